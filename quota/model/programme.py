@@ -1,0 +1,277 @@
+"""The step programme in PuLP.
+
+A unit's posts are built up one by one; the programme fills the posts of least priority number, under the rules.
+
+    minimise   Σ (d(i)/need[u,k]) · step[u,k,i]  +  Σ stickiness[k] · (steps above current, posts that enter the reserve)
+             + Σ price[r,k] · transfer[r,k]      +  Σ reserve_at[k] · reserve[p,k]
+    with       posts[u,k] = lower[u,k] + Σ_i step[u,k,i],    0 ≤ step ≤ 1
+
+Costs are whole numbers: percentage points of coverage times a scale so fine that no two different priorities of one
+category fall together. That is checked at build.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+import pulp
+
+from quota.model.priorities import priority, priority_cost, same_priority
+from quota.model.ranges import ConflictError, Range
+from quota.model.rows import Posts, Quantity, Reserve, Row, Transfer
+from quota.model.windows import Window
+from quota.need import Needs
+from quota.scenario import Case, Divisor
+
+SCALES = tuple(10**digits for digits in range(5, 12))
+"""Cost units per percentage point that are tried, coarsest first: small numbers are kinder to solvers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the programme.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        What it is a part of.
+    low, high : int
+        Bounds. [posts]
+    cost : int
+        Per post, in units of 1/scale percentage points, thresholds included.
+    thresholds : int
+        How many thresholds (stickiness, price) a post of this column crosses; ties stay on this side of them.
+    post : int
+        For steps: which post of the unit it is (for a bulk, the one that sets its price); else 0.
+    bulk : str
+        ``below`` or ``above`` for the posts outside a window; else empty.
+    """
+
+    quantity: Quantity
+    low: int
+    high: int
+    cost: int
+    thresholds: int = 0
+    post: int = 0
+    bulk: str = ""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A step programme ready to be solved.
+
+    Parameters
+    ----------
+    problem : pulp.LpProblem
+        What the solver sees: ASCII names, whole costs and right sides, every variable continuous.
+    columns : Mapping[str, Column]
+        By name of the variable.
+    base : Mapping[Quantity, int]
+        Where each quantity starts; its columns come on top.
+    rows : Mapping[str, Row]
+        The labelled row behind each constraint, by name of the constraint.
+    rank : Mapping[str, int]
+        The published order of equal priorities, by name of the variable: larger need first, then smaller unit code.
+    scale : int
+        Cost units per percentage point.
+    """
+
+    problem: pulp.LpProblem
+    columns: Mapping[str, Column]
+    base: Mapping[Quantity, int]
+    rows: Mapping[str, Row]
+    rank: Mapping[str, int]
+    scale: int
+
+    def quantities(self, values: Mapping[str, int]) -> dict[Quantity, int]:
+        """Add up the columns of each quantity."""
+        found = dict(self.base)
+        for name, column in self.columns.items():
+            found[column.quantity] += values[name]
+        return found
+
+    def outside(self, values: Mapping[str, int]) -> set[Posts]:
+        """Return the units' posts whose windows were too narrow for this solution."""
+        return {
+            column.quantity
+            for name, column in self.columns.items()
+            if (column.bulk == "below" and values[name] < column.high)
+            or (column.bulk == "above" and values[name] > column.low)
+            if isinstance(column.quantity, Posts)
+        }
+
+
+def build(
+    case: Case,
+    needs: Needs,
+    spans: Mapping[Quantity, Range],
+    rows: Iterable[Row],
+    windows: Mapping[Posts, Window],
+) -> Programme:
+    """Write the programme of a case.
+
+    Parameters
+    ----------
+    spans : Mapping[Quantity, Range]
+        What each quantity can be by itself, from `quota.model.ranges.ranges`.
+    rows : iterable of Row
+        The rows over several quantities.
+    windows : Mapping[Posts, Window]
+        Where posts are taken one by one.
+
+    Raises
+    ------
+    ConflictError
+        If a row fails whatever the solver does.
+    """
+    scale = _scale(case, needs, windows)
+    columns: dict[str, Column] = {}
+    base: dict[Quantity, int] = {}
+    parts: dict[Quantity, list[pulp.LpVariable]] = defaultdict(list)
+    problem = pulp.LpProblem("quota", pulp.LpMinimize)
+    for quantity, span in spans.items():
+        base[quantity] = span.low
+        for column in _columns(case, needs, quantity, span, windows, scale):
+            name = f"x{len(columns):07d}"
+            columns[name] = column
+            parts[quantity].append(problem.add_variable(name, column.low, column.high))
+    variables = [variable for quantity in spans for variable in parts[quantity]]
+    problem.setObjective(pulp.LpAffineExpression([(variable, columns[variable.name].cost) for variable in variables]))
+    labelled: dict[str, Row] = {}
+    for row in rows:
+        terms = [(variable, factor) for quantity, factor in row.terms for variable in parts[quantity]]
+        start = sum(factor * base[quantity] for quantity, factor in row.terms)
+        if terms:
+            name = f"r{len(labelled):06d}"
+            labelled[name] = row
+            problem.addConstraint(_constraint(terms, row.sense, row.limit - start), name)
+        elif not row.holds(base):
+            limits = [limit for quantity, _ in row.terms for limit in _limits(spans[quantity])]
+            raise ConflictError([[row, *limits]])
+    return Programme(problem, columns, base, labelled, _ranks(needs, columns), scale)
+
+
+def _limits(span: Range) -> list[Row]:
+    """Return the rows that leave a quantity just one value."""
+    return [row for row in dict.fromkeys((span.low_row, span.high_row)) if row]
+
+
+def _constraint(terms: list[tuple[pulp.LpVariable, int]], sense: str, limit: int) -> pulp.LpConstraint:
+    senses = {"<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE, "==": pulp.LpConstraintEQ}
+    return pulp.LpConstraint(pulp.LpAffineExpression(terms), senses[sense], rhs=limit)
+
+
+def _columns(
+    case: Case, needs: Needs, quantity: Quantity, span: Range, windows: Mapping[Posts, Window], scale: int
+) -> Iterator[Column]:
+    """Yield the columns of one quantity above its least value; none where it has only one value."""
+    if span.low == span.high:
+        return
+    if isinstance(quantity, Posts):
+        yield from _steps(case, needs, quantity, span, windows[quantity], scale)
+    elif isinstance(quantity, Reserve):
+        yield from _reserve_columns(case, quantity, span, scale)
+    elif isinstance(quantity, Transfer):
+        price = next(route.price for route in case.routes if route.id == quantity.route)
+        yield Column(quantity, 0, span.high - span.low, _points(price, scale), thresholds=int(price > 0))
+    else:
+        yield Column(quantity, 0, span.high - span.low, 0)
+
+
+def _steps(case: Case, needs: Needs, posts: Posts, span: Range, window: Window, scale: int) -> Iterator[Column]:
+    """Yield one column per post of the window, and the bulks outside it."""
+    need = needs[posts].hundredths
+    current = case.units[posts.unit].holdings[posts.category].current
+    stickiness = case.settings.stickiness[posts.category]
+
+    def step(post: int, count: int = 1, bulk: str = "") -> Column:
+        sticky = post > current and stickiness > 0
+        cost = priority_cost(case.settings.divisor, post, need, scale) + (_points(stickiness, scale) if sticky else 0)
+        return Column(posts, 0, count, cost, int(sticky), post, bulk)
+
+    if window.first > span.low:
+        yield step(window.first, window.first - span.low, "below")
+    for post in range(window.first + 1, window.last + 1):
+        yield step(post)
+    if window.last < span.high:
+        yield step(window.last + 1, span.high - window.last, "above")
+
+
+def _reserve_columns(case: Case, quantity: Reserve, span: Range, scale: int) -> Iterator[Column]:
+    """Yield the posts that stay in the reserve, then those that enter it."""
+    kept = min(max(case.reserve_now(*quantity), span.low), span.high)
+    coverage = case.settings.reserve_at[quantity.category]
+    stickiness = case.settings.stickiness[quantity.category]
+    cost = _points(coverage, scale) if coverage is not None else 0
+    if kept > span.low:
+        yield Column(quantity, 0, kept - span.low, cost)
+    if span.high > kept:
+        yield Column(quantity, 0, span.high - kept, cost + _points(stickiness, scale), int(stickiness > 0))
+
+
+def plan_cost(case: Case, needs: Needs, quantities: Mapping[Quantity, int], scale: int) -> int:
+    """Evaluate the objective of a plan in whole numbers, post by post, without windows or solver. [points · scale]"""
+    total = 0
+    for unit, category, holding in case.holdings():
+        posts = quantities[Posts(unit.id, category)]
+        need = needs[unit.id, category].hundredths
+        total += sum(priority_cost(case.settings.divisor, post, need, scale) for post in range(1, posts + 1))
+        total += _points(case.settings.stickiness[category], scale) * max(0, posts - holding.current)
+    prices = {route.id: route.price for route in case.routes}
+    for quantity, posts in quantities.items():
+        if isinstance(quantity, Transfer):
+            total += _points(prices[quantity.route], scale) * posts
+        elif isinstance(quantity, Reserve):
+            entered = max(0, posts - case.reserve_now(*quantity))
+            total += _points(case.settings.reserve_at[quantity.category] or Decimal(0), scale) * posts
+            total += _points(case.settings.stickiness[quantity.category], scale) * entered
+    return total
+
+
+def _points(points: Decimal, scale: int) -> int:
+    return floor(Fraction(points) * scale)
+
+
+def _scale(case: Case, needs: Needs, windows: Mapping[Posts, Window]) -> int:
+    """Find the coarsest scale at which different priorities of one category have different costs.
+
+    Raises
+    ------
+    OverflowError
+        If even the finest scale does not tell them apart; needs in hundredths of a post never get there.
+    """
+    for scale in SCALES:
+        if _tells_apart(case.settings.divisor, needs, windows, scale):
+            return scale
+    raise OverflowError("priorities cannot be told apart")
+
+
+def _tells_apart(divisor: Divisor, needs: Needs, windows: Mapping[Posts, Window], scale: int) -> bool:
+    """Tell whether equal costs mean equal priorities, over all steps and bulk prices of the windows."""
+    seen: dict[tuple[str, int], tuple[int, int]] = {}
+    for posts, window in windows.items():
+        need = needs[posts].hundredths
+        for post in range(max(window.first, 1), window.last + 2):
+            exact = priority(divisor, post, need)
+            key = (posts.category, priority_cost(divisor, post, need, scale))
+            if not same_priority(seen.setdefault(key, exact), exact):
+                return False
+    return True
+
+
+def _ranks(needs: Needs, columns: Mapping[str, Column]) -> dict[str, int]:
+    """Number the steps in the published order: larger need first, then smaller unit code, then earlier post."""
+
+    def order(name: str) -> tuple[int, str, str, int]:
+        column = columns[name]
+        posts = column.quantity
+        assert isinstance(posts, Posts)
+        return (-needs[posts].hundredths, posts.unit, posts.category, column.post)
+
+    steps = sorted((name for name, column in columns.items() if isinstance(column.quantity, Posts)), key=order)
+    return {name: place for place, name in enumerate(steps)}

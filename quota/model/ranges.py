@@ -1,0 +1,87 @@
+"""How far each quantity can go by the rows that bound it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quota.model.quantities import changes, transfers
+from quota.model.rows import Change, Posts, Quantity, Reserve, Row, Transfer
+from quota.scenario import Case
+
+
+class ConflictError(Exception):
+    """No plan is possible.
+
+    Parameters
+    ----------
+    sets : iterable of rows
+        Each set cannot hold together, and none of its rows can be spared.
+    """
+
+    def __init__(self, sets: Iterable[Iterable[Row]]) -> None:
+        self.sets = tuple(tuple(rows) for rows in sets)
+        super().__init__(f"{len(self.sets)} set(s) of rows cannot hold together")
+
+
+@dataclass(slots=True)
+class Range:
+    """Least and most of a quantity, with the rows that set them; None where no row does. [posts]"""
+
+    low: int
+    high: int
+    low_row: Row | None = None
+    high_row: Row | None = None
+
+    def tighten(self, row: Row) -> None:
+        """Take in a row that bounds the quantity alone."""
+        if row.sense in (">=", "==") and row.limit > self.low:
+            self.low, self.low_row = row.limit, row
+        if row.sense in ("<=", "==") and row.limit < self.high:
+            self.high, self.high_row = row.limit, row
+
+
+def ranges(case: Case, rows: Iterable[Row]) -> tuple[dict[Quantity, Range], list[Row]]:
+    """Fold the rows that bound one quantity into its range; return the other rows as they are.
+
+    Raises
+    ------
+    ConflictError
+        With each pair of rows that leave a quantity no value.
+    """
+    found = open_ranges(case)
+    others: list[Row] = []
+    for row in rows:
+        quantity = row.single
+        if quantity is None:
+            others.append(row)
+        else:
+            found[quantity].tighten(row)
+    clashes = []
+    for span in found.values():
+        if span.low > span.high and span.low_row and span.high_row:
+            clashes.append((span.low_row, span.high_row))
+        # A single row out of reach of all that is there conflicts with other rows; those are found by solving.
+        span.high = max(span.high, span.low)
+    if clashes:
+        raise ConflictError(clashes)
+    return found, others
+
+
+def open_ranges(case: Case) -> dict[Quantity, Range]:
+    """Start from what is there at all: no quantity can exceed the posts of its category, approvals included."""
+    there = dict.fromkeys(case.categories, 0)
+    for pool, category in case.pools:
+        there[category] += case.held(pool, category)
+    for approval in case.approvals:
+        there[approval.category] += abs(approval.posts)
+    found: dict[Quantity, Range] = {}
+    for unit, category, _ in case.holdings():
+        found[Posts(unit.id, category)] = Range(0, there[category])
+    for pool, category in case.pools:
+        found[Reserve(pool, category)] = Range(0, there[category])
+    flows: tuple[Transfer | Change, ...] = (*transfers(case), *changes(case))
+    for flow in flows:
+        low = -there[flow.category] if isinstance(flow, Change) else 0
+        found[flow] = Range(low, there[flow.category])
+    return found

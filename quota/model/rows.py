@@ -1,0 +1,127 @@
+"""Quantities that a plan decides, and labelled rows over them.
+
+A row is plain data. The solve, the re-check of a finished plan, the audit, conflicts and prices all read the
+same rows; none of them needs a solver to do so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from quota.scenario import Case, Cell, Pool
+
+Sense = Literal["<=", ">=", "=="]
+
+
+class Posts(NamedTuple):
+    """Planned posts of a unit in a category. [posts]"""
+
+    unit: str
+    category: str
+
+
+class Reserve(NamedTuple):
+    """Posts that a pool keeps unassigned. [posts]"""
+
+    pool: Pool
+    category: str
+
+
+class Transfer(NamedTuple):
+    """Posts that cross from the giving to the receiving pool on a route. [posts]"""
+
+    route: str
+    giver: Pool
+    receiver: Pool
+    category: str
+
+
+class Change(NamedTuple):
+    """The part of an approval that falls to a pool. [posts, of the approval's sign]"""
+
+    approval: str
+    pool: Pool
+    category: str
+
+
+Quantity = Posts | Reserve | Transfer | Change
+
+
+class Place(NamedTuple):
+    """Where the right side of a row stands in the inputs: table, key of its row, column."""
+
+    table: str
+    key: tuple[str, ...]
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a rule: ``Σ coefficient · quantity  sense  limit``.
+
+    Parameters
+    ----------
+    rule : str
+        Id of the rule, e.g. ``floor``.
+    key : tuple of str
+        What the line is about: unit, pool or approval, then category.
+    terms : tuple of (Quantity, int)
+        Left side; may be empty, then the line holds or fails by itself.
+    sense : str
+        ``<=``, ``>=`` or ``==``.
+    limit : int
+        Right side in whole posts.
+    place : Place or None
+        Cell of the input that sets the right side; None for what follows from the ledger as a whole.
+    basis : str
+        Basis as the scenario words it; empty: the legal basis of the rule itself.
+    reference : bool
+        Whether the limit is taken from another place (参照).
+    """
+
+    rule: str
+    key: tuple[str, ...]
+    terms: tuple[tuple[Quantity, int], ...]
+    sense: Sense
+    limit: int
+    place: Place | None = None
+    basis: str = ""
+    reference: bool = False
+
+    def activity(self, values: Mapping[Quantity, int]) -> int:
+        """Evaluate the left side; a quantity without a value counts 0."""
+        return sum(coefficient * values.get(quantity, 0) for quantity, coefficient in self.terms)
+
+    def slack(self, values: Mapping[Quantity, int]) -> int:
+        """Return how many posts are left before the line breaks; negative where it is broken."""
+        activity = self.activity(values)
+        if self.sense == "<=":
+            return self.limit - activity
+        if self.sense == ">=":
+            return activity - self.limit
+        return -abs(activity - self.limit)
+
+    def holds(self, values: Mapping[Quantity, int]) -> bool:
+        """Tell whether the line is kept."""
+        return self.slack(values) >= 0
+
+    def cell(self, case: Case) -> Cell | None:
+        """Tell where the right side was written."""
+        return case.cell(*self.place) if self.place else None
+
+    @property
+    def single(self) -> Quantity | None:
+        """The quantity of a line that bounds just one, with coefficient 1; else None."""
+        if len(self.terms) == 1 and self.terms[0][1] == 1:
+            return self.terms[0][0]
+        return None
+
+
+RuleRows = Callable[[Case], "list[Row]"]
+
+
+def pool_name(pool: Pool) -> str:
+    """Name a pool in keys and tables, e.g. ``350702/township``."""
+    return f"{pool.jurisdiction}/{pool.level}"

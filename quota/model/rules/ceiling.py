@@ -1,0 +1,31 @@
+"""Rule ``ceiling``: the most posts of a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quota.model.rows import Place, Posts, Row
+from quota.scenario import Case
+
+
+def ceiling(case: Case) -> Iterator[Row]:
+    """A unit has at most its own ceiling, and at most that of its type and class.
+
+    posts[u, k] ≤ ceiling[u, k]                      where the unit states one                  [posts]
+    posts[u, k] ≤ ceiling[type or class of u, k]     for every limit that holds for the unit    [posts]
+
+    Legal basis
+        Published standards, e.g. Hubei 2005: 45, 40, 35 by class. A limit of another place is marked 参照.
+    Value
+        What a ceiling higher by one post is worth: the unit's next post against the pool's cut-off.
+    """
+    for unit, category, holding in case.holdings():
+        posts = ((Posts(unit.id, category), 1),)
+        if holding.ceiling is not None:
+            place = Place("units", (unit.id,), f"{category}_ceiling")
+            yield Row("ceiling", (unit.id, category), posts, "<=", holding.ceiling, place)
+        for limit_row in case.limits:
+            if limit_row.ceiling is not None and limit_row.category == category and limit_row.holds_for(unit):
+                key = (unit.id, category, limit_row.id)
+                place = Place("limits", (category, limit_row.type, limit_row.unit_class), "ceiling")
+                yield Row("ceiling", key, posts, "<=", limit_row.ceiling, place, limit_row.basis, limit_row.reference)

@@ -1,0 +1,37 @@
+"""Rule ``floor``: the least posts of a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quota.model.rows import Place, Posts, Row
+from quota.scenario import Case
+
+
+def floor(case: Case) -> Iterator[Row]:
+    """A unit keeps at least its own floor, that of its type and class, and, as a giver, all but its spare posts.
+
+    posts[u, k] ≥ floor[u, k]                        where the unit states one                                      [posts]
+    posts[u, k] ≥ floor[type or class of u, k]       for every limit that holds for the unit                        [posts]
+    posts[u, k] ≥ current[u, k] − spare[u, k]        for givers, unless the scenario lets them share in scarcity    [posts]
+
+    Legal basis
+        Published standards, e.g. Santai 2021: 15 posts for an ordinary township. A limit of another place is marked 参照.
+        Spare posts: the giver's own statement.
+    Value
+        What a floor lower by one post is worth: the post could go where coverage is lower.
+    """
+    for unit, category, holding in case.holdings():
+        posts = ((Posts(unit.id, category), 1),)
+        if holding.floor is not None:
+            place = Place("units", (unit.id,), f"{category}_floor")
+            yield Row("floor", (unit.id, category), posts, ">=", holding.floor, place)
+        if unit.gives(category) and not case.settings.share_scarcity:
+            place = Place("units", (unit.id,), f"{category}_spare")
+            limit = holding.current - (holding.spare or 0)
+            yield Row("floor", (unit.id, category, "spare"), posts, ">=", limit, place)
+        for limit_row in case.limits:
+            if limit_row.floor is not None and limit_row.category == category and limit_row.holds_for(unit):
+                key = (unit.id, category, limit_row.id)
+                place = Place("limits", (category, limit_row.type, limit_row.unit_class), "floor")
+                yield Row("floor", key, posts, ">=", limit_row.floor, place, limit_row.basis, limit_row.reference)

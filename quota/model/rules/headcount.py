@@ -1,0 +1,45 @@
+"""Rule ``headcount``: nobody loses the post under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quota.model.quantities import transfers
+from quota.model.rows import Place, Posts, Quantity, Row, pool_name
+from quota.scenario import Case, Holding, Pool
+
+
+def seated(holding: Holding) -> int:
+    """Return the people who hold a post: an over-filled unit has no more of them than posts."""
+    return min(holding.headcount, holding.current)
+
+
+def headcount(case: Case) -> Iterator[Row]:
+    """Posts cover the people in them, except those who can move with their posts.
+
+    posts[u, k] ≥ min(headcount[u, k], current[u, k]) − movable[u, k]              for every unit u and category k  [posts]
+    Σ_{u ∈ p} posts[u, k] + transfers out − transfers in ≥ Σ_{u ∈ p} min(headcount[u, k], current[u, k])
+                                                                                   for every pool p and category k  [posts]
+
+    The first line lets people leave a unit only with their posts; the second sees that such posts do not end in a
+    reserve or a cut, so that everyone who moves has a post to sit on. An over-filled unit is not given posts because
+    it is over-filled: only as many people as it has posts count.
+
+    Legal basis
+        Decree 486 art. 6 and 26: people in post may not exceed the posts approved.
+    Value
+        What one person less to cover is worth: the post could go where coverage is lower.
+    """
+    leaving: dict[tuple[Pool, str], list[tuple[Quantity, int]]] = {}
+    for transfer in transfers(case):
+        leaving.setdefault((transfer.giver, transfer.category), []).append((transfer, 1))
+        leaving.setdefault((transfer.receiver, transfer.category), []).append((transfer, -1))
+    for unit, category, holding in case.holdings():
+        place = Place("units", (unit.id,), f"{category}_headcount")
+        limit = seated(holding) - holding.movable
+        yield Row("headcount", (unit.id, category), ((Posts(unit.id, category), 1),), ">=", limit, place)
+    for (pool, category), units in case.pools.items():
+        posts = [(Posts(unit.id, category), 1) for unit in units]
+        people = sum(seated(unit.holdings[category]) for unit in units)
+        terms = (*posts, *leaving.get((pool, category), ()))
+        yield Row("headcount", (pool_name(pool), category), terms, ">=", people)

@@ -1,0 +1,42 @@
+"""Rule ``pace``: the largest change of a unit in one adjustment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import floor
+
+from quota.model.rows import Place, Posts, Row
+from quota.scenario import Case
+
+
+def pace(case: Case) -> Iterator[Row]:
+    """A unit changes by at most x percent of its posts, and by at most n posts, where the scenario says so.
+
+    |posts[u, k] − current[u, k]| ≤ ⌊x · current[u, k] / 100⌋       for every unit u and category k with a share x   [posts]
+    |posts[u, k] − current[u, k]| ≤ n                               for every unit u and category k with a number n  [posts]
+
+    A frozen unit has no pace: its number was decided.
+
+    Legal basis
+        Policy of the scenario (in other systems: pace of change, as in the allocations of the English health service).
+    Value
+        What one more post of change is worth.
+    """
+    for unit, category, holding in case.holdings():
+        if holding.pin is not None:
+            continue
+        percent = case.settings.pace_percent[category]
+        number = case.settings.pace_posts[category]
+        if percent is not None:
+            most = floor(Fraction(percent) * holding.current / 100)
+            yield from _within(unit.id, category, holding.current, most, "pace_percent")
+        if number is not None:
+            yield from _within(unit.id, category, holding.current, number, "pace_posts")
+
+
+def _within(unit: str, category: str, current: int, most: int, setting: str) -> Iterator[Row]:
+    terms = ((Posts(unit, category), 1),)
+    place = Place("scenario", (setting, category), "")
+    yield Row("pace", (unit, category, setting), terms, "<=", current + most, place)
+    yield Row("pace", (unit, category, setting), terms, ">=", max(current - most, 0), place)

@@ -1,0 +1,29 @@
+"""Rule ``total_cap``: no more posts than the cap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quota.model.rows import Place, Posts, Reserve, Row, pool_name
+from quota.scenario import Case, Pool
+
+
+def total_cap(case: Case) -> Iterator[Row]:
+    """Posts and reserves together stay within the cap of a pool, or of a whole jurisdiction.
+
+    Σ_{p below j} ( Σ_{u ∈ p} posts[u, k] + reserve[p, k] ) ≤ cap[j, k]     for every cap, of one level or of all   [posts]
+
+    Legal basis
+        Administrative: Decree 486 art. 16. Institution: the total approved by the province (art. 29; 2007 notice).
+    Value
+        What a cap higher by one post is worth, in points of coverage, where a transfer or an approval waits for room.
+    """
+    for terms in case.pool_terms:
+        if terms.cap is None:
+            continue
+        pools = case.pools_within(terms.jurisdiction, terms.level, terms.category)
+        posts = [(Posts(unit.id, terms.category), 1) for pool in pools for unit in case.pools[pool, terms.category]]
+        reserves = [(Reserve(pool, terms.category), 1) for pool in pools]
+        name = pool_name(Pool(terms.jurisdiction, terms.level)) if terms.level else terms.jurisdiction
+        place = Place("pools", (terms.jurisdiction, terms.category, terms.level or ""), "cap")
+        yield Row("total_cap", (name, terms.category), (*posts, *reserves), "<=", terms.cap, place, terms.basis)

@@ -1,0 +1,33 @@
+"""Rule ``township_only``: township posts stay in townships."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quota.model.quantities import transfers
+from quota.model.rows import Place, Row, Transfer, pool_name
+from quota.scenario import Case, Pool
+
+
+def township_only(case: Case) -> Iterator[Row]:
+    """No post leaves a township pool for a higher level, even where a route would lead there.
+
+    Σ transfers from p to a pool of a higher level ≤ 0        for every township pool p and category k        [posts]
+
+    Legal basis
+        Published provincial practice after the 2019 opinion on grassroots reform (专编专用, e.g. Gansu): county organs may
+        not occupy township posts.
+    Value
+        What one post taken upwards would be worth; shown so that the price of the rule is known, not to invite it.
+    """
+    if not case.settings.township_only:
+        return
+    upward: dict[tuple[Pool, str], list[Transfer]] = {}
+    for transfer in transfers(case):
+        if transfer.giver.level == "township" and transfer.receiver.level != "township":
+            upward.setdefault((transfer.giver, transfer.category), []).append(transfer)
+    for (pool, category), crossings in sorted(upward.items()):
+        terms = tuple((transfer, 1) for transfer in crossings)
+        yield Row(
+            "township_only", (pool_name(pool), category), terms, "<=", 0, Place("scenario", ("township_only",), "")
+        )

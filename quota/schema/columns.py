@@ -1,0 +1,109 @@
+"""The words in which a table is described."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What the cells of a column hold."""
+
+    CODE = "code"  # identifier: letters, digits, Chinese, - and _
+    TEXT = "text"
+    WHOLE = "whole"  # whole number
+    NUMBER = "number"  # exact decimal
+    CHANGE = "change"  # signed whole number, or a signed share such as -2%
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    DATE = "date"  # 2020-08-24
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Parameters
+    ----------
+    code, zh : str
+        The two headers by which the column may be written.
+    kind : Kind
+        What its cells hold.
+    meaning_zh, meaning_en : str
+        One sentence for people.
+    unit : str
+        Unit of the figures, e.g. ``km2`` or ``posts``; empty for words.
+    example : str
+        A cell that is right, for messages and templates.
+    minimum, maximum : Decimal or None
+        Bounds, both included.
+    required : bool
+        Whether every row needs a cell. A required column must be present.
+    default : str
+        What an empty cell means.
+    choices : tuple of (code, zh)
+        For `Kind.CHOICE`: either spelling may be written.
+    refers_to : str
+        Table whose key the cell must name; empty if none.
+    """
+
+    code: str
+    zh: str
+    kind: Kind
+    meaning_zh: str
+    meaning_en: str
+    unit: str = ""
+    example: str = ""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    required: bool = False
+    default: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    refers_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a scenario: a CSV file, or a sheet of a workbook, of this name.
+
+    Parameters
+    ----------
+    code, zh : str
+        The two names that a file or sheet may have.
+    key : tuple of str
+        Columns that together name a row. Two rows with one key are an error; a child scenario's row
+        replaces cells of the parent's row with the same key.
+    columns : tuple of Column
+        In the order of templates.
+    per_category : tuple of Column
+        Columns that exist once for every category: written ``<category>_<code>``, or
+        ``<category's Chinese name><zh>``, e.g. ``administrative_current`` or ``行政编制现核定``.
+    drivers : bool
+        Whether the numeric columns declared in the table ``drivers`` belong to it too.
+    required : bool
+        Whether a scenario must have the table.
+    """
+
+    code: str
+    zh: str
+    key: tuple[str, ...]
+    meaning_zh: str
+    meaning_en: str
+    columns: tuple[Column, ...]
+    per_category: tuple[Column, ...] = ()
+    drivers: bool = False
+    required: bool = False
+
+    def column(self, code: str) -> Column:
+        """Return the column ``code`` of the fixed columns.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        for column in self.columns:
+            if column.code == code:
+                return column
+        raise KeyError(code)

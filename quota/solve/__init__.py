@@ -1,0 +1,1 @@
+"""From a programme to a proved solution, the same with any solver."""

@@ -1,0 +1,170 @@
+"""From a case to its proved optimum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pulp
+
+from quota.model.programme import Programme, build, plan_cost
+from quota.model.ranges import ConflictError, Range, ranges
+from quota.model.rows import Posts, Quantity, Row
+from quota.model.rules import rows
+from quota.model.windows import Window, first_windows
+from quota.need import Needs
+from quota.scenario import Case
+from quota.solve.arrays import Arrays
+from quota.solve.conflict import irreducible
+from quota.solve.flows import settle_flows
+from quota.solve.order import Preference, settle
+from quota.solve.outcome import Outcome
+from quota.solve.proof import evaluate, rounded_prices
+from quota.solve.solvers import Runner
+
+WHOLE = 1e-6
+"""How far from a whole number a solver's value may be."""
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A plan in numbers, and how sure it is.
+
+    Parameters
+    ----------
+    quantities : Mapping[Quantity, int]
+        Posts, reserves, transfers and changes. [posts]
+    rows : tuple of Row
+        Every labelled row that it keeps.
+    outcome : Outcome
+        `OPTIMAL` if proved, else `FEASIBLE`.
+    value, bound : Fraction
+        Of the plan, and the least that any plan can have. [percentage points of coverage, summed over posts]
+    scale : int
+        Cost units per percentage point at which both were computed in whole numbers.
+    """
+
+    quantities: Mapping[Quantity, int]
+    rows: tuple[Row, ...]
+    outcome: Outcome
+    value: Fraction
+    bound: Fraction
+    scale: int
+
+    @property
+    def gap(self) -> Fraction:
+        """Relative distance of value and bound, in percent; 0 means proved."""
+        return 100 * (self.value - self.bound) / max(abs(self.value), Fraction(1, self.scale))
+
+
+class StoppedError(Exception):
+    """The solver was stopped by its limit before it found any plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    point: list[int]
+    value: int
+    bound: int
+    proved: bool
+
+
+def optimise(case: Case, needs: Needs, solver: str = "highs", seconds: float | None = None) -> Solution:
+    """Solve the step programme of a case to proved optimality, or as far as the time limit allows.
+
+    Raises
+    ------
+    ConflictError
+        If no plan keeps every rule; holds rows that cannot hold together, none of which can be spared.
+    StoppedError
+        If the time limit came before any plan.
+    SolverError
+        If the solver is not there or broke down.
+    """
+    runner = Runner.within(solver, seconds)
+    labelled = tuple(rows(case))
+    spans, coupling = ranges(case, labelled)
+    windows = first_windows(case, needs, spans)
+    while True:
+        programme = build(case, needs, spans, coupling, windows)
+        arrays = Arrays.of(programme.problem)
+        found = _least(programme, arrays, runner)
+        if found is None:
+            raise ConflictError([irreducible(case, labelled, Runner(solver))])
+        values = dict(zip(arrays.names, found.point, strict=True))
+        narrow = programme.outside(values)
+        if not narrow:
+            break
+        windows = _widened(windows, narrow, spans)
+    quantities = settle_flows(case, labelled, programme.quantities(values), runner)
+    value = plan_cost(case, needs, quantities, programme.scale)
+    return Solution(
+        quantities,
+        labelled,
+        Outcome.OPTIMAL if found.proved else Outcome.FEASIBLE,
+        Fraction(value, programme.scale),
+        Fraction(value - (found.value - found.bound), programme.scale),
+        programme.scale,
+    )
+
+
+def _widened(
+    windows: Mapping[Posts, Window], narrow: set[Posts], spans: Mapping[Quantity, Range]
+) -> dict[Posts, Window]:
+    return {posts: window.widened(spans[posts]) if posts in narrow else window for posts, window in windows.items()}
+
+
+def _least(programme: Programme, arrays: Arrays, runner: Runner) -> _Found | None:
+    """Find the least plan of a programme in whole numbers; None if there is none.
+
+    First as a linear programme. Where that leaves fractions, the columns concerned become integer, and again those that
+    are newly fractional, until all are whole; the bound of the linear programme stays the bound.
+    """
+    problem = programme.problem
+    if not arrays.names:
+        return _Found([], 0, 0, True)
+    ended = runner.run(problem)
+    if ended is Outcome.INFEASIBLE:
+        return None
+    if ended is not Outcome.OPTIMAL:
+        raise StoppedError
+    duals = {line.name: line.pi for line in problem.constraints()}
+    preference = Preference(
+        programme.rank, {name: column.thresholds for name, column in programme.columns.items() if column.thresholds}
+    )
+    if not _fractional(problem):
+        point = [round(variable.varValue or 0) for variable in problem.variables()]
+        settled = settle(arrays, point, duals, preference, runner)
+        return _Found(settled.point, settled.value, settled.bound, settled.proved)
+    bound = evaluate(arrays, *rounded_prices(arrays, duals)).least_value
+    return _whole(programme, arrays, bound, runner)
+
+
+def _whole(programme: Programme, arrays: Arrays, bound: int, runner: Runner) -> _Found | None:
+    """Make fractional columns integer until every value is whole."""
+    problem = programme.problem
+    while fractional := _fractional(problem):
+        affected = {programme.columns[variable.name].quantity for variable in fractional}
+        for variable in problem.variables():
+            if programme.columns[variable.name].quantity in affected:
+                variable.cat = pulp.LpInteger
+        ended = runner.run(problem)
+        if ended is Outcome.INFEASIBLE:
+            return None
+        if ended not in (Outcome.OPTIMAL, Outcome.FEASIBLE):
+            raise StoppedError
+    point = [round(variable.varValue or 0) for variable in problem.variables()]
+    if not arrays.allows(point):
+        raise StoppedError
+    value = arrays.value(point)
+    proved = ended is Outcome.OPTIMAL or value <= bound
+    return _Found(point, value, value if proved else bound, proved)
+
+
+def _fractional(problem: pulp.LpProblem) -> list[pulp.LpVariable]:
+    return [
+        variable
+        for variable in problem.variables()
+        if abs((variable.varValue or 0.0) - round(variable.varValue or 0.0)) > WHOLE
+    ]

@@ -1,0 +1,190 @@
+"""The published order among plans of equal value.
+
+The step programme leaves open what to do where priorities, or sums of a priority and a threshold, are equal. A second,
+small programme decides: over the columns whose reduced cost lets them move at all, it first avoids crossing a threshold
+and then fills equal steps in the published order. With distinct ranks on a network of pools its optimum is unique, so
+that every solver returns the same posts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from quota.solve.arrays import Arrays, Line
+from quota.solve.outcome import Outcome
+from quota.solve.proof import Pricing, evaluate, rounded_prices, signed_price
+from quota.solve.solvers import Runner
+
+ROUNDS = 5
+"""Rounds in which prices may be refined; whole prices of full precision need one."""
+WEIGHT = 8
+"""A unit of value outweighs this many times the largest rank: an exchange meets two steps and few thresholds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """What is preferred among plans of equal value.
+
+    Parameters
+    ----------
+    rank : Mapping[str, int]
+        Place of each step in the published order, by name of its variable; smaller is filled first.
+    thresholds : Mapping[str, int]
+        How many thresholds a post of the column crosses, by name of its variable.
+    """
+
+    rank: Mapping[str, int]
+    thresholds: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The preferred plan, its exact value and bound, and whether the value is proved least."""
+
+    point: list[int]
+    value: int
+    bound: int
+    proved: bool
+
+
+def settle(
+    arrays: Arrays, point: Sequence[int], duals: Mapping[str, float | None], preference: Preference, runner: Runner
+) -> Settled:
+    """Replace an optimal plan by the one that the published order prefers, and prove its value.
+
+    Parameters
+    ----------
+    point : sequence of int, one per column
+        A plan that a solver calls optimal.
+    duals : Mapping[str, float or None]
+        Its prices by line; missing ones count 0 (then the second programme is as large as the first).
+    """
+    best = list(point)
+    pricing = evaluate(arrays, *rounded_prices(arrays, duals))
+    for _ in range(ROUNDS):
+        small = restrict(arrays, pricing, best, preference)
+        answer, prices = _solve(small.arrays, runner)
+        candidate = small.filled(answer) if answer is not None else None
+        if candidate is None or answer is None or not arrays.allows(candidate):
+            break
+        if arrays.value(candidate) <= arrays.value(best):
+            best = candidate
+        own = evaluate(small.arrays, *prices)
+        pricing = _refined(arrays, small, own)
+        if own.proves(small.arrays.value(answer)) and pricing.proves(arrays.value(best)):
+            break
+    value = arrays.value(best)
+    return Settled(best, value, min(value, pricing.least_value), pricing.proves(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """The programme over the columns that may still move.
+
+    Parameters
+    ----------
+    arrays : Arrays
+        Costs are ``weight · reduced cost + tie cost``.
+    places : list of int
+        Position of each of its columns in the full programme.
+    fixed : list of int
+        The full point, with 0 at those places.
+    pricing : Pricing
+        What the columns were chosen by.
+    weight : int
+        How much a unit of reduced cost outweighs a unit of tie cost.
+    """
+
+    arrays: Arrays
+    places: list[int]
+    fixed: list[int]
+    pricing: Pricing
+    weight: int
+
+    def filled(self, answer: Sequence[int]) -> list[int]:
+        """Put an answer back into the full point."""
+        point = list(self.fixed)
+        for place, amount in zip(self.places, answer, strict=True):
+            point[place] = amount
+        return point
+
+
+def restrict(arrays: Arrays, pricing: Pricing, point: Sequence[int], preference: Preference) -> Restricted:
+    """Leave out what stands still in every plan that is no worse than ``point``.
+
+    A column stands at its bound if its reduced cost exceeds the gap between value and bound; a line is tight if its
+    price does. Smaller prices on lines that are not equations are set to 0: the bound grows weaker, nothing else.
+    """
+    pricing = _without_small_prices(arrays, pricing, arrays.value(point))
+    gap = pricing.gap(arrays.value(point))
+    free = [
+        place
+        for place, cost in enumerate(pricing.reduced)
+        if abs(cost) <= gap and arrays.low[place] < arrays.high[place]
+    ]
+    position = {place: number for number, place in enumerate(free)}
+    fixed = [
+        0 if place in position else arrays.low[place] if cost > 0 else arrays.high[place]
+        for place, cost in enumerate(pricing.reduced)
+    ]
+    lines = []
+    for price, line in zip(pricing.prices, arrays.lines, strict=True):
+        terms = tuple((position[place], factor) for place, factor in line.terms if place in position)
+        if terms:
+            rest = line.limit - sum(factor * fixed[place] for place, factor in line.terms)
+            lines.append(Line(line.name, terms, "==" if abs(price) > gap else line.sense, rest))
+    weight = WEIGHT * (len(free) + 1)
+    names = [arrays.names[place] for place in free]
+    ties = _tie_costs(names, preference)
+    small = Arrays(
+        names,
+        [arrays.low[place] for place in free],
+        [arrays.high[place] for place in free],
+        [weight * pricing.reduced[place] + tie for place, tie in zip(free, ties, strict=True)],
+        lines,
+    )
+    return Restricted(small, free, fixed, pricing, weight)
+
+
+def _without_small_prices(arrays: Arrays, pricing: Pricing, value: int) -> Pricing:
+    while True:
+        gap = pricing.gap(value)
+        kept = [
+            price if line.sense == "==" or abs(price) > gap else 0
+            for price, line in zip(pricing.prices, arrays.lines, strict=True)
+        ]
+        if kept == pricing.prices:
+            return pricing
+        pricing = evaluate(arrays, pricing.unit, kept)
+
+
+def _refined(arrays: Arrays, small: Restricted, own: Pricing) -> Pricing:
+    """Add the prices of the small programme to those that it started from."""
+    share = small.weight * own.unit
+    extra = {line.name: price for line, price in zip(small.arrays.lines, own.prices, strict=True)}
+    prices = [
+        signed_price(share * price + extra.get(line.name, 0), line.sense)
+        for price, line in zip(small.pricing.prices, arrays.lines, strict=True)
+    ]
+    return evaluate(arrays, small.pricing.unit * share, prices)
+
+
+def _solve(arrays: Arrays, runner: Runner) -> tuple[list[int] | None, tuple[int, list[int]]]:
+    """Solve a programme of arrays; return its point, if any, and its rounded prices."""
+    if not arrays.names:
+        return [], (1, [0] * len(arrays.lines))
+    problem = arrays.problem()
+    ended = runner.run(problem)
+    prices = rounded_prices(arrays, {line.name: line.pi for line in problem.constraints()})
+    if ended is not Outcome.OPTIMAL:
+        return None, prices
+    return [round(variable.varValue or 0) for variable in problem.variables()], prices
+
+
+def _tie_costs(names: Sequence[str], preference: Preference) -> list[int]:
+    """Return costs that avoid thresholds first and then follow the ranks, numbered afresh among these columns."""
+    ranked = sorted((name for name in names if name in preference.rank), key=lambda name: preference.rank[name])
+    fresh = {name: place for place, name in enumerate(ranked)}
+    threshold = len(ranked) + 1
+    return [fresh.get(name, 0) + threshold * preference.thresholds.get(name, 0) for name in names]

@@ -1,0 +1,9 @@
+"""Everything a person reads, in Chinese and English, from one table of messages.
+
+The table is the folder ``tables``: one TOML file per package of the product, each message with its
+Chinese and its English wording. Packages hand on `Message` records; words are made only at the edge.
+"""
+
+from quota.texts.messages import Language, Message, render, text
+
+__all__ = ["Language", "Message", "render", "text"]
