@@ -28,7 +28,7 @@ from quota.model.windows import Window
 from quota.need import Needs
 from quota.scenario import Case, Divisor
 
-SCALES = tuple(10**digits for digits in range(5, 12))
+SCALES = (10**5, 10**6, 10**7, 10**8, 10**9, 10**10, 10**11)
 """Cost units per percentage point that are tried, coarsest first: small numbers are kinder to solvers."""
 
 

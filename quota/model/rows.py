@@ -6,11 +6,11 @@ same rows; none of them needs a solver to do so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from quota.scenario import Case, Cell, Pool
+from quota.scenario import Case, Pool
 
 Sense = Literal["<=", ">=", "=="]
 
@@ -50,7 +50,10 @@ Quantity = Posts | Reserve | Transfer | Change
 
 
 class Place(NamedTuple):
-    """Where the right side of a row stands in the inputs: table, key of its row, column."""
+    """Where the right side of a row stands in the inputs: table, key of its row, column.
+
+    For a setting: table ``scenario``, the parts of its key, no column.
+    """
 
     table: str
     key: tuple[str, ...]
@@ -107,9 +110,13 @@ class Row:
         """Tell whether the line is kept."""
         return self.slack(values) >= 0
 
-    def cell(self, case: Case) -> Cell | None:
-        """Tell where the right side was written."""
-        return case.cell(*self.place) if self.place else None
+    def source(self, case: Case) -> str:
+        """Tell where the right side was written: a cell, or a setting; empty where it follows from the ledger."""
+        if self.place is None:
+            return ""
+        if self.place.table == "scenario":
+            return f"scenario.toml {'.'.join(self.place.key)}"
+        return str(case.cell(*self.place) or "")
 
     @property
     def single(self) -> Quantity | None:
@@ -117,9 +124,6 @@ class Row:
         if len(self.terms) == 1 and self.terms[0][1] == 1:
             return self.terms[0][0]
         return None
-
-
-RuleRows = Callable[[Case], "list[Row]"]
 
 
 def pool_name(pool: Pool) -> str:

@@ -623,7 +623,16 @@ BANDS = Table(
             "driver of the steps; empty: by class alone",
             example="population",
         ),
-        Column("from", "起点", Kind.NUMBER, "档次起点（含）", "from this value on", example="50000", minimum=ZERO),
+        Column(
+            "from",
+            "起点",
+            Kind.NUMBER,
+            "档次起点（含）；空白为 0",
+            "from this value on; empty: 0",
+            example="50000",
+            minimum=ZERO,
+            default="0",
+        ),
         Column(
             "below",
             "止点",
@@ -768,8 +777,16 @@ SOURCES = Table(
     "每列数据的来源与性质",
     "where each column comes from, and whether it is real, estimated or illustrative",
     columns=(
-        Column("table", "表", Kind.CODE, "表名", "table", example="units", required=True),
-        Column("column", "列", Kind.CODE, "列名", "column", example="area_km2", required=True),
+        Column("table", "表", Kind.TEXT, "表名", "table", example="units", required=True),
+        Column(
+            "column",
+            "列",
+            Kind.TEXT,
+            "列名；编制列可只写 现核定 等，适用于各类编制",
+            "column; of a column of posts the field alone, such as current, holds for every category",
+            example="area_km2",
+            required=True,
+        ),
         Column(
             "rows",
             "适用行",

@@ -6,14 +6,26 @@ from collections.abc import Iterable, Sequence
 
 import pulp
 
-from quota.model.ranges import open_ranges
+from quota.model.ranges import ConflictError, open_ranges, ranges
 from quota.model.rows import Quantity, Row
+from quota.model.rules import rows as labelled_rows
 from quota.scenario import Case
 from quota.solve.outcome import Outcome
 from quota.solve.solvers import Runner
 
 NOTHING = 1e-7
 """A price below this is none."""
+
+
+def conflict(case: Case, solver: str) -> ConflictError | None:
+    """Tell why a case has no plan; None if it has one, or if the solver cannot tell."""
+    labelled = tuple(labelled_rows(case))
+    runner = Runner(solver)
+    try:
+        ranges(case, labelled)
+    except ConflictError as clash:
+        return clash
+    return None if _solvable(case, labelled, runner) else ConflictError([irreducible(case, labelled, runner)])
 
 
 def irreducible(case: Case, rows: Sequence[Row], runner: Runner) -> tuple[Row, ...]:

@@ -44,15 +44,14 @@ def _flow_arrays(case: Case, rows: Iterable[Row], quantities: Mapping[Quantity, 
     many = 1 + sum(posts for quantity, posts in quantities.items() if isinstance(quantity, Posts | Reserve))
     names: list[str] = []
     columns: list[tuple[Quantity, int, int, int]] = []
-    for quantity in flows:
-        span = spans[quantity]
-        for low, high, cost in _pieces(case, quantity, span, many / unit):
+    for flow in flows:
+        for low, high, cost in _pieces(case, flow, spans[flow], many / unit):
             names.append(f"x{len(names):07d}")
-            columns.append((quantity, low, high, cost))
+            columns.append((flow, low, high, cost))
     places: dict[Quantity, list[int]] = {}
     for place, (quantity, _, _, _) in enumerate(columns):
         places.setdefault(quantity, []).append(place)
-    lines = []
+    lines: list[Line] = []
     for row in coupling:
         terms = tuple((place, factor) for quantity, factor in row.terms for place in places.get(quantity, ()))
         held = sum(factor * quantities[quantity] for quantity, factor in row.terms if isinstance(quantity, Posts))

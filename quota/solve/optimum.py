@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -63,8 +63,10 @@ class StoppedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    point: list[int]
+class Found:
+    """What was found in one programme: value of each column by name, objective value and bound in whole cost units."""
+
+    values: Mapping[str, int]
     value: int
     bound: int
     proved: bool
@@ -84,20 +86,10 @@ def optimise(case: Case, needs: Needs, solver: str = "highs", seconds: float | N
     """
     runner = Runner.within(solver, seconds)
     labelled = tuple(rows(case))
-    spans, coupling = ranges(case, labelled)
-    windows = first_windows(case, needs, spans)
-    while True:
-        programme = build(case, needs, spans, coupling, windows)
-        arrays = Arrays.of(programme.problem)
-        found = _least(programme, arrays, runner)
-        if found is None:
-            raise ConflictError([irreducible(case, labelled, Runner(solver))])
-        values = dict(zip(arrays.names, found.point, strict=True))
-        narrow = programme.outside(values)
-        if not narrow:
-            break
-        windows = _widened(windows, narrow, spans)
-    quantities = settle_flows(case, labelled, programme.quantities(values), runner)
+    programme, found = proved_programme(case, needs, labelled, runner)
+    if found is None:
+        raise ConflictError([irreducible(case, labelled, Runner(solver))])
+    quantities = settle_flows(case, labelled, programme.quantities(found.values), runner)
     value = plan_cost(case, needs, quantities, programme.scale)
     return Solution(
         quantities,
@@ -109,21 +101,45 @@ def optimise(case: Case, needs: Needs, solver: str = "highs", seconds: float | N
     )
 
 
+def proved_programme(
+    case: Case, needs: Needs, labelled: Iterable[Row], runner: Runner
+) -> tuple[Programme, Found | None]:
+    """Widen the windows until they hold the optimum; return the last programme and what was found in it.
+
+    Nothing is found where no plan is possible.
+
+    Raises
+    ------
+    ConflictError, StoppedError, SolverError
+        As `optimise`.
+    """
+    spans, coupling = ranges(case, labelled)
+    windows = first_windows(case, needs, spans)
+    while True:
+        programme = build(case, needs, spans, coupling, windows)
+        found = _least(programme, runner)
+        narrow = programme.outside(found.values) if found else set()
+        if not narrow:
+            return programme, found
+        windows = _widened(windows, narrow, spans)
+
+
 def _widened(
     windows: Mapping[Posts, Window], narrow: set[Posts], spans: Mapping[Quantity, Range]
 ) -> dict[Posts, Window]:
     return {posts: window.widened(spans[posts]) if posts in narrow else window for posts, window in windows.items()}
 
 
-def _least(programme: Programme, arrays: Arrays, runner: Runner) -> _Found | None:
+def _least(programme: Programme, runner: Runner) -> Found | None:
     """Find the least plan of a programme in whole numbers; None if there is none.
 
     First as a linear programme. Where that leaves fractions, the columns concerned become integer, and again those that
     are newly fractional, until all are whole; the bound of the linear programme stays the bound.
     """
     problem = programme.problem
+    arrays = Arrays.of(problem)
     if not arrays.names:
-        return _Found([], 0, 0, True)
+        return Found({}, 0, 0, True)
     ended = runner.run(problem)
     if ended is Outcome.INFEASIBLE:
         return None
@@ -136,12 +152,12 @@ def _least(programme: Programme, arrays: Arrays, runner: Runner) -> _Found | Non
     if not _fractional(problem):
         point = [round(variable.varValue or 0) for variable in problem.variables()]
         settled = settle(arrays, point, duals, preference, runner)
-        return _Found(settled.point, settled.value, settled.bound, settled.proved)
+        return Found(_named(arrays, settled.point), settled.value, settled.bound, settled.proved)
     bound = evaluate(arrays, *rounded_prices(arrays, duals)).least_value
     return _whole(programme, arrays, bound, runner)
 
 
-def _whole(programme: Programme, arrays: Arrays, bound: int, runner: Runner) -> _Found | None:
+def _whole(programme: Programme, arrays: Arrays, bound: int, runner: Runner) -> Found | None:
     """Make fractional columns integer until every value is whole."""
     problem = programme.problem
     while fractional := _fractional(problem):
@@ -159,7 +175,11 @@ def _whole(programme: Programme, arrays: Arrays, bound: int, runner: Runner) -> 
         raise StoppedError
     value = arrays.value(point)
     proved = ended is Outcome.OPTIMAL or value <= bound
-    return _Found(point, value, value if proved else bound, proved)
+    return Found(_named(arrays, point), value, value if proved else bound, proved)
+
+
+def _named(arrays: Arrays, point: list[int]) -> dict[str, int]:
+    return dict(zip(arrays.names, point, strict=True))
 
 
 def _fractional(problem: pulp.LpProblem) -> list[pulp.LpVariable]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota.model.quantities import changes
-from quota.model.rows import Change, Place, Row, pool_name
+from quota.model.rows import Change, Place, Row, Sense, pool_name
 from quota.scenario import Approval, Case
 
 
@@ -30,7 +30,7 @@ def approval(case: Case) -> Iterator[Row]:
         terms = tuple((change, 1) for change in split)
         yield Row("approval", (item.id,), terms, "==", item.posts, place, item.basis)
         for change in split:
-            sense = ">=" if item.posts >= 0 else "<="
+            sense: Sense = ">=" if item.posts >= 0 else "<="
             yield Row("approval", (item.id, pool_name(change.pool)), ((change, 1),), sense, 0, place, item.basis)
 
 

@@ -1,0 +1,329 @@
+"""The commands."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn
+
+import typer
+
+from quota.cli.console import Console
+from quota.cli.failures import NO_PLAN, NOT_PROVED, USAGE, failures
+from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from quota.model.ranges import ConflictError
+    from quota.plan import Plan
+    from quota.scenario import Case
+    from quota.texts import Language
+
+# Imports of the product's packages stand inside the commands: `quota --help` must not wait for pandas or a solver.
+
+app = typer.Typer(
+    name="quota",
+    help="Reallocate staffing quotas (编制). 编制调剂：测算、求解、出方案。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.command()
+def check(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None) -> None:
+    """Tell everything that is wrong with a scenario, at once. 检查情景，一次列出全部问题。
+
+    Example: quota check scenarios/nanping
+    """
+    console = Console(_language(lang))
+    with failures(console):
+        from quota.need import measure  # noqa: PLC0415
+        from quota.solve.conflict import conflict  # noqa: PLC0415
+
+        case = _read(scenario, sets)
+        console = _console(case, lang)
+        needs = measure(case)
+        for problem in (*case.warnings, *needs.warnings):
+            console.complain("cli.warning", words=problem.words(console.language))
+        clash = conflict(case, case.settings.solver)
+        if clash is not None:
+            _no_plan(console, case, clash)
+        console.say("cli.checked", units=len(case.units), categories=len(case.categories), warnings=len(case.warnings))
+
+
+@app.command()
+def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None, as_json: Json = False) -> None:
+    """Print every final setting, and what set it. 列出最终设置及其出处。
+
+    Example: quota show scenarios/nanping --set stickiness=4
+    """
+    console = Console(_language(lang))
+    with failures(console):
+        case = _read(scenario, sets)
+        console = _console(case, lang)
+        settings = {key: layers for key, layers in sorted(case.origins.settings.items()) if layers}
+        cells = case.origins.changed_cells()
+        if as_json:
+            console.json(
+                {
+                    "settings": {
+                        key: [{"value": value, "layer": layer} for value, layer in layers]
+                        for key, layers in settings.items()
+                    },
+                    "cells": [cell._asdict() for cell in cells],
+                }
+            )
+            return
+        headers = [console.words(f"cli.show_{name}") for name in ("key", "value", "layer", "replaced")]
+        rows = [
+            [key, *layers[0], "; ".join(" ".join(layer) for layer in layers[1:])] for key, layers in settings.items()
+        ]
+        rows += [
+            [
+                ".".join((cell.table, *cell.key, cell.column)),
+                cell.value,
+                cell.layer,
+                f"{cell.replaced} {cell.replaced_layer}",
+            ]
+            for cell in cells
+        ]
+        console.table(headers, rows)
+
+
+@app.command()
+def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None, as_json: Json = False) -> None:
+    """Print the need of every unit and its parts. 列出各单位测算编制及其分项。
+
+    Example: quota need scenarios/nanping
+    """
+    console = Console(_language(lang))
+    with failures(console):
+        from quota.need import label, measure  # noqa: PLC0415
+        from quota.need import table as need_rows  # noqa: PLC0415
+        from quota.texts import render  # noqa: PLC0415
+
+        case = _read(scenario, sets)
+        console = _console(case, lang)
+        needs = measure(case)
+        rows = need_rows(needs, case)
+        if as_json:
+            console.json([row._asdict() for row in rows])
+            return
+        names = ("unit", "name", "category", "part", "driver", "quantity", "rate", "amount", "need")
+        console.table(
+            [console.words(f"cli.need_{name}") for name in names],
+            [
+                [
+                    row.unit_id,
+                    row.name,
+                    category_name(case, row.category, console.language),
+                    render(label(row.part), console.language),
+                    row.driver,
+                    row.quantity,
+                    row.rate,
+                    row.amount,
+                    needs[row.unit_id, row.category].amount,
+                ]
+                for row in rows
+            ],
+        )
+
+
+@app.command()
+def solve(
+    scenario: ScenarioPath,
+    out: Out,
+    sets: Overrides = None,
+    solver: SolverName = None,
+    time_limit: TimeLimit = None,
+    lang: LangOption = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Solve a scenario and write the plan. 求解并写出方案。
+
+    Example: quota solve scenarios/nanping --out plans/nanping --solver cbc
+    """
+    _solve(scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json), documents=False)
+
+
+@app.command()
+def propose(
+    scenario: ScenarioPath,
+    out: Out,
+    sets: Overrides = None,
+    solver: SolverName = None,
+    time_limit: TimeLimit = None,
+    lang: LangOption = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Solve a scenario and write the plan and the proposal. 求解并写出方案和建议稿。
+
+    Example: quota propose scenarios/nanping --out plans/nanping
+    """
+    _solve(scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json), documents=True)
+
+
+@app.command()
+def export(
+    scenario: ScenarioPath,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A file that ends in .mps or .lp. 输出文件。", show_default=False)
+    ],
+    sets: Overrides = None,
+    lang: LangOption = None,
+) -> None:
+    """Write the programme, with dictionaries of its rows and columns. 导出规划模型及行列说明。
+
+    Example: quota export scenarios/nanping nanping.mps
+    """
+    console = Console(_language(lang))
+    with failures(console):
+        from quota.need import measure  # noqa: PLC0415
+        from quota.solve.export import FORMATS, export_programme  # noqa: PLC0415
+
+        if file.suffix.lower() not in FORMATS:
+            console.complain("cli.export_format", file=file)
+            raise typer.Exit(USAGE)
+        case = _read(scenario, sets)
+        console = _console(case, lang)
+        try:
+            written = export_programme(case, measure(case), file)
+        except OSError as error:
+            console.complain("cli.cannot_write", file=file, detail=error.strerror)
+            raise typer.Exit(USAGE) from None
+        console.say("cli.exported", files=", ".join(str(path) for path in written))
+
+
+class _Talk(NamedTuple):
+    """How a command speaks."""
+
+    lang: Lang | None
+    quiet: bool
+    as_json: bool
+
+
+def _solve(
+    scenario: Path,
+    out: Path,
+    sets: list[str] | None,
+    solver: str | None,
+    time_limit: float | None,
+    talk: _Talk,
+    *,
+    documents: bool,
+) -> None:
+    """Read, solve, write, re-check, and say what came out."""
+    console = Console(_language(talk.lang), talk.quiet)
+    with failures(console):
+        from quota.model.ranges import ConflictError  # noqa: PLC0415
+        from quota.plan import make_plan, read_tables, recheck, replaced_whole, write_tables  # noqa: PLC0415
+
+        started = time.monotonic()
+        case = _read(scenario, sets)
+        console = _console(case, talk.lang, quiet=talk.quiet)
+        console.progress("cli.read", units=len(case.units), categories=len(case.categories))
+        for problem in case.warnings:
+            console.progress("cli.warning", words=problem.words(console.language))
+        try:
+            plan = make_plan(case, solver=solver, seconds=time_limit)
+        except ConflictError as clash:
+            _no_plan(console, case, clash)
+        for problem in plan.needs.warnings:
+            console.progress("cli.warning", words=problem.words(console.language))
+        console.progress("cli.solved", solver=plan.status.solver)
+        with replaced_whole(out) as folder:
+            write_tables(plan, folder, time.monotonic() - started)
+            recheck(case, read_tables(folder))
+            if documents:
+                from quota.report import write_workbook  # noqa: PLC0415
+
+                write_workbook(plan, folder / "proposal.xlsx", console.language)
+        _summary(console, plan, out, as_json=talk.as_json, documents=documents)
+        if plan.status.gap > case.settings.gap:
+            console.complain("cli.not_proved", gap=_short(plan.status.gap))
+            raise typer.Exit(NOT_PROVED)
+
+
+def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, documents: bool) -> None:
+    totals = [_totals(plan, category) for category in plan.case.categories]
+    if as_json:
+        console.json(
+            {
+                "plan": str(out),
+                "status": plan.status.outcome.value,
+                "gap": _short(plan.status.gap),
+                "categories": {
+                    category: dict(zip(TOTALS, row, strict=True))
+                    for category, row in zip(plan.case.categories, totals, strict=True)
+                },
+            }
+        )
+        return
+    headers = [console.words("cli.total_category"), *(console.words(f"cli.total_{name}") for name in TOTALS)]
+    names = [category_name(plan.case, category, console.language) for category in plan.case.categories]
+    console.table(headers, [[name, *row] for name, row in zip(names, totals, strict=True)])
+    console.say("cli.status_" + plan.status.outcome.value, gap=_short(plan.status.gap))
+    console.say("cli.written_with_proposal" if documents else "cli.written", folder=out)
+
+
+TOTALS = ("before", "reserve_before", "approved", "after", "reserve_after", "gaining", "losing", "moved", "people")
+"""What is told of every category: before + reserve before + approved = after + reserve after."""
+
+
+def _totals(plan: Plan, category: str) -> list[int]:
+    posts = [row for row in plan.posts if row.category == category]
+    reserve = [row for row in plan.reserve if row.category == category]
+    moves = [row for row in plan.transfers if row.category == category]
+    return [
+        sum(row.current for row in posts),
+        sum(row.before for row in reserve),
+        sum(row.posts for row in plan.changes if row.category == category),
+        sum(row.planned for row in posts),
+        sum(row.after for row in reserve),
+        sum(row.change > 0 for row in posts),
+        sum(row.change < 0 for row in posts),
+        sum(row.posts for row in moves),
+        sum(row.people for row in moves),
+    ]
+
+
+def category_name(case: Case, category: str, language: Language) -> str:
+    """Name a category for people."""
+    known = case.categories[category]
+    return (known.name_en or known.code) if language == "en" else known.name
+
+
+def _short(number: Fraction) -> str:
+    return f"{float(number):.4g}"
+
+
+def _language(lang: Lang | None) -> Language:
+    return "en" if lang is Lang.EN else "zh"
+
+
+def _console(case: Case, lang: Lang | None, *, quiet: bool = False) -> Console:
+    """Speak the language asked for, else the scenario's."""
+    return Console(case.settings.language if lang is None else _language(lang), quiet)
+
+
+def _read(scenario: Path, sets: list[str] | None) -> Case:
+    from quota.scenario import read_case  # noqa: PLC0415
+
+    return read_case(scenario, sets or ())
+
+
+def _no_plan(console: Console, case: Case, clash: ConflictError) -> NoReturn:
+    """Say which rows cannot hold together, and leave with exit code 3."""
+    from quota.model.sentences import row_sentence  # noqa: PLC0415
+
+    console.complain("cli.no_plan", count=len(clash.sets))
+    for number, rows in enumerate(clash.sets, start=1):
+        console.complain("cli.conflict", number=number)
+        for row in rows:
+            console.complain("cli.conflict_row", words=row_sentence(case, row, console.language))
+    raise typer.Exit(NO_PLAN)

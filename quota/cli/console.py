@@ -1,0 +1,65 @@
+"""Printing: results on stdout, progress and errors on stderr."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from quota.texts import Language, Message, render
+
+
+@dataclass(frozen=True)
+class Console:
+    """Where a command speaks, and in which language."""
+
+    language: Language
+    quiet: bool = False
+
+    def say(self, key: str, **values: object) -> None:
+        """Print a message as a result."""
+        print(render(Message(key, values), self.language))
+
+    def progress(self, key: str, **values: object) -> None:
+        """Print a message about what is going on, unless told to be quiet."""
+        if not self.quiet:
+            print(render(Message(key, values), self.language), file=sys.stderr, flush=True)
+
+    def complain(self, key: str, **values: object) -> None:
+        """Print a message about what went wrong."""
+        print(render(Message(key, values), self.language), file=sys.stderr)
+
+    def words(self, key: str, **values: object) -> str:
+        """Put a message into words."""
+        return render(Message(key, values), self.language)
+
+    def table(self, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Print a table: drawn on a terminal, as CSV when the output goes to a file or another program."""
+        texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
+        if sys.stdout.isatty():
+            self._draw(headers, texts)
+            return
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="\n").writerows([headers, *texts])
+        print(buffer.getvalue(), end="")
+
+    @staticmethod
+    def _draw(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        from rich.console import Console as RichConsole  # noqa: PLC0415 - only terminals need it
+        from rich.table import Table  # noqa: PLC0415
+        from rich.text import Text  # noqa: PLC0415
+
+        drawn = Table()
+        for header in headers:
+            drawn.add_column(header)
+        for row in rows:
+            drawn.add_row(*(Text(cell) for cell in row))
+        RichConsole().print(drawn)
+
+    @staticmethod
+    def json(value: object) -> None:
+        """Print a value as JSON; numbers that are not whole are texts, so that they stay exact."""
+        print(json.dumps(value, ensure_ascii=False, indent=2, default=str))

@@ -1,0 +1,58 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Lang(StrEnum):
+    """Languages of what people read."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+ScenarioPath = Annotated[
+    Path, typer.Argument(metavar="SCENARIO", help="Scenario folder or .xlsx. 情景文件夹或工作簿。", show_default=False)
+]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Replace a setting or a cell, e.g. stickiness=2 or "
+        "approvals.350700.administrative.posts=-2%. 临时改一个设置或单元格。",
+        show_default=False,
+    ),
+]
+LangOption = Annotated[
+    Lang | None, typer.Option("--lang", help="Language of the output. 输出语言。", show_default=False)
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress. 不显示进度。")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")]
+Out = Annotated[
+    Path,
+    typer.Option(
+        "--out", metavar="DIR", help="Folder of the plan; a plan there is replaced. 方案文件夹。", show_default=False
+    ),
+]
+SolverName = Annotated[
+    str | None,
+    typer.Option(
+        "--solver", metavar="NAME", help="highs, cbc or another that PuLP knows. 求解器。", show_default=False
+    ),
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        "--time-limit",
+        metavar="SECONDS",
+        min=0,
+        help="Stop the solver after this time. 求解时限（秒）。",
+        show_default=False,
+    ),
+]

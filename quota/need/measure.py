@@ -1,0 +1,114 @@
+"""From a case to the need of every unit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from quota.need import findings
+from quota.need.methods import is_measured, method_of
+from quota.need.parts import Need, Needs, Term, shown, times
+from quota.need.scales import scale_warnings
+from quota.need.workload import Workload, unused_workload
+from quota.scenario.case import Case, Holding, Unit
+from quota.scenario.problems import CaseError, Problem
+
+
+def measure(case: Case) -> Needs:
+    """Measure the need of every unit for posts of every category that it holds.
+
+    A stated need stands. A giver (a unit with `spare`, or any unit above the townships) needs what it holds less what
+    it can spare. Every other unit is measured by the method of the category:
+
+    ``need = (base + Σ rate · driver) · role multiplier + (workload hours ÷ available hours) · CAF + IAF
+    - weight · dispatched``
+
+    where a share of a total, or a step of a published table, stands in place of the first bracket if the method is
+    ``shares`` or ``bands``. Each part is reckoned exactly and rounded once, half to even, to 1/100 post; the need is
+    the exact sum of what is published.
+
+    Returns
+    -------
+    Needs
+        By (unit code, category), in posts; every need is at least 0.01.
+
+    Raises
+    ------
+    CaseError
+        If data are missing or a need is not above 0; it holds all such problems.
+    """
+    problems: list[Problem] = []
+    gauges = _gauges(case, problems)
+    needs: dict[tuple[str, str], Need] = {}
+    for unit, category, holding in case.holdings():
+        found = len(problems)
+        need = Need.of(unit.id, category, gauges[category].terms(unit, holding))
+        if need.amount <= 0 and len(problems) == found:
+            problems += _not_above_zero(case, unit, category, need, gauges[category])
+        needs[unit.id, category] = need
+    if problems:
+        raise CaseError(dict.fromkeys(problems))
+    return Needs(needs, unused_workload(case) + scale_warnings(case, needs))
+
+
+class _Gauge:
+    """All that the need of one category is reckoned from, with its tables indexed."""
+
+    def __init__(self, case: Case, category: str, measured: list[Unit], problems: list[Problem]) -> None:
+        found = len(problems)
+        self._method = method_of(case, category, measured, problems)
+        self._workload = Workload(case, category, problems)
+        self.broken = len(problems) > found  # its tables are at fault, and units need not be blamed
+        self._roles = {row.role: row for row in case.roles if row.category == ""}
+        self._roles |= {row.role: row for row in case.roles if row.category == category}
+        self._dispatched_weight = case.settings.need[category].dispatched_weight
+
+    def terms(self, unit: Unit, holding: Holding) -> list[Term]:
+        if holding.need is not None:
+            return [Term("stated", "", holding.need, None, Fraction(holding.need), "")]
+        if not is_measured(unit, holding):
+            return _giver_terms(holding)
+        terms = self._method.terms(unit)
+        return [*terms, *self._role(unit, terms), *self._workload.terms(unit), *self._dispatched(holding)]
+
+    def _role(self, unit: Unit, terms: list[Term]) -> list[Term]:
+        role = self._roles.get(unit.role)
+        if role is None or role.multiplier == 1:
+            return []
+        subtotal = sum((term.value for term in terms), Fraction(0))
+        change = role.multiplier - 1
+        return [Term("role", "", shown(subtotal), change, subtotal * Fraction(change), role.basis)]
+
+    def _dispatched(self, holding: Holding) -> list[Term]:
+        weight = self._dispatched_weight
+        if not weight or not holding.dispatched:
+            return []
+        taken_off = times(holding.dispatched, Fraction(weight))
+        return [Term("dispatched", "", holding.dispatched, -weight, -taken_off, "")]
+
+
+def _gauges(case: Case, problems: list[Problem]) -> dict[str, _Gauge]:
+    measured: dict[str, list[Unit]] = {category: [] for category in case.categories}
+    for unit, category, holding in case.holdings():
+        if is_measured(unit, holding):
+            measured[category].append(unit)
+    return {category: _Gauge(case, category, units, problems) for category, units in measured.items()}
+
+
+def _giver_terms(holding: Holding) -> list[Term]:
+    spare = holding.spare or 0
+    terms = [Term("stated", "", Decimal(holding.current), None, Fraction(holding.current), "")]
+    if spare:
+        terms.append(Term("spare", "", Decimal(spare), Decimal(-1), Fraction(-spare), ""))
+    return terms
+
+
+def _not_above_zero(case: Case, unit: Unit, category: str, need: Need, gauge: _Gauge) -> list[Problem]:
+    holding = unit.holdings[category]
+    if holding.need is None and not is_measured(unit, holding):
+        return [findings.nothing_kept(case, unit, category)]
+    if gauge.broken and holding.need is None:
+        return []
+    if not need.parts:
+        return [findings.no_rate(case, category, unit.type)]
+    return [findings.not_positive(case, unit, category, need.amount)]

@@ -1,0 +1,234 @@
+"""From posts by unit to transfers from unit to unit, with the people who move along.
+
+Pools are taken in the order in which posts flow through them. In each, what is given (by units, the reserve, approvals,
+and what came in from other pools) meets what is taken (by units, the reserve, cuts, and what goes out): equal amounts
+first, then the largest with the largest, which leaves fewer pairs than there are givers and takers. Vacant posts go to
+ends without a seat (reserve, cut) first; people go with the posts that find a seat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from quota.model.rows import Change, Posts, Quantity, Reserve, Transfer, pool_name
+from quota.model.rules.headcount import seated
+from quota.scenario import Case, Pool
+
+RESERVE = "reserve"
+APPROVAL = "approval"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a transfer: a unit, a pool's reserve, or an approval that adds or takes posts.
+
+    `name` is the unit's code, or ``reserve`` or ``approval``; `pool` where it is; `approval` which one.
+    """
+
+    name: str
+    pool: Pool
+    approval: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Posts, and people with them, that go from one end to another.
+
+    Parameters
+    ----------
+    posts, people : int
+        People without posts (posts 0) take a vacant post where they arrive.
+    hops : tuple of Transfer
+        The crossings on the way; empty within one pool.
+    """
+
+    category: str
+    giver: End
+    taker: End
+    posts: int
+    people: int
+    hops: tuple[Transfer, ...]
+
+
+@dataclass(slots=True)
+class _Supply:
+    end: End
+    posts: int
+    people: int
+    hops: tuple[Transfer, ...] = ()
+
+    @property
+    def vacant(self) -> int:
+        return self.posts - self.people
+
+
+@dataclass(slots=True)
+class _Demand:
+    end: End | None  # None: goes out on `hop`
+    posts: int
+    seats: bool
+    hop: Transfer | None = None
+
+
+@dataclass(slots=True)
+class _Pool:
+    supplies: list[_Supply] = field(default_factory=list)
+    demands: list[_Demand] = field(default_factory=list)
+    standing: list[_Supply] = field(default_factory=list)  # people whose posts went to a reserve or a cut
+
+
+def match(case: Case, quantities: Mapping[Quantity, int]) -> list[Move]:
+    """Return the transfers of a plan, sorted by category, giver and taker."""
+    moves: list[Move] = []
+    for category in case.categories:
+        pools = {pool: _ends(case, quantities, pool, category) for pool, held in case.pools if held == category}
+        for transfer, posts in _crossings(quantities, category):
+            pools[transfer.giver].demands.append(_Demand(None, posts, True, transfer))
+        for pool in _downstream(list(pools), [transfer for transfer, _ in _crossings(quantities, category)]):
+            moves += _match_pool(category, pools, pool)
+        moves += _seat(case, quantities, category, pools, moves)
+    order = {category: place for place, category in enumerate(case.categories)}
+    return sorted(moves, key=lambda move: (order[move.category], _place(move.giver), _place(move.taker), move.hops))
+
+
+def _place(end: End) -> tuple[Pool, str, str]:
+    return (end.pool, end.name, end.approval)
+
+
+def _crossings(quantities: Mapping[Quantity, int], category: str) -> list[tuple[Transfer, int]]:
+    return sorted(
+        (quantity, posts)
+        for quantity, posts in quantities.items()
+        if isinstance(quantity, Transfer) and quantity.category == category and posts
+    )
+
+
+def _downstream(pools: list[Pool], crossings: list[Transfer]) -> Iterator[Pool]:
+    """Yield the pools so that every giver comes before its receivers; flows that cross least have no cycles."""
+    waiting = sorted(pools)
+    while waiting:
+        ready = [
+            pool for pool in waiting if not any(hop.receiver == pool and hop.giver in waiting for hop in crossings)
+        ]
+        yield from ready
+        waiting = [pool for pool in waiting if pool not in ready]
+
+
+def _ends(case: Case, quantities: Mapping[Quantity, int], pool: Pool, category: str) -> _Pool:
+    """Gather who gives and who takes in a pool."""
+    ends = _Pool()
+    for unit in case.pools[pool, category]:
+        holding = unit.holdings[category]
+        change = quantities[Posts(unit.id, category)] - holding.current
+        people = max(0, seated(holding) - quantities[Posts(unit.id, category)])
+        _add(ends, End(unit.id, pool), change, people=people)
+    _add(ends, End(RESERVE, pool), quantities[Reserve(pool, category)] - case.reserve_now(pool, category), seats=False)
+    for quantity, posts in sorted(
+        (quantity, posts)
+        for quantity, posts in quantities.items()
+        if isinstance(quantity, Change) and quantity.pool == pool and quantity.category == category
+    ):
+        _add(ends, End(APPROVAL, pool, quantity.approval), -posts, seats=False)
+    return ends
+
+
+def _add(ends: _Pool, end: End, change: int, *, people: int = 0, seats: bool = True) -> None:
+    if change < 0:
+        ends.supplies.append(_Supply(end, -change, people))
+    elif change > 0:
+        ends.demands.append(_Demand(end, change, seats))
+
+
+def _match_pool(category: str, pools: Mapping[Pool, _Pool], pool: Pool) -> list[Move]:
+    """Pair off one pool; what goes out becomes a supply of the pool that it reaches."""
+    ends = pools[pool]
+    moves: list[Move] = []
+    for seats in (False, True):
+        supplies, demands = ends.supplies, [demand for demand in ends.demands if demand.seats is seats]
+        for supply, demand, posts in _pairs(supplies, demands, seats=seats):
+            people = min(posts, supply.people) if seats else max(0, posts - supply.vacant)
+            supply.posts -= posts
+            supply.people -= people
+            demand.posts -= posts
+            hops = supply.hops
+            if demand.hop is not None:
+                pools[demand.hop.receiver].supplies.append(_Supply(supply.end, posts, people, (*hops, demand.hop)))
+            elif demand.end is not None:
+                moves.append(Move(category, supply.end, demand.end, posts, people if seats else 0, hops))
+                if people and not seats:
+                    ends.standing.append(_Supply(supply.end, 0, people, hops))
+    return moves
+
+
+def _pairs(supplies: list[_Supply], demands: list[_Demand], *, seats: bool) -> Iterator[tuple[_Supply, _Demand, int]]:
+    """Yield pairs until every demand is met; amounts change as the caller takes them."""
+    while True:
+        demand = max((demand for demand in demands if demand.posts), key=lambda demand: demand.posts, default=None)
+        given = [supply for supply in supplies if supply.posts]
+        if demand is None or not given:
+            return
+        equal = [
+            (supply, other)
+            for other in demands
+            for supply in given
+            if other.posts and supply.posts == other.posts and (seats or supply.vacant >= other.posts)
+        ]
+        if equal:
+            supply, other = equal[0]
+            yield supply, other, other.posts
+            continue
+        if not seats and any(supply.vacant for supply in given):
+            supply = max(given, key=lambda supply: supply.vacant)
+            yield supply, demand, min(supply.vacant, demand.posts)
+        else:
+            supply = max(given, key=lambda supply: supply.posts)
+            yield supply, demand, min(supply.posts, demand.posts)
+
+
+def _seat(
+    case: Case, quantities: Mapping[Quantity, int], category: str, pools: Mapping[Pool, _Pool], moves: list[Move]
+) -> list[Move]:
+    """Find vacant posts for people whose posts went to a reserve or a cut, in the pool where that happened.
+
+    There is room: by the rule `headcount` a pool keeps a post for everyone in it.
+    """
+    people = headcounts(case, moves)
+    room = {unit: quantities[Posts(unit, held)] - seats for (unit, held), seats in people.items() if held == category}
+    seating: list[Move] = []
+    for pool, ends in pools.items():
+        for group in ends.standing:
+            # Those who stand are still counted where they came from, but need no seat there.
+            room[group.end.name] += group.people
+        for group in ends.standing:
+            for unit in sorted(case.pools[pool, category], key=lambda unit: (-room[unit.id], unit.id)):
+                seats = min(group.people, room[unit.id])
+                if seats > 0 and unit.id != group.end.name:
+                    seating.append(Move(category, group.end, End(unit.id, pool), 0, seats, group.hops))
+                    room[unit.id] -= seats
+                    group.people -= seats
+    return seating
+
+
+def headcounts(case: Case, moves: list[Move]) -> dict[tuple[str, str], int]:
+    """Return the people of every unit and category after the moves."""
+    people = {(unit.id, category): holding.headcount for unit, category, holding in case.holdings()}
+    for move in moves:
+        for end, sign in ((move.giver, -1), (move.taker, 1)):
+            if (end.name, move.category) in people:
+                people[end.name, move.category] += sign * move.people
+    return people
+
+
+def approving(case: Case, move: Move) -> str:
+    """Name who approves a move: the bodies of its routes, or the approval that it comes from or goes to."""
+    bodies = {route.id: route.body for route in case.routes}
+    granted = {approval.id: " ".join((approval.body, approval.document)).strip() for approval in case.approvals}
+    names = [granted[end.approval] for end in (move.giver, move.taker) if end.approval]
+    names += [bodies[hop.route] for hop in move.hops]
+    return "; ".join(dict.fromkeys(name for name in names if name))
+
+
+def via(move: Move) -> str:
+    """Name the pools between giver and taker, where a move crosses more than one border."""
+    return " ".join(pool_name(hop.receiver) for hop in move.hops[:-1])

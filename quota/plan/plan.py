@@ -1,0 +1,260 @@
+"""A plan: one solved case, as tables that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, get_type_hints
+
+from quota.model.priorities import priority
+from quota.model.ranges import ranges
+from quota.model.rows import Change, Posts, Quantity, Reserve, Row
+from quota.model.rules.reserve import required_reserve
+from quota.need import NeedRow, Needs, measure
+from quota.need import table as need_rows
+from quota.plan.coverage import coverage, percent
+from quota.plan.matching import APPROVAL, RESERVE, End, Move, approving, headcounts, match, via
+from quota.plan.records import ChangeRow, PostsRow, ReserveRow, RuleRow, TransferRow
+from quota.scenario import Case, Pool
+from quota.solve.optimum import Solution, optimise
+from quota.solve.outcome import Outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+RECORDS: Mapping[str, type] = MappingProxyType(
+    {
+        "posts": PostsRow,
+        "transfers": TransferRow,
+        "reserve": ReserveRow,
+        "changes": ChangeRow,
+        "rules": RuleRow,
+        "needs": NeedRow,
+    }
+)
+"""The record of each table of a plan, by the name of its file."""
+
+
+class Status(NamedTuple):
+    """How a plan was found and how sure it is. Value and bound in percentage points, summed over posts; gap in percent."""
+
+    outcome: Outcome
+    solver: str
+    value: Fraction
+    bound: Fraction
+    gap: Fraction
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan, complete and reconciled. Build one with `make_plan`.
+
+    Parameters
+    ----------
+    case : Case
+        What it was made from.
+    needs : Needs
+        What it was measured by.
+    status : Status
+        How sure it is.
+    posts, transfers, reserve, changes, rules, need_parts : tuples of rows
+        The tables of `quota.plan.records`, sorted by their keys.
+    """
+
+    case: Case
+    needs: Needs
+    status: Status
+    posts: tuple[PostsRow, ...]
+    transfers: tuple[TransferRow, ...]
+    reserve: tuple[ReserveRow, ...]
+    changes: tuple[ChangeRow, ...]
+    rules: tuple[RuleRow, ...]
+    need_parts: tuple[NeedRow, ...]
+
+    @property
+    def tables(self) -> Mapping[str, tuple[object, ...]]:
+        """The rows of every table, by the name of its file."""
+        return {
+            "posts": self.posts,
+            "transfers": self.transfers,
+            "reserve": self.reserve,
+            "changes": self.changes,
+            "rules": self.rules,
+            "needs": self.need_parts,
+        }
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Return a table as a data frame, e.g. ``plan.frame("posts")``.
+
+        Raises
+        ------
+        KeyError
+            If there is no such table.
+        """
+        import pandas as pd  # noqa: PLC0415 - heavy, and only notebooks ask for it
+
+        rows = self.tables[name]
+        columns = list(get_type_hints(RECORDS[name]))
+        return pd.DataFrame([[getattr(row, column) for column in columns] for row in rows], columns=columns)
+
+
+def make_plan(case: Case, *, solver: str | None = None, seconds: float | None = None) -> Plan:
+    """Measure, solve and write out a case.
+
+    Parameters
+    ----------
+    solver : str, optional
+        Default: the scenario's.
+    seconds : float, optional
+        Time limit of the solve. Default: the scenario's.
+
+    Raises
+    ------
+    CaseError
+        If a need cannot be measured.
+    ConflictError, StoppedError, SolverError
+        As `quota.solve.optimum.optimise`.
+    """
+    needs = measure(case)
+    limit = seconds if seconds is not None else case.settings.time_limit
+    name = solver or case.settings.solver
+    solution = optimise(case, needs, name, None if limit is None else float(limit))
+    return _plan(case, needs, solution, name)
+
+
+def _plan(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
+    moves = match(case, solution.quantities)
+    return Plan(
+        case,
+        needs,
+        Status(solution.outcome, solver, solution.value, solution.bound, solution.gap),
+        tuple(_posts_rows(case, needs, solution.quantities, headcounts(case, moves))),
+        tuple(_transfer_row(case, move) for move in moves),
+        tuple(_reserve_rows(case, solution.quantities)),
+        tuple(_change_rows(case, solution.quantities)),
+        tuple(_rule_rows(case, needs, solution)),
+        tuple(need_rows(needs, case)),
+    )
+
+
+def _posts_rows(
+    case: Case, needs: Needs, quantities: Mapping[Quantity, int], people: Mapping[tuple[str, str], int]
+) -> Iterable[PostsRow]:
+    for unit, category, holding in case.holdings():
+        need = needs[unit.id, category].amount
+        planned = quantities[Posts(unit.id, category)]
+        yield PostsRow(
+            unit_id=unit.id,
+            name=unit.name,
+            jurisdiction=unit.jurisdiction,
+            level=unit.level,
+            category=category,
+            current=holding.current,
+            headcount=holding.headcount,
+            need=need,
+            planned=planned,
+            change=planned - holding.current,
+            headcount_after=people[unit.id, category],
+            coverage_before=coverage(holding.current, need),
+            coverage_after=coverage(planned, need),
+        )
+
+
+def _transfer_row(case: Case, move: Move) -> TransferRow:
+    return TransferRow(
+        category=move.category,
+        from_unit=move.giver.name,
+        from_name=_end_name(case, move.giver),
+        to_unit=move.taker.name,
+        to_name=_end_name(case, move.taker),
+        from_pool=pool_label(move.giver.pool),
+        to_pool=pool_label(move.taker.pool),
+        posts=move.posts,
+        people=move.people,
+        route=" + ".join(hop.route for hop in move.hops),
+        via=via(move),
+        approval=approving(case, move),
+    )
+
+
+def pool_label(pool: Pool) -> str:
+    """Name a pool in tables, e.g. ``350702/township``."""
+    return f"{pool.jurisdiction}/{pool.level}"
+
+
+def _end_name(case: Case, end: End) -> str:
+    if end.name in (RESERVE, APPROVAL):
+        return end.approval or end.name
+    return case.units[end.name].name
+
+
+def _reserve_rows(case: Case, quantities: Mapping[Quantity, int]) -> Iterable[ReserveRow]:
+    for pool, category in case.pools:
+        after = quantities[Reserve(pool, category)]
+        before = case.reserve_now(pool, category)
+        required = required_reserve(case, pool, category)[0]
+        yield ReserveRow(pool.jurisdiction, pool.level, category, before, after, required)
+
+
+def _change_rows(case: Case, quantities: Mapping[Quantity, int]) -> Iterable[ChangeRow]:
+    approvals = {approval.id: approval for approval in case.approvals}
+    for quantity, posts in quantities.items():
+        if isinstance(quantity, Change):
+            approval = approvals[quantity.approval]
+            yield ChangeRow(
+                approval=quantity.approval,
+                category=quantity.category,
+                jurisdiction=quantity.pool.jurisdiction,
+                level=quantity.pool.level,
+                posts=posts,
+                body=approval.body,
+                document=approval.document,
+                basis=approval.basis,
+            )
+
+
+def _rule_rows(case: Case, needs: Needs, solution: Solution) -> Iterable[RuleRow]:
+    cut_offs = pool_cut_offs(case, needs, solution)
+    for row in solution.rows:
+        yield RuleRow(
+            rule=row.rule,
+            key=" ".join(row.key),
+            activity=row.activity(solution.quantities),
+            sense=row.sense,
+            limit=row.limit,
+            slack=row.slack(solution.quantities),
+            value=_value(row, cut_offs),
+            basis=row.basis,
+            source=row.source(case),
+            reference=row.reference,
+        )
+
+
+def _value(row: Row, cut_offs: Mapping[tuple[str, str], Decimal]) -> Decimal | None:
+    return cut_offs.get((row.key[0], row.key[1])) if row.rule == "balance" else None
+
+
+def pool_cut_offs(case: Case, needs: Needs, solution: Solution) -> dict[tuple[str, str], Decimal]:
+    """Return the coverage at which each pool's posts run out: d(i)/need of its next post, in percent.
+
+    By (pool name, category); a pool in which nobody may have one more post has none.
+    """
+    spans, _ = ranges(case, solution.rows)
+    found = {}
+    for (pool, category), units in case.pools.items():
+        next_posts = []
+        for unit in units:
+            posts = Posts(unit.id, category)
+            planned = solution.quantities[posts]
+            if planned < spans[posts].high:
+                numerator, denominator = priority(case.settings.divisor, planned + 1, needs[posts].hundredths)
+                next_posts.append(Fraction(numerator, denominator))
+        if next_posts:
+            least = min(next_posts)
+            exact = Fraction(float(least) ** 0.5) if case.settings.divisor == "hill" else least
+            found[pool_label(pool), category] = percent(exact)
+    return found

@@ -1,0 +1,156 @@
+"""The re-check of a written plan: every labelled row, every balance and every person, from the tables alone.
+
+It runs on every plan before it is put in place, and uses no solver. A breach is a bug of the product, never of the
+inputs: it stops the run.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+
+from quota.model.quantities import transfers
+from quota.model.rows import Change, Posts, Quantity, Reserve, Row, Transfer
+from quota.model.rules import no_mixing, rows, unrouted
+from quota.plan.matching import APPROVAL, RESERVE
+from quota.plan.store import StoredPlan
+from quota.scenario import LEVEL_ORDER, Case, Level, Pool
+
+
+class RecheckError(Exception):
+    """A finished plan breaks a rule or does not add up; holds one sentence per breach."""
+
+    def __init__(self, breaches: tuple[str, ...]) -> None:
+        self.breaches = breaches
+        super().__init__("; ".join(breaches))
+
+
+def recheck(case: Case, stored: StoredPlan) -> None:
+    """Recompute everything that a plan claims from its written tables.
+
+    Raises
+    ------
+    RecheckError
+        If a labelled row is broken, a crossing has no route, or a table does not add up.
+    """
+    quantities = read_quantities(case, stored)
+    breaches = [
+        *(
+            f"{row.rule} {' '.join(row.key)}: {_words(row, quantities)}"
+            for row in rows(case)
+            if not row.holds(quantities)
+        ),
+        *(f"mixing {' '.join(map(str, found))}" for found in no_mixing(balance_excess(case, quantities))),
+        *(f"no route: {crossing}" for crossing in unrouted(case, _crossings(quantities))),
+        *_rule_table(case, stored, quantities),
+        *_ends(stored),
+        *_people(stored),
+        *_reconciliation(case, stored),
+    ]
+    if breaches:
+        raise RecheckError(tuple(breaches))
+
+
+def _words(row: Row, quantities: Mapping[Quantity, int]) -> str:
+    return f"{row.activity(quantities)} {row.sense} {row.limit}"
+
+
+def read_quantities(case: Case, stored: StoredPlan) -> dict[Quantity, int]:
+    """Return the quantities that the tables of a plan state."""
+    quantities: dict[Quantity, int] = Counter()
+    for posts in stored.posts:
+        quantities[Posts(posts.unit_id, posts.category)] = posts.planned
+    for reserve in stored.reserve:
+        quantities[Reserve(_pool(f"{reserve.jurisdiction}/{reserve.level}"), reserve.category)] = reserve.after
+    for change in stored.changes:
+        pool = _pool(f"{change.jurisdiction}/{change.level}")
+        quantities[Change(change.approval, pool, change.category)] = change.posts
+    for transfer in transfers(case):
+        quantities[transfer] = 0
+    for move in stored.transfers:
+        if move.route:
+            stops = [_pool(name) for name in (move.from_pool, *move.via.split(), move.to_pool)]
+            for route, giver, receiver in zip(move.route.split(" + "), stops[:-1], stops[1:], strict=True):
+                quantities[Transfer(route, giver, receiver, move.category)] += move.posts
+    return quantities
+
+
+def _pool(name: str) -> Pool:
+    jurisdiction, level = name.rsplit("/", 1)
+    found: dict[str, Level] = {known: known for known in LEVEL_ORDER}
+    return Pool(jurisdiction, found[level])
+
+
+def balance_excess(case: Case, quantities: Mapping[Quantity, int]) -> dict[tuple[str, str], int]:
+    """Return, by (pool, category), the posts above or below what the pool's balance allows."""
+    return {
+        (row.key[0], row.key[1]): row.activity(quantities) - row.limit for row in rows(case) if row.rule == "balance"
+    }
+
+
+def _crossings(quantities: Mapping[Quantity, int]) -> set[Transfer]:
+    return {quantity for quantity, posts in quantities.items() if isinstance(quantity, Transfer) and posts}
+
+
+def _rule_table(case: Case, stored: StoredPlan, quantities: Mapping[Quantity, int]) -> Iterator[str]:
+    """Compare rules.csv with the rows as recomputed."""
+    recomputed = [
+        (row.rule, " ".join(row.key), row.activity(quantities), row.sense, row.limit, row.slack(quantities))
+        for row in rows(case)
+    ]
+    written = [(row.rule, row.key, row.activity, row.sense, row.limit, row.slack) for row in stored.rules]
+    if recomputed != written:
+        yield "rules.csv differs from the rows of the case"
+
+
+def _ends(stored: StoredPlan) -> Iterator[str]:
+    """Every change of a unit, a reserve or an approval equals what its transfers bring and take."""
+    net: dict[tuple[str, str, str], int] = defaultdict(int)
+    for move in stored.transfers:
+        if not move.from_unit or not move.to_unit:
+            yield f"a transfer of {move.category} lacks an end"
+        net[move.from_unit, move.from_pool if move.from_unit in (RESERVE, APPROVAL) else "", move.category] -= (
+            move.posts
+        )
+        net[move.to_unit, move.to_pool if move.to_unit in (RESERVE, APPROVAL) else "", move.category] += move.posts
+    expected: dict[tuple[str, str, str], int] = defaultdict(int)
+    for posts in stored.posts:
+        expected[posts.unit_id, "", posts.category] += posts.planned - posts.current
+        if posts.change != posts.planned - posts.current:
+            yield f"{posts.unit_id} {posts.category}: change"
+    for reserve in stored.reserve:
+        expected[RESERVE, f"{reserve.jurisdiction}/{reserve.level}", reserve.category] += reserve.after - reserve.before
+    for change in stored.changes:
+        expected[APPROVAL, f"{change.jurisdiction}/{change.level}", change.category] -= change.posts
+    for key in sorted({*net, *expected}):
+        if net[key] != expected[key]:
+            yield f"transfers of {' '.join(key)}: {net[key]}, not {expected[key]}"
+
+
+def _people(stored: StoredPlan) -> Iterator[str]:
+    """People are neither lost nor made, and sit on posts unless they were too many before."""
+    moved: dict[tuple[str, str], int] = defaultdict(int)
+    for move in stored.transfers:
+        if move.people < 0 or move.people > max(move.posts, move.people if move.posts == 0 else 0):
+            yield f"people of {move.from_unit} to {move.to_unit}"
+        moved[move.from_unit, move.category] -= move.people
+        moved[move.to_unit, move.category] += move.people
+    for posts in stored.posts:
+        if posts.headcount_after != posts.headcount + moved[posts.unit_id, posts.category]:
+            yield f"{posts.unit_id} {posts.category}: headcount after"
+        if posts.headcount_after > posts.planned and posts.headcount <= posts.current:
+            yield f"{posts.unit_id} {posts.category}: {posts.headcount_after} people on {posts.planned} posts"
+    if sum(posts.headcount for posts in stored.posts) != sum(posts.headcount_after for posts in stored.posts):
+        yield "the sum of headcounts changed"
+
+
+def _reconciliation(case: Case, stored: StoredPlan) -> Iterator[str]:
+    """Σ before + reserve before + approved = Σ after + reserve after, category by category."""
+    for category in case.categories:
+        before = sum(row.current for row in stored.posts if row.category == category)
+        before += sum(row.before for row in stored.reserve if row.category == category)
+        approved = sum(approval.posts for approval in case.approvals if approval.category == category)
+        after = sum(row.planned for row in stored.posts if row.category == category)
+        after += sum(row.after for row in stored.reserve if row.category == category)
+        if before + approved != after:
+            yield f"{category}: {before} + {approved} is not {after}"

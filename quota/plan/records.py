@@ -1,0 +1,93 @@
+"""The tables of a plan, row by row, with their columns in the order of the files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PostsRow:
+    """One unit's posts of one category, before and after. Coverage in percent."""
+
+    unit_id: str
+    name: str
+    jurisdiction: str
+    level: str
+    category: str
+    current: int
+    headcount: int
+    need: Decimal
+    planned: int
+    change: int
+    headcount_after: int
+    coverage_before: Decimal
+    coverage_after: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRow:
+    """Posts, and people with them, from one end to another.
+
+    An end is a unit's code, or ``reserve`` of the pool, or ``approval``. `route` is empty within one pool; where more
+    than one border is crossed, routes are joined by `` + `` and `via` names the pools between. `approval` names the body
+    that approves, or the approval itself.
+    """
+
+    category: str
+    from_unit: str
+    from_name: str
+    to_unit: str
+    to_name: str
+    from_pool: str
+    to_pool: str
+    posts: int
+    people: int
+    route: str
+    via: str
+    approval: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveRow:
+    """Posts that a pool keeps unassigned, before and after."""
+
+    jurisdiction: str
+    level: str
+    category: str
+    before: int
+    after: int
+    required: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """The part of an approval that falls to one pool."""
+
+    approval: str
+    category: str
+    jurisdiction: str
+    level: str
+    posts: int
+    body: str
+    document: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One labelled row: left side in the plan, right side, what is left, its value, its basis, its cell.
+
+    `value` is in percentage points of coverage; None where none is stated.
+    """
+
+    rule: str
+    key: str
+    activity: int
+    sense: str
+    limit: int
+    slack: int
+    value: Decimal | None
+    basis: str
+    source: str
+    reference: bool

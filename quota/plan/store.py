@@ -1,0 +1,196 @@
+"""A plan as a folder of tables: written whole or not at all, and read back."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+from quota.need import NeedRow
+from quota.plan.plan import RECORDS, Plan
+from quota.plan.records import ChangeRow, PostsRow, ReserveRow, RuleRow, TransferRow
+
+MANIFEST = "manifest.json"
+Record = TypeVar("Record")
+
+
+class StoreError(Exception):
+    """A plan cannot be written to, or read from, a folder.
+
+    `reason` is a message key under ``plan``: ``not_a_plan``, ``not_writable`` or ``damaged``.
+    """
+
+    def __init__(self, reason: str, folder: Path, detail: str = "") -> None:
+        self.reason = reason
+        self.folder = folder
+        self.detail = detail
+        super().__init__(f"{reason}: {folder} {detail}")
+
+
+@dataclass(frozen=True)
+class StoredPlan:
+    """The tables of a plan as they were written.
+
+    Parameters
+    ----------
+    manifest : Mapping[str, Any]
+    posts, transfers, reserve, changes, rules, need_parts : tuples of rows
+        As in `quota.plan.Plan`.
+    """
+
+    manifest: Mapping[str, Any]
+    posts: tuple[PostsRow, ...]
+    transfers: tuple[TransferRow, ...]
+    reserve: tuple[ReserveRow, ...]
+    changes: tuple[ChangeRow, ...]
+    rules: tuple[RuleRow, ...]
+    need_parts: tuple[NeedRow, ...]
+
+
+def write_tables(plan: Plan, folder: Path, seconds: float) -> None:
+    """Write the tables and the manifest of a plan into an existing, empty folder."""
+    for name, rows in plan.tables.items():
+        _write_csv(folder / f"{name}.csv", RECORDS[name], rows)
+    text = json.dumps(_manifest(plan, seconds), ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def read_tables(folder: Path) -> StoredPlan:
+    """Read a plan's folder.
+
+    Raises
+    ------
+    StoreError
+        If it holds no plan, or a table of it is damaged.
+    """
+    if not (folder / MANIFEST).is_file():
+        raise StoreError("not_a_plan", folder)
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return StoredPlan(
+            manifest,
+            _read_csv(folder, "posts", PostsRow),
+            _read_csv(folder, "transfers", TransferRow),
+            _read_csv(folder, "reserve", ReserveRow),
+            _read_csv(folder, "changes", ChangeRow),
+            _read_csv(folder, "rules", RuleRow),
+            _read_csv(folder, "needs", NeedRow),
+        )
+    except (OSError, ValueError, KeyError, ArithmeticError) as error:
+        raise StoreError("damaged", folder, str(error)) from error
+
+
+@contextmanager
+def replaced_whole(folder: Path) -> Iterator[Path]:
+    """Give a fresh folder to fill, and put it in place of ``folder`` only when all went well.
+
+    Only a folder that does not exist, is empty, or holds a plan is replaced: nobody's other files are lost.
+
+    Raises
+    ------
+    StoreError
+        If the folder holds something else, or cannot be written or replaced.
+    """
+    folder = folder.resolve()
+    occupied = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    if occupied and not (folder / MANIFEST).is_file():
+        raise StoreError("not_a_plan_folder", folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".quota-", dir=folder.parent, ignore_cleanup_errors=True) as room:
+            fresh = Path(room) / "new"
+            fresh.mkdir()
+            yield fresh
+            _put_in_place(fresh, folder, Path(room) / "old")
+    except OSError as error:
+        raise StoreError("not_writable", folder, str(error)) from error
+
+
+def _put_in_place(fresh: Path, folder: Path, old: Path) -> None:
+    """Swap the folders; where the second step fails, the first is taken back."""
+    if folder.exists():
+        folder.replace(old)
+    try:
+        fresh.replace(folder)
+    except OSError:
+        if old.exists():
+            old.replace(folder)
+        raise
+
+
+def _manifest(plan: Plan, seconds: float) -> dict[str, Any]:
+    """Say what produced the plan. Everything but ``seconds`` is the same for the same inputs and solver."""
+    status = plan.status
+    return {
+        "title": plan.case.settings.title,
+        "inputs": [{"file": name, "sha256": digest} for name, digest in plan.case.origins.files()],
+        "settings": {key: layers[0][0] for key, layers in sorted(plan.case.origins.settings.items()) if layers},
+        "versions": {name: _version(name) for name in ("quota", "pulp", "highspy")},
+        "solver": status.solver,
+        "status": status.outcome.value,
+        "value": _exact(status.value),
+        "bound": _exact(status.bound),
+        "gap": _exact(status.gap),
+        "seconds": round(seconds, 3),
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _exact(number: Fraction) -> str:
+    """Write a fraction whose denominator is a power of ten in full, any other with twelve digits."""
+    shown = Decimal(number.numerator) / Decimal(number.denominator)
+    return format(shown.normalize(), "f")
+
+
+def _write_csv(path: Path, record: type, rows: Sequence[object]) -> None:
+    names = list(get_type_hints(record))
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(names)
+        writer.writerows([_text(getattr(row, name)) for name in names] for row in rows)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return str(value)
+
+
+def _read_csv(folder: Path, name: str, record: type[Record]) -> tuple[Record, ...]:
+    kinds = get_type_hints(record)
+    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = set(kinds) - set(reader.fieldnames or ())
+        if missing:
+            raise ValueError(f"{name}.csv: {', '.join(sorted(missing))}")
+        return tuple(record(**{key: _value(row[key], kinds[key]) for key in kinds}) for row in reader)
+
+
+def _value(text: str, kind: object) -> object:
+    if kind is int:
+        return int(text)
+    if kind is bool:
+        return text == "yes"
+    if kind is Decimal:
+        return Decimal(text)
+    if kind == Decimal | None:
+        return Decimal(text) if text else None
+    return text

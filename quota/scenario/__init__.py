@@ -1,0 +1,25 @@
+"""Scenario files, read and checked into one frozen case."""
+
+from quota.scenario.case import LEVEL_ORDER, Approval, Case, Divisor, Holding, Level, Pool, Unit
+from quota.scenario.origin import Cell, ChangedCell, Origins, SourceRow, Standing
+from quota.scenario.problems import CaseError, Problem
+from quota.scenario.read import read_case
+
+__all__ = [
+    "LEVEL_ORDER",
+    "Approval",
+    "Case",
+    "CaseError",
+    "Cell",
+    "ChangedCell",
+    "Divisor",
+    "Holding",
+    "Level",
+    "Origins",
+    "Pool",
+    "Problem",
+    "SourceRow",
+    "Standing",
+    "Unit",
+    "read_case",
+]

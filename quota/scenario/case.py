@@ -1,0 +1,384 @@
+"""The frozen inputs of one scenario, as every later step reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from quota.scenario.origin import Cell, Origins, Standing
+from quota.scenario.problems import Problem
+from quota.texts import Language
+
+Divisor = Literal["webster", "hill", "dean", "adams", "jefferson"]
+Level = Literal["city", "county", "township"]
+LEVEL_ORDER: tuple[Level, ...] = ("city", "county", "township")
+"""From the top down; a transfer to a later level goes down."""
+
+
+class Pool(NamedTuple):
+    """All units of one jurisdiction at one level."""
+
+    jurisdiction: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """A node of the tree city to county."""
+
+    code: str
+    name: str
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of posts that never converts into another."""
+
+    code: str
+    name: str
+    name_en: str
+    counts_in_total: bool
+    cost: Decimal | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One unit's posts of one category. All in whole posts or people, but `dispatched` and `need`."""
+
+    current: int
+    headcount: int
+    floor: int | None
+    ceiling: int | None
+    pin: int | None
+    spare: int | None
+    movable: int
+    dispatched: Decimal
+    need: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A holder of posts. `holdings` has only the categories that the unit holds."""
+
+    id: str
+    name: str
+    jurisdiction: str
+    level: Level
+    type: str
+    unit_class: str
+    role: str
+    drivers: Mapping[str, Decimal]
+    holdings: Mapping[str, Holding]
+    longitude: Decimal | None
+    latitude: Decimal | None
+    note: str
+
+    @property
+    def pool(self) -> Pool:
+        """The pool whose posts the unit draws on."""
+        return Pool(self.jurisdiction, self.level)
+
+    def gives(self, category: str) -> bool:
+        """Tell whether the unit is a giver: it states spare posts, or stands above the townships with no need stated."""
+        holding = self.holdings[category]
+        return holding.spare is not None or (self.level != "township" and holding.need is None)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolTerms:
+    """Reserve and cap of a pool, or the cap of a whole jurisdiction where `level` is None."""
+
+    jurisdiction: str
+    level: Level | None
+    category: str
+    reserve_now: int
+    reserve_min: int | None
+    cap: int | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Posts added to (or, negative, taken from) a jurisdiction.
+
+    Parameters
+    ----------
+    level : Level or None
+        Only pools of this level take part; None: every pool at or below the jurisdiction.
+    posts : int
+        In whole posts: a share has been turned into posts, rounded down.
+    implied : bool
+        Whether it follows from a cap below what is held, and stands in no table of its own.
+    """
+
+    jurisdiction: str
+    category: str
+    level: Level | None
+    document: str
+    posts: int
+    body: str
+    date: str
+    basis: str
+    implied: bool = False
+
+    @property
+    def id(self) -> str:
+        """Name of the approval in tables, e.g. ``350700/administrative/township/文号``."""
+        return "/".join((self.jurisdiction, self.category, self.level or "", self.document)).rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A permitted direction from pool to pool. `jurisdiction` None: for every giver.
+
+    `price` is in percentage points of coverage; `limit` in posts over the whole route.
+    """
+
+    from_level: Level
+    to_level: Level
+    scope: Literal["same", "below", "across"]
+    category: str
+    jurisdiction: str | None
+    price: Decimal
+    limit: int | None
+    body: str
+    basis: str
+
+    @property
+    def id(self) -> str:
+        """Name of the route in tables, e.g. ``county>township/same/institution``."""
+        name = f"{self.from_level}>{self.to_level}/{self.scope}/{self.category}"
+        return f"{name}/{self.jurisdiction}" if self.jurisdiction else name
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A floor or ceiling by type or class; an empty `type` or `unit_class` holds for any."""
+
+    category: str
+    type: str
+    unit_class: str
+    floor: int | None
+    ceiling: int | None
+    reference: bool
+    basis: str
+
+    @property
+    def id(self) -> str:
+        """Name of the limit in keys, e.g. ``limits/乡/一类``; an empty part stands for any."""
+        return f"limits/{self.type}/{self.unit_class}"
+
+    def holds_for(self, unit: Unit) -> bool:
+        """Tell whether the unit is of the type and class that the limit names."""
+        return self.type in ("", unit.type) and self.unit_class in ("", unit.unit_class)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Posts per unit of a driver; `driver` is ``base`` for the fixed part; `type` empty for any."""
+
+    category: str
+    type: str
+    driver: str
+    rate: Decimal
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """Weight of a driver in the method ``shares``."""
+
+    category: str
+    driver: str
+    weight: Decimal
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A step of a published table: from `start` (included) to `end` (not included; None: no end)."""
+
+    category: str
+    unit_class: str
+    driver: str
+    start: Decimal
+    end: Decimal | None
+    posts: Decimal
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Multiplier of a functional role; `category` empty for all."""
+
+    role: str
+    category: str
+    name: str
+    multiplier: Decimal
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """An activity of the WISN method. `hours` per case, or per person and year; `share` of working time."""
+
+    activity: str
+    name: str
+    category: str
+    kind: Literal["cases", "share", "individual"]
+    hours: Decimal
+    share: Decimal
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedSettings:
+    """How the need of one category is found. `total` None: the posts held now."""
+
+    method: Literal["rates", "shares", "bands", "stated"]
+    total: Decimal | None
+    dispatched_weight: Decimal
+    available_hours: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings, resolved: what may differ by category is given for every category.
+
+    Percent and percentage points are kept as written: 5 means five points.
+    """
+
+    title: str
+    language: Language
+    population: Literal["resident", "registered"] | None
+    divisor: Divisor
+    gap: Decimal
+    stickiness: Mapping[str, Decimal]
+    reserve_at: Mapping[str, Decimal | None]
+    reserve_share: Mapping[str, Decimal | None]
+    pace_percent: Mapping[str, Decimal | None]
+    pace_posts: Mapping[str, int | None]
+    township_only: bool
+    share_scarcity: bool
+    need: Mapping[str, NeedSettings]
+    solver: str
+    time_limit: Decimal | None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One scenario, read and checked.
+
+    Everything is sorted by its key, so that no result depends on the order of input rows.
+
+    Parameters
+    ----------
+    units : Mapping[str, Unit]
+        By unit code, sorted.
+    workload : Mapping[tuple[str, str], Decimal]
+        Yearly volume by (unit code, activity).
+    origins : Origins
+        Where each figure was written and what it rests on.
+    warnings : tuple of Problem
+        Facts of life that do not stop the work.
+    """
+
+    settings: Settings
+    jurisdictions: Mapping[str, Jurisdiction]
+    categories: Mapping[str, Category]
+    units: Mapping[str, Unit]
+    pool_terms: tuple[PoolTerms, ...]
+    approvals: tuple[Approval, ...]
+    routes: tuple[Route, ...]
+    limits: tuple[Limit, ...]
+    rates: tuple[Rate, ...]
+    weights: tuple[Weight, ...]
+    bands: tuple[Band, ...]
+    roles: tuple[Role, ...]
+    activities: Mapping[str, Activity]
+    workload: Mapping[tuple[str, str], Decimal]
+    origins: Origins
+    warnings: tuple[Problem, ...]
+
+    def holdings(self) -> Iterator[tuple[Unit, str, Holding]]:
+        """Yield (unit, category, holding) for every unit and category that it holds, in order."""
+        for unit in self.units.values():
+            for category in self.categories:
+                if category in unit.holdings:
+                    yield unit, category, unit.holdings[category]
+
+    @cached_property
+    def pools(self) -> Mapping[tuple[Pool, str], tuple[Unit, ...]]:
+        """Units of every (pool, category) that has units or a reserve of its own, sorted."""
+        members: dict[tuple[Pool, str], list[Unit]] = {}
+        for terms in self.pool_terms:
+            if terms.level is not None:
+                members.setdefault((Pool(terms.jurisdiction, terms.level), terms.category), [])
+        for unit, category, _ in self.holdings():
+            members.setdefault((unit.pool, category), []).append(unit)
+        order = {code: place for place, code in enumerate(self.categories)}
+        level = {name: place for place, name in enumerate(LEVEL_ORDER)}
+        return {
+            key: tuple(members[key])
+            for key in sorted(members, key=lambda key: (order[key[1]], key[0].jurisdiction, level[key[0].level]))
+        }
+
+    @cached_property
+    def terms_of(self) -> Mapping[tuple[Pool, str], PoolTerms]:
+        """Reserve and cap of the pools that have them."""
+        return {
+            (Pool(terms.jurisdiction, terms.level), terms.category): terms
+            for terms in self.pool_terms
+            if terms.level is not None
+        }
+
+    def reserve_now(self, pool: Pool, category: str) -> int:
+        """Posts that the pool holds unassigned now."""
+        terms = self.terms_of.get((pool, category))
+        return terms.reserve_now if terms else 0
+
+    def held(self, pool: Pool, category: str) -> int:
+        """Posts that the pool holds now, reserve included."""
+        return self.reserve_now(pool, category) + sum(
+            unit.holdings[category].current for unit in self.pools.get((pool, category), ())
+        )
+
+    @cached_property
+    def ancestors(self) -> Mapping[str, tuple[str, ...]]:
+        """For every jurisdiction: itself, its parent, and so on to the top."""
+        lines: dict[str, tuple[str, ...]] = {}
+        for code in self.jurisdictions:
+            line: list[str] = []
+            node: str | None = code
+            while node is not None:
+                line.append(node)
+                node = self.jurisdictions[node].parent
+            lines[code] = tuple(line)
+        return lines
+
+    def is_below(self, jurisdiction: str, above: str) -> bool:
+        """Tell whether ``jurisdiction`` is ``above`` or lies below it."""
+        return above in self.ancestors[jurisdiction]
+
+    def pools_within(self, jurisdiction: str, level: Level | None, category: str) -> tuple[Pool, ...]:
+        """Return the pools at or below a jurisdiction, of one level or of all."""
+        return tuple(
+            pool
+            for pool, held_category in self.pools
+            if held_category == category
+            and level in (None, pool.level)
+            and self.is_below(pool.jurisdiction, jurisdiction)
+        )
+
+    def cell(self, table: str, key: tuple[str, ...], column: str) -> Cell | None:
+        """Tell where a figure was written; None where a default stands."""
+        return self.origins.cell(table, key, column)
+
+    def standing(self, table: str, key: tuple[str, ...], column: str) -> Standing | None:
+        """Tell whether a figure is real, estimated or illustrative; None where the scenario does not say."""
+        return self.origins.standing(table, key, column)

@@ -1,0 +1,218 @@
+"""From the text of a cell to its exact value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from quota.scenario.names import alike, mend_name, named, plain
+from quota.schema import Column, Kind
+from quota.texts import Message
+
+LARGEST = Decimal(10**9)
+"""No count of posts, people or households in one cell comes near this."""
+
+_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
+_CODE = re.compile(r"[\w()-]+")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_LONGEST_NUMBER = 40
+_YES = frozenset({"yes", "y", "true", "1", "是"})
+_NO = frozenset({"no", "n", "false", "0", "否"})
+_CLEARED = frozenset({"-", "无"})
+_EMPTY = frozenset({"", "—", "——", "/"})
+
+
+class Mark(Enum):
+    """What a cell may hold besides a value."""
+
+    CLEARED = "-"  # takes away what a parent wrote
+    FAULTY = "?"  # already reported
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A signed share of what is held, in percent as written."""
+
+    percent: Decimal
+
+    def __str__(self) -> str:
+        return f"{self.percent}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a text is no value, and what to write instead."""
+
+    what: Message
+    mend: Message
+
+
+Value = str | int | Decimal | bool | Share | None
+Written = Value | Mark
+
+
+def read_cell(text: str, column: Column, synonyms: Mapping[str, str]) -> Written | Fault:
+    """Return the value of one cell; None where it is empty.
+
+    Parameters
+    ----------
+    synonyms : Mapping[str, str]
+        Code by other spelling (as `alike` makes it), for columns that name a category or a driver.
+    """
+    clean = plain(text).replace("\u2212", "-")
+    if clean in _EMPTY:
+        return None
+    if clean in _CLEARED:
+        return Mark.CLEARED
+    if column.kind is Kind.TEXT:
+        return text.strip()
+    if column.kind is Kind.CODE:
+        return _code(clean, column, synonyms)
+    return _READERS[column.kind](clean, column)
+
+
+def read_column(
+    texts: Sequence[str], column: Column, synonyms: Mapping[str, str]
+) -> tuple[list[Written], list[tuple[int, Fault]]]:
+    """Return the values of a column of cells, and the faults by row. Each different text is read once."""
+    known: dict[str, Written | Fault] = {}
+    values: list[Written] = []
+    faults: list[tuple[int, Fault]] = []
+    for row, text in enumerate(texts):
+        if text not in known:
+            known[text] = read_cell(text, column, synonyms)
+        value = known[text]
+        if isinstance(value, Fault):
+            faults.append((row, value))
+            value = Mark.FAULTY
+        values.append(value)
+    return values, faults
+
+
+def default_of(column: Column) -> Value:
+    """Return what an empty cell of the column means."""
+    value = read_cell(column.default, column, {})
+    if isinstance(value, (Fault, Mark)):
+        raise TypeError(f"default of {column.code}: {column.default}")
+    return value
+
+
+def shown(value: Written) -> str:
+    """Return a value as text: exact, and the same for every way to write it."""
+    if isinstance(value, Mark):
+        return value.value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def fault(what: str, mend: str, text: str, column: Column, **values: object) -> Fault:
+    """Return a fault of a cell; both messages may name the column, the text and the example."""
+    given = {"column": named(column.zh, column.code), "text": text, "example": column.example, **values}
+    return Fault(Message(what, given), Message(mend, given))
+
+
+def _code(text: str, column: Column, synonyms: Mapping[str, str]) -> Written | Fault:
+    known = synonyms.get(alike(text))
+    if known is not None:
+        return known
+    if _CODE.fullmatch(text):
+        return text
+    return fault("scenario.not_a_code", "scenario.not_a_code_mend", text, column)
+
+
+def _choice(text: str, column: Column) -> Written | Fault:
+    for code, zh in column.choices:
+        if alike(text) in (alike(code), alike(zh)):
+            return code
+    codes, words = zip(*column.choices, strict=True)
+    mend = mend_name(text, words, codes)
+    return Fault(Message("scenario.not_a_choice", {"column": named(column.zh, column.code), "text": text}), mend)
+
+
+def _yes_no(text: str, column: Column) -> Written | Fault:
+    if text.casefold() in _YES:
+        return True
+    if text.casefold() in _NO:
+        return False
+    return fault("scenario.not_yes_no", "scenario.not_yes_no_mend", text, column)
+
+
+def _date(text: str, column: Column) -> Written | Fault:
+    found = _DATE.fullmatch(text)
+    try:
+        return date(*(int(part) for part in found.groups())).isoformat() if found else _no_date(text, column)
+    except ValueError:
+        return _no_date(text, column)
+
+
+def _no_date(text: str, column: Column) -> Fault:
+    return fault("scenario.not_a_date", "scenario.not_a_date_mend", text, column)
+
+
+def _change(text: str, column: Column) -> Written | Fault:
+    if not text.endswith("%"):
+        return _number(text, column)
+    percent = _decimal(text.removesuffix("%").strip())
+    if percent is None:
+        return fault("scenario.not_a_change", "scenario.not_a_change_mend", text, column)
+    return _bounded(percent, column, text) or Share(percent)
+
+
+def _number(text: str, column: Column) -> Written | Fault:
+    digits = text
+    if text.endswith("%") and column.kind is Kind.NUMBER and column.unit in ("percent", ""):
+        digits = text.removesuffix("%").strip()
+    number = _decimal(digits)
+    if number is None:
+        return _no_number(text, column)
+    if digits != text and not column.unit:
+        number = _decimal(format(number.scaleb(-2), "f")) or Decimal(0)
+    outside = _bounded(number, column, text)
+    if outside is not None:
+        return outside
+    if column.kind is Kind.NUMBER:
+        return number
+    if number != number.to_integral_value():
+        return fault("scenario.not_whole", "scenario.not_whole_mend", text, column)
+    return int(number)
+
+
+def _decimal(text: str) -> Decimal | None:
+    """Return the number without needless zeros, so that its text is one and the same for 5, 5.0 and 05."""
+    if len(text) > _LONGEST_NUMBER or not text.isascii() or not _NUMBER.fullmatch(text):
+        return None
+    number = Decimal(text.replace(",", ""))
+    return Decimal(format(number.normalize(), "f")) if number else Decimal(0)
+
+
+def _bounded(number: Decimal, column: Column, text: str) -> Fault | None:
+    if abs(number) > LARGEST:
+        return fault("scenario.too_large", "scenario.too_large_mend", text, column)
+    if column.minimum is not None and number < column.minimum:
+        return fault("scenario.below_minimum", "scenario.bound_mend", text, column, bound=column.minimum)
+    if column.maximum is not None and number > column.maximum:
+        return fault("scenario.above_maximum", "scenario.bound_mend", text, column, bound=column.maximum)
+    return None
+
+
+def _no_number(text: str, column: Column) -> Fault:
+    if column.kind is Kind.NUMBER:
+        return fault("scenario.not_a_number", "scenario.not_a_number_mend", text, column)
+    if column.kind is Kind.CHANGE:
+        return fault("scenario.not_a_change", "scenario.not_a_change_mend", text, column)
+    return fault("scenario.not_whole", "scenario.not_whole_mend", text, column)
+
+
+_READERS: Mapping[Kind, Callable[[str, Column], Written | Fault]] = {
+    Kind.CHOICE: _choice,
+    Kind.YES_NO: _yes_no,
+    Kind.DATE: _date,
+    Kind.CHANGE: _change,
+    Kind.WHOLE: _number,
+    Kind.NUMBER: _number,
+}

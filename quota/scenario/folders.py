@@ -1,0 +1,94 @@
+"""Reading the files of one scenario folder, and remembering what was read."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from quota.scenario.names import alike, nearest
+from quota.scenario.problems import Findings
+from quota.scenario.raw import RawLayer, RawTable
+from quota.scenario.text_tables import read_text_table
+from quota.scenario.toml_settings import read_settings
+from quota.scenario.workbooks import read_workbook
+from quota.schema import TABLES
+
+SETTINGS_FILE = "scenario.toml"
+_TABLE_BY_NAME = {alike(name): table.code for table in TABLES for name in (table.code, table.zh)}
+_NAMES = tuple(name for table in TABLES for name in (table.code, table.zh))
+_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+_OTHER_TABLES = frozenset({".xls", ".et", ".ods", *_WORKBOOKS})
+_LIKENESS = 0.75
+
+
+class Shelf:
+    """Reads scenarios and presets from the disk. `files` has the SHA-256 of each file by its shown name."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.files: dict[str, str] = {}
+        self._findings = findings
+
+    def read(self, source: Path, name: str, prefix: str, where: str) -> RawLayer:
+        """Read a folder or a workbook.
+
+        Parameters
+        ----------
+        name : str
+            Name of the layer.
+        prefix : str
+            What stands before the names of files in places, e.g. ``../base/``.
+        where : str
+            Place to name when there is nothing at `source`.
+        """
+        if source.is_dir():
+            return self._read_folder(source, name, prefix)
+        if source.is_file() and source.suffix.lower() in _WORKBOOKS:
+            data = self._bytes(source, prefix + source.name)
+            return RawLayer(name) if data is None else read_workbook(data, prefix + source.name, name, self._findings)
+        what, mend = (
+            ("scenario.no_scenario_kind", "scenario.no_scenario_kind_mend")
+            if source.exists()
+            else ("scenario.no_scenario", "scenario.no_scenario_mend")
+        )
+        self._findings.error(where, what, mend)
+        return RawLayer(name)
+
+    def _read_folder(self, folder: Path, name: str, prefix: str) -> RawLayer:
+        settings = {}
+        if (folder / SETTINGS_FILE).is_file():
+            data = self._bytes(folder / SETTINGS_FILE, prefix + SETTINGS_FILE)
+            settings = {} if data is None else read_settings(data, prefix + SETTINGS_FILE, self._findings)
+        else:
+            self._findings.error(prefix + SETTINGS_FILE, "scenario.no_settings", "scenario.no_settings_mend")
+        tables: dict[str, RawTable] = {}
+        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+            if file.is_file():
+                self._read_table(file, prefix + file.name, tables)
+        return RawLayer(name, settings, tables)
+
+    def _read_table(self, file: Path, shown: str, tables: dict[str, RawTable]) -> None:
+        """Read a file that bears the name of a table into `tables`; pass over all that looks like something else."""
+        table = _TABLE_BY_NAME.get(alike(file.stem))
+        suffix = file.suffix.lower()
+        if table is not None and suffix in _OTHER_TABLES:
+            self._findings.error(shown, "scenario.table_not_csv", "scenario.table_not_csv_mend")
+        elif suffix != ".csv":
+            return
+        elif table is None:
+            if near := nearest(file.stem, _NAMES, _LIKENESS):
+                self._findings.error(shown, "scenario.unknown_table", "scenario.use_nearest", nearest=f"{near}.csv")
+        elif table in tables:
+            self._findings.error(shown, "scenario.table_twice", "scenario.table_twice_mend", table=table)
+        elif (data := self._bytes(file, shown)) is not None:
+            raw = read_text_table(data, shown, self._findings)
+            if raw is not None:
+                tables[table] = raw
+
+    def _bytes(self, file: Path, shown: str) -> bytes | None:
+        try:
+            data = file.read_bytes()
+        except OSError:
+            self._findings.error(shown, "scenario.unreadable", "scenario.unreadable_mend")
+            return None
+        self.files[shown] = sha256(data).hexdigest()
+        return data

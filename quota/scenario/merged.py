@@ -1,0 +1,124 @@
+"""The tables of a scenario after all its layers are laid over each other, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from quota.scenario.cells import Mark, Written, default_of, shown
+from quota.scenario.layers import Stack
+from quota.scenario.names import named
+from quota.scenario.origin import Key, WrittenTable
+from quota.scenario.problems import Findings
+from quota.schema import Column, Table
+
+Record = Mapping[str, Any]
+"""Values of one row by column: None where the cell is empty or its fault is already reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedTable:
+    """One table with the values that hold.
+
+    Parameters
+    ----------
+    columns : Mapping[str, Column]
+        Every column that the table may have, written or not.
+    positions : Mapping[str, int]
+        Position of each written column in a row.
+    rows : Mapping[Key, tuple]
+        Sorted by key.
+    layers : tuple of WrittenTable
+        The strongest first.
+    """
+
+    table: Table
+    columns: Mapping[str, Column]
+    positions: Mapping[str, int]
+    rows: Mapping[Key, tuple[Written, ...]]
+    layers: tuple[WrittenTable, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row could be read, so that what is missing here is truly missing."""
+        return all(written.whole for written in self.layers)
+
+    def records(self) -> Iterator[tuple[Key, Record]]:
+        """Yield every row as written."""
+        nothing = dict.fromkeys(self.columns)
+        for key, row in self.rows.items():
+            yield (
+                key,
+                nothing
+                | {
+                    column: None if isinstance(row[position], Mark) else row[position]
+                    for column, position in self.positions.items()
+                },
+            )
+
+    def filled(self) -> Iterator[tuple[Key, Record]]:
+        """Yield every row with the defaults of its empty cells."""
+        defaults = {code: default_of(column) for code, column in self.columns.items()}
+        for key, record in self.records():
+            yield key, {code: defaults[code] if value is None else value for code, value in record.items()}
+
+    def column_values(self, column: str) -> Iterator[tuple[Key, Written]]:
+        """Yield the values of one column; `Mark.FAULTY` where a fault is already reported."""
+        position = self.positions.get(column)
+        for key, row in self.rows.items():
+            yield key, None if position is None else row[position]
+
+
+def merge(
+    table: Table, columns: Mapping[str, Column], layers: Sequence[WrittenTable], stack: Stack, findings: Findings
+) -> MergedTable:
+    """Lay the layers of one table over each other; report cells for which two parents give different values."""
+    if len(layers) > 1:
+        _report_contested(table, columns, layers, stack, findings)
+    written = dict.fromkeys(chain.from_iterable(layer.positions for layer in layers))
+    positions = {code: place for place, code in enumerate(code for code in columns if code in written)}
+    rows: dict[Key, tuple[Written, ...]] = {}
+    for layer in reversed(layers):
+        _lay_over(rows, layer, [layer.positions.get(code) for code in positions])
+    cleared = {
+        key: tuple(None if value is Mark.CLEARED else value for value in row) for key, row in sorted(rows.items())
+    }
+    return MergedTable(table, columns, positions, cleared, tuple(layers))
+
+
+def _lay_over(rows: dict[Key, tuple[Written, ...]], layer: WrittenTable, positions: Sequence[int | None]) -> None:
+    for key, row in layer.rows.items():
+        own = [None if position is None else row[position] for position in positions]
+        below = rows.get(key)
+        rows[key] = (
+            tuple(own)
+            if below is None
+            else tuple(old if new is None else new for new, old in zip(own, below, strict=True))
+        )
+
+
+def _report_contested(
+    table: Table, columns: Mapping[str, Column], layers: Sequence[WrittenTable], stack: Stack, findings: Findings
+) -> None:
+    by_rank = {layer.rank: layer for layer in layers}
+    for first, second in stack.rivals:
+        if first not in by_rank or second not in by_rank:
+            continue
+        one, other = by_rank[first], by_rank[second]
+        shared = [code for code in one.positions if code in other.positions and code not in table.key]
+        for key in (key for key in one.rows if key in other.rows):
+            for code in shared:
+                values = {layer.rank: layer.value(key, code) for layer in layers}
+                values = {rank: value for rank, value in values.items() if value not in (None, Mark.FAULTY)}
+                if first in values and second in values and stack.contested(values) == (first, second):
+                    findings.error(
+                        str(one.cell(key, code)),
+                        "scenario.parents_differ",
+                        "scenario.parents_differ_mend",
+                        name=named(columns[code].zh, code),
+                        value=shown(values[first]),
+                        place=other.cell(key, code),
+                        other=shown(values[second]),
+                    )

@@ -1,0 +1,60 @@
+"""Names as people write them: full-width forms, blanks and near misses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from quota.texts import Message
+
+_SEPARATORS = re.compile(r"[\s·・•_\-]+")
+_SHOWN = 12
+
+
+def plain(text: str) -> str:
+    """Return the text with full-width letters and digits made plain, without blanks around it.
+
+    >>> plain("　１２Ａ ")
+    '12A'
+    """
+    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+
+
+def alike(text: str) -> str:
+    """Return what two spellings of one name have in common.
+
+    >>> alike("行政编制 · 现核定") == alike("行政编制现核定")
+    True
+    >>> alike("Administrative-Current") == alike("administrative_current")
+    True
+    """
+    return _SEPARATORS.sub("", plain(text)).casefold()
+
+
+def named(zh: str, code: str) -> Message:
+    """Return a name that is worded in the reader's language."""
+    return Message("scenario.name", {"zh": zh, "code": code})
+
+
+def nearest(word: str, names: Iterable[str], likeness: float = 0.6) -> str:
+    """Return the name most like the word, or an empty text where none is near."""
+    spelling: dict[str, str] = {}
+    for name in names:
+        spelling.setdefault(alike(name), name)
+    near = get_close_matches(alike(word), spelling, n=1, cutoff=likeness)
+    return spelling[near[0]] if near else ""
+
+
+def mend_name(word: str, zh: Iterable[str], codes: Iterable[str]) -> Message:
+    """Return advice on a name that does not exist: the nearest one, or those that there are."""
+    zh, codes = tuple(zh), tuple(codes)
+    near = nearest(word, (*codes, *zh))
+    if near:
+        return Message("scenario.use_nearest", {"nearest": near})
+    return Message("scenario.use_one_of", {"names": named("、".join(_some(zh)), ", ".join(_some(codes)))})
+
+
+def _some(names: tuple[str, ...]) -> tuple[str, ...]:
+    return names if len(names) <= _SHOWN else (*names[:_SHOWN], "…")

@@ -1,0 +1,133 @@
+"""Checks of what the need is reckoned from: methods, drivers, weights, activities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from quota.scenario.inputs import Inputs
+from quota.scenario.names import mend_name, named
+from quota.scenario.problems import Findings
+from quota.texts import Message
+
+_TABLE_OF_METHOD = {"rates": "rates", "shares": "weights", "bands": "bands"}
+_DRIVER_TABLES = ("rates", "weights", "bands")
+
+
+def default_method(inputs: Inputs, category: str) -> str:
+    """Return ``stated`` if every unit that does not give posts states its need, else an empty text.
+
+    County and city units without figures give nothing and need what they hold.
+    """
+    current, spare, need = (f"{category}_{field}" for field in ("current", "spare", "need"))
+    stated = all(
+        record["level"] != "township" or record[spare] is not None or record[need] is not None
+        for _, record in inputs.records("units")
+        if record[current] is not None
+    )
+    return "stated" if stated else ""
+
+
+def check_methods(inputs: Inputs, findings: Findings) -> None:
+    """Every category has a method, and the method has its table."""
+    for category, name in inputs.vocabulary.categories.items():
+        written = inputs.settings.value("need.<category>.method", category)
+        where = inputs.settings.where("need.<category>.method", category)
+        method = written or default_method(inputs, category)
+        values: dict[str, object] = {"category": named(name, category), "code": category}
+        if not method:
+            findings.error(where, "scenario.no_method", "scenario.no_method_mend", **values)
+        table = _TABLE_OF_METHOD.get(method)
+        if table is None or not inputs.tables[table].whole:
+            continue
+        if not any(record["category"] == category for _, record in inputs.records(table)):
+            values["table"] = named(inputs.tables[table].table.zh, table)
+            findings.error(where, "scenario.no_rows_for_method", "scenario.no_rows_for_method_mend", **values)
+
+
+def check_drivers(inputs: Inputs, findings: Findings) -> None:
+    """Every driver is a column; ``population`` needs the statement which population that is."""
+    known = inputs.vocabulary.drivers
+    stated = inputs.settings.value("population")
+    unstated: list[str] = []
+    for table in _DRIVER_TABLES:
+        for key, record in inputs.records(table):
+            driver = record["driver"]
+            if driver is None:
+                continue
+            if driver not in known or (driver == "base" and table != "rates"):
+                usable = {code: zh for code, zh in known.items() if code != "base" or table == "rates"}
+                findings.error(
+                    inputs.place(table, key, "driver"),
+                    Message("scenario.unknown_driver", {"driver": driver}),
+                    mend_name(driver, usable.values(), usable),
+                )
+            elif driver == "population" and stated is None:
+                unstated.append(inputs.place(table, key, "driver"))
+    if unstated:
+        findings.error(unstated[0], "scenario.population_unstated", "scenario.population_unstated_mend")
+
+
+def check_weights(inputs: Inputs, findings: Findings) -> None:
+    """The weights of a category add up to exactly 1."""
+    if not inputs.tables["weights"].whole:
+        return
+    sums: dict[str, Decimal] = {}
+    places: dict[str, str] = {}
+    for key, record in inputs.records("weights"):
+        if record["weight"] is None:
+            return
+        sums[record["category"]] = sums.get(record["category"], Decimal(0)) + record["weight"]
+        places.setdefault(record["category"], inputs.place("weights", key, "weight"))
+    for category, total in sums.items():
+        if total != 1:
+            findings.error(
+                places[category],
+                "scenario.weights_sum",
+                "scenario.weights_sum_mend",
+                category=_category_name(inputs, category),
+                total=total,
+            )
+
+
+def check_activities(inputs: Inputs, findings: Findings) -> None:
+    """Every activity says how long it takes, and something is left of the working time after what all share."""
+    shares: dict[str, Decimal] = {}
+    places: dict[str, str] = {}
+    for key, record in inputs.records("activities"):
+        column = "share" if record["kind"] == "share" else "hours"
+        if record["kind"] is not None and not record[column]:
+            place = inputs.place("activities", key, column)
+            findings.error(place, "scenario.no_time", "scenario.no_time_mend", activity=key[0], column=column)
+        elif record["kind"] == "share" and record["category"] is not None:
+            shares[record["category"]] = shares.get(record["category"], Decimal(0)) + record["share"]
+            places.setdefault(record["category"], inputs.place("activities", key, "share"))
+    for category, share in shares.items():
+        if share >= 1:
+            findings.error(
+                places[category],
+                "scenario.no_time_left",
+                "scenario.no_time_left_mend",
+                category=_category_name(inputs, category),
+                share=share,
+            )
+
+
+def check_available_hours(inputs: Inputs, findings: Findings) -> None:
+    """A category with workload needs the hours that one person has in a year."""
+    category_of = {key[0]: record["category"] for key, record in inputs.records("activities")}
+    used = {category_of.get(record["activity"]) for _, record in inputs.records("workload")}
+    for category in inputs.vocabulary.categories:
+        if category in used and inputs.settings.value("need.<category>.available_hours", category) is None:
+            findings.error(
+                inputs.settings.where("need.<category>.available_hours", category),
+                "scenario.no_available_hours",
+                "scenario.no_available_hours_mend",
+                category=_category_name(inputs, category),
+                code=category,
+            )
+
+
+def _category_name(inputs: Inputs, category: str) -> Message:
+    names: Mapping[str, str] = inputs.vocabulary.categories
+    return named(names.get(category, category), category)

@@ -1,0 +1,83 @@
+"""Faults and facts found in the inputs, gathered and shown together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from quota.texts import Language, Message, render
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, or worth knowing, about the inputs.
+
+    Parameters
+    ----------
+    where : str
+        The place: ``units.csv:3:7``, ``book.xlsx 单位!G3``, or ``scenario.toml stickiness``.
+    what, mend : Message
+        What is wrong, and what to do about it.
+    severity : str
+        An error stops the work; a warning is a fact of life.
+    """
+
+    where: str
+    what: Message
+    mend: Message
+    severity: Literal["error", "warning"] = "error"
+
+    def words(self, language: Language) -> str:
+        """Put the problem into one line of words."""
+        return f"{self.where} {render(self.what, language)} {render(self.mend, language)}".strip()
+
+
+class CaseError(Exception):
+    """The inputs cannot be used; holds every problem that was found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(f"{len(self.problems)} problem(s)")
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that stop the work."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+
+class Findings:
+    """The problems found so far, in the order in which they were found."""
+
+    def __init__(self) -> None:
+        self._problems: list[Problem] = []
+
+    def error(self, where: str, what: str | Message, mend: str | Message, **values: object) -> None:
+        """Note a fault. Texts name messages, and ``values`` fill both of them."""
+        self._problems.append(Problem(where, _message(what, values), _message(mend, values)))
+
+    def warning(self, where: str, what: str, mend: str, **values: object) -> None:
+        """Note a fact that does not stop the work."""
+        self._problems.append(Problem(where, _message(what, values), _message(mend, values), "warning"))
+
+    @property
+    def all(self) -> tuple[Problem, ...]:
+        """Errors first, then warnings."""
+        return (*self._of("error"), *self._of("warning"))
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """The facts alone."""
+        return self._of("warning")
+
+    @property
+    def stop(self) -> bool:
+        """Whether something was found that stops the work."""
+        return bool(self._of("error"))
+
+    def _of(self, severity: str) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self._problems if problem.severity == severity)
+
+
+def _message(message: str | Message, values: dict[str, object]) -> Message:
+    return message if isinstance(message, Message) else Message(message, values)

@@ -1,0 +1,92 @@
+"""What the files of one scenario say, as texts, before anything is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from quota.scenario.origin import Cell
+from quota.scenario.problems import Findings
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """One table of texts. Every row has as many cells as the header.
+
+    Parameters
+    ----------
+    file, sheet : str
+        As in `Cell`.
+    header : tuple of str
+        As written.
+    header_line : int
+        Line of the header; 0 for a table made by ``--set``.
+    rows : tuple of (int, tuple of str)
+        Line and cells.
+    """
+
+    file: str
+    sheet: str
+    header: tuple[str, ...]
+    header_line: int
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+    def place(self, line: int, position: int) -> str:
+        """Return the place of a cell; `position` counts from 0."""
+        return str(Cell(self.file, self.sheet, line, position + 1 if line else 0))
+
+
+@dataclass(frozen=True, slots=True)
+class RawSetting:
+    """A setting as written; ``texts`` has more than one entry, or none, only for a list."""
+
+    texts: tuple[str, ...]
+    listed: bool
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawLayer:
+    """The files of one scenario, one preset, or one ``--set``.
+
+    Parameters
+    ----------
+    name : str
+        ``--set``, ``scenario``, ``../base``, or ``preset NAME``.
+    settings : Mapping[str, RawSetting]
+        By dotted key as written.
+    tables : Mapping[str, RawTable]
+        By table code.
+    """
+
+    name: str
+    settings: Mapping[str, RawSetting] = field(default_factory=dict)
+    tables: Mapping[str, RawTable] = field(default_factory=dict)
+
+
+def rectangular(file: str, sheet: str, lines: Iterable[tuple[int, list[str]]], findings: Findings) -> RawTable | None:
+    """Take the first row that is not empty as header, drop empty rows, and make all rows as long as the header."""
+    filled = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
+    if not filled:
+        findings.error(str(Cell(file, sheet, 0, 0)), "scenario.no_header", "scenario.no_header_mend")
+        return None
+    header_line, header = filled[0]
+    while header and not header[-1].strip():
+        header = header[:-1]
+    width = len(header)
+    rows = []
+    for line, cells in filled[1:]:
+        if len(cells) > width:
+            _report_surplus(Cell(file, sheet, line, 0), cells, width, findings)
+        rows.append((line, (*cells[:width], *("",) * (width - len(cells)))))
+    return RawTable(file, sheet, tuple(header), header_line, tuple(rows))
+
+
+def _report_surplus(row: Cell, cells: list[str], width: int, findings: Findings) -> None:
+    for position, cell in enumerate(cells[width:], start=width + 1):
+        if cell.strip():
+            place = str(Cell(row.file, row.sheet, row.line, position))
+            findings.error(
+                place, "scenario.surplus_cell", "scenario.surplus_cell_mend", text=cell.strip(), columns=width
+            )
+            return

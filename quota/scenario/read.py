@@ -1,0 +1,127 @@
+"""Reading a scenario: files to layers, layers to tables, tables to one checked case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from quota.scenario.assembly import draft_case, in_order
+from quota.scenario.caps import stated_approvals, with_cuts
+from quota.scenario.case import Case
+from quota.scenario.cells import shown
+from quota.scenario.inputs import Inputs
+from quota.scenario.layers import Stack, read_stack
+from quota.scenario.merged import MergedTable, merge
+from quota.scenario.need_checks import (
+    check_activities,
+    check_available_hours,
+    check_drivers,
+    check_methods,
+    check_weights,
+)
+from quota.scenario.origin import Origins
+from quota.scenario.problems import CaseError, Findings
+from quota.scenario.settings import written_settings
+from quota.scenario.sources import warn_of_sources, with_sources
+from quota.scenario.table_checks import (
+    check_limits,
+    check_names,
+    check_pools,
+    check_presence,
+    check_references,
+    check_required_cells,
+    check_routes,
+    check_tree,
+)
+from quota.scenario.typed_tables import typed
+from quota.scenario.unit_checks import check_units, warn_of_units
+from quota.scenario.vocabulary import Vocabulary
+from quota.schema import TABLES
+from quota.schema import table as schema_table
+
+_CHECKS = (
+    check_presence,
+    check_required_cells,
+    check_references,
+    check_tree,
+    check_names,
+    check_units,
+    check_pools,
+    check_routes,
+    check_limits,
+    check_methods,
+    check_drivers,
+    check_weights,
+    check_activities,
+    check_available_hours,
+    warn_of_units,
+    warn_of_sources,
+)
+_DECLARING = ("categories", "drivers")
+"""Tables that add columns to others, and are read before them."""
+_FIRST_OF_CATEGORIES = ("administrative", "institution", "leadership")
+
+
+def read_case(path: Path, overrides: Sequence[str] = ()) -> Case:
+    """Read and check a scenario.
+
+    Parameters
+    ----------
+    path : Path
+        Folder with scenario.toml and tables, or a workbook.
+    overrides : Sequence[str]
+        Texts of ``--set``: ``stickiness=2``, or table, key and column:
+        ``approvals.350700.administrative.posts=-2%``.
+
+    Raises
+    ------
+    CaseError
+        If anything is wrong, with everything that is.
+    """
+    findings = Findings()
+    stack = read_stack(path, overrides, findings)
+    inputs = _understood(stack, findings)
+    for check in _CHECKS:
+        check(inputs, findings)
+    if findings.stop:
+        raise CaseError(findings.all)
+    draft = draft_case(inputs)
+    approvals = with_cuts(inputs, draft, stated_approvals(inputs, draft), findings)
+    if findings.stop:
+        raise CaseError(findings.all)
+    return replace(draft, approvals=in_order(approvals), warnings=findings.warnings)
+
+
+def _understood(stack: Stack, findings: Findings) -> Inputs:
+    """Give every cell and setting its meaning, and let the strongest layer win."""
+    vocabulary = Vocabulary({}, {})
+    tables: dict[str, MergedTable] = {}
+    for code in _DECLARING:
+        tables[code] = _merged(code, stack, vocabulary, findings)
+    vocabulary = Vocabulary(_names(tables["categories"], _FIRST_OF_CATEGORIES), _names(tables["drivers"]))
+    for code in (table.code for table in TABLES):
+        tables[code] = tables.get(code) or _merged(code, stack, vocabulary, findings)
+    settings = written_settings(stack, vocabulary.categories, findings)
+    origins = Origins({code: merged.layers for code, merged in tables.items()}, settings.history(), (), stack.files)
+    return Inputs(tables, settings, vocabulary, with_sources(origins, tables, vocabulary, findings))
+
+
+def _merged(code: str, stack: Stack, vocabulary: Vocabulary, findings: Findings) -> MergedTable:
+    table = schema_table(code)
+    written = [
+        typed(layer.tables[code], table, vocabulary, rank, layer.name, findings)
+        for rank, layer in enumerate(stack.layers)
+        if code in layer.tables
+    ]
+    return merge(table, vocabulary.columns(table), written, stack, findings)
+
+
+def _names(merged: MergedTable, first: tuple[str, ...] = ()) -> Mapping[str, str]:
+    """Return the Chinese name by code; the codes named as first come first, the others by code."""
+    names = {key[0]: shown(record["name"]) or key[0] for key, record in merged.records()}
+    return {code: names[code] for code in sorted(names, key=lambda code: (_place(code, first), code))}
+
+
+def _place(code: str, first: tuple[str, ...]) -> int:
+    return first.index(code) if code in first else len(first)

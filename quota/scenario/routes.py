@@ -1,0 +1,66 @@
+"""Routes as written, expanded into the pairs of pools that they join."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quota.scenario.case import LEVEL_ORDER, Case, Pool, Route
+
+
+def route_pairs(case: Case) -> tuple[tuple[Route, Pool, Pool], ...]:
+    """Return every (route, giver, receiver), sorted by category, giver and receiver.
+
+    Scope ``same`` joins two levels of one jurisdiction; ``below`` a jurisdiction with all that lie below it; ``across``
+    jurisdictions of one parent. Only pools of the case take part. A row that names a giving jurisdiction stands in
+    place of the general row of the same levels, scope and category, for this giver.
+    Two pools are joined at most once per category.
+    """
+    named = {(*_kind(route), route.jurisdiction) for route in case.routes if route.jurisdiction is not None}
+    children = _children(case)
+    category_order = {code: place for place, code in enumerate(case.categories)}
+    pairs = [
+        (route, giver, receiver)
+        for route in case.routes
+        for giver, receiver in _joined(case, route, children)
+        if route.jurisdiction == giver.jurisdiction
+        or (route.jurisdiction is None and (*_kind(route), giver.jurisdiction) not in named)
+    ]
+    return tuple(sorted(pairs, key=lambda pair: (category_order[pair[0].category], _place(pair[1]), _place(pair[2]))))
+
+
+def _kind(route: Route) -> tuple[str, ...]:
+    return (route.from_level, route.to_level, route.scope, route.category)
+
+
+def _place(pool: Pool) -> tuple[str, int]:
+    return (pool.jurisdiction, LEVEL_ORDER.index(pool.level))
+
+
+def _children(case: Case) -> dict[str, tuple[str, ...]]:
+    children: dict[str, tuple[str, ...]] = {}
+    for jurisdiction in case.jurisdictions.values():
+        if jurisdiction.parent is not None:
+            children[jurisdiction.parent] = (*children.get(jurisdiction.parent, ()), jurisdiction.code)
+    return children
+
+
+def _joined(case: Case, route: Route, children: dict[str, tuple[str, ...]]) -> Iterator[tuple[Pool, Pool]]:
+    """Yield (giver, receiver) by levels and scope alone, starting from the receivers."""
+    for receiver, category in case.pools:
+        if category != route.category or receiver.level != route.to_level:
+            continue
+        for jurisdiction in _giving_jurisdictions(case, route, receiver.jurisdiction, children):
+            giver = Pool(jurisdiction, route.from_level)
+            if giver != receiver and (giver, category) in case.pools:
+                yield giver, receiver
+
+
+def _giving_jurisdictions(
+    case: Case, route: Route, receiving: str, children: dict[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    if route.scope == "same":
+        return (receiving,)
+    if route.scope == "below":
+        return case.ancestors[receiving][1:]
+    parent = case.jurisdictions[receiving].parent
+    return tuple(code for code in children[parent] if code != receiving) if parent is not None else ()

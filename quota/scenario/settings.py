@@ -1,0 +1,253 @@
+"""The settings of a scenario after all its layers are laid over each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from quota.scenario.case import NeedSettings, Settings
+from quota.scenario.cells import Fault, Mark, Value, default_of, read_cell, shown
+from quota.scenario.layers import PRESET_PREFIX, Stack
+from quota.scenario.names import alike, mend_name, named
+from quota.scenario.origin import DEFAULT, OVERRIDE
+from quota.scenario.problems import Findings
+from quota.scenario.raw import RawLayer, RawSetting
+from quota.schema import SETTINGS, Column, Setting
+
+CATEGORY = "<category>"
+Method = Literal["rates", "shares", "bands", "stated"]
+_OWN_ONLY = "title"
+"""A setting that presets have for themselves and do not pass on."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSetting:
+    """A setting as one layer wrote it."""
+
+    value: Value | Mark
+    text: str
+    where: str
+
+
+@dataclass(frozen=True)
+class WrittenSettings:
+    """What every layer says about the settings.
+
+    Parameters
+    ----------
+    by_rank : tuple of Mapping[str, WrittenSetting]
+        For each layer, the strongest first: by key, with the category where the layer named one.
+    layers : tuple of str
+        Names of the layers.
+    categories : tuple of str
+        Codes of the categories.
+    """
+
+    by_rank: tuple[Mapping[str, WrittenSetting], ...]
+    layers: tuple[str, ...]
+    categories: tuple[str, ...]
+
+    def said(self, setting: Setting, category: str) -> dict[int, WrittenSetting]:
+        """Return what each layer says about a setting, by rank; a layer's word on one category is its last word."""
+        said = {}
+        for rank, written in enumerate(self.by_rank):
+            found = written.get(full_key(setting, category)) or written.get(setting.key)
+            if found is not None:
+                said[rank] = found
+        return said
+
+    def value(self, key: str, category: str = "") -> Any:  # noqa: ANN401 - of the kind that the schema says
+        """Return the value that holds; None where nothing is said and there is no default."""
+        setting = _SETTING_BY_KEY[key]
+        for written in self.said(setting, category).values():
+            if written.value is Mark.CLEARED:
+                break
+            return None if written.value is Mark.FAULTY else written.value
+        return default_of(as_column(setting))
+
+    def where(self, key: str, category: str = "") -> str:
+        """Return the place of the value that holds, or what the setting is called."""
+        setting = _SETTING_BY_KEY[key]
+        for written in self.said(setting, category).values():
+            return written.where
+        return f"scenario.toml {full_key(setting, category)}"
+
+    def history(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Return (text, layer) of all that set each setting, the strongest first, its default last."""
+        return {
+            full_key(setting, category): (
+                *((written.text, self.layers[rank]) for rank, written in self.said(setting, category).items()),
+                (setting.default, DEFAULT),
+            )
+            for setting in SETTINGS
+            for category in self.categories_of(setting)
+        }
+
+    def categories_of(self, setting: Setting) -> tuple[str, ...]:
+        """Return the categories that a setting has values for; one empty name where it has one value for all."""
+        return self.categories if setting.per_category or CATEGORY in setting.key else ("",)
+
+
+def full_key(setting: Setting, category: str) -> str:
+    """Return the dotted key of a setting for one category, or for all."""
+    if CATEGORY in setting.key:
+        return setting.key.replace(CATEGORY, category)
+    return f"{setting.key}.{category}" if setting.per_category and category else setting.key
+
+
+def as_column(setting: Setting) -> Column:
+    """Return what a setting's value must be, as of a cell."""
+    return Column(
+        setting.key,
+        setting.zh,
+        setting.kind,
+        setting.meaning_zh,
+        setting.meaning_en,
+        setting.unit,
+        setting.example or setting.default,
+        setting.minimum,
+        setting.maximum,
+        setting.required,
+        setting.default,
+        setting.choices,
+    )
+
+
+_SETTING_BY_KEY = {setting.key: setting for setting in SETTINGS}
+
+
+def written_settings(stack: Stack, categories: Mapping[str, str], findings: Findings) -> WrittenSettings:
+    """Read the settings of all layers; report unknown ones, faulty ones, and those on which two parents differ.
+
+    Parameters
+    ----------
+    categories : Mapping[str, str]
+        Chinese name by code.
+    """
+    keys = _keys_by_spelling(categories)
+    settings = WrittenSettings(
+        tuple(_of_layer(layer, keys, findings) for layer in stack.layers),
+        tuple(layer.name for layer in stack.layers),
+        tuple(categories),
+    )
+    for setting in SETTINGS:
+        if setting.key not in ("extends", "presets"):
+            for category in settings.categories_of(setting):
+                _report_contested(setting, settings.said(setting, category), stack, findings)
+    for setting in SETTINGS:
+        if setting.required and not settings.said(setting, ""):
+            findings.error(
+                settings.where(setting.key),
+                "scenario.missing_setting",
+                "scenario.missing_setting_mend",
+                setting=named(setting.zh, setting.key),
+                example=setting.example,
+            )
+    return settings
+
+
+def resolved(settings: WrittenSettings, default_method: Method) -> Settings:
+    """Return the settings of a case, once nothing is wrong with them."""
+
+    def for_all(key: str) -> dict[str, Any]:
+        return {category: settings.value(key, category) for category in settings.categories}
+
+    def need(category: str) -> NeedSettings:
+        return NeedSettings(
+            method=settings.value("need.<category>.method", category) or default_method,
+            total=settings.value("need.<category>.total", category),
+            dispatched_weight=settings.value("need.<category>.dispatched_weight", category),
+            available_hours=settings.value("need.<category>.available_hours", category),
+        )
+
+    return Settings(
+        title=settings.value("title"),
+        language=settings.value("language"),
+        population=settings.value("population"),
+        divisor=settings.value("divisor"),
+        gap=settings.value("gap"),
+        stickiness=for_all("stickiness"),
+        reserve_at=for_all("reserve_at"),
+        reserve_share=for_all("reserve_share"),
+        pace_percent=for_all("pace_percent"),
+        pace_posts=for_all("pace_posts"),
+        township_only=settings.value("township_only"),
+        share_scarcity=settings.value("share_scarcity"),
+        need={category: need(category) for category in settings.categories},
+        solver=settings.value("solver"),
+        time_limit=settings.value("time_limit"),
+    )
+
+
+def _keys_by_spelling(categories: Mapping[str, str]) -> dict[tuple[str, ...], tuple[Setting, str]]:
+    """Return setting and category by every way to write the key, as its parts between dots."""
+    keys: dict[tuple[str, ...], tuple[Setting, str]] = {}
+    for setting in SETTINGS:
+        if CATEGORY not in setting.key:
+            keys[alike(setting.key),] = keys[alike(setting.zh),] = setting, ""
+        if CATEGORY in setting.key or setting.per_category:
+            for code, name in categories.items():
+                for spelling in (code, name):
+                    keys[_parts(full_key(setting, spelling))] = setting, code
+                    keys[alike(setting.zh), alike(spelling)] = setting, code
+    return keys
+
+
+def _parts(key: str) -> tuple[str, ...]:
+    return tuple(alike(part) for part in key.split("."))
+
+
+def _of_layer(
+    layer: RawLayer, keys: Mapping[tuple[str, ...], tuple[Setting, str]], findings: Findings
+) -> dict[str, WrittenSetting]:
+    settings: dict[str, WrittenSetting] = {}
+    for key, raw in layer.settings.items():
+        setting, category = keys.get(_parts(key), (None, ""))
+        if setting is None:
+            known = dict.fromkeys(full_key(entry, category) for entry, category in keys.values())
+            mend = mend_name(key, (setting.zh for setting in SETTINGS), known)
+            findings.error(raw.where, "scenario.unknown_setting", mend, setting=key)
+        elif setting.key == "extends" and layer.name == OVERRIDE:
+            findings.error(raw.where, "scenario.override_extends", "scenario.override_extends_mend")
+        elif not (setting.key == _OWN_ONLY and layer.name.startswith(PRESET_PREFIX)):
+            written = _written(setting, raw, findings)
+            if full_key(setting, category) in settings:
+                findings.error(raw.where, "scenario.setting_twice", "scenario.setting_twice_mend", setting=key)
+            elif written is not None:
+                settings[full_key(setting, category)] = written
+    return settings
+
+
+def _written(setting: Setting, raw: RawSetting, findings: Findings) -> WrittenSetting | None:
+    """Return the value of a setting; None where it is left empty."""
+    if setting.listed:
+        text = ", ".join(raw.texts)
+        return WrittenSetting(text, text, raw.where) if text else None
+    if raw.listed:
+        findings.error(raw.where, "scenario.not_a_list", "scenario.not_a_list_mend", setting=setting.key)
+        return WrittenSetting(Mark.FAULTY, "", raw.where)
+    value = read_cell(raw.texts[0], as_column(setting), {})
+    if isinstance(value, Fault):
+        findings.error(raw.where, value.what, value.mend)
+        value = Mark.FAULTY
+    return None if value is None else WrittenSetting(value, _text(value, raw), raw.where)
+
+
+def _text(value: Value | Mark, raw: RawSetting) -> str:
+    return raw.texts[0] if value is Mark.FAULTY else shown(value)
+
+
+def _report_contested(setting: Setting, said: Mapping[int, WrittenSetting], stack: Stack, findings: Findings) -> None:
+    pair = stack.contested({rank: written.text for rank, written in said.items()})
+    if pair is not None:
+        one, other = said[pair[0]], said[pair[1]]
+        findings.error(
+            one.where,
+            "scenario.parents_differ",
+            "scenario.parents_differ_mend",
+            name=named(setting.zh, setting.key),
+            value=one.text,
+            place=other.where,
+            other=other.text,
+        )

@@ -1,0 +1,99 @@
+"""The table sources: what each figure rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from quota.scenario.cells import Fault, Mark, read_cell, shown
+from quota.scenario.inputs import Inputs
+from quota.scenario.merged import MergedTable
+from quota.scenario.names import alike, mend_name, nearest, plain
+from quota.scenario.origin import Origins, SourceRow
+from quota.scenario.problems import Findings
+from quota.scenario.vocabulary import Vocabulary
+from quota.schema import TABLES, Kind
+from quota.texts import Message
+
+_TABLE_CODES = {alike(name): table.code for table in TABLES for name in (table.code, table.zh)}
+_FIGURES = frozenset({Kind.WHOLE, Kind.NUMBER, Kind.CHANGE})
+
+
+def with_sources(
+    origins: Origins, tables: Mapping[str, MergedTable], vocabulary: Vocabulary, findings: Findings
+) -> Origins:
+    """Return the origins with what the table sources says; report rows that name nothing that is there."""
+    merged = tables["sources"]
+    headers = {code: _headers(table, vocabulary) for code, table in tables.items()}
+    sources = []
+    for key, record in merged.records():
+        place = origins.place("sources", key, "table")
+        table = _TABLE_CODES.get(alike(key[0]))
+        if table is None:
+            mend = mend_name(key[0], (entry.zh for entry in TABLES), (entry.code for entry in TABLES))
+            findings.error(place, Message("scenario.unknown_source_table", {"table": key[0]}), mend)
+            continue
+        column = headers[table].get(alike(key[1]))
+        if column is None:
+            columns = tables[table].columns
+            mend = mend_name(key[1], (entry.zh for entry in columns.values()), columns)
+            place = origins.place("sources", key, "column")
+            findings.error(place, Message("scenario.unknown_source_column", {"column": key[1], "table": table}), mend)
+            continue
+        rows = _rows(key[2], tables[table], headers[table], vocabulary)
+        if rows is None:
+            place = origins.place("sources", key, "rows")
+            values = {"rows": key[2], "table": table}
+            near = nearest(key[2], ("/".join(other).rstrip("/") for other in tables[table].rows))
+            mend = (
+                Message("scenario.use_nearest", {"nearest": near})
+                if near
+                else Message("scenario.unknown_source_rows_mend", values)
+            )
+            findings.error(place, Message("scenario.unknown_source_rows", values), mend)
+        elif record["standing"] is not None:
+            rank = next(layer.rank for layer in merged.layers if layer.value(key, "standing") is not None)
+            source, date, note = (shown(record[name]) for name in ("source", "date", "note"))
+            sources.append((rank, SourceRow(table, column, rows, record["standing"], source, date, note)))
+    return replace(origins, sources=tuple(sorted(sources, key=lambda entry: entry[1])))
+
+
+def warn_of_sources(inputs: Inputs, findings: Findings) -> None:
+    """List the columns with figures that neither the table sources nor a basis in every row vouches for."""
+    missing = [
+        f"{table}.{column}" for table, column in _figures(inputs) if not inputs.origins.has_source(table, column)
+    ]
+    if missing:
+        place = inputs.origins.place("sources", (), "")
+        place = "sources.csv" if place == "sources" else place
+        findings.warning(place, "scenario.no_source", "scenario.no_source_mend", columns=", ".join(missing))
+
+
+def _figures(inputs: Inputs) -> Iterator[tuple[str, str]]:
+    """Yield (table, column) where a figure stands in a row without a basis of its own."""
+    for code, merged in inputs.tables.items():
+        based = {key for key, value in merged.column_values("basis") if value is not None}
+        for column, description in merged.columns.items():
+            if description.kind in _FIGURES and any(
+                value is not None and key not in based for key, value in merged.column_values(column)
+            ):
+                yield code, column
+
+
+def _headers(merged: MergedTable, vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the code of a column by spelling; a field alone stands for all categories."""
+    fields = {alike(name): column.code for column in merged.table.per_category for name in (column.code, column.zh)}
+    return fields | vocabulary.headers(merged.table)
+
+
+def _rows(text: str, merged: MergedTable, headers: Mapping[str, str], vocabulary: Vocabulary) -> str | None:
+    """Return which rows are meant, in codes; None where there are none such."""
+    name, equals, value = plain(text).partition("=")
+    if not equals:
+        known = not name or any("/".join(key).rstrip("/") == name for key in merged.rows)
+        return name.rstrip("/") if known or not merged.whole else None
+    column = merged.columns.get(headers.get(alike(name), ""))
+    if column is None:
+        return None
+    read = read_cell(value, column, vocabulary.synonyms(column))
+    return None if isinstance(read, (Fault, Mark)) else f"{column.code}={shown(read)}"

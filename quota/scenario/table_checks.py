@@ -1,0 +1,190 @@
+"""Checks that hold for every table, and for the tree, the names, the pools and the routes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from quota.scenario.case import LEVEL_ORDER
+from quota.scenario.cells import shown
+from quota.scenario.inputs import Inputs
+from quota.scenario.layers import PRESET_PREFIX
+from quota.scenario.merged import MergedTable
+from quota.scenario.names import alike, mend_name, named, nearest
+from quota.scenario.origin import OVERRIDE, Key
+from quota.scenario.problems import Findings
+from quota.scenario.vocabulary import reserved_driver_names
+from quota.schema import Column
+from quota.texts import Message
+
+
+def check_presence(inputs: Inputs, findings: Findings) -> None:
+    """Every required table has rows; an optional one that is there and empty is worth a word."""
+    for code, merged in inputs.tables.items():
+        name = named(merged.table.zh, code)
+        if merged.rows or not merged.whole:
+            continue
+        if merged.table.required and not merged.layers:
+            findings.error(f"{code}.csv", "scenario.missing_table", "scenario.missing_table_mend", table=name)
+        elif merged.table.required:
+            findings.error(_table_place(merged), "scenario.empty_table", "scenario.empty_table_mend", table=name)
+        elif merged.layers:
+            findings.warning(
+                _table_place(merged), "scenario.empty_optional_table", "scenario.empty_optional_table_mend", table=name
+            )
+
+
+def check_required_cells(inputs: Inputs, findings: Findings) -> None:
+    """Every required column is there after merging, and filled in every row."""
+    for code, merged in inputs.tables.items():
+        unknown: set[Key] = set()
+        for column in (column for column in merged.columns.values() if column.required):
+            name = named(column.zh, column.code)
+            if column.code in merged.table.key or not merged.rows:
+                continue
+            if column.code not in merged.positions and any(layer.layer != OVERRIDE for layer in merged.layers):
+                place = _table_place(merged)
+                findings.error(place, "scenario.missing_column", "scenario.missing_column_mend", column=name)
+                continue
+            for key, value in merged.column_values(column.code):
+                if value is not None or key in unknown:
+                    continue
+                place = inputs.place(code, key, column.code)
+                if _written_by_override_alone(merged, key):
+                    unknown.add(key)
+                    _report_unknown_row(merged, key, place, findings)
+                else:
+                    findings.error(
+                        place, "scenario.empty_cell", "scenario.empty_cell_mend", column=name, example=column.example
+                    )
+
+
+def check_references(inputs: Inputs, findings: Findings) -> None:
+    """Every cell that names a row of another table names one that is there; each wrong name is reported once."""
+    for code, merged in inputs.tables.items():
+        for column in merged.columns.values():
+            if column.refers_to and inputs.tables[column.refers_to].whole:
+                _check_reference(inputs, code, column, findings)
+
+
+def check_tree(inputs: Inputs, findings: Findings) -> None:
+    """No jurisdiction lies below itself."""
+    parents = {key[0]: record["parent"] for key, record in inputs.records("jurisdictions")}
+    reported: set[str] = set()
+    for code in parents:
+        line = [code]
+        while (above := parents.get(line[-1])) is not None and above not in line:
+            line.append(above)
+        if above == code and code not in reported:
+            reported.update(line)
+            findings.error(
+                inputs.place("jurisdictions", (code,), "parent"),
+                "scenario.tree_cycle",
+                "scenario.tree_cycle_mend",
+                line=" -> ".join([*line, code]),
+            )
+
+
+def check_names(inputs: Inputs, findings: Findings) -> None:
+    """No two categories or drivers, and no driver and column, can be taken for each other in a header."""
+    taken: Mapping[str, frozenset[str]] = {"categories": frozenset(), "drivers": reserved_driver_names()}
+    for table, reserved in taken.items():
+        used = dict.fromkeys(reserved, "")
+        for key, record in inputs.records(table):
+            for column in ("code", "name"):
+                name = alike(shown(record[column]))
+                if used.setdefault(name, key[0]) != key[0]:
+                    place = inputs.place(table, key, column)
+                    findings.error(place, "scenario.name_taken", "scenario.name_taken_mend", name=record[column])
+
+
+def check_pools(inputs: Inputs, findings: Findings) -> None:
+    """A row without level stands for a whole jurisdiction, which can have a cap but no reserve."""
+    for key, record in inputs.records("pools"):
+        if record["level"] is not None:
+            continue
+        for column in ("reserve_now", "reserve_min"):
+            if record[column] is not None:
+                place = inputs.place("pools", key, column)
+                findings.error(place, "scenario.reserve_without_level", "scenario.reserve_without_level_mend")
+        if record["cap"] is None:
+            place = inputs.place("pools", key, "cap")
+            findings.error(place, "scenario.no_cap", "scenario.no_cap_mend")
+
+
+def check_routes(inputs: Inputs, findings: Findings) -> None:
+    """Levels and scope of a route go together."""
+    for key, record in inputs.records("routes"):
+        giver, receiver, scope = record["from_level"], record["to_level"], record["scope"]
+        if giver is None or receiver is None or scope is None:
+            continue
+        place = inputs.place("routes", key, "scope")
+        if scope == "same" and giver == receiver:
+            findings.error(place, "scenario.route_same", "scenario.route_same_mend")
+        elif scope == "below" and LEVEL_ORDER.index(giver) >= LEVEL_ORDER.index(receiver):
+            findings.error(place, "scenario.route_below", "scenario.route_below_mend")
+        elif scope == "across" and giver != receiver:
+            findings.error(place, "scenario.route_across", "scenario.route_across_mend")
+
+
+def check_limits(inputs: Inputs, findings: Findings) -> None:
+    """No floor stands above its ceiling, no step of a band table ends before it begins."""
+    for table, low, high in (("limits", "floor", "ceiling"), ("bands", "from", "below")):
+        for key, record in inputs.records(table):
+            least, most = record[low], record[high]
+            if least is not None and most is not None and (least > most or (least == most and table == "bands")):
+                what, mend = (
+                    ("scenario.band_ends_early", "scenario.band_ends_early_mend")
+                    if table == "bands"
+                    else ("scenario.floor_above_ceiling", "scenario.floor_above_ceiling_mend")
+                )
+                place = inputs.place(table, key, low)
+                findings.error(
+                    place, what, mend, least=least, most=most, other=inputs.place(table, key, high), unit="/".join(key)
+                )
+
+
+def _check_reference(inputs: Inputs, table: str, column: Column, findings: Findings) -> None:
+    target = inputs.tables[column.refers_to]
+    known = {key[0] for key in target.rows}
+    rows_by_name: dict[str, list[Key]] = {}
+    for key, value in inputs.tables[table].column_values(column.code):
+        if isinstance(value, str) and value not in known:
+            rows_by_name.setdefault(value, []).append(key)
+    for name, keys in rows_by_name.items():
+        values: dict[str, object] = {
+            "column": named(column.zh, column.code),
+            "text": name,
+            "table": named(target.table.zh, target.table.code),
+            "rows": len(keys),
+            "nearest": nearest(name, known),
+        }
+        mend = "scenario.unknown_reference_nearest" if values["nearest"] else "scenario.unknown_reference_mend"
+        cell = inputs.origins.cell(table, keys[0], column.code)
+        if cell is not None and cell.file.startswith(PRESET_PREFIX):
+            findings.warning(str(cell), "scenario.unknown_reference", "scenario.preset_reference_mend", **values)
+        else:
+            place = inputs.place(table, keys[0], column.code)
+            findings.error(place, "scenario.unknown_reference", mend, **values)
+
+
+def _report_unknown_row(merged: MergedTable, key: Key, place: str, findings: Findings) -> None:
+    """Report a row that ``--set`` would have to make up: most likely its key is misspelt."""
+    others = {"/".join(other).rstrip("/") for other in merged.rows if not _written_by_override_alone(merged, other)}
+    name = "/".join(key).rstrip("/")
+    findings.error(
+        place,
+        Message("scenario.unknown_row", {"key": name, "table": named(merged.table.zh, merged.table.code)}),
+        mend_name(name, (), sorted(others)),
+    )
+
+
+def _written_by_override_alone(merged: MergedTable, key: Key) -> bool:
+    return all(written.layer == OVERRIDE for written in merged.layers if key in written.rows)
+
+
+def _table_place(merged: MergedTable) -> str:
+    """Return the file of the strongest layer that is one."""
+    for written in merged.layers:
+        if written.layer != OVERRIDE:
+            return f"{written.file} {written.sheet}".strip()
+    return f"{merged.table.code}.csv"

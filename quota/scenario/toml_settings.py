@@ -1,0 +1,63 @@
+"""Reading the settings from scenario.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from quota.scenario.origin import Cell
+from quota.scenario.problems import Findings
+from quota.scenario.raw import RawSetting
+from quota.scenario.text_tables import decoded
+
+_POSITION = re.compile(r"at line (\d+), column (\d+)")
+_CHINESE_SIGNS = "“”‘’＝［］"
+
+
+def read_settings(data: bytes, file: str, findings: Findings) -> dict[str, RawSetting]:
+    """Read the settings, by dotted key; none where the file is not valid TOML."""
+    text = decoded(data, file, findings)
+    if text is None:
+        return {}
+    try:
+        content = tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        _report_syntax(text, str(error), file, findings)
+        return {}
+    return {key: _setting(value, f"{file} {key}", findings) for key, value in _flat(content)}
+
+
+def _flat(content: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in content.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _setting(value: object, where: str, findings: Findings) -> RawSetting:
+    if not isinstance(value, list):
+        return RawSetting((_text(value),), listed=False, where=where)
+    if any(isinstance(entry, (list, Mapping)) for entry in value):
+        findings.error(where, "scenario.list_of_lists", "scenario.list_of_lists_mend")
+        return RawSetting((), listed=True, where=where)
+    return RawSetting(tuple(_text(entry) for entry in value), listed=True, where=where)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 30:
+        return format(value, "f")
+    return str(value)
+
+
+def _report_syntax(text: str, error: str, file: str, findings: Findings) -> None:
+    lines = text.splitlines() or [""]
+    found = _POSITION.search(error)
+    line, column = (int(found[1]), int(found[2])) if found else (len(lines), 1)
+    written = lines[min(line, len(lines)) - 1]
+    mend = "scenario.chinese_signs_mend" if any(sign in written for sign in _CHINESE_SIGNS) else "scenario.toml_mend"
+    findings.error(str(Cell(file, "", line, column)), "scenario.toml_syntax", mend, text=written.strip())

@@ -1,0 +1,136 @@
+"""From the texts of one layer's table to values by key and column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from quota.scenario.cells import Mark, Written, default_of, read_column, shown
+from quota.scenario.names import alike, mend_name, named
+from quota.scenario.origin import Key, WrittenTable
+from quota.scenario.problems import Findings
+from quota.scenario.raw import RawTable
+from quota.scenario.vocabulary import Vocabulary
+from quota.schema import Column, Table
+
+
+def typed(
+    raw: RawTable, table: Table, vocabulary: Vocabulary, rank: int, layer: str, findings: Findings
+) -> WrittenTable:
+    """Read every cell; report unknown columns, faulty cells, and keys that are missing or stand twice."""
+    columns = vocabulary.columns(table)
+    positions = _positions(raw, table, vocabulary, columns, findings)
+    values = _values(raw, positions, columns, vocabulary, findings)
+    keys = _keys(raw, table, positions, values, findings)
+    rows: dict[Key, tuple[Written, ...]] = {}
+    lines: dict[Key, int] = {}
+    for key, (line, _), row in zip(keys, raw.rows, zip(*values, strict=True), strict=True):
+        if key is None:
+            continue
+        if key in rows:
+            findings.error(
+                raw.place(line, positions[table.key[0]]),
+                "scenario.duplicate_key",
+                "scenario.duplicate_key_mend",
+                key="/".join(key).rstrip("/"),
+                first=lines[key],
+            )
+            continue
+        rows[key], lines[key] = row, line
+    whole = len(rows) == len(raw.rows)
+    return WrittenTable(rank, layer, raw.file, raw.sheet, raw.header_line, positions, rows, lines, whole)
+
+
+def _positions(
+    raw: RawTable, table: Table, vocabulary: Vocabulary, columns: Mapping[str, Column], findings: Findings
+) -> dict[str, int]:
+    """Return the position of each column that is known, from 0."""
+    headers = vocabulary.headers(table)
+    positions: dict[str, int] = {}
+    for position, header in enumerate(raw.header):
+        place = raw.place(raw.header_line, position)
+        code = headers.get(alike(header))
+        if not header.strip():
+            _report_headless(raw, position, findings)
+        elif code is None:
+            mend = mend_name(header, (column.zh for column in columns.values()), columns)
+            findings.error(place, "scenario.unknown_column", mend, column=header.strip())
+        elif code in positions:
+            findings.error(place, "scenario.duplicate_column", "scenario.duplicate_column_mend", column=header.strip())
+        else:
+            positions[code] = position
+    return positions
+
+
+def _report_headless(raw: RawTable, position: int, findings: Findings) -> None:
+    for line, cells in raw.rows:
+        if cells[position].strip():
+            findings.error(
+                raw.place(line, position),
+                "scenario.no_column_name",
+                "scenario.no_column_name_mend",
+                text=cells[position],
+            )
+            return
+
+
+def _values(
+    raw: RawTable,
+    positions: Mapping[str, int],
+    columns: Mapping[str, Column],
+    vocabulary: Vocabulary,
+    findings: Findings,
+) -> list[list[Written]]:
+    """Return the values by position and row; None in columns without a known header."""
+    values: list[list[Written]] = [[None] * len(raw.rows) for _ in raw.header]
+    for code, position in positions.items():
+        texts = [cells[position] for _, cells in raw.rows]
+        values[position], faults = read_column(texts, columns[code], vocabulary.synonyms(columns[code]))
+        for row, fault in faults:
+            findings.error(raw.place(raw.rows[row][0], position), fault.what, fault.mend)
+    return values
+
+
+def _keys(
+    raw: RawTable, table: Table, positions: Mapping[str, int], values: list[list[Written]], findings: Findings
+) -> list[Key | None]:
+    """Return the key of every row; None where a part of it is missing or faulty."""
+    parts = []
+    for column in (table.column(code) for code in table.key):
+        position = positions.get(column.code)
+        if position is None and column.required:
+            place = raw.place(raw.header_line, -1) if raw.header_line else raw.file
+            findings.error(
+                place.removesuffix(":0"),
+                "scenario.missing_column",
+                "scenario.missing_column_mend",
+                column=named(column.zh, column.code),
+            )
+            return [None] * len(raw.rows)
+        written: list[Written] = [None] * len(raw.rows) if position is None else values[position]
+        parts.append(_key_parts(raw, column, position or 0, written, findings))
+    return [
+        None if None in key else tuple(part for part in key if part is not None) for key in zip(*parts, strict=True)
+    ]
+
+
+def _key_parts(
+    raw: RawTable, column: Column, position: int, values: list[Written], findings: Findings
+) -> list[str | None]:
+    empty = None if column.required else shown(default_of(column))
+    parts: list[str | None] = []
+    for (line, _), value in zip(raw.rows, values, strict=True):
+        if value is Mark.FAULTY:
+            parts.append(None)
+        elif value is None or value is Mark.CLEARED:
+            parts.append(empty)
+            if empty is None:
+                findings.error(
+                    raw.place(line, position),
+                    "scenario.empty_cell",
+                    "scenario.empty_cell_mend",
+                    column=named(column.zh, column.code),
+                    example=column.example,
+                )
+        else:
+            parts.append(shown(value))
+    return parts

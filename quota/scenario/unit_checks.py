@@ -1,0 +1,115 @@
+"""Checks of the figures of each unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from quota.scenario.inputs import Inputs
+from quota.scenario.names import named
+from quota.scenario.origin import Key
+from quota.scenario.problems import Findings
+from quota.schema import table as schema_table
+
+_FIELDS = tuple(column.code for column in schema_table("units").per_category)
+_SHOWN_UNITS = 5
+
+Posts = Mapping[str, Any]
+"""The fields of one holding as written; None where empty."""
+
+
+class Remark(NamedTuple):
+    """A fact about a holding that a planner should know and may have meant: message, advice, field."""
+
+    what: str
+    mend: str
+    field: str
+
+
+def check_units(inputs: Inputs, findings: Findings) -> None:
+    """The figures of every holding agree with each other."""
+    for key, name, category, posts in _holdings(inputs):
+        for what, mend, field, other in _contradictions(posts):
+            findings.error(
+                inputs.place("units", key, f"{category}_{field}"),
+                what,
+                mend,
+                unit=name,
+                least=posts[field],
+                most=posts[other],
+                other=inputs.place("units", key, f"{category}_{other}"),
+            )
+
+
+def warn_of_units(inputs: Inputs, findings: Findings) -> None:
+    """Gather facts that may be meant, one warning for each kind and category."""
+    remarks: dict[tuple[Remark, str], list[tuple[Key, str]]] = {}
+    names: dict[Key, str] = {}
+    for key, name, category, posts in _holdings(inputs):
+        names[key] = name
+        for remark in _remarks(posts):
+            remarks.setdefault((remark, category), []).append((key, name))
+    idle = [(key, str(record["name"])) for key, record in inputs.records("units") if key not in names]
+    if idle:
+        remarks[Remark("scenario.holds_nothing", "scenario.holds_nothing_mend", "current"), ""] = idle
+    for (remark, category), units in remarks.items():
+        shown = [name for _, name in units[:_SHOWN_UNITS]] + ["…"] * (len(units) > _SHOWN_UNITS)
+        findings.warning(
+            inputs.place("units", units[0][0], f"{category}_{remark.field}"),
+            remark.what,
+            remark.mend,
+            category=named(inputs.vocabulary.categories.get(category, ""), category),
+            count=len(units),
+            units="、".join(shown),
+        )
+
+
+def _holdings(inputs: Inputs) -> Iterator[tuple[Key, str, str, Posts]]:
+    """Yield (key, name, category, fields) wherever a unit has any figure of a category."""
+    columns = {
+        category: [(field, f"{category}_{field}") for field in _FIELDS] for category in inputs.vocabulary.categories
+    }
+    for key, record in inputs.records("units"):
+        for category, names in columns.items():
+            posts = {field: record[column] for field, column in names}
+            if any(value is not None for value in posts.values()):
+                yield key, str(record["name"]), category, posts
+
+
+def _contradictions(posts: Posts) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (message, mend, field at fault, field that it contradicts)."""
+    current, floor, ceiling, pin = posts["current"], posts["floor"], posts["ceiling"], posts["pin"]
+    headcount = current if posts["headcount"] is None else posts["headcount"]
+    if current is None:
+        filled = next(field for field, value in posts.items() if value is not None)
+        yield "scenario.not_held", "scenario.not_held_mend", filled, "current"
+    if _above(floor, ceiling):
+        yield "scenario.floor_above_ceiling", "scenario.floor_above_ceiling_mend", "floor", "ceiling"
+    if _above(floor, pin):
+        yield "scenario.pin_below_floor", "scenario.pin_mend", "pin", "floor"
+    if _above(pin, ceiling):
+        yield "scenario.pin_above_ceiling", "scenario.pin_mend", "pin", "ceiling"
+    if _above(posts["spare"], current):
+        yield "scenario.spare_above_current", "scenario.spare_above_current_mend", "spare", "current"
+    if _above(posts["movable"], headcount):
+        yield "scenario.movable_above_headcount", "scenario.movable_above_headcount_mend", "movable", "headcount"
+    if posts["need"] is not None and posts["need"] <= 0:
+        yield "scenario.no_need", "scenario.no_need_mend", "need", "need"
+
+
+def _remarks(posts: Posts) -> Iterator[Remark]:
+    if posts["current"] is None:
+        return
+    if posts["headcount"] is None:
+        yield Remark("scenario.no_headcount", "scenario.no_headcount_mend", "headcount")
+    if _above(posts["headcount"], posts["current"]):
+        yield Remark("scenario.overfilled", "scenario.overfilled_mend", "headcount")
+    if _above(posts["headcount"], posts["ceiling"]):
+        yield Remark("scenario.headcount_above_ceiling", "scenario.headcount_above_ceiling_mend", "headcount")
+    if _above(posts["current"], posts["ceiling"]):
+        yield Remark("scenario.current_above_ceiling", "scenario.current_above_ceiling_mend", "current")
+
+
+def _above(value: int | Decimal | None, bound: int | Decimal | None) -> bool:
+    return value is not None and bound is not None and value > bound

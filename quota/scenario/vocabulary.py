@@ -1,0 +1,88 @@
+"""The columns and names that a scenario adds to the schema: its categories and its drivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from quota.scenario.names import alike
+from quota.schema import Column, Kind, Table
+from quota.schema import table as schema_table
+
+_NO_DRIVERS = ("longitude", "latitude")
+_SPECIAL_DRIVERS: Mapping[str, str] = {"population": "人口", "base": "基数"}
+
+UNIT_DRIVERS: Mapping[str, str] = {
+    column.code: column.zh
+    for column in schema_table("units").columns
+    if column.kind is Kind.NUMBER and column.code not in _NO_DRIVERS
+}
+"""Chinese name by code of the drivers that every unit table may have."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Names that the scenario's own tables declare.
+
+    Parameters
+    ----------
+    categories, declared_drivers : Mapping[str, str]
+        Chinese name by code.
+    """
+
+    categories: Mapping[str, str]
+    declared_drivers: Mapping[str, str]
+
+    def columns(self, table: Table) -> dict[str, Column]:
+        """Return every column that the table may have, by code; those of a category as ``administrative_current``."""
+        columns = {column.code: column for column in table.columns}
+        if table.drivers:
+            columns |= {code: _driver_column(code, name) for code, name in self.declared_drivers.items()}
+        for category, name in self.categories.items():
+            for column in table.per_category:
+                code = f"{category}_{column.code}"
+                columns[code] = replace(column, code=code, zh=f"{name}{column.zh}")
+        return columns
+
+    def headers(self, table: Table) -> dict[str, str]:
+        """Return the code of a column by every way to write its header (as `alike` makes it)."""
+        spellings = {
+            alike(spelling): column.code for column in self.columns(table).values() for spelling in _spellings(column)
+        }
+        for category, name in self.categories.items():
+            for column in table.per_category:
+                for spelling in (f"{category}{column.zh}", f"{name}{column.code}"):
+                    spellings.setdefault(alike(spelling), f"{category}_{column.code}")
+        return spellings
+
+    def synonyms(self, column: Column) -> Mapping[str, str]:
+        """Return the code by every spelling, for a column that names a category or a driver."""
+        if column.refers_to == "categories":
+            return _by_spelling(self.categories)
+        return _by_spelling(self.drivers) if column.code == "driver" else {}
+
+    @property
+    def drivers(self) -> dict[str, str]:
+        """Every driver that a method may name: Chinese name by code."""
+        return {**UNIT_DRIVERS, **_SPECIAL_DRIVERS, **self.declared_drivers}
+
+
+def reserved_driver_names() -> frozenset[str]:
+    """Return what a declared driver must not be called, as `alike` makes it."""
+    columns = (spelling for column in schema_table("units").columns for spelling in _spellings(column))
+    special = (spelling for pair in _SPECIAL_DRIVERS.items() for spelling in pair)
+    return frozenset(alike(spelling) for spelling in (*columns, *special))
+
+
+def _driver_column(code: str, name: str) -> Column:
+    return Column(code, name, Kind.NUMBER, "测算因素", "driver of the scenario", example="12", minimum=Decimal(0))
+
+
+def _spellings(column: Column) -> Iterator[str]:
+    yield column.code
+    yield column.zh
+
+
+def _by_spelling(names: Mapping[str, str]) -> dict[str, str]:
+    return {alike(spelling): code for code, name in names.items() for spelling in (name, code)}

@@ -1,0 +1,72 @@
+"""The programme as a file for other solvers, with dictionaries of what its names mean."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from quota.model.programme import Column, Programme
+from quota.model.rows import Change, Posts, Quantity, Reserve, pool_name
+from quota.model.rules import rows
+from quota.need import Needs
+from quota.scenario import Case
+from quota.solve.optimum import proved_programme
+from quota.solve.solvers import Runner
+
+FORMATS = (".mps", ".lp")
+
+
+def export_programme(case: Case, needs: Needs, file: Path) -> tuple[Path, ...]:
+    """Write the programme that the optimum was proved in, and what its rows and columns stand for.
+
+    Returns
+    -------
+    tuple of Path
+        The programme, then ``FILE.rows.csv`` and ``FILE.columns.csv``.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written.
+    """
+    programme, _ = proved_programme(case, needs, tuple(rows(case)), Runner(case.settings.solver))
+    if file.suffix.lower() == ".lp":
+        programme.problem.writeLP(str(file))
+    else:
+        programme.problem.writeMPS(str(file))
+    row_file, column_file = file.with_name(file.name + ".rows.csv"), file.with_name(file.name + ".columns.csv")
+    _write(row_file, ("name", "rule", "key", "sense", "limit", "source", "basis"), _row_lines(case, programme))
+    _write(
+        column_file,
+        ("name", "kind", "key", "category", "from_post", "low", "high", "cost"),
+        (_column_line(name, column) for name, column in programme.columns.items()),
+    )
+    return file, row_file, column_file
+
+
+def _row_lines(case: Case, programme: Programme) -> Iterable[Sequence[object]]:
+    for name, row in programme.rows.items():
+        yield name, row.rule, " ".join(row.key), row.sense, row.limit, row.source(case), row.basis
+
+
+def _column_line(name: str, column: Column) -> Sequence[object]:
+    kind, key = _described(column.quantity)
+    return name, kind, key, column.quantity.category, column.post or "", column.low, column.high, column.cost
+
+
+def _described(quantity: Quantity) -> tuple[str, str]:
+    if isinstance(quantity, Posts):
+        return "posts", quantity.unit
+    if isinstance(quantity, Reserve):
+        return "reserve", pool_name(quantity.pool)
+    if isinstance(quantity, Change):
+        return "change", f"{quantity.approval} {pool_name(quantity.pool)}"
+    return "transfer", f"{quantity.route} {pool_name(quantity.giver)} {pool_name(quantity.receiver)}"
+
+
+def _write(path: Path, header: Sequence[str], lines: Iterable[Sequence[object]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(header)
+        writer.writerows(lines)
