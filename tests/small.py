@@ -11,6 +11,8 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from quota.scenario import CaseError, read_case
+
 Rows = Sequence[Sequence[object]]
 
 SETTINGS = 'title = "小情景"\n'
@@ -83,3 +85,18 @@ def changed(table: str, row: int, column: str, value: object) -> list[list[objec
 def with_column(rows: Sequence[Sequence[object]], column: str, value: object = "") -> list[list[object]]:
     """Return a table with one more column, every cell alike."""
     return [[*rows[0], column], *([*cells, value] for cells in rows[1:])]
+
+
+def findings_of(path: Path, *overrides: str) -> list[tuple[str, str]]:
+    """Return (place, message key) of every error that reading the scenario reports; none where it can be read."""
+    try:
+        read_case(path, overrides)
+    except CaseError as error:
+        return [(problem.where, problem.what.key.removeprefix("scenario.")) for problem in error.errors]
+    return []
+
+
+def warnings_of(path: Path, *overrides: str) -> list[tuple[str, str]]:
+    """Return (place, message key) of every warning about a scenario that can be read."""
+    warnings = read_case(path, overrides).warnings
+    return [(problem.where, problem.what.key.removeprefix("scenario.")) for problem in warnings]

@@ -19,20 +19,20 @@ class Console:
     language: Language
     quiet: bool = False
 
-    def say(self, key: str, **values: object) -> None:
+    def say(self, key: str, /, **values: object) -> None:
         """Print a message as a result."""
         print(render(Message(key, values), self.language))
 
-    def progress(self, key: str, **values: object) -> None:
+    def progress(self, key: str, /, **values: object) -> None:
         """Print a message about what is going on, unless told to be quiet."""
         if not self.quiet:
             print(render(Message(key, values), self.language), file=sys.stderr, flush=True)
 
-    def complain(self, key: str, **values: object) -> None:
+    def complain(self, key: str, /, **values: object) -> None:
         """Print a message about what went wrong."""
         print(render(Message(key, values), self.language), file=sys.stderr)
 
-    def words(self, key: str, **values: object) -> str:
+    def words(self, key: str, /, **values: object) -> str:
         """Put a message into words."""
         return render(Message(key, values), self.language)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import traceback
 from collections.abc import Iterator
@@ -60,7 +59,8 @@ def show_problems(console: Console, error: Exception) -> None:
     """Print every problem of the inputs, errors first."""
     problems = sorted(getattr(error, "problems", ()), key=lambda problem: problem.severity)
     for problem in problems[:SHOWN]:
-        print(problem.words(console.language), file=sys.stderr)
+        key = "cli.error" if problem.severity == "error" else "cli.warning"
+        console.complain(key, words=problem.words(console.language))
     if len(problems) > SHOWN:
         console.complain("cli.more_problems", count=len(problems) - SHOWN)
     console.complain("cli.problem_count", count=sum(problem.severity == "error" for problem in problems))

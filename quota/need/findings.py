@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 
-from quota.need.parts import shown
 from quota.scenario.case import Activity, Case, Unit
 from quota.scenario.names import named
 from quota.scenario.problems import Problem
@@ -55,16 +53,6 @@ def no_rate(case: Case, category: str, unit_type: str) -> Problem:
     )
 
 
-def weights_not_one(case: Case, category: str, whole: Fraction) -> Problem:
-    """Report weights that do not add up to 1, or that are not there."""
-    names = {"category": category_name(case, category), "whole": shown(whole)}
-    return Problem(
-        case.origins.place("weights", (category,), "weight"),
-        Message("need.weights_not_one", names),
-        Message("need.weights_not_one_mend"),
-    )
-
-
 def not_positive(case: Case, unit: Unit, category: str, amount: Decimal) -> Problem:
     """Report a need whose parts add up to nothing or less."""
     names = _names(case, unit, category)
@@ -98,30 +86,12 @@ def nothing_kept(case: Case, unit: Unit, category: str) -> Problem:
     )
 
 
-def population_unstated(case: Case, table: str, key: tuple[str, ...]) -> Problem:
-    """Report a use of the driver ``population`` in a scenario that does not say which population that is."""
-    return Problem(
-        case.origins.place(table, key, "driver"),
-        Message("need.population_unstated"),
-        Message("need.population_unstated_mend"),
-    )
-
-
 def empty_driver(case: Case, category: str, driver: str) -> Problem:
     """Report a driver of the method ``shares`` that adds up to nothing over the units."""
     return Problem(
         case.origins.place("weights", (category, driver), "weight"),
         Message("need.empty_driver", {"driver": driver, "category": category_name(case, category)}),
         Message("need.empty_driver_mend"),
-    )
-
-
-def no_bands(case: Case, category: str) -> Problem:
-    """Report a category that is measured by bands without a table of them."""
-    return Problem(
-        case.origins.place("bands", (category,), "posts"),
-        Message("need.no_bands", {"category": category_name(case, category)}),
-        Message("need.no_bands_mend"),
     )
 
 
@@ -141,24 +111,6 @@ def two_bands(case: Case, unit: Unit, category: str, places: tuple[str, ...]) ->
         places[0],
         Message("need.two_bands", {**_names(case, unit, category), "others": ", ".join(places[1:])}),
         Message("need.two_bands_mend"),
-    )
-
-
-def hours_unstated(case: Case, category: str) -> Problem:
-    """Report workload without the working time of a year."""
-    return Problem(
-        f"scenario.toml need.{category}.available_hours",
-        Message("need.hours_unstated", {"category": category_name(case, category)}),
-        Message("need.hours_unstated_mend"),
-    )
-
-
-def no_time_left(case: Case, category: str, share: Fraction, activity: str) -> Problem:
-    """Report support work that takes all working time."""
-    return Problem(
-        case.origins.place("activities", (activity,), "share"),
-        Message("need.no_time_left", {"category": category_name(case, category), "share": shown(share)}),
-        Message("need.no_time_left_mend"),
     )
 
 

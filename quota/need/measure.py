@@ -57,8 +57,8 @@ class _Gauge:
     def __init__(self, case: Case, category: str, measured: list[Unit], problems: list[Problem]) -> None:
         found = len(problems)
         self._method = method_of(case, category, measured, problems)
-        self._workload = Workload(case, category, problems)
-        self.broken = len(problems) > found  # its tables are at fault, and units need not be blamed
+        self.broken = len(problems) > found  # the method's tables are at fault, not its units
+        self._workload = Workload(case, category)
         self._roles = {row.role: row for row in case.roles if row.category == ""}
         self._roles |= {row.role: row for row in case.roles if row.category == category}
         self._dispatched_weight = case.settings.need[category].dispatched_weight
@@ -73,7 +73,7 @@ class _Gauge:
 
     def _role(self, unit: Unit, terms: list[Term]) -> list[Term]:
         role = self._roles.get(unit.role)
-        if role is None or role.multiplier == 1:
+        if role is None or role.multiplier == 1 or not terms:
             return []
         subtotal = sum((term.value for term in terms), Fraction(0))
         change = role.multiplier - 1

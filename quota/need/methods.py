@@ -38,7 +38,7 @@ def method_of(case: Case, category: str, units: Sequence[Unit], problems: list[P
         case "shares":
             return Shares(case, category, units, problems)
         case "bands":
-            return Bands(case, category, units, problems)
+            return Bands(case, category, problems)
         case "stated":
             return Stated(case, category, problems)
 
@@ -56,31 +56,30 @@ class Stated:
 
 
 class Drivers:
-    """Looks up the values of drivers, and reports each cell that is empty."""
+    """Looks up the values of drivers, and reports each cell that is empty.
+
+    The driver ``population`` is the population that the scenario states.
+    """
 
     def __init__(self, case: Case, problems: list[Problem]) -> None:
         self._case, self._problems = case, problems
+        self._population = f"population_{case.settings.population}"
 
-    def column(self, driver: str, table: str, key: tuple[str, ...]) -> str | None:
-        """Return the column of a driver that a row of a table names; None, and a problem, if it cannot be told.
-
-        The driver ``population`` is the population that the scenario states.
-        """
-        if driver != "population":
-            return driver
-        if self._case.settings.population is None:
-            self._problems.append(findings.population_unstated(self._case, table, key))
-            return None
-        return f"population_{self._case.settings.population}"
-
-    def value(self, unit: Unit, column: str | None) -> Decimal | None:
+    def value(self, unit: Unit, driver: str) -> Decimal | None:
         """Return a unit's value of a driver; None, and a problem, where the cell is empty."""
-        if column is None:
-            return None
+        column = self._column(driver)
         value = unit.drivers.get(column)
         if value is None:
             self._problems.append(findings.missing_driver(self._case, unit, column))
         return value
+
+    def total(self, units: Sequence[Unit], driver: str) -> Fraction:
+        """Return the sum of a driver over units; empty cells count nothing."""
+        column = self._column(driver)
+        return sum((Fraction(unit.drivers.get(column, 0)) for unit in units), Fraction(0))
+
+    def _column(self, driver: str) -> str:
+        return self._population if driver == "population" else driver
 
 
 class Rates:
@@ -93,9 +92,6 @@ class Rates:
     def __init__(self, case: Case, category: str, problems: list[Problem]) -> None:
         self._drivers = Drivers(case, problems)
         rows = [row for row in case.rates if row.category == category]
-        self._columns = {
-            row.driver: self._drivers.column(row.driver, "rates", (category, row.type, row.driver)) for row in rows
-        }
         general = {row.driver: row for row in rows if row.type == ""}
         self._for_any = _with_values(general)
         self._for_type = {
@@ -110,7 +106,7 @@ class Rates:
         for row, rate in rows:
             if row.driver == "base":
                 terms.append(Term("base", "", None, row.rate, rate, row.basis))
-            elif (value := self._drivers.value(unit, self._columns[row.driver])) is not None:
+            elif (value := self._drivers.value(unit, row.driver)) is not None:
                 terms.append(Term("driver", row.driver, value, row.rate, times(value, rate), row.basis))
         return terms
 
@@ -129,21 +125,11 @@ class Shares:
     def __init__(self, case: Case, category: str, units: Sequence[Unit], problems: list[Problem]) -> None:
         self._drivers = Drivers(case, problems)
         self._rows = [row for row in case.weights if row.category == category and row.weight]
-        self._columns = {
-            row.driver: self._drivers.column(row.driver, "weights", (category, row.driver)) for row in self._rows
-        }
         stated = case.settings.need[category].total
         total = Fraction(sum(unit.holdings[category].current for unit in units) if stated is None else stated)
         self._rates: dict[str, Fraction] = {}
-        if not units:
-            return
-        if (weights := sum((Fraction(row.weight) for row in self._rows), Fraction(0))) != 1:
-            problems.append(findings.weights_not_one(case, category, weights))
-        for row in self._rows:
-            column = self._columns[row.driver]
-            if column is None:
-                continue
-            whole = sum((Fraction(unit.drivers.get(column, 0)) for unit in units), Fraction(0))
+        for row in self._rows if units else ():
+            whole = self._drivers.total(units, row.driver)
             if whole:
                 self._rates[row.driver] = total * Fraction(row.weight) / whole
             else:
@@ -153,7 +139,7 @@ class Shares:
         """Return one term per driver; its rate is total · weight ÷ the driver's sum."""
         terms = []
         for row in self._rows:
-            value = self._drivers.value(unit, self._columns[row.driver])
+            value = self._drivers.value(unit, row.driver)
             rate = self._rates.get(row.driver)
             if value is not None and rate is not None:
                 terms.append(Term("share", row.driver, value, shown(rate), times(value, rate), row.basis))
@@ -166,13 +152,10 @@ class Bands:
     Steps for the unit's own class come before steps for any class.
     """
 
-    def __init__(self, case: Case, category: str, units: Sequence[Unit], problems: list[Problem]) -> None:
+    def __init__(self, case: Case, category: str, problems: list[Problem]) -> None:
         self._case, self._category, self._problems = case, category, problems
         self._drivers = Drivers(case, problems)
         rows = [row for row in case.bands if row.category == category]
-        self._columns = {row.driver: self._drivers.column(row.driver, "bands", self._key(row)) for row in rows}
-        if units and not rows:
-            problems.append(findings.no_bands(case, category))
         self._of_class: dict[str, list[Band]] = {}
         for row in rows:
             self._of_class.setdefault(row.unit_class, []).append(row)
@@ -183,7 +166,7 @@ class Bands:
         for unit_class in dict.fromkeys((unit.unit_class, "")):
             rows = self._of_class.get(unit_class, [])
             for driver in dict.fromkeys(row.driver for row in rows if row.driver):
-                value = self._drivers.value(unit, self._columns[driver])
+                value = self._drivers.value(unit, driver)
                 if value is None:
                     return []
                 looked_up[driver] = value
@@ -195,8 +178,7 @@ class Bands:
             if holding:
                 (row,) = holding
                 return [Term("band", row.driver, looked_up.get(row.driver), None, Fraction(row.posts), row.basis)]
-        if self._of_class:
-            self._problems.append(findings.no_band(self._case, unit, self._category, looked_up))
+        self._problems.append(findings.no_band(self._case, unit, self._category, looked_up))
         return []
 
     @staticmethod

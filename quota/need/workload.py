@@ -23,25 +23,18 @@ class Workload:
     Source: WHO, Workload Indicators of Staffing Need, user's manual, 2010.
     """
 
-    def __init__(self, case: Case, category: str, problems: list[Problem]) -> None:
-        self._case, self._category, self._problems = case, category, problems
-        activities = [row for row in case.activities.values() if row.category == category]
+    def __init__(self, case: Case, category: str) -> None:
         self._work: dict[str, list[tuple[Activity, Decimal]]] = {}
         for (unit, code), volume in sorted(case.workload.items()):
             activity = case.activities[code]
             if activity.category == category and activity.kind != "share":
                 self._work.setdefault(unit, []).append((activity, volume))
-        support = [row for row in activities if row.kind == "share"]
+        support = [row for row in case.activities.values() if row.category == category and row.kind == "share"]
         share = sum((Fraction(row.share) for row in support), Fraction(0))
-        self._posts_per_hour = 1 / Fraction(case.settings.need[category].available_hours or 1)
-        self._allowance = Fraction(0)
+        self._allowance = 1 / (1 - share) - 1
         self._allowance_basis = "; ".join(dict.fromkeys(row.basis for row in support if row.basis))
-        if share >= 1:
-            problems.append(findings.no_time_left(case, category, share, support[-1].activity))
-        else:
-            self._allowance = 1 / (1 - share) - 1
-        if self._work and case.settings.need[category].available_hours is None:
-            problems.append(findings.hours_unstated(case, category))
+        hours = case.settings.need[category].available_hours  # there wherever the category has workload
+        self._posts_per_hour = 1 / Fraction(hours) if hours is not None else Fraction(0)
 
     def terms(self, unit: Unit) -> list[Term]:
         """Return one term per activity of the unit, and the allowance for support work."""

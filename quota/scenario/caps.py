@@ -14,7 +14,8 @@ Approvals further outside are left alone: how much of them reaches a pool is for
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterator
 from fractions import Fraction
 from math import floor
 
@@ -35,7 +36,7 @@ def stated_approvals(inputs: Inputs, case: Case) -> tuple[Approval, ...]:
         scope: Scope = record["jurisdiction"], record["level"], record["category"]
         posts = record["posts"]
         if isinstance(posts, Share):
-            posts = floor(Fraction(posts.percent) / 100 * held.get(scope, 0))
+            posts = floor(Fraction(posts.percent) / 100 * held[scope])
         approvals.append(
             Approval(
                 jurisdiction=record["jurisdiction"],
@@ -54,66 +55,73 @@ def stated_approvals(inputs: Inputs, case: Case) -> tuple[Approval, ...]:
 def with_cuts(inputs: Inputs, case: Case, stated: tuple[Approval, ...], findings: Findings) -> tuple[Approval, ...]:
     """Return the stated approvals with the cuts that caps imply; report caps that contradict stated approvals."""
     held = held_by_scope(case)
-    approvals = list(stated)
+    first_stated = {_scope(approval): approval for approval in reversed(stated)}
+    here: Counter[Scope] = Counter()
+    within: Counter[Scope] = Counter()
+    cuts: list[Approval] = []
+
+    def count(approval: Approval) -> None:
+        here[_scope(approval)] += approval.posts
+        for scope in _scopes_around(case, *_scope(approval)):
+            within[scope] += approval.posts
+
+    for approval in stated:
+        count(approval)
     for terms in _from_the_inside_out(case):
         scope: Scope = terms.jurisdiction, terms.level, terms.category
-        surplus = held.get(scope, 0) - (terms.cap or 0)
-        if surplus <= 0:
-            continue
-        here = [approval for approval in stated if _scope(approval) == scope]
-        inside = sum(
-            approval.posts for approval in approvals if approval not in here and _within(case, approval, scope)
-        )
-        cut = -surplus - inside
-        total = sum(approval.posts for approval in here)
-        if not here and cut < 0:
-            approvals.append(Approval(scope[0], scope[2], scope[1], "", cut, "", "", terms.basis))
-        elif here and total != cut:
-            _report_difference(inputs, terms, here[0], total, cut, findings)
-    return tuple(approvals)
+        surplus = held[scope] - (terms.cap or 0)
+        change = -surplus - (within[scope] - here[scope])
+        if surplus > 0 and scope in first_stated and here[scope] != change:
+            _report_difference(inputs, terms, first_stated[scope], here[scope], change, findings)
+        elif surplus > 0 and scope not in first_stated and change < 0:
+            cuts.append(_cut(terms, change))
+            count(cuts[-1])
+    return (*stated, *cuts)
 
 
-def held_by_scope(case: Case) -> dict[Scope, int]:
+def _cut(terms: PoolTerms, change: int) -> Approval:
+    return Approval(
+        jurisdiction=terms.jurisdiction,
+        category=terms.category,
+        level=terms.level,
+        document="",
+        posts=change,
+        body="",
+        date="",
+        basis=terms.basis,
+        implied=True,
+    )
+
+
+def held_by_scope(case: Case) -> Counter[Scope]:
     """Return the posts held now, reserves included, at or below each jurisdiction, by level and over all levels."""
-    held: dict[Scope, int] = {}
+    held: Counter[Scope] = Counter()
     for pool, category in case.pools:
         posts = case.held(pool, category)
-        for jurisdiction in case.ancestors[pool.jurisdiction]:
-            for level in (pool.level, None):
-                scope: Scope = jurisdiction, level, category
-                held[scope] = held.get(scope, 0) + posts
+        for scope in _scopes_around(case, pool.jurisdiction, pool.level, category):
+            held[scope] += posts
     return held
 
 
-def _from_the_inside_out(case: Case) -> Iterable[PoolTerms]:
-    capped = (terms for terms in case.pool_terms if terms.cap is not None)
-    return sorted(
-        capped,
-        key=lambda terms: (
-            -len(case.ancestors[terms.jurisdiction]),
-            terms.jurisdiction,
-            terms.category,
-            terms.level is None,
-            terms.level or "",
-        ),
-    )
+def _scopes_around(case: Case, jurisdiction: str, level: Level | None, category: str) -> Iterator[Scope]:
+    """Yield every scope that holds the given one, itself included."""
+    for above in case.ancestors[jurisdiction]:
+        if level is not None:
+            yield above, level, category
+        yield above, None, category
 
 
 def _scope(approval: Approval) -> Scope:
     return approval.jurisdiction, approval.level, approval.category
 
 
-def _within(case: Case, approval: Approval, scope: Scope) -> bool:
-    jurisdiction, level, category = scope
-    return (
-        approval.category == category
-        and level in (None, approval.level)
-        and case.is_below(approval.jurisdiction, jurisdiction)
-    )
+def _from_the_inside_out(case: Case) -> list[PoolTerms]:
+    capped = (terms for terms in case.pool_terms if terms.cap is not None)
+    return sorted(capped, key=lambda terms: (-len(case.ancestors[terms.jurisdiction]), terms.level is None))
 
 
 def _report_difference(
-    inputs: Inputs, terms: PoolTerms, approval: Approval, total: int, cut: int, findings: Findings
+    inputs: Inputs, terms: PoolTerms, approval: Approval, stated: int, change: int, findings: Findings
 ) -> None:
     approval_key = (approval.jurisdiction, approval.category, approval.level or "", approval.document)
     findings.error(
@@ -121,7 +129,7 @@ def _report_difference(
         "scenario.cap_and_approval",
         "scenario.cap_and_approval_mend",
         cap=terms.cap,
-        cut=cut,
-        stated=total,
+        cut=change,
+        stated=stated,
         other=inputs.place("approvals", approval_key, "posts"),
     )

@@ -13,6 +13,8 @@ from quota.scenario.names import alike, mend_name, named, plain
 from quota.schema import Column, Kind
 from quota.texts import Message
 
+FAULTY_TEXT = "\0"
+"""Stands for a cell whose fault was reported when the file was read; no text file has this sign."""
 LARGEST = Decimal(10**9)
 """No count of posts, people or households in one cell comes near this."""
 
@@ -63,6 +65,8 @@ def read_cell(text: str, column: Column, synonyms: Mapping[str, str]) -> Written
     synonyms : Mapping[str, str]
         Code by other spelling (as `alike` makes it), for columns that name a category or a driver.
     """
+    if text == FAULTY_TEXT:
+        return Mark.FAULTY
     clean = plain(text).replace("\u2212", "-")
     if clean in _EMPTY:
         return None

@@ -44,27 +44,31 @@ class Shelf:
             return self._read_folder(source, name, prefix)
         if source.is_file() and source.suffix.lower() in _WORKBOOKS:
             data = self._bytes(source, prefix + source.name)
-            return RawLayer(name) if data is None else read_workbook(data, prefix + source.name, name, self._findings)
+            return (
+                RawLayer(name, whole=False)
+                if data is None
+                else read_workbook(data, prefix + source.name, name, self._findings)
+            )
         what, mend = (
             ("scenario.no_scenario_kind", "scenario.no_scenario_kind_mend")
             if source.exists()
             else ("scenario.no_scenario", "scenario.no_scenario_mend")
         )
         self._findings.error(where, what, mend)
-        return RawLayer(name)
+        return RawLayer(name, whole=False)
 
     def _read_folder(self, folder: Path, name: str, prefix: str) -> RawLayer:
-        settings = {}
+        settings = None
         if (folder / SETTINGS_FILE).is_file():
             data = self._bytes(folder / SETTINGS_FILE, prefix + SETTINGS_FILE)
-            settings = {} if data is None else read_settings(data, prefix + SETTINGS_FILE, self._findings)
+            settings = None if data is None else read_settings(data, prefix + SETTINGS_FILE, self._findings)
         else:
             self._findings.error(prefix + SETTINGS_FILE, "scenario.no_settings", "scenario.no_settings_mend")
         tables: dict[str, RawTable] = {}
         for file in sorted(folder.iterdir(), key=lambda file: file.name):
             if file.is_file():
                 self._read_table(file, prefix + file.name, tables)
-        return RawLayer(name, settings, tables)
+        return RawLayer(name, settings or {}, tables, whole=settings is not None)
 
     def _read_table(self, file: Path, shown: str, tables: dict[str, RawTable]) -> None:
         """Read a file that bears the name of a table into `tables`; pass over all that looks like something else."""
@@ -80,9 +84,7 @@ class Shelf:
         elif table in tables:
             self._findings.error(shown, "scenario.table_twice", "scenario.table_twice_mend", table=table)
         elif (data := self._bytes(file, shown)) is not None:
-            raw = read_text_table(data, shown, self._findings)
-            if raw is not None:
-                tables[table] = raw
+            tables[table] = read_text_table(data, shown, self._findings)
 
     def _bytes(self, file: Path, shown: str) -> bytes | None:
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path, PurePosixPath
 
@@ -112,10 +112,11 @@ class _Family:
         for key, setting in _named_settings(layer, "extends"):
             for text in _entries(setting):
                 parent = self._resolved(source, text, setting.where)
-                if parent is None or parent in self._parents[source]:
-                    continue
                 if parent in (*heirs, source):
                     self._findings.error(setting.where, "scenario.cycle", "scenario.cycle_mend", setting=key, path=text)
+                    parent = None
+                if parent is None:
+                    self.layers[source] = replace(layer, whole=False)
                     continue
                 self._parents[source].append(parent)
                 if parent not in self.layers:
@@ -130,7 +131,10 @@ class _Family:
         if written.is_absolute() or ":" in text:
             self._findings.error(where, "scenario.absolute_path", "scenario.absolute_path_mend", path=text)
             return None
-        parent = (self._base(source) / written).resolve()
+        try:
+            parent = (self._base(source) / written).resolve()
+        except (OSError, RuntimeError, ValueError):  # a loop of links, or signs that no path can have
+            parent = self._home.parent
         if not parent.is_relative_to(self._home.parent) or parent == self._home.parent:
             self._findings.error(where, "scenario.outside_path", "scenario.outside_path_mend", path=text)
             return None
@@ -154,6 +158,7 @@ def _presets(layers: Sequence[RawLayer], shelf: Shelf, findings: Findings) -> li
                 else:
                     mend = mend_name(name, (), available)
                     findings.error(setting.where, "scenario.unknown_preset", mend, preset=name)
+                    presets.append(RawLayer(name, whole=False))
             return presets
     return []
 

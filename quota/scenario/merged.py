@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from quota.scenario.cells import Mark, Written, default_of, shown
+from quota.scenario.cells import Mark, Value, Written, default_of, shown
 from quota.scenario.layers import Stack
 from quota.scenario.names import named
 from quota.scenario.origin import Key, WrittenTable
@@ -29,7 +29,9 @@ class MergedTable:
     positions : Mapping[str, int]
         Position of each written column in a row.
     rows : Mapping[Key, tuple]
-        Sorted by key.
+        Sorted by key; None where a cell is empty, cleared, or its fault is already reported.
+    faulty : frozenset of (Key, column)
+        Cells whose fault is already reported.
     layers : tuple of WrittenTable
         The strongest first.
     """
@@ -37,7 +39,8 @@ class MergedTable:
     table: Table
     columns: Mapping[str, Column]
     positions: Mapping[str, int]
-    rows: Mapping[Key, tuple[Written, ...]]
+    rows: Mapping[Key, tuple[Value, ...]]
+    faulty: frozenset[tuple[Key, str]]
     layers: tuple[WrittenTable, ...]
 
     @property
@@ -49,30 +52,23 @@ class MergedTable:
         """Yield every row as written."""
         nothing = dict.fromkeys(self.columns)
         for key, row in self.rows.items():
-            yield (
-                key,
-                nothing
-                | {
-                    column: None if isinstance(row[position], Mark) else row[position]
-                    for column, position in self.positions.items()
-                },
-            )
+            yield key, nothing | dict(zip(self.positions, row, strict=True))
 
     def filled(self) -> Iterator[tuple[Key, Record]]:
         """Yield every row with the defaults of its empty cells."""
-        defaults = {code: default_of(column) for code, column in self.columns.items()}
+        defaults = {code: default_of(column) for code, column in self.columns.items() if column.default}
         for key, record in self.records():
-            yield key, {code: defaults[code] if value is None else value for code, value in record.items()}
+            yield key, {**record, **{code: value for code, value in defaults.items() if record[code] is None}}
 
-    def column_values(self, column: str) -> Iterator[tuple[Key, Written]]:
-        """Yield the values of one column; `Mark.FAULTY` where a fault is already reported."""
+    def column_values(self, column: str) -> Iterator[tuple[Key, Value]]:
+        """Yield the values of one column; None where the cell is empty or its fault is already reported."""
         position = self.positions.get(column)
         for key, row in self.rows.items():
             yield key, None if position is None else row[position]
 
 
 def merge(
-    table: Table, columns: Mapping[str, Column], layers: Sequence[WrittenTable], stack: Stack, findings: Findings
+    table: Table, columns: Mapping[str, Column], layers: tuple[WrittenTable, ...], stack: Stack, findings: Findings
 ) -> MergedTable:
     """Lay the layers of one table over each other; report cells for which two parents give different values."""
     if len(layers) > 1:
@@ -82,10 +78,18 @@ def merge(
     rows: dict[Key, tuple[Written, ...]] = {}
     for layer in reversed(layers):
         _lay_over(rows, layer, [layer.positions.get(code) for code in positions])
-    cleared = {
-        key: tuple(None if value is Mark.CLEARED else value for value in row) for key, row in sorted(rows.items())
-    }
-    return MergedTable(table, columns, positions, cleared, tuple(layers))
+    faulty = frozenset(
+        (key, code)
+        for key, row in rows.items()
+        if Mark.FAULTY in row
+        for code, value in zip(positions, row, strict=True)
+        if value is Mark.FAULTY
+    )
+    return MergedTable(table, columns, positions, {key: _unmarked(rows[key]) for key in sorted(rows)}, faulty, layers)
+
+
+def _unmarked(row: tuple[Written, ...]) -> tuple[Value, ...]:
+    return tuple(None if isinstance(value, Mark) else value for value in row)
 
 
 def _lay_over(rows: dict[Key, tuple[Written, ...]], layer: WrittenTable, positions: Sequence[int | None]) -> None:
@@ -100,7 +104,7 @@ def _lay_over(rows: dict[Key, tuple[Written, ...]], layer: WrittenTable, positio
 
 
 def _report_contested(
-    table: Table, columns: Mapping[str, Column], layers: Sequence[WrittenTable], stack: Stack, findings: Findings
+    table: Table, columns: Mapping[str, Column], layers: tuple[WrittenTable, ...], stack: Stack, findings: Findings
 ) -> None:
     by_rank = {layer.rank: layer for layer in layers}
     for first, second in stack.rivals:

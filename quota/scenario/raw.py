@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quota.scenario.origin import Cell
@@ -23,6 +23,8 @@ class RawTable:
         Line of the header; 0 for a table made by ``--set``.
     rows : tuple of (int, tuple of str)
         Line and cells.
+    whole : bool
+        Whether the table could be read to its end.
     """
 
     file: str
@@ -30,6 +32,7 @@ class RawTable:
     header: tuple[str, ...]
     header_line: int
     rows: tuple[tuple[int, tuple[str, ...]], ...]
+    whole: bool = True
 
     def place(self, line: int, position: int) -> str:
         """Return the place of a cell; `position` counts from 0."""
@@ -57,19 +60,27 @@ class RawLayer:
         By dotted key as written.
     tables : Mapping[str, RawTable]
         By table code.
+    whole : bool
+        Whether it was there, and its settings and all that it extends could be read.
     """
 
     name: str
     settings: Mapping[str, RawSetting] = field(default_factory=dict)
     tables: Mapping[str, RawTable] = field(default_factory=dict)
+    whole: bool = True
 
 
-def rectangular(file: str, sheet: str, lines: Iterable[tuple[int, list[str]]], findings: Findings) -> RawTable | None:
+def unreadable(file: str) -> RawTable:
+    """Return what stands for a table that cannot be read, so that nothing is looked for in it."""
+    return RawTable(file, "", (), 0, (), whole=False)
+
+
+def rectangular(file: str, sheet: str, lines: Iterable[tuple[int, Sequence[str]]], findings: Findings) -> RawTable:
     """Take the first row that is not empty as header, drop empty rows, and make all rows as long as the header."""
     filled = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
     if not filled:
-        findings.error(str(Cell(file, sheet, 0, 0)), "scenario.no_header", "scenario.no_header_mend")
-        return None
+        findings.error(f"{file} {sheet}".strip(), "scenario.no_header", "scenario.no_header_mend")
+        return unreadable(file)
     header_line, header = filled[0]
     while header and not header[-1].strip():
         header = header[:-1]
@@ -82,7 +93,7 @@ def rectangular(file: str, sheet: str, lines: Iterable[tuple[int, list[str]]], f
     return RawTable(file, sheet, tuple(header), header_line, tuple(rows))
 
 
-def _report_surplus(row: Cell, cells: list[str], width: int, findings: Findings) -> None:
+def _report_surplus(row: Cell, cells: Sequence[str], width: int, findings: Findings) -> None:
     for position, cell in enumerate(cells[width:], start=width + 1):
         if cell.strip():
             place = str(Cell(row.file, row.sheet, row.line, position))

@@ -81,6 +81,8 @@ def read_case(path: Path, overrides: Sequence[str] = ()) -> Case:
     """
     findings = Findings()
     stack = read_stack(path, overrides, findings)
+    if not all(layer.whole for layer in stack.layers):
+        raise CaseError(findings.all)  # what is missing for want of a layer would drown the reason
     inputs = _understood(stack, findings)
     for check in _CHECKS:
         check(inputs, findings)
@@ -95,25 +97,29 @@ def read_case(path: Path, overrides: Sequence[str] = ()) -> Case:
 
 def _understood(stack: Stack, findings: Findings) -> Inputs:
     """Give every cell and setting its meaning, and let the strongest layer win."""
-    vocabulary = Vocabulary({}, {})
+    vocabulary = Vocabulary({}, {}, whole=False)
     tables: dict[str, MergedTable] = {}
     for code in _DECLARING:
         tables[code] = _merged(code, stack, vocabulary, findings)
-    vocabulary = Vocabulary(_names(tables["categories"], _FIRST_OF_CATEGORIES), _names(tables["drivers"]))
+    vocabulary = Vocabulary(
+        _names(tables["categories"], _FIRST_OF_CATEGORIES),
+        _names(tables["drivers"]),
+        whole=bool(tables["categories"].rows) and all(tables[code].whole for code in _DECLARING),
+    )
     for code in (table.code for table in TABLES):
         tables[code] = tables.get(code) or _merged(code, stack, vocabulary, findings)
-    settings = written_settings(stack, vocabulary.categories, findings)
+    settings = written_settings(stack, vocabulary, findings)
     origins = Origins({code: merged.layers for code, merged in tables.items()}, settings.history(), (), stack.files)
     return Inputs(tables, settings, vocabulary, with_sources(origins, tables, vocabulary, findings))
 
 
 def _merged(code: str, stack: Stack, vocabulary: Vocabulary, findings: Findings) -> MergedTable:
     table = schema_table(code)
-    written = [
+    written = tuple(
         typed(layer.tables[code], table, vocabulary, rank, layer.name, findings)
         for rank, layer in enumerate(stack.layers)
         if code in layer.tables
-    ]
+    )
     return merge(table, vocabulary.columns(table), written, stack, findings)
 
 

@@ -13,6 +13,7 @@ from quota.scenario.names import alike, mend_name, named
 from quota.scenario.origin import DEFAULT, OVERRIDE
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting
+from quota.scenario.vocabulary import Vocabulary
 from quota.schema import SETTINGS, Column, Setting
 
 CATEGORY = "<category>"
@@ -117,19 +118,13 @@ def as_column(setting: Setting) -> Column:
 _SETTING_BY_KEY = {setting.key: setting for setting in SETTINGS}
 
 
-def written_settings(stack: Stack, categories: Mapping[str, str], findings: Findings) -> WrittenSettings:
-    """Read the settings of all layers; report unknown ones, faulty ones, and those on which two parents differ.
-
-    Parameters
-    ----------
-    categories : Mapping[str, str]
-        Chinese name by code.
-    """
-    keys = _keys_by_spelling(categories)
+def written_settings(stack: Stack, vocabulary: Vocabulary, findings: Findings) -> WrittenSettings:
+    """Read the settings of all layers; report unknown ones, faulty ones, and those on which two parents differ."""
+    keys = _keys_by_spelling(vocabulary.categories)
     settings = WrittenSettings(
-        tuple(_of_layer(layer, keys, findings) for layer in stack.layers),
+        tuple(_of_layer(layer, keys, vocabulary, findings) for layer in stack.layers),
         tuple(layer.name for layer in stack.layers),
-        tuple(categories),
+        tuple(vocabulary.categories),
     )
     for setting in SETTINGS:
         if setting.key not in ("extends", "presets"):
@@ -199,24 +194,36 @@ def _parts(key: str) -> tuple[str, ...]:
 
 
 def _of_layer(
-    layer: RawLayer, keys: Mapping[tuple[str, ...], tuple[Setting, str]], findings: Findings
+    layer: RawLayer,
+    keys: Mapping[tuple[str, ...], tuple[Setting, str]],
+    vocabulary: Vocabulary,
+    findings: Findings,
 ) -> dict[str, WrittenSetting]:
     settings: dict[str, WrittenSetting] = {}
     for key, raw in layer.settings.items():
-        setting, category = keys.get(_parts(key), (None, ""))
-        if setting is None:
-            known = dict.fromkeys(full_key(entry, category) for entry, category in keys.values())
-            mend = mend_name(key, (setting.zh for setting in SETTINGS), known)
-            findings.error(raw.where, "scenario.unknown_setting", mend, setting=key)
-        elif setting.key == "extends" and layer.name == OVERRIDE:
+        if _parts(key) not in keys:
+            if vocabulary.whole or "." not in key:
+                _report_unknown(key, raw, keys, findings)
+            continue
+        setting, category = keys[_parts(key)]
+        full = full_key(setting, category)
+        if setting.key == _OWN_ONLY and layer.name.startswith(PRESET_PREFIX):
+            continue
+        if setting.key == "extends" and layer.name == OVERRIDE:
             findings.error(raw.where, "scenario.override_extends", "scenario.override_extends_mend")
-        elif not (setting.key == _OWN_ONLY and layer.name.startswith(PRESET_PREFIX)):
-            written = _written(setting, raw, findings)
-            if full_key(setting, category) in settings:
-                findings.error(raw.where, "scenario.setting_twice", "scenario.setting_twice_mend", setting=key)
-            elif written is not None:
-                settings[full_key(setting, category)] = written
+        elif full in settings:
+            findings.error(raw.where, "scenario.setting_twice", "scenario.setting_twice_mend", setting=key)
+        elif (written := _written(setting, raw, findings)) is not None:
+            settings[full] = written
     return settings
+
+
+def _report_unknown(
+    key: str, raw: RawSetting, keys: Mapping[tuple[str, ...], tuple[Setting, str]], findings: Findings
+) -> None:
+    known = dict.fromkeys(full_key(setting, category) for setting, category in keys.values())
+    mend = mend_name(key, (setting.zh for setting in SETTINGS), known)
+    findings.error(raw.where, "scenario.unknown_setting", mend, setting=key)
 
 
 def _written(setting: Setting, raw: RawSetting, findings: Findings) -> WrittenSetting | None:

@@ -9,7 +9,7 @@ from quota.scenario.cells import Fault, Mark, read_cell, shown
 from quota.scenario.inputs import Inputs
 from quota.scenario.merged import MergedTable
 from quota.scenario.names import alike, mend_name, nearest, plain
-from quota.scenario.origin import Origins, SourceRow
+from quota.scenario.origin import OVERRIDE, Origins, SourceRow
 from quota.scenario.problems import Findings
 from quota.scenario.vocabulary import Vocabulary
 from quota.schema import TABLES, Kind
@@ -70,12 +70,15 @@ def warn_of_sources(inputs: Inputs, findings: Findings) -> None:
 
 
 def _figures(inputs: Inputs) -> Iterator[tuple[str, str]]:
-    """Yield (table, column) where a figure stands in a row without a basis of its own."""
+    """Yield (table, column) where a figure of a file stands in a row without a basis of its own."""
     for code, merged in inputs.tables.items():
         based = {key for key, value in merged.column_values("basis") if value is not None}
+        in_files = {column for written in merged.layers if written.layer != OVERRIDE for column in written.positions}
         for column, description in merged.columns.items():
-            if description.kind in _FIGURES and any(
-                value is not None and key not in based for key, value in merged.column_values(column)
+            if (
+                column in in_files
+                and description.kind in _FIGURES
+                and any(value is not None and key not in based for key, value in merged.column_values(column))
             ):
                 yield code, column
 

@@ -46,7 +46,7 @@ def check_required_cells(inputs: Inputs, findings: Findings) -> None:
                 findings.error(place, "scenario.missing_column", "scenario.missing_column_mend", column=name)
                 continue
             for key, value in merged.column_values(column.code):
-                if value is not None or key in unknown:
+                if value is not None or key in unknown or (key, column.code) in merged.faulty:
                     continue
                 place = inputs.place(code, key, column.code)
                 if _written_by_override_alone(merged, key):
@@ -62,7 +62,11 @@ def check_references(inputs: Inputs, findings: Findings) -> None:
     """Every cell that names a row of another table names one that is there; each wrong name is reported once."""
     for code, merged in inputs.tables.items():
         for column in merged.columns.values():
-            if column.refers_to and inputs.tables[column.refers_to].whole:
+            if not column.refers_to:
+                continue
+            target = inputs.tables[column.refers_to]
+            missing = target.table.required and not target.rows
+            if target.whole and not missing:
                 _check_reference(inputs, code, column, findings)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from dataclasses import replace
 
 from quota.scenario.origin import Cell
 from quota.scenario.problems import Findings
-from quota.scenario.raw import RawTable, rectangular
+from quota.scenario.raw import RawTable, rectangular, unreadable
 
 
 def decoded(data: bytes, file: str, findings: Findings) -> str | None:
@@ -29,21 +29,19 @@ def decoded(data: bytes, file: str, findings: Findings) -> str | None:
     return text
 
 
-def read_text_table(data: bytes, file: str, findings: Findings) -> RawTable | None:
-    """Read a CSV file; None where it cannot be read at all."""
+def read_text_table(data: bytes, file: str, findings: Findings) -> RawTable:
+    """Read a CSV file."""
     text = decoded(data, file, findings)
     if text is None:
-        return None
-    return rectangular(file, "", _records(text, file, findings), findings)
-
-
-def _records(text: str, file: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
-    """Yield every record with the line on which it begins: cells may hold line breaks."""
+        return unreadable(file)
+    lines: list[tuple[int, list[str]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    begin = 1
+    begin = 1  # a record may run over several lines: its place is where it begins
     try:
         for cells in reader:
-            yield begin, cells
+            lines.append((begin, cells))
             begin = reader.line_num + 1
     except csv.Error:
         findings.error(str(Cell(file, "", begin, 0)), "scenario.open_quote", "scenario.open_quote_mend")
+        return replace(rectangular(file, "", lines, findings), whole=False) if lines else unreadable(file)
+    return rectangular(file, "", lines, findings)

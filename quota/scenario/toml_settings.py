@@ -16,16 +16,16 @@ _POSITION = re.compile(r"at line (\d+), column (\d+)")
 _CHINESE_SIGNS = "“”‘’＝［］"
 
 
-def read_settings(data: bytes, file: str, findings: Findings) -> dict[str, RawSetting]:
-    """Read the settings, by dotted key; none where the file is not valid TOML."""
+def read_settings(data: bytes, file: str, findings: Findings) -> dict[str, RawSetting] | None:
+    """Read the settings, by dotted key; None where the file is not valid TOML."""
     text = decoded(data, file, findings)
     if text is None:
-        return {}
+        return None
     try:
         content = tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         _report_syntax(text, str(error), file, findings)
-        return {}
+        return None
     return {key: _setting(value, f"{file} {key}", findings) for key, value in _flat(content)}
 
 

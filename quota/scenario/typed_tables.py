@@ -17,6 +17,8 @@ def typed(
     raw: RawTable, table: Table, vocabulary: Vocabulary, rank: int, layer: str, findings: Findings
 ) -> WrittenTable:
     """Read every cell; report unknown columns, faulty cells, and keys that are missing or stand twice."""
+    if not raw.header:
+        return WrittenTable(rank, layer, raw.file, raw.sheet, 0, {}, {}, {}, whole=False)
     columns = vocabulary.columns(table)
     positions = _positions(raw, table, vocabulary, columns, findings)
     values = _values(raw, positions, columns, vocabulary, findings)
@@ -36,7 +38,7 @@ def typed(
             )
             continue
         rows[key], lines[key] = row, line
-    whole = len(rows) == len(raw.rows)
+    whole = raw.whole and len(rows) == len(raw.rows)
     return WrittenTable(rank, layer, raw.file, raw.sheet, raw.header_line, positions, rows, lines, whole)
 
 
@@ -52,8 +54,9 @@ def _positions(
         if not header.strip():
             _report_headless(raw, position, findings)
         elif code is None:
-            mend = mend_name(header, (column.zh for column in columns.values()), columns)
-            findings.error(place, "scenario.unknown_column", mend, column=header.strip())
+            if vocabulary.whole or not table.per_category:
+                mend = mend_name(header, (column.zh for column in columns.values()), columns)
+                findings.error(place, "scenario.unknown_column", mend, column=header.strip())
         elif code in positions:
             findings.error(place, "scenario.duplicate_column", "scenario.duplicate_column_mend", column=header.strip())
         else:

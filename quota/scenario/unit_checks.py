@@ -29,7 +29,10 @@ class Remark(NamedTuple):
 
 def check_units(inputs: Inputs, findings: Findings) -> None:
     """The figures of every holding agree with each other."""
+    faulty = inputs.tables["units"].faulty
     for key, name, category, posts in _holdings(inputs):
+        if posts["current"] is None and (key, f"{category}_current") in faulty:
+            continue
         for what, mend, field, other in _contradictions(posts):
             findings.error(
                 inputs.place("units", key, f"{category}_{field}"),

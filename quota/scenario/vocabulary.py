@@ -29,10 +29,13 @@ class Vocabulary:
     ----------
     categories, declared_drivers : Mapping[str, str]
         Chinese name by code.
+    whole : bool
+        Whether all of these tables could be read, so that what is missing here is truly unknown.
     """
 
     categories: Mapping[str, str]
     declared_drivers: Mapping[str, str]
+    whole: bool
 
     def columns(self, table: Table) -> dict[str, Column]:
         """Return every column that the table may have, by code; those of a category as ``administrative_current``."""

@@ -10,10 +10,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from quota.scenario.cells import FAULTY_TEXT
 from quota.scenario.names import alike, nearest
 from quota.scenario.origin import Cell
 from quota.scenario.problems import Findings
-from quota.scenario.raw import RawLayer, RawSetting, RawTable, rectangular
+from quota.scenario.raw import RawLayer, RawSetting, RawTable, rectangular, unreadable
 from quota.schema import TABLES
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ _LIKENESS = 0.75
 def read_workbook(data: bytes, file: str, name: str, findings: Findings) -> RawLayer:
     """Read every sheet that bears the name of a table, and the sheet of settings."""
     if not _reasonable(data, file, findings):
-        return RawLayer(name)
+        return RawLayer(name, whole=False)
     book = _opened(data, file, findings, results=False)
     if book is None:
-        return RawLayer(name)
+        return RawLayer(name, whole=False)
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     known = _known_sheets(sheets, file, findings)
     formulas = {title: _formulas(sheets[title]) for title in known}
@@ -47,9 +48,7 @@ def read_workbook(data: bytes, file: str, name: str, findings: Findings) -> RawL
     settings: dict[str, RawSetting] = {}
     tables: dict[str, RawTable] = {}
     for title, table in known.items():
-        raw = _table(sheets[title], file, formulas[title], findings) if title in sheets else None
-        if raw is None:
-            continue
+        raw = _table(sheets[title], file, formulas[title], findings) if title in sheets else unreadable(file)
         if table:
             tables[table] = raw
         else:
@@ -123,20 +122,17 @@ def _formulas(sheet: Worksheet) -> frozenset[tuple[int, int]]:
     return frozenset((cell.row, cell.column) for row in sheet.iter_rows() for cell in row if cell.data_type == "f")
 
 
-def _table(sheet: Worksheet, file: str, formulas: frozenset[tuple[int, int]], findings: Findings) -> RawTable | None:
+def _table(sheet: Worksheet, file: str, formulas: frozenset[tuple[int, int]], findings: Findings) -> RawTable:
     raw = rectangular(file, sheet.title, _lines(sheet, file, formulas, findings), findings)
-    if raw is not None:
-        last = raw.rows[-1][0] if raw.rows else raw.header_line
-        for merged in sorted(sheet.merged_cells.ranges, key=lambda area: area.bounds):
-            if merged.min_row <= last and merged.min_col <= len(raw.header):
-                place = f"{file} {sheet.title}!{merged.coord}"
-                findings.error(place, "scenario.merged_cells", "scenario.merged_cells_mend")
-        hidden = [line for line, _ in raw.rows if sheet.row_dimensions[line].hidden]
-        if hidden:
-            place = f"{file} {sheet.title}"
-            findings.warning(
-                place, "scenario.hidden_rows", "scenario.hidden_rows_mend", count=len(hidden), first=hidden[0]
-            )
+    last = raw.rows[-1][0] if raw.rows else raw.header_line
+    for merged in sorted(sheet.merged_cells.ranges, key=lambda area: area.bounds):
+        if merged.min_row <= last and merged.min_col <= len(raw.header):
+            place = f"{file} {sheet.title}!{merged.coord}"
+            findings.error(place, "scenario.merged_cells", "scenario.merged_cells_mend")
+    hidden = [line for line, _ in raw.rows if sheet.row_dimensions[line].hidden]
+    if hidden:
+        place = f"{file} {sheet.title}"
+        findings.warning(place, "scenario.hidden_rows", "scenario.hidden_rows_mend", count=len(hidden), first=hidden[0])
     return raw
 
 
@@ -147,11 +143,14 @@ def _lines(
         cells = []
         for cell in row:
             place = str(Cell(file, sheet.title, line, cell.column))
+            text = _text(cell)
             if cell.data_type == "e":
-                findings.error(place, "scenario.excel_error", "scenario.excel_error_mend", text=cell.value)
+                findings.error(place, "scenario.excel_error", "scenario.excel_error_mend", text=text)
+                text = FAULTY_TEXT
             if cell.value is None and (line, cell.column) in formulas:
                 findings.error(place, "scenario.no_result", "scenario.no_result_mend")
-            cells.append("" if cell.data_type == "e" else _text(cell))
+                text = FAULTY_TEXT
+            cells.append(text)
         yield line, cells
 
 
@@ -183,10 +182,10 @@ def _settings(raw: RawTable, findings: Findings) -> dict[str, RawSetting]:
     """Read a sheet of two columns, key and value; its first row is a header or already a setting."""
     settings: dict[str, RawSetting] = {}
     rows = [(raw.header_line, raw.header), *raw.rows]
-    if alike(raw.header[0]) in ("key", "键", "设置"):
+    if raw.header and alike(raw.header[0]) in ("key", "键", "设置"):
         rows = rows[1:]
     for line, cells in rows:
-        key, value = cells[0].strip(), cells[1].strip() if len(cells) > 1 else ""
+        key, value = (cell.strip() for cell in (*cells, "", "")[:2])
         if key in settings:
             findings.error(raw.place(line, 0), "scenario.setting_twice", "scenario.setting_twice_mend", setting=key)
         elif value:

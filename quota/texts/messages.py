@@ -43,7 +43,7 @@ def message_table() -> Mapping[str, Mapping[str, str]]:
     return MappingProxyType(table)
 
 
-def text(key: str, language: Language, **values: object) -> str:
+def text(key: str, language: Language, /, **values: object) -> str:
     """Put the message ``key`` into words.
 
     Raises

@@ -1,0 +1,38 @@
+"""The table of messages is sound: both languages, equal placeholders, nothing unused, printable on a GBK console."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import quota
+from quota.texts.messages import message_table
+
+TABLE = message_table()
+CODE = "\n".join(file.read_text(encoding="utf-8") for file in sorted(Path(quota.__file__).parent.rglob("*.py")))
+
+
+NAME = "scenario.name"
+"""A name that is given in both languages: each wording shows its own."""
+
+
+def families(key: str) -> list[str]:
+    """Return the beginnings of a key after which the code may fill in the rest: ``cli.status_`` of ``cli.status_ok``."""
+    return [key[: place + 1] for place, sign in enumerate(key) if sign == "_"]
+
+
+def placeholders(wording: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(wording) if name is not None}
+
+
+@pytest.mark.parametrize("key", TABLE)
+def test_message_is_sound(key):
+    """Proves: a message can be said in both languages, from the same values, on any console, and somebody says it."""
+    wording = TABLE[key]
+    assert set(wording) == {"zh", "en"}
+    assert key == NAME or placeholders(wording["zh"]) == placeholders(wording["en"])
+    assert "" not in placeholders(wording["zh"])
+    assert all(text.strip() and text.encode("gbk") for text in wording.values())
+    assert f'"{key}"' in CODE or any(f'"{family}{{' in CODE for family in families(key))
