@@ -267,7 +267,7 @@ def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, document
     headers = [console.words("cli.total_category"), *(console.words(f"cli.total_{name}") for name in TOTALS)]
     names = [category_name(plan.case, category, console.language) for category in plan.case.categories]
     console.table(headers, [[name, *row] for name, row in zip(names, totals, strict=True)])
-    console.say("cli.status_" + plan.status.outcome.value, gap=_short(plan.status.gap))
+    console.say(f"cli.status_{plan.status.outcome.value}", gap=_short(plan.status.gap))
     console.say("cli.written_with_proposal" if documents else "cli.written", folder=out)
 
 

@@ -46,7 +46,7 @@ def failures(console: Console) -> Iterator[None]:
         console.complain(key, name=error.name, reason=error.reason, available=", ".join(error.available))
         raise typer.Exit(USAGE) from None
     except StoreError as error:
-        console.complain(f"plan.{error.reason}", folder=error.folder, detail=error.detail)
+        console.complain(f"plan.store_{error.reason}", folder=error.folder, detail=error.detail)
         raise typer.Exit(USAGE) from None
     except typer.Exit:
         raise

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, NamedTuple, get_type_hints
 
 from quota.model.priorities import priority
 from quota.model.ranges import ranges
-from quota.model.rows import Change, Posts, Quantity, Reserve, Row
+from quota.model.rows import Change, Posts, Quantity, Reserve
 from quota.model.rules.reserve import required_reserve
 from quota.need import NeedRow, Needs, measure
 from quota.need import table as need_rows
-from quota.plan.coverage import coverage, percent
+from quota.plan.coverage import coverage, percent, points
 from quota.plan.matching import APPROVAL, RESERVE, End, Move, approving, headcounts, match, via
 from quota.plan.records import ChangeRow, PostsRow, ReserveRow, RuleRow, TransferRow
 from quota.scenario import Case, Pool
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome
+from quota.solve.values import row_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -219,7 +220,12 @@ def _change_rows(case: Case, quantities: Mapping[Quantity, int]) -> Iterable[Cha
 
 def _rule_rows(case: Case, needs: Needs, solution: Solution) -> Iterable[RuleRow]:
     cut_offs = pool_cut_offs(case, needs, solution)
-    for row in solution.rows:
+    proved = solution.outcome is Outcome.OPTIMAL
+    values = row_values(case, needs, solution.rows, solution.quantities) if proved else {}
+    for place, row in enumerate(solution.rows):
+        value = points(values[place]) if place in values else None
+        if row.rule == "balance" or (row.rule == "reserve" and row.sense == ">="):
+            value = cut_offs.get((row.key[0], row.key[1]))
         yield RuleRow(
             rule=row.rule,
             key=" ".join(row.key),
@@ -227,15 +233,11 @@ def _rule_rows(case: Case, needs: Needs, solution: Solution) -> Iterable[RuleRow
             sense=row.sense,
             limit=row.limit,
             slack=row.slack(solution.quantities),
-            value=_value(row, cut_offs),
+            value=value,
             basis=row.basis,
             source=row.source(case),
             reference=row.reference,
         )
-
-
-def _value(row: Row, cut_offs: Mapping[tuple[str, str], Decimal]) -> Decimal | None:
-    return cut_offs.get((row.key[0], row.key[1])) if row.rule == "balance" else None
 
 
 def pool_cut_offs(case: Case, needs: Needs, solution: Solution) -> dict[tuple[str, str], Decimal]:

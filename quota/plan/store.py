@@ -25,7 +25,7 @@ Record = TypeVar("Record")
 class StoreError(Exception):
     """A plan cannot be written to, or read from, a folder.
 
-    `reason` is a message key under ``plan``: ``not_a_plan``, ``not_writable`` or ``damaged``.
+    `reason` is ``not_a_plan``, ``not_a_plan_folder``, ``not_writable`` or ``damaged``; messages are named after it.
     """
 
     def __init__(self, reason: str, folder: Path, detail: str = "") -> None:

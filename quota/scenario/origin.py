@@ -209,22 +209,30 @@ class Origins:
         return self.settings.get(key, ())
 
     def changed_cells(self) -> tuple[ChangedCell, ...]:
-        """Return every cell that a layer set over what a weaker layer says, or that ``--set`` added."""
+        """Return every cell that a layer set over what a weaker layer says, or that ``--set`` added.
+
+        A value that was taken away is shown as ``-``.
+        """
         return tuple(
             ChangedCell(table, key, column, shown(value), written.layer, *self._replaced(table, key, column, written))
             for table, layers in self.tables.items()
             for written in layers
             if written.layer == OVERRIDE or written is not layers[-1]
             for key, column, value in _values(written, schema_table(table).key)
-            if self._winner(table, key, column) is written and not self._repeats(table, key, column, written)
+            if self._last_word(table, key, column) is written and not self._repeats(table, key, column, written)
         )
 
-    def _winner(self, table: str, key: Key, column: str) -> WrittenTable | None:
+    def _last_word(self, table: str, key: Key, column: str) -> WrittenTable | None:
+        """Return the strongest layer that says anything, be it that the cell is empty."""
         for written in self.tables.get(table, ()):
-            value = written.value(key, column)
-            if value is not None:
-                return None if value is Mark.CLEARED else written
+            if written.value(key, column) is not None:
+                return written
         return None
+
+    def _winner(self, table: str, key: Key, column: str) -> WrittenTable | None:
+        """Return the layer whose value holds."""
+        written = self._last_word(table, key, column)
+        return written if written and written.value(key, column) is not Mark.CLEARED else None
 
     def _replaced(self, table: str, key: Key, column: str, by: WrittenTable) -> tuple[str, str]:
         for written in self.tables[table]:

@@ -9,12 +9,11 @@ from quota.scenario.cells import shown
 from quota.scenario.inputs import Inputs
 from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.merged import MergedTable
-from quota.scenario.names import alike, mend_name, named, nearest
+from quota.scenario.names import alike, named, nearest
 from quota.scenario.origin import OVERRIDE, Key
 from quota.scenario.problems import Findings
 from quota.scenario.vocabulary import reserved_driver_names
 from quota.schema import Column
-from quota.texts import Message
 
 
 def check_presence(inputs: Inputs, findings: Findings) -> None:
@@ -36,23 +35,17 @@ def check_presence(inputs: Inputs, findings: Findings) -> None:
 def check_required_cells(inputs: Inputs, findings: Findings) -> None:
     """Every required column is there after merging, and filled in every row."""
     for code, merged in inputs.tables.items():
-        unknown: set[Key] = set()
-        for column in (column for column in merged.columns.values() if column.required):
-            name = named(column.zh, column.code)
-            if column.code in merged.table.key or not merged.rows:
+        for column in merged.columns.values():
+            if not column.required or column.code in merged.table.key or not merged.rows:
                 continue
-            if column.code not in merged.positions and any(layer.layer != OVERRIDE for layer in merged.layers):
+            name = named(column.zh, column.code)
+            if column.code not in merged.positions:
                 place = _table_place(merged)
                 findings.error(place, "scenario.missing_column", "scenario.missing_column_mend", column=name)
                 continue
             for key, value in merged.column_values(column.code):
-                if value is not None or key in unknown or (key, column.code) in merged.faulty:
-                    continue
-                place = inputs.place(code, key, column.code)
-                if _written_by_override_alone(merged, key):
-                    unknown.add(key)
-                    _report_unknown_row(merged, key, place, findings)
-                else:
+                if value is None and (key, column.code) not in merged.faulty:
+                    place = inputs.place(code, key, column.code)
                     findings.error(
                         place, "scenario.empty_cell", "scenario.empty_cell_mend", column=name, example=column.example
                     )
@@ -169,21 +162,6 @@ def _check_reference(inputs: Inputs, table: str, column: Column, findings: Findi
         else:
             place = inputs.place(table, keys[0], column.code)
             findings.error(place, "scenario.unknown_reference", mend, **values)
-
-
-def _report_unknown_row(merged: MergedTable, key: Key, place: str, findings: Findings) -> None:
-    """Report a row that ``--set`` would have to make up: most likely its key is misspelt."""
-    others = {"/".join(other).rstrip("/") for other in merged.rows if not _written_by_override_alone(merged, other)}
-    name = "/".join(key).rstrip("/")
-    findings.error(
-        place,
-        Message("scenario.unknown_row", {"key": name, "table": named(merged.table.zh, merged.table.code)}),
-        mend_name(name, (), sorted(others)),
-    )
-
-
-def _written_by_override_alone(merged: MergedTable, key: Key) -> bool:
-    return all(written.layer == OVERRIDE for written in merged.layers if key in written.rows)
 
 
 def _table_place(merged: MergedTable) -> str:

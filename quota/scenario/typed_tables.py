@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from quota.scenario.cells import Mark, Written, default_of, read_column, shown
 from quota.scenario.names import alike, mend_name, named
-from quota.scenario.origin import Key, WrittenTable
+from quota.scenario.origin import Cell, Key, WrittenTable
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawTable
 from quota.scenario.vocabulary import Vocabulary
@@ -21,6 +21,8 @@ def typed(
         return WrittenTable(rank, layer, raw.file, raw.sheet, 0, {}, {}, {}, whole=False)
     columns = vocabulary.columns(table)
     positions = _positions(raw, table, vocabulary, columns, findings)
+    if not raw.header_line and len(positions) < len(raw.header):
+        return WrittenTable(rank, layer, raw.file, raw.sheet, 0, {}, {}, {}, whole=True)  # --set of an unknown column
     values = _values(raw, positions, columns, vocabulary, findings)
     keys = _keys(raw, table, positions, values, findings)
     rows: dict[Key, tuple[Written, ...]] = {}
@@ -101,13 +103,9 @@ def _keys(
     for column in (table.column(code) for code in table.key):
         position = positions.get(column.code)
         if position is None and column.required:
-            place = raw.place(raw.header_line, -1) if raw.header_line else raw.file
-            findings.error(
-                place.removesuffix(":0"),
-                "scenario.missing_column",
-                "scenario.missing_column_mend",
-                column=named(column.zh, column.code),
-            )
+            place = str(Cell(raw.file, raw.sheet, raw.header_line, 0))
+            name = named(column.zh, column.code)
+            findings.error(place, "scenario.missing_column", "scenario.missing_column_mend", column=name)
             return [None] * len(raw.rows)
         written: list[Written] = [None] * len(raw.rows) if position is None else values[position]
         parts.append(_key_parts(raw, column, position or 0, written, findings))

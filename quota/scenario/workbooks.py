@@ -14,7 +14,7 @@ from quota.scenario.cells import FAULTY_TEXT
 from quota.scenario.names import alike, nearest
 from quota.scenario.origin import Cell
 from quota.scenario.problems import Findings
-from quota.scenario.raw import RawLayer, RawSetting, RawTable, rectangular, unreadable
+from quota.scenario.raw import RawLayer, RawSetting, RawTable, rectangular
 from quota.schema import TABLES
 
 if TYPE_CHECKING:
@@ -44,11 +44,13 @@ def read_workbook(data: bytes, file: str, name: str, findings: Findings) -> RawL
     formulas = {title: _formulas(sheets[title]) for title in known}
     if any(formulas.values()):
         results = _opened(data, file, findings, results=True)
-        sheets = {} if results is None else {sheet.title: sheet for sheet in results.worksheets}
+        if results is None:
+            return RawLayer(name, whole=False)
+        sheets = {sheet.title: sheet for sheet in results.worksheets}
     settings: dict[str, RawSetting] = {}
     tables: dict[str, RawTable] = {}
     for title, table in known.items():
-        raw = _table(sheets[title], file, formulas[title], findings) if title in sheets else unreadable(file)
+        raw = _table(sheets[title], file, formulas[title], findings)
         if table:
             tables[table] = raw
         else:
@@ -64,7 +66,7 @@ def _reasonable(data: bytes, file: str, findings: Findings) -> bool:
             if sum(entry.file_size for entry in entries) > LARGEST_CONTENT:
                 findings.error(file, "scenario.huge_workbook", "scenario.huge_workbook_mend", rows=MOST_ROWS)
                 return False
-            sheets = [entry for entry in entries if entry.filename.startswith("xl/worksheets/sheet")]
+            sheets = [entry for entry in entries if entry.filename.startswith("xl/worksheets/")]
             if any(_row_count(archive, entry) > MOST_ROWS for entry in sheets):
                 findings.error(file, "scenario.huge_workbook", "scenario.huge_workbook_mend", rows=MOST_ROWS)
                 return False
@@ -106,7 +108,7 @@ def _known_sheets(sheets: dict[str, Worksheet], file: str, findings: Findings) -
         table = "" if alike(title) in _SETTINGS_SHEETS else _TABLE_BY_SHEET.get(alike(title))
         near = nearest(title, _SHEET_NAMES, _LIKENESS)
         if table in known.values():
-            findings.error(f"{file} {title}", "scenario.table_twice", "scenario.table_twice_mend", table=table)
+            findings.error(f"{file} {title}", "scenario.table_twice", "scenario.table_twice_mend", table=table or title)
         elif table is not None:
             known[title] = table
         elif near:

@@ -18,13 +18,11 @@ from quota.scenario import Case
 from quota.solve.arrays import Arrays
 from quota.solve.conflict import irreducible
 from quota.solve.flows import settle_flows
+from quota.solve.live import WHOLE
 from quota.solve.order import Preference, settle
 from quota.solve.outcome import Outcome
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.solvers import Runner
-
-WHOLE = 1e-6
-"""How far from a whole number a solver's value may be."""
 
 
 @dataclass(frozen=True)

@@ -221,7 +221,7 @@ def test_set_wins_over_everything(tmp_path, base):
         ("approvals.90.posts=1", "override_key", ""),
         ("approvals.90.administrative.post=1", "unknown_column", "posts"),
         ("approvals.90.administrative.posts=1.5", "not_whole", ""),
-        ("approvals.99.administrative.posts=1", "unknown_reference", "90"),
+        ("approvals.99.administrative.posts=1", "unknown_reference", ""),
         ("units.9001AA.administrative_floor=1", "unknown_row", "9001A"),
         ("units.9001A.unit_id=1", "override_of_key", ""),
         ("units.9001A.administrative_flor=1", "unknown_column", "administrative_floor"),

@@ -1,0 +1,94 @@
+"""What one post of slack in a binding row is worth, by solving again.
+
+The value of a row is objective(as it is) − objective(eased by one post), at equal totals, in percentage points of coverage;
+it is never negative. It is found by re-solving, never from dual values, which an integer programme does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from quota.model.programme import Programme, build
+from quota.model.ranges import ranges
+from quota.model.rows import Posts, Quantity, Row, Sense
+from quota.model.windows import Window
+from quota.need import Needs
+from quota.scenario import Case
+from quota.solve.arrays import Arrays
+from quota.solve.live import Live
+
+UNPRICED = ("balance", "approval", "reserve")
+"""Rules whose rows change how many posts the units share: such a post is worth the cut-off of its pool."""
+EASED: Mapping[Sense, tuple[int, ...]] = {"<=": (1,), ">=": (-1,), "==": (1, -1)}
+"""Changes of the right side that give one post of slack."""
+FIRST_REACH = 2
+"""Posts on both sides of the plan that the first programme takes one by one."""
+
+
+def row_values(
+    case: Case, needs: Needs, rows: Sequence[Row], quantities: Mapping[Quantity, int]
+) -> dict[int, Fraction]:
+    """Return the value of every binding row that a planner can influence, by its place among ``rows``.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        All labelled rows of the case.
+    quantities : Mapping[Quantity, int]
+        A proved plan.
+
+    Returns
+    -------
+    dict of int to Fraction
+        In percentage points of coverage, summed over the posts that would change units.
+    """
+    binding = [
+        place for place, row in enumerate(rows) if row.rule not in UNPRICED and row.terms and row.slack(quantities) == 0
+    ]
+    folded = [row for place, row in enumerate(rows) if row.single is not None and place not in set(binding)]
+    explicit = [row for place, row in enumerate(rows) if row.single is None or place in set(binding)]
+    spans, _ = ranges(case, folded)
+    reach = FIRST_REACH
+    while True:
+        windows = {
+            posts: Window(max(spans[posts].low, planned - reach), min(spans[posts].high, planned + reach))
+            for posts, planned in quantities.items()
+            if isinstance(posts, Posts)
+        }
+        programme = build(case, needs, spans, explicit, windows)
+        try:
+            return dict(zip(binding, _values(programme, [rows[place] for place in binding]), strict=True))
+        except _NarrowError:
+            reach *= 2
+
+
+class _NarrowError(Exception):
+    """An answer left the windows."""
+
+
+def _values(programme: Programme, binding: Sequence[Row]) -> list[Fraction]:
+    """Ease each row in turn by one post."""
+    live = Live(Arrays.of(programme.problem))
+    name_of = {id(row): name for name, row in programme.rows.items()}
+    limit_of = {line.name: line.limit for line in live.arrays.lines}
+    start = _objective(live, programme)
+    found = []
+    for row in binding:
+        name = name_of.get(id(row))
+        gains = [0]
+        if name is not None:  # else everything in the row is fixed, and easing it alone changes nothing
+            for change in EASED[row.sense]:
+                live.limit(name, limit_of[name] + change)
+                gains.append(start - _objective(live, programme))
+                live.limit(name, limit_of[name])
+        found.append(Fraction(max(gains), programme.scale))
+    return found
+
+
+def _objective(live: Live, programme: Programme) -> int:
+    """Return the least objective of the programme as it stands, in whole posts."""
+    point = live.least_whole()
+    if programme.outside(dict(zip(live.arrays.names, point, strict=True))):
+        raise _NarrowError
+    return live.arrays.value(point)
