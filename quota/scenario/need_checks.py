@@ -19,11 +19,11 @@ def default_method(inputs: Inputs, category: str) -> str:
 
     County and city units without figures give nothing and need what they hold.
     """
-    current, spare, need = (f"{category}_{field}" for field in ("current", "spare", "need"))
+    columns = ("level", *(f"{category}_{field}" for field in ("current", "spare", "need")))
+    values = (inputs.tables["units"].column_values(column) for column in columns)
     stated = all(
-        record["level"] != "township" or record[spare] is not None or record[need] is not None
-        for _, record in inputs.records("units")
-        if record[current] is not None
+        level != "township" or current is None or spare is not None or need is not None
+        for (_, level), (_, current), (_, spare), (_, need) in zip(*values, strict=True)
     )
     return "stated" if stated else ""
 
