@@ -11,7 +11,7 @@ What a test does not say is harmless: township units of county A, type ``town``,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -140,7 +140,7 @@ def make_case(
             "jurisdiction category level",
         ),
         approvals=_sorted(
-            (_record(Approval, {**first, "jurisdiction": "A", "implied": False}, row) for row in approvals),
+            (_record(Approval, {**first, "jurisdiction": "A"}, row) for row in approvals),
             "jurisdiction category level document",
         ),
         routes=_sorted(
@@ -175,6 +175,8 @@ def _record(kind: type[Record], defaults: Given, given: Given) -> Record:
         name, words = field.name, str(field.type)
         if name in given or name in defaults:
             value = given.get(name, defaults.get(name))
+        elif field.default is not MISSING:
+            value = field.default
         elif words.endswith("| None"):
             value = None
         elif words == "str":

@@ -23,10 +23,10 @@ import pulp
 
 from quota.model.priorities import priority, priority_cost, same_priority
 from quota.model.ranges import ConflictError, Range
-from quota.model.rows import Posts, Quantity, Reserve, Row, Transfer
+from quota.model.rows import Merge, Posts, Quantity, Reserve, Row, Transfer
 from quota.model.windows import Window
 from quota.need import Needs
-from quota.scenario import Case, Divisor
+from quota.scenario import Case, Consolidation, Divisor, Unit
 
 SCALES = (10**5, 10**6, 10**7, 10**8, 10**9, 10**10, 10**11)
 """Cost units per percentage point that are tried, coarsest first: small numbers are kinder to solvers."""
@@ -179,6 +179,8 @@ def _columns(
     elif isinstance(quantity, Transfer):
         price = next(route.price for route in case.routes if route.id == quantity.route)
         yield Column(quantity, 0, span.high - span.low, _points(price, scale), thresholds=int(price > 0))
+    elif isinstance(quantity, Merge):
+        yield Column(quantity, 0, 1, merge_cost(case, needs, quantity.merge, scale))
     else:
         yield Column(quantity, 0, span.high - span.low, 0)
 
@@ -214,6 +216,41 @@ def _reserve_columns(case: Case, quantity: Reserve, span: Range, scale: int) -> 
         yield Column(quantity, 0, span.high - kept, cost + _points(stickiness, scale), int(stickiness > 0))
 
 
+def merge_cost(case: Case, needs: Needs, merge: str, scale: int) -> int:
+    """Return what taking a merge adds to the objective, so that it pays only above its price.
+
+    The members' posts leave the objective, and those that are freed come back at the coverage of the units that get them.
+    Taken as a whole the merge must change the objective by price − Σ_freed (100 − that coverage); hence
+
+        cost[m] = Σ_members Σ_{i ≤ current} d(i)/need − 100 · freed + price.
+    """
+    total = Fraction(0)
+    for item in case.consolidations:
+        if item.merge == merge:
+            members = [unit for unit in case.members[merge] if item.category in unit.holdings]
+            held = sum(unit.holdings[item.category].current for unit in members)
+            total += Fraction(item.price) - 100 * (held - item.kept)
+            total += Fraction(sum(_filled(case, needs, unit, item.category, scale) for unit in members), scale)
+            total -= Fraction(_successor_cost(case, needs, item, scale), scale)
+    return floor(total * scale)
+
+
+def _filled(case: Case, needs: Needs, unit: Unit, category: str, scale: int) -> int:
+    """Return the cost of a unit's present posts."""
+    need = needs[unit.id, category].hundredths
+    posts = unit.holdings[category].current
+    return sum(priority_cost(case.settings.divisor, post, need, scale) for post in range(1, posts + 1))
+
+
+def _successor_cost(case: Case, needs: Needs, item: Consolidation, scale: int) -> int:
+    """Return the cost of the posts that a successor opens with; they are a decision, not a gain."""
+    if not item.kept:
+        return 0
+    need = needs[item.successor, item.category].hundredths
+    cost = sum(priority_cost(case.settings.divisor, post, need, scale) for post in range(1, item.kept + 1))
+    return cost + item.kept * _points(case.settings.stickiness[item.category], scale)
+
+
 def plan_cost(case: Case, needs: Needs, quantities: Mapping[Quantity, int], scale: int) -> int:
     """Evaluate the objective of a plan in whole numbers, post by post, without windows or solver. [points · scale]"""
     total = 0
@@ -230,6 +267,8 @@ def plan_cost(case: Case, needs: Needs, quantities: Mapping[Quantity, int], scal
             entered = max(0, posts - case.reserve_now(*quantity))
             total += _points(case.settings.reserve_at[quantity.category] or Decimal(0), scale) * posts
             total += _points(case.settings.stickiness[quantity.category], scale) * entered
+        elif isinstance(quantity, Merge):
+            total += merge_cost(case, needs, quantity.merge, scale) * posts
     return total
 
 

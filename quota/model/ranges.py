@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quota.model.quantities import changes, transfers
-from quota.model.rows import Change, Posts, Quantity, Reserve, Row, Transfer
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
 from quota.scenario import Case
 
 
@@ -76,6 +76,8 @@ def open_ranges(case: Case) -> dict[Quantity, Range]:
     for approval in case.approvals:
         there[approval.category] += abs(approval.posts)
     found: dict[Quantity, Range] = {}
+    for item in case.consolidations:
+        found[Merge(item.merge)] = Range(0, 1)
     for unit, category, _ in case.holdings():
         found[Posts(unit.id, category)] = Range(0, there[category])
     for pool, category in case.pools:

@@ -46,7 +46,13 @@ class Change(NamedTuple):
     category: str
 
 
-Quantity = Posts | Reserve | Transfer | Change
+class Merge(NamedTuple):
+    """Whether a merge of institutions takes place: 1 or 0."""
+
+    merge: str
+
+
+Quantity = Posts | Reserve | Transfer | Change | Merge
 
 
 class Place(NamedTuple):
@@ -82,6 +88,8 @@ class Row:
         Basis as the scenario words it; empty: the legal basis of the rule itself.
     reference : bool
         Whether the limit is taken from another place (参照).
+    unit : int
+        What the line was multiplied by so that its coefficients are whole: 1, but for ratios and money.
     """
 
     rule: str
@@ -92,6 +100,7 @@ class Row:
     place: Place | None = None
     basis: str = ""
     reference: bool = False
+    unit: int = 1
 
     def activity(self, values: Mapping[Quantity, int]) -> int:
         """Evaluate the left side; a quantity without a value counts 0."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from quota.need import findings
+from quota.need.delegation import Delegated
 from quota.need.methods import is_measured, method_of
 from quota.need.parts import Need, Needs, Term, shown, times
 from quota.need.scales import scale_warnings
@@ -39,10 +40,14 @@ def measure(case: Case) -> Needs:
     """
     problems: list[Problem] = []
     gauges = _gauges(case, problems)
+    delegated = Delegated(case)
     needs: dict[tuple[str, str], Need] = {}
     for unit, category, holding in case.holdings():
         found = len(problems)
-        need = Need.of(unit.id, category, gauges[category].terms(unit, holding))
+        terms = gauges[category].terms(unit, holding)
+        if holding.need is None:
+            terms += [*_special(holding), *delegated.terms(unit.id, category)]
+        need = Need.of(unit.id, category, terms)
         if need.amount <= 0 and len(problems) == found:
             problems += _not_above_zero(case, unit, category, need, gauges[category])
         needs[unit.id, category] = need
@@ -93,6 +98,13 @@ def _gauges(case: Case, problems: list[Problem]) -> dict[str, _Gauge]:
         if is_measured(unit, holding):
             measured[category].append(unit)
     return {category: _Gauge(case, category, units, problems) for category, units in measured.items()}
+
+
+def _special(holding: Holding) -> list[Term]:
+    """Return the posts that are managed apart: a method does not measure them, and a giver's posts contain them."""
+    if not holding.special or holding.spare is not None:
+        return []
+    return [Term("special", "", Decimal(holding.special), None, Fraction(holding.special), "")]
 
 
 def _giver_terms(holding: Holding) -> list[Term]:

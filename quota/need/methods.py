@@ -13,7 +13,7 @@ from typing import Protocol
 
 from quota.need import findings
 from quota.need.parts import Term, shown, times
-from quota.scenario.case import Band, Case, Holding, Rate, Unit
+from quota.scenario.case import Band, Case, Holding, Position, Rate, Unit
 from quota.scenario.problems import Problem
 
 
@@ -39,6 +39,8 @@ def method_of(case: Case, category: str, units: Sequence[Unit], problems: list[P
             return Shares(case, category, units, problems)
         case "bands":
             return Bands(case, category, problems)
+        case "positions":
+            return Positions(case, category)
         case "stated":
             return Stated(case, category, problems)
 
@@ -184,6 +186,23 @@ class Bands:
     @staticmethod
     def _key(row: Band) -> tuple[str, ...]:
         return (row.category, row.unit_class, row.driver, str(row.start))
+
+
+class Positions:
+    """Method ``positions``: the leading positions of the unit's type, less those that holders of others fill as well."""
+
+    def __init__(self, case: Case, category: str) -> None:
+        self._rows: dict[str, list[Position]] = {}
+        for row in case.positions:
+            if row.category == category:
+                self._rows.setdefault(row.type, []).append(row)
+
+    def terms(self, unit: Unit) -> list[Term]:
+        """Return one term per position."""
+        return [
+            Term("position", row.position, Decimal(row.posts), None, Fraction(row.posts - row.cross_posted), row.basis)
+            for row in self._rows.get(unit.type, ())
+        ]
 
 
 def _holds(row: Band, value: Decimal) -> bool:

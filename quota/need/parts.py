@@ -12,7 +12,20 @@ from quota.scenario.problems import Problem
 from quota.texts import Message
 
 PartCode = Literal[
-    "base", "driver", "role", "share", "band", "workload", "allowance", "individual", "dispatched", "stated", "spare"
+    "base",
+    "driver",
+    "role",
+    "share",
+    "band",
+    "workload",
+    "allowance",
+    "individual",
+    "dispatched",
+    "stated",
+    "spare",
+    "position",
+    "special",
+    "delegated",
 ]
 
 _LABELS: Mapping[PartCode, Message] = {
@@ -27,6 +40,9 @@ _LABELS: Mapping[PartCode, Message] = {
     "dispatched": Message("need.part_dispatched"),
     "stated": Message("need.part_stated"),
     "spare": Message("need.part_spare"),
+    "position": Message("need.part_position"),
+    "special": Message("need.part_special"),
+    "delegated": Message("need.part_delegated"),
 }
 _SHOWN = Context(prec=10)
 

@@ -1,6 +1,19 @@
 """Scenario files, read and checked into one frozen case."""
 
-from quota.scenario.case import LEVEL_ORDER, Approval, Case, Divisor, Holding, Level, Pool, Unit
+from quota.scenario.case import (
+    LEVEL_ORDER,
+    Approval,
+    Case,
+    Consolidation,
+    Delegation,
+    Divisor,
+    Holding,
+    Level,
+    Pool,
+    Ratio,
+    Total,
+    Unit,
+)
 from quota.scenario.origin import Cell, ChangedCell, Origins, SourceRow, Standing
 from quota.scenario.problems import CaseError, Problem
 from quota.scenario.read import read_case
@@ -12,14 +25,18 @@ __all__ = [
     "CaseError",
     "Cell",
     "ChangedCell",
+    "Consolidation",
+    "Delegation",
     "Divisor",
     "Holding",
     "Level",
     "Origins",
     "Pool",
     "Problem",
+    "Ratio",
     "SourceRow",
     "Standing",
+    "Total",
     "Unit",
     "read_case",
 ]

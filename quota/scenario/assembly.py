@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -9,21 +10,31 @@ from quota.scenario.case import (
     Activity,
     Approval,
     Band,
+    Budget,
     Case,
     Category,
+    Consolidation,
+    Delegation,
+    Digest,
     Holding,
     Jurisdiction,
     Limit,
+    OfficeLimit,
+    OfficeTemplate,
     PoolTerms,
+    Position,
     Rate,
+    Ratio,
     Role,
     Route,
+    Total,
     Unit,
     Weight,
 )
 from quota.scenario.inputs import Inputs
 from quota.scenario.merged import Record
 from quota.scenario.settings import resolved
+from quota.scenario.successors import with_successors
 from quota.scenario.vocabulary import UNIT_DRIVERS
 
 
@@ -33,7 +44,7 @@ def draft_case(inputs: Inputs) -> Case:
         settings=resolved(inputs.settings, default_method="stated"),
         jurisdictions=_jurisdictions(inputs),
         categories=_categories(inputs),
-        units=_units(inputs),
+        units=with_successors(_units(inputs), _consolidations(inputs)),
         pool_terms=_pool_terms(inputs),
         approvals=(),
         routes=_routes(inputs),
@@ -46,6 +57,15 @@ def draft_case(inputs: Inputs) -> Case:
         workload={(record["unit_id"], record["activity"]): record["volume"] for record in _records(inputs, "workload")},
         origins=inputs.origins,
         warnings=(),
+        totals=_totals(inputs),
+        ratios=_ratios(inputs),
+        budgets=_budgets(inputs),
+        consolidations=_consolidations(inputs),
+        delegations=_delegations(inputs),
+        positions=_positions(inputs),
+        digests=_digests(inputs),
+        templates=_templates(inputs),
+        office_limits=_office_limits(inputs),
     )
 
 
@@ -75,6 +95,7 @@ def _categories(inputs: Inputs) -> dict[str, Category]:
             counts_in_total=record["counts_in_total"],
             cost=record["cost"],
             basis=record["basis"] or "",
+            seated_on=record["seated_on"],
         )
         for record in _records(inputs, "categories")
     }
@@ -105,6 +126,7 @@ def _units(inputs: Inputs) -> dict[str, Unit]:
             longitude=record["longitude"],
             latitude=record["latitude"],
             note=record["note"] or "",
+            consolidation=record["consolidation"] or "",
         )
         for record in _records(inputs, "units")
     }
@@ -122,6 +144,7 @@ def _holding(record: Record, columns: dict[str, str]) -> Holding:
         movable=record[columns["movable"]],
         dispatched=record[columns["dispatched"]],
         need=record[columns["need"]],
+        special=record[columns["special"]],
     )
 
 
@@ -228,3 +251,136 @@ def _activities(inputs: Inputs) -> dict[str, Activity]:
         )
         for record in _records(inputs, "activities")
     }
+
+
+def _totals(inputs: Inputs) -> tuple[Total, ...]:
+    return tuple(
+        Total(record["jurisdiction"], record["category"], record["level"], record["direction"], record["basis"] or "")
+        for record in _records(inputs, "totals")
+    )
+
+
+def _ratios(inputs: Inputs) -> tuple[Ratio, ...]:
+    return tuple(
+        Ratio(
+            ratio=record["ratio"],
+            numerator=record["numerator"],
+            denominator=record["denominator"],
+            scope=record["scope"],
+            jurisdiction=record["jurisdiction"],
+            level=record["level"],
+            type=record["type"] or "",
+            least=record["least"],
+            most=record["most"],
+            reference=record["reference"],
+            basis=record["basis"] or "",
+        )
+        for record in _records(inputs, "ratios")
+    )
+
+
+def _budgets(inputs: Inputs) -> tuple[Budget, ...]:
+    return tuple(
+        Budget(record["jurisdiction"], record["amount"], record["basis"] or "")
+        for record in _records(inputs, "budgets")
+    )
+
+
+def _consolidations(inputs: Inputs) -> tuple[Consolidation, ...]:
+    """Return the merges that may take place: an excluded one is as if it were not written."""
+    return tuple(
+        Consolidation(
+            merge=record["merge"],
+            category=record["category"],
+            mode=record["mode"],
+            successor=record["successor"],
+            name=record["name"],
+            kept=record["kept"],
+            movable=record["movable"],
+            price=record["price"],
+            body=record["body"] or "",
+            basis=record["basis"] or "",
+        )
+        for record in _records(inputs, "consolidations")
+        if record["mode"] != "excluded"
+    )
+
+
+def _delegations(inputs: Inputs) -> tuple[Delegation, ...]:
+    return tuple(
+        Delegation(
+            item=record["item"],
+            name=record["name"],
+            origin=record["origin"],
+            category=record["category"],
+            volume=record["volume"],
+            hours=record["hours"],
+            types=split_names(record["types"] or ""),
+            driver=record["driver"] or "",
+            least_share=record["least_share"],
+            basis=record["basis"] or "",
+        )
+        for record in _records(inputs, "delegations")
+    )
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Split a cell that holds several names, by Chinese or English commas and semicolons.
+
+    >>> split_names("镇、乡, 街道")
+    ('镇', '乡', '街道')
+    """
+    return tuple(name for part in re.split("[、,，;；]", text) if (name := part.strip()))
+
+
+def _positions(inputs: Inputs) -> tuple[Position, ...]:
+    return tuple(
+        Position(
+            category=record["category"],
+            type=record["type"],
+            position=record["position"],
+            posts=record["posts"],
+            cross_posted=record["cross_posted"],
+            basis=record["basis"] or "",
+        )
+        for record in _records(inputs, "positions")
+    )
+
+
+def _digests(inputs: Inputs) -> tuple[Digest, ...]:
+    return tuple(
+        Digest(record["unit_id"], record["category"], record["posts"], record["years"], record["basis"] or "")
+        for record in _records(inputs, "digests")
+    )
+
+
+def _templates(inputs: Inputs) -> tuple[OfficeTemplate, ...]:
+    return tuple(
+        OfficeTemplate(
+            type=record["type"] or "",
+            unit=record["unit_id"],
+            office=record["office"],
+            name=record["name"],
+            kind=record["kind"],
+            category=record["category"],
+            share=record["share"],
+            least=record["least"],
+            named=record["named"],
+            basis=record["basis"] or "",
+        )
+        for record in _records(inputs, "templates")
+    )
+
+
+def _office_limits(inputs: Inputs) -> tuple[OfficeLimit, ...]:
+    return tuple(
+        OfficeLimit(
+            type=record["type"] or "",
+            unit_class=record["class"] or "",
+            kind=record["kind"],
+            most=record["most"],
+            reference=record["reference"],
+            basis=record["basis"] or "",
+        )
+        for record in _records(inputs, "office_limits")
+    )

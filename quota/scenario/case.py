@@ -44,11 +44,15 @@ class Category:
     counts_in_total: bool
     cost: Decimal | None
     basis: str
+    seated_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One unit's posts of one category. All in whole posts or people, but `dispatched` and `need`."""
+    """One unit's posts of one category. All in whole posts or people, but `dispatched` and `need`.
+
+    `special` posts are part of `current`, managed apart, and stay where they are.
+    """
 
     current: int
     headcount: int
@@ -59,11 +63,12 @@ class Holding:
     movable: int
     dispatched: Decimal
     need: Decimal | None
+    special: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A holder of posts. `holdings` has only the categories that the unit holds."""
+    """A holder of posts. `holdings` has only the categories that the unit holds; `consolidation` is the merge it joins."""
 
     id: str
     name: str
@@ -77,6 +82,7 @@ class Unit:
     longitude: Decimal | None
     latitude: Decimal | None
     note: str
+    consolidation: str = ""
 
     @property
     def pool(self) -> Pool:
@@ -237,10 +243,134 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """A total of a jurisdiction, of one level or of all, that must never rise or never fall."""
+
+    jurisdiction: str
+    category: str
+    level: Level | None
+    direction: Literal["never_rise", "never_fall"]
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A ratio between the posts of two categories, in every unit or over a jurisdiction; empty texts hold for any."""
+
+    ratio: str
+    numerator: str
+    denominator: str
+    scope: Literal["unit", "jurisdiction"]
+    jurisdiction: str | None
+    level: Level | None
+    type: str
+    least: Decimal | None
+    most: Decimal | None
+    reference: bool
+    basis: str
+
+    def holds_for(self, unit: Unit) -> bool:
+        """Tell whether the unit is of the level and type that the ratio names."""
+        return self.level in (None, unit.level) and self.type in ("", unit.type)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much the yearly cost of posts may rise in a jurisdiction. [10,000 yuan]"""
+
+    jurisdiction: str
+    amount: Decimal
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidation:
+    """What one category of a merge comes to: posts kept, surplus people who can move, price in percentage points."""
+
+    merge: str
+    category: str
+    mode: Literal["required", "optional"]
+    successor: str
+    name: str
+    kept: int
+    movable: int
+    price: Decimal
+    body: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """Work that moves from a unit to townships below it. `types` empty: all of them; `least_share` in percent."""
+
+    item: str
+    name: str
+    origin: str
+    category: str
+    volume: Decimal
+    hours: Decimal
+    types: tuple[str, ...]
+    driver: str
+    least_share: Decimal
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A leading position of a type of unit; `cross_posted` of its posts are filled by holders of other positions."""
+
+    category: str
+    type: str
+    position: str
+    posts: int
+    cross_posted: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Posts that a unit may go below its people, to be cut within some years as people leave."""
+
+    unit: str
+    category: str
+    posts: int
+    years: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeTemplate:
+    """An office or institution inside units of a type, or inside one unit."""
+
+    type: str
+    unit: str | None
+    office: str
+    name: str
+    kind: Literal["office", "institution"]
+    category: str
+    share: Decimal
+    least: int
+    named: bool
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeLimit:
+    """The most offices or institutions that a unit of a type and class may have; empty texts hold for any."""
+
+    type: str
+    unit_class: str
+    kind: Literal["office", "institution"]
+    most: int
+    reference: bool
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class NeedSettings:
     """How the need of one category is found. `total` None: the posts held now."""
 
-    method: Literal["rates", "shares", "bands", "stated"]
+    method: Literal["rates", "shares", "bands", "positions", "stated"]
     total: Decimal | None
     dispatched_weight: Decimal
     available_hours: Decimal | None
@@ -304,6 +434,15 @@ class Case:
     workload: Mapping[tuple[str, str], Decimal]
     origins: Origins
     warnings: tuple[Problem, ...]
+    totals: tuple[Total, ...] = ()
+    ratios: tuple[Ratio, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    consolidations: tuple[Consolidation, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
+    positions: tuple[Position, ...] = ()
+    digests: tuple[Digest, ...] = ()
+    templates: tuple[OfficeTemplate, ...] = ()
+    office_limits: tuple[OfficeLimit, ...] = ()
 
     def holdings(self) -> Iterator[tuple[Unit, str, Holding]]:
         """Yield (unit, category, holding) for every unit and category that it holds, in order."""
@@ -341,6 +480,20 @@ class Case:
         """Posts that the pool holds unassigned now."""
         terms = self.terms_of.get((pool, category))
         return terms.reserve_now if terms else 0
+
+    @cached_property
+    def members(self) -> Mapping[str, tuple[Unit, ...]]:
+        """Units that take part in each merge, sorted."""
+        joined: dict[str, list[Unit]] = {item.merge: [] for item in self.consolidations}
+        for unit in self.units.values():
+            if unit.consolidation in joined:
+                joined[unit.consolidation].append(unit)
+        return {merge: tuple(units) for merge, units in joined.items()}
+
+    @cached_property
+    def digest_of(self) -> Mapping[tuple[str, str], Digest]:
+        """Digest schedules by (unit, category)."""
+        return {(digest.unit, digest.category): digest for digest in self.digests}
 
     def held(self, pool: Pool, category: str) -> int:
         """Posts that the pool holds now, reserve included."""

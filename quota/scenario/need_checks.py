@@ -10,8 +10,8 @@ from quota.scenario.names import mend_name, named
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_TABLE_OF_METHOD = {"rates": "rates", "shares": "weights", "bands": "bands"}
-_DRIVER_TABLES = ("rates", "weights", "bands")
+_TABLE_OF_METHOD = {"rates": "rates", "shares": "weights", "bands": "bands", "positions": "positions"}
+_DRIVER_TABLES = ("rates", "weights", "bands", "delegations")
 
 
 def default_method(inputs: Inputs, category: str) -> str:

@@ -17,7 +17,7 @@ from quota.scenario.vocabulary import Vocabulary
 from quota.schema import SETTINGS, Column, Setting
 
 CATEGORY = "<category>"
-Method = Literal["rates", "shares", "bands", "stated"]
+Method = Literal["rates", "shares", "bands", "positions", "stated"]
 _OWN_ONLY = "title"
 """A setting that presets have for themselves and do not pass on."""
 

@@ -193,7 +193,13 @@ SETTINGS = (
         "测算方法",
         "how need is found",
         example="rates",
-        choices=(("rates", "标准法"), ("shares", "因素法"), ("bands", "分档法"), ("stated", "直接给定")),
+        choices=(
+            ("rates", "标准法"),
+            ("shares", "因素法"),
+            ("bands", "分档法"),
+            ("positions", "职务法"),
+            ("stated", "直接给定"),
+        ),
     ),
     Setting(
         "need.<category>.total",

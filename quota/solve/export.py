@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from quota.model.programme import Column, Programme
-from quota.model.rows import Change, Posts, Quantity, Reserve, pool_name
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, pool_name
 from quota.model.rules import rows
 from quota.need import Needs
 from quota.scenario import Case
@@ -52,7 +52,16 @@ def _row_lines(case: Case, programme: Programme) -> Iterable[Sequence[object]]:
 
 def _column_line(name: str, column: Column) -> Sequence[object]:
     kind, key = _described(column.quantity)
-    return name, kind, key, column.quantity.category, column.post or "", column.low, column.high, column.cost
+    return (
+        name,
+        kind,
+        key,
+        getattr(column.quantity, "category", ""),
+        column.post or "",
+        column.low,
+        column.high,
+        column.cost,
+    )
 
 
 def _described(quantity: Quantity) -> tuple[str, str]:
@@ -62,6 +71,8 @@ def _described(quantity: Quantity) -> tuple[str, str]:
         return "reserve", pool_name(quantity.pool)
     if isinstance(quantity, Change):
         return "change", f"{quantity.approval} {pool_name(quantity.pool)}"
+    if isinstance(quantity, Merge):
+        return "merge", quantity.merge
     return "transfer", f"{quantity.route} {pool_name(quantity.giver)} {pool_name(quantity.receiver)}"
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from quota.model.ranges import Range, ranges
-from quota.model.rows import Change, Posts, Quantity, Reserve, Row, Transfer
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
 from quota.scenario import Case
 from quota.solve.arrays import Arrays, Line
 from quota.solve.outcome import Outcome
@@ -39,7 +39,7 @@ def settle_flows(
 def _flow_arrays(case: Case, rows: Iterable[Row], quantities: Mapping[Quantity, int]) -> tuple[Arrays, list[Quantity]]:
     """Return the programme over everything but posts, and the quantity of each column."""
     spans, coupling = ranges(case, rows)
-    flows = sorted((quantity for quantity in spans if not isinstance(quantity, Posts)), key=_order)
+    flows = sorted((quantity for quantity in spans if not isinstance(quantity, Posts | Merge)), key=_order)
     unit = _price_unit(case)
     many = 1 + sum(posts for quantity, posts in quantities.items() if isinstance(quantity, Posts | Reserve))
     names: list[str] = []
@@ -54,7 +54,9 @@ def _flow_arrays(case: Case, rows: Iterable[Row], quantities: Mapping[Quantity, 
     lines: list[Line] = []
     for row in coupling:
         terms = tuple((place, factor) for quantity, factor in row.terms for place in places.get(quantity, ()))
-        held = sum(factor * quantities[quantity] for quantity, factor in row.terms if isinstance(quantity, Posts))
+        held = sum(
+            factor * quantities[quantity] for quantity, factor in row.terms if isinstance(quantity, Posts | Merge)
+        )
         if terms:
             lines.append(Line(f"r{len(lines):06d}", terms, row.sense, row.limit - held))
     arrays = Arrays(

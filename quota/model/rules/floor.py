@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from quota.model.rows import Place, Posts, Row
+from quota.need.delegation import freed_posts
 from quota.scenario import Case
 
 
@@ -13,7 +15,10 @@ def floor(case: Case) -> Iterator[Row]:
 
     posts[u, k] ≥ floor[u, k]                        where the unit states one                                      [posts]
     posts[u, k] ≥ floor[type or class of u, k]       for every limit that holds for the unit                        [posts]
-    posts[u, k] ≥ current[u, k] − spare[u, k]        for givers, unless the scenario lets them share in scarcity    [posts]
+    posts[u, k] ≥ current[u, k] − spare[u, k] − freed[u, k]
+                                                     for givers, unless the scenario lets them share in scarcity    [posts]
+
+    freed are the whole posts of work that the unit hands down with delegated items.
 
     Legal basis
         Published standards, e.g. Santai 2021: 15 posts for an ordinary township. A limit of another place is marked 参照.
@@ -21,6 +26,9 @@ def floor(case: Case) -> Iterator[Row]:
     Value
         What a floor lower by one post is worth: the post could go where coverage is lower.
     """
+    freed: Counter[tuple[str, str]] = Counter()
+    for item in case.delegations:
+        freed[item.origin, item.category] += freed_posts(case, item)
     for unit, category, holding in case.holdings():
         posts = ((Posts(unit.id, category), 1),)
         if holding.floor is not None:
@@ -28,7 +36,7 @@ def floor(case: Case) -> Iterator[Row]:
             yield Row("floor", (unit.id, category), posts, ">=", holding.floor, place)
         if unit.gives(category) and not case.settings.share_scarcity:
             place = Place("units", (unit.id,), f"{category}_spare")
-            limit = holding.current - (holding.spare or 0)
+            limit = holding.current - (holding.spare or 0) - freed[unit.id, category]
             yield Row("floor", (unit.id, category, "spare"), posts, ">=", limit, place)
         for limit_row in case.limits:
             if limit_row.floor is not None and limit_row.category == category and limit_row.holds_for(unit):

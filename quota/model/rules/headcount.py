@@ -14,16 +14,24 @@ def seated(holding: Holding) -> int:
     return min(holding.headcount, holding.current)
 
 
+def digested(case: Case, unit: str, category: str) -> int:
+    """Return the posts that a digest schedule lets a unit go below its people."""
+    digest = case.digest_of.get((unit, category))
+    return digest.posts if digest else 0
+
+
 def headcount(case: Case) -> Iterator[Row]:
     """Posts cover the people in them, except those who can move with their posts.
 
-    posts[u, k] ≥ min(headcount[u, k], current[u, k]) − movable[u, k]              for every unit u and category k  [posts]
-    Σ_{u ∈ p} posts[u, k] + transfers out − transfers in ≥ Σ_{u ∈ p} min(headcount[u, k], current[u, k])
+    posts[u, k] ≥ seated[u, k] − movable[u, k] − digest[u, k]                      for every unit u and category k  [posts]
+    Σ_{u ∈ p} posts[u, k] + transfers out − transfers in ≥ Σ_{u ∈ p} (seated[u, k] − digest[u, k])
                                                                                    for every pool p and category k  [posts]
+    with seated[u, k] = min(headcount[u, k], current[u, k])
 
     The first line lets people leave a unit only with their posts; the second sees that such posts do not end in a
     reserve or a cut, so that everyone who moves has a post to sit on. An over-filled unit is not given posts because
-    it is over-filled: only as many people as it has posts count.
+    it is over-filled: only as many people as it has posts count. Posts go below the people in them only on a digest
+    schedule: as people leave, one by one, their posts are cut.
 
     Legal basis
         Decree 486 art. 6 and 26: people in post may not exceed the posts approved.
@@ -36,10 +44,10 @@ def headcount(case: Case) -> Iterator[Row]:
         leaving.setdefault((transfer.receiver, transfer.category), []).append((transfer, -1))
     for unit, category, holding in case.holdings():
         place = Place("units", (unit.id,), f"{category}_headcount")
-        limit = seated(holding) - holding.movable
+        limit = seated(holding) - holding.movable - digested(case, unit.id, category)
         yield Row("headcount", (unit.id, category), ((Posts(unit.id, category), 1),), ">=", limit, place)
     for (pool, category), units in case.pools.items():
         posts = [(Posts(unit.id, category), 1) for unit in units]
-        people = sum(seated(unit.holdings[category]) for unit in units)
+        people = sum(seated(unit.holdings[category]) - digested(case, unit.id, category) for unit in units)
         terms = (*posts, *leaving.get((pool, category), ()))
         yield Row("headcount", (pool_name(pool), category), terms, ">=", people)

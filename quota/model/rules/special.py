@@ -1,0 +1,24 @@
+"""Rule ``special``: posts that are managed apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quota.model.rows import Place, Posts, Row
+from quota.scenario import Case
+
+
+def special(case: Case) -> Iterator[Row]:
+    """Special posts stay with their unit, outside the pool.
+
+    posts[u, k] ≥ special[u, k]        for every unit u with special posts of category k                     [posts]
+
+    Legal basis
+        Decree 486 art. 17: administrative posts of particular organs (police, justice) may be managed apart (专项编制).
+    Value
+        What one of them would be worth in the pool; shown so that the price is known.
+    """
+    for unit, category, holding in case.holdings():
+        if holding.special:
+            place = Place("units", (unit.id,), f"{category}_special")
+            yield Row("special", (unit.id, category), ((Posts(unit.id, category), 1),), ">=", holding.special, place)

@@ -1,0 +1,44 @@
+"""Rules ``never_rise`` and ``never_fall``: totals that may move in one direction only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quota.model.rows import Place, Posts, Reserve, Row, Sense, pool_name
+from quota.scenario import Case, Pool, Total
+
+
+def never_rise(case: Case) -> Iterator[Row]:
+    """A total, posts and reserves together, does not rise above what is held now.
+
+    Σ_{p below j} ( Σ_{u ∈ p} posts[u, k] + reserve[p, k] ) ≤ held[j, k]        for every total so marked       [posts]
+
+    Legal basis
+        2007 notice: township organs, posts and paid staff only fall, never rise, during the 11th Five-Year Plan (只减不增).
+    Value
+        What one post more in the total is worth, where a transfer waits for it.
+    """
+    return (_row(case, total, "<=") for total in case.totals if total.direction == "never_rise")
+
+
+def never_fall(case: Case) -> Iterator[Row]:
+    """A total, posts and reserves together, does not fall below what is held now.
+
+    Σ_{p below j} ( Σ_{u ∈ p} posts[u, k] + reserve[p, k] ) ≥ held[j, k]        for every total so marked       [posts]
+
+    Legal basis
+        Policy of the reform: townships do not lose posts when they are moved down (只增不减).
+    Value
+        What one post fewer in the total is worth: it could go where coverage is lower.
+    """
+    return (_row(case, total, ">=") for total in case.totals if total.direction == "never_fall")
+
+
+def _row(case: Case, total: Total, sense: Sense) -> Row:
+    pools = case.pools_within(total.jurisdiction, total.level, total.category)
+    posts = [(Posts(unit.id, total.category), 1) for pool in pools for unit in case.pools[pool, total.category]]
+    reserves = [(Reserve(pool, total.category), 1) for pool in pools]
+    held = sum(case.held(pool, total.category) for pool in pools)
+    name = pool_name(Pool(total.jurisdiction, total.level)) if total.level else total.jurisdiction
+    place = Place("totals", (total.jurisdiction, total.category, total.level or "", total.direction), "direction")
+    return Row(total.direction, (name, total.category), (*posts, *reserves), sense, held, place, total.basis)

@@ -1,0 +1,71 @@
+"""Work that is delegated to townships: the need moves with it, and posts go along (编随事走)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil, floor
+
+from quota.need.parts import Term, shown
+from quota.scenario.case import Case, Delegation, Unit
+
+
+class Delegated:
+    """What delegated items take off the need of their origins and add to that of the units that receive them.
+
+    An item is worth ``volume · hours ÷ available hours`` posts of work. The units that receive it share it by the
+    item's driver, or evenly where it names none.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self._terms: dict[tuple[str, str], list[Term]] = {}
+        for item in case.delegations:
+            work = posts_of_work(case, item)
+            self._add(item.origin, item, -work)
+            shares = _shares(case, item)
+            for unit, share in shares:
+                self._add(unit.id, item, work * share)
+
+    def terms(self, unit: str, category: str) -> list[Term]:
+        """Return one term per item that concerns the unit."""
+        return self._terms.get((unit, category), [])
+
+    def _add(self, unit: str, item: Delegation, work: Fraction) -> None:
+        term = Term("delegated", item.item, shown(work), None, work, item.basis or item.name)
+        self._terms.setdefault((unit, item.category), []).append(term)
+
+
+def posts_of_work(case: Case, item: Delegation) -> Fraction:
+    """Return the work of an item in posts."""
+    hours = case.settings.need[item.category].available_hours
+    return Fraction(item.volume) * Fraction(item.hours) / Fraction(hours) if hours else Fraction(0)
+
+
+def freed_posts(case: Case, item: Delegation) -> int:
+    """Return the whole posts that an item frees at its origin."""
+    return floor(posts_of_work(case, item))
+
+
+def posts_along(case: Case, item: Delegation) -> int:
+    """Return the least number of posts that must go along with an item: the stated share of those freed, rounded up."""
+    return ceil(Fraction(item.least_share) / 100 * freed_posts(case, item))
+
+
+def receivers(case: Case, item: Delegation) -> tuple[Unit, ...]:
+    """Return the townships at or below the origin's jurisdiction that receive an item."""
+    origin = case.units[item.origin]
+    return tuple(
+        unit
+        for unit in case.units.values()
+        if unit.level == "township"
+        and item.category in unit.holdings
+        and (not item.types or unit.type in item.types)
+        and case.is_below(unit.jurisdiction, origin.jurisdiction)
+    )
+
+
+def _shares(case: Case, item: Delegation) -> list[tuple[Unit, Fraction]]:
+    units = receivers(case, item)
+    driver = f"population_{case.settings.population}" if item.driver == "population" else item.driver
+    weights = [Fraction(unit.drivers.get(driver, 0)) if driver else Fraction(1) for unit in units]
+    total = sum(weights, Fraction(0))
+    return [(unit, weight / total) for unit, weight in zip(units, weights, strict=True)] if total else []
