@@ -22,7 +22,7 @@ from math import floor
 import pulp
 
 from quota.model.priorities import priority, priority_cost, same_priority
-from quota.model.ranges import ConflictError, Range
+from quota.model.ranges import Range
 from quota.model.rows import Merge, Posts, Quantity, Reserve, Row, Transfer
 from quota.model.windows import Window
 from quota.need import Needs
@@ -76,9 +76,12 @@ class Programme:
     rows : Mapping[str, Row]
         The labelled row behind each constraint, by name of the constraint.
     rank : Mapping[str, int]
-        The published order of equal priorities, by name of the variable: larger need first, then smaller unit code.
+        The published order of equal priorities, by name of the variable: larger need first, then smaller unit code;
+        reserves last.
     scale : int
         Cost units per percentage point.
+    impossible : bool
+        Whether a row fails whatever the solver does: all its quantities are fixed.
     """
 
     problem: pulp.LpProblem
@@ -87,6 +90,7 @@ class Programme:
     rows: Mapping[str, Row]
     rank: Mapping[str, int]
     scale: int
+    impossible: bool
 
     def quantities(self, values: Mapping[str, int]) -> dict[Quantity, int]:
         """Add up the columns of each quantity."""
@@ -124,10 +128,6 @@ def build(
     windows : Mapping[Posts, Window]
         Where posts are taken one by one.
 
-    Raises
-    ------
-    ConflictError
-        If a row fails whatever the solver does.
     """
     scale = _scale(case, needs, windows)
     columns: dict[str, Column] = {}
@@ -143,6 +143,7 @@ def build(
     variables = [variable for quantity in spans for variable in parts[quantity]]
     problem.setObjective(pulp.LpAffineExpression([(variable, columns[variable.name].cost) for variable in variables]))
     labelled: dict[str, Row] = {}
+    impossible = False
     for row in rows:
         terms = [(variable, factor) for quantity, factor in row.terms for variable in parts[quantity]]
         start = sum(factor * base[quantity] for quantity, factor in row.terms)
@@ -150,15 +151,9 @@ def build(
             name = f"r{len(labelled):06d}"
             labelled[name] = row
             problem.addConstraint(_constraint(terms, row.sense, row.limit - start), name)
-        elif not row.holds(base):
-            limits = [limit for quantity, _ in row.terms for limit in _limits(spans[quantity])]
-            raise ConflictError([[row, *limits]])
-    return Programme(problem, columns, base, labelled, _ranks(needs, columns), scale)
-
-
-def _limits(span: Range) -> list[Row]:
-    """Return the rows that leave a quantity just one value."""
-    return [row for row in dict.fromkeys((span.low_row, span.high_row)) if row]
+        else:
+            impossible = impossible or not row.holds(base)
+    return Programme(problem, columns, base, labelled, _ranks(needs, columns), scale, impossible)
 
 
 def _constraint(terms: list[tuple[pulp.LpVariable, int]], sense: str, limit: int) -> pulp.LpConstraint:
@@ -304,13 +299,17 @@ def _tells_apart(divisor: Divisor, needs: Needs, windows: Mapping[Posts, Window]
 
 
 def _ranks(needs: Needs, columns: Mapping[str, Column]) -> dict[str, int]:
-    """Number the steps in the published order: larger need first, then smaller unit code, then earlier post."""
+    """Number the steps in the published order: larger need first, then smaller unit code, then earlier post.
 
-    def order(name: str) -> tuple[int, str, str, int]:
+    Reserves come last: a post at exactly the coverage for going to reserve goes to a unit.
+    """
+
+    def order(name: str) -> tuple[int, int, str, str, int]:
         column = columns[name]
-        posts = column.quantity
-        assert isinstance(posts, Posts)
-        return (-needs[posts].hundredths, posts.unit, posts.category, column.post)
+        quantity = column.quantity
+        if isinstance(quantity, Posts):
+            return (0, -needs[quantity].hundredths, quantity.unit, quantity.category, column.post)
+        return (1, 0, name, "", 0)
 
-    steps = sorted((name for name, column in columns.items() if isinstance(column.quantity, Posts)), key=order)
-    return {name: place for place, name in enumerate(steps)}
+    ranked = (name for name, column in columns.items() if isinstance(column.quantity, Posts | Reserve))
+    return {name: place for place, name in enumerate(sorted(ranked, key=order))}

@@ -11,13 +11,24 @@ from typing import TYPE_CHECKING, NamedTuple, get_type_hints
 
 from quota.model.priorities import priority
 from quota.model.ranges import ranges
-from quota.model.rows import Change, Posts, Quantity, Reserve
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve
 from quota.model.rules.reserve import required_reserve
 from quota.need import NeedRow, Needs, measure
 from quota.need import table as need_rows
 from quota.plan.coverage import coverage, percent, points
+from quota.plan.digestion import digest_rows
 from quota.plan.matching import APPROVAL, RESERVE, End, Move, approving, headcounts, match, via
-from quota.plan.records import ChangeRow, PostsRow, ReserveRow, RuleRow, TransferRow
+from quota.plan.offices import office_rows
+from quota.plan.records import (
+    ChangeRow,
+    DigestRow,
+    MergeRow,
+    OfficeRow,
+    PostsRow,
+    ReserveRow,
+    RuleRow,
+    TransferRow,
+)
 from quota.scenario import Case, Pool
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome
@@ -35,6 +46,9 @@ RECORDS: Mapping[str, type] = MappingProxyType(
         "changes": ChangeRow,
         "rules": RuleRow,
         "needs": NeedRow,
+        "merges": MergeRow,
+        "offices": OfficeRow,
+        "digest": DigestRow,
     }
 )
 """The record of each table of a plan, by the name of its file."""
@@ -62,7 +76,7 @@ class Plan:
         What it was measured by.
     status : Status
         How sure it is.
-    posts, transfers, reserve, changes, rules, need_parts : tuples of rows
+    posts, transfers, reserve, changes, rules, need_parts, merges, offices, digest : tuples of rows
         The tables of `quota.plan.records`, sorted by their keys.
     """
 
@@ -75,6 +89,9 @@ class Plan:
     changes: tuple[ChangeRow, ...]
     rules: tuple[RuleRow, ...]
     need_parts: tuple[NeedRow, ...]
+    merges: tuple[MergeRow, ...]
+    offices: tuple[OfficeRow, ...]
+    digest: tuple[DigestRow, ...]
 
     @property
     def tables(self) -> Mapping[str, tuple[object, ...]]:
@@ -86,6 +103,9 @@ class Plan:
             "changes": self.changes,
             "rules": self.rules,
             "needs": self.need_parts,
+            "merges": self.merges,
+            "offices": self.offices,
+            "digest": self.digest,
         }
 
     def frame(self, name: str) -> pd.DataFrame:
@@ -129,25 +149,34 @@ def make_plan(case: Case, *, solver: str | None = None, seconds: float | None = 
 
 def _plan(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
     moves = match(case, solution.quantities)
+    people = headcounts(case, moves)
+    planned = {
+        (unit.id, category): solution.quantities[Posts(unit.id, category)] for unit, category, _ in case.holdings()
+    }
     return Plan(
         case,
         needs,
         Status(solution.outcome, solver, solution.value, solution.bound, solution.gap),
-        tuple(_posts_rows(case, needs, solution.quantities, headcounts(case, moves))),
+        tuple(_posts_rows(case, needs, _opened(case, solution.quantities, planned), people)),
         tuple(_transfer_row(case, move) for move in moves),
         tuple(_reserve_rows(case, solution.quantities)),
         tuple(_change_rows(case, solution.quantities)),
         tuple(_rule_rows(case, needs, solution)),
         tuple(need_rows(needs, case)),
+        tuple(_merge_rows(case, solution.quantities)),
+        tuple(office_rows(case, planned)),
+        tuple(digest_rows(case, planned, people)),
     )
 
 
 def _posts_rows(
-    case: Case, needs: Needs, quantities: Mapping[Quantity, int], people: Mapping[tuple[str, str], int]
+    case: Case, needs: Needs, planned: Mapping[tuple[str, str], int], people: Mapping[tuple[str, str], int]
 ) -> Iterable[PostsRow]:
     for unit, category, holding in case.holdings():
+        if (unit.id, category) not in planned:
+            continue
         need = needs[unit.id, category].amount
-        planned = quantities[Posts(unit.id, category)]
+        posts = planned[unit.id, category]
         yield PostsRow(
             unit_id=unit.id,
             name=unit.name,
@@ -157,12 +186,20 @@ def _posts_rows(
             current=holding.current,
             headcount=holding.headcount,
             need=need,
-            planned=planned,
-            change=planned - holding.current,
+            planned=posts,
+            change=posts - holding.current,
             headcount_after=people[unit.id, category],
             coverage_before=coverage(holding.current, need),
-            coverage_after=coverage(planned, need),
+            coverage_after=coverage(posts, need),
         )
+
+
+def _opened(
+    case: Case, quantities: Mapping[Quantity, int], planned: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str], int]:
+    """Leave out the institutions that no merge opens: they do not exist."""
+    absent = {item.successor for item in case.consolidations if not quantities[Merge(item.merge)]}
+    return {key: posts for key, posts in planned.items() if key[0] not in absent}
 
 
 def _transfer_row(case: Case, move: Move) -> TransferRow:
@@ -216,6 +253,27 @@ def _change_rows(case: Case, quantities: Mapping[Quantity, int]) -> Iterable[Cha
                 document=approval.document,
                 basis=approval.basis,
             )
+
+
+def _merge_rows(case: Case, quantities: Mapping[Quantity, int]) -> Iterable[MergeRow]:
+    for item in case.consolidations:
+        members = [unit for unit in case.members[item.merge] if item.category in unit.holdings]
+        held = sum(unit.holdings[item.category].current for unit in members)
+        taken = bool(quantities[Merge(item.merge)])
+        yield MergeRow(
+            merge=item.merge,
+            category=item.category,
+            successor=item.successor,
+            name=item.name,
+            mode=item.mode,
+            taken=taken,
+            members=" ".join(unit.id for unit in members),
+            held=held,
+            kept=item.kept,
+            freed=held - item.kept if taken else 0,
+            body=item.body,
+            basis=item.basis,
+        )
 
 
 def _rule_rows(case: Case, needs: Needs, solution: Solution) -> Iterable[RuleRow]:

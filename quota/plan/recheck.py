@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from quota.model.quantities import transfers
-from quota.model.rows import Change, Posts, Quantity, Reserve, Row, Transfer
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
 from quota.model.rules import no_mixing, rows, unrouted
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.plan.store import StoredPlan
@@ -45,6 +45,7 @@ def recheck(case: Case, stored: StoredPlan) -> None:
         *_rule_table(case, stored, quantities),
         *_ends(stored),
         *_people(stored),
+        *_offices(stored),
         *_reconciliation(case, stored),
     ]
     if breaches:
@@ -65,6 +66,8 @@ def read_quantities(case: Case, stored: StoredPlan) -> dict[Quantity, int]:
     for change in stored.changes:
         pool = _pool(f"{change.jurisdiction}/{change.level}")
         quantities[Change(change.approval, pool, change.category)] = change.posts
+    for merge in stored.merges:
+        quantities[Merge(merge.merge)] = int(merge.taken)
     for transfer in transfers(case):
         quantities[transfer] = 0
     for move in stored.transfers:
@@ -142,6 +145,15 @@ def _people(stored: StoredPlan) -> Iterator[str]:
             yield f"{posts.unit_id} {posts.category}: {posts.headcount_after} people on {posts.planned} posts"
     if sum(posts.headcount for posts in stored.posts) != sum(posts.headcount_after for posts in stored.posts):
         yield "the sum of headcounts changed"
+
+
+def _offices(stored: StoredPlan) -> Iterator[str]:
+    """The offices of a unit have all its posts, category by category."""
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for office in stored.offices:
+        found[office.unit_id, office.category] += office.posts
+    planned = {(posts.unit_id, posts.category): posts.planned for posts in stored.posts}
+    yield from (f"offices of {' '.join(key)}: {posts}" for key, posts in found.items() if posts != planned[key])
 
 
 def _reconciliation(case: Case, stored: StoredPlan) -> Iterator[str]:

@@ -91,3 +91,53 @@ class RuleRow:
     basis: str
     source: str
     reference: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRow:
+    """A merge of institutions: whether it takes place, what it keeps, and what it frees."""
+
+    merge: str
+    category: str
+    successor: str
+    name: str
+    mode: str
+    taken: bool
+    members: str
+    held: int
+    kept: int
+    freed: int
+    body: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """Posts of one office or institution inside a township-level unit."""
+
+    unit_id: str
+    name: str
+    category: str
+    office: str
+    kind: str
+    posts: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRow:
+    """One year in which an over-filled unit shrinks: as many people leave, so many posts are cut (出一减一).
+
+    `over_filled` are the people above the posts after the plan; `left` those still above them at the end of the year.
+    Units without a schedule have one row, with year 0 and nothing leaving.
+    """
+
+    unit_id: str
+    name: str
+    category: str
+    over_filled: int
+    years: int
+    year: int
+    leaving: int
+    left: int
+    basis: str

@@ -16,7 +16,16 @@ from typing import Any, TypeVar, get_type_hints
 
 from quota.need import NeedRow
 from quota.plan.plan import RECORDS, Plan
-from quota.plan.records import ChangeRow, PostsRow, ReserveRow, RuleRow, TransferRow
+from quota.plan.records import (
+    ChangeRow,
+    DigestRow,
+    MergeRow,
+    OfficeRow,
+    PostsRow,
+    ReserveRow,
+    RuleRow,
+    TransferRow,
+)
 
 MANIFEST = "manifest.json"
 Record = TypeVar("Record")
@@ -42,7 +51,7 @@ class StoredPlan:
     Parameters
     ----------
     manifest : Mapping[str, Any]
-    posts, transfers, reserve, changes, rules, need_parts : tuples of rows
+    posts, transfers, reserve, changes, rules, need_parts, merges, offices, digest : tuples of rows
         As in `quota.plan.Plan`.
     """
 
@@ -53,6 +62,9 @@ class StoredPlan:
     changes: tuple[ChangeRow, ...]
     rules: tuple[RuleRow, ...]
     need_parts: tuple[NeedRow, ...]
+    merges: tuple[MergeRow, ...]
+    offices: tuple[OfficeRow, ...]
+    digest: tuple[DigestRow, ...]
 
 
 def write_tables(plan: Plan, folder: Path, seconds: float) -> None:
@@ -83,6 +95,9 @@ def read_tables(folder: Path) -> StoredPlan:
             _read_csv(folder, "changes", ChangeRow),
             _read_csv(folder, "rules", RuleRow),
             _read_csv(folder, "needs", NeedRow),
+            _read_csv(folder, "merges", MergeRow),
+            _read_csv(folder, "offices", OfficeRow),
+            _read_csv(folder, "digest", DigestRow),
         )
     except (OSError, ValueError, KeyError, ArithmeticError) as error:
         raise StoreError("damaged", folder, str(error)) from error

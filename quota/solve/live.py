@@ -17,9 +17,7 @@ import numpy as np
 from quota.solve.arrays import Arrays, Line
 from quota.solve.outcome import Outcome
 from quota.solve.solvers import GAP
-
-WHOLE = 1e-6
-"""How far from a whole number a solver's value may be."""
+from quota.solve.wholeness import WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +77,19 @@ class Live:
             If there is none, or the solver stopped before it was sure.
         """
         answer = self.solve()
-        if answer.outcome is Outcome.OPTIMAL and not is_whole(answer.point):
-            answer = self._solve_integer()
+        integer: set[int] = set()
+        while answer.outcome is Outcome.OPTIMAL and (broken := fractional_places(answer.point)):
+            integer.update(broken)
+            self._make(broken, highspy.HighsVarType.kInteger)
+            answer = self.solve()
+        self._make(sorted(integer), highspy.HighsVarType.kContinuous)
         if answer.outcome is not Outcome.OPTIMAL:
             raise NoPointError(answer.outcome)
         return [round(amount) for amount in answer.point]
 
-    def _solve_integer(self) -> Answer:
-        columns = np.arange(len(self.arrays.names), dtype=np.int32)
-        self._model.changeColsIntegrality(len(columns), columns, np.full(len(columns), highspy.HighsVarType.kInteger))
-        answer = self.solve()
-        self._model.changeColsIntegrality(
-            len(columns), columns, np.full(len(columns), highspy.HighsVarType.kContinuous)
-        )
-        return answer
+    def _make(self, places: Sequence[int], kind: Any) -> None:  # noqa: ANN401 - highspy has no types
+        if places:
+            self._model.changeColsIntegrality(len(places), np.array(places, dtype=np.int32), np.full(len(places), kind))
 
 
 class NoPointError(Exception):
@@ -103,9 +100,9 @@ class NoPointError(Exception):
         super().__init__(outcome.value)
 
 
-def is_whole(point: Sequence[float]) -> bool:
-    """Tell whether every amount is a whole number, as far as a solver can say."""
-    return all(abs(amount - round(amount)) <= WHOLE for amount in point)
+def fractional_places(point: Sequence[float]) -> list[int]:
+    """Return the positions of amounts that are not whole, as far as a solver can say."""
+    return [place for place, amount in enumerate(point) if abs(amount - round(amount)) > WHOLE]
 
 
 def _bounds(line: Line, limit: int) -> tuple[float, float]:

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-import pulp
-
 from quota.model.programme import Programme, build, plan_cost
 from quota.model.ranges import ConflictError, Range, ranges
 from quota.model.rows import Posts, Quantity, Row
@@ -18,11 +16,11 @@ from quota.scenario import Case
 from quota.solve.arrays import Arrays
 from quota.solve.conflict import irreducible
 from quota.solve.flows import settle_flows
-from quota.solve.live import WHOLE
-from quota.solve.order import Preference, settle
+from quota.solve.order import Preference, settle, settle_whole
 from quota.solve.outcome import Outcome
-from quota.solve.proof import evaluate, rounded_prices
+from quota.solve.proof import Pricing, evaluate, rounded_prices
 from quota.solve.solvers import Runner
+from quota.solve.wholeness import fractional, least_whole
 
 
 @dataclass(frozen=True)
@@ -136,6 +134,8 @@ def _least(programme: Programme, runner: Runner) -> Found | None:
     """
     problem = programme.problem
     arrays = Arrays.of(problem)
+    if programme.impossible:
+        return None
     if not arrays.names:
         return Found({}, 0, 0, True)
     ended = runner.run(problem)
@@ -147,42 +147,31 @@ def _least(programme: Programme, runner: Runner) -> Found | None:
     preference = Preference(
         programme.rank, {name: column.thresholds for name, column in programme.columns.items() if column.thresholds}
     )
-    if not _fractional(problem):
+    if not fractional(problem):
         point = [round(variable.varValue or 0) for variable in problem.variables()]
         settled = settle(arrays, point, duals, preference, runner)
         return Found(_named(arrays, settled.point), settled.value, settled.bound, settled.proved)
-    bound = evaluate(arrays, *rounded_prices(arrays, duals)).least_value
-    return _whole(programme, arrays, bound, runner)
+    return _whole(programme, arrays, evaluate(arrays, *rounded_prices(arrays, duals)), preference, runner)
 
 
-def _whole(programme: Programme, arrays: Arrays, bound: int, runner: Runner) -> Found | None:
-    """Make fractional columns integer until every value is whole."""
+def _whole(
+    programme: Programme, arrays: Arrays, pricing: Pricing, preference: Preference, runner: Runner
+) -> Found | None:
+    """Find whole numbers where the linear programme left fractions, then settle equal plans."""
     problem = programme.problem
-    while fractional := _fractional(problem):
-        affected = {programme.columns[variable.name].quantity for variable in fractional}
-        for variable in problem.variables():
-            if programme.columns[variable.name].quantity in affected:
-                variable.cat = pulp.LpInteger
-        ended = runner.run(problem)
-        if ended is Outcome.INFEASIBLE:
-            return None
-        if ended not in (Outcome.OPTIMAL, Outcome.FEASIBLE):
-            raise StoppedError
+    group = {name: column.quantity for name, column in programme.columns.items()}
+    ended = least_whole(problem, runner, group)
+    if ended is Outcome.INFEASIBLE:
+        return None
     point = [round(variable.varValue or 0) for variable in problem.variables()]
-    if not arrays.allows(point):
+    if ended not in (Outcome.OPTIMAL, Outcome.FEASIBLE) or fractional(problem) or not arrays.allows(point):
         raise StoppedError
     value = arrays.value(point)
-    proved = ended is Outcome.OPTIMAL or value <= bound
-    return Found(_named(arrays, point), value, value if proved else bound, proved)
+    proved = ended is Outcome.OPTIMAL or pricing.proves(value)
+    if proved:
+        point = settle_whole(arrays, pricing, point, preference, runner) or point
+    return Found(_named(arrays, point), value, value if proved else pricing.least_value, proved)
 
 
 def _named(arrays: Arrays, point: list[int]) -> dict[str, int]:
     return dict(zip(arrays.names, point, strict=True))
-
-
-def _fractional(problem: pulp.LpProblem) -> list[pulp.LpVariable]:
-    return [
-        variable
-        for variable in problem.variables()
-        if abs((variable.varValue or 0.0) - round(variable.varValue or 0.0)) > WHOLE
-    ]

@@ -15,6 +15,7 @@ from quota.solve.arrays import Arrays, Line
 from quota.solve.outcome import Outcome
 from quota.solve.proof import Pricing, evaluate, rounded_prices, signed_price
 from quota.solve.solvers import Runner
+from quota.solve.wholeness import least_whole
 
 ROUNDS = 5
 """Rounds in which prices may be refined; whole prices of full precision need one."""
@@ -62,6 +63,7 @@ def settle(
     """
     best = list(point)
     pricing = evaluate(arrays, *rounded_prices(arrays, duals))
+    bound = pricing.least_value
     for _ in range(ROUNDS):
         small = restrict(arrays, pricing, best, preference)
         answer, prices = _solve(small.arrays, runner)
@@ -72,10 +74,40 @@ def settle(
             best = candidate
         own = evaluate(small.arrays, *prices)
         pricing = _refined(arrays, small, own)
-        if own.proves(small.arrays.value(answer)) and pricing.proves(arrays.value(best)):
+        bound = max(bound, pricing.least_value)  # prices refined for the order may prove less than those before
+        if own.proves(small.arrays.value(answer)) and bound >= arrays.value(candidate):
             break
     value = arrays.value(best)
-    return Settled(best, value, min(value, pricing.least_value), pricing.proves(value))
+    return Settled(best, value, min(value, bound), bound >= value)
+
+
+def settle_whole(
+    arrays: Arrays, pricing: Pricing, point: Sequence[int], preference: Preference, runner: Runner
+) -> list[int] | None:
+    """Replace an optimal plan of an integer programme by the one that the published order prefers.
+
+    One more integer programme, over the reduced costs that the linear programme left, so that its numbers stay small: the
+    value first, the order after it. Exchanges of more than two steps with equal sums of ranks are left to the solver.
+
+    Parameters
+    ----------
+    pricing : Pricing
+        Of the linear programme, whose bound lies below the value.
+    point : sequence of int
+        A plan of proved least value.
+
+    Returns
+    -------
+    list of int or None
+        None if the solver was stopped on the way.
+    """
+    whole_prices = [round(price / pricing.unit) for price in pricing.prices]
+    small = restrict(arrays, evaluate(arrays, 1, whole_prices), point, preference)
+    problem = small.arrays.problem()
+    if least_whole(problem, runner) is not Outcome.OPTIMAL:
+        return None
+    candidate = small.filled([round(variable.varValue or 0) for variable in problem.variables()])
+    return candidate if arrays.allows(candidate) and arrays.value(candidate) <= arrays.value(point) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +168,7 @@ def restrict(arrays: Arrays, pricing: Pricing, point: Sequence[int], preference:
             lines.append(Line(line.name, terms, "==" if abs(price) > gap else line.sense, rest))
     weight = WEIGHT * (len(free) + 1)
     names = [arrays.names[place] for place in free]
-    ties = _tie_costs(names, preference)
+    ties = tie_costs(names, preference)
     small = Arrays(
         names,
         [arrays.low[place] for place in free],
@@ -182,7 +214,7 @@ def _solve(arrays: Arrays, runner: Runner) -> tuple[list[int] | None, tuple[int,
     return [round(variable.varValue or 0) for variable in problem.variables()], prices
 
 
-def _tie_costs(names: Sequence[str], preference: Preference) -> list[int]:
+def tie_costs(names: Sequence[str], preference: Preference) -> list[int]:
     """Return costs that avoid thresholds first and then follow the ranks, numbered afresh among these columns."""
     ranked = sorted((name for name in names if name in preference.rank), key=lambda name: preference.rank[name])
     fresh = {name: place for place, name in enumerate(ranked)}

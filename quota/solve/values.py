@@ -7,6 +7,7 @@ it is never negative. It is found by re-solving, never from dual values, which a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 
 from quota.model.programme import Programme, build
@@ -16,7 +17,7 @@ from quota.model.windows import Window
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.arrays import Arrays
-from quota.solve.live import Live
+from quota.solve.live import Live, NoPointError
 
 UNPRICED = ("balance", "approval", "reserve")
 """Rules whose rows change how many posts the units share: such a post is worth the cut-off of its pool."""
@@ -43,9 +44,7 @@ def row_values(
     dict of int to Fraction
         In percentage points of coverage, summed over the posts that would change units.
     """
-    binding = [
-        place for place, row in enumerate(rows) if row.rule not in UNPRICED and row.terms and row.slack(quantities) == 0
-    ]
+    binding = [place for place, row in enumerate(rows) if _has_value(row) and row.slack(quantities) == 0]
     folded = [row for place, row in enumerate(rows) if row.single is not None and place not in set(binding)]
     explicit = [row for place, row in enumerate(rows) if row.single is None or place in set(binding)]
     spans, _ = ranges(case, folded)
@@ -61,6 +60,11 @@ def row_values(
             return dict(zip(binding, _values(programme, [rows[place] for place in binding]), strict=True))
         except _NarrowError:
             reach *= 2
+
+
+def _has_value(row: Row) -> bool:
+    """Tell whether easing the row is something that can be decided: of a merge, only whether it takes place."""
+    return row.rule not in UNPRICED and bool(row.terms) and (row.rule != "consolidation" or len(row.key) == 1)
 
 
 class _NarrowError(Exception):
@@ -79,8 +83,9 @@ def _values(programme: Programme, binding: Sequence[Row]) -> list[Fraction]:
         gains = [0]
         if name is not None:  # else everything in the row is fixed, and easing it alone changes nothing
             for change in EASED[row.sense]:
-                live.limit(name, limit_of[name] + change)
-                gains.append(start - _objective(live, programme))
+                live.limit(name, limit_of[name] + change * row.unit)
+                with suppress(NoPointError):  # an equation may have no plan on one side
+                    gains.append(start - _objective(live, programme))
                 live.limit(name, limit_of[name])
         found.append(Fraction(max(gains), programme.scale))
     return found

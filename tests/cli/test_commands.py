@@ -33,6 +33,7 @@ def test_solve_writes_a_plan_and_says_so(tmp_path: Path) -> None:
     assert "已读入" in err
     assert {path.name for path in (tmp_path / "方 案").iterdir()} == {
         "manifest.json", "posts.csv", "transfers.csv", "reserve.csv", "changes.csv", "rules.csv", "needs.csv",
+        "merges.csv", "offices.csv", "digest.csv",
     }  # fmt: skip
 
 

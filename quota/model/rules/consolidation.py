@@ -37,12 +37,12 @@ def consolidation(case: Case) -> Iterator[Row]:
         for unit in members:
             held = case.held(unit.pool, item.category)
             terms = ((Posts(unit.id, item.category), 1), (merge, held))
-            key = (unit.id, item.category, item.merge)
-            yield Row("consolidation", key, terms, "<=", held, _place(item, "merge"), item.basis)
+            closed = (unit.id, item.category, item.merge)
+            yield Row("consolidation", closed, terms, "<=", held, _place(item, "merge"), item.basis)
         if item.kept:
             opened = ((Posts(item.successor, item.category), 1), (merge, -item.kept))
-            key = (item.successor, item.category, item.merge)
-            yield Row("consolidation", key, opened, "==", 0, _place(item, "kept"), item.basis)
+            new = (item.successor, item.category, item.merge)
+            yield Row("consolidation", new, opened, "==", 0, _place(item, "kept"), item.basis)
         people = sum(seated(unit.holdings[item.category]) for unit in members)
         spare_seats = item.kept + item.movable - people
         key = (item.merge, item.category)
