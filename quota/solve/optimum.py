@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from quota.model.programme import Programme, build, plan_cost
@@ -60,12 +60,36 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found in one programme: value of each column by name, objective value and bound in whole cost units."""
+    """A plan of one programme.
 
-    values: Mapping[str, int]
-    value: int
-    bound: int
+    Parameters
+    ----------
+    arrays : Arrays
+        The programme.
+    point : list of int
+        The plan, column by column.
+    pricing : Pricing
+        Prices that bound the value of every plan from below.
+    proved : bool
+        Whether no plan is better.
+    integer : bool
+        Whether the linear programme left fractions, so that the proof is the solver's.
+    """
+
+    arrays: Arrays
+    point: list[int]
+    pricing: Pricing
     proved: bool
+    integer: bool
+
+    @property
+    def distance(self) -> int:
+        """Value less bound, in cost units; 0 where the value is proved."""
+        return 0 if self.proved else self.arrays.value(self.point) - self.pricing.least_value
+
+    def named(self) -> dict[str, int]:
+        """Return the plan by name of the variable."""
+        return dict(zip(self.arrays.names, self.point, strict=True))
 
 
 def optimise(case: Case, needs: Needs, solver: str = "highs", seconds: float | None = None) -> Solution:
@@ -85,14 +109,14 @@ def optimise(case: Case, needs: Needs, solver: str = "highs", seconds: float | N
     programme, found = proved_programme(case, needs, labelled, runner)
     if found is None:
         raise ConflictError([irreducible(case, labelled, Runner(solver))])
-    quantities = settle_flows(case, labelled, programme.quantities(found.values), runner)
+    quantities = settle_flows(case, labelled, programme.quantities(found.named()), runner)
     value = plan_cost(case, needs, quantities, programme.scale)
     return Solution(
         quantities,
         labelled,
         Outcome.OPTIMAL if found.proved else Outcome.FEASIBLE,
         Fraction(value, programme.scale),
-        Fraction(value - (found.value - found.bound), programme.scale),
+        Fraction(value - found.distance, programme.scale),
         programme.scale,
     )
 
@@ -114,7 +138,12 @@ def proved_programme(
     while True:
         programme = build(case, needs, spans, coupling, windows)
         found = _least(programme, runner)
-        narrow = programme.outside(found.values) if found else set()
+        if found is None:
+            return programme, None
+        narrow = programme.outside(found.named())
+        if not narrow:
+            found = _settled(programme, found, runner)
+            narrow = programme.outside(found.named())
         if not narrow:
             return programme, found
         windows = _widened(windows, narrow, spans)
@@ -127,51 +156,42 @@ def _widened(
 
 
 def _least(programme: Programme, runner: Runner) -> Found | None:
-    """Find the least plan of a programme in whole numbers; None if there is none.
+    """Find a least plan of a programme in whole numbers; None if there is none.
 
     First as a linear programme. Where that leaves fractions, the columns concerned become integer, and again those that
     are newly fractional, until all are whole; the bound of the linear programme stays the bound.
     """
     problem = programme.problem
-    arrays = Arrays.of(problem)
     if programme.impossible:
         return None
+    arrays = Arrays.of(problem)
     if not arrays.names:
-        return Found({}, 0, 0, True)
+        return Found(arrays, [], Pricing(1, [], [], 0), proved=True, integer=False)
     ended = runner.run(problem)
     if ended is Outcome.INFEASIBLE:
         return None
     if ended is not Outcome.OPTIMAL:
         raise StoppedError
-    duals = {line.name: line.pi for line in problem.constraints()}
-    preference = Preference(
-        programme.rank, {name: column.thresholds for name, column in programme.columns.items() if column.thresholds}
-    )
-    if not fractional(problem):
-        point = [round(variable.varValue or 0) for variable in problem.variables()]
-        settled = settle(arrays, point, duals, preference, runner)
-        return Found(_named(arrays, settled.point), settled.value, settled.bound, settled.proved)
-    return _whole(programme, arrays, evaluate(arrays, *rounded_prices(arrays, duals)), preference, runner)
-
-
-def _whole(
-    programme: Programme, arrays: Arrays, pricing: Pricing, preference: Preference, runner: Runner
-) -> Found | None:
-    """Find whole numbers where the linear programme left fractions, then settle equal plans."""
-    problem = programme.problem
-    group = {name: column.quantity for name, column in programme.columns.items()}
-    ended = least_whole(problem, runner, group)
+    pricing = evaluate(arrays, *rounded_prices(arrays, {line.name: line.pi for line in problem.constraints()}))
+    integer = bool(fractional(problem))
+    if integer:
+        ended = least_whole(problem, runner, {name: column.quantity for name, column in programme.columns.items()})
     if ended is Outcome.INFEASIBLE:
         return None
     point = [round(variable.varValue or 0) for variable in problem.variables()]
     if ended not in (Outcome.OPTIMAL, Outcome.FEASIBLE) or fractional(problem) or not arrays.allows(point):
         raise StoppedError
-    value = arrays.value(point)
-    proved = ended is Outcome.OPTIMAL or pricing.proves(value)
-    if proved:
-        point = settle_whole(arrays, pricing, point, preference, runner) or point
-    return Found(_named(arrays, point), value, value if proved else pricing.least_value, proved)
+    proved = integer and ended is Outcome.OPTIMAL
+    return Found(arrays, point, pricing, proved=proved or pricing.proves(arrays.value(point)), integer=integer)
 
 
-def _named(arrays: Arrays, point: list[int]) -> dict[str, int]:
-    return dict(zip(arrays.names, point, strict=True))
+def _settled(programme: Programme, found: Found, runner: Runner) -> Found:
+    """Replace what was found by the plan that the published order prefers among those of equal value."""
+    thresholds = {name: column.thresholds for name, column in programme.columns.items() if column.thresholds}
+    preference = Preference(programme.rank, thresholds)
+    if not found.integer:
+        settled = settle(found.arrays, found.point, found.pricing, preference, runner)
+        return replace(found, point=settled.point, pricing=settled.pricing, proved=settled.proved)
+    if not found.proved:
+        return found
+    return replace(found, point=settle_whole(found.arrays, found.pricing, found.point, preference, runner))

@@ -41,29 +41,24 @@ class Preference:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The preferred plan, its exact value and bound, and whether the value is proved least."""
+    """The preferred plan, prices that bound every plan's value from below, and whether they prove this one's."""
 
     point: list[int]
-    value: int
-    bound: int
+    pricing: Pricing
     proved: bool
 
 
-def settle(
-    arrays: Arrays, point: Sequence[int], duals: Mapping[str, float | None], preference: Preference, runner: Runner
-) -> Settled:
+def settle(arrays: Arrays, point: Sequence[int], pricing: Pricing, preference: Preference, runner: Runner) -> Settled:
     """Replace an optimal plan by the one that the published order prefers, and prove its value.
 
     Parameters
     ----------
     point : sequence of int, one per column
         A plan that a solver calls optimal.
-    duals : Mapping[str, float or None]
-        Its prices by line; missing ones count 0 (then the second programme is as large as the first).
+    pricing : Pricing
+        From the solver's prices; rough ones are refined, missing ones make the second programme as large as the first.
     """
     best = list(point)
-    pricing = evaluate(arrays, *rounded_prices(arrays, duals))
-    bound = pricing.least_value
     for _ in range(ROUNDS):
         small = restrict(arrays, pricing, best, preference)
         answer, prices = _solve(small.arrays, runner)
@@ -74,16 +69,14 @@ def settle(
             best = candidate
         own = evaluate(small.arrays, *prices)
         pricing = _refined(arrays, small, own)
-        bound = max(bound, pricing.least_value)  # prices refined for the order may prove less than those before
-        if own.proves(small.arrays.value(answer)) and bound >= arrays.value(candidate):
+        if own.proves(small.arrays.value(answer)) and pricing.proves(arrays.value(best)):
             break
-    value = arrays.value(best)
-    return Settled(best, value, min(value, bound), bound >= value)
+    return Settled(best, pricing, pricing.proves(arrays.value(best)))
 
 
 def settle_whole(
     arrays: Arrays, pricing: Pricing, point: Sequence[int], preference: Preference, runner: Runner
-) -> list[int] | None:
+) -> list[int]:
     """Replace an optimal plan of an integer programme by the one that the published order prefers.
 
     One more integer programme, over the reduced costs that the linear programme left, so that its numbers stay small: the
@@ -98,16 +91,20 @@ def settle_whole(
 
     Returns
     -------
-    list of int or None
-        None if the solver was stopped on the way.
+    list of int
+        The point itself, if the solver was stopped on the way.
     """
-    whole_prices = [round(price / pricing.unit) for price in pricing.prices]
-    small = restrict(arrays, evaluate(arrays, 1, whole_prices), point, preference)
+    # Prices in whole units keep the costs small; the gap grows by next to nothing.
+    prices = [
+        signed_price(round(price / pricing.unit), line.sense)
+        for price, line in zip(pricing.prices, arrays.lines, strict=True)
+    ]
+    small = restrict(arrays, evaluate(arrays, 1, prices), point, preference)
     problem = small.arrays.problem()
     if least_whole(problem, runner) is not Outcome.OPTIMAL:
-        return None
+        return list(point)
     candidate = small.filled([round(variable.varValue or 0) for variable in problem.variables()])
-    return candidate if arrays.allows(candidate) and arrays.value(candidate) <= arrays.value(point) else None
+    return candidate if arrays.allows(candidate) and arrays.value(candidate) <= arrays.value(point) else list(point)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +116,15 @@ class Restricted:
     arrays : Arrays
         Costs are ``weight · reduced cost + tie cost``.
     places : list of int
-        Position of each of its columns in the full programme.
+        Position of each of its columns in the full programme with slacks.
     fixed : list of int
         The full point, with 0 at those places.
     pricing : Pricing
         What the columns were chosen by.
     weight : int
         How much a unit of reduced cost outweighs a unit of tie cost.
+    count : int
+        Columns of the full programme; slacks come after them.
     """
 
     arrays: Arrays
@@ -133,23 +132,26 @@ class Restricted:
     fixed: list[int]
     pricing: Pricing
     weight: int
+    count: int
 
     def filled(self, answer: Sequence[int]) -> list[int]:
         """Put an answer back into the full point."""
         point = list(self.fixed)
         for place, amount in zip(self.places, answer, strict=True):
             point[place] = amount
-        return point
+        return point[: self.count]
 
 
 def restrict(arrays: Arrays, pricing: Pricing, point: Sequence[int], preference: Preference) -> Restricted:
     """Leave out what stands still in every plan that is no worse than ``point``.
 
-    A column stands at its bound if its reduced cost exceeds the gap between value and bound; a line is tight if its
-    price does. Smaller prices on lines that are not equations are set to 0: the bound grows weaker, nothing else.
+    A column stands at its bound if its reduced cost exceeds the gap between value and bound. A line with a price is tight
+    if the price exceeds the gap; otherwise its slack becomes a column, whose reduced cost is the price.
     """
-    pricing = _without_small_prices(arrays, pricing, arrays.value(point))
     gap = pricing.gap(arrays.value(point))
+    count = len(arrays.names)
+    arrays = _with_slacks(arrays, pricing, gap)
+    pricing = evaluate(arrays, pricing.unit, pricing.prices)
     free = [
         place
         for place, cost in enumerate(pricing.reduced)
@@ -161,11 +163,11 @@ def restrict(arrays: Arrays, pricing: Pricing, point: Sequence[int], preference:
         for place, cost in enumerate(pricing.reduced)
     ]
     lines = []
-    for price, line in zip(pricing.prices, arrays.lines, strict=True):
+    for line in arrays.lines:
         terms = tuple((position[place], factor) for place, factor in line.terms if place in position)
         if terms:
             rest = line.limit - sum(factor * fixed[place] for place, factor in line.terms)
-            lines.append(Line(line.name, terms, "==" if abs(price) > gap else line.sense, rest))
+            lines.append(Line(line.name, terms, line.sense, rest))
     weight = WEIGHT * (len(free) + 1)
     names = [arrays.names[place] for place in free]
     ties = tie_costs(names, preference)
@@ -176,19 +178,27 @@ def restrict(arrays: Arrays, pricing: Pricing, point: Sequence[int], preference:
         [weight * pricing.reduced[place] + tie for place, tie in zip(free, ties, strict=True)],
         lines,
     )
-    return Restricted(small, free, fixed, pricing, weight)
+    return Restricted(small, free, fixed, pricing, weight, count)
 
 
-def _without_small_prices(arrays: Arrays, pricing: Pricing, value: int) -> Pricing:
-    while True:
-        gap = pricing.gap(value)
-        kept = [
-            price if line.sense == "==" or abs(price) > gap else 0
-            for price, line in zip(pricing.prices, arrays.lines, strict=True)
-        ]
-        if kept == pricing.prices:
-            return pricing
-        pricing = evaluate(arrays, pricing.unit, kept)
+def _with_slacks(arrays: Arrays, pricing: Pricing, gap: int) -> Arrays:
+    """Turn every line with a price into an equation, with its slack as a column where the slack can be above 0."""
+    names, low, high, cost = list(arrays.names), list(arrays.low), list(arrays.high), list(arrays.cost)
+    lines = []
+    for price, line in zip(pricing.prices, arrays.lines, strict=True):
+        if not price or line.sense == "==":
+            lines.append(line)
+            continue
+        most = gap // abs(price)
+        sign = -1 if line.sense == ">=" else 1
+        slack = ((len(names), sign),) if most else ()
+        lines.append(Line(line.name, (*line.terms, *slack), "==", line.limit))
+        if most:
+            names.append(f"z{line.name}")  # sorts after the columns of the programme
+            low.append(0)
+            high.append(most)
+            cost.append(0)
+    return Arrays(names, low, high, cost, lines)
 
 
 def _refined(arrays: Arrays, small: Restricted, own: Pricing) -> Pricing:
