@@ -18,6 +18,7 @@ from quota.solve.arrays import Arrays, Line
 from quota.solve.outcome import Outcome
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.solvers import Runner
+from quota.solve.wholeness import fractional, least_whole
 
 
 def settle_flows(
@@ -109,9 +110,11 @@ def _cheapest_face(arrays: Arrays, runner: Runner) -> Arrays:
     problem = arrays.problem()
     if runner.run(problem) is not Outcome.OPTIMAL:
         raise AssertionError("the flows of a plan that exists cannot be found")
-    point = [round(variable.varValue or 0) for variable in problem.variables()]
     duals = {line.name: line.pi for line in problem.constraints()}
     pricing = evaluate(arrays, *rounded_prices(arrays, duals))
+    if fractional(problem) and least_whole(problem, runner) is not Outcome.OPTIMAL:
+        raise AssertionError("the flows of a plan that exists cannot be found")
+    point = [round(variable.varValue or 0) for variable in problem.variables()]
     gap = pricing.gap(arrays.value(point))
     if gap == 0:
         low = [
@@ -139,7 +142,7 @@ def _largest(face: Arrays, runner: Runner) -> list[int]:
         if low[place] < high[place]:
             cost = [-1 if other == place else 0 for other in range(len(low))]
             problem = replace(face, low=low, high=high, cost=cost).problem()
-            if runner.run(problem) is not Outcome.OPTIMAL:
+            if least_whole(problem, runner) is not Outcome.OPTIMAL:
                 raise AssertionError("the flows of a plan that exists cannot be found")
             low[place] = high[place] = round(problem.variables()[place].varValue or 0)
     return low

@@ -17,12 +17,14 @@ from quota.model.windows import Window
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.arrays import Arrays
-from quota.solve.live import Live, NoPointError
+from quota.solve.live import Live, NoPointError, fractional_places
 
 UNPRICED = ("balance", "approval", "reserve")
 """Rules whose rows change how many posts the units share: such a post is worth the cut-off of its pool."""
 EASED: Mapping[Sense, tuple[int, ...]] = {"<=": (1,), ">=": (-1,), "==": (1, -1)}
 """Changes of the right side that give one post of slack."""
+MOST_FRACTIONS = 12
+"""Columns that may be fractional in the linear programme where every binding row is to be priced."""
 FIRST_REACH = 2
 """Posts on both sides of the plan that the first programme takes one by one."""
 
@@ -42,7 +44,9 @@ def row_values(
     Returns
     -------
     dict of int to Fraction
-        In percentage points of coverage, summed over the posts that would change units.
+        In percentage points of coverage, summed over the posts that would change units. Empty where coupled rows leave
+        so many fractions that each value would be an integer programme of its own: then `quota explain` prices the rows of
+        one unit when asked.
     """
     binding = [place for place, row in enumerate(rows) if _has_value(row) and row.slack(quantities) == 0]
     folded = [row for place, row in enumerate(rows) if row.single is not None and place not in set(binding)]
@@ -60,6 +64,8 @@ def row_values(
             return dict(zip(binding, _values(programme, [rows[place] for place in binding]), strict=True))
         except _NarrowError:
             reach *= 2
+        except _CoupledError:
+            return {}
 
 
 def _has_value(row: Row) -> bool:
@@ -71,9 +77,15 @@ class _NarrowError(Exception):
     """An answer left the windows."""
 
 
+class _CoupledError(Exception):
+    """Too much is fractional for every row to be priced."""
+
+
 def _values(programme: Programme, binding: Sequence[Row]) -> list[Fraction]:
     """Ease each row in turn by one post."""
     live = Live(Arrays.of(programme.problem))
+    if len(fractional_places(live.solve().point)) > MOST_FRACTIONS:
+        raise _CoupledError
     name_of = {id(row): name for name, row in programme.rows.items()}
     limit_of = {line.name: line.limit for line in live.arrays.lines}
     start = _objective(live, programme)
