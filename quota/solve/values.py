@@ -23,8 +23,6 @@ UNPRICED = ("balance", "approval", "reserve")
 """Rules whose rows change how many posts the units share: such a post is worth the cut-off of its pool."""
 EASED: Mapping[Sense, tuple[int, ...]] = {"<=": (1,), ">=": (-1,), "==": (1, -1)}
 """Changes of the right side that give one post of slack."""
-MOST_FRACTIONS = 12
-"""Columns that may be fractional in the linear programme where every binding row is to be priced."""
 FIRST_REACH = 2
 """Posts on both sides of the plan that the first programme takes one by one."""
 
@@ -45,8 +43,8 @@ def row_values(
     -------
     dict of int to Fraction
         In percentage points of coverage, summed over the posts that would change units. Empty where coupled rows leave
-        so many fractions that each value would be an integer programme of its own: then `quota explain` prices the rows of
-        one unit when asked.
+        fractions, so that each value would take an integer programme: then `quota explain` prices the rows of one unit
+        when asked.
     """
     binding = [place for place, row in enumerate(rows) if _has_value(row) and row.slack(quantities) == 0]
     folded = [row for place, row in enumerate(rows) if row.single is not None and place not in set(binding)]
@@ -78,13 +76,13 @@ class _NarrowError(Exception):
 
 
 class _CoupledError(Exception):
-    """Too much is fractional for every row to be priced."""
+    """The linear programme leaves fractions."""
 
 
 def _values(programme: Programme, binding: Sequence[Row]) -> list[Fraction]:
     """Ease each row in turn by one post."""
     live = Live(Arrays.of(programme.problem))
-    if len(fractional_places(live.solve().point)) > MOST_FRACTIONS:
+    if fractional_places(live.solve().point):
         raise _CoupledError
     name_of = {id(row): name for name, row in programme.rows.items()}
     limit_of = {line.name: line.limit for line in live.arrays.lines}
