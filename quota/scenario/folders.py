@@ -54,7 +54,7 @@ class Shelf:
             if source.exists()
             else ("scenario.no_scenario", "scenario.no_scenario_mend")
         )
-        self._findings.error(where, what, mend)
+        self._findings.error(where, what, mend, scenario=name if prefix else source.name)
         return RawLayer(name, whole=False)
 
     def _read_folder(self, folder: Path, name: str, prefix: str) -> RawLayer:

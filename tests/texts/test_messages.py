@@ -19,8 +19,11 @@ NAME = "scenario.name"
 
 
 def families(key: str) -> list[str]:
-    """Return the beginnings of a key after which the code may fill in the rest: ``cli.status_`` of ``cli.status_ok``."""
-    return [key[: place + 1] for place, sign in enumerate(key) if sign == "_"]
+    """Return the beginnings of a key after which the code may fill in the rest: ``cli.status_`` of ``cli.status_ok``.
+
+    The texts about rules are named after the rule alone.
+    """
+    return [key[: place + 1] for place, sign in enumerate(key) if sign == "_" or key.startswith("rules.")]
 
 
 def placeholders(wording: str) -> set[str]:

@@ -1,0 +1,319 @@
+"""A workbook in the making: styles, cells, and sheets that print as finished paper."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from io import BytesIO
+from math import ceil
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+import quota
+from quota.plan.plan import Plan
+from quota.report.standing import Standings, most_unsure
+from quota.report.words import category_name
+from quota.scenario import Standing
+from quota.texts import Language, text
+
+OPTIONS: Mapping[str, object] = MappingProxyType(
+    {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+)
+CREATED = datetime(1980, 1, 1, tzinfo=UTC)
+"""Date in the file's properties: always the same, so that the same plan gives the same bytes."""
+
+LAST_ROW = 1_048_575
+"""Excel's last row, counted from 0."""
+A3, A4 = 8, 9
+ROW_HEIGHT = 14.0
+"""Height of a line of words of 10 points."""
+
+BODY_FONT, HEAD_FONT = "宋体", "黑体"
+COUNT, CHANGE, DECIMAL, PERCENT, PLAIN = "#,##0", "+#,##0;-#,##0;0", "#,##0.00", "0.0%", "General"
+"""Number formats: posts, changes with their sign, needs, coverage, anything."""
+BAND, GROUP, TOTAL = "#D9E2EC", "#F2F5F8", "#E6ECF2"
+"""Backgrounds of headers, of subtotals and of totals."""
+INK: Mapping[Standing, Mapping[str, object]] = MappingProxyType(
+    {
+        "illustrative": {"italic": True, "font_color": "#7F7F7F"},
+        "estimated": {"italic": True, "font_color": "#1F4E9E"},
+        "real": {},
+    }
+)
+"""How a figure looks by its standing."""
+
+Tone = Literal["text", "small", "head", "title", "part", "alarm", "plain", "flow"]
+TONES: Mapping[Tone, Mapping[str, object]] = MappingProxyType(
+    {
+        "text": {"border": 1, "border_color": "#808080"},
+        "small": {"border": 1, "border_color": "#808080", "font_size": 9},
+        "head": {
+            "border": 1,
+            "border_color": "#808080",
+            "bold": True,
+            "align": "center",
+            "text_wrap": True,
+            "bg_color": BAND,
+        },
+        "title": {"font_name": HEAD_FONT, "font_size": 18, "align": "center"},
+        "part": {"font_name": HEAD_FONT, "font_size": 12},
+        "alarm": {
+            "font_name": HEAD_FONT,
+            "font_size": 11,
+            "font_color": "#C00000",
+            "border": 2,
+            "border_color": "#C00000",
+            "text_wrap": True,
+        },
+        "plain": {"text_wrap": True, "valign": "top", "font_size": 11},
+        "flow": {},
+    }
+)
+"""What a cell is for, and how it looks."""
+
+
+class Formula(NamedTuple):
+    """A formula and its value as of now; programs that do not reckon show the value."""
+
+    words: str
+    value: float | str
+
+
+Cell = str | int | Decimal | Fraction | Formula | None
+
+
+@dataclass
+class Book:
+    """A workbook about one plan, in one language."""
+
+    plan: Plan
+    language: Language
+    standings: Standings
+    buffer: BytesIO = field(default_factory=BytesIO)
+    styles: dict[tuple[tuple[str, object], ...], Format] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.workbook = Workbook(self.buffer, dict(OPTIONS))
+        self.workbook.set_properties({"created": CREATED, "title": self.plan.case.settings.title})
+
+    def words(self, key: str, /, **values: object) -> str:
+        """Put a message into words."""
+        return text(key, self.language, **values)
+
+    def style(self, tone: Tone, standing: Standing | None = None, **more: object) -> Format:
+        """Return a format, the same one for the same wishes."""
+        wishes: dict[str, Any] = {"font_name": BODY_FONT, "font_size": 10, "valign": "vcenter", **TONES[tone], **more}
+        if standing is not None:
+            wishes |= INK[standing]
+        key = tuple(wishes.items())
+        if key not in self.styles:
+            self.styles[key] = self.workbook.add_format(wishes)
+        return self.styles[key]
+
+    def sheet(self, name: str, widths: Sequence[float], paper: int = A4) -> Worksheet:
+        """Add a sheet, ready to print: landscape, as wide as the paper."""
+        sheet = self.workbook.add_worksheet(name)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        sheet.set_landscape()
+        sheet.set_paper(paper)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.center_horizontally()
+        made_by = self.words("report.made_by", version=quota.__version__)
+        page = self.words("report.page")
+        sheet.set_footer(f"&L&9{made_by}&R&9{page}")
+        sheet.hide_gridlines(2)
+        return sheet
+
+    def bytes(self) -> bytes:
+        """Finish the workbook and return it as a file's content."""
+        self.workbook.close()
+        return self.buffer.getvalue()
+
+
+def put(sheet: Worksheet, row: int, column: int, cell: Cell, style: Format) -> None:
+    """Write one cell. Words stay words, whatever they begin with."""
+    if cell is None:
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(cell, str):
+        sheet.write_string(row, column, cell, style)
+    elif isinstance(cell, Formula):
+        sheet.write_formula(row, column, cell.words, style, cell.value)
+    else:
+        sheet.write_number(row, column, float(cell), style)
+
+
+def width_of(words: str) -> int:
+    """Return the width of words in Latin letters; a Chinese character takes two.
+
+    >>> width_of("a来舟镇")
+    7
+    """
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in words)
+
+
+def lines_of(words: str, width: float, size: float = 10) -> int:
+    """Return how many lines words of a font size take in a column of this width.
+
+    Excel measures columns in digits of 11 points, each about as wide as half a Chinese character of that size.
+
+    >>> lines_of("来舟镇" * 10, 60), lines_of("来舟镇" * 10, 40)
+    (1, 2)
+    """
+    room = (width - 1) / (0.095 * size)
+    if 2 * len(words) <= room and "\n" not in words:
+        return 1
+    return sum(max(1, ceil(width_of(part) / room)) for part in words.split("\n"))
+
+
+def paragraph(
+    sheet: Worksheet, row: int, last: int, words: str, style: Format, *, widths: Sequence[float], size: float = 11
+) -> int:
+    """Write words over the columns up to ``last``, as high as they need; return the next row.
+
+    A cell that spans columns does not grow by itself, so its height is reckoned from its width.
+    """
+    sheet.set_row(row, 1.4 * size * lines_of(words, sum(widths[: last + 1]), size) + 4)
+    if last:
+        sheet.merge_range(row, 0, row, last, "", style)
+    sheet.write_string(row, 0, words, style)
+    return row + 1
+
+
+def title(book: Book, sheet: Worksheet, words: str, last: int) -> None:
+    """Write the title of a sheet over its first row."""
+    sheet.merge_range(0, 0, 0, last, "", book.style("title"))
+    sheet.write_string(0, 0, words, book.style("title"))
+    sheet.set_row(0, 30)
+
+
+class Column(NamedTuple):
+    """A column of a table: its header, its number format (empty: words), and how many of the sheet's it spans."""
+
+    header: str
+    number: str = ""
+    span: int = 1
+
+
+class Line(NamedTuple):
+    """A row of a table.
+
+    Parameters
+    ----------
+    standings : Mapping[int, Standing or None]
+        Of the cells that show figures, by their place; others look plain.
+    strong : bool
+        Whether it is a total.
+    """
+
+    cells: Sequence[Cell]
+    standings: Mapping[int, Standing | None] = MappingProxyType({})
+    strong: bool = False
+
+
+def write_table(
+    book: Book, sheet: Worksheet, row: int, columns: Sequence[Column], lines: Iterable[Line], widths: Sequence[float]
+) -> int:
+    """Write a header and rows; return the next row. `widths` are those of the sheet."""
+    firsts = _first_columns(columns)
+    rooms = [sum(widths[first : first + column.span]) for first, column in zip(firsts, columns, strict=True)]
+    sheet.set_row(row, height_of([column.header for column in columns], rooms))
+    for first, column in zip(firsts, columns, strict=True):
+        _span(sheet, row, first, column.span, book.style("head"))
+        sheet.write_string(row, first, column.header, book.style("head"))
+    styles: dict[tuple[int, Standing | None, bool], Format] = {}
+    for line in lines:
+        row += 1
+        sheet.set_row(row, height_of(line.cells, rooms))
+        for place, (first, column, cell) in enumerate(zip(firsts, columns, line.cells, strict=True)):
+            wishes = (place, line.standings.get(place), line.strong)
+            if wishes not in styles:
+                styles[wishes] = _table_style(book, column, line, place)
+            style = styles[wishes]
+            _span(sheet, row, first, column.span, style)
+            put(sheet, row, first, cell, style)
+    return row + 1
+
+
+def _first_columns(columns: Sequence[Column]) -> list[int]:
+    """Return where each column begins on the sheet."""
+    return [sum(column.span for column in columns[:place]) for place in range(len(columns))]
+
+
+def _span(sheet: Worksheet, row: int, first: int, span: int, style: Format) -> None:
+    if span > 1:
+        sheet.merge_range(row, first, row, first + span - 1, "", style)
+
+
+def height_of(cells: Sequence[Cell], rooms: Sequence[float]) -> float:
+    """Return how high a row must be for its words."""
+    lines = [lines_of(cell, room) for cell, room in zip(cells, rooms, strict=True) if isinstance(cell, str)]
+    return ROW_HEIGHT * max(lines, default=1) + 1.5
+
+
+def _table_style(book: Book, column: Column, line: Line, place: int) -> Format:
+    more = dict(laid_out(column.number))
+    if line.strong:
+        more |= {"bold": True, "bg_color": TOTAL}
+    return book.style("text", line.standings.get(place), **more)
+
+
+def laid_out(number: str) -> Mapping[str, object]:
+    """Return how a cell of a number format is laid out; words have an empty one."""
+    if not number:
+        return {"text_wrap": True}
+    if number in (DECIMAL, PLAIN):
+        return {"num_format": number, "align": "right", "indent": 1}
+    return {"num_format": number, "align": "center"}
+
+
+def with_totals(
+    book: Book,
+    groups: Iterable[tuple[str, Sequence[Line]]],
+    columns: Sequence[Column],
+    summed: Sequence[int],
+    row: int,
+) -> Iterator[Line]:
+    """Yield the lines of each category, and their total below them; different categories are never added up.
+
+    Parameters
+    ----------
+    groups : pairs of category and lines
+    summed : sequence of int
+        Which cells of a line to add up. The name of the total goes into the first column of words.
+    row : int
+        Where the first line goes.
+    """
+    firsts = _first_columns(columns)
+    name_place = next(place for place, column in enumerate(columns) if not column.number)
+    for category, lines in groups:
+        yield from lines
+        if len(lines) > 1:
+            name = category_name(book.plan.case, category, book.language)
+            cells: list[Cell] = [None] * len(columns)
+            cells[name_place] = book.words("report.total_of", name=name)
+            for place in summed:
+                letters = xl_col_to_name(firsts[place])
+                value = sum(cell for line in lines if isinstance(cell := line.cells[place], int))
+                cells[place] = Formula(f"=SUBTOTAL(9,{letters}{row + 1}:{letters}{row + len(lines)})", value)
+            standings = {place: most_unsure(line.standings.get(place, "real") for line in lines) for place in summed}
+            yield Line(cells, standings, strong=True)
+        row += len(lines) + (len(lines) > 1)
+
+
+def cut(book: Book, top: int, lines: Sequence[Line], file: str) -> tuple[Sequence[Line], str]:
+    """Leave out the lines that a sheet cannot hold below ``top``, and say where they are."""
+    room = LAST_ROW - top - 2
+    if len(lines) <= room:
+        return lines, ""
+    return lines[:room], book.words("report.too_long", rows=len(lines), file=file)

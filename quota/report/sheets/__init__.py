@@ -1,0 +1,1 @@
+"""The sheets of the proposal workbook, one module each."""

@@ -1,0 +1,50 @@
+"""What must stand above figures that are not real."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from xlsxwriter.worksheet import Worksheet
+
+from quota.report.book import Book, Tone, paragraph
+from quota.report.standing import most_unsure
+from quota.report.words import category_name, listed
+from quota.scenario import Standing
+
+TONE_OF: Mapping[Standing | None, Tone] = MappingProxyType(
+    {"illustrative": "alarm", "estimated": "plain", None: "plain"}
+)
+"""How loudly it is said that figures are not real."""
+
+
+def write_notes(book: Book, sheet: Worksheet, row: int, last: int, widths: Sequence[float]) -> int:
+    """Say above a table which of its figures are not real; return the next row."""
+    for standing, tone in TONE_OF.items():
+        columns = columns_of(book, standing)
+        if columns:
+            words = book.words(f"report.note_{standing or 'unknown'}", columns=listed(columns, book.language))
+            row = paragraph(sheet, row, last, words, book.style(tone), widths=widths)
+    if any(columns_of(book, standing) for standing in ("illustrative", "estimated")):
+        row = paragraph(sheet, row, last, book.words("report.legend"), book.style("plain"), widths=widths)
+    return row
+
+
+def columns_of(book: Book, standing: Standing | None) -> list[str]:
+    """Name the figures about posts of which the most unsure is of this standing, category by category."""
+    return [words for words, found in _columns(book) if found == standing]
+
+
+def _columns(book: Book) -> Iterator[tuple[str, Standing | None]]:
+    case, standings = book.plan.case, book.standings
+    for category in case.categories:
+        name = category_name(case, category, book.language)
+        for field, by_holding in (
+            ("current", standings.current),
+            ("headcount", standings.headcount),
+            ("need", standings.need),
+        ):
+            found = [standing for (_, held), standing in by_holding.items() if held == category]
+            words = book.words("report.cell_of_category", category=name, field=book.words(f"report.field_{field}"))
+            if found:
+                yield words, most_unsure(found)

@@ -1,0 +1,128 @@
+"""Sheet 规则与依据: what every rule says and rests on, and which rows hold the plan back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from quota.model.rows import Row
+from quota.model.rules import RULES
+from quota.model.rules import rows as labelled_rows
+from quota.plan.records import RuleRow
+from quota.report.book import COUNT, DECIMAL, Book, Column, Line, cut, title, write_table
+from quota.report.standing import most_unsure
+from quota.report.words import category_name, category_of, limit_words, subject_words
+from quota.scenario.origin import column_letters
+
+WIDTHS = (15, 30, 16, 16, 10, 14, 60, 12, 28)
+FIXED = ("balance", "approval")
+"""Rules that bind always and leave nothing to decide."""
+WITHOUT_ACTIVITY = ("ratio", "leadership", "budget", "consolidation")
+"""Rules whose left side is not a number of posts."""
+
+
+def write_rules(book: Book) -> None:
+    """Write the sheet."""
+    sheet = book.sheet(book.words("report.sheet_rules"), WIDTHS)
+    title(book, sheet, book.words("report.title_rules"), len(WIDTHS) - 1)
+    sheet.write_string(1, 0, book.words("report.part_rules"), book.style("part"))
+    row = write_table(book, sheet, 2, _rule_columns(book), _rules(book), WIDTHS) + 1
+    sheet.write_string(row, 0, book.words("report.part_binding"), book.style("part"))
+    lines, rest = cut(book, row + 1, [_line(book, labelled, told) for labelled, told in _binding(book)], "rules.csv")
+    end = write_table(book, sheet, row + 1, _binding_columns(book), lines, WIDTHS)
+    if rest or not lines:
+        sheet.write_string(end, 0, rest or book.words("report.none_binding"), book.style("flow"))
+    sheet.freeze_panes(1, 0)
+
+
+def _rule_columns(book: Book) -> list[Column]:
+    return [
+        Column(book.words("report.heading_rule")),
+        Column(book.words("report.heading_meaning"), span=4),
+        Column(book.words("report.heading_basis"), span=2),
+        Column(book.words("report.heading_rows"), COUNT),
+        Column(book.words("report.heading_binding"), COUNT),
+    ]
+
+
+def _rules(book: Book) -> Iterator[Line]:
+    """Yield the rules in force, each with the number of its rows and of those that bind."""
+    rows = Counter(row.rule for row in book.plan.rules)
+    binding = Counter(row.rule for row in book.plan.rules if row.slack == 0)
+    for rule in (*RULES, "no_mixing"):
+        if rows[rule] or _holds_without_rows(book, rule):
+            words = [book.words(f"rules.{rule}_{what}") for what in ("name", "meaning", "basis")]
+            yield Line((*words, rows[rule] or None, binding[rule] if rows[rule] else None))
+
+
+def _holds_without_rows(book: Book, rule: str) -> bool:
+    """Tell whether a rule is in force though it needs no row: what it forbids does not exist as a quantity."""
+    return rule in ("no_mixing", "route") or (rule == "township_only" and book.plan.case.settings.township_only)
+
+
+def _binding_columns(book: Book) -> list[Column]:
+    names = {
+        "rule": "",
+        "subject": "",
+        "category": "",
+        "limit": "",
+        "activity": COUNT,
+        "value": DECIMAL,
+        "basis": "",
+        "reference": "",
+        "cell": "",
+    }
+    return [Column(book.words(f"report.heading_{name}"), number) for name, number in names.items()]
+
+
+def _binding(book: Book) -> list[tuple[Row, RuleRow]]:
+    """Return the rows with nothing to spare that a planner can influence, the dearest of each rule first."""
+    order = {rule: place for place, rule in enumerate(RULES)}
+    found = [
+        (labelled, told)
+        for labelled, told in zip(labelled_rows(book.plan.case), book.plan.rules, strict=True)
+        if told.slack == 0 and _can_be_changed(labelled)
+    ]
+    return sorted(found, key=lambda pair: (order[pair[1].rule], -(pair[1].value or 0), pair[1].key, pair[1].sense))
+
+
+def _can_be_changed(row: Row) -> bool:
+    """Tell whether policy can move the limit.
+
+    Not what must add up, what cannot fall below nothing, what a reserve must not exceed, or how a merge is carried out.
+    """
+    if row.rule in FIXED or not row.terms:
+        return False
+    if row.rule == "consolidation":
+        return len(row.key) == 1
+    return row.rule == "ratio" or not (
+        (row.sense == ">=" and row.limit <= 0) or (row.rule == "reserve" and row.sense == "<=")
+    )
+
+
+def _line(book: Book, labelled: Row, told: RuleRow) -> Line:
+    case, language = book.plan.case, book.language
+    category = category_of(case, labelled)
+    cells = (
+        book.words(f"rules.{told.rule}_name"),
+        subject_words(case, labelled, language),
+        category_name(case, category, language) if category else None,
+        limit_words(case, labelled, language),
+        None if told.rule in WITHOUT_ACTIVITY else told.activity,
+        told.value,
+        told.basis or book.words(f"rules.{told.rule}_basis"),
+        book.words("report.reference") if told.reference else None,
+        _cell_words(book, labelled),
+    )
+    result = book.standings.result[category] if category else most_unsure(book.standings.result.values())
+    limit = case.standing(*labelled.place) if labelled.place else None
+    return Line(cells, {3: limit, 4: result, 5: result})
+
+
+def _cell_words(book: Book, row: Row) -> str:
+    """Say where the limit was written, as Excel names cells: ``units.csv R97``."""
+    cell = book.plan.case.cell(*row.place) if row.place else None
+    if cell is None or not (cell.line and cell.column):
+        return row.source(book.plan.case)
+    address = f"{column_letters(cell.column)}{cell.line}"
+    return f"{cell.file} {cell.sheet}!{address}" if cell.sheet else f"{cell.file} {address}"

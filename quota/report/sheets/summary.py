@@ -1,0 +1,424 @@
+"""Sheet 摘要: one or two pages for those who decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from quota.report import figures
+from quota.report.book import (
+    CHANGE,
+    COUNT,
+    DECIMAL,
+    PERCENT,
+    TOTAL,
+    Book,
+    Cell,
+    Column,
+    Formula,
+    Line,
+    height_of,
+    laid_out,
+    paragraph,
+    put,
+    title,
+    with_totals,
+    write_table,
+)
+from quota.report.sheets.notes import write_notes
+from quota.report.standing import most_unsure
+from quota.report.words import (
+    category_name,
+    column_name,
+    level_name,
+    level_units,
+    listed,
+    percent_words,
+    route_words,
+    signed,
+    standing_name,
+    status_words,
+    table_name,
+)
+from quota.scenario import LEVEL_ORDER, Level, Standing
+
+COUNTY_FIELDS = ("current", "change", "planned", "coverage_before", "coverage_after")
+FIRST_WIDTH, WIDTH = 28, 10.2
+LEAST_COLUMNS = 15
+"""Columns that the widest fixed table takes, the first apart."""
+MOVE_SUMS = (4, 5, 6)
+STANDINGS: tuple[Standing, ...] = ("illustrative", "estimated", "real")
+
+
+def write_summary(book: Book) -> None:
+    """Write the sheet."""
+    categories = len(book.plan.case.categories)
+    widths = [FIRST_WIDTH, *(WIDTH for _ in range(max(LEAST_COLUMNS, categories * len(COUNTY_FIELDS))))]
+    sheet = book.sheet(book.words("report.sheet_summary"), widths)
+    _Summary(book, sheet, widths).write()
+
+
+class _Standings:
+    """Standing of current posts, headcounts and needs, of the units of a level together."""
+
+    def __init__(self, book: Book) -> None:
+        self._found: dict[tuple[str, str, str | None], list[set[Standing | None]]] = {}
+        standings = book.standings
+        for unit, category, _ in book.plan.case.holdings():
+            holding = (unit.id, category)
+            for jurisdiction in (unit.jurisdiction, None):
+                sets = self._found.setdefault((category, unit.level, jurisdiction), [set(), set(), set()])
+                for found, by_holding in zip(
+                    sets, (standings.current, standings.headcount, standings.need), strict=True
+                ):
+                    found.add(by_holding[holding])
+
+    def of(self, category: str, level: str, jurisdiction: str | None = None) -> tuple[Standing | None, ...]:
+        """Return the most unsure standing of each, in one jurisdiction or in all."""
+        return tuple(most_unsure(found) for found in self._found.get((category, level, jurisdiction), [(), (), ()]))
+
+
+class _Summary:
+    """Writes the parts of the sheet one below the other."""
+
+    def __init__(self, book: Book, sheet: Worksheet, widths: Sequence[float]) -> None:
+        self._book, self._sheet, self._widths = book, sheet, widths
+        self._last = len(widths) - 1
+        self._row = 0
+        self._standings = _Standings(book)
+
+    def write(self) -> None:
+        """Write everything."""
+        book = self._book
+        words = book.words("report.title_summary", title=book.plan.case.settings.title)
+        title(book, self._sheet, words, self._last)
+        self._row = write_notes(book, self._sheet, 1, self._last, self._widths)
+        self._say(status_words(book.plan, book.language))
+        self._results()
+        self._balance()
+        self._levels()
+        self._counties()
+        self._moves()
+        self._data()
+        self._sheet.freeze_panes(1, 0)
+        self._sheet.print_area(0, 0, self._row - 1, self._last)
+
+    def _say(self, words: str) -> None:
+        style = self._book.style("plain")
+        self._row = paragraph(self._sheet, self._row, self._last, words, style, widths=self._widths)
+
+    def _part(self, key: str, **values: object) -> None:
+        self._sheet.set_row(self._row, 26)
+        self._sheet.write_string(self._row, 0, self._book.words(key, **values), self._book.style("part"))
+        self._row += 1
+
+    def _header(self, headings: Sequence[str]) -> None:
+        self._sheet.set_row(self._row, height_of(headings, self._widths[: len(headings)]))
+        for place, heading in enumerate(headings):
+            self._sheet.write_string(self._row, place, heading, self._book.style("head"))
+        self._row += 1
+
+    def _line(
+        self,
+        cells: Sequence[tuple[Cell, str]],
+        standings: Sequence[Standing | None] = (),
+        *,
+        strong: bool = False,
+    ) -> None:
+        """Write a row of (cell, number format); words have an empty format."""
+        more: dict[str, object] = {"bold": True, "bg_color": TOTAL} if strong else {}
+        self._sheet.set_row(self._row, height_of([cell for cell, _ in cells], self._widths[: len(cells)]))
+        for place, (cell, number) in enumerate(cells):
+            wishes = {**laid_out(number), **more}
+            standing = standings[place] if place < len(standings) else None
+            put(self._sheet, self._row, place, cell, self._book.style("text", standing, **wishes))
+        self._row += 1
+
+    def _name(self, category: str) -> str:
+        return category_name(self._book.plan.case, category, self._book.language)
+
+    def _results(self) -> None:
+        """One sentence per category on the townships, or on the lowest level that there is."""
+        book = self._book
+        totals = figures.totals_by_level(book.plan)
+        self._part("report.part_results")
+        level = figures.lowest_level(book.plan)
+        for category in book.plan.case.categories:
+            total = totals.get((category, level))
+            if total is None:
+                continue
+            least_before, least_after = total.least_before, total.least_after
+            if least_before is None or least_after is None:
+                continue
+            self._say(
+                book.words(
+                    "report.main_result",
+                    category=self._marked_name(category),
+                    level=level_units(level, book.language),
+                    units=total.units,
+                    posts=self._posts_words(total),
+                    gaining=total.gaining,
+                    losing=total.losing,
+                    mean_before=percent_words(total.mean_before),
+                    mean_after=percent_words(total.mean_after),
+                    least_before=percent_words(figures.before(least_before)),
+                    unit_before=least_before.name,
+                    least_after=percent_words(figures.after(least_after)),
+                    unit_after=least_after.name,
+                )
+            )
+
+    def _marked_name(self, category: str) -> str:
+        standing = self._book.standings.result[category]
+        if standing not in ("illustrative", "estimated"):
+            return self._name(category)
+        return self._book.words(f"report.named_{standing}", name=self._name(category))
+
+    def _posts_words(self, total: figures.Total) -> str:
+        if not total.change:
+            return self._book.words("report.posts_same", posts=total.current)
+        return self._book.words(
+            "report.posts_changed",
+            before=total.current,
+            after=total.planned,
+            change=signed(total.change),
+            percent=percent_words(Fraction(total.change, total.current) if total.current else None, sign=True),
+        )
+
+    def _balance(self) -> None:
+        """Before + reserve before + approved = after + reserve after, checked by a formula."""
+        book, case = self._book, self._book.plan.case
+        self._part("report.part_balance")
+        names = ("before", "reserve_before", "approved", "after", "reserve_after", "check")
+        before, reserve_before, approved, after, reserve_after, check = (
+            book.words(f"report.balance_{name}") for name in names
+        )
+        self._header(
+            [
+                book.words("report.heading_category"),
+                *(before, "+", reserve_before, "+", approved, "=", after, "+", reserve_after, check),
+            ]
+        )
+        rows: dict[str, int] = {}
+        standings = {category: self._balance_standings(category) for category in case.categories}
+        for category in case.categories:
+            rows[category] = self._row
+            item = figures.balance(book.plan, category)
+            self._balance_line(self._name(category), item, lambda value, _: value, standings[category])
+        counted = [category for category in case.categories if case.categories[category].counts_in_total]
+        if len(counted) > 1:
+            sums = [figures.balance(book.plan, category) for category in counted]
+            total = figures.Balance(*(sum(values) for values in zip(*sums, strict=True)))
+            together = zip(*(standings[category] for category in counted), strict=True)
+
+            def added(value: int, letters: str) -> Cell:
+                return Formula("=" + "+".join(f"{letters}{rows[category] + 1}" for category in counted), value)
+
+            names_of = listed([self._name(category) for category in counted], book.language)
+            name = book.words("report.all_categories", names=names_of)
+            self._balance_line(name, total, added, [most_unsure(found) for found in together], strong=True)
+
+    def _balance_standings(self, category: str) -> list[Standing | None]:
+        """Return the standing of each figure of a balance."""
+        standings = self._book.standings
+        current = most_unsure(found for (_, held), found in standings.current.items() if held == category)
+        reserve = standings.all_reserves(category)
+        return [current, reserve, None, standings.result[category], reserve]
+
+    def _balance_line(
+        self,
+        name: str,
+        item: figures.Balance,
+        cell: Callable[[int, str], Cell],
+        standings: Sequence[Standing | None],
+        *,
+        strong: bool = False,
+    ) -> None:
+        at = self._row + 1
+        even, uneven = self._book.words("report.balance_even"), self._book.words("report.balance_uneven")
+        check = Formula(f'=IF(B{at}+D{at}+F{at}=H{at}+J{at},"{even}","{uneven}")', even if item.even else uneven)
+        cells: list[tuple[Cell, str]] = [(name, "")]
+        marks: list[Standing | None] = ["real"]
+        signs: tuple[Cell, ...] = ("+", "+", "=", "+", check)
+        for value, letters, sign, standing in zip(item, "BDFHJ", signs, standings, strict=True):
+            cells += [(cell(value, letters), CHANGE if letters == "F" else COUNT), (sign, COUNT)]
+            marks += [standing, "real"]
+        self._line(cells, marks, strong=strong)
+
+    def _levels(self) -> None:
+        """Totals by category and level."""
+        book = self._book
+        self._part("report.part_levels")
+        names = ("category", "level", "units")
+        fields = ("current", "headcount", "vacancy", "need", "change", "planned")
+        ends = ("gaining", "losing", "mean_before", "mean_after", "least_before", "least_after")
+        self._header(
+            [book.words(f"report.heading_{name}") for name in names]
+            + [book.words(f"report.field_{field}") for field in fields]
+            + [book.words(f"report.heading_{name}") for name in ends]
+        )
+        totals = figures.totals_by_level(book.plan)
+        for category in book.plan.case.categories:
+            for level in LEVEL_ORDER:
+                if (category, level) in totals:
+                    self._level_line(category, level, totals[category, level])
+
+    def _level_line(self, category: str, level: Level, total: figures.Total) -> None:
+        current, headcount, need = self._standings.of(category, level)
+        result = self._book.standings.result[category]
+        vacancy, before = most_unsure([current, headcount]), most_unsure([current, need])
+        least_before, least_after = total.least_before, total.least_after
+        cells: list[tuple[Cell, str]] = [
+            (self._name(category), ""),
+            (level_name(level, self._book.language), ""),
+            (total.units, COUNT),
+            (total.current, COUNT),
+            (total.headcount, COUNT),
+            (total.current - total.headcount, COUNT),
+            (total.need, DECIMAL),
+            (total.change, CHANGE),
+            (total.planned, COUNT),
+            (total.gaining, COUNT),
+            (total.losing, COUNT),
+            (total.mean_before, PERCENT),
+            (total.mean_after, PERCENT),
+            (figures.before(least_before) if least_before else None, PERCENT),
+            (figures.after(least_after) if least_after else None, PERCENT),
+        ]
+        plain: Sequence[Standing | None] = ("real", "real", "real")
+        results = (result, result, result, result)
+        self._line(cells, (*plain, current, headcount, vacancy, need, *results, before, result, before, result))
+
+    def _counties(self) -> None:
+        """Totals by jurisdiction, of townships or of the lowest level that there is."""
+        book, case = self._book, self._book.plan.case
+        level = figures.lowest_level(book.plan)
+        totals = figures.totals_by_jurisdiction(book.plan, level)
+        codes = sorted({code for code, _ in totals})
+        self._part("report.part_counties", level=level_units(level, book.language))
+        self._county_header()
+        first = self._row
+        for code in codes:
+            name = case.jurisdictions[code].name
+            items = [totals.get((code, category)) for category in case.categories]
+            self._county_line(name, items, lambda value, _: value, level=level, jurisdiction=code)
+        if len(codes) > 1:
+            by_level = figures.totals_by_level(book.plan)
+            items = [by_level.get((category, level)) for category in case.categories]
+
+            def added(value: int, letters: str) -> Cell:
+                return Formula(f"=SUM({letters}{first + 1}:{letters}{first + len(codes)})", value)
+
+            self._county_line(book.words("report.all_units"), items, added, level=level)
+
+    def _county_header(self) -> None:
+        book, style = self._book, self._book.style("head")
+        self._sheet.merge_range(self._row, 0, self._row + 1, 0, "", style)
+        self._sheet.write_string(self._row, 0, book.words("report.heading_jurisdiction"), style)
+        for place, category in enumerate(book.plan.case.categories):
+            first = 1 + place * len(COUNTY_FIELDS)
+            self._sheet.merge_range(self._row, first, self._row, first + len(COUNTY_FIELDS) - 1, "", style)
+            self._sheet.write_string(self._row, first, self._name(category), style)
+            for offset, field in enumerate(COUNTY_FIELDS):
+                self._sheet.write_string(self._row + 1, first + offset, book.words(f"report.field_{field}"), style)
+        fields = [book.words(f"report.field_{field}") for field in COUNTY_FIELDS]
+        self._sheet.set_row(self._row + 1, height_of(fields, self._widths[1 : 1 + len(fields)]))
+        self._row += 2
+
+    def _county_line(
+        self,
+        name: str,
+        items: Sequence[figures.Total | None],
+        cell: Callable[[int, str], Cell],
+        *,
+        level: Level,
+        jurisdiction: str | None = None,
+    ) -> None:
+        """Write the totals of one jurisdiction, or of all together."""
+        cells: list[tuple[Cell, str]] = [(name, "")]
+        standings: list[Standing | None] = ["real"]
+        for place, (category, total) in enumerate(zip(self._book.plan.case.categories, items, strict=True)):
+            first = 1 + place * len(COUNTY_FIELDS)
+            current_standing, _, need = self._standings.of(category, level, jurisdiction)
+            result = self._book.standings.result[category]
+            standings += [current_standing, result, result, most_unsure([current_standing, need]), result]
+            if total is None:
+                cells += [(None, COUNT)] * len(COUNTY_FIELDS)
+                continue
+            current, change, planned = (xl_col_to_name(first + offset) for offset in range(3))
+            cells += [
+                (cell(total.current, current), COUNT),
+                (cell(total.change, change), CHANGE),
+                (cell(total.planned, planned), COUNT),
+                (total.mean_before, PERCENT),
+                (total.mean_after, PERCENT),
+            ]
+        self._line(cells, standings, strong=jurisdiction is None)
+
+    def _moves(self) -> None:
+        """What moved inside pools and between them, and who approves it."""
+        book = self._book
+        self._part("report.part_moves")
+        found = figures.flows(book.plan)
+        if not found:
+            self._say(book.words("report.no_moves"))
+            return
+        groups = [
+            (category, [self._flow_line(flow) for flow in found if flow.category == category])
+            for category in book.plan.case.categories
+        ]
+        columns = [
+            Column(book.words("report.heading_category")),
+            Column(book.words("report.heading_kind"), span=2),
+            Column(book.words("report.heading_route"), span=4),
+            Column(book.words("report.heading_approval"), span=6),
+            Column(book.words("report.heading_count"), COUNT),
+            Column(book.words("report.heading_posts"), COUNT),
+            Column(book.words("report.heading_people"), COUNT),
+        ]
+        lines = list(with_totals(book, groups, columns, MOVE_SUMS, self._row + 1))
+        self._row = write_table(book, self._sheet, self._row, columns, lines, self._widths)
+
+    def _flow_line(self, flow: figures.Flow) -> Line:
+        book = self._book
+        approval = flow.approval.replace("; ", "；") if book.language == "zh" else flow.approval
+        if not approval and not flow.route:
+            approval = book.words("report.commissions")
+        cells = (
+            self._name(flow.category),
+            book.words(f"report.kind_{flow.kind}"),
+            route_words(book.plan.case, flow.route, book.language),
+            approval,
+            flow.count,
+            flow.posts,
+            flow.people,
+        )
+        return Line(cells, dict.fromkeys(MOVE_SUMS, book.standings.result[flow.category]))
+
+    def _data(self) -> None:
+        """Which columns are illustrative, estimated or real, and what the words mean."""
+        book, case = self._book, self._book.plan.case
+        self._part("report.part_data")
+        rows = case.origins.source_rows()
+        for standing in STANDINGS:
+            columns: dict[str, dict[str, None]] = {}
+            for row in rows:
+                if row.standing == standing:
+                    name = column_name(case, row.table, row.column, book.language)
+                    name = book.words("report.some_rows", name=name) if row.rows else name
+                    columns.setdefault(table_name(row.table, book.language), {})[name] = None
+            tables = [
+                book.words("report.columns_of_table", table=table, columns=listed(list(names), book.language))
+                for table, names in columns.items()
+            ]
+            if tables:
+                words = ("；" if book.language == "zh" else "; ").join(tables)
+                self._say(book.words("report.data_of", standing=standing_name(standing, book.language), tables=words))
+        self._say(book.words("report.note_terms"))
+        apart = [self._name(code) for code, category in case.categories.items() if not category.counts_in_total]
+        if apart:
+            self._say(book.words("report.note_leadership", names=listed(apart, book.language)))
+        self._say(book.words("report.note_workbook"))

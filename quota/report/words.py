@@ -1,0 +1,264 @@
+"""Names and short sentences that every document shares: categories, pools, routes, drivers, columns, status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Literal
+
+from quota.model.rows import Row, Sense
+from quota.plan.matching import APPROVAL, RESERVE
+from quota.plan.plan import Plan
+from quota.plan.records import TransferRow
+from quota.scenario import LEVEL_ORDER, Case, Level, Pool, Standing
+from quota.schema import Column
+from quota.schema import table as schema_table
+from quota.texts import Language, text
+
+Kind = Literal["move", "down", "up", "across", "merge", "reserve", "approval", "people"]
+KINDS: tuple[Kind, ...] = ("move", "down", "across", "up", "merge", "reserve", "approval", "people")
+"""Kinds of transfers, in the order in which they are shown."""
+
+
+def category_name(case: Case, category: str, language: Language) -> str:
+    """Name a category."""
+    known = case.categories[category]
+    return (known.name_en or known.code) if language == "en" else known.name
+
+
+def listed(names: list[str], language: Language) -> str:
+    """Join names to a list.
+
+    >>> listed(["a", "b"], "zh"), listed(["a", "b"], "en")
+    ('a、b', 'a, b')
+    """
+    return ("、" if language == "zh" else ", ").join(names)
+
+
+def level_name(level: Level, language: Language) -> str:
+    """Name a level alone, e.g. ``县级``."""
+    return text(f"model.level_{level}", language)
+
+
+def level_units(level: Level, language: Language) -> str:
+    """Name the units of a level, e.g. ``乡镇（街道）``."""
+    return text(f"report.level_units_{level}", language)
+
+
+def pool_words(case: Case, pool: Pool, language: Language) -> str:
+    """Name a pool, e.g. ``延平区乡镇级单位``."""
+    return text(f"need.pool_{pool.level}", language, jurisdiction=case.jurisdictions[pool.jurisdiction].name)
+
+
+def pool_of(name: str) -> Pool:
+    """Return the pool that tables write as ``350702/township``."""
+    jurisdiction, level = name.rsplit("/", 1)
+    return Pool(jurisdiction, next(known for known in LEVEL_ORDER if known == level))
+
+
+def role_name(case: Case, role: str) -> str:
+    """Name a functional role; its code where the scenario gives no name."""
+    return next((row.name for row in case.roles if row.role == role and row.name), role)
+
+
+def standing_name(standing: Standing | None, language: Language) -> str:
+    """Say whether a figure is real, estimated or illustrative."""
+    return text(f"report.standing_{standing or 'unknown'}", language)
+
+
+def driver_name(case: Case, driver: str, language: Language) -> str:
+    """Name what a part of a need counts: a driver, an activity or a delegated item; empty where there is none."""
+    names = {item.item: item.name for item in case.delegations}
+    names |= {activity.activity: activity.name for activity in case.activities.values()}
+    if not driver or driver in names:
+        return names.get(driver, "")
+    if driver == "population":
+        if case.settings.population is None:
+            return text("report.driver_population", language)
+        driver = f"population_{case.settings.population}"
+    column = _fixed_column("units", driver)
+    if column is not None:
+        return column.zh if language == "zh" else column.meaning_en
+    declared = (written.value((driver,), "name") for written in case.origins.tables.get("drivers", ()))
+    return next((str(name) for name in declared if name), driver)
+
+
+def column_name(case: Case, table: str, column: str, language: Language) -> str:
+    """Name a column of a scenario table, e.g. ``行政编制现核定``. In English, its code."""
+    if language == "en":
+        return column
+    fixed = _fixed_column(table, column)
+    if fixed is not None:
+        return fixed.zh
+    for field in schema_table(table).per_category:
+        if column == field.code:
+            return field.zh
+        category = column.removesuffix(f"_{field.code}")
+        if category in case.categories and category != column:
+            return f"{case.categories[category].name}{field.zh}"
+    return driver_name(case, column, language)
+
+
+def table_name(table: str, language: Language) -> str:
+    """Name a table of the scenario. In English, its code."""
+    return schema_table(table).zh if language == "zh" else table
+
+
+def value_name(case: Case, table: str, column: str, value: str, language: Language) -> str:
+    """Name a code that a column holds: a choice, a category or a jurisdiction; other values stand as they are."""
+    fixed = _fixed_column(table, column)
+    if fixed is None:
+        return value
+    if fixed.refers_to == "categories" and value in case.categories:
+        return category_name(case, value, language)
+    if fixed.refers_to == "jurisdictions" and value in case.jurisdictions:
+        return case.jurisdictions[value].name
+    return dict(fixed.choices).get(value, value) if language == "zh" else value
+
+
+def _fixed_column(table: str, code: str) -> Column | None:
+    return next((column for column in schema_table(table).columns if column.code == code), None)
+
+
+def route_words(case: Case, route: str, language: Language) -> str:
+    """Say which way a route leads, e.g. ``县级 → 乡镇级（本辖区）``; several routes are joined."""
+    return listed([_one_route(case, name, language) for name in route.split(" + ") if name], language)
+
+
+def _one_route(case: Case, name: str, language: Language) -> str:
+    route = next(route for route in case.routes if route.id == name)
+    words = text(
+        "report.route",
+        language,
+        from_level=level_name(route.from_level, language),
+        to_level=level_name(route.to_level, language),
+        scope=text(f"report.scope_{route.scope}", language),
+    )
+    if route.jurisdiction is None:
+        return words
+    return text("report.route_of", language, route=words, jurisdiction=case.jurisdictions[route.jurisdiction].name)
+
+
+def way(case: Case, move: TransferRow, language: Language) -> str:
+    """Say on which routes, and over which pools, a transfer goes; empty within one pool."""
+    routes = route_words(case, move.route, language)
+    if not move.via:
+        return routes
+    between = listed([pool_words(case, pool_of(name), language) for name in move.via.split()], language)
+    return text("report.route_over", language, routes=routes, pools=between)
+
+
+def kind_of(case: Case, move: TransferRow) -> Kind:
+    """Tell what sort of transfer it is."""
+    if APPROVAL in (move.from_unit, move.to_unit):
+        return "approval"
+    if move.posts == 0:
+        return "people"
+    if move.route:
+        steps = LEVEL_ORDER.index(pool_of(move.to_pool).level) - LEVEL_ORDER.index(pool_of(move.from_pool).level)
+        return "down" if steps > 0 else "up" if steps < 0 else "across"
+    if RESERVE in (move.from_unit, move.to_unit):
+        return "reserve"
+    return "merge" if any(item.successor == move.to_unit for item in case.consolidations) else "move"
+
+
+def end_words(case: Case, unit: str, name: str, language: Language) -> str:
+    """Name one end of a transfer: a unit, the reserve of its pool, or an approval."""
+    if unit == RESERVE:
+        return text("report.kind_reserve", language)
+    if unit == APPROVAL:
+        return text("report.approval_named", language, name=approval_name(case, name, language))
+    return name
+
+
+def approval_name(case: Case, approval: str, language: Language) -> str:
+    """Name an approval by its document, else by who gave it, else by its basis."""
+    item = next(item for item in case.approvals if item.id == approval)
+    if item.implied:
+        return text("report.approval_implied", language)
+    return item.document or item.body or item.basis or item.id
+
+
+def approving_body(case: Case, move: TransferRow, language: Language) -> str:
+    """Name who approves a transfer; within a pool it is the jurisdiction's own staffing commission."""
+    if move.approval or move.route:
+        return move.approval.replace("; ", "；") if language == "zh" else move.approval
+    return text(
+        "report.commission", language, jurisdiction=case.jurisdictions[pool_of(move.from_pool).jurisdiction].name
+    )
+
+
+def status_words(plan: Plan, language: Language) -> str:
+    """Say whether the plan is proved best, or how far from a proof it is."""
+    return text(f"report.status_{plan.status.outcome.value}", language, gap=f"{float(plan.status.gap):.4g}")
+
+
+def subject_words(case: Case, row: Row, language: Language) -> str:
+    """Say what a row of a rule is about: a unit, a pool, a jurisdiction, a route, a merge, or an approval."""
+    name = row.key[0]
+    if name in case.units:
+        return case.units[name].name
+    if name in case.jurisdictions:
+        return case.jurisdictions[name].name
+    if row.rule == "route":
+        return route_words(case, name, language)
+    if row.rule == "approval":
+        return approval_name(case, name, language)
+    if row.rule == "consolidation":
+        return next(item.name for item in case.consolidations if item.merge == name)
+    return pool_words(case, pool_of(name), language)
+
+
+def category_of(case: Case, row: Row) -> str:
+    """Return the category that a row of a rule limits; empty for one that concerns all."""
+    named = [part for part in row.key[1:] if part in case.categories]
+    if named:
+        return named[0]
+    of_items = {route.id: route.category for route in case.routes}
+    of_items |= {approval.id: approval.category for approval in case.approvals}
+    of_items |= {item.merge: item.category for item in case.consolidations}
+    return of_items.get(row.key[0], "")
+
+
+def limit_words(case: Case, row: Row, language: Language) -> str:
+    """Say what a row asks for, e.g. ``不少于 15``, ``不超过行政编制的 1.2 倍``."""
+    if row.rule == "consolidation":
+        return text("report.must_merge", language)
+    if row.rule == "budget":
+        amount = next(item.amount for item in case.budgets if item.jurisdiction == row.key[0])
+        return text("report.at_most_money", language, amount=amount)
+    if row.rule == "ratio":
+        item = next(item for item in case.ratios if item.ratio == row.key[-1])
+        share = item.most if row.sense == "<=" else item.least
+        other = category_name(case, item.denominator, language)
+        return text(f"report.times_{_SENSES[row.sense]}", language, share=share, category=other)
+    if row.rule == "leadership":
+        seats = case.categories[row.key[1]].seated_on or ""
+        return text("report.at_most_category", language, category=category_name(case, seats, language))
+    return text(f"report.sense_{_SENSES[row.sense]}", language, limit=row.limit)
+
+
+_SENSES: Mapping[Sense, str] = MappingProxyType({"<=": "at_most", ">=": "at_least", "==": "exactly"})
+
+
+def signed(posts: int) -> str:
+    """Write a change with its sign.
+
+    >>> signed(3), signed(-2), signed(0)
+    ('+3', '-2', '0')
+    """
+    return f"{posts:+d}" if posts else "0"
+
+
+def percent_words(share: Fraction | None, *, sign: bool = False) -> str:
+    """Write a share in percent with one decimal, rounded as Excel shows it; a dash where there is none.
+
+    >>> percent_words(Fraction(1641, 2000)), percent_words(Fraction(1, 8), sign=True), percent_words(None)
+    ('82.1%', '+12.5%', '—')
+    """
+    if share is None:
+        return "—"
+    tenths = (Decimal(1000 * share.numerator) / share.denominator).quantize(Decimal(1), ROUND_HALF_UP)
+    return f"{tenths / 10:{'+' if sign else ''}.1f}%"

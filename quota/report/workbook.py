@@ -1,0 +1,46 @@
+"""The workbook that a planner opens first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from quota.plan.plan import Plan
+from quota.report.book import Book
+from quota.report.sheets.adjustment import write_adjustment
+from quota.report.sheets.digestion import write_digestion
+from quota.report.sheets.merges import write_merges
+from quota.report.sheets.need_parts import write_need_parts
+from quota.report.sheets.offices import write_offices
+from quota.report.sheets.reserve import write_reserve
+from quota.report.sheets.rules import write_rules
+from quota.report.sheets.sources import write_sources
+from quota.report.sheets.summary import write_summary
+from quota.report.sheets.transfers import write_transfers
+from quota.report.standing import Standings
+from quota.texts import Language
+
+
+def write_workbook(plan: Plan, path: Path, language: Language) -> None:
+    """Write a plan as an Excel workbook.
+
+    Summary and before-and-after table first, for those who decide; then transfers, reserves and approvals, merges,
+    offices, digestion, needs by parts, rules with their bases, and sources; sheets that would be empty are left out.
+    Totals are formulas with their values; the same plan gives the same bytes.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    book = Book(plan, language, Standings(plan))
+    write_summary(book)
+    write_adjustment(book)
+    write_transfers(book)
+    write_reserve(book)
+    write_merges(book)
+    write_offices(book)
+    write_digestion(book)
+    write_need_parts(book)
+    write_rules(book)
+    write_sources(book)
+    path.write_bytes(book.bytes())
