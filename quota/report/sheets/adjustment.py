@@ -435,4 +435,4 @@ class _Writer:
 
 def _subtotal(column: int, row: int, last: int) -> str:
     letters = xl_col_to_name(column)
-    return f"=SUBTOTAL(9,{letters}{row + 2}:{letters}{last})"
+    return f"=SUBTOTAL(9,{letters}{row + 2}:{letters}{last + 1})"
