@@ -10,7 +10,9 @@ import typer
 
 from quota.cli.console import Console
 from quota.cli.failures import NO_PLAN, NOT_PROVED, USAGE, failures
+from quota.cli.frontier import frontier
 from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
+from quota.cli.sweep import sweep
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -197,6 +199,10 @@ def export(
             console.complain("cli.cannot_write", file=file, detail=error.strerror)
             raise typer.Exit(USAGE) from None
         console.say("cli.exported", files=", ".join(str(path) for path in written))
+
+
+app.command()(sweep)
+app.command()(frontier)
 
 
 class _Talk(NamedTuple):

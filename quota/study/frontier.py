@@ -1,0 +1,127 @@
+"""Fairness against posts moved: how good a plan can be if at most m posts change units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from quota.model.programme import Programme, build
+from quota.model.ranges import ranges
+from quota.model.rows import Posts
+from quota.model.rules import rows
+from quota.model.windows import first_windows
+from quota.need import Needs
+from quota.scenario import Case
+from quota.solve.arrays import Arrays, Line
+from quota.solve.live import Live, NoPointError
+from quota.solve.outcome import Outcome
+
+MOVED = "moved"
+"""Name of the line that limits the posts moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierPoint:
+    """The best plan that moves at most so many posts.
+
+    Parameters
+    ----------
+    moved : int
+        Posts by which units grow; posts that come from a reserve or an approval count too.
+    value : Fraction
+        Priority of the posts filled. [percentage points of coverage, summed over posts; less is fairer]
+    """
+
+    moved: int
+    value: Fraction
+
+
+def frontier(case: Case, needs: Needs) -> tuple[FrontierPoint, ...]:
+    """Return the frontier from the fewest posts that the rules let move to those of the free optimum.
+
+    Each point is exact: the least priority term of any plan in whole posts that keeps every rule and moves at most m
+    posts, without prices and stickiness, which are themselves a way to weigh one against the other. Points that another
+    point beats with no more moves are left out.
+
+    Raises
+    ------
+    ConflictError
+        If single rows contradict each other.
+    NoPointError
+        If no plan keeps every rule.
+    """
+    free = without_thresholds(case)
+    labelled = tuple(rows(free))
+    spans, coupling = ranges(free, labelled)
+    windows = first_windows(free, needs, spans)
+    while True:
+        programme = build(free, needs, spans, coupling, windows)
+        found, narrow = _walk(free, programme)
+        if not narrow:
+            return tuple(_undominated(found))
+        windows = {
+            posts: window.widened(spans[posts]) if posts in narrow else window for posts, window in windows.items()
+        }
+
+
+def without_thresholds(case: Case) -> Case:
+    """Return the case with every price and stickiness at 0."""
+    return replace(
+        case,
+        settings=replace(case.settings, stickiness=dict.fromkeys(case.settings.stickiness, Decimal(0))),
+        routes=tuple(replace(route, price=Decimal(0)) for route in case.routes),
+    )
+
+
+def _walk(case: Case, programme: Programme) -> tuple[list[FrontierPoint], set[Posts]]:
+    """Solve for every m; also return the units whose windows were too narrow for one of the plans."""
+    plain = Arrays.of(programme.problem)
+    terms = tuple((place, 1) for place, name in enumerate(plain.names) if _moves(case, programme, name))
+    most = sum(plain.high[place] for place, _ in terms)
+    live = Live(replace(plain, lines=[*plain.lines, Line(MOVED, terms, "<=", most)]))
+    best = live.least_whole()
+    floor = plain.value(best)
+    found: list[FrontierPoint] = []
+    narrow: set[Posts] = set(programme.outside(dict(zip(plain.names, best, strict=True))))
+    moved = _fixed_moves(case, programme)
+    for limit in range(most + 1):
+        live.limit(MOVED, limit)
+        try:
+            point = live.least_whole()
+        except NoPointError as error:
+            if error.outcome is not Outcome.INFEASIBLE:
+                raise
+            continue
+        narrow |= programme.outside(dict(zip(plain.names, point, strict=True)))
+        value = plain.value(point)
+        found.append(FrontierPoint(moved + limit, Fraction(value, programme.scale)))
+        if value == floor:
+            break
+    return found, narrow
+
+
+def _moves(case: Case, programme: Programme, name: str) -> bool:
+    """Tell whether a column holds posts above what its unit has now."""
+    column = programme.columns[name]
+    if not isinstance(column.quantity, Posts):
+        return False
+    unit, category = column.quantity
+    return column.post > case.units[unit].holdings[category].current
+
+
+def _fixed_moves(case: Case, programme: Programme) -> int:
+    """Return the posts that units gain in every plan, by floors above what they have."""
+    return sum(
+        max(0, programme.base[Posts(unit.id, category)] - holding.current)
+        for unit, category, holding in case.holdings()
+    )
+
+
+def _undominated(found: list[FrontierPoint]) -> Iterator[FrontierPoint]:
+    least: Fraction | None = None
+    for point in found:
+        if least is None or point.value < least:
+            least = point.value
+            yield point
