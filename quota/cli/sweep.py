@@ -67,7 +67,7 @@ def sweep(
             stated = Sweep(scenario, tuple(sets or ()), points, out, solver)
             stated.claim_folder()
         except SweepError as error:
-            console.complain(f"sweep.{error.reason}", **error.values)
+            console.complain(f"sweep.fault_{error.reason}", **error.values)
             raise typer.Exit(USAGE) from None
         finished = len(points) - len(stated.unfinished())
         console.progress("sweep.going_on", count=len(points), finished=finished)
