@@ -12,6 +12,7 @@ from quota.cli.console import Console
 from quota.cli.failures import NO_PLAN, NOT_PROVED, USAGE, failures
 from quota.cli.frontier import frontier
 from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
+from quota.cli.robustness import robustness
 from quota.cli.sweep import sweep
 
 if TYPE_CHECKING:
@@ -203,6 +204,7 @@ def export(
 
 app.command()(sweep)
 app.command()(frontier)
+app.command()(robustness)
 
 
 class _Talk(NamedTuple):
@@ -227,7 +229,7 @@ def _solve(
     console = Console(_language(talk.lang), talk.quiet)
     with failures(console):
         from quota.model.ranges import ConflictError  # noqa: PLC0415
-        from quota.plan import make_plan, read_tables, recheck, replaced_whole, write_tables  # noqa: PLC0415
+        from quota.plan import make_plan, path_from, read_tables, recheck, replaced_whole, write_tables  # noqa: PLC0415
 
         started = time.monotonic()
         case = _read(scenario, sets)
@@ -243,7 +245,8 @@ def _solve(
             console.progress("cli.warning", words=problem.words(console.language))
         console.progress("cli.solved", solver=plan.status.solver)
         with replaced_whole(out) as folder:
-            write_tables(plan, folder, time.monotonic() - started)
+            seconds = time.monotonic() - started
+            write_tables(plan, folder, seconds, scenario=path_from(out, scenario), overrides=sets or ())
             recheck(case, read_tables(folder))
             if documents:
                 from quota.report import write_workbook  # noqa: PLC0415

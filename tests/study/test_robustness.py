@@ -1,0 +1,85 @@
+"""Uncertain needs: draws that repeat, ranges of single solves, the plan that loses least."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from cases import make_case, unit
+from small import write_scenario
+from typer.testing import CliRunner
+
+from quota.cli.commands import app
+from quota.model.programme import plan_cost
+from quota.model.rows import Posts
+from quota.study.robustness import SCALE, Uncertainty, drawn_case, robustness, solved
+
+UNCERTAIN = Uncertainty(population=Decimal(30), workload=Decimal(0), draws=6, seed=7)
+
+
+def rates_case():
+    """Return a case whose needs are one post per 100 people."""
+    people = {"a": 900, "b": 700, "c": 450, "d": 1200}
+    return make_case(
+        [unit(name, 7, drivers={"population_resident": number}) for name, number in people.items()],
+        rates=[{"driver": "population", "rate": "0.01"}],
+        settings={"need": {"method": "rates"}, "stickiness": 4},
+    )
+
+
+def draws_of(case, uncertainty):
+    cases = [case, *(drawn_case(case, uncertainty, draw) for draw in range(1, uncertainty.draws + 1))]
+    return [(drawn, *solved(drawn, "highs")) for drawn in cases]
+
+
+def test_a_draw_is_the_same_whatever_else_is_drawn():
+    """Proves: draw 3 of seed 7 is one case, alone or among others; another seed gives another; factors stay in bounds."""
+    case = rates_case()
+    one, again = drawn_case(case, UNCERTAIN, 3), drawn_case(case, UNCERTAIN, 3)
+    assert one.units == again.units
+    assert drawn_case(case, Uncertainty(Decimal(30), Decimal(0), 6, 8), 3).units != one.units
+    for name, member in one.units.items():
+        factor = member.drivers["population_resident"] / case.units[name].drivers["population_resident"]
+        assert Decimal("0.7") <= factor <= Decimal("1.3")
+
+
+def test_without_uncertainty_every_draw_is_the_base_plan():
+    """Proves: ±0 % leaves one plan, ranges of one value and no loss."""
+    found = robustness(rates_case(), draws_of(rates_case(), Uncertainty(Decimal(0), Decimal(0), 3, 1)))
+    assert all(row.least == row.planned == row.most for row in found.ranges)
+    assert set(found.losses) == {0}
+    assert found.steadiest == 0
+
+
+def test_ranges_and_losses_are_those_of_single_solves():
+    """Proves: least and most are over the single plans, and losses are differences of objectives reckoned from scratch.
+
+    Sensitivity: ±30 % on four units makes the plans differ, so that some plan loses something in some draw.
+    """
+    case = rates_case()
+    draws = draws_of(case, UNCERTAIN)
+    found = robustness(case, draws)
+    for row in found.ranges:
+        posts = [solution.quantities[Posts(row.unit, row.category)] for _, _, solution in draws]
+        assert (row.planned, row.least, row.most) == (posts[0], min(posts), max(posts))
+        assert row.gains == sum(number > row.current for number in posts[1:])
+        assert row.loses == sum(number < row.current for number in posts[1:])
+    for place, loss in enumerate(found.losses):
+        plan = draws[place][2].quantities
+        worst = max(
+            plan_cost(drawn, needs, plan, SCALE) - plan_cost(drawn, needs, solution.quantities, SCALE)
+            for drawn, needs, solution in draws[1:]
+        )
+        assert loss == Fraction(max(worst, 0), SCALE)
+    assert max(found.losses) > 0
+    assert found.losses[found.steadiest] == min(found.losses)
+
+
+def test_the_command_says_which_plan_is_steadiest(tmp_path):
+    """Proves: the same seed prints the same bytes; stated needs do not vary with populations, so nothing does."""
+    scenario = write_scenario(tmp_path / "s")
+    arguments = ["robustness", str(scenario), "--draws", "2", "--jobs", "2", "-q"]
+    results = [CliRunner().invoke(app, arguments) for _ in range(2)]
+    assert [result.exit_code for result in results] == [0, 0]
+    assert results[0].stdout == results[1].stdout
+    assert "基准方案" in results[0].stdout
