@@ -68,6 +68,7 @@ SETTINGS: Given = {
     "need": {},
     "solver": "highs",
     "time_limit": None,
+    "easing_order": (),
 }
 BY_CATEGORY = ("stickiness", "reserve_at", "reserve_share", "pace_percent", "pace_posts")
 NEED: Given = {"method": "stated", "total": None, "dispatched_weight": 0, "available_hours": None}

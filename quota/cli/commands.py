@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from quota.cli.audit import audit
+from quota.cli.calibrate import calibrate
 from quota.cli.console import Console
-from quota.cli.failures import NO_PLAN, NOT_PROVED, USAGE, failures
+from quota.cli.failures import NOT_PROVED, USAGE, failures
 from quota.cli.frontier import frontier
 from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
 from quota.cli.robustness import robustness
@@ -18,7 +20,6 @@ from quota.cli.sweep import sweep
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from quota.model.ranges import ConflictError
     from quota.plan import Plan
     from quota.scenario import Case
     from quota.texts import Language
@@ -43,17 +44,17 @@ def check(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = Non
     """
     console = Console(_language(lang))
     with failures(console):
+        from quota.cli.conflict import find_conflict, no_plan  # noqa: PLC0415
         from quota.need import measure  # noqa: PLC0415
-        from quota.solve.conflict import conflict  # noqa: PLC0415
 
         case = _read(scenario, sets)
         console = _console(case, lang)
         needs = measure(case)
         for problem in (*case.warnings, *needs.warnings):
             console.complain("cli.warning", words=problem.words(console.language))
-        clash = conflict(case, case.settings.solver)
+        clash = find_conflict(console, case)
         if clash is not None:
-            _no_plan(console, case, clash)
+            no_plan(console, case, clash)
         console.say("cli.checked", units=len(case.units), categories=len(case.categories), warnings=len(case.warnings))
 
 
@@ -202,9 +203,25 @@ def export(
         console.say("cli.exported", files=", ".join(str(path) for path in written))
 
 
+app.command()(audit)
 app.command()(sweep)
+app.command()(calibrate)
 app.command()(frontier)
 app.command()(robustness)
+
+
+@app.command()
+def conflict(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None, as_json: Json = False) -> None:
+    """Tell which rows cannot hold together, and the cheapest ways out. 找出冲突约束及最小放宽办法。
+
+    Example: quota conflict scenarios/nanping --set pace_percent=0
+    """
+    console = Console(_language(lang))
+    with failures(console):
+        from quota.cli.conflict import tell_conflict  # noqa: PLC0415
+
+        case = _read(scenario, sets)
+        tell_conflict(_console(case, lang), case, as_json=as_json)
 
 
 class _Talk(NamedTuple):
@@ -228,6 +245,7 @@ def _solve(
     """Read, solve, write, re-check, and say what came out."""
     console = Console(_language(talk.lang), talk.quiet)
     with failures(console):
+        from quota.cli.conflict import no_plan  # noqa: PLC0415
         from quota.model.ranges import ConflictError  # noqa: PLC0415
         from quota.plan import make_plan, path_from, read_tables, recheck, replaced_whole, write_tables  # noqa: PLC0415
 
@@ -240,7 +258,7 @@ def _solve(
         try:
             plan = make_plan(case, solver=solver, seconds=time_limit)
         except ConflictError as clash:
-            _no_plan(console, case, clash)
+            no_plan(console, case, clash)
         for problem in plan.needs.warnings:
             console.progress("cli.warning", words=problem.words(console.language))
         console.progress("cli.solved", solver=plan.status.solver)
@@ -324,15 +342,3 @@ def _read(scenario: Path, sets: list[str] | None) -> Case:
     from quota.scenario import read_case  # noqa: PLC0415
 
     return read_case(scenario, sets or ())
-
-
-def _no_plan(console: Console, case: Case, clash: ConflictError) -> NoReturn:
-    """Say which rows cannot hold together, and leave with exit code 3."""
-    from quota.model.sentences import row_sentence  # noqa: PLC0415
-
-    console.complain("cli.no_plan", count=len(clash.sets))
-    for number, rows in enumerate(clash.sets, start=1):
-        console.complain("cli.conflict", number=number)
-        for row in rows:
-            console.complain("cli.conflict_row", words=row_sentence(case, row, console.language))
-    raise typer.Exit(NO_PLAN)

@@ -26,7 +26,7 @@ def failures(console: Console) -> Iterator[None]:
     from quota.model.ranges import ConflictError  # noqa: PLC0415 - heavy imports wait until a command runs
     from quota.plan import StoreError  # noqa: PLC0415
     from quota.scenario import CaseError  # noqa: PLC0415
-    from quota.solve.optimum import StoppedError  # noqa: PLC0415
+    from quota.solve.outcome import StoppedError  # noqa: PLC0415
     from quota.solve.solvers import SolverError  # noqa: PLC0415
 
     try:

@@ -49,9 +49,10 @@ def ranges(case: Case, rows: Iterable[Row]) -> tuple[dict[Quantity, Range], list
     ConflictError
         With each pair of rows that leave a quantity no value.
     """
-    found = open_ranges(case)
+    labelled = tuple(rows)
+    found = open_ranges(case, labelled)
     others: list[Row] = []
-    for row in rows:
+    for row in labelled:
         quantity = row.single
         if quantity is None:
             others.append(row)
@@ -68,13 +69,17 @@ def ranges(case: Case, rows: Iterable[Row]) -> tuple[dict[Quantity, Range], list
     return found, others
 
 
-def open_ranges(case: Case) -> dict[Quantity, Range]:
-    """Start from what is there at all: no quantity can exceed the posts of its category, approvals included."""
+def open_ranges(case: Case, rows: Iterable[Row] = ()) -> dict[Quantity, Range]:
+    """Start from what is there at all: no quantity can exceed the posts of its category, approvals included.
+
+    An approval counts with the posts of its row too, where that was eased.
+    """
     there = dict.fromkeys(case.categories, 0)
     for pool, category in case.pools:
         there[category] += case.held(pool, category)
+    eased = {row.key[0]: abs(row.limit) for row in rows if row.rule == "approval" and len(row.key) == 1}
     for approval in case.approvals:
-        there[approval.category] += abs(approval.posts)
+        there[approval.category] += max(abs(approval.posts), eased.get(approval.id, 0))
     found: dict[Quantity, Range] = {}
     for item in case.consolidations:
         found[Merge(item.merge)] = Range(0, 1)

@@ -18,7 +18,7 @@ from quota.need import Needs
 from quota.scenario import Case, Unit
 
 REACH = 4
-"""Posts that a first window reaches beyond the guess and the current number."""
+"""Posts that a first window reaches beyond the guess, the current number and what a merge would leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +37,30 @@ class Window:
 def first_windows(case: Case, needs: Needs, spans: Mapping[Quantity, Range]) -> dict[Posts, Window]:
     """Guess every unit's posts in proportion to need within its pool, and open a window about the guess."""
     windows: dict[Posts, Window] = {}
+    merged = _after_merges(case)
     for (pool, category), units in case.pools.items():
         total = case.held(pool, category) - required_reserve(case, pool, category)[0]
         total += round(sum(_part_of_approvals(case, needs, units, category)))
         weights = [needs[unit.id, category].hundredths for unit in units]
         limits = [spans[Posts(unit.id, category)] for unit in units]
         for unit, guess, span in zip(units, _proportional(weights, limits, total), limits, strict=True):
-            current = unit.holdings[category].current
-            first = max(span.low, min(current, guess) - REACH)
-            last = min(span.high, max(current, guess) + REACH)
-            windows[Posts(unit.id, category)] = Window(min(first, span.high), max(last, span.low))
+            posts = Posts(unit.id, category)
+            likely = [guess, unit.holdings[category].current, *merged.get(posts, ())]
+            if unit.gives(category):
+                likely.append(span.low)  # a giver may give all that it can spare
+            first = max(span.low, min(likely) - REACH)
+            last = min(span.high, max(likely) + REACH)
+            windows[posts] = Window(min(first, span.high), max(last, span.low))
     return windows
+
+
+def _after_merges(case: Case) -> dict[Posts, tuple[int]]:
+    """Return what merges leave to the units that they close and open."""
+    opened = {Posts(item.successor, item.category): (item.kept,) for item in case.consolidations}
+    closed = {
+        Posts(unit.id, item.category): (0,) for item in case.consolidations for unit in case.members[item.merge]
+    }
+    return opened | closed
 
 
 def _part_of_approvals(case: Case, needs: Needs, units: Iterable[Unit], category: str) -> Iterable[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 from quota.scenario.case import Activity, Case, Unit
 from quota.scenario.names import named
@@ -87,12 +88,107 @@ def nothing_kept(case: Case, unit: Unit, category: str) -> Problem:
 
 
 def empty_driver(case: Case, category: str, driver: str) -> Problem:
-    """Report a driver of the method ``shares`` that adds up to nothing over the units."""
+    """Report a driver that is to share out a total and adds up to nothing over the units."""
     return Problem(
-        case.origins.place("weights", (category, driver), "weight"),
-        Message("need.empty_driver", {"driver": driver, "category": category_name(case, category)}),
+        _weight_place(case, category, driver),
+        Message("need.empty_driver", {"driver": _driver_name(driver), "category": category_name(case, category)}),
         Message("need.empty_driver_mend"),
     )
+
+
+def one_unit(case: Case, category: str) -> Problem:
+    """Report that entropy cannot compare units because there is only one."""
+    return Problem(
+        case.origins.place("weights", (), ""),
+        Message("need.one_unit", {"category": category_name(case, category)}),
+        Message("need.other_weights_mend"),
+    )
+
+
+def all_alike(case: Case, category: str) -> Problem:
+    """Report that no driver tells the units apart, so that entropy gives no weights."""
+    return Problem(
+        case.origins.place("weights", (), ""),
+        Message("need.all_alike", {"category": category_name(case, category)}),
+        Message("need.other_weights_mend"),
+    )
+
+
+def pair_missing(case: Case, category: str, one: str, other: str) -> Problem:
+    """Report two drivers that nobody compared."""
+    names = {"category": category_name(case, category), "one": _driver_name(one), "other": _driver_name(other)}
+    return Problem(
+        case.origins.place("comparisons", (), ""),
+        Message("need.pair_missing", names),
+        Message("need.pair_missing_mend", names),
+    )
+
+
+def pair_differs(case: Case, category: str, pair: tuple[str, str], ratios: tuple[Fraction, Fraction]) -> Problem:
+    """Report two drivers that were compared both ways, with judgements that are not each other's reverse."""
+    one, other = pair
+    names = {
+        "one": _driver_name(one),
+        "other": _driver_name(other),
+        "there": ratio_text(ratios[0]),
+        "back": ratio_text(ratios[1]),
+        "place": case.origins.place("comparisons", (category, one, other), "ratio"),
+    }
+    return Problem(
+        case.origins.place("comparisons", (category, other, one), "ratio"),
+        Message("need.pair_differs", names),
+        Message("need.pair_differs_mend"),
+    )
+
+
+def too_many_compared(case: Case, category: str, count: int, most: int) -> Problem:
+    """Report more drivers than there is a measure of consistency for."""
+    return Problem(
+        case.origins.place("comparisons", (), ""),
+        Message("need.too_many_compared", {"category": category_name(case, category), "count": count, "most": most}),
+        Message("need.too_many_compared_mend"),
+    )
+
+
+def inconsistent(
+    case: Case,
+    category: str,
+    inconsistency: Decimal,
+    triple: tuple[str, str, str],
+    ratios: Mapping[tuple[str, str], Fraction],
+) -> Problem:
+    """Report judgements that contradict each other; `triple` are the three drivers where they do so most."""
+    one, other, third = triple
+    implied = ratios[one, other] * ratios[other, third]
+    names = {
+        "category": category_name(case, category),
+        "ratio": format(inconsistency, ".3f"),
+        "one": _driver_name(one),
+        "other": _driver_name(other),
+        "third": _driver_name(third),
+        "first_ratio": ratio_text(ratios[one, other]),
+        "second_ratio": ratio_text(ratios[other, third]),
+        "implied": ratio_text(implied),
+        "judged": ratio_text(ratios[one, third]),
+    }
+    keys = ((category, one, third), (category, third, one))
+    written = [key for key in keys if case.cell("comparisons", key, "ratio") is not None]
+    return Problem(
+        case.origins.place("comparisons", written[0] if written else keys[0], "ratio"),
+        Message("need.inconsistent", names),
+        Message("need.inconsistent_mend", names),
+    )
+
+
+def ratio_text(ratio: Fraction) -> str:
+    """Return a ratio of importance as people write it.
+
+    >>> ratio_text(Fraction(3)), ratio_text(Fraction(1, 3)), ratio_text(Fraction(9, 5)), ratio_text(Fraction(3, 7))
+    ('3', '1/3', '1.8', '0.429')
+    """
+    if ratio.denominator == 1 or (ratio.numerator == 1 and ratio.denominator < 100):
+        return str(ratio)
+    return f"{float(ratio):.3g}"
 
 
 def no_band(case: Case, unit: Unit, category: str, drivers: Mapping[str, Decimal]) -> Problem:
@@ -122,6 +218,23 @@ def workload_not_counted(case: Case, activity: Activity, units: Sequence[str]) -
         Message("need.workload_not_counted_mend"),
         severity="warning",
     )
+
+
+def _weight_place(case: Case, category: str, driver: str) -> str:
+    """Return where a driver is listed: in the table of weights, or in that of comparisons."""
+    if case.settings.need[category].method != "ahp":
+        return case.origins.place("weights", (category, driver), "weight")
+    for row in case.comparisons:
+        if row.category == category and driver in (row.driver, row.other):
+            column = "driver" if driver == row.driver else "other"
+            return case.origins.place("comparisons", (category, row.driver, row.other), column)
+    return case.origins.place("comparisons", (), "")
+
+
+def _driver_name(driver: str) -> Message:
+    if driver == "population":
+        return Message("need.population")
+    return named(_HEADINGS.get(driver, driver), driver)
 
 
 def _names(case: Case, unit: Unit, category: str) -> dict[str, object]:

@@ -12,7 +12,9 @@ from fractions import Fraction
 from typing import Protocol
 
 from quota.need import findings
+from quota.need.drivers import Drivers
 from quota.need.parts import Term, shown, times
+from quota.need.weights import DriverWeight, weights_of
 from quota.scenario.case import Band, Case, Holding, Position, Rate, Unit
 from quota.scenario.problems import Problem
 
@@ -35,8 +37,8 @@ def method_of(case: Case, category: str, units: Sequence[Unit], problems: list[P
     match case.settings.need[category].method:
         case "rates":
             return Rates(case, category, problems)
-        case "shares":
-            return Shares(case, category, units, problems)
+        case "shares" | "entropy" | "ahp":
+            return Shares(case, category, units, weights_of(case, category, units, problems), problems)
         case "bands":
             return Bands(case, category, problems)
         case "positions":
@@ -55,33 +57,6 @@ class Stated:
         """Report the missing need."""
         self._problems.append(findings.missing_need(self._case, unit, self._category))
         return []
-
-
-class Drivers:
-    """Looks up the values of drivers, and reports each cell that is empty.
-
-    The driver ``population`` is the population that the scenario states.
-    """
-
-    def __init__(self, case: Case, problems: list[Problem]) -> None:
-        self._case, self._problems = case, problems
-        self._population = f"population_{case.settings.population}"
-
-    def value(self, unit: Unit, driver: str) -> Decimal | None:
-        """Return a unit's value of a driver; None, and a problem, where the cell is empty."""
-        column = self._column(driver)
-        value = unit.drivers.get(column)
-        if value is None:
-            self._problems.append(findings.missing_driver(self._case, unit, column))
-        return value
-
-    def total(self, units: Sequence[Unit], driver: str) -> Fraction:
-        """Return the sum of a driver over units; empty cells count nothing."""
-        column = self._column(driver)
-        return sum((Fraction(unit.drivers.get(column, 0)) for unit in units), Fraction(0))
-
-    def _column(self, driver: str) -> str:
-        return self._population if driver == "population" else driver
 
 
 class Rates:
@@ -119,18 +94,26 @@ def _with_values(by_driver: Mapping[str, Rate]) -> tuple[tuple[Rate, Fraction], 
 
 
 class Shares:
-    """Method ``shares``: total · Σ weight[driver] · driver(unit) / Σ driver over the units measured by the method.
+    """Methods ``shares``, ``entropy``, ``ahp``: total · Σ weight[driver] · driver(unit) / Σ driver over the units measured.
 
-    The total is the one stated, else the posts that these units hold now. A weight of 0 switches a driver off.
+    The total is the one stated, else the posts that these units hold now. The methods differ in where the weights come
+    from, see `quota.need.weights`.
     """
 
-    def __init__(self, case: Case, category: str, units: Sequence[Unit], problems: list[Problem]) -> None:
+    def __init__(
+        self,
+        case: Case,
+        category: str,
+        units: Sequence[Unit],
+        weights: Sequence[DriverWeight],
+        problems: list[Problem],
+    ) -> None:
         self._drivers = Drivers(case, problems)
-        self._rows = [row for row in case.weights if row.category == category and row.weight]
+        self._weights = weights
         stated = case.settings.need[category].total
         total = Fraction(sum(unit.holdings[category].current for unit in units) if stated is None else stated)
         self._rates: dict[str, Fraction] = {}
-        for row in self._rows if units else ():
+        for row in weights if units else ():
             whole = self._drivers.total(units, row.driver)
             if whole:
                 self._rates[row.driver] = total * Fraction(row.weight) / whole
@@ -140,7 +123,7 @@ class Shares:
     def terms(self, unit: Unit) -> list[Term]:
         """Return one term per driver; its rate is total · weight ÷ the driver's sum."""
         terms = []
-        for row in self._rows:
+        for row in self._weights:
             value = self._drivers.value(unit, row.driver)
             rate = self._rates.get(row.driver)
             if value is not None and rate is not None:

@@ -2,17 +2,21 @@
 
 from quota.plan.plan import Plan, Status, make_plan
 from quota.plan.recheck import RecheckError, recheck
+from quota.plan.reopen import ReopenError, path_from, reopen
 from quota.plan.store import StoredPlan, StoreError, read_tables, replaced_whole, write_tables
 
 __all__ = [
     "Plan",
     "RecheckError",
+    "ReopenError",
     "Status",
     "StoreError",
     "StoredPlan",
     "make_plan",
+    "path_from",
     "read_tables",
     "recheck",
+    "reopen",
     "replaced_whole",
     "write_tables",
 ]

@@ -3,7 +3,8 @@
 Pools are taken in the order in which posts flow through them. In each, what is given (by units, the reserve, approvals,
 and what came in from other pools) meets what is taken (by units, the reserve, cuts, and what goes out): equal amounts
 first, then the largest with the largest, which leaves fewer pairs than there are givers and takers. Vacant posts go to
-ends without a seat (reserve, cut) first; people go with the posts that find a seat.
+ends without a seat (reserve, cut) first; people go with the posts that find a seat. Before all this a merge hands the
+posts of its members to the institution that it opens.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from quota.model.rows import Change, Posts, Quantity, Reserve, Transfer, pool_name
-from quota.model.rules.headcount import seated
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Transfer, pool_name
+from quota.model.rules.headcount import digested, seated
 from quota.scenario import Case, Pool
 
 RESERVE = "reserve"
@@ -85,6 +86,7 @@ def match(case: Case, quantities: Mapping[Quantity, int]) -> list[Move]:
         pools = {pool: _ends(case, quantities, pool, category) for pool, held in case.pools if held == category}
         for transfer, posts in _crossings(quantities, category):
             pools[transfer.giver].demands.append(_Demand(None, posts, True, transfer))
+        moves += _open(case, quantities, category, pools)
         for pool in _downstream(list(pools), [transfer for transfer, _ in _crossings(quantities, category)]):
             moves += _match_pool(category, pools, pool)
         moves += _seat(case, quantities, category, pools, moves)
@@ -121,7 +123,8 @@ def _ends(case: Case, quantities: Mapping[Quantity, int], pool: Pool, category: 
     for unit in case.pools[pool, category]:
         holding = unit.holdings[category]
         change = quantities[Posts(unit.id, category)] - holding.current
-        people = max(0, seated(holding) - quantities[Posts(unit.id, category)])
+        staying = quantities[Posts(unit.id, category)] + digested(case, unit.id, category)
+        people = max(0, seated(holding) - staying)
         _add(ends, End(unit.id, pool), change, people=people)
     _add(ends, End(RESERVE, pool), quantities[Reserve(pool, category)] - case.reserve_now(pool, category), seats=False)
     for quantity, posts in sorted(
@@ -138,6 +141,41 @@ def _add(ends: _Pool, end: End, change: int, *, people: int = 0, seats: bool = T
         ends.supplies.append(_Supply(end, -change, people))
     elif change > 0:
         ends.demands.append(_Demand(end, change, seats))
+
+
+def _open(case: Case, quantities: Mapping[Quantity, int], category: str, pools: Mapping[Pool, _Pool]) -> list[Move]:
+    """Let new institutions take their posts from the members that close, filled ones first.
+
+    So only as many people leave a merge as find no post in the institution that it opens.
+    """
+    moves: list[Move] = []
+    for item in case.consolidations:
+        if item.category != category or not item.kept or not quantities[Merge(item.merge)]:
+            continue
+        members = {unit.id for unit in case.members[item.merge]}
+        pool = case.units[item.successor].pool
+        demand = next(demand for demand in pools[pool].demands if demand.end == End(item.successor, pool))
+        supplies = [supply for supply in pools[pool].supplies if supply.end.name in members]
+        people = _in_turn(demand.posts, [supply.people for supply in supplies])
+        vacant = _in_turn(demand.posts - sum(people), [supply.vacant for supply in supplies])
+        for supply, filled, empty in zip(supplies, people, vacant, strict=True):
+            moves += [Move(category, supply.end, End(item.successor, pool), filled + empty, filled, ())]
+            supply.posts -= filled + empty
+            supply.people -= filled
+            demand.posts -= filled + empty
+    return [move for move in moves if move.posts]
+
+
+def _in_turn(total: int, amounts: list[int]) -> list[int]:
+    """Take amounts one after the other until the total is reached.
+
+    >>> _in_turn(7, [5, 5, 5])
+    [5, 2, 0]
+    """
+    taken: list[int] = []
+    for amount in amounts:
+        taken.append(min(amount, total - sum(taken)))
+    return taken
 
 
 def _match_pool(category: str, pools: Mapping[Pool, _Pool], pool: Pool) -> list[Move]:

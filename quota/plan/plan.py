@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, get_type_hints
 
 from quota.model.priorities import priority
 from quota.model.ranges import ranges
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row
 from quota.model.rules.reserve import required_reserve
 from quota.need import NeedRow, Needs, measure
 from quota.need import table as need_rows
@@ -277,7 +277,7 @@ def _merge_rows(case: Case, quantities: Mapping[Quantity, int]) -> Iterable[Merg
 
 
 def _rule_rows(case: Case, needs: Needs, solution: Solution) -> Iterable[RuleRow]:
-    cut_offs = pool_cut_offs(case, needs, solution)
+    cut_offs = pool_cut_offs(case, needs, solution.rows, solution.quantities)
     proved = solution.outcome is Outcome.OPTIMAL
     values = row_values(case, needs, solution.rows, solution.quantities) if proved else {}
     for place, row in enumerate(solution.rows):
@@ -298,18 +298,20 @@ def _rule_rows(case: Case, needs: Needs, solution: Solution) -> Iterable[RuleRow
         )
 
 
-def pool_cut_offs(case: Case, needs: Needs, solution: Solution) -> dict[tuple[str, str], Decimal]:
+def pool_cut_offs(
+    case: Case, needs: Needs, rows: Iterable[Row], quantities: Mapping[Quantity, int]
+) -> dict[tuple[str, str], Decimal]:
     """Return the coverage at which each pool's posts run out: d(i)/need of its next post, in percent.
 
     By (pool name, category); a pool in which nobody may have one more post has none.
     """
-    spans, _ = ranges(case, solution.rows)
+    spans, _ = ranges(case, rows)
     found = {}
     for (pool, category), units in case.pools.items():
         next_posts = []
         for unit in units:
             posts = Posts(unit.id, category)
-            planned = solution.quantities[posts]
+            planned = quantities[posts]
             if planned < spans[posts].high:
                 numerator, denominator = priority(case.settings.divisor, planned + 1, needs[posts].hundredths)
                 next_posts.append(Fraction(numerator, denominator))

@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping
 from quota.model.quantities import transfers
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
 from quota.model.rules import no_mixing, rows, unrouted
+from quota.model.rules.headcount import digested
 from quota.plan.matching import APPROVAL, RESERVE
+from quota.plan.plan import Plan
 from quota.plan.store import StoredPlan
 from quota.scenario import LEVEL_ORDER, Case, Level, Pool
 
@@ -44,7 +46,7 @@ def recheck(case: Case, stored: StoredPlan) -> None:
         *(f"no route: {crossing}" for crossing in unrouted(case, _crossings(quantities))),
         *_rule_table(case, stored, quantities),
         *_ends(stored),
-        *_people(stored),
+        *_people(case, stored),
         *_offices(stored),
         *_reconciliation(case, stored),
     ]
@@ -56,7 +58,7 @@ def _words(row: Row, quantities: Mapping[Quantity, int]) -> str:
     return f"{row.activity(quantities)} {row.sense} {row.limit}"
 
 
-def read_quantities(case: Case, stored: StoredPlan) -> dict[Quantity, int]:
+def read_quantities(case: Case, stored: StoredPlan | Plan) -> dict[Quantity, int]:
     """Return the quantities that the tables of a plan state."""
     quantities: dict[Quantity, int] = Counter()
     for posts in stored.posts:
@@ -130,8 +132,8 @@ def _ends(stored: StoredPlan) -> Iterator[str]:
             yield f"transfers of {' '.join(key)}: {net[key]}, not {expected[key]}"
 
 
-def _people(stored: StoredPlan) -> Iterator[str]:
-    """People are neither lost nor made, and sit on posts unless they were too many before."""
+def _people(case: Case, stored: StoredPlan) -> Iterator[str]:
+    """People are neither lost nor made, and sit on posts unless they were too many before or are being digested."""
     moved: dict[tuple[str, str], int] = defaultdict(int)
     for move in stored.transfers:
         if move.people < 0 or move.people > max(move.posts, move.people if move.posts == 0 else 0):
@@ -141,7 +143,8 @@ def _people(stored: StoredPlan) -> Iterator[str]:
     for posts in stored.posts:
         if posts.headcount_after != posts.headcount + moved[posts.unit_id, posts.category]:
             yield f"{posts.unit_id} {posts.category}: headcount after"
-        if posts.headcount_after > posts.planned and posts.headcount <= posts.current:
+        seats = posts.planned + digested(case, posts.unit_id, posts.category)
+        if posts.headcount_after > seats and posts.headcount <= posts.current:
             yield f"{posts.unit_id} {posts.category}: {posts.headcount_after} people on {posts.planned} posts"
     if sum(posts.headcount for posts in stored.posts) != sum(posts.headcount_after for posts in stored.posts):
         yield "the sum of headcounts changed"

@@ -67,11 +67,24 @@ class StoredPlan:
     digest: tuple[DigestRow, ...]
 
 
-def write_tables(plan: Plan, folder: Path, seconds: float) -> None:
-    """Write the tables and the manifest of a plan into an existing, empty folder."""
+def write_tables(
+    plan: Plan, folder: Path, seconds: float, *, scenario: str = "", overrides: Sequence[str] = ()
+) -> None:
+    """Write the tables and the manifest of a plan into an existing, empty folder.
+
+    Parameters
+    ----------
+    seconds : float
+        How long it took.
+    scenario : str
+        The way from the plan's folder to its scenario, by which `quota.plan.reopen` finds it again.
+    overrides : sequence of str
+        Texts of ``--set``.
+    """
     for name, rows in plan.tables.items():
         _write_csv(folder / f"{name}.csv", RECORDS[name], rows)
-    text = json.dumps(_manifest(plan, seconds), ensure_ascii=False, indent=2, sort_keys=True)
+    manifest = _manifest(plan, seconds) | {"scenario": scenario, "overrides": list(overrides)}
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
@@ -144,6 +157,7 @@ def _put_in_place(fresh: Path, folder: Path, old: Path) -> None:
 def _manifest(plan: Plan, seconds: float) -> dict[str, Any]:
     """Say what produced the plan. Everything but ``seconds`` is the same for the same inputs and solver."""
     status = plan.status
+    categories = plan.case.categories
     return {
         "title": plan.case.settings.title,
         "inputs": [{"file": name, "sha256": digest} for name, digest in plan.case.origins.files()],
@@ -155,6 +169,10 @@ def _manifest(plan: Plan, seconds: float) -> dict[str, Any]:
         "bound": _exact(status.bound),
         "gap": _exact(status.gap),
         "seconds": round(seconds, 3),
+        "names": {
+            "categories": {code: {"zh": known.name, "en": known.name_en or code} for code, known in categories.items()},
+            "jurisdictions": {code: known.name for code, known in plan.case.jurisdictions.items()},
+        },
     }
 
 

@@ -21,6 +21,7 @@ from quota.scenario.case import (
     Limit,
     OfficeLimit,
     OfficeTemplate,
+    PairwiseJudgement,
     PoolTerms,
     Position,
     Rate,
@@ -31,6 +32,7 @@ from quota.scenario.case import (
     Unit,
     Weight,
 )
+from quota.scenario.importance import importance
 from quota.scenario.inputs import Inputs
 from quota.scenario.merged import Record
 from quota.scenario.settings import resolved
@@ -66,6 +68,7 @@ def draft_case(inputs: Inputs) -> Case:
         digests=_digests(inputs),
         templates=_templates(inputs),
         office_limits=_office_limits(inputs),
+        comparisons=_comparisons(inputs),
     )
 
 
@@ -206,6 +209,14 @@ def _weights(inputs: Inputs) -> tuple[Weight, ...]:
     return tuple(
         Weight(record["category"], record["driver"], record["weight"], record["basis"] or "")
         for record in _records(inputs, "weights")
+    )
+
+
+def _comparisons(inputs: Inputs) -> tuple[PairwiseJudgement, ...]:
+    return tuple(
+        PairwiseJudgement(record["category"], record["driver"], record["other"], ratio, record["basis"] or "")
+        for record in _records(inputs, "comparisons")
+        if (ratio := importance(record["ratio"])) is not None
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -197,11 +198,22 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """Weight of a driver in the method ``shares``."""
+    """Weight of a driver in the method ``shares``; None where a method is to find it."""
 
     category: str
     driver: str
-    weight: Decimal
+    weight: Decimal | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairwiseJudgement:
+    """How many times as important one driver is as another one, in the method ``ahp``."""
+
+    category: str
+    driver: str
+    other: str
+    ratio: Fraction
     basis: str
 
 
@@ -370,7 +382,7 @@ class OfficeLimit:
 class NeedSettings:
     """How the need of one category is found. `total` None: the posts held now."""
 
-    method: Literal["rates", "shares", "bands", "positions", "stated"]
+    method: Literal["rates", "shares", "entropy", "ahp", "bands", "positions", "stated"]
     total: Decimal | None
     dispatched_weight: Decimal
     available_hours: Decimal | None
@@ -398,6 +410,7 @@ class Settings:
     need: Mapping[str, NeedSettings]
     solver: str
     time_limit: Decimal | None
+    easing_order: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -443,6 +456,7 @@ class Case:
     digests: tuple[Digest, ...] = ()
     templates: tuple[OfficeTemplate, ...] = ()
     office_limits: tuple[OfficeLimit, ...] = ()
+    comparisons: tuple[PairwiseJudgement, ...] = ()
 
     def holdings(self) -> Iterator[tuple[Unit, str, Holding]]:
         """Yield (unit, category, holding) for every unit and category that it holds, in order."""

@@ -5,13 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from quota.scenario.importance import importance
 from quota.scenario.inputs import Inputs
 from quota.scenario.names import mend_name, named
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_TABLE_OF_METHOD = {"rates": "rates", "shares": "weights", "bands": "bands", "positions": "positions"}
-_DRIVER_TABLES = ("rates", "weights", "bands", "delegations")
+_TABLE_OF_METHOD = {
+    "rates": "rates",
+    "shares": "weights",
+    "entropy": "weights",
+    "ahp": "comparisons",
+    "bands": "bands",
+    "positions": "positions",
+}
+_DRIVER_COLUMNS = (
+    ("rates", "driver"),
+    ("weights", "driver"),
+    ("comparisons", "driver"),
+    ("comparisons", "other"),
+    ("bands", "driver"),
+    ("delegations", "driver"),
+)
 
 
 def default_method(inputs: Inputs, category: str) -> str:
@@ -50,37 +65,53 @@ def check_drivers(inputs: Inputs, findings: Findings) -> None:
     known = inputs.vocabulary.drivers
     stated = inputs.settings.value("population")
     unstated: list[str] = []
-    for table in _DRIVER_TABLES:
+    for table, column in _DRIVER_COLUMNS:
         for key, record in inputs.records(table):
-            driver = record["driver"]
+            driver = record[column]
             if driver is None:
                 continue
             if driver not in known or (driver == "base" and table != "rates"):
                 usable = {code: zh for code, zh in known.items() if code != "base" or table == "rates"}
                 findings.error(
-                    inputs.place(table, key, "driver"),
+                    inputs.place(table, key, column),
                     Message("scenario.unknown_driver", {"driver": driver}),
                     mend_name(driver, usable.values(), usable),
                 )
             elif driver == "population" and stated is None:
-                unstated.append(inputs.place(table, key, "driver"))
+                unstated.append(inputs.place(table, key, column))
     if unstated:
         findings.error(unstated[0], "scenario.population_unstated", "scenario.population_unstated_mend")
 
 
 def check_weights(inputs: Inputs, findings: Findings) -> None:
-    """The weights of a category add up to exactly 1."""
-    if not inputs.tables["weights"].whole:
-        return
+    """The weights of a category measured by ``shares`` are all written and add up to exactly 1.
+
+    The methods ``entropy`` and ``ahp`` find the weights.
+    """
+    merged = inputs.tables["weights"]
     sums: dict[str, Decimal] = {}
     places: dict[str, str] = {}
+    unread: set[str] = set()
     for key, record in inputs.records("weights"):
-        if record["weight"] is None:
-            return
-        sums[record["category"]] = sums.get(record["category"], Decimal(0)) + record["weight"]
-        places.setdefault(record["category"], inputs.place("weights", key, "weight"))
+        category, weight = record["category"], record["weight"]
+        if inputs.settings.value("need.<category>.method", category) != "shares":
+            continue
+        place = inputs.place("weights", key, "weight")
+        if weight is None:
+            unread.add(category)
+            if (key, "weight") not in merged.faulty:
+                column = merged.columns["weight"]
+                name = named(column.zh, column.code)
+                findings.error(
+                    place, "scenario.empty_cell", "scenario.empty_cell_mend", column=name, example=column.example
+                )
+            continue
+        sums[category] = sums.get(category, Decimal(0)) + weight
+        places.setdefault(category, place)
+    if not merged.whole:
+        return
     for category, total in sums.items():
-        if total != 1:
+        if total != 1 and category not in unread:
             findings.error(
                 places[category],
                 "scenario.weights_sum",
@@ -88,6 +119,22 @@ def check_weights(inputs: Inputs, findings: Findings) -> None:
                 category=_category_name(inputs, category),
                 total=total,
             )
+
+
+def check_comparisons(inputs: Inputs, findings: Findings) -> None:
+    """Every comparison is of two drivers, and says how many times as important the first is, from 1/9 to 9."""
+    for key, record in inputs.records("comparisons"):
+        if record["driver"] == record["other"]:
+            findings.error(
+                inputs.place("comparisons", key, "other"),
+                "scenario.compared_with_itself",
+                "scenario.compared_with_itself_mend",
+                driver=record["driver"],
+            )
+        text = record["ratio"]
+        if text is not None and importance(text) is None:
+            place = inputs.place("comparisons", key, "ratio")
+            findings.error(place, "scenario.no_importance", "scenario.no_importance_mend", text=text)
 
 
 def check_activities(inputs: Inputs, findings: Findings) -> None:

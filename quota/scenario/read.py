@@ -16,6 +16,7 @@ from quota.scenario.merged import MergedTable, merge
 from quota.scenario.need_checks import (
     check_activities,
     check_available_hours,
+    check_comparisons,
     check_drivers,
     check_methods,
     check_weights,
@@ -53,6 +54,7 @@ _CHECKS = (
     check_methods,
     check_drivers,
     check_weights,
+    check_comparisons,
     check_activities,
     check_available_hours,
     warn_of_units,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,10 +15,11 @@ from quota.scenario.origin import DEFAULT, OVERRIDE
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting
 from quota.scenario.vocabulary import Vocabulary
-from quota.schema import SETTINGS, Column, Setting
+from quota.schema import SETTINGS, Column, Kind, Setting
 
 CATEGORY = "<category>"
-Method = Literal["rates", "shares", "bands", "positions", "stated"]
+_BETWEEN = re.compile(r"[\s,，、;；]+")
+Method = Literal["rates", "shares", "entropy", "ahp", "bands", "positions", "stated"]
 _OWN_ONLY = "title"
 """A setting that presets have for themselves and do not pass on."""
 
@@ -172,6 +174,7 @@ def resolved(settings: WrittenSettings, default_method: Method) -> Settings:
         need={category: need(category) for category in settings.categories},
         solver=settings.value("solver"),
         time_limit=settings.value("time_limit"),
+        easing_order=tuple((settings.value("easing_order") or "").split()),
     )
 
 
@@ -228,6 +231,8 @@ def _report_unknown(
 
 def _written(setting: Setting, raw: RawSetting, findings: Findings) -> WrittenSetting | None:
     """Return the value of a setting; None where it is left empty."""
+    if setting.kind is Kind.CHOICE and setting.listed:
+        return _written_choices(setting, raw, findings)
     if setting.listed:
         text = ", ".join(raw.texts)
         return WrittenSetting(text, text, raw.where) if text else None
@@ -239,6 +244,21 @@ def _written(setting: Setting, raw: RawSetting, findings: Findings) -> WrittenSe
         findings.error(raw.where, value.what, value.mend)
         value = Mark.FAULTY
     return None if value is None else WrittenSetting(value, _text(value, raw), raw.where)
+
+
+def _written_choices(setting: Setting, raw: RawSetting, findings: Findings) -> WrittenSetting | None:
+    """Return the choices of a list in their order, as one text with spaces between; None where it is left empty."""
+    texts = [text for part in raw.texts for text in _BETWEEN.split(part) if text]
+    values = [read_cell(text, as_column(setting), {}) for text in texts]
+    for value in values:
+        if isinstance(value, Fault):
+            findings.error(raw.where, value.what, value.mend)
+    if any(isinstance(value, Fault) for value in values):
+        return WrittenSetting(Mark.FAULTY, "", raw.where)
+    if Mark.CLEARED in values:
+        return WrittenSetting(Mark.CLEARED, Mark.CLEARED.value, raw.where)
+    text = " ".join(dict.fromkeys(str(value) for value in values))
+    return WrittenSetting(text, text, raw.where) if text else None
 
 
 def _text(value: Value | Mark, raw: RawSetting) -> str:

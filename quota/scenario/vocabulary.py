@@ -63,7 +63,7 @@ class Vocabulary:
         """Return the code by every spelling, for a column that names a category or a driver."""
         if column.refers_to == "categories":
             return _by_spelling(self.categories)
-        return _by_spelling(self.drivers) if column.code == "driver" else {}
+        return _by_spelling(self.drivers) if column.code in ("driver", "other") else {}
 
     @property
     def drivers(self) -> dict[str, str]:

@@ -34,16 +34,16 @@ _LIKENESS = 0.75
 
 def read_workbook(data: bytes, file: str, name: str, findings: Findings) -> RawLayer:
     """Read every sheet that bears the name of a table, and the sheet of settings."""
-    if not _reasonable(data, file, findings):
+    if not reasonable(data, file, findings):
         return RawLayer(name, whole=False)
-    book = _opened(data, file, findings, results=False)
+    book = open_workbook(data, file, findings, results=False)
     if book is None:
         return RawLayer(name, whole=False)
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     known = _known_sheets(sheets, file, findings)
     formulas = {title: _formulas(sheets[title]) for title in known}
     if any(formulas.values()):
-        results = _opened(data, file, findings, results=True)
+        results = open_workbook(data, file, findings, results=True)
         if results is None:
             return RawLayer(name, whole=False)
         sheets = {sheet.title: sheet for sheet in results.worksheets}
@@ -58,7 +58,7 @@ def read_workbook(data: bytes, file: str, name: str, findings: Findings) -> RawL
     return RawLayer(name, settings, tables)
 
 
-def _reasonable(data: bytes, file: str, findings: Findings) -> bool:
+def reasonable(data: bytes, file: str, findings: Findings) -> bool:
     """Tell whether the file is a workbook of a size that a scenario can have."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -87,7 +87,7 @@ def _row_count(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
     return count
 
 
-def _opened(data: bytes, file: str, findings: Findings, *, results: bool) -> Workbook | None:
+def open_workbook(data: bytes, file: str, findings: Findings, *, results: bool) -> Workbook | None:
     """Open the workbook with formulas, or with the results that Excel stored for them; None where it is damaged."""
     import openpyxl  # noqa: PLC0415 - slow to import, and most scenarios are text files
 
@@ -145,7 +145,7 @@ def _lines(
         cells = []
         for cell in row:
             place = str(Cell(file, sheet.title, line, cell.column))
-            text = _text(cell)
+            text = cell_text(cell)
             if cell.data_type == "e":
                 findings.error(place, "scenario.excel_error", "scenario.excel_error_mend", text=text)
                 text = FAULTY_TEXT
@@ -156,7 +156,7 @@ def _lines(
         yield line, cells
 
 
-def _text(cell: SheetCell) -> str:
+def cell_text(cell: SheetCell) -> str:
     """Return what the planner sees, but exact: whole numbers without point, percent as percent, dates as 2020-08-24."""
     value = cell.value
     if value is None:

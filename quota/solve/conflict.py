@@ -2,104 +2,196 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-import pulp
-
-from quota.model.ranges import ConflictError, open_ranges, ranges
-from quota.model.rows import Quantity, Row
+from quota.model.ranges import ConflictError
+from quota.model.rows import Change, Merge, Quantity, Row
 from quota.model.rules import rows as labelled_rows
 from quota.scenario import Case
-from quota.solve.outcome import Outcome
-from quota.solve.solvers import Runner
+from quota.solve.arrays import Arrays, Line
+from quota.solve.live import Live, NoPointError
+from quota.solve.outcome import Outcome, StoppedError
+from quota.solve.weights import weight_of
 
 NOTHING = 1e-7
 """A price below this is none."""
+PLENTY = 10**7
+"""More posts than any row asks for; whole numbers are found sooner where none is without bound."""
+NODES = 2_000
+"""Nodes of one search in whole numbers; more would not end in a time that a planner waits."""
+
+Refuted = Callable[[Collection[int]], bool]
+"""Whether the rows at these places are proved not to hold together."""
 
 
-def conflict(case: Case, solver: str) -> ConflictError | None:
-    """Tell why a case has no plan; None if it has one, or if the solver cannot tell."""
-    labelled = tuple(labelled_rows(case))
-    runner = Runner(solver)
-    try:
-        ranges(case, labelled)
-    except ConflictError as clash:
-        return clash
-    return None if _solvable(case, labelled, runner) else ConflictError([irreducible(case, labelled, runner)])
+def conflict(case: Case) -> ConflictError | None:
+    """Tell why a case has no plan; None if it has one.
 
-
-def irreducible(case: Case, rows: Sequence[Row], runner: Runner) -> tuple[Row, ...]:
-    """Shrink the rows of an infeasible case until every proper part of them could hold.
-
-    First a programme that lets every row be broken at a price tells which rows the shortage presses on; what it leaves
-    is thinned out, whole rules first, then single rows. A run that ends without proof of infeasibility keeps the row.
+    Raises
+    ------
+    StoppedError
+        If neither could be shown.
     """
-    kept = _pressed(case, rows, runner)
-    if _solvable(case, kept, runner):
-        kept = list(rows)
-    for rule in dict.fromkeys(row.rule for row in kept):
-        trial = [row for row in kept if row.rule != rule]
-        if len(trial) < len(kept) and not _solvable(case, trial, runner):
+    rows = tuple(labelled_rows(case))
+    ended = Probe(rows).ended(range(len(rows)))
+    if ended is Outcome.STOPPED:
+        raise StoppedError
+    return ConflictError(conflict_sets(case, rows)) if ended is Outcome.INFEASIBLE else None
+
+
+def conflict_sets(case: Case, rows: Sequence[Row]) -> tuple[tuple[Row, ...], ...]:
+    """Find sets of rows that cannot hold together, none of whose rows can be spared, until easing them leaves a plan.
+
+    Rows that may be eased are in one set at most, so that independent conflicts are all told. The sets together are not
+    all that there are: the same shortage may break other rows as well.
+    """
+    found: list[tuple[Row, ...]] = []
+    left = list(rows)
+    while True:
+        probe = Probe(left)
+        if found and not probe.refuted(range(len(left))):
+            return tuple(found)
+        pressed = [left[place] for place in probe.pressed()]
+        new = [rows for part in _parts(pressed) for rows in _sets_within(case, part)]
+        found += new or [irreducible(left, probe.refuted)]
+        left = _without(left, (row for rows in found for row in _spent(case, rows)))
+
+
+def irreducible(rows: Sequence[Row], refuted: Refuted) -> tuple[Row, ...]:
+    """Shrink rows that cannot hold together until every proper part of them could.
+
+    Whole rules are left out first, then stretches of rows, then single rows. Where it is not proved that the others
+    cannot hold together, what was left out comes back.
+    """
+    kept = list(range(len(rows)))
+    for group in _groups(rows):
+        trial = [place for place in kept if place not in group]
+        if len(trial) < len(kept) and refuted(trial):
             kept = trial
-    for row in list(kept):
-        trial = [other for other in kept if other is not row]
-        if not _solvable(case, trial, runner):
-            kept = trial
-    return tuple(kept)
+    return tuple(rows[place] for place in kept)
 
 
-def _pressed(case: Case, rows: Sequence[Row], runner: Runner) -> list[Row]:
-    """Return the rows with a price in the programme of least total breach."""
-    problem, variables = _empty_problem(case)
-    breaches = []
-    for number, row in enumerate(rows):
-        more = problem.add_variable(f"m{number:07d}", 0) if row.sense != "<=" else None
-        fewer = problem.add_variable(f"f{number:07d}", 0) if row.sense != ">=" else None
-        slack = [(breach, sign) for breach, sign in ((more, 1), (fewer, -1)) if breach is not None]
-        breaches += [breach for breach, _ in slack]
-        _add(problem, variables, row, number, slack)
-    problem.setObjective(pulp.LpAffineExpression([(breach, 1) for breach in breaches]))
-    if runner.run(problem) is not Outcome.OPTIMAL:
-        return list(rows)
-    prices = {line.name: line.pi or 0.0 for line in problem.constraints()}
-    return [row for number, row in enumerate(rows) if abs(prices[f"r{number:07d}"]) > NOTHING]
+def _groups(rows: Sequence[Row]) -> Iterator[Collection[int]]:
+    """Yield places to leave out together, the largest groups first."""
+    for rule in dict.fromkeys(row.rule for row in rows):
+        yield {place for place, row in enumerate(rows) if row.rule == rule}
+    length = len(rows) // 2
+    while length > 1:
+        yield from (range(start, start + length) for start in range(0, len(rows), length))
+        length //= 2
+    yield from ((place,) for place in range(len(rows)))
 
 
-def _solvable(case: Case, rows: Iterable[Row], runner: Runner) -> bool:
-    """Tell whether the rows can hold together in whole posts; False only where it is proved that they cannot."""
-    problem, variables = _empty_problem(case)
-    for number, row in enumerate(rows):
-        _add(problem, variables, row, number, [])
-    problem.setObjective(pulp.LpAffineExpression([]))
-    ended = runner.run(problem)
-    if ended is Outcome.INFEASIBLE:
-        return False
-    for variable in variables.values():
-        variable.cat = pulp.LpInteger
-    return runner.run(problem) is not Outcome.INFEASIBLE
+def _sets_within(case: Case, rows: Sequence[Row]) -> Iterator[tuple[Row, ...]]:
+    """Yield the sets of a few rows that share quantities; none where these rows can hold together."""
+    left = list(rows)
+    while (probe := Probe(left)).refuted(range(len(left))):
+        found = irreducible(left, probe.refuted)
+        yield found
+        left = _without(left, _spent(case, found))
 
 
-def _empty_problem(case: Case) -> tuple[pulp.LpProblem, dict[Quantity, pulp.LpVariable]]:
-    problem = pulp.LpProblem("conflict", pulp.LpMinimize)
-    variables = {
-        quantity: problem.add_variable(f"x{number:07d}", span.low, None)
-        for number, (quantity, span) in enumerate(open_ranges(case).items())
+def _spent(case: Case, rows: Sequence[Row]) -> Sequence[Row]:
+    """Return what is set aside once a set is told: the rows that may be eased; all of them where none may."""
+    return [row for row in rows if weight_of(case, row) != "statute"] or rows
+
+
+def _without(rows: Iterable[Row], others: Iterable[Row]) -> list[Row]:
+    left_out = {id(row) for row in others}
+    return [row for row in rows if id(row) not in left_out]
+
+
+def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Part rows into groups that share no quantity, in the order of their first rows."""
+    parts: list[tuple[set[Quantity], list[Row]]] = []
+    place_of: dict[int, int] = {}
+    for place, row in enumerate(rows):
+        quantities = {quantity for quantity, _ in row.terms}
+        joined = [part for part in parts if not quantities.isdisjoint(part[0])]
+        merged = [other for part in joined for other in part[1]]
+        parts = [part for part in parts if part not in joined]
+        parts.append((quantities.union(*(part[0] for part in joined)), [*merged, row]))
+        place_of[id(row)] = place
+    ordered = [sorted(part, key=lambda row: place_of[id(row)]) for _, part in parts]
+    yield from sorted(ordered, key=lambda part: place_of[id(part[0])])
+
+
+class Probe:
+    """Rows in one live programme, of which any can be left out: its breach is then free.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Places count in this sequence.
+    """
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._quantities = columns_of(rows)
+        self._breaches: dict[int, list[int]] = defaultdict(list)
+        self._lines: list[Line] = []
+        count = len(self._quantities)
+        for place, row in enumerate(rows):
+            terms = [(self._quantities[quantity], factor) for quantity, factor in row.terms]
+            for sign, idle in ((1, "<="), (-1, ">=")):
+                if row.sense != idle:
+                    terms.append((count, sign))
+                    self._breaches[place].append(count)
+                    count += 1
+            self._lines.append(Line(f"r{place}", tuple(terms), row.sense, row.limit))
+        self._live = Live(self._arrays(most=0, cost=0), nodes=NODES)
+        self._kept = set(range(len(rows)))
+
+    def ended(self, places: Collection[int]) -> Outcome:
+        """Tell whether the rows at these places can hold together in whole posts: optimal or feasible if they can."""
+        kept = set(places)
+        for place in kept ^ self._kept:
+            for column in self._breaches[place]:
+                self._live.bound(column, 0, 0 if place in kept else PLENTY)
+        self._kept = kept
+        try:
+            point = self._live.least_whole()
+        except NoPointError as error:
+            return error.outcome
+        values = {quantity: point[column] for quantity, column in self._quantities.items()}
+        return Outcome.OPTIMAL if all(self._rows[place].holds(values) for place in kept) else Outcome.STOPPED
+
+    def refuted(self, places: Collection[int]) -> bool:
+        """Tell whether it is proved that the rows at these places cannot hold together."""
+        return self.ended(places) is Outcome.INFEASIBLE
+
+    def pressed(self) -> list[int]:
+        """Return the places of the rows on which a shortage presses: those with a price where the total breach is least.
+
+        What cannot hold together in fractions of posts cannot do so without the rows that have no price.
+        """
+        answer = Live(self._arrays(most=PLENTY, cost=1)).solve()
+        return [place for place in range(len(self._rows)) if abs(answer.prices.get(f"r{place}", 0.0)) > NOTHING]
+
+    def _arrays(self, *, most: int, cost: int) -> Arrays:
+        """Write the programme, with breaches of at most so many posts at this cost each."""
+        bounds = [bounds_of(quantity) for quantity in self._quantities]
+        breaches = sum(len(columns) for columns in self._breaches.values())
+        return Arrays(
+            names=[f"x{column}" for column in range(len(bounds) + breaches)],
+            low=[low for low, _ in bounds] + [0] * breaches,
+            high=[high for _, high in bounds] + [most] * breaches,
+            cost=[0] * len(bounds) + [cost] * breaches,
+            lines=self._lines,
+        )
+
+
+def columns_of(rows: Iterable[Row]) -> dict[Quantity, int]:
+    """Number the quantities of rows in the order in which they come."""
+    return {
+        quantity: column
+        for column, quantity in enumerate(dict.fromkeys(quantity for row in rows for quantity, _ in row.terms))
     }
-    return problem, variables
 
 
-def _add(
-    problem: pulp.LpProblem,
-    variables: dict[Quantity, pulp.LpVariable],
-    row: Row,
-    number: int,
-    slack: list[tuple[pulp.LpVariable, int]],
-) -> None:
-    senses = {"<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE, "==": pulp.LpConstraintEQ}
-    terms = [(variables[quantity], factor) for quantity, factor in row.terms] + slack
-    if not terms:
-        # A line without quantities fails by itself; a variable that must be 0 and 1 says so to the solver.
-        terms = [(problem.add_variable(f"z{number:07d}", 0, 0), 1)]
-    problem.addConstraint(
-        pulp.LpConstraint(pulp.LpAffineExpression(terms), senses[row.sense], rhs=row.limit), f"r{number:07d}"
-    )
+def bounds_of(quantity: Quantity) -> tuple[int, int]:
+    """Return what a quantity can be whatever the rules say."""
+    if isinstance(quantity, Merge):
+        return 0, 1
+    return (-PLENTY if isinstance(quantity, Change) else 0), PLENTY

@@ -36,9 +36,11 @@ class Live:
     ----------
     arrays : Arrays
         The programme as it starts.
+    nodes : int, optional
+        Nodes after which a search in whole numbers stops; unlike a time limit, the same on every machine.
     """
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: Arrays, nodes: int | None = None) -> None:
         self.arrays = arrays
         self._place = {line.name: place for place, line in enumerate(arrays.lines)}
         self._model = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -46,6 +48,8 @@ class Live:
         self._model.setOptionValue("threads", 1)
         self._model.setOptionValue("mip_rel_gap", 0.0)
         self._model.setOptionValue("mip_abs_gap", GAP)
+        if nodes is not None:
+            self._model.setOptionValue("mip_max_nodes", nodes)
         self._model.passModel(_highs_model(arrays))
 
     def bound(self, column: int, low: int, high: int) -> None:

@@ -14,10 +14,10 @@ from quota.model.windows import Window, first_windows
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.arrays import Arrays
-from quota.solve.conflict import irreducible
+from quota.solve.conflict import conflict_sets
 from quota.solve.flows import settle_flows
 from quota.solve.order import Preference, settle, settle_whole
-from quota.solve.outcome import Outcome
+from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import Pricing, evaluate, rounded_prices
 from quota.solve.solvers import Runner
 from quota.solve.wholeness import fractional, least_whole
@@ -54,10 +54,6 @@ class Solution:
         return 100 * (self.value - self.bound) / max(abs(self.value), Fraction(1, self.scale))
 
 
-class StoppedError(Exception):
-    """The solver was stopped by its limit before it found any plan."""
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """A plan of one programme.
@@ -92,23 +88,38 @@ class Found:
         return dict(zip(self.arrays.names, self.point, strict=True))
 
 
-def optimise(case: Case, needs: Needs, solver: str = "highs", seconds: float | None = None) -> Solution:
+def optimise(
+    case: Case,
+    needs: Needs,
+    solver: str = "highs",
+    seconds: float | None = None,
+    *,
+    labelled: tuple[Row, ...] | None = None,
+) -> Solution:
     """Solve the step programme of a case to proved optimality, or as far as the time limit allows.
+
+    Parameters
+    ----------
+    labelled : tuple of Row, optional
+        The rows to keep; by default all that the rules say. Others are the same rows with some limits eased.
 
     Raises
     ------
     ConflictError
-        If no plan keeps every rule; holds rows that cannot hold together, none of which can be spared.
+        If no plan keeps every rule; holds sets of rows that cannot hold together, none of which can be spared.
     StoppedError
         If the time limit came before any plan.
     SolverError
         If the solver is not there or broke down.
     """
     runner = Runner.within(solver, seconds)
-    labelled = tuple(rows(case))
-    programme, found = proved_programme(case, needs, labelled, runner)
+    labelled = tuple(rows(case)) if labelled is None else labelled
+    try:
+        programme, found = proved_programme(case, needs, labelled, runner)
+    except ConflictError:
+        found = None  # two rows on one quantity already exclude each other; there may be more
     if found is None:
-        raise ConflictError([irreducible(case, labelled, Runner(solver))])
+        raise ConflictError(conflict_sets(case, labelled))
     quantities = settle_flows(case, labelled, programme.quantities(found.named()), runner)
     value = plan_cost(case, needs, quantities, programme.scale)
     return Solution(

@@ -59,6 +59,7 @@ def settle(arrays: Arrays, point: Sequence[int], pricing: Pricing, preference: P
         From the solver's prices; rough ones are refined, missing ones make the second programme as large as the first.
     """
     best = list(point)
+    strongest = pricing  # prices refined for the order may bound the value less closely than those before
     for _ in range(ROUNDS):
         small = restrict(arrays, pricing, best, preference)
         answer, prices = _solve(small.arrays, runner)
@@ -69,9 +70,13 @@ def settle(arrays: Arrays, point: Sequence[int], pricing: Pricing, preference: P
             best = candidate
         own = evaluate(small.arrays, *prices)
         pricing = _refined(arrays, small, own)
-        if own.proves(small.arrays.value(answer)) and pricing.proves(arrays.value(best)):
-            break
-    return Settled(best, pricing, pricing.proves(arrays.value(best)))
+        strongest = max(strongest, pricing, key=lambda found: found.least_value)
+        if own.proves(small.arrays.value(answer)) and strongest.proves(arrays.value(candidate)):
+            return Settled(best, strongest, proved=True)
+    proved = strongest.proves(arrays.value(best))
+    if proved:  # the order itself leaves fractions
+        best = settle_whole(arrays, strongest, best, preference, runner)
+    return Settled(best, strongest, proved)
 
 
 def settle_whole(

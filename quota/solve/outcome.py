@@ -17,6 +17,10 @@ class Outcome(StrEnum):
     STOPPED = "stopped"  # by a limit, with nothing found
 
 
+class StoppedError(Exception):
+    """The solver was stopped by its limit before it found any plan, or the proof that there is none."""
+
+
 def outcome(problem: pulp.LpProblem) -> Outcome:
     """Read the end of a run from a PuLP problem.
 

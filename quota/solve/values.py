@@ -11,8 +11,8 @@ from contextlib import suppress
 from fractions import Fraction
 
 from quota.model.programme import Programme, build
-from quota.model.ranges import ranges
-from quota.model.rows import Posts, Quantity, Row, Sense
+from quota.model.ranges import Range, ranges
+from quota.model.rows import Merge, Posts, Quantity, Row, Sense
 from quota.model.windows import Window
 from quota.need import Needs
 from quota.scenario import Case
@@ -32,6 +32,8 @@ def row_values(
 ) -> dict[int, Fraction]:
     """Return the value of every binding row that a planner can influence, by its place among ``rows``.
 
+    Optional merges stay as the plan decides them: each is a choice of its own, which the plan shows.
+
     Parameters
     ----------
     rows : sequence of Row
@@ -46,14 +48,18 @@ def row_values(
         fractions, so that each value would take an integer programme: then `quota explain` prices the rows of one unit
         when asked.
     """
-    binding = [place for place, row in enumerate(rows) if _has_value(row) and row.slack(quantities) == 0]
+    binding = [place for place, row in enumerate(rows) if has_value(row) and row.slack(quantities) == 0]
     folded = [row for place, row in enumerate(rows) if row.single is not None and place not in set(binding)]
     explicit = [row for place, row in enumerate(rows) if row.single is None or place in set(binding)]
     spans, _ = ranges(case, folded)
+    for item in case.consolidations:
+        if item.mode == "optional":
+            taken = Merge(item.merge)
+            spans[taken] = Range(quantities[taken], quantities[taken])
     reach = FIRST_REACH
     while True:
         windows = {
-            posts: Window(max(spans[posts].low, planned - reach), min(spans[posts].high, planned + reach))
+            posts: _window(case, posts, planned, spans[posts], reach)
             for posts, planned in quantities.items()
             if isinstance(posts, Posts)
         }
@@ -66,7 +72,13 @@ def row_values(
             return {}
 
 
-def _has_value(row: Row) -> bool:
+def _window(case: Case, posts: Posts, planned: int, span: Range, reach: int) -> Window:
+    """Return a window about the plan and what is held now: a merge called off brings its members back to that."""
+    current = case.units[posts.unit].holdings[posts.category].current
+    return Window(max(span.low, min(planned, current) - reach), min(span.high, max(planned, current) + reach))
+
+
+def has_value(row: Row) -> bool:
     """Tell whether easing the row is something that can be decided: of a merge, only whether it takes place."""
     return row.rule not in UNPRICED and bool(row.terms) and (row.rule != "consolidation" or len(row.key) == 1)
 

@@ -22,7 +22,7 @@ from typing import Any
 from quota.model.ranges import ConflictError
 from quota.plan import Plan, make_plan
 from quota.scenario import CaseError, read_case
-from quota.solve.optimum import StoppedError
+from quota.solve.outcome import StoppedError
 
 POINTS = "points"
 """Folder of the finished scenarios inside a sweep's folder."""

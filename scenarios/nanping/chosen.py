@@ -80,6 +80,27 @@ COUNTY_INSTITUTIONS = (
 
 CITY_INSTITUTIONS = (("农业农村综合服务中心", 90), ("水利技术服务中心", 70), ("城市建设服务中心", 110))
 
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A made-up merge of county institutions: how many posts it frees, how many people can move, its price in points."""
+
+    code: str
+    county: str
+    members: tuple[str, ...]
+    name: str
+    mode: str
+    freed: int
+    movable: int
+    price: int
+
+
+MERGES = (
+    Merge("J01", "350783", ("S02", "S03"), "建瓯市林业水利服务中心（示例）", "必须", 14, 6, 0),
+    Merge("J02", "350722", ("S05", "S06"), "浦城县交通自然资源服务中心（示例）", "可选", 12, 4, 60),
+    Merge("J03", "350782", ("S05", "S06"), "武夷山市交通自然资源服务中心（示例）", "可选", 12, 4, 360),
+)
+
 RESERVES = {"350702": (4, 2), "350722": (3, 3), "350781": (5, 2), "350783": (4, 3)}
 """Made-up administrative posts held unassigned, and those to be kept, by county."""
 
@@ -106,14 +127,15 @@ LEADERSHIP_BASIS = "南平市委编办2020年：乡镇（街道）领导职数�
 INSTITUTION_CHAIN = "县（市、区）委编办→市委编办→省委编办"
 
 CATEGORIES = [
-    ("类别代码", "类别名称", "英文名称", "计入合计", "依据"),
-    ("administrative", "行政编制", "administrative posts", "是", "国务院令第486号第十五条"),
-    ("institution", "事业编制", "institution posts", "是", "国务院令第486号第十五条、第二十九条"),
+    ("类别代码", "类别名称", "英文名称", "计入合计", "占用类别", "依据"),
+    ("administrative", "行政编制", "administrative posts", "是", "", "国务院令第486号第十五条"),
+    ("institution", "事业编制", "institution posts", "是", "", "国务院令第486号第十五条、第二十九条"),
     (
         "leadership",
         "领导职数",
         "leadership posts",
         "否",
+        "administrative",
         "国务院令第486号第二十条、第二十八条；占用行政编制，不重复计算",
     ),
 ]
@@ -202,6 +224,68 @@ ACTIVITIES = [
     ("support", "学习、会议、值班等共同工作", "institution", "共同工作", "", "0.1", POLICY),
 ]
 
+MERGE_BODY = "县（市、区）委编委→市委编委"
+MERGE_BASIS = "国务院令第486号第九条；南平市2020年改革：整合县直事业单位腾出编制。整合事项为示例"
+NEVER_FALL = "政策选择：下沉后乡镇事业编制只增不减"
+
+DIGESTS = [
+    ("单位代码", "编制类别", "消化数", "年限", "依据"),
+    ("350722107", "institution", 3, 3, "政策选择，非公布标准；出一减一的做法参照湖南省2015年"),
+]
+
+REFORM = "南平市2020年乡镇（街道）机构改革；职责占比和最低编制为政策选择"
+UNNAMED = "南平市2020年改革：乡镇比街道多一个内设机构，名称未公布；职责占比和最低编制为政策选择"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office or institution inside a township unit; `share` is its relative part of the duties."""
+
+    code: str
+    name: str
+    kind: str
+    share: str
+    least: int
+
+    def row(self, kind_of_unit: str, unit: str = "") -> tuple[object, ...]:
+        """Return the cells of its row for a type of unit, or for one unit."""
+        category = "administrative" if self.kind == "内设机构" else "institution"
+        named = self.code != SIXTH
+        basis = REFORM if named else UNNAMED
+        cells = (self.code, self.name, self.kind, category, self.share, self.least, "是" if named else "否", basis)
+        return (kind_of_unit, unit, *cells)
+
+
+SIXTH = "sixth"
+OFFICES = (
+    Office("party", "党群工作办公室", "内设机构", "2", 2),
+    Office("general", "党政综合办公室", "内设机构", "2", 2),
+    Office("economy", "财政和经济发展办公室", "内设机构", "2", 2),
+    Office("governance", "社会治理办公室", "内设机构", "2.5", 2),
+    Office("affairs", "社会事务办公室", "内设机构", "2", 2),
+)
+"""The five offices that all units share (published); of towns and townships the sixth is not named."""
+SIXTH_OFFICE = Office(SIXTH, "第六个内设机构（名称未公布）", "内设机构", "1.5", 2)
+ENFORCEMENT = Office("enforcement", "综合执法大队", "事业单位", "3", 3)
+SERVICE = Office("service", "党群服务中心", "事业单位", "3", 3)
+RURAL = Office("development", "乡村振兴发展中心", "事业单位", "4", 3)
+URBAN = Office("development", "社区发展中心", "事业单位", "4", 3)
+TOURISM = Office("tourism", "文化旅游服务中心", "事业单位", "2", 2)
+OF_ONE_UNIT = (
+    ("350703107", Office("industry", "产业发展办公室", "内设机构", "2", 2)),
+    ("350703107", TOURISM),
+    ("350783100", Office("investment", "招商引资办公室", "内设机构", "2", 2)),
+    ("350783100", TOURISM),
+)
+"""What the two developed towns have beyond the others of their type."""
+
+TEMPLATES: list[tuple[object, ...]] = [
+    ("类型", "单位代码", "机构代码", "机构名称", "机构性质", "编制类别", "职责占比", "最低编制", "已公布", "依据"),
+    *(office.row("街道") for office in (*OFFICES, URBAN, ENFORCEMENT, SERVICE)),
+    *(office.row(kind) for kind in ("镇", "乡") for office in (*OFFICES, SIXTH_OFFICE, RURAL, ENFORCEMENT, SERVICE)),
+    *(office.row("", unit) for unit, office in OF_ONE_UNIT),
+]
+
 
 TABLES = {
     "categories": CATEGORIES,
@@ -210,5 +294,7 @@ TABLES = {
     "rates": RATES,
     "roles": ROLES,
     "activities": ACTIVITIES,
+    "digests": DIGESTS,
+    "templates": TEMPLATES,
 }
 """The tables that need no arithmetic, by name."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -311,7 +312,7 @@ def institutions(county: County, townships: Sequence[Township], people: int) -> 
 
 UNIT_COLUMNS = (
     *("单位代码", "单位名称", "辖区代码", "层级", "类型", "功能定位"),
-    *("面积", "常住人口", "户籍人口", "村（社区）数", "经度", "纬度"),
+    *("面积", "常住人口", "户籍人口", "村（社区）数", "经度", "纬度", "整合事项"),
 )
 HEADERS = {
     "current": "现核定",
@@ -341,12 +342,13 @@ class Unit:
     committees: int = 0
     longitude: str = ""
     latitude: str = ""
+    merge: str = ""
 
     def row(self) -> list[object]:
         """Return the cells of the row."""
         cells: list[object] = [self.code, self.name, self.county, self.level, self.type, self.role]
         cells += [self.area, self.residents or "", self.registered or "", self.committees or ""]
-        cells += [self.longitude, self.latitude]
+        cells += [self.longitude, self.latitude, self.merge]
         for category, columns in chosen.POST_COLUMNS.items():
             held = self.posts.get(category)
             cells += held.cells(columns) if held else [""] * len(columns)
@@ -392,11 +394,13 @@ def giving_units(counties: Sequence[County], townships: Sequence[Township]) -> l
             (county.code, "县级", "县直事业单位", *institution)
             for institution in institutions(county, members, county.population_2020)
         ]
+    merge_of = {f"{merge.county}-{member}": merge.code for merge in chosen.MERGES for member in merge.members}
     return [
         Unit(
             code=code,
             name=name,
             county=jurisdiction,
+            merge=merge_of.get(code, ""),
             level=level,
             type=kind,
             role="",
@@ -427,6 +431,28 @@ def pools(counties: Sequence[County], townships: Sequence[Unit]) -> list[Row]:
     return rows
 
 
+def consolidations(givers: Iterable[Unit]) -> list[Row]:
+    """Return the made-up merges; a new institution keeps what its members hold less the posts that are freed."""
+    held: Counter[str] = Counter()
+    for unit in givers:
+        held[unit.merge] += unit.posts["institution"].current
+    return [
+        (
+            merge.code,
+            "institution",
+            merge.mode,
+            f"{merge.county}-{merge.code}",
+            merge.name,
+            held[merge.code] - merge.freed,
+            merge.movable,
+            merge.price,
+            chosen.MERGE_BODY,
+            chosen.MERGE_BASIS,
+        )
+        for merge in chosen.MERGES
+    ]
+
+
 def workload(townships: Iterable[Unit]) -> list[Row]:
     """Return made-up yearly volumes: cases for each 1,000 people, varied by unit."""
 
@@ -444,7 +470,7 @@ def workload(townships: Iterable[Unit]) -> list[Row]:
 def tables() -> dict[str, list[Row]]:
     """Return every table, header first."""
     counties, townships = read_counties(), read_townships()
-    units = township_units(counties, townships)
+    units, givers = township_units(counties, townships), giving_units(counties, townships)
     headers = [
         chosen.CATEGORY_NAMES[category] + HEADERS[column]
         for category, columns in chosen.POST_COLUMNS.items()
@@ -453,7 +479,7 @@ def tables() -> dict[str, list[Row]]:
     return {
         "units": [
             [*UNIT_COLUMNS, *headers, "备注"],
-            *(unit.row() for unit in (*units, *giving_units(counties, townships))),
+            *(unit.row() for unit in (*units, *givers)),
         ],
         "jurisdictions": [
             ("辖区代码", "辖区名称", "上级辖区"),
@@ -463,6 +489,15 @@ def tables() -> dict[str, list[Row]]:
         "pools": [
             ("辖区代码", "编制类别", "层级", "现有机动编制", "机动编制下限", "总量上限", "依据"),
             *pools(counties, units),
+        ],
+        "consolidations": [
+            ("整合事项", "编制类别", "方式", "新机构代码", "新机构名称", "保留编制", "可随编划转人数")
+            + ("整合门槛", "批准机关", "依据"),
+            *consolidations(givers),
+        ],
+        "totals": [
+            ("辖区代码", "编制类别", "层级", "走向", "依据"),
+            *((county.code, "institution", "乡镇级", "只增不减", chosen.NEVER_FALL) for county in counties),
         ],
         "workload": [("单位代码", "事项代码", "年工作量"), *workload(units)],
         **chosen.TABLES,

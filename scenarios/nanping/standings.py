@@ -81,6 +81,7 @@ def made_up_of_units() -> list[Row]:
             for column in ("unit_id", "name", "type")
             for level in (COUNTIES, CITIES)
         ),
+        ("units", "consolidation", "", "示例", *MADE_UP, "整合事项为示例"),
         ("units", "role", "", "示例", *MADE_UP, "四类功能定位见2020年改革；各单位归类未公布"),
         *(
             ("units", f"{category}_{column}", "", "示例", *MADE_UP, "")
@@ -109,6 +110,14 @@ def of_other_tables() -> list[Row]:
         ("roles", "multiplier", "", "示例", *POLICY, ""),
         ("activities", "hours", "", "示例", *POLICY, ""),
         ("activities", "share", "", "示例", *POLICY, ""),
+        *(
+            ("consolidations", column, "", "示例", *MADE_UP, "整合事项为示例")
+            for column in ("kept", "movable", "price")
+        ),
+        *(("digests", column, "", "示例", *POLICY, "超编人数为示例") for column in ("posts", "years")),
+        ("templates", "name", "", "真实", *REFORM, "机构总数812个、419个；乡镇的第六个内设机构名称未公布"),
+        ("templates", "share", "", "示例", *POLICY, ""),
+        ("templates", "least", "", "示例", *POLICY, ""),
         ("workload", "volume", "", "示例", *MADE_UP, "按估算人口推算"),
     ]
 

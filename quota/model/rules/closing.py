@@ -1,4 +1,4 @@
-"""What becomes of a unit's own limits when it closes in a merge."""
+"""What becomes of a unit's own limits when a merge closes it, or does not open it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from quota.scenario import Case
 
 
 def give_way(case: Case, row: Row) -> Row:
-    """Return a row that no longer asks for posts of a member that closes.
+    """Return a row that no longer asks for posts of a unit that is not there.
 
-    posts[u, k] ≥ limit  becomes  posts[u, k] + limit · merge[m] ≥ limit, and likewise for equations: with merge[m] = 1 it
-    is kept by 0 posts. Other rows stay as they are.
+    For a member, posts[u, k] ≥ limit  becomes  posts[u, k] + limit · merge[m] ≥ limit, and likewise for equations: with
+    merge[m] = 1 it is kept by 0 posts. For the successor it becomes  posts[u, k] − limit · merge[m] ≥ 0: it holds once the
+    institution is opened. Other rows stay as they are.
     """
     quantity = row.single
     if not isinstance(quantity, Posts) or row.sense == "<=" or row.limit <= 0:
         return row
+    opening = next((item.merge for item in case.consolidations if item.successor == quantity.unit), None)
+    if opening is not None:
+        return replace(row, terms=(*row.terms, (Merge(opening), -row.limit)), limit=0)
     merge = case.units[quantity.unit].consolidation
     if merge not in case.members:
         return row

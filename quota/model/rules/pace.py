@@ -16,15 +16,16 @@ def pace(case: Case) -> Iterator[Row]:
     |posts[u, k] − current[u, k]| ≤ ⌊x · current[u, k] / 100⌋       for every unit u and category k with a share x   [posts]
     |posts[u, k] − current[u, k]| ≤ n                               for every unit u and category k with a number n  [posts]
 
-    A frozen unit has no pace: its number was decided.
+    A frozen unit has no pace: its number was decided. Nor has an institution that a merge would open.
 
     Legal basis
         Policy of the scenario (in other systems: pace of change, as in the allocations of the English health service).
     Value
         What one more post of change is worth.
     """
+    opened = {item.successor for item in case.consolidations}
     for unit, category, holding in case.holdings():
-        if holding.pin is not None:
+        if holding.pin is not None or unit.id in opened:
             continue
         percent = case.settings.pace_percent[category]
         number = case.settings.pace_posts[category]

@@ -1,0 +1,267 @@
+"""The command ``quota audit``."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quota.cli.console import Console
+from quota.cli.failures import NO_PLAN, NOT_PROVED, USAGE, failures
+from quota.cli.options import Json, Lang, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
+
+if TYPE_CHECKING:
+    from quota.plan.audit import Audit, CoverageRow
+    from quota.plan.repair import Repair
+    from quota.scenario import Problem
+
+TablePath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="TABLE",
+        help="A table of planned posts (.csv), the proposal (.xlsx), or a plan's folder. 拟核定编制表、建议稿或方案文件夹。",
+        show_default=False,
+    ),
+]
+RepairFlag = Annotated[
+    bool,
+    typer.Option("--repair", help="Keep what was changed by hand and solve the rest again. 保留手工数，其余重新求解。"),
+]
+RepairOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help="With --repair: folder of the repaired plan; a plan there is replaced. 修复方案的文件夹。",
+        show_default=False,
+    ),
+]
+
+
+def audit(
+    scenario: ScenarioPath,
+    table: TablePath,
+    repair: RepairFlag = False,
+    out: RepairOut = None,
+    sets: Overrides = None,
+    solver: SolverName = None,
+    time_limit: TimeLimit = None,
+    lang: LangOption = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Check a plan made or changed by hand against every rule. 审核手工方案是否符合规则。
+
+    Example: quota audit scenarios/nanping plans/nanping/proposal.xlsx --repair --out plans/repaired
+    """
+    console = Console("en" if lang is Lang.EN else "zh", quiet)
+    if out is not None and not repair:
+        console.complain("audit.out_without_repair")
+        raise typer.Exit(USAGE)
+    with failures(console):
+        from quota.plan.audit import audit as find  # noqa: PLC0415 - heavy
+        from quota.plan.audit import read_hand_plan  # noqa: PLC0415
+        from quota.plan.repair import repair as mend  # noqa: PLC0415
+        from quota.scenario import read_case  # noqa: PLC0415
+
+        started = time.monotonic()
+        case = read_case(scenario, sets or ())
+        console = Console(case.settings.language if lang is None else console.language, quiet)
+        plan = read_hand_plan(case, table)
+        _tell(console, (*case.warnings, *plan.table.warnings))
+        found = find(case, plan, solver=solver, seconds=time_limit)
+        result = mend(found, solver=solver, seconds=time_limit) if repair and found.best is not None else None
+        if result is not None and out is not None:
+            _write(result, out, started)
+        if as_json:
+            console.json(_as_json(console, found, result))
+        else:
+            _show(console, found, result)
+        if result is not None and out is not None and not as_json:
+            console.say("cli.written", folder=out)
+        _leave(console, found, result)
+
+
+def _tell(console: Console, problems: tuple[Problem, ...]) -> None:
+    for problem in problems:
+        console.progress("cli.warning", words=problem.words(console.language))
+
+
+def _write(result: Repair, out: Path, started: float) -> None:
+    """Write the repaired plan as `quota solve` does."""
+    from quota.plan import read_tables, recheck, replaced_whole, write_tables  # noqa: PLC0415
+
+    with replaced_whole(out) as folder:
+        write_tables(result.plan, folder, time.monotonic() - started)
+        recheck(result.plan.case, read_tables(folder))
+
+
+def _leave(console: Console, found: Audit, result: Repair | None) -> None:
+    """Leave with the exit code: 3 where rules are broken and not repaired, 5 where a repair is not proved."""
+    if result is None:
+        if found.breaches:
+            raise typer.Exit(NO_PLAN)
+    elif result.plan.status.gap > found.case.settings.gap:
+        console.complain("audit.repaired_not_proved", gap=f"{float(result.plan.status.gap):.4g}")
+        raise typer.Exit(NOT_PROVED)
+
+
+def _show(console: Console, found: Audit, result: Repair | None) -> None:
+    """Print breaches, coverage, and what became of the numbers made by hand."""
+    from quota.texts import render  # noqa: PLC0415
+
+    if found.breaches:
+        console.say("audit.broken", count=len(found.breaches), rows=found.rows)
+        console.table(
+            _headings(console, "rule", "sentence", "posts", "basis", "source"),
+            [
+                [
+                    console.words(f"rules.{breach.rule}_name"),
+                    render(breach.sentence, console.language),
+                    breach.posts,
+                    render(breach.basis, console.language),
+                    breach.source,
+                ]
+                for breach in found.breaches
+            ],
+        )
+    else:
+        console.say("audit.sound", rows=found.rows)
+    console.table(
+        _headings(console, "category", "whose", "least", "least_unit", "mean", "low"),
+        [_coverage_cells(console, found, row) for row in _coverage(found, result)],
+    )
+    _show_cost(console, found)
+    if result is not None:
+        _show_repair(console, found, result)
+
+
+def _headings(console: Console, *names: str) -> list[str]:
+    return [console.words(f"audit.heading_{name}") for name in names]
+
+
+def _coverage(found: Audit, result: Repair | None) -> tuple[CoverageRow, ...]:
+    from quota.plan.audit import coverage_rows  # noqa: PLC0415
+
+    return coverage_rows(found, None if result is None else result.quantities)
+
+
+def _coverage_cells(console: Console, found: Audit, row: CoverageRow) -> list[object]:
+    return [
+        _category(console, found, row.category),
+        console.words(f"audit.whose_{row.whose}"),
+        row.least,
+        row.least_unit,
+        row.mean,
+        row.low,
+    ]
+
+
+def _category(console: Console, found: Audit, category: str) -> str:
+    from quota.plan.breaches import category_named  # noqa: PLC0415
+    from quota.texts import render  # noqa: PLC0415
+
+    return render(category_named(found.case, category), console.language)
+
+
+def _show_cost(console: Console, found: Audit) -> None:
+    """Say what the plan loses against the best one, or why that cannot be said."""
+    if found.excess is not None:
+        console.say("audit.excess" if found.proved else "audit.excess_not_proved", points=found.excess)
+    elif found.conflict is None:
+        console.say("audit.not_comparable")
+    else:
+        from quota.model.sentences import row_sentence  # noqa: PLC0415
+
+        console.say("audit.no_plan")
+        for rows in found.conflict.sets:
+            for row in rows:
+                console.say("audit.row", words=row_sentence(found.case, row, console.language))
+
+
+def _show_repair(console: Console, found: Audit, result: Repair) -> None:
+    """Print what became of every number made by hand, and the rows that forbid those given up."""
+    from quota.plan.repair import reason  # noqa: PLC0415
+
+    lost = [wish for wish in result.wanted if not wish.kept]
+    if not result.wanted:
+        console.say("audit.nothing_to_repair")
+        return
+    if lost:
+        console.say("audit.some_kept", kept=len(result.wanted) - len(lost), lost=len(lost))
+    else:
+        console.say("audit.all_kept", count=len(result.wanted))
+    console.table(
+        _headings(console, "unit", "category", "wanted", "best", "planned", "kept"),
+        [
+            [
+                found.case.units[wish.unit].name,
+                _category(console, found, wish.category),
+                wish.posts,
+                wish.best,
+                wish.planned,
+                console.words("audit.kept_yes" if wish.kept else "audit.kept_no"),
+            ]
+            for wish in result.wanted
+        ],
+    )
+    for wish in lost:
+        unit, category = found.case.units[wish.unit].name, _category(console, found, wish.category)
+        console.say("audit.lost", unit=unit, category=category, posts=wish.posts)
+        for row in wish.forbidden_by:
+            console.say("audit.row", words=reason(found, result, row, console.language))
+
+
+def _as_json(console: Console, found: Audit, result: Repair | None) -> dict[str, object]:
+    from quota.model.sentences import row_sentence  # noqa: PLC0415
+    from quota.plan.repair import reason  # noqa: PLC0415
+    from quota.texts import render  # noqa: PLC0415
+
+    conflict = found.conflict.sets if found.conflict is not None else ()
+    answer: dict[str, object] = {
+        "keeps_every_rule": not found.breaches,
+        "rows": found.rows,
+        "breaches": [
+            {
+                "rule": breach.rule,
+                "key": list(breach.row.key) if breach.row is not None else [],
+                "activity": breach.activity,
+                "limit": breach.limit,
+                "posts": breach.posts,
+                "sentence": render(breach.sentence, console.language),
+                "basis": render(breach.basis, console.language),
+                "source": breach.source,
+            }
+            for breach in found.breaches
+        ],
+        "coverage": [
+            {
+                "category": row.category,
+                "plan": row.whose,
+                "least": row.least,
+                "least_unit": row.least_unit,
+                "mean": row.mean,
+                "below_90": row.low,
+            }
+            for row in _coverage(found, result)
+        ],
+        "excess": found.excess,
+        "best_proved": found.proved,
+        "conflict": [[row_sentence(found.case, row, console.language) for row in rows] for rows in conflict],
+    }
+    if result is not None:
+        answer["repair"] = [
+            {
+                "unit": wish.unit,
+                "category": wish.category,
+                "by_hand": wish.posts,
+                "best": wish.best,
+                "planned": wish.planned,
+                "kept": wish.kept,
+                "forbidden_by": [reason(found, result, row, console.language) for row in wish.forbidden_by],
+            }
+            for wish in result.wanted
+        ]
+    return answer

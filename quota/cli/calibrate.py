@@ -1,0 +1,134 @@
+"""The command ``quota calibrate``."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quota.cli.console import Console
+from quota.cli.failures import USAGE, failures
+from quota.cli.options import Json, Lang, LangOption, Overrides, ScenarioPath, SolverName
+
+if TYPE_CHECKING:
+    from quota.scenario import Case
+    from quota.study.calibrate import Calibration
+
+Column = Annotated[
+    str, typer.Argument(metavar="COLUMN", help="Column of units to explain. 单位表中作参照的列。", show_default=False)
+]
+Category = Annotated[
+    str,
+    typer.Option("--category", metavar="CATEGORY", help="Default: that of the column. 编制类别。", show_default=False),
+]
+DriverNames = Annotated[
+    str,
+    typer.Option(
+        "--drivers", metavar="A,B", help="Default: those with rates. 测算因素，用逗号分开。", show_default=False
+    ),
+]
+File = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE.csv", help="A new table of rates. 写出测算标准表。", show_default=False),
+]
+
+
+def calibrate(
+    scenario: ScenarioPath,
+    column: Column,
+    category: Category = "",
+    drivers: DriverNames = "",
+    out: File = None,
+    sets: Overrides = None,
+    solver: SolverName = None,
+    lang: LangOption = None,
+    as_json: Json = False,
+) -> None:
+    """Propose rates that explain a reference column. 由参照列反推测算标准（如由现核定推标准）。
+
+    Example: quota calibrate scenarios/nanping administrative_current --out rates.csv
+    """
+    console = Console("en" if lang is Lang.EN else "zh")
+    with failures(console):
+        from quota.scenario import read_case  # noqa: PLC0415 - heavy imports wait until the command runs
+        from quota.scenario.assembly import split_names  # noqa: PLC0415
+        from quota.study.calibrate import CalibrationError  # noqa: PLC0415
+        from quota.study.calibrate import calibrate as calibrated  # noqa: PLC0415
+
+        if out is not None and out.exists():
+            console.complain("calibrate.exists", file=out)
+            raise typer.Exit(USAGE)
+        case = read_case(scenario, sets or ())
+        console = Console(case.settings.language if lang is None else console.language)
+        try:
+            result = calibrated(case, column, category, split_names(drivers), solver or case.settings.solver)
+        except CalibrationError as error:
+            console.complain(f"calibrate.fault_{error.reason}", **error.values)
+            raise typer.Exit(USAGE) from None
+        if as_json:
+            _print_json(console, result)
+        else:
+            _print(console, case, result)
+        if out is not None:
+            _write(console, case, result, out)
+
+
+def _print(console: Console, case: Case, result: Calibration) -> None:
+    from quota.study.calibrate import column_name, rates_table  # noqa: PLC0415
+
+    category = case.categories[result.category]
+    name = category.name_en if console.language == "en" else category.name
+    console.say("calibrate.rates", category=name, column=column_name(case, result.column))
+    headers, _ = rates_table(case, result)
+    rows = [[row.category, row.type, row.driver, format(row.rate, "f"), row.basis] for row in result.rates]
+    console.table(headers, rows)
+    worst = result.units[0]
+    console.say(
+        "calibrate.fit",
+        count=len(result.units),
+        total=result.total,
+        mean=result.mean,
+        largest=abs(worst.residual),
+        name=worst.name,
+    )
+    if result.without:
+        console.say("calibrate.without", count=result.without)
+    if result.few_units:
+        console.say("calibrate.few_units", count=len(result.units), numbers=len(result.rates))
+    fields = ("code", "name", "type", "reference", "need", "residual")
+    console.table([console.words(f"calibrate.unit_{field}") for field in fields], result.units)
+    console.say("calibrate.policy")
+
+
+def _print_json(console: Console, result: Calibration) -> None:
+    console.json(
+        {
+            "column": result.column,
+            "category": result.category,
+            "total": result.total,
+            "mean": result.mean,
+            "without": result.without,
+            "few_units": result.few_units,
+            "rates": [
+                {"type": row.type, "driver": row.driver, "rate": format(row.rate, "f"), "basis": row.basis}
+                for row in result.rates
+            ],
+            "units": [row._asdict() for row in result.units],
+        }
+    )
+
+
+def _write(console: Console, case: Case, result: Calibration, file: Path) -> None:
+    """Write the table of rates as a new file, in UTF-8 with BOM, so that Excel shows Chinese."""
+    from quota.study.calibrate import rates_table  # noqa: PLC0415
+
+    headers, rows = rates_table(case, result)
+    try:
+        with file.open("x", encoding="utf-8-sig", newline="") as target:
+            csv.writer(target, lineterminator="\r\n").writerows([headers, *rows])
+    except OSError as error:
+        console.complain("cli.cannot_write", file=file, detail=error.strerror)
+        raise typer.Exit(USAGE) from None
+    console.progress("calibrate.written", file=file)

@@ -1,0 +1,235 @@
+"""The audit of a plan made or changed by hand: which rules it breaks, and what it costs against the best plan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+from quota.model.programme import plan_cost
+from quota.model.ranges import ConflictError
+from quota.model.rows import Merge, Posts, Quantity, pool_name
+from quota.model.rules import rows
+from quota.need import Needs, measure
+from quota.plan.breaches import Breach, basis_of, category_named, find_breaches, pool_named
+from quota.plan.coverage import percent, points
+from quota.plan.hand_flows import End, HandFlows, read_hand_flows
+from quota.plan.hand_table import HandTable, read_hand_table
+from quota.plan.matching import RESERVE
+from quota.scenario import Case, CaseError, Problem
+from quota.scenario.names import named
+from quota.solve.flows import settle_flows
+from quota.solve.least_breach import least_breach
+from quota.solve.optimum import Solution, optimise
+from quota.solve.outcome import Outcome
+from quota.solve.solvers import Runner
+from quota.texts import Message
+
+LOW = Fraction(9, 10)
+"""Units below this coverage are counted."""
+Whose = Literal["before", "best", "hand", "repaired"]
+
+
+@dataclass(frozen=True)
+class HandPlan:
+    """What somebody wants: planned posts, and for a plan's folder what its other tables say."""
+
+    table: HandTable
+    flows: HandFlows | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """Coverage of one category in one plan, in percent.
+
+    Parameters
+    ----------
+    whose : str
+        ``before``, ``best``, ``hand`` or ``repaired``.
+    least, mean : Decimal or None
+        Of the unit that is worst off; total posts ÷ total need. None where there are no units.
+    least_unit : str
+        Name of the unit that is worst off, the first of equals.
+    low : int
+        Number of units below 90 percent.
+    """
+
+    category: str
+    whose: Whose
+    least: Decimal | None
+    least_unit: str
+    mean: Decimal | None
+    low: int
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit found.
+
+    Parameters
+    ----------
+    quantities : Mapping[Quantity, int]
+        The hand-made plan, with the flows that it states, or those under which it breaks the rules least.
+    rows : int
+        Number of rows that were evaluated.
+    breaches : tuple of Breach
+    best : Solution or None
+        The best plan; None where no plan keeps every rule.
+    conflict : ConflictError or None
+        Why there is none.
+    excess : Decimal or None
+        What the hand-made plan loses against the best one, in percentage points of coverage summed over posts. None
+        where it breaks rules: then it is no plan, and nothing to compare.
+    """
+
+    case: Case
+    needs: Needs
+    plan: HandPlan
+    quantities: Mapping[Quantity, int]
+    rows: int
+    breaches: tuple[Breach, ...]
+    best: Solution | None
+    conflict: ConflictError | None
+    excess: Decimal | None
+
+    @property
+    def proved(self) -> bool:
+        """Whether the best plan is proved to be best."""
+        return self.best is not None and self.best.outcome is Outcome.OPTIMAL
+
+
+def read_hand_plan(case: Case, path: Path) -> HandPlan:
+    """Read a table of posts, the proposal's workbook, or a plan's folder with its other tables.
+
+    Raises
+    ------
+    CaseError
+        With every problem, each with its cell.
+    """
+    if not path.is_dir():
+        return HandPlan(read_hand_table(case, path), None)
+    try:
+        table = read_hand_table(case, path / "posts.csv")
+    except CaseError as error:
+        raise CaseError([*error.problems, *_problems_of_flows(case, path)]) from None
+    return HandPlan(table, read_hand_flows(case, path))
+
+
+def _problems_of_flows(case: Case, folder: Path) -> tuple[Problem, ...]:
+    try:
+        read_hand_flows(case, folder)
+    except CaseError as error:
+        return error.problems
+    return ()
+
+
+def audit(case: Case, plan: HandPlan, *, solver: str | None = None, seconds: float | None = None) -> Audit:
+    """Evaluate a hand-made plan on the rows of its case, and compare it with the best plan.
+
+    Where only posts are stated, transfers, reserves, splits of approvals and merges are taken as favourably as can be.
+
+    Raises
+    ------
+    CaseError
+        If a need cannot be measured.
+    StoppedError, SolverError
+        As `quota.solve.optimum.optimise`.
+    """
+    needs, labelled = measure(case), tuple(rows(case))
+    name = solver or case.settings.solver
+    limit = seconds if seconds is not None else case.settings.time_limit
+    posts: dict[Quantity, int] = {Posts(*key): planned for key, planned in plan.table.complete(case).items()}
+    if plan.flows is None:
+        quantities = least_breach(case, labelled, posts, Runner(name))
+        breaches = find_breaches(case, labelled, quantities)
+        if not breaches:
+            quantities = settle_flows(case, labelled, quantities, Runner(name))
+    else:
+        quantities = {**posts, **plan.flows.quantities}
+        breaches = (*find_breaches(case, labelled, quantities), *_disagreements(case, posts, plan.flows))
+    best, conflict = None, None
+    try:
+        best = optimise(case, needs, name, None if limit is None else float(limit))
+    except ConflictError as clash:
+        conflict = clash
+    excess = None if best is None or breaches else _excess(case, needs, quantities, best)
+    return Audit(case, needs, plan, quantities, len(labelled), breaches, best, conflict, excess)
+
+
+def _excess(case: Case, needs: Needs, quantities: Mapping[Quantity, int], best: Solution) -> Decimal:
+    return points(Fraction(plan_cost(case, needs, quantities, best.scale), best.scale) - best.value)
+
+
+def _disagreements(case: Case, posts: Mapping[Quantity, int], flows: HandFlows) -> Iterator[Breach]:
+    """Yield where transfers bring other numbers than the table of posts, reserves or changes states."""
+    due = Counter(flows.due)
+    for unit, category, holding in case.holdings():
+        due[unit.id, "", category] = posts[Posts(unit.id, category)] - holding.current
+    for end in sorted({*due, *flows.brought}):
+        brought, stated = flows.brought.get(end, 0), due[end]
+        if brought != stated:
+            values = {"subject": _end_named(case, end), "brought": brought, "stated": stated}
+            sentence = Message("audit.transfers_differ", values)
+            yield Breach("balance", None, brought, stated, abs(brought - stated), sentence, basis_of("balance"))
+
+
+def _end_named(case: Case, end: End) -> Message:
+    name, pool, category = end
+    if name in case.units:
+        whose = named(case.units[name].name, case.units[name].name)
+    else:
+        there = next(known for known, _ in case.pools if pool_name(known) == pool)
+        whose = Message(
+            "audit.reserve_of" if name == RESERVE else "audit.approval_of", {"pool": pool_named(case, there)}
+        )
+    return Message("audit.of_category", {"name": whose, "category": category_named(case, category)})
+
+
+def coverage_rows(found: Audit, repaired: Mapping[Quantity, int] | None = None) -> tuple[CoverageRow, ...]:
+    """Return coverage before, in the best plan, by hand, and in the repaired plan, category by category."""
+    now: dict[Quantity, int] = {
+        Posts(unit.id, category): holding.current for unit, category, holding in found.case.holdings()
+    }
+    plans: list[tuple[Whose, Mapping[Quantity, int] | None]] = [
+        ("before", now),
+        ("best", found.best.quantities if found.best else None),
+        ("hand", found.quantities),
+        ("repaired", repaired),
+    ]
+    return tuple(
+        _coverage(found.case, found.needs, category, whose, quantities)
+        for category in found.case.categories
+        for whose, quantities in plans
+        if quantities is not None
+    )
+
+
+def _coverage(case: Case, needs: Needs, category: str, whose: Whose, quantities: Mapping[Quantity, int]) -> CoverageRow:
+    """Return the coverage of the units that there are in a plan: neither closed by a merge nor still to be opened."""
+    absent = _absent(case, quantities)
+    units = [unit for unit in case.units.values() if category in unit.holdings and unit.id not in absent]
+    if not units:
+        return CoverageRow(category, whose, None, "", None, 0)
+    exact = {
+        unit.id: Fraction(quantities[Posts(unit.id, category)]) / Fraction(needs[unit.id, category].amount)
+        for unit in units
+    }
+    total = sum(quantities[Posts(unit.id, category)] for unit in units)
+    mean = Fraction(total) / sum(Fraction(needs[unit.id, category].amount) for unit in units)
+    worst = min(exact, key=lambda unit: exact[unit])
+    low = sum(share < LOW for share in exact.values())
+    return CoverageRow(category, whose, percent(exact[worst]), case.units[worst].name, percent(mean), low)
+
+
+def _absent(case: Case, quantities: Mapping[Quantity, int]) -> set[str]:
+    absent = set()
+    for item in case.consolidations:
+        if quantities.get(Merge(item.merge)):
+            absent |= {unit.id for unit in case.members[item.merge]}
+        else:
+            absent.add(item.successor)
+    return absent

@@ -1,0 +1,267 @@
+"""Why a unit got what it got: every number is reckoned from the needs, or found by solving again."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from math import floor, isqrt
+
+from quota.model.priorities import priority, priority_cost
+from quota.model.rows import Posts, Quantity, Reserve, Row
+from quota.model.rules import rows as labelled_rows
+from quota.need import Needs
+from quota.plan.coverage import coverage, percent, points
+from quota.plan.explanation import Binding, Explanation, OneMore, Rise, Step, UnitChange
+from quota.plan.plan import Plan, pool_cut_offs, pool_label
+from quota.plan.recheck import read_quantities
+from quota.scenario import Case, Divisor
+from quota.solve.nearby import Changes, Nearby, Solved
+from quota.solve.optimum import Solution
+from quota.solve.outcome import Outcome
+from quota.solve.values import has_value
+
+SHOWN = 10
+"""Posts of the pool whose takers and givers are told."""
+SEARCHED = 20
+"""Extra posts that are tried until the unit gets one."""
+LARGEST_NEED = 10**8
+"""Hundredths of a post up to which a need is sought."""
+ROUNDING = 8
+"""Cost units by which sums of rounded costs may differ from the exact ones."""
+UPPER_TOTALS = ("total_cap", "never_rise")
+LOWER_TOTALS = ("never_fall",)
+HOW_MANY = ("balance", "approval", "reserve", *UPPER_TOTALS)
+"""Rules whose rows say how many posts there are, not who may have them."""
+
+
+class NotBestError(Exception):
+    """The plan is not the best of its case: it was altered, or another version of the product made it."""
+
+
+def explain(case: Case, needs: Needs, plan: Solution | Plan, unit: str, category: str) -> Explanation:
+    """Explain a unit's posts of one category.
+
+    Parameters
+    ----------
+    unit, category : str
+        Codes.
+
+    Raises
+    ------
+    KeyError
+        If the unit does not exist or holds no posts of the category.
+    NotBestError
+        If the plan calls itself proved and is not the best of the case.
+    """
+    if isinstance(plan, Solution):
+        solved = Solved(case, needs, plan.rows, plan.quantities)
+        return explain_solved(solved, unit, category, proved=plan.outcome is Outcome.OPTIMAL)
+    solved = Solved(case, needs, tuple(labelled_rows(case)), read_quantities(case, plan))
+    return explain_solved(solved, unit, category, proved=plan.status.outcome is Outcome.OPTIMAL)
+
+
+def explain_solved(solved: Solved, unit: str, category: str, *, proved: bool) -> Explanation:
+    """Explain a unit's posts of one category where the rows of the case are at hand; see `explain`."""
+    case, posts = solved.case, Posts(unit, category)
+    holding = case.units[unit].holdings[category]
+    need, planned, divisor = solved.needs[posts], solved.quantities[posts], case.settings.divisor
+    pool = case.units[unit].pool
+    cut_offs = pool_cut_offs(case, solved.needs, solved.rows, solved.quantities)
+    found = Explanation(
+        unit=unit,
+        category=category,
+        pool=pool,
+        current=holding.current,
+        headcount=holding.headcount,
+        planned=planned,
+        need=need.amount,
+        parts=need.parts,
+        coverage_before=coverage(holding.current, need.amount),
+        coverage_after=coverage(planned, need.amount),
+        last_post=post_worth(divisor, planned, need.hundredths) if planned else None,
+        next_post=post_worth(divisor, planned + 1, need.hundredths),
+        stickiness=case.settings.stickiness[category],
+        cut_off=cut_offs.get((pool_label(pool), category)),
+        binding=tuple(Binding(solved.rows[place], None) for place in _binding(solved, posts)),
+        proved=proved,
+    )
+    return _SolvedAgain(solved, posts).completed(found) if proved else found
+
+
+def post_worth(divisor: Divisor, post: int, need: int) -> Decimal:
+    """Return d(post)/need in percent with two decimals; `need` in hundredths of a post.
+
+    >>> post_worth("webster", 3, 500), post_worth("hill", 2, 200)
+    (Decimal('50.00'), Decimal('70.71'))
+    """
+    numerator, denominator = priority(divisor, post, need)
+    if divisor == "hill":
+        return percent(Fraction(isqrt(10**20 * numerator // denominator), 10**10))
+    return percent(Fraction(numerator, denominator))
+
+
+def _binding(solved: Solved, posts: Posts) -> list[int]:
+    """Return the places of the rows over these posts that leave no slack and that somebody can decide about."""
+    return [
+        place
+        for place, row in enumerate(solved.rows)
+        if has_value(row) and _factor(row, posts) and row.slack(solved.quantities) == 0
+    ]
+
+
+def _factor(row: Row, quantity: Quantity) -> int:
+    return next((factor for term, factor in row.terms if term == quantity), 0)
+
+
+class _SolvedAgain:
+    """What takes another solve: values of rows, who is next, what would have to change."""
+
+    def __init__(self, solved: Solved, posts: Posts) -> None:
+        self._solved = solved
+        self._posts = posts
+        self._planned = solved.quantities[posts]
+        pool = solved.case.units[posts.unit].pool
+        rows = list(enumerate(solved.rows))
+        self._binding = _binding(solved, posts)
+        self._balance = next(
+            place for place, row in rows if row.rule == "balance" and row.key == (pool_label(pool), posts.category)
+        )
+        self._totals = [
+            place
+            for place, row in rows
+            if row.rule in (*UPPER_TOTALS, *LOWER_TOTALS) and _factor(row, Reserve(pool, posts.category))
+        ]
+        raising = [place for place, row in rows if row.rule == "approval" and row.sense == "==" and row.limit > 0]
+        self._nearby = Nearby(solved, posts, {*self._binding, self._balance, *self._totals, *raising}, SEARCHED)
+        self._raising = [place for place in raising if self._nearby.touches(solved.rows[place])]
+        self._found: dict[int, Mapping[Posts, int] | None] = {0: self._nearby.plan_posts()}
+
+    def completed(self, found: Explanation) -> Explanation:
+        """Return the explanation with all that takes another solve."""
+        if not self._nearby.is_least():
+            raise NotBestError
+        gains, losses = tuple(self._steps(1)), tuple(self._steps(-1))
+        moved = {*self._pool_change(len(gains)), *self._pool_change(-len(losses))} - {self._balance}
+        return replace(
+            found,
+            binding=tuple(
+                Binding(self._solved.rows[place], points(self._nearby.row_value(place))) for place in self._binding
+            ),
+            gains=gains,
+            losses=losses,
+            moved_totals=tuple(self._solved.rows[place] for place in sorted(moved)),
+            one_more=self._one_more(),
+            rise=self._rise(),
+        )
+
+    def _pool_change(self, posts: int) -> Changes:
+        """Return the changes that give the pool so many posts more: of its balance, and of totals that lack room for it."""
+        changes = {self._balance: posts}
+        for place in self._totals:
+            row = self._solved.rows[place]
+            sign = 1 if row.rule in UPPER_TOTALS else -1
+            lacking = sign * posts - row.slack(self._solved.quantities)
+            if lacking > 0:
+                changes[place] = sign * lacking
+        return changes
+
+    def _with(self, posts: int) -> Mapping[Posts, int] | None:
+        """Return everyone's posts if the pool had so many more; None where there is no such plan."""
+        if posts not in self._found:
+            self._found[posts] = self._nearby.posts(self._pool_change(posts))
+        return self._found[posts]
+
+    def _steps(self, sign: int) -> Iterator[Step]:
+        """Yield what changes from post to post, upwards or downwards."""
+        for number in range(1, SHOWN + 1):
+            before, after = self._with(sign * (number - 1)), self._with(sign * number)
+            if before is None or after is None:
+                return
+            changes = tuple(self._changes(before, after))
+            given = sum(change.after - change.before for change in changes if change.category == self._posts.category)
+            yield Step(number, changes, sign - given)
+
+    def _changes(self, before: Mapping[Posts, int], after: Mapping[Posts, int]) -> Iterator[UnitChange]:
+        """Yield the units whose posts differ, those that gain first."""
+        differing = [posts for posts in before if before[posts] != after[posts]]
+        for posts in sorted(differing, key=lambda posts: (before[posts] - after[posts], posts)):
+            most = max(before[posts], after[posts])
+            worth = post_worth(self._solved.case.settings.divisor, most, self._solved.needs[posts].hundredths)
+            yield UnitChange(posts.unit, posts.category, before[posts], after[posts], worth)
+
+    def _one_more(self) -> OneMore:
+        """Find out what would give the unit one post more."""
+        broken = tuple(row for row in self._solved.rows if self._breaks(row))
+        forbidden = any(row.single for row in broken)
+        extra = None if forbidden else next((posts for posts in range(1, SEARCHED + 1) if self._gets(posts)), None)
+        return OneMore(
+            extra_posts=extra,
+            forbidden_by=broken if extra is None else (),
+            need_for_next=None if forbidden or extra == 1 else self._need(1),
+            need_at_this_total=None if forbidden else self._need(0),
+        )
+
+    def _breaks(self, row: Row) -> bool:
+        """Tell whether the row, which holds, would break if only this unit had one post more."""
+        if row.rule in HOW_MANY or not _factor(row, self._posts):
+            return False
+        return not row.holds({**self._solved.quantities, self._posts: self._planned + 1})
+
+    def _gets(self, posts: int) -> bool:
+        found = self._with(posts)
+        return found is not None and found[self._posts] > self._planned
+
+    def _need(self, posts: int) -> Decimal | None:
+        """Return the least need at which the unit gets one more of a pool that has so many posts more.
+
+        The others lose `worth` by it; so d(planned + 1)/need, with the threshold, must not be more. Where it may be just
+        that, the published order decides; where whole numbers do not come by themselves, so may posts further off. Then
+        needs are tried out: the one found, the next, and the one below.
+        """
+        worth = self._nearby.worth_of_next(self._pool_change(posts), self._posts)
+        if worth is None:
+            return None
+        least = self._least_need(worth + ROUNDING)
+        if least is None:
+            return None
+        if self._nearby.is_linear() and least == self._least_need(worth - ROUNDING):
+            return Decimal(least).scaleb(-2)
+        found = next((need for need in (least, least + 1) if self._gets_at(need, posts)), None)
+        return None if found is None or self._gets_at(found - 1, posts) else Decimal(found).scaleb(-2)
+
+    def _least_need(self, worth: int) -> int | None:
+        """Return the least need, in hundredths, at which the unit's next post costs no more than this; None for none."""
+        settings, post = self._solved.case.settings, self._planned + 1
+        current = self._solved.case.units[self._posts.unit].holdings[self._posts.category].current
+        threshold = floor(settings.stickiness[self._posts.category] * self._nearby.scale) if post > current else 0
+
+        def enough(need: int) -> bool:
+            return priority_cost(settings.divisor, post, need, self._nearby.scale) + threshold <= worth
+
+        needs = range(1, LARGEST_NEED)
+        place = bisect_left(needs, True, key=enough)
+        return needs[place] if place < len(needs) else None
+
+    def _gets_at(self, need: int, posts: int) -> bool:
+        """Tell whether the unit would get one more at a need, in hundredths, if the pool had so many posts more."""
+        if need < 1:
+            return False
+        needs = self._solved.needs
+        other = replace(needs[self._posts], amount=Decimal(need).scaleb(-2))
+        found = self._nearby.with_needs(Needs({**needs, self._posts: other}, ())).posts(self._pool_change(posts))
+        return found is not None and found[self._posts] > self._planned
+
+    def _rise(self) -> Rise | None:
+        """Compare with the plan without the approvals that raise a total."""
+        if not self._raising:
+            return None
+        rows = [self._solved.rows[place] for place in self._raising]
+        without = self._nearby.posts({place: -self._solved.rows[place].limit for place in self._raising})
+        return Rise(
+            tuple(row.key[0] for row in rows),
+            sum(row.limit for row in rows),
+            None if without is None else without[self._posts],
+        )

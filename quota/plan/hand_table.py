@@ -1,0 +1,456 @@
+"""Planned posts as somebody wrote them: a plan's posts.csv, any table of units and posts, or the proposal's workbook.
+
+Every unit must be in the table for every category that the table names: an empty cell or a missing unit may be a
+slip, and is reported. A category that the table leaves out altogether stays as it is now, and that is told. In the
+workbook the number counts that is typed: planned posts that are still the sum of current posts and change are added
+up here, because the result that a spreadsheet stored may be stale or gone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+from quota.plan.hand_sheet import Sheet, read_sheets
+from quota.scenario import LEVEL_ORDER, Case, CaseError, Cell, Level, Problem, Unit
+from quota.scenario.cells import FAULTY_TEXT, Fault, read_cell
+from quota.scenario.names import alike, mend_name, named, nearest
+from quota.scenario.origin import column_letters
+from quota.scenario.problems import Findings
+from quota.schema import Column, Kind
+from quota.texts import Language, Message, text
+
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "unit_id": ("unit_id", "单位代码"),
+    "name": ("name", "单位", "单位名称", "unit"),
+    "jurisdiction": ("jurisdiction", "辖区代码", "辖区", "辖区名称"),
+    "category": ("category", "编制类别", "类别"),
+}
+"""Headers of the columns that say whose posts they are."""
+FIGURES: Mapping[str, tuple[str, ...]] = {
+    "planned": ("planned", "拟核定", "拟核定编制", "拟核定编制数"),
+    "current": ("current", "现核定", "现核定编制", "approved now"),
+    "change": ("change", "调整数", "增减"),
+}
+"""Headers of figures; alone, below the name of a category, or with it: ``行政编制拟核定``."""
+SHEETS = ("report.sheet_adjustment",)
+SUMS = ("report.all_units", "report.line_reserve", "report.line_all", "report.line_approved")
+"""Messages that name the sheet of the proposal's workbook, and its rows that are no units."""
+OTHER_SUMS = ("合计", "小计", "总计", "total", "subtotal")
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+HEADER_WITHIN = 60
+"""Rows in which the header must be found."""
+SHOWN = 12
+"""Names listed in one problem."""
+
+PLANNED = Column(
+    "planned", "拟核定", Kind.WHOLE, "拟核定编制", "planned posts", unit="posts", example="28", minimum=Decimal(0)
+)
+CHANGE = Column("change", "调整数", Kind.WHOLE, "调整数", "change of posts", unit="posts", example="-2")
+_COUNTED = re.compile(r"(.*?)\s*[（(]\d+个?[）)]")
+_REMARK = re.compile(r"[（(].*", re.DOTALL)
+
+Key = tuple[str, str]
+"""Unit and category."""
+
+
+@dataclass(frozen=True)
+class HandTable:
+    """Planned posts of a hand-made table.
+
+    Parameters
+    ----------
+    file, digest : str
+        Name of the file, and its SHA-256.
+    posts : Mapping[tuple[str, str], int]
+        By (unit, category); only what the table states.
+    cells : Mapping[tuple[str, str], Cell]
+        Where each of them stands.
+    warnings : tuple of Problem
+        What a reader should know about the table.
+    """
+
+    file: str
+    digest: str
+    posts: Mapping[Key, int]
+    cells: Mapping[Key, Cell]
+    warnings: tuple[Problem, ...]
+
+    def complete(self, case: Case) -> dict[Key, int]:
+        """Return the posts of every unit and category: as stated; else as now; 0 where an institution is not opened."""
+        stated = {category for _, category in self.posts}
+        opened_later = _successors(case)
+        return {
+            (unit.id, category): self.posts.get(
+                (unit.id, category), 0 if category in stated and unit.id in opened_later else holding.current
+            )
+            for unit, category, holding in case.holdings()
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Which column holds what; `top` is the place among the sheet's lines of the first row below the header."""
+
+    top: int
+    words: Mapping[str, int]
+    figures: Mapping[Key, int]  # by (category, or empty in a long table, field)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was read so far."""
+
+    posts: dict[Key, int] = field(default_factory=dict)
+    cells: dict[Key, Cell] = field(default_factory=dict)
+    stale: list[str] = field(default_factory=list)  # places where current differs from the scenario
+    divided: list[str] = field(default_factory=list)  # places where planned is not current + change
+
+
+def read_hand_table(case: Case, path: Path) -> HandTable:
+    """Read a table of planned posts.
+
+    Raises
+    ------
+    CaseError
+        With every problem of the table, each with its cell.
+    """
+    findings = Findings()
+    try:
+        data = path.read_bytes()
+    except OSError:
+        kind = "scenario.unreadable" if path.exists() else "audit.no_table"
+        findings.error(str(path), kind, f"{kind}_mend")
+        raise CaseError(findings.all) from None
+    sheets = read_sheets(data, path.name, findings)
+    chosen = None if findings.stop else _choose(case, sheets, path.name, findings)
+    if chosen is None:
+        raise CaseError(findings.all)
+    reading = _Reader(case, *chosen, findings).read()
+    _report_notes(reading, path.name, findings)
+    _report_missing(case, reading, path.name, findings)
+    if findings.stop:
+        raise CaseError(findings.all)
+    return HandTable(path.name, sha256(data).hexdigest(), reading.posts, reading.cells, findings.warnings)
+
+
+def _choose(case: Case, sheets: Iterable[Sheet], file: str, findings: Findings) -> tuple[Sheet, _Layout] | None:
+    """Return the sheet of planned posts: the proposal's own, or the only one that looks like one."""
+    titles = {alike(text(key, language)) for key in SHEETS for language in LANGUAGES}
+    found = [(sheet, layout) for sheet in sheets if (layout := _layout(case, sheet)) is not None]
+    own = [(sheet, layout) for sheet, layout in found if alike(sheet.title) in titles]
+    if len(own or found) == 1:
+        return (own or found)[0]
+    if found:
+        titles_found = "、".join(sheet.title for sheet, _ in found)
+        findings.error(file, "audit.several_sheets", "audit.several_sheets_mend", sheets=titles_found)
+    else:
+        findings.error(file, "audit.no_header", "audit.no_header_mend")
+    return None
+
+
+def _layout(case: Case, sheet: Sheet) -> _Layout | None:
+    """Find the header: one row, or a row of categories above a row of figures."""
+    for place, (_, cells) in enumerate(sheet.lines[:HEADER_WITHIN]):
+        words = _positions(cells, WORDS)
+        if "unit_id" not in words and "name" not in words:
+            continue
+        figures = _single_header(case, cells)
+        if _has_planned(figures):
+            return _Layout(place + 1, words, figures)
+        below = sheet.lines[place + 1 : place + 2]
+        figures = _double_header(case, cells, below[0][1]) if below else {}
+        if _has_planned(figures):
+            return _Layout(place + 2, words, figures)
+    return None
+
+
+def _has_planned(figures: Mapping[Key, int]) -> bool:
+    return any(name == "planned" for _, name in figures)
+
+
+def _positions(cells: Iterable[str], names: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    """Return where each name stands first."""
+    known = {alike(spelling): name for name, spellings in names.items() for spelling in spellings}
+    found: dict[str, int] = {}
+    for position, cell in enumerate(cells):
+        name = known.get(_header(cell)) or known.get(alike(_REMARK.sub("", _first_line(cell))))
+        if name is not None:
+            found.setdefault(name, position)
+    return found
+
+
+def _header(cell: str) -> str:
+    return alike(_first_line(cell))
+
+
+def _first_line(cell: str) -> str:
+    """Return a header without the remarks that stand below it in its cell."""
+    return cell.strip().partition("\n")[0]
+
+
+def _category_names(case: Case) -> dict[str, str]:
+    """Return the category by every spelling of its name."""
+    found: dict[str, str] = {}
+    for category in case.categories.values():
+        for name in (category.code, category.name, category.name_en):
+            if name:
+                found[alike(name)] = category.code
+                for language in LANGUAGES:
+                    found[alike(text("report.not_in_total", language, category=name))] = category.code
+    return found
+
+
+def _single_header(case: Case, cells: Iterable[str]) -> dict[Key, int]:
+    """Return the columns of figures of a table with one header row."""
+    known = {alike(spelling): ("", name) for name, spellings in FIGURES.items() for spelling in spellings}
+    for spelling, category in _category_names(case).items():
+        for name, spellings in FIGURES.items():
+            known |= {spelling + alike(field_name): (category, name) for field_name in spellings}
+    found: dict[Key, int] = {}
+    for position, cell in enumerate(cells):
+        key = known.get(_header(cell)) or known.get(alike(_REMARK.sub("", _first_line(cell))))
+        if key is not None:
+            found.setdefault(key, position)
+    return found
+
+
+def _double_header(case: Case, bands: Iterable[str], names: Iterable[str]) -> dict[Key, int]:
+    """Return the columns of figures below bands of categories; a band reaches to the next filled cell."""
+    categories = _category_names(case)
+    fields = {alike(spelling): name for name, spellings in FIGURES.items() for spelling in spellings}
+    found: dict[Key, int] = {}
+    category: str | None = None
+    for position, (band, name) in enumerate(zip(bands, names, strict=True)):
+        if band.strip():
+            category = categories.get(_header(band))
+        field_name = fields.get(_header(name)) or fields.get(alike(_REMARK.sub("", _first_line(name))))
+        if category is not None and field_name is not None:
+            found.setdefault((category, field_name), position)
+    return found
+
+
+def _successors(case: Case) -> frozenset[str]:
+    return frozenset(item.successor for item in case.consolidations)
+
+
+class _Reader:
+    """Reads the rows of one sheet; keeps under which heading it is."""
+
+    def __init__(self, case: Case, sheet: Sheet, layout: _Layout, findings: Findings) -> None:
+        self._case, self._sheet, self._layout, self._findings = case, sheet, layout, findings
+        self._reading = _Reading()
+        self._categories = _category_names(case)
+        self._jurisdiction: str | None = None
+        self._level: Level | None = None
+        self._by_name: dict[str, list[Unit]] = {}
+        for unit in case.units.values():
+            self._by_name.setdefault(alike(unit.name), []).append(unit)
+        self._sums = {alike(text(key, language)) for key in SUMS for language in LANGUAGES}
+        self._sums |= {alike(word) for word in OTHER_SUMS}
+
+    def read(self) -> _Reading:
+        """Read every row below the header."""
+        for line, cells in self._sheet.lines[self._layout.top :]:
+            name = self._word(cells, "name")
+            if not self._word(cells, "unit_id") and self._is_sum(name):
+                self._enter(name)
+                continue
+            unit = self._unit(line, cells)
+            if unit is not None:
+                for category, position in self._planned_cells(line, cells):
+                    self._figure(unit, category, line, cells, position)
+        return self._reading
+
+    def _word(self, cells: tuple[str, ...], word: str) -> str:
+        position = self._layout.words.get(word)
+        return "" if position is None else cells[position].strip()
+
+    def _is_sum(self, name: str) -> bool:
+        if alike(name) in self._by_name:
+            return False
+        return bool(_COUNTED.fullmatch(name)) or alike(name) in self._sums
+
+    def _enter(self, heading: str) -> None:
+        """Take in a heading: the units below it are of this level or jurisdiction."""
+        counted = _COUNTED.fullmatch(heading)
+        name = counted.group(1) if counted else heading
+        for level in LEVEL_ORDER:
+            if any(text(f"report.level_units_{level}", language) in name for language in LANGUAGES):
+                self._level, self._jurisdiction = level, None
+        for jurisdiction in self._case.jurisdictions.values():
+            if alike(jurisdiction.name) == alike(name):
+                self._jurisdiction = jurisdiction.code
+
+    def _unit(self, line: int, cells: tuple[str, ...]) -> Unit | None:
+        """Find the unit of a row, by code or else by name."""
+        code, name = self._word(cells, "unit_id"), self._word(cells, "name")
+        if code:
+            return self._by_code(line, code, name)
+        if name:
+            return self._by_its_name(line, cells, name)
+        filled = [position for position in self._layout.figures.values() if cells[position].strip()]
+        if filled:
+            self._findings.error(str(self._sheet.cell(line, filled[0])), "audit.no_unit", "audit.no_unit_mend")
+        return None
+
+    def _by_code(self, line: int, code: str, name: str) -> Unit | None:
+        place = str(self._sheet.cell(line, self._layout.words["unit_id"]))
+        unit = self._case.units.get(code)
+        if unit is None:
+            self._unknown(place, code, nearest(code, self._case.units))
+        elif name and alike(name) != alike(unit.name):
+            values = {"code": code, "name": name, "known": unit.name}
+            self._findings.error(place, "audit.other_name", "audit.other_name_mend", **values)
+            return None
+        return unit
+
+    def _by_its_name(self, line: int, cells: tuple[str, ...], name: str) -> Unit | None:
+        place = str(self._sheet.cell(line, self._layout.words["name"]))
+        units = self._by_name.get(alike(name), [])
+        if not units:
+            self._unknown(place, name, nearest(name, (unit.name for unit in self._case.units.values())))
+            return None
+        here = [unit for unit in units if self._is_here(unit, self._word(cells, "jurisdiction"))]
+        if len(units) > 1 and len(here) != 1:
+            codes = "、".join(unit.id for unit in units)
+            self._findings.error(place, "audit.ambiguous", "audit.ambiguous_mend", name=name, codes=codes)
+            return None
+        return units[0] if len(units) == 1 else here[0]
+
+    def _is_here(self, unit: Unit, jurisdiction: str) -> bool:
+        """Tell whether a unit is in the jurisdiction that its row names, or else under the heading of its row."""
+        if jurisdiction:
+            names = (unit.jurisdiction, self._case.jurisdictions[unit.jurisdiction].name)
+            return alike(jurisdiction) in [alike(name) for name in names]
+        return self._level in (None, unit.level) and self._jurisdiction in (None, unit.jurisdiction)
+
+    def _unknown(self, place: str, unit: str, near: str) -> None:
+        mend = Message("scenario.use_nearest", {"nearest": near}) if near else Message("audit.unknown_unit_mend")
+        self._findings.error(place, Message("audit.unknown_unit", {"unit": unit}), mend)
+
+    def _planned_cells(self, line: int, cells: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+        """Yield the category and the position of every planned figure in a row."""
+        for (category, name), position in self._layout.figures.items():
+            if name != "planned":
+                continue
+            if category:
+                yield category, position
+            elif "category" in self._layout.words:
+                yield from self._long_cell(line, cells, position)
+            elif len(self._case.categories) == 1:
+                yield next(iter(self._case.categories)), position
+            else:
+                place = str(self._sheet.cell(line, position))
+                self._findings.error(place, "audit.no_category", "audit.no_category_mend")
+
+    def _long_cell(self, line: int, cells: tuple[str, ...], position: int) -> Iterator[tuple[str, int]]:
+        word = self._word(cells, "category")
+        category = self._categories.get(alike(word))
+        if category is not None:
+            yield category, position
+            return
+        place = str(self._sheet.cell(line, self._layout.words["category"]))
+        names = [known.name for known in self._case.categories.values()]
+        mend = mend_name(word, names, list(self._case.categories))
+        self._findings.error(place, Message("audit.unknown_category", {"category": word}), mend)
+
+    def _figure(self, unit: Unit, category: str, line: int, cells: tuple[str, ...], position: int) -> None:
+        """Take one planned figure."""
+        key, place = (unit.id, category), self._sheet.cell(line, position)
+        figures = {name: self._number(line, cells, category, name) for name in ("current", "change")}
+        planned = self._planned(line, cells, category, position, figures)
+        values = {"unit": unit.name, "category": self._named_category(category)}
+        if isinstance(planned, Fault):
+            self._findings.error(str(place), planned.what, planned.mend)
+            self._reading.cells.setdefault(key, place)
+        elif category not in unit.holdings:
+            if planned:
+                self._findings.error(str(place), "audit.no_holding", "audit.no_holding_mend", **values)
+        elif key in self._reading.cells:
+            first = str(self._reading.cells[key])
+            self._findings.error(str(place), "audit.twice", "audit.twice_mend", first=first, **values)
+        else:
+            self._reading.cells[key] = place
+            if planned is None:
+                self._findings.error(str(place), "audit.no_number", "audit.no_number_mend", **values)
+            else:
+                self._reading.posts[key] = planned
+                self._compare(place, planned, figures, unit.holdings[category].current)
+
+    def _compare(self, place: Cell, planned: int, figures: Mapping[str, int | None], current: int) -> None:
+        """Note figures of the table that disagree with each other, or with the scenario."""
+        before, change = figures["current"], figures["change"]
+        if before is not None and before != current:
+            self._reading.stale.append(str(place))
+        if before is not None and change is not None and before + change != planned:
+            self._reading.divided.append(str(place))
+
+    def _named_category(self, category: str) -> Message:
+        known = self._case.categories[category]
+        return named(known.name, known.name_en or known.code)
+
+    def _planned(
+        self, line: int, cells: tuple[str, ...], category: str, position: int, figures: Mapping[str, int | None]
+    ) -> int | Fault | None:
+        """Return planned posts: as typed, or added up where the cell is the sum of current posts and change."""
+        written = cells[position]
+        formula = self._sheet.formulas.get((line, position), "")
+        before, change = figures["current"], figures["change"]
+        if before is not None and change is not None and formula in self._sum_formulas(line, category):
+            written = str(before + change)
+        elif written == FAULTY_TEXT:
+            return Fault(Message("scenario.no_result"), Message("scenario.no_result_mend"))
+        value = read_cell(written, PLANNED, {})
+        return value if isinstance(value, int | Fault) else None
+
+    def _sum_formulas(self, line: int, category: str) -> tuple[str, ...]:
+        """Return the formulas that say current + change of this row."""
+        before, change = (
+            column_letters(self._position(category, name) + 1) + str(line) for name in ("current", "change")
+        )
+        return f"={before}+{change}", f"={change}+{before}"
+
+    def _position(self, category: str, name: str) -> int:
+        figures = self._layout.figures
+        return figures.get((category, name), figures.get(("", name), -1))
+
+    def _number(self, line: int, cells: tuple[str, ...], category: str, name: str) -> int | None:
+        """Return a figure beside the planned posts; None where there is none, or none that can be read."""
+        position = self._position(category, name)
+        if position < 0 or cells[position] == FAULTY_TEXT:
+            return None
+        value = read_cell(cells[position], CHANGE, {})
+        return value if isinstance(value, int) else None
+
+
+def _report_notes(reading: _Reading, file: str, findings: Findings) -> None:
+    """Tell of figures that disagree."""
+    for places, what in ((reading.divided, "divided"), (reading.stale, "stale")):
+        if places:
+            shown = "、".join(places[:SHOWN]) + ("…" if len(places) > SHOWN else "")
+            findings.warning(file, f"audit.{what}", f"audit.{what}_mend", count=len(places), places=shown)
+
+
+def _report_missing(case: Case, reading: _Reading, file: str, findings: Findings) -> None:
+    """Tell of units that the table leaves out, and of categories that it leaves out altogether."""
+    stated = {category for _, category in reading.cells}
+    opened_later = _successors(case)
+    for category in case.categories.values():
+        name = named(category.name, category.name_en or category.code)
+        holders = [unit for unit in case.units.values() if category.code in unit.holdings]
+        if category.code not in stated:
+            if holders:
+                findings.warning(file, "audit.left_out", "audit.left_out_mend", category=name)
+            continue
+        missing = [
+            unit for unit in holders if (unit.id, category.code) not in reading.cells and unit.id not in opened_later
+        ]
+        if missing:
+            names = "、".join(unit.name for unit in missing[:SHOWN]) + ("…" if len(missing) > SHOWN else "")
+            values = {"category": name, "count": len(missing), "names": names}
+            findings.error(file, Message("audit.missing", values), Message("audit.missing_mend"))

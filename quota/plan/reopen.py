@@ -1,0 +1,125 @@
+"""A stored plan together with the scenario that it was made from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from quota.need import measure
+from quota.need import table as need_rows
+from quota.plan.plan import Plan, Status
+from quota.plan.recheck import RecheckError, recheck
+from quota.plan.store import StoreError, read_tables
+from quota.scenario import Case, read_case
+from quota.solve.outcome import Outcome
+
+
+class ReopenError(Exception):
+    """The scenario of a plan cannot be found, or is no longer what it was.
+
+    `reason` is ``unnamed``, ``missing``, ``changed`` or ``altered``; messages are named after it. `detail` names the
+    scenario or the files.
+    """
+
+    def __init__(self, reason: str, folder: Path, detail: str = "") -> None:
+        self.reason = reason
+        self.folder = folder
+        self.detail = detail
+        super().__init__(f"{reason}: {folder} {detail}")
+
+
+def path_from(folder: Path, scenario: Path) -> str:
+    """Return the way from a plan's folder to its scenario; empty where there is none, as between two drives.
+
+    An absolute path would tie the plan to one machine, and name its owner.
+    """
+    try:
+        return Path(os.path.relpath(scenario.resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        return ""
+
+
+def reopen(folder: Path, scenario: Path | None = None) -> Plan:
+    """Read a plan back, with its case and needs measured afresh.
+
+    Parameters
+    ----------
+    folder : Path
+        The plan.
+    scenario : Path, optional
+        Where its scenario lies now. Default: where the manifest says.
+
+    Raises
+    ------
+    ReopenError
+        If the scenario is not there, differs from what the plan was made from, or the plan's tables were altered.
+    StoreError
+        If the folder holds no plan, or a damaged one.
+    CaseError
+        If the scenario cannot be read.
+    """
+    stored = read_tables(folder)
+    made_from = _made_from(folder, stored.manifest)
+    path = scenario or _scenario_path(folder, made_from["scenario"])
+    if not path.exists():
+        raise ReopenError("missing", folder, str(path))
+    case = read_case(path, made_from["overrides"])
+    changed = _changed_files(stored.manifest, case)
+    if changed:
+        raise ReopenError("changed", folder, ", ".join(changed))
+    needs = measure(case)
+    try:
+        recheck(case, stored)
+    except RecheckError as error:
+        raise ReopenError("altered", folder) from error
+    if tuple(need_rows(needs, case)) != stored.need_parts:
+        raise ReopenError("altered", folder, "needs.csv")
+    return Plan(
+        case,
+        needs,
+        _status(folder, stored.manifest),
+        stored.posts,
+        stored.transfers,
+        stored.reserve,
+        stored.changes,
+        stored.rules,
+        stored.need_parts,
+        stored.merges,
+        stored.offices,
+        stored.digest,
+    )
+
+
+def _made_from(folder: Path, manifest: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the entries ``scenario`` and ``overrides`` of the manifest."""
+    overrides = manifest.get("overrides", [])
+    if not isinstance(overrides, list) or not all(isinstance(text, str) for text in overrides):
+        raise StoreError("damaged", folder, "manifest.json: overrides")
+    return {"scenario": str(manifest.get("scenario", "")), "overrides": overrides}
+
+
+def _scenario_path(folder: Path, written: str) -> Path:
+    if not written:
+        raise ReopenError("unnamed", folder)
+    return Path(os.path.normpath(folder.resolve() / written))
+
+
+def _changed_files(manifest: Mapping[str, Any], case: Case) -> list[str]:
+    """Name the files whose contents differ from those that the plan was made from."""
+    then = {str(entry["file"]): str(entry["sha256"]) for entry in manifest.get("inputs", [])}
+    now = dict(case.origins.files())
+    return sorted(name for name in then | now if then.get(name) != now.get(name))
+
+
+def _status(folder: Path, manifest: Mapping[str, Any]) -> Status:
+    try:
+        return Status(
+            Outcome(manifest["status"]),
+            str(manifest["solver"]),
+            *(Fraction(manifest[name]) for name in ("value", "bound", "gap")),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise StoreError("damaged", folder, f"manifest.json: {error}") from error

@@ -1,0 +1,315 @@
+"""Ways out of a conflict: the fewest posts by which rows that may be eased must give.
+
+An elastic programme over all rows of the case, in which each row that may be eased gives way at a price:
+
+    minimise   Σ posts eased, of the weight that is eased last first, then of the next (lexicographic)
+    with       Σ coefficient · quantity − Σ change · steps of easing   sense   limit         for every row
+               steps of easing ≥ 0, whole
+
+Each answer is a plan of the eased rows, checked in whole numbers, so that a way that is told is a way that works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from quota.model.rows import Merge, Quantity, Row, pool_name
+from quota.scenario import Approval, Case, Pool
+from quota.solve.arrays import Arrays, Line
+from quota.solve.conflict import NODES, PLENTY, Probe, bounds_of, columns_of, irreducible
+from quota.solve.live import Live, NoPointError
+from quota.solve.outcome import Outcome
+from quota.solve.weights import Weight, easing_rank, weight_of
+
+WAYS = 3
+"""Ways that are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Easing:
+    """One row that gives way.
+
+    Parameters
+    ----------
+    row : Row
+        As the scenario has it.
+    limit : int
+        Its right side after easing, in the row's own unit.
+    posts : int
+        How many posts that is; 0 for a row that follows from the easing before it.
+    weight : Weight
+        What the row rests on.
+    """
+
+    row: Row
+    limit: int
+    posts: int
+    weight: Weight
+
+
+@dataclass(frozen=True)
+class Way:
+    """Rows that give way together, and with which a plan is possible.
+
+    Parameters
+    ----------
+    easings : tuple of Easing
+        In the order of the rows; those that follow from others come last.
+    rows : tuple of Row
+        All rows of the case, with these eased; `quota.solve.optimum.optimise` takes them.
+    """
+
+    easings: tuple[Easing, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def posts(self) -> int:
+        """Posts eased in all."""
+        return sum(easing.posts for easing in self.easings)
+
+
+@dataclass(frozen=True)
+class WaysOut:
+    """What can be done about a conflict.
+
+    Parameters
+    ----------
+    ways : tuple of Way
+        The cheapest first; each is enough by itself. Empty if there is none, or none was found in time.
+    statute : tuple of Row
+        Where rows that may not be eased cannot hold together by themselves: such rows, none of which can be spared.
+    """
+
+    ways: tuple[Way, ...]
+    statute: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lever:
+    """A decision that eases a row, step by step.
+
+    Parameters
+    ----------
+    place : int
+        Of the row.
+    change : Mapping[int, int]
+        What one step adds to the right sides, by place of the row: the row itself, and those that follow from it.
+    posts : int
+        Posts that one step stands for.
+    most : int
+        Most steps.
+    rank : int
+        Place in the order of easing.
+    """
+
+    place: int
+    change: Mapping[int, int]
+    posts: int
+    most: int
+    rank: int
+
+
+def ways_out(case: Case, rows: Sequence[Row]) -> WaysOut:
+    """Find the cheapest ways to ease rows that cannot hold together, each by rows that the ways before it left alone.
+
+    A row is used again only where there is no plan without it.
+    """
+    levers = tuple(_levers(case, rows))
+    ways: list[Way] = []
+    used: set[int] = set()
+    while len(ways) < WAYS:
+        try:
+            steps = _cheapest(rows, levers, used)
+        except NoPointError as error:
+            return WaysOut((), _statute(rows, levers)) if error.outcome is Outcome.INFEASIBLE else WaysOut(tuple(ways))
+        fresh = {lever.place for lever in steps} - used
+        if not fresh:
+            break
+        way = _way(case, rows, steps)
+        used |= fresh
+        if Probe(way.rows).ended(range(len(rows))) is Outcome.OPTIMAL:
+            ways.append(way)
+    return WaysOut(tuple(ways))
+
+
+def _statute(rows: Sequence[Row], levers: Iterable[Lever]) -> tuple[Row, ...]:
+    """Return rows without a lever that cannot hold together; none where it is only how far levers reach."""
+    eased = {place for lever in levers for place in lever.change}
+    rigid = [row for place, row in enumerate(rows) if place not in eased]
+    probe = Probe(rigid)
+    return irreducible(rigid, probe.refuted) if probe.refuted(range(len(rigid))) else ()
+
+
+def _way(case: Case, rows: Sequence[Row], steps: Mapping[Lever, int]) -> Way:
+    """Put steps of levers into rows."""
+    change: dict[int, int] = {}
+    posts: dict[int, int] = {}
+    for lever, count in steps.items():
+        posts[lever.place] = posts.get(lever.place, 0) + count * lever.posts
+        for place, by in lever.change.items():
+            change[place] = change.get(place, 0) + count * by
+    eased = tuple(replace(row, limit=row.limit + change.get(place, 0)) for place, row in enumerate(rows))
+    return Way(
+        tuple(
+            Easing(rows[place], eased[place].limit, posts.get(place, 0), weight_of(case, rows[place]))
+            for place in sorted(change, key=lambda place: (place not in posts, place))
+            if change[place]
+        ),
+        eased,
+    )
+
+
+def _cheapest(rows: Sequence[Row], levers: Sequence[Lever], used: Collection[int]) -> dict[Lever, int]:
+    """Return the steps of the cheapest way: least of what earlier ways used, then of each rank, the last one first.
+
+    Among equals, rules that the earlier ways left alone come first, so that there is a choice; then the steps fall on
+    the earliest rows, so that the answer does not hang on the solver.
+
+    Raises
+    ------
+    NoPointError
+        If there is no way, or the search stopped.
+    """
+    goals = [{number: lever.posts for number, lever in enumerate(levers) if lever.place in used}]
+    for rank in sorted({lever.rank for lever in levers}, reverse=True):
+        goals.append({number: lever.posts for number, lever in enumerate(levers) if lever.rank == rank})
+    rules = {rows[place].rule for place in used}
+    goals.append({number: lever.posts for number, lever in enumerate(levers) if rows[lever.place].rule in rules})
+    goals.append({number: number + 1 for number in range(len(levers))})
+    columns = columns_of(rows)
+    lines = _lines(rows, levers, columns)
+    bounds = [bounds_of(quantity) for quantity in columns] + [(0, lever.most) for lever in levers]
+    point: Sequence[int] = [0] * len(bounds)
+    for goal in filter(None, goals):
+        cost = [0] * len(columns) + [goal.get(number, 0) for number in range(len(levers))]
+        names = [f"x{column}" for column in range(len(bounds))]
+        arrays = Arrays(names, [low for low, _ in bounds], [high for _, high in bounds], cost, lines)
+        point = Live(arrays, nodes=NODES).least_whole()
+        terms = tuple((column, by) for column, by in enumerate(cost) if by)
+        lines = [*lines, Line(f"goal{len(lines)}", terms, "<=", arrays.value(point))]
+    return {lever: count for lever, count in zip(levers, point[len(columns) :], strict=True) if count}
+
+
+def _lines(rows: Sequence[Row], levers: Sequence[Lever], columns: Mapping[Quantity, int]) -> list[Line]:
+    given: dict[int, list[tuple[int, int]]] = {}
+    for number, lever in enumerate(levers):
+        for place, by in lever.change.items():
+            given.setdefault(place, []).append((len(columns) + number, -by))
+    return [
+        Line(
+            f"r{place}",
+            (*((columns[quantity], factor) for quantity, factor in row.terms), *given.get(place, ())),
+            row.sense,
+            row.limit,
+        )
+        for place, row in enumerate(rows)
+    ]
+
+
+def _levers(case: Case, rows: Sequence[Row]) -> Iterator[Lever]:
+    """Yield every way in which a single decision eases a row."""
+    follow = _Followers(case, rows)
+    for place, row in enumerate(rows):
+        if weight_of(case, row) == "statute" or place in follow.bound:
+            continue
+        rank = easing_rank(case, row)
+        if row.rule == "consolidation":
+            yield Lever(place, {place: -1}, _freed(case, row), 1, rank)
+            continue
+        step = _step(row)
+        if row.sense != "<=":
+            yield Lever(place, follow.changes(place, -step), 1, PLENTY, rank)
+        if row.sense != ">=":
+            yield Lever(place, follow.changes(place, step), 1, follow.most(place), rank)
+
+
+def _step(row: Row) -> int:
+    """Return by how much a right side changes for one post: of money, for the least that a post costs."""
+    if row.rule == "budget":
+        return min((factor for _, factor in row.terms), default=row.unit)
+    return row.unit
+
+
+def _freed(case: Case, row: Row) -> int:
+    """Return the posts that a merge frees, and that stay where they are if it is called off; at least 1."""
+    merge = next(quantity.merge for quantity, _ in row.terms if isinstance(quantity, Merge))
+    kept = sum(item.kept for item in case.consolidations if item.merge == merge)
+    categories = {item.category for item in case.consolidations if item.merge == merge}
+    held = sum(
+        holding.current
+        for unit in case.members[merge]
+        for category, holding in unit.holdings.items()
+        if category in categories
+    )
+    return max(1, held - kept)
+
+
+class _Followers:
+    """Rows that change along with others because one follows from the other in the inputs.
+
+    A cap below what is held is a cut: with the cap goes the approval that says the same, by as many posts. A cut that
+    follows from a cap counts the approvals inside its jurisdiction, so it changes the other way where these do.
+
+    Parameters
+    ----------
+    bound : set of int
+        Places of approvals that follow from a cap and are not decided by themselves.
+    """
+
+    def __init__(self, case: Case, rows: Sequence[Row]) -> None:
+        self._case = case
+        self._rows = rows
+        self._place = {
+            row.key[0]: place for place, row in enumerate(rows) if row.rule == "approval" and len(row.key) == 1
+        }
+        self._approval = {approval.id: approval for approval in case.approvals}
+        self._of_cap = {
+            place: approval
+            for place, row in enumerate(rows)
+            if row.rule == "total_cap" and (approval := self._cut_of(row)) is not None
+        }
+        self.bound = {self._place[approval.id] for approval in self._of_cap.values()}
+
+    def changes(self, place: int, by: int) -> dict[int, int]:
+        """Return what changes, by place, when the right side of a row changes."""
+        found = {place: by}
+        approval = self._of_cap.get(place) or self._approval.get(self._rows[place].key[0])
+        if self._rows[place].rule in ("total_cap", "approval") and approval is not None:
+            found |= self._with_outer(approval, by)
+        return found
+
+    def most(self, place: int) -> int:
+        """Return how far a row can be raised: a cap that cuts, until nothing is cut."""
+        approval = self._of_cap.get(place)
+        return PLENTY if approval is None else -approval.posts
+
+    def _cut_of(self, cap: Row) -> Approval | None:
+        """Return the approval that says the same as a cap below what is held."""
+        for approval in self._case.approvals:
+            level = approval.level
+            name = pool_name(Pool(approval.jurisdiction, level)) if level else approval.jurisdiction
+            pools = self._case.pools_within(approval.jurisdiction, level, approval.category)
+            held = sum(self._case.held(pool, approval.category) for pool in pools)
+            if (name, approval.category) == cap.key and approval.posts < 0 and held > cap.limit:
+                return approval
+        return None
+
+    def _with_outer(self, approval: Approval, by: int) -> dict[int, int]:
+        """Return the change of an approval, and of the cuts around it that follow from caps, from the inside out."""
+        change = {approval.id: by}
+        outer = [item for item in self._of_cap.values() if item.implied and self._within(approval, item)]
+        for item in sorted(outer, key=lambda item: (-len(self._case.ancestors[item.jurisdiction]), item.level is None)):
+            change[item.id] = -sum(
+                moved for inner, moved in change.items() if self._within(self._approval[inner], item)
+            )
+        return {self._place[name]: moved for name, moved in change.items() if moved}
+
+    def _within(self, inner: Approval, outer: Approval) -> bool:
+        """Tell whether an approval lies inside the jurisdiction and level of another one."""
+        return (
+            inner.id != outer.id
+            and inner.category == outer.category
+            and self._case.is_below(inner.jurisdiction, outer.jurisdiction)
+            and outer.level in (None, inner.level)
+        )

@@ -1,0 +1,186 @@
+"""The flows under which given posts break the rules least.
+
+A table made by hand states posts, and often nothing else: not which pool gives to which, not what stays in reserve, not
+how an approval is split. The plan gets the benefit of the doubt: of all flows, those are taken under which the fewest
+posts are over or short.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import count
+
+import pulp
+
+from quota.model.ranges import open_ranges
+from quota.model.rows import Merge, Posts, Quantity, Row, Sense, Transfer
+from quota.scenario import LEVEL_ORDER, Case, Pool
+from quota.solve.outcome import Outcome, StoppedError
+from quota.solve.solvers import Runner
+from quota.solve.wholeness import least_whole
+
+ROW = 200
+"""Cost of a post by which a row is broken."""
+BALANCE = 400
+"""Cost of a post that does not add up: rather a limit is exceeded, or an approval, than that posts come from nowhere."""
+ABOVE_TOWNSHIPS = 10
+"""Added to that in pools above the townships: posts that left there and did not arrive are missed where they should be."""
+SUSPECT = 5
+"""Taken off where another category does not add up either: where several pools could be meant, it is told of this one."""
+LEAVES, ARRIVES = 200, 300
+"""Cost of a post that leaves, and of one that reaches, a pool where no route leads.
+
+Together they are dearer than a limit, and cheaper than a post too few in one pool and one too many in another.
+"""
+LAST = 600
+"""Cost of what is never assumed without need: posts hidden in a reserve, an approval that takes where it adds."""
+CROSSING = 1
+"""Cost of a post that crosses on a route, so that none goes in a circle."""
+
+End = tuple[Pool, str]
+"""Pool and category."""
+
+
+def least_breach(case: Case, rows: Iterable[Row], posts: Mapping[Quantity, int], runner: Runner) -> dict[Quantity, int]:
+    """Return the posts as given, with the flows and merges under which the rows are broken least.
+
+    Crossings for which there is no route have an empty route.
+
+    Parameters
+    ----------
+    posts : Mapping[Quantity, int]
+        For every unit and category that it holds.
+
+    Raises
+    ------
+    StoppedError
+        If the solver stopped before it was sure.
+    SolverError
+        As `Runner.run`.
+    """
+    labelled = tuple(rows)
+    found, unbalanced = _solved(case, labelled, posts, runner, frozenset())
+    if unbalanced:
+        found, _ = _solved(case, labelled, posts, runner, unbalanced)
+    return {**posts, **found}
+
+
+def _solved(
+    case: Case, rows: Iterable[Row], posts: Mapping[Quantity, int], runner: Runner, suspects: frozenset[End]
+) -> tuple[dict[Quantity, int], frozenset[End]]:
+    """Return flows of least breach, and the pools and categories that do not add up."""
+    programme = _Programme(case, suspects)
+    for row in rows:
+        programme.add(row, posts)
+    found = programme.solved(runner)
+    return found, programme.unbalanced()
+
+
+class _Programme:
+    """The programme of least breach, built row by row."""
+
+    def __init__(self, case: Case, suspects: frozenset[End]) -> None:
+        self._case, self._suspects = case, suspects
+        self._breaches: list[tuple[End, pulp.LpVariable]] = []
+        self._problem = pulp.LpProblem("breach", pulp.LpMinimize)
+        self._costs: list[tuple[pulp.LpVariable, int]] = []
+        self._numbers = count()
+        spans = {quantity: span for quantity, span in open_ranges(case).items() if not isinstance(quantity, Posts)}
+        self._flows = {
+            quantity: self._variable("x", span.low, span.high, CROSSING if isinstance(quantity, Transfer) else 0)
+            for quantity, span in spans.items()
+        }
+        for quantity, variable in self._flows.items():
+            if isinstance(quantity, Merge):
+                variable.cat = pulp.LpInteger
+        self._leaving = {end: self._variable("l", cost=LEAVES) for end in case.pools}
+        self._arriving = {end: self._variable("a", cost=ARRIVES) for end in case.pools}
+        for category in case.categories:
+            self._require(
+                [(self._leaving[end], 1) for end in case.pools if end[1] == category]
+                + [(self._arriving[end], -1) for end in case.pools if end[1] == category],
+                "==",
+                0,
+            )
+
+    def _variable(self, kind: str, low: int = 0, high: int | None = None, cost: int = 0) -> pulp.LpVariable:
+        variable = self._problem.add_variable(f"{kind}{next(self._numbers):07d}", low, high)
+        if cost:
+            self._costs.append((variable, cost))
+        return variable
+
+    def _require(self, terms: list[tuple[pulp.LpVariable, int]], sense: Sense, limit: int) -> None:
+        senses = {"<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE, "==": pulp.LpConstraintEQ}
+        if terms:
+            self._problem.addConstraint(pulp.LpConstraint(pulp.LpAffineExpression(terms), senses[sense], rhs=limit))
+
+    def add(self, row: Row, posts: Mapping[Quantity, int]) -> None:
+        """Add a row that can be broken at a price; a row over posts alone decides nothing here."""
+        terms = [(self._flows[quantity], factor) for quantity, factor in row.terms if quantity in self._flows]
+        if not terms:
+            return
+        held = sum(factor * posts[quantity] for quantity, factor in row.terms if isinstance(quantity, Posts))
+        pool = crossed_pool(self._case, row)
+        if pool is not None:
+            terms += [(self._leaving[pool, row.key[1]], 1), (self._arriving[pool, row.key[1]], -1)]
+        for sign, idle in ((1, "<="), (-1, ">=")):
+            if row.sense != idle:
+                breach = self._variable("b", cost=self._cost(row, pool))
+                terms.append((breach, sign))
+                if row.rule == "balance" and pool is not None:
+                    self._breaches.append(((pool, row.key[1]), breach))
+        self._require(terms, row.sense, row.limit - held)
+
+    def _cost(self, row: Row, pool: Pool | None) -> int:
+        """Return what a post by which the row is broken costs."""
+        if row.rule == "balance" and pool is not None:
+            suspect = any(other == pool and category != row.key[1] for other, category in self._suspects)
+            return BALANCE + (pool.level != "township") * ABOVE_TOWNSHIPS - suspect * SUSPECT
+        if (row.rule == "reserve" and row.sense == "<=") or (row.rule == "approval" and row.sense != "=="):
+            return LAST
+        return ROW
+
+    def unbalanced(self) -> frozenset[End]:
+        """Return the pools and categories that do not add up in what was solved."""
+        return frozenset(end for end, breach in self._breaches if _amount(breach))
+
+    def solved(self, runner: Runner) -> dict[Quantity, int]:
+        """Solve, and return flows, merges and crossings without a route."""
+        self._problem.setObjective(pulp.LpAffineExpression(self._costs))
+        if least_whole(self._problem, runner) is not Outcome.OPTIMAL:
+            raise StoppedError
+        found: dict[Quantity, int] = {quantity: _amount(variable) for quantity, variable in self._flows.items()}
+        for category in self._case.categories:
+            leaving, arriving = (
+                {pool: _amount(end) for (pool, held), end in ends.items() if held == category}
+                for ends in (self._leaving, self._arriving)
+            )
+            found |= _paired(category, leaving, arriving)
+        return found
+
+
+def crossed_pool(case: Case, row: Row) -> Pool | None:
+    """Return the pool whose border a row watches: in its balance, and in its line of people."""
+    if row.rule not in ("balance", "headcount") or row.key[0] in case.units:
+        return None
+    jurisdiction, level = row.key[0].rsplit("/", 1)
+    return Pool(jurisdiction, next(known for known in LEVEL_ORDER if known == level))
+
+
+def _amount(variable: pulp.LpVariable) -> int:
+    return round(variable.varValue or 0)
+
+
+def _paired(category: str, leaving: dict[Pool, int], arriving: dict[Pool, int]) -> dict[Quantity, int]:
+    """Pair off posts that leave with posts that arrive: equal numbers first, then in the order of pools."""
+    pairs: Counter[Quantity] = Counter()
+    for exact in (True, False):
+        for giver in sorted(leaving):
+            for receiver in sorted(arriving):
+                posts = min(leaving[giver], arriving[receiver])
+                if posts and (not exact or leaving[giver] == arriving[receiver]):
+                    pairs[Transfer("", giver, receiver, category)] += posts
+                    leaving[giver] -= posts
+                    arriving[receiver] -= posts
+    return dict(pairs)

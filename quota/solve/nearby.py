@@ -1,0 +1,282 @@
+"""Plans near a proved one: the same programme with some right sides changed, solved again in the published order.
+
+An explanation asks what would happen if a pool had one post more, if a row were eased, if an approval were taken back. Each
+answer is the plan that a solve from scratch would give. It is found faster in two ways: only what rows connect with the unit
+in question is solved again, the rest stands still in every such plan; and the programme is built once, around the plan.
+Merges stay as the plan decides them: each is a choice of its own, which nobody takes back for one post.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from quota.model.programme import build
+from quota.model.ranges import Range, ranges
+from quota.model.rows import Merge, Posts, Quantity, Row
+from quota.model.windows import Window
+from quota.need import Needs
+from quota.scenario import Case
+from quota.solve.arrays import Arrays
+from quota.solve.live import Live, NoPointError, fractional_places
+from quota.solve.order import Preference, settle, settle_whole
+from quota.solve.outcome import Outcome
+from quota.solve.proof import evaluate, rounded_prices
+from quota.solve.solvers import Runner
+from quota.solve.values import EASED
+
+REACH = 2
+"""Posts on both sides of the plan that the first programme takes one by one."""
+
+Changes = Mapping[int, int]
+"""What is added to the right sides of rows, by their place among the rows of the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A plan and what surrounds it: the case, its needs, its labelled rows, and the quantities of the plan.
+
+    The plan is proved and settled in the published order: what a solve of the case gives.
+    """
+
+    case: Case
+    needs: Needs
+    rows: Sequence[Row]
+    quantities: Mapping[Quantity, int]
+
+
+class Nearby:
+    """Plans that differ from a given one in a few right sides.
+
+    Parameters
+    ----------
+    solved : Solved
+        The plan to start from.
+    around : Posts
+        Whose part of the case is solved again: all that rows connect with these posts.
+    changing : collection of int
+        Places of the rows whose right sides may change.
+    room : int
+        Posts that changes may add to what is there at all.
+    """
+
+    def __init__(self, solved: Solved, around: Posts, changing: Collection[int], room: int = 0) -> None:
+        self._solved = solved
+        connected = connected_quantities(solved.rows, around)
+        here = {place: row for place, row in enumerate(solved.rows) if any(term in connected for term, _ in row.terms)}
+        self._explicit = {place: row for place, row in here.items() if row.single is None or place in changing}
+        spans, _ = ranges(solved.case, (row for place, row in here.items() if place not in self._explicit))
+        merges = {term for row in self._explicit.values() for term, _ in row.terms if isinstance(term, Merge)}
+        self._spans = {quantity: _widened(spans[quantity], room) for quantity in spans if quantity in connected}
+        self._spans |= {merge: Range(solved.quantities[merge], solved.quantities[merge]) for merge in sorted(merges)}
+        self._build(REACH)
+
+    def with_needs(self, needs: Needs) -> Nearby:
+        """Return the same with other needs, still around the same plan."""
+        other = copy(self)
+        other._solved = replace(self._solved, needs=needs)
+        other._build(self._reach)
+        return other
+
+    def _build(self, reach: int) -> None:
+        """Write the programme with windows of this reach about the plan."""
+        case, needs, quantities = self._solved.case, self._solved.needs, self._solved.quantities
+        windows = {
+            posts: Window(max(span.low, quantities[posts] - reach), min(span.high, quantities[posts] + reach))
+            for posts, span in self._spans.items()
+            if isinstance(posts, Posts)
+        }
+        self._reach = reach
+        self._programme = build(case, needs, self._spans, self._explicit.values(), windows)
+        self._arrays = self._changed_arrays = Arrays.of(self._programme.problem)
+        self._live = Live(self._arrays)
+        name_of = {id(row): name for name, row in self._programme.rows.items()}
+        self._line_of = {place: name_of[id(row)] for place, row in self._explicit.items() if id(row) in name_of}
+        self._names_of: dict[Quantity, list[str]] = {quantity: [] for quantity in self._spans}
+        for name, column in self._programme.columns.items():
+            self._names_of[column.quantity].append(name)
+        thresholds = {name: column.thresholds for name, column in self._programme.columns.items() if column.thresholds}
+        self._preference = Preference(self._programme.rank, thresholds)
+
+    @property
+    def scale(self) -> int:
+        """Cost units per percentage point."""
+        return self._programme.scale
+
+    def touches(self, row: Row) -> bool:
+        """Tell whether a row is about something that is solved again."""
+        return any(quantity in self._spans for quantity, _ in row.terms)
+
+    def plan_posts(self) -> dict[Posts, int]:
+        """Return the posts, in the plan itself, of all that are solved again."""
+        return {posts: self._solved.quantities[posts] for posts in self._spans if isinstance(posts, Posts)}
+
+    def posts(self, changes: Changes) -> dict[Posts, int] | None:
+        """Return everyone's posts in the plan that the changed case has; None where it has none.
+
+        Raises
+        ------
+        NoPointError
+            If the solver stopped before it was sure.
+        """
+        while True:
+            point = self._settled_point(changes)
+            if point is None:
+                return None
+            if not self._outside(point):
+                found = self._programme.quantities(dict(zip(self._arrays.names, point, strict=True)))
+                return {posts: amount for posts, amount in found.items() if isinstance(posts, Posts)}
+            self._build(2 * self._reach)
+
+    def is_least(self) -> bool:
+        """Tell whether no plan has a smaller objective than the plan itself."""
+        while True:
+            reach, start, least = self._reach, self._start(), self._cost({})
+            if reach == self._reach:  # else the programme was rebuilt on the way, and the origin moved
+                return start == least
+
+    def is_linear(self) -> bool:
+        """Tell whether the linear programme of the plan comes out in whole numbers by itself."""
+        self._change({})
+        return not fractional_places(self._live.solve().point)
+
+    def row_value(self, place: int) -> Fraction:
+        """Return what one post of slack in a row is worth, in percentage points; see `quota.solve.values`."""
+        row = self._solved.rows[place]
+        while True:
+            reach, start = self._reach, self._start()
+            costs = [self._cost({place: change * row.unit}) for change in EASED[row.sense]]
+            if reach == self._reach:
+                gains = [start - cost for cost in costs if cost is not None]
+                return Fraction(max([0, *gains]), self.scale)
+
+    def worth_of_next(self, changes: Changes, posts: Posts) -> int | None:
+        """Return what all others lose if a unit gets one post more than in the plan, in cost units.
+
+        The unit's own cost of that post is left out. None where it cannot have the post, or cannot keep what it has.
+        """
+        planned = self._solved.quantities[posts]
+        while True:
+            reach = self._reach
+            fewer, more = self._cost(changes, {posts: planned}), self._cost(changes, {posts: planned + 1})
+            if fewer is None or more is None:
+                return None
+            if reach == self._reach:
+                return fewer - more + self._step_cost(posts, planned + 1)
+
+    def _step_cost(self, posts: Posts, post: int) -> int:
+        columns = self._programme.columns.values()
+        return next(column.cost for column in columns if column.quantity == posts and column.post == post)
+
+    def _cost(self, changes: Changes, held: Mapping[Posts, int] | None = None) -> int | None:
+        """Return the least objective under the changes, in cost units from an origin of this programme; None: no plan.
+
+        `held` are numbers of posts that stand still.
+        """
+        while True:
+            point = self._least(changes, held or {})
+            if point is None:
+                return None
+            if not self._outside(point):
+                return self._arrays.value(point)
+            self._build(2 * self._reach)
+
+    def _start(self) -> int:
+        """Return the objective of the plan itself, from the same origin."""
+        quantities = self._solved.quantities
+        point = dict(entry for quantity in self._spans for entry in self._filled(quantity, quantities[quantity]))
+        return self._arrays.value([point[name] for name in self._arrays.names])
+
+    def _filled(self, quantity: Quantity, amount: int) -> Iterator[tuple[str, int]]:
+        """Yield the columns of a quantity with what each holds of an amount: they fill up in their order."""
+        left = amount - self._programme.base[quantity]
+        for name in self._names_of[quantity]:
+            filled = min(left, self._programme.columns[name].high)
+            yield name, filled
+            left -= filled
+
+    def _outside(self, point: Sequence[int]) -> bool:
+        """Tell whether the windows are too narrow for a point."""
+        return bool(self._programme.outside(dict(zip(self._arrays.names, point, strict=True))))
+
+    def _change(self, changes: Changes) -> bool:
+        """Hand the changes to the solver; return False where one of them breaks a row by itself."""
+        for place, change in changes.items():
+            row = self._solved.rows[place]
+            if place not in self._line_of and not replace(row, limit=row.limit + change).holds(self._programme.base):
+                return False
+        added = {self._line_of[place]: change for place, change in changes.items() if place in self._line_of}
+        lines = [
+            replace(line, limit=line.limit + added[line.name]) if line.name in added else line
+            for line in self._arrays.lines
+        ]
+        for line, before in zip(lines, self._changed_arrays.lines, strict=True):
+            if line.limit != before.limit:
+                self._live.limit(line.name, line.limit)
+        self._changed_arrays = replace(self._arrays, lines=lines)
+        return True
+
+    def _least(self, changes: Changes, held: Mapping[Posts, int]) -> list[int] | None:
+        """Return a point of least cost in whole numbers."""
+        if not self._change(changes):
+            return None
+        place_of = {name: place for place, name in enumerate(self._arrays.names)}
+        fixed = [(place_of[name], amount) for posts in held for name, amount in self._filled(posts, held[posts])]
+        for place, amount in fixed:
+            self._live.bound(place, amount, amount)
+        try:
+            return self._live.least_whole()
+        except NoPointError as error:
+            if error.outcome is Outcome.INFEASIBLE:
+                return None
+            raise
+        finally:
+            for place, _ in fixed:
+                self._live.bound(place, self._arrays.low[place], self._arrays.high[place])
+
+    def _settled_point(self, changes: Changes) -> list[int] | None:
+        """Return the point that the published order prefers among those of least cost."""
+        if not self._change(changes):
+            return None
+        answer = self._live.solve()
+        if answer.outcome is Outcome.INFEASIBLE:
+            return None
+        if answer.outcome is not Outcome.OPTIMAL:
+            raise NoPointError(answer.outcome)
+        arrays, runner = self._changed_arrays, Runner("highs")
+        pricing = evaluate(arrays, *rounded_prices(arrays, answer.prices))
+        if not fractional_places(answer.point):
+            point = [round(amount) for amount in answer.point]
+            settled = settle(arrays, point, pricing, self._preference, runner)
+            if settled.proved and arrays.allows(settled.point):
+                return settled.point
+        whole = self._least(changes, {})
+        return None if whole is None else settle_whole(arrays, pricing, whole, self._preference, runner)
+
+
+def connected_quantities(rows: Iterable[Row], start: Quantity) -> set[Quantity]:
+    """Return everything that rows tie to a quantity, itself included: nothing else can answer to a change of it.
+
+    Merges stand still, and tie nothing together.
+    """
+    coupling = [[quantity for quantity, _ in row.terms if not isinstance(quantity, Merge)] for row in rows]
+    rows_of: dict[Quantity, list[int]] = {}
+    for place, quantities in enumerate(coupling):
+        for quantity in quantities:
+            rows_of.setdefault(quantity, []).append(place)
+    found, waiting, done = {start}, [start], set[int]()
+    while waiting:
+        for place in rows_of.get(waiting.pop(), ()):
+            if place not in done:
+                done.add(place)
+                fresh = [quantity for quantity in coupling[place] if quantity not in found]
+                found.update(fresh)
+                waiting += fresh
+    return found
+
+
+def _widened(span: Range, room: int) -> Range:
+    """Let a quantity that no row limits take the posts that a change may add."""
+    return span if span.high_row else Range(span.low, span.high + room, span.low_row)

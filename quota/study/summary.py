@@ -1,0 +1,157 @@
+"""A comparison on one screen: a table of totals, then what changed and what followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from unicodedata import east_asian_width
+
+from quota.plan.coverage import percent
+from quota.study.differences import Names
+from quota.study.fairness import BASES, Fairness
+from quota.study.sides import Side
+from quota.texts import Language, Message, render, text
+
+SCREEN = 100
+"""Columns of a screen; a Chinese sign takes two."""
+LONGEST = 20
+"""Columns that a name may take in the table."""
+NOTHING = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What changed in one plan against the first, or what followed: a head, and items from the weightiest down."""
+
+    plan: str
+    head: Message
+    items: tuple[Message, ...]
+
+    def words(self, language: Language, width: int | None = None) -> str:
+        """Put the reason into one line; with a width, leave out the last items that do not fit and tell how many there are.
+
+        At least one item is kept.
+        """
+        comma = text("study.items_comma", language)
+        items = [render(item, language) for item in self.items]
+        head = render(self.head, language)
+        whole = head + comma.join(items)
+        if width is None or columns(whole) <= width:
+            return whole
+        more = text("study.more", language, count=len(items))
+        for kept in range(len(items) - 1, 0, -1):
+            line = head + comma.join([*items[:kept], more])
+            if columns(line) <= width:
+                return line
+        return cut(whole, width)
+
+
+def columns(words: str) -> int:
+    """Count the columns that words take; a sign that some consoles show wide counts as wide.
+
+    >>> columns("ab编制")
+    6
+    """
+    return sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in words)
+
+
+def cut(words: str, width: int) -> str:
+    """Shorten words to a width.
+
+    >>> cut("nanping-registered", 10), cut("编制", 4)
+    ('nanping...', '编制')
+    """
+    if columns(words) <= width:
+        return words
+    while columns(words) > width - 3:
+        words = words[:-1]
+    return f"{words}..."
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table in words: headers, then rows; the first two columns hold names, the others numbers."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def lines(self) -> list[str]:
+        """Return the table as lines of equal columns, numbers to the right."""
+        table = [self.headers, *self.rows]
+        table = [(*(cut(name, LONGEST) for name in row[:2]), *row[2:]) for row in table]
+        widths = [max(columns(row[place]) for row in table) for place in range(len(self.headers))]
+        return [
+            " ".join(_padded(cell, width, right=place >= 2) for place, (cell, width) in enumerate(zip(row, widths, strict=True)))
+            .rstrip()
+            for row in table
+        ]
+
+
+def _padded(words: str, width: int, *, right: bool) -> str:
+    space = " " * (width - columns(words))
+    return space + words if right else words + space
+
+
+def grid(
+    sides: Sequence[Side],
+    measures: Sequence[Sequence[Fairness]],
+    names: Names,
+    language: Language,
+) -> Grid:
+    """Lay out, by category, the first plan's posts before, and every plan's after.
+
+    Parameters
+    ----------
+    measures : sequence by plan
+        Fairness of each plan over the same bases.
+    """
+    bases = _shown_bases(measures)
+    heads = ["category", "plan", "posts", "difference", "crossing", "mean", "least", "short"]
+    heads += [f"gini_{base}" for base in bases]
+    rows: list[tuple[str, ...]] = []
+    for category in dict.fromkeys(one.category for side in measures for one in side):
+        name = render(names.category(category), language)
+        own = [{one.when: one for one in side if one.category == category} for side in measures]
+        if "before" in own[0]:
+            rows.append((name, text("study.before", language), *_cells(own[0]["before"], None, NOTHING, bases)))
+        for side, found in zip(sides, own, strict=True):
+            if "after" in found:
+                measured = found["after"]
+                difference = measured.posts - own[0]["after"].posts if "after" in own[0] and side is not sides[0] else None
+                rows.append(("", side.name, *_cells(measured, difference, str(crossing(side, category)), bases)))
+    return Grid(tuple(text(f"study.head_{head}", language) for head in heads), tuple(rows))
+
+
+def _shown_bases(measures: Sequence[Sequence[Fairness]]) -> list[str]:
+    """Return one base of people and the area, as far as they are known: more do not fit on a screen."""
+    known = [base for base in BASES if any(base in one.spreads for side in measures for one in side)]
+    people = [base for base in known if base.startswith("population")]
+    return [*people[:1], *(base for base in known if base not in people)]
+
+
+def _cells(measured: Fairness, difference: int | None, moved: str, bases: Iterable[str]) -> tuple[str, ...]:
+    spreads = [measured.spreads.get(base) for base in bases]
+    return (
+        str(measured.posts),
+        NOTHING if difference is None else f"{difference:+d}" if difference else "0",
+        moved,
+        percent_words(measured.mean),
+        percent_words(measured.least),
+        str(measured.short),
+        *(NOTHING if spread is None or spread.gini is None else f"{spread.gini:.3f}" for spread in spreads),
+    )
+
+
+def crossing(side: Side, category: str) -> int:
+    """Return the posts of a category that cross from pool to pool."""
+    return sum(row.posts for row in side.tables.transfers if row.category == category and row.route)
+
+
+def percent_words(share: Fraction | None) -> str:
+    """Write a share in percent with one decimal.
+
+    >>> percent_words(Fraction(5, 6))
+    '83.3%'
+    """
+    return NOTHING if share is None else f"{percent(share):.1f}%"

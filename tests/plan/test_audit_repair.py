@@ -1,0 +1,182 @@
+"""Repair: what somebody wants is kept as far as the rules allow, and what forbids the rest is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+
+import numpy as np
+import pytest
+from cases import make_case, unit
+from random_cases import random_case
+
+from quota.model.ranges import ConflictError
+from quota.model.rows import Posts
+from quota.plan import make_plan
+from quota.plan.audit import Audit, HandPlan, audit, coverage_rows
+from quota.plan.hand_table import HandTable
+from quota.plan.repair import Repair, pinned, reason, repair
+from quota.scenario import Case, Cell
+
+
+def table_of(posts: Mapping[tuple[str, str], int]) -> HandTable:
+    """A hand-made table, as if written to one file."""
+    cells = {key: Cell("手工.csv", "", line, 4) for line, key in enumerate(sorted(posts), start=2)}
+    return HandTable("手工.csv", "0", dict(posts), cells, ())
+
+
+def audit_of(case: Case, **changes: int) -> Audit:
+    """Audit the best plan with some administrative posts changed."""
+    best = {(row.unit_id, row.category): row.planned for row in make_plan(case).posts}
+    best |= {(code, "administrative"): posts for code, posts in changes.items()}
+    return audit(case, HandPlan(table_of(best), None))
+
+
+def mended(case: Case, **changes: int) -> Repair:
+    return repair(audit_of(case, **changes))
+
+
+def five(settings: dict | None = None, **units: dict) -> Case:
+    """Five townships with needs of 8 each and 40 posts: 8 each."""
+    return make_case([unit(code, 8, need=8, **units.get(code, {})) for code in "abcde"], settings=settings)
+
+
+def planned(result: Repair) -> dict[str, int]:
+    return {row.unit_id: row.planned for row in result.plan.posts}
+
+
+def test_wishes_are_kept_and_the_rest_follows():
+    """Proves: with 11 wished for a and 5 for b, the other 24 posts go 8, 8, 8; a total that did not add up does then.
+
+    Sensitivity: with 11 wished for a alone, three of the others give a post (the smaller unit code keeps it last).
+    """
+    both = mended(five(), a=11, b=5)
+    assert planned(both) == {"a": 11, "b": 5, "c": 8, "d": 8, "e": 8}
+    alone = mended(five(), a=11)
+    assert planned(alone)["a"] == 11
+    assert sorted(planned(alone).values()) == [7, 7, 7, 8, 11]
+    assert [wish.kept for wish in alone.wanted] == [True]
+    assert not audit_of(five(), **planned(alone)).breaches
+
+
+def test_a_kept_number_has_no_pace():
+    """Proves: a change of 3 is kept though the pace is 2; the others keep to it."""
+    result = mended(five(settings={"pace_posts": 2}), a=11)
+    assert planned(result)["a"] == 11
+    assert [wish.kept for wish in result.wanted] == [True]
+
+
+def test_a_wish_against_a_floor_is_given_up():
+    """Proves: 5 for a cannot be kept above its floor of 7, 11 for b can; the floor is named, with the reason in words."""
+    found = audit_of(five(a={"floor": 7}), a=5, b=11)
+    result = repair(found)
+    lost = [wish for wish in result.wanted if not wish.kept]
+    assert [(wish.unit, wish.posts, wish.best) for wish in lost] == [("a", 5, 8)]
+    assert [row.rule for row in lost[0].forbidden_by] == ["floor"]
+    assert "不少于 7 名" in reason(found, result, lost[0].forbidden_by[0], "zh")
+    assert "at least 7 posts" in reason(found, result, lost[0].forbidden_by[0], "en")
+    assert planned(result)["b"] == 11
+
+
+def test_the_fewest_are_given_up():
+    """Proves: of the wishes 25, 9 and 9 with floors of 4 for the others, the one of 25 goes, not the two of 9.
+
+    40 posts; d and e need 4 each, so a, b and c can have 32 at most; without one of the nines they would want 34.
+    Sensitivity: with 14 wished for a all is kept. What forbids 25 are the kept wishes: 25, 9 and 9 are more than 40.
+    """
+    case = five(d={"floor": 4}, e={"floor": 4})
+    found = audit_of(case, a=25, b=9, c=9)
+    result = repair(found)
+    assert {wish.unit: wish.kept for wish in result.wanted} == {"a": False, "b": True, "c": True}
+    lost = result.wanted[0]
+    assert {(row.rule, row.key[0]) for row in lost.forbidden_by} >= {
+        ("balance", "A/township"),
+        ("pin", "b"),
+        ("pin", "c"),
+    }
+    words = [reason(found, result, row, "zh") for row in lost.forbidden_by if row.key[0] == "b"]
+    assert words == ["保留的手工数：b administrative 9 名（手工.csv:3:4）"]
+    assert all(wish.kept for wish in mended(case, a=14, b=9, c=9).wanted)
+
+
+def test_among_equally_few_the_nearest_are_given_up():
+    """Proves: with the others frozen a and b have 16 posts; of 13 and 14 the one nearer to 8 is given up.
+
+    Sensitivity: of 14 and 13 it is the other one.
+    """
+    frozen = {code: {"pin": 8} for code in "cde"}
+    result = mended(five(**frozen), a=13, b=14)
+    assert planned(result) == {"a": 2, "b": 14, "c": 8, "d": 8, "e": 8}
+    assert [wish.kept for wish in result.wanted] == [False, True]
+    assert [wish.kept for wish in mended(five(**frozen), a=14, b=13).wanted] == [True, False]
+
+
+def test_a_frozen_unit_is_given_up():
+    """Proves: a number against the scenario's own pin is given up, and the pin is named with what it asks."""
+    result = mended(five(a={"pin": 8}), a=10)
+    (wish,) = result.wanted
+    assert not wish.kept
+    assert [(row.rule, row.limit) for row in wish.forbidden_by] == [("pin", 8)]
+
+
+def test_no_plan_at_all():
+    """Proves: a scenario without a plan cannot be repaired; the audit still tells the breaches."""
+    case = five(a={"floor": 41})
+    wanted = {(code, "administrative"): 8 for code in "abcde"}
+    found = audit(case, HandPlan(table_of(wanted), None))
+    assert found.best is None
+    assert found.conflict is not None
+    assert [breach.rule for breach in found.breaches] == ["floor"]
+    with pytest.raises(ConflictError):
+        repair(found)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 3, 4, 5, 6, 7, 8])
+def test_as_many_wishes_as_can_be_kept(seed):
+    """Proves: on random cases no larger set of wishes can be kept, found by trying every set that is larger by one.
+
+    And the repaired plan has every kept number and keeps every rule.
+    """
+    case = random_case(seed)
+    best = {(row.unit_id, row.category): row.planned for row in make_plan(case).posts}
+    random = np.random.default_rng(seed)
+    keys = sorted(best)
+    chosen = [keys[place] for place in random.permutation(len(keys))[:4]]
+    wishes = best | {key: max(0, best[key] + int(random.integers(-5, 6))) for key in chosen}
+    found = audit(case, HandPlan(table_of(wishes), None))
+    result = repair(found)
+    kept = {(wish.unit, wish.category) for wish in result.wanted if wish.kept}
+    differing = [key for key in chosen if wishes[key] != best[key]]
+    for larger in combinations(differing, len(kept) + 1):
+        assert not possible(case, wishes, larger)
+    for wish in result.wanted:
+        assert wish.kept or wish.forbidden_by
+        assert result.quantities[Posts(wish.unit, wish.category)] == wish.planned
+
+
+def possible(case: Case, wishes: Mapping[tuple[str, str], int], keys) -> bool:
+    try:
+        make_plan(pinned(case, table_of(wishes), keys))
+    except ConflictError:
+        return False
+    return True
+
+
+def test_cost_and_coverage():
+    """Proves: a post moved from c to a costs 8.5/8 − 7.5/8 = 12.5 points, and coverage is told for every plan.
+
+    Sensitivity: the best plan by hand costs nothing; a plan that breaks a rule has no cost.
+    """
+    assert audit_of(five()).excess == 0
+    found = audit_of(five(), a=9, c=7)
+    assert not found.breaches
+    assert str(found.excess) == "12.50"
+    assert audit_of(five(), a=9).excess is None
+    rows = {row.whose: row for row in coverage_rows(found, mended(five(), a=9, c=7).quantities)}
+    assert [str(rows[whose].least) for whose in ("before", "best", "hand", "repaired")] == [
+        "100.00",
+        "100.00",
+        "87.50",
+        "87.50",
+    ]
+    assert (rows["hand"].least_unit, rows["hand"].low, str(rows["hand"].mean)) == ("c", 1, "100.00")
