@@ -62,6 +62,8 @@ class Fairness:
     ----------
     units : int
         Units that there are then: not those that a merge has yet to open, or has closed.
+    posts : int
+        What they hold together.
     least, mean : Fraction or None
         Least coverage, and total posts ÷ total need, as shares; None without units.
     least_unit : str
@@ -75,11 +77,17 @@ class Fairness:
     category: str
     when: When
     units: int
+    posts: int
     least: Fraction | None
     least_unit: str
     mean: Fraction | None
     short: int
     spreads: Mapping[str, Spread]
+
+    @property
+    def short_share(self) -> Fraction | None:
+        """Share of the units that are short."""
+        return Fraction(self.short, self.units) if self.units else None
 
 
 def gini(posts: NDArray[np.float64], base: NDArray[np.float64]) -> float | None:
@@ -191,6 +199,7 @@ def _measure(category: str, when: When, rows: Sequence[PostsRow], bases: Bases) 
         category=category,
         when=when,
         units=len(rows),
+        posts=sum(posts.values()),
         least=coverage[least.unit_id] if least else None,
         least_unit=least.name if least else "",
         mean=sum(posts.values()) / need if need else None,

@@ -82,8 +82,10 @@ class Grid:
         table = [(*(cut(name, LONGEST) for name in row[:2]), *row[2:]) for row in table]
         widths = [max(columns(row[place]) for row in table) for place in range(len(self.headers))]
         return [
-            " ".join(_padded(cell, width, right=place >= 2) for place, (cell, width) in enumerate(zip(row, widths, strict=True)))
-            .rstrip()
+            " ".join(
+                _padded(cell, width, right=place >= 2)
+                for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
             for row in table
         ]
 
@@ -118,7 +120,9 @@ def grid(
         for side, found in zip(sides, own, strict=True):
             if "after" in found:
                 measured = found["after"]
-                difference = measured.posts - own[0]["after"].posts if "after" in own[0] and side is not sides[0] else None
+                difference = (
+                    measured.posts - own[0]["after"].posts if "after" in own[0] and side is not sides[0] else None
+                )
                 rows.append(("", side.name, *_cells(measured, difference, str(crossing(side, category)), bases)))
     return Grid(tuple(text(f"study.head_{head}", language) for head in heads), tuple(rows))
 
