@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import tempfile
 import traceback
 from collections.abc import Iterator
@@ -50,6 +52,10 @@ def failures(console: Console) -> Iterator[None]:
         raise typer.Exit(USAGE) from None
     except typer.Exit:
         raise
+    except BrokenPipeError:
+        # Whoever read the output has gone, as with `| head`; what is still buffered must not fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(PROVED) from None
     except Exception:
         console.complain("cli.bug", file=_keep_traceback())
         raise typer.Exit(BUG) from None

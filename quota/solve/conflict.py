@@ -151,7 +151,7 @@ class Probe:
                 self._live.bound(column, 0, 0 if place in kept else PLENTY)
         self._kept = kept
         try:
-            point = self._live.least_whole()
+            point = self._live.least_whole(at_once=True)
         except NoPointError as error:
             return error.outcome
         values = {quantity: point[column] for quantity, column in self._quantities.items()}

@@ -185,7 +185,7 @@ def _cheapest(rows: Sequence[Row], levers: Sequence[Lever], used: Collection[int
         cost = [0] * len(columns) + [goal.get(number, 0) for number in range(len(levers))]
         names = [f"x{column}" for column in range(len(bounds))]
         arrays = Arrays(names, [low for low, _ in bounds], [high for _, high in bounds], cost, lines)
-        point = Live(arrays, nodes=NODES).least_whole()
+        point = Live(arrays, nodes=NODES).least_whole(at_once=True)
         terms = tuple((column, by) for column, by in enumerate(cost) if by)
         lines = [*lines, Line(f"goal{len(lines)}", terms, "<=", arrays.value(point))]
     return {lever: count for lever, count in zip(levers, point[len(columns) :], strict=True) if count}

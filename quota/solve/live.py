@@ -72,8 +72,14 @@ class Live:
         infeasible = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
         return Answer(Outcome.INFEASIBLE if status in infeasible else Outcome.STOPPED, [], {})
 
-    def least_whole(self) -> list[int]:
+    def least_whole(self, *, at_once: bool = False) -> list[int]:
         """Return a best point in whole numbers: of the linear programme where that is whole, else of the integer one.
+
+        Parameters
+        ----------
+        at_once : bool
+            Whether all columns become integer together; else those with fractions, again and again. Together is faster
+            where few columns matter and many answers are equally good.
 
         Raises
         ------
@@ -83,6 +89,7 @@ class Live:
         answer = self.solve()
         integer: set[int] = set()
         while answer.outcome is Outcome.OPTIMAL and (broken := fractional_places(answer.point)):
+            broken = list(range(len(answer.point))) if at_once and not integer else broken
             integer.update(broken)
             self._make(broken, highspy.HighsVarType.kInteger)
             answer = self.solve()
