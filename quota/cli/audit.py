@@ -127,6 +127,8 @@ def _show(console: Console, found: Audit, result: Repair | None) -> None:
                 for breach in found.breaches
             ],
         )
+        if found.plan.flows is None:
+            console.say("audit.inferred")
     else:
         console.say("audit.sound", rows=found.rows)
     console.table(
@@ -207,11 +209,13 @@ def _show_repair(console: Console, found: Audit, result: Repair) -> None:
             for wish in result.wanted
         ],
     )
-    for wish in lost:
+    for wish in result.wanted:
         unit, category = found.case.units[wish.unit].name, _category(console, found, wish.category)
-        console.say("audit.lost", unit=unit, category=category, posts=wish.posts)
-        for row in wish.forbidden_by:
-            console.say("audit.row", words=reason(found, result, row, console.language))
+        for key, rows in (("audit.lost", wish.forbidden_by), ("audit.beyond_pace", wish.beyond)):
+            if rows:
+                console.say(key, unit=unit, category=category, posts=wish.posts)
+            for row in rows:
+                console.say("audit.row", words=reason(found, result, row, console.language))
 
 
 def _as_json(console: Console, found: Audit, result: Repair | None) -> dict[str, object]:
@@ -261,6 +265,7 @@ def _as_json(console: Console, found: Audit, result: Repair | None) -> dict[str,
                 "planned": wish.planned,
                 "kept": wish.kept,
                 "forbidden_by": [reason(found, result, row, console.language) for row in wish.forbidden_by],
+                "beyond_pace": [reason(found, result, row, console.language) for row in wish.beyond],
             }
             for wish in result.wanted
         ]

@@ -57,9 +57,7 @@ def first_windows(case: Case, needs: Needs, spans: Mapping[Quantity, Range]) -> 
 def _after_merges(case: Case) -> dict[Posts, tuple[int]]:
     """Return what merges leave to the units that they close and open."""
     opened = {Posts(item.successor, item.category): (item.kept,) for item in case.consolidations}
-    closed = {
-        Posts(unit.id, item.category): (0,) for item in case.consolidations for unit in case.members[item.merge]
-    }
+    closed = {Posts(unit.id, item.category): (0,) for item in case.consolidations for unit in case.members[item.merge]}
     return opened | closed
 
 

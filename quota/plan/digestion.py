@@ -13,7 +13,7 @@ def digest_rows(
 ) -> Iterable[DigestRow]:
     """Yield the digestion list: units with more people than posts, by year where there is a schedule.
 
-    The people above the posts leave in equal yearly numbers, the larger ones first.
+    The people above the posts leave in equal yearly numbers, the larger ones first, until nobody is left to go.
     """
     for unit, category, _ in case.holdings():
         over = people[unit.id, category] - planned[unit.id, category]
@@ -27,4 +27,6 @@ def digest_rows(
         for year in range(1, digest.years + 1):
             leaving = -(-left // (digest.years - year + 1))
             left -= leaving
+            if not leaving:
+                break
             yield DigestRow(unit.id, unit.name, category, over, digest.years, year, leaving, left, digest.basis)

@@ -125,11 +125,11 @@ class _Reader:
         stops = [self._pools.get(name) for name in (giver, *row.text("via").split(), receiver)]
         routes = row.text("route").split(" + ")
         if len(routes) != len(stops) - 1:
-            row.fault("route", "audit.broken_way", crossings=len(stops) - 1)
+            row.fault("route", "audit.broken_way", "audit.broken_way_mend", crossings=len(stops) - 1)
             return
         for route, start, stop in zip(routes, stops[:-1], stops[1:], strict=True):
             if start is None or stop is None:
-                row.fault("via", "audit.unknown_name", text=row.text("via"))
+                row.fault("via", "audit.unknown_name", "audit.unknown_name_mend", text=row.text("via"))
             elif start != stop or route:
                 self.quantities[Transfer(route, start, stop, category)] += posts
 
@@ -155,7 +155,7 @@ class _Reader:
     def _pool(self, row: _Row) -> Pool | None:
         name = f"{row.text('jurisdiction')}/{row.text('level')}"
         if name not in self._pools:
-            row.fault("jurisdiction", "audit.unknown_name", text=name)
+            row.fault("jurisdiction", "audit.unknown_name", "audit.unknown_name_mend", text=name)
         return self._pools.get(name)
 
 
@@ -192,11 +192,11 @@ class _Row:
         if isinstance(value, Fault):
             self.findings.error(self._place(column), value.what, value.mend)
         elif not isinstance(value, int):
-            self.fault(column, "audit.no_figure")
+            self.fault(column, "audit.no_figure", "audit.no_figure_mend")
         return value if isinstance(value, int) else None
 
-    def fault(self, column: str, what: str, **values: object) -> None:
-        self.findings.error(self._place(column), what, f"{what}_mend", **values)
+    def fault(self, column: str, what: str, mend: str, **values: object) -> None:
+        self.findings.error(self._place(column), what, mend, **values)
 
     def _place(self, column: str) -> str:
         return self.table.place(self.line, self.table.header.index(column))

@@ -109,6 +109,7 @@ class _Reading:
     cells: dict[Key, Cell] = field(default_factory=dict)
     stale: list[str] = field(default_factory=list)  # places where current differs from the scenario
     divided: list[str] = field(default_factory=list)  # places where planned is not current + change
+    unassigned: bool = False  # whether some row could not be told whose it is
 
 
 def read_hand_table(case: Case, path: Path) -> HandTable:
@@ -123,8 +124,10 @@ def read_hand_table(case: Case, path: Path) -> HandTable:
     try:
         data = path.read_bytes()
     except OSError:
-        kind = "scenario.unreadable" if path.exists() else "audit.no_table"
-        findings.error(str(path), kind, f"{kind}_mend")
+        if path.exists():
+            findings.error(str(path), "scenario.unreadable", "scenario.unreadable_mend")
+        else:
+            findings.error(str(path), "audit.no_table", "audit.no_table_mend")
         raise CaseError(findings.all) from None
     sheets = read_sheets(data, path.name, findings)
     chosen = None if findings.stop else _choose(case, sheets, path.name, findings)
@@ -261,9 +264,11 @@ class _Reader:
                 self._enter(name)
                 continue
             unit = self._unit(line, cells)
-            if unit is not None:
-                for category, position in self._planned_cells(line, cells):
-                    self._figure(unit, category, line, cells, position)
+            if unit is None:
+                self._reading.unassigned = True
+                continue
+            for category, position in self._planned_cells(line, cells):
+                self._figure(unit, category, line, cells, position)
         return self._reading
 
     def _word(self, cells: tuple[str, ...], word: str) -> str:
@@ -345,6 +350,7 @@ class _Reader:
             elif len(self._case.categories) == 1:
                 yield next(iter(self._case.categories)), position
             else:
+                self._reading.unassigned = True
                 place = str(self._sheet.cell(line, position))
                 self._findings.error(place, "audit.no_category", "audit.no_category_mend")
 
@@ -354,6 +360,7 @@ class _Reader:
         if category is not None:
             yield category, position
             return
+        self._reading.unassigned = True
         place = str(self._sheet.cell(line, self._layout.words["category"]))
         names = [known.name for known in self._case.categories.values()]
         mend = mend_name(word, names, list(self._case.categories))
@@ -430,14 +437,27 @@ class _Reader:
 
 def _report_notes(reading: _Reading, file: str, findings: Findings) -> None:
     """Tell of figures that disagree."""
-    for places, what in ((reading.divided, "divided"), (reading.stale, "stale")):
-        if places:
-            shown = "、".join(places[:SHOWN]) + ("…" if len(places) > SHOWN else "")
-            findings.warning(file, f"audit.{what}", f"audit.{what}_mend", count=len(places), places=shown)
+    if reading.divided:
+        findings.warning(file, "audit.divided", "audit.divided_mend", **_counted(reading.divided))
+    if reading.stale:
+        findings.warning(file, "audit.stale", "audit.stale_mend", **_counted(reading.stale))
+
+
+def _counted(places: list[str]) -> dict[str, object]:
+    return {"count": len(places), "places": _some(places)}
+
+
+def _some(names: list[str]) -> str:
+    return "、".join(names[:SHOWN]) + ("…" if len(names) > SHOWN else "")
 
 
 def _report_missing(case: Case, reading: _Reading, file: str, findings: Findings) -> None:
-    """Tell of units that the table leaves out, and of categories that it leaves out altogether."""
+    """Tell of units that the table leaves out, and of categories that it leaves out altogether.
+
+    While some row is nobody's, it may be that of a unit that seems to be missing: that is told first.
+    """
+    if reading.unassigned:
+        return
     stated = {category for _, category in reading.cells}
     opened_later = _successors(case)
     for category in case.categories.values():
@@ -451,6 +471,5 @@ def _report_missing(case: Case, reading: _Reading, file: str, findings: Findings
             unit for unit in holders if (unit.id, category.code) not in reading.cells and unit.id not in opened_later
         ]
         if missing:
-            names = "、".join(unit.name for unit in missing[:SHOWN]) + ("…" if len(missing) > SHOWN else "")
-            values = {"category": name, "count": len(missing), "names": names}
+            values = {"category": name, "count": len(missing), "names": _some([unit.name for unit in missing])}
             findings.error(file, Message("audit.missing", values), Message("audit.missing_mend"))

@@ -306,13 +306,14 @@ def pool_cut_offs(
     By (pool name, category); a pool in which nobody may have one more post has none.
     """
     spans, _ = ranges(case, rows)
+    settled = _settled_by_merges(case, quantities)
     found = {}
     for (pool, category), units in case.pools.items():
         next_posts = []
         for unit in units:
             posts = Posts(unit.id, category)
             planned = quantities[posts]
-            if planned < spans[posts].high:
+            if unit.id not in settled and planned < spans[posts].high:
                 numerator, denominator = priority(case.settings.divisor, planned + 1, needs[posts].hundredths)
                 next_posts.append(Fraction(numerator, denominator))
         if next_posts:
@@ -320,3 +321,12 @@ def pool_cut_offs(
             exact = Fraction(float(least) ** 0.5) if case.settings.divisor == "hill" else least
             found[pool_label(pool), category] = percent(exact)
     return found
+
+
+def _settled_by_merges(case: Case, quantities: Mapping[Quantity, int]) -> set[str]:
+    """Return the units that can have no post more, because a merge closes them or states what they keep."""
+    settled = {item.successor for item in case.consolidations}
+    for merge, members in case.members.items():
+        if quantities[Merge(merge)]:
+            settled |= {unit.id for unit in members}
+    return settled

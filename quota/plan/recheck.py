@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from quota.model.quantities import transfers
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
 from quota.model.rules import no_mixing, rows, unrouted
 from quota.model.rules.headcount import digested
+from quota.model.rules.reserve import required_reserve
+from quota.plan.coverage import coverage
 from quota.plan.matching import APPROVAL, RESERVE
-from quota.plan.plan import Plan
+from quota.plan.plan import Plan, pool_label
 from quota.plan.store import StoredPlan
 from quota.scenario import LEVEL_ORDER, Case, Level, Pool
 
@@ -35,7 +38,10 @@ def recheck(case: Case, stored: StoredPlan) -> None:
     RecheckError
         If a labelled row is broken, a crossing has no route, or a table does not add up.
     """
-    quantities = read_quantities(case, stored)
+    try:
+        quantities = read_quantities(case, stored)
+    except (KeyError, ValueError) as error:
+        raise RecheckError((f"a table names a pool or a way that does not exist: {error}",)) from error
     breaches = [
         *(
             f"{row.rule} {' '.join(row.key)}: {_words(row, quantities)}"
@@ -45,6 +51,7 @@ def recheck(case: Case, stored: StoredPlan) -> None:
         *(f"mixing {' '.join(map(str, found))}" for found in no_mixing(balance_excess(case, quantities))),
         *(f"no route: {crossing}" for crossing in unrouted(case, _crossings(quantities))),
         *_rule_table(case, stored, quantities),
+        *_facts(case, stored),
         *_ends(stored),
         *_people(case, stored),
         *_offices(stored),
@@ -108,6 +115,41 @@ def _rule_table(case: Case, stored: StoredPlan, quantities: Mapping[Quantity, in
         yield "rules.csv differs from the rows of the case"
 
 
+def _facts(case: Case, stored: StoredPlan) -> Iterator[str]:
+    """Units, pools and what they hold now stand as in the case, needs and coverages follow, and nothing is negative."""
+    needs: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for part in stored.need_parts:
+        needs[part.unit_id, part.category] += part.amount
+    for posts in stored.posts:
+        unit = case.units.get(posts.unit_id)
+        holding = unit.holdings.get(posts.category) if unit else None
+        need = needs[posts.unit_id, posts.category]
+        if holding is None or (posts.current, posts.headcount) != (holding.current, holding.headcount):
+            yield f"{posts.unit_id} {posts.category}: not as in the case"
+        elif (posts.need, posts.coverage_before, posts.coverage_after) != (
+            need,
+            coverage(posts.current, need),
+            coverage(posts.planned, need),
+        ):
+            yield f"{posts.unit_id} {posts.category}: need or coverage"
+    for reserve in stored.reserve:
+        pool = _pool(f"{reserve.jurisdiction}/{reserve.level}")
+        held = (case.reserve_now(pool, reserve.category), required_reserve(case, pool, reserve.category)[0])
+        if (reserve.before, reserve.required) != held:
+            yield f"reserve of {reserve.jurisdiction}/{reserve.level} {reserve.category}: not as in the case"
+    for move in stored.transfers:
+        for end, pool_named in ((move.from_unit, move.from_pool), (move.to_unit, move.to_pool)):
+            if end in case.units and pool_label(case.units[end].pool) != pool_named:
+                yield f"{end}: not in {pool_named}"
+    amounts = [
+        *(posts.planned for posts in stored.posts),
+        *(reserve.after for reserve in stored.reserve),
+        *(move.posts for move in stored.transfers),
+    ]
+    if min(amounts, default=0) < 0:
+        yield "a number of posts is negative"
+
+
 def _ends(stored: StoredPlan) -> Iterator[str]:
     """Every change of a unit, a reserve or an approval equals what its transfers bring and take."""
     net: dict[tuple[str, str, str], int] = defaultdict(int)
@@ -144,7 +186,7 @@ def _people(case: Case, stored: StoredPlan) -> Iterator[str]:
         if posts.headcount_after != posts.headcount + moved[posts.unit_id, posts.category]:
             yield f"{posts.unit_id} {posts.category}: headcount after"
         seats = posts.planned + digested(case, posts.unit_id, posts.category)
-        if posts.headcount_after > seats and posts.headcount <= posts.current:
+        if posts.headcount_after > seats + max(0, posts.headcount - posts.current):
             yield f"{posts.unit_id} {posts.category}: {posts.headcount_after} people on {posts.planned} posts"
     if sum(posts.headcount for posts in stored.posts) != sum(posts.headcount_after for posts in stored.posts):
         yield "the sum of headcounts changed"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from quota.model.ranges import ConflictError
 from quota.model.rows import Merge, Posts, Quantity, Row
 from quota.model.rules import rows
+from quota.model.rules.pace import pace
 from quota.model.sentences import row_sentence
 from quota.plan.audit import Audit
 from quota.plan.breaches import category_named
@@ -33,6 +34,8 @@ class Wanted:
         Where it was written.
     forbidden_by : tuple of Row
         Of a number that was given up: rows that cannot hold together with it. Empty for one that was kept.
+    beyond : tuple of Row
+        Of a number that was kept: the rows of `pace` that it exceeds, which do not hold for a frozen unit.
     """
 
     unit: str
@@ -42,6 +45,7 @@ class Wanted:
     planned: int
     cell: Cell
     forbidden_by: tuple[Row, ...] = ()
+    beyond: tuple[Row, ...] = ()
 
     @property
     def kept(self) -> bool:
@@ -102,6 +106,7 @@ def repair(found: Audit, *, solver: str | None = None, seconds: float | None = N
             planned.get(key, 0),
             table.cells[key],
             _forbidding(found, kept, key, name) if key in lost else (),
+            () if key in lost else _paces(case, key, posts),
         )
         for key, posts in sorted(wishes.items())
     )
@@ -132,6 +137,11 @@ def _forbidding(found: Audit, kept: Iterable[Key], key: Key, solver: str) -> tup
         return tuple(row for rows_together in sets for row in rows_together if not _is_pin(row, key))
     # A frozen member of a merge gives way when the merge closes it.
     return tuple(own)
+
+
+def _paces(case: Case, key: Key, posts: int) -> tuple[Row, ...]:
+    """Return the rows of `pace` that a number exceeds."""
+    return tuple(row for row in pace(case) if row.key[:2] == key and not row.holds({Posts(*key): posts}))
 
 
 def _is_pin(row: Row, key: Key) -> bool:

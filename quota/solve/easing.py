@@ -12,18 +12,21 @@ Each answer is a plan of the eased rows, checked in whole numbers, so that a way
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from quota.model.rows import Merge, Quantity, Row, pool_name
 from quota.scenario import Approval, Case, Pool
 from quota.solve.arrays import Arrays, Line
 from quota.solve.conflict import NODES, PLENTY, Probe, bounds_of, columns_of, irreducible
-from quota.solve.live import Live, NoPointError
+from quota.solve.live import Live, NoPointError, fractional_places
 from quota.solve.outcome import Outcome
 from quota.solve.weights import Weight, easing_rank, weight_of
 
 WAYS = 3
 """Ways that are looked for."""
+FEW = 20
+"""Fractions up to which a search in whole numbers is short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +119,29 @@ def ways_out(case: Case, rows: Sequence[Row]) -> WaysOut:
     A row is used again only where there is no plan without it.
     """
     levers = tuple(_levers(case, rows))
-    ways: list[Way] = []
+    found: list[tuple[list[int], Way]] = []
     used: set[int] = set()
-    while len(ways) < WAYS:
+    for _ in range(WAYS):
         try:
             steps = _cheapest(rows, levers, used)
         except NoPointError as error:
-            return WaysOut((), _statute(rows, levers)) if error.outcome is Outcome.INFEASIBLE else WaysOut(tuple(ways))
+            if error.outcome is Outcome.INFEASIBLE:
+                return WaysOut((), _statute(rows, levers))
+            break
         fresh = {lever.place for lever in steps} - used
         if not fresh:
             break
         way = _way(case, rows, steps)
         used |= fresh
         if Probe(way.rows).ended(range(len(rows))) is Outcome.OPTIMAL:
-            ways.append(way)
-    return WaysOut(tuple(ways))
+            found.append((_costs(levers, steps), way))
+    return WaysOut(tuple(way for _, way in sorted(found, key=lambda item: item[0])))
+
+
+def _costs(levers: Iterable[Lever], steps: Mapping[Lever, int]) -> list[int]:
+    """Return the posts eased by rank, the last one first."""
+    ranks = sorted({lever.rank for lever in levers}, reverse=True)
+    return [sum(count * lever.posts for lever, count in steps.items() if lever.rank == rank) for rank in ranks]
 
 
 def _statute(rows: Sequence[Row], levers: Iterable[Lever]) -> tuple[Row, ...]:
@@ -164,31 +175,85 @@ def _cheapest(rows: Sequence[Row], levers: Sequence[Lever], used: Collection[int
     """Return the steps of the cheapest way: least of what earlier ways used, then of each rank, the last one first.
 
     Among equals, rules that the earlier ways left alone come first, so that there is a choice; then the steps fall on
-    the earliest rows, so that the answer does not hang on the solver.
+    the earliest rows, so that they are few.
 
     Raises
     ------
     NoPointError
         If there is no way, or the search stopped.
     """
-    goals = [{number: lever.posts for number, lever in enumerate(levers) if lever.place in used}]
+    elastic = _Elastic(rows, levers)
+    elastic.minimise({lever: lever.posts for lever in levers if lever.place in used})
     for rank in sorted({lever.rank for lever in levers}, reverse=True):
-        goals.append({number: lever.posts for number, lever in enumerate(levers) if lever.rank == rank})
+        elastic.minimise({lever: lever.posts for lever in levers if lever.rank == rank})
     rules = {rows[place].rule for place in used}
-    goals.append({number: lever.posts for number, lever in enumerate(levers) if rows[lever.place].rule in rules})
-    goals.append({number: number + 1 for number in range(len(levers))})
-    columns = columns_of(rows)
-    lines = _lines(rows, levers, columns)
-    bounds = [bounds_of(quantity) for quantity in columns] + [(0, lever.most) for lever in levers]
-    point: Sequence[int] = [0] * len(bounds)
-    for goal in filter(None, goals):
-        cost = [0] * len(columns) + [goal.get(number, 0) for number in range(len(levers))]
-        names = [f"x{column}" for column in range(len(bounds))]
-        arrays = Arrays(names, [low for low, _ in bounds], [high for _, high in bounds], cost, lines)
-        point = Live(arrays, nodes=NODES).least_whole(at_once=True)
-        terms = tuple((column, by) for column, by in enumerate(cost) if by)
-        lines = [*lines, Line(f"goal{len(lines)}", terms, "<=", arrays.value(point))]
-    return {lever: count for lever, count in zip(levers, point[len(columns) :], strict=True) if count}
+    elastic.prefer({lever: lever.posts for lever in levers if rows[lever.place].rule in rules})
+    elastic.prefer({lever: number for number, lever in enumerate(levers, start=1)})
+    return elastic.steps()
+
+
+class _Elastic:
+    """The rows with their levers, and one goal after the other.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        All rows of the case.
+    levers : sequence of Lever
+        In the order of their columns, which come after those of the quantities.
+    """
+
+    def __init__(self, rows: Sequence[Row], levers: Sequence[Lever]) -> None:
+        columns = columns_of(rows)
+        self._levers = levers
+        self._first = len(columns)
+        self._bounds = [bounds_of(quantity) for quantity in columns] + [(0, lever.most) for lever in levers]
+        self._lines = _lines(rows, levers, columns)
+        self._point: Sequence[int] = [0] * len(self._bounds)
+
+    def minimise(self, goal: Mapping[Lever, int]) -> None:
+        """Find the least total of a goal, by cost of one step, and keep to it from now on.
+
+        Raises
+        ------
+        NoPointError
+            If there is no point, or the search stopped.
+        """
+        if goal:
+            self._keep(goal, Live(self._arrays(goal), nodes=NODES).least_whole(at_once=True))
+
+    def prefer(self, goal: Mapping[Lever, int]) -> None:
+        """Do the same where the linear programme is all but whole; else leave things as they are.
+
+        A matter of taste is not worth a long search in whole numbers.
+        """
+        if not goal:
+            return
+        live = Live(self._arrays(goal), nodes=NODES)
+        if len(fractional_places(live.solve().point)) <= FEW:
+            with suppress(NoPointError):
+                self._keep(goal, live.least_whole(at_once=True))
+
+    def _arrays(self, goal: Mapping[Lever, int]) -> Arrays:
+        return Arrays(
+            names=[f"x{column}" for column in range(len(self._bounds))],
+            low=[low for low, _ in self._bounds],
+            high=[high for _, high in self._bounds],
+            cost=[0] * self._first + [goal.get(lever, 0) for lever in self._levers],
+            lines=self._lines,
+        )
+
+    def _keep(self, goal: Mapping[Lever, int], point: Sequence[int]) -> None:
+        """Take a point, and bound the goal by what it comes to."""
+        self._point = point
+        costs = [(self._first + number, goal.get(lever, 0)) for number, lever in enumerate(self._levers)]
+        terms = tuple((column, by) for column, by in costs if by)
+        most = sum(by * point[column] for column, by in terms)
+        self._lines = [*self._lines, Line(f"goal{len(self._lines)}", terms, "<=", most)]
+
+    def steps(self) -> dict[Lever, int]:
+        """Return the steps of each lever that is used."""
+        return {lever: count for lever, count in zip(self._levers, self._point[self._first :], strict=True) if count}
 
 
 def _lines(rows: Sequence[Row], levers: Sequence[Lever], columns: Mapping[Quantity, int]) -> list[Line]:

@@ -17,34 +17,56 @@ SCREEN = 100
 """Columns of a screen; a Chinese sign takes two."""
 LONGEST = 20
 """Columns that a name may take in the table."""
+HEIGHT = 24
+"""Lines of a screen."""
 NOTHING = "-"
+INDENT = "    "
+
+
+def summary_lines(title: str, table: Grid, reasons: Sequence[Reason], language: Language) -> list[str]:
+    """Put a comparison into lines; inputs may take two lines each where that fits on the screen."""
+    above = [cut(title, SCREEN), *table.lines()]
+    roomy = [line for reason in reasons for line in reason.lines(language, 2 if reason.roomy else 1)]
+    if len(above) + len(roomy) <= HEIGHT:
+        return [*above, *roomy]
+    return [*above, *(line for reason in reasons for line in reason.lines(language, 1))]
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What changed in one plan against the first, or what followed: a head, and items from the weightiest down."""
+    """What changed in one plan against the first, or what followed: a head, and items from the weightiest down.
+
+    A `roomy` one may take two lines of a screen.
+    """
 
     plan: str
     head: Message
-    items: tuple[Message, ...]
+    items: tuple[Message, ...] = ()
+    roomy: bool = False
 
-    def words(self, language: Language, width: int | None = None) -> str:
-        """Put the reason into one line; with a width, leave out the last items that do not fit and tell how many there are.
+    def words(self, language: Language) -> str:
+        """Put the reason into one sentence."""
+        items = text("study.items_comma", language).join(render(item, language) for item in self.items)
+        return render(self.head, language) + items
 
-        At least one item is kept.
-        """
+    def lines(self, language: Language, most: int) -> list[str]:
+        """Put the reason into lines of a screen; where they are more than ``most``, leave out the last items."""
+        for kept in range(len(self.items), 0, -1):
+            rest = () if kept == len(self.items) else (Message("study.more"),)
+            lines = self._wrapped(language, (*self.items[:kept], *rest))
+            if len(lines) <= most and all(columns(line) <= SCREEN for line in lines):
+                return lines
+        return [cut(self.words(language), SCREEN)]
+
+    def _wrapped(self, language: Language, items: Sequence[Message]) -> list[str]:
         comma = text("study.items_comma", language)
-        items = [render(item, language) for item in self.items]
-        head = render(self.head, language)
-        whole = head + comma.join(items)
-        if width is None or columns(whole) <= width:
-            return whole
-        more = text("study.more", language, count=len(items))
-        for kept in range(len(items) - 1, 0, -1):
-            line = head + comma.join([*items[:kept], more])
-            if columns(line) <= width:
-                return line
-        return cut(whole, width)
+        lines = [render(self.head, language)]
+        for number, item in enumerate(items, start=1):
+            words = render(item, language) + (comma if number < len(items) else "")
+            if number > 1 and columns(lines[-1] + words.rstrip()) > SCREEN:
+                lines.append(INDENT)
+            lines[-1] += words
+        return [line.rstrip() for line in lines]
 
 
 def columns(words: str) -> int:

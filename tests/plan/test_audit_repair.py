@@ -60,10 +60,14 @@ def test_wishes_are_kept_and_the_rest_follows():
 
 
 def test_a_kept_number_has_no_pace():
-    """Proves: a change of 3 is kept though the pace is 2; the others keep to it."""
-    result = mended(five(settings={"pace_posts": 2}), a=11)
-    assert planned(result)["a"] == 11
-    assert [wish.kept for wish in result.wanted] == [True]
+    """Proves: a change of 3 is kept though the pace is 2, and that is told; the others keep to it.
+
+    Sensitivity: a change of 2 is within the pace.
+    """
+    (wish,) = mended(five(settings={"pace_posts": 2}), a=11).wanted
+    assert wish.kept
+    assert [(row.rule, row.limit) for row in wish.beyond] == [("pace", 10)]
+    assert mended(five(settings={"pace_posts": 2}), a=10).wanted[0].beyond == ()
 
 
 def test_a_wish_against_a_floor_is_given_up():

@@ -260,5 +260,5 @@ def test_faults_of_a_plans_folder(stored):
     spoil(folder / "reserve.csv", "after", "rest")
     (folder / "changes.csv").unlink()
     found = faults(case, folder)
-    assert [key for _, key in found] == ["unknown_unit", "missing", "unknown_name", "no_columns", "unreadable"]
-    assert found[2][0].startswith("transfers.csv:2:")
+    assert [key for _, key in found] == ["unknown_unit", "unknown_name", "no_columns", "unreadable"]
+    assert found[1][0].startswith("transfers.csv:2:")

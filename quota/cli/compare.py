@@ -1,0 +1,98 @@
+"""The command ``quota compare``."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from quota.cli.console import Console
+from quota.cli.failures import BAD_INPUT, USAGE, failures
+from quota.cli.options import Json, Lang, LangOption, Quiet
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from quota.plan import Plan, StoredPlan
+    from quota.study.compare import Comparison
+
+PlanFolders = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="PLAN PLAN...", help="Plan folders; the first is compared with. 方案文件夹。", show_default=False
+    ),
+]
+Names = Annotated[
+    str | None,
+    typer.Option("--names", metavar="A,B,...", help="Names of the plans. 方案名称，用逗号分开。", show_default=False),
+]
+TableFile = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE.csv", help="All units side by side. 全部单位对照表。", show_default=False),
+]
+All = Annotated[bool, typer.Option("--all", help="List every unit. 列出全部单位。")]
+MOST = 20
+"""Units shown unless all are asked for."""
+
+
+def compare(
+    plans: PlanFolders,
+    names: Names = None,
+    out: TableFile = None,
+    every: All = False,
+    lang: LangOption = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Compare plans: inputs, results and reasons side by side. 比较方案：输入、结果和原因。
+
+    Example: quota compare plans/nanping plans/nanping-cut
+    """
+    console = Console("en" if lang is Lang.EN else "zh", quiet)
+    with failures(console):
+        from quota.plan import StoreError  # noqa: PLC0415 - heavy
+        from quota.study.compare import Comparison  # noqa: PLC0415
+        from quota.study.sides import ComparisonError, default_names  # noqa: PLC0415
+
+        labels = default_names(plans) if names is None else names.replace("，", ",").replace("、", ",").split(",")
+        try:
+            comparison = Comparison([_opened(console, plan) for plan in plans], labels)
+        except StoreError as error:
+            console.complain(f"plan.store_{error.reason}", folder=error.folder, detail=error.detail)
+            raise typer.Exit(BAD_INPUT) from None
+        except ComparisonError as error:
+            console.complain(error.message.key, **error.message.values)
+            raise typer.Exit(USAGE) from None
+        console = Console(comparison.language if lang is None else console.language, quiet)
+        headers, rows = _side_by_side(comparison, console)
+        if out is not None:
+            _write(console, out, headers, rows)
+        if as_json:
+            console.json(_as_json(comparison, console))
+            return
+        for line in comparison.summary(console.language):
+            print(line)
+        _print_transfers(comparison, console)
+        differing = [row for row in rows if _largest(comparison, row)]
+        if every:
+            console.say("study.part_all_units")
+        else:
+            console.say("study.part_units", shown=min(MOST, len(differing)), count=len(differing))
+        console.table(headers, rows if every else differing[:MOST])
+        if out is not None:
+            console.say("study.out_written", file=out)
+
+
+def _opened(console: Console, folder: Path) -> Plan | StoredPlan:
+    """Read a plan with its scenario; where that is not what it was, the plan's tables alone."""
+    from quota.plan import ReopenError, read_tables, reopen  # noqa: PLC0415
+    from quota.scenario import CaseError  # noqa: PLC0415
+
+    try:
+        return reopen(folder)
+    except (ReopenError, CaseError):
+        console.progress("study.by_tables", name=folder.name)
+        return read_tables(folder)
