@@ -50,6 +50,7 @@ EMPTY_HOLDING: Given = {
     "spare": None,
     "movable": 0,
     "dispatched": 0,
+    "special": 0,
     "need": None,
 }
 SETTINGS: Given = {

@@ -10,6 +10,7 @@ import typer
 
 from quota.cli.audit import audit
 from quota.cli.calibrate import calibrate
+from quota.cli.compare import compare
 from quota.cli.console import Console
 from quota.cli.failures import NOT_PROVED, USAGE, failures
 from quota.cli.frontier import frontier
@@ -206,6 +207,7 @@ def export(
 app.command()(audit)
 app.command()(sweep)
 app.command()(calibrate)
+app.command()(compare)
 app.command()(frontier)
 app.command()(robustness)
 

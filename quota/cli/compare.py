@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
     from quota.plan import Plan, StoredPlan
     from quota.study.compare import Comparison
+    from quota.study.summary import Grid
+    from quota.texts import Language
 
 PlanFolders = Annotated[
     list[Path],
@@ -67,21 +68,19 @@ def compare(
             console.complain(error.message.key, **error.message.values)
             raise typer.Exit(USAGE) from None
         console = Console(comparison.language if lang is None else console.language, quiet)
-        headers, rows = _side_by_side(comparison, console)
         if out is not None:
-            _write(console, out, headers, rows)
+            _write(console, out, comparison.units(console.language, all_units=True))
         if as_json:
-            console.json(_as_json(comparison, console))
+            console.json(_as_json(comparison, console.language))
             return
         for line in comparison.summary(console.language):
             print(line)
-        _print_transfers(comparison, console)
-        differing = [row for row in rows if _largest(comparison, row)]
-        if every:
-            console.say("study.part_all_units")
-        else:
-            console.say("study.part_units", shown=min(MOST, len(differing)), count=len(differing))
-        console.table(headers, rows if every else differing[:MOST])
+        moves, units = comparison.moves(console.language), comparison.units(console.language, all_units=every)
+        console.say("study.part_moves")
+        console.table(moves.headers, moves.rows)
+        shown = units.rows if every else units.rows[:MOST]
+        console.say("study.part_all_units" if every else "study.part_units", shown=len(shown), count=len(units.rows))
+        console.table(units.headers, shown)
         if out is not None:
             console.say("study.out_written", file=out)
 
@@ -96,3 +95,38 @@ def _opened(console: Console, folder: Path) -> Plan | StoredPlan:
     except (ReopenError, CaseError):
         console.progress("study.by_tables", name=folder.name)
         return read_tables(folder)
+
+
+def _write(console: Console, file: Path, table: Grid) -> None:
+    """Write a table as CSV that Excel opens with Chinese signs."""
+    try:
+        with file.open("w", encoding="utf-8-sig", newline="") as opened:
+            csv.writer(opened, lineterminator="\r\n").writerows([table.headers, *table.rows])
+    except OSError as error:
+        console.complain("cli.cannot_write", file=file, detail=error.strerror)
+        raise typer.Exit(USAGE) from None
+
+
+def _as_json(comparison: Comparison, language: Language) -> dict[str, Any]:
+    """Return every frame of the comparison, and the reasons in words."""
+    frames = {
+        "inputs": comparison.inputs(),
+        "posts": comparison.posts(),
+        "coverage": comparison.coverage(),
+        "fairness": comparison.fairness(),
+        "transfers": comparison.transfers(),
+        "rules": comparison.rules(),
+    }
+    return {
+        "plans": comparison.names,
+        **{name: _records(frame) for name, frame in frames.items()},
+        "reasons": [
+            {"plan": reason.plan, "kind": reason.kind, "words": reason.words(language).strip()}
+            for reason in comparison.reasons()
+        ],
+    }
+
+
+def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Return the rows of a frame; what is missing is null."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")

@@ -101,7 +101,8 @@ def _posts_over(case: Case, row: Row, quantities: Mapping[Quantity, int]) -> int
 def _basis(row: Row) -> Message:
     if not row.basis:
         return basis_of(row.rule)
-    return Message("audit.basis_reference" if row.reference else "audit.basis_stated", {"basis": row.basis})
+    said = not row.reference or "参照" in row.basis
+    return Message("audit.basis_stated" if said else "audit.basis_reference", {"basis": row.basis})
 
 
 def basis_of(rule: str) -> Message:
@@ -218,8 +219,8 @@ def subject(case: Case, row: Row) -> Message:
 
 def _named(case: Case, key: tuple[str, ...]) -> Message:
     """Name units, pools, jurisdictions and categories; parts of a key that say only which limit it is are left out."""
-    known = {*case.units, *case.categories, *case.jurisdictions}
-    parts = tuple(part for part in key if part.partition("/")[0] in known)
+    named_in = (case.units, case.categories, case.jurisdictions)
+    parts = tuple(part for part in key if any(part.partition("/")[0] in names for names in named_in))
     row = Row("", parts, (), "==", 0)
     return named(" ".join(subject_names(case, row, "zh")), " ".join(subject_names(case, row, "en")))
 

@@ -218,19 +218,30 @@ class _SolvedAgain:
         """Return the least need at which the unit gets one more of a pool that has so many posts more.
 
         The others lose `worth` by it; so d(planned + 1)/need, with the threshold, must not be more. Where it may be just
-        that, the published order decides; where whole numbers do not come by themselves, so may posts further off. Then
-        needs are tried out: the one found, the next, and the one below.
+        that, the published order decides; where whole numbers do not come by themselves, so may plans further off. Then
+        needs about the one found are tried out.
         """
         worth = self._nearby.worth_of_next(self._pool_change(posts), self._posts)
-        if worth is None:
-            return None
-        least = self._least_need(worth + ROUNDING)
-        if least is None:
-            return None
-        if self._nearby.is_linear() and least == self._least_need(worth - ROUNDING):
-            return Decimal(least).scaleb(-2)
-        found = next((need for need in (least, least + 1) if self._gets_at(need, posts)), None)
-        return None if found is None or self._gets_at(found - 1, posts) else Decimal(found).scaleb(-2)
+        least = None if worth is None else self._least_need(worth + ROUNDING)
+        if self._nearby.is_linear():
+            if worth is None or least is None:
+                return None
+            if least == self._least_need(worth - ROUNDING):
+                return Decimal(least).scaleb(-2)
+        found = self._tried_need(least or self._solved.needs[self._posts].hundredths, posts)
+        return None if found is None else Decimal(found).scaleb(-2)
+
+    def _tried_need(self, guess: int, posts: int) -> int | None:
+        """Return the least need, in hundredths, at which a solve gives the unit one more: more need never gives it less."""
+        low, high, step = guess - 1, guess, 1
+        while low >= 1 and self._gets_at(low, posts):
+            low, high, step = low - 2 * step, low, 2 * step
+        while not self._gets_at(high, posts):
+            if high >= LARGEST_NEED:
+                return None
+            low, high, step = high, min(high + 2 * step, LARGEST_NEED), 2 * step
+        needs = range(max(low, 0) + 1, high)
+        return max(low, 0) + 1 + bisect_left(needs, True, key=lambda need: self._gets_at(need, posts))
 
     def _least_need(self, worth: int) -> int | None:
         """Return the least need, in hundredths, at which the unit's next post costs no more than this; None for none."""
@@ -247,8 +258,6 @@ class _SolvedAgain:
 
     def _gets_at(self, need: int, posts: int) -> bool:
         """Tell whether the unit would get one more at a need, in hundredths, if the pool had so many posts more."""
-        if need < 1:
-            return False
         needs = self._solved.needs
         other = replace(needs[self._posts], amount=Decimal(need).scaleb(-2))
         found = self._nearby.with_needs(Needs({**needs, self._posts: other}, ())).posts(self._pool_change(posts))

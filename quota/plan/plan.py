@@ -153,16 +153,17 @@ def _plan(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
     planned = {
         (unit.id, category): solution.quantities[Posts(unit.id, category)] for unit, category, _ in case.holdings()
     }
+    opened = _opened(case, solution.quantities, planned)
     return Plan(
         case,
         needs,
         Status(solution.outcome, solver, solution.value, solution.bound, solution.gap),
-        tuple(_posts_rows(case, needs, _opened(case, solution.quantities, planned), people)),
+        tuple(_posts_rows(case, needs, opened, people)),
         tuple(_transfer_row(case, move) for move in moves),
         tuple(_reserve_rows(case, solution.quantities)),
         tuple(_change_rows(case, solution.quantities)),
         tuple(_rule_rows(case, needs, solution)),
-        tuple(need_rows(needs, case)),
+        tuple(row for row in need_rows(needs, case) if (row.unit_id, row.category) in opened),
         tuple(_merge_rows(case, solution.quantities)),
         tuple(office_rows(case, planned)),
         tuple(digest_rows(case, planned, people)),

@@ -98,6 +98,7 @@ def repair(found: Audit, *, solver: str | None = None, seconds: float | None = N
     kept = [key for key in wishes if key not in lost]
     plan = make_plan(pinned(case, table, kept), solver=solver, seconds=seconds)
     planned = {(row.unit_id, row.category): row.planned for row in plan.posts}
+    paces = [row for row in pace(case) if row.key[:2] in wishes]
     wanted = tuple(
         Wanted(
             *key,
@@ -106,7 +107,7 @@ def repair(found: Audit, *, solver: str | None = None, seconds: float | None = N
             planned.get(key, 0),
             table.cells[key],
             _forbidding(found, kept, key, name) if key in lost else (),
-            () if key in lost else _paces(case, key, posts),
+            () if key in lost else tuple(row for row in paces if row.key[:2] == key and _breaks(row, key, posts)),
         )
         for key, posts in sorted(wishes.items())
     )
@@ -139,9 +140,8 @@ def _forbidding(found: Audit, kept: Iterable[Key], key: Key, solver: str) -> tup
     return tuple(own)
 
 
-def _paces(case: Case, key: Key, posts: int) -> tuple[Row, ...]:
-    """Return the rows of `pace` that a number exceeds."""
-    return tuple(row for row in pace(case) if row.key[:2] == key and not row.holds({Posts(*key): posts}))
+def _breaks(row: Row, key: Key, posts: int) -> bool:
+    return not row.holds({Posts(*key): posts})
 
 
 def _is_pin(row: Row, key: Key) -> bool:

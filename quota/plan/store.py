@@ -129,7 +129,7 @@ def replaced_whole(folder: Path) -> Iterator[Path]:
     """
     folder = folder.resolve()
     occupied = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
-    if occupied and not (folder / MANIFEST).is_file():
+    if occupied and not _holds_plan(folder):
         raise StoreError("not_a_plan_folder", folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -140,6 +140,15 @@ def replaced_whole(folder: Path) -> Iterator[Path]:
             _put_in_place(fresh, folder, Path(room) / "old")
     except OSError as error:
         raise StoreError("not_writable", folder, str(error)) from error
+
+
+def _holds_plan(folder: Path) -> bool:
+    """Tell whether a folder holds a plan, and not just a file of the same name from elsewhere."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and {"inputs", "versions", "status"} <= set(manifest)
 
 
 def _put_in_place(fresh: Path, folder: Path, old: Path) -> None:
@@ -184,7 +193,7 @@ def _version(package: str) -> str:
 
 
 def _exact(number: Fraction) -> str:
-    """Write a fraction whose denominator is a power of ten in full, any other with twelve digits."""
+    """Write a fraction whose denominator is a power of ten in full, any other with 28 digits."""
     shown = Decimal(number.numerator) / Decimal(number.denominator)
     return format(shown.normalize(), "f")
 

@@ -48,11 +48,12 @@ class Standings:
         self.current: dict[Holding, Standing | None] = {}
         self.headcount: dict[Holding, Standing | None] = {}
         self._successors = {(item.successor, item.category): item.merge for item in plan.case.consolidations}
-        for unit, category, _ in plan.case.holdings():
-            new = (unit.id, category) in self._successors  # nobody wrote what it holds: it holds nothing yet
-            standing = "real" if new else plan.case.standing("units", (unit.id,), f"{category}_current")
-            self.current[unit.id, category] = standing
-            self.headcount[unit.id, category] = "real" if new else self._headcount(unit.id, category)
+        for row in plan.posts:
+            unit, category = row.unit_id, row.category
+            new = (unit, category) in self._successors  # nobody wrote what it holds: it holds nothing yet
+            standing = "real" if new else plan.case.standing("units", (unit,), f"{category}_current")
+            self.current[unit, category] = standing
+            self.headcount[unit, category] = "real" if new else self._headcount(unit, category)
         self.parts, self.need = self._measured(plan)
         self.result = {category: most_unsure(self._inputs(category)) for category in plan.case.categories}
 
@@ -108,7 +109,7 @@ class Standings:
             case "role":
                 yield self._role(unit, category)
             case "share":
-                yield self._of("weights", (category, row.driver), "weight")
+                yield from self._weights(category, row.driver)
             case "band":
                 yield from self._bands(category)
             case "workload" | "individual":
@@ -138,6 +139,16 @@ class Standings:
         for activity in self._case.activities.values():
             if activity.category == category and activity.kind == "share":
                 yield self._of("activities", (activity.activity,), "share")
+
+    def _weights(self, category: str, driver: str) -> Iterator[Standing | None]:
+        """Yield the standing of what a weight comes from: itself, judgements in pairs, or the drivers alone."""
+        match self._case.settings.need[category].method:
+            case "shares":
+                yield self._of("weights", (category, driver), "weight")
+            case "ahp":
+                for pair in self._case.comparisons:
+                    if pair.category == category and driver in (pair.driver, pair.other):
+                        yield self._of("comparisons", (category, pair.driver, pair.other), "ratio")
 
     def _rate(self, unit: Unit, category: str, driver: str) -> Standing | None:
         own = (category, unit.type, driver) in self._rates

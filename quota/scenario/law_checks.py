@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any
+from typing import Any, NamedTuple
 
 from quota.scenario.assembly import split_names
 from quota.scenario.case import Approval, Case
@@ -217,95 +217,95 @@ def _check_successor(
         findings.error(place, "scenario.successor_exists", "scenario.successor_mend", successor=successor)
     elif successors.setdefault(successor, merge) != merge:
         other = successors[successor]
-        findings.error(
-            place, "scenario.successor_twice", "scenario.successor_mend", successor=successor, merge=other
+        findings.error(place, "scenario.successor_twice", "scenario.successor_mend", successor=successor, merge=other)
+
+
+class _Member(NamedTuple):
+    """A unit that takes part in a merge; posts by category, None where it holds none."""
+
+    key: Key
+    name: str
+    pool: tuple[str, str]
+    current: Mapping[str, int | None]
+    special: Mapping[str, int | None]
+
+
+def _members(inputs: Inputs, merge: str) -> list[_Member]:
+    categories = inputs.vocabulary.categories
+    return [
+        _Member(
+            key,
+            unit["name"],
+            (unit["jurisdiction"], unit["level"]),
+            {category: unit[f"{category}_current"] for category in categories},
+            {category: unit[f"{category}_special"] for category in categories},
         )
+        for key, (named_merge,) in _cells(inputs, "units", "consolidation")
+        if named_merge == merge
+        for unit in [_unit(inputs, key[0])]
+    ]
 
 
 def _check_members(inputs: Inputs, merge: str, rows: Sequence[tuple[Key, Record]], findings: Findings) -> None:
-    categories = tuple(inputs.vocabulary.categories)
-    current = tuple(f"{category}_current" for category in categories)
-    special = tuple(f"{category}_special" for category in categories)
-    columns = ("name", "jurisdiction", "level", "consolidation", *current, *special)
-    members = [(key, cells) for key, cells in _cells(inputs, "units", *columns) if cells[3] == merge]
-    place = inputs.place("consolidations", rows[0][0], "merge")
+    members = _members(inputs, merge)
     if len(members) < 2:
-        findings.error(
-            place, "scenario.few_members", "scenario.few_members_mend", merge=merge, count=len(members)
-        )
+        place = inputs.place("consolidations", rows[0][0], "merge")
+        findings.error(place, "scenario.few_members", "scenario.few_members_mend", merge=merge, count=len(members))
         return
-    (_, (name, *pool, _)), *_ = [(key, cells[:4]) for key, cells in members]
-    for key, (other, *other_pool, _) in ((key, cells[:4]) for key, cells in members):
-        if other_pool != pool:
-            findings.error(
-                inputs.place("units", key, "consolidation"),
-                "scenario.members_apart",
-                "scenario.members_apart_mend",
-                merge=merge,
-                unit=other,
-                other=name,
-            )
-    stated = {record["category"]: (key, record) for key, record in rows}
-    for number, category in enumerate(categories):
-        held = [(key, cells[0], cells[4 + number]) for key, cells in members]
-        apart = sum(cells[4 + len(categories) + number] or 0 for _, cells in members)
-        if category in stated:
-            _check_kept(inputs, category, stated[category], held, apart, findings)
+    first = members[0]
+    for member in members:
+        if member.pool != first.pool:
+            place = inputs.place("units", member.key, "consolidation")
+            values = {"merge": merge, "unit": member.name, "other": first.name}
+            findings.error(place, "scenario.members_apart", "scenario.members_apart_mend", **values)
+    row_of = {record["category"]: (key, record) for key, record in rows}
+    for category in inputs.vocabulary.categories:
+        if category in row_of:
+            _check_kept(inputs, category, row_of[category], members, findings)
         else:
-            _check_unstated(inputs, merge, category, held, findings)
+            _check_unstated(inputs, merge, category, members, findings)
 
 
 def _check_kept(
-    inputs: Inputs,
-    category: str,
-    row: tuple[Key, Record],
-    held: Sequence[tuple[Key, str, int | None]],
-    apart: int,
-    findings: Findings,
+    inputs: Inputs, category: str, row: tuple[Key, Record], members: Sequence[_Member], findings: Findings
 ) -> None:
     """Every member holds the category, and the new institution keeps no more than they hold, nor less than is apart."""
     key, record = row
-    lacking = [(unit, name) for unit, name, posts in held if posts is None]
-    for unit, name in lacking:
-        if not _faulty(inputs, "units", unit, f"{category}_current"):
+    lacking = [member for member in members if member.current[category] is None]
+    for member in lacking:
+        if not _faulty(inputs, "units", member.key, f"{category}_current"):
             findings.error(
-                inputs.place("units", unit, f"{category}_current"),
+                inputs.place("units", member.key, f"{category}_current"),
                 "scenario.member_holds_none",
                 "scenario.member_holds_none_mend",
                 merge=key[0],
-                unit=name,
+                unit=member.name,
                 category=_category(inputs, category),
             )
-    total = sum(posts or 0 for _, _, posts in held)
     if lacking or record["kept"] is None:
         return
+    held = sum(member.current[category] or 0 for member in members)
+    special = sum(member.special[category] or 0 for member in members)
     place = inputs.place("consolidations", key, "kept")
-    values = {"merge": key[0], "kept": record["kept"], "held": total, "special": apart}
-    if record["kept"] > total:
+    values = {"merge": key[0], "kept": record["kept"], "held": held, "special": special}
+    if record["kept"] > held:
         findings.error(place, "scenario.kept_above_held", "scenario.kept_above_held_mend", **values)
-    elif record["kept"] < apart:
+    elif record["kept"] < special:
         findings.error(place, "scenario.kept_below_special", "scenario.kept_below_special_mend", **values)
 
 
-def _check_unstated(
-    inputs: Inputs,
-    merge: str,
-    category: str,
-    held: Sequence[tuple[Key, str, int | None]],
-    findings: Findings,
-) -> None:
+def _check_unstated(inputs: Inputs, merge: str, category: str, members: Sequence[_Member], findings: Findings) -> None:
     """A member that closes leaves no posts behind that the merge does not speak of."""
-    for unit, name, posts in held:
-        if posts:
-            findings.error(
-                inputs.place("units", unit, f"{category}_current"),
-                "scenario.merge_without_category",
-                "scenario.merge_without_category_mend",
-                merge=merge,
-                unit=name,
-                category=_category(inputs, category),
-            )
-            return
+    holding = next((member for member in members if member.current[category]), None)
+    if holding is not None:
+        findings.error(
+            inputs.place("units", holding.key, f"{category}_current"),
+            "scenario.merge_without_category",
+            "scenario.merge_without_category_mend",
+            merge=merge,
+            unit=holding.name,
+            category=_category(inputs, category),
+        )
 
 
 # Delegated work
@@ -317,23 +317,20 @@ def check_delegations(inputs: Inputs, findings: Findings) -> None:
     places: dict[tuple[str, str], str] = {}
     for key, record in inputs.records("delegations"):
         origin, category = record["origin"], record["category"]
-        if origin is None or category is None or (origin,) not in inputs.tables["units"].rows:
+        if (origin,) not in inputs.tables["units"].rows or category not in inputs.vocabulary.categories:
             continue
         unit = _unit(inputs, origin)
         place = inputs.place("delegations", key, "origin")
+        values = {"unit": unit["name"], "category": _category(inputs, category)}
         if unit["level"] == "township":
-            findings.error(place, "scenario.origin_township", "scenario.origin_township_mend", unit=unit["name"])
-        elif category in inputs.vocabulary.categories and unit[f"{category}_current"] is None:
-            values = {"unit": unit["name"], "category": _category(inputs, category)}
-            findings.error(place, "scenario.origin_holds_none", "scenario.origin_holds_none_mend", **values)
-        elif category in inputs.vocabulary.categories:
+            findings.error(place, "scenario.origin_township", "scenario.origin_township_mend", **values)
+        elif unit[f"{category}_current"] is not None:
             _check_receivers(inputs, key, record, unit["jurisdiction"], findings)
-            posts = _posts_of_work(inputs, record)
-            if posts is None:
-                _report_no_hours(inputs, category, findings)
-                continue
-            work[origin, category] = work.get((origin, category), Fraction(0)) + posts
+            before = work.get((origin, category), Fraction(0))
+            work[origin, category] = before + _posts_of_work(inputs, record)
             places[origin, category] = inputs.place("delegations", key, "volume")
+        elif not _faulty(inputs, "units", (origin,), f"{category}_current"):
+            findings.error(place, "scenario.origin_holds_none", "scenario.origin_holds_none_mend", **values)
     for (origin, category), posts in work.items():
         unit = _unit(inputs, origin)
         need = _stated_need(unit, category)
@@ -348,22 +345,12 @@ def check_delegations(inputs: Inputs, findings: Findings) -> None:
             )
 
 
-def _posts_of_work(inputs: Inputs, record: Record) -> Fraction | None:
-    """Return an item's work in posts; None where the hours of a year are not stated."""
+def _posts_of_work(inputs: Inputs, record: Record) -> Fraction:
+    """Return an item's work in posts; 0 where the hours of a year are missing, which `check_available_hours` reports."""
     hours = inputs.settings.value("need.<category>.available_hours", record["category"])
     if not hours:
-        return None
-    return Fraction(record["volume"] or 0) * Fraction(record["hours"] or 0) / Fraction(str(hours))
-
-
-def _report_no_hours(inputs: Inputs, category: str, findings: Findings) -> None:
-    findings.error(
-        inputs.settings.where("need.<category>.available_hours", category),
-        "scenario.no_hours_for_delegation",
-        "scenario.no_available_hours_mend",
-        category=_category(inputs, category),
-        code=category,
-    )
+        return Fraction(0)
+    return Fraction(record["volume"] or 0) * Fraction(record["hours"] or 0) / Fraction(hours)
 
 
 def _stated_need(unit: Record, category: str) -> Decimal:
@@ -419,9 +406,7 @@ def check_positions(inputs: Inputs, findings: Findings) -> None:
         posts, crossed = record["posts"], record["cross_posted"]
         if posts is not None and crossed is not None and crossed > posts:
             place = inputs.place("positions", key, "cross_posted")
-            findings.error(
-                place, "scenario.cross_posted", "scenario.cross_posted_mend", posts=posts, crossed=crossed
-            )
+            findings.error(place, "scenario.cross_posted", "scenario.cross_posted_mend", posts=posts, crossed=crossed)
     covered = {(key[0], key[1]) for key, _ in inputs.records("positions")}
     for category in inputs.vocabulary.categories:
         written = inputs.settings.value("need.<category>.method", category)

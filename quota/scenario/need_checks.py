@@ -161,9 +161,10 @@ def check_activities(inputs: Inputs, findings: Findings) -> None:
 
 
 def check_available_hours(inputs: Inputs, findings: Findings) -> None:
-    """A category with workload needs the hours that one person has in a year."""
+    """A category with workload or delegated work needs the hours that one person has in a year."""
     category_of = {key[0]: record["category"] for key, record in inputs.records("activities")}
     used = {category_of.get(record["activity"]) for _, record in inputs.records("workload")}
+    used |= {record["category"] for _, record in inputs.records("delegations")}
     for category in inputs.vocabulary.categories:
         if category in used and inputs.settings.value("need.<category>.available_hours", category) is None:
             findings.error(

@@ -11,6 +11,19 @@ from quota.scenario.caps import stated_approvals, with_cuts
 from quota.scenario.case import Case
 from quota.scenario.cells import shown
 from quota.scenario.inputs import Inputs
+from quota.scenario.law_checks import (
+    check_budgets,
+    check_delegations,
+    check_digests,
+    check_merges,
+    check_office_limits,
+    check_positions,
+    check_ratios,
+    check_seats,
+    check_special,
+    check_templates,
+    check_totals,
+)
 from quota.scenario.layers import Stack, read_stack
 from quota.scenario.merged import MergedTable, merge
 from quota.scenario.need_checks import (
@@ -57,6 +70,16 @@ _CHECKS = (
     check_comparisons,
     check_activities,
     check_available_hours,
+    check_ratios,
+    check_budgets,
+    check_seats,
+    check_special,
+    check_merges,
+    check_delegations,
+    check_positions,
+    check_digests,
+    check_templates,
+    check_office_limits,
     warn_of_units,
     warn_of_sources,
 )
@@ -92,9 +115,11 @@ def read_case(path: Path, overrides: Sequence[str] = ()) -> Case:
         raise CaseError(findings.all)
     draft = draft_case(inputs)
     approvals = with_cuts(inputs, draft, stated_approvals(inputs, draft), findings)
+    case = replace(draft, approvals=in_order(approvals))
+    check_totals(case, findings)
     if findings.stop:
         raise CaseError(findings.all)
-    return replace(draft, approvals=in_order(approvals), warnings=findings.warnings)
+    return replace(case, warnings=findings.warnings)
 
 
 def _understood(stack: Stack, findings: Findings) -> Inputs:

@@ -249,7 +249,7 @@ SETTINGS = (
         Kind.CHOICE,
         "约束冲突时先放宽什么、后放宽什么；未列出的在后，法定约束一律不放宽",
         "what is eased first where rows cannot hold together; what is left out comes last, statutes are never eased",
-        example="policy, approval",
+        example="policy",
         choices=(
             ("policy", "政策"),
             ("approval", "批准"),

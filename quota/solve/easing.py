@@ -12,7 +12,6 @@ Each answer is a plan of the eased rows, checked in whole numbers, so that a way
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from quota.model.rows import Merge, Quantity, Row, pool_name
@@ -25,8 +24,8 @@ from quota.solve.weights import Weight, easing_rank, weight_of
 
 WAYS = 3
 """Ways that are looked for."""
-FEW = 20
-"""Fractions up to which a search in whole numbers is short."""
+DEAR = 1_000
+"""Cost of the first post of a row, where few rows are to give; the more it gives already, the less another costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +127,10 @@ def ways_out(case: Case, rows: Sequence[Row]) -> WaysOut:
             if error.outcome is Outcome.INFEASIBLE:
                 return WaysOut((), _statute(rows, levers))
             break
-        fresh = {lever.place for lever in steps} - used
-        if not fresh:
+        if all(lever.place in used for lever in steps):
             break
         way = _way(case, rows, steps)
-        used |= fresh
+        used.update(place for lever in steps for place in lever.change)
         if Probe(way.rows).ended(range(len(rows))) is Outcome.OPTIMAL:
             found.append((_costs(levers, steps), way))
     return WaysOut(tuple(way for _, way in sorted(found, key=lambda item: item[0])))
@@ -174,8 +172,8 @@ def _way(case: Case, rows: Sequence[Row], steps: Mapping[Lever, int]) -> Way:
 def _cheapest(rows: Sequence[Row], levers: Sequence[Lever], used: Collection[int]) -> dict[Lever, int]:
     """Return the steps of the cheapest way: least of what earlier ways used, then of each rank, the last one first.
 
-    Among equals, rules that the earlier ways left alone come first, so that there is a choice; then the steps fall on
-    the earliest rows, so that they are few.
+    Among equals, rules that the earlier ways left alone come first, so that there is a choice; then few rows that give
+    much rather than many that give little; then the earliest.
 
     Raises
     ------
@@ -188,7 +186,11 @@ def _cheapest(rows: Sequence[Row], levers: Sequence[Lever], used: Collection[int
         elastic.minimise({lever: lever.posts for lever in levers if lever.rank == rank})
     rules = {rows[place].rule for place in used}
     elastic.prefer({lever: lever.posts for lever in levers if rows[lever.place].rule in rules})
-    elastic.prefer({lever: number for number, lever in enumerate(levers, start=1)})
+    earliest = {lever: number for number, lever in enumerate(levers, start=1)}
+    elastic.prefer(earliest, binding=False)
+    steps = elastic.steps()
+    elastic.prefer({lever: DEAR // (1 + steps.get(lever, 0)) for lever in levers})
+    elastic.prefer(earliest)
     return elastic.steps()
 
 
@@ -207,6 +209,7 @@ class _Elastic:
         columns = columns_of(rows)
         self._levers = levers
         self._first = len(columns)
+        self._merges = [column for quantity, column in columns.items() if isinstance(quantity, Merge)]
         self._bounds = [bounds_of(quantity) for quantity in columns] + [(0, lever.most) for lever in levers]
         self._lines = _lines(rows, levers, columns)
         self._point: Sequence[int] = [0] * len(self._bounds)
@@ -220,19 +223,29 @@ class _Elastic:
             If there is no point, or the search stopped.
         """
         if goal:
-            self._keep(goal, Live(self._arrays(goal), nodes=NODES).least_whole(at_once=True))
+            self._point = Live(self._arrays(goal), nodes=NODES).least_whole(at_once=True)
+            self._keep(goal)
 
-    def prefer(self, goal: Mapping[Lever, int]) -> None:
-        """Do the same where the linear programme is all but whole; else leave things as they are.
+    def prefer(self, goal: Mapping[Lever, int], *, binding: bool = True) -> None:
+        """Do the same with the merges as they are, where the linear programme has a whole answer; else change nothing.
 
-        A matter of taste is not worth a long search in whole numbers.
+        A matter of taste is not worth a search in whole numbers.
+
+        Parameters
+        ----------
+        binding : bool
+            Whether to keep to the goal from now on.
         """
         if not goal:
             return
-        live = Live(self._arrays(goal), nodes=NODES)
-        if len(fractional_places(live.solve().point)) <= FEW:
-            with suppress(NoPointError):
-                self._keep(goal, live.least_whole(at_once=True))
+        live = Live(self._arrays(goal))
+        for column in self._merges:
+            live.bound(column, self._point[column], self._point[column])
+        answer = live.solve()
+        if answer.outcome is Outcome.OPTIMAL and not fractional_places(answer.point):
+            self._point = [round(amount) for amount in answer.point]
+            if binding:
+                self._keep(goal)
 
     def _arrays(self, goal: Mapping[Lever, int]) -> Arrays:
         return Arrays(
@@ -243,12 +256,11 @@ class _Elastic:
             lines=self._lines,
         )
 
-    def _keep(self, goal: Mapping[Lever, int], point: Sequence[int]) -> None:
-        """Take a point, and bound the goal by what it comes to."""
-        self._point = point
+    def _keep(self, goal: Mapping[Lever, int]) -> None:
+        """Bound a goal by what it comes to now."""
         costs = [(self._first + number, goal.get(lever, 0)) for number, lever in enumerate(self._levers)]
         terms = tuple((column, by) for column, by in costs if by)
-        most = sum(by * point[column] for column, by in terms)
+        most = sum(by * self._point[column] for column, by in terms)
         self._lines = [*self._lines, Line(f"goal{len(self._lines)}", terms, "<=", most)]
 
     def steps(self) -> dict[Lever, int]:
@@ -314,7 +326,8 @@ class _Followers:
     """Rows that change along with others because one follows from the other in the inputs.
 
     A cap below what is held is a cut: with the cap goes the approval that says the same, by as many posts. A cut that
-    follows from a cap counts the approvals inside its jurisdiction, so it changes the other way where these do.
+    follows from a cap counts the approvals inside its jurisdiction, so it changes the other way where these do. A post
+    that may stay where work was delegated is one that need not leave its pool.
 
     Parameters
     ----------
@@ -328,6 +341,9 @@ class _Followers:
         self._place = {
             row.key[0]: place for place, row in enumerate(rows) if row.rule == "approval" and len(row.key) == 1
         }
+        self._leaving = {
+            row.key: place for place, row in enumerate(rows) if row.rule == "duties_follow" and row.sense == ">="
+        }
         self._approval = {approval.id: approval for approval in case.approvals}
         self._of_cap = {
             place: approval
@@ -339,9 +355,13 @@ class _Followers:
     def changes(self, place: int, by: int) -> dict[int, int]:
         """Return what changes, by place, when the right side of a row changes."""
         found = {place: by}
-        approval = self._of_cap.get(place) or self._approval.get(self._rows[place].key[0])
-        if self._rows[place].rule in ("total_cap", "approval") and approval is not None:
+        row = self._rows[place]
+        approval = self._of_cap.get(place) or self._approval.get(row.key[0])
+        if row.rule in ("total_cap", "approval") and approval is not None:
             found |= self._with_outer(approval, by)
+        if row.rule == "duties_follow" and row.sense == "<=":
+            unit, category = row.key
+            found[self._leaving[pool_name(self._case.units[unit].pool), category]] = -by
         return found
 
     def most(self, place: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 from unicodedata import east_asian_width
 
 from quota.plan.coverage import percent
@@ -23,26 +24,33 @@ NOTHING = "-"
 INDENT = "    "
 
 
+ReasonKind = Literal["inputs", "needs", "missing", "posts", "rules"]
+
+
 def summary_lines(title: str, table: Grid, reasons: Sequence[Reason], language: Language) -> list[str]:
-    """Put a comparison into lines; inputs may take two lines each where that fits on the screen."""
+    """Put a comparison into lines for a screen.
+
+    Inputs may take two lines each where that fits; where even one each does not fit, what follows from other needs is
+    left out. Three plans of three categories then fit.
+    """
     above = [cut(title, SCREEN), *table.lines()]
-    roomy = [line for reason in reasons for line in reason.lines(language, 2 if reason.roomy else 1)]
-    if len(above) + len(roomy) <= HEIGHT:
-        return [*above, *roomy]
-    return [*above, *(line for reason in reasons for line in reason.lines(language, 1))]
+    weightier = [reason for reason in reasons if reason.kind != "needs"]
+    lines: list[str] = []
+    for told, most in ((reasons, 2), (reasons, 1), (weightier, 1)):
+        lines = [line for reason in told for line in reason.lines(language, most if reason.kind == "inputs" else 1)]
+        if len(above) + len(lines) <= HEIGHT:
+            break
+    return [*above, *lines]
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What changed in one plan against the first, or what followed: a head, and items from the weightiest down.
-
-    A `roomy` one may take two lines of a screen.
-    """
+    """What changed in one plan against the first, or what followed: a head, and items from the weightiest down."""
 
     plan: str
+    kind: ReasonKind
     head: Message
     items: tuple[Message, ...] = ()
-    roomy: bool = False
 
     def words(self, language: Language) -> str:
         """Put the reason into one sentence."""
@@ -160,7 +168,7 @@ def _cells(measured: Fairness, difference: int | None, moved: str, bases: Iterab
     spreads = [measured.spreads.get(base) for base in bases]
     return (
         str(measured.posts),
-        NOTHING if difference is None else f"{difference:+d}" if difference else "0",
+        NOTHING if difference is None else signed(difference),
         moved,
         percent_words(measured.mean),
         percent_words(measured.least),
@@ -181,3 +189,12 @@ def percent_words(share: Fraction | None) -> str:
     '83.3%'
     """
     return NOTHING if share is None else f"{percent(share):.1f}%"
+
+
+def signed(posts: int) -> str:
+    """Write a difference with its sign.
+
+    >>> signed(3), signed(0)
+    ('+3', '0')
+    """
+    return f"{posts:+d}" if posts else "0"

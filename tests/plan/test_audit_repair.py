@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from itertools import combinations
 
 import numpy as np
@@ -16,7 +18,7 @@ from quota.plan import make_plan
 from quota.plan.audit import Audit, HandPlan, audit, coverage_rows
 from quota.plan.hand_table import HandTable
 from quota.plan.repair import Repair, pinned, reason, repair
-from quota.scenario import Case, Cell
+from quota.scenario import Case, Cell, Consolidation
 
 
 def table_of(posts: Mapping[tuple[str, str], int]) -> HandTable:
@@ -121,6 +123,18 @@ def test_a_frozen_unit_is_given_up():
     (wish,) = result.wanted
     assert not wish.kept
     assert [(row.rule, row.limit) for row in wish.forbidden_by] == [("pin", 8)]
+
+
+def test_a_member_of_a_required_merge_is_given_up():
+    """Proves: 3 posts for an institution that must merge cannot be kept, and the merge is named; nor can 8 for 7 kept."""
+    units = [unit(code, 5, level="county", need=5, consolidation="m") for code in ("k", "l")]
+    units += [unit("n", 0, level="county", need=7), unit("o", 4, level="county", need=9)]
+    item = Consolidation("m", "administrative", "required", "n", "新中心", 7, 0, Decimal(0), "", "")
+    case = replace(make_case(units, settings={"share_scarcity": True}), consolidations=(item,))
+    result = mended(case, k=3, n=8)
+    assert planned(result) == {"k": 0, "l": 0, "n": 7, "o": 7}
+    for wish in result.wanted:
+        assert "consolidation" in {row.rule for row in wish.forbidden_by}
 
 
 def test_no_plan_at_all():

@@ -67,10 +67,10 @@ class _Standings:
     def __init__(self, book: Book) -> None:
         self._found: dict[tuple[str, str, str | None], list[set[Standing | None]]] = {}
         standings = book.standings
-        for unit, category, _ in book.plan.case.holdings():
-            holding = (unit.id, category)
-            for jurisdiction in (unit.jurisdiction, None):
-                sets = self._found.setdefault((category, unit.level, jurisdiction), [set(), set(), set()])
+        for row in book.plan.posts:
+            holding = (row.unit_id, row.category)
+            for jurisdiction in (row.jurisdiction, None):
+                sets = self._found.setdefault((row.category, row.level, jurisdiction), [set(), set(), set()])
                 for found, by_holding in zip(
                     sets, (standings.current, standings.headcount, standings.need), strict=True
                 ):

@@ -1,0 +1,291 @@
+"""An explanation in words: short paragraphs and tables that can be read aloud to a county leader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from quota.model.rows import Row
+from quota.model.sentences import row_sentence
+from quota.need import Part, label
+from quota.plan import Plan
+from quota.plan.explain import SEARCHED, SHOWN
+from quota.plan.explanation import Explanation, OneMore, Step, UnitChange
+from quota.report.standing import Standings
+from quota.report.words import (
+    approval_name,
+    category_name,
+    driver_name,
+    limit_words,
+    listed,
+    pool_words,
+    signed,
+    standing_name,
+    subject_words,
+)
+from quota.scenario import Case
+from quota.texts import Language, render, text
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Headings, and lines with one text under each."""
+
+    headings: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+
+
+def explanation_words(
+    plan: Plan, standings: Standings, explanation: Explanation, language: Language
+) -> Iterator[str | Table]:
+    """Yield the paragraphs and tables of an explanation, in their order."""
+    return _Words(plan, standings, explanation, language).blocks()
+
+
+class _Words:
+    """The words of one explanation."""
+
+    def __init__(self, plan: Plan, standings: Standings, explanation: Explanation, language: Language) -> None:
+        self._plan = plan
+        self._case = plan.case
+        self._standings = standings
+        self._found = explanation
+        self._language = language
+        self._unit = plan.case.units[explanation.unit].name
+        self._category = self._category_name(explanation.category)
+
+    def blocks(self) -> Iterator[str | Table]:
+        found = self._found
+        yield self._say("explain.heading", unit=self._unit, code=found.unit, category=self._category)
+        yield self._posts()
+        yield self._parts()
+        yield self._standing()
+        yield self._last_and_next()
+        yield self._pool()
+        if not found.proved:
+            yield from self._binding()
+            yield self._say("explain.not_proved")
+            return
+        yield from self._binding()
+        yield from self._steps("gains", found.gains)
+        yield from self._steps("losses", found.losses)
+        yield from self._assumptions()
+        if found.one_more is not None:
+            yield self._one_more(found.one_more)
+        yield self._rise()
+
+    def _say(self, key: str, /, **values: object) -> str:
+        return text(key, self._language, **values)
+
+    def _category_name(self, category: str) -> str:
+        return category_name(self._case, category, self._language)
+
+    def _headings(self, *names: str) -> tuple[str, ...]:
+        return tuple(self._say(f"explain.column_{name}") for name in names)
+
+    # posts and need
+
+    def _posts(self) -> str:
+        found = self._found
+        parts = self._sum(found.parts)
+        return self._say(
+            "explain.posts",
+            unit=self._unit,
+            category=self._category,
+            need=found.need,
+            sum=self._say("explain.sum", parts=parts) if len(found.parts) > 1 else "",
+            current=found.current,
+            headcount=found.headcount,
+            planned=found.planned,
+            change=self._change(found.planned - found.current),
+            before=found.coverage_before,
+            after=found.coverage_after,
+        )
+
+    def _change(self, posts: int) -> str:
+        if not posts:
+            return self._say("explain.change_none")
+        return self._say("explain.change_more" if posts > 0 else "explain.change_fewer", posts=abs(posts))
+
+    def _sum(self, parts: Iterable[Part]) -> str:
+        """Write parts as a sum, e.g. ``基数 12.00 + 户籍人口 3.20 - 派驻人员折减 1.00``."""
+        written = ""
+        for part in parts:
+            sign = "-" if part.amount < 0 else "+" if written else ""
+            written += f" {sign} {self._part_name(part)} {abs(part.amount)}"
+        return written.replace("  ", " ").strip()
+
+    def _part_name(self, part: Part) -> str:
+        name = render(label(part.part), self._language)
+        driver = driver_name(self._case, part.driver, self._language)
+        if part.part == "driver":
+            return driver
+        return self._say("explain.part_of", driver=driver, part=name) if driver else name
+
+    def _parts(self) -> Table:
+        return Table(
+            self._headings("part", "driver", "quantity", "rate", "amount", "basis"),
+            tuple(
+                (
+                    render(label(part.part), self._language),
+                    driver_name(self._case, part.driver, self._language),
+                    _number(part.quantity),
+                    _number(part.rate),
+                    str(part.amount),
+                    part.basis,
+                )
+                for part in self._found.parts
+            ),
+        )
+
+    def _standing(self) -> str:
+        holding = (self._found.unit, self._found.category)
+        return self._say(
+            "explain.standing",
+            current=standing_name(self._standings.current[holding], self._language),
+            headcount=standing_name(self._standings.headcount[holding], self._language),
+            need=standing_name(self._standings.need[holding], self._language),
+        )
+
+    def _last_and_next(self) -> str:
+        found = self._found
+        if found.last_post is None:
+            words = self._say("explain.next_only", next_worth=found.next_post)
+        else:
+            words = self._say(
+                "explain.last_and_next",
+                last=found.planned,
+                last_worth=found.last_post,
+                next=found.planned + 1,
+                next_worth=found.next_post,
+            )
+        if found.stickiness and found.planned >= found.current:
+            words = self._joined(words, self._say("explain.stickiness", points=found.stickiness))
+        return words
+
+    # the pool
+
+    def _pool(self) -> str:
+        found = self._found
+        pool = pool_words(self._case, found.pool, self._language)
+        if found.cut_off is None:
+            words = self._say("explain.cut_off_none", pool=pool)
+        else:
+            words = self._say("explain.cut_off", pool=pool, cut_off=found.cut_off)
+        if not found.proved:
+            return words
+        if not found.gains:
+            return self._joined(words, self._say("explain.next_post_none"))
+        return self._joined(words, self._say("explain.next_post", takers=self._takers(found.gains[0])))
+
+    def _takers(self, step: Step) -> str:
+        names = [self._taker(change) for change in step.changes]
+        if step.reserve:
+            names.append(self._say("explain.reserve", change=signed(step.reserve)))
+        return listed(names, self._language)
+
+    def _taker(self, change: UnitChange) -> str:
+        values = {"before": change.before, "after": change.after, "worth": change.worth}
+        unit = self._case.units[change.unit].name
+        if change.category == self._found.category:
+            return self._say("explain.taker", unit=unit, **values)
+        return self._say("explain.taker_of", unit=unit, category=self._category_name(change.category), **values)
+
+    def _steps(self, kind: str, steps: tuple[Step, ...]) -> Iterator[str | Table]:
+        if steps:
+            yield self._say(f"explain.{kind}")
+            lines = tuple(line for step in steps for line in self._step_lines(step))
+            yield Table(self._headings("number", "who", "before", "after", "worth"), lines)
+        if len(steps) < SHOWN:
+            yield self._say(f"explain.{kind}_end", count=len(steps))
+
+    def _step_lines(self, step: Step) -> Iterator[tuple[str, ...]]:
+        for change in step.changes:
+            who = self._case.units[change.unit].name
+            if change.category != self._found.category:
+                who = self._say("explain.part_of", driver=who, part=self._category_name(change.category))
+            yield str(step.number), who, str(change.before), str(change.after), str(change.worth)
+        if step.reserve:
+            yield str(step.number), self._say("explain.reserve", change=signed(step.reserve)), "", "", ""
+
+    def _assumptions(self) -> Iterator[str]:
+        if self._found.moved_totals:
+            yield self._say("explain.moved_totals", rows=self._rows(self._found.moved_totals))
+        if any(item.mode == "optional" for item in self._case.consolidations):
+            yield self._say("explain.merges_stand")
+
+    # rows
+
+    def _binding(self) -> Iterator[str | Table]:
+        if not self._found.binding:
+            yield self._say("explain.binding_none")
+            return
+        yield self._say("explain.binding")
+        yield Table(
+            self._headings("rule", "subject", "limit", "value", "source", "basis"),
+            tuple(
+                (
+                    self._say(f"rules.{bound.row.rule}_name"),
+                    subject_words(self._case, bound.row, self._language),
+                    limit_words(self._case, bound.row, self._language),
+                    _number(bound.value),
+                    bound.row.source(self._case),
+                    self._basis(bound.row),
+                )
+                for bound in self._found.binding
+            ),
+        )
+
+    def _basis(self, row: Row) -> str:
+        basis = row.basis or self._say(f"rules.{row.rule}_basis")
+        return self._say("model.row_reference") + self._separator + basis if row.reference else basis
+
+    def _rows(self, rows: Iterable[Row]) -> str:
+        return self._separator.join(row_sentence(self._case, row, self._language) for row in rows)
+
+    @property
+    def _separator(self) -> str:
+        return "；" if self._language == "zh" else "; "
+
+    def _joined(self, *sentences: str) -> str:
+        return ("" if self._language == "zh" else " ").join(sentences)
+
+    # what would have to change
+
+    def _one_more(self, more: OneMore) -> str:
+        if more.extra_posts is not None:
+            key = "explain.more_next" if more.extra_posts == 1 else "explain.more_posts"
+            sentences = [self._say(key, posts=more.extra_posts) if more.extra_posts > 1 else self._say(key)]
+        elif any(row.single for row in more.forbidden_by):
+            return self._say("explain.more_forbidden", rows=self._rows(more.forbidden_by))
+        else:
+            sentences = [self._say("explain.more_beyond", posts=SEARCHED)]
+            if more.forbidden_by:
+                sentences.append(self._say("explain.more_related", rows=self._rows(more.forbidden_by)))
+        now = self._found.need
+        if more.need_for_next is not None:
+            sentences.append(self._say("explain.need_for_next", need=more.need_for_next, now=now))
+        if more.need_at_this_total is not None:
+            sentences.append(self._say("explain.need_at_this_total", need=more.need_at_this_total, now=now))
+        return self._joined(*sentences)
+
+    def _rise(self) -> str:
+        rise = self._found.rise
+        if rise is None:
+            return self._say("explain.rise_none")
+        names = listed([approval_name(self._case, name, self._language) for name in rise.approvals], self._language)
+        if rise.planned_without is None:
+            return self._say("explain.rise_needed", approvals=names, posts=rise.posts)
+        lost = rise.planned_without - self._found.planned
+        values = {"approvals": names, "posts": rise.posts, "without": rise.planned_without}
+        return self._say("explain.rise_lost", lost=lost, **values) if lost > 0 else self._say("explain.rise_kept", **values)
+
+
+def _number(number: Decimal | None) -> str:
+    return "" if number is None else f"{number:f}"
+
+
+def units_like(case: Case, word: str, *, count: int = 5) -> list[str]:
+    """Return the codes of units whose name or code is near to a word, the nearest first."""
+    raise NotImplementedError

@@ -1,0 +1,175 @@
+"""One plan as a comparison sees it, whether just made or read back from its folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from quota.plan import Plan, StoredPlan, read_tables
+from quota.plan.matching import APPROVAL, RESERVE
+from quota.plan.records import PostsRow, TransferRow
+from quota.scenario import LEVEL_ORDER, Case
+from quota.scenario.cells import Mark, Written, shown
+from quota.schema import table as schema_table
+from quota.study.fairness import Tables
+from quota.texts import Language, Message
+
+Holding = tuple[str, str]
+"""A unit's code and a category."""
+CellKey = tuple[str, tuple[str, ...], str]
+"""Table, key of the row, column."""
+Source = Plan | StoredPlan | Path | str
+"""A plan, or the folder of one."""
+Kind = Literal["move", "down", "across", "up", "merge", "reserve", "approval", "people"]
+KINDS: tuple[str, ...] = ("down", "across", "up", "move", "merge", "reserve", "approval", "people")
+"""Kinds of transfers, in the order in which they are shown: what crosses from pool to pool first."""
+
+
+class ComparisonError(Exception):
+    """Plans that cannot be compared; `message` says why."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        super().__init__(message.key)
+
+
+@dataclass(frozen=True)
+class Side:
+    """A plan under the name that the comparison gives it."""
+
+    name: str
+    tables: Tables
+
+    @property
+    def case(self) -> Case | None:
+        """The inputs, where they are at hand."""
+        return self.tables.case if isinstance(self.tables, Plan) else None
+
+    @cached_property
+    def posts(self) -> Mapping[Holding, PostsRow]:
+        """Posts by (unit, category), in the order of the plan."""
+        return {(row.unit_id, row.category): row for row in self.tables.posts}
+
+    @property
+    def proved(self) -> bool:
+        """Whether the plan is proved best."""
+        if isinstance(self.tables, Plan):
+            return self.tables.status.outcome.value == "optimal"
+        return bool(self.tables.manifest.get("status") == "optimal")
+
+    @cached_property
+    def settings(self) -> Mapping[str, str]:
+        """The resolved settings, by dotted key."""
+        if isinstance(self.tables, Plan):
+            return {key: layers[0][0] for key, layers in self.tables.case.origins.settings.items() if layers}
+        return {str(key): str(value) for key, value in self.tables.manifest.get("settings", {}).items()}
+
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """SHA-256 of every file of the inputs, by name."""
+        if isinstance(self.tables, Plan):
+            return dict(self.tables.case.origins.files())
+        return {str(entry["file"]): str(entry["sha256"]) for entry in self.tables.manifest.get("inputs", [])}
+
+    @cached_property
+    def cells(self) -> Mapping[CellKey, str] | None:
+        """Every value of the input tables that holds, but for keys; None where the inputs are not at hand."""
+        if self.case is None or not self.case.origins.tables:
+            return None
+        found: dict[CellKey, Written] = {}
+        for table, layers in self.case.origins.tables.items():
+            keys = schema_table(table).key
+            for layer in layers:  # the strongest first
+                columns = [(column, place) for column, place in layer.positions.items() if column not in keys]
+                for key, row in layer.rows.items():
+                    for column, place in columns:
+                        if row[place] is not None:
+                            found.setdefault((table, key, column), row[place])
+        return {place: shown(value) for place, value in found.items() if value is not Mark.CLEARED}
+
+    @cached_property
+    def approved(self) -> Mapping[str, int]:
+        """Posts that every approval adds or takes, by its id."""
+        totals: Counter[str] = Counter()
+        for row in self.tables.changes:
+            totals[row.approval] += row.posts
+        return totals
+
+    @cached_property
+    def category_names(self) -> Mapping[str, tuple[str, str]]:
+        """Chinese and English names of the categories, where the plan knows them."""
+        if self.case is not None:
+            return {code: (known.name, known.name_en or code) for code, known in self.case.categories.items()}
+        return {code: (str(names["zh"]), str(names["en"])) for code, names in self._names("categories").items()}
+
+    @cached_property
+    def jurisdiction_names(self) -> Mapping[str, str]:
+        """Names of the jurisdictions, where the plan knows them."""
+        if self.case is not None:
+            return {code: known.name for code, known in self.case.jurisdictions.items()}
+        return {code: str(name) for code, name in self._names("jurisdictions").items()}
+
+    @property
+    def language(self) -> Language:
+        """The language of the scenario."""
+        return "en" if self.settings.get("language") == "en" else "zh"
+
+    def _names(self, what: str) -> Mapping[str, Any]:
+        names = self.tables.manifest.get("names", {}) if isinstance(self.tables, StoredPlan) else {}
+        found: Mapping[str, Any] = names.get(what, {})
+        return found
+
+
+def sides(plans: Sequence[Source], names: Sequence[str] | None) -> tuple[Side, ...]:
+    """Read and name the plans.
+
+    Raises
+    ------
+    ComparisonError
+        If there are fewer than two, or names are missing or not unique.
+    StoreError
+        If a folder holds no plan, or a damaged one.
+    """
+    if len(plans) < 2:
+        raise ComparisonError(Message("study.too_few"))
+    read = [plan if isinstance(plan, Plan | StoredPlan) else read_tables(Path(plan)) for plan in plans]
+    chosen = default_names(plans) if names is None else [name.strip() for name in names]
+    if len(chosen) != len(plans):
+        raise ComparisonError(Message("study.names_count", {"names": len(chosen), "plans": len(plans)}))
+    for name in chosen:
+        if not name or chosen.count(name) > 1:
+            raise ComparisonError(Message("study.names_alike", {"name": name}))
+    return tuple(Side(name, tables) for name, tables in zip(chosen, read, strict=True))
+
+
+def default_names(plans: Sequence[Source]) -> list[str]:
+    """Name folders by their last part, or by the whole path where two end alike; other plans by their title."""
+    short, full = [], []
+    for plan in plans:
+        if isinstance(plan, Plan | StoredPlan):
+            title = plan.case.settings.title if isinstance(plan, Plan) else str(plan.manifest.get("title", ""))
+            short.append(title)
+            full.append(title)
+        else:
+            short.append(Path(plan).resolve().name)
+            full.append(Path(plan).as_posix())
+    return short if len(set(short)) == len(short) else full
+
+
+def kind_of(tables: Tables, move: TransferRow) -> Kind:
+    """Tell what sort of transfer it is."""
+    if APPROVAL in (move.from_unit, move.to_unit):
+        return "approval"
+    if move.posts == 0:
+        return "people"
+    if move.route:
+        order = [str(level) for level in LEVEL_ORDER]
+        steps = order.index(move.to_pool.rpartition("/")[2]) - order.index(move.from_pool.rpartition("/")[2])
+        return "down" if steps > 0 else "up" if steps < 0 else "across"
+    if RESERVE in (move.from_unit, move.to_unit):
+        return "reserve"
+    return "merge" if any(row.successor == move.to_unit for row in tables.merges) else "move"

@@ -1,0 +1,178 @@
+"""The scenarios around Nanping: each is solved to a proof and shows the effect that it was written to show."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from quota.cli.commands import app
+from quota.plan import Plan, make_plan
+from quota.scenario import read_case
+from quota.study.compare import Comparison
+from quota.study.summary import HEIGHT, SCREEN, columns
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+FAMILY = ("nanping", "nanping-cut", "nanping-downshift", "nanping-no-crossing", "nanping-registered")
+
+
+@pytest.fixture(scope="module")
+def plans() -> Mapping[str, Plan]:
+    return {name: make_plan(read_case(SCENARIOS / name)) for name in FAMILY}
+
+
+def planned(plan: Plan, category: str, level: str = "township") -> int:
+    return sum(row.planned for row in plan.posts if (row.category, row.level) == (category, level))
+
+
+def held(plan: Plan, category: str, level: str = "township") -> int:
+    return sum(row.current for row in plan.posts if (row.category, row.level) == (category, level))
+
+
+@pytest.mark.parametrize("name", FAMILY)
+def test_proved(plans: Mapping[str, Plan], name: str) -> None:
+    assert plans[name].status.outcome.value == "optimal"
+    assert plans[name].status.gap == 0
+
+
+def test_the_cut_is_two_percent_rounded_to_the_smaller_total(plans: Mapping[str, Plan]) -> None:
+    """Proves: 2 % of 4003 posts (3987 and 16 in reserve) is 80.06, so 81 go; other categories are as before."""
+    plan = plans["nanping-cut"]
+    reserve = sum(row.before for row in plan.reserve if row.category == "administrative")
+    all_held = held(plan, "administrative") + reserve
+    cut = sum(row.posts for row in plan.changes)
+    assert {row.category for row in plan.changes} == {"administrative"}
+    assert cut == -2 * all_held // 100 == -81
+    left = sum(row.after for row in plan.reserve if row.category == "administrative")
+    assert planned(plan, "administrative") + left == all_held - 81
+    for category in ("institution", "leadership"):
+        assert [row.planned for row in plan.posts if row.category == category] == [
+            row.planned for row in plans["nanping"].posts if row.category == category
+        ]
+
+
+def test_the_downshift_is_that_of_weifang(plans: Mapping[str, Plan]) -> None:
+    """Proves: township institution posts grow by 20.1 %, rounded down, all on routes from county and city."""
+    plan = plans["nanping-downshift"]
+    growth = held(plan, "institution") * 201 // 1000
+    assert planned(plan, "institution") - held(plan, "institution") == growth
+    routes: Counter[str] = Counter()
+    for row in plan.transfers:
+        if row.category == "institution" and row.route:
+            routes[row.route] += row.posts
+    assert routes.total() == growth
+    assert set(routes) == {"county>township/same/institution", "city>township/below/institution"}
+
+
+def test_nothing_crosses_where_nothing_may(plans: Mapping[str, Plan]) -> None:
+    """Proves: no post crosses from pool to pool; with the routes of the base scenario posts do."""
+    plan = plans["nanping-no-crossing"]
+    assert not [row for row in plan.transfers if row.route]
+    assert [row for row in plans["nanping"].transfers if row.route]
+    assert planned(plan, "institution") == held(plan, "institution")
+
+
+def test_the_merge_needs_a_place_for_what_it_frees() -> None:
+    """Proves: the reason given in nanping-no-crossing: with the merge required there is no plan at all."""
+    arguments = ["--set", "consolidations.J01.institution.mode=required"]
+    result = CliRunner().invoke(app, ["check", str(SCENARIOS / "nanping-no-crossing"), *arguments])
+    assert result.exit_code == 3
+    assert "J01" in result.stderr
+
+
+def test_registered_people_stay_where_residents_left(plans: Mapping[str, Plan]) -> None:
+    """Proves: with registered people the needs of streets fall and those of townships (乡) rise."""
+    by_type: Counter[str] = Counter()
+    first, other = plans["nanping"], plans["nanping-registered"]
+    for before, after in zip(first.posts, other.posts, strict=True):
+        if before.category == "administrative":
+            by_type[first.case.units[before.unit_id].type] += after.planned - before.planned
+    assert by_type["街道"] < 0 < by_type["乡"]
+
+
+def test_the_table_of_the_downshift_is_what_its_script_gives(tmp_path: Path) -> None:
+    """Proves: units.csv follows from the tables of Nanping as they are now, and every figure of it says it is made up."""
+    folder = SCENARIOS / "nanping-downshift"
+    subprocess.run([sys.executable, folder / "make.py", tmp_path], check=True)
+    assert (tmp_path / "units.csv").read_bytes() == (folder / "units.csv").read_bytes()
+    case = read_case(folder)
+    with (folder / "units.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            for field in ("spare", "pin", "movable"):
+                assert case.standing("units", (row["单位代码"],), f"institution_{field}") == "illustrative"
+
+
+@pytest.mark.parametrize("others", [FAMILY[1:3], FAMILY[3:], ("nanping-cut", "nanping-registered")])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_three_plans_fit_on_a_screen(plans: Mapping[str, Plan], others: tuple[str, ...], language: str) -> None:
+    names = ["nanping", *others]
+    lines = Comparison([plans[name] for name in names], names).summary(language)
+    assert len(lines) <= HEIGHT == 24
+    assert max(map(columns, lines)) <= SCREEN == 100
+    assert all(line.encode("gbk") for line in lines)
+
+
+def test_the_comparison_names_what_was_changed(plans: Mapping[str, Plan]) -> None:
+    """Proves: each scenario's own change is the reason that is given, and no other."""
+    comparison = Comparison([plans[name] for name in FAMILY], FAMILY)
+    words = {reason.plan: reason.words("zh") for reason in comparison.reasons() if reason.kind == "inputs"}
+    assert words["nanping-cut"] == "nanping-cut 输入不同：南平市行政编制批准增减 无→-81"
+    assert words["nanping-registered"].startswith("nanping-registered 输入不同：人口口径 常住人口→户籍人口；")
+    assert "调剂通道表上限 3处" in words["nanping-no-crossing"]
+    assert "事业编制调整幅度（%） 25→50" in words["nanping-downshift"]
+
+
+# --- Where values come from --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def copies(tmp_path: Path) -> Path:
+    for name in ("nanping", "nanping-cut", "nanping-downshift"):
+        shutil.copytree(SCENARIOS / name, tmp_path / name, ignore=shutil.ignore_patterns("facts", "*.py"))
+    return tmp_path
+
+
+def child(folder: Path, name: str, settings: str) -> Path:
+    (folder / name).mkdir()
+    (folder / name / "scenario.toml").write_text(settings, encoding="utf-8")
+    return folder / name
+
+
+def test_show_names_the_origin_over_three_generations(copies: Path) -> None:
+    """Proves: for every final value the generation that set it is named, and what it replaced."""
+    grandchild = child(copies, "strict", 'extends = "../nanping-cut"\ntitle = "孙"\n[stickiness]\nadministrative = 4\n')
+    result = CliRunner().invoke(app, ["show", str(grandchild), "--json", "--set", "gap=1"])
+    assert result.exit_code == 0, result.stderr
+    shown = json.loads(result.stdout)
+    layers = {key: [layer["layer"] for layer in found] for key, found in shown["settings"].items()}
+    assert layers["title"] == ["scenario", "../nanping-cut", "../nanping", "default"]
+    assert layers["stickiness.administrative"][:2] == ["scenario", "../nanping"]
+    assert layers["stickiness.institution"][0] == "../nanping"
+    assert layers["gap"] == ["--set", "default"]
+    cells = {(cell["table"], cell["column"]): cell["layer"] for cell in shown["cells"]}
+    case = read_case(grandchild)
+    assert str(case.cell("approvals", ("350700", "administrative", "township", ""), "posts")).startswith(
+        "../nanping-cut/approvals.csv"
+    )
+    assert str(case.cell("units", ("350702001",), "population_resident")).startswith("../nanping/units.csv")
+    assert ("units", "population_resident") not in cells
+
+
+def test_a_clash_of_two_parents_names_both(copies: Path) -> None:
+    """Proves: two parents that set one value differently are an error that names both; settled by the child it is none."""
+    child(copies, "slow", 'extends = "../nanping"\ntitle = "慢"\n[pace_percent]\ninstitution = 10\n')
+    heads = 'extends = ["../nanping-downshift", "../slow"]\ntitle = "合"\n'
+    result = CliRunner().invoke(app, ["check", str(child(copies, "both", heads))])
+    assert result.exit_code == 4
+    assert "../nanping-downshift" in result.stderr
+    assert "../slow" in result.stderr
+    settled = child(copies, "settled", heads + "[pace_percent]\ninstitution = 50\n")
+    assert read_case(settled).settings.pace_percent["institution"] == 50
