@@ -12,6 +12,7 @@ from quota.cli.audit import audit
 from quota.cli.calibrate import calibrate
 from quota.cli.compare import compare
 from quota.cli.console import Console
+from quota.cli.explain import explain
 from quota.cli.failures import NOT_PROVED, USAGE, failures
 from quota.cli.frontier import frontier
 from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
@@ -205,6 +206,7 @@ def export(
 
 
 app.command()(audit)
+app.command()(explain)
 app.command()(sweep)
 app.command()(calibrate)
 app.command()(compare)

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 import pulp
 
@@ -218,16 +218,20 @@ def merge_cost(case: Case, needs: Needs, merge: str, scale: int) -> int:
     Taken as a whole the merge must change the objective by price − Σ_freed (100 − that coverage); hence
 
         cost[m] = Σ_members Σ_{i ≤ current} d(i)/need − 100 · freed + price.
+
+    It is rounded up, and a unit higher for each post freed, whose coverage is rounded down: at equality nothing merges.
     """
     total = Fraction(0)
+    freed = 0
     for item in case.consolidations:
         if item.merge == merge:
             members = [unit for unit in case.members[merge] if item.category in unit.holdings]
             held = sum(unit.holdings[item.category].current for unit in members)
+            freed += held - item.kept
             total += Fraction(item.price) - 100 * (held - item.kept)
             total += Fraction(sum(_filled(case, needs, unit, item.category, scale) for unit in members), scale)
             total -= Fraction(_successor_cost(case, needs, item, scale), scale)
-    return floor(total * scale)
+    return ceil(total * scale) + freed
 
 
 def _filled(case: Case, needs: Needs, unit: Unit, category: str, scale: int) -> int:

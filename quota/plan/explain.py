@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -59,8 +59,14 @@ def explain(case: Case, needs: Needs, plan: Solution | Plan, unit: str, category
     if isinstance(plan, Solution):
         solved = Solved(case, needs, plan.rows, plan.quantities)
         return explain_solved(solved, unit, category, proved=plan.outcome is Outcome.OPTIMAL)
-    solved = Solved(case, needs, tuple(labelled_rows(case)), read_quantities(case, plan))
-    return explain_solved(solved, unit, category, proved=plan.status.outcome is Outcome.OPTIMAL)
+    return explain_all(replace(plan, case=case, needs=needs), unit, [category])[0]
+
+
+def explain_all(plan: Plan, unit: str, categories: Iterable[str]) -> list[Explanation]:
+    """Explain a unit's posts of several categories of a plan; see `explain`."""
+    solved = Solved(plan.case, plan.needs, tuple(labelled_rows(plan.case)), read_quantities(plan.case, plan))
+    proved = plan.status.outcome is Outcome.OPTIMAL
+    return [explain_solved(solved, unit, category, proved=proved) for category in categories]
 
 
 def explain_solved(solved: Solved, unit: str, category: str, *, proved: bool) -> Explanation:
@@ -188,9 +194,15 @@ class _SolvedAgain:
         """Yield the units whose posts differ, those that gain first."""
         differing = [posts for posts in before if before[posts] != after[posts]]
         for posts in sorted(differing, key=lambda posts: (before[posts] - after[posts], posts)):
-            most = max(before[posts], after[posts])
-            worth = post_worth(self._solved.case.settings.divisor, most, self._solved.needs[posts].hundredths)
-            yield UnitChange(posts.unit, posts.category, before[posts], after[posts], worth)
+            post = max(before[posts], after[posts])
+            worth = post_worth(self._solved.case.settings.divisor, post, self._solved.needs[posts].hundredths)
+            yield UnitChange(*posts, before[posts], after[posts], worth, self._threshold(posts, post))
+
+    def _threshold(self, posts: Posts, post: int) -> Decimal:
+        """Return the percentage points that a post has to gain on top of its priority."""
+        case = self._solved.case
+        current = case.units[posts.unit].holdings[posts.category].current
+        return case.settings.stickiness[posts.category] if post > current else Decimal(0)
 
     def _one_more(self) -> OneMore:
         """Find out what would give the unit one post more."""
@@ -245,12 +257,11 @@ class _SolvedAgain:
 
     def _least_need(self, worth: int) -> int | None:
         """Return the least need, in hundredths, at which the unit's next post costs no more than this; None for none."""
-        settings, post = self._solved.case.settings, self._planned + 1
-        current = self._solved.case.units[self._posts.unit].holdings[self._posts.category].current
-        threshold = floor(settings.stickiness[self._posts.category] * self._nearby.scale) if post > current else 0
+        divisor, post, scale = self._solved.case.settings.divisor, self._planned + 1, self._nearby.scale
+        threshold = floor(self._threshold(self._posts, post) * scale)
 
         def enough(need: int) -> bool:
-            return priority_cost(settings.divisor, post, need, self._nearby.scale) + threshold <= worth
+            return priority_cost(divisor, post, need, scale) + threshold <= worth
 
         needs = range(1, LARGEST_NEED)
         place = bisect_left(needs, True, key=enough)

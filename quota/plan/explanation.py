@@ -12,13 +12,22 @@ from quota.scenario import Pool
 
 @dataclass(frozen=True, slots=True)
 class UnitChange:
-    """A unit whose posts differ between two plans. `worth` is d(i)/need of the last post of the larger number, in percent."""
+    """A unit whose posts differ between two plans.
+
+    Parameters
+    ----------
+    worth : Decimal
+        d(i)/need of the last post of the larger number, in percent.
+    threshold : Decimal
+        Percentage points that count on top of it: the stickiness where that post is above the current number, else 0.
+    """
 
     unit: str
     category: str
     before: int
     after: int
     worth: Decimal
+    threshold: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ from quota.report.words import (
     standing_name,
     subject_words,
 )
-from quota.scenario import Case
 from quota.texts import Language, render, text
 
 
@@ -68,8 +67,8 @@ class _Words:
             yield self._say("explain.not_proved")
             return
         yield from self._binding()
-        yield from self._steps("gains", found.gains)
-        yield from self._steps("losses", found.losses)
+        yield from self._steps("explain.gains", "explain.gains_end", found.gains)
+        yield from self._steps("explain.losses", "explain.losses_end", found.losses)
         yield from self._assumptions()
         if found.one_more is not None:
             yield self._one_more(found.one_more)
@@ -192,27 +191,31 @@ class _Words:
             return self._say("explain.taker", unit=unit, **values)
         return self._say("explain.taker_of", unit=unit, category=self._category_name(change.category), **values)
 
-    def _steps(self, kind: str, steps: tuple[Step, ...]) -> Iterator[str | Table]:
+    def _steps(self, title: str, end: str, steps: tuple[Step, ...]) -> Iterator[str | Table]:
         if steps:
-            yield self._say(f"explain.{kind}")
+            yield self._say(title)
             lines = tuple(line for step in steps for line in self._step_lines(step))
-            yield Table(self._headings("number", "who", "before", "after", "worth"), lines)
+            yield Table(self._headings("number", "who", "before", "after", "worth", "threshold"), lines)
         if len(steps) < SHOWN:
-            yield self._say(f"explain.{kind}_end", count=len(steps))
+            yield self._say(end, count=len(steps))
 
     def _step_lines(self, step: Step) -> Iterator[tuple[str, ...]]:
         for change in step.changes:
             who = self._case.units[change.unit].name
             if change.category != self._found.category:
                 who = self._say("explain.part_of", driver=who, part=self._category_name(change.category))
-            yield str(step.number), who, str(change.before), str(change.after), str(change.worth)
+            threshold = _number(change.threshold or None)
+            yield str(step.number), who, str(change.before), str(change.after), str(change.worth), threshold
         if step.reserve:
-            yield str(step.number), self._say("explain.reserve", change=signed(step.reserve)), "", "", ""
+            yield str(step.number), self._say("explain.reserve", change=signed(step.reserve)), "", "", "", ""
 
     def _assumptions(self) -> Iterator[str]:
+        changes = [change for step in (*self._found.gains, *self._found.losses) for change in step.changes]
+        if any(self._case.units[change.unit].pool != self._found.pool for change in changes):
+            yield self._say("explain.across")
         if self._found.moved_totals:
             yield self._say("explain.moved_totals", rows=self._rows(self._found.moved_totals))
-        if any(item.mode == "optional" for item in self._case.consolidations):
+        if any(item.mode == "optional" and item.category == self._found.category for item in self._case.consolidations):
             yield self._say("explain.merges_stand")
 
     # rows
@@ -256,18 +259,17 @@ class _Words:
     def _one_more(self, more: OneMore) -> str:
         if more.extra_posts is not None:
             key = "explain.more_next" if more.extra_posts == 1 else "explain.more_posts"
-            sentences = [self._say(key, posts=more.extra_posts) if more.extra_posts > 1 else self._say(key)]
+            sentences = [self._say(key, posts=more.extra_posts)]
         elif any(row.single for row in more.forbidden_by):
             return self._say("explain.more_forbidden", rows=self._rows(more.forbidden_by))
         else:
             sentences = [self._say("explain.more_beyond", posts=SEARCHED)]
             if more.forbidden_by:
                 sentences.append(self._say("explain.more_related", rows=self._rows(more.forbidden_by)))
-        now = self._found.need
         if more.need_for_next is not None:
-            sentences.append(self._say("explain.need_for_next", need=more.need_for_next, now=now))
+            sentences.append(self._say("explain.need_for_next", need=more.need_for_next))
         if more.need_at_this_total is not None:
-            sentences.append(self._say("explain.need_at_this_total", need=more.need_at_this_total, now=now))
+            sentences.append(self._say("explain.need_at_this_total", need=more.need_at_this_total))
         return self._joined(*sentences)
 
     def _rise(self) -> str:
@@ -279,13 +281,12 @@ class _Words:
             return self._say("explain.rise_needed", approvals=names, posts=rise.posts)
         lost = rise.planned_without - self._found.planned
         values = {"approvals": names, "posts": rise.posts, "without": rise.planned_without}
-        return self._say("explain.rise_lost", lost=lost, **values) if lost > 0 else self._say("explain.rise_kept", **values)
+        return (
+            self._say("explain.rise_lost", lost=lost, **values)
+            if lost > 0
+            else self._say("explain.rise_kept", **values)
+        )
 
 
 def _number(number: Decimal | None) -> str:
     return "" if number is None else f"{number:f}"
-
-
-def units_like(case: Case, word: str, *, count: int = 5) -> list[str]:
-    """Return the codes of units whose name or code is near to a word, the nearest first."""
-    raise NotImplementedError

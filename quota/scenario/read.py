@@ -10,21 +10,19 @@ from quota.scenario.assembly import draft_case, in_order
 from quota.scenario.caps import stated_approvals, with_cuts
 from quota.scenario.case import Case
 from quota.scenario.cells import shown
+from quota.scenario.delegation_checks import check_delegations
 from quota.scenario.inputs import Inputs
 from quota.scenario.law_checks import (
     check_budgets,
-    check_delegations,
     check_digests,
-    check_merges,
-    check_office_limits,
     check_positions,
     check_ratios,
     check_seats,
     check_special,
-    check_templates,
     check_totals,
 )
 from quota.scenario.layers import Stack, read_stack
+from quota.scenario.merge_checks import check_merges
 from quota.scenario.merged import MergedTable, merge
 from quota.scenario.need_checks import (
     check_activities,
@@ -34,6 +32,7 @@ from quota.scenario.need_checks import (
     check_methods,
     check_weights,
 )
+from quota.scenario.office_checks import check_office_limits, check_templates
 from quota.scenario.origin import Origins
 from quota.scenario.problems import CaseError, Findings
 from quota.scenario.settings import written_settings

@@ -351,7 +351,8 @@ class Comparison:
             "names": listed([named(name, name) for name in self.names]),
             "first": self._first.name,
         }
-        return text("study.title", language, **values)
+        illustrative = any(side.illustrative for side in self._sides)
+        return text("study.title_illustrative" if illustrative else "study.title", language, **values)
 
     def _reasons_of(self, side: Side, differences: tuple[InputDifference, ...]) -> Iterator[Reason]:
         unproved = (plan.name for plan in (self._first, side) if not plan.proved)

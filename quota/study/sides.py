@@ -113,6 +113,14 @@ class Side:
             return {code: known.name for code, known in self.case.jurisdictions.items()}
         return {code: str(name) for code, name in self._names("jurisdictions").items()}
 
+    @cached_property
+    def illustrative(self) -> bool:
+        """Whether any posts held now are known to be made up; a folder without its scenario cannot tell."""
+        return self.case is not None and any(
+            self.case.standing("units", (row.unit_id,), f"{row.category}_current") == "illustrative"
+            for row in self.tables.posts
+        )
+
     @property
     def language(self) -> Language:
         """The language of the scenario."""

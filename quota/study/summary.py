@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -59,22 +61,25 @@ class Reason:
 
     def lines(self, language: Language, most: int) -> list[str]:
         """Put the reason into lines of a screen; where they are more than ``most``, leave out the last items."""
-        for kept in range(len(self.items), 0, -1):
-            rest = () if kept == len(self.items) else (Message("study.more"),)
-            lines = self._wrapped(language, (*self.items[:kept], *rest))
+        head = render(self.head, language)
+        items = [render(item, language) for item in self.items[: most * SCREEN]]  # more cannot fit
+        for kept in range(len(items), 0, -1):
+            rest = [] if kept == len(self.items) else [text("study.more", language)]
+            lines = _wrapped(head, [*items[:kept], *rest], text("study.items_comma", language))
             if len(lines) <= most and all(columns(line) <= SCREEN for line in lines):
                 return lines
         return [cut(self.words(language), SCREEN)]
 
-    def _wrapped(self, language: Language, items: Sequence[Message]) -> list[str]:
-        comma = text("study.items_comma", language)
-        lines = [render(self.head, language)]
-        for number, item in enumerate(items, start=1):
-            words = render(item, language) + (comma if number < len(items) else "")
-            if number > 1 and columns(lines[-1] + words.rstrip()) > SCREEN:
-                lines.append(INDENT)
-            lines[-1] += words
-        return [line.rstrip() for line in lines]
+
+def _wrapped(head: str, items: Sequence[str], comma: str) -> list[str]:
+    """Write items after a head, and on further lines where one would pass the edge of the screen."""
+    lines = [head]
+    for number, item in enumerate(items, start=1):
+        words = item + comma if number < len(items) else item
+        if number > 1 and columns(lines[-1] + words.rstrip()) > SCREEN:
+            lines.append(INDENT)
+        lines[-1] += words
+    return [line.rstrip() for line in lines]
 
 
 def columns(words: str) -> int:
@@ -92,11 +97,10 @@ def cut(words: str, width: int) -> str:
     >>> cut("nanping-registered", 10), cut("编制", 4)
     ('nanping...', '编制')
     """
-    if columns(words) <= width:
+    taken = list(accumulate(columns(sign) for sign in words))
+    if not taken or taken[-1] <= width:
         return words
-    while columns(words) > width - 3:
-        words = words[:-1]
-    return f"{words}..."
+    return words[: bisect_right(taken, width - 3)] + "..."
 
 
 @dataclass(frozen=True, slots=True)

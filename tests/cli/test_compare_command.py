@@ -38,7 +38,7 @@ def test_summary_and_tables(folders: list[Path]) -> None:
     code, out, err = run("compare", *folders)
     assert (code, err) == (0, "")
     lines = out.splitlines()
-    assert lines[0].startswith("方案比较（乡镇（街道））：现 方案、核减")
+    assert lines[0].startswith("示例数据！方案比较（乡镇（街道））：现 方案、核减")
     assert "核减 输入不同：甲县行政编制批准增减 无→-2" in lines
     head = next(place for place, line in enumerate(lines) if line.startswith("单位代码,"))
     rows = list(csv.DictReader(lines[head:]))

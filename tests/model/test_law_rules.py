@@ -410,11 +410,11 @@ def test_required_merge(without):
     assert {code: held for code, held in planned(merging()).items() if code in "jk"} != {"j": 0, "k": 0}
 
 
-@pytest.mark.parametrize(("price", "expected"), [("234.37", TOGETHER), ("234.38", APART), ("0", TOGETHER)])
+@pytest.mark.parametrize(("price", "expected"), [("234.374", TOGETHER), ("234.375", APART), ("0", TOGETHER)])
 def test_optional_merge_is_taken_for_more_than_its_price(price, expected):
     """Proves: the 6 posts are worth 600 − (53.125 + 54.167 + 59.375 + 62.5 + 65.625 + 70.833) = 234.375 points.
 
-    Sensitivity: a price a hundredth of a point lower takes the merge, one a hundredth higher does not.
+    Sensitivity: a price lower by a thousandth of a point takes the merge, this price does not.
     """
     assert planned(merging("optional", price)) == expected
 

@@ -11,7 +11,7 @@ from quota.schema import TABLES, table
 ROOT = Path(__file__).parents[2]
 PRESETS = ROOT / "quota" / "scenario" / "presets"
 FEICHENG = ROOT / "scenarios" / "feicheng-2002"
-NAMES = ("changsha-2011", "feicheng-1993", "feicheng-2002", "hubei-2005", "jiangsu-2007")
+NAMES = ("changsha-2011", "feicheng-1993", "feicheng-2002", "gansu-2019", "hubei-2005", "jiangsu-2007")
 
 
 def rows(path):
@@ -48,7 +48,7 @@ def test_what_a_preset_takes_from_elsewhere_says_so(name):
         for row in rows(path):
             if path.stem != "sources":
                 assert row["basis"].startswith("参照")
-            if path.stem == "limits":
+            if path.stem in ("limits", "office_limits"):
                 assert row["reference"] == "yes"
 
 
@@ -57,7 +57,7 @@ def test_every_figure_of_a_preset_has_a_source(name):
     sources = {(row["table"], row["column"]) for row in rows(PRESETS / name / "sources.csv")}
     for path in (PRESETS / name).glob("*.csv"):
         for row in rows(path):
-            for column in {"from", "below", "posts", "floor", "ceiling"} & set(row):
+            for column in {"from", "below", "posts", "floor", "ceiling", "most"} & set(row):
                 assert not row[column] or (path.stem, column) in sources
 
 
@@ -73,6 +73,16 @@ def test_classes_have_their_published_posts():
     assert posts_by("feicheng-1993", "class") == {("一类",): 35, ("二类",): 30}
     ceilings = {row["class"]: int(row["ceiling"]) for row in rows(PRESETS / "hubei-2005" / "limits.csv")}
     assert ceilings == {"一类": 45, "二类": 40, "三类": 35}
+
+
+def test_gansu_limits_give_the_number_of_maiji():
+    """Proves: 6 towns of 5 + 6, 8 of 5 + 5, 3 of 4 + 5 and 3 streets of 5 + 5 have 203, as Maiji district set up."""
+    most = {}
+    for row in rows(PRESETS / "gansu-2019" / "office_limits.csv"):
+        unit = row["class"] or row["type"]
+        most[unit] = most.get(unit, 0) + int(row["most"])
+    assert most == {"一类": 11, "二类": 10, "三类": 9, "街道": 10}
+    assert 6 * most["一类"] + 8 * most["二类"] + 3 * most["三类"] + 3 * most["街道"] == 203
 
 
 def test_feicheng_classes_give_the_published_total():

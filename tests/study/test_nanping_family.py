@@ -118,6 +118,7 @@ def test_three_plans_fit_on_a_screen(plans: Mapping[str, Plan], others: tuple[st
     assert len(lines) <= HEIGHT == 24
     assert max(map(columns, lines)) <= SCREEN == 100
     assert all(line.encode("gbk") for line in lines)
+    assert lines[0].startswith({"zh": "示例数据！", "en": "Made-up data!"}[language])
 
 
 def test_the_comparison_names_what_was_changed(plans: Mapping[str, Plan]) -> None:

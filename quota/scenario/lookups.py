@@ -1,0 +1,72 @@
+"""What checks look up in the inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from quota.scenario.inputs import Inputs
+from quota.scenario.layers import PRESET_PREFIX
+from quota.scenario.merged import Record
+from quota.scenario.names import named
+from quota.scenario.origin import Key
+from quota.texts import Message
+
+_SHOWN_UNITS = 5
+
+
+def cells_of(inputs: Inputs, table: str, *columns: str) -> Iterator[tuple[Key, tuple[Any, ...]]]:
+    """Yield (key, cells of some columns) of every row; cheaper than whole records where a country is read."""
+    merged = inputs.tables[table]
+    values = [[value for _, value in merged.column_values(column)] for column in columns]
+    yield from zip(merged.rows, zip(*values, strict=True), strict=True)
+
+
+def unit_record(inputs: Inputs, unit: str) -> Record:
+    """Return the cells of one unit by column."""
+    merged = inputs.tables["units"]
+    return {**dict.fromkeys(merged.columns), **dict(zip(merged.positions, merged.rows[unit,], strict=True))}
+
+
+def lines_above(inputs: Inputs) -> Mapping[str, tuple[str, ...]]:
+    """Return every jurisdiction with those above it; a circle, reported elsewhere, is left after one turn."""
+    parents = {key[0]: record["parent"] for key, record in inputs.records("jurisdictions")}
+    lines: dict[str, tuple[str, ...]] = {}
+    for code in parents:
+        line = [code]
+        while (above := parents.get(line[-1])) is not None and above not in line:
+            line.append(above)
+        lines[code] = tuple(line)
+    return lines
+
+
+def is_faulty(inputs: Inputs, table: str, key: Key, *columns: str) -> bool:
+    """Tell whether the fault of a cell is already reported."""
+    return any((key, column) in inputs.tables[table].faulty for column in columns)
+
+
+def is_of_preset(inputs: Inputs, table: str, key: Key, column: str) -> bool:
+    """Tell whether a preset wrote the cell: it may speak of what a scenario does not have."""
+    cell = inputs.origins.cell(table, key, column)
+    return cell is not None and cell.file.startswith(PRESET_PREFIX)
+
+
+def category_name(inputs: Inputs, category: str) -> Message:
+    """Name a category in the reader's language."""
+    return named(inputs.vocabulary.categories.get(category, category), category)
+
+
+def column_name(inputs: Inputs, table: str, column: str) -> Message:
+    """Name a column in the reader's language."""
+    return named(inputs.tables[table].columns[column].zh, column)
+
+
+def choice_name(inputs: Inputs, table: str, column: str, code: str) -> Message:
+    """Name one of the choices of a column in the reader's language."""
+    return named(dict(inputs.tables[table].columns[column].choices)[code], code)
+
+
+def first_names(names: Iterable[str]) -> str:
+    """Name the first units of a list."""
+    listed = list(names)
+    return "、".join(listed[:_SHOWN_UNITS] + ["…"] * (len(listed) > _SHOWN_UNITS))

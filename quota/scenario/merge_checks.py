@@ -1,0 +1,159 @@
+"""Checks of merges of institutions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from quota.scenario.inputs import Inputs
+from quota.scenario.lookups import category_name, cells_of, column_name, is_faulty, unit_record
+from quota.scenario.merged import Record
+from quota.scenario.origin import Key
+from quota.scenario.problems import Findings
+
+_ALIKE = ("mode", "successor", "name", "body")
+"""Columns that all rows of a merge have alike."""
+
+
+def check_merges(inputs: Inputs, findings: Findings) -> None:
+    """The rows of a merge agree, and it joins at least two units of one pool into a new one.
+
+    That every merge named in the table units exists is seen by `check_references`.
+    """
+    merges: dict[str, list[tuple[Key, Record]]] = {}
+    for key, record in inputs.records("consolidations"):
+        merges.setdefault(key[0], []).append((key, record))
+    if not merges:
+        return
+    units = {unit for (unit,) in inputs.tables["units"].rows}
+    successors: dict[str, str] = {}
+    for merge, rows in merges.items():
+        _check_alike(inputs, rows, findings)
+        if any(record["mode"] in (None, "excluded") for _, record in rows):
+            continue
+        _check_successor(inputs, merge, rows[0], units, successors, findings)
+        _check_members(inputs, merge, rows, findings)
+
+
+def _check_alike(inputs: Inputs, rows: Sequence[tuple[Key, Record]], findings: Findings) -> None:
+    (_, first), *others = rows
+    for key, record in others:
+        for column in _ALIKE:
+            if record[column] != first[column] and not is_faulty(inputs, "consolidations", key, column):
+                findings.error(
+                    inputs.place("consolidations", key, column),
+                    "scenario.merge_rows_differ",
+                    "scenario.merge_rows_differ_mend",
+                    merge=key[0],
+                    column=column_name(inputs, "consolidations", column),
+                    value=record[column] or "",
+                    other=first[column] or "",
+                )
+
+
+def _check_successor(
+    inputs: Inputs,
+    merge: str,
+    row: tuple[Key, Record],
+    units: set[str],
+    successors: dict[str, str],
+    findings: Findings,
+) -> None:
+    key, record = row
+    successor = record["successor"]
+    if successor is None:
+        return
+    place = inputs.place("consolidations", key, "successor")
+    if successor in units:
+        findings.error(place, "scenario.successor_exists", "scenario.successor_mend", successor=successor)
+    elif successors.setdefault(successor, merge) != merge:
+        other = successors[successor]
+        findings.error(place, "scenario.successor_twice", "scenario.successor_mend", successor=successor, merge=other)
+
+
+class _Member(NamedTuple):
+    """A unit that takes part in a merge; posts by category, None where it holds none."""
+
+    key: Key
+    name: str
+    pool: tuple[str, str]
+    current: Mapping[str, int | None]
+    special: Mapping[str, int | None]
+
+
+def _members(inputs: Inputs, merge: str) -> list[_Member]:
+    categories = inputs.vocabulary.categories
+    return [
+        _Member(
+            key,
+            unit["name"],
+            (unit["jurisdiction"], unit["level"]),
+            {category: unit[f"{category}_current"] for category in categories},
+            {category: unit[f"{category}_special"] for category in categories},
+        )
+        for key, (named_merge,) in cells_of(inputs, "units", "consolidation")
+        if named_merge == merge
+        for unit in [unit_record(inputs, key[0])]
+    ]
+
+
+def _check_members(inputs: Inputs, merge: str, rows: Sequence[tuple[Key, Record]], findings: Findings) -> None:
+    members = _members(inputs, merge)
+    if len(members) < 2:
+        place = inputs.place("consolidations", rows[0][0], "merge")
+        findings.error(place, "scenario.few_members", "scenario.few_members_mend", merge=merge, count=len(members))
+        return
+    first = members[0]
+    for member in members:
+        if member.pool != first.pool:
+            place = inputs.place("units", member.key, "consolidation")
+            values = {"merge": merge, "unit": member.name, "other": first.name}
+            findings.error(place, "scenario.members_apart", "scenario.members_apart_mend", **values)
+    row_of = {record["category"]: (key, record) for key, record in rows}
+    for category in inputs.vocabulary.categories:
+        if category in row_of:
+            _check_kept(inputs, category, row_of[category], members, findings)
+        else:
+            _check_unstated(inputs, merge, category, members, findings)
+
+
+def _check_kept(
+    inputs: Inputs, category: str, row: tuple[Key, Record], members: Sequence[_Member], findings: Findings
+) -> None:
+    """Every member holds the category, and the new institution keeps no more than they hold, nor less than is apart."""
+    key, record = row
+    lacking = [member for member in members if member.current[category] is None]
+    for member in lacking:
+        if not is_faulty(inputs, "units", member.key, f"{category}_current"):
+            findings.error(
+                inputs.place("units", member.key, f"{category}_current"),
+                "scenario.member_holds_none",
+                "scenario.member_holds_none_mend",
+                merge=key[0],
+                unit=member.name,
+                category=category_name(inputs, category),
+            )
+    if lacking or record["kept"] is None:
+        return
+    held = sum(member.current[category] or 0 for member in members)
+    special = sum(member.special[category] or 0 for member in members)
+    place = inputs.place("consolidations", key, "kept")
+    values = {"merge": key[0], "kept": record["kept"], "held": held, "special": special}
+    if record["kept"] > held:
+        findings.error(place, "scenario.kept_above_held", "scenario.kept_above_held_mend", **values)
+    elif record["kept"] < special:
+        findings.error(place, "scenario.kept_below_special", "scenario.kept_below_special_mend", **values)
+
+
+def _check_unstated(inputs: Inputs, merge: str, category: str, members: Sequence[_Member], findings: Findings) -> None:
+    """A member that closes leaves no posts behind that the merge does not speak of."""
+    holding = next((member for member in members if member.current[category]), None)
+    if holding is not None:
+        findings.error(
+            inputs.place("units", holding.key, f"{category}_current"),
+            "scenario.merge_without_category",
+            "scenario.merge_without_category_mend",
+            merge=merge,
+            unit=holding.name,
+            category=category_name(inputs, category),
+        )
