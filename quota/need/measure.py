@@ -46,7 +46,7 @@ def measure(case: Case) -> Needs:
         found = len(problems)
         terms = gauges[category].terms(unit, holding)
         if holding.need is None:
-            terms += [*_special(holding), *delegated.terms(unit.id, category)]
+            terms += [*_special(unit, holding), *delegated.terms(unit.id, category)]
         need = Need.of(unit.id, category, terms)
         if need.amount <= 0 and len(problems) == found:
             problems += _not_above_zero(case, unit, category, need, gauges[category])
@@ -100,9 +100,9 @@ def _gauges(case: Case, problems: list[Problem]) -> dict[str, _Gauge]:
     return {category: _Gauge(case, category, units, problems) for category, units in measured.items()}
 
 
-def _special(holding: Holding) -> list[Term]:
+def _special(unit: Unit, holding: Holding) -> list[Term]:
     """Return the posts that are managed apart: a method does not measure them, and a giver's posts contain them."""
-    if not holding.special or holding.spare is not None:
+    if not holding.special or not is_measured(unit, holding):
         return []
     return [Term("special", "", Decimal(holding.special), None, Fraction(holding.special), "")]
 

@@ -186,7 +186,8 @@ def _least(programme: Programme, runner: Runner) -> Found | None:
     pricing = evaluate(arrays, *rounded_prices(arrays, {line.name: line.pi for line in problem.constraints()}))
     integer = bool(fractional(problem))
     if integer:
-        ended = least_whole(problem, runner, {name: column.quantity for name, column in programme.columns.items()})
+        quantity_of = {name: column.quantity for name, column in programme.columns.items()}
+        ended = least_whole(problem, runner, quantity_of, ended)
     if ended is Outcome.INFEASIBLE:
         return None
     point = [round(variable.varValue or 0) for variable in problem.variables()]

@@ -22,7 +22,12 @@ def fractional(problem: pulp.LpProblem) -> list[pulp.LpVariable]:
     ]
 
 
-def least_whole(problem: pulp.LpProblem, runner: Runner, group: Mapping[str, object] | None = None) -> Outcome:
+def least_whole(
+    problem: pulp.LpProblem,
+    runner: Runner,
+    group: Mapping[str, object] | None = None,
+    ended: Outcome | None = None,
+) -> Outcome:
     """Solve in place; where values are fractional make the variables integer, and again, until all are whole.
 
     Each programme is a relaxation of the one in whole numbers, so a whole optimum of it is an optimum of that too.
@@ -31,8 +36,10 @@ def least_whole(problem: pulp.LpProblem, runner: Runner, group: Mapping[str, obj
     ----------
     group : Mapping[str, object], optional
         Variables that become integer together, by name; by default each on its own.
+    ended : Outcome, optional
+        How a run of the problem as it stands has just ended, if there was one.
     """
-    ended = runner.run(problem)
+    ended = ended or runner.run(problem)
     while ended in (Outcome.OPTIMAL, Outcome.FEASIBLE) and (broken := fractional(problem)):
         affected = {variable.name if group is None else group[variable.name] for variable in broken}
         for variable in problem.variables():

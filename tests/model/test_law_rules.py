@@ -335,6 +335,21 @@ def test_special_conflict():
     assert planned(pair({"special": 5}, {"floor": 5})) == {"a": 5, "b": 5}
 
 
+def test_special_posts_are_needed_once():
+    """Proves: what a method measures comes without special posts, so they are added; a giver's posts contain them.
+
+    A town of base 8 with 3 special posts needs 11; a county unit with 10 posts, 3 of them special, needs the 10 that it
+    holds, or 8 if it can spare 2.
+    """
+    units = [
+        unit("a", 9, special=3),
+        unit("k", 10, level="county", special=3),
+        unit("m", 10, level="county", special=3, spare=2),
+    ]
+    case = make_case(units, settings={"need": {"method": "rates"}}, rates=[{"driver": "base", "rate": 8}])
+    assert {row.unit_id: row.need for row in make_plan(case).posts} == {"a": 11, "k": 10, "m": 8}
+
+
 # duties_follow
 
 

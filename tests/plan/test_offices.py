@@ -38,8 +38,8 @@ THREE = (office("3"), office("2"), office("1"))
 def test_posts_follow_duty_shares(total, expected):
     """Proves: with shares 3, 2, 1 the next post goes to the least (i − ½)/share, equal ones to the larger share.
 
-    In order: 0.17 a, 0.25 b, 0.5 a, 0.5 c, 0.75 b, 0.83 a, 1.17 a, 1.25 b, 1.5 a, 1.5 c. Sensitivity: with the rule of
-    rounded shares 4 posts would be 2, 1, 1 and 9 posts 4, 3, 2.
+    In order: 0.17 a, 0.25 b, 0.5 a, 0.5 c, 0.75 b, 0.83 a, 1.17 a, 1.25 b, 1.5 a, 1.5 c. Sensitivity: with equal ones in
+    the other order 3 posts would be 1, 1, 1 and 9 posts 4, 3, 2.
     """
     assert apportion(total, THREE, "webster") == expected
 
@@ -63,13 +63,13 @@ def test_shares_of_nothing():
 
 
 def test_shares_are_exact():
-    """Proves: 0.3 and 0.1 are 3 to 1: of 6 posts the fifth and the sixth stand equal at 3.5/3 and 1.5/1 · …, by hand 5 and 1.
+    """Proves: with shares 0.09 and 0.07 the fifth post of one and the fourth of the other stand equal, at 4.5/0.09 = 50.
 
-    (i − ½)/3: 0.17, 0.5, 0.83, 1.17, 1.5; (i − ½)/1: 0.5, 1.5. At 1.5 both are equal and the larger share comes first.
-    Sensitivity: in binary arithmetic 4.5/0.3 is above 1.5/0.1, and the post would go to the other.
+    Seven posts stand before them, 4 and 3; the eighth goes to the larger share, the ninth to the other.
+    Sensitivity: in binary arithmetic 4.5/0.09 is above 3.5/0.07, and the eighth would go to the smaller share.
     """
-    assert apportion(6, [office("0.3"), office("0.1")], "webster") == [5, 1]
-    assert apportion(7, [office("0.3"), office("0.1")], "webster") == [5, 2]
+    shares = [office("0.09"), office("0.07")]
+    assert [apportion(total, shares, "webster") for total in (7, 8, 9)] == [[4, 3], [5, 3], [5, 4]]
 
 
 def test_too_few_posts_for_every_least():

@@ -11,6 +11,7 @@ from plan_cases import full_case, stored
 
 from quota.plan import RecheckError, StoredPlan, recheck
 from quota.plan.recheck import balance_excess, read_quantities
+from quota.plan.records import TransferRow
 
 CASE = full_case()
 Change = Callable[[StoredPlan], StoredPlan]
@@ -78,6 +79,11 @@ def both(*changes: Change) -> Change:
     return turn
 
 
+def standing(plan: StoredPlan) -> TransferRow:
+    """Two people who go from b to a without posts."""
+    return replace(next(row for row in plan.transfers if move("b", "a")(row)), posts=0, people=2)
+
+
 MUTATIONS: dict[str, Change] = {
     "one post more": turned("posts", unit_row("a"), planned=more),
     "one post more, and its change": turned("posts", unit_row("a"), planned=more, change=more),
@@ -107,6 +113,11 @@ MUTATIONS: dict[str, Change] = {
     "people moved": turned("transfers", move("k", "a"), people=fewer),
     "more people than posts": both(
         turned("transfers", move("b", "reserve"), people=more), turned("posts", unit_row("b"), headcount_after=fewer)
+    ),
+    "people without posts sent to a unit that was over-filled by fewer": both(
+        lambda plan: replace(plan, transfers=(*plan.transfers, standing(plan))),
+        turned("posts", unit_row("b"), headcount_after=lambda number: number - 2),
+        turned("posts", unit_row("a"), headcount_after=lambda number: number + 2),
     ),
     "negative people": turned("transfers", move("k", "a"), people=negative),
     "a transfer the wrong way round": turned(

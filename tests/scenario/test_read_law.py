@@ -323,7 +323,9 @@ def test_offices_are_counted_against_limits(tmp_path):
     units[1][-1] = "一类"
 
     def read(name: str, *limit: str):
-        folder = write_scenario(tmp_path / name, units=units, templates=templates, office_limits=(LIMIT, (*limit, "样例")))
+        folder = write_scenario(
+            tmp_path / name, units=units, templates=templates, office_limits=(LIMIT, (*limit, "样例"))
+        )
         errors = findings_of(folder)
         return errors or warnings_of(folder)
 
@@ -336,7 +338,10 @@ def test_offices_are_counted_against_limits(tmp_path):
     assert read("f", "镇", "二类", "office", "0", "no") == []
     assert read("g", "镇", "", "office", "2", "yes") == [("office_limits.csv:2:4", "reference_exceeded")]
     folder = write_scenario(
-        tmp_path / "h", units=units, templates=templates, office_limits=(LIMIT, ("镇", "", "office", "2", "yes", "样例"))
+        tmp_path / "h",
+        units=units,
+        templates=templates,
+        office_limits=(LIMIT, ("镇", "", "office", "2", "yes", "样例")),
     )
     (warning,) = read_case(folder).warnings
     assert "参照" in warning.words("zh")
