@@ -55,7 +55,7 @@ def conflict_sets(case: Case, rows: Sequence[Row]) -> tuple[tuple[Row, ...], ...
         pressed = [left[place] for place in probe.pressed()]
         new = [rows for part in _parts(pressed) for rows in _sets_within(case, part)]
         found += new or [irreducible(left, probe.refuted)]
-        left = _without(left, (row for rows in found for row in _spent(case, rows)))
+        left = _without(left, _spent(case, found[-1], left) if not new else (row for rows in new for row in _spent(case, rows, left)))
 
 
 def irreducible(rows: Sequence[Row], refuted: Refuted) -> tuple[Row, ...]:
