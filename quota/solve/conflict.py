@@ -43,19 +43,25 @@ def conflict(case: Case) -> ConflictError | None:
 def conflict_sets(case: Case, rows: Sequence[Row]) -> tuple[tuple[Row, ...], ...]:
     """Find sets of rows that cannot hold together, none of whose rows can be spared, until easing them leaves a plan.
 
-    Rows that may be eased are in one set at most, so that independent conflicts are all told. The sets together are not
-    all that there are: the same shortage may break other rows as well.
+    What may be eased is in one set at most, so that independent conflicts are all told. The sets together are not all
+    that there are: the same shortage may break other rows as well.
     """
     found: list[tuple[Row, ...]] = []
-    left = list(rows)
+    told: set[object] = set()
     while True:
+        left = [row for row in rows if _decision(row) not in told]
         probe = Probe(left)
         if found and not probe.refuted(range(len(left))):
             return tuple(found)
-        pressed = [left[place] for place in probe.pressed()]
-        new = [rows for part in _parts(pressed) for rows in _sets_within(case, part)]
-        found += new or [irreducible(left, probe.refuted)]
-        left = _without(left, _spent(case, found[-1], left) if not new else (row for rows in new for row in _spent(case, rows, left)))
+        new: list[tuple[Row, ...]] = []
+        for part in _parts(left[place] for place in probe.pressed()):
+            for rows_of_set in _sets_within(case, part, told):
+                new.append(rows_of_set)
+                told.update(_spent(case, rows_of_set))
+        if not new:
+            new.append(irreducible(left, probe.refuted))
+            told.update(_spent(case, new[-1]))
+        found += new
 
 
 def irreducible(rows: Sequence[Row], refuted: Refuted) -> tuple[Row, ...]:
@@ -83,27 +89,32 @@ def _groups(rows: Sequence[Row]) -> Iterator[Collection[int]]:
     yield from ((place,) for place in range(len(rows)))
 
 
-def _sets_within(case: Case, rows: Sequence[Row]) -> Iterator[tuple[Row, ...]]:
+def _sets_within(case: Case, rows: Sequence[Row], told: Collection[object]) -> Iterator[tuple[Row, ...]]:
     """Yield the sets of a few rows that share quantities; none where these rows can hold together."""
-    left = list(rows)
-    while (probe := Probe(left)).refuted(range(len(left))):
+    spent = set(told)
+    while True:
+        left = [row for row in rows if _decision(row) not in spent]
+        probe = Probe(left)
+        if not probe.refuted(range(len(left))):
+            return
         found = irreducible(left, probe.refuted)
         yield found
-        left = _without(left, _spent(case, found))
+        spent.update(_spent(case, found))
 
 
-def _spent(case: Case, rows: Sequence[Row]) -> Sequence[Row]:
-    """Return what is set aside once a set is told: the rows that may be eased; all of them where none may."""
-    return [row for row in rows if weight_of(case, row) != "statute"] or rows
+def _spent(case: Case, rows: Sequence[Row]) -> Iterator[object]:
+    """Yield what is set aside once a set is told: what may be eased of it; all of it where nothing may."""
+    easable = [row for row in rows if weight_of(case, row) != "statute"]
+    return (_decision(row) for row in easable or rows)
 
 
-def _without(rows: Iterable[Row], others: Iterable[Row]) -> list[Row]:
-    left_out = {id(row) for row in others}
-    return [row for row in rows if id(row) not in left_out]
+def _decision(row: Row) -> object:
+    """Return what stands for the decision behind a row: the row itself, but a cap and the cut that it means are one."""
+    return row.place if row.rule in ("approval", "total_cap") and row.place else id(row)
 
 
 def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Part rows into groups that share no quantity, in the order of their first rows."""
+    """Part rows into groups that share no quantity: small groups first, then in the order of their first rows."""
     parts: list[tuple[set[Quantity], list[Row]]] = []
     place_of: dict[int, int] = {}
     for place, row in enumerate(rows):
@@ -114,7 +125,7 @@ def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:
         parts.append((quantities.union(*(part[0] for part in joined)), [*merged, row]))
         place_of[id(row)] = place
     ordered = [sorted(part, key=lambda row: place_of[id(row)]) for _, part in parts]
-    yield from sorted(ordered, key=lambda part: place_of[id(part[0])])
+    yield from sorted(ordered, key=lambda part: (len(part), place_of[id(part[0])]))
 
 
 class Probe:
