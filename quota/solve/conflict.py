@@ -48,20 +48,25 @@ def conflict_sets(case: Case, rows: Sequence[Row]) -> tuple[tuple[Row, ...], ...
     """
     found: list[tuple[Row, ...]] = []
     told: set[object] = set()
+
+    def tell(rows_of_set: tuple[Row, ...]) -> None:
+        found.append(rows_of_set)
+        told.update(_spent(case, rows_of_set))
+
+    def untold(some: Iterable[Row]) -> list[Row]:
+        return [row for row in some if _decision(row) not in told]
+
     while True:
-        left = [row for row in rows if _decision(row) not in told]
+        left = untold(rows)
         probe = Probe(left)
         if found and not probe.refuted(range(len(left))):
             return tuple(found)
-        new: list[tuple[Row, ...]] = []
+        count = len(found)
         for part in _parts(left[place] for place in probe.pressed()):
-            for rows_of_set in _sets_within(case, part, told):
-                new.append(rows_of_set)
-                told.update(_spent(case, rows_of_set))
-        if not new:
-            new.append(irreducible(left, probe.refuted))
-            told.update(_spent(case, new[-1]))
-        found += new
+            while (smaller := _set_within(untold(part))) is not None:
+                tell(smaller)
+        if len(found) == count:
+            tell(irreducible(left, probe.refuted))
 
 
 def irreducible(rows: Sequence[Row], refuted: Refuted) -> tuple[Row, ...]:
@@ -89,17 +94,10 @@ def _groups(rows: Sequence[Row]) -> Iterator[Collection[int]]:
     yield from ((place,) for place in range(len(rows)))
 
 
-def _sets_within(case: Case, rows: Sequence[Row], told: Collection[object]) -> Iterator[tuple[Row, ...]]:
-    """Yield the sets of a few rows that share quantities; none where these rows can hold together."""
-    spent = set(told)
-    while True:
-        left = [row for row in rows if _decision(row) not in spent]
-        probe = Probe(left)
-        if not probe.refuted(range(len(left))):
-            return
-        found = irreducible(left, probe.refuted)
-        yield found
-        spent.update(_spent(case, found))
+def _set_within(rows: Sequence[Row]) -> tuple[Row, ...] | None:
+    """Return a set of a few rows that share quantities; None where these rows can hold together."""
+    probe = Probe(rows)
+    return irreducible(rows, probe.refuted) if probe.refuted(range(len(rows))) else None
 
 
 def _spent(case: Case, rows: Sequence[Row]) -> Iterator[object]:

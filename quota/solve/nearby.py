@@ -9,6 +9,7 @@ Merges stay as the plan decides them: each is a choice of its own, which nobody 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -222,19 +223,42 @@ class Nearby:
         """Return a point of least cost in whole numbers."""
         if not self._change(changes):
             return None
+        with self._holding(held):
+            try:
+                return self._live.least_whole()
+            except NoPointError as error:
+                if error.outcome is Outcome.INFEASIBLE:
+                    return None
+                raise
+
+    @contextmanager
+    def _holding(self, held: Mapping[Posts, int]) -> Iterator[None]:
+        """Hold posts at a number for a while."""
         place_of = {name: place for place, name in enumerate(self._arrays.names)}
         fixed = [(place_of[name], amount) for posts in held for name, amount in self._filled(posts, held[posts])]
         for place, amount in fixed:
             self._live.bound(place, amount, amount)
-        try:
-            return self._live.least_whole()
-        except NoPointError as error:
-            if error.outcome is Outcome.INFEASIBLE:
-                return None
-            raise
-        finally:
-            for place, _ in fixed:
-                self._live.bound(place, self._arrays.low[place], self._arrays.high[place])
+        yield
+        for place, _ in fixed:
+            self._live.bound(place, self._arrays.low[place], self._arrays.high[place])
+
+    def _good_point(self, changes: Changes, fractions: Sequence[int]) -> list[int] | None:
+        """Return a point in whole numbers that is least or near it, where the linear programme leaves these fractions.
+
+        Units whose numbers are not whole keep those of the plan; that mostly leaves whole numbers, and is found at once.
+        """
+        held: dict[Posts, int] = {}
+        broken = list(fractions)
+        while broken:
+            quantities = {self._programme.columns[self._arrays.names[place]].quantity for place in broken}
+            new = {posts for posts in quantities if isinstance(posts, Posts) and posts not in held}
+            held |= {posts: self._solved.quantities[posts] for posts in new}
+            with self._holding(held):
+                answer = self._live.solve()
+            if not new or answer.outcome is not Outcome.OPTIMAL:
+                return self._least(changes, {})
+            broken = fractional_places(answer.point)
+        return [round(amount) for amount in answer.point]
 
     def _settled_point(self, changes: Changes) -> list[int] | None:
         """Return the point that the published order prefers among those of least cost."""
@@ -247,13 +271,15 @@ class Nearby:
             raise NoPointError(answer.outcome)
         arrays, runner = self._changed_arrays, Runner("highs")
         pricing = evaluate(arrays, *rounded_prices(arrays, answer.prices))
-        if not fractional_places(answer.point):
+        fractions = fractional_places(answer.point)
+        if not fractions:
             point = [round(amount) for amount in answer.point]
             settled = settle(arrays, point, pricing, self._preference, runner)
             if settled.proved and arrays.allows(settled.point):
                 return settled.point
-        whole = self._least(changes, {})
-        return None if whole is None else settle_whole(arrays, pricing, whole, self._preference, runner)
+        # One integer programme settles both the least cost and the order, over the columns that a good point leaves open.
+        good = self._good_point(changes, fractions) if fractions else self._least(changes, {})
+        return None if good is None else settle_whole(arrays, pricing, good, self._preference, runner)
 
 
 def connected_quantities(rows: Iterable[Row], start: Quantity) -> set[Quantity]:
