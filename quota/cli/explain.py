@@ -174,11 +174,13 @@ def _record(case: Case, found: Explanation) -> dict[str, Any]:
         "cut_off": found.cut_off,
         "proved": found.proved,
         "binding": [{**_row(case, bound.row), "value": bound.value} for bound in found.binding],
+        "asked": found.asked,
         "gains": [_step(step) for step in found.gains],
         "losses": [_step(step) for step in found.losses],
         "moved_totals": [_row(case, row) for row in found.moved_totals],
         "one_more": more
         and {
+            "searched": more.searched,
             "extra_posts": more.extra_posts,
             "forbidden_by": [_row(case, row) for row in more.forbidden_by],
             "need_for_next": more.need_for_next,

@@ -27,6 +27,10 @@ SHOWN = 10
 """Posts of the pool whose takers and givers are told."""
 SEARCHED = 20
 """Extra posts that are tried until the unit gets one."""
+FEW = 3
+"""Posts that are told, and tried, where each takes a large integer programme."""
+LARGE = 500
+"""Columns from which an integer programme takes a second or more."""
 LARGEST_NEED = 10**8
 """Hundredths of a post up to which a need is sought."""
 ROUNDING = 8
@@ -143,6 +147,8 @@ class _SolvedAgain:
         raising = [place for place, row in rows if row.rule == "approval" and row.sense == "==" and row.limit > 0]
         self._nearby = Nearby(solved, posts, {*self._binding, self._balance, *self._totals, *raising}, SEARCHED)
         self._raising = [place for place in raising if self._nearby.touches(solved.rows[place])]
+        self._linear = self._nearby.is_linear()
+        self._brief = not self._linear and self._nearby.size >= LARGE
         self._found: dict[int, Mapping[Posts, int] | None] = {0: self._nearby.plan_posts()}
 
     def completed(self, found: Explanation) -> Explanation:
@@ -158,6 +164,7 @@ class _SolvedAgain:
             ),
             gains=gains,
             losses=losses,
+            asked=FEW if self._brief else SHOWN,
             moved_totals=tuple(self._solved.rows[place] for place in sorted(moved)),
             one_more=self._one_more(),
             rise=self._rise(),
@@ -182,7 +189,7 @@ class _SolvedAgain:
 
     def _steps(self, sign: int) -> Iterator[Step]:
         """Yield what changes from post to post, upwards or downwards."""
-        for number in range(1, SHOWN + 1):
+        for number in range(1, (FEW if self._brief else SHOWN) + 1):
             before, after = self._with(sign * (number - 1)), self._with(sign * number)
             if before is None or after is None:
                 return
@@ -208,12 +215,15 @@ class _SolvedAgain:
         """Find out what would give the unit one post more."""
         broken = tuple(row for row in self._solved.rows if self._breaks(row))
         forbidden = any(row.single for row in broken)
-        extra = None if forbidden else next((posts for posts in range(1, SEARCHED + 1) if self._gets(posts)), None)
+        searched = 0 if forbidden else FEW if self._brief else SEARCHED
+        extra = next((posts for posts in range(1, searched + 1) if self._gets(posts)), None)
+        sought = not forbidden and not self._brief
         return OneMore(
+            searched=searched,
             extra_posts=extra,
             forbidden_by=broken if extra is None else (),
-            need_for_next=None if forbidden or extra == 1 else self._need(1),
-            need_at_this_total=None if forbidden else self._need(0),
+            need_for_next=self._need(1) if sought and extra != 1 else None,
+            need_at_this_total=self._need(0) if sought else None,
         )
 
     def _breaks(self, row: Row) -> bool:
@@ -235,7 +245,7 @@ class _SolvedAgain:
         """
         worth = self._nearby.worth_of_next(self._pool_change(posts), self._posts)
         least = None if worth is None else self._least_need(worth + ROUNDING)
-        if self._nearby.is_linear():
+        if self._linear:
             if worth is None or least is None:
                 return None
             if least == self._least_need(worth - ROUNDING):

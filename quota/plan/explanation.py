@@ -63,16 +63,21 @@ class OneMore:
 
     Parameters
     ----------
+    searched : int
+        How many extra posts of the pool were tried; 0 where a limit of its own forbids one more.
     extra_posts : int or None
         Least extra posts of the pool with which it gets one; None where it gets none of as many as were tried.
     forbidden_by : tuple of Row
         Where it gets none: rows that one post more would break, other things equal.
     need_for_next : Decimal or None
-        Least need at which it would get the pool's next post; None where it gets it anyway, or at no need.
+        Least need at which it would get the pool's next post; None where it gets it anyway, or at no need,
+        or where that was not sought.
     need_at_this_total : Decimal or None
-        Least need at which it would get a post from others while the pool's total stays; None where there is no such need.
+        Least need at which it would get a post from others while the pool's total stays; None where there is no such
+        need, or where that was not sought.
     """
 
+    searched: int
     extra_posts: int | None
     forbidden_by: tuple[Row, ...]
     need_for_next: Decimal | None
@@ -109,6 +114,9 @@ class Explanation:
         Rows over the unit's posts that leave no slack.
     proved : bool
         Whether the plan is proved best. If not, nothing was solved again, and what follows is empty.
+    asked : int
+        How many posts more, and fewer, were asked about; few where each takes a large integer programme, and then no needs
+        are sought either.
     gains, losses : tuple of Step
         Who would get the next posts of the pool, and who would give the next; they end where no plan is left.
     moved_totals : tuple of Row
@@ -134,6 +142,7 @@ class Explanation:
     cut_off: Decimal | None
     binding: tuple[Binding, ...]
     proved: bool
+    asked: int = 0
     gains: tuple[Step, ...] = ()
     losses: tuple[Step, ...] = ()
     moved_totals: tuple[Row, ...] = ()

@@ -10,7 +10,7 @@ from quota.model.rows import Row
 from quota.model.sentences import row_sentence
 from quota.need import Part, label
 from quota.plan import Plan
-from quota.plan.explain import SEARCHED, SHOWN
+from quota.plan.explain import SHOWN
 from quota.plan.explanation import Explanation, OneMore, Step, UnitChange
 from quota.report.standing import Standings
 from quota.report.words import (
@@ -196,7 +196,7 @@ class _Words:
             yield self._say(title)
             lines = tuple(line for step in steps for line in self._step_lines(step))
             yield Table(self._headings("number", "who", "before", "after", "worth", "threshold"), lines)
-        if len(steps) < SHOWN:
+        if len(steps) < self._found.asked:
             yield self._say(end, count=len(steps))
 
     def _step_lines(self, step: Step) -> Iterator[tuple[str, ...]]:
@@ -210,6 +210,8 @@ class _Words:
             yield str(step.number), self._say("explain.reserve", change=signed(step.reserve)), "", "", "", ""
 
     def _assumptions(self) -> Iterator[str]:
+        if self._found.asked < SHOWN:
+            yield self._say("explain.brief", asked=self._found.asked)
         changes = [change for step in (*self._found.gains, *self._found.losses) for change in step.changes]
         if any(self._case.units[change.unit].pool != self._found.pool for change in changes):
             yield self._say("explain.across")
@@ -260,10 +262,10 @@ class _Words:
         if more.extra_posts is not None:
             key = "explain.more_next" if more.extra_posts == 1 else "explain.more_posts"
             sentences = [self._say(key, posts=more.extra_posts)]
-        elif any(row.single for row in more.forbidden_by):
+        elif not more.searched:
             return self._say("explain.more_forbidden", rows=self._rows(more.forbidden_by))
         else:
-            sentences = [self._say("explain.more_beyond", posts=SEARCHED)]
+            sentences = [self._say("explain.more_beyond", posts=more.searched)]
             if more.forbidden_by:
                 sentences.append(self._say("explain.more_related", rows=self._rows(more.forbidden_by)))
         if more.need_for_next is not None:

@@ -106,6 +106,11 @@ class Nearby:
         """Cost units per percentage point."""
         return self._programme.scale
 
+    @property
+    def size(self) -> int:
+        """Columns of the programme."""
+        return len(self._arrays.names)
+
     def touches(self, row: Row) -> bool:
         """Tell whether a row is about something that is solved again."""
         return any(quantity in self._spans for quantity, _ in row.terms)
