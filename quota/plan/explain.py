@@ -147,8 +147,7 @@ class _SolvedAgain:
         raising = [place for place, row in rows if row.rule == "approval" and row.sense == "==" and row.limit > 0]
         self._nearby = Nearby(solved, posts, {*self._binding, self._balance, *self._totals, *raising}, SEARCHED)
         self._raising = [place for place in raising if self._nearby.touches(solved.rows[place])]
-        self._linear = self._nearby.is_linear()
-        self._brief = not self._linear and self._nearby.size >= LARGE
+        self._brief = not self._nearby.is_linear({}, {}) and self._nearby.size >= LARGE
         self._found: dict[int, Mapping[Posts, int] | None] = {0: self._nearby.plan_posts()}
 
     def completed(self, found: Explanation) -> Explanation:
@@ -240,12 +239,14 @@ class _SolvedAgain:
         """Return the least need at which the unit gets one more of a pool that has so many posts more.
 
         The others lose `worth` by it; so d(planned + 1)/need, with the threshold, must not be more. Where it may be just
-        that, the published order decides; where whole numbers do not come by themselves, so may plans further off. Then
+        that, the published order decides; and where rows couple categories, a unit may get two posts and not one. Then
         needs about the one found are tried out.
         """
-        worth = self._nearby.worth_of_next(self._pool_change(posts), self._posts)
+        change = self._pool_change(posts)
+        worth = self._nearby.worth_of_next(change, self._posts)
         least = None if worth is None else self._least_need(worth + ROUNDING)
-        if self._linear:
+        numbers = (self._planned, self._planned + 1)
+        if all(self._nearby.is_linear(change, {self._posts: number}) for number in numbers):
             if worth is None or least is None:
                 return None
             if least == self._least_need(worth - ROUNDING):

@@ -143,10 +143,18 @@ class Nearby:
             if reach == self._reach:  # else the programme was rebuilt on the way, and the origin moved
                 return start == least
 
-    def is_linear(self) -> bool:
-        """Tell whether the linear programme of the plan comes out in whole numbers by itself."""
-        self._change({})
-        return not fractional_places(self._live.solve().point)
+    def is_linear(self, changes: Changes, held: Mapping[Posts, int]) -> bool:
+        """Tell whether the linear programme comes out in whole numbers by itself, or has no plan at all.
+
+        Parameters
+        ----------
+        held : Mapping[Posts, int]
+            Numbers of posts that stand still.
+        """
+        if not self._change(changes):
+            return True
+        with self._holding(held):
+            return not fractional_places(self._live.solve().point)
 
     def row_value(self, place: int) -> Fraction:
         """Return what one post of slack in a row is worth, in percentage points; see `quota.solve.values`."""
