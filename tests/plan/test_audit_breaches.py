@@ -12,7 +12,7 @@ from quota.model.rows import Posts, Quantity, Transfer
 from quota.model.rules import RULES, rows
 from quota.plan.breaches import Breach, find_breaches
 from quota.scenario import Case, Consolidation, Delegation, Pool, Ratio, Total
-from quota.scenario.case import Budget, Category, OfficeTemplate
+from quota.scenario.case import Budget, Category, Digest, OfficeTemplate
 from quota.solve.least_breach import least_breach
 from quota.solve.solvers import Runner
 from quota.texts import Language, Message, render
@@ -108,6 +108,18 @@ def test_headcount():
     case = pair({"headcount": 6, "movable": 1})
     assert told(case, {"a": 3, "b": 7}) == [("headcount", 2)]
     assert told(case, {"a": 5, "b": 5}) == []
+
+
+def test_digest_schedule():
+    """Proves: a's 6 people all stay, so 4 posts are 2 short; a schedule of 2 allows them, and 3 are then one short.
+
+    Sensitivity: people may outnumber the posts of a unit only as far as a schedule says how they leave.
+    """
+    case = pair({"headcount": 6})
+    assert told(case, {"a": 4, "b": 6}) == [("headcount", 2)]
+    scheduled = replace(case, digests=(Digest("a", "administrative", 2, 2, "文件"),))
+    assert told(scheduled, {"a": 4, "b": 6}) == []
+    assert told(scheduled, {"a": 3, "b": 7}) == [("headcount", 1)]
 
 
 def test_headcount_of_a_pool():

@@ -1,15 +1,19 @@
 """The Nanping scenario under the full law: what the reform fixed comes out of the plan."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from quota.need import measure
 from quota.plan import Plan, make_plan
 from quota.plan.offices import UNNAMED
 from quota.scenario import read_case
+from quota.scenario.case import Ratio
+from quota.solve.optimum import optimise
 from quota.solve.outcome import Outcome
 
 ROOT = Path(__file__).parents[2]
@@ -210,3 +214,22 @@ def test_made_up_law_is_marked_so(plan):
         key = (office.type, office.unit or "", office.office)
         assert all(case.standing("templates", key, name) == "illustrative" for name in ("share", "least"))
         assert case.standing("templates", key, "name") == "real"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("most", ["1.5", "1.55"])
+def test_a_ratio_on_every_township_is_proved_by_both_solvers(most: str):
+    """Proves: with institution posts bound to administrative posts in each of 139 units, the gap is 0 and plans agree.
+
+    Sensitivity: the rows bind: without them some units have more institution posts.
+    """
+    case = read_case(SCENARIOS / "nanping")
+    ratio = Ratio("r", "institution", "administrative", "unit", None, "township", "", None, Decimal(most), False, "")
+    bound = replace(case, ratios=(ratio,))
+    needs = measure(case)
+    found = {solver: optimise(bound, needs, solver, 300.0) for solver in ("highs", "cbc")}
+    assert all(solution.outcome is Outcome.OPTIMAL and solution.gap == 0 for solution in found.values())
+    assert found["highs"].quantities == found["cbc"].quantities
+    ratios = [row for row in found["highs"].rows if row.rule == "ratio"]
+    assert len(ratios) == 139
+    assert any(not row.holds(optimise(case, needs).quantities) for row in ratios)
