@@ -20,8 +20,6 @@ from quota.cli.robustness import robustness
 from quota.cli.sweep import sweep
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from quota.plan import Plan
     from quota.scenario import Case
     from quota.texts import Language
@@ -125,7 +123,7 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
                 [
                     row.unit_id,
                     row.name,
-                    category_name(case, row.category, console.language),
+                    case.categories[row.category].named(console.language),
                     render(label(row.part), console.language),
                     row.driver,
                     row.quantity,
@@ -252,6 +250,7 @@ def _solve(
         from quota.cli.conflict import no_plan  # noqa: PLC0415
         from quota.model.ranges import ConflictError  # noqa: PLC0415
         from quota.plan import make_plan, path_from, read_tables, recheck, replaced_whole, write_tables  # noqa: PLC0415
+        from quota.plan.totals import gap_words  # noqa: PLC0415
 
         started = time.monotonic()
         case = _read(scenario, sets)
@@ -276,61 +275,26 @@ def _solve(
                 write_workbook(plan, folder / "proposal.xlsx", console.language)
         _summary(console, plan, out, as_json=talk.as_json, documents=documents)
         if plan.status.gap > case.settings.gap:
-            console.complain("cli.not_proved", gap=_short(plan.status.gap))
+            console.complain("cli.not_proved", gap=gap_words(plan))
             raise typer.Exit(NOT_PROVED)
 
 
 def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, documents: bool) -> None:
-    totals = [_totals(plan, category) for category in plan.case.categories]
+    from quota.plan.totals import gap_words, status_words, totals, totals_table  # noqa: PLC0415
+
     if as_json:
         console.json(
             {
                 "plan": str(out),
                 "status": plan.status.outcome.value,
-                "gap": _short(plan.status.gap),
-                "categories": {
-                    category: dict(zip(TOTALS, row, strict=True))
-                    for category, row in zip(plan.case.categories, totals, strict=True)
-                },
+                "gap": gap_words(plan),
+                "categories": {category: totals(plan, category)._asdict() for category in plan.case.categories},
             }
         )
         return
-    headers = [console.words("cli.total_category"), *(console.words(f"cli.total_{name}") for name in TOTALS)]
-    names = [category_name(plan.case, category, console.language) for category in plan.case.categories]
-    console.table(headers, [[name, *row] for name, row in zip(names, totals, strict=True)])
-    console.say(f"cli.status_{plan.status.outcome.value}", gap=_short(plan.status.gap))
+    console.table(*totals_table(plan, console.language))
+    print(status_words(plan, console.language))
     console.say("cli.written_with_proposal" if documents else "cli.written", folder=out)
-
-
-TOTALS = ("before", "reserve_before", "approved", "after", "reserve_after", "gaining", "losing", "moved", "people")
-"""What is told of every category: before + reserve before + approved = after + reserve after."""
-
-
-def _totals(plan: Plan, category: str) -> list[int]:
-    posts = [row for row in plan.posts if row.category == category]
-    reserve = [row for row in plan.reserve if row.category == category]
-    moves = [row for row in plan.transfers if row.category == category]
-    return [
-        sum(row.current for row in posts),
-        sum(row.before for row in reserve),
-        sum(row.posts for row in plan.changes if row.category == category),
-        sum(row.planned for row in posts),
-        sum(row.after for row in reserve),
-        sum(row.change > 0 for row in posts),
-        sum(row.change < 0 for row in posts),
-        sum(row.posts for row in moves),
-        sum(row.people for row in moves),
-    ]
-
-
-def category_name(case: Case, category: str, language: Language) -> str:
-    """Name a category for people."""
-    known = case.categories[category]
-    return (known.name_en or known.code) if language == "en" else known.name
-
-
-def _short(number: Fraction) -> str:
-    return f"{float(number):.4g}"
 
 
 def _language(lang: Lang | None) -> Language:

@@ -122,6 +122,11 @@ class Plan:
         columns = list(get_type_hints(RECORDS[name]))
         return pd.DataFrame([[getattr(row, column) for column in columns] for row in rows], columns=columns)
 
+    def _repr_html_(self) -> str:
+        from quota.plan.totals import plan_html  # noqa: PLC0415 - only notebooks ask for it
+
+        return plan_html(self)
+
 
 def make_plan(case: Case, *, solver: str | None = None, seconds: float | None = None) -> Plan:
     """Measure, solve and write out a case.

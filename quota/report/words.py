@@ -24,8 +24,7 @@ KINDS: tuple[Kind, ...] = ("move", "down", "across", "up", "merge", "reserve", "
 
 def category_name(case: Case, category: str, language: Language) -> str:
     """Name a category."""
-    known = case.categories[category]
-    return (known.name_en or known.code) if language == "en" else known.name
+    return case.categories[category].named(language)
 
 
 def listed(names: list[str], language: Language) -> str:

@@ -47,6 +47,10 @@ class Category:
     basis: str
     seated_on: str | None = None
 
+    def named(self, language: Language) -> str:
+        """Return its name; in English its code where it has none."""
+        return (self.name_en or self.code) if language == "en" else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:
@@ -549,3 +553,8 @@ class Case:
     def standing(self, table: str, key: tuple[str, ...], column: str) -> Standing | None:
         """Tell whether a figure is real, estimated or illustrative; None where the scenario does not say."""
         return self.origins.standing(table, key, column)
+
+    def _repr_html_(self) -> str:
+        from quota.scenario.display import case_html  # noqa: PLC0415 - only notebooks ask for it
+
+        return case_html(self)

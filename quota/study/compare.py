@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING
 
 from quota.plan.coverage import percent
@@ -29,6 +28,7 @@ from quota.study.fairness import BASES, Fairness, fairness, known_bases, lowest_
 from quota.study.sides import KINDS, Holding, Side, Source, kind_of, sides
 from quota.study.summary import Grid, Reason, grid, percent_words, signed, summary_lines
 from quota.texts import Language, Message, render, text
+from quota.texts.display import html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -230,13 +230,8 @@ class Comparison:
     def _repr_html_(self) -> str:
         language = self.language
         table = self.grid(language)
-        cells = [f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in table.rows]
-        headers = "".join(f"<th>{escape(header)}</th>" for header in table.headers)
-        reasons = "".join(f"<li>{escape(reason.words(language).strip())}</li>" for reason in self.reasons())
-        return (
-            f"<p>{escape(self._title(language))}</p>"
-            f"<table><thead><tr>{headers}</tr></thead><tbody>{''.join(cells)}</tbody></table><ul>{reasons}</ul>"
-        )
+        reasons = [reason.words(language).strip() for reason in self.reasons()]
+        return html_table(self._title(language), table.headers, table.rows, reasons, names=2)
 
     @property
     def language(self) -> Language:

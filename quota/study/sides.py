@@ -124,6 +124,8 @@ class Side:
     @property
     def language(self) -> Language:
         """The language of the scenario."""
+        if self.case is not None:
+            return self.case.settings.language
         return "en" if self.settings.get("language") == "en" else "zh"
 
     def _names(self, what: str) -> Mapping[str, Any]:
