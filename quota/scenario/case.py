@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quota.scenario.origin import Cell, Origins, Standing
 from quota.scenario.problems import Problem
 from quota.texts import Language
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Divisor = Literal["webster", "hill", "dean", "adams", "jefferson"]
 Level = Literal["city", "county", "township"]
@@ -544,6 +547,25 @@ class Case:
             if held_category == category
             and level in (None, pool.level)
             and self.is_below(pool.jurisdiction, jurisdiction)
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """Return who holds what, and the drivers: one row per unit and category."""
+        import pandas as pd  # noqa: PLC0415 - heavy, and only notebooks ask for it
+
+        return pd.DataFrame(
+            {
+                "unit_id": unit.id,
+                "name": unit.name,
+                "jurisdiction": self.jurisdictions[unit.jurisdiction].name,
+                "level": unit.level,
+                "type": unit.type,
+                "category": category,
+                "current": holding.current,
+                "headcount": holding.headcount,
+                **unit.drivers,
+            }
+            for unit, category, holding in self.holdings()
         )
 
     def cell(self, table: str, key: tuple[str, ...], column: str) -> Cell | None:

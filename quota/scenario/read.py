@@ -87,12 +87,12 @@ _DECLARING = ("categories", "drivers")
 _FIRST_OF_CATEGORIES = ("administrative", "institution", "leadership")
 
 
-def read_case(path: Path, overrides: Sequence[str] = ()) -> Case:
+def read_case(path: Path | str, overrides: Sequence[str] = ()) -> Case:
     """Read and check a scenario.
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         Folder with scenario.toml and tables, or a workbook.
     overrides : Sequence[str]
         Texts of ``--set``: ``stickiness=2``, or table, key and column:
@@ -104,7 +104,7 @@ def read_case(path: Path, overrides: Sequence[str] = ()) -> Case:
         If anything is wrong, with everything that is.
     """
     findings = Findings()
-    stack = read_stack(path, overrides, findings)
+    stack = read_stack(Path(path), overrides, findings)
     if not all(layer.whole for layer in stack.layers):
         raise CaseError(findings.all)  # what is missing for want of a layer would drown the reason
     inputs = _understood(stack, findings)

@@ -13,8 +13,8 @@ from small import Rows, changed, write_scenario
 from typer.testing import CliRunner
 
 from quota.cli.commands import app
-from quota.cli.conflict import messages
 from quota.model.rules import rows
+from quota.report.conflict import conflict_messages
 from quota.scenario import Case, read_case
 from quota.scenario.case import Budget, Category, Consolidation, Ratio
 from quota.solve.conflict import conflict
@@ -141,7 +141,7 @@ def words(case: Case) -> str:
     clash = conflict(case)
     assert clash
     out = ways_out(case, tuple(rows(case)))
-    return "\n".join(render(message, "zh") for message in messages(case, clash.sets, out, "zh"))
+    return "\n".join(render(message, "zh") for message in conflict_messages(case, clash.sets, out, "zh"))
 
 
 def category(code: str, cost: int | None = None, seated_on: str | None = None) -> Category:

@@ -1,0 +1,130 @@
+"""A conflict in words: sets of rows that cannot hold together, then the ways out. Two different statements."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from quota.model.rows import Row
+from quota.model.sentences import money, row_sentence, row_where, subject_names
+from quota.scenario import Case
+from quota.solve.easing import Easing, Way, WaysOut
+from quota.solve.weights import weight_of
+from quota.texts import Language, Message, render, text
+
+SHOWN_SETS = 10
+"""Sets told at most; their number is always told."""
+SHOWN_ROWS = 12
+"""Rows of one rule told at most in one set."""
+WORDS = {"<=": "at_most", ">=": "at_least", "==": "exact"}
+OWN_WORDS = {"ratio": "ratio", "budget": "budget", "consolidation": "merge"}
+"""Names of the wordings of an easing: by sense, and of rules whose figure is no number of posts."""
+
+
+def conflict_messages(case: Case, sets: Sequence[Sequence[Row]], out: WaysOut, language: Language) -> Iterator[Message]:
+    """Yield the lines: first what cannot hold together, then what is enough to ease."""
+    yield Message("cli.no_plan", {"count": len(sets)})
+    for number, rows in enumerate(sets[:SHOWN_SETS], start=1):
+        yield Message("conflict.set", {"number": number, "rows": len(rows)})
+        yield from _row_lines(case, rows, language)
+    if len(sets) > SHOWN_SETS:
+        yield Message("conflict.more_sets", {"count": len(sets) - SHOWN_SETS})
+    if out.statute:
+        yield Message("conflict.statute")
+        for row in out.statute:
+            yield Message("conflict.row", {"words": row_sentence(case, row, language)})
+    elif not out.ways:
+        yield Message("conflict.no_way")
+    elif len(out.ways) == 1:
+        yield Message("conflict.ways_one")
+    else:
+        yield Message("conflict.ways_many", {"count": len(out.ways)})
+    for number, way in enumerate(out.ways, start=1):
+        yield _way_title(number, way)
+        for easing in way.easings:
+            yield _easing_message(case, easing, language)
+
+
+def _row_lines(case: Case, rows: Sequence[Row], language: Language) -> Iterator[Message]:
+    """Yield the first rows of each rule, and how many more there are."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        seen[row.rule] += 1
+        if seen[row.rule] <= SHOWN_ROWS:
+            yield Message("conflict.row", {"words": row_sentence(case, row, language)})
+    for rule, count in seen.items():
+        if count > SHOWN_ROWS:
+            yield Message("conflict.more_rows", {"count": count - SHOWN_ROWS, "rule": Message(f"rules.{rule}_name")})
+
+
+def _way_title(number: int, way: Way) -> Message:
+    count = sum(easing.posts > 0 for easing in way.easings)
+    if count == 1:
+        return Message("conflict.way_single", {"number": number, "posts": way.posts})
+    return Message("conflict.way_several", {"number": number, "count": count, "posts": way.posts})
+
+
+def _easing_message(case: Case, easing: Easing, language: Language) -> Message:
+    """Say what one row gives way by."""
+    row = easing.row
+    values: dict[str, object] = {
+        "row": _title(case, row, language),
+        "before": row.limit,
+        "after": easing.limit,
+        "posts": easing.posts,
+        "weight": Message(f"conflict.weight_{easing.weight}"),
+    }
+    if not easing.posts:
+        return Message("conflict.ease_follows", values)
+    if row.rule == "budget":
+        values |= {"before": money(row), "after": money(replace(row, limit=easing.limit))}
+    return Message(f"conflict.ease_{OWN_WORDS.get(row.rule) or WORDS[row.sense]}", values)
+
+
+def _title(case: Case, row: Row, language: Language) -> str:
+    return text(
+        "conflict.row_title",
+        language,
+        rule=Message(f"rules.{row.rule}_name"),
+        subject=" ".join(subject_names(case, row, language)),
+        where=row_where(case, row, language),
+    )
+
+
+def conflict_record(case: Case, sets: Sequence[Sequence[Row]], out: WaysOut, language: Language) -> dict[str, Any]:
+    """Return everything as one record for programs."""
+    return {
+        "conflict": True,
+        "sets": [[_row_record(case, row, language) for row in rows] for rows in sets],
+        "ways": [
+            {
+                "posts": way.posts,
+                "easings": [
+                    {
+                        **_row_record(case, easing.row, language),
+                        "eased_limit": easing.limit,
+                        "posts": easing.posts,
+                        "words": render(_easing_message(case, easing, language), language).removeprefix("  - "),
+                    }
+                    for easing in way.easings
+                ],
+            }
+            for way in out.ways
+        ],
+        "statute": [_row_record(case, row, language) for row in out.statute],
+    }
+
+
+def _row_record(case: Case, row: Row, language: Language) -> dict[str, Any]:
+    return {
+        "rule": row.rule,
+        "key": list(row.key),
+        "sense": row.sense,
+        "limit": row.limit,
+        "unit": row.unit,
+        "weight": weight_of(case, row),
+        "source": row.source(case),
+        "words": row_sentence(case, row, language),
+    }
