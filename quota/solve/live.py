@@ -15,6 +15,7 @@ import highspy
 import numpy as np
 
 from quota.solve.arrays import Arrays, Line
+from quota.solve.bridge import highs_model
 from quota.solve.outcome import Outcome
 from quota.solve.solvers import GAP
 from quota.solve.wholeness import WHOLE
@@ -123,18 +124,14 @@ def _bounds(line: Line, limit: int) -> tuple[float, float]:
 
 
 def _highs_model(arrays: Arrays) -> Any:  # noqa: ANN401 - highspy has no types
-    """Hand a programme over in one pass."""
-    model = highspy.HighsLp()
-    model.num_col_ = len(arrays.names)
-    model.num_row_ = len(arrays.lines)
-    model.col_cost_ = np.array(arrays.cost, dtype=float)
-    model.col_lower_ = np.array(arrays.low, dtype=float)
-    model.col_upper_ = np.array(arrays.high, dtype=float)
     bounds = [_bounds(line, line.limit) for line in arrays.lines]
-    model.row_lower_ = np.array([low for low, _ in bounds], dtype=float)
-    model.row_upper_ = np.array([high for _, high in bounds], dtype=float)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = np.cumsum([0, *(len(line.terms) for line in arrays.lines)])
-    model.a_matrix_.index_ = np.array([place for line in arrays.lines for place, _ in line.terms], dtype=np.int32)
-    model.a_matrix_.value_ = np.array([factor for line in arrays.lines for _, factor in line.terms], dtype=float)
-    return model
+    return highs_model(
+        np.array(arrays.cost, dtype=float),
+        np.array(arrays.low, dtype=float),
+        np.array(arrays.high, dtype=float),
+        np.array([low for low, _ in bounds], dtype=float),
+        np.array([high for _, high in bounds], dtype=float),
+        np.cumsum([0, *(len(line.terms) for line in arrays.lines)]),
+        np.array([place for line in arrays.lines for place, _ in line.terms], dtype=np.int32),
+        np.array([factor for line in arrays.lines for _, factor in line.terms], dtype=float),
+    )

@@ -10,6 +10,7 @@ from typing import Any
 
 import pulp
 
+from quota.solve.bridge import HighsBridge
 from quota.solve.outcome import Outcome, outcome
 
 GAP = 0.5
@@ -75,7 +76,7 @@ def make_solver(name: str, seconds: float | None) -> pulp.LpSolver:
     """
     common: dict[str, Any] = {"msg": False, "timeLimit": seconds}
     if name == "highs":
-        return pulp.HiGHS(gapRel=0, gapAbs=GAP, threads=1, **common)
+        return HighsBridge(seconds=seconds, gap_relative=0.0, gap_absolute=GAP, threads=1)
     if name == "cbc":
         # CBC takes whole seconds, and 0 means no limit.
         seconds = None if seconds is None else max(1, math.ceil(seconds))

@@ -1,0 +1,235 @@
+"""From a PuLP problem to HiGHS in one pass, and back by position.
+
+PuLP's own HiGHS interface adds columns and rows one by one, starts from nothing each time, and cannot tell a plan from
+the point at which a time limit stopped the simplex method. This one hands the whole problem over as arrays, keeps the
+solver with its last basis for `HighsBridge.solve_again`, and says what it found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import highspy
+import numpy as np
+import pulp
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+ENDS: Mapping[Any, tuple[int, int]] = MappingProxyType(
+    {
+        highspy.HighsModelStatus.kOptimal: (pulp.LpStatusOptimal, pulp.LpSolutionOptimal),
+        highspy.HighsModelStatus.kInfeasible: (pulp.LpStatusInfeasible, pulp.LpSolutionInfeasible),
+        highspy.HighsModelStatus.kUnbounded: (pulp.LpStatusUnbounded, pulp.LpSolutionUnbounded),
+    }
+)
+"""How HiGHS ends by itself, in PuLP's words; other ends are limits, or faults."""
+STOPPED = (pulp.LpStatusNotSolved, pulp.LpSolutionNoSolutionFound)
+FOUND = (pulp.LpStatusOptimal, pulp.LpSolutionIntegerFeasible)
+"""PuLP's words for a limit that came before any solution, and after one."""
+
+
+class HighsBridge(pulp.LpSolver):  # type: ignore[misc]  # PuLP has no types
+    """HiGHS behind PuLP: bounds, integers, both senses, limits, gaps, threads and log.
+
+    Parameters
+    ----------
+    mip : bool
+        If False, integer variables are taken as continuous.
+    msg : bool
+        Whether HiGHS prints its log.
+    seconds : float, optional
+        Time limit of each run.
+    gap_relative, gap_absolute : float, optional
+        Gaps at which a search in whole numbers may stop. Default: those of HiGHS.
+    threads : int, optional
+        Default: as many as HiGHS likes.
+    options : Mapping, optional
+        Further options of HiGHS, by name.
+
+    Raises
+    ------
+    pulp.PulpSolverError
+        When solving, if an option is unknown to HiGHS, or the problem has special ordered sets.
+    """
+
+    name = "HighsBridge"
+
+    def __init__(
+        self,
+        *,
+        mip: bool = True,
+        msg: bool = False,
+        seconds: float | None = None,
+        gap_relative: float | None = None,
+        gap_absolute: float | None = None,
+        threads: int | None = None,
+        options: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(mip=mip, msg=msg, timeLimit=seconds)
+        stated = {
+            "output_flag": msg,
+            "time_limit": None if seconds is None else float(seconds),
+            "mip_rel_gap": gap_relative,
+            "mip_abs_gap": gap_absolute,
+            "threads": threads,
+            **(options or {}),
+        }
+        self._options = {name: value for name, value in stated.items() if value is not None}
+        self._model: Any = None
+
+    def available(self) -> bool:
+        """Tell that HiGHS is there: it comes with this package."""
+        return True
+
+    def actualSolve(self, lp: pulp.LpProblem, **_: object) -> int:  # noqa: N802 - PuLP calls it so
+        """Solve a problem from nothing, in place."""
+        if lp.sos1 or lp.sos2:
+            raise pulp.PulpSolverError("special ordered sets are not supported")
+        self._model = highspy.Highs()  # type: ignore[no-untyped-call]
+        for option, value in self._options.items():
+            if self._model.setOptionValue(option, value) == highspy.HighsStatus.kError:
+                raise pulp.PulpSolverError(f"HiGHS knows no option {option} = {value}")
+        self._model.passModel(_handed_over(lp, mip=self.mip))
+        return self._run(lp)
+
+    def solve_again(self, lp: pulp.LpProblem) -> int:
+        """Solve a problem whose costs, bounds, right sides or integers have changed, from the last basis.
+
+        Raises
+        ------
+        ValueError
+            If nothing was solved before, or columns or terms of constraints are others than then.
+        """
+        if self._model is None:
+            raise ValueError("nothing was solved yet")
+        before, now = self._model.getLp(), _handed_over(lp, mip=self.mip)
+        if not _same_matrix(before, now):
+            raise ValueError("other columns or terms than before")
+        columns = np.arange(now.num_col_, dtype=np.int32)
+        rows = np.arange(now.num_row_, dtype=np.int32)
+        self._model.changeObjectiveOffset(now.offset_)
+        self._model.changeColsCost(len(columns), columns, np.array(now.col_cost_))
+        self._model.changeColsBounds(len(columns), columns, np.array(now.col_lower_), np.array(now.col_upper_))
+        self._model.changeRowsBounds(len(rows), rows, np.array(now.row_lower_), np.array(now.row_upper_))
+        self._model.changeColsIntegrality(len(columns), columns, np.array(now.integrality_))
+        return self._run(lp)
+
+    def _run(self, lp: pulp.LpProblem) -> int:
+        self._model.run()
+        if self._model.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+            self._tell_unbounded_from_infeasible()
+        status, solution_status = self._end(lp)
+        self._hand_back(lp)
+        lp.assignStatus(status, solution_status)
+        return int(status)
+
+    def _tell_unbounded_from_infeasible(self) -> None:
+        """Run again without presolve, which may find out that there is no optimum without knowing why."""
+        self._model.setOptionValue("presolve", "off")
+        self._model.run()
+        self._model.setOptionValue("presolve", self._options.get("presolve", "choose"))
+
+    def _end(self, lp: pulp.LpProblem) -> tuple[int, int]:
+        """Return PuLP's status and solution status."""
+        status = self._model.getModelStatus()
+        if status == highspy.HighsModelStatus.kModelEmpty:
+            holds = all(constraint.valid() for constraint in lp.constraints())
+            return ENDS[highspy.HighsModelStatus.kOptimal if holds else highspy.HighsModelStatus.kInfeasible]
+        if status in ENDS:
+            return ENDS[status]
+        feasible = self._model.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        return FOUND if feasible else STOPPED
+
+    def _hand_back(self, lp: pulp.LpProblem) -> None:
+        """Write values, reduced costs, slacks and prices to the problem; the signs are those of PuLP's own interface."""
+        solution = self._model.getSolution()
+        for variable, value, reduced in zip(lp.variables(), solution.col_value, solution.col_dual, strict=True):
+            variable.varValue, variable.dj, variable.modified = value, reduced, False
+        for constraint, value, price in zip(lp.constraints(), solution.row_value, solution.row_dual, strict=True):
+            slack = constraint.constant + value
+            constraint.slack = -slack if constraint.sense == pulp.LpConstraintLE else slack
+            constraint.pi, constraint.modified = price, False
+
+
+def _handed_over(lp: pulp.LpProblem, *, mip: bool) -> Any:  # noqa: ANN401 - highspy has no types
+    """Return a problem as HiGHS takes it, rows as they come; a problem to maximise with costs of the other sign."""
+    variables, constraints = lp.variables(), lp.constraints()
+    place = {variable.name: number for number, variable in enumerate(variables)}
+    sign = -1.0 if lp.sense == pulp.LpMaximize else 1.0
+    cost = np.zeros(len(variables))
+    for variable, factor in lp.objective.items():
+        cost[place[variable.name]] = sign * factor
+    lengths, index, value = [0], [], []
+    for constraint in constraints:
+        terms = [(place[variable.name], factor) for variable, factor in constraint.items() if factor]
+        lengths.append(len(terms))
+        index += [column for column, _ in terms]
+        value += [factor for _, factor in terms]
+    model = highs_model(
+        cost,
+        _bounds([variable.lowBound for variable in variables], -highspy.kHighsInf),
+        _bounds([variable.upBound for variable in variables], highspy.kHighsInf),
+        _bounds([constraint.getLb() for constraint in constraints], -highspy.kHighsInf),
+        _bounds([constraint.getUb() for constraint in constraints], highspy.kHighsInf),
+        np.cumsum(lengths),
+        np.array(index, dtype=np.int32),
+        np.array(value, dtype=float),
+    )
+    model.offset_ = sign * lp.objective.constant
+    kinds = highspy.HighsVarType
+    model.integrality_ = [
+        kinds.kInteger if mip and variable.cat == pulp.LpInteger else kinds.kContinuous for variable in variables
+    ]
+    return model
+
+
+def highs_model(
+    cost: Floats,
+    low: Floats,
+    high: Floats,
+    row_low: Floats,
+    row_high: Floats,
+    start: NDArray[np.int64],
+    index: NDArray[np.int32],
+    value: Floats,
+) -> Any:  # noqa: ANN401 - highspy has no types
+    """Return a programme to minimise as HiGHS takes it.
+
+    Parameters
+    ----------
+    cost, low, high : arrays, one entry per column
+    row_low, row_high : arrays, one entry per row
+    start, index, value : arrays
+        The matrix row by row: row i has the columns ``index[start[i]:start[i + 1]]``, with these values.
+    """
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(cost), len(row_low)
+    model.col_cost_, model.col_lower_, model.col_upper_ = cost, low, high
+    model.row_lower_, model.row_upper_ = row_low, row_high
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = start, index, value
+    return model
+
+
+def _bounds(stated: list[float | None], none: float) -> Floats:
+    return np.array([none if bound is None else bound for bound in stated], dtype=float)
+
+
+def _same_matrix(before: Any, now: Any) -> bool:  # noqa: ANN401 - highspy has no types
+    """Tell whether two models have the same columns, rows and terms."""
+    if (before.num_col_, before.num_row_) != (now.num_col_, now.num_row_):
+        return False
+    return all(np.array_equal(ours, theirs) for ours, theirs in zip(_entries(before), _entries(now), strict=True))
+
+
+def _entries(model: Any) -> tuple[NDArray[Any], NDArray[Any], Floats]:  # noqa: ANN401 - highspy has no types
+    """Return row, column and value of every entry, sorted; HiGHS may keep its matrix either way round."""
+    matrix = model.a_matrix_
+    start, index, value = np.array(matrix.start_), np.array(matrix.index_), np.array(matrix.value_)
+    line = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    rows, columns = (line, index) if matrix.format_ == highspy.MatrixFormat.kRowwise else (index, line)
+    order = np.lexsort((columns, rows))
+    return rows[order], columns[order], value[order]
