@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
-from quota.model.rows import Posts
+from quota.model.rows import Merge, Posts
 from quota.model.rules import rows
 from quota.model.windows import first_windows
 from quota.need import Needs
@@ -76,16 +77,41 @@ def without_thresholds(case: Case) -> Case:
 
 
 def _walk(case: Case, programme: Programme) -> tuple[list[FrontierPoint], set[Posts]]:
-    """Solve for every m; also return the units whose windows were too narrow for one of the plans."""
+    """Solve for every m; also return the units whose windows were too narrow for one of the plans.
+
+    Every choice among the merges that are left open is walked along for itself: with them fixed the linear programme
+    mostly comes out in whole numbers. The best of them at each m is the point.
+    """
     plain = Arrays.of(programme.problem)
     terms = tuple((place, 1) for place, name in enumerate(plain.names) if _moves(case, programme, name))
     most = sum(plain.high[place] for place, _ in terms)
     live = Live(replace(plain, lines=[*plain.lines, Line(MOVED, terms, "<=", most)]))
-    best = live.least_whole()
-    floor = plain.value(best)
-    found: list[FrontierPoint] = []
-    narrow: set[Posts] = set(programme.outside(dict(zip(plain.names, best, strict=True))))
+    merges = [place for place, name in enumerate(plain.names) if isinstance(programme.columns[name].quantity, Merge)]
+    least: dict[int, int] = {}
+    narrow: set[Posts] = set()
+    for choice in product((0, 1), repeat=len(merges)):
+        for place, taken in zip(merges, choice, strict=True):
+            live.bound(place, taken, taken)
+        for limit, point in _plans(live, most):
+            narrow |= programme.outside(dict(zip(plain.names, point, strict=True)))
+            value = plain.value(point)
+            least[limit] = min(value, least.get(limit, value))
+    if not least:
+        raise NoPointError(Outcome.INFEASIBLE)
     moved = _fixed_moves(case, programme)
+    found = [FrontierPoint(moved + limit, Fraction(least[limit], programme.scale)) for limit in sorted(least)]
+    return found, narrow
+
+
+def _plans(live: Live, most: int) -> Iterator[tuple[int, list[int]]]:
+    """Yield the best plan for every limit on moves, as long as a higher limit helps."""
+    live.limit(MOVED, most)
+    try:
+        floor = live.arrays.value(live.least_whole())
+    except NoPointError as error:
+        if error.outcome is not Outcome.INFEASIBLE:
+            raise
+        return
     for limit in range(most + 1):
         live.limit(MOVED, limit)
         try:
@@ -94,12 +120,9 @@ def _walk(case: Case, programme: Programme) -> tuple[list[FrontierPoint], set[Po
             if error.outcome is not Outcome.INFEASIBLE:
                 raise
             continue
-        narrow |= programme.outside(dict(zip(plain.names, point, strict=True)))
-        value = plain.value(point)
-        found.append(FrontierPoint(moved + limit, Fraction(value, programme.scale)))
-        if value == floor:
-            break
-    return found, narrow
+        yield limit, point
+        if live.arrays.value(point) == floor:
+            return
 
 
 def _moves(case: Case, programme: Programme, name: str) -> bool:
