@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
+import numpy as np
 import pulp
+
+from quota.solve.matrix import Matrix, Whole, largest, whole
 
 Sense = Literal["<=", ">=", "=="]
 SENSES: Mapping[int, Sense] = {
@@ -14,6 +18,8 @@ SENSES: Mapping[int, Sense] = {
     pulp.LpConstraintGE: ">=",
     pulp.LpConstraintEQ: "==",
 }
+SHARED = ("matrix", "bounds", "reach", "dearest", "costs")
+"""What a programme keeps when only senses and right sides change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ class Line:
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Arrays:
     """A minimising programme in whole numbers, columns sorted by name.
 
@@ -79,18 +85,61 @@ class Arrays:
             problem.addConstraint(pulp.LpConstraint(pulp.LpAffineExpression(terms), sense, rhs=line.limit), line.name)
         return problem
 
+    def with_lines(self, lines: Sequence[Line]) -> Arrays:
+        """Return the same programme with other senses or right sides; the terms must be the same."""
+        changed = replace(self, lines=lines)
+        vars(changed).update({name: vars(self)[name] for name in SHARED if name in vars(self)})
+        return changed
+
+    def with_limits(self, limits: Mapping[str, int]) -> Arrays:
+        """Return the same programme with other right sides, by name of the line."""
+        lines = [
+            replace(line, limit=limits[line.name]) if limits.get(line.name, line.limit) != line.limit else line
+            for line in self.lines
+        ]
+        return self.with_lines(lines)
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """The left sides of all lines."""
+        return Matrix.of((line.terms for line in self.lines), len(self.names))
+
+    @cached_property
+    def bounds(self) -> tuple[Whole, Whole]:
+        """Lower and upper bounds."""
+        return np.array(self.low, dtype=np.int64), np.array(self.high, dtype=np.int64)
+
+    @cached_property
+    def reach(self) -> int:
+        """The largest sum that the magnitudes of all amounts can have."""
+        low, high = self.bounds
+        return int(np.maximum(np.abs(low), np.abs(high)).sum())
+
+    @cached_property
+    def dearest(self) -> int:
+        """The largest magnitude of a cost."""
+        return largest(self.cost)
+
+    @cached_property
+    def costs(self) -> Whole:
+        """Costs, ready to be multiplied by amounts within the bounds."""
+        return whole(self.cost, self.reach)
+
     def value(self, point: Sequence[int]) -> int:
-        """Evaluate the objective."""
-        return sum(cost * amount for cost, amount in zip(self.cost, point, strict=True))
+        """Evaluate the objective at a point within the bounds."""
+        return int(np.dot(self.costs, np.array(point, dtype=self.costs.dtype))) if len(self.costs) else 0
 
     def allows(self, point: Sequence[int]) -> bool:
         """Tell whether a whole-number point keeps every bound and line."""
-        within = all(low <= amount <= high for low, amount, high in zip(self.low, point, self.high, strict=True))
-        return within and all(_keeps(line, point) for line in self.lines)
+        low, high = self.bounds
+        amounts = np.array(point, dtype=np.int64)
+        if not bool(np.all((low <= amounts) & (amounts <= high))):
+            return False
+        activities = self.matrix.times(amounts).tolist()
+        return all(_keeps(line, activity) for line, activity in zip(self.lines, activities, strict=True))
 
 
-def _keeps(line: Line, point: Sequence[int]) -> bool:
-    activity = sum(factor * point[place] for place, factor in line.terms)
+def _keeps(line: Line, activity: int) -> bool:
     if line.sense == "<=":
         return activity <= line.limit
     if line.sense == ">=":

@@ -114,7 +114,9 @@ class NoPointError(Exception):
 
 def fractional_places(point: Sequence[float]) -> list[int]:
     """Return the positions of amounts that are not whole, as far as a solver can say."""
-    return [place for place, amount in enumerate(point) if abs(amount - round(amount)) > WHOLE]
+    amounts = np.asarray(point)
+    places: list[int] = np.flatnonzero(np.abs(amounts - np.rint(amounts)) > WHOLE).tolist()
+    return places
 
 
 def _bounds(line: Line, limit: int) -> tuple[float, float]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import numpy as np
+
 from quota.model.programme import Programme, build, plan_cost
 from quota.model.ranges import ConflictError, Range, ranges
 from quota.model.rows import Posts, Quantity, Row
@@ -177,7 +179,7 @@ def _least(programme: Programme, runner: Runner) -> Found | None:
         return None
     arrays = Arrays.of(problem)
     if not arrays.names:
-        return Found(arrays, [], Pricing(1, [], [], 0), proved=True, integer=False)
+        return Found(arrays, [], Pricing(1, [], np.zeros(0, dtype=np.int64), 0), proved=True, integer=False)
     ended = runner.run(problem)
     if ended is Outcome.INFEASIBLE:
         return None

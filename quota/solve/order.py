@@ -9,7 +9,10 @@ that every solver returns the same posts.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from quota.solve.arrays import Arrays, Line
 from quota.solve.outcome import Outcome
@@ -157,22 +160,12 @@ def restrict(arrays: Arrays, pricing: Pricing, point: Sequence[int], preference:
     count = len(arrays.names)
     arrays = _with_slacks(arrays, pricing, gap)
     pricing = evaluate(arrays, pricing.unit, pricing.prices)
-    free = [
-        place
-        for place, cost in enumerate(pricing.reduced)
-        if abs(cost) <= gap and arrays.low[place] < arrays.high[place]
-    ]
-    position = {place: number for number, place in enumerate(free)}
-    fixed = [
-        0 if place in position else arrays.low[place] if cost > 0 else arrays.high[place]
-        for place, cost in enumerate(pricing.reduced)
-    ]
-    lines = []
-    for line in arrays.lines:
-        terms = tuple((position[place], factor) for place, factor in line.terms if place in position)
-        if terms:
-            rest = line.limit - sum(factor * fixed[place] for place, factor in line.terms)
-            lines.append(Line(line.name, terms, line.sense, rest))
+    low, high = arrays.bounds
+    reduced = pricing.reduced
+    moves = (np.abs(reduced) <= gap) & (low < high)
+    fixed = np.where(moves, 0, np.where(reduced > 0, low, high))
+    free = np.flatnonzero(moves).tolist()
+    lines = _free_lines(arrays, moves, arrays.matrix.times(fixed).tolist())
     weight = WEIGHT * (len(free) + 1)
     names = [arrays.names[place] for place in free]
     ties = tie_costs(names, preference)
@@ -180,30 +173,50 @@ def restrict(arrays: Arrays, pricing: Pricing, point: Sequence[int], preference:
         names,
         [arrays.low[place] for place in free],
         [arrays.high[place] for place in free],
-        [weight * pricing.reduced[place] + tie for place, tie in zip(free, ties, strict=True)],
+        [weight * cost + tie for cost, tie in zip(reduced[moves].tolist(), ties, strict=True)],
         lines,
     )
-    return Restricted(small, free, fixed, pricing, weight, count)
+    return Restricted(small, free, fixed.tolist(), pricing, weight, count)
+
+
+def _free_lines(arrays: Arrays, moves: NDArray[np.bool_], held: Sequence[int]) -> list[Line]:
+    """Return the lines over the columns that move, less what the others hold; lines without such columns are left out."""
+    position = np.cumsum(moves) - 1
+    matrix = arrays.matrix
+    kept = moves[matrix.columns]
+    terms: dict[int, list[tuple[int, int]]] = {}
+    entries = (matrix.rows[kept], position[matrix.columns[kept]], matrix.factors[kept])
+    for row, place, factor in zip(*(part.tolist() for part in entries), strict=True):
+        terms.setdefault(row, []).append((place, factor))
+    return [
+        Line(arrays.lines[row].name, tuple(found), arrays.lines[row].sense, arrays.lines[row].limit - held[row])
+        for row, found in terms.items()
+    ]
 
 
 def _with_slacks(arrays: Arrays, pricing: Pricing, gap: int) -> Arrays:
     """Turn every line with a price into an equation, with its slack as a column where the slack can be above 0."""
-    names, low, high, cost = list(arrays.names), list(arrays.low), list(arrays.high), list(arrays.cost)
-    lines = []
-    for price, line in zip(pricing.prices, arrays.lines, strict=True):
-        if not price or line.sense == "==":
-            lines.append(line)
-            continue
-        most = gap // abs(price)
-        sign = -1 if line.sense == ">=" else 1
-        slack = ((len(names), sign),) if most else ()
-        lines.append(Line(line.name, (*line.terms, *slack), "==", line.limit))
-        if most:
-            names.append(f"z{line.name}")  # sorts after the columns of the programme
-            low.append(0)
-            high.append(most)
-            cost.append(0)
-    return Arrays(names, low, high, cost, lines)
+    lines = [
+        replace(line, sense="==") if price else line for price, line in zip(pricing.prices, arrays.lines, strict=True)
+    ]
+    slacks = {
+        place: gap // abs(price)
+        for place, (price, line) in enumerate(zip(pricing.prices, arrays.lines, strict=True))
+        if line.sense != "==" and price and gap >= abs(price)
+    }
+    if not slacks:
+        return arrays.with_lines(lines)
+    for column, place in enumerate(slacks, start=len(arrays.names)):
+        sign = -1 if arrays.lines[place].sense == ">=" else 1
+        lines[place] = replace(lines[place], terms=(*lines[place].terms, (column, sign)))
+    names = [f"z{arrays.lines[place].name}" for place in slacks]  # sort after the columns of the programme
+    return Arrays(
+        [*arrays.names, *names],
+        [*arrays.low, *(0 for _ in slacks)],
+        [*arrays.high, *slacks.values()],
+        [*arrays.cost, *(0 for _ in slacks)],
+        lines,
+    )
 
 
 def _refined(arrays: Arrays, small: Restricted, own: Pricing) -> Pricing:

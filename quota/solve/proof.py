@@ -15,7 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from quota.solve.arrays import Arrays
+from quota.solve.matrix import LARGEST, Whole, largest
 
 FINE = 1 << 16
 """Prices that are not whole are kept in parts of 1/65,536."""
@@ -30,14 +33,14 @@ class Pricing:
     unit : int
         What prices, reduced costs and bound are multiplied by.
     prices : list of int, one per line
-    reduced : list of int, one per column
+    reduced : array of whole numbers, one per column
     bound : int
         No plan has a value · unit below this.
     """
 
     unit: int
     prices: list[int]
-    reduced: list[int]
+    reduced: Whole
     bound: int
 
     def gap(self, value: int) -> int:
@@ -74,13 +77,11 @@ def signed_price(price: int, sense: str) -> int:
 
 def evaluate(arrays: Arrays, unit: int, prices: Sequence[int]) -> Pricing:
     """Compute reduced costs and bound from prices given in 1/unit."""
-    reduced = [unit * cost for cost in arrays.cost]
-    bound = 0
-    for price, line in zip(prices, arrays.lines, strict=True):
-        if price:
-            bound += price * line.limit
-            for place, factor in line.terms:
-                reduced[place] -= price * factor
-    for cost, low, high in zip(reduced, arrays.low, arrays.high, strict=True):
-        bound += cost * (low if cost > 0 else high)
+    matrix = arrays.matrix
+    dearest = unit * arrays.dearest + largest(prices) * matrix.most
+    kind = np.int64 if dearest * max(arrays.reach, 1) < LARGEST else object
+    reduced = unit * arrays.costs.astype(kind) - matrix.weighted(prices).astype(kind)
+    low, high = arrays.bounds
+    at_bound = int((reduced * np.where(reduced > 0, low, high)).sum()) if len(reduced) else 0
+    bound = sum(price * line.limit for price, line in zip(prices, arrays.lines, strict=True) if price) + at_bound
     return Pricing(unit, list(prices), reduced, bound)
