@@ -21,6 +21,8 @@ from quota.solve.outcome import Outcome
 
 MOVED = "moved"
 """Name of the line that limits the posts moved."""
+COARSE = 40
+"""Every so many limits are tried first, to find windows that are wide enough, before all of them are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,15 @@ def frontier(case: Case, needs: Needs) -> tuple[FrontierPoint, ...]:
     labelled = tuple(rows(free))
     spans, coupling = ranges(free, labelled)
     windows = first_windows(free, needs, spans)
+    step = COARSE
     while True:
         programme = build(free, needs, spans, coupling, windows)
-        found, narrow = _walk(free, programme)
-        if not narrow:
+        found, narrow = _walk(free, programme, step)
+        if not narrow and step == 1:
             return tuple(_undominated(found))
+        if not narrow:
+            step = 1
+            continue
         windows = {
             posts: window.widened(spans[posts]) if posts in narrow else window for posts, window in windows.items()
         }
@@ -76,8 +82,8 @@ def without_thresholds(case: Case) -> Case:
     )
 
 
-def _walk(case: Case, programme: Programme) -> tuple[list[FrontierPoint], set[Posts]]:
-    """Solve for every m; also return the units whose windows were too narrow for one of the plans.
+def _walk(case: Case, programme: Programme, step: int) -> tuple[list[FrontierPoint], set[Posts]]:
+    """Solve for every m, or every so many steps; also return the units whose windows were too narrow for one of the plans.
 
     Every choice among the merges that are left open is walked along for itself: with them fixed the linear programme
     mostly comes out in whole numbers. The best of them at each m is the point.
@@ -92,7 +98,7 @@ def _walk(case: Case, programme: Programme) -> tuple[list[FrontierPoint], set[Po
     for choice in product((0, 1), repeat=len(merges)):
         for place, taken in zip(merges, choice, strict=True):
             live.bound(place, taken, taken)
-        for limit, point in _plans(live, most):
+        for limit, point in _plans(live, most, step):
             narrow |= programme.outside(dict(zip(plain.names, point, strict=True)))
             value = plain.value(point)
             least[limit] = min(value, least.get(limit, value))
@@ -103,7 +109,7 @@ def _walk(case: Case, programme: Programme) -> tuple[list[FrontierPoint], set[Po
     return found, narrow
 
 
-def _plans(live: Live, most: int) -> Iterator[tuple[int, list[int]]]:
+def _plans(live: Live, most: int, step: int) -> Iterator[tuple[int, list[int]]]:
     """Yield the best plan for every limit on moves, as long as a higher limit helps."""
     live.limit(MOVED, most)
     try:
@@ -112,7 +118,7 @@ def _plans(live: Live, most: int) -> Iterator[tuple[int, list[int]]]:
         if error.outcome is not Outcome.INFEASIBLE:
             raise
         return
-    for limit in range(most + 1):
+    for limit in range(0, most + 1, step):
         live.limit(MOVED, limit)
         try:
             point = live.least_whole()
