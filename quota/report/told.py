@@ -74,7 +74,7 @@ def _lines(block: str | Table) -> Iterable[str]:
 
 def _html(block: str | Table) -> str:
     if isinstance(block, str):
-        return f'<p style="white-space:pre-wrap">{escape(block)}</p>'
+        return f'<p style="white-space:pre-wrap;margin:0.3em 0">{escape(block)}</p>'
     head = "".join(f"<th>{escape(heading)}</th>" for heading in block.headings)
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in block.lines)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

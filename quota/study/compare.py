@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 UNIT_COLUMNS = ("unit_id", "name", "jurisdiction", "level", "category")
 
+ITEMS_SHOWN = 8
+"""Items of a reason that a notebook shows; `Comparison.reasons` has them all."""
+
 
 class Comparison:
     """Two plans or more, aligned by unit and category; the first is the one that the others are measured against.
@@ -230,7 +233,7 @@ class Comparison:
     def _repr_html_(self) -> str:
         language = self.language
         table = self.grid(language)
-        reasons = [reason.words(language).strip() for reason in self.reasons()]
+        reasons = [reason.cut(ITEMS_SHOWN).words(language).strip() for reason in self.reasons()]
         return html_table(self._title(language), table.headers, table.rows, reasons, names=2)
 
     @property

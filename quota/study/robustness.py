@@ -12,13 +12,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from itertools import accumulate
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 
 from quota.model.priorities import priority_cost
-from quota.model.programme import plan_cost
-from quota.model.rows import Posts, Quantity
+from quota.model.programme import merge_cost, plan_cost
+from quota.model.rows import Merge, Posts, Quantity
 from quota.need import Needs, measure
 from quota.scenario import Case, read_case
 from quota.solve.optimum import Solution, optimise
@@ -107,10 +109,11 @@ def robustness(case: Case, draws: Sequence[tuple[Case, Needs, Solution]]) -> Rob
     """
     plans = [solution.quantities for _, _, solution in draws]
     ranges = tuple(_range(case, plans, unit.id, category) for unit, category, _ in case.holdings())
-    fixed = [_thresholds(case, needs, plan) for (case, needs, _), plan in zip(draws, plans, strict=True)]
+    fixed = [_fixed(drawn, needs, plan) for (drawn, needs, _), plan in zip(draws, plans, strict=True)]
     worst = [0] * len(plans)
     for place, (drawn, needs, _) in enumerate(draws[1:], start=1):
-        costs = [_priorities(drawn, needs, plan) + cost for plan, cost in zip(plans, fixed, strict=True)]
+        varying = _varying(drawn, needs, plans)
+        costs = [part + cost for part, cost in zip(varying, fixed, strict=True)]
         worst = [max(loss, cost - costs[place]) for loss, cost in zip(worst, costs, strict=True)]
     return Robustness(ranges, tuple(Fraction(loss, SCALE) for loss in worst))
 
@@ -131,17 +134,26 @@ def _range(case: Case, plans: Sequence[Mapping[Quantity, int]], unit: str, categ
     )
 
 
-def _priorities(case: Case, needs: Needs, plan: Mapping[Quantity, int]) -> int:
-    return sum(
-        priority_cost(case.settings.divisor, post, needs[unit.id, category].hundredths, SCALE)
-        for unit, category, _ in case.holdings()
-        for post in range(1, plan[Posts(unit.id, category)] + 1)
-    )
+def _varying(case: Case, needs: Needs, plans: Sequence[Mapping[Quantity, int]]) -> list[int]:
+    """Return the part of each plan's cost that depends on need: the priorities of its posts, and what its merges cost.
+
+    The priorities of a unit are added up once, for as many posts as any plan gives it.
+    """
+    merges = [Merge(merge) for merge in case.members]
+    price = {merge: merge_cost(case, needs, merge.merge, SCALE) for merge in merges}
+    costs = [sum(price[merge] * plan[merge] for merge in merges) for plan in plans]
+    for unit, category, _ in case.holdings():
+        held = [plan[Posts(unit.id, category)] for plan in plans]
+        need = needs[unit.id, category].hundredths
+        each = (priority_cost(case.settings.divisor, post, need, SCALE) for post in range(1, max(held) + 1))
+        up_to = [0, *accumulate(each)]
+        costs = [cost + up_to[posts] for cost, posts in zip(costs, held, strict=True)]
+    return costs
 
 
-def _thresholds(case: Case, needs: Needs, plan: Mapping[Quantity, int]) -> int:
+def _fixed(case: Case, needs: Needs, plan: Mapping[Quantity, int]) -> int:
     """Return the part of a plan's cost that does not depend on need: prices, stickiness, reserves."""
-    return plan_cost(case, needs, plan, SCALE) - _priorities(case, needs, plan)
+    return plan_cost(case, needs, plan, SCALE) - _varying(case, needs, [plan])[0]
 
 
 def solve_draws(
@@ -154,7 +166,8 @@ def solve_draws(
     """Solve the base case and every draw, in so many processes; in order, the base case first."""
     case = read_case(scenario, overrides)
     found = [(case, *solved(case, case.settings.solver))]
-    with ProcessPoolExecutor(max_workers=jobs) as pool:
+    # A process that is copied from a running one, as Linux would have it, inherits the threads' locks, of a notebook too.
+    with ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn")) as pool:
         solve = partial(_solve_draw, scenario, tuple(overrides), uncertainty)
         for draw, quantities in enumerate(pool.map(solve, range(1, uncertainty.draws + 1)), start=1):
             drawn = drawn_case(case, uncertainty, draw)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import accumulate
 from typing import Literal
@@ -53,6 +53,12 @@ class Reason:
     kind: ReasonKind
     head: Message
     items: tuple[Message, ...] = ()
+
+    def cut(self, most: int) -> Reason:
+        """Return the reason with at most so many items, and a sign that there are more."""
+        if len(self.items) <= most:
+            return self
+        return replace(self, items=(*self.items[:most], Message("study.more")))
 
     def words(self, language: Language) -> str:
         """Put the reason into one sentence."""
