@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,8 +15,10 @@ from quota.cli.options import Json, Lang, LangOption, Overrides, Quiet, Scenario
 
 if TYPE_CHECKING:
     from quota.plan.audit import Audit, CoverageRow
+    from quota.plan.hand_table import HandTable
     from quota.plan.repair import Repair
     from quota.scenario import Problem
+    from quota.texts import Language
 
 TablePath = Annotated[
     Path,
@@ -61,7 +64,8 @@ def audit(
         console.complain("audit.out_without_repair")
         raise typer.Exit(USAGE)
     with failures(console):
-        from quota.plan.audit import audit as find  # noqa: PLC0415 - heavy
+        from quota.plan import path_from  # noqa: PLC0415 - heavy
+        from quota.plan.audit import audit as find  # noqa: PLC0415
         from quota.plan.audit import read_hand_plan  # noqa: PLC0415
         from quota.plan.repair import repair as mend  # noqa: PLC0415
         from quota.scenario import read_case  # noqa: PLC0415
@@ -74,13 +78,13 @@ def audit(
         found = find(case, plan, solver=solver, seconds=time_limit)
         result = mend(found, solver=solver, seconds=time_limit) if repair and found.best is not None else None
         if result is not None and out is not None:
-            _write(result, out, started)
+            _write(result, found.plan.table, out, console.language, started, path_from(out, scenario), sets or ())
         if as_json:
             console.json(_as_json(console, found, result))
         else:
             _show(console, found, result)
         if result is not None and out is not None and not as_json:
-            console.say("cli.written", folder=out)
+            console.say("cli.written_with_proposal", folder=out)
         _leave(console, found, result)
 
 
@@ -89,13 +93,21 @@ def _tell(console: Console, problems: tuple[Problem, ...]) -> None:
         console.progress("cli.warning", words=problem.words(console.language))
 
 
-def _write(result: Repair, out: Path, started: float) -> None:
-    """Write the repaired plan as `quota solve` does."""
+def _write(
+    result: Repair, table: HandTable, out: Path, language: Language, started: float, scenario: str, sets: Sequence[str]
+) -> None:
+    """Write the repaired plan and its papers, with the numbers that were kept."""
     from quota.plan import read_tables, recheck, replaced_whole, write_tables  # noqa: PLC0415
+    from quota.plan.kept_numbers import manifest_entry  # noqa: PLC0415
+    from quota.report.proposal import write_proposal  # noqa: PLC0415
 
+    kept = [(wish.unit, wish.category) for wish in result.wanted if wish.kept]
+    by_hand = manifest_entry(table, kept) if kept else None
     with replaced_whole(out) as folder:
-        write_tables(result.plan, folder, time.monotonic() - started)
+        seconds = time.monotonic() - started
+        write_tables(result.plan, folder, seconds, scenario=scenario, overrides=sets, by_hand=by_hand)
         recheck(result.plan.case, read_tables(folder))
+        write_proposal(result.plan, folder, language, wanted=result.wanted)
 
 
 def _leave(console: Console, found: Audit, result: Repair | None) -> None:
@@ -110,6 +122,7 @@ def _leave(console: Console, found: Audit, result: Repair | None) -> None:
 
 def _show(console: Console, found: Audit, result: Repair | None) -> None:
     """Print breaches, coverage, and what became of the numbers made by hand."""
+    from quota.model.sentences import row_sentence  # noqa: PLC0415
     from quota.texts import render  # noqa: PLC0415
 
     if found.breaches:
@@ -131,6 +144,10 @@ def _show(console: Console, found: Audit, result: Repair | None) -> None:
             console.say("audit.inferred")
     else:
         console.say("audit.sound", rows=found.rows)
+    if found.beyond:
+        console.say("audit.decided_beyond_pace", count=len(found.beyond))
+        for row in found.beyond:
+            console.say("audit.row", words=row_sentence(found.case, row, console.language))
     console.table(
         _headings(console, "category", "whose", "least", "least_unit", "mean", "low"),
         [_coverage_cells(console, found, row) for row in _coverage(found, result)],
@@ -173,7 +190,7 @@ def _show_cost(console: Console, found: Audit) -> None:
     if found.excess is not None:
         console.say("audit.excess" if found.proved else "audit.excess_not_proved", points=found.excess)
     elif found.conflict is None:
-        console.say("audit.not_comparable")
+        console.say("audit.not_comparable" if found.breaches else "audit.beyond_not_comparable")
     else:
         from quota.model.sentences import row_sentence  # noqa: PLC0415
 
@@ -251,6 +268,7 @@ def _as_json(console: Console, found: Audit, result: Repair | None) -> dict[str,
             }
             for row in _coverage(found, result)
         ],
+        "beyond_pace": [row_sentence(found.case, row, console.language) for row in found.beyond],
         "excess": found.excess,
         "best_proved": found.proved,
         "conflict": [[row_sentence(found.case, row, console.language) for row in rows] for rows in conflict],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from quota.cli.alternatives import alternatives
 from quota.cli.audit import audit
 from quota.cli.calibrate import calibrate
 from quota.cli.compare import compare
@@ -15,6 +16,7 @@ from quota.cli.console import Console
 from quota.cli.explain import explain
 from quota.cli.failures import NOT_PROVED, USAGE, failures
 from quota.cli.frontier import frontier
+from quota.cli.new import new
 from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
 from quota.cli.robustness import robustness
 from quota.cli.sweep import sweep
@@ -116,7 +118,7 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         if as_json:
             console.json([row._asdict() for row in rows])
             return
-        names = ("unit", "name", "category", "part", "driver", "quantity", "rate", "amount", "need")
+        names = ("unit", "name", "category", "part", "driver", "quantity", "rate", "amount", "need", "basis")
         console.table(
             [console.words(f"cli.need_{name}") for name in names],
             [
@@ -130,6 +132,7 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
                     row.rate,
                     row.amount,
                     needs[row.unit_id, row.category].amount,
+                    row.basis,
                 ]
                 for row in rows
             ],
@@ -209,7 +212,9 @@ app.command()(sweep)
 app.command()(calibrate)
 app.command()(compare)
 app.command()(frontier)
+app.command()(alternatives)
 app.command()(robustness)
+app.command()(new)
 
 
 @app.command()
@@ -247,7 +252,6 @@ def _solve(
     """Read, solve, write, re-check, and say what came out."""
     console = Console(_language(talk.lang), talk.quiet)
     with failures(console):
-        from quota.cli.conflict import no_plan  # noqa: PLC0415
         from quota.model.ranges import ConflictError  # noqa: PLC0415
         from quota.plan import make_plan, path_from, read_tables, recheck, replaced_whole, write_tables  # noqa: PLC0415
         from quota.plan.totals import gap_words  # noqa: PLC0415
@@ -261,6 +265,8 @@ def _solve(
         try:
             plan = make_plan(case, solver=solver, seconds=time_limit)
         except ConflictError as clash:
+            from quota.cli.conflict import no_plan  # noqa: PLC0415
+
             no_plan(console, case, clash)
         for problem in plan.needs.warnings:
             console.progress("cli.warning", words=problem.words(console.language))
@@ -270,9 +276,9 @@ def _solve(
             write_tables(plan, folder, seconds, scenario=path_from(out, scenario), overrides=sets or ())
             recheck(case, read_tables(folder))
             if documents:
-                from quota.report import write_workbook  # noqa: PLC0415
+                from quota.report.proposal import write_proposal  # noqa: PLC0415
 
-                write_workbook(plan, folder / "proposal.xlsx", console.language)
+                write_proposal(plan, folder, console.language)
         _summary(console, plan, out, as_json=talk.as_json, documents=documents)
         if plan.status.gap > case.settings.gap:
             console.complain("cli.not_proved", gap=gap_words(plan))

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from quota.cli.console import Console
-from quota.cli.failures import failures
-from quota.cli.options import Json, Lang, LangOption, Overrides, ScenarioPath
+from quota.cli.failures import USAGE, failures
+from quota.cli.options import Json, Lang, LangOption, Overrides, Quiet, ScenarioPath
 
 Every = Annotated[
     int, typer.Option("--every", min=1, help="Print every n-th point; the last one always. 每隔几点列一行。")
+]
+StudyOut = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder for all points and the plans. 结果文件夹。", show_default=False),
+]
+Plans = Annotated[
+    str | None,
+    typer.Option(
+        "--plans",
+        metavar="M,M,...",
+        help="With --out: also write the plans that move at most so many posts. 另写出调整数不超过这些数的方案。",
+        show_default=False,
+    ),
 ]
 
 
@@ -20,31 +34,76 @@ def frontier(
     scenario: ScenarioPath,
     sets: Overrides = None,
     every: Every = 1,
+    out: StudyOut = None,
+    plans: Plans = None,
     lang: LangOption = None,
+    quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Show how much fairness each further move buys. 公平与调整量：每多动一名编制换来多少。
 
-    Example: quota frontier scenarios/nanping --every 25
+    Example: quota frontier scenarios/nanping --every 25 --out studies/frontier --plans 200,300
     """
-    console = Console("en" if lang is Lang.EN else "zh")
+    console = Console("en" if lang is Lang.EN else "zh", quiet)
+    wanted = _numbers(console, plans, out)
     with failures(console):
-        from quota.need import measure  # noqa: PLC0415 - heavy
-        from quota.plan.coverage import points as shown  # noqa: PLC0415
+        from quota.cli.conflict import no_plan  # noqa: PLC0415 - heavy
+        from quota.model.ranges import ConflictError  # noqa: PLC0415
+        from quota.need import measure  # noqa: PLC0415
+        from quota.plan import replaced_whole  # noqa: PLC0415
         from quota.scenario import read_case  # noqa: PLC0415
+        from quota.solve.optimum import optimise  # noqa: PLC0415
         from quota.study.frontier import frontier as find  # noqa: PLC0415
+        from quota.study.frontier_plans import frontier_solutions  # noqa: PLC0415
+        from quota.study.frontier_tables import frontier_rows, write_frontier  # noqa: PLC0415
+        from quota.study.store import Origin, is_illustrative, plan_of  # noqa: PLC0415
 
+        started = time.monotonic()
         case = read_case(Path(scenario), sets or ())
-        console = Console(case.settings.language if lang is None else console.language)
-        found = find(case, measure(case))
-        rows = [
-            (point.moved, shown(found[0].value - point.value), shown(before.value - point.value))
-            for before, point in zip((found[0], *found), found, strict=False)
-        ]
+        console = Console(case.settings.language if lang is None else console.language, quiet)
+        needs = measure(case)
+        console.progress("frontier.started")
+        try:
+            optimise(case, needs)  # only this tells which rows cannot hold together
+        except ConflictError as clash:
+            no_plan(console, case, clash)
+        found = find(case, needs)
+        if wanted and min(wanted) < found[0].moved:
+            console.complain("frontier.too_few_moves", moved=min(wanted), least=found[0].moved)
+            raise typer.Exit(USAGE)
+        if out is not None:
+            solutions = frontier_solutions(case, needs, wanted)
+            chosen = [
+                (moved, plan_of(case, needs, solution, "highs"))
+                for moved, solution in zip(wanted, solutions, strict=True)
+            ]
+            with replaced_whole(out) as folder:
+                origin = Origin(scenario, tuple(sets or ()), out, time.monotonic() - started)
+                write_frontier(folder, origin, case, found, chosen)
+        rows = frontier_rows(found)
         kept = [row for place, row in enumerate(rows) if place % every == 0 or place == len(rows) - 1]
+        illustrative = is_illustrative(case)
         if as_json:
-            console.json([{"moved": moved, "gain": str(gain), "last": str(last)} for moved, gain, last in kept])
+            figures = "illustrative" if illustrative else ""
+            console.json({"figures": figures, "points": [row._asdict() for row in kept]})
             return
-        headers = [console.words(f"frontier.column_{name}") for name in ("moved", "gain", "last")]
-        console.table(headers, kept)
+        headers = [console.words(f"frontier.column_{name}") for name in ("moved", "gain", "last", "figures")]
+        standing = console.words("report.standing_illustrative") if illustrative else ""
+        console.table(headers, [(row.moved, row.gain, row.last, standing) for row in kept])
         console.progress("frontier.note")
+        if out is not None:
+            console.progress("frontier.written", folder=out)
+
+
+def _numbers(console: Console, plans: str | None, out: Path | None) -> tuple[int, ...]:
+    """Read the numbers of moves whose plans are wanted; leave with exit code 2 where that is not what was given."""
+    if plans is None:
+        return ()
+    if out is None:
+        console.complain("frontier.plans_without_out")
+        raise typer.Exit(USAGE)
+    texts = [text.strip() for text in plans.replace("，", ",").replace("、", ",").split(",")]
+    if not all(text.isdecimal() for text in texts):
+        console.complain("frontier.plans_form", text=plans)
+        raise typer.Exit(USAGE)
+    return tuple(sorted({int(text) for text in texts}))

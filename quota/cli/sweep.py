@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quota.cli.console import Console
-from quota.cli.failures import USAGE, failures
+from quota.cli.failures import BUG, USAGE, failures
 from quota.cli.options import Lang, LangOption, Overrides, Quiet, ScenarioPath, SolverName
+from quota.cli.progress import Done, progress
+
+if TYPE_CHECKING:
+    from quota.study.sweep import Point, Sweep
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
 
 Vary = Annotated[
     list[str] | None,
@@ -25,13 +31,25 @@ Vary = Annotated[
 TableOption = Annotated[
     Path | None,
     typer.Option(
-        "--table", metavar="FILE.csv", help="Scenarios, one a row, one column per key. 情景表。", show_default=False
+        "--table",
+        metavar="FILE",
+        help="Scenarios in a .csv or .xlsx, one a row, one column per key. 情景表，一行一个情景，一列一个设置。",
+        show_default=False,
     ),
 ]
 SweepOut = Annotated[
     Path, typer.Option("--out", metavar="DIR", help="Folder of the results. 结果文件夹。", show_default=False)
 ]
 Jobs = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0: one per core. 进程数。")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Solve on this Dask cluster, e.g. tcp://10.0.0.1:8786. 在 Dask 集群上算。",
+        show_default=False,
+    ),
+]
 
 
 def sweep(
@@ -42,6 +60,7 @@ def sweep(
     sets: Overrides = None,
     solver: SolverName = None,
     jobs: Jobs = 0,
+    scheduler: Scheduler = None,
     lang: LangOption = None,
     quiet: Quiet = False,
 ) -> None:
@@ -51,39 +70,81 @@ def sweep(
     """
     console = Console("en" if lang is Lang.EN else "zh", quiet)
     with failures(console):
-        from quota.study.sweep import (  # noqa: PLC0415 - heavy
-            Point,
+        from quota.solve.solvers import make_solver  # noqa: PLC0415 - heavy
+        from quota.study.sweep import (  # noqa: PLC0415
+            Parcel,
             Sweep,
             SweepError,
-            combinations,
-            parse_vary,
-            points_of_table,
-            run_in_processes,
-            write_results,
+            Terms,
+            readable_case,
         )
 
         try:
-            points = points_of_table(table) if table else combinations([parse_vary(text) for text in vary or ()])
-            stated = Sweep(scenario, tuple(sets or ()), points, out, solver)
+            points = _points(vary or [], table)
+            case = readable_case(scenario, sets or (), points)
+            console = Console(case.settings.language if lang is None else console.language, quiet)
+            make_solver(solver or case.settings.solver, None)  # complains now, and not of every scenario
+            terms = Terms(tuple(sets or ()), solver, case.settings.language)
+            stated = Sweep(Parcel.pack(scenario), terms, points, out)
             stated.claim_folder()
+            _run(console, stated, jobs or os.cpu_count() or 1, scheduler)
+            _conclude(console, stated)
         except SweepError as error:
             console.complain(f"sweep.fault_{error.reason}", **error.values)
             raise typer.Exit(USAGE) from None
-        finished = len(points) - len(stated.unfinished())
-        console.progress("sweep.going_on", count=len(points), finished=finished)
+        except KeyboardInterrupt:
+            console.complain("sweep.interrupted")
+            raise typer.Exit(INTERRUPTED) from None
 
-        place = itertools.count(finished + 1)
 
-        def done(_: Point) -> None:
-            console.progress("sweep.progress", finished=next(place), count=len(points))
+def _points(vary: list[str], table: Path | None) -> tuple[Point, ...]:
+    from quota.study.sweep import SweepError, combinations, parse_vary, points_of_table  # noqa: PLC0415 - heavy
 
-        run_in_processes(stated, jobs or os.cpu_count() or 1, done)
-        files = write_results(stated)
-        statuses = [result["status"] for result in stated.results()]
-        console.say(
-            "sweep.done",
-            count=len(points),
-            proved=statuses.count("optimal"),
-            failed=sum(status not in ("optimal", "feasible") for status in statuses),
-            files=", ".join(str(file) for file in files),
-        )
+    if table and vary:
+        raise SweepError("two_ways")
+    return points_of_table(table) if table else combinations([parse_vary(text) for text in vary])
+
+
+def _run(console: Console, stated: Sweep, jobs: int, scheduler: str | None) -> None:
+    """Solve what is unfinished, in processes or on a cluster."""
+    from quota.study.sweep import run_in_processes  # noqa: PLC0415 - heavy
+
+    count, finished = len(stated.points), len(stated.points) - len(stated.unfinished())
+    console.progress("sweep.going_on" if finished else "sweep.starting", count=count, finished=finished)
+    with progress(console, count, finished) as done:
+        if scheduler is None:
+            run_in_processes(stated, jobs, done)
+        else:
+            _run_on_cluster(console, stated, scheduler, done)
+
+
+def _run_on_cluster(console: Console, stated: Sweep, scheduler: str, done: Done) -> None:
+    from quota.study.sweep import SweepError  # noqa: PLC0415 - heavy
+
+    try:
+        from quota.study.sweep.cluster import run_on_cluster  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        raise SweepError("no_dask", module=error.name) from None
+
+    def connected(workers: int) -> None:
+        console.progress("sweep.connected" if workers else "sweep.no_workers", workers=workers)
+
+    run_on_cluster(stated, scheduler, connected, done)
+
+
+def _conclude(console: Console, stated: Sweep) -> None:
+    """Write the tables and say what came of the scenarios."""
+    from quota.study.sweep import write_results  # noqa: PLC0415 - heavy
+
+    files = write_results(stated)
+    statuses = [result["status"] for result in stated.results()]
+    console.say(
+        "sweep.done",
+        count=len(statuses),
+        proved=statuses.count("optimal"),
+        failed=sum(status not in ("optimal", "feasible") for status in statuses),
+        files=", ".join(str(file) for file in files),
+    )
+    if "fault" in statuses:
+        console.complain("sweep.faults", count=statuses.count("fault"))
+        raise typer.Exit(BUG)

@@ -136,7 +136,7 @@ def build(
     problem = pulp.LpProblem("quota", pulp.LpMinimize)
     for quantity, span in spans.items():
         base[quantity] = span.low
-        for column in _columns(case, needs, quantity, span, windows, scale):
+        for column in columns_of(case, needs, quantity, span, windows, scale):
             name = f"x{len(columns):07d}"
             columns[name] = column
             parts[quantity].append(problem.add_variable(name, column.low, column.high))
@@ -153,7 +153,7 @@ def build(
             problem.addConstraint(_constraint(terms, row.sense, row.limit - start), name)
         else:
             impossible = impossible or not row.holds(base)
-    return Programme(problem, columns, base, labelled, _ranks(needs, columns), scale, impossible)
+    return Programme(problem, columns, base, labelled, ranks(needs, columns), scale, impossible)
 
 
 def _constraint(terms: list[tuple[pulp.LpVariable, int]], sense: str, limit: int) -> pulp.LpConstraint:
@@ -161,7 +161,7 @@ def _constraint(terms: list[tuple[pulp.LpVariable, int]], sense: str, limit: int
     return pulp.LpConstraint(pulp.LpAffineExpression(terms), senses[sense], rhs=limit)
 
 
-def _columns(
+def columns_of(
     case: Case, needs: Needs, quantity: Quantity, span: Range, windows: Mapping[Posts, Window], scale: int
 ) -> Iterator[Column]:
     """Yield the columns of one quantity above its least value; none where it has only one value."""
@@ -284,12 +284,12 @@ def _scale(case: Case, needs: Needs, windows: Mapping[Posts, Window]) -> int:
         If even the finest scale does not tell them apart; needs in hundredths of a post never get there.
     """
     for scale in SCALES:
-        if _tells_apart(case.settings.divisor, needs, windows, scale):
+        if tells_apart(case.settings.divisor, needs, windows, scale):
             return scale
     raise OverflowError("priorities cannot be told apart")
 
 
-def _tells_apart(divisor: Divisor, needs: Needs, windows: Mapping[Posts, Window], scale: int) -> bool:
+def tells_apart(divisor: Divisor, needs: Needs, windows: Mapping[Posts, Window], scale: int) -> bool:
     """Tell whether equal costs mean equal priorities, over all steps and bulk prices of the windows."""
     seen: dict[tuple[str, int], tuple[int, int]] = {}
     for posts, window in windows.items():
@@ -302,7 +302,7 @@ def _tells_apart(divisor: Divisor, needs: Needs, windows: Mapping[Posts, Window]
     return True
 
 
-def _ranks(needs: Needs, columns: Mapping[str, Column]) -> dict[str, int]:
+def ranks(needs: Needs, columns: Mapping[str, Column]) -> dict[str, int]:
     """Number the steps in the published order: larger need first, then smaller unit code, then earlier post.
 
     Reserves come last: a post at exactly the coverage for going to reserve goes to a unit.

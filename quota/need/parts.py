@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
@@ -124,24 +124,25 @@ def shown(value: Fraction) -> Decimal:
 class Need:
     """The need of one unit for posts of one category.
 
-    `amount` is in posts, with exactly two decimals: the exact sum of the amounts of its parts.
+    `amount` is in posts, with exactly two decimals: the exact sum of the amounts of its parts. `hundredths` is the same in
+    hundredths of a post, in which the programme reckons.
     """
 
     unit: str
     category: str
     amount: Decimal
     parts: tuple[Part, ...]
+    hundredths: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Kept, because a solve asks for it once for each post of the unit.
+        object.__setattr__(self, "hundredths", int(self.amount.scaleb(2)))
 
     @classmethod
     def of(cls, unit: str, category: str, terms: Iterable[Term]) -> Need:
         """Round each term once and add up what is published."""
         parts = tuple(term.rounded() for term in terms)
         return cls(unit, category, sum((part.amount for part in parts), Decimal("0.00")), parts)
-
-    @property
-    def hundredths(self) -> int:
-        """The need in hundredths of a post, in which the programme reckons."""
-        return int(self.amount.scaleb(2))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -52,9 +52,14 @@ def weights_of(case: Case, category: str, units: Sequence[Unit], problems: list[
 
 
 def given_weights(case: Case, category: str) -> list[DriverWeight]:
-    """Return the weights as written; a weight of 0 switches a driver off."""
+    """Return the weights as written; a weight of 0 switches a driver off.
+
+    No weights for townships are published, so each is told to be a choice of policy, whatever basis is written beside it.
+    """
     return [
-        DriverWeight(row.driver, row.weight, row.basis)
+        DriverWeight(
+            row.driver, row.weight, _words(case, Message("need.basis_weight", {"weight": row.weight}), row.basis)
+        )
         for row in case.weights
         if row.category == category and row.weight
     ]

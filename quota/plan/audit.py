@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -12,14 +12,17 @@ from typing import Literal
 
 from quota.model.programme import plan_cost
 from quota.model.ranges import ConflictError
-from quota.model.rows import Merge, Posts, Quantity, pool_name
+from quota.model.rows import Merge, Posts, Quantity, Row, pool_name
 from quota.model.rules import rows
 from quota.need import Needs, measure
 from quota.plan.breaches import Breach, basis_of, category_named, find_breaches, pool_named
 from quota.plan.coverage import percent, points
 from quota.plan.hand_flows import End, HandFlows, read_hand_flows
+from quota.plan.hand_header import Key
 from quota.plan.hand_table import HandTable, read_hand_table
+from quota.plan.kept_numbers import kept_numbers
 from quota.plan.matching import RESERVE
+from quota.plan.store import read_manifest
 from quota.scenario import Case, CaseError, Problem
 from quota.scenario.names import named
 from quota.solve.flows import settle_flows
@@ -77,13 +80,15 @@ class Audit:
     rows : int
         Number of rows that were evaluated.
     breaches : tuple of Breach
+    beyond : tuple of Row
+        Rows of `pace` that numbers exceed which a repaired plan keeps: what was decided has no pace, as if frozen.
     best : Solution or None
         The best plan; None where no plan keeps every rule.
     conflict : ConflictError or None
         Why there is none.
     excess : Decimal or None
         What the hand-made plan loses against the best one, in percentage points of coverage summed over posts. None
-        where it breaks rules: then it is no plan, and nothing to compare.
+        where it breaks rules, or goes beyond the pace: then nothing can be compared.
     """
 
     case: Case
@@ -92,6 +97,7 @@ class Audit:
     quantities: Mapping[Quantity, int]
     rows: int
     breaches: tuple[Breach, ...]
+    beyond: tuple[Row, ...]
     best: Solution | None
     conflict: ConflictError | None
     excess: Decimal | None
@@ -116,7 +122,13 @@ def read_hand_plan(case: Case, path: Path) -> HandPlan:
         table = read_hand_table(case, path / "posts.csv")
     except CaseError as error:
         raise CaseError([*error.problems, *_problems_of_flows(case, path)]) from None
-    return HandPlan(table, read_hand_flows(case, path))
+    return HandPlan(replace(table, decided=_decided(path, table)), read_hand_flows(case, path))
+
+
+def _decided(folder: Path, table: HandTable) -> frozenset[Key]:
+    """Return the numbers that a repaired plan keeps by hand, as far as its table of posts still has them."""
+    kept = kept_numbers(read_manifest(folder))
+    return frozenset(key for key, posts in kept.posts.items() if table.posts.get(key) == posts) if kept else frozenset()
 
 
 def _problems_of_flows(case: Case, folder: Path) -> tuple[Problem, ...]:
@@ -131,6 +143,7 @@ def audit(case: Case, plan: HandPlan, *, solver: str | None = None, seconds: flo
     """Evaluate a hand-made plan on the rows of its case, and compare it with the best plan.
 
     Where only posts are stated, transfers, reserves, splits of approvals and merges are taken as favourably as can be.
+    Numbers that a repaired plan keeps by hand were decided, and have no pace.
 
     Raises
     ------
@@ -139,7 +152,9 @@ def audit(case: Case, plan: HandPlan, *, solver: str | None = None, seconds: flo
     StoppedError, SolverError
         As `quota.solve.optimum.optimise`.
     """
-    needs, labelled = measure(case), tuple(rows(case))
+    needs, everything = measure(case), tuple(rows(case))
+    paced = [row for row in everything if row.rule == "pace" and row.key[:2] in plan.table.decided]
+    labelled = tuple(row for row in everything if row not in paced)
     name = solver or case.settings.solver
     limit = seconds if seconds is not None else case.settings.time_limit
     posts: dict[Quantity, int] = {Posts(*key): planned for key, planned in plan.table.complete(case).items()}
@@ -156,8 +171,9 @@ def audit(case: Case, plan: HandPlan, *, solver: str | None = None, seconds: flo
         best = optimise(case, needs, name, None if limit is None else float(limit))
     except ConflictError as clash:
         conflict = clash
-    excess = None if best is None or breaches else _excess(case, needs, quantities, best)
-    return Audit(case, needs, plan, quantities, len(labelled), breaches, best, conflict, excess)
+    beyond = tuple(row for row in paced if not row.holds(quantities))
+    excess = None if best is None or breaches or beyond else _excess(case, needs, quantities, best)
+    return Audit(case, needs, plan, quantities, len(everything), breaches, beyond, best, conflict, excess)
 
 
 def _excess(case: Case, needs: Needs, quantities: Mapping[Quantity, int], best: Solution) -> Decimal:

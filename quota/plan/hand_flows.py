@@ -13,6 +13,7 @@ from pathlib import Path
 
 from quota.model.quantities import transfers
 from quota.model.rows import Change, Merge, Quantity, Reserve, Transfer, pool_name
+from quota.plan.csv_text import unguarded
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.scenario import Case, CaseError, Pool
 from quota.scenario.cells import Fault, read_cell
@@ -174,7 +175,7 @@ class _Row:
     signed: bool
 
     def text(self, column: str) -> str:
-        return self.cells[column].strip()
+        return unguarded(self.cells[column].strip())
 
     def known(self, column: str, names: Collection[str]) -> str | None:
         """Return a name that must be one of these."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quota.plan.csv_text import unguarded
 from quota.scenario.cells import FAULTY_TEXT
 from quota.scenario.origin import Cell
 from quota.scenario.problems import Findings
@@ -58,7 +59,7 @@ def read_sheets(data: bytes, file: str, findings: Findings) -> tuple[Sheet, ...]
     begin = 1
     try:
         for cells in reader:
-            rows.append((begin, cells))
+            rows.append((begin, [unguarded(cell) for cell in cells]))
             begin = reader.line_num + 1
     except csv.Error:
         findings.error(str(Cell(file, "", begin, 0)), "scenario.open_quote", "scenario.open_quote_mend")

@@ -3,7 +3,8 @@
 Every unit must be in the table for every category that the table names: an empty cell or a missing unit may be a
 slip, and is reported. A category that the table leaves out altogether stays as it is now, and that is told. In the
 workbook the number counts that is typed: planned posts that are still the sum of current posts and change are added
-up here, because the result that a spreadsheet stored may be stale or gone.
+up here, because the result that a spreadsheet stored may be stale or gone. A number in its column for hand changes
+(调整意见) counts before the planned posts; where both were changed, and differ, nobody can say which is meant.
 """
 
 from __future__ import annotations
@@ -15,47 +16,35 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
+from quota.plan.hand_header import LANGUAGES, Key, Layout, category_names, layout_of
 from quota.plan.hand_sheet import Sheet, read_sheets
 from quota.scenario import LEVEL_ORDER, Case, CaseError, Cell, Level, Problem, Unit
 from quota.scenario.cells import FAULTY_TEXT, Fault, read_cell
+from quota.scenario.folders import content_of
 from quota.scenario.names import alike, mend_name, named, nearest
 from quota.scenario.origin import column_letters
 from quota.scenario.problems import Findings
 from quota.schema import Column, Kind
-from quota.texts import Language, Message, text
+from quota.texts import Message, text
 
-WORDS: Mapping[str, tuple[str, ...]] = {
-    "unit_id": ("unit_id", "单位代码"),
-    "name": ("name", "单位", "单位名称", "unit"),
-    "jurisdiction": ("jurisdiction", "辖区代码", "辖区", "辖区名称"),
-    "category": ("category", "编制类别", "类别"),
-}
-"""Headers of the columns that say whose posts they are."""
-FIGURES: Mapping[str, tuple[str, ...]] = {
-    "planned": ("planned", "拟核定", "拟核定编制", "拟核定编制数"),
-    "current": ("current", "现核定", "现核定编制", "approved now"),
-    "change": ("change", "调整数", "增减"),
-}
-"""Headers of figures; alone, below the name of a category, or with it: ``行政编制拟核定``."""
 SHEETS = ("report.sheet_adjustment",)
 SUMS = ("report.all_units", "report.line_reserve", "report.line_all", "report.line_approved")
 """Messages that name the sheet of the proposal's workbook, and its rows that are no units."""
 OTHER_SUMS = ("合计", "小计", "总计", "total", "subtotal")
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
-HEADER_WITHIN = 60
-"""Rows in which the header must be found."""
 SHOWN = 12
 """Names listed in one problem."""
+
+AGREEMENT = ("同意", "无", "无意见", "—", "-", "/", "agree", "agreed", "none")
+"""Words in the column for hand changes that mean the same as an empty cell."""
 
 PLANNED = Column(
     "planned", "拟核定", Kind.WHOLE, "拟核定编制", "planned posts", unit="posts", example="28", minimum=Decimal(0)
 )
+WISH = Column(
+    "wish", "调整意见", Kind.WHOLE, "调整意见", "number wanted", unit="posts", example="28", minimum=Decimal(0)
+)
 CHANGE = Column("change", "调整数", Kind.WHOLE, "调整数", "change of posts", unit="posts", example="-2")
 _COUNTED = re.compile(r"(.*?)\s*[（(]\d+个?[）)]")
-_REMARK = re.compile(r"[（(].*", re.DOTALL)
-
-Key = tuple[str, str]
-"""Unit and category."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +61,8 @@ class HandTable:
         Where each of them stands.
     warnings : tuple of Problem
         What a reader should know about the table.
+    decided : frozenset of (unit, category)
+        Numbers of a repaired plan that it keeps because somebody wanted them: hand changes that its workbook repeats.
     """
 
     file: str
@@ -79,6 +70,7 @@ class HandTable:
     posts: Mapping[Key, int]
     cells: Mapping[Key, Cell]
     warnings: tuple[Problem, ...]
+    decided: frozenset[Key] = frozenset()
 
     def complete(self, case: Case) -> dict[Key, int]:
         """Return the posts of every unit and category: as stated; else as now; 0 where an institution is not opened."""
@@ -92,15 +84,6 @@ class HandTable:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """Which column holds what; `top` is the place among the sheet's lines of the first row below the header."""
-
-    top: int
-    words: Mapping[str, int]
-    figures: Mapping[Key, int]  # by (category, or empty in a long table, field)
-
-
 @dataclass(slots=True)
 class _Reading:
     """What was read so far."""
@@ -109,6 +92,8 @@ class _Reading:
     cells: dict[Key, Cell] = field(default_factory=dict)
     stale: list[str] = field(default_factory=list)  # places where current differs from the scenario
     divided: list[str] = field(default_factory=list)  # places where planned is not current + change
+    small: list[str] = field(default_factory=list)  # places where a change may have been written for a number
+    decided: set[Key] = field(default_factory=set)
     unassigned: bool = False  # whether some row could not be told whose it is
 
 
@@ -121,14 +106,11 @@ def read_hand_table(case: Case, path: Path) -> HandTable:
         With every problem of the table, each with its cell.
     """
     findings = Findings()
-    try:
-        data = path.read_bytes()
-    except OSError:
-        if path.exists():
-            findings.error(str(path), "scenario.unreadable", "scenario.unreadable_mend")
-        else:
+    data = content_of(path, str(path), findings) if path.exists() else None
+    if data is None:
+        if not path.exists():
             findings.error(str(path), "audit.no_table", "audit.no_table_mend")
-        raise CaseError(findings.all) from None
+        raise CaseError(findings.all)
     sheets = read_sheets(data, path.name, findings)
     chosen = None if findings.stop else _choose(case, sheets, path.name, findings)
     if chosen is None:
@@ -138,13 +120,15 @@ def read_hand_table(case: Case, path: Path) -> HandTable:
     _report_missing(case, reading, path.name, findings)
     if findings.stop:
         raise CaseError(findings.all)
-    return HandTable(path.name, sha256(data).hexdigest(), reading.posts, reading.cells, findings.warnings)
+    return HandTable(
+        path.name, sha256(data).hexdigest(), reading.posts, reading.cells, findings.warnings, frozenset(reading.decided)
+    )
 
 
-def _choose(case: Case, sheets: Iterable[Sheet], file: str, findings: Findings) -> tuple[Sheet, _Layout] | None:
+def _choose(case: Case, sheets: Iterable[Sheet], file: str, findings: Findings) -> tuple[Sheet, Layout] | None:
     """Return the sheet of planned posts: the proposal's own, or the only one that looks like one."""
     titles = {alike(text(key, language)) for key in SHEETS for language in LANGUAGES}
-    found = [(sheet, layout) for sheet in sheets if (layout := _layout(case, sheet)) is not None]
+    found = [(sheet, layout) for sheet in sheets if (layout := layout_of(case, sheet)) is not None]
     own = [(sheet, layout) for sheet, layout in found if alike(sheet.title) in titles]
     if len(own or found) == 1:
         return (own or found)[0]
@@ -156,87 +140,6 @@ def _choose(case: Case, sheets: Iterable[Sheet], file: str, findings: Findings) 
     return None
 
 
-def _layout(case: Case, sheet: Sheet) -> _Layout | None:
-    """Find the header: one row, or a row of categories above a row of figures."""
-    for place, (_, cells) in enumerate(sheet.lines[:HEADER_WITHIN]):
-        words = _positions(cells, WORDS)
-        if "unit_id" not in words and "name" not in words:
-            continue
-        figures = _single_header(case, cells)
-        if _has_planned(figures):
-            return _Layout(place + 1, words, figures)
-        below = sheet.lines[place + 1 : place + 2]
-        figures = _double_header(case, cells, below[0][1]) if below else {}
-        if _has_planned(figures):
-            return _Layout(place + 2, words, figures)
-    return None
-
-
-def _has_planned(figures: Mapping[Key, int]) -> bool:
-    return any(name == "planned" for _, name in figures)
-
-
-def _positions(cells: Iterable[str], names: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
-    """Return where each name stands first."""
-    known = {alike(spelling): name for name, spellings in names.items() for spelling in spellings}
-    found: dict[str, int] = {}
-    for position, cell in enumerate(cells):
-        name = known.get(_header(cell)) or known.get(alike(_REMARK.sub("", _first_line(cell))))
-        if name is not None:
-            found.setdefault(name, position)
-    return found
-
-
-def _header(cell: str) -> str:
-    return alike(_first_line(cell))
-
-
-def _first_line(cell: str) -> str:
-    """Return a header without the remarks that stand below it in its cell."""
-    return cell.strip().partition("\n")[0]
-
-
-def _category_names(case: Case) -> dict[str, str]:
-    """Return the category by every spelling of its name."""
-    found: dict[str, str] = {}
-    for category in case.categories.values():
-        for name in (category.code, category.name, category.name_en):
-            if name:
-                found[alike(name)] = category.code
-                for language in LANGUAGES:
-                    found[alike(text("report.not_in_total", language, category=name))] = category.code
-    return found
-
-
-def _single_header(case: Case, cells: Iterable[str]) -> dict[Key, int]:
-    """Return the columns of figures of a table with one header row."""
-    known = {alike(spelling): ("", name) for name, spellings in FIGURES.items() for spelling in spellings}
-    for spelling, category in _category_names(case).items():
-        for name, spellings in FIGURES.items():
-            known |= {spelling + alike(field_name): (category, name) for field_name in spellings}
-    found: dict[Key, int] = {}
-    for position, cell in enumerate(cells):
-        key = known.get(_header(cell)) or known.get(alike(_REMARK.sub("", _first_line(cell))))
-        if key is not None:
-            found.setdefault(key, position)
-    return found
-
-
-def _double_header(case: Case, bands: Iterable[str], names: Iterable[str]) -> dict[Key, int]:
-    """Return the columns of figures below bands of categories; a band reaches to the next filled cell."""
-    categories = _category_names(case)
-    fields = {alike(spelling): name for name, spellings in FIGURES.items() for spelling in spellings}
-    found: dict[Key, int] = {}
-    category: str | None = None
-    for position, (band, name) in enumerate(zip(bands, names, strict=True)):
-        if band.strip():
-            category = categories.get(_header(band))
-        field_name = fields.get(_header(name)) or fields.get(alike(_REMARK.sub("", _first_line(name))))
-        if category is not None and field_name is not None:
-            found.setdefault((category, field_name), position)
-    return found
-
-
 def _successors(case: Case) -> frozenset[str]:
     return frozenset(item.successor for item in case.consolidations)
 
@@ -244,10 +147,10 @@ def _successors(case: Case) -> frozenset[str]:
 class _Reader:
     """Reads the rows of one sheet; keeps under which heading it is."""
 
-    def __init__(self, case: Case, sheet: Sheet, layout: _Layout, findings: Findings) -> None:
+    def __init__(self, case: Case, sheet: Sheet, layout: Layout, findings: Findings) -> None:
         self._case, self._sheet, self._layout, self._findings = case, sheet, layout, findings
         self._reading = _Reading()
-        self._categories = _category_names(case)
+        self._categories = category_names(case)
         self._jurisdiction: str | None = None
         self._level: Level | None = None
         self._by_name: dict[str, list[Unit]] = {}
@@ -367,27 +270,57 @@ class _Reader:
         self._findings.error(place, Message("audit.unknown_category", {"category": word}), mend)
 
     def _figure(self, unit: Unit, category: str, line: int, cells: tuple[str, ...], position: int) -> None:
-        """Take one planned figure."""
+        """Take the number of one unit and category: the hand change where there is one, else the planned posts."""
         key, place = (unit.id, category), self._sheet.cell(line, position)
-        figures = {name: self._number(line, cells, category, name) for name in ("current", "change")}
+        figures = {name: self._number(line, cells, category, name) for name in ("current", "change", "solved")}
         planned = self._planned(line, cells, category, position, figures)
+        wish = self._wish(line, cells, category)
+        if wish is not None and not isinstance(planned, Fault):
+            place = self._sheet.cell(line, self._position(category, "wish"))
+            if isinstance(wish, int) and planned not in (None, wish, _proposed(figures)):
+                values = {"planned": planned, "wish": wish, "cell": str(self._sheet.cell(line, position))}
+                wish = Fault(Message("audit.two_numbers", values), Message("audit.two_numbers_mend"))
+        number = planned if wish is None or isinstance(planned, Fault) else wish
         values = {"unit": unit.name, "category": self._named_category(category)}
-        if isinstance(planned, Fault):
-            self._findings.error(str(place), planned.what, planned.mend)
+        if isinstance(number, Fault):
+            self._findings.error(str(place), number.what, number.mend)
             self._reading.cells.setdefault(key, place)
         elif category not in unit.holdings:
-            if planned:
+            if number:
                 self._findings.error(str(place), "audit.no_holding", "audit.no_holding_mend", **values)
         elif key in self._reading.cells:
             first = str(self._reading.cells[key])
             self._findings.error(str(place), "audit.twice", "audit.twice_mend", first=first, **values)
-        else:
+        elif number is None:
             self._reading.cells[key] = place
-            if planned is None:
-                self._findings.error(str(place), "audit.no_number", "audit.no_number_mend", **values)
+            self._findings.error(str(place), "audit.no_number", "audit.no_number_mend", **values)
+        else:
+            self._reading.cells[key], self._reading.posts[key] = place, number
+            current = unit.holdings[category].current
+            if isinstance(wish, int):
+                self._note_wish(key, place, wish, figures["solved"], current)
             else:
-                self._reading.posts[key] = planned
-                self._compare(place, planned, figures, unit.holdings[category].current)
+                self._compare(place, number, figures, current)
+
+    def _wish(self, line: int, cells: tuple[str, ...], category: str) -> int | Fault | None:
+        """Return the hand change; None where there is none."""
+        position = self._position(category, "wish")
+        written = cells[position].strip() if position >= 0 else ""
+        if alike(written) in {alike(word) for word in AGREEMENT}:
+            return None
+        if written == FAULTY_TEXT:
+            return Fault(Message("scenario.no_result"), Message("scenario.no_result_mend"))
+        if written[:1] in ("+", "＋"):
+            return Fault(Message("audit.wish_is_change", {"text": written}), Message("audit.wish_is_change_mend"))
+        value = read_cell(written, WISH, {})
+        return value if isinstance(value, int | Fault) else None
+
+    def _note_wish(self, key: Key, place: Cell, wish: int, solved: int | None, current: int) -> None:
+        """Note a hand change that the plan has already, and one that may be meant as a change of the number."""
+        if wish == solved:
+            self._reading.decided.add(key)
+        elif 2 * wish < current:
+            self._reading.small.append(str(place))
 
     def _compare(self, place: Cell, planned: int, figures: Mapping[str, int | None], current: int) -> None:
         """Note figures of the table that disagree with each other, or with the scenario."""
@@ -435,12 +368,22 @@ class _Reader:
         return value if isinstance(value, int) else None
 
 
+def _proposed(figures: Mapping[str, int | None]) -> int | None:
+    """Return the planned posts as the proposal had them: repeated out of sight, or else current posts and change."""
+    before, change, solved = figures["current"], figures["change"], figures["solved"]
+    if solved is not None:
+        return solved
+    return None if before is None or change is None else before + change
+
+
 def _report_notes(reading: _Reading, file: str, findings: Findings) -> None:
     """Tell of figures that disagree."""
     if reading.divided:
         findings.warning(file, "audit.divided", "audit.divided_mend", **_counted(reading.divided))
     if reading.stale:
         findings.warning(file, "audit.stale", "audit.stale_mend", **_counted(reading.stale))
+    if reading.small:
+        findings.warning(file, "audit.small_wish", "audit.small_wish_mend", **_counted(reading.small))
 
 
 def _counted(places: list[str]) -> dict[str, object]:

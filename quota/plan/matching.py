@@ -9,7 +9,7 @@ posts of its members to the institution that it opens.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Transfer, pool_name
@@ -83,11 +83,16 @@ def match(case: Case, quantities: Mapping[Quantity, int]) -> list[Move]:
     """Return the transfers of a plan, sorted by category, giver and taker."""
     moves: list[Move] = []
     for category in case.categories:
-        pools = {pool: _ends(case, quantities, pool, category) for pool, held in case.pools if held == category}
-        for transfer, posts in _crossings(quantities, category):
+        changes, crossings = _changes(quantities, category), _crossings(quantities, category)
+        pools = {
+            pool: _ends(case, quantities, pool, category, changes.get(pool, ()))
+            for pool, held in case.pools
+            if held == category
+        }
+        for transfer, posts in crossings:
             pools[transfer.giver].demands.append(_Demand(None, posts, True, transfer))
         moves += _open(case, quantities, category, pools)
-        for pool in _downstream(list(pools), [transfer for transfer, _ in _crossings(quantities, category)]):
+        for pool in _downstream(list(pools), [transfer for transfer, _ in crossings]):
             moves += _match_pool(category, pools, pool)
         moves += _seat(case, quantities, category, pools, moves)
     order = {category: place for place, category in enumerate(case.categories)}
@@ -106,18 +111,36 @@ def _crossings(quantities: Mapping[Quantity, int], category: str) -> list[tuple[
     )
 
 
+def _changes(quantities: Mapping[Quantity, int], category: str) -> dict[Pool, list[tuple[Change, int]]]:
+    """Return what each pool gets from approvals, or loses by them, sorted by approval."""
+    found: dict[Pool, list[tuple[Change, int]]] = {}
+    for quantity, posts in quantities.items():
+        if isinstance(quantity, Change) and quantity.category == category:
+            found.setdefault(quantity.pool, []).append((quantity, posts))
+    return {pool: sorted(changes) for pool, changes in found.items()}
+
+
 def _downstream(pools: list[Pool], crossings: list[Transfer]) -> Iterator[Pool]:
     """Yield the pools so that every giver comes before its receivers; flows that cross least have no cycles."""
+    givers: dict[Pool, set[Pool]] = {}
+    for hop in crossings:
+        givers.setdefault(hop.receiver, set()).add(hop.giver)
     waiting = sorted(pools)
     while waiting:
-        ready = [
-            pool for pool in waiting if not any(hop.receiver == pool and hop.giver in waiting for hop in crossings)
-        ]
+        still = set(waiting)
+        ready = [pool for pool in waiting if still.isdisjoint(givers.get(pool, ()))]
         yield from ready
-        waiting = [pool for pool in waiting if pool not in ready]
+        still.difference_update(ready)
+        waiting = [pool for pool in waiting if pool in still]
 
 
-def _ends(case: Case, quantities: Mapping[Quantity, int], pool: Pool, category: str) -> _Pool:
+def _ends(
+    case: Case,
+    quantities: Mapping[Quantity, int],
+    pool: Pool,
+    category: str,
+    changes: Iterable[tuple[Change, int]],
+) -> _Pool:
     """Gather who gives and who takes in a pool."""
     ends = _Pool()
     for unit in case.pools[pool, category]:
@@ -127,11 +150,7 @@ def _ends(case: Case, quantities: Mapping[Quantity, int], pool: Pool, category: 
         people = max(0, seated(holding) - staying)
         _add(ends, End(unit.id, pool), change, people=people)
     _add(ends, End(RESERVE, pool), quantities[Reserve(pool, category)] - case.reserve_now(pool, category), seats=False)
-    for quantity, posts in sorted(
-        (quantity, posts)
-        for quantity, posts in quantities.items()
-        if isinstance(quantity, Change) and quantity.pool == pool and quantity.category == category
-    ):
+    for quantity, posts in changes:
         _add(ends, End(APPROVAL, pool, quantity.approval), -posts, seats=False)
     return ends
 
@@ -258,13 +277,16 @@ def headcounts(case: Case, moves: list[Move]) -> dict[tuple[str, str], int]:
     return people
 
 
-def approving(case: Case, move: Move) -> str:
-    """Name who approves a move: the bodies of its routes, or the approval that it comes from or goes to."""
+def approvers(case: Case) -> dict[str, str]:
+    """Name who approves, by id of the route or approval: its body, of an approval with the number of the document."""
     bodies = {route.id: route.body for route in case.routes}
-    granted = {approval.id: " ".join((approval.body, approval.document)).strip() for approval in case.approvals}
-    names = [granted[end.approval] for end in (move.giver, move.taker) if end.approval]
-    names += [bodies[hop.route] for hop in move.hops]
-    return "; ".join(dict.fromkeys(name for name in names if name))
+    return bodies | {approval.id: " ".join((approval.body, approval.document)).strip() for approval in case.approvals}
+
+
+def approving(approver_of: Mapping[str, str], move: Move) -> str:
+    """Name who approves a move: the bodies of its routes, or the approval that it comes from or goes to."""
+    ids = [end.approval for end in (move.giver, move.taker) if end.approval] + [hop.route for hop in move.hops]
+    return "; ".join(dict.fromkeys(name for name in map(approver_of.__getitem__, ids) if name))
 
 
 def via(move: Move) -> str:

@@ -17,7 +17,7 @@ from quota.need import NeedRow, Needs, measure
 from quota.need import table as need_rows
 from quota.plan.coverage import coverage, percent, points
 from quota.plan.digestion import digest_rows
-from quota.plan.matching import APPROVAL, RESERVE, End, Move, approving, headcounts, match, via
+from quota.plan.matching import APPROVAL, RESERVE, End, Move, approvers, approving, headcounts, match, via
 from quota.plan.offices import office_rows
 from quota.plan.records import (
     ChangeRow,
@@ -154,7 +154,7 @@ def make_plan(case: Case, *, solver: str | None = None, seconds: float | None = 
 
 def _plan(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
     moves = match(case, solution.quantities)
-    people = headcounts(case, moves)
+    people, approver_of = headcounts(case, moves), approvers(case)
     planned = {
         (unit.id, category): solution.quantities[Posts(unit.id, category)] for unit, category, _ in case.holdings()
     }
@@ -164,7 +164,7 @@ def _plan(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
         needs,
         Status(solution.outcome, solver, solution.value, solution.bound, solution.gap),
         tuple(_posts_rows(case, needs, opened, people)),
-        tuple(_transfer_row(case, move) for move in moves),
+        tuple(_transfer_row(case, move, approver_of) for move in moves),
         tuple(_reserve_rows(case, solution.quantities)),
         tuple(_change_rows(case, solution.quantities)),
         tuple(_rule_rows(case, needs, solution)),
@@ -208,7 +208,7 @@ def _opened(
     return {key: posts for key, posts in planned.items() if key[0] not in absent}
 
 
-def _transfer_row(case: Case, move: Move) -> TransferRow:
+def _transfer_row(case: Case, move: Move, approver_of: Mapping[str, str]) -> TransferRow:
     return TransferRow(
         category=move.category,
         from_unit=move.giver.name,
@@ -221,7 +221,7 @@ def _transfer_row(case: Case, move: Move) -> TransferRow:
         people=move.people,
         route=" + ".join(hop.route for hop in move.hops),
         via=via(move),
-        approval=approving(case, move),
+        approval=approving(approver_of, move),
     )
 
 

@@ -7,12 +7,13 @@ inputs: it stops the run.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from quota.model.quantities import transfers
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
 from quota.model.rules import no_mixing, rows, unrouted
+from quota.model.rules.balance import balance
 from quota.model.rules.headcount import digested
 from quota.model.rules.reserve import required_reserve
 from quota.plan.coverage import coverage
@@ -42,15 +43,16 @@ def recheck(case: Case, stored: StoredPlan) -> None:
         quantities = read_quantities(case, stored)
     except (KeyError, ValueError) as error:
         raise RecheckError((f"a table names a pool or a way that does not exist: {error}",)) from error
+    labelled = tuple(rows(case))
     breaches = [
         *(
             f"{row.rule} {' '.join(row.key)}: {_words(row, quantities)}"
-            for row in rows(case)
+            for row in labelled
             if not row.holds(quantities)
         ),
         *(f"mixing {' '.join(map(str, found))}" for found in no_mixing(balance_excess(case, quantities))),
         *(f"no route: {crossing}" for crossing in unrouted(case, _crossings(quantities))),
-        *_rule_table(case, stored, quantities),
+        *_rule_table(labelled, stored, quantities),
         *_facts(case, stored),
         *_ends(stored),
         *_people(case, stored),
@@ -95,20 +97,18 @@ def _pool(name: str) -> Pool:
 
 def balance_excess(case: Case, quantities: Mapping[Quantity, int]) -> dict[tuple[str, str], int]:
     """Return, by (pool, category), the posts above or below what the pool's balance allows."""
-    return {
-        (row.key[0], row.key[1]): row.activity(quantities) - row.limit for row in rows(case) if row.rule == "balance"
-    }
+    return {(row.key[0], row.key[1]): row.activity(quantities) - row.limit for row in balance(case)}
 
 
 def _crossings(quantities: Mapping[Quantity, int]) -> set[Transfer]:
     return {quantity for quantity, posts in quantities.items() if isinstance(quantity, Transfer) and posts}
 
 
-def _rule_table(case: Case, stored: StoredPlan, quantities: Mapping[Quantity, int]) -> Iterator[str]:
+def _rule_table(labelled: Iterable[Row], stored: StoredPlan, quantities: Mapping[Quantity, int]) -> Iterator[str]:
     """Compare rules.csv with the rows as recomputed."""
     recomputed = [
         (row.rule, " ".join(row.key), row.activity(quantities), row.sense, row.limit, row.slack(quantities))
-        for row in rows(case)
+        for row in labelled
     ]
     written = [(row.rule, row.key, row.activity, row.sense, row.limit, row.slack) for row in stored.rules]
     if recomputed != written:

@@ -10,8 +10,11 @@ from typing import Any
 
 from quota.need import measure
 from quota.need import table as need_rows
+from quota.plan.hand_table import HandTable
+from quota.plan.kept_numbers import kept_numbers
 from quota.plan.plan import Plan, Status
 from quota.plan.recheck import RecheckError, recheck
+from quota.plan.repair import pinned
 from quota.plan.store import StoreError, read_tables
 from quota.scenario import Case, read_case
 from quota.solve.outcome import Outcome
@@ -67,6 +70,9 @@ def reopen(folder: Path, scenario: Path | None = None) -> Plan:
     if not path.exists():
         raise ReopenError("missing", folder, str(path))
     case = read_case(path, made_from["overrides"])
+    kept = _kept(folder, stored.manifest)
+    if kept is not None:
+        case = pinned(case, kept, kept.posts)
     changed = _changed_files(stored.manifest, case)
     if changed:
         raise ReopenError("changed", folder, ", ".join(changed))
@@ -100,6 +106,14 @@ def _made_from(folder: Path, manifest: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(overrides, list) or not all(isinstance(text, str) for text in overrides):
         raise StoreError("damaged", folder, "manifest.json: overrides")
     return {"scenario": str(manifest.get("scenario", "")), "overrides": overrides}
+
+
+def _kept(folder: Path, manifest: Mapping[str, Any]) -> HandTable | None:
+    """Return the numbers that a repaired plan keeps by hand."""
+    try:
+        return kept_numbers(manifest)
+    except (KeyError, TypeError, ValueError) as error:
+        raise StoreError("damaged", folder, f"manifest.json: {error}") from error
 
 
 def _scenario_path(folder: Path, written: str) -> Path:

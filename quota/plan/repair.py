@@ -12,7 +12,8 @@ from quota.model.rules.pace import pace
 from quota.model.sentences import row_sentence
 from quota.plan.audit import Audit
 from quota.plan.breaches import category_named
-from quota.plan.hand_table import HandTable, Key
+from quota.plan.hand_header import Key
+from quota.plan.hand_table import HandTable
 from quota.plan.plan import Plan, make_plan
 from quota.scenario import Case, Cell
 from quota.scenario.origin import WrittenTable
@@ -24,7 +25,7 @@ from quota.texts import Language, Message, render
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A hand-made number that differs from the best plan.
+    """A hand-made number that differs from the best plan, or that an earlier repair kept.
 
     Parameters
     ----------
@@ -62,7 +63,7 @@ class Repair:
     plan : Plan
         Its case has the numbers that were kept as pins.
     wanted : tuple of Wanted
-        Every hand-made number that differs from the best plan.
+        Every such number.
     """
 
     plan: Plan
@@ -77,7 +78,7 @@ class Repair:
 
 
 def repair(found: Audit, *, solver: str | None = None, seconds: float | None = None) -> Repair:
-    """Keep the hand-made numbers that differ from the best plan, and solve the rest around them.
+    """Keep the hand-made numbers that differ from the best plan, or were decided before; solve the rest around them.
 
     Where they cannot all be kept the fewest are given up; among equally few, those nearest to the best plan. A unit whose
     number is given up is planned like any other. A kept number has no pace.
@@ -92,7 +93,11 @@ def repair(found: Audit, *, solver: str | None = None, seconds: float | None = N
     case, best, table = found.case, found.best, found.plan.table
     if best is None:
         raise found.conflict or ConflictError([])
-    wishes = {key: posts for key, posts in table.posts.items() if posts != best.quantities[Posts(*key)]}
+    wishes = {
+        key: posts
+        for key, posts in table.posts.items()
+        if posts != best.quantities[Posts(*key)] or key in table.decided
+    }
     name = solver or case.settings.solver
     lost = _given_up(case, best, wishes, Runner.within(name, seconds))
     kept = [key for key in wishes if key not in lost]
@@ -157,27 +162,30 @@ def pinned(case: Case, table: HandTable, keys: Iterable[Key]) -> Case:
         holdings[category] = replace(holdings[category], pin=posts)
         units[code] = replace(units[code], holdings=holdings)
     origins = case.origins
-    written = tuple(_written(table, chosen, category) for category in case.categories)
+    columns = sorted({(category, table.cells[unit, category].column) for unit, category in chosen})
+    written = tuple(_written(table, chosen, *column) for column in columns)
     tables = {
         **origins.tables,
-        "units": (*(layer for layer in written if layer.rows), *origins.tables.get("units", ())),
+        "units": (*written, *origins.tables.get("units", ())),
     }
     files = tuple(sorted({*origins.read_files, (table.file, table.digest)}))
     return replace(case, units=units, origins=replace(origins, tables=tables, read_files=files))
 
 
-def _written(table: HandTable, chosen: Mapping[Key, int], category: str) -> WrittenTable:
-    """Return the pins of one category as a layer that stands above the scenario."""
-    cells = {unit: table.cells[unit, held] for unit, held in chosen if held == category}
-    first = next(iter(cells.values()), Cell(table.file, "", 1, 1))
-    before = (None,) * (first.column - 1)  # the columns to the left say nothing here
+def _written(table: HandTable, chosen: Mapping[Key, int], category: str, column: int) -> WrittenTable:
+    """Return the pins of one category that stand in one column as a layer above the scenario."""
+    cells = {
+        unit: cell for unit, held in chosen if held == category and (cell := table.cells[unit, held]).column == column
+    }
+    first = next(iter(cells.values()))
+    before = (None,) * (column - 1)  # the columns to the left say nothing here
     return WrittenTable(
         rank=-1,
         layer=table.file,
         file=first.file,
         sheet=first.sheet,
         header_line=1,
-        positions={f"{category}_pin": first.column - 1},
+        positions={f"{category}_pin": column - 1},
         rows={(unit,): (*before, chosen[unit, category]) for unit in cells},
         lines={(unit,): cell.line for unit, cell in cells.items()},
         whole=True,

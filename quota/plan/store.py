@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from quota.need import NeedRow
+from quota.plan.csv_text import guarded, unguarded
 from quota.plan.plan import RECORDS, Plan
 from quota.plan.records import (
     ChangeRow,
@@ -34,7 +35,7 @@ Record = TypeVar("Record")
 class StoreError(Exception):
     """A plan cannot be written to, or read from, a folder.
 
-    `reason` is ``not_a_plan``, ``not_a_plan_folder``, ``not_writable`` or ``damaged``; messages are named after it.
+    `reason` is ``not_a_plan``, ``not_a_plan_folder``, ``not_writable``, ``in_use`` or ``damaged``; messages are named after it.
     """
 
     def __init__(self, reason: str, folder: Path, detail: str = "") -> None:
@@ -68,7 +69,13 @@ class StoredPlan:
 
 
 def write_tables(
-    plan: Plan, folder: Path, seconds: float, *, scenario: str = "", overrides: Sequence[str] = ()
+    plan: Plan,
+    folder: Path,
+    seconds: float,
+    *,
+    scenario: str = "",
+    overrides: Sequence[str] = (),
+    by_hand: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the tables and the manifest of a plan into an existing, empty folder.
 
@@ -80,12 +87,29 @@ def write_tables(
         The way from the plan's folder to its scenario, by which `quota.plan.reopen` finds it again.
     overrides : sequence of str
         Texts of ``--set``.
+    by_hand : Mapping, optional
+        Of a repaired plan: the numbers that it keeps, as `quota.plan.kept_numbers` writes them.
     """
     for name, rows in plan.tables.items():
         _write_csv(folder / f"{name}.csv", RECORDS[name], rows)
     manifest = _manifest(plan, seconds) | {"scenario": scenario, "overrides": list(overrides)}
+    if by_hand is not None:
+        manifest["by_hand"] = by_hand
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def read_manifest(folder: Path) -> Mapping[str, Any]:
+    """Return the manifest of a plan; an empty one where the folder has none, as when only its tables were passed on."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise StoreError("damaged", folder, f"{MANIFEST}: {error}") from error
+    if not isinstance(manifest, dict):
+        raise StoreError("damaged", folder, MANIFEST)
+    return manifest
 
 
 def read_tables(folder: Path) -> StoredPlan:
@@ -139,7 +163,24 @@ def replaced_whole(folder: Path) -> Iterator[Path]:
             yield fresh
             _put_in_place(fresh, folder, Path(room) / "old")
     except OSError as error:
+        opened = _opened_elsewhere(folder) if isinstance(error, PermissionError) else []
+        if opened:
+            raise StoreError("in_use", folder, ", ".join(opened)) from error
         raise StoreError("not_writable", folder, str(error)) from error
+
+
+def _opened_elsewhere(folder: Path) -> list[str]:
+    """Name the files of a folder that another program keeps open, as Excel does on Windows."""
+    found = []
+    for file in sorted(folder.glob("*")) if folder.is_dir() else ():
+        try:
+            with file.open("r+b"):
+                pass
+        except PermissionError:
+            found.append(file.name)
+        except OSError:
+            continue
+    return found
 
 
 def _holds_plan(folder: Path) -> bool:
@@ -213,7 +254,7 @@ def _text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, Decimal):
         return format(value, "f")
-    return str(value)
+    return guarded(value) if isinstance(value, str) else str(value)
 
 
 def _read_csv(folder: Path, name: str, record: type[Record]) -> tuple[Record, ...]:
@@ -235,4 +276,4 @@ def _value(text: str, kind: object) -> object:
         return Decimal(text)
     if kind == Decimal | None:
         return Decimal(text) if text else None
-    return text
+    return unguarded(text)

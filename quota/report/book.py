@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
+from itertools import islice
 from math import ceil
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
@@ -20,6 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 
 import quota
 from quota.plan.plan import Plan
+from quota.plan.repair import Wanted
 from quota.report.standing import Standings, most_unsure
 from quota.report.words import category_name
 from quota.scenario import Standing
@@ -31,8 +33,8 @@ OPTIONS: Mapping[str, object] = MappingProxyType(
 CREATED = datetime(1980, 1, 1, tzinfo=UTC)
 """Date in the file's properties: always the same, so that the same plan gives the same bytes."""
 
-LAST_ROW = 1_048_575
-"""Excel's last row, counted from 0."""
+MOST_LINES = 20_000
+"""Lines of a table of details; a whole country's would make a file that no office computer opens."""
 A3, A4 = 8, 9
 ROW_HEIGHT = 14.0
 """Height of a line of words of 10 points."""
@@ -93,11 +95,18 @@ Cell = str | int | Decimal | Fraction | Formula | None
 
 @dataclass
 class Book:
-    """A workbook about one plan, in one language."""
+    """A workbook about one plan, in one language.
+
+    Parameters
+    ----------
+    wanted : sequence of Wanted
+        Of a repaired plan: the numbers made by hand, kept or not.
+    """
 
     plan: Plan
     language: Language
     standings: Standings
+    wanted: Sequence[Wanted] = ()
     buffer: BytesIO = field(default_factory=BytesIO)
     styles: dict[tuple[tuple[str, object], ...], Format] = field(default_factory=dict)
 
@@ -311,9 +320,9 @@ def with_totals(
         row += len(lines) + (len(lines) > 1)
 
 
-def cut(book: Book, top: int, lines: Sequence[Line], file: str) -> tuple[Sequence[Line], str]:
-    """Leave out the lines that a sheet cannot hold below ``top``, and say where they are."""
-    room = LAST_ROW - top - 2
-    if len(lines) <= room:
-        return lines, ""
-    return lines[:room], book.words("report.too_long", rows=len(lines), file=file)
+def cut(book: Book, lines: Iterable[Line], count: int, file: str) -> tuple[list[Line], str]:
+    """Leave out lines that nobody would scroll to, and say where they are; `count` is the number of all lines."""
+    if count <= MOST_LINES:
+        return list(lines), ""
+    shown = list(islice(lines, MOST_LINES))
+    return shown, book.words("report.too_long", rows=count, shown=MOST_LINES, file=file)

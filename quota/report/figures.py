@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +13,9 @@ from quota.plan.plan import Plan
 from quota.plan.records import PostsRow, TransferRow
 from quota.report.words import KINDS, Kind, kind_of
 from quota.scenario import LEVEL_ORDER, Level
+
+ROUNDING = 1e-12
+"""Relative error that a rough share can have, many times over."""
 
 
 class Total(NamedTuple):
@@ -81,9 +84,20 @@ def total(rows: Iterable[PostsRow], opened: Set[str] = frozenset(), closed: Set[
         need_before=sum((row.need for row in there_before), Decimal(0)),
         need=sum((row.need for row in there_after), Decimal(0)),
         planned=sum(row.planned for row in rows),
-        least_before=min(there_before, key=lambda row: (before(row), row.unit_id), default=None),
-        least_after=min(there_after, key=lambda row: (after(row), row.unit_id), default=None),
+        least_before=_least(there_before, before, lambda row: row.current),
+        least_after=_least(there_after, after, lambda row: row.planned),
     )
+
+
+def _least(
+    rows: Iterable[PostsRow], coverage: Callable[[PostsRow], Fraction], posts: Callable[[PostsRow], int]
+) -> PostsRow | None:
+    """Return the row of least coverage, the first of equals by code; exact, but exact only where it must be."""
+    rough = [(posts(row) / float(row.need), row) for row in rows]
+    if not rough:
+        return None
+    bound = min(share for share, _ in rough) * (1 + ROUNDING)
+    return min((row for share, row in rough if share <= bound), key=lambda row: (coverage(row), row.unit_id))
 
 
 def merged(plan: Plan) -> tuple[frozenset[str], frozenset[str]]:

@@ -59,7 +59,7 @@ class Standings:
 
     def driver(self, unit: Unit, column: str) -> Standing | None:
         """Return the standing of a driver, or of another column, of a unit."""
-        return self._case.standing("units", (unit.id,), column)
+        return self._of("units", (unit.id,), column)
 
     def reserve(self, jurisdiction: str, level: str, category: str) -> Standing | None:
         """Return the standing of what a pool holds unassigned now; a pool without a cell holds none for sure."""

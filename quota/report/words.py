@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal
 
 from quota.model.rows import Row, Sense
+from quota.plan.coverage import percent_words as percent_words  # noqa: PLC0414
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.plan.plan import Plan
 from quota.plan.records import TransferRow
@@ -249,15 +248,3 @@ def signed(posts: int) -> str:
     ('+3', '-2', '0')
     """
     return f"{posts:+d}" if posts else "0"
-
-
-def percent_words(share: Fraction | None, *, sign: bool = False) -> str:
-    """Write a share in percent with one decimal, rounded as Excel shows it; a dash where there is none.
-
-    >>> percent_words(Fraction(1641, 2000)), percent_words(Fraction(1, 8), sign=True), percent_words(None)
-    ('82.1%', '+12.5%', '—')
-    """
-    if share is None:
-        return "—"
-    tenths = (Decimal(1000 * share.numerator) / share.denominator).quantize(Decimal(1), ROUND_HALF_UP)
-    return f"{tenths / 10:{'+' if sign else ''}.1f}%"

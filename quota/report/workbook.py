@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from quota.plan.plan import Plan
+from quota.plan.repair import Wanted
 from quota.report.book import Book
 from quota.report.sheets.adjustment import write_adjustment
+from quota.report.sheets.charts import write_charts
 from quota.report.sheets.digestion import write_digestion
 from quota.report.sheets.merges import write_merges
 from quota.report.sheets.need_parts import write_need_parts
@@ -20,20 +23,26 @@ from quota.report.standing import Standings
 from quota.texts import Language
 
 
-def write_workbook(plan: Plan, path: Path, language: Language) -> None:
+def write_workbook(plan: Plan, path: Path, language: Language, *, wanted: Sequence[Wanted] = ()) -> None:
     """Write a plan as an Excel workbook.
 
-    Summary and before-and-after table first, for those who decide; then transfers, reserves and approvals, merges,
+    Summary, charts and before-and-after table first, for those who decide; then transfers, reserves and approvals, merges,
     offices, digestion, needs by parts, rules with their bases, and sources; sheets that would be empty are left out.
     Totals are formulas with their values; the same plan gives the same bytes.
+
+    Parameters
+    ----------
+    wanted : sequence of Wanted
+        Of a repaired plan: the numbers made by hand; those that are kept stand in the column for hand changes.
 
     Raises
     ------
     OSError
         If the file cannot be written.
     """
-    book = Book(plan, language, Standings(plan))
-    write_summary(book)
+    book = Book(plan, language, Standings(plan), wanted)
+    counties = write_summary(book)
+    write_charts(book, counties)
     write_adjustment(book)
     write_transfers(book)
     write_reserve(book)

@@ -541,13 +541,17 @@ class Case:
 
     def pools_within(self, jurisdiction: str, level: Level | None, category: str) -> tuple[Pool, ...]:
         """Return the pools at or below a jurisdiction, of one level or of all."""
-        return tuple(
-            pool
-            for pool, held_category in self.pools
-            if held_category == category
-            and level in (None, pool.level)
-            and self.is_below(pool.jurisdiction, jurisdiction)
-        )
+        pools = self._pools_below.get((jurisdiction, category), ())
+        return tuple(pool for pool in pools if level in (None, pool.level))
+
+    @cached_property
+    def _pools_below(self) -> Mapping[tuple[str, str], tuple[Pool, ...]]:
+        """Pools at or below every jurisdiction, by category; a country asks for them thousands of times."""
+        below: dict[tuple[str, str], list[Pool]] = {}
+        for pool, category in self.pools:
+            for above in self.ancestors[pool.jurisdiction]:
+                below.setdefault((above, category), []).append(pool)
+        return {key: tuple(pools) for key, pools in below.items()}
 
     def frame(self) -> pd.DataFrame:
         """Return who holds what, and the drivers: one row per unit and category."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,17 +17,38 @@ from quota.schema import TABLES
 SETTINGS_FILE = "scenario.toml"
 _TABLE_BY_NAME = {alike(name): table.code for table in TABLES for name in (table.code, table.zh)}
 _NAMES = tuple(name for table in TABLES for name in (table.code, table.zh))
+LARGEST_FILE = 300_000_000
+"""Bytes; the units of a whole country take some ten million."""
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _OTHER_TABLES = frozenset({".xls", ".et", ".ods", *_WORKBOOKS})
 _LIKENESS = 0.75
 
 
-class Shelf:
-    """Reads scenarios and presets from the disk. `files` has the SHA-256 of each file by its shown name."""
+def content_of(file: Path, shown: str, findings: Findings) -> bytes | None:
+    """Return the content of a file; None, and a problem, where it cannot be read or is larger than any table."""
+    try:
+        if file.stat().st_size <= LARGEST_FILE:
+            return file.read_bytes()
+    except OSError:
+        findings.error(shown, "scenario.unreadable", "scenario.unreadable_mend")
+        return None
+    findings.error(shown, "scenario.huge_file", "scenario.huge_file_mend", megabytes=LARGEST_FILE // 1_000_000)
+    return None
 
-    def __init__(self, findings: Findings) -> None:
+
+class Shelf:
+    """Reads scenarios and presets from the disk. `files` has the SHA-256 of each file by its shown name.
+
+    Parameters
+    ----------
+    trees : sequence of Path
+        Resolved folders outside of which nothing is read, be it by a link: the folder above the scenario, so that it can
+        extend its siblings, and that of the presets.
+    """
+
+    def __init__(self, findings: Findings, trees: Sequence[Path]) -> None:
         self.files: dict[str, str] = {}
-        self._findings = findings
+        self._findings, self._trees = findings, trees
 
     def read(self, source: Path, name: str, prefix: str, where: str) -> RawLayer:
         """Read a folder or a workbook.
@@ -87,10 +109,13 @@ class Shelf:
             tables[table] = read_text_table(data, shown, self._findings)
 
     def _bytes(self, file: Path, shown: str) -> bytes | None:
-        try:
-            data = file.read_bytes()
-        except OSError:
-            self._findings.error(shown, "scenario.unreadable", "scenario.unreadable_mend")
+        """Return the content of a file; None, and a problem, where it cannot be read or must not be."""
+        real = file.resolve()
+        if not any(real.is_relative_to(tree) for tree in self._trees):
+            self._findings.error(shown, "scenario.outside_link", "scenario.outside_link_mend")
+            return None
+        data = content_of(file, shown, self._findings)
+        if data is None:
             return None
         self.files[shown] = sha256(data).hexdigest()
         return data

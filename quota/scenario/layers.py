@@ -64,7 +64,7 @@ class Stack:
 
 def read_stack(path: Path, overrides: Sequence[str], findings: Findings) -> Stack:
     """Read a scenario with all that it inherits from."""
-    shelf = Shelf(findings)
+    shelf = Shelf(findings, (path.resolve().parent, PRESETS.resolve()))
     set_layers = override_layers(overrides, findings)
     family = _Family(path, shelf, findings)
     line = family.line()

@@ -24,6 +24,7 @@ from quota.scenario.law_checks import (
 from quota.scenario.layers import Stack, read_stack
 from quota.scenario.merge_checks import check_merges
 from quota.scenario.merged import MergedTable, merge
+from quota.scenario.names import alike
 from quota.scenario.need_checks import (
     check_activities,
     check_available_hours,
@@ -50,6 +51,7 @@ from quota.scenario.table_checks import (
 from quota.scenario.typed_tables import typed
 from quota.scenario.unit_checks import check_units, warn_of_units
 from quota.scenario.vocabulary import Vocabulary
+from quota.scenario.weight_changes import spelled_out, weight_change
 from quota.schema import TABLES
 from quota.schema import table as schema_table
 
@@ -96,7 +98,8 @@ def read_case(path: Path | str, overrides: Sequence[str] = ()) -> Case:
         Folder with scenario.toml and tables, or a workbook.
     overrides : Sequence[str]
         Texts of ``--set``: ``stickiness=2``, or table, key and column:
-        ``approvals.350700.administrative.posts=-2%``.
+        ``approvals.350700.administrative.posts=-2%``. A weight without its column,
+        ``weights.administrative.population=0.4``, lets the other weights share the rest.
 
     Raises
     ------
@@ -104,7 +107,7 @@ def read_case(path: Path | str, overrides: Sequence[str] = ()) -> Case:
         If anything is wrong, with everything that is.
     """
     findings = Findings()
-    stack = read_stack(Path(path), overrides, findings)
+    stack = read_stack(Path(path), _with_all_weights(Path(path), overrides), findings)
     if not all(layer.whole for layer in stack.layers):
         raise CaseError(findings.all)  # what is missing for want of a layer would drown the reason
     inputs = _understood(stack, findings)
@@ -119,6 +122,25 @@ def read_case(path: Path | str, overrides: Sequence[str] = ()) -> Case:
     if findings.stop:
         raise CaseError(findings.all)
     return replace(case, warnings=findings.warnings)
+
+
+def _with_all_weights(path: Path, overrides: Sequence[str]) -> Sequence[str]:
+    """Spell out changes of single weights, from the weights that hold without them; faults are found when all is read."""
+    others = [text for text in overrides if weight_change(text) is None]
+    if len(others) == len(overrides):
+        return overrides
+    stack = read_stack(path, others, Findings())
+    if not all(layer.whole for layer in stack.layers):
+        return others
+    inputs = _understood(stack, Findings())
+    known = {**inputs.vocabulary.drivers, **inputs.vocabulary.categories}
+    weights = {
+        (record["category"], record["driver"]): record["weight"]
+        for _, record in inputs.tables["weights"].records()
+        if record["weight"] is not None
+    }
+    names = {alike(spelling): code for code, name in known.items() for spelling in (name, code)}
+    return spelled_out(overrides, weights, names)
 
 
 def _understood(stack: Stack, findings: Findings) -> Inputs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell as SheetCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-LARGEST_CONTENT = 500_000_000
-"""Bytes of the unpacked workbook; more is a mistake or an attack."""
+LARGEST_CONTENT = 300_000_000
+"""Bytes of the unpacked workbook; more is a mistake or an attack. An archive never gives more than it states."""
 MOST_ROWS = 200_000
 _CHUNK = 1 << 20
+_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _SETTINGS_SHEETS = ("scenario", "情景")
 _TABLE_BY_SHEET = {alike(name): table.code for table in TABLES for name in (table.code, table.zh)}
 _SHEET_NAMES = tuple(name for table in TABLES for name in (table.code, table.zh)) + _SETTINGS_SHEETS
@@ -67,7 +69,7 @@ def reasonable(data: bytes, file: str, findings: Findings) -> bool:
                 findings.error(file, "scenario.huge_workbook", "scenario.huge_workbook_mend", rows=MOST_ROWS)
                 return False
             sheets = [entry for entry in entries if entry.filename.startswith("xl/worksheets/")]
-            if any(_row_count(archive, entry) > MOST_ROWS for entry in sheets):
+            if any(_too_many_rows(archive, entry) for entry in sheets):
                 findings.error(file, "scenario.huge_workbook", "scenario.huge_workbook_mend", rows=MOST_ROWS)
                 return False
     except Exception:  # a damaged archive can fail in any way, and all mean the same to the planner
@@ -76,15 +78,26 @@ def reasonable(data: bytes, file: str, findings: Findings) -> bool:
     return True
 
 
-def _row_count(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
-    """Count the rows of a sheet without unpacking it into memory."""
+def _too_many_rows(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Count the rows of a sheet without unpacking it into memory, until there are too many.
+
+    Raises
+    ------
+    ValueError
+        If the sheet declares entities: no spreadsheet does, and they can swell without end.
+    """
     count, tail = 0, b""
     with archive.open(entry) as content:
         while chunk := content.read(_CHUNK):
             window = tail + chunk
-            count += window.count(b"<row ")
-            tail = window[-4:]
-    return count
+            if b"<!DOCTYPE" in window:
+                raise ValueError(entry.filename)
+            cut = window.rfind(b"<")  # a tag may run over the end of a chunk: it is counted with the next
+            window, tail = (window[:cut], window[cut:]) if cut > 0 else (window, b"")
+            count += len(_ROW.findall(window))
+            if count > MOST_ROWS:
+                return True
+    return count + len(_ROW.findall(tail)) > MOST_ROWS
 
 
 def open_workbook(data: bytes, file: str, findings: Findings, *, results: bool) -> Workbook | None:

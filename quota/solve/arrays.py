@@ -85,6 +85,19 @@ class Arrays:
             problem.addConstraint(pulp.LpConstraint(pulp.LpAffineExpression(terms), sense, rhs=line.limit), line.name)
         return problem
 
+    def changed(
+        self, *, low: Sequence[int] | None = None, high: Sequence[int] | None = None, cost: Sequence[int] | None = None
+    ) -> Arrays:
+        """Return the same programme with other bounds or costs."""
+        new = replace(
+            self,
+            low=self.low if low is None else low,
+            high=self.high if high is None else high,
+            cost=self.cost if cost is None else cost,
+        )
+        vars(new)["matrix"] = self.matrix  # the terms are the same
+        return new
+
     def with_lines(self, lines: Sequence[Line]) -> Arrays:
         """Return the same programme with other senses or right sides; the terms must be the same."""
         changed = replace(self, lines=lines)

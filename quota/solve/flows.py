@@ -25,8 +25,25 @@ def settle_flows(
     case: Case, rows: Iterable[Row], quantities: Mapping[Quantity, int], runner: Runner
 ) -> dict[Quantity, int]:
     """Return the quantities with transfers, changes and reserves settled; posts stay as they are."""
+    return settle_flows_within(case, *ranges(case, rows), quantities, runner)
+
+
+def settle_flows_within(
+    case: Case,
+    spans: Mapping[Quantity, Range],
+    coupling: Iterable[Row],
+    quantities: Mapping[Quantity, int],
+    runner: Runner,
+) -> dict[Quantity, int]:
+    """Settle the flows of a case whose rows are sorted already; see `settle_flows`.
+
+    Parameters
+    ----------
+    spans, coupling : Mapping and rows
+        How far each quantity can go by itself, and the rows over several; see `quota.model.ranges.ranges`.
+    """
     settled = dict(quantities)
-    arrays, order = _flow_arrays(case, rows, quantities)
+    arrays, order = _flow_arrays(case, spans, coupling, quantities)
     if order:
         unlimited = Runner(runner.solver)
         point = _largest(_cheapest_face(arrays, unlimited), unlimited)
@@ -37,9 +54,10 @@ def settle_flows(
     return settled
 
 
-def _flow_arrays(case: Case, rows: Iterable[Row], quantities: Mapping[Quantity, int]) -> tuple[Arrays, list[Quantity]]:
+def _flow_arrays(
+    case: Case, spans: Mapping[Quantity, Range], coupling: Iterable[Row], quantities: Mapping[Quantity, int]
+) -> tuple[Arrays, list[Quantity]]:
     """Return the programme over everything but posts, and the quantity of each column."""
-    spans, coupling = ranges(case, rows)
     flows = sorted((quantity for quantity in spans if not isinstance(quantity, Posts | Merge)), key=_order)
     unit = _price_unit(case)
     many = 1 + sum(posts for quantity, posts in quantities.items() if isinstance(quantity, Posts | Reserve))
@@ -137,14 +155,15 @@ def _cheapest_face(arrays: Arrays, runner: Runner) -> Arrays:
 def _largest(face: Arrays, runner: Runner) -> list[int]:
     """Make the columns as large as they can be, one after the other in their order."""
     low, high = list(face.low), list(face.high)
+    _propagate(face, low, high)
     for place in range(len(low)):
-        _propagate(face, low, high)
         if low[place] < high[place]:
             cost = [-1 if other == place else 0 for other in range(len(low))]
             problem = replace(face, low=low, high=high, cost=cost).problem()
             if least_whole(problem, runner) is not Outcome.OPTIMAL:
                 raise AssertionError("the flows of a plan that exists cannot be found")
             low[place] = high[place] = round(problem.variables()[place].varValue or 0)
+            _propagate(face, low, high)
     return low
 
 

@@ -57,6 +57,18 @@ class Live:
         """Change the bounds of a column, by position."""
         self._model.changeColBounds(column, float(low), float(high))
 
+    def bounds(self, columns: Sequence[int], low: Sequence[int], high: Sequence[int]) -> None:
+        """Change the bounds of several columns, by position."""
+        if columns:
+            places = np.array(columns, dtype=np.int32)
+            self._model.changeColsBounds(len(places), places, np.array(low, float), np.array(high, float))
+
+    def price(self, columns: Sequence[int], costs: Sequence[int]) -> None:
+        """Change the costs of several columns, by position."""
+        if columns:
+            places = np.array(columns, dtype=np.int32)
+            self._model.changeColsCost(len(places), places, np.array(costs, float))
+
     def limit(self, name: str, limit: int) -> None:
         """Change the right side of a line, by name."""
         place = self._place[name]

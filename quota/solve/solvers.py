@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import os
+import re
 import time
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pulp
@@ -83,11 +86,25 @@ def make_solver(name: str, seconds: float | None) -> pulp.LpSolver:
         with warnings.catch_warnings():
             # PuLP 4 will no longer bundle CBC; this project stays below it until then.
             warnings.filterwarnings("ignore", "PULP_CBC_CMD is deprecated", DeprecationWarning)
-            return pulp.PULP_CBC_CMD(msg=False, timeLimit=seconds, gapRel=0, gapAbs=GAP, threads=1)
+            return _with_plain_paths(pulp.PULP_CBC_CMD(msg=False, timeLimit=seconds, gapRel=0, gapAbs=GAP, threads=1))
     matching = [known for known in available_solvers() if known.lower() == name.lower()]
     if not matching:
         raise SolverError(name, ("highs", "cbc", *available_solvers()))
     return pulp.getSolver(matching[0], **common)
+
+
+def _with_plain_paths(engine: pulp.LpSolver) -> pulp.LpSolver:
+    """Let a solver that is called by a command write where its paths have no blanks.
+
+    PuLP cuts the command at every blank, and the temporary folder of a Windows user may have one in its name. Then the
+    files go to the current folder, where their names alone suffice; they are deleted after the run.
+    """
+    if re.search(r"\s", engine.tmpDir):
+        if not os.access(Path.cwd(), os.W_OK):
+            reason = f"TEMP={engine.tmpDir}: blanks in the path, and {Path.cwd()} cannot be written"
+            raise SolverError("cbc", available_solvers(), reason)
+        engine.tmpDir = ""
+    return engine
 
 
 def available_solvers() -> tuple[str, ...]:

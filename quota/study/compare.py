@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from quota.plan.coverage import percent
+from quota.plan.coverage import percent, percent_words
 from quota.plan.records import PostsRow
 from quota.study.differences import (
     InputDifference,
@@ -26,7 +26,7 @@ from quota.study.differences import (
 )
 from quota.study.fairness import BASES, Fairness, fairness, known_bases, lowest_rows
 from quota.study.sides import KINDS, Holding, Side, Source, kind_of, sides
-from quota.study.summary import Grid, Reason, grid, percent_words, signed, summary_lines
+from quota.study.summary import Grid, Reason, grid, signed, summary_lines
 from quota.texts import Language, Message, render, text
 from quota.texts.display import html_table
 

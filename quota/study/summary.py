@@ -5,12 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import accumulate
 from typing import Literal
 from unicodedata import east_asian_width
 
-from quota.plan.coverage import percent
+from quota.plan.coverage import percent_words
 from quota.study.differences import Names
 from quota.study.fairness import BASES, Fairness
 from quota.study.sides import Side
@@ -190,15 +189,6 @@ def _cells(measured: Fairness, difference: int | None, moved: str, bases: Iterab
 def crossing(side: Side, category: str) -> int:
     """Return the posts of a category that cross from pool to pool."""
     return sum(row.posts for row in side.tables.transfers if row.category == category and row.route)
-
-
-def percent_words(share: Fraction | None) -> str:
-    """Write a share in percent with one decimal.
-
-    >>> percent_words(Fraction(5, 6))
-    '83.3%'
-    """
-    return NOTHING if share is None else f"{percent(share):.1f}%"
 
 
 def signed(posts: int) -> str:

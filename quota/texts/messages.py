@@ -5,8 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Literal
 
@@ -32,15 +33,41 @@ class Message:
         return hash((self.key, tuple(sorted((name, str(value)) for name, value in self.values.items()))))
 
 
-@lru_cache(maxsize=1)
+@cache
 def message_table() -> Mapping[str, Mapping[str, str]]:
     """Return wording by message key and language, e.g. ``table["cli.done"]["zh"]``."""
-    table: dict[str, Mapping[str, str]] = {}
-    for file in sorted(files("quota.texts").joinpath("tables").iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".toml"):
-            for name, wording in tomllib.loads(file.read_text(encoding="utf-8")).items():
-                table[f"{file.name.removesuffix('.toml')}.{name}"] = wording
+    names = sorted(entry.name for entry in _tables().iterdir() if entry.name.endswith(".toml"))
+    table = {
+        f"{file}.{name}": wording
+        for file in (name.removesuffix(".toml") for name in names)
+        for name, wording in _file_table(file).items()
+    }
     return MappingProxyType(table)
+
+
+@cache
+def _file_table(file: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the wordings of one file by name; commands need few of the files, and reading all of them takes time."""
+    return MappingProxyType(tomllib.loads(_tables().joinpath(f"{file}.toml").read_text(encoding="utf-8")))
+
+
+def _tables() -> Traversable:
+    return files("quota.texts").joinpath("tables")
+
+
+def _wording(key: str) -> Mapping[str, str]:
+    """Return the wording of a message by language.
+
+    Raises
+    ------
+    KeyError
+        If there is no such message.
+    """
+    file, _, name = key.partition(".")
+    try:
+        return _file_table(file)[name]
+    except FileNotFoundError:
+        raise KeyError(key) from None
 
 
 def text(key: str, language: Language, /, **values: object) -> str:
@@ -52,7 +79,7 @@ def text(key: str, language: Language, /, **values: object) -> str:
         If the table has no such message, or a placeholder has no value.
     """
     words = {name: render(value, language) if isinstance(value, Message) else value for name, value in values.items()}
-    return message_table()[key][language].format_map(words)
+    return _wording(key)[language].format_map(words)
 
 
 def render(message: Message, language: Language) -> str:

@@ -66,8 +66,8 @@ def test_merge_is_told(plan, book):
     units = {row[1]: row for row in rows_of(book, "adjustment")}
     closed, opened = units["甲县服务中心"], units["甲县综合中心"]
     assert text("report.merged_into", book[1], name="甲县综合中心") in closed[-1]
-    assert text("report.merged_from", book[1]) in opened[-1]
-    planned, before, after = -4, -3, -2
+    assert text("reasons.reason_opened", book[1], planned=34) in opened[-1]
+    planned, before, after = -6, -5, -4
     assert closed[planned] == 0
     assert (closed[before], closed[after]) == (None, None)
     assert opened[planned] == 34

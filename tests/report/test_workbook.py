@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cases import make_case, unit
 from openpyxl import Workbook, load_workbook
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from quota.model.rules import RULES
@@ -23,7 +23,7 @@ from quota.scenario import read_case
 from quota.texts import text
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
-SHEETS = ("summary", "adjustment", "transfers", "reserve", "need", "rules", "sources")
+SHEETS = ("summary", "charts", "adjustment", "transfers", "reserve", "need", "rules", "sources")
 
 
 @cache
@@ -183,9 +183,20 @@ class Reckoner:
             return self.sum(summed[2], without_subtotals=summed[1].startswith("SUBTOTAL"))
         if check := re.fullmatch(r'IF\((.+)=(.+),"(.+)","(.+)"\)', formula):
             return check[3] if self.terms(check[1]) == self.terms(check[2]) else check[4]
+        if formula.startswith("SUMPRODUCT("):
+            number, wish, _, planned = re.findall(r"[A-Z]+\d+(?::[A-Z]+\d+)?", formula)
+            return self.wished(number, wish, planned)
         if divided := re.fullmatch(r"([A-Z]+\d+)/([A-Z]+\d+)", formula):
             return self.value(divided[1]) / self.value(divided[2])
         return self.terms(formula)
+
+    def wished(self, *areas: str):
+        columns = []
+        for area in areas:
+            column, first, _, last = range_boundaries(area)
+            columns.append([self.sheet.cell(row, column) for row in range(first, last + 1)])
+        rows = [row for row in zip(*columns, strict=True) if isinstance(row[0].value, int) and row[1].value is not None]
+        return sum(wish.value - self.value(planned.coordinate) for _, wish, planned in rows)
 
     def terms(self, words: str):
         signs = re.findall(r"([+-]?)([A-Z]+\d+)", words)
@@ -247,8 +258,9 @@ def test_pages_are_set_up_for_paper(books, plan, language):
     assert adjustment.print_title_rows == f"${band}:${band + 1}"
     for page in books[1]:
         assert page.page_setup.orientation == "landscape"
-        assert page.page_setup.fitToHeight == 0
-        assert page.sheet_properties.pageSetUpPr.fitToPage
+        if page.title != text("report.sheet_charts", language):  # a sheet that is fitted has no page breaks
+            assert page.page_setup.fitToHeight == 0
+            assert page.sheet_properties.pageSetUpPr.fitToPage
     assert all(sheet(books[1], name, language).freeze_panes for name in SHEETS)
 
 
@@ -347,7 +359,7 @@ def test_unproved_plan_says_so(tmp_path):
 
 def test_rows_that_do_not_fit_are_told(tmp_path, monkeypatch):
     """Proves: a sheet that is too short for its rows says where the others are, instead of losing them."""
-    monkeypatch.setattr("quota.report.book.LAST_ROW", 6)
+    monkeypatch.setattr("quota.report.book.MOST_LINES", 4)
     book = load_workbook(written(small(), tmp_path))
     assert any("needs.csv" in str(row[0].value) for row in sheet(book, "need", "zh").iter_rows())
     assert need_parts.FIGURES == (5, 6, 7)
@@ -362,3 +374,54 @@ def test_file_that_cannot_be_written(tmp_path):
     """Proves: the fault is an OSError, which the command turns into words."""
     with pytest.raises(OSError, match="missing"):
         write_workbook(small(), tmp_path / "missing" / "x.xlsx", "zh")
+
+
+def test_hand_changes_are_guarded(books, plan, language):
+    """Proves: for every category a column for hand changes takes whole numbers from 0 only, in words of the planner.
+
+    What the plan had is repeated out of sight. Sensitivity: leave out the validation of one category, and it fails.
+    """
+    adjustment = sheet(books[1], "adjustment", language)
+    columns = columns_of(adjustment, plan, language)
+    rows = unit_rows(adjustment)
+    guards = {str(found.sqref): found for found in adjustment.data_validations.dataValidation}
+    for category in plan.case.categories:
+        wish = columns[category, "coverage_after"] + 1
+        letters, hidden = (get_column_letter(column) for column in (wish, wish + 1))
+        guard = next(guard for area, guard in guards.items() if area.startswith(letters))
+        assert (guard.type, guard.operator or "between", guard.formula1) == ("whole", "between", "0")
+        assert guard.prompt == text("report.wish_help", language)
+        assert all(adjustment.cell(row, wish).value is None for row in rows)
+        assert all(adjustment.cell(row, wish).coordinate in guard.sqref for row in rows)
+        assert adjustment.column_dimensions[hidden].hidden
+        solved = [adjustment.cell(row, wish + 1).value for row in rows]
+        expected = sum(row.planned for row in plan.posts if row.category == category)
+        assert sum(posts for posts in solved if posts is not None) == expected
+
+
+def test_every_unit_has_its_reason(books, plan, language):
+    """Proves: no unit goes without a sentence, and no sentence contradicts the figures beside it.
+
+    Sensitivity: compare with the mean before the plan, or turn a sign round, and some sentence is false.
+    """
+    adjustment = sheet(books[0], "adjustment", language)
+    last = max(cell.column for cell in adjustment[header_of(adjustment, language)] if cell.value)
+    assert all(adjustment.cell(row, last).value for row in unit_rows(adjustment))
+
+
+def test_charts_draw_the_table_by_jurisdiction(books, plan, language):
+    """Proves: coverage before and after, and changes, of every category and jurisdiction; titles tell what is made up."""
+    page = sheet(books[1], "charts", language)
+    assert len(page._charts) == 2 * len(plan.case.categories)
+    counties = {unit.jurisdiction for unit in plan.case.units.values() if unit.level == "township"}
+    totals = sheet(books[0], "summary", language)
+    for chart in page._charts:
+        for series in chart.series:
+            first, last = map(
+                int, re.findall(r"\$(\d+)", series.cat.strRef.f if series.cat.strRef else series.cat.numRef.f)
+            )
+            names = {totals.cell(row, 1).value for row in range(first, last + 1)}
+            assert names == {plan.case.jurisdictions[code].name for code in counties}
+    marks = ["".join(run.t for line in chart.title.tx.rich.p for run in line.r) for chart in page._charts]
+    made_up = plan is nanping()
+    assert all((text("report.suffix_all_illustrative", language) in mark) == made_up for mark in marks)

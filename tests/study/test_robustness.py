@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,7 +12,8 @@ from typer.testing import CliRunner
 
 from quota.cli.commands import app
 from quota.model.programme import plan_cost
-from quota.model.rows import Posts
+from quota.model.rows import Merge, Posts
+from quota.scenario.case import Consolidation
 from quota.study.robustness import SCALE, Uncertainty, drawn_case, robustness, solved
 
 UNCERTAIN = Uncertainty(population=Decimal(30), workload=Decimal(0), draws=6, seed=7)
@@ -64,6 +66,42 @@ def test_ranges_and_losses_are_those_of_single_solves():
         assert (row.planned, row.least, row.most) == (posts[0], min(posts), max(posts))
         assert row.gains == sum(number > row.current for number in posts[1:])
         assert row.loses == sum(number < row.current for number in posts[1:])
+    assert_losses(draws, found)
+    assert max(found.losses) > 0
+    assert found.losses[found.steadiest] == min(found.losses)
+
+
+def test_merges_are_priced_by_the_needs_of_each_draw():
+    """Proves: losses are differences of whole objectives also where an optional merge pays in some draws only.
+
+    Townships a and b have two posts each more than their need asks for or fewer, as people are drawn; institutions k and l
+    may merge and free posts. Sensitivity: with the merge priced by the needs of the draw that a plan comes from, the
+    losses differ, for the members' needs are drawn too.
+    """
+    members = [
+        unit("k", 9, drivers={"population_resident": 800}),
+        unit("l", 8, drivers={"population_resident": 900}),
+        unit("m", 0, drivers={"population_resident": 1700}),
+        unit("a", 9, drivers={"population_resident": 1200}),
+        unit("b", 8, drivers={"population_resident": 1100}),
+    ]
+    case = make_case(
+        members,
+        rates=[{"driver": "population", "rate": "0.01"}],
+        settings={"need": {"method": "rates"}},
+    )
+    merge = Consolidation(
+        merge="J", category="administrative", successor="m", name="m", mode="optional", kept=12, movable=0, price=Decimal(5),
+        body="", basis="",
+    )  # fmt: skip
+    units = {code: replace(one, consolidation="J") if code in "kl" else one for code, one in case.units.items()}
+    case = replace(case, units=units, consolidations=(merge,))
+    draws = draws_of(case, Uncertainty(Decimal(40), Decimal(0), 8, 3))
+    assert len({solution.quantities[Merge("J")] for _, _, solution in draws}) == 2
+    assert_losses(draws, robustness(case, draws))
+
+
+def assert_losses(draws, found):
     for place, loss in enumerate(found.losses):
         plan = draws[place][2].quantities
         worst = max(
@@ -71,8 +109,6 @@ def test_ranges_and_losses_are_those_of_single_solves():
             for drawn, needs, solution in draws[1:]
         )
         assert loss == Fraction(max(worst, 0), SCALE)
-    assert max(found.losses) > 0
-    assert found.losses[found.steadiest] == min(found.losses)
 
 
 def test_the_command_says_which_plan_is_steadiest(tmp_path):

@@ -16,7 +16,7 @@ def give_way(case: Case, row: Row) -> Row:
     institution is opened. Other rows stay as they are.
     """
     quantity = row.single
-    if not isinstance(quantity, Posts) or row.sense == "<=" or row.limit <= 0:
+    if not case.consolidations or not isinstance(quantity, Posts) or row.sense == "<=" or row.limit <= 0:
         return row
     opening = next((item.merge for item in case.consolidations if item.successor == quantity.unit), None)
     if opening is not None:

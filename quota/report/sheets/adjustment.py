@@ -1,14 +1,13 @@
-"""Sheet 调整方案: every unit before and after, by county, with its givers below."""
+"""Sheet 调整方案: every unit before and after, with a reason, and a column in which leaders write other numbers."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from fractions import Fraction
 
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from quota.plan.records import PostsRow
@@ -19,199 +18,83 @@ from quota.report.book import (
     BAND,
     CHANGE,
     COUNT,
-    DECIMAL,
     GROUP,
-    PERCENT,
     TOTAL,
     Book,
     Cell,
     Formula,
     laid_out,
     lines_of,
+    paragraph,
     put,
     title,
-    width_of,
+)
+from quota.report.reasons import Reasons
+from quota.report.sheets.adjustment_layout import (
+    DRIVERS,
+    FIELDS,
+    OF_WORK,
+    Layout,
+    Section,
+    layout_of,
+    sections_of,
 )
 from quota.report.sheets.notes import write_notes
 from quota.report.standing import most_unsure
-from quota.report.words import category_name, level_units, listed, role_name
-from quota.scenario import LEVEL_ORDER, Level, Standing, Unit
-from quota.texts import Language
+from quota.report.words import category_name, role_name
+from quota.scenario import Standing, Unit
 
-FIELDS: Mapping[str, str] = {
-    "current": COUNT,
-    "headcount": COUNT,
-    "vacancy": COUNT,
-    "need": DECIMAL,
-    "change": CHANGE,
-    "planned": COUNT,
-    "coverage_before": PERCENT,
-    "coverage_after": PERCENT,
-}
-"""Columns of every category and their number formats."""
 INPUTS = ("current", "headcount", "need", "change")
 """Fields that are written as numbers; the others follow from them by formulas."""
+FIGURES = tuple(field for field in FIELDS if field not in ("wish", "solved"))
 SUMMED = ("current", "headcount", "vacancy", "need", "change", "planned")
-DRIVERS: Mapping[str, str] = {
-    "area_km2": "#,##0.0",
-    "population_resident": COUNT,
-    "population_registered": COUNT,
-    "villages": COUNT,
-}
-OF_WORK = ("need", "coverage_before", "coverage_after")
-"""Fields that a unit which a merge closes leaves empty."""
-LEAST_NAME = 27
-"""Width, in half characters, of the longest name of a section."""
-LEAST_WIDTH: Mapping[Language, float] = {"zh": 6.2, "en": 9.8}
-"""Width of a column of posts that its header needs."""
+MOST_LIVE = 5_000
+"""Units up to which every row reckons by itself; beyond, rows hold values, and opening the file does not take minutes."""
+MOST_POSTS = 99_999
+NET = "+#,##0;-#,##0;;"
+"""Number format of a sum of changes that shows nothing where there are none."""
+BY_HAND = "#FFF2B3"
+"""Background of numbers changed by hand."""
 SUM_BACKGROUND: Mapping[str, str] = {"group": GROUP, "section": TOTAL, "total": BAND}
-
-
-class _Layout(NamedTuple):
-    """Which column holds what.
-
-    Parameters
-    ----------
-    words, drivers : dict of str to int
-        Column of each text about a unit, and of each of its drivers.
-    fields : dict of (category, field) to int
-    note : int
-    widths : list of float
-    """
-
-    words: Mapping[str, int]
-    drivers: Mapping[str, int]
-    fields: Mapping[tuple[str, str], int]
-    note: int
-    widths: Sequence[float]
-
-
-class _Group(NamedTuple):
-    """Units under one subtotal."""
-
-    name: str
-    units: Sequence[Unit]
-
-
-class _Section(NamedTuple):
-    """Groups of one level, under one heading."""
-
-    name: str
-    groups: Sequence[_Group]
-
-    @property
-    def units(self) -> list[Unit]:
-        return [unit for group in self.groups for unit in group.units]
 
 
 def write_adjustment(book: Book) -> None:
     """Write the sheet."""
-    layout = _layout(book)
+    layout = layout_of(book)
     paper = A4 if len(book.plan.case.categories) == 1 else A3
     sheet = book.sheet(book.words("report.sheet_adjustment"), layout.widths, paper)
     words = book.words("report.title_adjustment", title=book.plan.case.settings.title)
-    title(book, sheet, words, layout.note)
+    title(book, sheet, words, layout.reason)
     writer = _Writer(book, sheet, layout)
-    top = write_notes(book, sheet, 1, layout.note, layout.widths)
+    top = write_notes(book, sheet, 1, layout.reason, layout.widths)
+    top = paragraph(
+        sheet, top, layout.reason, book.words("report.how_to_wish"), book.style("plain"), widths=layout.widths
+    )
+    if not writer.live:
+        words = book.words("report.values_only", units=MOST_LIVE)
+        top = paragraph(sheet, top, layout.reason, words, book.style("plain"), widths=layout.widths)
     writer.header(top)
     sheet.freeze_panes(top + 2, layout.words["unit"] + 1)
     sheet.repeat_rows(top, top + 1)
     sheet.outline_settings(visible=True, symbols_below=False, symbols_right=False)
-    last = writer.units(top + 2, _sections(book))
+    last = writer.units(top + 2, sections_of(book))
+    writer.guard(top + 2, last - 1)
     last = writer.balance(last, top + 2)
-    sheet.print_area(0, 0, last - 1, layout.note)
-
-
-def _layout(book: Book) -> _Layout:
-    case = book.plan.case
-    words = {"number": 0, "unit": 1, "type": 2}
-    if any(unit.role for unit in case.units.values()):
-        words["role"] = 3
-    held = [driver for driver in DRIVERS if any(driver in unit.drivers for unit in case.units.values())]
-    other = "population_registered" if case.settings.population != "registered" else "population_resident"
-    if "population_resident" in held and "population_registered" in held:
-        held.remove(other)
-    drivers = {driver: len(words) + place for place, driver in enumerate(held)}
-    start = len(words) + len(drivers)
-    fields = {
-        (category, field): start + place
-        for place, (category, field) in enumerate((category, field) for category in case.categories for field in FIELDS)
-    }
-    note = start + len(fields)
-    return _Layout(words, drivers, fields, note, _widths(book, [*words], [*drivers], [*fields]))
-
-
-def _widths(book: Book, words: list[str], drivers: list[str], fields: list[tuple[str, str]]) -> list[float]:
-    """Return the width of every column: names as long as they are, within reason, and totals in full."""
-    case = book.plan.case
-    units = [unit for unit in case.units.values() if unit.holdings]
-    texts = {
-        "number": len(str(len(units))) + 2,
-        "unit": _clipped((width_of(unit.name) for unit in units), LEAST_NAME, 31),
-        "type": _clipped((width_of(unit.type) for unit in units), 6, 12.5),
-        "role": _clipped((width_of(role_name(case, unit.role)) for unit in units), 6, 12.5),
-    }
-    sums = {driver: sum(unit.drivers.get(driver, Decimal(0)) for unit in units) for driver in drivers}
-    posts = {
-        category: max(len(f"{max(balance.before, balance.after):,}") + 1.5, LEAST_WIDTH[book.language])
-        for category in case.categories
-        for balance in [figures.balance(book.plan, category)]
-    }
-    return [
-        *(texts[name] for name in words),
-        *(max(len(f"{sums[driver]:,.1f}") + 0.5, 9.8) for driver in drivers),
-        *(posts[category] + (2 if field == "need" else 1) * (field in OF_WORK) for category, field in fields),
-        22,
-    ]
-
-
-def _clipped(widths: Iterable[int], least: int, most: float) -> float:
-    return min(0.86 * max([least, *widths]) + 1.5, most)
-
-
-def _sections(book: Book) -> list[_Section]:
-    """Return townships first, then the levels above from the top down."""
-    case = book.plan.case
-    there = {row.unit_id for row in book.plan.posts}
-    by_level: dict[Level, dict[str, list[Unit]]] = defaultdict(lambda: defaultdict(list))
-    for unit in case.units.values():
-        if unit.id in there:
-            by_level[unit.level][unit.jurisdiction].append(unit)
-    changes: dict[str, int] = defaultdict(int)
-    for row in book.plan.posts:
-        changes[row.level] += row.change
-    sections = []
-    for level in sorted(by_level, key=lambda level: (level != "township", LEVEL_ORDER.index(level))):
-        name = level_units(level, book.language)
-        if level != "township" and changes[level] < 0:
-            name = book.words("report.givers", level=name)
-        groups = [
-            _Group(case.jurisdictions[code].name, tuple(units)) for code, units in sorted(by_level[level].items())
-        ]
-        sections.append(_Section(name, groups))
-    return sections
-
-
-def _merge_notes(book: Book) -> dict[str, str]:
-    """Say of every unit that a merge opens or closes what becomes of it."""
-    notes: dict[str, str] = {}
-    for merge in book.plan.merges:
-        if merge.taken:
-            notes |= dict.fromkeys(merge.members.split(), book.words("report.merged_into", name=merge.name))
-            notes[merge.successor] = book.words("report.merged_from")
-    return notes
+    sheet.print_area(0, 0, last - 1, layout.reason)
 
 
 class _Writer:
     """Writes the rows; keeps which style a cell takes."""
 
-    def __init__(self, book: Book, sheet: Worksheet, layout: _Layout) -> None:
+    def __init__(self, book: Book, sheet: Worksheet, layout: Layout) -> None:
         self._book, self._sheet, self._layout = book, sheet, layout
         self._posts: dict[tuple[str, str], PostsRow] = {(row.unit_id, row.category): row for row in book.plan.posts}
         self._categories = tuple(book.plan.case.categories)
         self._styles: dict[tuple[str, Standing | None, str], Format] = {}
-        self._merge_notes = _merge_notes(book)
+        self._reasons = Reasons(book.plan, book.language, book.wanted)
         self._opened, self._closed = figures.merged(book.plan)
+        self._kept = {(wish.unit, wish.category) for wish in book.wanted if wish.kept}
+        self.live = len({row.unit_id for row in book.plan.posts}) <= MOST_LIVE
 
     def header(self, top: int) -> None:
         """Write the band of categories and the names of columns below it."""
@@ -219,7 +102,7 @@ class _Writer:
         style = book.style("head", font_size=9)
         sheet.set_row(top, 18)
         sheet.set_row(top + 1, 52)
-        singles = {**layout.words, **layout.drivers, "note": layout.note}
+        singles = {**layout.words, **layout.drivers, "reason": layout.reason}
         for name, column in singles.items():
             suffix = self._suffix(self._driver_standings(name)) if name in layout.drivers else ""
             sheet.merge_range(top, column, top + 1, column, "", style)
@@ -228,10 +111,13 @@ class _Writer:
             first = layout.fields[category, "current"]
             sheet.merge_range(top, first, top, first + len(FIELDS) - 1, "", style)
             sheet.write_string(top, first, self._band(category), style)
+            rows = [row for row in book.plan.posts if row.category == category]
             for field in FIELDS:
-                standings = [self._standing(row, field) for row in book.plan.posts if row.category == category]
+                standings = {self._standing(row, field) for row in rows} if field in FIGURES else ()
                 words = book.words(f"report.field_{field}") + self._suffix(standings)
                 sheet.write_string(top + 1, layout.fields[category, field], words, style)
+            solved = layout.fields[category, "solved"]
+            sheet.set_column(solved, solved, layout.widths[solved], None, {"hidden": True, "level": 1})
 
     def _band(self, category: str) -> str:
         name = category_name(self._book.plan.case, category, self._book.language)
@@ -267,7 +153,7 @@ class _Writer:
                 return most_unsure([standings.current[holding], standings.need[holding]])
         return standings.result[row.category]
 
-    def units(self, row: int, sections: Sequence[_Section]) -> int:
+    def units(self, row: int, sections: Sequence[Section]) -> int:
         """Write all sections under one total; return the next row."""
         total_row, number = row, 1
         row += 1
@@ -294,12 +180,9 @@ class _Writer:
 
     def _unit(self, row: int, number: int, unit: Unit, *, level: int) -> None:
         book, sheet, layout = self._book, self._sheet, self._layout
-        note = self._note(unit)
-        rooms = {"unit": unit.name, "type": unit.type, "note": note}
-        lines = max(
-            lines_of(words, layout.widths[layout.note if name == "note" else layout.words[name]], size=9)
-            for name, words in rooms.items()
-        )
+        reason = self._reason(unit)
+        rooms = {layout.words["unit"]: unit.name, layout.words["type"]: unit.type, layout.reason: reason}
+        lines = max(lines_of(words, layout.widths[column], size=9) for column, words in rooms.items())
         sheet.set_row(row, 12.5 * lines + 2, None, {"level": level})
         role = role_name(book.plan.case, unit.role)
         texts: dict[str, Cell] = {"number": number, "unit": unit.name, "type": unit.type, "role": role}
@@ -314,7 +197,7 @@ class _Writer:
                 cell = None if posts is None else self._unit_cell(posts, row, field)
                 standing = None if posts is None else self._standing(posts, field)
                 put(sheet, row, layout.fields[category, field], cell, self._style(number_format, standing))
-        put(sheet, row, layout.note, note, self._style("words", None))
+        put(sheet, row, layout.reason, reason, self._style("words", None))
 
     def _unit_cell(self, posts: PostsRow, row: int, field: str) -> Cell:
         closed = posts.unit_id in self._closed  # its work is the successor's
@@ -323,44 +206,90 @@ class _Writer:
         if field in INPUTS:
             value: int | Decimal = getattr(posts, field)
             return value
+        if field == "wish":
+            return posts.planned if (posts.unit_id, posts.category) in self._kept else None
+        if field == "solved":
+            return posts.planned
+        if not self.live:
+            return self._value(posts, field)
         at = self._address(posts.category, row)
+        words = {
+            "vacancy": f"={at('current')}-{at('headcount')}",
+            "planned": f"={at('current')}+{at('change')}",
+            "coverage_before": f"={at('current')}/{at('need')}",
+            "coverage_after": f"={at('planned')}/{at('need')}",
+        }
+        return Formula(words[field], float(self._value(posts, field)))
+
+    @staticmethod
+    def _value(posts: PostsRow, field: str) -> int | Fraction:
         match field:
             case "vacancy":
-                return Formula(f"={at('current')}-{at('headcount')}", posts.current - posts.headcount)
+                return posts.current - posts.headcount
             case "planned":
-                return Formula(f"={at('current')}+{at('change')}", posts.planned)
+                return posts.planned
             case "coverage_before":
-                return Formula(f"={at('current')}/{at('need')}", posts.current / float(posts.need))
-        return Formula(f"={at('planned')}/{at('need')}", posts.planned / float(posts.need))
+                return figures.before(posts)
+        return figures.after(posts)
 
     def _address(self, category: str, row: int) -> Callable[[str], str]:
         """Return how to address the fields of a category in a row: ``at("current")`` is ``H7``."""
         return lambda field: f"{xl_col_to_name(self._layout.fields[category, field])}{row + 1}"
 
-    def _note(self, unit: Unit) -> str:
+    def _reason(self, unit: Unit) -> str:
+        """Say why the unit gets what it gets, and what else should be known of it."""
         book = self._book
-        names = [category_name(book.plan.case, category, book.language) for category in self._categories]
-        frozen = [
-            name
-            for category, name in zip(self._categories, names, strict=True)
-            if category in unit.holdings and unit.holdings[category].pin is not None
-        ]
-        notes = [unit.note] if unit.note else []
-        if unit.id in self._merge_notes:
-            notes.append(self._merge_notes[unit.id])
-        if frozen:
-            notes.append(book.words("report.frozen", categories=listed(frozen, book.language)))
-        for category, name in zip(self._categories, names, strict=True):
+        notes = [reason] if (reason := self._reasons.of_unit(unit.id)) else []
+        for category in self._categories:
             posts = self._posts.get((unit.id, category))
             if posts is not None and posts.headcount_after > posts.planned:
+                name = category_name(book.plan.case, category, book.language)
                 over = posts.headcount_after - posts.planned
                 notes.append(book.words("report.overfilled", category=name, people=over))
-        return ("；" if book.language == "zh" else "; ").join(notes)
+        if unit.note:
+            notes.append(unit.note)
+        return "\n".join(notes)
+
+    def guard(self, first: int, last: int) -> None:
+        """Let only numbers of posts be typed, and show what was changed by hand."""
+        sheet, words, last = self._sheet, self._book.words, max(first, last)
+        for category in self._categories:
+            wish, change, planned, solved = (
+                self._layout.fields[category, field] for field in ("wish", "change", "planned", "solved")
+            )
+            whole = {"validate": "integer", "error_title": words("report.only_whole_title")}
+            sheet.data_validation(
+                first, wish, last, wish,
+                {
+                    **whole, "criteria": "between", "minimum": 0, "maximum": MOST_POSTS,
+                    "input_title": words("report.field_wish"), "input_message": words("report.wish_help"),
+                    "error_message": words("report.only_posts", most=MOST_POSTS),
+                },
+            )  # fmt: skip
+            sheet.data_validation(
+                first, change, last, change,
+                {
+                    **whole, "criteria": "between", "minimum": -MOST_POSTS, "maximum": MOST_POSTS,
+                    "error_message": words("report.only_change", most=MOST_POSTS),
+                },
+            )  # fmt: skip
+            self._mark(first, last, wish, "NOT(ISBLANK({wish}))", wish=wish)
+            self._mark(first, last, planned, "{planned}<>{solved}", planned=planned, solved=solved)
+
+    def _mark(self, first: int, last: int, column: int, condition: str, **columns: int) -> None:
+        """Colour the cells of a column in which a condition holds; only rows of units have a running number."""
+        columns |= {"number": self._layout.words["number"]}
+        cells = {name: xl_rowcol_to_cell(first, place, col_abs=True) for name, place in columns.items()}
+        criteria = f"=AND(ISNUMBER({{number}}),{condition})".format(**cells)
+        colour = self._book.workbook.add_format({"bg_color": BY_HAND})
+        self._sheet.conditional_format(
+            first, column, last, column, {"type": "formula", "criteria": criteria, "format": colour}
+        )
 
     def _sum(self, row: int, last: int, name: str, units: Sequence[Unit], kind: str) -> None:
         """Write a row that adds up the rows below it down to ``last``; sums within sums are not counted twice."""
         book, sheet, layout = self._book, self._sheet, self._layout
-        for column in (*layout.words.values(), layout.note):
+        for column in (*layout.words.values(), layout.reason):
             words = name if column == layout.words["unit"] else None
             put(sheet, row, column, words, self._style("words", None, kind))
         for driver, column in layout.drivers.items():
@@ -374,10 +303,15 @@ class _Writer:
             total = figures.total(posts, self._opened, self._closed)
             for field, number_format in FIELDS.items():
                 cell = self._sum_cell(total, category, field, row, last) if posts else None
-                standing = most_unsure(self._standing(held, field) for held in posts)
-                put(sheet, row, layout.fields[category, field], cell, self._style(number_format, standing, kind))
+                standing = most_unsure({self._standing(held, field) for held in posts}) if field in FIGURES else None
+                shown = NET if field == "wish" else number_format
+                put(sheet, row, layout.fields[category, field], cell, self._style(shown, standing, kind))
 
     def _sum_cell(self, total: figures.Total, category: str, field: str, row: int, last: int) -> Cell:
+        if field == "wish":
+            return self._net_wishes(category, row, last)
+        if field == "solved":
+            return None
         if field in SUMMED:
             value = total.current - total.headcount if field == "vacancy" else getattr(total, field)
             return Formula(_subtotal(self._layout.fields[category, field], row, last), float(value))
@@ -387,6 +321,15 @@ class _Writer:
         posts = "current" if field == "coverage_before" else "planned"
         return Formula(f"={at(posts)}/{at('need')}", getattr(total, posts) / float(total.need))
 
+    def _net_wishes(self, category: str, row: int, last: int) -> Cell:
+        """Add up by how much the wishes below differ from the plan; only rows of units have a running number.
+
+        The plan itself has no such wish: those that are written into it are kept.
+        """
+        places = (self._layout.words["number"], *(self._layout.fields[category, name] for name in ("wish", "planned")))
+        number, wish, planned = (xl_range(row + 1, place, last, place) for place in places)
+        return Formula(f"=SUMPRODUCT(ISNUMBER({number})*ISNUMBER({wish})*({wish}-{planned}))", 0)
+
     def balance(self, row: int, total_row: int) -> int:
         """Write how units, reserves and approvals add up, where there are any; return the next row."""
         plan, layout = self._book.plan, self._layout
@@ -395,7 +338,7 @@ class _Writer:
             return row
         names = [self._book.words(f"report.line_{name}") for name in ("reserve", "all", "approved")]
         for place, name in enumerate(names):
-            for column in range(layout.note + 1):
+            for column in range(layout.reason + 1):
                 words = name if column == layout.words["unit"] else None
                 put(self._sheet, row + place, column, words, self._style("words", None, "section"))
         for category, item in balances.items():

@@ -33,7 +33,7 @@ def write_need_parts(book: Book) -> None:
     words = f"{book.words('report.note_need')}{book.words('report.legend')}"
     top = paragraph(sheet, 1, last, words, book.style("plain"), widths=widths)
     columns = [Column(book.words(f"report.heading_{name}"), NUMBERS.get(name, "")) for name in WIDTHS]
-    lines, rest = cut(book, top, list(_lines(book)), "needs.csv")
+    lines, rest = cut(book, _lines(book), len(book.plan.need_parts), "needs.csv")
     end = write_table(book, sheet, top, columns, lines, widths)
     if rest:
         sheet.write_string(end, 0, rest, book.style("flow"))

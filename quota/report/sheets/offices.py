@@ -17,7 +17,8 @@ def write_offices(book: Book) -> None:
     sheet = book.sheet(book.words("report.sheet_offices"), widths)
     title(book, sheet, book.words("report.title_offices"), len(WIDTHS) - 1)
     columns = [Column(book.words(f"report.heading_{name}"), COUNT if name == "posts" else "") for name in WIDTHS]
-    lines, rest = cut(book, 1, _lines(book), "offices.csv")
+    found = _lines(book)
+    lines, rest = cut(book, found, len(found), "offices.csv")
     end = write_table(book, sheet, 1, columns, lines, widths)
     if rest:
         sheet.write_string(end, 0, rest, book.style("flow"))

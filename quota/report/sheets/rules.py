@@ -28,7 +28,8 @@ def write_rules(book: Book) -> None:
     sheet.write_string(1, 0, book.words("report.part_rules"), book.style("part"))
     row = write_table(book, sheet, 2, _rule_columns(book), _rules(book), WIDTHS) + 1
     sheet.write_string(row, 0, book.words("report.part_binding"), book.style("part"))
-    lines, rest = cut(book, row + 1, [_line(book, labelled, told) for labelled, told in _binding(book)], "rules.csv")
+    binding = _binding(book)
+    lines, rest = cut(book, (_line(book, *pair) for pair in binding), len(binding), "rules.csv")
     end = write_table(book, sheet, row + 1, _binding_columns(book), lines, WIDTHS)
     if rest or not lines:
         sheet.write_string(end, 0, rest or book.words("report.none_binding"), book.style("flow"))

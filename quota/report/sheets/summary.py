@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import product
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
@@ -28,6 +29,7 @@ from quota.report.book import (
     with_totals,
     write_table,
 )
+from quota.report.sheets.charts import Counties
 from quota.report.sheets.notes import write_notes
 from quota.report.standing import most_unsure
 from quota.report.words import (
@@ -53,12 +55,12 @@ MOVE_SUMS = (4, 5, 6)
 STANDINGS: tuple[Standing, ...] = ("illustrative", "estimated", "real")
 
 
-def write_summary(book: Book) -> None:
-    """Write the sheet."""
+def write_summary(book: Book) -> Counties:
+    """Write the sheet; return where it holds the totals by jurisdiction."""
     categories = len(book.plan.case.categories)
     widths = [FIRST_WIDTH, *(WIDTH for _ in range(max(LEAST_COLUMNS, categories * len(COUNTY_FIELDS))))]
     sheet = book.sheet(book.words("report.sheet_summary"), widths)
-    _Summary(book, sheet, widths).write()
+    return _Summary(book, sheet, widths).write()
 
 
 class _Standings:
@@ -90,8 +92,8 @@ class _Summary:
         self._row = 0
         self._standings = _Standings(book)
 
-    def write(self) -> None:
-        """Write everything."""
+    def write(self) -> Counties:
+        """Write everything; return where the totals by jurisdiction are."""
         book = self._book
         words = book.words("report.title_summary", title=book.plan.case.settings.title)
         title(book, self._sheet, words, self._last)
@@ -100,11 +102,12 @@ class _Summary:
         self._results()
         self._balance()
         self._levels()
-        self._counties()
+        counties = self._counties()
         self._moves()
         self._data()
         self._sheet.freeze_panes(1, 0)
         self._sheet.print_area(0, 0, self._row - 1, self._last)
+        return counties
 
     def _say(self, words: str) -> None:
         style = self._book.style("plain")
@@ -292,8 +295,8 @@ class _Summary:
         results = (result, result, result, result)
         self._line(cells, (*plain, current, headcount, vacancy, need, *results, before, result, before, result))
 
-    def _counties(self) -> None:
-        """Totals by jurisdiction, of townships or of the lowest level that there is."""
+    def _counties(self) -> Counties:
+        """Totals by jurisdiction, of townships or of the lowest level that there is; return where they are."""
         book, case = self._book, self._book.plan.case
         level = figures.lowest_level(book.plan)
         totals = figures.totals_by_jurisdiction(book.plan, level)
@@ -313,6 +316,11 @@ class _Summary:
                 return Formula(f"=SUM({letters}{first + 1}:{letters}{first + len(codes)})", value)
 
             self._county_line(book.words("report.all_units"), items, added, level=level)
+        columns = {
+            (category, field): 1 + place
+            for place, (category, field) in enumerate(product(case.categories, COUNTY_FIELDS))
+        }
+        return Counties(self._sheet.get_name(), first, first + len(codes) - 1, columns)
 
     def _county_header(self) -> None:
         book, style = self._book, self._book.style("head")

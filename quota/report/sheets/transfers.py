@@ -39,7 +39,8 @@ def write_transfers(book: Book) -> None:
         )
         for category in book.plan.case.categories
     ]
-    lines, rest = cut(book, top, list(with_totals(book, groups, columns, SUMMED, top + 1)), "transfers.csv")
+    found = list(with_totals(book, groups, columns, SUMMED, top + 1))
+    lines, rest = cut(book, found, len(found), "transfers.csv")
     end = write_table(book, sheet, top, columns, lines, widths)
     if rest or not lines:
         sheet.write_string(end, 0, rest or book.words("report.no_moves"), book.style("flow"))

@@ -1,0 +1,1 @@
+"""Measurements of the product at four sizes: ``python -m benchmarks``."""

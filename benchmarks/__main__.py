@@ -1,0 +1,236 @@
+"""``python -m benchmarks``: measure the product and print the tables of docs/performance.md."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.country import read_townships, tables, write_readme, write_scenario
+from benchmarks.measure import ROOT, Timing, child, machine, whole_process
+from benchmarks.synthetic import SEED, write_synthetic
+
+NANPING = ROOT / "scenarios" / "nanping"
+QUOTA = (sys.executable, "-m", "quota")
+
+CITY = 200
+"""Units up to which re-solves are measured: they are what one works on interactively."""
+
+TOOLS: Mapping[str, str] = {
+    "highs": "HiGHS alone, handed over as arrays (LP)",
+    "pulp-highs": "PuLP, its own HiGHS interface (LP)",
+    "pulp-cbc": "PuLP, bundled CBC (LP)",
+    "ortools": "OR-Tools GLOP (LP)",
+    "linopy": "linopy, HiGHS (LP)",
+}
+"""Other tools on the programme in which the optimum was proved."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """One scenario to measure.
+
+    Parameters
+    ----------
+    ratios : sequence of str
+        Tried as the most institution posts for each administrative post of a unit.
+    tools : sequence of str
+        Other tools that solve the same programme.
+    resolves : float
+        Share of the re-solves that it is put through: fewer where each takes long.
+    """
+
+    name: str
+    folder: Path
+    ratios: Sequence[str]
+    tools: Sequence[str]
+    resolves: float
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is run: repeats of each work, re-solves, rebuilds, and seconds on the clock for one child process."""
+
+    repeats: int
+    resolves: int
+    rebuilds: int
+    seconds: float
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--country", type=Path, metavar="DATA", help="folder with townships.csv of the whole country")
+    parser.add_argument("--units", type=int, nargs="*", default=[20, 139, 1100], help="sizes of made-up cases")
+    parser.add_argument("--without-nanping", action="store_true")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--resolves", type=int, default=1000)
+    parser.add_argument("--rebuilds", type=int, default=20, help="rebuilds whose median stands for all")
+    parser.add_argument("--seconds", type=float, default=900, help="most that one process may take")
+    chosen = parser.parse_args(arguments)
+    effort = Effort(chosen.repeats, chosen.resolves, chosen.rebuilds, chosen.seconds)
+    with tempfile.TemporaryDirectory() as folder:
+        for line in _report(_sizes(chosen, Path(folder)), effort, Path(folder), country=chosen.country is not None):
+            print(line, flush=True)
+
+
+def _sizes(chosen: argparse.Namespace, folder: Path) -> list[Size]:
+    sizes = [
+        Size(
+            name=f"{units:,} made up",
+            folder=write_synthetic(units, folder / f"made-up-{units}"),
+            ratios=("1.6",),
+            tools=tuple(TOOLS),
+            resolves=1.0 if units <= CITY else 0.0,
+        )
+        for units in chosen.units
+    ]
+    if not chosen.without_nanping:
+        sizes.append(Size("Nanping, 139 townships", NANPING, ("1.5",), tuple(TOOLS), 0.1))
+    if chosen.country is not None:
+        townships = read_townships(chosen.country)
+        write_scenario(folder / "country", tables(townships))
+        write_readme(folder / "country", townships)
+        sizes.append(Size(f"the country, {len(townships):,}", folder / "country", ("1.6",), ("highs",), 0.0))
+    return sizes
+
+
+def _report(sizes: Sequence[Size], effort: Effort, folder: Path, *, country: bool) -> Iterator[str]:
+    yield f"Measured on {datetime.now(UTC):%Y-%m-%d}."
+    yield ""
+    yield from (f"- {line}" for line in machine())
+    yield f"- medians of {effort.repeats} runs after one that does not count; made-up units by seed {SEED}"
+    if not country:
+        yield "- the country was left out: no --country DATA"
+    yield from _whole_processes(sizes, effort, folder)
+    yield from _solves(sizes, effort, folder)
+    yield from _live(sizes, effort)
+    yield from _growth(sizes, effort)
+
+
+def _whole_processes(sizes: Sequence[Size], effort: Effort, folder: Path) -> Iterator[str]:
+    yield from _heading("Whole processes", ("process", "processor s", "clock s"))
+    works = {"`quota --help`": [*QUOTA, "--help"]}
+    works |= {
+        f"`quota solve`, {size.name}": [*QUOTA, "solve", str(size.folder), "--out", str(folder / "plan"), "--quiet"]
+        for size in sizes
+        if size.tools == tuple(TOOLS)
+    }
+    for name, command in works.items():
+        timing = whole_process(command, effort.repeats, effort.seconds)
+        yield _row(name, *_times(timing))
+    shutil.rmtree(folder / "plan", ignore_errors=True)
+
+
+def _solves(sizes: Sequence[Size], effort: Effort, folder: Path) -> Iterator[str]:
+    columns = ("units", "work", "processor s", "clock s", "times quota's", "peak MiB", "remark")
+    yield from _heading("The solve, from a case in memory to a proved plan", columns)
+    for size in sizes:
+        file = folder / "programme.npz"
+        file.unlink(missing_ok=True)
+        found = child("solve", (size.folder, effort.repeats, "-", file), effort.seconds)
+        yield from _solve_rows(size.name, found)
+        for tool in size.tools:
+            if "missing" in found or not file.exists():
+                break
+            answer = child("rivals", (tool, file, effort.repeats), effort.seconds)
+            yield _figures_row(size.name, TOOLS[tool], answer, found["quota"])
+        for ratio in size.ratios:
+            answer = child("solve", (size.folder, min(3, effort.repeats), ratio, "-"), effort.seconds)
+            yield from _solve_rows(f"{size.name}, institution ≤ {ratio} × administrative in every unit", answer)
+
+
+def _solve_rows(name: str, found: Mapping[str, Any]) -> Iterator[str]:
+    if "missing" in found:
+        yield _row(name, "quota", "", "", "", "", found["missing"])
+        return
+    own = found["quota"]
+    yield _figures_row(name, "quota", {**own, "peak": found["peak"]}, own, f"gap {found['gap']:g} %")
+    if "textbook" in found:
+        agrees = {True: "same cost", False: "OTHER COST", None: ""}[found["textbook"].get("agrees")]
+        yield _figures_row(name, "PuLP as in a textbook, bundled CBC, whole numbers", found["textbook"], own, agrees)
+    if found["greedy"]:
+        agrees = {True: "same cost", False: "OTHER COST"}[found["greedy_agrees"]]
+        yield _figures_row(name, "sorting alone (no proof, no order of ties)", found["greedy"], own, agrees)
+
+
+def _live(sizes: Sequence[Size], effort: Effort) -> Iterator[str]:
+    columns = ("units", "re-solves", "processor ms each", "times quota alive", "remark")
+    yield from _heading("Re-solves with another approval, price or limit", columns)
+    for size in sizes:
+        if not size.resolves:
+            continue
+        resolves = max(1, round(size.resolves * effort.resolves))
+        found = child("live", (size.folder, resolves, effort.rebuilds), effort.seconds)
+        if "missing" in found:
+            yield _row(size.name, "", "", "", found["missing"])
+            continue
+        alive = found["alive"]
+        kinds = ", ".join(f"{kind} {1000 * seconds:.1f} ms" for kind, seconds in found["by_kind"].items())
+        same = {0: "; values as from nothing", None: ""}.get(found.get("differ"), "; OTHER VALUES THAN FROM NOTHING")
+        yield _row(
+            size.name, f"quota alive, {resolves:,} times", _milliseconds(alive), "1", found.get("reason", kinds + same)
+        )
+        for name, key in (("quota from nothing", "fresh"), ("PuLP as in a textbook, bundled CBC", "rebuilt")):
+            ratio = f"{found[key] / alive:.0f}" if alive else ""
+            yield _row(size.name, name, _milliseconds(found[key]), ratio, f"median of {effort.rebuilds}")
+
+
+def _growth(sizes: Sequence[Size], effort: Effort) -> Iterator[str]:
+    yield from _heading(
+        "Growth: from files to a written plan", ("units", "phase", "processor s", "ms per unit", "peak MiB")
+    )
+    for size in sizes:
+        found = child("phases", (size.folder,), effort.seconds)
+        units = found.get("units")
+        for line in found["lines"]:
+            if "phase" in line:
+                each = f"{1000 * line['processor'] / units:.2f}" if units else ""
+                yield _row(size.name, line["phase"], f"{line['processor']:.2f}", each, f"{line['peak']:.0f}")
+        if "missing" in found:
+            yield _row(size.name, "stopped", found["missing"], "", "")
+            continue
+        total = sum(line["processor"] for line in found["lines"] if "phase" in line)
+        yield _row(size.name, "all", f"{total:.2f}", f"{1000 * total / found['units']:.2f}", f"{found['peak']:.0f}")
+        phases = {line["phase"] for line in found["lines"] if "phase" in line}
+        inside = ", ".join(f"{name} {spent:.2f}" for name, spent in found["seconds"].items() if name not in phases)
+        yield _row(size.name, "of these", inside, "", "")
+
+
+def _figures_row(name: str, work: str, answer: Mapping[str, Any], own: Mapping[str, float], remark: str = "") -> str:
+    if "missing" in answer:
+        return _row(name, work, "", "", "", "", answer["missing"])
+    times = _times(Timing(answer["processor"], answer["clock"]))
+    ratio = f"{answer['processor'] / own['processor']:.2g}"
+    return _row(name, work, *times, ratio, f"{answer['peak']:.0f}" if "peak" in answer else "", remark)
+
+
+def _times(timing: Timing) -> tuple[str, str]:
+    return f"{timing.processor:.3g}", f"{timing.clock:.3g}"
+
+
+def _milliseconds(seconds: float | None) -> str:
+    return "" if seconds is None else f"{1000 * seconds:.2f}"
+
+
+def _heading(title: str, columns: Iterable[str]) -> Iterator[str]:
+    names = tuple(columns)
+    yield ""
+    yield f"## {title}"
+    yield ""
+    yield _row(*names)
+    yield _row(*("---" for _ in names))
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""From a workbook to a proposal: reads it, lets the planner answer the questions, solves, opens the result.
+
+The launchers run it with the Python that quota is installed in. Started again with the same workbook it keeps the
+answers and solves anew.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+DROPPED = "QUOTA_DROPPED"
+"""Variable in which the Windows launcher hands over its whole command line: its own arguments break at signs like &."""
+BOOKS = (".xlsx", ".xlsm", ".xls", ".csv")
+BAD_INPUT, NO_PLAN = 4, 3
+"""Exit codes of quota that the planner can do something about."""
+
+
+def dropped(command_line: str, arguments: list[str]) -> Path | None:
+    r"""Return the workbook, or the scenario, that was dropped on the launcher; None where there is none.
+
+    Windows writes ``cmd.exe /c ""C:\…\launcher.bat" C:\a&b.xlsx"``, with quotes about a name only where it has blanks.
+    Of several names the first counts.
+    """
+    _, launcher, rest = command_line.rpartition('.bat"')
+    rest = rest.strip().removesuffix('"').strip() if launcher else ""
+    quoted = re.match(r'"([^"]+)"', rest)
+    text = quoted[1] if quoted else next(iter([*rest.split(), *arguments]), "")
+    return Path(text) if text else None
+
+
+def quota(*arguments: object) -> int:
+    """Run a command of quota, and return its exit code."""
+    return subprocess.run([sys.executable, "-m", "quota", *map(str, arguments)], check=False).returncode
+
+
+def changed_since(book: Path, scenario: Path) -> bool:
+    """Tell whether the workbook was saved after the scenario was made from it."""
+    return book.stat().st_mtime > min(file.stat().st_mtime for file in scenario.iterdir())
+
+
+def edit(file: Path) -> None:
+    """Let the planner answer the questions; wait until the editor is closed."""
+    if os.name == "nt":
+        subprocess.run(["notepad.exe", str(file)], check=False)
+    elif editor := os.environ.get("EDITOR"):
+        subprocess.run([editor, str(file)], check=False)
+
+
+def show(folder: Path) -> None:
+    """Open the proposal, or the folder it is in."""
+    if os.name == "nt":
+        os.startfile(folder / "proposal.xlsx")
+
+
+def make_scenario(book: Path, scenario: Path) -> int:
+    """Make a scenario from the workbook, and let its questions be answered."""
+    print(f"正在读取 {book.name} ……\n")
+    code = quota("new", scenario, "--from", book)
+    if code == 0:
+        print(f"\n请在 {scenario / 'scenario.toml'} 中回答标有【请确认】的问题，存盘、关闭记事本，就开始测算。\n")
+        edit(scenario / "scenario.toml")
+    return code
+
+
+def main() -> int:
+    """Go from what was dropped to a proposal as far as it goes."""
+    given = dropped(os.environ.get(DROPPED, ""), sys.argv[1:])
+    if given is None or not given.exists():
+        print(f"找不到 {given}。" if given else "请把本单位的工作簿（.xlsx）拖到这个图标上，再松开鼠标。")
+        return 2
+    if given.is_dir():
+        scenario = given
+    elif given.suffix.lower() in BOOKS:
+        scenario = given.with_name(f"{given.stem}-情景")
+    else:
+        print(f"{given.name} 不是工作簿（{'、'.join(BOOKS)}）。")
+        return 2
+    if not scenario.exists():
+        if code := make_scenario(given, scenario):
+            return code
+    elif given != scenario and changed_since(given, scenario):
+        print(f"提示：工作簿在上次读取之后改过。要重新读取，请先把“{scenario.name}”改名或删去，再拖一次。\n")
+    plan = scenario.with_name(f"{scenario.name.removesuffix('-情景')}-方案")
+    print(f"正在测算 {scenario.name} ……\n")
+    code = quota("propose", scenario, "--out", plan)
+    if code in (BAD_INPUT, NO_PLAN):
+        print(f"\n请按以上提示改正“{scenario.name}”里的文件，然后再拖一次，已回答的都保留。")
+    elif (plan / "proposal.xlsx").is_file():
+        print(f"\n建议稿：{plan / 'proposal.xlsx'}")
+        show(plan)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

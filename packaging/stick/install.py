@@ -1,0 +1,63 @@
+"""Installs quota from the wheels beside this file, for the user who runs it, without a network.
+
+Runs on a bare Python: only the standard library is there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+STICK = Path(__file__).resolve().parent
+LAUNCHER = "把工作簿拖到这里.bat"
+
+
+def home() -> Path:
+    """Return the folder that quota lives in on this computer; `first_hour.py` and the launchers look there too."""
+    base = os.environ.get("LOCALAPPDATA")
+    return Path(base) / "quota" if base else Path.home() / ".local" / "share" / "quota"
+
+
+def program(folder: Path, name: str) -> Path:
+    """Return a program of the virtual environment in a folder."""
+    return folder / "venv" / ("Scripts" if os.name == "nt" else "bin") / (f"{name}.exe" if os.name == "nt" else name)
+
+
+def main() -> int:
+    """Install, try it on the example, and say how to go on."""
+    if sys.version_info < (3, 11) or sys.maxsize < 2**32:
+        print(f"此 Python 是 {sys.version.split()[0]}，需要 3.11 以上的 64 位版本。")
+        return 1
+    target = home()
+    print(f"正在安装到 {target} ……")
+    venv.create(target / "venv", with_pip=True, clear=True)
+    python = program(target, "python")
+    wheels = ["--no-index", "--find-links", str(STICK / "wheels")]
+    command = [python, "-m", "pip", "--isolated", "install", "--quiet", "--disable-pip-version-check", *wheels, "quota"]
+    if subprocess.run(command, check=False).returncode:
+        print("安装失败：U 盘里没有适合此 Python 的安装包，或文件已损坏。请把以上文字和 Python 版本告诉制作 U 盘的人。")
+        return 1
+    shutil.copy(STICK / "first_hour.py", target)
+    print("正在用示例试算……")
+    tried = subprocess.run(
+        [program(target, "quota"), "propose", STICK / "scenarios" / "nanping", "--out", target / "示例方案", "--quiet"],
+        check=False,
+        stdout=subprocess.DEVNULL,
+    )
+    if tried.returncode:
+        print("已装好，但示例没有算成，请把以上文字告诉制作 U 盘的人。")
+        return 1
+    desktop = Path.home() / "Desktop"
+    if os.name == "nt" and desktop.is_dir():
+        shutil.copy(STICK / LAUNCHER, desktop)
+    print(f"装好了。示例方案在 {target / '示例方案'}。")
+    print(f"现在把工作簿（.xlsx）拖到“{LAUNCHER}”上即可。")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""The command ``quota alternatives``."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quota.cli.console import Console
+from quota.cli.failures import NOT_PROVED, failures
+from quota.cli.options import Json, Lang, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from quota.scenario import Case
+    from quota.study.alternative_tables import SummaryRow
+    from quota.study.alternatives import Alternatives, Terms
+
+Loss = Annotated[
+    float,
+    typer.Option(
+        "--loss",
+        min=0,
+        max=100,
+        help="How much may be given up of what the optimum gains over the best plan of fewest moves, in percent. "
+        "最多放弃最优方案相对最少调整方案所得改善的百分之几。",
+    ),
+]
+Differ = Annotated[
+    int,
+    typer.Option(
+        "--differ", min=1, help="Posts that any two plans must place differently. 任意两个方案至少相差的编制数。"
+    ),
+]
+Count = Annotated[int, typer.Option("--count", min=1, max=50, help="How many alternatives. 备选方案个数。")]
+StudyOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help="Folder for every plan and the tables. 结果文件夹：各方案和对照表。",
+        show_default=False,
+    ),
+]
+
+
+def alternatives(
+    scenario: ScenarioPath,
+    loss: Loss = 1,
+    differ: Differ = 20,
+    count: Count = 5,
+    out: StudyOut = None,
+    sets: Overrides = None,
+    solver: SolverName = None,
+    time_limit: TimeLimit = None,
+    lang: LangOption = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Find plans that are nearly as good and differ most. 备选方案：几乎同样好而差别最大的方案。
+
+    Example: quota alternatives scenarios/nanping --loss 1 --differ 20 --count 5 --out plans/alternatives
+    """
+    console = Console("en" if lang is Lang.EN else "zh", quiet)
+    with failures(console):
+        from quota.cli.conflict import no_plan  # noqa: PLC0415 - heavy
+        from quota.model.ranges import ConflictError  # noqa: PLC0415
+        from quota.need import measure  # noqa: PLC0415
+        from quota.plan import replaced_whole  # noqa: PLC0415
+        from quota.scenario import read_case  # noqa: PLC0415
+        from quota.study.alternative_tables import plans_of, summary, write_alternatives  # noqa: PLC0415
+        from quota.study.alternatives import Terms  # noqa: PLC0415
+        from quota.study.alternatives import alternatives as find  # noqa: PLC0415
+        from quota.study.store import Origin  # noqa: PLC0415
+
+        started = time.monotonic()
+        case = read_case(scenario, sets or ())
+        console = Console(case.settings.language if lang is None else console.language, quiet)
+        for problem in case.warnings:
+            console.progress("cli.warning", words=problem.words(console.language))
+        terms = Terms(Fraction(Decimal(str(loss))), differ, count)
+        name = solver or case.settings.solver
+        limit = time_limit if time_limit is not None else case.settings.time_limit
+
+        def done(number: int) -> None:
+            console.progress("alternatives.progress" if number else "alternatives.solved", number=number, count=count)
+
+        needs = measure(case)
+        try:
+            found = find(case, needs, terms, name, None if limit is None else float(limit), done)
+        except ConflictError as clash:
+            no_plan(console, case, clash)
+        plans = plans_of(case, needs, found, name)
+        if out is not None:
+            with replaced_whole(out) as folder:
+                seconds = time.monotonic() - started
+                write_alternatives(folder, Origin(scenario, tuple(sets or ()), out, seconds), terms, found, plans)
+        _show(console, case, terms, found, summary(case, found, plans), as_json=as_json)
+        if out is not None and not as_json:
+            console.say("alternatives.written", folder=out)
+        if not found.proved:
+            raise typer.Exit(NOT_PROVED)
+
+
+def _show(
+    console: Console, case: Case, terms: Terms, found: Alternatives, rows: Sequence[SummaryRow], *, as_json: bool
+) -> None:
+    from quota.plan.coverage import points  # noqa: PLC0415 - heavy
+    from quota.study.alternative_tables import SUMMARY, summary_cells, summary_header  # noqa: PLC0415
+    from quota.study.store import is_illustrative  # noqa: PLC0415
+
+    if as_json:
+        header = summary_header(case)
+        console.json(
+            {
+                "figures": "illustrative" if is_illustrative(case) else "",
+                "attainable": str(points(found.attainable)),
+                "ended": found.ended,
+                "proved": found.proved,
+                "plans": [dict(zip(header, summary_cells(case, row), strict=True)) for row in rows],
+            }
+        )
+        return
+    if is_illustrative(case):
+        console.say("alternatives.illustrative")
+    names = [known.named(console.language) for known in case.categories.values()]
+    headers = [console.words(f"alternatives.column_{name}") for name in SUMMARY]
+    headers += [console.words(f"alternatives.coverage_{what}", category=name) for name in names for what in _COVERAGES]
+    cells = [[_plan_words(console, row.number), *summary_cells(case, row)[1:]] for row in rows]
+    console.table(headers, cells)
+    console.say("alternatives.meaning", attainable=points(found.attainable))
+    console.say(f"alternatives.ended_{found.ended}", found=len(found.found), count=terms.count, differ=terms.differ)
+    if any(each.nearest < each.most for each in found.found):
+        console.say("alternatives.not_farthest")
+
+
+_COVERAGES = ("mean", "least")
+
+
+def _plan_words(console: Console, number: int) -> str:
+    return (
+        console.words("alternatives.plan_other", number=number)
+        if number
+        else console.words("alternatives.plan_optimum")
+    )

@@ -1,0 +1,142 @@
+"""The command ``quota new``."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quota.cli.console import Console
+from quota.cli.failures import USAGE, failures
+from quota.cli.options import Json, Lang, LangOption
+
+if TYPE_CHECKING:
+    from quota.scenario.books import Draft
+    from quota.texts import Language
+
+Folder = Annotated[
+    Path, typer.Argument(metavar="DIR", help="Folder to write; new or empty. 新情景的文件夹。", show_default=False)
+]
+Book = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        metavar="BOOK.xlsx",
+        help="Your own workbook: .xlsx, .xlsm, .xls or .csv. 本单位的编制台账。",
+        show_default=False,
+    ),
+]
+
+
+def new(folder: Folder, book: Book = None, lang: LangOption = None, as_json: Json = False) -> None:
+    """Write a scenario: a template, or one made from your own workbook. 新建情景：模板，或由本单位的表格生成。
+
+    Example: quota new scenarios/ours --from 编制台账.xlsx
+    """
+    language: Language = "en" if lang is Lang.EN else "zh"
+    console = Console(language)
+    with failures(console):
+        from quota.scenario.books import REPORT, draft_of_book, report_lines, write_draft  # noqa: PLC0415
+        from quota.scenario.template import write_template  # noqa: PLC0415
+
+        if book is None:
+            with _filled_whole(console, folder) as room:
+                write_template(room)
+                _try(room)
+            if as_json:
+                console.json({"scenario": str(folder)})
+            else:
+                console.say("new.template_made", folder=folder)
+            return
+        draft = draft_of_book(book)
+        report = "\n".join(report_lines(draft, _quoted(folder), language))
+        with _filled_whole(console, folder) as room:
+            write_draft(draft, room)
+            (room / REPORT).write_text(f"{report}\n", encoding="utf-8-sig", newline="\r\n")
+            _try(room, draft)
+        if as_json:
+            console.json(_as_json(draft, folder, language))
+        else:
+            print(report)
+            console.say("new.made", folder=folder, units=len(draft.units))
+
+
+def _try(folder: Path, draft: Draft | None = None) -> None:
+    """Read what was written and measure it, so that a scenario that would not work is never left behind.
+
+    What contradicts itself is told with its place in the workbook that it came from.
+    """
+    from quota.need import measure  # noqa: PLC0415
+    from quota.scenario import CaseError, Problem, read_case  # noqa: PLC0415
+    from quota.scenario.books import place_in_book  # noqa: PLC0415
+    from quota.texts import Message  # noqa: PLC0415
+
+    def moved(problem: Problem, draft: Draft) -> Problem:
+        values = {
+            name: place_in_book(draft, value) if isinstance(value, str) else value
+            for name, value in problem.what.values.items()
+        }
+        what = Message(problem.what.key, values)
+        return replace(problem, where=place_in_book(draft, problem.where), what=what)
+
+    try:
+        measure(read_case(folder))
+    except CaseError as error:
+        if draft is None:
+            raise
+        raise CaseError(moved(problem, draft) for problem in error.errors) from None
+
+
+@contextmanager
+def _filled_whole(console: Console, folder: Path) -> Iterator[Path]:
+    """Give a room to fill, and put it in the place of the folder only when all went well."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        console.complain("new.occupied", folder=folder)
+        raise typer.Exit(USAGE)
+    target = folder.resolve()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".quota-", dir=target.parent, ignore_cleanup_errors=True) as room:
+            fresh = Path(room) / "new"
+            fresh.mkdir()
+            yield fresh
+            if target.exists():
+                target.rmdir()
+            fresh.replace(target)
+    except OSError as error:
+        console.complain("cli.cannot_write", file=folder, detail=error.strerror)
+        raise typer.Exit(USAGE) from None
+
+
+def _quoted(folder: Path) -> str:
+    """Return a path as it is typed on the command line."""
+    return f'"{folder}"' if " " in str(folder) else str(folder)
+
+
+def _as_json(draft: Draft, folder: Path, language: Language) -> dict[str, object]:
+    """Return the report; each note with its place, and what can be done about it."""
+    from quota.scenario.books import Kind  # noqa: PLC0415
+    from quota.texts import render  # noqa: PLC0415
+
+    return {
+        "scenario": str(folder),
+        "title": draft.title,
+        "units": len(draft.units),
+        **{
+            kind.value: [
+                {
+                    "where": note.where,
+                    "what": render(note.what, language),
+                    "mend": render(note.mend, language) if note.mend else "",
+                }
+                for note in draft.notes
+                if note.kind is kind
+            ]
+            for kind in Kind
+        },
+    }

@@ -1,0 +1,98 @@
+"""The frontier: how much of the attainable fairness each further move buys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import altair as alt
+
+from quota.plan.plan import Plan
+from quota.report.charts.style import DARK, LIGHT, TEXT, WIDTH, Chart, finished, values
+from quota.report.charts.subjects import standing_notes
+from quota.report.words import percent_words
+from quota.study.frontier import FrontierPoint
+from quota.texts import Language, text
+
+GOALS = (Fraction(1, 2), Fraction(4, 5), Fraction(19, 20))
+"""Parts of the attainable gain for which the chart says how many posts they take."""
+
+
+def frontier(plan: Plan, points: Sequence[FrontierPoint], language: Language) -> Chart | None:
+    """Draw the share of the attainable gain against posts moved, and mark the plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        A plan of the same case: a line marks the posts that it moves, and says what as many moves can reach at most.
+    points : sequence of FrontierPoint
+        What `quota.study.frontier.frontier` found.
+
+    Returns
+    -------
+    Chart or None
+        None where nothing can be gained: there is one point, or none.
+    """
+    if len(points) < 2:
+        return None
+    attainable = points[0].value - points[-1].value
+    shares = [(points[0].value - point.value) / attainable for point in points]
+    rows = [
+        {"moved": point.moved, "share": float(share), "told": percent_words(share)}
+        for point, share in zip(points, shares, strict=True)
+    ]
+    chosen = sum(max(0, row.change) for row in plan.posts)
+    x = alt.X(
+        "moved:Q",
+        axis=alt.Axis(title=text("charts.axis_moved", language), tickMinStep=1),
+        scale=alt.Scale(domain=[min(points[0].moved, chosen), max(points[-1].moved, chosen)], nice=True, zero=False),
+    )
+    y = alt.Y(
+        "share:Q",
+        axis=alt.Axis(title=text("charts.axis_gain", language), format=".0%"),
+        scale=alt.Scale(domain=[0, 1.02], nice=False),
+    )
+    tooltip = [
+        alt.Tooltip("moved:Q", title=text("charts.moved", language)),
+        alt.Tooltip("told:N", title=text("charts.gain", language)),
+    ]
+    late = 2 * chosen > points[0].moved + points[-1].moved  # there is more room for words on its other side
+    base = alt.Chart(values(rows)).encode(x=x, y=y, tooltip=tooltip)
+    goals = alt.Chart(values(_goals(points, shares, language))).encode(x=x, y=y)
+    ours = alt.Chart(values([_chosen(chosen, points, shares, language)])).encode(x=x)
+    chart = alt.layer(
+        ours.mark_rule(color=LIGHT, strokeWidth=2),
+        base.mark_line(color=DARK, strokeWidth=2, interpolate="step-after"),
+        base.mark_circle(color=DARK, size=40, opacity=0),
+        goals.mark_point(size=110, stroke="black", strokeWidth=1.5, fill="white", opacity=1),
+        goals.mark_text(align="left", baseline="top", dx=9, dy=6, color=TEXT, fontSize=12).encode(text="words:N"),
+        ours.mark_text(align="right" if late else "left", dx=-6 if late else 6, dy=-8, color=TEXT, fontSize=12).encode(
+            y=alt.datum(0), text="words:N"
+        ),
+    ).properties(width=WIDTH, height=340)
+    title = text("charts.frontier_title", language, title=plan.case.settings.title)
+    notes = [text("charts.frontier_note", language), *standing_notes(plan, language)]
+    return finished(chart, title, notes)
+
+
+def _goals(points: Sequence[FrontierPoint], shares: Sequence[Fraction], language: Language) -> list[dict[str, Any]]:
+    """Return the first point that reaches each goal; a point that reaches two of them stands once."""
+    found: dict[int, dict[str, Any]] = {}
+    for goal in GOALS:
+        place = next(place for place, share in enumerate(shares) if share >= goal)
+        words = text("charts.goal", language, posts=points[place].moved, share=percent_words(shares[place]))
+        found[place] = {
+            "moved": points[place].moved,
+            "share": float(shares[place]),
+            "words": words,
+        }
+    return list(found.values())
+
+
+def _chosen(
+    moved: int, points: Sequence[FrontierPoint], shares: Sequence[Fraction], language: Language
+) -> dict[str, Any]:
+    """Return where the plan stands, and what the frontier allows for as many moves."""
+    share = max((share for point, share in zip(points, shares, strict=True) if point.moved <= moved), default=None)
+    return {"moved": moved, "words": text("charts.chosen", language, posts=moved, share=percent_words(share))}

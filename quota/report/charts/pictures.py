@@ -1,0 +1,95 @@
+"""Charts as pictures, as parts of a page, and in notebooks; all of it offline."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+
+from quota.report.charts.style import FONTS, SHIPPED_FONT, Chart
+from quota.texts import Message
+
+PIXELS = 2
+"""Pixels of a PNG for each pixel of the chart."""
+
+
+class PictureError(Exception):
+    """A picture that cannot be written; `message` says why."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        super().__init__(message.key)
+
+
+def picture(chart: Chart, path: Path | str) -> Path:
+    """Write a chart as .png, .svg or .pdf, whole or not at all; return its path.
+
+    Raises
+    ------
+    PictureError
+        If the name ends otherwise, or the file cannot be written.
+    """
+    path = Path(path)
+    content = _content(chart, path)
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, path)  # noqa: PTH105
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise PictureError(Message("charts.cannot_write", {"path": path, "why": error.strerror or error})) from error
+    return path
+
+
+def embeddable(chart: Chart) -> dict[str, Any]:
+    """Return the Vega-Lite description of a chart, data and look included, for a page; the same for the same chart."""
+    with alt.data_transformers.enable("default", max_rows=None):
+        return chart.to_dict()
+
+
+def svg(chart: Chart) -> str:
+    """Return a chart as SVG: lines and letters, sharp on paper, in the reader's own Chinese font."""
+    import vl_convert  # noqa: PLC0415 - heavy
+
+    _know_shipped_font()
+    return str(vl_convert.vegalite_to_svg(embeddable(chart), vl_version=_version()))
+
+
+def show_in_notebook() -> None:
+    """Let notebooks show charts as SVG that stays in the notebook, without network and however many rows."""
+    _know_shipped_font()
+    alt.renderers.enable("svg")
+    alt.data_transformers.enable("default", max_rows=None)
+
+
+def _content(chart: Chart, path: Path) -> bytes:
+    import vl_convert  # noqa: PLC0415 - heavy
+
+    _know_shipped_font()
+    if path.suffix == ".svg":
+        return svg(chart).encode()
+    description = embeddable(chart)
+    described = {**description, "config": {**description["config"], "font": f'"{SHIPPED_FONT}", {FONTS}'}}
+    if path.suffix == ".png":
+        return bytes(vl_convert.vegalite_to_png(described, vl_version=_version(), scale=PIXELS))
+    if path.suffix == ".pdf":
+        return bytes(vl_convert.vegalite_to_pdf(described, vl_version=_version()))
+    raise PictureError(Message("charts.unknown_kind", {"name": path.name}))
+
+
+def _version() -> str:
+    """Return the version of Vega-Lite that altair writes for, as vl-convert names it."""
+    return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+
+
+@lru_cache(maxsize=1)
+def _know_shipped_font() -> None:
+    """Tell the drawing library of the shipped font: without a Chinese font it draws boxes, and does not say so."""
+    import vl_convert  # noqa: PLC0415 - heavy
+
+    with as_file(files("quota.report.charts").joinpath("fonts")) as folder:
+        vl_convert.register_font_directory(str(folder))

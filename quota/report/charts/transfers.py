@@ -1,0 +1,235 @@
+"""Transfers as drawn streams: from the pools, or units, that give to those that take."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import altair as alt
+
+from quota.plan.matching import APPROVAL, RESERVE
+from quota.plan.plan import Plan
+from quota.plan.records import TransferRow
+from quota.report.charts.style import FAINT, TEXT, Chart, Layers, finished, shortened, values
+from quota.report.charts.subjects import standing_notes
+from quota.report.words import KINDS, Kind, category_name, end_words, kind_of, pool_of, pool_words
+from quota.texts import Language, text
+
+STREAMS = 360
+"""Width between the two sides. [px]"""
+LEAST_SLOT, GAP, ROOM = 17.0, 5.0, 560.0
+"""Least height of a name, space between two, and height that all posts together take. [px]"""
+INK: Mapping[str, str] = {
+    "move": "#c9d3dd", "down": "#1f4e79", "across": "#e69f3c", "up": "#7d4e9e",
+    "reserve": "#8a8a8a", "approval": "#4f9a94",
+}  # fmt: skip
+SHAPE = ((0.0, 0), (0.12, 0), (0.88, 1), (1.0, 1))
+"""Where a stream's points lie between the sides, and whether they have the height of its left or right end."""
+
+
+class End(NamedTuple):
+    """A pool, a unit, a reserve or an approval: what it is sorted by, unlike every other's, and its name."""
+
+    order: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Posts of one kind that go from one end to another."""
+
+    giver: End
+    taker: End
+    kind: Kind
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The place of one end on its side: top and height in pixels."""
+
+    top: float
+    height: float
+
+
+def transfers(plan: Plan, category: str, language: Language, *, jurisdiction: str | None = None) -> Chart | None:
+    """Draw what moves between pools as streams, as wide as the posts are many.
+
+    Posts that pass to the successor of merged institutions are not drawn: a note counts them.
+
+    Parameters
+    ----------
+    jurisdiction : str, optional
+        Draw only what this jurisdiction's units give or take, unit by unit. Default: pools of all jurisdictions; units
+        where there is only one.
+
+    Returns
+    -------
+    Chart or None
+        None where nothing moves.
+
+    Raises
+    ------
+    KeyError
+        If the plan has no such category or jurisdiction.
+    """
+    name = category_name(plan.case, category, language)
+    pools = {pool for move in plan.transfers for pool in (move.from_pool, move.to_pool)}
+    homes = {pool_of(pool).jurisdiction for pool in pools}
+    if jurisdiction is None and len(homes) == 1:
+        jurisdiction = homes.pop()
+    place = plan.case.jurisdictions[jurisdiction].name if jurisdiction else plan.case.settings.title
+    moves = [
+        move for move in plan.transfers if move.category == category and move.posts and _touches(move, jurisdiction)
+    ]
+    streams = _streams(plan, moves, language, by_unit=jurisdiction is not None)
+    if not streams:
+        return None
+    merging = sum(move.posts for move in moves if kind_of(plan.case, move) == "merge")
+    title = text("charts.transfers_title", language, place=place, category=name)
+    notes = [text("charts.transfers_note", language, posts=sum(stream.posts for stream in streams))]
+    notes += [text("charts.transfers_merging", language, posts=merging)] if merging else []
+    chart = _drawn(streams, language)
+    return finished(chart, title, [*notes, *standing_notes(plan, language, category)])
+
+
+def _touches(move: TransferRow, jurisdiction: str | None) -> bool:
+    ends = (pool_of(move.from_pool).jurisdiction, pool_of(move.to_pool).jurisdiction)
+    return jurisdiction is None or jurisdiction in ends
+
+
+def _streams(plan: Plan, moves: Sequence[TransferRow], language: Language, *, by_unit: bool) -> list[Stream]:
+    """Add up moves by their ends and kind: by jurisdiction, then level, or by the unit's code; merges left out."""
+    posts: Counter[tuple[End, End, Kind]] = Counter()
+    for move in moves:
+        kind = kind_of(plan.case, move)
+        if kind != "merge":
+            giver = _end(plan, move.from_unit, move.from_name, move.from_pool, language, by_unit=by_unit)
+            taker = _end(plan, move.to_unit, move.to_name, move.to_pool, language, by_unit=by_unit)
+            posts[giver, taker, kind] += move.posts
+    order = sorted(posts, key=lambda key: (key[0], key[1], KINDS.index(key[2])))
+    return [Stream(*key, posts[key]) for key in order]
+
+
+def _end(plan: Plan, unit: str, name: str, pool: str, language: Language, *, by_unit: bool) -> End:
+    if unit == APPROVAL:
+        return End(f"{pool_of(pool).jurisdiction}/approval/{name}", end_words(plan.case, unit, name, language))
+    words = pool_words(plan.case, pool_of(pool), language)
+    if unit == RESERVE:
+        return End(f"{pool}/reserve", text("charts.reserve_of", language, pool=words))
+    return End(f"{pool}/{unit}", name) if by_unit else End(pool, words)
+
+
+def _drawn(streams: Sequence[Stream], language: Language) -> Layers:
+    scale = min(14.0, ROOM / sum(stream.posts for stream in streams))
+    taken = _totals((stream.taker, stream.posts) for stream in streams)
+    takers = _slots({end: taken[end] for end in sorted(taken)}, scale)
+    given = _totals((stream.giver, stream.posts) for stream in streams)
+    givers = _slots({end: given[end] for end in _near(given, streams, list(takers))}, scale)
+    height = max(slot.top + slot.height for side in (givers, takers) for slot in side.values())
+    givers, takers = _centred(givers, height), _centred(takers, height)
+    kinds = [kind for kind in KINDS if any(stream.kind == kind for stream in streams)]
+    color = alt.Color(
+        "kind:N",
+        scale=alt.Scale(
+            domain=[text(f"report.kind_{kind}", language) for kind in kinds], range=[INK[kind] for kind in kinds]
+        ),
+        legend=alt.Legend(title=None, orient="top", direction="horizontal", symbolType="square"),
+    )
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
+    y = alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[0, height], reverse=True, nice=False, zero=False))
+    tooltip = [
+        alt.Tooltip("giver:N", title=text("charts.giver", language)),
+        alt.Tooltip("taker:N", title=text("charts.taker", language)),
+        alt.Tooltip("kind:N", title=text("charts.kind", language)),
+        alt.Tooltip("posts:Q", title=text("charts.posts", language)),
+    ]
+    areas = (
+        alt.Chart(values(list(_areas(streams, givers, takers, scale, language))))
+        .mark_area(interpolate="monotone", opacity=0.85, stroke="white", strokeWidth=1)
+        .encode(x=x, y=y, y2="bottom:Q", detail="stream:N", color=color, tooltip=tooltip)
+    )
+    ends = [
+        {"x": x, "top": slot.top, "bottom": slot.top + slot.height, "middle": slot.top + slot.height / 2,
+         "words": f"{shortened(end.name)} {totals[end]}"}
+        for x, slots, totals in ((0, givers, given), (1, takers, taken))
+        for end, slot in slots.items()
+    ]  # fmt: skip
+    base = alt.Chart(values(ends)).encode(x=x)
+    bars = base.mark_rule(strokeWidth=5, color=FAINT).encode(y=y, y2="bottom:Q")
+    names = base.encode(
+        y=alt.Y("middle:Q", axis=None, scale=alt.Scale(domain=[0, height], reverse=True)), text="words:N"
+    )
+    left = names.transform_filter("datum.x == 0").mark_text(align="right", dx=-8, color=TEXT, fontSize=12)
+    right = names.transform_filter("datum.x == 1").mark_text(align="left", dx=8, color=TEXT, fontSize=12)
+    return alt.layer(areas, bars, left, right).properties(width=STREAMS, height=height)
+
+
+def _totals(parts: Iterable[tuple[End, int]]) -> Counter[End]:
+    totals: Counter[End] = Counter()
+    for end, posts in parts:
+        totals[end] += posts
+    return totals
+
+
+def _near(givers: Iterable[End], streams: Sequence[Stream], takers: Sequence[End]) -> list[End]:
+    """Order givers by the mean place of those that they give to, so that streams cross little."""
+    places: Counter[End] = Counter()
+    posts: Counter[End] = Counter()
+    for stream in streams:
+        places[stream.giver] += takers.index(stream.taker) * stream.posts
+        posts[stream.giver] += stream.posts
+    return sorted(givers, key=lambda end: (Fraction(places[end], posts[end]), end))
+
+
+def _slots(totals: Mapping[End, int], scale: float) -> dict[End, Slot]:
+    """Stack ends from the top down, far enough apart that their names do not touch."""
+    slots, top = {}, 0.0
+    for end, posts in totals.items():
+        height = posts * scale
+        room = max(height, LEAST_SLOT)
+        slots[end] = Slot(top + (room - height) / 2, height)
+        top += room + GAP
+    return slots
+
+
+def _centred(slots: Mapping[End, Slot], height: float) -> dict[End, Slot]:
+    """Spread a side that is shorter than the other over the whole height."""
+    used = max(slot.top + slot.height for slot in slots.values())
+    gap = (height - used) / (len(slots) + 1)
+    return {end: Slot(slot.top + gap * (place + 1), slot.height) for place, (end, slot) in enumerate(slots.items())}
+
+
+def _areas(
+    streams: Sequence[Stream], givers: Mapping[End, Slot], takers: Mapping[End, Slot], scale: float, language: Language
+) -> Iterator[dict[str, Any]]:
+    """Yield the outline of every stream: those of one end lie side by side, in the order of the other side."""
+    by_taker = sorted(streams, key=lambda stream: (list(takers).index(stream.taker), KINDS.index(stream.kind)))
+    by_giver = sorted(streams, key=lambda stream: (list(givers).index(stream.giver), KINDS.index(stream.kind)))
+    left = _tops(((stream, stream.giver) for stream in by_taker), givers, scale)
+    right = _tops(((stream, stream.taker) for stream in by_giver), takers, scale)
+    for number, stream in enumerate(streams):
+        for x, side in SHAPE:
+            top = (left, right)[side][stream]
+            yield {
+                "stream": number,
+                "x": x,
+                "top": round(top, 2),
+                "bottom": round(top + stream.posts * scale, 2),
+                "giver": stream.giver.name,
+                "taker": stream.taker.name,
+                "kind": text(f"report.kind_{stream.kind}", language),
+                "posts": stream.posts,
+            }
+
+
+def _tops(ends: Iterable[tuple[Stream, End]], slots: Mapping[End, Slot], scale: float) -> dict[Stream, float]:
+    used: Counter[End] = Counter()
+    tops = {}
+    for stream, end in ends:
+        tops[stream] = slots[end].top + used[end] * scale
+        used[end] += stream.posts
+    return tops

@@ -1,0 +1,244 @@
+"""Sets blocks as a paper in the format of GB/T 9704-2012, with python-docx; nothing else here knows that library."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+
+from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.section import Section as PageSection
+from docx.section import _Footer
+from docx.shared import Mm
+from docx.text.paragraph import Paragraph
+
+from quota.report.document.blocks import Block, Grid, Heading, Item, Text
+from quota.report.document.draft import capital
+from quota.report.document.formats import HEI, LINE_PITCH, font_table_xml, fonts_xml, style_xml
+from quota.report.document.page_numbers import Side, turned, upright
+from quota.report.document.tables import BLANK, SMALLEST, Fit, fit, legal, marks_of, table_xml, text_xml
+from quota.report.document.titles import title_lines
+from quota.texts import Language, text
+
+PAGE, LONG_SIDE = 210, 297
+PORTRAIT_ROOM, LANDSCAPE_ROOM = 156, 225
+"""Width of the type area upright and across, in mm."""
+UPRIGHT = {"top": 37, "bottom": 35, "left": 28, "right": 26}
+ACROSS = {"top": 28, "bottom": 26, "left": 36, "right": 36}
+"""Margins in mm; across, the head of the page lies at the binding."""
+FOOTER, HEADER = 22, 20
+"""Distance of page number and running head from the edge, in mm."""
+UPRIGHT_TITLE, ACROSS_TITLE = 20, 29
+"""Characters of a line of a title."""
+KEPT_UPRIGHT, KEPT_ACROSS = 290.0, 230.0
+"""Height up to which a table is kept on one page, in points."""
+COMFORTABLE = 9.0
+"""Size of type, in points, below which a table is set across the page."""
+CREATED = datetime(1980, 1, 1, tzinfo=UTC)
+_NAMESPACES = nsdecls("w")
+
+
+class Paper:
+    """A paper in the making."""
+
+    def __init__(self, title: str, language: Language, running_head: str) -> None:
+        self._language = language
+        self._head = fonts_xml(HEI) + ("<w:b/>" if language == "en" else "")
+        self._document = Document()
+        self._sections = self._tables = 0
+        self._headings = self._items = 0
+        self._across = False
+        self._set_up(title, running_head)
+
+    # what a paper is made of
+
+    def line(self, style: str, words: str) -> None:
+        """Set one paragraph in a style; what is to be filled in is marked."""
+        self._words(self._document.add_paragraph(style=style), words)
+
+    def _words(self, paragraph: Paragraph, words: str) -> None:
+        """Set words that begin a sentence."""
+        for part in BLANK.split(legal(capital(words) if self._language == "en" else words)):
+            if part:
+                self._run(paragraph, part, marked=bool(BLANK.fullmatch(part)))
+
+    def title(self, title: str) -> None:
+        """Set a title, on more than one line where it is long."""
+        for words in title_lines(title, ACROSS_TITLE if self._across else UPRIGHT_TITLE):
+            self.line("Title", words)
+
+    def section(self, title: str, blocks: Sequence[Block]) -> None:
+        """Set a numbered section."""
+        self._sections += 1
+        self._headings = self._items = 0
+        self.line(
+            "heading 1",
+            text("document.number_1", self._language, number=self._ordinal(self._sections), title=self._title(title)),
+        )
+        self.blocks(blocks)
+
+    def attachment(self, label: str, title: str, blocks: Sequence[Block]) -> None:
+        """Set an attachment on a page of its own, across where its tables would be cramped upright."""
+        layouts = [fit(block, PORTRAIT_ROOM) for block in blocks if isinstance(block, Grid)]
+        self._turn(across=any(layout is None or layout.size < COMFORTABLE or not layout.easy for layout in layouts))
+        self.line("Attachment", label)
+        self.gap()
+        self.title(title)
+        self.blocks(blocks)
+
+    def blocks(self, blocks: Sequence[Block]) -> None:
+        """Set headings, paragraphs and tables one below the other."""
+        for block in blocks:
+            match block:
+                case Heading(words):
+                    self._headings, self._items = self._headings + 1, 0
+                    number = self._ordinal(self._headings)
+                    self.line(
+                        "heading 2", text("document.number_2", self._language, number=number, title=self._title(words))
+                    )
+                case Text(words):
+                    self.line("Body Text", words)
+                case Item(lead, words):
+                    self._items += 1
+                    self._item(
+                        text("document.number_3", self._language, number=self._items, title=self._title(lead)), words
+                    )
+                case Grid():
+                    self._grid(block)
+
+    def _item(self, lead: str, words: str) -> None:
+        paragraph = self._document.add_paragraph(style="Body Text")
+        self._run(paragraph, legal(lead), bold=True)
+        self._words(paragraph, words)
+
+    def _run(self, paragraph: Paragraph, words: str, *, bold: bool = False, marked: bool = False) -> None:
+        properties = ("<w:b/>" if bold else "") + ('<w:highlight w:val="yellow"/>' if marked else "")
+        properties = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+        paragraph._p.append(parse_xml(f"<w:r {_NAMESPACES}>{properties}{text_xml(words)}</w:r>"))
+
+    def _grid(self, grid: Grid) -> None:
+        room = LANDSCAPE_ROOM if self._across else PORTRAIT_ROOM
+        layout = fit(grid, room) or Fit(SMALLEST, tuple(room / len(grid.columns) for _ in grid.columns), easy=False)
+        self.line("caption", self._caption(grid))
+        most = KEPT_ACROSS if self._across else KEPT_UPRIGHT
+        table = parse_xml(table_xml(grid, layout, _NAMESPACES, most=most, head=self._head))
+        self._document.element.body.insert_element_before(table, "w:sectPr")
+        for note in grid.notes:
+            self.line("Note", note)
+        if not grid.notes:
+            self._document.add_paragraph(style="Gap")
+
+    def _caption(self, grid: Grid) -> str:
+        """Return number and title of a table, what it counts, and how figures look that are not real."""
+        asides = [text("document.unit", self._language, unit=grid.unit)] if grid.unit else []
+        asides += [text(f"document.mark_{standing}", self._language) for standing in marks_of(grid)]
+        aside = ("；" if self._language == "zh" else "; ").join(asides)
+        if not grid.caption:
+            return aside
+        self._tables += 1
+        title = text("document.table", self._language, number=self._tables, title=self._title(grid.caption))
+        return text("document.with_aside", self._language, words=title, aside=aside) if aside else title
+
+    def _title(self, words: str) -> str:
+        return capital(words) if self._language == "en" else words
+
+    def gap(self) -> None:
+        """Set an empty line."""
+        self._document.add_paragraph(style="Body Text")
+
+    def _ordinal(self, number: int) -> str:
+        return chinese(number) if self._language == "zh" else str(number)
+
+    # pages
+
+    def _set_up(self, title: str, running_head: str) -> None:
+        document = self._document
+        styles = document.styles.element
+        for old in styles.findall(qn("w:style")):
+            styles.remove(old)
+        for xml in style_xml(_NAMESPACES, bold_heads=self._language == "en"):
+            styles.append(parse_xml(xml))
+        settings = document.settings.element
+        document.settings.odd_and_even_pages_header_footer = True
+        settings.find(qn("w:themeFontLang")).set(qn("w:eastAsia"), "zh-CN")
+        settings.find(qn("w:compat")).find(qn("w:compatSetting")).set(qn("w:val"), "15")
+        section = document.sections[0]
+        self._page(section, across=False)
+        self._footers(section, across=False)
+        self._heads(section, running_head)
+        properties = document.core_properties
+        properties.title, properties.author, properties.comments = legal(title), "", ""
+        properties.last_modified_by = properties.keywords = properties.subject = ""
+        properties.created = properties.modified = CREATED.replace(tzinfo=None)
+        properties.revision = 1
+        package = document.part.package
+        for name, relation in list(package.rels.items()):
+            if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+                del package.rels[name]
+
+    def _page(self, section: PageSection, *, across: bool) -> None:
+        section.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = (Mm(LONG_SIDE), Mm(PAGE)) if across else (Mm(PAGE), Mm(LONG_SIDE))
+        for side, size in (ACROSS if across else UPRIGHT).items():
+            setattr(section, f"{side}_margin", Mm(size))
+        section.header_distance, section.footer_distance = Mm(16 if across else HEADER), Mm(14 if across else FOOTER)
+        properties = section._sectPr
+        for old in properties.findall(qn("w:docGrid")):
+            properties.remove(old)
+        properties.append(parse_xml(f'<w:docGrid {_NAMESPACES} w:type="lines" w:linePitch="{LINE_PITCH}"/>'))
+
+    def _footers(self, section: PageSection, *, across: bool) -> None:
+        """Number the pages of a section and those that follow it: odd ones at the right, even ones at the left."""
+        number = turned if across else upright
+        sides: Mapping[Side, _Footer] = {"right": section.footer, "left": section.even_page_footer}
+        for side, footer in sides.items():
+            footer.is_linked_to_previous = False
+            old = footer.paragraphs[0]._p
+            old.getparent().replace(old, number(side))
+
+    def _heads(self, section: PageSection, words: str) -> None:
+        for header in (section.header, section.even_page_header):
+            header.paragraphs[0].style = self._document.styles["header"]
+            header.paragraphs[0].add_run(words)
+
+    def _turn(self, *, across: bool) -> None:
+        """Begin a new page, upright or across; the break takes no room of its own where a paragraph can hold it."""
+        body = self._document.element.body
+        last = body[-2]
+        section = self._document.add_section(WD_SECTION.NEW_PAGE)
+        holder = body[-2]
+        if last.tag == qn("w:p"):
+            last.get_or_add_pPr().append(holder.pPr.sectPr)
+            body.remove(holder)
+        self._page(section, across=across)
+        if across != self._across:
+            self._footers(section, across=across)
+        self._across = across
+
+    def bytes(self) -> bytes:
+        """Return the file; the same blocks give the same bytes."""
+        buffer, packed = BytesIO(), BytesIO()
+        self._document.save(buffer)
+        with zipfile.ZipFile(buffer) as saved, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as again:
+            for name in saved.namelist():
+                content = font_table_xml().encode() if name == "word/fontTable.xml" else saved.read(name)
+                entry = zipfile.ZipInfo(name, CREATED.timetuple()[:6])
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                again.writestr(entry, content)
+        return packed.getvalue()
+
+
+def chinese(number: int) -> str:
+    """Write a number from 1 to 99 in Chinese.
+
+    >>> chinese(3), chinese(10), chinese(12), chinese(20)
+    ('三', '十', '十二', '二十')
+    """
+    tens, ones = divmod(number, 10)
+    digits = "〇一二三四五六七八九"
+    return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[ones] if ones else "")

@@ -1,0 +1,344 @@
+"""The tables behind the paper: units, transfers, needs, merges, offices, digestion; very long ones are only named."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+
+from quota.plan.records import MergeRow, OfficeRow, PostsRow, TransferRow
+from quota.report.document.blocks import Attachment, Cell, Column, Grid, Line
+from quota.report.document.draft import MOST_ROWS, Draft
+from quota.report.document.sections import offices
+from quota.report.document.sections.approval import body_of
+from quota.report.document.sections.method import PartSums, part_sums
+from quota.report.standing import most_unsure
+from quota.report.words import end_words, kind_of, level_units, pool_of, pool_words
+from quota.scenario import LEVEL_ORDER, Unit
+
+TOGETHER = 2
+"""Categories side by side in a table of units."""
+UNIT_FIELDS = ("current", "headcount", "need", "change", "planned", "coverage_before", "coverage_after")
+
+
+def attachments(draft: Draft) -> list[Attachment]:
+    """Return the attachments that are not empty, in their order."""
+    plan = draft.plan
+    found = [
+        *_units(draft),
+        _attachment(draft, "transfers", len(plan.transfers), _transfers),
+        _attachment(draft, "needs", len(draft.places), _needs),
+        _attachment(draft, "merges", len(plan.merges), _merges),
+        _attachment(draft, "offices", len(draft.places) if plan.offices else 0, _offices),
+        _attachment(draft, "digestion", len(plan.digest), _digestion),
+    ]
+    return [attachment for attachment in found if attachment is not None]
+
+
+def _attachment(draft: Draft, name: str, rows: int, grids: Callable[[Draft], list[Grid]]) -> Attachment | None:
+    if not rows:
+        return None
+    title = draft.words(f"document.attachment_{name}")
+    return Attachment(title, grids(draft) if rows <= MOST_ROWS else [])
+
+
+# units
+
+
+def _units(draft: Draft) -> Iterator[Attachment]:
+    """Yield tables of the units that the paper is about, of others, and the sum of all; very long ones are only named."""
+    for level_wise in (True, False):
+        categories = [code for code in draft.plan.case.categories if _own(draft, code, level_wise=level_wise)]
+        counted = [code for code in categories if draft.plan.case.categories[code].counts_in_total]
+        groups = [counted[place : place + TOGETHER] for place in range(0, len(counted), TOGETHER)]
+        for group in [*groups, *([code] for code in categories if code not in counted)]:
+            rows = [row for category in group for row in _own(draft, category, level_wise=level_wise)]
+            levels = [
+                level_units(level, draft.language) for level in draft.levels if any(row.level == level for row in rows)
+            ]
+            names = draft.listed(draft.name(category) for category in group)
+            title = draft.words("document.attachment_units", categories=names, levels=draft.listed(levels))
+            long = len({row.unit_id for row in rows}) > MOST_ROWS
+            yield Attachment(title, [] if long else [_UnitTable(draft, group, rows).grid()])
+    if len(draft.levels) > 1:
+        yield Attachment(draft.words("document.attachment_levels"), [_levels(draft)])
+
+
+def _own(draft: Draft, category: str, *, level_wise: bool) -> list[PostsRow]:
+    """Return the rows at the level that the paper is about, or those at other levels."""
+    return [row for row in draft.rows(category) if (row.level == draft.level) is level_wise]
+
+
+class _UnitTable:
+    """Units with their jurisdiction, a subtotal below each jurisdiction, and a total that adds up."""
+
+    def __init__(self, draft: Draft, categories: Sequence[str], rows: Sequence[PostsRow]) -> None:
+        self._draft, self._categories = draft, categories
+        self._posts = {(row.unit_id, row.category): row for row in rows}
+        there = {row.unit_id for row in rows}
+        self._units = [unit for unit in draft.plan.case.units.values() if unit.id in there]
+        population = draft.plan.case.settings.population
+        drivers = ["area_km2", *([f"population_{population}"] if population else [])]
+        self._drivers = [driver for driver in drivers if any(driver in unit.drivers for unit in self._units)]
+
+    def grid(self) -> Grid:
+        """Return the table."""
+        draft = self._draft
+        columns = [
+            Column(draft.words("document.head_number_in_list")),
+            Column(draft.words("document.head_place"), words=True),
+            Column(draft.words("document.head_unit"), words=True),
+            *(Column(draft.words(f"document.head_{driver}")) for driver in self._drivers),
+            *(
+                Column(draft.words(f"document.head_{field}"), draft.name(category))
+                for category in self._categories
+                for field in UNIT_FIELDS
+            ),
+        ]
+        notes = [draft.words("document.note_coverage"), *self._remarks()]
+        return Grid("", columns, list(self._lines()), draft.words("document.unit_posts"), notes)
+
+    def _lines(self) -> Iterator[Line]:
+        groups: dict[tuple[int, str], list[Unit]] = defaultdict(list)
+        for unit in self._units:
+            groups[LEVEL_ORDER.index(unit.level), unit.jurisdiction].append(unit)
+        number = 0
+        for key in sorted(groups):
+            for unit in groups[key]:
+                number += 1
+                yield self._unit(number, unit)
+            if len(groups) > 1:
+                yield self._sum("document.subtotal", self._draft.place_name(key[1]), groups[key])
+        yield self._sum("document.all_units", "", self._units)
+
+    def _unit(self, number: int, unit: Unit) -> Line:
+        draft = self._draft
+        cells: list[Cell] = [str(number), draft.place_name(unit.jurisdiction), unit.name]
+        for driver in self._drivers:
+            known = unit.drivers.get(driver)
+            cells.append("" if known is None else self._driver(known, driver, [unit]))
+        for category in self._categories:
+            row = self._posts.get((unit.id, category))
+            cells += ["—"] * len(UNIT_FIELDS) if row is None else posts_cells(draft, [row])
+        return Line(cells)
+
+    def _driver(self, value: Decimal, driver: str, units: Sequence[Unit]) -> Cell:
+        standing = most_unsure(self._draft.standings.driver(unit, driver) for unit in units if driver in unit.drivers)
+        figure = self._draft.count(0, standing)
+        return figure._replace(words=f"{value:,f}" if self._draft.language == "en" else f"{value:f}")
+
+    def _sum(self, key: str, place: str, units: Sequence[Unit]) -> Line:
+        cells: list[Cell] = ["", place, self._draft.words(key, count=len(units))]
+        for driver in self._drivers:
+            known = [unit.drivers[driver] for unit in units if driver in unit.drivers]
+            cells.append(self._driver(sum(known, Decimal(0)), driver, units) if known else "")
+        for category in self._categories:
+            rows = [self._posts[unit.id, category] for unit in units if (unit.id, category) in self._posts]
+            cells += posts_cells(self._draft, rows) if rows else ["—"] * len(UNIT_FIELDS)
+        return Line(cells, strong=True)
+
+    def _remarks(self) -> Iterator[str]:
+        """Say below the table what becomes of units that merge, and whose posts are frozen."""
+        draft = self._draft
+        for merge in draft.plan.merges:
+            if merge.taken and (merge.successor, merge.category) in self._posts:
+                members = draft.listed(draft.plan.case.units[unit].name for unit in merge.members.split())
+                yield draft.words("document.note_merge", members=members, name=merge.name)
+        frozen = [
+            unit.name
+            for unit in self._units
+            if any(
+                unit.holdings[category].pin is not None for category in self._categories if category in unit.holdings
+            )
+        ]
+        if frozen:
+            yield draft.words("document.note_frozen", names=draft.listed(frozen))
+
+
+def _levels(draft: Draft) -> Grid:
+    """Sum up units by category and level."""
+    heads = ("category", "level", "units", *UNIT_FIELDS)
+    columns = [Column(draft.words(f"document.head_{name}"), words=name in ("category", "level")) for name in heads]
+    lines = []
+    for category in draft.plan.case.categories:
+        levels = [level for level in draft.levels if draft.rows(category, level)]
+        for level in (*levels, *([None] if len(levels) > 1 else [])):
+            rows = draft.rows(category, level)
+            name = level_units(level, draft.language) if level else draft.words("document.sum")
+            there = sum(row.unit_id not in draft.merged[0] for row in rows)
+            cells = (draft.name(category), name, draft.count(there), *posts_cells(draft, rows))
+            lines.append(Line(cells, strong=level is None))
+    notes = [draft.words("document.note_coverage")]
+    return Grid("", columns, lines, draft.words("document.unit_posts"), notes)
+
+
+def posts_cells(draft: Draft, rows: Sequence[PostsRow]) -> list[Cell]:
+    """Return the fields of some rows of one category taken together; a closed unit's work is its successor's."""
+    total = draft.total(rows)
+    current, need = draft.standing(rows, "current"), draft.standing(rows, "need")
+    result = draft.standings.result[rows[0].category]
+    return [
+        draft.count(total.current, current),
+        draft.count(total.headcount, draft.standing(rows, "headcount")),
+        draft.amount(total.need, need) if total.need else "—",
+        draft.change(total.change, result),
+        draft.count(total.planned, result),
+        draft.percent(draft.mean_before(total), most_unsure([current, need])),
+        draft.percent(total.mean_after, result),
+    ]
+
+
+# transfers
+
+
+def _transfers(draft: Draft) -> list[Grid]:
+    names = ("number_in_list", "category", "kind", "from", "to", "posts", "people", "body")
+    counts = ("number_in_list", "posts", "people")
+    columns = [Column(draft.words(f"document.head_{name}"), words=name not in counts) for name in names]
+    lines: list[Line] = []
+    number = 0
+    for category in draft.plan.case.categories:
+        moves = [move for move in draft.plan.transfers if move.category == category]
+        for move in moves:
+            number += 1
+            lines.append(_transfer_line(draft, number, move))
+        if len(moves) > 1:
+            posts, people = sum(move.posts for move in moves), sum(move.people for move in moves)
+            result = draft.standings.result[category]
+            words = ("", draft.name(category), "", draft.words("document.sum"), "")
+            lines.append(Line((*words, draft.count(posts, result), draft.count(people, result), ""), strong=True))
+    return [Grid("", columns, lines, draft.words("document.unit_posts"))]
+
+
+def _transfer_line(draft: Draft, number: int, move: TransferRow) -> Line:
+    case, result = draft.plan.case, draft.standings.result[move.category]
+    return Line(
+        (
+            str(number),
+            draft.name(move.category),
+            draft.words(f"report.kind_{kind_of(case, move)}"),
+            _end(draft, move.from_unit, move.from_name, move.from_pool),
+            _end(draft, move.to_unit, move.to_name, move.to_pool),
+            draft.count(move.posts, result),
+            draft.count(move.people, result),
+            body_of(draft, move),
+        )
+    )
+
+
+def _end(draft: Draft, unit: str, name: str, pool: str) -> str:
+    """Name one end with its jurisdiction, since names of townships repeat; a reserve by its pool."""
+    words = end_words(draft.plan.case, unit, name, draft.language)
+    if unit not in draft.plan.case.units:
+        return draft.words(
+            "document.of_pool", pool=pool_words(draft.plan.case, pool_of(pool), draft.language), name=words
+        )
+    place = draft.place_name(pool_of(pool).jurisdiction)
+    return (
+        words
+        if words.startswith(place) or len(draft.plan.case.jurisdictions) == 1
+        else draft.words("document.in_place", place=place, name=words)
+    )
+
+
+# needs, merges, offices, digestion
+
+
+def _needs(draft: Draft) -> list[Grid]:
+    """Parts of needs by jurisdiction, a table for each category."""
+    sums = part_sums(draft)
+    return [_need(draft, category, sums) for category in draft.present]
+
+
+def _need(draft: Draft, category: str, sums: PartSums) -> Grid:
+    parts = dict.fromkeys(name for _, held, name in sums if held == category)
+    band = draft.name(category)
+    columns = [
+        Column(draft.words("document.head_place"), words=True),
+        *(Column(name, band) for name in parts),
+        Column(draft.words("document.head_whole"), band),
+    ]
+
+    def cells(*places: str) -> Iterator[Cell]:
+        for name in (*parts, None):
+            found = [
+                value
+                for (place, held, part), value in sums.items()
+                if place in places and held == category and name in (None, part)
+            ]
+            standing = most_unsure(standing for _, standing in found)
+            yield draft.amount(sum((amount for amount, _ in found), Decimal(0)), standing) if found else "—"
+
+    lines = [Line((draft.place_name(code), *cells(code))) for code in draft.by_place(category)]
+    if len(lines) > 1:
+        lines.append(Line((draft.words("document.sum"), *cells(*draft.places)), strong=True))
+    return Grid("", columns, lines, draft.words("document.unit_posts"))
+
+
+def _merges(draft: Draft) -> list[Grid]:
+    names = ("successor", "category", "members", "taken", "held", "kept", "freed", "body")
+    counts = ("held", "kept", "freed")
+    columns = [Column(draft.words(f"document.head_{name}"), words=name not in counts) for name in names]
+    lines: list[Line] = []
+    for category in draft.plan.case.categories:
+        own = [merge for merge in draft.plan.merges if merge.category == category]
+        lines += [_merge_line(draft, merge) for merge in own]
+        if len(own) > 1:
+            freed = draft.count(sum(merge.freed for merge in own), draft.standings.result[category])
+            name = draft.words("document.sum")
+            lines.append(Line((name, draft.name(category), "", "", "", "", freed, ""), strong=True))
+    return [Grid("", columns, lines, draft.words("document.unit_posts"), [draft.words("document.note_merges")])]
+
+
+def _merge_line(draft: Draft, merge: MergeRow) -> Line:
+    result = draft.standings.result[merge.category]
+    return Line(
+        (
+            merge.name,
+            draft.name(merge.category),
+            draft.listed(draft.plan.case.units[unit].name for unit in merge.members.split()),
+            draft.words("report.taken_yes" if merge.taken else "report.taken_no"),
+            draft.count(merge.held, result),
+            draft.count(merge.kept, result),
+            draft.count(merge.freed, result),
+            merge.body or draft.blank("body"),
+        )
+    )
+
+
+def _offices(draft: Draft) -> list[Grid]:
+    groups: dict[str, list[OfficeRow]] = defaultdict(list)
+    for row in draft.plan.offices:
+        groups[draft.place_of[draft.plan.case.units[row.unit_id].jurisdiction]].append(row)
+    lines = [offices.line(draft, draft.place_name(code), groups[code]) for code in sorted(groups)]
+    if len(lines) > 1:
+        lines.append(offices.line(draft, draft.words("document.sum"), draft.plan.offices, strong=True))
+    note = draft.words("document.note_offices_workbook")
+    return [Grid("", offices.columns(draft, "place"), lines, draft.words("document.unit_offices"), [note])]
+
+
+def _digestion(draft: Draft) -> list[Grid]:
+    names = ("unit", "place", "category", "over_filled", "years", "year", "leaving", "left", "basis")
+    wordy = ("unit", "place", "category", "basis")
+    columns = [Column(draft.words(f"document.head_{name}"), words=name in wordy) for name in names]
+    case = draft.plan.case
+    lines = []
+    for row in draft.plan.digest:
+        result = draft.standings.result[row.category]
+        years: tuple[Cell, ...] = (draft.blank("years"), "—", "—")
+        if row.year:
+            years = (str(row.years), str(row.year), draft.count(row.leaving, result))
+        lines.append(
+            Line(
+                (
+                    row.name,
+                    draft.place_name(case.units[row.unit_id].jurisdiction),
+                    draft.name(row.category),
+                    draft.count(row.over_filled, result),
+                    *years,
+                    draft.count(row.left, result),
+                    row.basis if row.year else draft.words("document.no_schedule"),
+                )
+            )
+        )
+    return [Grid("", columns, lines, draft.words("document.unit_people"), [draft.words("document.note_digestion")])]

@@ -1,0 +1,89 @@
+"""Section: what the proposal rests on, as the scenario names it; other places' standards apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from quota.model.rules import RULES
+from quota.report.document.blocks import Block, Heading, Item, Section, Text
+from quota.report.document.draft import Draft
+
+LAWFUL = (
+    "balance",
+    "total_cap",
+    "no_mixing",
+    "never_rise",
+    "headcount",
+    "special",
+    "leadership",
+    "consolidation",
+    "budget",
+)
+"""Rules that rest on law where the scenario says nothing else; of the others only what the scenario says is a basis."""
+
+
+def bases(draft: Draft) -> Section:
+    """Write the section."""
+    own = dict[str, dict[str, None]]()
+    elsewhere = dict[str, dict[str, None]]()
+    for matter, basis, reference in _bases(draft):
+        if basis:
+            (elsewhere if reference else own).setdefault(matter, {})[basis] = None
+    items = [Item(matter, _sentence(draft, found)) for matter, found in own.items()]
+    blocks: list[Block] = [Heading(draft.words("document.bases_own")), *items]
+    if elsewhere:
+        blocks += [
+            Heading(draft.words("document.bases_elsewhere")),
+            Text(draft.words("document.elsewhere_only")),
+            *(Item(matter, _sentence(draft, found)) for matter, found in elsewhere.items()),
+        ]
+    return Section(draft.words("document.part_bases"), "reasonableness", blocks)
+
+
+def _sentence(draft: Draft, found: Iterable[str]) -> str:
+    return draft.clauses(draft.basis(words) for words in found) + draft.words("document.stop")
+
+
+def in_force(draft: Draft) -> set[str]:
+    """Return the rules that hold in the scenario: those with rows, and those that need none."""
+    found = {row.rule for row in draft.plan.rules}
+    found |= {"no_mixing"} if len(draft.plan.case.categories) > 1 else set()
+    found |= {"township_only"} if draft.plan.case.settings.township_only and draft.level == "township" else set()
+    return found
+
+
+def _bases(draft: Draft) -> Iterator[tuple[str, str, bool]]:
+    """Yield (matter, basis, whether it is another place's), in the order of rules; then needs and offices."""
+    case, there = draft.plan.case, in_force(draft)
+    stated: dict[str, dict[tuple[str, bool], None]] = {}
+    for row in draft.plan.rules:
+        stated.setdefault(row.rule, {})[row.basis, row.reference] = None
+    for rule in (*RULES, "no_mixing"):
+        matter = draft.words(f"rules.{rule}_name")
+        if rule == "route":
+            yield from ((matter, route.basis, False) for route in case.routes)
+        elif rule == "approval":
+            yield from ((matter, _approval(draft, place), False) for place in range(len(case.approvals)))
+        elif rule in there:
+            for basis, reference in stated.get(rule, {("", False): None}):
+                yield matter, basis or (draft.words(f"rules.{rule}_basis") if rule in LAWFUL else ""), reference
+    for category in case.categories.values():
+        yield draft.words("document.matter_category"), category.basis, False
+    for rows in (case.rates, case.weights, case.bands, case.positions, case.roles, case.activities.values()):
+        yield from ((draft.words("document.matter_need"), row.basis, False) for row in rows)
+    yield from ((draft.words("document.matter_offices"), row.basis, False) for row in case.templates)
+    yield from ((draft.words("document.matter_offices"), row.basis, row.reference) for row in case.office_limits)
+
+
+def _approval(draft: Draft, place: int) -> str:
+    """Say what was approved, by whom and when; what nobody wrote is left for the office."""
+    approval = draft.plan.case.approvals[place]
+    if approval.implied:
+        return approval.basis
+    words = draft.words(
+        "document.approval_basis",
+        body=approval.body or draft.blank("body"),
+        document=approval.document or draft.blank("document"),
+        date=approval.date or draft.blank("date"),
+    )
+    return draft.clauses(part for part in (words, approval.basis) if part)

@@ -1,0 +1,122 @@
+"""Section: totals, ratios and money: every limit above single units, and how the plan keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from quota.model.rows import Row
+from quota.model.rules import RULES
+from quota.plan.records import RuleRow
+from quota.report.document.blocks import Block, Column, Figure, Grid, Heading, Line, Section, Text
+from quota.report.document.draft import Draft
+from quota.report.words import category_of, limit_words, subject_words
+
+WHOLE = ("total_cap", "never_rise", "never_fall", "ratio", "budget")
+"""Rules over more than one unit, whose limits the paper shows."""
+WITHOUT_FIGURE = ("ratio", "budget")
+"""Rules whose left side is not a number of posts."""
+MOST_LIMITS = 40
+"""Limits that the table lists; where there are more, one line sums up each rule and category."""
+
+
+def controls(draft: Draft) -> Section | None:
+    """Write the section; a plan without limits on totals and without costs has none."""
+    blocks: list[Block] = []
+    found = [
+        (row, told)
+        for row, told in _labelled(draft)
+        if not (told.rule == "ratio" and row.key[0] in draft.plan.case.units)
+    ]
+    if found:
+        tight = sum(told.slack == 0 for _, told in found)
+        blocks += [
+            Heading(draft.words("document.limits")),
+            Text(draft.words("document.limits_kept", limits=len(found), tight=tight)),
+            _table(draft, found) if len(found) <= MOST_LIMITS else _summed(draft, found),
+        ]
+    costs = list(_costs(draft))
+    if costs:
+        blocks += [Heading(draft.words("document.money")), *costs]
+    return Section(draft.words("document.part_controls"), "feasibility", blocks) if blocks else None
+
+
+def _labelled(draft: Draft) -> Iterator[tuple[Row, RuleRow]]:
+    """Yield the labelled rows of the rules shown, each with what the plan makes of it."""
+    for rule in WHOLE:
+        told = [row for row in draft.plan.rules if row.rule == rule]
+        if told:
+            yield from zip(RULES[rule](draft.plan.case), told, strict=True)
+
+
+def _table(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Grid:
+    names = ("limit_kind", "subject", "category", "limit", "plan", "slack")
+    columns = [
+        Column(draft.words(f"document.head_{name}"), words=name in ("limit_kind", "subject", "category"))
+        for name in names
+    ]
+    lines = [_line(draft, row, told) for row, told in found]
+    return Grid(draft.words("document.table_limits"), columns, lines, draft.words("document.unit_posts"))
+
+
+def _line(draft: Draft, row: Row, told: RuleRow) -> Line:
+    case, language = draft.plan.case, draft.language
+    category = category_of(case, row)
+    result = draft.standings.result[category] if category else draft.worst
+    limit = case.standing(*row.place) if row.place else draft.standing(draft.rows(category), "current")
+    name = draft.words(f"rules.{told.rule}_name")
+    counted = told.rule not in WITHOUT_FIGURE
+    return Line(
+        (
+            draft.words("document.by_reference", name=name) if told.reference else name,
+            subject_words(case, row, language),
+            draft.name(category) if category else draft.words("document.all_categories"),
+            Figure(limit_words(case, row, language), limit),
+            draft.count(told.activity, result) if counted else draft.words("document.kept"),
+            draft.count(told.slack, result) if counted else "—",
+        )
+    )
+
+
+def _summed(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Grid:
+    """Sum up very many limits by rule and category."""
+    names = ("limit_kind", "category", "limits", "tight")
+    columns = [Column(draft.words(f"document.head_{name}"), words=name in ("limit_kind", "category")) for name in names]
+    groups: dict[tuple[str, str], list[RuleRow]] = {}
+    for row, told in found:
+        groups.setdefault((told.rule, category_of(draft.plan.case, row)), []).append(told)
+    lines = [
+        Line(
+            (
+                draft.words(f"rules.{rule}_name"),
+                draft.name(category) if category else draft.words("document.all_categories"),
+                draft.count(len(rows)),
+                draft.count(
+                    sum(row.slack == 0 for row in rows), draft.standings.result[category] if category else draft.worst
+                ),
+            )
+        )
+        for (rule, category), rows in groups.items()
+    ]
+    return Grid(draft.words("document.table_limits"), columns, lines)
+
+
+def _costs(draft: Draft) -> Iterator[Text]:
+    """Say what the change of posts costs in a year, where the scenario says what a post costs."""
+    costs = {code: category.cost for code, category in draft.plan.case.categories.items() if category.cost is not None}
+    if not costs:
+        return
+    for category, cost in costs.items():
+        change = sum(row.change for row in draft.rows(category))
+        yield Text(
+            draft.words(
+                "document.cost_of",
+                category=draft.marked(category),
+                cost=f"{cost:f}",
+                change=change,
+                money=f"{cost * change:f}",
+            )
+        )
+    money = sum((cost * sum(row.change for row in draft.rows(code)) for code, cost in costs.items()), Decimal(0))
+    if len(costs) > 1:
+        yield Text(draft.words("document.cost_all", money=f"{money:f}"))

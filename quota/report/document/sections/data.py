@@ -1,0 +1,90 @@
+"""Section: what each figure rests on: real, estimated, illustrative, or nobody says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quota.report.document.blocks import Block, Cell, Column, Grid, Heading, Line, Section, Text
+from quota.report.document.draft import FIELDS, Draft
+from quota.report.standing import MOST_UNSURE_FIRST
+from quota.report.words import column_name, standing_name, table_name
+from quota.scenario import SourceRow
+
+
+def data(draft: Draft) -> Section:
+    """Write the section."""
+    rows = draft.plan.case.origins.source_rows()
+    blocks: list[Block] = [
+        Heading(draft.words("document.standings")),
+        Text(draft.words("document.standings_lead")),
+        _standings(draft),
+    ]
+    blocks.append(Heading(draft.words("document.sources_of_data")))
+    blocks += [_sources(draft, rows)] if rows else [Text(draft.words("document.no_sources"))]
+    unsourced = draft.clauses(_unsourced(draft))
+    if unsourced:
+        blocks.append(Text(draft.words("document.unsourced", columns=unsourced)))
+    return Section(draft.words("document.part_data"), "procedure", blocks)
+
+
+def _standings(draft: Draft) -> Grid:
+    """How sure the figures of every category are, taken together."""
+    columns = [
+        Column(draft.words("document.head_category"), words=True),
+        *(Column(draft.words(f"document.head_{field}")) for field in (*FIELDS, "planned")),
+    ]
+    lines = []
+    for category in draft.plan.case.categories:
+        rows = draft.rows(category)
+        if rows:
+            names: list[Cell] = [standing_name(draft.standing(rows, field), draft.language) for field in FIELDS]
+            lines.append(
+                Line((draft.name(category), *names, standing_name(draft.standings.result[category], draft.language)))
+            )
+    return Grid(draft.words("document.table_standings"), columns, lines)
+
+
+def _sources(draft: Draft, rows: tuple[SourceRow, ...]) -> Grid:
+    """Sources by standing, each with the figures that rest on it."""
+    groups: dict[tuple[int, str, str], list[SourceRow]] = {}
+    for row in rows:
+        groups.setdefault((MOST_UNSURE_FIRST.index(row.standing), row.source, row.date), []).append(row)
+    names = ("standing", "source", "date", "figures", "note")
+    columns = [Column(draft.words(f"document.head_{name}"), words=True) for name in names]
+    lines = [
+        Line(
+            (
+                standing_name(MOST_UNSURE_FIRST[place], draft.language),
+                source,
+                date,
+                draft.clauses(_figures(draft, groups[place, source, date])),
+                draft.clauses(dict.fromkeys(row.note for row in groups[place, source, date] if row.note)),
+            )
+        )
+        for place, source, date in sorted(groups)
+    ]
+    return Grid(draft.words("document.table_sources"), columns, lines)
+
+
+def _figures(draft: Draft, rows: list[SourceRow]) -> Iterator[str]:
+    """Yield the columns that rows of one source are about, table by table."""
+    columns: dict[str, dict[str, None]] = {}
+    for row in rows:
+        name = column_name(draft.plan.case, row.table, row.column, draft.language)
+        name = draft.words("document.in_part", name=name) if row.rows else name
+        columns.setdefault(row.table, {})[name] = None
+    for table, names in columns.items():
+        yield draft.words(
+            "document.figures_of_table", table=table_name(table, draft.language), names=draft.listed(names)
+        )
+
+
+def _unsourced(draft: Draft) -> Iterator[str]:
+    """Yield the columns that the reader found to have figures and no source."""
+    case, language = draft.plan.case, draft.language
+    for warning in case.warnings:
+        if warning.what.key == "scenario.no_source":
+            for name in str(warning.what.values["columns"]).split(", "):
+                table, _, column = name.partition(".")
+                name_of = column_name(case, table, column, language)
+                yield draft.words("document.figures_of_table", table=table_name(table, language), names=name_of)

@@ -1,0 +1,162 @@
+"""Section: how need is measured, and what comes out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import get_args
+
+from quota.need import label
+from quota.need.parts import PartCode
+from quota.report.document.blocks import Block, Column, Figure, Grid, Heading, Item, Line, Section, Text
+from quota.report.document.draft import Draft
+from quota.report.document.sections.standards import standards
+from quota.report.standing import most_unsure
+from quota.report.words import driver_name, percent_words
+from quota.scenario import Standing
+from quota.texts import render
+
+PartKey = tuple[str, str, str]
+"""Jurisdiction shown, category, name of the part."""
+PartSums = Mapping[PartKey, tuple[Decimal, Standing | None]]
+
+PART_CODES: tuple[PartCode, ...] = get_args(PartCode)
+"""In the order in which tables show the parts."""
+NAMED_BY_DRIVER = ("driver", "workload", "share", "individual")
+"""Parts that are called after what they count."""
+
+
+def method(draft: Draft) -> Section:
+    """Write the section."""
+    blocks: list[Block] = [
+        Heading(draft.words("document.method")),
+        Text(draft.words("document.coverage_means", population=_population(draft))),
+        *(Item(draft.name(category), _how(draft, category)) for category in draft.present),
+        *standards(draft),
+        Heading(draft.words("document.measured")),
+        *(Text(_result(draft, category)) for category in draft.present),
+        _parts(draft),
+        Text(status_words_of(draft)),
+    ]
+    return Section(draft.words("document.part_method"), "reasonableness", blocks)
+
+
+def status_words_of(draft: Draft) -> str:
+    """Say whether the plan is proved best."""
+    return draft.words(f"document.status_{draft.plan.status.outcome.value}", gap=f"{float(draft.plan.status.gap):.4g}")
+
+
+def _population(draft: Draft) -> str:
+    """Say which population counts, where any does."""
+    if not any(row.driver == "population" for row in draft.plan.need_parts):
+        return ""
+    return draft.words("document.population", kind=driver_name(draft.plan.case, "population", draft.language))
+
+
+def _how(draft: Draft, category: str) -> str:
+    """Say how the need of a category is found."""
+    case = draft.plan.case
+    settings = case.settings.need[category]
+    rows = [row for row in draft.plan.need_parts if row.category == category]
+    parts = {row.part for row in rows}
+    drivers = draft.listed(
+        dict.fromkeys(
+            driver_name(case, row.driver, draft.language)
+            for row in rows
+            if row.part in ("driver", "share", "band") and row.driver
+        )
+    )
+    sentences = [draft.words(f"document.method_{settings.method}", drivers=drivers or draft.words("document.classes"))]
+    if parts & {"workload", "individual"}:
+        activities = draft.listed(
+            dict.fromkeys(
+                driver_name(case, row.driver, draft.language) for row in rows if row.part in ("workload", "individual")
+            )
+        )
+        sentences.append(draft.words("document.method_workload", activities=activities, hours=settings.available_hours))
+    if "allowance" in parts:
+        shares = [row for row in case.activities.values() if row.category == category and row.kind == "share"]
+        share = sum((row.share for row in shares), Decimal(0))
+        sentences.append(
+            draft.words(
+                "document.method_allowance",
+                names=draft.listed(row.name for row in shares),
+                percent=f"{100 * share:f}".rstrip("0").rstrip("."),
+            )
+        )
+    for part in ("role", "position", "dispatched", "delegated", "special", "spare"):
+        if part in parts:
+            sentences.append(draft.words(f"document.method_{part}"))
+    return draft.sentences(sentences)
+
+
+# results
+
+
+def _result(draft: Draft, category: str) -> str:
+    total = draft.totals[category, draft.level]
+    key = "document.need_result" if total.current else "document.need_result_new"
+    values: dict[str, object] = {
+        "category": draft.marked(category),
+        "level": draft.units_name,
+        "need": draft.amount(total.need).words,
+    }
+    if total.current:
+        values |= {"current": total.current, "mean": percent_words(total.mean_before)}
+    return draft.words(key, **values)
+
+
+def _parts(draft: Draft) -> Grid:
+    """What needs consist of, over the units of the level that the paper is about."""
+    sums = part_sums(draft)
+    names = dict.fromkeys(name for _, _, name in sums)
+    columns = [
+        Column(draft.words("document.head_part"), words=True),
+        *(Column(draft.name(category)) for category in draft.present),
+    ]
+    lines = [Line((name, *(_summed(draft, sums, category, name) for category in draft.present))) for name in names]
+    totals = [_summed(draft, sums, category) for category in draft.present]
+    lines.append(Line((draft.words("document.sum"), *totals), strong=True))
+    caption = draft.words("document.table_parts", level=draft.units_name)
+    return Grid(caption, columns, lines, draft.words("document.unit_posts"))
+
+
+def _summed(draft: Draft, sums: PartSums, category: str, name: str | None = None) -> Figure | str:
+    """Add up a part, or all parts, over all places; empty where there is none."""
+    found = [value for (_, held, part), value in sums.items() if held == category and name in (None, part)]
+    if not found:
+        return ""
+    return draft.amount(
+        sum((amount for amount, _ in found), Decimal(0)), most_unsure(standing for _, standing in found)
+    )
+
+
+def part_sums(draft: Draft) -> PartSums:
+    """Add up the parts of needs at the level that the paper is about; units that a merge closes have none."""
+    case = draft.plan.case
+    amounts: dict[PartKey, Decimal] = defaultdict(Decimal)
+    standings: dict[PartKey, set[Standing | None]] = defaultdict(set)
+    names: dict[tuple[PartCode, str], str] = {}
+    _, closed = draft.merged
+    for row, standing in zip(draft.plan.need_parts, draft.standings.parts, strict=True):
+        unit = case.units[row.unit_id]
+        if unit.level != draft.level or row.unit_id in closed:
+            continue
+        kind = (row.part, row.driver)
+        if kind not in names:
+            names[kind] = _part_name(draft, *kind)
+        key = (draft.place_of[unit.jurisdiction], row.category, names[kind])
+        amounts[key] += row.amount
+        standings[key].add(standing)
+    order = {name: (PART_CODES.index(part), driver) for (part, driver), name in names.items()}
+    keys = sorted(amounts, key=lambda key: (order[key[2]], key))
+    return {key: (amounts[key], most_unsure(standings[key])) for key in keys}
+
+
+def _part_name(draft: Draft, part: PartCode, driver: str) -> str:
+    words = render(label(part), draft.language)
+    if not driver or part in ("base", "role", "allowance"):
+        return words
+    name = driver_name(draft.plan.case, driver, draft.language)
+    return name if part in NAMED_BY_DRIVER else draft.words("document.part_of", part=words, driver=name)

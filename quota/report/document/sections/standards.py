@@ -1,0 +1,209 @@
+"""The standards that need is measured by, as tables: rates, steps, weights, workload, roles, positions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from quota.need import label
+from quota.report.document.blocks import Cell, Column, Figure, Grid, Line
+from quota.report.document.draft import Draft
+from quota.report.standing import most_unsure
+from quota.report.words import driver_name, role_name
+from quota.texts import render
+
+EACH = ("area_km2", "population", "population_resident", "population_registered", "villages")
+"""Drivers that every scenario counts in the same unit."""
+MOST_TYPES = 6
+"""Types of units that a table of rates has columns for."""
+
+
+def standards(draft: Draft) -> Iterator[Grid]:
+    """Yield the tables of standards that the scenario has."""
+    case = draft.plan.case
+    if case.rates:
+        yield _rates(draft)
+    if case.bands:
+        yield _bands(draft)
+    if case.weights:
+        yield _weights(draft)
+    if any(row.kind != "share" for row in case.activities.values()):
+        yield _activities(draft)
+    if case.roles:
+        yield _roles(draft)
+    if case.positions:
+        yield _positions(draft)
+
+
+def _of(draft: Draft, table: str, key: tuple[str, ...], column: str, value: Decimal) -> Figure:
+    return Figure(f"{value:f}", draft.plan.case.standing(table, key, column))
+
+
+def _rates(draft: Draft) -> Grid:
+    """Rates by category and driver, a column for each type where these are few."""
+    case = draft.plan.case
+    named = {row.type for row in case.rates if row.type}
+    types = [name for name in dict.fromkeys(unit.type for unit in case.units.values()) if name in named]
+    heads = [
+        Column(draft.words("document.head_category"), words=True),
+        Column(draft.words("document.head_driver"), words=True),
+    ]
+    figures: dict[tuple[str, str, str], Cell] = {
+        (row.category, row.driver, row.type): _of(
+            draft, "rates", (row.category, row.type, row.driver), "rate", row.rate
+        )
+        for row in case.rates
+    }
+    keys = dict.fromkeys((row.category, row.driver) for row in case.rates)
+    ordered = sorted(keys, key=lambda key: (list(case.categories).index(key[0]), key[1] != "base", key[1]))
+    if 0 < len(types) <= MOST_TYPES:
+        columns = [*heads, *(Column(name) for name in types)]
+        lines = [
+            Line(
+                (
+                    draft.name(category),
+                    _driver(draft, driver),
+                    *(
+                        figures.get((category, driver, name), figures.get((category, driver, ""), "—"))
+                        for name in types
+                    ),
+                )
+            )
+            for category, driver in ordered
+        ]
+    else:
+        columns = [
+            *heads,
+            Column(draft.words("document.head_type"), words=True),
+            Column(draft.words("document.head_rate")),
+        ]
+        lines = [
+            Line((draft.name(category), _driver(draft, driver), name or draft.words("document.any_type"), figure))
+            for (category, driver, name), figure in sorted(figures.items())
+        ]
+    return Grid(draft.words("document.table_rates"), columns, lines, draft.words("document.unit_rates"))
+
+
+def _driver(draft: Draft, driver: str) -> str:
+    if driver == "base":
+        return render(label("base"), draft.language)
+    name = driver_name(draft.plan.case, driver, draft.language)
+    if driver in EACH:
+        return draft.words(f"document.each_{driver}", driver=name)
+    return draft.words("document.each", driver=name)
+
+
+def _bands(draft: Draft) -> Grid:
+    case = draft.plan.case
+    with_class, with_driver = any(row.unit_class for row in case.bands), any(row.driver for row in case.bands)
+    names = ["category", *(["class"] if with_class else []), *(["driver", "range"] if with_driver else []), "standard"]
+    lines = []
+    for row in case.bands:
+        cells: list[str | Figure] = [draft.name(row.category)]
+        cells += [row.unit_class] if with_class else []
+        if with_driver:
+            end = draft.words("document.no_end") if row.end is None else f"{row.end:f}"
+            bounds = draft.words("document.range", start=f"{row.start:f}", end=end) if row.driver else "—"
+            cells += [driver_name(case, row.driver, draft.language), bounds]
+        key = (row.category, row.unit_class, row.driver, str(row.start))
+        lines.append(Line((*cells, _of(draft, "bands", key, "posts", row.posts))))
+    columns = [Column(draft.words(f"document.head_{name}"), words=name not in ("standard", "range")) for name in names]
+    return Grid(draft.words("document.table_bands"), columns, lines, draft.words("document.unit_posts"))
+
+
+def _weights(draft: Draft) -> Grid:
+    case = draft.plan.case
+    rows = [row for row in case.weights if row.weight is not None]
+    columns = [
+        Column(draft.words("document.head_category"), words=True),
+        Column(draft.words("document.head_driver"), words=True),
+        Column(draft.words("document.head_weight")),
+    ]
+    lines = [
+        Line(
+            (
+                draft.name(row.category),
+                driver_name(case, row.driver, draft.language),
+                _of(draft, "weights", (row.category, row.driver), "weight", row.weight),
+            )
+        )
+        for row in rows
+        if row.weight is not None
+    ]
+    return Grid(draft.words("document.table_weights"), columns, lines)
+
+
+def _activities(draft: Draft) -> Grid:
+    case = draft.plan.case
+    names = ("category", "activity", "hours", "volume", "standard")
+    columns = [Column(draft.words(f"document.head_{name}"), words=name in ("category", "activity")) for name in names]
+    lines = []
+    for row in case.activities.values():
+        if row.kind == "share":
+            continue
+        volumes = {unit: volume for (unit, code), volume in case.workload.items() if code == row.activity}
+        parts = [
+            (part.amount, standing)
+            for part, standing in zip(draft.plan.need_parts, draft.standings.parts, strict=True)
+            if part.driver == row.activity and part.category == row.category and part.part in ("workload", "individual")
+        ]
+        volume_standing = most_unsure(case.standing("workload", (unit, row.activity), "volume") for unit in volumes)
+        lines.append(
+            Line(
+                (
+                    draft.name(row.category),
+                    row.name,
+                    _of(draft, "activities", (row.activity,), "hours", row.hours),
+                    Figure(f"{sum(volumes.values(), Decimal(0)):f}", volume_standing),
+                    draft.amount(
+                        sum((amount for amount, _ in parts), Decimal(0)), most_unsure(found for _, found in parts)
+                    ),
+                )
+            )
+        )
+    return Grid(draft.words("document.table_activities"), columns, lines)
+
+
+def _roles(draft: Draft) -> Grid:
+    case = draft.plan.case
+    names = ("role", "category", "multiplier", "units")
+    columns = [Column(draft.words(f"document.head_{name}"), words=name in ("role", "category")) for name in names]
+    held = defaultdict(list)
+    for unit in case.units.values():
+        held[unit.role].append(case.standing("units", (unit.id,), "role"))
+    lines = [
+        Line(
+            (
+                role_name(case, row.role),
+                draft.name(row.category) if row.category else draft.words("document.all_categories"),
+                _of(draft, "roles", (row.role, row.category), "multiplier", row.multiplier),
+                draft.count(len(held[row.role]), most_unsure(held[row.role])),
+            )
+        )
+        for row in case.roles
+    ]
+    return Grid(draft.words("document.table_roles"), columns, lines)
+
+
+def _positions(draft: Draft) -> Grid:
+    case = draft.plan.case
+    names = ("category", "type", "position", "posts", "cross_posted")
+    columns = [
+        Column(draft.words(f"document.head_{name}"), words=name in ("category", "type", "position")) for name in names
+    ]
+    lines = []
+    for row in case.positions:
+        key = (row.category, row.type, row.position)
+        lines.append(
+            Line(
+                (
+                    draft.name(row.category),
+                    row.type or draft.words("document.any_type"),
+                    row.position,
+                    draft.count(row.posts, case.standing("positions", key, "posts")),
+                    draft.count(row.cross_posted, case.standing("positions", key, "cross_posted")),
+                )
+            )
+        )
+    return Grid(draft.words("document.table_positions"), columns, lines, draft.words("document.unit_posts"))

@@ -1,0 +1,260 @@
+"""Tables that fit: the largest size of type at which nothing is cut, columns as wide as what they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import ceil, isqrt
+from types import MappingProxyType
+from xml.sax.saxutils import escape
+
+from quota.report.book import width_of
+from quota.report.document.blocks import Cell, Column, Figure, Grid, Line
+from quota.report.document.formats import BODY, fonts_xml
+from quota.scenario import Standing
+
+SIZES = (10.5, 9.0, 8.0, 7.0)
+"""Sizes of type in tables, in points: 五号, 小五, and smaller where a table is very wide."""
+SMALLEST = SIZES[-1]
+PADDING, SLACK = 1.4, 0.9
+"""Left and right of a cell together, and what programs measure differently, in mm."""
+MILLIMETRE = 1440 / 25.4
+"""In 1/20 points."""
+POINT = 25.4 / 72
+"""In mm."""
+LEAST_WORDS, MOST_WORDS = 10, 44
+"""Width that a column of words may be pressed to, and up to which it is widened, in Latin letters."""
+MOST_HEADER_LINES = 4
+FIRST_ROWS = 3
+"""Rows that a table begins with at the foot of a page, or else it begins on the next."""
+ROW, LONG_ROW, TEXT_LINE = 1.75, 1.5, 1.3
+"""Height of a row of a table of one page, of a longer one, and of a line within a row, in heights of its type."""
+BLANK = re.compile(r"(【[^】]*】|\[to fill in: [^\]]*\])")
+"""What only the office can fill in, as the texts mark it."""
+MARKS: Mapping[Standing | None, str] = MappingProxyType(
+    {"illustrative": "<w:i/>", "estimated": '<w:u w:val="single"/>'}
+)
+"""How a figure looks that is not real."""
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BREAKS = re.compile("([\n\t])")
+BREAK_XML = MappingProxyType({"\n": "<w:br/>", "\t": "<w:tab/>"})
+_LATIN_WORD = re.compile(r"[^\s\u2e80-\uffff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Size of type, in points, and widths of columns, in mm; `easy`: whether words have the room they wish."""
+
+    size: float
+    widths: tuple[float, ...]
+    easy: bool
+
+
+def fit(grid: Grid, room: float) -> Fit | None:
+    """Return how a table fits into a width in mm; None where it does not at any size."""
+    needed = [_widths(column, place, grid.lines) for place, column in enumerate(grid.columns)]
+    for size in SIZES:
+        letter = size * POINT / 2
+        least = [low * letter + PADDING + SLACK for low, _ in needed]
+        wished = [high * letter + PADDING + SLACK for _, high in needed]
+        if sum(least) <= room:
+            roomy = [
+                high if column.words else low for column, low, high in zip(grid.columns, least, wished, strict=True)
+            ]
+            return Fit(size, tuple(_spread(least, wished, room)), easy=sum(roomy) <= room)
+    return None
+
+
+def _widths(column: Column, place: int, lines: Sequence[Line]) -> tuple[float, float]:
+    """Return the least and the wished width of a column, in Latin letters."""
+    cells = [_shown(line.cells[place]) for line in lines]
+    longest = max((width_of(part) for cell in cells for part in cell.split("\n")), default=0)
+    unbroken = max((_longest_word(cell) for cell in cells), default=0)
+    header = max(_longest_word(column.header), ceil(width_of(column.header) / MOST_HEADER_LINES), 4)
+    wished_header = max(header, ceil(width_of(column.header) / 2))
+    if not column.words:
+        longest += any(cell[:1] in ("+", "-") for cell in cells)  # signs are wider than figures
+        return max(longest, header), max(longest, wished_header)
+    least = max(min(longest, LEAST_WORDS), unbroken, header)
+    wished = longest if longest <= MOST_WORDS else MOST_WORDS + 3 * isqrt(longest - MOST_WORDS)
+    return least, max(least, wished, wished_header)
+
+
+def _longest_word(words: str) -> int:
+    """Return the width of the longest part that cannot be broken: a word of Latin letters, or a character."""
+    return max((len(found) for found in _LATIN_WORD.findall(words)), default=min(2, len(words)))
+
+
+def _spread(least: Sequence[float], wished: Sequence[float], room: float) -> Iterator[float]:
+    """Yield widths that fill the room: first what columns wish, then in proportion."""
+    missing = [high - low for low, high in zip(least, wished, strict=True)]
+    share = min(1.0, (room - sum(least)) / sum(missing)) if sum(missing) else 1.0
+    widths = [low + share * more for low, more in zip(least, missing, strict=True)]
+    yield from (width * room / sum(widths) for width in widths)
+
+
+def table_xml(grid: Grid, layout: Fit, namespaces: str, *, most: float, head: str) -> str:
+    """Return a table as the file writes it: header rows repeat on every page, and no row is broken.
+
+    Up to a height of `most` points all rows are kept on one page. `head` are the properties of the characters of headers
+    and totals, fonts and weight.
+    """
+    widths = [round(width * MILLIMETRE) for width in layout.widths]
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    kept = _height(grid, layout) <= most
+    height = round(20 * layout.size * (ROW if kept else LONG_ROW))
+    heads = [_row(cells, height, head=True) for cells in _header_rows(grid.columns, widths, layout.size, head)]
+    body = [_row(cells, height, head=False) for cells in _body_rows(grid, widths, layout.size, head, kept=kept)]
+    rows = "".join((*heads, *body))
+    return f"<w:tbl {namespaces}>{_properties(sum(widths))}<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
+
+
+def _height(grid: Grid, layout: Fit) -> float:
+    """Return about how high the rows of a table are, in points."""
+    rooms = [(width - PADDING) / (layout.size * POINT / 2) for width in layout.widths]
+    return sum(
+        layout.size
+        * max(
+            ROW,
+            *(TEXT_LINE * ceil(width_of(_shown(cell)) / room) for cell, room in zip(line.cells, rooms, strict=True)),
+        )
+        for line in grid.lines
+    )
+
+
+def _properties(width: int) -> str:
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
+    margin = round(PADDING / 2 * MILLIMETRE)
+    margins = f'<w:left w:w="{margin}" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/>'
+    return (
+        f'<w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
+    )
+
+
+def _header_rows(columns: Sequence[Column], widths: Sequence[int], size: float, head: str) -> Iterator[Iterable[str]]:
+    """Yield the cells of one header row, or two where neighbours share a header."""
+    banded = any(column.band for column in columns)
+    if banded:
+        cells = []
+        place = 0
+        for band, group in groupby(columns, key=lambda column: column.band):
+            members = list(group)
+            if band:
+                span = sum(widths[place : place + len(members)])
+                cells.append(_cell(band, span, size, fonts=head, keep=True, span=len(members)))
+            else:
+                cells += [
+                    _cell(column.header, widths[place + offset], size, fonts=head, keep=True, merge="restart")
+                    for offset, column in enumerate(members)
+                ]
+            place += len(members)
+        yield cells
+    yield [
+        _cell(
+            "" if banded and not column.band else column.header,
+            width,
+            size,
+            fonts=head,
+            keep=True,
+            merge=_merge(column, banded=banded),
+        )
+        for column, width in zip(columns, widths, strict=True)
+    ]
+
+
+def _merge(column: Column, *, banded: bool) -> str:
+    return "continue" if banded and not column.band else ""
+
+
+def _body_rows(grid: Grid, widths: Sequence[int], size: float, head: str, *, kept: bool) -> Iterator[Iterable[str]]:
+    """Yield the cells of each row; which rows hold together with the next one is for the page to respect."""
+    for place, line in enumerate(grid.lines, start=1):
+        held = _held(grid, place, kept=kept)
+        yield [
+            _cell(
+                _shown(cell),
+                width,
+                size,
+                fonts=head if line.strong else fonts_xml(BODY),
+                left=column.words and not line.strong,
+                mark=MARKS.get(cell.standing, "") if isinstance(cell, Figure) else "",
+                keep=held,
+            )
+            for column, cell, width in zip(grid.columns, line.cells, widths, strict=True)
+        ]
+
+
+def _held(grid: Grid, place: int, *, kept: bool) -> bool:
+    """Tell whether a row, counted from 1, must not be the last of its page.
+
+    No row of a table that is kept on one page; in a longer one neither the first rows nor a row above a total.
+    """
+    if place == len(grid.lines):
+        return bool(grid.notes)
+    return kept or place < FIRST_ROWS or grid.lines[place].strong
+
+
+def _row(cells: Iterable[str], height: int, *, head: bool) -> str:
+    repeat = "<w:tblHeader/>" if head else ""
+    least = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>'
+    return f"<w:tr><w:trPr><w:cantSplit/>{least}{repeat}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _cell(
+    words: str,
+    width: int,
+    size: float,
+    *,
+    fonts: str,
+    left: bool = False,
+    mark: str = "",
+    keep: bool = False,
+    span: int = 1,
+    merge: str = "",
+) -> str:
+    spans = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    merged = f'<w:vMerge w:val="{merge}"/>' if merge else ""
+    align = '<w:jc w:val="left"/>' if left else ""
+    kept = "<w:keepNext/>" if keep else ""
+    blank = '<w:highlight w:val="yellow"/>' if BLANK.search(words) else ""
+    properties = (
+        f"{fonts}{mark if mark.startswith('<w:i') else ''}"
+        f'<w:spacing w:val="0"/><w:sz w:val="{round(2 * size)}"/><w:szCs w:val="{round(2 * size)}"/>'
+        f"{blank or (mark if mark.startswith('<w:u') else '')}"
+    )
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}{merged}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="Cell"/>{kept}{align}</w:pPr>'
+        f"<w:r><w:rPr>{properties}</w:rPr>{text_xml(words)}</w:r></w:p></w:tc>"
+    )
+
+
+def text_xml(words: str) -> str:
+    """Return words of a run; line breaks and tabs stay, and signs that no XML file may hold are left out."""
+    found = ""
+    for part in _BREAKS.split(legal(words)):
+        found += BREAK_XML.get(part) or f'<w:t xml:space="preserve">{escape(part)}</w:t>'
+    return found
+
+
+def legal(words: str) -> str:
+    """Leave out signs that no XML file may hold.
+
+    >>> legal("a" + chr(7) + "b")
+    'ab'
+    """
+    return _ILLEGAL.sub("", words)
+
+
+def marks_of(grid: Grid) -> list[Standing]:
+    """Return which kinds of figures that are not real a table shows, the most unsure first."""
+    found = {cell.standing for line in grid.lines for cell in line.cells if isinstance(cell, Figure)}
+    return [standing for standing in ("illustrative", "estimated") if standing in found]
+
+
+def _shown(cell: Cell) -> str:
+    return cell.words if isinstance(cell, Figure) else cell

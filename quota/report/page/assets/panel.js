@@ -1,0 +1,117 @@
+// The panel: why one unit got what it got.
+
+const reasonsOf = new Map();
+(data.reasons || []).forEach(([unit, category, blocks]) => reasonsOf.set(`${unit} ${category}`, blocks));
+
+const movesOf = new Map();
+data.moves.forEach((move) => {
+  [move[1], move[2]].filter((end) => typeof end === "number").forEach((unit) => {
+    const key = `${unit} ${move[0]}`;
+    movesOf.set(key, [...(movesOf.get(key) || []), move]);
+  });
+});
+
+const officesOf = new Map();
+(data.offices || []).forEach(([unit, category, office, posts]) => {
+  const key = `${unit} ${category}`;
+  officesOf.set(key, [...(officesOf.get(key) || []), [data.words[office], String(posts)]]);
+});
+
+const NUMBER = /^([+-]?[\d.]+%?|—|)$/;
+
+// A table without the columns that have nothing to say.
+function plainTable(allHeadings, allLines) {
+  const told = allHeadings.map((_, place) => allLines.some((cells) => cells[place] !== ""));
+  const headings = allHeadings.filter((_, place) => told[place]);
+  const lines = allLines.map((cells) => cells.filter((_, place) => told[place]));
+  const box = make("div", "", "scroll");
+  const table = make("table");
+  const head = make("tr");
+  headings.forEach((heading, place) => {
+    const numbers = lines.every((cells) => typeof cells[place] === "string" && NUMBER.test(cells[place]));
+    const cell = make("th", heading, numbers ? "number" : "");
+    cell.scope = "col";
+    head.append(cell);
+  });
+  table.append(make("thead"), make("tbody"));
+  table.tHead.append(head);
+  lines.forEach((cells) => {
+    const line = make("tr");
+    cells.forEach((cell) => {
+      const made = typeof cell === "string" ? make("td", cell, NUMBER.test(cell) ? "number" : "") : make("td");
+      if (typeof cell !== "string") made.append(cell);
+      line.append(made);
+    });
+    table.tBodies[0].append(line);
+  });
+  box.append(table);
+  return box;
+}
+
+function blockOf(block) {
+  if (typeof block === "string") return make("p", block);
+  const [headings, ...lines] = block.map((line) => line.map((place) => data.words[place]));
+  return plainTable(headings, lines);
+}
+
+function movesTable(unit, category) {
+  const moves = movesOf.get(`${unit.number} ${category}`) || [];
+  if (!moves.length) return make("p", say("no_moves"));
+  const end = (one) => (typeof one === "number" ? unitButton(units[one]) : one);
+  const lines = moves.map(([, from, to, posts, people, kind, way, body]) => [
+    from === unit.number ? say("to") : say("from"),
+    end(from === unit.number ? to : from),
+    String(posts), String(people),
+    data.words[way] || data.words[kind], data.words[body],
+  ]);
+  return plainTable(data.say.moves.split("|"), lines);
+}
+
+function figuresTable(row) {
+  return plainTable(data.say.posts.split("|"), [[
+    known() ? String(row.current) : "—", known() ? String(row.headcount) : "—", hundredths(row.need),
+    String(row.planned), known() ? signed(row.change) : "—", before(row), after(row), String(row.after),
+  ]]);
+}
+
+function explanationOf(unit) {
+  const parts = [];
+  data.categories.forEach((category, number) => {
+    const row = postsOf[number].find((one) => one.unit === unit);
+    if (!row) return;
+    const standing = STANDINGS[category.marks[3]];
+    const heading = make("h3", category.name);
+    if (standing) heading.append(" ", make("small", say(standing)));
+    const figures = figuresTable(row);
+    figures.className = `scroll ${standing}`;
+    parts.push(heading, figures);
+    const blocks = reasonsOf.get(`${unit.number} ${number}`);
+    if (blocks) parts.push(...blocks.map(blockOf));
+    parts.push(make("h4", say("people")), movesTable(unit, number));
+    const offices = officesOf.get(`${unit.number} ${number}`);
+    if (offices) parts.push(make("h4", say("offices")), plainTable(data.say.office_columns.split("|"), offices));
+  });
+  if (!data.detailed) parts.push(make("p", say("detail_left_out")));
+  const command = make("p", say("command"));
+  command.append(make("code", `quota explain . ${unit.id}`));
+  return [...parts, command];
+}
+
+function openPanel(number) {
+  const unit = units[number];
+  const panel = byId("panel");
+  panel.dataset.unit = number;
+  byId("panel-title").textContent = `${unit.name}（${unit.id}）`;
+  byId("explanation").replaceChildren(...explanationOf(unit));
+  const place = view.rows.findIndex((row) => row.unit === unit);
+  byId("previous").disabled = place <= 0;
+  byId("next").disabled = place < 0 || place === view.rows.length - 1;
+  if (!panel.open) panel.showModal();
+  byId("explanation").scrollTop = 0;
+}
+
+function step(by) {
+  const place = view.rows.findIndex((row) => row.unit.number === Number(byId("panel").dataset.unit));
+  const row = view.rows[place + by];
+  if (row) openPanel(row.unit.number);
+}

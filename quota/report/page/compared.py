@@ -1,0 +1,46 @@
+"""The plan beside another one: the first part of what `quota compare` tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quota.plan import Plan
+from quota.report.page.view import View
+from quota.report.standing import Standings, most_unsure
+from quota.scenario import Standing
+from quota.study.compare import Comparison
+from quota.study.fairness import Tables
+from quota.study.summary import Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Totals, transfers and reasons of two plans side by side, and how sure the most unsure of their figures is."""
+
+    title: str
+    standing: Standing | None
+    totals: Grid
+    moves: Grid
+    reasons: tuple[str, ...]
+
+
+def compared(view: View, other: Tables) -> Compared:
+    """Compare the plan of the page, first, with another one."""
+    comparison = Comparison([view.plan, other], [view.words("page.this_plan"), view.words("page.other_plan")])
+    return Compared(
+        title=_title(other),
+        standing=most_unsure([*view.standings.result.values(), *_results(other)]),
+        totals=comparison.grid(view.language),
+        moves=comparison.moves(view.language),
+        reasons=tuple(reason.words(view.language).strip() for reason in comparison.reasons()),
+    )
+
+
+def _title(other: Tables) -> str:
+    return other.case.settings.title if isinstance(other, Plan) else str(other.manifest.get("title", ""))
+
+
+def _results(other: Tables) -> Iterable[Standing | None]:
+    """Return how sure the other plan is; a folder without its scenario cannot tell, and counts as no surer than this."""
+    return Standings(other).result.values() if isinstance(other, Plan) else ()

@@ -1,0 +1,167 @@
+"""What the page's own script works with: units, posts, transfers and reasons, each word written once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from quota.plan import Plan
+from quota.plan.records import PostsRow, TransferRow
+from quota.report.explanation import Table
+from quota.report.page.reasons import reasons
+from quota.report.page.view import View
+from quota.report.standing import Standings
+from quota.report.words import approving_body, end_words, kind_of, level_name, way
+from quota.study.fairness import Tables
+from quota.texts.messages import message_table
+
+FIELDS = ("current", "headcount", "need")
+"""Figures of the table whose standing is shown cell by cell."""
+MARKS: Mapping[str | None, str] = {"real": "r", "estimated": "e", "illustrative": "i", None: "u"}
+"""One letter per standing."""
+SCRIPT_WORDS = (
+    "all_units", "category_posts", "closed", "command", "count", "detail_left_out", "estimated", "from", "illustrative",
+    "more", "moves", "no_moves",
+    "not_here", "not_posts", "office_columns", "offices", "opened", "other", "people", "posts", "to", "total",
+    "unknown", "unreadable",
+)  # fmt: skip
+"""What the script says by itself."""
+
+
+class _Words:
+    """Words that occur again and again, each written once and then named by its place."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+
+    def place(self, words: str) -> int:
+        """Return the place of some words."""
+        return self._places.setdefault(words, len(self._places))
+
+    @property
+    def all(self) -> list[str]:
+        """All words, by place."""
+        return list(self._places)
+
+
+def page_data(view: View, other: Tables | None) -> dict[str, Any]:
+    """Return the records of the page, as JSON can hold them.
+
+    A unit is named by its place among the units, a category by its place among the categories, a word by its place among
+    the words; needs are in hundredths of a post, so that every number is whole.
+    """
+    words = _Words()
+    places = {unit: place for place, unit in enumerate(dict.fromkeys(row.unit_id for row in view.plan.posts))}
+    categories = {category: place for place, category in enumerate(view.column_standings)}
+    data: dict[str, Any] = {
+        "language": view.language,
+        "say": _script_words(view),
+        "title": view.plan.case.settings.title,
+        "categories": [_category(view, category) for category in categories],
+        "units": [_unit(view, unit, words) for unit in places],
+        "posts": [
+            [_posts(view, row, places, words) for row in view.plan.posts if row.category == category]
+            for category in categories
+        ],
+        "moves": [_move(view, move, places, categories, words) for move in view.plan.transfers],
+        "other": None if other is None else _other(other, categories),
+        "detailed": view.detailed,
+    }
+    if view.detailed:
+        data["reasons"] = [
+            [places[unit], categories[category], [_block(block, words) for block in blocks]]
+            for (unit, category), blocks in reasons(view)
+        ]
+        data["offices"] = [
+            [places[row.unit_id], categories[row.category], words.place(row.office), row.posts]
+            for row in view.plan.offices
+            if row.unit_id in places
+        ]
+    return {**data, "words": words.all}
+
+
+def embedded(data: Mapping[str, Any]) -> str:
+    r"""Write data as JSON that may stand inside a script element: no sign in it can end the element.
+
+    >>> print(embedded({"name": "</script>"}))
+    {"name":"\u003c/script\u003e"}
+    """
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        written = written.replace(sign, f"\\u{ord(sign):04x}")
+    return written
+
+
+def _script_words(view: View) -> dict[str, str]:
+    """Return the wording that the script fills in, by name."""
+    return {name: message_table()[f"page.script_{name}"][view.language] for name in SCRIPT_WORDS}
+
+
+def _category(view: View, category: str) -> dict[str, Any]:
+    standings = view.column_standings[category]
+    return {
+        "code": category,
+        "name": view.name(category),
+        "known": view.known_now(category),
+        "marks": "".join(MARKS[standings[field]] for field in FIELDS) + MARKS[view.standings.result[category]],
+    }
+
+
+def _unit(view: View, unit: str, words: _Words) -> list[Any]:
+    """Return code, name, jurisdiction, level, type, and what a merge does to the unit."""
+    case = view.plan.case
+    record = case.units[unit]
+    opened, closed = view.merged
+    state = "opened" if unit in opened else "closed" if unit in closed else ""
+    names = (case.jurisdictions[record.jurisdiction].name, level_name(record.level, view.language), record.type)
+    return [unit, record.name, *(words.place(name) for name in names), state]
+
+
+def _posts(view: View, row: PostsRow, places: Mapping[str, int], words: _Words) -> list[int]:
+    """Return unit, posts now, people, need in hundredths, posts planned, people after, and standings."""
+    holding = (row.unit_id, row.category)
+    standings = view.standings
+    marks = (standings.current[holding], standings.headcount[holding], standings.need[holding])
+    return [
+        places[row.unit_id],
+        row.current,
+        row.headcount,
+        int(row.need.scaleb(2)),
+        row.planned,
+        row.headcount_after,
+        words.place("".join(MARKS[mark] for mark in marks)),
+    ]
+
+
+def _move(
+    view: View, move: TransferRow, places: Mapping[str, int], categories: Mapping[str, int], words: _Words
+) -> list[Any]:
+    """Return category, from, to, posts, people, kind, way and approving body; an end that is no unit is in words."""
+    case, language = view.plan.case, view.language
+    ends = [
+        places[unit] if unit in places else end_words(case, unit, name, language)
+        for unit, name in ((move.from_unit, move.from_name), (move.to_unit, move.to_name))
+    ]
+    told = (
+        view.words(f"report.kind_{kind_of(case, move)}"),
+        way(case, move, language),
+        approving_body(case, move, language),
+    )
+    return [categories[move.category], *ends, move.posts, move.people, *(words.place(part) for part in told)]
+
+
+def _block(block: str | Table, words: _Words) -> str | list[list[int]]:
+    """Return a paragraph, or a table whose first line is its headings."""
+    if isinstance(block, str):
+        return block
+    return [[words.place(cell) for cell in line] for line in (block.headings, *block.lines)]
+
+
+def _other(other: Tables, categories: Iterable[str]) -> dict[str, Any]:
+    """Return the other plan's posts as unit, category, planned; and how sure they are, where it can tell."""
+    marks = None
+    if isinstance(other, Plan):
+        results = Standings(other).result
+        marks = [MARKS[results.get(category)] for category in categories]
+    return {"posts": [[row.unit_id, row.category, row.planned] for row in other.posts], "marks": marks}

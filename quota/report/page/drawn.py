@@ -1,0 +1,45 @@
+"""Charts of the page, as pictures made of lines and letters: sharp on paper, and at once there on screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from quota.report.page.view import View
+from quota.study.fairness import lowest_rows
+
+MOST_ROWS = 120
+"""Jurisdictions, or units of the only one, that a chart can show; more of them nobody could read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The charts of one category, as SVG."""
+
+    title: str
+    pictures: tuple[Markup, ...]
+
+
+def drawn(view: View) -> list[Drawn]:
+    """Draw coverage, changes and transfers of every category that has any."""
+    from quota.report import charts  # noqa: PLC0415 - altair takes half a second to import
+
+    found = []
+    for category in view.column_standings:
+        if _rows(view, category) <= MOST_ROWS:
+            drawings = (
+                draw(view.plan, category, view.language) for draw in (charts.coverage, charts.changes, charts.transfers)
+            )
+            # Names in a chart are escaped by the drawing library.
+            pictures = tuple(Markup(charts.svg(drawing)) for drawing in drawings if drawing is not None)
+            if pictures:
+                found.append(Drawn(view.name(category), pictures))
+    return found
+
+
+def _rows(view: View, category: str) -> int:
+    """Count the rows of a chart: jurisdictions, or units where there is only one jurisdiction."""
+    rows = [row for row in lowest_rows(view.plan) if row.category == category]
+    places = {row.jurisdiction for row in rows}
+    return len(places) if len(places) > 1 else len(rows)

@@ -1,0 +1,85 @@
+"""The whole plan as one file: figures first, a table of units to sort and search, and why each got what it got."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+import quota
+from quota.plan import Plan
+from quota.report.page.compared import compared
+from quota.report.page.data import embedded, page_data
+from quota.report.page.drawn import drawn
+from quota.report.page.front import cards, status, warnings
+from quota.report.page.listings import listings
+from quota.report.page.view import View
+from quota.study.fairness import Tables
+from quota.texts import Language
+
+SCRIPTS = ("table.js", "panel.js", "other.js", "start.js")
+"""Parts of the page's script, in their order."""
+
+
+def write_page(plan: Plan, path: Path, language: Language, other: Tables | None = None) -> None:
+    """Write a plan as one HTML file that needs no network; the same plan gives the same bytes.
+
+    Parameters
+    ----------
+    other : Plan or StoredPlan, optional
+        A plan to show beside it.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    path.write_bytes(_html(View(plan, language), other).encode())
+
+
+def _html(view: View, other: Tables | None) -> str:
+    style = _asset("page.css")  # style, script and data stand in the page as they are: the first two are our own files
+    script = "\n".join(_asset(name) for name in SCRIPTS)
+    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return template.from_string(_asset("page.html")).render(
+        view=view,
+        say=view.words,
+        label=lambda name, **values: view.words(f"page.label_{name}", **values),
+        policy=_policy(script, style),
+        style=Markup(style),
+        script=Markup(script),
+        data=Markup(embedded(page_data(view, other))),
+        title=view.plan.case.settings.title,
+        status=status(view),
+        warnings=list(warnings(view)),
+        cards=list(cards(view)),
+        charts=drawn(view),
+        listings=listings(view),
+        compared=None if other is None else compared(view, other),
+        version=quota.__version__,
+    )
+
+
+def _asset(name: str) -> str:
+    return files("quota.report.page").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _policy(script: str, style: str) -> str:
+    """Allow the page its own script and style, and nothing from anywhere else."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src '{_hash(script)}'",
+            f"style-src '{_hash(style)}'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _hash(words: str) -> str:
+    return f"sha256-{b64encode(sha256(words.encode()).digest()).decode()}"

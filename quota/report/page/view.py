@@ -1,0 +1,102 @@
+"""What the parts of the page are written from: a plan, a language, and how sure the figures are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from quota.plan import Plan
+from quota.report import figures
+from quota.report.standing import Standings, most_unsure
+from quota.report.words import category_name, listed
+from quota.scenario import Standing
+from quota.texts import Language, text
+
+MOST_DETAILED = 3000
+"""Units × categories up to which a page holds every explanation; a larger one would take long to open."""
+
+
+class Cell(NamedTuple):
+    """One cell of a table of the page: its words, and how sure it is."""
+
+    words: str
+    standing: Standing | None = "real"
+
+
+@dataclass(frozen=True)
+class View:
+    """A plan about to become a page."""
+
+    plan: Plan
+    language: Language
+
+    @cached_property
+    def standings(self) -> Standings:
+        """How sure the figures are."""
+        return Standings(self.plan)
+
+    @property
+    def detailed(self) -> bool:
+        """Whether the plan is small enough for a page with every explanation."""
+        return len(self.plan.posts) <= MOST_DETAILED
+
+    def words(self, key: str, /, **values: object) -> str:
+        """Put a message into words."""
+        return text(key, self.language, **values)
+
+    def name(self, category: str) -> str:
+        """Name a category."""
+        return category_name(self.plan.case, category, self.language)
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Join names to a list."""
+        return listed(list(names), self.language)
+
+    def known_now(self, category: str) -> bool:
+        """Tell whether anybody holds posts of the category now; else there is nothing to compare with."""
+        return any(row.current for row in self.plan.posts if row.category == category)
+
+    @cached_property
+    def merged(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Units that merges open, and those that they close."""
+        return figures.merged(self.plan)
+
+    def columns(self, standing: Standing | None) -> list[str]:
+        """Name the figures about posts of which the most unsure is of this standing, category by category."""
+        return [words for words, found in self._columns if found == standing]
+
+    @cached_property
+    def _columns(self) -> tuple[tuple[str, Standing | None], ...]:
+        return tuple(self._named_columns())
+
+    def _named_columns(self) -> Iterator[tuple[str, Standing | None]]:
+        for category, fields in self.column_standings.items():
+            for field, standing in fields.items():
+                words = self.words(f"report.field_{field}")
+                yield self.words("report.cell_of_category", category=self.name(category), field=words), standing
+
+    @cached_property
+    def column_standings(self) -> Mapping[str, Mapping[str, Standing | None]]:
+        """The most unsure standing of posts now, headcounts and needs, by category and field."""
+        fields = {
+            "current": self.standings.current,
+            "headcount": self.standings.headcount,
+            "need": self.standings.need,
+        }
+        held = {row.category for row in self.plan.posts}
+        return {
+            category: {
+                field: most_unsure(standing for (_, of), standing in by_holding.items() if of == category)
+                for field, by_holding in fields.items()
+            }
+            for category in self.plan.case.categories
+            if category in held
+        }
+
+
+def two_decimals(number: Decimal | None) -> str:
+    """Write a number that a plan keeps with two decimals; nothing where there is none."""
+    return "" if number is None else f"{number:f}"

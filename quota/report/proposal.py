@@ -1,0 +1,34 @@
+"""The papers that go with a plan: workbook, document and page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from quota.plan import Plan
+from quota.plan.repair import Wanted
+from quota.report.document import write_document
+from quota.report.page import write_page
+from quota.report.workbook import write_workbook
+from quota.texts import Language
+
+WORKBOOK, DOCUMENT, PAGE = "proposal.xlsx", "proposal.docx", "proposal.html"
+"""Names of the papers inside a plan's folder."""
+
+
+def write_proposal(plan: Plan, folder: Path, language: Language, *, wanted: Sequence[Wanted] = ()) -> None:
+    """Write workbook, document and page into a plan's folder.
+
+    Parameters
+    ----------
+    wanted : sequence of Wanted
+        Of a repaired plan: the numbers made by hand; the workbook marks them.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written.
+    """
+    write_workbook(plan, folder / WORKBOOK, language, wanted=wanted)
+    write_document(plan, folder / DOCUMENT, language)
+    write_page(plan, folder / PAGE, language)

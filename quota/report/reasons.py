@@ -1,0 +1,163 @@
+"""Why posts change or stay, in one sentence per unit: read from the plan's tables, nothing is solved again.
+
+`quota explain` answers more, and solves for it; these sentences are what fits into a row of a table.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from quota.plan.plan import Plan
+from quota.plan.records import PostsRow
+from quota.plan.repair import Wanted
+from quota.report import figures
+from quota.report.words import category_name, percent_words
+from quota.texts import Language, text
+
+HOLDS_DOWN = ("ceiling", "pace", "leadership")
+HOLDS_UP = ("floor", "headcount", "pace", "special", "structure")
+"""Rules that limit the posts of a single unit from above, and from below."""
+
+Holding = tuple[str, str]
+"""Unit and category."""
+
+
+class Reasons:
+    """Sentences about the units of one plan.
+
+    A unit is compared with the units of its jurisdiction and level, as they stand after the plan: those are the ones
+    that share posts with it.
+
+    Parameters
+    ----------
+    wanted : iterable of Wanted
+        Of a repaired plan: the numbers made by hand.
+    """
+
+    def __init__(self, plan: Plan, language: Language, wanted: Iterable[Wanted] = ()) -> None:
+        self._plan, self._language = plan, language
+        self._wanted = {(wish.unit, wish.category): wish for wish in wanted}
+        self._opened, self._closed = figures.merged(plan)
+        self._above, self._below = _limits(plan)
+        self._means = self._mean_coverage()
+        self._successor = {unit: merge.name for merge in plan.merges if merge.taken for unit in merge.members.split()}
+        self._rows: dict[str, list[PostsRow]] = defaultdict(list)
+        for row in plan.posts:
+            self._rows[row.unit_id].append(row)
+
+    def of_unit(self, unit: str) -> str:
+        """Say why a unit gets what it gets, a line per category; what simply stays is left out where others change."""
+        rows = self._rows.get(unit, [])
+        telling = [row for row in rows if not self._stays(row)] or rows[:1]
+        sentences = []
+        for row in telling:
+            words = self.of_posts(row)
+            if len(self._plan.case.categories) > 1 and not self._stays(row):
+                name = category_name(self._plan.case, row.category, self._language)
+                words = self._say("of_category", category=name, words=words)
+            sentences.append(words)
+        return "\n".join(sentences)
+
+    def of_posts(self, row: PostsRow) -> str:
+        """Say why a unit gets its posts of one category."""
+        wish = self._wanted.get((row.unit_id, row.category))
+        words = self._own(row)
+        if wish is None:
+            return words
+        if wish.kept:
+            return self._say("by_hand", posts=wish.posts, best=wish.best)
+        return self._say("not_kept", words=words, posts=wish.posts)
+
+    def _own(self, row: PostsRow) -> str:
+        """Say it for a number that nobody fixed by hand."""
+        if row.unit_id in self._closed:
+            return text("report.merged_into", self._language, name=self._successor[row.unit_id])
+        if row.unit_id in self._opened:
+            return self._say("opened", planned=row.planned)
+        holding = self._plan.case.units[row.unit_id].holdings[row.category]
+        if holding.pin is not None:
+            return self._say("frozen_at" if row.change else "frozen", planned=row.planned)
+        if holding.spare is not None:
+            return self._of_giver(row, holding.spare)
+        return self._changed(row) if row.change else self._unchanged(row)
+
+    def _of_giver(self, row: PostsRow, spare: int) -> str:
+        if row.change < 0:
+            return self._say("gives", spare=spare, posts=-row.change)
+        if row.change > 0:
+            return self._say("gets", posts=row.change)
+        return self._say("keeps", spare=spare) if spare else self._say("nothing_to_spare")
+
+    def _changed(self, row: PostsRow) -> str:
+        values = self._values(row)
+        own, mean = figures.before(row), self._means[_pool(row)]
+        gains = row.change > 0
+        limits = (self._above if gains else self._below).get(_holding(row), ())
+        pushed = (self._below if gains else self._above).get(_holding(row), ())
+        end = self._say("held", rules=self._rules(limits)) if limits else ""
+        if (own < mean) == gains and own != mean:
+            return self._say("gain" if gains else "loss", **values) + end
+        if pushed:
+            return self._say("raised" if gains else "lowered", rules=self._rules(pushed), **values)
+        return self._say("gain_other" if gains else "loss_other", **values) + end
+
+    def _unchanged(self, row: PostsRow) -> str:
+        own, mean = figures.before(row), self._means[_pool(row)]
+        if own < mean and (above := self._above.get(_holding(row))):
+            return self._say("stays_low", rules=self._rules(above), **self._values(row))
+        if own > mean and (below := self._below.get(_holding(row))):
+            return self._say("stays_high", rules=self._rules(below), **self._values(row))
+        return self._say("near")
+
+    def _stays(self, row: PostsRow) -> bool:
+        """Tell whether there is nothing to say but that a number fits."""
+        wished = (row.unit_id, row.category) in self._wanted
+        return not wished and not row.change and self._own(row) in (self._say("near"), self._say("nothing_to_spare"))
+
+    def _values(self, row: PostsRow) -> Mapping[str, object]:
+        return {
+            "before": percent_words(figures.before(row)),
+            "mean": percent_words(self._means[_pool(row)]),
+            "posts": abs(row.change),
+        }
+
+    def _rules(self, rules: Iterable[str]) -> str:
+        names = [text(f"rules.{rule}_name", self._language) for rule in dict.fromkeys(rules)]
+        return ("、" if self._language == "zh" else ", ").join(names)
+
+    def _mean_coverage(self) -> dict[tuple[str, str, str], Fraction]:
+        posts: dict[tuple[str, str, str], int] = defaultdict(int)
+        needs: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+        for row in self._plan.posts:
+            posts[_pool(row)] += row.planned
+            if row.unit_id not in self._closed:
+                needs[_pool(row)] += row.need
+        return {pool: posts[pool] / Fraction(needs[pool]) if needs[pool] else Fraction(0) for pool in posts}
+
+    def _say(self, name: str, **values: object) -> str:
+        return text(f"reasons.reason_{name}", self._language, **values)
+
+
+def _pool(row: PostsRow) -> tuple[str, str, str]:
+    return (row.jurisdiction, row.level, row.category)
+
+
+def _holding(row: PostsRow) -> Holding:
+    return (row.unit_id, row.category)
+
+
+def _limits(plan: Plan) -> tuple[dict[Holding, list[str]], dict[Holding, list[str]]]:
+    """Return the rules that leave a unit no post more, and those that leave it none less."""
+    above: dict[Holding, list[str]] = defaultdict(list)
+    below: dict[Holding, list[str]] = defaultdict(list)
+    for row in plan.rules:
+        if row.slack:
+            continue
+        holdings, rules = (above, HOLDS_DOWN) if row.sense == "<=" else (below, HOLDS_UP)
+        if row.rule in rules:
+            unit, category, *_ = row.key.split(" ")
+            holdings[unit, category].append(row.rule)
+    return above, below

@@ -1,0 +1,117 @@
+"""A sheet as a grid of texts, as the planner sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from quota.scenario.names import plain
+from quota.scenario.origin import column_letters
+
+_BLANKS = re.compile(r"\s+")
+_SPACING = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+
+
+class Area(NamedTuple):
+    """A rectangle of cells, counted from 1, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def __str__(self) -> str:
+        first = f"{column_letters(self.left)}{self.top}"
+        last = f"{column_letters(self.right)}{self.bottom}"
+        return first if first == last else f"{first}:{last}"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook, or a text file.
+
+    Parameters
+    ----------
+    book, title : str
+        Name of the file, and of the sheet; a text file has no title.
+    rows : sequence of sequences of str
+        Texts by line and column. Merged cells hold their text at the top left only.
+    merged : tuple of Area
+        Cells that were made one.
+    hidden : bool
+        Whether the sheet is hidden.
+    hidden_rows, hidden_columns : frozenset of int
+        Lines and columns that are hidden.
+    """
+
+    book: str
+    title: str
+    rows: Sequence[Sequence[str]]
+    merged: tuple[Area, ...] = ()
+    hidden: bool = False
+    hidden_rows: frozenset[int] = field(default_factory=frozenset)
+    hidden_columns: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def height(self) -> int:
+        """Number of lines."""
+        return len(self.rows)
+
+    @cached_property
+    def width(self) -> int:
+        """Number of columns of the longest line."""
+        return max((len(row) for row in self.rows), default=0)
+
+    def text(self, line: int, column: int) -> str:
+        """Return the text of one cell, with plain letters and digits, without blanks around it."""
+        row = self.rows[line - 1] if 0 < line <= len(self.rows) else ()
+        return plain(row[column - 1]) if 0 < column <= len(row) else ""
+
+    def filled(self, line: int, column: int) -> str:
+        """Return the text of one cell; in merged cells, the text that they share."""
+        area = self.area(line, column)
+        return self.text(area.top, area.left)
+
+    def area(self, line: int, column: int) -> Area:
+        """Return the merged cells that a cell belongs to, or the cell alone."""
+        return self._areas.get((line, column)) or Area(line, column, line, column)
+
+    def name(self, line: int, column: int) -> str:
+        """Return the text of one cell, or of its merged cells, as it was written but for blanks between Chinese signs."""
+        area = self.area(line, column)
+        written = self.rows[area.top - 1][area.left - 1] if area.left <= len(self.rows[area.top - 1]) else ""
+        return _SPACING.sub("", written).strip()
+
+    def texts(self, line: int, left: int = 1, right: int = 0) -> dict[int, str]:
+        """Return the texts of a line by column, from `left` to `right` (0: to the end), without empty ones."""
+        last = len(self.rows[line - 1])
+        found = ((column, self.text(line, column)) for column in range(left, (min(right, last) if right else last) + 1))
+        return {column: text for column, text in found if text}
+
+    def place(self, where: Area | None = None) -> str:
+        """Name a place in the sheet, e.g. ``book.xlsx 编制!D5``."""
+        sheet = f"{self.book} {self.title}".strip()
+        if where is None:
+            return sheet
+        return f"{sheet}!{where}"
+
+    def cell_place(self, line: int, column: int) -> str:
+        """Name one cell."""
+        return self.place(Area(line, column, line, column))
+
+    @cached_property
+    def _areas(self) -> Mapping[tuple[int, int], Area]:
+        return {
+            (line, column): area
+            for area in self.merged
+            for line in range(area.top, min(area.bottom, self.height) + 1)
+            for column in range(area.left, min(area.right, self.width) + 1)
+        }
+
+
+def packed(text: str) -> str:
+    """Return a text without any blanks or line breaks in it, e.g. ``合计`` for ``合　计``."""
+    return _BLANKS.sub("", plain(text))

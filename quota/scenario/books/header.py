@@ -1,0 +1,278 @@
+"""Finding the tables of a sheet, and what each column holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from quota.scenario.books.figures import is_number
+from quota.scenario.books.grid import Area, Sheet, packed
+from quota.scenario.books.meanings import (
+    LONGEST_HEADER,
+    category_in,
+    meaning_of,
+    place_field,
+    speaks_of_figures,
+    without_unit,
+)
+from quota.scenario.books.words import NOT_USED, PLACES, Meaning
+
+_DEEPEST = 4
+_BEST_NAMES = (
+    "单位名称",
+    "机构名称",
+    "机构(单位)名称",
+    "单位(机构)名称",
+    "名称",
+    "乡镇(街道)",
+    "乡镇(街道)名称",
+    "单位",
+)
+
+
+class Heading(NamedTuple):
+    """One column of a table.
+
+    Parameters
+    ----------
+    column : int
+        From 1.
+    header : str
+        As people read it, e.g. ``行政编制 / 实有``.
+    meaning : Meaning or None
+        None where it was not understood.
+    unit : str
+        Unit of measurement that the header names.
+    guessed : bool
+        Whether the meaning was inferred from a neighbour or from the cells below.
+    """
+
+    column: int
+    header: str
+    meaning: Meaning | None
+    unit: str = ""
+    guessed: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """A table in a sheet.
+
+    Parameters
+    ----------
+    titles : tuple of (line, text)
+        What stands above the header.
+    top, bottom : int
+        First and last line of the header.
+    last : int
+        Last line that may belong to it.
+    headings : tuple of Heading
+        Every column with a header.
+    left, right : int
+        First and last column; two tables may stand side by side.
+    """
+
+    sheet: Sheet
+    titles: tuple[tuple[int, str], ...]
+    top: int
+    bottom: int
+    last: int
+    headings: tuple[Heading, ...]
+    left: int
+    right: int
+
+    def texts(self, line: int) -> dict[int, str]:
+        """Return the texts of a line of the table by column, without empty ones."""
+        return self.sheet.texts(line, self.left, self.right)
+
+    def column(self, field: str) -> int:
+        """Return the column of a field that says what a row is about; 0 where there is none."""
+        return next((entry.column for entry in self.headings if entry.meaning == Meaning(field)), 0)
+
+    @property
+    def numeric(self) -> tuple[Heading, ...]:
+        """The columns that hold figures which were understood."""
+        return tuple(entry for entry in self.headings if entry.meaning and entry.meaning.field not in PLACES)
+
+    @property
+    def place(self) -> str:
+        """Sheet and range of the table."""
+        left, right = self.headings[0].column, self.headings[-1].column
+        return self.sheet.place(Area(self.top, left, max(self.last, self.bottom), right))
+
+
+def find_blocks(sheet: Sheet) -> tuple[Block, ...]:
+    """Return the tables of a sheet, from top to bottom."""
+    headers = list(_headers(sheet))
+    blocks = []
+    before = 1
+    for place, (top, bottom, name_column) in enumerate(headers):
+        end = _titles_from(sheet, bottom + 1, headers[place + 1][0]) - 1 if place + 1 < len(headers) else sheet.height
+        titles = tuple((line, text) for line in range(before, top) for text in _different(sheet, line))
+        for left, right, name in _side_by_side(sheet, top, bottom, name_column):
+            headings = _headings(sheet, top, bottom, name, left, right)
+            blocks.append(Block(sheet, titles, top, bottom, end, headings, left, right))
+        before = end + 1
+    return tuple(blocks)
+
+
+def _headers(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
+    """Yield first line, last line and name column of every header."""
+    found = False
+    line = 1
+    while line <= sheet.height:
+        name = _name_column(sheet, line)
+        if name:
+            top, bottom = _extent(sheet, line, name)
+            if any(
+                entry.meaning and entry.meaning.field not in PLACES for entry in _headings(sheet, top, bottom, name)
+            ):
+                found = True
+                yield top, bottom, name
+                line = bottom
+        line += 1
+    if not found:
+        yield from _nameless_header(sheet)
+
+
+def _side_by_side(sheet: Sheet, top: int, bottom: int, name: int) -> Iterator[tuple[int, int, int]]:
+    """Yield first, last and name column of each of the tables that share a header; mostly there is one."""
+    path = _path(sheet, top, bottom, name)
+    names = [column for column in range(1, sheet.width + 1) if path and _path(sheet, top, bottom, column) == path]
+    names = [column for column in names if column == name or column - 1 not in names] or [name]
+    starts = [
+        column - (column > 1 and place_field("".join(_path(sheet, top, bottom, column - 1))) == "sequence")
+        for column in names
+    ]
+    starts[0] = 1
+    yield from zip(starts, [*(start - 1 for start in starts[1:]), sheet.width], names, strict=True)
+
+
+def _name_column(sheet: Sheet, line: int) -> int:
+    """Return the column whose header names units; the best one where several do."""
+    names = [(column, packed(text)) for column, text in sheet.texts(line).items()]
+    names = [(column, text) for column, text in names if place_field(text) == "name"]
+    return min(names, key=lambda entry: (_rank(entry[1]), entry[0]))[0] if names else 0
+
+
+def _rank(name: str) -> int:
+    return _BEST_NAMES.index(name) if name in _BEST_NAMES else len(_BEST_NAMES)
+
+
+def _nameless_header(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
+    """Yield a header whose name column has no name, or a divided one: found by its other columns and what is below."""
+    for line in range(1, sheet.height + 1):
+        known = [column for column, text in sheet.texts(line).items() if speaks_of_figures(text)]
+        if len(known) < 2:
+            continue
+        top, bottom = _extent(sheet, line, 0)
+        for column in range(1, known[0]):
+            below = [sheet.text(row, column) for row in range(bottom + 1, min(sheet.height, bottom + 20) + 1)]
+            words = [text for text in below if text and not is_number(text)]
+            if len(words) * 2 > len([text for text in below if text]) > 0:
+                yield top, bottom, column
+                return
+        return
+
+
+def _extent(sheet: Sheet, line: int, name: int) -> tuple[int, int]:
+    """Return the first and last line of the header that the line belongs to."""
+    area = sheet.area(line, name) if name else Area(line, 1, line, 1)
+    top, bottom = area.top, max(area.bottom, line)
+    while bottom - top + 1 < _DEEPEST and bottom < sheet.height and _is_lower_header(sheet, bottom + 1, name):
+        bottom += 1
+    while bottom - top + 1 < _DEEPEST and top > 1 and name and _is_upper_header(sheet, top - 1, name):
+        top -= 1
+    return top, bottom
+
+
+def _is_lower_header(sheet: Sheet, line: int, name: int) -> bool:
+    texts = sheet.texts(line)
+    return (
+        bool(texts)
+        and (not name or not sheet.text(line, name))
+        and not any(is_number(text) for text in texts.values())
+        and any(speaks_of_figures(text) for text in texts.values())
+        and all(len(text) <= LONGEST_HEADER for text in texts.values())
+    )
+
+
+def _is_upper_header(sheet: Sheet, line: int, name: int) -> bool:
+    texts = sheet.texts(line)
+    return (
+        bool(texts)
+        and min(texts) > name
+        and not any(is_number(text) for text in texts.values())
+        and any(speaks_of_figures(text) for text in texts.values())
+    )
+
+
+def _titles_from(sheet: Sheet, first: int, header: int) -> int:
+    """Return the first of the lines above a header that are titles rather than rows of the table before it."""
+    line = header
+    while line > first and len(_different(sheet, line - 1)) <= 2 and not _has_numbers(sheet, line - 1):
+        line -= 1
+    return line
+
+
+def _has_numbers(sheet: Sheet, line: int) -> bool:
+    return any(is_number(text) for text in sheet.texts(line).values())
+
+
+def _different(sheet: Sheet, line: int) -> list[str]:
+    return list(dict.fromkeys(sheet.texts(line).values()))
+
+
+def _headings(sheet: Sheet, top: int, bottom: int, name: int, left: int = 1, right: int = 0) -> tuple[Heading, ...]:
+    headings: list[Heading] = []
+    for column in range(left, (right or sheet.width) + 1):
+        path = _path(sheet, top, bottom, column)
+        if column == name:
+            headings.append(Heading(column, " / ".join(path), Meaning("name"), guessed=not path or not _is_name(path)))
+        elif path:
+            headings.append(_heading(column, path, headings))
+    return tuple(_one_name(headings, name))
+
+
+def _is_name(path: Sequence[str]) -> bool:
+    return place_field("".join(path)) == "name" or place_field(path[-1]) == "name"
+
+
+def _one_name(headings: Sequence[Heading], name: int) -> Iterator[Heading]:
+    for entry in headings:
+        second = entry.meaning == Meaning("name") and entry.column != name
+        yield entry._replace(meaning=None) if second else entry
+
+
+def _path(sheet: Sheet, top: int, bottom: int, column: int) -> tuple[str, ...]:
+    """Return the texts of the header above a column, from the top; a text that only heads its neighbours is theirs."""
+    pieces: list[str] = []
+    for line in range(top, bottom + 1):
+        text = packed(sheet.filled(line, column))
+        if not text and line < bottom and packed(sheet.text(bottom, column)):
+            text = _heading_to_the_left(sheet, line, bottom, column)
+        if text and (not pieces or pieces[-1] != text):
+            pieces.append(text)
+    return tuple(pieces)
+
+
+def _heading_to_the_left(sheet: Sheet, line: int, bottom: int, column: int) -> str:
+    """Return the text that an upper line of a header has further left, for those who do not merge cells."""
+    for left in range(column - 1, 0, -1):
+        if text := packed(sheet.filled(line, left)):
+            same = sheet.area(line, left).bottom < bottom and packed(sheet.text(bottom, left))
+            return text if same else ""
+    return ""
+
+
+def _heading(column: int, path: tuple[str, ...], before: Sequence[Heading]) -> Heading:
+    bare, unit = without_unit(path)
+    meaning = meaning_of(bare)
+    guessed = False
+    category = category_in("".join(bare))
+    if meaning is None and category and not NOT_USED.search("".join(bare)) and before and before[-1].meaning:
+        left = before[-1].meaning.field
+        if left in ("current", "headcount"):
+            meaning, guessed = Meaning(left, category), True
+    return Heading(column, " / ".join(path), meaning, unit, guessed)

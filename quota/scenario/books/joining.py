@@ -1,0 +1,233 @@
+"""From the rows of all tables to units: which rows are one unit, and where it belongs."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from quota.scenario.books.columns import ROW_CATEGORY, Settled, category_name, meaning_name
+from quota.scenario.books.figures import converted, factor
+from quota.scenario.books.grid import packed
+from quota.scenario.books.header import Heading
+from quota.scenario.books.meanings import category_in
+from quota.scenario.books.places import CITY_ENDINGS, name_key
+from quota.scenario.books.rows import Row, RowKind
+from quota.scenario.books.understanding import Figure, Kind, Notebook, UnitRow
+from quota.scenario.books.words import Meaning
+from quota.scenario.names import nearest
+from quota.scenario.problems import Findings
+from quota.texts import Message
+
+_POSTS = frozenset(
+    {"current", "headcount", "vacancy", "overfill", "difference", "spare", "movable", "floor", "ceiling", "pin", "special"}
+)  # fmt: skip
+_SIGNED = frozenset({"difference", "vacancy", "overfill", "longitude", "latitude"})
+_ENDINGS = ("镇", "乡", "街道")
+
+
+class Joiner:
+    """Gathers the units of all tables. Tables with posts make units; the others add to them."""
+
+    def __init__(self, counties: Mapping[str, str], notes: Notebook, findings: Findings) -> None:
+        self._counties, self._notes, self._findings = counties, notes, findings
+        self._units: list[UnitRow] = []
+        self._by_key: dict[str, list[UnitRow]] = defaultdict(list)
+        self._above: frozenset[str] = frozenset()
+
+    def join(self, tables: Sequence[Settled]) -> list[UnitRow]:
+        """Return the units, in the order in which they were met."""
+        self._above = self._places_above(tables)
+        for table in sorted(tables, key=lambda table: (not table.holds_posts, self._is_above(table))):
+            for row in table.rows:
+                if row.kind is RowKind.UNIT and (unit := self._unit(table, row)):
+                    self._add(table, row, unit)
+        return self._units
+
+    def _unit(self, table: Settled, row: Row) -> UnitRow | None:
+        """Return the unit of a row: one that is there already, or a new one where the table holds posts."""
+        county = self._county(row)
+        key = name_key(row.name, county)
+        same = self._by_key[key]
+        if county:
+            unit = next((other for other in same if other.jurisdiction in ("", county)), None)
+        elif len(same) > 1:
+            self._ambiguous(row, same)
+            return None
+        else:
+            unit = next(iter(same), None)
+        if unit is None and not table.holds_posts:
+            unit = self._unfinished_name(row, county, key)
+            if unit is None:
+                self._unmatched(row, county)
+                return None
+        if unit is None:
+            unit = UnitRow(row.name, county, row.level)
+            self._units.append(unit)
+            same.append(unit)
+        if county and not unit.jurisdiction:
+            unit.jurisdiction = county
+        if packed(unit.name) != packed(row.name):
+            values = {"name": row.name, "unit": unit.name, "place": unit.lines[0] if unit.lines else ""}
+            self._notes.add(Kind.GUESSED, self._place(table, row), Message("new.same_unit", values))
+        return unit
+
+    def _county(self, row: Row) -> str:
+        county = self._counties.get(row.county, row.county)
+        return "" if county in self._above else county
+
+    def _is_above(self, table: Settled) -> bool:
+        return any(row.county in self._above for row in table.rows)
+
+    def _places_above(self, tables: Sequence[Settled]) -> frozenset[str]:
+        """Return the places of titles that are no county: at least half of their units stand under others too.
+
+        So a sheet 南平市各乡镇人口 adds to the units of the counties' own sheets.
+        """
+        held: dict[str, set[str]] = defaultdict(set)
+        for table in tables:
+            for row in table.rows:
+                if row.kind is RowKind.UNIT and row.county:
+                    county = self._county(row)
+                    held[county].add(name_key(row.name, county))
+        times = Counter(key for keys in held.values() for key in keys)
+        return frozenset(
+            county
+            for county, keys in held.items()
+            if county.endswith(CITY_ENDINGS) and 2 * sum(times[key] > 1 for key in keys) >= len(keys)
+        )
+
+    def _unfinished_name(self, row: Row, county: str, key: str) -> UnitRow | None:
+        """Return the unit whose name lacks its ending here, if there is exactly one."""
+        found = [
+            unit
+            for ending in _ENDINGS
+            for unit in self._by_key.get(f"{key}{ending}", ())
+            if not county or not unit.jurisdiction or unit.jurisdiction == county
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _place(self, table: Settled, row: Row) -> str:
+        return row.place(table.block.column("name"))
+
+    def _ambiguous(self, row: Row, same: Sequence[UnitRow]) -> None:
+        values = {"name": row.name, "counties": "、".join(unit.jurisdiction or "—" for unit in same)}
+        self._findings.error(row.place(1), Message("new.which_unit", values), Message("new.which_unit_mend"))
+
+    def _unmatched(self, row: Row, county: str) -> None:
+        names = [unit.name for unit in self._units if not county or unit.jurisdiction in ("", county)]
+        near = nearest(row.name, names)
+        self._notes.add(
+            Kind.LEFT_OUT,
+            row.place(1),
+            Message("new.unmatched", {"name": row.name}),
+            Message("scenario.use_nearest", {"nearest": near}) if near else Message("new.unmatched_mend"),
+        )
+
+    def _add(self, table: Settled, row: Row, unit: UnitRow) -> None:
+        line = f"{row.sheet.title} 第{row.line}行".strip()
+        if line not in unit.lines:
+            unit.lines.append(line)
+        unit.level = unit.level or row.level
+        for field in ("code", "type", "level", "class", "note"):
+            if text := row.words.get(field):
+                unit.words.setdefault(field, text)
+        for entry in table.taken:
+            if entry.column in row.numbers and (meaning := self._meaning(entry, row)):
+                self._figure(unit, row, entry, meaning)
+
+    def _meaning(self, entry: Heading, row: Row) -> Meaning | None:
+        meaning = entry.meaning
+        if meaning is None or meaning.category != ROW_CATEGORY:
+            return meaning
+        text = row.words.get("row_category", "")
+        category = category_in(packed(text))
+        if not category:
+            self._findings.error(
+                row.place(entry.column), "new.row_category", "new.row_category_mend", text=text or "—", name=row.name
+            )
+            return None
+        return Meaning(meaning.field, category)
+
+    def _figure(self, unit: UnitRow, row: Row, entry: Heading, meaning: Meaning) -> None:
+        place = row.place(entry.column)
+        number = row.numbers[entry.column]
+        values = {"name": row.name, "meaning": meaning_name(meaning), "value": number}
+        if number < 0 and meaning.field not in _SIGNED:
+            self._findings.error(place, "new.negative", "new.negative_mend", **values)
+            return
+        if meaning.field in _POSTS and number != number.to_integral_value():
+            self._findings.error(place, "new.fraction", "new.fraction_mend", **values)
+            return
+        value = converted(number, factor(meaning.field, entry.unit))
+        known = unit.figures.get(meaning)
+        if known is None:
+            unit.figures[meaning] = Figure(value, place)
+        elif known.value != value or known.place.rsplit("!", 1)[0] == place.rsplit("!", 1)[0]:
+            values |= {"other": known.value, "place": known.place}
+            self._findings.error(place, "new.twice", "new.twice_mend", **values)
+
+
+def one_spelling(counties: Sequence[str], notes: Notebook) -> dict[str, str]:
+    """Return the full name by every spelling of a county: 延平 is 延平区 where there is one such county."""
+    full: dict[str, str] = {}
+    longer: dict[str, list[str]] = defaultdict(list)
+    for name in counties:
+        if name[-1] in "县区市旗":
+            longer[name[:-1]].append(name)
+    for name in counties:
+        full[name] = longer[name][0] if len(longer[name]) == 1 else name
+        if full[name] != name:
+            notes.add(Kind.GUESSED, "", Message("new.same_county", {"name": name, "county": full[name]}))
+    return full
+
+
+def committees(units: Sequence[UnitRow], notes: Notebook) -> None:
+    """Put villages and communities together, as one driver."""
+    added = 0
+    for unit in units:
+        whole = unit.figure("all_committees")
+        parts = [part for field in ("villages", "communities") if (part := unit.figure(field))]
+        for field in ("all_committees", "villages", "communities"):
+            unit.figures.pop(Meaning(field), None)
+        if whole:
+            unit.figures[Meaning("villages")] = whole
+        elif parts:
+            added += len(parts) > 1
+            total = sum((part.value for part in parts), Decimal(0))
+            unit.figures[Meaning("villages")] = Figure(total, "+".join(part.place for part in parts))
+    if added:
+        notes.add(Kind.UNDERSTOOD, "", Message("new.committees_added", {"count": added}))
+
+
+def headcounts(units: Sequence[UnitRow], notes: Notebook) -> None:
+    """Reckon headcounts from vacancies where a workbook gives only these, and let go of what was only to be checked."""
+    reckoned = 0
+    for unit in units:
+        for meaning in [meaning for meaning in unit.figures if meaning.field == "vacancy"]:
+            category = meaning.category
+            held, over = unit.count("current", category), unit.count("overfill", category)
+            if unit.figure("headcount", category) is None and held is not None:
+                vacant = unit.figures[meaning]
+                people = max(held - vacant.value + (over or 0), Decimal(0))
+                unit.figures[Meaning("headcount", category)] = Figure(people, vacant.place)
+                reckoned += 1
+        for meaning in [meaning for meaning in unit.figures if meaning.field in ("vacancy", "overfill", "difference")]:
+            del unit.figures[meaning]
+    if reckoned:
+        notes.add(Kind.UNDERSTOOD, "", Message("new.headcount_reckoned", {"count": reckoned}))
+
+
+def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
+    """Take an empty cell of posts as 0 where people are counted, and as no posts of the kind where nobody is."""
+    for unit in units:
+        for category in sorted({meaning.category for meaning in unit.figures if meaning.category}):
+            if unit.figure("current", category):
+                continue
+            people = unit.figure("headcount", category)
+            if people and people.value:
+                unit.figures[Meaning("current", category)] = Figure(Decimal(0), people.place, "estimated")
+                values = {"name": unit.name, "category": category_name(category), "people": people.value}
+                notes.add(Kind.GUESSED, people.place, Message("new.no_posts_taken_as_zero", values))
+            else:
+                unit.figures = {known: fig for known, fig in unit.figures.items() if known.category != category}

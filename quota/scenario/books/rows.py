@@ -1,0 +1,273 @@
+"""The rows of a table: units, sums, headings, footnotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from quota.scenario.books.figures import is_blank, is_number, read_number
+from quota.scenario.books.grid import Area, Sheet, packed
+from quota.scenario.books.header import Block
+from quota.scenario.books.places import (
+    county_in,
+    is_kind,
+    level_in,
+    places_in_title,
+    township_type,
+    without_numbering,
+)
+from quota.scenario.books.understanding import Kind, Notebook
+from quota.scenario.books.words import BLOCK_SUM, COLUMN_NUMBERS, FOOTNOTE, SUM_LABEL
+from quota.scenario.problems import Findings
+from quota.texts import Message
+
+
+class RowKind(StrEnum):
+    """What a row is."""
+
+    UNIT = "unit"
+    SUM = "sum"
+    COUNTY = "county"  # a county with figures: the sum of its units
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row with figures.
+
+    Parameters
+    ----------
+    name : str
+        Unit, county, or label of the sum.
+    county, level : str
+        What the table, a heading above, or a column says; empty where nothing does.
+    block : int
+        Number of the heading or sum above it that it stands under.
+    words : Mapping[str, str]
+        Code, type, class, note and category of the row, as written.
+    numbers : Mapping[int, Decimal]
+        By column, in the unit of the table.
+    """
+
+    kind: RowKind
+    sheet: Sheet
+    line: int
+    name: str
+    county: str
+    level: str
+    block: int
+    words: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[int, Decimal] = field(default_factory=dict)
+
+    def place(self, column: int) -> str:
+        """Name the cell of the row in a column."""
+        return self.sheet.cell_place(self.line, column)
+
+
+@dataclass
+class Surroundings:
+    """What a row inherits from what stands above it, carried from line to line of a sheet."""
+
+    county: str = ""
+    level: str = ""
+    block: int = 0
+
+    def enter(self, *, county: str | None = None, level: str | None = None) -> None:
+        """Begin a new part of the sheet."""
+        self.county = self.county if county is None else county
+        self.level = self.level if level is None else level
+        self.block += 1
+
+
+class RowReader:
+    """Reads the rows of the tables of one sheet, from top to bottom."""
+
+    def __init__(self, sheet: Sheet, county: str, notes: Notebook, findings: Findings) -> None:
+        self._sheet, self._notes, self._findings = sheet, notes, findings
+        self.around = Surroundings(county, level=level_in(sheet.title))
+        self._county_lines: frozenset[int] = frozenset()
+
+    def rows(self, block: Block) -> list[Row]:
+        """Return the rows with figures of one table."""
+        self._titles(block)
+        self._county_lines = self._lines_of_counties(block)
+        return list(self._rows(block))
+
+    def _titles(self, block: Block) -> None:
+        for _, title in block.titles:
+            if county := places_in_title(title)[1] or county_in(title):
+                self.around.enter(county=county)
+            if level := level_in(title):
+                self.around.level = level
+
+    def _rows(self, block: Block) -> Iterator[Row]:
+        belongs = "", ""
+        for line in range(block.bottom + 1, block.last + 1):
+            texts = block.texts(line)
+            if not texts:
+                continue
+            numbered = [entry.column for entry in block.numeric if is_number(self._sheet.text(line, entry.column))]
+            label = self._sum_label(block, line)
+            column = block.column("jurisdiction")
+            stated = packed(self._sheet.filled(line, column)) if column else ""
+            if not is_blank(stated) and not label:
+                belongs = self._belongs(stated)
+            if _numbers_columns(block, texts, line):
+                self._left_out(line, "new.left_column_numbers", texts)
+            elif label and numbered:
+                yield self._row(RowKind.SUM, block, line, label, belongs)
+                if BLOCK_SUM.search(label):
+                    self.around.enter()
+            elif not numbered:
+                self._without_figures(block, line, texts)
+            else:
+                yield from self._with_figures(block, line, belongs)
+
+    def _lines_of_counties(self, block: Block) -> frozenset[int]:
+        """Return the lines with figures that are sums of a county.
+
+        A name that ends in 县 or 市 is a county's. One that ends in 区 may be that of a zone, which is a unit of its own:
+        it is a county's where its figures add up the rows below, or where all rows are such.
+        """
+        if block.column("jurisdiction"):
+            return frozenset()
+        lines = [line for line in range(block.bottom + 1, block.last + 1) if not self._sum_label(block, line)]
+        lines = [line for line in lines if any(value is not None for value in self._values(block, line))]
+        named = [line for line in lines if county_in(self._sheet.name(line, block.column("name")))]
+        if not named or len(named) == len(lines):
+            return frozenset(named)
+        ends = [*named[1:], block.last + 1]
+        return frozenset(
+            line
+            for line, end in zip(named, ends, strict=True)
+            if not packed(self._sheet.name(line, block.column("name"))).endswith("区")
+            or self._adds_up(block, line, [below for below in lines if line < below < end])
+        )
+
+    def _adds_up(self, block: Block, line: int, below: list[int]) -> bool:
+        columns = zip(*(self._values(block, row) for row in below), strict=True)
+        return any(
+            value and value == sum((part or Decimal(0) for part in column), Decimal(0))
+            for value, column in zip(self._values(block, line), columns, strict=False)
+        )
+
+    def _values(self, block: Block, line: int) -> list[Decimal | None]:
+        """Return the figures of a line, column by column; None where a cell shows none or no number."""
+        texts = (self._sheet.text(line, entry.column) for entry in block.numeric)
+        return [read_number(text) if is_number(text) else None for text in texts]
+
+    def _belongs(self, stated: str) -> tuple[str, str]:
+        """Return the county and the level that a cell of the column of counties names; 市直 is a level, and no county."""
+        level = level_in(stated)
+        if not level:
+            return stated, ""
+        return "" if level == "city" else self.around.county, level
+
+    def _with_figures(self, block: Block, line: int, belongs: tuple[str, str]) -> Iterator[Row]:
+        name = self._sheet.name(line, block.column("name"))
+        if is_blank(name):
+            places = [entry.column for entry in block.numeric if self._sheet.text(line, entry.column)]
+            place = self._sheet.cell_place(line, places[0])
+            self._findings.error(place, "new.no_name", "new.no_name_mend")
+            return
+        if without_numbering(packed(name)) != packed(name):
+            name = without_numbering(packed(name))
+        county = county_in(name)
+        if line in self._county_lines:
+            self.around.enter(county=county)
+            yield self._row(RowKind.COUNTY, block, line, county, (county, ""))
+        else:
+            yield self._row(RowKind.UNIT, block, line, name, belongs)
+
+    def _row(self, kind: RowKind, block: Block, line: int, name: str, belongs: tuple[str, str]) -> Row:
+        words = {
+            field: " ".join(text.split())
+            for field in ("code", "type", "level", "class", "note", "row_category")
+            if (column := block.column(field)) and not is_blank(text := self._sheet.filled(line, column))
+        }
+        numbers: dict[int, Decimal] = {}
+        for entry in block.numeric:
+            value = self._number(line, entry.column)
+            if value is not None:
+                numbers[entry.column] = value
+        if kind is RowKind.UNIT:
+            self._shared_cells(block, line)
+        county, level = belongs
+        if level != "city":
+            county = county or self.around.county
+        return Row(kind, self._sheet, line, name, county, level or self.around.level, self.around.block, words, numbers)
+
+    def _number(self, line: int, column: int) -> Decimal | None:
+        text = self._sheet.text(line, column)
+        try:
+            return read_number(text)
+        except ValueError:
+            if text != "\0":  # a formula without a result was reported when the workbook was opened
+                place = self._sheet.cell_place(line, column)
+                self._findings.error(place, "new.not_a_number", "new.not_a_number_mend", text=text)
+            return None
+
+    def _shared_cells(self, block: Block, line: int) -> None:
+        for entry in block.numeric:
+            area = self._sheet.area(line, entry.column)
+            if area.bottom > area.top and area.top == line:
+                self._notes.add(
+                    Kind.GUESSED,
+                    self._sheet.place(area),
+                    Message("new.shared_cell", {"line": line}),
+                    Message("new.shared_cell_mend"),
+                )
+
+    def _sum_label(self, block: Block, line: int) -> str:
+        """Return the label of a row that adds up others; empty where it is no such row."""
+        figures = {entry.column for entry in block.numeric}
+        for column, text in block.texts(line).items():
+            if column not in figures and SUM_LABEL.search(packed(text)):
+                return packed(text)
+        return ""
+
+    def _without_figures(self, block: Block, line: int, texts: Mapping[int, str]) -> None:
+        first = packed(next(iter(texts.values())))
+        different = {packed(text) for text in texts.values()}
+        name = packed(self._sheet.text(line, block.column("name")))
+        heading = without_numbering(first).rstrip(":")
+        if FOOTNOTE.match(first):
+            self._left_out(line, "new.left_footnote", texts)
+        elif len(different) == 1 and county_in(heading):
+            self.around.enter(county=county_in(heading), level="")
+            self._understood_heading(line, heading)
+        elif len(different) == 1 and (is_kind(heading) or level_in(heading)) and not township_type(heading):
+            self.around.enter(level=level_in(heading))
+            self._understood_heading(line, heading)
+        elif name and any(not is_blank(self._sheet.text(line, entry.column)) for entry in block.numeric):
+            for entry in block.numeric:
+                self._number(line, entry.column)  # tells that it is none
+        elif name and (len(different) > 1 or township_type(name)):
+            self._notes.add(
+                Kind.MISSING,
+                self._sheet.cell_place(line, block.column("name")),
+                Message("new.unit_without_figures", {"name": name}),
+                Message("new.unit_without_figures_mend"),
+            )
+        else:
+            self._left_out(line, "new.left_other", texts)
+
+    def _understood_heading(self, line: int, heading: str) -> None:
+        place = self._sheet.cell_place(line, 1)
+        self._notes.add(Kind.UNDERSTOOD, place, Message("new.heading", {"heading": heading}))
+
+    def _left_out(self, line: int, key: str, texts: Mapping[int, str]) -> None:
+        text = " ".join(dict.fromkeys(texts.values()))
+        place = self._sheet.place(Area(line, min(texts), line, max(texts)))
+        self._notes.add(Kind.LEFT_OUT, place, Message(key, {"text": text if len(text) <= 60 else f"{text[:60]}…"}))
+
+
+def _numbers_columns(block: Block, texts: Mapping[int, str], line: int) -> bool:
+    """Tell whether the row only numbers the columns of the form: ``甲 1 2 3``."""
+    if line > block.bottom + 2:
+        return False
+    numbers = [text for text in texts.values() if text.isdigit()]
+    others = [packed(text) for text in texts.values() if not text.isdigit()]
+    counted = numbers in ([str(n) for n in range(first, first + len(numbers))] for first in (1, 2, 3))
+    return len(numbers) >= 2 and counted and all(text in COLUMN_NUMBERS or text in "甲乙丙丁" for text in others)

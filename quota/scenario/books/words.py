@@ -1,0 +1,131 @@
+"""The words that staffing offices use in the headers of their tables.
+
+The schema's own names are known too; see `quota.scenario.books.header`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Meaning(NamedTuple):
+    """What a column holds.
+
+    Parameters
+    ----------
+    field : str
+        ``name``, ``jurisdiction``…; a driver such as ``area_km2``; or a field of posts such as ``current``.
+    category : str
+        Category of posts; empty where the header names none, or the field is not of posts.
+    """
+
+    field: str
+    category: str = ""
+
+
+NO_CATEGORY = "posts"
+"""Category of posts whose kind the workbook does not name."""
+
+CATEGORIES: Mapping[str, tuple[str, str]] = {
+    "administrative": ("行政编制", "administrative posts"),
+    "institution": ("事业编制", "institution posts"),
+    "support": ("工勤编制", "support staff posts"),
+    NO_CATEGORY: ("编制", "posts"),
+    "leadership": ("领导职数", "leadership posts"),
+}
+"""Chinese and English name by code of the categories that a workbook may hold."""
+
+CATEGORY_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("leadership", re.compile(r"职数")),
+    ("support", re.compile(r"工勤|后勤服务人员|后勤编")),
+    ("institution", re.compile(r"事业(?!单位)|参公|事业单位编制")),
+    ("administrative", re.compile(r"行政(?!村|区|辖)")),
+)
+"""What names a category in a header; the first that is found counts."""
+
+POST_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("difference", re.compile(r"[空缺][(/、]?超|超[(/、]?[空缺]|余缺|超编数?\(\+\)|空编数?\(-\)")),
+    ("vacancy", re.compile(r"空编|缺编|空缺|缺额|空岗|余编")),
+    ("overfill", re.compile(r"超编|超配|超员")),
+    ("movable", re.compile(r"随编划转|可划转人")),
+    ("spare", re.compile(r"可?(调出|调剂出|收回|腾出)编制?|可调出")),
+    ("need", re.compile(r"测算|应配")),
+    ("floor", re.compile(r"下限|最低")),
+    ("ceiling", re.compile(r"上限|最高|限额")),
+    ("pin", re.compile(r"冻结")),
+    ("special", re.compile(r"专项编")),
+    ("dispatched", re.compile(r"派驻")),
+    ("headcount", re.compile(r"实有|在编|在岗|在职|实配|现配|配备数|现有(?!编)|实际人数")),
+    ("current", re.compile(r"编制|核定|核编|编数|职数|现有编|定编")),
+)
+"""What names a field of posts in a header; the first that is found counts."""
+
+NOT_USED = re.compile(
+    r"村干部|两委|编外|编制外|聘用|临聘|临时|劳务|借调|借用|退休|离休|军转|挂职|遗属|女性|党员|学历|年龄|拟|调整后|调整数|建议|意见|增减"
+    r"|上年|去年|历年|文号|时间|日期|电话|联系|负责人|经费|比例|占比|比重|率$"
+)
+"""Headers of columns that speak of posts or people, and hold something else."""
+
+PLACES: Mapping[str, tuple[str, ...]] = {
+    "sequence": ("序号", "编号", "号", "序", "顺序号", "行次", "no", "no."),
+    "name": (
+        "单位", "单位名称", "机构", "机构名称", "名称", "部门", "部门名称", "乡镇", "乡镇名称", "乡镇街道", "乡镇街道名称",
+        "镇街", "镇街名称", "乡(镇)", "乡镇(街道)", "乡镇(街道)名称", "乡(镇、街道)", "乡(镇、街道)名称", "乡(镇)街道",
+        "镇(街道)", "镇(街)", "镇(乡、街道)", "镇乡街道", "街道(乡镇)", "街道乡镇", "街镇", "各乡镇", "乡镇、街道",
+        "所属单位", "项目单位", "单位项目", "单位(机构)名称", "机构(单位)名称", "机关单位名称", "事业单位名称",
+        "地区", "行政单位",
+    ),
+    "code": (
+        "单位代码", "机构代码", "代码", "编码", "单位编码", "机构编码", "区划代码", "行政区划代码", "统计代码", "统计用区划代码",
+        "统一社会信用代码",
+    ),
+    "jurisdiction": (
+        "县区", "区县", "县市区", "县(市、区)", "县(市区)", "市县", "市(县、区)", "市、县(区)", "县(区)", "区(县)", "区(县、市)",
+        "县", "所属县区", "所属县(市、区)", "所属县市区", "所在县区", "所在县(市、区)", "所属县", "所在县", "所属辖区", "辖区",
+        "所属区县", "辖区名称", "所属地区", "县区名称", "县(市、区)名称",
+    ),
+    "type": ("类型", "单位类型", "机构类型", "单位性质", "机构性质", "建制类型", "性质"),
+    "level": ("层级", "机构层级", "隶属层级"),
+    "class": ("分类", "单位分类", "等次", "档次", "类别等次", "乡镇分类", "乡镇类别"),
+    "note": ("备注", "说明", "附注", "备考"),
+    "row_category": ("编制类别", "编制性质", "编制类型", "编制种类"),
+}  # fmt: skip
+"""Whole headers, without blanks, of the columns that say what a row is about."""
+
+DRIVERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("population_resident", re.compile(r"常住|普查|[六七]普")),
+    ("population_registered", re.compile(r"户籍|户口")),
+    ("population", re.compile(r"^(辖区|年末|总|全镇|服务)?总?人口(数|总数|数量|规模|情况)?$")),
+    ("area_km2", re.compile(r"^(辖区|行政区域|行政区划|行政|区域|国土|土地|辖区总|总|地域|镇域)?(土地)?总?面积$")),
+    ("all_committees", re.compile(r"村\(?[、/]?(居|社区|社)\)?|村居|村社|社区\(村\)|村委会?(和|及|、)居委")),
+    ("communities", re.compile(r"^(下辖|所辖|辖)?(社区|居委会|居民委员会|社区居委会)(个?数|数量|总数)?$")),
+    ("villages", re.compile(r"^(下辖|所辖|辖)?(行政村|建制村|村委会|村民委员会|村)(个?数|数量|总数)?$")),
+)
+"""What names a driver in a header without its unit of measurement; the first that is found counts."""
+
+UNITS_OF_MEASUREMENT = re.compile(
+    r"万人|千人|人|名|个|平方公里|平方千米|km2|k㎡|㎢|公顷|万亩|亩|平方米|m2|㎡|hm2|家|户|万户|元|万元|岁|职"
+)
+"""Units that stand in a header, alone in brackets or after a stroke."""
+
+SUM_LABEL = re.compile(
+    r"^[\w()]*?(合计|总计|小计|共计|累计|总数|汇总)(数|人数)?(\(.*\))?:?$|^(全县|全市|全区|全旗|总|计)(合计|总计|数)?$"
+)
+"""Labels of rows that add up others, without blanks."""
+
+BLOCK_SUM = re.compile(r"小计")
+"""Labels of sums that add up the block that they stand in, rather than the table."""
+
+FOOTNOTE = re.compile(
+    r"^((注|附注|备注|说明|数据来源|资料来源|来源|日期|时间)\d*(:|、|\.|$)|填表|填报|制表|审核|复核|经办|联系人|联系电话|单位负责人|负责人"
+    r"|分管领导|报送|单位\(?盖?章|\*|※|①|\d{4}年\d{1,2}月)"
+)
+"""Beginnings of what stands under a table."""
+
+COLUMN_NUMBERS = frozenset({"甲", "栏次", "列次", "行次"})
+"""Names in the row that numbers the columns of a form."""
+
+MADE_UP = re.compile(r"示例|样表|样例|模拟|虚构|测试|演示")
+"""What says in a title or file name that the figures are not real."""

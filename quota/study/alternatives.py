@@ -1,0 +1,277 @@
+"""Plans that lose little against the optimum and differ from it, and from each other, as much as they can.
+
+A planner who knows what else is nearly as good can weigh what no programme knows. The first alternative is the plan that
+differs most from the optimum among all that keep every rule and lose at most so much; each further one is the plan whose
+smallest difference from the optimum and all alternatives before it is largest.
+
+    loss = (value − value of the optimum) ÷ (value of the fewest moves − value of the optimum)
+
+is the part that is given up of what the optimum gains over the best plan that moves as few posts as the rules allow.
+Value is the objective of the scenario, thresholds included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import floor
+from typing import Literal
+
+from quota.model.programme import Programme, build, plan_cost
+from quota.model.ranges import ranges
+from quota.model.rows import Posts, Reserve, Row, pool_name
+from quota.model.windows import first_windows
+from quota.need import Needs
+from quota.scenario import Case
+from quota.solve.arrays import Arrays, Line
+from quota.solve.flows import settle_flows
+from quota.solve.optimum import Solution, optimise
+from quota.solve.outcome import Outcome, StoppedError
+from quota.solve.solvers import Runner
+from quota.study.distances import Distances, Numbers, difference, distances
+from quota.study.farthest import Farthest, farthest
+from quota.study.least import least_point
+
+Ended = Literal["count", "none_left", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is asked for.
+
+    Parameters
+    ----------
+    loss : Fraction
+        How much of the attainable gain may be given up. [percent]
+    differ : int
+        By how many posts, at least 1, any two of the plans must differ; see `quota.study.distances.difference`.
+    count : int
+        How many alternatives are wanted.
+    """
+
+    loss: Fraction
+    differ: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A plan that loses little.
+
+    Parameters
+    ----------
+    solution : Solution
+        Its value, and as bound that of the optimum.
+    loss : Fraction
+        What it gives up of the attainable gain. [percent]
+    difference : int
+        From the optimum. [posts]
+    nearest : int
+        The smallest difference from the optimum and the alternatives before it. [posts]
+    most : int
+        No plan within the loss can have a larger one; equal to `nearest` where that is proved.
+    """
+
+    solution: Solution
+    loss: Fraction
+    difference: int
+    nearest: int
+    most: int
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """The optimum and the alternatives to it.
+
+    Parameters
+    ----------
+    optimum : Solution
+    attainable : Fraction
+        What the optimum gains over the best plan of fewest moves. [percentage points, summed over posts]
+    found : tuple of Alternative
+    ended : str
+        ``count``: as many as asked for; ``none_left``: no further plan within the loss differs enough from all of these,
+        which is proved; ``stopped``: the time limit came.
+    """
+
+    optimum: Solution
+    attainable: Fraction
+    found: tuple[Alternative, ...]
+    ended: Ended
+
+    @property
+    def solutions(self) -> tuple[Solution, ...]:
+        """The optimum, then the alternatives."""
+        return (self.optimum, *(each.solution for each in self.found))
+
+    @property
+    def proved(self) -> bool:
+        """Whether every alternative is proved to differ most, and every missing one not to exist."""
+        return self.ended != "stopped" and all(each.nearest == each.most for each in self.found)
+
+
+def alternatives(
+    case: Case,
+    needs: Needs,
+    terms: Terms,
+    solver: str = "highs",
+    seconds: float | None = None,
+    done: Callable[[int], None] = lambda number: None,
+) -> Alternatives:
+    """Find plans within a stated loss of the optimum that differ most, pairwise by at least so many posts.
+
+    Parameters
+    ----------
+    seconds : float, optional
+        Time limit of the whole study.
+    done : callable
+        Told the number of each plan that was found; 0 for the optimum.
+
+    Raises
+    ------
+    ConflictError
+        If no plan keeps every rule.
+    StoppedError
+        If the time limit came before the optimum was proved.
+    SolverError
+        If the solver is not there or broke down.
+    """
+    runner = Runner.within(solver, seconds)
+    optimum = optimise(case, needs, solver, seconds)
+    if optimum.outcome is not Outcome.OPTIMAL:
+        raise StoppedError
+    search = _Search(case, needs, optimum, terms, runner)
+    done(0)
+    found: list[Alternative] = []
+    ended: Ended = "count"
+    while len(found) < terms.count and ended == "count":
+        try:
+            further = search.next([optimum, *(each.solution for each in found)])
+        except StoppedError:
+            ended = "stopped"
+            continue
+        if further is None:
+            ended = "none_left"
+        else:
+            found.append(further)
+            done(len(found))
+    return Alternatives(optimum, search.attainable, tuple(found), ended)
+
+
+class _Search:
+    """A case kept ready for one search after the other; its windows only grow."""
+
+    def __init__(self, case: Case, needs: Needs, optimum: Solution, terms: Terms, runner: Runner) -> None:
+        self._case, self._needs, self._terms, self._runner = case, needs, terms, runner
+        self._optimum = optimum
+        self._spans, self._coupling = ranges(case, optimum.rows)
+        self._windows = first_windows(case, needs, self._spans)
+        self._fewest = self._fewest_moves()
+
+    @property
+    def attainable(self) -> Fraction:
+        """What the optimum gains over the best plan of fewest moves. [percentage points, summed over posts]"""
+        return Fraction(self._attainable(self._optimum.scale), self._optimum.scale)
+
+    def _attainable(self, scale: int) -> int:
+        return self._cost(self._fewest, scale) - self._cost(self._optimum.quantities, scale)
+
+    def _cost(self, plan: Numbers, scale: int) -> int:
+        return plan_cost(self._case, self._needs, plan, scale)
+
+    def next(self, before: Sequence[Solution]) -> Alternative | None:
+        """Return the plan that differs most from those before it; None where none differs enough.
+
+        Raises
+        ------
+        StoppedError
+            If the time limit came first.
+        """
+        plans = [solution.quantities for solution in before]
+        while True:
+            written = self._distances(plans)
+            found = farthest(written, self._runner)
+            if found is None:
+                return None
+            narrow = written.programme.outside(written.columns(found.point))
+            if not narrow:
+                return self._alternative(written, found, plans)
+            self._widen(narrow)
+
+    def _distances(self, plans: Sequence[Numbers]) -> Distances:
+        """Write the programme, with windows that hold every plan so far."""
+        while narrow := {
+            posts
+            for posts, window in self._windows.items()
+            if any(not window.first <= plan[posts] <= window.last for plan in plans)
+        }:
+            self._widen(narrow)
+        programme = self._programme()
+        allowance = floor(self._terms.loss * self._attainable(programme.scale) / 100)
+        return distances(self._case, programme, plans, allowance, self._terms.differ)
+
+    def _programme(self) -> Programme:
+        return build(self._case, self._needs, self._spans, self._coupling, self._windows)
+
+    def _widen(self, narrow: set[Posts]) -> None:
+        self._windows = {
+            posts: window.widened(self._spans[posts]) if posts in narrow else window
+            for posts, window in self._windows.items()
+        }
+
+    def _fewest_moves(self) -> Numbers:
+        """Return the best of the plans that move as few posts as the rules allow."""
+        while True:
+            programme = self._programme()
+            plain = Arrays.of(programme.problem)
+            if not plain.names:
+                return self._optimum.quantities
+            growth = [int(self._grows(programme, name)) for name in plain.names]
+            fewest = self._least(replace(plain, cost=growth))
+            moved = sum(each * amount for each, amount in zip(growth, fewest, strict=True))
+            line = Line("moved", tuple((place, 1) for place, each in enumerate(growth) if each), "<=", moved)
+            point = self._least(replace(plain, lines=[*plain.lines, line]))
+            named = dict(zip(plain.names, point, strict=True))
+            narrow = programme.outside(named)
+            if not narrow:
+                return programme.quantities(named)
+            self._widen(narrow)
+
+    def _least(self, arrays: Arrays) -> list[int]:
+        """Return a least point of a programme that has one."""
+        point = least_point(arrays, self._runner)
+        if point is None:
+            raise StoppedError
+        return point
+
+    def _grows(self, programme: Programme, name: str) -> bool:
+        """Tell whether a column holds posts above what its unit has now."""
+        column = programme.columns[name]
+        if not isinstance(column.quantity, Posts):
+            return False
+        unit, category = column.quantity
+        return column.post > self._case.units[unit].holdings[category].current
+
+    def _alternative(self, written: Distances, found: Farthest, before: Sequence[Numbers]) -> Alternative:
+        """Settle the flows of what was found, and reckon it all again from the plan itself."""
+        case, scale, labelled = self._case, written.programme.scale, self._optimum.rows
+        drawn = written.programme.quantities(written.columns(found.point))
+        quantities = settle_flows(case, (*labelled, *_as_they_are(drawn)), drawn, self._runner)
+        best, value = self._cost(before[0], scale), self._cost(quantities, scale)
+        attainable = self._attainable(scale)
+        apart = [difference(case, quantities, plan) for plan in before]
+        loss = Fraction(100 * (value - best), attainable) if attainable else Fraction(0)
+        if loss > self._terms.loss or min(apart) < found.nearest or not all(row.holds(quantities) for row in labelled):
+            raise AssertionError("an alternative breaks what it was searched by")
+        solution = Solution(
+            quantities, labelled, Outcome.FEASIBLE, Fraction(value, scale), Fraction(best, scale), scale
+        )
+        return Alternative(solution, loss, apart[0], min(apart), found.most)
+
+
+def _as_they_are(found: Numbers) -> Iterator[Row]:
+    """Yield rows that keep the reserves of a plan while its flows are settled: they count in its differences."""
+    for quantity, posts in found.items():
+        if isinstance(quantity, Reserve):
+            yield Row("reserve", (pool_name(quantity.pool), quantity.category), ((quantity, 1),), "==", posts)

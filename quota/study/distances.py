@@ -1,0 +1,211 @@
+"""Differences between plans, and the step programme with differences from given plans written into it.
+
+A difference is convex in posts, so to maximise it is no linear programme: steps would be filled out of order, one above a
+gap, and counted twice. A switch for each given number of a holder puts this right:
+
+    step ≤ switch    for the steps above the number,      step ≥ switch    for those up to it,      switch 0 or 1.
+
+Either nothing above the number is filled, or nothing up to it is missing, so that
+
+    |posts − number| = Σ steps above + Σ (1 − steps up to it)
+
+holds exactly and is linear. Between two numbers the order of the steps does not matter: to sort them, cheapest first,
+changes neither posts nor differences and never raises the cost.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from quota.model.programme import Programme
+from quota.model.rows import Merge, Posts, Quantity, Reserve
+from quota.scenario import Case
+from quota.solve.arrays import Arrays, Line
+
+Numbers = Mapping[Quantity, int]
+"""A plan: posts, reserves, transfers, changes and merges by quantity."""
+NEAREST = "z"
+"""Name of the column that holds the smallest difference from a given plan; sorts after all others."""
+
+
+def counts(case: Case, quantity: Quantity) -> bool:
+    """Tell whether a quantity counts in differences: posts and reserves of the categories that count in a total.
+
+    Leaders sit on posts of another category; to count them too would count a post twice.
+    """
+    if not isinstance(quantity, Posts | Reserve):
+        return False
+    in_total = {code for code, category in case.categories.items() if category.counts_in_total}
+    return quantity.category in (in_total or case.categories)
+
+
+def difference(case: Case, one: Numbers, other: Numbers) -> int:
+    """Return how many posts two plans place differently: with another unit, or in a reserve.
+
+    Half the sum of |posts of one − posts of the other| over units and reserves. Every category has the same total in
+    both, so that the sum is even.
+    """
+    return sum(abs(amount - other[quantity]) for quantity, amount in one.items() if counts(case, quantity)) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The posts of a quantity above `start` and up to `end`: a column that no given number cuts.
+
+    `source` is the name of the programme's column that it belongs to; `name` its own.
+    """
+
+    name: str
+    source: str
+    quantity: Quantity
+    start: int
+    end: int
+
+    @property
+    def size(self) -> int:
+        """How many posts it can hold."""
+        return self.end - self.start
+
+    def filled(self, amount: int) -> int:
+        """Return how many of its posts a quantity of this amount fills."""
+        return min(max(amount - self.start, 0), self.size)
+
+
+@dataclass(frozen=True)
+class Distances:
+    """A step programme over the plans that lose little and differ much; its objective is left to the search.
+
+    Parameters
+    ----------
+    programme : Programme
+        The step programme; its windows hold every given plan.
+    parts : tuple of Part
+        The first columns of `arrays`, in their order; then the switches, then `NEAREST`.
+    arrays : Arrays
+        The largest smallest difference as a minimum: cost −1 for `NEAREST`.
+    cost : tuple of int
+        The step programme's costs by column; 0 for switches and `NEAREST`.
+    merges, switches : tuple of int
+        Positions of the columns that must be whole for the rest to mean anything.
+    """
+
+    programme: Programme
+    parts: tuple[Part, ...]
+    arrays: Arrays
+    cost: tuple[int, ...]
+    merges: tuple[int, ...]
+    switches: tuple[int, ...]
+
+    def columns(self, point: Sequence[int]) -> dict[str, int]:
+        """Return a point by the programme's own columns."""
+        found: dict[str, int] = defaultdict(int)
+        for part, amount in zip(self.parts, point, strict=False):
+            found[part.source] += amount
+        return found
+
+
+def distances(case: Case, programme: Programme, plans: Sequence[Numbers], allowance: int, least: int) -> Distances:
+    """Write differences from given plans into a step programme.
+
+    Parameters
+    ----------
+    plans : sequence of Numbers
+        Given plans, whole and within the windows. The first is the optimum.
+    allowance : int
+        How much more than the optimum a plan may cost. [cost units of the programme]
+    least : int
+        By how many posts it must differ from each of them.
+    """
+    plain = Arrays.of(programme.problem)
+    parts = tuple(_parts(case, programme, plain, plans))
+    held: dict[Quantity, list[int]] = defaultdict(list)
+    for place, part in enumerate(parts):
+        if counts(case, part.quantity):
+            held[part.quantity].append(place)
+    switches = [
+        (quantity, number)
+        for quantity, places in held.items()
+        for number in sorted({plan[quantity] for plan in plans})
+        if parts[places[0]].start < number < parts[places[-1]].end
+    ]
+    nearest = len(parts) + len(switches)
+    cost = (*(programme.columns[part.source].cost for part in parts), *(0 for _ in switches), 0)
+    best = sum(each * part.filled(plans[0][part.quantity]) for each, part in zip(cost, parts, strict=False))
+    affordable = tuple((place, each) for place, each in enumerate(cost) if each)
+    lines = [
+        *_plain_lines(plain, parts),
+        Line("loss", affordable, "<=", best + allowance),
+        *_switch_lines(parts, held, switches),
+        *(_distance_line(f"d{number}", parts, held, plan, nearest) for number, plan in enumerate(plans)),
+    ]
+    most = max(least, sum(part.size for part in parts))
+    names = [*(part.name for part in parts), *(f"y{number:06d}" for number in range(len(switches))), NEAREST]
+    low = [0] * nearest + [least]
+    high = [*(part.size for part in parts), *(1 for _ in switches), most]
+    return Distances(
+        programme=programme,
+        parts=parts,
+        arrays=Arrays(names, low, high, [0] * nearest + [-1], lines),
+        cost=cost,
+        merges=tuple(place for place, part in enumerate(parts) if isinstance(part.quantity, Merge)),
+        switches=tuple(range(len(parts), nearest)),
+    )
+
+
+def _parts(case: Case, programme: Programme, plain: Arrays, plans: Sequence[Numbers]) -> Iterator[Part]:
+    """Cut the columns where a given number falls inside one."""
+    reached = dict(programme.base)
+    for source, high in zip(plain.names, plain.high, strict=True):
+        quantity = programme.columns[source].quantity
+        start = reached[quantity]
+        reached[quantity] = end = start + high
+        inside = {plan[quantity] for plan in plans if start < plan[quantity] < end} if counts(case, quantity) else ()
+        for number, (low, top) in enumerate(pairwise((start, *sorted(inside), end))):
+            yield Part(f"{source}_{number}" if number else source, source, quantity, low, top)
+
+
+def _plain_lines(plain: Arrays, parts: Sequence[Part]) -> Iterator[Line]:
+    """Yield the programme's own lines over the parts of its columns."""
+    pieces: dict[str, list[int]] = defaultdict(list)
+    for place, part in enumerate(parts):
+        pieces[part.source].append(place)
+    for line in plain.lines:
+        terms = tuple((place, factor) for old, factor in line.terms for place in pieces[plain.names[old]])
+        yield Line(line.name, terms, line.sense, line.limit)
+
+
+def _switch_lines(
+    parts: Sequence[Part], held: Mapping[Quantity, Sequence[int]], switches: Sequence[tuple[Quantity, int]]
+) -> Iterator[Line]:
+    """Yield the lines that keep the parts on both sides of each given number in order."""
+    column = {switch: len(parts) + number for number, switch in enumerate(switches)}
+    numbers: dict[Quantity, list[int]] = defaultdict(list)
+    for quantity, number in switches:
+        numbers[quantity].append(number)
+    count = 0
+    for quantity, given in numbers.items():
+        for place in held[quantity]:
+            part = parts[place]
+            below = [number for number in given if number <= part.start][-1:]
+            above = [number for number in given if number >= part.end][:1]
+            for number, sense in (*((number, "<=") for number in below), *((number, ">=") for number in above)):
+                terms = ((place, 1), (column[quantity, number], -part.size))
+                yield Line(f"s{count:06d}", terms, "<=" if sense == "<=" else ">=", 0)
+                count += 1
+
+
+def _distance_line(
+    name: str, parts: Sequence[Part], held: Mapping[Quantity, Sequence[int]], plan: Numbers, nearest: int
+) -> Line:
+    """Return the line that keeps `NEAREST` at or below the difference from a plan."""
+    terms = []
+    missing = 0
+    for quantity, places in held.items():
+        for place in places:
+            above = parts[place].start >= plan[quantity]
+            terms.append((place, 1 if above else -1))
+            missing += 0 if above else parts[place].size
+    return Line(name, (*terms, (nearest, -2)), ">=", -missing)

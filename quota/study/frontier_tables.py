@@ -1,0 +1,45 @@
+"""The frontier as a table, and chosen points of it as plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+from quota.plan import Plan
+from quota.plan.coverage import points
+from quota.scenario import Case
+from quota.study.frontier import FrontierPoint
+from quota.study.store import Origin, write_manifest, write_plan, write_table
+
+
+class FrontierRow(NamedTuple):
+    """A point of the frontier. [posts; percentage points, summed over posts]
+
+    `gain` is how much less the priority of the posts filled is than at the first point, `last` than at the point before.
+    """
+
+    moved: int
+    gain: Decimal
+    last: Decimal
+
+
+def frontier_rows(found: Sequence[FrontierPoint]) -> tuple[FrontierRow, ...]:
+    """Return the points with what each move gains."""
+    return tuple(
+        FrontierRow(point.moved, points(found[0].value - point.value), points(before.value - point.value))
+        for before, point in zip((found[0], *found), found, strict=False)
+    )
+
+
+def write_frontier(
+    folder: Path, origin: Origin, case: Case, found: Sequence[FrontierPoint], plans: Sequence[tuple[int, Plan]]
+) -> None:
+    """Write all points, and the plans of chosen ones by their number of moves, into an existing, empty folder."""
+    rows = frontier_rows(found)
+    write_table(folder / "frontier.csv", FrontierRow._fields, rows, case)
+    for moved, plan in plans:
+        write_plan(plan, folder, f"moved-{moved}", origin, {"study": "frontier", "most_moved": moved})
+    stated = {"points": len(rows), "least_moved": rows[0].moved, "plans": [moved for moved, _ in plans]}
+    write_manifest(folder, case, "frontier", "optimal", origin, stated)

@@ -1,0 +1,75 @@
+"""Ranges under uncertainty as tables, and the steadiest plan as a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from quota.model.programme import plan_cost
+from quota.need import Needs
+from quota.plan.coverage import points
+from quota.scenario import Case
+from quota.solve.optimum import Solution
+from quota.solve.outcome import Outcome
+from quota.study.robustness import Robustness, Uncertainty
+from quota.study.store import Origin, plan_of, write_manifest, write_plan, write_table
+
+RANGES = (
+    "unit_id",
+    "name",
+    "jurisdiction",
+    "category",
+    "current",
+    "planned",
+    "least",
+    "most",
+    "gains",
+    "loses",
+    "draws",
+)
+"""Columns of ``ranges.csv``."""
+PLANS = ("draw", "greatest_loss", "steadiest")
+"""Columns of ``plans.csv``: draw 0 is the base plan; its greatest loss over all draws, in percentage points."""
+
+
+def write_robustness(
+    folder: Path,
+    origin: Origin,
+    uncertainty: Uncertainty,
+    draws: Sequence[tuple[Case, Needs, Solution]],
+    found: Robustness,
+) -> None:
+    """Write ranges, losses, and the base plan and the steadiest one as plans into an existing, empty folder."""
+    case, needs, base = draws[0]
+    count = uncertainty.draws
+    ranges = [
+        (row.unit, case.units[row.unit].name, case.units[row.unit].jurisdiction, row.category, row.current, row.planned,
+         row.least, row.most, row.gains, row.loses, count)
+        for row in found.ranges
+    ]  # fmt: skip
+    losses = [
+        (draw, points(loss), "yes" if draw == found.steadiest else "no") for draw, loss in enumerate(found.losses)
+    ]
+    write_table(folder / "ranges.csv", RANGES, ranges, case)
+    write_table(folder / "plans.csv", PLANS, losses, case)
+    solver = case.settings.solver
+    write_plan(plan_of(case, needs, base, solver), folder, "base", origin)
+    if found.steadiest:
+        steadiest = _in_base(case, needs, base, draws[found.steadiest][2])
+        stated = {"study": "robustness", "draw": found.steadiest, "seed": uncertainty.seed}
+        write_plan(plan_of(case, needs, steadiest, solver), folder, "steadiest", origin, stated)
+    told = {
+        "population_percent": str(uncertainty.population),
+        "workload_percent": str(uncertainty.workload),
+        "draws": count,
+        "seed": uncertainty.seed,
+        "steadiest": found.steadiest,
+    }
+    write_manifest(folder, case, "robustness", "optimal", origin, told)
+
+
+def _in_base(case: Case, needs: Needs, base: Solution, drawn: Solution) -> Solution:
+    """Return the plan of a draw as one of the base case: it keeps the same rules, and is not the best there."""
+    value = Fraction(plan_cost(case, needs, drawn.quantities, base.scale), base.scale)
+    return Solution(drawn.quantities, base.rows, Outcome.FEASIBLE, value, base.value, base.scale)

@@ -1,0 +1,111 @@
+"""Folders of studies: tidy tables and a manifest, written whole or not at all with `quota.plan.replaced_whole`."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from quota.need import Needs
+from quota.plan import Plan, path_from, read_tables, recheck, write_tables
+from quota.plan.plan import _plan
+from quota.plan.store import MANIFEST
+from quota.scenario import Case
+from quota.solve.optimum import Solution
+
+ILLUSTRATIVE = "illustrative"
+
+
+def is_illustrative(case: Case) -> bool:
+    """Tell whether any of the posts held now are made up, so that what follows from them is too."""
+    return any(
+        case.standing("units", (unit.id,), f"{category}_current") == ILLUSTRATIVE
+        for unit, category, _ in case.holdings()
+    )
+
+
+def write_table(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]], case: Case) -> None:
+    """Write a table as CSV that Excel opens with Chinese signs; its last column, ``figures``, marks made-up figures."""
+    figures = ILLUSTRATIVE if is_illustrative(case) else ""
+    with file.open("w", encoding="utf-8-sig", newline="") as opened:
+        writer = csv.writer(opened, lineterminator="\r\n")
+        writer.writerow([*header, "figures"])
+        writer.writerows([*(_text(value) for value in row), figures] for row in rows)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def plan_of(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
+    """Return a solution as a plan, with all its tables."""
+    return _plan(case, needs, solution, solver)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the plans of a study come from, and where they go.
+
+    Parameters
+    ----------
+    scenario : Path
+    overrides : tuple of str
+        Texts of ``--set``.
+    target : Path
+        Where the study's folder will lie in the end: plans find their scenario from there.
+    seconds : float
+        How long the study took.
+    """
+
+    scenario: Path
+    overrides: tuple[str, ...]
+    target: Path
+    seconds: float
+
+
+def write_plan(plan: Plan, folder: Path, name: str, origin: Origin, stated: Mapping[str, Any] | None = None) -> None:
+    """Write a plan as an ordinary folder of that name into a study's folder, and re-check it.
+
+    Parameters
+    ----------
+    stated : Mapping, optional
+        Of a plan that is not the optimum: what it is, for its manifest.
+    """
+    own = folder / name
+    own.mkdir()
+    way = path_from(origin.target / name, origin.scenario)
+    write_tables(plan, own, origin.seconds, scenario=way, overrides=origin.overrides)
+    if stated is not None:
+        manifest = json.loads((own / MANIFEST).read_text(encoding="utf-8"))
+        _write_json(own / MANIFEST, {**manifest, "alternative": {"is_optimum": False, **stated}})
+    recheck(plan.case, read_tables(own))
+
+
+def write_manifest(
+    folder: Path, case: Case, study: str, status: str, origin: Origin, stated: Mapping[str, Any]
+) -> None:
+    """Say what a study rests on: its inputs, the program's version, what was asked for and how it ended."""
+    manifest = {
+        "study": study,
+        "title": case.settings.title,
+        "inputs": [{"file": name, "sha256": digest} for name, digest in case.origins.files()],
+        "versions": {"quota": version("quota")},
+        "status": status,
+        "figures": ILLUSTRATIVE if is_illustrative(case) else "",
+        "overrides": list(origin.overrides),
+        "seconds": round(origin.seconds, 3),
+        **stated,
+    }
+    _write_json(folder / MANIFEST, manifest)
+
+
+def _write_json(file: Path, stated: Mapping[str, Any]) -> None:
+    text = json.dumps(stated, ensure_ascii=False, indent=2, sort_keys=True)
+    file.write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,136 @@
+"""Solving one scenario of a sweep, and what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from quota.model.ranges import ConflictError
+from quota.model.sentences import row_sentence
+from quota.plan import Plan, make_plan
+from quota.scenario import Case, CaseError, Problem, read_case
+from quota.solve.outcome import StoppedError
+from quota.solve.solvers import SolverError
+from quota.study.sweep.points import Point
+from quota.texts import Language
+
+MOST_REASONS = 20
+"""Sentences kept of why one scenario has no plan."""
+
+Result = Mapping[str, Any]
+"""What is kept of a scenario: ``number``, ``changes``, ``status``, ``reason``, ``summary`` and ``units``."""
+
+Failure = Literal["bad input", "no plan", "stopped", "no solver", "fault", "crashed"]
+"""What becomes of a scenario without a plan: its inputs are wrong; its rules cannot hold together; the time limit came
+before any plan; the solver is not there, or broke down; the program is at fault; its process died, time and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What all scenarios of a sweep have in common.
+
+    Parameters
+    ----------
+    overrides : tuple of str
+        ``--set`` of every scenario; what varies is set after these.
+    solver : str or None
+        Default: the scenario's.
+    language : str
+        Of the reasons why there is no plan.
+    """
+
+    overrides: tuple[str, ...] = ()
+    solver: str | None = None
+    language: Language = "zh"
+
+    def sets(self, point: Point) -> list[str]:
+        """Return all that is set for one scenario."""
+        return [*self.overrides, *(f"{key}={value}" for key, value in point.changes)]
+
+
+def readable_case(scenario: Path, overrides: Sequence[str], points: Iterable[Point]) -> Case:
+    """Return the case of the first scenario that can be read: a key that does not exist is told before all is solved.
+
+    Raises
+    ------
+    CaseError
+        If none can be read, with every problem of each of them.
+    """
+    terms = Terms(tuple(overrides))
+    problems: dict[tuple[str, str], Problem] = {}
+    for point in points:
+        try:
+            return read_case(scenario, terms.sets(point))
+        except CaseError as error:
+            problems |= {(problem.where, problem.words("zh")): problem for problem in error.problems}
+    raise CaseError(problems.values())
+
+
+def solve_point(scenario: Path, terms: Terms, point: Point) -> Result:
+    """Solve one scenario and return what is kept of it.
+
+    A scenario that has no plan, or whose inputs are wrong, is a result too: it says why, and the others go on.
+    """
+    try:
+        case = read_case(scenario, terms.sets(point))
+    except CaseError as error:
+        return failed(point, "bad input", (problem.words(terms.language) for problem in error.errors))
+    try:
+        plan = make_plan(case, solver=terms.solver)
+    except ConflictError as error:
+        return failed(point, "no plan", _conflict_sentences(case, error, terms.language))
+    except StoppedError:
+        return failed(point, "stopped")
+    except SolverError as error:
+        return failed(point, "no solver", [str(error)])
+    except Exception as error:  # one scenario that the program cannot bear must not end thousands of others
+        return failed(point, "fault", [f"{type(error).__name__}: {error}"])
+    return _head(point, plan.status.outcome.value) | _kept(plan)
+
+
+def failed(point: Point, status: Failure, reasons: Iterable[str] = ()) -> dict[str, Any]:
+    """Return what is kept of a scenario without a plan."""
+    told = list(dict.fromkeys(reasons))
+    shown = told if len(told) <= MOST_REASONS else [*told[: MOST_REASONS - 1], f"…… {len(told) - MOST_REASONS + 1}"]
+    return _head(point, status) | {"reason": shown}
+
+
+def _head(point: Point, status: str) -> dict[str, Any]:
+    return {
+        "number": point.number,
+        "changes": dict(point.changes),
+        "status": status,
+        "reason": [],
+        "summary": [],
+        "units": [],
+    }
+
+
+def _conflict_sentences(case: Case, error: ConflictError, language: Language) -> Iterator[str]:
+    return (row_sentence(case, row, language) for rows in error.sets for row in rows)
+
+
+def _kept(plan: Plan) -> dict[str, Any]:
+    """Return the figures of each category, and every unit's posts."""
+    units = [[row.unit_id, row.category, row.planned, row.change, str(row.coverage_after)] for row in plan.posts]
+    return {"summary": [_summary(plan, category) for category in plan.case.categories], "units": units}
+
+
+def _summary(plan: Plan, category: str) -> dict[str, Any]:
+    rows = [row for row in plan.posts if row.category == category]
+    townships = [row for row in rows if row.level == "township"] or rows
+    moves = [row for row in plan.transfers if row.category == category]
+    return {
+        "category": category,
+        "before": sum(row.current for row in rows),
+        "after": sum(row.planned for row in rows),
+        "gaining": sum(row.change > 0 for row in rows),
+        "losing": sum(row.change < 0 for row in rows),
+        "moved": sum(row.posts for row in moves),
+        "crossed": sum(row.posts for row in moves if row.route),
+        "people": sum(row.people for row in moves),
+        "least_coverage": str(min(row.coverage_after for row in townships)),
+        "under_90": sum(row.coverage_after < 90 for row in townships),
+    }

@@ -1,0 +1,116 @@
+"""The folder of a sweep: what was stated, the inputs as they were, and one file for each finished scenario."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from quota.study.sweep.parcel import Parcel
+from quota.study.sweep.points import Point, SweepError
+from quota.study.sweep.solving import Result, Terms
+
+STAMP = "sweep.json"
+"""File that says what was stated."""
+POINTS, INPUTS = "points", "inputs"
+"""Folders of the finished scenarios, and of the inputs that all of them rest on."""
+UNFINISHED = ".part"
+"""What a file is called until it is whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A sweep as it was stated.
+
+    Parameters
+    ----------
+    parcel : Parcel
+        The scenario.
+    terms : Terms
+    points : tuple of Point
+    folder : Path
+        Where results go.
+    """
+
+    parcel: Parcel
+    terms: Terms
+    points: tuple[Point, ...]
+    folder: Path
+
+    def claim_folder(self) -> None:
+        """Make the folder this sweep's own, or find that it already is.
+
+        Raises
+        ------
+        SweepError
+            If it holds something else, or results of a sweep that was stated otherwise or rests on other inputs, or cannot
+            be written.
+        """
+        stamp = self.folder / STAMP
+        stated = {
+            "inputs": dict(self.parcel.digests),
+            "set": list(self.terms.overrides),
+            "points": [point.name for point in self.points],
+            "solver": self.terms.solver,
+            "quota": version("quota"),
+        }
+        text = json.dumps(stated, ensure_ascii=False, indent=1, sort_keys=True)
+        try:
+            if stamp.is_file():
+                if stamp.read_text(encoding="utf-8") != text and any((self.folder / POINTS).glob("*.json")):
+                    raise SweepError("other_sweep", folder=self.folder)
+            elif self.folder.exists() and any(entry.name != STAMP + UNFINISHED for entry in self.folder.iterdir()):
+                raise SweepError("not_empty", folder=self.folder)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_whole(stamp, text)  # before all else: from here on a killed sweep knows its folder again
+            (self.folder / POINTS).mkdir(exist_ok=True)
+        except OSError as error:
+            raise SweepError("not_writable", folder=self.folder, detail=error) from error
+
+    def unpack_inputs(self) -> Path:
+        """Lay the inputs out in the folder, so that nobody's changes reach a sweep under way; return the scenario.
+
+        Raises
+        ------
+        SweepError
+            If they cannot be written.
+        """
+        try:
+            return self.parcel.unpack(self.folder / INPUTS)
+        except OSError as error:
+            raise SweepError("not_writable", folder=self.folder, detail=error) from error
+
+    def unfinished(self) -> tuple[Point, ...]:
+        """Return the scenarios that have no result yet."""
+        return tuple(point for point in self.points if not self._file(point).is_file())
+
+    def keep(self, point: Point, result: Result) -> None:
+        """Store a result, whole or not at all.
+
+        Raises
+        ------
+        SweepError
+            If it cannot be written, as on a full disk.
+        """
+        try:
+            write_whole(self._file(point), json.dumps(result, ensure_ascii=False, sort_keys=True))
+        except OSError as error:
+            raise SweepError("not_writable", folder=self.folder, detail=error) from error
+
+    def results(self) -> Iterator[Result]:
+        """Yield the stored results, in order."""
+        for point in self.points:
+            if self._file(point).is_file():
+                yield json.loads(self._file(point).read_text(encoding="utf-8"))
+
+    def _file(self, point: Point) -> Path:
+        return self.folder / POINTS / f"{point.name}.json"
+
+
+def write_whole(target: Path, text: str) -> None:
+    """Write a file such that a kill leaves the old one, or none, but never half of one."""
+    unfinished = target.with_name(target.name + UNFINISHED)
+    unfinished.write_text(text, encoding="utf-8", newline="\n")
+    unfinished.replace(target)
