@@ -38,18 +38,18 @@ class Size:
 
     Parameters
     ----------
-    ratios : sequence of str
-        Tried as the most institution posts for each administrative post of a unit.
     tools : sequence of str
-        Other tools that solve the same programme.
+        Other tools that solve the same linear programme; none where the product needs whole numbers.
+    processes : bool
+        Whether `quota solve` is timed as a process, several times.
     resolves : float
         Share of the re-solves that it is put through: fewer where each takes long.
     """
 
     name: str
     folder: Path
-    ratios: Sequence[str]
     tools: Sequence[str]
+    processes: bool
     resolves: float
 
 
@@ -85,19 +85,23 @@ def _sizes(chosen: argparse.Namespace, folder: Path) -> list[Size]:
         Size(
             name=f"{units:,} made up",
             folder=write_synthetic(units, folder / f"made-up-{units}"),
-            ratios=("1.6",),
             tools=tuple(TOOLS),
+            processes=True,
             resolves=1.0 if units <= CITY else 0.0,
         )
         for units in chosen.units
     ]
     if not chosen.without_nanping:
-        sizes.append(Size("Nanping, 139 townships", NANPING, ("1.5",), tuple(TOOLS), 0.1))
+        sizes.append(Size("Nanping, 139 townships", NANPING, tools=(), processes=True, resolves=0.1))
     if chosen.country is not None:
         townships = read_townships(chosen.country)
         write_scenario(folder / "country", tables(townships))
         write_readme(folder / "country", townships)
-        sizes.append(Size(f"the country, {len(townships):,}", folder / "country", ("1.6",), ("highs",), 0.0))
+        sizes.append(
+            Size(
+                f"the country, {len(townships):,}", folder / "country", tools=("highs",), processes=False, resolves=0.0
+            )
+        )
     return sizes
 
 
@@ -120,7 +124,7 @@ def _whole_processes(sizes: Sequence[Size], effort: Effort, folder: Path) -> Ite
     works |= {
         f"`quota solve`, {size.name}": [*QUOTA, "solve", str(size.folder), "--out", str(folder / "plan"), "--quiet"]
         for size in sizes
-        if size.tools == tuple(TOOLS)
+        if size.processes
     }
     for name, command in works.items():
         timing = whole_process(command, effort.repeats, effort.seconds)
@@ -141,9 +145,9 @@ def _solves(sizes: Sequence[Size], effort: Effort, folder: Path) -> Iterator[str
                 break
             answer = child("rivals", (tool, file, effort.repeats), effort.seconds)
             yield _figures_row(size.name, TOOLS[tool], answer, found["quota"])
-        for ratio in size.ratios:
-            answer = child("solve", (size.folder, min(3, effort.repeats), ratio, "-"), effort.seconds)
-            yield from _solve_rows(f"{size.name}, institution ≤ {ratio} × administrative in every unit", answer)
+        answer = child("solve", (size.folder, min(3, effort.repeats), "ratio", "-"), effort.seconds)
+        ratio = f"≤ {answer['ratio']} ×" if "ratio" in answer else "bound to"
+        yield from _solve_rows(f"{size.name}, institution {ratio} administrative posts in every unit", answer)
 
 
 def _solve_rows(name: str, found: Mapping[str, Any]) -> Iterator[str]:

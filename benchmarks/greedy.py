@@ -83,9 +83,10 @@ def least_cost(stated: Problem, groups: list[Group]) -> int:
         for pool in group.pools:
             low = sum(stated.bounds[unit][0] for unit in pool.units)
             costs = sorted(cost for unit in pool.units for cost in stated.steps[unit])
-            total += sum(costs[: pool.least - low])
-            open_costs += costs[pool.least - low : pool.most - low]
-            left -= max(pool.least, low)
+            must = max(pool.least - low, 0)
+            total += sum(costs[:must])
+            open_costs += costs[must : max(pool.most - low, must)]
+            left -= low + must
         total += sum(sorted(open_costs)[:left])
     return total
 

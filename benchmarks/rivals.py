@@ -118,11 +118,11 @@ def linopy_highs(plain: Plain) -> float:
     picked = amounts.sel(column=xr.DataArray(plain.index, coords=[entries]))
     left = (picked * factors).groupby(pd.Series(row_of, index=entries, name="row")).sum()
     rows = pd.RangeIndex(len(plain.row_low), name="row")
-    equal = plain.row_low == plain.row_high
+    equal, filled = plain.row_low == plain.row_high, np.diff(plain.start) > 0
     for chosen, sense, limits in (
-        (equal, "=", plain.row_low),
-        (~equal & np.isfinite(plain.row_low), ">=", plain.row_low),
-        (~equal & np.isfinite(plain.row_high), "<=", plain.row_high),
+        (equal & filled, "=", plain.row_low),
+        (~equal & filled & np.isfinite(plain.row_low), ">=", plain.row_low),
+        (~equal & filled & np.isfinite(plain.row_high), "<=", plain.row_high),
     ):
         places = rows[chosen]
         if len(places):

@@ -1,7 +1,7 @@
 """The product's solve and the textbook's of one scenario, in one process; the same programme is left for other tools.
 
-``python -m benchmarks.solve SCENARIO REPEATS RATIO FILE`` prints JSON. RATIO is the most institution posts that a township unit
-may have for each administrative post, FILE gets the programme in which the optimum was proved; either may be ``-``.
+``python -m benchmarks.solve SCENARIO REPEATS ROWS FILE`` prints JSON. ROWS is ``ratio`` to add a ratio for every township unit, FILE
+gets the programme in which the optimum was proved; either may be ``-``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import sys
 import tempfile
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,9 @@ from benchmarks.greedy import cost_of, groups_of, least_cost
 from benchmarks.measure import Timing, peak_memory, timed
 from benchmarks.programme import from_mps
 from benchmarks.textbook import Problem, problem_of, solve_as_textbook
+from quota.model.ranges import ranges
+from quota.model.rows import Posts
+from quota.model.rules import rows
 from quota.need import Needs, measure
 from quota.scenario import Case, read_case
 from quota.scenario.case import Ratio
@@ -28,22 +33,32 @@ LONGEST = 1500
 """Units up to which the textbook's programme is tried."""
 
 
-def with_ratio(case: Case, most: str) -> Case:
-    """Return the case with a greatest ratio of institution to administrative posts in every township unit."""
-    ratio = Ratio("r", "institution", "administrative", "unit", None, "township", "", None, Decimal(most), False, "")
+def with_ratio(case: Case) -> Case:
+    """Bind institution to administrative posts in every township unit, about as tightly as all units can follow.
+
+    The ratio is the largest that the limits of any unit force on it, and a twentieth or two more, so that pools too can follow.
+    """
+    spans, _ = ranges(case, rows(case))
+    forced = max(
+        Fraction(spans[Posts(unit.id, "institution")].low, max(spans[Posts(unit.id, "administrative")].high, 1))
+        for unit in case.units.values()
+        if unit.level == "township"
+    )
+    most = Decimal(ceil(20 * forced) + 1) / 20
+    ratio = Ratio("r", "institution", "administrative", "unit", None, "township", "", None, most, False, "")
     return replace(case, ratios=(ratio,))
 
 
-def main(scenario: str, repeats: str, ratio: str, file: str) -> None:
+def main(scenario: str, repeats: str, added: str, file: str) -> None:
     """Time them and print the figures as JSON."""
     case = read_case(scenario)
-    case = case if ratio == "-" else with_ratio(case, ratio)
+    case = with_ratio(case) if added == "ratio" else case
     needs = measure(case)
     found: list[Any] = []
     figures: dict[str, Any] = {"quota": _figures(timed(lambda: found.append(optimise(case, needs)), int(repeats)))}
     solution = found[-1]
     figures |= {"gap": float(solution.gap), "value": float(solution.value), "units": len(case.units)}
-    figures["peak"] = peak_memory()
+    figures |= {"peak": peak_memory(), "ratio": str(case.ratios[0].most) if case.ratios else ""}
     stated = problem_of(case, needs)
     try:
         groups = groups_of(stated)

@@ -51,12 +51,13 @@ def frontier(
         from quota.model.ranges import ConflictError  # noqa: PLC0415
         from quota.need import measure  # noqa: PLC0415
         from quota.plan import replaced_whole  # noqa: PLC0415
+        from quota.plan.plan import plan_of  # noqa: PLC0415
         from quota.scenario import read_case  # noqa: PLC0415
         from quota.solve.optimum import optimise  # noqa: PLC0415
         from quota.study.frontier import frontier as find  # noqa: PLC0415
         from quota.study.frontier_plans import frontier_solutions  # noqa: PLC0415
         from quota.study.frontier_tables import frontier_rows, write_frontier  # noqa: PLC0415
-        from quota.study.store import Origin, is_illustrative, plan_of  # noqa: PLC0415
+        from quota.study.store import Origin, is_illustrative  # noqa: PLC0415
 
         started = time.monotonic()
         case = read_case(Path(scenario), sets or ())

@@ -21,7 +21,7 @@ def percent(share: Fraction) -> Decimal:
 
 
 def coverage(posts: int, need: Decimal) -> Decimal:
-    """Return posts ÷ need in percent with two decimals, rounded half to even; four times as fast as by way of a fraction.
+    """Return posts ÷ need in percent with two decimals, rounded half to even.
 
     >>> coverage(5, Decimal("6.00"))
     Decimal('83.33')

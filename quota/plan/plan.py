@@ -149,10 +149,17 @@ def make_plan(case: Case, *, solver: str | None = None, seconds: float | None = 
     limit = seconds if seconds is not None else case.settings.time_limit
     name = solver or case.settings.solver
     solution = optimise(case, needs, name, None if limit is None else float(limit))
-    return _plan(case, needs, solution, name)
+    return plan_of(case, needs, solution, name)
 
 
-def _plan(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
+def plan_of(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
+    """Write out a solution of a case.
+
+    Parameters
+    ----------
+    solver : str
+        Name of the solver that found it.
+    """
     moves = match(case, solution.quantities)
     people, approver_of = headcounts(case, moves), approvers(case)
     planned = {

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
 from quota.plan.repair import Wanted
 from quota.report import figures
-from quota.report.words import category_name, percent_words
+from quota.report.words import category_name
 from quota.texts import Language, text
 
 HOLDS_DOWN = ("ceiling", "pace", "leadership")

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Literal
 
 from quota.model.rows import Row, Sense
-from quota.plan.coverage import percent_words as percent_words  # noqa: PLC0414
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.plan.plan import Plan
 from quota.plan.records import TransferRow

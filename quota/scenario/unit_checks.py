@@ -83,7 +83,7 @@ def _holdings(inputs: Inputs) -> Iterator[tuple[Key, str, str, Posts]]:
 def _contradictions(posts: Posts) -> Iterator[tuple[str, str, str, str]]:
     """Yield (message, mend, field at fault, field that it contradicts)."""
     current, floor, ceiling, pin = posts["current"], posts["floor"], posts["ceiling"], posts["pin"]
-    headcount = current if posts["headcount"] is None else posts["headcount"]
+    people = "current" if posts["headcount"] is None else "headcount"
     if current is None:
         filled = next(field for field, value in posts.items() if value is not None)
         yield "scenario.not_held", "scenario.not_held_mend", filled, "current"
@@ -95,8 +95,8 @@ def _contradictions(posts: Posts) -> Iterator[tuple[str, str, str, str]]:
         yield "scenario.pin_above_ceiling", "scenario.pin_mend", "pin", "ceiling"
     if _above(posts["spare"], current):
         yield "scenario.spare_above_current", "scenario.spare_above_current_mend", "spare", "current"
-    if _above(posts["movable"], headcount):
-        yield "scenario.movable_above_headcount", "scenario.movable_above_headcount_mend", "movable", "headcount"
+    if _above(posts["movable"], posts[people]):
+        yield "scenario.movable_above_headcount", "scenario.movable_above_headcount_mend", "movable", people
     if posts["need"] is not None and posts["need"] <= 0:
         yield "scenario.no_need", "scenario.no_need_mend", "need", "need"
 

@@ -76,6 +76,8 @@ class Live:
 
     def solve(self) -> Answer:
         """Solve from the last basis."""
+        if not self.arrays.names:  # HiGHS calls that neither solved nor impossible
+            return Answer(Outcome.OPTIMAL if self.arrays.allows([]) else Outcome.INFEASIBLE, [], {})
         self._model.run()
         status = self._model.getModelStatus()
         if status == highspy.HighsModelStatus.kOptimal:

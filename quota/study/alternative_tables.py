@@ -12,11 +12,12 @@ from typing import Any
 from quota.need import Needs
 from quota.plan import Plan
 from quota.plan.coverage import percent, points
+from quota.plan.plan import plan_of
 from quota.scenario import Case
 from quota.study.alternatives import Alternatives, Terms
 from quota.study.distances import difference
 from quota.study.fairness import fairness
-from quota.study.store import Origin, plan_of, write_manifest, write_plan, write_table
+from quota.study.store import Origin, write_manifest, write_plan, write_table
 
 SUMMARY = ("plan", "loss", "loss_points", "differs", "nearest", "most", "moved", "gaining", "losing")
 """Columns of the summary before the coverages, named like the fields of `SummaryRow`."""

@@ -69,6 +69,11 @@ class Comparison:
         """Names of the plans, in order."""
         return tuple(side.name for side in self._sides)
 
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The plans with what is known of each, in order."""
+        return self._sides
+
     # --- What went in ------------------------------------------------------------------------------------------------
 
     def inputs(self) -> pd.DataFrame:

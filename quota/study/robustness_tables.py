@@ -9,11 +9,12 @@ from pathlib import Path
 from quota.model.programme import plan_cost
 from quota.need import Needs
 from quota.plan.coverage import points
+from quota.plan.plan import plan_of
 from quota.scenario import Case
 from quota.solve.optimum import Solution
 from quota.solve.outcome import Outcome
 from quota.study.robustness import Robustness, Uncertainty
-from quota.study.store import Origin, plan_of, write_manifest, write_plan, write_table
+from quota.study.store import Origin, write_manifest, write_plan, write_table
 
 RANGES = (
     "unit_id",

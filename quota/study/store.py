@@ -11,12 +11,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from quota.need import Needs
 from quota.plan import Plan, path_from, read_tables, recheck, write_tables
-from quota.plan.plan import _plan
 from quota.plan.store import MANIFEST
 from quota.scenario import Case
-from quota.solve.optimum import Solution
 
 ILLUSTRATIVE = "illustrative"
 
@@ -42,11 +39,6 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     return format(value, "f") if isinstance(value, Decimal) else str(value)
-
-
-def plan_of(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
-    """Return a solution as a plan, with all its tables."""
-    return _plan(case, needs, solution, solver)
 
 
 @dataclass(frozen=True)

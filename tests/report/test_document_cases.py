@@ -12,7 +12,6 @@ from cases import make_case, unit
 from papers import Read, read, written
 from rich_cases import rich_case
 
-from quota.model.ranges import ConflictError
 from quota.plan import make_plan
 from quota.report.document import write_document
 from quota.report.document.draft import Draft
@@ -62,13 +61,10 @@ def test_nothing_moves(tmp_path):
     assert not [head for head in headings(paper) if "来源和跨层级" in head or "审批权限" in head]
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", [0, 1, 2, 3, 4, 5, 7])  # 6 has no plan
 def test_rich_cases(tmp_path, seed):
     """Proves: whatever rules a case has, the paper is sound and its units add up to the plan."""
-    try:
-        plan = make_plan(rich_case(seed))
-    except ConflictError:
-        pytest.skip("no plan possible")
+    plan = make_plan(rich_case(seed))
     for language in ("zh", "en"):
         paper = written(plan, tmp_path, language)
         assert_sound(paper)

@@ -8,11 +8,11 @@ from typing import Any
 
 import altair as alt
 
+from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
 from quota.report.charts.style import FAINT, PALE, ROW, Chart, Layers, finished, named_rows, two_signs, values
 from quota.report.charts.subjects import Subject, standing_notes, view
 from quota.report.figures import after, before
-from quota.report.words import percent_words
 from quota.scenario import Level
 from quota.texts import Language, text
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import altair as alt
 
+from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
 from quota.report.charts.style import DARK, LIGHT, TEXT, WIDTH, Chart, finished, values
 from quota.report.charts.subjects import standing_notes
-from quota.report.words import percent_words
 from quota.study.frontier import FrontierPoint
 from quota.texts import Language, text
 

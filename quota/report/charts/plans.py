@@ -45,7 +45,7 @@ def plans(comparison: Comparison, category: str, language: Language) -> Chart | 
         for measure in MEASURES
         if found[measure] is not None
     ]
-    sides = comparison._sides
+    sides = comparison.sides
     named = next((side.category_names[category] for side in sides if category in side.category_names), None)
     title = text("charts.plans_title", language, category=(named or (category, category))[language == "en"])
     standings = dict.fromkeys(note for side in sides for note in _standing(side, category, language))

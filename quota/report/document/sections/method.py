@@ -9,11 +9,12 @@ from typing import get_args
 
 from quota.need import label
 from quota.need.parts import PartCode
+from quota.plan.coverage import percent_words
 from quota.report.document.blocks import Block, Column, Figure, Grid, Heading, Item, Line, Section, Text
 from quota.report.document.draft import Draft
 from quota.report.document.sections.standards import standards
 from quota.report.standing import most_unsure
-from quota.report.words import driver_name, percent_words
+from quota.report.words import driver_name
 from quota.scenario import Standing
 from quota.texts import render
 

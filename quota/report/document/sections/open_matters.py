@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from quota.plan.coverage import percent_words
 from quota.plan.offices import UNNAMED
 from quota.report import figures
 from quota.report.document.blocks import Item, Section
 from quota.report.document.draft import Draft
 from quota.report.document.sections.present import named
-from quota.report.words import percent_words
 from quota.solve.outcome import Outcome
 from quota.study.fairness import ENOUGH
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from quota.plan.coverage import percent_words
 from quota.plan.records import PostsRow
 from quota.report import figures
 from quota.report.document.blocks import Block, Column, Grid, Heading, Item, Line, Section, Text
 from quota.report.document.draft import Draft, tenths
 from quota.report.standing import most_unsure
-from quota.report.words import level_units, percent_words
+from quota.report.words import level_units
 from quota.scenario import LEVEL_ORDER
 from quota.study.fairness import ENOUGH
 
