@@ -147,7 +147,7 @@ def _solves(sizes: Sequence[Size], effort: Effort, folder: Path) -> Iterator[str
             yield _figures_row(size.name, TOOLS[tool], answer, found["quota"])
         answer = child("solve", (size.folder, min(3, effort.repeats), "ratio", "-"), effort.seconds)
         ratio = f"≤ {answer['ratio']} ×" if "ratio" in answer else "bound to"
-        yield from _solve_rows(f"{size.name}, institution {ratio} administrative posts in every unit", answer)
+        yield from _solve_rows(f"{size.name}, institution {ratio} administrative posts in every town", answer)
 
 
 def _solve_rows(name: str, found: Mapping[str, Any]) -> Iterator[str]:

@@ -70,8 +70,8 @@ def main(scenario: str) -> None:
     """Go through all phases and print them."""
     # The imports are no part of the work measured.
     from quota.need import measure  # noqa: PLC0415
-    from quota.plan import plan as plans  # noqa: PLC0415
     from quota.plan import read_tables, recheck, write_tables  # noqa: PLC0415
+    from quota.plan.plan import plan_of  # noqa: PLC0415
     from quota.scenario import read_case  # noqa: PLC0415
     from quota.solve.optimum import optimise  # noqa: PLC0415
 
@@ -83,7 +83,7 @@ def main(scenario: str) -> None:
         case = watch.phase("read", lambda: read_case(scenario))
         needs = watch.phase("measure", lambda: measure(case))
         solution = watch.phase("solve", lambda: optimise(case, needs))
-        plan = watch.phase("plan", lambda: plans._plan(case, needs, solution, "highs"))
+        plan = watch.phase("plan", lambda: plan_of(case, needs, solution, "highs"))
         watch.phase("write", lambda: write_tables(plan, Path(folder), 0.0))
         watch.phase("re-check", lambda: recheck(case, read_tables(Path(folder))))
     figures = {"clock": time.perf_counter() - started, "peak": peak_memory(), "gap": float(solution.gap)}

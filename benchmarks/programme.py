@@ -40,7 +40,7 @@ def from_mps(file: Path) -> Plain:
     """Read an MPS file with HiGHS."""
     import highspy  # noqa: PLC0415 - not in one process with OR-Tools
 
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.readModel(str(file))
     model = solver.getLp()
@@ -50,5 +50,13 @@ def from_mps(file: Path) -> Plain:
     columns = np.repeat(np.arange(model.num_col_), np.diff(starts))
     order = np.lexsort((columns, rows))  # HiGHS reads it column by column
     start = np.searchsorted(rows[order], np.arange(model.num_row_ + 1))
-    bounds = (model.col_cost_, model.col_lower_, model.col_upper_, model.row_lower_, model.row_upper_)
-    return Plain(*map(np.array, bounds), start, columns[order].astype(np.int32), values[order])
+    return Plain(
+        cost=np.array(model.col_cost_),
+        low=np.array(model.col_lower_),
+        high=np.array(model.col_upper_),
+        row_low=np.array(model.row_lower_),
+        row_high=np.array(model.row_upper_),
+        start=start,
+        index=columns[order].astype(np.int32),
+        value=values[order],
+    )

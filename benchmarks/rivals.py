@@ -30,7 +30,7 @@ def highs_from_arrays(plain: Plain) -> float:
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_, model.a_matrix_.index_ = plain.start, plain.index
     model.a_matrix_.value_ = plain.value
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.passModel(model)
@@ -84,7 +84,7 @@ def ortools_glop(plain: Plain) -> float:
     """OR-Tools with its simplex solver GLOP."""
     from ortools.linear_solver.python import model_builder  # noqa: PLC0415
 
-    model = model_builder.Model()
+    model = model_builder.Model()  # type: ignore[no-untyped-call]
     names = [f"x{place}" for place in range(len(plain.cost))]
     variables = [
         model.new_num_var(low, high, name)
@@ -129,7 +129,7 @@ def linopy_highs(plain: Plain) -> float:
             some = left.sel(row=places)
             model.add_constraints(some, sense, xr.DataArray(limits[chosen], coords={"row": places}))
     model.solve(solver_name="highs", io_api="direct", log_to_console=False, output_flag=False, threads=1)
-    return float(model.objective.value)
+    return float(model.objective.value or 0)
 
 
 RIVALS: Mapping[str, Callable[[Plain], float]] = {

@@ -1,6 +1,6 @@
 """The product's solve and the textbook's of one scenario, in one process; the same programme is left for other tools.
 
-``python -m benchmarks.solve SCENARIO REPEATS ROWS FILE`` prints JSON. ROWS is ``ratio`` to add a ratio for every township unit, FILE
+``python -m benchmarks.solve SCENARIO REPEATS ROWS FILE`` prints JSON. ROWS is ``ratio`` to add a ratio for every town, FILE
 gets the programme in which the optimum was proved; either may be ``-``.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +22,7 @@ from benchmarks.measure import Timing, peak_memory, timed
 from benchmarks.programme import from_mps
 from benchmarks.textbook import Problem, problem_of, solve_as_textbook
 from quota.model.ranges import ranges
-from quota.model.rows import Posts
+from quota.model.rows import Posts, Quantity
 from quota.model.rules import rows
 from quota.need import Needs, measure
 from quota.scenario import Case, read_case
@@ -33,27 +34,35 @@ LONGEST = 1500
 """Units up to which the textbook's programme is tried."""
 
 
-def with_ratio(case: Case) -> Case:
-    """Bind institution to administrative posts in every township unit, about as tightly as all units can follow.
+TYPE = "镇"
+"""Type of unit whose institution posts are bound to their administrative posts."""
 
-    The ratio is the largest that the limits of any unit force on it, and a twentieth or two more, so that pools too can follow.
+
+def with_ratio(case: Case, plan: Mapping[Quantity, int]) -> Case:
+    """Bind institution to administrative posts in every town, so that the rows matter and all towns can follow.
+
+    A fifth of the towns lie above the ratio in the plan without it, unless the limits of a town force more on it.
     """
     spans, _ = ranges(case, rows(case))
+    towns = [unit.id for unit in case.units.values() if unit.type == TYPE]
     forced = max(
-        Fraction(spans[Posts(unit.id, "institution")].low, max(spans[Posts(unit.id, "administrative")].high, 1))
-        for unit in case.units.values()
-        if unit.level == "township"
+        _share(spans[Posts(unit, "institution")].low, spans[Posts(unit, "administrative")].high) for unit in towns
     )
-    most = Decimal(ceil(20 * forced) + 1) / 20
-    ratio = Ratio("r", "institution", "administrative", "unit", None, "township", "", None, most, False, "")
+    wanted = sorted(_share(plan[Posts(unit, "institution")], plan[Posts(unit, "administrative")]) for unit in towns)
+    most = Decimal(max(ceil(20 * forced) + 1, ceil(20 * wanted[len(towns) * 4 // 5]))) / 20
+    ratio = Ratio("r", "institution", "administrative", "unit", None, "township", TYPE, None, most, False, "")
     return replace(case, ratios=(ratio,))
+
+
+def _share(institution: int, administrative: int) -> Fraction:
+    return Fraction(institution, max(administrative, 1))
 
 
 def main(scenario: str, repeats: str, added: str, file: str) -> None:
     """Time them and print the figures as JSON."""
     case = read_case(scenario)
-    case = with_ratio(case) if added == "ratio" else case
     needs = measure(case)
+    case = with_ratio(case, optimise(case, needs).quantities) if added == "ratio" else case
     found: list[Any] = []
     figures: dict[str, Any] = {"quota": _figures(timed(lambda: found.append(optimise(case, needs)), int(repeats)))}
     solution = found[-1]

@@ -53,7 +53,9 @@ def problem_of(case: Case, needs: Needs) -> Problem:
     """Take a case apart; reserves above what is required must not be wanted in it."""
     spans, coupling = ranges(case, rows(case))
     prices = {route.id: route.price for route in case.routes}
-    bounds, steps, costs = {}, {}, {}
+    bounds: dict[Quantity, tuple[int, int]] = {}
+    steps: dict[Posts, list[int]] = {}
+    costs: dict[Quantity, int] = {}
     for quantity, span in spans.items():
         bounds[quantity] = (span.low, span.high)
         if isinstance(quantity, Posts):

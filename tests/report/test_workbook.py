@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from quota.model.rules import RULES
 from quota.plan import Plan, make_plan
+from quota.plan.hand_table import read_hand_table
 from quota.report import write_workbook
 from quota.report.book import lines_of, width_of
 from quota.report.sheets import need_parts
@@ -425,3 +426,18 @@ def test_charts_draw_the_table_by_jurisdiction(books, plan, language):
     marks = ["".join(run.t for line in chart.title.tx.rich.p for run in line.r) for chart in page._charts]
     made_up = plan is nanping()
     assert all((text("report.suffix_all_illustrative", language) in mark) == made_up for mark in marks)
+
+
+def test_many_units_are_written_as_values(tmp_path, monkeypatch):
+    """Proves: beyond the stated number of units rows hold values, totals stay formulas, and the sheet says so."""
+    monkeypatch.setattr("quota.report.sheets.adjustment.MOST_LIVE", 2)
+    path = written(small(), tmp_path)
+    formulas = sheet(load_workbook(path), "adjustment", "zh")
+    kinds = {formulas.cell(row, cell.column).data_type for row in unit_rows(formulas) for cell in formulas[1]}
+    assert "f" not in kinds
+    assert any(cell.data_type == "f" for row in formulas.iter_rows() for cell in row)
+    words = text("report.values_only", "zh", units=2)
+    assert any(row[0].value == words for row in formulas.iter_rows())
+    assert read_hand_table(small().case, path).posts == {
+        (row.unit_id, row.category): row.planned for row in small().posts
+    }

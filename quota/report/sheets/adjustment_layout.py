@@ -39,6 +39,8 @@ DRIVERS: Mapping[str, str] = {
 OF_WORK = ("need", "coverage_before", "coverage_after")
 """Fields that a unit which a merge closes leaves empty."""
 NARROWEST_NAME, REASON_WIDTH = 14, 58
+EXTRA_WIDTH: Mapping[str, float] = {"need": 2, "coverage_before": 0.6, "coverage_after": 0.6, "wish": 1.4}
+"""What a field takes beyond the width of a number of posts."""
 LEAST_WIDTH: Mapping[Language, float] = {"zh": 6.2, "en": 9.8}
 """Width of a column of posts that its header needs."""
 
@@ -120,7 +122,7 @@ def _widths(book: Book, words: list[str], drivers: list[str], fields: list[tuple
     return [
         *(texts[name] for name in words),
         *(max(len(f"{sums[driver]:,.1f}") + 0.5, 9.8) for driver in drivers),
-        *(posts[category] + (2 if field == "need" else 0.6) * (field in OF_WORK) for category, field in fields),
+        *(posts[category] + EXTRA_WIDTH.get(field, 0) for category, field in fields),
         REASON_WIDTH,
     ]
 

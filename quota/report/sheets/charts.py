@@ -87,7 +87,7 @@ def _coverage(book: Book, counties: Counties, category: str) -> Chart:
                 "gap": 80,
             }
         )
-    chart.set_y_axis({"num_format": "0%", "num_font": dict(SMALL), "major_gridlines": dict(GRID)})
+    chart.set_y_axis({"min": 0, "num_format": "0%", "num_font": dict(SMALL), "major_gridlines": dict(GRID)})
     chart.set_legend({"position": "bottom", "font": dict(SMALL)})
     return chart
 
