@@ -17,7 +17,9 @@ from quota.model.windows import Window
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.arrays import Arrays
+from quota.solve.components import components
 from quota.solve.live import Live, NoPointError, fractional_places
+from quota.solve.proof import evaluate, rounded_prices
 
 UNPRICED = ("balance", "approval", "reserve")
 """Rules whose rows change how many posts the units share: such a post is worth the cut-off of its pool."""
@@ -50,26 +52,51 @@ def row_values(
     """
     binding = [place for place, row in enumerate(rows) if has_value(row) and row.slack(quantities) == 0]
     folded = [row for place, row in enumerate(rows) if row.single is not None and place not in set(binding)]
-    explicit = [row for place, row in enumerate(rows) if row.single is None or place in set(binding)]
+    explicit = [place for place, row in enumerate(rows) if row.single is None or place in set(binding)]
     spans, _ = ranges(case, folded)
     for item in case.consolidations:
         if item.mode == "optional":
             taken = Merge(item.merge)
             spans[taken] = Range(quantities[taken], quantities[taken])
+    still = {quantity: span for quantity, span in spans.items() if span.low == span.high}
+    values = {place: Fraction(0) for place in binding}  # a row over what stands still changes nothing when it is eased
+    for part, found in components(
+        [quantity for quantity in spans if quantity not in still], [rows[place] for place in explicit]
+    ):
+        here = [explicit[place] for place in found]
+        asked = [place for place in here if place in values]
+        if asked:
+            own = still | {quantity: spans[quantity] for quantity in part}
+            try:
+                eased = _part_values(
+                    case, needs, own, [rows[place] for place in here], quantities, [rows[place] for place in asked]
+                )
+            except _CoupledError:
+                return {}
+            values |= dict(zip(asked, eased, strict=True))
+    return values
+
+
+def _part_values(
+    case: Case,
+    needs: Needs,
+    spans: Mapping[Quantity, Range],
+    rows: Sequence[Row],
+    quantities: Mapping[Quantity, int],
+    asked: Sequence[Row],
+) -> list[Fraction]:
+    """Price rows of one part of a case, in windows that are wide enough for every answer."""
     reach = FIRST_REACH
     while True:
         windows = {
-            posts: _window(case, posts, planned, spans[posts], reach)
-            for posts, planned in quantities.items()
+            posts: _window(case, posts, quantities[posts], span, reach)
+            for posts, span in spans.items()
             if isinstance(posts, Posts)
         }
-        programme = build(case, needs, spans, explicit, windows)
         try:
-            return dict(zip(binding, _values(programme, [rows[place] for place in binding]), strict=True))
+            return _values(build(case, needs, spans, rows, windows), asked)
         except _NarrowError:
             reach *= 2
-        except _CoupledError:
-            return {}
 
 
 def _window(case: Case, posts: Posts, planned: int, span: Range, reach: int) -> Window:
@@ -94,16 +121,23 @@ class _CoupledError(Exception):
 def _values(programme: Programme, binding: Sequence[Row]) -> list[Fraction]:
     """Ease each row in turn by one post."""
     live = Live(Arrays.of(programme.problem))
-    if fractional_places(live.solve().point):
+    answer = live.solve()
+    if fractional_places(answer.point):
         raise _CoupledError
+    pricing = evaluate(live.arrays, *rounded_prices(live.arrays, answer.prices))
     name_of = {id(row): name for name, row in programme.rows.items()}
     limit_of = {line.name: line.limit for line in live.arrays.lines}
     start = _objective(live, programme)
+    exact = pricing.gap(start) == 0
+    worthless = {
+        line.name for line, price in zip(live.arrays.lines, pricing.prices, strict=True) if exact and not price
+    }
     found = []
     for row in binding:
         name = name_of.get(id(row))
         gains = [0]
-        if name is not None:  # else everything in the row is fixed, and easing it alone changes nothing
+        # The bound that proves the plan does not move with the limit of a row whose price is 0.
+        if name is not None and name not in worthless:  # without a name everything in the row is fixed
             for change in EASED[row.sense]:
                 live.limit(name, limit_of[name] + change * row.unit)
                 with suppress(NoPointError):  # an equation may have no plan on one side
