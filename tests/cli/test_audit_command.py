@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -42,12 +43,19 @@ def change(folder: Path, changes: dict[tuple[str, str], int]) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def proposed(tmp_path_factory) -> Path:
+    """A folder with a small scenario and its proposal, made once."""
+    folder = tmp_path_factory.mktemp("once")
+    assert run("propose", write_scenario(folder / "小 情景"), "--out", folder / "方 案", "-q")[0] == 0
+    return folder
+
+
 @pytest.fixture
-def small(tmp_path) -> tuple[Path, Path]:
+def small(tmp_path, proposed) -> tuple[Path, Path]:
     """A small scenario and the folder of its proposal."""
-    scenario = write_scenario(tmp_path / "小 情景")
-    assert run("propose", scenario, "--out", tmp_path / "方 案", "-q")[0] == 0
-    return scenario, tmp_path / "方 案"
+    shutil.copytree(proposed, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "小 情景", tmp_path / "方 案"
 
 
 @pytest.mark.parametrize("table", [".", "posts.csv", "proposal.xlsx"])

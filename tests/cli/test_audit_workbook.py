@@ -69,11 +69,18 @@ WISH, PLANNED, CHANGE = "调整意见", "拟核定", "调整数"
 ADMINISTRATIVE, INSTITUTION = "行政编制", "事业编制"
 
 
+@pytest.fixture(scope="module")
+def proposed(tmp_path_factory) -> Path:
+    """A folder with a small scenario and its proposal, made once."""
+    folder = tmp_path_factory.mktemp("once")
+    assert run("propose", write_scenario(folder / "s"), "--out", folder / "p", "-q")[0] == 0
+    return folder
+
+
 @pytest.fixture
-def small(tmp_path) -> tuple[Path, Path]:
-    scenario = write_scenario(tmp_path / "s")
-    assert run("propose", scenario, "--out", tmp_path / "p", "-q")[0] == 0
-    return scenario, tmp_path / "p"
+def small(tmp_path, proposed) -> tuple[Path, Path]:
+    shutil.copytree(proposed, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "s", tmp_path / "p"
 
 
 def test_a_wish_is_kept_and_marked(small, tmp_path):

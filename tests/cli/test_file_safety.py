@@ -36,12 +36,13 @@ def content(folder: Path) -> dict[str, bytes]:
 # Names that look like formulas
 
 
-@pytest.fixture
-def named(tmp_path):
+@pytest.fixture(scope="module")
+def named(tmp_path_factory):
     """The small scenario with names that begin like formulas, and its proposal."""
     units = [list(row) for row in TABLES["units"]]
     for row, name in zip(units[1:], NAMES, strict=True):
         row[1] = name
+    tmp_path = tmp_path_factory.mktemp("named")
     scenario = write_scenario(tmp_path / "s", units=units)
     assert run("propose", scenario, "--out", tmp_path / "p", "-q")[0] == 0
     return scenario, tmp_path / "p"
