@@ -43,7 +43,7 @@ class Size:
     processes : bool
         Whether `quota solve` is timed as a process, several times.
     resolves : float
-        Share of the re-solves that it is put through: fewer where each takes long.
+        Share of the re-solves and rebuilds that it is put through: fewer where each takes long.
     """
 
     name: str
@@ -170,8 +170,8 @@ def _live(sizes: Sequence[Size], effort: Effort) -> Iterator[str]:
     for size in sizes:
         if not size.resolves:
             continue
-        resolves = max(1, round(size.resolves * effort.resolves))
-        found = child("live", (size.folder, resolves, effort.rebuilds), effort.seconds)
+        resolves, rebuilds = (max(1, round(size.resolves * times)) for times in (effort.resolves, effort.rebuilds))
+        found = child("live", (size.folder, resolves, rebuilds), effort.seconds)
         if "missing" in found:
             yield _row(size.name, "", "", "", found["missing"])
             continue
@@ -183,7 +183,7 @@ def _live(sizes: Sequence[Size], effort: Effort) -> Iterator[str]:
         )
         for name, key in (("quota from nothing", "fresh"), ("PuLP as in a textbook, bundled CBC", "rebuilt")):
             ratio = f"{found[key] / alive:.0f}" if alive else ""
-            yield _row(size.name, name, _milliseconds(found[key]), ratio, f"median of {effort.rebuilds}")
+            yield _row(size.name, name, _milliseconds(found[key]), ratio, f"median of {rebuilds}")
 
 
 def _growth(sizes: Sequence[Size], effort: Effort) -> Iterator[str]:

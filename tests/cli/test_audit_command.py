@@ -165,6 +165,7 @@ def test_a_poor_console(small):
     assert "不能保留，因为" in done.stdout.decode("gbk")
 
 
+@pytest.mark.slow
 def test_five_numbers_of_nanping(tmp_path):
     """Proves: five administrative numbers changed in Nanping are kept, and the repaired plan is sound."""
     assert run("solve", NANPING, "--out", tmp_path / "p", "-q")[0] == 0
