@@ -99,8 +99,8 @@ class Programme:
             found[column.quantity] += values[name]
         return found
 
-    def outside(self, values: Mapping[str, int]) -> set[Posts]:
-        """Return the units' posts whose windows were too narrow for this solution."""
+    def outside(self, values: Mapping[str, float]) -> set[Posts]:
+        """Return the units' posts whose windows were too narrow for this solution, whole or not."""
         return {
             column.quantity
             for name, column in self.columns.items()

@@ -220,7 +220,8 @@ class _Written:
     def _preferred(self, state: _State) -> Preference:
         columns = dict(zip(self._arrays.names, self._columns, strict=True))
         thresholds = {name: column.thresholds for name, column in columns.items() if column.thresholds}
-        return Preference(ranks(state.needs, columns), thresholds)
+        together = {name: column.quantity for name, column in columns.items()}
+        return Preference(ranks(state.needs, columns), thresholds, together)
 
     def settled_point(self) -> list[int] | None:
         """Return the plan that the published order prefers among the best, column by column; None where there is none.

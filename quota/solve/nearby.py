@@ -99,7 +99,8 @@ class Nearby:
         for name, column in self._programme.columns.items():
             self._names_of[column.quantity].append(name)
         thresholds = {name: column.thresholds for name, column in self._programme.columns.items() if column.thresholds}
-        self._preference = Preference(self._programme.rank, thresholds)
+        together = {name: column.quantity for name, column in self._programme.columns.items()}
+        self._preference = Preference(self._programme.rank, thresholds, together)
 
     @property
     def scale(self) -> int:

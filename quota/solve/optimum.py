@@ -22,7 +22,7 @@ from quota.solve.order import Preference, settle, settle_whole
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import Pricing, evaluate, rounded_prices
 from quota.solve.solvers import Runner
-from quota.solve.wholeness import fractional, least_whole
+from quota.solve.wholeness import WHOLE, fractional, least_whole
 
 
 @dataclass(frozen=True)
@@ -150,16 +150,30 @@ def proved_programme(
     windows = first_windows(case, needs, spans)
     while True:
         programme = build(case, needs, spans, coupling, windows)
-        found = _least(programme, runner)
-        if found is None:
+        relaxed = _relaxed(programme, runner)
+        if relaxed is None:
             return programme, None
-        narrow = programme.outside(found.named())
-        if not narrow:
-            found = _settled(programme, found, runner)
+        narrow = programme.outside(relaxed.values)
+        if not narrow:  # else an integer programme would be solved for nothing
+            together = _together(case, programme)
+            found = _whole(programme, relaxed, together, runner)
+            if found is None:
+                return programme, None
             narrow = programme.outside(found.named())
-        if not narrow:
-            return programme, found
+            if not narrow:
+                found = _settled(programme, found, together, runner)
+                narrow = programme.outside(found.named())
+            if not narrow:
+                return programme, found
         windows = _widened(windows, narrow, spans)
+
+
+def _together(case: Case, programme: Programme) -> dict[str, object]:
+    """Return which columns become whole together: the steps of a county's units; of other quantities each by itself."""
+    return {
+        name: case.units[column.quantity.unit].jurisdiction if isinstance(column.quantity, Posts) else column.quantity
+        for name, column in programme.columns.items()
+    }
 
 
 def _widened(
@@ -168,28 +182,61 @@ def _widened(
     return {posts: window.widened(spans[posts]) if posts in narrow else window for posts, window in windows.items()}
 
 
-def _least(programme: Programme, runner: Runner) -> Found | None:
-    """Find a least plan of a programme in whole numbers; None if there is none.
+@dataclass(frozen=True, slots=True)
+class _Relaxed:
+    """The optimum of a linear programme.
 
-    First as a linear programme. Where that leaves fractions, the columns concerned become integer, and again those that
-    are newly fractional, until all are whole; the bound of the linear programme stays the bound.
+    Parameters
+    ----------
+    arrays : Arrays
+        The programme.
+    values : dict of str to float
+        Of its columns, by name; whole ones exactly.
+    pricing : Pricing
+        Prices that bound the value of every plan from below.
     """
-    problem = programme.problem
+
+    arrays: Arrays
+    values: dict[str, float]
+    pricing: Pricing
+
+
+def _relaxed(programme: Programme, runner: Runner) -> _Relaxed | None:
+    """Solve a programme as a linear one; None if it has no solution."""
     if programme.impossible:
         return None
+    problem = programme.problem
     arrays = Arrays.of(problem)
     if not arrays.names:
-        return Found(arrays, [], Pricing(1, [], np.zeros(0, dtype=np.int64), 0), proved=True, integer=False)
+        return _Relaxed(arrays, {}, Pricing(1, [], np.zeros(0, dtype=np.int64), 0))
     ended = runner.run(problem)
     if ended is Outcome.INFEASIBLE:
         return None
     if ended is not Outcome.OPTIMAL:
         raise StoppedError
     pricing = evaluate(arrays, *rounded_prices(arrays, {line.name: line.pi for line in problem.constraints()}))
+    values = {variable.name: _cleaned(variable.varValue or 0.0) for variable in problem.variables()}
+    return _Relaxed(arrays, values, pricing)
+
+
+def _cleaned(amount: float) -> float:
+    """Return a solver's amount, whole where it is meant to be."""
+    return round(amount) if abs(amount - round(amount)) <= WHOLE else amount
+
+
+def _whole(programme: Programme, relaxed: _Relaxed, together: Mapping[str, object], runner: Runner) -> Found | None:
+    """Find a least plan of a programme in whole numbers; None if there is none.
+
+    Where the linear programme leaves fractions, the columns concerned become integer, and again those that are newly
+    fractional, until all are whole; the bound of the linear programme stays the bound.
+    """
+    problem, arrays, pricing = programme.problem, relaxed.arrays, relaxed.pricing
+    if not arrays.names:
+        return Found(arrays, [], pricing, proved=True, integer=False)
+    ended = Outcome.OPTIMAL
     integer = bool(fractional(problem))
     if integer:
-        quantity_of = {name: column.quantity for name, column in programme.columns.items()}
-        ended = least_whole(problem, runner, quantity_of, ended)
+        ended = least_whole(problem, runner, together, ended)
     if ended is Outcome.INFEASIBLE:
         return None
     point = [round(variable.varValue or 0) for variable in problem.variables()]
@@ -199,10 +246,10 @@ def _least(programme: Programme, runner: Runner) -> Found | None:
     return Found(arrays, point, pricing, proved=proved or pricing.proves(arrays.value(point)), integer=integer)
 
 
-def _settled(programme: Programme, found: Found, runner: Runner) -> Found:
+def _settled(programme: Programme, found: Found, together: Mapping[str, object], runner: Runner) -> Found:
     """Replace what was found by the plan that the published order prefers among those of equal value."""
     thresholds = {name: column.thresholds for name, column in programme.columns.items() if column.thresholds}
-    preference = Preference(programme.rank, thresholds)
+    preference = Preference(programme.rank, thresholds, together)
     if not found.integer:
         settled = settle(found.arrays, found.point, found.pricing, preference, runner)
         return replace(found, point=settled.point, pricing=settled.pricing, proved=settled.proved)

@@ -9,7 +9,7 @@ that every solver returns the same posts.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,10 +36,13 @@ class Preference:
         Place of each step in the published order, by name of its variable; smaller is filled first.
     thresholds : Mapping[str, int]
         How many thresholds a post of the column crosses, by name of its variable.
+    together : Mapping[str, object]
+        Variables that become integer together where the order itself leaves fractions, by name.
     """
 
     rank: Mapping[str, int]
     thresholds: Mapping[str, int]
+    together: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def settle_whole(
     ]
     small = restrict(arrays, evaluate(arrays, 1, prices), point, preference)
     problem = small.arrays.problem()
-    if least_whole(problem, runner) is not Outcome.OPTIMAL:
+    if least_whole(problem, runner, preference.together) is not Outcome.OPTIMAL:
         return list(point)
     candidate = small.filled([round(variable.varValue or 0) for variable in problem.variables()])
     return candidate if arrays.allows(candidate) and arrays.value(candidate) <= arrays.value(point) else list(point)

@@ -35,15 +35,17 @@ def least_whole(
     Parameters
     ----------
     group : Mapping[str, object], optional
-        Variables that become integer together, by name; by default each on its own.
+        Variables that become integer together, by name; others, and by default all, each on its own. Few large steps cost
+        less than many small ones.
     ended : Outcome, optional
         How a run of the problem as it stands has just ended, if there was one.
     """
     ended = ended or runner.run(problem)
+    together = group or {}
     while ended in (Outcome.OPTIMAL, Outcome.FEASIBLE) and (broken := fractional(problem)):
-        affected = {variable.name if group is None else group[variable.name] for variable in broken}
+        affected = {together.get(variable.name, variable.name) for variable in broken}
         for variable in problem.variables():
-            if (variable.name if group is None else group[variable.name]) in affected:
+            if together.get(variable.name, variable.name) in affected:
                 variable.cat = pulp.LpInteger
         ended = runner.run(problem)
     return ended
