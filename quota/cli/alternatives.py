@@ -112,13 +112,12 @@ def _show(
 ) -> None:
     from quota.plan.coverage import points  # noqa: PLC0415 - heavy
     from quota.study.alternative_tables import SUMMARY, summary_cells, summary_header  # noqa: PLC0415
-    from quota.study.store import is_illustrative  # noqa: PLC0415
 
     if as_json:
         header = summary_header(case)
         console.json(
             {
-                "figures": "illustrative" if is_illustrative(case) else "",
+                "figures": "illustrative" if case.illustrative else "",
                 "attainable": str(points(found.attainable)),
                 "ended": found.ended,
                 "proved": found.proved,
@@ -126,7 +125,7 @@ def _show(
             }
         )
         return
-    if is_illustrative(case):
+    if case.illustrative:
         console.say("alternatives.illustrative")
     names = [known.named(console.language) for known in case.categories.values()]
     headers = [console.words(f"alternatives.column_{name}") for name in SUMMARY]

@@ -57,7 +57,7 @@ def frontier(
         from quota.study.frontier import frontier as find  # noqa: PLC0415
         from quota.study.frontier_plans import frontier_solutions  # noqa: PLC0415
         from quota.study.frontier_tables import frontier_rows, write_frontier  # noqa: PLC0415
-        from quota.study.store import Origin, is_illustrative  # noqa: PLC0415
+        from quota.study.store import Origin  # noqa: PLC0415
 
         started = time.monotonic()
         case = read_case(Path(scenario), sets or ())
@@ -83,7 +83,7 @@ def frontier(
                 write_frontier(folder, origin, case, found, chosen)
         rows = frontier_rows(found)
         kept = [row for place, row in enumerate(rows) if place % every == 0 or place == len(rows) - 1]
-        illustrative = is_illustrative(case)
+        illustrative = case.illustrative
         if as_json:
             figures = "illustrative" if illustrative else ""
             console.json({"figures": figures, "points": [row._asdict() for row in kept]})

@@ -63,7 +63,7 @@ def robustness(
         from quota.study.robustness import Uncertainty, solve_draws  # noqa: PLC0415
         from quota.study.robustness import robustness as compare  # noqa: PLC0415
         from quota.study.robustness_tables import write_robustness  # noqa: PLC0415
-        from quota.study.store import Origin, is_illustrative  # noqa: PLC0415
+        from quota.study.store import Origin  # noqa: PLC0415
 
         started = time.monotonic()
         case = read_case(scenario, sets or ())
@@ -82,7 +82,7 @@ def robustness(
             with replaced_whole(out) as folder:
                 origin = Origin(scenario, tuple(sets or ()), out, time.monotonic() - started)
                 write_robustness(folder, origin, uncertainty, solved, found)
-        illustrative = is_illustrative(case)
+        illustrative = case.illustrative
         rows = [row for row in found.ranges if everyone or row.least != row.most]
         columns = ("unit", "category", "current", "planned", "least", "most", "gains", "loses")
         if as_json:

@@ -93,6 +93,7 @@ def write_tables(
     for name, rows in plan.tables.items():
         _write_csv(folder / f"{name}.csv", RECORDS[name], rows)
     manifest = _manifest(plan, seconds) | {"scenario": scenario, "overrides": list(overrides)}
+    manifest["illustrative"] = plan.case.illustrative
     if by_hand is not None:
         manifest["by_hand"] = by_hand
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)

@@ -73,9 +73,6 @@ def gap_words(plan: Plan) -> str:
 def plan_html(plan: Plan) -> str:
     """Return a plan as a table of its categories, in its scenario's language."""
     language = plan.case.settings.language
-    illustrative = "illustrative" in {
-        plan.case.standing("units", (row.unit_id,), f"{row.category}_current") for row in plan.posts
-    }
-    key = "plan.display_title_illustrative" if illustrative else "plan.display_title"
+    key = "plan.display_title_illustrative" if plan.case.illustrative else "plan.display_title"
     title = text(key, language, title=plan.case.settings.title)
     return html_table(title, *totals_table(plan, language), [status_words(plan, language)])

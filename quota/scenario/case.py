@@ -553,6 +553,14 @@ class Case:
                 below.setdefault((above, category), []).append(pool)
         return {key: tuple(pools) for key, pools in below.items()}
 
+    @cached_property
+    def illustrative(self) -> bool:
+        """Whether any posts held now are made up: then no result is a fact."""
+        return any(
+            self.standing("units", (unit.id,), f"{category}_current") == "illustrative"
+            for unit, category, _ in self.holdings()
+        )
+
     def frame(self) -> pd.DataFrame:
         """Return who holds what, and the drivers: one row per unit and category."""
         import pandas as pd  # noqa: PLC0415 - heavy, and only notebooks ask for it

@@ -14,11 +14,8 @@ COLUMNS = ("category", "units", "current", "headcount", "vacancies", "overfill",
 def case_html(case: Case) -> str:
     """Return a case as a table of its categories, in its own language; illustrative posts are called so first of all."""
     language = case.settings.language
-    illustrative = "illustrative" in {
-        case.standing("units", (unit.id,), f"{category}_current") for unit, category, _ in case.holdings()
-    }
     title = text(
-        "scenario.display_title_illustrative" if illustrative else "scenario.display_title",
+        "scenario.display_title_illustrative" if case.illustrative else "scenario.display_title",
         language,
         title=case.settings.title,
         units=len(case.units),

@@ -115,11 +115,10 @@ class Side:
 
     @cached_property
     def illustrative(self) -> bool:
-        """Whether any posts held now are known to be made up; a folder without its scenario cannot tell."""
-        return self.case is not None and any(
-            self.case.standing("units", (row.unit_id,), f"{row.category}_current") == "illustrative"
-            for row in self.tables.posts
-        )
+        """Whether any posts held now are known to be made up."""
+        if isinstance(self.tables, Plan):
+            return self.tables.case.illustrative
+        return self.tables.manifest.get("illustrative") is True
 
     @property
     def language(self) -> Language:

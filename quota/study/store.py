@@ -18,17 +18,9 @@ from quota.scenario import Case
 ILLUSTRATIVE = "illustrative"
 
 
-def is_illustrative(case: Case) -> bool:
-    """Tell whether any of the posts held now are made up, so that what follows from them is too."""
-    return any(
-        case.standing("units", (unit.id,), f"{category}_current") == ILLUSTRATIVE
-        for unit, category, _ in case.holdings()
-    )
-
-
 def write_table(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]], case: Case) -> None:
     """Write a table as CSV that Excel opens with Chinese signs; its last column, ``figures``, marks made-up figures."""
-    figures = ILLUSTRATIVE if is_illustrative(case) else ""
+    figures = ILLUSTRATIVE if case.illustrative else ""
     with file.open("w", encoding="utf-8-sig", newline="") as opened:
         writer = csv.writer(opened, lineterminator="\r\n")
         writer.writerow([*header, "figures"])
@@ -90,7 +82,7 @@ def write_manifest(
         "inputs": [{"file": name, "sha256": digest} for name, digest in case.origins.files()],
         "versions": {"quota": version("quota")},
         "status": status,
-        "figures": ILLUSTRATIVE if is_illustrative(case) else "",
+        "figures": ILLUSTRATIVE if case.illustrative else "",
         "overrides": list(origin.overrides),
         "seconds": round(origin.seconds, 3),
         **stated,

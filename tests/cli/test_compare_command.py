@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -44,6 +45,15 @@ def test_summary_and_tables(folders: list[Path]) -> None:
     rows = list(csv.DictReader(lines[head:]))
     assert rows
     assert all(row["核减相差"] != "0" and row["辖区"] in ("甲县", "乙县") for row in rows)
+
+
+def test_made_up_figures_are_called_so_without_their_scenario(folders: list[Path], tmp_path: Path) -> None:
+    """Proves: a plan that was passed on without its scenario still says that its figures are made up."""
+    shutil.rmtree(tmp_path / "情 景")
+    code, out, err = run("compare", *folders)
+    assert code == 0
+    assert err
+    assert out.startswith("示例数据！")
 
 
 def test_names_all_and_file(folders: list[Path], tmp_path: Path) -> None:
