@@ -8,14 +8,14 @@ Otherwise the windows concerned are widened, and the programme is solved again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quota.model.ranges import Range
 from quota.model.rows import Posts, Quantity
 from quota.model.rules.reserve import required_reserve
 from quota.need import Needs
-from quota.scenario import Case, Unit
+from quota.scenario import Case, Pool
 
 REACH = 4
 """Posts that a first window reaches beyond the guess, the current number and what a merge would leave."""
@@ -38,9 +38,11 @@ def first_windows(case: Case, needs: Needs, spans: Mapping[Quantity, Range]) -> 
     """Guess every unit's posts in proportion to need within its pool, and open a window about the guess."""
     windows: dict[Posts, Window] = {}
     merged = _after_merges(case)
+    rates = _approved_per_need(case, needs)
     for (pool, category), units in case.pools.items():
         total = case.held(pool, category) - required_reserve(case, pool, category)[0]
-        total += round(sum(_part_of_approvals(case, needs, units, category)))
+        own = sum(needs[unit.id, category].hundredths for unit in units)
+        total += round(sum(rate * own for rate in rates.get((pool, category), ())))
         weights = [needs[unit.id, category].hundredths for unit in units]
         limits = [spans[Posts(unit.id, category)] for unit in units]
         for unit, guess, span in zip(units, _proportional(weights, limits, total), limits, strict=True):
@@ -61,17 +63,16 @@ def _after_merges(case: Case) -> dict[Posts, tuple[int]]:
     return opened | closed
 
 
-def _part_of_approvals(case: Case, needs: Needs, units: Iterable[Unit], category: str) -> Iterable[float]:
-    """Yield what falls to these units of each approval if it is split by need."""
-    here = list(units)
-    if not here:
-        return
-    own = sum(needs[unit.id, category].hundredths for unit in here)
+def _approved_per_need(case: Case, needs: Needs) -> dict[tuple[Pool, str], list[float]]:
+    """Return what each approval gives to a pool for every hundredth of a post of need, if it is split by need."""
+    rates: dict[tuple[Pool, str], list[float]] = {}
     for approval in case.approvals:
-        pools = case.pools_within(approval.jurisdiction, approval.level, category)
-        if approval.category == category and here[0].pool in pools:
-            everyone = sum(needs[unit.id, category].hundredths for pool in pools for unit in case.pools[pool, category])
-            yield approval.posts * own / max(everyone, 1)
+        pools = case.pools_within(approval.jurisdiction, approval.level, approval.category)
+        units = (unit for pool in pools for unit in case.pools[pool, approval.category])
+        everyone = sum(needs[unit.id, approval.category].hundredths for unit in units)
+        for pool in pools:
+            rates.setdefault((pool, approval.category), []).append(approval.posts / max(everyone, 1))
+    return rates
 
 
 def _proportional(weights: list[int], limits: list[Range], total: int) -> list[int]:

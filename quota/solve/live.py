@@ -83,7 +83,7 @@ class Live:
         if status == highspy.HighsModelStatus.kOptimal:
             solution = self._model.getSolution()
             prices = dict(zip(self._place, solution.row_dual, strict=True))
-            return Answer(Outcome.OPTIMAL, list(solution.col_value), prices)
+            return Answer(Outcome.OPTIMAL, solution.col_value, prices)
         infeasible = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
         return Answer(Outcome.INFEASIBLE if status in infeasible else Outcome.STOPPED, [], {})
 
@@ -111,7 +111,8 @@ class Live:
         self._make(sorted(integer), highspy.HighsVarType.kContinuous)
         if answer.outcome is not Outcome.OPTIMAL:
             raise NoPointError(answer.outcome)
-        return [round(amount) for amount in answer.point]
+        point: list[int] = np.rint(np.asarray(answer.point)).astype(np.int64).tolist()
+        return point
 
     def _make(self, places: Sequence[int], kind: Any) -> None:  # noqa: ANN401 - highspy has no types
         if places:

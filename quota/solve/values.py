@@ -51,15 +51,15 @@ def row_values(
         when asked.
     """
     binding = [place for place, row in enumerate(rows) if has_value(row) and row.slack(quantities) == 0]
-    folded = [row for place, row in enumerate(rows) if row.single is not None and place not in set(binding)]
-    explicit = [place for place, row in enumerate(rows) if row.single is None or place in set(binding)]
+    values = {place: Fraction(0) for place in binding}  # a row over what stands still changes nothing when it is eased
+    folded = [row for place, row in enumerate(rows) if row.single is not None and place not in values]
+    explicit = [place for place, row in enumerate(rows) if row.single is None or place in values]
     spans, _ = ranges(case, folded)
     for item in case.consolidations:
         if item.mode == "optional":
             taken = Merge(item.merge)
             spans[taken] = Range(quantities[taken], quantities[taken])
     still = {quantity: span for quantity, span in spans.items() if span.low == span.high}
-    values = {place: Fraction(0) for place in binding}  # a row over what stands still changes nothing when it is eased
     for part, found in components(
         [quantity for quantity in spans if quantity not in still], [rows[place] for place in explicit]
     ):
@@ -127,7 +127,8 @@ def _values(programme: Programme, binding: Sequence[Row]) -> list[Fraction]:
     pricing = evaluate(live.arrays, *rounded_prices(live.arrays, answer.prices))
     name_of = {id(row): name for name, row in programme.rows.items()}
     limit_of = {line.name: line.limit for line in live.arrays.lines}
-    start = _objective(live, programme)
+    edges = _edges(programme, live.arrays)
+    start = _objective(live, edges)
     exact = pricing.gap(start) == 0
     worthless = {
         line.name for line, price in zip(live.arrays.lines, pricing.prices, strict=True) if exact and not price
@@ -141,15 +142,25 @@ def _values(programme: Programme, binding: Sequence[Row]) -> list[Fraction]:
             for change in EASED[row.sense]:
                 live.limit(name, limit_of[name] + change * row.unit)
                 with suppress(NoPointError):  # an equation may have no plan on one side
-                    gains.append(start - _objective(live, programme))
+                    gains.append(start - _objective(live, edges))
                 live.limit(name, limit_of[name])
         found.append(Fraction(max(gains), programme.scale))
     return found
 
 
-def _objective(live: Live, programme: Programme) -> int:
+def _objective(live: Live, edges: Sequence[tuple[int, int]]) -> int:
     """Return the least objective of the programme as it stands, in whole posts."""
     point = live.least_whole()
-    if programme.outside(dict(zip(live.arrays.names, point, strict=True))):
+    if any(point[place] != amount for place, amount in edges):
         raise _NarrowError
     return live.arrays.value(point)
+
+
+def _edges(programme: Programme, arrays: Arrays) -> list[tuple[int, int]]:
+    """Return what the columns outside the windows hold where the windows are wide enough: all below, nothing above."""
+    columns = (programme.columns[name] for name in arrays.names)
+    return [
+        (place, column.high if column.bulk == "below" else column.low)
+        for place, column in enumerate(columns)
+        if column.bulk
+    ]
