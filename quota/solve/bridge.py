@@ -7,9 +7,9 @@ solver with its last basis for `HighsBridge.solve_again`, and says what it found
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
@@ -92,8 +92,9 @@ class HighsBridge(pulp.LpSolver):  # type: ignore[misc]  # PuLP has no types
         for option, value in self._options.items():
             if self._model.setOptionValue(option, value) == highspy.HighsStatus.kError:
                 raise pulp.PulpSolverError(f"HiGHS knows no option {option} = {value}")
-        self._model.passModel(_handed_over(lp, mip=self.mip))
-        return self._run(lp)
+        sides = _Sides(lp.variables(), lp.constraints())
+        self._model.passModel(_handed_over(lp, sides, mip=self.mip))
+        return self._run(lp, sides)
 
     def solve_again(self, lp: pulp.LpProblem) -> int:
         """Solve a problem whose costs, bounds, right sides or integers have changed, from the last basis.
@@ -105,7 +106,8 @@ class HighsBridge(pulp.LpSolver):  # type: ignore[misc]  # PuLP has no types
         """
         if self._model is None:
             raise ValueError("nothing was solved yet")
-        before, now = self._model.getLp(), _handed_over(lp, mip=self.mip)
+        sides = _Sides(lp.variables(), lp.constraints())
+        before, now = self._model.getLp(), _handed_over(lp, sides, mip=self.mip)
         if not _same_matrix(before, now):
             raise ValueError("other columns or terms than before")
         columns = np.arange(now.num_col_, dtype=np.int32)
@@ -115,14 +117,14 @@ class HighsBridge(pulp.LpSolver):  # type: ignore[misc]  # PuLP has no types
         self._model.changeColsBounds(len(columns), columns, np.array(now.col_lower_), np.array(now.col_upper_))
         self._model.changeRowsBounds(len(rows), rows, np.array(now.row_lower_), np.array(now.row_upper_))
         self._model.changeColsIntegrality(len(columns), columns, np.array(now.integrality_))
-        return self._run(lp)
+        return self._run(lp, sides)
 
-    def _run(self, lp: pulp.LpProblem) -> int:
+    def _run(self, lp: pulp.LpProblem, sides: _Sides) -> int:
         self._model.run()
         if self._model.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
             self._tell_unbounded_from_infeasible()
-        status, solution_status = self._end(lp)
-        self._hand_back(lp)
+        status, solution_status = self._end(sides)
+        self._hand_back(sides)
         lp.assignStatus(status, solution_status)
         return int(status)
 
@@ -132,31 +134,38 @@ class HighsBridge(pulp.LpSolver):  # type: ignore[misc]  # PuLP has no types
         self._model.run()
         self._model.setOptionValue("presolve", self._options.get("presolve", "choose"))
 
-    def _end(self, lp: pulp.LpProblem) -> tuple[int, int]:
+    def _end(self, sides: _Sides) -> tuple[int, int]:
         """Return PuLP's status and solution status."""
         status = self._model.getModelStatus()
         if status == highspy.HighsModelStatus.kModelEmpty:
-            holds = all(constraint.valid() for constraint in lp.constraints())
+            holds = all(constraint.valid() for constraint in sides.constraints)
             return ENDS[highspy.HighsModelStatus.kOptimal if holds else highspy.HighsModelStatus.kInfeasible]
         if status in ENDS:
             return ENDS[status]
         feasible = self._model.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         return FOUND if feasible else STOPPED
 
-    def _hand_back(self, lp: pulp.LpProblem) -> None:
+    def _hand_back(self, sides: _Sides) -> None:
         """Write values, reduced costs, slacks and prices to the problem; the signs are those of PuLP's own interface."""
         solution = self._model.getSolution()
-        for variable, value, reduced in zip(lp.variables(), solution.col_value, solution.col_dual, strict=True):
+        for variable, value, reduced in zip(sides.variables, solution.col_value, solution.col_dual, strict=True):
             variable.varValue, variable.dj, variable.modified = value, reduced, False
-        for constraint, value, price in zip(lp.constraints(), solution.row_value, solution.row_dual, strict=True):
+        for constraint, value, price in zip(sides.constraints, solution.row_value, solution.row_dual, strict=True):
             slack = constraint.constant + value
             constraint.slack = -slack if constraint.sense == pulp.LpConstraintLE else slack
             constraint.pi, constraint.modified = price, False
 
 
-def _handed_over(lp: pulp.LpProblem, *, mip: bool) -> Any:  # noqa: ANN401 - highspy has no types
+class _Sides(NamedTuple):
+    """Variables and constraints of a problem, in the order in which HiGHS knows them; PuLP makes a new list each time."""
+
+    variables: Sequence[pulp.LpVariable]
+    constraints: Sequence[pulp.LpConstraint]
+
+
+def _handed_over(lp: pulp.LpProblem, sides: _Sides, *, mip: bool) -> Any:  # noqa: ANN401 - highspy has no types
     """Return a problem as HiGHS takes it, rows as they come; a problem to maximise with costs of the other sign."""
-    variables, constraints = lp.variables(), lp.constraints()
+    variables, constraints = sides
     place = {variable.name: number for number, variable in enumerate(variables)}
     sign = -1.0 if lp.sense == pulp.LpMaximize else 1.0
     cost = np.zeros(len(variables))

@@ -233,17 +233,20 @@ def _whole(programme: Programme, relaxed: _Relaxed, together: Mapping[str, objec
     problem, arrays, pricing = programme.problem, relaxed.arrays, relaxed.pricing
     if not arrays.names:
         return Found(arrays, [], pricing, proved=True, integer=False)
-    ended = Outcome.OPTIMAL
-    integer = bool(fractional(problem))
-    if integer:
-        ended = least_whole(problem, runner, together, ended)
+    integer = any(isinstance(amount, float) for amount in relaxed.values.values())
+    if not integer:
+        point = [int(amount) for amount in relaxed.values.values()]
+        if not arrays.allows(point):
+            raise StoppedError
+        return Found(arrays, point, pricing, proved=pricing.proves(arrays.value(point)), integer=False)
+    ended = least_whole(problem, runner, together, Outcome.OPTIMAL)
     if ended is Outcome.INFEASIBLE:
         return None
     point = [round(variable.varValue or 0) for variable in problem.variables()]
     if ended not in (Outcome.OPTIMAL, Outcome.FEASIBLE) or fractional(problem) or not arrays.allows(point):
         raise StoppedError
-    proved = integer and ended is Outcome.OPTIMAL
-    return Found(arrays, point, pricing, proved=proved or pricing.proves(arrays.value(point)), integer=integer)
+    proved = ended is Outcome.OPTIMAL or pricing.proves(arrays.value(point))
+    return Found(arrays, point, pricing, proved=proved, integer=True)
 
 
 def _settled(programme: Programme, found: Found, together: Mapping[str, object], runner: Runner) -> Found:
