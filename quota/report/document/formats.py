@@ -70,6 +70,7 @@ STYLES = (
     Style("heading 2", KAI, SIZE_3, indent=INDENT, keep_next=True, level=1),
     Style("caption", HEI, SMALL_4, "center", before=6, after=3, exact=18, keep_next=True),
     Style("Note", BODY, SMALL_4, exact=18),
+    Style("Note above", BODY, SMALL_4, exact=18, keep_next=True),
     Style("Cell", BODY, 10.5, "center", exact=None),
     Style("Right", BODY, SIZE_3, "right", right=4, keep_next=True),
     Style("Closing", BODY, SIZE_3, indent=INDENT, keep_next=True),

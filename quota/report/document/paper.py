@@ -21,7 +21,7 @@ from quota.report.document.blocks import Block, Grid, Heading, Item, Text
 from quota.report.document.draft import capital
 from quota.report.document.formats import HEI, LINE_PITCH, font_table_xml, fonts_xml, style_xml
 from quota.report.document.page_numbers import Side, turned, upright
-from quota.report.document.tables import BLANK, SMALLEST, Fit, fit, legal, marks_of, table_xml, text_xml
+from quota.report.document.tables import BLANK, SMALLEST, Fit, fit, height, legal, marks_of, table_xml, text_xml
 from quota.report.document.titles import title_lines
 from quota.texts import Language, text
 
@@ -125,12 +125,17 @@ class Paper:
         room = LANDSCAPE_ROOM if self._across else PORTRAIT_ROOM
         layout = fit(grid, room) or Fit(SMALLEST, tuple(room / len(grid.columns) for _ in grid.columns), easy=False)
         self.line("caption", self._caption(grid))
-        most = KEPT_ACROSS if self._across else KEPT_UPRIGHT
-        table = parse_xml(table_xml(grid, layout, _NAMESPACES, most=most, head=self._head))
+        # Below a table of several pages notes may come to stand on a page of their own.
+        kept = height(grid, layout) <= (KEPT_ACROSS if self._across else KEPT_UPRIGHT)
+        if not kept:
+            for note in grid.notes:
+                self.line("Note above", note)
+        table = parse_xml(table_xml(grid, layout, _NAMESPACES, kept=kept, head=self._head))
         self._document.element.body.insert_element_before(table, "w:sectPr")
-        for note in grid.notes:
-            self.line("Note", note)
-        if not grid.notes:
+        if kept:
+            for note in grid.notes:
+                self.line("Note", note)
+        if not kept or not grid.notes:
             self._document.add_paragraph(style="Gap")
 
     def _caption(self, grid: Grid) -> str:

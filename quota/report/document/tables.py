@@ -95,23 +95,22 @@ def _spread(least: Sequence[float], wished: Sequence[float], room: float) -> Ite
     yield from (width * room / sum(widths) for width in widths)
 
 
-def table_xml(grid: Grid, layout: Fit, namespaces: str, *, most: float, head: str) -> str:
+def table_xml(grid: Grid, layout: Fit, namespaces: str, *, kept: bool, head: str) -> str:
     """Return a table as the file writes it: header rows repeat on every page, and no row is broken.
 
-    Up to a height of `most` points all rows are kept on one page. `head` are the properties of the characters of headers
-    and totals, fonts and weight.
+    `kept` tells whether all rows are kept on one page, with notes below them; `head` are the properties of the characters
+    of headers and totals, fonts and weight.
     """
     widths = [round(width * MILLIMETRE) for width in layout.widths]
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    kept = _height(grid, layout) <= most
-    height = round(20 * layout.size * (ROW if kept else LONG_ROW))
-    heads = [_row(cells, height, head=True) for cells in _header_rows(grid.columns, widths, layout.size, head)]
-    body = [_row(cells, height, head=False) for cells in _body_rows(grid, widths, layout.size, head, kept=kept)]
+    row = round(20 * layout.size * (ROW if kept else LONG_ROW))
+    heads = [_row(cells, row, head=True) for cells in _header_rows(grid.columns, widths, layout.size, head)]
+    body = [_row(cells, row, head=False) for cells in _body_rows(grid, widths, layout.size, head, kept=kept)]
     rows = "".join((*heads, *body))
     return f"<w:tbl {namespaces}>{_properties(sum(widths))}<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
 
 
-def _height(grid: Grid, layout: Fit) -> float:
+def height(grid: Grid, layout: Fit) -> float:
     """Return about how high the rows of a table are, in points."""
     rooms = [(width - PADDING) / (layout.size * POINT / 2) for width in layout.widths]
     return sum(
@@ -194,7 +193,7 @@ def _held(grid: Grid, place: int, *, kept: bool) -> bool:
     No row of a table that is kept on one page; in a longer one neither the first rows nor a row above a total.
     """
     if place == len(grid.lines):
-        return bool(grid.notes)
+        return kept and bool(grid.notes)
     return kept or place < FIRST_ROWS or grid.lines[place].strong
 
 
