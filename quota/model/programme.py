@@ -116,8 +116,9 @@ def build(
     spans: Mapping[Quantity, Range],
     rows: Iterable[Row],
     windows: Mapping[Posts, Window],
+    scale: int = 0,
 ) -> Programme:
-    """Write the programme of a case.
+    """Write the programme of a case, or of a part of it.
 
     Parameters
     ----------
@@ -127,9 +128,10 @@ def build(
         The rows over several quantities.
     windows : Mapping[Posts, Window]
         Where posts are taken one by one.
-
+    scale : int
+        Cost units per percentage point, or more where these do not tell all priorities apart.
     """
-    scale = _scale(case, needs, windows)
+    scale = fine_scale(case, needs, windows, scale)
     columns: dict[str, Column] = {}
     base: dict[Quantity, int] = {}
     parts: dict[Quantity, list[pulp.LpVariable]] = defaultdict(list)
@@ -275,8 +277,8 @@ def _points(points: Decimal, scale: int) -> int:
     return floor(Fraction(points) * scale)
 
 
-def _scale(case: Case, needs: Needs, windows: Mapping[Posts, Window]) -> int:
-    """Find the coarsest scale at which different priorities of one category have different costs.
+def fine_scale(case: Case, needs: Needs, windows: Mapping[Posts, Window], least: int = 0) -> int:
+    """Find the coarsest scale, of at least so many units, at which different priorities of one category differ in cost.
 
     Raises
     ------
@@ -284,7 +286,7 @@ def _scale(case: Case, needs: Needs, windows: Mapping[Posts, Window]) -> int:
         If even the finest scale does not tell them apart; needs in hundredths of a post never get there.
     """
     for scale in SCALES:
-        if tells_apart(case.settings.divisor, needs, windows, scale):
+        if scale >= least and tells_apart(case.settings.divisor, needs, windows, scale):
             return scale
     raise OverflowError("priorities cannot be told apart")
 

@@ -2,9 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from quota.model.ranges import Range
 from quota.model.rows import Quantity, Row
+
+
+class Part(NamedTuple):
+    """Quantities that rows tie together, with those that stand still in the same rows, and these rows."""
+
+    spans: Mapping[Quantity, Range]
+    rows: Sequence[Row]
+
+
+def parts(spans: Mapping[Quantity, Range], rows: Sequence[Row]) -> Iterator[Part]:
+    """Yield the parts of a case; the last one is what stands still everywhere, with the rows over nothing else.
+
+    Parameters
+    ----------
+    spans : Mapping[Quantity, Range]
+        How far each quantity can go by itself.
+    rows : sequence of Row
+        The rows over several quantities.
+    """
+    changing = [quantity for quantity, span in spans.items() if span.low < span.high]
+    left = dict.fromkeys(range(len(rows)))
+    for quantities, places in components(changing, rows):
+        here = [rows[place] for place in places]
+        inside = set(quantities) | {quantity for row in here for quantity, _ in row.terms}
+        for place in places:
+            del left[place]
+        order = quantities if len(inside) == len(quantities) else [quantity for quantity in spans if quantity in inside]
+        yield Part({quantity: spans[quantity] for quantity in order}, here)
+    still = {quantity: span for quantity, span in spans.items() if span.low == span.high}
+    yield Part(still, [rows[place] for place in left])
 
 
 def components(quantities: Iterable[Quantity], rows: Sequence[Row]) -> Iterator[tuple[list[Quantity], list[int]]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
-from quota.model.programme import Programme, build, plan_cost
+from quota.model.programme import Programme, build, fine_scale, plan_cost
 from quota.model.ranges import ConflictError, Range, ranges
 from quota.model.rows import Posts, Quantity, Row
 from quota.model.rules import rows
@@ -16,8 +17,9 @@ from quota.model.windows import Window, first_windows
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.arrays import Arrays
+from quota.solve.components import Part, parts
 from quota.solve.conflict import conflict_sets
-from quota.solve.flows import settle_flows
+from quota.solve.flows import settle_flows_within
 from quota.solve.order import Preference, settle, settle_whole
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import Pricing, evaluate, rounded_prices
@@ -117,21 +119,51 @@ def optimise(
     runner = Runner.within(solver, seconds)
     labelled = tuple(rows(case)) if labelled is None else labelled
     try:
-        programme, found = proved_programme(case, needs, labelled, runner)
+        spans, coupling = ranges(case, labelled)
+        solved = _solved_parts(case, needs, spans, coupling, runner)
     except ConflictError:
-        found = None  # two rows on one quantity already exclude each other; there may be more
-    if found is None:
+        solved = None  # two rows on one quantity already exclude each other; there may be more
+    if solved is None:
         raise ConflictError(conflict_sets(case, labelled))
-    quantities = settle_flows(case, labelled, programme.quantities(found.named()), runner)
-    value = plan_cost(case, needs, quantities, programme.scale)
+    found = {quantity: amount for part in solved for quantity, amount in part.quantities.items()}
+    quantities = {quantity: found[quantity] for quantity in spans}
+    scale = max(part.scale for part in solved)
+    value = Fraction(plan_cost(case, needs, quantities, scale), scale)
     return Solution(
         quantities,
         labelled,
-        Outcome.OPTIMAL if found.proved else Outcome.FEASIBLE,
-        Fraction(value, programme.scale),
-        Fraction(value - found.distance, programme.scale),
-        programme.scale,
+        Outcome.OPTIMAL if all(part.proved for part in solved) else Outcome.FEASIBLE,
+        value,
+        value - sum(part.distance for part in solved),
+        scale,
     )
+
+
+class _SolvedPart(NamedTuple):
+    """What was found in one part of a case; `distance` of value and bound in percentage points."""
+
+    quantities: Mapping[Quantity, int]
+    proved: bool
+    distance: Fraction
+    scale: int
+
+
+def _solved_parts(
+    case: Case, needs: Needs, spans: Mapping[Quantity, Range], coupling: Sequence[Row], runner: Runner
+) -> list[_SolvedPart] | None:
+    """Solve what no row ties together for itself, at one scale of costs; None if a part has no plan."""
+    windows = first_windows(case, needs, spans)
+    scale = fine_scale(case, needs, windows)
+    solved = []
+    for part in parts(spans, coupling):
+        own = {posts: windows[posts] for posts in part.spans if isinstance(posts, Posts)}
+        programme, found = _proved(case, needs, part, own, scale, runner)
+        if found is None:
+            return None
+        quantities = settle_flows_within(case, part.spans, part.rows, programme.quantities(found.named()), runner)
+        distance = Fraction(found.distance, programme.scale)
+        solved.append(_SolvedPart(quantities, found.proved, distance, programme.scale))
+    return solved
 
 
 def proved_programme(
@@ -147,9 +179,15 @@ def proved_programme(
         As `optimise`.
     """
     spans, coupling = ranges(case, labelled)
-    windows = first_windows(case, needs, spans)
+    return _proved(case, needs, Part(spans, coupling), first_windows(case, needs, spans), 0, runner)
+
+
+def _proved(
+    case: Case, needs: Needs, part: Part, windows: Mapping[Posts, Window], scale: int, runner: Runner
+) -> tuple[Programme, Found | None]:
+    """Widen the windows of a part until they hold its optimum."""
     while True:
-        programme = build(case, needs, spans, coupling, windows)
+        programme = build(case, needs, part.spans, part.rows, windows, scale)
         relaxed = _relaxed(programme, runner)
         if relaxed is None:
             return programme, None
@@ -165,7 +203,7 @@ def proved_programme(
                 narrow = programme.outside(found.named())
             if not narrow:
                 return programme, found
-        windows = _widened(windows, narrow, spans)
+        windows = _widened(windows, narrow, part.spans)
 
 
 def _together(case: Case, programme: Programme) -> dict[str, object]:
