@@ -187,10 +187,11 @@ def _steps(case: Case, needs: Needs, posts: Posts, span: Range, window: Window, 
     need = needs[posts].hundredths
     current = case.units[posts.unit].holdings[posts.category].current
     stickiness = case.settings.stickiness[posts.category]
+    threshold = _points(stickiness, scale)
 
     def step(post: int, count: int = 1, bulk: str = "") -> Column:
         sticky = post > current and stickiness > 0
-        cost = priority_cost(case.settings.divisor, post, need, scale) + (_points(stickiness, scale) if sticky else 0)
+        cost = priority_cost(case.settings.divisor, post, need, scale) + (threshold if sticky else 0)
         return Column(posts, 0, count, cost, int(sticky), post, bulk)
 
     if window.first > span.low:
@@ -255,11 +256,12 @@ def _successor_cost(case: Case, needs: Needs, item: Consolidation, scale: int) -
 def plan_cost(case: Case, needs: Needs, quantities: Mapping[Quantity, int], scale: int) -> int:
     """Evaluate the objective of a plan in whole numbers, post by post, without windows or solver. [points · scale]"""
     total = 0
+    stickiness = {category: _points(points, scale) for category, points in case.settings.stickiness.items()}
     for unit, category, holding in case.holdings():
         posts = quantities[Posts(unit.id, category)]
         need = needs[unit.id, category].hundredths
         total += sum(priority_cost(case.settings.divisor, post, need, scale) for post in range(1, posts + 1))
-        total += _points(case.settings.stickiness[category], scale) * max(0, posts - holding.current)
+        total += stickiness[category] * max(0, posts - holding.current)
     prices = {route.id: route.price for route in case.routes}
     for quantity, posts in quantities.items():
         if isinstance(quantity, Transfer):
@@ -267,7 +269,7 @@ def plan_cost(case: Case, needs: Needs, quantities: Mapping[Quantity, int], scal
         elif isinstance(quantity, Reserve):
             entered = max(0, posts - case.reserve_now(*quantity))
             total += _points(case.settings.reserve_at[quantity.category] or Decimal(0), scale) * posts
-            total += _points(case.settings.stickiness[quantity.category], scale) * entered
+            total += stickiness[quantity.category] * entered
         elif isinstance(quantity, Merge):
             total += merge_cost(case, needs, quantity.merge, scale) * posts
     return total

@@ -25,6 +25,8 @@ UNPRICED = ("balance", "approval", "reserve")
 """Rules whose rows change how many posts the units share: such a post is worth the cut-off of its pool."""
 EASED: Mapping[Sense, tuple[int, ...]] = {"<=": (1,), ">=": (-1,), "==": (1, -1)}
 """Changes of the right side that give one post of slack."""
+MOST = 5_000
+"""Binding rows that are priced at most: of a whole country's tens of thousands, `quota explain` prices those asked for."""
 FIRST_REACH = 2
 """Posts on both sides of the plan that the first programme takes one by one."""
 
@@ -47,10 +49,12 @@ def row_values(
     -------
     dict of int to Fraction
         In percentage points of coverage, summed over the posts that would change units. Empty where coupled rows leave
-        fractions, so that each value would take an integer programme: then `quota explain` prices the rows of one unit
-        when asked.
+        fractions, so that each value would take an integer programme, and where more than `MOST` rows bind: then
+        `quota explain` prices the rows of one unit when asked.
     """
     binding = [place for place, row in enumerate(rows) if has_value(row) and row.slack(quantities) == 0]
+    if len(binding) > MOST:
+        return {}
     values = {place: Fraction(0) for place in binding}  # a row over what stands still changes nothing when it is eased
     folded = [row for place, row in enumerate(rows) if row.single is not None and place not in values]
     explicit = [place for place, row in enumerate(rows) if row.single is None or place in values]

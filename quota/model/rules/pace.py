@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from math import floor
 
 from quota.model.rows import Place, Posts, Row
 from quota.scenario import Case
@@ -24,13 +23,17 @@ def pace(case: Case) -> Iterator[Row]:
         What one more post of change is worth.
     """
     opened = {item.successor for item in case.consolidations}
+    shares = {
+        category: None if percent is None else Fraction(percent) / 100
+        for category, percent in case.settings.pace_percent.items()
+    }
     for unit, category, holding in case.holdings():
         if holding.pin is not None or unit.id in opened:
             continue
-        percent = case.settings.pace_percent[category]
+        share = shares[category]
         number = case.settings.pace_posts[category]
-        if percent is not None:
-            most = floor(Fraction(percent) * holding.current / 100)
+        if share is not None:
+            most = share.numerator * holding.current // share.denominator
             yield from _within(unit.id, category, holding.current, most, "pace_percent")
         if number is not None:
             yield from _within(unit.id, category, holding.current, number, "pace_posts")
