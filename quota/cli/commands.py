@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -28,17 +30,7 @@ if TYPE_CHECKING:
 
 # Imports of the product's packages stand inside the commands: `quota --help` must not wait for pandas or a solver.
 
-app = typer.Typer(
-    name="quota",
-    help="Reallocate staffing quotas (编制). 编制调剂：测算、求解、出方案。",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
 
-
-@app.command()
 def check(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None) -> None:
     """Tell everything that is wrong with a scenario, at once. 检查情景，一次列出全部问题。
 
@@ -60,7 +52,6 @@ def check(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = Non
         console.say("cli.checked", units=len(case.units), categories=len(case.categories), warnings=len(case.warnings))
 
 
-@app.command()
 def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None, as_json: Json = False) -> None:
     """Print every final setting, and what set it. 列出最终设置及其出处。
 
@@ -99,7 +90,6 @@ def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         console.table(headers, rows)
 
 
-@app.command()
 def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None, as_json: Json = False) -> None:
     """Print the need of every unit and its parts. 列出各单位测算编制及其分项。
 
@@ -139,7 +129,6 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         )
 
 
-@app.command()
 def solve(
     scenario: ScenarioPath,
     out: Out,
@@ -157,7 +146,6 @@ def solve(
     _solve(scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json), documents=False)
 
 
-@app.command()
 def propose(
     scenario: ScenarioPath,
     out: Out,
@@ -175,7 +163,6 @@ def propose(
     _solve(scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json), documents=True)
 
 
-@app.command()
 def export(
     scenario: ScenarioPath,
     file: Annotated[
@@ -206,18 +193,6 @@ def export(
         console.say("cli.exported", files=", ".join(str(path) for path in written))
 
 
-app.command()(audit)
-app.command()(explain)
-app.command()(sweep)
-app.command()(calibrate)
-app.command()(compare)
-app.command()(frontier)
-app.command()(alternatives)
-app.command()(robustness)
-app.command()(new)
-
-
-@app.command()
 def conflict(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None, as_json: Json = False) -> None:
     """Tell which rows cannot hold together, and the cheapest ways out. 找出冲突约束及最小放宽办法。
 
@@ -316,3 +291,44 @@ def _read(scenario: Path, sets: list[str] | None) -> Case:
     from quota.scenario import read_case  # noqa: PLC0415
 
     return read_case(scenario, sets or ())
+
+
+SHORT: Mapping[Callable[..., None], str] = MappingProxyType(
+    {
+        new: "新建情景，可由自己的工作簿生成 | a new scenario",
+        check: "检查情景，列出全部问题 | check a scenario",
+        show: "列出设置及出处 | settings and their origins",
+        need: "测算编制及分项 | needs and their parts",
+        propose: "求解并写出方案和建议稿 | plan and proposal",
+        solve: "求解并写出方案 | the plan alone",
+        audit: "核对手工方案，可修复 | check a plan changed by hand",
+        explain: "说明一个单位为什么是这个数 | why a unit got what it got",
+        conflict: "找出冲突约束和最小放宽 | conflicts and ways out",
+        compare: "比较方案 | compare plans",
+        alternatives: "差不多好而不同的方案 | other plans nearly as good",
+        frontier: "动多少编制换多少公平 | fairness against moves",
+        robustness: "数据有误差时稳不稳 | uncertain figures",
+        sweep: "批量测算多个情景 | many scenarios",
+        calibrate: "由参照列推算标准 | rates that explain a column",
+        export: "导出数学模型 | the programme as a file",
+    }
+)
+"""What the list of commands says of each, in its order: from a planner's first step to the rare ones."""
+
+
+def make_app() -> typer.Typer:
+    """Return the command line with all its commands."""
+    made = typer.Typer(
+        name="quota",
+        help="编制调剂：测算、求解、出方案。 Reallocate staffing quotas (编制).",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    for command, short in SHORT.items():
+        made.command(short_help=short)(command)
+    return made
+
+
+app = make_app()
