@@ -76,14 +76,33 @@ def explain_all(plan: Plan, unit: str, categories: Iterable[str]) -> list[Explan
 def explain_solved(solved: Solved, unit: str, category: str, *, proved: bool) -> Explanation:
     """Explain a unit's posts of one category where the rows of the case are at hand; see `explain`."""
     case, posts = solved.case, Posts(unit, category)
-    holding = case.units[unit].holdings[category]
-    need, planned, divisor = solved.needs[posts], solved.quantities[posts], case.settings.divisor
-    pool = case.units[unit].pool
     cut_offs = pool_cut_offs(case, solved.needs, solved.rows, solved.quantities)
-    found = Explanation(
-        unit=unit,
-        category=category,
-        pool=pool,
+    cut_off = cut_offs.get((pool_label(case.units[unit].pool), category))
+    binding = [Binding(solved.rows[place], None) for place in _binding(solved, posts)]
+    found = read_off(case, solved.needs, posts, solved.quantities[posts], cut_off, binding)
+    return _SolvedAgain(solved, posts).completed(replace(found, proved=True)) if proved else found
+
+
+def read_off(
+    case: Case, needs: Needs, posts: Posts, planned: int, cut_off: Decimal | None, binding: Iterable[Binding]
+) -> Explanation:
+    """Return what can be told of a unit's posts without another solve.
+
+    Parameters
+    ----------
+    planned : int
+        Posts of the plan.
+    cut_off : Decimal or None
+        That of the unit's pool, in percent.
+    binding : iterable of Binding
+        Rows over these posts that leave no slack.
+    """
+    unit, divisor = case.units[posts.unit], case.settings.divisor
+    holding, need = unit.holdings[posts.category], needs[posts]
+    return Explanation(
+        unit=posts.unit,
+        category=posts.category,
+        pool=unit.pool,
         current=holding.current,
         headcount=holding.headcount,
         planned=planned,
@@ -93,12 +112,11 @@ def explain_solved(solved: Solved, unit: str, category: str, *, proved: bool) ->
         coverage_after=coverage(planned, need.amount),
         last_post=post_worth(divisor, planned, need.hundredths) if planned else None,
         next_post=post_worth(divisor, planned + 1, need.hundredths),
-        stickiness=case.settings.stickiness[category],
-        cut_off=cut_offs.get((pool_label(pool), category)),
-        binding=tuple(Binding(solved.rows[place], None) for place in _binding(solved, posts)),
-        proved=proved,
+        stickiness=case.settings.stickiness[posts.category],
+        cut_off=cut_off,
+        binding=tuple(binding),
+        proved=False,
     )
-    return _SolvedAgain(solved, posts).completed(found) if proved else found
 
 
 def post_worth(divisor: Divisor, post: int, need: int) -> Decimal:

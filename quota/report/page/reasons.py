@@ -9,8 +9,7 @@ from itertools import takewhile
 from quota.model.rows import Posts
 from quota.model.rules import rows as labelled_rows
 from quota.plan import Plan
-from quota.plan.coverage import coverage
-from quota.plan.explain import post_worth
+from quota.plan.explain import read_off
 from quota.plan.explanation import Binding, Explanation
 from quota.plan.plan import pool_label
 from quota.report.explanation import Table, explanation_words
@@ -40,28 +39,10 @@ def explanations(plan: Plan) -> Iterator[Explanation]:
     """
     binding = _binding(plan)
     cut_offs = {row.key: row.value for row in plan.rules if row.rule == "balance"}
-    divisor = plan.case.settings.divisor
     for row in plan.posts:
         posts = Posts(row.unit_id, row.category)
-        need, pool = plan.needs[posts], plan.case.units[row.unit_id].pool
-        yield Explanation(
-            unit=row.unit_id,
-            category=row.category,
-            pool=pool,
-            current=row.current,
-            headcount=row.headcount,
-            planned=row.planned,
-            need=need.amount,
-            parts=need.parts,
-            coverage_before=coverage(row.current, need.amount),
-            coverage_after=coverage(row.planned, need.amount),
-            last_post=post_worth(divisor, row.planned, need.hundredths) if row.planned else None,
-            next_post=post_worth(divisor, row.planned + 1, need.hundredths),
-            stickiness=plan.case.settings.stickiness[row.category],
-            cut_off=cut_offs.get(f"{pool_label(pool)} {row.category}"),
-            binding=tuple(binding[posts]),
-            proved=False,
-        )
+        cut_off = cut_offs.get(f"{pool_label(plan.case.units[row.unit_id].pool)} {row.category}")
+        yield read_off(plan.case, plan.needs, posts, row.planned, cut_off, binding[posts])
 
 
 def _binding(plan: Plan) -> dict[Posts, list[Binding]]:
