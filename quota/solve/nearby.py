@@ -21,6 +21,7 @@ from quota.model.windows import Window
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.arrays import Arrays
+from quota.solve.components import components
 from quota.solve.live import Live, NoPointError, fractional_places
 from quota.solve.order import Preference, settle, settle_whole
 from quota.solve.outcome import Outcome
@@ -301,20 +302,12 @@ def connected_quantities(rows: Iterable[Row], start: Quantity) -> set[Quantity]:
 
     Merges stand still, and tie nothing together.
     """
-    coupling = [[quantity for quantity, _ in row.terms if not isinstance(quantity, Merge)] for row in rows]
-    rows_of: dict[Quantity, list[int]] = {}
-    for place, quantities in enumerate(coupling):
-        for quantity in quantities:
-            rows_of.setdefault(quantity, []).append(place)
-    found, waiting, done = {start}, [start], set[int]()
-    while waiting:
-        for place in rows_of.get(waiting.pop(), ()):
-            if place not in done:
-                done.add(place)
-                fresh = [quantity for quantity in coupling[place] if quantity not in found]
-                found.update(fresh)
-                waiting += fresh
-    return found
+    labelled = list(rows)
+    changing = dict.fromkeys(
+        quantity for row in labelled for quantity, _ in row.terms if not isinstance(quantity, Merge)
+    )
+    part, _ = next(components([start, *changing], labelled))  # the first is the one that holds the start
+    return set(part)
 
 
 def _widened(span: Range, room: int) -> Range:
