@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import pulp
 
+from quota.model.costs import merge_cost
 from quota.model.priorities import priority_cost
-from quota.model.programme import merge_cost
 from quota.model.ranges import ranges
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
 from quota.model.rules import rows

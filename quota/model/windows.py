@@ -8,9 +8,13 @@ Otherwise the windows concerned are widened, and the programme is solved again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from quota.model.matrix import Places
 from quota.model.ranges import Range
 from quota.model.rows import Posts, Quantity
 from quota.model.rules.reserve import required_reserve
@@ -19,10 +23,11 @@ from quota.scenario import Case, Pool
 
 REACH = 4
 """Posts that a first window reaches beyond the guess, the current number and what a merge would leave."""
+HALVINGS = 40
+"""Rounds in which the common share of need is sought; the last changes no guess."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """Posts of one unit that are steps of their own: those above `first` and up to `last`."""
 
     first: int
@@ -34,25 +39,26 @@ class Window:
         return Window(max(span.low, self.first - length), min(span.high, self.last + length))
 
 
+def widened(
+    windows: Mapping[Posts, Window], narrow: Collection[Posts], spans: Mapping[Quantity, Range]
+) -> dict[Posts, Window]:
+    """Return the windows, those of some units widened."""
+    return {posts: window.widened(spans[posts]) if posts in narrow else window for posts, window in windows.items()}
+
+
 def first_windows(case: Case, needs: Needs, spans: Mapping[Quantity, Range]) -> dict[Posts, Window]:
     """Guess every unit's posts in proportion to need within its pool, and open a window about the guess."""
-    windows: dict[Posts, Window] = {}
+    held = [(Posts(unit.id, category), unit) for (_, category), units in case.pools.items() for unit in units]
     merged = _after_merges(case)
-    rates = _approved_per_need(case, needs)
-    for (pool, category), units in case.pools.items():
-        total = case.held(pool, category) - required_reserve(case, pool, category)[0]
-        own = sum(needs[unit.id, category].hundredths for unit in units)
-        total += round(sum(rate * own for rate in rates.get((pool, category), ())))
-        weights = [needs[unit.id, category].hundredths for unit in units]
-        limits = [spans[Posts(unit.id, category)] for unit in units]
-        for unit, guess, span in zip(units, _proportional(weights, limits, total), limits, strict=True):
-            posts = Posts(unit.id, category)
-            likely = [guess, unit.holdings[category].current, *merged.get(posts, ())]
-            if unit.gives(category):
-                likely.append(span.low)  # a giver may give all that it can spare
-            first = max(span.low, min(likely) - REACH)
-            last = min(span.high, max(likely) + REACH)
-            windows[posts] = Window(min(first, span.high), max(last, span.low))
+    windows: dict[Posts, Window] = {}
+    for (posts, unit), guess in zip(held, _guesses(case, needs, spans).tolist(), strict=True):
+        span = spans[posts]
+        likely = [guess, unit.holdings[posts.category].current, *merged.get(posts, ())]
+        if unit.gives(posts.category):
+            likely.append(span.low)  # a giver may give all that it can spare
+        first = max(span.low, min(likely) - REACH)
+        last = min(span.high, max(likely) + REACH)
+        windows[posts] = Window(min(first, span.high), max(last, span.low))
     return windows
 
 
@@ -63,29 +69,59 @@ def _after_merges(case: Case) -> dict[Posts, tuple[int]]:
     return opened | closed
 
 
-def _approved_per_need(case: Case, needs: Needs) -> dict[tuple[Pool, str], list[float]]:
+def _guesses(case: Case, needs: Needs, spans: Mapping[Quantity, Range]) -> Places:
+    """Share out what each pool is likely to have in proportion to need, each share within the unit's range."""
+    weights = {
+        (pool, category): [needs[unit.id, category].hundredths for unit in units]
+        for (pool, category), units in case.pools.items()
+    }
+    own = {key: sum(hundredths) for key, hundredths in weights.items()}
+    rates = _approved_per_need(case, own)
+    totals = [
+        case.held(pool, category)
+        - required_reserve(case, pool, category)[0]
+        + round(sum(rate * own[pool, category] for rate in rates.get((pool, category), ())))
+        for pool, category in case.pools
+    ]
+    limits = [spans[Posts(unit.id, category)] for (_, category), units in case.pools.items() for unit in units]
+    return _proportional(
+        np.array([weight for hundredths in weights.values() for weight in hundredths], dtype=np.int64),
+        np.array([span.low for span in limits], dtype=np.int64),
+        np.array([span.high for span in limits], dtype=np.int64),
+        np.repeat(np.arange(len(totals)), [len(units) for units in case.pools.values()]),
+        np.array(totals, dtype=np.int64),
+    )
+
+
+def _approved_per_need(case: Case, needs: Mapping[tuple[Pool, str], int]) -> dict[tuple[Pool, str], list[float]]:
     """Return what each approval gives to a pool for every hundredth of a post of need, if it is split by need."""
     rates: dict[tuple[Pool, str], list[float]] = {}
     for approval in case.approvals:
         pools = case.pools_within(approval.jurisdiction, approval.level, approval.category)
-        units = (unit for pool in pools for unit in case.pools[pool, approval.category])
-        everyone = sum(needs[unit.id, approval.category].hundredths for unit in units)
+        everyone = sum(needs[pool, approval.category] for pool in pools)
         for pool in pools:
             rates.setdefault((pool, approval.category), []).append(approval.posts / max(everyone, 1))
     return rates
 
 
-def _proportional(weights: list[int], limits: list[Range], total: int) -> list[int]:
-    """Share out ``total`` by weight, each share kept within its limits; a guess, so near enough is enough."""
-    low, high = 0.0, 1.0 + max((span.high / weight for span, weight in zip(limits, weights, strict=True)), default=0.0)
-    for _ in range(40):
-        middle = (low + high) / 2
-        if sum(_shares(weights, limits, middle)) < total:
-            low = middle
-        else:
-            high = middle
-    return _shares(weights, limits, high)
+def _proportional(weights: Places, low: Places, high: Places, pool: Places, totals: Places) -> Places:
+    """Share out the total of every pool by weight, each share within its limits; a guess, so near enough is enough.
+
+    Parameters
+    ----------
+    weights, low, high, pool : arrays, one number per unit
+        `pool` is the place of the unit's pool.
+    totals : array, one number per pool
+    """
+    least, most = np.zeros(len(totals)), np.ones(len(totals))
+    np.maximum.at(most, pool, 1.0 + high / weights)
+    for _ in range(HALVINGS):
+        middle = (least + most) / 2
+        shared = np.bincount(pool, _shares(weights, low, high, middle[pool]), len(totals))
+        short = shared < totals
+        least, most = np.where(short, middle, least), np.where(short, most, middle)
+    return _shares(weights, low, high, most[pool])
 
 
-def _shares(weights: list[int], limits: list[Range], level: float) -> list[int]:
-    return [min(max(round(level * weight), span.low), span.high) for weight, span in zip(weights, limits, strict=True)]
+def _shares(weights: Places, low: Places, high: Places, level: NDArray[np.float64]) -> Places:
+    return np.clip(np.rint(level * weights).astype(np.int64), low, high)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
-from quota.model.programme import plan_cost
+from quota.model.costs import plan_cost
 from quota.model.ranges import ConflictError
 from quota.model.rows import Merge, Posts, Quantity, Row, pool_name
 from quota.model.rules import rows

@@ -516,6 +516,11 @@ class Case:
         """Digest schedules by (unit, category)."""
         return {(digest.unit, digest.category): digest for digest in self.digests}
 
+    @cached_property
+    def route_of(self) -> Mapping[str, Route]:
+        """Routes by id."""
+        return {route.id: route for route in self.routes}
+
     def held(self, pool: Pool, category: str) -> int:
         """Posts that the pool holds now, reserve included."""
         return self.reserve_now(pool, category) + sum(

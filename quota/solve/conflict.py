@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+import numpy as np
+
+from quota.model.arrays import Arrays, Line
 from quota.model.ranges import ConflictError
 from quota.model.rows import Change, Merge, Quantity, Row
 from quota.model.rules import rows as labelled_rows
 from quota.scenario import Case
-from quota.solve.arrays import Arrays, Line
 from quota.solve.live import Live, NoPointError
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.weights import weight_of
@@ -148,8 +150,8 @@ class Probe:
                     terms.append((count, sign))
                     self._breaches[place].append(count)
                     count += 1
-            self._lines.append(Line(f"r{place}", tuple(terms), row.sense, row.limit))
-        self._live = Live(self._arrays(most=0, cost=0), nodes=NODES)
+            self._lines.append(Line(terms, row.sense, row.limit))
+        self._live = Live(self._arrays(most=0, cost=0), nodes=NODES, presolved=True)
         self._kept = set(range(len(rows)))
 
     def ended(self, places: Collection[int]) -> Outcome:
@@ -163,7 +165,7 @@ class Probe:
             point = self._live.least_whole(at_once=True)
         except NoPointError as error:
             return error.outcome
-        values = {quantity: point[column] for quantity, column in self._quantities.items()}
+        values = dict(zip(self._quantities, point.tolist(), strict=False))
         return Outcome.OPTIMAL if all(self._rows[place].holds(values) for place in kept) else Outcome.STOPPED
 
     def refuted(self, places: Collection[int]) -> bool:
@@ -175,15 +177,15 @@ class Probe:
 
         What cannot hold together in fractions of posts cannot do so without the rows that have no price.
         """
-        answer = Live(self._arrays(most=PLENTY, cost=1)).solve()
-        return [place for place in range(len(self._rows)) if abs(answer.prices.get(f"r{place}", 0.0)) > NOTHING]
+        answer = Live(self._arrays(most=PLENTY, cost=1), presolved=True).solve()
+        pressed: list[int] = np.flatnonzero(np.abs(answer.prices) > NOTHING).tolist()
+        return pressed
 
     def _arrays(self, *, most: int, cost: int) -> Arrays:
         """Write the programme, with breaches of at most so many posts at this cost each."""
         bounds = [bounds_of(quantity) for quantity in self._quantities]
         breaches = sum(len(columns) for columns in self._breaches.values())
-        return Arrays(
-            names=[f"x{column}" for column in range(len(bounds) + breaches)],
+        return Arrays.of(
             low=[low for low, _ in bounds] + [0] * breaches,
             high=[high for _, high in bounds] + [most] * breaches,
             cost=[0] * len(bounds) + [cost] * breaches,

@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from quota.model.arrays import Arrays, Line
 from quota.model.rows import Merge, Quantity, Row, pool_name
 from quota.scenario import Approval, Case, Pool
-from quota.solve.arrays import Arrays, Line
 from quota.solve.conflict import NODES, PLENTY, Probe, bounds_of, columns_of, irreducible
-from quota.solve.live import Live, NoPointError, fractional_places
+from quota.solve.live import Live, NoPointError
 from quota.solve.outcome import Outcome
 from quota.solve.weights import Weight, easing_rank, weight_of
 
@@ -223,7 +223,7 @@ class _Elastic:
             If there is no point, or the search stopped.
         """
         if goal:
-            self._point = Live(self._arrays(goal), nodes=NODES).least_whole(at_once=True)
+            self._point = Live(self._arrays(goal), nodes=NODES, presolved=True).least_whole(at_once=True).tolist()
             self._keep(goal)
 
     def prefer(self, goal: Mapping[Lever, int], *, binding: bool = True) -> None:
@@ -238,18 +238,17 @@ class _Elastic:
         """
         if not goal:
             return
-        live = Live(self._arrays(goal))
+        live = Live(self._arrays(goal), presolved=True)
         for column in self._merges:
             live.bound(column, self._point[column], self._point[column])
         answer = live.solve()
-        if answer.outcome is Outcome.OPTIMAL and not fractional_places(answer.point):
-            self._point = [round(amount) for amount in answer.point]
+        if answer.outcome is Outcome.OPTIMAL and not answer.fractional.any():
+            self._point = answer.whole_point.tolist()
             if binding:
                 self._keep(goal)
 
     def _arrays(self, goal: Mapping[Lever, int]) -> Arrays:
-        return Arrays(
-            names=[f"x{column}" for column in range(len(self._bounds))],
+        return Arrays.of(
             low=[low for low, _ in self._bounds],
             high=[high for _, high in self._bounds],
             cost=[0] * self._first + [goal.get(lever, 0) for lever in self._levers],
@@ -261,7 +260,7 @@ class _Elastic:
         costs = [(self._first + number, goal.get(lever, 0)) for number, lever in enumerate(self._levers)]
         terms = tuple((column, by) for column, by in costs if by)
         most = sum(by * self._point[column] for column, by in terms)
-        self._lines = [*self._lines, Line(f"goal{len(self._lines)}", terms, "<=", most)]
+        self._lines = [*self._lines, Line(terms, "<=", most)]
 
     def steps(self) -> dict[Lever, int]:
         """Return the steps of each lever that is used."""
@@ -275,7 +274,6 @@ def _lines(rows: Sequence[Row], levers: Sequence[Lever], columns: Mapping[Quanti
             given.setdefault(place, []).append((len(columns) + number, -by))
     return [
         Line(
-            f"r{place}",
             (*((columns[quantity], factor) for quantity, factor in row.terms), *given.get(place, ())),
             row.sense,
             row.limit,

@@ -6,7 +6,8 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from quota.model.programme import Column, Programme
+from quota.model.arrays import column_name, line_name
+from quota.model.programme import Programme
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, pool_name
 from quota.model.rules import rows
 from quota.need import Needs
@@ -32,36 +33,31 @@ def export_programme(case: Case, needs: Needs, file: Path) -> tuple[Path, ...]:
     """
     programme, _ = proved_programme(case, needs, tuple(rows(case)), Runner(case.settings.solver))
     if file.suffix.lower() == ".lp":
-        programme.problem.writeLP(str(file))
+        programme.arrays.problem().writeLP(str(file))
     else:
-        programme.problem.writeMPS(str(file))
+        programme.arrays.problem().writeMPS(str(file))
     row_file, column_file = file.with_name(file.name + ".rows.csv"), file.with_name(file.name + ".columns.csv")
     _write(row_file, ("name", "rule", "key", "sense", "limit", "source", "basis"), _row_lines(case, programme))
     _write(
         column_file,
         ("name", "kind", "key", "category", "from_post", "low", "high", "cost"),
-        (_column_line(name, column) for name, column in programme.columns.items()),
+        _column_lines(programme),
     )
     return file, row_file, column_file
 
 
 def _row_lines(case: Case, programme: Programme) -> Iterable[Sequence[object]]:
-    for name, row in programme.rows.items():
-        yield name, row.rule, " ".join(row.key), row.sense, row.limit, row.source(case), row.basis
+    for place, row in enumerate(programme.rows):
+        yield line_name(place), row.rule, " ".join(row.key), row.sense, row.limit, row.source(case), row.basis
 
 
-def _column_line(name: str, column: Column) -> Sequence[object]:
-    kind, key = _described(column.quantity)
-    return (
-        name,
-        kind,
-        key,
-        getattr(column.quantity, "category", ""),
-        column.post or "",
-        column.low,
-        column.high,
-        column.cost,
-    )
+def _column_lines(programme: Programme) -> Iterable[Sequence[object]]:
+    columns = programme.columns
+    parts = (columns.owner, columns.post, columns.size, columns.cost)
+    for place, (owner, post, size, cost) in enumerate(zip(*(part.tolist() for part in parts), strict=True)):
+        quantity = programme.quantities[owner]
+        kind, key = _described(quantity)
+        yield column_name(place), kind, key, getattr(quantity, "category", ""), post or "", 0, size, cost
 
 
 def _described(quantity: Quantity) -> tuple[str, str]:

@@ -7,18 +7,19 @@ Among the flows of least price, those that cross least; among these, the lexicog
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from math import gcd, lcm
 
+import numpy as np
+
+from quota.model.arrays import Arrays, Line, Point
 from quota.model.ranges import Range, ranges
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
 from quota.scenario import Case
-from quota.solve.arrays import Arrays, Line
 from quota.solve.outcome import Outcome
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.solvers import Runner
-from quota.solve.wholeness import fractional, least_whole
+from quota.solve.wholeness import least_whole
 
 
 def settle_flows(
@@ -49,7 +50,7 @@ def settle_flows_within(
         point = _largest(_cheapest_face(arrays, unlimited), unlimited)
         for quantity in dict.fromkeys(order):
             settled[quantity] = 0
-        for quantity, amount in zip(order, point, strict=True):
+        for quantity, amount in zip(order, point.tolist(), strict=True):
             settled[quantity] += amount
     return settled
 
@@ -61,31 +62,24 @@ def _flow_arrays(
     flows = sorted((quantity for quantity in spans if not isinstance(quantity, Posts | Merge)), key=_order)
     unit = _price_unit(case)
     many = 1 + sum(posts for quantity, posts in quantities.items() if isinstance(quantity, Posts | Reserve))
-    names: list[str] = []
-    columns: list[tuple[Quantity, int, int, int]] = []
-    for flow in flows:
-        for low, high, cost in _pieces(case, flow, spans[flow], many / unit):
-            names.append(f"x{len(names):07d}")
-            columns.append((flow, low, high, cost))
+    columns: list[tuple[int, int, int]] = []
+    owners: list[Quantity] = []
     places: dict[Quantity, list[int]] = {}
-    for place, (quantity, _, _, _) in enumerate(columns):
-        places.setdefault(quantity, []).append(place)
+    for flow in flows:
+        for piece in _pieces(case, flow, spans[flow], many / unit):
+            places.setdefault(flow, []).append(len(columns))
+            columns.append(piece)
+            owners.append(flow)
     lines: list[Line] = []
     for row in coupling:
-        terms = tuple((place, factor) for quantity, factor in row.terms for place in places.get(quantity, ()))
-        held = sum(
-            factor * quantities[quantity] for quantity, factor in row.terms if isinstance(quantity, Posts | Merge)
-        )
+        terms = [(place, factor) for quantity, factor in row.terms for place in places.get(quantity, ())]
         if terms:
-            lines.append(Line(f"r{len(lines):06d}", terms, row.sense, row.limit - held))
-    arrays = Arrays(
-        names,
-        [low for _, low, _, _ in columns],
-        [high for _, _, high, _ in columns],
-        [cost for _, _, _, cost in columns],
-        lines,
-    )
-    return arrays, [quantity for quantity, _, _, _ in columns]
+            held = sum(
+                factor * quantities[quantity] for quantity, factor in row.terms if isinstance(quantity, Posts | Merge)
+            )
+            lines.append(Line(terms, row.sense, row.limit - held))
+    low, high, cost = zip(*columns, strict=True) if columns else ((), (), ())
+    return Arrays.of(low, high, cost, lines), owners
 
 
 def _order(quantity: Quantity) -> tuple[int, tuple[object, ...]]:
@@ -109,8 +103,7 @@ def _price_unit(case: Case) -> Fraction:
 def _pieces(case: Case, quantity: Quantity, span: Range, factor: Fraction) -> list[tuple[int, int, int]]:
     """Return (low, high, cost) of the columns of a flow: its price first, then the number of posts that cross."""
     if isinstance(quantity, Transfer):
-        price = next(route.price for route in case.routes if route.id == quantity.route)
-        return [(span.low, span.high, int(Fraction(price) * factor) + 1)]
+        return [(span.low, span.high, int(Fraction(case.route_of[quantity.route].price) * factor) + 1)]
     if isinstance(quantity, Change):
         return [(span.low, span.high, 0)]
     assert isinstance(quantity, Reserve)
@@ -125,57 +118,55 @@ def _pieces(case: Case, quantity: Quantity, span: Range, factor: Fraction) -> li
 
 def _cheapest_face(arrays: Arrays, runner: Runner) -> Arrays:
     """Fix what stands still in every flow of least cost; the cost of the rest no longer matters."""
-    problem = arrays.problem()
-    if runner.run(problem) is not Outcome.OPTIMAL:
+    free = np.zeros(arrays.width, dtype=np.int64)
+    arrays = _propagated(arrays)
+    if not (arrays.low < arrays.high).any():
+        return arrays.changed(cost=free)
+    relaxed = runner.solve(arrays)
+    answer = least_whole(arrays, runner, answer=relaxed)
+    if relaxed.outcome is not Outcome.OPTIMAL or answer.outcome is not Outcome.OPTIMAL:
         raise AssertionError("the flows of a plan that exists cannot be found")
-    duals = {line.name: line.pi for line in problem.constraints()}
-    pricing = evaluate(arrays, *rounded_prices(arrays, duals))
-    if fractional(problem) and least_whole(problem, runner) is not Outcome.OPTIMAL:
-        raise AssertionError("the flows of a plan that exists cannot be found")
-    point = [round(variable.varValue or 0) for variable in problem.variables()]
-    gap = pricing.gap(arrays.value(point))
-    if gap == 0:
-        low = [
-            amount if cost else bound for cost, amount, bound in zip(pricing.reduced, point, arrays.low, strict=True)
-        ]
-        high = [
-            amount if cost else bound for cost, amount, bound in zip(pricing.reduced, point, arrays.high, strict=True)
-        ]
-        lines = [
-            replace(line, sense="==") if price else line
-            for price, line in zip(pricing.prices, arrays.lines, strict=True)
-        ]
-        return replace(arrays, low=low, high=high, lines=lines, cost=[0] * len(low))
-    total = Line(
-        "value", tuple((place, cost) for place, cost in enumerate(arrays.cost) if cost), "<=", arrays.value(point)
-    )
-    return replace(arrays, lines=[*arrays.lines, total], cost=[0] * len(point))
+    pricing = evaluate(arrays, *rounded_prices(arrays, relaxed.prices))
+    point = answer.whole_point
+    value = arrays.value(point)
+    if pricing.gap(value) == 0:
+        stands = pricing.reduced != 0
+        return arrays.changed(
+            low=np.where(stands, point, arrays.low),
+            high=np.where(stands, point, arrays.high),
+            senses=np.where(pricing.prices != 0, 0, arrays.senses).astype(np.int8),
+            cost=free,
+        )
+    total = [(place, cost) for place, cost in enumerate(arrays.cost.tolist()) if cost]
+    return arrays.with_line(Line(total, "<=", value)).changed(cost=free)
 
 
-def _largest(face: Arrays, runner: Runner) -> list[int]:
+def _largest(face: Arrays, runner: Runner) -> Point:
     """Make the columns as large as they can be, one after the other in their order."""
-    low, high = list(face.low), list(face.high)
-    _propagate(face, low, high)
-    for place in range(len(low)):
-        if low[place] < high[place]:
-            cost = [-1 if other == place else 0 for other in range(len(low))]
-            problem = replace(face, low=low, high=high, cost=cost).problem()
-            if least_whole(problem, runner) is not Outcome.OPTIMAL:
+    face = _propagated(face)
+    for place in range(face.width):
+        if face.low[place] < face.high[place]:
+            cost = np.zeros(face.width, dtype=np.int64)
+            cost[place] = -1
+            answer = least_whole(face.changed(cost=cost), runner)
+            if answer.outcome is not Outcome.OPTIMAL:
                 raise AssertionError("the flows of a plan that exists cannot be found")
-            low[place] = high[place] = round(problem.variables()[place].varValue or 0)
-            _propagate(face, low, high)
-    return low
+            face = _propagated(face.fixed({place: int(answer.whole_point[place])}))
+    return face.low
 
 
-def _propagate(face: Arrays, low: list[int], high: list[int]) -> None:
-    """Fix every column that is the last open one of an equation."""
-    changed = True
-    while changed:
-        changed = False
-        for line in face.lines:
-            still_open = [(place, factor) for place, factor in line.terms if low[place] < high[place]]
-            if line.sense == "==" and len(still_open) == 1:
-                place, factor = still_open[0]
-                rest = line.limit - sum(other * low[at] for at, other in line.terms if at != place)
-                low[place] = high[place] = rest // factor
-                changed = True
+def _propagated(face: Arrays) -> Arrays:
+    """Fix every column that is the last open one of an equation, and what follows from that."""
+    matrix = face.matrix
+    while True:
+        still_open = face.low < face.high
+        many = np.bincount(matrix.rows, still_open[matrix.columns], face.height)
+        last = (many == 1) & (face.senses == 0)
+        entries = np.flatnonzero(last[matrix.rows] & still_open[matrix.columns])
+        if not len(entries):
+            return face
+        rest = face.limits - matrix.times(np.where(still_open, 0, face.low)).astype(np.int64)
+        low, high = face.low.copy(), face.high.copy()
+        columns = matrix.columns[entries]
+        low[columns] = high[columns] = rest[matrix.rows[entries]] // matrix.factors[entries]
+        face = face.changed(low=low, high=high)

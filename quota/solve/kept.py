@@ -11,7 +11,7 @@ from quota.model.rows import Merge, Posts, Quantity, Row
 from quota.scenario import Case
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
-from quota.solve.wholeness import least_whole
+from quota.solve.wholeness import solve_whole
 
 
 def given_up(
@@ -65,7 +65,7 @@ def given_up(
     problem.setObjective(
         pulp.LpAffineExpression([(variable, each + changes[posts]) for posts, variable in lost.items()])
     )
-    if least_whole(problem, runner) is not Outcome.OPTIMAL:
+    if solve_whole(problem, runner) is not Outcome.OPTIMAL:
         raise StoppedError
     return {posts for posts, variable in lost.items() if round(variable.varValue or 0)}
 

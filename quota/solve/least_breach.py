@@ -18,7 +18,7 @@ from quota.model.rows import Merge, Posts, Quantity, Row, Sense, Transfer
 from quota.scenario import LEVEL_ORDER, Case, Pool
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
-from quota.solve.wholeness import least_whole
+from quota.solve.wholeness import solve_whole
 
 ROW = 200
 """Cost of a post by which a row is broken."""
@@ -148,7 +148,7 @@ class _Programme:
     def solved(self, runner: Runner) -> dict[Quantity, int]:
         """Solve, and return flows, merges and crossings without a route."""
         self._problem.setObjective(pulp.LpAffineExpression(self._costs))
-        if least_whole(self._problem, runner) is not Outcome.OPTIMAL:
+        if solve_whole(self._problem, runner) is not Outcome.OPTIMAL:
             raise StoppedError
         found: dict[Quantity, int] = {quantity: _amount(variable) for quantity, variable in self._flows.items()}
         for category in self._case.categories:

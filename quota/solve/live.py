@@ -1,4 +1,4 @@
-"""A programme kept alive in HiGHS: changed bounds and right sides are solved from the last basis.
+"""A programme kept alive in HiGHS: changed bounds, right sides and costs are solved from the last basis.
 
 Values, explanations and ways out solve the same programme hundreds of times with one number changed. Handing it over once
 and keeping the basis makes each of these solves a matter of a millisecond or two. Whole numbers throughout; the answers are
@@ -7,31 +7,24 @@ checked by `quota.solve.proof` like any other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
 from typing import Any
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
-from quota.solve.arrays import Arrays, Line
+from quota.model.arrays import Arrays
+from quota.model.matrix import Places
 from quota.solve.bridge import highs_model
-from quota.solve.outcome import Outcome
-from quota.solve.solvers import GAP
-from quota.solve.wholeness import WHOLE
+from quota.solve.outcome import Answer, Outcome, no_answer
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """End of one solve; `point` by column and `prices` by name of the line, empty where there is no solution."""
-
-    outcome: Outcome
-    point: Sequence[float]
-    prices: dict[str, float]
+GAP = 0.5
+"""Absolute gap at which a search may stop: costs are whole numbers, so below one unit the value is proved."""
 
 
 class Live:
-    """A linear programme in HiGHS, open to changes.
+    """A programme in HiGHS, open to changes.
 
     Parameters
     ----------
@@ -39,55 +32,82 @@ class Live:
         The programme as it starts.
     nodes : int, optional
         Nodes after which a search in whole numbers stops; unlike a time limit, the same on every machine.
+    seconds : float, optional
+        Time after which every solve stops.
+    presolved : bool
+        Whether linear programmes are presolved. A step programme starts next to its optimum, and to presolve it takes
+        longer than to solve it; where limits of single quantities stand as lines it pays.
     """
 
-    def __init__(self, arrays: Arrays, nodes: int | None = None) -> None:
+    def __init__(
+        self, arrays: Arrays, nodes: int | None = None, seconds: float = math.inf, *, presolved: bool = False
+    ) -> None:
         self.arrays = arrays
-        self._place = {line.name: place for place, line in enumerate(arrays.lines)}
+        self._presolved = presolved
+        self._integer = np.zeros(arrays.width, dtype=bool)
         self._model = highspy.Highs()  # type: ignore[no-untyped-call]
-        self._model.setOptionValue("output_flag", False)
-        self._model.setOptionValue("threads", 1)
-        self._model.setOptionValue("mip_rel_gap", 0.0)
-        self._model.setOptionValue("mip_abs_gap", GAP)
+        self._set("output_flag", False)
+        self._set("threads", 1)
+        self._set("mip_rel_gap", 0.0)
+        self._set("mip_abs_gap", GAP)
         if nodes is not None:
-            self._model.setOptionValue("mip_max_nodes", nodes)
+            self._set("mip_max_nodes", nodes)
+        if not math.isinf(seconds):
+            self._set("time_limit", seconds)
         self._model.passModel(_highs_model(arrays))
 
+    def _set(self, option: str, value: bool | int | float | str) -> None:
+        self._model.setOptionValue(option, value)
+
+    def bounds(self, columns: Places, low: Places, high: Places) -> None:
+        """Change the bounds of columns, by position."""
+        if len(columns):
+            places = columns.astype(np.int32)
+            self._model.changeColsBounds(len(places), places, low.astype(float), high.astype(float))
+
     def bound(self, column: int, low: int, high: int) -> None:
-        """Change the bounds of a column, by position."""
+        """Change the bounds of one column."""
         self._model.changeColBounds(column, float(low), float(high))
 
-    def bounds(self, columns: Sequence[int], low: Sequence[int], high: Sequence[int]) -> None:
-        """Change the bounds of several columns, by position."""
-        if columns:
-            places = np.array(columns, dtype=np.int32)
-            self._model.changeColsBounds(len(places), places, np.array(low, float), np.array(high, float))
+    def price(self, columns: Places, costs: NDArray[Any]) -> None:
+        """Change the costs of columns, by position."""
+        if len(columns):
+            places = columns.astype(np.int32)
+            self._model.changeColsCost(len(places), places, costs.astype(float))
 
-    def price(self, columns: Sequence[int], costs: Sequence[int]) -> None:
-        """Change the costs of several columns, by position."""
-        if columns:
-            places = np.array(columns, dtype=np.int32)
-            self._model.changeColsCost(len(places), places, np.array(costs, float))
+    def limit(self, line: int, limit: int) -> None:
+        """Change the right side of a line, by position."""
+        sense = self.arrays.senses[line]
+        low = -highspy.kHighsInf if sense < 0 else float(limit)
+        high = highspy.kHighsInf if sense > 0 else float(limit)
+        self._model.changeRowBounds(line, low, high)
 
-    def limit(self, name: str, limit: int) -> None:
-        """Change the right side of a line, by name."""
-        place = self._place[name]
-        self._model.changeRowBounds(place, *_bounds(self.arrays.lines[place], limit))
+    def make_integer(self, columns: NDArray[np.bool_]) -> None:
+        """Say which columns must be whole from now on."""
+        places = np.flatnonzero(columns != self._integer).astype(np.int32)
+        if len(places):
+            kinds = [
+                highspy.HighsVarType.kInteger if columns[place] else highspy.HighsVarType.kContinuous
+                for place in places
+            ]
+            self._model.changeColsIntegrality(len(places), places, np.array(kinds))
+            self._integer = columns.copy()
 
     def solve(self) -> Answer:
         """Solve from the last basis."""
-        if not self.arrays.names:  # HiGHS calls that neither solved nor impossible
-            return Answer(Outcome.OPTIMAL if self.arrays.allows([]) else Outcome.INFEASIBLE, [], {})
+        if not self.arrays.width:  # HiGHS calls that neither solved nor impossible
+            holds = self.arrays.allows(np.zeros(0, dtype=np.int64))
+            return no_answer(Outcome.OPTIMAL if holds else Outcome.INFEASIBLE)
+        integer = bool(self._integer.any())
+        self._set("presolve", "choose" if integer or self._presolved else "off")
         self._model.run()
-        status = self._model.getModelStatus()
-        if status == highspy.HighsModelStatus.kOptimal:
-            solution = self._model.getSolution()
-            prices = dict(zip(self._place, solution.row_dual, strict=True))
-            return Answer(Outcome.OPTIMAL, solution.col_value, prices)
-        infeasible = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
-        return Answer(Outcome.INFEASIBLE if status in infeasible else Outcome.STOPPED, [], {})
+        ended = _ended(self._model, integer=integer)
+        if ended not in (Outcome.OPTIMAL, Outcome.FEASIBLE):
+            return no_answer(ended)
+        solution = self._model.getSolution()
+        return Answer(ended, np.array(solution.col_value), np.array(solution.row_dual))
 
-    def least_whole(self, *, at_once: bool = False) -> list[int]:
+    def least_whole(self, *, at_once: bool = False) -> NDArray[np.int64]:
         """Return a best point in whole numbers: of the linear programme where that is whole, else of the integer one.
 
         Parameters
@@ -102,21 +122,15 @@ class Live:
             If there is none, or the solver stopped before it was sure.
         """
         answer = self.solve()
-        integer: set[int] = set()
-        while answer.outcome is Outcome.OPTIMAL and (broken := fractional_places(answer.point)):
-            broken = list(range(len(answer.point))) if at_once and not integer else broken
-            integer.update(broken)
-            self._make(broken, highspy.HighsVarType.kInteger)
+        integer = np.zeros(self.arrays.width, dtype=bool)
+        while answer.outcome is Outcome.OPTIMAL and (broken := answer.fractional & ~integer).any():
+            integer |= True if at_once else broken
+            self.make_integer(integer)
             answer = self.solve()
-        self._make(sorted(integer), highspy.HighsVarType.kContinuous)
+        self.make_integer(np.zeros(self.arrays.width, dtype=bool))
         if answer.outcome is not Outcome.OPTIMAL:
             raise NoPointError(answer.outcome)
-        point: list[int] = np.rint(np.asarray(answer.point)).astype(np.int64).tolist()
-        return point
-
-    def _make(self, places: Sequence[int], kind: Any) -> None:  # noqa: ANN401 - highspy has no types
-        if places:
-            self._model.changeColsIntegrality(len(places), np.array(places, dtype=np.int32), np.full(len(places), kind))
+        return answer.whole_point
 
 
 class NoPointError(Exception):
@@ -127,28 +141,26 @@ class NoPointError(Exception):
         super().__init__(outcome.value)
 
 
-def fractional_places(point: Sequence[float]) -> list[int]:
-    """Return the positions of amounts that are not whole, as far as a solver can say."""
-    amounts = np.asarray(point)
-    places: list[int] = np.flatnonzero(np.abs(amounts - np.rint(amounts)) > WHOLE).tolist()
-    return places
-
-
-def _bounds(line: Line, limit: int) -> tuple[float, float]:
-    low = -highspy.kHighsInf if line.sense == "<=" else float(limit)
-    high = highspy.kHighsInf if line.sense == ">=" else float(limit)
-    return low, high
+def _ended(model: Any, *, integer: bool) -> Outcome:  # noqa: ANN401 - highspy has no types
+    """Say how a run ended: a point at which the simplex method was stopped is no plan, one of a search is."""
+    status = model.getModelStatus()
+    if status == highspy.HighsModelStatus.kOptimal:
+        return Outcome.OPTIMAL
+    if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+        return Outcome.INFEASIBLE  # every column has bounds, so nothing is unbounded
+    feasible = int(highspy.SolutionStatus.kSolutionStatusFeasible)
+    return Outcome.FEASIBLE if integer and model.getInfo().primal_solution_status == feasible else Outcome.STOPPED
 
 
 def _highs_model(arrays: Arrays) -> Any:  # noqa: ANN401 - highspy has no types
-    bounds = [_bounds(line, line.limit) for line in arrays.lines]
+    limits = arrays.limits.astype(float)
     return highs_model(
-        np.array(arrays.cost, dtype=float),
-        np.array(arrays.low, dtype=float),
-        np.array(arrays.high, dtype=float),
-        np.array([low for low, _ in bounds], dtype=float),
-        np.array([high for _, high in bounds], dtype=float),
-        np.cumsum([0, *(len(line.terms) for line in arrays.lines)]),
-        np.array([place for line in arrays.lines for place, _ in line.terms], dtype=np.int32),
-        np.array([factor for line in arrays.lines for _, factor in line.terms], dtype=float),
+        arrays.cost.astype(float),
+        arrays.low.astype(float),
+        arrays.high.astype(float),
+        np.where(arrays.senses < 0, -highspy.kHighsInf, limits),
+        np.where(arrays.senses > 0, highspy.kHighsInf, limits),
+        arrays.matrix.starts,
+        arrays.matrix.columns.astype(np.int32),
+        arrays.matrix.factors.astype(float),
     )

@@ -9,23 +9,26 @@ and stickiness are costs. All three can change while the solver keeps its basis.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
-from quota.model.programme import build, columns_of, plan_cost, ranks, tells_apart
+from quota.model.arrays import Point
+from quota.model.columns import columns_of
+from quota.model.costs import plan_cost, tells_apart
+from quota.model.programme import build, ranks
 from quota.model.ranges import ConflictError, Range, open_ranges, ranges
-from quota.model.rows import Merge, Posts, Quantity, Reserve, Row, Transfer
+from quota.model.rows import Posts, Quantity, Row
 from quota.model.rules import rows
-from quota.model.windows import Window, first_windows
+from quota.model.windows import Window, first_windows, widened
 from quota.need import Needs
 from quota.scenario import Case
-from quota.solve.arrays import Arrays
 from quota.solve.conflict import conflict_sets
 from quota.solve.flows import settle_flows_within
-from quota.solve.live import Live, NoPointError, fractional_places
-from quota.solve.optimum import Solution
-from quota.solve.order import Preference, settle, settle_whole
+from quota.solve.live import Live, NoPointError
+from quota.solve.optimum import Solution, preference_of
+from quota.solve.order import settle, settle_whole
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.solvers import Runner
@@ -67,18 +70,18 @@ class LiveCase:
         if state.clash is not None:
             raise ConflictError(conflict_sets(state.case, state.labelled))
         while True:
-            point = self._written.settled_point()
+            point = self._written.settled_point(state)
             if point is None:
                 raise ConflictError(conflict_sets(state.case, state.labelled))
-            narrow = self._written.narrow(point)
+            narrow = self._written.programme.outside(point)
             if not narrow:
                 break
             self._written = _Written(state, self._written.widened(narrow))
-        runner = Runner("highs")
+        written = self._written.programme
         quantities = settle_flows_within(
-            state.case, state.spans, state.coupling, self._written.quantities(point), runner
+            state.case, state.spans, state.coupling, written.amounts(point), Runner("highs")
         )
-        scale = self._written.programme.scale
+        scale = written.scale
         value = Fraction(plan_cost(state.case, state.needs, quantities, scale), scale)
         return Solution(quantities, state.labelled, Outcome.OPTIMAL, value, value, scale)
 
@@ -97,19 +100,6 @@ class _State:
         except ConflictError as clash:
             self.clash = clash
 
-    def cost_basis(self, quantity: Quantity) -> object:
-        """Return all that the costs of a quantity's columns depend on."""
-        case, settings = self.case, self.case.settings
-        if isinstance(quantity, Posts):
-            current = case.units[quantity.unit].holdings[quantity.category].current
-            return settings.divisor, self.needs[quantity].hundredths, current, settings.stickiness[quantity.category]
-        if isinstance(quantity, Reserve):
-            category = quantity.category
-            return case.reserve_now(*quantity), settings.reserve_at[category], settings.stickiness[category]
-        if isinstance(quantity, Transfer):
-            return next(route.price for route in case.routes if route.id == quantity.route)
-        return None
-
 
 class _Written:
     """The programme of a case, over more than its quantities can be, in a solver that stays."""
@@ -119,37 +109,16 @@ class _Written:
         self.windows = {posts: windows.get(posts, guess) for posts, guess in guesses.items()}
         self._spans = {quantity: _wide(span) for quantity, span in open_ranges(state.case, state.labelled).items()}
         self.programme = build(state.case, state.needs, self._spans, state.coupling, self.windows)
-        self._arrays = Arrays.of(self.programme.problem)
-        self._live = Live(self._arrays)
-        self._columns = [self.programme.columns[name] for name in self._arrays.names]
+        self._divisor, self._needs = state.case.settings.divisor, state.needs
         self._terms = [row.terms for row in state.coupling]
-        self._quantities = list(self._spans)
-        self._place_of_columns()
-        lines = iter(self._arrays.lines)
-        name_of = {id(row): name for name, row in self.programme.rows.items()}
-        self._lines = [next(lines) if id(row) in name_of else None for row in state.coupling]
-        self._starts = [
-            sum(factor * self.programme.base[quantity] for quantity, factor in terms) for terms in self._terms
-        ]
-        self._bases = {quantity: state.cost_basis(quantity) for quantity in self._quantities}
-        self._needs = state.needs
-        self._preference = self._preferred(state)
+        line_of = {id(row): line for line, row in enumerate(self.programme.rows)}
+        self._lines = [line_of.get(id(row)) for row in state.coupling]
+        least = self.programme.least
+        self._starts = [sum(factor * least[quantity] for quantity, factor in terms) for terms in self._terms]
         self._impossible = False
+        self._live = Live(self.programme.arrays)
         self._bound(state)
         self._limit(state)
-
-    def _place_of_columns(self) -> None:
-        """Note which quantity each column is a part of, and how many posts come before it."""
-        number = {quantity: place for place, quantity in enumerate(self._quantities)}
-        self._owner = np.array([number[column.quantity] for column in self._columns], dtype=np.int64)
-        self._width = np.array([column.high - column.low for column in self._columns], dtype=np.int64)
-        before = np.cumsum(self._width) - self._width
-        first = np.searchsorted(self._owner, self._owner)  # columns stand in the order of quantities
-        self._before = before - before[first]
-        self._base = np.array([self.programme.base[quantity] for quantity in self._quantities], dtype=np.int64)
-        self._bulks = [
-            (place, column) for place, column in enumerate(self._columns) if column.bulk and column.high > column.low
-        ]
 
     def takes(self, state: _State) -> bool:
         """Take over another case where the programme stays the same but for its numbers; tell whether it does."""
@@ -167,63 +136,49 @@ class _Written:
 
     def _price(self, state: _State) -> bool:
         """Change what columns cost; tell whether they still are the same columns at the same scale."""
-        case, needs, scale = state.case, state.needs, self.programme.scale
-        other = {quantity: state.cost_basis(quantity) for quantity in self._quantities}
-        changed = [quantity for quantity in self._quantities if other[quantity] != self._bases[quantity]]
-        changed += [quantity for quantity in self._quantities if isinstance(quantity, Merge)]
-        if not changed:
-            return True
-        if needs is not self._needs and not tells_apart(case.settings.divisor, needs, self.windows, scale):
+        case, needs, programme = state.case, state.needs, self.programme
+        divisor = case.settings.divisor
+        others = (needs, divisor) != (self._needs, self._divisor)
+        if others and not tells_apart(divisor, needs, self.windows, programme.scale):
             return False
-        costs, columns = list(self._arrays.cost), list(self._columns)
-        for quantity in changed:
-            places = np.flatnonzero(self._owner == self._quantities.index(quantity)).tolist()
-            found = list(columns_of(case, needs, quantity, self._spans[quantity], self.windows, scale))
-            if [(new.low, new.high, new.bulk) for new in found] != [
-                (columns[place].low, columns[place].high, columns[place].bulk) for place in places
-            ]:
-                return False
-            for place, new in zip(places, found, strict=True):
-                columns[place], costs[place] = new, new.cost
-        places = [place for place, cost in enumerate(costs) if cost != self._arrays.cost[place]]
-        self._live.price(places, [costs[place] for place in places])
-        self._columns, self._bases, self._needs = columns, other, needs
-        self._arrays = self._arrays.changed(cost=costs)
-        self._preference = self._preferred(state)
+        columns = columns_of(case, needs, self._spans, self.windows, programme.scale)
+        if not columns.same_pieces(programme.columns):
+            return False
+        dearer = np.flatnonzero(columns.cost != programme.arrays.cost)
+        self._live.price(dearer, columns.cost[dearer])
+        self._divisor, self._needs = divisor, needs
+        self.programme = replace(
+            programme,
+            arrays=programme.arrays.changed(cost=columns.cost),
+            columns=columns,
+            rank=ranks(needs, programme.quantities, columns) if others else programme.rank,
+        )
         return True
 
     def _bound(self, state: _State) -> None:
         """Give every column its share of the range of its quantity: columns fill up in their order."""
-        low = np.array([state.spans[quantity].low for quantity in self._quantities], dtype=np.int64) - self._base
-        high = np.array([state.spans[quantity].high for quantity in self._quantities], dtype=np.int64) - self._base
-        least = np.clip(low[self._owner] - self._before, 0, self._width)
-        most = np.clip(high[self._owner] - self._before, 0, self._width)
-        old_least, old_most = self._arrays.bounds
-        places = np.flatnonzero((least != old_least) | (most != old_most)).tolist()
-        self._live.bounds(places, least[places].tolist(), most[places].tolist())
-        self._arrays = self._arrays.changed(low=least.tolist(), high=most.tolist())
+        programme, arrays = self.programme, self.programme.arrays
+        low = programme.point({quantity: span.low for quantity, span in state.spans.items()})
+        high = programme.point({quantity: span.high for quantity, span in state.spans.items()})
+        places = np.flatnonzero((low != arrays.low) | (high != arrays.high))
+        self._live.bounds(places, low[places], high[places])
+        self.programme = replace(programme, arrays=arrays.changed(low=low, high=high))
 
     def _limit(self, state: _State) -> None:
         """Change right sides; a row over nothing that can change holds or fails by itself."""
-        limits = {}
+        arrays = self.programme.arrays
+        limits = arrays.limits.copy()
         self._impossible = False
         for row, line, start in zip(state.coupling, self._lines, self._starts, strict=True):
             if line is None:
-                self._impossible = self._impossible or not row.holds(self.programme.base)
+                self._impossible = self._impossible or not row.holds(self.programme.least)
             else:
-                limits[line.name] = row.limit - start
-        for line in self._arrays.lines:
-            if line.limit != limits[line.name]:
-                self._live.limit(line.name, limits[line.name])
-        self._arrays = self._arrays.with_limits(limits)
+                limits[line] = row.limit - start
+        for line in np.flatnonzero(limits != arrays.limits).tolist():
+            self._live.limit(line, int(limits[line]))
+        self.programme = replace(self.programme, arrays=arrays.changed(limits=limits))
 
-    def _preferred(self, state: _State) -> Preference:
-        columns = dict(zip(self._arrays.names, self._columns, strict=True))
-        thresholds = {name: column.thresholds for name, column in columns.items() if column.thresholds}
-        together = {name: column.quantity for name, column in columns.items()}
-        return Preference(ranks(state.needs, columns), thresholds, together)
-
-    def settled_point(self) -> list[int] | None:
+    def settled_point(self, state: _State) -> Point | None:
         """Return the plan that the published order prefers among the best, column by column; None where there is none.
 
         Raises
@@ -233,15 +188,15 @@ class _Written:
         """
         if self._impossible:
             return None
-        answer, runner = self._live.solve(), Runner("highs")
+        answer, runner, arrays = self._live.solve(), Runner("highs"), self.programme.arrays
         if answer.outcome is Outcome.INFEASIBLE:
             return None
         if answer.outcome is not Outcome.OPTIMAL:
             raise StoppedError
-        pricing = evaluate(self._arrays, *rounded_prices(self._arrays, answer.prices))
-        if not fractional_places(answer.point):
-            point = [round(amount) for amount in answer.point]
-            settled = settle(self._arrays, point, pricing, self._preference, runner)
+        pricing = evaluate(arrays, *rounded_prices(arrays, answer.prices))
+        preference = preference_of(state.case, self.programme)
+        if not answer.fractional.any():
+            settled = settle(arrays, answer.whole_point, pricing, preference, runner)
             if settled.proved:
                 return settled.point
         try:
@@ -250,30 +205,11 @@ class _Written:
             if error.outcome is Outcome.INFEASIBLE:
                 return None
             raise StoppedError from error
-        return settle_whole(self._arrays, pricing, least, self._preference, runner)
-
-    def narrow(self, point: Sequence[int]) -> set[Posts]:
-        """Return the units whose windows are too narrow for a plan, given column by column."""
-        low, high = self._arrays.low, self._arrays.high
-        return {
-            column.quantity
-            for place, column in self._bulks
-            if isinstance(column.quantity, Posts)
-            and (point[place] < high[place] if column.bulk == "below" else point[place] > low[place])
-        }
+        return settle_whole(arrays, pricing, least, preference, runner)
 
     def widened(self, narrow: set[Posts]) -> dict[Posts, Window]:
         """Return the windows, those of some units widened."""
-        return {
-            posts: window.widened(self._spans[posts]) if posts in narrow else window
-            for posts, window in self.windows.items()
-        }
-
-    def quantities(self, point: Sequence[int]) -> dict[Quantity, int]:
-        """Add up the columns of each quantity."""
-        amounts = self._base.copy()
-        np.add.at(amounts, self._owner, np.array(point, dtype=np.int64))
-        return dict(zip(self._quantities, amounts.tolist(), strict=True))
+        return widened(self.windows, narrow, self._spans)
 
 
 def _wide(span: Range) -> Range:

@@ -14,17 +14,19 @@ from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import numpy as np
+
+from quota.model.arrays import Point
 from quota.model.programme import build
 from quota.model.ranges import Range, ranges
 from quota.model.rows import Merge, Posts, Quantity, Row
 from quota.model.windows import Window
 from quota.need import Needs
 from quota.scenario import Case
-from quota.solve.arrays import Arrays
 from quota.solve.components import components
-from quota.solve.live import Live, NoPointError, fractional_places
+from quota.solve.live import Live, NoPointError
 from quota.solve.order import Preference, settle, settle_whole
-from quota.solve.outcome import Outcome
+from quota.solve.outcome import Answer, Outcome
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.solvers import Runner
 from quota.solve.values import EASED
@@ -92,16 +94,12 @@ class Nearby:
         }
         self._reach = reach
         self._programme = build(case, needs, self._spans, self._explicit.values(), windows)
-        self._arrays = self._changed_arrays = Arrays.of(self._programme.problem)
+        self._arrays = self._changed_arrays = self._programme.arrays
         self._live = Live(self._arrays)
-        name_of = {id(row): name for name, row in self._programme.rows.items()}
-        self._line_of = {place: name_of[id(row)] for place, row in self._explicit.items() if id(row) in name_of}
-        self._names_of: dict[Quantity, list[str]] = {quantity: [] for quantity in self._spans}
-        for name, column in self._programme.columns.items():
-            self._names_of[column.quantity].append(name)
-        thresholds = {name: column.thresholds for name, column in self._programme.columns.items() if column.thresholds}
-        together = {name: column.quantity for name, column in self._programme.columns.items()}
-        self._preference = Preference(self._programme.rank, thresholds, together)
+        place_of = {id(row): place for place, row in self._explicit.items()}
+        self._line_of = {place_of[id(row)]: line for line, row in enumerate(self._programme.rows)}
+        columns = self._programme.columns
+        self._preference = Preference(self._programme.rank, columns.thresholds, columns.owner)
 
     @property
     def scale(self) -> int:
@@ -111,7 +109,7 @@ class Nearby:
     @property
     def size(self) -> int:
         """Columns of the programme."""
-        return len(self._arrays.names)
+        return self._arrays.width
 
     def touches(self, row: Row) -> bool:
         """Tell whether a row is about something that is solved again."""
@@ -133,8 +131,8 @@ class Nearby:
             point = self._settled_point(changes)
             if point is None:
                 return None
-            if not self._outside(point):
-                found = self._programme.quantities(dict(zip(self._arrays.names, point, strict=True)))
+            if not self._programme.outside(point):
+                found = self._programme.amounts(point)
                 return {posts: amount for posts, amount in found.items() if isinstance(posts, Posts)}
             self._build(2 * self._reach)
 
@@ -156,7 +154,7 @@ class Nearby:
         if not self._change(changes):
             return True
         with self._holding(held):
-            return not fractional_places(self._live.solve().point)
+            return not self._live.solve().fractional.any()
 
     def row_value(self, place: int) -> Fraction:
         """Return what one post of slack in a row is worth, in percentage points; see `quota.solve.values`."""
@@ -183,8 +181,9 @@ class Nearby:
                 return fewer - more + self._step_cost(posts, planned + 1)
 
     def _step_cost(self, posts: Posts, post: int) -> int:
-        columns = self._programme.columns.values()
-        return next(column.cost for column in columns if column.quantity == posts and column.post == post)
+        places = self._programme.columns_of([posts])
+        (place,) = places[self._programme.columns.post[places] == post]
+        return int(self._arrays.cost[place])
 
     def _cost(self, changes: Changes, held: Mapping[Posts, int] | None = None) -> int | None:
         """Return the least objective under the changes, in cost units from an origin of this programme; None: no plan.
@@ -195,46 +194,30 @@ class Nearby:
             point = self._least(changes, held or {})
             if point is None:
                 return None
-            if not self._outside(point):
+            if not self._programme.outside(point):
                 return self._arrays.value(point)
             self._build(2 * self._reach)
 
     def _start(self) -> int:
         """Return the objective of the plan itself, from the same origin."""
-        quantities = self._solved.quantities
-        point = dict(entry for quantity in self._spans for entry in self._filled(quantity, quantities[quantity]))
-        return self._arrays.value([point[name] for name in self._arrays.names])
-
-    def _filled(self, quantity: Quantity, amount: int) -> Iterator[tuple[str, int]]:
-        """Yield the columns of a quantity with what each holds of an amount: they fill up in their order."""
-        left = amount - self._programme.base[quantity]
-        for name in self._names_of[quantity]:
-            filled = min(left, self._programme.columns[name].high)
-            yield name, filled
-            left -= filled
-
-    def _outside(self, point: Sequence[int]) -> bool:
-        """Tell whether the windows are too narrow for a point."""
-        return bool(self._programme.outside(dict(zip(self._arrays.names, point, strict=True))))
+        return self._arrays.value(self._programme.point(self._solved.quantities))
 
     def _change(self, changes: Changes) -> bool:
         """Hand the changes to the solver; return False where one of them breaks a row by itself."""
         for place, change in changes.items():
             row = self._solved.rows[place]
-            if place not in self._line_of and not replace(row, limit=row.limit + change).holds(self._programme.base):
+            if place not in self._line_of and not replace(row, limit=row.limit + change).holds(self._programme.least):
                 return False
-        added = {self._line_of[place]: change for place, change in changes.items() if place in self._line_of}
-        lines = [
-            replace(line, limit=line.limit + added[line.name]) if line.name in added else line
-            for line in self._arrays.lines
-        ]
-        for line, before in zip(lines, self._changed_arrays.lines, strict=True):
-            if line.limit != before.limit:
-                self._live.limit(line.name, line.limit)
-        self._changed_arrays = replace(self._arrays, lines=lines)
+        limits = self._arrays.limits.copy()
+        for place, change in changes.items():
+            if place in self._line_of:
+                limits[self._line_of[place]] += change
+        for line in np.flatnonzero(limits != self._changed_arrays.limits).tolist():
+            self._live.limit(line, int(limits[line]))
+        self._changed_arrays = self._arrays.changed(limits=limits)
         return True
 
-    def _least(self, changes: Changes, held: Mapping[Posts, int]) -> list[int] | None:
+    def _least(self, changes: Changes, held: Mapping[Posts, int]) -> Point | None:
         """Return a point of least cost in whole numbers."""
         if not self._change(changes):
             return None
@@ -249,33 +232,29 @@ class Nearby:
     @contextmanager
     def _holding(self, held: Mapping[Posts, int]) -> Iterator[None]:
         """Hold posts at a number for a while."""
-        place_of = {name: place for place, name in enumerate(self._arrays.names)}
-        fixed = [(place_of[name], amount) for posts in held for name, amount in self._filled(posts, held[posts])]
-        for place, amount in fixed:
-            self._live.bound(place, amount, amount)
+        places = self._programme.columns_of(held)
+        amounts = self._programme.point(dict(self._solved.quantities) | dict(held))[places]
+        self._live.bounds(places, amounts, amounts)
         yield
-        for place, _ in fixed:
-            self._live.bound(place, self._arrays.low[place], self._arrays.high[place])
+        self._live.bounds(places, self._arrays.low[places], self._arrays.high[places])
 
-    def _good_point(self, changes: Changes, fractions: Sequence[int]) -> list[int] | None:
-        """Return a point in whole numbers that is least or near it, where the linear programme leaves these fractions.
+    def _good_point(self, changes: Changes, answer: Answer) -> Point | None:
+        """Return a point in whole numbers that is least or near it, where the linear programme leaves fractions.
 
         Units whose numbers are not whole keep those of the plan; that mostly leaves whole numbers, and is found at once.
         """
         held: dict[Posts, int] = {}
-        broken = list(fractions)
-        while broken:
-            quantities = {self._programme.columns[self._arrays.names[place]].quantity for place in broken}
-            new = {posts for posts in quantities if isinstance(posts, Posts) and posts not in held}
+        while (broken := answer.fractional).any():
+            owners = {self._programme.quantities[owner] for owner in self._programme.columns.owner[broken].tolist()}
+            new = {posts for posts in owners if isinstance(posts, Posts) and posts not in held}
             held |= {posts: self._solved.quantities[posts] for posts in new}
             with self._holding(held):
                 answer = self._live.solve()
             if not new or answer.outcome is not Outcome.OPTIMAL:
                 return self._least(changes, {})
-            broken = fractional_places(answer.point)
-        return [round(amount) for amount in answer.point]
+        return answer.whole_point
 
-    def _settled_point(self, changes: Changes) -> list[int] | None:
+    def _settled_point(self, changes: Changes) -> Point | None:
         """Return the point that the published order prefers among those of least cost."""
         if not self._change(changes):
             return None
@@ -286,14 +265,13 @@ class Nearby:
             raise NoPointError(answer.outcome)
         arrays, runner = self._changed_arrays, Runner("highs")
         pricing = evaluate(arrays, *rounded_prices(arrays, answer.prices))
-        fractions = fractional_places(answer.point)
+        fractions = bool(answer.fractional.any())
         if not fractions:
-            point = [round(amount) for amount in answer.point]
-            settled = settle(arrays, point, pricing, self._preference, runner)
+            settled = settle(arrays, answer.whole_point, pricing, self._preference, runner)
             if settled.proved and arrays.allows(settled.point):
                 return settled.point
         # One integer programme settles both the least cost and the order, over the columns that a good point leaves open.
-        good = self._good_point(changes, fractions) if fractions else self._least(changes, {})
+        good = self._good_point(changes, answer) if fractions else self._least(changes, {})
         return None if good is None else settle_whole(arrays, pricing, good, self._preference, runner)
 
 

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from quota.model.programme import Programme, build, fine_scale, plan_cost
+from quota.model.arrays import Arrays, Point
+from quota.model.costs import fine_scale, plan_cost
+from quota.model.programme import Programme, build
 from quota.model.ranges import ConflictError, Range, ranges
 from quota.model.rows import Posts, Quantity, Row
 from quota.model.rules import rows
-from quota.model.windows import Window, first_windows
+from quota.model.windows import Window, first_windows, widened
 from quota.need import Needs
 from quota.scenario import Case
-from quota.solve.arrays import Arrays
 from quota.solve.components import Part, parts
 from quota.solve.conflict import conflict_sets
 from quota.solve.flows import settle_flows_within
 from quota.solve.order import Preference, settle, settle_whole
-from quota.solve.outcome import Outcome, StoppedError
+from quota.solve.outcome import Answer, Outcome, StoppedError, no_answer
 from quota.solve.proof import Pricing, evaluate, rounded_prices
 from quota.solve.solvers import Runner
-from quota.solve.wholeness import WHOLE, fractional, least_whole
+from quota.solve.wholeness import least_whole
 
 
 @dataclass(frozen=True)
@@ -64,32 +66,23 @@ class Found:
 
     Parameters
     ----------
-    arrays : Arrays
-        The programme.
-    point : list of int
+    point : int64 array
         The plan, column by column.
     pricing : Pricing
         Prices that bound the value of every plan from below.
     proved : bool
         Whether no plan is better.
+    distance : int
+        Value less bound, in cost units; 0 where the value is proved.
     integer : bool
         Whether the linear programme left fractions, so that the proof is the solver's.
     """
 
-    arrays: Arrays
-    point: list[int]
+    point: Point
     pricing: Pricing
     proved: bool
+    distance: int
     integer: bool
-
-    @property
-    def distance(self) -> int:
-        """Value less bound, in cost units; 0 where the value is proved."""
-        return 0 if self.proved else self.arrays.value(self.point) - self.pricing.least_value
-
-    def named(self) -> dict[str, int]:
-        """Return the plan by name of the variable."""
-        return dict(zip(self.arrays.names, self.point, strict=True))
 
 
 def optimise(
@@ -153,14 +146,14 @@ def _solved_parts(
 ) -> list[_SolvedPart] | None:
     """Solve what no row ties together for itself, at one scale of costs; None if a part has no plan."""
     windows = first_windows(case, needs, spans)
-    scale = fine_scale(case, needs, windows)
+    scale = fine_scale(case.settings.divisor, needs, windows)
     solved = []
     for part in parts(spans, coupling):
         own = {posts: windows[posts] for posts in part.spans if isinstance(posts, Posts)}
         programme, found = _proved(case, needs, part, own, scale, runner)
         if found is None:
             return None
-        quantities = settle_flows_within(case, part.spans, part.rows, programme.quantities(found.named()), runner)
+        quantities = settle_flows_within(case, part.spans, part.rows, programme.amounts(found.point), runner)
         distance = Fraction(found.distance, programme.scale)
         solved.append(_SolvedPart(quantities, found.proved, distance, programme.scale))
     return solved
@@ -191,109 +184,74 @@ def _proved(
         relaxed = _relaxed(programme, runner)
         if relaxed is None:
             return programme, None
-        narrow = programme.outside(relaxed.values)
+        narrow = programme.outside(_cleaned(relaxed))
         if not narrow:  # else an integer programme would be solved for nothing
-            together = _together(case, programme)
-            found = _whole(programme, relaxed, together, runner)
-            if found is None:
-                return programme, None
-            narrow = programme.outside(found.named())
-            if not narrow:
-                found = _settled(programme, found, together, runner)
-                narrow = programme.outside(found.named())
+            found = _settled(case, programme, relaxed, runner)
+            narrow = programme.outside(found.point) if found is not None else set()
             if not narrow:
                 return programme, found
-        windows = _widened(windows, narrow, part.spans)
+        windows = widened(windows, narrow, part.spans)
 
 
-def _together(case: Case, programme: Programme) -> dict[str, object]:
-    """Return which columns become whole together: the steps of a county's units; of other quantities each by itself."""
-    return {
-        name: case.units[column.quantity.unit].jurisdiction if isinstance(column.quantity, Posts) else column.quantity
-        for name, column in programme.columns.items()
-    }
-
-
-def _widened(
-    windows: Mapping[Posts, Window], narrow: set[Posts], spans: Mapping[Quantity, Range]
-) -> dict[Posts, Window]:
-    return {posts: window.widened(spans[posts]) if posts in narrow else window for posts, window in windows.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Relaxed:
-    """The optimum of a linear programme.
-
-    Parameters
-    ----------
-    arrays : Arrays
-        The programme.
-    values : dict of str to float
-        Of its columns, by name; whole ones exactly.
-    pricing : Pricing
-        Prices that bound the value of every plan from below.
-    """
-
-    arrays: Arrays
-    values: dict[str, float]
-    pricing: Pricing
-
-
-def _relaxed(programme: Programme, runner: Runner) -> _Relaxed | None:
+def _relaxed(programme: Programme, runner: Runner) -> Answer | None:
     """Solve a programme as a linear one; None if it has no solution."""
-    if programme.impossible:
+    answer = no_answer(Outcome.INFEASIBLE) if programme.impossible else runner.solve(programme.arrays)
+    if answer.outcome is Outcome.INFEASIBLE:
         return None
-    problem = programme.problem
-    arrays = Arrays.of(problem)
-    if not arrays.names:
-        return _Relaxed(arrays, {}, Pricing(1, [], np.zeros(0, dtype=np.int64), 0))
-    ended = runner.run(problem)
-    if ended is Outcome.INFEASIBLE:
-        return None
-    if ended is not Outcome.OPTIMAL:
+    if answer.outcome is not Outcome.OPTIMAL:
         raise StoppedError
-    pricing = evaluate(arrays, *rounded_prices(arrays, {line.name: line.pi for line in problem.constraints()}))
-    values = {variable.name: _cleaned(variable.varValue or 0.0) for variable in problem.variables()}
-    return _Relaxed(arrays, values, pricing)
+    return answer
 
 
-def _cleaned(amount: float) -> float:
-    """Return a solver's amount, whole where it is meant to be."""
-    return round(amount) if abs(amount - round(amount)) <= WHOLE else amount
+def _cleaned(answer: Answer) -> NDArray[np.float64]:
+    """Return a solver's amounts, whole where they are meant to be."""
+    return np.where(answer.fractional, answer.point, np.rint(answer.point))
 
 
-def _whole(programme: Programme, relaxed: _Relaxed, together: Mapping[str, object], runner: Runner) -> Found | None:
-    """Find a least plan of a programme in whole numbers; None if there is none.
+def _settled(case: Case, programme: Programme, relaxed: Answer, runner: Runner) -> Found | None:
+    """Return the plan in whole numbers that the published order prefers among the best; None if there is none.
 
     Where the linear programme leaves fractions, the columns concerned become integer, and again those that are newly
     fractional, until all are whole; the bound of the linear programme stays the bound.
     """
-    problem, arrays, pricing = programme.problem, relaxed.arrays, relaxed.pricing
-    if not arrays.names:
-        return Found(arrays, [], pricing, proved=True, integer=False)
-    integer = any(isinstance(amount, float) for amount in relaxed.values.values())
-    if not integer:
-        point = [int(amount) for amount in relaxed.values.values()]
+    arrays = programme.arrays
+    preference = preference_of(case, programme)
+    pricing = evaluate(arrays, *rounded_prices(arrays, relaxed.prices))
+    if not relaxed.fractional.any():
+        point = relaxed.whole_point
         if not arrays.allows(point):
             raise StoppedError
-        return Found(arrays, point, pricing, proved=pricing.proves(arrays.value(point)), integer=False)
-    ended = least_whole(problem, runner, together, Outcome.OPTIMAL)
-    if ended is Outcome.INFEASIBLE:
+        settled = settle(arrays, point, pricing, preference, runner)
+        return _found(arrays, settled.point, settled.pricing, proved=settled.proved, integer=False)
+    answer = least_whole(arrays, runner, preference.together, relaxed)
+    if answer.outcome is Outcome.INFEASIBLE:
         return None
-    point = [round(variable.varValue or 0) for variable in problem.variables()]
-    if ended not in (Outcome.OPTIMAL, Outcome.FEASIBLE) or fractional(problem) or not arrays.allows(point):
+    point = answer.whole_point
+    if not answer.found or not arrays.allows(point):
         raise StoppedError
-    proved = ended is Outcome.OPTIMAL or pricing.proves(arrays.value(point))
-    return Found(arrays, point, pricing, proved=proved, integer=True)
+    proved = answer.outcome is Outcome.OPTIMAL or pricing.proves(arrays.value(point))
+    if proved and not programme.outside(point):  # in windows too narrow the order would be settled for nothing
+        point = settle_whole(arrays, pricing, point, preference, runner)
+    return _found(arrays, point, pricing, proved=proved, integer=True)
 
 
-def _settled(programme: Programme, found: Found, together: Mapping[str, object], runner: Runner) -> Found:
-    """Replace what was found by the plan that the published order prefers among those of equal value."""
-    thresholds = {name: column.thresholds for name, column in programme.columns.items() if column.thresholds}
-    preference = Preference(programme.rank, thresholds, together)
-    if not found.integer:
-        settled = settle(found.arrays, found.point, found.pricing, preference, runner)
-        return replace(found, point=settled.point, pricing=settled.pricing, proved=settled.proved)
-    if not found.proved:
-        return found
-    return replace(found, point=settle_whole(found.arrays, found.pricing, found.point, preference, runner))
+def _found(arrays: Arrays, point: Point, pricing: Pricing, *, proved: bool, integer: bool) -> Found:
+    distance = 0 if proved else arrays.value(point) - pricing.least_value
+    return Found(point, pricing, proved, distance, integer)
+
+
+def preference_of(case: Case, programme: Programme) -> Preference:
+    """Return the published order of a programme's columns.
+
+    Where whole numbers are searched for, the steps of a county's units become whole together; of other quantities each by
+    itself.
+    """
+    groups: dict[object, int] = {}
+    group = [
+        groups.setdefault(
+            case.units[quantity.unit].jurisdiction if isinstance(quantity, Posts) else quantity, len(groups)
+        )
+        for quantity in programme.quantities
+    ]
+    owner = programme.columns.owner
+    return Preference(programme.rank, programme.columns.thresholds, np.array(group, dtype=np.int64)[owner])

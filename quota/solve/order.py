@@ -8,15 +8,14 @@ that every solver returns the same posts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from quota.solve.arrays import Arrays, Line
+from quota.model.arrays import Arrays, Point
+from quota.model.matrix import Places, Whole, largest, whole
 from quota.solve.outcome import Outcome
-from quota.solve.proof import Pricing, evaluate, rounded_prices, signed_price
+from quota.solve.proof import Pricing, evaluate, rounded_prices, signed_prices
 from quota.solve.solvers import Runner
 from quota.solve.wholeness import least_whole
 
@@ -32,62 +31,87 @@ class Preference:
 
     Parameters
     ----------
-    rank : Mapping[str, int]
-        Place of each step in the published order, by name of its variable; smaller is filled first.
-    thresholds : Mapping[str, int]
-        How many thresholds a post of the column crosses, by name of its variable.
-    together : Mapping[str, object]
-        Variables that become integer together where the order itself leaves fractions, by name.
+    rank : int64 array
+        Place of each step in the published order, by column; smaller is filled first. -1: none.
+    thresholds : int64 array
+        How many thresholds a post of the column crosses.
+    together : int64 array
+        Columns with the same number become integer together where the order itself leaves fractions.
     """
 
-    rank: Mapping[str, int]
-    thresholds: Mapping[str, int]
-    together: Mapping[str, object] = field(default_factory=dict)
+    rank: Places
+    thresholds: Places
+    together: Places
+
+    @classmethod
+    def apart(cls, rank: Places, thresholds: Places) -> Preference:
+        """Return a preference under which each column becomes integer by itself."""
+        return cls(rank, thresholds, np.arange(len(rank)))
+
+    def of(self, columns: Places) -> Preference:
+        """Return the same for some columns; those beyond its own are slacks, which have no rank."""
+        slacks = max(0, int(columns.max(initial=-1)) + 1 - len(self.rank))
+        last = int(self.together.max(initial=-1)) + 1
+        nothing = np.zeros(slacks, dtype=np.int64)
+        return Preference(
+            np.concatenate((self.rank, nothing - 1))[columns],
+            np.concatenate((self.thresholds, nothing))[columns],
+            np.concatenate((self.together, last + np.arange(slacks)))[columns],
+        )
+
+    def costs(self) -> Places:
+        """Return costs that avoid thresholds first and then follow the ranks, numbered afresh among these columns."""
+        ranked = np.flatnonzero(self.rank >= 0)
+        fresh = np.zeros(len(self.rank), dtype=np.int64)
+        fresh[ranked[np.argsort(self.rank[ranked], kind="stable")]] = np.arange(len(ranked))
+        return fresh + (len(ranked) + 1) * self.thresholds
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """The preferred plan, prices that bound every plan's value from below, and whether they prove this one's."""
 
-    point: list[int]
+    point: Point
     pricing: Pricing
     proved: bool
 
 
-def settle(arrays: Arrays, point: Sequence[int], pricing: Pricing, preference: Preference, runner: Runner) -> Settled:
+def settle(arrays: Arrays, point: Point, pricing: Pricing, preference: Preference, runner: Runner) -> Settled:
     """Replace an optimal plan by the one that the published order prefers, and prove its value.
 
     Parameters
     ----------
-    point : sequence of int, one per column
+    point : int64 array, one number per column
         A plan that a solver calls optimal.
     pricing : Pricing
         From the solver's prices; rough ones are refined, missing ones make the second programme as large as the first.
     """
-    best = list(point)
+    best = point
     strongest = pricing  # prices refined for the order may bound the value less closely than those before
     for _ in range(ROUNDS):
         small = restrict(arrays, pricing, best, preference)
-        answer, prices = _solve(small.arrays, runner)
-        candidate = small.filled(answer) if answer is not None else None
-        if candidate is None or answer is None or not arrays.allows(candidate):
+        relaxed = runner.solve(small.arrays)
+        answer = least_whole(small.arrays, runner, small.preference.together, relaxed)
+        if relaxed.outcome is not Outcome.OPTIMAL or answer.outcome is not Outcome.OPTIMAL:
+            break
+        own = evaluate(small.arrays, *rounded_prices(small.arrays, relaxed.prices))
+        pricing = _refined(arrays, small, own)
+        strongest = max(strongest, pricing, key=lambda found: found.least_value)
+        amounts = answer.whole_point
+        candidate = small.filled(amounts)
+        if not arrays.allows(candidate):
             break
         if arrays.value(candidate) <= arrays.value(best):
             best = candidate
-        own = evaluate(small.arrays, *prices)
-        pricing = _refined(arrays, small, own)
-        strongest = max(strongest, pricing, key=lambda found: found.least_value)
-        if own.proves(small.arrays.value(answer)) and strongest.proves(arrays.value(candidate)):
+        if own.proves(small.arrays.value(amounts)) and strongest.proves(arrays.value(candidate)):
             return Settled(best, strongest, proved=True)
     proved = strongest.proves(arrays.value(best))
-    if proved:  # the order itself leaves fractions
+    if proved:
         best = settle_whole(arrays, strongest, best, preference, runner)
     return Settled(best, strongest, proved)
 
 
-def settle_whole(
-    arrays: Arrays, pricing: Pricing, point: Sequence[int], preference: Preference, runner: Runner
-) -> list[int]:
+def settle_whole(arrays: Arrays, pricing: Pricing, point: Point, preference: Preference, runner: Runner) -> Point:
     """Replace an optimal plan of an integer programme by the one that the published order prefers.
 
     One more integer programme, over the reduced costs that the linear programme left, so that its numbers stay small: the
@@ -97,25 +121,27 @@ def settle_whole(
     ----------
     pricing : Pricing
         Of the linear programme, whose bound lies below the value.
-    point : sequence of int
+    point : int64 array
         A plan of proved least value.
 
     Returns
     -------
-    list of int
+    int64 array
         The point itself, if the solver was stopped on the way.
     """
     # Prices in whole units keep the costs small; the gap grows by next to nothing.
-    prices = [
-        signed_price(round(price / pricing.unit), line.sense)
-        for price, line in zip(pricing.prices, arrays.lines, strict=True)
-    ]
+    prices = signed_prices(_rounded(pricing.prices, pricing.unit), arrays.senses)
     small = restrict(arrays, evaluate(arrays, 1, prices), point, preference)
-    problem = small.arrays.problem()
-    if least_whole(problem, runner, preference.together) is not Outcome.OPTIMAL:
-        return list(point)
-    candidate = small.filled([round(variable.varValue or 0) for variable in problem.variables()])
-    return candidate if arrays.allows(candidate) and arrays.value(candidate) <= arrays.value(point) else list(point)
+    answer = least_whole(small.arrays, runner, small.preference.together)
+    if answer.outcome is not Outcome.OPTIMAL:
+        return point
+    candidate = small.filled(answer.whole_point)
+    return candidate if arrays.allows(candidate) and arrays.value(candidate) <= arrays.value(point) else point
+
+
+def _rounded(prices: Whole, unit: int) -> Whole:
+    """Divide by the unit and round to the nearest whole number."""
+    return (2 * prices.astype(object) + unit) // (2 * unit) if unit > 1 else prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +152,13 @@ class Restricted:
     ----------
     arrays : Arrays
         Costs are ``weight · reduced cost + tie cost``.
-    places : list of int
+    preference : Preference
+        Of its columns.
+    places : int64 array
         Position of each of its columns in the full programme with slacks.
-    fixed : list of int
+    lines : int64 array
+        Position of each of its lines in the full programme.
+    fixed : int64 array
         The full point, with 0 at those places.
     pricing : Pricing
         What the columns were chosen by.
@@ -139,115 +169,80 @@ class Restricted:
     """
 
     arrays: Arrays
-    places: list[int]
-    fixed: list[int]
+    preference: Preference
+    places: Places
+    lines: Places
+    fixed: Point
     pricing: Pricing
     weight: int
     count: int
 
-    def filled(self, answer: Sequence[int]) -> list[int]:
+    def filled(self, answer: Point) -> Point:
         """Put an answer back into the full point."""
-        point = list(self.fixed)
-        for place, amount in zip(self.places, answer, strict=True):
-            point[place] = amount
+        point = self.fixed.copy()
+        point[self.places] = answer
         return point[: self.count]
 
 
-def restrict(arrays: Arrays, pricing: Pricing, point: Sequence[int], preference: Preference) -> Restricted:
+def restrict(arrays: Arrays, pricing: Pricing, point: Point, preference: Preference) -> Restricted:
     """Leave out what stands still in every plan that is no worse than ``point``.
 
     A column stands at its bound if its reduced cost exceeds the gap between value and bound. A line with a price is tight
     if the price exceeds the gap; otherwise its slack becomes a column, whose reduced cost is the price.
     """
     gap = pricing.gap(arrays.value(point))
-    count = len(arrays.names)
+    count = arrays.width
     arrays = _with_slacks(arrays, pricing, gap)
     pricing = evaluate(arrays, pricing.unit, pricing.prices)
-    low, high = arrays.bounds
     reduced = pricing.reduced
-    moves = (np.abs(reduced) <= gap) & (low < high)
-    fixed = np.where(moves, 0, np.where(reduced > 0, low, high))
-    free = np.flatnonzero(moves).tolist()
-    lines = _free_lines(arrays, moves, arrays.matrix.times(fixed).tolist())
+    moves = (np.abs(reduced) <= gap).astype(bool) & (arrays.low < arrays.high)
+    fixed = np.where(moves, 0, np.where(reduced > 0, arrays.low, arrays.high))
+    free = np.flatnonzero(moves)
+    touched = np.zeros(arrays.height, dtype=bool)
+    touched[arrays.matrix.rows[moves[arrays.matrix.columns]]] = True
+    limits = arrays.limits - arrays.matrix.times(fixed).astype(np.int64)
+    own = preference.of(free)
     weight = WEIGHT * (len(free) + 1)
-    names = [arrays.names[place] for place in free]
-    ties = tie_costs(names, preference)
+    ties = own.costs()
     small = Arrays(
-        names,
-        [arrays.low[place] for place in free],
-        [arrays.high[place] for place in free],
-        [weight * cost + tie for cost, tie in zip(reduced[moves].tolist(), ties, strict=True)],
-        lines,
+        arrays.low[moves],
+        arrays.high[moves],
+        weight * whole(reduced[moves], weight) + ties,
+        arrays.matrix.within(moves, touched),
+        arrays.senses[touched],
+        limits[touched],
     )
-    return Restricted(small, free, fixed.tolist(), pricing, weight, count)
-
-
-def _free_lines(arrays: Arrays, moves: NDArray[np.bool_], held: Sequence[int]) -> list[Line]:
-    """Return the lines over the columns that move, less what the others hold; lines without such columns are left out."""
-    position = np.cumsum(moves) - 1
-    matrix = arrays.matrix
-    kept = moves[matrix.columns]
-    terms: dict[int, list[tuple[int, int]]] = {}
-    entries = (matrix.rows[kept], position[matrix.columns[kept]], matrix.factors[kept])
-    for row, place, factor in zip(*(part.tolist() for part in entries), strict=True):
-        terms.setdefault(row, []).append((place, factor))
-    return [
-        Line(arrays.lines[row].name, tuple(found), arrays.lines[row].sense, arrays.lines[row].limit - held[row])
-        for row, found in terms.items()
-    ]
+    return Restricted(small, own, free, np.flatnonzero(touched), fixed, pricing, weight, count)
 
 
 def _with_slacks(arrays: Arrays, pricing: Pricing, gap: int) -> Arrays:
     """Turn every line with a price into an equation, with its slack as a column where the slack can be above 0."""
-    lines = [
-        replace(line, sense="==") if price else line for price, line in zip(pricing.prices, arrays.lines, strict=True)
-    ]
-    slacks = {
-        place: gap // abs(price)
-        for place, (price, line) in enumerate(zip(pricing.prices, arrays.lines, strict=True))
-        if line.sense != "==" and price and gap >= abs(price)
-    }
-    if not slacks:
-        return arrays.with_lines(lines)
-    for column, place in enumerate(slacks, start=len(arrays.names)):
-        sign = -1 if arrays.lines[place].sense == ">=" else 1
-        lines[place] = replace(lines[place], terms=(*lines[place].terms, (column, sign)))
-    names = [f"z{arrays.lines[place].name}" for place in slacks]  # sort after the columns of the programme
+    prices = pricing.prices
+    priced = (prices != 0).astype(bool)
+    senses = np.where(priced, 0, arrays.senses).astype(np.int8)
+    slack = np.flatnonzero(priced & (arrays.senses != 0) & (np.abs(prices) <= gap).astype(bool))
+    if not len(slack):
+        return arrays.changed(senses=senses)
+    new = arrays.width + np.arange(len(slack))
+    most = arrays.reach * arrays.matrix.most + largest(arrays.limits)  # no slack is larger
+    high = [min(gap // abs(price), most) for price in prices[slack].tolist()]
+    nothing = np.zeros(len(slack), dtype=np.int64)
     return Arrays(
-        [*arrays.names, *names],
-        [*arrays.low, *(0 for _ in slacks)],
-        [*arrays.high, *slacks.values()],
-        [*arrays.cost, *(0 for _ in slacks)],
-        lines,
+        np.concatenate((arrays.low, nothing)),
+        np.concatenate((arrays.high, np.array(high, dtype=np.int64))),
+        np.concatenate((arrays.cost, nothing)),
+        arrays.matrix.with_entries(
+            slack, new, -arrays.senses[slack].astype(np.int64), arrays.height, arrays.width + len(slack)
+        ),
+        senses,
+        arrays.limits,
     )
 
 
 def _refined(arrays: Arrays, small: Restricted, own: Pricing) -> Pricing:
     """Add the prices of the small programme to those that it started from."""
     share = small.weight * own.unit
-    extra = {line.name: price for line, price in zip(small.arrays.lines, own.prices, strict=True)}
-    prices = [
-        signed_price(share * price + extra.get(line.name, 0), line.sense)
-        for price, line in zip(small.pricing.prices, arrays.lines, strict=True)
-    ]
-    return evaluate(arrays, small.pricing.unit * share, prices)
-
-
-def _solve(arrays: Arrays, runner: Runner) -> tuple[list[int] | None, tuple[int, list[int]]]:
-    """Solve a programme of arrays; return its point, if any, and its rounded prices."""
-    if not arrays.names:
-        return [], (1, [0] * len(arrays.lines))
-    problem = arrays.problem()
-    ended = runner.run(problem)
-    prices = rounded_prices(arrays, {line.name: line.pi for line in problem.constraints()})
-    if ended is not Outcome.OPTIMAL:
-        return None, prices
-    return [round(variable.varValue or 0) for variable in problem.variables()], prices
-
-
-def tie_costs(names: Sequence[str], preference: Preference) -> list[int]:
-    """Return costs that avoid thresholds first and then follow the ranks, numbered afresh among these columns."""
-    ranked = sorted((name for name in names if name in preference.rank), key=lambda name: preference.rank[name])
-    fresh = {name: place for place, name in enumerate(ranked)}
-    threshold = len(ranked) + 1
-    return [fresh.get(name, 0) + threshold * preference.thresholds.get(name, 0) for name in names]
+    extra = np.zeros(arrays.height, dtype=own.prices.dtype)
+    extra[small.lines] = own.prices
+    prices = share * whole(small.pricing.prices, share) + extra
+    return evaluate(arrays, small.pricing.unit * share, signed_prices(prices, arrays.senses))

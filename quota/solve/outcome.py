@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
 import pulp
+from numpy.typing import NDArray
+
+WHOLE = 1e-6
+"""How far from a whole number a solver's amount may be."""
 
 
 class Outcome(StrEnum):
@@ -15,6 +21,44 @@ class Outcome(StrEnum):
     INFEASIBLE = "infeasible"
     UNBOUNDED = "unbounded"
     STOPPED = "stopped"  # by a limit, with nothing found
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """End of one run of a programme of arrays.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    point : array
+        Amounts by column; empty where there is no solution.
+    prices : array
+        Dual values by line; empty where there are none.
+    """
+
+    outcome: Outcome
+    point: NDArray[np.float64]
+    prices: NDArray[np.float64]
+
+    @property
+    def found(self) -> bool:
+        """Whether there is a solution."""
+        return self.outcome in (Outcome.OPTIMAL, Outcome.FEASIBLE)
+
+    @property
+    def fractional(self) -> NDArray[np.bool_]:
+        """Which amounts are not whole, as far as a solver can say."""
+        return np.abs(self.point - np.rint(self.point)) > WHOLE
+
+    @property
+    def whole_point(self) -> NDArray[np.int64]:
+        """The amounts, rounded to whole numbers."""
+        return np.rint(self.point).astype(np.int64)
+
+
+def no_answer(ended: Outcome) -> Answer:
+    """Return the end of a run that found nothing."""
+    return Answer(ended, np.zeros(0), np.zeros(0))
 
 
 class StoppedError(Exception):

@@ -11,14 +11,13 @@ whose price exceeds it is tight.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
-from quota.solve.arrays import Arrays
-from quota.solve.matrix import LARGEST, Whole, largest
+from quota.model.arrays import Arrays
+from quota.model.matrix import LARGEST, Whole, largest, total, whole
 
 FINE = 1 << 16
 """Prices that are not whole are kept in parts of 1/65,536."""
@@ -32,14 +31,14 @@ class Pricing:
     ----------
     unit : int
         What prices, reduced costs and bound are multiplied by.
-    prices : list of int, one per line
+    prices : array of whole numbers, one per line
     reduced : array of whole numbers, one per column
     bound : int
         No plan has a value · unit below this.
     """
 
     unit: int
-    prices: list[int]
+    prices: Whole
     reduced: Whole
     bound: int
 
@@ -57,31 +56,34 @@ class Pricing:
         return -(-self.bound // self.unit)
 
 
-def rounded_prices(arrays: Arrays, duals: Mapping[str, float | None]) -> tuple[int, list[int]]:
-    """Round a solver's dual values to whole numbers of 1/unit, wrong signs to 0; return (unit, prices)."""
-    raw = [duals.get(line.name) or 0.0 for line in arrays.lines]
-    whole = all(abs(price - round(price)) <= 1e-6 * max(1.0, abs(price)) for price in raw)
-    unit = 1 if whole else FINE
-    prices = [round(Fraction(price) * unit) for price in raw]
-    return unit, [signed_price(price, line.sense) for price, line in zip(prices, arrays.lines, strict=True)]
+def rounded_prices(arrays: Arrays, duals: NDArray[np.float64]) -> tuple[int, Whole]:
+    """Round a solver's dual values to whole numbers of 1/unit, wrong signs to 0; return (unit, prices).
+
+    Parameters
+    ----------
+    duals : array, one per line
+        Not a number where the solver tells none.
+    """
+    raw = np.nan_to_num(duals)
+    nearest = np.rint(raw)
+    unit = 1 if bool(np.all(np.abs(raw - nearest) <= 1e-6 * np.maximum(1.0, np.abs(raw)))) else FINE
+    fine = nearest if unit == 1 else np.rint(raw * unit)
+    prices = fine.astype(np.int64) if bool(np.all(np.abs(fine) < LARGEST)) else whole([int(price) for price in fine])
+    return unit, signed_prices(prices, arrays.senses)
 
 
-def signed_price(price: int, sense: str) -> int:
-    """Return the price, or 0 where its sign would make the bound invalid."""
-    if sense == ">=":
-        return max(price, 0)
-    if sense == "<=":
-        return min(price, 0)
-    return price
+def signed_prices(prices: Whole, senses: NDArray[np.int8]) -> Whole:
+    """Return the prices, 0 where a sign would make the bound invalid."""
+    signed: Whole = np.where((senses != 0) & (prices * senses < 0), 0, prices)
+    return signed
 
 
-def evaluate(arrays: Arrays, unit: int, prices: Sequence[int]) -> Pricing:
+def evaluate(arrays: Arrays, unit: int, prices: Whole) -> Pricing:
     """Compute reduced costs and bound from prices given in 1/unit."""
     matrix = arrays.matrix
     dearest = unit * arrays.dearest + largest(prices) * matrix.most
     kind = np.int64 if dearest * max(arrays.reach, 1) < LARGEST else object
     reduced = unit * arrays.costs.astype(kind) - matrix.weighted(prices).astype(kind)
-    low, high = arrays.bounds
-    at_bound = int((reduced * np.where(reduced > 0, low, high)).sum()) if len(reduced) else 0
-    bound = sum(price * line.limit for price, line in zip(prices, arrays.lines, strict=True) if price) + at_bound
-    return Pricing(unit, list(prices), reduced, bound)
+    at_bound = reduced * np.where(reduced > 0, arrays.low, arrays.high)
+    bound = total(whole(prices, largest(arrays.limits)) * arrays.limits) + total(at_bound)
+    return Pricing(unit, prices, reduced, bound)

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pulp
+from numpy.typing import NDArray
 
+from quota.model.arrays import Arrays
 from quota.solve.bridge import HighsBridge
-from quota.solve.outcome import Outcome, outcome
-
-GAP = 0.5
-"""Absolute gap at which a search may stop: costs are whole numbers, so below one unit the value is proved."""
+from quota.solve.live import GAP, Live
+from quota.solve.outcome import Answer, Outcome, no_answer, outcome
 
 
 class SolverError(Exception):
@@ -32,7 +33,7 @@ class SolverError(Exception):
 
 @dataclass(frozen=True)
 class Runner:
-    """Runs PuLP problems with one solver, until a common deadline.
+    """Runs programmes with one solver, until a common deadline.
 
     Parameters
     ----------
@@ -50,8 +51,37 @@ class Runner:
         """Return a runner that stops after so many seconds from now."""
         return cls(solver, math.inf if seconds is None else time.monotonic() + seconds)
 
+    def solve(self, arrays: Arrays, integer: NDArray[np.bool_] | None = None) -> Answer:
+        """Solve a programme of arrays: HiGHS takes it as it is, other solvers as PuLP writes it.
+
+        Parameters
+        ----------
+        integer : array of bool, one per column, optional
+            Columns that must be whole; by default none.
+
+        Raises
+        ------
+        SolverError
+            If the solver is not there or breaks down.
+        """
+        if self.solver == "highs" or not arrays.width:
+            left = self.deadline - time.monotonic()
+            if left <= 0:
+                return no_answer(Outcome.STOPPED)
+            live = Live(arrays, seconds=left)
+            if integer is not None:
+                live.make_integer(integer)
+            return live.solve()
+        problem = arrays.problem(integer)
+        ended = self.run(problem)
+        if ended not in (Outcome.OPTIMAL, Outcome.FEASIBLE):
+            return no_answer(ended)
+        point = [variable.varValue or 0.0 for variable in problem.variables()]
+        prices = [constraint.pi for constraint in problem.constraints()]
+        return Answer(ended, np.array(point, dtype=float), np.array(prices, dtype=float))
+
     def run(self, problem: pulp.LpProblem) -> Outcome:
-        """Solve the problem in place.
+        """Solve a PuLP problem in place.
 
         Raises
         ------

@@ -16,9 +16,8 @@ from quota.model.rows import Merge, Posts, Quantity, Row, Sense
 from quota.model.windows import Window
 from quota.need import Needs
 from quota.scenario import Case
-from quota.solve.arrays import Arrays
 from quota.solve.components import components
-from quota.solve.live import Live, NoPointError, fractional_places
+from quota.solve.live import Live, NoPointError
 from quota.solve.proof import evaluate, rounded_prices
 
 UNPRICED = ("balance", "approval", "reserve")
@@ -124,47 +123,34 @@ class _CoupledError(Exception):
 
 def _values(programme: Programme, binding: Sequence[Row]) -> list[Fraction]:
     """Ease each row in turn by one post."""
-    live = Live(Arrays.of(programme.problem))
+    arrays = programme.arrays
+    live = Live(arrays)
     answer = live.solve()
-    if fractional_places(answer.point):
+    if answer.fractional.any():
         raise _CoupledError
-    pricing = evaluate(live.arrays, *rounded_prices(live.arrays, answer.prices))
-    name_of = {id(row): name for name, row in programme.rows.items()}
-    limit_of = {line.name: line.limit for line in live.arrays.lines}
-    edges = _edges(programme, live.arrays)
-    start = _objective(live, edges)
+    pricing = evaluate(arrays, *rounded_prices(arrays, answer.prices))
+    line_of = {id(row): line for line, row in enumerate(programme.rows)}
+    start = _objective(live, programme)
     exact = pricing.gap(start) == 0
-    worthless = {
-        line.name for line, price in zip(live.arrays.lines, pricing.prices, strict=True) if exact and not price
-    }
     found = []
     for row in binding:
-        name = name_of.get(id(row))
+        line = line_of.get(id(row))
         gains = [0]
         # The bound that proves the plan does not move with the limit of a row whose price is 0.
-        if name is not None and name not in worthless:  # without a name everything in the row is fixed
+        if line is not None and not (exact and not pricing.prices[line]):  # without a line everything in it is fixed
+            limit = int(arrays.limits[line])
             for change in EASED[row.sense]:
-                live.limit(name, limit_of[name] + change * row.unit)
+                live.limit(line, limit + change * row.unit)
                 with suppress(NoPointError):  # an equation may have no plan on one side
-                    gains.append(start - _objective(live, edges))
-                live.limit(name, limit_of[name])
+                    gains.append(start - _objective(live, programme))
+                live.limit(line, limit)
         found.append(Fraction(max(gains), programme.scale))
     return found
 
 
-def _objective(live: Live, edges: Sequence[tuple[int, int]]) -> int:
+def _objective(live: Live, programme: Programme) -> int:
     """Return the least objective of the programme as it stands, in whole posts."""
     point = live.least_whole()
-    if any(point[place] != amount for place, amount in edges):
+    if programme.outside(point):
         raise _NarrowError
-    return live.arrays.value(point)
-
-
-def _edges(programme: Programme, arrays: Arrays) -> list[tuple[int, int]]:
-    """Return what the columns outside the windows hold where the windows are wide enough: all below, nothing above."""
-    columns = (programme.columns[name] for name in arrays.names)
-    return [
-        (place, column.high if column.bulk == "below" else column.low)
-        for place, column in enumerate(columns)
-        if column.bulk
-    ]
+    return programme.arrays.value(point)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+import numpy as np
 import pulp
+from numpy.typing import NDArray
 
-from quota.solve.outcome import Outcome
+from quota.model.arrays import Arrays
+from quota.solve.outcome import WHOLE, Answer, Outcome
 from quota.solve.solvers import Runner
-
-WHOLE = 1e-6
-"""How far from a whole number a solver's value may be."""
 
 
 def fractional(problem: pulp.LpProblem) -> list[pulp.LpVariable]:
-    """Return the variables whose values are not whole."""
+    """Return the variables of a PuLP problem whose values are not whole."""
     return [
         variable
         for variable in problem.variables()
@@ -23,29 +21,34 @@ def fractional(problem: pulp.LpProblem) -> list[pulp.LpVariable]:
 
 
 def least_whole(
-    problem: pulp.LpProblem,
-    runner: Runner,
-    group: Mapping[str, object] | None = None,
-    ended: Outcome | None = None,
-) -> Outcome:
-    """Solve in place; where values are fractional make the variables integer, and again, until all are whole.
+    arrays: Arrays, runner: Runner, together: NDArray[np.int64] | None = None, answer: Answer | None = None
+) -> Answer:
+    """Solve; where amounts are fractional make the columns integer, and again, until all are whole.
 
     Each programme is a relaxation of the one in whole numbers, so a whole optimum of it is an optimum of that too.
 
     Parameters
     ----------
-    group : Mapping[str, object], optional
-        Variables that become integer together, by name; others, and by default all, each on its own. Few large steps cost
-        less than many small ones.
-    ended : Outcome, optional
-        How a run of the problem as it stands has just ended, if there was one.
+    together : array, one number per column, optional
+        Columns with the same number become integer together; by default each by itself. Few large steps cost less than
+        many small ones.
+    answer : Answer, optional
+        To the linear programme, if it was solved already.
     """
-    ended = ended or runner.run(problem)
-    together = group or {}
+    answer = answer or runner.solve(arrays)
+    group = np.arange(arrays.width) if together is None else together
+    integer = np.zeros(arrays.width, dtype=bool)
+    while answer.found and (broken := answer.fractional & ~integer).any():
+        integer |= np.isin(group, group[broken])
+        answer = runner.solve(arrays, integer)
+    return answer
+
+
+def solve_whole(problem: pulp.LpProblem, runner: Runner) -> Outcome:
+    """Do the same with a PuLP problem, in place, each variable by itself."""
+    ended = runner.run(problem)
     while ended in (Outcome.OPTIMAL, Outcome.FEASIBLE) and (broken := fractional(problem)):
-        affected = {together.get(variable.name, variable.name) for variable in broken}
-        for variable in problem.variables():
-            if together.get(variable.name, variable.name) in affected:
-                variable.cat = pulp.LpInteger
+        for variable in broken:
+            variable.cat = pulp.LpInteger
         ended = runner.run(problem)
     return ended

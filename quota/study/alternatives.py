@@ -13,24 +13,28 @@ Value is the objective of the scenario, thresholds included.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 from typing import Literal
 
-from quota.model.programme import Programme, build, plan_cost
+import numpy as np
+
+from quota.model.arrays import Arrays, Line, Point
+from quota.model.costs import plan_cost
+from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
 from quota.model.rows import Posts, Reserve, Row, pool_name
-from quota.model.windows import first_windows
+from quota.model.windows import first_windows, widened
 from quota.need import Needs
 from quota.scenario import Case
-from quota.solve.arrays import Arrays, Line
 from quota.solve.flows import settle_flows
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
 from quota.study.distances import Distances, Numbers, difference, distances
 from quota.study.farthest import Farthest, farthest
+from quota.study.frontier import growing_terms
 from quota.study.least import least_point
 
 Ended = Literal["count", "none_left", "stopped"]
@@ -194,7 +198,7 @@ class _Search:
             found = farthest(written, self._runner)
             if found is None:
                 return None
-            narrow = written.programme.outside(written.columns(found.point))
+            narrow = written.programme.outside(written.joined(found.point))
             if not narrow:
                 return self._alternative(written, found, plans)
             self._widen(narrow)
@@ -215,48 +219,34 @@ class _Search:
         return build(self._case, self._needs, self._spans, self._coupling, self._windows)
 
     def _widen(self, narrow: set[Posts]) -> None:
-        self._windows = {
-            posts: window.widened(self._spans[posts]) if posts in narrow else window
-            for posts, window in self._windows.items()
-        }
+        self._windows = widened(self._windows, narrow, self._spans)
 
     def _fewest_moves(self) -> Numbers:
         """Return the best of the plans that move as few posts as the rules allow."""
         while True:
             programme = self._programme()
-            plain = Arrays.of(programme.problem)
-            if not plain.names:
+            arrays, growing = programme.arrays, programme.grown(self._case)
+            if not arrays.width:
                 return self._optimum.quantities
-            growth = [int(self._grows(programme, name)) for name in plain.names]
-            fewest = self._least(replace(plain, cost=growth))
-            moved = sum(each * amount for each, amount in zip(growth, fewest, strict=True))
-            line = Line("moved", tuple((place, 1) for place, each in enumerate(growth) if each), "<=", moved)
-            point = self._least(replace(plain, lines=[*plain.lines, line]))
-            named = dict(zip(plain.names, point, strict=True))
-            narrow = programme.outside(named)
+            fewest = self._least(arrays.changed(cost=growing.astype(np.int64)))
+            line = Line(growing_terms(self._case, programme), "<=", int(fewest[growing].sum()))
+            point = self._least(arrays.with_line(line))
+            narrow = programme.outside(point)
             if not narrow:
-                return programme.quantities(named)
+                return programme.amounts(point)
             self._widen(narrow)
 
-    def _least(self, arrays: Arrays) -> list[int]:
+    def _least(self, arrays: Arrays) -> Point:
         """Return a least point of a programme that has one."""
         point = least_point(arrays, self._runner)
         if point is None:
             raise StoppedError
         return point
 
-    def _grows(self, programme: Programme, name: str) -> bool:
-        """Tell whether a column holds posts above what its unit has now."""
-        column = programme.columns[name]
-        if not isinstance(column.quantity, Posts):
-            return False
-        unit, category = column.quantity
-        return column.post > self._case.units[unit].holdings[category].current
-
     def _alternative(self, written: Distances, found: Farthest, before: Sequence[Numbers]) -> Alternative:
         """Settle the flows of what was found, and reckon it all again from the plan itself."""
         case, scale, labelled = self._case, written.programme.scale, self._optimum.rows
-        drawn = written.programme.quantities(written.columns(found.point))
+        drawn = written.programme.amounts(written.joined(found.point))
         quantities = settle_flows(case, (*labelled, *_as_they_are(drawn)), drawn, self._runner)
         best, value = self._cost(before[0], scale), self._cost(quantities, scale)
         attainable = self._attainable(scale)

@@ -20,15 +20,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
+from quota.model.arrays import Arrays, Line, Point
+from quota.model.matrix import Places, Whole
 from quota.model.programme import Programme
 from quota.model.rows import Merge, Posts, Quantity, Reserve
 from quota.scenario import Case
-from quota.solve.arrays import Arrays, Line
 
 Numbers = Mapping[Quantity, int]
 """A plan: posts, reserves, transfers, changes and merges by quantity."""
-NEAREST = "z"
-"""Name of the column that holds the smallest difference from a given plan; sorts after all others."""
 
 
 def counts(case: Case, quantity: Quantity) -> bool:
@@ -55,11 +56,10 @@ def difference(case: Case, one: Numbers, other: Numbers) -> int:
 class Part:
     """The posts of a quantity above `start` and up to `end`: a column that no given number cuts.
 
-    `source` is the name of the programme's column that it belongs to; `name` its own.
+    `source` is the place of the programme's column that it belongs to.
     """
 
-    name: str
-    source: str
+    source: int
     quantity: Quantity
     start: int
     end: int
@@ -83,11 +83,12 @@ class Distances:
     programme : Programme
         The step programme; its windows hold every given plan.
     parts : tuple of Part
-        The first columns of `arrays`, in their order; then the switches, then `NEAREST`.
+        The first columns of `arrays`, in their order; then the switches; the last column, `nearest`, is the smallest
+        difference from a given plan.
     arrays : Arrays
-        The largest smallest difference as a minimum: cost −1 for `NEAREST`.
-    cost : tuple of int
-        The step programme's costs by column; 0 for switches and `NEAREST`.
+        The largest smallest difference as a minimum: cost −1 for `nearest`.
+    cost : array of whole numbers
+        The step programme's costs by column; 0 for switches and `nearest`.
     merges, switches : tuple of int
         Positions of the columns that must be whole for the rest to mean anything.
     """
@@ -95,16 +96,20 @@ class Distances:
     programme: Programme
     parts: tuple[Part, ...]
     arrays: Arrays
-    cost: tuple[int, ...]
+    cost: Whole
     merges: tuple[int, ...]
     switches: tuple[int, ...]
 
-    def columns(self, point: Sequence[int]) -> dict[str, int]:
+    @property
+    def sources(self) -> Places:
+        """The programme's column of every part."""
+        return np.array([part.source for part in self.parts], dtype=np.int64)
+
+    def joined(self, point: Point) -> Point:
         """Return a point by the programme's own columns."""
-        found: dict[str, int] = defaultdict(int)
-        for part, amount in zip(self.parts, point, strict=False):
-            found[part.source] += amount
-        return found
+        whole_columns = np.zeros(self.programme.arrays.width, dtype=np.int64)
+        np.add.at(whole_columns, self.sources, point[: len(self.parts)])
+        return whole_columns
 
 
 def distances(case: Case, programme: Programme, plans: Sequence[Numbers], allowance: int, least: int) -> Distances:
@@ -119,8 +124,7 @@ def distances(case: Case, programme: Programme, plans: Sequence[Numbers], allowa
     least : int
         By how many posts it must differ from each of them.
     """
-    plain = Arrays.of(programme.problem)
-    parts = tuple(_parts(case, programme, plain, plans))
+    parts = tuple(_parts(case, programme, plans))
     held: dict[Quantity, list[int]] = defaultdict(list)
     for place, part in enumerate(parts):
         if counts(case, part.quantity):
@@ -132,49 +136,48 @@ def distances(case: Case, programme: Programme, plans: Sequence[Numbers], allowa
         if parts[places[0]].start < number < parts[places[-1]].end
     ]
     nearest = len(parts) + len(switches)
-    cost = (*(programme.columns[part.source].cost for part in parts), *(0 for _ in switches), 0)
-    best = sum(each * part.filled(plans[0][part.quantity]) for each, part in zip(cost, parts, strict=False))
-    affordable = tuple((place, each) for place, each in enumerate(cost) if each)
+    sources = np.array([part.source for part in parts], dtype=np.int64)
+    cost = np.concatenate((programme.columns.cost[sources], np.zeros(len(switches) + 1, dtype=np.int64)))
+    costs = cost.tolist()
+    best = sum(each * part.filled(plans[0][part.quantity]) for each, part in zip(costs, parts, strict=False))
+    affordable = [(place, each) for place, each in enumerate(costs) if each]
     lines = [
-        *_plain_lines(plain, parts),
-        Line("loss", affordable, "<=", best + allowance),
+        *_plain_lines(programme.arrays, parts),
+        Line(affordable, "<=", best + allowance),
         *_switch_lines(parts, held, switches),
-        *(_distance_line(f"d{number}", parts, held, plan, nearest) for number, plan in enumerate(plans)),
+        *(_distance_line(parts, held, plan, nearest) for plan in plans),
     ]
     most = max(least, sum(part.size for part in parts))
-    names = [*(part.name for part in parts), *(f"y{number:06d}" for number in range(len(switches))), NEAREST]
     low = [0] * nearest + [least]
     high = [*(part.size for part in parts), *(1 for _ in switches), most]
     return Distances(
         programme=programme,
         parts=parts,
-        arrays=Arrays(names, low, high, [0] * nearest + [-1], lines),
+        arrays=Arrays.of(low, high, [0] * nearest + [-1], lines),
         cost=cost,
         merges=tuple(place for place, part in enumerate(parts) if isinstance(part.quantity, Merge)),
         switches=tuple(range(len(parts), nearest)),
     )
 
 
-def _parts(case: Case, programme: Programme, plain: Arrays, plans: Sequence[Numbers]) -> Iterator[Part]:
+def _parts(case: Case, programme: Programme, plans: Sequence[Numbers]) -> Iterator[Part]:
     """Cut the columns where a given number falls inside one."""
-    reached = dict(programme.base)
-    for source, high in zip(plain.names, plain.high, strict=True):
-        quantity = programme.columns[source].quantity
-        start = reached[quantity]
-        reached[quantity] = end = start + high
+    starts = programme.base[programme.columns.owner] + programme.before
+    pieces = zip(programme.columns.owner.tolist(), starts.tolist(), programme.columns.size.tolist(), strict=True)
+    for source, (owner, start, size) in enumerate(pieces):
+        quantity, end = programme.quantities[owner], start + size
         inside = {plan[quantity] for plan in plans if start < plan[quantity] < end} if counts(case, quantity) else ()
-        for number, (low, top) in enumerate(pairwise((start, *sorted(inside), end))):
-            yield Part(f"{source}_{number}" if number else source, source, quantity, low, top)
+        for low, high in pairwise((start, *sorted(inside), end)):
+            yield Part(source, quantity, low, high)
 
 
 def _plain_lines(plain: Arrays, parts: Sequence[Part]) -> Iterator[Line]:
     """Yield the programme's own lines over the parts of its columns."""
-    pieces: dict[str, list[int]] = defaultdict(list)
+    pieces: dict[int, list[int]] = defaultdict(list)
     for place, part in enumerate(parts):
         pieces[part.source].append(place)
-    for line in plain.lines:
-        terms = tuple((place, factor) for old, factor in line.terms for place in pieces[plain.names[old]])
-        yield Line(line.name, terms, line.sense, line.limit)
+    for line in plain.lines():
+        yield line._replace(terms=[(place, factor) for source, factor in line.terms for place in pieces[source]])
 
 
 def _switch_lines(
@@ -185,7 +188,6 @@ def _switch_lines(
     numbers: dict[Quantity, list[int]] = defaultdict(list)
     for quantity, number in switches:
         numbers[quantity].append(number)
-    count = 0
     for quantity, given in numbers.items():
         for place in held[quantity]:
             part = parts[place]
@@ -193,14 +195,11 @@ def _switch_lines(
             above = [number for number in given if number >= part.end][:1]
             for number, sense in (*((number, "<=") for number in below), *((number, ">=") for number in above)):
                 terms = ((place, 1), (column[quantity, number], -part.size))
-                yield Line(f"s{count:06d}", terms, "<=" if sense == "<=" else ">=", 0)
-                count += 1
+                yield Line(terms, "<=" if sense == "<=" else ">=", 0)
 
 
-def _distance_line(
-    name: str, parts: Sequence[Part], held: Mapping[Quantity, Sequence[int]], plan: Numbers, nearest: int
-) -> Line:
-    """Return the line that keeps `NEAREST` at or below the difference from a plan."""
+def _distance_line(parts: Sequence[Part], held: Mapping[Quantity, Sequence[int]], plan: Numbers, nearest: int) -> Line:
+    """Return the line that keeps `nearest` at or below the difference from a plan."""
     terms = []
     missing = 0
     for quantity, places in held.items():
@@ -208,4 +207,4 @@ def _distance_line(
             above = parts[place].start >= plan[quantity]
             terms.append((place, 1 if above else -1))
             missing += 0 if above else parts[place].size
-    return Line(name, (*terms, (nearest, -2)), ">=", -missing)
+    return Line([*terms, (nearest, -2)], ">=", -missing)

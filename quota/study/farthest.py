@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import pulp
+import numpy as np
+from numpy.typing import NDArray
 
-from quota.solve.arrays import Arrays
+from quota.model.arrays import Arrays, Point
 from quota.solve.order import Preference
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.solvers import Runner
-from quota.solve.wholeness import fractional
 from quota.study.distances import Distances
 from quota.study.least import least_point
 
@@ -23,7 +23,7 @@ class Farthest:
 
     Parameters
     ----------
-    point : tuple of int
+    point : int64 array
         By column of the arrays of `Distances`.
     nearest : int
         Its smallest difference from a given plan. [posts]
@@ -31,7 +31,7 @@ class Farthest:
         No plan can have a larger one; equal where that is proved. [posts]
     """
 
-    point: tuple[int, ...]
+    point: Point
     nearest: int
     most: int
 
@@ -75,25 +75,16 @@ def farthest(written: Distances, runner: Runner) -> Farthest | None:
 
 def _branches(written: Distances, arrays: Arrays, merges: Sequence[int], runner: Runner) -> Iterator[_Branch]:
     """Yield every choice of merges whose linear programme has a solution."""
-    problem = arrays.problem()
-    ended = runner.run(problem)
-    if ended is Outcome.INFEASIBLE:
+    answer = runner.solve(arrays)
+    if answer.outcome is Outcome.INFEASIBLE:
         return
-    if ended is not Outcome.OPTIMAL:
+    if answer.outcome is not Outcome.OPTIMAL:
         raise StoppedError
     if not merges:
-        prices = {line.name: line.pi for line in problem.constraints()}
-        yield _Branch(arrays, -evaluate(arrays, *rounded_prices(arrays, prices)).least_value)
+        yield _Branch(arrays, -evaluate(arrays, *rounded_prices(arrays, answer.prices)).least_value)
         return
     for taken in (0, 1):
-        yield from _branches(written, _fixed(arrays, {merges[0]: taken}), merges[1:], runner)
-
-
-def _fixed(arrays: Arrays, amounts: dict[int, int]) -> Arrays:
-    """Return the programme with some columns fixed, by position."""
-    low = [amounts.get(place, bound) for place, bound in enumerate(arrays.low)]
-    high = [amounts.get(place, bound) for place, bound in enumerate(arrays.high)]
-    return replace(arrays, low=low, high=high)
+        yield from _branches(written, arrays.fixed({merges[0]: taken}), merges[1:], runner)
 
 
 def _farthest_within(written: Distances, branch: _Branch, runner: Runner) -> Farthest | None:
@@ -103,42 +94,45 @@ def _farthest_within(written: Distances, branch: _Branch, runner: Runner) -> Far
     posts is sought where its switches stand; where that falls short of the bound, the columns with fractions become
     whole too, and again.
     """
-    problem = branch.arrays.problem()
-    variables = problem.variables()
-    broken = [variables[place] for place in written.switches] + variables[-1:]
+    integer = np.zeros(branch.arrays.width, dtype=bool)
+    integer[[*written.switches, -1]] = True
     most = branch.most
     while True:
-        for variable in broken:
-            variable.cat = pulp.LpInteger
-        ended = runner.run(problem)
-        if ended is Outcome.INFEASIBLE:
+        answer = runner.solve(branch.arrays, integer)
+        if answer.outcome is Outcome.INFEASIBLE:
             return None
-        if ended not in (Outcome.OPTIMAL, Outcome.FEASIBLE):
+        if not answer.found:
             raise StoppedError
-        if ended is Outcome.OPTIMAL:
-            most = min(most, round(variables[-1].varValue))
-        point = _between(written, branch.arrays, [variable.varValue for variable in variables], Runner(runner.solver))
-        broken = fractional(problem)
-        if point is not None and (point[-1] == most or not broken or ended is Outcome.FEASIBLE):
-            return Farthest(tuple(point), point[-1], most)
-        if not broken or ended is Outcome.FEASIBLE:
+        if answer.outcome is Outcome.OPTIMAL:
+            most = min(most, round(answer.point[-1]))
+        point = _between(written, branch.arrays, answer.point, Runner(runner.solver))
+        broken = answer.fractional & ~integer
+        last = not broken.any() or answer.outcome is Outcome.FEASIBLE
+        if point is not None and (point[-1] == most or last):
+            return Farthest(point, int(point[-1]), most)
+        if last:
             raise StoppedError
+        integer |= broken
 
 
-def _between(written: Distances, arrays: Arrays, found: Sequence[float], runner: Runner) -> list[int] | None:
+def _between(written: Distances, arrays: Arrays, found: NDArray[np.float64], runner: Runner) -> Point | None:
     """Return the preferred plan in whole posts whose switches stand as they do in ``found``; None without one.
 
     There all differences are linear. Of the plans whose smallest difference is as large as there, or else as large as can
     be, it is the one of least cost; among equals, the first by the published order.
     """
-    cell = replace(_fixed(arrays, {place: round(found[place]) for place in written.switches}), cost=written.cost)
-    columns, ranks = written.programme.columns, written.programme.rank
-    preference = Preference(
-        rank={part.name: ranks[part.source] for part in written.parts if part.source in ranks},
-        thresholds={part.name: columns[part.source].thresholds for part in written.parts},
-    )
-    for nearest in range(round(found[-1]), arrays.low[-1] - 1, -1):
-        point = least_point(_fixed(cell, {len(found) - 1: nearest}), runner, preference)
+    cell = arrays.fixed({place: round(found[place]) for place in written.switches}).changed(cost=written.cost)
+    for nearest in range(round(found[-1]), int(arrays.low[-1]) - 1, -1):
+        point = least_point(cell.fixed({arrays.width - 1: nearest}), runner, _preference(written))
         if point is not None:
             return point
     return None
+
+
+def _preference(written: Distances) -> Preference:
+    """Return the published order of the parts; switches and the smallest difference have none."""
+    others = np.zeros(len(written.switches) + 1, dtype=np.int64)
+    rank, thresholds = written.programme.rank, written.programme.columns.thresholds
+    return Preference.apart(
+        np.concatenate((rank[written.sources], others - 1)), np.concatenate((thresholds[written.sources], others))
+    )

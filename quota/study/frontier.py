@@ -8,19 +8,19 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
+import numpy as np
+
+from quota.model.arrays import Line, Point
 from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
 from quota.model.rows import Merge, Posts
 from quota.model.rules import rows
-from quota.model.windows import first_windows
+from quota.model.windows import first_windows, widened
 from quota.need import Needs
 from quota.scenario import Case
-from quota.solve.arrays import Arrays, Line
 from quota.solve.live import Live, NoPointError
 from quota.solve.outcome import Outcome
 
-MOVED = "moved"
-"""Name of the line that limits the posts moved."""
 COARSE = 40
 """Every so many limits are tried first, to find windows that are wide enough, before all of them are."""
 
@@ -68,9 +68,7 @@ def frontier(case: Case, needs: Needs) -> tuple[FrontierPoint, ...]:
         if not narrow:
             step = 1
             continue
-        windows = {
-            posts: window.widened(spans[posts]) if posts in narrow else window for posts, window in windows.items()
-        }
+        windows = widened(windows, narrow, spans)
 
 
 def without_thresholds(case: Case) -> Case:
@@ -88,30 +86,30 @@ def _walk(case: Case, programme: Programme, step: int) -> tuple[list[FrontierPoi
     Every choice among the merges that are left open is walked along for itself: with them fixed the linear programme
     mostly comes out in whole numbers. The best of them at each m is the point.
     """
-    plain = Arrays.of(programme.problem)
-    terms = tuple((place, 1) for place, name in enumerate(plain.names) if _moves(case, programme, name))
-    most = sum(plain.high[place] for place, _ in terms)
-    live = Live(replace(plain, lines=[*plain.lines, Line(MOVED, terms, "<=", most)]))
-    merges = [place for place, name in enumerate(plain.names) if isinstance(programme.columns[name].quantity, Merge)]
+    terms = growing_terms(case, programme)
+    most = sum(int(programme.arrays.high[place]) for place, _ in terms)
+    live = Live(programme.arrays.with_line(Line(terms, "<=", most)))
+    merges = programme.columns_of(quantity for quantity in programme.quantities if isinstance(quantity, Merge)).tolist()
     least: dict[int, int] = {}
     narrow: set[Posts] = set()
     for choice in product((0, 1), repeat=len(merges)):
         for place, taken in zip(merges, choice, strict=True):
             live.bound(place, taken, taken)
         for limit, point in _plans(live, most, step):
-            narrow |= programme.outside(dict(zip(plain.names, point, strict=True)))
-            value = plain.value(point)
+            narrow |= programme.outside(point)
+            value = programme.arrays.value(point)
             least[limit] = min(value, least.get(limit, value))
     if not least:
         raise NoPointError(Outcome.INFEASIBLE)
-    moved = _fixed_moves(case, programme)
+    moved = forced_growth(case, programme)
     found = [FrontierPoint(moved + limit, Fraction(least[limit], programme.scale)) for limit in sorted(least)]
     return found, narrow
 
 
-def _plans(live: Live, most: int, step: int) -> Iterator[tuple[int, list[int]]]:
-    """Yield the best plan for every limit on moves, as long as a higher limit helps."""
-    live.limit(MOVED, most)
+def _plans(live: Live, most: int, step: int) -> Iterator[tuple[int, Point]]:
+    """Yield the best plan for every limit on moves, the last line, as long as a higher limit helps."""
+    moved = live.arrays.height - 1
+    live.limit(moved, most)
     try:
         floor = live.arrays.value(live.least_whole())
     except NoPointError as error:
@@ -119,7 +117,7 @@ def _plans(live: Live, most: int, step: int) -> Iterator[tuple[int, list[int]]]:
             raise
         return
     for limit in range(0, most + 1, step):
-        live.limit(MOVED, limit)
+        live.limit(moved, limit)
         try:
             point = live.least_whole()
         except NoPointError as error:
@@ -131,19 +129,15 @@ def _plans(live: Live, most: int, step: int) -> Iterator[tuple[int, list[int]]]:
             return
 
 
-def _moves(case: Case, programme: Programme, name: str) -> bool:
-    """Tell whether a column holds posts above what its unit has now."""
-    column = programme.columns[name]
-    if not isinstance(column.quantity, Posts):
-        return False
-    unit, category = column.quantity
-    return column.post > case.units[unit].holdings[category].current
+def growing_terms(case: Case, programme: Programme) -> list[tuple[int, int]]:
+    """Return the left side of a line over the posts by which units grow."""
+    return [(place, 1) for place in np.flatnonzero(programme.grown(case)).tolist()]
 
 
-def _fixed_moves(case: Case, programme: Programme) -> int:
+def forced_growth(case: Case, programme: Programme) -> int:
     """Return the posts that units gain in every plan, by floors above what they have."""
     return sum(
-        max(0, programme.base[Posts(unit.id, category)] - holding.current)
+        max(0, programme.least[Posts(unit.id, category)] - holding.current)
         for unit, category, holding in case.holdings()
     )
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
-from quota.model.programme import Programme, build, plan_cost
+from quota.model.arrays import Arrays, Line
+from quota.model.costs import plan_cost
+from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
-from quota.model.rows import Posts, Quantity
-from quota.model.windows import first_windows
+from quota.model.windows import first_windows, widened
 from quota.need import Needs
 from quota.scenario import Case
-from quota.solve.arrays import Arrays, Line
 from quota.solve.flows import settle_flows
 from quota.solve.optimum import Solution, optimise
 from quota.solve.order import Preference
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
-from quota.study.frontier import MOVED, without_thresholds
+from quota.study.frontier import forced_growth, growing_terms, without_thresholds
 from quota.study.least import least_point
 
 
@@ -44,17 +43,15 @@ def _solution(case: Case, needs: Needs, best: Solution, moved: int, runner: Runn
     windows = first_windows(free, needs, spans)
     while True:
         programme = build(free, needs, spans, coupling, windows)
-        point = least_point(_limited(case, programme, moved), runner, Preference(programme.rank, {}))
+        preference = Preference.apart(programme.rank, programme.columns.thresholds)
+        point = least_point(_limited(case, programme, moved), runner, preference)
         if point is None:
             raise StoppedError
-        named = dict(zip(programme.columns, point, strict=True))
-        narrow = programme.outside(named)
+        narrow = programme.outside(point)
         if not narrow:
             break
-        windows = {
-            posts: window.widened(spans[posts]) if posts in narrow else window for posts, window in windows.items()
-        }
-    quantities = settle_flows(case, best.rows, programme.quantities(named), runner)
+        windows = widened(windows, narrow, spans)
+    quantities = settle_flows(case, best.rows, programme.amounts(point), runner)
     scale = programme.scale
     value, bound = (Fraction(plan_cost(case, needs, plan, scale), scale) for plan in (quantities, best.quantities))
     return Solution(quantities, best.rows, Outcome.FEASIBLE, value, bound, scale)
@@ -62,15 +59,5 @@ def _solution(case: Case, needs: Needs, best: Solution, moved: int, runner: Runn
 
 def _limited(case: Case, programme: Programme, moved: int) -> Arrays:
     """Return the programme with a line that limits the posts by which units grow."""
-    plain = Arrays.of(programme.problem)
-    current: dict[Quantity, int] = {
-        Posts(unit.id, category): holding.current for unit, category, holding in case.holdings()
-    }
-    growing = tuple(
-        (place, 1)
-        for place, name in enumerate(plain.names)
-        if (column := programme.columns[name]).post > current.get(column.quantity, column.post)
-    )
-    forced = sum(max(0, programme.base[posts] - held) for posts, held in current.items())
-    line = Line(MOVED, growing, "<=", moved - forced)
-    return replace(plain, lines=[*plain.lines, line])
+    line = Line(growing_terms(case, programme), "<=", moved - forced_growth(case, programme))
+    return programme.arrays.with_line(line)

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
+from quota.model.costs import merge_cost, plan_cost
 from quota.model.priorities import priority_cost
-from quota.model.programme import merge_cost, plan_cost
 from quota.model.rows import Merge, Posts, Quantity
 from quota.need import Needs, measure
 from quota.scenario import Case, read_case

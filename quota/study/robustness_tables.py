@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from quota.model.programme import plan_cost
+from quota.model.costs import plan_cost
 from quota.need import Needs
 from quota.plan.coverage import points
 from quota.plan.plan import plan_of

@@ -61,7 +61,7 @@ def test_parts_together_are_the_case(make, seed: int):
     assert set().union(*(part.spans for part in found)) == set(spans)
     programme, whole = proved_programme(case, measure(case), labelled, Runner("highs"))
     assert whole
-    together = programme.quantities(whole.named())
+    together = programme.amounts(whole.point)
     assert {posts: solution.quantities[posts] for posts in together if isinstance(posts, Posts)} == {
         posts: amount for posts, amount in together.items() if isinstance(posts, Posts)
     }

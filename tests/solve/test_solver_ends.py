@@ -78,7 +78,7 @@ def test_a_linear_programme_stopped_by_a_limit_gives_no_plan(monkeypatch):
     monkeypatch.setattr(quota.solve.solvers, "make_solver", lambda name, seconds: Stopped(msg=False))
     case = small()
     with pytest.raises(StoppedError):
-        optimise(case, measure(case))
+        optimise(case, measure(case), "cbc")
 
 
 def test_unknown_solver():
@@ -100,7 +100,7 @@ def test_a_solver_that_breaks_down(monkeypatch):
     monkeypatch.setattr(quota.solve.solvers, "make_solver", lambda name, seconds: Broken(msg=False))
     case = small()
     with pytest.raises(SolverError, match="out of memory"):
-        optimise(case, measure(case))
+        optimise(case, measure(case), "cbc")
 
 
 def test_a_solver_by_the_name_that_pulp_gives_it():

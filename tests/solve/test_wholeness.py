@@ -86,7 +86,7 @@ def test_a_plan_found_before_a_time_out_is_not_proved(monkeypatch):
     """
     monkeypatch.setattr(quota.solve.solvers, "make_solver", lambda name, seconds: Hasty(msg=False))
     case = crossed()
-    found = optimise(case, measure(case))
+    found = optimise(case, measure(case), "cbc")
     assert found.outcome is Outcome.FEASIBLE
     assert float(found.value - found.bound) == pytest.approx(50.56, abs=0.01)
     assert found.gap > 0

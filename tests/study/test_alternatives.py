@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 from cases import make_case, unit
 
-from quota.model.programme import plan_cost
+from quota.model.costs import plan_cost
 from quota.model.ranges import ConflictError
 from quota.model.rows import Merge, Posts, Reserve
 from quota.model.rules import rows

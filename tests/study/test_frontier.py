@@ -13,7 +13,7 @@ from small import write_scenario
 from typer.testing import CliRunner
 
 from quota.cli.commands import app
-from quota.model.programme import plan_cost
+from quota.model.costs import plan_cost
 from quota.model.rows import Posts, Reserve
 from quota.need import measure
 from quota.scenario import Pool

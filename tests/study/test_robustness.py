@@ -11,7 +11,7 @@ from small import write_scenario
 from typer.testing import CliRunner
 
 from quota.cli.commands import app
-from quota.model.programme import plan_cost
+from quota.model.costs import plan_cost
 from quota.model.rows import Merge, Posts
 from quota.scenario.case import Consolidation
 from quota.study.robustness import SCALE, Uncertainty, drawn_case, robustness, solved

@@ -12,27 +12,39 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 LARGEST = 2**62
 """Sums below this fit into machine integers with room to spare."""
 
 Whole = NDArray[Any]
 """Whole numbers: int64, or Python integers."""
+Places = NDArray[np.int64]
+"""Positions of columns, lines or entries."""
 
 
-def whole(numbers: Sequence[int] | Whole, reach: int = 1) -> Whole:
+def whole(numbers: ArrayLike, reach: int = 1) -> Whole:
     """Return whole numbers as an array that can be multiplied by amounts of this sum without leaving its range.
 
     >>> whole([1, 2], 10).dtype, whole([2**61, 1], 10).dtype
     (dtype('int64'), dtype('O'))
     """
-    return np.array(numbers, dtype=np.int64 if largest(numbers) * max(reach, 1) < LARGEST else object)
+    stated = np.asarray(numbers) if isinstance(numbers, np.ndarray) else np.array(numbers, dtype=object)
+    return stated.astype(np.int64 if largest(stated) * max(reach, 1) < LARGEST else object)
 
 
-def largest(numbers: Sequence[int] | Whole) -> int:
+def largest(numbers: Whole) -> int:
     """Return the largest magnitude among numbers; 0 of none."""
-    return max(abs(int(max(numbers))), abs(int(min(numbers)))) if len(numbers) else 0
+    return max(abs(int(numbers.max())), abs(int(numbers.min()))) if len(numbers) else 0
+
+
+def total(numbers: Whole) -> int:
+    """Add up whole numbers.
+
+    >>> total(np.array([2**61, 2**61, 2**61]))
+    6917529027641081856
+    """
+    return int(numbers.sum() if largest(numbers) * len(numbers) < LARGEST else numbers.astype(object).sum())
 
 
 @dataclass(frozen=True)
@@ -47,8 +59,8 @@ class Matrix:
         Number of rows and of columns.
     """
 
-    rows: NDArray[np.int64]
-    columns: NDArray[np.int64]
+    rows: Places
+    columns: Places
     factors: NDArray[np.int64]
     height: int
     width: int
@@ -63,6 +75,11 @@ class Matrix:
         return cls(rows, entries[:, 0], entries[:, 1], len(listed), width)
 
     @cached_property
+    def starts(self) -> Places:
+        """Where the entries of each row begin, and the number of entries."""
+        return np.concatenate(([0], np.cumsum(np.bincount(self.rows, minlength=self.height))))
+
+    @cached_property
     def most(self) -> int:
         """The largest sum of magnitudes of a row's or a column's factors, or more."""
         magnitudes = np.abs(self.factors)
@@ -72,15 +89,38 @@ class Matrix:
         ]
         return int(max(sums, default=0)) + 1
 
-    def times(self, point: Sequence[int] | Whole) -> Whole:
+    def times(self, point: Whole) -> Whole:
         """Return Σ_columns factor · amount, for every row."""
         return self._summed(self.rows, whole(point, self.most)[self.columns], self.height)
 
-    def weighted(self, prices: Sequence[int] | Whole) -> Whole:
+    def weighted(self, prices: Whole) -> Whole:
         """Return Σ_rows factor · price, for every column."""
         return self._summed(self.columns, whole(prices, self.most)[self.rows], self.width)
 
-    def _summed(self, places: NDArray[np.int64], amounts: Whole, size: int) -> Whole:
+    def _summed(self, places: Places, amounts: Whole, size: int) -> Whole:
         sums = np.zeros(size, dtype=amounts.dtype)
         np.add.at(sums, places, self.factors.astype(amounts.dtype) * amounts)
         return sums
+
+    def with_entries(self, rows: Places, columns: Places, factors: Whole, height: int, width: int) -> Matrix:
+        """Return the matrix with more entries, rows and columns."""
+        every = np.concatenate((self.rows, rows))
+        order = np.argsort(every, kind="stable")
+        return Matrix(
+            every[order],
+            np.concatenate((self.columns, columns))[order],
+            np.concatenate((self.factors, factors))[order],
+            height,
+            width,
+        )
+
+    def within(self, columns: NDArray[np.bool_], rows: NDArray[np.bool_]) -> Matrix:
+        """Return the entries of some columns and rows, both numbered afresh."""
+        kept = columns[self.columns] & rows[self.rows]
+        return Matrix(
+            (np.cumsum(rows) - 1)[self.rows[kept]],
+            (np.cumsum(columns) - 1)[self.columns[kept]],
+            self.factors[kept],
+            int(rows.sum()),
+            int(columns.sum()),
+        )

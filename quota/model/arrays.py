@@ -1,0 +1,187 @@
+"""A minimising programme in whole numbers, as arrays.
+
+Columns and lines are known by their position. Solvers that read PuLP get it written in PuLP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+import pulp
+from numpy.typing import ArrayLike, NDArray
+
+from quota.model.matrix import Matrix, Places, Whole, largest, whole
+from quota.model.rows import Sense
+
+SENSES: Mapping[Sense, int] = MappingProxyType({"<=": -1, "==": 0, ">=": 1})
+"""Senses of lines, as numbers; the sign of a price that bounds from below agrees with it."""
+PULP_SENSES: Mapping[Sense, int] = MappingProxyType(
+    {"<=": pulp.LpConstraintLE, "==": pulp.LpConstraintEQ, ">=": pulp.LpConstraintGE}
+)
+
+
+class Line(NamedTuple):
+    """One constraint: Σ factor · column  sense  limit, columns by position."""
+
+    terms: Sequence[tuple[int, int]]
+    sense: Sense
+    limit: int
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """A minimising programme in whole numbers.
+
+    Parameters
+    ----------
+    low, high, cost : arrays of whole numbers, one per column
+    matrix : Matrix
+        The left sides of all lines.
+    senses : int8 array, one per line
+        See `SENSES`.
+    limits : int64 array, one per line
+        The right sides.
+    """
+
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    cost: Whole
+    matrix: Matrix
+    senses: NDArray[np.int8]
+    limits: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, low: ArrayLike, high: ArrayLike, cost: ArrayLike, lines: Sequence[Line]) -> Arrays:
+        """Take in a programme written line by line."""
+        costs = whole(cost)
+        return cls(
+            np.array(low, dtype=np.int64),
+            np.array(high, dtype=np.int64),
+            costs,
+            Matrix.of((line.terms for line in lines), len(costs)),
+            np.array([SENSES[line.sense] for line in lines], dtype=np.int8),
+            np.array([line.limit for line in lines], dtype=np.int64),
+        )
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return self.matrix.width
+
+    @property
+    def height(self) -> int:
+        """Number of lines."""
+        return self.matrix.height
+
+    def problem(self, integer: NDArray[np.bool_] | None = None) -> pulp.LpProblem:
+        """Write the programme in PuLP: columns x0000000…, lines r000000…, so that names sort as they stand.
+
+        Parameters
+        ----------
+        integer : array of bool, one per column, optional
+            Columns that must be whole.
+        """
+        problem = pulp.LpProblem("quota", pulp.LpMinimize)
+        variables = [
+            problem.add_variable(column_name(place), low, high)
+            for place, (low, high) in enumerate(zip(self.low.tolist(), self.high.tolist(), strict=True))
+        ]
+        for place in [] if integer is None else np.flatnonzero(integer).tolist():
+            variables[place].cat = pulp.LpInteger
+        problem.setObjective(pulp.LpAffineExpression(list(zip(variables, self.cost.tolist(), strict=True))))
+        for place, line in enumerate(self.lines()):
+            terms = pulp.LpAffineExpression([(variables[column], factor) for column, factor in line.terms])
+            problem.addConstraint(pulp.LpConstraint(terms, PULP_SENSES[line.sense], rhs=line.limit), line_name(place))
+        return problem
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the lines one by one."""
+        matrix = self.matrix
+        terms = list(zip(matrix.columns.tolist(), matrix.factors.tolist(), strict=True))
+        word = {number: sense for sense, number in SENSES.items()}
+        sides = zip(self.senses.tolist(), self.limits.tolist(), pairwise(matrix.starts.tolist()), strict=True)
+        for sense, limit, (start, end) in sides:
+            yield Line(terms[start:end], word[sense], limit)
+
+    def changed(
+        self,
+        *,
+        low: NDArray[np.int64] | None = None,
+        high: NDArray[np.int64] | None = None,
+        cost: Whole | None = None,
+        senses: NDArray[np.int8] | None = None,
+        limits: NDArray[np.int64] | None = None,
+    ) -> Arrays:
+        """Return the same lines over the same columns with other numbers."""
+        return Arrays(
+            self.low if low is None else low,
+            self.high if high is None else high,
+            self.cost if cost is None else cost,
+            self.matrix,
+            self.senses if senses is None else senses,
+            self.limits if limits is None else limits,
+        )
+
+    def fixed(self, amounts: Mapping[int, int]) -> Arrays:
+        """Return the programme with some columns fixed, by position."""
+        low, high = self.low.copy(), self.high.copy()
+        for place, amount in amounts.items():
+            low[place] = high[place] = amount
+        return self.changed(low=low, high=high)
+
+    def with_line(self, line: Line) -> Arrays:
+        """Return the programme with one more line, the last."""
+        columns, factors = np.array(line.terms, dtype=np.int64).reshape(-1, 2).T
+        height = self.height + 1
+        return replace(
+            self,
+            matrix=self.matrix.with_entries(np.full(len(columns), height - 1), columns, factors, height, self.width),
+            senses=np.append(self.senses, np.int8(SENSES[line.sense])),
+            limits=np.append(self.limits, line.limit),
+        )
+
+    @cached_property
+    def reach(self) -> int:
+        """The largest sum that the magnitudes of all amounts can have."""
+        return int(np.maximum(np.abs(self.low), np.abs(self.high)).sum())
+
+    @cached_property
+    def dearest(self) -> int:
+        """The largest magnitude of a cost."""
+        return largest(self.cost)
+
+    @cached_property
+    def costs(self) -> Whole:
+        """Costs, ready to be multiplied by amounts within the bounds."""
+        return whole(self.cost, self.reach)
+
+    def value(self, point: Whole) -> int:
+        """Evaluate the objective at a point within the bounds."""
+        return int(np.dot(self.costs, point.astype(self.costs.dtype))) if self.width else 0
+
+    def allows(self, point: Whole) -> bool:
+        """Tell whether a whole-number point keeps every bound and line."""
+        if not bool(np.all((self.low <= point) & (point <= self.high))):
+            return False
+        above = self.matrix.times(point) - self.limits
+        return bool(np.all(np.where(self.senses == 0, above == 0, above * self.senses >= 0)))
+
+
+def column_name(place: int) -> str:
+    """Name a column in PuLP and in exported files."""
+    return f"x{place:07d}"
+
+
+def line_name(place: int) -> str:
+    """Name a line in PuLP and in exported files."""
+    return f"r{place:06d}"
+
+
+Point = Places
+"""A plan in whole numbers, column by column."""

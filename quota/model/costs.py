@@ -1,0 +1,136 @@
+"""What posts, thresholds and merges cost in the objective, in whole numbers.
+
+Costs are percentage points of coverage times a scale so fine that no two different priorities of one category fall together.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+
+import numpy as np
+
+from quota.model.matrix import Whole, total
+from quota.model.priorities import numbered, priority, priority_costs, same_priority
+from quota.model.rows import Merge, Posts, Quantity, Reserve, Transfer
+from quota.model.windows import Window
+from quota.need import Needs
+from quota.scenario import Case, Consolidation, Divisor, Unit
+
+SCALES = (10**5, 10**6, 10**7, 10**8, 10**9, 10**10, 10**11)
+"""Cost units per percentage point that are tried, coarsest first: small numbers are kinder to solvers."""
+
+
+def in_units(points: Decimal, scale: int) -> int:
+    """Return percentage points in cost units, rounded down."""
+    return floor(Fraction(points) * scale)
+
+
+def merge_cost(case: Case, needs: Needs, merge: str, scale: int) -> int:
+    """Return what taking a merge adds to the objective, so that it pays only above its price.
+
+    The members' posts leave the objective, and those that are freed come back at the coverage of the units that get them.
+    Taken as a whole the merge must change the objective by price − Σ_freed (100 − that coverage); hence
+
+        cost[m] = Σ_members Σ_{i ≤ current} d(i)/need − 100 · freed + price.
+
+    It is rounded up, and a unit higher for each post freed, whose coverage is rounded down: at equality nothing merges.
+    """
+    cost = Fraction(0)
+    freed = 0
+    for item in case.consolidations:
+        if item.merge == merge:
+            members = [unit for unit in case.members[merge] if item.category in unit.holdings]
+            held = sum(unit.holdings[item.category].current for unit in members)
+            freed += held - item.kept
+            cost += Fraction(item.price) - 100 * (held - item.kept)
+            cost += Fraction(sum(_held_cost(case, needs, unit, item.category, scale) for unit in members), scale)
+            cost -= Fraction(_successor_cost(case, needs, item, scale), scale)
+    return ceil(cost * scale) + freed
+
+
+def _held_cost(case: Case, needs: Needs, unit: Unit, category: str, scale: int) -> int:
+    """Return the cost of a unit's present posts."""
+    held = np.array([unit.holdings[category].current])
+    return _filled_cost(case.settings.divisor, held, np.array([needs[unit.id, category].hundredths]), scale)
+
+
+def _successor_cost(case: Case, needs: Needs, item: Consolidation, scale: int) -> int:
+    """Return the cost of the posts that a successor opens with; they are a decision, not a gain."""
+    if not item.kept:
+        return 0
+    need = np.array([needs[item.successor, item.category].hundredths])
+    cost = _filled_cost(case.settings.divisor, np.array([item.kept]), need, scale)
+    return cost + item.kept * in_units(case.settings.stickiness[item.category], scale)
+
+
+def _filled_cost(divisor: Divisor, posts: Whole, needs: Whole, scale: int) -> int:
+    """Return the cost of so many posts of units with these needs, all together."""
+    return total(priority_costs(divisor, numbered(posts), np.repeat(needs, posts), scale))
+
+
+def plan_cost(case: Case, needs: Needs, quantities: Mapping[Quantity, int], scale: int) -> int:
+    """Evaluate the objective of a plan in whole numbers, post by post, without windows or solver. [points · scale]"""
+    threshold = {category: in_units(points, scale) for category, points in case.settings.stickiness.items()}
+    held = [(Posts(unit.id, category), holding.current) for unit, category, holding in case.holdings()]
+    posts = [quantities[holder] for holder, _ in held]
+    hundredths = np.array([needs[holder].hundredths for holder, _ in held])
+    cost = _filled_cost(case.settings.divisor, np.array(posts, dtype=np.int64), hundredths, scale)
+    cost += sum(
+        threshold[holder.category] * (planned - current)
+        for (holder, current), planned in zip(held, posts, strict=True)
+        if planned > current
+    )
+    prices = {route.id: route.price for route in case.routes}
+    for quantity, amount in quantities.items():
+        if isinstance(quantity, Transfer):
+            cost += in_units(prices[quantity.route], scale) * amount
+        elif isinstance(quantity, Reserve):
+            entered = max(0, amount - case.reserve_now(*quantity))
+            cost += in_units(case.settings.reserve_at[quantity.category] or Decimal(0), scale) * amount
+            cost += threshold[quantity.category] * entered
+        elif isinstance(quantity, Merge):
+            cost += merge_cost(case, needs, quantity.merge, scale) * amount
+    return cost
+
+
+def fine_scale(divisor: Divisor, needs: Needs, windows: Mapping[Posts, Window], least: int = 0) -> int:
+    """Find the coarsest scale, of at least so many units, at which different priorities of one category differ in cost.
+
+    Raises
+    ------
+    OverflowError
+        If even the finest scale does not tell them apart; needs in hundredths of a post never get there.
+    """
+    for scale in SCALES:
+        if scale >= least and tells_apart(divisor, needs, windows, scale):
+            return scale
+    raise OverflowError("priorities cannot be told apart")
+
+
+def tells_apart(divisor: Divisor, needs: Needs, windows: Mapping[Posts, Window], scale: int) -> bool:
+    """Tell whether equal costs mean equal priorities, over all steps and bulk prices of the windows."""
+    stretches: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for posts, window in windows.items():
+        first = max(window.first, 1)
+        stretches[posts.category].append((first, window.last + 2 - first, needs[posts].hundredths))
+    return all(_apart(divisor, np.array(found, dtype=np.int64), scale) for found in stretches.values())
+
+
+def _apart(divisor: Divisor, stretches: Whole, scale: int) -> bool:
+    """Tell it of the stretches (first post, how many posts, need) of one category."""
+    first, counts, hundredths = stretches.T
+    counts = np.maximum(counts, 0)
+    posts = np.repeat(first - 1, counts) + numbered(counts)
+    needs = np.repeat(hundredths, counts)
+    costs = priority_costs(divisor, posts, needs, scale)
+    order = np.argsort(costs, kind="stable")
+    equal = np.flatnonzero(costs[order][1:] == costs[order][:-1])
+    one, other = order[equal], order[equal + 1]
+    kind = object if divisor in ("hill", "dean") else np.int64  # their ratios have larger numbers
+    posts, needs = posts.astype(kind), needs.astype(kind)
+    same = same_priority(priority(divisor, posts[one], needs[one]), priority(divisor, posts[other], needs[other]))
+    return bool(np.all(same))
