@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays
 from quota.model.matrix import Places
-from quota.solve.bridge import highs_model
 from quota.solve.outcome import Answer, Outcome, no_answer
 
 GAP = 0.5
@@ -44,6 +43,7 @@ class Live:
     ) -> None:
         self.arrays = arrays
         self._presolved = presolved
+        self._low, self._high = arrays.low.copy(), arrays.high.copy()
         self._integer = np.zeros(arrays.width, dtype=bool)
         self._model = highspy.Highs()  # type: ignore[no-untyped-call]
         self._set("output_flag", False)
@@ -54,7 +54,7 @@ class Live:
             self._set("mip_max_nodes", nodes)
         if not math.isinf(seconds):
             self._set("time_limit", seconds)
-        self._model.passModel(_highs_model(arrays))
+        _pass(self._model, arrays)
 
     def _set(self, option: str, value: bool | int | float | str) -> None:
         self._model.setOptionValue(option, value)
@@ -62,11 +62,13 @@ class Live:
     def bounds(self, columns: Places, low: Places, high: Places) -> None:
         """Change the bounds of columns, by position."""
         if len(columns):
+            self._low[columns], self._high[columns] = low, high
             places = columns.astype(np.int32)
             self._model.changeColsBounds(len(places), places, low.astype(float), high.astype(float))
 
     def bound(self, column: int, low: int, high: int) -> None:
         """Change the bounds of one column."""
+        self._low[column], self._high[column] = low, high
         self._model.changeColBounds(column, float(low), float(high))
 
     def price(self, columns: Places, costs: NDArray[Any]) -> None:
@@ -74,6 +76,12 @@ class Live:
         if len(columns):
             places = columns.astype(np.int32)
             self._model.changeColsCost(len(places), places, costs.astype(float))
+
+    def solve_within(self, arrays: Arrays) -> Answer:
+        """Solve the programme with the bounds of another one that differs in nothing else."""
+        columns = np.flatnonzero((arrays.low != self._low) | (arrays.high != self._high))
+        self.bounds(columns, arrays.low[columns], arrays.high[columns])
+        return self.solve()
 
     def limit(self, line: int, limit: int) -> None:
         """Change the right side of a line, by position."""
@@ -152,15 +160,23 @@ def _ended(model: Any, *, integer: bool) -> Outcome:  # noqa: ANN401 - highspy h
     return Outcome.FEASIBLE if integer and model.getInfo().primal_solution_status == feasible else Outcome.STOPPED
 
 
-def _highs_model(arrays: Arrays) -> Any:  # noqa: ANN401 - highspy has no types
-    limits = arrays.limits.astype(float)
-    return highs_model(
+def _pass(model: Any, arrays: Arrays) -> None:  # noqa: ANN401 - highspy has no types
+    """Hand a programme over, rows as they come."""
+    limits, matrix = arrays.limits.astype(float), arrays.matrix
+    model.passModel(
+        arrays.width,
+        arrays.height,
+        len(matrix.rows),
+        int(highspy.MatrixFormat.kRowwise),
+        int(highspy.ObjSense.kMinimize),
+        0.0,
         arrays.cost.astype(float),
         arrays.low.astype(float),
         arrays.high.astype(float),
         np.where(arrays.senses < 0, -highspy.kHighsInf, limits),
         np.where(arrays.senses > 0, highspy.kHighsInf, limits),
-        arrays.matrix.starts,
-        arrays.matrix.columns.astype(np.int32),
-        arrays.matrix.factors.astype(float),
+        matrix.starts[:-1].astype(np.int32),
+        matrix.columns.astype(np.int32),
+        matrix.factors.astype(float),
+        np.zeros(arrays.width, dtype=np.int32),
     )

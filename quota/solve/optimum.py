@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays, Point
 from quota.model.costs import fine_scale, plan_cost
+from quota.model.matrix import Places
 from quota.model.programme import Programme, build
 from quota.model.ranges import ConflictError, Range, ranges
-from quota.model.rows import Posts, Quantity, Row
+from quota.model.rows import Merge, Posts, Quantity, Row
 from quota.model.rules import rows
 from quota.model.windows import Window, first_windows, widened
 from quota.need import Needs
 from quota.scenario import Case
+from quota.solve.choice import Solve, best_choice
 from quota.solve.components import Part, parts
 from quota.solve.conflict import conflict_sets
 from quota.solve.flows import settle_flows_within
@@ -181,21 +183,22 @@ def _proved(
     """Widen the windows of a part until they hold its optimum."""
     while True:
         programme = build(case, needs, part.spans, part.rows, windows, scale)
-        relaxed = _relaxed(programme, runner)
+        solve = runner.opened(programme.arrays)
+        relaxed = _relaxed(programme, solve)
         if relaxed is None:
             return programme, None
         narrow = programme.outside(_cleaned(relaxed))
         if not narrow:  # else an integer programme would be solved for nothing
-            found = _settled(case, programme, relaxed, runner)
+            found = _settled(case, programme, relaxed, solve, runner)
             narrow = programme.outside(found.point) if found is not None else set()
             if not narrow:
                 return programme, found
         windows = widened(windows, narrow, part.spans)
 
 
-def _relaxed(programme: Programme, runner: Runner) -> Answer | None:
+def _relaxed(programme: Programme, solve: Solve) -> Answer | None:
     """Solve a programme as a linear one; None if it has no solution."""
-    answer = no_answer(Outcome.INFEASIBLE) if programme.impossible else runner.solve(programme.arrays)
+    answer = no_answer(Outcome.INFEASIBLE) if programme.impossible else solve(programme.arrays)
     if answer.outcome is Outcome.INFEASIBLE:
         return None
     if answer.outcome is not Outcome.OPTIMAL:
@@ -208,11 +211,12 @@ def _cleaned(answer: Answer) -> NDArray[np.float64]:
     return np.where(answer.fractional, answer.point, np.rint(answer.point))
 
 
-def _settled(case: Case, programme: Programme, relaxed: Answer, runner: Runner) -> Found | None:
+def _settled(case: Case, programme: Programme, relaxed: Answer, solve: Solve, runner: Runner) -> Found | None:
     """Return the plan in whole numbers that the published order prefers among the best; None if there is none.
 
-    Where the linear programme leaves fractions, the columns concerned become integer, and again those that are newly
-    fractional, until all are whole; the bound of the linear programme stays the bound.
+    Where the linear programme leaves fractions, first optional merges are decided. Where fractions remain, the columns
+    concerned become integer, and again those that are newly fractional, until all are whole; the bound of the linear
+    programme stays the bound.
     """
     arrays = programme.arrays
     preference = preference_of(case, programme)
@@ -223,6 +227,11 @@ def _settled(case: Case, programme: Programme, relaxed: Answer, runner: Runner) 
             raise StoppedError
         settled = settle(arrays, point, pricing, preference, runner)
         return _found(arrays, settled.point, settled.pricing, proved=settled.proved, integer=False)
+    chosen = best_choice(arrays, open_merges(programme), relaxed, solve)
+    if chosen is not None:
+        settled = settle(chosen.arrays, chosen.point, chosen.pricing, preference, runner)
+        if settled.proved:
+            return _found(arrays, settled.point, pricing, proved=True, integer=True)
     answer = least_whole(arrays, runner, preference.together, relaxed)
     if answer.outcome is Outcome.INFEASIBLE:
         return None
@@ -233,6 +242,11 @@ def _settled(case: Case, programme: Programme, relaxed: Answer, runner: Runner) 
     if proved and not programme.outside(point):  # in windows too narrow the order would be settled for nothing
         point = settle_whole(arrays, pricing, point, preference, runner)
     return _found(arrays, point, pricing, proved=proved, integer=True)
+
+
+def open_merges(programme: Programme) -> Places:
+    """Return the columns of the merges that may take place or not."""
+    return programme.columns_of(quantity for quantity in programme.quantities if isinstance(quantity, Merge))
 
 
 def _found(arrays: Arrays, point: Point, pricing: Pricing, *, proved: bool, integer: bool) -> Found:

@@ -7,6 +7,7 @@ import os
 import re
 import time
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,13 +66,10 @@ class Runner:
             If the solver is not there or breaks down.
         """
         if self.solver == "highs" or not arrays.width:
-            left = self.deadline - time.monotonic()
-            if left <= 0:
-                return no_answer(Outcome.STOPPED)
-            live = Live(arrays, seconds=left)
-            if integer is not None:
+            live = self._live(arrays)
+            if live is not None and integer is not None:
                 live.make_integer(integer)
-            return live.solve()
+            return live.solve() if live is not None else no_answer(Outcome.STOPPED)
         problem = arrays.problem(integer)
         ended = self.run(problem)
         if ended not in (Outcome.OPTIMAL, Outcome.FEASIBLE):
@@ -79,6 +77,16 @@ class Runner:
         point = [variable.varValue or 0.0 for variable in problem.variables()]
         prices = [constraint.pi for constraint in problem.constraints()]
         return Answer(ended, np.array(point, dtype=float), np.array(prices, dtype=float))
+
+    def opened(self, arrays: Arrays) -> Callable[[Arrays], Answer]:
+        """Return what solves the programme with other bounds: HiGHS from the last basis, other solvers from nothing."""
+        live = self._live(arrays) if self.solver == "highs" else None
+        return self.solve if live is None else live.solve_within
+
+    def _live(self, arrays: Arrays) -> Live | None:
+        """Hand a programme to HiGHS; None after the deadline."""
+        left = self.deadline - time.monotonic()
+        return Live(arrays, seconds=left) if left > 0 else None
 
     def run(self, problem: pulp.LpProblem) -> Outcome:
         """Solve a PuLP problem in place.

@@ -399,7 +399,7 @@ class Scratch:
         assert found.proved
         return {
             quantity: amount
-            for quantity, amount in programme.quantities(found.named()).items()
+            for quantity, amount in programme.amounts(found.point).items()
             if isinstance(quantity, Posts)
         }
 
