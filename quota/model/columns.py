@@ -9,19 +9,19 @@ are split where posts enter them; transfers, changes and merges are one column e
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
-from quota.model.costs import in_units, merge_cost
+from quota.model.costs import Figures, figures, in_units, merge_cost
 from quota.model.matrix import Places, Whole, whole
 from quota.model.priorities import numbered, priority_costs
 from quota.model.ranges import Range
 from quota.model.rows import Merge, Posts, Quantity, Reserve, Transfer
 from quota.model.windows import Window
 from quota.need import Needs
-from quota.scenario import Case
+from quota.scenario import Case, Divisor
 
 BELOW, STEP, ABOVE = -1, 0, 1
 """Whether a column holds the posts below a unit's window, one post of it, or those above it."""
@@ -54,13 +54,6 @@ class Columns:
     post: Places
     bulk: Places
 
-    def same_pieces(self, other: Columns) -> bool:
-        """Tell whether others are the same but for costs and thresholds."""
-        return all(
-            np.array_equal(mine, theirs)
-            for mine, theirs in ((self.owner, other.owner), (self.size, other.size), (self.bulk, other.bulk))
-        )
-
 
 class _Stretch(NamedTuple):
     """Posts of one unit as columns that follow each other, all of one size; `post` is that of the first."""
@@ -86,19 +79,38 @@ def columns_of(
 ) -> Columns:
     """Return the columns of all quantities above their least values; none where there is only one value."""
     stretches: list[_Stretch] = []
-    flows: list[_Flow] = []
     for owner, (quantity, span) in enumerate(spans.items()):
-        if span.low == span.high:
-            continue
-        if isinstance(quantity, Posts):
+        if isinstance(quantity, Posts) and span.low < span.high:
             stretches += _stretches(owner, span, windows[quantity])
-        else:
-            flows += _flows(case, needs, owner, quantity, span, scale)
-    steps = _steps(case, needs, list(spans), stretches, scale)
+    flows = _flows(case, needs, spans, scale)
+    steps = _steps(figures(case, needs, tuple(spans), scale), case.settings.divisor, stretches, scale)
     others = _others(flows)
     order = np.argsort(np.concatenate((steps.owner, others.owner)), kind="stable")
     pairs = zip(vars(steps).values(), vars(others).values(), strict=True)
     return Columns(*(np.concatenate(pair)[order] for pair in pairs))
+
+
+def repriced(
+    columns: Columns, case: Case, needs: Needs, spans: Mapping[Quantity, Range], held: Figures, scale: int
+) -> Columns | None:
+    """Return the same columns at the prices of another case; None where they are no longer the same.
+
+    Parameters
+    ----------
+    held : Figures
+        Of that case and these needs, for all quantities.
+    """
+    others = _others(_flows(case, needs, spans, scale))
+    flows = columns.post == 0
+    if not (np.array_equal(columns.owner[flows], others.owner) and np.array_equal(columns.size[flows], others.size)):
+        return None
+    steps = ~flows
+    step_costs, sticky = _step_costs(held, case.settings.divisor, columns.owner[steps], columns.post[steps], scale)
+    cost = np.empty(len(flows), dtype=np.result_type(step_costs, others.cost))
+    thresholds = np.empty(len(flows), dtype=np.int64)
+    cost[steps], thresholds[steps] = step_costs, sticky
+    cost[flows], thresholds[flows] = others.cost, others.thresholds
+    return replace(columns, cost=cost, thresholds=thresholds)
 
 
 def _stretches(owner: int, span: Range, window: Window) -> Iterator[_Stretch]:
@@ -111,36 +123,34 @@ def _stretches(owner: int, span: Range, window: Window) -> Iterator[_Stretch]:
         yield _Stretch(owner, 1, span.high - window.last, window.last + 1, ABOVE)
 
 
-def _steps(case: Case, needs: Needs, quantities: Sequence[Quantity], stretches: list[_Stretch], scale: int) -> Columns:
-    """Price the posts of units: their priority, and stickiness above what the unit has now."""
+def _steps(held: Figures, divisor: Divisor, stretches: list[_Stretch], scale: int) -> Columns:
     owner, many, size, post, bulk = np.array(stretches, dtype=np.int64).reshape(-1, 5).T
     post = np.repeat(post - 1, many) + numbered(many)
     owner, size, bulk = (np.repeat(part, many) for part in (owner, size, bulk))
-    hundredths, current, threshold = _figures(case, needs, quantities, scale)
-    sticky = (post > current[owner]) & (threshold[owner] >= 0)
-    cost = priority_costs(case.settings.divisor, post, hundredths[owner], scale)
-    cost = cost + np.where(sticky, threshold[owner], 0)
-    return Columns(owner, size, cost, sticky.astype(np.int64), post, bulk)
+    cost, sticky = _step_costs(held, divisor, owner, post, scale)
+    return Columns(owner, size, cost, sticky, post, bulk)
 
 
-def _figures(case: Case, needs: Needs, quantities: Sequence[Quantity], scale: int) -> tuple[Places, Places, Whole]:
-    """Return need, present posts and stickiness (below 0: none) of every quantity; 0 of what is no unit's posts."""
-    thresholds = {
-        category: in_units(points, scale) if points > 0 else -1 for category, points in case.settings.stickiness.items()
-    }
-    figures = [
-        (needs[quantity].hundredths, case.units[quantity.unit].holdings[quantity.category].current)
-        if isinstance(quantity, Posts)
-        else (0, 0)
-        for quantity in quantities
+def _step_costs(held: Figures, divisor: Divisor, owner: Places, post: Places, scale: int) -> tuple[Whole, Places]:
+    """Return the priority of posts, with stickiness above what the unit has now, and whether there is any."""
+    threshold = held.threshold[owner]
+    sticky = (post > held.current[owner]) & (threshold >= 0)
+    return priority_costs(divisor, post, held.hundredths[owner], scale) + np.where(sticky, threshold, 0), sticky.astype(
+        np.int64
+    )
+
+
+def _flows(case: Case, needs: Needs, spans: Mapping[Quantity, Range], scale: int) -> list[_Flow]:
+    """Return the columns of reserves, transfers, changes and merges."""
+    return [
+        flow
+        for owner, (quantity, span) in enumerate(spans.items())
+        if span.low < span.high and not isinstance(quantity, Posts)
+        for flow in _flows_of(case, needs, owner, quantity, span, scale)
     ]
-    hundredths, current = np.array(figures, dtype=np.int64).reshape(-1, 2).T
-    sticky = [thresholds[quantity.category] if isinstance(quantity, Posts) else -1 for quantity in quantities]
-    return hundredths, current, np.array(sticky, dtype=np.int64)
 
 
-def _flows(case: Case, needs: Needs, owner: int, quantity: Quantity, span: Range, scale: int) -> Iterator[_Flow]:
-    """Yield the columns of a reserve, a transfer, a change or a merge."""
+def _flows_of(case: Case, needs: Needs, owner: int, quantity: Quantity, span: Range, scale: int) -> Iterator[_Flow]:
     size = span.high - span.low
     if isinstance(quantity, Reserve):
         kept = min(max(case.reserve_now(*quantity), span.low), span.high)

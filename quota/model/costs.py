@@ -6,14 +6,15 @@ Costs are percentage points of coverage times a scale so fine that no two differ
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
+from typing import NamedTuple
 
 import numpy as np
 
-from quota.model.matrix import Whole, total
+from quota.model.matrix import LARGEST, Places, Whole, total, whole
 from quota.model.priorities import numbered, priority, priority_costs, same_priority
 from quota.model.rows import Merge, Posts, Quantity, Reserve, Transfer
 from quota.model.windows import Window
@@ -72,22 +73,57 @@ def _filled_cost(divisor: Divisor, posts: Whole, needs: Whole, scale: int) -> in
     return total(priority_costs(divisor, numbered(posts), np.repeat(needs, posts), scale))
 
 
+class Figures(NamedTuple):
+    """What the costs of units' posts rest on, by place of the quantity; 0 of what is no unit's posts.
+
+    Parameters
+    ----------
+    hundredths : int64 array
+        Need, in hundredths of a post.
+    current : int64 array
+        Posts held now.
+    threshold : int64 array
+        Stickiness in cost units; below 0 where there is none.
+    """
+
+    hundredths: Places
+    current: Places
+    threshold: Places
+
+
+def figures(case: Case, needs: Needs, quantities: Sequence[Quantity], scale: int) -> Figures:
+    """Return what the costs of posts rest on."""
+    thresholds = {
+        category: in_units(points, scale) if points > 0 else -1 for category, points in case.settings.stickiness.items()
+    }
+    found = [
+        (
+            needs[quantity].hundredths,
+            case.units[quantity.unit].holdings[quantity.category].current,
+            thresholds[quantity.category],
+        )
+        if isinstance(quantity, Posts)
+        else (0, 0, -1)
+        for quantity in quantities
+    ]
+    return Figures(*np.array(found, dtype=np.int64).reshape(-1, 3).T)
+
+
+def posts_cost(divisor: Divisor, posts: Places, held: Figures, scale: int) -> int:
+    """Return what the posts of all units cost: their priorities, and stickiness above what the units have now."""
+    grown = np.where(held.threshold >= 0, np.maximum(posts - held.current, 0), 0)
+    return _filled_cost(divisor, posts, held.hundredths, scale) + total(whole(held.threshold, LARGEST >> 32) * grown)
+
+
 def plan_cost(case: Case, needs: Needs, quantities: Mapping[Quantity, int], scale: int) -> int:
     """Evaluate the objective of a plan in whole numbers, post by post, without windows or solver. [points · scale]"""
+    units = [quantity for quantity in quantities if isinstance(quantity, Posts)]
+    posts = np.array([quantities[quantity] for quantity in units], dtype=np.int64)
+    cost = posts_cost(case.settings.divisor, posts, figures(case, needs, units, scale), scale)
     threshold = {category: in_units(points, scale) for category, points in case.settings.stickiness.items()}
-    held = [(Posts(unit.id, category), holding.current) for unit, category, holding in case.holdings()]
-    posts = [quantities[holder] for holder, _ in held]
-    hundredths = np.array([needs[holder].hundredths for holder, _ in held])
-    cost = _filled_cost(case.settings.divisor, np.array(posts, dtype=np.int64), hundredths, scale)
-    cost += sum(
-        threshold[holder.category] * (planned - current)
-        for (holder, current), planned in zip(held, posts, strict=True)
-        if planned > current
-    )
-    prices = {route.id: route.price for route in case.routes}
     for quantity, amount in quantities.items():
         if isinstance(quantity, Transfer):
-            cost += in_units(prices[quantity.route], scale) * amount
+            cost += in_units(case.route_of[quantity.route].price, scale) * amount
         elif isinstance(quantity, Reserve):
             entered = max(0, amount - case.reserve_now(*quantity))
             cost += in_units(case.settings.reserve_at[quantity.category] or Decimal(0), scale) * amount

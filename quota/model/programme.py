@@ -69,10 +69,14 @@ class Programme:
         return dict(zip(self.quantities, self.base.tolist(), strict=True))
 
     def amounts(self, point: Places) -> dict[Quantity, int]:
-        """Add up the columns of each quantity."""
-        amounts = self.base.copy()
-        np.add.at(amounts, self.columns.owner, point)
-        return dict(zip(self.quantities, amounts.tolist(), strict=True))
+        """Return how many posts each quantity has."""
+        return dict(zip(self.quantities, self.sums(point).tolist(), strict=True))
+
+    def sums(self, point: Places) -> Places:
+        """Add up the columns of each quantity, by its place."""
+        sums = self.base.copy()
+        np.add.at(sums, self.columns.owner, point)
+        return sums
 
     def outside(self, point: NDArray[np.float64] | Places) -> set[Posts]:
         """Return the units' posts whose windows were too narrow for this solution, whole or not."""
@@ -82,8 +86,12 @@ class Programme:
         return {owner for owner in owners if isinstance(owner, Posts)}
 
     def point(self, quantities: Mapping[Quantity, int]) -> Places:
-        """Return the point that stands for given quantities: columns fill up in their order."""
-        above = np.array([quantities[quantity] for quantity in self.quantities], dtype=np.int64) - self.base
+        """Return the point that stands for given quantities."""
+        return self.filled(np.array([quantities[quantity] for quantity in self.quantities], dtype=np.int64))
+
+    def filled(self, amounts: Places) -> Places:
+        """Return the point that stands for the amounts of all quantities: columns fill up in their order."""
+        above = amounts - self.base
         point: Places = np.clip(above[self.columns.owner] - self.before, 0, self.columns.size)
         return point
 

@@ -84,7 +84,7 @@ class _Search:
         if not still_open:
             self._take(arrays, answer, pricing)
             return
-        place = max(still_open, key=lambda column: (_doubt(answer.point[column]), -column))
+        place = max(still_open, key=lambda column: (_doubt(float(answer.point[column])), -column))
         likely = round(float(answer.point[place]))
         for amount in (likely, 1 - likely):
             # At the bound that its reduced cost speaks against, a merge costs that much more.

@@ -6,18 +6,22 @@ Among the flows of least price, those that cross least; among these, the lexicog
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import gcd, lcm
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from quota.model.arrays import Arrays, Line, Point
+from quota.model.arrays import SENSES, Arrays, Line, Point
+from quota.model.matrix import Matrix, whole
 from quota.model.ranges import Range, ranges
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
 from quota.scenario import Case
 from quota.solve.outcome import Outcome
 from quota.solve.proof import evaluate, rounded_prices
+from quota.solve.propagation import propagated
 from quota.solve.solvers import Runner
 from quota.solve.wholeness import least_whole
 
@@ -26,60 +30,83 @@ def settle_flows(
     case: Case, rows: Iterable[Row], quantities: Mapping[Quantity, int], runner: Runner
 ) -> dict[Quantity, int]:
     """Return the quantities with transfers, changes and reserves settled; posts stay as they are."""
-    return settle_flows_within(case, *ranges(case, rows), quantities, runner)
+    spans, coupling = ranges(case, rows)
+    amounts = np.array([quantities[quantity] for quantity in spans], dtype=np.int64)
+    settled = Flows(tuple(spans), coupling).settled(case, spans, coupling, amounts, runner)
+    return dict(quantities) | dict(zip(spans, settled.tolist(), strict=True))
 
 
-def settle_flows_within(
-    case: Case,
-    spans: Mapping[Quantity, Range],
-    coupling: Iterable[Row],
-    quantities: Mapping[Quantity, int],
-    runner: Runner,
-) -> dict[Quantity, int]:
-    """Settle the flows of a case whose rows are sorted already; see `settle_flows`.
+class Flows:
+    """The programme over everything but posts and merges.
 
     Parameters
     ----------
-    spans, coupling : Mapping and rows
-        How far each quantity can go by itself, and the rows over several; see `quota.model.ranges.ranges`.
+    quantities : sequence of Quantity
+    coupling : sequence of Row
+        The rows over several quantities; see `quota.model.ranges.ranges`.
     """
-    settled = dict(quantities)
-    arrays, order = _flow_arrays(case, spans, coupling, quantities)
-    if order:
+
+    def __init__(self, quantities: Sequence[Quantity], coupling: Sequence[Row]) -> None:
+        place = {quantity: number for number, quantity in enumerate(quantities)}
+        self._flows = sorted((flow for flow in quantities if not isinstance(flow, Posts | Merge)), key=_order)
+        pieces = [flow for flow in self._flows for _ in range(2 if isinstance(flow, Reserve) else 1)]
+        self._owner = np.array([place[flow] for flow in pieces], dtype=np.int64)
+        columns: dict[Quantity, list[int]] = {}
+        for column, flow in enumerate(pieces):
+            columns.setdefault(flow, []).append(column)
+        terms = [
+            [(column, factor) for quantity, factor in row.terms for column in columns.get(quantity, ())]
+            for row in coupling
+        ]
+        self._rows = [number for number, found in enumerate(terms) if found]
+        self._matrix = Matrix.of((terms[number] for number in self._rows), len(pieces))
+        held = (
+            [(place[quantity], factor) for quantity, factor in coupling[number].terms if quantity not in columns]
+            for number in self._rows
+        )
+        self._held = Matrix.of(held, len(quantities))
+        self._senses = np.array([SENSES[coupling[number].sense] for number in self._rows], dtype=np.int8)
+
+    def settled(
+        self,
+        case: Case,
+        spans: Mapping[Quantity, Range],
+        coupling: Sequence[Row],
+        amounts: NDArray[np.int64],
+        runner: Runner,
+    ) -> NDArray[np.int64]:
+        """Return the amounts, quantity by quantity, with the flows settled.
+
+        Parameters
+        ----------
+        spans : Mapping[Quantity, Range]
+            How far each quantity can go by itself.
+        coupling : sequence of Row
+            Rows with the terms from which the programme was made; their right sides may be others.
+        amounts : int64 array
+            Of every quantity.
+        """
+        if not self._flows:
+            return amounts
+        limits = np.array([coupling[number].limit for number in self._rows], dtype=np.int64)
+        factor = (1 + int(np.maximum(amounts, 0).sum())) / _price_unit(case)
+        prices = _Prices.of(case, factor)
+        pieces = [piece for flow in self._flows for piece in _pieces(case, flow, spans[flow], prices)]
+        low, high, cost = zip(*pieces, strict=True)
+        arrays = Arrays(
+            np.array(low, dtype=np.int64),
+            np.array(high, dtype=np.int64),
+            whole(cost),
+            self._matrix,
+            self._senses,
+            limits - self._held.times(amounts),
+        )
         unlimited = Runner(runner.solver)
         point = _largest(_cheapest_face(arrays, unlimited), unlimited)
-        for quantity in dict.fromkeys(order):
-            settled[quantity] = 0
-        for quantity, amount in zip(order, point.tolist(), strict=True):
-            settled[quantity] += amount
-    return settled
-
-
-def _flow_arrays(
-    case: Case, spans: Mapping[Quantity, Range], coupling: Iterable[Row], quantities: Mapping[Quantity, int]
-) -> tuple[Arrays, list[Quantity]]:
-    """Return the programme over everything but posts, and the quantity of each column."""
-    flows = sorted((quantity for quantity in spans if not isinstance(quantity, Posts | Merge)), key=_order)
-    unit = _price_unit(case)
-    many = 1 + sum(posts for quantity, posts in quantities.items() if isinstance(quantity, Posts | Reserve))
-    columns: list[tuple[int, int, int]] = []
-    owners: list[Quantity] = []
-    places: dict[Quantity, list[int]] = {}
-    for flow in flows:
-        for piece in _pieces(case, flow, spans[flow], many / unit):
-            places.setdefault(flow, []).append(len(columns))
-            columns.append(piece)
-            owners.append(flow)
-    lines: list[Line] = []
-    for row in coupling:
-        terms = [(place, factor) for quantity, factor in row.terms for place in places.get(quantity, ())]
-        if terms:
-            held = sum(
-                factor * quantities[quantity] for quantity, factor in row.terms if isinstance(quantity, Posts | Merge)
-            )
-            lines.append(Line(terms, row.sense, row.limit - held))
-    low, high, cost = zip(*columns, strict=True) if columns else ((), (), ())
-    return Arrays.of(low, high, cost, lines), owners
+        settled = amounts.copy()
+        settled[self._owner] = 0
+        np.add.at(settled, self._owner, point)
+        return settled
 
 
 def _order(quantity: Quantity) -> tuple[int, tuple[object, ...]]:
@@ -100,26 +127,45 @@ def _price_unit(case: Case) -> Fraction:
     return Fraction(gcd(*(int(price * denominator) for price in prices)) or 1, denominator)
 
 
-def _pieces(case: Case, quantity: Quantity, span: Range, factor: Fraction) -> list[tuple[int, int, int]]:
+class _Prices(NamedTuple):
+    """What a post costs that crosses on a route, that stays in a reserve, and that enters one; prices first."""
+
+    crossing: Mapping[str, int]
+    kept: Mapping[str, int]
+    entered: Mapping[str, int]
+
+    @classmethod
+    def of(cls, case: Case, factor: Fraction) -> _Prices:
+        settings = case.settings
+        coverage = {category: Fraction(settings.reserve_at[category] or 0) for category in case.categories}
+        return cls(
+            {route.id: int(Fraction(route.price) * factor) + 1 for route in case.routes},
+            {category: int(points * factor) for category, points in coverage.items()},
+            {
+                category: int((points + Fraction(settings.stickiness[category])) * factor)
+                for category, points in coverage.items()
+            },
+        )
+
+
+def _pieces(case: Case, quantity: Quantity, span: Range, prices: _Prices) -> list[tuple[int, int, int]]:
     """Return (low, high, cost) of the columns of a flow: its price first, then the number of posts that cross."""
     if isinstance(quantity, Transfer):
-        return [(span.low, span.high, int(Fraction(case.route_of[quantity.route].price) * factor) + 1)]
+        return [(span.low, span.high, prices.crossing[quantity.route])]
     if isinstance(quantity, Change):
         return [(span.low, span.high, 0)]
     assert isinstance(quantity, Reserve)
-    coverage = Fraction(case.settings.reserve_at[quantity.category] or 0)
-    stickiness = Fraction(case.settings.stickiness[quantity.category])
     kept = min(max(case.reserve_now(quantity.pool, quantity.category), span.low), span.high)
     return [
-        (span.low, kept, int(coverage * factor)),
-        (0, span.high - kept, int((coverage + stickiness) * factor)),
+        (span.low, kept, prices.kept[quantity.category]),
+        (0, span.high - kept, prices.entered[quantity.category]),
     ]
 
 
 def _cheapest_face(arrays: Arrays, runner: Runner) -> Arrays:
     """Fix what stands still in every flow of least cost; the cost of the rest no longer matters."""
     free = np.zeros(arrays.width, dtype=np.int64)
-    arrays = _propagated(arrays)
+    arrays = propagated(arrays)
     if not (arrays.low < arrays.high).any():
         return arrays.changed(cost=free)
     relaxed = runner.solve(arrays)
@@ -143,7 +189,7 @@ def _cheapest_face(arrays: Arrays, runner: Runner) -> Arrays:
 
 def _largest(face: Arrays, runner: Runner) -> Point:
     """Make the columns as large as they can be, one after the other in their order."""
-    face = _propagated(face)
+    face = propagated(face)
     for place in range(face.width):
         if face.low[place] < face.high[place]:
             cost = np.zeros(face.width, dtype=np.int64)
@@ -151,22 +197,5 @@ def _largest(face: Arrays, runner: Runner) -> Point:
             answer = least_whole(face.changed(cost=cost), runner)
             if answer.outcome is not Outcome.OPTIMAL:
                 raise AssertionError("the flows of a plan that exists cannot be found")
-            face = _propagated(face.fixed({place: int(answer.whole_point[place])}))
+            face = propagated(face.fixed({place: int(answer.whole_point[place])}))
     return face.low
-
-
-def _propagated(face: Arrays) -> Arrays:
-    """Fix every column that is the last open one of an equation, and what follows from that."""
-    matrix = face.matrix
-    while True:
-        still_open = face.low < face.high
-        many = np.bincount(matrix.rows, still_open[matrix.columns], face.height)
-        last = (many == 1) & (face.senses == 0)
-        entries = np.flatnonzero(last[matrix.rows] & still_open[matrix.columns])
-        if not len(entries):
-            return face
-        rest = face.limits - matrix.times(np.where(still_open, 0, face.low)).astype(np.int64)
-        low, high = face.low.copy(), face.high.copy()
-        columns = matrix.columns[entries]
-        low[columns] = high[columns] = rest[matrix.rows[entries]] // matrix.factors[entries]
-        face = face.changed(low=low, high=high)

@@ -79,9 +79,13 @@ class Live:
 
     def solve_within(self, arrays: Arrays) -> Answer:
         """Solve the programme with the bounds of another one that differs in nothing else."""
+        self.rebound(arrays)
+        return self.solve()
+
+    def rebound(self, arrays: Arrays) -> None:
+        """Take over the bounds of another programme."""
         columns = np.flatnonzero((arrays.low != self._low) | (arrays.high != self._high))
         self.bounds(columns, arrays.low[columns], arrays.high[columns])
-        return self.solve()
 
     def limit(self, line: int, limit: int) -> None:
         """Change the right side of a line, by position."""

@@ -9,25 +9,28 @@ and stickiness are costs. All three can change while the solver keeps its basis.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
 from quota.model.arrays import Point
-from quota.model.columns import columns_of
-from quota.model.costs import plan_cost, tells_apart
+from quota.model.columns import repriced
+from quota.model.costs import figures, posts_cost, tells_apart
+from quota.model.kept_ranges import KeptRanges
+from quota.model.matrix import Places, total
 from quota.model.programme import build, ranks
-from quota.model.ranges import ConflictError, Range, open_ranges, ranges
+from quota.model.ranges import ConflictError, Range
 from quota.model.rows import Posts, Quantity, Row
-from quota.model.rules import rows
+from quota.model.rules.kept import KeptRows
 from quota.model.windows import Window, first_windows, widened
 from quota.need import Needs
 from quota.scenario import Case
+from quota.solve.choice import best_choice
 from quota.solve.conflict import conflict_sets
-from quota.solve.flows import settle_flows_within
+from quota.solve.flows import Flows
 from quota.solve.live import Live, NoPointError
-from quota.solve.optimum import Solution, preference_of
+from quota.solve.optimum import Solution, open_merges, preference_of
 from quota.solve.order import settle, settle_whole
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
@@ -46,15 +49,24 @@ class LiveCase:
     """
 
     def __init__(self, case: Case, needs: Needs) -> None:
-        self._state = _State(case, needs)
+        self._rows, self._ranges = KeptRows(), KeptRanges()
+        self._state = self._read(case, needs)
         self._written = _Written(self._state, {})
 
     def change(self, case: Case, needs: Needs) -> None:
         """Put another case, or other needs, in place of the present ones."""
-        state = _State(case, needs)
-        if not self._written.takes(state):
-            self._written = _Written(state, self._written.windows)
-        self._state = state
+        self._state = self._read(case, needs)
+        if not self._written.takes(self._state):
+            self._written = _Written(self._state, self._written.windows)
+
+    def _read(self, case: Case, needs: Needs) -> _State:
+        labelled = self._rows.of(case)
+        try:
+            self._ranges.take(case, labelled)
+        except ConflictError:
+            return _State(case, needs, labelled, {}, {}, (), clash=True)
+        found = self._ranges
+        return _State(case, needs, labelled, found.open, found.spans, found.coupling, clash=False)
 
     def solve(self) -> Solution:
         """Return the proved plan of the case as it is now.
@@ -67,99 +79,107 @@ class LiveCase:
             If the solver gave up.
         """
         state = self._state
-        if state.clash is not None:
+        if state.clash:
             raise ConflictError(conflict_sets(state.case, state.labelled))
         while True:
-            point = self._written.settled_point(state)
+            point = self._written.settled_point()
             if point is None:
                 raise ConflictError(conflict_sets(state.case, state.labelled))
             narrow = self._written.programme.outside(point)
             if not narrow:
-                break
-            self._written = _Written(state, self._written.widened(narrow))
-        written = self._written.programme
-        quantities = settle_flows_within(
-            state.case, state.spans, state.coupling, written.amounts(point), Runner("highs")
-        )
-        scale = written.scale
-        value = Fraction(plan_cost(state.case, state.needs, quantities, scale), scale)
-        return Solution(quantities, state.labelled, Outcome.OPTIMAL, value, value, scale)
+                return self._written.solution(point)
+            self._written = _Written(state, widened(self._written.windows, narrow, self._written.spans))
 
 
+@dataclass(frozen=True, slots=True)
 class _State:
-    """A case with its rows, and how far each quantity can go by the rows that bound it alone."""
+    """A case with its rows.
 
-    def __init__(self, case: Case, needs: Needs) -> None:
-        self.case, self.needs = case, needs
-        self.labelled = tuple(rows(case))
-        self.clash: ConflictError | None = None
-        self.spans: Mapping[Quantity, Range] = {}
-        self.coupling: Sequence[Row] = ()
-        try:
-            self.spans, self.coupling = ranges(case, self.labelled)
-        except ConflictError as clash:
-            self.clash = clash
+    Parameters
+    ----------
+    open : Mapping[Quantity, Range]
+        What each quantity could be at all.
+    spans : Mapping[Quantity, Range]
+        How far each quantity can go by the rows that bound it alone; empty where they contradict each other.
+    coupling : sequence of Row
+        The rows over several quantities.
+    clash : bool
+        Whether rows that bound one quantity contradict each other.
+    """
+
+    case: Case
+    needs: Needs
+    labelled: tuple[Row, ...]
+    open: Mapping[Quantity, Range]
+    spans: Mapping[Quantity, Range]
+    coupling: Sequence[Row]
+    clash: bool
 
 
 class _Written:
     """The programme of a case, over more than its quantities can be, in a solver that stays."""
 
     def __init__(self, state: _State, windows: Mapping[Posts, Window]) -> None:
-        guesses = first_windows(state.case, state.needs, state.spans)
+        case, needs = state.case, state.needs
+        guesses = first_windows(case, needs, state.spans)
         self.windows = {posts: windows.get(posts, guess) for posts, guess in guesses.items()}
-        self._spans = {quantity: _wide(span) for quantity, span in open_ranges(state.case, state.labelled).items()}
-        self.programme = build(state.case, state.needs, self._spans, state.coupling, self.windows)
-        self._divisor, self._needs = state.case.settings.divisor, state.needs
+        self.spans = state.open
+        self.programme = programme = build(case, needs, self.spans, state.coupling, self.windows)
+        self._flows = Flows(programme.quantities, state.coupling)
+        self._held = figures(case, needs, programme.quantities, programme.scale)
+        self._preference = preference_of(case, programme)
+        self._live = Live(programme.arrays)
         self._terms = [row.terms for row in state.coupling]
-        line_of = {id(row): line for line, row in enumerate(self.programme.rows)}
+        line_of = {id(row): line for line, row in enumerate(programme.rows)}
         self._lines = [line_of.get(id(row)) for row in state.coupling]
-        least = self.programme.least
-        self._starts = [sum(factor * least[quantity] for quantity, factor in terms) for terms in self._terms]
+        self._starts = [sum(factor * programme.least[quantity] for quantity, factor in terms) for terms in self._terms]
         self._impossible = False
-        self._live = Live(self.programme.arrays)
+        self._state = state
         self._bound(state)
         self._limit(state)
 
     def takes(self, state: _State) -> bool:
         """Take over another case where the programme stays the same but for its numbers; tell whether it does."""
-        if state.clash is not None:
+        if state.clash:
             return True  # nothing is solved, and the programme stays for the next case
-        if state.spans.keys() != self._spans.keys() or [row.terms for row in state.coupling] != self._terms:
+        if state.coupling is not self._state.coupling and [row.terms for row in state.coupling] != self._terms:
             return False
-        if not all(_within(span, self._spans[quantity]) for quantity, span in state.spans.items()):
+        if state.open is not self.spans:
             return False
-        if not self._price(state):
+        if _cost_basis(state) != _cost_basis(self._state) and not self._price(state):
             return False
-        self._bound(state)
-        self._limit(state)
+        if state.spans is not self._state.spans:
+            self._bound(state)
+        if state.coupling is not self._state.coupling:
+            self._limit(state)
+        self._state = state
         return True
 
     def _price(self, state: _State) -> bool:
         """Change what columns cost; tell whether they still are the same columns at the same scale."""
         case, needs, programme = state.case, state.needs, self.programme
         divisor = case.settings.divisor
-        others = (needs, divisor) != (self._needs, self._divisor)
-        if others and not tells_apart(divisor, needs, self.windows, programme.scale):
+        other_order = (needs, divisor) != (self._state.needs, self._state.case.settings.divisor)
+        if other_order and not tells_apart(divisor, needs, self.windows, programme.scale):
             return False
-        columns = columns_of(case, needs, self._spans, self.windows, programme.scale)
-        if not columns.same_pieces(programme.columns):
+        held = figures(case, needs, programme.quantities, programme.scale)
+        columns = repriced(programme.columns, case, needs, self.spans, held, programme.scale)
+        if columns is None:
             return False
-        dearer = np.flatnonzero(columns.cost != programme.arrays.cost)
-        self._live.price(dearer, columns.cost[dearer])
-        self._divisor, self._needs = divisor, needs
-        self.programme = replace(
-            programme,
-            arrays=programme.arrays.changed(cost=columns.cost),
-            columns=columns,
-            rank=ranks(needs, programme.quantities, columns) if others else programme.rank,
-        )
+        changed = np.flatnonzero(columns.cost != programme.arrays.cost)
+        self._live.price(changed, columns.cost[changed])
+        rank = ranks(needs, programme.quantities, columns) if other_order else programme.rank
+        arrays = programme.arrays.changed(cost=columns.cost)
+        self.programme = replace(programme, arrays=arrays, columns=columns, rank=rank)
+        self._preference = replace(self._preference, rank=rank, thresholds=columns.thresholds)
+        self._held = held
         return True
 
     def _bound(self, state: _State) -> None:
         """Give every column its share of the range of its quantity: columns fill up in their order."""
         programme, arrays = self.programme, self.programme.arrays
-        low = programme.point({quantity: span.low for quantity, span in state.spans.items()})
-        high = programme.point({quantity: span.high for quantity, span in state.spans.items()})
+        reached = [(span.low, span.high) for span in map(state.spans.__getitem__, programme.quantities)]
+        low, high = (programme.filled(bounds) for bounds in np.array(reached, dtype=np.int64).reshape(-1, 2).T)
         places = np.flatnonzero((low != arrays.low) | (high != arrays.high))
         self._live.bounds(places, low[places], high[places])
         self.programme = replace(programme, arrays=arrays.changed(low=low, high=high))
@@ -178,7 +198,7 @@ class _Written:
             self._live.limit(line, int(limits[line]))
         self.programme = replace(self.programme, arrays=arrays.changed(limits=limits))
 
-    def settled_point(self, state: _State) -> Point | None:
+    def settled_point(self) -> Point | None:
         """Return the plan that the published order prefers among the best, column by column; None where there is none.
 
         Raises
@@ -194,9 +214,14 @@ class _Written:
         if answer.outcome is not Outcome.OPTIMAL:
             raise StoppedError
         pricing = evaluate(arrays, *rounded_prices(arrays, answer.prices))
-        preference = preference_of(state.case, self.programme)
         if not answer.fractional.any():
-            settled = settle(arrays, answer.whole_point, pricing, preference, runner)
+            settled = settle(arrays, answer.whole_point, pricing, self._preference, runner)
+            if settled.proved:
+                return settled.point
+        chosen = best_choice(arrays, open_merges(self.programme), answer, self._live.solve_within)
+        self._live.rebound(arrays)
+        if chosen is not None:
+            settled = settle(chosen.arrays, chosen.point, chosen.pricing, self._preference, runner)
             if settled.proved:
                 return settled.point
         try:
@@ -205,18 +230,28 @@ class _Written:
             if error.outcome is Outcome.INFEASIBLE:
                 return None
             raise StoppedError from error
-        return settle_whole(arrays, pricing, least, preference, runner)
+        return settle_whole(arrays, pricing, least, self._preference, runner)
 
-    def widened(self, narrow: set[Posts]) -> dict[Posts, Window]:
-        """Return the windows, those of some units widened."""
-        return widened(self.windows, narrow, self._spans)
+    def solution(self, point: Point) -> Solution:
+        """Return the plan of a settled point, its flows settled too."""
+        state, programme = self._state, self.programme
+        amounts = self._flows.settled(state.case, state.spans, state.coupling, programme.sums(point), Runner("highs"))
+        quantities = dict(zip(programme.quantities, amounts.tolist(), strict=True))
+        value = Fraction(self._value(amounts), programme.scale)
+        return Solution(quantities, state.labelled, Outcome.OPTIMAL, value, value, programme.scale)
+
+    def _value(self, amounts: Places) -> int:
+        """Return the objective of a plan, as `quota.model.costs.plan_cost` does: post by post, for bulks have one price."""
+        programme, divisor = self.programme, self._state.case.settings.divisor
+        posts = np.where(self._held.hundredths > 0, amounts, 0)
+        flows = programme.columns.post == 0
+        filled = programme.filled(amounts)[flows]
+        return posts_cost(divisor, posts, self._held, programme.scale) + total(programme.columns.cost[flows] * filled)
 
 
-def _wide(span: Range) -> Range:
-    """Leave room for approvals and caps to grow before the programme has to be written anew."""
-    room = span.high - span.low
-    return Range(span.low - room if span.low else 0, span.high + room) if span.high > 1 else Range(span.low, span.high)
-
-
-def _within(span: Range, wide: Range) -> bool:
-    return wide.low <= span.low and span.high <= wide.high
+def _cost_basis(state: _State) -> tuple[object, ...]:
+    """Return all that costs depend on; needs as they are, for others are seldom equal."""
+    case, settings = state.case, state.case.settings
+    held = [holding.current for _, _, holding in case.holdings()]
+    tables = (case.routes, case.pool_terms, case.consolidations)
+    return id(state.needs), settings.divisor, settings.stickiness, settings.reserve_at, held, tables

@@ -23,7 +23,7 @@ from quota.scenario import Case
 from quota.solve.choice import Solve, best_choice
 from quota.solve.components import Part, parts
 from quota.solve.conflict import conflict_sets
-from quota.solve.flows import settle_flows_within
+from quota.solve.flows import Flows
 from quota.solve.order import Preference, settle, settle_whole
 from quota.solve.outcome import Answer, Outcome, StoppedError, no_answer
 from quota.solve.proof import Pricing, evaluate, rounded_prices
@@ -155,7 +155,9 @@ def _solved_parts(
         programme, found = _proved(case, needs, part, own, scale, runner)
         if found is None:
             return None
-        quantities = settle_flows_within(case, part.spans, part.rows, programme.amounts(found.point), runner)
+        flows = Flows(programme.quantities, part.rows)
+        amounts = flows.settled(case, part.spans, part.rows, programme.sums(found.point), runner)
+        quantities = dict(zip(programme.quantities, amounts.tolist(), strict=True))
         distance = Fraction(found.distance, programme.scale)
         solved.append(_SolvedPart(quantities, found.proved, distance, programme.scale))
     return solved

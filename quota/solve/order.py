@@ -16,6 +16,7 @@ from quota.model.arrays import Arrays, Point
 from quota.model.matrix import Places, Whole, largest, whole
 from quota.solve.outcome import Outcome
 from quota.solve.proof import Pricing, evaluate, rounded_prices, signed_prices
+from quota.solve.propagation import propagated
 from quota.solve.solvers import Runner
 from quota.solve.wholeness import least_whole
 
@@ -90,6 +91,11 @@ def settle(arrays: Arrays, point: Point, pricing: Pricing, preference: Preferenc
     strongest = pricing  # prices refined for the order may bound the value less closely than those before
     for _ in range(ROUNDS):
         small = restrict(arrays, pricing, best, preference)
+        only = propagated(small.arrays)
+        if not (only.low < only.high).any():  # no other plan is as good, so that there is nothing to prefer
+            candidate = small.filled(only.low)
+            if arrays.allows(candidate) and pricing.proves(arrays.value(candidate)):
+                return Settled(candidate, pricing, proved=True)
         relaxed = runner.solve(small.arrays)
         answer = least_whole(small.arrays, runner, small.preference.together, relaxed)
         if relaxed.outcome is not Outcome.OPTIMAL or answer.outcome is not Outcome.OPTIMAL:
@@ -193,7 +199,8 @@ def restrict(arrays: Arrays, pricing: Pricing, point: Point, preference: Prefere
     gap = pricing.gap(arrays.value(point))
     count = arrays.width
     arrays = _with_slacks(arrays, pricing, gap)
-    pricing = evaluate(arrays, pricing.unit, pricing.prices)
+    if arrays.width > count:
+        pricing = evaluate(arrays, pricing.unit, pricing.prices)
     reduced = pricing.reduced
     moves = (np.abs(reduced) <= gap).astype(bool) & (arrays.low < arrays.high)
     fixed = np.where(moves, 0, np.where(reduced > 0, arrays.low, arrays.high))

@@ -38,14 +38,24 @@ def headcount(case: Case) -> Iterator[Row]:
     Value
         What one person less to cover is worth: the post could go where coverage is lower.
     """
-    leaving: dict[tuple[Pool, str], list[tuple[Quantity, int]]] = {}
-    for transfer in transfers(case):
-        leaving.setdefault((transfer.giver, transfer.category), []).append((transfer, 1))
-        leaving.setdefault((transfer.receiver, transfer.category), []).append((transfer, -1))
+    yield from people_of_units(case)
+    yield from people_of_pools(case)
+
+
+def people_of_units(case: Case) -> Iterator[Row]:
+    """People leave a unit only with their posts; the first line of `headcount`."""
     for unit, category, holding in case.holdings():
         place = Place("units", (unit.id,), f"{category}_headcount")
         limit = seated(holding) - holding.movable - digested(case, unit.id, category)
         yield Row("headcount", (unit.id, category), ((Posts(unit.id, category), 1),), ">=", limit, place)
+
+
+def people_of_pools(case: Case) -> Iterator[Row]:
+    """Posts that people take along do not end in a reserve or a cut; the second line of `headcount`."""
+    leaving: dict[tuple[Pool, str], list[tuple[Quantity, int]]] = {}
+    for transfer in transfers(case):
+        leaving.setdefault((transfer.giver, transfer.category), []).append((transfer, 1))
+        leaving.setdefault((transfer.receiver, transfer.category), []).append((transfer, -1))
     for (pool, category), units in case.pools.items():
         posts = [(Posts(unit.id, category), 1) for unit in units]
         people = sum(seated(unit.holdings[category]) - digested(case, unit.id, category) for unit in units)

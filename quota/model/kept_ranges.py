@@ -1,0 +1,97 @@
+"""How far each quantity of a case that changes can go: found anew only where rows about it have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from operator import is_
+
+from quota.model.ranges import ConflictError, Range, open_ranges
+from quota.model.rows import Quantity, Row
+from quota.scenario import Case
+
+ROOM = 20
+"""Posts by which any approval can grow, beyond twice its size, before all ranges are found anew."""
+
+
+class KeptRanges:
+    """The ranges of one case after another, as `quota.model.ranges.ranges` finds them.
+
+    They differ from those in one thing: a quantity that no row limits has room for approvals to grow, so that a larger
+    approval does not change all ranges. Rows that are the same objects as before count as unchanged.
+    """
+
+    def __init__(self) -> None:
+        self.open: Mapping[Quantity, Range] = {}
+        self.spans: Mapping[Quantity, Range] = {}
+        self.coupling: Sequence[Row] = ()
+        self._labelled: tuple[Row, ...] = ()
+        self._single: dict[int, Quantity | None] = {}
+        self._rows_of: dict[Quantity, dict[int, Row]] = {}
+
+    def take(self, case: Case, labelled: tuple[Row, ...]) -> None:
+        """Find ranges and coupling rows; they stay the same objects where nothing has changed.
+
+        Raises
+        ------
+        ConflictError
+            If rows leave a quantity no value.
+        """
+        if self.spans and len(labelled) == len(self._labelled) and all(map(is_, labelled, self._labelled)):
+            return
+        before, now = ({id(row): row for row in rows} for rows in (self._labelled, labelled))
+        gone = [row for key, row in before.items() if key not in now]
+        come = [row for key, row in now.items() if key not in before]
+        known, self.spans = self.spans, {}  # empty until it is known that no rows contradict each other
+        if known and self._stands(gone, come):
+            changed = self._exchange(gone, come)
+        else:
+            known = self.open = open_ranges(case, [_grown(row) for row in labelled])
+            self._single, self._rows_of, gone, come = {}, {quantity: {} for quantity in known}, [], list(labelled)
+            changed = {*self._exchange(gone, come), *known}
+        self._labelled = labelled
+        if any(row.single is None for row in (*gone, *come)):
+            self.coupling = [row for row in labelled if self._single[id(row)] is None]
+        self.spans = {**known, **{quantity: self._folded(quantity) for quantity in changed}}
+
+    def _stands(self, gone: Iterable[Row], come: Iterable[Row]) -> bool:
+        """Tell whether the same quantities are there, with room enough."""
+        terms = {row.key: row.terms for row in gone if row.rule == "approval"}
+        for row in (*gone, *come):
+            if row.rule == "balance" or any(quantity not in self.open for quantity, _ in row.terms):
+                return False
+        return all(
+            row.terms == terms.get(row.key) and all(abs(row.limit) <= self.open[term].high for term, _ in row.terms)
+            for row in come
+            if row.rule == "approval"
+        )
+
+    def _exchange(self, gone: Iterable[Row], come: Iterable[Row]) -> Collection[Quantity]:
+        """Put rows in place of others; return the quantities that they bound."""
+        changed: dict[Quantity, None] = {}
+        for row in gone:
+            quantity = self._single.pop(id(row))
+            if quantity is not None:
+                del self._rows_of[quantity][id(row)]
+                changed[quantity] = None
+        for row in come:
+            quantity = self._single[id(row)] = row.single
+            if quantity is not None:
+                self._rows_of[quantity][id(row)] = row
+                changed[quantity] = None
+        return changed
+
+    def _folded(self, quantity: Quantity) -> Range:
+        span = replace(self.open[quantity])
+        for row in self._rows_of[quantity].values():
+            span.tighten(row)
+        if span.low > span.high and span.low_row and span.high_row:
+            raise ConflictError([(span.low_row, span.high_row)])
+        span.high = max(span.high, span.low)
+        return span
+
+
+def _grown(row: Row) -> Row:
+    """Return the row of an approval with room to grow; other rows as they are."""
+    grows = row.rule == "approval" and len(row.key) == 1
+    return replace(row, limit=2 * abs(row.limit) + ROOM) if grows else row
