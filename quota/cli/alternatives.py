@@ -12,7 +12,8 @@ import typer
 
 from quota.cli.console import Console
 from quota.cli.failures import NOT_PROVED, failures
-from quota.cli.options import Json, Lang, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
+from quota.cli.opening import read, speak
+from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,23 +67,20 @@ def alternatives(
 
     Example: quota alternatives scenarios/nanping --loss 1 --differ 20 --count 5 --out plans/alternatives
     """
-    console = Console("en" if lang is Lang.EN else "zh", quiet)
+    console = speak(lang, quiet=quiet)
     with failures(console):
         from quota.cli.conflict import no_plan  # noqa: PLC0415 - heavy
         from quota.model.ranges import ConflictError  # noqa: PLC0415
         from quota.need import measure  # noqa: PLC0415
         from quota.plan import replaced_whole  # noqa: PLC0415
-        from quota.scenario import read_case  # noqa: PLC0415
         from quota.study.alternative_tables import plans_of, summary, write_alternatives  # noqa: PLC0415
         from quota.study.alternatives import Terms  # noqa: PLC0415
         from quota.study.alternatives import alternatives as find  # noqa: PLC0415
         from quota.study.store import Origin  # noqa: PLC0415
 
         started = time.monotonic()
-        case = read_case(scenario, sets or ())
-        console = Console(case.settings.language if lang is None else console.language, quiet)
-        for problem in case.warnings:
-            console.progress("cli.warning", words=problem.words(console.language))
+        case, console = read(scenario, sets, lang, quiet=quiet)
+        console.warn(case.warnings)
         terms = Terms(Fraction(Decimal(str(loss))), differ, count)
         name = solver or case.settings.solver
         limit = time_limit if time_limit is not None else case.settings.time_limit

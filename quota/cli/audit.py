@@ -11,13 +11,13 @@ import typer
 
 from quota.cli.console import Console
 from quota.cli.failures import NO_PLAN, NOT_PROVED, USAGE, failures
-from quota.cli.options import Json, Lang, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
+from quota.cli.opening import read, speak
+from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
 
 if TYPE_CHECKING:
     from quota.plan.audit import Audit, CoverageRow
     from quota.plan.hand_table import HandTable
     from quota.plan.repair import Repair
-    from quota.scenario import Problem
     from quota.texts import Language
 
 TablePath = Annotated[
@@ -59,7 +59,7 @@ def audit(
 
     Example: quota audit scenarios/nanping plans/nanping/proposal.xlsx --repair --out plans/repaired
     """
-    console = Console("en" if lang is Lang.EN else "zh", quiet)
+    console = speak(lang, quiet=quiet)
     if out is not None and not repair:
         console.complain("audit.out_without_repair")
         raise typer.Exit(USAGE)
@@ -68,13 +68,11 @@ def audit(
         from quota.plan.audit import audit as find  # noqa: PLC0415
         from quota.plan.audit import read_hand_plan  # noqa: PLC0415
         from quota.plan.repair import repair as mend  # noqa: PLC0415
-        from quota.scenario import read_case  # noqa: PLC0415
 
         started = time.monotonic()
-        case = read_case(scenario, sets or ())
-        console = Console(case.settings.language if lang is None else console.language, quiet)
+        case, console = read(scenario, sets, lang, quiet=quiet)
         plan = read_hand_plan(case, table)
-        _tell(console, (*case.warnings, *plan.table.warnings))
+        console.warn((*case.warnings, *plan.table.warnings))
         found = find(case, plan, solver=solver, seconds=time_limit)
         result = mend(found, solver=solver, seconds=time_limit) if repair and found.best is not None else None
         if result is not None and out is not None:
@@ -86,11 +84,6 @@ def audit(
         if result is not None and out is not None and not as_json:
             console.say("cli.written_with_proposal", folder=out)
         _leave(console, found, result)
-
-
-def _tell(console: Console, problems: tuple[Problem, ...]) -> None:
-    for problem in problems:
-        console.progress("cli.warning", words=problem.words(console.language))
 
 
 def _write(

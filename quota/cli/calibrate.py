@@ -10,7 +10,8 @@ import typer
 
 from quota.cli.console import Console
 from quota.cli.failures import USAGE, failures
-from quota.cli.options import Json, Lang, LangOption, Overrides, ScenarioPath, SolverName
+from quota.cli.opening import read, speak
+from quota.cli.options import Json, LangOption, Overrides, ScenarioPath, SolverName
 
 if TYPE_CHECKING:
     from quota.scenario import Case
@@ -50,18 +51,16 @@ def calibrate(
 
     Example: quota calibrate scenarios/nanping administrative_current --out rates.csv
     """
-    console = Console("en" if lang is Lang.EN else "zh")
+    console = speak(lang)
     with failures(console):
-        from quota.scenario import read_case  # noqa: PLC0415 - heavy imports wait until the command runs
-        from quota.scenario.assembly import split_names  # noqa: PLC0415
+        from quota.scenario.assembly import split_names  # noqa: PLC0415 - heavy imports wait until the command runs
         from quota.study.calibrate import CalibrationError  # noqa: PLC0415
         from quota.study.calibrate import calibrate as calibrated  # noqa: PLC0415
 
         if out is not None and out.exists():
             console.complain("calibrate.exists", file=out)
             raise typer.Exit(USAGE)
-        case = read_case(scenario, sets or ())
-        console = Console(case.settings.language if lang is None else console.language)
+        case, console = read(scenario, sets, lang)
         try:
             result = calibrated(case, column, category, split_names(drivers), solver or case.settings.solver)
         except CalibrationError as error:

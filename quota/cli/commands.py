@@ -19,14 +19,13 @@ from quota.cli.explain import explain
 from quota.cli.failures import NOT_PROVED, USAGE, failures
 from quota.cli.frontier import frontier
 from quota.cli.new import new
+from quota.cli.opening import read, speak
 from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
 from quota.cli.robustness import robustness
 from quota.cli.sweep import sweep
 
 if TYPE_CHECKING:
     from quota.plan import Plan
-    from quota.scenario import Case
-    from quota.texts import Language
 
 # Imports of the product's packages stand inside the commands: `quota --help` must not wait for pandas or a solver.
 
@@ -36,20 +35,19 @@ def check(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = Non
 
     Example: quota check scenarios/nanping
     """
-    console = Console(_language(lang))
+    console = speak(lang)
     with failures(console):
         from quota.cli.conflict import find_conflict, no_plan  # noqa: PLC0415
         from quota.need import measure  # noqa: PLC0415
 
-        case = _read(scenario, sets)
-        console = _console(case, lang)
+        case, console = read(scenario, sets, lang)
         needs = measure(case)
-        for problem in (*case.warnings, *needs.warnings):
-            console.complain("cli.warning", words=problem.words(console.language))
+        warnings = (*case.warnings, *needs.warnings)
+        console.warn(warnings)
         clash = find_conflict(console, case)
         if clash is not None:
             no_plan(console, case, clash)
-        console.say("cli.checked", units=len(case.units), categories=len(case.categories), warnings=len(case.warnings))
+        console.say("cli.checked", units=len(case.units), categories=len(case.categories), warnings=len(warnings))
 
 
 def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None, as_json: Json = False) -> None:
@@ -57,10 +55,9 @@ def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
 
     Example: quota show scenarios/nanping --set stickiness=4
     """
-    console = Console(_language(lang))
+    console = speak(lang)
     with failures(console):
-        case = _read(scenario, sets)
-        console = _console(case, lang)
+        case, console = read(scenario, sets, lang)
         settings = {key: layers for key, layers in sorted(case.origins.settings.items()) if layers}
         cells = case.origins.changed_cells()
         if as_json:
@@ -95,14 +92,14 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
 
     Example: quota need scenarios/nanping
     """
-    console = Console(_language(lang))
+    console = speak(lang)
     with failures(console):
         from quota.need import label, measure  # noqa: PLC0415
         from quota.need import table as need_rows  # noqa: PLC0415
+        from quota.report.words import driver_name  # noqa: PLC0415
         from quota.texts import render  # noqa: PLC0415
 
-        case = _read(scenario, sets)
-        console = _console(case, lang)
+        case, console = read(scenario, sets, lang)
         needs = measure(case)
         rows = need_rows(needs, case)
         if as_json:
@@ -117,7 +114,7 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
                     row.name,
                     case.categories[row.category].named(console.language),
                     render(label(row.part), console.language),
-                    row.driver,
+                    driver_name(case, row.driver, console.language),
                     row.quantity,
                     row.rate,
                     row.amount,
@@ -175,7 +172,7 @@ def export(
 
     Example: quota export scenarios/nanping nanping.mps
     """
-    console = Console(_language(lang))
+    console = speak(lang)
     with failures(console):
         from quota.need import measure  # noqa: PLC0415
         from quota.solve.export import FORMATS, export_programme  # noqa: PLC0415
@@ -183,8 +180,7 @@ def export(
         if file.suffix.lower() not in FORMATS:
             console.complain("cli.export_format", file=file)
             raise typer.Exit(USAGE)
-        case = _read(scenario, sets)
-        console = _console(case, lang)
+        case, console = read(scenario, sets, lang)
         try:
             written = export_programme(case, measure(case), file)
         except OSError as error:
@@ -198,12 +194,12 @@ def conflict(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = 
 
     Example: quota conflict scenarios/nanping --set pace_percent=0
     """
-    console = Console(_language(lang))
+    console = speak(lang)
     with failures(console):
         from quota.cli.conflict import tell_conflict  # noqa: PLC0415
 
-        case = _read(scenario, sets)
-        tell_conflict(_console(case, lang), case, as_json=as_json)
+        case, console = read(scenario, sets, lang)
+        tell_conflict(console, case, as_json=as_json)
 
 
 class _Talk(NamedTuple):
@@ -225,26 +221,23 @@ def _solve(
     documents: bool,
 ) -> None:
     """Read, solve, write, re-check, and say what came out."""
-    console = Console(_language(talk.lang), talk.quiet)
+    console = speak(talk.lang, quiet=talk.quiet)
     with failures(console):
         from quota.model.ranges import ConflictError  # noqa: PLC0415
         from quota.plan import make_plan, path_from, read_tables, recheck, replaced_whole, write_tables  # noqa: PLC0415
         from quota.plan.totals import gap_words  # noqa: PLC0415
 
         started = time.monotonic()
-        case = _read(scenario, sets)
-        console = _console(case, talk.lang, quiet=talk.quiet)
+        case, console = read(scenario, sets, talk.lang, quiet=talk.quiet)
         console.progress("cli.read", units=len(case.units), categories=len(case.categories))
-        for problem in case.warnings:
-            console.progress("cli.warning", words=problem.words(console.language))
+        console.warn(case.warnings)
         try:
             plan = make_plan(case, solver=solver, seconds=time_limit)
         except ConflictError as clash:
             from quota.cli.conflict import no_plan  # noqa: PLC0415
 
             no_plan(console, case, clash)
-        for problem in plan.needs.warnings:
-            console.progress("cli.warning", words=problem.words(console.language))
+        console.warn(plan.needs.warnings)
         console.progress("cli.solved", solver=plan.status.solver)
         with replaced_whole(out) as folder:
             seconds = time.monotonic() - started
@@ -276,21 +269,6 @@ def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, document
     console.table(*totals_table(plan, console.language))
     print(status_words(plan, console.language))
     console.say("cli.written_with_proposal" if documents else "cli.written", folder=out)
-
-
-def _language(lang: Lang | None) -> Language:
-    return "en" if lang is Lang.EN else "zh"
-
-
-def _console(case: Case, lang: Lang | None, *, quiet: bool = False) -> Console:
-    """Speak the language asked for, else the scenario's."""
-    return Console(case.settings.language if lang is None else _language(lang), quiet)
-
-
-def _read(scenario: Path, sets: list[str] | None) -> Case:
-    from quota.scenario import read_case  # noqa: PLC0415
-
-    return read_case(scenario, sets or ())
 
 
 SHORT: Mapping[Callable[..., None], str] = MappingProxyType(

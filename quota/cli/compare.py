@@ -10,7 +10,8 @@ import typer
 
 from quota.cli.console import Console
 from quota.cli.failures import BAD_INPUT, USAGE, failures
-from quota.cli.options import Json, Lang, LangOption, Quiet
+from quota.cli.opening import speak
+from quota.cli.options import Json, LangOption, Quiet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +53,7 @@ def compare(
 
     Example: quota compare plans/nanping plans/nanping-cut
     """
-    console = Console("en" if lang is Lang.EN else "zh", quiet)
+    console = speak(lang, quiet=quiet)
     with failures(console):
         from quota.plan import StoreError  # noqa: PLC0415 - heavy
         from quota.study.compare import Comparison  # noqa: PLC0415
@@ -67,7 +68,7 @@ def compare(
         except ComparisonError as error:
             console.complain(error.message.key, **error.message.values)
             raise typer.Exit(USAGE) from None
-        console = Console(comparison.language if lang is None else console.language, quiet)
+        console = speak(lang, comparison.language, quiet=quiet)
         if out is not None:
             _write(console, out, comparison.units(console.language, all_units=True))
         if as_json:

@@ -8,8 +8,12 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from quota.texts import Language, Message, render
+
+if TYPE_CHECKING:
+    from quota.scenario import Problem
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,11 @@ class Console:
         """Print a message about what is going on, unless told to be quiet."""
         if not self.quiet:
             print(render(Message(key, values), self.language), file=sys.stderr, flush=True)
+
+    def warn(self, problems: Iterable[Problem]) -> None:
+        """Print warnings about the inputs, unless told to be quiet."""
+        for problem in problems:
+            self.progress("cli.warning", words=problem.words(self.language))
 
     def complain(self, key: str, /, **values: object) -> None:
         """Print a message about what went wrong."""

@@ -11,7 +11,8 @@ import typer
 
 from quota.cli.console import Console
 from quota.cli.failures import BAD_INPUT, failures
-from quota.cli.options import Json, Lang, LangOption
+from quota.cli.opening import speak
+from quota.cli.options import Json, LangOption
 
 if TYPE_CHECKING:
     from quota.model.rows import Row
@@ -52,7 +53,7 @@ def explain(
 
     Example: quota explain plans/nanping 来舟镇 --category administrative
     """
-    console = Console("en" if lang is Lang.EN else "zh")
+    console = speak(lang)
     with failures(console):
         from quota.plan import ReopenError, reopen  # noqa: PLC0415 - heavy
         from quota.plan.explain import NotBestError, explain_all  # noqa: PLC0415
@@ -62,8 +63,7 @@ def explain(
         except ReopenError as error:
             key = f"explain.reopen_{error.reason}"
             raise _refusal(console, key, folder=error.folder, detail=error.detail) from None
-        if lang is None:
-            console = Console(opened.case.settings.language)
+        console = speak(lang, opened.case.settings.language)
         found = _find_unit(console, opened, unit)
         categories = _find_categories(console, opened, found, category)
         try:

@@ -10,7 +10,8 @@ import typer
 
 from quota.cli.console import Console
 from quota.cli.failures import USAGE, failures
-from quota.cli.options import Json, Lang, LangOption, Overrides, Quiet, ScenarioPath
+from quota.cli.opening import read, speak
+from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath
 
 Every = Annotated[
     int, typer.Option("--every", min=1, help="Print every n-th point; the last one always. 每隔几点列一行。")
@@ -44,7 +45,7 @@ def frontier(
 
     Example: quota frontier scenarios/nanping --every 25 --out studies/frontier --plans 200,300
     """
-    console = Console("en" if lang is Lang.EN else "zh", quiet)
+    console = speak(lang, quiet=quiet)
     wanted = _numbers(console, plans, out)
     with failures(console):
         from quota.cli.conflict import no_plan  # noqa: PLC0415 - heavy
@@ -52,7 +53,6 @@ def frontier(
         from quota.need import measure  # noqa: PLC0415
         from quota.plan import replaced_whole  # noqa: PLC0415
         from quota.plan.plan import plan_of  # noqa: PLC0415
-        from quota.scenario import read_case  # noqa: PLC0415
         from quota.solve.optimum import optimise  # noqa: PLC0415
         from quota.study.frontier import frontier as find  # noqa: PLC0415
         from quota.study.frontier_plans import frontier_solutions  # noqa: PLC0415
@@ -60,8 +60,7 @@ def frontier(
         from quota.study.store import Origin  # noqa: PLC0415
 
         started = time.monotonic()
-        case = read_case(Path(scenario), sets or ())
-        console = Console(case.settings.language if lang is None else console.language, quiet)
+        case, console = read(scenario, sets, lang, quiet=quiet)
         needs = measure(case)
         console.progress("frontier.started")
         try:

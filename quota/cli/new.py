@@ -13,7 +13,8 @@ import typer
 
 from quota.cli.console import Console
 from quota.cli.failures import USAGE, failures
-from quota.cli.options import Json, Lang, LangOption
+from quota.cli.opening import speak
+from quota.cli.options import Json, LangOption
 
 if TYPE_CHECKING:
     from quota.scenario.books import Draft
@@ -38,8 +39,7 @@ def new(folder: Folder, book: Book = None, lang: LangOption = None, as_json: Jso
 
     Example: quota new scenarios/ours --from 编制台账.xlsx
     """
-    language: Language = "en" if lang is Lang.EN else "zh"
-    console = Console(language)
+    console = speak(lang)
     with failures(console):
         from quota.scenario.books import REPORT, draft_of_book, report_lines, write_draft  # noqa: PLC0415
         from quota.scenario.template import write_template  # noqa: PLC0415
@@ -54,13 +54,13 @@ def new(folder: Folder, book: Book = None, lang: LangOption = None, as_json: Jso
                 console.say("new.template_made", folder=folder)
             return
         draft = draft_of_book(book)
-        report = "\n".join(report_lines(draft, _quoted(folder), language))
+        report = "\n".join(report_lines(draft, _quoted(folder), console.language))
         with _filled_whole(console, folder) as room:
             write_draft(draft, room)
             (room / REPORT).write_text(f"{report}\n", encoding="utf-8-sig", newline="\r\n")
             _try(room, draft)
         if as_json:
-            console.json(_as_json(draft, folder, language))
+            console.json(_as_json(draft, folder, console.language))
         else:
             print(report)
             console.say("new.made", folder=folder, units=len(draft.units))

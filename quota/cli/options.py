@@ -46,6 +46,7 @@ SolverName = Annotated[
         "--solver", metavar="NAME", help="highs, cbc or another that PuLP knows. 求解器。", show_default=False
     ),
 ]
+Jobs = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0: one per core. 进程数。")]
 TimeLimit = Annotated[
     float | None,
     typer.Option(

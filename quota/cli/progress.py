@@ -15,7 +15,7 @@ Done = Callable[[object], None]
 
 
 @contextmanager
-def progress(console: Console, count: int, finished: int) -> Iterator[Done]:
+def progress(console: Console, count: int, finished: int = 0) -> Iterator[Done]:
     """Show progress on stderr; give what is to be called with each piece that is finished.
 
     Parameters
@@ -39,7 +39,7 @@ def _bar(console: Console, count: int, finished: int) -> Iterator[Done]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=RichConsole(stderr=True)) as bar:
-        task = bar.add_task(console.words("sweep.bar"), total=count, completed=finished)
+        task = bar.add_task(console.words("cli.bar"), total=count, completed=finished)
         yield lambda piece: bar.advance(task)
 
 
@@ -50,6 +50,6 @@ def _lines(console: Console, count: int, finished: int) -> Done:
         nonlocal reached
         reached += 1
         if reached == count or reached * LINES // count > (reached - 1) * LINES // count:
-            console.progress("sweep.progress", finished=reached, count=count)
+            console.progress("cli.progress", finished=reached, count=count)
 
     return done

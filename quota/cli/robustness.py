@@ -6,13 +6,19 @@ import os
 import time
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quota.cli.console import Console
 from quota.cli.failures import failures
-from quota.cli.options import Json, Lang, LangOption, Overrides, Quiet, ScenarioPath
+from quota.cli.opening import read, speak
+from quota.cli.options import Jobs, Json, LangOption, Overrides, Quiet, ScenarioPath
+from quota.cli.progress import progress
+
+if TYPE_CHECKING:
+    from quota.scenario import Case
+    from quota.study.robustness import Robustness
 
 Percent = Annotated[
     float, typer.Option("--population", min=0, max=90, help="Uncertainty of populations, ± percent. 人口误差（±%）。")
@@ -22,7 +28,6 @@ WorkPercent = Annotated[
 ]
 Draws = Annotated[int, typer.Option("--draws", min=1, max=10_000, help="How many draws. 抽样次数。")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws. 随机种子。")]
-Jobs = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0: one per core. 进程数。")]
 StudyOut = Annotated[
     Path | None,
     typer.Option(
@@ -33,6 +38,7 @@ StudyOut = Annotated[
     ),
 ]
 All = Annotated[bool, typer.Option("--all", help="Also units whose posts never differ. 也列出从不变化的单位。")]
+_COLUMNS = ("unit", "category", "current", "planned", "least", "most", "gains", "loses")
 
 
 def robustness(
@@ -53,28 +59,22 @@ def robustness(
 
     Example: quota robustness scenarios/nanping --population 10 --draws 100
     """
-    console = Console("en" if lang is Lang.EN else "zh", quiet)
+    console = speak(lang, quiet=quiet)
     with failures(console):
         from quota.cli.conflict import no_plan  # noqa: PLC0415 - heavy
         from quota.model.ranges import ConflictError  # noqa: PLC0415
         from quota.plan import replaced_whole  # noqa: PLC0415
-        from quota.plan.coverage import points  # noqa: PLC0415
-        from quota.scenario import read_case  # noqa: PLC0415
         from quota.study.robustness import Uncertainty, solve_draws  # noqa: PLC0415
         from quota.study.robustness import robustness as compare  # noqa: PLC0415
         from quota.study.robustness_tables import write_robustness  # noqa: PLC0415
         from quota.study.store import Origin  # noqa: PLC0415
 
         started = time.monotonic()
-        case = read_case(scenario, sets or ())
-        console = Console(case.settings.language if lang is None else console.language, quiet)
+        case, console = read(scenario, sets, lang, quiet=quiet)
         uncertainty = Uncertainty(Decimal(str(population)), Decimal(str(workload)), draws, seed)
-
-        def done(draw: int) -> None:
-            console.progress("robustness.progress", finished=draw, count=draws)
-
         try:
-            solved = solve_draws(scenario, tuple(sets or ()), uncertainty, jobs or os.cpu_count() or 1, done)
+            with progress(console, draws) as done:
+                solved = solve_draws(scenario, tuple(sets or ()), uncertainty, jobs or os.cpu_count() or 1, done)
         except ConflictError as clash:
             no_plan(console, case, clash)
         found = compare(case, solved)
@@ -82,43 +82,46 @@ def robustness(
             with replaced_whole(out) as folder:
                 origin = Origin(scenario, tuple(sets or ()), out, time.monotonic() - started)
                 write_robustness(folder, origin, uncertainty, solved, found)
-        illustrative = case.illustrative
-        rows = [row for row in found.ranges if everyone or row.least != row.most]
-        columns = ("unit", "category", "current", "planned", "least", "most", "gains", "loses")
-        if as_json:
-            console.json(
-                {
-                    "figures": "illustrative" if illustrative else "",
-                    "ranges": [{name: getattr(row, name) for name in columns} for row in rows],
-                    "greatest_losses": [str(points(loss)) for loss in found.losses],
-                    "steadiest": found.steadiest,
-                }
-            )
-            return
-        standing = console.words("report.standing_illustrative") if illustrative else ""
-        console.table(
-            [console.words(f"robustness.column_{name}") for name in (*columns, "figures")],
-            [
-                [
-                    case.units[row.unit].name,
-                    case.categories[row.category].named(console.language),
-                    *(getattr(row, name) for name in columns[2:]),
-                    standing,
-                ]
-                for row in rows
-            ],
-        )
-        steadiest = console.words("robustness.base")
-        if found.steadiest:
-            steadiest = console.words("robustness.drawn", draw=found.steadiest)
-        console.say(
-            "robustness.summary",
-            count=draws,
-            steady=sum(row.least == row.most for row in found.ranges),
-            of=len(found.ranges),
-            base=points(found.losses[0]),
-            steadiest=steadiest,
-            least=points(min(found.losses)),
-        )
-        if out is not None:
+        _show(console, case, found, everyone=everyone, as_json=as_json)
+        if out is not None and not as_json:
             console.say("robustness.written", folder=out)
+
+
+def _show(console: Console, case: Case, found: Robustness, *, everyone: bool, as_json: bool) -> None:
+    """Print the range of every unit, and how the plans do over all draws."""
+    from quota.plan.coverage import points  # noqa: PLC0415 - heavy
+
+    rows = [row for row in found.ranges if everyone or row.least != row.most]
+    if as_json:
+        console.json(
+            {
+                "figures": "illustrative" if case.illustrative else "",
+                "ranges": [{name: getattr(row, name) for name in _COLUMNS} for row in rows],
+                "greatest_losses": [str(points(loss)) for loss in found.losses],
+                "steadiest": found.steadiest,
+            }
+        )
+        return
+    standing = console.words("report.standing_illustrative") if case.illustrative else ""
+    console.table(
+        [console.words(f"robustness.column_{name}") for name in (*_COLUMNS, "figures")],
+        [
+            [
+                case.units[row.unit].name,
+                case.categories[row.category].named(console.language),
+                *(getattr(row, name) for name in _COLUMNS[2:]),
+                standing,
+            ]
+            for row in rows
+        ],
+    )
+    steadiest = found.steadiest
+    console.say(
+        "robustness.summary",
+        count=len(found.losses) - 1,
+        steady=sum(row.least == row.most for row in found.ranges),
+        of=len(found.ranges),
+        base=points(found.losses[0]),
+        steadiest=console.words("robustness.drawn", draw=steadiest) if steadiest else console.words("robustness.base"),
+        least=points(min(found.losses)),
+    )

@@ -10,7 +10,8 @@ import typer
 
 from quota.cli.console import Console
 from quota.cli.failures import BUG, USAGE, failures
-from quota.cli.options import Lang, LangOption, Overrides, Quiet, ScenarioPath, SolverName
+from quota.cli.opening import speak
+from quota.cli.options import Jobs, LangOption, Overrides, Quiet, ScenarioPath, SolverName
 from quota.cli.progress import Done, progress
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ TableOption = Annotated[
 SweepOut = Annotated[
     Path, typer.Option("--out", metavar="DIR", help="Folder of the results. 结果文件夹。", show_default=False)
 ]
-Jobs = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0: one per core. 进程数。")]
 Scheduler = Annotated[
     str | None,
     typer.Option(
@@ -68,7 +68,7 @@ def sweep(
 
     Example: quota sweep scenarios/nanping --vary stickiness=0:4:1 --out sweeps/stickiness
     """
-    console = Console("en" if lang is Lang.EN else "zh", quiet)
+    console = speak(lang, quiet=quiet)
     with failures(console):
         from quota.solve.solvers import make_solver  # noqa: PLC0415 - heavy
         from quota.study.sweep import (  # noqa: PLC0415
@@ -82,7 +82,7 @@ def sweep(
         try:
             points = _points(vary or [], table)
             case = readable_case(scenario, sets or (), points)
-            console = Console(case.settings.language if lang is None else console.language, quiet)
+            console = speak(lang, case.settings.language, quiet=quiet)
             make_solver(solver or case.settings.solver, None)  # complains now, and not of every scenario
             terms = Terms(tuple(sets or ()), solver, case.settings.language)
             stated = Sweep(Parcel.pack(scenario), terms, points, out)

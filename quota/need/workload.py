@@ -38,7 +38,9 @@ class Workload:
 
     def terms(self, unit: Unit) -> list[Term]:
         """Return one term per activity of the unit, and the allowance for support work."""
-        work = self._work.get(unit.id, ())
+        work = self._work.get(unit.id)
+        if work is None:
+            return []
         cases = [self._term("workload", row, volume) for row, volume in work if row.kind == "cases"]
         some = [self._term("individual", row, people) for row, people in work if row.kind == "individual"]
         base = sum((term.value for term in cases), Fraction(0))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+HUNDREDTH = Decimal("0.01")
+
 
 def points(exact: Fraction) -> Decimal:
     """Return percentage points with two decimals, rounded half to even.
@@ -12,7 +14,7 @@ def points(exact: Fraction) -> Decimal:
     >>> points(Fraction(250, 3))
     Decimal('83.33')
     """
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.01"), ROUND_HALF_EVEN)
+    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(HUNDREDTH, ROUND_HALF_EVEN)
 
 
 def percent(share: Fraction) -> Decimal:
@@ -26,7 +28,7 @@ def coverage(posts: int, need: Decimal) -> Decimal:
     >>> coverage(5, Decimal("6.00"))
     Decimal('83.33')
     """
-    return (100 * posts / need).quantize(Decimal("0.01"), ROUND_HALF_EVEN)
+    return (100 * posts / need).quantize(HUNDREDTH, ROUND_HALF_EVEN)
 
 
 def percent_words(share: Fraction | None, *, sign: bool = False) -> str:

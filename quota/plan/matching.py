@@ -225,15 +225,11 @@ def _pairs(supplies: list[_Supply], demands: list[_Demand], *, seats: bool) -> I
         given = [supply for supply in supplies if supply.posts]
         if demand is None or not given:
             return
-        equal = [
-            (supply, other)
-            for other in demands
-            for supply in given
-            if other.posts and supply.posts == other.posts and (seats or supply.vacant >= other.posts)
-        ]
-        if equal:
-            supply, other = equal[0]
-            yield supply, other, other.posts
+        whole = [supply for supply in given if seats or not supply.people]
+        first_of = {supply.posts: supply for supply in reversed(whole)}
+        equal = next((other for other in demands if other.posts in first_of), None)
+        if equal is not None:
+            yield first_of[equal.posts], equal, equal.posts
             continue
         if not seats and any(supply.vacant for supply in given):
             supply = max(given, key=lambda supply: supply.vacant)
@@ -250,6 +246,8 @@ def _seat(
 
     There is room: by the rule `headcount` a pool keeps a post for everyone in it.
     """
+    if not any(ends.standing for ends in pools.values()):
+        return []
     people = headcounts(case, moves)
     room = {unit: quantities[Posts(unit, held)] - seats for (unit, held), seats in people.items() if held == category}
     seating: list[Move] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 from quota.model.priorities import priority
 from quota.model.ranges import ranges
@@ -55,13 +55,17 @@ RECORDS: Mapping[str, type] = MappingProxyType(
 
 
 class Status(NamedTuple):
-    """How a plan was found and how sure it is. Value and bound in percentage points, summed over posts; gap in percent."""
+    """How a plan was found and how sure it is. Value and bound in percentage points, summed over posts; gap in percent.
+
+    `alternative` says of a plan that a study offers beside the optimum what it is, as its manifest does; None for others.
+    """
 
     outcome: Outcome
     solver: str
     value: Fraction
     bound: Fraction
     gap: Fraction
+    alternative: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ class Plan:
     digest: tuple[DigestRow, ...]
 
     @property
-    def tables(self) -> Mapping[str, tuple[object, ...]]:
+    def tables(self) -> Mapping[str, tuple[tuple[object, ...], ...]]:
         """The rows of every table, by the name of its file."""
         return {
             "posts": self.posts,
@@ -120,7 +124,7 @@ class Plan:
 
         rows = self.tables[name]
         columns = list(get_type_hints(RECORDS[name]))
-        return pd.DataFrame([[getattr(row, column) for column in columns] for row in rows], columns=columns)
+        return pd.DataFrame(list(rows), columns=columns)
 
     def _repr_html_(self) -> str:
         from quota.plan.totals import plan_html  # noqa: PLC0415 - only notebooks ask for it

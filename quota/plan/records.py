@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class PostsRow:
+class PostsRow(NamedTuple):
     """One unit's posts of one category, before and after. Coverage in percent."""
 
     unit_id: str
@@ -25,8 +24,7 @@ class PostsRow:
     coverage_after: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class TransferRow:
+class TransferRow(NamedTuple):
     """Posts, and people with them, from one end to another.
 
     An end is a unit's code, or ``reserve`` of the pool, or ``approval``. `route` is empty within one pool; where more
@@ -48,8 +46,7 @@ class TransferRow:
     approval: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReserveRow:
+class ReserveRow(NamedTuple):
     """Posts that a pool keeps unassigned, before and after."""
 
     jurisdiction: str
@@ -60,8 +57,7 @@ class ReserveRow:
     required: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
+class ChangeRow(NamedTuple):
     """The part of an approval that falls to one pool."""
 
     approval: str
@@ -74,8 +70,7 @@ class ChangeRow:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleRow:
+class RuleRow(NamedTuple):
     """One labelled row: left side in the plan, right side, what is left, its value, its basis, its cell.
 
     `value` is in percentage points of coverage; None where none is stated.
@@ -93,8 +88,7 @@ class RuleRow:
     reference: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MergeRow:
+class MergeRow(NamedTuple):
     """A merge of institutions: whether it takes place, what it keeps, and what it frees."""
 
     merge: str
@@ -111,8 +105,7 @@ class MergeRow:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeRow:
+class OfficeRow(NamedTuple):
     """Posts of one office or institution inside a township-level unit."""
 
     unit_id: str
@@ -124,8 +117,7 @@ class OfficeRow:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class DigestRow:
+class DigestRow(NamedTuple):
     """One year in which an over-filled unit shrinks: as many people leave, so many posts are cut (出一减一).
 
     `over_filled` are the people above the posts after the plan; `left` those still above them at the end of the year.

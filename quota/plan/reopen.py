@@ -131,10 +131,8 @@ def _changed_files(manifest: Mapping[str, Any], case: Case) -> list[str]:
 
 def _status(folder: Path, manifest: Mapping[str, Any]) -> Status:
     try:
-        return Status(
-            Outcome(manifest["status"]),
-            str(manifest["solver"]),
-            *(Fraction(manifest[name]) for name in ("value", "bound", "gap")),
-        )
+        value, bound, gap = (Fraction(manifest[name]) for name in ("value", "bound", "gap"))
+        outcome, alternative = Outcome(manifest["status"]), manifest.get("alternative")
+        return Status(outcome, str(manifest["solver"]), value, bound, gap, alternative)
     except (KeyError, TypeError, ValueError) as error:
         raise StoreError("damaged", folder, f"manifest.json: {error}") from error

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from operator import call, itemgetter
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
@@ -29,6 +31,8 @@ from quota.plan.records import (
 )
 
 MANIFEST = "manifest.json"
+BYTE_ORDER_MARK = "\ufeff"
+"""Begins a table, so that Excel reads it as UTF-8."""
 Record = TypeVar("Record")
 
 
@@ -240,41 +244,53 @@ def _exact(number: Fraction) -> str:
     return format(shown.normalize(), "f")
 
 
-def _write_csv(path: Path, record: type, rows: Sequence[object]) -> None:
-    names = list(get_type_hints(record))
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+def _write_csv(path: Path, record: type, rows: Sequence[tuple[object, ...]]) -> None:
+    kinds = get_type_hints(record)
+    columns = [_texts(map(itemgetter(place), rows), kind) for place, kind in enumerate(kinds.values())]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(BYTE_ORDER_MARK)
         writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(names)
-        writer.writerows([_text(getattr(row, name)) for name in names] for row in rows)
+        writer.writerow(kinds)
+        writer.writerows(zip(*columns, strict=True))
 
 
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return guarded(value) if isinstance(value, str) else str(value)
+def _texts(values: Iterable[Any], kind: object) -> Iterable[object]:
+    """Return what stands in the cells of a column; each different word is looked at once."""
+    if kind is int:
+        return values
+    if kind is bool:
+        return ("yes" if value else "no" for value in values)
+    if kind in (Decimal, Decimal | None):
+        return map(_plain, values)
+    return map(cache(guarded), values)
+
+
+def _plain(number: Decimal | None) -> str:
+    return "" if number is None else format(number, "f")
 
 
 def _read_csv(folder: Path, name: str, record: type[Record]) -> tuple[Record, ...]:
     kinds = get_type_hints(record)
     with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = set(kinds) - set(reader.fieldnames or ())
+        reader = csv.reader(file)
+        header = next(reader, [])
+        missing = set(kinds) - set(header)
         if missing:
             raise ValueError(f"{name}.csv: {', '.join(sorted(missing))}")
-        return tuple(record(**{key: _value(row[key], kinds[key]) for key in kinds}) for row in reader)
+        in_order = itemgetter(*(header.index(column) for column in kinds))
+        # Each different text is read once, so that the rows of a country share their names, numbers and bases.
+        readers = [cache(_reader(kind)) for kind in kinds.values()]
+        return tuple(record(*map(call, readers, in_order(cells))) for cells in reader if cells)
 
 
-def _value(text: str, kind: object) -> object:
+def _reader(kind: object) -> Callable[[str], object]:
+    """Return what makes a value of a column's kind from its text."""
     if kind is int:
-        return int(text)
+        return int
     if kind is bool:
-        return text == "yes"
+        return lambda text: text == "yes"
     if kind is Decimal:
-        return Decimal(text)
+        return Decimal
     if kind == Decimal | None:
-        return Decimal(text) if text else None
-    return unguarded(text)
+        return lambda text: Decimal(text) if text else None
+    return unguarded

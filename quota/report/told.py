@@ -34,17 +34,7 @@ class Told:
 def why(plan: Plan, unit: str, category: str) -> Told:
     """Tell why a unit got its posts of a category, in the language of the scenario.
 
-    Parameters
-    ----------
-    unit, category : str
-        Codes.
-
-    Raises
-    ------
-    KeyError
-        If the unit does not exist or holds no posts of the category.
-    NotBestError
-        If the plan was altered.
+    Takes codes, and raises what `quota.plan.explain.explain` raises.
     """
     found = explain(plan.case, plan.needs, plan, unit, category)
     return Told(tuple(explanation_words(plan, Standings(plan), found, plan.case.settings.language)))

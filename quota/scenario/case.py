@@ -560,11 +560,8 @@ class Case:
 
     @cached_property
     def illustrative(self) -> bool:
-        """Whether any posts held now are made up: then no result is a fact."""
-        return any(
-            self.standing("units", (unit.id,), f"{category}_current") == "illustrative"
-            for unit, category, _ in self.holdings()
-        )
+        """Whether any figures are made up, be it posts, drivers or weights: then no result is a fact."""
+        return any(row.standing == "illustrative" for row in self.origins.source_rows())
 
     def frame(self) -> pd.DataFrame:
         """Return who holds what, and the drivers: one row per unit and category."""

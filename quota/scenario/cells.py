@@ -83,18 +83,15 @@ def read_column(
     texts: Sequence[str], column: Column, synonyms: Mapping[str, str]
 ) -> tuple[list[Written], list[tuple[int, Fault]]]:
     """Return the values of a column of cells, and the faults by row. Each different text is read once."""
-    known: dict[str, Written | Fault] = {}
-    values: list[Written] = []
-    faults: list[tuple[int, Fault]] = []
-    for row, text in enumerate(texts):
-        if text not in known:
-            known[text] = read_cell(text, column, synonyms)
-        value = known[text]
+    values: dict[str, Written] = {}
+    faults: dict[str, Fault] = {}
+    for text in dict.fromkeys(texts):
+        value = read_cell(text, column, synonyms)
         if isinstance(value, Fault):
-            faults.append((row, value))
+            faults[text] = value
             value = Mark.FAULTY
-        values.append(value)
-    return values, faults
+        values[text] = value
+    return [values[text] for text in texts], [(row, faults[text]) for row, text in enumerate(texts) if text in faults]
 
 
 def default_of(column: Column) -> Value:

@@ -57,9 +57,10 @@ class MergedTable:
 
     def filled(self) -> Iterator[tuple[Key, Record]]:
         """Yield every row with the defaults of its empty cells."""
-        defaults = {code: default_of(column) for code, column in self.columns.items() if column.default}
-        for key, record in self.records():
-            yield key, {**record, **{code: value for code, value in defaults.items() if record[code] is None}}
+        defaults = {code: default_of(column) if column.default else None for code, column in self.columns.items()}
+        for key, row in self.rows.items():
+            given = {code: value for code, value in zip(self.positions, row, strict=True) if value is not None}
+            yield key, defaults | given
 
     def column_values(self, column: str) -> Iterator[tuple[Key, Value]]:
         """Yield the values of one column; None where the cell is empty or its fault is already reported."""
@@ -93,7 +94,7 @@ def merge(
 
 
 def _unmarked(row: tuple[Written, ...]) -> tuple[Value, ...]:
-    return tuple(None if isinstance(value, Mark) else value for value in row)
+    return tuple([None if isinstance(value, Mark) else value for value in row])
 
 
 def _report_unknown_rows(table: Table, layers: Sequence[WrittenTable], findings: Findings) -> set[Key]:

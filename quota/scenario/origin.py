@@ -231,8 +231,11 @@ class Origins:
 
     def _winner(self, table: str, key: Key, column: str) -> WrittenTable | None:
         """Return the layer whose value holds."""
-        written = self._last_word(table, key, column)
-        return written if written and written.value(key, column) is not Mark.CLEARED else None
+        for written in self.tables.get(table, ()):
+            value = written.value(key, column)
+            if value is not None:
+                return None if value is Mark.CLEARED else written
+        return None
 
     def _replaced(self, table: str, key: Key, column: str, by: WrittenTable) -> tuple[str, str]:
         for written in self.tables[table]:

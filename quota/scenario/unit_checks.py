@@ -53,7 +53,7 @@ def warn_of_units(inputs: Inputs, findings: Findings) -> None:
         names[key] = name
         for remark in _remarks(posts):
             remarks.setdefault((remark, category), []).append((key, name))
-    idle = [(key, str(record["name"])) for key, record in inputs.records("units") if key not in names]
+    idle = [(key, str(name)) for key, name in inputs.tables["units"].column_values("name") if key not in names]
     if idle:
         remarks[Remark("scenario.holds_nothing", "scenario.holds_nothing_mend", "current"), ""] = idle
     for (remark, category), units in remarks.items():
@@ -70,14 +70,19 @@ def warn_of_units(inputs: Inputs, findings: Findings) -> None:
 
 def _holdings(inputs: Inputs) -> Iterator[tuple[Key, str, str, Posts]]:
     """Yield (key, name, category, fields) wherever a unit has any figure of a category."""
-    columns = {
-        category: [(field, f"{category}_{field}") for field in _FIELDS] for category in inputs.vocabulary.categories
+    units = inputs.tables["units"]
+    nothing = dict.fromkeys(_FIELDS)
+    written = {
+        category: [
+            (field, units.positions[code]) for field in _FIELDS if (code := f"{category}_{field}") in units.positions
+        ]
+        for category in inputs.vocabulary.categories
     }
-    for key, record in inputs.records("units"):
-        for category, names in columns.items():
-            posts = {field: record[column] for field, column in names}
-            if any(value is not None for value in posts.values()):
-                yield key, str(record["name"]), category, posts
+    for (key, name), row in zip(units.column_values("name"), units.rows.values(), strict=True):
+        for category, places in written.items():
+            posts = {field: row[place] for field, place in places if row[place] is not None}
+            if posts:
+                yield key, str(name), category, nothing | posts
 
 
 def _contradictions(posts: Posts) -> Iterator[tuple[str, str, str, str]]:

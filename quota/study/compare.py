@@ -358,13 +358,13 @@ class Comparison:
         return text("study.title_illustrative" if illustrative else "study.title", language, **values)
 
     def _reasons_of(self, side: Side, differences: tuple[InputDifference, ...]) -> Iterator[Reason]:
-        unproved = (plan.name for plan in (self._first, side) if not plan.proved)
-        inputs = (
-            *(Message("study.not_proved", {"name": name}) for name in unproved),
-            *input_words(differences, self._names),
-        )
-        head = Message("study.reason_inputs" if inputs else "study.reason_same_inputs", {"name": side.name})
-        yield Reason(side.name, "inputs", head, inputs)
+        unproved = tuple(plan.not_best_words() for plan in (self._first, side) if not plan.proved)
+        inputs = tuple(input_words(differences, self._names))
+        if inputs:
+            yield Reason(side.name, "inputs", Message("study.reason_inputs", {"name": side.name}), (*unproved, *inputs))
+        else:
+            key = "study.reason_same_inputs_but" if unproved else "study.reason_same_inputs"
+            yield Reason(side.name, "inputs", Message(key, {"name": side.name}), unproved)
         if any(found.kind == "need" and None not in (found.first, found.other) for found in differences):
             least = tuple(self._least_words(side, category) for category in self._categories)
             yield Reason(side.name, "needs", Message("study.reason_needs", {"first": self._first.name}), least)

@@ -61,6 +61,26 @@ class Side:
             return self.tables.status.outcome.value == "optimal"
         return bool(self.tables.manifest.get("status") == "optimal")
 
+    @property
+    def alternative(self) -> Mapping[str, Any]:
+        """What a study says of a plan that it offers beside the optimum; empty for other plans."""
+        if isinstance(self.tables, Plan):
+            return self.tables.status.alternative or {}
+        return self.tables.manifest.get("alternative") or {}
+
+    def not_best_words(self) -> Message:
+        """Say why a plan is not the best: a study offers it beside the optimum, or the solver was stopped."""
+        told = self.alternative
+        match told.get("study"):
+            case "alternatives":
+                return Message("study.is_alternative", {"name": self.name, "loss": told.get("loss_percent")})
+            case "frontier":
+                return Message("study.is_limited", {"name": self.name, "moved": told.get("most_moved")})
+            case "robustness":
+                return Message("study.is_drawn", {"name": self.name, "draw": told.get("draw")})
+            case _:
+                return Message("study.not_proved", {"name": self.name})
+
     @cached_property
     def settings(self) -> Mapping[str, str]:
         """The resolved settings, by dotted key."""

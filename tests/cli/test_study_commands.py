@@ -168,3 +168,11 @@ def test_conflicts_and_foreign_folders(scenario, tmp_path, command):
     (letters / "a.txt").write_text("keep", encoding="utf-8")
     assert run(*command, scenario, "--out", letters, "-q")[0] == 2
     assert [file.name for file in letters.iterdir()] == ["a.txt"]
+
+
+def test_robustness_tells_how_far_it_is(scenario):
+    """Proves: each of few draws is told on stderr with their number, and nothing with --quiet."""
+    code, _, err = run(*ROBUST, scenario)
+    assert code == 0
+    assert [line for line in err.splitlines() if "/3" in line] == ["已算 1/3", "已算 2/3", "已算 3/3"]
+    assert run(*ROBUST, scenario, "--quiet")[2] == ""

@@ -29,8 +29,8 @@ def turned(table: str, where: Callable[[Any], bool], **changes: Callable[[Any], 
     def turn(plan: StoredPlan) -> StoredPlan:
         rows = list(getattr(plan, table))
         place = next(place for place, row in enumerate(rows) if where(row))
-        rows[place] = replace(
-            rows[place], **{name: change(getattr(rows[place], name)) for name, change in changes.items()}
+        rows[place] = rows[place]._replace(
+            **{name: change(getattr(rows[place], name)) for name, change in changes.items()}
         )
         return replace(plan, **{table: tuple(rows)})
 
@@ -81,7 +81,7 @@ def both(*changes: Change) -> Change:
 
 def standing(plan: StoredPlan) -> TransferRow:
     """Two people who go from b to a without posts."""
-    return replace(next(row for row in plan.transfers if move("b", "a")(row)), posts=0, people=2)
+    return next(row for row in plan.transfers if move("b", "a")(row))._replace(posts=0, people=2)
 
 
 MUTATIONS: dict[str, Change] = {
@@ -107,7 +107,7 @@ MUTATIONS: dict[str, Change] = {
     "coverage": turned("posts", unit_row("a"), coverage_after=given(Decimal("99.99"))),
     "a unit that is missing": without("posts", unit_row("d")),
     "a unit that does not exist": lambda plan: replace(
-        plan, posts=(*plan.posts, replace(plan.posts[0], unit_id="z", planned=0, current=0, change=0))
+        plan, posts=(*plan.posts, plan.posts[0]._replace(unit_id="z", planned=0, current=0, change=0))
     ),
     "posts moved": turned("transfers", move("k", "a"), posts=fewer),
     "people moved": turned("transfers", move("k", "a"), people=fewer),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from rich_cases import rich_case
 
 from quota.plan import make_plan
 from quota.report.document import write_document
+from quota.report.document.blocks import Item
 from quota.report.document.draft import Draft
+from quota.report.document.sections.bases import bases
 from quota.report.document.sections.opening import title_of
 from quota.scenario import read_case
 
@@ -196,3 +199,14 @@ def test_file_is_a_word_file(tmp_path):
     with zipfile.ZipFile(tmp_path / "proposal.docx") as file:
         assert file.testzip() is None
         assert "word/document.xml" in file.namelist()
+
+
+def test_a_basis_that_another_goes_on_with_is_not_written_twice():
+    """Proves: of 第十五条 and 第十五条、第二十九条 the longer is written alone, and 第十五条之一 stays beside it."""
+    found = ("某令第十五条", "某令第十五条、第二十九条", "某令第十五条之一")
+    plan = make_plan(make_case([unit("a", 9, need=9)]))
+    (known,) = plan.case.categories.values()
+    categories = {code: replace(known, basis=basis) for code, basis in zip((known.code, "b", "c"), found, strict=True)}
+    draft = Draft(replace(plan, case=replace(plan.case, categories=categories)), "zh")
+    items = {block.lead: block.words for block in bases(draft).blocks if isinstance(block, Item)}
+    assert items["编制类别"] == "某令第十五条、第二十九条；某令第十五条之一。"

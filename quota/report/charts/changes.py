@@ -18,25 +18,10 @@ from quota.texts import Language, text
 def changes(
     plan: Plan, category: str, language: Language, *, jurisdiction: str | None = None, level: Level | None = None
 ) -> Chart | None:
-    """Draw posts gained to the right and posts lost to the left.
+    """Draw posts gained to the right and posts lost to the left; None where no unit in view holds posts of the category.
 
-    Parameters
-    ----------
-    jurisdiction : str, optional
-        Draw the units of this jurisdiction. Default: every jurisdiction as a whole, gains and losses of its units
-        apart; its units where there is only one.
-    level : Level, optional
-        Default: the lowest that there is.
-
-    Returns
-    -------
-    Chart or None
-        None where no unit of this level holds posts of the category.
-
-    Raises
-    ------
-    KeyError
-        If the plan has no such category or jurisdiction.
+    Of a jurisdiction as a whole the gains and losses of its units are drawn apart. What is in view, and what is raised, is
+    told by `quota.report.charts.subjects.view`.
     """
     shown = view(plan, category, jurisdiction, level)
     subjects = sorted(shown.subjects, key=lambda subject: -subject.total.change)

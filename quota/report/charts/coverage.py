@@ -27,22 +27,8 @@ def coverage(
 ) -> Chart | None:
     """Draw coverage before and after as pairs of dots: mean and weakest unit by jurisdiction, or unit by unit.
 
-    Parameters
-    ----------
-    jurisdiction : str, optional
-        Draw the units of this jurisdiction. Default: every jurisdiction as a whole; its units where there is only one.
-    level : Level, optional
-        Default: the lowest that there is.
-
-    Returns
-    -------
-    Chart or None
-        None where no unit of this level holds posts of the category.
-
-    Raises
-    ------
-    KeyError
-        If the plan has no such category or jurisdiction.
+    None where no unit in view holds posts of the category. What is in view, and what is raised, is told by
+    `quota.report.charts.subjects.view`.
     """
     shown = view(plan, category, jurisdiction, level)
     subjects = sorted(shown.subjects, key=lambda subject: subject.total.mean_before or Fraction(0))

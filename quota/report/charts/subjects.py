@@ -85,7 +85,14 @@ class View:
 
 
 def view(plan: Plan, category: str, jurisdiction: str | None = None, level: Level | None = None) -> View:
-    """Return the part of a plan to be shown; where there is only one jurisdiction, its units.
+    """Return the part of a plan to be shown.
+
+    Parameters
+    ----------
+    jurisdiction : str, optional
+        Show the units of this jurisdiction. Default: every jurisdiction as a whole; its units where there is only one.
+    level : Level, optional
+        Default: the lowest that there is.
 
     Raises
     ------

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from quota.scenario.books.beside import read_beside
 from quota.scenario.books.figures import factor
 from quota.scenario.books.grid import Area, packed
 from quota.scenario.books.header import Block, Heading
@@ -45,25 +46,37 @@ class Settled:
         return any(entry.meaning and entry.meaning.field not in _DRIVERS for entry in self.taken)
 
 
-def settle(block: Block, rows: Sequence[Row], specific_people: bool, notes: Notebook, findings: Findings) -> Settled:
+def settle(
+    block: Block,
+    rows: Sequence[Row],
+    alike: Sequence[Row],
+    specific_people: bool,
+    notes: Notebook,
+    findings: Findings,
+) -> Settled:
     """Give every column its category, report what each means, and refuse two columns with one meaning.
 
     Parameters
     ----------
+    alike : sequence of Row
+        The rows of all tables with the same header, this one's too.
     specific_people : bool
         Whether a column of the workbook says which population it means, so that one that does not is left aside.
     """
     taken: list[Heading] = []
     sums: list[Heading] = []
+    doubts: dict[Heading, Message] = {}
     for entry in block.numeric:
-        meaning, guess = _final(entry, block)
+        meaning, why = _final(entry, block, alike)
         if meaning is None:
             sums.append(entry)
+            if why:
+                doubts[entry] = why
         elif meaning.field == "population" and specific_people:
             _not_used(block, entry, "new.unspecific_people", notes)
         else:
             taken.append(entry._replace(meaning=meaning))
-            _report_guess(block, taken[-1], guess, notes)
+            _report_guess(block, taken[-1], why, notes)
     kept = tuple(_without_parts(_single(block, rows, taken, findings)))
     for entry in sorted(
         (*taken, *(entry for entry in block.headings if entry not in block.numeric)), key=lambda entry: entry.column
@@ -73,19 +86,34 @@ def settle(block: Block, rows: Sequence[Row], specific_people: bool, notes: Note
         elif entry.meaning:
             _report(block, entry, notes)
     for entry in sums:
+        if entry in doubts:
+            place = block.sheet.cell_place(block.bottom, entry.column)
+            notes.add(Kind.LEFT_OUT, place, doubts[entry], Message("new.beside_mend"))
+            continue
         field = entry.meaning.field if entry.meaning else ""
         split = any(other.meaning and other.meaning.field == field and other.meaning.category for other in kept)
         _not_used(block, entry, "new.sum_column" if split else "new.not_split", notes)
     return Settled(block, tuple(rows), kept, tuple(sums))
 
 
-def _final(entry: Heading, block: Block) -> tuple[Meaning | None, Message | None]:
-    """Return the meaning with its category, and why it was guessed; no meaning for a column that adds up others."""
+def _final(entry: Heading, block: Block, alike: Sequence[Row]) -> tuple[Meaning | None, Message | None]:
+    """Return the meaning with its category, and why it was guessed.
+
+    No meaning for a column that adds up others, nor for one of which nobody can tell whose it is; then why not.
+    """
     meaning = entry.meaning
     if meaning is None or meaning.field in _DRIVERS or meaning.category:
         return meaning, Message("new.guess_neighbour") if entry.guessed else None
     if block.column("row_category"):
         return Meaning(meaning.field, ROW_CATEGORY), None
+    beside = read_beside(entry, block, alike)
+    if beside.category:
+        return Meaning(meaning.field, beside.category), beside.reason
+    return (None, beside.doubt) if beside.doubt else _of_the_table(meaning, block)
+
+
+def _of_the_table(meaning: Meaning, block: Block) -> tuple[Meaning | None, Message | None]:
+    """Return the meaning with the only category of the table or its title, and why; none for a sum over categories."""
     others = {other.meaning for other in block.numeric if other.meaning}
     counted = {other.category for other in others if other.category} - {"leadership"}
     if len(counted) > 1:

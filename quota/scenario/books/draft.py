@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 from quota.scenario.books.choosing import choose_needs, which_population
 from quota.scenario.books.columns import Settled, category_name, settle
 from quota.scenario.books.grid import Area, Sheet, packed
-from quota.scenario.books.header import Block, find_blocks
+from quota.scenario.books.header import Block, Heading, find_blocks
 from quota.scenario.books.joining import Joiner, committees, headcounts, one_spelling, without_approval
 from quota.scenario.books.locating import in_order, locate
 from quota.scenario.books.opening import MOST_COLUMNS, open_book
@@ -97,7 +98,10 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
         for block, _ in read
         for entry in block.numeric
     )
-    return [settle(block, rows, specific, notes, findings) for block, rows in read]
+    alike: dict[tuple[Heading, ...], list[Row]] = defaultdict(list)
+    for block, rows in read:
+        alike[block.headings] += rows
+    return [settle(block, rows, alike[block.headings], specific, notes, findings) for block, rows in read]
 
 
 def _report_sheet(sheet: Sheet, notes: Notebook) -> None:

@@ -10,9 +10,7 @@ from fractions import Fraction
 from quota.scenario.books.grid import packed
 from quota.scenario.cells import FAULTY_TEXT, LARGEST
 
-_NUMBER = re.compile(
-    r"([+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)(万?)(?:人|名|个|职|户|平方公里|平方千米|km2|公顷|亩)?"
-)
+_NUMBER = re.compile(r"([+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)(万?)(人|名|个|职|户|平方公里|平方千米|km2|公顷|亩)?")
 _NONE = frozenset({"", "-", "--", "—", "——", "–", "―", "/", "\\", "无", "…", "……", "*"})
 _LONGEST = 30
 _PER_KM2: Mapping[str, Fraction] = {
@@ -41,16 +39,41 @@ def read_number(text: str) -> Decimal | None:
     ValueError
         If the cell shows something else.
     """
+    return _read(text)[0]
+
+
+def read_figure(text: str, field: str, unit: str) -> Decimal | None:
+    """Return the number that a cell shows in a column of people or area, in the unit of measurement of its header.
+
+    A cell may name another: 6.2万 below 万人 is 6.2.
+
+    >>> read_figure("6.2万", "population", "万人"), read_figure("3平方公里", "area_km2", "公顷")
+    (Decimal('6.2'), Decimal('300'))
+
+    Raises
+    ------
+    ValueError
+        If the cell shows something else.
+    """
+    number, own = _read(text)
+    if number is None or own is None:
+        return number
+    plain = own or ("" if field.startswith("population") else unit.removeprefix("万"))
+    return converted(number, factor(field, plain) / factor(field, unit))
+
+
+def _read(text: str) -> tuple[Decimal | None, str | None]:
+    """Return a number, and the unit that the cell names: empty for ten thousands alone, None where it names none."""
     clean = packed(text).replace("\u2212", "-")
     if clean in _NONE:
-        return None
+        return None, None
     found = None if text == FAULTY_TEXT or len(clean) > _LONGEST else _NUMBER.fullmatch(clean)
     if found is None:
         raise ValueError(text)
     number = Decimal(found[1].replace(",", "")) * (10_000 if found[2] else 1)
     if abs(number) > LARGEST:
         raise ValueError(text)
-    return tidy(number)
+    return tidy(number), found[3] or ("" if found[2] else None)
 
 
 def is_blank(text: str) -> bool:

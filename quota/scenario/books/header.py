@@ -16,6 +16,7 @@ from quota.scenario.books.meanings import (
     speaks_of_figures,
     without_unit,
 )
+from quota.scenario.books.places import township_type
 from quota.scenario.books.words import NOT_USED, PLACES, Meaning
 
 _DEEPEST = 4
@@ -232,17 +233,22 @@ def _headings(sheet: Sheet, top: int, bottom: int, name: int, left: int = 1, rig
             headings.append(Heading(column, " / ".join(path), Meaning("name"), guessed=not path or not _is_name(path)))
         elif path:
             headings.append(_heading(column, path, headings))
-    return tuple(_one_name(headings, name))
+    return tuple(_one_name(sheet, bottom, headings, name))
 
 
 def _is_name(path: Sequence[str]) -> bool:
     return place_field("".join(path)) == "name" or place_field(path[-1]) == "name"
 
 
-def _one_name(headings: Sequence[Heading], name: int) -> Iterator[Heading]:
+def _one_name(sheet: Sheet, bottom: int, headings: Sequence[Heading], name: int) -> Iterator[Heading]:
+    """Yield the headings with one column of names; another before it may say in which township a unit is."""
     for entry in headings:
-        second = entry.meaning == Meaning("name") and entry.column != name
-        yield entry._replace(meaning=None) if second else entry
+        if entry.meaning != Meaning("name") or entry.column == name:
+            yield entry
+        else:
+            below = (sheet.text(line, entry.column) for line in range(bottom + 1, sheet.height + 1))
+            inside = entry.column < name and any(township_type(text) for text in below)
+            yield entry._replace(meaning=Meaning("township") if inside else None)
 
 
 def _path(sheet: Sheet, top: int, bottom: int, column: int) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from quota.scenario.books.figures import converted, factor
 from quota.scenario.books.grid import packed
 from quota.scenario.books.header import Heading
 from quota.scenario.books.meanings import category_in
-from quota.scenario.books.places import CITY_ENDINGS, name_key
+from quota.scenario.books.places import CITY_ENDINGS, name_key, township_type, without_aside
 from quota.scenario.books.rows import Row, RowKind
 from quota.scenario.books.understanding import Figure, Kind, Notebook, UnitRow
 from quota.scenario.books.words import Meaning
@@ -33,6 +33,7 @@ class Joiner:
         self._counties, self._notes, self._findings = counties, notes, findings
         self._units: list[UnitRow] = []
         self._by_key: dict[str, list[UnitRow]] = defaultdict(list)
+        self._by_bare_key: dict[str, list[UnitRow]] = defaultdict(list)
         self._above: frozenset[str] = frozenset()
 
     def join(self, tables: Sequence[Settled]) -> list[UnitRow]:
@@ -56,6 +57,7 @@ class Joiner:
             return None
         else:
             unit = next(iter(same), None)
+        unit = unit or self._other_aside(row, county, key)
         if unit is None and not table.holds_posts:
             unit = self._unfinished_name(row, county, key)
             if unit is None:
@@ -65,6 +67,7 @@ class Joiner:
             unit = UnitRow(row.name, county, row.level)
             self._units.append(unit)
             same.append(unit)
+            self._by_bare_key[without_aside(key)].append(unit)
         if county and not unit.jurisdiction:
             unit.jurisdiction = county
         if packed(unit.name) != packed(row.name):
@@ -104,6 +107,18 @@ class Joiner:
             for ending in _ENDINGS
             for unit in self._by_key.get(f"{key}{ending}", ())
             if not county or not unit.jurisdiction or unit.jurisdiction == county
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _other_aside(self, row: Row, county: str, key: str) -> UnitRow | None:
+        """Return the township of another sheet that differs only by what brackets add to its name, if there is one."""
+        if not township_type(row.name):
+            return None
+        found = [
+            unit
+            for unit in self._by_bare_key[without_aside(key)]
+            if (not county or unit.jurisdiction in ("", county))
+            and not any(line.startswith(f"{row.sheet.title} ") for line in unit.lines)
         ]
         return found[0] if len(found) == 1 else None
 

@@ -17,22 +17,27 @@ _NO_COUNTY = re.compile(
     r"|^(全|各|本|我|该|外|山|市|辖|片|行政|县市?)[县区市旗]{1,2}$|[县市]直|乡镇|街道"
 )
 _IN_TITLE = re.compile(rf"(?P<city>{_SIGN}{{2,8}}?(?:市|自治州|地区|盟))??(?P<county>{_SIGN}{{1,7}}?{_ENDING})")
+_SENDER = re.compile(r"(填报|编报|报送|制表|填表|编制)?单位(\([^)]*章\))?:")
 _BEFORE_TITLE = re.compile(
-    r"^((填报|编报|报送|制表|填表|编制)?单位(\([^)]*章\))?:|(附件|附表|表)[\d一二三四五六七八九十]*[-—\d]*[:、.]?"
+    rf"^({_SENDER.pattern}|中共|中国共产党|(附件|附表|表)[\d一二三四五六七八九十]*[-—\d]*[:、.]?"
     r"|(截至|截止)?\d{4}年(度|末|底|\d{1,2}月)?|\d+[.、_-]?|关于|上报|报送|呈报|[\u4e00-\u9fff]{2,3}省"
     r"|(内蒙古|广西壮族|宁夏回族|新疆维吾尔|西藏)自治区)"
 )
 _NUMBERS = "一二三四五六七八九十"
 _NUMBERING = re.compile(rf"^([{_NUMBERS}]+[、.]|第[{_NUMBERS}]+[章节部分]+|\([{_NUMBERS}\d]+\)|\d{{1,2}}[、.])")
+_NUMBER_ALONE = re.compile(rf"\(?[{_NUMBERS}]+[、.)]?")
 _KIND = re.compile(
-    r"(各|所辖|下辖|全部|全体)*\(?(乡镇|镇乡|街道|镇街|街镇|乡|镇|街)([(、和及/]*(乡镇|街道|镇街|乡|镇|街|办事处)\)?)*(机关|单位|部分|类|情况|级)*"
+    r"(各|所辖|下辖|全部|全体)*\(?(乡镇|镇乡|街道|镇街|街镇|民族乡|乡|镇|街)([(、和及/]*(乡镇|街道|镇街|民族乡|乡|镇|街|办事处)\)?)*(机关|单位|部分|类|情况|级)*"
 )
 _TAIL = re.compile(r"(党工委|党委)?(、|和)?(人民政府|政府)?$")
+_KIND_ABOVE = re.compile(r"(单位|机关|部门|系统)$")
+_ASIDE = re.compile(r"[(\[【〔](?P<words>[^()\[\]【】〔〕]*)[)\]】〕]$")
+_PART = re.compile(r"(所|站|队|院|校|馆|室|办|局|中心|机关|行政|事业|工勤|编制)$")
 _STREET = re.compile(r"(街道)?(办事处|街道办|街办)$|街道$")
 _CITY_WORDS = re.compile(r"市直|市本级|市属|市级")
 _COUNTY_WORDS = re.compile(r"[县区]直|[县区]本级|[县区]属|[县区]级|直属|县\(市、区\)直")
 _TOWNSHIP_WORDS = re.compile(r"乡镇|镇街|街镇|街道|镇\(街|乡\(镇")
-_OFFICE = re.compile(r"(局|委员会|委|办公室|办|部|法院|检察院|政协|人大|纪委|联合会|总工会)$")
+_OFFICE = re.compile(r"(机关|局|委员会|委|办公室|办|部|法院|检察院|政协|人大|纪委|联合会|总工会)$")
 
 
 def county_in(text: str) -> str:
@@ -64,6 +69,16 @@ def places_in_title(title: str) -> tuple[str, str]:
     return found["city"] or "", county
 
 
+def names_an_office(title: str) -> bool:
+    """Tell whether a line above a table says who sends it, as ``填报单位：南平市委编办`` does."""
+    return bool(_SENDER.match(packed(title)))
+
+
+def is_numbering(text: str) -> bool:
+    """Tell whether a cell numbers a heading that stands in the next one, as ``一、`` does."""
+    return bool(_NUMBER_ALONE.fullmatch(text))
+
+
 def without_numbering(text: str) -> str:
     """Return a heading without the number before it.
 
@@ -89,10 +104,20 @@ def is_kind(text: str) -> bool:
     return bool(_KIND.fullmatch(packed(text)))
 
 
+def kind_heading(name: str) -> str:
+    """Return the heading that a name is rather than a unit, as ``一、街道（2个）`` is; empty for a unit.
+
+    >>> kind_heading("一、街道（2个）"), kind_heading("二、县直事业单位"), kind_heading("县直机关工委")
+    ('街道', '县直事业单位', '')
+    """
+    heading = without_aside(without_numbering(packed(name))).rstrip(":")
+    return heading if is_kind(heading) or (level_in(heading) and _KIND_ABOVE.search(heading)) else ""
+
+
 def township_type(name: str) -> str:
     """Return the type of a township or street, by the end of its name; empty for anything else."""
-    clean = _TAIL.sub("", packed(name))
-    if is_kind(clean):
+    clean = _TAIL.sub("", without_aside(packed(name)))
+    if is_kind(packed(name)) or is_kind(clean):
         return ""
     if _STREET.search(clean):
         return "街道"
@@ -101,6 +126,16 @@ def township_type(name: str) -> str:
     if clean.endswith("苏木"):
         return "苏木"
     return "镇" if clean.endswith("镇") else ""
+
+
+def without_aside(name: str) -> str:
+    """Return a name without what brackets behind it add, unless that is a part of the township with posts of its own.
+
+    >>> without_aside("城关街道(含开发区)"), without_aside("城关镇(财政所)")
+    ('城关街道', '城关镇(财政所)')
+    """
+    found = _ASIDE.search(name)
+    return name[: found.start()] if found and found.start() and not _PART.search(found["words"]) else name
 
 
 def institution_type(name: str) -> str:

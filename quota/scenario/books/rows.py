@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from quota.scenario.books.figures import is_blank, is_number, read_number
+from quota.scenario.books.figures import is_blank, is_number, read_figure
 from quota.scenario.books.grid import Area, Sheet, packed
-from quota.scenario.books.header import Block
+from quota.scenario.books.header import Block, Heading
 from quota.scenario.books.places import (
     county_in,
     is_kind,
+    is_numbering,
+    kind_heading,
     level_in,
+    names_an_office,
     places_in_title,
     township_type,
     without_numbering,
@@ -22,6 +26,12 @@ from quota.scenario.books.understanding import Kind, Notebook
 from quota.scenario.books.words import BLOCK_SUM, COLUMN_NUMBERS, FOOTNOTE, SUM_LABEL
 from quota.scenario.problems import Findings
 from quota.texts import Message
+
+_MENDS = (
+    ("new.a_date_mend", re.compile(r"\d{4}-\d{2}-\d{2}.*")),
+    ("new.formula_error_mend", re.compile(r"#.+")),
+    ("new.true_or_false_mend", re.compile(r"true|false")),
+)
 
 
 class RowKind(StrEnum):
@@ -87,17 +97,22 @@ class RowReader:
         self._sheet, self._notes, self._findings = sheet, notes, findings
         self.around = Surroundings(county, level=level_in(sheet.title))
         self._county_lines: frozenset[int] = frozenset()
+        self._kind_lines: frozenset[int] = frozenset()
 
     def rows(self, block: Block) -> list[Row]:
         """Return the rows with figures of one table."""
         self._titles(block)
         self._county_lines = self._lines_of_counties(block)
+        self._kind_lines = self._lines_of_kinds(block)
         return list(self._rows(block))
 
     def _titles(self, block: Block) -> None:
+        named = False
         for _, title in block.titles:
-            if county := places_in_title(title)[1] or county_in(title):
+            county = places_in_title(title)[1] or county_in(title)
+            if county and not (named and names_an_office(title)):
                 self.around.enter(county=county)
+                named = True
             if level := level_in(title):
                 self.around.level = level
 
@@ -132,18 +147,37 @@ class RowReader:
         """
         if block.column("jurisdiction"):
             return frozenset()
-        lines = [line for line in range(block.bottom + 1, block.last + 1) if not self._sum_label(block, line)]
-        lines = [line for line in lines if any(value is not None for value in self._values(block, line))]
+        lines = self._lines_with_figures(block)
         named = [line for line in lines if county_in(self._sheet.name(line, block.column("name")))]
         if not named or len(named) == len(lines):
             return frozenset(named)
         ends = [*named[1:], block.last + 1]
+        parts = sorted({*lines} - {*self._headings_of_kinds(block, lines)})
         return frozenset(
             line
             for line, end in zip(named, ends, strict=True)
             if not packed(self._sheet.name(line, block.column("name"))).endswith("区")
-            or self._adds_up(block, line, [below for below in lines if line < below < end])
+            or self._adds_up(block, line, [below for below in parts if line < below < end])
         )
+
+    def _lines_of_kinds(self, block: Block) -> frozenset[int]:
+        """Return the lines whose figures add up a part of the table: ``一、街道`` above the streets."""
+        lines = self._lines_with_figures(block)
+        named = self._headings_of_kinds(block, lines)
+        if len(named) == len(lines):
+            return frozenset()
+        ends = sorted({*named, *self._county_lines, block.last + 1})
+        below = {line: [row for row in lines if line < row < min(end for end in ends if end > line)] for line in named}
+        return frozenset(line for line, rows in below.items() if rows and self._adds_up(block, line, rows))
+
+    def _headings_of_kinds(self, block: Block, lines: list[int]) -> list[int]:
+        return [line for line in lines if kind_heading(self._sheet.name(line, block.column("name")))]
+
+    def _lines_with_figures(self, block: Block) -> list[int]:
+        lines = [line for line in range(block.bottom + 1, block.last + 1) if not self._sum_label(block, line)]
+        return [
+            line for line in lines if any(is_number(self._sheet.text(line, entry.column)) for entry in block.numeric)
+        ]
 
     def _adds_up(self, block: Block, line: int, below: list[int]) -> bool:
         columns = zip(*(self._values(block, row) for row in below), strict=True)
@@ -154,8 +188,8 @@ class RowReader:
 
     def _values(self, block: Block, line: int) -> list[Decimal | None]:
         """Return the figures of a line, column by column; None where a cell shows none or no number."""
-        texts = (self._sheet.text(line, entry.column) for entry in block.numeric)
-        return [read_number(text) if is_number(text) else None for text in texts]
+        cells = ((self._sheet.text(line, entry.column), entry) for entry in block.numeric)
+        return [_figure(text, entry) if is_number(text) else None for text, entry in cells]
 
     def _belongs(self, stated: str) -> tuple[str, str]:
         """Return the county and the level that a cell of the column of counties names; 市直 is a level, and no county."""
@@ -173,12 +207,26 @@ class RowReader:
             return
         if without_numbering(packed(name)) != packed(name):
             name = without_numbering(packed(name))
+        name = self._with_township(block, line, name)
         county = county_in(name)
-        if line in self._county_lines:
+        if line in self._kind_lines:
+            heading = kind_heading(name)
+            self.around.enter(level=level_in(heading))
+            self._understood_heading(line, heading)
+            yield self._row(RowKind.SUM, block, line, heading, belongs)
+        elif line in self._county_lines:
             self.around.enter(county=county)
             yield self._row(RowKind.COUNTY, block, line, county, (county, ""))
         else:
             yield self._row(RowKind.UNIT, block, line, name, belongs)
+
+    def _with_township(self, block: Block, line: int, name: str) -> str:
+        """Return a name with the township that the unit is inside, where a column says so: names recur from one to another."""
+        column = block.column("township")
+        above = (self._sheet.name(row, column) for row in range(line, block.bottom, -1)) if column else iter(())
+        township = next(filter(None, above), "")
+        inside = township_type(township) and not township_type(name) and township not in name
+        return f"{township}{name}" if inside else name
 
     def _row(self, kind: RowKind, block: Block, line: int, name: str, belongs: tuple[str, str]) -> Row:
         words = {
@@ -188,7 +236,7 @@ class RowReader:
         }
         numbers: dict[int, Decimal] = {}
         for entry in block.numeric:
-            value = self._number(line, entry.column)
+            value = self._number(line, entry)
             if value is not None:
                 numbers[entry.column] = value
         if kind is RowKind.UNIT:
@@ -198,14 +246,15 @@ class RowReader:
             county = county or self.around.county
         return Row(kind, self._sheet, line, name, county, level or self.around.level, self.around.block, words, numbers)
 
-    def _number(self, line: int, column: int) -> Decimal | None:
-        text = self._sheet.text(line, column)
+    def _number(self, line: int, entry: Heading) -> Decimal | None:
+        text = self._sheet.text(line, entry.column)
         try:
-            return read_number(text)
+            return _figure(text, entry)
         except ValueError:
             if text != "\0":  # a formula without a result was reported when the workbook was opened
-                place = self._sheet.cell_place(line, column)
-                self._findings.error(place, "new.not_a_number", "new.not_a_number_mend", text=text)
+                place = self._sheet.cell_place(line, entry.column)
+                mend = next((key for key, form in _MENDS if form.fullmatch(text)), "new.not_a_number_mend")
+                self._findings.error(place, "new.not_a_number", mend, text=text)
             return None
 
     def _shared_cells(self, block: Block, line: int) -> None:
@@ -228,8 +277,9 @@ class RowReader:
         return ""
 
     def _without_figures(self, block: Block, line: int, texts: Mapping[int, str]) -> None:
-        first = packed(next(iter(texts.values())))
-        different = {packed(text) for text in texts.values()}
+        words = [packed(text) for text in texts.values()]
+        words = [word for word in words if not is_numbering(word)] or words
+        first, different = words[0], set(words)
         name = packed(self._sheet.text(line, block.column("name")))
         heading = without_numbering(first).rstrip(":")
         if FOOTNOTE.match(first):
@@ -242,7 +292,7 @@ class RowReader:
             self._understood_heading(line, heading)
         elif name and any(not is_blank(self._sheet.text(line, entry.column)) for entry in block.numeric):
             for entry in block.numeric:
-                self._number(line, entry.column)  # tells that it is none
+                self._number(line, entry)  # tells that it is none
         elif name and (len(different) > 1 or township_type(name)):
             self._notes.add(
                 Kind.MISSING,
@@ -261,6 +311,10 @@ class RowReader:
         text = " ".join(dict.fromkeys(texts.values()))
         place = self._sheet.place(Area(line, min(texts), line, max(texts)))
         self._notes.add(Kind.LEFT_OUT, place, Message(key, {"text": text if len(text) <= 60 else f"{text[:60]}…"}))
+
+
+def _figure(text: str, entry: Heading) -> Decimal | None:
+    return read_figure(text, entry.meaning.field if entry.meaning else "", entry.unit)
 
 
 def _numbers_columns(block: Block, texts: Mapping[int, str], line: int) -> bool:

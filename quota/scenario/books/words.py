@@ -77,6 +77,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
         "所属单位", "项目单位", "单位项目", "单位(机构)名称", "机构(单位)名称", "机关单位名称", "事业单位名称",
         "地区", "行政单位",
     ),
+    "township": (),  # a second column of names, beside that of the units inside townships
     "code": (
         "单位代码", "机构代码", "代码", "编码", "单位编码", "机构编码", "区划代码", "行政区划代码", "统计代码", "统计用区划代码",
         "统一社会信用代码",

@@ -89,7 +89,7 @@ def _all_seated(draft: Draft) -> bool:
 def _weights(draft: Draft) -> Iterator[tuple[object, ...]]:
     for category, weights in draft.weights.items():
         for driver, weight in weights.items():
-            yield category, driver, weight, text("new.chosen", "zh")
+            yield category, driver, weight, text("new.weight_basis", "zh")
 
 
 def _routes(draft: Draft) -> Iterator[tuple[str, ...]]:

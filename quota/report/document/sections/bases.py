@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from quota.model.rules import RULES
 from quota.report.document.blocks import Block, Heading, Item, Section, Text
@@ -40,8 +40,10 @@ def bases(draft: Draft) -> Section:
     return Section(draft.words("document.part_bases"), "reasonableness", blocks)
 
 
-def _sentence(draft: Draft, found: Iterable[str]) -> str:
-    return draft.clauses(draft.basis(words) for words in found) + draft.words("document.stop")
+def _sentence(draft: Draft, found: Collection[str]) -> str:
+    """Write what was found, without what another only goes on with: ``第十五条`` beside ``第十五条、第二十九条``."""
+    longer = [words for words in found if not any(other.startswith((f"{words}、", f"{words}, ")) for other in found)]
+    return draft.clauses(draft.basis(words) for words in longer) + draft.words("document.stop")
 
 
 def in_force(draft: Draft) -> set[str]:
