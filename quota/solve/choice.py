@@ -8,10 +8,10 @@ the rest mostly comes out in whole numbers. Few merges are ever open, so they ar
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from quota.model.arrays import Arrays, Point
+from quota.model.arrays import Arrays
 from quota.model.matrix import Places
+from quota.solve.order import Settled
 from quota.solve.outcome import Answer, Outcome
 from quota.solve.proof import Pricing, evaluate, rounded_prices
 
@@ -20,32 +20,11 @@ MOST = 200
 
 Solve = Callable[[Arrays], Answer]
 """Solves the programme with other bounds."""
+Settle = Callable[[Arrays, Answer, Pricing], Settled | None]
+"""Finds the preferred plan in whole numbers of a programme whose merges are decided; None if that did not work out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The best choice.
-
-    Parameters
-    ----------
-    arrays : Arrays
-        The programme with the merges decided; every other choice is worse.
-    point : int64 array
-        A best plan.
-    pricing : Pricing
-        Prices for that programme.
-    """
-
-    arrays: Arrays
-    point: Point
-    pricing: Pricing
-
-
-class _UndecidedError(Exception):
-    """A decided choice leaves fractions, two choices are equally good, or there are too many."""
-
-
-def best_choice(arrays: Arrays, merges: Places, relaxed: Answer, solve: Solve) -> Chosen | None:
+def best_choice(arrays: Arrays, merges: Places, relaxed: Answer, solve: Solve, settle: Settle) -> Settled | None:
     """Decide the merges so that nothing is better; None where linear programmes do not tell.
 
     Parameters
@@ -54,8 +33,13 @@ def best_choice(arrays: Arrays, merges: Places, relaxed: Answer, solve: Solve) -
         Columns of the merges, each 0 or 1.
     relaxed : Answer
         To the programme as it stands.
+
+    Returns
+    -------
+    Settled or None
+        Its prices are those of its own choice.
     """
-    search = _Search(merges, solve)
+    search = _Search(merges, solve, settle)
     try:
         search.within(arrays, relaxed)
     except _UndecidedError:
@@ -63,13 +47,18 @@ def best_choice(arrays: Arrays, merges: Places, relaxed: Answer, solve: Solve) -
     return search.best
 
 
+class _UndecidedError(Exception):
+    """A decided choice is not settled, two choices are equally good, or there are too many."""
+
+
 class _Search:
     """Depth first, towards what the linear programme takes rather than leaves."""
 
-    def __init__(self, merges: Places, solve: Solve) -> None:
-        self._merges, self._solve = merges, solve
+    def __init__(self, merges: Places, solve: Solve, settle: Settle) -> None:
+        self._merges, self._solve, self._settle = merges, solve, settle
         self._left = MOST
-        self.best: Chosen | None = None
+        self.best: Settled | None = None
+        self._value = 0
 
     def within(self, arrays: Arrays, answer: Answer) -> None:
         """Search the choices that the bounds of the programme leave open."""
@@ -82,7 +71,7 @@ class _Search:
             return
         still_open = [place for place in self._merges.tolist() if arrays.low[place] < arrays.high[place]]
         if not still_open:
-            self._take(arrays, answer, pricing)
+            self._take(arrays, self._settle(arrays, answer, pricing))
             return
         place = max(still_open, key=lambda column: (_doubt(float(answer.point[column])), -column))
         likely = round(float(answer.point[place]))
@@ -98,20 +87,16 @@ class _Search:
 
     def _is_worse(self, pricing: Pricing, more: int) -> bool:
         """Tell whether every plan of the programme, at so much more than its bound, is worse than the best so far."""
-        if self.best is None:
-            return False
-        return pricing.bound + more > self.best.arrays.value(self.best.point) * pricing.unit
+        return self.best is not None and pricing.bound + more > self._value * pricing.unit
 
-    def _take(self, arrays: Arrays, answer: Answer, pricing: Pricing) -> None:
-        point = answer.whole_point
-        if answer.fractional.any() or not arrays.allows(point) or not pricing.proves(arrays.value(point)):
+    def _take(self, arrays: Arrays, settled: Settled | None) -> None:
+        if settled is None:
             raise _UndecidedError
-        value = arrays.value(point)
-        least = None if self.best is None else self.best.arrays.value(self.best.point)
-        if least is not None and value == least:
+        value = arrays.value(settled.point)
+        if self.best is not None and value == self._value:
             raise _UndecidedError  # the published order decides between them
-        if least is None or value < least:
-            self.best = Chosen(arrays, point, pricing)
+        if self.best is None or value < self._value:
+            self.best, self._value = settled, value
 
 
 def _doubt(amount: float) -> float:

@@ -30,8 +30,8 @@ from quota.solve.choice import best_choice
 from quota.solve.conflict import conflict_sets
 from quota.solve.flows import Flows
 from quota.solve.live import Live, NoPointError
-from quota.solve.optimum import Solution, open_merges, preference_of
-from quota.solve.order import settle, settle_whole
+from quota.solve.optimum import Solution, open_merges, preference_of, settle_near
+from quota.solve.order import settle_whole
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.solvers import Runner
@@ -214,23 +214,20 @@ class _Written:
         if answer.outcome is not Outcome.OPTIMAL:
             raise StoppedError
         pricing = evaluate(arrays, *rounded_prices(arrays, answer.prices))
-        if not answer.fractional.any():
-            settled = settle(arrays, answer.whole_point, pricing, self._preference, runner)
-            if settled.proved:
-                return settled.point
-        chosen = best_choice(arrays, open_merges(self.programme), answer, self._live.solve_within)
-        self._live.rebound(arrays)
-        if chosen is not None:
-            settled = settle(chosen.arrays, chosen.point, chosen.pricing, self._preference, runner)
-            if settled.proved:
-                return settled.point
+        settle = settle_near(self.programme, self._preference, runner)
+        best = None if answer.fractional.any() else settle(arrays, answer, pricing)
+        if best is None:
+            best = best_choice(arrays, open_merges(self.programme), answer, self._live.solve_within, settle)
+            self._live.rebound(arrays)
+        if best is not None:
+            return best.point
         try:
             least = self._live.least_whole()
         except NoPointError as error:
             if error.outcome is Outcome.INFEASIBLE:
                 return None
             raise StoppedError from error
-        return settle_whole(arrays, pricing, least, self._preference, runner)
+        return settle_whole(arrays, pricing, least, self._preference, runner).point
 
     def solution(self, point: Point) -> Solution:
         """Return the plan of a settled point, its flows settled too."""

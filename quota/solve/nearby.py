@@ -272,7 +272,7 @@ class Nearby:
                 return settled.point
         # One integer programme settles both the least cost and the order, over the columns that a good point leaves open.
         good = self._good_point(changes, answer) if fractions else self._least(changes, {})
-        return None if good is None else settle_whole(arrays, pricing, good, self._preference, runner)
+        return None if good is None else settle_whole(arrays, pricing, good, self._preference, runner).point
 
 
 def connected_quantities(rows: Iterable[Row], start: Quantity) -> set[Quantity]:

@@ -20,10 +20,11 @@ from quota.model.rules import rows
 from quota.model.windows import Window, first_windows, widened
 from quota.need import Needs
 from quota.scenario import Case
-from quota.solve.choice import Solve, best_choice
+from quota.solve.choice import Settle, Solve, best_choice
 from quota.solve.components import Part, parts
 from quota.solve.conflict import conflict_sets
 from quota.solve.flows import Flows
+from quota.solve.near import settled_near
 from quota.solve.order import Preference, settle, settle_whole
 from quota.solve.outcome import Answer, Outcome, StoppedError, no_answer
 from quota.solve.proof import Pricing, evaluate, rounded_prices
@@ -216,9 +217,9 @@ def _cleaned(answer: Answer) -> NDArray[np.float64]:
 def _settled(case: Case, programme: Programme, relaxed: Answer, solve: Solve, runner: Runner) -> Found | None:
     """Return the plan in whole numbers that the published order prefers among the best; None if there is none.
 
-    Where the linear programme leaves fractions, first optional merges are decided. Where fractions remain, the columns
-    concerned become integer, and again those that are newly fractional, until all are whole; the bound of the linear
-    programme stays the bound.
+    Where the linear programme leaves fractions, merges are decided one by one, and with them decided the best plan is
+    sought near the linear programme's. Where that leads nowhere, the columns concerned become integer, and again those
+    that are newly fractional, until all are whole; the bound of the linear programme stays the bound.
     """
     arrays = programme.arrays
     preference = preference_of(case, programme)
@@ -229,11 +230,9 @@ def _settled(case: Case, programme: Programme, relaxed: Answer, solve: Solve, ru
             raise StoppedError
         settled = settle(arrays, point, pricing, preference, runner)
         return _found(arrays, settled.point, settled.pricing, proved=settled.proved, integer=False)
-    chosen = best_choice(arrays, open_merges(programme), relaxed, solve)
-    if chosen is not None:
-        settled = settle(chosen.arrays, chosen.point, chosen.pricing, preference, runner)
-        if settled.proved:
-            return _found(arrays, settled.point, pricing, proved=True, integer=True)
+    best = best_choice(arrays, open_merges(programme), relaxed, solve, settle_near(programme, preference, runner))
+    if best is not None:
+        return _found(arrays, best.point, pricing, proved=True, integer=True)
     answer = least_whole(arrays, runner, preference.together, relaxed)
     if answer.outcome is Outcome.INFEASIBLE:
         return None
@@ -242,8 +241,14 @@ def _settled(case: Case, programme: Programme, relaxed: Answer, solve: Solve, ru
         raise StoppedError
     proved = answer.outcome is Outcome.OPTIMAL or pricing.proves(arrays.value(point))
     if proved and not programme.outside(point):  # in windows too narrow the order would be settled for nothing
-        point = settle_whole(arrays, pricing, point, preference, runner)
+        point = settle_whole(arrays, pricing, point, preference, runner).point
     return _found(arrays, point, pricing, proved=proved, integer=True)
+
+
+def settle_near(programme: Programme, preference: Preference, runner: Runner) -> Settle:
+    """Return what settles a programme whose merges are decided."""
+    flows = programme.columns.post == 0
+    return lambda arrays, answer, pricing: settled_near(arrays, answer, pricing, preference, flows, runner)
 
 
 def open_merges(programme: Programme) -> Places:

@@ -113,36 +113,38 @@ def settle(arrays: Arrays, point: Point, pricing: Pricing, preference: Preferenc
             return Settled(best, strongest, proved=True)
     proved = strongest.proves(arrays.value(best))
     if proved:
-        best = settle_whole(arrays, strongest, best, preference, runner)
+        best = settle_whole(arrays, strongest, best, preference, runner).point
     return Settled(best, strongest, proved)
 
 
-def settle_whole(arrays: Arrays, pricing: Pricing, point: Point, preference: Preference, runner: Runner) -> Point:
-    """Replace an optimal plan of an integer programme by the one that the published order prefers.
+def settle_whole(arrays: Arrays, pricing: Pricing, point: Point, preference: Preference, runner: Runner) -> Settled:
+    """Find the best plan in whole numbers that the published order prefers, where the linear programme leaves fractions.
 
-    One more integer programme, over the reduced costs that the linear programme left, so that its numbers stay small: the
-    value first, the order after it. Exchanges of more than two steps with equal sums of ranks are left to the solver.
+    One integer programme, over the reduced costs that the linear programme left, so that its numbers stay small: the
+    value first, the order after it. The nearer the given plan is to the bound, the fewer columns are left in it.
+    Exchanges of more than two steps with equal sums of ranks are left to the solver.
 
     Parameters
     ----------
     pricing : Pricing
         Of the linear programme, whose bound lies below the value.
     point : int64 array
-        A plan of proved least value.
+        A plan in whole numbers, good or best.
 
     Returns
     -------
-    int64 array
-        The point itself, if the solver was stopped on the way.
+    Settled
+        With the point itself, not proved, if the solver was stopped on the way. The prices are those given.
     """
     # Prices in whole units keep the costs small; the gap grows by next to nothing.
     prices = signed_prices(_rounded(pricing.prices, pricing.unit), arrays.senses)
     small = restrict(arrays, evaluate(arrays, 1, prices), point, preference)
     answer = least_whole(small.arrays, runner, small.preference.together)
-    if answer.outcome is not Outcome.OPTIMAL:
-        return point
-    candidate = small.filled(answer.whole_point)
-    return candidate if arrays.allows(candidate) and arrays.value(candidate) <= arrays.value(point) else point
+    if answer.outcome is Outcome.OPTIMAL:
+        candidate = small.filled(answer.whole_point)
+        if arrays.allows(candidate) and arrays.value(candidate) <= arrays.value(point):
+            return Settled(candidate, pricing, proved=True)
+    return Settled(point, pricing, proved=False)
 
 
 def _rounded(prices: Whole, unit: int) -> Whole:

@@ -27,4 +27,4 @@ def least_point(arrays: Arrays, runner: Runner, preference: Preference | None = 
     if preference is None:
         return answer.whole_point
     pricing = evaluate(arrays, *rounded_prices(arrays, relaxed.prices))
-    return settle_whole(arrays, pricing, answer.whole_point, preference, runner)
+    return settle_whole(arrays, pricing, answer.whole_point, preference, runner).point

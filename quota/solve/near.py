@@ -1,0 +1,59 @@
+"""From a linear programme with a few fractions to the preferred plan in whole numbers.
+
+The fractions are few and stand close together: a row that couples categories binds in some units of some counties. So first
+a good plan is sought with everything else as the linear programme has it; that takes a small integer programme. How far it is
+from the bound tells, by reduced costs, what can differ at all in a better plan: in a city little enough to search it whole.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quota.model.arrays import Arrays, Point
+from quota.solve.order import Preference, Settled, settle, settle_whole
+from quota.solve.outcome import Answer, Outcome
+from quota.solve.proof import Pricing
+from quota.solve.solvers import Runner
+
+
+def settled_near(
+    arrays: Arrays,
+    answer: Answer,
+    pricing: Pricing,
+    preference: Preference,
+    flows: NDArray[np.bool_],
+    runner: Runner,
+) -> Settled | None:
+    """Return the preferred plan in whole numbers; None where none is found near the linear programme's.
+
+    Parameters
+    ----------
+    answer : Answer
+        To the linear programme.
+    pricing : Pricing
+        From its prices.
+    flows : array of bool, one per column
+        Columns that answer to the posts of units: transfers, reserves, the parts of approvals.
+    """
+    if not answer.fractional.any():
+        point = answer.whole_point
+        settled = settle(arrays, point, pricing, preference, runner) if arrays.allows(point) else None
+        return settled if settled is not None and settled.proved else None
+    near = near_point(arrays, answer, preference, flows, runner)
+    if near is None:
+        return None
+    settled = settle_whole(arrays, pricing, near, preference, runner)
+    return settled if settled.proved else None
+
+
+def near_point(
+    arrays: Arrays, answer: Answer, preference: Preference, flows: NDArray[np.bool_], runner: Runner
+) -> Point | None:
+    """Return the best plan in which only what goes together with a fraction differs from the linear programme's plan."""
+    free = flows | np.isin(preference.together, preference.together[answer.fractional])
+    nearest = answer.whole_point
+    around = arrays.changed(low=np.where(free, arrays.low, nearest), high=np.where(free, arrays.high, nearest))
+    found = runner.solve(around, free)
+    point = found.whole_point
+    return point if found.outcome is Outcome.OPTIMAL and arrays.allows(point) else None
