@@ -135,6 +135,29 @@ class Arrays:
             low[place] = high[place] = amount
         return self.changed(low=low, high=high)
 
+    def over(self, free: NDArray[np.bool_], held: NDArray[np.int64]) -> tuple[Arrays, Places]:
+        """Return the programme over some columns, and the places of its lines in this one.
+
+        Parameters
+        ----------
+        free : array of bool
+            The columns that stay; lines without any of them are left out.
+        held : int64 array
+            What the other columns hold; 0 at those that stay.
+        """
+        touched = np.zeros(self.height, dtype=bool)
+        touched[self.matrix.rows[free[self.matrix.columns]]] = True
+        limits = self.limits - self.matrix.times(held).astype(np.int64)
+        smaller = Arrays(
+            self.low[free],
+            self.high[free],
+            self.cost[free],
+            self.matrix.within(free, touched),
+            self.senses[touched],
+            limits[touched],
+        )
+        return smaller, np.flatnonzero(touched)
+
     def with_line(self, line: Line) -> Arrays:
         """Return the programme with one more line, the last."""
         columns, factors = np.array(line.terms, dtype=np.int64).reshape(-1, 2).T

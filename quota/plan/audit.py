@@ -153,8 +153,8 @@ def audit(case: Case, plan: HandPlan, *, solver: str | None = None, seconds: flo
         As `quota.solve.optimum.optimise`.
     """
     needs, everything = measure(case), tuple(rows(case))
-    paced = [row for row in everything if row.rule == "pace" and row.key[:2] in plan.table.decided]
-    labelled = tuple(row for row in everything if row not in paced)
+    paced = [row for row in everything if _has_no_pace(row, plan.table)]
+    labelled = tuple(row for row in everything if not _has_no_pace(row, plan.table))
     name = solver or case.settings.solver
     limit = seconds if seconds is not None else case.settings.time_limit
     posts: dict[Quantity, int] = {Posts(*key): planned for key, planned in plan.table.complete(case).items()}
@@ -174,6 +174,11 @@ def audit(case: Case, plan: HandPlan, *, solver: str | None = None, seconds: flo
     beyond = tuple(row for row in paced if not row.holds(quantities))
     excess = None if best is None or breaches or beyond else _excess(case, needs, quantities, best)
     return Audit(case, needs, plan, quantities, len(everything), breaches, beyond, best, conflict, excess)
+
+
+def _has_no_pace(row: Row, table: HandTable) -> bool:
+    """Tell whether a row keeps the pace of a number that was decided."""
+    return row.rule == "pace" and row.key[:2] in table.decided
 
 
 def _excess(case: Case, needs: Needs, quantities: Mapping[Quantity, int], best: Solution) -> Decimal:

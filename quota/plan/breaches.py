@@ -226,7 +226,7 @@ def _named(case: Case, key: tuple[str, ...]) -> Message:
 
 
 def _route(case: Case, name: str) -> Message:
-    route = next(route for route in case.routes if route.id == name)
+    route = case.route_of[name]
     words = Message(
         "report.route",
         {
@@ -241,7 +241,7 @@ def _route(case: Case, name: str) -> Message:
 
 
 def _approval(case: Case, row: Row) -> Message:
-    item = next(item for item in case.approvals if item.id == row.key[0])
+    item = case.approval_of[row.key[0]]
     title = item.document or item.body or item.basis or item.id
     name = Message("report.approval_implied") if item.implied else named(title, title)
     places = (item.jurisdiction, *row.key[1:], item.category)

@@ -277,8 +277,8 @@ def headcounts(case: Case, moves: list[Move]) -> dict[tuple[str, str], int]:
 
 def approvers(case: Case) -> dict[str, str]:
     """Name who approves, by id of the route or approval: its body, of an approval with the number of the document."""
-    bodies = {route.id: route.body for route in case.routes}
-    return bodies | {approval.id: " ".join((approval.body, approval.document)).strip() for approval in case.approvals}
+    bodies = {name: route.body for name, route in case.route_of.items()}
+    return bodies | {name: f"{item.body} {item.document}".strip() for name, item in case.approval_of.items()}
 
 
 def approving(approver_of: Mapping[str, str], move: Move) -> str:

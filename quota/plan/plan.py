@@ -256,10 +256,9 @@ def _reserve_rows(case: Case, quantities: Mapping[Quantity, int]) -> Iterable[Re
 
 
 def _change_rows(case: Case, quantities: Mapping[Quantity, int]) -> Iterable[ChangeRow]:
-    approvals = {approval.id: approval for approval in case.approvals}
     for quantity, posts in quantities.items():
         if isinstance(quantity, Change):
-            approval = approvals[quantity.approval]
+            approval = case.approval_of[quantity.approval]
             yield ChangeRow(
                 approval=quantity.approval,
                 category=quantity.category,

@@ -35,6 +35,9 @@ class Standings:
     ----------
     current, headcount, need : dict
         By (unit code, category).
+    together : dict of dict
+        The most unsure of all units, by category and field (``current``, ``headcount``, ``need``); only categories that
+        units hold.
     parts : list
         One for each row of ``plan.need_parts``, in the same order.
     result : dict
@@ -55,7 +58,10 @@ class Standings:
             self.current[unit, category] = standing
             self.headcount[unit, category] = "real" if new else self._headcount(unit, category)
         self.parts, self.need = self._measured(plan)
-        self.result = {category: most_unsure(self._inputs(category)) for category in plan.case.categories}
+        self.together = self._together()
+        self.result = {
+            category: most_unsure(self.together.get(category, {}).values()) for category in plan.case.categories
+        }
 
     def driver(self, unit: Unit, column: str) -> Standing | None:
         """Return the standing of a driver, or of another column, of a unit."""
@@ -82,11 +88,16 @@ class Standings:
             return most_unsure(["estimated", self.current[unit, category]])
         return self._case.standing("units", (unit,), f"{category}_headcount")
 
-    def _inputs(self, category: str) -> Iterator[Standing | None]:
-        for figures in (self.current, self.headcount, self.need):
-            for (_, held), standing in figures.items():
-                if held == category:
-                    yield standing
+    def _together(self) -> dict[str, dict[str, Standing | None]]:
+        found: dict[str, dict[str, set[Standing | None]]] = defaultdict(lambda: defaultdict(set))
+        for field, by_holding in (("current", self.current), ("headcount", self.headcount), ("need", self.need)):
+            for (_, category), standing in by_holding.items():
+                found[category][field].add(standing)
+        return {
+            category: {field: most_unsure(standings) for field, standings in found[category].items()}
+            for category in self._case.categories
+            if category in found
+        }
 
     def _measured(self, plan: Plan) -> tuple[list[Standing | None], dict[Holding, Standing | None]]:
         parts: list[Standing | None] = []

@@ -125,7 +125,7 @@ def route_words(case: Case, route: str, language: Language) -> str:
 
 
 def _one_route(case: Case, name: str, language: Language) -> str:
-    route = next(route for route in case.routes if route.id == name)
+    route = case.route_of[name]
     words = text(
         "report.route",
         language,
@@ -172,7 +172,7 @@ def end_words(case: Case, unit: str, name: str, language: Language) -> str:
 
 def approval_name(case: Case, approval: str, language: Language) -> str:
     """Name an approval by its document, else by who gave it, else by its basis."""
-    item = next(item for item in case.approvals if item.id == approval)
+    item = case.approval_of[approval]
     if item.implied:
         return text("report.approval_implied", language)
     return item.document or item.body or item.basis or item.id

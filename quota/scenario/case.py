@@ -521,6 +521,11 @@ class Case:
         """Routes by id."""
         return {route.id: route for route in self.routes}
 
+    @cached_property
+    def approval_of(self) -> Mapping[str, Approval]:
+        """Approvals by id."""
+        return {approval.id: approval for approval in self.approvals}
+
     def held(self, pool: Pool, category: str) -> int:
         """Posts that the pool holds now, reserve included."""
         return self.reserve_now(pool, category) + sum(

@@ -33,13 +33,21 @@ class Live:
         Nodes after which a search in whole numbers stops; unlike a time limit, the same on every machine.
     seconds : float, optional
         Time after which every solve stops.
+    gap : float
+        Cost units by which a plan in whole numbers may miss the best.
     presolved : bool
         Whether linear programmes are presolved. A step programme starts next to its optimum, and to presolve it takes
         longer than to solve it; where limits of single quantities stand as lines it pays.
     """
 
     def __init__(
-        self, arrays: Arrays, nodes: int | None = None, seconds: float = math.inf, *, presolved: bool = False
+        self,
+        arrays: Arrays,
+        nodes: int | None = None,
+        seconds: float = math.inf,
+        gap: float = GAP,
+        *,
+        presolved: bool = False,
     ) -> None:
         self.arrays = arrays
         self._presolved = presolved
@@ -49,7 +57,7 @@ class Live:
         self._set("output_flag", False)
         self._set("threads", 1)
         self._set("mip_rel_gap", 0.0)
-        self._set("mip_abs_gap", GAP)
+        self._set("mip_abs_gap", gap)
         if nodes is not None:
             self._set("mip_max_nodes", nodes)
         if not math.isinf(seconds):

@@ -24,6 +24,7 @@ def settled_near(
     preference: Preference,
     flows: NDArray[np.bool_],
     runner: Runner,
+    allowed: int = 0,
 ) -> Settled | None:
     """Return the preferred plan in whole numbers; None where none is found near the linear programme's.
 
@@ -35,25 +36,37 @@ def settled_near(
         From its prices.
     flows : array of bool, one per column
         Columns that answer to the posts of units: transfers, reserves, the parts of approvals.
+    allowed : int
+        How far from the best a plan may be, in cost units. Such a plan is not proved, nor settled in the published order.
     """
     if not answer.fractional.any():
         point = answer.whole_point
         settled = settle(arrays, point, pricing, preference, runner) if arrays.allows(point) else None
         return settled if settled is not None and settled.proved else None
-    near = near_point(arrays, answer, preference, flows, runner)
+    near = near_point(arrays, answer, preference, flows, runner, allowed // 2)
     if near is None:
         return None
+    if 0 < arrays.value(near) - pricing.least_value <= allowed:
+        return Settled(near, pricing, proved=False)
     settled = settle_whole(arrays, pricing, near, preference, runner)
     return settled if settled.proved else None
 
 
 def near_point(
-    arrays: Arrays, answer: Answer, preference: Preference, flows: NDArray[np.bool_], runner: Runner
+    arrays: Arrays, answer: Answer, preference: Preference, flows: NDArray[np.bool_], runner: Runner, spare: int = 0
 ) -> Point | None:
-    """Return the best plan in which only what goes together with a fraction differs from the linear programme's plan."""
+    """Return a plan in which only what goes together with a fraction differs from the linear programme's plan.
+
+    Parameters
+    ----------
+    spare : int
+        By how many cost units it may miss the best of these.
+    """
     free = flows | np.isin(preference.together, preference.together[answer.fractional])
-    nearest = answer.whole_point
-    around = arrays.changed(low=np.where(free, arrays.low, nearest), high=np.where(free, arrays.high, nearest))
-    found = runner.solve(around, free)
-    point = found.whole_point
-    return point if found.outcome is Outcome.OPTIMAL and arrays.allows(point) else None
+    point = np.where(free, 0, answer.whole_point)
+    around, _ = arrays.over(free, point)
+    found = runner.solve(around, np.ones(around.width, dtype=bool), spare)
+    if found.outcome is not Outcome.OPTIMAL:
+        return None
+    point[free] = found.whole_point
+    return point if arrays.allows(point) else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -30,6 +32,9 @@ from quota.solve.outcome import Answer, Outcome, StoppedError, no_answer
 from quota.solve.proof import Pricing, evaluate, rounded_prices
 from quota.solve.solvers import Runner
 from quota.solve.wholeness import least_whole
+
+MANY = 5_000
+"""Quantities from which the parts of a case are solved side by side."""
 
 
 @dataclass(frozen=True)
@@ -150,8 +155,8 @@ def _solved_parts(
     """Solve what no row ties together for itself, at one scale of costs; None if a part has no plan."""
     windows = first_windows(case, needs, spans)
     scale = fine_scale(case.settings.divisor, needs, windows)
-    solved = []
-    for part in parts(spans, coupling):
+
+    def solve(part: Part) -> _SolvedPart | None:
         own = {posts: windows[posts] for posts in part.spans if isinstance(posts, Posts)}
         programme, found = _proved(case, needs, part, own, scale, runner)
         if found is None:
@@ -159,9 +164,24 @@ def _solved_parts(
         flows = Flows(programme.quantities, part.rows)
         amounts = flows.settled(case, part.spans, part.rows, programme.sums(found.point), runner)
         quantities = dict(zip(programme.quantities, amounts.tolist(), strict=True))
-        distance = Fraction(found.distance, programme.scale)
-        solved.append(_SolvedPart(quantities, found.proved, distance, programme.scale))
-    return solved
+        return _SolvedPart(quantities, found.proved, Fraction(found.distance, programme.scale), programme.scale)
+
+    every = parts(spans, coupling)
+    if len(spans) < MANY:
+        return _all_of(map(solve, every))
+    # Solvers work outside of Python, several at a time.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return _all_of(pool.map(solve, every))
+
+
+def _all_of(solved: Iterable[_SolvedPart | None]) -> list[_SolvedPart] | None:
+    """Return the parts; None as soon as one has no plan."""
+    found = []
+    for part in solved:
+        if part is None:
+            return None
+        found.append(part)
+    return found
 
 
 def proved_programme(
@@ -192,7 +212,7 @@ def _proved(
             return programme, None
         narrow = programme.outside(_cleaned(relaxed))
         if not narrow:  # else an integer programme would be solved for nothing
-            found = _settled(case, programme, relaxed, solve, runner)
+            found = _settled(case, needs, programme, relaxed, solve, runner)
             narrow = programme.outside(found.point) if found is not None else set()
             if not narrow:
                 return programme, found
@@ -214,12 +234,15 @@ def _cleaned(answer: Answer) -> NDArray[np.float64]:
     return np.where(answer.fractional, answer.point, np.rint(answer.point))
 
 
-def _settled(case: Case, programme: Programme, relaxed: Answer, solve: Solve, runner: Runner) -> Found | None:
+def _settled(
+    case: Case, needs: Needs, programme: Programme, relaxed: Answer, solve: Solve, runner: Runner
+) -> Found | None:
     """Return the plan in whole numbers that the published order prefers among the best; None if there is none.
 
     Where the linear programme leaves fractions, merges are decided one by one, and with them decided the best plan is
     sought near the linear programme's. Where that leads nowhere, the columns concerned become integer, and again those
-    that are newly fractional, until all are whole; the bound of the linear programme stays the bound.
+    that are newly fractional, until all are whole; the bound of the linear programme stays the bound. A scenario that
+    allows a gap gets the first plan within it.
     """
     arrays = programme.arrays
     preference = preference_of(case, programme)
@@ -230,9 +253,11 @@ def _settled(case: Case, programme: Programme, relaxed: Answer, solve: Solve, ru
             raise StoppedError
         settled = settle(arrays, point, pricing, preference, runner)
         return _found(arrays, settled.point, settled.pricing, proved=settled.proved, integer=False)
-    best = best_choice(arrays, open_merges(programme), relaxed, solve, settle_near(programme, preference, runner))
+
+    near = settle_near(programme, preference, runner, _allowed(case, needs, programme, relaxed))
+    best = best_choice(arrays, open_merges(programme), relaxed, solve, near)
     if best is not None:
-        return _found(arrays, best.point, pricing, proved=True, integer=True)
+        return _found(arrays, best.point, pricing, proved=best.proved, integer=True)
     answer = least_whole(arrays, runner, preference.together, relaxed)
     if answer.outcome is Outcome.INFEASIBLE:
         return None
@@ -245,10 +270,18 @@ def _settled(case: Case, programme: Programme, relaxed: Answer, solve: Solve, ru
     return _found(arrays, point, pricing, proved=proved, integer=True)
 
 
-def settle_near(programme: Programme, preference: Preference, runner: Runner) -> Settle:
+def _allowed(case: Case, needs: Needs, programme: Programme, relaxed: Answer) -> int:
+    """Return how far from the best a plan may be by the scenario, in cost units; a little less, for its value is not known."""
+    if not case.settings.gap:
+        return 0
+    value = plan_cost(case, needs, programme.amounts(relaxed.whole_point), programme.scale)
+    return int(Fraction(case.settings.gap) / 100 * value * 9 / 10)
+
+
+def settle_near(programme: Programme, preference: Preference, runner: Runner, allowed: int = 0) -> Settle:
     """Return what settles a programme whose merges are decided."""
     flows = programme.columns.post == 0
-    return lambda arrays, answer, pricing: settled_near(arrays, answer, pricing, preference, flows, runner)
+    return lambda arrays, answer, pricing: settled_near(arrays, answer, pricing, preference, flows, runner, allowed)
 
 
 def open_merges(programme: Programme) -> Places:

@@ -207,21 +207,11 @@ def restrict(arrays: Arrays, pricing: Pricing, point: Point, preference: Prefere
     moves = (np.abs(reduced) <= gap).astype(bool) & (arrays.low < arrays.high)
     fixed = np.where(moves, 0, np.where(reduced > 0, arrays.low, arrays.high))
     free = np.flatnonzero(moves)
-    touched = np.zeros(arrays.height, dtype=bool)
-    touched[arrays.matrix.rows[moves[arrays.matrix.columns]]] = True
-    limits = arrays.limits - arrays.matrix.times(fixed).astype(np.int64)
     own = preference.of(free)
     weight = WEIGHT * (len(free) + 1)
-    ties = own.costs()
-    small = Arrays(
-        arrays.low[moves],
-        arrays.high[moves],
-        weight * whole(reduced[moves], weight) + ties,
-        arrays.matrix.within(moves, touched),
-        arrays.senses[touched],
-        limits[touched],
-    )
-    return Restricted(small, own, free, np.flatnonzero(touched), fixed, pricing, weight, count)
+    small, lines = arrays.over(moves, fixed)
+    small = small.changed(cost=weight * whole(reduced[moves], weight) + own.costs())
+    return Restricted(small, own, free, lines, fixed, pricing, weight, count)
 
 
 def _with_slacks(arrays: Arrays, pricing: Pricing, gap: int) -> Arrays:

@@ -52,13 +52,15 @@ class Runner:
         """Return a runner that stops after so many seconds from now."""
         return cls(solver, math.inf if seconds is None else time.monotonic() + seconds)
 
-    def solve(self, arrays: Arrays, integer: NDArray[np.bool_] | None = None) -> Answer:
+    def solve(self, arrays: Arrays, integer: NDArray[np.bool_] | None = None, spare: int = 0) -> Answer:
         """Solve a programme of arrays: HiGHS takes it as it is, other solvers as PuLP writes it.
 
         Parameters
         ----------
         integer : array of bool, one per column, optional
             Columns that must be whole; by default none.
+        spare : int
+            By how many cost units an answer in whole numbers may miss the best. HiGHS is told; others find the best.
 
         Raises
         ------
@@ -66,7 +68,7 @@ class Runner:
             If the solver is not there or breaks down.
         """
         if self.solver == "highs" or not arrays.width:
-            live = self._live(arrays)
+            live = self._live(arrays, spare)
             if live is not None and integer is not None:
                 live.make_integer(integer)
             return live.solve() if live is not None else no_answer(Outcome.STOPPED)
@@ -83,10 +85,10 @@ class Runner:
         live = self._live(arrays) if self.solver == "highs" else None
         return self.solve if live is None else live.solve_within
 
-    def _live(self, arrays: Arrays) -> Live | None:
+    def _live(self, arrays: Arrays, spare: int = 0) -> Live | None:
         """Hand a programme to HiGHS; None after the deadline."""
         left = self.deadline - time.monotonic()
-        return Live(arrays, seconds=left) if left > 0 else None
+        return Live(arrays, seconds=left, gap=max(GAP, float(spare))) if left > 0 else None
 
     def run(self, problem: pulp.LpProblem) -> Outcome:
         """Solve a PuLP problem in place.

@@ -53,7 +53,7 @@ def page_data(view: View, other: Tables | None) -> dict[str, Any]:
     """
     words = _Words()
     places = {unit: place for place, unit in enumerate(dict.fromkeys(row.unit_id for row in view.plan.posts))}
-    categories = {category: place for place, category in enumerate(view.column_standings)}
+    categories = {category: place for place, category in enumerate(view.standings.together)}
     data: dict[str, Any] = {
         "language": view.language,
         "say": _script_words(view),
@@ -99,7 +99,7 @@ def _script_words(view: View) -> dict[str, str]:
 
 
 def _category(view: View, category: str) -> dict[str, Any]:
-    standings = view.column_standings[category]
+    standings = view.standings.together[category]
     return {
         "code": category,
         "name": view.name(category),

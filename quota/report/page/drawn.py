@@ -26,7 +26,7 @@ def drawn(view: View) -> list[Drawn]:
     from quota.report import charts  # noqa: PLC0415 - altair takes half a second to import
 
     found = []
-    for category in view.column_standings:
+    for category in view.standings.together:
         if _rows(view, category) <= MOST_ROWS:
             drawings = (
                 draw(view.plan, category, view.language) for draw in (charts.coverage, charts.changes, charts.transfers)

@@ -61,7 +61,7 @@ def warnings(view: View) -> Iterator[tuple[Standing | None, str]]:
 def cards(view: View) -> Iterator[Card]:
     """Yield the figures that matter, category by category."""
     measured = {(one.category, one.when): one for one in fairness(view.plan, {})}
-    for category in view.column_standings:
+    for category in view.standings.together:
         whole = totals(view.plan, category)
         before, after = measured.get((category, "before")), measured.get((category, "after"))
         lines = [*_evenness(view, category, before, after), *_movement(view, category, whole)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from quota.plan import Plan
 from quota.report import figures
-from quota.report.standing import Standings, most_unsure
+from quota.report.standing import Standings
 from quota.report.words import category_name, listed
 from quota.scenario import Standing
 from quota.texts import Language, text
@@ -73,28 +73,10 @@ class View:
         return tuple(self._named_columns())
 
     def _named_columns(self) -> Iterator[tuple[str, Standing | None]]:
-        for category, fields in self.column_standings.items():
+        for category, fields in self.standings.together.items():
             for field, standing in fields.items():
                 words = self.words(f"report.field_{field}")
                 yield self.words("report.cell_of_category", category=self.name(category), field=words), standing
-
-    @cached_property
-    def column_standings(self) -> Mapping[str, Mapping[str, Standing | None]]:
-        """The most unsure standing of posts now, headcounts and needs, by category and field."""
-        fields = {
-            "current": self.standings.current,
-            "headcount": self.standings.headcount,
-            "need": self.standings.need,
-        }
-        held = {row.category for row in self.plan.posts}
-        return {
-            category: {
-                field: most_unsure(standing for (_, of), standing in by_holding.items() if of == category)
-                for field, by_holding in fields.items()
-            }
-            for category in self.plan.case.categories
-            if category in held
-        }
 
 
 def two_decimals(number: Decimal | None) -> str:

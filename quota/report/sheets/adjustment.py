@@ -94,6 +94,7 @@ class _Writer:
         self._reasons = Reasons(book.plan, book.language, book.wanted)
         self._opened, self._closed = figures.merged(book.plan)
         self._kept = {(wish.unit, wish.category) for wish in book.wanted if wish.kept}
+        self._standings = {(row.unit_id, row.category): self._standings_of(row) for row in book.plan.posts}
         self.live = len({row.unit_id for row in book.plan.posts}) <= MOST_LIVE
 
     def header(self, top: int) -> None:
@@ -111,9 +112,9 @@ class _Writer:
             first = layout.fields[category, "current"]
             sheet.merge_range(top, first, top, first + len(FIELDS) - 1, "", style)
             sheet.write_string(top, first, self._band(category), style)
-            rows = [row for row in book.plan.posts if row.category == category]
-            for field in FIELDS:
-                standings = {self._standing(row, field) for row in rows} if field in FIGURES else ()
+            found = {standings for (_, held), standings in self._standings.items() if held == category}
+            for place, field in enumerate(FIELDS):
+                standings = {of_row[place] for of_row in found} if field in FIGURES else ()
                 words = book.words(f"report.field_{field}") + self._suffix(standings)
                 sheet.write_string(top + 1, layout.fields[category, field], words, style)
             solved = layout.fields[category, "solved"]
@@ -137,21 +138,18 @@ class _Writer:
             if driver in unit.drivers and unit.holdings:
                 yield self._book.standings.driver(unit, driver)
 
-    def _standing(self, row: PostsRow, field: str) -> Standing | None:
-        """Return the standing of one figure."""
+    def _standings_of(self, row: PostsRow) -> tuple[Standing | None, ...]:
+        """Return the standing of every figure of a unit, in the order of the fields."""
         standings, holding = self._book.standings, (row.unit_id, row.category)
-        match field:
-            case "current":
-                return standings.current[holding]
-            case "headcount":
-                return standings.headcount[holding]
-            case "vacancy":
-                return most_unsure([standings.current[holding], standings.headcount[holding]])
-            case "need":
-                return standings.need[holding]
-            case "coverage_before":
-                return most_unsure([standings.current[holding], standings.need[holding]])
-        return standings.result[row.category]
+        current, headcount, need = standings.current[holding], standings.headcount[holding], standings.need[holding]
+        known = {
+            "current": current,
+            "headcount": headcount,
+            "vacancy": most_unsure([current, headcount]),
+            "need": need,
+            "coverage_before": most_unsure([current, need]),
+        }
+        return tuple(known.get(field, standings.result[row.category]) for field in FIELDS)
 
     def units(self, row: int, sections: Sequence[Section]) -> int:
         """Write all sections under one total; return the next row."""
@@ -193,9 +191,9 @@ class _Writer:
             put(sheet, row, column, unit.drivers.get(driver), self._style(DRIVERS[driver], standing))
         for category in self._categories:
             posts = self._posts.get((unit.id, category))
-            for field, number_format in FIELDS.items():
+            standings = self._standings.get((unit.id, category), (None,) * len(FIELDS))
+            for (field, number_format), standing in zip(FIELDS.items(), standings, strict=True):
                 cell = None if posts is None else self._unit_cell(posts, row, field)
-                standing = None if posts is None else self._standing(posts, field)
                 put(sheet, row, layout.fields[category, field], cell, self._style(number_format, standing))
         put(sheet, row, layout.reason, reason, self._style("words", None))
 
@@ -301,9 +299,10 @@ class _Writer:
         for category in self._categories:
             posts = [self._posts[unit.id, category] for unit in units if (unit.id, category) in self._posts]
             total = figures.total(posts, self._opened, self._closed)
-            for field, number_format in FIELDS.items():
+            found = {self._standings[held.unit_id, category] for held in posts}
+            for place, (field, number_format) in enumerate(FIELDS.items()):
                 cell = self._sum_cell(total, category, field, row, last) if posts else None
-                standing = most_unsure({self._standing(held, field) for held in posts}) if field in FIGURES else None
+                standing = most_unsure(of_row[place] for of_row in found) if field in FIGURES else None
                 shown = NET if field == "wish" else number_format
                 put(sheet, row, layout.fields[category, field], cell, self._style(shown, standing, kind))
 

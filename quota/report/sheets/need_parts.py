@@ -45,7 +45,7 @@ def write_need_parts(book: Book) -> None:
 def _lines(book: Book) -> Iterator[Line]:
     case, language = book.plan.case, book.language
     categories = {code: category_name(case, code, language) for code in case.categories}
-    drivers = {row.driver: driver_name(case, row.driver, language) for row in book.plan.need_parts}
+    drivers = {driver: driver_name(case, driver, language) for driver in {row.driver for row in book.plan.need_parts}}
     rows = zip(book.plan.need_parts, book.standings.parts, strict=True)
     for row, standing in sorted(rows, key=lambda pair: case.units[pair[0].unit_id].level != "township"):
         cells = (

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from xlsxwriter.worksheet import Worksheet
 
 from quota.report.book import Book, Tone, paragraph
-from quota.report.standing import most_unsure
 from quota.report.words import category_name, listed
 from quota.scenario import Standing
 
@@ -36,15 +35,10 @@ def columns_of(book: Book, standing: Standing | None) -> list[str]:
 
 
 def _columns(book: Book) -> Iterator[tuple[str, Standing | None]]:
-    case, standings = book.plan.case, book.standings
-    for category in case.categories:
-        name = category_name(case, category, book.language)
-        for field, by_holding in (
-            ("current", standings.current),
-            ("headcount", standings.headcount),
-            ("need", standings.need),
-        ):
-            found = [standing for (_, held), standing in by_holding.items() if held == category]
-            words = book.words("report.cell_of_category", category=name, field=book.words(f"report.field_{field}"))
-            if found:
-                yield words, most_unsure(found)
+    for category, fields in book.standings.together.items():
+        name = category_name(book.plan.case, category, book.language)
+        for field, standing in fields.items():
+            yield (
+                book.words("report.cell_of_category", category=name, field=book.words(f"report.field_{field}")),
+                standing,
+            )

@@ -92,14 +92,13 @@ def _approval_columns(book: Book) -> list[Column]:
 
 def _approval_line(book: Book, row: ChangeRow) -> Line:
     case = book.plan.case
-    date = next(approval.date for approval in case.approvals if approval.id == row.approval)
     cells = (
         category_name(case, row.category, book.language),
         pool_words(case, _pool(row), book.language),
         row.posts,
         approval_name(case, row.approval, book.language),
         row.body,
-        date,
+        case.approval_of[row.approval].date,
         row.basis,
     )
     return Line(cells, dict.fromkeys(APPROVAL_SUMS, book.standings.result[row.category]))
