@@ -6,6 +6,7 @@ where the run is stopped; the last line has the sums.
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import tempfile
@@ -18,15 +19,16 @@ from typing import Any, TypeVar
 from unittest import mock
 
 from benchmarks.measure import peak_memory, processor_time
+from quota.cli import OBJECTS
 
 Result = TypeVar("Result")
 
 INSIDE: Sequence[tuple[str, str]] = (
     ("windows", "quota.solve.optimum.first_windows"),
     ("programme", "quota.solve.optimum.build"),
-    ("solver", "quota.solve.solvers.Runner.run"),
-    ("order of ties", "quota.solve.optimum._settled"),
-    ("flows", "quota.solve.optimum.settle_flows"),
+    ("solver", "quota.solve.live.Live.solve"),
+    ("order of ties", "quota.solve.order.settle"),
+    ("flows", "quota.solve.flows.Flows.settled"),
     ("values of rows", "quota.plan.plan.row_values"),
     ("transfers", "quota.plan.plan.match"),
 )
@@ -68,6 +70,7 @@ class Stopwatch:
 
 def main(scenario: str) -> None:
     """Go through all phases and print them."""
+    gc.set_threshold(OBJECTS)  # as the command line does
     # The imports are no part of the work measured.
     from quota.need import measure  # noqa: PLC0415
     from quota.plan import read_tables, recheck, write_tables  # noqa: PLC0415

@@ -104,11 +104,17 @@ class Row:
 
     def activity(self, values: Mapping[Quantity, int]) -> int:
         """Evaluate the left side; a quantity without a value counts 0."""
-        return sum(coefficient * values.get(quantity, 0) for quantity, coefficient in self.terms)
+        total = 0
+        for quantity, coefficient in self.terms:
+            total += coefficient * values.get(quantity, 0)
+        return total
 
     def slack(self, values: Mapping[Quantity, int]) -> int:
         """Return how many posts are left before the line breaks; negative where it is broken."""
-        activity = self.activity(values)
+        return self.slack_at(self.activity(values))
+
+    def slack_at(self, activity: int) -> int:
+        """Return how many posts are left before the line breaks, where its left side is known."""
         if self.sense == "<=":
             return self.limit - activity
         if self.sense == ">=":

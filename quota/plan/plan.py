@@ -300,13 +300,14 @@ def _rule_rows(case: Case, needs: Needs, solution: Solution) -> Iterable[RuleRow
         value = points(values[place]) if place in values else None
         if row.rule == "balance" or (row.rule == "reserve" and row.sense == ">="):
             value = cut_offs.get((row.key[0], row.key[1]))
+        activity = row.activity(solution.quantities)
         yield RuleRow(
             rule=row.rule,
             key=" ".join(row.key),
-            activity=row.activity(solution.quantities),
+            activity=activity,
             sense=row.sense,
             limit=row.limit,
-            slack=row.slack(solution.quantities),
+            slack=row.slack_at(activity),
             value=value,
             basis=row.basis,
             source=row.source(case),

@@ -65,7 +65,8 @@ def _rows(case: Case, stored: StoredPlan, quantities: Mapping[Quantity, int]) ->
         if row is None or written is None:
             as_written = False
             continue
-        activity, slack = row.activity(quantities), row.slack(quantities)
+        activity = row.activity(quantities)
+        slack = row.slack_at(activity)
         if slack < 0:
             yield f"{row.rule} {' '.join(row.key)}: {activity} {row.sense} {row.limit}"
         recomputed = (row.rule, " ".join(row.key), activity, row.sense, row.limit, slack)

@@ -48,19 +48,18 @@ class Reasons:
         self._rows: dict[str, list[PostsRow]] = defaultdict(list)
         for row in plan.posts:
             self._rows[row.unit_id].append(row)
+        self._fitting = (self._say("near"), self._say("nothing_to_spare"))
 
     def of_unit(self, unit: str) -> str:
         """Say why a unit gets what it gets, a line per category; what simply stays is left out where others change."""
-        rows = self._rows.get(unit, [])
-        telling = [row for row in rows if not self._stays(row)] or rows[:1]
-        sentences = []
-        for row in telling:
-            words = self.of_posts(row)
-            if len(self._plan.case.categories) > 1 and not self._stays(row):
-                name = category_name(self._plan.case, row.category, self._language)
-                words = self._say("of_category", category=name, words=words)
-            sentences.append(words)
-        return "\n".join(sentences)
+        told = [(row, self.of_posts(row)) for row in self._rows.get(unit, ())]
+        telling = [(row, words) for row, words in told if not self._stays(row, words)]
+        if not telling or len(self._plan.case.categories) == 1:
+            return "\n".join(words for _, words in telling or told[:1])
+        return "\n".join(self._of_category(row.category, words) for row, words in telling)
+
+    def _of_category(self, category: str, words: str) -> str:
+        return self._say("of_category", category=category_name(self._plan.case, category, self._language), words=words)
 
     def of_posts(self, row: PostsRow) -> str:
         """Say why a unit gets its posts of one category."""
@@ -93,8 +92,8 @@ class Reasons:
         return self._say("keeps", spare=spare) if spare else self._say("nothing_to_spare")
 
     def _changed(self, row: PostsRow) -> str:
-        values = self._values(row)
         own, mean = figures.before(row), self._means[_pool(row)]
+        values = self._values(row, own)
         gains = row.change > 0
         limits = (self._above if gains else self._below).get(_holding(row), ())
         pushed = (self._below if gains else self._above).get(_holding(row), ())
@@ -108,19 +107,18 @@ class Reasons:
     def _unchanged(self, row: PostsRow) -> str:
         own, mean = figures.before(row), self._means[_pool(row)]
         if own < mean and (above := self._above.get(_holding(row))):
-            return self._say("stays_low", rules=self._rules(above), **self._values(row))
+            return self._say("stays_low", rules=self._rules(above), **self._values(row, own))
         if own > mean and (below := self._below.get(_holding(row))):
-            return self._say("stays_high", rules=self._rules(below), **self._values(row))
+            return self._say("stays_high", rules=self._rules(below), **self._values(row, own))
         return self._say("near")
 
-    def _stays(self, row: PostsRow) -> bool:
+    def _stays(self, row: PostsRow, words: str) -> bool:
         """Tell whether there is nothing to say but that a number fits."""
-        wished = (row.unit_id, row.category) in self._wanted
-        return not wished and not row.change and self._own(row) in (self._say("near"), self._say("nothing_to_spare"))
+        return not row.change and words in self._fitting
 
-    def _values(self, row: PostsRow) -> Mapping[str, object]:
+    def _values(self, row: PostsRow, own: Fraction) -> Mapping[str, object]:
         return {
-            "before": percent_words(figures.before(row)),
+            "before": percent_words(own),
             "mean": percent_words(self._means[_pool(row)]),
             "posts": abs(row.change),
         }

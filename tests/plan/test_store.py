@@ -1,7 +1,9 @@
 """Plans as folders: what is written is what is read, whole or not at all."""
 
+import csv
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,34 @@ def test_what_is_written_is_read(tmp_path: Path):
             assert getattr(found, field.name) == getattr(plan, field.name), field.name
     assert set(RECORDS) == {path.stem for path in tmp_path.glob("*.csv")}
     recheck(case, found)
+
+
+def test_equal_numbers_keep_their_own_zeros(tmp_path: Path):
+    """Proves: 1.0 and 1.00 in one column are written as they are, though they are equal. Sensitivity: so is nothing."""
+    plan = make_plan(full_case())
+    quantities = (Decimal("1.0"), Decimal("1.00"), None)
+    parts = tuple(plan.need_parts[0]._replace(quantity=quantity) for quantity in quantities)
+    write_tables(replace(plan, need_parts=parts), tmp_path, 1.25)
+    with (tmp_path / "needs.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["quantity"] for row in csv.DictReader(file)] == ["1.0", "1.00", ""]
+
+
+def test_columns_in_another_order_are_read(tmp_path: Path):
+    """Proves: cells are found by the names of their columns. Sensitivity: columns nobody knows are passed over."""
+    plan, _ = stored(full_case(), tmp_path)
+    with (tmp_path / "reserve.csv").open(encoding="utf-8-sig", newline="") as file:
+        lines = [["remark", *line[::-1]] for line in csv.reader(file)]
+    with (tmp_path / "reserve.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(lines)
+    assert read_tables(tmp_path).reserve == plan.reserve
+
+
+def test_rows_share_their_names(tmp_path: Path):
+    """Proves: equal words of a column are read once, so that the tables of a country fit into memory."""
+    _, found = stored(full_case(), tmp_path)
+    categories = {row.category for row in found.posts}
+    assert len(found.posts) > len(categories)
+    assert len({id(row.category) for row in found.posts}) == len(categories)
 
 
 def test_tables_open_in_excel(tmp_path: Path):

@@ -29,9 +29,13 @@ def no_mixing(excess: Mapping[tuple[str, str], int]) -> list[tuple[str, str, str
     Value
         None: no body in a city may convert categories, so there is nothing to price.
     """
+    by_pool: dict[str, list[tuple[str, int]]] = {}
+    for (pool, category), posts in excess.items():
+        by_pool.setdefault(pool, []).append((category, posts))
     return sorted(
         (pool, more, fewer, min(surplus, -shortage))
-        for (pool, more), surplus in excess.items()
-        for (other, fewer), shortage in excess.items()
-        if pool == other and surplus > 0 > shortage
+        for pool, balances in by_pool.items()
+        for more, surplus in balances
+        for fewer, shortage in balances
+        if surplus > 0 > shortage
     )
