@@ -1,8 +1,8 @@
 """Many re-solves of one city, each with one figure changed: alive, and rebuilt each time.
 
-``python -m benchmarks.live SCENARIO RESOLVES REBUILDS`` prints JSON. Changes go round: an approval up to six posts smaller, a
-threshold up to five points higher, a unit's floor of what it has now. A rebuild is what `benchmarks.textbook` does from rows that
-are made for it and not counted.
+``python -m benchmarks.live SCENARIO RESOLVES REBUILDS ROWS`` prints JSON. ROWS is ``ratio`` to add a ratio for every town, or
+``-``. Changes go round: an approval up to six posts smaller, a threshold up to five points higher, a unit's floor of what it
+has now. A rebuild is what `benchmarks.textbook` does from rows that are made for it and not counted.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from decimal import Decimal
 from itertools import islice
 
 from benchmarks.measure import processor_time
+from benchmarks.solve import with_ratio
 from benchmarks.textbook import problem_of, solve_as_textbook
 from quota.need import measure
 from quota.scenario import Case, read_case
+from quota.solve.live_case import LiveCase
 from quota.solve.optimum import optimise
 
 
@@ -40,31 +42,26 @@ def changed_cases(case: Case) -> Iterator[tuple[str, Case]]:
         yield "limit", replace(case, units={**case.units, unit.id: held})
 
 
-def main(scenario: str, resolves: str, rebuilds: str) -> None:
+def main(scenario: str, resolves: str, rebuilds: str, added: str) -> None:
     """Time both and print the figures as JSON."""
     case = read_case(scenario)
     needs = measure(case)
-    figures: dict[str, object] = {"alive": None, "by_kind": {}}
-    try:
-        from quota.solve.live_case import LiveCase  # noqa: PLC0415 - what is measured may not be there yet
-    except ImportError:
-        figures["reason"] = "quota.solve.live_case is not there"
-    else:
-        live = LiveCase(case, needs)
-        live.solve()
-        spent: dict[str, list[float]] = {}
-        differ = 0
-        for number, (kind, changed) in enumerate(islice(changed_cases(case), int(resolves))):
-            started = processor_time()
-            live.change(changed, needs)
-            solution = live.solve()
-            spent.setdefault(kind, []).append(processor_time() - started)
-            if number < int(rebuilds):
-                differ += solution.value != optimise(changed, needs).value
-        every = [seconds for seconds_of in spent.values() for seconds in seconds_of]
-        figures["alive"] = statistics.median(every)
-        figures["by_kind"] = {kind: statistics.median(seconds) for kind, seconds in spent.items()}
-        figures["differ"] = differ
+    if added == "ratio":
+        case = with_ratio(case, optimise(case, needs).quantities)
+    live = LiveCase(case, needs)
+    live.solve()
+    spent: dict[str, list[float]] = {}
+    differ = 0
+    for number, (kind, changed) in enumerate(islice(changed_cases(case), int(resolves))):
+        started = processor_time()
+        live.change(changed, needs)
+        solution = live.solve()
+        spent.setdefault(kind, []).append(processor_time() - started)
+        if number < int(rebuilds):
+            differ += solution.value != optimise(changed, needs).value
+    every = [seconds for seconds_of in spent.values() for seconds in seconds_of]
+    figures: dict[str, object] = {"alive": statistics.median(every), "differ": differ}
+    figures["by_kind"] = {kind: statistics.median(seconds) for kind, seconds in spent.items()}
     rebuilt, fresh = [], []
     for _, changed in islice(changed_cases(case), int(rebuilds) + 1):
         stated = problem_of(changed, needs)

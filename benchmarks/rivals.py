@@ -19,7 +19,7 @@ from benchmarks.measure import peak_memory, timed
 from benchmarks.programme import Plain
 
 
-def highs_from_arrays(plain: Plain) -> float:
+def highs_from_arrays(plain: Plain, presolve: str = "choose") -> float:
     """Hand the arrays to HiGHS."""
     import highspy  # noqa: PLC0415
 
@@ -33,6 +33,7 @@ def highs_from_arrays(plain: Plain) -> float:
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
+    solver.setOptionValue("presolve", presolve)
     solver.passModel(model)
     solver.run()
     return float(solver.getInfo().objective_function_value)
@@ -134,6 +135,7 @@ def linopy_highs(plain: Plain) -> float:
 
 RIVALS: Mapping[str, Callable[[Plain], float]] = {
     "highs": highs_from_arrays,
+    "highs-plain": lambda plain: highs_from_arrays(plain, "off"),
     "pulp-highs": pulp_highs,
     "pulp-cbc": pulp_cbc,
     "ortools": ortools_glop,
