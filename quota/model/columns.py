@@ -45,6 +45,8 @@ class Columns:
         For steps: which post of the unit it is (for a bulk, the one that sets its price); else 0.
     bulk : int64 array
         `BELOW`, `STEP` or `ABOVE`.
+    before : int64 array
+        Posts of the same quantity, above its least, that come before the column.
     """
 
     owner: Places
@@ -53,6 +55,7 @@ class Columns:
     thresholds: Places
     post: Places
     bulk: Places
+    before: Places
 
 
 class _Stretch(NamedTuple):
@@ -87,7 +90,9 @@ def columns_of(
     others = _others(flows)
     order = np.argsort(np.concatenate((steps.owner, others.owner)), kind="stable")
     pairs = zip(vars(steps).values(), vars(others).values(), strict=True)
-    return Columns(*(np.concatenate(pair)[order] for pair in pairs))
+    columns = Columns(*(np.concatenate(pair)[order] for pair in pairs))
+    total = np.cumsum(columns.size) - columns.size
+    return replace(columns, before=total - total[np.searchsorted(columns.owner, columns.owner)])
 
 
 def repriced(
@@ -128,7 +133,7 @@ def _steps(held: Figures, divisor: Divisor, stretches: list[_Stretch], scale: in
     post = np.repeat(post - 1, many) + numbered(many)
     owner, size, bulk = (np.repeat(part, many) for part in (owner, size, bulk))
     cost, sticky = _step_costs(held, divisor, owner, post, scale)
-    return Columns(owner, size, cost, sticky, post, bulk)
+    return Columns(owner, size, cost, sticky, post, bulk, before=np.zeros_like(owner))
 
 
 def _step_costs(held: Figures, divisor: Divisor, owner: Places, post: Places, scale: int) -> tuple[Whole, Places]:
@@ -173,4 +178,4 @@ def _flows_of(case: Case, needs: Needs, owner: int, quantity: Quantity, span: Ra
 def _others(flows: Sequence[_Flow]) -> Columns:
     owner, size, _, thresholds = np.array([flow._replace(cost=0) for flow in flows], dtype=np.int64).reshape(-1, 4).T
     nothing = np.zeros(len(flows), dtype=np.int64)
-    return Columns(owner, size, whole([flow.cost for flow in flows]), thresholds, nothing, nothing)
+    return Columns(owner, size, whole([flow.cost for flow in flows]), thresholds, nothing, nothing, nothing)

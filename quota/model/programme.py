@@ -92,15 +92,8 @@ class Programme:
     def filled(self, amounts: Places) -> Places:
         """Return the point that stands for the amounts of all quantities: columns fill up in their order."""
         above = amounts - self.base
-        point: Places = np.clip(above[self.columns.owner] - self.before, 0, self.columns.size)
+        point: Places = np.clip(above[self.columns.owner] - self.columns.before, 0, self.columns.size)
         return point
-
-    @cached_property
-    def before(self) -> Places:
-        """Posts of the same quantity, above its base, that come before each column."""
-        owner, size = self.columns.owner, self.columns.size
-        before = np.cumsum(size) - size
-        return before - before[np.searchsorted(owner, owner)]  # columns stand in the order of quantities
 
     def grown(self, case: Case) -> NDArray[np.bool_]:
         """Tell of each column whether it holds posts above what its unit has now."""

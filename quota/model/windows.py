@@ -46,8 +46,14 @@ def widened(
     return {posts: window.widened(spans[posts]) if posts in narrow else window for posts, window in windows.items()}
 
 
-def first_windows(case: Case, needs: Needs, spans: Mapping[Quantity, Range]) -> dict[Posts, Window]:
-    """Guess every unit's posts in proportion to need within its pool, and open a window about the guess."""
+def first_windows(case: Case, needs: Needs, spans: Mapping[Quantity, Range], reach: int = REACH) -> dict[Posts, Window]:
+    """Guess every unit's posts in proportion to need within its pool, and open a window about the guess.
+
+    Parameters
+    ----------
+    reach : int
+        Posts that a window reaches beyond what is likely.
+    """
     held = [(Posts(unit.id, category), unit) for (_, category), units in case.pools.items() for unit in units]
     merged = _after_merges(case)
     windows: dict[Posts, Window] = {}
@@ -56,8 +62,8 @@ def first_windows(case: Case, needs: Needs, spans: Mapping[Quantity, Range]) -> 
         likely = [guess, unit.holdings[posts.category].current, *merged.get(posts, ())]
         if unit.gives(posts.category):
             likely.append(span.low)  # a giver may give all that it can spare
-        first = max(span.low, min(likely) - REACH)
-        last = min(span.high, max(likely) + REACH)
+        first = max(span.low, min(likely) - reach)
+        last = min(span.high, max(likely) + reach)
         windows[posts] = Window(min(first, span.high), max(last, span.low))
     return windows
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from quota.model.arrays import Point
 from quota.model.columns import repriced
-from quota.model.costs import figures, posts_cost, tells_apart
+from quota.model.costs import figures, fine_scale, posts_cost, tells_apart
 from quota.model.kept_ranges import KeptRanges
 from quota.model.matrix import Places, total
 from quota.model.programme import build, ranks
@@ -35,6 +35,9 @@ from quota.solve.order import settle_whole
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.solvers import Runner
+
+NEAR = 2
+"""Posts by which windows reach beyond what is likely: fewer columns make every re-solve faster, and they widen on demand."""
 
 
 class LiveCase:
@@ -121,10 +124,11 @@ class _Written:
 
     def __init__(self, state: _State, windows: Mapping[Posts, Window]) -> None:
         case, needs = state.case, state.needs
-        guesses = first_windows(case, needs, state.spans)
+        scale = fine_scale(case.settings.divisor, needs, first_windows(case, needs, state.spans))
+        guesses = first_windows(case, needs, state.spans, NEAR)
         self.windows = {posts: windows.get(posts, guess) for posts, guess in guesses.items()}
         self.spans = state.open
-        self.programme = programme = build(case, needs, self.spans, state.coupling, self.windows)
+        self.programme = programme = build(case, needs, self.spans, state.coupling, self.windows, scale)
         self._flows = Flows(programme.quantities, state.coupling)
         self._held = figures(case, needs, programme.quantities, programme.scale)
         self._preference = preference_of(case, programme)
@@ -146,7 +150,7 @@ class _Written:
             return False
         if state.open is not self.spans:
             return False
-        if _cost_basis(state) != _cost_basis(self._state) and not self._price(state):
+        if not _same_costs(state, self._state) and not self._price(state):
             return False
         if state.spans is not self._state.spans:
             self._bound(state)
@@ -246,9 +250,24 @@ class _Written:
         return posts_cost(divisor, posts, self._held, programme.scale) + total(programme.columns.cost[flows] * filled)
 
 
-def _cost_basis(state: _State) -> tuple[object, ...]:
-    """Return all that costs depend on; needs as they are, for others are seldom equal."""
-    case, settings = state.case, state.case.settings
-    held = [holding.current for _, _, holding in case.holdings()]
-    tables = (case.routes, case.pool_terms, case.consolidations)
-    return id(state.needs), settings.divisor, settings.stickiness, settings.reserve_at, held, tables
+def _same_costs(one: _State, other: _State) -> bool:
+    """Tell whether all that costs depend on is the same; needs as they are, for others are seldom equal."""
+    case, before = one.case, other.case
+    if one.needs is not other.needs or (case.settings is not before.settings and _prices(case) != _prices(before)):
+        return False
+    tables = (
+        (case.routes, before.routes),
+        (case.pool_terms, before.pool_terms),
+        (case.consolidations, before.consolidations),
+    )
+    return all(mine == theirs for mine, theirs in tables) and (
+        case.units is before.units or _held(case) == _held(before)
+    )
+
+
+def _prices(case: Case) -> tuple[object, ...]:
+    return case.settings.divisor, case.settings.stickiness, case.settings.reserve_at
+
+
+def _held(case: Case) -> list[int]:
+    return [holding.current for _, _, holding in case.holdings()]

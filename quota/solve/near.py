@@ -40,9 +40,8 @@ def settled_near(
         How far from the best a plan may be, in cost units. Such a plan is not proved, nor settled in the published order.
     """
     if not answer.fractional.any():
-        point = answer.whole_point
-        settled = settle(arrays, point, pricing, preference, runner) if arrays.allows(point) else None
-        return settled if settled is not None and settled.proved else None
+        settled = settle(arrays, answer.whole_point, pricing, preference, runner)
+        return settled if settled.proved and arrays.allows(settled.point) else None
     near = near_point(arrays, answer, preference, flows, runner, allowed // 2)
     if near is None:
         return None

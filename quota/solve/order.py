@@ -91,11 +91,8 @@ def settle(arrays: Arrays, point: Point, pricing: Pricing, preference: Preferenc
     strongest = pricing  # prices refined for the order may bound the value less closely than those before
     for _ in range(ROUNDS):
         small = restrict(arrays, pricing, best, preference)
-        only = propagated(small.arrays)
-        if not (only.low < only.high).any():  # no other plan is as good, so that there is nothing to prefer
-            candidate = small.filled(only.low)
-            if arrays.allows(candidate) and pricing.proves(arrays.value(candidate)):
-                return Settled(candidate, pricing, proved=True)
+        if (one := _only_plan(small)) is not None and arrays.allows(one) and pricing.proves(arrays.value(one)):
+            return Settled(one, pricing, proved=True)
         relaxed = runner.solve(small.arrays)
         answer = least_whole(small.arrays, runner, small.preference.together, relaxed)
         if relaxed.outcome is not Outcome.OPTIMAL or answer.outcome is not Outcome.OPTIMAL:
@@ -150,6 +147,12 @@ def settle_whole(arrays: Arrays, pricing: Pricing, point: Point, preference: Pre
 def _rounded(prices: Whole, unit: int) -> Whole:
     """Divide by the unit and round to the nearest whole number."""
     return (2 * prices.astype(object) + unit) // (2 * unit) if unit > 1 else prices
+
+
+def _only_plan(small: Restricted) -> Point | None:
+    """Return the plan without which there is none as good, so that nothing is to prefer; None where equations do not tell."""
+    told = propagated(small.arrays)
+    return None if (told.low < told.high).any() else small.filled(told.low)
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ def distances(case: Case, programme: Programme, plans: Sequence[Numbers], allowa
 
 def _parts(case: Case, programme: Programme, plans: Sequence[Numbers]) -> Iterator[Part]:
     """Cut the columns where a given number falls inside one."""
-    starts = programme.base[programme.columns.owner] + programme.before
+    starts = programme.base[programme.columns.owner] + programme.columns.before
     pieces = zip(programme.columns.owner.tolist(), starts.tolist(), programme.columns.size.tolist(), strict=True)
     for source, (owner, start, size) in enumerate(pieces):
         quantity, end = programme.quantities[owner], start + size

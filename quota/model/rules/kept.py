@@ -116,11 +116,16 @@ class KeptRows:
 
     def __init__(self) -> None:
         self._kept: dict[Piece, _Kept] = {}
+        self._holders: tuple[object, object] = (None, None)
+        self._held: object = None
 
     def of(self, case: Case) -> tuple[Row, ...]:
         """Return what `quota.model.rules.rows` yields; rows that did not change are the same objects as before."""
         wanted = [piece for piece in PIECES if piece.rule in rules.RULES]
-        read = {reader: reader(case) for reader in dict.fromkeys(chain.from_iterable(piece.reads for piece in wanted))}
+        if not (self._holders[0] is case.units and self._holders[1] is case.categories):
+            self._holders, self._held = (case.units, case.categories), _ledger(case)
+        readers = dict.fromkeys(chain.from_iterable(piece.reads for piece in wanted))
+        read = {reader: self._held if reader is _ledger else reader(case) for reader in readers}
         for piece in wanted:
             made_from = (case.consolidations, *(read[reader] for reader in piece.reads))
             before = self._kept.get(piece)
