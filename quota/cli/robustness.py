@@ -74,10 +74,10 @@ def robustness(
         uncertainty = Uncertainty(Decimal(str(population)), Decimal(str(workload)), draws, seed)
         try:
             with progress(console, draws) as done:
-                solved = solve_draws(scenario, tuple(sets or ()), uncertainty, jobs or os.cpu_count() or 1, done)
+                solved = solve_draws(case, uncertainty, jobs or os.cpu_count() or 1, done)
         except ConflictError as clash:
             no_plan(console, case, clash)
-        found = compare(case, solved)
+        found = compare(solved)
         if out is not None:
             with replaced_whole(out) as folder:
                 origin = Origin(scenario, tuple(sets or ()), out, time.monotonic() - started)

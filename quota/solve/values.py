@@ -6,10 +6,13 @@ it is never negative. It is found by re-solving, never from dual values, which a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+import numpy as np
+from numpy.typing import NDArray
+
+from quota.model.arrays import Point
 from quota.model.programme import Programme, build
 from quota.model.ranges import Range, ranges
 from quota.model.rows import Merge, Posts, Quantity, Row, Sense
@@ -18,7 +21,7 @@ from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.components import components
 from quota.solve.live import Live, NoPointError
-from quota.solve.proof import evaluate, rounded_prices
+from quota.solve.proof import Pricing, evaluate, rounded_prices
 
 UNPRICED = ("balance", "approval", "reserve")
 """Rules whose rows change how many posts the units share: such a post is worth the cut-off of its pool."""
@@ -26,6 +29,8 @@ EASED: Mapping[Sense, tuple[int, ...]] = {"<=": (1,), ">=": (-1,), "==": (1, -1)
 """Changes of the right side that give one post of slack."""
 MOST = 5_000
 """Binding rows that are priced at most: of a whole country's tens of thousands, `quota explain` prices those asked for."""
+FEW = 2_000
+"""Columns of the programme in which gains are looked for first."""
 FIRST_REACH = 2
 """Posts on both sides of the plan that the first programme takes one by one."""
 
@@ -123,34 +128,84 @@ class _CoupledError(Exception):
 
 def _values(programme: Programme, binding: Sequence[Row]) -> list[Fraction]:
     """Ease each row in turn by one post."""
-    arrays = programme.arrays
-    live = Live(arrays)
+    live = Live(programme.arrays)
     answer = live.solve()
     if answer.fractional.any():
         raise _CoupledError
-    pricing = evaluate(arrays, *rounded_prices(arrays, answer.prices))
-    line_of = {id(row): line for line, row in enumerate(programme.rows)}
-    start = _objective(live, programme)
-    exact = pricing.gap(start) == 0
-    found = []
-    for row in binding:
-        line = line_of.get(id(row))
-        gains = [0]
-        # The bound that proves the plan does not move with the limit of a row whose price is 0.
-        if line is not None and not (exact and not pricing.prices[line]):  # without a line everything in it is fixed
-            limit = int(arrays.limits[line])
-            for change in EASED[row.sense]:
-                live.limit(line, limit + change * row.unit)
-                with suppress(NoPointError):  # an equation may have no plan on one side
-                    gains.append(start - _objective(live, programme))
-                live.limit(line, limit)
-        found.append(Fraction(max(gains), programme.scale))
-    return found
-
-
-def _objective(live: Live, programme: Programme) -> int:
-    """Return the least objective of the programme as it stands, in whole posts."""
-    point = live.least_whole()
-    if programme.outside(point):
+    start = answer.whole_point
+    if programme.outside(start):
         raise _NarrowError
-    return programme.arrays.value(point)
+    pricing = evaluate(programme.arrays, *rounded_prices(programme.arrays, answer.prices))
+    easing = _Easing(programme, live, pricing, start)
+    line_of = {id(row): line for line, row in enumerate(programme.rows)}
+    # Without a line everything in the row is fixed.
+    gains = (easing.gain(line_of[id(row)], row) if id(row) in line_of else 0 for row in binding)
+    return [Fraction(gain, programme.scale) for gain in gains]
+
+
+class _Easing:
+    """A programme at its optimum, whose right sides are changed one at a time.
+
+    The bound that proves the optimum moves with a right side by price · change: no gain is larger than that. What is gained
+    at least is found among the columns of small reduced cost, a small programme. Other columns could only add to it by less
+    than what is still missing to the bound, and a column whose reduced cost exceeds that stands still. Mostly this settles
+    it; else the whole programme is solved.
+    """
+
+    def __init__(self, programme: Programme, live: Live, pricing: Pricing, start: Point) -> None:
+        arrays = programme.arrays
+        self._prices = pricing.prices
+        self._exact = pricing.gap(arrays.value(start)) == 0 and pricing.unit == 1
+        self._whole = _Changeable(programme, live, start, np.ones(arrays.width, dtype=bool), range(arrays.height))
+        self._small: _Changeable | None = None
+        self._reach = 0
+        if self._exact and arrays.width > FEW:
+            reduced = np.abs(pricing.reduced)
+            self._reach = int(np.partition(reduced, FEW)[FEW])
+            free = reduced <= self._reach
+            smaller, lines = arrays.over(free, np.where(free, 0, start))
+            self._small = _Changeable(programme, Live(smaller), start, free, lines.tolist())
+
+    def gain(self, line: int, row: Row) -> int:
+        """Return what the objective falls by when the row gives way by one post; 0 where that is no plan."""
+        return max(0, *(self._gain(line, row, change * row.unit) for change in EASED[row.sense]))
+
+    def _gain(self, line: int, row: Row, change: int) -> int:
+        most = -int(self._prices[line]) * change
+        if self._exact and most <= 0:
+            return 0
+        if self._small is not None and row.sense != "==":  # the plan itself keeps a row that gives way
+            found = self._small.gain(line, change)
+            if most - found <= self._reach:
+                return found
+        return self._whole.gain(line, change)
+
+
+class _Changeable:
+    """Some columns and lines of a programme in a solver; the other columns stand still."""
+
+    def __init__(
+        self, programme: Programme, live: Live, start: Point, free: NDArray[np.bool_], lines: Iterable[int]
+    ) -> None:
+        self._programme, self._live, self._start, self._free = programme, live, start, free
+        self._place = {line: place for place, line in enumerate(lines)}
+        self._value = programme.arrays.value(start)
+
+    def gain(self, line: int, change: int) -> int:
+        """Return what the objective falls by when a right side changes."""
+        place = self._place.get(line)
+        if place is None:
+            return 0
+        limit = int(self._live.arrays.limits[place])
+        self._live.limit(place, limit + change)
+        try:
+            found = self._live.least_whole()
+        except NoPointError:  # an equation may have no plan on one side
+            return 0
+        finally:
+            self._live.limit(place, limit)
+        point = self._start.copy()
+        point[self._free] = found
+        if self._programme.outside(point):
+            raise _NarrowError
+        return self._value - self._programme.arrays.value(point)

@@ -2,33 +2,37 @@
 
 Populations and workloads are drawn anew within their stated uncertainty, each draw is solved like a scenario of its own,
 and the plans are compared: the range of every unit's posts, and which plan loses least in the draw that suits it worst.
+Rules and prices do not depend on what is drawn: a draw is the base case with other needs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from itertools import accumulate
-from multiprocessing import get_context
-from pathlib import Path
+from math import ceil
+from typing import NamedTuple
 
 import numpy as np
 
 from quota.model.costs import merge_cost, plan_cost
-from quota.model.priorities import priority_cost
+from quota.model.matrix import Places, Whole, whole
+from quota.model.priorities import numbered, priority_costs
 from quota.model.rows import Merge, Posts, Quantity
 from quota.need import Needs, measure
-from quota.scenario import Case, read_case
+from quota.scenario import Case
 from quota.solve.optimum import Solution, optimise
+from quota.study.resolving import Resolver
+from quota.study.workers import workers
 
 PARTS = 10_000
 """Factors are drawn in whole parts of this, so that a draw is exact and can be written down."""
 SCALE = 10**6
 """Cost units per percentage point at which losses are compared."""
+STRETCH = 20
+"""Draws that a process solves at a time: the first one takes several times as long as the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,36 @@ class Uncertainty:
     workload: Decimal
     draws: int
     seed: int
+
+
+class Draw(NamedTuple):
+    """What one draw makes of the needs, and the plan that is best for them. Its needs have no parts."""
+
+    needs: Needs
+    plan: Mapping[Quantity, int]
+
+
+@dataclass(frozen=True)
+class Draws:
+    """The base case and what was drawn.
+
+    Parameters
+    ----------
+    case, needs, base
+        The base case, its needs as measured, and its optimum.
+    drawn : tuple of Draw
+        In order; the first is draw 1.
+    """
+
+    case: Case
+    needs: Needs
+    base: Solution
+    drawn: tuple[Draw, ...]
+
+    @property
+    def plans(self) -> tuple[Mapping[Quantity, int], ...]:
+        """The base plan and then the plan of each draw."""
+        return (self.base.quantities, *(draw.plan for draw in self.drawn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,87 +129,113 @@ def _factor(random: np.random.Generator, percent: Decimal) -> Decimal:
     return 1 + Decimal(int(random.integers(-width, width + 1))) / PARTS
 
 
-def solved(case: Case, solver: str) -> tuple[Needs, Solution]:
-    """Measure and solve one case."""
+def solve_draws(
+    case: Case, uncertainty: Uncertainty, jobs: int = 1, done: Callable[[int], None] = lambda draw: None
+) -> Draws:
+    """Solve the base case and every draw, in so many processes; tell ``done`` of each draw.
+
+    Raises
+    ------
+    CaseError
+        If a need that was drawn is none.
+    ConflictError
+        If no plan keeps every rule.
+    StoppedError, SolverError
+        As `quota.solve.optimum.optimise`.
+    """
     needs = measure(case)
-    return needs, optimise(case, needs, solver)
+    base = optimise(case, needs, case.settings.solver)
+    drawn = []
+    for draw in _drawn(case, uncertainty, jobs):
+        drawn.append(draw)
+        done(len(drawn))
+    return Draws(case, needs, base, tuple(drawn))
 
 
-def robustness(case: Case, draws: Sequence[tuple[Case, Needs, Solution]]) -> Robustness:
-    """Compare the base plan, the first of ``draws``, with the plans of all the others.
+def _drawn(case: Case, uncertainty: Uncertainty, jobs: int) -> Iterator[Draw]:
+    """Yield the draws in order; each is the same in whatever stretch it comes."""
+    numbers = range(1, uncertainty.draws + 1)
+    length = min(STRETCH, ceil(len(numbers) / jobs))
+    if jobs == 1 or len(numbers) == length:
+        yield from _solved_stretch(case, uncertainty, numbers)
+        return
+    stretches = [numbers[start : start + length] for start in range(0, len(numbers), length)]
+    with workers(min(jobs, len(stretches))) as pool:
+        for found in pool.map(partial(_stretch, case, uncertainty), stretches):
+            yield from found
+
+
+def _stretch(case: Case, uncertainty: Uncertainty, numbers: Sequence[int]) -> list[Draw]:
+    return list(_solved_stretch(case, uncertainty, numbers))
+
+
+def _solved_stretch(case: Case, uncertainty: Uncertainty, numbers: Sequence[int]) -> Iterator[Draw]:
+    resolver = Resolver()
+    for number in numbers:
+        needs = measure(drawn_case(case, uncertainty, number))
+        plan = resolver.solve(case, needs, case.settings.solver).quantities
+        yield Draw(_without_parts(needs), plan)
+
+
+def _without_parts(needs: Needs) -> Needs:
+    """Leave out what no comparison asks for: thousands of draws are kept, and come from other processes."""
+    return Needs({holding: replace(need, parts=()) for holding, need in needs.items()}, ())
+
+
+def robustness(draws: Draws) -> Robustness:
+    """Compare the base plan with the plans of all draws.
 
     The rules do not depend on need, so every plan keeps them in every draw, and its loss there is the difference of two
     objectives, reckoned in whole numbers.
     """
-    plans = [solution.quantities for _, _, solution in draws]
-    ranges = tuple(_range(case, plans, unit.id, category) for unit, category, _ in case.holdings())
-    fixed = [_fixed(drawn, needs, plan) for (drawn, needs, _), plan in zip(draws, plans, strict=True)]
+    case, plans = draws.case, draws.plans
+    holdings = [Posts(unit.id, category) for unit, category, _ in case.holdings()]
+    posts = np.array([[plan[held] for held in holdings] for plan in plans], dtype=np.int64).reshape(len(plans), -1)
+    merges = [[plan[Merge(merge)] for merge in case.members] for plan in plans]
+    varying = [_varying(case, needs, posts, merges) for needs in (draws.needs, *(draw.needs for draw in draws.drawn))]
+    whole_costs = [plan_cost(case, draws.needs, plan, SCALE) for plan in plans]
+    fixed = [cost - part for cost, part in zip(whole_costs, varying[0], strict=True)]
     worst = [0] * len(plans)
-    for place, (drawn, needs, _) in enumerate(draws[1:], start=1):
-        varying = _varying(drawn, needs, plans)
-        costs = [part + cost for part, cost in zip(varying, fixed, strict=True)]
+    for place, parts in enumerate(varying[1:], start=1):
+        costs = [part + cost for part, cost in zip(parts, fixed, strict=True)]
         worst = [max(loss, cost - costs[place]) for loss, cost in zip(worst, costs, strict=True)]
-    return Robustness(ranges, tuple(Fraction(loss, SCALE) for loss in worst))
+    return Robustness(tuple(_ranges(case, posts)), tuple(Fraction(loss, SCALE) for loss in worst))
 
 
-def _range(case: Case, plans: Sequence[Mapping[Quantity, int]], unit: str, category: str) -> UnitRange:
-    posts = [plan[Posts(unit, category)] for plan in plans]
-    current = case.units[unit].holdings[category].current
-    drawn = posts[1:]
-    return UnitRange(
-        unit=unit,
-        category=category,
-        current=current,
-        planned=posts[0],
-        least=min(posts),
-        most=max(posts),
-        gains=sum(number > current for number in drawn),
-        loses=sum(number < current for number in drawn),
-    )
+def _ranges(case: Case, posts: Places) -> Iterator[UnitRange]:
+    """Yield the range of every holding from the posts of all plans, one plan a line, the base plan first."""
+    for (unit, category, holding), given in zip(case.holdings(), posts.T.tolist(), strict=True):
+        planned, *drawn = given
+        yield UnitRange(
+            unit=unit.id,
+            category=category,
+            current=holding.current,
+            planned=planned,
+            least=min(given),
+            most=max(given),
+            gains=sum(number > holding.current for number in drawn),
+            loses=sum(number < holding.current for number in drawn),
+        )
 
 
-def _varying(case: Case, needs: Needs, plans: Sequence[Mapping[Quantity, int]]) -> list[int]:
+def _varying(case: Case, needs: Needs, posts: Places, merges: Sequence[Sequence[int]]) -> list[int]:
     """Return the part of each plan's cost that depends on need: the priorities of its posts, and what its merges cost.
 
-    The priorities of a unit are added up once, for as many posts as any plan gives it.
+    Priorities are added up once, over as many posts of each holding as any plan gives it.
+
+    Parameters
+    ----------
+    posts : plans × holdings
+    merges : plans × merges, 1 where it takes place
     """
-    merges = [Merge(merge) for merge in case.members]
-    price = {merge: merge_cost(case, needs, merge.merge, SCALE) for merge in merges}
-    costs = [sum(price[merge] * plan[merge] for merge in merges) for plan in plans]
-    for unit, category, _ in case.holdings():
-        held = [plan[Posts(unit.id, category)] for plan in plans]
-        need = needs[unit.id, category].hundredths
-        each = (priority_cost(case.settings.divisor, post, need, SCALE) for post in range(1, max(held) + 1))
-        up_to = [0, *accumulate(each)]
-        costs = [cost + up_to[posts] for cost, posts in zip(costs, held, strict=True)]
-    return costs
-
-
-def _fixed(case: Case, needs: Needs, plan: Mapping[Quantity, int]) -> int:
-    """Return the part of a plan's cost that does not depend on need: prices, stickiness, reserves."""
-    return plan_cost(case, needs, plan, SCALE) - _varying(case, needs, [plan])[0]
-
-
-def solve_draws(
-    scenario: Path,
-    overrides: Sequence[str],
-    uncertainty: Uncertainty,
-    jobs: int,
-    done: Callable[[int], None],
-) -> list[tuple[Case, Needs, Solution]]:
-    """Solve the base case and every draw, in so many processes; in order, the base case first."""
-    case = read_case(scenario, overrides)
-    found = [(case, *solved(case, case.settings.solver))]
-    # A process that is copied from a running one, as Linux would have it, inherits the threads' locks, of a notebook too.
-    with ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn")) as pool:
-        solve = partial(_solve_draw, scenario, tuple(overrides), uncertainty)
-        for draw, quantities in enumerate(pool.map(solve, range(1, uncertainty.draws + 1)), start=1):
-            drawn = drawn_case(case, uncertainty, draw)
-            found.append((drawn, measure(drawn), quantities))
-            done(draw)
-    return found
-
-
-def _solve_draw(scenario: Path, overrides: Sequence[str], uncertainty: Uncertainty, draw: int) -> Solution:
-    drawn = drawn_case(read_case(scenario, overrides), uncertainty, draw)
-    return solved(drawn, drawn.settings.solver)[1]
+    most = posts.max(axis=0)
+    hundredths = np.array([needs[unit.id, category].hundredths for unit, category, _ in case.holdings()])
+    each = priority_costs(case.settings.divisor, numbered(most), np.repeat(hundredths, most), SCALE)
+    up_to: Whole = np.concatenate(([0], np.cumsum(whole(each, len(each)))))
+    before = np.cumsum(most) - most
+    filled = (up_to[before + posts] - up_to[before]).sum(axis=1).tolist()
+    price = [merge_cost(case, needs, merge, SCALE) for merge in case.members]
+    return [
+        cost + sum(each * taken for each, taken in zip(price, chosen, strict=True))
+        for cost, chosen in zip(filled, merges, strict=True)
+    ]

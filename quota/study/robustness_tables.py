@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
 from quota.model.costs import plan_cost
-from quota.need import Needs
+from quota.model.rows import Quantity
 from quota.plan.coverage import points
 from quota.plan.plan import plan_of
-from quota.scenario import Case
 from quota.solve.optimum import Solution
 from quota.solve.outcome import Outcome
-from quota.study.robustness import Robustness, Uncertainty
+from quota.study.robustness import Draws, Robustness, Uncertainty
 from quota.study.store import Origin, write_manifest, write_plan, write_table
 
 RANGES = (
@@ -38,11 +37,11 @@ def write_robustness(
     folder: Path,
     origin: Origin,
     uncertainty: Uncertainty,
-    draws: Sequence[tuple[Case, Needs, Solution]],
+    draws: Draws,
     found: Robustness,
 ) -> None:
     """Write ranges, losses, and the base plan and the steadiest one as plans into an existing, empty folder."""
-    case, needs, base = draws[0]
+    case, needs, base = draws.case, draws.needs, draws.base
     count = uncertainty.draws
     ranges = [
         (row.unit, case.units[row.unit].name, case.units[row.unit].jurisdiction, row.category, row.current, row.planned,
@@ -57,7 +56,7 @@ def write_robustness(
     solver = case.settings.solver
     write_plan(plan_of(case, needs, base, solver), folder, "base", origin)
     if found.steadiest:
-        steadiest = _in_base(case, needs, base, draws[found.steadiest][2])
+        steadiest = _in_base(draws, draws.plans[found.steadiest])
         stated = {"study": "robustness", "draw": found.steadiest, "seed": uncertainty.seed}
         write_plan(plan_of(case, needs, steadiest, solver), folder, "steadiest", origin, stated)
     told = {
@@ -70,7 +69,8 @@ def write_robustness(
     write_manifest(folder, case, "robustness", "optimal", origin, told)
 
 
-def _in_base(case: Case, needs: Needs, base: Solution, drawn: Solution) -> Solution:
+def _in_base(draws: Draws, plan: Mapping[Quantity, int]) -> Solution:
     """Return the plan of a draw as one of the base case: it keeps the same rules, and is not the best there."""
-    value = Fraction(plan_cost(case, needs, drawn.quantities, base.scale), base.scale)
-    return Solution(drawn.quantities, base.rows, Outcome.FEASIBLE, value, base.value, base.scale)
+    base = draws.base
+    value = Fraction(plan_cost(draws.case, draws.needs, plan, base.scale), base.scale)
+    return Solution(plan, base.rows, Outcome.FEASIBLE, value, base.value, base.scale)

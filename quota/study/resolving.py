@@ -1,0 +1,52 @@
+"""Cases solved one after the other, each from where the last one ended, wherever that gives the very same plan."""
+
+from __future__ import annotations
+
+from quota.model.ranges import ConflictError
+from quota.need import Needs
+from quota.scenario import Case
+from quota.solve.live_case import LiveCase
+from quota.solve.optimum import Solution, optimise
+from quota.solve.outcome import StoppedError
+
+KEPT = "highs"
+"""The solver that can be kept with its last basis."""
+
+
+class Resolver:
+    """Solves cases that differ little many times faster than one by one; what comes out never depends on those before."""
+
+    def __init__(self) -> None:
+        self._live: LiveCase | None = None
+
+    def solve(self, case: Case, needs: Needs, solver: str, seconds: float | None = None) -> Solution:
+        """Return what `quota.solve.optimum.optimise` finds; its value may be reckoned at another scale.
+
+        A case kept in the solver is always solved to the proof: with a time limit or an allowed gap the plan may be
+        another one, so that these, as other solvers, start from scratch.
+
+        Raises
+        ------
+        ConflictError, StoppedError, SolverError
+            As `optimise`.
+        """
+        if solver != KEPT or seconds is not None or case.settings.gap:
+            return optimise(case, needs, solver, seconds)
+        live, self._live = self._live, None  # kept again only if it ends well
+        try:
+            live = _changed(live, case, needs)
+            solution = live.solve()
+        except ConflictError:
+            self._live = live
+            raise
+        except StoppedError:  # a plan must not fail for want of a good start
+            return optimise(case, needs, solver)
+        self._live = live
+        return solution
+
+
+def _changed(live: LiveCase | None, case: Case, needs: Needs) -> LiveCase:
+    if live is None:
+        return LiveCase(case, needs)
+    live.change(case, needs)
+    return live
