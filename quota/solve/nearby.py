@@ -233,7 +233,7 @@ class Nearby:
     def _holding(self, held: Mapping[Posts, int]) -> Iterator[None]:
         """Hold posts at a number for a while."""
         places = self._programme.columns_of(held)
-        amounts = self._programme.point(dict(self._solved.quantities) | dict(held))[places]
+        amounts = self._programme.point(dict(self._programme.least) | dict(held))[places]
         self._live.bounds(places, amounts, amounts)
         yield
         self._live.bounds(places, self._arrays.low[places], self._arrays.high[places])

@@ -66,6 +66,18 @@ def test_words_in_chinese(solved: Path):
     assert "没有因总数增加而减编：没有增加总数的批准（样例〔2020〕1号，共 2 名）" in out
 
 
+def test_merges_not_taken(tmp_path: Path):
+    """Proves: a unit is explained from a stored plan whose optional merges were not taken, so that their successors have no row.
+
+    Sensitivity: the programme around the plan holds the successors' posts all the same.
+    """
+    nanping = Path(__file__).parents[2] / "scenarios" / "nanping"
+    assert run("solve", nanping, "--out", tmp_path / "p", "-q")[0] == 0
+    assert {row["taken"] for row in rows(tmp_path / "p", "merges")} == {"yes", "no"}
+    told = explained(tmp_path / "p", "350702001", "--category", "administrative")
+    assert [row["unit"] for row in told] == ["350702001"]
+
+
 def test_words_in_english(solved: Path):
     code, out, err = run("explain", solved, "9001A", "--lang", "en", "--category", "administrative posts")
     assert (code, err) == (0, "")
