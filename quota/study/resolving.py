@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from quota.model.ranges import ConflictError
 from quota.need import Needs
 from quota.scenario import Case
@@ -50,3 +52,12 @@ def _changed(live: LiveCase | None, case: Case, needs: Needs) -> LiveCase:
         return LiveCase(case, needs)
     live.change(case, needs)
     return live
+
+
+@cache
+def resolver_here() -> Resolver:
+    """Return the resolver of this process.
+
+    A process that is handed cases one by one has nowhere else to keep what it has in the solver in between.
+    """
+    return Resolver()

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -24,15 +23,15 @@ from quota.model.rows import Merge, Posts, Quantity
 from quota.need import Needs, measure
 from quota.scenario import Case
 from quota.solve.optimum import Solution, optimise
-from quota.study.resolving import Resolver
+from quota.study.resolving import Resolver, resolver_here
 from quota.study.workers import workers
 
 PARTS = 10_000
 """Factors are drawn in whole parts of this, so that a draw is exact and can be written down."""
 SCALE = 10**6
 """Cost units per percentage point at which losses are compared."""
-STRETCH = 20
-"""Draws that a process solves at a time: the first one takes several times as long as the others."""
+BATCH = 5
+"""Draws that are handed to a process at a time: the case goes with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,28 +152,26 @@ def solve_draws(
 
 
 def _drawn(case: Case, uncertainty: Uncertainty, jobs: int) -> Iterator[Draw]:
-    """Yield the draws in order; each is the same in whatever stretch it comes."""
+    """Yield the draws in order; each is the same whatever its process has solved before."""
     numbers = range(1, uncertainty.draws + 1)
-    length = min(STRETCH, ceil(len(numbers) / jobs))
-    if jobs == 1 or len(numbers) == length:
-        yield from _solved_stretch(case, uncertainty, numbers)
+    batches = [numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH)]
+    if min(jobs, len(batches)) == 1:
+        resolver = Resolver()
+        yield from (_solved_draw(case, uncertainty, number, resolver) for number in numbers)
         return
-    stretches = [numbers[start : start + length] for start in range(0, len(numbers), length)]
-    with workers(min(jobs, len(stretches))) as pool:
-        for found in pool.map(partial(_stretch, case, uncertainty), stretches):
+    with workers(min(jobs, len(batches))) as pool:
+        for found in pool.map(partial(_solved_batch, case, uncertainty), batches):
             yield from found
 
 
-def _stretch(case: Case, uncertainty: Uncertainty, numbers: Sequence[int]) -> list[Draw]:
-    return list(_solved_stretch(case, uncertainty, numbers))
+def _solved_batch(case: Case, uncertainty: Uncertainty, numbers: Sequence[int]) -> list[Draw]:
+    return [_solved_draw(case, uncertainty, number, resolver_here()) for number in numbers]
 
 
-def _solved_stretch(case: Case, uncertainty: Uncertainty, numbers: Sequence[int]) -> Iterator[Draw]:
-    resolver = Resolver()
-    for number in numbers:
-        needs = measure(drawn_case(case, uncertainty, number))
-        plan = resolver.solve(case, needs, case.settings.solver).quantities
-        yield Draw(_without_parts(needs), plan)
+def _solved_draw(case: Case, uncertainty: Uncertainty, number: int, resolver: Resolver) -> Draw:
+    needs = measure(drawn_case(case, uncertainty, number))
+    plan = resolver.solve(case, needs, case.settings.solver).quantities
+    return Draw(_without_parts(needs), plan)
 
 
 def _without_parts(needs: Needs) -> Needs:

@@ -23,6 +23,7 @@ from distributed import Client, Future, as_completed, get_worker, rpc
 from distributed.client import ClosedClientError
 from distributed.scheduler import KilledWorker
 
+from quota.study.resolving import Resolver
 from quota.study.sweep.parcel import Parcel
 from quota.study.sweep.points import Point, SweepError
 from quota.study.sweep.processes import Done
@@ -182,5 +183,6 @@ def _solve_batch(parcel: Parcel, terms: Terms, batch: tuple[Point, ...]) -> _Fou
     with _SOLVING, TemporaryDirectory(dir=worker.local_directory) as folder:
         start = time.perf_counter()
         scenario = parcel.unpack(Path(folder))
-        results = tuple(solve_point(scenario, terms, point) for point in batch)
+        resolver = Resolver()
+        results = tuple(solve_point(scenario, terms, point, resolver) for point in batch)
         return {worker.address: version("quota")}, time.perf_counter() - start, results

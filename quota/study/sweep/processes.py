@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+from quota.study.resolving import resolver_here
 from quota.study.sweep.points import Point
-from quota.study.sweep.solving import Result, failed, solve_point
+from quota.study.sweep.solving import Result, Terms, failed, solve_point
 from quota.study.sweep.store import Sweep
+from quota.study.workers import workers
 
 TRIES = 3
 """How often a scenario is tried whose process dies; then it is recorded as crashed."""
@@ -43,11 +41,11 @@ def _run_pool(sweep: Sweep, scenario: Path, waiting: deque[Point], jobs: int, do
     No more are handed to the pool than it has processes: those under way are then just those that one of them killed.
     """
     under_way: dict[Future[Result], Point] = {}
-    with _pool(jobs) as pool:
+    with workers(jobs) as pool:
         while waiting or under_way:
             try:
                 while waiting and len(under_way) < jobs:
-                    under_way[pool.submit(solve_point, scenario, sweep.terms, waiting[0])] = waiting[0]
+                    under_way[pool.submit(solve_here, scenario, sweep.terms, waiting[0])] = waiting[0]
                     waiting.popleft()
                 finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
                 for future in finished:
@@ -66,19 +64,6 @@ def _run_alone(sweep: Sweep, scenario: Path, point: Point, done: Done) -> None:
     done(point)
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
-    """Return a pool that starts its processes afresh, as on every system, and not as copies of a running program."""
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_live_with_parent)
-
-
-def _live_with_parent() -> None:
-    """Leave Ctrl-C to the parent, and end when it ends, be it killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def solve_here(scenario: Path, terms: Terms, point: Point) -> Result:
+    """Solve one scenario in a process that solves many."""
+    return solve_point(scenario, terms, point, resolver_here())

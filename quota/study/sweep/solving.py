@@ -9,10 +9,12 @@ from typing import Any, Literal
 
 from quota.model.ranges import ConflictError
 from quota.model.sentences import row_sentence
-from quota.plan import Plan, make_plan
+from quota.need import measure
 from quota.scenario import Case, CaseError, Problem, read_case
 from quota.solve.outcome import StoppedError
 from quota.solve.solvers import SolverError
+from quota.study.resolving import Resolver
+from quota.study.sweep.figures import figures
 from quota.study.sweep.points import Point
 from quota.texts import Language
 
@@ -68,17 +70,26 @@ def readable_case(scenario: Path, overrides: Sequence[str], points: Iterable[Poi
     raise CaseError(problems.values())
 
 
-def solve_point(scenario: Path, terms: Terms, point: Point) -> Result:
+def solve_point(scenario: Path, terms: Terms, point: Point, resolver: Resolver) -> Result:
     """Solve one scenario and return what is kept of it.
 
     A scenario that has no plan, or whose inputs are wrong, is a result too: it says why, and the others go on.
+
+    Parameters
+    ----------
+    resolver : Resolver
+        May have solved any others before.
     """
     try:
         case = read_case(scenario, terms.sets(point))
     except CaseError as error:
         return failed(point, "bad input", (problem.words(terms.language) for problem in error.errors))
+    limit = case.settings.time_limit
     try:
-        plan = make_plan(case, solver=terms.solver)
+        needs = measure(case)
+        seconds = None if limit is None else float(limit)
+        solution = resolver.solve(case, needs, terms.solver or case.settings.solver, seconds)
+        kept = figures(case, needs, solution.quantities)
     except ConflictError as error:
         return failed(point, "no plan", _conflict_sentences(case, error, terms.language))
     except StoppedError:
@@ -87,7 +98,7 @@ def solve_point(scenario: Path, terms: Terms, point: Point) -> Result:
         return failed(point, "no solver", [str(error)])
     except Exception as error:  # one scenario that the program cannot bear must not end thousands of others
         return failed(point, "fault", [f"{type(error).__name__}: {error}"])
-    return _head(point, plan.status.outcome.value) | _kept(plan)
+    return _head(point, solution.outcome.value) | kept
 
 
 def failed(point: Point, status: Failure, reasons: Iterable[str] = ()) -> dict[str, Any]:
@@ -110,27 +121,3 @@ def _head(point: Point, status: str) -> dict[str, Any]:
 
 def _conflict_sentences(case: Case, error: ConflictError, language: Language) -> Iterator[str]:
     return (row_sentence(case, row, language) for rows in error.sets for row in rows)
-
-
-def _kept(plan: Plan) -> dict[str, Any]:
-    """Return the figures of each category, and every unit's posts."""
-    units = [[row.unit_id, row.category, row.planned, row.change, str(row.coverage_after)] for row in plan.posts]
-    return {"summary": [_summary(plan, category) for category in plan.case.categories], "units": units}
-
-
-def _summary(plan: Plan, category: str) -> dict[str, Any]:
-    rows = [row for row in plan.posts if row.category == category]
-    townships = [row for row in rows if row.level == "township"] or rows
-    moves = [row for row in plan.transfers if row.category == category]
-    return {
-        "category": category,
-        "before": sum(row.current for row in rows),
-        "after": sum(row.planned for row in rows),
-        "gaining": sum(row.change > 0 for row in rows),
-        "losing": sum(row.change < 0 for row in rows),
-        "moved": sum(row.posts for row in moves),
-        "crossed": sum(row.posts for row in moves if row.route),
-        "people": sum(row.people for row in moves),
-        "least_coverage": str(min(row.coverage_after for row in townships)),
-        "under_90": sum(row.coverage_after < 90 for row in townships),
-    }
