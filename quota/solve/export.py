@@ -12,7 +12,7 @@ from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, pool_name
 from quota.model.rules import rows
 from quota.need import Needs
 from quota.scenario import Case
-from quota.solve.optimum import proved_programme
+from quota.solve.proved import proved_programme
 from quota.solve.solvers import Runner
 
 FORMATS = (".mps", ".lp")

@@ -30,10 +30,11 @@ from quota.solve.choice import best_choice
 from quota.solve.conflict import conflict_sets
 from quota.solve.flows import Flows
 from quota.solve.live import Live, NoPointError
-from quota.solve.optimum import Solution, open_merges, preference_of, settle_near
+from quota.solve.optimum import Solution
 from quota.solve.order import settle_whole
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
+from quota.solve.proved import open_merges, preference_of, settle_near
 from quota.solve.solvers import Runner
 
 NEAR = 2

@@ -25,8 +25,9 @@ from quota.plan.explain import FEW, SEARCHED, SHOWN, NotBestError, explain, post
 from quota.plan.explanation import Explanation, Step
 from quota.scenario import Approval, Case, Pool, read_case
 from quota.scenario.case import Consolidation, Ratio
-from quota.solve.optimum import Solution, optimise, proved_programme
+from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome
+from quota.solve.proved import proved_programme
 from quota.solve.solvers import Runner
 from quota.solve.values import EASED
 

@@ -13,7 +13,8 @@ from quota.model.rules import rows
 from quota.need import measure
 from quota.scenario import Case
 from quota.solve.components import parts
-from quota.solve.optimum import optimise, proved_programme
+from quota.solve.optimum import optimise
+from quota.solve.proved import proved_programme
 from quota.solve.solvers import Runner
 
 DOWN = {"from_level": "county", "to_level": "township", "scope": "same"}

@@ -11,10 +11,10 @@ from quota.model.ranges import ConflictError
 from quota.model.rows import Posts
 from quota.model.rules import rows
 from quota.need import measure
-from quota.solve.optimum import Found, proved_programme
 from quota.solve.order import Preference, settle
 from quota.solve.outcome import Outcome
 from quota.solve.proof import FINE, Pricing, evaluate, rounded_prices, signed_prices
+from quota.solve.proved import Found, proved_programme
 from quota.solve.solvers import Runner
 
 HIGHS = Runner("highs")

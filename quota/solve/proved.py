@@ -1,0 +1,180 @@
+"""One programme to its proved optimum: windows wide enough, fractions made whole, equal plans settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quota.model.arrays import Arrays, Point
+from quota.model.costs import plan_cost
+from quota.model.matrix import Places
+from quota.model.programme import Programme, build
+from quota.model.ranges import ranges
+from quota.model.rows import Merge, Posts, Row
+from quota.model.windows import Window, first_windows, widened
+from quota.need import Needs
+from quota.scenario import Case
+from quota.solve.choice import Settle, Solve, best_choice
+from quota.solve.components import Part
+from quota.solve.near import settled_near
+from quota.solve.order import Preference, settle, settle_whole
+from quota.solve.outcome import Answer, Outcome, StoppedError, no_answer
+from quota.solve.proof import Pricing, evaluate, rounded_prices
+from quota.solve.solvers import Runner
+from quota.solve.wholeness import least_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A plan of one programme.
+
+    Parameters
+    ----------
+    point : int64 array
+        The plan, column by column.
+    pricing : Pricing
+        Prices that bound the value of every plan from below.
+    proved : bool
+        Whether no plan is better.
+    distance : int
+        Value less bound, in cost units; 0 where the value is proved.
+    integer : bool
+        Whether the linear programme left fractions, so that the proof is the solver's.
+    """
+
+    point: Point
+    pricing: Pricing
+    proved: bool
+    distance: int
+    integer: bool
+
+
+def proved_programme(
+    case: Case, needs: Needs, labelled: Iterable[Row], runner: Runner
+) -> tuple[Programme, Found | None]:
+    """Widen the windows until they hold the optimum; return the last programme and what was found in it.
+
+    Nothing is found where no plan is possible.
+
+    Raises
+    ------
+    ConflictError, StoppedError, SolverError
+        As `optimise`.
+    """
+    spans, coupling = ranges(case, labelled)
+    return proved_part(case, needs, Part(spans, coupling), first_windows(case, needs, spans), 0, runner)
+
+
+def proved_part(
+    case: Case, needs: Needs, part: Part, windows: Mapping[Posts, Window], scale: int, runner: Runner
+) -> tuple[Programme, Found | None]:
+    """Do so with a part of a case, from given windows, at a scale of costs of at least so many units."""
+    while True:
+        programme = build(case, needs, part.spans, part.rows, windows, scale)
+        solve = runner.opened(programme.arrays)
+        relaxed = _relaxed(programme, solve)
+        if relaxed is None:
+            return programme, None
+        narrow = programme.outside(_cleaned(relaxed))
+        if not narrow:  # else an integer programme would be solved for nothing
+            found = _settled(case, needs, programme, relaxed, solve, runner)
+            narrow = programme.outside(found.point) if found is not None else set()
+            if not narrow:
+                return programme, found
+        windows = widened(windows, narrow, part.spans)
+
+
+def _relaxed(programme: Programme, solve: Solve) -> Answer | None:
+    """Solve a programme as a linear one; None if it has no solution."""
+    answer = no_answer(Outcome.INFEASIBLE) if programme.impossible else solve(programme.arrays)
+    if answer.outcome is Outcome.INFEASIBLE:
+        return None
+    if answer.outcome is not Outcome.OPTIMAL:
+        raise StoppedError
+    return answer
+
+
+def _cleaned(answer: Answer) -> NDArray[np.float64]:
+    """Return a solver's amounts, whole where they are meant to be."""
+    return np.where(answer.fractional, answer.point, np.rint(answer.point))
+
+
+def _settled(
+    case: Case, needs: Needs, programme: Programme, relaxed: Answer, solve: Solve, runner: Runner
+) -> Found | None:
+    """Return the plan in whole numbers that the published order prefers among the best; None if there is none.
+
+    Where the linear programme leaves fractions, merges are decided one by one, and with them decided the best plan is
+    sought near the linear programme's. Where that leads nowhere, the columns concerned become integer, and again those
+    that are newly fractional, until all are whole; the bound of the linear programme stays the bound. A scenario that
+    allows a gap gets the first plan within it.
+    """
+    arrays = programme.arrays
+    preference = preference_of(case, programme)
+    pricing = evaluate(arrays, *rounded_prices(arrays, relaxed.prices))
+    if not relaxed.fractional.any():
+        point = relaxed.whole_point
+        if not arrays.allows(point):
+            raise StoppedError
+        settled = settle(arrays, point, pricing, preference, runner)
+        return _found(arrays, settled.point, settled.pricing, proved=settled.proved, integer=False)
+
+    near = settle_near(programme, preference, runner, _allowed(case, needs, programme, relaxed))
+    best = best_choice(arrays, open_merges(programme), relaxed, solve, near)
+    if best is not None:
+        return _found(arrays, best.point, pricing, proved=best.proved, integer=True)
+    answer = least_whole(arrays, runner, preference.together, relaxed)
+    if answer.outcome is Outcome.INFEASIBLE:
+        return None
+    point = answer.whole_point
+    if not answer.found or not arrays.allows(point):
+        raise StoppedError
+    proved = answer.outcome is Outcome.OPTIMAL or pricing.proves(arrays.value(point))
+    if proved and not programme.outside(point):  # in windows too narrow the order would be settled for nothing
+        point = settle_whole(arrays, pricing, point, preference, runner).point
+    return _found(arrays, point, pricing, proved=proved, integer=True)
+
+
+def _allowed(case: Case, needs: Needs, programme: Programme, relaxed: Answer) -> int:
+    """Return how far from the best a plan may be by the scenario, in cost units; a little less, for its value is not known."""
+    if not case.settings.gap:
+        return 0
+    value = plan_cost(case, needs, programme.amounts(relaxed.whole_point), programme.scale)
+    return int(Fraction(case.settings.gap) / 100 * value * 9 / 10)
+
+
+def settle_near(programme: Programme, preference: Preference, runner: Runner, allowed: int = 0) -> Settle:
+    """Return what settles a programme whose merges are decided."""
+    flows = programme.columns.post == 0
+    return lambda arrays, answer, pricing: settled_near(arrays, answer, pricing, preference, flows, runner, allowed)
+
+
+def open_merges(programme: Programme) -> Places:
+    """Return the columns of the merges that may take place or not."""
+    return programme.columns_of(quantity for quantity in programme.quantities if isinstance(quantity, Merge))
+
+
+def _found(arrays: Arrays, point: Point, pricing: Pricing, *, proved: bool, integer: bool) -> Found:
+    distance = 0 if proved else arrays.value(point) - pricing.least_value
+    return Found(point, pricing, proved, distance, integer)
+
+
+def preference_of(case: Case, programme: Programme) -> Preference:
+    """Return the published order of a programme's columns.
+
+    Where whole numbers are searched for, the steps of a county's units become whole together; of other quantities each by
+    itself.
+    """
+    groups: dict[object, int] = {}
+    group = [
+        groups.setdefault(
+            case.units[quantity.unit].jurisdiction if isinstance(quantity, Posts) else quantity, len(groups)
+        )
+        for quantity in programme.quantities
+    ]
+    owner = programme.columns.owner
+    return Preference(programme.rank, programme.columns.thresholds, np.array(group, dtype=np.int64)[owner])
