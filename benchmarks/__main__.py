@@ -184,6 +184,7 @@ def _live_rows(name: str, size: Size, effort: Effort, rows: str) -> Iterator[str
         return
     alive = found["alive"]
     kinds = ", ".join(f"{kind} {1000 * seconds:.1f} ms" for kind, seconds in found["by_kind"].items())
+    kinds += f"; HiGHS {1000 * found['solver']:.1f} ms of it"
     same = "OTHER VALUES THAN FROM NOTHING" if found["differ"] else "values as from nothing"
     yield _row(name, f"quota alive, {resolves:,} times", _milliseconds(alive), "1", f"{kinds}; {same}")
     for work, key in (("quota from nothing", "fresh"), ("PuLP as in a textbook, bundled CBC", "rebuilt")):

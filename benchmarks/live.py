@@ -11,11 +11,13 @@ import json
 import statistics
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 
 from benchmarks.measure import processor_time
+from benchmarks.phases import Stopwatch
 from benchmarks.solve import with_ratio
 from benchmarks.textbook import problem_of, solve_as_textbook
 from quota.need import measure
@@ -50,17 +52,21 @@ def main(scenario: str, resolves: str, rebuilds: str, added: str) -> None:
         case = with_ratio(case, optimise(case, needs).quantities)
     live = LiveCase(case, needs)
     live.solve()
+    inside = Stopwatch()
     spent: dict[str, list[float]] = {}
     differ = 0
     for number, (kind, changed) in enumerate(islice(changed_cases(case), int(resolves))):
-        started = processor_time()
-        live.change(changed, needs)
-        solution = live.solve()
-        spent.setdefault(kind, []).append(processor_time() - started)
+        with ExitStack() as stack:
+            inside.around("solver", "quota.solve.live.Live.solve", stack)
+            started = processor_time()
+            live.change(changed, needs)
+            solution = live.solve()
+            spent.setdefault(kind, []).append(processor_time() - started)
         if number < int(rebuilds):
             differ += solution.value != optimise(changed, needs).value
     every = [seconds for seconds_of in spent.values() for seconds in seconds_of]
     figures: dict[str, object] = {"alive": statistics.median(every), "differ": differ}
+    figures["solver"] = inside.seconds["solver"] / len(every)
     figures["by_kind"] = {kind: statistics.median(seconds) for kind, seconds in spent.items()}
     rebuilt, fresh = [], []
     for _, changed in islice(changed_cases(case), int(rebuilds) + 1):

@@ -21,6 +21,9 @@ from quota.solve.outcome import Answer, Outcome, no_answer
 GAP = 0.5
 """Absolute gap at which a search may stop: costs are whole numbers, so below one unit the value is proved."""
 
+UNSURE = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError)
+"""Ends of a run that may come out otherwise from another start."""
+
 
 class Live:
     """A programme in HiGHS, open to changes.
@@ -119,13 +122,20 @@ class Live:
             holds = self.arrays.allows(np.zeros(0, dtype=np.int64))
             return no_answer(Outcome.OPTIMAL if holds else Outcome.INFEASIBLE)
         integer = bool(self._integer.any())
-        self._set("presolve", "choose" if integer or self._presolved else "off")
-        self._model.run()
-        ended = _ended(self._model, integer=integer)
+        presolve = integer or self._presolved
+        ended = self._run(presolve=presolve, integer=integer)
+        if self._model.getModelStatus() in UNSURE and not presolve:
+            self._model.clearSolver()
+            ended = self._run(presolve=True, integer=integer)
         if ended not in (Outcome.OPTIMAL, Outcome.FEASIBLE):
             return no_answer(ended)
         solution = self._model.getSolution()
         return Answer(ended, np.array(solution.col_value), np.array(solution.row_dual))
+
+    def _run(self, *, presolve: bool, integer: bool) -> Outcome:
+        self._set("presolve", "choose" if presolve else "off")
+        self._model.run()
+        return _ended(self._model, integer=integer)
 
     def least_whole(self, *, at_once: bool = False) -> NDArray[np.int64]:
         """Return a best point in whole numbers: of the linear programme where that is whole, else of the integer one.
