@@ -7,6 +7,7 @@ has now. A rebuild is what `benchmarks.textbook` does from rows that are made fo
 
 from __future__ import annotations
 
+import gc
 import json
 import statistics
 import sys
@@ -20,6 +21,7 @@ from benchmarks.measure import processor_time
 from benchmarks.phases import Stopwatch
 from benchmarks.solve import with_ratio
 from benchmarks.textbook import problem_of, solve_as_textbook
+from quota.cli import OBJECTS
 from quota.need import measure
 from quota.scenario import Case, read_case
 from quota.solve.live_case import LiveCase
@@ -46,6 +48,7 @@ def changed_cases(case: Case) -> Iterator[tuple[str, Case]]:
 
 def main(scenario: str, resolves: str, rebuilds: str, added: str) -> None:
     """Time both and print the figures as JSON."""
+    gc.set_threshold(OBJECTS)  # as the command line does
     case = read_case(scenario)
     needs = measure(case)
     if added == "ratio":

@@ -1,11 +1,12 @@
 """The product's solve and the textbook's of one scenario, in one process; the same programme is left for other tools.
 
-``python -m benchmarks.solve SCENARIO REPEATS ROWS FILE`` prints JSON. ROWS is ``ratio`` to add a ratio for every town (above the
-size of a city the scenario then allows a gap), FILE gets the programme in which the optimum was proved; either may be ``-``.
+``python -m benchmarks.solve SCENARIO REPEATS ROWS FILE`` prints JSON. ROWS is ``ratio`` to add a ratio for every town, FILE
+gets the programme in which the optimum was proved; either may be ``-``.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from benchmarks.greedy import cost_of, groups_of, least_cost
 from benchmarks.measure import Timing, peak_memory, timed
 from benchmarks.programme import from_mps
 from benchmarks.textbook import Problem, problem_of, solve_as_textbook
+from quota.cli import OBJECTS
 from quota.model.ranges import ranges
 from quota.model.rows import Posts, Quantity
 from quota.model.rules import rows
@@ -30,10 +32,6 @@ from quota.scenario.case import Ratio
 from quota.solve.export import export_programme
 from quota.solve.optimum import optimise
 
-CITY = 300
-"""Units up to which a ratio for every town is solved to a full proof, and re-solves are measured: one works on these."""
-ALLOWED = Decimal("0.02")
-"""Gap that is allowed above that. [percent]"""
 LONGEST = 1500
 """Units up to which the textbook's programme is tried."""
 
@@ -64,12 +62,10 @@ def _share(institution: int, administrative: int) -> Fraction:
 
 def main(scenario: str, repeats: str, added: str, file: str) -> None:
     """Time them and print the figures as JSON."""
+    gc.set_threshold(OBJECTS)  # as the command line does
     case = read_case(scenario)
     needs = measure(case)
-    if added == "ratio":
-        case = with_ratio(case, optimise(case, needs).quantities)
-        gap = ALLOWED if len(case.units) > CITY else Decimal(0)
-        case = replace(case, settings=replace(case.settings, gap=gap))
+    case = with_ratio(case, optimise(case, needs).quantities) if added == "ratio" else case
     found: list[Any] = []
     figures: dict[str, Any] = {"quota": _figures(timed(lambda: found.append(optimise(case, needs)), int(repeats)))}
     solution = found[-1]
