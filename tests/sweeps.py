@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from quota.study.resolving import Resolver
 from quota.study.sweep import Parcel, Sweep, Terms, combinations, parse_vary, write_results
 from quota.study.sweep.solving import solve_point
 
@@ -16,10 +17,10 @@ def stated(scenario: Path, vary: str, folder: Path) -> Sweep:
 
 
 def undisturbed(scenario: Path, vary: str, folder: Path) -> dict[str, bytes]:
-    """Solve a sweep here, one scenario after the other, and return its contents."""
+    """Solve a sweep here, each scenario from scratch, and return its contents."""
     sweep = stated(scenario, vary, folder)
     for point in sweep.points:
-        sweep.keep(point, solve_point(scenario, sweep.terms, point))
+        sweep.keep(point, solve_point(scenario, sweep.terms, point, Resolver()))
     write_results(sweep)
     return contents(folder)
 

@@ -20,7 +20,7 @@ from typing import Literal
 
 import numpy as np
 
-from quota.model.arrays import Arrays, Line, Point
+from quota.model.arrays import Arrays, Point
 from quota.model.costs import plan_cost
 from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
@@ -34,7 +34,7 @@ from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
 from quota.study.distances import Distances, Numbers, difference, distances
 from quota.study.farthest import Farthest, farthest
-from quota.study.frontier import growing_terms
+from quota.study.frontier import growth_line
 from quota.study.least import least_point
 
 Ended = Literal["count", "none_left", "stopped"]
@@ -229,7 +229,7 @@ class _Search:
             if not arrays.width:
                 return self._optimum.quantities
             fewest = self._least(arrays.changed(cost=growing.astype(np.int64)))
-            line = Line(growing_terms(self._case, programme), "<=", int(fewest[growing].sum()))
+            line = growth_line(self._case, programme, int(fewest[growing].sum()))
             point = self._least(arrays.with_line(line))
             narrow = programme.outside(point)
             if not narrow:

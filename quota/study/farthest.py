@@ -131,8 +131,6 @@ def _between(written: Distances, arrays: Arrays, found: NDArray[np.float64], run
 
 def _preference(written: Distances) -> Preference:
     """Return the published order of the parts; switches and the smallest difference have none."""
-    others = np.zeros(len(written.switches) + 1, dtype=np.int64)
-    rank, thresholds = written.programme.rank, written.programme.columns.thresholds
-    return Preference.apart(
-        np.concatenate((rank[written.sources], others - 1)), np.concatenate((thresholds[written.sources], others))
-    )
+    programme, sources = written.programme, written.sources
+    of_parts = Preference.apart(programme.rank[sources], programme.columns.thresholds[sources])
+    return of_parts.of(np.arange(written.arrays.width))

@@ -63,12 +63,12 @@ def frontier(case: Case, needs: Needs) -> tuple[FrontierPoint, ...]:
     while True:
         programme = build(free, needs, spans, coupling, windows)
         found, narrow = _walk(free, programme, step)
-        if not narrow and step == 1:
-            return tuple(_undominated(found))
-        if not narrow:
+        if narrow:
+            windows = widened(windows, narrow, spans)
+        elif step > 1:
             step = 1
-            continue
-        windows = widened(windows, narrow, spans)
+        else:
+            return tuple(_undominated(found))
 
 
 def without_thresholds(case: Case) -> Case:
@@ -86,9 +86,8 @@ def _walk(case: Case, programme: Programme, step: int) -> tuple[list[FrontierPoi
     Every choice among the merges that are left open is walked along for itself: with them fixed the linear programme
     mostly comes out in whole numbers. The best of them at each m is the point.
     """
-    terms = growing_terms(case, programme)
-    most = sum(int(programme.arrays.high[place]) for place, _ in terms)
-    live = Live(programme.arrays.with_line(Line(terms, "<=", most)))
+    most = int(programme.arrays.high[programme.grown(case)].sum())
+    live = Live(programme.arrays.with_line(growth_line(case, programme, most)))
     merges = programme.columns_of(quantity for quantity in programme.quantities if isinstance(quantity, Merge)).tolist()
     least: dict[int, int] = {}
     narrow: set[Posts] = set()
@@ -110,28 +109,32 @@ def _plans(live: Live, most: int, step: int) -> Iterator[tuple[int, Point]]:
     """Yield the best plan for every limit on moves, the last line, as long as a higher limit helps."""
     moved = live.arrays.height - 1
     live.limit(moved, most)
-    try:
-        floor = live.arrays.value(live.least_whole())
-    except NoPointError as error:
-        if error.outcome is not Outcome.INFEASIBLE:
-            raise
+    freest = _least(live)
+    if freest is None:
         return
+    floor = live.arrays.value(freest)
     for limit in range(0, most + 1, step):
         live.limit(moved, limit)
-        try:
-            point = live.least_whole()
-        except NoPointError as error:
-            if error.outcome is not Outcome.INFEASIBLE:
-                raise
-            continue
-        yield limit, point
-        if live.arrays.value(point) == floor:
-            return
+        point = _least(live)
+        if point is not None:
+            yield limit, point
+            if live.arrays.value(point) == floor:
+                return
 
 
-def growing_terms(case: Case, programme: Programme) -> list[tuple[int, int]]:
-    """Return the left side of a line over the posts by which units grow."""
-    return [(place, 1) for place in np.flatnonzero(programme.grown(case)).tolist()]
+def _least(live: Live) -> Point | None:
+    """Return the best plan of the programme as it stands; None where no plan is possible."""
+    try:
+        return live.least_whole()
+    except NoPointError as error:
+        if error.outcome is Outcome.INFEASIBLE:
+            return None
+        raise
+
+
+def growth_line(case: Case, programme: Programme, most: int) -> Line:
+    """Return a line by which units grow by at most so many posts, beside those of `forced_growth`."""
+    return Line([(place, 1) for place in np.flatnonzero(programme.grown(case)).tolist()], "<=", most)
 
 
 def forced_growth(case: Case, programme: Programme) -> int:

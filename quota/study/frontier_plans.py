@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from quota.model.arrays import Arrays, Line
+from quota.model.arrays import Arrays
 from quota.model.costs import plan_cost
 from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
@@ -16,7 +16,7 @@ from quota.solve.optimum import Solution, optimise
 from quota.solve.order import Preference
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
-from quota.study.frontier import forced_growth, growing_terms, without_thresholds
+from quota.study.frontier import forced_growth, growth_line, without_thresholds
 from quota.study.least import least_point
 
 
@@ -59,5 +59,4 @@ def _solution(case: Case, needs: Needs, best: Solution, moved: int, runner: Runn
 
 def _limited(case: Case, programme: Programme, moved: int) -> Arrays:
     """Return the programme with a line that limits the posts by which units grow."""
-    line = Line(growing_terms(case, programme), "<=", moved - forced_growth(case, programme))
-    return programme.arrays.with_line(line)
+    return programme.arrays.with_line(growth_line(case, programme, moved - forced_growth(case, programme)))

@@ -17,7 +17,7 @@ from quota.cli.commands import app
 from quota.need import measure
 from quota.scenario import read_case
 from quota.study.frontier import frontier
-from quota.study.robustness import Uncertainty, drawn_case, robustness, solved
+from quota.study.robustness import Uncertainty, robustness, solve_draws
 from quota.study.robustness_tables import write_robustness
 from quota.study.store import Origin
 
@@ -142,10 +142,9 @@ def test_the_steadiest_plan_is_an_ordinary_one(tmp_path):
     )
     case = read_case(scenario)
     uncertain = Uncertainty(Decimal(40), Decimal(0), 2, 1)
-    cases = [case, *(drawn_case(case, uncertain, draw) for draw in (1, 2))]
-    draws = [(drawn, *solved(drawn, "highs")) for drawn in cases]
-    assert draws[0][2].quantities != draws[2][2].quantities
-    found = replace(robustness(case, draws), losses=(Fraction(9), Fraction(8), Fraction(7)))
+    draws = solve_draws(case, uncertain)
+    assert draws.plans[0] != draws.plans[2]
+    found = replace(robustness(draws), losses=(Fraction(9), Fraction(8), Fraction(7)))
     out = tmp_path / "o"
     out.mkdir()
     write_robustness(out, Origin(scenario, (), out, 0.0), uncertain, draws, found)

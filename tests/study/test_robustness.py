@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
+import pytest
 from cases import make_case, unit
 from small import write_scenario
 from typer.testing import CliRunner
@@ -13,9 +15,14 @@ from typer.testing import CliRunner
 from quota.cli.commands import app
 from quota.model.costs import plan_cost
 from quota.model.rows import Merge, Posts
+from quota.need import measure
+from quota.scenario import read_case
 from quota.scenario.case import Consolidation
-from quota.study.robustness import SCALE, Uncertainty, drawn_case, robustness, solved
+from quota.solve.optimum import optimise
+from quota.study import robustness as module
+from quota.study.robustness import SCALE, Draws, Robustness, Uncertainty, drawn_case, robustness, solve_draws
 
+NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
 UNCERTAIN = Uncertainty(population=Decimal(30), workload=Decimal(0), draws=6, seed=7)
 
 
@@ -27,11 +34,6 @@ def rates_case():
         rates=[{"driver": "population", "rate": "0.01"}],
         settings={"need": {"method": "rates"}, "stickiness": 4},
     )
-
-
-def draws_of(case, uncertainty):
-    cases = [case, *(drawn_case(case, uncertainty, draw) for draw in range(1, uncertainty.draws + 1))]
-    return [(drawn, *solved(drawn, "highs")) for drawn in cases]
 
 
 def test_a_draw_is_the_same_whatever_else_is_drawn():
@@ -47,7 +49,7 @@ def test_a_draw_is_the_same_whatever_else_is_drawn():
 
 def test_without_uncertainty_every_draw_is_the_base_plan():
     """Proves: ±0 % leaves one plan, ranges of one value and no loss."""
-    found = robustness(rates_case(), draws_of(rates_case(), Uncertainty(Decimal(0), Decimal(0), 3, 1)))
+    found = robustness(solve_draws(rates_case(), Uncertainty(Decimal(0), Decimal(0), 3, 1)))
     assert all(row.least == row.planned == row.most for row in found.ranges)
     assert set(found.losses) == {0}
     assert found.steadiest == 0
@@ -59,14 +61,14 @@ def test_ranges_and_losses_are_those_of_single_solves():
     Sensitivity: ±30 % on four units makes the plans differ, so that some plan loses something in some draw.
     """
     case = rates_case()
-    draws = draws_of(case, UNCERTAIN)
-    found = robustness(case, draws)
+    draws = solve_draws(case, UNCERTAIN)
+    found = robustness(draws)
     for row in found.ranges:
-        posts = [solution.quantities[Posts(row.unit, row.category)] for _, _, solution in draws]
+        posts = [plan[Posts(row.unit, row.category)] for plan in draws.plans]
         assert (row.planned, row.least, row.most) == (posts[0], min(posts), max(posts))
         assert row.gains == sum(number > row.current for number in posts[1:])
         assert row.loses == sum(number < row.current for number in posts[1:])
-    assert_losses(draws, found)
+    assert_losses(draws, UNCERTAIN, found)
     assert max(found.losses) > 0
     assert found.losses[found.steadiest] == min(found.losses)
 
@@ -96,19 +98,53 @@ def test_merges_are_priced_by_the_needs_of_each_draw():
     )  # fmt: skip
     units = {code: replace(one, consolidation="J") if code in "kl" else one for code, one in case.units.items()}
     case = replace(case, units=units, consolidations=(merge,))
-    draws = draws_of(case, Uncertainty(Decimal(40), Decimal(0), 8, 3))
-    assert len({solution.quantities[Merge("J")] for _, _, solution in draws}) == 2
-    assert_losses(draws, robustness(case, draws))
+    uncertain = Uncertainty(Decimal(40), Decimal(0), 8, 3)
+    draws = solve_draws(case, uncertain)
+    assert len({plan[Merge("J")] for plan in draws.plans}) == 2
+    assert_losses(draws, uncertain, robustness(draws))
 
 
-def assert_losses(draws, found):
+def assert_losses(draws: Draws, uncertainty: Uncertainty, found: Robustness) -> None:
+    """Compare with objectives of the drawn cases themselves."""
+    drawn = [drawn_case(draws.case, uncertainty, draw) for draw in range(1, uncertainty.draws + 1)]
+    costs = [[plan_cost(case, measure(case), plan, SCALE) for plan in draws.plans] for case in drawn]
     for place, loss in enumerate(found.losses):
-        plan = draws[place][2].quantities
-        worst = max(
-            plan_cost(drawn, needs, plan, SCALE) - plan_cost(drawn, needs, solution.quantities, SCALE)
-            for drawn, needs, solution in draws[1:]
-        )
+        worst = max(of_draw[place] - of_draw[draw] for draw, of_draw in enumerate(costs, start=1))
         assert loss == Fraction(max(worst, 0), SCALE)
+
+
+@pytest.mark.parametrize("divisor", ["webster", "hill"])
+def test_each_draw_has_the_plan_of_a_single_solve(divisor):
+    """Proves: every quantity of every draw is that of its own case, read by itself and solved from scratch.
+
+    The case has every rule; were one to depend on what is drawn, a draw would not be the base case with other needs.
+    """
+    uncertain = Uncertainty(population=Decimal(30), workload=Decimal(30), draws=4, seed=2)
+    case = read_case(NANPING, [f"divisor={divisor}"])
+    draws = solve_draws(case, uncertain)
+    for number, draw in enumerate(draws.drawn, start=1):
+        alone = drawn_case(case, uncertain, number)
+        needs = measure(alone)
+        assert {key: need.amount for key, need in draw.needs.items()} == {key: needs[key].amount for key in needs}
+        assert draw.plan == optimise(alone, needs).quantities
+
+
+def test_processes_change_nothing():
+    """Proves: seven draws in this process and in two others are the same, and each is told of, in order."""
+    case, uncertain = rates_case(), replace(UNCERTAIN, draws=7)
+    told: list[int] = []
+    here = solve_draws(case, uncertain)
+    there = solve_draws(case, uncertain, 2, told.append)
+    assert here.plans == there.plans
+    assert [dict(draw.needs) for draw in here.drawn] == [dict(draw.needs) for draw in there.drawn]
+    assert told == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_one_job_takes_no_other_process(monkeypatch):
+    """Proves: with one job, or no more draws than one process is handed at a time, none is started."""
+    monkeypatch.setattr(module, "workers", None)
+    assert len(solve_draws(rates_case(), UNCERTAIN, 1).drawn) == 6
+    assert len(solve_draws(rates_case(), replace(UNCERTAIN, draws=module.BATCH), 8).drawn) == module.BATCH
 
 
 def test_the_command_says_which_plan_is_steadiest(tmp_path):

@@ -19,7 +19,9 @@ from sweeps import contents, stated, undisturbed
 from typer.testing import CliRunner
 
 from quota.cli.commands import app
+from quota.plan import Plan, make_plan
 from quota.scenario import CaseError, read_case
+from quota.study.resolving import Resolver
 from quota.study.sweep import (
     Parcel,
     Point,
@@ -156,13 +158,91 @@ def test_results_equal_those_of_single_solves(tmp_path):
         assert [(row["unit_id"], row["category"], row["planned"]) for row in swept] == posts
 
 
+def figures_of(plan: Plan) -> dict[str, object]:
+    """What a sweep should keep, taken from the tables of a plan."""
+    summary = []
+    for category in plan.case.categories:
+        rows = [row for row in plan.posts if row.category == category]
+        townships = [row for row in rows if row.level == "township"] or rows
+        moves = [row for row in plan.transfers if row.category == category]
+        summary.append(
+            {
+                "category": category,
+                "before": sum(row.current for row in rows),
+                "after": sum(row.planned for row in rows),
+                "gaining": sum(row.change > 0 for row in rows),
+                "losing": sum(row.change < 0 for row in rows),
+                "moved": sum(row.posts for row in moves),
+                "crossed": sum(row.posts for row in moves if row.route),
+                "people": sum(row.people for row in moves),
+                "least_coverage": str(min(row.coverage_after for row in townships)),
+                "under_90": sum(row.coverage_after < 90 for row in townships),
+            }
+        )
+    units = [[row.unit_id, row.category, row.planned, row.change, str(row.coverage_after)] for row in plan.posts]
+    return {"summary": summary, "units": units}
+
+
+CHANGES = (
+    (("stickiness", "3"), ("divisor", "hill")),
+    (("approvals.350700.administrative.posts", "-99%"),),  # no plan
+    (("stickiness", "3"), ("divisor", "hill"), ("township_only", "no")),
+    (("stickiness", "-1"),),  # bad input
+    (("pace_posts", "2"),),
+    (("stickiness", "30"),),  # merges that pay at 3 do not
+    (),
+)
+
+
+def test_what_is_kept_is_that_of_single_plans_in_any_order():
+    """Proves: with one resolver, forwards and backwards, each scenario of Nanping has the figures of the tables of its
+    own plan, and one without a plan changes nothing for the next.
+
+    Sensitivity: other rules, other divisors and merges taken or not come between; institutions that no merge opens are
+    left out.
+    """
+    points = [Point(number, changes) for number, changes in enumerate(CHANGES, start=1)]
+    forwards, backwards = Resolver(), Resolver()
+    one = {point: solving.solve_point(NANPING, Terms(), point, forwards) for point in points}
+    other = {point: solving.solve_point(NANPING, Terms(), point, backwards) for point in reversed(points)}
+    assert one == other
+    assert [one[point]["status"] for point in points].count("optimal") == 5
+    assert (one[points[1]]["status"], one[points[3]]["status"]) == ("no plan", "bad input")
+    for point in points:
+        if one[point]["status"] == "optimal":
+            plan = make_plan(read_case(NANPING, Terms().sets(point)))
+            assert {key: one[point][key] for key in ("summary", "units")} == figures_of(plan), point
+
+
+@pytest.mark.parametrize(
+    ("changes", "solver", "asked"),
+    [
+        ((), None, ("highs", None)),
+        ((("time_limit", "9"), ("solver", "cbc")), None, ("cbc", 9.0)),
+        ((("solver", "cbc"),), "highs", ("highs", None)),
+    ],
+)
+def test_each_scenario_is_solved_as_it_says(tmp_path, changes, solver, asked):
+    """Proves: the solver is the sweep's or else the scenario's own, and the time limit the scenario's."""
+    heard = []
+
+    class Listening(Resolver):
+        def solve(self, case, needs, solver, seconds=None):
+            heard.append((solver, seconds))
+            return super().solve(case, needs, solver, seconds)
+
+    result = solving.solve_point(write_scenario(tmp_path / "s"), Terms((), solver), Point(1, changes), Listening())
+    assert result["status"] == "optimal"
+    assert heard == [asked]
+
+
 def test_a_second_run_solves_nothing_again(tmp_path, monkeypatch):
     """Proves: finished scenarios are kept; other changes or changed inputs are refused rather than mixed."""
     scenario = write_scenario(tmp_path / "s")
     arguments = (scenario, "--vary", "stickiness=0:2:1", "--out", tmp_path / "w", "-q")
     assert run_sweep(*arguments)[0] == 0
     first = contents(tmp_path / "w")
-    monkeypatch.setattr(processes, "solve_point", None)
+    monkeypatch.setattr(processes, "solve_here", None)
     assert run_sweep(*arguments)[0] == 0
     assert contents(tmp_path / "w") == first
     assert run_sweep(scenario, "--vary", "stickiness=0:3:1", "--out", tmp_path / "w", "-q")[0] == 2
@@ -179,12 +259,12 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path):
 def _dies(scenario: Path, terms: Terms, point: Point) -> dict[str, object]:
     if point.number == 2:
         os.kill(os.getpid(), signal.SIGKILL)
-    return solving.solve_point(scenario, terms, point)
+    return solving.solve_point(scenario, terms, point, Resolver())
 
 
 def test_a_scenario_that_kills_its_process_takes_no_other_with_it(tmp_path, monkeypatch):
     """Proves: after the pool broke, every other scenario has its result, and the culprit is recorded as crashed."""
-    monkeypatch.setattr(processes, "solve_point", _dies)
+    monkeypatch.setattr(processes, "solve_here", _dies)
     monkeypatch.setattr(processes, "TRIES", 1)
     sweep = stated(write_scenario(tmp_path / "s"), "stickiness=1:4:1", tmp_path / "w")
     run_in_processes(sweep, 2, lambda point: None)
@@ -194,17 +274,26 @@ def test_a_scenario_that_kills_its_process_takes_no_other_with_it(tmp_path, monk
 
 def test_a_fault_of_the_program_is_recorded_and_told(tmp_path, monkeypatch):
     """Proves: a scenario that the program cannot bear does not stop the others, and the command says that it is at fault."""
-    monkeypatch.setattr(solving, "make_plan", lambda case, solver: 1 // 0)
+    monkeypatch.setattr(solving, "measure", lambda case: 1 // 0)
     point = Point(1, (("stickiness", "1"),))
-    result = solving.solve_point(write_scenario(tmp_path / "s"), Terms(), point)
+    result = solving.solve_point(write_scenario(tmp_path / "s"), Terms(), point, Resolver())
     assert (result["status"], result["reason"]) == ("fault", ["ZeroDivisionError: integer division or modulo by zero"])
+
+
+def test_a_need_that_cannot_be_measured_is_bad_input(tmp_path):
+    """Proves: it is told as the planner's figure, with its unit, and not as a fault of the program."""
+    scenario = write_scenario(tmp_path / "s")
+    point = Point(1, (("units.9001A.administrative_need", "0.001"),))
+    result = solving.solve_point(scenario, Terms(), point, Resolver())
+    assert result["status"] == "bad input", result
+    assert any("东镇" in reason for reason in result["reason"])
 
 
 def test_a_scenario_without_a_plan_says_which_rows_clash(tmp_path):
     """Proves: the conflict is kept in sentences, with the cell; at most `MOST_REASONS` of them."""
     scenario = write_scenario(tmp_path / "s")
     point = Point(1, (("units.9001A.administrative_floor", "90"),))
-    result = solving.solve_point(scenario, Terms(), point)
+    result = solving.solve_point(scenario, Terms(), point, Resolver())
     assert result["status"] == "no plan"
     assert any("东镇" in sentence and "90" in sentence for sentence in result["reason"])
     many = solving.failed(point, "no plan", (str(number) for number in range(50)))

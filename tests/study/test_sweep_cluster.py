@@ -44,9 +44,9 @@ SLOWLY = """
     from quota.study.sweep import cluster
     from quota.study.sweep.solving import solve_point
 
-    def slowly(scenario, terms, point):
+    def slowly(scenario, terms, point, resolver):
         time.sleep(0.1)
-        return solve_point(scenario, terms, point)
+        return solve_point(scenario, terms, point, resolver)
 
     cluster.solve_point = slowly
 """
@@ -57,10 +57,10 @@ DEADLY = """
     from quota.study.sweep import cluster
     from quota.study.sweep.solving import solve_point
 
-    def deadly(scenario, terms, point):
+    def deadly(scenario, terms, point, resolver):
         if point.number == 3:
             os.kill(os.getpid(), signal.SIGKILL)
-        return solve_point(scenario, terms, point)
+        return solve_point(scenario, terms, point, resolver)
 
     cluster.solve_point = deadly
 """

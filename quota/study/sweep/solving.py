@@ -81,24 +81,26 @@ def solve_point(scenario: Path, terms: Terms, point: Point, resolver: Resolver) 
         May have solved any others before.
     """
     try:
-        case = read_case(scenario, terms.sets(point))
+        return _solved(scenario, terms, point, resolver)
     except CaseError as error:
         return failed(point, "bad input", (problem.words(terms.language) for problem in error.errors))
-    limit = case.settings.time_limit
-    try:
-        needs = measure(case)
-        seconds = None if limit is None else float(limit)
-        solution = resolver.solve(case, needs, terms.solver or case.settings.solver, seconds)
-        kept = figures(case, needs, solution.quantities)
-    except ConflictError as error:
-        return failed(point, "no plan", _conflict_sentences(case, error, terms.language))
     except StoppedError:
         return failed(point, "stopped")
     except SolverError as error:
         return failed(point, "no solver", [str(error)])
     except Exception as error:  # one scenario that the program cannot bear must not end thousands of others
         return failed(point, "fault", [f"{type(error).__name__}: {error}"])
-    return _head(point, solution.outcome.value) | kept
+
+
+def _solved(scenario: Path, terms: Terms, point: Point, resolver: Resolver) -> Result:
+    case = read_case(scenario, terms.sets(point))
+    needs = measure(case)
+    solver, limit = terms.solver or case.settings.solver, case.settings.time_limit
+    try:
+        solution = resolver.solve(case, needs, solver, None if limit is None else float(limit))
+    except ConflictError as error:
+        return failed(point, "no plan", _conflict_sentences(case, error, terms.language))
+    return _head(point, solution.outcome.value) | figures(case, needs, solution.quantities)
 
 
 def failed(point: Point, status: Failure, reasons: Iterable[str] = ()) -> dict[str, Any]:
