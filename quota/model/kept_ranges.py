@@ -26,6 +26,7 @@ class KeptRanges:
         self.spans: Mapping[Quantity, Range] = {}
         self.coupling: Sequence[Row] = ()
         self._labelled: tuple[Row, ...] = ()
+        self._room: dict[tuple[str, ...], int] = {}
         self._single: dict[int, Quantity | None] = {}
         self._rows_of: dict[Quantity, dict[int, Row]] = {}
 
@@ -46,7 +47,9 @@ class KeptRanges:
         if known and self._stands(gone, come):
             changed = self._exchange(gone, come)
         else:
-            known = self.open = open_ranges(case, [_grown(row) for row in labelled])
+            self._room = {row.key: 2 * abs(row.limit) + ROOM for row in labelled if _divides(row)}
+            grown = (replace(row, limit=self._room[row.key]) for row in labelled if _divides(row))
+            known = self.open = open_ranges(case, grown)
             self._single, self._rows_of, gone, come = {}, {quantity: {} for quantity in known}, [], list(labelled)
             changed = {*self._exchange(gone, come), *known}
         self._labelled = labelled
@@ -54,16 +57,13 @@ class KeptRanges:
             self.coupling = [row for row in labelled if self._single[id(row)] is None]
         self.spans = {**known, **{quantity: self._folded(quantity) for quantity in changed}}
 
-    def _stands(self, gone: Iterable[Row], come: Iterable[Row]) -> bool:
+    def _stands(self, gone: Sequence[Row], come: Sequence[Row]) -> bool:
         """Tell whether the same quantities are there, with room enough."""
-        terms = {row.key: row.terms for row in gone if row.rule == "approval"}
-        for row in (*gone, *come):
-            if row.rule == "balance" or any(quantity not in self.open for quantity, _ in row.terms):
-                return False
-        return all(
-            row.terms == terms.get(row.key) and all(abs(row.limit) <= self.open[term].high for term, _ in row.terms)
-            for row in come
-            if row.rule == "approval"
+        before, now = ({row.key: row for row in rows if _divides(row)} for rows in (gone, come))
+        return (
+            not any(row.rule in ("balance", "consolidation") for row in (*gone, *come))
+            and before.keys() == now.keys()
+            and all(row.terms == before[key].terms and abs(row.limit) <= self._room[key] for key, row in now.items())
         )
 
     def _exchange(self, gone: Iterable[Row], come: Iterable[Row]) -> Collection[Quantity]:
@@ -91,7 +91,6 @@ class KeptRanges:
         return span
 
 
-def _grown(row: Row) -> Row:
-    """Return the row of an approval with room to grow; other rows as they are."""
-    grows = row.rule == "approval" and len(row.key) == 1
-    return replace(row, limit=2 * abs(row.limit) + ROOM) if grows else row
+def _divides(row: Row) -> bool:
+    """Tell whether a row says how many posts of an approval are divided."""
+    return row.rule == "approval" and len(row.key) == 1

@@ -8,6 +8,7 @@ the rest mostly comes out in whole numbers. Few merges are ever open, so they ar
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from quota.model.arrays import Arrays
 from quota.model.matrix import Places
@@ -24,7 +25,14 @@ Settle = Callable[[Arrays, Answer, Pricing], Settled | None]
 """Finds the preferred plan in whole numbers of a programme whose merges are decided; None if that did not work out."""
 
 
-def best_choice(arrays: Arrays, merges: Places, relaxed: Answer, solve: Solve, settle: Settle) -> Settled | None:
+class Chosen(NamedTuple):
+    """The best choice, settled; `least` is the least value that any plan of any choice can have."""
+
+    settled: Settled
+    least: int
+
+
+def best_choice(arrays: Arrays, merges: Places, relaxed: Answer, solve: Solve, settle: Settle) -> Chosen | None:
     """Decide the merges so that nothing is better; None where linear programmes do not tell.
 
     Parameters
@@ -33,18 +41,13 @@ def best_choice(arrays: Arrays, merges: Places, relaxed: Answer, solve: Solve, s
         Columns of the merges, each 0 or 1.
     relaxed : Answer
         To the programme as it stands.
-
-    Returns
-    -------
-    Settled or None
-        Its prices are those of its own choice.
     """
     search = _Search(merges, solve, settle)
     try:
         search.within(arrays, relaxed)
     except _UndecidedError:
         return None
-    return search.best
+    return None if search.best is None else Chosen(search.best, search.least)
 
 
 class _UndecidedError(Exception):
@@ -58,7 +61,7 @@ class _Search:
         self._merges, self._solve, self._settle = merges, solve, settle
         self._left = MOST
         self.best: Settled | None = None
-        self._value = 0
+        self._value = self.least = 0
 
     def within(self, arrays: Arrays, answer: Answer) -> None:
         """Search the choices that the bounds of the programme leave open."""
@@ -93,10 +96,13 @@ class _Search:
         if settled is None:
             raise _UndecidedError
         value = arrays.value(settled.point)
+        least = value if settled.proved else settled.pricing.least_value
         if self.best is not None and value == self._value:
             raise _UndecidedError  # the published order decides between them
+        self.least = least if self.best is None else min(self.least, least)
         if self.best is None or value < self._value:
             self.best, self._value = settled, value
+        self.least = min(self.least, self._value)
 
 
 def _doubt(amount: float) -> float:

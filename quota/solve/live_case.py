@@ -222,8 +222,9 @@ class _Written:
         settle = settle_near(self.programme, self._preference, runner)
         best = None if answer.fractional.any() else settle(arrays, answer, pricing)
         if best is None:
-            best = best_choice(arrays, open_merges(self.programme), answer, self._live.solve_within, settle)
+            chosen = best_choice(arrays, open_merges(self.programme), answer, self._live.solve_within, settle)
             self._live.rebound(arrays)
+            best = chosen.settled if chosen is not None else None
         if best is not None:
             return best.point
         try:

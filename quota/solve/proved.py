@@ -126,7 +126,8 @@ def _settled(
     near = settle_near(programme, preference, runner, _allowed(case, needs, programme, relaxed))
     best = best_choice(arrays, open_merges(programme), relaxed, solve, near)
     if best is not None:
-        return _found(arrays, best.point, pricing, proved=best.proved, integer=True)
+        distance = arrays.value(best.settled.point) - best.least
+        return Found(best.settled.point, pricing, distance == 0, distance, integer=True)
     answer = least_whole(arrays, runner, preference.together, relaxed)
     if answer.outcome is Outcome.INFEASIBLE:
         return None

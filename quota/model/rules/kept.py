@@ -22,9 +22,9 @@ Read = Callable[[Case], object]
 
 
 def _ledger(case: Case) -> object:
-    """Return who holds how many posts with how many people, and in which pool."""
+    """Return who holds how many posts with how many people, in which pool, and the merge by which limits give way."""
     return [
-        (unit.id, unit.jurisdiction, unit.level, category, holding.current, holding.headcount)
+        (unit.id, unit.jurisdiction, unit.level, unit.consolidation, category, holding.current, holding.headcount)
         for unit, category, holding in case.holdings()
     ]
 
