@@ -47,11 +47,11 @@ def best_choice(arrays: Arrays, merges: Places, relaxed: Answer, solve: Solve, s
         search.within(arrays, relaxed)
     except _UndecidedError:
         return None
-    return None if search.best is None else Chosen(search.best, search.least)
+    return None if search.best is None or search.tied else Chosen(search.best, search.least)
 
 
 class _UndecidedError(Exception):
-    """A decided choice is not settled, two choices are equally good, or there are too many."""
+    """A decided choice is not settled, or there are too many."""
 
 
 class _Search:
@@ -61,6 +61,7 @@ class _Search:
         self._merges, self._solve, self._settle = merges, solve, settle
         self._left = MOST
         self.best: Settled | None = None
+        self.tied = False
         self._value = self.least = 0
 
     def within(self, arrays: Arrays, answer: Answer) -> None:
@@ -97,12 +98,11 @@ class _Search:
             raise _UndecidedError
         value = arrays.value(settled.point)
         least = value if settled.proved else settled.pricing.least_value
-        if self.best is not None and value == self._value:
-            raise _UndecidedError  # the published order decides between them
         self.least = least if self.best is None else min(self.least, least)
         if self.best is None or value < self._value:
-            self.best, self._value = settled, value
-        self.least = min(self.least, self._value)
+            self.best, self._value, self.tied = settled, value, False
+        elif value == self._value:
+            self.tied = True  # the published order decides between them
 
 
 def _doubt(amount: float) -> float:

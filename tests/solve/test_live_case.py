@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 
-import numpy as np
 import pytest
 from cases import make_case, unit
+from changes import walk
 from random_cases import random_case
 from rich_cases import rich_case
 
 from quota.model.ranges import ConflictError
-from quota.need import Needs, measure
+from quota.need import measure
 from quota.scenario import Case, read_case
 from quota.solve.live_case import LiveCase
 from quota.solve.optimum import Solution, optimise
@@ -30,57 +28,6 @@ def told(solve) -> tuple[str, object]:
     except ConflictError as clash:
         return "conflict", [[(row.rule, row.key, row.limit) for row in rows] for rows in clash.sets]
     return solution.outcome.value, solution.quantities
-
-
-def changed(case: Case, needs: Needs, random: np.random.Generator) -> tuple[Case, Needs]:
-    """Change one thing that a planner may change: an approval, a price, stickiness, a limit of a unit, a need, a pace."""
-    units = list(case.units.values())
-    chosen = units[int(random.integers(len(units)))]
-    category = list(chosen.holdings)[int(random.integers(len(chosen.holdings)))]
-    holding = chosen.holdings[category]
-
-    def of_unit(**limits: int | None) -> Case:
-        other = replace(chosen, holdings={**chosen.holdings, category: replace(holding, **limits)})
-        return replace(case, units={**case.units, chosen.id: other})
-
-    other = case
-    match int(random.integers(8)):
-        case 0 if case.approvals:
-            place = int(random.integers(len(case.approvals)))
-            approvals = list(case.approvals)
-            approvals[place] = replace(approvals[place], posts=approvals[place].posts + int(random.integers(-2, 3)))
-            other = replace(case, approvals=tuple(item for item in approvals if item.posts))
-        case 1 if case.routes:
-            place = int(random.integers(len(case.routes)))
-            routes = list(case.routes)
-            routes[place] = replace(routes[place], price=Decimal(int(random.integers(0, 12))))
-            other = replace(case, routes=tuple(routes))
-        case 2:
-            stickiness = {**case.settings.stickiness, category: Decimal(int(random.integers(0, 6)))}
-            other = replace(case, settings=replace(case.settings, stickiness=stickiness))
-        case 3:
-            other = of_unit(floor=int(random.integers(0, holding.current + 1)))
-        case 4:
-            other = of_unit(ceiling=holding.current + int(random.integers(0, 4)))
-        case 5:
-            other = of_unit(pin=holding.current if holding.pin is None else None)
-        case 6:
-            pace = {**case.settings.pace_posts, category: int(random.integers(0, 5))}
-            other = replace(case, settings=replace(case.settings, pace_posts=pace))
-        case _:
-            key = (chosen.id, category)
-            amount = max(Decimal("0.5"), needs[key].amount + Decimal(int(random.integers(-200, 201))) / 100)
-            needs = Needs({**needs, key: replace(needs[key], amount=amount)}, ())
-    return other, needs
-
-
-def walk(case: Case, seed: int, steps: int) -> Iterator[tuple[Case, Needs]]:
-    """Change a case again and again; a case that could not be read at all is passed over by the rules themselves."""
-    random = np.random.default_rng([seed, 7])
-    needs = measure(case)
-    for _ in range(steps):
-        case, needs = changed(case, needs, random)
-        yield case, needs
 
 
 def same_all_along(case: Case, seed: int, steps: int) -> int:

@@ -120,7 +120,7 @@ class KeptRows:
         self._held: object = None
 
     def of(self, case: Case) -> tuple[Row, ...]:
-        """Return what `quota.model.rules.rows` yields; rows that did not change are the same objects as before."""
+        """Return what `quota.model.rules.rows` yields; most rows that did not change are the same objects as before."""
         wanted = [piece for piece in PIECES if piece.rule in rules.RULES]
         if not (self._holders[0] is case.units and self._holders[1] is case.categories):
             self._holders, self._held = (case.units, case.categories), _ledger(case)
