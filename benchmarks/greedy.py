@@ -62,7 +62,7 @@ def groups_of(stated: Problem) -> list[Group]:
             raise ValueError("not a tree")
         now[row.key] = row.limit - reserve
         low, high = stated.bounds[changes[0]] if changes else (0, 0)
-        least = max(now[row.key] + low, limits[row.key]["headcount"])
+        least = max(now[row.key] + low, limits[row.key].get("headcount", 0))
         most = min(now[row.key] + high, limits[row.key].get("total_cap", now[row.key] + high + reserve) - reserve)
         pools[row.key] = Pool(units, least, most)
         under.update(dict.fromkeys(changes, row.key))

@@ -30,6 +30,7 @@ from quota.solve.choice import best_choice
 from quota.solve.conflict import conflict_sets
 from quota.solve.flows import Flows
 from quota.solve.live import Live, NoPointError
+from quota.solve.near import TooNarrowError
 from quota.solve.optimum import Solution
 from quota.solve.order import settle_whole
 from quota.solve.outcome import Outcome, StoppedError
@@ -86,7 +87,10 @@ class LiveCase:
         if state.clash:
             raise ConflictError(conflict_sets(state.case, state.labelled))
         while True:
-            point = self._written.settled_point()
+            try:
+                point = self._written.settled_point()
+            except TooNarrowError as error:
+                point = error.point
             if point is None:
                 raise ConflictError(conflict_sets(state.case, state.labelled))
             narrow = self._written.programme.outside(point)
@@ -210,6 +214,8 @@ class _Written:
         ------
         StoppedError
             If the solver gave up.
+        TooNarrowError
+            If a good plan lies outside the windows.
         """
         if self._impossible:
             return None

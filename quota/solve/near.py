@@ -7,6 +7,8 @@ from the bound tells, by reduced costs, what can differ at all in a better plan:
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,17 @@ from quota.solve.outcome import Answer, Outcome
 from quota.solve.proof import Pricing
 from quota.solve.solvers import Runner
 
+Fits = Callable[[Point], bool]
+"""Tells whether the windows of a programme are wide enough for a plan."""
+
+
+class TooNarrowError(Exception):
+    """A good plan lies outside the windows, so that to settle it would be for nothing; holds the plan."""
+
+    def __init__(self, point: Point) -> None:
+        self.point = point
+        super().__init__("windows are too narrow")
+
 
 def settled_near(
     arrays: Arrays,
@@ -24,6 +37,7 @@ def settled_near(
     preference: Preference,
     flows: NDArray[np.bool_],
     runner: Runner,
+    fits: Fits,
     allowed: int = 0,
 ) -> Settled | None:
     """Return the preferred plan in whole numbers; None where none is found near the linear programme's.
@@ -38,6 +52,11 @@ def settled_near(
         Columns that answer to the posts of units: transfers, reserves, the parts of approvals.
     allowed : int
         How far from the best a plan may be, in cost units. Such a plan is not proved, nor settled in the published order.
+
+    Raises
+    ------
+    TooNarrowError
+        If the windows are.
     """
     if not answer.fractional.any():
         settled = settle(arrays, answer.whole_point, pricing, preference, runner)
@@ -45,6 +64,8 @@ def settled_near(
     near = near_point(arrays, answer, preference, flows, runner, allowed // 2)
     if near is None:
         return None
+    if not fits(near):
+        raise TooNarrowError(near)
     if 0 < arrays.value(near) - pricing.least_value <= allowed:
         return Settled(near, pricing, proved=False)
     settled = settle_whole(arrays, pricing, near, preference, runner)

@@ -20,7 +20,7 @@ from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.choice import Settle, Solve, best_choice
 from quota.solve.components import Part
-from quota.solve.near import settled_near
+from quota.solve.near import TooNarrowError, settled_near
 from quota.solve.order import Preference, settle, settle_whole
 from quota.solve.outcome import Answer, Outcome, StoppedError, no_answer
 from quota.solve.proof import Pricing, evaluate, rounded_prices
@@ -81,10 +81,14 @@ def proved_part(
             return programme, None
         narrow = programme.outside(_cleaned(relaxed))
         if not narrow:  # else an integer programme would be solved for nothing
-            found = _settled(case, needs, programme, relaxed, solve, runner)
-            narrow = programme.outside(found.point) if found is not None else set()
-            if not narrow:
-                return programme, found
+            try:
+                found = _settled(case, needs, programme, relaxed, solve, runner)
+                narrow = programme.outside(found.point) if found is not None else set()
+            except TooNarrowError as error:
+                narrow = programme.outside(error.point)
+            else:
+                if not narrow:
+                    return programme, found
         windows = widened(windows, narrow, part.spans)
 
 
@@ -151,7 +155,13 @@ def _allowed(case: Case, needs: Needs, programme: Programme, relaxed: Answer) ->
 def settle_near(programme: Programme, preference: Preference, runner: Runner, allowed: int = 0) -> Settle:
     """Return what settles a programme whose merges are decided."""
     flows = programme.columns.post == 0
-    return lambda arrays, answer, pricing: settled_near(arrays, answer, pricing, preference, flows, runner, allowed)
+
+    def fits(point: Point) -> bool:
+        return not programme.outside(point)
+
+    return lambda arrays, answer, pricing: settled_near(
+        arrays, answer, pricing, preference, flows, runner, fits, allowed
+    )
 
 
 def open_merges(programme: Programme) -> Places:

@@ -285,7 +285,7 @@ def test_nothing_near():
 
     def near(together: list[int], flows: np.ndarray = none) -> list[int] | None:
         preference = Preference(nothing - 1, nothing, np.array(together))
-        found = settled_near(arrays, answer, pricing, preference, flows, HIGHS)
+        found = settled_near(arrays, answer, pricing, preference, flows, HIGHS, lambda point: True)
         return found and found.point.tolist()
 
     assert near([0, 1]) is None
