@@ -1,7 +1,7 @@
 """The product's solve and the textbook's of one scenario, in one process; the same programme is left for other tools.
 
-``python -m benchmarks.solve SCENARIO REPEATS ROWS FILE`` prints JSON. ROWS is ``ratio`` to add a ratio for every town, FILE
-gets the programme in which the optimum was proved; either may be ``-``.
+``python -m benchmarks.solve SCENARIO REPEATS ROWS FILE`` prints JSON. ROWS is ``ratio`` to add a ratio for every town,
+``ratio:GAP`` to allow a gap beside, in percent; FILE gets the programme in which the optimum was proved; either may be ``-``.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ def main(scenario: str, repeats: str, added: str, file: str) -> None:
     gc.set_threshold(OBJECTS)  # as the command line does
     case = read_case(scenario)
     needs = measure(case)
-    case = with_ratio(case, optimise(case, needs).quantities) if added == "ratio" else case
+    rows_added, _, gap = added.partition(":")
+    case = with_ratio(case, optimise(case, needs).quantities) if rows_added == "ratio" else case
+    case = replace(case, settings=replace(case.settings, gap=Decimal(gap or 0)))
     found: list[Any] = []
     figures: dict[str, Any] = {"quota": _figures(timed(lambda: found.append(optimise(case, needs)), int(repeats)))}
     solution = found[-1]

@@ -45,6 +45,9 @@ def best_choice(arrays: Arrays, merges: Places, relaxed: Answer, solve: Solve, s
     search = _Search(merges, solve, settle)
     try:
         search.within(arrays, relaxed)
+    except _StoppedError:
+        bound = evaluate(arrays, *rounded_prices(arrays, relaxed.prices)).least_value
+        return None if search.best is None else Chosen(search.best, bound)
     except _UndecidedError:
         return None
     return None if search.best is None or search.tied else Chosen(search.best, search.least)
@@ -52,6 +55,10 @@ def best_choice(arrays: Arrays, merges: Places, relaxed: Answer, solve: Solve, s
 
 class _UndecidedError(Exception):
     """A decided choice is not settled, or there are too many."""
+
+
+class _StoppedError(Exception):
+    """Time was over before all choices were cut off or settled."""
 
 
 class _Search:
@@ -69,7 +76,7 @@ class _Search:
         if answer.outcome is Outcome.INFEASIBLE:
             return
         if answer.outcome is not Outcome.OPTIMAL:
-            raise _UndecidedError
+            raise _StoppedError
         pricing = evaluate(arrays, *rounded_prices(arrays, answer.prices))
         if self._is_worse(pricing, 0):
             return

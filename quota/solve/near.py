@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays, Point
 from quota.solve.order import Preference, Settled, settle, settle_whole
-from quota.solve.outcome import Answer, Outcome
+from quota.solve.outcome import Answer
 from quota.solve.proof import Pricing
 from quota.solve.solvers import Runner
 
@@ -41,6 +41,8 @@ def settled_near(
     allowed: int = 0,
 ) -> Settled | None:
     """Return the preferred plan in whole numbers; None where none is found near the linear programme's.
+
+    Where time is over before that is proved, it is the plan found so far.
 
     Parameters
     ----------
@@ -69,7 +71,7 @@ def settled_near(
     if 0 < arrays.value(near) - pricing.least_value <= allowed:
         return Settled(near, pricing, proved=False)
     settled = settle_whole(arrays, pricing, near, preference, runner)
-    return settled if settled.proved else None
+    return settled if settled.proved or runner.is_over else None
 
 
 def near_point(
@@ -86,7 +88,7 @@ def near_point(
     point = np.where(free, 0, answer.whole_point)
     around, _ = arrays.over(free, point)
     found = runner.solve(around, np.ones(around.width, dtype=bool), spare)
-    if found.outcome is not Outcome.OPTIMAL:
+    if not found.found:
         return None
     point[free] = found.whole_point
     return point if arrays.allows(point) else None

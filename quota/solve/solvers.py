@@ -52,6 +52,11 @@ class Runner:
         """Return a runner that stops after so many seconds from now."""
         return cls(solver, math.inf if seconds is None else time.monotonic() + seconds)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the deadline has passed."""
+        return time.monotonic() >= self.deadline
+
     def solve(self, arrays: Arrays, integer: NDArray[np.bool_] | None = None, spare: int = 0) -> Answer:
         """Solve a programme of arrays: HiGHS takes it as it is, other solvers as PuLP writes it.
 
