@@ -40,9 +40,7 @@ class KeptRanges:
         """
         if self.spans and len(labelled) == len(self._labelled) and all(map(is_, labelled, self._labelled)):
             return
-        before, now = ({id(row): row for row in rows} for rows in (self._labelled, labelled))
-        gone = [row for key, row in before.items() if key not in now]
-        come = [row for key, row in now.items() if key not in before]
+        gone, come = _exchanged(self._labelled, labelled)
         known, self.spans = self.spans, {}  # empty until it is known that no rows contradict each other
         if known and self._stands(gone, come):
             changed = self._exchange(gone, come)
@@ -89,6 +87,16 @@ class KeptRanges:
             raise ConflictError([(span.low_row, span.high_row)])
         span.high = max(span.high, span.low)
         return span
+
+
+def _exchanged(before: Sequence[Row], now: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Return the rows that were there and are no longer, and those that were not."""
+    if len(before) == len(now):  # mostly a few rows stand in place of others
+        pairs = [(old, new) for old, new in zip(before, now, strict=True) if old is not new]
+        before, now = [old for old, _ in pairs], [new for _, new in pairs]
+    old_rows, new_rows = ({id(row): row for row in rows} for rows in (before, now))
+    gone = [row for key, row in old_rows.items() if key not in new_rows]
+    return gone, [row for key, row in new_rows.items() if key not in old_rows]
 
 
 def _divides(row: Row) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from quota.model.arrays import SENSES, Arrays, Line, Point
+from quota.model.arrays import SENSES, Arrays, Line
 from quota.model.matrix import Matrix, whole
 from quota.model.ranges import Range, ranges
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
@@ -101,11 +101,12 @@ class Flows:
             self._senses,
             limits - self._held.times(amounts),
         )
-        unlimited = Runner(runner.solver)
-        point = _largest(_cheapest_face(arrays, unlimited), unlimited)
+        arrays, unlimited = propagated(arrays), Runner(runner.solver)
+        if (arrays.low < arrays.high).any():
+            arrays = _largest(_cheapest_face(arrays, unlimited), unlimited)
         settled = amounts.copy()
         settled[self._owner] = 0
-        np.add.at(settled, self._owner, point)
+        np.add.at(settled, self._owner, arrays.low)
         return settled
 
 
@@ -165,9 +166,6 @@ def _pieces(case: Case, quantity: Quantity, span: Range, prices: _Prices) -> lis
 def _cheapest_face(arrays: Arrays, runner: Runner) -> Arrays:
     """Fix what stands still in every flow of least cost; the cost of the rest no longer matters."""
     free = np.zeros(arrays.width, dtype=np.int64)
-    arrays = propagated(arrays)
-    if not (arrays.low < arrays.high).any():
-        return arrays.changed(cost=free)
     relaxed = runner.solve(arrays)
     answer = least_whole(arrays, runner, answer=relaxed)
     if relaxed.outcome is not Outcome.OPTIMAL or answer.outcome is not Outcome.OPTIMAL:
@@ -187,8 +185,8 @@ def _cheapest_face(arrays: Arrays, runner: Runner) -> Arrays:
     return arrays.with_line(Line(total, "<=", value)).changed(cost=free)
 
 
-def _largest(face: Arrays, runner: Runner) -> Point:
-    """Make the columns as large as they can be, one after the other in their order."""
+def _largest(face: Arrays, runner: Runner) -> Arrays:
+    """Make the columns as large as they can be, one after the other in their order; each then has one value."""
     face = propagated(face)
     for place in range(face.width):
         if face.low[place] < face.high[place]:
@@ -198,4 +196,4 @@ def _largest(face: Arrays, runner: Runner) -> Point:
             if answer.outcome is not Outcome.OPTIMAL:
                 raise AssertionError("the flows of a plan that exists cannot be found")
             face = propagated(face.fixed({place: int(answer.whole_point[place])}))
-    return face.low
+    return face

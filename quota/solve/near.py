@@ -62,7 +62,7 @@ def settled_near(
     """
     if not answer.fractional.any():
         settled = settle(arrays, answer.whole_point, pricing, preference, runner)
-        return settled if settled.proved and arrays.allows(settled.point) else None
+        return settled if settled.proved else None
     near = near_point(arrays, answer, preference, flows, runner, allowed // 2)
     if near is None:
         return None

@@ -8,7 +8,7 @@ that every solver returns the same posts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -90,11 +90,12 @@ def settle(arrays: Arrays, point: Point, pricing: Pricing, preference: Preferenc
     best = point
     strongest = pricing  # prices refined for the order may bound the value less closely than those before
     for _ in range(ROUNDS):
-        small = restrict(arrays, pricing, best, preference)
+        small = restrict(arrays, pricing, best)
         if (one := _only_plan(small)) is not None and arrays.allows(one) and pricing.proves(arrays.value(one)):
             return Settled(one, pricing, proved=True)
+        small = small.preferring(preference)
         relaxed = runner.solve(small.arrays)
-        answer = least_whole(small.arrays, runner, small.preference.together, relaxed)
+        answer = least_whole(small.arrays, runner, small.together, relaxed)
         if relaxed.outcome is not Outcome.OPTIMAL or answer.outcome is not Outcome.OPTIMAL:
             break
         own = evaluate(small.arrays, *rounded_prices(small.arrays, relaxed.prices))
@@ -108,7 +109,7 @@ def settle(arrays: Arrays, point: Point, pricing: Pricing, preference: Preferenc
             best = candidate
         if own.proves(small.arrays.value(amounts)) and strongest.proves(arrays.value(candidate)):
             return Settled(best, strongest, proved=True)
-    proved = strongest.proves(arrays.value(best))
+    proved = strongest.proves(arrays.value(best)) and arrays.allows(best)
     if proved:
         best = settle_whole(arrays, strongest, best, preference, runner).point
     return Settled(best, strongest, proved)
@@ -135,8 +136,8 @@ def settle_whole(arrays: Arrays, pricing: Pricing, point: Point, preference: Pre
     """
     # Prices in whole units keep the costs small; the gap grows by next to nothing.
     prices = signed_prices(_rounded(pricing.prices, pricing.unit), arrays.senses)
-    small = restrict(arrays, evaluate(arrays, 1, prices), point, preference)
-    answer = least_whole(small.arrays, runner, small.preference.together)
+    small = restrict(arrays, evaluate(arrays, 1, prices), point).preferring(preference)
+    answer = least_whole(small.arrays, runner, small.together)
     if answer.outcome is Outcome.OPTIMAL:
         candidate = small.filled(answer.whole_point)
         if arrays.allows(candidate) and arrays.value(candidate) <= arrays.value(point):
@@ -162,9 +163,9 @@ class Restricted:
     Parameters
     ----------
     arrays : Arrays
-        Costs are ``weight · reduced cost + tie cost``.
-    preference : Preference
-        Of its columns.
+        Costs are ``weight · reduced cost``, and a tie cost where something is preferred.
+    together : int64 array
+        Columns with the same number become integer together.
     places : int64 array
         Position of each of its columns in the full programme with slacks.
     lines : int64 array
@@ -180,13 +181,18 @@ class Restricted:
     """
 
     arrays: Arrays
-    preference: Preference
+    together: Places
     places: Places
     lines: Places
     fixed: Point
     pricing: Pricing
     weight: int
     count: int
+
+    def preferring(self, preference: Preference) -> Restricted:
+        """Return the same programme with a preference among plans of equal value."""
+        own = preference.of(self.places)
+        return replace(self, arrays=self.arrays.changed(cost=self.arrays.cost + own.costs()), together=own.together)
 
     def filled(self, answer: Point) -> Point:
         """Put an answer back into the full point."""
@@ -195,7 +201,7 @@ class Restricted:
         return point[: self.count]
 
 
-def restrict(arrays: Arrays, pricing: Pricing, point: Point, preference: Preference) -> Restricted:
+def restrict(arrays: Arrays, pricing: Pricing, point: Point) -> Restricted:
     """Leave out what stands still in every plan that is no worse than ``point``.
 
     A column stands at its bound if its reduced cost exceeds the gap between value and bound. A line with a price is tight
@@ -210,11 +216,10 @@ def restrict(arrays: Arrays, pricing: Pricing, point: Point, preference: Prefere
     moves = (np.abs(reduced) <= gap).astype(bool) & (arrays.low < arrays.high)
     fixed = np.where(moves, 0, np.where(reduced > 0, arrays.low, arrays.high))
     free = np.flatnonzero(moves)
-    own = preference.of(free)
     weight = WEIGHT * (len(free) + 1)
     small, lines = arrays.over(moves, fixed)
-    small = small.changed(cost=weight * whole(reduced[moves], weight) + own.costs())
-    return Restricted(small, own, free, lines, fixed, pricing, weight, count)
+    small = small.changed(cost=weight * whole(reduced[moves], weight))
+    return Restricted(small, np.arange(len(free)), free, lines, fixed, pricing, weight, count)
 
 
 def _with_slacks(arrays: Arrays, pricing: Pricing, gap: int) -> Arrays:
