@@ -103,7 +103,7 @@ class Programme:
         ]
         return self.columns.post > np.array(current, dtype=np.int64)[self.columns.owner]
 
-    def columns_of(self, wanted: Iterable[Quantity]) -> Places:
+    def places_of(self, wanted: Iterable[Quantity]) -> Places:
         """Return the places of the columns of some quantities."""
         asked = set(wanted)
         owners = np.array([quantity in asked for quantity in self.quantities], dtype=bool)

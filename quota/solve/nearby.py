@@ -181,7 +181,7 @@ class Nearby:
                 return fewer - more + self._step_cost(posts, planned + 1)
 
     def _step_cost(self, posts: Posts, post: int) -> int:
-        places = self._programme.columns_of([posts])
+        places = self._programme.places_of([posts])
         (place,) = places[self._programme.columns.post[places] == post]
         return int(self._arrays.cost[place])
 
@@ -232,7 +232,7 @@ class Nearby:
     @contextmanager
     def _holding(self, held: Mapping[Posts, int]) -> Iterator[None]:
         """Hold posts at a number for a while."""
-        places = self._programme.columns_of(held)
+        places = self._programme.places_of(held)
         amounts = self._programme.point(dict(self._programme.least) | dict(held))[places]
         self._live.bounds(places, amounts, amounts)
         yield

@@ -126,7 +126,6 @@ def _settled(
             raise StoppedError
         settled = settle(arrays, point, pricing, preference, runner)
         return _found(arrays, settled.point, settled.pricing, proved=settled.proved, integer=False)
-
     near = settle_near(programme, preference, runner, _allowed(case, needs, programme, relaxed))
     best = best_choice(arrays, open_merges(programme), relaxed, solve, near)
     if best is not None:
@@ -166,7 +165,7 @@ def settle_near(programme: Programme, preference: Preference, runner: Runner, al
 
 def open_merges(programme: Programme) -> Places:
     """Return the columns of the merges that may take place or not."""
-    return programme.columns_of(quantity for quantity in programme.quantities if isinstance(quantity, Merge))
+    return programme.places_of(quantity for quantity in programme.quantities if isinstance(quantity, Merge))
 
 
 def _found(arrays: Arrays, point: Point, pricing: Pricing, *, proved: bool, integer: bool) -> Found:

@@ -13,13 +13,14 @@ import numpy as np
 from quota.model.arrays import Line, Point
 from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
-from quota.model.rows import Merge, Posts
+from quota.model.rows import Posts
 from quota.model.rules import rows
 from quota.model.windows import first_windows, widened
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.live import Live, NoPointError
 from quota.solve.outcome import Outcome
+from quota.solve.proved import open_merges
 
 COARSE = 40
 """Every so many limits are tried first, to find windows that are wide enough, before all of them are."""
@@ -88,7 +89,7 @@ def _walk(case: Case, programme: Programme, step: int) -> tuple[list[FrontierPoi
     """
     most = int(programme.arrays.high[programme.grown(case)].sum())
     live = Live(programme.arrays.with_line(growth_line(case, programme, most)))
-    merges = programme.columns_of(quantity for quantity in programme.quantities if isinstance(quantity, Merge)).tolist()
+    merges = open_merges(programme).tolist()
     least: dict[int, int] = {}
     narrow: set[Posts] = set()
     for choice in product((0, 1), repeat=len(merges)):

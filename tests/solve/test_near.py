@@ -303,8 +303,6 @@ def test_preference_groups_a_county():
     windows = {posts: Window(2, 6) for posts in spans if isinstance(posts, Posts)}
     programme = build(case, measure(case), spans, coupling, windows)
     together = preference_of(case, programme).together
-    groups = {
-        code: set(together[programme.columns_of([Posts(code, "administrative")])].tolist()) for code in case.units
-    }
+    groups = {code: set(together[programme.places_of([Posts(code, "administrative")])].tolist()) for code in case.units}
     assert groups["a"] == groups["b"] != groups["c"]
     assert all(len(group) == 1 for group in groups.values())
