@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from quota.model.costs import Figures, figures, in_units, merge_cost
+from quota.model.costs import Figures, FlowPrices, figures, flow_prices, merge_cost
 from quota.model.matrix import Places, Whole, whole
 from quota.model.priorities import numbered, priority_costs
 from quota.model.ranges import Range
@@ -39,6 +39,8 @@ class Columns:
         Most posts that it holds.
     cost : array of whole numbers
         Per post, in units of 1/scale percentage points, thresholds included.
+    priority : array of whole numbers
+        The same of steps and bulks without thresholds; else 0.
     thresholds : int64 array
         How many thresholds (stickiness, price) a post of the column crosses; ties stay on this side of them.
     post : int64 array
@@ -52,6 +54,7 @@ class Columns:
     owner: Places
     size: Places
     cost: Whole
+    priority: Whole
     thresholds: Places
     post: Places
     bulk: Places
@@ -95,27 +98,36 @@ def columns_of(
     return replace(columns, before=total - total[np.searchsorted(columns.owner, columns.owner)])
 
 
+def reordered(columns: Columns, held: Figures, divisor: Divisor, scale: int) -> Columns:
+    """Return the same columns with the priorities of other needs, or of another divisor method; not yet priced."""
+    priority = columns.priority.copy()
+    steps = columns.post > 0
+    found = _priorities(held, divisor, columns.owner[steps], columns.post[steps], scale)
+    priority = priority.astype(np.result_type(priority, found))
+    priority[steps] = found
+    return replace(columns, priority=priority)
+
+
 def repriced(
     columns: Columns, case: Case, needs: Needs, spans: Mapping[Quantity, Range], held: Figures, scale: int
 ) -> Columns | None:
-    """Return the same columns at the prices of another case; None where they are no longer the same.
+    """Return the same columns at the prices of another case, priorities as they are; None where they are not the same.
 
     Parameters
     ----------
     held : Figures
         Of that case and these needs, for all quantities.
     """
-    others = _others(_flows(case, needs, spans, scale))
-    flows = columns.post == 0
-    if not (np.array_equal(columns.owner[flows], others.owner) and np.array_equal(columns.size[flows], others.size)):
+    flows = _flows(case, needs, spans, scale)
+    places = np.flatnonzero(columns.post == 0)
+    owner, size, thresholds = _places_of(flows)
+    if not (np.array_equal(columns.owner[places], owner) and np.array_equal(columns.size[places], size)):
         return None
-    steps = ~flows
-    step_costs, sticky = _step_costs(held, case.settings.divisor, columns.owner[steps], columns.post[steps], scale)
-    cost = np.empty(len(flows), dtype=np.result_type(step_costs, others.cost))
-    thresholds = np.empty(len(flows), dtype=np.int64)
-    cost[steps], thresholds[steps] = step_costs, sticky
-    cost[flows], thresholds[flows] = others.cost, others.thresholds
-    return replace(columns, cost=cost, thresholds=thresholds)
+    added, sticky = _added(held, columns.owner, columns.post)
+    own = whole([flow.cost for flow in flows])
+    cost = (columns.priority + added).astype(np.result_type(columns.priority, own), copy=False)
+    cost[places], sticky[places] = own, thresholds
+    return replace(columns, cost=cost, thresholds=sticky)
 
 
 def _stretches(owner: int, span: Range, window: Window) -> Iterator[_Stretch]:
@@ -132,50 +144,63 @@ def _steps(held: Figures, divisor: Divisor, stretches: list[_Stretch], scale: in
     owner, many, size, post, bulk = np.array(stretches, dtype=np.int64).reshape(-1, 5).T
     post = np.repeat(post - 1, many) + numbered(many)
     owner, size, bulk = (np.repeat(part, many) for part in (owner, size, bulk))
-    cost, sticky = _step_costs(held, divisor, owner, post, scale)
-    return Columns(owner, size, cost, sticky, post, bulk, before=np.zeros_like(owner))
+    priority = _priorities(held, divisor, owner, post, scale)
+    added, sticky = _added(held, owner, post)
+    return Columns(owner, size, priority + added, priority, sticky, post, bulk, before=np.zeros_like(owner))
 
 
-def _step_costs(held: Figures, divisor: Divisor, owner: Places, post: Places, scale: int) -> tuple[Whole, Places]:
-    """Return the priority of posts, with stickiness above what the unit has now, and whether there is any."""
+def _priorities(held: Figures, divisor: Divisor, owner: Places, post: Places, scale: int) -> Whole:
+    return priority_costs(divisor, post, held.hundredths[owner], scale)
+
+
+def _added(held: Figures, owner: Places, post: Places) -> tuple[Places, Places]:
+    """Return the stickiness of posts above what the unit has now, and whether there is any."""
     threshold = held.threshold[owner]
     sticky = (post > held.current[owner]) & (threshold >= 0)
-    return priority_costs(divisor, post, held.hundredths[owner], scale) + np.where(sticky, threshold, 0), sticky.astype(
-        np.int64
-    )
+    return np.where(sticky, threshold, 0), sticky.astype(np.int64)
 
 
 def _flows(case: Case, needs: Needs, spans: Mapping[Quantity, Range], scale: int) -> list[_Flow]:
     """Return the columns of reserves, transfers, changes and merges."""
+    prices = flow_prices(case, scale)
     return [
         flow
         for owner, (quantity, span) in enumerate(spans.items())
-        if span.low < span.high and not isinstance(quantity, Posts)
-        for flow in _flows_of(case, needs, owner, quantity, span, scale)
+        if not isinstance(quantity, Posts) and span.low < span.high
+        for flow in _flows_of(case, needs, owner, quantity, span, prices, scale)
     ]
 
 
-def _flows_of(case: Case, needs: Needs, owner: int, quantity: Quantity, span: Range, scale: int) -> Iterator[_Flow]:
+def _flows_of(
+    case: Case, needs: Needs, owner: int, quantity: Quantity, span: Range, prices: FlowPrices, scale: int
+) -> Iterator[_Flow]:
     size = span.high - span.low
     if isinstance(quantity, Reserve):
         kept = min(max(case.reserve_now(*quantity), span.low), span.high)
-        coverage = case.settings.reserve_at[quantity.category]
-        stickiness = case.settings.stickiness[quantity.category]
-        cost = in_units(coverage, scale) if coverage is not None else 0
+        category = quantity.category
         if kept > span.low:
-            yield _Flow(owner, kept - span.low, cost)
+            yield _Flow(owner, kept - span.low, prices.kept[category])
         if span.high > kept:  # these enter the reserve
-            yield _Flow(owner, span.high - kept, cost + in_units(stickiness, scale), int(stickiness > 0))
+            yield _Flow(owner, span.high - kept, prices.entered[category], int(case.settings.stickiness[category] > 0))
     elif isinstance(quantity, Transfer):
         price = case.route_of[quantity.route].price
-        yield _Flow(owner, size, in_units(price, scale), int(price > 0))
+        yield _Flow(owner, size, prices.crossing[quantity.route], int(price > 0))
     elif isinstance(quantity, Merge):
         yield _Flow(owner, size, merge_cost(case, needs, quantity.merge, scale))
     else:
         yield _Flow(owner, size)
 
 
+def _places_of(flows: Sequence[_Flow]) -> tuple[Places, Places, Places]:
+    """Return owner, size and thresholds of the columns of flows."""
+    owner, size, thresholds = (
+        np.array([(flow.owner, flow.size, flow.thresholds) for flow in flows], dtype=np.int64).reshape(-1, 3).T
+    )
+    return owner, size, thresholds
+
+
 def _others(flows: Sequence[_Flow]) -> Columns:
-    owner, size, _, thresholds = np.array([flow._replace(cost=0) for flow in flows], dtype=np.int64).reshape(-1, 4).T
+    owner, size, thresholds = _places_of(flows)
     nothing = np.zeros(len(flows), dtype=np.int64)
-    return Columns(owner, size, whole([flow.cost for flow in flows]), thresholds, nothing, nothing, nothing)
+    cost = whole([flow.cost for flow in flows])
+    return Columns(owner, size, cost, nothing, thresholds, nothing, nothing, nothing)

@@ -25,9 +25,31 @@ SCALES = (10**5, 10**6, 10**7, 10**8, 10**9, 10**10, 10**11)
 """Cost units per percentage point that are tried, coarsest first: small numbers are kinder to solvers."""
 
 
-def in_units(points: Decimal, scale: int) -> int:
+def in_units(points: Decimal, scale: int | Fraction) -> int:
     """Return percentage points in cost units, rounded down."""
     return floor(Fraction(points) * scale)
+
+
+class FlowPrices(NamedTuple):
+    """What a post costs, in cost units: that crosses, by route; that stays in a reserve, or enters one, by category."""
+
+    crossing: Mapping[str, int]
+    kept: Mapping[str, int]
+    entered: Mapping[str, int]
+
+
+def flow_prices(case: Case, scale: int | Fraction) -> FlowPrices:
+    """Return what transfers and reserves cost at a scale."""
+    settings = case.settings
+    kept = {
+        category: in_units(coverage, scale) if coverage is not None else 0
+        for category, coverage in settings.reserve_at.items()
+    }
+    return FlowPrices(
+        {route.id: in_units(route.price, scale) for route in case.routes},
+        kept,
+        {category: kept[category] + in_units(points, scale) for category, points in settings.stickiness.items()},
+    )
 
 
 def merge_cost(case: Case, needs: Needs, merge: str, scale: int) -> int:
@@ -82,37 +104,56 @@ class Figures(NamedTuple):
         Need, in hundredths of a post.
     current : int64 array
         Posts held now.
-    threshold : int64 array
+    category : int64 array
+        Place of the category among those of the case; -1 of what is no unit's posts.
+    thresholds : int64 array, one number per category and one for none
         Stickiness in cost units; below 0 where there is none.
     """
 
     hundredths: Places
     current: Places
-    threshold: Places
+    category: Places
+    thresholds: Places
+
+    @property
+    def threshold(self) -> Places:
+        """Stickiness in cost units, by place of the quantity; below 0 where there is none."""
+        return self.thresholds[self.category]
 
 
 def figures(case: Case, needs: Needs, quantities: Sequence[Quantity], scale: int) -> Figures:
     """Return what the costs of posts rest on."""
-    thresholds = {
-        category: in_units(points, scale) if points > 0 else -1 for category, points in case.settings.stickiness.items()
-    }
+    places = {category: place for place, category in enumerate(case.categories)}
     found = [
         (
             needs[quantity].hundredths,
             case.units[quantity.unit].holdings[quantity.category].current,
-            thresholds[quantity.category],
+            places[quantity.category],
         )
         if isinstance(quantity, Posts)
         else (0, 0, -1)
         for quantity in quantities
     ]
-    return Figures(*np.array(found, dtype=np.int64).reshape(-1, 3).T)
+    hundredths, current, category = np.array(found, dtype=np.int64).reshape(-1, 3).T
+    return Figures(hundredths, current, category, thresholds(case, scale))
+
+
+def thresholds(case: Case, scale: int) -> Places:
+    """Return stickiness in cost units by place of the category, and last -1 for none."""
+    points = [case.settings.stickiness[category] for category in case.categories]
+    return np.array([*(in_units(point, scale) if point > 0 else -1 for point in points), -1], dtype=np.int64)
 
 
 def posts_cost(divisor: Divisor, posts: Places, held: Figures, scale: int) -> int:
     """Return what the posts of all units cost: their priorities, and stickiness above what the units have now."""
-    grown = np.where(held.threshold >= 0, np.maximum(posts - held.current, 0), 0)
-    return _filled_cost(divisor, posts, held.hundredths, scale) + total(whole(held.threshold, LARGEST >> 32) * grown)
+    return _filled_cost(divisor, posts, held.hundredths, scale) + thresholds_cost(posts, held)
+
+
+def thresholds_cost(posts: Places, held: Figures) -> int:
+    """Return what stickiness adds to the cost of the posts of all units."""
+    threshold = held.threshold
+    grown = np.where(threshold >= 0, np.maximum(posts - held.current, 0), 0)
+    return total(whole(threshold, LARGEST >> 32) * grown)
 
 
 def plan_cost(case: Case, needs: Needs, quantities: Mapping[Quantity, int], scale: int) -> int:
@@ -120,14 +161,13 @@ def plan_cost(case: Case, needs: Needs, quantities: Mapping[Quantity, int], scal
     units = [quantity for quantity in quantities if isinstance(quantity, Posts)]
     posts = np.array([quantities[quantity] for quantity in units], dtype=np.int64)
     cost = posts_cost(case.settings.divisor, posts, figures(case, needs, units, scale), scale)
-    threshold = {category: in_units(points, scale) for category, points in case.settings.stickiness.items()}
+    prices = flow_prices(case, scale)
     for quantity, amount in quantities.items():
         if isinstance(quantity, Transfer):
-            cost += in_units(case.route_of[quantity.route].price, scale) * amount
+            cost += prices.crossing[quantity.route] * amount
         elif isinstance(quantity, Reserve):
             entered = max(0, amount - case.reserve_now(*quantity))
-            cost += in_units(case.settings.reserve_at[quantity.category] or Decimal(0), scale) * amount
-            cost += threshold[quantity.category] * entered
+            cost += prices.kept[quantity.category] * (amount - entered) + prices.entered[quantity.category] * entered
         elif isinstance(quantity, Merge):
             cost += merge_cost(case, needs, quantity.merge, scale) * amount
     return cost

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from operator import is_
 
 from quota.model.ranges import ConflictError, Range, open_ranges
 from quota.model.rows import Quantity, Row
+from quota.model.rules.kept import Exchange
 from quota.scenario import Case
 
 ROOM = 20
@@ -25,22 +25,26 @@ class KeptRanges:
         self.open: Mapping[Quantity, Range] = {}
         self.spans: Mapping[Quantity, Range] = {}
         self.coupling: Sequence[Row] = ()
-        self._labelled: tuple[Row, ...] = ()
         self._room: dict[tuple[str, ...], int] = {}
         self._single: dict[int, Quantity | None] = {}
         self._rows_of: dict[Quantity, dict[int, Row]] = {}
 
-    def take(self, case: Case, labelled: tuple[Row, ...]) -> None:
+    def take(self, case: Case, exchange: Exchange) -> None:
         """Find ranges and coupling rows; they stay the same objects where nothing has changed.
+
+        Parameters
+        ----------
+        exchange : Exchange
+            The rows of the case; what has come and gone since those of the case that was taken last.
 
         Raises
         ------
         ConflictError
             If rows leave a quantity no value.
         """
-        if self.spans and len(labelled) == len(self._labelled) and all(map(is_, labelled, self._labelled)):
+        labelled, gone, come = exchange
+        if self.spans and not gone and not come:
             return
-        gone, come = _exchanged(self._labelled, labelled)
         known, self.spans = self.spans, {}  # empty until it is known that no rows contradict each other
         if known and self._stands(gone, come):
             changed = self._exchange(gone, come)
@@ -50,7 +54,6 @@ class KeptRanges:
             known = self.open = open_ranges(case, grown)
             self._single, self._rows_of, gone, come = {}, {quantity: {} for quantity in known}, [], list(labelled)
             changed = {*self._exchange(gone, come), *known}
-        self._labelled = labelled
         if any(row.single is None for row in (*gone, *come)):
             self.coupling = [row for row in labelled if self._single[id(row)] is None]
         self.spans = {**known, **{quantity: self._folded(quantity) for quantity in changed}}
@@ -87,16 +90,6 @@ class KeptRanges:
             raise ConflictError([(span.low_row, span.high_row)])
         span.high = max(span.high, span.low)
         return span
-
-
-def _exchanged(before: Sequence[Row], now: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """Return the rows that were there and are no longer, and those that were not."""
-    if len(before) == len(now):  # mostly a few rows stand in place of others
-        pairs = [(old, new) for old, new in zip(before, now, strict=True) if old is not new]
-        before, now = [old for old, _ in pairs], [new for _, new in pairs]
-    old_rows, new_rows = ({id(row): row for row in rows} for rows in (before, now))
-    gone = [row for key, row in old_rows.items() if key not in new_rows]
-    return gone, [row for key, row in new_rows.items() if key not in old_rows]
 
 
 def _divides(row: Row) -> bool:

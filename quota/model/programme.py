@@ -22,7 +22,7 @@ from quota.model.arrays import SENSES, Arrays
 from quota.model.columns import ABOVE, BELOW, Columns, columns_of
 from quota.model.costs import fine_scale
 from quota.model.matrix import Matrix, Places, Whole
-from quota.model.ranges import Range
+from quota.model.ranges import Range, reaches
 from quota.model.rows import Posts, Quantity, Reserve, Row
 from quota.model.windows import Window
 from quota.need import Needs
@@ -89,10 +89,20 @@ class Programme:
         """Return the point that stands for given quantities."""
         return self.filled(np.array([quantities[quantity] for quantity in self.quantities], dtype=np.int64))
 
-    def filled(self, amounts: Places) -> Places:
-        """Return the point that stands for the amounts of all quantities: columns fill up in their order."""
-        above = amounts - self.base
-        point: Places = np.clip(above[self.columns.owner] - self.columns.before, 0, self.columns.size)
+    def filled(self, amounts: Places, places: Places | None = None) -> Places:
+        """Return the point that stands for the amounts of all quantities: columns fill up in their order.
+
+        Parameters
+        ----------
+        amounts : int64 array, one number per quantity
+        places : int64 array, optional
+            The columns of which the point is wanted; by default all.
+        """
+        columns = self.columns
+        owner, before, size = columns.owner, columns.before, columns.size
+        if places is not None:
+            owner, before, size = owner[places], before[places], size[places]
+        point: Places = np.minimum(np.maximum((amounts - self.base)[owner] - before, 0), size)
         return point
 
     def grown(self, case: Case) -> NDArray[np.bool_]:
@@ -134,7 +144,7 @@ def build(
     scale = fine_scale(case.settings.divisor, needs, windows, scale)
     quantities = tuple(spans)
     columns = columns_of(case, needs, spans, windows, scale)
-    base = np.array([span.low for span in spans.values()], dtype=np.int64)
+    base, _ = reaches(spans.values())
     labelled = list(rows)
     entries = _entries(labelled, quantities)
     count = np.bincount(columns.owner, minlength=len(quantities))

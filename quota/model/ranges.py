@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
+from quota.model.matrix import Places
 from quota.model.quantities import changes, transfers
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
 from quota.scenario import Case
@@ -67,6 +70,12 @@ def ranges(case: Case, rows: Iterable[Row]) -> tuple[dict[Quantity, Range], list
     if clashes:
         raise ConflictError(clashes)
     return found, others
+
+
+def reaches(spans: Collection[Range]) -> tuple[Places, Places]:
+    """Return the least and the most of ranges, as arrays."""
+    low, high = np.array([(span.low, span.high) for span in spans], dtype=np.int64).reshape(-1, 2).T
+    return low, high
 
 
 def open_ranges(case: Case, rows: Iterable[Row] = ()) -> dict[Quantity, Range]:

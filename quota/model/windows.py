@@ -69,6 +69,24 @@ def first_windows(case: Case, needs: Needs, spans: Mapping[Quantity, Range], rea
     return windows
 
 
+def windows_about(
+    case: Case, plan: Mapping[Quantity, int], spans: Mapping[Quantity, Range], reach: int
+) -> dict[Posts, Window]:
+    """Return narrow windows about a plan, for plans of cases that differ little; none for units that a merge opens or closes.
+
+    Parameters
+    ----------
+    reach : int
+        Posts that a window reaches beyond the plan on both sides.
+    """
+    merging = _after_merges(case)
+    return {
+        posts: Window(max(spans[posts].low, amount - reach), min(spans[posts].high, amount + reach))
+        for posts, amount in plan.items()
+        if isinstance(posts, Posts) and posts in spans and posts not in merging
+    }
+
+
 def _after_merges(case: Case) -> dict[Posts, tuple[int]]:
     """Return what merges leave to the units that they close and open."""
     opened = {Posts(item.successor, item.category): (item.kept,) for item in case.consolidations}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quota.scenario.origin import Cell, Origins, Standing
@@ -20,6 +21,21 @@ Divisor = Literal["webster", "hill", "dean", "adams", "jefferson"]
 Level = Literal["city", "county", "township"]
 LEVEL_ORDER: tuple[Level, ...] = ("city", "county", "township")
 """From the top down; a transfer to a later level goes down."""
+
+HELD_BY_POOLS = ("units", "categories", "pool_terms")
+DERIVED_FROM: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "pools": HELD_BY_POOLS,
+        "terms_of": ("pool_terms",),
+        "members": ("units", "consolidations"),
+        "digest_of": ("digests",),
+        "route_of": ("routes",),
+        "approval_of": ("approvals",),
+        "ancestors": ("jurisdictions",),
+        "_pools_below": (*HELD_BY_POOLS, "jurisdictions"),
+    }
+)
+"""From which tables of a case its lookups are made; see `Case.take_over`."""
 
 
 class Pool(NamedTuple):
@@ -562,6 +578,16 @@ class Case:
             for above in self.ancestors[pool.jurisdiction]:
                 below.setdefault((above, category), []).append(pool)
         return {key: tuple(pools) for key, pools in below.items()}
+
+    def take_over(self, other: Case) -> None:
+        """Take over the lookups of another case that were made from the very same tables, so that they are not made again.
+
+        Cases of which one is the other with one figure changed have most tables in common.
+        """
+        mine, ready = vars(self), vars(other)
+        for name, tables in DERIVED_FROM.items():
+            if name in ready and name not in mine and all(mine[table] is ready[table] for table in tables):
+                mine[name] = ready[name]
 
     @cached_property
     def illustrative(self) -> bool:

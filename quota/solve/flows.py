@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import gcd, lcm
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from quota.model.arrays import SENSES, Arrays, Line
-from quota.model.matrix import Matrix, whole
-from quota.model.ranges import Range, ranges
+from quota.model.costs import flow_prices
+from quota.model.matrix import Matrix, Places, Whole, whole
+from quota.model.ranges import ranges, reaches
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
 from quota.scenario import Case
 from quota.solve.outcome import Outcome
@@ -32,7 +31,8 @@ def settle_flows(
     """Return the quantities with transfers, changes and reserves settled; posts stay as they are."""
     spans, coupling = ranges(case, rows)
     amounts = np.array([quantities[quantity] for quantity in spans], dtype=np.int64)
-    settled = Flows(tuple(spans), coupling).settled(case, spans, coupling, amounts, runner)
+    low, high = reaches(spans.values())
+    settled = Flows(tuple(spans), coupling).settled(case, low, high, coupling, amounts, runner)
     return dict(quantities) | dict(zip(spans, settled.tolist(), strict=True))
 
 
@@ -49,17 +49,18 @@ class Flows:
     def __init__(self, quantities: Sequence[Quantity], coupling: Sequence[Row]) -> None:
         place = {quantity: number for number, quantity in enumerate(quantities)}
         self._flows = sorted((flow for flow in quantities if not isinstance(flow, Posts | Merge)), key=_order)
-        pieces = [flow for flow in self._flows for _ in range(2 if isinstance(flow, Reserve) else 1)]
-        self._owner = np.array([place[flow] for flow in pieces], dtype=np.int64)
+        self._columns = [flow for flow in self._flows for _ in range(2 if isinstance(flow, Reserve) else 1)]
+        self._owner = np.array([place[flow] for flow in self._columns], dtype=np.int64)
         columns: dict[Quantity, list[int]] = {}
-        for column, flow in enumerate(pieces):
+        for column, flow in enumerate(self._columns):
             columns.setdefault(flow, []).append(column)
+        self._kept = [first for flow, (first, *_) in columns.items() if isinstance(flow, Reserve)]
         terms = [
             [(column, factor) for quantity, factor in row.terms for column in columns.get(quantity, ())]
             for row in coupling
         ]
         self._rows = [number for number, found in enumerate(terms) if found]
-        self._matrix = Matrix.of((terms[number] for number in self._rows), len(pieces))
+        self._matrix = Matrix.of((terms[number] for number in self._rows), len(self._columns))
         held = (
             [(place[quantity], factor) for quantity, factor in coupling[number].terms if quantity not in columns]
             for number in self._rows
@@ -68,19 +69,14 @@ class Flows:
         self._senses = np.array([SENSES[coupling[number].sense] for number in self._rows], dtype=np.int8)
 
     def settled(
-        self,
-        case: Case,
-        spans: Mapping[Quantity, Range],
-        coupling: Sequence[Row],
-        amounts: NDArray[np.int64],
-        runner: Runner,
-    ) -> NDArray[np.int64]:
+        self, case: Case, low: Places, high: Places, coupling: Sequence[Row], amounts: Places, runner: Runner
+    ) -> Places:
         """Return the amounts, quantity by quantity, with the flows settled.
 
         Parameters
         ----------
-        spans : Mapping[Quantity, Range]
-            How far each quantity can go by itself.
+        low, high : int64 arrays
+            How far every quantity can go by itself.
         coupling : sequence of Row
             Rows with the terms from which the programme was made; their right sides may be others.
         amounts : int64 array
@@ -89,25 +85,41 @@ class Flows:
         if not self._flows:
             return amounts
         limits = np.array([coupling[number].limit for number in self._rows], dtype=np.int64)
-        factor = (1 + int(np.maximum(amounts, 0).sum())) / _price_unit(case)
-        prices = _Prices.of(case, factor)
-        pieces = [piece for flow in self._flows for piece in _pieces(case, flow, spans[flow], prices)]
-        low, high, cost = zip(*pieces, strict=True)
-        arrays = Arrays(
-            np.array(low, dtype=np.int64),
-            np.array(high, dtype=np.int64),
-            whole(cost),
-            self._matrix,
-            self._senses,
-            limits - self._held.times(amounts),
-        )
+        low, high = self._bounds(case, low, high)
+        free = np.zeros(len(low), dtype=np.int64)
+        arrays = Arrays(low, high, free, self._matrix, self._senses, limits - self._held.times(amounts))
         arrays, unlimited = propagated(arrays), Runner(runner.solver)
-        if (arrays.low < arrays.high).any():
-            arrays = _largest(_cheapest_face(arrays, unlimited), unlimited)
+        if (arrays.low < arrays.high).any():  # else equations alone tell all flows, whatever they cost
+            cost = self._costs(case, amounts)
+            arrays = _largest(_cheapest_face(arrays.changed(cost=cost), unlimited), unlimited)
         settled = amounts.copy()
         settled[self._owner] = 0
         np.add.at(settled, self._owner, arrays.low)
         return settled
+
+    def _bounds(self, case: Case, low: Places, high: Places) -> tuple[Places, Places]:
+        """Return the least and most of every column: what a reserve has now, and what enters it, are two."""
+        low, high = low[self._owner], high[self._owner]
+        for column in self._kept:
+            flow = self._columns[column]
+            assert isinstance(flow, Reserve)
+            kept = min(max(case.reserve_now(*flow), int(low[column])), int(high[column]))
+            low[column + 1], high[column + 1] = 0, high[column] - kept
+            high[column] = kept
+        return low, high
+
+    def _costs(self, case: Case, amounts: Places) -> Whole:
+        """Return what every column costs: its price first, then the number of posts that cross."""
+        factor = (1 + int(np.maximum(amounts, 0).sum())) / _price_unit(case)
+        prices = flow_prices(case, factor)
+        entered = {column + 1 for column in self._kept}
+        costs = [0] * len(self._columns)
+        for column, flow in enumerate(self._columns):
+            if isinstance(flow, Transfer):
+                costs[column] = prices.crossing[flow.route] + 1
+            elif isinstance(flow, Reserve):
+                costs[column] = (prices.entered if column in entered else prices.kept)[flow.category]
+        return whole(costs)
 
 
 def _order(quantity: Quantity) -> tuple[int, tuple[object, ...]]:
@@ -126,41 +138,6 @@ def _price_unit(case: Case) -> Fraction:
     prices += [Fraction(points) for points in case.settings.stickiness.values()]
     denominator = lcm(*(price.denominator for price in prices))
     return Fraction(gcd(*(int(price * denominator) for price in prices)) or 1, denominator)
-
-
-class _Prices(NamedTuple):
-    """What a post costs that crosses on a route, that stays in a reserve, and that enters one; prices first."""
-
-    crossing: Mapping[str, int]
-    kept: Mapping[str, int]
-    entered: Mapping[str, int]
-
-    @classmethod
-    def of(cls, case: Case, factor: Fraction) -> _Prices:
-        settings = case.settings
-        coverage = {category: Fraction(settings.reserve_at[category] or 0) for category in case.categories}
-        return cls(
-            {route.id: int(Fraction(route.price) * factor) + 1 for route in case.routes},
-            {category: int(points * factor) for category, points in coverage.items()},
-            {
-                category: int((points + Fraction(settings.stickiness[category])) * factor)
-                for category, points in coverage.items()
-            },
-        )
-
-
-def _pieces(case: Case, quantity: Quantity, span: Range, prices: _Prices) -> list[tuple[int, int, int]]:
-    """Return (low, high, cost) of the columns of a flow: its price first, then the number of posts that cross."""
-    if isinstance(quantity, Transfer):
-        return [(span.low, span.high, prices.crossing[quantity.route])]
-    if isinstance(quantity, Change):
-        return [(span.low, span.high, 0)]
-    assert isinstance(quantity, Reserve)
-    kept = min(max(case.reserve_now(quantity.pool, quantity.category), span.low), span.high)
-    return [
-        (span.low, kept, prices.kept[quantity.category]),
-        (0, span.high - kept, prices.entered[quantity.category]),
-    ]
 
 
 def _cheapest_face(arrays: Arrays, runner: Runner) -> Arrays:

@@ -15,21 +15,21 @@ from fractions import Fraction
 import numpy as np
 
 from quota.model.arrays import Point
-from quota.model.columns import repriced
-from quota.model.costs import figures, fine_scale, posts_cost, tells_apart
+from quota.model.columns import reordered, repriced
+from quota.model.costs import figures, fine_scale, tells_apart, thresholds
 from quota.model.kept_ranges import KeptRanges
-from quota.model.matrix import Places, total
 from quota.model.programme import build, ranks
-from quota.model.ranges import ConflictError, Range
+from quota.model.ranges import ConflictError, Range, reaches
 from quota.model.rows import Posts, Quantity, Row
 from quota.model.rules.kept import KeptRows
-from quota.model.windows import Window, first_windows, widened
+from quota.model.windows import Window, first_windows, widened, windows_about
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.choice import best_choice
 from quota.solve.conflict import conflict_sets
 from quota.solve.flows import Flows
 from quota.solve.live import Live, NoPointError
+from quota.solve.live_objective import LiveObjective
 from quota.solve.near import TooNarrowError
 from quota.solve.optimum import Solution
 from quota.solve.order import settle_whole
@@ -39,7 +39,7 @@ from quota.solve.proved import open_merges, preference_of, settle_near
 from quota.solve.solvers import Runner
 
 NEAR = 2
-"""Posts by which windows reach beyond what is likely: fewer columns make every re-solve faster, and they widen on demand."""
+"""Posts by which windows reach beyond the first plan: fewer columns make every re-solve faster, and they widen on demand."""
 
 
 class LiveCase:
@@ -54,24 +54,36 @@ class LiveCase:
     """
 
     def __init__(self, case: Case, needs: Needs) -> None:
+        self._first = case
+        self._plan: Mapping[Quantity, int] | None = None
+        self._is_narrow = False
         self._rows, self._ranges = KeptRows(), KeptRanges()
         self._state = self._read(case, needs)
         self._written = _Written(self._state, {})
 
     def change(self, case: Case, needs: Needs) -> None:
         """Put another case, or other needs, in place of the present ones."""
-        self._state = self._read(case, needs)
-        if not self._written.takes(self._state):
-            self._written = _Written(self._state, self._written.windows)
+        case.take_over(self._first)
+        self._state = state = self._read(case, needs)
+        drawn_in = self._drawn_in(state)
+        if drawn_in or not self._written.takes(state):
+            self._written = _Written(state, {**self._written.windows, **drawn_in})
+
+    def _drawn_in(self, state: _State) -> Mapping[Posts, Window]:
+        """Return narrow windows about the first plan, once: the plans of the cases to come are likely to be near it."""
+        if self._plan is None or self._is_narrow or state.clash:
+            return {}
+        self._is_narrow = True
+        return windows_about(state.case, self._plan, state.open, NEAR)
 
     def _read(self, case: Case, needs: Needs) -> _State:
-        labelled = self._rows.of(case)
+        exchange = self._rows.of(case)
         try:
-            self._ranges.take(case, labelled)
+            self._ranges.take(case, exchange)
         except ConflictError:
-            return _State(case, needs, labelled, {}, {}, (), clash=True)
+            return _State(case, needs, exchange.rows, {}, {}, (), clash=True)
         found = self._ranges
-        return _State(case, needs, labelled, found.open, found.spans, found.coupling, clash=False)
+        return _State(case, needs, exchange.rows, found.open, found.spans, found.coupling, clash=False)
 
     def solve(self) -> Solution:
         """Return the proved plan of the case as it is now.
@@ -95,7 +107,9 @@ class LiveCase:
                 raise ConflictError(conflict_sets(state.case, state.labelled))
             narrow = self._written.programme.outside(point)
             if not narrow:
-                return self._written.solution(point)
+                solution = self._written.solution(point)
+                self._plan = self._plan or solution.quantities
+                return solution
             self._written = _Written(state, widened(self._written.windows, narrow, self._written.spans))
 
 
@@ -136,6 +150,7 @@ class _Written:
         self.programme = programme = build(case, needs, self.spans, state.coupling, self.windows, scale)
         self._flows = Flows(programme.quantities, state.coupling)
         self._held = figures(case, needs, programme.quantities, programme.scale)
+        self._objective = LiveObjective(programme, self._held, case.settings.divisor)
         self._preference = preference_of(case, programme)
         self._live = Live(programme.arrays)
         self._terms = [row.terms for row in state.coupling]
@@ -144,6 +159,8 @@ class _Written:
         self._starts = [sum(factor * programme.least[quantity] for quantity, factor in terms) for terms in self._terms]
         self._impossible = False
         self._state = state
+        self._bounded: Sequence[Range | None] = [None] * len(programme.quantities)
+        self._low, self._high = (np.zeros(len(programme.quantities), dtype=np.int64) for _ in range(2))
         self._bound(state)
         self._limit(state)
 
@@ -166,32 +183,48 @@ class _Written:
 
     def _price(self, state: _State) -> bool:
         """Change what columns cost; tell whether they still are the same columns at the same scale."""
-        case, needs, programme = state.case, state.needs, self.programme
-        divisor = case.settings.divisor
-        other_order = (needs, divisor) != (self._state.needs, self._state.case.settings.divisor)
+        case, needs, programme, before = state.case, state.needs, self.programme, self._state
+        divisor, columns, rank, held = case.settings.divisor, programme.columns, programme.rank, self._held
+        other_order = (needs, divisor) != (before.needs, before.case.settings.divisor)
         if other_order and not tells_apart(divisor, needs, self.windows, programme.scale):
             return False
-        held = figures(case, needs, programme.quantities, programme.scale)
-        columns = repriced(programme.columns, case, needs, self.spans, held, programme.scale)
-        if columns is None:
+        if other_order or not _same_units(state, before):
+            held = figures(case, needs, programme.quantities, programme.scale)
+        else:
+            held = held._replace(thresholds=thresholds(case, programme.scale))
+        if other_order:
+            columns = reordered(columns, held, divisor, programme.scale)
+            rank = ranks(needs, programme.quantities, columns)
+        priced = repriced(columns, case, needs, self.spans, held, programme.scale)
+        if priced is None:
             return False
-        changed = np.flatnonzero(columns.cost != programme.arrays.cost)
-        self._live.price(changed, columns.cost[changed])
-        rank = ranks(needs, programme.quantities, columns) if other_order else programme.rank
-        arrays = programme.arrays.changed(cost=columns.cost)
-        self.programme = replace(programme, arrays=arrays, columns=columns, rank=rank)
-        self._preference = replace(self._preference, rank=rank, thresholds=columns.thresholds)
+        changed = np.flatnonzero(priced.cost != programme.arrays.cost)
+        self._live.price(changed, priced.cost[changed])
+        arrays = programme.arrays.changed(cost=priced.cost)
+        self.programme = replace(programme, arrays=arrays, columns=priced, rank=rank)
+        self._preference = replace(self._preference, rank=rank, thresholds=priced.thresholds)
         self._held = held
+        if other_order:
+            self._objective.reorder(self.programme, held, divisor)
+        else:
+            self._objective.reprice(self.programme, held)
         return True
 
     def _bound(self, state: _State) -> None:
         """Give every column its share of the range of its quantity: columns fill up in their order."""
         programme, arrays = self.programme, self.programme.arrays
-        reached = [(span.low, span.high) for span in map(state.spans.__getitem__, programme.quantities)]
-        low, high = (programme.filled(bounds) for bounds in np.array(reached, dtype=np.int64).reshape(-1, 2).T)
-        places = np.flatnonzero((low != arrays.low) | (high != arrays.high))
+        spans = list(state.spans.values())
+        ranged = enumerate(zip(spans, self._bounded, strict=True))
+        changed = [place for place, (span, before) in ranged if span is not before]
+        self._low[changed], self._high[changed] = reaches([spans[place] for place in changed])
+        touched = np.zeros(len(spans), dtype=bool)
+        touched[changed] = True
+        places = np.flatnonzero(touched[programme.columns.owner])
+        low, high = arrays.low.copy(), arrays.high.copy()
+        low[places], high[places] = programme.filled(self._low, places), programme.filled(self._high, places)
         self._live.bounds(places, low[places], high[places])
         self.programme = replace(programme, arrays=arrays.changed(low=low, high=high))
+        self._bounded = spans
 
     def _limit(self, state: _State) -> None:
         """Change right sides; a row over nothing that can change holds or fails by itself."""
@@ -244,18 +277,13 @@ class _Written:
     def solution(self, point: Point) -> Solution:
         """Return the plan of a settled point, its flows settled too."""
         state, programme = self._state, self.programme
-        amounts = self._flows.settled(state.case, state.spans, state.coupling, programme.sums(point), Runner("highs"))
+        amounts = self._flows.settled(
+            state.case, self._low, self._high, state.coupling, programme.sums(point), Runner("highs")
+        )
         quantities = dict(zip(programme.quantities, amounts.tolist(), strict=True))
-        value = Fraction(self._value(amounts), programme.scale)
-        return Solution(quantities, state.labelled, Outcome.OPTIMAL, value, value, programme.scale)
-
-    def _value(self, amounts: Places) -> int:
-        """Return the objective of a plan, as `quota.model.costs.plan_cost` does: post by post, for bulks have one price."""
-        programme, divisor = self.programme, self._state.case.settings.divisor
-        posts = np.where(self._held.hundredths > 0, amounts, 0)
-        flows = programme.columns.post == 0
-        filled = programme.filled(amounts)[flows]
-        return posts_cost(divisor, posts, self._held, programme.scale) + total(programme.columns.cost[flows] * filled)
+        value = self._objective.value(programme, self._held, state.case.settings.divisor, point, amounts)
+        proved = Fraction(value, programme.scale)
+        return Solution(quantities, state.labelled, Outcome.OPTIMAL, proved, proved, programme.scale)
 
 
 def _same_costs(one: _State, other: _State) -> bool:
@@ -268,9 +296,12 @@ def _same_costs(one: _State, other: _State) -> bool:
         (case.pool_terms, before.pool_terms),
         (case.consolidations, before.consolidations),
     )
-    return all(mine == theirs for mine, theirs in tables) and (
-        case.units is before.units or _held(case) == _held(before)
-    )
+    return all(mine == theirs for mine, theirs in tables) and _same_units(one, other)
+
+
+def _same_units(one: _State, other: _State) -> bool:
+    """Tell whether all units hold the same posts now."""
+    return one.case.units is other.case.units or _held(one.case) == _held(other.case)
 
 
 def _prices(case: Case) -> tuple[object, ...]:

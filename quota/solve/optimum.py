@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from quota.model.costs import fine_scale, plan_cost
-from quota.model.ranges import ConflictError, Range, ranges
+from quota.model.ranges import ConflictError, Range, ranges, reaches
 from quota.model.rows import Posts, Quantity, Row
 from quota.model.rules import rows
 from quota.model.windows import first_windows
@@ -127,7 +127,8 @@ def _solved_parts(
         if found is None:
             return None
         flows = Flows(programme.quantities, part.rows)
-        amounts = flows.settled(case, part.spans, part.rows, programme.sums(found.point), runner)
+        low, high = reaches(part.spans.values())
+        amounts = flows.settled(case, low, high, part.rows, programme.sums(found.point), runner)
         quantities = dict(zip(programme.quantities, amounts.tolist(), strict=True))
         return _SolvedPart(quantities, found.proved, Fraction(found.distance, programme.scale), programme.scale)
 

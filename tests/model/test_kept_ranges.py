@@ -34,17 +34,18 @@ class Compared:
         self.plans = self.clashes = 0
 
     def take(self, case: Case) -> None:
-        labelled = self._rows.of(case)
+        exchange = self._rows.of(case)
+        labelled = exchange.rows
         assert labelled == tuple(rows(case))
         try:
             spans, coupling = ranges(case, labelled)
         except ConflictError:
             self.clashes += 1
             with pytest.raises(ConflictError):
-                self.kept.take(case, labelled)
+                self.kept.take(case, exchange)
             return
         self.plans += 1
-        self.kept.take(case, labelled)
+        self.kept.take(case, exchange)
         assert list(self.kept.coupling) == coupling
         assert list(self.kept.spans) == list(self.kept.open) == list(spans)
         for quantity, span in spans.items():
@@ -125,7 +126,7 @@ def test_room_for_approvals_to_grow():
         other = replace(case, approvals=(replace(case.approvals[0], posts=posts),))
         found.take(other, kept.of(other))
         assert found.spans[A].high_row is None
-        assert ranges(other, kept.of(other))[0][A].high == 10 + abs(posts)
+        assert ranges(other, kept.of(other).rows)[0][A].high == 10 + abs(posts)
         return found.spans[A].high
 
     assert take(2) == 10 + 2 * 2 + ROOM == 34

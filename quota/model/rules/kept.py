@@ -23,10 +23,12 @@ Read = Callable[[Case], object]
 
 def _ledger(case: Case) -> object:
     """Return who holds how many posts with how many people, in which pool, and the merge by which limits give way."""
-    return [
-        (unit.id, unit.jurisdiction, unit.level, unit.consolidation, category, holding.current, holding.headcount)
-        for unit, category, holding in case.holdings()
-    ]
+    return {code: _entry(unit) for code, unit in case.units.items()}
+
+
+def _entry(unit: Unit) -> tuple[object, ...]:
+    held = tuple((category, holding.current, holding.headcount) for category, holding in unit.holdings.items())
+    return unit.jurisdiction, unit.level, unit.consolidation, held
 
 
 def _split(case: Case) -> object:
@@ -101,12 +103,19 @@ PIECES = (
 """All rules in their order."""
 
 
+class Exchange(NamedTuple):
+    """The rows of a case, and how they differ from those of the case before, as objects."""
+
+    rows: tuple[Row, ...]
+    gone: list[Row]
+    come: list[Row]
+
+
 @dataclass(frozen=True, slots=True)
 class _Kept:
     """What a piece wrote last, unit by unit where it does so, and what it was made from."""
 
     made_from: tuple[object, ...]
-    units: Mapping[str, Unit]
     rows: tuple[Row, ...]
     by_unit: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
 
@@ -115,25 +124,65 @@ class KeptRows:
     """The rows of one case after another."""
 
     def __init__(self) -> None:
-        self._kept: dict[Piece, _Kept] = {}
-        self._holders: tuple[object, object] = (None, None)
-        self._held: object = None
+        self._kept: Mapping[Piece, _Kept] = {}
+        self._units: Mapping[str, Unit] = {}
+        self._held: Mapping[str, object] = {}
 
-    def of(self, case: Case) -> tuple[Row, ...]:
+    def of(self, case: Case) -> Exchange:
         """Return what `quota.model.rules.rows` yields; most rows that did not change are the same objects as before."""
+        units = self._changed_units(case)
+        held = self._ledger_of(case, units)
         wanted = [piece for piece in PIECES if piece.rule in rules.RULES]
-        if not (self._holders[0] is case.units and self._holders[1] is case.categories):
-            self._holders, self._held = (case.units, case.categories), _ledger(case)
         readers = dict.fromkeys(chain.from_iterable(piece.reads for piece in wanted))
-        read = {reader: self._held if reader is _ledger else reader(case) for reader in readers}
+        read = {reader: held if reader is _ledger else reader(case) for reader in readers}
+        changed = replace(case, units=units)
+        kept: dict[Piece, _Kept] = {}
         for piece in wanted:
             made_from = (case.consolidations, *(read[reader] for reader in piece.reads))
             before = self._kept.get(piece)
             if before is None or before.made_from != made_from:
-                self._kept[piece] = _written_anew(piece, case, made_from, before.rows if before else ())
-            elif piece.by_unit and before.units is not case.units:
-                self._kept[piece] = _written_again(piece, case, before)
-        return tuple(chain.from_iterable(self._kept[piece].rows for piece in wanted))
+                kept[piece] = _written_anew(piece, case, made_from, before.rows if before else ())
+            elif piece.by_unit and (units or len(case.units) < len(self._units)):
+                kept[piece] = _written_again(piece, changed, before, case.units)
+            else:
+                kept[piece] = before
+        gone, come = _exchanged(self._kept, kept)
+        self._kept, self._units, self._held = kept, case.units, held
+        return Exchange(tuple(chain.from_iterable(piece.rows for piece in kept.values())), gone, come)
+
+    def _changed_units(self, case: Case) -> Mapping[str, Unit]:
+        """Return the units that are not as they were in the last case."""
+        before = self._units
+        return {
+            code: unit
+            for code, unit in (() if case.units is before else case.units.items())
+            if before.get(code) is not unit and before.get(code) != unit
+        }
+
+    def _ledger_of(self, case: Case, changed: Mapping[str, Unit]) -> Mapping[str, object]:
+        """Return the ledger; the same object as before where nothing that it holds has changed."""
+        if case.units.keys() != self._held.keys():
+            return {code: _entry(unit) for code, unit in case.units.items()}
+        entries = {code: _entry(unit) for code, unit in changed.items()}
+        return (
+            self._held
+            if all(self._held[code] == entry for code, entry in entries.items())
+            else {**self._held, **entries}
+        )
+
+
+def _exchanged(before: Mapping[Piece, _Kept], now: Mapping[Piece, _Kept]) -> tuple[list[Row], list[Row]]:
+    """Return the rows that were there and are no longer, and those that were not."""
+    nothing = _Kept((), ())
+    gone: list[Row] = []
+    come: list[Row] = []
+    for piece in dict.fromkeys((*before, *now)):
+        old, new = before.get(piece, nothing), now.get(piece, nothing)
+        if old is not new:
+            old_rows, new_rows = ({id(row): row for row in kept.rows} for kept in (old, new))
+            gone += [row for key, row in old_rows.items() if key not in new_rows]
+            come += [row for key, row in new_rows.items() if key not in old_rows]
+    return gone, come
 
 
 def _written_anew(piece: Piece, case: Case, made_from: tuple[object, ...], before: tuple[Row, ...]) -> _Kept:
@@ -141,28 +190,23 @@ def _written_anew(piece: Piece, case: Case, made_from: tuple[object, ...], befor
         found = tuple(_rows(piece, case))
         if len(found) == len(before):
             found = tuple(old if old == new else new for old, new in zip(before, found, strict=True))
-        return _Kept(made_from, case.units, found)
-    by_unit = _rows_by_unit(piece, case, case.units)
-    return _Kept(made_from, case.units, tuple(chain.from_iterable(by_unit.values())), by_unit)
+        return _Kept(made_from, found)
+    by_unit = _rows_by_unit(piece, case)
+    return _Kept(made_from, tuple(chain.from_iterable(by_unit.values())), by_unit)
 
 
-def _written_again(piece: Piece, case: Case, before: _Kept) -> _Kept:
-    """Write the rows of those units that have changed."""
-    changed = {
-        code: unit
-        for code, unit in case.units.items()
-        if before.units.get(code) is not unit and before.units.get(code) != unit
-    }
-    found = _rows_by_unit(piece, case, changed)
-    if case.units.keys() == before.units.keys() and all(before.by_unit[code] == rows for code, rows in found.items()):
-        return replace(before, units=case.units)
-    by_unit = {code: found[code] if code in found else before.by_unit[code] for code in case.units}
-    return _Kept(before.made_from, case.units, tuple(chain.from_iterable(by_unit.values())), by_unit)
+def _written_again(piece: Piece, changed: Case, before: _Kept, units: Mapping[str, Unit]) -> _Kept:
+    """Write the rows of those units that have changed: the units of the case that is given."""
+    found = _rows_by_unit(piece, changed)
+    if units.keys() == before.by_unit.keys() and all(before.by_unit[code] == rows for code, rows in found.items()):
+        return before
+    by_unit = {code: found[code] if code in found else before.by_unit[code] for code in units}
+    return _Kept(before.made_from, tuple(chain.from_iterable(by_unit.values())), by_unit)
 
 
-def _rows_by_unit(piece: Piece, case: Case, units: Mapping[str, Unit]) -> dict[str, tuple[Row, ...]]:
-    found: dict[str, list[Row]] = {code: [] for code in units}
-    for row in _rows(piece, replace(case, units=units)) if units else ():
+def _rows_by_unit(piece: Piece, case: Case) -> dict[str, tuple[Row, ...]]:
+    found: dict[str, list[Row]] = {code: [] for code in case.units}
+    for row in _rows(piece, case) if case.units else ():
         found[row.key[0]].append(row)
     return {code: tuple(rows_of_unit) for code, rows_of_unit in found.items()}
 

@@ -1,0 +1,77 @@
+"""Lookups of a case, taken over from another one: only where they would be the same."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from changes import reshaping
+from random_cases import random_case
+from rich_cases import rich_case
+
+from quota.scenario import Case, read_case
+from quota.scenario.case import DERIVED_FROM
+
+NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
+FIELDS = frozenset(field.name for field in fields(Case))
+
+
+class Watched(Case):
+    """A case that notes which of its fields are read."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in FIELDS:
+            object.__getattribute__(self, "read").add(name)
+        return super().__getattribute__(name)
+
+
+def test_every_lookup_is_stated():
+    """Proves: all that a case keeps once it is made is stated, but what is told from the origins alone."""
+    kept = {name for name, value in vars(Case).items() if isinstance(value, cached_property)}
+    assert kept - set(DERIVED_FROM) == {"illustrative"}
+
+
+@pytest.mark.parametrize("name", DERIVED_FROM)
+def test_lookups_are_made_from_what_is_stated(name: str):
+    """Proves: a lookup reads the stated tables of a case and no others. Sensitivity: one table more, or fewer, fails."""
+    case = read_case(NANPING)
+    watched = object.__new__(Watched)
+    object.__setattr__(watched, "read", set())
+    for field in FIELDS:
+        object.__setattr__(watched, field, getattr(case, field))
+    getattr(watched, name)
+    assert object.__getattribute__(watched, "read") == set(DERIVED_FROM[name])
+
+
+def test_lookups_stay_true_after_any_change():
+    """Proves: after every change of any table, what is taken over from the case before is what would be made anew.
+
+    Sensitivity: without a look at the tables the lookups of the case before would stand.
+    """
+    for case in (read_case(NANPING), rich_case(3)):
+        before, taken = case, 0
+        for what, other in reshaping(case, 2, 2):
+            for name in DERIVED_FROM:
+                getattr(before, name)
+            other.take_over(before)
+            fresh = replace(other)
+            for name in DERIVED_FROM:
+                taken += name in vars(other)
+                assert getattr(other, name) == getattr(fresh, name), (what, name)
+            before = other
+        assert taken
+
+
+def test_another_approval_leaves_all_other_lookups():
+    """Proves: a case with other approvals takes over all lookups but theirs. Sensitivity: they are the same objects."""
+    case = random_case(5, approvals=[{"posts": 4}])
+    for name in DERIVED_FROM:
+        getattr(case, name)
+    other = replace(case, approvals=())
+    other.take_over(case)
+    assert {name for name in DERIVED_FROM if name in vars(other)} == set(DERIVED_FROM) - {"approval_of"}
+    assert other.pools is case.pools
+    assert other.approval_of == {}
