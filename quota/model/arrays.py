@@ -145,16 +145,10 @@ class Arrays:
         held : int64 array
             What the other columns hold; 0 at those that stay.
         """
-        touched = np.zeros(self.height, dtype=bool)
-        touched[self.matrix.rows[free[self.matrix.columns]]] = True
-        limits = self.limits - self.matrix.times(held).astype(np.int64)
+        matrix, touched = self.matrix.over(free)
+        limits = self.limits - self.matrix.times(held).astype(np.int64, copy=False)
         smaller = Arrays(
-            self.low[free],
-            self.high[free],
-            self.cost[free],
-            self.matrix.within(free, touched),
-            self.senses[touched],
-            limits[touched],
+            self.low[free], self.high[free], self.cost[free], matrix, self.senses[touched], limits[touched]
         )
         return smaller, np.flatnonzero(touched)
 

@@ -71,6 +71,14 @@ class _Stretch(NamedTuple):
     bulk: int = STEP
 
 
+class FlowSpan(NamedTuple):
+    """A quantity that is no unit's posts, by its place, and what it can be."""
+
+    owner: int
+    quantity: Quantity
+    span: Range
+
+
 class _Flow(NamedTuple):
     """A column of anything but posts."""
 
@@ -88,7 +96,7 @@ def columns_of(
     for owner, (quantity, span) in enumerate(spans.items()):
         if isinstance(quantity, Posts) and span.low < span.high:
             stretches += _stretches(owner, span, windows[quantity])
-    flows = _flows(case, needs, spans, scale)
+    flows = _flows(case, needs, open_flows(spans), scale)
     steps = _steps(figures(case, needs, tuple(spans), scale), case.settings.divisor, stretches, scale)
     others = _others(flows)
     order = np.argsort(np.concatenate((steps.owner, others.owner)), kind="stable")
@@ -109,12 +117,14 @@ def reordered(columns: Columns, held: Figures, divisor: Divisor, scale: int) -> 
 
 
 def repriced(
-    columns: Columns, case: Case, needs: Needs, spans: Mapping[Quantity, Range], held: Figures, scale: int
+    columns: Columns, case: Case, needs: Needs, spans: Sequence[FlowSpan], held: Figures, scale: int
 ) -> Columns | None:
     """Return the same columns at the prices of another case, priorities as they are; None where they are not the same.
 
     Parameters
     ----------
+    spans : sequence of FlowSpan
+        From `open_flows`.
     held : Figures
         Of that case and these needs, for all quantities.
     """
@@ -160,15 +170,19 @@ def _added(held: Figures, owner: Places, post: Places) -> tuple[Places, Places]:
     return np.where(sticky, threshold, 0), sticky.astype(np.int64)
 
 
-def _flows(case: Case, needs: Needs, spans: Mapping[Quantity, Range], scale: int) -> list[_Flow]:
-    """Return the columns of reserves, transfers, changes and merges."""
-    prices = flow_prices(case, scale)
+def open_flows(spans: Mapping[Quantity, Range]) -> list[FlowSpan]:
+    """Return everything but posts that has more than one value."""
     return [
-        flow
+        FlowSpan(owner, quantity, span)
         for owner, (quantity, span) in enumerate(spans.items())
         if not isinstance(quantity, Posts) and span.low < span.high
-        for flow in _flows_of(case, needs, owner, quantity, span, prices, scale)
     ]
+
+
+def _flows(case: Case, needs: Needs, spans: Sequence[FlowSpan], scale: int) -> list[_Flow]:
+    """Return the columns of reserves, transfers, changes and merges."""
+    prices = flow_prices(case, scale)
+    return [flow for span in spans for flow in _flows_of(case, needs, *span, prices, scale)]
 
 
 def _flows_of(

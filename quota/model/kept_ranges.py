@@ -42,7 +42,7 @@ class KeptRanges:
         ConflictError
             If rows leave a quantity no value.
         """
-        labelled, gone, come = exchange
+        labelled, gone, come = exchange.rows, exchange.gone, exchange.come
         if self.spans and not gone and not come:
             return
         known, self.spans = self.spans, {}  # empty until it is known that no rows contradict each other
@@ -55,7 +55,7 @@ class KeptRanges:
             self._single, self._rows_of, gone, come = {}, {quantity: {} for quantity in known}, [], list(labelled)
             changed = {*self._exchange(gone, come), *known}
         if any(row.single is None for row in (*gone, *come)):
-            self.coupling = [row for row in labelled if self._single[id(row)] is None]
+            self.coupling = _in_place(self.coupling, gone, come) or [row for row in labelled if row.single is None]
         self.spans = {**known, **{quantity: self._folded(quantity) for quantity in changed}}
 
     def _stands(self, gone: Sequence[Row], come: Sequence[Row]) -> bool:
@@ -90,6 +90,15 @@ class KeptRanges:
             raise ConflictError([(span.low_row, span.high_row)])
         span.high = max(span.high, span.low)
         return span
+
+
+def _in_place(coupling: Sequence[Row], gone: Sequence[Row], come: Sequence[Row]) -> list[Row] | None:
+    """Return the coupling rows with new ones in the place of old ones; None if they do not correspond."""
+    old, new = ({(row.rule, row.key): row for row in rows if row.single is None} for rows in (gone, come))
+    if old.keys() != new.keys() or len(old) + len(new) != sum(row.single is None for row in (*gone, *come)):
+        return None
+    instead = {id(row): new[key] for key, row in old.items()}
+    return [instead.get(id(row), row) for row in coupling]
 
 
 def _divides(row: Row) -> bool:

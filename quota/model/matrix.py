@@ -99,7 +99,7 @@ class Matrix:
 
     def _summed(self, places: Places, amounts: Whole, size: int) -> Whole:
         sums = np.zeros(size, dtype=amounts.dtype)
-        np.add.at(sums, places, self.factors.astype(amounts.dtype) * amounts)
+        np.add.at(sums, places, self.factors.astype(amounts.dtype, copy=False) * amounts)
         return sums
 
     def with_entries(self, rows: Places, columns: Places, factors: Whole, height: int, width: int) -> Matrix:
@@ -114,13 +114,16 @@ class Matrix:
             width,
         )
 
-    def within(self, columns: NDArray[np.bool_], rows: NDArray[np.bool_]) -> Matrix:
-        """Return the entries of some columns and rows, both numbered afresh."""
-        kept = columns[self.columns] & rows[self.rows]
-        return Matrix(
-            (np.cumsum(rows) - 1)[self.rows[kept]],
-            (np.cumsum(columns) - 1)[self.columns[kept]],
-            self.factors[kept],
-            int(rows.sum()),
-            int(columns.sum()),
+    def over(self, columns: NDArray[np.bool_]) -> tuple[Matrix, NDArray[np.bool_]]:
+        """Return the entries of some columns, columns and rows numbered afresh, and which rows have any."""
+        entries = np.flatnonzero(columns[self.columns])
+        rows = np.zeros(self.height, dtype=bool)
+        rows[self.rows[entries]] = True
+        smaller = Matrix(
+            (np.cumsum(rows) - 1)[self.rows[entries]],
+            (np.cumsum(columns) - 1)[self.columns[entries]],
+            self.factors[entries],
+            int(np.count_nonzero(rows)),
+            int(np.count_nonzero(columns)),
         )
+        return smaller, rows

@@ -150,15 +150,14 @@ def build(
     count = np.bincount(columns.owner, minlength=len(quantities))
     limits = np.array([row.limit for row in labelled], dtype=np.int64) - entries.times(base)
     senses = np.array([SENSES[row.sense] for row in labelled], dtype=np.int8)
-    written = np.zeros(len(labelled), dtype=bool)
-    written[entries.rows[count[entries.columns] > 0]] = True
+    matrix, written = _spread(entries, count).over(np.ones(len(columns.owner), dtype=bool))
     empty = ~written
     failing = np.where(senses == 0, limits != 0, limits * senses > 0)
     arrays = Arrays(
         np.zeros(len(columns.owner), dtype=np.int64),
         columns.size,
         columns.cost,
-        _spread(entries, count).within(np.ones(len(columns.owner), dtype=bool), written),
+        matrix,
         senses[written],
         limits[written],
     )

@@ -15,13 +15,13 @@ from fractions import Fraction
 import numpy as np
 
 from quota.model.arrays import Point
-from quota.model.columns import reordered, repriced
+from quota.model.columns import open_flows, reordered, repriced
 from quota.model.costs import figures, fine_scale, tells_apart, thresholds
 from quota.model.kept_ranges import KeptRanges
 from quota.model.programme import build, ranks
 from quota.model.ranges import ConflictError, Range, reaches
 from quota.model.rows import Posts, Quantity, Row
-from quota.model.rules.kept import KeptRows
+from quota.model.rules.kept import Exchange, KeptRows
 from quota.model.windows import Window, first_windows, widened, windows_about
 from quota.need import Needs
 from quota.scenario import Case
@@ -81,9 +81,9 @@ class LiveCase:
         try:
             self._ranges.take(case, exchange)
         except ConflictError:
-            return _State(case, needs, exchange.rows, {}, {}, (), clash=True)
+            return _State(case, needs, exchange, {}, {}, (), clash=True)
         found = self._ranges
-        return _State(case, needs, exchange.rows, found.open, found.spans, found.coupling, clash=False)
+        return _State(case, needs, exchange, found.open, found.spans, found.coupling, clash=False)
 
     def solve(self) -> Solution:
         """Return the proved plan of the case as it is now.
@@ -97,14 +97,14 @@ class LiveCase:
         """
         state = self._state
         if state.clash:
-            raise ConflictError(conflict_sets(state.case, state.labelled))
+            raise ConflictError(conflict_sets(state.case, state.exchange.rows))
         while True:
             try:
                 point = self._written.settled_point()
             except TooNarrowError as error:
                 point = error.point
             if point is None:
-                raise ConflictError(conflict_sets(state.case, state.labelled))
+                raise ConflictError(conflict_sets(state.case, state.exchange.rows))
             narrow = self._written.programme.outside(point)
             if not narrow:
                 solution = self._written.solution(point)
@@ -131,7 +131,7 @@ class _State:
 
     case: Case
     needs: Needs
-    labelled: tuple[Row, ...]
+    exchange: Exchange
     open: Mapping[Quantity, Range]
     spans: Mapping[Quantity, Range]
     coupling: Sequence[Row]
@@ -148,6 +148,7 @@ class _Written:
         self.windows = {posts: windows.get(posts, guess) for posts, guess in guesses.items()}
         self.spans = state.open
         self.programme = programme = build(case, needs, self.spans, state.coupling, self.windows, scale)
+        self._flow_spans = open_flows(self.spans)
         self._flows = Flows(programme.quantities, state.coupling)
         self._held = figures(case, needs, programme.quantities, programme.scale)
         self._objective = LiveObjective(programme, self._held, case.settings.divisor)
@@ -155,8 +156,9 @@ class _Written:
         self._live = Live(programme.arrays)
         self._terms = [row.terms for row in state.coupling]
         line_of = {id(row): line for line, row in enumerate(programme.rows)}
-        self._lines = [line_of.get(id(row)) for row in state.coupling]
-        self._starts = [sum(factor * programme.least[quantity] for quantity, factor in terms) for terms in self._terms]
+        self._lines = np.array([line_of.get(id(row), -1) for row in state.coupling], dtype=np.int64)
+        starts = [sum(factor * programme.least[quantity] for quantity, factor in terms) for terms in self._terms]
+        self._starts = np.array(starts, dtype=np.int64)
         self._impossible = False
         self._state = state
         self._bounded: Sequence[Range | None] = [None] * len(programme.quantities)
@@ -195,7 +197,7 @@ class _Written:
         if other_order:
             columns = reordered(columns, held, divisor, programme.scale)
             rank = ranks(needs, programme.quantities, columns)
-        priced = repriced(columns, case, needs, self.spans, held, programme.scale)
+        priced = repriced(columns, case, needs, self._flow_spans, held, programme.scale)
         if priced is None:
             return False
         changed = np.flatnonzero(priced.cost != programme.arrays.cost)
@@ -228,17 +230,15 @@ class _Written:
 
     def _limit(self, state: _State) -> None:
         """Change right sides; a row over nothing that can change holds or fails by itself."""
-        arrays = self.programme.arrays
+        arrays, written = self.programme.arrays, self._lines >= 0
+        stated = np.array([row.limit for row in state.coupling], dtype=np.int64)
         limits = arrays.limits.copy()
-        self._impossible = False
-        for row, line, start in zip(state.coupling, self._lines, self._starts, strict=True):
-            if line is None:
-                self._impossible = self._impossible or not row.holds(self.programme.least)
-            else:
-                limits[line] = row.limit - start
+        limits[self._lines[written]] = (stated - self._starts)[written]
         for line in np.flatnonzero(limits != arrays.limits).tolist():
             self._live.limit(line, int(limits[line]))
         self.programme = replace(self.programme, arrays=arrays.changed(limits=limits))
+        empty = [state.coupling[place] for place in np.flatnonzero(~written).tolist()]
+        self._impossible = not all(row.holds(self.programme.least) for row in empty)
 
     def settled_point(self) -> Point | None:
         """Return the plan that the published order prefers among the best, column by column; None where there is none.
@@ -283,7 +283,7 @@ class _Written:
         quantities = dict(zip(programme.quantities, amounts.tolist(), strict=True))
         value = self._objective.value(programme, self._held, state.case.settings.divisor, point, amounts)
         proved = Fraction(value, programme.scale)
-        return Solution(quantities, state.labelled, Outcome.OPTIMAL, proved, proved, programme.scale)
+        return Solution(quantities, state.exchange.rows, Outcome.OPTIMAL, proved, proved, programme.scale)
 
 
 def _same_costs(one: _State, other: _State) -> bool:
@@ -301,12 +301,8 @@ def _same_costs(one: _State, other: _State) -> bool:
 
 def _same_units(one: _State, other: _State) -> bool:
     """Tell whether all units hold the same posts now."""
-    return one.case.units is other.case.units or _held(one.case) == _held(other.case)
+    return one.exchange.ledger is other.exchange.ledger
 
 
 def _prices(case: Case) -> tuple[object, ...]:
     return case.settings.divisor, case.settings.stickiness, case.settings.reserve_at
-
-
-def _held(case: Case) -> list[int]:
-    return [holding.current for _, _, holding in case.holdings()]

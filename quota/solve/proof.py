@@ -64,7 +64,7 @@ def rounded_prices(arrays: Arrays, duals: NDArray[np.float64]) -> tuple[int, Who
     duals : array, one per line
         Not a number where the solver tells none.
     """
-    raw = np.nan_to_num(duals)
+    raw = np.where(np.isnan(duals), 0.0, duals)
     nearest = np.rint(raw)
     unit = 1 if bool(np.all(np.abs(raw - nearest) <= 1e-6 * np.maximum(1.0, np.abs(raw)))) else FINE
     fine = nearest if unit == 1 else np.rint(raw * unit)
@@ -83,7 +83,7 @@ def evaluate(arrays: Arrays, unit: int, prices: Whole) -> Pricing:
     matrix = arrays.matrix
     dearest = unit * arrays.dearest + largest(prices) * matrix.most
     kind = np.int64 if dearest * max(arrays.reach, 1) < LARGEST else object
-    reduced = unit * arrays.costs.astype(kind) - matrix.weighted(prices).astype(kind)
+    reduced = unit * arrays.costs.astype(kind, copy=False) - matrix.weighted(prices).astype(kind, copy=False)
     at_bound = reduced * np.where(reduced > 0, arrays.low, arrays.high)
     bound = total(whole(prices, largest(arrays.limits)) * arrays.limits) + total(at_bound)
     return Pricing(unit, prices, reduced, bound)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pulp
 import pytest
@@ -71,15 +69,18 @@ def test_small_products_stay_machine_integers():
 
 
 def test_parts_of_matrices_against_dense_ones():
-    """Proves: `within` is what striking rows and columns leaves, `with_entries` adds to what is there; both in order of rows.
+    """Proves: `over` is what striking columns, and rows without any, leaves, `with_entries` adds to what is there; in order.
 
     Sensitivity: rows begin where `starts` says, also empty ones, in 200 random matrices.
     """
     random = np.random.default_rng(2)
     for _ in range(200):
         matrix = random_matrix(random)
-        columns, kept = random.random(matrix.width) < 0.6, random.random(matrix.height) < 0.6
-        part = matrix.within(columns, kept)
+        columns = random.random(matrix.width) < 0.6
+        part, kept = matrix.over(columns)
+        has_entries = np.zeros(matrix.height, dtype=bool)
+        has_entries[matrix.rows[columns[matrix.columns]]] = True
+        assert kept.tolist() == has_entries.tolist()
         assert dense(part).tolist() == dense(matrix)[kept][:, columns].tolist()
         height, width, many = matrix.height + 2, matrix.width + 1, int(random.integers(0, 6))
         rows, places = random.integers(0, height, many), random.integers(0, width, many)
@@ -244,8 +245,8 @@ def test_programmes_over_some_columns():
         small, lines = arrays.over(free, held)
         full = dense(arrays.matrix)
         assert lines.tolist() == [line for line in range(arrays.height) if (full[line, free] != 0).any()]
-        own = arrays.matrix.within(np.ones(arrays.width, dtype=bool), np.isin(np.arange(arrays.height), lines))
-        same = replace(arrays, matrix=own, senses=arrays.senses[lines], limits=arrays.limits[lines])
+        every = list(arrays.lines())
+        same = Arrays.of(arrays.low, arrays.high, arrays.cost, [every[line] for line in lines.tolist()])
         for point in random.integers(arrays.low, arrays.high + 1, (10, arrays.width)):
             mixed = np.where(free, point, held)
             assert small.allows(point[free]) == same.allows(mixed)

@@ -14,7 +14,7 @@ from priced import ADMINISTRATIVE, posts, priced, random_amounts
 from random_cases import random_case
 from rich_cases import rich_case
 
-from quota.model.columns import Columns, columns_of, reordered, repriced
+from quota.model.columns import Columns, columns_of, open_flows, reordered, repriced
 from quota.model.costs import figures, plan_cost
 from quota.model.programme import Programme, build
 from quota.model.ranges import ConflictError, ranges
@@ -108,7 +108,7 @@ def test_prices_change_alone(make: CaseOf):
             in_order = first
             if other_needs is not needs or other.settings.divisor != case.settings.divisor:
                 in_order = reordered(first, held, other.settings.divisor, SCALE)
-            found = repriced(in_order, other, other_needs, spans, held, SCALE)
+            found = repriced(in_order, other, other_needs, open_flows(spans), held, SCALE)
             assert found is not None
             assert same(found, columns_of(other, other_needs, spans, windows, SCALE))
             others += not np.array_equal(found.cost, first.cost)
@@ -132,7 +132,7 @@ def test_a_reserve_that_is_split_elsewhere_has_other_columns():
 
     def at(reserve: int) -> Columns | None:
         terms = tuple(replace(item, reserve_now=reserve) for item in case.pool_terms)
-        return repriced(first, replace(case, pool_terms=terms), needs, spans, held, SCALE)
+        return repriced(first, replace(case, pool_terms=terms), needs, open_flows(spans), held, SCALE)
 
     again = at(1)
     assert again is not None

@@ -42,6 +42,7 @@ def _joined(case: Case) -> object:
 
 
 UNITS, CATEGORIES, TREE = attrgetter("units"), attrgetter("categories"), attrgetter("jurisdictions")
+CONSOLIDATIONS = attrgetter("consolidations")
 POOLS: tuple[Read, ...] = (_ledger, CATEGORIES, attrgetter("pool_terms"))
 """What pools, and the posts in them, are made from."""
 CROSSINGS: tuple[Read, ...] = (*POOLS, TREE, _joined)
@@ -101,21 +102,31 @@ PIECES = (
     Piece("budget", (UNITS, CATEGORIES, TREE, attrgetter("budgets"))),
 )
 """All rules in their order."""
+ALWAYS: tuple[Read, ...] = (CONSOLIDATIONS, UNITS, _ledger)
+READERS = tuple(dict.fromkeys(chain(ALWAYS, *(piece.reads for piece in PIECES))))
+"""All that pieces read."""
 
 
 class Exchange(NamedTuple):
-    """The rows of a case, and how they differ from those of the case before, as objects."""
+    """The rows of a case, and how they differ from those of the case before, as objects.
+
+    Parameters
+    ----------
+    rows, gone, come : rows
+    ledger : object
+        Who holds how many posts; the same object as before where nobody holds more or fewer.
+    """
 
     rows: tuple[Row, ...]
     gone: list[Row]
     come: list[Row]
+    ledger: object
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What a piece wrote last, unit by unit where it does so, and what it was made from."""
+    """What a piece wrote last, unit by unit where it does so."""
 
-    made_from: tuple[object, ...]
     rows: tuple[Row, ...]
     by_unit: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
 
@@ -125,74 +136,103 @@ class KeptRows:
 
     def __init__(self) -> None:
         self._kept: Mapping[Piece, _Kept] = {}
-        self._units: Mapping[str, Unit] = {}
-        self._held: Mapping[str, object] = {}
+        self._read: Mapping[Read, object] = {}
+        self._case: Case | None = None
 
     def of(self, case: Case) -> Exchange:
         """Return what `quota.model.rules.rows` yields; most rows that did not change are the same objects as before."""
         units = self._changed_units(case)
-        held = self._ledger_of(case, units)
         wanted = [piece for piece in PIECES if piece.rule in rules.RULES]
-        readers = dict.fromkeys(chain.from_iterable(piece.reads for piece in wanted))
-        read = {reader: held if reader is _ledger else reader(case) for reader in readers}
+        read = {reader: self._reading(reader, case, units) for reader in READERS}
+        anew = {reader for reader, found in read.items() if self._is_other(reader, found)}
         changed = replace(case, units=units)
         kept: dict[Piece, _Kept] = {}
         for piece in wanted:
-            made_from = (case.consolidations, *(read[reader] for reader in piece.reads))
             before = self._kept.get(piece)
-            if before is None or before.made_from != made_from:
-                kept[piece] = _written_anew(piece, case, made_from, before.rows if before else ())
-            elif piece.by_unit and (units or len(case.units) < len(self._units)):
+            if before is None or CONSOLIDATIONS in anew or not anew.isdisjoint(piece.reads):
+                kept[piece] = _written_anew(piece, case, before.rows if before else ())
+            elif piece.by_unit and UNITS in anew:
                 kept[piece] = _written_again(piece, changed, before, case.units)
             else:
                 kept[piece] = before
         gone, come = _exchanged(self._kept, kept)
-        self._kept, self._units, self._held = kept, case.units, held
-        return Exchange(tuple(chain.from_iterable(piece.rows for piece in kept.values())), gone, come)
+        self._kept, self._read, self._case = kept, read, case
+        rows = tuple(chain.from_iterable(piece.rows for piece in kept.values()))
+        return Exchange(rows, gone, come, read[_ledger])
+
+    def _is_other(self, reader: Read, found: object) -> bool:
+        """Tell whether a reading is not as it was; the same object is, and mostly it is the same."""
+        before = self._read.get(reader)
+        return found is not before and found != before
+
+    def _reading(self, reader: Read, case: Case, units: Mapping[str, Unit]) -> object:
+        """Read what a piece is made from; the same object as before where it is known to be equal."""
+        before = self._case
+        if before is None:
+            return reader(case)
+        if reader is _ledger:
+            return _ledger_again(case, units, self._read[_ledger])
+        same = (reader is _split and case.approvals is before.approvals) or (
+            reader is _joined and case.routes is before.routes
+        )
+        return self._read[reader] if same else reader(case)
 
     def _changed_units(self, case: Case) -> Mapping[str, Unit]:
         """Return the units that are not as they were in the last case."""
-        before = self._units
+        before = self._case.units if self._case else {}
         return {
             code: unit
             for code, unit in (() if case.units is before else case.units.items())
             if before.get(code) is not unit and before.get(code) != unit
         }
 
-    def _ledger_of(self, case: Case, changed: Mapping[str, Unit]) -> Mapping[str, object]:
-        """Return the ledger; the same object as before where nothing that it holds has changed."""
-        if case.units.keys() != self._held.keys():
-            return {code: _entry(unit) for code, unit in case.units.items()}
-        entries = {code: _entry(unit) for code, unit in changed.items()}
-        return (
-            self._held
-            if all(self._held[code] == entry for code, entry in entries.items())
-            else {**self._held, **entries}
-        )
+
+def _ledger_again(case: Case, changed: Mapping[str, Unit], before: object) -> object:
+    """Return the ledger; the same object as before where nothing that it holds has changed."""
+    assert isinstance(before, dict)
+    if case.units.keys() != before.keys():
+        return _ledger(case)
+    entries = {code: _entry(unit) for code, unit in changed.items()}
+    return before if all(before[code] == entry for code, entry in entries.items()) else {**before, **entries}
 
 
 def _exchanged(before: Mapping[Piece, _Kept], now: Mapping[Piece, _Kept]) -> tuple[list[Row], list[Row]]:
     """Return the rows that were there and are no longer, and those that were not."""
-    nothing = _Kept((), ())
-    gone: list[Row] = []
-    come: list[Row] = []
+    nothing = _Kept(())
+    gone: dict[int, Row] = {}
+    come: dict[int, Row] = {}
     for piece in dict.fromkeys((*before, *now)):
         old, new = before.get(piece, nothing), now.get(piece, nothing)
-        if old is not new:
-            old_rows, new_rows = ({id(row): row for row in kept.rows} for kept in (old, new))
-            gone += [row for key, row in old_rows.items() if key not in new_rows]
-            come += [row for key, row in new_rows.items() if key not in old_rows]
-    return gone, come
+        for old_rows, new_rows in () if old is new else _pairs(old, new):
+            gone.update((id(row), row) for row in old_rows)
+            come.update((id(row), row) for row in new_rows)
+    stayed = gone.keys() & come.keys()
+    return [row for key, row in gone.items() if key not in stayed], [
+        row for key, row in come.items() if key not in stayed
+    ]
 
 
-def _written_anew(piece: Piece, case: Case, made_from: tuple[object, ...], before: tuple[Row, ...]) -> _Kept:
+def _pairs(old: _Kept, new: _Kept) -> Iterator[tuple[tuple[Row, ...], tuple[Row, ...]]]:
+    """Yield the rows before and now of what may have changed."""
+    if not old.by_unit or not new.by_unit:
+        yield old.rows, new.rows
+        return
+    for code, new_rows in new.by_unit.items():
+        old_rows = old.by_unit.get(code, ())
+        if old_rows is not new_rows:
+            yield old_rows, new_rows
+    for code in sorted(old.by_unit.keys() - new.by_unit.keys()):
+        yield old.by_unit[code], ()
+
+
+def _written_anew(piece: Piece, case: Case, before: tuple[Row, ...]) -> _Kept:
     if not piece.by_unit:
         found = tuple(_rows(piece, case))
         if len(found) == len(before):
             found = tuple(old if old == new else new for old, new in zip(before, found, strict=True))
-        return _Kept(made_from, found)
+        return _Kept(found)
     by_unit = _rows_by_unit(piece, case)
-    return _Kept(made_from, tuple(chain.from_iterable(by_unit.values())), by_unit)
+    return _Kept(tuple(chain.from_iterable(by_unit.values())), by_unit)
 
 
 def _written_again(piece: Piece, changed: Case, before: _Kept, units: Mapping[str, Unit]) -> _Kept:
@@ -201,7 +241,7 @@ def _written_again(piece: Piece, changed: Case, before: _Kept, units: Mapping[st
     if units.keys() == before.by_unit.keys() and all(before.by_unit[code] == rows for code, rows in found.items()):
         return before
     by_unit = {code: found[code] if code in found else before.by_unit[code] for code in units}
-    return _Kept(before.made_from, tuple(chain.from_iterable(by_unit.values())), by_unit)
+    return _Kept(tuple(chain.from_iterable(by_unit.values())), by_unit)
 
 
 def _rows_by_unit(piece: Piece, case: Case) -> dict[str, tuple[Row, ...]]:
