@@ -180,7 +180,11 @@ def _category(console: Console, found: Audit, category: str) -> str:
 
 def _show_cost(console: Console, found: Audit) -> None:
     """Say what the plan loses against the best one, or why that cannot be said."""
-    if found.excess is not None:
+    if found.is_best:
+        console.say("audit.is_best")
+    elif found.proved and found.loss is not None and not found.excess:
+        console.say("audit.excess_small")
+    elif found.excess is not None:
         console.say("audit.excess" if found.proved else "audit.excess_not_proved", points=found.excess)
     elif found.conflict is None:
         console.say("audit.not_comparable" if found.breaches else "audit.beyond_not_comparable")
@@ -263,6 +267,7 @@ def _as_json(console: Console, found: Audit, result: Repair | None) -> dict[str,
         ],
         "beyond_pace": [row_sentence(found.case, row, console.language) for row in found.beyond],
         "excess": found.excess,
+        "is_best": found.is_best,
         "best_proved": found.proved,
         "conflict": [[row_sentence(found.case, row, console.language) for row in rows] for rows in conflict],
     }

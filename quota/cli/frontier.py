@@ -55,8 +55,9 @@ def frontier(
         from quota.plan.plan import plan_of  # noqa: PLC0415
         from quota.solve.optimum import optimise  # noqa: PLC0415
         from quota.study.frontier import frontier as find  # noqa: PLC0415
+        from quota.study.frontier import place_of  # noqa: PLC0415
         from quota.study.frontier_plans import frontier_solutions  # noqa: PLC0415
-        from quota.study.frontier_tables import frontier_rows, write_frontier  # noqa: PLC0415
+        from quota.study.frontier_tables import frontier_rows, own_plan, write_frontier  # noqa: PLC0415
         from quota.study.store import Origin  # noqa: PLC0415
 
         started = time.monotonic()
@@ -64,10 +65,11 @@ def frontier(
         needs = measure(case)
         console.progress("frontier.started")
         try:
-            optimise(case, needs)  # only this tells which rows cannot hold together
+            best = optimise(case, needs)
         except ConflictError as clash:
             no_plan(console, case, clash)
         found = find(case, needs)
+        own = own_plan(found, place_of(case, needs, best.quantities))
         if wanted and min(wanted) < found[0].moved:
             console.complain("frontier.too_few_moves", moved=min(wanted), least=found[0].moved)
             raise typer.Exit(USAGE)
@@ -79,17 +81,18 @@ def frontier(
             ]
             with replaced_whole(out) as folder:
                 origin = Origin(scenario, tuple(sets or ()), out, time.monotonic() - started)
-                write_frontier(folder, origin, case, found, chosen)
+                write_frontier(folder, origin, case, found, own, chosen)
         rows = frontier_rows(found)
         kept = [row for place, row in enumerate(rows) if place % every == 0 or place == len(rows) - 1]
         illustrative = case.illustrative
         if as_json:
             figures = "illustrative" if illustrative else ""
-            console.json({"figures": figures, "points": [row._asdict() for row in kept]})
+            console.json({"figures": figures, "points": [row._asdict() for row in kept], "own_plan": own._asdict()})
             return
         headers = [console.words(f"frontier.column_{name}") for name in ("moved", "gain", "last", "figures")]
         standing = console.words("report.standing_illustrative") if illustrative else ""
         console.table(headers, [(row.moved, row.gain, row.last, standing) for row in kept])
+        console.progress("frontier.own_plan", moved=own.moved, gain=own.gain, most=own.most)
         console.progress("frontier.note")
         if out is not None:
             console.progress("frontier.written", folder=out)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quota.cli.console import Console
-from quota.cli.failures import failures
+from quota.cli.failures import NOT_PROVED, failures
 from quota.cli.opening import read, speak
 from quota.cli.options import Jobs, Json, LangOption, Overrides, Quiet, ScenarioPath
 from quota.cli.progress import progress
@@ -57,6 +57,9 @@ def robustness(
 ) -> None:
     """Show how far the plan depends on uncertain figures. 数据有误差时方案稳不稳。
 
+    Every draw is solved to the proof. A time_limit of the scenario holds for each of them: where it comes first, nothing
+    is shown. 每次抽样都求到最优；情景设有求解时限的，任何一次先到时限即不出结果。
+
     Example: quota robustness scenarios/nanping --population 10 --draws 100
     """
     console = speak(lang, quiet=quiet)
@@ -64,7 +67,7 @@ def robustness(
         from quota.cli.conflict import no_plan  # noqa: PLC0415 - heavy
         from quota.model.ranges import ConflictError  # noqa: PLC0415
         from quota.plan import replaced_whole  # noqa: PLC0415
-        from quota.study.robustness import Uncertainty, solve_draws  # noqa: PLC0415
+        from quota.study.robustness import Uncertainty, UnprovedError, solve_draws  # noqa: PLC0415
         from quota.study.robustness import robustness as compare  # noqa: PLC0415
         from quota.study.robustness_tables import write_robustness  # noqa: PLC0415
         from quota.study.store import Origin  # noqa: PLC0415
@@ -77,6 +80,10 @@ def robustness(
                 solved = solve_draws(case, uncertainty, jobs or os.cpu_count() or 1, done)
         except ConflictError as clash:
             no_plan(console, case, clash)
+        except UnprovedError as stopped:
+            name = _plan_named(console, stopped.draw)
+            console.complain("robustness.not_proved", plan=name, limit=case.settings.time_limit)
+            raise typer.Exit(NOT_PROVED) from None
         found = compare(solved)
         if out is not None:
             with replaced_whole(out) as folder:
@@ -115,13 +122,16 @@ def _show(console: Console, case: Case, found: Robustness, *, everyone: bool, as
             for row in rows
         ],
     )
-    steadiest = found.steadiest
     console.say(
         "robustness.summary",
         count=len(found.losses) - 1,
         steady=sum(row.least == row.most for row in found.ranges),
         of=len(found.ranges),
         base=points(found.losses[0]),
-        steadiest=console.words("robustness.drawn", draw=steadiest) if steadiest else console.words("robustness.base"),
+        steadiest=_plan_named(console, found.steadiest),
         least=points(min(found.losses)),
     )
+
+
+def _plan_named(console: Console, draw: int) -> str:
+    return console.words("robustness.drawn", draw=draw) if draw else console.words("robustness.base")

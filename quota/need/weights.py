@@ -6,6 +6,7 @@ rounded once to 1/10,000 so that they add up to exactly 1: what is printed is wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_FLOOR, Context, Decimal, localcontext
 from fractions import Fraction
@@ -14,9 +15,9 @@ from typing import NamedTuple
 
 from quota.need import findings
 from quota.need.drivers import Drivers
-from quota.scenario.case import Case, PairwiseJudgement, Unit
+from quota.scenario.case import Case, PairwiseJudgement, Unit, Weight
 from quota.scenario.problems import Problem
-from quota.texts import Message, render
+from quota.texts import Language, Message, render
 
 Ratios = Mapping[tuple[str, str], Fraction]
 """How many times as important the first driver is as the second, for every two drivers, both ways."""
@@ -30,6 +31,13 @@ _EXACT = Context(prec=50)
 _SETTLED = Decimal("1e-30")
 _NOISE = Decimal("1e-20")
 _AGREE = Fraction(1, 50)  # 1/3 and 3 agree, and so do 0.33 and 3
+
+_CLAUSE_END = re.compile(r"[,;:.()\[\]，；：。、（）【】]")
+_POLICY_CHOICE: Mapping[Language, re.Pattern[str]] = {
+    "zh": re.compile(r"(权重)?(为|是|系|属|属于)?政策选择"),
+    "en": re.compile(r"((this|the weight) is )?(a )?(policy choice|choice of policy)", re.IGNORECASE),
+}
+"""A clause that tells a weight to be a choice of policy, and nothing else: one that denies it is none."""
 
 
 class DriverWeight(NamedTuple):
@@ -54,15 +62,24 @@ def weights_of(case: Case, category: str, units: Sequence[Unit], problems: list[
 def given_weights(case: Case, category: str) -> list[DriverWeight]:
     """Return the weights as written; a weight of 0 switches a driver off.
 
-    No weights for townships are published, so each is told to be a choice of policy, whatever basis is written beside it.
+    No weights for townships are published, so each is told to be a choice of policy, whatever basis is written beside
+    it, and once: a basis that tells it itself is left to do so.
     """
     return [
-        DriverWeight(
-            row.driver, row.weight, _words(case, Message("need.basis_weight", {"weight": row.weight}), row.basis)
-        )
+        DriverWeight(row.driver, row.weight, _words(case, _given_words(case, row), row.basis))
         for row in case.weights
         if row.category == category and row.weight
     ]
+
+
+def _given_words(case: Case, row: Weight) -> Message:
+    key = "need.basis_weight_told" if _tells_choice(row.basis, case.settings.language) else "need.basis_weight"
+    return Message(key, {"weight": row.weight})
+
+
+def _tells_choice(basis: str, language: Language) -> bool:
+    clauses = (clause.strip() for clause in _CLAUSE_END.split(basis))
+    return any(_POLICY_CHOICE[language].fullmatch(clause) for clause in clauses)
 
 
 def entropy_weights(case: Case, category: str, units: Sequence[Unit], problems: list[Problem]) -> list[DriverWeight]:

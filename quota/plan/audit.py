@@ -86,9 +86,9 @@ class Audit:
         The best plan; None where no plan keeps every rule.
     conflict : ConflictError or None
         Why there is none.
-    excess : Decimal or None
-        What the hand-made plan loses against the best one, in percentage points of coverage summed over posts. None
-        where it breaks rules, or goes beyond the pace: then nothing can be compared.
+    loss : Fraction or None
+        What the hand-made plan loses against the best one, exactly. [percentage points of coverage, summed over posts]
+        None where it breaks rules, or goes beyond the pace: then nothing can be compared.
     """
 
     case: Case
@@ -100,12 +100,22 @@ class Audit:
     beyond: tuple[Row, ...]
     best: Solution | None
     conflict: ConflictError | None
-    excess: Decimal | None
+    loss: Fraction | None
 
     @property
     def proved(self) -> bool:
         """Whether the best plan is proved to be best."""
         return self.best is not None and self.best.outcome is Outcome.OPTIMAL
+
+    @property
+    def excess(self) -> Decimal | None:
+        """The loss as people read it, with two decimals."""
+        return None if self.loss is None else points(self.loss)
+
+    @property
+    def is_best(self) -> bool:
+        """Whether it is proved that no plan is better than the hand-made one: its value is the bound of all plans."""
+        return self.best is not None and self.loss is not None and self.best.value + self.loss == self.best.bound
 
 
 def read_hand_plan(case: Case, path: Path) -> HandPlan:
@@ -172,8 +182,8 @@ def audit(case: Case, plan: HandPlan, *, solver: str | None = None, seconds: flo
     except ConflictError as clash:
         conflict = clash
     beyond = tuple(row for row in paced if not row.holds(quantities))
-    excess = None if best is None or breaches or beyond else _excess(case, needs, quantities, best)
-    return Audit(case, needs, plan, quantities, len(everything), breaches, beyond, best, conflict, excess)
+    loss = None if best is None or breaches or beyond else _loss(case, needs, quantities, best)
+    return Audit(case, needs, plan, quantities, len(everything), breaches, beyond, best, conflict, loss)
 
 
 def _has_no_pace(row: Row, table: HandTable) -> bool:
@@ -181,8 +191,8 @@ def _has_no_pace(row: Row, table: HandTable) -> bool:
     return row.rule == "pace" and row.key[:2] in table.decided
 
 
-def _excess(case: Case, needs: Needs, quantities: Mapping[Quantity, int], best: Solution) -> Decimal:
-    return points(Fraction(plan_cost(case, needs, quantities, best.scale), best.scale) - best.value)
+def _loss(case: Case, needs: Needs, quantities: Mapping[Quantity, int], best: Solution) -> Fraction:
+    return Fraction(plan_cost(case, needs, quantities, best.scale), best.scale) - best.value
 
 
 def _disagreements(case: Case, posts: Mapping[Quantity, int], flows: HandFlows) -> Iterator[Breach]:

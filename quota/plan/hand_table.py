@@ -12,19 +12,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
+from quota.plan.hand_cells import read_figure, read_planned, read_wish
 from quota.plan.hand_header import LANGUAGES, Key, Layout, category_names, layout_of
 from quota.plan.hand_sheet import Sheet, read_sheets
 from quota.scenario import LEVEL_ORDER, Case, CaseError, Cell, Level, Problem, Unit
-from quota.scenario.cells import FAULTY_TEXT, Fault, read_cell
+from quota.scenario.cells import Fault
 from quota.scenario.folders import content_of
 from quota.scenario.names import alike, mend_name, named, nearest
 from quota.scenario.origin import column_letters
 from quota.scenario.problems import Findings
-from quota.schema import Column, Kind
 from quota.texts import Message, text
 
 SHEETS = ("report.sheet_adjustment",)
@@ -34,16 +33,6 @@ OTHER_SUMS = ("合计", "小计", "总计", "total", "subtotal")
 SHOWN = 12
 """Names listed in one problem."""
 
-AGREEMENT = ("同意", "无", "无意见", "—", "-", "/", "agree", "agreed", "none")
-"""Words in the column for hand changes that mean the same as an empty cell."""
-
-PLANNED = Column(
-    "planned", "拟核定", Kind.WHOLE, "拟核定编制", "planned posts", unit="posts", example="28", minimum=Decimal(0)
-)
-WISH = Column(
-    "wish", "调整意见", Kind.WHOLE, "调整意见", "number wanted", unit="posts", example="28", minimum=Decimal(0)
-)
-CHANGE = Column("change", "调整数", Kind.WHOLE, "调整数", "change of posts", unit="posts", example="-2")
 _COUNTED = re.compile(r"(.*?)\s*[（(]\d+个?[）)]")
 
 
@@ -305,15 +294,7 @@ class _Reader:
     def _wish(self, line: int, cells: tuple[str, ...], category: str) -> int | Fault | None:
         """Return the hand change; None where there is none."""
         position = self._position(category, "wish")
-        written = cells[position].strip() if position >= 0 else ""
-        if alike(written) in {alike(word) for word in AGREEMENT}:
-            return None
-        if written == FAULTY_TEXT:
-            return Fault(Message("scenario.no_result"), Message("scenario.no_result_mend"))
-        if written[:1] in ("+", "＋"):
-            return Fault(Message("audit.wish_is_change", {"text": written}), Message("audit.wish_is_change_mend"))
-        value = read_cell(written, WISH, {})
-        return value if isinstance(value, int | Fault) else None
+        return read_wish(cells[position]) if position >= 0 else None
 
     def _note_wish(self, key: Key, place: Cell, wish: int, solved: int | None, current: int) -> None:
         """Note a hand change that the plan has already, and one that may be meant as a change of the number."""
@@ -343,10 +324,7 @@ class _Reader:
         before, change = figures["current"], figures["change"]
         if before is not None and change is not None and formula in self._sum_formulas(line, category):
             written = str(before + change)
-        elif written == FAULTY_TEXT:
-            return Fault(Message("scenario.no_result"), Message("scenario.no_result_mend"))
-        value = read_cell(written, PLANNED, {})
-        return value if isinstance(value, int | Fault) else None
+        return read_planned(written)
 
     def _sum_formulas(self, line: int, category: str) -> tuple[str, ...]:
         """Return the formulas that say current + change of this row."""
@@ -362,10 +340,7 @@ class _Reader:
     def _number(self, line: int, cells: tuple[str, ...], category: str, name: str) -> int | None:
         """Return a figure beside the planned posts; None where there is none, or none that can be read."""
         position = self._position(category, name)
-        if position < 0 or cells[position] == FAULTY_TEXT:
-            return None
-        value = read_cell(cells[position], CHANGE, {})
-        return value if isinstance(value, int) else None
+        return read_figure(cells[position]) if position >= 0 else None
 
 
 def _proposed(figures: Mapping[str, int | None]) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -11,9 +11,10 @@ from itertools import product
 import numpy as np
 
 from quota.model.arrays import Line, Point
+from quota.model.costs import plan_cost
 from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
-from quota.model.rows import Posts
+from quota.model.rows import Posts, Quantity
 from quota.model.rules import rows
 from quota.model.windows import first_windows, widened
 from quota.need import Needs
@@ -24,18 +25,21 @@ from quota.solve.proved import open_merges
 
 COARSE = 40
 """Every so many limits are tried first, to find windows that are wide enough, before all of them are."""
+SCALE = 10**6
+"""Cost units per percentage point at which a plan is placed beside the frontier."""
 
 
 @dataclass(frozen=True, slots=True)
 class FrontierPoint:
-    """The best plan that moves at most so many posts.
+    """How good a plan is, and what it moves: on the frontier, the best plan that moves at most so many posts.
 
     Parameters
     ----------
     moved : int
         Posts by which units grow; posts that come from a reserve or an approval count too.
     value : Fraction
-        Priority of the posts filled. [percentage points of coverage, summed over posts; less is fairer]
+        Priority of all posts filled: the objective without prices and stickiness. [percentage points of coverage, summed
+        over posts; less is fairer]
     """
 
     moved: int
@@ -63,13 +67,24 @@ def frontier(case: Case, needs: Needs) -> tuple[FrontierPoint, ...]:
     step = COARSE
     while True:
         programme = build(free, needs, spans, coupling, windows)
-        found, narrow = _walk(free, programme, step)
+        found, narrow = _walk(free, needs, programme, step)
         if narrow:
             windows = widened(windows, narrow, spans)
         elif step > 1:
             step = 1
         else:
             return tuple(_undominated(found))
+
+
+def place_of(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> FrontierPoint:
+    """Return where a plan of the case stands, such as the one that is best with its thresholds.
+
+    It is no better than the point of the frontier with as many moves, but for the rounding of costs: the frontier has
+    another scale, which differs by less than anyone is shown.
+    """
+    growth = (quantities[Posts(unit.id, category)] - holding.current for unit, category, holding in case.holdings())
+    value = Fraction(plan_cost(without_thresholds(case), needs, quantities, SCALE), SCALE)
+    return FrontierPoint(sum(max(0, posts) for posts in growth), value)
 
 
 def without_thresholds(case: Case) -> Case:
@@ -81,7 +96,7 @@ def without_thresholds(case: Case) -> Case:
     )
 
 
-def _walk(case: Case, programme: Programme, step: int) -> tuple[list[FrontierPoint], set[Posts]]:
+def _walk(case: Case, needs: Needs, programme: Programme, step: int) -> tuple[list[FrontierPoint], set[Posts]]:
     """Solve for every m, or every so many steps; also return the units whose windows were too narrow for one of the plans.
 
     Every choice among the merges that are left open is walked along for itself: with them fixed the linear programme
@@ -92,6 +107,7 @@ def _walk(case: Case, programme: Programme, step: int) -> tuple[list[FrontierPoi
     merges = open_merges(programme).tolist()
     least: dict[int, int] = {}
     narrow: set[Posts] = set()
+    known: Point | None = None
     for choice in product((0, 1), repeat=len(merges)):
         for place, taken in zip(merges, choice, strict=True):
             live.bound(place, taken, taken)
@@ -99,10 +115,13 @@ def _walk(case: Case, programme: Programme, step: int) -> tuple[list[FrontierPoi
             narrow |= programme.outside(point)
             value = programme.arrays.value(point)
             least[limit] = min(value, least.get(limit, value))
-    if not least:
+            known = point
+    if known is None:
         raise NoPointError(Outcome.INFEASIBLE)
-    moved = forced_growth(case, programme)
-    found = [FrontierPoint(moved + limit, Fraction(least[limit], programme.scale)) for limit in sorted(least)]
+    moved, scale = forced_growth(case, programme), programme.scale
+    # What the programme does not count, posts that no plan takes away, is the same for each of its points.
+    apart = plan_cost(case, needs, programme.amounts(known), scale) - programme.arrays.value(known)
+    found = [FrontierPoint(moved + limit, Fraction(least[limit] + apart, scale)) for limit in sorted(least)]
     return found, narrow
 
 
@@ -114,7 +133,7 @@ def _plans(live: Live, most: int, step: int) -> Iterator[tuple[int, Point]]:
     if freest is None:
         return
     floor = live.arrays.value(freest)
-    for limit in range(0, most + 1, step):
+    for limit in (*range(0, most, step), most):  # where many moves are forced, only the last may be possible
         live.limit(moved, limit)
         point = _least(live)
         if point is not None:

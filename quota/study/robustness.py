@@ -3,6 +3,9 @@
 Populations and workloads are drawn anew within their stated uncertainty, each draw is solved like a scenario of its own,
 and the plans are compared: the range of every unit's posts, and which plan loses least in the draw that suits it worst.
 Rules and prices do not depend on what is drawn: a draw is the base case with other needs.
+
+A plan that a time limit cut short would be another one tomorrow, and no plan loses anything against it for certain. So a
+time limit of the scenario ends the study where one of its solves is not proved in time; it never changes what comes out.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from quota.model.rows import Merge, Posts, Quantity
 from quota.need import Needs, measure
 from quota.scenario import Case
 from quota.solve.optimum import Solution, optimise
+from quota.solve.outcome import Outcome, StoppedError
 from quota.study.resolving import Resolver, resolver_here
 from quota.study.workers import workers
 
@@ -32,6 +36,14 @@ SCALE = 10**6
 """Cost units per percentage point at which losses are compared."""
 BATCH = 5
 """Draws that are handed to a process at a time: the case goes with them."""
+
+
+class UnprovedError(StoppedError):
+    """The scenario's time limit came before the best plan of a draw was proved; draw 0 is the base case."""
+
+    def __init__(self, draw: int) -> None:
+        super().__init__(draw)
+        self.draw = draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,17 +145,21 @@ def solve_draws(
 ) -> Draws:
     """Solve the base case and every draw, in so many processes; tell ``done`` of each draw.
 
+    The scenario's time limit holds for each of these solves.
+
     Raises
     ------
     CaseError
         If a need that was drawn is none.
     ConflictError
         If no plan keeps every rule.
-    StoppedError, SolverError
+    UnprovedError
+        If one of them takes longer.
+    SolverError
         As `quota.solve.optimum.optimise`.
     """
     needs = measure(case)
-    base = optimise(case, needs, case.settings.solver)
+    base = _proved(0, case, needs, optimise)
     drawn = []
     for draw in _drawn(case, uncertainty, jobs):
         drawn.append(draw)
@@ -170,8 +186,23 @@ def _solved_batch(case: Case, uncertainty: Uncertainty, numbers: Sequence[int]) 
 
 def _solved_draw(case: Case, uncertainty: Uncertainty, number: int, resolver: Resolver) -> Draw:
     needs = measure(drawn_case(case, uncertainty, number))
-    plan = resolver.solve(case, needs, case.settings.solver).quantities
-    return Draw(_without_parts(needs), plan)
+    return Draw(_without_parts(needs), _proved(number, case, needs, resolver.solve).quantities)
+
+
+def _proved(
+    draw: int, case: Case, needs: Needs, solve: Callable[[Case, Needs, str, float | None], Solution]
+) -> Solution:
+    """Return the best plan, as far from it as the scenario allows; none where its time limit comes first."""
+    limit, allowed = case.settings.time_limit, case.settings.gap
+    if limit is None:
+        return solve(case, needs, case.settings.solver, None)
+    try:
+        solution = solve(case, needs, case.settings.solver, float(limit))
+    except StoppedError:
+        raise UnprovedError(draw) from None
+    if solution.outcome is Outcome.OPTIMAL or (allowed and solution.gap <= allowed):
+        return solution
+    raise UnprovedError(draw)
 
 
 def _without_parts(needs: Needs) -> Needs:

@@ -96,6 +96,23 @@ def test_frontier_json_and_silence(scenario, tmp_path):
     assert found["points"][0]["gain"] == "0.00"
 
 
+def test_frontier_tells_where_the_scenarios_plan_stands(scenario, tmp_path):
+    """Proves: what the plan of `quota solve` moves is told beside the frontier: as JSON, in the folder and on stderr.
+
+    Sensitivity: with a stickiness of 30 it gains less than the last point; told without thresholds it would gain as much.
+    """
+    assert run("solve", scenario, "--out", tmp_path / "p", "-q")[0] == 0
+    code, told, _ = run("frontier", scenario, "--json", "--out", tmp_path / "o")
+    assert code == 0
+    own = json.loads(told)["own_plan"]
+    assert own["moved"] == moved(tmp_path / "p")
+    assert json.loads((tmp_path / "o" / "manifest.json").read_text(encoding="utf-8"))["own_plan"] == own
+    _, told, err = run("frontier", scenario, "--set", "stickiness=30")
+    last = list(csv.DictReader(told.splitlines()))[-1]
+    assert "本情景的方案（计门槛）调整" in err
+    assert f"累计改善 {last['累计改善（百分点）']} 百分点；" not in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

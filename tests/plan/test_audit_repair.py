@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
@@ -185,9 +186,10 @@ def test_cost_and_coverage():
 
     Sensitivity: the best plan by hand costs nothing; a plan that breaks a rule has no cost.
     """
-    assert audit_of(five()).excess == 0
+    assert (audit_of(five()).excess, audit_of(five()).is_best) == (0, True)
     found = audit_of(five(), a=9, c=7)
     assert not found.breaches
+    assert not found.is_best
     assert str(found.excess) == "12.50"
     assert audit_of(five(), a=9).excess is None
     rows = {row.whose: row for row in coverage_rows(found, mended(five(), a=9, c=7).quantities)}
@@ -198,3 +200,20 @@ def test_cost_and_coverage():
         "87.50",
     ]
     assert (rows["hand"].least_unit, rows["hand"].low, str(rows["hand"].mean)) == ("c", 1, "100.00")
+
+
+def test_best_is_what_no_plan_can_be_better_than():
+    """Proves: another plan of the same value is best too; one that is hardly dearer is not, nor one that is not proved.
+
+    41 posts for five needs of 8: whoever has the odd post, the plan is as good. Sensitivity: ask for the rounded
+    figure, and a plan that stands 1/1,000 of a point above the best passes for it.
+    """
+    case = make_case([unit(code, 9 if code == "e" else 8, need=8) for code in "abcde"])
+    other = audit_of(case, a=8, b=9)
+    assert [row.planned for row in make_plan(case).posts] == [9, 8, 8, 8, 8]
+    assert (other.loss, other.is_best) == (0, True)
+    hardly = replace(other, loss=Fraction(1, 1000))
+    assert (str(hardly.excess), hardly.is_best) == ("0.00", False)
+    assert other.best is not None
+    unproved = replace(other, best=replace(other.best, bound=other.best.value - 1))
+    assert not unproved.is_best

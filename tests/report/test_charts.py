@@ -22,12 +22,13 @@ from small import TABLES, changed, with_column, write_scenario
 
 import quota
 from quota.plan import Plan, make_plan
+from quota.plan.recheck import read_quantities
 from quota.report import charts
 from quota.report.charts.label_places import Box, Name, placed
 from quota.report.words import kind_of
 from quota.scenario import read_case
 from quota.study.compare import Comparison
-from quota.study.frontier import FrontierPoint
+from quota.study.frontier import FrontierPoint, place_of
 from quota.study.robustness import Robustness, UnitRange
 from quota.texts.messages import message_table
 
@@ -170,14 +171,19 @@ def test_area_under_the_curve_is_the_gini_index(plan):
 
 
 def test_frontier_tells_shares_of_the_gain(plan):
-    """Proves: 4/5 of the gain for 2 posts, all of it for 5; the first two goals are reached by one point."""
-    points = [FrontierPoint(0, Fraction(100)), FrontierPoint(2, Fraction(60)), FrontierPoint(5, Fraction(50))]
+    """Proves: 4/5 of the gain for 2 posts, all of it for 5; the first two goals are reached by one point.
+
+    The plan, whose value is 30 points below the first and 20 above the last, is marked where it stands: at 3/5.
+    Sensitivity: mark it at what as many moves can reach, and it is told to be better than it is.
+    """
+    value = place_of(plan.case, plan.needs, read_quantities(plan.case, plan)).value
+    points = [FrontierPoint(moved, value + above) for moved, above in ((0, 30), (2, -10), (5, -20))]
     chart = charts.frontier(plan, points, "zh")
     assert [(row["moved"], row["share"]) for row in rows_with(chart, "told")] == [(0, 0), (2, 0.8), (5, 1)]
     assert [row["words"] for row in rows_with(chart, "share", "words")] == ["2名得80.0%", "5名得100.0%"]
     moved = sum(max(0, row.change) for row in plan.posts)
-    told = json.dumps(described(chart), ensure_ascii=False)
-    assert f"本方案调整{moved}名（同样调整数最多可得100.0%）" in told
+    words = f"本方案调整{moved}名，得60.0%（同样调整数最多可得100.0%）"
+    assert rows_with(chart, "reached") == [{"moved": moved, "reached": 0.6, "words": words}]
 
 
 def test_map_counts_units_without_a_seat(plan):

@@ -184,8 +184,8 @@ class Reckoner:
             return self.sum(summed[2], without_subtotals=summed[1].startswith("SUBTOTAL"))
         if check := re.fullmatch(r'IF\((.+)=(.+),"(.+)","(.+)"\)', formula):
             return check[3] if self.terms(check[1]) == self.terms(check[2]) else check[4]
-        if formula.startswith("SUMPRODUCT("):
-            number, wish, _, planned = re.findall(r"[A-Z]+\d+(?::[A-Z]+\d+)?", formula)
+        if formula.startswith("SUMIFS("):
+            wish, number, _, planned, *_ = re.findall(r"[A-Z]+\d+(?::[A-Z]+\d+)?", formula)
             return self.wished(number, wish, planned)
         if divided := re.fullmatch(r"([A-Z]+\d+)/([A-Z]+\d+)", formula):
             return self.value(divided[1]) / self.value(divided[2])

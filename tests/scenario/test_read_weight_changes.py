@@ -6,6 +6,7 @@ import csv
 from decimal import Decimal
 
 import pytest
+from cases import make_case, unit
 from small import findings_of, write_scenario
 from typer.testing import CliRunner
 
@@ -108,3 +109,27 @@ def test_every_weight_is_told_to_be_a_policy_choice(scenario):
     shown = CliRunner().invoke(app, ["need", str(scenario)])
     assert shown.exit_code == 0
     assert "权重 0.5 为政策选择" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("language", "basis", "told"),
+    [
+        ("zh", "政策选择", "权重 0.5。 政策选择"),
+        ("zh", "政策选择，非公布标准（示例）", "权重 0.5。 政策选择，非公布标准（示例）"),
+        ("zh", "市编委会议纪要；权重为政策选择【请确认】", "权重 0.5。 市编委会议纪要；权重为政策选择【请确认】"),
+        ("zh", "不是政策选择", "权重 0.5 为政策选择，没有公开标准。 不是政策选择"),
+        ("zh", "policy choice", "权重 0.5 为政策选择，没有公开标准。 policy choice"),
+        ("en", "A policy choice (example)", "Weight 0.5. A policy choice (example)"),
+        ("en", "not a policy choice", "Weight 0.5 is a policy choice; no standard is published. not a policy choice"),
+    ],
+)
+def test_a_policy_choice_is_told_once(language, basis, told):
+    """Proves: a basis that says itself that the weight is a policy choice has nothing added; one that denies it has.
+
+    What it says in another language than the reader's is added in the reader's. Sensitivity: look for the words alone,
+    and 不是政策选择 passes for it; add the sentence always, and the first is said twice.
+    """
+    rows = [unit(code, 10, drivers={"villages": 2, "area_km2": 3}) for code in "ab"]
+    written = [{"driver": name, "weight": "0.5", "basis": basis} for name in ("villages", "area_km2")]
+    case = make_case(rows, weights=written, settings={"need": {"method": "shares"}, "language": language})
+    assert [part.basis for part in measure(case)["a", "administrative"].parts] == [told, told]

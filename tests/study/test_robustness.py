@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -16,11 +17,22 @@ from quota.cli.commands import app
 from quota.model.costs import plan_cost
 from quota.model.rows import Merge, Posts
 from quota.need import measure
-from quota.scenario import read_case
+from quota.scenario import Case, read_case
 from quota.scenario.case import Consolidation
 from quota.solve.optimum import optimise
+from quota.solve.outcome import Outcome
 from quota.study import robustness as module
-from quota.study.robustness import SCALE, Draws, Robustness, Uncertainty, drawn_case, robustness, solve_draws
+from quota.study.resolving import Resolver
+from quota.study.robustness import (
+    SCALE,
+    Draws,
+    Robustness,
+    Uncertainty,
+    UnprovedError,
+    drawn_case,
+    robustness,
+    solve_draws,
+)
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
 UNCERTAIN = Uncertainty(population=Decimal(30), workload=Decimal(0), draws=6, seed=7)
@@ -145,6 +157,73 @@ def test_one_job_takes_no_other_process(monkeypatch):
     monkeypatch.setattr(module, "workers", None)
     assert len(solve_draws(rates_case(), UNCERTAIN, 1).drawn) == 6
     assert len(solve_draws(rates_case(), replace(UNCERTAIN, draws=module.BATCH), 8).drawn) == module.BATCH
+
+
+def limited(seconds: int, gap: str = "0") -> Case:
+    case = rates_case()
+    return replace(case, settings=replace(case.settings, time_limit=Decimal(seconds), gap=Decimal(gap)))
+
+
+def test_a_time_limit_that_is_kept_changes_nothing():
+    """Proves: where every solve is proved in time, plans and losses are those without a limit.
+
+    Each solve is given the limit. Sensitivity: leave it out of the draws, and only the base case is asked with it.
+    """
+    asked: list[float | None] = []
+
+    class Asked(Resolver):
+        def solve(self, case, needs, solver, seconds=None):
+            asked.append(seconds)
+            return super().solve(case, needs, solver, seconds)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(module, "Resolver", Asked)
+        kept = solve_draws(limited(600), UNCERTAIN)
+    free = solve_draws(rates_case(), UNCERTAIN)
+    assert asked == [600.0] * UNCERTAIN.draws
+    assert kept.plans == free.plans
+    assert robustness(kept) == robustness(free)
+
+
+def test_a_time_limit_that_comes_first_ends_the_study(monkeypatch):
+    """Proves: no time ends it at the base case; a draw that is not proved in time ends it, and its number is told.
+
+    An allowed gap allows as much. The error tells the number also from another process. Sensitivity: take the plan that
+    was found so far, and there are losses against a plan that is not the best.
+    """
+    with pytest.raises(UnprovedError) as ended:
+        solve_draws(limited(0), UNCERTAIN)
+    assert ended.value.draw == 0
+    assert pickle.loads(pickle.dumps(UnprovedError(4))).draw == 4
+
+    class Slow(Resolver):
+        solved = 0
+
+        def solve(self, case, needs, solver, seconds=None):
+            self.solved += 1
+            found = super().solve(case, needs, solver, seconds)
+            if self.solved != 3:
+                return found
+            return replace(found, outcome=Outcome.FEASIBLE, bound=found.value * Fraction(99, 100))
+
+    monkeypatch.setattr(module, "Resolver", Slow)
+    with pytest.raises(UnprovedError) as ended:
+        solve_draws(limited(600), UNCERTAIN)
+    assert ended.value.draw == 3
+    assert len(solve_draws(limited(600, gap="1"), UNCERTAIN).drawn) == UNCERTAIN.draws
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "基准方案在求解时限（0 秒）内未能证明最优"), ("en", "0 s: the base plan")]
+)
+def test_the_command_says_that_time_was_over(tmp_path, language, words):
+    """Proves: exit code 5 with the limit and what was not proved; nothing is written."""
+    scenario, out = write_scenario(tmp_path / "s"), tmp_path / "o"
+    arguments = ["robustness", str(scenario), "--set", "time_limit=0", "--draws", "2", "--out", str(out)]
+    result = CliRunner().invoke(app, [*arguments, "--lang", language])
+    assert (result.exit_code, result.stdout) == (5, "")
+    assert words in result.stderr
+    assert not out.exists()
 
 
 def test_the_command_says_which_plan_is_steadiest(tmp_path):

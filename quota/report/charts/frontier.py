@@ -10,9 +10,10 @@ import altair as alt
 
 from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
+from quota.plan.recheck import read_quantities
 from quota.report.charts.style import DARK, LIGHT, TEXT, WIDTH, Chart, finished, values
 from quota.report.charts.subjects import standing_notes
-from quota.study.frontier import FrontierPoint
+from quota.study.frontier import FrontierPoint, place_of
 from quota.texts import Language, text
 
 GOALS = (Fraction(1, 2), Fraction(4, 5), Fraction(19, 20))
@@ -25,7 +26,8 @@ def frontier(plan: Plan, points: Sequence[FrontierPoint], language: Language) ->
     Parameters
     ----------
     plan : Plan
-        A plan of the same case: a line marks the posts that it moves, and says what as many moves can reach at most.
+        A plan of the same case: a diamond marks what it moves and gains, and a line says what as many moves can reach at
+        most. One that weighs moves by its thresholds stands on the curve or below it.
     points : sequence of FrontierPoint
         What `quota.study.frontier.frontier` found.
 
@@ -42,7 +44,8 @@ def frontier(plan: Plan, points: Sequence[FrontierPoint], language: Language) ->
         {"moved": point.moved, "share": float(share), "told": percent_words(share)}
         for point, share in zip(points, shares, strict=True)
     ]
-    chosen = sum(max(0, row.change) for row in plan.posts)
+    place = place_of(plan.case, plan.needs, read_quantities(plan.case, plan))
+    chosen, reached = place.moved, (points[0].value - place.value) / attainable
     x = alt.X(
         "moved:Q",
         axis=alt.Axis(title=text("charts.axis_moved", language), tickMinStep=1),
@@ -51,7 +54,7 @@ def frontier(plan: Plan, points: Sequence[FrontierPoint], language: Language) ->
     y = alt.Y(
         "share:Q",
         axis=alt.Axis(title=text("charts.axis_gain", language), format=".0%"),
-        scale=alt.Scale(domain=[0, 1.02], nice=False),
+        scale=alt.Scale(domain=[min(0, float(reached)), 1.02], nice=False),
     )
     tooltip = [
         alt.Tooltip("moved:Q", title=text("charts.moved", language)),
@@ -60,13 +63,16 @@ def frontier(plan: Plan, points: Sequence[FrontierPoint], language: Language) ->
     late = 2 * chosen > points[0].moved + points[-1].moved  # there is more room for words on its other side
     base = alt.Chart(values(rows)).encode(x=x, y=y, tooltip=tooltip)
     goals = alt.Chart(values(_goals(points, shares, language))).encode(x=x, y=y)
-    ours = alt.Chart(values([_chosen(chosen, points, shares, language)])).encode(x=x)
+    ours = alt.Chart(values([_chosen(chosen, reached, points, shares, language)])).encode(x=x)
     chart = alt.layer(
         ours.mark_rule(color=LIGHT, strokeWidth=2),
         base.mark_line(color=DARK, strokeWidth=2, interpolate="step-after"),
         base.mark_circle(color=DARK, size=40, opacity=0),
         goals.mark_point(size=110, stroke="black", strokeWidth=1.5, fill="white", opacity=1),
         goals.mark_text(align="left", baseline="top", dx=9, dy=6, color=TEXT, fontSize=12).encode(text="words:N"),
+        ours.mark_point(shape="diamond", size=130, stroke="black", strokeWidth=1, fill=LIGHT, opacity=1).encode(
+            y=alt.Y("reached:Q")
+        ),
         ours.mark_text(align="right" if late else "left", dx=-6 if late else 6, dy=-8, color=TEXT, fontSize=12).encode(
             y=alt.datum(0), text="words:N"
         ),
@@ -91,8 +97,9 @@ def _goals(points: Sequence[FrontierPoint], shares: Sequence[Fraction], language
 
 
 def _chosen(
-    moved: int, points: Sequence[FrontierPoint], shares: Sequence[Fraction], language: Language
+    moved: int, reached: Fraction, points: Sequence[FrontierPoint], shares: Sequence[Fraction], language: Language
 ) -> dict[str, Any]:
     """Return where the plan stands, and what the frontier allows for as many moves."""
     share = max((share for point, share in zip(points, shares, strict=True) if point.moved <= moved), default=None)
-    return {"moved": moved, "words": text("charts.chosen", language, posts=moved, share=percent_words(share))}
+    words = text("charts.chosen", language, posts=moved, reached=percent_words(reached), share=percent_words(share))
+    return {"moved": moved, "reached": float(reached), "words": words}

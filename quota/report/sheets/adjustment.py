@@ -323,11 +323,12 @@ class _Writer:
     def _net_wishes(self, category: str, row: int, last: int) -> Cell:
         """Add up by how much the wishes below differ from the plan; only rows of units have a running number.
 
-        The plan itself has no such wish: those that are written into it are kept.
+        The plan itself has no such wish: those that are written into it are kept. Words such as 同意 count nothing.
         """
         places = (self._layout.words["number"], *(self._layout.fields[category, name] for name in ("wish", "planned")))
         number, wish, planned = (xl_range(row + 1, place, last, place) for place in places)
-        return Formula(f"=SUMPRODUCT(ISNUMBER({number})*ISNUMBER({wish})*({wish}-{planned}))", 0)
+        wished = f'{number},">0",{wish},">=0"'
+        return Formula(f"=SUMIFS({wish},{wished})-SUMIFS({planned},{wished})", 0)
 
     def balance(self, row: int, total_row: int) -> int:
         """Write how units, reserves and approvals add up, where there are any; return the next row."""
