@@ -16,7 +16,7 @@ import numpy as np
 import pulp
 from numpy.typing import ArrayLike, NDArray
 
-from quota.model.matrix import Matrix, Places, Whole, largest, whole
+from quota.model.matrix import LARGEST, Matrix, Places, Whole, largest, whole
 from quota.model.rows import Sense
 
 SENSES: Mapping[Sense, int] = MappingProxyType({"<=": -1, "==": 0, ">=": 1})
@@ -176,7 +176,8 @@ class Arrays:
     @cached_property
     def costs(self) -> Whole:
         """Costs, ready to be multiplied by amounts within the bounds."""
-        return whole(self.cost, self.reach)
+        exact = self.dearest * max(self.reach, 1) < LARGEST
+        return self.cost.astype(np.int64 if exact else object, copy=False)
 
     def value(self, point: Whole) -> int:
         """Evaluate the objective at a point within the bounds."""

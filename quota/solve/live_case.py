@@ -38,7 +38,7 @@ from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.proved import open_merges, preference_of, settle_near
 from quota.solve.solvers import Runner
 
-NEAR = 2
+NEAR = 1
 """Posts by which windows reach beyond the first plan: fewer columns make every re-solve faster, and they widen on demand."""
 
 

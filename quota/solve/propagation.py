@@ -9,16 +9,15 @@ from quota.model.arrays import Arrays
 
 def propagated(face: Arrays) -> Arrays:
     """Fix every column that is the last open one of an equation, and what follows from that."""
-    matrix = face.matrix
-    while (still_open := face.low < face.high).any():
-        many = np.bincount(matrix.rows, still_open[matrix.columns], face.height)
-        last = (many == 1) & (face.senses == 0)
-        entries = np.flatnonzero(last[matrix.rows] & still_open[matrix.columns])
-        if not len(entries):
+    matrix, low, high = face.matrix, face.low.copy(), face.high.copy()
+    equations = (face.senses == 0)[matrix.rows]
+    while (open_columns := low < high).any():
+        is_open = open_columns[matrix.columns]
+        many = np.bincount(matrix.rows, is_open, face.height)
+        last = np.flatnonzero(is_open & equations & (many == 1)[matrix.rows])
+        if not len(last):
             break
-        rest = face.limits - matrix.times(np.where(still_open, 0, face.low)).astype(np.int64, copy=False)
-        low, high = face.low.copy(), face.high.copy()
-        columns = matrix.columns[entries]
-        low[columns] = high[columns] = rest[matrix.rows[entries]] // matrix.factors[entries]
-        face = face.changed(low=low, high=high)
-    return face
+        rows, columns = matrix.rows[last], matrix.columns[last]
+        rest = face.limits[rows] - matrix.times(np.where(open_columns, 0, low))[rows]
+        low[columns] = high[columns] = rest // matrix.factors[last]
+    return face.changed(low=low, high=high)

@@ -44,14 +44,20 @@ def merging() -> Case:
 
 def same_all_along(case: Case, seed: int, rounds: int) -> None:
     kept = KeptRows()
-    assert kept.of(case).rows == tuple(rows(case))
-    for what, other in reshaping(case, seed, rounds):
-        assert kept.of(other).rows == tuple(rows(other)), (what, seed)
+    before: tuple[Row, ...] = ()
+    for what, other in (("first", case), *reshaping(case, seed, rounds)):
+        found = kept.of(other)
+        assert found.rows == tuple(rows(other)), (what, seed)
+        was, now = ({id(row) for row in labelled} for labelled in (before, found.rows))
+        assert {id(row) for row in found.gone} == was - now, (what, seed)
+        assert {id(row) for row in found.come} == now - was, (what, seed)
+        before = found.rows
 
 
 @pytest.mark.parametrize("make", [random_case, rich_case])
 def test_same_rows_after_any_change(make: Callable[[int], Case]):
-    """Proves: after every one of some 2,000 changes of any table the kept rows are those that the rules write.
+    """Proves: after every one of some 2,000 changes of any table the kept rows are those that the rules write, and it is told
+    which of them came and went.
 
     Sensitivity: all that a rule reads is changed in turn: holdings, merges, approvals, routes, limits, pools, totals, digest
     schedules, delegations, templates, ratios, budgets, categories, the tree and settings.
@@ -77,6 +83,17 @@ def test_same_rows_of_a_city():
     for what, other in reshaping(case, 1):
         assert kept.of(other).rows == tuple(rows(other)), what
     assert kept.of(case).rows == first == tuple(rows(case))
+
+
+def test_a_unit_that_goes_takes_its_rows_along():
+    """Proves: without b the rows of b are gone, by unit too, and with it they are back. Sensitivity: those of a stay."""
+    case = make_case([unit("a", 6, floor=2), unit("b", 4, floor=3)])
+    kept = KeptRows()
+    kept.of(case)
+    found = kept.of(replace(case, units={"a": case.units["a"]}))
+    assert {(row.rule, row.key) for row in found.gone} >= {("floor", ("b", "administrative"))}
+    assert not any(row.key[0] == "a" for row in (*found.gone, *found.come))
+    assert ("floor", ("b", "administrative")) in {(row.rule, row.key) for row in kept.of(case).come}
 
 
 def test_every_rule_has_a_part():

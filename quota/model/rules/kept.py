@@ -145,7 +145,7 @@ class KeptRows:
         wanted = [piece for piece in PIECES if piece.rule in rules.RULES]
         read = {reader: self._reading(reader, case, units) for reader in READERS}
         anew = {reader for reader, found in read.items() if self._is_other(reader, found)}
-        changed = replace(case, units=units)
+        changed = replace(case, units=units) if UNITS in anew else case
         kept: dict[Piece, _Kept] = {}
         for piece in wanted:
             before = self._kept.get(piece)
