@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -21,10 +19,8 @@ from quota.solve.conflict import conflict_sets
 from quota.solve.flows import Flows
 from quota.solve.outcome import Outcome
 from quota.solve.proved import proved_part
+from quota.solve.side_by_side import side_by_side
 from quota.solve.solvers import Runner
-
-MANY = 5_000
-"""Quantities from which the parts of a case are solved side by side."""
 
 
 @dataclass(frozen=True)
@@ -132,19 +128,4 @@ def _solved_parts(
         quantities = dict(zip(programme.quantities, amounts.tolist(), strict=True))
         return _SolvedPart(quantities, found.proved, Fraction(found.distance, programme.scale), programme.scale)
 
-    every = parts(spans, coupling)
-    if len(spans) < MANY:
-        return _all_of(map(solve, every))
-    # Solvers work outside of Python, several at a time.
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return _all_of(pool.map(solve, every))
-
-
-def _all_of(solved: Iterable[_SolvedPart | None]) -> list[_SolvedPart] | None:
-    """Return the parts; None as soon as one has no plan."""
-    found = []
-    for part in solved:
-        if part is None:
-            return None
-        found.append(part)
-    return found
+    return side_by_side(solve, parts(spans, coupling), len(spans))

@@ -13,8 +13,6 @@ from quota.solve.outcome import StoppedError
 
 KEPT = "highs"
 """The solver that can be kept with its last basis."""
-LARGE = 20_000
-"""Holdings above which a case starts from scratch: its parts, solved side by side, take less time than the whole again."""
 
 
 class Resolver:
@@ -27,14 +25,14 @@ class Resolver:
         """Return what `quota.solve.optimum.optimise` finds; its value may be reckoned at another scale.
 
         A case kept in the solver is always solved to the proof: with a time limit or an allowed gap the plan may be
-        another one, so that these, as other solvers and whole countries, start from scratch.
+        another one, so that these, as other solvers, start from scratch.
 
         Raises
         ------
         ConflictError, StoppedError, SolverError
             As `optimise`.
         """
-        if solver != KEPT or seconds is not None or case.settings.gap or _is_large(case):
+        if solver != KEPT or seconds is not None or case.settings.gap:
             return optimise(case, needs, solver, seconds)
         live, self._live = self._live, None  # kept again only if it ends well
         try:
@@ -47,10 +45,6 @@ class Resolver:
             return optimise(case, needs, solver)
         self._live = live
         return solution
-
-
-def _is_large(case: Case) -> bool:
-    return sum(1 for _ in case.holdings()) > LARGE
 
 
 def _changed(live: LiveCase | None, case: Case, needs: Needs) -> LiveCase:

@@ -22,6 +22,7 @@ from quota.scenario import Case, read_case
 from quota.solve.live import Live
 from quota.solve.live_case import NEAR, LiveCase
 from quota.solve.optimum import Solution, optimise
+from quota.solve.outcome import Answer
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 CHANGES = 12
@@ -115,8 +116,9 @@ def test_posts_that_change_hands_before_the_plan():
 def test_windows_are_drawn_in_about_the_first_plan(monkeypatch: pytest.MonkeyPatch):
     """Proves: from the second case on a unit has a column for each of the two posts next to the plan, and two bulks.
 
-    By hand: two units in a pool of 100 posts, 4 columns each, and its reserve. Sensitivity: the first windows reach from what
-    a unit has to what it needs, 20 posts away; where a plan lies far off, they widen again, and it is that of a new start.
+    By hand: two units in a pool of 100 posts, 4 columns each, and its reserve; of a part over nothing, none. Sensitivity: the
+    first windows reach from what a unit has to what it needs, 20 posts away; where a plan lies far off, they widen again, and
+    it is that of a new start.
     """
     widths: list[int] = []
 
@@ -125,18 +127,96 @@ def test_windows_are_drawn_in_about_the_first_plan(monkeypatch: pytest.MonkeyPat
             widths.append(arrays.width)
             super().__init__(arrays)
 
-    monkeypatch.setattr("quota.solve.live_case.Live", Counted)
+    monkeypatch.setattr("quota.solve.live_part.Live", Counted)
     case = make_case([unit("a", 60, need=40), unit("b", 40, need=60)])
     live = LiveCase(case, measure(case))
     live.solve()
     sticky = replace(case, settings=replace(case.settings, stickiness={"administrative": Decimal("0.1")}))
     live.change(sticky, measure(sticky))
     live.solve()
-    assert widths == [2 * (20 + 2 * NEAR + 2) + 1, 2 * (2 * NEAR + 2) + 1]
+    assert widths == [2 * (20 + 2 * NEAR + 2) + 1, 0, 2 * (2 * NEAR + 2) + 1, 0]
     far = replace(case, settings=replace(case.settings, stickiness={"administrative": Decimal(30)}))
     live.change(far, measure(far))
     assert told(live.solve) == told(lambda: optimise(far, measure(far)))
-    assert len(widths) > 2
+    assert len(widths) > 4
+
+
+def two_counties(first: int = 0, second: int = 0) -> Case:
+    """Two counties that no route joins, each with 10 posts over needs of 10 and 5, and floors of a and of c."""
+    return make_case(
+        [
+            unit("a", 5, need=10, floor=first),
+            unit("b", 5, need=5),
+            unit("c", 5, need=10, floor=second, jurisdiction="B"),
+            unit("d", 5, need=5, jurisdiction="B"),
+        ]
+    )
+
+
+def test_only_what_a_change_touches_is_solved_again(monkeypatch: pytest.MonkeyPatch):
+    """Proves: a floor in one county has that county solved again and no other; the plan of the other stays.
+
+    By hand: 10 posts over needs of 10 and 5 are 7 and 3 (Webster: the 7th post of the first stands at 65, the 3rd of the
+    second at 50, its 4th at 70); a floor of 8 makes it 8 and 2. Sensitivity: without a change nothing is solved at all.
+    """
+    solves: list[int] = []
+
+    class Counted(Live):
+        def solve(self) -> Answer:
+            if self.arrays.width:
+                solves.append(self.arrays.width)
+            return super().solve()
+
+    monkeypatch.setattr("quota.solve.live_part.Live", Counted)
+    live = LiveCase(two_counties(), measure(two_counties()))
+    needs = measure(two_counties())
+
+    def planned(case: Case) -> tuple[list[int], int]:
+        solves.clear()
+        live.change(case, needs)
+        quantities = live.solve().quantities
+        return [quantities[code, "administrative"] for code in "abcd"], len(solves)
+
+    planned(two_counties())
+    planned(two_counties())  # in narrow windows
+    assert planned(two_counties()) == ([7, 3, 7, 3], 0)
+    assert planned(two_counties(first=8)) == ([8, 2, 7, 3], 1)
+    assert planned(two_counties(first=8)) == ([8, 2, 7, 3], 0)
+    assert planned(two_counties(second=8)) == ([7, 3, 8, 2], 2)
+
+
+def test_parts_side_by_side(monkeypatch: pytest.MonkeyPatch):
+    """Proves: solved in threads, as parts of a country are, every plan is the same. Sensitivity: conflicts come up too."""
+    monkeypatch.setattr("quota.solve.side_by_side.MANY", 0)
+    assert sum(same_all_along(rich_case(seed), seed, CHANGES) for seed in range(20, 24)) > 10
+
+
+def test_a_category_without_posts():
+    """Proves: a floor where there are no posts at all has no plan, nor has it from scratch; without the floor there is one.
+
+    Sensitivity: such a quantity has no column that could fail.
+    """
+    case = make_case([unit("a", 0, need=4), unit("b", 0, need=3)])
+    live = LiveCase(case, measure(case))
+    assert told(live.solve)[0] == "optimal"
+    held = make_case([unit("a", 0, need=4, floor=5), unit("b", 0, need=3)])
+    live.change(held, measure(held))
+    assert told(live.solve) == told(lambda: optimise(held, measure(held)))
+    assert told(live.solve)[0] == "conflict"
+    live.change(case, measure(case))
+    assert told(live.solve)[0] == "optimal"
+
+
+def test_a_case_that_begins_with_a_clash():
+    """Proves: a floor above a ceiling at first is told as from scratch, and the next case has its plan."""
+    clash = make_case([unit("a", 5, need=10, floor=8, ceiling=7), unit("b", 5, need=5)])
+    live = LiveCase(clash, measure(clash))
+    assert told(live.solve) == told(lambda: optimise(clash, measure(clash)))
+    case = make_case([unit("a", 5, need=10), unit("b", 5, need=5)])
+    live.change(case, measure(case))
+    assert told(live.solve) == told(lambda: optimise(case, measure(case)))
+    live.change(clash, measure(clash))
+    assert told(live.solve)[0] == "conflict"
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from cases import make_case, unit
 from random_cases import random_case
 from rich_cases import rich_case
 
-import quota.solve.optimum
+import quota.solve.side_by_side
 from quota.model.ranges import ConflictError, ranges
 from quota.model.rules import rows
 from quota.need import measure
@@ -44,7 +44,7 @@ def test_side_by_side_as_one_after_another(make: Callable[[int], Case], monkeypa
     """
     cases = [make(seed) for seed in range(20)]
     expected = [told(case) for case in cases]
-    monkeypatch.setattr(quota.solve.optimum, "MANY", 0)
+    monkeypatch.setattr(quota.solve.side_by_side, "MANY", 0)
     assert [told(case) for case in cases] == expected
     assert sum(map(many_parts, cases)) >= (10 if make is random_case else 1)
     assert {isinstance(found, Solution) for found in expected} == {True, False} or make is random_case
@@ -63,7 +63,7 @@ def test_a_part_without_a_plan(monkeypatch):
     Sensitivity: with a floor of 10 both counties have plans: 7 and 3 of the one, 0 and 10 of the other.
     """
     for many in (5000, 0):
-        monkeypatch.setattr(quota.solve.optimum, "MANY", many)
+        monkeypatch.setattr(quota.solve.side_by_side, "MANY", many)
         with pytest.raises(ConflictError) as raised:
             optimise(counties(11), measure(counties(11)))
         (found,) = raised.value.sets
@@ -102,5 +102,5 @@ def test_distances_of_parts_add_up(monkeypatch):
     assert 0 < two.gap <= 2
     assert two.bound <= proved.value <= two.value
     assert two.value - two.bound == 2 * (one.value - one.bound) > 0
-    monkeypatch.setattr(quota.solve.optimum, "MANY", 0)
+    monkeypatch.setattr(quota.solve.side_by_side, "MANY", 0)
     assert told(tied("AB")) == two

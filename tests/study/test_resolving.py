@@ -74,16 +74,6 @@ def test_other_solvers_time_limits_and_gaps_start_from_scratch(counted, monkeypa
     assert counted.taken == 0
 
 
-def test_a_country_starts_from_scratch(counted, monkeypatch):
-    """Proves: above so many holdings nothing is kept, up to them the case is."""
-    monkeypatch.setattr(resolving, "LARGE", 1)
-    assert planned(Resolver(), case_with()) == [7, 4]
-    assert counted.taken == 0
-    monkeypatch.setattr(resolving, "LARGE", 2)
-    assert planned(Resolver(), case_with()) == [7, 4]
-    assert counted.taken == 1
-
-
 @pytest.mark.parametrize("first", [True, False])
 def test_a_conflict_spoils_nothing(counted, first):
     """Proves: a case without a plan, at the beginning or in between, tells the same rows as from scratch; the next has
