@@ -180,8 +180,9 @@ def limit_of_route(case: Case, random: Random) -> Case:
 
 
 def list_of_routes(case: Case, random: Random) -> Case:
-    """Turn a route into one of another scope, so that other pools are joined."""
-    return replace(case, routes=_one(case.routes, random, scope=_drawn(("same", "below", "across"), random)))
+    """Turn a route into one of another scope, so that other pools are joined; no route is there twice."""
+    routes = _one(case.routes, random, scope=_drawn(("same", "below", "across"), random))
+    return replace(case, routes=tuple({route.id: route for route in routes}.values()))
 
 
 def limits(case: Case, random: Random) -> Case:
@@ -240,7 +241,11 @@ def templates(case: Case, random: Random) -> Case:
 
 def ratios(case: Case, random: Random) -> Case:
     """Add a ratio of two categories, or take one away."""
-    one, other = _drawn(case.categories, random), _drawn(case.categories, random)
+    one = _drawn(case.categories, random)
+    others = [category for category in case.categories if category != one]
+    if not others:
+        return replace(case, ratios=case.ratios[1:])
+    other = _drawn(others, random)
     scope, most = _drawn(("unit", "jurisdiction"), random), Decimal(_drawn(("1.2", "2"), random))
     item = Ratio(f"R{int(random.integers(10**6))}", one, other, scope, None, None, "", None, most, False, "")
     return replace(case, ratios=_put_or_taken(case.ratios, item, random))

@@ -83,9 +83,8 @@ class LivePart:
         self._open, self._rows = part.spans, list(part.rows)
         self._low, self._high = reaches(spans)
         _, self._most = reaches(part.spans.values())
-        merges = any(isinstance(quantity, Merge) for quantity in part.spans)
-        own = {quantity.category for quantity in part.spans if isinstance(quantity, Posts)}
-        self._categories = [category for category in case.categories if merges or category in own]
+        own = {quantity.category for quantity in part.spans if not isinstance(quantity, Merge)}
+        self._categories = [category for category in case.categories if category in own]
         self._flow_spans = open_flows(part.spans)
         self._flows = Flows(tuple(part.spans), part.rows)
         self.windows, self._scale = windows, scale
