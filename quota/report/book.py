@@ -46,7 +46,7 @@ BAND, GROUP, TOTAL = "#D9E2EC", "#F2F5F8", "#E6ECF2"
 """Backgrounds of headers, of subtotals and of totals."""
 INK: Mapping[Standing, Mapping[str, object]] = MappingProxyType(
     {
-        "illustrative": {"italic": True, "font_color": "#7F7F7F"},
+        "illustrative": {"italic": True, "font_color": "#595959"},
         "estimated": {"italic": True, "font_color": "#1F4E9E"},
         "real": {},
     }

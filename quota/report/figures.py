@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from quota.plan.plan import Plan
@@ -18,19 +19,20 @@ ROUNDING = 1e-12
 """Relative error that a rough share can have, many times over."""
 
 
-class Total(NamedTuple):
+@dataclass(frozen=True)
+class Total:
     """Units of one category taken together, before and after.
 
     Parameters
     ----------
     units, gaining, losing : int
-        Number of units.
+        Number of units: those that there are now, those that gain, those that lose.
     current, headcount, planned : int
         In posts or people.
     need_before, need : Decimal
         In posts, of the units that there are before and after; above 0 unless there are none.
-    least_before, least_after : PostsRow or None
-        The unit of least coverage, the first of equals; None where there are no units.
+    there_before, there_after : sequence of PostsRow
+        The units that there are before and after.
     """
 
     units: int
@@ -41,8 +43,18 @@ class Total(NamedTuple):
     need_before: Decimal
     need: Decimal
     planned: int
-    least_before: PostsRow | None
-    least_after: PostsRow | None
+    there_before: Sequence[PostsRow]
+    there_after: Sequence[PostsRow]
+
+    @cached_property
+    def least_before(self) -> PostsRow | None:
+        """The unit of least coverage before, the first of equals; None where there are no units."""
+        return _least(self.there_before, before, lambda row: row.current)
+
+    @cached_property
+    def least_after(self) -> PostsRow | None:
+        """The unit of least coverage after, the first of equals; None where there are no units."""
+        return _least(self.there_after, after, lambda row: row.planned)
 
     @property
     def change(self) -> int:
@@ -82,7 +94,7 @@ def total(rows: Iterable[PostsRow], opened: Set[str] = frozenset(), closed: Set[
     there_before = [row for row in rows if row.unit_id not in opened]
     there_after = [row for row in rows if row.unit_id not in closed]
     return Total(
-        units=len(rows),
+        units=len(there_before),
         gaining=sum(row.change > 0 for row in rows),
         losing=sum(row.change < 0 for row in rows),
         current=sum(row.current for row in rows),
@@ -90,8 +102,8 @@ def total(rows: Iterable[PostsRow], opened: Set[str] = frozenset(), closed: Set[
         need_before=sum((row.need for row in there_before), Decimal(0)),
         need=sum((row.need for row in there_after), Decimal(0)),
         planned=sum(row.planned for row in rows),
-        least_before=_least(there_before, before, lambda row: row.current),
-        least_after=_least(there_after, after, lambda row: row.planned),
+        there_before=there_before,
+        there_after=there_after,
     )
 
 

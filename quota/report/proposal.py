@@ -9,6 +9,7 @@ from quota.plan import Plan
 from quota.plan.repair import Wanted
 from quota.report.document import write_document
 from quota.report.page import write_page
+from quota.report.standing import Standings
 from quota.report.workbook import write_workbook
 from quota.texts import Language
 
@@ -29,6 +30,7 @@ def write_proposal(plan: Plan, folder: Path, language: Language, *, wanted: Sequ
     OSError
         If a file cannot be written.
     """
-    write_workbook(plan, folder / WORKBOOK, language, wanted=wanted)
-    write_document(plan, folder / DOCUMENT, language)
-    write_page(plan, folder / PAGE, language)
+    standings = Standings(plan)
+    write_workbook(plan, folder / WORKBOOK, language, wanted=wanted, standings=standings)
+    write_document(plan, folder / DOCUMENT, language, standings=standings)
+    write_page(plan, folder / PAGE, language, standings=standings)

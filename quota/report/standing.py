@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from quota.model.rows import Row
 from quota.need import NeedRow
 from quota.plan.plan import Plan
 from quota.scenario import Case, Standing, Unit
 
+FROM_HELD = ("never_rise", "never_fall", "pace")
+"""Rules whose limits are reckoned from the posts held now, and not written anywhere."""
 MOST_UNSURE_FIRST: tuple[Standing | None, ...] = ("illustrative", "estimated", None, "real")
 
 Holding = tuple[str, str]
@@ -25,7 +28,7 @@ def most_unsure(standings: Iterable[Standing | None]) -> Standing | None:
     >>> most_unsure(["real", "illustrative", None])
     'illustrative'
     """
-    return min(standings, key=MOST_UNSURE_FIRST.index, default="real")
+    return min(set(standings), key=MOST_UNSURE_FIRST.index, default="real")
 
 
 class Standings:
@@ -81,6 +84,23 @@ class Standings:
             for terms in self._case.pool_terms
             if terms.category == category and terms.level is not None
         )
+
+    def limit(self, row: Row, category: str) -> Standing | None:
+        """Return the standing of a row's limit: of its cell, and of the posts held where it is reckoned from them.
+
+        Parameters
+        ----------
+        category : str
+            The category that the row limits; empty for all.
+        """
+        written = self._case.standing(*row.place) if row.place else "real"
+        from_spare = row.place is not None and row.place.column.endswith("_spare")
+        if row.place and row.rule not in FROM_HELD and not from_spare:
+            return written
+        if (row.key[0], category) in self.current:
+            return most_unsure([written, self.current[row.key[0], category]])
+        held = [fields["current"] for known, fields in self.together.items() if category in ("", known)]
+        return most_unsure([written, *held])
 
     def _headcount(self, unit: str, category: str) -> Standing | None:
         """Return the standing of a headcount; one that nobody wrote was taken from the posts."""

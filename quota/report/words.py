@@ -179,7 +179,16 @@ def approval_name(case: Case, approval: str, language: Language) -> str:
 
 
 def approving_body(case: Case, move: TransferRow, language: Language) -> str:
-    """Name who approves a transfer; within a pool it is the jurisdiction's own staffing commission."""
+    """Name who approves a transfer; within a pool it is the jurisdiction's own staffing commission.
+
+    Posts that pass into a merged institution are approved with the merge; empty where nobody wrote by whom.
+    """
+    if kind_of(case, move) == "merge":
+        return next(
+            item.body
+            for item in case.consolidations
+            if (item.successor, item.category) == (move.to_unit, move.category)
+        )
     if move.approval or move.route:
         return move.approval.replace("; ", "；") if language == "zh" else move.approval
     return text(

@@ -23,7 +23,14 @@ from quota.report.standing import Standings
 from quota.texts import Language
 
 
-def write_workbook(plan: Plan, path: Path, language: Language, *, wanted: Sequence[Wanted] = ()) -> None:
+def write_workbook(
+    plan: Plan,
+    path: Path,
+    language: Language,
+    *,
+    wanted: Sequence[Wanted] = (),
+    standings: Standings | None = None,
+) -> None:
     """Write a plan as an Excel workbook.
 
     Summary, charts and before-and-after table first, for those who decide; then transfers, reserves and approvals, merges,
@@ -34,13 +41,15 @@ def write_workbook(plan: Plan, path: Path, language: Language, *, wanted: Sequen
     ----------
     wanted : sequence of Wanted
         Of a repaired plan: the numbers made by hand; those that are kept stand in the column for hand changes.
+    standings : Standings, optional
+        How sure the plan's figures are, where that is known already.
 
     Raises
     ------
     OSError
         If the file cannot be written.
     """
-    book = Book(plan, language, Standings(plan), wanted)
+    book = Book(plan, language, standings or Standings(plan), wanted)
     counties = write_summary(book)
     write_charts(book, counties)
     write_adjustment(book)

@@ -91,7 +91,11 @@ def test_units_are_the_plan_s(plan, paper):
 
 
 def test_units_add_up(plan, paper):
-    """Proves: subtotals are the sums of the rows above them, the total of the subtotals. Sensitivity: one row left out."""
+    """Proves: subtotals are the sums of the rows above them, the total of the subtotals; new units are counted apart.
+
+    Sensitivity: one row left out, or figures of one column with unlike decimals.
+    """
+    successors = {plan.case.units[unit].name for unit in merged(plan)[0]}
     for table in unit_tables(paper):
         bands = table.rows[0]
         drivers = [place for place, head in enumerate(table.rows[0]) if head.startswith(("面积", "常住"))]
@@ -105,11 +109,15 @@ def test_units_add_up(plan, paper):
             ),
         ]
         total, group = defaultdict(Decimal), defaultdict(Decimal)
-        count = 0
+        count, opened = 0, 0
+        fine: list[set[int]] = []
         for row in table.body:
             values = {place: Decimal(row[place]) for place in summed if row[place] not in ("", "—")}
+            decimals = [{str(values[place])[::-1].find(".")} for place in drivers]
+            fine = [one | other for one, other in zip(fine, decimals, strict=True)] if fine else decimals
             if row[0]:
-                count += 1
+                opened += row[2] in successors
+                count += row[2] not in successors
                 for place, value in values.items():
                     group[place] += value
                     total[place] += value
@@ -117,9 +125,10 @@ def test_units_add_up(plan, paper):
                 assert values == group
                 group.clear()
             else:
-                assert row[2] == f"合计（{count}个）"
+                assert row[2] == (f"合计（{count}个，新设{opened}个）" if opened else f"合计（{count}个）")
                 assert values == total
         assert row[2].startswith("合计")
+        assert all(len(decimals) == 1 for decimals in fine)
 
 
 def test_levels_add_up(plan, paper):
@@ -278,7 +287,10 @@ def test_evenness(plan, paper):
 def test_limits(plan, paper):
     """Proves: every cap and every total that must not fall is shown with what the plan makes of it."""
     rules = [row for row in plan.rules if row.rule in ("total_cap", "never_rise", "never_fall")]
-    body = paper.table("总量和比例限额").body
+    table = paper.table("总量和比例限额")
+    body = table.body
+    for number, row in enumerate(body):  # the total of leadership posts is published; what is held now is not
+        assert ((number, 3) in table.italic) == (row[3] != "不超过 911")
     assert [[int(re.sub(r"\D", "", cell)) for cell in row[3:]] for row in body] == [
         [row.limit, row.activity, row.slack] for row in rules
     ]

@@ -210,3 +210,12 @@ def test_a_basis_that_another_goes_on_with_is_not_written_twice():
     draft = Draft(replace(plan, case=replace(plan.case, categories=categories)), "zh")
     items = {block.lead: block.words for block in bases(draft).blocks if isinstance(block, Item)}
     assert items["编制类别"] == "某令第十五条、第二十九条；某令第十五条之一。"
+
+
+def test_many_over_filled_units_are_left_to_the_attachment(tmp_path):
+    """Proves: of 25 over-filled units 20 are named in the text, and all stand in the attachment. Sensitivity: name all."""
+    paper = written(make_plan(make_case([unit(f"u{n:02}", 5, need=5, headcount=6) for n in range(25)])), tmp_path)
+    (told,) = [words for _, words in paper.paragraphs if words.startswith("下列单位没有消化期限")]
+    assert told.count("1人）") == 20
+    assert "等，共25项，见附件“超编人员消化表”" in told
+    assert len(paper.table("超编人员消化表").body) == 25

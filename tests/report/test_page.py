@@ -13,10 +13,13 @@ from importlib.resources import files
 
 import pytest
 from cases import make_case, unit
+from openpyxl import load_workbook
+from rich_cases import rich_case
 from small import write_scenario
 
 from quota.plan import Plan, make_plan, read_tables, write_tables
 from quota.plan.explain import explain
+from quota.report import write_workbook
 from quota.report.explanation import Table
 from quota.report.page import listings, view, write_page
 from quota.report.page.compared import compared
@@ -25,6 +28,7 @@ from quota.report.page.front import cards, status, warnings
 from quota.report.page.reasons import explanations, reasons
 from quota.report.page.view import View
 from quota.scenario import read_case
+from quota.texts import text
 from quota.texts.messages import message_table
 
 HOSTILE = {
@@ -284,3 +288,15 @@ def test_every_word_of_the_page_is_used():
     assert {key.removeprefix("page.script_") for key in table if key.startswith("page.script_")} == said
     labels = {key.removeprefix("page.label_") for key in table if key.startswith("page.label_")}
     assert labels == set(re.findall(r'label\(["\'](\w+)', TEMPLATE))
+
+
+def test_limits_without_room_are_those_of_the_workbook(tmp_path):
+    """Proves: page and workbook list the same limits that leave no room. Sensitivity: another choice of rows in one."""
+    plan = make_plan(rich_case(1))
+    write_workbook(plan, tmp_path / "x.xlsx", "zh")
+    sheet = load_workbook(tmp_path / "x.xlsx")[text("report.sheet_rules", "zh")]
+    rows = [["" if cell.value is None else str(cell.value) for cell in row[:4]] for row in sheet.iter_rows()]
+    start = next(place for place, row in enumerate(rows) if row[0] == text("report.part_binding", "zh")) + 2
+    (listed,) = [one for one in listings.listings(View(plan, "zh")) if one.name == "binding"]
+    assert [[cell.words for cell in line[:4]] for line in listed.lines] == rows[start:]
+    assert len(listed.lines) > 5

@@ -200,6 +200,27 @@ def test_unit_tells_why(page, plan, folder):
     assert page.switch_to.active_element.get_attribute("data-unit") == str(place)
 
 
+def test_panel_marks_every_table(page):
+    """Proves: figures of transfers look as unsure as the figures above them. Sensitivity: a table left outside."""
+    page.execute_script("data.categories.forEach((category) => { category.marks = 'iiii'; }); openPanel(0);")
+    tables = found(page, "#explanation table")
+    assert len(tables) >= 3
+    assert found(page, "#explanation section.illustrative table") == tables
+    numbers = found(page, "#explanation table td.number")
+    assert {cell.value_of_css_property("font-style") for cell in numbers} == {"italic"}
+
+
+def test_names_of_places_stay_on_one_line(browser, written):
+    """Proves: on a narrow screen no jurisdiction or type is broken within its name. Sensitivity: let words break anywhere."""
+    opened(browser, written, (700, 900))
+    lines = browser.execute_script(
+        "return [...document.querySelectorAll('#table td:nth-of-type(1), #table td:nth-of-type(2)')].map((cell) => {"
+        "cell.textContent = '甲乙丙丁县'; const words = document.createRange(); words.selectNodeContents(cell);"
+        "return words.getClientRects().length; })"
+    )
+    assert set(lines) == {1}
+
+
 def test_hostile_names_stay_words(page):
     """Proves: a name that is markup is shown as it is written, in the table and in the panel, and nothing runs."""
     found(page, "#table button.unit")[0].click()

@@ -91,9 +91,40 @@ def test_merge_is_not_a_move_between_units(plan):
 
 def test_offices_are_listed(plan, book):
     rows = rows_of(book, "offices")
-    posts = [row[5] for row in rows[2:]]
+    top = next(place for place, row in enumerate(rows) if row[5] == text("report.heading_posts", book[1]))
+    posts = [row[5] for row in rows[top + 1 :]]
     assert posts == [row.posts for row in plan.offices]
-    assert any(text("report.unnamed_office", book[1]) == row[6] for row in rows[2:])
+    assert any(text("report.unnamed_office", book[1]) == row[6] for row in rows[top + 1 :])
+
+
+def test_every_sheet_says_how_unsure_figures_look(book):
+    """Proves: no sheet shows grey or blue italics without a word on what they mean. Sensitivity: one legend left out."""
+    pages, language = book
+    legend = text("report.legend", language)
+    shown = 0
+    for page in pages:
+        cells = [cell for row in page.iter_rows() for cell in row if cell.value is not None]
+        if any(cell.font.italic for cell in cells):
+            assert any(legend in str(cell.value) for cell in cells), page.title
+            shown += 1
+    assert shown == 7
+
+
+def test_a_merge_is_approved_by_its_own_body(plan, book):
+    """Proves: summary and list of transfers name the body of the merge, as the document does. Sensitivity: name the
+    county's own commission, as for any move within a pool."""
+    kind = text("report.kind_merge", book[1])
+    told = {name: [row for row in rows_of(book, name) if kind in row] for name in ("summary", "transfers")}
+    assert len(told["transfers"]) == 2
+    assert all("市委编委" in row for rows in told.values() for row in rows)
+    assert all(rows for rows in told.values())
+
+
+def test_units_are_counted_as_of_now(book):
+    """Proves: what is yet to be opened is counted apart: two county institutions now, one new; four units in all."""
+    names = [str(row[1]) for row in rows_of(book, "adjustment")]
+    group = text("report.group_opened", book[1], name="", count=2, opened=1)
+    assert any(name.endswith(group) for name in names)
 
 
 def test_ratio_is_told_in_words(plan, book):

@@ -23,6 +23,7 @@ from quota.report.document.sections.people import people
 from quota.report.document.sections.present import present
 from quota.report.document.sections.principles import principles
 from quota.report.document.sections.sources import sources
+from quota.report.standing import Standings
 from quota.texts import Language
 
 __all__ = ["write_document"]
@@ -45,18 +46,23 @@ ORDER = (
 """Sections in the order of argument that the rules ask for: necessity, reasonableness, feasibility; then procedure."""
 
 
-def write_document(plan: Plan, path: Path, language: Language) -> None:
+def write_document(plan: Plan, path: Path, language: Language, *, standings: Standings | None = None) -> None:
     """Write a plan as a Word document: the paper, then its tables by unit.
 
     Sections that would be empty are left out, and numbers close up. What only the office can know is left blank and
     marked. The same plan gives the same bytes; the file is written whole or not at all.
+
+    Parameters
+    ----------
+    standings : Standings, optional
+        How sure the plan's figures are, where that is known already.
 
     Raises
     ------
     OSError
         If the file cannot be written.
     """
-    content = _document(plan, language)
+    content = _document(Draft(plan, language, standings))
     unfinished = path.with_name(f".{path.name}.part")
     try:
         unfinished.write_bytes(content)
@@ -65,12 +71,11 @@ def write_document(plan: Plan, path: Path, language: Language) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _document(plan: Plan, language: Language) -> bytes:
-    draft = Draft(plan, language)
+def _document(draft: Draft) -> bytes:
     sections = [section for section in (part(draft) for part in ORDER) if section is not None]
     behind = attachments(draft)
     title, aside = title_of(draft)
-    paper = Paper(title, language, running_head(draft))
+    paper = Paper(title, draft.language, running_head(draft))
     _first_page(draft, paper, title, aside)
     for paragraph in lead(draft, sections):
         paper.line("Body Text", paragraph)

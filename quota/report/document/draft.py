@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -30,14 +30,16 @@ FIELDS: tuple[Field, ...] = get_args(Field)
 
 @dataclass(frozen=True)
 class Draft:
-    """A plan about to become a paper."""
+    """A plan about to become a paper; how sure its figures are, where that is known already, is taken as `known`."""
 
     plan: Plan
     language: Language
-    standings: Standings = field(init=False)
+    known: Standings | None = None
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "standings", Standings(self.plan))
+    @cached_property
+    def standings(self) -> Standings:
+        """How sure the figures are."""
+        return self.known or Standings(self.plan)
 
     # words
 
@@ -59,6 +61,10 @@ class Draft:
         if standing not in ("illustrative", "estimated"):
             return self.name(category)
         return self.words(f"report.named_{standing}", name=self.name(category))
+
+    def title(self, words: str) -> str:
+        """Begin a title with a capital letter, where the language has them."""
+        return capital(words) if self.language == "en" else words
 
     def listed(self, names: Iterable[str]) -> str:
         """Join names to a list."""
@@ -109,6 +115,10 @@ class Draft:
     def amount(self, posts: Decimal, standing: Standing | None = "real") -> Figure:
         """Write a need, with two decimals."""
         return Figure(f"{posts:,.2f}" if self.language == "en" else f"{posts:.2f}", standing)
+
+    def quantity(self, value: Decimal, standing: Standing | None = "real") -> Figure:
+        """Write a number of anything, with the decimals that it has."""
+        return Figure(f"{value:,f}" if self.language == "en" else f"{value:f}", standing)
 
     def percent(self, share: Fraction | None, standing: Standing | None = "real") -> Figure:
         """Write a coverage, in percent without its sign."""

@@ -52,6 +52,7 @@ class Style(NamedTuple):
     after: float = 0
     exact: float | None = None
     keep_next: bool = False
+    keep_lines: bool = False
     level: int | None = None
     colour: str = "000000"
     boxed: bool = False
@@ -69,7 +70,7 @@ STYLES = (
     Style("heading 1", HEI, SIZE_3, indent=INDENT, keep_next=True, level=0),
     Style("heading 2", KAI, SIZE_3, indent=INDENT, keep_next=True, level=1),
     Style("caption", HEI, SMALL_4, "center", before=6, after=3, exact=18, keep_next=True),
-    Style("Note", BODY, SMALL_4, exact=18),
+    Style("Note", BODY, SMALL_4, exact=18, keep_lines=True),
     Style("Note above", BODY, SMALL_4, exact=18, keep_next=True),
     Style("Cell", BODY, 10.5, "center", exact=None),
     Style("Right", BODY, SIZE_3, "right", right=4, keep_next=True),
@@ -148,7 +149,9 @@ def font_table_xml() -> str:
 
 
 def _paragraph_xml(style: Style) -> str:
-    keep = "<w:keepNext/><w:keepLines/>" if style.keep_next else ""
+    keep = ("<w:keepNext/>" if style.keep_next else "") + (
+        "<w:keepLines/>" if style.keep_next or style.keep_lines else ""
+    )
     edge = 'w:val="single" w:sz="12" w:space="4" w:color="C00000"'
     sides = ("top", "left", "bottom", "right") if style.boxed else ("bottom",) if style.ruled else ()
     border = "".join(f"<w:{side} {edge}/>" for side in sides)

@@ -21,7 +21,18 @@ from quota.report.document.blocks import Block, Grid, Heading, Item, Text
 from quota.report.document.draft import capital
 from quota.report.document.formats import HEI, LINE_PITCH, font_table_xml, fonts_xml, style_xml
 from quota.report.document.page_numbers import Side, turned, upright
-from quota.report.document.tables import BLANK, SMALLEST, Fit, fit, height, legal, marks_of, table_xml, text_xml
+from quota.report.document.tables import (
+    BLANK,
+    COMFORTABLE,
+    SMALLEST,
+    Fit,
+    fit,
+    height,
+    legal,
+    marks_of,
+    table_xml,
+    text_xml,
+)
 from quota.report.document.titles import title_lines
 from quota.texts import Language, text
 
@@ -37,8 +48,6 @@ UPRIGHT_TITLE, ACROSS_TITLE = 20, 29
 """Characters of a line of a title."""
 KEPT_UPRIGHT, KEPT_ACROSS = 290.0, 230.0
 """Height up to which a table is kept on one page, in points."""
-COMFORTABLE = 9.0
-"""Size of type, in points, below which a table is set across the page."""
 CREATED = datetime(1980, 1, 1, tzinfo=UTC)
 _NAMESPACES = nsdecls("w")
 
@@ -58,19 +67,19 @@ class Paper:
     # what a paper is made of
 
     def line(self, style: str, words: str) -> None:
-        """Set one paragraph in a style; what is to be filled in is marked."""
-        self._words(self._document.add_paragraph(style=style), words)
+        """Set one paragraph in a style."""
+        self._words(self._document.add_paragraph(style=style), self._title(words))
 
     def _words(self, paragraph: Paragraph, words: str) -> None:
-        """Set words that begin a sentence."""
-        for part in BLANK.split(legal(capital(words) if self._language == "en" else words)):
+        """Set words; what is to be filled in is marked."""
+        for part in BLANK.split(legal(words)):
             if part:
                 self._run(paragraph, part, marked=bool(BLANK.fullmatch(part)))
 
     def title(self, title: str) -> None:
         """Set a title, on more than one line where it is long."""
         for words in title_lines(title, ACROSS_TITLE if self._across else UPRIGHT_TITLE):
-            self.line("Title", words)
+            self._words(self._document.add_paragraph(style="Title"), words)
 
     def section(self, title: str, blocks: Sequence[Block]) -> None:
         """Set a numbered section."""
@@ -90,6 +99,9 @@ class Paper:
         self.gap()
         self.title(title)
         self.blocks(blocks)
+        last = self._document.element.body[-2]
+        if last.tag == qn("w:p") and last.style == "Gap":  # below a table that fills its page it would take another one
+            last.style = "Break"
 
     def blocks(self, blocks: Sequence[Block]) -> None:
         """Set headings, paragraphs and tables one below the other."""
@@ -114,7 +126,7 @@ class Paper:
     def _item(self, lead: str, words: str) -> None:
         paragraph = self._document.add_paragraph(style="Body Text")
         self._run(paragraph, legal(lead), bold=True)
-        self._words(paragraph, words)
+        self._words(paragraph, self._title(words))
 
     def _run(self, paragraph: Paragraph, words: str, *, bold: bool = False, marked: bool = False) -> None:
         properties = ("<w:b/>" if bold else "") + ('<w:highlight w:val="yellow"/>' if marked else "")
@@ -150,6 +162,7 @@ class Paper:
         return text("document.with_aside", self._language, words=title, aside=aside) if aside else title
 
     def _title(self, words: str) -> str:
+        """Begin a title or a sentence with a capital letter, where the language has them."""
         return capital(words) if self._language == "en" else words
 
     def gap(self) -> None:

@@ -11,22 +11,28 @@ from types import MappingProxyType
 from xml.sax.saxutils import escape
 
 from quota.report.book import width_of
-from quota.report.document.blocks import Cell, Column, Figure, Grid, Line
+from quota.report.document.blocks import Cell, Column, Figure, Grid
 from quota.report.document.formats import BODY, fonts_xml
+from quota.report.document.titles import title_lines
 from quota.scenario import Standing
 
-SIZES = (10.5, 9.0, 8.0, 7.0)
+SIZES = (10.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 """Sizes of type in tables, in points: 五号, 小五, and smaller where a table is very wide."""
 SMALLEST = SIZES[-1]
-PADDING, SLACK = 1.4, 0.9
+COMFORTABLE = 9.0
+"""Size of type, in points, below which a table is set across the page if it has one of its own."""
+PADDING, SLACK = 1.4, 0.3
 """Left and right of a cell together, and what programs measure differently, in mm."""
+WIDEST = 1.3
+"""Width of a figure or Latin letter in the widest font that stands in where Times New Roman is missing, in half ems."""
 MILLIMETRE = 1440 / 25.4
 """In 1/20 points."""
 POINT = 25.4 / 72
 """In mm."""
-LEAST_WORDS, MOST_WORDS = 10, 44
+LEAST_WORDS, MOST_WORDS = 13, 44
 """Width that a column of words may be pressed to, and up to which it is widened, in Latin letters."""
-MOST_HEADER_LINES = 4
+MOST_HEADER_LINES, SHORT_HEADER = 4, 10
+"""Lines that a header may take, and width up to which it should stand on one, in Latin letters."""
 FIRST_ROWS = 3
 """Rows that a table begins with at the foot of a page, or else it begins on the next."""
 ROW, LONG_ROW, TEXT_LINE = 1.75, 1.5, 1.3
@@ -53,8 +59,25 @@ class Fit:
 
 
 def fit(grid: Grid, room: float) -> Fit | None:
-    """Return how a table fits into a width in mm; None where it does not at any size."""
-    needed = [_widths(column, place, grid.lines) for place, column in enumerate(grid.columns)]
+    """Return how a table fits into a width in mm; None where it does not at any size.
+
+    Where it can, it has room for the widest font that may stand in for its own.
+    """
+    return _fit(grid, room, WIDEST) or _fit(grid, room, 1)
+
+
+def _fit(grid: Grid, room: float, latin: float) -> Fit | None:
+    """Return how a table fits where Latin letters and figures are `latin` half ems wide.
+
+    The largest size at which words have the room they wish, if they have it at a comfortable one; else the largest.
+    """
+    fits = list(_fits(grid, room, latin))
+    easy = [found for found in fits if found.easy and found.size >= COMFORTABLE]
+    return next(iter([*easy, *fits]), None)
+
+
+def _fits(grid: Grid, room: float, latin: float) -> Iterator[Fit]:
+    needed = [_widths(grid, place, latin) for place in range(len(grid.columns))]
     for size in SIZES:
         letter = size * POINT / 2
         least = [low * letter + PADDING + SLACK for low, _ in needed]
@@ -63,28 +86,35 @@ def fit(grid: Grid, room: float) -> Fit | None:
             roomy = [
                 high if column.words else low for column, low, high in zip(grid.columns, least, wished, strict=True)
             ]
-            return Fit(size, tuple(_spread(least, wished, room)), easy=sum(roomy) <= room)
-    return None
+            yield Fit(size, tuple(_spread(least, wished, room)), easy=sum(roomy) <= room)
 
 
-def _widths(column: Column, place: int, lines: Sequence[Line]) -> tuple[float, float]:
-    """Return the least and the wished width of a column, in Latin letters."""
-    cells = [_shown(line.cells[place]) for line in lines]
+def _widths(grid: Grid, place: int, latin: float) -> tuple[float, float]:
+    """Return the least and the wished width of a column, in half ems."""
+    column = grid.columns[place]
+    cells = [_shown(line.cells[place]) for line in grid.lines]
     longest = max((width_of(part) for cell in cells for part in cell.split("\n")), default=0)
-    unbroken = max((_longest_word(cell) for cell in cells), default=0)
-    header = max(_longest_word(column.header), ceil(width_of(column.header) / MOST_HEADER_LINES), 4)
-    wished_header = max(header, ceil(width_of(column.header) / 2))
+    unbroken = max((_longest_word(cell, latin) for cell in cells), default=0)
+    members = sum(other.band == column.band for other in grid.columns)
+    header = max(
+        _longest_word(column.header, latin),
+        _longest_word(column.band, latin) / members,
+        ceil(width_of(column.header) / MOST_HEADER_LINES),
+        4,
+    )
+    whole = width_of(column.header)
+    wished_header = max(header, whole if whole <= SHORT_HEADER else ceil(whole / 2))
     if not column.words:
         longest += any(cell[:1] in ("+", "-") for cell in cells)  # signs are wider than figures
-        return max(longest, header), max(longest, wished_header)
+        return max(latin * longest, header), max(latin * longest, wished_header)
     least = max(min(longest, LEAST_WORDS), unbroken, header)
     wished = longest if longest <= MOST_WORDS else MOST_WORDS + 3 * isqrt(longest - MOST_WORDS)
     return least, max(least, wished, wished_header)
 
 
-def _longest_word(words: str) -> int:
+def _longest_word(words: str, latin: float) -> float:
     """Return the width of the longest part that cannot be broken: a word of Latin letters, or a character."""
-    return max((len(found) for found in _LATIN_WORD.findall(words)), default=min(2, len(words)))
+    return max((latin * len(found) for found in _LATIN_WORD.findall(words)), default=min(2, len(words)))
 
 
 def _spread(least: Sequence[float], wished: Sequence[float], room: float) -> Iterator[float]:
@@ -147,14 +177,21 @@ def _header_rows(columns: Sequence[Column], widths: Sequence[int], size: float, 
                 cells.append(_cell(band, span, size, fonts=head, keep=True, span=len(members)))
             else:
                 cells += [
-                    _cell(column.header, widths[place + offset], size, fonts=head, keep=True, merge="restart")
+                    _cell(
+                        _header(column.header, widths[place + offset], size),
+                        widths[place + offset],
+                        size,
+                        fonts=head,
+                        keep=True,
+                        merge="restart",
+                    )
                     for offset, column in enumerate(members)
                 ]
             place += len(members)
         yield cells
     yield [
         _cell(
-            "" if banded and not column.band else column.header,
+            "" if banded and not column.band else _header(column.header, width, size),
             width,
             size,
             fonts=head,
@@ -163,6 +200,18 @@ def _header_rows(columns: Sequence[Column], widths: Sequence[int], size: float, 
         )
         for column, width in zip(columns, widths, strict=True)
     ]
+
+
+def _header(words: str, width: int, size: float) -> str:
+    """Break a header by hand where it would leave a single character on its last line.
+
+    >>> _header("增加单位", round(12.6 * MILLIMETRE), 10.5).split()
+    ['增加', '单位']
+    """
+    a_line = int((width / MILLIMETRE - PADDING) / (size * POINT))
+    if a_line < 2 or len(words) % a_line != 1 or len(words) < a_line or not words.isalpha() or words.isascii():
+        return words
+    return "\n".join(title_lines(words, a_line))
 
 
 def _merge(column: Column, *, banded: bool) -> str:

@@ -23,23 +23,24 @@ class Drawn:
 
 def drawn(view: View) -> list[Drawn]:
     """Draw coverage, changes and transfers of every category that has any."""
+    drawings = {
+        category: _pictures(view, category) for category in view.standings.together if _readable(view, category)
+    }
+    return [Drawn(view.name(category), pictures) for category, pictures in drawings.items() if pictures]
+
+
+def _pictures(view: View, category: str) -> tuple[Markup, ...]:
     from quota.report import charts  # noqa: PLC0415 - altair takes half a second to import
 
-    found = []
-    for category in view.standings.together:
-        if _rows(view, category) <= MOST_ROWS:
-            drawings = (
-                draw(view.plan, category, view.language) for draw in (charts.coverage, charts.changes, charts.transfers)
-            )
-            # Names in a chart are escaped by the drawing library.
-            pictures = tuple(Markup(charts.svg(drawing)) for drawing in drawings if drawing is not None)
-            if pictures:
-                found.append(Drawn(view.name(category), pictures))
-    return found
+    drawings = (
+        draw(view.plan, category, view.language) for draw in (charts.coverage, charts.changes, charts.transfers)
+    )
+    # Names in a chart are escaped by the drawing library.
+    return tuple(Markup(charts.svg(drawing)) for drawing in drawings if drawing is not None)
 
 
-def _rows(view: View, category: str) -> int:
-    """Count the rows of a chart: jurisdictions, or units where there is only one jurisdiction."""
+def _readable(view: View, category: str) -> bool:
+    """Tell whether a chart can show its rows: jurisdictions, or units where there is only one jurisdiction."""
     rows = [row for row in lowest_rows(view.plan) if row.category == category]
     places = {row.jurisdiction for row in rows}
-    return len(places) if len(places) > 1 else len(rows)
+    return (len(places) if len(places) > 1 else len(rows)) <= MOST_ROWS

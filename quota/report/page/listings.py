@@ -9,9 +9,9 @@ from typing import NamedTuple, TypeVar
 
 from quota.model.rows import Row
 from quota.model.rules import RULES
-from quota.model.rules import rows as labelled_rows
 from quota.plan.offices import UNNAMED
 from quota.plan.records import ChangeRow, DigestRow, MergeRow, ReserveRow, RuleRow, TransferRow
+from quota.report.binding import binding_rows
 from quota.report.page.view import Cell, View, two_decimals
 from quota.report.standing import most_unsure
 from quota.report.words import (
@@ -31,7 +31,6 @@ from quota.report.words import (
     way,
 )
 from quota.scenario import SourceRow
-from quota.solve.values import has_value
 
 MOST_LINES = 600
 """Lines of one table; where there are more, the page names the file that has them all."""
@@ -225,13 +224,15 @@ def _digestion(view: View) -> Listing:
 
 def _digest(view: View, row: DigestRow) -> Line:
     case, result = view.plan.case, view.standings.result[row.category]
-    years = (row.years, row.year, row.leaving) if row.year else ("", "", "")
+    years, year, leaving = (row.years, row.year, row.leaving) if row.year else ("", "", "")
     return (
         Cell(row.name),
         Cell(case.jurisdictions[case.units[row.unit_id].jurisdiction].name),
         Cell(view.name(row.category)),
         Cell(str(row.over_filled), result),
-        *(Cell(str(number)) for number in years),
+        Cell(str(years)),
+        Cell(str(year)),
+        Cell(str(leaving), result),
         Cell(str(row.left), result),
         Cell(row.basis if row.year else view.words("report.no_schedule")),
     )
@@ -258,16 +259,9 @@ def _rule(view: View, rule: _Rule) -> Line:
 
 
 def _binding(view: View) -> Listing:
-    """List the rows with nothing to spare that somebody can decide about, the dearest of each rule first."""
-    order = {rule: place for place, rule in enumerate(RULES)}
-    found = [
-        (row, told)
-        for row, told in zip(labelled_rows(view.plan.case), view.plan.rules, strict=True)
-        if told.slack == 0 and has_value(row)
-    ]
-    found.sort(key=lambda pair: (order[pair[1].rule], -(pair[1].value or 0), pair[1].key, pair[1].sense))
+    """List the rows with nothing to spare that a planner can influence."""
     headings = "rule subject category limit value basis cell"
-    return _listing(view, "binding", headings, found, _bound, numbers="value", file="rules.csv")
+    return _listing(view, "binding", headings, binding_rows(view.plan), _bound, numbers="value", file="rules.csv")
 
 
 def _bound(view: View, pair: tuple[Row, RuleRow]) -> Line:
@@ -279,7 +273,7 @@ def _bound(view: View, pair: tuple[Row, RuleRow]) -> Line:
         Cell(view.words(f"rules.{told.rule}_name")),
         Cell(subject_words(case, row, language)),
         Cell(view.name(category) if category else ""),
-        Cell(limit_words(case, row, language), case.standing(*row.place) if row.place else "real"),
+        Cell(limit_words(case, row, language), view.standings.limit(row, category)),
         Cell(two_decimals(told.value), result),
         Cell(view.listed([*reference, told.basis or view.words(f"rules.{told.rule}_basis")])),
         Cell(told.source),

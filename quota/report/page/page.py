@@ -18,6 +18,7 @@ from quota.report.page.drawn import drawn
 from quota.report.page.front import cards, status, warnings
 from quota.report.page.listings import listings
 from quota.report.page.view import View
+from quota.report.standing import Standings
 from quota.study.fairness import Tables
 from quota.texts import Language
 
@@ -25,20 +26,24 @@ SCRIPTS = ("table.js", "panel.js", "other.js", "start.js")
 """Parts of the page's script, in their order."""
 
 
-def write_page(plan: Plan, path: Path, language: Language, other: Tables | None = None) -> None:
+def write_page(
+    plan: Plan, path: Path, language: Language, other: Tables | None = None, *, standings: Standings | None = None
+) -> None:
     """Write a plan as one HTML file that needs no network; the same plan gives the same bytes.
 
     Parameters
     ----------
     other : Plan or StoredPlan, optional
         A plan to show beside it.
+    standings : Standings, optional
+        How sure the plan's figures are, where that is known already.
 
     Raises
     ------
     OSError
         If the file cannot be written.
     """
-    path.write_bytes(_html(View(plan, language), other).encode())
+    path.write_bytes(_html(View(plan, language, standings), other).encode())
 
 
 def _html(view: View, other: Tables | None) -> str:

@@ -28,15 +28,16 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class View:
-    """A plan about to become a page."""
+    """A plan about to become a page; how sure its figures are, where that is known already, is taken as `known`."""
 
     plan: Plan
     language: Language
+    known: Standings | None = None
 
     @cached_property
     def standings(self) -> Standings:
         """How sure the figures are."""
-        return Standings(self.plan)
+        return self.known or Standings(self.plan)
 
     @property
     def detailed(self) -> bool:

@@ -166,15 +166,22 @@ class _Writer:
                     self._unit(row, number, unit, level=1 if grouped else 0)
                     row, number = row + 1, number + 1
                 if grouped:
-                    name = self._book.words("report.group", name=group.name, count=len(group.units))
+                    name = self._named(group.name, group.units)
                     self._sum(group_row, row - 1, name, group.units, "group")
             if len(sections) > 1:
-                name = self._book.words("report.group", name=section.name, count=len(section.units))
+                name = self._named(section.name, section.units)
                 self._sum(section_row, row - 1, name, section.units, "section")
         units = [unit for section in sections for unit in section.units]
-        name = self._book.words("report.group", name=self._book.words("report.all_units"), count=len(units))
+        name = self._named(self._book.words("report.all_units"), units)
         self._sum(total_row, max(row - 1, total_row + 1), name, units, "total")
         return row
+
+    def _named(self, name: str, units: Sequence[Unit]) -> str:
+        """Name a group with the number of its units; those that a merge is yet to open are counted apart."""
+        opened = sum(unit.id in self._opened for unit in units)
+        if not opened:
+            return self._book.words("report.group", name=name, count=len(units))
+        return self._book.words("report.group_opened", name=name, count=len(units) - opened, opened=opened)
 
     def _unit(self, row: int, number: int, unit: Unit, *, level: int) -> None:
         book, sheet, layout = self._book, self._sheet, self._layout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quota.plan.records import DigestRow
 from quota.report.book import COUNT, Book, Column, Line, title, write_table
+from quota.report.sheets.notes import write_legend
 from quota.report.words import category_name
 
 WIDTHS = {
@@ -28,9 +29,10 @@ def write_digestion(book: Book) -> None:
     sheet = book.sheet(book.words("report.sheet_digest"), widths)
     title(book, sheet, book.words("report.title_digest"), len(WIDTHS) - 1)
     columns = [Column(book.words(f"report.heading_{name}"), COUNT if name in NUMBERS else "") for name in WIDTHS]
-    write_table(book, sheet, 1, columns, [_line(book, row) for row in book.plan.digest], widths)
-    sheet.freeze_panes(2, 1)
-    sheet.repeat_rows(1)
+    top = write_legend(book, sheet, 1, len(WIDTHS) - 1, widths)
+    write_table(book, sheet, top, columns, [_line(book, row) for row in book.plan.digest], widths)
+    sheet.freeze_panes(top + 1, 1)
+    sheet.repeat_rows(top)
 
 
 def _line(book: Book, row: DigestRow) -> Line:

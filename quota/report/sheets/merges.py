@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quota.plan.records import MergeRow
 from quota.report.book import COUNT, Book, Column, Line, title, with_totals, write_table
+from quota.report.sheets.notes import write_legend
 from quota.report.words import category_name, listed
 from quota.schema import table
 
@@ -37,9 +38,10 @@ def write_merges(book: Book) -> None:
         (category, [_line(book, row) for row in merges if row.category == category])
         for category in book.plan.case.categories
     ]
-    write_table(book, sheet, 1, columns, with_totals(book, groups, columns, SUMMED, 2), widths)
-    sheet.freeze_panes(2, 1)
-    sheet.repeat_rows(1)
+    top = write_legend(book, sheet, 1, len(WIDTHS) - 1, widths)
+    write_table(book, sheet, top, columns, with_totals(book, groups, columns, SUMMED, top + 1), widths)
+    sheet.freeze_panes(top + 1, 1)
+    sheet.repeat_rows(top)
 
 
 def _line(book: Book, row: MergeRow) -> Line:

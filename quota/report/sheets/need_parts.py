@@ -16,7 +16,7 @@ WIDTHS = {
     "part": 16,
     "driver": 20,
     "quantity": 13,
-    "rate": 14,
+    "rate": 17,
     "amount": 9,
     "standing": 12,
     "basis": 44,

@@ -24,6 +24,11 @@ def write_notes(book: Book, sheet: Worksheet, row: int, last: int, widths: Seque
         if columns:
             words = book.words(f"report.note_{standing or 'unknown'}", columns=listed(columns, book.language))
             row = paragraph(sheet, row, last, words, book.style(tone), widths=widths)
+    return write_legend(book, sheet, row, last, widths)
+
+
+def write_legend(book: Book, sheet: Worksheet, row: int, last: int, widths: Sequence[float]) -> int:
+    """Say above a table, where any figure is not real, how such figures look; return the next row."""
     if any(columns_of(book, standing) for standing in ("illustrative", "estimated")):
         row = paragraph(sheet, row, last, book.words("report.legend"), book.style("plain"), widths=widths)
     return row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quota.plan.offices import UNNAMED
 from quota.report.book import COUNT, Book, Column, Line, cut, title, write_table
+from quota.report.sheets.notes import write_legend
 from quota.report.words import category_name
 
 WIDTHS = {"unit": 24, "jurisdiction": 14, "category": 16, "kind": 12, "office": 40, "posts": 10, "note": 28}
@@ -19,12 +20,13 @@ def write_offices(book: Book) -> None:
     columns = [Column(book.words(f"report.heading_{name}"), COUNT if name == "posts" else "") for name in WIDTHS]
     found = _lines(book)
     lines, rest = cut(book, found, len(found), "offices.csv")
-    end = write_table(book, sheet, 1, columns, lines, widths)
+    top = write_legend(book, sheet, 1, len(WIDTHS) - 1, widths)
+    end = write_table(book, sheet, top, columns, lines, widths)
     if rest:
         sheet.write_string(end, 0, rest, book.style("flow"))
-    sheet.freeze_panes(2, 1)
-    sheet.repeat_rows(1)
-    sheet.autofilter(1, 0, end - 1, len(WIDTHS) - 1)
+    sheet.freeze_panes(top + 1, 1)
+    sheet.repeat_rows(top)
+    sheet.autofilter(top, 0, end - 1, len(WIDTHS) - 1)
 
 
 def _lines(book: Book) -> list[Line]:

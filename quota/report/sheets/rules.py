@@ -7,16 +7,15 @@ from collections.abc import Iterator
 
 from quota.model.rows import Row
 from quota.model.rules import RULES
-from quota.model.rules import rows as labelled_rows
 from quota.plan.records import RuleRow
+from quota.report.binding import binding_rows
 from quota.report.book import COUNT, DECIMAL, Book, Column, Line, cut, title, write_table
+from quota.report.sheets.notes import write_legend
 from quota.report.standing import most_unsure
 from quota.report.words import category_name, category_of, limit_words, subject_words
 from quota.scenario.origin import column_letters
 
 WIDTHS = (15, 30, 16, 16, 10, 14, 60, 12, 28)
-FIXED = ("balance", "approval")
-"""Rules that bind always and leave nothing to decide."""
 WITHOUT_ACTIVITY = ("ratio", "leadership", "budget", "consolidation")
 """Rules whose left side is not a number of posts."""
 
@@ -25,10 +24,11 @@ def write_rules(book: Book) -> None:
     """Write the sheet."""
     sheet = book.sheet(book.words("report.sheet_rules"), WIDTHS)
     title(book, sheet, book.words("report.title_rules"), len(WIDTHS) - 1)
-    sheet.write_string(1, 0, book.words("report.part_rules"), book.style("part"))
-    row = write_table(book, sheet, 2, _rule_columns(book), _rules(book), WIDTHS) + 1
+    top = write_legend(book, sheet, 1, len(WIDTHS) - 1, WIDTHS)
+    sheet.write_string(top, 0, book.words("report.part_rules"), book.style("part"))
+    row = write_table(book, sheet, top + 1, _rule_columns(book), _rules(book), WIDTHS) + 1
     sheet.write_string(row, 0, book.words("report.part_binding"), book.style("part"))
-    binding = _binding(book)
+    binding = binding_rows(book.plan)
     lines, rest = cut(book, (_line(book, *pair) for pair in binding), len(binding), "rules.csv")
     end = write_table(book, sheet, row + 1, _binding_columns(book), lines, WIDTHS)
     if rest or not lines:
@@ -76,31 +76,6 @@ def _binding_columns(book: Book) -> list[Column]:
     return [Column(book.words(f"report.heading_{name}"), number) for name, number in names.items()]
 
 
-def _binding(book: Book) -> list[tuple[Row, RuleRow]]:
-    """Return the rows with nothing to spare that a planner can influence, the dearest of each rule first."""
-    order = {rule: place for place, rule in enumerate(RULES)}
-    found = [
-        (labelled, told)
-        for labelled, told in zip(labelled_rows(book.plan.case), book.plan.rules, strict=True)
-        if told.slack == 0 and _can_be_changed(labelled)
-    ]
-    return sorted(found, key=lambda pair: (order[pair[1].rule], -(pair[1].value or 0), pair[1].key, pair[1].sense))
-
-
-def _can_be_changed(row: Row) -> bool:
-    """Tell whether policy can move the limit.
-
-    Not what must add up, what cannot fall below nothing, what a reserve must not exceed, or how a merge is carried out.
-    """
-    if row.rule in FIXED or not row.terms:
-        return False
-    if row.rule == "consolidation":
-        return len(row.key) == 1
-    return row.rule == "ratio" or not (
-        (row.sense == ">=" and row.limit <= 0) or (row.rule == "reserve" and row.sense == "<=")
-    )
-
-
 def _line(book: Book, labelled: Row, told: RuleRow) -> Line:
     case, language = book.plan.case, book.language
     category = category_of(case, labelled)
@@ -116,7 +91,7 @@ def _line(book: Book, labelled: Row, told: RuleRow) -> Line:
         _cell_words(book, labelled),
     )
     result = book.standings.result[category] if category else most_unsure(book.standings.result.values())
-    limit = case.standing(*labelled.place) if labelled.place else None
+    limit = book.standings.limit(labelled, category)
     return Line(cells, {3: limit, 4: result, 5: result})
 
 

@@ -393,7 +393,10 @@ class _Summary:
     def _flow_line(self, flow: figures.Flow) -> Line:
         book = self._book
         approval = flow.approval.replace("; ", "；") if book.language == "zh" else flow.approval
-        if not approval and not flow.route:
+        if flow.kind == "merge":
+            bodies = [row.body for row in book.plan.merges if row.taken and row.category == flow.category]
+            approval = listed(list(dict.fromkeys(filter(None, bodies))), book.language)
+        elif not approval and not flow.route:
             approval = book.words("report.commissions")
         cells = (
             self._name(flow.category),

@@ -75,13 +75,8 @@ def _inside(draft: Draft, move: TransferRow) -> bool:
 
 
 def body_of(draft: Draft, move: TransferRow) -> str:
-    """Name who approves a transfer; posts that pass into a merged institution are approved with the merge."""
+    """Name who approves a transfer; what nobody wrote is left for the office."""
     case = draft.plan.case
-    if kind_of(case, move) == "merge":
-        merge = next(
-            item for item in case.consolidations if (item.successor, item.category) == (move.to_unit, move.category)
-        )
-        return merge.body or draft.blank("body")
     if kind_of(case, move) == "approval":
         return draft.bodies(move.approval) or draft.blank("body")
     return approving_body(case, move, draft.language) or draft.blank("body")

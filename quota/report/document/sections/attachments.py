@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from quota.plan.records import MergeRow, OfficeRow, PostsRow, TransferRow
@@ -32,7 +33,7 @@ def attachments(draft: Draft) -> list[Attachment]:
         _attachment(draft, "offices", len(draft.places) if plan.offices else 0, _offices),
         _attachment(draft, "digestion", len(plan.digest), _digestion),
     ]
-    return [attachment for attachment in found if attachment is not None]
+    return [replace(attachment, title=draft.title(attachment.title)) for attachment in found if attachment is not None]
 
 
 def _attachment(draft: Draft, name: str, rows: int, grids: Callable[[Draft], list[Grid]]) -> Attachment | None:
@@ -79,7 +80,8 @@ class _UnitTable:
         self._units = [unit for unit in draft.plan.case.units.values() if unit.id in there]
         population = draft.plan.case.settings.population
         drivers = ["area_km2", *([f"population_{population}"] if population else [])]
-        self._drivers = [driver for driver in drivers if any(driver in unit.drivers for unit in self._units)]
+        known = {driver: [unit.drivers[driver] for unit in self._units if driver in unit.drivers] for driver in drivers}
+        self._drivers = {driver: _step_of(values) for driver, values in known.items() if values}
 
     def grid(self) -> Grid:
         """Return the table."""
@@ -108,8 +110,8 @@ class _UnitTable:
                 number += 1
                 yield self._unit(number, unit)
             if len(groups) > 1:
-                yield self._sum("document.subtotal", self._draft.place_name(key[1]), groups[key])
-        yield self._sum("document.all_units", "", self._units)
+                yield self._sum(self._draft.place_name(key[1]), groups[key])
+        yield self._sum("", self._units)
 
     def _unit(self, number: int, unit: Unit) -> Line:
         draft = self._draft
@@ -123,12 +125,13 @@ class _UnitTable:
         return Line(cells)
 
     def _driver(self, value: Decimal, driver: str, units: Sequence[Unit]) -> Cell:
+        """Write a driver with as many decimals as the others of its column."""
         standing = most_unsure(self._draft.standings.driver(unit, driver) for unit in units if driver in unit.drivers)
-        figure = self._draft.count(0, standing)
-        return figure._replace(words=f"{value:,f}" if self._draft.language == "en" else f"{value:f}")
+        return self._draft.quantity(value.quantize(self._drivers[driver]), standing)
 
-    def _sum(self, key: str, place: str, units: Sequence[Unit]) -> Line:
-        cells: list[Cell] = ["", place, self._draft.words(key, count=len(units))]
+    def _sum(self, place: str, units: Sequence[Unit]) -> Line:
+        """Add up the units of a place, or all."""
+        cells: list[Cell] = ["", place, self._counted(units, whole=not place)]
         for driver in self._drivers:
             known = [unit.drivers[driver] for unit in units if driver in unit.drivers]
             cells.append(self._driver(sum(known, Decimal(0)), driver, units) if known else "")
@@ -136,6 +139,14 @@ class _UnitTable:
             rows = [self._posts[unit.id, category] for unit in units if (unit.id, category) in self._posts]
             cells += posts_cells(self._draft, rows) if rows else ["—"] * len(UNIT_FIELDS)
         return Line(cells, strong=True)
+
+    def _counted(self, units: Sequence[Unit], *, whole: bool) -> str:
+        """Name a sum with the number of its units; those that a merge is yet to open are counted apart."""
+        opened = sum(unit.id in self._draft.merged[0] for unit in units)
+        if not opened:
+            return self._draft.words("document.all_units" if whole else "document.subtotal", count=len(units))
+        key = "document.all_units_opened" if whole else "document.subtotal_opened"
+        return self._draft.words(key, count=len(units) - opened, opened=opened)
 
     def _remarks(self) -> Iterator[str]:
         """Say below the table what becomes of units that merge, and whose posts are frozen."""
@@ -153,6 +164,16 @@ class _UnitTable:
         ]
         if frozen:
             yield draft.words("document.note_frozen", names=draft.listed(frozen))
+
+
+def _step_of(values: Sequence[Decimal]) -> Decimal:
+    """Return the step in which a column of a driver is written: as fine as its finest figure, so that it adds up.
+
+    >>> _step_of([Decimal(178), Decimal("6.60")]), _step_of([Decimal(1500)])
+    (Decimal('0.1'), Decimal('1'))
+    """
+    finest = min(int(value.normalize().as_tuple().exponent) for value in values)
+    return Decimal(1).scaleb(min(finest, 0))
 
 
 def _levels(draft: Draft) -> Grid:

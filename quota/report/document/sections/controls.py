@@ -63,7 +63,7 @@ def _line(draft: Draft, row: Row, told: RuleRow) -> Line:
     case, language = draft.plan.case, draft.language
     category = category_of(case, row)
     result = draft.standings.result[category] if category else draft.worst
-    limit = case.standing(*row.place) if row.place else draft.standing(draft.rows(category), "current")
+    limit = draft.standings.limit(row, category)
     name = draft.words(f"rules.{told.rule}_name")
     counted = told.rule not in WITHOUT_FIGURE
     return Line(

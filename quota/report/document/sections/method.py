@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import get_args
 
@@ -60,21 +60,12 @@ def _how(draft: Draft, category: str) -> str:
     case = draft.plan.case
     settings = case.settings.need[category]
     rows = [row for row in draft.plan.need_parts if row.category == category]
-    parts = {row.part for row in rows}
-    drivers = draft.listed(
-        dict.fromkeys(
-            driver_name(case, row.driver, draft.language)
-            for row in rows
-            if row.part in ("driver", "share", "band") and row.driver
-        )
-    )
+    counted = dict.fromkeys((row.part, row.driver) for row in rows)
+    parts = {part for part, _ in counted}
+    drivers = _names(draft, [driver for part, driver in counted if part in ("driver", "share", "band") and driver])
     sentences = [draft.words(f"document.method_{settings.method}", drivers=drivers or draft.words("document.classes"))]
     if parts & {"workload", "individual"}:
-        activities = draft.listed(
-            dict.fromkeys(
-                driver_name(case, row.driver, draft.language) for row in rows if row.part in ("workload", "individual")
-            )
-        )
+        activities = _names(draft, [driver for part, driver in counted if part in ("workload", "individual")])
         sentences.append(draft.words("document.method_workload", activities=activities, hours=settings.available_hours))
     if "allowance" in parts:
         shares = [row for row in case.activities.values() if row.category == category and row.kind == "share"]
@@ -90,6 +81,11 @@ def _how(draft: Draft, category: str) -> str:
         if part in parts:
             sentences.append(draft.words(f"document.method_{part}"))
     return draft.sentences(sentences)
+
+
+def _names(draft: Draft, drivers: Iterable[str]) -> str:
+    """Name what parts of needs count, each once."""
+    return draft.listed(dict.fromkeys(driver_name(draft.plan.case, driver, draft.language) for driver in drivers))
 
 
 # results

@@ -29,7 +29,7 @@ def alarms(draft: Draft) -> list[str]:
     for standing in ("illustrative", "estimated", None):
         names = _not_real(draft, standing)
         if names:
-            found.append(draft.words(f"document.alarm_{standing or 'unknown'}", figures=draft.listed(names)))
+            found.append(draft.words(f"document.alarm_{standing or 'unknown'}", figures=draft.clauses(names)))
     return found
 
 

@@ -8,6 +8,9 @@ from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft
 from quota.report.words import kind_of
 
+MOST_TOLD = 20
+"""Over-filled units that are told one by one; of more, the rest are left to the attachment."""
+
 
 def people(draft: Draft) -> Section:
     """Write the section."""
@@ -54,7 +57,7 @@ def _digestion(draft: Draft) -> Iterator[Text]:
             mark=draft.mark(),
         )
     )
-    for row in scheduled.values():
+    for row in list(scheduled.values())[:MOST_TOLD]:
         last = [other for other in draft.plan.digest if (other.unit_id, other.category) == (row.unit_id, row.category)][
             -1
         ]
@@ -70,11 +73,16 @@ def _digestion(draft: Draft) -> Iterator[Text]:
                 basis=draft.basis(row.basis),
             )
         )
+    where = draft.words("document.attachment_digestion")
+    if len(scheduled) > MOST_TOLD:
+        yield Text(draft.words("document.digest_more", units=len(scheduled) - MOST_TOLD, attachment=where))
     if others:
         names = draft.listed(
             draft.words("document.unit_over", unit=row.name, category=draft.name(row.category), people=row.over_filled)
-            for row in others
+            for row in others[:MOST_TOLD]
         )
+        if len(others) > MOST_TOLD:
+            names += draft.words("document.and_more_in", units=len(others), attachment=where)
         yield Text(draft.words("document.digest_open", names=names, years=draft.blank("years")))
 
 

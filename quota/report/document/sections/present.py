@@ -139,9 +139,10 @@ def _uneven(draft: Draft, category: str) -> str:
     """Say how far apart the units are now, and the jurisdictions."""
     rows = _there(draft, category)
     total = draft.total(rows)
-    low = min(rows, key=lambda row: (figures.before(row), row.unit_id))
-    high = min(rows, key=lambda row: (-figures.before(row), row.unit_id))
-    gap = tenths(figures.before(high)) - tenths(figures.before(low))
+    coverage = {row.unit_id: figures.before(row) for row in rows}
+    low = min(rows, key=lambda row: (coverage[row.unit_id], row.unit_id))
+    high = min(rows, key=lambda row: (-coverage[row.unit_id], row.unit_id))
+    gap = tenths(coverage[high.unit_id]) - tenths(coverage[low.unit_id])
     if not gap:
         return ""
     words = draft.words(
@@ -149,12 +150,12 @@ def _uneven(draft: Draft, category: str) -> str:
         category=draft.marked(category),
         mean=percent_words(total.mean_before),
         high_unit=high.name,
-        high=percent_words(figures.before(high)),
+        high=percent_words(coverage[high.unit_id]),
         low_unit=low.name,
-        low=percent_words(figures.before(low)),
+        low=percent_words(coverage[low.unit_id]),
         gap=gap,
-        short=sum(figures.before(row) < ENOUGH for row in rows),
-        ample=sum(figures.before(row) > AMPLE for row in rows),
+        short=sum(share < ENOUGH for share in coverage.values()),
+        ample=sum(share > AMPLE for share in coverage.values()),
     )
     return draft.sentences([words, _uneven_places(draft, category)])
 

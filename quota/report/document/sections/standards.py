@@ -155,7 +155,7 @@ def _activities(draft: Draft) -> Grid:
                     draft.name(row.category),
                     row.name,
                     _of(draft, "activities", (row.activity,), "hours", row.hours),
-                    Figure(f"{sum(volumes.values(), Decimal(0)):f}", volume_standing),
+                    draft.quantity(sum(volumes.values(), Decimal(0)), volume_standing),
                     draft.amount(
                         sum((amount for amount, _ in parts), Decimal(0)), most_unsure(found for _, found in parts)
                     ),

@@ -82,14 +82,14 @@ function explanationOf(unit) {
     const standing = STANDINGS[category.marks[3]];
     const heading = make("h3", category.name);
     if (standing) heading.append(" ", make("small", say(standing)));
-    const figures = figuresTable(row);
-    figures.className = `scroll ${standing}`;
-    parts.push(heading, figures);
+    const part = make("section", "", standing); // every figure in it is as unsure as what is proposed
+    part.append(heading, figuresTable(row));
     const blocks = reasonsOf.get(`${unit.number} ${number}`);
-    if (blocks) parts.push(...blocks.map(blockOf));
-    parts.push(make("h4", say("people")), movesTable(unit, number));
+    if (blocks) part.append(...blocks.map(blockOf));
+    part.append(make("h4", say("people")), movesTable(unit, number));
     const offices = officesOf.get(`${unit.number} ${number}`);
-    if (offices) parts.push(make("h4", say("offices")), plainTable(data.say.office_columns.split("|"), offices));
+    if (offices) part.append(make("h4", say("offices")), plainTable(data.say.office_columns.split("|"), offices));
+    parts.push(part);
   });
   if (!data.detailed) parts.push(make("p", say("detail_left_out")));
   const command = make("p", say("command"));

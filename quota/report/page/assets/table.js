@@ -111,6 +111,9 @@ function unitButton(unit) {
   return button;
 }
 
+// A figure that follows from two others is as unsure as the less sure of them.
+const mostUnsure = (one, other) => [..."ieur"].find((mark) => mark === one || mark === other);
+
 function numberCell(words, mark = "r", more = "") {
   return make("td", words, `number ${STANDINGS[mark]} ${more}`.trim());
 }
@@ -128,7 +131,7 @@ function rowOf(row, result) {
     numberCell(known() ? row.current : "—", current), numberCell(known() ? row.headcount : "—", headcount),
     numberCell(hundredths(row.need), need), numberCell(row.planned, result),
     numberCell(known() ? signed(row.change) : "—", result, shift),
-    numberCell(before(row), current === "r" ? need : current), numberCell(after(row), result), bar(row));
+    numberCell(before(row), mostUnsure(current, need)), numberCell(after(row), result), bar(row));
   if (other.name !== null) {
     line.append(
       numberCell(row.other === null ? "—" : row.other, other.marks[view.category]),
