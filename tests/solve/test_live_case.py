@@ -21,6 +21,7 @@ from quota.model.ranges import ConflictError
 from quota.model.rows import Merge
 from quota.need import Needs, measure
 from quota.scenario import Case, CaseError, read_case
+from quota.scenario.case import Ratio
 from quota.solve.live import Live
 from quota.solve.live_case import NEAR, LiveCase
 from quota.solve.live_part import LivePart, PartPlan
@@ -102,6 +103,22 @@ def test_same_plan_after_any_change(make):
         case = make(seed)
         found += same_as_from_scratch(case, measurable(reshaping(case, seed)))
     assert found > 20
+
+
+def test_another_ratio():
+    """Proves: where the ratio of a row is another, so that its factors are, the plan is that of a new start.
+
+    Sensitivity: as many rows, over the same quantities; the plans of these four ratios are not all the same.
+    """
+    for seed in (4, 9, 11):
+        case = random_case(seed)
+        above, below = list(case.categories)[:2]
+        others = [
+            replace(case, ratios=(Ratio("r", below, above, "unit", None, None, "", None, Decimal(most), False, ""),))
+            for most in ("3", "1.5", "2", "1")
+        ]
+        assert same_as_from_scratch(others[0], [(other, measure(other)) for other in others])
+        assert len({str(told(lambda other=other: optimise(other, measure(other)))) for other in others}) > 2
 
 
 def test_same_plan_where_merges_are_decided():
