@@ -33,7 +33,8 @@ OTHER_SUMS = ("合计", "小计", "总计", "total", "subtotal")
 SHOWN = 12
 """Names listed in one problem."""
 
-_COUNTED = re.compile(r"(.*?)\s*[（(]\d+个?[）)]")
+_COUNTED = re.compile(r"(.*?)\s*[（(]\d+个?(?:，新设\d+个|, \d+ new)?[）)]")
+"""A heading or a sum with the number of its units, as `report.group` and `report.group_opened` write it."""
 
 
 @dataclass(frozen=True)

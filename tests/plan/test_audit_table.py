@@ -67,8 +67,9 @@ def chinese(case: Case) -> Case:
          ("", "", "现核定", "拟核定\n（示例）", "现核定", "拟核定"),
          ("", "合计（2个）", "9", "9", "7", "7"), ("1", "东镇", "5", "6", "7", "7"), ("2", "西乡", "4", "3", "", ""),
          ("", "小计", "9", "9", "7", "7")),
+        (*WIDE, ("合计（1个，新设1个）", "9", "7"), ("Total (1, 1 new)", "9", "7")),
     ],
-    ids=["long", "wide", "chinese", "bands"],
+    ids=["long", "wide", "chinese", "bands", "opened"],
 )  # fmt: skip
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 def test_layouts(rows, encoding, tmp_path):
