@@ -130,7 +130,7 @@ def repriced(
     """
     flows = _flows(case, needs, spans, scale)
     places = np.flatnonzero(columns.post == 0)
-    owner, size, thresholds = _places_of(flows)
+    owner, size, thresholds = _numbers_of(flows)
     if not (np.array_equal(columns.owner[places], owner) and np.array_equal(columns.size[places], size)):
         return None
     added, sticky = _added(held, columns.owner, columns.post)
@@ -205,7 +205,7 @@ def _flows_of(
         yield _Flow(owner, size)
 
 
-def _places_of(flows: Sequence[_Flow]) -> tuple[Places, Places, Places]:
+def _numbers_of(flows: Sequence[_Flow]) -> tuple[Places, Places, Places]:
     """Return owner, size and thresholds of the columns of flows."""
     owner, size, thresholds = (
         np.array([(flow.owner, flow.size, flow.thresholds) for flow in flows], dtype=np.int64).reshape(-1, 3).T
@@ -214,7 +214,7 @@ def _places_of(flows: Sequence[_Flow]) -> tuple[Places, Places, Places]:
 
 
 def _others(flows: Sequence[_Flow]) -> Columns:
-    owner, size, thresholds = _places_of(flows)
+    owner, size, thresholds = _numbers_of(flows)
     nothing = np.zeros(len(flows), dtype=np.int64)
     cost = whole([flow.cost for flow in flows])
     return Columns(owner, size, cost, nothing, thresholds, nothing, nothing, nothing)

@@ -54,7 +54,6 @@ def first_windows(case: Case, needs: Needs, spans: Mapping[Quantity, Range], rea
     reach : int, optional
         Posts that a window reaches beyond what is likely; by default `REACH`.
     """
-    reach = REACH if reach is None else reach
     held = [(Posts(unit.id, category), unit) for (_, category), units in case.pools.items() for unit in units]
     merged = _after_merges(case)
     windows: dict[Posts, Window] = {}
