@@ -9,13 +9,13 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
-from quota.model.priorities import priority
+from quota.model.priorities import priority_points
 from quota.model.ranges import ranges
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row
 from quota.model.rules.reserve import required_reserve
 from quota.need import NeedRow, Needs, measure
 from quota.need import table as need_rows
-from quota.plan.coverage import coverage, percent, points
+from quota.plan.coverage import coverage, points
 from quota.plan.digestion import digest_rows
 from quota.plan.matching import APPROVAL, RESERVE, End, Move, approvers, approving, headcounts, match, via
 from quota.plan.offices import office_rows
@@ -192,7 +192,7 @@ def _posts_rows(
     for unit, category, holding in case.holdings():
         if (unit.id, category) not in planned:
             continue
-        need = needs[unit.id, category].amount
+        need = needs[unit.id, category]
         posts = planned[unit.id, category]
         yield PostsRow(
             unit_id=unit.id,
@@ -202,12 +202,13 @@ def _posts_rows(
             category=category,
             current=holding.current,
             headcount=holding.headcount,
-            need=need,
+            need=need.amount,
             planned=posts,
             change=posts - holding.current,
             headcount_after=people[unit.id, category],
-            coverage_before=coverage(holding.current, need),
-            coverage_after=coverage(posts, need),
+            coverage_before=coverage(holding.current, need.exact),
+            coverage_after=coverage(posts, need.exact),
+            need_exact=need.exact,
         )
 
 
@@ -331,12 +332,9 @@ def pool_cut_offs(
             posts = Posts(unit.id, category)
             planned = quantities[posts]
             if unit.id not in settled and planned < spans[posts].high:
-                numerator, denominator = priority(case.settings.divisor, planned + 1, needs[posts].hundredths)
-                next_posts.append(Fraction(numerator, denominator))
+                next_posts.append(priority_points(case.settings.divisor, planned + 1, needs[posts].exact))
         if next_posts:
-            least = min(next_posts)
-            exact = Fraction(float(least) ** 0.5) if case.settings.divisor == "hill" else least
-            found[pool_label(pool), category] = percent(exact)
+            found[pool_label(pool), category] = points(min(next_posts))
     return found
 
 

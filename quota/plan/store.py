@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from quota.need import NeedRow
+from quota.need.parts import exact_text, read_exact
 from quota.plan.csv_text import guarded, unguarded
 from quota.plan.plan import RECORDS, Plan
 from quota.plan.records import (
@@ -262,6 +263,9 @@ def _texts(values: Iterable[Any], kind: object) -> Iterable[object]:
         return ("yes" if value else "no" for value in values)
     if kind in (Decimal, Decimal | None):
         return map(_plain, values)
+    if kind is Fraction:
+        texts = map(exact_text, values)
+        return (guarded(text) if "÷" in text else text for text in texts)
     return map(cache(guarded), values)
 
 
@@ -291,6 +295,8 @@ def _reader(kind: object) -> Callable[[str], object]:
         return lambda text: text == "yes"
     if kind is Decimal:
         return Decimal
+    if kind is Fraction:
+        return lambda text: read_exact(unguarded(text))
     if kind == Decimal | None:
         return lambda text: Decimal(text) if text else None
     return unguarded

@@ -66,15 +66,15 @@ def proved_programme(
         As `optimise`.
     """
     spans, coupling = ranges(case, labelled)
-    return proved_part(case, needs, Part(spans, coupling), first_windows(case, needs, spans), 0, runner)
+    return proved_part(case, needs, Part(spans, coupling), first_windows(case, needs, spans), runner)
 
 
 def proved_part(
-    case: Case, needs: Needs, part: Part, windows: Mapping[Posts, Window], scale: int, runner: Runner
+    case: Case, needs: Needs, part: Part, windows: Mapping[Posts, Window], runner: Runner
 ) -> tuple[Programme, Found | None]:
-    """Do so with a part of a case, from given windows, at a scale of costs of at least so many units."""
+    """Do so with a part of a case, from given windows."""
     while True:
-        programme = build(case, needs, part.spans, part.rows, windows, scale)
+        programme = build(case, needs, part.spans, part.rows, windows)
         solve = runner.opened(programme.arrays)
         relaxed = _relaxed(programme, solve)
         if relaxed is None:
@@ -147,7 +147,7 @@ def _allowed(case: Case, needs: Needs, programme: Programme, relaxed: Answer) ->
     """Return how far from the best a plan may be by the scenario, in cost units; a little less, for its value is not known."""
     if not case.settings.gap:
         return 0
-    value = plan_cost(case, needs, programme.amounts(relaxed.whole_point), programme.scale)
+    value = plan_cost(case, needs, programme.amounts(relaxed.whole_point)) * programme.scale
     return int(Fraction(case.settings.gap) / 100 * value * 9 / 10)
 
 

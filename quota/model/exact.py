@@ -1,0 +1,89 @@
+"""What the columns of a programme cost exactly.
+
+Solvers see costs rounded down to whole numbers (`quota.model.costs`). Wherever that could hide a difference, the few columns
+concerned are reckoned here: exactly, or rounded down at any finer scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from quota.model.columns import Columns
+from quota.model.costs import merge_cost
+from quota.model.priorities import priority, priority_floor
+from quota.model.rows import Merge, Posts, Quantity, Reserve, Transfer
+from quota.need import Needs
+from quota.scenario import Case
+
+NO_NEED = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class ExactCosts:
+    """Costs of the columns of a programme in percentage points.
+
+    Parameters
+    ----------
+    case : Case
+    needs : Needs
+    quantities : sequence of Quantity
+    columns : Columns
+    """
+
+    case: Case
+    needs: Needs
+    quantities: Sequence[Quantity]
+    columns: Columns
+
+    def floors(self, places: Iterable[int], factor: int) -> list[int]:
+        """Return the costs of some columns times a factor, each rounded down once."""
+        divisor = self.case.settings.divisor
+        found = []
+        for place in places:
+            post, need, added = self._of(place)
+            if post:
+                found.append(priority_floor(divisor, post, need, factor, added))
+            else:
+                found.append(factor * added.numerator // added.denominator)
+        return found
+
+    def unit(self, places: Iterable[int]) -> int:
+        """Return a number that makes the costs of some columns whole.
+
+        With roots there is none. Then it makes everything else whole, and is so large that costs rounded down at it keep
+        apart what any two posts and thresholds keep apart: the product of the four sums ±√a ± √b − t is a multiple of
+        1/(denominators)⁴, and each of them is below 10¹².
+        """
+        costs = [self._of(place) for place in places]
+        whole = lcm(*(added.denominator for _, _, added in costs))
+        divisor = self.case.settings.divisor
+        if divisor != "hill":
+            priorities = [priority(divisor, post, *need.as_integer_ratio()) for post, need, _ in costs if post]
+            return lcm(whole, *(Fraction(100 * up, down).denominator for up, down in priorities))
+        digits = max((len(str(need.numerator)) for post, need, _ in costs if post), default=0)
+        return whole * int(10 ** (8 * digits + 4 * len(str(whole)) + 36))
+
+    def difference(self, amounts: Sequence[tuple[int, int]], parts: int) -> Fraction:
+        """Return Σ cost · amount over (column, amount), in percentage points, to these parts of a point."""
+        floors = self.floors((place for place, _ in amounts), parts)
+        return Fraction(sum(cost * amount for cost, (_, amount) in zip(floors, amounts, strict=True)), parts)
+
+    def _of(self, place: int) -> tuple[int, Fraction, Fraction]:
+        """Return the post that sets the column's priority (0: none), the need, and what is added in percentage points."""
+        columns, settings = self.columns, self.case.settings
+        quantity = self.quantities[int(columns.owner[place])]
+        crossed = bool(columns.thresholds[place])
+        if isinstance(quantity, Posts):
+            added = Fraction(settings.stickiness[quantity.category]) if crossed else Fraction(0)
+            return int(columns.post[place]), self.needs[quantity].exact, added
+        if isinstance(quantity, Reserve):
+            added = Fraction(settings.reserve_at[quantity.category] or 0)
+            return 0, NO_NEED, added + (Fraction(settings.stickiness[quantity.category]) if crossed else 0)
+        if isinstance(quantity, Transfer):
+            return 0, NO_NEED, Fraction(self.case.route_of[quantity.route].price)
+        if isinstance(quantity, Merge):
+            return 0, NO_NEED, merge_cost(self.case, self.needs, quantity.merge)
+        return 0, NO_NEED, Fraction(0)
