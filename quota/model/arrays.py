@@ -200,13 +200,22 @@ class Arrays:
         """Evaluate the objective at a point within the bounds."""
         return int(np.dot(self.costs, point.astype(self.costs.dtype))) if self.width else 0
 
+    def ceiling(self, point: Whole) -> int:
+        """Return a whole number of cost units that the point costs at most, with its exact costs."""
+        if self.exact is None:
+            return self.value(point)
+        filled = np.flatnonzero(point)
+        floors = self.exact.floors(filled.tolist(), FINE)
+        cost = int(sum((cost + 1) * amount for cost, amount in zip(floors, point[filled].tolist(), strict=True)))
+        return -(-cost * self.scale // FINE)
+
     def gain(self, one: Whole, other: Whole) -> Fraction:
-        """Return by how much the other point costs less than the one, in percentage points: exactly, or to `FINE` parts."""
+        """Return by how much the other point costs less than the one, in percentage points."""
         apart = np.flatnonzero(one != other)
         if self.exact is None:
             return Fraction(self.value(one) - self.value(other), self.scale)
         less = (one[apart] - other[apart]).tolist()
-        return self.exact.difference(list(zip(apart.tolist(), less, strict=True)), FINE)
+        return self.exact.total(list(zip(apart.tolist(), less, strict=True)))
 
     def allows(self, point: Whole) -> bool:
         """Tell whether a whole-number point keeps every bound and line."""

@@ -13,7 +13,7 @@ from math import lcm
 
 from quota.model.columns import Columns
 from quota.model.costs import merge_cost
-from quota.model.priorities import priority, priority_floor
+from quota.model.priorities import ROOTS, priority, priority_floor
 from quota.model.rows import Merge, Posts, Quantity, Reserve, Transfer
 from quota.need import Needs
 from quota.scenario import Case
@@ -66,10 +66,14 @@ class ExactCosts:
         digits = max((len(str(need.numerator)) for post, need, _ in costs if post), default=0)
         return whole * int(10 ** (8 * digits + 4 * len(str(whole)) + 36))
 
-    def difference(self, amounts: Sequence[tuple[int, int]], parts: int) -> Fraction:
-        """Return Σ cost · amount over (column, amount), in percentage points, to these parts of a point."""
-        floors = self.floors((place for place, _ in amounts), parts)
-        return Fraction(sum(cost * amount for cost, (_, amount) in zip(floors, amounts, strict=True)), parts)
+    def total(self, amounts: Sequence[tuple[int, int]]) -> Fraction:
+        """Return Σ cost · amount over (column, amount), in percentage points; of roots, to `ROOTS` parts, and 0 if so near."""
+        places = [place for place, _ in amounts]
+        parts = ROOTS if self.case.settings.divisor == "hill" else self.unit(places)
+        floors = self.floors(places, parts)
+        total = sum(cost * amount for cost, (_, amount) in zip(floors, amounts, strict=True))
+        near = sum(abs(amount) for _, amount in amounts) if parts == ROOTS else 0
+        return Fraction(total if abs(total) > near else 0, parts)
 
     def _of(self, place: int) -> tuple[int, Fraction, Fraction]:
         """Return the post that sets the column's priority (0: none), the need, and what is added in percentage points."""

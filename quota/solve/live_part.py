@@ -31,10 +31,10 @@ from quota.solve.components import Part
 from quota.solve.flows import Flows
 from quota.solve.live import Live, NoPointError
 from quota.solve.near import TooNarrowError
-from quota.solve.order import settle_whole
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.proved import open_merges, preference_of, settle_near
+from quota.solve.refine import settle_whole_exactly
 from quota.solve.solvers import Runner
 
 
@@ -254,7 +254,7 @@ class LivePart:
             if error.outcome is Outcome.INFEASIBLE:
                 return None
             raise StoppedError from error
-        return settle_whole(arrays, pricing, least, self._preference, runner).point
+        return settle_whole_exactly(arrays, pricing, least, self._preference, runner).point
 
     def _plan_of(self, point: Point) -> PartPlan:
         """Return the plan of a settled point, its flows settled too."""

@@ -25,9 +25,10 @@ from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.components import components
 from quota.solve.live import Live, NoPointError
-from quota.solve.order import Preference, settle, settle_whole
+from quota.solve.order import Preference
 from quota.solve.outcome import Answer, Outcome
 from quota.solve.proof import evaluate, rounded_prices
+from quota.solve.refine import settle_exactly, settle_whole_exactly
 from quota.solve.solvers import Runner
 from quota.solve.values import EASED
 
@@ -261,12 +262,12 @@ class Nearby:
         pricing = evaluate(arrays, *rounded_prices(arrays, answer.prices))
         fractions = bool(answer.fractional.any())
         if not fractions:
-            settled = settle(arrays, answer.whole_point, pricing, self._preference, runner)
+            settled = settle_exactly(arrays, answer.whole_point, pricing, self._preference, runner)
             if settled.proved and arrays.allows(settled.point):
                 return settled.point
         # One integer programme settles both the least cost and the order, over the columns that a good point leaves open.
         good = self._good_point(changes, answer) if fractions else self._least(changes, {})
-        return None if good is None else settle_whole(arrays, pricing, good, self._preference, runner).point
+        return None if good is None else settle_whole_exactly(arrays, pricing, good, self._preference, runner).point
 
 
 def connected_quantities(rows: Iterable[Row], start: Quantity) -> set[Quantity]:

@@ -38,6 +38,9 @@ class Solution:
         `OPTIMAL` if proved, else `FEASIBLE`.
     value, bound : Fraction
         Of the plan, and the least that any plan can have. [percentage points of coverage, summed over posts]
+    within : Fraction
+        By how many percentage points another plan could be better though this one is proved: 0 but where whole numbers had
+        to be searched for, and no exact proof was had.
     """
 
     quantities: Mapping[Quantity, int]
@@ -45,6 +48,7 @@ class Solution:
     outcome: Outcome
     value: Fraction
     bound: Fraction
+    within: Fraction = Fraction(0)
 
     @property
     def gap(self) -> Fraction:
@@ -94,6 +98,7 @@ def optimise(
         Outcome.OPTIMAL if all(part.proved for part in solved) else Outcome.FEASIBLE,
         value,
         value - sum(part.distance for part in solved),
+        sum((part.within for part in solved), Fraction(0)),
     )
 
 
@@ -103,6 +108,7 @@ class _SolvedPart(NamedTuple):
     quantities: Mapping[Quantity, int]
     proved: bool
     distance: Fraction
+    within: Fraction
 
 
 def _solved_parts(
@@ -120,6 +126,6 @@ def _solved_parts(
         low, high = reaches(part.spans.values())
         amounts = flows.settled(case, low, high, part.rows, programme.sums(found.point), runner)
         quantities = dict(zip(programme.quantities, amounts.tolist(), strict=True))
-        return _SolvedPart(quantities, found.proved, Fraction(found.distance, programme.scale))
+        return _SolvedPart(quantities, found.proved, Fraction(found.distance, programme.scale), found.within)
 
     return side_by_side(solve, parts(spans, coupling), len(spans))
