@@ -93,13 +93,15 @@ class Arrays:
         """Number of lines."""
         return self.matrix.height
 
-    def problem(self, integer: NDArray[np.bool_] | None = None) -> pulp.LpProblem:
+    def problem(self, integer: NDArray[np.bool_] | None = None, costs: Sequence[float] | None = None) -> pulp.LpProblem:
         """Write the programme in PuLP: columns x0000000…, lines r000000…, so that names sort as they stand.
 
         Parameters
         ----------
         integer : array of bool, one per column, optional
             Columns that must be whole.
+        costs : sequence of numbers, optional
+            Other costs than the programme's own.
         """
         problem = pulp.LpProblem("quota", pulp.LpMinimize)
         variables = [
@@ -108,7 +110,9 @@ class Arrays:
         ]
         for place in [] if integer is None else np.flatnonzero(integer).tolist():
             variables[place].cat = pulp.LpInteger
-        problem.setObjective(pulp.LpAffineExpression(list(zip(variables, self.cost.tolist(), strict=True))))
+        problem.setObjective(
+            pulp.LpAffineExpression(list(zip(variables, self.cost.tolist() if costs is None else costs, strict=True)))
+        )
         for place, line in enumerate(self.lines()):
             terms = pulp.LpAffineExpression([(variables[column], factor) for column, factor in line.terms])
             problem.addConstraint(pulp.LpConstraint(terms, PULP_SENSES[line.sense], rhs=line.limit), line_name(place))

@@ -19,6 +19,8 @@ from quota.need import Needs
 from quota.scenario import Case
 
 NO_NEED = Fraction(1)
+MANY = 500
+"""Columns whose costs are added up exactly; the digits of a sum grow with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,13 @@ class ExactCosts:
         return whole * int(10 ** (8 * digits + 4 * len(str(whole)) + 36))
 
     def total(self, amounts: Sequence[tuple[int, int]]) -> Fraction:
-        """Return Σ cost · amount over (column, amount), in percentage points; of roots, to `ROOTS` parts, and 0 if so near."""
+        """Return Σ cost · amount over (column, amount), in percentage points; of roots, and of many columns, to `ROOTS` parts."""
         places = [place for place, _ in amounts]
-        parts = ROOTS if self.case.settings.divisor == "hill" else self.unit(places)
+        rough = self.case.settings.divisor == "hill" or len(places) > MANY
+        parts = ROOTS if rough else self.unit(places)
         floors = self.floors(places, parts)
         total = sum(cost * amount for cost, (_, amount) in zip(floors, amounts, strict=True))
-        near = sum(abs(amount) for _, amount in amounts) if parts == ROOTS else 0
+        near = sum(abs(amount) for _, amount in amounts) if rough else 0
         return Fraction(total if abs(total) > near else 0, parts)
 
     def _of(self, place: int) -> tuple[int, Fraction, Fraction]:

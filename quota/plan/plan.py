@@ -9,6 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
+from quota.model.costs import plan_cost_exactly
 from quota.model.priorities import priority_points
 from quota.model.ranges import ranges
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row
@@ -54,10 +55,20 @@ RECORDS: Mapping[str, type] = MappingProxyType(
 """The record of each table of a plan, by the name of its file."""
 
 
+MOST_EXACT = 1_000
+"""Units × categories up to which a value is told as a fraction, whose digits grow with them."""
+
+
+LONGEST = 14_000
+"""Bits of such a fraction from which it is left out: readers refuse numbers of more than 4,300 digits."""
+
+
 class Status(NamedTuple):
     """How a plan was found and how sure it is. Value and bound in percentage points, summed over posts; gap in percent.
 
-    `alternative` says of a plan that a study offers beside the optimum what it is, as its manifest does; None for others.
+    `within`: by how many percentage points another plan could be better though this one is proved; mostly 0. `exact`: the
+    value as a fraction; None where it has none (divisor hill), or too many digits. `alternative` says of a plan that a study
+    offers beside the optimum what it is, as its manifest does; None for others.
     """
 
     outcome: Outcome
@@ -65,6 +76,8 @@ class Status(NamedTuple):
     value: Fraction
     bound: Fraction
     gap: Fraction
+    within: Fraction = Fraction(0)
+    exact: Fraction | None = None
     alternative: Mapping[str, Any] | None = None
 
 
@@ -173,7 +186,15 @@ def plan_of(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
     return Plan(
         case,
         needs,
-        Status(solution.outcome, solver, solution.value, solution.bound, solution.gap),
+        Status(
+            solution.outcome,
+            solver,
+            solution.value,
+            solution.bound,
+            solution.gap,
+            solution.within,
+            _exact_value(case, needs, solution.quantities),
+        ),
         tuple(_posts_rows(case, needs, opened, people)),
         tuple(_transfer_row(case, move, approver_of) for move in moves),
         tuple(_reserve_rows(case, solution.quantities)),
@@ -184,6 +205,14 @@ def plan_of(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
         tuple(office_rows(case, planned)),
         tuple(digest_rows(case, planned, people)),
     )
+
+
+def _exact_value(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> Fraction | None:
+    """Return the value of a plan as a fraction; None of roots, and of more than `MOST_EXACT` units × categories."""
+    if case.settings.divisor == "hill" or len(needs) > MOST_EXACT:
+        return None
+    value = plan_cost_exactly(case, needs, quantities)
+    return value if value.numerator.bit_length() < LONGEST else None
 
 
 def _posts_rows(

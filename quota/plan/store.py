@@ -224,6 +224,9 @@ def _manifest(plan: Plan, seconds: float) -> dict[str, Any]:
         "value": _exact(status.value),
         "bound": _exact(status.bound),
         "gap": _exact(status.gap),
+        "value_exact": _fraction(status.exact),
+        "bound_exact": _fraction(status.exact and status.exact - (status.value - status.bound)),
+        "proved_within": _exact(status.within),
         "seconds": round(seconds, 3),
         "names": {
             "categories": {code: {"zh": known.name, "en": known.name_en or code} for code, known in categories.items()},
@@ -243,6 +246,18 @@ def _exact(number: Fraction) -> str:
     """Write a fraction whose denominator is a power of ten in full, any other with 28 digits."""
     shown = Decimal(number.numerator) / Decimal(number.denominator)
     return format(shown.normalize(), "f")
+
+
+def _fraction(number: Fraction | None) -> str:
+    """Write a fraction in full, however many digits it has."""
+    if number is None:
+        return ""
+    return "/".join(_digits(part) for part in (number.numerator, number.denominator))
+
+
+def _digits(number: int) -> str:
+    """Write a whole number of any length; Python refuses thousands of digits, lest hostile texts keep it busy."""
+    return format(Decimal(number), "f")
 
 
 def _write_csv(path: Path, record: type, rows: Sequence[tuple[object, ...]]) -> None:

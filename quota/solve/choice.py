@@ -26,10 +26,10 @@ Settle = Callable[[Arrays, Answer, Pricing], Settled | None]
 
 
 class Chosen(NamedTuple):
-    """The best choice, settled; `least` is the least value, in cost units, that a plan of any choice can have; None: its own."""
+    """The best choice, settled; `least` is the least value that any plan of any choice can have, in whole cost units."""
 
     settled: Settled
-    least: int | None
+    least: int
 
 
 def best_choice(arrays: Arrays, merges: Places, relaxed: Answer, solve: Solve, settle: Settle) -> Chosen | None:
@@ -69,8 +69,7 @@ class _Search:
         self._left = MOST
         self.best: Settled | None = None
         self.tied = False
-        self._value = 0
-        self.least: int | None = None
+        self._value = self.least = 0
 
     def within(self, arrays: Arrays, answer: Answer) -> None:
         """Search the choices that the bounds of the programme leave open."""
@@ -104,13 +103,13 @@ class _Search:
     def _take(self, arrays: Arrays, settled: Settled | None) -> None:
         if settled is None:
             raise _UndecidedError
-        if not settled.proved:
-            least = settled.pricing.least_value
-            self.least = least if self.least is None else min(self.least, least)
+        value = arrays.ceiling(settled.point)
+        least = value if settled.proved else settled.pricing.least_value
+        self.least = least if self.best is None else min(self.least, least)
         gain = 1 if self.best is None else arrays.gain(self.best.point, settled.point)
         fewer = self.best is not None and self._taken(settled) < self._taken(self.best)
         if gain > 0 or (gain == 0 and fewer):  # at equality nothing merges
-            self.best, self._value, self.tied = settled, arrays.ceiling(settled.point), False
+            self.best, self._value, self.tied = settled, value, False
         elif gain == 0 and self.best is not None and self._taken(settled) == self._taken(self.best):
             self.tied = True  # the published order decides between them
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
@@ -287,6 +288,10 @@ class _Near:
         Cost in units, rounded towards what speaks less, and the parts of a unit that this leaves out, rounded down.
     parts : int
         Parts of a cost unit.
+    scale : int
+        Cost units per percentage point.
+    rounding : int
+        Parts by how much less than a cost may be rounded: 1, or 0 where all costs are whole parts.
     """
 
     small: Restricted
@@ -297,6 +302,7 @@ class _Near:
     rest: Whole
     parts: int
     scale: int
+    rounding: int
 
     @classmethod
     def of(cls, arrays: Arrays, first: Settled) -> _Near | None:
@@ -312,14 +318,19 @@ class _Near:
         places = small.places
         parts = max(10, LARGEST_SEARCHED // (WEIGHT * (len(places) + 1)))
         own = places < small.count
+        unit = exact.unit(places[own].tolist())
+        exactly = unit // gcd(unit, arrays.scale)
+        rounding = int(exactly > parts)
+        if not rounding:
+            parts -= parts % exactly
         reduced = small.pricing.reduced[places].astype(object)
         fine = parts * reduced
         rounded = arrays.cost[places[own]].astype(object)
         fine[own] += np.array(exact.floors(places[own].tolist(), arrays.scale * parts), dtype=object) - parts * rounded
         against = (reduced >= 0).astype(bool)
-        units = np.where(against, fine // parts, -((-fine - 1) // parts))
-        rest = np.where(against, fine - parts * units, parts * units - fine - 1)
-        return cls(small, exact, small.held, against, units, rest, parts, arrays.scale)
+        units = np.where(against, fine // parts, -((-fine - rounding) // parts))
+        rest = np.where(against, fine - parts * units, parts * units - fine - rounding)
+        return cls(small, exact, small.held, against, units, rest, parts, arrays.scale, rounding)
 
     def apart(self, amounts: Point) -> Whole:
         """Return by how many posts columns differ from what their costs say."""
@@ -329,7 +340,7 @@ class _Near:
 
     def hidden(self, amounts: Point, rest: Whole | int = 0) -> Fraction:
         """Return by how many percentage points, at most, rounding hides a better plan; 0 where no value lies between."""
-        parts = int(((rest + 1) * self.apart(amounts)).sum())
+        parts = int(((rest + self.rounding) * self.apart(amounts)).sum())
         own = self.small.places[self.small.places < self.small.count]
         between = Fraction(parts, self.parts * self.scale)
         return between if between * self.exact.unit(own.tolist()) >= 1 else Fraction(0)
@@ -339,7 +350,7 @@ class _Near:
         arrays, count = self.small.arrays, len(self.held)
         own = preference.of(self.small.places)
         weight = WEIGHT * (count + 1) * max(1, int(own.thresholds.max(initial=0)))
-        most = int(((self.rest + 1) * self.apart(self.held)).sum()) // self.parts
+        most = int(((self.rest + self.rounding) * self.apart(self.held)).sum()) // self.parts
         least = -2 * int((arrays.high - arrays.low).sum())
         start = int((self.units * self.held).sum())
         cost = weight * np.where(self.against, self.rest, -self.rest) + own.costs()

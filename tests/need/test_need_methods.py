@@ -1,6 +1,7 @@
 """Need by each method and each part, on cases solved by hand."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from cases import make_case, unit
@@ -95,7 +96,7 @@ def test_rates_by_driver():
         ("driver", "population", "4.05"),
     ]
     assert needs["a", "administrative"].amount == Decimal("11.51")
-    assert needs["a", "administrative"].hundredths == 1151
+    assert needs["a", "administrative"].exact == Fraction("11.51")
     assert [part.basis for part in needs["a", "administrative"].parts] == ["b", "a", "p"]
 
     registered = measure(make_case(units, rates=rates, settings={"population": "registered", **by("rates")}))
