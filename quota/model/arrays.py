@@ -209,8 +209,7 @@ class Arrays:
         if self.exact is None:
             return self.value(point)
         filled = np.flatnonzero(point)
-        floors = self.exact.floors(filled.tolist(), FINE)
-        cost = int(sum((cost + 1) * amount for cost, amount in zip(floors, point[filled].tolist(), strict=True)))
+        cost = int(((self.exact.floors(filled, FINE) + 1) * point[filled]).sum())
         return -(-cost * self.scale // FINE)
 
     def gain(self, one: Whole, other: Whole) -> Fraction:
@@ -218,8 +217,7 @@ class Arrays:
         apart = np.flatnonzero(one != other)
         if self.exact is None:
             return Fraction(self.value(one) - self.value(other), self.scale)
-        less = (one[apart] - other[apart]).tolist()
-        return self.exact.total(list(zip(apart.tolist(), less, strict=True)))
+        return self.exact.total(apart, one[apart] - other[apart])
 
     def allows(self, point: Whole) -> bool:
         """Tell whether a whole-number point keeps every bound and line."""

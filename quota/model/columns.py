@@ -90,15 +90,26 @@ class _Flow(NamedTuple):
 
 
 def columns_of(
-    case: Case, needs: Needs, spans: Mapping[Quantity, Range], windows: Mapping[Posts, Window], scale: int
+    case: Case,
+    needs: Needs,
+    spans: Mapping[Quantity, Range],
+    windows: Mapping[Posts, Window],
+    scale: int,
+    held: Figures | None = None,
 ) -> Columns:
-    """Return the columns of all quantities above their least values; none where there is only one value."""
+    """Return the columns of all quantities above their least values; none where there is only one value.
+
+    Parameters
+    ----------
+    held : Figures, optional
+        Of all quantities, if they are known.
+    """
     stretches: list[_Stretch] = []
     for owner, (quantity, span) in enumerate(spans.items()):
         if isinstance(quantity, Posts) and span.low < span.high:
             stretches += _stretches(owner, span, windows[quantity])
     flows = _flows(case, needs, open_flows(spans), scale)
-    steps = _steps(figures(case, needs, tuple(spans), scale), case.settings.divisor, stretches, scale)
+    steps = _steps(held or figures(case, needs, tuple(spans), scale), case.settings.divisor, stretches, scale)
     others = _others(flows)
     order = np.argsort(np.concatenate((steps.owner, others.owner)), kind="stable")
     pairs = zip(vars(steps).values(), vars(others).values(), strict=True)

@@ -31,9 +31,7 @@ DEAREST = 10**11
 
 def coarse_scale(needs: Needs, windows: Mapping[Posts, Window]) -> int:
     """Return the cost units per percentage point at which no post that a programme takes by itself is too dear."""
-    dearest = max(
-        (100 * (window.last + 1) / float(needs[posts].exact) for posts, window in windows.items()), default=0.0
-    )
+    dearest = max((100 * (window.last + 1) / needs[posts].rough for posts, window in windows.items()), default=0.0)
     scale = SCALE
     while scale > 1 and scale * dearest > DEAREST:
         scale //= 10

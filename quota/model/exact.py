@@ -6,14 +6,17 @@ concerned are reckoned here: exactly, or rounded down at any finer scale.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
+import numpy as np
+
 from quota.model.columns import Columns
 from quota.model.costs import merge_cost
-from quota.model.priorities import ROOTS, priority, priority_floor
+from quota.model.matrix import Places, Whole
+from quota.model.priorities import ROOTS, Ratios, priority, priority_costs, priority_floor
 from quota.model.rows import Merge, Posts, Quantity, Reserve, Transfer
 from quota.need import Needs
 from quota.scenario import Case
@@ -33,33 +36,40 @@ class ExactCosts:
     needs : Needs
     quantities : sequence of Quantity
     columns : Columns
+    ratios : Ratios
+        Needs by quantity.
     """
 
     case: Case
     needs: Needs
     quantities: Sequence[Quantity]
     columns: Columns
+    ratios: Ratios
 
-    def floors(self, places: Iterable[int], factor: int) -> list[int]:
+    def floors(self, places: Places, factor: int) -> Whole:
         """Return the costs of some columns times a factor, each rounded down once."""
-        divisor = self.case.settings.divisor
-        found = []
-        for place in places:
-            post, need, added = self._of(place)
+        divisor, columns = self.case.settings.divisor, self.columns
+        found = np.zeros(len(places), dtype=object)
+        plain = (columns.post[places] > 0) & (columns.thresholds[places] == 0)
+        steps = places[plain]
+        if len(steps):
+            found[plain] = priority_costs(divisor, columns.post[steps], self.ratios.at(columns.owner[steps]), factor)
+        for number in np.flatnonzero(~plain).tolist():
+            post, need, added = self._of(int(places[number]))
             if post:
-                found.append(priority_floor(divisor, post, need, factor, added))
+                found[number] = priority_floor(divisor, post, need, factor, added)
             else:
-                found.append(factor * added.numerator // added.denominator)
+                found[number] = factor * added.numerator // added.denominator
         return found
 
-    def unit(self, places: Iterable[int]) -> int:
+    def unit(self, places: Places) -> int:
         """Return a number that makes the costs of some columns whole.
 
         With roots there is none. Then it makes everything else whole, and is so large that costs rounded down at it keep
         apart what any two posts and thresholds keep apart: the product of the four sums ±√a ± √b − t is a multiple of
         1/(denominators)⁴, and each of them is below 10¹².
         """
-        costs = [self._of(place) for place in places]
+        costs = [self._of(place) for place in places.tolist()]
         whole = lcm(*(added.denominator for _, _, added in costs))
         divisor = self.case.settings.divisor
         if divisor != "hill":
@@ -68,14 +78,12 @@ class ExactCosts:
         digits = max((len(str(need.numerator)) for post, need, _ in costs if post), default=0)
         return whole * int(10 ** (8 * digits + 4 * len(str(whole)) + 36))
 
-    def total(self, amounts: Sequence[tuple[int, int]]) -> Fraction:
-        """Return Σ cost · amount over (column, amount), in percentage points; of roots, and of many columns, to `ROOTS` parts."""
-        places = [place for place, _ in amounts]
+    def total(self, places: Places, amounts: Whole) -> Fraction:
+        """Return Σ cost · amount over columns, in percentage points; of roots, and of many columns, to `ROOTS` parts."""
         rough = self.case.settings.divisor == "hill" or len(places) > MANY
         parts = ROOTS if rough else self.unit(places)
-        floors = self.floors(places, parts)
-        total = sum(cost * amount for cost, (_, amount) in zip(floors, amounts, strict=True))
-        near = sum(abs(amount) for _, amount in amounts) if rough else 0
+        total = int((self.floors(places, parts) * amounts).sum())
+        near = int(np.abs(amounts).sum()) if rough else 0
         return Fraction(total if abs(total) > near else 0, parts)
 
     def _of(self, place: int) -> tuple[int, Fraction, Fraction]:

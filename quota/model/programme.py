@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from quota.model.arrays import SENSES, Arrays
 from quota.model.columns import ABOVE, BELOW, Columns, columns_of
-from quota.model.costs import coarse_scale
+from quota.model.costs import coarse_scale, figures
 from quota.model.exact import ExactCosts
 from quota.model.matrix import Matrix, Places, Whole
 from quota.model.ranges import Range, reaches
@@ -145,7 +145,8 @@ def build(
     """
     scale = coarse_scale(needs, windows)
     quantities = tuple(spans)
-    columns = columns_of(case, needs, spans, windows, scale)
+    held = figures(case, needs, quantities, scale)
+    columns = columns_of(case, needs, spans, windows, scale, held)
     base, _ = reaches(spans.values())
     labelled = list(rows)
     entries = _entries(labelled, quantities)
@@ -162,7 +163,7 @@ def build(
         matrix,
         senses[written],
         limits[written],
-        ExactCosts(case, needs, quantities, columns),
+        ExactCosts(case, needs, quantities, columns, held.needs),
         scale,
     )
     kept = tuple(row for row, here in zip(labelled, written.tolist(), strict=True) if here)
@@ -196,7 +197,7 @@ def _sizes(needs: Needs, held: Iterable[Posts]) -> dict[Posts, int]:
     exact = {posts: needs[posts].exact for posts in held}
     found: dict[Posts, int] = {}
     place, last = -1, Fraction(0)
-    for posts in sorted(exact, key=lambda posts: (float(exact[posts]), exact[posts]), reverse=True):
+    for posts in sorted(exact, key=lambda posts: (needs[posts].rough, exact[posts]), reverse=True):
         if exact[posts] != last:
             place, last = place + 1, exact[posts]
         found[posts] = place

@@ -96,7 +96,7 @@ def _after_merges(case: Case) -> dict[Posts, tuple[int]]:
 def _guesses(case: Case, needs: Needs, spans: Mapping[Quantity, Range]) -> Places:
     """Share out what each pool is likely to have in proportion to need, each share within the unit's range."""
     weights = {
-        (pool, category): [float(needs[unit.id, category].exact) for unit in units]
+        (pool, category): [needs[unit.id, category].rough for unit in units]
         for (pool, category), units in case.pools.items()
     }
     own = {key: sum(needed) for key, needed in weights.items()}

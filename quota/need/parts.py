@@ -132,6 +132,8 @@ def exact_sum(values: Iterable[Fraction]) -> Fraction:
     (Fraction(1, 2), Fraction(0, 1))
     """
     listed = list(values)
+    if len(listed) == 1:
+        return listed[0]
     whole = lcm(*(value.denominator for value in listed))
     return Fraction(sum(value.numerator * (whole // value.denominator) for value in listed), whole)
 
@@ -198,6 +200,11 @@ class Need:
     category: str
     exact: Fraction
     parts: tuple[Part, ...]
+
+    @property
+    def rough(self) -> float:
+        """The need in posts, nearly; the order of needs is the same wherever these differ."""
+        return self.exact.numerator / self.exact.denominator
 
     @property
     def amount(self) -> Decimal:

@@ -84,7 +84,7 @@ def _costs(programme: Programme) -> list[float]:
     """Return the costs of all columns in percentage points."""
     exact = programme.arrays.exact
     assert exact is not None
-    return [floor / FINE for floor in exact.floors(range(programme.arrays.width), FINE)]
+    return [int(floor) / FINE for floor in exact.floors(np.arange(programme.arrays.width), FINE)]
 
 
 def _described(quantity: Quantity) -> tuple[str, str]:

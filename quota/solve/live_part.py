@@ -153,7 +153,7 @@ class LivePart:
             return False
         changed = np.flatnonzero(priced.cost != programme.arrays.cost)
         self._live.price(changed, priced.cost[changed])
-        exact = ExactCosts(case, needs, programme.quantities, priced)
+        exact = ExactCosts(case, needs, programme.quantities, priced, held.needs)
         arrays = programme.arrays.changed(cost=priced.cost, exact=exact)
         self._programme = replace(programme, arrays=arrays, columns=priced, rank=rank)
         self._preference = replace(self._preference, rank=rank, thresholds=priced.thresholds)

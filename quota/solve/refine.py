@@ -197,13 +197,13 @@ def _finer(
     costs = np.zeros(len(places), dtype=object)
     for number, above in enumerate(parent.tolist()):
         here = np.flatnonzero((part == number) & (places < len(exact.columns.owner)))
-        unit = exact.unit(places[here].tolist())
+        unit = exact.unit(places[here])
         old, room = int(scale[above]), int(gaps[above] + rounding[above]) + 1
         is_whole = unit * room <= LARGEST_COST * old
         new = unit if is_whole else old * max(10, LARGEST_COST // room)
         scales.append(new)
         roundings.append(0 if is_whole else 1)
-        costs[here] = exact.floors(places[here].tolist(), new)
+        costs[here] = exact.floors(places[here], new)
         mine = line_part == number
         prices[mine] = [(2 * price * new + old) // (2 * old) for price in prices[mine].tolist()]
     reduced = costs - face.matrix.weighted(prices).astype(object)
@@ -318,7 +318,7 @@ class _Near:
         places = small.places
         parts = max(10, LARGEST_SEARCHED // (WEIGHT * (len(places) + 1)))
         own = places < small.count
-        unit = exact.unit(places[own].tolist())
+        unit = exact.unit(places[own])
         exactly = unit // gcd(unit, arrays.scale)
         rounding = int(exactly > parts)
         if not rounding:
@@ -326,7 +326,7 @@ class _Near:
         reduced = small.pricing.reduced[places].astype(object)
         fine = parts * reduced
         rounded = arrays.cost[places[own]].astype(object)
-        fine[own] += np.array(exact.floors(places[own].tolist(), arrays.scale * parts), dtype=object) - parts * rounded
+        fine[own] += exact.floors(places[own], arrays.scale * parts) - parts * rounded
         against = (reduced >= 0).astype(bool)
         units = np.where(against, fine // parts, -((-fine - rounding) // parts))
         rest = np.where(against, fine - parts * units, parts * units - fine - rounding)
@@ -343,7 +343,7 @@ class _Near:
         parts = int(((rest + self.rounding) * self.apart(amounts)).sum())
         own = self.small.places[self.small.places < self.small.count]
         between = Fraction(parts, self.parts * self.scale)
-        return between if between * self.exact.unit(own.tolist()) >= 1 else Fraction(0)
+        return between if between * self.exact.unit(own) >= 1 else Fraction(0)
 
     def programme(self, preference: Preference) -> tuple[Arrays, Places]:
         """Return the programme over these columns, and which of them become integer together."""
