@@ -128,11 +128,6 @@ def _divisors_upto(divisor: Divisor, bits: int) -> list[int]:
     return list(accumulate((ROOTS * 2 * post * (post - 1) // (2 * post - 1) for post in counted), initial=0))
 
 
-def same_priority(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Tell whether two priorities of one divisor method are exactly equal."""
-    return one[0] * other[1] == other[0] * one[1]
-
-
 def numbered(counts: Places) -> Places:
     """Number the members of every group from 1, one group after the other.
 

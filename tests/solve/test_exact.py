@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from cases import make_case, unit
-from oracles import divisor_of, exact_value, greedy_posts
+from oracles import divisor_of, greedy_posts
 
 from quota.model.rows import Posts
 from quota.need import measure
