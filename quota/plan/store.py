@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from quota.need import NeedRow
+from quota.need.parts import exact_text, read_exact
 from quota.plan.csv_text import guarded, unguarded
 from quota.plan.plan import RECORDS, Plan
 from quota.plan.records import (
@@ -223,6 +224,9 @@ def _manifest(plan: Plan, seconds: float) -> dict[str, Any]:
         "value": _exact(status.value),
         "bound": _exact(status.bound),
         "gap": _exact(status.gap),
+        "value_exact": _fraction(status.exact),
+        "bound_exact": _fraction(status.exact and status.exact - (status.value - status.bound)),
+        "proved_within": _exact(status.within),
         "seconds": round(seconds, 3),
         "names": {
             "categories": {code: {"zh": known.name, "en": known.name_en or code} for code, known in categories.items()},
@@ -244,6 +248,18 @@ def _exact(number: Fraction) -> str:
     return format(shown.normalize(), "f")
 
 
+def _fraction(number: Fraction | None) -> str:
+    """Write a fraction in full, however many digits it has."""
+    if number is None:
+        return ""
+    return "/".join(_digits(part) for part in (number.numerator, number.denominator))
+
+
+def _digits(number: int) -> str:
+    """Write a whole number of any length; Python refuses thousands of digits, lest hostile texts keep it busy."""
+    return format(Decimal(number), "f")
+
+
 def _write_csv(path: Path, record: type, rows: Sequence[tuple[object, ...]]) -> None:
     kinds = get_type_hints(record)
     columns = [_texts(map(itemgetter(place), rows), kind) for place, kind in enumerate(kinds.values())]
@@ -262,6 +278,9 @@ def _texts(values: Iterable[Any], kind: object) -> Iterable[object]:
         return ("yes" if value else "no" for value in values)
     if kind in (Decimal, Decimal | None):
         return map(_plain, values)
+    if kind is Fraction:
+        texts = map(exact_text, values)
+        return (guarded(text) if "÷" in text else text for text in texts)
     return map(cache(guarded), values)
 
 
@@ -291,6 +310,8 @@ def _reader(kind: object) -> Callable[[str], object]:
         return lambda text: text == "yes"
     if kind is Decimal:
         return Decimal
+    if kind is Fraction:
+        return lambda text: read_exact(unguarded(text))
     if kind == Decimal | None:
         return lambda text: Decimal(text) if text else None
     return unguarded

@@ -409,8 +409,8 @@ def check_units(case: Case, needs: Needs, found: Explanation) -> None:
     """Recompute what takes no solve."""
     need = needs[found.unit, found.category]
     assert found.need == need.amount == sum(part.amount for part in found.parts)
-    assert found.coverage_after == coverage(found.planned, need.amount)
-    assert found.next_post == post_worth(case.settings.divisor, found.planned + 1, need.hundredths)
+    assert found.coverage_after == coverage(found.planned, need.exact)
+    assert found.next_post == post_worth(case.settings.divisor, found.planned + 1, need.exact)
 
 
 def check_steps(scratch: Scratch, found: Explanation, start: Mapping[Quantity, int], numbers: range) -> None:
