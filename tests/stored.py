@@ -7,8 +7,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from quota.need import measure
 from quota.plan import make_plan, write_tables
 from quota.scenario import Case
+from quota.solve.certificate import certificate
+from quota.solve.optimum import optimise
 
 BY_CATEGORY = ("stickiness", "reserve_at", "reserve_share", "pace_percent", "pace_posts")
 
@@ -34,3 +37,11 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def write_json(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def certified_plan(case: Case, folder: Path) -> Path:
+    """Do so with a certificate."""
+    stored_plan(case, folder)
+    needs = measure(case)
+    write_json(folder / "certificate.json", certificate(case, needs, optimise(case, needs).quantities))
+    return folder

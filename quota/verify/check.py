@@ -55,7 +55,7 @@ class Ledger:
         """Every crossing that the routes permit, with its price."""
         parents = self.folder.programme.get("parents", {})
         routes = self.folder.programme.get("routes", {})
-        named = {_kind(route) + (route["jurisdiction"],) for route in routes.values() if route["jurisdiction"]}
+        named = {(*_kind(route), route["jurisdiction"]) for route in routes.values() if route["jurisdiction"]}
         found: dict[Quantity, Fraction] = {}
         for name, route in routes.items():
             price = number(route["price"], f"manifest.json: {name}")
@@ -119,34 +119,39 @@ class Ledger:
     def terms(self, row: Rule) -> Terms | None:
         """Return what a row adds up; None where the plan does not say it, or a merge decides."""
         unit, pool = self.about(row.key)
-        if not unit and not pool and row.key.split(" ")[0] in self.successors:
-            return ()  # of an institution that no merge opens
-        if row.rule in UNIT_RULES and unit:
-            return ((("posts", *unit), 1),)
-        if row.rule == "balance" and pool:
-            changes = [(change, -1) for change in self.folder.changes if change[2:] == pool]
-            return (*self._held([pool]), *self.touching[pool], *changes)
-        if row.rule == "headcount" and pool:
-            return (*self._posts(pool), *self.touching[pool])
-        if row.rule == "reserve" and pool:
-            return ((("reserve", *pool), 1),)
+        if unit:
+            return self._unit_terms(row, unit)
+        if pool and row.rule in ("balance", "headcount", "reserve", "township_only"):
+            return self._pool_terms(row, pool)
         if row.rule in ("total_cap", "never_rise", "never_fall"):
             return tuple(self._held(self.within(row.key)))
-        if row.rule == "leadership" and unit:
-            seats = (unit[0], str(self.folder.programme.get("seated_on", {}).get(unit[1], "")))
-            return ((("posts", *unit), 1), *(((("posts", *seats), -1),) if seats in self.folder.posts else ()))
         if row.rule == "approval":
-            whole = self._changes.get(row.key)
-            if whole is not None:
-                return tuple((change, 1) for change in whole)
             name, _, place = row.key.rpartition(" ")
-            return tuple((change, 1) for change in self._changes.get(name, ()) if change[2] == place)
+            split = self._changes.get(row.key)
+            split = [change for change in self._changes.get(name, ()) if change[2] == place] if split is None else split
+            return tuple((change, 1) for change in split)
         if row.rule == "route":
             return tuple((flow, 1) for flow in self.prices if flow[1] == row.key)
-        if row.rule == "township_only" and pool:
+        return () if row.key.split(" ")[0] in self.successors else None
+
+    def _unit_terms(self, row: Rule, unit: Key) -> Terms | None:
+        if row.rule in UNIT_RULES:
+            return ((("posts", *unit), 1),)
+        if row.rule == "leadership":
+            seats = (unit[0], str(self.folder.programme.get("seated_on", {}).get(unit[1], "")))
+            return ((("posts", *unit), 1), *(((("posts", *seats), -1),) if seats in self.folder.posts else ()))
+        return None
+
+    def _pool_terms(self, row: Rule, pool: Key) -> Terms:
+        if row.rule == "reserve":
+            return ((("reserve", *pool), 1),)
+        if row.rule == "township_only":
             upward = [flow for flow, sign in self.touching[pool] if sign == 1 and not flow[3].endswith("/township")]
             return tuple((flow, 1) for flow in upward)
-        return None
+        if row.rule == "headcount":
+            return (*self._posts(pool), *self.touching[pool])
+        changes = [(change, -1) for change in self.folder.changes if change[2:] == pool]
+        return (*self._held([pool]), *self.touching[pool], *changes)
 
     def _posts(self, pool: Key) -> list[tuple[Quantity, int]]:
         return [(("posts", unit, pool[1]), 1) for unit in self.pools[pool]]
@@ -220,26 +225,15 @@ def _ends(ledger: Ledger) -> Iterator[Finding]:
     """Transfers lead from what every end gives to what every end gets, on routes, with their people."""
     folder, net, people = ledger.folder, Counter[Quantity](), Counter[Key]()
     for move in folder.transfers:
-        place = f"transfers.csv:{move.line}"
+        for side, sign in ((0, -1), (1, 1)):
+            end, pool = _end(folder, move, side)
+            net[end] += (-sign if end[0] == "change" else sign) * move.posts
+            people[end[1:] if end[0] == "posts" else ("", "")] += sign * move.people
+            wrong = end[0] not in ("posts", "reserve", "change") or pool not in ("", move.pools[-side])
+            if wrong or (move.people and end[0] != "posts") or 0 < move.posts < move.people:
+                yield Finding("end", f"transfers.csv:{move.line}")
         if any(flow not in ledger.prices for flow in hops(move)) or (not move.routes and len(set(move.pools)) > 1):
-            yield Finding("route", place)
-        for name, shown, pool, sign in zip(
-            move.ends, move.names, (move.pools[0], move.pools[-1]), (-1, 1), strict=True
-        ):
-            held = folder.posts.get((name, move.category))
-            if held is not None:
-                people[name, move.category] += sign * move.people
-                net["posts", name, move.category] += sign * move.posts
-                if held.pool != pool:
-                    yield Finding("pool", place)
-            elif name == "reserve":
-                net["reserve", pool, move.category] += sign * move.posts
-            elif name == "approval":
-                net["change", shown, pool, move.category] -= sign * move.posts
-            else:
-                yield Finding("end", place)
-            if move.people and (held is None or (move.posts and move.people > move.posts)):
-                yield Finding("people", place)
+            yield Finding("route", f"transfers.csv:{move.line}")
     due: dict[Quantity, int] = dict(folder.changes)
     for key, held in folder.posts.items():
         due["posts", *key] = held.planned - held.current
@@ -254,6 +248,19 @@ def _ends(ledger: Ledger) -> Iterator[Finding]:
     for quantity in due.keys() | net.keys():
         if due.get(quantity, 0) != net[quantity]:
             yield Finding("ends", " ".join(quantity))
+
+
+def _end(folder: Folder, move: Transfer, side: int) -> tuple[Quantity, str]:
+    """Return what an end of a transfer is, and the pool in which it must be; nothing where any will do."""
+    name, pool = move.ends[side], move.pools[-side]
+    held = folder.posts.get((name, move.category))
+    if held is not None:
+        return ("posts", name, move.category), held.pool
+    if name == "reserve":
+        return ("reserve", pool, move.category), ""
+    if name == "approval":
+        return ("change", move.names[side], pool, move.category), ""
+    return ("", name), ""
 
 
 def _merges(ledger: Ledger) -> Iterator[Finding]:

@@ -145,8 +145,8 @@ def read_folder(folder: Path) -> Folder:
         found.shown.append((key, cell.whole("change"), seen[0], seen[1], seen[2], cell.line))
     for cell in _table(folder, "reserve"):
         key = (f"{cell('jurisdiction')}/{cell('level')}", cell("category"))
-        least, *after = (cell.whole(name) for name in ("before", "after", "required"))
-        _once(found.reserve, key, (least, *after), cell)
+        kept = (cell.whole("before"), cell.whole("after"), cell.whole("required"))
+        _once(found.reserve, key, kept, cell)
     for cell in _table(folder, "changes"):
         change = ("change", cell("approval"), f"{cell('jurisdiction')}/{cell('level')}", cell("category"))
         _once(found.changes, change, cell.whole("posts"), cell)
@@ -155,8 +155,8 @@ def read_folder(folder: Path) -> Folder:
     for cell in _table(folder, "rules"):
         if cell("sense") not in _SENSES:
             raise DamagedError(f"{cell.place}: sense")
-        whole = [cell.whole(name) for name in ("activity", "limit", "slack")]
-        row = Rule(cell("rule"), cell("key"), whole[0], cell("sense"), whole[1], whole[2], cell.line)
+        limit, slack = cell.whole("limit"), cell.whole("slack")
+        row = Rule(cell("rule"), cell("key"), cell.whole("activity"), cell("sense"), limit, slack, cell.line)
         found.rules.append(row)
     for cell in _table(folder, "needs"):
         key = (cell("unit_id"), cell("category"))

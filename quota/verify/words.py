@@ -11,8 +11,10 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "change": ("增减数与前后编制数不符", "the change is not planned less current posts"),
         "coverage": ("配备率与编制数、测算编制不符", "the coverage is not posts by need"),
         "route": ("没有这条调剂通道", "no route permits this crossing"),
-        "pool": ("单位不在所写的编制池", "the unit is not in the pool that is named"),
-        "end": ("调剂的一端不存在", "one end of the transfer does not exist"),
+        "end": (
+            "调剂的一端不存在、不在所写的编制池，或人数不合",
+            "an end of the transfer does not exist, is elsewhere, or has no people",
+        ),
         "people": ("人数对不上或无编可占", "people do not add up or have no post"),
         "reserve": ("机动编制少于应留数", "the reserve is less than required"),
         "ends": ("调剂明细与增减数不符", "transfers do not add up to the change"),
