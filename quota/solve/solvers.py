@@ -57,6 +57,11 @@ class Runner:
         """Whether the deadline has passed."""
         return time.monotonic() >= self.deadline
 
+    @property
+    def without_answer(self) -> Outcome:
+        """How a run ended that found nothing: by the deadline, or because the solver gave up."""
+        return Outcome.STOPPED if self.is_over else Outcome.GAVE_UP
+
     def solve(self, arrays: Arrays, integer: NDArray[np.bool_] | None = None, spare: int = 0) -> Answer:
         """Solve a programme of arrays: HiGHS takes it as it is, other solvers as PuLP writes it.
 
@@ -111,7 +116,8 @@ class Runner:
             problem.solve(engine)
         except pulp.PulpSolverError as error:
             raise SolverError(self.solver, available_solvers(), str(error)) from error
-        return outcome(problem)
+        ended = outcome(problem)
+        return self.without_answer if ended is Outcome.STOPPED else ended  # PuLP has one word for both ends
 
 
 def make_solver(name: str, seconds: float | None) -> pulp.LpSolver:
