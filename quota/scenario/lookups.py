@@ -13,6 +13,8 @@ from quota.scenario.origin import Key
 from quota.texts import Message
 
 _SHOWN_UNITS = 5
+LEVELS = 20
+"""Jurisdictions above one another at most; from a village to the state there are six."""
 
 
 def cells_of(inputs: Inputs, table: str, *columns: str) -> Iterator[tuple[Key, tuple[Any, ...]]]:
@@ -29,12 +31,12 @@ def unit_record(inputs: Inputs, unit: str) -> Record:
 
 
 def lines_above(inputs: Inputs) -> Mapping[str, tuple[str, ...]]:
-    """Return every jurisdiction with those above it; a circle, reported elsewhere, is left after one turn."""
-    parents = {key[0]: record["parent"] for key, record in inputs.records("jurisdictions")}
+    """Return every jurisdiction with those above it; a circle, or a line too long, is reported elsewhere and cut short."""
+    parents = {code: parent for (code,), (parent,) in cells_of(inputs, "jurisdictions", "parent")}
     lines: dict[str, tuple[str, ...]] = {}
     for code in parents:
         line = [code]
-        while (above := parents.get(line[-1])) is not None and above not in line:
+        while len(line) <= LEVELS and (above := parents.get(line[-1])) is not None and above not in line:
             line.append(above)
         lines[code] = tuple(line)
     return lines
