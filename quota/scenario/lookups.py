@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from quota.scenario.inputs import Inputs
-from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.merged import Record
 from quota.scenario.names import named
-from quota.scenario.origin import Key
+from quota.scenario.origin import OVERRIDE, SCENARIO, Key
 from quota.texts import Message
 
 _SHOWN_UNITS = 5
@@ -47,10 +46,10 @@ def is_faulty(inputs: Inputs, table: str, key: Key, *columns: str) -> bool:
     return any((key, column) in inputs.tables[table].faulty for column in columns)
 
 
-def is_of_preset(inputs: Inputs, table: str, key: Key, column: str) -> bool:
-    """Tell whether a preset wrote the cell: it may speak of what a scenario does not have."""
-    cell = inputs.origins.cell(table, key, column)
-    return cell is not None and cell.file.startswith(PRESET_PREFIX)
+def is_own(inputs: Inputs, table: str, key: Key) -> bool:
+    """Tell whether the scenario itself, or ``--set``, wrote the row or a part of it: parents may have other units."""
+    layers = inputs.tables[table].layers
+    return any(key in written.rows for written in layers if written.layer in (SCENARIO, OVERRIDE))
 
 
 def category_name(inputs: Inputs, category: str) -> Message:

@@ -36,6 +36,7 @@ from quota.scenario.need_checks import (
 from quota.scenario.office_checks import check_office_limits, check_templates
 from quota.scenario.origin import Origins
 from quota.scenario.problems import CaseError, Findings
+from quota.scenario.reach_checks import check_values_of_units, warn_of_idle_rows, warn_of_unrated_types
 from quota.scenario.settings import written_settings
 from quota.scenario.sources import warn_of_sources, with_sources
 from quota.scenario.table_checks import (
@@ -61,6 +62,7 @@ _CHECKS = (
     check_references,
     check_tree,
     check_names,
+    check_values_of_units,
     check_units,
     check_pools,
     check_routes,
@@ -82,6 +84,7 @@ _CHECKS = (
     check_templates,
     check_office_limits,
     warn_of_units,
+    warn_of_unrated_types,
     warn_of_sources,
 )
 _DECLARING = ("categories", "drivers")
@@ -119,6 +122,7 @@ def read_case(path: Path | str, overrides: Sequence[str] = ()) -> Case:
     approvals = with_cuts(inputs, draft, stated_approvals(inputs, draft), findings)
     case = replace(draft, approvals=in_order(approvals))
     check_totals(case, findings)
+    warn_of_idle_rows(inputs, case, findings)
     if findings.stop:
         raise CaseError(findings.all)
     return replace(case, warnings=findings.warnings)

@@ -46,6 +46,8 @@ class Column:
         For `Kind.CHOICE`: either spelling may be written.
     refers_to : str
         Table whose key the cell must name; empty if none.
+    of_units : str
+        Column of the table units of which the cell must be a value that some unit has; empty if none.
     """
 
     code: str
@@ -61,6 +63,7 @@ class Column:
     default: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     refers_to: str = ""
+    of_units: str = ""
 
 
 @dataclass(frozen=True, slots=True)
