@@ -39,7 +39,26 @@ def read(scenario: Path, sets: Sequence[str] | None, lang: Lang | None, *, quiet
     from quota.scenario import read_case  # noqa: PLC0415 - heavy
 
     case = read_case(scenario, sets or ())
+    _check_solver(case)
     return case, speak(lang, case.settings.language, quiet=quiet)
+
+
+def _check_solver(case: Case) -> None:
+    """Find a solver of the settings that is not there before anything is solved."""
+    from quota.scenario import CaseError, Problem  # noqa: PLC0415 - heavy
+    from quota.scenario.origin import OVERRIDE, SCENARIO  # noqa: PLC0415
+    from quota.solve.solvers import SolverError, require_solver  # noqa: PLC0415
+    from quota.texts import Message  # noqa: PLC0415
+
+    try:
+        require_solver(case.settings.solver)
+    except SolverError as error:
+        written = case.origins.setting("solver")
+        layer = written[0][1] if written else SCENARIO
+        file = {SCENARIO: "scenario.toml", OVERRIDE: OVERRIDE}.get(layer, f"{layer}/scenario.toml")
+        values = {"name": error.name, "reason": "", "available": ", ".join(error.available)}
+        problem = Problem(f"{file} solver", Message("cli.solver_missing", values), Message("cli.solver_mend", {}))
+        raise CaseError([problem]) from None
 
 
 def with_paths_in_reach(command: Callable[..., None]) -> Callable[..., None]:

@@ -21,6 +21,9 @@ from quota.solve.bridge import HighsBridge
 from quota.solve.live import GAP, Live
 from quota.solve.outcome import Answer, Outcome, no_answer, outcome
 
+OWN = ("highs", "cbc")
+"""Solvers that come with the product, by the names that it gives them."""
+
 
 class SolverError(Exception):
     """A solver is not there, or broke down."""
@@ -138,10 +141,28 @@ def make_solver(name: str, seconds: float | None) -> pulp.LpSolver:
             # PuLP 4 will no longer bundle CBC; this project stays below it until then.
             warnings.filterwarnings("ignore", "PULP_CBC_CMD is deprecated", DeprecationWarning)
             return _with_plain_paths(pulp.PULP_CBC_CMD(msg=False, timeLimit=seconds, gapRel=0, gapAbs=GAP, threads=1))
-    matching = [known for known in available_solvers() if known.lower() == name.lower()]
-    if not matching:
-        raise SolverError(name, ("highs", "cbc", *available_solvers()))
-    return pulp.getSolver(matching[0], **common)
+    return pulp.getSolver(_known_to_pulp(name), **common)
+
+
+def require_solver(name: str) -> None:
+    """Do nothing if a solver is there.
+
+    Raises
+    ------
+    SolverError
+        If PuLP does not know it or it is not installed.
+    """
+    if name not in OWN:
+        _known_to_pulp(name)
+
+
+def _known_to_pulp(name: str) -> str:
+    """Return the name by which PuLP knows a solver that is there."""
+    available = available_solvers()
+    for known in available:
+        if known.lower() == name.lower():
+            return known
+    raise SolverError(name, (*OWN, *available))
 
 
 def _with_plain_paths(engine: pulp.LpSolver) -> pulp.LpSolver:

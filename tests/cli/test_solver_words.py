@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from quota.cli.commands import app
 from quota.cli.console import Console
-from quota.cli.failures import NOT_PROVED, PROVED, failures
+from quota.cli.failures import BAD_INPUT, NOT_PROVED, PROVED, USAGE, failures
 from quota.model.costs import FarApartError
 from quota.solve.outcome import Outcome, StoppedError
 
@@ -42,3 +42,27 @@ def test_needs_far_apart_end_in_a_plan_or_in_words(tmp_path: Path, needs: tuple[
     ended = CliRunner().invoke(app, ["solve", str(folder), "--out", str(tmp_path / "plan"), "--lang", "en"])
     assert ended.exit_code in (PROVED, NOT_PROVED), ended.output
     assert (tmp_path / "plan" / "posts.csv").is_file() == (ended.exit_code == PROVED)
+
+
+@pytest.mark.parametrize("command", ["check", "show", "need", "solve", "conflict"])
+@pytest.mark.parametrize(("solver", "code"), [('"gurobbi"', BAD_INPUT), ("7", BAD_INPUT), ('"highs"', PROVED)])
+def test_a_solver_that_is_not_there_is_bad_input(tmp_path: Path, command: str, solver: str, code: int):
+    """Proves: every command that reads the settings tells their place and the solvers that are there."""
+    folder = write_scenario(tmp_path / "s", settings=f'title = "x"\nsolver = {solver}\n')
+    where = ["--out", str(tmp_path / "p")] if command == "solve" else []
+    ended = CliRunner().invoke(app, [command, str(folder), *where, "--lang", "en"])
+    assert ended.exit_code == code, ended.output
+    assert ("scenario.toml solver" in ended.output and "highs, cbc" in ended.output) == (code == BAD_INPUT)
+
+
+def test_where_a_solver_that_is_not_there_was_written(tmp_path: Path):
+    """Proves: a parent and --set are named as such; --solver is usage."""
+    write_scenario(tmp_path / "base", settings='title = "x"\nsolver = "nope"\n')
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "scenario.toml").write_text('title = "y"\nextends = "../base"\n', encoding="utf-8")
+    inherited = CliRunner().invoke(app, ["check", str(tmp_path / "s")])
+    assert (inherited.exit_code, "../base/scenario.toml solver" in inherited.output) == (BAD_INPUT, True)
+    changed = CliRunner().invoke(app, ["check", str(tmp_path / "s"), "--set", "solver=none"])
+    assert (changed.exit_code, "--set solver" in changed.output) == (BAD_INPUT, True)
+    right = ["solve", str(tmp_path / "s"), "--set", "solver=highs", "--out", str(tmp_path / "p"), "--solver", "nope"]
+    assert CliRunner().invoke(app, right).exit_code == USAGE
