@@ -8,6 +8,8 @@ from quota.schema.columns import Column, Kind, Table
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
+PEOPLE = Decimal(2 * 10**9)
+"""More than the people of any country."""
 
 LEVELS = (("city", "市级"), ("county", "县级"), ("township", "乡镇级"))
 STANDINGS = (("real", "真实"), ("estimated", "估算"), ("illustrative", "示例"))
@@ -109,6 +111,7 @@ UNITS = Table(
             unit="people",
             example="8100",
             minimum=ZERO,
+            maximum=PEOPLE,
         ),
         Column(
             "population_registered",
@@ -119,6 +122,7 @@ UNITS = Table(
             unit="people",
             example="9200",
             minimum=ZERO,
+            maximum=PEOPLE,
         ),
         Column(
             "villages",
@@ -346,6 +350,8 @@ CATEGORIES = Table(
             unit="10,000 yuan",
             example="12",
             minimum=ZERO,
+            maximum=Decimal(10**5),
+            decimals=6,
         ),
         _basis(),
     ),
@@ -1024,8 +1030,19 @@ RATIOS = Table(
             example="0.05",
             minimum=ZERO,
             maximum=HUNDRED,
+            decimals=9,
         ),
-        Column("most", "上限", Kind.NUMBER, "比例上限", "greatest ratio", example="1.2", minimum=ZERO, maximum=HUNDRED),
+        Column(
+            "most",
+            "上限",
+            Kind.NUMBER,
+            "比例上限",
+            "greatest ratio",
+            example="1.2",
+            minimum=ZERO,
+            maximum=HUNDRED,
+            decimals=9,
+        ),
         Column(
             "reference",
             "参照",
@@ -1065,6 +1082,7 @@ BUDGETS = Table(
             unit="10,000 yuan",
             example="120",
             required=True,
+            decimals=6,
         ),
         _basis(),
     ),
