@@ -1,4 +1,4 @@
-"""A walk that turns any field of any table, and any setting, one a step: made from the schema, so that a new field joins by itself.
+"""A walk that turns any field of any table, and any setting, one a step; made from the schema, so that a new field joins in.
 
 The scenario is rewritten on disk and read with every check, so that only what a planner could hand in is a step.
 """
@@ -24,7 +24,7 @@ CATEGORIES = ("A", "I")
 LEFT = frozenset({"extends", "presets", "gap"})
 """Settings that stay: the first two name other scenarios, which hold tables again; within a gap several plans are right."""
 TURNED_WITH_OTHERS = frozenset({"categories.code", "drivers.code", "consolidations.category"})
-"""Fields that cannot be turned alone: codes of categories and drivers stand in headers, a merge has a row for each that members hold."""
+"""Fields that cannot be turned alone: these codes stand in headers, and a merge has a row for each category of its members."""
 WORDS: Mapping[str, tuple[str, ...]] = {
     "delegations.types": ("", "镇", "乡", "镇、乡"),
     "sources.column": ("area_km2", "current", "villages"),
