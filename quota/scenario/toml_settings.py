@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from quota.scenario.files import decoded
@@ -20,7 +19,7 @@ _CHINESE_SIGNS = "“”‘’＝［］"
 
 
 def read_settings(data: bytes, file: str, findings: Findings) -> dict[str, RawSetting] | None:
-    """Read the settings, by dotted key; None where the file is not valid TOML."""
+    """Read the settings, by dotted key; None where the file is no valid TOML, or holds what cannot be printed."""
     text = decoded(data, file, findings)
     if text is None:
         return None
@@ -29,7 +28,9 @@ def read_settings(data: bytes, file: str, findings: Findings) -> dict[str, RawSe
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         _report_syntax(text, str(error), file, findings)
         return None
-    return {visible(tidy(key)): _setting(value, file, tidy(key), findings) for key, value in _flat(content)}
+    settings = {tidy(key): _setting(value, file, tidy(key), findings) for key, value in _flat(content)}
+    sound = {key: setting for key, setting in settings.items() if setting is not None}
+    return sound if len(sound) == len(settings) else None
 
 
 def _flat(content: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
@@ -40,14 +41,14 @@ def _flat(content: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str
             yield f"{prefix}{key}", value
 
 
-def _setting(value: object, file: str, key: str, findings: Findings) -> RawSetting:
+def _setting(value: object, file: str, key: str, findings: Findings) -> RawSetting | None:
     where = f"{file} {visible(key)}"
     setting = _written(value, where, findings)
     sign = unprintable("".join((key, *setting.texts)))
     if not sign:
         return setting
     report_unprintable(where, sign, findings)
-    return replace(setting, texts=tuple(visible(text) for text in setting.texts))
+    return None
 
 
 def _written(value: object, where: str, findings: Findings) -> RawSetting:

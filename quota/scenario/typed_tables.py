@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from quota.scenario.cells import Mark, Written, default_of, read_column, shown
+from quota.scenario.cells import FAULTY_TEXT, Mark, Written, default_of, read_column, shown
 from quota.scenario.names import alike, mend_name, named, shortened
 from quota.scenario.origin import Cell, Key, WrittenTable
 from quota.scenario.problems import Findings
@@ -57,6 +57,8 @@ def _positions(
     for position, header in enumerate(raw.header):
         place = raw.place(raw.header_line, position)
         code = headers.get(alike(header))
+        if header == FAULTY_TEXT:
+            continue
         if code is None or not header.strip():
             unknown.append(position)
         elif code in positions:

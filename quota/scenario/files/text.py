@@ -68,7 +68,7 @@ def _decoded(data: bytes, encoding: str) -> str | None:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
-    return None if "\0" in text and encoding != "utf-8" else text
+    return None if encoding != "utf-8" and ("\0" in text or "\uffff" in text) else text
 
 
 def _bare_utf16(data: bytes) -> bool:
