@@ -254,6 +254,7 @@ def test_a_plan_that_is_open_elsewhere(tmp_path, monkeypatch):
             raise PermissionError(13, "in use", str(self))
         return open_file(self, mode, *arguments, **named)
 
+    monkeypatch.setattr("quota.files.whole.exchange", lambda *_: False)
     monkeypatch.setattr(Path, "replace", refuse)
     monkeypatch.setattr(Path, "open", locked)
     code, _, err = run("propose", scenario, "--out", plan, "-q")

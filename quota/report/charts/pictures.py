@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import altair as alt
 
+from quota.files import write_whole
 from quota.report.charts.style import FONTS, SHIPPED_FONT, Chart
 from quota.texts import Message
 
@@ -35,12 +35,9 @@ def picture(chart: Chart, path: Path | str) -> Path:
     """
     path = Path(path)
     content = _content(chart, path)
-    beside = path.with_name(f".{path.name}.part")
     try:
-        beside.write_bytes(content)
-        os.replace(beside, path)  # noqa: PTH105
+        write_whole(path, content)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise PictureError(Message("charts.cannot_write", {"path": path, "why": error.strerror or error})) from error
     return path
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 import quota
+from quota.files import write_whole
 from quota.plan import Plan
 from quota.report.page.compared import compared
 from quota.report.page.data import embedded, page_data
@@ -43,7 +44,7 @@ def write_page(
     OSError
         If the file cannot be written.
     """
-    path.write_bytes(_html(View(plan, language, standings), other).encode())
+    write_whole(path, _html(View(plan, language, standings), other).encode())
 
 
 def _html(view: View, other: Tables | None) -> str:
