@@ -9,7 +9,11 @@ does by itself takes a third of the time of a solve."""
 
 def main() -> None:
     """Run the command line, and end it in order, whatever comes between."""
-    from quota.cli.ending import Ending  # noqa: PLC0415 - nothing is imported before signals are taken
+    import signal  # noqa: PLC0415 - nothing else is imported before Ctrl-C ends the run without a traceback
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from quota.cli.ending import Ending  # noqa: PLC0415
 
     ending = Ending()
     try:

@@ -245,7 +245,8 @@ def _solve(
             if documents:
                 from quota.report.proposal import write_proposal  # noqa: PLC0415
 
-                write_proposal(plan, folder, console.language)
+                if not write_proposal(plan, folder, console.language):
+                    console.progress("page.without_charts")
         _summary(console, plan, out, as_json=talk.as_json, documents=documents)
         if plan.status.gap > case.settings.gap:
             console.complain("cli.not_proved", gap=gap_words(plan))

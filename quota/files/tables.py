@@ -61,7 +61,8 @@ def write_csv(file: Path, header: Iterable[str], rows: Iterable[Sequence[object]
     Parameters
     ----------
     guard : bool
-        Whether words are guarded. Not those of a scenario, which are the planner's own, and of the template, which are the product's.
+        Whether words are guarded. Those of a scenario are the planner's own and stand as they are, and so do those of the
+        template.
     """
     with file.open("w", encoding="utf-8-sig", newline="") as opened:
         _write(opened, "\r\n", header, rows, guarded if guard else str)
