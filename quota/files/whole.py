@@ -224,5 +224,6 @@ def _names(owner: IO[bytes]) -> list[str]:
     try:
         names = json.loads(owner.read())
     except ValueError:
-        names = []
-    return [Path(str(name)).name for name in names if name] if isinstance(names, list) and names else [ROOM]
+        return [ROOM]
+    plain = isinstance(names, list) and all(isinstance(name, str) and name == Path(name).name for name in names)
+    return names if plain and names and all(names) else [ROOM]
