@@ -168,13 +168,9 @@ def test_faults_have_words(scenario, tmp_path, monkeypatch, fault, code, word):
 
 def test_memory_is_found_behind_other_errors():
     """Proves: an error that a library raised because memory was short counts as that."""
-    try:
-        try:
-            raise MemoryError
-        except MemoryError as error:
-            raise RuntimeError("no solver") from error
-    except RuntimeError as found:
-        assert short_of_memory(found)
+    behind = RuntimeError("no solver")
+    behind.__cause__ = MemoryError()
+    assert short_of_memory(behind)
     assert not short_of_memory(RuntimeError("no solver"))
 
 

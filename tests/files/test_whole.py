@@ -80,8 +80,8 @@ def test_a_room_that_another_run_took_is_made_again(tmp_path, monkeypatch):
     def late(file):
         if not taken:
             taken.append(file.name)
-            os.unlink(file.name)
-            os.rmdir(os.path.dirname(file.name))
+            Path(file.name).unlink()
+            Path(file.name).parent.rmdir()
         lock(file)
 
     monkeypatch.setattr("quota.files.whole.lock", late)

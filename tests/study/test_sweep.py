@@ -274,19 +274,19 @@ def test_a_scenario_that_kills_its_process_takes_no_other_with_it(tmp_path, monk
 
 
 def test_words_of_results_are_no_formulas(tmp_path):
-    """Proves: what was varied, and what a worker says, be it where numbers belong, is no formula in the tables; numbers and
-    percents stay as they are. Sensitivity: write results as they came, and four cells are reckoned.
+    """Proves: what was varied, and what a worker says, is no formula in the tables; numbers and percents stay as they are.
+    Sensitivity: write results as they came, and three cells are reckoned.
     """
     sweep = stated(write_scenario(tmp_path / "s"), "units.9001A.name==1,-2%", tmp_path / "w")
     for point in sweep.points:
-        row = {"category": "@a", "before": "=1", "after": -3, "least_coverage": "-1.50"}
+        row = {"category": "@a", "after": -3, "least_coverage": "-1.50"}
         sweep.keep(point, {**solving.failed(point, "fault", ["+1 and more"]), "summary": [row], "units": []})
     write_results(sweep)
     with (tmp_path / "w" / "summary.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["units.9001A.name"] for row in rows] == ["'=1", "-2%"]
-    told = {(row["reason"], row["category"], row["before"], row["after"], row["least_coverage"]) for row in rows}
-    assert told == {("'+1 and more", "'@a", "'=1", "-3", "-1.50")}
+    told = {(row["reason"], row["category"], row["after"], row["least_coverage"]) for row in rows}
+    assert told == {("'+1 and more", "'@a", "-3", "-1.50")}
 
 
 @pytest.mark.parametrize("exchange", [True, False])
