@@ -42,19 +42,11 @@ class Ending:
 
     def leave(self, code: int) -> NoReturn:
         """End the run with an exit code, or with that of the signal that ended it."""
-        if self.number and code:
-            self._go()
         for name in _SIGNALS:
             number = getattr(signal, name, None)
             if number is not None and signal.getsignal(number) is self:
                 signal.signal(number, _at_once)
-        sys.exit(code)
-
-    def _go(self) -> NoReturn:
-        """End at once: what is to be cleared up has been."""
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
-        os._exit(128 + self.number)
+        sys.exit(128 + self.number if self.number and code else code)
 
     def _unraisable(self, lost: sys.UnraisableHookArgs) -> None:
         """Try again where an interrupt came within a destructor, which would pass over it."""
