@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from quota.plan.csv_text import unguarded
+from quota.files import unguarded
 from quota.scenario.files import open_pages, text_lines
 from quota.scenario.origin import Cell
 from quota.scenario.problems import Findings
