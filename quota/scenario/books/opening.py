@@ -28,6 +28,10 @@ LARGEST_OLD_BOOK = 50_000_000
 _ZIPPED, _OLD = b"PK", b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _READABLE = (".xlsx", ".xlsm", ".xls", ".csv")
+_SPOKEN = re.compile(r'"[^"]*"|[\\!].|\[[^\]]*\]')
+"""What a number format only says: words, single signs, colours."""
+_SCALED = re.compile(r"[0#?],+(?![0#?,])")
+"""Commas behind the last digit: what is shown is a thousandth of the number, or less."""
 _ZEROS = re.compile(r"0{2,}")
 
 
@@ -80,7 +84,8 @@ def _new_book(data: bytes, name: str, findings: Findings) -> tuple[Sheet, ...]:
             place = f"{name} {sheet.title}"
             findings.error(place, "new.huge_sheet", "new.huge_sheet_mend", rows=sheet.max_row, most=MOST_ROWS)
             continue
-        rows = list(_lines(sheet, formulas, width, name, findings))
+        scaled: set[tuple[int, int]] = set()
+        rows = list(_lines(sheet, formulas, width, name, scaled, findings))
         sheets.append(
             Sheet(
                 name,
@@ -95,13 +100,14 @@ def _new_book(data: bytes, name: str, findings: Findings) -> tuple[Sheet, ...]:
                 hidden=sheet.sheet_state != "visible",
                 hidden_rows=frozenset(line for line in range(1, len(rows) + 1) if sheet.row_dimensions[line].hidden),
                 hidden_columns=_hidden_columns(sheet),
+                scaled=frozenset(scaled),
             )
         )
     return tuple(sheet for sheet in sheets if any(any(row) for row in sheet.rows))
 
 
 def _lines(
-    sheet: Worksheet, formulas: Worksheet, width: int, name: str, findings: Findings
+    sheet: Worksheet, formulas: Worksheet, width: int, name: str, scaled: set[tuple[int, int]], findings: Findings
 ) -> Iterator[tuple[str, ...]]:
     pairs = zip(sheet.iter_rows(max_col=width), formulas.iter_rows(max_col=width), strict=True)
     for results, written in pairs:
@@ -113,6 +119,10 @@ def _lines(
                 cells.append(FAULTY_TEXT)
             else:
                 cells.append(_text(result))
+                if isinstance(result.value, (int, float)) and _SCALED.search(
+                    _SPOKEN.sub("", result.number_format or "")
+                ):
+                    scaled.add((result.row, result.column))
         yield tuple(cells)
 
 
