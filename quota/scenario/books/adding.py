@@ -63,13 +63,22 @@ def add_up(entries: Sequence[Heading], rows: Sequence[Row]) -> Added:
     _drop_between(found, entries, rows)
     for total in [entry for entry in found.top if not category_of(entry)]:
         _find_hidden(found, total, rows)
-    for entry in [entry for entry in found.top if _PART.search(entry.header)]:
-        before = [other for other in found.top if other.column < entry.column]
-        whole = before[-1] if before else None
-        if whole and category_of(whole) and not says_sum(entry) and _may_add(whole, entry):
+    _find_stated(found)
+    return found
+
+
+def _find_stated(found: Added) -> None:
+    """Put the columns that say 其中 into the one before; of forms of funding those behind the first, too."""
+    whole: Heading | None = None
+    for entry in sorted(found.top, key=lambda entry: entry.column):
+        told = bool(_PART.search(entry.header)) and not says_sum(entry)
+        before = found.inside and max(found.inside, key=lambda part: part.column)
+        follows = before and is_funding(category_of(before)) and is_funding(category_of(entry))
+        if whole and category_of(whole) and (told or follows) and _may_add(whole, entry):
             found.inside[entry] = whole
             found.top.remove(entry)
-    return found
+        else:
+            whole = entry
 
 
 def _find_one(found: Added, rows: Sequence[Row]) -> bool:

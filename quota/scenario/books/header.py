@@ -24,6 +24,7 @@ from quota.scenario.books.words import MONEY, PLACES, UNITS_OF_MEASUREMENT, Mean
 
 _DEEPEST = 4
 _NOTE = re.compile(r"(计量)?单位:?[^:]*$")
+_YEAR = re.compile(r"(19|20)\d\d年(度|底|末|\d{1,2}月)?")
 _UNITS = re.compile(UNITS_OF_MEASUREMENT.pattern)
 _BEST_NAMES = (
     "单位名称",
@@ -225,7 +226,7 @@ def _is_lower_header(sheet: Sheet, line: int, name: int) -> bool:
         bool(texts)
         and (not name or not sheet.text(line, name))
         and not any(is_number(text) for text in texts.values())
-        and any(speaks_of_figures(text) for text in texts.values())
+        and any(speaks_of_figures(text) or _YEAR.fullmatch(packed(text)) for text in texts.values())
         and all(len(text) <= LONGEST_HEADER for text in texts.values())
     )
 

@@ -10,7 +10,7 @@ from quota.scenario.books.words import LEADERS, NO_CATEGORY
 _ASIDE = re.compile(
     r"\((不?含|不?包[含括]|除|非|其中)[^()]*\)?|(不含|不包括?|非)(参公|参照|政法|专项|工勤)[^、,()]*|[(,、]?含[^()]*\)?$"
 )
-_LEADERS = re.compile(r"职数|领导[正副]?职|^[正副]职$")
+_LEADERS = re.compile(r"职数|领导[正副]?职|[正副]职$")
 _INNER = re.compile(r"中层|内设|科室|股室|股级")
 _BOTH = re.compile(r"行政(编制?)?(和|及|与|、|/|\+)?事业(?!单位)|事业(编制?)?(和|及|与|、|/|\+)?行政(?!村|区)|机关事业")
 _SUPPORT = re.compile(r"工勤|后勤服务人员|后勤编|机关后勤|司勤")

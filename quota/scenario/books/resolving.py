@@ -106,6 +106,7 @@ class Resolver:
             elif total in kept:
                 for leaf in (leaf for part in added.sums[total] for leaf in leaves(added, part)):
                     self._note(Kind.LEFT_OUT, leaf, "new.part_column", whole=total.header)
+        self._unnamed(field_, added, kept)
         sums = [total for total in added.sums if not category_of(total)]
         found.checked |= set(sums)
         kept = self._one_funding(self._leaders(kept), found)
@@ -121,6 +122,17 @@ class Resolver:
         found.entries = sorted(
             [entry for entry in found.entries if entry not in entries] + kept, key=lambda entry: entry.column
         )
+
+    def _unnamed(self, field_: str, added: Added, kept: Sequence[Heading]) -> None:
+        """Refuse posts of no known kind that a total counts among others."""
+        named = [entry for entry in kept if category_of(entry) and category_of(entry) not in LEADERS]
+        for entry in kept if field_ == "current" and named else ():
+            if (
+                not category_of(entry)
+                and entry not in added.top
+                and (stated := [row for row in self._rows if value(entry, row)])
+            ):
+                self._apart(entry, named, stated[0], len(stated))
 
     def _right(self, total: Heading, parts: Sequence[Heading]) -> None:
         stated = [row for row in self._own if total.column in row.numbers]
@@ -159,7 +171,7 @@ class Resolver:
                     self._notes.add(Kind.MISMATCH, row.place(total.column), what, Message("new.sum_wrong_mend"))
 
     def _apart(self, total: Heading, parts: Sequence[Heading], row: Row, rows: int) -> None:
-        plain = says_sum(total) or _ANY_TOTAL.fullmatch(total.header)
+        plain = category_of(total) in LEADERS or says_sum(total) or _ANY_TOTAL.fullmatch(total.header)
         self._findings.error(
             row.place(total.column),
             "new.total_apart" if plain else "new.unknown_posts",
@@ -183,6 +195,15 @@ class Resolver:
             headers = {entry.header for entry in group}
             if len(group) > 1 and len(headers) == len(group) and all(_rank(entry) in ("正", "副") for entry in group):
                 kept = self._together(kept, group, group[0].meaning, "new.added_up")
+                continue
+            ranked_ = [entry for entry in group if _rank(entry) in ("正", "副")]
+            totals = [entry for entry in group if entry not in ranked_]
+            if len(totals) == 1 and len(ranked_) > 1:
+                wrong = [
+                    row for row in self._rows if value(totals[0], row) != sum(value(part, row) for part in ranked_)
+                ]
+                self._apart(totals[0], ranked_, wrong[0], len(wrong))
+                kept = [entry for entry in kept if entry not in ranked_]
         return kept
 
     def _one_funding(self, kept: list[Heading], found: Resolved) -> list[Heading]:
