@@ -120,7 +120,8 @@ KINDS = [
                  {"administrative": 127, "institution": 162}, id="several numbers in a cell"),
     pytest.param([("行政编制/2020年", S), ("行政编制/2021年", A)], {"administrative": 127}, id="years below a category"),
     pytest.param([("事业编制", S), ("其中：全额", FULL), ("差额", PART)], {"institution": 162}, id="two parts by funding"),
-    pytest.param([("行政编制", A), ("领导职数", P), ("其中：正职", W)], {"administrative": 127, "leadership": 14}, id="chiefs among leaders"),
+    pytest.param([("行政编制", A), ("领导职数", P), ("其中：正职", W)], {"administrative": 127, "leadership": 14},
+                     id="chiefs among leaders"),
     pytest.param([("行政编制", A), ("应配行政编制", S), ("按标准应核编制", S)], {"administrative": 127}, id="a need is no fact"),
 ]  # fmt: skip
 
@@ -192,7 +193,8 @@ def test_funding_is_added_up_where_people_are_not_split(tmp_path):
         pytest.param([("行政编制", A), ("机动编制", W), ("事业编制", S)], "new.unknown_posts", id="a kind that is not known"),
         pytest.param([("编制总数", added(A, S, W)), ("行政编制", A), ("事业编制", S), ("机动编制", W)], "new.unknown_posts",
                      id="a kind that is not known, in a total"),
-        pytest.param([("领导职数", S), ("正职职数", W), ("副职职数", P), ("行政编制", A)], "new.total_apart", id="leaders that do not add up"),
+        pytest.param([("领导职数", S), ("正职职数", W), ("副职职数", P), ("行政编制", A)], "new.total_apart",
+                     id="leaders that do not add up"),
         pytest.param([("行政编制", A), ("其中：政法专项编制", S)], "new.larger_part", id="a part larger than its whole"),
         pytest.param([("行政编制", A), ("行政核定数", S)], "new.two_columns", id="two of one meaning"),
         pytest.param([("核定床位", A), ("在编人数", S)], "new.no_posts_column", id="beds and people alone"),
