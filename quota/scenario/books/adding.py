@@ -70,15 +70,16 @@ def add_up(entries: Sequence[Heading], rows: Sequence[Row]) -> Added:
 def _find_stated(found: Added) -> None:
     """Put the columns that say 其中 into the one before; of forms of funding those behind the first, too."""
     whole: Heading | None = None
+    funded = False
     for entry in sorted(found.top, key=lambda entry: entry.column):
         told = bool(_PART.search(entry.header)) and not says_sum(entry)
-        before = found.inside and max(found.inside, key=lambda part: part.column)
-        follows = before and is_funding(category_of(before)) and is_funding(category_of(entry))
+        follows = funded and is_funding(category_of(entry))
         if whole and category_of(whole) and (told or follows) and _may_add(whole, entry):
             found.inside[entry] = whole
             found.top.remove(entry)
+            funded = is_funding(category_of(entry))
         else:
-            whole = entry
+            whole, funded = entry, False
 
 
 def _find_one(found: Added, rows: Sequence[Row]) -> bool:
