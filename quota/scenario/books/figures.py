@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from quota.scenario.books.composed import read_composed
 from quota.scenario.books.grid import packed
 from quota.scenario.cells import FAULTY_TEXT
 from quota.schema import LARGEST_OF_ALL
@@ -26,6 +27,7 @@ _PER_KM2: Mapping[str, Fraction] = {
     "m2": Fraction(1, 1_000_000),
 }
 _PER_PERSON: Mapping[str, Fraction] = {"人": Fraction(1), "千人": Fraction(1000), "万人": Fraction(10_000)}
+_OF_POSTS = frozenset({"current", "headcount", "need", "special", "floor", "ceiling", "spare"})
 _PLACES = Decimal("0.0001")
 
 
@@ -44,7 +46,9 @@ def read_number(text: str) -> Decimal | None:
 
 
 def read_figure(text: str, field: str, unit: str) -> Decimal | None:
-    """Return the number that a cell shows in a column of people or area, in the unit of measurement of its header.
+    """Return the number that a cell shows in a column, in the unit of measurement of its header.
+
+    A cell of posts may hold several numbers, such as 2正6副.
 
     A cell may name another: 6.2万 below 万人 is 6.2.
 
@@ -56,6 +60,8 @@ def read_figure(text: str, field: str, unit: str) -> Decimal | None:
     ValueError
         If the cell shows something else.
     """
+    if field in _OF_POSTS and (several := read_composed(text)):
+        return several.value
     number, own = _read(text)
     if number is None or own is None:
         return number
@@ -83,11 +89,11 @@ def is_blank(text: str) -> bool:
 
 
 def is_number(text: str) -> bool:
-    """Tell whether a cell shows a number."""
+    """Tell whether a cell shows a number, or several."""
     try:
         return read_number(text) is not None
     except ValueError:
-        return False
+        return read_composed(text) is not None
 
 
 def factor(field: str, unit: str) -> Fraction:

@@ -14,6 +14,10 @@ from quota.scenario.problems import Findings
 MOST_COLUMNS = 200
 """Columns that are read; further right, offices keep nothing but formatting."""
 _READABLE = (".xlsx", ".xlsm", ".xls", ".csv")
+_SPOKEN = re.compile(r'"[^"]*"|[\\!].|\[[^\]]*\]')
+"""What a number format only says: words, single signs, colours."""
+_SCALED = re.compile(r"[0#?],+(?![0#?,])")
+"""Commas behind the last digit: what is shown is a thousandth of the number, or less."""
 _ZEROS = re.compile(r"0{2,}")
 
 
@@ -56,6 +60,12 @@ def _sheet(page: Page, findings: Findings) -> Sheet | None:
         hidden_columns=frozenset(
             column for first, last in page.hidden_columns for column in range(first, min(last, MOST_COLUMNS) + 1)
         ),
+        scaled=frozenset(
+            (line, position + 1)
+            for (line, position), code in page.formats.items()
+            if _SCALED.search(_SPOKEN.sub("", code)) and (line, position) in page.numbers
+        ),
+        indents={(line, position + 1): steps for (line, position), steps in page.indents.items()},
     )
 
 

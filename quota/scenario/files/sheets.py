@@ -59,6 +59,10 @@ class Page:
         Error values, e.g. ``#REF!``, by line and position.
     formats : Mapping[tuple[int, int], str]
         Number formats other than the general one, by line and position.
+    numbers : frozenset of (int, int)
+        Line and position of numbers with such a format.
+    indents : Mapping[tuple[int, int], int]
+        Steps by which texts are indented, by line and position.
     """
 
     file: str
@@ -72,6 +76,8 @@ class Page:
     unreckoned: tuple[tuple[int, int], ...] = ()
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
     formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    numbers: frozenset[tuple[int, int]] = frozenset()
+    indents: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -176,13 +182,15 @@ def _page(  # noqa: PLR0912 - one pass over the elements of a sheet, each kind i
     from openpyxl.worksheet import _reader as tags  # noqa: PLC0415
     from openpyxl.xml.functions import iterparse  # noqa: PLC0415
 
-    formats = _formats(book)
+    formats, steps = _formats(book), _indents(book)
     title = _plain_text(sheet.name)
     lines: dict[int, dict[int, str]] = {}
     written: dict[tuple[int, int], str] = {}
     unreckoned: list[tuple[int, int]] = []
     errors: dict[tuple[int, int], str] = {}
     kept: dict[tuple[int, int], str] = {}
+    numbers: set[tuple[int, int]] = set()
+    indents: dict[tuple[int, int], int] = {}
     merged: list[tuple[int, int, int, int]] = []
     hidden_rows: set[int] = set()
     hidden_columns: list[tuple[int, int]] = []
@@ -216,6 +224,10 @@ def _page(  # noqa: PLR0912 - one pass over the elements of a sheet, each kind i
                         lines.setdefault(place[0], {})[place[1]] = text
                         if style:
                             kept[place] = style
+                        if style and isinstance(cell["value"], (int, float)):
+                            numbers.add(place)
+                        if step := steps.get(cell["style_id"]):
+                            indents[place] = step
                 element.clear()
             elif element.tag == tags.COL_TAG:
                 if element.get("hidden") in ("1", "true"):
@@ -237,6 +249,8 @@ def _page(  # noqa: PLR0912 - one pass over the elements of a sheet, each kind i
         unreckoned=tuple(unreckoned),
         errors=errors,
         formats=kept,
+        numbers=frozenset(numbers),
+        indents=indents,
     )
 
 
@@ -263,6 +277,12 @@ def _formats(book: Workbook) -> list[str]:
         name = BUILTIN_FORMATS.get(style.numFmtId, "") if number < 0 else own[number]
         found.append("" if name == "General" else name)
     return found
+
+
+def _indents(book: Workbook) -> dict[int, int]:
+    """Return the steps of indentation of the styles that have any."""
+    steps = (int(book._alignments[style.alignmentId].indent) for style in book._cell_styles)
+    return {number: step for number, step in enumerate(steps) if step}
 
 
 def _evenly(
