@@ -91,7 +91,7 @@ def _document(draft: Draft) -> bytes:
 
 def _first_page(draft: Draft, paper: Paper, title: str, aside: str) -> None:
     """Set what stands above the text: who writes, the number, the title, what is not real, and to whom it goes."""
-    paper.line("Mark", draft.blank("office"))
+    paper.line("Mark", draft.plan.case.settings.office or draft.blank("office"))
     paper.line("Number", draft.words("document.number", number=draft.blank("number"), signatory=draft.blank("issuer")))
     paper.gap()
     paper.title(title)
@@ -118,6 +118,6 @@ def _closing(draft: Draft, paper: Paper, behind: list[Attachment]) -> None:
     if elsewhere:
         paper.line("Closing", draft.words("document.attachments_elsewhere", titles=draft.listed(elsewhere)))
     paper.line("Closing", "")
-    paper.line("Right", draft.blank("signature"))
+    paper.line("Right", draft.plan.case.settings.office or draft.blank("signature"))
     paper.line("Right", draft.blank("signed_on"))
     paper.line("Body Text", draft.words("document.contact", name=draft.blank("contact"), phone=draft.blank("phone")))

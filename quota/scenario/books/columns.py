@@ -43,7 +43,9 @@ class Settled:
     @property
     def holds_posts(self) -> bool:
         """Whether the table says how many posts units have, rather than only how large they are."""
-        return any(entry.meaning and entry.meaning.field not in _DRIVERS for entry in self.taken)
+        return not self.block.sheet.counted and any(
+            entry.meaning and entry.meaning.field not in _DRIVERS for entry in self.taken
+        )
 
 
 def settle(
