@@ -40,7 +40,8 @@ def write_draft(draft: Draft, folder: Path) -> None:
         columns = ("from_level", "to_level", "scope", "category", "price", "body", "basis")
         _write(folder, "routes", columns, routes)
     write_table(folder / PLACES, _PLACES_HEADER, _places(draft))
-    _write(folder, "sources", ("table", "column", "rows", "standing", "source", "note"), _sources(draft))
+    columns = ("table", "column", "rows", "standing", "source", "note", "date")
+    _write(folder, "sources", columns[: 7 if draft.as_of else 6], _dated(draft))
     (folder / "scenario.toml").write_text(_settings(draft), encoding="utf-8", newline="\n")
 
 
@@ -150,6 +151,13 @@ def _places(draft: Draft) -> Iterator[tuple[str, ...]]:
             figure = unit.figures.get(meaning)
             if figure and figure.place:
                 yield unit.code, unit.name, zh, format(figure.value, "f"), figure.place
+
+
+def _dated(draft: Draft) -> Iterator[tuple[str, ...]]:
+    """Yield the sources, those of posts and people with the date that titles tell."""
+    for row in _sources(draft):
+        held = row[0] == "units" and row[1].endswith(("_current", "_headcount"))
+        yield (*row, draft.as_of if held else "") if draft.as_of else row
 
 
 def _sources(draft: Draft) -> Iterator[tuple[str, ...]]:
