@@ -36,7 +36,7 @@ class Joiner:
         self._by_bare_key: dict[str, list[UnitRow]] = defaultdict(list)
         self._above: frozenset[str] = frozenset()
         self._clashes: dict[tuple[str, str], list[tuple[str, dict[str, object]]]] = defaultdict(list)
-        self._differing: dict[str, list[tuple[UnitRow, Decimal, Decimal]]] = defaultdict(list)
+        self._listed: dict[tuple[int, Meaning], tuple[UnitRow, Figure]] = {}
         self._not_split: dict[str, Decimal] = defaultdict(Decimal)
         self.used: frozenset[str] = frozenset()
         """Names of the books that figures were taken from."""
@@ -49,7 +49,7 @@ class Joiner:
                 if row.kind is RowKind.UNIT and (unit := self._unit(table, row)):
                     self._add(table, row, unit)
         self._report_clashes()
-        self._report_lists()
+        self._take_lists()
         return self._units
 
     def _unit(self, table: Settled, row: Row) -> UnitRow | None:
@@ -216,16 +216,23 @@ class Joiner:
                 self._not_split[row.sheet.place()] += people
                 return
             meaning = Meaning(meaning.field, held[0])
-        known = unit.figures.get(meaning)
-        vacant = unit.figure("vacancy", meaning.category)
-        if known is None and not vacant:
-            unit.figures[meaning] = Figure(people, place)
-        elif known and known.value != people:
-            self._differing[row.sheet.place()].append((unit, known.value, people))
+        key = id(unit), meaning
+        if key in self._listed:  # the list writes the unit in two ways
+            before = self._listed[key][1]
+            people, place = people + before.value, f"{before.place}+{place}" if people else before.place
+        self._listed[key] = unit, Figure(people, place)
 
-    def _report_lists(self) -> None:
-        for place, differing in self._differing.items():
-            words = [f"{unit.name} {ledger}/{people}" for unit, ledger, people in differing]
+    def _take_lists(self) -> None:
+        """Give units the headcounts of lists, and compare them with those of the ledger."""
+        differing: dict[str, list[str]] = defaultdict(list)
+        for (_, meaning), (unit, counted) in self._listed.items():
+            known = unit.figures.get(meaning)
+            if known is None and not unit.figure("vacancy", meaning.category):
+                unit.figures[meaning] = counted
+            elif known and known.value != counted.value:
+                place = counted.place.split("!", 1)[0]
+                differing[place].append(f"{unit.name} {known.value}/{counted.value}")
+        for place, words in differing.items():
             shown = "、".join([*words[:5], *["…"] * (len(words) > 5)])
             what = Message("new.list_differs", {"count": len(words), "units": shown})
             self._notes.add(Kind.MISMATCH, place, what, Message("new.list_differs_mend"))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from quota.scenario.books.figures import is_blank, is_number
 from quota.scenario.books.grid import Area, Sheet, packed
-from quota.scenario.books.meanings import meaning_of, speaks_of_figures, without_unit
+from quota.scenario.books.meanings import meaning_of, place_field, speaks_of_figures, without_unit
 from quota.scenario.books.opening import MOST_COLUMNS
 from quota.scenario.books.places import county_in
 from quota.scenario.books.understanding import Kind, Notebook
@@ -58,20 +58,29 @@ class _Part(NamedTuple):
 
 
 def _parts(sheet: Sheet) -> Iterator[_Part]:
-    heads = []
+    heads: list[tuple[int, list[int]]] = []
+    corner: tuple[str, ...] = ()
     for line in range(1, sheet.height + 1):
         units = _units(sheet, line)
-        if units and units[0] - 1 <= _MOST_LABELS and not _is_known(_label(sheet, line, units[0] - 1, line - 1)):
+        if not units or units[0] - 1 > _MOST_LABELS:
+            continue
+        label = _label(sheet, line, units[0] - 1, line - 1)
+        if (not heads and not _is_known(label)) or label == corner or _field(label) == "name":
             heads.append((line, units))
+            corner = corner or label
     before = 1
     ends = [line for line, _ in heads][1:] + [sheet.height + 1]
     for (top, units), end in zip(heads, ends, strict=False):
         labels = units[0] - 1
         rows = [row for row in range(top + 1, end) if any(sheet.text(row, column) for column in units)]
-        rows = [row for row in rows if _is_quantity(sheet, row, labels, units)]
+        rows = [row for row in rows if _field(_label(sheet, row, labels, row - 1)) != "jurisdiction"]
         if rows:
             yield _Part(before, top, labels, units, rows)
             before = rows[-1] + 1
+
+
+def _field(label: tuple[str, ...]) -> str:
+    return place_field("".join(label))
 
 
 def _units(sheet: Sheet, line: int) -> list[int]:
@@ -86,11 +95,6 @@ def _is_corner(sheet: Sheet, line: int, column: int) -> bool:
     """Tell whether a cell heads words, as 计量单位 and 类别 do, rather than figures."""
     below = [text for row in range(line + 1, sheet.height + 1) if (text := sheet.filled(row, column))]
     return not any(is_number(text) for text in below)
-
-
-def _is_quantity(sheet: Sheet, row: int, labels: int, units: Sequence[int]) -> bool:
-    """Tell whether a line holds figures, or words of a known kind such as types and notes."""
-    return any(is_number(sheet.text(row, column)) for column in units) or _is_known(_label(sheet, row, labels, row - 1))
 
 
 def _label(sheet: Sheet, row: int, labels: int, top: int) -> tuple[str, ...]:
