@@ -75,7 +75,9 @@ class Standings:
         """
         held = (standing for by in (self.current, self.headcount) for standing in by.values())
         return "illustrative" not in held and all(
-            self._is_choice(table, column) for (table, _, column), found in self._asked.items() if found == "illustrative"
+            self._is_choice(table, column)
+            for (table, _, column), found in self._asked.items()
+            if found == "illustrative"
         )
 
     def _is_choice(self, table: str, column: str) -> bool:

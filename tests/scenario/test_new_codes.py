@@ -78,7 +78,11 @@ def test_codes_that_are_not_complete(tmp_path, codes):
 
 def test_a_city_without_counties(tmp_path):
     """Proves: a city that has townships of its own keeps its code; what stands above does not take it."""
-    rows = [["县市", "区划代码", "乡镇", "行政编制"], ["儋州市", "460400100", "甲镇", 40], ["市直", None, "市水务中心", 9]]
+    rows = [
+        ["县市", "区划代码", "乡镇", "行政编制"],
+        ["儋州市", "460400100", "甲镇", 40],
+        ["市直", None, "市水务中心", 9],
+    ]
     draft = draft_of_book(saved(tmp_path / "b.csv", rows))
     write_draft(draft, tmp_path)
     assert measure(read_case(tmp_path))

@@ -17,7 +17,16 @@ SECRETS = ("欧阳甲", "司徒乙", "3507021980", "1980-05", "1975.11", "组织
 
 def person(number: int, unit: str | None, category: str | None, note: str = "") -> tuple[object, ...]:
     name = ("欧阳甲", "司徒乙")[number % 2] + str(number)
-    return number, name, f"3507021980010{number:05d}", unit, category, ("1980-05", "1975.11")[number % 2], "组织委员", note
+    return (
+        number,
+        name,
+        f"3507021980010{number:05d}",
+        unit,
+        category,
+        ("1980-05", "1975.11")[number % 2],
+        "组织委员",
+        note,
+    )
 
 
 def people(draft: Draft) -> dict[tuple[str, str], int | None]:
@@ -57,7 +66,12 @@ def test_persons_are_counted_and_forgotten(tmp_path, kind):
     else:
         listed = saved(tmp_path / f"名单.{kind}", ROSTER)
         draft = draft_of_book(saved(tmp_path / "b.xlsx", LEDGER), listed)
-    expected = {("一镇", "administrative"): 3, ("一镇", "institution"): 2, ("二乡", "administrative"): 1, ("二乡", "institution"): 0}
+    expected = {
+        ("一镇", "administrative"): 3,
+        ("一镇", "institution"): 2,
+        ("二乡", "administrative"): 1,
+        ("二乡", "institution"): 0,
+    }
     assert people(draft) == expected
     words = everything(draft, tmp_path / "o")
     assert not any(secret in words for secret in SECRETS)
@@ -92,7 +106,13 @@ def test_a_list_that_differs_from_the_ledger(tmp_path):
 
 def test_the_unit_written_once(tmp_path):
     """Proves: a unit written in its first row alone, merged or not, holds for the rows below."""
-    rows = [HEAD, person(1, "一镇", "行政"), person(2, None, "行政"), person(3, "二乡", "行政"), person(4, None, "行政")]
+    rows = [
+        HEAD,
+        person(1, "一镇", "行政"),
+        person(2, None, "行政"),
+        person(3, "二乡", "行政"),
+        person(4, None, "行政"),
+    ]
     draft = draft_of_book(saved(tmp_path / "b.xlsx", {"台账": LEDGER, "实名制": rows}))
     assert people(draft)["一镇", "administrative"] == people(draft)["二乡", "administrative"] == 2
 

@@ -77,7 +77,9 @@ def test_books_that_do_not_belong(tmp_path):
     assert faults(one, tmp_path / "." / "a.xlsx") == [("a.xlsx", "new.same_book")]
     alien = saved(tmp_path / "b.csv", [("乡镇", "常住人口"), ("七镇", 9000), ("八乡", 7000)])
     assert faults(one, alien) == [("b.csv", "new.book_matches_nothing")]
-    assert faults(one, saved(tmp_path / "c.csv", [("会议", "时间"), ("周会", "周一")])) == [("c.csv", "new.book_without_table")]
+    assert faults(one, saved(tmp_path / "c.csv", [("会议", "时间"), ("周会", "周一")])) == [
+        ("c.csv", "new.book_without_table")
+    ]
     assert faults(one, tmp_path / "没有.xlsx") == [("没有.xlsx", "new.no_book")]
 
 
@@ -143,7 +145,13 @@ def test_dates_in_titles_of_sheets(tmp_path):
 
 def test_what_only_an_older_sheet_knows(tmp_path):
     """Proves: sizes of an older sheet stay where the newest has none, its posts do not; units that are gone are told."""
-    older = [(*HEADER, "常住人口"), ("一镇", 24, 21, 21000), ("二乡", 26, 25, 9000), ("三镇", 25, 22, 15000), ("四乡", 9, 9, 900)]
+    older = [
+        (*HEADER, "常住人口"),
+        ("一镇", 24, 21, 21000),
+        ("二乡", 26, 25, 9000),
+        ("三镇", 25, 22, 15000),
+        ("四乡", 9, 9, 900),
+    ]
     draft = draft_of_book(saved(tmp_path / "b.xlsx", {"2022": older, "2023": NOW}))
     assert held(draft) == (63, 58)
     assert [unit.count("population_resident") for unit in draft.units] == [21000, 15000, 9000]
@@ -210,7 +218,8 @@ def test_units_across_with_two_columns_of_heads(tmp_path):
 def test_units_across_below_their_counties(tmp_path):
     """Proves: counties in the line above the units are theirs, in two tables below each other too."""
     rows = [
-        ("县区", "青山县", "青山县", "绿水县"), ("乡镇", "一镇", "二乡", "一镇"), ("行政编制", 20, 22, 19), ("实有人数", 18, 20, 19),
+        ("县区", "青山县", "青山县", "绿水县"), ("乡镇", "一镇", "二乡", "一镇"),
+        ("行政编制", 20, 22, 19), ("实有人数", 18, 20, 19),
         (), ("县区", "绿水县", "绿水县"), ("乡镇", "三镇", "四乡"), ("行政编制", 11, 12), ("实有人数", 10, 12),
     ]  # fmt: skip
     draft = draft_of_book(saved(tmp_path / "b.xlsx", rows))

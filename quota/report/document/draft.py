@@ -105,7 +105,11 @@ class Draft:
 
     def mark(self) -> str:
         """Say in brackets where figures over all categories are not real."""
-        return self.words(f"document.aside_{self.unsure(self.worst)}") if self.worst in ("illustrative", "estimated") else ""
+        return (
+            self.words(f"document.aside_{self.unsure(self.worst)}")
+            if self.worst in ("illustrative", "estimated")
+            else ""
+        )
 
     def bodies(self, approval: str) -> str:
         """Write approving bodies, of which the last decides."""

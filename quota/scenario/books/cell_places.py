@@ -35,9 +35,7 @@ def ranges(books: Sequence[str], places: Iterable[str]) -> str:
         for found in _CELL.finditer(place):
             for line in filter(None, (found["line"], found["last"])):
                 cells[short_place(books, found["sheet"])].append((found["letters"], int(line)))
-    return "、".join(
-        f"{sheet}!{words}".lstrip("!") for sheet, found in cells.items() for words in _runs(found)
-    )
+    return "、".join(f"{sheet}!{words}".lstrip("!") for sheet, found in cells.items() for words in _runs(found))
 
 
 def _runs(cells: Sequence[tuple[str, int]]) -> list[str]:

@@ -52,8 +52,8 @@ class When(NamedTuple):
 def date_in(text: str) -> When | None:
     """Return the latest date that a text names; None where it names none.
 
-    >>> date_in("截至二〇二三年十二月"), date_in("编制2023.12"), date_in("2021年底乡镇编制"), date_in("〔2019〕12号")
-    (When(year=2023, month=0, day=0, end=False), When(year=2023, month=12, day=0, end=False), When(year=2021, month=0, day=0, end=True), None)
+    >>> [date_in(text).words for text in ("截至二〇二三年", "编制2023.12", "2021年底乡镇编制")], date_in("〔2019〕12号")
+    (['2023年', '2023年12月', '2021年底'], None)
     """
     clean = _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE), packed(text))
     clean = _COMPACT.sub(lambda found: "-".join(filter(None, found.groups())), clean)

@@ -127,8 +127,10 @@ def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
 
 def _no_posts(book: str, tables: Sequence[Settled], findings: Findings) -> None:
     lists = [table.block.sheet.place() for table in tables if table.block.sheet.counted]
-    key = "new.list_alone" if lists else "new.no_table"
-    findings.error(lists[0] if lists else book, key, f"{key}_mend")
+    if lists:
+        findings.error(lists[0], "new.list_alone", "new.list_alone_mend")
+    else:
+        findings.error(book, "new.no_table", "new.no_table_mend")
 
 
 def _units(books: Sequence[str], tables: Sequence[Settled], notes: Notebook, findings: Findings) -> list[UnitRow]:

@@ -63,7 +63,9 @@ def facts_of_today(
     older: dict[int, list[_Table]] = {}
     kept = []
     for table in facts:
-        newer = [other for other in facts if other is not table and table.about_the_same(other) and other.later_than(table)]
+        newer = [
+            other for other in facts if other is not table and table.about_the_same(other) and other.later_than(table)
+        ]
         if not newer:
             kept.append((table.sheet, table.blocks))
             continue
@@ -84,7 +86,10 @@ def _table(sheet: Sheet, blocks: tuple[Block, ...]) -> _Table:
     own = packed(sheet.title) or stem
     phase = -1 if _BEFORE.search(own) else 1 if _AFTER.search(own) else 0
     meanings = frozenset(
-        entry.meaning for block in blocks for entry in block.numeric if entry.meaning and entry.meaning.field not in PLACES
+        entry.meaning
+        for block in blocks
+        for entry in block.numeric
+        if entry.meaning and entry.meaning.field not in PLACES
     )
     names = {name_key(name): name for block in blocks for name in _names(block)}
     return _Table(sheet, blocks, when, phase, meanings, names)
@@ -110,7 +115,9 @@ def _sizes_alone(table: _Table, newest: _Table) -> Iterator[Block]:
         headings = tuple(
             entry
             for entry in block.headings
-            if entry.meaning and (entry.meaning.field in PLACES or entry.meaning.field in _SIZES) and entry.meaning not in newest.meanings
+            if entry.meaning
+            and (entry.meaning.field in PLACES or entry.meaning.field in _SIZES)
+            and entry.meaning not in newest.meanings
         )
         if any(entry.meaning and entry.meaning.field in _SIZES for entry in headings):
             yield replace(block, headings=headings)

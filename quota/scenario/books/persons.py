@@ -30,7 +30,9 @@ _CATEGORY = re.compile(
 )
 _STATUS = re.compile(r"(人员|在岗|在编|编制|在职)?(状态|情况|备注|说明)|在职情况|在岗情况|备注|说明|变动情况")
 _ADMINISTRATIVE = re.compile(r"^(国家)?公务员(编|编制)?$|^机关(干部|编)")
-_OUTSIDE = re.compile(r"编外|非编|聘用|合同制|临聘|临时|劳务|派遣|公益性?岗位?|政府购买|辅警|协管|三支一扶|西部计划|见习|不占编|村干部|志愿")
+_OUTSIDE = re.compile(
+    r"编外|非编|聘用|合同制|临聘|临时|劳务|派遣|公益性?岗位?|政府购买|辅警|协管|三支一扶|西部计划|见习|不占编|村干部|志愿"
+)
 _LEFT = re.compile(r"退休|离休|退职|离职|辞职|辞退|开除|死亡|去世|病故|调出|调离|已调|转出|注销|解聘|出编|下编|减员")
 _NOT_YET = re.compile(r"^(拟|待)|即将|预计|将于|至退休|未退休|尚未|(?<!已)提前退休申请")
 _LENT_IN = re.compile(r"借入|调入前|借用人员|跟班|外单位借")
@@ -74,7 +76,9 @@ def counted(sheet: Sheet, notes: Notebook, findings: Findings) -> tuple[Sheet | 
     for key, number in sorted(table.left_out.items()):
         notes.add(Kind.LEFT_OUT, sheet.place(), Message(key, {"rows": number}))
     if table.away:
-        notes.add(Kind.GUESSED, sheet.place(), Message("new.list_away", {"rows": table.away}), Message("new.list_away_mend"))
+        notes.add(
+            Kind.GUESSED, sheet.place(), Message("new.list_away", {"rows": table.away}), Message("new.list_away_mend")
+        )
     return above, _as_table(sheet, head, table)
 
 
@@ -86,7 +90,9 @@ def _head(sheet: Sheet) -> int:
     for line in range(1, min(sheet.height, _HIGHEST) + 1):
         texts = {column: packed(text) for column, text in sheet.texts(line).items()}
         if len(texts) > 1 and any(_PERSON.fullmatch(text) for text in texts.values()):
-            numbers = [column for column, text in texts.items() if _counts_posts(text) and _mostly_numbers(sheet, line, column)]
+            numbers = [
+                column for column, text in texts.items() if _counts_posts(text) and _mostly_numbers(sheet, line, column)
+            ]
             return 0 if numbers else line
     return 0
 
@@ -112,7 +118,9 @@ class _List:
         units = [column for column, text in columns.items() if _UNIT.fullmatch(text) or place_field(text) == "name"]
         units = [column for column in units if column not in self._persons]
         self._unit = min(units, key=lambda column: (not _HOME.search(columns[column]), column), default=0)
-        self._status = [column for column, text in columns.items() if _STATUS.fullmatch(text) and column != self._category]
+        self._status = [
+            column for column, text in columns.items() if _STATUS.fullmatch(text) and column != self._category
+        ]
 
     def read(self) -> _Counts | None:
         """Return the counts; None where the list cannot be counted, and why was told."""
@@ -151,9 +159,9 @@ class _List:
                 continue
             seen[who] = unit, category
             counts.lines[unit, category].append(line)
-        self._complain(nameless, "new.list_no_unit", self._unit)
-        self._complain(unknown, "new.list_no_category", self._category)
-        self._complain(twice, "new.list_in_two_units", self._unit)
+        self._complain(nameless, "new.list_no_unit", "new.list_no_unit_mend", self._unit)
+        self._complain(unknown, "new.list_no_category", "new.list_no_category_mend", self._category)
+        self._complain(twice, "new.list_in_two_units", "new.list_in_two_units_mend", self._unit)
         return None if nameless or unknown or twice else counts
 
     def _column(self, fits: Callable[[str], bool]) -> int:
@@ -178,7 +186,10 @@ class _List:
 
     def _reason_to_leave_out(self, line: int, counts: _Counts) -> str:
         """Return the message that says why a person does not fill a post of the unit; empty where the person does."""
-        words = [packed(self._sheet.filled(line, column)) for column in (*self._status, *([self._category] * bool(self._category)))]
+        words = [
+            packed(self._sheet.filled(line, column))
+            for column in (*self._status, *([self._category] * bool(self._category)))
+        ]
         for text in words:
             if _OUTSIDE.search(text) and not re.search(r"聘用制事业|事业编制?聘用|非编外", text):
                 return "new.list_outside"
@@ -198,12 +209,12 @@ class _List:
             return "administrative"
         return category_in(text) or None
 
-    def _complain(self, lines: Sequence[int], key: str, column: int) -> None:
+    def _complain(self, lines: Sequence[int], key: str, mend: str, column: int) -> None:
         """Refuse rows, all at once; their words may be about persons and are not repeated."""
         if lines:
             shown = "、".join([*(str(line) for line in lines[:10]), *["…"] * (len(lines) > 10)])
             place = self._sheet.cell_place(lines[0], column)
-            self._findings.error(place, key, f"{key}_mend", rows=len(lines), lines=shown)
+            self._findings.error(place, key, mend, rows=len(lines), lines=shown)
 
 
 def _as_table(sheet: Sheet, head: int, counts: _Counts) -> Sheet:

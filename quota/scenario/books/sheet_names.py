@@ -42,7 +42,11 @@ def counties_of_sheets(read: Sequence[tuple[Sheet, Sequence[Block]]], notes: Not
 
 def _title(sheet: Sheet, *, several: bool, alone: bool) -> str:
     """Return the title of a sheet; of the only sheet of one of several books, the name of the book."""
-    return PurePath(sheet.book).stem if several and alone and (not sheet.title or _NO_TITLE.fullmatch(sheet.title)) else sheet.title
+    return (
+        PurePath(sheet.book).stem
+        if several and alone and (not sheet.title or _NO_TITLE.fullmatch(sheet.title))
+        else sheet.title
+    )
 
 
 def _named(title: str) -> str:

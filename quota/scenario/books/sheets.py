@@ -46,9 +46,7 @@ def open_books(paths: Sequence[Path], findings: Findings) -> tuple[Sheet, ...]:
     return tuple(sheets)
 
 
-def tables_of(
-    sheets: Sequence[Sheet], notes: Notebook, findings: Findings
-) -> list[tuple[Sheet, tuple[Block, ...]]]:
+def tables_of(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[tuple[Sheet, tuple[Block, ...]]]:
     """Return the sheets that are facts of today with their tables, and those without any."""
     read: list[tuple[Sheet, tuple[Block, ...]]] = []
     lists: list[tuple[Sheet, tuple[Block, ...]]] = []
@@ -74,6 +72,8 @@ def report_unused(books: Sequence[str], used: frozenset[str], notes: Notebook, f
     for book in books if len(books) > 1 else ():
         if book not in used and not any(book in words for words in older):
             alien = [note for note in notes.notes if note.what.key == "new.unmatched" and note.where.startswith(book)]
-            key = "new.book_matches_nothing" if alien else "new.book_without_table"
-            name = str(alien[0].what.values["name"]) if alien else ""
-            findings.error(book, key, f"{key}_mend", name=name)
+            if alien:
+                name = str(alien[0].what.values["name"])
+                findings.error(book, "new.book_matches_nothing", "new.book_matches_nothing_mend", name=name)
+            else:
+                findings.error(book, "new.book_without_table", "new.book_without_table_mend")

@@ -15,7 +15,9 @@ from quota.scenario.books.understanding import Kind, Notebook
 from quota.texts import Message
 
 _AS_OF = re.compile(r"截[至止]|时点|统计(时间|日期)|数据日期")
-_OTHER_DATE = re.compile(r"(填报|填表|制表|打印|报送|上报|编报|审核)(日期|时间)|〔|文号|^(注|备注|说明|依据)\d*[:、]|根据|普查")
+_OTHER_DATE = re.compile(
+    r"(填报|填表|制表|打印|报送|上报|编报|审核)(日期|时间)|〔|文号|^(注|备注|说明|依据)\d*[:、]|根据|普查"
+)
 _SENDER = re.compile(r"(?:填报|编报|报送|上报|制表|填表|编制)(?:单位|机关|部门)(?:\([^)]*\))?:(.*)")
 _OFFICE = re.compile(r"[\u4e00-\u9fff×()]{3,40}")
 _NO_OFFICE = re.compile(r"^(名|人|个|万人|元|单位|\(?盖?章\)?)*$|人:|日期|年|月")
@@ -35,7 +37,8 @@ def facts_told(tables: Sequence[Settled], notes: Notebook) -> Told:
     dates = [found for table in sheets if (found := _as_of(table))]
     offices = {office: place for table in sheets for office, place in _offices(table.block.sheet)}
     told = Told(
-        max(dates, key=lambda found: found[0].order)[0].words if dates else "", next(iter(offices)) if len(offices) == 1 else ""
+        max(dates, key=lambda found: found[0].order)[0].words if dates else "",
+        next(iter(offices)) if len(offices) == 1 else "",
     )
     if told.as_of:
         where = max(dates, key=lambda found: found[0].order)[1]
@@ -49,7 +52,12 @@ def facts_told(tables: Sequence[Settled], notes: Notebook) -> Told:
 def _as_of(table: Settled) -> tuple[When, str] | None:
     """Return the date of a table's figures and its place: one that says so, else that of a title, of the sheet or the book."""
     sheet = table.block.sheet
-    lines = [(line, text) for line in range(1, sheet.height + 1) for text in sheet.texts(line).values() if _AS_OF.search(text)]
+    lines = [
+        (line, text)
+        for line in range(1, sheet.height + 1)
+        for text in sheet.texts(line).values()
+        if _AS_OF.search(text)
+    ]
     titles = [(line, text) for line, text in table.block.titles if not _OTHER_DATE.search(packed(text))]
     for line, text in (*lines, *titles):
         if when := date_in(text):

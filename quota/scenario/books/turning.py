@@ -69,7 +69,7 @@ def _parts(sheet: Sheet) -> Iterator[_Part]:
             heads.append((line, units))
             corner = corner or label
     before = 1
-    ends = [line for line, _ in heads][1:] + [sheet.height + 1]
+    ends = [*(line for line, _ in heads[1:]), sheet.height + 1]
     for (top, units), end in zip(heads, ends, strict=False):
         labels = units[0] - 1
         rows = [row for row in range(top + 1, end) if any(sheet.text(row, column) for column in units)]
