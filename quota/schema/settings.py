@@ -55,6 +55,22 @@ SETTINGS = (
         required=True,
     ),
     Setting(
+        "as_of",
+        "数据时点",
+        Kind.TEXT,
+        "编制和人数的时点，写入文稿",
+        "date of the posts and people, for the paper",
+        example="2023年12月31日",
+    ),
+    Setting(
+        "office",
+        "编报单位",
+        Kind.TEXT,
+        "编报方案的单位，写入文稿的发文机关和署名",
+        "office that makes the proposal: it heads and signs the paper",
+        example="中共南平市委机构编制委员会办公室",
+    ),
+    Setting(
         "language",
         "语言",
         Kind.CHOICE,

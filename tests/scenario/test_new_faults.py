@@ -60,9 +60,9 @@ def test_all_faults_are_told_at_once(tmp_path):
 
 
 def test_a_unit_that_stands_twice(tmp_path):
-    """Proves: two rows of one unit are refused, even with equal figures; both cells are named."""
+    """Proves: two rows of one unit are refused once, even with equal figures; both cells are named."""
     path = book_of(tmp_path / "b.xlsx", [*ROWS, ["甲县", "红星 镇", 24, 22]])
-    assert faults(path) == [("Sheet!C5", "new.twice"), ("Sheet!D5", "new.twice")]
+    assert faults(path) == [("Sheet!C5", "new.twice_more")]
     with pytest.raises(CaseError) as error:
         draft_of_book(path)
     assert "Sheet!C2" in error.value.errors[0].words("zh")

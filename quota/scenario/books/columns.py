@@ -54,7 +54,9 @@ class Settled:
     @property
     def holds_posts(self) -> bool:
         """Whether the table says how many posts units have, rather than only how large they are."""
-        return any(entry.meaning and entry.meaning.field not in _DRIVERS for entry in self.taken)
+        return not self.block.sheet.counted and any(
+            entry.meaning and entry.meaning.field not in _DRIVERS for entry in self.taken
+        )
 
 
 def settle(
@@ -121,7 +123,7 @@ def require_posts(tables: Sequence[Settled], findings: Findings) -> None:
         entry.meaning and entry.meaning.field == "current" for table in tables for entry in (*table.taken, *table.sums)
     ):
         return
-    table = next(table for table in tables if table.holds_posts)
+    table = next(table for table in tables if table.holds_posts and not table.block.sheet.counted)
     like = [entry for entry in table.block.headings if _POSTS_LIKE.search(entry.header) and entry not in table.taken]
     like += [entry for entry in table.taken if entry.meaning and entry.meaning.field in MEASURES]
     place = table.block.sheet.cell_place(table.block.bottom, (like or list(table.block.headings))[0].column)

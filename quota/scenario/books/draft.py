@@ -9,14 +9,16 @@ from pathlib import Path
 from quota.scenario.books.choosing import choose_needs
 from quota.scenario.books.columns import Settled, category_name, report_kinds, require_posts, settle
 from quota.scenario.books.grid import Area, Sheet, packed
-from quota.scenario.books.header import Block, Heading, find_blocks
+from quota.scenario.books.header import Block, Heading
 from quota.scenario.books.joining import Joiner, committees, headcounts, one_spelling, without_approval
 from quota.scenario.books.locating import in_order, locate
-from quota.scenario.books.opening import MOST_COLUMNS, open_book
+from quota.scenario.books.opening import MOST_COLUMNS
 from quota.scenario.books.people import which_population
 from quota.scenario.books.places import county_in, places_in_title
 from quota.scenario.books.rows import Row, RowKind, RowReader
 from quota.scenario.books.sheet_names import counties_of_sheets
+from quota.scenario.books.sheets import book_names, open_books, report_unused, tables_of
+from quota.scenario.books.title_facts import facts_told
 from quota.scenario.books.totals import check_sums
 from quota.scenario.books.understanding import Draft, Kind, Notebook, UnitRow
 from quota.scenario.books.words import CATEGORIES, LEADERS, MADE_UP
@@ -24,8 +26,8 @@ from quota.scenario.problems import CaseError, Findings
 from quota.texts import Message, text
 
 
-def draft_of_book(path: Path) -> Draft:
-    """Read a planner's workbook into a draft of a scenario.
+def draft_of_book(*paths: Path) -> Draft:
+    """Read a planner's workbook, or several that belong together, into a draft of a scenario.
 
     Raises
     ------
@@ -33,47 +35,52 @@ def draft_of_book(path: Path) -> Draft:
         If it cannot be read, or its figures contradict each other; with everything that is wrong.
     """
     findings, notes = Findings(), Notebook()
-    sheets = open_book(path, findings)
-    if findings.stop and not sheets:
+    sheets = open_books(paths, findings)
+    if findings.stop:
         raise CaseError(findings.all)
+    books = tuple(book_names(paths))
+    book = books[0] if len(books) == 1 else "、".join(books)
     tables = _tables(sheets, notes, findings)
     if not findings.stop and not any(table.holds_posts for table in tables):
-        findings.error(path.name, "new.no_table", "new.no_table_mend")
+        _no_posts(book, tables, findings)
     elif not findings.stop:
         require_posts(tables, findings)
     if findings.stop:
         raise CaseError(findings.all)
     check_sums(tables, notes)
-    units = _units(tables, notes, findings)
+    units = _units(books, tables, notes, findings)
     if findings.stop:
         raise CaseError(findings.all)
-    titles = _titles(path, tables)
+    titles = _titles(tables)
     without_approval(units, notes)
     categories = _held(units)
     if not categories:
-        findings.error(path.name, "new.no_table", "new.no_table_mend")
+        findings.error(book, "new.no_table", "new.no_table_mend")
         raise CaseError(findings.all)
     _report_headcounts(units, categories, notes)
-    jurisdictions = locate(units, _places(path, sheets, titles), notes)
+    jurisdictions = locate(units, _places(paths, sheets, titles), notes)
     population = which_population(units, notes, findings)
     if findings.stop:
         raise CaseError(findings.all)
     weights = choose_needs(units, categories, population, notes)
     if not any(unit.count("current", category) for unit in units for category in categories):
-        findings.error(path.name, "new.no_posts", "new.no_posts_mend")
+        findings.error(book, "new.no_posts", "new.no_posts_mend")
         raise CaseError(findings.all)
     _report_formula_names(units, notes)
     report_kinds(units, _held(units), notes)
+    told = facts_told(tables, notes)
     return Draft(
-        path.name,
+        books,
         title=text("new.title", "zh", place=jurisdictions[0].name),
         jurisdictions=jurisdictions,
         categories=_held(units),
         units=in_order(units, jurisdictions),
         weights=weights,
         population=population,
-        made_up=bool(MADE_UP.search("".join((path.stem, *titles)))),
+        made_up=bool(MADE_UP.search("".join((*(path.stem for path in paths), *titles)))),
         notes=notes.notes,
+        as_of=told.as_of,
+        office=told.office,
     )
 
 
@@ -83,15 +90,15 @@ def _held(units: Sequence[UnitRow]) -> tuple[str, ...]:
 
 def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[Settled]:
     read: list[tuple[Block, list[Row]]] = []
-    found = {sheet.title: find_blocks(sheet) for sheet in sheets}
-    counties = counties_of_sheets(found, notes)
-    for sheet in sheets:
-        blocks = found[sheet.title]
+    found = tables_of(sheets, notes, findings)
+    for (sheet, blocks), county in zip(found, counties_of_sheets(found, notes), strict=True):
+        if not blocks and sheet.counted:
+            continue  # why it was not counted is told
         if not blocks:
             notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.left_sheet"))
             continue
         _report_sheet(sheet, notes)
-        reader = RowReader(sheet, counties[sheet.title], notes, findings)
+        reader = RowReader(sheet, county, notes, findings)
         for block in blocks:
             rows = reader.rows(block)
             units = sum(row.kind is RowKind.UNIT for row in rows)
@@ -122,9 +129,19 @@ def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
         notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
 
 
-def _units(tables: Sequence[Settled], notes: Notebook, findings: Findings) -> list[UnitRow]:
+def _no_posts(book: str, tables: Sequence[Settled], findings: Findings) -> None:
+    lists = [table.block.sheet.place() for table in tables if table.block.sheet.counted]
+    if lists:
+        findings.error(lists[0], "new.list_alone", "new.list_alone_mend")
+    else:
+        findings.error(book, "new.no_table", "new.no_table_mend")
+
+
+def _units(books: Sequence[str], tables: Sequence[Settled], notes: Notebook, findings: Findings) -> list[UnitRow]:
     counties = [row.county for table in tables for row in table.rows if row.county]
-    units = Joiner(one_spelling(sorted(set(counties)), notes), notes, findings).join(tables)
+    joiner = Joiner(one_spelling(sorted(set(counties)), notes), notes, findings)
+    units = joiner.join(tables)
+    report_unused(books, joiner.used, notes, findings)
     committees(units, notes)
     headcounts(units, notes)
     if not units:
@@ -132,7 +149,7 @@ def _units(tables: Sequence[Settled], notes: Notebook, findings: Findings) -> li
     return units
 
 
-def _titles(path: Path, tables: Sequence[Settled]) -> list[str]:
+def _titles(tables: Sequence[Settled]) -> list[str]:
     """Return the titles of the tables with posts, the most telling first."""
     found = [packed(text) for table in tables if table.holds_posts for _, text in table.block.titles]
     return sorted(dict.fromkeys(text for text in found if len(text) >= 6 and "单位:" not in text), key=_plainness)
@@ -142,8 +159,8 @@ def _plainness(title: str) -> tuple[bool, int]:
     return ("编" not in title, -len(title))
 
 
-def _places(path: Path, sheets: Sequence[Sheet], titles: Sequence[str]) -> list[str]:
-    texts = (*titles, *(packed(sheet.title) for sheet in sheets), packed(path.stem))
+def _places(paths: Sequence[Path], sheets: Sequence[Sheet], titles: Sequence[str]) -> list[str]:
+    texts = (*titles, *(packed(sheet.title) for sheet in sheets), *(packed(path.stem) for path in paths))
     found = [place for text in texts for place in (*places_in_title(text), county_in(text)) if place]
     return list(dict.fromkeys(found))
 

@@ -49,6 +49,10 @@ class Sheet:
         Cells whose number format shows a thousandth of the number, or less.
     indents : Mapping[tuple[int, int], int]
         Steps of indentation that cells are formatted with, where there are any.
+    origins : Mapping of (line, column) to str
+        For a sheet that was turned or counted before it is read: where each of its cells stands in the file.
+    counted : bool
+        Whether the figures count the rows of a list of persons.
     """
 
     book: str
@@ -60,6 +64,8 @@ class Sheet:
     hidden_columns: frozenset[int] = field(default_factory=frozenset)
     scaled: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     indents: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    origins: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    counted: bool = False
 
     @property
     def height(self) -> int:
@@ -102,7 +108,15 @@ class Sheet:
         sheet = f"{self.book} {self.title}".strip()
         if where is None:
             return sheet
+        if self.origins:
+            ends = (self.origins.get((where.top, where.left)), self.origins.get((where.bottom, where.right)))
+            found = ":".join(dict.fromkeys(end for end in ends if end))
+            return f"{sheet}!{found}" if found else sheet
         return f"{sheet}!{where}"
+
+    def line_place(self, line: int) -> str:
+        """Name a line."""
+        return self.cell_place(line, 1) if self.origins else f"{self.place()} 第{line}行"
 
     def cell_place(self, line: int, column: int) -> str:
         """Name one cell."""

@@ -21,9 +21,15 @@ _SCALED = re.compile(r"[0#?],+(?![0#?,])")
 _ZEROS = re.compile(r"0{2,}")
 
 
-def open_book(path: Path, findings: Findings) -> tuple[Sheet, ...]:
-    """Return every sheet of a workbook that has any text; none where it cannot be read, with the reason."""
-    name, suffix = path.name, path.suffix.lower()
+def open_book(path: Path, findings: Findings, name: str = "") -> tuple[Sheet, ...]:
+    """Return every sheet of a workbook that has any text; none where it cannot be read, with the reason.
+
+    Parameters
+    ----------
+    name : str
+        What the book is called in places; else the name of the file.
+    """
+    name, suffix = name or path.name, path.suffix.lower()
     try:
         data = path.read_bytes()
     except OSError:

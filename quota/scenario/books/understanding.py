@@ -128,8 +128,10 @@ class Draft:
 
     Parameters
     ----------
-    book, title : str
-        Name of the file; title of the scenario.
+    books : tuple of str
+        Names of the files.
+    title : str
+        Title of the scenario.
     jurisdictions : tuple of PlaceRow
         Those above come first.
     categories : tuple of str
@@ -144,9 +146,11 @@ class Draft:
         Whether the workbook says that its figures are not real.
     notes : tuple of Note
         The report.
+    as_of, office : str
+        Date of the figures and the office that sends them, as titles tell; empty where none does.
     """
 
-    book: str
+    books: tuple[str, ...]
     title: str
     jurisdictions: tuple[PlaceRow, ...]
     categories: tuple[str, ...]
@@ -155,3 +159,10 @@ class Draft:
     population: str
     made_up: bool
     notes: tuple[Note, ...]
+    as_of: str = ""
+    office: str = ""
+
+    @property
+    def book(self) -> str:
+        """Names of the files, as one."""
+        return "、".join(self.books)

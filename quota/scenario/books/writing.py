@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from quota.files import write_csv
+from quota.scenario.books.cell_places import ranges
 from quota.scenario.books.choosing import EVEN
 from quota.scenario.books.kinds import is_funding, kinds_apart
 from quota.scenario.books.understanding import Draft, Figure, Kind, UnitRow
@@ -48,7 +49,8 @@ def write_draft(draft: Draft, folder: Path) -> None:
         columns = ("from_level", "to_level", "scope", "category", "price", "body", "basis")
         _write(folder, "routes", columns, routes)
     write_csv(folder / PLACES, _PLACES_HEADER, _places(draft))
-    _write(folder, "sources", ("table", "column", "rows", "standing", "source", "note"), _sources(draft))
+    columns = ("table", "column", "rows", "standing", "source", "note", "date")
+    _write(folder, "sources", columns[: 7 if draft.as_of else 6], _dated(draft))
     (folder / "scenario.toml").write_text(_settings(draft), encoding="utf-8", newline="\n")
 
 
@@ -62,7 +64,7 @@ def place_in_book(draft: Draft, place: str) -> str:
     column = int(found[2] or 0) - 1
     meaning = header[column] if 0 <= column < len(header) else None
     figure = unit.figures.get(meaning) if meaning else None
-    return figure.place if figure and figure.place else f"{draft.book} {'、'.join(unit.lines)}"
+    return figure.place if figure and figure.place else "、".join(unit.lines)
 
 
 def _write(folder: Path, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -162,6 +164,13 @@ def _places(draft: Draft) -> Iterator[tuple[str, ...]]:
                 yield unit.code, unit.name, zh, format(figure.value, "f"), figure.place
 
 
+def _dated(draft: Draft) -> Iterator[tuple[str, ...]]:
+    """Yield the sources, those of posts and people with the date that titles tell."""
+    for row in _sources(draft):
+        held = row[0] == "units" and row[1].endswith(("_current", "_headcount"))
+        yield (*row, draft.as_of if held else "") if draft.as_of else row
+
+
 def _sources(draft: Draft) -> Iterator[tuple[str, ...]]:
     """Yield where the figures of each column stand in the workbook, and what was made up."""
     real: Standing = "illustrative" if draft.made_up else "real"
@@ -193,27 +202,16 @@ def _source(draft: Draft, code: str, standing: Standing, real: Standing, figures
     if standing != real or not any(figure.place for figure in figures.values()):
         what = "new.source_as_held" if code.endswith("_need") else "new.source_guessed"
         return text(what, "zh"), text("new.source_report", "zh")
-    source = text("new.at", "zh", where=draft.book, words=_ranges(draft.book, figures.values()))
+    words = ranges(draft.books, [figure.place for figure in figures.values()])
+    source = text("new.at", "zh", where=draft.book, words=words) if len(draft.books) == 1 else words
     return source, text("new.source_places", "zh", file=PLACES)
-
-
-def _ranges(book: str, figures: Iterable[Figure]) -> str:
-    """Return the cells of a column, sheet by sheet, from the first line to the last."""
-    lines: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for figure in figures:
-        for place in figure.place.split("+"):
-            sheet, _, cell = place.removeprefix(book).strip().rpartition("!")
-            letters = cell.rstrip("0123456789")
-            lines[sheet, letters].append(int(cell[len(letters) :]))
-    ranges = (
-        f"{sheet}!{letters}{min(found)}:{letters}{max(found)}".lstrip("!") for (sheet, letters), found in lines.items()
-    )
-    return "、".join(ranges)
 
 
 def _settings(draft: Draft) -> str:
     parts = [
         text("new.toml_head", "zh", book=draft.book, title=_toml(draft.title)),
+        *([text("new.toml_as_of", "zh", date=_toml(draft.as_of))] if draft.as_of else []),
+        *([text("new.toml_office", "zh", office=_toml(draft.office))] if draft.office else []),
         text(f"new.toml_population_{draft.population or 'none'}", "zh", mark=_mark(draft, "population")),
         text("new.toml_pace", "zh"),
         text("new.toml_stickiness", "zh"),
