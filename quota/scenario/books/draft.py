@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from quota.scenario.books.choosing import choose_needs, which_population
@@ -14,10 +14,12 @@ from quota.scenario.books.joining import Joiner, committees, headcounts, one_spe
 from quota.scenario.books.locating import in_order, locate
 from quota.scenario.books.opening import MOST_COLUMNS, open_book
 from quota.scenario.books.places import county_in, places_in_title
+from quota.scenario.books.reserves import read_reserves
 from quota.scenario.books.rows import Row, RowKind, RowReader
 from quota.scenario.books.sheet_names import counties_of_sheets
+from quota.scenario.books.structure import structured
 from quota.scenario.books.totals import check_sums
-from quota.scenario.books.understanding import Draft, Kind, Notebook, UnitRow
+from quota.scenario.books.understanding import Draft, Kind, Notebook, ReserveRow, UnitRow
 from quota.scenario.books.words import CATEGORIES, MADE_UP
 from quota.scenario.problems import CaseError, Findings
 from quota.texts import Message, text
@@ -40,18 +42,22 @@ def draft_of_book(path: Path) -> Draft:
         findings.error(path.name, "new.no_table", "new.no_table_mend")
     if findings.stop:
         raise CaseError(findings.all)
-    check_sums(tables, notes)
-    units = _units(tables, notes, findings)
+    check_sums(tables, notes, findings)
+    counties = one_spelling(sorted({row.county for table in tables for row in table.rows if row.county}), notes)
+    units = _units(tables, counties, notes, findings)
     if findings.stop:
         raise CaseError(findings.all)
     titles = _titles(path, tables)
     without_approval(units, notes)
-    categories = _held(units)
+    categories = _held(units, ())
     if not categories:
         findings.error(path.name, "new.no_table", "new.no_table_mend")
         raise CaseError(findings.all)
     _report_headcounts(units, categories, notes)
     jurisdictions = locate(units, _places(path, sheets, titles), notes)
+    reserves = read_reserves(tables, units, jurisdictions, counties, notes, findings)
+    if findings.stop:
+        raise CaseError(findings.all)
     population = which_population(units, notes)
     weights = choose_needs(units, categories, population, notes)
     if not any(unit.count("current", category) for unit in units for category in categories):
@@ -64,17 +70,19 @@ def draft_of_book(path: Path) -> Draft:
         path.name,
         title=text("new.title", "zh", place=jurisdictions[0].name),
         jurisdictions=jurisdictions,
-        categories=_held(units),
+        categories=_held(units, reserves),
         units=in_order(units, jurisdictions),
         weights=weights,
         population=population,
         made_up=bool(MADE_UP.search("".join((path.stem, *titles)))),
         notes=notes.notes,
+        reserves=reserves,
     )
 
 
-def _held(units: Sequence[UnitRow]) -> tuple[str, ...]:
-    return tuple(code for code in CATEGORIES if any(unit.figure("current", code) for unit in units))
+def _held(units: Sequence[UnitRow], reserves: Sequence[ReserveRow]) -> tuple[str, ...]:
+    kept = {reserve.category for reserve in reserves}
+    return tuple(code for code in CATEGORIES if code in kept or any(unit.figure("current", code) for unit in units))
 
 
 def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[Settled]:
@@ -89,10 +97,11 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
         _report_sheet(sheet, notes)
         reader = RowReader(sheet, counties[sheet.title], notes, findings)
         for block in blocks:
-            rows = reader.rows(block)
-            units = sum(row.kind is RowKind.UNIT for row in rows)
-            notes.add(Kind.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
-            read.append((block, rows))
+            read.append((block, reader.rows(block)))
+    read = list(structured(read, notes, findings))
+    for block, rows in read:
+        units = sum(row.kind is RowKind.UNIT for row in rows)
+        notes.add(Kind.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
     specific = any(
         entry.meaning and entry.meaning.field in ("population_resident", "population_registered")
         for block, _ in read
@@ -118,9 +127,10 @@ def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
         notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
 
 
-def _units(tables: Sequence[Settled], notes: Notebook, findings: Findings) -> list[UnitRow]:
-    counties = [row.county for table in tables for row in table.rows if row.county]
-    units = Joiner(one_spelling(sorted(set(counties)), notes), notes, findings).join(tables)
+def _units(
+    tables: Sequence[Settled], counties: Mapping[str, str], notes: Notebook, findings: Findings
+) -> list[UnitRow]:
+    units = Joiner(counties, notes, findings).join(tables)
     committees(units, notes)
     headcounts(units, notes)
     if not units:

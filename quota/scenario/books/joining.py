@@ -140,9 +140,8 @@ class Joiner:
         )
 
     def _add(self, table: Settled, row: Row, unit: UnitRow) -> None:
-        line = f"{row.sheet.title} 第{row.line}行".strip()
-        if line not in unit.lines:
-            unit.lines.append(line)
+        if row.heading not in unit.lines:
+            unit.lines.append(row.heading)
         unit.level = unit.level or row.level
         for field in ("code", "type", "level", "class", "note"):
             if text := row.words.get(field):

@@ -95,6 +95,7 @@ def _new_book(data: bytes, name: str, findings: Findings) -> tuple[Sheet, ...]:
                 hidden=sheet.sheet_state != "visible",
                 hidden_rows=frozenset(line for line in range(1, len(rows) + 1) if sheet.row_dimensions[line].hidden),
                 hidden_columns=_hidden_columns(sheet),
+                indents=_indents(sheet, width),
             )
         )
     return tuple(sheet for sheet in sheets if any(any(row) for row in sheet.rows))
@@ -121,6 +122,14 @@ def _text(cell: SheetCell) -> str:
     text = cell_text(cell)
     number_format = cell.number_format or ""
     return text.zfill(len(number_format)) if text.isdigit() and _ZEROS.fullmatch(number_format) else text
+
+
+def _indents(sheet: Worksheet, width: int) -> dict[tuple[int, int], int]:
+    """Return the steps by which cells with text are indented."""
+    styled = (
+        cell for row in sheet.iter_rows(max_col=width) for cell in row if cell.data_type == "s" and cell.has_style
+    )
+    return {(cell.row, cell.column): int(step) for cell in styled if (step := cell.alignment.indent)}
 
 
 def _hidden_columns(sheet: Worksheet) -> frozenset[int]:

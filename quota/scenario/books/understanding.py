@@ -85,6 +85,16 @@ class PlaceRow(NamedTuple):
     parent: str
 
 
+class ReserveRow(NamedTuple):
+    """Posts that no unit has: a row of the table of pools."""
+
+    jurisdiction: str
+    category: str
+    level: str
+    posts: Decimal
+    place: str
+
+
 @dataclass
 class UnitRow:
     """A row of the unit table in the making.
@@ -140,6 +150,8 @@ class Draft:
         Whether the workbook says that its figures are not real.
     notes : tuple of Note
         The report.
+    reserves : tuple of ReserveRow
+        By jurisdiction, category and level.
     """
 
     book: str
@@ -151,3 +163,4 @@ class Draft:
     population: str
     made_up: bool
     notes: tuple[Note, ...]
+    reserves: tuple[ReserveRow, ...] = ()

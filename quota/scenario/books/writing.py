@@ -32,6 +32,8 @@ def write_draft(draft: Draft, folder: Path) -> None:
         folder, "categories", ("code", "name", "name_en", "counts_in_total", "seated_on", "basis"), _categories(draft)
     )
     _write_units(draft, folder)
+    if draft.reserves:
+        _write(folder, "pools", ("jurisdiction", "category", "level", "reserve_now", "basis"), _reserves(draft))
     if draft.weights:
         _write(folder, "drivers", ("code", "name", "unit"), [(EVEN, "均等份额", "份")])
         _write(folder, "weights", ("category", "driver", "weight", "basis"), _weights(draft))
@@ -102,6 +104,12 @@ def _routes(draft: Draft) -> Iterator[tuple[str, ...]]:
                 )  # fmt: skip
 
 
+def _reserves(draft: Draft) -> Iterator[tuple[object, ...]]:
+    for reserve in draft.reserves:
+        basis = text("new.at", "zh", where=draft.book, words=reserve.place.removeprefix(draft.book).strip())
+        yield reserve.jurisdiction, reserve.category, _LEVELS[reserve.level], reserve.posts, basis
+
+
 def _columns(draft: Draft) -> list[tuple[Meaning, str, str]]:
     """Return meaning, code and Chinese header of the columns of figures that the unit table has."""
     table = schema_table("units")
@@ -170,6 +178,10 @@ def _sources(draft: Draft) -> Iterator[tuple[str, ...]]:
     yield "units", "name", "", _STANDINGS[real], draft.book, ""
     yield "units", "type", "", _STANDINGS["estimated"], text("new.source_type", "zh"), text("new.toml_mark", "zh")
     yield "units", "level", "", _STANDINGS["estimated"], text("new.source_level", "zh"), text("new.toml_mark", "zh")
+    if draft.reserves:
+        places = (reserve.place.removeprefix(draft.book).strip() for reserve in draft.reserves)
+        source = text("new.at", "zh", where=draft.book, words="、".join(places))
+        yield "pools", "reserve_now", "", _STANDINGS[real], source, ""
     if draft.weights:
         yield "weights", "weight", "", _STANDINGS["illustrative"], text("new.chosen", "zh"), ""
     if any(True for _ in _routes(draft)):
@@ -191,9 +203,10 @@ def _ranges(book: str, figures: Iterable[Figure]) -> str:
     lines: dict[tuple[str, str], list[int]] = defaultdict(list)
     for figure in figures:
         for place in figure.place.split("+"):
-            sheet, _, cell = place.removeprefix(book).strip().rpartition("!")
-            letters = cell.rstrip("0123456789")
-            lines[sheet, letters].append(int(cell[len(letters) :]))
+            sheet, _, cells = place.removeprefix(book).strip().rpartition("!")
+            for cell in cells.split(":"):
+                letters = cell.rstrip("0123456789")
+                lines[sheet, letters].append(int(cell[len(letters) :]))
     ranges = (
         f"{sheet}!{letters}{min(found)}:{letters}{max(found)}".lstrip("!") for (sheet, letters), found in lines.items()
     )
