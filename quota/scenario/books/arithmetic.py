@@ -11,6 +11,7 @@ Values = Sequence[Decimal | None]
 """The figures of a row, column by column; None where it has none."""
 _Row = TypeVar("_Row")
 _MOST_RESERVES, _MOST_SEARCHED = 4, 300
+_SLIP, _SLIPS = Decimal(2), 50
 
 
 def agree(written: Decimal, total: Decimal, rows: int) -> bool:
@@ -59,12 +60,25 @@ def run_of(row: int, rows: Sequence[Values], order: Iterable[int]) -> tuple[int,
 
 
 def nearest_run(row: int, rows: Sequence[Values], order: Iterable[int]) -> tuple[int, ...]:
-    """Return the run of at least two rows that a row adds up in some column although not in all; none where there is none."""
+    """Return the run of at least two rows that a row nearly adds up; none where there is none.
+
+    It does so where some column is right, or all are as near as a slip of the pen.
+    """
+    written = rows[row]
     found = [
-        (columns_right(rows[row], total), run) for run, total in _runs(row, rows, order, whole=False) if len(run) > 1
+        (columns_right(written, total) or int(_nearly(written, total)), run)
+        for run, total in _runs(row, rows, order, whole=False)
+        if len(run) > 1
     ]
     best, run = max(found, key=lambda entry: entry[0], default=(0, ()))
     return run if best else ()
+
+
+def _nearly(written: Values, total: Sequence[Decimal]) -> bool:
+    return all(
+        value is None or abs(value - sum_) <= max(_SLIP, value / _SLIPS)
+        for value, sum_ in zip(written, total, strict=True)
+    )
 
 
 def _runs(
@@ -87,10 +101,9 @@ def _runs(
         yield tuple(run), total
 
 
-def distinct_columns(written: Values, rows: Sequence[Values], run: Iterable[int]) -> int:
+def distinct_columns(written: Values, rows: Sequence[Values]) -> int:
     """Return how many columns bear witness to a sum: those with figures, columns that are alike counted once."""
-    columns = {tuple(rows[row][column] for row in run) for column, value in enumerate(written) if value}
-    return len(columns)
+    return len({tuple(row[column] for row in rows) for column, value in enumerate(written) if value})
 
 
 def some_of(rows: Sequence[_Row]) -> Iterator[tuple[_Row, ...]]:

@@ -28,6 +28,7 @@ _GENERIC = re.compile(
     r"|(本级|系统|战线|片区|片|[党农政工财]口|类|部分|合计数|辖区内?|领域|板块)$|^[东南西北中]部(地区|乡镇|片区)?$|^(合|总|小|共)$"
     r"|^(城区|郊区|农村|城镇|山区|平原|沿海|县城|城关片|中心城区|主城区|市区|远郊|近郊)(乡镇|街道|各镇|部分)?$"
 )
+_KIND_OF_TOWNSHIPS = re.compile(r"..(乡镇|镇街|镇乡)$")
 _OFFICE = re.compile(
     r"(局|委|办|办公室|部|院|所|站|中心|队|校|馆|会|社|团|厅|处|庭|台|场|园|室|公司|学|集团|银行|检察|政协|人大|政府|联|协|行|库|段|公园|基地|管委会"
     r"|书院|报|剧团|机关|党组|工委|纪委|监委|县委|市委|区委|开发区|新区|园区|景区|保税区|示范区|保护区|农场|林场|大学|党校|中学|小学|村)$"
@@ -98,7 +99,7 @@ def claim_of(name: str) -> Claim:
     ['sum', 'sum', 'township', 'office', 'part', 'other']
     """
     clean = without_aside(_bare(name)) or _bare(name)
-    if is_kind(clean):
+    if is_kind(clean) or _KIND_OF_TOWNSHIPS.search(clean):
         return Claim.SUM
     if township_type(clean):
         return Claim.TOWNSHIP

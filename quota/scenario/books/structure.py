@@ -176,7 +176,7 @@ class Structure:
             alike = any(self._claims[other] is Claim.OTHER for other in reading.covers)
             return alike and self._claims[run[0]] is not Claim.OTHER
         known = all(self._claims[other] in (Claim.TOWNSHIP, Claim.OFFICE) for other in run)
-        return known or distinct_columns(self._figures[place], self._figures, run) > 1
+        return known or distinct_columns(self._figures[place], self._figures) > 1
 
     def _is_common(self, claim: Claim) -> bool:
         """Tell whether most rows have names of a kind, so that nothing follows from such a name."""
@@ -191,7 +191,7 @@ class Structure:
                 run = run_of(place, self._figures, reading.leaves(self._below(place)))
                 if (
                     len(run) > 1
-                    and distinct_columns(self._figures[place], self._figures, run) > 1
+                    and distinct_columns(self._figures[place], self._figures) > 1
                     and not any(self._rows[place].name[-1] == self._rows[other].name[-1] for other in run)
                 ):
                     runs[place] = run
@@ -223,23 +223,23 @@ class Structure:
 
     def _agree(self, reading: Reading, totals: Sequence[int]) -> bool:
         """Tell whether every total of the table agrees with a reading."""
-        return all(self._agrees(reading, place, alone=len(totals) == 1) for place in totals)
+        return all(self._agrees(reading, place, totals) for place in totals)
 
-    def _agrees(self, reading: Reading, place: int, *, alone: bool) -> bool:
-        everything = range(len(self._rows))
-        orders: list[Iterable[int]] = [everything, self._above(place), self._below(place)]
+    def _agrees(self, reading: Reading, place: int, totals: Sequence[int]) -> bool:
+        """Tell whether a total is the sum of the whole table, of all above or below it, or of that up to the next total."""
         written = self._figures[place]
         if not any(written):
             return True
-        for order in orders:
+        above, below = self._above(place), self._below(place)
+        orders: list[Iterable[int]] = [range(len(self._rows)), above, below]
+        if len(totals) > 1:
+            orders += [takewhile(lambda row: row not in totals, order) for order in (above, below)]
+        for order in map(tuple, orders):
             reserves = [row for row in order if reading.kinds[row] is RowKind.RESERVE]
             held = tuple(reading.leaves(order))
             if any(is_sum(written, added(self._figures, held + more)) for more in some_of(reserves)):
                 return True
-        runs = (
-            run_of(place, self._figures, reading.leaves(order)) for order in (self._above(place), self._below(place))
-        )
-        return not alone and any(runs)
+        return False
 
     def _other_reading(self, first: Reading, totals: Sequence[int]) -> Reading | None:
         """Return the reading with the fewest changes of what names left in doubt that the totals agree with."""
@@ -263,15 +263,20 @@ class Structure:
             yield tuple(inside), RowKind.PART, (whole,)
         for whole in sorted({part.whole for part in first.parts.values() if not part.sure}):
             yield tuple(row for row, part in first.parts.items() if part.whole == whole), RowKind.UNIT, ()
-        for place, run in first.covers.items():
-            if self._claims[place] is not Claim.SUM and distinct_columns(self._figures[place], self._figures, run) < 2:
+        for place in first.covers:
+            if self._claims[place] is not Claim.SUM and distinct_columns(self._figures[place], self._figures) < 2:
                 yield (place,), RowKind.UNIT, ()
         eager = Reading(list(first.kinds), dict(first.parts), dict(first.covers))
-        for place, run in self._chances(first):
-            yield (place,), RowKind.FOUND, run
-        self._find(eager, lambda _, place, __: self._claims[place] is not Claim.PART)
-        for place in sorted(eager.covers.keys() - first.covers.keys() - dict(self._chances(first)).keys()):
-            yield (place,), RowKind.FOUND, eager.covers[place]
+        self._find(eager, self._may_be_sum)
+        chances = {place: run for place, run in self._chances(first) if self._may_be_sum(first, place, run)}
+        for place, run in sorted({**eager.covers, **chances}.items()):
+            if place not in first.covers:
+                yield (place,), RowKind.FOUND, run
+
+    def _may_be_sum(self, _: Reading, place: int, run: tuple[int, ...]) -> bool:
+        """Tell whether a row could be a sum if a total says so; that two neighbours are alike says nothing of units."""
+        claim = self._claims[place]
+        return claim is not Claim.PART and (len(run) > 1 or claim in (Claim.OTHER, Claim.SUM))
 
     def _chances(self, reading: Reading) -> Iterator[tuple[int, tuple[int, ...]]]:
         """Yield the units that happen to be, or are, the sum of the rows beside them."""
@@ -302,7 +307,7 @@ class Structure:
             self._tell_parts(reading, wholes)
         if not proved:
             for place, run in self._chances(reading):
-                if len(run) > 1 and distinct_columns(self._figures[place], self._figures, run) > 1:
+                if len(run) > 1 and distinct_columns(self._figures[place], self._figures) > 1:
                     values = {
                         "name": self._rows[place].name,
                         "rows": len(run),
@@ -355,7 +360,7 @@ class Structure:
                 self._kind_that_adds_up_nothing(reading, place)
             elif claim is Claim.OTHER and not told and not self._is_common(Claim.OTHER):
                 runs = [run for found, run in self._chances(reading) if found == place]
-                if runs and (len(runs[0]) > 1 or distinct_columns(self._figures[place], self._figures, runs[0]) > 1):
+                if runs:
                     self._sum_or_unit(place, runs[0])
 
     def _kind_that_adds_up_nothing(self, reading: Reading, place: int) -> None:
@@ -365,16 +370,16 @@ class Structure:
             nearest_run(place, self._figures, reading.leaves(order))
             for order in (self._below(place), self._above(place))
         ]
-        below = next(reading.leaves(self._below(place)), -1)
-        heads = below >= 0 and heads_its_kind(row.name, self._rows[below].name)
-        run = next(filter(None, near), ())
-        if not run and heads:
-            same = takewhile(
-                lambda other: self._claims[other] is self._claims[below], reading.leaves(self._below(place))
-            )
-            run = tuple(same)
-        if run or of_which(row.name):
-            self._disagrees(place, run)
+        runs = [run for run in near if run]
+        for order in (self._below(place), self._above(place)):
+            leaves = tuple(reading.leaves(order))
+            if leaves and heads_its_kind(row.name, self._rows[leaves[0]].name):
+                runs.append(tuple(takewhile(self._alike(leaves[0]), leaves)))
+        if runs or of_which(row.name):
+            self._disagrees(place, next(iter(runs), ()))
+
+    def _alike(self, one: int) -> Callable[[int], bool]:
+        return lambda other: self._claims[other] is self._claims[one]
 
     def _disagrees(self, place: int, run: Sequence[int]) -> None:
         row = self._rows[place]
