@@ -92,6 +92,11 @@ def is_bare_total(label: str) -> bool:
     return bool(_BARE_TOTAL.match(packed(label)))
 
 
+def is_grand_total(label: str) -> bool:
+    """Tell whether a label leaves no room for another total beside it, as 总计 and 全县 do, and 合计 does not."""
+    return bool(re.match(r"全|总", packed(label)))
+
+
 def claim_of(name: str) -> Claim:
     """Return what a name claims that its row is.
 
@@ -135,6 +140,18 @@ def heads_its_kind(name: str, below: str) -> bool:
     if is_kind(clean) or level_in(clean) == "township":
         return under is Claim.TOWNSHIP
     return bool(re.match(r"^[县市区]?(本级|直|属)|[县市区]级", clean)) and under is Claim.OFFICE
+
+
+def is_of_kind(name: str, kind: str) -> bool:
+    """Tell whether a unit is of the kind that a row names.
+
+    >>> is_of_kind("东街道", "其中：街道"), is_of_kind("石塘镇", "街道"), is_of_kind("县档案馆", "县直单位")
+    (True, False, True)
+    """
+    clean, found = _bare(kind), township_type(name)
+    if is_kind(clean):
+        return bool(found) and found.removeprefix("民族") in clean
+    return not found and level_in(clean) in ("city", "county") and claim_of(name) is Claim.OFFICE
 
 
 def _bare(name: str) -> str:

@@ -6,41 +6,39 @@ Figures come first, names second. A reading of the rows is proved where the tabl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, takewhile
 
 from quota.scenario.books.arithmetic import (
-    Values,
     added,
-    agree,
     distinct_columns,
     is_sum,
-    nearest_run,
     run_of,
     some_of,
 )
 from quota.scenario.books.header import Block
 from quota.scenario.books.parts import (
     Part,
-    exceeding,
-    names_of,
-    one_row_each,
     parts_by_name,
-    report_exceeding,
     with_parts,
 )
 from quota.scenario.books.places import level_in
-from quota.scenario.books.row_names import Claim, claim_of, heads_its_kind, is_bare_total, may_be_part, of_which
+from quota.scenario.books.reading import Reading
+from quota.scenario.books.row_names import (
+    Claim,
+    is_bare_total,
+    is_grand_total,
+    is_of_kind,
+    may_be_part,
+    of_which,
+)
 from quota.scenario.books.rows import Row, RowKind, leave_out_name
-from quota.scenario.books.understanding import Kind, Notebook
+from quota.scenario.books.telling import Telling
+from quota.scenario.books.understanding import Notebook
 from quota.scenario.problems import Findings
-from quota.texts import Message
 
-_COUNTED = ("current", "headcount")
-_NOT_ADDED = frozenset({"longitude", "latitude", "vacancy", "overfill", "difference"})
-_MOST_FLIPS, _MOST_DOUBTS = 4, 14
+_FLIPS_PER_COLUMN, _MOST_FLIPS, _MOST_DOUBTS = 2, 4, 14
 
 
 def structured(
@@ -62,51 +60,8 @@ def structured(
         yield block, held[id(block)]
 
 
-@dataclass
-class Reading:
-    """What each row is taken for.
-
-    Parameters
-    ----------
-    kinds : list of RowKind
-        By row.
-    parts : dict of int to Part
-        The rows inside units.
-    covers : dict of int to tuple of int
-        By row that is a sum by its figures, the rows that it adds up.
-    """
-
-    kinds: list[RowKind]
-    parts: dict[int, Part]
-    covers: dict[int, tuple[int, ...]]
-
-    def with_change(self, rows: Iterable[int], kind: RowKind) -> Reading:
-        """Return the reading in which some rows are something else."""
-        changed = set(rows)
-        kinds = [kind if row in changed else known for row, known in enumerate(self.kinds)]
-        parts = {row: part for row, part in self.parts.items() if kinds[row] is RowKind.PART}
-        covers = {row: run for row, run in self.covers.items() if kinds[row] is RowKind.FOUND}
-        return Reading(kinds, parts, covers)
-
-    def leaves(self, order: Iterable[int]) -> Iterator[int]:
-        """Yield the rows that hold posts of their own."""
-        return (row for row in order if self.kinds[row] is RowKind.UNIT)
-
-
-class Structure:
+class Structure(Telling):
     """Reads the rows of one table, or of a table that goes on over pages or further right."""
-
-    def __init__(
-        self, blocks: Sequence[Block], rows: Sequence[Sequence[Row]], notes: Notebook, findings: Findings
-    ) -> None:
-        self._notes, self._findings = notes, findings
-        own = [one_row_each(block, found, notes, findings) for block, found in zip(blocks, rows, strict=True)]
-        self._block_of = [number for number, found in enumerate(own) for _ in found]
-        self._rows = [row for found in own for row in found]
-        self._blocks = blocks
-        self._claims = [claim_of(row.name) for row in self._rows]
-        self._columns = _counted(blocks[0])
-        self._figures = [self._values(place) for place in range(len(self._rows))]
 
     def rows(self) -> list[list[Row]]:
         """Return the rows of each block, each with its kind, parts added up into their units."""
@@ -120,16 +75,6 @@ class Structure:
         if not proved:
             self._doubts(reading, told=bool(totals))
         return self._settled(reading)
-
-    def _values(self, place: int) -> Values:
-        numeric = self._blocks[self._block_of[place]].numeric
-        return [self._rows[place].numbers.get(numeric[column].column) for column in self._columns]
-
-    def _below(self, place: int) -> range:
-        return range(place + 1, len(self._rows))
-
-    def _above(self, place: int) -> range:
-        return range(place - 1, -1, -1)
 
     def _first(self) -> Reading:
         """Read by figures and names."""
@@ -145,6 +90,7 @@ class Structure:
                 self._figures[place] = [held.numbers.get(numeric[column].column) for column in self._columns]
         reading = Reading(kinds, parts, {})
         self._find(reading, self._is_sum)
+        self._of_a_kind(reading)
         for group in self._offices_below(reading):
             if is_sum(self._figures[group[0]], added(self._figures, group[1:])):
                 self._inside(reading, group)
@@ -178,10 +124,15 @@ class Structure:
         known = all(self._claims[other] in (Claim.TOWNSHIP, Claim.OFFICE) for other in run)
         return known or distinct_columns(self._figures[place], self._figures) > 1
 
-    def _is_common(self, claim: Claim) -> bool:
-        """Tell whether most rows have names of a kind, so that nothing follows from such a name."""
-        units = [self._claims[place] for place, row in enumerate(self._rows) if row.kind is RowKind.UNIT]
-        return 2 * units.count(claim) > len(units)
+    def _of_a_kind(self, reading: Reading) -> None:
+        """Take a kind for a sum where its figures are those of all units of the kind, wherever they stand."""
+        leaves = tuple(reading.leaves(range(len(self._rows))))
+        for place in leaves:
+            if self._claims[place] is Claim.SUM:
+                kind = tuple(row for row in leaves if is_of_kind(self._rows[row].name, self._rows[place].name))
+                if is_sum(self._figures[place], added(self._figures, kind) or ()):
+                    reading.kinds[place] = RowKind.FOUND
+                    reading.covers[place] = kind
 
     def _layers(self, reading: Reading) -> None:
         """Take rows for sums, whatever their names, where such rows and what they add up are the whole table."""
@@ -231,8 +182,9 @@ class Structure:
         if not any(written):
             return True
         above, below = self._above(place), self._below(place)
-        orders: list[Iterable[int]] = [range(len(self._rows)), above, below]
-        if len(totals) > 1:
+        orders: list[Iterable[int]] = [range(len(self._rows))]
+        if len(totals) > 1 and not is_grand_total(self._rows[place].name):
+            orders += [above, below]
             orders += [takewhile(lambda row: row not in totals, order) for order in (above, below)]
         for order in map(tuple, orders):
             reserves = [row for row in order if reading.kinds[row] is RowKind.RESERVE]
@@ -243,8 +195,9 @@ class Structure:
 
     def _other_reading(self, first: Reading, totals: Sequence[int]) -> Reading | None:
         """Return the reading with the fewest changes of what names left in doubt that the totals agree with."""
-        doubts = list(self._in_doubt(first))[:_MOST_DOUBTS]
-        for size in range(1, min(_MOST_FLIPS, len(doubts)) + 1):
+        doubts = list(self._in_doubt(first, totals))[:_MOST_DOUBTS]
+        witnesses = max(distinct_columns(self._figures[place], self._figures) for place in totals)
+        for size in range(1, min(_FLIPS_PER_COLUMN * witnesses, _MOST_FLIPS, len(doubts)) + 1):
             for chosen in combinations(doubts, size):
                 reading = first
                 for rows, kind, covers in chosen:
@@ -257,13 +210,18 @@ class Structure:
                     return reading
         return None
 
-    def _in_doubt(self, first: Reading) -> Iterator[tuple[tuple[int, ...], RowKind, tuple[int, ...]]]:
+    def _in_doubt(
+        self, first: Reading, totals: Sequence[int]
+    ) -> Iterator[tuple[tuple[int, ...], RowKind, tuple[int, ...]]]:
         """Yield rows, what else they may be, and what they would add up or be inside."""
+        for place in first.leaves(range(len(self._rows))):
+            if of_which(self._rows[place].name):
+                yield (place,), RowKind.FOUND, ()
         for whole, *inside in self._offices_below(first):
             yield tuple(inside), RowKind.PART, (whole,)
         for whole in sorted({part.whole for part in first.parts.values() if not part.sure}):
             yield tuple(row for row, part in first.parts.items() if part.whole == whole), RowKind.UNIT, ()
-        for place in first.covers:
+        for place in first.covers if len(totals) == 1 else ():
             if self._claims[place] is not Claim.SUM and distinct_columns(self._figures[place], self._figures) < 2:
                 yield (place,), RowKind.UNIT, ()
         eager = Reading(list(first.kinds), dict(first.parts), dict(first.covers))
@@ -277,124 +235,6 @@ class Structure:
         """Tell whether a row could be a sum if a total says so; that two neighbours are alike says nothing of units."""
         claim = self._claims[place]
         return claim is not Claim.PART and (len(run) > 1 or claim in (Claim.OTHER, Claim.SUM))
-
-    def _chances(self, reading: Reading) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """Yield the units that happen to be, or are, the sum of the rows beside them."""
-        for place in reading.leaves(range(len(self._rows))):
-            for order in (self._below(place), self._above(place)):
-                if run := run_of(place, self._figures, reading.leaves(order)):
-                    yield place, run
-                    break
-
-    def _tell(self, reading: Reading, *, proved: bool) -> None:
-        """Say what is no unit although it stands among them, and of which rows that is in doubt."""
-        for place, run in sorted(reading.covers.items()):
-            row = self._rows[place]
-            values = {
-                "name": row.name,
-                "rows": len(run),
-                "names": names_of([self._rows[other] for other in sorted(run)]),
-            }
-            self._notes.add(
-                Kind.GUESSED, self._place(place), Message("new.found_sum", values), Message("new.found_sum_mend")
-            )
-            self._check(place, run)
-        wholes: dict[int, list[int]] = {}
-        for place, part in sorted(reading.parts.items()):
-            if part.whole not in reading.parts:
-                wholes.setdefault(part.whole, []).append(place)
-        if wholes:
-            self._tell_parts(reading, wholes)
-        if not proved:
-            for place, run in self._chances(reading):
-                if len(run) > 1 and distinct_columns(self._figures[place], self._figures) > 1:
-                    values = {
-                        "name": self._rows[place].name,
-                        "rows": len(run),
-                        "names": names_of([self._rows[other] for other in sorted(run)]),
-                    }
-                    self._notes.add(
-                        Kind.GUESSED,
-                        self._place(place),
-                        Message("new.chance_sum", values),
-                        Message("new.chance_sum_mend"),
-                    )
-
-    def _tell_parts(self, reading: Reading, wholes: Mapping[int, Sequence[int]]) -> None:
-        over = exceeding(self._rows, {place: part for place, part in reading.parts.items() if part.whole in wholes})
-        for whole, places in sorted(over.items()):
-            block = self._blocks[self._block_of[whole]]
-            report_exceeding(self._rows[whole], [self._rows[place] for place in places], block, self._findings)
-        if not over:
-            equal = sum(is_sum(self._figures[whole], added(self._figures, places)) for whole, places in wholes.items())
-            rows = [self._rows[place] for places in wholes.values() for place in places]
-            values = {"count": len(rows), "names": names_of(rows), "wholes": len(wholes), "equal": equal}
-            place = self._place(next(iter(wholes.values()))[0])
-            self._notes.add(Kind.GUESSED, place, Message("new.parts", values), Message("new.parts_mend"))
-
-    def _check(self, place: int, run: Sequence[int]) -> None:
-        """Compare the other columns of a sum that was found by its posts, such as area and population."""
-        block = self._blocks[self._block_of[place]]
-        for number, entry in enumerate(block.numeric):
-            field = entry.meaning.field if entry.meaning else ""
-            written = self._rows[place].numbers.get(entry.column)
-            if number in self._columns or written is None or field in _NOT_ADDED:
-                continue
-            total = Decimal(0)
-            for other in run:
-                own = self._blocks[self._block_of[other]].numeric[number].column
-                total += self._rows[other].numbers.get(own, Decimal(0))
-            if not agree(written, total, len(run)):
-                values = {"label": self._rows[place].name, "written": written, "sum": total, "rows": len(run)}
-                what = Message("new.sum_wrong", values)
-                self._findings.error(self._rows[place].place(entry.column), what, Message("new.agrees_never_mend"))
-
-    def _place(self, place: int) -> str:
-        return self._rows[place].place(self._blocks[self._block_of[place]].column("name"))
-
-    def _doubts(self, reading: Reading, *, told: bool) -> None:
-        """Stop where a row is a sum or a unit and nothing decides it."""
-        for place in reading.leaves(range(len(self._rows))):
-            claim = self._claims[place]
-            if claim is Claim.SUM:
-                self._kind_that_adds_up_nothing(reading, place)
-            elif claim is Claim.OTHER and not told and not self._is_common(Claim.OTHER):
-                runs = [run for found, run in self._chances(reading) if found == place]
-                if runs:
-                    self._sum_or_unit(place, runs[0])
-
-    def _kind_that_adds_up_nothing(self, reading: Reading, place: int) -> None:
-        """Refuse a name such as 乡镇 above townships whose figures are not theirs."""
-        row = self._rows[place]
-        near = [
-            nearest_run(place, self._figures, reading.leaves(order))
-            for order in (self._below(place), self._above(place))
-        ]
-        runs = [run for run in near if run]
-        for order in (self._below(place), self._above(place)):
-            leaves = tuple(reading.leaves(order))
-            if leaves and heads_its_kind(row.name, self._rows[leaves[0]].name):
-                runs.append(tuple(takewhile(self._alike(leaves[0]), leaves)))
-        if runs or of_which(row.name):
-            self._disagrees(place, next(iter(runs), ()))
-
-    def _alike(self, one: int) -> Callable[[int], bool]:
-        return lambda other: self._claims[other] is self._claims[one]
-
-    def _disagrees(self, place: int, run: Sequence[int]) -> None:
-        row = self._rows[place]
-        total = added(self._figures, run) or [Decimal(0)] * len(self._columns)
-        written = ["—" if value is None else str(value) for value in self._figures[place]]
-        values = {"name": row.name, "written": "、".join(written), "sum": "、".join(map(str, total)), "rows": len(run)}
-        self._findings.error(self._place(place), Message("new.kind_no_sum", values), Message("new.kind_no_sum_mend"))
-
-    def _sum_or_unit(self, place: int, run: Sequence[int]) -> None:
-        values = {
-            "name": self._rows[place].name,
-            "rows": len(run),
-            "names": names_of([self._rows[other] for other in sorted(run)]),
-        }
-        self._findings.error(self._place(place), Message("new.sum_or_unit", values), Message("new.sum_or_unit_mend"))
 
     def _settled(self, reading: Reading) -> list[list[Row]]:
         result: list[list[Row]] = [[] for _ in self._blocks]
@@ -418,10 +258,3 @@ class Structure:
             level = level_in(self._rows[place].name)
             levels |= {row: levels.get(row) or level for row in run}
         return levels
-
-
-def _counted(block: Block) -> list[int]:
-    """Return the columns whose figures tell sums from units: posts and people in post, else whatever can be added."""
-    fields = [entry.meaning.field if entry.meaning else "" for entry in block.numeric]
-    posts = [place for place, field in enumerate(fields) if field in _COUNTED]
-    return posts or [place for place, field in enumerate(fields) if field not in _NOT_ADDED]

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from quota.scenario.books.arithmetic import agree, rows_that_make, run_of, some_of
 from quota.scenario.books.columns import Settled, meaning_name
 from quota.scenario.books.header import Heading
-from quota.scenario.books.row_names import is_bare_total
+from quota.scenario.books.row_names import is_bare_total, is_grand_total
 from quota.scenario.books.rows import Row, RowKind
 from quota.scenario.books.understanding import Kind, Notebook
-from quota.scenario.books.words import BLOCK_SUM, CATEGORIES, Meaning
+from quota.scenario.books.words import BLOCK_SUM, CATEGORIES, SUM_LABEL, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -80,10 +80,11 @@ def _check_rows(
     right = True
     for place, row in enumerate(same):
         if row.kind in (RowKind.SUM, RowKind.COUNTY):
-            scopes = _scopes(same, place, elsewhere, everything, alone=totals == [place])
+            scopes = _scopes(same, place, totals, elsewhere, everything)
             found = _check_row(row, scopes, same, notes, findings)
             right = right and found is not None
-            covered |= {id(other.row) for other in found or ()}
+            if place in totals or row.kind is RowKind.COUNTY or SUM_LABEL.search(row.row.name):
+                covered |= {id(other.row) for other in found or ()}
     beyond = [row for row in same if row.kind is RowKind.UNIT and id(row.row) not in covered]
     if totals and right and beyond and covered and any(row.figures for row in beyond):
         values = {"names": "、".join(row.row.name for row in beyond[:8]), "label": same[totals[-1]].row.name}
@@ -180,14 +181,18 @@ def _wrong(row: _Added, scope: Sequence[_Added]) -> list[Meaning]:
 
 
 def _scopes(
-    same: Sequence[_Added], place: int, elsewhere: Sequence[_Added], everything: Sequence[_Added], *, alone: bool
+    same: Sequence[_Added],
+    place: int,
+    totals: Sequence[int],
+    elsewhere: Sequence[_Added],
+    everything: Sequence[_Added],
 ) -> Iterator[Sequence[_Added]]:
     """Yield what a sum may add up, the most natural first.
 
     Parameters
     ----------
-    alone : bool
-        Whether it is the only total of its table, so that it adds up nothing less than the whole of it.
+    totals : sequence of int
+        The totals of the table: each adds up the whole of it, or all up to the next total, and nothing less.
     """
     row = same[place].row
     above = _units(reversed(same[:place]))
@@ -202,7 +207,15 @@ def _scopes(
         yield units or counties
         yield [other for other in same[:place] if other.kind is RowKind.UNIT]
         yield [other for other in same[place:] if other.kind is RowKind.UNIT]
-    if not alone:
+    if place in totals:
+        for order in (
+            ()
+            if len(totals) == 1 or is_grand_total(row.name)
+            else (range(place - 1, -1, -1), range(place + 1, len(same)))
+        ):
+            section = takewhile(lambda number: number not in totals, order)
+            yield [same[number] for number in section if same[number].kind is RowKind.UNIT]
+    else:
         figures = [[other.figures.get(meaning) for meaning in same[place].figures] for other in same]
         for order in (range(place + 1, len(same)), range(place - 1, -1, -1)):
             held = (number for number in order if same[number].kind is RowKind.UNIT)
