@@ -5,6 +5,7 @@ Every book was laid out by hand. The true figures are those of the units that st
 
 from __future__ import annotations
 
+import csv
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -198,6 +199,18 @@ def test_the_total_tells_offices_inside_from_units(tmp_path):
     assert posts(read(tmp_path, [*rows, of("合计", *rows)])) == named(*rows)
 
 
+def test_names_that_recur_below_several_units_are_one_question(tmp_path):
+    """Proves: 财政所 below two townships stops with one message; both answers, and a total, give what they say."""
+    rows = [A, ("财政所", 5, 5), ("农技站", 6, 6), B, ("财政所", 4, 4), ("农技站", 3, 3)]
+    assert refused(tmp_path, rows) == [("A4", "new.recurring")]
+    inside = [row if row in (A, B) else (f"其中：{row[0]}", *row[1:]) for row in rows]
+    assert posts(read(tmp_path, inside)) == named(A, B)
+    own = [A, ("城关镇财政所", 5, 5), ("城关镇农技站", 6, 6), B, ("石塘镇财政所", 4, 4), ("石塘镇农技站", 3, 3)]
+    assert posts(read(tmp_path, own)) == named(*own)
+    assert posts(read(tmp_path, [*rows, of("合计", *rows)])) == named(*own)
+    assert posts(read(tmp_path, [*rows, of("合计", A, B)])) == named(A, B)
+
+
 def test_parts_are_added_up_where_the_unit_has_no_figure(tmp_path):
     """Proves: 8 + 5 are the posts of a unit whose row is empty, and the cells of both are named."""
     draft = read(tmp_path, [("县财政局",), ("　　预算股", 8, 8), ("　　国库股", 5, 4), F, ("合计", 25, 24)])
@@ -358,8 +371,11 @@ def totals_read(tmp_path, seeds: range) -> Iterator[tuple[int, bool, bool]]:
     fields = (("current", "administrative"), ("current", "institution"))
     for seed in seeds:
         book = Random(seed)
+        file = tmp_path / "b.csv"
+        with file.open("w", encoding="utf-8-sig", newline="") as opened:
+            csv.writer(opened).writerows([["建安县编制表"], header[: book.columns + 1], *book.rows])
         try:
-            draft = read(tmp_path, book.rows, header[: book.columns + 1])
+            draft = draft_of_book(file)
         except CaseError:
             yield seed, False, False
             continue
@@ -373,9 +389,9 @@ def test_random_books_are_right_or_refused(tmp_path):
 
     Sensitivity: without the arithmetic of rows four out of five of those with layers are wrong.
     """
-    found = list(totals_read(tmp_path, range(60)))
+    found = list(totals_read(tmp_path, range(30)))
     assert [seed for seed, was_read, right in found if was_read and not right] == []
-    assert sum(was_read for _, was_read, _ in found) > 40
+    assert sum(was_read for _, was_read, _ in found) > 20
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ Figures come first, names second. A reading of the rows is proved where the tabl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, takewhile
 
@@ -74,7 +74,7 @@ class Structure(Telling):
         self._tell(reading, proved=proved)
         if not proved:
             self._doubts(reading, told=bool(totals))
-        return self._settled(reading)
+        return self._settled(reading, self._names_inside(reading, proved=proved))
 
     def _first(self) -> Reading:
         """Read by figures and names."""
@@ -236,7 +236,25 @@ class Structure(Telling):
         claim = self._claims[place]
         return claim is not Claim.PART and (len(run) > 1 or claim in (Claim.OTHER, Claim.SUM))
 
-    def _settled(self, reading: Reading) -> list[list[Row]]:
+    def _names_inside(self, reading: Reading, *, proved: bool) -> dict[int, str]:
+        """Return full names for offices such as 财政所 that recur below several units; without a total's proof, ask."""
+        recurring: dict[tuple[str, str], list[int]] = defaultdict(list)
+        whole_of: dict[int, int] = {}
+        whole = -1
+        for place in reading.leaves(range(len(self._rows))):
+            row = self._rows[place]
+            if not may_be_part(row.name):
+                whole = place
+            elif whole >= 0 and not row.words.get("row_category"):
+                whole_of[place] = whole
+                recurring[row.name, row.county].append(place)
+        places = sorted(place for found in recurring.values() if len(found) > 1 for place in found)
+        several = places if len({whole_of[place] for place in places}) > 1 else []
+        if several and not proved:
+            self._recurring(several)
+        return {place: f"{self._rows[whole_of[place]].name}{self._rows[place].name}" for place in several if proved}
+
+    def _settled(self, reading: Reading, names: Mapping[int, str]) -> list[list[Row]]:
         result: list[list[Row]] = [[] for _ in self._blocks]
         inside: dict[int, list[Row]] = {}
         for place, part in reading.parts.items():
@@ -244,7 +262,7 @@ class Structure(Telling):
         levels = self._levels(reading)
         for place, row in enumerate(self._rows):
             kind = reading.kinds[place]
-            name = of_which(row.name) if kind is RowKind.UNIT else ""
+            name = names.get(place) or (of_which(row.name) if kind is RowKind.UNIT else "")
             held = replace(row, kind=kind, name=name or row.name, level=row.level or levels.get(place, ""))
             if place in inside and kind is RowKind.UNIT:
                 held = with_parts(held, inside[place])

@@ -82,14 +82,13 @@ class Telling(TableRows):
 
     def _doubts(self, reading: Reading, *, told: bool) -> None:
         """Stop where a row is a sum or a unit and nothing decides it."""
+        chances, common = dict(self._chances(reading)), self._is_common(Claim.OTHER)
         for place in reading.leaves(range(len(self._rows))):
             claim = self._claims[place]
             if claim is Claim.SUM:
                 self._kind_that_adds_up_nothing(reading, place)
-            elif claim is Claim.OTHER and not told and not self._is_common(Claim.OTHER):
-                runs = [run for found, run in self._chances(reading) if found == place]
-                if runs:
-                    self._sum_or_unit(place, runs[0])
+            elif claim is Claim.OTHER and place in chances and not told and not common:
+                self._sum_or_unit(place, chances[place])
 
     def _kind_that_adds_up_nothing(self, reading: Reading, place: int) -> None:
         """Refuse a name such as 乡镇 above townships whose figures are not theirs."""
@@ -115,6 +114,12 @@ class Telling(TableRows):
         written = ["—" if value is None else str(value) for value in self._figures[place]]
         values = {"name": row.name, "written": "、".join(written), "sum": "、".join(map(str, total)), "rows": len(run)}
         self._findings.error(self._place(place), Message("new.kind_no_sum", values), Message("new.kind_no_sum_mend"))
+
+    def _recurring(self, places: Sequence[int]) -> None:
+        """Ask once for all whether names that recur are those of offices inside the units above them."""
+        values = {"count": len(places), "names": names_of([self._rows[place] for place in places])}
+        place = self._place(places[0])
+        self._findings.error(place, Message("new.recurring", values), Message("new.recurring_mend"))
 
     def _sum_or_unit(self, place: int, run: Sequence[int]) -> None:
         values = {
