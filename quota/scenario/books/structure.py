@@ -72,8 +72,8 @@ class Structure(Telling):
             better = self._other_reading(reading, totals)
             reading, proved = (better, True) if better else (reading, False)
         self._tell(reading, proved=proved)
-        if not proved:
-            self._doubts(reading, told=bool(totals))
+        if not proved or len(totals) > 1:
+            self._doubts(reading, told=len(totals) == 1, proved=proved)
         return self._settled(reading, self._names_inside(reading, proved=proved))
 
     def _first(self) -> Reading:

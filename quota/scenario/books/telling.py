@@ -80,12 +80,12 @@ class Telling(TableRows):
                 what = Message("new.sum_wrong", values)
                 self._findings.error(self._rows[place].place(entry.column), what, Message("new.agrees_never_mend"))
 
-    def _doubts(self, reading: Reading, *, told: bool) -> None:
-        """Stop where a row is a sum or a unit and nothing decides it."""
+    def _doubts(self, reading: Reading, *, told: bool, proved: bool) -> None:
+        """Stop where a row is a sum or a unit and nothing decides it: totals of sections alone do not."""
         chances, common = dict(self._chances(reading)), self._is_common(Claim.OTHER)
         for place in reading.leaves(range(len(self._rows))):
             claim = self._claims[place]
-            if claim is Claim.SUM:
+            if claim is Claim.SUM and not proved:
                 self._kind_that_adds_up_nothing(reading, place)
             elif claim is Claim.OTHER and place in chances and not told and not common:
                 self._sum_or_unit(place, chances[place])
