@@ -8,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from quota.scenario.books.grid import packed
-from quota.scenario.cells import FAULTY_TEXT, LARGEST
+from quota.scenario.cells import FAULTY_TEXT
+from quota.schema import LARGEST_OF_ALL
 
 _NUMBER = re.compile(r"([+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)(万?)(人|名|个|职|户|平方公里|平方千米|km2|公顷|亩)?")
 _NONE = frozenset({"", "-", "--", "—", "——", "–", "―", "/", "\\", "无", "…", "……", "*"})
@@ -71,7 +72,7 @@ def _read(text: str) -> tuple[Decimal | None, str | None]:
     if found is None:
         raise ValueError(text)
     number = Decimal(found[1].replace(",", "")) * (10_000 if found[2] else 1)
-    if abs(number) > LARGEST:
+    if abs(number) > LARGEST_OF_ALL:
         raise ValueError(text)
     return tidy(number), found[3] or ("" if found[2] else None)
 
