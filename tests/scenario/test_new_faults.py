@@ -13,7 +13,7 @@ import xlsxwriter
 from planners import BOOKS, one_sheet, sections_and_hidden
 
 from quota.scenario import CaseError
-from quota.scenario.books import Kind, draft_of_book
+from quota.scenario.books import draft_of_book
 
 HEADER = ["所属县区", "单位名称", "行政编制", "行政实有"]
 ROWS = [["甲县", "红星镇", 24, 22], [None, "前进乡", 20, 17], ["乙县", "红星镇", 25, 25]]
@@ -99,14 +99,15 @@ def test_two_sheets_that_contradict_each_other(tmp_path):
     assert faults(path) == [("另一张!C2", "new.twice")]
 
 
-def test_a_sum_that_is_wrong_is_told_and_not_used(tmp_path):
-    """Proves: the report names the cell and both numbers; a right column of the same sum is not blamed."""
-    draft = draft_of_book(book_of(tmp_path / "b.xlsx", [*ROWS, [None, "合　计", 70, 64]]))
-    (note,) = [note for note in draft.notes if note.kind is Kind.MISMATCH]
-    assert note.where == "b.xlsx Sheet!C5"
-    assert "70" in note.words("zh")
-    assert "69" in note.words("zh")
-    assert len(draft.units) == 3
+def test_a_sum_that_is_wrong_stops(tmp_path):
+    """Proves: the cell and both numbers are named; a right column of the same sum is not blamed."""
+    path = book_of(tmp_path / "b.xlsx", [*ROWS, [None, "合　计", 70, 64]])
+    with pytest.raises(CaseError) as error:
+        draft_of_book(path)
+    (problem,) = error.value.errors
+    assert problem.where == "b.xlsx Sheet!C5"
+    assert "“行政编制”写 70，相加为 69" in problem.words("zh")
+    assert "行政实有" not in problem.words("zh")
 
 
 def test_no_header(tmp_path):

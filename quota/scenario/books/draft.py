@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from quota.scenario.books.choosing import choose_needs
@@ -15,12 +15,14 @@ from quota.scenario.books.locating import in_order, locate
 from quota.scenario.books.opening import MOST_COLUMNS
 from quota.scenario.books.people import which_population
 from quota.scenario.books.places import county_in, places_in_title
+from quota.scenario.books.reserves import read_reserves
 from quota.scenario.books.rows import Row, RowKind, RowReader
 from quota.scenario.books.sheet_names import counties_of_sheets
 from quota.scenario.books.sheets import book_names, open_books, report_unused, tables_of
+from quota.scenario.books.structure import structured
 from quota.scenario.books.title_facts import facts_told
 from quota.scenario.books.totals import check_sums
-from quota.scenario.books.understanding import Draft, Kind, Notebook, UnitRow
+from quota.scenario.books.understanding import Draft, Kind, Notebook, ReserveRow, UnitRow
 from quota.scenario.books.words import CATEGORIES, LEADERS, MADE_UP
 from quota.scenario.problems import CaseError, Findings
 from quota.texts import Message, text
@@ -47,18 +49,20 @@ def draft_of_book(*paths: Path) -> Draft:
         require_posts(tables, findings)
     if findings.stop:
         raise CaseError(findings.all)
-    check_sums(tables, notes)
-    units = _units(books, tables, notes, findings)
+    check_sums(tables, notes, findings)
+    counties = one_spelling(sorted({row.county for table in tables for row in table.rows if row.county}), notes)
+    units = _units(books, tables, counties, notes, findings)
     if findings.stop:
         raise CaseError(findings.all)
     titles = _titles(tables)
     without_approval(units, notes)
-    categories = _held(units)
+    categories = _held(units, ())
     if not categories:
         findings.error(book, "new.no_table", "new.no_table_mend")
         raise CaseError(findings.all)
     _report_headcounts(units, categories, notes)
     jurisdictions = locate(units, _places(paths, sheets, titles), notes)
+    reserves = read_reserves(tables, units, jurisdictions, counties, notes, findings)
     population = which_population(units, notes, findings)
     if findings.stop:
         raise CaseError(findings.all)
@@ -67,13 +71,13 @@ def draft_of_book(*paths: Path) -> Draft:
         findings.error(book, "new.no_posts", "new.no_posts_mend")
         raise CaseError(findings.all)
     _report_formula_names(units, notes)
-    report_kinds(units, _held(units), notes)
+    report_kinds(units, categories, notes)
     told = facts_told(tables, notes)
     return Draft(
         books,
         title=text("new.title", "zh", place=jurisdictions[0].name),
         jurisdictions=jurisdictions,
-        categories=_held(units),
+        categories=_held(units, reserves),
         units=in_order(units, jurisdictions),
         weights=weights,
         population=population,
@@ -81,11 +85,13 @@ def draft_of_book(*paths: Path) -> Draft:
         notes=notes.notes,
         as_of=told.as_of,
         office=told.office,
+        reserves=reserves,
     )
 
 
-def _held(units: Sequence[UnitRow]) -> tuple[str, ...]:
-    return tuple(code for code in CATEGORIES if any(unit.figure("current", code) for unit in units))
+def _held(units: Sequence[UnitRow], reserves: Sequence[ReserveRow]) -> tuple[str, ...]:
+    kept = {reserve.category for reserve in reserves}
+    return tuple(code for code in CATEGORIES if code in kept or any(unit.figure("current", code) for unit in units))
 
 
 def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[Settled]:
@@ -100,10 +106,11 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
         _report_sheet(sheet, notes)
         reader = RowReader(sheet, county, notes, findings)
         for block in blocks:
-            rows = reader.rows(block)
-            units = sum(row.kind is RowKind.UNIT for row in rows)
-            notes.add(Kind.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
-            read.append((block, rows))
+            read.append((block, reader.rows(block)))
+    read = list(structured(read, notes, findings))
+    for block, rows in read:
+        units = sum(row.kind is RowKind.UNIT for row in rows)
+        notes.add(Kind.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
     specific = any(
         entry.meaning and entry.meaning.field in ("population_resident", "population_registered")
         for block, _ in read
@@ -137,9 +144,14 @@ def _no_posts(book: str, tables: Sequence[Settled], findings: Findings) -> None:
         findings.error(book, "new.no_table", "new.no_table_mend")
 
 
-def _units(books: Sequence[str], tables: Sequence[Settled], notes: Notebook, findings: Findings) -> list[UnitRow]:
-    counties = [row.county for table in tables for row in table.rows if row.county]
-    joiner = Joiner(one_spelling(sorted(set(counties)), notes), notes, findings)
+def _units(
+    books: Sequence[str],
+    tables: Sequence[Settled],
+    counties: Mapping[str, str],
+    notes: Notebook,
+    findings: Findings,
+) -> list[UnitRow]:
+    joiner = Joiner(counties, notes, findings)
     units = joiner.join(tables)
     report_unused(books, joiner.used, notes, findings)
     committees(units, notes)

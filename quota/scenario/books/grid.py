@@ -97,6 +97,14 @@ class Sheet:
         written = self.rows[area.top - 1][area.left - 1] if area.left <= len(self.rows[area.top - 1]) else ""
         return _SPACING.sub("", written).strip()
 
+    def indent(self, line: int, column: int) -> int:
+        """Return how far the text of a cell is indented, by its format or by blanks, in letters of half a width."""
+        area = self.area(line, column)
+        row = self.rows[area.top - 1]
+        written = row[area.left - 1] if 0 < area.left <= len(row) else ""
+        blanks = written[: len(written) - len(written.lstrip())]
+        return 2 * self.indents.get((area.top, area.left), 0) + sum(1 if blank.isascii() else 2 for blank in blanks)
+
     def texts(self, line: int, left: int = 1, right: int = 0) -> dict[int, str]:
         """Return the texts of a line by column, from `left` to `right` (0: to the end), without empty ones."""
         last = len(self.rows[line - 1])

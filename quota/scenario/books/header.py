@@ -20,6 +20,7 @@ from quota.scenario.books.meanings import (
 )
 from quota.scenario.books.places import township_type
 from quota.scenario.books.quantities import why_unused
+from quota.scenario.books.row_names import Claim, claim_of
 from quota.scenario.books.words import MONEY, PLACES, UNITS_OF_MEASUREMENT, Meaning
 
 _DEEPEST = 4
@@ -116,6 +117,11 @@ class Block:
         return tuple(entry for entry in self.headings if entry.meaning and entry.meaning.field not in PLACES)
 
     @property
+    def shape(self) -> tuple[str, tuple[str, ...]]:
+        """What tables of a sheet have in common that are one which goes on: on the next page, or further right."""
+        return self.sheet.place(), tuple(entry.header for entry in self.headings)
+
+    @property
     def place(self) -> str:
         """Sheet and range of the table."""
         left, right = self.headings[0].column, self.headings[-1].column
@@ -158,6 +164,7 @@ def _headers(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
         name = _name_column(sheet, line)
         if name:
             top, bottom = _extent(sheet, line, name)
+            name = _offices_inside(sheet, top, bottom, name) or name
             if any(
                 entry.meaning and entry.meaning.field not in PLACES for entry in _headings(sheet, top, bottom, name)
             ):
@@ -278,9 +285,22 @@ def _one_name(sheet: Sheet, bottom: int, headings: Sequence[Heading], name: int)
         if entry.meaning != Meaning("name") or entry.column == name:
             yield entry
         else:
-            below = (sheet.text(line, entry.column) for line in range(bottom + 1, sheet.height + 1))
-            inside = entry.column < name and any(township_type(text) for text in below)
-            yield entry._replace(meaning=Meaning("township") if inside else None)
+            below = [text for line in range(bottom + 1, sheet.height + 1) if (text := sheet.text(line, entry.column))]
+            township = entry.column < name and any(township_type(text) for text in below)
+            part = entry.column > name and _are_parts(below)
+            yield entry._replace(meaning=Meaning("township") if township else Meaning("part") if part else None)
+
+
+def _are_parts(names: Sequence[str]) -> bool:
+    """Tell whether most names are those of offices inside units."""
+    return 2 * sum(claim_of(name) is Claim.PART for name in names) > len(names)
+
+
+def _offices_inside(sheet: Sheet, top: int, bottom: int, name: int) -> int:
+    """Return the column of the units where the one of names holds the offices inside them; 0 where it does not."""
+    before = [column for column in range(1, name) if place_field("".join(_path(sheet, top, bottom, column))) == "name"]
+    below = [text for line in range(bottom + 1, sheet.height + 1) if (text := sheet.text(line, name))]
+    return before[-1] if before and _are_parts(below) else 0
 
 
 def _path(sheet: Sheet, top: int, bottom: int, column: int) -> tuple[str, ...]:

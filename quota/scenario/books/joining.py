@@ -152,9 +152,8 @@ class Joiner:
         )
 
     def _add(self, table: Settled, row: Row, unit: UnitRow) -> None:
-        line = row.sheet.line_place(row.line)
-        if line not in unit.lines:
-            unit.lines.append(line)
+        if row.heading not in unit.lines:
+            unit.lines.append(row.heading)
         self.used |= {row.sheet.book}
         unit.level = unit.level or row.level
         for field in ("code", "type", "level", "class", "note"):

@@ -43,6 +43,8 @@ def lead(draft: Draft, language: Language) -> str:
         )
         for category in draft.categories
     )
+    if draft.reserves:
+        held += text("new.and_reserves", language, posts=sum(reserve.posts for reserve in draft.reserves))
     values = {"book": draft.book, "units": len(draft.units), "jurisdictions": len(draft.jurisdictions)}
     return text("new.report_lead", language, categories=held, **values)
 

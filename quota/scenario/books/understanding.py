@@ -89,6 +89,16 @@ class PlaceRow(NamedTuple):
     parent: str
 
 
+class ReserveRow(NamedTuple):
+    """Posts that no unit has: a row of the table of pools."""
+
+    jurisdiction: str
+    category: str
+    level: str
+    posts: Decimal
+    place: str
+
+
 @dataclass
 class UnitRow:
     """A row of the unit table in the making.
@@ -148,6 +158,8 @@ class Draft:
         The report.
     as_of, office : str
         Date of the figures and the office that sends them, as titles tell; empty where none does.
+    reserves : tuple of ReserveRow
+        By jurisdiction, category and level.
     """
 
     books: tuple[str, ...]
@@ -161,6 +173,7 @@ class Draft:
     notes: tuple[Note, ...]
     as_of: str = ""
     office: str = ""
+    reserves: tuple[ReserveRow, ...] = ()
 
     @property
     def book(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from quota.files import write_csv
-from quota.scenario.books.cell_places import ranges
+from quota.scenario.books.cell_places import ranges, short_place
 from quota.scenario.books.choosing import EVEN
 from quota.scenario.books.kinds import is_funding, kinds_apart
 from quota.scenario.books.understanding import Draft, Figure, Kind, UnitRow
@@ -43,6 +43,8 @@ def write_draft(draft: Draft, folder: Path) -> None:
     _write_units(draft, folder)
     if drivers := list(_drivers(draft)):
         _write(folder, "drivers", ("code", "name", "unit"), drivers)
+    if draft.reserves:
+        _write(folder, "pools", ("jurisdiction", "category", "level", "reserve_now", "basis"), _reserves(draft))
     if draft.weights:
         _write(folder, "weights", ("category", "driver", "weight", "basis"), _weights(draft))
     if routes := list(_routes(draft)):
@@ -110,6 +112,12 @@ def _routes(draft: Draft) -> Iterator[tuple[str, ...]]:
         for level, zh, scope, price in _ROUTES if "township" in levels else ():
             if level in levels:
                 yield zh, "乡镇级", scope, category, price, text("new.route_body", "zh"), text("new.route_basis", "zh")
+
+
+def _reserves(draft: Draft) -> Iterator[tuple[object, ...]]:
+    for reserve in draft.reserves:
+        basis = text("new.at", "zh", where=draft.book, words=short_place(draft.books, reserve.place))
+        yield reserve.jurisdiction, reserve.category, _LEVELS[reserve.level], reserve.posts, basis
 
 
 def _columns(draft: Draft) -> list[tuple[Meaning, str, str]]:
@@ -190,6 +198,10 @@ def _sources(draft: Draft) -> Iterator[tuple[str, ...]]:
     yield "units", "name", "", _STANDINGS[real], draft.book, ""
     yield "units", "type", "", _STANDINGS["estimated"], text("new.source_type", "zh"), text("new.toml_mark", "zh")
     yield "units", "level", "", _STANDINGS["estimated"], text("new.source_level", "zh"), text("new.toml_mark", "zh")
+    if draft.reserves:
+        places = (reserve.place.removeprefix(draft.book).strip() for reserve in draft.reserves)
+        source = text("new.at", "zh", where=draft.book, words="、".join(places))
+        yield "pools", "reserve_now", "", _STANDINGS[real], source, ""
     if draft.weights:
         yield "weights", "weight", "", _STANDINGS["illustrative"], text("new.chosen", "zh"), ""
     if any(True for _ in _routes(draft)):
