@@ -242,7 +242,16 @@ SETTINGS = (
         "solver: highs, cbc or another one that PuLP knows",
         default="highs",
     ),
-    Setting("time_limit", "时限", Kind.NUMBER, "求解时限", "time limit of the solve", unit="seconds", minimum=_ZERO),
+    Setting(
+        "time_limit",
+        "时限",
+        Kind.NUMBER,
+        "求解时限",
+        "time limit of the solve",
+        unit="seconds",
+        minimum=_ZERO,
+        maximum=Decimal(10**7),
+    ),
     Setting(
         "easing_order",
         "放宽次序",

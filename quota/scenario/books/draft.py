@@ -6,19 +6,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from quota.scenario.books.choosing import choose_needs, which_population
-from quota.scenario.books.columns import Settled, category_name, settle
+from quota.scenario.books.choosing import choose_needs
+from quota.scenario.books.columns import Settled, category_name, report_kinds, require_posts, settle
 from quota.scenario.books.grid import Area, Sheet, packed
 from quota.scenario.books.header import Block, Heading, find_blocks
 from quota.scenario.books.joining import Joiner, committees, headcounts, one_spelling, without_approval
 from quota.scenario.books.locating import in_order, locate
 from quota.scenario.books.opening import MOST_COLUMNS, open_book
+from quota.scenario.books.people import which_population
 from quota.scenario.books.places import county_in, places_in_title
 from quota.scenario.books.rows import Row, RowKind, RowReader
 from quota.scenario.books.sheet_names import counties_of_sheets
 from quota.scenario.books.totals import check_sums
 from quota.scenario.books.understanding import Draft, Kind, Notebook, UnitRow
-from quota.scenario.books.words import CATEGORIES, MADE_UP
+from quota.scenario.books.words import CATEGORIES, LEADERS, MADE_UP
 from quota.scenario.problems import CaseError, Findings
 from quota.texts import Message, text
 
@@ -38,6 +39,8 @@ def draft_of_book(path: Path) -> Draft:
     tables = _tables(sheets, notes, findings)
     if not findings.stop and not any(table.holds_posts for table in tables):
         findings.error(path.name, "new.no_table", "new.no_table_mend")
+    elif not findings.stop:
+        require_posts(tables, findings)
     if findings.stop:
         raise CaseError(findings.all)
     check_sums(tables, notes)
@@ -52,14 +55,15 @@ def draft_of_book(path: Path) -> Draft:
         raise CaseError(findings.all)
     _report_headcounts(units, categories, notes)
     jurisdictions = locate(units, _places(path, sheets, titles), notes)
-    population = which_population(units, notes)
+    population = which_population(units, notes, findings)
+    if findings.stop:
+        raise CaseError(findings.all)
     weights = choose_needs(units, categories, population, notes)
     if not any(unit.count("current", category) for unit in units for category in categories):
         findings.error(path.name, "new.no_posts", "new.no_posts_mend")
         raise CaseError(findings.all)
-    question = "new.question_pace" if weights else "new.question_need"
-    notes.add(Kind.QUESTION, "scenario.toml pace_percent" if weights else path.name, Message(question))
     _report_formula_names(units, notes)
+    report_kinds(units, _held(units), notes)
     return Draft(
         path.name,
         title=text("new.title", "zh", place=jurisdictions[0].name),
@@ -153,10 +157,10 @@ def _report_formula_names(units: Sequence[UnitRow], notes: Notebook) -> None:
 def _report_headcounts(units: Sequence[UnitRow], categories: Sequence[str], notes: Notebook) -> None:
     """Say which headcounts are missing, and which people have no approved posts."""
     for category in categories:
-        if category == "leadership":
+        if category in LEADERS:
             continue  # leaders stay as they are
         lacking = [
-            unit.name for unit in units if unit.figure("current", category) and not unit.figure("headcount", category)
+            unit.name for unit in units if unit.count("current", category) and not unit.figure("headcount", category)
         ]
         if lacking:
             names = "、".join([*lacking[:5], *["…"] * (len(lacking) > 5)])

@@ -45,6 +45,10 @@ class Sheet:
         Whether the sheet is hidden.
     hidden_rows, hidden_columns : frozenset of int
         Lines and columns that are hidden.
+    scaled : frozenset of (line, column)
+        Cells whose number format shows a thousandth of the number, or less.
+    indents : Mapping[tuple[int, int], int]
+        Steps of indentation that cells are formatted with, where there are any.
     """
 
     book: str
@@ -54,6 +58,8 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = field(default_factory=frozenset)
     hidden_columns: frozenset[int] = field(default_factory=frozenset)
+    scaled: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    indents: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     @property
     def height(self) -> int:

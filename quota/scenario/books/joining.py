@@ -10,7 +10,7 @@ from quota.scenario.books.columns import ROW_CATEGORY, Settled, category_name, m
 from quota.scenario.books.figures import converted, factor
 from quota.scenario.books.grid import packed
 from quota.scenario.books.header import Heading
-from quota.scenario.books.meanings import category_in
+from quota.scenario.books.kinds import category_in
 from quota.scenario.books.places import CITY_ENDINGS, name_key, township_type, without_aside
 from quota.scenario.books.rows import Row, RowKind
 from quota.scenario.books.understanding import Figure, Kind, Notebook, UnitRow
@@ -148,15 +148,16 @@ class Joiner:
             if text := row.words.get(field):
                 unit.words.setdefault(field, text)
         for entry in table.taken:
-            if entry.column in row.numbers and (meaning := self._meaning(entry, row)):
-                self._figure(unit, row, entry, meaning)
+            number = entry.figure(row.numbers)
+            if number is not None and (meaning := self._meaning(entry, row)):
+                self._figure(unit, row, entry, meaning, number)
 
     def _meaning(self, entry: Heading, row: Row) -> Meaning | None:
         meaning = entry.meaning
         if meaning is None or meaning.category != ROW_CATEGORY:
             return meaning
         text = row.words.get("row_category", "")
-        category = category_in(packed(text))
+        category = category_in(packed(text + row.words.get("funding", "")))
         if not category:
             self._findings.error(
                 row.place(entry.column), "new.row_category", "new.row_category_mend", text=text or "—", name=row.name
@@ -164,9 +165,8 @@ class Joiner:
             return None
         return Meaning(meaning.field, category)
 
-    def _figure(self, unit: UnitRow, row: Row, entry: Heading, meaning: Meaning) -> None:
-        place = row.place(entry.column)
-        number = row.numbers[entry.column]
+    def _figure(self, unit: UnitRow, row: Row, entry: Heading, meaning: Meaning, number: Decimal) -> None:
+        place = "+".join(row.place(column) for column in entry.columns if column in row.numbers)
         values = {"name": row.name, "meaning": meaning_name(meaning), "value": number}
         if number < 0 and meaning.field not in _SIGNED:
             self._findings.error(place, "new.negative", "new.negative_mend", **values)
@@ -177,7 +177,7 @@ class Joiner:
         value = converted(number, factor(meaning.field, entry.unit))
         known = unit.figures.get(meaning)
         if known is None:
-            unit.figures[meaning] = Figure(value, place)
+            unit.figures[meaning] = Figure(value, place, unit=entry.unit)
         elif known.value != value or known.place.rsplit("!", 1)[0] == place.rsplit("!", 1)[0]:
             values |= {"other": known.value, "place": known.place}
             self._findings.error(place, "new.twice", "new.twice_mend", **values)

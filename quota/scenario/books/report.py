@@ -51,7 +51,8 @@ def _grouped(book: str, notes: Sequence[Note], language: Language) -> Iterator[s
     places: dict[str, list[str]] = {}
     for note in notes:
         words = replace(note, where="").words(language).replace("\n", " ")
-        places.setdefault(words, []).append(note.where.removeprefix(book).strip())
+        place = note.where.removeprefix(book).strip()
+        places.setdefault(words, []).append(note.where if place.startswith("!") else place)
     for words, found in places.items():
         shown = [place for place in found[:_MOST_PLACES] if place] + ["…"] * (len(found) > _MOST_PLACES)
         where = text("new.separator", language).join(shown)

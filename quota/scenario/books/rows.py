@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -28,6 +29,8 @@ from quota.scenario.problems import Findings
 from quota.texts import Message
 
 _MENDS = (
+    ("new.percent_mend", re.compile(r".*%")),
+    ("new.several_unclear_mend", re.compile(r"\d+\D*[(+/、,].*\d.*")),
     ("new.a_date_mend", re.compile(r"\d{4}-\d{2}-\d{2}.*")),
     ("new.formula_error_mend", re.compile(r"#.+")),
     ("new.true_or_false_mend", re.compile(r"true|false")),
@@ -98,13 +101,16 @@ class RowReader:
         self.around = Surroundings(county, level=level_in(sheet.title))
         self._county_lines: frozenset[int] = frozenset()
         self._kind_lines: frozenset[int] = frozenset()
+        self._unread: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
 
     def rows(self, block: Block) -> list[Row]:
         """Return the rows with figures of one table."""
         self._titles(block)
         self._county_lines = self._lines_of_counties(block)
         self._kind_lines = self._lines_of_kinds(block)
-        return list(self._rows(block))
+        rows = list(self._rows(block))
+        self._report_unread()
+        return rows
 
     def _titles(self, block: Block) -> None:
         named = False
@@ -231,7 +237,7 @@ class RowReader:
     def _row(self, kind: RowKind, block: Block, line: int, name: str, belongs: tuple[str, str]) -> Row:
         words = {
             field: " ".join(text.split())
-            for field in ("code", "type", "level", "class", "note", "row_category")
+            for field in ("code", "type", "level", "class", "note", "row_category", "funding")
             if (column := block.column(field)) and not is_blank(text := self._sheet.filled(line, column))
         }
         numbers: dict[int, Decimal] = {}
@@ -252,10 +258,18 @@ class RowReader:
             return _figure(text, entry)
         except ValueError:
             if text != "\0":  # a formula without a result was reported when the workbook was opened
-                place = self._sheet.cell_place(line, entry.column)
-                mend = next((key for key, form in _MENDS if form.fullmatch(text)), "new.not_a_number_mend")
-                self._findings.error(place, "new.not_a_number", mend, text=text)
+                mend = next((key for key, form in _MENDS if form.fullmatch(packed(text))), "new.not_a_number_mend")
+                self._unread[entry.column, mend].setdefault(self._sheet.cell_place(line, entry.column), text)
             return None
+
+    def _report_unread(self) -> None:
+        """Refuse cells that show no number, once for a column and a mend."""
+        for (_, mend), cells in self._unread.items():
+            (place, text), *others = cells.items()
+            more = "、".join([place.rpartition("!")[2] for place, _ in others[:5]] + ["…"] * (len(others) > 5))
+            what = "new.not_numbers" if others else "new.not_a_number"
+            self._findings.error(place, what, mend, text=text, count=len(cells), more=more)
+        self._unread.clear()
 
     def _shared_cells(self, block: Block, line: int) -> None:
         for entry in block.numeric:

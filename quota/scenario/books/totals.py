@@ -11,7 +11,7 @@ from quota.scenario.books.columns import Settled, meaning_name
 from quota.scenario.books.header import Heading
 from quota.scenario.books.rows import Row, RowKind
 from quota.scenario.books.understanding import Kind, Notebook
-from quota.scenario.books.words import BLOCK_SUM, CATEGORIES, Meaning
+from quota.scenario.books.words import BLOCK_SUM, CATEGORIES, LEADERS, Meaning
 from quota.texts import Message
 
 _NOT_ADDED = frozenset({"longitude", "latitude"})
@@ -26,7 +26,7 @@ def check_sums(tables: Sequence[Settled], notes: Notebook) -> None:
         for place, row in enumerate(rows):
             if row.kind is not RowKind.UNIT:
                 _check_row(table, row, _candidates(rows, place, same, elsewhere), notes)
-        for entry in table.sums:
+        for entry in (entry for entry in table.sums if entry not in table.checked):
             _check_column(table, entry, [_share(table, entry, category) for category in _counted(table)], notes)
         for entry in table.taken:
             if entry.meaning and entry.meaning.field in ("vacancy", "overfill", "difference"):
@@ -45,8 +45,8 @@ class _Added(NamedTuple):
 
     @classmethod
     def of(cls, table: Settled, row: Row) -> _Added:
-        entries = (entry for entry in (*table.taken, *table.sums) if entry.column in row.numbers)
-        return cls(row, {entry.meaning: row.numbers[entry.column] for entry in entries if entry.meaning})
+        entries = ((entry, entry.figure(row.numbers)) for entry in (*table.taken, *table.sums))
+        return cls(row, {entry.meaning: number for entry, number in entries if entry.meaning and number is not None})
 
 
 def _same_shape(one: Settled, other: Settled) -> bool:
@@ -115,7 +115,7 @@ def _sum(rows: Iterable[_Added], meaning: Meaning) -> Decimal:
 
 def _counted(table: Settled) -> list[str]:
     present = {entry.meaning.category for entry in table.taken if entry.meaning}
-    return [category for category in CATEGORIES if category in present and category != "leadership"]
+    return [category for category in CATEGORIES if category in present and category not in LEADERS]
 
 
 def _share(table: Settled, entry: Heading, category: str) -> int:

@@ -70,11 +70,15 @@ class Notebook:
 
 
 class Figure(NamedTuple):
-    """A number of the workbook and its place; `standing` is None where the workbook itself vouches for it."""
+    """A number of the workbook and its place; `standing` is None where the workbook itself vouches for it.
+
+    `unit` is the unit of measurement that its heading names.
+    """
 
     value: Decimal
     place: str
     standing: Standing | None = None
+    unit: str = ""
 
 
 class PlaceRow(NamedTuple):
