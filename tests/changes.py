@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypeVar
 
 import numpy as np
@@ -54,8 +55,8 @@ def changed(case: Case, needs: Needs, random: Random) -> tuple[Case, Needs]:
             other = replace(case, settings=replace(case.settings, pace_posts=pace))
         case _:
             key = (chosen.id, category)
-            amount = max(Decimal("0.5"), needs[key].amount + Decimal(int(random.integers(-200, 201))) / 100)
-            needs = Needs({**needs, key: replace(needs[key], amount=amount)}, ())
+            exact = max(Fraction(1, 2), needs[key].exact + Fraction(int(random.integers(-200, 201)), 97))
+            needs = Needs({**needs, key: replace(needs[key], exact=exact)}, ())
     return other, needs
 
 

@@ -96,6 +96,7 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
     """
     console = speak(lang)
     with failures(console):
+        from quota.files import exact_text  # noqa: PLC0415
         from quota.need import label, measure  # noqa: PLC0415
         from quota.need import table as need_rows  # noqa: PLC0415
         from quota.report.words import driver_name  # noqa: PLC0415
@@ -105,9 +106,22 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         needs = measure(case)
         rows = need_rows(needs, case)
         if as_json:
-            console.json([row._asdict() for row in rows])
+            console.json([{**row._asdict(), "exact": exact_text(row.exact)} for row in rows])
             return
-        names = ("unit", "name", "category", "part", "driver", "quantity", "rate", "amount", "need", "basis")
+        names = (
+            "unit",
+            "name",
+            "category",
+            "part",
+            "driver",
+            "quantity",
+            "rate",
+            "amount",
+            "exact",
+            "need",
+            "need_exact",
+            "basis",
+        )
         console.table(
             [console.words(f"cli.need_{name}") for name in names],
             [
@@ -120,7 +134,9 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
                     row.quantity,
                     row.rate,
                     row.amount,
+                    exact_text(row.exact),
                     needs[row.unit_id, row.category].amount,
+                    exact_text(needs[row.unit_id, row.category].exact),
                     row.basis,
                 ]
                 for row in rows

@@ -12,9 +12,13 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import TextIO
+
+DECIMALS = 10
+"""Decimals that an exact number may have to be written as one."""
 
 _STARTS = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?")
@@ -53,6 +57,22 @@ def unguarded(written: str) -> str:
     ('=1+1', "'=1", "'x", '-3')
     """
     return written[1:] if written.startswith("'") and _STARTS.match(written) else written
+
+
+def exact_text(number: Fraction) -> str:
+    """Write an exact number: as a decimal where that is short, else as a quotient, which Excel takes for no date.
+
+    >>> exact_text(Fraction(5, 4)), exact_text(Fraction(-1, 3))
+    ('1.25', '-1÷3')
+    """
+    if 10**DECIMALS % number.denominator == 0:
+        return format((Decimal(number.numerator) / Decimal(number.denominator)).normalize(), "f")
+    return f"{number.numerator}÷{number.denominator}"
+
+
+def read_exact(text: str) -> Fraction:
+    """Return the number that `exact_text` wrote."""
+    return Fraction(text.replace("÷", "/"))
 
 
 def write_csv(file: Path, header: Iterable[str], rows: Iterable[Sequence[object]], *, guard: bool = True) -> None:
@@ -101,5 +121,8 @@ def _cells(row: Sequence[object], words: Callable[[str], str]) -> Iterator[objec
             yield format(value, "f")
         elif isinstance(value, int | float | Number):
             yield value
+        elif isinstance(value, Fraction):
+            shown = exact_text(value)
+            yield words(shown) if "÷" in shown else shown
         else:
             yield words(str(value))

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pulp
@@ -19,11 +20,18 @@ from numpy.typing import ArrayLike, NDArray
 from quota.model.matrix import LARGEST, Matrix, Places, Whole, largest, whole
 from quota.model.rows import Sense
 
+if TYPE_CHECKING:
+    from quota.model.exact import ExactCosts
+
 SENSES: Mapping[Sense, int] = MappingProxyType({"<=": -1, "==": 0, ">=": 1})
 """Senses of lines, as numbers; the sign of a price that bounds from below agrees with it."""
 PULP_SENSES: Mapping[Sense, int] = MappingProxyType(
     {"<=": pulp.LpConstraintLE, "==": pulp.LpConstraintEQ, ">=": pulp.LpConstraintGE}
 )
+
+
+FINE = 10**24
+"""Parts of a percentage point in which values are told and compared."""
 
 
 class Line(NamedTuple):
@@ -47,6 +55,10 @@ class Arrays:
         See `SENSES`.
     limits : int64 array, one per line
         The right sides.
+    exact : ExactCosts or None
+        Where the costs are rounded down: what they are exactly, in percentage points.
+    scale : int
+        What exact costs were multiplied by, before they were rounded.
     """
 
     low: NDArray[np.int64]
@@ -55,6 +67,8 @@ class Arrays:
     matrix: Matrix
     senses: NDArray[np.int8]
     limits: NDArray[np.int64]
+    exact: ExactCosts | None = None
+    scale: int = 1
 
     @classmethod
     def of(cls, low: ArrayLike, high: ArrayLike, cost: ArrayLike, lines: Sequence[Line]) -> Arrays:
@@ -79,13 +93,15 @@ class Arrays:
         """Number of lines."""
         return self.matrix.height
 
-    def problem(self, integer: NDArray[np.bool_] | None = None) -> pulp.LpProblem:
+    def problem(self, integer: NDArray[np.bool_] | None = None, costs: Sequence[float] | None = None) -> pulp.LpProblem:
         """Write the programme in PuLP: columns x0000000…, lines r000000…, so that names sort as they stand.
 
         Parameters
         ----------
         integer : array of bool, one per column, optional
             Columns that must be whole.
+        costs : sequence of numbers, optional
+            Other costs than the programme's own.
         """
         problem = pulp.LpProblem("quota", pulp.LpMinimize)
         variables = [
@@ -94,7 +110,9 @@ class Arrays:
         ]
         for place in [] if integer is None else np.flatnonzero(integer).tolist():
             variables[place].cat = pulp.LpInteger
-        problem.setObjective(pulp.LpAffineExpression(list(zip(variables, self.cost.tolist(), strict=True))))
+        problem.setObjective(
+            pulp.LpAffineExpression(list(zip(variables, self.cost.tolist() if costs is None else costs, strict=True)))
+        )
         for place, line in enumerate(self.lines()):
             terms = pulp.LpAffineExpression([(variables[column], factor) for column, factor in line.terms])
             problem.addConstraint(pulp.LpConstraint(terms, PULP_SENSES[line.sense], rhs=line.limit), line_name(place))
@@ -117,8 +135,9 @@ class Arrays:
         cost: Whole | None = None,
         senses: NDArray[np.int8] | None = None,
         limits: NDArray[np.int64] | None = None,
+        exact: ExactCosts | None = None,
     ) -> Arrays:
-        """Return the same lines over the same columns with other numbers."""
+        """Return the same lines over the same columns with other numbers; other costs are exact unless told otherwise."""
         return Arrays(
             self.low if low is None else low,
             self.high if high is None else high,
@@ -126,6 +145,8 @@ class Arrays:
             self.matrix,
             self.senses if senses is None else senses,
             self.limits if limits is None else limits,
+            self.exact if cost is None else exact,
+            self.scale,
         )
 
     def fixed(self, amounts: Mapping[int, int]) -> Arrays:
@@ -182,6 +203,21 @@ class Arrays:
     def value(self, point: Whole) -> int:
         """Evaluate the objective at a point within the bounds."""
         return int(np.dot(self.costs, point.astype(self.costs.dtype))) if self.width else 0
+
+    def ceiling(self, point: Whole) -> int:
+        """Return a whole number of cost units that the point costs at most, with its exact costs."""
+        if self.exact is None:
+            return self.value(point)
+        filled = np.flatnonzero(point)
+        cost = int(((self.exact.floors(filled, FINE) + 1) * point[filled]).sum())
+        return -(-cost * self.scale // FINE)
+
+    def gain(self, one: Whole, other: Whole) -> Fraction:
+        """Return by how much the other point costs less than the one, in percentage points."""
+        apart = np.flatnonzero(one != other)
+        if self.exact is None:
+            return Fraction(self.value(one) - self.value(other), self.scale)
+        return self.exact.total(apart, one[apart] - other[apart])
 
     def allows(self, point: Whole) -> bool:
         """Tell whether a whole-number point keeps every bound and line."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import floor
 from typing import NamedTuple
 
 import numpy as np
@@ -89,15 +90,26 @@ class _Flow(NamedTuple):
 
 
 def columns_of(
-    case: Case, needs: Needs, spans: Mapping[Quantity, Range], windows: Mapping[Posts, Window], scale: int
+    case: Case,
+    needs: Needs,
+    spans: Mapping[Quantity, Range],
+    windows: Mapping[Posts, Window],
+    scale: int,
+    held: Figures | None = None,
 ) -> Columns:
-    """Return the columns of all quantities above their least values; none where there is only one value."""
+    """Return the columns of all quantities above their least values; none where there is only one value.
+
+    Parameters
+    ----------
+    held : Figures, optional
+        Of all quantities, if they are known.
+    """
     stretches: list[_Stretch] = []
     for owner, (quantity, span) in enumerate(spans.items()):
         if isinstance(quantity, Posts) and span.low < span.high:
             stretches += _stretches(owner, span, windows[quantity])
     flows = _flows(case, needs, open_flows(spans), scale)
-    steps = _steps(figures(case, needs, tuple(spans), scale), case.settings.divisor, stretches, scale)
+    steps = _steps(held or figures(case, needs, tuple(spans), scale), case.settings.divisor, stretches, scale)
     others = _others(flows)
     order = np.argsort(np.concatenate((steps.owner, others.owner)), kind="stable")
     pairs = zip(vars(steps).values(), vars(others).values(), strict=True)
@@ -160,7 +172,7 @@ def _steps(held: Figures, divisor: Divisor, stretches: list[_Stretch], scale: in
 
 
 def _priorities(held: Figures, divisor: Divisor, owner: Places, post: Places, scale: int) -> Whole:
-    return priority_costs(divisor, post, held.hundredths[owner], scale)
+    return priority_costs(divisor, post, held.needs.at(owner), scale)
 
 
 def _added(held: Figures, owner: Places, post: Places) -> tuple[Places, Places]:
@@ -200,9 +212,17 @@ def _flows_of(
         price = case.route_of[quantity.route].price
         yield _Flow(owner, size, prices.crossing[quantity.route], int(price > 0))
     elif isinstance(quantity, Merge):
-        yield _Flow(owner, size, merge_cost(case, needs, quantity.merge, scale))
+        # Thresholds outweigh whatever the order of posts could say for a merge: at equality nothing merges.
+        yield _Flow(owner, size, floor(merge_cost(case, needs, quantity.merge) * scale), 1 + _freed(case, quantity))
     else:
         yield _Flow(owner, size)
+
+
+def _freed(case: Case, merge: Merge) -> int:
+    """Return how many posts, at most, stand otherwise after a merge."""
+    units = case.members[merge.merge]
+    kept = sum(item.kept for item in case.consolidations if item.merge == merge.merge)
+    return kept + sum(holding.current for unit in units for holding in unit.holdings.values())
 
 
 def _numbers_of(flows: Sequence[_Flow]) -> tuple[Places, Places, Places]:

@@ -1,28 +1,41 @@
-"""What posts, thresholds and merges cost in the objective, in whole numbers.
+"""What posts, thresholds and merges cost in the objective.
 
-Costs are percentage points of coverage times a scale so fine that no two different priorities of one category fall together.
+Costs are exact numbers of percentage points of coverage. Solvers take them as whole numbers: times a scale, rounded down;
+what that leaves is settled exactly afterwards (`quota.solve.refine`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 from typing import NamedTuple
 
 import numpy as np
 
-from quota.model.matrix import LARGEST, Places, Whole, total, whole
-from quota.model.priorities import numbered, priority, priority_costs, same_priority
+from quota.model.arrays import FINE
+from quota.model.matrix import Places, total, whole
+from quota.model.priorities import Ratios, filled_costs, filled_exactly
 from quota.model.rows import Merge, Posts, Quantity, Reserve, Transfer
 from quota.model.windows import Window
 from quota.need import Needs
-from quota.scenario import Case, Consolidation, Divisor, Unit
+from quota.need.parts import exact_sum
+from quota.scenario import Case, Consolidation, Unit
 
-SCALES = (10**5, 10**6, 10**7, 10**8, 10**9, 10**10, 10**11)
-"""Cost units per percentage point that are tried, coarsest first: small numbers are kinder to solvers."""
+SCALE = 10**5
+"""Cost units per percentage point, for costs that are not very large."""
+DEAREST = 10**11
+"""Cost units above which the scale is coarser: solvers reckon with some sixteen digits."""
+
+
+def coarse_scale(needs: Needs, windows: Mapping[Posts, Window]) -> int:
+    """Return the cost units per percentage point at which no post that a programme takes by itself is too dear."""
+    dearest = max((100 * (window.last + 1) / needs[posts].rough for posts, window in windows.items()), default=0.0)
+    scale = SCALE
+    while scale > 1 and scale * dearest > DEAREST:
+        scale //= 10
+    return scale
 
 
 def in_units(points: Decimal, scale: int | Fraction) -> int:
@@ -52,56 +65,45 @@ def flow_prices(case: Case, scale: int | Fraction) -> FlowPrices:
     )
 
 
-def merge_cost(case: Case, needs: Needs, merge: str, scale: int) -> int:
-    """Return what taking a merge adds to the objective, so that it pays only above its price.
+def merge_cost(case: Case, needs: Needs, merge: str) -> Fraction:
+    """Return what taking a merge adds to the objective, in percentage points, so that it pays only above its price.
 
     The members' posts leave the objective, and those that are freed come back at the coverage of the units that get them.
     Taken as a whole the merge must change the objective by price − Σ_freed (100 − that coverage); hence
 
         cost[m] = Σ_members Σ_{i ≤ current} d(i)/need − 100 · freed + price.
-
-    It is rounded up, and a unit higher for each post freed, whose coverage is rounded down: at equality nothing merges.
     """
     cost = Fraction(0)
-    freed = 0
     for item in case.consolidations:
         if item.merge == merge:
             members = [unit for unit in case.members[merge] if item.category in unit.holdings]
             held = sum(unit.holdings[item.category].current for unit in members)
-            freed += held - item.kept
             cost += Fraction(item.price) - 100 * (held - item.kept)
-            cost += Fraction(sum(_held_cost(case, needs, unit, item.category, scale) for unit in members), scale)
-            cost -= Fraction(_successor_cost(case, needs, item, scale), scale)
-    return ceil(cost * scale) + freed
+            cost += exact_sum(_held_cost(case, needs, unit, item.category) for unit in members)
+            cost -= _successor_cost(case, needs, item)
+    return cost
 
 
-def _held_cost(case: Case, needs: Needs, unit: Unit, category: str, scale: int) -> int:
+def _held_cost(case: Case, needs: Needs, unit: Unit, category: str) -> Fraction:
     """Return the cost of a unit's present posts."""
-    held = np.array([unit.holdings[category].current])
-    return _filled_cost(case.settings.divisor, held, np.array([needs[unit.id, category].hundredths]), scale)
+    held = unit.holdings[category].current
+    return filled_exactly(case.settings.divisor, held, needs[unit.id, category].exact)
 
 
-def _successor_cost(case: Case, needs: Needs, item: Consolidation, scale: int) -> int:
+def _successor_cost(case: Case, needs: Needs, item: Consolidation) -> Fraction:
     """Return the cost of the posts that a successor opens with; they are a decision, not a gain."""
-    if not item.kept:
-        return 0
-    need = np.array([needs[item.successor, item.category].hundredths])
-    cost = _filled_cost(case.settings.divisor, np.array([item.kept]), need, scale)
-    return cost + item.kept * in_units(case.settings.stickiness[item.category], scale)
-
-
-def _filled_cost(divisor: Divisor, posts: Whole, needs: Whole, scale: int) -> int:
-    """Return the cost of so many posts of units with these needs, all together."""
-    return total(priority_costs(divisor, numbered(posts), np.repeat(needs, posts), scale))
+    need = needs[item.successor, item.category].exact
+    sticky = Fraction(case.settings.stickiness[item.category])
+    return filled_exactly(case.settings.divisor, item.kept, need) + item.kept * sticky
 
 
 class Figures(NamedTuple):
-    """What the costs of units' posts rest on, by place of the quantity; 0 of what is no unit's posts.
+    """What the costs of units' posts rest on, by place of the quantity.
 
     Parameters
     ----------
-    hundredths : int64 array
-        Need, in hundredths of a post.
+    needs : Ratios
+        Need in posts; 1 of what is no unit's posts.
     current : int64 array
         Posts held now.
     category : int64 array
@@ -110,7 +112,7 @@ class Figures(NamedTuple):
         Stickiness in cost units; below 0 where there is none.
     """
 
-    hundredths: Places
+    needs: Ratios
     current: Places
     category: Places
     thresholds: Places
@@ -124,18 +126,20 @@ class Figures(NamedTuple):
 def figures(case: Case, needs: Needs, quantities: Sequence[Quantity], scale: int) -> Figures:
     """Return what the costs of posts rest on."""
     places = {category: place for place, category in enumerate(case.categories)}
-    found = [
-        (
-            needs[quantity].hundredths,
-            case.units[quantity.unit].holdings[quantity.category].current,
-            places[quantity.category],
-        )
-        if isinstance(quantity, Posts)
-        else (0, 0, -1)
-        for quantity in quantities
-    ]
-    hundredths, current, category = np.array(found, dtype=np.int64).reshape(-1, 3).T
-    return Figures(hundredths, current, category, thresholds(case, scale))
+    found: list[tuple[int, int, int, int]] = []
+    for quantity in quantities:
+        if isinstance(quantity, Posts):
+            need, current = needs[quantity].exact, case.units[quantity.unit].holdings[quantity.category].current
+            found.append((need.numerator, need.denominator, current, places[quantity.category]))
+        else:
+            found.append((1, 1, 0, -1))
+    numerators, denominators, held, category = np.array(found, dtype=object).reshape(-1, 4).T
+    return Figures(
+        Ratios(whole(numerators), whole(denominators)),
+        held.astype(np.int64),
+        category.astype(np.int64),
+        thresholds(case, scale),
+    )
 
 
 def thresholds(case: Case, scale: int) -> Places:
@@ -144,73 +148,43 @@ def thresholds(case: Case, scale: int) -> Places:
     return np.array([*(in_units(point, scale) if point > 0 else -1 for point in points), -1], dtype=np.int64)
 
 
-def posts_cost(divisor: Divisor, posts: Places, held: Figures, scale: int) -> int:
-    """Return what the posts of all units cost: their priorities, and stickiness above what the units have now."""
-    return _filled_cost(divisor, posts, held.hundredths, scale) + thresholds_cost(posts, held)
-
-
-def thresholds_cost(posts: Places, held: Figures) -> int:
-    """Return what stickiness adds to the cost of the posts of all units."""
-    threshold = held.threshold
-    grown = np.where(threshold >= 0, np.maximum(posts - held.current, 0), 0)
-    return total(whole(threshold, LARGEST >> 32) * grown)
-
-
-def plan_cost(case: Case, needs: Needs, quantities: Mapping[Quantity, int], scale: int) -> int:
-    """Evaluate the objective of a plan in whole numbers, post by post, without windows or solver. [points · scale]"""
+def plan_cost(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> Fraction:
+    """Evaluate the objective of a plan, without windows or solver, to some parts of `FINE` of a percentage point."""
     units = [quantity for quantity in quantities if isinstance(quantity, Posts)]
     posts = np.array([quantities[quantity] for quantity in units], dtype=np.int64)
-    cost = posts_cost(case.settings.divisor, posts, figures(case, needs, units, scale), scale)
-    prices = flow_prices(case, scale)
+    held = figures(case, needs, units, 1)
+    return Fraction(total(filled_costs(case.settings.divisor, posts, held.needs, FINE)), FINE) + added_cost(
+        case, needs, quantities
+    )
+
+
+def plan_cost_exactly(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> Fraction:
+    """Evaluate the objective of a plan, with as many digits as it has; of thousands of units that takes long."""
+    divisor = case.settings.divisor
+    units = ((quantity, amount) for quantity, amount in quantities.items() if isinstance(quantity, Posts))
+    filled = exact_sum(filled_exactly(divisor, amount, needs[posts].exact) for posts, amount in units)
+    return filled + added_cost(case, needs, quantities)
+
+
+def added_cost(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> Fraction:
+    """Return what a plan costs beside the priorities of its posts: thresholds, prices, reserves and merges."""
+    settings = case.settings
+    sticky = {category: Fraction(points) for category, points in settings.stickiness.items()}
+    reserved = {category: Fraction(points or 0) for category, points in settings.reserve_at.items()}
+    prices = {route.id: Fraction(route.price) for route in case.routes}
+    cost = Fraction(0)
     for quantity, amount in quantities.items():
-        if isinstance(quantity, Transfer):
-            cost += prices.crossing[quantity.route] * amount
+        if isinstance(quantity, Posts):
+            grown = amount - case.units[quantity.unit].holdings[quantity.category].current
+            if grown > 0 and sticky[quantity.category]:
+                cost += sticky[quantity.category] * grown
+        elif not amount:
+            continue
+        elif isinstance(quantity, Transfer):
+            cost += prices[quantity.route] * amount
         elif isinstance(quantity, Reserve):
-            entered = max(0, amount - case.reserve_now(*quantity))
-            cost += prices.kept[quantity.category] * (amount - entered) + prices.entered[quantity.category] * entered
+            cost += reserved[quantity.category] * amount
+            cost += sticky[quantity.category] * max(0, amount - case.reserve_now(*quantity))
         elif isinstance(quantity, Merge):
-            cost += merge_cost(case, needs, quantity.merge, scale) * amount
+            cost += merge_cost(case, needs, quantity.merge) * amount
     return cost
-
-
-class FarApartError(Exception):
-    """Needs lie so far apart that no scale of costs tells their priorities apart."""
-
-
-def fine_scale(divisor: Divisor, needs: Needs, windows: Mapping[Posts, Window], least: int = 0) -> int:
-    """Find the coarsest scale, of at least so many units, at which different priorities of one category differ in cost.
-
-    Raises
-    ------
-    FarApartError
-        If even the finest scale does not tell them apart.
-    """
-    for scale in SCALES:
-        if scale >= least and tells_apart(divisor, needs, windows, scale):
-            return scale
-    raise FarApartError
-
-
-def tells_apart(divisor: Divisor, needs: Needs, windows: Mapping[Posts, Window], scale: int) -> bool:
-    """Tell whether equal costs mean equal priorities, over all steps and bulk prices of the windows."""
-    stretches: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-    for posts, window in windows.items():
-        first = max(window.first, 1)
-        stretches[posts.category].append((first, window.last + 2 - first, needs[posts].hundredths))
-    return all(_apart(divisor, np.array(found, dtype=np.int64), scale) for found in stretches.values())
-
-
-def _apart(divisor: Divisor, stretches: Whole, scale: int) -> bool:
-    """Tell it of the stretches (first post, how many posts, need) of one category."""
-    first, counts, hundredths = stretches.T
-    counts = np.maximum(counts, 0)
-    posts = np.repeat(first - 1, counts) + numbered(counts)
-    needs = np.repeat(hundredths, counts)
-    costs = priority_costs(divisor, posts, needs, scale)
-    order = np.argsort(costs, kind="stable")
-    equal = np.flatnonzero(costs[order][1:] == costs[order][:-1])
-    one, other = order[equal], order[equal + 1]
-    kind = object if divisor in ("hill", "dean") else np.int64  # their ratios have larger numbers
-    posts, needs = posts.astype(kind), needs.astype(kind)
-    same = same_priority(priority(divisor, posts[one], needs[one]), priority(divisor, posts[other], needs[other]))
-    return bool(np.all(same))

@@ -6,13 +6,15 @@ A unit's posts are built up one by one; the programme fills the posts of least p
              + Σ price[r,k] · transfer[r,k]      +  Σ reserve_at[k] · reserve[p,k]
     with       posts[u,k] = lower[u,k] + Σ_i step[u,k,i],    0 ≤ step ≤ 1
 
-Costs are whole numbers (`quota.model.costs`), right sides too; every column is continuous.
+Costs are rounded to whole numbers (`quota.model.costs`) beside which the exact ones are kept (`quota.model.exact`); right
+sides are whole; every column is continuous.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -20,7 +22,8 @@ from numpy.typing import NDArray
 
 from quota.model.arrays import SENSES, Arrays
 from quota.model.columns import ABOVE, BELOW, Columns, columns_of
-from quota.model.costs import fine_scale
+from quota.model.costs import coarse_scale, figures
+from quota.model.exact import ExactCosts
 from quota.model.matrix import Matrix, Places, Whole
 from quota.model.ranges import Range, reaches
 from quota.model.rows import Posts, Quantity, Reserve, Row
@@ -48,8 +51,6 @@ class Programme:
     rank : int64 array
         The published order of equal priorities, by column: larger need first, then smaller unit code; reserves last. -1 for
         other columns.
-    scale : int
-        Cost units per percentage point.
     impossible : bool
         Whether a row fails whatever the solver does: all its quantities are fixed.
     """
@@ -60,8 +61,12 @@ class Programme:
     columns: Columns
     rows: tuple[Row, ...]
     rank: Places
-    scale: int
     impossible: bool
+
+    @property
+    def scale(self) -> int:
+        """Cost units per percentage point."""
+        return self.arrays.scale
 
     @cached_property
     def least(self) -> Mapping[Quantity, int]:
@@ -126,7 +131,6 @@ def build(
     spans: Mapping[Quantity, Range],
     rows: Iterable[Row],
     windows: Mapping[Posts, Window],
-    scale: int = 0,
 ) -> Programme:
     """Write the programme of a case, or of a part of it.
 
@@ -138,12 +142,11 @@ def build(
         The rows over several quantities.
     windows : Mapping[Posts, Window]
         Where posts are taken one by one.
-    scale : int
-        Cost units per percentage point, or more where these do not tell all priorities apart.
     """
-    scale = fine_scale(case.settings.divisor, needs, windows, scale)
+    scale = coarse_scale(needs, windows)
     quantities = tuple(spans)
-    columns = columns_of(case, needs, spans, windows, scale)
+    held = figures(case, needs, quantities, scale)
+    columns = columns_of(case, needs, spans, windows, scale, held)
     base, _ = reaches(spans.values())
     labelled = list(rows)
     entries = _entries(labelled, quantities)
@@ -160,10 +163,12 @@ def build(
         matrix,
         senses[written],
         limits[written],
+        ExactCosts(case, needs, quantities, columns, held.needs),
+        scale,
     )
     kept = tuple(row for row, here in zip(labelled, written.tolist(), strict=True) if here)
     rank = ranks(needs, quantities, columns)
-    return Programme(arrays, quantities, base, columns, kept, rank, scale, bool((empty & failing).any()))
+    return Programme(arrays, quantities, base, columns, kept, rank, bool((empty & failing).any()))
 
 
 def _entries(rows: Sequence[Row], quantities: Sequence[Quantity]) -> Matrix:
@@ -187,14 +192,27 @@ def _spread(entries: Matrix, count: Places) -> Matrix:
     )
 
 
+def _sizes(needs: Needs, held: Iterable[Posts]) -> dict[Posts, int]:
+    """Number units' posts by need, the largest first, equal needs alike; fractions are compared where decimals do not tell."""
+    exact = {posts: needs[posts].exact for posts in held}
+    found: dict[Posts, int] = {}
+    place, last = -1, Fraction(0)
+    for posts in sorted(exact, key=lambda posts: (needs[posts].rough, exact[posts]), reverse=True):
+        if exact[posts] != last:
+            place, last = place + 1, exact[posts]
+        found[posts] = place
+    return found
+
+
 def ranks(needs: Needs, quantities: Sequence[Quantity], columns: Columns) -> Places:
     """Number the steps in the published order: larger need first, then smaller unit code, then earlier post.
 
     Reserves come last: a post at exactly the coverage for going to reserve goes to a unit.
     """
     names = {posts: place for place, posts in enumerate(sorted(held for held in quantities if isinstance(held, Posts)))}
+    sizes = _sizes(needs, names)
     keys = [
-        (0, -needs[quantity].hundredths, names[quantity])
+        (0, sizes[quantity], names[quantity])
         if isinstance(quantity, Posts)
         else (1 if isinstance(quantity, Reserve) else 2, 0, 0)
         for quantity in quantities

@@ -23,7 +23,7 @@ from quota.scenario import Case, Pool
 
 REACH = 4
 """Posts that a first window reaches beyond the guess, the current number and what a merge would leave."""
-HALVINGS = 40
+HALVINGS = 60
 """Rounds in which the common share of need is sought; the last changes no guess."""
 
 
@@ -96,10 +96,10 @@ def _after_merges(case: Case) -> dict[Posts, tuple[int]]:
 def _guesses(case: Case, needs: Needs, spans: Mapping[Quantity, Range]) -> Places:
     """Share out what each pool is likely to have in proportion to need, each share within the unit's range."""
     weights = {
-        (pool, category): [needs[unit.id, category].hundredths for unit in units]
+        (pool, category): [needs[unit.id, category].rough for unit in units]
         for (pool, category), units in case.pools.items()
     }
-    own = {key: sum(hundredths) for key, hundredths in weights.items()}
+    own = {key: sum(needed) for key, needed in weights.items()}
     rates = _approved_per_need(case, own)
     totals = [
         case.held(pool, category)
@@ -109,7 +109,7 @@ def _guesses(case: Case, needs: Needs, spans: Mapping[Quantity, Range]) -> Place
     ]
     limits = [spans[Posts(unit.id, category)] for (_, category), units in case.pools.items() for unit in units]
     return _proportional(
-        np.array([weight for hundredths in weights.values() for weight in hundredths], dtype=np.int64),
+        np.array([weight for needed in weights.values() for weight in needed]),
         np.array([span.low for span in limits], dtype=np.int64),
         np.array([span.high for span in limits], dtype=np.int64),
         np.repeat(np.arange(len(totals)), [len(units) for units in case.pools.values()]),
@@ -117,18 +117,18 @@ def _guesses(case: Case, needs: Needs, spans: Mapping[Quantity, Range]) -> Place
     )
 
 
-def _approved_per_need(case: Case, needs: Mapping[tuple[Pool, str], int]) -> dict[tuple[Pool, str], list[float]]:
-    """Return what each approval gives to a pool for every hundredth of a post of need, if it is split by need."""
+def _approved_per_need(case: Case, needs: Mapping[tuple[Pool, str], float]) -> dict[tuple[Pool, str], list[float]]:
+    """Return what each approval gives to a pool for every post of need, if it is split by need."""
     rates: dict[tuple[Pool, str], list[float]] = {}
     for approval in case.approvals:
         pools = case.pools_within(approval.jurisdiction, approval.level, approval.category)
         everyone = sum(needs[pool, approval.category] for pool in pools)
         for pool in pools:
-            rates.setdefault((pool, approval.category), []).append(approval.posts / max(everyone, 1))
+            rates.setdefault((pool, approval.category), []).append(approval.posts / everyone if everyone else 0.0)
     return rates
 
 
-def _proportional(weights: Places, low: Places, high: Places, pool: Places, totals: Places) -> Places:
+def _proportional(weights: NDArray[np.float64], low: Places, high: Places, pool: Places, totals: Places) -> Places:
     """Share out the total of every pool by weight, each share within its limits; a guess, so near enough is enough.
 
     Parameters
@@ -147,5 +147,5 @@ def _proportional(weights: Places, low: Places, high: Places, pool: Places, tota
     return _shares(weights, low, high, most[pool])
 
 
-def _shares(weights: Places, low: Places, high: Places, level: NDArray[np.float64]) -> Places:
+def _shares(weights: NDArray[np.float64], low: Places, high: Places, level: NDArray[np.float64]) -> Places:
     return np.clip(np.rint(level * weights).astype(np.int64), low, high)

@@ -16,6 +16,9 @@ from quota.scenario.case import Case, Holding, Unit
 from quota.scenario.problems import CaseError, Problem
 from quota.schema import LARGEST
 
+LEAST = Fraction(1, 100)
+"""The least need, in posts: the least that is not shown as 0."""
+
 
 def measure(case: Case) -> Needs:
     """Measure the need of every unit for posts of every category that it holds.
@@ -27,8 +30,7 @@ def measure(case: Case) -> Needs:
     - weight · dispatched``
 
     where a share of a total, or a step of a published table, stands in place of the first bracket if the method is
-    ``shares`` or ``bands``. Each part is reckoned exactly and rounded once, half to even, to 1/100 post; the need is
-    the exact sum of what is published.
+    ``shares`` or ``bands``. Everything is reckoned exactly; two decimals are shown.
 
     Returns
     -------
@@ -50,7 +52,7 @@ def measure(case: Case) -> Needs:
         if holding.need is None:
             terms += [*_special(unit, holding), *delegated.terms(unit.id, category)]
         need = Need.of(unit.id, category, terms)
-        if need.amount <= 0 and len(problems) == found:
+        if need.exact < LEAST and len(problems) == found:
             problems += _not_above_zero(case, unit, category, need, gauges[category])
         needs[unit.id, category] = need
     problems += _beyond_reason(case, needs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from quota.need.parts import Needs, PartCode
@@ -20,6 +21,7 @@ class NeedRow(NamedTuple):
     quantity: Decimal | None
     rate: Decimal | None
     amount: Decimal
+    exact: Fraction
     basis: str
 
 

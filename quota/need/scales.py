@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from quota.need.findings import category_name
-from quota.need.parts import Need
+from quota.need.parts import Need, exact_sum
 from quota.scenario.case import Case, Level, Pool, Route
 from quota.scenario.problems import Problem
 from quota.scenario.routes import route_pairs
@@ -44,7 +44,7 @@ def _need_per_post(case: Case, needs: Mapping[tuple[str, str], Need]) -> dict[Po
     for (pool, category), units in case.pools.items():
         held = sum(unit.holdings[category].current for unit in units)
         if held:
-            ratios[pool, category] = Fraction(sum(needs[unit.id, category].hundredths for unit in units), 100 * held)
+            ratios[pool, category] = exact_sum(needs[unit.id, category].exact for unit in units) / held
     return ratios
 
 

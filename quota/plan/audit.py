@@ -15,6 +15,7 @@ from quota.model.ranges import ConflictError
 from quota.model.rows import Merge, Posts, Quantity, Row, pool_name
 from quota.model.rules import rows
 from quota.need import Needs, measure
+from quota.need.parts import exact_sum
 from quota.plan.breaches import Breach, basis_of, category_named, find_breaches, pool_named
 from quota.plan.coverage import percent, points
 from quota.plan.hand_flows import End, HandFlows, read_hand_flows
@@ -192,7 +193,7 @@ def _has_no_pace(row: Row, table: HandTable) -> bool:
 
 
 def _loss(case: Case, needs: Needs, quantities: Mapping[Quantity, int], best: Solution) -> Fraction:
-    return Fraction(plan_cost(case, needs, quantities, best.scale), best.scale) - best.value
+    return plan_cost(case, needs, quantities) - best.value
 
 
 def _disagreements(case: Case, posts: Mapping[Quantity, int], flows: HandFlows) -> Iterator[Breach]:
@@ -245,12 +246,9 @@ def _coverage(case: Case, needs: Needs, category: str, whose: Whose, quantities:
     units = [unit for unit in case.units.values() if category in unit.holdings and unit.id not in absent]
     if not units:
         return CoverageRow(category, whose, None, "", None, 0)
-    exact = {
-        unit.id: Fraction(quantities[Posts(unit.id, category)]) / Fraction(needs[unit.id, category].amount)
-        for unit in units
-    }
+    exact = {unit.id: Fraction(quantities[Posts(unit.id, category)]) / needs[unit.id, category].exact for unit in units}
     total = sum(quantities[Posts(unit.id, category)] for unit in units)
-    mean = Fraction(total) / sum(Fraction(needs[unit.id, category].amount) for unit in units)
+    mean = Fraction(total) / exact_sum(needs[unit.id, category].exact for unit in units)
     worst = min(exact, key=lambda unit: exact[unit])
     low = sum(share < LOW for share in exact.values())
     return CoverageRow(category, whose, percent(exact[worst]), case.units[worst].name, percent(mean), low)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-HUNDREDTH = Decimal("0.01")
+from quota.need.parts import half_even, two_decimals
 
 
 def points(exact: Fraction) -> Decimal:
@@ -14,7 +14,7 @@ def points(exact: Fraction) -> Decimal:
     >>> points(Fraction(250, 3))
     Decimal('83.33')
     """
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(HUNDREDTH, ROUND_HALF_EVEN)
+    return two_decimals(exact)
 
 
 def percent(share: Fraction) -> Decimal:
@@ -22,13 +22,13 @@ def percent(share: Fraction) -> Decimal:
     return points(100 * share)
 
 
-def coverage(posts: int, need: Decimal) -> Decimal:
+def coverage(posts: int, need: Fraction) -> Decimal:
     """Return posts ÷ need in percent with two decimals, rounded half to even.
 
-    >>> coverage(5, Decimal("6.00"))
+    >>> coverage(5, Fraction(6))
     Decimal('83.33')
     """
-    return (100 * posts / need).quantize(HUNDREDTH, ROUND_HALF_EVEN)
+    return Decimal(half_even(10_000 * posts * need.denominator, need.numerator)).scaleb(-2)
 
 
 def percent_words(share: Fraction | None, *, sign: bool = False) -> str:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from math import floor, isqrt
 
-from quota.model.priorities import priority, priority_cost
+from quota.model.priorities import priority_points
 from quota.model.rows import Posts, Quantity, Reserve, Row
 from quota.model.rules import rows as labelled_rows
 from quota.need import Needs
-from quota.plan.coverage import coverage, percent, points
+from quota.need.parts import to_hundredths
+from quota.plan.coverage import coverage, points
 from quota.plan.explanation import Binding, Explanation, OneMore, Rise, Step, UnitChange
 from quota.plan.plan import Plan, pool_cut_offs, pool_label
 from quota.plan.recheck import read_quantities
@@ -31,10 +31,10 @@ FEW = 3
 """Posts that are told, and tried, where each takes a large integer programme."""
 LARGE = 500
 """Columns from which an integer programme takes a second or more."""
-LARGEST_NEED = 10**8
+LARGEST_NEED = 10**9
 """Hundredths of a post up to which a need is sought."""
-ROUNDING = 8
-"""Cost units by which sums of rounded costs may differ from the exact ones."""
+ROUNDING = Fraction(8, 10**5)
+"""Percentage points by which a plan of least rounded costs may cost more than the best."""
 UPPER_TOTALS = ("total_cap", "never_rise")
 LOWER_TOTALS = ("never_fall",)
 HOW_MANY = ("balance", "approval", "reserve", *UPPER_TOTALS)
@@ -108,10 +108,10 @@ def read_off(
         planned=planned,
         need=need.amount,
         parts=need.parts,
-        coverage_before=coverage(holding.current, need.amount),
-        coverage_after=coverage(planned, need.amount),
-        last_post=post_worth(divisor, planned, need.hundredths) if planned else None,
-        next_post=post_worth(divisor, planned + 1, need.hundredths),
+        coverage_before=coverage(holding.current, need.exact),
+        coverage_after=coverage(planned, need.exact),
+        last_post=post_worth(divisor, planned, need.exact) if planned else None,
+        next_post=post_worth(divisor, planned + 1, need.exact),
         stickiness=case.settings.stickiness[posts.category],
         cut_off=cut_off,
         binding=tuple(binding),
@@ -119,16 +119,13 @@ def read_off(
     )
 
 
-def post_worth(divisor: Divisor, post: int, need: int) -> Decimal:
-    """Return d(post)/need in percent with two decimals; `need` in hundredths of a post.
+def post_worth(divisor: Divisor, post: int, need: Fraction) -> Decimal:
+    """Return d(post)/need in percent with two decimals.
 
-    >>> post_worth("webster", 3, 500), post_worth("hill", 2, 200)
+    >>> post_worth("webster", 3, Fraction(5)), post_worth("hill", 2, Fraction(2))
     (Decimal('50.00'), Decimal('70.71'))
     """
-    numerator, denominator = priority(divisor, post, need)
-    if divisor == "hill":
-        return percent(Fraction(isqrt(10**20 * numerator // denominator), 10**10))
-    return percent(Fraction(numerator, denominator))
+    return points(priority_points(divisor, post, need))
 
 
 def _binding(solved: Solved, posts: Posts) -> list[int]:
@@ -219,7 +216,7 @@ class _SolvedAgain:
         differing = [posts for posts in before if before[posts] != after[posts]]
         for posts in sorted(differing, key=lambda posts: (before[posts] - after[posts], posts)):
             post = max(before[posts], after[posts])
-            worth = post_worth(self._solved.case.settings.divisor, post, self._solved.needs[posts].hundredths)
+            worth = post_worth(self._solved.case.settings.divisor, post, self._solved.needs[posts].exact)
             yield UnitChange(*posts, before[posts], after[posts], worth, self._threshold(posts, post))
 
     def _threshold(self, posts: Posts, post: int) -> Decimal:
@@ -269,7 +266,7 @@ class _SolvedAgain:
                 return None
             if least == self._least_need(worth - ROUNDING):
                 return Decimal(least).scaleb(-2)
-        found = self._tried_need(least or self._solved.needs[self._posts].hundredths, posts)
+        found = self._tried_need(least or to_hundredths(self._solved.needs[self._posts].exact), posts)
         return None if found is None else Decimal(found).scaleb(-2)
 
     def _tried_need(self, guess: int, posts: int) -> int | None:
@@ -284,13 +281,13 @@ class _SolvedAgain:
         needs = range(max(low, 0) + 1, high)
         return max(low, 0) + 1 + bisect_left(needs, True, key=lambda need: self._gets_at(need, posts))
 
-    def _least_need(self, worth: int) -> int | None:
+    def _least_need(self, worth: Fraction) -> int | None:
         """Return the least need, in hundredths, at which the unit's next post costs no more than this; None for none."""
-        divisor, post, scale = self._solved.case.settings.divisor, self._planned + 1, self._nearby.scale
-        threshold = floor(self._threshold(self._posts, post) * scale)
+        divisor, post = self._solved.case.settings.divisor, self._planned + 1
+        threshold = Fraction(self._threshold(self._posts, post))
 
         def enough(need: int) -> bool:
-            return priority_cost(divisor, post, need, scale) + threshold <= worth
+            return priority_points(divisor, post, Fraction(need, 100)) + threshold <= worth
 
         needs = range(1, LARGEST_NEED)
         place = bisect_left(needs, True, key=enough)
@@ -299,7 +296,7 @@ class _SolvedAgain:
     def _gets_at(self, need: int, posts: int) -> bool:
         """Tell whether the unit would get one more at a need, in hundredths, if the pool had so many posts more."""
         needs = self._solved.needs
-        other = replace(needs[self._posts], amount=Decimal(need).scaleb(-2))
+        other = replace(needs[self._posts], exact=Fraction(need, 100))
         found = self._nearby.with_needs(Needs({**needs, self._posts: other}, ())).posts(self._pool_change(posts))
         return found is not None and found[self._posts] > self._planned
 

@@ -68,4 +68,4 @@ def apportion(total: int, offices: Sequence[OfficeTemplate], divisor: Divisor) -
 
 
 def _entry(divisor: Divisor, post: int, weight: int, place: int) -> tuple[Fraction, int, int]:
-    return Fraction(*priority(divisor, post, weight)), -weight, place
+    return Fraction(*priority(divisor, post, weight, 1)), -weight, place

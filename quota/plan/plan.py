@@ -9,13 +9,14 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
-from quota.model.priorities import priority
+from quota.model.costs import plan_cost_exactly
+from quota.model.priorities import priority_points
 from quota.model.ranges import ranges
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row
 from quota.model.rules.reserve import required_reserve
 from quota.need import NeedRow, Needs, measure
 from quota.need import table as need_rows
-from quota.plan.coverage import coverage, percent, points
+from quota.plan.coverage import coverage, points
 from quota.plan.digestion import digest_rows
 from quota.plan.matching import APPROVAL, RESERVE, End, Move, approvers, approving, headcounts, match, via
 from quota.plan.offices import office_rows
@@ -54,10 +55,20 @@ RECORDS: Mapping[str, type] = MappingProxyType(
 """The record of each table of a plan, by the name of its file."""
 
 
+MOST_EXACT = 1_000
+"""Units × categories up to which a value is told as a fraction, whose digits grow with them."""
+
+
+LONGEST = 14_000
+"""Bits of such a fraction from which it is left out: readers refuse numbers of more than 4,300 digits."""
+
+
 class Status(NamedTuple):
     """How a plan was found and how sure it is. Value and bound in percentage points, summed over posts; gap in percent.
 
-    `alternative` says of a plan that a study offers beside the optimum what it is, as its manifest does; None for others.
+    `within`: by how many percentage points another plan could be better though this one is proved; mostly 0. `exact`: the
+    value as a fraction; None where it has none (divisor hill), or too many digits. `alternative` says of a plan that a study
+    offers beside the optimum what it is, as its manifest does; None for others.
     """
 
     outcome: Outcome
@@ -65,6 +76,8 @@ class Status(NamedTuple):
     value: Fraction
     bound: Fraction
     gap: Fraction
+    within: Fraction = Fraction(0)
+    exact: Fraction | None = None
     alternative: Mapping[str, Any] | None = None
 
 
@@ -173,7 +186,15 @@ def plan_of(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
     return Plan(
         case,
         needs,
-        Status(solution.outcome, solver, solution.value, solution.bound, solution.gap),
+        Status(
+            solution.outcome,
+            solver,
+            solution.value,
+            solution.bound,
+            solution.gap,
+            solution.within,
+            _exact_value(case, needs, solution.quantities),
+        ),
         tuple(_posts_rows(case, needs, opened, people)),
         tuple(_transfer_row(case, move, approver_of) for move in moves),
         tuple(_reserve_rows(case, solution.quantities)),
@@ -186,13 +207,21 @@ def plan_of(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
     )
 
 
+def _exact_value(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> Fraction | None:
+    """Return the value of a plan as a fraction; None of roots, and of more than `MOST_EXACT` units × categories."""
+    if case.settings.divisor == "hill" or len(needs) > MOST_EXACT:
+        return None
+    value = plan_cost_exactly(case, needs, quantities)
+    return value if value.numerator.bit_length() < LONGEST else None
+
+
 def _posts_rows(
     case: Case, needs: Needs, planned: Mapping[tuple[str, str], int], people: Mapping[tuple[str, str], int]
 ) -> Iterable[PostsRow]:
     for unit, category, holding in case.holdings():
         if (unit.id, category) not in planned:
             continue
-        need = needs[unit.id, category].amount
+        need = needs[unit.id, category]
         posts = planned[unit.id, category]
         yield PostsRow(
             unit_id=unit.id,
@@ -202,12 +231,13 @@ def _posts_rows(
             category=category,
             current=holding.current,
             headcount=holding.headcount,
-            need=need,
+            need=need.amount,
             planned=posts,
             change=posts - holding.current,
             headcount_after=people[unit.id, category],
-            coverage_before=coverage(holding.current, need),
-            coverage_after=coverage(posts, need),
+            coverage_before=coverage(holding.current, need.exact),
+            coverage_after=coverage(posts, need.exact),
+            need_exact=need.exact,
         )
 
 
@@ -331,12 +361,9 @@ def pool_cut_offs(
             posts = Posts(unit.id, category)
             planned = quantities[posts]
             if unit.id not in settled and planned < spans[posts].high:
-                numerator, denominator = priority(case.settings.divisor, planned + 1, needs[posts].hundredths)
-                next_posts.append(Fraction(numerator, denominator))
+                next_posts.append(priority_points(case.settings.divisor, planned + 1, needs[posts].exact))
         if next_posts:
-            least = min(next_posts)
-            exact = Fraction(float(least) ** 0.5) if case.settings.divisor == "hill" else least
-            found[pool_label(pool), category] = percent(exact)
+            found[pool_label(pool), category] = points(min(next_posts))
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from fractions import Fraction
 from itertools import zip_longest
 
 from quota.model.quantities import transfers
@@ -17,6 +17,7 @@ from quota.model.rules import no_mixing, rows, unrouted
 from quota.model.rules.balance import balance
 from quota.model.rules.headcount import digested
 from quota.model.rules.reserve import required_reserve
+from quota.need.parts import exact_sum, two_decimals
 from quota.plan.coverage import coverage
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.plan.plan import Plan, pool_label
@@ -115,17 +116,18 @@ def _crossings(quantities: Mapping[Quantity, int]) -> set[Transfer]:
 
 def _facts(case: Case, stored: StoredPlan) -> Iterator[str]:
     """Units, pools and what they hold now stand as in the case, needs and coverages follow, and nothing is negative."""
-    needs: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    needs: dict[tuple[str, str], list[Fraction]] = defaultdict(list)
     for part in stored.need_parts:
-        needs[part.unit_id, part.category] += part.amount
+        needs[part.unit_id, part.category].append(part.exact)
     for posts in stored.posts:
         unit = case.units.get(posts.unit_id)
         holding = unit.holdings.get(posts.category) if unit else None
-        need = needs[posts.unit_id, posts.category]
+        need = exact_sum(needs[posts.unit_id, posts.category])
         if holding is None or (posts.current, posts.headcount) != (holding.current, holding.headcount):
             yield f"{posts.unit_id} {posts.category}: not as in the case"
-        elif (posts.need, posts.coverage_before, posts.coverage_after) != (
+        elif need <= 0 or (posts.need_exact, posts.need, posts.coverage_before, posts.coverage_after) != (
             need,
+            two_decimals(need),
             coverage(posts.current, need),
             coverage(posts.planned, need),
         ):

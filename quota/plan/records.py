@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 
 class PostsRow(NamedTuple):
-    """One unit's posts of one category, before and after. Coverage in percent."""
+    """One unit's posts of one category, before and after. Coverage in percent.
+
+    `need` has two decimals, for people's eyes; everything is reckoned from `need_exact`.
+    """
 
     unit_id: str
     name: str
@@ -22,6 +26,7 @@ class PostsRow(NamedTuple):
     headcount_after: int
     coverage_before: Decimal
     coverage_after: Decimal
+    need_exact: Fraction
 
 
 class TransferRow(NamedTuple):

@@ -132,7 +132,8 @@ def _changed_files(manifest: Mapping[str, Any], case: Case) -> list[str]:
 def _status(folder: Path, manifest: Mapping[str, Any]) -> Status:
     try:
         value, bound, gap = (Fraction(manifest[name]) for name in ("value", "bound", "gap"))
+        within = Fraction(manifest.get("proved_within", 0))
         outcome, alternative = Outcome(manifest["status"]), manifest.get("alternative")
-        return Status(outcome, str(manifest["solver"]), value, bound, gap, alternative)
+        return Status(outcome, str(manifest["solver"]), value, bound, gap, within, None, alternative)
     except (KeyError, TypeError, ValueError) as error:
         raise StoreError("damaged", folder, f"manifest.json: {error}") from error

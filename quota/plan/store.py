@@ -15,7 +15,7 @@ from operator import call, itemgetter
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
-from quota.files import restore, unguarded, write_csv, written_whole
+from quota.files import read_exact, restore, unguarded, write_csv, written_whole
 from quota.files.whole import parents_of
 from quota.need import NeedRow
 from quota.plan.plan import RECORDS, Plan
@@ -207,6 +207,9 @@ def _manifest(plan: Plan, seconds: float) -> dict[str, Any]:
         "value": _exact(status.value),
         "bound": _exact(status.bound),
         "gap": _exact(status.gap),
+        "value_exact": _fraction(status.exact),
+        "bound_exact": _fraction(status.exact and status.exact - (status.value - status.bound)),
+        "proved_within": _exact(status.within),
         "seconds": round(seconds, 3),
         "names": {
             "categories": {code: {"zh": known.name, "en": known.name_en or code} for code, known in categories.items()},
@@ -226,6 +229,18 @@ def _exact(number: Fraction) -> str:
     """Write a fraction whose denominator is a power of ten in full, any other with 28 digits."""
     shown = Decimal(number.numerator) / Decimal(number.denominator)
     return format(shown.normalize(), "f")
+
+
+def _fraction(number: Fraction | None) -> str:
+    """Write a fraction in full, however many digits it has."""
+    if number is None:
+        return ""
+    return "/".join(_digits(part) for part in (number.numerator, number.denominator))
+
+
+def _digits(number: int) -> str:
+    """Write a whole number of any length; Python refuses thousands of digits, lest hostile texts keep it busy."""
+    return format(Decimal(number), "f")
 
 
 def _read_csv(folder: Path, name: str, record: type[Record]) -> tuple[Record, ...]:
@@ -250,6 +265,8 @@ def _reader(kind: object) -> Callable[[str], object]:
         return lambda text: text == "yes"
     if kind is Decimal:
         return Decimal
+    if kind is Fraction:
+        return lambda text: read_exact(unguarded(text))
     if kind == Decimal | None:
         return lambda text: Decimal(text) if text else None
     return unguarded

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from fractions import Fraction
 
+from quota.need.parts import exact_sum
 from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
@@ -129,12 +129,12 @@ class Reasons:
 
     def _mean_coverage(self) -> dict[tuple[str, str, str], Fraction]:
         posts: dict[tuple[str, str, str], int] = defaultdict(int)
-        needs: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+        needs: dict[tuple[str, str, str], list[Fraction]] = defaultdict(list)
         for row in self._plan.posts:
             posts[_pool(row)] += row.planned
             if row.unit_id not in self._closed:
-                needs[_pool(row)] += row.need
-        return {pool: posts[pool] / Fraction(needs[pool]) if needs[pool] else Fraction(0) for pool in posts}
+                needs[_pool(row)].append(row.need_exact)
+        return {pool: posts[pool] / exact_sum(needs[pool]) if needs[pool] else Fraction(0) for pool in posts}
 
     def _say(self, name: str, **values: object) -> str:
         return text(f"reasons.reason_{name}", self._language, **values)

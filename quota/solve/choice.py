@@ -26,7 +26,7 @@ Settle = Callable[[Arrays, Answer, Pricing], Settled | None]
 
 
 class Chosen(NamedTuple):
-    """The best choice, settled; `least` is the least value that any plan of any choice can have."""
+    """The best choice, settled; `least` is the least value that any plan of any choice can have, in whole cost units."""
 
     settled: Settled
     least: int
@@ -103,13 +103,18 @@ class _Search:
     def _take(self, arrays: Arrays, settled: Settled | None) -> None:
         if settled is None:
             raise _UndecidedError
-        value = arrays.value(settled.point)
+        value = arrays.ceiling(settled.point)
         least = value if settled.proved else settled.pricing.least_value
         self.least = least if self.best is None else min(self.least, least)
-        if self.best is None or value < self._value:
+        gain = 1 if self.best is None else arrays.gain(self.best.point, settled.point)
+        fewer = self.best is not None and self._taken(settled) < self._taken(self.best)
+        if gain > 0 or (gain == 0 and fewer):  # at equality nothing merges
             self.best, self._value, self.tied = settled, value, False
-        elif value == self._value:
+        elif gain == 0 and self.best is not None and self._taken(settled) == self._taken(self.best):
             self.tied = True  # the published order decides between them
+
+    def _taken(self, settled: Settled) -> int:
+        return int(settled.point[self._merges].sum())
 
 
 def _doubt(amount: float) -> float:

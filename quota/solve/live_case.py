@@ -11,7 +11,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from quota.model.costs import fine_scale, plan_cost
 from quota.model.kept_ranges import KeptRanges
 from quota.model.ranges import ConflictError, Range
 from quota.model.rows import Posts, Quantity, Row
@@ -140,7 +139,6 @@ class _Parts:
         self._rows: dict[int, tuple[int, int]] = {}
         self._parts: list[LivePart] = []
         self._places: list[list[int]] = []
-        scale = fine_scale(case.settings.divisor, needs, first_windows(case, needs, spans))
         guesses = first_windows(case, needs, spans, NEAR)
         for part in parts(state.open, state.coupling):
             here = len(self._parts)
@@ -152,7 +150,7 @@ class _Parts:
                 self._rows[number_of[id(row)]] = here, within
             reach = [spans[quantity] for quantity in part.spans]
             self._places.append(places)
-            self._parts.append(LivePart(case, needs, part, reach, own, scale))
+            self._parts.append(LivePart(case, needs, part, reach, own))
 
     @property
     def windows(self) -> dict[Posts, Window]:
@@ -192,10 +190,5 @@ class _Parts:
         for plan, places in zip(plans, self._places, strict=True):
             amounts[places] = plan.amounts
         quantities = dict(zip(state.open, amounts.tolist(), strict=True))
-        scale = max(plan.scale for plan in plans)
-        if all(plan.scale == scale for plan in plans):
-            cost = sum(plan.value for plan in plans)
-        else:
-            cost = plan_cost(state.case, state.needs, quantities, scale)
-        value = Fraction(cost, scale)
-        return Solution(quantities, state.exchange.rows, Outcome.OPTIMAL, value, value, scale)
+        value = sum((plan.value for plan in plans), Fraction(0))
+        return Solution(quantities, state.exchange.rows, Outcome.OPTIMAL, value, value)

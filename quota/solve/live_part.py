@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
 
-from quota.model.arrays import Point
+from quota.model.arrays import FINE, Point
 from quota.model.columns import open_flows, reordered, repriced
-from quota.model.costs import figures, tells_apart, thresholds
-from quota.model.matrix import Places
+from quota.model.costs import added_cost, coarse_scale, figures, thresholds
+from quota.model.exact import ExactCosts
+from quota.model.matrix import Places, total
+from quota.model.priorities import filled_costs
 from quota.model.programme import build, ranks
 from quota.model.ranges import Range, reaches
 from quota.model.rows import Merge, Posts, Row
@@ -27,12 +30,11 @@ from quota.solve.choice import best_choice
 from quota.solve.components import Part
 from quota.solve.flows import Flows
 from quota.solve.live import Live, NoPointError
-from quota.solve.live_objective import LiveObjective
 from quota.solve.near import TooNarrowError
-from quota.solve.order import settle_whole
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.proved import open_merges, preference_of, settle_near
+from quota.solve.refine import settle_whole_exactly
 from quota.solve.solvers import Runner
 
 
@@ -43,14 +45,12 @@ class PartPlan(NamedTuple):
     ----------
     amounts : int64 array
         Of every quantity of the part.
-    value : int
-        Of the objective. [points · scale]
-    scale : int
+    value : Fraction
+        Of the objective. [percentage points, to some parts of `FINE`]
     """
 
     amounts: Places
-    value: int
-    scale: int
+    value: Fraction
 
 
 class LivePart:
@@ -66,8 +66,6 @@ class LivePart:
         How far each of its quantities can go now.
     windows : Mapping[Posts, Window]
         Where posts are taken one by one; they are widened on demand.
-    scale : int
-        Cost units per percentage point, or more where these do not tell all priorities apart.
     """
 
     def __init__(
@@ -77,7 +75,6 @@ class LivePart:
         part: Part,
         spans: Sequence[Range],
         windows: Mapping[Posts, Window],
-        scale: int,
     ) -> None:
         self._case, self._needs = case, needs
         self._open, self._rows = part.spans, list(part.rows)
@@ -87,15 +84,14 @@ class LivePart:
         self._categories = [category for category in case.categories if category in own]
         self._flow_spans = open_flows(part.spans)
         self._flows = Flows(tuple(part.spans), part.rows)
-        self.windows, self._scale = windows, scale
+        self.windows = windows
         self._write()
 
     def _write(self) -> None:
         """Write the programme anew."""
         case, needs = self._case, self._needs
-        self._programme = programme = build(case, needs, self._open, self._rows, self.windows, self._scale)
+        self._programme = programme = build(case, needs, self._open, self._rows, self.windows)
         self._held = figures(case, needs, programme.quantities, programme.scale)
-        self._objective = LiveObjective(programme, self._held, case.settings.divisor)
         self._preference = preference_of(case, programme)
         self._live = Live(programme.arrays)
         line_of = {id(row): line for line, row in enumerate(programme.rows)}
@@ -142,7 +138,7 @@ class LivePart:
         self._case, self._needs = case, needs
         if not other_order and same_units and self._prices(case) == self._prices(before):
             return True
-        if other_order and not tells_apart(divisor, needs, self.windows, programme.scale):
+        if other_order and coarse_scale(needs, self.windows) != programme.scale:
             return False
         columns, rank = programme.columns, programme.rank
         if other_order or not same_units:
@@ -157,14 +153,11 @@ class LivePart:
             return False
         changed = np.flatnonzero(priced.cost != programme.arrays.cost)
         self._live.price(changed, priced.cost[changed])
-        arrays = programme.arrays.changed(cost=priced.cost)
+        exact = ExactCosts(case, needs, programme.quantities, priced, held.needs)
+        arrays = programme.arrays.changed(cost=priced.cost, exact=exact)
         self._programme = replace(programme, arrays=arrays, columns=priced, rank=rank)
         self._preference = replace(self._preference, rank=rank, thresholds=priced.thresholds)
         self._held = held
-        if other_order:
-            self._objective.reorder(self._programme, held, divisor)
-        else:
-            self._objective.reprice(self._programme, held)
         self._stale = True
         return True
 
@@ -261,12 +254,20 @@ class LivePart:
             if error.outcome is Outcome.INFEASIBLE:
                 return None
             raise StoppedError(error.outcome) from error
-        return settle_whole(arrays, pricing, least, self._preference, runner).point
+        return settle_whole_exactly(arrays, pricing, least, self._preference, runner).point
 
     def _plan_of(self, point: Point) -> PartPlan:
         """Return the plan of a settled point, its flows settled too."""
         programme, case = self._programme, self._case
         sums = programme.sums(point)
         amounts = self._flows.settled(case, self._low, self._high, self._rows, sums, Runner("highs"))
-        value = self._objective.value(programme, self._held, case.settings.divisor, point, amounts)
-        return PartPlan(amounts, value, programme.scale)
+        return PartPlan(amounts, self._value(amounts))
+
+    def _value(self, amounts: Places) -> Fraction:
+        """Return the objective of a plan, as `quota.model.costs.plan_cost` does."""
+        case, held, quantities = self._case, self._held, self._programme.quantities
+        units = held.category >= 0
+        filled = filled_costs(case.settings.divisor, amounts[units], held.needs.at(np.flatnonzero(units)), FINE)
+        telling = np.flatnonzero(np.where(units, amounts > held.current, amounts != 0))
+        added = {quantities[place]: int(amounts[place]) for place in telling.tolist()}
+        return Fraction(total(filled), FINE) + added_cost(case, self._needs, added)

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays, Point
-from quota.solve.order import Preference, Settled, settle, settle_whole
+from quota.solve.order import Preference, Settled
 from quota.solve.outcome import Answer
 from quota.solve.proof import Pricing
+from quota.solve.refine import settle_exactly, settle_whole_exactly
 from quota.solve.solvers import Runner
 
 Fits = Callable[[Point], bool]
@@ -61,7 +62,7 @@ def settled_near(
         If the windows are.
     """
     if not answer.fractional.any():
-        settled = settle(arrays, answer.whole_point, pricing, preference, runner)
+        settled = settle_exactly(arrays, answer.whole_point, pricing, preference, runner)
         return settled if settled.proved else None
     near = near_point(arrays, answer, preference, flows, runner, allowed // 2)
     if near is None:
@@ -70,7 +71,7 @@ def settled_near(
         raise TooNarrowError(near)
     if 0 < arrays.value(near) - pricing.least_value <= allowed:
         return Settled(near, pricing, proved=False)
-    settled = settle_whole(arrays, pricing, near, preference, runner)
+    settled = settle_whole_exactly(arrays, pricing, near, preference, runner)
     return settled if settled.proved or runner.is_over else None
 
 

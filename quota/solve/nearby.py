@@ -25,9 +25,10 @@ from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.components import components
 from quota.solve.live import Live, NoPointError
-from quota.solve.order import Preference, settle, settle_whole
+from quota.solve.order import Preference
 from quota.solve.outcome import Answer, Outcome
 from quota.solve.proof import evaluate, rounded_prices
+from quota.solve.refine import settle_exactly, settle_whole_exactly
 from quota.solve.solvers import Runner
 from quota.solve.values import EASED
 
@@ -102,11 +103,6 @@ class Nearby:
         self._preference = Preference(self._programme.rank, columns.thresholds, columns.owner)
 
     @property
-    def scale(self) -> int:
-        """Cost units per percentage point."""
-        return self._programme.scale
-
-    @property
     def size(self) -> int:
         """Columns of the programme."""
         return self._arrays.width
@@ -138,10 +134,8 @@ class Nearby:
 
     def is_least(self) -> bool:
         """Tell whether no plan has a smaller objective than the plan itself."""
-        while True:
-            reach, start, least = self._reach, self._start(), self._cost({})
-            if reach == self._reach:  # else the programme was rebuilt on the way, and the origin moved
-                return start == least
+        least = self._best({})
+        return least is not None and self._arrays.gain(self._start(), least) <= 0
 
     def is_linear(self, changes: Changes, held: Mapping[Posts, int]) -> bool:
         """Tell whether the linear programme comes out in whole numbers by itself, or has no plan at all.
@@ -159,34 +153,35 @@ class Nearby:
     def row_value(self, place: int) -> Fraction:
         """Return what one post of slack in a row is worth, in percentage points; see `quota.solve.values`."""
         row = self._solved.rows[place]
-        while True:
-            reach, start = self._reach, self._start()
-            costs = [self._cost({place: change * row.unit}) for change in EASED[row.sense]]
-            if reach == self._reach:
-                gains = [start - cost for cost in costs if cost is not None]
-                return Fraction(max([0, *gains]), self.scale)
+        gains = [Fraction(0)]
+        for change in EASED[row.sense]:
+            eased = self._best({place: change * row.unit})
+            if eased is not None:
+                gains.append(self._arrays.gain(self._start(), eased))
+        return max(gains)
 
-    def worth_of_next(self, changes: Changes, posts: Posts) -> int | None:
-        """Return what all others lose if a unit gets one post more than in the plan, in cost units.
+    def worth_of_next(self, changes: Changes, posts: Posts) -> Fraction | None:
+        """Return what all others lose if a unit gets one post more than in the plan, in percentage points.
 
         The unit's own cost of that post is left out. None where it cannot have the post, or cannot keep what it has.
         """
         planned = self._solved.quantities[posts]
         while True:
             reach = self._reach
-            fewer, more = self._cost(changes, {posts: planned}), self._cost(changes, {posts: planned + 1})
+            fewer, more = self._best(changes, {posts: planned}), self._best(changes, {posts: planned + 1})
             if fewer is None or more is None:
                 return None
-            if reach == self._reach:
-                return fewer - more + self._step_cost(posts, planned + 1)
+            if reach == self._reach:  # else the programme was rebuilt on the way
+                return self._arrays.gain(fewer, more) + self._step_cost(posts, planned + 1)
 
-    def _step_cost(self, posts: Posts, post: int) -> int:
+    def _step_cost(self, posts: Posts, post: int) -> Fraction:
         places = self._programme.places_of([posts])
-        (place,) = places[self._programme.columns.post[places] == post]
-        return int(self._arrays.cost[place])
+        filled = np.zeros(self._arrays.width, dtype=np.int64)
+        filled[places[self._programme.columns.post[places] == post]] = 1
+        return self._arrays.gain(filled, np.zeros_like(filled))
 
-    def _cost(self, changes: Changes, held: Mapping[Posts, int] | None = None) -> int | None:
-        """Return the least objective under the changes, in cost units from an origin of this programme; None: no plan.
+    def _best(self, changes: Changes, held: Mapping[Posts, int] | None = None) -> Point | None:
+        """Return a point of least cost under the changes, in windows that are wide enough for it; None: no plan.
 
         `held` are numbers of posts that stand still.
         """
@@ -195,12 +190,12 @@ class Nearby:
             if point is None:
                 return None
             if not self._programme.outside(point):
-                return self._arrays.value(point)
+                return point
             self._build(2 * self._reach)
 
-    def _start(self) -> int:
-        """Return the objective of the plan itself, from the same origin."""
-        return self._arrays.value(self._programme.point(self._solved.quantities))
+    def _start(self) -> Point:
+        """Return the plan itself."""
+        return self._programme.point(self._solved.quantities)
 
     def _change(self, changes: Changes) -> bool:
         """Hand the changes to the solver; return False where one of them breaks a row by itself."""
@@ -267,12 +262,12 @@ class Nearby:
         pricing = evaluate(arrays, *rounded_prices(arrays, answer.prices))
         fractions = bool(answer.fractional.any())
         if not fractions:
-            settled = settle(arrays, answer.whole_point, pricing, self._preference, runner)
+            settled = settle_exactly(arrays, answer.whole_point, pricing, self._preference, runner)
             if settled.proved and arrays.allows(settled.point):
                 return settled.point
         # One integer programme settles both the least cost and the order, over the columns that a good point leaves open.
         good = self._good_point(changes, answer) if fractions else self._least(changes, {})
-        return None if good is None else settle_whole(arrays, pricing, good, self._preference, runner).point
+        return None if good is None else settle_whole_exactly(arrays, pricing, good, self._preference, runner).point
 
 
 def connected_quantities(rows: Iterable[Row], start: Quantity) -> set[Quantity]:

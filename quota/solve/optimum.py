@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from quota.model.costs import fine_scale, plan_cost
+from quota.model.arrays import FINE
+from quota.model.costs import plan_cost
 from quota.model.ranges import ConflictError, Range, ranges, reaches
 from quota.model.rows import Posts, Quantity, Row
 from quota.model.rules import rows
@@ -37,8 +38,9 @@ class Solution:
         `OPTIMAL` if proved, else `FEASIBLE`.
     value, bound : Fraction
         Of the plan, and the least that any plan can have. [percentage points of coverage, summed over posts]
-    scale : int
-        Cost units per percentage point at which both were computed in whole numbers.
+    within : Fraction
+        By how many percentage points another plan could be better though this one is proved: 0 but where whole numbers had
+        to be searched for, and no exact proof was had.
     """
 
     quantities: Mapping[Quantity, int]
@@ -46,12 +48,12 @@ class Solution:
     outcome: Outcome
     value: Fraction
     bound: Fraction
-    scale: int
+    within: Fraction = Fraction(0)
 
     @property
     def gap(self) -> Fraction:
         """Relative distance of value and bound, in percent; 0 means proved."""
-        return 100 * (self.value - self.bound) / max(abs(self.value), Fraction(1, self.scale))
+        return 100 * (self.value - self.bound) / max(abs(self.value), Fraction(1, FINE))
 
 
 def optimise(
@@ -89,15 +91,14 @@ def optimise(
         raise ConflictError(conflict_sets(case, labelled))
     found = {quantity: amount for part in solved for quantity, amount in part.quantities.items()}
     quantities = {quantity: found[quantity] for quantity in spans}
-    scale = max(part.scale for part in solved)
-    value = Fraction(plan_cost(case, needs, quantities, scale), scale)
+    value = plan_cost(case, needs, quantities)
     return Solution(
         quantities,
         labelled,
         Outcome.OPTIMAL if all(part.proved for part in solved) else Outcome.FEASIBLE,
         value,
         value - sum(part.distance for part in solved),
-        scale,
+        sum((part.within for part in solved), Fraction(0)),
     )
 
 
@@ -107,25 +108,24 @@ class _SolvedPart(NamedTuple):
     quantities: Mapping[Quantity, int]
     proved: bool
     distance: Fraction
-    scale: int
+    within: Fraction
 
 
 def _solved_parts(
     case: Case, needs: Needs, spans: Mapping[Quantity, Range], coupling: Sequence[Row], runner: Runner
 ) -> list[_SolvedPart] | None:
-    """Solve what no row ties together for itself, at one scale of costs; None if a part has no plan."""
+    """Solve what no row ties together for itself; None if a part has no plan."""
     windows = first_windows(case, needs, spans)
-    scale = fine_scale(case.settings.divisor, needs, windows)
 
     def solve(part: Part) -> _SolvedPart | None:
         own = {posts: windows[posts] for posts in part.spans if isinstance(posts, Posts)}
-        programme, found = proved_part(case, needs, part, own, scale, runner)
+        programme, found = proved_part(case, needs, part, own, runner)
         if found is None:
             return None
         flows = Flows(programme.quantities, part.rows)
         low, high = reaches(part.spans.values())
         amounts = flows.settled(case, low, high, part.rows, programme.sums(found.point), runner)
         quantities = dict(zip(programme.quantities, amounts.tolist(), strict=True))
-        return _SolvedPart(quantities, found.proved, Fraction(found.distance, programme.scale), programme.scale)
+        return _SolvedPart(quantities, found.proved, Fraction(found.distance, programme.scale), found.within)
 
     return side_by_side(solve, parts(spans, coupling), len(spans))

@@ -9,8 +9,10 @@ that every solver returns the same posts.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays, Point
 from quota.model.matrix import Places, Whole, largest, whole
@@ -70,11 +72,15 @@ class Preference:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The preferred plan, prices that bound every plan's value from below, and whether they prove this one's."""
+    """The preferred plan, prices that bound every plan's value from below, and whether this one is proved.
+
+    `within`: by how many percentage points a plan could still be better where the proof is one in whole numbers; mostly 0.
+    """
 
     point: Point
     pricing: Pricing
     proved: bool
+    within: Fraction = Fraction(0)
 
 
 def settle(arrays: Arrays, point: Point, pricing: Pricing, preference: Preference, runner: Runner) -> Settled:
@@ -135,8 +141,7 @@ def settle_whole(arrays: Arrays, pricing: Pricing, point: Point, preference: Pre
         With the point itself, not proved, if the solver was stopped on the way. The prices are those given.
     """
     # Prices in whole units keep the costs small; the gap grows by next to nothing.
-    prices = signed_prices(_rounded(pricing.prices, pricing.unit), arrays.senses)
-    small = restrict(arrays, evaluate(arrays, 1, prices), point).preferring(preference)
+    small = restrict(arrays, evaluate(arrays, 1, whole_prices(pricing, arrays.senses)), point).preferring(preference)
     answer = least_whole(small.arrays, runner, small.together)
     if answer.outcome is Outcome.OPTIMAL:
         candidate = small.filled(answer.whole_point)
@@ -145,9 +150,11 @@ def settle_whole(arrays: Arrays, pricing: Pricing, point: Point, preference: Pre
     return Settled(point, pricing, proved=False)
 
 
-def _rounded(prices: Whole, unit: int) -> Whole:
-    """Divide by the unit and round to the nearest whole number."""
-    return (2 * prices.astype(object) + unit) // (2 * unit) if unit > 1 else prices
+def whole_prices(pricing: Pricing, senses: NDArray[np.int8]) -> Whole:
+    """Return prices rounded to whole cost units."""
+    unit = pricing.unit
+    rounded = (2 * pricing.prices.astype(object) + unit) // (2 * unit) if unit > 1 else pricing.prices
+    return signed_prices(rounded, senses)
 
 
 def _only_plan(small: Restricted) -> Point | None:
@@ -178,6 +185,8 @@ class Restricted:
         How much a unit of reduced cost outweighs a unit of tie cost.
     count : int
         Columns of the full programme; slacks come after them.
+    held : int64 array
+        What the point that it was restricted by has in these columns.
     """
 
     arrays: Arrays
@@ -188,11 +197,17 @@ class Restricted:
     pricing: Pricing
     weight: int
     count: int
+    held: Point
 
     def preferring(self, preference: Preference) -> Restricted:
         """Return the same programme with a preference among plans of equal value."""
         own = preference.of(self.places)
-        return replace(self, arrays=self.arrays.changed(cost=self.arrays.cost + own.costs()), together=own.together)
+        # A merge counts as many thresholds; a unit of value outweighs those too.
+        heaviest = max(1, int(own.thresholds.max(initial=0)))
+        cost = heaviest * whole(self.arrays.cost, heaviest) + own.costs()
+        return replace(
+            self, arrays=self.arrays.changed(cost=cost), together=own.together, weight=heaviest * self.weight
+        )
 
     def filled(self, answer: Point) -> Point:
         """Put an answer back into the full point."""
@@ -201,40 +216,53 @@ class Restricted:
         return point[: self.count]
 
 
-def restrict(arrays: Arrays, pricing: Pricing, point: Point) -> Restricted:
+def restrict(arrays: Arrays, pricing: Pricing, point: Point, gaps: tuple[Whole, Whole] | None = None) -> Restricted:
     """Leave out what stands still in every plan that is no worse than ``point``.
 
     A column stands at its bound if its reduced cost exceeds the gap between value and bound. A line with a price is tight
     if the price exceeds the gap; otherwise its slack becomes a column, whose reduced cost is the price.
+
+    Parameters
+    ----------
+    gaps : tuple of two arrays of whole numbers, optional
+        The gap for each column and for each line, where it is another one.
     """
-    gap = pricing.gap(arrays.value(point))
+    gap = pricing.gap(arrays.value(point)) if gaps is None else 0
     count = arrays.width
-    arrays = _with_slacks(arrays, pricing, gap)
+    own, by_line = gaps or (np.full(count, gap, dtype=object), np.full(arrays.height, gap, dtype=object))
+    arrays, slack = _with_slacks(given := arrays, pricing, by_line)
+    above = given.matrix.times(point) - given.limits
+    held = np.concatenate((point, (given.senses * above)[slack]))
     if arrays.width > count:
         pricing = evaluate(arrays, pricing.unit, pricing.prices)
     reduced = pricing.reduced
-    moves = (np.abs(reduced) <= gap).astype(bool) & (arrays.low < arrays.high)
+    moves = (np.abs(reduced) <= np.concatenate((own, by_line[slack]))).astype(bool) & (arrays.low < arrays.high)
     fixed = np.where(moves, 0, np.where(reduced > 0, arrays.low, arrays.high))
     free = np.flatnonzero(moves)
     weight = WEIGHT * (len(free) + 1)
     small, lines = arrays.over(moves, fixed)
     small = small.changed(cost=weight * whole(reduced[moves], weight))
-    return Restricted(small, np.arange(len(free)), free, lines, fixed, pricing, weight, count)
+    return Restricted(small, np.arange(len(free)), free, lines, fixed, pricing, weight, count, held[free])
 
 
-def _with_slacks(arrays: Arrays, pricing: Pricing, gap: int) -> Arrays:
-    """Turn every line with a price into an equation, with its slack as a column where the slack can be above 0."""
+def _with_slacks(arrays: Arrays, pricing: Pricing, gap: Whole) -> tuple[Arrays, Places]:
+    """Turn every line with a price into an equation, with its slack as a column where the slack can be above 0.
+
+    Also return the lines that have a slack.
+    """
     prices = pricing.prices
     priced = (prices != 0).astype(bool)
     senses = np.where(priced, 0, arrays.senses).astype(np.int8)
     slack = np.flatnonzero(priced & (arrays.senses != 0) & (np.abs(prices) <= gap).astype(bool))
     if not len(slack):
-        return arrays.changed(senses=senses)
+        return arrays.changed(senses=senses), slack
     new = arrays.width + np.arange(len(slack))
     most = arrays.reach * arrays.matrix.most + largest(arrays.limits)  # no slack is larger
-    high = [min(gap // abs(price), most) for price in prices[slack].tolist()]
+    high = [
+        min(room // abs(price), most) for room, price in zip(gap[slack].tolist(), prices[slack].tolist(), strict=True)
+    ]
     nothing = np.zeros(len(slack), dtype=np.int64)
-    return Arrays(
+    widened = Arrays(
         np.concatenate((arrays.low, nothing)),
         np.concatenate((arrays.high, np.array(high, dtype=np.int64))),
         np.concatenate((arrays.cost, nothing)),
@@ -244,6 +272,7 @@ def _with_slacks(arrays: Arrays, pricing: Pricing, gap: int) -> Arrays:
         senses,
         arrays.limits,
     )
+    return widened, slack
 
 
 def _refined(arrays: Arrays, small: Restricted, own: Pricing) -> Pricing:

@@ -21,9 +21,10 @@ from quota.scenario import Case
 from quota.solve.choice import Settle, Solve, best_choice
 from quota.solve.components import Part
 from quota.solve.near import TooNarrowError, settled_near
-from quota.solve.order import Preference, settle, settle_whole
+from quota.solve.order import Preference, Settled
 from quota.solve.outcome import Answer, Outcome, StoppedError, no_answer
 from quota.solve.proof import Pricing, evaluate, rounded_prices
+from quota.solve.refine import settle_exactly, settle_whole_exactly
 from quota.solve.solvers import Runner
 from quota.solve.wholeness import least_whole
 
@@ -42,6 +43,8 @@ class Found:
         Whether no plan is better.
     distance : int
         Value less bound, in cost units; 0 where the value is proved.
+    within : Fraction
+        By how many percentage points another plan could be better though it is proved; see `Settled`.
     integer : bool
         Whether the linear programme left fractions, so that the proof is the solver's.
     """
@@ -51,6 +54,7 @@ class Found:
     proved: bool
     distance: int
     integer: bool
+    within: Fraction = Fraction(0)
 
 
 def proved_programme(
@@ -66,15 +70,15 @@ def proved_programme(
         As `optimise`.
     """
     spans, coupling = ranges(case, labelled)
-    return proved_part(case, needs, Part(spans, coupling), first_windows(case, needs, spans), 0, runner)
+    return proved_part(case, needs, Part(spans, coupling), first_windows(case, needs, spans), runner)
 
 
 def proved_part(
-    case: Case, needs: Needs, part: Part, windows: Mapping[Posts, Window], scale: int, runner: Runner
+    case: Case, needs: Needs, part: Part, windows: Mapping[Posts, Window], runner: Runner
 ) -> tuple[Programme, Found | None]:
-    """Do so with a part of a case, from given windows, at a scale of costs of at least so many units."""
+    """Do so with a part of a case, from given windows."""
     while True:
-        programme = build(case, needs, part.spans, part.rows, windows, scale)
+        programme = build(case, needs, part.spans, part.rows, windows)
         solve = runner.opened(programme.arrays)
         relaxed = _relaxed(programme, solve)
         if relaxed is None:
@@ -124,13 +128,13 @@ def _settled(
         point = relaxed.whole_point
         if not arrays.allows(point):
             raise StoppedError
-        settled = settle(arrays, point, pricing, preference, runner)
-        return _found(arrays, settled.point, settled.pricing, proved=settled.proved, integer=False)
+        settled = settle_exactly(arrays, point, pricing, preference, runner)
+        return _found(arrays, settled, integer=False)
     near = settle_near(programme, preference, runner, _allowed(case, needs, programme, relaxed))
     best = best_choice(arrays, open_merges(programme), relaxed, solve, near)
     if best is not None:
-        distance = arrays.value(best.settled.point) - best.least
-        return Found(best.settled.point, pricing, distance == 0, distance, integer=True)
+        distance = arrays.ceiling(best.settled.point) - best.least
+        return Found(best.settled.point, pricing, distance == 0, distance, integer=True, within=best.settled.within)
     answer = least_whole(arrays, runner, preference.together, relaxed)
     if answer.outcome is Outcome.INFEASIBLE:
         return None
@@ -138,16 +142,17 @@ def _settled(
     if not arrays.allows(point):
         raise StoppedError
     proved = answer.outcome is Outcome.OPTIMAL or pricing.proves(arrays.value(point))
+    settled = Settled(point, pricing, proved)
     if proved and not programme.outside(point):  # in windows too narrow the order would be settled for nothing
-        point = settle_whole(arrays, pricing, point, preference, runner).point
-    return _found(arrays, point, pricing, proved=proved, integer=True)
+        settled = settle_whole_exactly(arrays, pricing, point, preference, runner)
+    return _found(arrays, settled, integer=True)
 
 
 def _allowed(case: Case, needs: Needs, programme: Programme, relaxed: Answer) -> int:
     """Return how far from the best a plan may be by the scenario, in cost units; a little less, for its value is not known."""
     if not case.settings.gap:
         return 0
-    value = plan_cost(case, needs, programme.amounts(relaxed.whole_point), programme.scale)
+    value = plan_cost(case, needs, programme.amounts(relaxed.whole_point)) * programme.scale
     return int(Fraction(case.settings.gap) / 100 * value * 9 / 10)
 
 
@@ -168,9 +173,10 @@ def open_merges(programme: Programme) -> Places:
     return programme.places_of(quantity for quantity in programme.quantities if isinstance(quantity, Merge))
 
 
-def _found(arrays: Arrays, point: Point, pricing: Pricing, *, proved: bool, integer: bool) -> Found:
-    distance = 0 if proved else arrays.value(point) - pricing.least_value
-    return Found(point, pricing, proved, distance, integer)
+def _found(arrays: Arrays, settled: Settled, *, integer: bool) -> Found:
+    point, pricing = settled.point, settled.pricing
+    distance = 0 if settled.proved else arrays.ceiling(point) - pricing.least_value
+    return Found(point, pricing, settled.proved, distance, integer, settled.within)
 
 
 def preference_of(case: Case, programme: Programme) -> Preference:

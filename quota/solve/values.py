@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quota.model.arrays import Point
-from quota.model.costs import FarApartError
 from quota.model.programme import Programme, build
 from quota.model.ranges import Range, ranges
 from quota.model.rows import Merge, Posts, Quantity, Row, Sense
@@ -81,7 +80,7 @@ def row_values(
                 eased = _part_values(
                     case, needs, own, [rows[place] for place in here], quantities, [rows[place] for place in asked]
                 )
-            except (_UnpricedError, FarApartError):
+            except _UnpricedError:
                 return {}
             values |= dict(zip(asked, eased, strict=True))
     return values
@@ -141,8 +140,7 @@ def _values(programme: Programme, binding: Sequence[Row]) -> list[Fraction]:
     easing = _Easing(programme, live, pricing, start)
     line_of = {id(row): line for line, row in enumerate(programme.rows)}
     # Without a line everything in the row is fixed.
-    gains = (easing.gain(line_of[id(row)], row) if id(row) in line_of else 0 for row in binding)
-    return [Fraction(gain, programme.scale) for gain in gains]
+    return [easing.gain(line_of[id(row)], row) if id(row) in line_of else Fraction(0) for row in binding]
 
 
 class _Easing:
@@ -156,6 +154,7 @@ class _Easing:
 
     def __init__(self, programme: Programme, live: Live, pricing: Pricing, start: Point) -> None:
         arrays = programme.arrays
+        self._arrays, self._start = arrays, start
         self._prices = pricing.prices
         self._exact = pricing.gap(arrays.value(start)) == 0 and pricing.unit == 1
         self._whole = _Changeable(programme, live, start, np.ones(arrays.width, dtype=bool), range(arrays.height))
@@ -168,19 +167,20 @@ class _Easing:
             smaller, lines = arrays.over(free, np.where(free, 0, start))
             self._small = _Changeable(programme, Live(smaller), start, free, lines.tolist())
 
-    def gain(self, line: int, row: Row) -> int:
-        """Return what the objective falls by when the row gives way by one post; 0 where that is no plan."""
-        return max(0, *(self._gain(line, row, change * row.unit) for change in EASED[row.sense]))
+    def gain(self, line: int, row: Row) -> Fraction:
+        """Return what the objective falls by when the row gives way by one post; 0 where that is no plan. [points]"""
+        return max(Fraction(0), *(self._gain(line, row, change * row.unit) for change in EASED[row.sense]))
 
-    def _gain(self, line: int, row: Row, change: int) -> int:
+    def _gain(self, line: int, row: Row, change: int) -> Fraction:
+        arrays, start = self._arrays, self._start
         most = -int(self._prices[line]) * change
         if self._exact and most <= 0:
-            return 0
+            return Fraction(0)
         if self._small is not None and row.sense != "==":  # the plan itself keeps a row that gives way
-            found = self._small.gain(line, change)
-            if most - found <= self._reach:
-                return found
-        return self._whole.gain(line, change)
+            found = self._small.eased(line, change)
+            if most - (arrays.value(start) - arrays.value(found)) <= self._reach:
+                return arrays.gain(start, found)
+        return arrays.gain(start, self._whole.eased(line, change))
 
 
 class _Changeable:
@@ -191,20 +191,19 @@ class _Changeable:
     ) -> None:
         self._programme, self._live, self._start, self._free = programme, live, start, free
         self._place = {line: place for place, line in enumerate(lines)}
-        self._value = programme.arrays.value(start)
 
-    def gain(self, line: int, change: int) -> int:
-        """Return what the objective falls by when a right side changes."""
+    def eased(self, line: int, change: int) -> Point:
+        """Return the best plan when a right side changes; the plan as it is where there is none."""
         place = self._place.get(line)
         if place is None:
-            return 0
+            return self._start
         limit = int(self._live.arrays.limits[place])
         self._live.limit(place, limit + change)
         try:
             found = self._live.least_whole()
         except NoPointError as error:
             if error.outcome is Outcome.INFEASIBLE:  # an equation may have no plan on one side
-                return 0
+                return self._start
             raise _UnpricedError from error
         finally:
             self._live.limit(place, limit)
@@ -212,4 +211,4 @@ class _Changeable:
         point[self._free] = found
         if self._programme.outside(point):
             raise _NarrowError
-        return self._value - self._programme.arrays.value(point)
+        return point

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from typing import Literal
 
 import numpy as np
@@ -172,17 +172,15 @@ class _Search:
         self._spans, self._coupling = ranges(case, optimum.rows)
         self._windows = first_windows(case, needs, self._spans)
         self._fewest = self._fewest_moves()
+        self._less = 0
 
     @property
     def attainable(self) -> Fraction:
         """What the optimum gains over the best plan of fewest moves. [percentage points, summed over posts]"""
-        return Fraction(self._attainable(self._optimum.scale), self._optimum.scale)
+        return self._cost(self._fewest) - self._optimum.value
 
-    def _attainable(self, scale: int) -> int:
-        return self._cost(self._fewest, scale) - self._cost(self._optimum.quantities, scale)
-
-    def _cost(self, plan: Numbers, scale: int) -> int:
-        return plan_cost(self._case, self._needs, plan, scale)
+    def _cost(self, plan: Numbers) -> Fraction:
+        return plan_cost(self._case, self._needs, plan)
 
     def next(self, before: Sequence[Solution]) -> Alternative | None:
         """Return the plan that differs most from those before it; None where none differs enough.
@@ -199,9 +197,14 @@ class _Search:
             if found is None:
                 return None
             narrow = written.programme.outside(written.joined(found.point))
-            if not narrow:
-                return self._alternative(written, found, plans)
-            self._widen(narrow)
+            if narrow:
+                self._widen(narrow)
+                continue
+            further = self._alternative(written, found, plans)
+            over = (further.loss - self._terms.loss) * self.attainable / 100
+            if over <= 0:
+                return further
+            self._less += ceil(over * written.programme.scale)  # rounded costs fitted, the exact ones do not
 
     def _distances(self, plans: Sequence[Numbers]) -> Distances:
         """Write the programme, with windows that hold every plan so far."""
@@ -212,7 +215,7 @@ class _Search:
         }:
             self._widen(narrow)
         programme = self._programme()
-        allowance = floor(self._terms.loss * self._attainable(programme.scale) / 100)
+        allowance = floor(self._terms.loss * self.attainable / 100 * programme.scale) - self._less
         return distances(self._case, programme, plans, allowance, self._terms.differ)
 
     def _programme(self) -> Programme:
@@ -245,18 +248,15 @@ class _Search:
 
     def _alternative(self, written: Distances, found: Farthest, before: Sequence[Numbers]) -> Alternative:
         """Settle the flows of what was found, and reckon it all again from the plan itself."""
-        case, scale, labelled = self._case, written.programme.scale, self._optimum.rows
+        case, labelled = self._case, self._optimum.rows
         drawn = written.programme.amounts(written.joined(found.point))
         quantities = settle_flows(case, (*labelled, *_as_they_are(drawn)), drawn, self._runner)
-        best, value = self._cost(before[0], scale), self._cost(quantities, scale)
-        attainable = self._attainable(scale)
+        best, value, attainable = self._optimum.value, self._cost(quantities), self.attainable
         apart = [difference(case, quantities, plan) for plan in before]
-        loss = Fraction(100 * (value - best), attainable) if attainable else Fraction(0)
-        if loss > self._terms.loss or min(apart) < found.nearest or not all(row.holds(quantities) for row in labelled):
+        loss = 100 * (value - best) / attainable if attainable else Fraction(0)
+        if min(apart) < found.nearest or not all(row.holds(quantities) for row in labelled):
             raise AssertionError("an alternative breaks what it was searched by")
-        solution = Solution(
-            quantities, labelled, Outcome.FEASIBLE, Fraction(value, scale), Fraction(best, scale), scale
-        )
+        solution = Solution(quantities, labelled, Outcome.FEASIBLE, value, best)
         return Alternative(solution, loss, apart[0], min(apart), found.most)
 
 

@@ -315,9 +315,9 @@ def _other_parts(case: Case, category: str) -> dict[str, tuple[Fraction, Fractio
     )
     found = {}
     for need in measure(trial).values():
-        role = sum((Fraction(part.amount) for part in need.parts if part.part == "role"), Fraction(0))
-        base = sum((Fraction(part.amount) for part in need.parts if part.part == "base"), Fraction(0))
-        found[need.unit] = (1 + role / _TRIAL, Fraction(need.amount) - role - base)
+        role = sum((part.exact for part in need.parts if part.part == "role"), Fraction(0))
+        base = sum((part.exact for part in need.parts if part.part == "base"), Fraction(0))
+        found[need.unit] = (1 + role / _TRIAL, need.exact - role - base)
     return found
 
 

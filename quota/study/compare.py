@@ -345,7 +345,7 @@ class Comparison:
         row = side.posts.get(key)
         if row is None or judged is None:
             return None
-        return (row.current if before else row.planned) / Fraction(judged.need)
+        return (row.current if before else row.planned) / judged.need_exact
 
     def _title(self, language: Language) -> str:
         level = next((row.level for row in lowest_rows(self._first.tables)), "township")

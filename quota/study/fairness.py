@@ -17,6 +17,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from quota.need.parts import exact_sum
 from quota.plan import Plan, StoredPlan
 from quota.plan.records import PostsRow
 from quota.scenario import LEVEL_ORDER
@@ -192,8 +193,8 @@ def _merged(tables: Tables) -> tuple[set[str], set[str]]:
 
 def _measure(category: str, when: When, rows: Sequence[PostsRow], bases: Bases) -> Fairness:
     posts = {row.unit_id: row.planned if when == "after" else row.current for row in rows}
-    coverage = {row.unit_id: posts[row.unit_id] / Fraction(row.need) for row in rows}
-    need = sum((Fraction(row.need) for row in rows), Fraction(0))
+    coverage = {row.unit_id: posts[row.unit_id] / row.need_exact for row in rows}
+    need = exact_sum(row.need_exact for row in rows)
     least = min(rows, key=lambda row: (coverage[row.unit_id], row.unit_id), default=None)
     return Fairness(
         category=category,

@@ -25,8 +25,6 @@ from quota.solve.proved import open_merges
 
 COARSE = 40
 """Every so many limits are tried first, to find windows that are wide enough, before all of them are."""
-SCALE = 10**6
-"""Cost units per percentage point at which a plan is placed beside the frontier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +77,11 @@ def frontier(case: Case, needs: Needs) -> tuple[FrontierPoint, ...]:
 def place_of(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> FrontierPoint:
     """Return where a plan of the case stands, such as the one that is best with its thresholds.
 
-    It is no better than the point of the frontier with as many moves, but for the rounding of costs: the frontier has
-    another scale, which differs by less than anyone is shown.
+    It is no better than the point of the frontier with as many moves, but for the rounding of costs there, which is less
+    than anyone is shown.
     """
     growth = (quantities[Posts(unit.id, category)] - holding.current for unit, category, holding in case.holdings())
-    value = Fraction(plan_cost(without_thresholds(case), needs, quantities, SCALE), SCALE)
+    value = plan_cost(without_thresholds(case), needs, quantities)
     return FrontierPoint(sum(max(0, posts) for posts in growth), value)
 
 
@@ -105,23 +103,21 @@ def _walk(case: Case, needs: Needs, programme: Programme, step: int) -> tuple[li
     most = int(programme.arrays.high[programme.grown(case)].sum())
     live = Live(programme.arrays.with_line(growth_line(case, programme, most)))
     merges = open_merges(programme).tolist()
-    least: dict[int, int] = {}
+    arrays = programme.arrays
+    least: dict[int, Point] = {}
     narrow: set[Posts] = set()
-    known: Point | None = None
     for choice in product((0, 1), repeat=len(merges)):
         for place, taken in zip(merges, choice, strict=True):
             live.bound(place, taken, taken)
         for limit, point in _plans(live, most, step):
             narrow |= programme.outside(point)
-            value = programme.arrays.value(point)
-            least[limit] = min(value, least.get(limit, value))
-            known = point
-    if known is None:
+            if limit not in least or arrays.gain(least[limit], point) > 0:
+                least[limit] = point
+    if not least:
         raise NoPointError(Outcome.INFEASIBLE)
-    moved, scale = forced_growth(case, programme), programme.scale
-    # What the programme does not count, posts that no plan takes away, is the same for each of its points.
-    apart = plan_cost(case, needs, programme.amounts(known), scale) - programme.arrays.value(known)
-    found = [FrontierPoint(moved + limit, Fraction(least[limit] + apart, scale)) for limit in sorted(least)]
+    moved, known = forced_growth(case, programme), least[max(least)]
+    value = plan_cost(case, needs, programme.amounts(known))
+    found = [FrontierPoint(moved + limit, value - arrays.gain(known, least[limit])) for limit in sorted(least)]
     return found, narrow
 
 

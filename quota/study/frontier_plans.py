@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from quota.model.arrays import Arrays
 from quota.model.costs import plan_cost
 from quota.model.programme import Programme, build
@@ -52,9 +50,8 @@ def _solution(case: Case, needs: Needs, best: Solution, moved: int, runner: Runn
             break
         windows = widened(windows, narrow, spans)
     quantities = settle_flows(case, best.rows, programme.amounts(point), runner)
-    scale = programme.scale
-    value, bound = (Fraction(plan_cost(case, needs, plan, scale), scale) for plan in (quantities, best.quantities))
-    return Solution(quantities, best.rows, Outcome.FEASIBLE, value, bound, scale)
+    value, bound = (plan_cost(case, needs, plan) for plan in (quantities, best.quantities))
+    return Solution(quantities, best.rows, Outcome.FEASIBLE, value, bound)
 
 
 def _limited(case: Case, programme: Programme, moved: int) -> Arrays:

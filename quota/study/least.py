@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from quota.model.arrays import Arrays, Point
-from quota.solve.order import Preference, settle_whole
+from quota.solve.order import Preference
 from quota.solve.outcome import Outcome
 from quota.solve.proof import evaluate, rounded_prices
+from quota.solve.refine import settle_whole_exactly
 from quota.solve.solvers import Runner
 from quota.solve.wholeness import least_whole
 
@@ -27,4 +28,4 @@ def least_point(arrays: Arrays, runner: Runner, preference: Preference | None = 
     if preference is None:
         return answer.whole_point
     pricing = evaluate(arrays, *rounded_prices(arrays, relaxed.prices))
-    return settle_whole(arrays, pricing, answer.whole_point, preference, runner).point
+    return settle_whole_exactly(arrays, pricing, answer.whole_point, preference, runner).point

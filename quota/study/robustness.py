@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from quota.model.costs import merge_cost, plan_cost
+from quota.model.costs import added_cost, figures, merge_cost
 from quota.model.matrix import Places, Whole, whole
 from quota.model.priorities import numbered, priority_costs
 from quota.model.rows import Merge, Posts, Quantity
@@ -32,8 +32,8 @@ from quota.study.workers import workers
 
 PARTS = 10_000
 """Factors are drawn in whole parts of this, so that a draw is exact and can be written down."""
-SCALE = 10**6
-"""Cost units per percentage point at which losses are compared."""
+SCALE = 10**9
+"""Parts of a percentage point in which losses are compared."""
 BATCH = 5
 """Draws that are handed to a process at a time: the case goes with them."""
 
@@ -216,17 +216,19 @@ def robustness(draws: Draws) -> Robustness:
     """Compare the base plan with the plans of all draws.
 
     The rules do not depend on need, so every plan keeps them in every draw, and its loss there is the difference of two
-    objectives, reckoned in whole numbers.
+    objectives, reckoned in small parts of a percentage point.
     """
     case, plans = draws.case, draws.plans
     holdings = [Posts(unit.id, category) for unit, category, _ in case.holdings()]
     posts = np.array([[plan[held] for held in holdings] for plan in plans], dtype=np.int64).reshape(len(plans), -1)
     merges = [[plan[Merge(merge)] for merge in case.members] for plan in plans]
-    varying = [_varying(case, needs, posts, merges) for needs in (draws.needs, *(draw.needs for draw in draws.drawn))]
-    whole_costs = [plan_cost(case, draws.needs, plan, SCALE) for plan in plans]
-    fixed = [cost - part for cost, part in zip(whole_costs, varying[0], strict=True)]
+    fixed = [
+        round(SCALE * added_cost(case, draws.needs, {**plan, **dict.fromkeys(map(Merge, case.members), 0)}))
+        for plan in plans
+    ]
     worst = [0] * len(plans)
-    for place, parts in enumerate(varying[1:], start=1):
+    varying = (_varying(case, draw.needs, posts, merges) for draw in draws.drawn)
+    for place, parts in enumerate(varying, start=1):
         costs = [part + cost for part, cost in zip(parts, fixed, strict=True)]
         worst = [max(loss, cost - costs[place]) for loss, cost in zip(worst, costs, strict=True)]
     return Robustness(tuple(_ranges(case, posts)), tuple(Fraction(loss, SCALE) for loss in worst))
@@ -259,12 +261,14 @@ def _varying(case: Case, needs: Needs, posts: Places, merges: Sequence[Sequence[
     merges : plans × merges, 1 where it takes place
     """
     most = posts.max(axis=0)
-    hundredths = np.array([needs[unit.id, category].hundredths for unit, category, _ in case.holdings()])
-    each = priority_costs(case.settings.divisor, numbered(most), np.repeat(hundredths, most), SCALE)
+    held = figures(case, needs, [Posts(unit.id, category) for unit, category, _ in case.holdings()], SCALE)
+    each = priority_costs(
+        case.settings.divisor, numbered(most), held.needs.at(np.repeat(np.arange(len(most)), most)), SCALE
+    )
     up_to: Whole = np.concatenate(([0], np.cumsum(whole(each, len(each)))))
     before = np.cumsum(most) - most
     filled = (up_to[before + posts] - up_to[before]).sum(axis=1).tolist()
-    price = [merge_cost(case, needs, merge, SCALE) for merge in case.members]
+    price = [round(SCALE * merge_cost(case, needs, merge)) for merge in case.members]
     return [
         cost + sum(each * taken for each, taken in zip(price, chosen, strict=True))
         for cost, chosen in zip(filled, merges, strict=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from pathlib import Path
 
 from quota.model.costs import plan_cost
@@ -72,5 +71,5 @@ def write_robustness(
 def _in_base(draws: Draws, plan: Mapping[Quantity, int]) -> Solution:
     """Return the plan of a draw as one of the base case: it keeps the same rules, and is not the best there."""
     base = draws.base
-    value = Fraction(plan_cost(draws.case, draws.needs, plan, base.scale), base.scale)
-    return Solution(plan, base.rows, Outcome.FEASIBLE, value, base.value, base.scale)
+    value = plan_cost(draws.case, draws.needs, plan)
+    return Solution(plan, base.rows, Outcome.FEASIBLE, value, base.value)

@@ -10,7 +10,6 @@ from typer.testing import CliRunner
 from quota.cli.commands import app
 from quota.cli.console import Console
 from quota.cli.failures import BAD_INPUT, NOT_PROVED, PROVED, USAGE, failures
-from quota.model.costs import FarApartError
 from quota.solve.outcome import Outcome, StoppedError
 
 
@@ -19,7 +18,6 @@ from quota.solve.outcome import Outcome, StoppedError
     [
         (StoppedError(Outcome.STOPPED), "--time-limit", "quota need"),
         (StoppedError(Outcome.GAVE_UP), "quota need", "--time-limit"),
-        (FarApartError(), "quota need", "--time-limit"),
     ],
 )
 def test_a_solver_that_gives_up_is_not_a_time_limit(capsys, raised: Exception, said: str, unsaid: str):

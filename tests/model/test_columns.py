@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -91,7 +92,7 @@ def test_prices_change_alone(make: CaseOf):
             continue
         windows = first_windows(case, needs, spans)
         first = columns_of(case, needs, spans, windows, SCALE)
-        more = Needs({key: replace(need, amount=need.amount + Decimal("1.37")) for key, need in needs.items()}, ())
+        more = Needs({key: replace(need, exact=need.exact + Fraction("1.37")) for key, need in needs.items()}, ())
         every = dict.fromkeys(case.categories, Decimal("4.5"))
         routes = tuple(replace(item, price=item.price + 1) for item in case.routes)
         grown = {code: replace(held, holdings=grown_holdings(held.holdings)) for code, held in case.units.items()}
@@ -190,8 +191,11 @@ def test_points_cost_what_plans_cost(make: CaseOf):
             quantity: Window(span.low, span.high) for quantity, span in spans.items() if isinstance(quantity, Posts)
         }
         programme = build(case, needs, spans, coupling, whole)
-        least = plan_cost(case, needs, programme.least, programme.scale)
-        assert plan_cost(case, needs, plan, programme.scale) - least == programme.arrays.value(programme.point(plan))
+        found = plan_cost(case, needs, plan) - plan_cost(case, needs, programme.least)
+        point = programme.point(plan)
+        assert abs(found - programme.arrays.gain(point, np.zeros_like(point))) < Fraction(1, 10**20)
+        rounded = found * programme.scale - programme.arrays.value(point)
+        assert -Fraction(1, 10**15) < rounded <= 2 * int(point.sum())
         assert not programme.outside(programme.point(plan))
         ranked = np.flatnonzero(programme.rank >= 0)
         expected = sorted(ranked.tolist(), key=lambda column: published(programme, needs, column))
@@ -204,4 +208,4 @@ def published(programme: Programme, needs: Needs, column: int) -> tuple:
     assert isinstance(quantity, Posts | Reserve)
     if isinstance(quantity, Reserve):
         return (1, column)
-    return (0, -needs[quantity].hundredths, quantity, int(programme.columns.post[column]))
+    return (0, -needs[quantity].exact, quantity, int(programme.columns.post[column]))

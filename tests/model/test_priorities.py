@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 from cases import make_case, unit
 
-from quota.model.priorities import priority, priority_cost, priority_costs, same_priority
+from quota.model.priorities import (
+    Ratios,
+    filled_costs,
+    filled_exactly,
+    priority,
+    priority_costs,
+    priority_floor,
+    priority_points,
+)
 from quota.plan import make_plan
 
 DIVISORS = ("webster", "hill", "dean", "adams", "jefferson")
@@ -96,38 +104,40 @@ def test_equal_priorities_go_to_the_larger_need_then_to_the_smaller_code():
     assert plan(3, first="z") == {"z": 0, "b": 2, "c": 1}
 
 
+def ratio_of(divisor: str, post: int, need: Fraction) -> Fraction:
+    """Return the exact priority; for hill, its square."""
+    return Fraction(*priority(divisor, post, need.numerator, need.denominator))
+
+
 @pytest.mark.parametrize("divisor", DIVISORS)
 def test_priorities_rise_within_a_unit_and_costs_keep_their_order(divisor: str):
     """Proves: later posts of a unit come later, and whole-number costs never turn the order of two priorities round.
 
     Sensitivity: at a scale of 1 unit per point many costs fall together, but none is reversed.
     """
-    needs = (37, 100, 101, 999, 1000, 1001, 51_170)
-    posts = [(priority(divisor, post, need), post, need) for need in needs for post in range(1, 40)]
-    ordered = sorted(posts, key=lambda entry: Fraction(*entry[0]))
+    needs = [Fraction(part, 99) for part in (37, 100, 101, 999, 1000, 1001, 51_170)]
+    posts = [(ratio_of(divisor, post, need), post, need) for need in needs for post in range(1, 40)]
+    ordered = sorted(posts)
     for scale in (1, 10**5, 10**11):
-        costs = [priority_cost(divisor, post, need, scale) for _, post, need in ordered]
+        costs = [priority_floor(divisor, post, need, scale) for _, post, need in ordered]
         assert costs == sorted(costs)
     for need in needs:
-        assert all(
-            Fraction(*priority(divisor, post, need)) < Fraction(*priority(divisor, post + 1, need))
-            for post in range(1, 40)
-        )
-    finest = [priority_cost(divisor, post, need, 10**11) for _, post, need in ordered]
+        assert all(ratio_of(divisor, post, need) < ratio_of(divisor, post + 1, need) for post in range(1, 40))
+    finest = [priority_floor(divisor, post, need, 10**11) for _, post, need in ordered]
     for (one, other), (cost, next_cost) in zip(pairwise(ordered), pairwise(finest), strict=True):
-        assert (cost == next_cost) == same_priority(one[0], other[0])
+        assert (cost == next_cost) == (one[0] == other[0])
 
 
 def test_hill_is_compared_by_squares():
     """Proves: √(i(i − 1)) is irrational, so it is ranked by its square: √2/3 = √72/18, as 2/9 = 72/324.
 
-    Sensitivity: a need larger by one hundredth is told apart.
+    Rounded down with something added, both are rounded once: 47.14… + 1/3 is 47.47…. Sensitivity: another need.
     """
-    assert Fraction(*priority("hill", 2, 300)) == Fraction(2, 9)
-    assert same_priority(priority("hill", 2, 300), priority("hill", 9, 1800))
-    assert not same_priority(priority("hill", 2, 300), priority("hill", 9, 1801))
-    assert priority_cost("hill", 2, 300, 10**6) == isqrt(10**16 * 2 // 9) == 47_140_452
-    assert priority_cost("hill", 1, 300, 10**6) == 0
+    assert ratio_of("hill", 2, Fraction(3)) == Fraction(2, 9) == ratio_of("hill", 9, Fraction(18))
+    assert ratio_of("hill", 9, Fraction(1801, 100)) != Fraction(2, 9)
+    assert priority_floor("hill", 2, Fraction(3), 10**6) == isqrt(10**16 * 2 // 9) == 47_140_452
+    assert priority_floor("hill", 2, Fraction(3), 10**6, Fraction(1, 3)) == 47_473_785
+    assert priority_floor("hill", 1, Fraction(3), 10**6) == 0
 
 
 @pytest.mark.parametrize(
@@ -136,56 +146,58 @@ def test_hill_is_compared_by_squares():
 )
 def test_the_third_post_of_five(divisor: str, points: float):
     """Proves: d(3)/5 by hand. webster 2.5, hill √6 = 2.4495, dean 12/5 = 2.4, adams 2, jefferson 3; in points, × 100/5."""
-    assert priority_cost(divisor, 3, 500, 10**4) / 10**4 == pytest.approx(points, abs=1e-4)
+    assert priority_floor(divisor, 3, Fraction(5), 10**4) / 10**4 == pytest.approx(points, abs=1e-4)
+    assert float(priority_points(divisor, 3, Fraction(5))) == pytest.approx(points, abs=1e-4)
 
 
 @pytest.mark.parametrize("divisor", DIVISORS)
 @pytest.mark.parametrize(
-    ("scale", "largest"), [(1, 10**6), (10**5, 500), (10**5, 10**6), (10**11, 500), (10**11, 10**6)]
+    ("scale", "largest"), [(1, 10**6), (10**5, 500), (10**5, 10**6), (10**11, 500), (10**24, 10**6)]
 )
 def test_many_costs_at_once_are_the_same_one_by_one(divisor: str, scale: int, largest: int):
     """Proves: costs of arrays of posts are those of each post, rounded down from the exact ratio, however large.
 
-    At 10¹¹ units a point the numerator of a millionth post is 10¹³ · 50 · 2 · 10⁶ = 10²¹, far beyond 2⁶² = 4.6 · 10¹⁸.
-    Sensitivity: at 10⁵ and 500 posts all methods but hill stay within machine integers; both kinds are compared.
+    Sensitivity: at 10⁵, 500 posts and small denominators all methods but hill stay within machine integers.
     """
     random = np.random.default_rng([scale % 97, largest])
     posts = np.append(random.integers(1, largest, 200), [1, largest])
-    needs = np.append(random.integers(1, 10**8, 200), [10**8, 1])
-    found = priority_costs(divisor, posts, needs, scale)
-    pairs = list(zip(posts.tolist(), needs.tolist(), strict=True))
-    assert found.tolist() == [priority_cost(divisor, post, need, scale) for post, need in pairs]
+    numerators = np.append(random.integers(1, 10**8, 200), [10**8, 1])
+    denominators = np.append(random.integers(1, 10**4, 200), [1, 10**4])
+    needs = [Fraction(up, down) for up, down in zip(numerators.tolist(), denominators.tolist(), strict=True)]
+    found = priority_costs(divisor, posts, Ratios(numerators, denominators), scale)
+    assert found.tolist() == [
+        priority_floor(divisor, post, need, scale) for post, need in zip(posts.tolist(), needs, strict=True)
+    ]
     power = 2 if divisor == "hill" else 1  # its priorities are squares
-    for cost, (post, need) in zip(found.tolist(), pairs, strict=True):
-        assert cost**power <= (100 * scale) ** power * Fraction(*priority(divisor, post, need)) < (cost + 1) ** power
+    for cost, post, need in zip(found.tolist(), posts.tolist(), needs, strict=True):
+        assert cost**power <= (100 * scale) ** power * ratio_of(divisor, post, need) < (cost + 1) ** power
     if divisor != "hill" and largest == 500 and scale <= 10**5:
         assert found.dtype == np.int64
-    if divisor != "hill" and scale == largest * 10**5:
+    if divisor != "hill" and scale == 10**24:
         assert found.dtype == object
+
+
+@pytest.mark.parametrize("divisor", DIVISORS)
+def test_filled_posts_cost_what_each_costs(divisor: str):
+    """Proves: Σ d(i)/need in one formula is the sum of the posts' priorities, exactly, and rounded down only once.
+
+    Sensitivity: 0 posts, one, and many; needs that are no decimals; for hill to 24 decimals.
+    """
+    counts, needs = (
+        [0, 1, 2, 37, 400],
+        [Fraction(22, 7), Fraction(10), Fraction(1, 3), Fraction(101), Fraction(1001, 9)],
+    )
+    ratios = Ratios(*(np.array(part) for part in zip(*(need.as_integer_ratio() for need in needs), strict=True)))
+    found = filled_costs(divisor, np.array(counts), ratios, 10**9)
+    for count, need, rounded in zip(counts, needs, found.tolist(), strict=True):
+        each = sum((priority_points(divisor, post, need) for post in range(1, count + 1)), Fraction(0))
+        exact = filled_exactly(divisor, count, need)
+        assert exact == each if divisor != "hill" else abs(exact - each) < Fraction(1, 10**20)
+        assert exact * 10**9 - 1 - Fraction(1, 10**20) < rounded <= exact * 10**9
 
 
 @pytest.mark.parametrize("divisor", DIVISORS)
 def test_costs_of_no_posts(divisor: str):
     """Proves: no posts have no costs. Sensitivity: pools without units have none."""
     nothing = np.zeros(0, dtype=np.int64)
-    assert len(priority_costs(divisor, nothing, nothing, 10**5)) == 0
-
-
-@pytest.mark.parametrize("divisor", DIVISORS)
-def test_equal_priorities_of_arrays(divisor: str):
-    """Proves: priorities of arrays are equal where they are one by one, numbers beyond machine integers included.
-
-    Sensitivity: among 300 pairs of posts and needs some are equal by every method.
-    """
-    random = np.random.default_rng(5)
-    posts, needs = random.integers(1, 40, (2, 300)), random.integers(1, 30, (2, 300)) * 10**7
-    one, other = (
-        priority(divisor, row.astype(object), need.astype(object)) for row, need in zip(posts, needs, strict=True)
-    )
-    expected = [
-        Fraction(*priority(divisor, int(posts[0, place]), int(needs[0, place])))
-        == Fraction(*priority(divisor, int(posts[1, place]), int(needs[1, place])))
-        for place in range(300)
-    ]
-    assert np.asarray(same_priority(one, other)).tolist() == expected
-    assert 0 < sum(expected) < 300
+    assert len(priority_costs(divisor, nothing, Ratios(nothing, nothing), 10**5)) == 0

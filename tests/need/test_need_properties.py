@@ -9,8 +9,9 @@ from fractions import Fraction
 import pytest
 from cases import make_case, unit
 
+from quota.files import exact_text, read_exact
 from quota.need import label, measure
-from quota.need.parts import PartCode, Term, shown, to_hundredths
+from quota.need.parts import PartCode, shown, to_hundredths, two_decimals
 from quota.texts import render
 
 DRIVERS = ("area_km2", "population_resident", "villages")
@@ -28,20 +29,26 @@ def test_a_half_goes_to_the_even_hundredth():
 
 def test_amounts_are_printed_with_two_decimals():
     for value, words in ((Fraction(7), "7.00"), (Fraction(0), "0.00"), (Fraction(10**9), "1000000000.00")):
-        assert str(Term("base", "", None, None, value, "").rounded().amount) == words
+        assert str(two_decimals(value)) == words
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_parts_add_up_exactly(seed):
-    """Proves: the need is the sum of what is printed, and each amount is quantity · rate to the hundredth."""
+    """Proves: the need is the exact sum of its parts; what is printed of them adds up to what is printed of it.
+
+    Each printed amount is the exact one to a hundredth, and the exact one is quantity · rate where both have an end.
+    """
     needs = measure(random_case(random.Random(seed)))
     for need in needs.values():
         assert need.amount == sum(part.amount for part in need.parts)
         assert need.amount.as_tuple().exponent == -2
-        assert need.hundredths == need.amount * 100 > 0
+        assert need.exact == sum(part.exact for part in need.parts) > 0
+        assert need.amount == two_decimals(need.exact)
         for part in need.parts:
             if part.quantity is not None and part.rate is not None:
-                assert abs(part.quantity * part.rate - part.amount) <= Decimal("0.0051")
+                assert float(part.exact) == pytest.approx(float(part.quantity * part.rate), rel=1e-8)
+            assert abs(part.exact - Fraction(part.amount)) < Fraction(1, 100)
+            assert read_exact(exact_text(part.exact)) == part.exact
 
 
 @pytest.mark.parametrize("seed", range(20))

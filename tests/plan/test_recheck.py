@@ -150,7 +150,7 @@ MUTATIONS: dict[str, Change] = {
     "a rule that is missing": without("rules", lambda row: row.rule == "pace" or row.key.startswith("k ")),
     "a rule too many": lambda plan: replace(plan, rules=(*plan.rules, plan.rules[-1])),
     "a part of a need": lambda plan: replace(
-        plan, need_parts=(plan.need_parts[0]._replace(amount=plan.need_parts[0].amount + 1), *plan.need_parts[1:])
+        plan, need_parts=(plan.need_parts[0]._replace(exact=plan.need_parts[0].exact + 1), *plan.need_parts[1:])
     ),
 }
 

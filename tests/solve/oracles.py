@@ -38,7 +38,7 @@ def exact_value(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) ->
     total = Fraction(0)
     for unit, category, holding in case.holdings():
         planned = quantities[Posts(unit.id, category)]
-        need = Fraction(needs[unit.id, category].amount)
+        need = needs[unit.id, category].exact
         total += sum(100 * divisor_of(settings.divisor, post) / need for post in range(1, planned + 1))
         total += Fraction(settings.stickiness[category]) * max(0, planned - holding.current)
     prices = {route.id: Fraction(route.price) for route in case.routes}

@@ -102,7 +102,7 @@ def all_choices(found: Search) -> dict[tuple[int, ...], int]:
         fixed = arrays.fixed(dict(zip(found.merges.tolist(), choice, strict=True)))
         answer = HIGHS.solve(fixed, np.ones(arrays.width, dtype=bool))
         if answer.outcome is Outcome.OPTIMAL:
-            values[choice] = arrays.value(answer.whole_point)
+            values[choice] = arrays.ceiling(answer.whole_point)
     return values
 
 
@@ -121,7 +121,7 @@ def test_best_of_all_choices(seed: int):
         return
     point = found.best.settled.point
     assert found.programme.arrays.allows(point)
-    assert found.programme.arrays.value(point) == min(values.values())
+    assert found.programme.arrays.ceiling(point) == min(values.values())
     assert best == [tuple(point[found.merges].tolist())]
     assert found.best.settled.proved
     assert found.best.least == min(values.values())
@@ -219,7 +219,7 @@ def test_nothing_is_told_without_an_answer(monkeypatch):
 
     late = stopped_after(found.solved - 1)
     assert late is not None
-    assert late.least <= best.least <= arrays.value(late.settled.point)
+    assert late.least <= best.least <= arrays.ceiling(late.settled.point)
     assert stopped_after(0) is None
     monkeypatch.setattr(quota.solve.choice, "MOST", 1)
     assert search(case).best is None

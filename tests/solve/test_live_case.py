@@ -24,7 +24,6 @@ from quota.scenario import Case, CaseError, read_case
 from quota.scenario.case import Ratio
 from quota.solve.live import Live
 from quota.solve.live_case import NEAR, LiveCase
-from quota.solve.live_part import LivePart, PartPlan
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Answer
 
@@ -69,10 +68,10 @@ def same_as_from_scratch(case: Case, others: Cases, taken: set[tuple[int, ...]] 
 
         def solved(other: Case = other, needs: Needs = needs, values: list[Fraction] = values) -> Solution:
             solution = live.solve()
-            cost = plan_cost(other, needs, solution.quantities, solution.scale)
+            cost = plan_cost(other, needs, solution.quantities)
             if taken is not None:
                 taken.add(tuple(posts for what, posts in solution.quantities.items() if isinstance(what, Merge)))
-            values += [solution.value, solution.bound, Fraction(cost, solution.scale)]
+            values += [solution.value, solution.bound, cost]
             return solution
 
         mine, scratch = told(solved), told(lambda other=other, needs=needs: optimise(other, needs))
@@ -153,28 +152,6 @@ def test_an_approval_that_nobody_can_share():
     case = make_case([unit("a", 6, need=4), unit("b", 4, need=8)], approvals=[{"posts": 2}])
     more = replace(case, approvals=(*case.approvals, replace(case.approvals[0], jurisdiction="B", posts=4)))
     assert same_as_from_scratch(case, [(other, measure(other)) for other in (more, case, more)]) == 1
-
-
-def test_parts_at_different_scales(monkeypatch: pytest.MonkeyPatch):
-    """Proves: where one part had to be reckoned in finer units than the other, the value is that of all posts together.
-
-    Sensitivity: the sum of both numbers as they stand would be six times as large.
-    """
-    finer = iter([1, 10, 1] * 2)
-    plan = LivePart.plan
-
-    def scaled(part: LivePart) -> PartPlan | None:
-        found, times = plan(part), next(finer)
-        assert found is not None
-        return found._replace(value=found.value * times, scale=found.scale * times)
-
-    case = two_counties()
-    usual = LiveCase(case, measure(case)).solve()
-    monkeypatch.setattr(LivePart, "plan", scaled)
-    solution = LiveCase(case, measure(case)).solve()
-    assert solution.scale == 10 * usual.scale
-    cost = plan_cost(case, measure(case), solution.quantities, solution.scale)
-    assert solution.value == Fraction(cost, solution.scale) == pytest.approx(usual.value)
 
 
 def test_by_hand():

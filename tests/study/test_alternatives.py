@@ -57,14 +57,14 @@ def assert_farthest(case, terms):
     needs = measure(case)
     found = alternatives(case, needs, terms)
     plans = list(every_plan(case))
-    values = [plan_cost(case, needs, plan, SCALE) for plan in plans]
+    values = [plan_cost(case, needs, plan) for plan in plans]
     best = min(values)
     fewest = min(grown(case, plan) for plan in plans)
     start = min(value for plan, value in zip(plans, values, strict=True) if grown(case, plan) == fewest)
     allowed = [
         plan for plan, value in zip(plans, values, strict=True) if 100 * (value - best) <= terms.loss * (start - best)
     ]
-    assert abs(found.attainable - Fraction(start - best, SCALE)) < Fraction(1, 1000)
+    assert found.attainable == start - best
     before = [found.optimum.quantities]
     for each in found.found:
         most = max(min(difference(case, plan, other) for other in before) for plan in allowed)

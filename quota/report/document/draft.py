@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal, get_args
 
+from quota.need import two_decimals
 from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
@@ -125,8 +126,9 @@ class Draft:
         """Write a change with its sign."""
         return Figure(signed(posts), standing)
 
-    def amount(self, posts: Decimal, standing: Standing | None = "real") -> Figure:
+    def amount(self, exact: Fraction, standing: Standing | None = "real") -> Figure:
         """Write a need, with two decimals."""
+        posts = two_decimals(exact)
         return Figure(f"{posts:,.2f}" if self.language == "en" else f"{posts:.2f}", standing)
 
     def quantity(self, value: Decimal, standing: Standing | None = "real") -> Figure:

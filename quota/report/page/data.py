@@ -49,7 +49,7 @@ def page_data(view: View, other: Tables | None) -> dict[str, Any]:
     """Return the records of the page, as JSON can hold them.
 
     A unit is named by its place among the units, a category by its place among the categories, a word by its place among
-    the words; needs are in hundredths of a post, so that every number is whole.
+    the words; needs are in millionths of a post, so that every number is whole.
     """
     words = _Words()
     places = {unit: place for place, unit in enumerate(dict.fromkeys(row.unit_id for row in view.plan.posts))}
@@ -119,7 +119,7 @@ def _unit(view: View, unit: str, words: _Words) -> list[Any]:
 
 
 def _posts(view: View, row: PostsRow, places: Mapping[str, int], words: _Words) -> list[int]:
-    """Return unit, posts now, people, need in hundredths, posts planned, people after, and standings."""
+    """Return unit, posts now, people, need in millionths, posts planned, people after, and standings."""
     holding = (row.unit_id, row.category)
     standings = view.standings
     marks = (standings.current[holding], standings.headcount[holding], standings.need[holding])
@@ -127,7 +127,7 @@ def _posts(view: View, row: PostsRow, places: Mapping[str, int], words: _Words) 
         places[row.unit_id],
         row.current,
         row.headcount,
-        int(row.need.scaleb(2)),
+        round(1_000_000 * row.need_exact),
         row.planned,
         row.headcount_after,
         words.place("".join(MARKS[mark] for mark in marks)),

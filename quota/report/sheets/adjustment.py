@@ -209,7 +209,7 @@ class _Writer:
         if (closed and field in OF_WORK) or (posts.unit_id in self._opened and field == "coverage_before"):
             return None
         if field in INPUTS:
-            value: int | Decimal = getattr(posts, field)
+            value: int | Fraction = getattr(posts, "need_exact" if field == "need" else field)
             return value
         if field == "wish":
             return posts.planned if (posts.unit_id, posts.category) in self._kept else None

@@ -44,7 +44,7 @@ def _held(case: Case, needs: Needs, plan: Mapping[Quantity, int]) -> list[_Held]
     for unit, category, holding in case.holdings():
         if unit.id not in absent:
             posts = plan[Posts(unit.id, category)]
-            after = coverage(posts, needs[unit.id, category].amount)
+            after = coverage(posts, needs[unit.id, category].exact)
             found.append(_Held(unit.id, category, unit.level, holding.current, posts, after))
     return found
 

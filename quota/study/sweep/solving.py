@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from quota.model.costs import FarApartError
 from quota.model.ranges import ConflictError
 from quota.model.sentences import row_sentence
 from quota.need import measure
@@ -85,8 +84,8 @@ def solve_point(scenario: Path, terms: Terms, point: Point, resolver: Resolver) 
         return _solved(scenario, terms, point, resolver)
     except CaseError as error:
         return failed(point, "bad input", (problem.words(terms.language) for problem in error.errors))
-    except (StoppedError, FarApartError) as error:
-        return failed(point, "stopped" if isinstance(error, StoppedError) and error.by_limit else "gave up")
+    except StoppedError as error:
+        return failed(point, "stopped" if error.by_limit else "gave up")
     except SolverError as error:
         return failed(point, "no solver", [str(error)])
     except Exception as error:  # one scenario that the program cannot bear must not end thousands of others

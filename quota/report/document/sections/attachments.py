@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from quota.need.parts import exact_sum
 from quota.plan.records import MergeRow, OfficeRow, PostsRow, TransferRow
 from quota.report.document.blocks import Attachment, Cell, Column, Grid, Line
 from quota.report.document.draft import MOST_ROWS, Draft
@@ -288,7 +289,7 @@ def _need(draft: Draft, category: str, sums: PartSums) -> Grid:
                 if place in places and held == category and name in (None, part)
             ]
             standing = most_unsure(standing for _, standing in found)
-            yield draft.amount(sum((amount for amount, _ in found), Decimal(0)), standing) if found else "—"
+            yield draft.amount(exact_sum(amount for amount, _ in found), standing) if found else "—"
 
     lines = [Line((draft.place_name(code), *cells(code))) for code in draft.by_place(category)]
     if len(lines) > 1:

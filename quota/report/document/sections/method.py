@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import get_args
 
 from quota.need import label
-from quota.need.parts import PartCode
+from quota.need.parts import PartCode, exact_sum
 from quota.plan.coverage import percent_words
 from quota.report.document.blocks import Block, Column, Figure, Grid, Heading, Item, Line, Section, Text
 from quota.report.document.draft import Draft
@@ -20,7 +21,7 @@ from quota.texts import render
 
 PartKey = tuple[str, str, str]
 """Jurisdiction shown, category, name of the part."""
-PartSums = Mapping[PartKey, tuple[Decimal, Standing | None]]
+PartSums = Mapping[PartKey, tuple[Fraction, Standing | None]]
 
 PART_CODES: tuple[PartCode, ...] = get_args(PartCode)
 """In the order in which tables show the parts."""
@@ -124,15 +125,13 @@ def _summed(draft: Draft, sums: PartSums, category: str, name: str | None = None
     found = [value for (_, held, part), value in sums.items() if held == category and name in (None, part)]
     if not found:
         return ""
-    return draft.amount(
-        sum((amount for amount, _ in found), Decimal(0)), most_unsure(standing for _, standing in found)
-    )
+    return draft.amount(exact_sum(amount for amount, _ in found), most_unsure(standing for _, standing in found))
 
 
 def part_sums(draft: Draft) -> PartSums:
     """Add up the parts of needs at the level that the paper is about; units that a merge closes have none."""
     case = draft.plan.case
-    amounts: dict[PartKey, Decimal] = defaultdict(Decimal)
+    amounts: dict[PartKey, list[Fraction]] = defaultdict(list)
     standings: dict[PartKey, set[Standing | None]] = defaultdict(set)
     names: dict[tuple[PartCode, str], str] = {}
     _, closed = draft.merged
@@ -144,11 +143,11 @@ def part_sums(draft: Draft) -> PartSums:
         if kind not in names:
             names[kind] = _part_name(draft, *kind)
         key = (draft.place_of[unit.jurisdiction], row.category, names[kind])
-        amounts[key] += row.amount
+        amounts[key].append(row.exact)
         standings[key].add(standing)
     order = {name: (PART_CODES.index(part), driver) for (part, driver), name in names.items()}
     keys = sorted(amounts, key=lambda key: (order[key[2]], key))
-    return {key: (amounts[key], most_unsure(standings[key])) for key in keys}
+    return {key: (exact_sum(amounts[key]), most_unsure(standings[key])) for key in keys}
 
 
 def _part_name(draft: Draft, part: PartCode, driver: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
+from quota.need.parts import exact_sum
 from quota.plan.records import TransferRow
 from quota.report import figures
 from quota.report.document.blocks import Block, Cell, Column, Grid, Heading, Item, Line, Section, Text
@@ -201,9 +201,9 @@ def _duties(draft: Draft) -> Iterator[Item]:
     case = draft.plan.case
     for item in case.delegations:
         freed = (
-            -row.amount
+            -row.exact
             for row in draft.plan.need_parts
-            if row.part == "delegated" and row.driver == item.item and row.amount < 0
+            if row.part == "delegated" and row.driver == item.item and row.exact < 0
         )
         yield Item(
             item.name,
@@ -213,7 +213,7 @@ def _duties(draft: Draft) -> Iterator[Item]:
                 category=draft.marked(item.category),
                 volume=f"{item.volume:f}",
                 hours=f"{item.hours:f}",
-                posts=draft.amount(sum(freed, Decimal(0))).words,
+                posts=draft.amount(exact_sum(freed)).words,
                 types=draft.listed(item.types) or draft.words("document.any_type"),
                 share=f"{item.least_share:f}",
                 basis=draft.basis(item.basis),

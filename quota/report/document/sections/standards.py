@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from quota.need import label
+from quota.need.parts import exact_sum
 from quota.report.document.blocks import Cell, Column, Figure, Grid, Line
 from quota.report.document.draft import Draft
 from quota.report.standing import most_unsure
@@ -144,7 +145,7 @@ def _activities(draft: Draft) -> Grid:
             continue
         volumes = {unit: volume for (unit, code), volume in case.workload.items() if code == row.activity}
         parts = [
-            (part.amount, standing)
+            (part.exact, standing)
             for part, standing in zip(draft.plan.need_parts, draft.standings.parts, strict=True)
             if part.driver == row.activity and part.category == row.category and part.part in ("workload", "individual")
         ]
@@ -156,9 +157,7 @@ def _activities(draft: Draft) -> Grid:
                     row.name,
                     _of(draft, "activities", (row.activity,), "hours", row.hours),
                     draft.quantity(sum(volumes.values(), Decimal(0)), volume_standing),
-                    draft.amount(
-                        sum((amount for amount, _ in parts), Decimal(0)), most_unsure(found for _, found in parts)
-                    ),
+                    draft.amount(exact_sum(amount for amount, _ in parts), most_unsure(found for _, found in parts)),
                 )
             )
         )

@@ -41,12 +41,18 @@ function make(tag, words = "", className = "") {
 }
 
 const signed = (posts) => (posts > 0 ? `+${posts}` : String(posts));
-const hundredths = (need) => `${Math.floor(need / 100)}.${String(need % 100).padStart(2, "0")}`;
+
+// Needs come in millionths; two decimals are shown, a half rounded to the even one as in the other documents.
+function hundredths(need) {
+  const whole = Math.floor(need / 10000), rest = need % 10000;
+  const shown = whole + (rest > 5000 || (rest === 5000 && whole % 2 === 1) ? 1 : 0);
+  return `${Math.floor(shown / 100)}.${String(shown % 100).padStart(2, "0")}`;
+}
 
 // Percent with one decimal, halves upwards, reckoned in whole numbers as the other documents do.
 function percent(posts, need) {
   if (!need) return "—";
-  const tenths = Math.floor((200000 * posts + need) / (2 * need));
+  const tenths = Math.floor((2000000000 * posts + need) / (2 * need));
   return `${Math.floor(tenths / 10)}.${tenths % 10}%`;
 }
 
@@ -89,7 +95,7 @@ function bar(row) {
   const box = make("td", "", "bars");
   const track = make("span", "", "track");
   track.setAttribute("aria-hidden", "true");
-  const width = (posts) => `${Math.min((10000 * posts) / row.need, SCALE) / SCALE * 100}%`;
+  const width = (posts) => `${Math.min((100000000 * posts) / row.need, SCALE) / SCALE * 100}%`;
   if (row.unit.state !== "closed") {
     const filled = make("span", "", "filled");
     filled.style.width = width(row.planned);

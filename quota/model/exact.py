@@ -1,0 +1,104 @@
+"""What the columns of a programme cost exactly.
+
+Solvers see costs rounded down to whole numbers (`quota.model.costs`). Wherever that could hide a difference, the few columns
+concerned are reckoned here: exactly, or rounded down at any finer scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+import numpy as np
+
+from quota.model.columns import Columns
+from quota.model.costs import merge_cost
+from quota.model.matrix import Places, Whole
+from quota.model.priorities import ROOTS, Ratios, priority, priority_costs, priority_floor
+from quota.model.rows import Merge, Posts, Quantity, Reserve, Transfer
+from quota.need import Needs
+from quota.scenario import Case
+
+NO_NEED = Fraction(1)
+MANY = 500
+"""Columns whose costs are added up exactly; the digits of a sum grow with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExactCosts:
+    """Costs of the columns of a programme in percentage points.
+
+    Parameters
+    ----------
+    case : Case
+    needs : Needs
+    quantities : sequence of Quantity
+    columns : Columns
+    ratios : Ratios
+        Needs by quantity.
+    """
+
+    case: Case
+    needs: Needs
+    quantities: Sequence[Quantity]
+    columns: Columns
+    ratios: Ratios
+
+    def floors(self, places: Places, factor: int) -> Whole:
+        """Return the costs of some columns times a factor, each rounded down once."""
+        divisor, columns = self.case.settings.divisor, self.columns
+        found = np.zeros(len(places), dtype=object)
+        plain = (columns.post[places] > 0) & (columns.thresholds[places] == 0)
+        steps = places[plain]
+        if len(steps):
+            found[plain] = priority_costs(divisor, columns.post[steps], self.ratios.at(columns.owner[steps]), factor)
+        for number in np.flatnonzero(~plain).tolist():
+            post, need, added = self._of(int(places[number]))
+            if post:
+                found[number] = priority_floor(divisor, post, need, factor, added)
+            else:
+                found[number] = factor * added.numerator // added.denominator
+        return found
+
+    def unit(self, places: Places) -> int:
+        """Return a number that makes the costs of some columns whole.
+
+        With roots there is none. Then it makes everything else whole, and is so large that costs rounded down at it keep
+        apart what any two posts and thresholds keep apart: the product of the four sums ±√a ± √b − t is a multiple of
+        1/(denominators)⁴, and each of them is below 10¹².
+        """
+        costs = [self._of(place) for place in places.tolist()]
+        whole = lcm(*(added.denominator for _, _, added in costs))
+        divisor = self.case.settings.divisor
+        if divisor != "hill":
+            priorities = [priority(divisor, post, *need.as_integer_ratio()) for post, need, _ in costs if post]
+            return lcm(whole, *(Fraction(100 * up, down).denominator for up, down in priorities))
+        digits = max((len(str(need.numerator)) for post, need, _ in costs if post), default=0)
+        return whole * int(10 ** (8 * digits + 4 * len(str(whole)) + 36))
+
+    def total(self, places: Places, amounts: Whole) -> Fraction:
+        """Return Σ cost · amount over columns, in percentage points; of roots, and of many columns, to `ROOTS` parts."""
+        rough = self.case.settings.divisor == "hill" or len(places) > MANY
+        parts = ROOTS if rough else self.unit(places)
+        total = int((self.floors(places, parts) * amounts).sum())
+        near = int(np.abs(amounts).sum()) if rough else 0
+        return Fraction(total if abs(total) > near else 0, parts)
+
+    def _of(self, place: int) -> tuple[int, Fraction, Fraction]:
+        """Return the post that sets the column's priority (0: none), the need, and what is added in percentage points."""
+        columns, settings = self.columns, self.case.settings
+        quantity = self.quantities[int(columns.owner[place])]
+        crossed = bool(columns.thresholds[place])
+        if isinstance(quantity, Posts):
+            added = Fraction(settings.stickiness[quantity.category]) if crossed else Fraction(0)
+            return int(columns.post[place]), self.needs[quantity].exact, added
+        if isinstance(quantity, Reserve):
+            added = Fraction(settings.reserve_at[quantity.category] or 0)
+            return 0, NO_NEED, added + (Fraction(settings.stickiness[quantity.category]) if crossed else 0)
+        if isinstance(quantity, Transfer):
+            return 0, NO_NEED, Fraction(self.case.route_of[quantity.route].price)
+        if isinstance(quantity, Merge):
+            return 0, NO_NEED, merge_cost(self.case, self.needs, quantity.merge)
+        return 0, NO_NEED, Fraction(0)
