@@ -16,13 +16,14 @@ from quota.cli.calibrate import calibrate
 from quota.cli.compare import compare
 from quota.cli.console import Console
 from quota.cli.explain import explain
-from quota.cli.failures import NOT_PROVED, USAGE, failures
+from quota.cli.failures import NOT_PROVED, USAGE, failures, writing
 from quota.cli.frontier import frontier
 from quota.cli.new import new
-from quota.cli.opening import read, speak
+from quota.cli.opening import read, speak, with_paths_in_reach
 from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
 from quota.cli.robustness import robustness
 from quota.cli.sweep import sweep
+from quota.files import number_or_words
 
 if TYPE_CHECKING:
     from quota.plan import Plan
@@ -73,12 +74,13 @@ def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
             return
         headers = [console.words(f"cli.show_{name}") for name in ("key", "value", "layer", "replaced")]
         rows = [
-            [key, *layers[0], "; ".join(" ".join(layer) for layer in layers[1:])] for key, layers in settings.items()
+            [key, number_or_words(layers[0][0]), layers[0][1], "; ".join(" ".join(layer) for layer in layers[1:])]
+            for key, layers in settings.items()
         ]
         rows += [
             [
                 ".".join((cell.table, *cell.key, cell.column)),
-                cell.value,
+                number_or_words(cell.value),
                 cell.layer,
                 f"{cell.replaced} {cell.replaced_layer}",
             ]
@@ -94,9 +96,9 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
     """
     console = speak(lang)
     with failures(console):
+        from quota.files import exact_text  # noqa: PLC0415
         from quota.need import label, measure  # noqa: PLC0415
         from quota.need import table as need_rows  # noqa: PLC0415
-        from quota.need.parts import exact_text  # noqa: PLC0415
         from quota.report.words import driver_name  # noqa: PLC0415
         from quota.texts import render  # noqa: PLC0415
 
@@ -203,11 +205,8 @@ def export(
             console.complain("cli.export_format", file=file)
             raise typer.Exit(USAGE)
         case, console = read(scenario, sets, lang)
-        try:
+        with writing(console, file):
             written = export_programme(case, measure(case), file)
-        except OSError as error:
-            console.complain("cli.cannot_write", file=file, detail=error.strerror)
-            raise typer.Exit(USAGE) from None
         console.say("cli.exported", files=", ".join(str(path) for path in written))
 
 
@@ -274,7 +273,8 @@ def _solve(
             if documents:
                 from quota.report.proposal import write_proposal  # noqa: PLC0415
 
-                write_proposal(plan, folder, console.language)
+                if not write_proposal(plan, folder, console.language):
+                    console.progress("page.without_charts")
         _summary(console, plan, out, as_json=talk.as_json, documents=documents)
         if plan.status.gap > case.settings.gap:
             console.complain("cli.not_proved", gap=gap_words(plan))
@@ -295,7 +295,7 @@ def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, document
         )
         return
     console.table(*totals_table(plan, console.language))
-    print(status_words(plan, console.language))
+    console.line(status_words(plan, console.language))
     console.say("cli.written_with_proposal" if documents else "cli.written", folder=out)
 
 
@@ -333,7 +333,7 @@ def make_app() -> typer.Typer:
         rich_markup_mode=None,
     )
     for command, short in SHORT.items():
-        made.command(short_help=short)(command)
+        made.command(short_help=short)(with_paths_in_reach(command))
     return made
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quota.cli.console import Console
-from quota.cli.failures import USAGE, failures
+from quota.cli.failures import USAGE, failures, writing
 from quota.cli.opening import speak
 from quota.cli.options import Json, LangOption
+from quota.files.whole import parents_of, written_whole
 
 if TYPE_CHECKING:
     from quota.scenario.books import Draft
@@ -23,28 +23,29 @@ if TYPE_CHECKING:
 Folder = Annotated[
     Path, typer.Argument(metavar="DIR", help="Folder to write; new or empty. 新情景的文件夹。", show_default=False)
 ]
-Book = Annotated[
-    Path | None,
+Books = Annotated[
+    list[Path] | None,
     typer.Option(
         "--from",
         metavar="BOOK.xlsx",
-        help="Your own workbook: .xlsx, .xlsm, .xls or .csv. 本单位的编制台账。",
+        help="Your own workbook: .xlsx, .xlsm, .xls or .csv; again for each further one that belongs to it."
+        " 本单位的编制台账；人口、人员名单等另有表格的，再写一次 --from。",
         show_default=False,
     ),
 ]
 
 
-def new(folder: Folder, book: Book = None, lang: LangOption = None, as_json: Json = False) -> None:
+def new(folder: Folder, books: Books = None, lang: LangOption = None, as_json: Json = False) -> None:
     """Write a scenario: a template, or one made from your own workbook. 新建情景：模板，或由本单位的表格生成。
 
-    Example: quota new scenarios/ours --from 编制台账.xlsx
+    Example: quota new scenarios/ours --from 编制台账.xlsx --from 人口.csv
     """
     console = speak(lang)
     with failures(console):
         from quota.scenario.books import REPORT, draft_of_book, report_lines, write_draft  # noqa: PLC0415
         from quota.scenario.template import write_template  # noqa: PLC0415
 
-        if book is None:
+        if not books:
             with _filled_whole(console, folder) as room:
                 write_template(room)
                 _try(room)
@@ -53,7 +54,7 @@ def new(folder: Folder, book: Book = None, lang: LangOption = None, as_json: Jso
             else:
                 console.say("new.template_made", folder=folder)
             return
-        draft = draft_of_book(book)
+        draft = draft_of_book(*books)
         report = "\n".join(report_lines(draft, _quoted(folder), console.language))
         with _filled_whole(console, folder) as room:
             write_draft(draft, room)
@@ -62,7 +63,7 @@ def new(folder: Folder, book: Book = None, lang: LangOption = None, as_json: Jso
         if as_json:
             console.json(_as_json(draft, folder, console.language))
         else:
-            print(report)
+            print(report)  # as it stands in the folder: no table
             console.say("new.made", folder=folder, units=len(draft.units))
 
 
@@ -94,23 +95,14 @@ def _try(folder: Path, draft: Draft | None = None) -> None:
 
 @contextmanager
 def _filled_whole(console: Console, folder: Path) -> Iterator[Path]:
-    """Give a room to fill, and put it in the place of the folder only when all went well."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        console.complain("new.occupied", folder=folder)
-        raise typer.Exit(USAGE)
-    target = folder.resolve()
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".quota-", dir=target.parent, ignore_cleanup_errors=True) as room:
-            fresh = Path(room) / "new"
+    """Give a fresh folder to fill, and put it in the place of the folder only when all went well."""
+    with writing(console, folder):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            console.complain("new.occupied", folder=folder)
+            raise typer.Exit(USAGE)
+        with parents_of(folder), written_whole(folder) as fresh:
             fresh.mkdir()
             yield fresh
-            if target.exists():
-                target.rmdir()
-            fresh.replace(target)
-    except OSError as error:
-        console.complain("cli.cannot_write", file=folder, detail=error.strerror)
-        raise typer.Exit(USAGE) from None
 
 
 def _quoted(folder: Path) -> str:

@@ -46,8 +46,6 @@ _LABELS: Mapping[PartCode, Message] = {
     "delegated": Message("need.part_delegated"),
 }
 _SHOWN = Context(prec=10)
-DECIMALS = 10
-"""Decimals that a number may have to be written as one."""
 
 
 def label(part: PartCode) -> Message:
@@ -170,22 +168,6 @@ def shown(value: Fraction) -> Decimal:
     (Decimal('0.3333333333'), Decimal('12.5'))
     """
     return _SHOWN.divide(Decimal(value.numerator), Decimal(value.denominator))
-
-
-def exact_text(number: Fraction) -> str:
-    """Write an exact number: as a decimal where that is short, else as a quotient, which Excel takes for no date.
-
-    >>> exact_text(Fraction(5, 4)), exact_text(Fraction(-1, 3))
-    ('1.25', '-1÷3')
-    """
-    if 10**DECIMALS % number.denominator == 0:
-        return format((Decimal(number.numerator) / Decimal(number.denominator)).normalize(), "f")
-    return f"{number.numerator}÷{number.denominator}"
-
-
-def read_exact(text: str) -> Fraction:
-    """Return the number that `exact_text` wrote."""
-    return Fraction(text.replace("÷", "/"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,9 +15,9 @@ from operator import call, itemgetter
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
+from quota.files import read_exact, restore, unguarded, write_csv, written_whole
+from quota.files.whole import parents_of
 from quota.need import NeedRow
-from quota.need.parts import exact_text, read_exact
-from quota.plan.csv_text import guarded, unguarded
 from quota.plan.plan import RECORDS, Plan
 from quota.plan.records import (
     ChangeRow,
@@ -33,8 +32,6 @@ from quota.plan.records import (
 from quota.scenario import Case
 
 MANIFEST = "manifest.json"
-BYTE_ORDER_MARK = "\ufeff"
-"""Begins a table, so that Excel reads it as UTF-8."""
 Record = TypeVar("Record")
 
 
@@ -97,7 +94,7 @@ def write_tables(
         Of a repaired plan: the numbers that it keeps, as `quota.plan.kept_numbers` writes them.
     """
     for name, rows in plan.tables.items():
-        _write_csv(folder / f"{name}.csv", RECORDS[name], rows)
+        write_csv(folder / f"{name}.csv", get_type_hints(RECORDS[name]), rows)
     manifest = _manifest(plan, seconds) | {"scenario": scenario, "overrides": list(overrides)}
     manifest["illustrative"] = plan.case.illustrative
     if by_hand is not None:
@@ -127,6 +124,7 @@ def read_tables(folder: Path) -> StoredPlan:
     StoreError
         If it holds no plan, or a table of it is damaged.
     """
+    restore(folder)
     if not (folder / MANIFEST).is_file():
         raise StoreError("not_a_plan", folder)
     try:
@@ -158,22 +156,19 @@ def replaced_whole(folder: Path) -> Iterator[Path]:
     StoreError
         If the folder holds something else, or cannot be written or replaced.
     """
-    folder = folder.resolve()
-    occupied = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
-    if occupied and not _holds_plan(folder):
-        raise StoreError("not_a_plan_folder", folder)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".quota-", dir=folder.parent, ignore_cleanup_errors=True) as room:
-            fresh = Path(room) / "new"
+        restore(folder)
+        occupied = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+        if occupied and not _holds_plan(folder):
+            raise StoreError("not_a_plan_folder", folder)
+        with parents_of(folder), written_whole(folder) as fresh:
             fresh.mkdir()
             yield fresh
-            _put_in_place(fresh, folder, Path(room) / "old")
     except OSError as error:
         opened = _opened_elsewhere(folder) if isinstance(error, PermissionError) else []
         if opened:
             raise StoreError("in_use", folder, ", ".join(opened)) from error
-        raise StoreError("not_writable", folder, str(error)) from error
+        raise StoreError("not_writable", folder, error.strerror or str(error)) from error
 
 
 def _opened_elsewhere(folder: Path) -> list[str]:
@@ -197,18 +192,6 @@ def _holds_plan(folder: Path) -> bool:
     except (OSError, ValueError):
         return False
     return isinstance(manifest, dict) and {"inputs", "versions", "status"} <= set(manifest)
-
-
-def _put_in_place(fresh: Path, folder: Path, old: Path) -> None:
-    """Swap the folders; where the second step fails, the first is taken back."""
-    if folder.exists():
-        folder.replace(old)
-    try:
-        fresh.replace(folder)
-    except OSError:
-        if old.exists():
-            old.replace(folder)
-        raise
 
 
 def _manifest(plan: Plan, seconds: float) -> dict[str, Any]:
@@ -278,34 +261,6 @@ def _fraction(number: Fraction | None) -> str:
 def _digits(number: int) -> str:
     """Write a whole number of any length; Python refuses thousands of digits, lest hostile texts keep it busy."""
     return format(Decimal(number), "f")
-
-
-def _write_csv(path: Path, record: type, rows: Sequence[tuple[object, ...]]) -> None:
-    kinds = get_type_hints(record)
-    columns = [_texts(map(itemgetter(place), rows), kind) for place, kind in enumerate(kinds.values())]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(BYTE_ORDER_MARK)
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(kinds)
-        writer.writerows(zip(*columns, strict=True))
-
-
-def _texts(values: Iterable[Any], kind: object) -> Iterable[object]:
-    """Return what stands in the cells of a column; each different word is looked at once."""
-    if kind is int:
-        return values
-    if kind is bool:
-        return ("yes" if value else "no" for value in values)
-    if kind in (Decimal, Decimal | None):
-        return map(_plain, values)
-    if kind is Fraction:
-        texts = map(exact_text, values)
-        return (guarded(text) if "÷" in text else text for text in texts)
-    return map(cache(guarded), values)
-
-
-def _plain(number: Decimal | None) -> str:
-    return "" if number is None else format(number, "f")
 
 
 def _read_csv(folder: Path, name: str, record: type[Record]) -> tuple[Record, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from quota.files import write_csv, written_whole
 from quota.model.arrays import FINE, column_name, line_name
 from quota.model.costs import plan_cost
 from quota.model.programme import Programme
@@ -21,6 +22,8 @@ from quota.solve.solvers import Runner
 FORMATS = (".mps", ".lp")
 CONSTANT = "constant"
 """Name of the column that stands for what the programme leaves out."""
+ROWS, COLUMNS = ".rows.csv", ".columns.csv"
+"""Endings of the dictionaries; the three files are written together, or none of them."""
 
 
 def export_programme(case: Case, needs: Needs, file: Path) -> tuple[Path, ...]:
@@ -48,19 +51,23 @@ def export_programme(case: Case, needs: Needs, file: Path) -> tuple[Path, ...]:
         value = plan_cost(case, needs, programme.amounts(found.point))
         constant = float(value - programme.arrays.gain(found.point, np.zeros_like(found.point)))
     problem.objective += constant * problem.add_variable(CONSTANT, 1, 1)
-    if file.suffix.lower() == ".lp":
-        problem.writeLP(str(file))
-    else:
-        problem.writeMPS(str(file))
-    row_file, column_file = file.with_name(file.name + ".rows.csv"), file.with_name(file.name + ".columns.csv")
-    heads = ("name", "rule", "key", "sense", "limit", "right_side", "source", "basis")
-    _write(row_file, heads, _row_lines(case, programme))
-    _write(
-        column_file,
-        ("name", "kind", "key", "category", "from_post", "low", "high", "cost", "on_top_of"),
-        [*_column_lines(programme, costs), (CONSTANT, "constant", "", "", "", 1, 1, constant, "")],
-    )
-    return file, row_file, column_file
+    with written_whole(file, ROWS, COLUMNS) as fresh:
+        if file.suffix.lower() == ".lp":
+            problem.writeLP(str(fresh))
+        else:
+            problem.writeMPS(str(fresh))
+        write_csv(
+            fresh.with_name(fresh.name + ROWS),
+            ("name", "rule", "key", "sense", "limit", "right_side", "source", "basis"),
+            _row_lines(case, programme),
+        )
+        write_csv(
+            fresh.with_name(fresh.name + COLUMNS),
+            ("name", "kind", "key", "category", "from_post", "low", "high", "cost", "on_top_of"),
+            [*_column_lines(programme, costs), (CONSTANT, "constant", "", "", "", 1, 1, constant, "")],
+        )
+    whole = Path(os.path.realpath(file))  # a link leads to the programme: its dictionaries lie beside it
+    return file, whole.with_name(whole.name + ROWS), whole.with_name(whole.name + COLUMNS)
 
 
 def _row_lines(case: Case, programme: Programme) -> Iterable[Sequence[object]]:
@@ -97,10 +104,3 @@ def _described(quantity: Quantity) -> tuple[str, str]:
     if isinstance(quantity, Merge):
         return "merge", quantity.merge
     return "transfer", f"{quantity.route} {pool_name(quantity.giver)} {pool_name(quantity.receiver)}"
-
-
-def _write(path: Path, header: Sequence[str], lines: Iterable[Sequence[object]]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(header)
-        writer.writerows(lines)

@@ -9,8 +9,9 @@ from fractions import Fraction
 import pytest
 from cases import make_case, unit
 
+from quota.files import exact_text, read_exact
 from quota.need import label, measure
-from quota.need.parts import PartCode, exact_text, read_exact, shown, to_hundredths, two_decimals
+from quota.need.parts import PartCode, shown, to_hundredths, two_decimals
 from quota.texts import render
 
 DRIVERS = ("area_km2", "population_resident", "villages")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,7 @@ def test_no_post_no_last_post():
 )
 def test_worth_of_a_post(divisor: str, worth: str):
     """Proves: the third post of need 4 by every divisor: 2.5, √6 = 2.4495, 12/5, 2 and 3, each over 4."""
-    assert post_worth(divisor, 3, 400) == Decimal(worth)
+    assert post_worth(divisor, 3, Fraction(4)) == Decimal(worth)
 
 
 # who is next
@@ -442,10 +443,10 @@ def check_one_more(scratch: Scratch, needs: Needs, found: Explanation, *, tried:
     for posts, least in ((1, more.need_for_next), (0, more.need_at_this_total)):
         for need, enough in ((least, True), (least and least - Decimal("0.01"), False)):
             if least is not None and need > 0:
-                other = Needs({**needs, key: replace(needs[key], amount=need)}, ())
+                other = Needs({**needs, key: replace(needs[key], exact=Fraction(need))}, ())
                 assert gets(scratch.solve(other, found.pool, found.category, posts)) == enough
         if least is None and more.extra_posts != 1:
-            other = Needs({**needs, key: replace(needs[key], amount=Decimal(900))}, ())
+            other = Needs({**needs, key: replace(needs[key], exact=Fraction(900))}, ())
             assert not gets(scratch.solve(other, found.pool, found.category, posts))
 
 

@@ -73,8 +73,8 @@ def test_every_point_agrees_with_enumeration(seed):
             for name, posts, need in zip("abc", held, needs, strict=True)
         ]
     )
-    found = [(point.moved, point.value) for point in frontier(case, measured)]
-    assert found == enumerated(plain, measure(plain))
+    found = [(point.moved, round(point.value, 20)) for point in frontier(case, measured)]
+    assert found == [(moved, round(value, 20)) for moved, value in enumerated(plain, measure(plain))]
 
 
 def test_one_move_at_a_time_by_hand():
