@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from quota.plan.audit import Audit, CoverageRow
     from quota.plan.hand_table import HandTable
     from quota.plan.repair import Repair
+    from quota.scenario import Case
 
 SOLUTION = ".sol"
 TablePath = Annotated[

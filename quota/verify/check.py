@@ -228,7 +228,7 @@ def _ends(ledger: Ledger) -> Iterator[Finding]:
         for side, sign in ((0, -1), (1, 1)):
             end, pool = _end(folder, move, side)
             net[end] += (-sign if end[0] == "change" else sign) * move.posts
-            people[end[1:] if end[0] == "posts" else ("", "")] += sign * move.people
+            people[end[1], move.category] += sign * move.people
             wrong = end[0] not in ("posts", "reserve", "change") or pool not in ("", move.pools[-side])
             if wrong or (move.people and end[0] != "posts") or 0 < move.posts < move.people:
                 yield Finding("end", f"transfers.csv:{move.line}")

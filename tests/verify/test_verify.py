@@ -23,6 +23,9 @@ from quota.cli.commands import app
 from quota.model.ranges import ConflictError
 from quota.scenario import Case, Ratio
 from quota.verify.__main__ import main, verify
+from quota.verify.best import Programme
+from quota.verify.check import Ledger
+from quota.verify.files import read_folder
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 Cells = Mapping[str, object]
@@ -373,6 +376,40 @@ def test_a_ratio_is_reckoned_by_the_certificate(tmp_path: Path) -> None:
     ):
         write_json(folder / "certificate.json", spoilt)
         assert main([str(folder)]) == status, spoilt
+
+
+@pytest.mark.parametrize("make", [random_case, rich_case])
+def test_a_worse_plan_never_passes(make: Callable[[int], Case], tmp_path: Path) -> None:
+    """Proves: the best plan for other thresholds, which keeps every row and whose figures all agree, passes only where it
+    is as good as the best; also beside the certificate of the best.
+    Sensitivity: a bound without the prices' part of limits, or without thresholds, passes worse plans.
+    """
+    worse = 0
+    for seed in range(12):
+        case = make(seed)
+        other = replace(
+            case, settings=replace(case.settings, stickiness=dict.fromkeys(case.settings.stickiness, Decimal(9)))
+        )
+        try:
+            folder, best = stored_plan(other, tmp_path / f"{seed}"), certified_plan(case, tmp_path / f"{seed}best")
+        except ConflictError:
+            continue
+        right = read_json(best / "manifest.json")
+        manifest = read_json(folder / "manifest.json") | {"settings": right["settings"]}
+        write_json(folder / "manifest.json", manifest)
+        value = Programme(Ledger(read_folder(folder))).costs.value()
+        shown = str(Decimal(value.numerator) / Decimal(value.denominator))
+        exact = f"{value.numerator}/{value.denominator}" if right["value_exact"] else ""
+        manifest |= {"value": shown, "bound": shown, "value_exact": exact, "bound_exact": exact}
+        write_json(folder / "manifest.json", manifest)
+        for _ in range(2):
+            status, lines = verify(folder, "en")
+            if value - Programme(Ledger(read_folder(best))).costs.value() > 0:
+                worse += 1
+                assert status == 3, (seed, lines)
+                assert any(word in lines[-1] for word in ("a better plan", "needs a certificate", "proves only")), lines
+            shutil.copy(best / "certificate.json", folder)
+    assert worse > 3
 
 
 @pytest.mark.parametrize(
