@@ -196,7 +196,7 @@ def _offices(stored: StoredPlan) -> Iterator[str]:
     for office in stored.offices:
         found[office.unit_id, office.category] += office.posts
     planned = {(posts.unit_id, posts.category): posts.planned for posts in stored.posts}
-    yield from (f"offices of {' '.join(key)}: {posts}" for key, posts in found.items() if posts != planned[key])
+    yield from (f"offices of {' '.join(key)}: {posts}" for key, posts in found.items() if posts != planned.get(key))
 
 
 def _reconciliation(case: Case, stored: StoredPlan) -> Iterator[str]:

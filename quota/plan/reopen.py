@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from fractions import Fraction
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from quota.need import measure
@@ -16,7 +16,9 @@ from quota.plan.plan import Plan, Status
 from quota.plan.recheck import RecheckError, recheck
 from quota.plan.repair import pinned
 from quota.plan.store import StoreError, read_tables
-from quota.scenario import Case, read_case
+from quota.scenario import Case, CaseError, read_case
+from quota.scenario.layers import read_stack
+from quota.scenario.problems import Findings
 from quota.solve.outcome import Outcome
 
 
@@ -69,7 +71,14 @@ def reopen(folder: Path, scenario: Path | None = None) -> Plan:
     path = scenario or _scenario_path(folder, made_from["scenario"])
     if not path.exists():
         raise ReopenError("missing", folder, str(path))
-    case = read_case(path, made_from["overrides"])
+    try:
+        case = read_case(path, made_from["overrides"])
+    except CaseError as error:
+        # Its cells are told only of the scenario that the plan was made from, never of another that a plan names.
+        then = {str(entry["file"]): str(entry["sha256"]) for entry in stored.manifest.get("inputs", [])}
+        if dict(read_stack(path, (), Findings()).files) != then:
+            raise ReopenError("changed", folder, made_from["scenario"]) from error
+        raise
     kept = _kept(folder, stored.manifest)
     if kept is not None:
         case = pinned(case, kept, kept.posts)
@@ -112,13 +121,15 @@ def _kept(folder: Path, manifest: Mapping[str, Any]) -> HandTable | None:
     """Return the numbers that a repaired plan keeps by hand."""
     try:
         return kept_numbers(manifest)
-    except (KeyError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise StoreError("damaged", folder, f"manifest.json: {error}") from error
 
 
 def _scenario_path(folder: Path, written: str) -> Path:
     if not written:
         raise ReopenError("unnamed", folder)
+    if PureWindowsPath(written).anchor or PurePosixPath(written).is_absolute() or not written.isprintable():
+        raise StoreError("damaged", folder, "manifest.json: scenario")  # `path_from` writes none such
     return Path(os.path.normpath(folder.resolve() / written))
 
 
@@ -134,5 +145,5 @@ def _status(folder: Path, manifest: Mapping[str, Any]) -> Status:
         value, bound, gap = (Fraction(manifest[name]) for name in ("value", "bound", "gap"))
         outcome, alternative = Outcome(manifest["status"]), manifest.get("alternative")
         return Status(outcome, str(manifest["solver"]), value, bound, gap, alternative)
-    except (KeyError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise StoreError("damaged", folder, f"manifest.json: {error}") from error

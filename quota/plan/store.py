@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import os
+import re
+import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +18,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from operator import call, itemgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar, get_type_hints
 
 from quota.need import NeedRow
@@ -33,6 +38,15 @@ from quota.plan.records import (
 MANIFEST = "manifest.json"
 BYTE_ORDER_MARK = "\ufeff"
 """Begins a table, so that Excel reads it as UTF-8."""
+MOST_BYTES = 2**30
+"""No file of a plan is larger."""
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,60})?")
+_YES_OR_NO = re.compile("yes|no")
+_MANIFEST_TYPES: Mapping[str, type] = MappingProxyType(
+    {"inputs": list, "settings": dict, "versions": dict, "names": dict, "overrides": list, "scenario": str}
+    | dict.fromkeys(("status", "solver", "value", "bound", "gap"), str)
+)
 Record = TypeVar("Record")
 
 
@@ -106,15 +120,33 @@ def write_tables(
 
 def read_manifest(folder: Path) -> Mapping[str, Any]:
     """Return the manifest of a plan; an empty one where the folder has none, as when only its tables were passed on."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not os.path.lexists(folder / MANIFEST):
         return {}
-    except (OSError, ValueError) as error:
+    try:
+        manifest = json.loads(_data(folder / MANIFEST).decode("utf-8-sig"), parse_constant=_no_number)
+    except (OSError, ValueError, RecursionError) as error:
         raise StoreError("damaged", folder, f"{MANIFEST}: {error}") from error
     if not isinstance(manifest, dict):
         raise StoreError("damaged", folder, MANIFEST)
+    for key, known in _MANIFEST_TYPES.items():
+        if key in manifest and not isinstance(manifest[key], known):
+            raise StoreError("damaged", folder, f"{MANIFEST}: {key}")
+    for entry in manifest.get("inputs", []):
+        if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in ("file", "sha256")):
+            raise StoreError("damaged", folder, f"{MANIFEST}: inputs")
     return manifest
+
+
+def _data(file: Path) -> bytes:
+    """Return what stands in a regular file of bearable size: a pipe would be waited for, a device read without end."""
+    status = file.stat()
+    if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
+        raise ValueError("not a regular file, or too large")
+    return file.read_bytes()
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(text)
 
 
 def read_tables(folder: Path) -> StoredPlan:
@@ -125,10 +157,10 @@ def read_tables(folder: Path) -> StoredPlan:
     StoreError
         If it holds no plan, or a table of it is damaged.
     """
-    if not (folder / MANIFEST).is_file():
+    if not os.path.lexists(folder / MANIFEST):
         raise StoreError("not_a_plan", folder)
+    manifest = read_manifest(folder)
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return StoredPlan(
             manifest,
             _read_csv(folder, "posts", PostsRow),
@@ -191,10 +223,10 @@ def _opened_elsewhere(folder: Path) -> list[str]:
 def _holds_plan(folder: Path) -> bool:
     """Tell whether a folder holds a plan, and not just a file of the same name from elsewhere."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        manifest = read_manifest(folder)
+    except StoreError:
         return False
-    return isinstance(manifest, dict) and {"inputs", "versions", "status"} <= set(manifest)
+    return {"inputs", "versions", "status"} <= set(manifest)
 
 
 def _put_in_place(fresh: Path, folder: Path, old: Path) -> None:
@@ -271,26 +303,53 @@ def _plain(number: Decimal | None) -> str:
 
 def _read_csv(folder: Path, name: str, record: type[Record]) -> tuple[Record, ...]:
     kinds = get_type_hints(record)
-    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
+    data = _data(folder / f"{name}.csv")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030")  # as Excel saves it on a Chinese machine
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
         header = next(reader, [])
-        missing = set(kinds) - set(header)
-        if missing:
-            raise ValueError(f"{name}.csv: {', '.join(sorted(missing))}")
+        _demand_columns(kinds, header)
         in_order = itemgetter(*(header.index(column) for column in kinds))
         # Each different text is read once, so that the rows of a country share their names, numbers and bases.
         readers = [cache(_reader(kind)) for kind in kinds.values()]
-        return tuple(record(*map(call, readers, in_order(cells))) for cells in reader if cells)
+        found = []
+        for cells in reader:
+            if cells:
+                _demand_width(cells, header)
+                found.append(record(*map(call, readers, in_order(cells))))
+    except (csv.Error, ValueError, ArithmeticError) as error:
+        raise ValueError(f"{name}.csv:{max(reader.line_num, 1)}: {error}") from error
+    return tuple(found)
+
+
+def _demand_columns(known: Iterable[str], header: Sequence[str]) -> None:
+    if sorted(known) != sorted(header):
+        twice = {column for column in header if header.count(column) > 1}
+        raise ValueError(", ".join(sorted((set(known) ^ set(header)) | twice)))
+
+
+def _demand_width(cells: Sequence[str], header: Sequence[str]) -> None:
+    if len(cells) != len(header):
+        raise ValueError(f"{len(cells)} / {len(header)}")
 
 
 def _reader(kind: object) -> Callable[[str], object]:
     """Return what makes a value of a column's kind from its text."""
     if kind is int:
-        return int
+        return lambda text: int(_matching(_WHOLE, text))
     if kind is bool:
-        return lambda text: text == "yes"
+        return lambda text: _matching(_YES_OR_NO, text) == "yes"
     if kind is Decimal:
-        return Decimal
+        return lambda text: Decimal(_matching(_NUMBER, text))
     if kind == Decimal | None:
-        return lambda text: Decimal(text) if text else None
+        return lambda text: Decimal(_matching(_NUMBER, text)) if text else None
     return unguarded
+
+
+def _matching(form: re.Pattern[str], text: str) -> str:
+    if not form.fullmatch(text):
+        raise ValueError(repr(text[:40]))
+    return text
