@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
-import gc
-import sys
-
 OBJECTS = 50_000
 """New objects after which Python looks for cycles. A country is millions of objects without any: to look as often as Python
 does by itself takes a third of the time of a solve."""
 
 
 def main() -> None:
-    """Run the command line. Output survives consoles that cannot show every character, such as GBK on Windows."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    gc.set_threshold(OBJECTS)
-    from quota.cli.commands import app  # noqa: PLC0415 - after the streams are safe
+    """Run the command line, and end it in order, whatever comes between."""
+    import signal  # noqa: PLC0415 - nothing else is imported before Ctrl-C ends the run without a traceback
 
-    app()
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from quota.cli.ending import Ending  # noqa: PLC0415
+
+    ending = Ending()
+    try:
+        ending.take_signals()
+        code = _run()
+    except KeyboardInterrupt:
+        code = 1
+    ending.leave(code)
+
+
+def _run() -> int:
+    """Run a command; return its exit code."""
+    import gc  # noqa: PLC0415
+    import sys  # noqa: PLC0415
+
+    from quota.cli.outlets import Outlets  # noqa: PLC0415
+
+    outlets = Outlets.opened()
+    gc.set_threshold(OBJECTS)
+    try:
+        from quota.cli.commands import app  # noqa: PLC0415 - after the streams are safe
+
+        app()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    fault = outlets.fault()
+    if fault is None:
+        return code
+    from quota.cli.console import Console  # noqa: PLC0415
+    from quota.cli.failures import USAGE  # noqa: PLC0415
+
+    english = "--lang=en" in sys.argv or ("--lang", "en") in zip(sys.argv, sys.argv[1:], strict=False)
+    Console("en" if english else "zh").complain("cli.not_told", detail=fault.strerror)
+    return code or USAGE

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from quota.plan.audit import Audit, CoverageRow
     from quota.plan.hand_table import HandTable
     from quota.plan.repair import Repair
-    from quota.texts import Language
 
 TablePath = Annotated[
     Path,
@@ -76,7 +75,7 @@ def audit(
         found = find(case, plan, solver=solver, seconds=time_limit)
         result = mend(found, solver=solver, seconds=time_limit) if repair and found.best is not None else None
         if result is not None and out is not None:
-            _write(result, found.plan.table, out, console.language, started, path_from(out, scenario), sets or ())
+            _write(console, result, found.plan.table, out, started, path_from(out, scenario), sets or ())
         if as_json:
             console.json(_as_json(console, found, result))
         else:
@@ -87,10 +86,10 @@ def audit(
 
 
 def _write(
-    result: Repair, table: HandTable, out: Path, language: Language, started: float, scenario: str, sets: Sequence[str]
+    console: Console, result: Repair, table: HandTable, out: Path, started: float, scenario: str, sets: Sequence[str]
 ) -> None:
     """Write the repaired plan and its papers, with the numbers that were kept."""
-    from quota.plan import read_tables, recheck, replaced_whole, write_tables  # noqa: PLC0415
+    from quota.plan import read_rows, recheck, replaced_whole, write_tables  # noqa: PLC0415
     from quota.plan.kept_numbers import manifest_entry  # noqa: PLC0415
     from quota.report.proposal import write_proposal  # noqa: PLC0415
 
@@ -99,8 +98,9 @@ def _write(
     with replaced_whole(out) as folder:
         seconds = time.monotonic() - started
         write_tables(result.plan, folder, seconds, scenario=scenario, overrides=sets, by_hand=by_hand)
-        recheck(result.plan.case, read_tables(folder))
-        write_proposal(result.plan, folder, language, wanted=result.wanted)
+        recheck(result.plan.case, read_rows(folder))
+        if not write_proposal(result.plan, folder, console.language, wanted=result.wanted):
+            console.progress("page.without_charts")
 
 
 def _leave(console: Console, found: Audit, result: Repair | None) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quota.cli.console import Console
-from quota.cli.failures import USAGE, failures
+from quota.cli.failures import USAGE, failures, writing
 from quota.cli.opening import read, speak
 from quota.cli.options import Json, LangOption, Overrides, ScenarioPath, SolverName
+from quota.files import write_csv, written_whole
 
 if TYPE_CHECKING:
     from quota.scenario import Case
@@ -81,7 +81,7 @@ def _print(console: Console, case: Case, result: Calibration) -> None:
     name = category.name_en if console.language == "en" else category.name
     console.say("calibrate.rates", category=name, column=column_name(case, result.column))
     headers, _ = rates_table(case, result)
-    rows = [[row.category, row.type, row.driver, format(row.rate, "f"), row.basis] for row in result.rates]
+    rows = [[row.category, row.type, row.driver, row.rate, row.basis] for row in result.rates]
     console.table(headers, rows)
     worst = result.units[0]
     console.say(
@@ -124,10 +124,6 @@ def _write(console: Console, case: Case, result: Calibration, file: Path) -> Non
     from quota.study.calibrate import rates_table  # noqa: PLC0415
 
     headers, rows = rates_table(case, result)
-    try:
-        with file.open("x", encoding="utf-8-sig", newline="") as target:
-            csv.writer(target, lineterminator="\r\n").writerows([headers, *rows])
-    except OSError as error:
-        console.complain("cli.cannot_write", file=file, detail=error.strerror)
-        raise typer.Exit(USAGE) from None
+    with writing(console, file), written_whole(file) as fresh:
+        write_csv(fresh, headers, rows)
     console.progress("calibrate.written", file=file)

@@ -16,13 +16,14 @@ from quota.cli.calibrate import calibrate
 from quota.cli.compare import compare
 from quota.cli.console import Console
 from quota.cli.explain import explain
-from quota.cli.failures import NOT_PROVED, USAGE, failures
+from quota.cli.failures import NOT_PROVED, USAGE, failures, writing
 from quota.cli.frontier import frontier
 from quota.cli.new import new
 from quota.cli.opening import read, speak
 from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
 from quota.cli.robustness import robustness
 from quota.cli.sweep import sweep
+from quota.files import number_or_words
 
 if TYPE_CHECKING:
     from quota.plan import Plan
@@ -73,12 +74,13 @@ def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
             return
         headers = [console.words(f"cli.show_{name}") for name in ("key", "value", "layer", "replaced")]
         rows = [
-            [key, *layers[0], "; ".join(" ".join(layer) for layer in layers[1:])] for key, layers in settings.items()
+            [key, number_or_words(layers[0][0]), layers[0][1], "; ".join(" ".join(layer) for layer in layers[1:])]
+            for key, layers in settings.items()
         ]
         rows += [
             [
                 ".".join((cell.table, *cell.key, cell.column)),
-                cell.value,
+                number_or_words(cell.value),
                 cell.layer,
                 f"{cell.replaced} {cell.replaced_layer}",
             ]
@@ -181,11 +183,8 @@ def export(
             console.complain("cli.export_format", file=file)
             raise typer.Exit(USAGE)
         case, console = read(scenario, sets, lang)
-        try:
+        with writing(console, file):
             written = export_programme(case, measure(case), file)
-        except OSError as error:
-            console.complain("cli.cannot_write", file=file, detail=error.strerror)
-            raise typer.Exit(USAGE) from None
         console.say("cli.exported", files=", ".join(str(path) for path in written))
 
 
@@ -224,7 +223,7 @@ def _solve(
     console = speak(talk.lang, quiet=talk.quiet)
     with failures(console):
         from quota.model.ranges import ConflictError  # noqa: PLC0415
-        from quota.plan import make_plan, path_from, read_tables, recheck, replaced_whole, write_tables  # noqa: PLC0415
+        from quota.plan import make_plan, path_from, read_rows, recheck, replaced_whole, write_tables  # noqa: PLC0415
         from quota.plan.totals import gap_words  # noqa: PLC0415
 
         started = time.monotonic()
@@ -242,11 +241,12 @@ def _solve(
         with replaced_whole(out) as folder:
             seconds = time.monotonic() - started
             write_tables(plan, folder, seconds, scenario=path_from(out, scenario), overrides=sets or ())
-            recheck(case, read_tables(folder))
+            recheck(case, read_rows(folder))
             if documents:
                 from quota.report.proposal import write_proposal  # noqa: PLC0415
 
-                write_proposal(plan, folder, console.language)
+                if not write_proposal(plan, folder, console.language):
+                    console.progress("page.without_charts")
         _summary(console, plan, out, as_json=talk.as_json, documents=documents)
         if plan.status.gap > case.settings.gap:
             console.complain("cli.not_proved", gap=gap_words(plan))
@@ -267,7 +267,7 @@ def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, document
         )
         return
     console.table(*totals_table(plan, console.language))
-    print(status_words(plan, console.language))
+    console.line(status_words(plan, console.language))
     console.say("cli.written_with_proposal" if documents else "cli.written", folder=out)
 
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from quota.cli.console import Console
-from quota.cli.failures import BAD_INPUT, USAGE, failures
+from quota.cli.failures import BAD_INPUT, USAGE, failures, writing
 from quota.cli.opening import speak
 from quota.cli.options import Json, LangOption, Quiet
+from quota.files import write_csv, written_whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from quota.plan import Plan, StoredPlan
     from quota.study.compare import Comparison
-    from quota.study.summary import Grid
     from quota.texts import Language
 
 PlanFolders = Annotated[
@@ -70,12 +69,14 @@ def compare(
             raise typer.Exit(USAGE) from None
         console = speak(lang, comparison.language, quiet=quiet)
         if out is not None:
-            _write(console, out, comparison.units(console.language, all_units=True))
+            table = comparison.units(console.language, all_units=True)
+            with writing(console, out), written_whole(out) as fresh:
+                write_csv(fresh, table.headers, table.rows)
         if as_json:
             console.json(_as_json(comparison, console.language))
             return
         for line in comparison.summary(console.language):
-            print(line)
+            console.line(line)
         moves, units = comparison.moves(console.language), comparison.units(console.language, all_units=every)
         console.say("study.part_moves")
         console.table(moves.headers, moves.rows)
@@ -96,16 +97,6 @@ def _opened(console: Console, folder: Path) -> Plan | StoredPlan:
     except (ReopenError, CaseError):
         console.progress("study.by_tables", name=folder.name)
         return read_tables(folder)
-
-
-def _write(console: Console, file: Path, table: Grid) -> None:
-    """Write a table as CSV that Excel opens with Chinese signs."""
-    try:
-        with file.open("w", encoding="utf-8-sig", newline="") as opened:
-            csv.writer(opened, lineterminator="\r\n").writerows([table.headers, *table.rows])
-    except OSError as error:
-        console.complain("cli.cannot_write", file=file, detail=error.strerror)
-        raise typer.Exit(USAGE) from None
 
 
 def _as_json(comparison: Comparison, language: Language) -> dict[str, Any]:

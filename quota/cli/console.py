@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from quota.files import csv_text, guarded
 from quota.texts import Language, Message, render
 
 if TYPE_CHECKING:
@@ -25,7 +24,12 @@ class Console:
 
     def say(self, key: str, /, **values: object) -> None:
         """Print a message as a result."""
-        print(render(Message(key, values), self.language))
+        self.line(render(Message(key, values), self.language))
+
+    @staticmethod
+    def line(words: str) -> None:
+        """Print words as a result; to a file or another program such that no line of them is a formula there."""
+        print(words if sys.stdout.isatty() else "\n".join(map(guarded, words.split("\n"))))
 
     def progress(self, key: str, /, **values: object) -> None:
         """Print a message about what is going on, unless told to be quiet."""
@@ -47,13 +51,10 @@ class Console:
 
     def table(self, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Print a table: drawn on a terminal, as CSV when the output goes to a file or another program."""
-        texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
         if sys.stdout.isatty():
-            self._draw(headers, texts)
-            return
-        buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="\n").writerows([headers, *texts])
-        print(buffer.getvalue(), end="")
+            self._draw(headers, [["" if cell is None else str(cell) for cell in row] for row in rows])
+        else:
+            print(csv_text(headers, rows), end="")
 
     @staticmethod
     def _draw(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -87,8 +87,8 @@ def _tell(console: Console, plan: Plan, explanations: list[Explanation]) -> None
             if isinstance(block, Table):
                 console.table(block.headings, block.lines)
             else:
-                print(block)
-            print()
+                console.line(block)
+            console.line("")
 
 
 def _find_unit(console: Console, plan: Plan, word: str) -> Unit:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import sys
+import errno
 import tempfile
 import traceback
 from collections.abc import Iterator
@@ -13,8 +12,11 @@ from pathlib import Path
 import typer
 
 from quota.cli.console import Console
+from quota.cli.ending import interrupted
 
 PROVED, BUG, USAGE, NO_PLAN, BAD_INPUT, NOT_PROVED = 0, 1, 2, 3, 4, 5
+FAULTS_OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
+_SHORT_OF_MEMORY = ("cannot allocate memory", "failed to map segment", "can't start new thread", "bad_alloc")
 SHOWN = 50
 """Problems printed at most; their number is always told."""
 
@@ -52,13 +54,43 @@ def failures(console: Console) -> Iterator[None]:
         raise typer.Exit(BAD_INPUT if error.reason == "damaged" else USAGE) from None
     except typer.Exit:
         raise
-    except BrokenPipeError:
-        # Whoever read the output has gone, as with `| head`; what is still buffered must not fail again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(PROVED) from None
-    except Exception:
+    except Exception as error:
+        if interrupted():  # some libraries turn Ctrl-C into errors of their own
+            raise KeyboardInterrupt from None
+        if short_of_memory(error):
+            console.complain("cli.little_memory")
+            raise typer.Exit(USAGE) from None
+        if isinstance(error, OSError) and error.errno in FAULTS_OF_DISKS:
+            console.complain("cli.cannot_write", file=error.filename or tempfile.gettempdir(), detail=error.strerror)
+            raise typer.Exit(USAGE) from None
         console.complain("cli.bug", file=_keep_traceback())
         raise typer.Exit(BUG) from None
+
+
+@contextmanager
+def writing(console: Console, target: Path) -> Iterator[None]:
+    """Say that a file or a folder cannot be written, and leave."""
+    try:
+        yield
+    except OSError as error:
+        if short_of_memory(error):
+            raise
+        console.complain("cli.cannot_write", file=target, detail=error.strerror)
+        raise typer.Exit(USAGE) from None
+
+
+def short_of_memory(error: BaseException | None) -> bool:
+    """Tell whether an error came for want of memory; where libraries are loaded, and threads started, others say so."""
+    while error is not None:
+        words = str(error).lower()
+        if (
+            isinstance(error, MemoryError)
+            or (isinstance(error, OSError) and error.errno == errno.ENOMEM)
+            or any(sign in words for sign in _SHORT_OF_MEMORY)
+        ):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def show_problems(console: Console, error: Exception) -> None:
@@ -72,8 +104,13 @@ def show_problems(console: Console, error: Exception) -> None:
     console.complain("cli.problem_count", count=sum(problem.severity == "error" for problem in problems))
 
 
-def _keep_traceback() -> Path:
-    """Write the traceback where a developer can read it, and return the file."""
-    file = Path(tempfile.gettempdir()) / "quota-bug.txt"
-    file.write_text(traceback.format_exc(), encoding="utf-8")
+def _keep_traceback() -> str:
+    """Write the traceback into a new file where a developer can read it; return its name, or the last words of it."""
+    told = traceback.format_exc()
+    try:
+        handle, file = tempfile.mkstemp(prefix="quota-bug-", suffix=".txt")
+        with open(handle, "w", encoding="utf-8") as opened:  # noqa: PTH123 - it is open already
+            opened.write(told)
+    except OSError:
+        return told.strip().rpartition("\n")[2]
     return file

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quota.cli.console import Console
-from quota.cli.failures import USAGE, failures
+from quota.cli.failures import USAGE, failures, writing
 from quota.cli.opening import speak
 from quota.cli.options import Json, LangOption
+from quota.files.whole import parents_of, written_whole
 
 if TYPE_CHECKING:
     from quota.scenario.books import Draft
@@ -62,7 +62,7 @@ def new(folder: Folder, book: Book = None, lang: LangOption = None, as_json: Jso
         if as_json:
             console.json(_as_json(draft, folder, console.language))
         else:
-            print(report)
+            print(report)  # as it stands in the folder: no table
             console.say("new.made", folder=folder, units=len(draft.units))
 
 
@@ -94,23 +94,14 @@ def _try(folder: Path, draft: Draft | None = None) -> None:
 
 @contextmanager
 def _filled_whole(console: Console, folder: Path) -> Iterator[Path]:
-    """Give a room to fill, and put it in the place of the folder only when all went well."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        console.complain("new.occupied", folder=folder)
-        raise typer.Exit(USAGE)
-    target = folder.resolve()
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".quota-", dir=target.parent, ignore_cleanup_errors=True) as room:
-            fresh = Path(room) / "new"
+    """Give a fresh folder to fill, and put it in the place of the folder only when all went well."""
+    with writing(console, folder):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            console.complain("new.occupied", folder=folder)
+            raise typer.Exit(USAGE)
+        with parents_of(folder), written_whole(folder) as fresh:
             fresh.mkdir()
             yield fresh
-            if target.exists():
-                target.rmdir()
-            fresh.replace(target)
-    except OSError as error:
-        console.complain("cli.cannot_write", file=folder, detail=error.strerror)
-        raise typer.Exit(USAGE) from None
 
 
 def _quoted(folder: Path) -> str:

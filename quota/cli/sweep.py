@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quota.cli.console import Console
+from quota.cli.ending import INTERRUPTED
 from quota.cli.failures import BUG, USAGE, failures
 from quota.cli.opening import speak
 from quota.cli.options import Jobs, LangOption, Overrides, Quiet, ScenarioPath, SolverName
@@ -16,9 +17,6 @@ from quota.cli.progress import Done, progress
 
 if TYPE_CHECKING:
     from quota.study.sweep import Point, Sweep
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells have it."""
 
 Vary = Annotated[
     list[str] | None,

@@ -64,7 +64,7 @@ class KeptRanges:
         return (
             not any(row.rule in ("balance", "consolidation") for row in (*gone, *come))
             and before.keys() == now.keys()
-            and all(row.terms == before[key].terms and abs(row.limit) <= self._room[key] for key, row in now.items())
+            and all(row.form == before[key].form and abs(row.limit) <= self._room[key] for key, row in now.items())
         )
 
     def _exchange(self, gone: Iterable[Row], come: Iterable[Row]) -> Collection[Quantity]:

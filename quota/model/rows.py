@@ -134,6 +134,11 @@ class Row:
         return str(case.cell(*self.place) or "")
 
     @property
+    def form(self) -> tuple[tuple[tuple[Quantity, int], ...], Sense]:
+        """All of the line but its right side: what a programme cannot change without being written anew."""
+        return self.terms, self.sense
+
+    @property
     def single(self) -> Quantity | None:
         """The quantity of a line that bounds just one, with coefficient 1; else None."""
         if len(self.terms) == 1 and self.terms[0][1] == 1:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+from quota.files import unguarded
 from quota.model.quantities import transfers
 from quota.model.rows import Change, Merge, Quantity, Reserve, Transfer, pool_name
-from quota.plan.csv_text import unguarded
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.scenario import Case, CaseError, Pool
 from quota.scenario.cells import Fault, read_cell

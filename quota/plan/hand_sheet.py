@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quota.plan.csv_text import unguarded
+from quota.files import unguarded
 from quota.scenario.cells import FAULTY_TEXT
 from quota.scenario.origin import Cell
 from quota.scenario.problems import Findings

@@ -8,6 +8,7 @@ from pathlib import Path
 from quota.plan import Plan
 from quota.plan.repair import Wanted
 from quota.report.document import write_document
+from quota.report.drawing import drawer
 from quota.report.page import write_page
 from quota.report.standing import Standings
 from quota.report.workbook import write_workbook
@@ -17,8 +18,8 @@ WORKBOOK, DOCUMENT, PAGE = "proposal.xlsx", "proposal.docx", "proposal.html"
 """Names of the papers inside a plan's folder."""
 
 
-def write_proposal(plan: Plan, folder: Path, language: Language, *, wanted: Sequence[Wanted] = ()) -> None:
-    """Write workbook, document and page into a plan's folder.
+def write_proposal(plan: Plan, folder: Path, language: Language, *, wanted: Sequence[Wanted] = ()) -> bool:
+    """Write workbook, document and page into a plan's folder; return whether the page has its charts.
 
     Parameters
     ----------
@@ -30,7 +31,8 @@ def write_proposal(plan: Plan, folder: Path, language: Language, *, wanted: Sequ
     OSError
         If a file cannot be written.
     """
+    drawer().start()
     standings = Standings(plan)
     write_workbook(plan, folder / WORKBOOK, language, wanted=wanted, standings=standings)
     write_document(plan, folder / DOCUMENT, language, standings=standings)
-    write_page(plan, folder / PAGE, language, standings=standings)
+    return write_page(plan, folder / PAGE, language, standings=standings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from quota.files import write_whole
 from quota.plan.plan import Plan
 from quota.plan.repair import Wanted
 from quota.report.book import Book
@@ -61,4 +62,4 @@ def write_workbook(
     write_need_parts(book)
     write_rules(book)
     write_sources(book)
-    path.write_bytes(book.bytes())
+    write_whole(path, book.bytes())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from quota.files import write_csv, written_whole
 from quota.model.arrays import column_name, line_name
 from quota.model.programme import Programme
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, pool_name
@@ -16,6 +17,8 @@ from quota.solve.proved import proved_programme
 from quota.solve.solvers import Runner
 
 FORMATS = (".mps", ".lp")
+ROWS, COLUMNS = ".rows.csv", ".columns.csv"
+"""Endings of the dictionaries; the three files are written together, or none of them."""
 
 
 def export_programme(case: Case, needs: Needs, file: Path) -> tuple[Path, ...]:
@@ -32,18 +35,24 @@ def export_programme(case: Case, needs: Needs, file: Path) -> tuple[Path, ...]:
         If a file cannot be written.
     """
     programme, _ = proved_programme(case, needs, tuple(rows(case)), Runner(case.settings.solver))
-    if file.suffix.lower() == ".lp":
-        programme.arrays.problem().writeLP(str(file))
-    else:
-        programme.arrays.problem().writeMPS(str(file))
-    row_file, column_file = file.with_name(file.name + ".rows.csv"), file.with_name(file.name + ".columns.csv")
-    _write(row_file, ("name", "rule", "key", "sense", "limit", "source", "basis"), _row_lines(case, programme))
-    _write(
-        column_file,
-        ("name", "kind", "key", "category", "from_post", "low", "high", "cost"),
-        _column_lines(programme),
-    )
-    return file, row_file, column_file
+    problem = programme.arrays.problem()
+    with written_whole(file, ROWS, COLUMNS) as fresh:
+        if file.suffix.lower() == ".lp":
+            problem.writeLP(str(fresh))
+        else:
+            problem.writeMPS(str(fresh))
+        write_csv(
+            fresh.with_name(fresh.name + ROWS),
+            ("name", "rule", "key", "sense", "limit", "source", "basis"),
+            _row_lines(case, programme),
+        )
+        write_csv(
+            fresh.with_name(fresh.name + COLUMNS),
+            ("name", "kind", "key", "category", "from_post", "low", "high", "cost"),
+            _column_lines(programme),
+        )
+    whole = Path(os.path.realpath(file))  # a link leads to the programme: its dictionaries lie beside it
+    return file, whole.with_name(whole.name + ROWS), whole.with_name(whole.name + COLUMNS)
 
 
 def _row_lines(case: Case, programme: Programme) -> Iterable[Sequence[object]]:
@@ -70,10 +79,3 @@ def _described(quantity: Quantity) -> tuple[str, str]:
     if isinstance(quantity, Merge):
         return "merge", quantity.merge
     return "transfer", f"{quantity.route} {pool_name(quantity.giver)} {pool_name(quantity.receiver)}"
-
-
-def _write(path: Path, header: Sequence[str], lines: Iterable[Sequence[object]]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(header)
-        writer.writerows(lines)

@@ -133,7 +133,7 @@ class _Parts:
     def __init__(self, state: _State, windows: Mapping[Posts, Window]) -> None:
         case, needs, spans = state.case, state.needs, state.spans
         self._state = state
-        self._terms = [row.terms for row in state.coupling]
+        self._forms = [row.form for row in state.coupling]
         place_of = {quantity: place for place, quantity in enumerate(state.open)}
         number_of = {id(row): number for number, row in enumerate(state.coupling)}
         self._quantities: dict[int, list[tuple[int, int]]] = {place: [] for place in place_of.values()}
@@ -164,7 +164,7 @@ class _Parts:
         before = self._state
         if state.open is not before.open:
             return False
-        if state.coupling is not before.coupling and [row.terms for row in state.coupling] != self._terms:
+        if state.coupling is not before.coupling and [row.form for row in state.coupling] != self._forms:
             return False
         spans: list[list[tuple[int, Range]]] = [[] for _ in self._parts]
         rows: list[list[tuple[int, Row]]] = [[] for _ in self._parts]

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from quota.plan import Plan, path_from, read_tables, recheck, write_tables
-from quota.plan.store import MANIFEST
+from quota.files import write_csv
+from quota.plan import Plan, path_from, read_rows, recheck, write_tables
+from quota.plan.manifest import MANIFEST
 from quota.scenario import Case
 
 ILLUSTRATIVE = "illustrative"
 
 
 def write_table(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]], case: Case) -> None:
-    """Write a table as CSV that Excel opens with Chinese signs; its last column, ``figures``, marks made-up figures."""
+    """Write a table as CSV; its last column, ``figures``, marks made-up figures."""
     figures = ILLUSTRATIVE if case.illustrative else ""
-    with file.open("w", encoding="utf-8-sig", newline="") as opened:
-        writer = csv.writer(opened, lineterminator="\r\n")
-        writer.writerow([*header, "figures"])
-        writer.writerows([*(_text(value) for value in row), figures] for row in rows)
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+    write_csv(file, [*header, "figures"], ([*row, figures] for row in rows))
 
 
 @dataclass(frozen=True)
@@ -69,7 +59,7 @@ def write_plan(plan: Plan, folder: Path, name: str, origin: Origin, stated: Mapp
     if stated is not None:
         manifest = json.loads((own / MANIFEST).read_text(encoding="utf-8"))
         _write_json(own / MANIFEST, {**manifest, "alternative": {"is_optimum": False, **stated}})
-    recheck(plan.case, read_tables(own))
+    recheck(plan.case, read_rows(own))
 
 
 def write_manifest(

@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import Literal
 from unicodedata import east_asian_width
 
+from quota.files import Number
 from quota.plan.coverage import percent_words
 from quota.study.differences import Names
 from quota.study.fairness import BASES, Fairness
@@ -191,10 +192,10 @@ def crossing(side: Side, category: str) -> int:
     return sum(row.posts for row in side.tables.transfers if row.category == category and row.route)
 
 
-def signed(posts: int) -> str:
+def signed(posts: int) -> Number:
     """Write a difference with its sign.
 
     >>> signed(3), signed(0)
     ('+3', '0')
     """
-    return f"{posts:+d}" if posts else "0"
+    return Number(f"{posts:+d}" if posts else "0")

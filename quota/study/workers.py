@@ -5,8 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.context import SpawnContext, SpawnProcess
 
 
 def workers(jobs: int) -> ProcessPoolExecutor:
@@ -14,7 +16,25 @@ def workers(jobs: int) -> ProcessPoolExecutor:
 
     A copy would inherit the locks of the program's threads, of a notebook's too.
     """
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_live_with_parent)
+    return ProcessPoolExecutor(jobs, _Context(), initializer=_live_with_parent)
+
+
+class _Process(SpawnProcess):
+    """A process that a terminal's Ctrl-C does not reach, not even before it can say so itself."""
+
+    def start(self) -> None:
+        if sys.platform == "win32":
+            super().start()
+            return
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            super().start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Context(SpawnContext):
+    Process = _Process
 
 
 def _live_with_parent() -> None:

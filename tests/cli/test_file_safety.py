@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 import subprocess
 import sys
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -15,10 +17,12 @@ from small import TABLES, changed, findings_of, write_scenario
 from typer.testing import CliRunner
 
 from quota.cli.commands import app
+from quota.files import csv_text
 from quota.plan import reopen
 from quota.plan.audit import read_hand_plan
 from quota.scenario import CaseError, read_case
 from quota.solve.solvers import SolverError, make_solver
+from quota.study.summary import signed
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("=1+1", "+8", "-8", "@SUM(A1)", "=cmd|'/c calc'!A1", "'=1")
@@ -62,6 +66,61 @@ def test_names_are_no_formulas_in_any_csv(named):
                 assert number or cell == "==" or not cell.startswith(("=", "+", "-", "@", "\t", "\r")), (file, cell)
                 seen += cell.startswith("'")
     assert seen >= len(NAMES)
+
+
+def no_formulas(text: str) -> int:
+    """Check that no cell of a text, taken for a table, is a formula; count the names that were guarded."""
+    seen = 0
+    for cell in (cell for row in csv.reader(io.StringIO(text)) for cell in row):
+        number = cell.removesuffix("%").lstrip("+-").replace(".", "", 1).isdigit() and cell[1:] != "8"
+        assert number or cell in ("==", "--set") or not cell.startswith(("=", "+", "-", "@", "\t", "\r")), cell
+        seen += cell.startswith("'")
+    return seen
+
+
+PRINTED = {
+    "need": ("need", "{s}"),
+    "explain": ("explain", "{p}", "9001A"),
+    "calibrate": ("calibrate", "{s}", "administrative_current", "--drivers", "area_km2"),
+    "compare": ("compare", "{p}", "{p}", "--names", "=a,+b", "--all"),
+    "show": ("show", "{s}", "--set", "units.9001A.name==2", "--set", "units.9001A.note=@x"),
+}
+
+
+@pytest.mark.parametrize("command", PRINTED)
+def test_names_are_no_formulas_in_what_is_printed(named, command):
+    """Proves: what goes to a file or another program has no cell that a spreadsheet reckons, in tables and between them.
+
+    Sensitivity: print names as they are, and each of these commands fails.
+    """
+    code, out, err = run(*(word.format(s=named[0], p=named[1]) for word in PRINTED[command]))
+    assert code == 0, err
+    assert no_formulas(out)
+
+
+WRITTEN = {
+    "compare": ("compare", "{p}", "{p}", "--names", "=a,+b", "--all", "--out", "{out}/c.csv"),
+    "alternatives": ("alternatives", "{s}", "--loss", "20", "--differ", "2", "--count", "1", "--out", "{out}"),
+    "export": ("export", "{s}", "{out}/x.mps", "--set", "routes.county.township.same.institution..basis==1"),
+}
+
+
+@pytest.mark.parametrize("command", WRITTEN)
+def test_names_are_no_formulas_in_what_is_written(named, command, tmp_path):
+    """Proves: so it is with every table that a study, a comparison or an export writes."""
+    if command != "alternatives":
+        (tmp_path / "out").mkdir()
+    code, _, err = run(*(word.format(s=named[0], p=named[1], out=tmp_path / "out") for word in WRITTEN[command]))
+    assert code in (0, 5), err
+    tables = list((tmp_path / "out").rglob("*.csv"))
+    assert sum(no_formulas(table.read_text(encoding="utf-8-sig")) for table in tables) or command == "export"
+    assert tables
+
+
+def test_a_changes_sign_is_a_number():
+    """Proves: a change with its sign stays a number that a spreadsheet adds up, beside words that are guarded."""
+    rows = [[signed(3), "+3"], [signed(-2), "-2"], [Decimal("-0.50"), "-0.50"]]
+    assert csv_text(["change", "name"], rows) == "change,name\n+3,'+3\n-2,'-2\n-0.50,'-0.50\n"
 
 
 def test_guarded_names_are_read_back(named):
@@ -254,6 +313,7 @@ def test_a_plan_that_is_open_elsewhere(tmp_path, monkeypatch):
             raise PermissionError(13, "in use", str(self))
         return open_file(self, mode, *arguments, **named)
 
+    monkeypatch.setattr("quota.files.whole.exchange", lambda *_: False)
     monkeypatch.setattr(Path, "replace", refuse)
     monkeypatch.setattr(Path, "open", locked)
     code, _, err = run("propose", scenario, "--out", plan, "-q")

@@ -15,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from small import write_scenario
+from steps import content, rooms, states_of
 from sweeps import contents, stated, undisturbed
 from typer.testing import CliRunner
 
@@ -270,6 +271,49 @@ def test_a_scenario_that_kills_its_process_takes_no_other_with_it(tmp_path, monk
     run_in_processes(sweep, 2, lambda point: None)
     assert [result["status"] for result in sweep.results()] == ["optimal", "crashed", "optimal", "optimal"]
     assert write_results(sweep)
+
+
+def test_words_of_results_are_no_formulas(tmp_path):
+    """Proves: what was varied, and what a worker says, is no formula in the tables; numbers and percents stay as they are.
+    Sensitivity: write results as they came, and three cells are reckoned.
+    """
+    sweep = stated(write_scenario(tmp_path / "s"), "units.9001A.name==1,-2%", tmp_path / "w")
+    for point in sweep.points:
+        row = {"category": "@a", "after": -3, "least_coverage": "-1.50"}
+        sweep.keep(point, {**solving.failed(point, "fault", ["+1 and more"]), "summary": [row], "units": []})
+    write_results(sweep)
+    with (tmp_path / "w" / "summary.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["units.9001A.name"] for row in rows] == ["'=1", "-2%"]
+    told = {(row["reason"], row["category"], row["after"], row["least_coverage"]) for row in rows}
+    assert told == {("'+1 and more", "'@a", "-3", "-1.50")}
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+def test_a_sweep_killed_before_any_step(tmp_path, monkeypatch, exchange):
+    """Proves: before every step of a sweep each file under its own name is whole, and the same sweep, started again, takes
+    the folder for its own and leaves no room. Sensitivity: write a result in place, and half of one is found.
+    """
+    scenario, home = write_scenario(tmp_path / "s"), tmp_path / "home"
+    home.mkdir()
+
+    def swept(folder: Path) -> None:
+        sweep = stated(scenario, "stickiness=1,2", folder)
+        sweep.unpack_inputs()
+        for point in sweep.unfinished():
+            sweep.keep(point, solving.failed(point, "fault"))
+        write_results(sweep)
+
+    with states_of(home, tmp_path / "copies", monkeypatch, exchange=exchange) as states:
+        swept(home / "w")
+    whole = content(home)
+    assert len(states) > 40
+    for state in states:
+        assert content(state).items() <= whole.items(), state
+    for state in states[:: len(states) // 8]:
+        swept(state / "w")
+        assert content(state).keys() == whole.keys()
+        assert rooms(state) == []
 
 
 def test_a_fault_of_the_program_is_recorded_and_told(tmp_path, monkeypatch):

@@ -14,9 +14,11 @@ from quota.report.charts.ranges import ranges
 from quota.report.charts.seat_map import seat_map
 from quota.report.charts.style import Chart
 from quota.report.charts.transfers import transfers
+from quota.report.drawing import DrawingError
 
 __all__ = [
     "Chart",
+    "DrawingError",
     "PictureError",
     "changes",
     "coverage",

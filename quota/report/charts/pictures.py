@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -10,7 +9,9 @@ from typing import Any
 
 import altair as alt
 
+from quota.files import write_whole
 from quota.report.charts.style import FONTS, SHIPPED_FONT, Chart
+from quota.report.drawing import DrawingError, drawer
 from quota.texts import Message
 
 PIXELS = 2
@@ -34,13 +35,13 @@ def picture(chart: Chart, path: Path | str) -> Path:
         If the name ends otherwise, or the file cannot be written.
     """
     path = Path(path)
-    content = _content(chart, path)
-    beside = path.with_name(f".{path.name}.part")
     try:
-        beside.write_bytes(content)
-        os.replace(beside, path)  # noqa: PTH105
+        content = _content(chart, path)
+    except DrawingError as error:
+        raise PictureError(Message("charts.cannot_draw", {"path": path})) from error
+    try:
+        write_whole(path, content)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise PictureError(Message("charts.cannot_write", {"path": path, "why": error.strerror or error})) from error
     return path
 
@@ -52,11 +53,14 @@ def embeddable(chart: Chart) -> dict[str, Any]:
 
 
 def svg(chart: Chart) -> str:
-    """Return a chart as SVG: lines and letters, sharp on paper, in the reader's own Chinese font."""
-    import vl_convert  # noqa: PLC0415 - heavy
+    """Return a chart as SVG: lines and letters, sharp on paper, in the reader's own Chinese font.
 
-    _know_shipped_font()
-    return str(vl_convert.vegalite_to_svg(embeddable(chart), vl_version=_version()))
+    Raises
+    ------
+    DrawingError
+        If it cannot be drawn.
+    """
+    return drawer().draw("svg", embeddable(chart), vl_version=_version()).decode()
 
 
 def show_in_notebook() -> None:
@@ -67,17 +71,14 @@ def show_in_notebook() -> None:
 
 
 def _content(chart: Chart, path: Path) -> bytes:
-    import vl_convert  # noqa: PLC0415 - heavy
-
-    _know_shipped_font()
     if path.suffix == ".svg":
         return svg(chart).encode()
     description = embeddable(chart)
     described = {**description, "config": {**description["config"], "font": f'"{SHIPPED_FONT}", {FONTS}'}}
     if path.suffix == ".png":
-        return bytes(vl_convert.vegalite_to_png(described, vl_version=_version(), scale=PIXELS))
+        return drawer().draw("png", described, vl_version=_version(), scale=PIXELS)
     if path.suffix == ".pdf":
-        return bytes(vl_convert.vegalite_to_pdf(described, vl_version=_version()))
+        return drawer().draw("pdf", described, vl_version=_version())
     raise PictureError(Message("charts.unknown_kind", {"name": path.name}))
 
 

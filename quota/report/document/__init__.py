@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from quota.files import write_whole
 from quota.plan.plan import Plan
 from quota.report.document.blocks import Attachment
 from quota.report.document.draft import Draft
@@ -62,13 +63,7 @@ def write_document(plan: Plan, path: Path, language: Language, *, standings: Sta
     OSError
         If the file cannot be written.
     """
-    content = _document(Draft(plan, language, standings))
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write_whole(path, _document(Draft(plan, language, standings)))
 
 
 def _document(draft: Draft) -> bytes:

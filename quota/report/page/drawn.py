@@ -21,16 +21,21 @@ class Drawn:
     pictures: tuple[Markup, ...]
 
 
-def drawn(view: View) -> list[Drawn]:
-    """Draw coverage, changes and transfers of every category that has any."""
-    drawings = {
-        category: _pictures(view, category) for category in view.standings.together if _readable(view, category)
-    }
+def drawn(view: View) -> list[Drawn] | None:
+    """Draw coverage, changes and transfers of every category that has any; None where nothing can be drawn."""
+    from quota.report.charts import DrawingError  # noqa: PLC0415 - altair takes half a second to import
+
+    try:
+        drawings = {
+            category: _pictures(view, category) for category in view.standings.together if _readable(view, category)
+        }
+    except DrawingError:
+        return None
     return [Drawn(view.name(category), pictures) for category, pictures in drawings.items() if pictures]
 
 
 def _pictures(view: View, category: str) -> tuple[Markup, ...]:
-    from quota.report import charts  # noqa: PLC0415 - altair takes half a second to import
+    from quota.report import charts  # noqa: PLC0415
 
     drawings = (
         draw(view.plan, category, view.language) for draw in (charts.coverage, charts.changes, charts.transfers)

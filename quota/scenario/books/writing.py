@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from quota.files import write_csv
 from quota.scenario.books.choosing import EVEN
 from quota.scenario.books.understanding import Draft, Figure, Kind, UnitRow
 from quota.scenario.books.words import CATEGORIES, Meaning
@@ -38,7 +38,7 @@ def write_draft(draft: Draft, folder: Path) -> None:
     if routes := list(_routes(draft)):
         columns = ("from_level", "to_level", "scope", "category", "price", "body", "basis")
         _write(folder, "routes", columns, routes)
-    write_table(folder / PLACES, _PLACES_HEADER, _places(draft))
+    write_csv(folder / PLACES, _PLACES_HEADER, _places(draft))
     _write(folder, "sources", ("table", "column", "rows", "standing", "source", "note"), _sources(draft))
     (folder / "scenario.toml").write_text(_settings(draft), encoding="utf-8", newline="\n")
 
@@ -56,17 +56,9 @@ def place_in_book(draft: Draft, place: str) -> str:
     return figure.place if figure and figure.place else f"{draft.book} {'、'.join(unit.lines)}"
 
 
-def write_table(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a table as CSV that Excel opens with Chinese signs."""
-    with file.open("w", encoding="utf-8-sig", newline="") as opened:
-        writer = csv.writer(opened, lineterminator="\r\n")
-        writer.writerow(header)
-        writer.writerows([["" if cell is None else str(cell) for cell in row] for row in rows])
-
-
 def _write(folder: Path, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     described = schema_table(table)
-    write_table(folder / f"{table}.csv", [described.column(column).zh for column in columns], rows)
+    write_csv(folder / f"{table}.csv", [described.column(column).zh for column in columns], rows, guard=False)
 
 
 def _categories(draft: Draft) -> Iterator[tuple[str, ...]]:
@@ -126,7 +118,7 @@ def _write_units(draft: Draft, folder: Path) -> None:
     with_class = _with_class(draft)
     first = ["unit_id", "name", "jurisdiction", "level", "type", *(["class"] if with_class else [])]
     header = [*(table.column(code).zh for code in first), *(zh for _, _, zh in columns), table.column("note").zh]
-    write_table(folder / "units.csv", header, (_unit(unit, columns, with_class) for unit in draft.units))
+    write_csv(folder / "units.csv", header, (_unit(unit, columns, with_class) for unit in draft.units), guard=False)
 
 
 def _with_class(draft: Draft) -> bool:

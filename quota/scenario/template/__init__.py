@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from quota.scenario.books.writing import write_table
+from quota.files import write_csv
 from quota.scenario.vocabulary import Vocabulary
 from quota.schema import SETTINGS, TABLES, Column, Kind, Setting, Table
 from quota.schema import table as schema_table
@@ -40,7 +40,12 @@ def write_template(folder: Path) -> None:
         else:
             header, *rows = csv.reader(io.StringIO(content, newline=""))
             columns = _WORDS.columns(schema_table(table))
-            write_table(folder / file.name, [columns[code].zh if code in columns else code for code in header], rows)
+            write_csv(
+                folder / file.name,
+                [columns[code].zh if code in columns else code for code in header],
+                rows,
+                guard=False,
+            )
     (folder / README).write_text(text("new.template_readme", "zh"), encoding="utf-8-sig", newline="\r\n")
     _write_optional(folder / OPTIONAL)
 
@@ -55,9 +60,9 @@ def _write_optional(folder: Path) -> None:
     for table in TABLES:
         columns = all_columns(table)
         header = [column.zh for column in columns]
-        write_table(folder / f"{table.code}.csv", header, [[_example(column) for column in columns]])
-    write_table(folder / COLUMNS, _COLUMNS_HEADER, _columns())
-    write_table(folder / ALL_SETTINGS, _SETTINGS_HEADER, map(_setting, SETTINGS))
+        write_csv(folder / f"{table.code}.csv", header, [[_example(column) for column in columns]], guard=False)
+    write_csv(folder / COLUMNS, _COLUMNS_HEADER, _columns(), guard=False)
+    write_csv(folder / ALL_SETTINGS, _SETTINGS_HEADER, map(_setting, SETTINGS), guard=False)
 
 
 def _columns() -> Iterator[tuple[str, ...]]:

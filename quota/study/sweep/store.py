@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from quota.files import ROOM, write_whole, written_whole
 from quota.study.sweep.parcel import Parcel
 from quota.study.sweep.points import Point, SweepError
 from quota.study.sweep.solving import Result, Terms
@@ -16,8 +17,6 @@ STAMP = "sweep.json"
 """File that says what was stated."""
 POINTS, INPUTS = "points", "inputs"
 """Folders of the finished scenarios, and of the inputs that all of them rest on."""
-UNFINISHED = ".part"
-"""What a file is called until it is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +60,10 @@ class Sweep:
             if stamp.is_file():
                 if stamp.read_text(encoding="utf-8") != text and any((self.folder / POINTS).glob("*.json")):
                     raise SweepError("other_sweep", folder=self.folder)
-            elif self.folder.exists() and any(entry.name != STAMP + UNFINISHED for entry in self.folder.iterdir()):
+            elif self.folder.exists() and not all(entry.name.startswith(ROOM) for entry in self.folder.iterdir()):
                 raise SweepError("not_empty", folder=self.folder)
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_whole(stamp, text)  # before all else: from here on a killed sweep knows its folder again
+            write_whole(stamp, text.encode())  # before all else: from here on a killed sweep knows its folder again
             (self.folder / POINTS).mkdir(exist_ok=True)
         except OSError as error:
             raise SweepError("not_writable", folder=self.folder, detail=error) from error
@@ -78,7 +77,8 @@ class Sweep:
             If they cannot be written.
         """
         try:
-            return self.parcel.unpack(self.folder / INPUTS)
+            with written_whole(self.folder / INPUTS) as fresh:
+                return self.folder / INPUTS / self.parcel.unpack(fresh).relative_to(fresh)
         except OSError as error:
             raise SweepError("not_writable", folder=self.folder, detail=error) from error
 
@@ -95,7 +95,8 @@ class Sweep:
             If it cannot be written, as on a full disk.
         """
         try:
-            write_whole(self._file(point), json.dumps(result, ensure_ascii=False, sort_keys=True))
+            text = json.dumps(result, ensure_ascii=False, sort_keys=True)
+            write_whole(self._file(point), text.encode(), room=self.folder)
         except OSError as error:
             raise SweepError("not_writable", folder=self.folder, detail=error) from error
 
@@ -107,10 +108,3 @@ class Sweep:
 
     def _file(self, point: Point) -> Path:
         return self.folder / POINTS / f"{point.name}.json"
-
-
-def write_whole(target: Path, text: str) -> None:
-    """Write a file such that a kill leaves the old one, or none, but never half of one."""
-    unfinished = target.with_name(target.name + UNFINISHED)
-    unfinished.write_text(text, encoding="utf-8", newline="\n")
-    unfinished.replace(target)

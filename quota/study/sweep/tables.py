@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from types import MappingProxyType
 
+from quota.files import number_or_words, write_csv, written_whole
 from quota.study.sweep.points import Point, SweepError
-from quota.study.sweep.store import UNFINISHED, Sweep
+from quota.study.sweep.store import Sweep
 
 WHOLE, TEXT, NUMBER = "int64", "string", "float64"
 SUMMARY: Mapping[str, str] = MappingProxyType(
@@ -84,14 +84,15 @@ def _is_number(text: str) -> bool:
 
 def _write_table(stem: Path, columns: Mapping[str, str], rows: Rows) -> list[Path]:
     target = stem.with_suffix(".csv")
-    unfinished = stem.with_suffix(f".csv{UNFINISHED}")
-    with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
-    unfinished.replace(target)
+    with written_whole(target) as fresh:
+        write_csv(fresh, columns, ([_cell(value) for value in row] for row in rows))
     parquet = _write_parquet(stem, columns, rows)
     return [target, parquet] if parquet else [target]
+
+
+def _cell(value: object) -> object:
+    """Return a cell of a CSV table: results come as texts, and from elsewhere, be it words or numbers."""
+    return number_or_words(value) if isinstance(value, str) else value
 
 
 def _write_parquet(stem: Path, columns: Mapping[str, str], rows: Rows) -> Path | None:
@@ -105,9 +106,8 @@ def _write_parquet(stem: Path, columns: Mapping[str, str], rows: Rows) -> Path |
         for place, kind in enumerate(columns.values())
     ]
     target = stem.with_suffix(".parquet")
-    unfinished = stem.with_suffix(f".parquet{UNFINISHED}")
-    parquet.write_table(pa.Table.from_arrays(arrays, list(columns)), unfinished)
-    unfinished.replace(target)
+    with written_whole(target) as fresh:
+        parquet.write_table(pa.Table.from_arrays(arrays, list(columns)), fresh)
     return target
 
 

@@ -1,0 +1,20 @@
+"""Writing files and folders whole or not at all, and tables whose words no spreadsheet takes for formulas.
+
+All that the product writes goes through this package; it knows nothing of plans.
+"""
+
+from quota.files.tables import Number, csv_text, guarded, number_or_words, unguarded, write_csv
+from quota.files.whole import ROOM, restore, write_whole, written_whole
+
+__all__ = [
+    "ROOM",
+    "Number",
+    "csv_text",
+    "guarded",
+    "number_or_words",
+    "restore",
+    "unguarded",
+    "write_csv",
+    "write_whole",
+    "written_whole",
+]

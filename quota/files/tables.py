@@ -1,0 +1,105 @@
+"""Tables as CSV, in which no word is taken for a formula.
+
+A spreadsheet reckons a cell that begins with ``=``, ``+``, ``-`` or ``@``, even from a CSV file, and even inside quotes.
+So such words are written with an apostrophe before them, which makes them words in any program; words that are so
+written already get one more, so that what is read back is always what was meant.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TextIO
+
+_STARTS = re.compile(r"'*[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?")
+_OWN = ("==", "--set")
+"""Words of the product: nothing follows them that could be reckoned, and programs compare them."""
+
+
+class Number(str):
+    """A number as it is to be shown, such as ``+3``: written as it is, where other texts are words."""
+
+    __slots__ = ()
+
+
+def number_or_words(text: str) -> str:
+    """Return a text, of which nobody knows what it is, as a number if it is one.
+
+    >>> type(number_or_words("-2%")).__name__, type(number_or_words("-2+3")).__name__
+    ('Number', 'str')
+    """
+    return Number(text) if _NUMBER.fullmatch(text) else text
+
+
+def guarded(words: str) -> str:
+    """Return words as they are written.
+
+    >>> guarded("=1+1"), guarded("'=1"), guarded("来舟镇"), guarded("==")
+    ("'=1+1", "''=1", '来舟镇', '==')
+    """
+    return f"'{words}" if words not in _OWN and _STARTS.match(words) else words
+
+
+def unguarded(written: str) -> str:
+    """Return words as they were meant.
+
+    >>> unguarded("'=1+1"), unguarded("''=1"), unguarded("'x"), unguarded("-3")
+    ('=1+1', "'=1", "'x", '-3')
+    """
+    return written[1:] if written.startswith("'") and _STARTS.match(written) else written
+
+
+def write_csv(file: Path, header: Iterable[str], rows: Iterable[Sequence[object]], *, guard: bool = True) -> None:
+    """Write a table such that Excel opens it with Chinese signs; the caller sees to it that the file is whole.
+
+    Parameters
+    ----------
+    guard : bool
+        Whether words are guarded. Those of a scenario are the planner's own and stand as they are, and so do those of the
+        template.
+    """
+    with file.open("w", encoding="utf-8-sig", newline="") as opened:
+        _write(opened, "\r\n", header, rows, guarded if guard else str)
+
+
+def csv_text(header: Iterable[str], rows: Iterable[Sequence[object]]) -> str:
+    r"""Return a table as the text that goes to another program.
+
+    >>> csv_text(["name", "change"], [["=1", Number("+1")], ["a", None], ["b", Decimal("-0.50")]])
+    "name,change\n'=1,+1\na,\nb,-0.50\n"
+    """
+    buffer = io.StringIO()
+    _write(buffer, "\n", header, rows, guarded)
+    return buffer.getvalue()
+
+
+def _write(
+    file: TextIO, end: str, header: Iterable[str], rows: Iterable[Sequence[object]], written: Callable[[str], str]
+) -> None:
+    writer = csv.writer(file, lineterminator=end)
+    writer.writerow(map(written, header))
+    known = cache(written)  # each different word is looked at once
+    writer.writerows(_cells(row, known) for row in rows)
+
+
+def _cells(row: Sequence[object], words: Callable[[str], str]) -> Iterator[object]:
+    """Yield what stands in the cells of a row."""
+    for value in row:
+        if type(value) is str:
+            yield words(value)
+        elif value is None:
+            yield ""
+        elif isinstance(value, bool):
+            yield "yes" if value else "no"
+        elif isinstance(value, Decimal):
+            yield format(value, "f")
+        elif isinstance(value, int | float | Number):
+            yield value
+        else:
+            yield words(str(value))
