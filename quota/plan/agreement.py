@@ -104,6 +104,7 @@ def _known(stored: StoredPlan) -> Mapping[str, Callable[[Any], bool]]:
         "via": lambda text: pools.issuperset(text.split()),
         "members": lambda text: units.issuperset(text.split()),
         "transfers.route": lambda text: not text or all(map(_ROUTE.fullmatch, text.split(" + "))),
+        "changes.approval": lambda text: "/" in text,
         "rules.rule": RULES.__contains__,
         "sense": ("<=", ">=", "==").__contains__,
     }

@@ -68,7 +68,7 @@ FORM: Mapping[str, object] = MappingProxyType(
         "inputs": [{"file": _KEY, "sha256": _DIGEST}],
         "settings": {_KEY: _WORDS},
         "versions": {_KEY: _KEY},
-        "status": re.compile("|".join(outcome.value for outcome in Outcome)),
+        "status": re.compile("|".join((Outcome.OPTIMAL, Outcome.FEASIBLE))),
         "solver": _KEY,
         "value": _EXACT,
         "bound": _EXACT,
