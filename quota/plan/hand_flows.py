@@ -17,6 +17,7 @@ from quota.model.rows import Change, Merge, Quantity, Reserve, Transfer, pool_na
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.scenario import Case, CaseError, Pool
 from quota.scenario.cells import Fault, read_cell
+from quota.scenario.folders import content_of
 from quota.scenario.names import nearest
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawTable
@@ -81,10 +82,10 @@ def read_hand_flows(case: Case, folder: Path) -> HandFlows:
 def _table(folder: Path, name: str, findings: Findings) -> RawTable | None:
     """Return a table with all its columns; None, and the fault noted, where it cannot be read."""
     file = f"{name}.csv"
-    try:
-        data = (folder / file).read_bytes()
-    except OSError:
-        findings.error(file, "scenario.unreadable", "audit.no_file_mend")
+    data = content_of(folder / file, file, findings) if (folder / file).is_file() else None
+    if data is None:
+        if not findings.stop:
+            findings.error(file, "scenario.unreadable", "audit.no_file_mend")
         return None
     table = read_text_table(data, file, findings)
     missing = [column for column in COLUMNS[name] if column not in table.header]
