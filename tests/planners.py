@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +16,27 @@ A_UNITS = (
     ("石桥回族乡", 26, 23, 29, 26, 120.7, 0.96, 14),
     ("东门街道办事处", 38, 38, 44, 45, 12.8, 6.85, 16),
 )
+
+
+Rows = Sequence[Sequence[object]]
+
+
+def saved(path: Path, sheets: Mapping[str, Rows] | Rows, merged: Sequence[str] = ()) -> Path:
+    """Write rows as a book: a sheet for each title, or one, `merged` in the first; as CSV where the name says so."""
+    if path.suffix == ".csv":
+        with path.open("w", encoding="utf-8-sig", newline="") as opened:
+            csv.writer(opened).writerows(sheets)
+        return path
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items() if isinstance(sheets, Mapping) else [("Sheet1", sheets)]:
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    for area in merged:
+        book.worksheets[0].merge_cells(area)
+    book.save(path)
+    return path
 
 
 def one_sheet(path: Path) -> Path:

@@ -19,7 +19,7 @@ from quota.cli.explain import explain
 from quota.cli.failures import NOT_PROVED, USAGE, failures, writing
 from quota.cli.frontier import frontier
 from quota.cli.new import new
-from quota.cli.opening import read, speak
+from quota.cli.opening import read, speak, with_paths_in_reach
 from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
 from quota.cli.robustness import robustness
 from quota.cli.sweep import sweep
@@ -305,7 +305,7 @@ def make_app() -> typer.Typer:
         rich_markup_mode=None,
     )
     for command, short in SHORT.items():
-        made.command(short_help=short)(command)
+        made.command(short_help=short)(with_paths_in_reach(command))
     return made
 
 

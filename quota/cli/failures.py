@@ -27,7 +27,8 @@ def failures(console: Console) -> Iterator[None]:
 
     2 usage, 3 no plan possible, 4 bad input, 5 stopped before proof, 1 a bug.
     """
-    from quota.model.ranges import ConflictError  # noqa: PLC0415 - heavy imports wait until a command runs
+    from quota.model.costs import FarApartError  # noqa: PLC0415 - heavy imports wait until a command runs
+    from quota.model.ranges import ConflictError  # noqa: PLC0415
     from quota.plan import StoreError  # noqa: PLC0415
     from quota.scenario import CaseError  # noqa: PLC0415
     from quota.solve.outcome import StoppedError  # noqa: PLC0415
@@ -42,8 +43,9 @@ def failures(console: Console) -> Iterator[None]:
         # Commands that know the case print the rows themselves; see `quota.cli.commands`.
         console.complain("cli.no_plan", count=len(error.sets))
         raise typer.Exit(NO_PLAN) from None
-    except StoppedError:
-        console.complain("cli.stopped_without_plan")
+    except (StoppedError, FarApartError) as error:
+        by_limit = isinstance(error, StoppedError) and error.by_limit
+        console.complain("cli.stopped_without_plan" if by_limit else "cli.gave_up")
         raise typer.Exit(NOT_PROVED) from None
     except SolverError as error:
         key = "cli.solver_broke" if error.reason else "cli.solver_missing"

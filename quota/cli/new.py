@@ -23,28 +23,29 @@ if TYPE_CHECKING:
 Folder = Annotated[
     Path, typer.Argument(metavar="DIR", help="Folder to write; new or empty. 新情景的文件夹。", show_default=False)
 ]
-Book = Annotated[
-    Path | None,
+Books = Annotated[
+    list[Path] | None,
     typer.Option(
         "--from",
         metavar="BOOK.xlsx",
-        help="Your own workbook: .xlsx, .xlsm, .xls or .csv. 本单位的编制台账。",
+        help="Your own workbook: .xlsx, .xlsm, .xls or .csv; again for each further one that belongs to it."
+        " 本单位的编制台账；人口、人员名单等另有表格的，再写一次 --from。",
         show_default=False,
     ),
 ]
 
 
-def new(folder: Folder, book: Book = None, lang: LangOption = None, as_json: Json = False) -> None:
+def new(folder: Folder, books: Books = None, lang: LangOption = None, as_json: Json = False) -> None:
     """Write a scenario: a template, or one made from your own workbook. 新建情景：模板，或由本单位的表格生成。
 
-    Example: quota new scenarios/ours --from 编制台账.xlsx
+    Example: quota new scenarios/ours --from 编制台账.xlsx --from 人口.csv
     """
     console = speak(lang)
     with failures(console):
         from quota.scenario.books import REPORT, draft_of_book, report_lines, write_draft  # noqa: PLC0415
         from quota.scenario.template import write_template  # noqa: PLC0415
 
-        if book is None:
+        if not books:
             with _filled_whole(console, folder) as room:
                 write_template(room)
                 _try(room)
@@ -53,7 +54,7 @@ def new(folder: Folder, book: Book = None, lang: LangOption = None, as_json: Jso
             else:
                 console.say("new.template_made", folder=folder)
             return
-        draft = draft_of_book(book)
+        draft = draft_of_book(*books)
         report = "\n".join(report_lines(draft, _quoted(folder), console.language))
         with _filled_whole(console, folder) as room:
             write_draft(draft, room)

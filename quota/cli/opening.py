@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import wraps
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
+import typer
+
 from quota.cli.console import Console
+from quota.cli.failures import USAGE
 from quota.cli.options import Lang
 
 if TYPE_CHECKING:
     from quota.scenario import Case
     from quota.texts import Language
+
+WRITTEN = frozenset({"out", "folder", "file"})
+"""Names of the parameters of commands whose paths are written; all other paths are read."""
 
 
 def speak(lang: Lang | None, language: Language = "zh", *, quiet: bool = False) -> Console:
@@ -31,4 +39,67 @@ def read(scenario: Path, sets: Sequence[str] | None, lang: Lang | None, *, quiet
     from quota.scenario import read_case  # noqa: PLC0415 - heavy
 
     case = read_case(scenario, sets or ())
+    _check_solver(case)
     return case, speak(lang, case.settings.language, quiet=quiet)
+
+
+def _check_solver(case: Case) -> None:
+    """Find a solver of the settings that is not there before anything is solved."""
+    from quota.scenario import CaseError, Problem  # noqa: PLC0415 - heavy
+    from quota.scenario.origin import OVERRIDE, SCENARIO  # noqa: PLC0415
+    from quota.solve.solvers import SolverError, require_solver  # noqa: PLC0415
+    from quota.texts import Message  # noqa: PLC0415
+
+    try:
+        require_solver(case.settings.solver)
+    except SolverError as error:
+        written = case.origins.setting("solver")
+        layer = written[0][1] if written else SCENARIO
+        file = {SCENARIO: "scenario.toml", OVERRIDE: OVERRIDE}.get(layer, f"{layer}/scenario.toml")
+        values = {"name": error.name, "reason": "", "available": ", ".join(error.available)}
+        problem = Problem(f"{file} solver", Message("cli.solver_missing", values), Message("cli.solver_mend", {}))
+        raise CaseError([problem]) from None
+
+
+def with_paths_in_reach(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command begin only when all its paths can be reached, and those that it writes be made: before it solves."""
+
+    @wraps(command)
+    def begun(**given: object) -> None:
+        for name, path in _paths(given):
+            fault = _fault(path, written=name in WRITTEN)
+            if fault:
+                from quota.scenario.paths import shortened  # noqa: PLC0415 - heavy
+
+                lang = given.get("lang")
+                speak(lang if isinstance(lang, Lang) else None).complain(fault, path=shortened(str(path)))
+                raise typer.Exit(USAGE)
+        command(**given)
+
+    return begun
+
+
+def _paths(given: Mapping[str, object]) -> Iterator[tuple[str, Path]]:
+    for name, value in given.items():
+        for path in value if isinstance(value, list) else [value]:
+            if isinstance(path, Path):
+                yield name, path
+
+
+def _fault(path: Path, *, written: bool) -> str:
+    """Return the message on a path that cannot be used, if any. What is to be read and is not there, its reader tells."""
+    from quota.scenario.paths import Thing, thing_at  # noqa: PLC0415 - heavy
+
+    thing = thing_at(path)
+    if thing is Thing.OUT_OF_REACH:
+        return "cli.path_out_of_reach"
+    if thing is Thing.NO_FILE:
+        return "cli.path_no_file"
+    if not written:
+        return ""
+    if PureWindowsPath(path).is_reserved():
+        return "cli.path_reserved"
+    above = next(folder for folder in path.absolute().parents if thing_at(folder) is not Thing.NOTHING)
+    if thing_at(above) is not Thing.FOLDER or not os.access(above, os.W_OK):
+        return "cli.path_not_writable"
+    return ""

@@ -173,18 +173,22 @@ def plan_cost(case: Case, needs: Needs, quantities: Mapping[Quantity, int], scal
     return cost
 
 
+class FarApartError(Exception):
+    """Needs lie so far apart that no scale of costs tells their priorities apart."""
+
+
 def fine_scale(divisor: Divisor, needs: Needs, windows: Mapping[Posts, Window], least: int = 0) -> int:
     """Find the coarsest scale, of at least so many units, at which different priorities of one category differ in cost.
 
     Raises
     ------
-    OverflowError
-        If even the finest scale does not tell them apart; needs in hundredths of a post never get there.
+    FarApartError
+        If even the finest scale does not tell them apart.
     """
     for scale in SCALES:
         if scale >= least and tells_apart(divisor, needs, windows, scale):
             return scale
-    raise OverflowError("priorities cannot be told apart")
+    raise FarApartError
 
 
 def tells_apart(divisor: Divisor, needs: Needs, windows: Mapping[Posts, Window], scale: int) -> bool:

@@ -65,6 +65,15 @@ def not_positive(case: Case, unit: Unit, category: str, amount: Decimal) -> Prob
     )
 
 
+def beyond_reason(case: Case, unit: Unit, category: str, amount: Decimal) -> Problem:
+    """A need is larger than the posts of any unit."""
+    return Problem(
+        case.origins.place("units", (unit.id,), f"{category}_current"),
+        Message("need.beyond_reason", {**_names(case, unit, category), "amount": amount}),
+        Message("need.beyond_reason_mend", {}),
+    )
+
+
 def nothing_kept(case: Case, unit: Unit, category: str) -> Problem:
     """Report a giver that can spare all that it holds, so that no need is left."""
     holding = unit.holdings[category]

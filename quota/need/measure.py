@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,6 +14,7 @@ from quota.need.scales import scale_warnings
 from quota.need.workload import Workload, unused_workload
 from quota.scenario.case import Case, Holding, Unit
 from quota.scenario.problems import CaseError, Problem
+from quota.schema import LARGEST
 
 
 def measure(case: Case) -> Needs:
@@ -51,9 +53,21 @@ def measure(case: Case) -> Needs:
         if need.amount <= 0 and len(problems) == found:
             problems += _not_above_zero(case, unit, category, need, gauges[category])
         needs[unit.id, category] = need
+    problems += _beyond_reason(case, needs)
     if problems:
         raise CaseError(dict.fromkeys(problems))
     return Needs(needs, unused_workload(case) + scale_warnings(case, needs))
+
+
+def _beyond_reason(case: Case, needs: Mapping[tuple[str, str], Need]) -> list[Problem]:
+    """Tell, once for each category, of a unit whose need no unit has: a rate or a driver is in the wrong unit."""
+    largest: dict[str, Need] = {}
+    for (_, category), need in needs.items():
+        if need.amount > LARGEST["posts"]:
+            largest[category] = max(largest.get(category, need), need, key=lambda found: found.amount)
+    return [
+        findings.beyond_reason(case, case.units[need.unit], category, need.amount) for category, need in largest.items()
+    ]
 
 
 class _Gauge:

@@ -52,7 +52,7 @@ def read_figure(written: str) -> int | None:
 
 def _posts(written: str, column: Column) -> int | Fault | None:
     if written == FAULTY_TEXT:
-        return Fault(Message("scenario.no_result"), Message("scenario.no_result_mend"))
+        return Fault(Message("scenario.no_result", {"more": ""}), Message("scenario.no_result_mend"))
     value = read_cell(_number_in(written), column, {})
     return value if isinstance(value, int | Fault) else None
 

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from quota.files import unguarded
-from quota.scenario.cells import FAULTY_TEXT
+from quota.scenario.files import open_pages, text_lines
 from quota.scenario.origin import Cell
 from quota.scenario.problems import Findings
-from quota.scenario.text_tables import decoded
-from quota.scenario.workbooks import cell_text, open_workbook, reasonable
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 
@@ -50,53 +42,15 @@ class Sheet:
 def read_sheets(data: bytes, file: str, findings: Findings) -> tuple[Sheet, ...]:
     """Take a file apart into sheets; none where it cannot be read, and then the fault is noted."""
     if Path(file).suffix.lower() in WORKBOOKS:
-        return _workbook(data, file, findings)
-    text = decoded(data, file, findings)
-    if text is None:
+        pages = open_pages(data, file, findings, formulas=True)
+        return tuple(Sheet(file, page.title, _even(page.lines), page.formulas) for page in pages)
+    rows, whole = text_lines(data, file, findings)
+    if not whole:
         return ()
-    rows: list[tuple[int, list[str]]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    begin = 1
-    try:
-        for cells in reader:
-            rows.append((begin, [unguarded(cell) for cell in cells]))
-            begin = reader.line_num + 1
-    except csv.Error:
-        findings.error(str(Cell(file, "", begin, 0)), "scenario.open_quote", "scenario.open_quote_mend")
-        return ()
-    return (Sheet(file, "", _even(rows)),)
+    return (Sheet(file, "", _even([(line, [unguarded(cell) for cell in cells]) for line, cells in rows])),)
 
 
-def _workbook(data: bytes, file: str, findings: Findings) -> tuple[Sheet, ...]:
-    if not reasonable(data, file, findings):
-        return ()
-    written = open_workbook(data, file, findings, results=False)
-    stored = open_workbook(data, file, findings, results=True)
-    if written is None or stored is None:
-        return ()
-    return tuple(
-        _sheet(file, sheet, results) for sheet, results in zip(written.worksheets, stored.worksheets, strict=True)
-    )
-
-
-def _sheet(file: str, written: Worksheet, stored: Worksheet) -> Sheet:
-    formulas = {
-        (cell.row, cell.column - 1): str(cell.value)
-        for row in written.iter_rows()
-        for cell in row
-        if cell.data_type == "f"
-    }
-    lines = []
-    for line, row in enumerate(stored.iter_rows(), start=1):
-        texts = [cell_text(cell) for cell in row]
-        for position, cell in enumerate(row):
-            if cell.value is None and (line, position) in formulas:
-                texts[position] = FAULTY_TEXT
-        lines.append((line, texts))
-    return Sheet(file, written.title, _even(lines), formulas)
-
-
-def _even(rows: list[tuple[int, list[str]]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+def _even(rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """Drop empty rows and make the others equally long."""
     width = max((len(cells) for _, cells in rows), default=0)
     return tuple(

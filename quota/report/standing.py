@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from quota.model.rows import Row
 from quota.need import NeedRow
@@ -65,6 +66,25 @@ class Standings:
         self.result = {
             category: most_unsure(self.together.get(category, {}).values()) for category in plan.case.categories
         }
+
+    @cached_property
+    def choices_alone(self) -> bool:
+        """Whether nothing is made up but how the need is measured: weights, and needs that are stated.
+
+        Posts, people and sizes are facts; the choices that a scenario starts with are still to be confirmed.
+        """
+        held = (standing for by in (self.current, self.headcount) for standing in by.values())
+        return "illustrative" not in held and all(
+            self._is_choice(table, column)
+            for (table, _, column), found in self._asked.items()
+            if found == "illustrative"
+        )
+
+    def _is_choice(self, table: str, column: str) -> bool:
+        """Tell whether a column holds choices and no facts; a driver that is 1 everywhere only divides evenly."""
+        if table == "units" and not column.endswith("_need"):
+            return all(unit.drivers.get(column) in (None, 1) for unit in self._case.units.values())
+        return table in ("units", "weights")
 
     def driver(self, unit: Unit, column: str) -> Standing | None:
         """Return the standing of a driver, or of another column, of a unit."""

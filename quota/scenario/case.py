@@ -419,6 +419,8 @@ class Settings:
     """
 
     title: str
+    as_of: str
+    office: str
     language: Language
     population: Literal["resident", "registered"] | None
     divisor: Divisor

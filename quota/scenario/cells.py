@@ -15,8 +15,9 @@ from quota.texts import Message
 
 FAULTY_TEXT = "\0"
 """Stands for a cell whose fault was reported when the file was read; no text file has this sign."""
-LARGEST = Decimal(10**9)
-"""No count of posts, people or households in one cell comes near this."""
+
+LARGEST_SHARE = 1000
+"""Percent of what is held that a change may be."""
 
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _CODE = re.compile(r"[\w()-]+")
@@ -161,6 +162,8 @@ def _change(text: str, column: Column) -> Written | Fault:
     percent = _decimal(text.removesuffix("%").strip())
     if percent is None:
         return fault("scenario.not_a_change", "scenario.not_a_change_mend", text, column)
+    if abs(percent) > LARGEST_SHARE:
+        return fault("scenario.too_large", "scenario.too_large_mend", text, column)
     return _bounded(percent, column, text) or Share(percent)
 
 
@@ -176,6 +179,8 @@ def _number(text: str, column: Column) -> Written | Fault:
     outside = _bounded(number, column, text)
     if outside is not None:
         return outside
+    if column.decimals is not None and number != round(number, column.decimals):
+        return fault("scenario.many_decimals", "scenario.many_decimals_mend", text, column, decimals=column.decimals)
     if column.kind is Kind.NUMBER:
         return number
     if number != number.to_integral_value():
@@ -192,7 +197,9 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def _bounded(number: Decimal, column: Column, text: str) -> Fault | None:
-    if abs(number) > LARGEST:
+    if abs(number) > column.largest:
+        if column.unit in ("posts", "people"):
+            return fault("scenario.too_many_posts", "scenario.too_many_posts_mend", text, column)
         return fault("scenario.too_large", "scenario.too_large_mend", text, column)
     if column.minimum is not None and number < column.minimum:
         return fault("scenario.below_minimum", "scenario.bound_mend", text, column, bound=column.minimum)

@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from quota.scenario.names import alike, nearest
+from quota.scenario.paths import Thing, shortened, thing_at
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawTable
 from quota.scenario.text_tables import read_text_table
@@ -20,7 +21,12 @@ _NAMES = tuple(name for table in TABLES for name in (table.code, table.zh))
 LARGEST_FILE = 300_000_000
 """Bytes; the units of a whole country take some ten million."""
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
-_OTHER_TABLES = frozenset({".xls", ".et", ".ods", *_WORKBOOKS})
+_OTHER_TABLES = frozenset({"", ".txt", ".tsv", ".xls", ".et", ".ods", *_WORKBOOKS})
+_NO_SCENARIO = {
+    Thing.NOTHING: ("scenario.no_scenario", "scenario.no_scenario_mend"),
+    Thing.OUT_OF_REACH: ("scenario.out_of_reach", "scenario.out_of_reach_mend"),
+}
+_NO_SCENARIO_KIND = ("scenario.no_scenario_kind", "scenario.no_scenario_kind_mend")
 _LIKENESS = 0.75
 
 
@@ -62,42 +68,43 @@ class Shelf:
         where : str
             Place to name when there is nothing at `source`.
         """
-        if source.is_dir():
+        thing = thing_at(source)
+        if thing is Thing.FOLDER:
             return self._read_folder(source, name, prefix)
-        if source.is_file() and source.suffix.lower() in _WORKBOOKS:
+        if thing is Thing.FILE and source.suffix.lower() in _WORKBOOKS:
             data = self._bytes(source, prefix + source.name)
             return (
                 RawLayer(name, whole=False)
                 if data is None
                 else read_workbook(data, prefix + source.name, name, self._findings)
             )
-        what, mend = (
-            ("scenario.no_scenario_kind", "scenario.no_scenario_kind_mend")
-            if source.exists()
-            else ("scenario.no_scenario", "scenario.no_scenario_mend")
-        )
-        self._findings.error(where, what, mend, scenario=name if prefix else source.name)
+        what, mend = _NO_SCENARIO.get(thing, _NO_SCENARIO_KIND)
+        self._findings.error(where, what, mend, scenario=shortened(name if prefix else source.name))
         return RawLayer(name, whole=False)
 
     def _read_folder(self, folder: Path, name: str, prefix: str) -> RawLayer:
         settings = None
-        if (folder / SETTINGS_FILE).is_file():
-            data = self._bytes(folder / SETTINGS_FILE, prefix + SETTINGS_FILE)
-            settings = None if data is None else read_settings(data, prefix + SETTINGS_FILE, self._findings)
-        else:
+        entries = sorted(folder.iterdir(), key=lambda file: file.name)
+        named = [file for file in entries if file.name.casefold() == SETTINGS_FILE]  # one file on Windows
+        for file in named[:1]:
+            data = self._bytes(file, prefix + file.name)
+            settings = None if data is None else read_settings(data, prefix + file.name, self._findings)
+        for file in named[1:]:
+            self._findings.error(prefix + file.name, "scenario.settings_twice", "scenario.table_twice_mend")
+        if not named:
             self._findings.error(prefix + SETTINGS_FILE, "scenario.no_settings", "scenario.no_settings_mend")
         tables: dict[str, RawTable] = {}
-        for file in sorted(folder.iterdir(), key=lambda file: file.name):
-            if file.is_file():
-                self._read_table(file, prefix + file.name, tables)
+        for file in entries:
+            self._read_table(file, prefix + file.name, tables)
         return RawLayer(name, settings or {}, tables, whole=settings is not None)
 
     def _read_table(self, file: Path, shown: str, tables: dict[str, RawTable]) -> None:
         """Read a file that bears the name of a table into `tables`; pass over all that looks like something else."""
-        table = _TABLE_BY_NAME.get(alike(file.stem))
+        table = _TABLE_BY_NAME.get(alike(file.stem.removesuffix(".csv")))  # Windows hides the end of units.csv.txt
         suffix = file.suffix.lower()
         if table is not None and suffix in _OTHER_TABLES:
-            self._findings.error(shown, "scenario.table_not_csv", "scenario.table_not_csv_mend")
+            if suffix or thing_at(file) is not Thing.FOLDER:
+                self._findings.error(shown, "scenario.table_not_csv", "scenario.table_not_csv_mend")
         elif suffix != ".csv":
             return
         elif table is None:
@@ -110,6 +117,9 @@ class Shelf:
 
     def _bytes(self, file: Path, shown: str) -> bytes | None:
         """Return the content of a file; None, and a problem, where it cannot be read or must not be."""
+        if thing_at(file) is not Thing.FILE:
+            self._findings.error(shown, "scenario.no_file", "scenario.no_file_mend")
+            return None
         real = file.resolve()
         if not any(real.is_relative_to(tree) for tree in self._trees):
             self._findings.error(shown, "scenario.outside_link", "scenario.outside_link_mend")

@@ -16,11 +16,16 @@ from quota.scenario.folders import Shelf
 from quota.scenario.names import alike, mend_name
 from quota.scenario.origin import OVERRIDE, SCENARIO
 from quota.scenario.overrides import override_layers
+from quota.scenario.paths import Thing, shortened, thing_at
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting
 
 PRESETS = Path(__file__).parent / "presets"
 PRESET_PREFIX = "preset "
+GENERATIONS = 100
+"""Scenarios above one another at most; nobody could say any more what a figure comes from."""
+MEMBERS = 300
+"""Scenarios of one family at most: every two of them are compared."""
 _SPELLINGS: Mapping[str, frozenset[str]] = {
     "extends": frozenset({"extends", "继承"}),
     "presets": frozenset({"presets", "预置标准"}),
@@ -64,9 +69,10 @@ class Stack:
 
 def read_stack(path: Path, overrides: Sequence[str], findings: Findings) -> Stack:
     """Read a scenario with all that it inherits from."""
-    shelf = Shelf(findings, (path.resolve().parent, PRESETS.resolve()))
+    home = path if thing_at(path) is Thing.OUT_OF_REACH else path.resolve()  # a loop of links has no end
+    shelf = Shelf(findings, (home.parent, PRESETS.resolve()))
     set_layers = override_layers(overrides, findings)
-    family = _Family(path, shelf, findings)
+    family = _Family(home, shortened(path.name or str(path)), shelf, findings)
     line = family.line()
     presets = _presets([*set_layers, *(family.layers[source] for source in line)], shelf, findings)
     layers = [*set_layers, *(family.layers[source] for source in line), *presets]
@@ -87,24 +93,28 @@ def read_stack(path: Path, overrides: Sequence[str], findings: Findings) -> Stac
 class _Family:
     """A scenario and the scenarios that it extends, by resolved path."""
 
-    def __init__(self, path: Path, shelf: Shelf, findings: Findings) -> None:
+    def __init__(self, home: Path, name: str, shelf: Shelf, findings: Findings) -> None:
         self.layers: dict[Path, RawLayer] = {}
         self._parents: dict[Path, list[Path]] = {}
         self._shelf, self._findings = shelf, findings
-        self._home = path.resolve()
-        self._read(self._home, SCENARIO, "", path.name or str(path), ())
+        self._home = home
+        self._read(home, SCENARIO, "", name, ())
 
     def line(self) -> list[Path]:
         """Return every member after all that inherit from it, the scenario itself first."""
-        visits = list(self._visits(self._home))
-        return [source for place, source in enumerate(visits) if source not in visits[place + 1 :]]
+        return list(reversed(self._visited(self._home, {})))
 
     def ancestors(self, source: Path) -> set[Path]:
         """Return all that a member inherits from."""
-        return set(self._visits(source)) - {source}
+        return self._visited(source, {}).keys() - {source}
 
-    def _visits(self, source: Path) -> list[Path]:
-        return [source, *(visit for parent in self._parents[source] for visit in self._visits(parent))]
+    def _visited(self, source: Path, visited: dict[Path, None]) -> dict[Path, None]:
+        """Add a member after all that it inherits from, each once: the last parent's first."""
+        if source not in visited:
+            for parent in reversed(self._parents[source]):
+                self._visited(parent, visited)
+            visited[source] = None
+        return visited
 
     def _read(self, source: Path, name: str, prefix: str, where: str, heirs: tuple[Path, ...]) -> None:
         self.layers[source] = layer = self._shelf.read(source, name, prefix, where)
@@ -115,12 +125,22 @@ class _Family:
                 if parent in (*heirs, source):
                     self._findings.error(setting.where, "scenario.cycle", "scenario.cycle_mend", setting=key, path=text)
                     parent = None
+                elif parent not in self.layers and (len(heirs) >= GENERATIONS or len(self.layers) >= MEMBERS):
+                    self._findings.error(
+                        setting.where,
+                        "scenario.large_family",
+                        "scenario.large_family_mend",
+                        generations=GENERATIONS,
+                        members=MEMBERS,
+                    )
+                    self.layers[source] = replace(layer, whole=False)
+                    return
                 if parent is None:
                     self.layers[source] = replace(layer, whole=False)
                     continue
                 self._parents[source].append(parent)
                 if parent not in self.layers:
-                    folder = parent if parent.is_dir() else parent.parent
+                    folder = self._base(parent)
                     shown = PurePosixPath(Path(os.path.relpath(parent, self._base(self._home))).as_posix())
                     before = shown if folder == parent else shown.parent
                     self._read(parent, str(shown), f"{before}/", setting.where, (*heirs, source))
@@ -129,20 +149,20 @@ class _Family:
         """Return the path that ``extends`` means; None, and a problem, where it leaves the tree of the scenario."""
         written = PurePosixPath(text.replace("\\", "/"))
         if written.is_absolute() or ":" in text:
-            self._findings.error(where, "scenario.absolute_path", "scenario.absolute_path_mend", path=text)
+            self._findings.error(where, "scenario.absolute_path", "scenario.absolute_path_mend", path=shortened(text))
             return None
         try:
             parent = (self._base(source) / written).resolve()
         except (OSError, RuntimeError, ValueError):  # a loop of links, or signs that no path can have
             parent = self._home.parent
         if not parent.is_relative_to(self._home.parent) or parent == self._home.parent:
-            self._findings.error(where, "scenario.outside_path", "scenario.outside_path_mend", path=text)
+            self._findings.error(where, "scenario.outside_path", "scenario.outside_path_mend", path=shortened(text))
             return None
         return parent
 
     @staticmethod
     def _base(source: Path) -> Path:
-        return source if source.is_dir() else source.parent
+        return source if thing_at(source) is Thing.FOLDER else source.parent
 
 
 def _presets(layers: Sequence[RawLayer], shelf: Shelf, findings: Findings) -> list[RawLayer]:

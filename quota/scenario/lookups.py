@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from quota.scenario.inputs import Inputs
-from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.merged import Record
 from quota.scenario.names import named
-from quota.scenario.origin import Key
+from quota.scenario.origin import OVERRIDE, SCENARIO, Key
 from quota.texts import Message
 
 _SHOWN_UNITS = 5
+LEVELS = 20
+"""Jurisdictions above one another at most; from a village to the state there are six."""
 
 
 def cells_of(inputs: Inputs, table: str, *columns: str) -> Iterator[tuple[Key, tuple[Any, ...]]]:
@@ -29,12 +30,12 @@ def unit_record(inputs: Inputs, unit: str) -> Record:
 
 
 def lines_above(inputs: Inputs) -> Mapping[str, tuple[str, ...]]:
-    """Return every jurisdiction with those above it; a circle, reported elsewhere, is left after one turn."""
-    parents = {key[0]: record["parent"] for key, record in inputs.records("jurisdictions")}
+    """Return every jurisdiction with those above it; a circle, or a line too long, is reported elsewhere and cut short."""
+    parents = {code: parent for (code,), (parent,) in cells_of(inputs, "jurisdictions", "parent")}
     lines: dict[str, tuple[str, ...]] = {}
     for code in parents:
         line = [code]
-        while (above := parents.get(line[-1])) is not None and above not in line:
+        while len(line) <= LEVELS and (above := parents.get(line[-1])) is not None and above not in line:
             line.append(above)
         lines[code] = tuple(line)
     return lines
@@ -45,10 +46,10 @@ def is_faulty(inputs: Inputs, table: str, key: Key, *columns: str) -> bool:
     return any((key, column) in inputs.tables[table].faulty for column in columns)
 
 
-def is_of_preset(inputs: Inputs, table: str, key: Key, column: str) -> bool:
-    """Tell whether a preset wrote the cell: it may speak of what a scenario does not have."""
-    cell = inputs.origins.cell(table, key, column)
-    return cell is not None and cell.file.startswith(PRESET_PREFIX)
+def is_own(inputs: Inputs, table: str, key: Key) -> bool:
+    """Tell whether the scenario itself, or ``--set``, wrote the row or a part of it: parents may have other units."""
+    layers = inputs.tables[table].layers
+    return any(key in written.rows for written in layers if written.layer in (SCENARIO, OVERRIDE))
 
 
 def category_name(inputs: Inputs, category: str) -> Message:

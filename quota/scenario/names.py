@@ -11,6 +11,7 @@ from quota.texts import Message
 
 _SEPARATORS = re.compile(r"[\s·・•_\-]+")
 _SHOWN = 12
+_QUOTED = 80
 
 
 def plain(text: str) -> str:
@@ -54,6 +55,11 @@ def mend_name(word: str, zh: Iterable[str], codes: Iterable[str]) -> Message:
     if near:
         return Message("scenario.use_nearest", {"nearest": near})
     return Message("scenario.use_one_of", {"names": named("、".join(_some(zh)), ", ".join(_some(codes)))})
+
+
+def shortened(text: str) -> str:
+    """Return a text as it is quoted in a message: cut where it is long."""
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
 
 
 def _some(names: tuple[str, ...]) -> tuple[str, ...]:

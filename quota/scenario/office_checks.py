@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from quota.scenario.inputs import Inputs
-from quota.scenario.lookups import cells_of, choice_name, first_names, is_faulty, is_of_preset
+from quota.scenario.lookups import cells_of, choice_name, first_names, is_faulty, is_own
 from quota.scenario.names import mend_name
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -26,7 +26,7 @@ def check_templates(inputs: Inputs, findings: Findings) -> None:
                 findings.error(place, "scenario.office_for_whom", "scenario.office_for_whom_mend", office=key[2])
         elif kind is not None and kind not in kinds:
             what = Message("scenario.unknown_type", {"type": kind})
-            if is_of_preset(inputs, "templates", key, "type"):
+            if not is_own(inputs, "templates", key):
                 findings.warning(place, "scenario.unknown_type", "scenario.preset_reference_mend", type=kind)
             else:
                 findings.error(place, what, mend_name(kind, kinds, kinds))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quota.scenario.files.signs import report_unprintable, tidy, unprintable, visible
 from quota.scenario.names import alike, mend_name
 from quota.scenario.origin import OVERRIDE
 from quota.scenario.problems import Findings
@@ -20,6 +21,10 @@ def override_layers(overrides: Sequence[str], findings: Findings) -> list[RawLay
 
 
 def _layer(text: str, findings: Findings) -> RawLayer | None:
+    text = tidy(text)
+    if sign := unprintable(text):
+        report_unprintable(f"{OVERRIDE} {visible(text)}", sign, findings)
+        return None
     key, equals, value = text.partition("=")
     key, where = key.strip(), f"{OVERRIDE} {key.strip()}"
     if not equals or not key:

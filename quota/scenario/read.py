@@ -36,6 +36,7 @@ from quota.scenario.need_checks import (
 from quota.scenario.office_checks import check_office_limits, check_templates
 from quota.scenario.origin import Origins
 from quota.scenario.problems import CaseError, Findings
+from quota.scenario.reach_checks import check_values_of_units, warn_of_idle_rows, warn_of_unrated_types
 from quota.scenario.settings import written_settings
 from quota.scenario.sources import warn_of_sources, with_sources
 from quota.scenario.table_checks import (
@@ -49,7 +50,7 @@ from quota.scenario.table_checks import (
     check_tree,
 )
 from quota.scenario.typed_tables import typed
-from quota.scenario.unit_checks import check_units, warn_of_units
+from quota.scenario.unit_checks import check_codes, check_sums, check_units, warn_of_units
 from quota.scenario.vocabulary import Vocabulary
 from quota.scenario.weight_changes import spelled_out, weight_change
 from quota.schema import TABLES
@@ -61,7 +62,10 @@ _CHECKS = (
     check_references,
     check_tree,
     check_names,
+    check_values_of_units,
     check_units,
+    check_codes,
+    check_sums,
     check_pools,
     check_routes,
     check_limits,
@@ -82,6 +86,7 @@ _CHECKS = (
     check_templates,
     check_office_limits,
     warn_of_units,
+    warn_of_unrated_types,
     warn_of_sources,
 )
 _DECLARING = ("categories", "drivers")
@@ -119,6 +124,7 @@ def read_case(path: Path | str, overrides: Sequence[str] = ()) -> Case:
     approvals = with_cuts(inputs, draft, stated_approvals(inputs, draft), findings)
     case = replace(draft, approvals=in_order(approvals))
     check_totals(case, findings)
+    warn_of_idle_rows(inputs, case, findings)
     if findings.stop:
         raise CaseError(findings.all)
     return replace(case, warnings=findings.warnings)

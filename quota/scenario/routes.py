@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from quota.scenario.case import LEVEL_ORDER, Case, Pool, Route
 
@@ -36,15 +36,17 @@ def _place(pool: Pool) -> tuple[str, int]:
     return (pool.jurisdiction, LEVEL_ORDER.index(pool.level))
 
 
-def _children(case: Case) -> dict[str, tuple[str, ...]]:
-    children: dict[str, tuple[str, ...]] = {}
+def _children(case: Case) -> Mapping[str, Sequence[str]]:
+    """Return those with pools below every jurisdiction, in their order; others take no part."""
+    with_pools = {pool.jurisdiction for pool, _ in case.pools}
+    children: dict[str, list[str]] = {}
     for jurisdiction in case.jurisdictions.values():
-        if jurisdiction.parent is not None:
-            children[jurisdiction.parent] = (*children.get(jurisdiction.parent, ()), jurisdiction.code)
+        if jurisdiction.parent is not None and jurisdiction.code in with_pools:
+            children.setdefault(jurisdiction.parent, []).append(jurisdiction.code)
     return children
 
 
-def _joined(case: Case, route: Route, children: dict[str, tuple[str, ...]]) -> Iterator[tuple[Pool, Pool]]:
+def _joined(case: Case, route: Route, children: Mapping[str, Sequence[str]]) -> Iterator[tuple[Pool, Pool]]:
     """Yield (giver, receiver) by levels and scope alone, starting from the receivers."""
     for receiver, category in case.pools:
         if category != route.category or receiver.level != route.to_level:
@@ -56,7 +58,7 @@ def _joined(case: Case, route: Route, children: dict[str, tuple[str, ...]]) -> I
 
 
 def _giving_jurisdictions(
-    case: Case, route: Route, receiving: str, children: dict[str, tuple[str, ...]]
+    case: Case, route: Route, receiving: str, children: Mapping[str, Sequence[str]]
 ) -> tuple[str, ...]:
     if route.scope == "same":
         return (receiving,)

@@ -160,6 +160,8 @@ def resolved(settings: WrittenSettings, default_method: Method) -> Settings:
 
     return Settings(
         title=settings.value("title"),
+        as_of=settings.value("as_of") or "",
+        office=settings.value("office") or "",
         language=settings.value("language"),
         population=settings.value("population"),
         divisor=settings.value("divisor"),

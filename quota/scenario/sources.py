@@ -9,7 +9,7 @@ from quota.scenario.cells import Fault, Mark, read_cell, shown
 from quota.scenario.inputs import Inputs
 from quota.scenario.merged import MergedTable
 from quota.scenario.names import alike, mend_name, nearest, plain
-from quota.scenario.origin import OVERRIDE, Origins, SourceRow
+from quota.scenario.origin import OVERRIDE, SCENARIO, Origins, SourceRow
 from quota.scenario.problems import Findings
 from quota.scenario.vocabulary import Vocabulary
 from quota.schema import TABLES, Kind
@@ -40,11 +40,14 @@ def with_sources(
             place = origins.place("sources", key, "column")
             findings.error(place, Message("scenario.unknown_source_column", {"column": key[1], "table": table}), mend)
             continue
-        rows = _rows(key[2], tables[table], headers[table], vocabulary)
+        own = any(key in layer.rows for layer in merged.layers if layer.layer in (SCENARIO, OVERRIDE))
+        rows = _rows(key[2], tables[table], headers[table], vocabulary, own=own)
         if rows is None:
             place = origins.place("sources", key, "rows")
             values = {"rows": key[2], "table": table}
-            near = nearest(key[2], ("/".join(other).rstrip("/") for other in tables[table].rows))
+            near = nearest(
+                key[2], (*("/".join(other).rstrip("/") for other in tables[table].rows), *_values(tables[table]))
+            )
             mend = (
                 Message("scenario.use_nearest", {"nearest": near})
                 if near
@@ -89,8 +92,16 @@ def _headers(merged: MergedTable, vocabulary: Vocabulary) -> dict[str, str]:
     return fields | vocabulary.headers(merged.table)
 
 
-def _rows(text: str, merged: MergedTable, headers: Mapping[str, str], vocabulary: Vocabulary) -> str | None:
-    """Return which rows are meant, in codes; None where there are none such."""
+def _values(merged: MergedTable) -> set[str]:
+    """Return all values of words and codes, as a row of sources names rows by them."""
+    named = [code for code, column in merged.columns.items() if column.kind in (Kind.TEXT, Kind.CHOICE, Kind.CODE)]
+    return {f"{code}={shown(value)}" for code in named for _, value in merged.column_values(code) if value is not None}
+
+
+def _rows(
+    text: str, merged: MergedTable, headers: Mapping[str, str], vocabulary: Vocabulary, *, own: bool
+) -> str | None:
+    """Return which rows are meant, in codes; None where there are none such. Those of a parent need not be there."""
     name, equals, value = plain(text).partition("=")
     if not equals:
         known = not name or any("/".join(key).rstrip("/") == name for key in merged.rows)
@@ -99,4 +110,9 @@ def _rows(text: str, merged: MergedTable, headers: Mapping[str, str], vocabulary
     if column is None:
         return None
     read = read_cell(value, column, vocabulary.synonyms(column))
-    return None if isinstance(read, (Fault, Mark)) else f"{column.code}={shown(read)}"
+    if isinstance(read, (Fault, Mark)):
+        return None
+    there = (
+        not own or not merged.whole or any(shown(held) == shown(read) for _, held in merged.column_values(column.code))
+    )
+    return f"{column.code}={shown(read)}" if there else None

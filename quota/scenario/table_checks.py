@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import inf
 
 from quota.scenario.case import LEVEL_ORDER
 from quota.scenario.cells import shown
 from quota.scenario.inputs import Inputs
 from quota.scenario.layers import PRESET_PREFIX
+from quota.scenario.lookups import LEVELS, cells_of
 from quota.scenario.merged import MergedTable
 from quota.scenario.names import alike, named, nearest
 from quota.scenario.origin import OVERRIDE, Key
@@ -64,21 +66,36 @@ def check_references(inputs: Inputs, findings: Findings) -> None:
 
 
 def check_tree(inputs: Inputs, findings: Findings) -> None:
-    """No jurisdiction lies below itself."""
-    parents = {key[0]: record["parent"] for key, record in inputs.records("jurisdictions")}
-    reported: set[str] = set()
-    for code in parents:
-        line = [code]
-        while (above := parents.get(line[-1])) is not None and above not in line:
-            line.append(above)
-        if above == code and code not in reported:
-            reported.update(line)
+    """No jurisdiction lies below itself, nor below more others than any country has; the first too deep is told."""
+    parents = {code: parent for (code,), (parent,) in cells_of(inputs, "jurisdictions", "parent")}
+    depth: dict[str, float] = {}
+    for start in parents:
+        line: dict[str, None] = {}
+        code: str | None = start
+        while code is not None and code in parents and code not in depth and code not in line:
+            line[code] = None
+            code = parents[code]
+        if code in line:
+            circle = list(line)[list(line).index(code) :]
+            first = min(circle)
+            turn = circle.index(first)
             findings.error(
-                inputs.place("jurisdictions", (code,), "parent"),
+                inputs.place("jurisdictions", (first,), "parent"),
                 "scenario.tree_cycle",
                 "scenario.tree_cycle_mend",
-                line=" -> ".join([*line, code]),
+                line=" -> ".join(_some([*circle[turn:], *circle[:turn], first])),
             )
+            depth |= dict.fromkeys(circle, -inf)  # what hangs below a circle is not called deep as well
+        for below in reversed(line):
+            depth.setdefault(below, depth.get(parents[below] or "", 0) + 1)
+    if deep := next((code for code in depth if depth[code] > LEVELS), None):
+        place = inputs.place("jurisdictions", (deep,), "parent")
+        findings.error(place, "scenario.deep_tree", "scenario.deep_tree_mend", levels=LEVELS)
+
+
+def _some(line: Sequence[str]) -> Sequence[str]:
+    """Leave out the middle of a long line."""
+    return line if len(line) <= LEVELS else [*line[: LEVELS - 1], "…", line[-1]]
 
 
 def check_names(inputs: Inputs, findings: Findings) -> None:

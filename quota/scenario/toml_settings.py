@@ -7,26 +7,30 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from quota.scenario.files import decoded
+from quota.scenario.files.signs import report_unprintable, tidy, unprintable, visible
+from quota.scenario.names import shortened
 from quota.scenario.origin import Cell
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawSetting
-from quota.scenario.text_tables import decoded
 
 _POSITION = re.compile(r"at line (\d+), column (\d+)")
 _CHINESE_SIGNS = "“”‘’＝［］"
 
 
 def read_settings(data: bytes, file: str, findings: Findings) -> dict[str, RawSetting] | None:
-    """Read the settings, by dotted key; None where the file is not valid TOML."""
+    """Read the settings, by dotted key; None where the file is no valid TOML, or holds what cannot be printed."""
     text = decoded(data, file, findings)
     if text is None:
         return None
     try:
-        content = tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
+        content = tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         _report_syntax(text, str(error), file, findings)
         return None
-    return {key: _setting(value, f"{file} {key}", findings) for key, value in _flat(content)}
+    settings = {tidy(key): _setting(value, file, tidy(key), findings) for key, value in _flat(content)}
+    sound = {key: setting for key, setting in settings.items() if setting is not None}
+    return sound if len(sound) == len(settings) else None
 
 
 def _flat(content: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
@@ -37,7 +41,17 @@ def _flat(content: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str
             yield f"{prefix}{key}", value
 
 
-def _setting(value: object, where: str, findings: Findings) -> RawSetting:
+def _setting(value: object, file: str, key: str, findings: Findings) -> RawSetting | None:
+    where = f"{file} {visible(key)}"
+    setting = _written(value, where, findings)
+    sign = unprintable("".join((key, *setting.texts)))
+    if not sign:
+        return setting
+    report_unprintable(where, sign, findings)
+    return None
+
+
+def _written(value: object, where: str, findings: Findings) -> RawSetting:
     if not isinstance(value, list):
         return RawSetting((_text(value),), listed=False, where=where)
     if any(isinstance(entry, (list, Mapping)) for entry in value):
@@ -51,7 +65,7 @@ def _text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 30:
         return format(value, "f")
-    return str(value)
+    return tidy(str(value))
 
 
 def _report_syntax(text: str, error: str, file: str, findings: Findings) -> None:
@@ -60,4 +74,6 @@ def _report_syntax(text: str, error: str, file: str, findings: Findings) -> None
     line, column = (int(found[1]), int(found[2])) if found else (len(lines), 1)
     written = lines[min(line, len(lines)) - 1]
     mend = "scenario.chinese_signs_mend" if any(sign in written for sign in _CHINESE_SIGNS) else "scenario.toml_mend"
-    findings.error(str(Cell(file, "", line, column)), "scenario.toml_syntax", mend, text=written.strip())
+    findings.error(
+        str(Cell(file, "", line, column)), "scenario.toml_syntax", mend, text=visible(shortened(written.strip()))
+    )

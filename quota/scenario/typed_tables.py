@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from quota.scenario.cells import Mark, Written, default_of, read_column, shown
-from quota.scenario.names import alike, mend_name, named
+from quota.scenario.cells import FAULTY_TEXT, Mark, Written, default_of, read_column, shown
+from quota.scenario.names import alike, mend_name, named, shortened
 from quota.scenario.origin import Cell, Key, WrittenTable
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawTable
 from quota.scenario.vocabulary import Vocabulary
 from quota.schema import Column, Table
+
+_MOST_UNKNOWN = 8
+"""Faulty columns that are reported one by one."""
 
 
 def typed(
@@ -50,32 +53,50 @@ def _positions(
     """Return the position of each column that is known, from 0."""
     headers = vocabulary.headers(table)
     positions: dict[str, int] = {}
+    unknown: list[int] = []
     for position, header in enumerate(raw.header):
         place = raw.place(raw.header_line, position)
         code = headers.get(alike(header))
-        if not header.strip():
-            _report_headless(raw, position, findings)
-        elif code is None:
-            if vocabulary.whole or not table.per_category:
-                mend = mend_name(header, (column.zh for column in columns.values()), columns)
-                findings.error(place, "scenario.unknown_column", mend, column=header.strip())
+        if header == FAULTY_TEXT:
+            continue
+        if code is None or not header.strip():
+            unknown.append(position)
         elif code in positions:
             findings.error(place, "scenario.duplicate_column", "scenario.duplicate_column_mend", column=header.strip())
         else:
             positions[code] = position
+    _report_headless(raw, [position for position in unknown if not raw.header[position].strip()], findings)
+    if vocabulary.whole or not table.per_category:
+        _report_unknown(raw, [position for position in unknown if raw.header[position].strip()], columns, findings)
     return positions
 
 
-def _report_headless(raw: RawTable, position: int, findings: Findings) -> None:
-    for line, cells in raw.rows:
-        if cells[position].strip():
-            findings.error(
-                raw.place(line, position),
-                "scenario.no_column_name",
-                "scenario.no_column_name_mend",
-                text=cells[position],
-            )
-            return
+def _report_unknown(raw: RawTable, unknown: Sequence[int], columns: Mapping[str, Column], findings: Findings) -> None:
+    """Report each unknown column with the nearest name; many of them in one message, without comparing names."""
+    names = [shortened(raw.header[position].strip()) for position in unknown]
+    if len(unknown) > _MOST_UNKNOWN:
+        place = raw.place(raw.header_line, unknown[0])
+        shown_names = "、".join(names[:_MOST_UNKNOWN])
+        findings.error(
+            place, "scenario.unknown_columns", "scenario.unknown_columns_mend", count=len(unknown), columns=shown_names
+        )
+        return
+    for position, name in zip(unknown, names, strict=True):
+        mend = mend_name(name, (column.zh for column in columns.values()), columns)
+        findings.error(raw.place(raw.header_line, position), "scenario.unknown_column", mend, column=name)
+
+
+def _report_headless(raw: RawTable, headless: Sequence[int], findings: Findings) -> None:
+    """Report columns with cells but without a name; many of them in one message."""
+    first: dict[int, int] = {}
+    for row, (_, cells) in enumerate(raw.rows if headless else ()):
+        for position in headless:
+            if cells[position].strip():
+                first.setdefault(position, row)
+    for position, row in list(first.items())[:_MOST_UNKNOWN]:
+        line, cells = raw.rows[row]
+        text = shortened(cells[position])
+        findings.error(raw.place(line, position), "scenario.no_column_name", "scenario.no_column_name_mend", text=text)
 
 
 def _values(

@@ -7,13 +7,16 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from quota.scenario.inputs import Inputs
+from quota.scenario.lookups import cells_of
 from quota.scenario.names import named
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
+from quota.schema import LARGEST, Kind
 from quota.schema import table as schema_table
 
 _FIELDS = tuple(column.code for column in schema_table("units").per_category)
 _SHOWN_UNITS = 5
+_DIGITS = 6
 
 Posts = Mapping[str, Any]
 """The fields of one holding as written; None where empty."""
@@ -43,6 +46,52 @@ def check_units(inputs: Inputs, findings: Findings) -> None:
                 most=posts[other],
                 other=inputs.place("units", key, f"{category}_{other}"),
             )
+
+
+def check_codes(inputs: Inputs, findings: Findings) -> None:
+    """No count of posts or people is the code of a unit or a jurisdiction that slipped into its column; told once each."""
+    codes = {
+        int(key[0]) for table in ("units", "jurisdictions") for key in inputs.tables[table].rows if _is_code(key[0])
+    }
+    for table, merged in inputs.tables.items():
+        for column in merged.columns.values():
+            if codes and column.kind in (Kind.WHOLE, Kind.NUMBER) and column.unit in ("posts", "people"):
+                found = [(key, value) for key, value in merged.column_values(column.code) if value in codes]
+                for key, value in found[:1]:
+                    what, mend = "scenario.code_as_figure", "scenario.too_many_posts_mend"
+                    place = inputs.place(table, key, column.code)
+                    findings.error(place, what, mend, column=named(column.zh, column.code), text=value)
+
+
+def _is_code(text: str) -> bool:
+    """Tell whether a code looks like an official one, of six digits or more; shorter ones may be numbers of posts."""
+    return text.isascii() and text.isdigit() and len(text) >= _DIGITS and text[0] != "0"
+
+
+def check_sums(inputs: Inputs, findings: Findings) -> None:
+    """The posts of no pool go beyond reason."""
+    most = int(LARGEST["posts"])
+    for category in inputs.vocabulary.categories:
+        sums: dict[tuple[str, str], int] = {}
+        first: dict[tuple[str, str], Key] = {}
+        for key, (jurisdiction, level, current) in cells_of(
+            inputs, "units", "jurisdiction", "level", f"{category}_current"
+        ):
+            if current is not None and level is not None:
+                pool = (str(jurisdiction), level)
+                sums[pool] = sums.get(pool, 0) + current
+                first.setdefault(pool, key)
+        for pool, posts in sums.items():
+            if posts > most:
+                findings.error(
+                    inputs.place("units", first[pool], f"{category}_current"),
+                    "scenario.too_many_in_pool",
+                    "scenario.too_many_in_pool_mend",
+                    jurisdiction=pool[0],
+                    category=named(inputs.vocabulary.categories[category], category),
+                    posts=posts,
+                    most=most,
+                )
 
 
 def warn_of_units(inputs: Inputs, findings: Findings) -> None:

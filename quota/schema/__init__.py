@@ -3,8 +3,8 @@
 Reader, checks, templates and docs all read these tables, so that a column or a setting is described once.
 """
 
-from quota.schema.columns import Column, Kind, Table
+from quota.schema.columns import LARGEST, LARGEST_OF_ALL, Column, Kind, Table
 from quota.schema.settings import SETTINGS, Setting
 from quota.schema.tables import TABLES, table
 
-__all__ = ["SETTINGS", "TABLES", "Column", "Kind", "Setting", "Table", "table"]
+__all__ = ["LARGEST", "LARGEST_OF_ALL", "SETTINGS", "TABLES", "Column", "Kind", "Setting", "Table", "table"]

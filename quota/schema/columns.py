@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
+
+LARGEST: Mapping[str, Decimal] = MappingProxyType(
+    {
+        "posts": Decimal(10**7),
+        "people": Decimal(10**7),
+        "posts per unit": Decimal(10**7),
+        "km2": Decimal(10**7),
+        "committees": Decimal(10**6),
+        "offices": Decimal(1000),
+        "hours": Decimal(10**6),
+        "10,000 yuan": Decimal(10**8),
+        "percentage points": Decimal(10**6),
+        "seconds": Decimal(10**7),
+    }
+)
+"""Bound of reason of a figure, either side of 0, by its unit: nothing that an office counts comes near it."""
+LARGEST_OF_ALL = Decimal(10**9)
+"""The same for figures of any other unit. Sums of a million of them are exact in 64 bits."""
 
 
 class Kind(StrEnum):
@@ -46,6 +66,10 @@ class Column:
         For `Kind.CHOICE`: either spelling may be written.
     refers_to : str
         Table whose key the cell must name; empty if none.
+    of_units : str
+        Column of the table units of which the cell must be a value that some unit has; empty if none.
+    decimals : int or None
+        Decimals at most, where figures are multiplied by posts in whole numbers of 64 bits.
     """
 
     code: str
@@ -61,6 +85,13 @@ class Column:
     default: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     refers_to: str = ""
+    of_units: str = ""
+    decimals: int | None = None
+
+    @property
+    def largest(self) -> Decimal:
+        """Bound of reason of its figures, or its maximum where that is larger."""
+        return max(LARGEST.get(self.unit, LARGEST_OF_ALL), self.maximum or Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from quota.schema.columns import Column, Kind, Table
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
+PEOPLE = Decimal(2 * 10**9)
+"""More than the people of any country."""
 
 LEVELS = (("city", "市级"), ("county", "县级"), ("township", "乡镇级"))
 STANDINGS = (("real", "真实"), ("estimated", "估算"), ("illustrative", "示例"))
@@ -109,6 +111,7 @@ UNITS = Table(
             unit="people",
             example="8100",
             minimum=ZERO,
+            maximum=PEOPLE,
         ),
         Column(
             "population_registered",
@@ -119,6 +122,7 @@ UNITS = Table(
             unit="people",
             example="9200",
             minimum=ZERO,
+            maximum=PEOPLE,
         ),
         Column(
             "villages",
@@ -346,6 +350,8 @@ CATEGORIES = Table(
             unit="10,000 yuan",
             example="12",
             minimum=ZERO,
+            maximum=Decimal(10**5),
+            decimals=6,
         ),
         _basis(),
     ),
@@ -541,8 +547,24 @@ LIMITS = Table(
     "floors and ceilings by type or class of unit",
     columns=(
         _category(),
-        Column("type", "类型", Kind.TEXT, "适用类型；空白不限", "type that it holds for; empty: any", example="乡"),
-        Column("class", "分类", Kind.TEXT, "适用分类；空白不限", "class that it holds for; empty: any", example="一类"),
+        Column(
+            "type",
+            "类型",
+            Kind.TEXT,
+            "适用类型；空白不限",
+            "type that it holds for; empty: any",
+            example="乡",
+            of_units="type",
+        ),
+        Column(
+            "class",
+            "分类",
+            Kind.TEXT,
+            "适用分类；空白不限",
+            "class that it holds for; empty: any",
+            example="一类",
+            of_units="class",
+        ),
         Column("floor", "下限", Kind.WHOLE, "编制下限", "least posts", unit="posts", example="15", minimum=ZERO),
         Column("ceiling", "上限", Kind.WHOLE, "编制上限", "most posts", unit="posts", example="45", minimum=ZERO),
         Column(
@@ -586,6 +608,7 @@ RATES = Table(
             "适用类型；空白不限，写明的优先",
             "type that it holds for; empty: any; the named one wins",
             example="街道",
+            of_units="type",
         ),
         Column(
             "driver",
@@ -675,7 +698,15 @@ BANDS = Table(
     "published step tables, by class or by a driver (method bands)",
     columns=(
         _category(),
-        Column("class", "分类", Kind.TEXT, "适用分类；空白不限", "class that it holds for; empty: any", example="一类"),
+        Column(
+            "class",
+            "分类",
+            Kind.TEXT,
+            "适用分类；空白不限",
+            "class that it holds for; empty: any",
+            example="一类",
+            of_units="class",
+        ),
         Column(
             "driver",
             "测算因素",
@@ -726,7 +757,14 @@ ROLES = Table(
     "functional roles and their multipliers",
     columns=(
         Column(
-            "role", "功能定位", Kind.CODE, "功能定位代码", "code of the role", example="agricultural", required=True
+            "role",
+            "功能定位",
+            Kind.CODE,
+            "功能定位代码",
+            "code of the role",
+            example="agricultural",
+            required=True,
+            of_units="role",
         ),
         Column(
             "category",
@@ -974,7 +1012,15 @@ RATIOS = Table(
             example="township",
             choices=LEVELS,
         ),
-        Column("type", "类型", Kind.TEXT, "限定类型；空白不限", "only units of this type; empty: all", example="镇"),
+        Column(
+            "type",
+            "类型",
+            Kind.TEXT,
+            "限定类型；空白不限",
+            "only units of this type; empty: all",
+            example="镇",
+            of_units="type",
+        ),
         Column(
             "least",
             "下限",
@@ -984,8 +1030,19 @@ RATIOS = Table(
             example="0.05",
             minimum=ZERO,
             maximum=HUNDRED,
+            decimals=9,
         ),
-        Column("most", "上限", Kind.NUMBER, "比例上限", "greatest ratio", example="1.2", minimum=ZERO, maximum=HUNDRED),
+        Column(
+            "most",
+            "上限",
+            Kind.NUMBER,
+            "比例上限",
+            "greatest ratio",
+            example="1.2",
+            minimum=ZERO,
+            maximum=HUNDRED,
+            decimals=9,
+        ),
         Column(
             "reference",
             "参照",
@@ -1025,6 +1082,7 @@ BUDGETS = Table(
             unit="10,000 yuan",
             example="120",
             required=True,
+            decimals=6,
         ),
         _basis(),
     ),
@@ -1187,7 +1245,7 @@ POSITIONS = Table(
     "leading positions by type of unit",
     columns=(
         _category(),
-        Column("type", "类型", Kind.TEXT, "单位类型", "type of unit", example="镇", required=True),
+        Column("type", "类型", Kind.TEXT, "单位类型", "type of unit", example="镇", required=True, of_units="type"),
         Column("position", "职务", Kind.TEXT, "职务名称", "name of the position", example="党委书记", required=True),
         Column("posts", "职数", Kind.WHOLE, "职数", "posts", unit="posts", example="1", required=True, minimum=ZERO),
         Column(
@@ -1329,8 +1387,8 @@ OFFICE_LIMITS = Table(
     "内设机构和事业单位的个数上限",
     "most offices and institutions of a unit",
     columns=(
-        Column("type", "类型", Kind.TEXT, "适用类型；空白不限", "type; empty: any", example="街道"),
-        Column("class", "分类", Kind.TEXT, "适用分类；空白不限", "class; empty: any", example="一类"),
+        Column("type", "类型", Kind.TEXT, "适用类型；空白不限", "type; empty: any", example="街道", of_units="type"),
+        Column("class", "分类", Kind.TEXT, "适用分类；空白不限", "class; empty: any", example="一类", of_units="class"),
         Column(
             "kind",
             "机构性质",

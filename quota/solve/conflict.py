@@ -37,8 +37,8 @@ def conflict(case: Case) -> ConflictError | None:
     """
     rows = tuple(labelled_rows(case))
     ended = Probe(rows).ended(range(len(rows)))
-    if ended is Outcome.STOPPED:
-        raise StoppedError
+    if ended in (Outcome.STOPPED, Outcome.GAVE_UP):
+        raise StoppedError(ended)
     return ConflictError(conflict_sets(case, rows)) if ended is Outcome.INFEASIBLE else None
 
 

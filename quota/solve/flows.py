@@ -18,7 +18,7 @@ from quota.model.matrix import Matrix, Places, Whole, whole
 from quota.model.ranges import ranges, reaches
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
 from quota.scenario import Case
-from quota.solve.outcome import Outcome
+from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.propagation import propagated
 from quota.solve.solvers import Runner
@@ -146,7 +146,7 @@ def _cheapest_face(arrays: Arrays, runner: Runner) -> Arrays:
     relaxed = runner.solve(arrays)
     answer = least_whole(arrays, runner, answer=relaxed)
     if relaxed.outcome is not Outcome.OPTIMAL or answer.outcome is not Outcome.OPTIMAL:
-        raise AssertionError("the flows of a plan that exists cannot be found")
+        raise StoppedError(answer.outcome)
     pricing = evaluate(arrays, *rounded_prices(arrays, relaxed.prices))
     point = answer.whole_point
     value = arrays.value(point)
@@ -171,6 +171,6 @@ def _largest(face: Arrays, runner: Runner) -> Arrays:
             cost[place] = -1
             answer = least_whole(face.changed(cost=cost), runner)
             if answer.outcome is not Outcome.OPTIMAL:
-                raise AssertionError("the flows of a plan that exists cannot be found")
+                raise StoppedError(answer.outcome)
             face = propagated(face.fixed({place: int(answer.whole_point[place])}))
     return face

@@ -65,8 +65,8 @@ def given_up(
     problem.setObjective(
         pulp.LpAffineExpression([(variable, each + changes[posts]) for posts, variable in lost.items()])
     )
-    if solve_whole(problem, runner) is not Outcome.OPTIMAL:
-        raise StoppedError
+    if (ended := solve_whole(problem, runner)) is not Outcome.OPTIMAL:
+        raise StoppedError(ended)
     return {posts for posts, variable in lost.items() if round(variable.varValue or 0)}
 
 

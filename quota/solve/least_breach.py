@@ -148,8 +148,8 @@ class _Programme:
     def solved(self, runner: Runner) -> dict[Quantity, int]:
         """Solve, and return flows, merges and crossings without a route."""
         self._problem.setObjective(pulp.LpAffineExpression(self._costs))
-        if solve_whole(self._problem, runner) is not Outcome.OPTIMAL:
-            raise StoppedError
+        if (ended := solve_whole(self._problem, runner)) is not Outcome.OPTIMAL:
+            raise StoppedError(ended)
         found: dict[Quantity, int] = {quantity: _amount(variable) for quantity, variable in self._flows.items()}
         for category in self._case.categories:
             leaving, arriving = (

@@ -16,13 +16,20 @@ from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays
 from quota.model.matrix import Places
-from quota.solve.outcome import Answer, Outcome, no_answer
+from quota.solve.outcome import Answer, Outcome, StoppedError, no_answer
 
 GAP = 0.5
 """Absolute gap at which a search may stop: costs are whole numbers, so below one unit the value is proved."""
 
 UNSURE = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError)
 """Ends of a run that may come out otherwise from another start."""
+LIMITS = (
+    highspy.HighsModelStatus.kTimeLimit,
+    highspy.HighsModelStatus.kIterationLimit,
+    highspy.HighsModelStatus.kSolutionLimit,
+    highspy.HighsModelStatus.kInterrupt,
+)
+"""Ends of a run that we asked for; any other without an answer is the solver's own."""
 
 
 class Live:
@@ -163,12 +170,12 @@ class Live:
         return answer.whole_point
 
 
-class NoPointError(Exception):
+class NoPointError(StoppedError):
     """A changed programme has no plan, or its solve stopped; holds the outcome."""
 
     def __init__(self, outcome: Outcome) -> None:
         self.outcome = outcome
-        super().__init__(outcome.value)
+        super().__init__(outcome)
 
 
 def _ended(model: Any, *, integer: bool) -> Outcome:  # noqa: ANN401 - highspy has no types
@@ -179,7 +186,9 @@ def _ended(model: Any, *, integer: bool) -> Outcome:  # noqa: ANN401 - highspy h
     if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
         return Outcome.INFEASIBLE  # every column has bounds, so nothing is unbounded
     feasible = int(highspy.SolutionStatus.kSolutionStatusFeasible)
-    return Outcome.FEASIBLE if integer and model.getInfo().primal_solution_status == feasible else Outcome.STOPPED
+    if integer and model.getInfo().primal_solution_status == feasible:
+        return Outcome.FEASIBLE
+    return Outcome.STOPPED if status in LIMITS else Outcome.GAVE_UP
 
 
 def _pass(model: Any, arrays: Arrays) -> None:  # noqa: ANN401 - highspy has no types

@@ -245,7 +245,7 @@ class LivePart:
         if answer.outcome is Outcome.INFEASIBLE:
             return None
         if answer.outcome is not Outcome.OPTIMAL:
-            raise StoppedError
+            raise StoppedError(answer.outcome)
         pricing = evaluate(arrays, *rounded_prices(arrays, answer.prices))
         settle = settle_near(self._programme, self._preference, runner)
         best = None if answer.fractional.any() else settle(arrays, answer, pricing)
@@ -260,7 +260,7 @@ class LivePart:
         except NoPointError as error:
             if error.outcome is Outcome.INFEASIBLE:
                 return None
-            raise StoppedError from error
+            raise StoppedError(error.outcome) from error
         return settle_whole(arrays, pricing, least, self._preference, runner).point
 
     def _plan_of(self, point: Point) -> PartPlan:

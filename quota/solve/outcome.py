@@ -21,6 +21,7 @@ class Outcome(StrEnum):
     INFEASIBLE = "infeasible"
     UNBOUNDED = "unbounded"
     STOPPED = "stopped"  # by a limit, with nothing found
+    GAVE_UP = "gave up"  # the solver by itself: the numbers lie too far apart for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,15 @@ class Answer:
 
     @property
     def whole_point(self) -> NDArray[np.int64]:
-        """The amounts, rounded to whole numbers."""
+        """The amounts, rounded to whole numbers.
+
+        Raises
+        ------
+        StoppedError
+            If there is no solution to round.
+        """
+        if not self.found:
+            raise StoppedError(self.outcome)
         return np.rint(self.point).astype(np.int64)
 
 
@@ -62,7 +71,17 @@ def no_answer(ended: Outcome) -> Answer:
 
 
 class StoppedError(Exception):
-    """The solver was stopped by its limit before it found any plan, or the proof that there is none."""
+    """No plan was found, nor the proof that there is none: a limit came first, or the solver gave up.
+
+    Parameters
+    ----------
+    ended : Outcome
+        How the run ended. By default the solver gave up, as where its answer is none in whole numbers.
+    """
+
+    def __init__(self, ended: Outcome = Outcome.GAVE_UP) -> None:
+        self.by_limit = ended is Outcome.STOPPED
+        super().__init__(ended)
 
 
 def outcome(problem: pulp.LpProblem) -> Outcome:

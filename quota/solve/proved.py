@@ -98,7 +98,7 @@ def _relaxed(programme: Programme, solve: Solve) -> Answer | None:
     if answer.outcome is Outcome.INFEASIBLE:
         return None
     if answer.outcome is not Outcome.OPTIMAL:
-        raise StoppedError
+        raise StoppedError(answer.outcome)
     return answer
 
 
@@ -135,7 +135,7 @@ def _settled(
     if answer.outcome is Outcome.INFEASIBLE:
         return None
     point = answer.whole_point
-    if not answer.found or not arrays.allows(point):
+    if not arrays.allows(point):
         raise StoppedError
     proved = answer.outcome is Outcome.OPTIMAL or pricing.proves(arrays.value(point))
     if proved and not programme.outside(point):  # in windows too narrow the order would be settled for nothing

@@ -21,6 +21,9 @@ from quota.solve.bridge import HighsBridge
 from quota.solve.live import GAP, Live
 from quota.solve.outcome import Answer, Outcome, no_answer, outcome
 
+OWN = ("highs", "cbc")
+"""Solvers that come with the product, by the names that it gives them."""
+
 
 class SolverError(Exception):
     """A solver is not there, or broke down."""
@@ -56,6 +59,11 @@ class Runner:
     def is_over(self) -> bool:
         """Whether the deadline has passed."""
         return time.monotonic() >= self.deadline
+
+    @property
+    def without_answer(self) -> Outcome:
+        """How a run ended that found nothing: by the deadline, or because the solver gave up."""
+        return Outcome.STOPPED if self.is_over else Outcome.GAVE_UP
 
     def solve(self, arrays: Arrays, integer: NDArray[np.bool_] | None = None, spare: int = 0) -> Answer:
         """Solve a programme of arrays: HiGHS takes it as it is, other solvers as PuLP writes it.
@@ -111,7 +119,8 @@ class Runner:
             problem.solve(engine)
         except pulp.PulpSolverError as error:
             raise SolverError(self.solver, available_solvers(), str(error)) from error
-        return outcome(problem)
+        ended = outcome(problem)
+        return self.without_answer if ended is Outcome.STOPPED else ended  # PuLP has one word for both ends
 
 
 def make_solver(name: str, seconds: float | None) -> pulp.LpSolver:
@@ -132,10 +141,28 @@ def make_solver(name: str, seconds: float | None) -> pulp.LpSolver:
             # PuLP 4 will no longer bundle CBC; this project stays below it until then.
             warnings.filterwarnings("ignore", "PULP_CBC_CMD is deprecated", DeprecationWarning)
             return _with_plain_paths(pulp.PULP_CBC_CMD(msg=False, timeLimit=seconds, gapRel=0, gapAbs=GAP, threads=1))
-    matching = [known for known in available_solvers() if known.lower() == name.lower()]
-    if not matching:
-        raise SolverError(name, ("highs", "cbc", *available_solvers()))
-    return pulp.getSolver(matching[0], **common)
+    return pulp.getSolver(_known_to_pulp(name), **common)
+
+
+def require_solver(name: str) -> None:
+    """Do nothing if a solver is there.
+
+    Raises
+    ------
+    SolverError
+        If PuLP does not know it or it is not installed.
+    """
+    if name not in OWN:
+        _known_to_pulp(name)
+
+
+def _known_to_pulp(name: str) -> str:
+    """Return the name by which PuLP knows a solver that is there."""
+    available = available_solvers()
+    for known in available:
+        if known.lower() == name.lower():
+            return known
+    raise SolverError(name, (*OWN, *available))
 
 
 def _with_plain_paths(engine: pulp.LpSolver) -> pulp.LpSolver:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quota.model.arrays import Point
+from quota.model.costs import FarApartError
 from quota.model.programme import Programme, build
 from quota.model.ranges import Range, ranges
 from quota.model.rows import Merge, Posts, Quantity, Row, Sense
@@ -21,6 +22,7 @@ from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.components import components
 from quota.solve.live import Live, NoPointError
+from quota.solve.outcome import Outcome
 from quota.solve.proof import Pricing, evaluate, rounded_prices
 
 UNPRICED = ("balance", "approval", "reserve")
@@ -53,8 +55,8 @@ def row_values(
     -------
     dict of int to Fraction
         In percentage points of coverage, summed over the posts that would change units. Empty where coupled rows leave
-        fractions, so that each value would take an integer programme, and where more than `MOST` rows bind: then
-        `quota explain` prices the rows of one unit when asked.
+        fractions, so that each value would take an integer programme, where the solver gives up, and where more than
+        `MOST` rows bind: then `quota explain` prices the rows of one unit when asked.
     """
     binding = [place for place, row in enumerate(rows) if has_value(row) and row.slack(quantities) == 0]
     if len(binding) > MOST:
@@ -79,7 +81,7 @@ def row_values(
                 eased = _part_values(
                     case, needs, own, [rows[place] for place in here], quantities, [rows[place] for place in asked]
                 )
-            except _CoupledError:
+            except (_UnpricedError, FarApartError):
                 return {}
             values |= dict(zip(asked, eased, strict=True))
     return values
@@ -122,16 +124,16 @@ class _NarrowError(Exception):
     """An answer left the windows."""
 
 
-class _CoupledError(Exception):
-    """The linear programme leaves fractions."""
+class _UnpricedError(Exception):
+    """The linear programme leaves fractions, or the solver gave up."""
 
 
 def _values(programme: Programme, binding: Sequence[Row]) -> list[Fraction]:
     """Ease each row in turn by one post."""
     live = Live(programme.arrays)
     answer = live.solve()
-    if answer.fractional.any():
-        raise _CoupledError
+    if not answer.found or answer.fractional.any():
+        raise _UnpricedError
     start = answer.whole_point
     if programme.outside(start):
         raise _NarrowError
@@ -200,8 +202,10 @@ class _Changeable:
         self._live.limit(place, limit + change)
         try:
             found = self._live.least_whole()
-        except NoPointError:  # an equation may have no plan on one side
-            return 0
+        except NoPointError as error:
+            if error.outcome is Outcome.INFEASIBLE:  # an equation may have no plan on one side
+                return 0
+            raise _UnpricedError from error
         finally:
             self._live.limit(place, limit)
         point = self._start.copy()

@@ -37,7 +37,7 @@ from quota.study.farthest import Farthest, farthest
 from quota.study.frontier import growth_line
 from quota.study.least import least_point
 
-Ended = Literal["count", "none_left", "stopped"]
+Ended = Literal["count", "none_left", "stopped", "gave_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Alternatives:
     @property
     def proved(self) -> bool:
         """Whether every alternative is proved to differ most, and every missing one not to exist."""
-        return self.ended != "stopped" and all(each.nearest == each.most for each in self.found)
+        return self.ended not in ("stopped", "gave_up") and all(each.nearest == each.most for each in self.found)
 
 
 def alternatives(
@@ -144,7 +144,7 @@ def alternatives(
     runner = Runner.within(solver, seconds)
     optimum = optimise(case, needs, solver, seconds)
     if optimum.outcome is not Outcome.OPTIMAL:
-        raise StoppedError
+        raise StoppedError(Outcome.STOPPED)
     search = _Search(case, needs, optimum, terms, runner)
     done(0)
     found: list[Alternative] = []
@@ -152,8 +152,8 @@ def alternatives(
     while len(found) < terms.count and ended == "count":
         try:
             further = search.next([optimum, *(each.solution for each in found)])
-        except StoppedError:
-            ended = "stopped"
+        except StoppedError as error:
+            ended = "stopped" if error.by_limit else "gave_up"
             continue
         if further is None:
             ended = "none_left"
@@ -240,7 +240,7 @@ class _Search:
         """Return a least point of a programme that has one."""
         point = least_point(arrays, self._runner)
         if point is None:
-            raise StoppedError
+            raise StoppedError(self._runner.without_answer)
         return point
 
     def _alternative(self, written: Distances, found: Farthest, before: Sequence[Numbers]) -> Alternative:

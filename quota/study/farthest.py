@@ -79,7 +79,7 @@ def _branches(written: Distances, arrays: Arrays, merges: Sequence[int], runner:
     if answer.outcome is Outcome.INFEASIBLE:
         return
     if answer.outcome is not Outcome.OPTIMAL:
-        raise StoppedError
+        raise StoppedError(answer.outcome)
     if not merges:
         yield _Branch(arrays, -evaluate(arrays, *rounded_prices(arrays, answer.prices)).least_value)
         return
@@ -102,7 +102,7 @@ def _farthest_within(written: Distances, branch: _Branch, runner: Runner) -> Far
         if answer.outcome is Outcome.INFEASIBLE:
             return None
         if not answer.found:
-            raise StoppedError
+            raise StoppedError(answer.outcome)
         if answer.outcome is Outcome.OPTIMAL:
             most = min(most, round(answer.point[-1]))
         point = _between(written, branch.arrays, answer.point, Runner(runner.solver))

@@ -42,8 +42,8 @@ class UnprovedError(StoppedError):
     """The scenario's time limit came before the best plan of a draw was proved; draw 0 is the base case."""
 
     def __init__(self, draw: int) -> None:
-        super().__init__(draw)
-        self.draw = draw
+        super().__init__(Outcome.STOPPED)
+        self.args, self.draw = (draw,), draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,9 @@ def _proved(
         return solve(case, needs, case.settings.solver, None)
     try:
         solution = solve(case, needs, case.settings.solver, float(limit))
-    except StoppedError:
+    except StoppedError as error:
+        if not error.by_limit:
+            raise
         raise UnprovedError(draw) from None
     if solution.outcome is Outcome.OPTIMAL or (allowed and solution.gap <= allowed):
         return solution

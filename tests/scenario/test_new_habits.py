@@ -85,14 +85,13 @@ def test_headings_with_sums_inside_districts(tmp_path):
     assert not keys(draft, Kind.MISMATCH)
 
 
-def test_a_wrong_column_of_a_heading_is_told(tmp_path):
+def test_a_wrong_column_of_a_heading_stops(tmp_path):
     """Proves: a heading whose posts add up and whose people do not is a sum that is wrong, in the cell of its people."""
     rows = [HEADER, ("一、街道", 40, 39), ("东街道", 18, 18), ("西街道", 22, 20), ("石塘镇", 21, 20)]
     rows.insert(4, ("二、镇", 21, 20))
-    draft = read(tmp_path, {"清溪县": rows})
-    assert len(posts(draft)) == 3
-    wrong = [note for note in draft.notes if note.kind is Kind.MISMATCH]
-    assert [note.where for note in wrong] == ["b.xlsx 清溪县!C2"]
+    with pytest.raises(CaseError) as error:
+        read(tmp_path, {"清溪县": rows})
+    assert [problem.where for problem in error.value.errors] == ["b.xlsx 清溪县!C2"]
 
 
 def test_a_unit_named_like_a_kind_that_adds_up_nothing_stays(tmp_path):

@@ -67,24 +67,29 @@ def test_a_table_for_each_county_below_each_other(tmp_path):
 
 
 def test_counties_as_rows_with_their_sums(tmp_path):
-    """Proves: a county with figures above its units is their sum, the city above all is the sum of all."""
-    rows = [("地区", *HEADER[1:]), ("全市", 86, 79), ("甲县", 42, 38), ONE, TWO, ("乙县", 44, 42), THREE, FOUR]
+    """Proves: a county with figures above its units is their sum, the city above all is the sum of all; a wrong one stops."""
+    rows = [("地区", *HEADER[1:]), ("全市", 86, 79), ("甲县", 42, 38), ONE, TWO, ("乙县", 44, 41), THREE, FOUR]
     draft = read(tmp_path, rows)
     assert list(posts(draft)) == ["乙县-三镇", "乙县-四乡", "甲县-一镇", "甲县-二乡"]
-    assert keys(draft, Kind.SUM) == ["new.sum_right"] * 2
-    (wrong,) = [note for note in draft.notes if note.kind is Kind.MISMATCH]
+    assert keys(draft, Kind.SUM) == ["new.sum_right"] * 3
+    rows[5] = ("乙县", 44, 42)
+    with pytest.raises(CaseError) as error:
+        read(tmp_path, rows)
+    (wrong,) = error.value.errors
     assert wrong.where == "b.xlsx Sheet1!C6"
-    assert "42" in wrong.words("zh")
-    assert "41" in wrong.words("zh")
+    assert "写 42，相加为 41" in wrong.words("zh")
 
 
 def test_a_sheet_of_sums_is_checked_against_the_others(tmp_path):
     """Proves: the sums of a summary sheet are compared with the units of the counties' own sheets."""
-    summary = [HEADER, ("甲县", 42, 38), ("乙县", 45, 41), ("合计", 87, 79)]
+    summary = [HEADER, ("甲县", 42, 38), ("乙县", 44, 41), ("合计", 86, 79)]
     draft = read(tmp_path, summary, title="汇总", 甲县=[HEADER, ONE, TWO], 乙县=[HEADER, THREE, FOUR])
     assert len(draft.units) == 4
-    assert keys(draft, Kind.SUM) == ["new.sum_right"] * 2
-    assert [note.where for note in draft.notes if note.kind is Kind.MISMATCH] == ["b.xlsx 汇总!B3"]
+    assert keys(draft, Kind.SUM) == ["new.sum_right"] * 3
+    summary[2:] = [("乙县", 45, 41), ("合计", 87, 79)]
+    with pytest.raises(CaseError) as error:
+        read(tmp_path, summary, title="汇总", 甲县=[HEADER, ONE, TWO], 乙县=[HEADER, THREE, FOUR])
+    assert [problem.where for problem in error.value.errors] == ["b.xlsx 汇总!B3"]
 
 
 def test_a_row_for_each_category(tmp_path):

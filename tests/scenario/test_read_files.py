@@ -30,8 +30,7 @@ def test_lines_are_true_after_a_cell_with_line_breaks(tmp_path):
 @pytest.mark.parametrize(
     ("data", "found"),
     [
-        (b"code,name\r\n90,\x00\r\n", ("jurisdictions.csv", "not_text")),
-        ("code,name\r\n90,样例市".encode("utf-16"), ("jurisdictions.csv", "not_text")),
+        (b"code,name\r\n90,\x00\r\n9001,a\r\n9002,b\r\n", ("jurisdictions.csv:2:2", "unprintable")),
         (b"\xff\xfe\xff\xff", ("jurisdictions.csv", "not_text")),
         (b"", ("jurisdictions.csv", "no_header")),
         (b"\r\n,,\r\n", ("jurisdictions.csv", "no_header")),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 
 import pytest
-from small import TABLES, csv_text, write_scenario
+from small import TABLES, csv_text, with_column, write_scenario
 
 from quota.scenario import CaseError, read_case
 
 MORE_TABLES = {
+    "units": with_column(TABLES["units"], "role", "rural"),
     "pools": (
         ("jurisdiction", "category", "level", "reserve_now", "reserve_min", "cap"),
         ("9001", "institution", "township", "2", "1", "30"),

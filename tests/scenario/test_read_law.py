@@ -90,8 +90,10 @@ def test_an_interval_without_a_whole_number_is_told_in_figures(tmp_path):
 
 
 def test_a_ratio_that_concerns_nobody_warns(tmp_path):
-    """Proves: a misspelt type does not switch a rule off in silence."""
-    folder = write_scenario(tmp_path, ratios=ratio(scope="unit", kind="镇街", most="1.2"))
+    """Proves: a misspelt type does not switch a rule off in silence, nor does a level at which there is none of the type."""
+    folder = write_scenario(tmp_path / "a", ratios=ratio(scope="unit", kind="镇街", most="1.2"))
+    assert findings_of(folder) == [("ratios.csv:2:7", "no_such_unit")]
+    folder = write_scenario(tmp_path / "b", ratios=ratio(scope="unit", kind="事业单位", level="township", most="1.2"))
     assert ("ratios.csv:2:1", "idle_ratio") in warnings_of(folder)
 
 
@@ -320,7 +322,7 @@ def test_offices_are_counted_against_limits(tmp_path):
     """
     templates = (OFFICE, office(), office(code="o2"), office(kind="", unit="9001A", code="o3"))
     units = with_column(TABLES["units"], "class")
-    units[1][-1] = "一类"
+    units[1][-1], units[2][-1] = "一类", "二类"
 
     def read(name: str, *limit: str):
         folder = write_scenario(

@@ -1,5 +1,8 @@
 """How runs of solvers end, and what is said of it."""
 
+from types import SimpleNamespace
+
+import highspy
 import pulp
 import pytest
 from cases import make_case, unit
@@ -7,8 +10,9 @@ from cases import make_case, unit
 import quota.solve.solvers
 from quota.need import measure
 from quota.scenario import Case
+from quota.solve.live import _ended
 from quota.solve.optimum import optimise
-from quota.solve.outcome import Outcome, StoppedError, outcome
+from quota.solve.outcome import Outcome, StoppedError, no_answer, outcome
 from quota.solve.solvers import Runner, SolverError, make_solver
 
 
@@ -79,6 +83,50 @@ def test_a_linear_programme_stopped_by_a_limit_gives_no_plan(monkeypatch):
     case = small()
     with pytest.raises(StoppedError):
         optimise(case, measure(case), "cbc")
+
+
+class GivesUp(pulp.HiGHS):  # type: ignore[misc]
+    """A solver that ends by itself without an answer."""
+
+    def actualSolve(self, lp, **given):  # noqa: N802
+        lp.assignStatus(pulp.LpStatusUndefined, pulp.LpSolutionNoSolutionFound)
+        return lp.status
+
+
+@pytest.mark.parametrize("seconds", [None, 600])
+def test_a_solver_that_gives_up_is_not_called_a_time_limit(monkeypatch, seconds: float | None):
+    """Proves: without an answer, and the limit not reached, the solver gave up; with no time left it was the limit.
+
+    Sensitivity: PuLP has one word for both ends.
+    """
+    monkeypatch.setattr(quota.solve.solvers, "make_solver", lambda name, seconds: GivesUp(msg=False))
+    case = small()
+    with pytest.raises(StoppedError) as gave_up:
+        optimise(case, measure(case), "cbc", seconds)
+    assert not gave_up.value.by_limit
+    with pytest.raises(StoppedError) as stopped:
+        optimise(case, measure(case), "cbc", 0)
+    assert stopped.value.by_limit
+
+
+def test_highs_tells_a_limit_from_giving_up():
+    """Proves: of all ends that HiGHS has without an answer, limits alone are limits."""
+    ends = {
+        status: _ended(SimpleNamespace(getModelStatus=lambda status=status: status), integer=False)
+        for status in highspy.HighsModelStatus.__members__.values()
+    }
+    assert {status.name for status, end in ends.items() if end is Outcome.STOPPED} == {
+        "kTimeLimit", "kIterationLimit", "kSolutionLimit", "kInterrupt",
+    }  # fmt: skip
+    assert ends[highspy.HighsModelStatus.kSolveError] is Outcome.GAVE_UP
+
+
+@pytest.mark.parametrize("ended", [Outcome.STOPPED, Outcome.GAVE_UP, Outcome.INFEASIBLE])
+def test_an_answer_that_is_none_has_no_whole_point(ended: Outcome):
+    """Proves: whoever rounds what was not found learns how the run ended, not that shapes differ."""
+    with pytest.raises(StoppedError) as raised:
+        _ = no_answer(ended).whole_point
+    assert raised.value.by_limit == (ended is Outcome.STOPPED)
 
 
 def test_unknown_solver():

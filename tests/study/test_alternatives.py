@@ -192,21 +192,22 @@ def test_no_plan_and_no_time_are_told():
         alternatives(case, measure(case), Terms(Fraction(25), 1, 2), seconds=0)
 
 
-def test_a_search_that_is_stopped_says_so(monkeypatch):
-    """Proves: what was found before the limit stays, and nothing is claimed about the rest."""
+@pytest.mark.parametrize(("end", "told"), [(Outcome.STOPPED, "stopped"), (Outcome.GAVE_UP, "gave_up")])
+def test_a_search_that_is_stopped_says_so(monkeypatch, end: Outcome, told: str):
+    """Proves: what was found before the limit, or before the solver gave up, stays; nothing is claimed about the rest."""
     case = make_case([unit("a", 8, need=10), unit("b", 4, need=10)])
     searches = []
 
     def search(written, runner):
         searches.append(written)
         if len(searches) > 1:
-            raise StoppedError
+            raise StoppedError(end)
         return whole(written, runner)
 
     whole = study.farthest
     monkeypatch.setattr(study, "farthest", search)
     found = alternatives(case, measure(case), Terms(Fraction(25), 1, 2))
-    assert (len(found.found), found.ended, found.proved) == (1, "stopped", False)
+    assert (len(found.found), found.ended, found.proved) == (1, told, False)
 
 
 def test_cbc_finds_plans_as_far():

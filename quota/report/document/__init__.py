@@ -70,7 +70,7 @@ def _document(draft: Draft) -> bytes:
     sections = [section for section in (part(draft) for part in ORDER) if section is not None]
     behind = attachments(draft)
     title, aside = title_of(draft)
-    paper = Paper(title, draft.language, running_head(draft))
+    paper = Paper(title, draft.language, running_head(draft), draft.unsure)
     _first_page(draft, paper, title, aside)
     for paragraph in lead(draft, sections):
         paper.line("Body Text", paragraph)
@@ -86,7 +86,7 @@ def _document(draft: Draft) -> bytes:
 
 def _first_page(draft: Draft, paper: Paper, title: str, aside: str) -> None:
     """Set what stands above the text: who writes, the number, the title, what is not real, and to whom it goes."""
-    paper.line("Mark", draft.blank("office"))
+    paper.line("Mark", draft.plan.case.settings.office or draft.blank("office"))
     paper.line("Number", draft.words("document.number", number=draft.blank("number"), signatory=draft.blank("issuer")))
     paper.gap()
     paper.title(title)
@@ -113,6 +113,6 @@ def _closing(draft: Draft, paper: Paper, behind: list[Attachment]) -> None:
     if elsewhere:
         paper.line("Closing", draft.words("document.attachments_elsewhere", titles=draft.listed(elsewhere)))
     paper.line("Closing", "")
-    paper.line("Right", draft.blank("signature"))
+    paper.line("Right", draft.plan.case.settings.office or draft.blank("signature"))
     paper.line("Right", draft.blank("signed_on"))
     paper.line("Body Text", draft.words("document.contact", name=draft.blank("contact"), phone=draft.blank("phone")))

@@ -55,12 +55,21 @@ class Draft:
         """Name a category."""
         return category_name(self.plan.case, category, self.language)
 
+    def unsure(self, standing: Standing | None) -> str:
+        """Return the last part of the keys of what is said about a standing.
+
+        Where only the choices of how to measure are not confirmed, that is said, and no figure is called made up.
+        """
+        if standing == "illustrative" and self.standings.choices_alone:
+            return "choice"
+        return standing or "unknown"
+
     def marked(self, category: str) -> str:
         """Name a category, and say where what is proposed for it rests on figures that are not real."""
         standing = self.standings.result[category]
         if standing not in ("illustrative", "estimated"):
             return self.name(category)
-        return self.words(f"report.named_{standing}", name=self.name(category))
+        return self.words(f"report.named_{self.unsure(standing)}", name=self.name(category))
 
     def title(self, words: str) -> str:
         """Begin a title with a capital letter, where the language has them."""
@@ -96,7 +105,11 @@ class Draft:
 
     def mark(self) -> str:
         """Say in brackets where figures over all categories are not real."""
-        return self.words(f"document.aside_{self.worst}") if self.worst in ("illustrative", "estimated") else ""
+        return (
+            self.words(f"document.aside_{self.unsure(self.worst)}")
+            if self.worst in ("illustrative", "estimated")
+            else ""
+        )
 
     def bodies(self, approval: str) -> str:
         """Write approving bodies, of which the last decides."""

@@ -55,7 +55,8 @@ def warnings(view: View) -> Iterator[tuple[Standing | None, str]]:
     for standing in standings:
         columns = view.columns(standing)
         if columns:
-            yield standing, view.words(f"report.note_{standing or 'unknown'}", columns=view.listed(columns))
+            key = "choice" if standing == "illustrative" and view.standings.choices_alone else standing or "unknown"
+            yield standing, view.words(f"report.note_{key}", columns=view.listed(columns))
 
 
 def cards(view: View) -> Iterator[Card]:

@@ -22,7 +22,8 @@ def write_notes(book: Book, sheet: Worksheet, row: int, last: int, widths: Seque
     for standing, tone in TONE_OF.items():
         columns = columns_of(book, standing)
         if columns:
-            words = book.words(f"report.note_{standing or 'unknown'}", columns=listed(columns, book.language))
+            key = "choice" if standing == "illustrative" and book.standings.choices_alone else standing or "unknown"
+            words = book.words(f"report.note_{key}", columns=listed(columns, book.language))
             row = paragraph(sheet, row, last, words, book.style(tone), widths=widths)
     return write_legend(book, sheet, row, last, widths)
 

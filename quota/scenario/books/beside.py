@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from quota.scenario.books.header import Block, Heading
 from quota.scenario.books.rows import Row, RowKind
-from quota.scenario.books.words import Meaning
+from quota.scenario.books.words import LEADERS, Meaning
 from quota.texts import Message
 
 _FOLLOWING = frozenset({"headcount", "vacancy", "overfill", "difference"})
@@ -67,7 +67,7 @@ class _Around(NamedTuple):
 
     def whole(self, row: Row) -> Decimal:
         """Return about what a sum over all categories would be; leaders sit on other posts. [posts or people]"""
-        posts = () if self.category == "leadership" else (self.posts,)
+        posts = () if self.category in LEADERS else (self.posts,)
         return _added(row, (*posts, *self.rest))
 
 
@@ -106,7 +106,7 @@ def _around(entry: Heading, block: Block) -> _Around | None:
         return None
     field, category = entry.meaning.field, _category(posts)
     columns = {other.meaning: other for other in block.numeric if other.meaning}
-    others = {meaning.category for meaning in columns if meaning.field == "current"} - {"", "leadership", category}
+    others = {meaning.category for meaning in columns if meaning.field == "current"} - {"", *LEADERS, category}
     if not others or Meaning(field, category) in columns:
         return None
     own = {known: column for known in sorted(others) if (column := columns.get(Meaning(field, known)))}
@@ -137,7 +137,7 @@ def _category(entry: Heading) -> str:
 
 
 def _added(row: Row, columns: Iterable[Heading]) -> Decimal:
-    return sum((row.numbers.get(column.column, Decimal(0)) for column in columns), Decimal(0))
+    return sum((column.figure(row.numbers) or Decimal(0) for column in columns), Decimal(0))
 
 
 def _smaller_than_a_part(around: _Around, units: Iterable[Row]) -> Message | None:

@@ -4,52 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
-from functools import reduce
 
-from quota.scenario.books.columns import category_name
-from quota.scenario.books.figures import converted
+from quota.scenario.books.columns import category_name, listed
+from quota.scenario.books.kinds import FIXED
+from quota.scenario.books.people import PEOPLE
 from quota.scenario.books.places import TOWNSHIP_TYPES
 from quota.scenario.books.understanding import Figure, Kind, Notebook, UnitRow
-from quota.scenario.books.words import Meaning
+from quota.scenario.books.words import LEADERS, Meaning
+from quota.scenario.books.work import share_by_work
 from quota.texts import Message
 
 EVEN = "even"
 """Driver that is 1 for every unit: the part of the need that all have alike."""
 _WEIGHTS: Mapping[str, Decimal] = {"population": Decimal("0.4"), "area_km2": Decimal("0.1"), "villages": Decimal("0.1")}
-_PEOPLE = ("population_resident", "population_registered")
-_FEW_PEOPLE = Decimal(300)
-_TEN_THOUSAND = Fraction(10_000)
-
-
-def which_population(units: Sequence[UnitRow], notes: Notebook) -> str:
-    """Settle which figures of population take part, and put those of no stated kind among the residents."""
-    unstated = [unit for unit in units if unit.figure("population")]
-    for unit in unstated:
-        unit.figures.setdefault(Meaning("population_resident"), unit.figures.pop(Meaning("population")))
-    given = [field for field in _PEOPLE if any(unit.figure(field) for unit in units)]
-    if not given:
-        return ""
-    _in_ten_thousands(units, notes)
-    population = "registered" if given == ["population_registered"] else "resident"
-    if unstated or len(given) == 2:
-        kind = "unstated" if unstated else "both"
-        notes.add(Kind.QUESTION, "scenario.toml population", Message(f"new.question_population_{kind}"))
-    return population
-
-
-def _in_ten_thousands(units: Sequence[UnitRow], notes: Notebook) -> None:
-    """Multiply populations that nobody can have unless they were written in ten thousands."""
-    for field in _PEOPLE:
-        figures = [figure for unit in units if (figure := unit.figure(field))]
-        if figures and all(figure.value < _FEW_PEOPLE for figure in figures):
-            for unit in units:
-                if figure := unit.figure(field):
-                    unit.figures[Meaning(field)] = figure._replace(value=converted(figure.value, _TEN_THOUSAND))
-            notes.add(
-                Kind.GUESSED, figures[0].place, Message("new.ten_thousands", {"value": figures[0].value}),
-                Message("new.ten_thousands_mend"),
-            )  # fmt: skip
 
 
 def choose_needs(
@@ -69,16 +36,39 @@ def choose_needs(
     for category in categories:
         holders = [unit for unit in ready if unit.figure("current", category)]
         held = sum(unit.count("current", category) or 0 for unit in holders)
-        if category != "leadership" and 1 < len(holders) <= held:
+        if category not in LEADERS | FIXED and 1 < len(holders) <= held:
             chosen = {driver: _WEIGHTS[driver] for driver in drivers}
             weights[category] = {EVEN: 1 - sum(chosen.values(), Decimal(0)), **chosen}
-        shared = {id(unit) for unit in holders} if category in weights else set()
-        _state(units, category, shared, notes)
+    by_work = not weights and share_by_work(units, categories, notes)
+    by_need = any(
+        unit.count("need", code) not in (None, unit.count("current", code)) for unit in units for code in categories
+    )
+    _ask(measured, notes, moves=bool(weights) or by_work or by_need)
+    for category in categories:
+        holders = [unit for unit in ready if unit.figure("current", category)]
+        _state(units, category, {id(unit) for unit in holders} if category in weights else set(), notes)
     for unit in ready:
         unit.figures[Meaning(EVEN)] = Figure(Decimal(1), "", "illustrative")
     if weights:
         _report_weights(weights, lacking, notes)
     return weights
+
+
+def _ask(measured: Sequence[UnitRow], notes: Notebook, *, moves: bool) -> None:
+    """Ask what a workbook cannot say: how much may change at once; or, where nothing would, by what to measure."""
+    if moves:
+        notes.add(Kind.QUESTION, "scenario.toml pace_percent", Message("new.question_pace"))
+        return
+    known = {driver: sum(bool(unit.count(driver)) for unit in measured) for driver in (*PEOPLE, "area_km2", "villages")}
+    most = max(known, key=lambda driver: known[driver])
+    if not measured:
+        question = Message("new.question_need_institutions")
+    elif known[most]:
+        values = {"what": Message(f"new.field_{most}"), "count": known[most], "units": len(measured)}
+        question = Message("new.question_need_few", values)
+    else:
+        question = Message("new.question_need")
+    notes.add(Kind.QUESTION, "units.csv", question)
 
 
 def _drivers(measured: Sequence[UnitRow], population: str, notes: Notebook) -> dict[str, str]:
@@ -96,13 +86,9 @@ def _drivers(measured: Sequence[UnitRow], population: str, notes: Notebook) -> d
             notes.add(Kind.MISSING, "units.csv", Message("new.few_drivers", values), Message("new.few_drivers_mend"))
     lacking = [Message(f"new.field_{driver}") for driver in _WEIGHTS if driver not in drivers]
     if measured and lacking:
-        what = Message("new.no_driver", {"driver": _listed(lacking)})
+        what = Message("new.no_driver", {"driver": listed(lacking)})
         notes.add(Kind.MISSING, "units.csv", what, Message("new.no_driver_mend"))
     return drivers
-
-
-def _listed(messages: Sequence[Message]) -> Message:
-    return reduce(lambda one, other: Message("new.and", {"one": one, "other": other}), messages)
 
 
 def _state(units: Sequence[UnitRow], category: str, shared: set[int], notes: Notebook) -> None:
@@ -127,7 +113,7 @@ def _state(units: Sequence[UnitRow], category: str, shared: set[int], notes: Not
             stated.append(unit)
     if stated:
         values = {"category": category_name(category), "count": len(stated)}
-        key = "new.stated_leaders" if category == "leadership" else "new.stated_as_held"
+        key = "new.stated_leaders" if category in LEADERS | FIXED else "new.stated_as_held"
         notes.add(Kind.GUESSED, "units.csv", Message(key, values), Message("new.stated_mend"))
 
 
@@ -138,7 +124,7 @@ def _report_weights(weights: Mapping[str, Mapping[str, Decimal]], lacking: Seque
         for driver, weight in first.items()
     ]
     notes.add(
-        Kind.GUESSED, "weights.csv", Message("new.weights", {"parts": _listed(parts)}), Message("new.weights_mend")
+        Kind.GUESSED, "weights.csv", Message("new.weights", {"parts": listed(parts)}), Message("new.weights_mend")
     )
     for unit in lacking:
         what = Message("new.unit_without_driver", {"name": unit.name})

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from quota.scenario.books.choosing import choose_needs, which_population
-from quota.scenario.books.columns import Settled, category_name, settle
+from quota.scenario.books.choosing import choose_needs
+from quota.scenario.books.columns import Settled, category_name, report_kinds, require_posts, settle
 from quota.scenario.books.grid import Area, Sheet, packed
-from quota.scenario.books.header import Block, Heading, find_blocks
+from quota.scenario.books.header import Block, Heading
 from quota.scenario.books.joining import Joiner, committees, headcounts, one_spelling, without_approval
 from quota.scenario.books.locating import in_order, locate
-from quota.scenario.books.opening import MOST_COLUMNS, open_book
+from quota.scenario.books.opening import MOST_COLUMNS
+from quota.scenario.books.people import which_population
 from quota.scenario.books.places import county_in, places_in_title
+from quota.scenario.books.reserves import read_reserves
 from quota.scenario.books.rows import Row, RowKind, RowReader
 from quota.scenario.books.sheet_names import counties_of_sheets
+from quota.scenario.books.sheets import book_names, open_books, report_unused, tables_of
+from quota.scenario.books.structure import structured
+from quota.scenario.books.title_facts import facts_told
 from quota.scenario.books.totals import check_sums
-from quota.scenario.books.understanding import Draft, Kind, Notebook, UnitRow
-from quota.scenario.books.words import CATEGORIES, MADE_UP
+from quota.scenario.books.understanding import Draft, Kind, Notebook, ReserveRow, UnitRow
+from quota.scenario.books.words import CATEGORIES, LEADERS, MADE_UP
 from quota.scenario.problems import CaseError, Findings
 from quota.texts import Message, text
 
 
-def draft_of_book(path: Path) -> Draft:
-    """Read a planner's workbook into a draft of a scenario.
+def draft_of_book(*paths: Path) -> Draft:
+    """Read a planner's workbook, or several that belong together, into a draft of a scenario.
 
     Raises
     ------
@@ -32,67 +37,80 @@ def draft_of_book(path: Path) -> Draft:
         If it cannot be read, or its figures contradict each other; with everything that is wrong.
     """
     findings, notes = Findings(), Notebook()
-    sheets = open_book(path, findings)
-    if findings.stop and not sheets:
+    sheets = open_books(paths, findings)
+    if findings.stop:
         raise CaseError(findings.all)
+    books = tuple(book_names(paths))
+    book = books[0] if len(books) == 1 else "、".join(books)
     tables = _tables(sheets, notes, findings)
     if not findings.stop and not any(table.holds_posts for table in tables):
-        findings.error(path.name, "new.no_table", "new.no_table_mend")
+        _no_posts(book, tables, findings)
+    elif not findings.stop:
+        require_posts(tables, findings)
     if findings.stop:
         raise CaseError(findings.all)
-    check_sums(tables, notes)
-    units = _units(tables, notes, findings)
+    check_sums(tables, notes, findings)
+    counties = one_spelling(sorted({row.county for table in tables for row in table.rows if row.county}), notes)
+    units = _units(books, tables, counties, notes, findings)
     if findings.stop:
         raise CaseError(findings.all)
-    titles = _titles(path, tables)
+    titles = _titles(tables)
     without_approval(units, notes)
-    categories = _held(units)
+    categories = _held(units, ())
     if not categories:
-        findings.error(path.name, "new.no_table", "new.no_table_mend")
+        findings.error(book, "new.no_table", "new.no_table_mend")
         raise CaseError(findings.all)
     _report_headcounts(units, categories, notes)
-    jurisdictions = locate(units, _places(path, sheets, titles), notes)
-    population = which_population(units, notes)
+    jurisdictions = locate(units, _places(paths, sheets, titles), notes)
+    reserves = read_reserves(tables, units, jurisdictions, counties, notes, findings)
+    population = which_population(units, notes, findings)
+    if findings.stop:
+        raise CaseError(findings.all)
     weights = choose_needs(units, categories, population, notes)
     if not any(unit.count("current", category) for unit in units for category in categories):
-        findings.error(path.name, "new.no_posts", "new.no_posts_mend")
+        findings.error(book, "new.no_posts", "new.no_posts_mend")
         raise CaseError(findings.all)
-    question = "new.question_pace" if weights else "new.question_need"
-    notes.add(Kind.QUESTION, "scenario.toml pace_percent" if weights else path.name, Message(question))
     _report_formula_names(units, notes)
+    report_kinds(units, categories, notes)
+    told = facts_told(tables, notes)
     return Draft(
-        path.name,
+        books,
         title=text("new.title", "zh", place=jurisdictions[0].name),
         jurisdictions=jurisdictions,
-        categories=_held(units),
+        categories=_held(units, reserves),
         units=in_order(units, jurisdictions),
         weights=weights,
         population=population,
-        made_up=bool(MADE_UP.search("".join((path.stem, *titles)))),
+        made_up=bool(MADE_UP.search("".join((*(path.stem for path in paths), *titles)))),
         notes=notes.notes,
+        as_of=told.as_of,
+        office=told.office,
+        reserves=reserves,
     )
 
 
-def _held(units: Sequence[UnitRow]) -> tuple[str, ...]:
-    return tuple(code for code in CATEGORIES if any(unit.figure("current", code) for unit in units))
+def _held(units: Sequence[UnitRow], reserves: Sequence[ReserveRow]) -> tuple[str, ...]:
+    kept = {reserve.category for reserve in reserves}
+    return tuple(code for code in CATEGORIES if code in kept or any(unit.figure("current", code) for unit in units))
 
 
 def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[Settled]:
     read: list[tuple[Block, list[Row]]] = []
-    found = {sheet.title: find_blocks(sheet) for sheet in sheets}
-    counties = counties_of_sheets(found, notes)
-    for sheet in sheets:
-        blocks = found[sheet.title]
+    found = tables_of(sheets, notes, findings)
+    for (sheet, blocks), county in zip(found, counties_of_sheets(found, notes), strict=True):
+        if not blocks and sheet.counted:
+            continue  # why it was not counted is told
         if not blocks:
             notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.left_sheet"))
             continue
         _report_sheet(sheet, notes)
-        reader = RowReader(sheet, counties[sheet.title], notes, findings)
+        reader = RowReader(sheet, county, notes, findings)
         for block in blocks:
-            rows = reader.rows(block)
-            units = sum(row.kind is RowKind.UNIT for row in rows)
-            notes.add(Kind.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
-            read.append((block, rows))
+            read.append((block, reader.rows(block)))
+    read = list(structured(read, notes, findings))
+    for block, rows in read:
+        units = sum(row.kind is RowKind.UNIT for row in rows)
+        notes.add(Kind.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
     specific = any(
         entry.meaning and entry.meaning.field in ("population_resident", "population_registered")
         for block, _ in read
@@ -118,9 +136,24 @@ def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
         notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
 
 
-def _units(tables: Sequence[Settled], notes: Notebook, findings: Findings) -> list[UnitRow]:
-    counties = [row.county for table in tables for row in table.rows if row.county]
-    units = Joiner(one_spelling(sorted(set(counties)), notes), notes, findings).join(tables)
+def _no_posts(book: str, tables: Sequence[Settled], findings: Findings) -> None:
+    lists = [table.block.sheet.place() for table in tables if table.block.sheet.counted]
+    if lists:
+        findings.error(lists[0], "new.list_alone", "new.list_alone_mend")
+    else:
+        findings.error(book, "new.no_table", "new.no_table_mend")
+
+
+def _units(
+    books: Sequence[str],
+    tables: Sequence[Settled],
+    counties: Mapping[str, str],
+    notes: Notebook,
+    findings: Findings,
+) -> list[UnitRow]:
+    joiner = Joiner(counties, notes, findings)
+    units = joiner.join(tables)
+    report_unused(books, joiner.used, notes, findings)
     committees(units, notes)
     headcounts(units, notes)
     if not units:
@@ -128,7 +161,7 @@ def _units(tables: Sequence[Settled], notes: Notebook, findings: Findings) -> li
     return units
 
 
-def _titles(path: Path, tables: Sequence[Settled]) -> list[str]:
+def _titles(tables: Sequence[Settled]) -> list[str]:
     """Return the titles of the tables with posts, the most telling first."""
     found = [packed(text) for table in tables if table.holds_posts for _, text in table.block.titles]
     return sorted(dict.fromkeys(text for text in found if len(text) >= 6 and "单位:" not in text), key=_plainness)
@@ -138,8 +171,8 @@ def _plainness(title: str) -> tuple[bool, int]:
     return ("编" not in title, -len(title))
 
 
-def _places(path: Path, sheets: Sequence[Sheet], titles: Sequence[str]) -> list[str]:
-    texts = (*titles, *(packed(sheet.title) for sheet in sheets), packed(path.stem))
+def _places(paths: Sequence[Path], sheets: Sequence[Sheet], titles: Sequence[str]) -> list[str]:
+    texts = (*titles, *(packed(sheet.title) for sheet in sheets), *(packed(path.stem) for path in paths))
     found = [place for text in texts for place in (*places_in_title(text), county_in(text)) if place]
     return list(dict.fromkeys(found))
 
@@ -153,10 +186,10 @@ def _report_formula_names(units: Sequence[UnitRow], notes: Notebook) -> None:
 def _report_headcounts(units: Sequence[UnitRow], categories: Sequence[str], notes: Notebook) -> None:
     """Say which headcounts are missing, and which people have no approved posts."""
     for category in categories:
-        if category == "leadership":
+        if category in LEADERS:
             continue  # leaders stay as they are
         lacking = [
-            unit.name for unit in units if unit.figure("current", category) and not unit.figure("headcount", category)
+            unit.name for unit in units if unit.count("current", category) and not unit.figure("headcount", category)
         ]
         if lacking:
             names = "、".join([*lacking[:5], *["…"] * (len(lacking) > 5)])

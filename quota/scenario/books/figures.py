@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from quota.scenario.books.composed import read_composed
 from quota.scenario.books.grid import packed
-from quota.scenario.cells import FAULTY_TEXT, LARGEST
+from quota.scenario.cells import FAULTY_TEXT
+from quota.schema import LARGEST_OF_ALL
 
 _NUMBER = re.compile(r"([+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)(万?)(人|名|个|职|户|平方公里|平方千米|km2|公顷|亩)?")
 _NONE = frozenset({"", "-", "--", "—", "——", "–", "―", "/", "\\", "无", "…", "……", "*"})
@@ -25,6 +27,7 @@ _PER_KM2: Mapping[str, Fraction] = {
     "m2": Fraction(1, 1_000_000),
 }
 _PER_PERSON: Mapping[str, Fraction] = {"人": Fraction(1), "千人": Fraction(1000), "万人": Fraction(10_000)}
+_OF_POSTS = frozenset({"current", "headcount", "need", "special", "floor", "ceiling", "spare"})
 _PLACES = Decimal("0.0001")
 
 
@@ -43,7 +46,9 @@ def read_number(text: str) -> Decimal | None:
 
 
 def read_figure(text: str, field: str, unit: str) -> Decimal | None:
-    """Return the number that a cell shows in a column of people or area, in the unit of measurement of its header.
+    """Return the number that a cell shows in a column, in the unit of measurement of its header.
+
+    A cell of posts may hold several numbers, such as 2正6副.
 
     A cell may name another: 6.2万 below 万人 is 6.2.
 
@@ -55,6 +60,8 @@ def read_figure(text: str, field: str, unit: str) -> Decimal | None:
     ValueError
         If the cell shows something else.
     """
+    if field in _OF_POSTS and (several := read_composed(text)):
+        return several.value
     number, own = _read(text)
     if number is None or own is None:
         return number
@@ -71,7 +78,7 @@ def _read(text: str) -> tuple[Decimal | None, str | None]:
     if found is None:
         raise ValueError(text)
     number = Decimal(found[1].replace(",", "")) * (10_000 if found[2] else 1)
-    if abs(number) > LARGEST:
+    if abs(number) > LARGEST_OF_ALL:
         raise ValueError(text)
     return tidy(number), found[3] or ("" if found[2] else None)
 
@@ -82,11 +89,11 @@ def is_blank(text: str) -> bool:
 
 
 def is_number(text: str) -> bool:
-    """Tell whether a cell shows a number."""
+    """Tell whether a cell shows a number, or several."""
     try:
         return read_number(text) is not None
     except ValueError:
-        return False
+        return read_composed(text) is not None
 
 
 def factor(field: str, unit: str) -> Fraction:

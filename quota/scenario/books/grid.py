@@ -45,6 +45,14 @@ class Sheet:
         Whether the sheet is hidden.
     hidden_rows, hidden_columns : frozenset of int
         Lines and columns that are hidden.
+    scaled : frozenset of (line, column)
+        Cells whose number format shows a thousandth of the number, or less.
+    indents : Mapping[tuple[int, int], int]
+        Steps of indentation that cells are formatted with, where there are any.
+    origins : Mapping of (line, column) to str
+        For a sheet that was turned or counted before it is read: where each of its cells stands in the file.
+    counted : bool
+        Whether the figures count the rows of a list of persons.
     """
 
     book: str
@@ -54,6 +62,10 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = field(default_factory=frozenset)
     hidden_columns: frozenset[int] = field(default_factory=frozenset)
+    scaled: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    indents: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    origins: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    counted: bool = False
 
     @property
     def height(self) -> int:
@@ -85,6 +97,14 @@ class Sheet:
         written = self.rows[area.top - 1][area.left - 1] if area.left <= len(self.rows[area.top - 1]) else ""
         return _SPACING.sub("", written).strip()
 
+    def indent(self, line: int, column: int) -> int:
+        """Return how far the text of a cell is indented, by its format or by blanks, in letters of half a width."""
+        area = self.area(line, column)
+        row = self.rows[area.top - 1]
+        written = row[area.left - 1] if 0 < area.left <= len(row) else ""
+        blanks = written[: len(written) - len(written.lstrip())]
+        return 2 * self.indents.get((area.top, area.left), 0) + sum(1 if blank.isascii() else 2 for blank in blanks)
+
     def texts(self, line: int, left: int = 1, right: int = 0) -> dict[int, str]:
         """Return the texts of a line by column, from `left` to `right` (0: to the end), without empty ones."""
         last = len(self.rows[line - 1])
@@ -96,7 +116,15 @@ class Sheet:
         sheet = f"{self.book} {self.title}".strip()
         if where is None:
             return sheet
+        if self.origins:
+            ends = (self.origins.get((where.top, where.left)), self.origins.get((where.bottom, where.right)))
+            found = ":".join(dict.fromkeys(end for end in ends if end))
+            return f"{sheet}!{found}" if found else sheet
         return f"{sheet}!{where}"
+
+    def line_place(self, line: int) -> str:
+        """Name a line."""
+        return self.cell_place(line, 1) if self.origins else f"{self.place()} 第{line}行"
 
     def cell_place(self, line: int, column: int) -> str:
         """Name one cell."""

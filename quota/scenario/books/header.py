@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
-from quota.scenario.books.figures import is_number
+from quota.scenario.books.figures import factor, is_number
 from quota.scenario.books.grid import Area, Sheet, packed
+from quota.scenario.books.kinds import KINDS_ALONE, category_in
 from quota.scenario.books.meanings import (
     LONGEST_HEADER,
-    category_in,
     meaning_of,
     place_field,
     speaks_of_figures,
     without_unit,
 )
 from quota.scenario.books.places import township_type
-from quota.scenario.books.words import NOT_USED, PLACES, Meaning
+from quota.scenario.books.quantities import why_unused
+from quota.scenario.books.row_names import Claim, claim_of
+from quota.scenario.books.words import MONEY, PLACES, UNITS_OF_MEASUREMENT, Meaning
 
 _DEEPEST = 4
+_NOTE = re.compile(r"(计量)?单位:?[^:]*$")
+_YEAR = re.compile(r"(19|20)\d\d年(度|底|末|\d{1,2}月)?")
+_UNITS = re.compile(UNITS_OF_MEASUREMENT.pattern)
 _BEST_NAMES = (
     "单位名称",
     "机构名称",
@@ -47,6 +54,8 @@ class Heading(NamedTuple):
         Unit of measurement that the header names.
     guessed : bool
         Whether the meaning was inferred from a neighbour or from the cells below.
+    plus : tuple of int
+        Further columns whose figures are added, such as 副职 to 正职.
     """
 
     column: int
@@ -54,6 +63,17 @@ class Heading(NamedTuple):
     meaning: Meaning | None
     unit: str = ""
     guessed: bool = False
+    plus: tuple[int, ...] = ()
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """Every column whose figures count."""
+        return (self.column, *self.plus)
+
+    def figure(self, numbers: Mapping[int, Decimal]) -> Decimal | None:
+        """Return the figure of a row, by the numbers of its columns; None where it has none."""
+        found = [numbers[column] for column in self.columns if column in numbers]
+        return sum(found, Decimal(0)) if found else None
 
 
 @dataclass(frozen=True)
@@ -97,6 +117,11 @@ class Block:
         return tuple(entry for entry in self.headings if entry.meaning and entry.meaning.field not in PLACES)
 
     @property
+    def shape(self) -> tuple[str, tuple[str, ...]]:
+        """What tables of a sheet have in common that are one which goes on: on the next page, or further right."""
+        return self.sheet.place(), tuple(entry.header for entry in self.headings)
+
+    @property
     def place(self) -> str:
         """Sheet and range of the table."""
         left, right = self.headings[0].column, self.headings[-1].column
@@ -112,10 +137,23 @@ def find_blocks(sheet: Sheet) -> tuple[Block, ...]:
         end = _titles_from(sheet, bottom + 1, headers[place + 1][0]) - 1 if place + 1 < len(headers) else sheet.height
         titles = tuple((line, text) for line in range(before, top) for text in _different(sheet, line))
         for left, right, name in _side_by_side(sheet, top, bottom, name_column):
-            headings = _headings(sheet, top, bottom, name, left, right)
+            headings = tuple(
+                _with_noted_unit(entry, titles) for entry in _headings(sheet, top, bottom, name, left, right)
+            )
             blocks.append(Block(sheet, titles, top, bottom, end, headings, left, right))
         before = end + 1
     return tuple(blocks)
+
+
+def _with_noted_unit(entry: Heading, titles: Sequence[tuple[int, str]]) -> Heading:
+    """Return a heading of people or area with the unit of measurement of a note above the table, where it names none."""
+    field = entry.meaning.field if entry.meaning else ""
+    if entry.unit or not (field == "area_km2" or field.startswith("population")):
+        return entry
+    noted = [unit for _, text in titles if (note := _NOTE.search(packed(text))) for unit in _UNITS.findall(note[0])]
+    fitting = {unit for unit in noted if factor(field, unit) != 1}
+    plain = {"人"} if field.startswith("population") else {"平方公里", "平方千米", "km2"}
+    return entry._replace(unit=fitting.pop()) if len(fitting) == 1 and not plain.intersection(noted) else entry
 
 
 def _headers(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
@@ -126,6 +164,7 @@ def _headers(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
         name = _name_column(sheet, line)
         if name:
             top, bottom = _extent(sheet, line, name)
+            name = _offices_inside(sheet, top, bottom, name) or name
             if any(
                 entry.meaning and entry.meaning.field not in PLACES for entry in _headings(sheet, top, bottom, name)
             ):
@@ -194,7 +233,7 @@ def _is_lower_header(sheet: Sheet, line: int, name: int) -> bool:
         bool(texts)
         and (not name or not sheet.text(line, name))
         and not any(is_number(text) for text in texts.values())
-        and any(speaks_of_figures(text) for text in texts.values())
+        and any(speaks_of_figures(text) or _YEAR.fullmatch(packed(text)) for text in texts.values())
         and all(len(text) <= LONGEST_HEADER for text in texts.values())
     )
 
@@ -246,9 +285,22 @@ def _one_name(sheet: Sheet, bottom: int, headings: Sequence[Heading], name: int)
         if entry.meaning != Meaning("name") or entry.column == name:
             yield entry
         else:
-            below = (sheet.text(line, entry.column) for line in range(bottom + 1, sheet.height + 1))
-            inside = entry.column < name and any(township_type(text) for text in below)
-            yield entry._replace(meaning=Meaning("township") if inside else None)
+            below = [text for line in range(bottom + 1, sheet.height + 1) if (text := sheet.text(line, entry.column))]
+            township = entry.column < name and any(township_type(text) for text in below)
+            part = entry.column > name and _are_parts(below)
+            yield entry._replace(meaning=Meaning("township") if township else Meaning("part") if part else None)
+
+
+def _are_parts(names: Sequence[str]) -> bool:
+    """Tell whether most names are those of offices inside units."""
+    return 2 * sum(claim_of(name) is Claim.PART for name in names) > len(names)
+
+
+def _offices_inside(sheet: Sheet, top: int, bottom: int, name: int) -> int:
+    """Return the column of the units where the one of names holds the offices inside them; 0 where it does not."""
+    before = [column for column in range(1, name) if place_field("".join(_path(sheet, top, bottom, column))) == "name"]
+    below = [text for line in range(bottom + 1, sheet.height + 1) if (text := sheet.text(line, name))]
+    return before[-1] if before and _are_parts(below) else 0
 
 
 def _path(sheet: Sheet, top: int, bottom: int, column: int) -> tuple[str, ...]:
@@ -274,11 +326,11 @@ def _heading_to_the_left(sheet: Sheet, line: int, bottom: int, column: int) -> s
 
 def _heading(column: int, path: tuple[str, ...], before: Sequence[Heading]) -> Heading:
     bare, unit = without_unit(path)
-    meaning = meaning_of(bare)
+    meaning = None if unit in MONEY else meaning_of(bare)
     guessed = False
-    category = category_in("".join(bare))
-    if meaning is None and category and not NOT_USED.search("".join(bare)) and before and before[-1].meaning:
-        left = before[-1].meaning.field
-        if left in ("current", "headcount"):
-            meaning, guessed = Meaning(left, category), True
+    category = category_in(*bare)
+    if meaning is None and category and unit not in MONEY and not why_unused("".join(bare)):
+        left = before[-1].meaning.field if before and before[-1].meaning else ""
+        if left in ("current", "headcount") or (left and category in KINDS_ALONE):
+            meaning, guessed = Meaning(left if left == "headcount" else "current", category), True
     return Heading(column, " / ".join(path), meaning, unit, guessed)

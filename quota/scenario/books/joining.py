@@ -10,11 +10,11 @@ from quota.scenario.books.columns import ROW_CATEGORY, Settled, category_name, m
 from quota.scenario.books.figures import converted, factor
 from quota.scenario.books.grid import packed
 from quota.scenario.books.header import Heading
-from quota.scenario.books.meanings import category_in
+from quota.scenario.books.kinds import category_in
 from quota.scenario.books.places import CITY_ENDINGS, name_key, township_type, without_aside
 from quota.scenario.books.rows import Row, RowKind
 from quota.scenario.books.understanding import Figure, Kind, Notebook, UnitRow
-from quota.scenario.books.words import Meaning
+from quota.scenario.books.words import LEADERS, NO_CATEGORY, Meaning
 from quota.scenario.names import nearest
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -35,6 +35,11 @@ class Joiner:
         self._by_key: dict[str, list[UnitRow]] = defaultdict(list)
         self._by_bare_key: dict[str, list[UnitRow]] = defaultdict(list)
         self._above: frozenset[str] = frozenset()
+        self._clashes: dict[tuple[str, str], list[tuple[str, dict[str, object]]]] = defaultdict(list)
+        self._listed: dict[tuple[int, Meaning], tuple[UnitRow, Figure]] = {}
+        self._not_split: dict[str, Decimal] = defaultdict(Decimal)
+        self.used: frozenset[str] = frozenset()
+        """Names of the books that figures were taken from."""
 
     def join(self, tables: Sequence[Settled]) -> list[UnitRow]:
         """Return the units, in the order in which they were met."""
@@ -43,6 +48,8 @@ class Joiner:
             for row in table.rows:
                 if row.kind is RowKind.UNIT and (unit := self._unit(table, row)):
                     self._add(table, row, unit)
+        self._report_clashes()
+        self._take_lists()
         return self._units
 
     def _unit(self, table: Settled, row: Row) -> UnitRow | None:
@@ -118,7 +125,7 @@ class Joiner:
             unit
             for unit in self._by_bare_key[without_aside(key)]
             if (not county or unit.jurisdiction in ("", county))
-            and not any(line.startswith(f"{row.sheet.title} ") for line in unit.lines)
+            and not any(line.startswith((f"{row.sheet.place()} ", f"{row.sheet.place()}!")) for line in unit.lines)
         ]
         return found[0] if len(found) == 1 else None
 
@@ -130,6 +137,11 @@ class Joiner:
         self._findings.error(row.place(1), Message("new.which_unit", values), Message("new.which_unit_mend"))
 
     def _unmatched(self, row: Row, county: str) -> None:
+        if row.sheet.counted:
+            people = sum(row.numbers.values(), Decimal(0))
+            what = Message("new.unmatched_people", {"name": row.name, "people": people})
+            self._notes.add(Kind.MISMATCH, row.place(1), what, Message("new.unmatched_mend"))
+            return
         names = [unit.name for unit in self._units if not county or unit.jurisdiction in ("", county)]
         near = nearest(row.name, names)
         self._notes.add(
@@ -140,23 +152,28 @@ class Joiner:
         )
 
     def _add(self, table: Settled, row: Row, unit: UnitRow) -> None:
-        line = f"{row.sheet.title} 第{row.line}行".strip()
-        if line not in unit.lines:
-            unit.lines.append(line)
+        if row.heading not in unit.lines:
+            unit.lines.append(row.heading)
+        self.used |= {row.sheet.book}
         unit.level = unit.level or row.level
         for field in ("code", "type", "level", "class", "note"):
             if text := row.words.get(field):
                 unit.words.setdefault(field, text)
         for entry in table.taken:
-            if entry.column in row.numbers and (meaning := self._meaning(entry, row)):
-                self._figure(unit, row, entry, meaning)
+            number = entry.figure(row.numbers)
+            if number is None or not (meaning := self._meaning(entry, row)):
+                continue
+            if row.sheet.counted:
+                self._count(unit, row, entry, meaning)
+            else:
+                self._figure(unit, row, entry, meaning, number)
 
     def _meaning(self, entry: Heading, row: Row) -> Meaning | None:
         meaning = entry.meaning
         if meaning is None or meaning.category != ROW_CATEGORY:
             return meaning
         text = row.words.get("row_category", "")
-        category = category_in(packed(text))
+        category = category_in(packed(text + row.words.get("funding", "")))
         if not category:
             self._findings.error(
                 row.place(entry.column), "new.row_category", "new.row_category_mend", text=text or "—", name=row.name
@@ -164,9 +181,8 @@ class Joiner:
             return None
         return Meaning(meaning.field, category)
 
-    def _figure(self, unit: UnitRow, row: Row, entry: Heading, meaning: Meaning) -> None:
-        place = row.place(entry.column)
-        number = row.numbers[entry.column]
+    def _figure(self, unit: UnitRow, row: Row, entry: Heading, meaning: Meaning, number: Decimal) -> None:
+        place = "+".join(row.place(column) for column in entry.columns if column in row.numbers)
         values = {"name": row.name, "meaning": meaning_name(meaning), "value": number}
         if number < 0 and meaning.field not in _SIGNED:
             self._findings.error(place, "new.negative", "new.negative_mend", **values)
@@ -177,10 +193,61 @@ class Joiner:
         value = converted(number, factor(meaning.field, entry.unit))
         known = unit.figures.get(meaning)
         if known is None:
-            unit.figures[meaning] = Figure(value, place)
+            unit.figures[meaning] = Figure(value, place, unit=entry.unit)
         elif known.value != value or known.place.rsplit("!", 1)[0] == place.rsplit("!", 1)[0]:
             values |= {"other": known.value, "place": known.place}
-            self._findings.error(place, "new.twice", "new.twice_mend", **values)
+            sheets = known.place.rsplit("!", 1)[0], place.rsplit("!", 1)[0]
+            self._clashes[sheets].append((place, values))
+
+    def _report_clashes(self) -> None:
+        """Refuse figures that contradict each other: once for two sheets, and once for a unit that stands twice in one."""
+        for (one, other), clashes in self._clashes.items():
+            apart = [clashes] if one != other else _by_name(clashes)
+            for (place, values), *more in apart:
+                key = "new.twice_more" if more else "new.twice"
+                self._findings.error(place, key, "new.twice_mend", **values, more=len(more))
+
+    def _count(self, unit: UnitRow, row: Row, entry: Heading, meaning: Meaning) -> None:
+        """Take a headcount from a list of persons; where the ledger has one, that stands and the other is compared."""
+        held = sorted({known.category for known in unit.figures if known.field == "current"} - LEADERS)
+        place, people = row.place(entry.column), row.numbers[entry.column]
+        if meaning.category == NO_CATEGORY and held != [NO_CATEGORY]:
+            if len(held) != 1:
+                self._not_split[row.sheet.place()] += people
+                return
+            meaning = Meaning(meaning.field, held[0])
+        key = id(unit), meaning
+        if key in self._listed:  # the list writes the unit in two ways
+            before = self._listed[key][1]
+            people, place = people + before.value, f"{before.place}+{place}" if people else before.place
+        self._listed[key] = unit, Figure(people, place)
+
+    def _take_lists(self) -> None:
+        """Give units the headcounts of lists, and compare them with those of the ledger."""
+        differing: dict[str, list[str]] = defaultdict(list)
+        for (_, meaning), (unit, counted) in self._listed.items():
+            known = unit.figures.get(meaning)
+            if known is None and not unit.figure("vacancy", meaning.category):
+                unit.figures[meaning] = counted
+            elif known and known.value != counted.value:
+                place = counted.place.split("!", 1)[0]
+                differing[place].append(f"{unit.name} {known.value}/{counted.value}")
+        for place, words in differing.items():
+            shown = "、".join([*words[:5], *["…"] * (len(words) > 5)])
+            what = Message("new.list_differs", {"count": len(words), "units": shown})
+            self._notes.add(Kind.MISMATCH, place, what, Message("new.list_differs_mend"))
+        for place, people in self._not_split.items():
+            what = Message("new.list_not_split", {"people": people})
+            self._notes.add(Kind.MISMATCH, place, what, Message("new.list_not_split_mend"))
+
+
+def _by_name(
+    clashes: Sequence[tuple[str, dict[str, object]]],
+) -> list[list[tuple[str, dict[str, object]]]]:
+    found: dict[object, list[tuple[str, dict[str, object]]]] = defaultdict(list)
+    for clash in clashes:
+        found[clash[1]["name"]].append(clash)
+    return list(found.values())
 
 
 def one_spelling(counties: Sequence[str], notes: Notebook) -> dict[str, str]:

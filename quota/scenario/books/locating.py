@@ -15,6 +15,8 @@ from quota.texts import Message
 
 _INSIDE_TOWNSHIP = re.compile(r"[镇乡](?=..)|街道(?=..)")
 _NATIONAL = re.compile(r"\d{6}(\d{3}|\d{6})?")
+_FLOAT = re.compile(r"(\d+)\.0+")
+_ROUNDED = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _NOT_IN_CODE = re.compile(r"[^\w()-]+")
 _LEVELS: Mapping[str, str] = {
     alike(spelling): code
@@ -67,8 +69,9 @@ def locate(units: Sequence[UnitRow], titles: Sequence[str], notes: Notebook) -> 
     _unit_codes(units, notes)
     for unit in units:
         unit.jurisdiction = codes[unit.jurisdiction]
-    parents = codes[top] if top else ""
-    return tuple([PlaceRow(codes[top], top, "")] * bool(top) + [PlaceRow(codes[name], name, parents) for name in names])
+    above = [PlaceRow(codes[top], top, "")] if top else []
+    parent = above[0].code if above else ""
+    return (*above, *(PlaceRow(codes[name], name, parent) for name in names))
 
 
 def in_order(units: Sequence[UnitRow], jurisdictions: Sequence[PlaceRow]) -> tuple[UnitRow, ...]:
@@ -122,7 +125,7 @@ def _jurisdiction_codes(units: Sequence[UnitRow], top: str, names: Sequence[str]
     """Return the code by name: the first six digits of national codes, else the name itself."""
     national: dict[str, set[str]] = defaultdict(set)
     for unit in units:
-        code = packed(unit.words.get("code", ""))
+        code = _stated_code(unit)
         if unit.level == "township":
             national[unit.jurisdiction].add(code[:6] if _NATIONAL.fullmatch(code) else "")
     found = {name: next(iter(codes)) for name, codes in national.items() if len(codes) == 1 and "" not in codes}
@@ -130,15 +133,16 @@ def _jurisdiction_codes(units: Sequence[UnitRow], top: str, names: Sequence[str]
         codes = {name: found[name] for name in names}
         prefixes = {code[:4] for code in codes.values()}
         if top:
-            codes[top] = f"{prefixes.pop()}00" if len(prefixes) == 1 else _as_code(top)
+            above = f"{prefixes.pop()}00" if len(prefixes) == 1 else ""
+            codes[top] = _as_code(top) if above in ("", *codes.values()) else above
         notes.add(Kind.UNDERSTOOD, "", Message("new.national_codes"))
         return codes
-    return {name: _as_code(name) for name in (*names, top)}
+    return {name: _as_code(name) for name in (*names, *([top] if top else []))}
 
 
 def _unit_codes(units: Sequence[UnitRow], notes: Notebook) -> None:
     """Take the codes of the workbook where every unit has one of its own, else make them of county and name."""
-    stated = [_as_code(unit.words.get("code", "")) for unit in units]
+    stated = [_as_code(_stated_code(unit)) for unit in units]
     if all(stated) and len(set(stated)) == len(stated):
         for unit, code in zip(units, stated, strict=True):
             unit.code = code
@@ -151,8 +155,18 @@ def _unit_codes(units: Sequence[UnitRow], notes: Notebook) -> None:
     for code, same in same_code.items():
         for number, unit in enumerate(sorted(same, key=lambda unit: unit.name), start=1):
             unit.code = code if number == 1 else f"{code}-{number}"
-    key = "new.codes_not_unique" if any(stated) else "new.codes_made"
-    notes.add(Kind.GUESSED, "", Message(key, {"example": units[0].code}))
+    written = [unit.words["code"] for unit in units if unit.words.get("code")]
+    rounded = next((code for code in written if _ROUNDED.fullmatch(packed(code))), "")
+    key = "new.codes_rounded" if rounded else "new.codes_not_unique" if any(stated) else "new.codes_made"
+    notes.add(Kind.GUESSED, "", Message(key, {"example": units[0].code, "code": rounded}))
+
+
+def _stated_code(unit: UnitRow) -> str:
+    """Return the code that the workbook gives a unit; none where it shows only the first digits, as 3.50702E+08 does."""
+    code = packed(unit.words.get("code", ""))
+    if whole := _FLOAT.fullmatch(code):
+        return whole[1]
+    return "" if _ROUNDED.fullmatch(code) else code
 
 
 def _as_code(text: str) -> str:

@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from quota.scenario.books.figures import is_number
 from quota.scenario.books.grid import packed
+from quota.scenario.books.kinds import category_in
+from quota.scenario.books.quantities import Unused, why_unused, work_measured
 from quota.scenario.books.words import (
     CATEGORIES,
-    CATEGORY_WORDS,
     DRIVERS,
     NO_CATEGORY,
-    NOT_USED,
     PLACES,
     POST_WORDS,
     UNITS_OF_MEASUREMENT,
@@ -57,11 +57,6 @@ def place_field(text: str) -> str:
     return next((field for field, words in PLACES.items() if clean in words), "")
 
 
-def category_in(text: str) -> str:
-    """Return the category that a text names; empty where it names none."""
-    return next((category for category, words in CATEGORY_WORDS if words.search(text)), "")
-
-
 def meaning_of(path: Sequence[str]) -> Meaning | None:
     """Return what the column under a header holds.
 
@@ -75,9 +70,11 @@ def meaning_of(path: Sequence[str]) -> Meaning | None:
         return Meaning(field)
     if known := _schema_names().get(alike(joined)):
         return known
-    if NOT_USED.search(joined):
+    if why_unused(joined) not in (None, Unused.WORK):
         return None
-    return _driver(path) or _posts(path)
+    if measure := work_measured(joined):
+        return Meaning(measure)
+    return None if why_unused(joined) else _driver(path) or _posts(path)
 
 
 def _driver(path: Sequence[str]) -> Meaning | None:
@@ -97,14 +94,14 @@ def _posts(path: Sequence[str]) -> Meaning | None:
     if not fields:
         return None
     field = next((field for field in fields if field != "current"), "current")
-    return Meaning(field, category_in("".join(path)))
+    return Meaning(field, category_in(*path))
 
 
 def _post_fields(piece: str) -> list[str]:
     """Return the fields of posts that one piece of a header names; ``行政编制`` alone says nothing but its category."""
     bare = _CATEGORY_NAMES.sub("", piece)
     fields = [field for field, words in POST_WORDS if words.search(bare)]
-    if fields[:1] in (["difference"], ["vacancy"], ["overfill"]):
+    if fields[:1] in (["difference"], ["vacancy"], ["overfill"], ["headcount"]):
         return fields[:1]
     return fields or [field for field, words in POST_WORDS if words.search(piece)]
 
@@ -116,7 +113,7 @@ def speaks_of_figures(text: str) -> bool:
         return False
     bare, _ = without_unit((clean,))
     meaning = meaning_of(bare)
-    return bool(meaning and meaning.field not in PLACES) or bool(bare and category_in(bare[0]))
+    return bool(meaning and meaning.field not in PLACES) or bool(bare and category_in(*bare) and not why_unused(clean))
 
 
 @lru_cache(maxsize=1)

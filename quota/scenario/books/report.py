@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from quota.scenario.books.cell_places import short_place
 from quota.scenario.books.columns import category_name
 from quota.scenario.books.understanding import Draft, Kind, Note
 from quota.texts import Language, text
@@ -26,7 +27,7 @@ def report_lines(draft: Draft, folder: str, language: Language) -> Iterator[str]
             yield ""
             yield "## " + text(f"new.part_{kind.value}", language, count=len(notes))
             yield ""
-            yield from (f"- {line}" for line in _grouped(draft.book, notes, language))
+            yield from (f"- {line}" for line in _grouped(draft.books, notes, language))
     yield ""
     yield text("new.report_next", language, folder=folder)
 
@@ -42,16 +43,18 @@ def lead(draft: Draft, language: Language) -> str:
         )
         for category in draft.categories
     )
+    if draft.reserves:
+        held += text("new.and_reserves", language, posts=sum(reserve.posts for reserve in draft.reserves))
     values = {"book": draft.book, "units": len(draft.units), "jurisdictions": len(draft.jurisdictions)}
     return text("new.report_lead", language, categories=held, **values)
 
 
-def _grouped(book: str, notes: Sequence[Note], language: Language) -> Iterator[str]:
+def _grouped(books: Sequence[str], notes: Sequence[Note], language: Language) -> Iterator[str]:
     """Yield what there is to say, each thing once with all its places."""
     places: dict[str, list[str]] = {}
     for note in notes:
         words = replace(note, where="").words(language).replace("\n", " ")
-        places.setdefault(words, []).append(note.where.removeprefix(book).strip())
+        places.setdefault(words, []).append(short_place(books, note.where))
     for words, found in places.items():
         shown = [place for place in found[:_MOST_PLACES] if place] + ["…"] * (len(found) > _MOST_PLACES)
         where = text("new.separator", language).join(shown)

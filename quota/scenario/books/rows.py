@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,12 +23,15 @@ from quota.scenario.books.places import (
     township_type,
     without_numbering,
 )
+from quota.scenario.books.row_names import is_reserve, is_statistic, of_which
 from quota.scenario.books.understanding import Kind, Notebook
 from quota.scenario.books.words import BLOCK_SUM, COLUMN_NUMBERS, FOOTNOTE, SUM_LABEL
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
 _MENDS = (
+    ("new.percent_mend", re.compile(r".*%")),
+    ("new.several_unclear_mend", re.compile(r"\d+\D*[(+/、,].*\d.*")),
     ("new.a_date_mend", re.compile(r"\d{4}-\d{2}-\d{2}.*")),
     ("new.formula_error_mend", re.compile(r"#.+")),
     ("new.true_or_false_mend", re.compile(r"true|false")),
@@ -40,6 +44,10 @@ class RowKind(StrEnum):
     UNIT = "unit"
     SUM = "sum"
     COUNTY = "county"  # a county with figures: the sum of its units
+    FOUND = "found"  # a sum that only its figures betray
+    RESERVE = "reserve"  # posts that no unit has
+    PART = "part"  # inside a unit
+    NAMED = "named"  # a name without figures: a unit whose parts have them, or nothing
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,12 @@ class Row:
         Code, type, class, note and category of the row, as written.
     numbers : Mapping[int, Decimal]
         By column, in the unit of the table.
+    indent : int
+        How far the name is indented, in letters of half a width.
+    part : str
+        The office inside the unit, where a column names it.
+    last : int
+        Last of the lines whose figures were added up into the row; 0 where it is the row's own alone.
     """
 
     kind: RowKind
@@ -69,10 +83,18 @@ class Row:
     block: int
     words: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[int, Decimal] = field(default_factory=dict)
+    indent: int = 0
+    part: str = ""
+    last: int = 0
+
+    @property
+    def heading(self) -> str:
+        """Sheet and line, for people."""
+        return self.sheet.line_place(self.line)
 
     def place(self, column: int) -> str:
-        """Name the cell of the row in a column."""
-        return self.sheet.cell_place(self.line, column)
+        """Name the cell of the row in a column, or the cells that were added up."""
+        return self.sheet.place(Area(self.line, column, max(self.line, self.last), column))
 
 
 @dataclass
@@ -98,13 +120,18 @@ class RowReader:
         self.around = Surroundings(county, level=level_in(sheet.title))
         self._county_lines: frozenset[int] = frozenset()
         self._kind_lines: frozenset[int] = frozenset()
+        self._unread: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
+        self._part_column, self._unit = 0, ""
 
     def rows(self, block: Block) -> list[Row]:
         """Return the rows with figures of one table."""
         self._titles(block)
+        self._part_column, self._unit = _part_column(block), ""
         self._county_lines = self._lines_of_counties(block)
         self._kind_lines = self._lines_of_kinds(block)
-        return list(self._rows(block))
+        rows = list(self._rows(block))
+        self._report_unread()
+        return rows
 
     def _titles(self, block: Block) -> None:
         named = False
@@ -128,14 +155,19 @@ class RowReader:
             stated = packed(self._sheet.filled(line, column)) if column else ""
             if not is_blank(stated) and not label:
                 belongs = self._belongs(stated)
+            name = self._first_words(block, line)
             if _numbers_columns(block, texts, line):
                 self._left_out(line, "new.left_column_numbers", texts)
+            elif is_statistic(name):
+                self._left_out(line, "new.left_statistic", {column: texts[column] for column in sorted(texts)[:2]})
+            elif numbered and is_reserve(name):
+                yield self._row(RowKind.RESERVE, block, line, of_which(name) or name, belongs)
             elif label and numbered:
                 yield self._row(RowKind.SUM, block, line, label, belongs)
                 if BLOCK_SUM.search(label):
                     self.around.enter()
             elif not numbered:
-                self._without_figures(block, line, texts)
+                yield from self._without_figures(block, line, texts, belongs)
             else:
                 yield from self._with_figures(block, line, belongs)
 
@@ -200,6 +232,8 @@ class RowReader:
 
     def _with_figures(self, block: Block, line: int, belongs: tuple[str, str]) -> Iterator[Row]:
         name = self._sheet.name(line, block.column("name"))
+        if is_blank(name) and self._part_column and self._sheet.text(line, self._part_column):
+            name = self._unit
         if is_blank(name):
             places = [entry.column for entry in block.numeric if self._sheet.text(line, entry.column)]
             place = self._sheet.cell_place(line, places[0])
@@ -207,7 +241,7 @@ class RowReader:
             return
         if without_numbering(packed(name)) != packed(name):
             name = without_numbering(packed(name))
-        name = self._with_township(block, line, name)
+        name = self._unit = self._with_township(block, line, name)
         county = county_in(name)
         if line in self._kind_lines:
             heading = kind_heading(name)
@@ -231,7 +265,7 @@ class RowReader:
     def _row(self, kind: RowKind, block: Block, line: int, name: str, belongs: tuple[str, str]) -> Row:
         words = {
             field: " ".join(text.split())
-            for field in ("code", "type", "level", "class", "note", "row_category")
+            for field in ("code", "type", "level", "class", "note", "row_category", "funding")
             if (column := block.column(field)) and not is_blank(text := self._sheet.filled(line, column))
         }
         numbers: dict[int, Decimal] = {}
@@ -244,7 +278,10 @@ class RowReader:
         county, level = belongs
         if level != "city":
             county = county or self.around.county
-        return Row(kind, self._sheet, line, name, county, level or self.around.level, self.around.block, words, numbers)
+        level = level or self.around.level
+        indent = self._sheet.indent(line, block.column("name"))
+        part = packed(self._sheet.filled(line, self._part_column)) if self._part_column else ""
+        return Row(kind, self._sheet, line, name, county, level, self.around.block, words, numbers, indent, part)
 
     def _number(self, line: int, entry: Heading) -> Decimal | None:
         text = self._sheet.text(line, entry.column)
@@ -252,10 +289,18 @@ class RowReader:
             return _figure(text, entry)
         except ValueError:
             if text != "\0":  # a formula without a result was reported when the workbook was opened
-                place = self._sheet.cell_place(line, entry.column)
-                mend = next((key for key, form in _MENDS if form.fullmatch(text)), "new.not_a_number_mend")
-                self._findings.error(place, "new.not_a_number", mend, text=text)
+                mend = next((key for key, form in _MENDS if form.fullmatch(packed(text))), "new.not_a_number_mend")
+                self._unread[entry.column, mend].setdefault(self._sheet.cell_place(line, entry.column), text)
             return None
+
+    def _report_unread(self) -> None:
+        """Refuse cells that show no number, once for a column and a mend."""
+        for (_, mend), cells in self._unread.items():
+            (place, text), *others = cells.items()
+            more = "、".join([place.rpartition("!")[2] for place, _ in others[:5]] + ["…"] * (len(others) > 5))
+            what = "new.not_numbers" if others else "new.not_a_number"
+            self._findings.error(place, what, mend, text=text, count=len(cells), more=more)
+        self._unread.clear()
 
     def _shared_cells(self, block: Block, line: int) -> None:
         for entry in block.numeric:
@@ -272,11 +317,19 @@ class RowReader:
         """Return the label of a row that adds up others; empty where it is no such row."""
         figures = {entry.column for entry in block.numeric}
         for column, text in block.texts(line).items():
-            if column not in figures and SUM_LABEL.search(packed(text)):
+            if column not in figures and SUM_LABEL.search(of_which(text) or packed(text)):
                 return packed(text)
         return ""
 
-    def _without_figures(self, block: Block, line: int, texts: Mapping[int, str]) -> None:
+    def _first_words(self, block: Block, line: int) -> str:
+        """Return the name of a row, or what stands in its place: a label merged over the first columns."""
+        figures = {entry.column for entry in block.numeric}
+        words = (text for column, text in block.texts(line).items() if column not in figures and not is_number(text))
+        return packed(self._sheet.filled(line, block.column("name")) or next(words, ""))
+
+    def _without_figures(
+        self, block: Block, line: int, texts: Mapping[int, str], belongs: tuple[str, str]
+    ) -> Iterator[Row]:
         words = [packed(text) for text in texts.values()]
         words = [word for word in words if not is_numbering(word)] or words
         first, different = words[0], set(words)
@@ -293,13 +346,9 @@ class RowReader:
         elif name and any(not is_blank(self._sheet.text(line, entry.column)) for entry in block.numeric):
             for entry in block.numeric:
                 self._number(line, entry)  # tells that it is none
-        elif name and (len(different) > 1 or township_type(name)):
-            self._notes.add(
-                Kind.MISSING,
-                self._sheet.cell_place(line, block.column("name")),
-                Message("new.unit_without_figures", {"name": name}),
-                Message("new.unit_without_figures_mend"),
-            )
+        elif name:
+            self._unit = self._with_township(block, line, without_numbering(name))
+            yield self._row(RowKind.NAMED, block, line, self._unit, belongs)
         else:
             self._left_out(line, "new.left_other", texts)
 
@@ -308,9 +357,46 @@ class RowReader:
         self._notes.add(Kind.UNDERSTOOD, place, Message("new.heading", {"heading": heading}))
 
     def _left_out(self, line: int, key: str, texts: Mapping[int, str]) -> None:
-        text = " ".join(dict.fromkeys(texts.values()))
-        place = self._sheet.place(Area(line, min(texts), line, max(texts)))
-        self._notes.add(Kind.LEFT_OUT, place, Message(key, {"text": text if len(text) <= 60 else f"{text[:60]}…"}))
+        _leave_out(self._sheet, line, key, texts, self._notes)
+
+
+def leave_out_name(block: Block, row: Row, notes: Notebook) -> None:
+    """Note that a name without figures names no unit."""
+    texts = block.texts(row.line)
+    words = {packed(text) for text in texts.values() if not is_numbering(packed(text))}
+    if len(words) > 1 or township_type(row.name):
+        what = Message("new.unit_without_figures", {"name": row.name})
+        place = row.place(block.column("name"))
+        notes.add(Kind.MISSING, place, what, Message("new.unit_without_figures_mend"))
+    else:
+        _leave_out(row.sheet, row.line, "new.left_other", texts, notes)
+
+
+def _leave_out(sheet: Sheet, line: int, key: str, texts: Mapping[int, str], notes: Notebook) -> None:
+    text = " ".join(dict.fromkeys(texts.values()))
+    place = sheet.place(Area(line, min(texts), line, max(texts)))
+    notes.add(Kind.LEFT_OUT, place, Message(key, {"text": text if len(text) <= 60 else f"{text[:60]}…"}))
+
+
+def _part_column(block: Block) -> int:
+    """Return the column of the offices inside units: one that says so, or texts beside names merged over several rows."""
+    sheet, name = block.sheet, block.column("name")
+    figures = [entry.column for entry in block.numeric]
+    lines = [
+        line for line in range(block.bottom + 1, block.last + 1) if any(sheet.text(line, column) for column in figures)
+    ]
+    merged = [line for line in lines if sheet.area(line, name).bottom > sheet.area(line, name).top]
+    told = block.column("part")
+    beside = (
+        []
+        if block.column("row_category") or not merged
+        else [entry.column for entry in block.headings if entry.meaning is None and name < entry.column < min(figures)]
+    )
+    for column in [told] if told else beside:
+        texts = [text for line in (lines if told else merged) if (text := sheet.filled(line, column))]
+        if texts and not any(is_number(text) for text in texts):
+            return column
+    return 0
 
 
 def _figure(text: str, entry: Heading) -> Decimal | None:

@@ -4,40 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import reduce
 from itertools import takewhile
 from typing import NamedTuple
 
+from quota.scenario.books.arithmetic import agree, rows_that_make, run_of, some_of
 from quota.scenario.books.columns import Settled, meaning_name
 from quota.scenario.books.header import Heading
+from quota.scenario.books.row_names import is_bare_total, is_grand_total
 from quota.scenario.books.rows import Row, RowKind
 from quota.scenario.books.understanding import Kind, Notebook
-from quota.scenario.books.words import BLOCK_SUM, CATEGORIES, Meaning
+from quota.scenario.books.words import BLOCK_SUM, CATEGORIES, LEADERS, SUM_LABEL, Meaning
+from quota.scenario.problems import Findings
 from quota.texts import Message
 
 _NOT_ADDED = frozenset({"longitude", "latitude"})
+_DERIVED = frozenset({"vacancy", "overfill", "difference"})
 
 
-def check_sums(tables: Sequence[Settled], notes: Notebook) -> None:
-    """Check every row that adds up others, in every column of figures, and every column that follows from others."""
+def check_sums(tables: Sequence[Settled], notes: Notebook, findings: Findings) -> None:
+    """Check every row that adds up others, in every column of figures, and every column that follows from others.
+
+    A sum that disagrees stops the work: nobody can tell which of its figures is wrong.
+    """
     added = [(table, [_Added.of(table, row) for row in table.rows]) for table in tables]
-    for table, rows in added:
-        same = [row for other, found in added if _same_shape(table, other) for row in found]
-        elsewhere = [row for other, found in added if other is not table for row in found]
-        for place, row in enumerate(rows):
-            if row.kind is not RowKind.UNIT:
-                _check_row(table, row, _candidates(rows, place, same, elsewhere), notes)
-        for entry in table.sums:
+    everything = [row for _, rows in added for row in rows]
+    seen: list[Settled] = []
+    for table, _ in added:
+        if not any(_same_shape(table, other) for other in seen):
+            same = [row for other, found in added if _same_shape(table, other) for row in found]
+            elsewhere = [row for other, found in added if not _same_shape(table, other) for row in found]
+            _check_rows(table, same, elsewhere, everything, notes, findings)
+        seen.append(table)
+        for entry in (entry for entry in table.sums if entry not in table.checked):
             _check_column(table, entry, [_share(table, entry, category) for category in _counted(table)], notes)
         for entry in table.taken:
-            if entry.meaning and entry.meaning.field in ("vacancy", "overfill", "difference"):
+            if entry.meaning and entry.meaning.field in _DERIVED:
                 _check_difference(table, entry, entry.meaning, notes)
 
 
 class _Added(NamedTuple):
-    """A row, its figures by what they mean."""
+    """A row, its figures by what they mean, and the column of each."""
 
     row: Row
     figures: Mapping[Meaning, Decimal]
+    columns: Mapping[Meaning, Heading]
 
     @property
     def kind(self) -> RowKind:
@@ -45,68 +56,187 @@ class _Added(NamedTuple):
 
     @classmethod
     def of(cls, table: Settled, row: Row) -> _Added:
-        entries = (entry for entry in (*table.taken, *table.sums) if entry.column in row.numbers)
-        return cls(row, {entry.meaning: row.numbers[entry.column] for entry in entries if entry.meaning})
+        entries = {entry.meaning: entry for entry in (*table.taken, *table.sums)}
+        known = {meaning: entry for meaning, entry in entries.items() if meaning and meaning.field not in _NOT_ADDED}
+        numbers = {meaning: entry.figure(row.numbers) for meaning, entry in known.items()}
+        figures = {meaning: number for meaning, number in numbers.items() if number is not None}
+        return cls(row, figures, {meaning: known[meaning] for meaning in figures})
 
 
 def _same_shape(one: Settled, other: Settled) -> bool:
     """Tell whether two tables of a sheet are one that goes on: on the next page, or further right."""
-    paths = ([entry.header for entry in table.block.headings] for table in (one, other))
-    return one.block.sheet is other.block.sheet and next(paths) == next(paths)
+    return one.block.shape == other.block.shape
 
 
-def _check_row(table: Settled, added: _Added, candidates: Iterable[Sequence[_Added]], notes: Notebook) -> None:
-    """Compare a sum with the rows that it can be the sum of; the first that fit are the ones that are meant."""
-    columns = {
-        entry.meaning: entry.column
-        for entry in (*table.taken, *table.sums)
-        if entry.meaning in added.figures and entry.meaning and entry.meaning.field not in _NOT_ADDED
-    }
-    best: dict[Meaning, Decimal] = {}
-    rows, fewest = 0, len(columns) + 1
-    for candidate in candidates:
+def _check_rows(
+    table: Settled,
+    same: Sequence[_Added],
+    elsewhere: Sequence[_Added],
+    everything: Sequence[_Added],
+    notes: Notebook,
+    findings: Findings,
+) -> None:
+    """Check the sums of a table, and that its totals leave no unit out."""
+    totals = [place for place, row in enumerate(same) if row.kind is RowKind.SUM and is_bare_total(row.row.name)]
+    covered: set[int] = set()
+    right = True
+    for place, row in enumerate(same):
+        if row.kind in (RowKind.SUM, RowKind.COUNTY):
+            scopes = _scopes(same, place, totals, elsewhere, everything)
+            found = _check_row(row, scopes, same, notes, findings)
+            right = right and found is not None
+            if place in totals or row.kind is RowKind.COUNTY or SUM_LABEL.search(row.row.name):
+                covered |= {id(other.row) for other in found or ()}
+    beyond = [row for row in same if row.kind is RowKind.UNIT and id(row.row) not in covered]
+    if totals and right and beyond and covered and any(row.figures for row in beyond):
+        values = {"names": "、".join(row.row.name for row in beyond[:8]), "label": same[totals[-1]].row.name}
+        place_ = beyond[0].row.place(table.block.column("name"))
+        findings.error(place_, Message("new.beyond_total", values), Message("new.beyond_total_mend"))
+
+
+def _check_row(
+    row: _Added, scopes: Iterable[Sequence[_Added]], others: Sequence[_Added], notes: Notebook, findings: Findings
+) -> Sequence[_Added] | None:
+    """Compare a sum with the rows that it can be the sum of, and return those that are meant.
+
+    The first that fit are meant, else those that fit in most columns; None where the sum is wrong.
+    """
+    reserves = [other for other in others if other.kind is RowKind.RESERVE]
+    best: Sequence[_Added] | None = None
+    fewest: list[Meaning] = [*row.figures, Meaning("")]
+    for scope in scopes:
+        if not any(other.figures.keys() & row.figures for other in scope):
+            continue
+        for chosen in some_of(reserves):
+            wrong = _wrong(row, [*scope, *chosen])
+            if len(wrong) < len(fewest):
+                best, fewest = [*scope, *chosen], wrong
         if not fewest:
             break
-        if any(row.figures.keys() & columns for row in candidate):
-            sums = {meaning: _sum(candidate, meaning) for meaning in columns}
-            wrong = sum(sums[meaning] != added.figures[meaning] for meaning in columns)
-            if wrong < fewest:
-                best, rows, fewest = sums, len(candidate), wrong
-    for meaning, total in best.items():
-        written, place = added.figures[meaning], added.row.place(columns[meaning])
-        if total != written:
-            what = Message("new.sum_wrong", {"label": added.row.name, "written": written, "sum": total, "rows": rows})
-            notes.add(Kind.MISMATCH, place, what, Message("new.sum_wrong_mend"))
-    if best and not fewest:
-        what = Message("new.sum_right", {"label": added.row.name, "rows": rows, "columns": len(columns)})
-        notes.add(Kind.SUM, added.row.place(min(columns.values())), what)
+    if best is None:
+        return ()
+    first = row.row.place(min(entry.column for entry in row.columns.values()))
+    if not fewest:
+        values = {"label": row.row.name, "rows": len(best), "columns": len(row.figures)}
+        notes.add(Kind.SUM, first, Message("new.sum_right", values))
+        return best
+    for meaning in fewest:
+        if meaning.field in _DERIVED:
+            values = {
+                "label": row.row.name,
+                "written": row.figures[meaning],
+                "sum": _sum(best, meaning),
+                "rows": len(best),
+            }
+            place = row.row.place(row.columns[meaning].column)
+            notes.add(Kind.MISMATCH, place, Message("new.sum_wrong", values), Message("new.sum_wrong_mend"))
+    hard = [meaning for meaning in fewest if meaning.field not in _DERIVED]
+    if hard:
+        _report_wrong(row, best, hard, others, findings)
+    return None if hard else best
 
 
-def _candidates(
-    rows: Sequence[_Added], place: int, same: Sequence[_Added], elsewhere: Sequence[_Added]
-) -> Iterator[list[_Added]]:
-    """Yield what a sum may add up, the most natural first."""
-    row = rows[place].row
-    above = _units(rows[index] for index in range(place - 1, -1, -1))
-    below = _units(rows[index] for index in range(place + 1, len(rows)))
+def _report_wrong(
+    row: _Added, scope: Sequence[_Added], wrong: Sequence[Meaning], others: Sequence[_Added], findings: Findings
+) -> None:
+    """Refuse a sum that is wrong, with the rows that would make it right."""
+    columns = reduce(
+        lambda one, other: Message("new.and", {"one": one, "other": other}),
+        [
+            Message(
+                "new.wrong_column",
+                {"header": row.columns[meaning].header, "written": row.figures[meaning], "sum": _sum(scope, meaning)},
+            )
+            for meaning in wrong
+        ],
+    )
+    meanings = list(row.figures)
+    short = [row.figures[meaning] - _sum(scope, meaning) for meaning in meanings]
+    counted = [[other.figures.get(meaning) for meaning in meanings] for other in scope]
+    inside = {id(other.row) for other in scope}
+    left = [
+        other for other in others if id(other.row) not in inside and other.kind not in (RowKind.SUM, RowKind.COUNTY)
+    ]
+    without = rows_that_make([-number for number in short], counted)
+    more = rows_that_make(short, [[other.figures.get(meaning) for meaning in meanings] for other in left])
+    if without:
+        hint = Message("new.agrees_without", _lines([scope[place] for place in without]))
+        mend = Message("new.agrees_without_mend")
+    elif more:
+        hint = Message("new.agrees_with", _lines([left[place] for place in more]))
+        mend = Message("new.agrees_with_mend")
+    else:
+        hint, mend = Message("new.agrees_never"), Message("new.agrees_never_mend")
+    values = {"label": row.row.name, "rows": len(scope), "columns": columns, "hint": hint}
+    findings.error(row.row.place(row.columns[wrong[0]].column), Message("new.total_disagrees", values), mend)
+
+
+def _lines(rows: Sequence[_Added]) -> dict[str, object]:
+    return {
+        "lines": "、".join(str(row.row.line) for row in rows),
+        "names": "、".join(row.row.name for row in rows),
+    }
+
+
+def _wrong(row: _Added, scope: Sequence[_Added]) -> list[Meaning]:
+    return [meaning for meaning, written in row.figures.items() if not agree(written, _sum(scope, meaning), len(scope))]
+
+
+def _scopes(
+    same: Sequence[_Added],
+    place: int,
+    totals: Sequence[int],
+    elsewhere: Sequence[_Added],
+    everything: Sequence[_Added],
+) -> Iterator[Sequence[_Added]]:
+    """Yield what a sum may add up, the most natural first.
+
+    Parameters
+    ----------
+    totals : sequence of int
+        The totals of the table: each adds up the whole of it, or all up to the next total, and nothing less.
+    """
+    row = same[place].row
+    above = _units(reversed(same[:place]))
+    below = _units(same[place + 1 :])
+    units = [other for other in same if other.kind is RowKind.UNIT]
+    counties = [other for other in same if other.kind is RowKind.COUNTY]
     if row.kind is RowKind.COUNTY:
         yield below
     elif BLOCK_SUM.search(row.name):
         yield from ([other for other in above if other.row.block == row.block], above, below)
-    units = [other for other in rows if other.kind is RowKind.UNIT]
-    counties = [other for other in rows if other.kind is RowKind.COUNTY]
     if row.kind is RowKind.SUM:
         yield units or counties
-        yield [other for other in same if other.kind is RowKind.UNIT]
-        yield from (above, below, counties)
+        yield [other for other in same[:place] if other.kind is RowKind.UNIT]
+        yield [other for other in same[place:] if other.kind is RowKind.UNIT]
+    if place in totals:
+        for order in (
+            ()
+            if len(totals) == 1 or is_grand_total(row.name)
+            else (range(place - 1, -1, -1), range(place + 1, len(same)))
+        ):
+            section = takewhile(lambda number: number not in totals, order)
+            yield [same[number] for number in section if same[number].kind is RowKind.UNIT]
+    else:
+        figures = [[other.figures.get(meaning) for meaning in same[place].figures] for other in same]
+        for order in (range(place + 1, len(same)), range(place - 1, -1, -1)):
+            held = (number for number in order if same[number].kind is RowKind.UNIT)
+            yield [same[number] for number in run_of(place, figures, held)]
+        yield from (above, below)
+    if row.kind is RowKind.SUM:
+        yield counties
     yield [other for other in units if other.row.county == row.county]
     if row.kind is RowKind.COUNTY:
         yield [other for other in elsewhere if other.kind is RowKind.UNIT and other.row.county == row.county]
+    else:
+        yield [other for other in everything if other.kind is RowKind.UNIT]
+        yield [other for other in elsewhere if other.kind is RowKind.UNIT]
 
 
 def _units(rows: Iterable[_Added]) -> list[_Added]:
-    """Return the units up to the next sum."""
-    return list(takewhile(lambda other: other.kind is RowKind.UNIT, rows))
+    """Return the units up to the next sum with a name that says so."""
+    held = (other for other in rows if other.kind in (RowKind.UNIT, RowKind.SUM, RowKind.COUNTY))
+    return list(takewhile(lambda other: other.kind is RowKind.UNIT, held))
 
 
 def _sum(rows: Iterable[_Added], meaning: Meaning) -> Decimal:
@@ -115,7 +245,7 @@ def _sum(rows: Iterable[_Added], meaning: Meaning) -> Decimal:
 
 def _counted(table: Settled) -> list[str]:
     present = {entry.meaning.category for entry in table.taken if entry.meaning}
-    return [category for category in CATEGORIES if category in present and category != "leadership"]
+    return [category for category in CATEGORIES if category in present and category not in LEADERS]
 
 
 def _share(table: Settled, entry: Heading, category: str) -> int:

@@ -70,11 +70,15 @@ class Notebook:
 
 
 class Figure(NamedTuple):
-    """A number of the workbook and its place; `standing` is None where the workbook itself vouches for it."""
+    """A number of the workbook and its place; `standing` is None where the workbook itself vouches for it.
+
+    `unit` is the unit of measurement that its heading names.
+    """
 
     value: Decimal
     place: str
     standing: Standing | None = None
+    unit: str = ""
 
 
 class PlaceRow(NamedTuple):
@@ -83,6 +87,16 @@ class PlaceRow(NamedTuple):
     code: str
     name: str
     parent: str
+
+
+class ReserveRow(NamedTuple):
+    """Posts that no unit has: a row of the table of pools."""
+
+    jurisdiction: str
+    category: str
+    level: str
+    posts: Decimal
+    place: str
 
 
 @dataclass
@@ -124,8 +138,10 @@ class Draft:
 
     Parameters
     ----------
-    book, title : str
-        Name of the file; title of the scenario.
+    books : tuple of str
+        Names of the files.
+    title : str
+        Title of the scenario.
     jurisdictions : tuple of PlaceRow
         Those above come first.
     categories : tuple of str
@@ -140,9 +156,13 @@ class Draft:
         Whether the workbook says that its figures are not real.
     notes : tuple of Note
         The report.
+    as_of, office : str
+        Date of the figures and the office that sends them, as titles tell; empty where none does.
+    reserves : tuple of ReserveRow
+        By jurisdiction, category and level.
     """
 
-    book: str
+    books: tuple[str, ...]
     title: str
     jurisdictions: tuple[PlaceRow, ...]
     categories: tuple[str, ...]
@@ -151,3 +171,11 @@ class Draft:
     population: str
     made_up: bool
     notes: tuple[Note, ...]
+    as_of: str = ""
+    office: str = ""
+    reserves: tuple[ReserveRow, ...] = ()
+
+    @property
+    def book(self) -> str:
+        """Names of the files, as one."""
+        return "、".join(self.books)

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from quota.files import write_csv
+from quota.scenario.books.cell_places import ranges, short_place
 from quota.scenario.books.choosing import EVEN
+from quota.scenario.books.kinds import is_funding, kinds_apart
 from quota.scenario.books.understanding import Draft, Figure, Kind, UnitRow
-from quota.scenario.books.words import CATEGORIES, Meaning
+from quota.scenario.books.words import CATEGORIES, LEADERS, MEASURES, Meaning
 from quota.scenario.origin import Standing
 from quota.schema import table as schema_table
 from quota.texts import text
@@ -21,6 +23,13 @@ _PLACES_HEADER = ("单位代码", "单位名称", "列", "数", "原表单元格
 _ROUTES = (("county", "县级", "本辖区", "5"), ("city", "市级", "下级辖区", "8"))
 _UNITS_CELL = re.compile(r"units\.csv:(\d+)(?::(\d+))?")
 _DRIVERS = ("area_km2", "population_resident", "population_registered", "villages", "longitude", "latitude")
+_BASES = {
+    "administrative": "administrative", "discipline": "administrative", "institution": "institution",
+    "institution_full": "institution", "institution_partial": "institution", "institution_self": "institution",
+    "institution_first": "institution", "institution_second": "institution", "political_legal": "political_legal",
+    "reference": "reference", "leadership": "leadership", "inner_leadership": "leadership", "posts": "posts",
+}  # fmt: skip
+"""Text of the legal basis by category."""
 _STANDINGS = dict(schema_table("sources").column("standing").choices)
 _LEVELS = dict(schema_table("units").column("level").choices)
 
@@ -32,14 +41,18 @@ def write_draft(draft: Draft, folder: Path) -> None:
         folder, "categories", ("code", "name", "name_en", "counts_in_total", "seated_on", "basis"), _categories(draft)
     )
     _write_units(draft, folder)
+    if drivers := list(_drivers(draft)):
+        _write(folder, "drivers", ("code", "name", "unit"), drivers)
+    if draft.reserves:
+        _write(folder, "pools", ("jurisdiction", "category", "level", "reserve_now", "basis"), _reserves(draft))
     if draft.weights:
-        _write(folder, "drivers", ("code", "name", "unit"), [(EVEN, "均等份额", "份")])
         _write(folder, "weights", ("category", "driver", "weight", "basis"), _weights(draft))
     if routes := list(_routes(draft)):
         columns = ("from_level", "to_level", "scope", "category", "price", "body", "basis")
         _write(folder, "routes", columns, routes)
     write_csv(folder / PLACES, _PLACES_HEADER, _places(draft))
-    _write(folder, "sources", ("table", "column", "rows", "standing", "source", "note"), _sources(draft))
+    columns = ("table", "column", "rows", "standing", "source", "note", "date")
+    _write(folder, "sources", columns[: 7 if draft.as_of else 6], _dated(draft))
     (folder / "scenario.toml").write_text(_settings(draft), encoding="utf-8", newline="\n")
 
 
@@ -53,7 +66,7 @@ def place_in_book(draft: Draft, place: str) -> str:
     column = int(found[2] or 0) - 1
     meaning = header[column] if 0 <= column < len(header) else None
     figure = unit.figures.get(meaning) if meaning else None
-    return figure.place if figure and figure.place else f"{draft.book} {'、'.join(unit.lines)}"
+    return figure.place if figure and figure.place else "、".join(unit.lines)
 
 
 def _write(folder: Path, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -64,9 +77,9 @@ def _write(folder: Path, table: str, columns: Sequence[str], rows: Iterable[Sequ
 def _categories(draft: Draft) -> Iterator[tuple[str, ...]]:
     for code in draft.categories:
         zh, en = CATEGORIES[code]
-        leaders = code == "leadership"
-        seats = "administrative" if leaders and _all_seated(draft) else ""
-        yield code, zh, en, "否" if leaders else "是", seats, text(f"new.basis_{code}", "zh")
+        leaders = code in LEADERS
+        seats = "administrative" if code == "leadership" and _all_seated(draft) else ""
+        yield code, zh, en, "否" if leaders else "是", seats, text(f"new.basis_{_BASES.get(code, 'support')}", "zh")
 
 
 def _all_seated(draft: Draft) -> bool:
@@ -78,6 +91,15 @@ def _all_seated(draft: Draft) -> bool:
     )
 
 
+def _drivers(draft: Draft) -> Iterator[tuple[str, ...]]:
+    """Yield the drivers that the unit table has beside those that are known everywhere."""
+    if draft.weights:
+        yield EVEN, "均等份额", "份"
+    for meaning, code, zh in _columns(draft):
+        if meaning.field in MEASURES:
+            yield code, zh, text(f"new.unit_{code}", "zh")
+
+
 def _weights(draft: Draft) -> Iterator[tuple[object, ...]]:
     for category, weights in draft.weights.items():
         for driver, weight in weights.items():
@@ -85,13 +107,17 @@ def _weights(draft: Draft) -> Iterator[tuple[object, ...]]:
 
 
 def _routes(draft: Draft) -> Iterator[tuple[str, ...]]:
-    levels = {unit.level for unit in draft.units if unit.figure("current", "institution")}
-    if "township" in levels:
-        for level, zh, scope, price in _ROUTES:
+    for category in (category for category in draft.categories if category == "institution" or is_funding(category)):
+        levels = {unit.level for unit in draft.units if unit.figure("current", category)}
+        for level, zh, scope, price in _ROUTES if "township" in levels else ():
             if level in levels:
-                yield (
-                    zh, "乡镇级", scope, "institution", price, text("new.route_body", "zh"), text("new.route_basis", "zh")
-                )  # fmt: skip
+                yield zh, "乡镇级", scope, category, price, text("new.route_body", "zh"), text("new.route_basis", "zh")
+
+
+def _reserves(draft: Draft) -> Iterator[tuple[object, ...]]:
+    for reserve in draft.reserves:
+        basis = text("new.at", "zh", where=draft.book, words=short_place(draft.books, reserve.place))
+        yield reserve.jurisdiction, reserve.category, _LEVELS[reserve.level], reserve.posts, basis
 
 
 def _columns(draft: Draft) -> list[tuple[Meaning, str, str]]:
@@ -99,6 +125,9 @@ def _columns(draft: Draft) -> list[tuple[Meaning, str, str]]:
     table = schema_table("units")
     used = {meaning for unit in draft.units for meaning in unit.figures}
     columns = [(Meaning(code), code, table.column(code).zh) for code in _DRIVERS if Meaning(code) in used]
+    columns += [
+        (Meaning(code), code, text(f"new.field_{code}", "zh")) for code in sorted(MEASURES) if Meaning(code) in used
+    ]
     if draft.weights:
         columns.append((Meaning(EVEN), EVEN, "均等份额"))
     for category in draft.categories:
@@ -143,6 +172,13 @@ def _places(draft: Draft) -> Iterator[tuple[str, ...]]:
                 yield unit.code, unit.name, zh, format(figure.value, "f"), figure.place
 
 
+def _dated(draft: Draft) -> Iterator[tuple[str, ...]]:
+    """Yield the sources, those of posts and people with the date that titles tell."""
+    for row in _sources(draft):
+        held = row[0] == "units" and row[1].endswith(("_current", "_headcount"))
+        yield (*row, draft.as_of if held else "") if draft.as_of else row
+
+
 def _sources(draft: Draft) -> Iterator[tuple[str, ...]]:
     """Yield where the figures of each column stand in the workbook, and what was made up."""
     real: Standing = "illustrative" if draft.made_up else "real"
@@ -162,6 +198,10 @@ def _sources(draft: Draft) -> Iterator[tuple[str, ...]]:
     yield "units", "name", "", _STANDINGS[real], draft.book, ""
     yield "units", "type", "", _STANDINGS["estimated"], text("new.source_type", "zh"), text("new.toml_mark", "zh")
     yield "units", "level", "", _STANDINGS["estimated"], text("new.source_level", "zh"), text("new.toml_mark", "zh")
+    if draft.reserves:
+        places = (reserve.place.removeprefix(draft.book).strip() for reserve in draft.reserves)
+        source = text("new.at", "zh", where=draft.book, words="、".join(places))
+        yield "pools", "reserve_now", "", _STANDINGS[real], source, ""
     if draft.weights:
         yield "weights", "weight", "", _STANDINGS["illustrative"], text("new.chosen", "zh"), ""
     if any(True for _ in _routes(draft)):
@@ -174,27 +214,16 @@ def _source(draft: Draft, code: str, standing: Standing, real: Standing, figures
     if standing != real or not any(figure.place for figure in figures.values()):
         what = "new.source_as_held" if code.endswith("_need") else "new.source_guessed"
         return text(what, "zh"), text("new.source_report", "zh")
-    source = text("new.at", "zh", where=draft.book, words=_ranges(draft.book, figures.values()))
+    words = ranges(draft.books, [figure.place for figure in figures.values()])
+    source = text("new.at", "zh", where=draft.book, words=words) if len(draft.books) == 1 else words
     return source, text("new.source_places", "zh", file=PLACES)
-
-
-def _ranges(book: str, figures: Iterable[Figure]) -> str:
-    """Return the cells of a column, sheet by sheet, from the first line to the last."""
-    lines: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for figure in figures:
-        for place in figure.place.split("+"):
-            sheet, _, cell = place.removeprefix(book).strip().rpartition("!")
-            letters = cell.rstrip("0123456789")
-            lines[sheet, letters].append(int(cell[len(letters) :]))
-    ranges = (
-        f"{sheet}!{letters}{min(found)}:{letters}{max(found)}".lstrip("!") for (sheet, letters), found in lines.items()
-    )
-    return "、".join(ranges)
 
 
 def _settings(draft: Draft) -> str:
     parts = [
         text("new.toml_head", "zh", book=draft.book, title=_toml(draft.title)),
+        *([text("new.toml_as_of", "zh", date=_toml(draft.as_of))] if draft.as_of else []),
+        *([text("new.toml_office", "zh", office=_toml(draft.office))] if draft.office else []),
         text(f"new.toml_population_{draft.population or 'none'}", "zh", mark=_mark(draft, "population")),
         text("new.toml_pace", "zh"),
         text("new.toml_stickiness", "zh"),
@@ -203,6 +232,8 @@ def _settings(draft: Draft) -> str:
         method = "shares" if category in draft.weights else "stated"
         name = CATEGORIES[category][0]
         parts.append(text(f"new.toml_need_{method}", "zh", category=category, name=name))
+    if kinds := kinds_apart(draft.categories):
+        parts.append(text("new.toml_kinds", "zh", kinds="、".join(CATEGORIES[code][0] for code in kinds)))
     parts.append(text("new.toml_more", "zh", approval=_approval(draft)))
     return "\n".join(part.strip("\n") + "\n" for part in parts)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from quota.plan.hand_sheet import Sheet, read_sheets
 from quota.scenario import CaseError
 from quota.scenario.cells import FAULTY_TEXT
+from quota.scenario.files import report_no_result
 from quota.scenario.names import alike, plain
 from quota.scenario.problems import Findings
 
@@ -152,10 +153,11 @@ def _keys(sheet: Sheet, findings: Findings) -> tuple[str, ...]:
 
 
 def _report_no_results(sheet: Sheet, findings: Findings) -> None:
-    for line, cells in sheet.lines:
-        for position, cell in enumerate(cells):
-            if cell == FAULTY_TEXT:
-                findings.error(str(sheet.cell(line, position)), "scenario.no_result", "scenario.no_result_mend")
+    """Report formulas without stored result, the first of each column."""
+    for position in range(len(sheet.lines[0][1])):
+        faulty = [line for line, cells in sheet.lines if cells[position] == FAULTY_TEXT]
+        if faulty:
+            report_no_result(sheet.cell(faulty[0], position), len(faulty), findings)
 
 
 def _changes(keys: tuple[str, ...], cells: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

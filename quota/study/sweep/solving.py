@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from quota.model.costs import FarApartError
 from quota.model.ranges import ConflictError
 from quota.model.sentences import row_sentence
 from quota.need import measure
@@ -28,9 +29,9 @@ PLANNED = (Outcome.OPTIMAL.value, Outcome.FEASIBLE.value)
 Result = Mapping[str, Any]
 """What is kept of a scenario: ``number``, ``changes``, ``status``, ``reason``, ``summary`` and ``units``."""
 
-Failure = Literal["bad input", "no plan", "stopped", "no solver", "fault", "crashed"]
+Failure = Literal["bad input", "no plan", "stopped", "gave up", "no solver", "fault", "crashed"]
 """What becomes of a scenario without a plan: its inputs are wrong; its rules cannot hold together; the time limit came
-before any plan; the solver is not there, or broke down; the program is at fault; its process died, time and again."""
+before any plan; the solver gave up; it is not there, or broke down; the program is at fault; its process died, time and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,8 @@ def solve_point(scenario: Path, terms: Terms, point: Point, resolver: Resolver) 
         return _solved(scenario, terms, point, resolver)
     except CaseError as error:
         return failed(point, "bad input", (problem.words(terms.language) for problem in error.errors))
-    except StoppedError:
-        return failed(point, "stopped")
+    except (StoppedError, FarApartError) as error:
+        return failed(point, "stopped" if isinstance(error, StoppedError) and error.by_limit else "gave up")
     except SolverError as error:
         return failed(point, "no solver", [str(error)])
     except (

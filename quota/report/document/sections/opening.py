@@ -29,7 +29,7 @@ def alarms(draft: Draft) -> list[str]:
     for standing in ("illustrative", "estimated", None):
         names = _not_real(draft, standing)
         if names:
-            found.append(draft.words(f"document.alarm_{standing or 'unknown'}", figures=draft.clauses(names)))
+            found.append(draft.words(f"document.alarm_{draft.unsure(standing)}", figures=draft.clauses(names)))
     return found
 
 
@@ -46,8 +46,10 @@ def _not_real(draft: Draft, standing: Standing | None) -> list[str]:
 
 
 def running_head(draft: Draft) -> str:
-    """Return what stands at the head of every page; empty where nothing is made up."""
-    return draft.words("document.running_head") if draft.worst == "illustrative" else ""
+    """Return what stands at the head of every page; empty where nothing is made up and all is decided."""
+    if draft.worst != "illustrative":
+        return ""
+    return draft.words("document.running_head_choice" if draft.standings.choices_alone else "document.running_head")
 
 
 def lead(draft: Draft, sections: list[Section]) -> list[str]:

@@ -43,7 +43,11 @@ def _units(draft: Draft) -> str:
     types = Counter(unit.type for unit in units if unit.type)
     key = "document.units_of_types" if len(types) > 1 else "document.units_now"
     kinds = draft.listed(draft.words("document.units_of_type", type=name, units=types[name]) for name in types)
-    values = {"date": draft.blank("as_of"), "level": draft.units_name, "units": len(units)}
+    values = {
+        "date": draft.plan.case.settings.as_of or draft.blank("as_of"),
+        "level": draft.units_name,
+        "units": len(units),
+    }
     return draft.words(key, **values, **({"types": kinds} if len(types) > 1 else {}))
 
 

@@ -1,0 +1,79 @@
+"""The sheets of one book or of several, as tables that can be read: turned, counted, and without what is history."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from quota.scenario.books.grid import Sheet
+from quota.scenario.books.header import Block, find_blocks
+from quota.scenario.books.histories import facts_of_today
+from quota.scenario.books.opening import open_book
+from quota.scenario.books.persons import counted
+from quota.scenario.books.turning import turned
+from quota.scenario.books.understanding import Notebook
+from quota.scenario.problems import Findings
+
+
+def book_names(paths: Sequence[Path]) -> list[str]:
+    """Return what each book is called: the name of its file, with as many folders before it as tell it from others.
+
+    >>> book_names([Path("a/b.xlsx"), Path("c/b.xlsx"), Path("c/d.csv")])
+    ['a/b.xlsx', 'c/b.xlsx', 'd.csv']
+    """
+    resolved = [path.resolve() for path in paths]
+    names = [path.name for path in resolved]
+    for depth in range(2, max((len(path.parts) for path in resolved), default=0) + 1):
+        times = Counter(names)
+        for place, path in enumerate(resolved):
+            if times[names[place]] > 1:
+                names[place] = "/".join(path.parts[-depth:])
+    return names
+
+
+def open_books(paths: Sequence[Path], findings: Findings) -> tuple[Sheet, ...]:
+    """Return the sheets of all books; the same book twice is refused."""
+    names = book_names(paths)
+    opened: dict[Path, str] = {}
+    sheets: list[Sheet] = []
+    for path, name in zip(paths, names, strict=True):
+        if path.resolve() in opened:
+            findings.error(path.name, "new.same_book", "new.same_book_mend")
+            continue
+        opened[path.resolve()] = name
+        sheets += open_book(path, findings, name)
+    return tuple(sheets)
+
+
+def tables_of(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[tuple[Sheet, tuple[Block, ...]]]:
+    """Return the sheets that are facts of today with their tables, and those without any."""
+    read: list[tuple[Sheet, tuple[Block, ...]]] = []
+    lists: list[tuple[Sheet, tuple[Block, ...]]] = []
+    for sheet in sheets:
+        listed = counted(sheet, notes, findings)
+        if listed:
+            above, table = listed
+            lists.append((table, find_blocks(table)))
+            if above and (blocks := find_blocks(above)):
+                read.append((above, blocks))
+            continue
+        blocks = find_blocks(sheet)
+        if not blocks and (across := turned(sheet, notes, findings)):
+            read.append((across, find_blocks(across)))
+        else:
+            read.append((sheet, blocks))
+    return [*facts_of_today(read, notes, findings), *facts_of_today(lists, notes, findings)]
+
+
+def report_unused(books: Sequence[str], used: frozenset[str], notes: Notebook, findings: Findings) -> None:
+    """Refuse a book of several that nothing was taken from: it was given for a reason."""
+    older = [str(note.what.values["older"]) for note in notes.notes if note.what.key == "new.newest_sheet"]
+    for book in books if len(books) > 1 else ():
+        if book not in used and not any(book in words for words in older):
+            alien = [note for note in notes.notes if note.what.key == "new.unmatched" and note.where.startswith(book)]
+            if alien:
+                name = str(alien[0].what.values["name"])
+                findings.error(book, "new.book_matches_nothing", "new.book_matches_nothing_mend", name=name)
+            else:
+                findings.error(book, "new.book_without_table", "new.book_without_table_mend")

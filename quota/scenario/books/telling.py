@@ -1,0 +1,130 @@
+"""What is said of sums and parts that were found, and where nothing decides what a row is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from itertools import takewhile
+
+from quota.scenario.books.arithmetic import added, agree, distinct_columns, is_sum, nearest_run
+from quota.scenario.books.parts import exceeding, names_of, report_exceeding
+from quota.scenario.books.reading import NOT_ADDED, Reading, TableRows
+from quota.scenario.books.row_names import Claim, heads_its_kind, of_which
+from quota.scenario.books.understanding import Kind
+from quota.texts import Message
+
+
+class Telling(TableRows):
+    """Says what is no unit although it stands among them, and asks what cannot be told."""
+
+    def _tell(self, reading: Reading, *, proved: bool) -> None:
+        """Say what is no unit although it stands among them, and of which rows that is in doubt."""
+        for place, run in sorted(reading.covers.items()):
+            row = self._rows[place]
+            values = {
+                "name": row.name,
+                "rows": len(run),
+                "names": names_of([self._rows[other] for other in sorted(run)]),
+            }
+            self._notes.add(
+                Kind.GUESSED, self._place(place), Message("new.found_sum", values), Message("new.found_sum_mend")
+            )
+            self._check(place, run)
+        wholes: dict[int, list[int]] = {}
+        for place, part in sorted(reading.parts.items()):
+            if part.whole not in reading.parts:
+                wholes.setdefault(part.whole, []).append(place)
+        if wholes:
+            self._tell_parts(reading, wholes)
+        if not proved:
+            for place, run in self._chances(reading):
+                if len(run) > 1 and distinct_columns(self._figures[place], self._figures) > 1:
+                    values = {
+                        "name": self._rows[place].name,
+                        "rows": len(run),
+                        "names": names_of([self._rows[other] for other in sorted(run)]),
+                    }
+                    self._notes.add(
+                        Kind.GUESSED,
+                        self._place(place),
+                        Message("new.chance_sum", values),
+                        Message("new.chance_sum_mend"),
+                    )
+
+    def _tell_parts(self, reading: Reading, wholes: Mapping[int, Sequence[int]]) -> None:
+        over = exceeding(self._rows, {place: part for place, part in reading.parts.items() if part.whole in wholes})
+        for whole, places in sorted(over.items()):
+            block = self._blocks[self._block_of[whole]]
+            report_exceeding(self._rows[whole], [self._rows[place] for place in places], block, self._findings)
+        if not over:
+            equal = sum(is_sum(self._figures[whole], added(self._figures, places)) for whole, places in wholes.items())
+            rows = [self._rows[place] for places in wholes.values() for place in places]
+            values = {"count": len(rows), "names": names_of(rows), "wholes": len(wholes), "equal": equal}
+            place = self._place(next(iter(wholes.values()))[0])
+            self._notes.add(Kind.GUESSED, place, Message("new.parts", values), Message("new.parts_mend"))
+
+    def _check(self, place: int, run: Sequence[int]) -> None:
+        """Compare the other columns of a sum that was found by its posts, such as area and population."""
+        block = self._blocks[self._block_of[place]]
+        for number, entry in enumerate(block.numeric):
+            field = entry.meaning.field if entry.meaning else ""
+            written = self._rows[place].numbers.get(entry.column)
+            if number in self._columns or written is None or field in NOT_ADDED:
+                continue
+            total = Decimal(0)
+            for other in run:
+                own = self._blocks[self._block_of[other]].numeric[number].column
+                total += self._rows[other].numbers.get(own, Decimal(0))
+            if not agree(written, total, len(run)):
+                values = {"label": self._rows[place].name, "written": written, "sum": total, "rows": len(run)}
+                what = Message("new.sum_wrong", values)
+                self._findings.error(self._rows[place].place(entry.column), what, Message("new.agrees_never_mend"))
+
+    def _doubts(self, reading: Reading, *, told: bool, proved: bool) -> None:
+        """Stop where a row is a sum or a unit and nothing decides it: totals of sections alone do not."""
+        chances, common = dict(self._chances(reading)), self._is_common(Claim.OTHER)
+        for place in reading.leaves(range(len(self._rows))):
+            claim = self._claims[place]
+            if claim is Claim.SUM and not proved:
+                self._kind_that_adds_up_nothing(reading, place)
+            elif claim is Claim.OTHER and place in chances and not told and not common:
+                self._sum_or_unit(place, chances[place])
+
+    def _kind_that_adds_up_nothing(self, reading: Reading, place: int) -> None:
+        """Refuse a name such as 乡镇 above townships whose figures are not theirs."""
+        row = self._rows[place]
+        near = [
+            nearest_run(place, self._figures, reading.leaves(order))
+            for order in (self._below(place), self._above(place))
+        ]
+        runs = [run for run in near if run]
+        for order in (self._below(place), self._above(place)):
+            leaves = tuple(reading.leaves(order))
+            if leaves and heads_its_kind(row.name, self._rows[leaves[0]].name):
+                runs.append(tuple(takewhile(self._alike(leaves[0]), leaves)))
+        if runs or of_which(row.name):
+            self._disagrees(place, next(iter(runs), ()))
+
+    def _alike(self, one: int) -> Callable[[int], bool]:
+        return lambda other: self._claims[other] is self._claims[one]
+
+    def _disagrees(self, place: int, run: Sequence[int]) -> None:
+        row = self._rows[place]
+        total = added(self._figures, run) or [Decimal(0)] * len(self._columns)
+        written = ["—" if value is None else str(value) for value in self._figures[place]]
+        values = {"name": row.name, "written": "、".join(written), "sum": "、".join(map(str, total)), "rows": len(run)}
+        self._findings.error(self._place(place), Message("new.kind_no_sum", values), Message("new.kind_no_sum_mend"))
+
+    def _recurring(self, places: Sequence[int]) -> None:
+        """Ask once for all whether names that recur are those of offices inside the units above them."""
+        values = {"count": len(places), "names": names_of([self._rows[place] for place in places])}
+        place = self._place(places[0])
+        self._findings.error(place, Message("new.recurring", values), Message("new.recurring_mend"))
+
+    def _sum_or_unit(self, place: int, run: Sequence[int]) -> None:
+        values = {
+            "name": self._rows[place].name,
+            "rows": len(run),
+            "names": names_of([self._rows[other] for other in sorted(run)]),
+        }
+        self._findings.error(self._place(place), Message("new.sum_or_unit", values), Message("new.sum_or_unit_mend"))

@@ -1,0 +1,380 @@
+"""The sheets of a workbook as texts: only cells that are in the file and hold something.
+
+openpyxl reads .xlsx and .xlsm: it alone tells formats (2% is not 0.02), formulas, hidden rows and merged cells apart.
+calamine reads the old .xls, which openpyxl cannot.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from quota.scenario.cells import FAULTY_TEXT
+from quota.scenario.files.archive import MOST_CELLS, MOST_ROWS, Archive, OtherKindError, OversizedError
+from quota.scenario.files.signs import tidy_lines
+from quota.scenario.origin import Cell
+from quota.scenario.problems import Findings
+from quota.texts import Message
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from openpyxl import Workbook
+    from openpyxl.packaging.manifest import Manifest
+    from openpyxl.packaging.workbook import ChildSheet
+    from openpyxl.worksheet._reader import WorkSheetParser
+    from python_calamine import CalamineSheet
+
+MOST_PLACES = 10_000_000
+"""Lines that are filled, times the columns that the sheet reaches to."""
+LARGEST_OLD_BOOK = 50_000_000
+"""Bytes of a workbook in the old format."""
+_ZIPPED, _OLD = b"PK", b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_MARKUP = (b"<html", b"<table", b"<?xml", b"<!doctype", b"<meta")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet of a workbook. Lines and columns count from 1, positions from 0.
+
+    Parameters
+    ----------
+    lines : tuple of (int, tuple of str)
+        Line and cells of every line that is not empty, to its last cell that is not. `FAULTY_TEXT` stands for a formula
+        without stored result, and for a text that was refused.
+    merged : tuple of (int, int, int, int)
+        Top, left, bottom, right of cells that were made one.
+    formulas : Mapping[tuple[int, int], str]
+        Formulas by line and position; read on demand.
+    unreckoned : tuple of (int, int)
+        Line and position of the formulas without stored result.
+    errors : Mapping[tuple[int, int], str]
+        Error values, e.g. ``#REF!``, by line and position.
+    formats : Mapping[tuple[int, int], str]
+        Number formats other than the general one, by line and position.
+    numbers : frozenset of (int, int)
+        Line and position of numbers with such a format.
+    indents : Mapping[tuple[int, int], int]
+        Steps by which texts are indented, by line and position.
+    """
+
+    file: str
+    title: str
+    lines: tuple[tuple[int, tuple[str, ...]], ...]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    unreckoned: tuple[tuple[int, int], ...] = ()
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    numbers: frozenset[tuple[int, int]] = frozenset()
+    indents: Mapping[tuple[int, int], int] = field(default_factory=dict)
+
+    @property
+    def width(self) -> int:
+        """Number of columns of the longest line."""
+        return max((len(cells) for _, cells in self.lines), default=0)
+
+
+def open_pages(
+    data: bytes, file: str, findings: Findings, *, old: bool = False, formulas: bool = False
+) -> tuple[Page, ...]:
+    """Return the sheets of a workbook; none where it cannot be read, and then the one fault is noted.
+
+    Parameters
+    ----------
+    old : bool
+        Whether the old format is read, in which formulas, formats and hidden rows cannot be told apart.
+    formulas : bool
+        Whether the formulas themselves are wanted, beside their results.
+    """
+    if data.lstrip()[:9].lower().startswith(_MARKUP):
+        findings.error(file, "scenario.other_kind", "scenario.other_kind_mend", kind="HTML/XML")
+        return ()
+    try:
+        if data.startswith(_OLD):
+            return _old_pages(data, file, findings, read=old)
+        with warnings.catch_warnings(), Archive(data) as archive:
+            warnings.simplefilter("ignore")  # openpyxl warns of decorations that do not matter here
+            pages = list(_pages(archive, file, formulas=formulas, findings=findings))
+    except OversizedError:
+        findings.error(file, "scenario.huge_workbook", "scenario.huge_workbook_mend", rows=MOST_ROWS, cells=MOST_CELLS)
+    except OtherKindError as kind:
+        findings.error(file, "scenario.other_kind", "scenario.other_kind_mend", kind=str(kind))
+    except Exception:  # a damaged file can fail in any way, and all mean the same to the planner
+        findings.error(file, "scenario.no_workbook", "scenario.no_workbook_mend")
+    else:
+        if not pages:
+            findings.error(file, "scenario.no_sheets", "scenario.no_sheets_mend")
+        return tuple(pages)
+    return ()
+
+
+def report_no_results(page: Page, findings: Findings) -> None:
+    """Report the formulas without stored result, one message a column."""
+    counts = Counter(position for _, position in page.unreckoned)
+    for line, position in page.unreckoned:
+        if count := counts.pop(position, 0):
+            report_no_result(Cell(page.file, page.title, line, position + 1), count, findings)
+
+
+def report_no_result(first: Cell, count: int, findings: Findings) -> None:
+    """Report formulas of one column without stored result."""
+    more = Message("scenario.and_more_cells", {"count": count}) if count > 1 else ""
+    findings.error(str(first), "scenario.no_result", "scenario.no_result_mend", more=more)
+
+
+def _pages(archive: Archive, file: str, findings: Findings, *, formulas: bool) -> Iterator[Page]:
+    from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415 - slow to import; most scenarios are text
+    from openpyxl.styles.stylesheet import apply_stylesheet  # noqa: PLC0415
+
+    archive.fp.seek(0)  # type: ignore[union-attr]
+    reader = ExcelReader(archive.fp, keep_links=False)
+    reader.archive = archive
+    reader.read_manifest()
+    reader.read_workbook()
+    apply_stylesheet(archive, reader.wb)
+    texts = _shared_texts(archive, reader.package)
+    for sheet, relation in reader.parser.find_sheets():
+        if relation.Type.endswith("/worksheet"):
+            yield _page(archive, reader.wb, sheet, relation.target, texts, file, findings, formulas=formulas)
+
+
+def _shared_texts(archive: Archive, package: Manifest) -> list[str]:
+    """Return the texts that cells share; openpyxl's own reader takes a part of the escapes away."""
+    from openpyxl.cell.text import Text  # noqa: PLC0415
+    from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS  # noqa: PLC0415
+    from openpyxl.xml.functions import iterparse  # noqa: PLC0415
+
+    part = package.find(SHARED_STRINGS)
+    texts: list[str] = []
+    if part is None:
+        return texts
+    with archive.part(part.PartName) as source:
+        for _, element in iterparse(source):
+            if element.tag == f"{{{SHEET_MAIN_NS}}}si":
+                texts.append(Text.from_tree(element).content)
+                element.clear()
+    return texts
+
+
+def _page(  # noqa: PLR0912 - one pass over the elements of a sheet, each kind in its branch
+    archive: Archive,
+    book: Workbook,
+    sheet: ChildSheet,
+    target: str,
+    texts: list[str],
+    file: str,
+    findings: Findings,
+    *,
+    formulas: bool,
+) -> Page:
+    from openpyxl.utils import range_boundaries  # noqa: PLC0415
+    from openpyxl.worksheet import _reader as tags  # noqa: PLC0415
+    from openpyxl.xml.functions import iterparse  # noqa: PLC0415
+
+    formats, steps = _formats(book), _indents(book)
+    title = _plain_text(sheet.name)
+    lines: dict[int, dict[int, str]] = {}
+    written: dict[tuple[int, int], str] = {}
+    unreckoned: list[tuple[int, int]] = []
+    errors: dict[tuple[int, int], str] = {}
+    kept: dict[tuple[int, int], str] = {}
+    numbers: set[tuple[int, int]] = set()
+    indents: dict[tuple[int, int], int] = {}
+    merged: list[tuple[int, int, int, int]] = []
+    hidden_rows: set[int] = set()
+    hidden_columns: list[tuple[int, int]] = []
+    with archive.part(target) as source:
+        parser = tags.WorkSheetParser(
+            source,
+            texts,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,  # as openpyxl's own readers do
+            timedelta_formats=book._timedelta_formats,
+        )
+        for _, element in iterparse(source):
+            if element.tag == tags.ROW_TAG:
+                line, cells = parser.parse_row(element)
+                if element.get("hidden") in ("1", "true"):
+                    hidden_rows.add(line)
+                for entry, cell in zip(element, cells, strict=True):
+                    place = (cell["row"], cell["column"] - 1)
+                    style = formats[cell["style_id"]] if cell["style_id"] < len(formats) else ""
+                    text = _plain_text(cell_text(cell["value"], style))
+                    if entry.find(tags.FORMULA_TAG) is not None:
+                        if formulas:
+                            written[place] = _formula(parser, entry)
+                        if cell["value"] is None and _has_no_result(entry, tags.VALUE_TAG):
+                            unreckoned.append(place)
+                            text = FAULTY_TEXT
+                    if cell["data_type"] == "e":
+                        errors[place] = text
+                    if text:
+                        lines.setdefault(place[0], {})[place[1]] = text
+                        if style:
+                            kept[place] = style
+                        if style and isinstance(cell["value"], (int, float)):
+                            numbers.add(place)
+                        if step := steps.get(cell["style_id"]):
+                            indents[place] = step
+                element.clear()
+            elif element.tag == tags.COL_TAG:
+                if element.get("hidden") in ("1", "true"):
+                    first = int(element.get("min", 1))
+                    hidden_columns.append((first, int(element.get("max", first))))
+            elif element.tag.endswith("}mergeCell"):
+                left, top, right, bottom = range_boundaries(element.get("ref"))
+                if (left, top) != (right, bottom):
+                    merged.append((top, left, bottom, right))
+    return Page(
+        file,
+        title,
+        _evenly(lines, file, title, findings),
+        tuple(sorted(merged)),
+        hidden=sheet.state != "visible",
+        hidden_rows=frozenset(hidden_rows),
+        hidden_columns=tuple(hidden_columns),
+        formulas=written,
+        unreckoned=tuple(unreckoned),
+        errors=errors,
+        formats=kept,
+        numbers=frozenset(numbers),
+        indents=indents,
+    )
+
+
+def _formula(parser: WorkSheetParser, entry: Element) -> str:
+    try:
+        return str(parser.parse_formula(entry))
+    except Exception:  # a formula that openpyxl cannot shift is none that is looked for
+        return ""
+
+
+def _has_no_result(entry: Element, tag: str) -> bool:
+    """Tell an empty text, which Excel stores as a text without signs, from a result that nobody reckoned."""
+    return entry.get("t") not in ("str", "inlineStr") or (entry.get("t") == "str" and entry.find(tag) is None)
+
+
+def _formats(book: Workbook) -> list[str]:
+    """Return the number format of each style; empty for the general one."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE  # noqa: PLC0415
+
+    own = book._number_formats
+    found = []
+    for style in book._cell_styles:
+        number = style.numFmtId - BUILTIN_FORMATS_MAX_SIZE
+        name = BUILTIN_FORMATS.get(style.numFmtId, "") if number < 0 else own[number]
+        found.append("" if name == "General" else name)
+    return found
+
+
+def _indents(book: Workbook) -> dict[int, int]:
+    """Return the steps of indentation of the styles that have any."""
+    steps = (int(book._alignments[style.alignmentId].indent) for style in book._cell_styles)
+    return {number: step for number, step in enumerate(steps) if step}
+
+
+def _evenly(
+    lines: Mapping[int, Mapping[int, str]], file: str, title: str, findings: Findings
+) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Put the cells of each line beside each other, tidied.
+
+    Raises
+    ------
+    OversizedError
+        If there are too many lines, or the sheet reaches out too far for its number of lines.
+    """
+    filled = {line: cells for line, cells in lines.items() if any(text.strip() for text in cells.values())}
+    if sum(max(cells) + 1 for cells in filled.values()) > MOST_PLACES:
+        raise OversizedError
+    rows = ((line, [cells.get(at, "") for at in range(max(cells) + 1)]) for line, cells in sorted(filled.items()))
+    return tuple((line, tuple(cells)) for line, cells in tidy_lines(rows, file, title, findings))
+
+
+def _plain_text(text: str) -> str:
+    """Undo the escapes of signs, e.g. ``_x000D_``; line ends become one."""
+    if "_x" in text:
+        from openpyxl.utils.escape import unescape  # noqa: PLC0415
+
+        joined = unescape(text).encode("utf-16-le", "surrogatepass")  # two halves of a sign become one
+        text = joined.decode("utf-16-le", "surrogatepass")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def cell_text(value: object, number_format: str = "") -> str:
+    """Return what the planner sees, but exact: whole numbers without point, percent as percent, dates as 2020-08-24."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return _number_text(value, percent="%" in number_format)
+    if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
+
+
+def _number_text(value: float, *, percent: bool) -> str:
+    number = Decimal(repr(value))
+    if not number.is_finite():
+        return str(value)
+    text = format(number.scaleb(2) if percent else number, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return f"{text}%" if percent else text
+
+
+def _old_pages(data: bytes, file: str, findings: Findings, *, read: bool) -> tuple[Page, ...]:
+    """Read a workbook in the old format."""
+    import python_calamine  # noqa: PLC0415 - only old workbooks need it
+
+    if _ENCRYPTED in data:
+        findings.error(file, "new.encrypted", "new.encrypted_mend")
+        return ()
+    if not read:
+        raise OtherKindError(".xls")
+    if len(data) > LARGEST_OLD_BOOK:
+        raise OversizedError
+    try:
+        book = python_calamine.load_workbook(io.BytesIO(data))
+    except python_calamine.PasswordError:
+        findings.error(file, "new.encrypted", "new.encrypted_mend")
+        return ()
+    visible = {entry.name: entry.visible for entry in book.sheets_metadata}
+    return tuple(
+        _old_page(book.get_sheet_by_name(title), file, findings, hidden=state != state.Visible)
+        for title, state in visible.items()
+        if title in book.sheet_names
+    )
+
+
+def _old_page(sheet: CalamineSheet, file: str, findings: Findings, *, hidden: bool) -> Page:
+    lines = {
+        line: {at: text for at, value in enumerate(row) if (text := _plain_text(cell_text(value)))}
+        for line, row in enumerate(_old_rows(sheet), start=1)
+    }
+    merged = sheet.merged_cell_ranges or ()
+    return Page(
+        file,
+        sheet.name,
+        _evenly(lines, file, sheet.name, findings),
+        tuple(sorted((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merged)),
+        hidden=hidden,
+    )
+
+
+def _old_rows(sheet: CalamineSheet) -> Sequence[Sequence[object]]:
+    if sheet.total_height * sheet.total_width > 20 * MOST_CELLS:
+        raise OversizedError
+    return sheet.to_python(skip_empty_area=False)
