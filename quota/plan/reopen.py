@@ -112,7 +112,7 @@ def _scenario_path(folder: Path, written: str) -> Path:
     if not written:
         raise ReopenError("unnamed", folder)
     home = folder.resolve()
-    foreign = PureWindowsPath(written).anchor or written.startswith("/")
+    foreign = PureWindowsPath(written).anchor or written.startswith("/") or "\\" in written
     path = Path(os.path.normpath(home / written))
     if foreign or Path(os.path.relpath(path, home)).as_posix() != written or os.path.realpath(path) != str(path):
         raise damaged(folder, f"{MANIFEST} scenario", "scenario")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import random
@@ -16,6 +17,7 @@ from small import write_scenario
 from typer.testing import CliRunner
 
 from quota.cli.commands import app
+from quota.plan import reading
 
 SECRET = "SECRET-hunter2"
 
@@ -47,11 +49,13 @@ def explained(folder: Path) -> tuple[int, str]:
 
 
 def table(folder: Path, name: str) -> list[list[str]]:
-    return [line.split(",") for line in (folder / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines()]
+    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
 
 
 def write_table(folder: Path, name: str, rows: list[list[str]]) -> None:
-    (folder / f"{name}.csv").write_text("\n".join(map(",".join, rows)) + "\n", encoding="utf-8")
+    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 def write_cell(folder: Path, name: str, line: int, column: str, text: str) -> None:
@@ -134,16 +138,29 @@ def test_a_row_twice_is_named(plan: Path) -> None:
 
 
 def test_a_plan_saved_otherwise_is_read(plan: Path, whole: Path) -> None:
-    """Proves: GB18030, other line ends, quotes, empty rows, a column of one's own and thousands set apart change nothing.
-    Sensitivity: UTF-8 alone is read, a comma in a number refused.
+    """Proves: GB18030, other line ends, quotes, empty rows and a column of one's own change nothing.
+    Sensitivity: UTF-8 alone is read, or only the columns that are written.
     """
     for file in plan.glob("*.csv"):
         rows = table(plan, file.stem)
-        rows = [[f'"{cell}"' for cell in [*row, "note"]] for row in rows]
-        rows.insert(1, ["", ""])
-        text = "\n".join(map(",".join, rows)).replace('"0"', '"0,000"' if file.stem == "digest" else '"0"')
-        file.write_bytes(text.encode("gb18030"))
+        with file.open("w", encoding="gb18030", newline="") as opened:
+            csv.writer(opened, quoting=csv.QUOTE_ALL).writerows(
+                [[*rows[0], "mine"], [""] * 3, *([*row, "x"] for row in rows[1:])]
+            )
     assert explained(plan) == explained(whole)
+
+
+@pytest.mark.parametrize(("text", "number"), [("1,234", 1234), ("-12,345,678", -12345678), ("1234", 1234)])
+def test_thousands_set_apart_are_read(text: str, number: int) -> None:
+    """Proves: whole numbers as Excel sets them apart lose nothing. Sensitivity: a comma refused."""
+    assert reading._reader(int)(text) == number
+
+
+@pytest.mark.parametrize("text", ["1,23", "1,2345", "1.0", "1E+5", " 1", "\uff11", "1,234.5", "", "9" * 16])
+def test_other_spellings_of_whole_numbers_are_refused(text: str) -> None:
+    """Proves: what may have lost something is no whole number. Sensitivity: all commas are dropped, or `int` decides."""
+    with pytest.raises(ValueError, match="whole"):
+        reading._reader(int)(text)
 
 
 WAYS = [
