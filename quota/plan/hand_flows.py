@@ -82,10 +82,11 @@ def read_hand_flows(case: Case, folder: Path) -> HandFlows:
 def _table(folder: Path, name: str, findings: Findings) -> RawTable | None:
     """Return a table with all its columns; None, and the fault noted, where it cannot be read."""
     file = f"{name}.csv"
-    data = content_of(folder / file, file, findings) if (folder / file).is_file() else None
+    if not (folder / file).is_file():  # a pipe would be waited for
+        findings.error(file, "scenario.unreadable", "audit.no_file_mend")
+        return None
+    data = content_of(folder / file, file, findings)
     if data is None:
-        if not findings.stop:
-            findings.error(file, "scenario.unreadable", "audit.no_file_mend")
         return None
     table = read_text_table(data, file, findings)
     missing = [column for column in COLUMNS[name] if column not in table.header]
@@ -152,7 +153,7 @@ class _Reader:
     def _merge(self, row: _Row) -> None:
         merge = row.known("merge", {item.merge for item in self._case.consolidations})
         if merge is not None:
-            self.quantities[Merge(merge)] = int(row.text("taken") == "yes")
+            self.quantities[Merge(merge)] = int(row.text("taken").lower() == "yes")
 
     def _pool(self, row: _Row) -> Pool | None:
         name = f"{row.text('jurisdiction')}/{row.text('level')}"
