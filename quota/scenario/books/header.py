@@ -21,7 +21,7 @@ from quota.scenario.books.meanings import (
 from quota.scenario.books.places import township_type
 from quota.scenario.books.quantities import why_unused
 from quota.scenario.books.row_names import Claim, claim_of
-from quota.scenario.books.words import MONEY, PLACES, UNITS_OF_MEASUREMENT, Meaning
+from quota.scenario.books.words import COLUMN_NUMBERS, MONEY, PLACES, UNITS_OF_MEASUREMENT, Meaning
 
 _DEEPEST = 4
 _NOTE = re.compile(r"(计量)?单位:?[^:]*$")
@@ -334,3 +334,34 @@ def _heading(column: int, path: tuple[str, ...], before: Sequence[Heading]) -> H
         if left in ("current", "headcount") or (left and category in KINDS_ALONE):
             meaning, guessed = Meaning(left if left == "headcount" else "current", category), True
     return Heading(column, " / ".join(path), meaning, unit, guessed)
+
+
+def part_column(block: Block) -> int:
+    """Return the column of the offices inside units: one that says so, or texts beside names merged over several rows."""
+    sheet, name = block.sheet, block.column("name")
+    figures = [entry.column for entry in block.numeric]
+    lines = [
+        line for line in range(block.bottom + 1, block.last + 1) if any(sheet.text(line, column) for column in figures)
+    ]
+    merged = [line for line in lines if sheet.area(line, name).bottom > sheet.area(line, name).top]
+    told = block.column("part")
+    beside = (
+        []
+        if block.column("row_category") or not merged
+        else [entry.column for entry in block.headings if entry.meaning is None and name < entry.column < min(figures)]
+    )
+    for column in [told] if told else beside:
+        texts = [text for line in (lines if told else merged) if (text := sheet.filled(line, column))]
+        if texts and not any(is_number(text) for text in texts):
+            return column
+    return 0
+
+
+def numbers_columns(block: Block, texts: Mapping[int, str], line: int) -> bool:
+    """Tell whether the row only numbers the columns of the form: ``甲 1 2 3``."""
+    if line > block.bottom + 2:
+        return False
+    numbers = [text for text in texts.values() if text.isdigit()]
+    others = [packed(text) for text in texts.values() if not text.isdigit()]
+    counted = numbers in ([str(n) for n in range(first, first + len(numbers))] for first in (1, 2, 3))
+    return len(numbers) >= 2 and counted and all(text in COLUMN_NUMBERS or text in "甲乙丙丁" for text in others)

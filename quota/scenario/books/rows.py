@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from quota.scenario.books.figures import is_blank, is_number, read_figure
 from quota.scenario.books.grid import Area, Sheet, packed
-from quota.scenario.books.header import Block, Heading
+from quota.scenario.books.header import Block, Heading, numbers_columns, part_column
 from quota.scenario.books.places import (
     county_in,
     is_kind,
@@ -25,7 +25,7 @@ from quota.scenario.books.places import (
 )
 from quota.scenario.books.row_names import is_reserve, is_statistic, of_which
 from quota.scenario.books.understanding import Kind, Notebook
-from quota.scenario.books.words import BLOCK_SUM, COLUMN_NUMBERS, FOOTNOTE, SUM_LABEL
+from quota.scenario.books.words import BLOCK_SUM, FOOTNOTE, SUM_LABEL
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -126,7 +126,7 @@ class RowReader:
     def rows(self, block: Block) -> list[Row]:
         """Return the rows with figures of one table."""
         self._titles(block)
-        self._part_column, self._unit = _part_column(block), ""
+        self._part_column, self._unit = part_column(block), ""
         self._county_lines = self._lines_of_counties(block)
         self._kind_lines = self._lines_of_kinds(block)
         rows = list(self._rows(block))
@@ -156,7 +156,7 @@ class RowReader:
             if not is_blank(stated) and not label:
                 belongs = self._belongs(stated)
             name = self._first_words(block, line)
-            if _numbers_columns(block, texts, line):
+            if numbers_columns(block, texts, line):
                 self._left_out(line, "new.left_column_numbers", texts)
             elif is_statistic(name):
                 self._left_out(line, "new.left_statistic", {column: texts[column] for column in sorted(texts)[:2]})
@@ -378,36 +378,5 @@ def _leave_out(sheet: Sheet, line: int, key: str, texts: Mapping[int, str], note
     notes.add(Kind.LEFT_OUT, place, Message(key, {"text": text if len(text) <= 60 else f"{text[:60]}…"}))
 
 
-def _part_column(block: Block) -> int:
-    """Return the column of the offices inside units: one that says so, or texts beside names merged over several rows."""
-    sheet, name = block.sheet, block.column("name")
-    figures = [entry.column for entry in block.numeric]
-    lines = [
-        line for line in range(block.bottom + 1, block.last + 1) if any(sheet.text(line, column) for column in figures)
-    ]
-    merged = [line for line in lines if sheet.area(line, name).bottom > sheet.area(line, name).top]
-    told = block.column("part")
-    beside = (
-        []
-        if block.column("row_category") or not merged
-        else [entry.column for entry in block.headings if entry.meaning is None and name < entry.column < min(figures)]
-    )
-    for column in [told] if told else beside:
-        texts = [text for line in (lines if told else merged) if (text := sheet.filled(line, column))]
-        if texts and not any(is_number(text) for text in texts):
-            return column
-    return 0
-
-
 def _figure(text: str, entry: Heading) -> Decimal | None:
     return read_figure(text, entry.meaning.field if entry.meaning else "", entry.unit)
-
-
-def _numbers_columns(block: Block, texts: Mapping[int, str], line: int) -> bool:
-    """Tell whether the row only numbers the columns of the form: ``甲 1 2 3``."""
-    if line > block.bottom + 2:
-        return False
-    numbers = [text for text in texts.values() if text.isdigit()]
-    others = [packed(text) for text in texts.values() if not text.isdigit()]
-    counted = numbers in ([str(n) for n in range(first, first + len(numbers))] for first in (1, 2, 3))
-    return len(numbers) >= 2 and counted and all(text in COLUMN_NUMBERS or text in "甲乙丙丁" for text in others)
