@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -32,8 +32,12 @@ def paper(plan, tmp_path_factory) -> Read:
     return written(plan, tmp_path_factory.mktemp("paper"))
 
 
-def percent(posts: int, need: Decimal | Fraction) -> str:
-    share = Fraction(100 * posts) / Fraction(need)
+def hundredths(need: Fraction) -> Decimal:
+    return (Decimal(need.numerator) / need.denominator).quantize(Decimal("0.01"), ROUND_HALF_EVEN)
+
+
+def percent(posts: int, need: Fraction) -> str:
+    share = 100 * posts / need
     return str((Decimal(share.numerator) / share.denominator).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
@@ -53,13 +57,13 @@ def merged(plan: Plan) -> tuple[set[str], set[str]]:
 def cells_of(plan: Plan, rows) -> list[str]:
     """What the seven fields of some rows must show, reckoned here from the plan alone."""
     opened, closed = merged(plan)
-    need_before = sum((row.need for row in rows if row.unit_id not in opened), Decimal(0))
-    need = sum((row.need for row in rows if row.unit_id not in closed), Decimal(0))
+    need_before = sum((row.need_exact for row in rows if row.unit_id not in opened), Fraction(0))
+    need = sum((row.need_exact for row in rows if row.unit_id not in closed), Fraction(0))
     current, planned = sum(row.current for row in rows), sum(row.planned for row in rows)
     return [
         str(current),
         str(sum(row.headcount for row in rows)),
-        str(need) if need else "—",
+        str(hundredths(need)) if need else "—",
         signed(planned - current),
         str(planned),
         percent(current, need_before) if current and need == need_before else "—",
@@ -249,11 +253,12 @@ def test_needs(plan, paper):
         for line in table.body:
             *parts, whole = (Decimal(cell) for cell in line[1:] if cell != "—")
             place = [row for row in rows if line[0] in ("合计", plan.case.jurisdictions[row.jurisdiction].name)]
-            assert sum(parts) == whole == sum(row.need for row in place)
+            assert sum(parts) == whole == hundredths(sum(row.need_exact for row in place))
     composed = paper.table("测算编制的构成")
     for place, name in enumerate(composed.rows[0][1:], start=1):
         *parts, whole = (Decimal(row[place]) for row in composed.body if row[place])
-        assert sum(parts) == whole == sum(row.need for row in rows_of(plan, NAMES[name], "township"))
+        needs = [row.need_exact for row in rows_of(plan, NAMES[name], "township")]
+        assert sum(parts) == whole == hundredths(sum(needs))
 
 
 def test_offices(plan, paper):
@@ -318,10 +323,7 @@ def test_running_text(plan, paper):
     for name, category in NAMES.items():
         rows = rows_of(plan, category, "township")
         current, planned = sum(row.current for row in rows), sum(row.planned for row in rows)
-        low, high = (
-            min(rows, key=lambda row: (sign * Fraction(row.current) / Fraction(row.need), row.unit_id))
-            for sign in (1, -1)
-        )
+        low, high = (min(rows, key=lambda row: (sign * row.current / row.need_exact, row.unit_id)) for sign in (1, -1))
         sentence = next(
             words for words in paper.styled("Body Text") if words.startswith(f"{name}（示例）：乡镇（街道）139个单位")
         )
@@ -332,12 +334,12 @@ def test_running_text(plan, paper):
         assert [int(posts) for posts in re.findall(r"(\d+)名", sentence)][:2] == (
             [current, planned] if current != planned else [current]
         )
-        shares = [percent(low.current, low.need), percent(high.current, high.need)]
+        shares = [percent(low.current, low.need_exact), percent(high.current, high.need_exact)]
         words = paper.words
         gap = Decimal(shares[1]) - Decimal(shares[0])
         assert f"最高的{high.name}为{shares[1]}%，最低的{low.name}为{shares[0]}%，相差{gap}个百分点" in words
-        short = sum(Fraction(row.current) / Fraction(row.need) < Fraction(9, 10) for row in rows)
-        ample = sum(Fraction(row.current) / Fraction(row.need) > Fraction(11, 10) for row in rows)
+        short = sum(row.current / row.need_exact < Fraction(9, 10) for row in rows)
+        ample = sum(row.current / row.need_exact > Fraction(11, 10) for row in rows)
         assert f"低于90%的单位{short}个，高于110%的单位{ample}个" in words
         vacant = [row.current - row.headcount for row in rows if row.current > row.headcount]
         assert (

@@ -179,7 +179,13 @@ def test_posts_are_those_of_the_plan():
         for unit, current, headcount, need, planned, after, _ in rows
     }
     assert found == {
-        (row.unit_id, row.category): (row.current, row.headcount, int(row.need * 100), row.planned, row.headcount_after)
+        (row.unit_id, row.category): (
+            row.current,
+            row.headcount,
+            10**6 * row.need_exact,
+            row.planned,
+            row.headcount_after,
+        )
         for row in hostile().posts
     }
 

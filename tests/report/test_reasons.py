@@ -80,7 +80,7 @@ def test_every_sentence_of_nanping_is_true():
         own, mean = Fraction(found[1]), Fraction(found[3])
         pool = [other for other in nanping().posts if _pool(other) == _pool(row)]
         closed = {unit for merge in nanping().merges if merge.taken for unit in merge.members.split()}
-        need = sum(Fraction(other.need) for other in pool if other.unit_id not in closed)
+        need = sum(other.need_exact for other in pool if other.unit_id not in closed)
         assert abs(mean - 100 * sum(other.planned for other in pool) / need) <= Fraction(1, 20)
         assert (own <= mean) if found[2] == "低于" else (own >= mean)
         assert {"增": row.change > 0, "减": row.change < 0, "受": row.change == 0}[found[4]]
