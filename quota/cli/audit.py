@@ -89,7 +89,7 @@ def _write(
     console: Console, result: Repair, table: HandTable, out: Path, started: float, scenario: str, sets: Sequence[str]
 ) -> None:
     """Write the repaired plan and its papers, with the numbers that were kept."""
-    from quota.plan import read_tables, recheck, replaced_whole, write_tables  # noqa: PLC0415
+    from quota.plan import read_rows, recheck, replaced_whole, write_tables  # noqa: PLC0415
     from quota.plan.kept_numbers import manifest_entry  # noqa: PLC0415
     from quota.report.proposal import write_proposal  # noqa: PLC0415
 
@@ -98,7 +98,7 @@ def _write(
     with replaced_whole(out) as folder:
         seconds = time.monotonic() - started
         write_tables(result.plan, folder, seconds, scenario=scenario, overrides=sets, by_hand=by_hand)
-        recheck(result.plan.case, read_tables(folder))
+        recheck(result.plan.case, read_rows(folder))
         if not write_proposal(result.plan, folder, console.language, wanted=result.wanted):
             console.progress("page.without_charts")
 

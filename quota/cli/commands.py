@@ -239,7 +239,7 @@ def _solve(
     console = speak(talk.lang, quiet=talk.quiet)
     with failures(console):
         from quota.model.ranges import ConflictError  # noqa: PLC0415
-        from quota.plan import make_plan, path_from, read_tables, recheck, replaced_whole, write_tables  # noqa: PLC0415
+        from quota.plan import make_plan, path_from, read_rows, recheck, replaced_whole, write_tables  # noqa: PLC0415
         from quota.plan.totals import gap_words  # noqa: PLC0415
 
         started = time.monotonic()
@@ -257,7 +257,7 @@ def _solve(
         with replaced_whole(out) as folder:
             seconds = time.monotonic() - started
             write_tables(plan, folder, seconds, scenario=path_from(out, scenario), overrides=sets or ())
-            recheck(case, read_tables(folder))
+            recheck(case, read_rows(folder))
             if documents:
                 from quota.report.proposal import write_proposal  # noqa: PLC0415
 

@@ -88,15 +88,24 @@ def compare(
 
 
 def _opened(console: Console, folder: Path) -> Plan | StoredPlan:
-    """Read a plan with its scenario; where that is not what it was, the plan's tables alone."""
+    """Read a plan with its scenario; where that is not what it was, the plan's tables alone.
+
+    Tables that this version made, and that do not follow from the very scenario of the plan, were changed since.
+    """
+    from importlib.metadata import version  # noqa: PLC0415
+
     from quota.plan import ReopenError, read_tables, reopen  # noqa: PLC0415
     from quota.scenario import CaseError  # noqa: PLC0415
 
     try:
         return reopen(folder)
-    except (ReopenError, CaseError):
+    except (ReopenError, CaseError) as error:
+        stored = read_tables(folder)
+        if getattr(error, "reason", "") == "altered" and stored.manifest["versions"].get("quota") == version("quota"):
+            console.complain("explain.reopen_altered", folder=folder, detail=str(getattr(error, "detail", "")))
+            raise typer.Exit(BAD_INPUT) from None
         console.progress("study.by_tables", name=folder.name)
-        return read_tables(folder)
+        return stored
 
 
 def _as_json(comparison: Comparison, language: Language) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def failures(console: Console) -> Iterator[None]:
         raise typer.Exit(USAGE) from None
     except StoreError as error:
         console.complain(f"plan.store_{error.reason}", folder=error.folder, detail=error.detail)
-        raise typer.Exit(USAGE) from None
+        raise typer.Exit(BAD_INPUT if error.reason == "damaged" else USAGE) from None
     except typer.Exit:
         raise
     except Exception as error:

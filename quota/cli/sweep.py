@@ -39,12 +39,24 @@ TableOption = Annotated[
 SweepOut = Annotated[
     Path, typer.Option("--out", metavar="DIR", help="Folder of the results. 结果文件夹。", show_default=False)
 ]
+MOST_NAMED = 5
+"""Damaged results named at most; their number is always told."""
 Scheduler = Annotated[
     str | None,
     typer.Option(
         "--scheduler",
         metavar="ADDRESS",
         help="Solve on this Dask cluster, e.g. tcp://10.0.0.1:8786. 在 Dask 集群上算。",
+        show_default=False,
+    ),
+]
+Patience = Annotated[
+    int | None,
+    typer.Option(
+        "--patience",
+        metavar="SECONDS",
+        min=1,
+        help="With --scheduler: stop when nothing comes back for so long; default 600. 集群这么久没有结果就停。",
         show_default=False,
     ),
 ]
@@ -59,6 +71,7 @@ def sweep(
     solver: SolverName = None,
     jobs: Jobs = 0,
     scheduler: Scheduler = None,
+    patience: Patience = None,
     lang: LangOption = None,
     quiet: Quiet = False,
 ) -> None:
@@ -85,7 +98,10 @@ def sweep(
             terms = Terms(tuple(sets or ()), solver, case.settings.language)
             stated = Sweep(Parcel.pack(scenario), terms, points, out)
             stated.claim_folder()
-            _run(console, stated, jobs or os.cpu_count() or 1, scheduler)
+            if damaged := stated.clear_damaged():
+                names = ", ".join(f"{point.name}.json" for point in damaged[:MOST_NAMED])
+                console.complain("sweep.damaged_points", count=len(damaged), names=names)
+            _run(console, stated, jobs or os.cpu_count() or 1, scheduler, patience)
             _conclude(console, stated)
         except SweepError as error:
             console.complain(f"sweep.fault_{error.reason}", **error.values)
@@ -103,7 +119,7 @@ def _points(vary: list[str], table: Path | None) -> tuple[Point, ...]:
     return points_of_table(table) if table else combinations([parse_vary(text) for text in vary])
 
 
-def _run(console: Console, stated: Sweep, jobs: int, scheduler: str | None) -> None:
+def _run(console: Console, stated: Sweep, jobs: int, scheduler: str | None, patience: int | None) -> None:
     """Solve what is unfinished, in processes or on a cluster."""
     from quota.study.sweep import run_in_processes  # noqa: PLC0415 - heavy
 
@@ -113,21 +129,21 @@ def _run(console: Console, stated: Sweep, jobs: int, scheduler: str | None) -> N
         if scheduler is None:
             run_in_processes(stated, jobs, done)
         else:
-            _run_on_cluster(console, stated, scheduler, done)
+            _run_on_cluster(console, stated, scheduler, patience, done)
 
 
-def _run_on_cluster(console: Console, stated: Sweep, scheduler: str, done: Done) -> None:
+def _run_on_cluster(console: Console, stated: Sweep, scheduler: str, patience: int | None, done: Done) -> None:
     from quota.study.sweep import SweepError  # noqa: PLC0415 - heavy
 
     try:
-        from quota.study.sweep.cluster import run_on_cluster  # noqa: PLC0415 - an extra
+        from quota.study.sweep.cluster import STILL, run_on_cluster  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         raise SweepError("no_dask", module=error.name) from None
 
     def connected(workers: int) -> None:
         console.progress("sweep.connected" if workers else "sweep.no_workers", workers=workers)
 
-    run_on_cluster(stated, scheduler, connected, done)
+    run_on_cluster(stated, scheduler, connected, done, patience or STILL)
 
 
 def _conclude(console: Console, stated: Sweep) -> None:

@@ -22,8 +22,8 @@ from quota.plan.hand_flows import End, HandFlows, read_hand_flows
 from quota.plan.hand_header import Key
 from quota.plan.hand_table import HandTable, read_hand_table
 from quota.plan.kept_numbers import kept_numbers
+from quota.plan.manifest import read_manifest
 from quota.plan.matching import RESERVE
-from quota.plan.store import read_manifest
 from quota.scenario import Case, CaseError, Problem
 from quota.scenario.names import named
 from quota.solve.flows import settle_flows

@@ -17,6 +17,7 @@ from quota.model.rows import Change, Merge, Quantity, Reserve, Transfer, pool_na
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.scenario import Case, CaseError, Pool
 from quota.scenario.cells import Fault, read_cell
+from quota.scenario.folders import content_of
 from quota.scenario.names import nearest
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawTable
@@ -81,10 +82,11 @@ def read_hand_flows(case: Case, folder: Path) -> HandFlows:
 def _table(folder: Path, name: str, findings: Findings) -> RawTable | None:
     """Return a table with all its columns; None, and the fault noted, where it cannot be read."""
     file = f"{name}.csv"
-    try:
-        data = (folder / file).read_bytes()
-    except OSError:
+    if not (folder / file).is_file():  # a pipe would be waited for
         findings.error(file, "scenario.unreadable", "audit.no_file_mend")
+        return None
+    data = content_of(folder / file, file, findings)
+    if data is None:
         return None
     table = read_text_table(data, file, findings)
     missing = [column for column in COLUMNS[name] if column not in table.header]
@@ -151,7 +153,7 @@ class _Reader:
     def _merge(self, row: _Row) -> None:
         merge = row.known("merge", {item.merge for item in self._case.consolidations})
         if merge is not None:
-            self.quantities[Merge(merge)] = int(row.text("taken") == "yes")
+            self.quantities[Merge(merge)] = int(row.text("taken").lower() == "yes")
 
     def _pool(self, row: _Row) -> Pool | None:
         name = f"{row.text('jurisdiction')}/{row.text('level')}"

@@ -96,9 +96,10 @@ def read_hand_table(case: Case, path: Path) -> HandTable:
         With every problem of the table, each with its cell.
     """
     findings = Findings()
-    data = content_of(path, str(path), findings) if path.exists() else None
+    there = path.is_file()  # a pipe would be waited for
+    data = content_of(path, str(path), findings) if there else None
     if data is None:
-        if not path.exists():
+        if not there:
             findings.error(str(path), "audit.no_table", "audit.no_table_mend")
         raise CaseError(findings.all)
     sheets = read_sheets(data, path.name, findings)

@@ -33,13 +33,7 @@ def manifest_entry(table: HandTable, keys: Iterable[Key]) -> dict[str, Any]:
 
 
 def kept_numbers(manifest: Mapping[str, Any]) -> HandTable | None:
-    """Read them back; None where there are none.
-
-    Raises
-    ------
-    KeyError, TypeError, ValueError
-        If the manifest is damaged.
-    """
+    """Read them back from a checked manifest; None where there are none."""
     entry = manifest.get("by_hand")
     if not entry:
         return None

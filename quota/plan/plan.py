@@ -177,12 +177,6 @@ def plan_of(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
     solver : str
         Name of the solver that found it.
     """
-    moves = match(case, solution.quantities)
-    people, approver_of = headcounts(case, moves), approvers(case)
-    planned = {
-        (unit.id, category): solution.quantities[Posts(unit.id, category)] for unit, category, _ in case.holdings()
-    }
-    opened = _opened(case, solution.quantities, planned)
     return Plan(
         case,
         needs,
@@ -195,16 +189,27 @@ def plan_of(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
             solution.within,
             _exact_value(case, needs, solution.quantities),
         ),
-        tuple(_posts_rows(case, needs, opened, people)),
-        tuple(_transfer_row(case, move, approver_of) for move in moves),
-        tuple(_reserve_rows(case, solution.quantities)),
-        tuple(_change_rows(case, solution.quantities)),
-        tuple(_rule_rows(case, needs, solution)),
-        tuple(row for row in need_rows(needs, case) if (row.unit_id, row.category) in opened),
-        tuple(_merge_rows(case, solution.quantities)),
-        tuple(office_rows(case, planned)),
-        tuple(digest_rows(case, planned, people)),
+        rules=tuple(_rule_rows(case, needs, solution)),
+        **tables_of(case, needs, solution.quantities),
     )
+
+
+def tables_of(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> dict[str, Any]:
+    """Return the tables that follow from posts, reserves, changes, merges and crossings: all but that of the rules."""
+    moves = match(case, quantities)
+    people, approver_of = headcounts(case, moves), approvers(case)
+    planned = {(unit.id, category): quantities[Posts(unit.id, category)] for unit, category, _ in case.holdings()}
+    opened = _opened(case, quantities, planned)
+    return {
+        "posts": tuple(_posts_rows(case, needs, opened, people)),
+        "transfers": tuple(_transfer_row(case, move, approver_of) for move in moves),
+        "reserve": tuple(_reserve_rows(case, quantities)),
+        "changes": tuple(_change_rows(case, quantities)),
+        "need_parts": tuple(row for row in need_rows(needs, case) if (row.unit_id, row.category) in opened),
+        "merges": tuple(_merge_rows(case, quantities)),
+        "offices": tuple(office_rows(case, planned)),
+        "digest": tuple(digest_rows(case, planned, people)),
+    }
 
 
 def _exact_value(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> Fraction | None:

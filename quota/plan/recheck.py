@@ -6,9 +6,8 @@ inputs: it stops the run.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from quota.model.quantities import transfers
@@ -17,20 +16,19 @@ from quota.model.rules import no_mixing, rows, unrouted
 from quota.model.rules.balance import balance
 from quota.model.rules.headcount import digested
 from quota.model.rules.reserve import required_reserve
-from quota.need.parts import exact_sum, two_decimals
-from quota.plan.coverage import coverage
-from quota.plan.matching import APPROVAL, RESERVE
+from quota.plan.agreement import Disagreement, disagreements
 from quota.plan.plan import Plan, pool_label
-from quota.plan.store import StoredPlan
+from quota.plan.records import StoredPlan
 from quota.scenario import LEVEL_ORDER, Case, Level, Pool
 
 
 class RecheckError(Exception):
-    """A finished plan breaks a rule or does not add up; holds one sentence per breach."""
+    """A finished plan breaks a rule or does not add up; holds one sentence per breach, and the first place in a table."""
 
-    def __init__(self, breaches: tuple[str, ...]) -> None:
-        self.breaches = breaches
-        super().__init__("; ".join(breaches))
+    def __init__(self, breaches: Sequence[str | Disagreement]) -> None:
+        self.breaches = tuple(map(str, breaches))
+        self.place = next((found for found in breaches if isinstance(found, Disagreement)), None)
+        super().__init__("; ".join(self.breaches))
 
 
 def recheck(case: Case, stored: StoredPlan) -> None:
@@ -50,30 +48,30 @@ def recheck(case: Case, stored: StoredPlan) -> None:
         *(f"mixing {' '.join(map(str, found))}" for found in no_mixing(balance_excess(case, quantities))),
         *(f"no route: {crossing}" for crossing in unrouted(case, _crossings(quantities))),
         *_facts(case, stored),
-        *_ends(stored),
-        *_people(case, stored),
-        *_offices(stored),
+        *disagreements(stored),
+        *_seats(case, stored),
         *_reconciliation(case, stored),
     ]
     if breaches:
-        raise RecheckError(tuple(breaches))
+        raise RecheckError(breaches)
 
 
-def _rows(case: Case, stored: StoredPlan, quantities: Mapping[Quantity, int]) -> Iterator[str]:
+def _rows(case: Case, stored: StoredPlan, quantities: Mapping[Quantity, int]) -> Iterator[str | Disagreement]:
     """Every labelled row holds, and rules.csv has it as recomputed. A country has many: they are looked at one by one."""
-    as_written = True
-    for row, written in zip_longest(rows(case), stored.rules):
+    unlike = None
+    for place, (row, written) in enumerate(zip_longest(rows(case), stored.rules)):
         if row is None or written is None:
-            as_written = False
+            unlike = place if unlike is None else unlike
             continue
         activity = row.activity(quantities)
         slack = row.slack_at(activity)
         if slack < 0:
             yield f"{row.rule} {' '.join(row.key)}: {activity} {row.sense} {row.limit}"
         recomputed = (row.rule, " ".join(row.key), activity, row.sense, row.limit, slack)
-        as_written = as_written and written[: len(recomputed)] == recomputed
-    if not as_written:
-        yield "rules.csv differs from the rows of the case"
+        if unlike is None and written[: len(recomputed)] != recomputed:
+            unlike = place
+    if unlike is not None:
+        yield Disagreement("rules", unlike, "", "unlike", {})
 
 
 def read_quantities(case: Case, stored: StoredPlan | Plan) -> dict[Quantity, int]:
@@ -114,24 +112,13 @@ def _crossings(quantities: Mapping[Quantity, int]) -> set[Transfer]:
     return {quantity for quantity, posts in quantities.items() if isinstance(quantity, Transfer) and posts}
 
 
-def _facts(case: Case, stored: StoredPlan) -> Iterator[str]:
-    """Units, pools and what they hold now stand as in the case, needs and coverages follow, and nothing is negative."""
-    needs: dict[tuple[str, str], list[Fraction]] = defaultdict(list)
-    for part in stored.need_parts:
-        needs[part.unit_id, part.category].append(part.exact)
-    for posts in stored.posts:
+def _facts(case: Case, stored: StoredPlan) -> Iterator[str | Disagreement]:
+    """Units, pools and what they hold now stand as in the case."""
+    for place, posts in enumerate(stored.posts):
         unit = case.units.get(posts.unit_id)
         holding = unit.holdings.get(posts.category) if unit else None
-        need = exact_sum(needs[posts.unit_id, posts.category])
         if holding is None or (posts.current, posts.headcount) != (holding.current, holding.headcount):
-            yield f"{posts.unit_id} {posts.category}: not as in the case"
-        elif need <= 0 or (posts.need_exact, posts.need, posts.coverage_before, posts.coverage_after) != (
-            need,
-            two_decimals(need),
-            coverage(posts.current, need),
-            coverage(posts.planned, need),
-        ):
-            yield f"{posts.unit_id} {posts.category}: need or coverage"
+            yield Disagreement("posts", place, "current", "unlike", {})
     for reserve in stored.reserve:
         pool = _pool(f"{reserve.jurisdiction}/{reserve.level}")
         held = (case.reserve_now(pool, reserve.category), required_reserve(case, pool, reserve.category)[0])
@@ -141,64 +128,14 @@ def _facts(case: Case, stored: StoredPlan) -> Iterator[str]:
         for end, pool_named in ((move.from_unit, move.from_pool), (move.to_unit, move.to_pool)):
             if end in case.units and pool_label(case.units[end].pool) != pool_named:
                 yield f"{end}: not in {pool_named}"
-    amounts = [
-        *(posts.planned for posts in stored.posts),
-        *(reserve.after for reserve in stored.reserve),
-        *(move.posts for move in stored.transfers),
-    ]
-    if min(amounts, default=0) < 0:
-        yield "a number of posts is negative"
 
 
-def _ends(stored: StoredPlan) -> Iterator[str]:
-    """Every change of a unit, a reserve or an approval equals what its transfers bring and take."""
-    net: dict[tuple[str, str, str], int] = defaultdict(int)
-    for move in stored.transfers:
-        if not move.from_unit or not move.to_unit:
-            yield f"a transfer of {move.category} lacks an end"
-        net[move.from_unit, move.from_pool if move.from_unit in (RESERVE, APPROVAL) else "", move.category] -= (
-            move.posts
-        )
-        net[move.to_unit, move.to_pool if move.to_unit in (RESERVE, APPROVAL) else "", move.category] += move.posts
-    expected: dict[tuple[str, str, str], int] = defaultdict(int)
+def _seats(case: Case, stored: StoredPlan) -> Iterator[str]:
+    """People sit on posts unless they were too many before or are being digested."""
     for posts in stored.posts:
-        expected[posts.unit_id, "", posts.category] += posts.planned - posts.current
-        if posts.change != posts.planned - posts.current:
-            yield f"{posts.unit_id} {posts.category}: change"
-    for reserve in stored.reserve:
-        expected[RESERVE, f"{reserve.jurisdiction}/{reserve.level}", reserve.category] += reserve.after - reserve.before
-    for change in stored.changes:
-        expected[APPROVAL, f"{change.jurisdiction}/{change.level}", change.category] -= change.posts
-    for key in sorted({*net, *expected}):
-        if net[key] != expected[key]:
-            yield f"transfers of {' '.join(key)}: {net[key]}, not {expected[key]}"
-
-
-def _people(case: Case, stored: StoredPlan) -> Iterator[str]:
-    """People are neither lost nor made, and sit on posts unless they were too many before or are being digested."""
-    moved: dict[tuple[str, str], int] = defaultdict(int)
-    for move in stored.transfers:
-        if move.people < 0 or move.people > max(move.posts, move.people if move.posts == 0 else 0):
-            yield f"people of {move.from_unit} to {move.to_unit}"
-        moved[move.from_unit, move.category] -= move.people
-        moved[move.to_unit, move.category] += move.people
-    for posts in stored.posts:
-        if posts.headcount_after != posts.headcount + moved[posts.unit_id, posts.category]:
-            yield f"{posts.unit_id} {posts.category}: headcount after"
         seats = posts.planned + digested(case, posts.unit_id, posts.category)
         if posts.headcount_after > seats + max(0, posts.headcount - posts.current):
             yield f"{posts.unit_id} {posts.category}: {posts.headcount_after} people on {posts.planned} posts"
-    if sum(posts.headcount for posts in stored.posts) != sum(posts.headcount_after for posts in stored.posts):
-        yield "the sum of headcounts changed"
-
-
-def _offices(stored: StoredPlan) -> Iterator[str]:
-    """The offices of a unit have all its posts, category by category."""
-    found: dict[tuple[str, str], int] = defaultdict(int)
-    for office in stored.offices:
-        found[office.unit_id, office.category] += office.posts
-    planned = {(posts.unit_id, posts.category): posts.planned for posts in stored.posts}
-    yield from (f"offices of {' '.join(key)}: {posts}" for key, posts in found.items() if posts != planned[key])
 
 
 def _reconciliation(case: Case, stored: StoredPlan) -> Iterator[str]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from quota.need import NeedRow
 
 
 class PostsRow(NamedTuple):
@@ -138,3 +142,26 @@ class DigestRow(NamedTuple):
     leaving: int
     left: int
     basis: str
+
+
+@dataclass(frozen=True)
+class StoredPlan:
+    """The tables of a plan as they were written.
+
+    Parameters
+    ----------
+    manifest : Mapping[str, Any]
+    posts, transfers, reserve, changes, rules, need_parts, merges, offices, digest : tuples of rows
+        As in `quota.plan.Plan`.
+    """
+
+    manifest: Mapping[str, Any]
+    posts: tuple[PostsRow, ...]
+    transfers: tuple[TransferRow, ...]
+    reserve: tuple[ReserveRow, ...]
+    changes: tuple[ChangeRow, ...]
+    rules: tuple[RuleRow, ...]
+    need_parts: tuple[NeedRow, ...]
+    merges: tuple[MergeRow, ...]
+    offices: tuple[OfficeRow, ...]
+    digest: tuple[DigestRow, ...]

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from pathlib import Path
+from hashlib import sha256
+from itertools import zip_longest
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from quota.need import measure
-from quota.need import table as need_rows
-from quota.plan.hand_table import HandTable
 from quota.plan.kept_numbers import kept_numbers
-from quota.plan.plan import Plan, Status
-from quota.plan.recheck import RecheckError, recheck
+from quota.plan.manifest import MANIFEST, damaged
+from quota.plan.plan import Plan, Status, tables_of
+from quota.plan.reading import line_of, read_tables
+from quota.plan.recheck import RecheckError, read_quantities, recheck
 from quota.plan.repair import pinned
-from quota.plan.store import StoreError, read_tables
-from quota.scenario import Case, read_case
+from quota.scenario import CaseError, read_case
+from quota.scenario.folders import content_of
+from quota.scenario.layers import PRESET_PREFIX
+from quota.scenario.problems import Findings
 from quota.solve.outcome import Outcome
 
 
 class ReopenError(Exception):
     """The scenario of a plan cannot be found, or is no longer what it was.
 
-    `reason` is ``unnamed``, ``missing``, ``changed`` or ``altered``; messages are named after it. `detail` names the
-    scenario or the files.
+    `reason` is ``unnamed``, ``missing``, ``changed``, ``unreadable`` or ``altered``; messages are named after it.
+    `detail` names the scenario, the files, or the place in a table.
     """
 
     def __init__(self, reason: str, folder: Path, detail: str = "") -> None:
@@ -65,75 +69,83 @@ def reopen(folder: Path, scenario: Path | None = None) -> Plan:
         If the scenario cannot be read.
     """
     stored = read_tables(folder)
-    made_from = _made_from(folder, stored.manifest)
-    path = scenario or _scenario_path(folder, made_from["scenario"])
-    if not path.exists():
+    manifest = stored.manifest
+    path = scenario or _scenario_path(folder, manifest.get("scenario", ""))
+    if not os.access(path, os.F_OK):  # unlike `Path.exists`, never an error
         raise ReopenError("missing", folder, str(path))
-    case = read_case(path, made_from["overrides"])
-    kept = _kept(folder, stored.manifest)
+    then = {entry["file"]: entry["sha256"] for entry in manifest["inputs"]}
+    _demand_same(folder, then, _own_files(then, path))
+    try:
+        case = read_case(path, manifest.get("overrides", []))
+    except CaseError as error:
+        if scenario is None:  # its cells are told to those who name it themselves
+            raise ReopenError("unreadable", folder, str(path)) from error
+        raise
+    kept = kept_numbers(manifest)
     if kept is not None:
+        if not set(kept.posts) <= {(unit.id, category) for unit, category, _ in case.holdings()}:
+            raise damaged(folder, f"{MANIFEST} by_hand", "entry")
         case = pinned(case, kept, kept.posts)
-    changed = _changed_files(stored.manifest, case)
-    if changed:
-        raise ReopenError("changed", folder, ", ".join(changed))
+    _demand_same(folder, then, case.origins.files())
     needs = measure(case)
     try:
         recheck(case, stored)
     except RecheckError as error:
-        raise ReopenError("altered", folder) from error
-    there = {(row.unit_id, row.category) for row in stored.posts}
-    if tuple(row for row in need_rows(needs, case) if (row.unit_id, row.category) in there) != stored.need_parts:
-        raise ReopenError("altered", folder, "needs.csv")
-    return Plan(
-        case,
-        needs,
-        _status(folder, stored.manifest),
-        stored.posts,
-        stored.transfers,
-        stored.reserve,
-        stored.changes,
-        stored.rules,
-        stored.need_parts,
-        stored.merges,
-        stored.offices,
-        stored.digest,
-    )
-
-
-def _made_from(folder: Path, manifest: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the entries ``scenario`` and ``overrides`` of the manifest."""
-    overrides = manifest.get("overrides", [])
-    if not isinstance(overrides, list) or not all(isinstance(text, str) for text in overrides):
-        raise StoreError("damaged", folder, "manifest.json: overrides")
-    return {"scenario": str(manifest.get("scenario", "")), "overrides": overrides}
-
-
-def _kept(folder: Path, manifest: Mapping[str, Any]) -> HandTable | None:
-    """Return the numbers that a repaired plan keeps by hand."""
-    try:
-        return kept_numbers(manifest)
-    except (KeyError, TypeError, ValueError) as error:
-        raise StoreError("damaged", folder, f"manifest.json: {error}") from error
+        place = error.place
+        detail = line_of(folder, place.table, place.row, place.column) if place else "posts.csv"
+        raise ReopenError("altered", folder, detail) from error
+    tables = tables_of(case, needs, read_quantities(case, stored))
+    for name, rows in tables.items():
+        table = "needs" if name == "need_parts" else name
+        for row, (due, written) in enumerate(zip_longest(rows, getattr(stored, name))):
+            if due != written:
+                raise ReopenError("altered", folder, line_of(folder, table, row))
+    return Plan(case, needs, _status(manifest), rules=stored.rules, **tables)
 
 
 def _scenario_path(folder: Path, written: str) -> Path:
+    """Return where the manifest says that the scenario is; it may only say what `path_from` writes.
+
+    That is a way up to the nearest folder which both share, and down again, without links. Other ways lead to where no
+    plan was made, to other drives, or over the network.
+    """
     if not written:
         raise ReopenError("unnamed", folder)
-    return Path(os.path.normpath(folder.resolve() / written))
+    home = folder.resolve()
+    foreign = PureWindowsPath(written).anchor or written.startswith("/") or "\\" in written
+    path = Path(os.path.normpath(home / written))
+    if foreign or Path(os.path.relpath(path, home)).as_posix() != written or os.path.realpath(path) != str(path):
+        raise damaged(folder, f"{MANIFEST} scenario", "scenario")
+    return path
 
 
-def _changed_files(manifest: Mapping[str, Any], case: Case) -> list[str]:
-    """Name the files whose contents differ from those that the plan was made from."""
-    then = {str(entry["file"]): str(entry["sha256"]) for entry in manifest.get("inputs", [])}
-    now = dict(case.origins.files())
-    return sorted(name for name in then | now if then.get(name) != now.get(name))
+def _own_files(then: Mapping[str, str], scenario: Path) -> Iterator[tuple[str, str]]:
+    """Yield the SHA-256 of the scenario's files as they are now; of presets, which come with the program, what was then.
+
+    They are compared before anything of them is understood, so that no word of another file is ever told. As with
+    ``extends``, none lies outside of the folder above the scenario.
+    """
+    base = scenario if scenario.is_dir() else scenario.parent
+    for name, digest in then.items():
+        file = Path(os.path.normpath(base / name))
+        if name.startswith(PRESET_PREFIX):
+            yield name, digest
+        elif file.is_relative_to(scenario.parent) and file.is_file():
+            data = content_of(file, name, Findings())
+            if data is not None:
+                yield name, sha256(data).hexdigest()
 
 
-def _status(folder: Path, manifest: Mapping[str, Any]) -> Status:
-    try:
-        value, bound, gap = (Fraction(manifest[name]) for name in ("value", "bound", "gap"))
-        within = Fraction(manifest.get("proved_within", 0))
-        outcome, alternative = Outcome(manifest["status"]), manifest.get("alternative")
-        return Status(outcome, str(manifest["solver"]), value, bound, gap, within, None, alternative)
-    except (KeyError, TypeError, ValueError) as error:
-        raise StoreError("damaged", folder, f"manifest.json: {error}") from error
+def _demand_same(folder: Path, then: Mapping[str, str], files: Iterable[tuple[str, str]]) -> None:
+    """Refuse a scenario whose files are not those that the plan was made from, and name them."""
+    now = dict(files)
+    changed = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
+    if changed or not then:
+        raise ReopenError("changed", folder, ", ".join(changed))
+
+
+def _status(manifest: Mapping[str, Any]) -> Status:
+    value, bound, gap = (Fraction(manifest[name]) for name in ("value", "bound", "gap"))
+    within = Fraction(manifest.get("proved_within", 0))
+    outcome, alternative = Outcome(manifest["status"]), manifest.get("alternative")
+    return Status(outcome, manifest["solver"], value, bound, gap, within, None, alternative)

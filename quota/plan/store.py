@@ -1,73 +1,20 @@
-"""A plan as a folder of tables: written whole or not at all, and read back."""
+"""A plan as a folder of tables: written whole or not at all. `quota.plan.reading` reads it back."""
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from operator import call, itemgetter
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, get_type_hints
 
-from quota.files import read_exact, restore, unguarded, write_csv, written_whole
+from quota.files import restore, write_csv, written_whole
 from quota.files.whole import parents_of
-from quota.need import NeedRow
+from quota.plan.manifest import MANIFEST, StoreError, parsed
 from quota.plan.plan import RECORDS, Plan
-from quota.plan.records import (
-    ChangeRow,
-    DigestRow,
-    MergeRow,
-    OfficeRow,
-    PostsRow,
-    ReserveRow,
-    RuleRow,
-    TransferRow,
-)
-
-MANIFEST = "manifest.json"
-Record = TypeVar("Record")
-
-
-class StoreError(Exception):
-    """A plan cannot be written to, or read from, a folder.
-
-    `reason` is ``not_a_plan``, ``not_a_plan_folder``, ``not_writable``, ``in_use`` or ``damaged``; messages are named after it.
-    """
-
-    def __init__(self, reason: str, folder: Path, detail: str = "") -> None:
-        self.reason = reason
-        self.folder = folder
-        self.detail = detail
-        super().__init__(f"{reason}: {folder} {detail}")
-
-
-@dataclass(frozen=True)
-class StoredPlan:
-    """The tables of a plan as they were written.
-
-    Parameters
-    ----------
-    manifest : Mapping[str, Any]
-    posts, transfers, reserve, changes, rules, need_parts, merges, offices, digest : tuples of rows
-        As in `quota.plan.Plan`.
-    """
-
-    manifest: Mapping[str, Any]
-    posts: tuple[PostsRow, ...]
-    transfers: tuple[TransferRow, ...]
-    reserve: tuple[ReserveRow, ...]
-    changes: tuple[ChangeRow, ...]
-    rules: tuple[RuleRow, ...]
-    need_parts: tuple[NeedRow, ...]
-    merges: tuple[MergeRow, ...]
-    offices: tuple[OfficeRow, ...]
-    digest: tuple[DigestRow, ...]
 
 
 def write_tables(
@@ -100,48 +47,6 @@ def write_tables(
         manifest["by_hand"] = by_hand
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
-
-
-def read_manifest(folder: Path) -> Mapping[str, Any]:
-    """Return the manifest of a plan; an empty one where the folder has none, as when only its tables were passed on."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise StoreError("damaged", folder, f"{MANIFEST}: {error}") from error
-    if not isinstance(manifest, dict):
-        raise StoreError("damaged", folder, MANIFEST)
-    return manifest
-
-
-def read_tables(folder: Path) -> StoredPlan:
-    """Read a plan's folder.
-
-    Raises
-    ------
-    StoreError
-        If it holds no plan, or a table of it is damaged.
-    """
-    restore(folder)
-    if not (folder / MANIFEST).is_file():
-        raise StoreError("not_a_plan", folder)
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return StoredPlan(
-            manifest,
-            _read_csv(folder, "posts", PostsRow),
-            _read_csv(folder, "transfers", TransferRow),
-            _read_csv(folder, "reserve", ReserveRow),
-            _read_csv(folder, "changes", ChangeRow),
-            _read_csv(folder, "rules", RuleRow),
-            _read_csv(folder, "needs", NeedRow),
-            _read_csv(folder, "merges", MergeRow),
-            _read_csv(folder, "offices", OfficeRow),
-            _read_csv(folder, "digest", DigestRow),
-        )
-    except (OSError, ValueError, KeyError, ArithmeticError) as error:
-        raise StoreError("damaged", folder, str(error)) from error
 
 
 @contextmanager
@@ -187,10 +92,10 @@ def _opened_elsewhere(folder: Path) -> list[str]:
 def _holds_plan(folder: Path) -> bool:
     """Tell whether a folder holds a plan, and not just a file of the same name from elsewhere."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        manifest = parsed(folder)
+    except StoreError:
         return False
-    return isinstance(manifest, dict) and {"inputs", "versions", "status"} <= set(manifest)
+    return {"inputs", "versions", "status"} <= set(manifest)
 
 
 def _manifest(plan: Plan, seconds: float) -> dict[str, Any]:
@@ -241,32 +146,3 @@ def _fraction(number: Fraction | None) -> str:
 def _digits(number: int) -> str:
     """Write a whole number of any length; Python refuses thousands of digits, lest hostile texts keep it busy."""
     return format(Decimal(number), "f")
-
-
-def _read_csv(folder: Path, name: str, record: type[Record]) -> tuple[Record, ...]:
-    kinds = get_type_hints(record)
-    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        header = next(reader, [])
-        missing = set(kinds) - set(header)
-        if missing:
-            raise ValueError(f"{name}.csv: {', '.join(sorted(missing))}")
-        in_order = itemgetter(*(header.index(column) for column in kinds))
-        # Each different text is read once, so that the rows of a country share their names, numbers and bases.
-        readers = [cache(_reader(kind)) for kind in kinds.values()]
-        return tuple(record(*map(call, readers, in_order(cells))) for cells in reader if cells)
-
-
-def _reader(kind: object) -> Callable[[str], object]:
-    """Return what makes a value of a column's kind from its text."""
-    if kind is int:
-        return int
-    if kind is bool:
-        return lambda text: text == "yes"
-    if kind is Decimal:
-        return Decimal
-    if kind is Fraction:
-        return lambda text: read_exact(unguarded(text))
-    if kind == Decimal | None:
-        return lambda text: Decimal(text) if text else None
-    return unguarded

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from quota.files import write_csv
-from quota.plan import Plan, path_from, read_tables, recheck, write_tables
-from quota.plan.store import MANIFEST
+from quota.plan import Plan, path_from, read_rows, recheck, write_tables
+from quota.plan.manifest import MANIFEST
 from quota.scenario import Case
 
 ILLUSTRATIVE = "illustrative"
@@ -59,7 +59,7 @@ def write_plan(plan: Plan, folder: Path, name: str, origin: Origin, stated: Mapp
     if stated is not None:
         manifest = json.loads((own / MANIFEST).read_text(encoding="utf-8"))
         _write_json(own / MANIFEST, {**manifest, "alternative": {"is_optimum": False, **stated}})
-    recheck(plan.case, read_tables(own))
+    recheck(plan.case, read_rows(own))
 
 
 def write_manifest(

@@ -175,7 +175,7 @@ def test_breaches_say_what_is_wrong(written: StoredPlan):
         recheck(CASE, turned("posts", unit_row("a"), planned=more, change=more)(written))
     words = "\n".join(raised.value.breaches)
     assert "balance A/township administrative: 18 == 17" in words
-    assert "transfers of a  administrative: 6, not 7" in words
+    assert "posts.csv 0 change is 7, where transfers.csv makes it 6" in words
     assert "administrative: 44 + 2 is not 47" in words
 
 

@@ -279,14 +279,27 @@ def test_words_of_results_are_no_formulas(tmp_path):
     """
     sweep = stated(write_scenario(tmp_path / "s"), "units.9001A.name==1,-2%", tmp_path / "w")
     for point in sweep.points:
-        row = {"category": "@a", "after": -3, "least_coverage": "-1.50"}
-        sweep.keep(point, {**solving.failed(point, "fault", ["+1 and more"]), "summary": [row], "units": []})
+        figures = {
+            "before": 5,
+            "after": 2,
+            "gaining": 0,
+            "losing": 1,
+            "moved": 3,
+            "crossed": 0,
+            "people": 0,
+            "under_90": 1,
+        }
+        told = {**solving.failed(point, "fault", ["+1 and more"]), "status": "optimal"}
+        told["summary"] = [{"category": "@a", "least_coverage": "1.50", **figures}]
+        sweep.keep(point, {**told, "units": [["=u", "@a", 2, -3, "1.50"]]})
     write_results(sweep)
     with (tmp_path / "w" / "summary.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["units.9001A.name"] for row in rows] == ["'=1", "-2%"]
     told = {(row["reason"], row["category"], row["after"], row["least_coverage"]) for row in rows}
-    assert told == {("'+1 and more", "'@a", "-3", "-1.50")}
+    assert told == {("'+1 and more", "'@a", "2", "1.50")}
+    with (tmp_path / "w" / "units.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {(row["unit_id"], row["change"]) for row in csv.DictReader(file)} == {("'=u", "-3")}
 
 
 @pytest.mark.parametrize("exchange", [True, False])
@@ -381,7 +394,7 @@ def test_a_statement_may_be_mended_until_something_is_solved(tmp_path):
     Sweep(parcel, Terms(), combinations([("stickiness", ["1"])]), out).claim_folder()
     second = Sweep(parcel, Terms(), combinations([("stickiness", ["2"])]), out)
     second.claim_folder()
-    second.keep(second.points[0], {})
+    second.keep(second.points[0], solving.failed(second.points[0], "fault"))
     with pytest.raises(SweepError):
         Sweep(parcel, Terms(), combinations([("stickiness", ["3"])]), out).claim_folder()
 

@@ -27,11 +27,18 @@ from quota.study.resolving import Resolver
 from quota.study.sweep.parcel import Parcel
 from quota.study.sweep.points import Point, SweepError
 from quota.study.sweep.processes import Done
+from quota.study.sweep.results import fault_of
 from quota.study.sweep.solving import Result, Terms, failed, solve_point
 from quota.study.sweep.store import Sweep
 
 PATIENCE = 5
 """Seconds in which a scheduler must answer."""
+ANSWER = 60
+"""Seconds in which a scheduler that is busy, or its workers, must answer a question."""
+STILL = 600
+"""Seconds in which something must come back, unless told otherwise."""
+GLANCE = 0.005
+"""Seconds between two looks at what has come back."""
 BATCH_SECONDS = 2
 """What a batch should take: long against the 2 ms that handing it over costs, short against what a lost worker loses."""
 MOST_IN_BATCH = 200
@@ -46,7 +53,9 @@ _SOLVING = threading.Lock()
 """A worker may run several threads; its scenarios go one by one, since solvers are not all safe side by side."""
 
 
-def run_on_cluster(sweep: Sweep, address: str, connected: Callable[[int], None], done: Done) -> None:
+def run_on_cluster(
+    sweep: Sweep, address: str, connected: Callable[[int], None], done: Done, patience: float = STILL
+) -> None:
     """Solve what is unfinished on the cluster of a scheduler; tell ``done`` of each.
 
     Parameters
@@ -55,18 +64,21 @@ def run_on_cluster(sweep: Sweep, address: str, connected: Callable[[int], None],
         Of the scheduler, e.g. ``tcp://10.0.0.1:8786``.
     connected : callable
         Is told how many workers there are, once it is known that all of them will do.
+    patience : float
+        Seconds in which something must come back; be there no workers, be they at work on what never ends.
 
     Raises
     ------
     SweepError
-        If the scheduler cannot be reached or goes away, or a worker has no quota or another version of it.
+        If the scheduler cannot be reached or goes away, a worker has no quota or another version of it, returns what was
+        not asked for, or nothing comes back.
     """
     with _client(address) as client:
         try:
-            workers = client.run(version, "quota", on_error="return")
+            workers = client.sync(client._run, version, "quota", on_error="return", callback_timeout=ANSWER)
             _check_versions(workers)
             connected(len(workers))
-            for point, result in _Cluster(client, sweep).results():
+            for point, result in _Cluster(client, sweep, patience).results():
                 sweep.keep(point, result)
                 done(point)
         except (CancelledError, ClosedClientError, OSError) as error:
@@ -103,15 +115,16 @@ def _check_versions(workers: dict[str, object]) -> None:
     own = version("quota")
     others = {address: found for address, found in workers.items() if found != own}
     if others:
-        shown = ", ".join(f"{address}: {found}" for address, found in sorted(others.items()))
+        shown = ", ".join(f"{address}: {_plain(found)}" for address, found in sorted(others.items()))
         raise SweepError("versions", own=own, others=shown)
 
 
 class _Cluster:
     """Hands scenarios to a cluster and collects what it finds."""
 
-    def __init__(self, client: Client, sweep: Sweep) -> None:
+    def __init__(self, client: Client, sweep: Sweep, patience: float) -> None:
         self._client = client
+        self._patience = patience
         self._terms = sweep.terms
         self._waiting = deque(sweep.unfinished())
         self._batch_size = 1
@@ -133,18 +146,29 @@ class _Cluster:
                     future = self._submit(batch)
                     under_way[future] = batch
                     arriving.add(future)
-            future = next(arriving)
+            future = self._next(arriving)
             batch = under_way.pop(future)
             try:
-                yield from zip(batch, self._found(future), strict=True)
+                yield from zip(batch, self._found(future, batch), strict=True)
             except KilledWorker:
                 suspects += batch
         for point in suspects:
             yield point, self._alone(point)
 
+    def _next(self, arriving: as_completed) -> Future[_Found]:
+        """Return what comes back next."""
+        patient_until = time.monotonic() + self._patience
+        while not arriving.has_ready():
+            if time.monotonic() > patient_until:
+                raise SweepError("silent", seconds=round(self._patience))
+            if self._client.status == "closed":
+                raise ClosedClientError
+            time.sleep(GLANCE)
+        return next(arriving)
+
     def _room(self) -> int:
         """Return how many batches may be under way."""
-        threads: dict[str, int] = self._client.nthreads()
+        threads: dict[str, int] = self._client.sync(_threads, self._client, callback_timeout=ANSWER)
         return max(LEAST_UNDER_WAY, BATCHES_PER_THREAD * sum(threads.values()))
 
     def _next_batch(self) -> tuple[Point, ...]:
@@ -153,23 +177,62 @@ class _Cluster:
     def _submit(self, batch: tuple[Point, ...]) -> Future[_Found]:
         return self._client.submit(_solve_batch, self._parcel, self._terms, batch, pure=False)
 
-    def _found(self, future: Future[_Found]) -> tuple[Result, ...]:
+    def _found(self, future: Future[_Found], batch: tuple[Point, ...]) -> tuple[Result, ...]:
         """Return the results of a batch, and learn from it how large the next should be."""
-        error = future.exception()
+        error = future.exception(timeout=ANSWER)
         if isinstance(error, KilledWorker):
             raise error
         if error is not None:
-            raise SweepError("worker", detail=f"{type(error).__name__}: {error}") from error
-        worker, seconds, results = future.result()
-        _check_versions(worker)  # it may have come later than the others
+            raise SweepError("worker", detail=_shown(error)) from error
+        try:
+            answer: object = future.result(timeout=ANSWER)
+        except Exception as garbage:  # what another version sends may not be understood here
+            raise SweepError("worker", detail=_shown(garbage)) from garbage
+        seconds, results = _checked(answer, batch)
         self._batch_size = max(1, min(MOST_IN_BATCH, int(BATCH_SECONDS * len(results) / max(seconds, 1e-6))))
         return results
 
     def _alone(self, point: Point) -> Result:
+        arriving = as_completed([self._submit((point,))], loop=self._client.loop)
         try:
-            return self._found(self._submit((point,)))[0]
+            return self._found(self._next(arriving), (point,))[0]
         except KilledWorker:
             return failed(point, "crashed")
+
+
+async def _threads(client: Client) -> dict[str, int]:
+    """Return the threads of each worker, as `Client.nthreads` does, which waits for ever."""
+    if client.scheduler is None:
+        raise ClosedClientError
+    found: dict[str, int] = await client.scheduler.ncores(workers=None)
+    return found
+
+
+def _checked(answer: object, batch: tuple[Point, ...]) -> tuple[float, tuple[Result, ...]]:
+    """Return the seconds and the results of a batch, once it is known that they are what was asked for."""
+    match answer:
+        case ({**worker}, float(seconds), tuple(results)) if len(worker) == 1 and 0 <= seconds < float("inf"):
+            address, own = next(iter(worker.items()))
+        case _:
+            raise SweepError("result", number=batch[0].number, part=type(answer).__name__)
+    _check_versions({_plain(address): _plain(own)})  # it may have come later than the others
+    faults = [fault_of(point, result) for point, result in zip(batch, results, strict=False)]
+    if len(results) != len(batch):
+        faults.append("number")
+    for place, fault in enumerate(faults):
+        if fault:
+            number = batch[min(place, len(batch) - 1)].number
+            raise SweepError("worker_result", worker=_plain(address), number=number, part=fault)
+    return seconds, results
+
+
+def _plain(words: object) -> str:
+    """Return words from elsewhere as they may be shown: on one line, and short."""
+    return "".join(sign if sign.isprintable() else " " for sign in str(words))[:200]
+
+
+def _shown(error: BaseException) -> str:
+    return _plain(f"{type(error).__name__}: {error}")
 
 
 def _same(parcel: Parcel) -> Parcel:

@@ -28,8 +28,8 @@ class SweepError(Exception):
     """A sweep cannot be run as stated.
 
     `reason` is ``nothing_varied``, ``vary_form``, ``key_twice``, ``two_ways``, ``too_many``, ``several_sheets``,
-    ``other_sweep``, ``not_empty``, ``not_writable``, ``no_dask``, ``unreachable``, ``versions``, ``worker`` or ``lost``;
-    messages are named after it.
+    ``other_sweep``, ``not_empty``, ``not_writable``, ``no_dask``, ``unreachable``, ``versions``, ``worker``, ``result``,
+    ``silent`` or ``lost``; messages are named after it.
     """
 
     def __init__(self, reason: str, **values: object) -> None:

@@ -11,7 +11,7 @@ from quota.model.ranges import ConflictError
 from quota.model.sentences import row_sentence
 from quota.need import measure
 from quota.scenario import Case, CaseError, Problem, read_case
-from quota.solve.outcome import StoppedError
+from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import SolverError
 from quota.study.resolving import Resolver
 from quota.study.sweep.figures import figures
@@ -20,6 +20,10 @@ from quota.texts import Language
 
 MOST_REASONS = 20
 """Sentences kept of why one scenario has no plan."""
+LONGEST_REASON = 2000
+"""Signs of such a sentence."""
+PLANNED = (Outcome.OPTIMAL.value, Outcome.FEASIBLE.value)
+"""What becomes of a scenario with a plan."""
 
 Result = Mapping[str, Any]
 """What is kept of a scenario: ``number``, ``changes``, ``status``, ``reason``, ``summary`` and ``units``."""
@@ -88,7 +92,10 @@ def solve_point(scenario: Path, terms: Terms, point: Point, resolver: Resolver) 
         return failed(point, "stopped" if error.by_limit else "gave up")
     except SolverError as error:
         return failed(point, "no solver", [str(error)])
-    except Exception as error:  # one scenario that the program cannot bear must not end thousands of others
+    except (
+        Exception,
+        SystemExit,
+    ) as error:  # one scenario that the program cannot bear must not end thousands of others
         return failed(point, "fault", [f"{type(error).__name__}: {error}"])
 
 
@@ -105,9 +112,14 @@ def _solved(scenario: Path, terms: Terms, point: Point, resolver: Resolver) -> R
 
 def failed(point: Point, status: Failure, reasons: Iterable[str] = ()) -> dict[str, Any]:
     """Return what is kept of a scenario without a plan."""
-    told = list(dict.fromkeys(reasons))
+    told = list(dict.fromkeys(_one_line(reason) for reason in reasons))
     shown = told if len(told) <= MOST_REASONS else [*told[: MOST_REASONS - 1], f"…… {len(told) - MOST_REASONS + 1}"]
     return _head(point, status) | {"reason": shown}
+
+
+def _one_line(words: str) -> str:
+    """Return words without control signs, and no more of them than anybody reads."""
+    return "".join(sign if sign.isprintable() else " " for sign in words)[:LONGEST_REASON]
 
 
 def _head(point: Point, status: str) -> dict[str, Any]:

@@ -11,12 +11,15 @@ from pathlib import Path
 from quota.files import ROOM, write_whole, written_whole
 from quota.study.sweep.parcel import Parcel
 from quota.study.sweep.points import Point, SweepError
+from quota.study.sweep.results import fault_of
 from quota.study.sweep.solving import Result, Terms
 
 STAMP = "sweep.json"
 """File that says what was stated."""
 POINTS, INPUTS = "points", "inputs"
 """Folders of the finished scenarios, and of the inputs that all of them rest on."""
+MOST_BYTES = 2**27
+"""No result of a scenario is larger: that of the country has 10 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Sweep:
         text = json.dumps(stated, ensure_ascii=False, indent=1, sort_keys=True)
         try:
             if stamp.is_file():
-                if stamp.read_text(encoding="utf-8") != text and any((self.folder / POINTS).glob("*.json")):
+                if stamp.read_bytes() != text.encode() and any((self.folder / POINTS).glob("*.json")):
                     raise SweepError("other_sweep", folder=self.folder)
             elif self.folder.exists() and not all(entry.name.startswith(ROOM) for entry in self.folder.iterdir()):
                 raise SweepError("not_empty", folder=self.folder)
@@ -82,6 +85,22 @@ class Sweep:
         except OSError as error:
             raise SweepError("not_writable", folder=self.folder, detail=error) from error
 
+    def clear_damaged(self) -> tuple[Point, ...]:
+        """Take away stored results that are none, as of a damaged disk; return their scenarios, to be solved again.
+
+        Raises
+        ------
+        SweepError
+            If one cannot be taken away.
+        """
+        damaged = tuple(point for point in self.points if self._file(point).is_file() and self._stored(point) is None)
+        try:
+            for point in damaged:
+                self._file(point).unlink()
+        except OSError as error:
+            raise SweepError("not_writable", folder=self.folder, detail=error) from error
+        return damaged
+
     def unfinished(self) -> tuple[Point, ...]:
         """Return the scenarios that have no result yet."""
         return tuple(point for point in self.points if not self._file(point).is_file())
@@ -92,8 +111,10 @@ class Sweep:
         Raises
         ------
         SweepError
-            If it cannot be written, as on a full disk.
+            If it is no result of this scenario, or cannot be written, as on a full disk.
         """
+        if fault := fault_of(point, result):
+            raise SweepError("result", number=point.number, part=fault)
         try:
             text = json.dumps(result, ensure_ascii=False, sort_keys=True)
             write_whole(self._file(point), text.encode(), room=self.folder)
@@ -103,8 +124,17 @@ class Sweep:
     def results(self) -> Iterator[Result]:
         """Yield the stored results, in order."""
         for point in self.points:
-            if self._file(point).is_file():
-                yield json.loads(self._file(point).read_text(encoding="utf-8"))
+            if (result := self._stored(point)) is not None:
+                yield result
+
+    def _stored(self, point: Point) -> Result | None:
+        """Return a stored result; None where there is none, or what is there is none."""
+        file = self._file(point)
+        try:
+            found = json.loads(file.read_bytes()) if file.is_file() and file.stat().st_size <= MOST_BYTES else None
+        except (OSError, ValueError, RecursionError):
+            return None
+        return None if found is None or fault_of(point, found) else found
 
     def _file(self, point: Point) -> Path:
         return self.folder / POINTS / f"{point.name}.json"

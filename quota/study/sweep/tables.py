@@ -5,32 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from types import MappingProxyType
 
 from quota.files import number_or_words, write_csv, written_whole
 from quota.study.sweep.points import Point, SweepError
+from quota.study.sweep.results import NUMBER, SUMMARY, TEXT, UNITS, WHOLE
 from quota.study.sweep.store import Sweep
-
-WHOLE, TEXT, NUMBER = "int64", "string", "float64"
-SUMMARY: Mapping[str, str] = MappingProxyType(
-    {
-        "category": TEXT,
-        "before": WHOLE,
-        "after": WHOLE,
-        "gaining": WHOLE,
-        "losing": WHOLE,
-        "moved": WHOLE,
-        "crossed": WHOLE,
-        "people": WHOLE,
-        "least_coverage": NUMBER,
-        "under_90": WHOLE,
-    }
-)
-"""Figures of each scenario and category, in the order of the table, each with its type in Parquet."""
-UNITS: Mapping[str, str] = MappingProxyType(
-    {"unit_id": TEXT, "category": TEXT, "planned": WHOLE, "change": WHOLE, "coverage_after": NUMBER}
-)
-"""Figures of each scenario, unit and category, in the order of the table and of the stored results."""
 
 Rows = Sequence[Sequence[object]]
 
