@@ -64,7 +64,7 @@ def _serve() -> None:
     for module in pkgutil.walk_packages(quota.__path__, "quota."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    for name in ("highspy", "pandas", "openpyxl", "python_calamine", "matplotlib.figure", "docx"):
+    for name in ("highspy", "pandas", "openpyxl", "python_calamine", "docx"):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     for line in sys.stdin:

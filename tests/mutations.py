@@ -212,7 +212,8 @@ def spoil_plan(generator: random.Random, folder: Path) -> None:
     if way < 0.4:
         described = json.loads(manifest.read_text(encoding="utf-8"))
         _spoil_json(generator, described)
-        manifest.write_text(json.dumps(described, ensure_ascii=generator.random() < 0.5), encoding="utf-8")
+        text = json.dumps(described, ensure_ascii=generator.random() < 0.5)
+        manifest.write_bytes(text.encode("utf-8", "surrogatepass"))
     elif way < 0.5:
         manifest.write_bytes(spoil_bytes(generator, manifest.read_bytes()))
     elif way < 0.8 and path.suffix == ".csv":

@@ -81,7 +81,7 @@ def spoil_sheet(generator: random.Random, path: Path) -> None:
         row, column = generator.randint(1, sheet.max_row), generator.randint(1, sheet.max_column)
         way = generator.randrange(9)
         if way < 4:
-            value = one_of(generator)[:32_767]
+            value = one_of(generator)[:32_766].replace("\ufffe", "")  # which no XML holds
             try:
                 _put(sheet, row, column, generator.choice((value, 1e12, -3, 0.5, 1e308, True, f"={value}")))
             except IllegalCharacterError:
