@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from quota.plan.audit import Audit, CoverageRow
     from quota.plan.hand_table import HandTable
     from quota.plan.repair import Repair
+    from quota.scenario import Case
 
+SOLUTION = ".sol"
 TablePath = Annotated[
     Path,
     typer.Argument(
         metavar="TABLE",
-        help="A table of planned posts (.csv), the proposal (.xlsx), or a plan's folder. 拟核定编制表、建议稿或方案文件夹。",
+        help="A table of planned posts (.csv), the proposal (.xlsx), a plan's folder, or a solver's solution of the "
+        "exported programme (.sol). 拟核定编制表、建议稿、方案文件夹，或求解器对导出模型的解。",
         show_default=False,
     ),
 ]
@@ -70,6 +73,9 @@ def audit(
 
         started = time.monotonic()
         case, console = read(scenario, sets, lang, quiet=quiet)
+        if table.suffix.lower() == SOLUTION:
+            _solution(console, case, table, as_json=as_json)
+            return
         plan = read_hand_plan(case, table)
         console.warn((*case.warnings, *plan.table.warnings))
         found = find(case, plan, solver=solver, seconds=time_limit)
@@ -83,6 +89,27 @@ def audit(
         if result is not None and out is not None and not as_json:
             console.say("cli.written_with_proposal", folder=out)
         _leave(console, found, result)
+
+
+def _solution(console: Console, case: Case, file: Path, *, as_json: bool) -> None:
+    """Tell what the solution of another solver to the exported programme is worth, and which rows it breaks."""
+    from quota.need import measure  # noqa: PLC0415
+    from quota.solve.solution_file import read_solution  # noqa: PLC0415
+
+    found = read_solution(case, measure(case), file)
+    broken = [(f"{row.rule} {' '.join(row.key)}", -row.slack(found.quantities)) for row in found.broken]
+    told = {name: f"{float(number):.10g}" for name, number in (("value", found.value), ("best", found.best))}
+    told["apart"] = f"{float(found.value - found.best):.10g}"
+    if as_json:
+        console.json(told | {"broken": [{"row": row, "by": by} for row, by in broken]})
+    else:
+        console.say("audit.solution_value", **told)
+        for row, by in broken:
+            console.say("audit.solution_broken", row=row, posts=by)
+        if not broken:
+            console.say("audit.solution_kept")
+    if broken:
+        raise typer.Exit(NO_PLAN)
 
 
 def _write(

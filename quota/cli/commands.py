@@ -153,12 +153,18 @@ def solve(
     lang: LangOption = None,
     quiet: Quiet = False,
     as_json: Json = False,
+    certificate: Annotated[
+        bool,
+        typer.Option(
+            "--certificate", help="Also write what `python -m quota.verify` proves the plan with. 另写核验证书。"
+        ),
+    ] = False,
 ) -> None:
     """Solve a scenario and write the plan. 求解并写出方案。
 
     Example: quota solve scenarios/nanping --out plans/nanping --solver cbc
     """
-    _solve(scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json), documents=False)
+    _solve(scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json), documents=False, proof=certificate)
 
 
 def propose(
@@ -234,12 +240,14 @@ def _solve(
     talk: _Talk,
     *,
     documents: bool,
+    proof: bool = False,
 ) -> None:
     """Read, solve, write, re-check, and say what came out."""
     console = speak(talk.lang, quiet=talk.quiet)
     with failures(console):
         from quota.model.ranges import ConflictError  # noqa: PLC0415
         from quota.plan import make_plan, path_from, read_rows, recheck, replaced_whole, write_tables  # noqa: PLC0415
+        from quota.plan.recheck import read_quantities  # noqa: PLC0415
         from quota.plan.totals import gap_words  # noqa: PLC0415
 
         started = time.monotonic()
@@ -258,6 +266,10 @@ def _solve(
             seconds = time.monotonic() - started
             write_tables(plan, folder, seconds, scenario=path_from(out, scenario), overrides=sets or ())
             recheck(case, read_rows(folder))
+            if proof:
+                from quota.solve.certificate import write_certificate  # noqa: PLC0415
+
+                write_certificate(case, plan.needs, read_quantities(case, plan), folder)
             if documents:
                 from quota.report.proposal import write_proposal  # noqa: PLC0415
 

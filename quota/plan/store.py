@@ -15,6 +15,7 @@ from quota.files import restore, write_csv, written_whole
 from quota.files.whole import parents_of
 from quota.plan.manifest import MANIFEST, StoreError, parsed
 from quota.plan.plan import RECORDS, Plan
+from quota.scenario import Case
 
 
 def write_tables(
@@ -116,10 +117,29 @@ def _manifest(plan: Plan, seconds: float) -> dict[str, Any]:
         "bound_exact": _fraction(status.exact and status.exact - (status.value - status.bound)),
         "proved_within": _exact(status.within),
         "seconds": round(seconds, 3),
+        "programme": _programme(plan.case),
         "names": {
             "categories": {code: {"zh": known.name, "en": known.name_en or code} for code, known in categories.items()},
             "jurisdictions": {code: known.name for code, known in plan.case.jurisdictions.items()},
         },
+    }
+
+
+def _programme(case: Case) -> dict[str, Any]:
+    """Say what the tables leave open of the programme, so that others can write it and check the plan."""
+    ways = ("from_level", "to_level", "scope", "category")
+    prices: dict[str, Fraction] = {}
+    for item in case.consolidations:
+        prices[item.merge] = prices.get(item.merge, Fraction(0)) + Fraction(item.price)
+    return {
+        "parents": {code: known.parent for code, known in case.jurisdictions.items() if known.parent},
+        "routes": {
+            name: {way: getattr(route, way) for way in ways}
+            | {"jurisdiction": route.jurisdiction or "", "price": _exact(Fraction(route.price))}
+            for name, route in case.route_of.items()
+        },
+        "seated_on": {code: known.seated_on for code, known in case.categories.items() if known.seated_on},
+        "merge_prices": {name: _exact(price) for name, price in prices.items()},
     }
 
 
