@@ -6,6 +6,7 @@ As a script, it reads one job in JSON from each line of standard input, and writ
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -67,6 +68,10 @@ def _serve() -> None:
     for name in ("highspy", "pandas", "openpyxl", "python_calamine", "docx"):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    from quota.texts import Message, render  # noqa: PLC0415
+
+    render(Message("cli.little_memory", {}), "zh")  # reads the tables of words once for all
+    gc.freeze()
     for line in sys.stdin:
         arguments, scratch = json.loads(line)
         print(json.dumps(_run(arguments, scratch)), flush=True)

@@ -29,7 +29,7 @@ PLACE = re.compile(r"--set|\.(?:csv|toml|xlsx|json)\b", re.IGNORECASE)
 ALLOWED = frozenset({0, 2, 3, 4, 5})
 MEMORY = 1 << 30
 COUNTS = {"folder": 260, "book": 130, "ledger": 160, "plan": 130, "set": 180, "paper": 20}
-QUICK = {"folder": 14, "book": 8, "ledger": 8, "plan": 4, "set": 8}
+QUICK = {"folder": 12, "book": 6, "ledger": 6, "plan": 4, "set": 8}
 LEDGERS: tuple[Callable[[Path], Path], ...] = (
     planners.one_sheet,
     planners.two_row_header,
