@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Literal, get_args
 
 from quota.need import two_decimals
+from quota.need.parts import shown_together
 from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
@@ -128,7 +129,19 @@ class Draft:
 
     def amount(self, exact: Fraction, standing: Standing | None = "real") -> Figure:
         """Write a need, with two decimals."""
-        posts = two_decimals(exact)
+        return self._amount(two_decimals(exact), standing)
+
+    def amounts(
+        self, parts: Sequence[tuple[Fraction, Standing | None]], whole: tuple[Fraction, Standing | None]
+    ) -> Iterator[Figure]:
+        """Write parts of a need and, last, the whole: as they are shown, too, they add up to it."""
+        for hundredths, (_, standing) in zip(
+            shown_together([exact for exact, _ in parts], whole[0]), parts, strict=True
+        ):
+            yield self._amount(Decimal(hundredths).scaleb(-2), standing)
+        yield self.amount(*whole)
+
+    def _amount(self, posts: Decimal, standing: Standing | None) -> Figure:
         return Figure(f"{posts:,.2f}" if self.language == "en" else f"{posts:.2f}", standing)
 
     def quantity(self, value: Decimal, standing: Standing | None = "real") -> Figure:

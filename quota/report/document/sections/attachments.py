@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from quota.need.parts import exact_sum
 from quota.plan.records import MergeRow, OfficeRow, PostsRow, TransferRow
 from quota.report.document.blocks import Attachment, Cell, Column, Grid, Line
 from quota.report.document.draft import MOST_ROWS, Draft
 from quota.report.document.sections import offices
 from quota.report.document.sections.approval import body_of
-from quota.report.document.sections.method import PartSums, part_sums
+from quota.report.document.sections.method import PartSums, part_sums, parts_shown
 from quota.report.standing import most_unsure
 from quota.report.words import end_words, kind_of, level_units, pool_of, pool_words
 from quota.scenario import LEVEL_ORDER, Unit
@@ -281,15 +280,8 @@ def _need(draft: Draft, category: str, sums: PartSums) -> Grid:
         Column(draft.words("document.head_whole"), band),
     ]
 
-    def cells(*places: str) -> Iterator[Cell]:
-        for name in (*parts, None):
-            found = [
-                value
-                for (place, held, part), value in sums.items()
-                if place in places and held == category and name in (None, part)
-            ]
-            standing = most_unsure(standing for _, standing in found)
-            yield draft.amount(exact_sum(amount for amount, _ in found), standing) if found else "—"
+    def cells(*places: str) -> Iterable[Cell]:
+        return parts_shown(draft, sums, category, parts, places, "—").values()
 
     lines = [Line((draft.place_name(code), *cells(code))) for code in draft.by_place(category)]
     if len(lines) > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import get_args
@@ -113,19 +113,40 @@ def _parts(draft: Draft) -> Grid:
         Column(draft.words("document.head_part"), words=True),
         *(Column(draft.name(category)) for category in draft.present),
     ]
-    lines = [Line((name, *(_summed(draft, sums, category, name) for category in draft.present))) for name in names]
-    totals = [_summed(draft, sums, category) for category in draft.present]
-    lines.append(Line((draft.words("document.sum"), *totals), strong=True))
+    shown = [parts_shown(draft, sums, category, names) for category in draft.present]
+    lines = [Line((name, *(figures[name] for figures in shown))) for name in names]
+    lines.append(Line((draft.words("document.sum"), *(figures[""] for figures in shown)), strong=True))
     caption = draft.words("document.table_parts", level=draft.units_name)
     return Grid(caption, columns, lines, draft.words("document.unit_posts"))
 
 
-def _summed(draft: Draft, sums: PartSums, category: str, name: str | None = None) -> Figure | str:
-    """Add up a part, or all parts, over all places; empty where there is none."""
-    found = [value for (_, held, part), value in sums.items() if held == category and name in (None, part)]
-    if not found:
-        return ""
-    return draft.amount(exact_sum(amount for amount, _ in found), most_unsure(standing for _, standing in found))
+def parts_shown(
+    draft: Draft,
+    sums: PartSums,
+    category: str,
+    names: Iterable[str],
+    places: Collection[str] | None = None,
+    empty: str = "",
+) -> dict[str, Figure | str]:
+    """Return the figures of the parts of needs by name, and of the whole under the empty name, over some or all places."""
+    found: dict[str, list[tuple[Fraction, Standing | None]]] = {
+        name: [
+            value
+            for (place, held, part), value in sums.items()
+            if held == category and part == name and (places is None or place in places)
+        ]
+        for name in names
+    }
+    there = [name for name, values in found.items() if values]
+    whole = _added(value for values in found.values() for value in values)
+    figures = draft.amounts([_added(found[name]) for name in there], whole)
+    shown = dict(zip((*there, ""), figures, strict=True)) if there else {}
+    return {name: shown.get(name, empty) for name in (*found, "")}
+
+
+def _added(values: Iterable[tuple[Fraction, Standing | None]]) -> tuple[Fraction, Standing | None]:
+    listed = list(values)
+    return exact_sum(amount for amount, _ in listed), most_unsure(standing for _, standing in listed)
 
 
 def part_sums(draft: Draft) -> PartSums:
