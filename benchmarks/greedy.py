@@ -94,3 +94,8 @@ def least_cost(stated: Problem, groups: list[Group]) -> int:
 def cost_of(stated: Problem, quantities: Mapping[Quantity, int]) -> int:
     """Return the cost of the posts of a plan above the least of every unit."""
     return sum(sum(costs[: quantities[posts] - stated.bounds[posts][0]]) for posts, costs in stated.steps.items())
+
+
+def rounded_away(stated: Problem) -> int:
+    """Return how many cost units rounding can hide between two best plans: below one for each unit that ends otherwise."""
+    return len(stated.steps)

@@ -18,7 +18,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from benchmarks.greedy import cost_of, groups_of, least_cost
+from benchmarks.greedy import cost_of, groups_of, least_cost, rounded_away
 from benchmarks.measure import Timing, peak_memory, timed
 from benchmarks.programme import from_mps
 from benchmarks.textbook import Problem, problem_of, solve_as_textbook
@@ -81,7 +81,7 @@ def main(scenario: str, repeats: str, added: str, file: str) -> None:
     else:
         costs: list[int] = []
         figures["greedy"] = _figures(timed(lambda: costs.append(least_cost(stated, groups)), int(repeats)))
-        figures["greedy_agrees"] = costs[-1] == cost_of(stated, solution.quantities)
+        figures["greedy_agrees"] = cost_of(stated, solution.quantities) - costs[-1] < rounded_away(stated)
     if len(case.units) <= LONGEST:
         figures |= _textbook(stated, None if any(stated.costs.values()) else cost_of(stated, solution.quantities))
     if file != "-":
@@ -96,7 +96,7 @@ def _textbook(stated: Problem, least: int | None) -> dict[str, Any]:
         timing = timed(lambda: values.append(solve_as_textbook(stated)), 1)
     except TimeoutError as error:
         return {"textbook": {"missing": str(error)}}
-    agrees = None if least is None else abs(values[-1] - least) < 0.5
+    agrees = None if least is None else abs(values[-1] - least) < rounded_away(stated)
     return {"textbook": {**_figures(timing), "agrees": agrees}}
 
 

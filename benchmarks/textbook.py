@@ -10,11 +10,12 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 
 import pulp
 
 from quota.model.costs import merge_cost
-from quota.model.priorities import priority_cost
+from quota.model.priorities import priority_floor
 from quota.model.ranges import ranges
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
 from quota.model.rules import rows
@@ -63,7 +64,7 @@ def problem_of(case: Case, needs: Needs) -> Problem:
         elif isinstance(quantity, Transfer):
             costs[quantity] = int(prices[quantity.route] * SCALE)
         elif isinstance(quantity, Merge):
-            costs[quantity] = merge_cost(case, needs, quantity.merge, SCALE)
+            costs[quantity] = floor(merge_cost(case, needs, quantity.merge) * SCALE)
         elif isinstance(quantity, Reserve | Change):
             costs[quantity] = 0
     return Problem(bounds, steps, costs, coupling)
@@ -73,7 +74,7 @@ def step_cost(case: Case, needs: Needs, posts: Posts, post: int) -> int:
     """Return the priority of a unit's post, with the threshold where it is above what the unit has now."""
     above = post > case.units[posts.unit].holdings[posts.category].current
     threshold = int(case.settings.stickiness[posts.category] * SCALE) if above else 0
-    return priority_cost(case.settings.divisor, post, needs[posts].hundredths, SCALE) + threshold
+    return priority_floor(case.settings.divisor, post, needs[posts].exact, SCALE) + threshold
 
 
 def solve_as_textbook(stated: Problem) -> float:
