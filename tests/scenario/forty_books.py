@@ -68,6 +68,9 @@ def write_sheet(book: Workbook, sheet: Sheet) -> None:
     for number, line in enumerate(sheet.text.strip("\n").split("\n"), 1):
         for place, cell in enumerate(line.split("|"), 1):
             page.cell(number, place).value = value(cell)
+    for cell in sheet.formulas:
+        if page[cell].value is None:
+            page[cell].value = "nothing"
     for span in sheet.merged.split():
         page.merge_cells(span)
     for number in sheet.hidden_rows:
@@ -88,7 +91,8 @@ def put_formulas(file: Path, sheets: tuple[Sheet, ...]) -> None:
             old = whole.search(text)
             assert old, cell
             result = re.search(r"<v>(.*?)</v>", old[0])
-            kind, shown = ("", result[1]) if result else (' t="str"', "")
+            text_cell = re.search(r't="(s|inlineStr)"', old[0])
+            kind, shown = ("", result[1]) if result and not text_cell else (' t="str"', "")
             text = whole.sub(f'<c r="{cell}"{kind}><f>{formula}</f><v>{shown}</v></c>', text)
         parts[part] = text.encode()
     with zipfile.ZipFile(file, "w") as packed:
@@ -398,14 +402,15 @@ FAULTLESS = [
 """, Truth(3, {ADMIN: 99, INST: 86}, residents=88510, cells={("柳林镇", INST): 29}), plain=False),
     Book("两本", {
         "编制.xlsx": (Sheet("青溪县编制表\n单位|行政编制|事业编制\n城关镇|42|38\n柳林镇|33|29\n白云乡|24|19\n合计|99|86"),),
-        "人口.xlsx": (Sheet("青溪县人口表\n乡镇|常住人口|面积（平方公里）\n白云乡|9860|143\n城关镇|51200|86.5\n柳林镇|27450|120"),),
+        "人口.xlsx": (Sheet("青溪县人口表\n乡镇|常住人口|面积（平方公里）\n"
+                            "白云乡|9860|143\n城关镇|51200|86.5\n柳林镇|27450|120"),),
     }, Truth(3, {ADMIN: 99, INST: 86}, residents=88510, cells={("白云乡", ADMIN): 24})),
     Book("台账和实名", {"台账和实名.xlsx": (
         Sheet("单位|行政编制|事业编制|常住人口\n城关镇|4|2|5120\n白云乡|2|1|986", name="编制台账"),
         Sheet("序号|姓名|性别|单位|编制类型|职务\n1|张一|男|城关镇|行政编制|镇长\n2|李二|女|城关镇|行政编制|科员\n"
               "3|王三|男|城关镇|行政编制|科员\n4|赵四|女|城关镇|事业编制|九级职员\n5|钱五|男|白云乡|行政编制|乡长\n"
               "6|孙六|女|白云乡|事业编制|八级职员", name="实名制花名册"),
-    )}, Truth(2, {ADMIN: 6, INST: 3}, residents=6106, cells={("城关镇", ADMIN): 4})),
+    )}, Truth(2, {ADMIN: 6, INST: 3}, {ADMIN: 4, INST: 2}, 6106, {("城关镇", ADMIN): 4})),
     one("九位代码", """
 区划代码|单位名称|行政编制|事业编制|常住人口
 399123100|城关镇|42|38|51200
