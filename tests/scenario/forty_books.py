@@ -41,6 +41,8 @@ class Truth:
     residents: int | None = None
     cells: Mapping[tuple[str, str], int] = field(default_factory=dict)
     reserve: Mapping[str, int] = field(default_factory=dict)
+    area: float | None = None
+    """Square kilometres, where the book is about units of area."""
 
 
 @dataclass(frozen=True)

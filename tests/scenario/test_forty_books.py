@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from forty_books import ADMIN, ANY, FAULTLESS, INST, LAW, LEAD, LIKE, WORK, Book, write_book
 from forty_faults import FAULTY
+from forty_harder import HARDER
 from typer.testing import CliRunner
 
 from quota.cli.commands import app
@@ -67,6 +68,8 @@ def wrong_figures(book: Book, folder: Path) -> list[str]:
         ("机动", reserves(folder), dict(truth.reserve)),
         ("常住人口", sum(float(row.get("常住人口") or 0) for row in rows), float(truth.residents or 0)),
     ]
+    if truth.area is not None:
+        found.append(("面积", round(sum(float(row.get("面积") or 0) for row in rows), 3), truth.area))
     for (name, category), posts in truth.cells.items():
         units = [row for row in rows if row["单位名称"].endswith(name)]
         found.append((name, as_named(sums(units, "现核定"), truth.posts).get(category), posts))
@@ -85,7 +88,7 @@ def marked(book: Book) -> object:
     return pytest.param(book, id=book.name, marks=marks)
 
 
-@pytest.mark.parametrize("book", [marked(book) for book in (*FAULTLESS, *FAULTY)])
+@pytest.mark.parametrize("book", [marked(book) for book in (*FAULTLESS, *HARDER, *FAULTY)])
 def test_a_planners_book_is_read_as_meant_or_refused_with_a_cell(book, tmp_path):
     """Proves: every figure is the planner's own, or the book is refused in three messages at most, with cells.
 
