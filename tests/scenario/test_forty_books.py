@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from forty_books import ADMIN, ANY, FAULTLESS, INST, LAW, LEAD, LIKE, WORK, Book, write_book
+from forty_books import FAULTLESS
 from forty_faults import FAULTY
 from forty_harder import HARDER
+from forty_sheets import ADMIN, ANY, INST, LAW, LEAD, LIKE, WORK, Book, write_book
 from typer.testing import CliRunner
 
 from quota.cli.commands import app
@@ -21,7 +22,13 @@ KINDS = (
     (INST, "事业|全额|差额|自收自支"), (ADMIN, "行政"), (ANY, ""),
 )  # fmt: skip
 """Which of the planner's categories a column of the scenario belongs to: the first whose words it holds."""
-WAITING: Mapping[str, str] = {}
+WAITING: Mapping[str, str] = {
+    "合计下其中": "lines of 其中 below a total are taken for sums of no rows",
+    "每单位两行": "a line of posts and a line of people for each unit: the refusal names no cell",
+    "错一列": "a row moved by one column is read with no posts, under what was guessed",
+    "编制实有颠倒": "people above posts in every unit is not spoken of",
+    "人口当编制": "thousands of posts beside a few residents are not asked about",
+}
 """Books read wrongly today, and why."""
 
 
@@ -101,7 +108,8 @@ def test_a_planners_book_is_read_as_meant_or_refused_with_a_cell(book, tmp_path)
     if result.exit_code == 0:
         wrong = wrong_figures(book, folder)
         report = (folder / "说明.md").read_text(encoding="utf-8-sig")
-        assert not wrong or (book.said and re.search(book.said, report)), wrong
+        assert not wrong or book.said, wrong
+        assert re.search(book.said, report), report
     else:
         assert result.exit_code == 4, result.output
         assert not book.plain, result.stderr
