@@ -180,12 +180,14 @@ class _Cluster:
     def _found(self, future: Future[_Found], batch: tuple[Point, ...]) -> tuple[Result, ...]:
         """Return the results of a batch, and learn from it how large the next should be."""
         error = future.exception(timeout=ANSWER)
-        if isinstance(error, KilledWorker):
+        if isinstance(error, (KilledWorker, CancelledError)):  # a task of a scheduler that goes away is cancelled
             raise error
         if error is not None:
             raise SweepError("worker", detail=_shown(error)) from error
         try:
             answer: object = future.result(timeout=ANSWER)
+        except CancelledError:
+            raise
         except Exception as garbage:  # what another version sends may not be understood here
             raise SweepError("worker", detail=_shown(garbage)) from garbage
         seconds, results = _checked(answer, batch)
