@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from planners import saved
 
 from quota.need import measure
 from quota.scenario import read_case
 from quota.scenario.books import draft_of_book, write_draft
-from tests.planners import saved
 
 TOWNS = ("一镇", "二乡", "三街道")
 POSTS = (21, 18, 34)

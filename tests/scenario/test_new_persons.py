@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from planners import saved
 
 from quota.scenario import CaseError
 from quota.scenario.books import Draft, Kind, draft_of_book, report_lines, write_draft
-from tests.planners import saved
 
 LEDGER = [("单位", "行政编制", "事业编制"), ("一镇", 20, 10), ("二乡", 8, 5)]
 HEAD = ("序号", "姓名", "身份证号", "单位", "编制类别", "出生年月", "职务", "备注")

@@ -6,11 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from planners import saved
 
 from quota.need import measure
 from quota.scenario import CaseError, read_case
 from quota.scenario.books import Draft, Kind, draft_of_book, write_draft
-from tests.planners import saved
 
 HEADER = ("单位", "行政编制", "行政实有")
 NOW = [HEADER, ("一镇", 20, 18), ("二乡", 22, 20), ("三镇", 21, 20)]
