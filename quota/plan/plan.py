@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
@@ -13,7 +14,9 @@ from quota.model.costs import plan_cost_exactly
 from quota.model.priorities import priority_points
 from quota.model.ranges import ranges
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row
+from quota.model.rules import rows
 from quota.model.rules.reserve import required_reserve
+from quota.model.subject import pool_name
 from quota.need import NeedRow, Needs, measure
 from quota.need import table as need_rows
 from quota.plan.coverage import coverage, points
@@ -124,6 +127,16 @@ class Plan:
             "offices": self.offices,
             "digest": self.digest,
         }
+
+    @cached_property
+    def labelled(self) -> tuple[tuple[Row, RuleRow], ...]:
+        """The labelled rows of the case, each with what the plan makes of it."""
+        return tuple(zip(rows(self.case), self.rules, strict=True))
+
+    @property
+    def binding(self) -> Iterator[tuple[Row, RuleRow]]:
+        """The rows that bind: nothing to spare, of a limit that somebody can decide about."""
+        return ((row, told) for row, told in self.labelled if told.slack == 0 and row.decided)
 
     def frame(self, name: str) -> pd.DataFrame:
         """Return a table as a data frame, e.g. ``plan.frame("posts")``.
@@ -261,19 +274,14 @@ def _transfer_row(case: Case, move: Move, approver_of: Mapping[str, str]) -> Tra
         from_name=_end_name(case, move.giver),
         to_unit=move.taker.name,
         to_name=_end_name(case, move.taker),
-        from_pool=pool_label(move.giver.pool),
-        to_pool=pool_label(move.taker.pool),
+        from_pool=pool_name(move.giver.pool),
+        to_pool=pool_name(move.taker.pool),
         posts=move.posts,
         people=move.people,
         route=" + ".join(hop.route for hop in move.hops),
         via=via(move),
         approval=approving(approver_of, move),
     )
-
-
-def pool_label(pool: Pool) -> str:
-    """Name a pool in tables, e.g. ``350702/township``."""
-    return f"{pool.jurisdiction}/{pool.level}"
 
 
 def _end_name(case: Case, end: End) -> str:
@@ -333,12 +341,12 @@ def _rule_rows(case: Case, needs: Needs, solution: Solution) -> Iterable[RuleRow
     values = row_values(case, needs, solution.rows, solution.quantities) if proved else {}
     for place, row in enumerate(solution.rows):
         value = points(values[place]) if place in values else None
-        if row.rule == "balance" or (row.rule == "reserve" and row.sense == ">="):
-            value = cut_offs.get((row.key[0], row.key[1]))
+        if row.subject.pool and not row.rule.priceable and not row.implied:
+            value = cut_offs.get((row.subject.pool, row.subject.category))
         activity = row.activity(solution.quantities)
         yield RuleRow(
-            rule=row.rule,
-            key=" ".join(row.key),
+            rule=row.rule.id,
+            key=str(row.subject),
             activity=activity,
             sense=row.sense,
             limit=row.limit,
@@ -352,10 +360,10 @@ def _rule_rows(case: Case, needs: Needs, solution: Solution) -> Iterable[RuleRow
 
 def pool_cut_offs(
     case: Case, needs: Needs, rows: Iterable[Row], quantities: Mapping[Quantity, int]
-) -> dict[tuple[str, str], Decimal]:
+) -> dict[tuple[Pool, str], Decimal]:
     """Return the coverage at which each pool's posts run out: d(i)/need of its next post, in percent.
 
-    By (pool name, category); a pool in which nobody may have one more post has none.
+    By (pool, category); a pool in which nobody may have one more post has none.
     """
     spans, _ = ranges(case, rows)
     settled = _settled_by_merges(case, quantities)
@@ -368,7 +376,7 @@ def pool_cut_offs(
             if unit.id not in settled and planned < spans[posts].high:
                 next_posts.append(priority_points(case.settings.divisor, planned + 1, needs[posts].exact))
         if next_posts:
-            found[pool_label(pool), category] = points(min(next_posts))
+            found[pool, category] = points(min(next_posts))
     return found
 
 

@@ -15,6 +15,7 @@ from quota.files import restore, write_csv, written_whole
 from quota.files.whole import parents_of
 from quota.plan.manifest import MANIFEST, StoreError, parsed
 from quota.plan.plan import RECORDS, Plan
+from quota.plan.subjects import own_names
 from quota.scenario import Case
 
 
@@ -121,6 +122,7 @@ def _manifest(plan: Plan, seconds: float) -> dict[str, Any]:
         "names": {
             "categories": {code: {"zh": known.name, "en": known.name_en or code} for code, known in categories.items()},
             "jurisdictions": {code: known.name for code, known in plan.case.jurisdictions.items()},
+            **own_names(plan.case),
         },
     }
 

@@ -454,6 +454,8 @@ class Case:
         Where each figure was written and what it rests on.
     warnings : tuple of Problem
         Facts of life that do not stop the work.
+    rules : tuple of `quota.model.rows.Rule`
+        Rules of one's own, beside those of the product.
     """
 
     settings: Settings
@@ -482,6 +484,7 @@ class Case:
     templates: tuple[OfficeTemplate, ...] = ()
     office_limits: tuple[OfficeLimit, ...] = ()
     comparisons: tuple[PairwiseJudgement, ...] = ()
+    rules: tuple[object, ...] = ()
 
     def holdings(self) -> Iterator[tuple[Unit, str, Holding]]:
         """Yield (unit, category, holding) for every unit and category that it holds, in order."""

@@ -12,8 +12,9 @@ from quota.files import write_csv, written_whole
 from quota.model.arrays import FINE, column_name, line_name
 from quota.model.costs import plan_cost
 from quota.model.programme import Programme
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, pool_name
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve
 from quota.model.rules import rows
+from quota.model.subject import pool_name
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.proved import proved_programme
@@ -73,8 +74,8 @@ def export_programme(case: Case, needs: Needs, file: Path) -> tuple[Path, ...]:
 def _row_lines(case: Case, programme: Programme) -> Iterable[Sequence[object]]:
     """Yield the rows; their limit is that of the whole quantities, the right side that of what columns add to them."""
     for place, (row, right_side) in enumerate(zip(programme.rows, programme.arrays.limits.tolist(), strict=True)):
-        key = " ".join(row.key)
-        yield line_name(place), row.rule, key, row.sense, row.limit, right_side, row.source(case), row.basis
+        key = str(row.subject)
+        yield line_name(place), row.rule.id, key, row.sense, row.limit, right_side, row.source(case), row.basis
 
 
 def _column_lines(programme: Programme, costs: Sequence[float]) -> Iterable[Sequence[object]]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from quota.model.rows import Rule
 from quota.plan.coverage import percent, percent_words
 from quota.plan.records import PostsRow
 from quota.study.differences import (
@@ -280,10 +281,12 @@ class Comparison:
     def _names(self) -> Names:
         categories: dict[str, tuple[str, str]] = {}
         jurisdictions: dict[str, str] = {}
+        rules: dict[str, Rule] = {}
         for side in reversed(self._sides):
             categories |= side.category_names
             jurisdictions |= side.jurisdiction_names
-        return Names(categories, jurisdictions)
+            rules |= side.rules
+        return Names(categories, jurisdictions, rules)
 
     def _side(self, name: str) -> Side:
         for side in self._sides:
@@ -372,7 +375,7 @@ class Comparison:
         if missing:
             yield Reason(side.name, "missing", Message("study.reason_missing"), missing)
         yield from self._posts_reasons(side)
-        rules = tuple(rule_words(row_changes(self._first, side)))
+        rules = tuple(rule_words(row_changes(self._first, side), self._names))
         if rules:
             yield Reason(side.name, "rules", Message("study.reason_rules"), rules)
 
