@@ -207,9 +207,10 @@ class Rule:
     def __reduce__(self) -> tuple[Callable[[str, str], object], tuple[str, str]]:
         """A rule is itself wherever it is sent: another process finds it under its name in the module of its function."""
         module = self.rows.__module__
-        for name, value in vars(sys.modules[module]).items():
-            if value is self:
-                return _imported, (module, name)
+        if hasattr(sys.modules[module], "__file__"):  # not what somebody types
+            for name, value in vars(sys.modules[module]).items():
+                if value is self:
+                    return _imported, (module, name)
         raise TypeError(f"rule {self.id}: other processes find it only as a name of the module {module}")
 
     def told(self, what: Literal["name", "meaning", "basis", "lead", "principle"], /, **values: object) -> Message:

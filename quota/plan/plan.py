@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 from quota.model.costs import plan_cost_exactly
 from quota.model.priorities import priority_points
 from quota.model.ranges import ranges
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row
-from quota.model.rules import rows
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Rule
+from quota.model.rules import rows as labelled_rows
 from quota.model.rules.reserve import required_reserve
 from quota.model.subject import pool_name
 from quota.need import NeedRow, Needs, measure
@@ -131,7 +131,7 @@ class Plan:
     @cached_property
     def labelled(self) -> tuple[tuple[Row, RuleRow], ...]:
         """The labelled rows of the case, each with what the plan makes of it."""
-        return tuple(zip(rows(self.case), self.rules, strict=True))
+        return tuple(zip(labelled_rows(self.case), self.rules, strict=True))
 
     @property
     def binding(self) -> Iterator[tuple[Row, RuleRow]]:
@@ -158,11 +158,15 @@ class Plan:
         return plan_html(self)
 
 
-def make_plan(case: Case, *, solver: str | None = None, seconds: float | None = None) -> Plan:
+def make_plan(
+    case: Case, *, rules: Iterable[Rule] = (), solver: str | None = None, seconds: float | None = None
+) -> Plan:
     """Measure, solve and write out a case.
 
     Parameters
     ----------
+    rules : iterable of Rule, optional
+        Rules of one's own, beside those that the case has.
     solver : str, optional
         Default: the scenario's.
     seconds : float, optional
@@ -172,9 +176,12 @@ def make_plan(case: Case, *, solver: str | None = None, seconds: float | None = 
     ------
     CaseError
         If a need cannot be measured.
+    RuleError
+        If a rule of one's own cannot be obeyed.
     ConflictError, StoppedError, SolverError
         As `quota.solve.optimum.optimise`.
     """
+    case = case.with_rules(*rules)
     needs = measure(case)
     limit = seconds if seconds is not None else case.settings.time_limit
     name = solver or case.settings.solver

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -485,6 +485,10 @@ class Case:
     office_limits: tuple[OfficeLimit, ...] = ()
     comparisons: tuple[PairwiseJudgement, ...] = ()
     rules: tuple[object, ...] = ()
+
+    def with_rules(self, *rules: object) -> Case:
+        """Return the case with rules of one's own beside those that it has: whoever solves, checks or tells it obeys them."""
+        return replace(self, rules=(*self.rules, *rules)) if rules else self
 
     def holdings(self) -> Iterator[tuple[Unit, str, Holding]]:
         """Yield (unit, category, holding) for every unit and category that it holds, in order."""

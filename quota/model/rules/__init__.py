@@ -19,13 +19,14 @@ from quota.scenario import Case
 __all__ = ["RULES", "rows", "rows_of", "rules_of"]
 
 
-def _found() -> Iterator[Rule]:
-    for module in iter_modules(__path__, f"{__name__}."):
-        values = vars(import_module(module.name)).values()
-        yield from (value for value in values if isinstance(value, Rule) and value.rows.__module__ == module.name)
+def found() -> list[Rule]:
+    """Return the rules that stand in files beside this one, in their order."""
+    modules = [import_module(module.name) for module in iter_modules(__path__, f"{__name__}.")]
+    made = (value for module in modules for value in vars(module).values() if isinstance(value, Rule))
+    return sorted(set(made), key=lambda rule: rule.order)
 
 
-RULES: Mapping[str, Rule] = MappingProxyType({rule.id: rule for rule in sorted(_found(), key=lambda rule: rule.order)})
+RULES: Mapping[str, Rule] = MappingProxyType({rule.id: rule for rule in found()})
 """Every rule of the product, by id, in the order in which they are shown."""
 
 
