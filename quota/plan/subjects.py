@@ -63,6 +63,7 @@ def _known(stored: StoredPlan) -> Iterator[Subject]:
     for merge in stored.merges:
         yield Subject(item=merge.merge)
         yield Subject(item=merge.merge, category=merge.category)
+        yield Subject(unit=merge.successor, category=merge.category)
     for change in stored.changes:
         yield Subject(item=change.approval)
         yield Subject(item=change.approval, pool=pool_of(f"{change.jurisdiction}/{change.level}"))
