@@ -51,7 +51,7 @@ class KeptRanges:
             changed = self._exchange(gone, come)
         else:
             self._room = {row.subject: 2 * abs(row.limit) + ROOM for row in labelled if row.grants}
-            grown = (replace(row, limit=self._room[row.subject]) for row in labelled if row.grants)
+            grown = (row._replace(limit=self._room[row.subject]) for row in labelled if row.grants)
             known = self.open = open_ranges(case, grown)
             self._single, self._rows_of, gone, come = {}, {quantity: {} for quantity in known}, [], list(labelled)
             changed = {*self._exchange(gone, come), *known}

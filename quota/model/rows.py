@@ -228,8 +228,7 @@ def _imported(module: str, name: str) -> object:
     return getattr(import_module(module), name)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of a rule: ``Σ coefficient · quantity  sense  limit``.
 
     Parameters

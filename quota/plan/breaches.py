@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from quota.model.rows import Merge, Posts, Quantity, Row, Rule, Transfer
 from quota.model.rules.no_mixing import mixed, no_mixing
@@ -68,7 +68,7 @@ def _with_strays(row: Row, strays: Iterable[Transfer]) -> Row:
     for stray in strays:
         if end in ((stray.giver, stray.category), (stray.receiver, stray.category)):
             terms.append((stray, 1 if stray.giver == row.subject.pool else -1))
-    return replace(row, terms=(*row.terms, *terms)) if terms else row
+    return row._replace(terms=(*row.terms, *terms)) if terms else row
 
 
 def _of_row(case: Case, row: Row, quantities: Mapping[Quantity, int]) -> Breach:

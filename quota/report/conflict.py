@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from quota.model.rows import Row, Rule
@@ -75,7 +74,7 @@ def _easing_message(case: Case, easing: Easing, language: Language) -> Message:
     if not easing.posts:
         return Message("conflict.ease_follows", values)
     if row.rule.counts == "money":
-        values |= {"before": money(row), "after": money(replace(row, limit=easing.limit))}
+        values |= {"before": money(row), "after": money(row._replace(limit=easing.limit))}
     return Message(f"conflict.ease_{row.rule.asks(case, row).wording}", values)
 
 

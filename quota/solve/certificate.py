@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -105,7 +104,7 @@ def _leaf(
             if len(row.terms) > 1:
                 joint[place] = row
         elif not amounts[merge] and not row.implied and isinstance(first := row.terms[0][0], Posts):
-            spans[first].tighten(replace(row, terms=row.terms[:1]))
+            spans[first].tighten(row._replace(terms=row.terms[:1]))
     fixed = {unit.id for merge in case.members if amounts[Merge(merge)] for unit in case.members[merge]}
     fixed |= {item.successor for item in case.consolidations}
     limits = _limits(case, needs, joint, spans, amounts, fixed)

@@ -12,7 +12,7 @@ Each answer is a plan of the eased rows, checked in whole numbers, so that a way
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from quota.model.arrays import Arrays, Line
 from quota.model.rows import Merge, Quantity, Row, Weight
@@ -160,7 +160,7 @@ def _way(case: Case, rows: Sequence[Row], steps: Mapping[Lever, int]) -> Way:
         posts[lever.place] = posts.get(lever.place, 0) + count * lever.posts
         for place, by in lever.change.items():
             change[place] = change.get(place, 0) + count * by
-    eased = tuple(replace(row, limit=row.limit + change.get(place, 0)) for place, row in enumerate(rows))
+    eased = tuple(row._replace(limit=row.limit + change.get(place, 0)) for place, row in enumerate(rows))
     return Way(
         tuple(
             Easing(rows[place], eased[place].limit, posts.get(place, 0), rows[place].weight)

@@ -151,7 +151,7 @@ def test_a_conflict_names_it():
 
 
 def law_rows(case: Case) -> Iterator[Row]:
-    return (replace(row, rule=law) for row in at_least(case))
+    return (row._replace(rule=law) for row in at_least(case))
 
 
 law = Rule("law", law_rows, weight="statute")

@@ -388,9 +388,9 @@ class Scratch:
             return row
         lacking = abs(posts) - row.slack(self._quantities)
         if row.rule.id in ("total_cap", "never_rise") and posts > 0 and lacking > 0:
-            return replace(row, limit=row.limit + lacking)
+            return row._replace(limit=row.limit + lacking)
         if row.rule.id == "never_fall" and posts < 0 and lacking > 0:
-            return replace(row, limit=row.limit - lacking)
+            return row._replace(limit=row.limit - lacking)
         return row
 
     def _posts(self, case: Case, needs: Needs, labelled: list[Row]) -> Mapping[Quantity, int] | None:

@@ -140,7 +140,7 @@ def test_no_single_row_is_enough_with_fewer_posts(seed: int):
             continue
         fewer = heavy - 1 if easing_rank(case, row) == heaviest else first.posts
         for sign in {"<=": (1,), ">=": (-1,), "==": (1, -1)}[row.sense]:
-            alone = replace(row, limit=row.limit + sign * row.unit * fewer)
+            alone = row._replace(limit=row.limit + sign * row.unit * fewer)
             assert not can_hold((*rows[:place], alone, *rows[place + 1 :]))
 
 
