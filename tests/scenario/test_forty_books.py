@@ -23,7 +23,6 @@ KINDS = (
 )  # fmt: skip
 """Which of the planner's categories a column of the scenario belongs to: the first whose words it holds."""
 WAITING: Mapping[str, str] = {
-    "合计下其中": "lines of 其中 below a total are taken for sums of no rows",
     "每单位两行": "a line of posts and a line of people for each unit: the refusal names no cell",
     "错一列": "a row moved by one column is read with no posts, under what was guessed",
     "编制实有颠倒": "people above posts in every unit is not spoken of",

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from quota.scenario.books.grid import packed
-from quota.scenario.books.places import is_kind, level_in, township_type, without_aside, without_numbering
+from quota.scenario.books.places import (
+    institution_type,
+    is_kind,
+    level_in,
+    township_type,
+    without_aside,
+    without_numbering,
+)
 
 _OF_WHICH = re.compile(r"^(?:其中|内含|其中包括|其中含)[:,、]?(?=.)")
 _PLACE = r"(?:全?[县市区旗]|[\u4e00-\u9fff]{1,6}[县市区旗])?"
@@ -142,16 +150,48 @@ def heads_its_kind(name: str, below: str) -> bool:
     return bool(re.match(r"^[县市区]?(本级|直|属)|[县市区]级", clean)) and under is Claim.OFFICE
 
 
-def is_of_kind(name: str, kind: str) -> bool:
-    """Tell whether a unit is of the kind that a row names.
+def is_of_kind(name: str, kind: str, stated: Iterable[str] = ()) -> bool:
+    """Tell whether a unit is of the kind that a row names, by its name or by what other columns say of it.
 
     >>> is_of_kind("东街道", "其中：街道"), is_of_kind("石塘镇", "街道"), is_of_kind("县档案馆", "县直单位")
     (True, False, True)
+    >>> is_of_kind("东头村", "其中：行政村"), is_of_kind("东头", "行政村"), is_of_kind("东头", "行政村", ["行政村"])
+    (True, False, True)
     """
-    clean, found = _bare(kind), township_type(name)
+    clean, own, found = _kind_named(kind), _bare(name), township_type(_bare(name))
+    if of_which(name) or claim_of(name) is Claim.SUM:
+        return False
+    if clean in (own, *map(packed, stated)):
+        return True
+    if clean.endswith("民族乡"):
+        return found == "民族乡"
     if is_kind(clean):
         return bool(found) and found.removeprefix("民族") in clean
-    return not found and level_in(clean) in ("city", "county") and claim_of(name) is Claim.OFFICE
+    if level_in(clean) in ("city", "county"):
+        return not found and claim_of(name) is Claim.OFFICE
+    return own.endswith(clean.removeprefix("行政") or clean)
+
+
+def may_be_of_kind(name: str, kind: str) -> bool:
+    """Tell whether a kind that ledgers draw more or less widely can hold a unit: 乡镇 with streets, 机关, 事业单位.
+
+    >>> may_be_of_kind("东街道", "乡镇"), may_be_of_kind("县财政局", "其中：机关"), may_be_of_kind("县档案馆", "机关")
+    (True, True, False)
+    """
+    clean, found = _kind_named(kind), township_type(_bare(name))
+    if of_which(name) or claim_of(name) is Claim.SUM:
+        return False
+    if is_kind(clean) or level_in(clean) == "township":
+        return bool(found) and "乡" in clean and "镇" in clean
+    for words in ("机关", "事业单位"):
+        if words in clean and "机关事业" not in clean:
+            return not found and institution_type(name) == words
+    return not found and bool(level_in(clean))
+
+
+def _kind_named(kind: str) -> str:
+    clean = without_aside(_bare(kind))
+    return re.sub(r"^(各|所有|全部|所辖|下辖)+(?=.)", "", clean)
 
 
 def _bare(name: str) -> str:

@@ -153,9 +153,9 @@ class RowReader:
             label = self._sum_label(block, line)
             column = block.column("jurisdiction")
             stated = packed(self._sheet.filled(line, column)) if column else ""
-            if not is_blank(stated) and not label:
-                belongs = self._belongs(stated)
             name = self._first_words(block, line)
+            if not is_blank(stated) and not label and not self._lists(block, line, name):
+                belongs = self._belongs(stated)
             if numbers_columns(block, texts, line):
                 self._left_out(line, "new.left_column_numbers", texts)
             elif is_statistic(name):
@@ -232,7 +232,9 @@ class RowReader:
 
     def _with_figures(self, block: Block, line: int, belongs: tuple[str, str]) -> Iterator[Row]:
         name = self._sheet.name(line, block.column("name"))
-        if is_blank(name) and self._part_column and self._sheet.text(line, self._part_column):
+        if self._lists(block, line, words := self._first_words(block, line)):
+            name = words
+        elif is_blank(name) and self._part_column and self._sheet.text(line, self._part_column):
             name = self._unit
         if is_blank(name):
             places = [entry.column for entry in block.numeric if self._sheet.text(line, entry.column)]
@@ -326,6 +328,11 @@ class RowReader:
         figures = {entry.column for entry in block.numeric}
         words = (text for column, text in block.texts(line).items() if column not in figures and not is_number(text))
         return packed(self._sheet.filled(line, block.column("name")) or next(words, ""))
+
+    def _lists(self, block: Block, line: int, words: str) -> bool:
+        """Tell whether a row without a name says in its first cell what part of a total it is: 其中：镇."""
+        nameless = is_blank(self._sheet.filled(line, block.column("name")))
+        return nameless and (bool(of_which(words)) or is_kind(words))
 
     def _without_figures(
         self, block: Block, line: int, texts: Mapping[int, str], belongs: tuple[str, str]
