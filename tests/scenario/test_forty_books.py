@@ -23,7 +23,6 @@ KINDS = (
 )  # fmt: skip
 """Which of the planner's categories a column of the scenario belongs to: the first whose words it holds."""
 WAITING: Mapping[str, str] = {
-    "每单位两行": "a line of posts and a line of people for each unit: the refusal names no cell",
     "错一列": "a row moved by one column is read with no posts, under what was guessed",
     "编制实有颠倒": "people above posts in every unit is not spoken of",
     "人口当编制": "thousands of posts beside a few residents are not asked about",

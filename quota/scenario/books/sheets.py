@@ -11,6 +11,7 @@ from quota.scenario.books.header import Block, find_blocks
 from quota.scenario.books.histories import facts_of_today
 from quota.scenario.books.opening import open_book
 from quota.scenario.books.persons import counted
+from quota.scenario.books.stacking import unstacked
 from quota.scenario.books.turning import turned
 from quota.scenario.books.understanding import Notebook
 from quota.scenario.problems import Findings
@@ -58,6 +59,7 @@ def tables_of(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> l
             if above and (blocks := find_blocks(above)):
                 read.append((above, blocks))
             continue
+        sheet = unstacked(sheet, notes, findings)  # noqa: PLW2901 - the same sheet, written anew
         blocks = find_blocks(sheet)
         if not blocks and (across := turned(sheet, notes, findings)):
             read.append((across, find_blocks(across)))
