@@ -20,6 +20,7 @@ from quota.scenario.books.rows import Row, RowKind, RowReader
 from quota.scenario.books.sheet_names import counties_of_sheets
 from quota.scenario.books.sheets import book_names, open_books, report_unused, tables_of
 from quota.scenario.books.structure import structured
+from quota.scenario.books.summaries import without_summaries
 from quota.scenario.books.title_facts import facts_told
 from quota.scenario.books.totals import check_sums
 from quota.scenario.books.understanding import Draft, Kind, Notebook, ReserveRow, UnitRow
@@ -49,6 +50,7 @@ def draft_of_book(*paths: Path) -> Draft:
         require_posts(tables, findings)
     if findings.stop:
         raise CaseError(findings.all)
+    tables = without_summaries(tables, notes, findings)
     check_sums(tables, notes, findings)
     counties = one_spelling(sorted({row.county for table in tables for row in table.rows if row.county}), notes)
     units = _units(books, tables, counties, notes, findings)
@@ -153,7 +155,8 @@ def _units(
 ) -> list[UnitRow]:
     joiner = Joiner(counties, notes, findings)
     units = joiner.join(tables)
-    report_unused(books, joiner.used, notes, findings)
+    summed = {row.sheet.book for table in tables for row in table.rows if row.kind is RowKind.FOUND}
+    report_unused(books, joiner.used | summed, notes, findings)
     committees(units, notes)
     headcounts(units, notes)
     if not units:

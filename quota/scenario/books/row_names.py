@@ -41,6 +41,7 @@ _OFFICE = re.compile(
     r"(局|委|办|办公室|部|院|所|站|中心|队|校|馆|会|社|团|厅|处|庭|台|场|园|室|公司|学|集团|银行|检察|政协|人大|政府|联|协|行|库|段|公园|基地|管委会"
     r"|书院|报|剧团|机关|党组|工委|纪委|监委|县委|市委|区委|开发区|新区|园区|景区|保税区|示范区|保护区|农场|林场|大学|党校|中学|小学|村)$"
 )
+_STEM = re.compile(r"(办公室|办|局|委员会|(?<=..)委|部|厅)$")
 _PART = re.compile(
     r"(股|科|班子|[局院委部办]领导|领导班子成员)$|^(领导|领导干部|主要领导|本部|机关本部|办公室|综合办公室|党政办公室|党政综合办公室|综合办|党政办|秘书室|文秘室|人事室)$"
 )
@@ -148,6 +149,16 @@ def heads_its_kind(name: str, below: str) -> bool:
     if is_kind(clean) or level_in(clean) == "township":
         return under is Claim.TOWNSHIP
     return bool(re.match(r"^[县市区]?(本级|直|属)|[县市区]级", clean)) and under is Claim.OFFICE
+
+
+def is_below(name: str, above: str) -> bool:
+    """Tell whether an office bears the name of another one above it.
+
+    >>> is_below("县教育局机关", "县教育局"), is_below("县委政研室", "县委办"), is_below("县财政局", "县教育局")
+    (True, True, False)
+    """
+    stem = _STEM.sub("", _bare(above))
+    return len(stem) > 1 and claim_of(above) is Claim.OFFICE and _bare(name) != _bare(above) and _bare(name).startswith(stem)
 
 
 def is_of_kind(name: str, kind: str, stated: Iterable[str] = ()) -> bool:

@@ -29,6 +29,7 @@ from quota.scenario.books.reading import Reading
 from quota.scenario.books.row_names import (
     Claim,
     is_bare_total,
+    is_below,
     is_grand_total,
     is_of_kind,
     may_be_of_kind,
@@ -127,7 +128,7 @@ class Structure(Telling):
     def _is_sum(self, reading: Reading, place: int, run: tuple[int, ...]) -> bool:
         """Tell whether names and figures together make a row a sum."""
         claim = self._claims[place]
-        if claim is Claim.SUM:
+        if claim is Claim.SUM or self._is_parent(place, run):
             return True
         if claim is not Claim.OTHER or self._is_common(Claim.OTHER):
             return False
@@ -136,6 +137,12 @@ class Structure(Telling):
             return alike and self._claims[run[0]] is not Claim.OTHER
         known = all(self._claims[other] in (Claim.TOWNSHIP, Claim.OFFICE) for other in run)
         return known or distinct_columns(self._figures[place], self._figures) > 1
+
+    def _is_parent(self, place: int, run: tuple[int, ...]) -> bool:
+        """Tell whether a row is named like what holds the rows that it adds up, as 县教育局 above 县教育局机关."""
+        own = [is_below(self._rows[other].name, self._rows[place].name) for other in run]
+        several = distinct_columns(self._figures[place], self._figures) > 1
+        return len(run) > 1 and (all(own) or (several and any(own)))
 
     def _of_a_kind(self, reading: Reading) -> None:
         """Take a kind for a sum where its figures are those of all units of the kind, wherever they stand."""
