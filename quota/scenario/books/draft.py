@@ -18,7 +18,7 @@ from quota.scenario.books.places import county_in, places_in_title
 from quota.scenario.books.reserves import read_reserves
 from quota.scenario.books.rows import Row, RowKind, RowReader
 from quota.scenario.books.sheet_names import counties_of_sheets
-from quota.scenario.books.sheets import book_names, open_books, report_unused, tables_of
+from quota.scenario.books.sheets import book_names, open_books, report_unused, tables_of, told_hidden
 from quota.scenario.books.structure import structured
 from quota.scenario.books.summaries import without_summaries
 from quota.scenario.books.title_facts import facts_told
@@ -40,7 +40,7 @@ def draft_of_book(*paths: Path) -> Draft:
     findings, notes = Findings(), Notebook()
     sheets = open_books(paths, findings)
     if findings.stop:
-        raise CaseError(findings.all)
+        raise CaseError(told_hidden(findings.all, sheets))
     books = tuple(book_names(paths))
     book = books[0] if len(books) == 1 else "、".join(books)
     tables = _tables(sheets, notes, findings)
@@ -49,29 +49,29 @@ def draft_of_book(*paths: Path) -> Draft:
     elif not findings.stop:
         require_posts(tables, findings)
     if findings.stop:
-        raise CaseError(findings.all)
+        raise CaseError(told_hidden(findings.all, sheets))
     tables = without_summaries(tables, notes, findings)
     check_sums(tables, notes, findings)
     counties = one_spelling(sorted({row.county for table in tables for row in table.rows if row.county}), notes)
     units = _units(books, tables, counties, notes, findings)
     if findings.stop:
-        raise CaseError(findings.all)
+        raise CaseError(told_hidden(findings.all, sheets))
     titles = _titles(tables)
     without_approval(units, notes)
     categories = _held(units, ())
     if not categories:
         findings.error(book, "new.no_table", "new.no_table_mend")
-        raise CaseError(findings.all)
+        raise CaseError(told_hidden(findings.all, sheets))
     _report_headcounts(units, categories, notes)
     jurisdictions = locate(units, _places(paths, sheets, titles), notes)
     reserves = read_reserves(tables, units, jurisdictions, counties, notes, findings)
     population = which_population(units, notes, findings)
     if findings.stop:
-        raise CaseError(findings.all)
+        raise CaseError(told_hidden(findings.all, sheets))
     weights = choose_needs(units, categories, population, notes)
     if not any(unit.count("current", category) for unit in units for category in categories):
         findings.error(book, "new.no_posts", "new.no_posts_mend")
-        raise CaseError(findings.all)
+        raise CaseError(told_hidden(findings.all, sheets))
     _report_formula_names(units, notes)
     report_kinds(units, categories, notes)
     told = facts_told(tables, notes)

@@ -138,7 +138,10 @@ def header_lines(sheet: Sheet) -> Iterator[tuple[int, int, int, int]]:
             found.append((*_extent(sheet, line, name), name))
             line = found[-1][1]
         line += 1
-    ends = [*(_titles_from(sheet, bottom + 1, top) - 1 for (_, bottom, _), (top, _, _) in pairwise(found)), sheet.height]
+    ends = [
+        *(_titles_from(sheet, bottom + 1, top) - 1 for (_, bottom, _), (top, _, _) in pairwise(found)),
+        sheet.height,
+    ]
     for (top, bottom, name), end in zip(found, ends, strict=False):
         yield top, bottom, name, end
 
@@ -313,7 +316,9 @@ def _are_parts(names: Sequence[str]) -> bool:
 
 def _offices_inside(sheet: Sheet, top: int, bottom: int, name: int) -> int:
     """Return the column of the units where the one of names holds the offices inside them; 0 where it does not."""
-    before = [column for column in range(1, name) if place_field("".join(header_path(sheet, top, bottom, column))) == "name"]
+    before = [
+        column for column in range(1, name) if place_field("".join(header_path(sheet, top, bottom, column))) == "name"
+    ]
     below = [text for line in range(bottom + 1, sheet.height + 1) if (text := sheet.text(line, name))]
     return before[-1] if before and _are_parts(below) else 0
 

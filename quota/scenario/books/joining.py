@@ -156,6 +156,8 @@ class Joiner:
     def _add(self, table: Settled, row: Row, unit: UnitRow) -> None:
         if row.heading not in unit.lines:
             unit.lines.append(row.heading)
+        if (column := table.block.column("jurisdiction")) and not unit.unplaced:
+            unit.unplaced = row.place(column)
         self.used |= {row.sheet.book}
         unit.level = unit.level or row.level
         for field in ("code", "type", "level", "class", "note"):

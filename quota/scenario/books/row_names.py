@@ -158,7 +158,12 @@ def is_below(name: str, above: str) -> bool:
     (True, True, False)
     """
     stem = _STEM.sub("", _bare(above))
-    return len(stem) > 1 and claim_of(above) is Claim.OFFICE and _bare(name) != _bare(above) and _bare(name).startswith(stem)
+    return (
+        len(stem) > 1
+        and claim_of(above) is Claim.OFFICE
+        and _bare(name) != _bare(above)
+        and _bare(name).startswith(stem)
+    )
 
 
 def is_of_kind(name: str, kind: str, stated: Iterable[str] = ()) -> bool:

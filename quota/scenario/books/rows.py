@@ -31,6 +31,7 @@ from quota.texts import Message
 
 _MENDS = (
     ("new.percent_mend", re.compile(r".*%")),
+    ("new.two_numbers_mend", re.compile(r"\d+[/|、]\d+")),
     ("new.several_unclear_mend", re.compile(r"\d+\D*[(+/、,].*\d.*")),
     ("new.a_date_mend", re.compile(r"\d{4}-\d{2}-\d{2}.*")),
     ("new.formula_error_mend", re.compile(r"#.+")),

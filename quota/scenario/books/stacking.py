@@ -150,10 +150,15 @@ class _Table:
         depth = max(len(path) for _, _, path in columns)
         for level in range(depth):
             heads: list[_Cell] = [
-                ("".join(self._paths[column]) or "单位" * (column == self._name) if not level else "", self._head(column))
+                (
+                    "".join(self._paths[column]) or "单位" * (column == self._name) if not level else "",
+                    self._head(column),
+                )
                 for column in words
             ]
-            rewriter.put([*heads, *((path[min(level, len(path) - 1)], self._head(column)) for column, _, path in columns)])
+            rewriter.put(
+                [*heads, *((path[min(level, len(path) - 1)], self._head(column)) for column, _, path in columns)]
+            )
         for row in self.rows:
             if isinstance(row, int):
                 text = " ".join(dict.fromkeys(self._sheet.texts(row).values()))
@@ -203,6 +208,8 @@ class _Table:
             (one, first), (other, second) = list(different.items())[::-1][:2]
             values = {"header": " / ".join(self._paths[column]), "one": one, "other": other}
             values["place"] = str(Area(first, column, first, column))
-            findings.error(self._sheet.cell_place(second, column), "new.stacked_differ", "new.stacked_differ_mend", **values)
+            findings.error(
+                self._sheet.cell_place(second, column), "new.stacked_differ", "new.stacked_differ_mend", **values
+            )
         area = self._sheet.area(found[0][1], column) if found else Area(min(unit.lines.values()), column, 0, 0)
         return found[0][0] if found else "", Area(area.top, column, area.top, column)

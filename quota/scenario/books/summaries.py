@@ -54,7 +54,9 @@ def _table(table: Settled, tables: Sequence[Settled], notes: Notebook, findings:
             notes.add(Kind.GUESSED, row.place(table.block.column("name")), what, Message("new.found_sum_mend"))
     if not meant and summing and _is_summary(table, rows, everything):
         values = {"names": names_of(rows), "rows": len(everything)}
-        notes.add(Kind.GUESSED, table.block.sheet.place(), Message("new.summary", values), Message("new.found_sum_mend"))
+        notes.add(
+            Kind.GUESSED, table.block.sheet.place(), Message("new.summary", values), Message("new.found_sum_mend")
+        )
         meant = {row.line: everything for row in rows}
     found = [row.kind is RowKind.UNIT and row.line in meant for row in table.rows]
     held = (replace(row, kind=RowKind.FOUND) if sum_ else row for row, sum_ in zip(table.rows, found, strict=True))
@@ -77,7 +79,9 @@ def _meant(
 
 def _is_summary(table: Settled, rows: Sequence[Row], everything: Sequence[_Unit]) -> bool:
     """Tell whether rows together are the units of the other sheets, of which none bears the name of a row."""
-    if len(rows) >= len(everything) or not _agrees(_Unit(rows[0], _added(_unit(table, row) for row in rows)), everything):
+    if len(rows) >= len(everything) or not _agrees(
+        _Unit(rows[0], _added(_unit(table, row) for row in rows)), everything
+    ):
         return False
     names = tuple(name_key(row.name) for row in rows)
     return not any(name_key(unit.row.name).startswith(names) for unit in everything)
@@ -119,9 +123,7 @@ def _agrees(own: _Unit, units: Sequence[_Unit]) -> bool:
 def _refuse(table: Settled, own: _Unit, units: Sequence[_Unit], findings: Findings) -> None:
     wrong, headings = _wrong(own, units), _headings(table)
     columns = [
-        Message(
-            "new.wrong_column", {"header": headings[known].header, "written": own.figures[known], "sum": total}
-        )
+        Message("new.wrong_column", {"header": headings[known].header, "written": own.figures[known], "sum": total})
         for known, total in wrong.items()
     ]
     if columns:
