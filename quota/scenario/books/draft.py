@@ -48,9 +48,9 @@ def draft_of_book(*paths: Path) -> Draft:
         _no_posts(book, tables, findings)
     elif not findings.stop:
         require_posts(tables, findings)
+        tables = without_summaries(tables, notes, findings)
     if findings.stop:
         raise CaseError(told_hidden(findings.all, sheets))
-    tables = without_summaries(tables, notes, findings)
     check_sums(tables, notes, findings)
     counties = one_spelling(sorted({row.county for table in tables for row in table.rows if row.county}), notes)
     units = _units(books, tables, counties, notes, findings)

@@ -138,21 +138,21 @@ def header_lines(sheet: Sheet) -> Iterator[tuple[int, int, int, int]]:
             found.append((*_extent(sheet, line, name), name))
             line = found[-1][1]
         line += 1
-    ends = [
-        *(_titles_from(sheet, bottom + 1, top) - 1 for (_, bottom, _), (top, _, _) in pairwise(found)),
-        sheet.height,
-    ]
-    for (top, bottom, name), end in zip(found, ends, strict=False):
-        yield top, bottom, name, end
+    yield from _with_ends(sheet, found)
+
+
+def _with_ends(sheet: Sheet, headers: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield headers with the last line that may belong to each: up to the titles of the next."""
+    ends = (_titles_from(sheet, bottom + 1, top) - 1 for (_, bottom, _), (top, _, _) in pairwise(headers))
+    for header, end in zip(headers, [*ends, sheet.height], strict=False):
+        yield *header, end
 
 
 def find_blocks(sheet: Sheet) -> tuple[Block, ...]:
     """Return the tables of a sheet, from top to bottom."""
-    headers = list(_headers(sheet))
     blocks = []
     before = 1
-    for place, (top, bottom, name_column) in enumerate(headers):
-        end = _titles_from(sheet, bottom + 1, headers[place + 1][0]) - 1 if place + 1 < len(headers) else sheet.height
+    for top, bottom, name_column, end in _with_ends(sheet, list(_headers(sheet))):
         titles = tuple((line, text) for line in range(before, top) for text in _different(sheet, line))
         for left, right, name in _side_by_side(sheet, top, bottom, name_column):
             headings = tuple(
