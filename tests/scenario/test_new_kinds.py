@@ -14,7 +14,9 @@ from openpyxl import Workbook
 from quota.scenario import CaseError
 from quota.scenario.books import Draft, Kind, draft_of_book
 
-UNITS = "单位|行政编制|事业编制|常住人口\n石塘镇|30|25|18000\n南坪镇|26|20|15000\n回龙乡|21|16|9100\n童游街道|35|40|42000"
+UNITS = (
+    "单位|行政编制|事业编制|常住人口\n石塘镇|30|25|18000\n南坪镇|26|20|15000\n回龙乡|21|16|9100\n童游街道|35|40|42000"
+)
 TOTAL = "合计|112|101|84100"
 TRUE = {"石塘镇": 30, "南坪镇": 26, "回龙乡": 21, "童游街道": 35}
 
@@ -36,9 +38,7 @@ def refused(folder: Path, *sheets: str, **more: str) -> list[tuple[str, str, str
     with pytest.raises(CaseError) as error:
         read(folder, *sheets, **more)
     assert all(problem.words("en") for problem in error.value.errors)
-    return [
-        (problem.where.rpartition("!")[2], problem.what.key, problem.words("zh")) for problem in error.value.errors
-    ]
+    return [(problem.where.rpartition("!")[2], problem.what.key, problem.words("zh")) for problem in error.value.errors]
 
 
 PARTS = {

@@ -179,8 +179,13 @@ def test_a_column_of_states_is_no_item(tmp_path):
 
 
 SPLIT = {
-    "a stroke": ("单位|行政编制/实有|事业编制/实有|常住人口\n石塘镇|30/27|25/24|18000\n回龙乡|21/22|16/15|9100\n合计|51/49|41/39|27100", ""),
-    "brackets": ("单位|行政编制（实有）|事业编制（实有）|常住人口\n石塘镇|30（27）|25（24）|18000\n回龙乡|21（22）|16（15）|9100", ""),
+    "a stroke": (
+        "单位|行政编制/实有|事业编制/实有|常住人口\n石塘镇|30/27|25/24|18000\n回龙乡|21/22|16/15|9100\n合计|51/49|41/39|27100",
+        "",
+    ),
+    "brackets": (
+        "单位|行政编制（实有）|事业编制（实有）|常住人口\n石塘镇|30（27）|25（24）|18000\n回龙乡|21（22）|16（15）|9100", "",
+    ),
     "people first": ("单位|行政实有/编制|事业实有/编制|常住人口\n石塘镇|27/30|24/25|18000\n回龙乡|22/21|15/16|9100", ""),
     "below the kind": (
         "单位|行政|事业|常住人口\n|编制/实有|编制/实有|\n石塘镇|30/27|25/24|18000\n回龙乡|21/22|16/15|9100", "A1:A2 D1:D2",
@@ -229,7 +234,10 @@ def test_a_row_that_stands_twice_can_go_without_loss(tmp_path):
     (problem,) = refused(tmp_path, "\n".join(rows))
     assert "删去第 2 行" in problem.words("zh")
     draft = read(tmp_path, "\n".join(rows[:1] + rows[2:]))
-    assert {name: figures[::4] for name, figures in held(draft).items()} == {"石塘镇": (30, 18000), "回龙乡": (21, 9100)}
+    assert {name: figures[::4] for name, figures in held(draft).items()} == {
+        "石塘镇": (30, 18000),
+        "回龙乡": (21, 9100),
+    }
     rows = ["单位|行政编制|事业编制|常住人口", "石塘镇|30|25|", "回龙乡|21|16|9100", "石塘镇|30||18000"]
     (problem,) = refused(tmp_path, "\n".join(rows))
     assert "并到一行" in problem.words("zh")

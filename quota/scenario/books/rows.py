@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from quota.scenario.books.arithmetic import added, columns_right
 from quota.scenario.books.figures import is_blank, is_number, read_figure
 from quota.scenario.books.grid import Area, Sheet, packed
 from quota.scenario.books.header import Block, Heading, numbers_columns, part_column
@@ -213,11 +214,8 @@ class RowReader:
         ]
 
     def _adds_up(self, block: Block, line: int, below: list[int]) -> bool:
-        columns = zip(*(self._values(block, row) for row in below), strict=True)
-        return any(
-            value and value == sum((part or Decimal(0) for part in column), Decimal(0))
-            for value, column in zip(self._values(block, line), columns, strict=False)
-        )
+        rows = [self._values(block, row) for row in below]
+        return bool(rows) and columns_right(self._values(block, line), added(rows, range(len(rows)))) > 0
 
     def _values(self, block: Block, line: int) -> list[Decimal | None]:
         """Return the figures of a line, column by column; None where a cell shows none or no number."""
