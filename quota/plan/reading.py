@@ -19,7 +19,7 @@ from quota.plan.agreement import disagreements
 from quota.plan.manifest import MANIFEST, StoreError, damaged, read_manifest, regular_file
 from quota.plan.plan import RECORDS
 from quota.plan.records import StoredPlan
-from quota.scenario.files import decoded
+from quota.scenario.formats import decoded
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
