@@ -79,7 +79,7 @@ def alternatives(
         from quota.study.store import Origin  # noqa: PLC0415
 
         started = time.monotonic()
-        case, console = read(scenario, sets, lang, quiet=quiet)
+        case, console = read(scenario, sets, lang, quiet=quiet, out=out)
         console.warn(case.warnings)
         terms = Terms(Fraction(Decimal(str(loss))), differ, count)
         name = solver or case.settings.solver
