@@ -9,10 +9,11 @@ does by itself takes a third of the time of a solve."""
 
 def main() -> None:
     """Run the command line, and end it in order, whatever comes between."""
-    import signal  # noqa: PLC0415 - nothing else is imported before Ctrl-C ends the run without a traceback
+    # Not `signal`, which takes milliseconds to import, in which Ctrl-C would show a traceback.
+    import _signal  # type: ignore[import-not-found]  # noqa: PLC0415
 
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     from quota.cli.ending import Ending  # noqa: PLC0415
 
     ending = Ending()
@@ -27,12 +28,16 @@ def main() -> None:
 def _run() -> int:
     """Run a command; return its exit code."""
     import gc  # noqa: PLC0415
+    import os  # noqa: PLC0415
     import sys  # noqa: PLC0415
 
     from quota.cli.outlets import Outlets  # noqa: PLC0415
 
     outlets = Outlets.opened()
     gc.set_threshold(OBJECTS)
+    # A thread for each core costs 30 MB of addresses, nothing here multiplies matrices, and where a thread cannot be had
+    # the library ends the process as Ctrl-C would.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from quota.cli.commands import app  # noqa: PLC0415 - after the streams are safe
 

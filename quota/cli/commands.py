@@ -251,7 +251,7 @@ def _solve(
         from quota.plan.totals import gap_words  # noqa: PLC0415
 
         started = time.monotonic()
-        case, console = read(scenario, sets, talk.lang, quiet=talk.quiet)
+        case, console = read(scenario, sets, talk.lang, quiet=talk.quiet, out=out)
         console.progress("cli.read", units=len(case.units), categories=len(case.categories))
         console.warn(case.warnings)
         try:

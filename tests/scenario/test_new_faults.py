@@ -141,7 +141,7 @@ def test_what_is_no_workbook(tmp_path):
 
 def test_a_zip_bomb_is_refused(tmp_path, monkeypatch):
     """Proves: a file that would unpack to more than is reasonable is refused before it is unpacked."""
-    monkeypatch.setattr("quota.scenario.files.archive.LARGEST_CONTENT", 5_000_000)
+    monkeypatch.setattr("quota.scenario.formats.archive.LARGEST_CONTENT", 5_000_000)
     path = one_sheet(tmp_path / "b.xlsx")
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/media/bomb.bin", "w") as bomb:
         for _ in range(6):

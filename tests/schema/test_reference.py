@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from quota.schema import SETTINGS, TABLES
+from quota.schema import SETTINGS, TABLES, Kind
 from quota.schema.reference import reference
 
 DOCS = Path(__file__).parents[2] / "docs" / "tables.md"
@@ -30,3 +30,10 @@ def test_chinese_names_are_distinct() -> None:
     for table in TABLES:
         names = [column.zh for column in (*table.columns, *table.per_category)]
         assert len(set(names)) == len(names)
+
+
+def test_every_number_has_an_example() -> None:
+    """Proves: a message on a number that is none can always show one that is right. Sensitivity: leave `example` out."""
+    columns = [column for table in TABLES for column in (*table.columns, *table.per_category)]
+    numbers = [entry for entry in (*columns, *SETTINGS) if entry.kind in (Kind.WHOLE, Kind.NUMBER, Kind.CHANGE)]
+    assert [entry for entry in numbers if not (entry.example or entry.default)] == []
