@@ -15,7 +15,7 @@ from quota.scenario.origin import DEFAULT, OVERRIDE
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting
 from quota.scenario.vocabulary import Vocabulary
-from quota.schema import SETTINGS, Column, Kind, Setting
+from quota.schema import SETTINGS, Kind, Setting
 
 CATEGORY = "<category>"
 _BETWEEN = re.compile(r"[\s,，、;；]+")
@@ -67,7 +67,7 @@ class WrittenSettings:
             if written.value is Mark.CLEARED:
                 break
             return None if written.value is Mark.FAULTY else written.value
-        return default_of(as_column(setting))
+        return default_of(setting)
 
     def where(self, key: str, category: str = "") -> str:
         """Return the place of the value that holds, or what the setting is called."""
@@ -97,24 +97,6 @@ def full_key(setting: Setting, category: str) -> str:
     if CATEGORY in setting.key:
         return setting.key.replace(CATEGORY, category)
     return f"{setting.key}.{category}" if setting.per_category and category else setting.key
-
-
-def as_column(setting: Setting) -> Column:
-    """Return what a setting's value must be, as of a cell."""
-    return Column(
-        setting.key,
-        setting.zh,
-        setting.kind,
-        setting.meaning_zh,
-        setting.meaning_en,
-        setting.unit,
-        setting.example or setting.default,
-        setting.minimum,
-        setting.maximum,
-        setting.required,
-        setting.default,
-        setting.choices,
-    )
 
 
 _SETTING_BY_KEY = {setting.key: setting for setting in SETTINGS}
@@ -241,7 +223,7 @@ def _written(setting: Setting, raw: RawSetting, findings: Findings) -> WrittenSe
     if raw.listed:
         findings.error(raw.where, "scenario.not_a_list", "scenario.not_a_list_mend", setting=setting.key)
         return WrittenSetting(Mark.FAULTY, "", raw.where)
-    value = read_cell(raw.texts[0], as_column(setting), {})
+    value = read_cell(raw.texts[0], setting, {})
     if isinstance(value, Fault):
         findings.error(raw.where, value.what, value.mend)
         value = Mark.FAULTY
@@ -251,7 +233,7 @@ def _written(setting: Setting, raw: RawSetting, findings: Findings) -> WrittenSe
 def _written_choices(setting: Setting, raw: RawSetting, findings: Findings) -> WrittenSetting | None:
     """Return the choices of a list in their order, as one text with spaces between; None where it is left empty."""
     texts = [text for part in raw.texts for text in _BETWEEN.split(part) if text]
-    values = [read_cell(text, as_column(setting), {}) for text in texts]
+    values = [read_cell(text, setting, {}) for text in texts]
     for value in values:
         if isinstance(value, Fault):
             findings.error(raw.where, value.what, value.mend)
