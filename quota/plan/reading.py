@@ -17,8 +17,7 @@ from typing import Any, get_type_hints
 from quota.files import read_exact, restore, unguarded
 from quota.plan.agreement import disagreements
 from quota.plan.manifest import MANIFEST, StoreError, damaged, read_manifest, regular_file
-from quota.plan.plan import RECORDS
-from quota.plan.records import StoredPlan
+from quota.plan.records import FILES, RECORDS, StoredPlan
 from quota.scenario.files import decoded
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -65,7 +64,8 @@ def read_rows(folder: Path) -> StoredPlan:
     if not os.path.lexists(folder / MANIFEST):
         raise StoreError("not_a_plan", folder)
     manifest = read_manifest(folder)
-    return StoredPlan(manifest, *(tuple(_rows(folder, name, record)) for name, record in RECORDS.items()))
+    rows = {field: tuple(_rows(folder, file, RECORDS[file])) for field, file in FILES.items()}
+    return StoredPlan(manifest=manifest, **rows)
 
 
 def line_of(folder: Path, name: str, row: int | None, column: str = "") -> str:

@@ -14,7 +14,8 @@ from typing import Any, get_type_hints
 from quota.files import restore, write_csv, written_whole
 from quota.files.whole import parents_of
 from quota.plan.manifest import MANIFEST, StoreError, parsed
-from quota.plan.plan import RECORDS, Plan
+from quota.plan.plan import Plan
+from quota.plan.records import RECORDS
 from quota.scenario import Case
 
 
