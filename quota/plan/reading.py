@@ -17,8 +17,7 @@ from typing import Any, get_type_hints
 from quota.files import read_exact, restore, unguarded
 from quota.plan.agreement import disagreements
 from quota.plan.manifest import MANIFEST, StoreError, damaged, other_version, read_manifest, regular_file
-from quota.plan.plan import RECORDS
-from quota.plan.records import StoredPlan
+from quota.plan.records import FILES, RECORDS, StoredPlan
 from quota.scenario.formats import decoded
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -66,7 +65,8 @@ def read_rows(folder: Path) -> StoredPlan:
         raise StoreError("not_a_plan", folder)
     manifest = read_manifest(folder)
     written = other_version(manifest)
-    return StoredPlan(manifest, *(tuple(_rows(folder, name, record, written)) for name, record in RECORDS.items()))
+    rows = {field: tuple(_rows(folder, file, RECORDS[file], written)) for field, file in FILES.items()}
+    return StoredPlan(manifest=manifest, **rows)
 
 
 def line_of(folder: Path, name: str, row: int | None, column: str = "") -> str:

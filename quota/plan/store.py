@@ -14,7 +14,8 @@ from typing import Any, get_type_hints
 from quota.files import restore, write_csv, written_whole
 from quota.files.whole import parents_of
 from quota.plan.manifest import MANIFEST, StoreError, own_version, parsed
-from quota.plan.plan import RECORDS, Plan
+from quota.plan.plan import Plan
+from quota.plan.records import RECORDS
 from quota.scenario import Case
 
 
@@ -42,10 +43,8 @@ def write_tables(
     """
     for name, rows in plan.tables.items():
         write_csv(folder / f"{name}.csv", get_type_hints(RECORDS[name]), rows)
-    manifest = _manifest(plan, seconds) | {"scenario": scenario, "overrides": list(overrides)}
-    manifest["illustrative"] = plan.case.illustrative
-    if by_hand is not None:
-        manifest["by_hand"] = by_hand
+    run = {"seconds": round(seconds, 3), "scenario": scenario, "overrides": list(overrides)}
+    manifest = facts_of(plan) | run | ({} if by_hand is None else {"by_hand": by_hand})
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 
@@ -120,8 +119,8 @@ def _holds_plan(folder: Path) -> bool:
     return {"inputs", "versions", "status"} <= set(manifest)
 
 
-def _manifest(plan: Plan, seconds: float) -> dict[str, Any]:
-    """Say what produced the plan. Everything but ``seconds`` is the same for the same inputs and solver."""
+def facts_of(plan: Plan) -> dict[str, Any]:
+    """Say what produced the plan, as its manifest does: the same for the same inputs and solver."""
     status = plan.status
     categories = plan.case.categories
     return {
@@ -137,12 +136,13 @@ def _manifest(plan: Plan, seconds: float) -> dict[str, Any]:
         "value_exact": _fraction(status.exact),
         "bound_exact": _fraction(status.exact and status.exact - (status.value - status.bound)),
         "proved_within": _exact(status.within),
-        "seconds": round(seconds, 3),
+        "illustrative": plan.case.illustrative,
         "programme": _programme(plan.case),
         "names": {
             "categories": {code: {"zh": known.name, "en": known.name_en or code} for code, known in categories.items()},
             "jurisdictions": {code: known.name for code, known in plan.case.jurisdictions.items()},
         },
+        **({} if status.alternative is None else {"alternative": status.alternative}),
     }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from quota.plan.coverage import percent, percent_words
 from quota.plan.records import PostsRow
+from quota.scenario.names import named
 from quota.study.differences import (
     InputDifference,
     Names,
@@ -18,7 +19,6 @@ from quota.study.differences import (
     input_differences,
     input_words,
     listed,
-    named,
     route_words,
     row_changes,
     rule_words,

@@ -11,6 +11,7 @@ from typing import Literal
 
 from quota.plan.records import RuleRow
 from quota.scenario.cells import Mark
+from quota.scenario.names import named
 from quota.schema import SETTINGS, Column, Kind, Setting
 from quota.schema import table as schema_table
 from quota.study.sides import CellKey, Side
@@ -74,11 +75,6 @@ class Names:
     def jurisdiction(self, code: str) -> str:
         """Name a jurisdiction; its code where no plan knows its name."""
         return self.jurisdictions.get(code, code)
-
-
-def named(zh: str, en: str) -> Message:
-    """Return a name that each language shows in its own way."""
-    return Message("scenario.name", {"zh": zh, "code": en})
 
 
 def input_differences(first: Side, other: Side) -> tuple[InputDifference, ...]:
@@ -228,7 +224,7 @@ def _described(key: str, names: Names) -> tuple[Setting | None, str]:
     return known.get(key) or known.get(general) or known.get(parts[0]), category
 
 
-def _value_words(described: Setting | Column | None, value: str | None) -> Message | str:
+def _value_words(described: Column | None, value: str | None) -> Message | str:
     """Say a value: a choice by its name, nothing as nothing."""
     if not value or value == Mark.CLEARED.value:
         return Message("study.none")

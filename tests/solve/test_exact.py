@@ -21,7 +21,7 @@ from quota.model.ranges import ConflictError
 from quota.model.rows import Posts
 from quota.need import measure
 from quota.scenario import Case
-from quota.scenario.case import Ratio
+from quota.scenario.records import Ratio
 from quota.solve.export import export_programme
 from quota.solve.optimum import Solution, optimise
 

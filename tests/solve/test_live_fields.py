@@ -12,7 +12,7 @@ from field_walk import Walk, fields
 from quota.model.ranges import ConflictError
 from quota.need import Needs, measure
 from quota.scenario import Case
-from quota.scenario.case import Total
+from quota.scenario.records import Total
 from quota.solve.live_case import LiveCase
 from quota.solve.optimum import Solution, optimise
 

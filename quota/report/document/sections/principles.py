@@ -11,7 +11,7 @@ from quota.report.document.draft import Draft
 from quota.report.document.sections.bases import in_force
 from quota.report.words import level_units, pool_of, pool_words
 from quota.scenario import Ratio
-from quota.scenario.case import Limit
+from quota.scenario.records import Limit
 
 MOST_LIMITS = 12
 """Floors or ceilings that a sentence lists."""
