@@ -22,6 +22,7 @@ from quota.need import Needs
 from quota.scenario import Case
 
 NO_NEED = Fraction(1)
+Kind = tuple[Fraction, Fraction]
 MANY = 500
 """Columns whose costs are added up exactly; the digits of a sum grow with them."""
 
@@ -77,6 +78,19 @@ class ExactCosts:
             return lcm(whole, *(Fraction(100 * up, down).denominator for up, down in priorities))
         digits = max((len(str(need.numerator)) for post, need, _ in costs if post), default=0)
         return whole * int(10 ** (8 * digits + 4 * len(str(whole)) + 36))
+
+    def kinds(self, places: Places) -> list[Kind | None]:
+        """Return what sets the costs of some columns: alike for equal costs; None for what costs nothing.
+
+        Of roots it is the square, so that unlike kinds may cost the same.
+        """
+        divisor = self.case.settings.divisor
+        found: list[Kind | None] = []
+        for post, need, added in map(self._of, places.tolist()):
+            ratio = Fraction(*priority(divisor, post, need.numerator, need.denominator)) if post else Fraction(0)
+            kind = (ratio, added) if divisor == "hill" else (100 * ratio + added, Fraction(0))
+            found.append(kind if any(kind) else None)
+        return found
 
     def total(self, places: Places, amounts: Whole) -> Fraction:
         """Return Σ cost · amount over columns, in percentage points; of roots, and of many columns, to `ROOTS` parts."""

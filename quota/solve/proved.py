@@ -24,7 +24,8 @@ from quota.solve.near import TooNarrowError, settled_near
 from quota.solve.order import Preference, Settled
 from quota.solve.outcome import Answer, Outcome, StoppedError, no_answer
 from quota.solve.proof import Pricing, evaluate, rounded_prices
-from quota.solve.refine import settle_exactly, settle_whole_exactly
+from quota.solve.refine import settle_exactly
+from quota.solve.refine_whole import settle_whole_exactly
 from quota.solve.solvers import Runner
 from quota.solve.wholeness import least_whole
 
