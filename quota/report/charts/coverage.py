@@ -12,9 +12,9 @@ from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
 from quota.report.charts.style import FAINT, PALE, ROW, Chart, Layers, finished, named_rows, two_signs, values
 from quota.report.charts.subjects import Subject, standing_notes, view
-from quota.report.figures import after, before
 from quota.scenario import Level
 from quota.texts import Language, text
+from quota.words.figures import after, before
 
 PANEL = 270
 End = tuple[Fraction | None, str]

@@ -14,12 +14,12 @@ from quota.need.parts import shown_together
 from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
-from quota.report import figures
 from quota.report.document.blocks import Figure
-from quota.report.standing import Standings, most_unsure
-from quota.report.words import category_name, level_units, listed, signed
 from quota.scenario import LEVEL_ORDER, Level, Standing
 from quota.texts import Language, text
+from quota.words import figures
+from quota.words.names import category_name, level_units, listed, signed
+from quota.words.standing import Standings, most_unsure
 
 MOST_PLACES = 40
 """Jurisdictions that a table of the paper shows; where there are more, those above them."""

@@ -11,10 +11,10 @@ from quota.plan.records import PostsRow, TransferRow
 from quota.report.explanation import Table
 from quota.report.page.reasons import reasons
 from quota.report.page.view import View
-from quota.report.standing import Standings
-from quota.report.words import approving_body, end_words, kind_of, level_name, way
 from quota.study.fairness import Tables
 from quota.texts.messages import message_table
+from quota.words.names import approving_body, end_words, kind_of, level_name, way
+from quota.words.standing import Standings
 
 FIELDS = ("current", "headcount", "need")
 """Figures of the table whose standing is shown cell by cell."""

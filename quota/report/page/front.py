@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from quota.plan.coverage import percent_words
 from quota.plan.totals import Totals, totals
-from quota.report import figures
 from quota.report.page.view import View
-from quota.report.words import level_units, status_words
 from quota.scenario import Standing
 from quota.study.fairness import Fairness, fairness
+from quota.words import figures
+from quota.words.names import level_units, status_words
 
 
 class Figure(NamedTuple):

@@ -11,10 +11,10 @@ from quota.model.rows import Row
 from quota.model.rules import RULES
 from quota.plan.offices import UNNAMED
 from quota.plan.records import ChangeRow, DigestRow, MergeRow, ReserveRow, RuleRow, TransferRow
-from quota.report.binding import binding_rows
 from quota.report.page.view import Cell, View, two_decimals
-from quota.report.standing import most_unsure
-from quota.report.words import (
+from quota.scenario import SourceRow
+from quota.words.binding import binding_rows
+from quota.words.names import (
     approval_name,
     approving_body,
     category_of,
@@ -30,7 +30,7 @@ from quota.report.words import (
     table_name,
     way,
 )
-from quota.scenario import SourceRow
+from quota.words.standing import most_unsure
 
 MOST_LINES = 600
 """Lines of one table; where there are more, the page names the file that has them all."""

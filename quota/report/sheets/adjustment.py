@@ -11,7 +11,6 @@ from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from quota.plan.records import PostsRow
-from quota.report import figures
 from quota.report.book import (
     A3,
     A4,
@@ -40,9 +39,10 @@ from quota.report.sheets.adjustment_layout import (
     sections_of,
 )
 from quota.report.sheets.notes import write_notes
-from quota.report.standing import most_unsure
-from quota.report.words import category_name, role_name
 from quota.scenario import Standing, Unit
+from quota.words import figures
+from quota.words.names import category_name, role_name
+from quota.words.standing import most_unsure
 
 INPUTS = ("current", "headcount", "need", "change")
 """Fields that are written as numbers; the others follow from them by formulas."""

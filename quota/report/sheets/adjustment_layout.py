@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from quota.report import figures
 from quota.report.book import CHANGE, COUNT, DECIMAL, PERCENT, Book, width_of
-from quota.report.words import level_units, role_name
 from quota.scenario import LEVEL_ORDER, Level, Unit
 from quota.texts import Language
+from quota.words import figures
+from quota.words.names import level_units, role_name
 
 FIELDS: Mapping[str, str] = {
     "current": COUNT,

@@ -10,7 +10,6 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from quota.plan.coverage import percent_words
-from quota.report import figures
 from quota.report.book import (
     CHANGE,
     COUNT,
@@ -32,8 +31,9 @@ from quota.report.book import (
 )
 from quota.report.sheets.charts import Counties
 from quota.report.sheets.notes import write_notes
-from quota.report.standing import most_unsure
-from quota.report.words import (
+from quota.scenario import LEVEL_ORDER, Level, Standing
+from quota.words import figures
+from quota.words.names import (
     category_name,
     column_name,
     level_name,
@@ -45,7 +45,7 @@ from quota.report.words import (
     status_words,
     table_name,
 )
-from quota.scenario import LEVEL_ORDER, Level, Standing
+from quota.words.standing import most_unsure
 
 COUNTY_FIELDS = ("current", "change", "planned", "coverage_before", "coverage_after")
 FIRST_WIDTH, WIDTH = 28, 10.2

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from quota.plan.coverage import percent_words
 from quota.plan.records import PostsRow
-from quota.report import figures
 from quota.report.document.blocks import Block, Cell, Column, Grid, Heading, Item, Line, Section, Text
 from quota.report.document.draft import Draft
 from quota.report.document.sections.present import named
-from quota.report.standing import most_unsure
 from quota.scenario import Standing
 from quota.study.fairness import BASES, Fairness, fairness
+from quota.words import figures
+from quota.words.standing import most_unsure
 
 
 def adjustment(draft: Draft) -> Section:

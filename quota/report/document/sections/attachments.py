@@ -13,9 +13,9 @@ from quota.report.document.draft import MOST_ROWS, Draft
 from quota.report.document.sections import offices
 from quota.report.document.sections.approval import body_of
 from quota.report.document.sections.method import PartSums, part_sums, parts_shown
-from quota.report.standing import most_unsure
-from quota.report.words import end_words, kind_of, level_units, pool_of, pool_words
 from quota.scenario import LEVEL_ORDER, Unit
+from quota.words.names import end_words, kind_of, level_units, pool_of, pool_words
+from quota.words.standing import most_unsure
 
 TOGETHER = 2
 """Categories side by side in a table of units."""

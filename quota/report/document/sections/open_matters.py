@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from quota.plan.coverage import percent_words
 from quota.plan.offices import UNNAMED
-from quota.report import figures
 from quota.report.document.blocks import Item, Section
 from quota.report.document.draft import Draft
 from quota.report.document.sections.present import named
 from quota.solve.outcome import Outcome
 from quota.study.fairness import ENOUGH
+from quota.words import figures
 
 
 def open_matters(draft: Draft) -> Section | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft
-from quota.report.words import kind_of
+from quota.words.names import kind_of
 
 MOST_TOLD = 20
 """Over-filled units that are told one by one; of more, the rest are left to the attachment."""

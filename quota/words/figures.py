@@ -12,8 +12,8 @@ from typing import NamedTuple
 from quota.need.parts import exact_sum
 from quota.plan.plan import Plan
 from quota.plan.records import PostsRow, TransferRow
-from quota.report.words import KINDS, Kind, kind_of
 from quota.scenario import LEVEL_ORDER, Level
+from quota.words.names import KINDS, Kind, kind_of
 
 ROUNDING = 1e-12
 """Relative error that a rough share can have, many times over."""
