@@ -32,6 +32,11 @@ class Totals(NamedTuple):
     moved: int
     people: int
 
+    @property
+    def even(self) -> bool:
+        """Whether both sides are equal."""
+        return self.before + self.reserve_before + self.approved == self.after + self.reserve_after
+
 
 def totals(plan: Plan, category: str) -> Totals:
     """Add up a category."""

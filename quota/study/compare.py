@@ -24,11 +24,12 @@ from quota.study.differences import (
     rule_words,
     unit_words,
 )
-from quota.study.fairness import BASES, Fairness, fairness, known_bases, lowest_rows
+from quota.study.fairness import BASES, Fairness, fairness, known_bases
 from quota.study.sides import KINDS, Holding, Side, Source, kind_of, sides
 from quota.study.summary import Grid, Reason, grid, signed, summary_lines
 from quota.texts import Language, Message, render, text
 from quota.texts.display import html_table
+from quota.words.figures import lowest_rows
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,8 +15,8 @@ from quota.plan.records import PostsRow, TransferRow
 from quota.scenario import LEVEL_ORDER, Case
 from quota.scenario.cells import Mark, Written, shown
 from quota.schema import table as schema_table
-from quota.study.fairness import Tables
 from quota.texts import Language, Message
+from quota.words.figures import Tables
 
 Holding = tuple[str, str]
 """A unit's code and a category."""

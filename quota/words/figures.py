@@ -3,58 +3,125 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from quota.model.rows import Merge, Posts, Quantity
 from quota.need.parts import exact_sum
-from quota.plan.plan import Plan
+from quota.plan import Plan, StoredPlan
+from quota.plan.audit import Audit
 from quota.plan.records import PostsRow, TransferRow
-from quota.scenario import LEVEL_ORDER, Level
+from quota.scenario import LEVEL_ORDER, Case, Level
 from quota.words.names import KINDS, Kind, kind_of
 
 ROUNDING = 1e-12
 """Relative error that a rough share can have, many times over."""
+ENOUGH = Fraction(9, 10)
+"""Units below this coverage are counted as short."""
+Tables = Plan | StoredPlan
+"""A plan just made, or one read back from its folder: both have the same tables."""
+When = Literal["before", "after"]
+
+
+class Held(NamedTuple):
+    """What a unit holds of one category: posts, and the need that they are for (above 0)."""
+
+    unit: str
+    name: str
+    posts: int
+    need: Fraction
+
+    @property
+    def coverage(self) -> Fraction:
+        """Exact coverage; tables round it only when they show it."""
+        return self.posts / self.need
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How well some units of one category are staffed; shares are exact, and None where there are no units."""
+
+    held: Sequence[Held]
+
+    @property
+    def units(self) -> int:
+        """Number of units."""
+        return len(self.held)
+
+    @cached_property
+    def posts(self) -> int:
+        """What they hold together."""
+        return sum(one.posts for one in self.held)
+
+    @cached_property
+    def need(self) -> Fraction:
+        """What they need together, in posts."""
+        return exact_sum(one.need for one in self.held)
+
+    @property
+    def mean(self) -> Fraction | None:
+        """Total posts ÷ total need."""
+        return self.posts / self.need if self.need else None
+
+    @cached_property
+    def worst(self) -> Held | None:
+        """The unit of least coverage, the first of equals by code."""
+        if not self.held:
+            return None
+        bound = min(self._rough) * (1 + ROUNDING)  # exact only where it must be
+        near = (one for one, share in zip(self.held, self._rough, strict=True) if share <= bound)
+        return min(near, key=lambda one: (one.coverage, one.unit))
+
+    @property
+    def least(self) -> Fraction | None:
+        """Least coverage."""
+        return self.worst.coverage if self.worst else None
+
+    @property
+    def least_unit(self) -> str:
+        """Name of the unit of least coverage; empty without units."""
+        return self.worst.name if self.worst else ""
+
+    @cached_property
+    def short(self) -> int:
+        """Units whose coverage is below 90 %."""
+        least, of = ENOUGH.as_integer_ratio()
+        return sum(of * one.posts * one.need.denominator < least * one.need.numerator for one in self.held)
+
+    @property
+    def short_share(self) -> Fraction | None:
+        """Share of the units that are short."""
+        return Fraction(self.short, self.units) if self.units else None
+
+    @cached_property
+    def _rough(self) -> Sequence[float]:
+        return [one.posts / float(one.need) for one in self.held]
 
 
 @dataclass(frozen=True)
 class Total:
-    """Units of one category taken together, before and after.
+    """Units of one category taken together.
 
     Parameters
     ----------
-    units, gaining, losing : int
-        Number of units: those that there are now, those that gain, those that lose.
+    gaining, losing : int
+        Number of units that gain and lose.
     current, headcount, planned : int
         In posts or people.
-    need_before, need : Fraction
-        In posts, of the units that there are before and after; above 0 unless there are none.
-    there_before, there_after : sequence of PostsRow
-        The units that there are before and after.
+    before, after : Coverage
+        Of the units that there are before and after.
     """
 
-    units: int
     gaining: int
     losing: int
     current: int
     headcount: int
-    need_before: Fraction
-    need: Fraction
     planned: int
-    there_before: Sequence[PostsRow]
-    there_after: Sequence[PostsRow]
-
-    @cached_property
-    def least_before(self) -> PostsRow | None:
-        """The unit of least coverage before, the first of equals; None where there are no units."""
-        return _least(self.there_before, before, lambda row: row.current)
-
-    @cached_property
-    def least_after(self) -> PostsRow | None:
-        """The unit of least coverage after, the first of equals; None where there are no units."""
-        return _least(self.there_after, after, lambda row: row.planned)
+    before: Coverage
+    after: Coverage
 
     @property
     def change(self) -> int:
@@ -62,14 +129,14 @@ class Total:
         return self.planned - self.current
 
     @property
-    def mean_before(self) -> Fraction | None:
-        """Total posts ÷ total need before."""
-        return self.current / self.need_before if self.need_before else None
+    def need(self) -> Fraction:
+        """In posts, of the units that there are after; above 0 unless there are none."""
+        return self.after.need
 
-    @property
-    def mean_after(self) -> Fraction | None:
-        """Total posts ÷ total need after."""
-        return self.planned / self.need if self.need else None
+
+def held(row: PostsRow, when: When) -> Held:
+    """Return what a unit holds before or after."""
+    return Held(row.unit_id, row.name, row.current if when == "before" else row.planned, row.need_exact)
 
 
 def before(row: PostsRow) -> Fraction:
@@ -85,43 +152,34 @@ def after(row: PostsRow) -> Fraction:
 def total(rows: Iterable[PostsRow], opened: Set[str] = frozenset(), closed: Set[str] = frozenset()) -> Total:
     """Add up rows of one category; units that a merge opens or closes have no need before or after it."""
     rows = tuple(rows)
-    there_before = [row for row in rows if row.unit_id not in opened]
-    there_after = [row for row in rows if row.unit_id not in closed]
     return Total(
-        units=len(there_before),
         gaining=sum(row.change > 0 for row in rows),
         losing=sum(row.change < 0 for row in rows),
         current=sum(row.current for row in rows),
         headcount=sum(row.headcount for row in rows),
-        need_before=exact_sum(row.need_exact for row in there_before),
-        need=exact_sum(row.need_exact for row in there_after),
         planned=sum(row.planned for row in rows),
-        there_before=there_before,
-        there_after=there_after,
+        before=Coverage([held(row, "before") for row in rows if row.unit_id not in opened]),
+        after=Coverage([held(row, "after") for row in rows if row.unit_id not in closed]),
     )
 
 
-def _least(
-    rows: Iterable[PostsRow], coverage: Callable[[PostsRow], Fraction], posts: Callable[[PostsRow], int]
-) -> PostsRow | None:
-    """Return the row of least coverage, the first of equals by code; exact, but exact only where it must be."""
-    rough = [(posts(row) / float(row.need_exact), row) for row in rows]
-    if not rough:
-        return None
-    bound = min(share for share, _ in rough) * (1 + ROUNDING)
-    return min((row for share, row in rough if share <= bound), key=lambda row: (coverage(row), row.unit_id))
-
-
-def merged(plan: Plan) -> tuple[frozenset[str], frozenset[str]]:
+def merged(tables: Tables) -> tuple[frozenset[str], frozenset[str]]:
     """Return the units that merges open, and those that they close."""
-    taken = [merge for merge in plan.merges if merge.taken]
+    taken = [merge for merge in tables.merges if merge.taken]
     opened = frozenset(merge.successor for merge in taken)
     return opened, frozenset(unit for merge in taken for unit in merge.members.split())
 
 
-def lowest_level(plan: Plan) -> Level:
-    """Return the level that a proposal is about: townships, or the lowest that there is."""
-    return max((unit.level for unit in plan.case.units.values()), key=LEVEL_ORDER.index, default="township")
+def lowest_level(tables: Tables) -> Level:
+    """Return the level that a proposal is about: townships, or the lowest that holds posts."""
+    there = {row.level for row in tables.posts}
+    return next((level for level in reversed(LEVEL_ORDER) if level in there), "township")
+
+
+def lowest_rows(tables: Tables) -> tuple[PostsRow, ...]:
+    """Return the posts of the level that a plan is about."""
+    level = lowest_level(tables)
+    return tuple(row for row in tables.posts if row.level == level)
 
 
 def totals_by_level(plan: Plan) -> Mapping[tuple[str, str], Total]:
@@ -140,34 +198,6 @@ def _totals(plan: Plan, keyed: Iterable[tuple[tuple[str, str], PostsRow]]) -> di
         rows[key].append(row)
     opened, closed = merged(plan)
     return {key: total(rows[key], opened, closed) for key in sorted(rows)}
-
-
-class Balance(NamedTuple):
-    """Both sides of ``before + reserve before + approved = after + reserve after``, in posts."""
-
-    before: int
-    reserve_before: int
-    approved: int
-    after: int
-    reserve_after: int
-
-    @property
-    def even(self) -> bool:
-        """Whether both sides are equal."""
-        return self.before + self.reserve_before + self.approved == self.after + self.reserve_after
-
-
-def balance(plan: Plan, category: str) -> Balance:
-    """Return both sides of a category's balance."""
-    posts = [row for row in plan.posts if row.category == category]
-    reserve = [row for row in plan.reserve if row.category == category]
-    return Balance(
-        sum(row.current for row in posts),
-        sum(row.before for row in reserve),
-        sum(row.posts for row in plan.changes if row.category == category),
-        sum(row.planned for row in posts),
-        sum(row.after for row in reserve),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +229,42 @@ def flows(plan: Plan) -> list[Flow]:
         )
         for key in keys
     ]
+
+
+Whose = Literal["before", "best", "hand", "repaired"]
+
+
+def audited(found: Audit, repaired: Mapping[Quantity, int] | None = None) -> Iterator[tuple[str, Whose, Coverage]]:
+    """Yield category, plan and coverage: before, in the best plan, by hand, and in the repaired plan."""
+    now: dict[Quantity, int] = {
+        Posts(unit.id, category): holding.current for unit, category, holding in found.case.holdings()
+    }
+    plans: list[tuple[Whose, Mapping[Quantity, int] | None]] = [
+        ("before", now),
+        ("best", found.best.quantities if found.best else None),
+        ("hand", found.quantities),
+        ("repaired", repaired),
+    ]
+    for category in found.case.categories:
+        for whose, quantities in plans:
+            if quantities is not None:
+                yield category, whose, Coverage(list(_held_in(found, category, quantities)))
+
+
+def _held_in(found: Audit, category: str, quantities: Mapping[Quantity, int]) -> Iterator[Held]:
+    """Yield the units that there are in a plan: neither closed by a merge nor still to be opened."""
+    absent = _absent(found.case, quantities)
+    for unit in found.case.units.values():
+        if category in unit.holdings and unit.id not in absent:
+            posts = quantities[Posts(unit.id, category)]
+            yield Held(unit.id, unit.name, posts, found.needs[unit.id, category].exact)
+
+
+def _absent(case: Case, quantities: Mapping[Quantity, int]) -> set[str]:
+    absent = set()
+    for item in case.consolidations:
+        if quantities.get(Merge(item.merge)):
+            absent |= {unit.id for unit in case.members[item.merge]}
+        else:
+            absent.add(item.successor)
+    return absent

@@ -249,7 +249,7 @@ class Draft:
 
     def mean_before(self, total: figures.Total) -> Fraction | None:
         """Return mean coverage before, where it can be reckoned from the figures beside it: not across a merge."""
-        return total.mean_before if total.current and total.need == total.need_before else None
+        return total.before.mean if total.current and total.need == total.before.need else None
 
     def total(self, rows: Iterable[PostsRow]) -> figures.Total:
         """Add up rows of one category."""

@@ -9,8 +9,8 @@ from quota.plan import Plan
 from quota.report.page.view import View
 from quota.scenario import Standing
 from quota.study.compare import Comparison
-from quota.study.fairness import Tables
 from quota.study.summary import Grid
+from quota.words.figures import Tables
 from quota.words.standing import Standings, most_unsure
 
 

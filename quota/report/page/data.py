@@ -11,8 +11,8 @@ from quota.plan.records import PostsRow, TransferRow
 from quota.report.explanation import Table
 from quota.report.page.reasons import reasons
 from quota.report.page.view import View
-from quota.study.fairness import Tables
 from quota.texts.messages import message_table
+from quota.words.figures import Tables
 from quota.words.names import approving_body, end_words, kind_of, level_name, way
 from quota.words.standing import Standings
 

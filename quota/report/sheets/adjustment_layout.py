@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from quota.plan.totals import totals
 from quota.report.book import CHANGE, COUNT, DECIMAL, PERCENT, Book, width_of
 from quota.scenario import LEVEL_ORDER, Level, Unit
 from quota.texts import Language
-from quota.words import figures
 from quota.words.names import level_units, role_name
 
 FIELDS: Mapping[str, str] = {
@@ -117,7 +117,7 @@ def _widths(book: Book, words: list[str], drivers: list[str], fields: list[tuple
     posts = {
         category: max(len(f"{max(balance.before, balance.after):,}") + 1.5, LEAST_WIDTH[book.language])
         for category in case.categories
-        for balance in [figures.balance(book.plan, category)]
+        for balance in [totals(book.plan, category)]
     }
     return [
         *(texts[name] for name in words),

@@ -205,7 +205,7 @@ def posts_cells(draft: Draft, rows: Sequence[PostsRow]) -> list[Cell]:
         draft.change(total.change, result),
         draft.count(total.planned, result),
         draft.percent(draft.mean_before(total), most_unsure([current, need])),
-        draft.percent(total.mean_after, result),
+        draft.percent(total.after.mean, result),
     ]
 
 

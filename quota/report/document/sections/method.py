@@ -101,7 +101,7 @@ def _result(draft: Draft, category: str) -> str:
         "need": draft.amount(total.need).words,
     }
     if total.current:
-        values |= {"current": total.current, "mean": percent_words(total.mean_before)}
+        values |= {"current": total.current, "mean": percent_words(total.before.mean)}
     return draft.words(key, **values)
 
 

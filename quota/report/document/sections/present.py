@@ -10,8 +10,8 @@ from quota.plan.records import PostsRow
 from quota.report.document.blocks import Block, Column, Grid, Heading, Item, Line, Section, Text
 from quota.report.document.draft import Draft, tenths
 from quota.scenario import LEVEL_ORDER
-from quota.study.fairness import ENOUGH
 from quota.words import figures
+from quota.words.figures import ENOUGH
 from quota.words.names import level_units
 from quota.words.standing import most_unsure
 
@@ -152,7 +152,7 @@ def _uneven(draft: Draft, category: str) -> str:
     words = draft.words(
         "document.uneven",
         category=draft.marked(category),
-        mean=percent_words(total.mean_before),
+        mean=percent_words(total.before.mean),
         high_unit=high.name,
         high=percent_words(coverage[high.unit_id]),
         low_unit=low.name,
@@ -168,7 +168,7 @@ def _uneven_places(draft: Draft, category: str) -> str:
     means = {
         code: mean
         for code, rows in draft.by_place(category).items()
-        if (mean := draft.total(rows).mean_before) is not None
+        if (mean := draft.total(rows).before.mean) is not None
     }
     if len(means) < 2:
         return ""
