@@ -203,14 +203,7 @@ def _coverage(found: Audit, result: Repair | None) -> list[dict[str, Any]]:
 
 def _coverage_cells(console: Console, found: Audit, row: dict[str, Any]) -> list[object]:
     category, whose, *figures = row.values()
-    return [_category(console, found, category), console.words(f"audit.whose_{whose}"), *figures]
-
-
-def _category(console: Console, found: Audit, category: str) -> str:
-    from quota.plan.breaches import category_named  # noqa: PLC0415
-    from quota.texts import render  # noqa: PLC0415
-
-    return render(category_named(found.case, category), console.language)
+    return [found.case.categories[category].named(console.language), console.words(f"audit.whose_{whose}"), *figures]
 
 
 def _show_cost(console: Console, found: Audit) -> None:
@@ -249,7 +242,7 @@ def _show_repair(console: Console, found: Audit, result: Repair) -> None:
         [
             [
                 found.case.units[wish.unit].name,
-                _category(console, found, wish.category),
+                found.case.categories[wish.category].named(console.language),
                 wish.posts,
                 wish.best,
                 wish.planned,
@@ -259,7 +252,7 @@ def _show_repair(console: Console, found: Audit, result: Repair) -> None:
         ],
     )
     for wish in result.wanted:
-        unit, category = found.case.units[wish.unit].name, _category(console, found, wish.category)
+        unit, category = found.case.units[wish.unit].name, found.case.categories[wish.category].named(console.language)
         for key, rows in (("audit.lost", wish.forbidden_by), ("audit.beyond_pace", wish.beyond)):
             if rows:
                 console.say(key, unit=unit, category=category, posts=wish.posts)

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from quota.plan import Plan
 from quota.plan.records import PostsRow
-from quota.words.figures import Coverage, Tables, When, held, lowest_rows, merged
+from quota.words.figures import Coverage, When, held, lowest_rows, merged
+from quota.words.names import Tables
 
 Bases = Mapping[str, Mapping[str, Decimal]]
 """What posts are shared out by: amounts by base (a driver's column), then by unit."""

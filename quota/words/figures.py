@@ -11,18 +11,16 @@ from typing import Literal, NamedTuple
 
 from quota.model.rows import Merge, Posts, Quantity
 from quota.need.parts import exact_sum
-from quota.plan import Plan, StoredPlan
+from quota.plan import Plan
 from quota.plan.audit import Audit
 from quota.plan.records import PostsRow, TransferRow
 from quota.scenario import LEVEL_ORDER, Case, Level
-from quota.words.names import KINDS, Kind, kind_of
+from quota.words.names import KINDS, Kind, Tables, kind_of
 
 ROUNDING = 1e-12
 """Relative error that a rough share can have, many times over."""
 ENOUGH = Fraction(9, 10)
 """Units below this coverage are counted as short."""
-Tables = Plan | StoredPlan
-"""A plan just made, or one read back from its folder: both have the same tables."""
 When = Literal["before", "after"]
 
 
@@ -217,7 +215,7 @@ def flows(plan: Plan) -> list[Flow]:
     """Return what moved, in the order of categories, kinds and routes."""
     groups: dict[tuple[str, Kind, str, str], list[TransferRow]] = defaultdict(list)
     for move in plan.transfers:
-        groups[move.category, kind_of(plan.case, move), move.route, move.approval].append(move)
+        groups[move.category, kind_of(plan, move), move.route, move.approval].append(move)
     category_order = {category: place for place, category in enumerate(plan.case.categories)}
     keys = sorted(groups, key=lambda key: (category_order[key[0]], KINDS.index(key[1]), key[2:]))
     return [

@@ -148,7 +148,7 @@ def test_streams_of_nanping_are_counted_but_for_merges():
     kinds: Counter[str] = Counter()
     for move in plan.transfers:
         if move.category == "institution":
-            kinds[kind_of(plan.case, move)] += move.posts
+            kinds[kind_of(plan, move)] += move.posts
     chart = charts.transfers(plan, "institution", "zh")
     rows = rows_with(chart, "stream")
     drawn = sum(row["posts"] for row in rows if row["x"] == 0)

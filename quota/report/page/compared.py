@@ -10,7 +10,7 @@ from quota.report.page.view import View
 from quota.scenario import Standing
 from quota.study.compare import Comparison
 from quota.study.summary import Grid
-from quota.words.figures import Tables
+from quota.words.names import Tables
 from quota.words.standing import Standings, most_unsure
 
 

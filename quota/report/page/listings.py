@@ -108,7 +108,7 @@ def _transfer(view: View, move: TransferRow) -> Line:
     result = view.standings.result[move.category]
     return (
         Cell(view.name(move.category)),
-        Cell(view.words(f"report.kind_{kind_of(case, move)}")),
+        Cell(view.words(f"report.kind_{kind_of(view.plan, move)}")),
         Cell(end_words(case, move.from_unit, move.from_name, language)),
         Cell(pool_words(case, pool_of(move.from_pool), language)),
         Cell(end_words(case, move.to_unit, move.to_name, language)),
@@ -116,7 +116,7 @@ def _transfer(view: View, move: TransferRow) -> Line:
         Cell(str(move.posts), result),
         Cell(str(move.people), result),
         Cell(way(case, move, language)),
-        Cell(approving_body(case, move, language)),
+        Cell(approving_body(view.plan, move, language)),
     )
 
 

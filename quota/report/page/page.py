@@ -20,7 +20,7 @@ from quota.report.page.front import cards, status, warnings
 from quota.report.page.listings import listings
 from quota.report.page.view import View
 from quota.texts import Language
-from quota.words.figures import Tables
+from quota.words.names import Tables
 from quota.words.standing import Standings
 
 SCRIPTS = ("table.js", "panel.js", "other.js", "start.js")

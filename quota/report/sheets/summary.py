@@ -398,7 +398,7 @@ class _Summary:
         cells = (
             self._name(flow.category),
             book.words(f"report.kind_{flow.kind}"),
-            route_words(book.plan.case, flow.route, book.language),
+            route_words(flow.route, book.language, book.plan.case),
             approval,
             flow.count,
             flow.posts,

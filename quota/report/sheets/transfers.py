@@ -54,7 +54,7 @@ def _line(book: Book, number: int, move: TransferRow) -> Line:
     cells = (
         number,
         category_name(case, move.category, language),
-        book.words(f"report.kind_{kind_of(case, move)}"),
+        book.words(f"report.kind_{kind_of(book.plan, move)}"),
         end_words(case, move.from_unit, move.from_name, language),
         pool_words(case, pool_of(move.from_pool), language),
         end_words(case, move.to_unit, move.to_name, language),
@@ -62,6 +62,6 @@ def _line(book: Book, number: int, move: TransferRow) -> Line:
         move.posts,
         move.people,
         way(case, move, language),
-        approving_body(case, move, language),
+        approving_body(book.plan, move, language),
     )
     return Line(cells, dict.fromkeys(SUMMED, book.standings.result[move.category]))

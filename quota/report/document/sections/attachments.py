@@ -232,12 +232,12 @@ def _transfers(draft: Draft) -> list[Grid]:
 
 
 def _transfer_line(draft: Draft, number: int, move: TransferRow) -> Line:
-    case, result = draft.plan.case, draft.standings.result[move.category]
+    result = draft.standings.result[move.category]
     return Line(
         (
             str(number),
             draft.name(move.category),
-            draft.words(f"report.kind_{kind_of(case, move)}"),
+            draft.words(f"report.kind_{kind_of(draft.plan, move)}"),
             _end(draft, move.from_unit, move.from_name, move.from_pool),
             _end(draft, move.to_unit, move.to_name, move.to_pool),
             draft.count(move.posts, result),

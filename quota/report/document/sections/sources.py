@@ -110,7 +110,7 @@ def _crossing(draft: Draft) -> Iterator[Block]:
             yield Text(draft.words("document.no_crossing"))
         return
     yield from (Item(*_flow_words(draft, flow)) for flow in flows)
-    moves = [move for move in draft.plan.transfers if kind_of(draft.plan.case, move) in CROSSING]
+    moves = [move for move in draft.plan.transfers if kind_of(draft.plan, move) in CROSSING]
     yield _crossing_table(draft, moves)
 
 
@@ -118,7 +118,7 @@ def _flow_words(draft: Draft, flow: figures.Flow) -> tuple[str, str]:
     kind = draft.words(f"report.kind_{flow.kind}")
     words = draft.words(
         "document.flow",
-        route=route_words(draft.plan.case, flow.route, draft.language),
+        route=route_words(flow.route, draft.language, draft.plan.case),
         posts=flow.posts,
         people=flow.people,
         count=flow.count,
