@@ -50,7 +50,7 @@ from quota.scenario.table_checks import (
     check_tree,
 )
 from quota.scenario.typed_tables import typed
-from quota.scenario.unit_checks import check_codes, check_sums, check_units, warn_of_units
+from quota.scenario.unit_checks import check_codes, check_residents, check_sums, check_units, warn_of_units
 from quota.scenario.vocabulary import Vocabulary
 from quota.scenario.weight_changes import spelled_out, weight_change
 from quota.schema import TABLES
@@ -65,6 +65,7 @@ _CHECKS = (
     check_values_of_units,
     check_units,
     check_codes,
+    check_residents,
     check_sums,
     check_pools,
     check_routes,
