@@ -24,5 +24,5 @@ def beyond_residents(figure: Decimal | int, residents: Decimal | int, level: str
     if residents <= 0:
         return False
     if level == "township":
-        return figure >= SOME and _RESIDENTS_PER_POST * figure > residents
-    return figure >= MANY and figure > residents
+        return figure >= SOME and _RESIDENTS_PER_POST * figure >= residents
+    return figure >= MANY and figure >= residents

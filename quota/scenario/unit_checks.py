@@ -77,7 +77,7 @@ def check_residents(inputs: Inputs, findings: Findings) -> None:
         beyond = [
             (key, figure, *inhabited[key])
             for key, figure in inputs.tables["units"].column_values(column)
-            if figure is not None
+            if isinstance(figure, int)
             and key in inhabited
             and beyond_residents(figure, inhabited[key][2], inhabited[key][1])
         ]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from quota.scenario.books.choosing import choose_needs
 from quota.scenario.books.columns import Settled, category_name, report_kinds, require_posts, settle
-from quota.scenario.books.exchanged import check_exchanged
+from quota.scenario.books.exchanged import ask_about_exchange, check_exchanged
 from quota.scenario.books.grid import Area, Sheet, packed
 from quota.scenario.books.header import Block, Heading
 from quota.scenario.books.joining import Joiner, committees, headcounts, one_spelling, without_approval
@@ -54,7 +54,7 @@ def draft_of_book(*paths: Path) -> Draft:
     if findings.stop:
         raise CaseError(findings.all)
     check_sums(tables, notes, findings)
-    check_exchanged(tables, notes, findings)
+    check_exchanged(tables, findings)
     counties = one_spelling(sorted({row.county for table in tables for row in table.rows if row.county}), notes)
     units = _units(books, tables, counties, notes, findings)
     if findings.stop:
@@ -74,6 +74,7 @@ def draft_of_book(*paths: Path) -> Draft:
     check_plausible(units, notes, findings)
     if findings.stop:
         raise CaseError(findings.all)
+    ask_about_exchange(units, tables, notes)
     weights = choose_needs(units, categories, population, notes)
     if not any(unit.count("current", category) for unit in units for category in categories):
         findings.error(book, "new.no_posts", "new.no_posts_mend")

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from quota.scenario.books.columns import Settled, listed
+from quota.scenario.books.columns import ROW_CATEGORY, Settled, listed
 from quota.scenario.books.grid import packed
 from quota.scenario.books.header import Heading
 from quota.scenario.books.rows import Row, RowKind
-from quota.scenario.books.understanding import Kind, Notebook
-from quota.scenario.books.words import LEADERS
+from quota.scenario.books.understanding import Figure, Kind, Notebook, UnitRow
+from quota.scenario.books.words import CATEGORIES, LEADERS, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
 _OVER_COUNTS_UP = re.compile(r"超[^空缺余+-]*\+|[空缺余][^超+-]*-")
 _VACANT_COUNTS_UP = re.compile(r"[空缺余][^超+-]*\+|超[^空缺余+-]*-")
+_DERIVED = frozenset({"vacancy", "overfill", "difference"})
 _FEWEST = 3
 
 
-class _Pair(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class _Pair:
     """Posts and people of a category in one table, and what follows from them: vacancies, overfills."""
 
     table: Settled
@@ -31,9 +34,10 @@ class _Pair(NamedTuple):
     derived: tuple[Heading, ...]
 
     @property
-    def headers(self) -> dict[str, object]:
-        """Headers of both, for messages."""
-        return {"current": _headers(self.posts), "headcount": _headers(self.people)}
+    def headers(self) -> Message:
+        """Headers of both."""
+        headers = {"current": _headers(self.posts), "headcount": _headers(self.people)}
+        return Message("new.exchanged_columns", headers)
 
     def rows(self) -> Iterator[tuple[Row, Decimal, Decimal]]:
         """Yield units with both figures."""
@@ -52,27 +56,52 @@ class _Contradiction(NamedTuple):
     people: Decimal
 
 
-def check_exchanged(tables: Sequence[Settled], notes: Notebook, findings: Findings) -> None:
-    """Refuse posts and people that vacancies contradict unless exchanged; ask where people exceed posts all over."""
-    doubtful: dict[str, list[_Pair]] = defaultdict(list)
+def check_exchanged(tables: Sequence[Settled], findings: Findings) -> None:
+    """Refuse posts and people that vacancies or overfills contradict, and agree with once exchanged."""
+    wrong: dict[_Pair, list[_Contradiction]] = {}
     for pair in (pair for table in tables for pair in _pairs(table)):
-        wrong = list(_contradictions(pair))
-        if wrong:
-            first = wrong[0]
-            values = {
-                **pair.headers,
-                "header": first.entry.header,
-                "written": first.row.numbers[first.entry.column],
-                "name": first.row.name,
-                "posts": first.posts,
-                "people": first.people,
-                "count": len(wrong),
-            }
-            place = first.row.place(first.entry.column)
-            findings.error(place, Message("new.exchanged", values), Message("new.exchanged_mend", values))
-        elif not any(entry.column in row.numbers for entry in pair.derived for row, _, _ in pair.rows()):
-            doubtful[str(pair.headers)].append(pair)
-    _ask([pairs for pairs in doubtful.values() if _mostly_over(pairs)], notes)
+        if found := list(_contradictions(pair)):
+            wrong[pair] = found
+    if wrong:
+        _refuse(wrong, findings)
+
+
+def ask_about_exchange(units: Sequence[UnitRow], tables: Sequence[Settled], notes: Notebook) -> None:
+    """Ask where people exceed posts in nearly all units, and neither vacancies nor overfills confirm it."""
+    entries = [entry for table in tables if not table.block.sheet.counted for entry in (*table.taken, *table.sums)]
+    headers = {entry.meaning: entry.header for entry in entries}
+    confirmed = {entry.meaning.category for entry in entries if entry.meaning and entry.meaning.field in _DERIVED}
+    categories = {meaning.category for unit in units for meaning in unit.figures if meaning.field == "headcount"}
+    over: list[tuple[UnitRow, Decimal, Figure]] = []
+    columns: list[Message] = []
+    for category in (code for code in CATEGORIES if code in categories - LEADERS):
+        own = ROW_CATEGORY if Meaning("headcount", ROW_CATEGORY) in headers else category
+        posts, people = (headers.get(Meaning(field, own)) for field in ("current", "headcount"))
+        found = _over(units, category)
+        if posts and people and found and not confirmed & {own, ""}:
+            columns.append(Message("new.exchanged_columns", {"current": posts, "headcount": people}))
+            over += found
+    if len(over) >= _FEWEST:
+        unit, held, figure = over[0]
+        values = {
+            "columns": listed(list(dict.fromkeys(columns))),
+            "name": unit.name,
+            "posts": held,
+            "people": figure.value,
+        }
+        notes.add(Kind.QUESTION, figure.place, Message("new.question_exchanged", values))
+
+
+def _over(units: Sequence[UnitRow], category: str) -> list[tuple[UnitRow, Decimal, Figure]]:
+    """Return units with more people than posts; none unless nearly all are so where the two differ, and half of all."""
+    held = [
+        (unit, posts, people)
+        for unit in units
+        if (posts := unit.count("current", category)) and (people := unit.figure("headcount", category))
+    ]
+    over = [(unit, posts, people) for unit, posts, people in held if people.value > posts]
+    apart = sum(people.value != posts for _, posts, people in held)
+    return over if len(over) > 1 and 10 * len(over) >= 9 * apart and 2 * len(over) >= len(held) else []
 
 
 def _pairs(table: Settled) -> Iterator[_Pair]:
@@ -80,14 +109,14 @@ def _pairs(table: Settled) -> Iterator[_Pair]:
     fields: dict[str, dict[str, list[Heading]]] = defaultdict(lambda: defaultdict(list))
     for entry in (*table.taken, *table.sums) if not table.block.sheet.counted else ():
         if entry.meaning and entry.meaning.category not in LEADERS:
-            field = "derived" if entry.meaning.field in ("vacancy", "overfill", "difference") else entry.meaning.field
+            field = "derived" if entry.meaning.field in _DERIVED else entry.meaning.field
             fields[entry.meaning.category][field].append(entry)
     for category, held in fields.items():
         posts, people = held["current"], held["headcount"]
-        if not category and held["derived"]:
+        if not category:
             posts = posts or [entry for other in fields.values() for entry in other["current"]]
             people = people or [entry for other in fields.values() for entry in other["headcount"]]
-        if posts and people:
+        if posts and people and held["derived"]:
             yield _Pair(table, tuple(posts), tuple(people), tuple(held["derived"]))
 
 
@@ -100,6 +129,22 @@ def _contradictions(pair: _Pair) -> Iterator[_Contradiction]:
                 yield _Contradiction(row, entry, posts, people)
 
 
+def _refuse(wrong: Mapping[_Pair, Sequence[_Contradiction]], findings: Findings) -> None:
+    """Refuse the first cell that contradicts, for all."""
+    first, *more = (contradiction for found in wrong.values() for contradiction in found)
+    values = {
+        "columns": listed(list(dict.fromkeys(pair.headers for pair in wrong))),
+        "header": first.entry.header,
+        "written": first.row.numbers[first.entry.column],
+        "name": first.row.name,
+        "posts": first.posts,
+        "people": first.people,
+        "count": 1 + len(more),
+    }
+    place = first.row.place(first.entry.column)
+    findings.error(place, Message("new.exchanged", values), Message("new.exchanged_mend", values))
+
+
 def _as_exchanged(entry: Heading, vacant: Decimal) -> Decimal:
     """Return what would be written if posts and people were exchanged, 0 where that is no contradiction."""
     field, header = entry.meaning.field if entry.meaning else "", packed(entry.header)
@@ -108,30 +153,6 @@ def _as_exchanged(entry: Heading, vacant: Decimal) -> Decimal:
     if field == "difference":
         return -vacant if _VACANT_COUNTS_UP.search(header) else Decimal(0)
     return max(-vacant if field == "vacancy" else vacant, Decimal(0))
-
-
-def _mostly_over(pairs: Iterable[_Pair]) -> bool:
-    """Tell whether people exceed posts in nearly all units where the two differ, and in half of all."""
-    differences = [people - posts for pair in pairs for _, posts, people in pair.rows() if posts or people]
-    over = sum(difference > 0 for difference in differences)
-    apart = sum(difference != 0 for difference in differences)
-    return over > 1 and 10 * over >= 9 * apart and 2 * over >= len(differences)
-
-
-def _ask(groups: Sequence[Sequence[_Pair]], notes: Notebook) -> None:
-    over = [
-        (pair, row, posts, people)
-        for pairs in groups
-        for pair in pairs
-        for row, posts, people in pair.rows()
-        if people > posts
-    ]
-    if len(over) < _FEWEST:
-        return
-    pair, row, posts, people = over[0]
-    columns = listed([Message("new.exchanged_columns", pairs[0].headers) for pairs in groups])
-    values = {"columns": columns, "name": row.name, "posts": posts, "people": people}
-    notes.add(Kind.QUESTION, row.place(pair.people[0].column), Message("new.question_exchanged", values))
 
 
 def _sum(entries: Iterable[Heading], row: Row) -> Decimal | None:

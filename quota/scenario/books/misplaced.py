@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from quota.scenario.books.columns import Settled
+from quota.scenario.books.figures import read_number
 from quota.scenario.books.header import Heading
 from quota.scenario.books.places import township_type
 from quota.scenario.books.plausible import is_among
@@ -19,23 +21,64 @@ from quota.scenario.problems import Findings
 from quota.texts import Message
 
 Numbers = Mapping[int, Decimal]
+_HELD = frozenset({"current", "headcount"})
 _SHOWN = 5
+
+
+class _Column(NamedTuple):
+    """What the units of a kind hold in one column, so that each can be laid beside all others at once.
+
+    Parameters
+    ----------
+    filled : int
+        How many of them have a figure.
+    least, most : tuple of Decimal
+        The two smallest and the two largest figures above 0.
+    """
+
+    filled: int
+    least: tuple[Decimal, ...]
+    most: tuple[Decimal, ...]
+
+    @classmethod
+    def of(cls, figures: Sequence[Decimal]) -> _Column:
+        some = sorted(figure for figure in figures if figure > 0)
+        return cls(len(figures), tuple(some[:2]), tuple(some[:-3:-1]))
+
+    def without(self, own: Decimal | None) -> list[Decimal]:
+        """Return the smallest and the largest figure of the others; none where they have none."""
+        ends = (next((end for end in ends[ends[:1] == (own,) :]), None) for ends in (self.least, self.most))
+        return [end for end in ends if end is not None]
+
+
+class _Move(NamedTuple):
+    """Figures that would be like those of other units when moved: to the left (-1) or right (1), over the hole."""
+
+    hole: int
+    first: int
+    last: int
+    step: int
 
 
 @dataclass(frozen=True, eq=False)
 class _Line:
-    """A unit's row, its figures by column, and those of the other units of its kind.
+    """A unit's row, its figures by column, and what the units of its kind hold.
 
     Parameters
     ----------
-    columns : tuple of int
+    columns : Mapping of int to _Column
         Columns of figures, and the next one, where figures stand only if they were moved there.
+    beyond : int
+        That next one.
+    others : int
+        How many other units of its kind there are.
     """
 
     row: Row
-    columns: tuple[int, ...]
     numbers: Numbers
-    others: Sequence[Numbers]
+    columns: Mapping[int, _Column]
+    beyond: int
+    others: int
 
     def is_blank(self, column: int) -> bool:
         """Tell whether nothing stands in a cell: neither a sign for none nor cells that it is merged with."""
@@ -45,7 +88,9 @@ class _Line:
     def holes(self, numbers: Numbers) -> set[int]:
         """Return the columns without a figure where every other unit has one."""
         return {
-            column for column in self.columns if column not in numbers and all(column in other for other in self.others)
+            column
+            for column, held in self.columns.items()
+            if column != self.beyond and column not in numbers and held.filled - (column in self.numbers) == self.others
         }
 
     def misfits(self, numbers: Numbers) -> list[int]:
@@ -53,19 +98,20 @@ class _Line:
         return [
             column
             for column, value in numbers.items()
-            if not is_among(value, [other[column] for other in self.others if column in other])
+            if not is_among(value, self.columns[column].without(self.numbers.get(column)))
         ]
 
-    def moved(self) -> Iterator[tuple[int, int, int]]:
-        """Yield first and last column of figures that fit when moved, and by how much: one to the left or the right."""
+    def moves(self) -> Iterator[_Move]:
+        """Yield runs of figures that fit when moved."""
+        columns = list(self.columns)
         for hole in sorted(self.holes(self.numbers)):
-            place = self.columns.index(hole)
-            for run in (self.columns[place:end] for end in range(place + 2, len(self.columns) + 1)):
+            place = columns.index(hole)
+            for run in (columns[place:end] for end in range(place + 2, len(columns) + 1)):
                 if self._fits(run, -1):
-                    yield run[1], run[-1], -1
-            for run in (self.columns[start : place + 1] for start in range(place)):
+                    yield _Move(hole, run[1], run[-1], -1)
+            for run in (columns[start : place + 1] for start in range(place)):
                 if self._fits(run, 1):
-                    yield run[0], run[-2], 1
+                    yield _Move(hole, run[0], run[-2], 1)
 
     def _fits(self, run: Sequence[int], step: int) -> bool:
         """Tell whether every figure is like those of other units once those of a run are moved to its other end."""
@@ -79,7 +125,7 @@ class _Line:
 
 
 def check_misplaced(tables: Sequence[Settled], notes: Notebook, findings: Findings) -> None:
-    """Refuse people over blank posts and rows that were moved, and tell of blanks where all other townships have posts."""
+    """Refuse people over blank posts, rows that were moved and townships without posts; ask or tell what is doubtful."""
     groups: dict[tuple[Heading, ...], list[Settled]] = defaultdict(list)
     for table in tables:
         if not table.block.sheet.counted:
@@ -87,33 +133,32 @@ def check_misplaced(tables: Sequence[Settled], notes: Notebook, findings: Findin
     for same in groups.values():
         lines = list(_lines(same))
         known = _people_over_blank(same[0], lines, findings)
-        for line in lines:
-            if line not in known:
-                _moved(line, findings)
-        if not findings.stop:
-            _left_blank(same[0], lines, notes)
+        known |= _moved(same[0], [line for line in lines if line not in known], notes, findings)
+        _left_blank(same[0], [line for line in lines if township_type(line.row.name)], known, notes, findings)
 
 
 def _lines(tables: Sequence[Settled]) -> Iterator[_Line]:
     """Yield the rows of units with what stands right of them."""
     columns = sorted({column for entry in tables[0].block.numeric for column in entry.columns})
-    wide = (*columns, columns[-1] + 1) if columns else ()
-    kinds: dict[bool, list[tuple[Row, Numbers]]] = defaultdict(list)
-    for table in tables:
+    kinds: dict[bool, list[tuple[Row, dict[int, Decimal]]]] = defaultdict(list)
+    for table in tables if columns else ():
         for row in table.rows:
             if row.kind is RowKind.UNIT:
-                kinds[bool(township_type(row.name))].append((row, _numbers(row, wide)))
+                kinds[bool(township_type(row.name))].append((row, _numbers(table, row, columns)))
     for held in kinds.values():
-        for row, numbers in held:
-            yield _Line(row, wide, numbers, [other for owner, other in held if owner is not row])
+        wide = [*columns, columns[-1] + 1]
+        known = {column: _Column.of([numbers[column] for _, numbers in held if column in numbers]) for column in wide}
+        yield from (_Line(row, numbers, known, wide[-1], len(held) - 1) for row, numbers in held)
 
 
-def _numbers(row: Row, columns: Sequence[int]) -> dict[int, Decimal]:
+def _numbers(table: Settled, row: Row, columns: Sequence[int]) -> dict[int, Decimal]:
     numbers = {column: row.numbers[column] for column in columns if column in row.numbers}
-    beyond = row.sheet.text(row.line, columns[-1]) if columns else ""
-    if beyond.isdecimal():
-        numbers[columns[-1]] = Decimal(beyond)
-    return numbers
+    beyond = columns[-1] + 1
+    try:
+        value = read_number(row.sheet.text(row.line, beyond)) if beyond <= table.block.right else None
+    except ValueError:
+        value = None
+    return numbers if value is None else {**numbers, beyond: value}
 
 
 def _people_over_blank(table: Settled, lines: Sequence[_Line], findings: Findings) -> set[_Line]:
@@ -137,7 +182,7 @@ def _people_over_blank(table: Settled, lines: Sequence[_Line], findings: Finding
                 "value": people.figure(first.numbers),
                 "count": len(more),
                 "cells": "、".join(line.row.place(posts.column).rpartition("!")[2] for line in more[:_SHOWN]),
-                "hint": _hint(first) or "",
+                "hint": _hint(first, move) if (move := _longest(first)) else "",
             }
             what = Message("new.people_over_blanks" if more else "new.people_over_blank", values)
             findings.error(first.row.place(posts.column), what, Message("new.people_over_blank_mend"))
@@ -145,45 +190,72 @@ def _people_over_blank(table: Settled, lines: Sequence[_Line], findings: Finding
     return known
 
 
-def _moved(line: _Line, findings: Findings) -> None:
-    """Refuse a row that is unlike all others as it stands, and like them once its figures are moved by a cell."""
-    misfits = line.misfits(line.numbers)
-    if misfits and (hint := _hint(line)):
-        hole = min(line.holes(line.numbers))
-        cells = "、".join(f"{_cell(line, column)}={line.numbers[column]}" for column in misfits)
-        values = {"name": line.row.name, "blank": _cell(line, hole), "value": cells, "hint": hint}
-        findings.error(line.row.place(hole), Message("new.row_moved", values), Message("new.row_moved_mend"))
+def _moved(table: Settled, lines: Sequence[_Line], notes: Notebook, findings: Findings) -> set[_Line]:
+    """Refuse rows that are unlike all others as they stand, and like them once figures are moved by a cell.
+
+    Institutions differ too much to be sure: of them it is asked. Returns the rows that are spoken of.
+    """
+    held = {
+        column for entry in table.taken if entry.meaning and entry.meaning.field in _HELD for column in entry.columns
+    }
+    found: dict[bool, list[tuple[_Line, _Move, list[int]]]] = defaultdict(list)
+    for line in lines:
+        misfits = [
+            column
+            for column in line.misfits(line.numbers)
+            if column in held or column == line.beyond or line.columns[column].filled > 1
+        ]
+        if misfits and line.others + len(misfits) > 2 and (move := _longest(line)):
+            found[bool(township_type(line.row.name))].append((line, move, misfits))
+    for sure, ((line, move, misfits), *more) in found.items():
+        values = {
+            "name": line.row.name,
+            "blank": _cell(line, move.hole),
+            "value": "、".join(f"{_cell(line, column)}={line.numbers[column]}" for column in misfits),
+            "hint": _hint(line, move),
+            "count": len(more),
+            "cells": "、".join(_cell(other, hole.hole) for other, hole, _ in more[:_SHOWN]),
+        }
+        place, what = line.row.place(move.hole), Message("new.rows_moved" if more else "new.row_moved", values)
+        if sure:
+            findings.error(place, what, Message("new.row_moved_mend"))
+        else:
+            notes.add(Kind.QUESTION, place, what, Message("new.row_moved_mend"))
+    return {line for rows in found.values() for line, _, _ in rows}
 
 
-def _hint(line: _Line) -> Message | None:
-    """Say which figures would be like those of other units when moved; the longest run of them."""
-    if len(line.others) < 2:
-        return None
-    first, last, step = max(line.moved(), key=lambda run: run[1] - run[0], default=(0, 0, 0))
-    if not step:
-        return None
-    cells = ":".join(dict.fromkeys((_cell(line, first), _cell(line, last))))
-    return Message("new.moved_left" if step < 0 else "new.moved_right", {"cells": cells})
+def _longest(line: _Line) -> _Move | None:
+    return max(line.moves(), key=lambda move: move.last - move.first, default=None)
+
+
+def _hint(line: _Line, move: _Move) -> Message:
+    cells = ":".join(dict.fromkeys((_cell(line, move.first), _cell(line, move.last))))
+    across = not line.row.sheet.origins
+    key = ("left" if across else "up") if move.step < 0 else ("right" if across else "down")
+    return Message(f"new.moved_{key}", {"cells": cells})
 
 
 def _cell(line: _Line, column: int) -> str:
     return line.row.place(column).rpartition("!")[2]
 
 
-def _left_blank(table: Settled, lines: Sequence[_Line], notes: Notebook) -> None:
-    """Tell of townships whose cell of posts is blank where all others have some."""
+def _left_blank(
+    table: Settled, townships: Sequence[_Line], known: set[_Line], notes: Notebook, findings: Findings
+) -> None:
+    """Refuse townships without administrative posts where all others have some; tell of other posts left blank."""
     for entry in table.taken:
         if entry.meaning is None or entry.meaning.field != "current" or entry.meaning.category in LEADERS:
             continue
-        townships = [line for line in lines if township_type(line.row.name)]
-        blank = [line for line in townships if all(map(line.is_blank, entry.columns))]
-        if 0 < 3 * len(blank) <= len(townships) and all(
-            entry.figure(line.numbers) for line in townships if line not in blank
-        ):
+        blank = [line for line in townships if line not in known and all(map(line.is_blank, entry.columns))]
+        rest = [line for line in townships if line not in blank]
+        if 0 < 2 * len(blank) <= len(rest) and all(entry.figure(line.numbers) for line in rest):
             names = "、".join([line.row.name for line in blank[:_SHOWN]] + ["…"] * (len(blank) > _SHOWN))
             values = {"header": entry.header, "count": len(blank), "names": names}
-            what = Message("new.posts_left_blank", values)
-            notes.add(Kind.MISSING, blank[0].row.place(entry.column), what, Message("new.posts_left_blank_mend"))
+            place, mend = blank[0].row.place(entry.column), Message("new.posts_left_blank_mend")
+            if entry.meaning.category == "administrative":
+                findings.error(place, Message("new.no_administrative", values), mend)
+            else:
+                notes.add(Kind.MISSING, place, Message("new.posts_left_blank", values), mend)
 
 
 def _column(table: Settled, meaning: Meaning) -> Heading | None:

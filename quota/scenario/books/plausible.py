@@ -33,6 +33,29 @@ class _Suspect(NamedTuple):
     sure: bool
 
 
+class _Scale(NamedTuple):
+    """How large the figures of a column are.
+
+    Parameters
+    ----------
+    usual : Decimal
+        Their median.
+    largest : tuple of Decimal
+        The two largest; none where fewer than two other units can be compared.
+    """
+
+    usual: Decimal
+    largest: tuple[Decimal, ...]
+
+    @classmethod
+    def of(cls, figures: Sequence[Decimal]) -> _Scale:
+        return cls(median(figures), tuple(sorted(figures)[:-3:-1]) if len(figures) > 2 else ())
+
+    def most_beside(self, own: Decimal) -> Decimal:
+        """Return the largest figure of the other units; 0 where too few can be compared."""
+        return next((largest for largest in self.largest[self.largest[:1] == (own,) :]), Decimal(0))
+
+
 def check_plausible(units: Sequence[UnitRow], notes: Notebook, findings: Findings) -> None:
     """Refuse posts and people that cannot be, and ask about those that hardly can; once each."""
     columns: dict[tuple[Meaning, str, bool], list[tuple[UnitRow, Figure]]] = defaultdict(list)
@@ -43,12 +66,12 @@ def check_plausible(units: Sequence[UnitRow], notes: Notebook, findings: Finding
     suspects = [
         suspect
         for (meaning, _, _), held in columns.items()
+        if (scale := _Scale.of([figure.value for _, figure in held]))
         for unit, figure in held
-        if figure.value >= _DOUBTFUL
-        and (suspect := _suspect(unit, meaning, figure, [other.value for owner, other in held if owner is not unit]))
+        if figure.value >= _DOUBTFUL and (suspect := _suspect(unit, meaning, figure, scale))
     ]
+    suspects += _few_residents(units, {id(suspect.unit) for suspect in suspects if suspect.sure})
     sure = [suspect for suspect in suspects if suspect.sure]
-    sure += _few_residents(units, {id(suspect.unit) for suspect in sure})
     if sure:
         first, *more = sure
         hint = _exchanged_with_residents(first, columns, units)
@@ -66,56 +89,46 @@ def _is_township(unit: UnitRow) -> bool:
     return unit.level == "township" and unit.type in TOWNSHIP_TYPES
 
 
-def _suspect(unit: UnitRow, meaning: Meaning, figure: Figure, others: Sequence[Decimal]) -> _Suspect | None:
+def _suspect(unit: UnitRow, meaning: Meaning, figure: Figure, scale: _Scale) -> _Suspect | None:
     """Weigh a figure against the unit's residents, against people or posts, and against other units of its kind."""
-    township, value, least = _is_township(unit), figure.value, SOME if _is_township(unit) else MANY
-    residents = _residents(unit)
+    township, value, residents = _is_township(unit), figure.value, _residents(unit)
     beside = unit.count(_OTHER[meaning.field], meaning.category) or Decimal(0)
-    most = max(others) if len(others) > 1 else Decimal(0)
+    most = scale.most_beside(value)
     usual = 0 < 100 * value <= residents
-    alone = not beside / 2 <= value <= 2 * beside
+    least, times = (SOME, 10) if township else (MANY, 100)
     apart = township and value >= MANY and not usual
     sure = (
         beyond_residents(value, residents, unit.level)
-        or (beside > 0 and value >= least and value > (10 if township else 100) * beside)
+        or (value >= least and 0 < times * beside < value)
         or (apart and 0 < 10 * most < value)
     )
-    reasons = (
-        *([Message("new.against_residents", {"residents": residents})] if 0 < residents < 20 * value else ()),
-        *([Message(f"new.against_{_OTHER[meaning.field]}", {"other": beside})] if 0 < 10 * beside < value else ()),
-        *(
-            [Message("new.against_others", {"most": most})]
-            if alone | sure and _stands_out(value, others, township)
-            else ()
-        ),
-    )
-    if not reasons and apart:
-        reasons = (Message("new.against_townships"),)
-    return _Suspect(unit, meaning, figure, reasons, sure) if reasons else None
-
-
-def _stands_out(value: Decimal, others: Sequence[Decimal], township: bool) -> bool:
-    """Tell whether a figure is far above those of other units; institutions differ more than townships do."""
-    if len(others) < 2:
-        return False
-    return value > 5 * median(others) if township else value >= MANY and value > 10 * max(others)
+    alone = not beside / 2 <= value <= 2 * beside
+    above = value > 5 * scale.usual if township else value >= MANY and value > 10 * most
+    reasons = {
+        Message("new.against_residents", {"residents": residents}): 0 < residents < 20 * value,
+        Message(f"new.against_{_OTHER[meaning.field]}", {"other": beside}): 0 < 10 * beside < value,
+        Message("new.against_others", {"most": most}): most > 0 and above and (alone or sure),
+    }
+    found = tuple(reason for reason, holds in reasons.items() if holds)
+    found = found or ((Message("new.against_townships"),) if apart else ())
+    return _Suspect(unit, meaning, figure, found, sure) if found else None
 
 
 def _few_residents(units: Sequence[UnitRow], known: set[int]) -> Iterator[_Suspect]:
-    """Yield townships with fewer residents than posts, and not a hundredth of what other townships have."""
+    """Yield townships with fewer residents than posts; not a hundredth of what townships usually have cannot be."""
     townships = [unit for unit in units if _is_township(unit) and _residents(unit) > 0]
-    for unit in townships if len(townships) > 2 else ():
-        residents, usual = _residents(unit), median(_residents(other) for other in townships if other is not unit)
+    usual = median(map(_residents, townships)) if townships else Decimal(0)
+    for unit in townships:
+        residents = _residents(unit)
         posts = sum(
             figure.value for (field, code), figure in unit.figures.items() if field == "current" and code not in LEADERS
         )
-        if id(unit) not in known and posts > residents and 100 * residents < usual:
+        if id(unit) not in known and posts >= residents:
             meaning = next(Meaning(field) for field in PEOPLE if unit.count(field) == residents)
-            reasons = (
-                Message("new.fewer_than_posts", {"posts": posts}),
-                Message("new.usual_residents", {"usual": usual}),
-            )
-            yield _Suspect(unit, meaning, unit.figures[meaning], reasons, sure=True)
+            sure = 100 * residents < usual
+            reasons = [Message("new.fewer_than_posts", {"posts": posts})]
+            reasons += [Message("new.usual_residents", {"usual": usual})] if sure else []
+            yield _Suspect(unit, meaning, unit.figures[meaning], tuple(reasons), sure)
 
 
 def _residents(unit: UnitRow) -> Decimal:
