@@ -101,7 +101,7 @@ def _over(units: Sequence[UnitRow], category: str) -> list[tuple[UnitRow, Decima
     ]
     over = [(unit, posts, people) for unit, posts, people in held if people.value > posts]
     apart = sum(people.value != posts for _, posts, people in held)
-    return over if len(over) > 1 and 10 * len(over) >= 9 * apart and 2 * len(over) >= len(held) else []
+    return over if 10 * len(over) >= 9 * apart and 2 * len(over) >= len(held) else []
 
 
 def _pairs(table: Settled) -> Iterator[_Pair]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 from quota.scenario.books.columns import Settled
 from quota.scenario.books.figures import read_number
 from quota.scenario.books.header import Heading
 from quota.scenario.books.places import township_type
-from quota.scenario.books.plausible import is_among
 from quota.scenario.books.rows import Row, RowKind
 from quota.scenario.books.understanding import Kind, Notebook
 from quota.scenario.books.words import LEADERS, Meaning
@@ -23,32 +23,34 @@ from quota.texts import Message
 Numbers = Mapping[int, Decimal]
 _HELD = frozenset({"current", "headcount"})
 _SHOWN = 5
+_TIMES = 30
 
 
 class _Column(NamedTuple):
-    """What the units of a kind hold in one column, so that each can be laid beside all others at once.
+    """What the units of a kind hold in one column.
 
     Parameters
     ----------
     filled : int
         How many of them have a figure.
-    least, most : tuple of Decimal
-        The two smallest and the two largest figures above 0.
+    some : tuple of Decimal
+        Figures above 0 that stand for all: both where there are two, else the median; none where there are none.
     """
 
     filled: int
-    least: tuple[Decimal, ...]
-    most: tuple[Decimal, ...]
+    some: tuple[Decimal, ...]
 
     @classmethod
     def of(cls, figures: Sequence[Decimal]) -> _Column:
         some = sorted(figure for figure in figures if figure > 0)
-        return cls(len(figures), tuple(some[:2]), tuple(some[:-3:-1]))
+        return cls(len(figures), tuple(some if len(some) < 3 else [median(some)]))
 
-    def without(self, own: Decimal | None) -> list[Decimal]:
-        """Return the smallest and the largest figure of the others; none where they have none."""
-        ends = (next((end for end in ends[ends[:1] == (own,) :]), None) for ends in (self.least, self.most))
-        return [end for end in ends if end is not None]
+    def fits(self, value: Decimal, own: Decimal | None) -> bool:
+        """Tell whether a figure is of the size of others, at most thirty times smaller or larger; `own` stands there now."""
+        others = list(self.some)
+        if own in others and len(others) == self.filled:
+            others.remove(own)
+        return value == 0 or any(other <= _TIMES * value <= _TIMES**2 * other for other in others)
 
 
 class _Move(NamedTuple):
@@ -86,19 +88,17 @@ class _Line:
         return column not in self.numbers and not sheet.text(area.top, area.left)
 
     def holes(self, numbers: Numbers) -> set[int]:
-        """Return the columns without a figure where every other unit has one."""
-        return {
-            column
-            for column, held in self.columns.items()
-            if column != self.beyond and column not in numbers and held.filled - (column in self.numbers) == self.others
-        }
+        """Return the columns without a figure where most other units have one: rows may have moved in numbers."""
+        filled = {column: held.filled - (column in self.numbers) for column, held in self.columns.items()}
+        most = {column for column, others in filled.items() if 0 < 2 * self.others <= 3 * others}
+        return most - numbers.keys() - {self.beyond}
 
     def misfits(self, numbers: Numbers) -> list[int]:
-        """Return the columns whose figure is unlike those of all other units."""
+        """Return the columns whose figure is unlike those of other units."""
         return [
             column
             for column, value in numbers.items()
-            if not is_among(value, self.columns[column].without(self.numbers.get(column)))
+            if not self.columns[column].fits(value, self.numbers.get(column))
         ]
 
     def moves(self) -> Iterator[_Move]:
