@@ -100,6 +100,7 @@ def test_real_figures_pass(tmp_path, sheet):
 
 MOVED = {
     "a cell put in": ("S1!B4", "people_over_blank", r"C4:F4 左移", f"{PEOPLE}清泉镇||30|28|27|26"),
+    "a cell put in twice": ("S1!B4", "people_over_blanks", r"另有 1 处：D4", f"{PEOPLE}清泉镇||30||27|29500"),
     "a cell put in, out of the table": ("S1!B4", "people_over_blank", r"C4:G4 左移", f"{PEOPLE}清泉镇||30|28|27|26|29500"),
     "a cell put in further right": ("S1!D4", "people_over_blank", r"E4:G4 左移", f"{PEOPLE}清泉镇|30|28||27|26|29500"),
     "a cell lost": ("S1!F4", "row_moved", r"E4=29500 .*B4:E4 右移", f"{PEOPLE}清泉镇|28|27|26|29500|"),
@@ -179,10 +180,14 @@ def test_vacancies_that_agree_with_posts_and_people_exchanged(tmp_path, place, s
         (["单位|编制类别|编制数|实有\n沙河镇|行政编制|39|41\n沙河镇|事业编制|34|36\n清泉镇|行政编制|28|30"], True),
         (["单位|编制数|实有人数|超编\n沙河镇|75|77|2\n清泉镇|57|61|4\n石门乡|38|39|1"], False),
         (["单位|编制数|实有人数|空编\n沙河镇|75|77|0\n清泉镇|57|61|0\n石门乡|38|39|0"], False),
+        (["单位|编制数|实有人数|空编\n沙河镇|75|77|\n清泉镇|57|61|\n石门乡|38|39|"], True),
+        (["单位|编制数|实有人数|余缺\n沙河镇|75|77|2\n清泉镇|57|61|4\n石门乡|38|39|1"], True),
+        (["单位|行政编制|行政实有|事业编制|事业实有|空编合计\n沙河镇|41|40|34|36|1\n清泉镇|30|28|27|27|2"], False),
         (["单位|编制数|实有人数\n沙河镇|75|77\n清泉镇|57|55\n石门乡|38|39\n大田镇|40|38"], False),
         (["单位|编制数|实有人数\n沙河镇|75|75\n清泉镇|57|57\n石门乡|38|39\n大田镇|40|40"], False),
     ],
-    ids=["all over", "one category", "two sheets", "in rows", "overfill says so", "no vacancy", "some over", "full"],
+    ids=["all over", "one category", "two sheets", "in rows", "overfill says so", "no vacancy",
+         "vacancies left blank", "without signs", "vacancies beside overfills", "some over", "full"],
 )  # fmt: skip
 def test_people_over_posts_nearly_everywhere(tmp_path, sheets, is_asked):
     """Proves: more people than posts in nearly all units are asked about, naming both columns, unless the book confirms it."""

@@ -26,9 +26,10 @@ _FEWEST = 3
 
 @dataclass(frozen=True, eq=False)
 class _Pair:
-    """Posts and people of a category in one table, and what follows from them: vacancies, overfills."""
+    """Posts and people of a category, or of all (empty), in one table, and what follows from them: vacancies, overfills."""
 
     table: Settled
+    category: str
     posts: tuple[Heading, ...]
     people: tuple[Heading, ...]
     derived: tuple[Heading, ...]
@@ -38,6 +39,11 @@ class _Pair:
         """Headers of both."""
         headers = {"current": _headers(self.posts), "headcount": _headers(self.people)}
         return Message("new.exchanged_columns", headers)
+
+    @property
+    def written(self) -> int:
+        """How many units have vacancies or overfills; summed over all categories they may agree by chance."""
+        return sum(bool(row.numbers.get(entry.column)) for entry in self.derived for row, _, _ in self.rows())
 
     def rows(self) -> Iterator[tuple[Row, Decimal, Decimal]]:
         """Yield units with both figures."""
@@ -60,7 +66,8 @@ def check_exchanged(tables: Sequence[Settled], findings: Findings) -> None:
     """Refuse posts and people that vacancies or overfills contradict, and agree with once exchanged."""
     wrong: dict[_Pair, list[_Contradiction]] = {}
     for pair in (pair for table in tables for pair in _pairs(table)):
-        if found := list(_contradictions(pair)):
+        found = list(_contradictions(pair))
+        if found and (pair.category or 2 * len(found) > pair.written):
             wrong[pair] = found
     if wrong:
         _refuse(wrong, findings)
@@ -68,9 +75,14 @@ def check_exchanged(tables: Sequence[Settled], findings: Findings) -> None:
 
 def ask_about_exchange(units: Sequence[UnitRow], tables: Sequence[Settled], notes: Notebook) -> None:
     """Ask where people exceed posts in nearly all units, and neither vacancies nor overfills confirm it."""
-    entries = [entry for table in tables if not table.block.sheet.counted for entry in (*table.taken, *table.sums)]
-    headers = {entry.meaning: entry.header for entry in entries}
-    confirmed = {entry.meaning.category for entry in entries if entry.meaning and entry.meaning.field in _DERIVED}
+    ledgers = [table for table in tables if not table.block.sheet.counted]
+    headers = {entry.meaning: entry.header for table in ledgers for entry in (*table.taken, *table.sums)}
+    confirmed = {
+        entry.meaning.category
+        for table in ledgers
+        for entry in (*table.taken, *table.sums)
+        if entry.meaning and _tells_which(entry) and any(entry.column in row.numbers for row in table.rows)
+    }
     categories = {meaning.category for unit in units for meaning in unit.figures if meaning.field == "headcount"}
     over: list[tuple[UnitRow, Decimal, Figure]] = []
     columns: list[Message] = []
@@ -117,7 +129,7 @@ def _pairs(table: Settled) -> Iterator[_Pair]:
             posts = posts or [entry for other in fields.values() for entry in other["current"]]
             people = people or [entry for other in fields.values() for entry in other["headcount"]]
         if posts and people and held["derived"]:
-            yield _Pair(table, tuple(posts), tuple(people), tuple(held["derived"]))
+            yield _Pair(table, category, tuple(posts), tuple(people), tuple(held["derived"]))
 
 
 def _contradictions(pair: _Pair) -> Iterator[_Contradiction]:
@@ -143,6 +155,13 @@ def _refuse(wrong: Mapping[_Pair, Sequence[_Contradiction]], findings: Findings)
     }
     place = first.row.place(first.entry.column)
     findings.error(place, Message("new.exchanged", values), Message("new.exchanged_mend", values))
+
+
+def _tells_which(entry: Heading) -> bool:
+    """Tell whether a column says which of posts and people are more: one of both without signs does not."""
+    field, header = entry.meaning.field if entry.meaning else "", packed(entry.header)
+    signed = _OVER_COUNTS_UP.search(header) or _VACANT_COUNTS_UP.search(header)
+    return field in _DERIVED and (field != "difference" or bool(signed))
 
 
 def _as_exchanged(entry: Heading, vacant: Decimal) -> Decimal:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -16,7 +15,7 @@ from quota.scenario.books.header import Heading
 from quota.scenario.books.places import township_type
 from quota.scenario.books.rows import Row, RowKind
 from quota.scenario.books.understanding import Kind, Notebook
-from quota.scenario.books.words import LEADERS, Meaning
+from quota.scenario.books.words import LEADERS
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -102,26 +101,21 @@ class _Line:
         ]
 
     def moves(self) -> Iterator[_Move]:
-        """Yield runs of figures that fit when moved."""
+        """Yield runs of figures that fit when moved into a hole, and all others with them."""
         columns = list(self.columns)
         for hole in sorted(self.holes(self.numbers)):
             place = columns.index(hole)
-            for run in (columns[place:end] for end in range(place + 2, len(columns) + 1)):
-                if self._fits(run, -1):
-                    yield _Move(hole, run[1], run[-1], -1)
-            for run in (columns[start : place + 1] for start in range(place)):
-                if self._fits(run, 1):
-                    yield _Move(hole, run[0], run[-2], 1)
-
-    def _fits(self, run: Sequence[int], step: int) -> bool:
-        """Tell whether every figure is like those of other units once those of a run are moved to its other end."""
-        targets = {column: left for left, column in pairwise(run)} if step < 0 else dict(pairwise(run))
-        if any(column not in self.numbers for column in targets):
-            return False
-        kept = {column: value for column, value in self.numbers.items() if column not in run}
-        found = kept | {target: self.numbers[column] for column, target in targets.items()}
-        left = run[-1] if step < 0 else run[0]
-        return not self.misfits(found) and self.holes(found) <= {left}
+            for step, run in ((-1, columns[place + 1 :]), (1, columns[:place][::-1])):
+                moved, target = dict(self.numbers), hole
+                for column in run:
+                    value = self.numbers.get(column)
+                    if value is None or not self.columns[target].fits(value, self.numbers.get(target)):
+                        break
+                    moved[target] = moved.pop(column)
+                    target = column
+                    if not self.misfits(moved) and self.holes(moved) <= {column}:
+                        first, last = sorted((run[0], column))
+                        yield _Move(hole, first, last, step)
 
 
 def check_misplaced(tables: Sequence[Settled], notes: Notebook, findings: Findings) -> None:
@@ -162,32 +156,32 @@ def _numbers(table: Settled, row: Row, columns: Sequence[int]) -> dict[int, Deci
 
 
 def _people_over_blank(table: Settled, lines: Sequence[_Line], findings: Findings) -> set[_Line]:
-    """Refuse posts left blank where people hold them, once for a column; return those rows.
+    """Refuse posts left blank where people hold them, once for all; return those rows.
 
     Where half of the units with people have no posts of a kind, blank means none: that is told elsewhere.
     """
-    known: set[_Line] = set()
+    found: list[tuple[_Line, Heading, Heading]] = []
     for people in table.taken:
-        if people.meaning is None or people.meaning.field != "headcount":
-            continue
-        posts = _column(table, Meaning("current", people.meaning.category))
-        held = [line for line in lines if posts and people.figure(line.numbers)]
-        blank = [line for line in held if posts and all(map(line.is_blank, posts.columns))]
-        if posts and 0 < 2 * len(blank) <= len(held):
-            first, *more = blank
-            values = {
-                "name": first.row.name,
-                "header": posts.header,
-                "people": people.header,
-                "value": people.figure(first.numbers),
-                "count": len(more),
-                "cells": "、".join(line.row.place(posts.column).rpartition("!")[2] for line in more[:_SHOWN]),
-                "hint": _hint(first, move) if (move := _longest(first)) else "",
-            }
-            what = Message("new.people_over_blanks" if more else "new.people_over_blank", values)
-            findings.error(first.row.place(posts.column), what, Message("new.people_over_blank_mend"))
-            known.update(blank)
-    return known
+        category = people.meaning.category if people.meaning and people.meaning.field == "headcount" else None
+        posts = next((entry for entry in table.taken if entry.meaning == ("current", category)), None)
+        if posts:
+            held = [line for line in lines if people.figure(line.numbers)]
+            blank = [line for line in held if all(map(line.is_blank, posts.columns))]
+            found += [(line, posts, people) for line in blank if 2 * len(blank) <= len(held)]
+    if found:
+        (line, posts, people), *more = found
+        values = {
+            "name": line.row.name,
+            "header": posts.header,
+            "people": people.header,
+            "value": people.figure(line.numbers),
+            "count": len(more),
+            "cells": _cells((other, entry.column) for other, entry, _ in more),
+            "hint": _hint(line, move) if (move := _longest(line)) else "",
+        }
+        what = Message("new.people_over_blanks" if more else "new.people_over_blank", values)
+        findings.error(line.row.place(posts.column), what, Message("new.people_over_blank_mend"))
+    return {line for line, _, _ in found}
 
 
 def _moved(table: Settled, lines: Sequence[_Line], notes: Notebook, findings: Findings) -> set[_Line]:
@@ -214,7 +208,7 @@ def _moved(table: Settled, lines: Sequence[_Line], notes: Notebook, findings: Fi
             "value": "、".join(f"{_cell(line, column)}={line.numbers[column]}" for column in misfits),
             "hint": _hint(line, move),
             "count": len(more),
-            "cells": "、".join(_cell(other, hole.hole) for other, hole, _ in more[:_SHOWN]),
+            "cells": _cells((other, moved.hole) for other, moved, _ in more),
         }
         place, what = line.row.place(move.hole), Message("new.rows_moved" if more else "new.row_moved", values)
         if sure:
@@ -239,6 +233,11 @@ def _cell(line: _Line, column: int) -> str:
     return line.row.place(column).rpartition("!")[2]
 
 
+def _cells(places: Iterable[tuple[_Line, int]]) -> str:
+    cells = [_cell(line, column) for line, column in places]
+    return "、".join([*cells[:_SHOWN], *["…"] * (len(cells) > _SHOWN)])
+
+
 def _left_blank(
     table: Settled, townships: Sequence[_Line], known: set[_Line], notes: Notebook, findings: Findings
 ) -> None:
@@ -256,7 +255,3 @@ def _left_blank(
                 findings.error(place, Message("new.no_administrative", values), mend)
             else:
                 notes.add(Kind.MISSING, place, Message("new.posts_left_blank", values), mend)
-
-
-def _column(table: Settled, meaning: Meaning) -> Heading | None:
-    return next((entry for entry in table.taken if entry.meaning == meaning), None)
