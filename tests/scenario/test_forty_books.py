@@ -25,9 +25,6 @@ KINDS = (
 WAITING: Mapping[str, str] = {
     "合计下其中": "lines of 其中 below a total are taken for sums of no rows",
     "每单位两行": "a line of posts and a line of people for each unit: the refusal names no cell",
-    "错一列": "a row moved by one column is read with no posts, under what was guessed",
-    "编制实有颠倒": "people above posts in every unit is not spoken of",
-    "人口当编制": "thousands of posts beside a few residents are not asked about",
 }
 """Books read wrongly today, and why."""
 
