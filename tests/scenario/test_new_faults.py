@@ -60,12 +60,20 @@ def test_all_faults_are_told_at_once(tmp_path):
 
 
 def test_a_unit_that_stands_twice(tmp_path):
-    """Proves: two rows of one unit are refused once, even with equal figures; both cells are named."""
+    """Proves: two rows of one unit are refused once, even with equal figures; both places are named.
+
+    Sensitivity: an equal figure named before the one that differs.
+    """
     path = book_of(tmp_path / "b.xlsx", [*ROWS, ["甲县", "红星 镇", 24, 22]])
-    assert faults(path) == [("Sheet!C5", "new.twice_more")]
+    assert faults(path) == [("Sheet!C5", "new.twice_same")]
     with pytest.raises(CaseError) as error:
         draft_of_book(path)
-    assert "Sheet!C2" in error.value.errors[0].words("zh")
+    assert "第 2、5 行" in error.value.errors[0].words("zh")
+    path = book_of(tmp_path / "b.xlsx", [*ROWS, ["甲县", "红星 镇", 24, 21]])
+    assert faults(path) == [("Sheet!D5", "new.twice")]
+    with pytest.raises(CaseError) as error:
+        draft_of_book(path)
+    assert "Sheet!D2" in error.value.errors[0].words("zh")
 
 
 def test_one_name_in_two_counties_needs_its_county(tmp_path):

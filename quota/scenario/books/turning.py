@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from quota.scenario.books.grid import Area, Sheet, packed
 from quota.scenario.books.meanings import meaning_of, place_field, speaks_of_figures, without_unit
 from quota.scenario.books.opening import MOST_COLUMNS
 from quota.scenario.books.places import county_in
+from quota.scenario.books.rewriting import Rewriter
 from quota.scenario.books.understanding import Kind, Notebook
 from quota.scenario.books.words import UNITS_OF_MEASUREMENT
 from quota.scenario.problems import Findings
@@ -29,12 +30,14 @@ def turned(sheet: Sheet, notes: Notebook, findings: Findings) -> Sheet | None:
         return None
     if sheet.width >= MOST_COLUMNS:
         findings.error(sheet.place(), "new.wide_turned", "new.wide_turned_mend", most=MOST_COLUMNS)
+    rewriter = Rewriter(sheet)
     for part in parts:
         for row in part.rows:
             if not _label(sheet, row, part.labels, part.top):
                 findings.error(sheet.cell_place(row, 1), "new.no_quantity", "new.no_quantity_mend")
         notes.add(Kind.GUESSED, sheet.place(), Message("new.turned", {"line": part.top}))
-    return _Turner(sheet).turn(parts)
+        _turn(rewriter, sheet, part)
+    return replace(rewriter.sheet(), hidden_rows=frozenset(), hidden_columns=frozenset())
 
 
 class _Part(NamedTuple):
@@ -117,40 +120,19 @@ def _is_known(label: tuple[str, ...]) -> bool:
     return bool(label) and (meaning_of(bare) is not None or any(speaks_of_figures(text) for text in label))
 
 
-class _Turner:
-    """Writes tables anew, units below each other, and remembers where each cell came from."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-        self._lines: list[list[str]] = []
-        self._origins: dict[tuple[int, int], str] = {}
-
-    def turn(self, parts: Sequence[_Part]) -> Sheet:
-        """Return the sheet with all parts, one below the other."""
-        for part in parts:
-            self._part(part)
-        return replace(
-            self._sheet, rows=self._lines, merged=(), hidden_rows=frozenset(), hidden_columns=frozenset(),
-            origins=self._origins,
-        )  # fmt: skip
-
-    def _part(self, part: _Part) -> None:
-        sheet, above = self._sheet, part.top - 1
-        counties = [county_in(sheet.filled(above, column)) if above else "" for column in part.units]
-        heads = [above] * (all(counties) and len(counties) > 1) + [part.top]
-        for line in range(part.first, heads[0]):
-            self._put((text, Area(line, column, line, column)) for column, text in sheet.texts(line).items())
-        headers = [_label(sheet, row, part.labels, part.top) for row in part.rows]
-        names = [("县区" if line == above else "单位", Area(line, 1, line, 1)) for line in heads]
-        for depth in range(max(map(len, headers), default=0)):
-            texts = [label[min(depth, len(label) - 1)] if label else "" for label in headers]
-            own = [("" if depth else text, area) for text, area in names]
-            self._put((*own, *((text, Area(row, 1, row, 1)) for text, row in zip(texts, part.rows, strict=True))))
-        for column in part.units:
-            self._put((sheet.filled(line, column), Area(line, column, line, column)) for line in (*heads, *part.rows))
-
-    def _put(self, cells: Iterable[tuple[str, Area]]) -> None:
-        line = list(cells)
-        self._lines.append([text for text, _ in line])
-        for place, (_, area) in enumerate(line, start=1):
-            self._origins[len(self._lines), place] = str(area)
+def _turn(rewriter: Rewriter, sheet: Sheet, part: _Part) -> None:
+    """Write one table with its units below each other."""
+    above = part.top - 1
+    counties = [county_in(sheet.filled(above, column)) if above else "" for column in part.units]
+    heads = [above] * (all(counties) and len(counties) > 1) + [part.top]
+    for line in range(part.first, heads[0]):
+        rewriter.put((text, Area(line, column, line, column)) for column, text in sheet.texts(line).items())
+    headers = [_label(sheet, row, part.labels, part.top) for row in part.rows]
+    names = [("县区" if line == above else "单位", Area(line, 1, line, 1)) for line in heads]
+    for depth in range(max(map(len, headers), default=0)):
+        texts = [label[min(depth, len(label) - 1)] if label else "" for label in headers]
+        own = [("" if depth else text, area) for text, area in names]
+        rewriter.put((*own, *((text, Area(row, 1, row, 1)) for text, row in zip(texts, part.rows, strict=True))))
+    for column in part.units:
+        lines = (*heads, *part.rows)
+        rewriter.put((sheet.filled(line, column), Area(line, column, line, column)) for line in lines)
