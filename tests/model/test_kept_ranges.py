@@ -97,6 +97,7 @@ def test_same_ranges_after_changes_of_any_table(make: Callable[[int], Case]):
     assert sum(one.clashes for one in found) > 20
 
 
+@pytest.mark.slow
 def test_same_ranges_of_a_city():
     """Proves: the same in a city with every table."""
     case = read_case(NANPING)

@@ -75,6 +75,7 @@ def test_same_rows_where_a_unit_is_alone_in_its_pool():
         same_all_along(merging(), seed, 2)
 
 
+@pytest.mark.slow
 def test_same_rows_of_a_city():
     """Proves: the same in a city with every table, and going back to a case seen before gives its rows again."""
     case = read_case(NANPING)

@@ -124,7 +124,7 @@ def assert_losses(draws: Draws, uncertainty: Uncertainty, found: Robustness) -> 
         assert abs(loss - max(worst, 0)) < Fraction(1, 10**5)
 
 
-@pytest.mark.parametrize("divisor", ["webster", "hill"])
+@pytest.mark.parametrize("divisor", ["webster", pytest.param("hill", marks=pytest.mark.slow)])
 def test_each_draw_has_the_plan_of_a_single_solve(divisor):
     """Proves: every quantity of every draw is that of its own case, read by itself and solved from scratch.
 
