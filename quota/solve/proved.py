@@ -88,7 +88,7 @@ def proved_part(
         if not narrow:  # else an integer programme would be solved for nothing
             try:
                 found = _settled(case, needs, programme, relaxed, solve, runner)
-                narrow = programme.outside(found.point) if found is not None else set()
+                narrow = programme.outside(found.point) if found is not None else {}
             except TooNarrowError as error:
                 narrow = programme.outside(error.point)
             else:
