@@ -20,7 +20,7 @@ from quota.model.rules import RULES, rows
 from quota.model.rules.closing import give_way
 from quota.model.rules.kept import PIECES, KeptRows, Piece
 from quota.scenario import Case, read_case
-from quota.scenario.case import Consolidation, Ratio, Total
+from quota.scenario.records import Consolidation, Ratio, Total
 from quota.scenario.successors import with_successors
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"

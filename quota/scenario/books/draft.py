@@ -8,13 +8,16 @@ from pathlib import Path
 
 from quota.scenario.books.choosing import choose_needs
 from quota.scenario.books.columns import Settled, category_name, report_kinds, require_posts, settle
+from quota.scenario.books.exchanged import ask_about_exchange, check_exchanged
 from quota.scenario.books.grid import Area, Sheet, packed
 from quota.scenario.books.header import Block, Heading
 from quota.scenario.books.joining import Joiner, committees, headcounts, one_spelling, without_approval
 from quota.scenario.books.locating import in_order, locate
+from quota.scenario.books.misplaced import check_misplaced
 from quota.scenario.books.opening import MOST_COLUMNS
 from quota.scenario.books.people import which_population
 from quota.scenario.books.places import county_in, places_in_title
+from quota.scenario.books.plausible import check_plausible
 from quota.scenario.books.reserves import read_reserves
 from quota.scenario.books.rows import Row, RowKind, RowReader
 from quota.scenario.books.sheet_names import counties_of_sheets
@@ -49,9 +52,11 @@ def draft_of_book(*paths: Path) -> Draft:
     elif not findings.stop:
         require_posts(tables, findings)
         tables = without_summaries(tables, notes, findings)
+    check_misplaced(tables, notes, findings)  # before sums, which such a row makes wrong
     if findings.stop:
         raise CaseError(told_hidden(findings.all, sheets))
     check_sums(tables, notes, findings)
+    check_exchanged(tables, findings)
     counties = one_spelling(sorted({row.county for table in tables for row in table.rows if row.county}), notes)
     units = _units(books, tables, counties, notes, findings)
     if findings.stop:
@@ -68,6 +73,10 @@ def draft_of_book(*paths: Path) -> Draft:
     population = which_population(units, notes, findings)
     if findings.stop:
         raise CaseError(told_hidden(findings.all, sheets))
+    check_plausible(units, notes, findings)
+    if findings.stop:
+        raise CaseError(told_hidden(findings.all, sheets))
+    ask_about_exchange(units, tables, notes)
     weights = choose_needs(units, categories, population, notes)
     if not any(unit.count("current", category) for unit in units for category in categories):
         findings.error(book, "new.no_posts", "new.no_posts_mend")

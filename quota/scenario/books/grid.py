@@ -98,6 +98,17 @@ class Sheet:
         area = self.area(line, column)
         return self.text(area.top, area.left)
 
+    def last_filled(self, line: int, column: int) -> int:
+        """Return the last line, down to this one, in which a column is filled; 0 where there is none."""
+        known = self._last_filled.setdefault(column, [0])
+        for row in range(len(known), line + 1):
+            known.append(row if packed(self.filled(row, column)) else known[-1])
+        return known[line]
+
+    @cached_property
+    def _last_filled(self) -> dict[int, list[int]]:
+        return {}
+
     def area(self, line: int, column: int) -> Area:
         """Return the merged cells that a cell belongs to, or the cell alone."""
         return self._areas.get((line, column)) or Area(line, column, line, column)

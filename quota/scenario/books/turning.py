@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from quota.scenario.books.figures import is_blank, is_number
@@ -63,8 +64,14 @@ class _Part(NamedTuple):
 def _parts(sheet: Sheet) -> Iterator[_Part]:
     heads: list[tuple[int, list[int]]] = []
     corner: tuple[str, ...] = ()
+
+    @cache
+    def last_figure(column: int) -> int:
+        figures = (line for line in range(sheet.height, 0, -1) if is_number(sheet.filled(line, column)))
+        return next(figures, 0)
+
     for line in range(1, sheet.height + 1):
-        units = _units(sheet, line)
+        units = _units(sheet, line, last_figure)
         if not units or units[0] - 1 > _MOST_LABELS:
             continue
         label = _label(sheet, line, units[0] - 1, line - 1)
@@ -86,18 +93,15 @@ def _field(label: tuple[str, ...]) -> str:
     return place_field("".join(label))
 
 
-def _units(sheet: Sheet, line: int) -> list[int]:
-    """Return the columns of a line that may name units: the words to the right of the first."""
+def _units(sheet: Sheet, line: int, last_figure: Callable[[int], int]) -> list[int]:
+    """Return the columns of a line that may name units: the words to the right of the first.
+
+    Those above no figure are left out: they head words, as 计量单位 and 类别 do.
+    """
     texts = sheet.texts(line)
     columns = [column for column in range(2, sheet.width + 1) if texts.get(column) and not is_number(texts[column])]
-    columns = [column for column in columns if not _is_corner(sheet, line, column)]
+    columns = [column for column in columns if last_figure(column) > line]
     return columns if len(columns) > 1 and columns == list(range(columns[0], columns[-1] + 1)) else []
-
-
-def _is_corner(sheet: Sheet, line: int, column: int) -> bool:
-    """Tell whether a cell heads words, as 计量单位 and 类别 do, rather than figures."""
-    below = [text for row in range(line + 1, sheet.height + 1) if (text := sheet.filled(row, column))]
-    return not any(is_number(text) for text in below)
 
 
 def _label(sheet: Sheet, row: int, labels: int, top: int) -> tuple[str, ...]:
@@ -106,8 +110,8 @@ def _label(sheet: Sheet, row: int, labels: int, top: int) -> tuple[str, ...]:
     for column in range(1, labels + 1):
         text = packed(sheet.filled(row, column))
         if not text and column < labels:
-            above = (packed(sheet.filled(line, column)) for line in range(row, top, -1))
-            text = next(filter(None, above), "")
+            above = sheet.last_filled(row, column)
+            text = packed(sheet.filled(above, column)) if above > top else ""
         if found and UNITS_OF_MEASUREMENT.fullmatch(text):
             found[-1] = f"{found[-1]}({text})"
         elif text and not is_blank(text) and not text.isdigit() and text not in found[-1:]:
