@@ -7,8 +7,8 @@ from decimal import Decimal
 from quota.model.rows import Row
 from quota.model.subject import Subject, within
 from quota.scenario import Approval, Case, Level, Pool
-from quota.scenario.case import Route
 from quota.scenario.names import named
+from quota.scenario.records import Route
 from quota.texts import Language, Message, render, text
 
 

@@ -19,7 +19,7 @@ from quota.model.ranges import ConflictError, Range, ranges
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve
 from quota.model.rules import rows
 from quota.scenario import Case, read_case
-from quota.scenario.case import Consolidation
+from quota.scenario.records import Consolidation
 from quota.scenario.successors import with_successors
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"

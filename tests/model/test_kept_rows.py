@@ -19,7 +19,7 @@ from quota.model.kept_rows import KeptRows
 from quota.model.rows import Piece, Row, Rule
 from quota.model.rules import RULES, rows, rows_of
 from quota.scenario import Case, read_case
-from quota.scenario.case import Consolidation, Ratio, Total
+from quota.scenario.records import Consolidation, Ratio, Total
 from quota.scenario.successors import with_successors
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"

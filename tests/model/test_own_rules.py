@@ -32,7 +32,6 @@ from quota.plan.store import write_tables
 from quota.plan.subjects import told_subjects
 from quota.report.explanation import explanation_words
 from quota.report.page import write_page
-from quota.report.standing import Standings
 from quota.report.workbook import write_workbook
 from quota.scenario import Case, read_case
 from quota.solve.certificate import certificate
@@ -46,6 +45,7 @@ from quota.study.resolving import Resolver
 from quota.study.sweep import Terms, combinations, parse_vary
 from quota.study.sweep.solving import solve_point
 from quota.texts import render
+from quota.words.standing import Standings
 
 LEAST = {"b": 9, "9002A": 23}
 NAMES = ("边境保底", "border guarantee")

@@ -15,10 +15,10 @@ from rich_cases import rich_case
 from quota.model.ranges import ConflictError
 from quota.model.rules import rows
 from quota.plan import StoreError, make_plan, read_tables, recheck, replaced_whole, write_tables
-from quota.plan.plan import RECORDS
+from quota.plan.records import RECORDS
 from quota.plan.subjects import told_subjects
 from quota.scenario import Case
-from quota.scenario.case import Consolidation
+from quota.scenario.records import Consolidation
 from quota.scenario.successors import with_successors
 
 

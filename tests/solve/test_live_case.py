@@ -21,7 +21,7 @@ from quota.model.ranges import ConflictError
 from quota.model.rows import Merge
 from quota.need import Needs, measure
 from quota.scenario import Case, CaseError, read_case
-from quota.scenario.case import Ratio
+from quota.scenario.records import Ratio
 from quota.solve.live import Live
 from quota.solve.live_case import NEAR, LiveCase
 from quota.solve.optimum import Solution, optimise

@@ -18,7 +18,7 @@ from quota.model.costs import plan_cost
 from quota.model.rows import Merge, Posts
 from quota.need import measure
 from quota.scenario import Case, read_case
-from quota.scenario.case import Consolidation
+from quota.scenario.records import Consolidation
 from quota.solve.optimum import optimise
 from quota.solve.outcome import Outcome
 from quota.study import robustness as module

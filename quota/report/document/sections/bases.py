@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from quota.model.rows import Rule
-from quota.report.binding import rules_in_force
 from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft
 from quota.texts import render
+from quota.words.binding import rules_in_force
 
 
 def bases(draft: Draft) -> Section:

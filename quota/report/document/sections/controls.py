@@ -9,8 +9,8 @@ from quota.model.rows import Row, Rule
 from quota.plan.records import RuleRow
 from quota.report.document.blocks import Block, Column, Figure, Grid, Heading, Line, Section, Text
 from quota.report.document.draft import Draft
-from quota.report.words import category_of, limit_words, subject_words
 from quota.texts import render
+from quota.words.names import category_of, limit_words, subject_words
 
 MOST_LIMITS = 40
 """Limits that the table lists; where there are more, one line sums up each rule and category."""

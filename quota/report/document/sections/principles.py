@@ -17,13 +17,13 @@ from quota.model.rules.reserve import reserve
 from quota.model.rules.route import route
 from quota.model.rules.structure import structure
 from quota.model.subject import Subject
-from quota.report.binding import rules_in_force
 from quota.report.document.blocks import Item, Section
 from quota.report.document.draft import Draft
-from quota.report.words import level_units, pool_words
 from quota.scenario import Ratio
-from quota.scenario.case import Limit
+from quota.scenario.records import Limit
 from quota.texts import render
+from quota.words.binding import rules_in_force
+from quota.words.names import level_units, pool_words
 
 MOST_LIMITS = 12
 """Floors or ceilings that a sentence lists."""
