@@ -345,7 +345,6 @@ class _Followers:
         self._rows = rows
         self._place = {row.subject.item: place for place, row in enumerate(rows) if row.grants}
         self._place_of = {(row.rule, row.subject): place for place, row in enumerate(rows) if row.rule.pool_follows}
-        self._approval = {approval.id: approval for approval in case.approvals}
         self._of_cap = {
             place: approval
             for place, row in enumerate(rows)
@@ -357,7 +356,7 @@ class _Followers:
         """Return what changes, by place, when the right side of a row changes."""
         found = {place: by}
         row = self._rows[place]
-        approval = self._of_cap.get(place) or (self._approval[row.subject.item] if row.grants else None)
+        approval = self._of_cap.get(place) or (self._case.approval_of[row.subject.item] if row.grants else None)
         if approval is not None:
             found |= self._with_outer(approval, by)
         if row.rule.pool_follows and row.subject.unit:
@@ -373,14 +372,10 @@ class _Followers:
     def _cut_of(self, cap: Row) -> Approval | None:
         """Return the approval that says the same as a cap below what is held."""
         for approval in self._case.approvals:
-            level = approval.level
-            pools = self._case.pools_within(approval.jurisdiction, level, approval.category)
+            pools = self._case.pools_within(approval.jurisdiction, approval.level, approval.category)
             held = sum(self._case.held(pool, approval.category) for pool in pools)
-            if (
-                within(approval.jurisdiction, level, approval.category) == cap.subject
-                and approval.posts < 0
-                and held > cap.limit
-            ):
+            same = within(approval.jurisdiction, approval.level, approval.category) == cap.subject
+            if same and approval.posts < 0 and held > cap.limit:
                 return approval
         return None
 
@@ -390,7 +385,7 @@ class _Followers:
         outer = [item for item in self._of_cap.values() if item.implied and self._within(approval, item)]
         for item in sorted(outer, key=lambda item: (-len(self._case.ancestors[item.jurisdiction]), item.level is None)):
             change[item.id] = -sum(
-                moved for inner, moved in change.items() if self._within(self._approval[inner], item)
+                moved for inner, moved in change.items() if self._within(self._case.approval_of[inner], item)
             )
         return {self._place[name]: moved for name, moved in change.items() if moved}
 

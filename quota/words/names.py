@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quota.model.rows import Row, Rule
+from quota.model.subject import pool_of
 from quota.plan import Plan, StoredPlan
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.plan.records import TransferRow
@@ -67,12 +68,6 @@ def level_units(level: Level, language: Language) -> str:
 def pool_words(case: Case, pool: Pool, language: Language) -> str:
     """Name a pool, e.g. ``延平区乡镇级单位``."""
     return text(f"need.pool_{pool.level}", language, jurisdiction=case.jurisdictions[pool.jurisdiction].name)
-
-
-def pool_of(name: str) -> Pool:
-    """Return the pool that tables write as ``350702/township``."""
-    jurisdiction, level = name.rsplit("/", 1)
-    return Pool(jurisdiction, next(known for known in LEVEL_ORDER if known == level))
 
 
 def role_name(case: Case, role: str) -> str:

@@ -42,7 +42,7 @@ from quota.solve.optimum import optimise
 from quota.study.compare import Comparison
 from quota.study.frontier import frontier
 from quota.study.resolving import Resolver
-from quota.study.sweep import Terms, combinations, parse_vary
+from quota.study.sweep import Parcel, Sweep, Terms, combinations, parse_vary, run_in_processes
 from quota.study.sweep.solving import solve_point
 from quota.texts import render
 from quota.words.standing import Standings
@@ -116,6 +116,19 @@ def test_other_processes_import_it():
     assert pickle.loads(pickle.dumps(tuple(RULES.values()))) == tuple(RULES.values())
     with pytest.raises(TypeError, match="rule hidden"):
         pickle.dumps(Rule("hidden", at_least))
+
+
+@pytest.mark.slow
+def test_processes_obey(tmp_path: Path):
+    """Proves: a sweep in processes of this machine obeys a rule of an importable module, and its folder says by name which."""
+    terms, points = Terms(rules=(border,)), combinations([parse_vary("stickiness=0,1")])
+    sweep = Sweep(Parcel.pack(write_scenario(tmp_path / "s")), terms, points, tmp_path / "sweep")
+    sweep.claim_folder()
+    run_in_processes(sweep, 2, lambda _point: None)
+    assert [["9002A", "administrative", 23] in [row[:3] for row in found["units"]] for found in sweep.results()] == [
+        True
+    ] * 2
+    assert '"border"' in (tmp_path / "sweep" / "sweep.json").read_text(encoding="utf-8")
 
 
 # Checked and told

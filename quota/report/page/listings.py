@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from quota.model.rows import Row
+from quota.model.subject import pool_of
 from quota.plan.offices import UNNAMED
 from quota.plan.records import ChangeRow, DigestRow, MergeRow, ReserveRow, RuleRow, TransferRow
 from quota.report.page.view import Cell, View, two_decimals
@@ -22,7 +23,6 @@ from quota.words.names import (
     end_words,
     kind_of,
     limit_words,
-    pool_of,
     pool_words,
     signed,
     standing_name,
