@@ -209,8 +209,7 @@ def _drivers(case: Case, names: Vocabulary, category: str, texts: Sequence[str])
     if not texts:
         rated = {row.driver for row in case.rates if row.category == category and row.driver != "base" and row.rate}
         if not rated:
-            known = case.categories[category]
-            raise CalibrationError("no_drivers", category=named(known.name, known.name_en or category))
+            raise CalibrationError("no_drivers", category=case.categories[category].words)
         return sorted(rated)
     usable = {code: zh for code, zh in names.drivers.items() if code != "base"}
     spelled = {alike(spelling): code for code, zh in usable.items() for spelling in (zh, code)}
