@@ -99,8 +99,8 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         from quota.files import exact_text  # noqa: PLC0415
         from quota.need import label, measure  # noqa: PLC0415
         from quota.need import table as need_rows  # noqa: PLC0415
-        from quota.report.words import driver_name  # noqa: PLC0415
         from quota.texts import render  # noqa: PLC0415
+        from quota.words.names import driver_name  # noqa: PLC0415
 
         case, console = read(scenario, sets, lang)
         needs = measure(case)
@@ -251,7 +251,7 @@ def _solve(
         from quota.plan.totals import gap_words  # noqa: PLC0415
 
         started = time.monotonic()
-        case, console = read(scenario, sets, talk.lang, quiet=talk.quiet)
+        case, console = read(scenario, sets, talk.lang, quiet=talk.quiet, out=out)
         console.progress("cli.read", units=len(case.units), categories=len(case.categories))
         console.warn(case.warnings)
         try:

@@ -79,7 +79,7 @@ def explain(
 def _tell(console: Console, plan: Plan, explanations: list[Explanation]) -> None:
     """Print explanations, a blank line after each paragraph and table."""
     from quota.report.explanation import Table, explanation_words  # noqa: PLC0415
-    from quota.report.standing import Standings  # noqa: PLC0415
+    from quota.words.standing import Standings  # noqa: PLC0415
 
     standings = Standings(plan)
     for explanation in explanations:
@@ -119,8 +119,8 @@ def _near(word: str, spellings: dict[str, set[str]]) -> list[str]:
 
 def _find_categories(console: Console, plan: Plan, unit: Unit, word: str | None) -> list[str]:
     """Return the categories to explain: the one asked for, or all that the unit holds."""
-    from quota.report.words import category_name, listed  # noqa: PLC0415
     from quota.scenario.names import alike  # noqa: PLC0415
+    from quota.words.names import category_name, listed  # noqa: PLC0415
 
     case = plan.case
     if word is None:
@@ -141,7 +141,7 @@ def _find_categories(console: Console, plan: Plan, unit: Unit, word: str | None)
 
 
 def _listed(console: Console, units: list[Unit]) -> str:
-    from quota.report.words import listed  # noqa: PLC0415
+    from quota.words.names import listed  # noqa: PLC0415
 
     names = [console.words("explain.named", name=unit.name, code=unit.id) for unit in units]
     return listed(names, console.language)

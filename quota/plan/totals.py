@@ -33,6 +33,11 @@ class Totals(NamedTuple):
     moved: int
     people: int
 
+    @property
+    def even(self) -> bool:
+        """Whether both sides are equal."""
+        return self.before + self.reserve_before + self.approved == self.after + self.reserve_after
+
 
 def totals(plan: PlanTables, category: str) -> Totals:
     """Add up a category."""

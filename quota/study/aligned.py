@@ -8,9 +8,10 @@ from fractions import Fraction
 from functools import cached_property
 
 from quota.plan.records import PostsRow
-from quota.study.differences import InputDifference, Names, input_differences
+from quota.study.differences import InputDifference, input_differences
 from quota.study.fairness import Fairness, fairness, known_bases
 from quota.study.sides import Holding, Side
+from quota.words.names import Names
 
 UNIT_COLUMNS = ("unit_id", "name", "jurisdiction", "level", "category")
 

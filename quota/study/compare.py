@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 from quota.plan.coverage import percent
 from quota.scenario.names import named
 from quota.study.aligned import UNIT_COLUMNS, Aligned
-from quota.study.differences import (
-    binding,
-    listed,
-    route_words,
-)
-from quota.study.fairness import BASES, lowest_rows
+from quota.study.differences import binding, listed
+from quota.study.fairness import BASES
 from quota.study.reasons import reasons
-from quota.study.sides import KINDS, Holding, Side, Source, kind_of, sides
+from quota.study.sides import Holding, Side, Source, sides
 from quota.study.summary import Grid, Reason, grid, signed, summary_lines
 from quota.texts import Language, Message, render, text
 from quota.texts.display import html_table
+from quota.words.figures import lowest_rows
+from quota.words.names import KINDS, kind_of, route_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -225,7 +223,7 @@ class Comparison:
             (
                 render(self._plans.words.category(category), language),
                 text(f"report.kind_{kind}", language),
-                route_words(route, self._plans.words, language),
+                route_words(route, language, self._plans.words),
                 *(str(totals[category, kind, route][name]) for name in self.names),
             )
             for category, kind, route in sorted(

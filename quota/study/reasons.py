@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from quota.plan.coverage import percent_words
 from quota.study.aligned import Aligned
 from quota.study.differences import InputDifference, input_words, row_changes, rule_words, unit_words
-from quota.study.fairness import lowest_rows
 from quota.study.sides import Side
 from quota.study.summary import Reason
 from quota.texts import Message
+from quota.words.figures import lowest_rows
 
 
 def reasons(plans: Aligned) -> Iterator[Reason]:

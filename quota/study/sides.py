@@ -7,17 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from quota.plan import Plan, StoredPlan, read_tables
-from quota.plan.matching import APPROVAL, RESERVE
-from quota.plan.records import PostsRow, TransferRow
+from quota.plan.records import PostsRow
 from quota.plan.store import facts_of
-from quota.scenario import LEVEL_ORDER, Case
+from quota.scenario import Case
 from quota.scenario.cells import Mark, Written, shown
 from quota.schema import table as schema_table
-from quota.study.fairness import Tables
 from quota.texts import Language, Message
+from quota.words.names import Tables
 
 Holding = tuple[str, str]
 """A unit's code and a category."""
@@ -25,9 +24,6 @@ CellKey = tuple[str, tuple[str, ...], str]
 """Table, key of the row, column."""
 Source = Plan | StoredPlan | Path | str
 """A plan, or the folder of one."""
-Kind = Literal["move", "down", "across", "up", "merge", "reserve", "approval", "people"]
-KINDS: tuple[str, ...] = ("down", "across", "up", "move", "merge", "reserve", "approval", "people")
-"""Kinds of transfers, in the order in which they are shown: what crosses from pool to pool first."""
 
 
 class ComparisonError(Exception):
@@ -178,18 +174,3 @@ def default_names(plans: Sequence[Source]) -> list[str]:
             short.append(Path(plan).resolve().name)
             full.append(Path(plan).as_posix())
     return short if len(set(short)) == len(short) else full
-
-
-def kind_of(tables: Tables, move: TransferRow) -> Kind:
-    """Tell what sort of transfer it is."""
-    if APPROVAL in (move.from_unit, move.to_unit):
-        return "approval"
-    if move.posts == 0:
-        return "people"
-    if move.route:
-        order = [str(level) for level in LEVEL_ORDER]
-        steps = order.index(move.to_pool.rpartition("/")[2]) - order.index(move.from_pool.rpartition("/")[2])
-        return "down" if steps > 0 else "up" if steps < 0 else "across"
-    if RESERVE in (move.from_unit, move.to_unit):
-        return "reserve"
-    return "merge" if any(row.successor == move.to_unit for row in tables.merges) else "move"

@@ -25,12 +25,12 @@ from quota.plan import Plan, make_plan
 from quota.plan.recheck import read_quantities
 from quota.report import charts
 from quota.report.charts.label_places import Box, Name, placed
-from quota.report.words import kind_of
 from quota.scenario import read_case
 from quota.study.compare import Comparison
 from quota.study.frontier import FrontierPoint, place_of
 from quota.study.robustness import Robustness, UnitRange
 from quota.texts.messages import message_table
+from quota.words.names import kind_of
 
 SEATS = {"9001A": ("118.1", "26.6"), "9001B": ("118.3", "26.9"), "9002A": ("118.2", "27.1")}
 """Seats of three of the four townships."""
@@ -148,7 +148,7 @@ def test_streams_of_nanping_are_counted_but_for_merges():
     kinds: Counter[str] = Counter()
     for move in plan.transfers:
         if move.category == "institution":
-            kinds[kind_of(plan.case, move)] += move.posts
+            kinds[kind_of(plan, move)] += move.posts
     chart = charts.transfers(plan, "institution", "zh")
     rows = rows_with(chart, "stream")
     drawn = sum(row["posts"] for row in rows if row["x"] == 0)

@@ -18,6 +18,7 @@ CHECKS: tuple[Callable[[Inputs, Findings], None], ...] = (
     reach.check_values_of_units,
     units.check_units,
     units.check_codes,
+    units.check_residents,
     units.check_sums,
     tables.check_pools,
     tables.check_routes,
