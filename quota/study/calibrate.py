@@ -22,7 +22,7 @@ from quota.need.parts import to_hundredths
 from quota.scenario.case import Case, Rate, Unit
 from quota.scenario.names import alike, mend_name, named
 from quota.scenario.problems import CaseError, Problem
-from quota.scenario.vocabulary import Vocabulary
+from quota.scenario.vocabulary import Vocabulary, vocabulary_of
 from quota.schema import table as schema_table
 from quota.solve.outcome import Outcome
 from quota.solve.solvers import Runner, SolverError, available_solvers
@@ -154,7 +154,7 @@ def calibrate(
     CaseError
         If a unit lacks a driver.
     """
-    names = _vocabulary(case)
+    names = vocabulary_of(case)
     code = _column(case, names, column)
     category = _category(case, code, category)
     drivers = _drivers(case, names, category, drivers)
@@ -205,16 +205,6 @@ def _superseded(case: Case, calibration: Calibration) -> list[Rate]:
         else replace(row, rate=general[row.driver].rate if row.driver in general else Decimal(0), basis=basis)
         for row in left
     ]
-
-
-def _vocabulary(case: Case) -> Vocabulary:
-    """Return the names of the scenario's own categories and drivers."""
-    declared = {
-        key[0]: str(written.value(key, "name") or key[0])
-        for written in reversed(case.origins.tables.get("drivers", ()))
-        for key in written.rows
-    }
-    return Vocabulary({code: known.name for code, known in case.categories.items()}, declared, whole=True)
 
 
 def _column(case: Case, names: Vocabulary, column: str) -> str:
@@ -433,4 +423,4 @@ def _mean(units: Sequence[FittedUnit]) -> Decimal:
 
 def column_name(case: Case, column: str) -> Message:
     """Name a column of the unit table in the reader's language."""
-    return named(_vocabulary(case).columns(schema_table("units"))[column].zh, column)
+    return named(vocabulary_of(case).columns(schema_table("units"))[column].zh, column)
