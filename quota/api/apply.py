@@ -102,6 +102,8 @@ def _moved(start: Decimal, by: int) -> str:
 
 
 def _choices(place: Place) -> list[str]:
+    if place.table == "scenario":
+        return []
     column = next((known for known in schema_table(place.table).columns if known.code == place.column), None)
     return [code for code, _ in column.choices] if column else []
 

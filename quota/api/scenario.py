@@ -274,10 +274,16 @@ class Scenario:
         workload: float = 20,
         draws: int = 50,
         seed: int = 1,
-        jobs: int = 0,
+        jobs: int = 1,
         done: Done = lambda draw: None,
     ) -> Robustness:
-        """Return how the plan holds when figures are uncertain; population and workload in ± percent."""
+        """Return how the plan holds when figures are uncertain; population and workload in ± percent.
+
+        Parameters
+        ----------
+        jobs : int
+            Processes; 0: one per core. A script that asks for more than one stands below ``if __name__ == "__main__":``.
+        """
         from quota.api.studies import Robustness  # noqa: PLC0415
 
         with self._told():
@@ -314,7 +320,7 @@ class Scenario:
         out: Path | str | None = None,
         *,
         solver: str | None = None,
-        jobs: int = 0,
+        jobs: int = 1,
         done: Done = lambda number: None,
     ) -> Sweep:
         """Solve many scenarios: every combination of some values, or one scenario for each row of a table.
@@ -325,6 +331,8 @@ class Scenario:
             Values by key, as ``{"stickiness": range(5)}``; or a table with a column for each key.
         out : path, optional
             Folder of the results; a sweep that was stopped goes on there. Default: none, see `Sweep.write`.
+        jobs : int
+            As in `robustness`.
         """
         from quota.api.sweeps import Sweep  # noqa: PLC0415
 

@@ -21,10 +21,12 @@ from quota.files import written_whole
 from quota.files.whole import parents_of
 from quota.plan import StoreError
 from quota.report import charts
+from quota.solve.solvers import require_solver
 from quota.study import sweep
+from quota.study.resolving import Resolver
 from quota.study.sweep.points import Point, combinations
 from quota.study.sweep.results import SUMMARY, UNITS
-from quota.study.sweep.solving import Result
+from quota.study.sweep.solving import Result, solve_point
 
 RENAMED = {"before": "current", "after": "planned", "under_90": "short_units"}
 
@@ -60,11 +62,15 @@ class Sweep(Study):
         points, source = points_of(vary), scenario.set({}).source  # refuses files that were changed since
         sets = (*source.overrides, *source.decided)
         sweep.readable_case(source.path, sets, points)
+        require_solver(solver or scenario.case.settings.solver)
         terms = sweep.Terms(sets, solver, scenario.language)
         stated = sweep.Sweep(sweep.Parcel.pack(source.path), terms, points, folder)
         stated.claim_folder()
         stated.clear_damaged()
-        sweep.run_in_processes(stated, jobs or os.cpu_count() or 1, lambda point: done(point.number))
+        if jobs == 1:
+            _run_here(stated, done)
+        else:
+            sweep.run_in_processes(stated, jobs or os.cpu_count() or 1, lambda point: done(point.number))
         sweep.write_results(stated)
         return cls(scenario, stated, room)
 
@@ -108,6 +114,14 @@ class Sweep(Study):
             with parents_of(target), written_whole(target) as fresh:
                 shutil.copytree(self.folder, fresh)
         return target
+
+
+def _run_here(stated: sweep.Sweep, done: Done) -> None:
+    """Solve what is unfinished in this process: a script need not be made ready for others."""
+    scenario, resolver = stated.unpack_inputs(), Resolver()
+    for point in stated.unfinished():
+        stated.keep(point, solve_point(scenario, stated.terms, point, resolver))
+        done(point.number)
 
 
 def points_of(vary: Mapping[str, Iterable[object]] | Rows) -> tuple[Point, ...]:
