@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quota.api.errors import told
-from quota.api.frames import Frame
 from quota.api.scenario import Scenario
-from quota.api.sources import Room, Rows, Source, columns_of
+from quota.api.sources import Room, Rows, columns_of
 from quota.api.subjects import KEYS, subject
 from quota.files import write_csv
 from quota.plan import audit as hand
@@ -18,19 +18,20 @@ from quota.plan.kept_numbers import manifest_entry
 from quota.texts import render
 
 if TYPE_CHECKING:
+    from quota.api.frames import Frame
     from quota.api.plan import Plan
 
 TABLE = "table.csv"
 COVERAGE = ("category", "plan", "least_coverage", "least_unit", "mean_coverage", "short_units")
-WANTED = ("unit_id", "name", "category", "wanted", "best", "planned", "is_kept")
 
 
 class Audit:
     """What an audit found: `breaches`, `coverage`, what it loses, and `repair`. Get one with `Scenario.audit`."""
 
-    def __init__(self, scenario: Scenario, found: hand.Audit) -> None:
+    def __init__(self, scenario: Scenario, found: hand.Audit, seconds: float = 0) -> None:
         self.scenario = scenario
         self.found = found
+        self.seconds = seconds
 
     @property
     def keeps_every_rule(self) -> bool:
@@ -67,28 +68,21 @@ class Audit:
         return self.scenario.frame(rows, COVERAGE)
 
     def repair(self, *, solver: str | None = None, seconds: float | None = None) -> Plan:
-        """Return the best plan that keeps as many of the numbers made by hand as the rules allow."""
-        return self.repaired(solver=solver, seconds=seconds)[0]
+        """Return the best plan that keeps as many of the numbers made by hand as the rules allow.
 
-    def repaired(self, *, solver: str | None = None, seconds: float | None = None) -> tuple[Plan, Frame]:
-        """Return that plan, and what became of every number made by hand."""
+        `Plan.by_hand` of it says what became of every one.
+        """
         from quota.api.plan import Plan, pins  # noqa: PLC0415 - a plan has a scenario
 
-        with told(self.scenario.language):
-            result = repair.repair(self.found, solver=solver, seconds=self.scenario.limit(seconds))
-        kept = [(wish.unit, wish.category) for wish in result.wanted if wish.kept]
-        source, table = self.scenario.source, self.found.plan.table
-        decided = pins((wish.unit, wish.category, wish.posts) for wish in result.wanted if wish.kept)
-        pinned = Scenario(
-            Source(source.path, source.overrides, source.language, source.room, decided), result.plan.case
-        )
-        by_hand = manifest_entry(table, kept) if kept else None
-        units = self.scenario.case.units
-        rows = (
-            (wish.unit, units[wish.unit].name, wish.category, wish.posts, wish.best, wish.planned, wish.kept)
-            for wish in result.wanted
-        )
-        return Plan(pinned, result.plan, wanted=result.wanted, by_hand=by_hand), self.scenario.frame(rows, WANTED)
+        started, scenario = time.monotonic(), self.scenario
+        with scenario.told():
+            result = repair.repair(self.found, solver=solver, seconds=scenario.limit(seconds))
+        kept = [wish for wish in result.wanted if wish.kept]
+        decided = pins((wish.unit, wish.category, wish.posts) for wish in kept)
+        pinned = Scenario(replace(scenario.source, decided=decided), result.plan.case)
+        by_hand = manifest_entry(self.found.plan.table, [(wish.unit, wish.category) for wish in kept]) if kept else None
+        seconds_taken = self.seconds + time.monotonic() - started
+        return Plan(pinned, result.plan, seconds=seconds_taken, repair=result, by_hand=by_hand)
 
     def __repr__(self) -> str:
         return "\n".join(str(words) for words in self.breaches["words"][:4]) or "0"
@@ -97,12 +91,17 @@ class Audit:
         return self.breaches._repr_html_()
 
 
-def audit(scenario: Scenario, table: Path | str | Rows, solver: str | None, seconds: float | None) -> Audit:
-    """Read a table made by hand, and audit it."""
-    room = Room()
-    path = Path(table) if isinstance(table, Path | str) else room.folder / TABLE
-    if not isinstance(table, Path | str):
-        held = columns_of(table)
-        write_csv(path, held, zip(*held.values(), strict=True))
-    plan = hand.read_hand_plan(scenario.case, path)
-    return Audit(scenario, hand.audit(scenario.case, plan, solver=solver, seconds=seconds))
+def read_table(scenario: Scenario, table: Path | str | Rows) -> hand.HandPlan:
+    """Read a table made by hand, be it a file or a data frame."""
+    if isinstance(table, Path | str):
+        return hand.read_hand_plan(scenario.case, Path(table))
+    room, held = Room(), columns_of(table)
+    write_csv(room.folder / TABLE, held, zip(*held.values(), strict=True))
+    return hand.read_hand_plan(scenario.case, room.folder / TABLE)
+
+
+def audited(scenario: Scenario, plan: hand.HandPlan, solver: str | None, seconds: float | None) -> Audit:
+    """Evaluate what was read."""
+    started = time.monotonic()
+    found = hand.audit(scenario.case, plan, solver=solver, seconds=seconds)
+    return Audit(scenario, found, scenario.seconds + time.monotonic() - started)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from quota.api.errors import refusal, told
 from quota.api.frames import Frame, frame
-from quota.report import charts
 from quota.study import compare as study
 from quota.study.fairness import BASES
 from quota.texts import Language
 
 if TYPE_CHECKING:
     from quota.api.plan import Plan
+    from quota.api.plots import ComparisonPlots
 
 POSTS = ("plan", "unit_id", "name", "jurisdiction", "level", "category", "current", "planned", "difference")
 MEASURES = {
@@ -112,6 +112,8 @@ class Comparison:
     @cached_property
     def plot(self) -> ComparisonPlots:
         """Its charts, as ``both.plot.coverage("institution")``."""
+        from quota.api.plots import ComparisonPlots  # noqa: PLC0415 - altair
+
         return ComparisonPlots(self)
 
     def _frame(self, rows: Sequence[Sequence[object]] | object, columns: Sequence[str]) -> Frame:
@@ -126,18 +128,6 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         return self.found._repr_html_()
-
-
-class ComparisonPlots:
-    """Charts of a comparison."""
-
-    def __init__(self, comparison: Comparison) -> None:
-        charts.show_in_notebook()
-        self._comparison = comparison
-
-    def coverage(self, category: str) -> charts.Chart | None:
-        """Draw coverage of the weakest unit and on average, before and after each plan."""
-        return charts.plans(self._comparison.found, category, self._comparison.language)
 
 
 def compare(

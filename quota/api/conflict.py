@@ -13,7 +13,6 @@ from quota.model.rows import Row
 from quota.model.rules import rows
 from quota.model.sentences import row_sentence
 from quota.report.conflict import conflict_messages, conflict_record
-from quota.report.told import Told
 from quota.solve.easing import Way, WaysOut, ways_out
 from quota.texts import render
 
@@ -121,4 +120,6 @@ class Conflict:
         return "\n".join(self.lines[:4])
 
     def _repr_html_(self) -> str:
+        from quota.report.told import Told  # noqa: PLC0415 - heavy
+
         return Told(self.lines)._repr_html_()

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from quota import need as measured
 from quota.api.finding import find_held, find_unit
-from quota.api.frames import Frame
 from quota.report.words import driver_name
 from quota.texts import render
 
 if TYPE_CHECKING:
+    from quota.api.frames import Frame
     from quota.api.scenario import Scenario
 
 PARTS = (

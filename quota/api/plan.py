@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from quota.api.comparison import Comparison, compare
 from quota.api.errors import BAD_INPUT, refusal, told
 from quota.api.explaining import explanation_record
 from quota.api.finding import find_held, find_unit
-from quota.api.frames import Frame
-from quota.api.plots import Plots
 from quota.api.scenario import Scenario
 from quota.api.sources import MADE, Source
 from quota.api.subjects import KEYS
@@ -22,19 +19,22 @@ from quota.plan.explain import NotBestError, explain_all
 from quota.plan.explanation import Explanation
 from quota.plan.manifest import read_manifest
 from quota.plan.recheck import read_quantities
-from quota.plan.repair import Wanted
+from quota.plan.repair import Repair
 from quota.plan.totals import Totals, status_words, totals
 from quota.report.binding import binding_rows
-from quota.report.explanation import explanation_words
-from quota.report.proposal import write_proposal
-from quota.report.standing import Standings
-from quota.report.told import Told
 from quota.solve.certificate import write_certificate
 from quota.study.fairness import BASES, Fairness, fairness, known_bases
 from quota.texts import Language
 
+if TYPE_CHECKING:
+    from quota.api.comparison import Comparison
+    from quota.api.frames import Frame
+    from quota.api.plots import Plots
+    from quota.report.told import Told
+
 TOTALS = tuple({"before": "current", "after": "planned"}.get(name, name) for name in Totals._fields)
 MEASURED = ("units", "posts", "least_coverage", "least_unit", "mean_coverage", "short_units", "short_share")
+WANTED = ("unit_id", "name", "category", "wanted", "best", "planned", "is_kept")
 
 
 class Plan:
@@ -46,6 +46,12 @@ class Plan:
         What it was made from.
     made : quota.plan.Plan
         The plan itself, in records.
+    seconds : float
+        How long it took.
+    repair : Repair, optional
+        Of a plan around numbers made by hand: what became of them.
+    by_hand : Mapping, optional
+        What its manifest says of them.
     """
 
     def __init__(
@@ -54,13 +60,13 @@ class Plan:
         made: plan.Plan,
         *,
         seconds: float = 0,
-        wanted: Sequence[Wanted] = (),
+        repair: Repair | None = None,
         by_hand: Mapping[str, Any] | None = None,
     ) -> None:
         self.scenario = scenario
         self.made = made
         self.seconds = seconds
-        self._wanted, self._by_hand = tuple(wanted), by_hand
+        self.repair, self._by_hand = repair, by_hand
 
     # --- Tables ------------------------------------------------------------------------------------------------------
 
@@ -121,6 +127,15 @@ class Plan:
         rows = [rule_row(self.made, row, shown) for row, shown in binding_rows(self.made)]
         return self.scenario.frame(rows, ("rule", *KEYS, *RULE), exact=exact)
 
+    def by_hand(self) -> Frame:
+        """Return what became of every number made by hand; of a plan from `Audit.repair`."""
+        units, wanted = self.made.case.units, self.repair.wanted if self.repair else ()
+        rows = (
+            (wish.unit, units[wish.unit].name, wish.category, wish.posts, wish.best, wish.planned, wish.kept)
+            for wish in wanted
+        )
+        return self.scenario.frame(rows, WANTED)
+
     def totals(self) -> Frame:
         """Return each category before and after, and what moves."""
         names = {code: known.named(self.language) for code, known in self.made.case.categories.items()}
@@ -165,6 +180,10 @@ class Plan:
         category : str, optional
             Code or name. Default: all that the unit holds.
         """
+        from quota.report.explanation import explanation_words  # noqa: PLC0415 - heavy
+        from quota.report.standing import Standings  # noqa: PLC0415
+        from quota.report.told import Told  # noqa: PLC0415
+
         standings = Standings(self.made)
         blocks = (
             explanation_words(self.made, standings, one, self.language) for one in self._explained(unit, category)
@@ -186,10 +205,14 @@ class Plan:
     @property
     def plot(self) -> Plots:
         """Its charts, as ``plan.plot.coverage("institution")``."""
+        from quota.api.plots import Plots  # noqa: PLC0415 - altair
+
         return Plots(self)
 
     def compare(self, *others: Plan, names: Sequence[str] | None = None) -> Comparison:
         """Return it beside other plans."""
+        from quota.api.comparison import compare  # noqa: PLC0415 - pandas
+
         return compare([self, *others], names=names)
 
     # --- Written -----------------------------------------------------------------------------------------------------
@@ -207,10 +230,13 @@ class Plan:
 
     def propose(self, folder: Path | str) -> bool:
         """Write its tables and the three papers; return whether the page has its charts."""
+        from quota.report.proposal import write_proposal  # noqa: PLC0415 - libraries of papers
+
         drawn: list[bool] = []
+        wanted = self.repair.wanted if self.repair else ()
         self._write(
             Path(folder),
-            lambda room: drawn.append(write_proposal(self.made, room, self.language, wanted=self._wanted)),
+            lambda room: drawn.append(write_proposal(self.made, room, self.language, wanted=wanted)),
         )
         return drawn[0]
 

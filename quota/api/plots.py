@@ -10,6 +10,7 @@ from quota.scenario import Level
 from quota.texts import Language
 
 if TYPE_CHECKING:
+    from quota.api.comparison import Comparison
     from quota.api.plan import Plan
 
 Chart = charts.Chart
@@ -54,3 +55,15 @@ class Plots:
 
     def _asked(self, category: str | None) -> tuple[plan.Plan, str, Language]:
         return self._plan.made, self._plan.scenario.category(category), self._plan.language
+
+
+class ComparisonPlots:
+    """Charts of a comparison."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        charts.show_in_notebook()
+        self._comparison = comparison
+
+    def coverage(self, category: str) -> Chart | None:
+        """Draw coverage of the weakest unit and on average, before and after each plan."""
+        return charts.plans(self._comparison.found, category, self._comparison.language)

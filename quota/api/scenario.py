@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from quota.api.conflict import Conflict
 from quota.api.errors import refusal, told
 from quota.api.finding import find_category, find_unit
-from quota.api.frames import Frame, frame
 from quota.api.needs import Needs
 from quota.api.sources import Rows, Source, cell_changes, known_table, made_from
 from quota.need import measure
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     import pulp
 
     from quota.api.audits import Audit
+    from quota.api.frames import Frame
     from quota.api.plan import Plan
     from quota.api.studies import Alternatives, Calibration, Frontier, Robustness
     from quota.api.sweeps import Sweep
@@ -121,7 +121,7 @@ class Scenario:
     @cached_property
     def needs(self) -> Needs:
         """The posts that the work of each unit justifies, and their parts."""
-        with self._told():
+        with self.told():
             return Needs(self, measure(self.case))
 
     def origin(self, row: str | Sequence[str], column: str, *, table: str = "units") -> Origin:
@@ -216,7 +216,7 @@ class Scenario:
     def plan(self, solve: Callable[[], Solution], solver: str) -> Plan:
         """Return the plan that a way to solve the case finds."""
         started = time.monotonic()
-        with self._told():
+        with self.told():
             solution = solve()
         return self.plan_of(solution, solver, self.seconds + time.monotonic() - started)
 
@@ -233,7 +233,7 @@ class Scenario:
 
     def conflict(self) -> Conflict | None:
         """Return which rows cannot hold together, and the ways out; None where there is a plan."""
-        with self._told():
+        with self.told():
             found = conflict(self.case)
         return None if found is None else Conflict(self, found)
 
@@ -242,7 +242,7 @@ class Scenario:
 
         Whoever solves it finds the value of the plan, in percentage points, within what a solver's numbers can tell.
         """
-        with self._told():
+        with self.told():
             return readable_problem(self.case, self.needs.measured)
 
     # --- Studied -----------------------------------------------------------------------------------------------------
@@ -255,16 +255,16 @@ class Scenario:
         table : path or data frame
             A table of planned posts, the proposal's workbook, a plan's folder; or rows with unit_id, category, planned.
         """
-        from quota.api.audits import audit  # noqa: PLC0415
+        from quota.api.audits import audited, read_table  # noqa: PLC0415
 
-        with self._told():
-            return audit(self, table, solver, self.limit(seconds))
+        with self.told():
+            return audited(self, read_table(self, table), solver, self.limit(seconds))
 
     def frontier(self) -> Frontier:
         """Return how much fairness each further move buys."""
         from quota.api.studies import Frontier  # noqa: PLC0415
 
-        with self._told():
+        with self.told():
             return Frontier.of(self)
 
     def robustness(
@@ -286,7 +286,7 @@ class Scenario:
         """
         from quota.api.studies import Robustness  # noqa: PLC0415
 
-        with self._told():
+        with self.told():
             return Robustness.of(self, population, workload, draws, seed, jobs, done)
 
     def alternatives(
@@ -302,7 +302,7 @@ class Scenario:
         """Return plans that give up at most so many percent of the attainable gain, and differ by so many posts."""
         from quota.api.studies import Alternatives  # noqa: PLC0415
 
-        with self._told():
+        with self.told():
             return Alternatives.of(self, loss, differ, count, solver, seconds, done)
 
     def calibrate(
@@ -311,7 +311,7 @@ class Scenario:
         """Return the rates that explain a column of the unit table best."""
         from quota.api.studies import Calibration  # noqa: PLC0415
 
-        with self._told():
+        with self.told():
             return Calibration.of(self, column, category, drivers, solver)
 
     def sweep(
@@ -336,7 +336,7 @@ class Scenario:
         """
         from quota.api.sweeps import Sweep  # noqa: PLC0415
 
-        with self._told():
+        with self.told():
             return Sweep.of(self, vary, out, solver, jobs, done)
 
     # --- For the other parts of the face ------------------------------------------------------------------------------
@@ -350,6 +350,8 @@ class Scenario:
         headings: Mapping[str, str] | None = None,
     ) -> Frame:
         """Return rows as a data frame of this scenario: in its language, and marked where figures are made up."""
+        from quota.api.frames import frame  # noqa: PLC0415 - pandas
+
         return frame(rows, columns, self.language, exact=exact, illustrative=self.case.illustrative, headings=headings)
 
     def category(self, word: str | None) -> str:
@@ -357,7 +359,8 @@ class Scenario:
         return next(iter(self.case.categories)) if word is None else find_category(self.case, word, self.language)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def told(self) -> Iterator[None]:
+        """Raise what inner packages raise as the public errors."""
         with told(self.language, lambda found: Conflict(self, found)):
             yield
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import tempfile
 import weakref
@@ -12,9 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from quota.api.errors import refusal, told
 from quota.files import write_csv
@@ -27,7 +26,11 @@ from quota.schema import TABLES, Table
 from quota.solve.solvers import SolverError, require_solver
 from quota.texts import Language, Message
 
-Rows = pd.DataFrame | Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Any]]
+if TYPE_CHECKING:
+    import pandas as pd
+    from typing_extensions import TypeIs
+
+Rows: TypeAlias = "pd.DataFrame | Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Any]]"
 """A table: a data frame, rows as dicts, or columns by name."""
 CLEARED = "无"
 """How a scenario says that there is nothing: what None stands for in a change."""
@@ -131,7 +134,7 @@ def known_table(name: str, language: Language) -> Table:
 
 def columns_of(rows: Rows) -> dict[str, list[Any]]:
     """Return a table by columns, every one as long as the others; what a row does not say is None."""
-    if isinstance(rows, pd.DataFrame):
+    if _is_frame(rows):
         named = [str(name) for name in rows.index.names if name is not None]
         whole = rows.reset_index(level=named) if named else rows
         return {str(name): [_cell(cell) for cell in whole[name]] for name in whole.columns}
@@ -141,9 +144,18 @@ def columns_of(rows: Rows) -> dict[str, list[Any]]:
     return {name: [_cell(row.get(name)) for row in rows] for name in names}
 
 
+def _is_frame(rows: Rows) -> TypeIs[pd.DataFrame]:
+    """Tell a data frame without importing pandas: who has one has it already."""
+    return hasattr(rows, "reset_index")
+
+
 def _cell(cell: object) -> object:
     """Return a cell as Python has it; None for all that data frames have for a missing one."""
-    if cell is None or cell is pd.NaT or cell is pd.NA or (isinstance(cell, float | Decimal) and cell != cell):  # noqa: PLR0124
+    if (
+        cell is None
+        or type(cell).__name__ in ("NaTType", "NAType")
+        or (isinstance(cell, float | Decimal) and math.isnan(cell))
+    ):
         return None
     item = getattr(cell, "item", None)
     return item() if callable(item) and type(cell).__module__ == "numpy" else cell

@@ -13,16 +13,13 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quota.api.comparison import Comparison, compare
 from quota.api.errors import refusal, told
-from quota.api.frames import Frame
 from quota.api.plan import Plan
 from quota.api.scenario import Done, Scenario
 from quota.api.sources import MADE
 from quota.files import write_csv, written_whole
 from quota.plan import replaced_whole
 from quota.plan.recheck import read_quantities
-from quota.report import charts
 from quota.solve.optimum import optimise
 from quota.study import alternative_tables, frontier, frontier_tables
 from quota.study import alternatives as others
@@ -34,6 +31,8 @@ from quota.study.store import Origin
 from quota.texts import text
 
 if TYPE_CHECKING:
+    from quota.api.comparison import Comparison
+    from quota.api.frames import Frame
     from quota.report.charts import Chart
 
 
@@ -81,6 +80,8 @@ class Study(ABC):
 
     def compare(self) -> Comparison:
         """Return the plans of the study side by side."""
+        from quota.api.comparison import compare  # noqa: PLC0415 - pandas
+
         return compare(self.plans)
 
     def __repr__(self) -> str:
@@ -145,12 +146,16 @@ class Frontier(Study):
     def plans_within(self, moves: Sequence[int]) -> list[Plan]:
         """Return the best plan for each of some numbers of posts by which units may grow."""
         scenario = self.scenario
-        least = self.points[0].moved
-        if moves and min(moves) < least:
-            raise refusal(scenario.language, "frontier.too_few_moves", moved=min(moves), least=least)
+        self.demand(moves)
         with told(scenario.language):
             found = frontier_solutions(scenario.case, scenario.needs.measured, tuple(moves))
         return [scenario.plan_of(solution, "highs") for solution in found]
+
+    def demand(self, moves: Sequence[int]) -> None:
+        """Refuse a number of moves with which no plan is possible."""
+        least = self.points[0].moved
+        if moves and min(moves) < least:
+            raise refusal(self.scenario.language, "frontier.too_few_moves", moved=min(moves), least=least)
 
     def moves_for(self, *shares: float) -> Frame:
         """Return by how many posts units grow where so large a part of all that can be gained is gained.
@@ -170,6 +175,8 @@ class Frontier(Study):
 
     def plot(self) -> Chart | None:
         """Draw the share of the attainable gain against posts moved, and the scenario's own plan."""
+        from quota.report import charts  # noqa: PLC0415 - altair
+
         charts.show_in_notebook()
         return charts.frontier(self.own.made, self.points, self.scenario.language)
 
@@ -241,6 +248,8 @@ class Robustness(Study):
 
     def plot(self, category: str | None = None) -> Chart | None:
         """Draw the ranges of the units of a category."""
+        from quota.report import charts  # noqa: PLC0415 - altair
+
         charts.show_in_notebook()
         scenario = self.scenario
         return charts.ranges(self.plans["base"].made, self.found, scenario.category(category), scenario.language)
@@ -369,6 +378,8 @@ class Calibration(Study):
 
     def plot(self) -> Chart | None:
         """Draw the need by these rates against the reference."""
+        from quota.report import charts  # noqa: PLC0415 - altair
+
         charts.show_in_notebook()
         return charts.fit(self.scenario.case, self.found, self.scenario.language)
 

@@ -9,10 +9,9 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quota.api.errors import told
-from quota.api.frames import Frame
 from quota.api.plan import Plan
 from quota.api.scenario import Done, Scenario
 from quota.api.sources import Room, Rows, columns_of, texts_of
@@ -20,13 +19,16 @@ from quota.api.studies import Plans, Study
 from quota.files import written_whole
 from quota.files.whole import parents_of
 from quota.plan import StoreError
-from quota.report import charts
 from quota.solve.solvers import require_solver
 from quota.study import sweep
 from quota.study.resolving import Resolver
 from quota.study.sweep.points import Point, combinations
 from quota.study.sweep.results import SUMMARY, UNITS
 from quota.study.sweep.solving import Result, solve_point
+
+if TYPE_CHECKING:
+    from quota.api.frames import Frame
+    from quota.report.charts import Chart
 
 RENAMED = {"before": "current", "after": "planned", "under_90": "short_units"}
 
@@ -92,8 +94,10 @@ class Sweep(Study):
     def _plan(self, point: Point) -> Plan:
         return self.scenario.set(dict(point.changes)).solve(solver=self._solver)
 
-    def plot(self, category: str | None = None, *, measure: str = "least_coverage") -> charts.Chart | None:
+    def plot(self, category: str | None = None, *, measure: str = "least_coverage") -> Chart | None:
         """Draw a column of the table against the first key that was varied, a line for each of the others' values."""
+        from quota.report import charts  # noqa: PLC0415 - altair
+
         charts.show_in_notebook()
         code = self.scenario.category(category)
         table = self.table[self.table["category"] == code]
