@@ -133,13 +133,7 @@ class Comparison:
 def compare(
     plans: Mapping[str, Plan | Path | str] | Sequence[Plan | Path | str], *, names: Sequence[str] | None = None
 ) -> Comparison:
-    """Put plans side by side: by name, or in order; plans, or the folders of some.
-
-    >>> compare([])
-    Traceback (most recent call last):
-    ...
-    quota.api.errors.QuotaError: ...
-    """
+    """Put plans side by side: by name, or in order; plans, or the folders of some."""
     if isinstance(plans, Mapping):
         if names is not None:
             raise refusal("zh", "api.names_twice")

@@ -42,6 +42,8 @@ class QuotaError(Exception):
         Exit code with which a command ends.
     """
 
+    __module__ = "quota"
+
     def __init__(self, say: Say, code: int = USAGE) -> None:
         super().__init__()
         self._say = say
@@ -63,6 +65,8 @@ class QuotaError(Exception):
 class CaseError(QuotaError):
     """The inputs cannot be used; `problems` has everything that was found."""
 
+    __module__ = "quota"
+
     def __init__(self, problems: Iterable[Problem], language: Language) -> None:
         self.problems = tuple(problems)
         super().__init__(lambda: problem_lines(self.problems, language), BAD_INPUT)
@@ -70,6 +74,8 @@ class CaseError(QuotaError):
 
 class ConflictError(QuotaError):
     """No plan keeps every rule; `conflict` says why, and has the ways out."""
+
+    __module__ = "quota"
 
     def __init__(self, conflict: Conflict) -> None:
         self.conflict = conflict
@@ -79,9 +85,13 @@ class ConflictError(QuotaError):
 class StoppedError(QuotaError):
     """A time limit came before any plan, or the solver gave up."""
 
+    __module__ = "quota"
+
 
 class SolverError(QuotaError):
     """A solver is not there, or broke down."""
+
+    __module__ = "quota"
 
 
 def refusal(language: Language, key: str, /, *, code: int = USAGE, **values: object) -> QuotaError:
@@ -138,8 +148,9 @@ def _said(error: Exception) -> tuple[Message, int] | None:
         case ComparisonError():
             return error.message, USAGE
         case CalibrationError() | SweepError():
-            study = "calibrate" if isinstance(error, CalibrationError) else "sweep"
-            return Message(f"{study}.fault_{error.reason}", error.values), USAGE
+            fitted = isinstance(error, CalibrationError)
+            key = f"calibrate.fault_{error.reason}" if fitted else f"sweep.fault_{error.reason}"
+            return Message(key, error.values), USAGE
         case _:
             return None
 
