@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from quota.plan.repair import Repair
 
 SOLUTION = ".sol"
+
+
 TablePath = Annotated[
     Path,
     typer.Argument(
@@ -160,28 +162,27 @@ def _headings(console: Console, *names: str) -> list[str]:
     return [console.words(f"audit.heading_{name}") for name in names]
 
 
-def _coverage(found: Audit, result: Repair | None) -> tuple[CoverageRow, ...]:
-    from quota.plan.audit import coverage_rows  # noqa: PLC0415
+def _coverage(found: Audit, result: Repair | None) -> list[dict[str, Any]]:
+    """Return coverage by category and plan, in percent."""
+    from quota.plan.coverage import percent  # noqa: PLC0415
+    from quota.words.figures import audited  # noqa: PLC0415
 
-    return coverage_rows(found, None if result is None else result.quantities)
-
-
-def _coverage_cells(console: Console, found: Audit, row: CoverageRow) -> list[object]:
     return [
-        _category(console, found, row.category),
-        console.words(f"audit.whose_{row.whose}"),
-        row.least,
-        row.least_unit,
-        row.mean,
-        row.low,
+        {
+            "category": category,
+            "plan": whose,
+            "least": None if one.least is None else percent(one.least),
+            "least_unit": one.least_unit,
+            "mean": None if one.mean is None else percent(one.mean),
+            "below_90": one.short,
+        }
+        for category, whose, one in audited(found, None if result is None else result.quantities)
     ]
 
 
-def _category(console: Console, found: Audit, category: str) -> str:
-    from quota.plan.breaches import category_named  # noqa: PLC0415
-    from quota.texts import render  # noqa: PLC0415
-
-    return render(category_named(found.case, category), console.language)
+def _coverage_cells(console: Console, found: Audit, row: dict[str, Any]) -> list[object]:
+    category, whose, *figures = row.values()
+    return [found.case.categories[category].named(console.language), console.words(f"audit.whose_{whose}"), *figures]
 
 
 def _show_cost(console: Console, found: Audit) -> None:
@@ -220,7 +221,7 @@ def _show_repair(console: Console, found: Audit, result: Repair) -> None:
         [
             [
                 found.case.units[wish.unit].name,
-                _category(console, found, wish.category),
+                found.case.categories[wish.category].named(console.language),
                 wish.posts,
                 wish.best,
                 wish.planned,
@@ -230,7 +231,7 @@ def _show_repair(console: Console, found: Audit, result: Repair) -> None:
         ],
     )
     for wish in result.wanted:
-        unit, category = found.case.units[wish.unit].name, _category(console, found, wish.category)
+        unit, category = found.case.units[wish.unit].name, found.case.categories[wish.category].named(console.language)
         for key, rows in (("audit.lost", wish.forbidden_by), ("audit.beyond_pace", wish.beyond)):
             if rows:
                 console.say(key, unit=unit, category=category, posts=wish.posts)
@@ -260,17 +261,7 @@ def _as_json(console: Console, found: Audit, result: Repair | None) -> dict[str,
             }
             for breach in found.breaches
         ],
-        "coverage": [
-            {
-                "category": row.category,
-                "plan": row.whose,
-                "least": row.least,
-                "least_unit": row.least_unit,
-                "mean": row.mean,
-                "below_90": row.low,
-            }
-            for row in _coverage(found, result)
-        ],
+        "coverage": _coverage(found, result),
         "beyond_pace": [row_sentence(found.case, row, console.language) for row in found.beyond],
         "excess": found.excess,
         "is_best": found.is_best,

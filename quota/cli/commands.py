@@ -97,8 +97,8 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         from quota.files import exact_text  # noqa: PLC0415
         from quota.need import label  # noqa: PLC0415
         from quota.need import table as need_rows  # noqa: PLC0415
-        from quota.report.words import driver_name  # noqa: PLC0415
         from quota.texts import render  # noqa: PLC0415
+        from quota.words.names import driver_name  # noqa: PLC0415
 
         found, console = read(scenario, sets, lang)
         case, needs = found.case, found.needs.measured
@@ -269,13 +269,13 @@ def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, document
             {
                 "plan": str(out),
                 "status": plan.status.outcome.value,
-                "gap": gap_words(plan),
+                "gap": gap_words(plan.status),
                 "categories": {category: totals(plan, category)._asdict() for category in plan.case.categories},
             }
         )
         return
-    console.table(*totals_table(plan, console.language))
-    console.line(status_words(plan, console.language))
+    console.table(*totals_table(plan, plan.case.categories, console.language))
+    console.line(status_words(plan.status, console.language))
     console.say("cli.written_with_proposal" if documents else "cli.written", folder=out)
 
 

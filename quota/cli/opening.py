@@ -33,10 +33,17 @@ def read(
 ) -> tuple[Scenario, Console]:
     """Read a scenario, and speak its language from now on if no other was asked for.
 
+    Parameters
+    ----------
+    out : Path, optional
+        The folder of a plan or study that is to be replaced: nobody waits for a solve to hear that it must not be.
+
     Raises
     ------
     CaseError
         If it cannot be read; with everything that is wrong.
+    StoreError
+        If `out` must not be replaced.
     """
     from quota.api.scenario import Scenario  # noqa: PLC0415 - heavy
     from quota.api.sources import Source  # noqa: PLC0415

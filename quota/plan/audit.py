@@ -8,16 +8,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
 
 from quota.model.costs import plan_cost
 from quota.model.ranges import ConflictError
-from quota.model.rows import Merge, Posts, Quantity, Row, pool_name
+from quota.model.rows import Posts, Quantity, Row, pool_name
 from quota.model.rules import rows
 from quota.need import Needs, measure
-from quota.need.parts import exact_sum
 from quota.plan.breaches import Breach, basis_of, category_named, find_breaches, pool_named
-from quota.plan.coverage import percent, points
+from quota.plan.coverage import points
 from quota.plan.hand_flows import End, HandFlows, read_hand_flows
 from quota.plan.hand_header import Key
 from quota.plan.hand_table import HandTable, read_hand_table
@@ -33,10 +31,6 @@ from quota.solve.outcome import Outcome
 from quota.solve.solvers import Runner
 from quota.texts import Message
 
-LOW = Fraction(9, 10)
-"""Units below this coverage are counted."""
-Whose = Literal["before", "best", "hand", "repaired"]
-
 
 @dataclass(frozen=True)
 class HandPlan:
@@ -44,30 +38,6 @@ class HandPlan:
 
     table: HandTable
     flows: HandFlows | None
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageRow:
-    """Coverage of one category in one plan, in percent.
-
-    Parameters
-    ----------
-    whose : str
-        ``before``, ``best``, ``hand`` or ``repaired``.
-    least, mean : Decimal or None
-        Of the unit that is worst off; total posts ÷ total need. None where there are no units.
-    least_unit : str
-        Name of the unit that is worst off, the first of equals.
-    low : int
-        Number of units below 90 percent.
-    """
-
-    category: str
-    whose: Whose
-    least: Decimal | None
-    least_unit: str
-    mean: Decimal | None
-    low: int
 
 
 @dataclass(frozen=True)
@@ -219,46 +189,3 @@ def _end_named(case: Case, end: End) -> Message:
             "audit.reserve_of" if name == RESERVE else "audit.approval_of", {"pool": pool_named(case, there)}
         )
     return Message("audit.of_category", {"name": whose, "category": category_named(case, category)})
-
-
-def coverage_rows(found: Audit, repaired: Mapping[Quantity, int] | None = None) -> tuple[CoverageRow, ...]:
-    """Return coverage before, in the best plan, by hand, and in the repaired plan, category by category."""
-    now: dict[Quantity, int] = {
-        Posts(unit.id, category): holding.current for unit, category, holding in found.case.holdings()
-    }
-    plans: list[tuple[Whose, Mapping[Quantity, int] | None]] = [
-        ("before", now),
-        ("best", found.best.quantities if found.best else None),
-        ("hand", found.quantities),
-        ("repaired", repaired),
-    ]
-    return tuple(
-        _coverage(found.case, found.needs, category, whose, quantities)
-        for category in found.case.categories
-        for whose, quantities in plans
-        if quantities is not None
-    )
-
-
-def _coverage(case: Case, needs: Needs, category: str, whose: Whose, quantities: Mapping[Quantity, int]) -> CoverageRow:
-    """Return the coverage of the units that there are in a plan: neither closed by a merge nor still to be opened."""
-    absent = _absent(case, quantities)
-    units = [unit for unit in case.units.values() if category in unit.holdings and unit.id not in absent]
-    if not units:
-        return CoverageRow(category, whose, None, "", None, 0)
-    exact = {unit.id: Fraction(quantities[Posts(unit.id, category)]) / needs[unit.id, category].exact for unit in units}
-    total = sum(quantities[Posts(unit.id, category)] for unit in units)
-    mean = Fraction(total) / exact_sum(needs[unit.id, category].exact for unit in units)
-    worst = min(exact, key=lambda unit: exact[unit])
-    low = sum(share < LOW for share in exact.values())
-    return CoverageRow(category, whose, percent(exact[worst]), case.units[worst].name, percent(mean), low)
-
-
-def _absent(case: Case, quantities: Mapping[Quantity, int]) -> set[str]:
-    absent = set()
-    for item in case.consolidations:
-        if quantities.get(Merge(item.merge)):
-            absent |= {unit.id for unit in case.members[item.merge]}
-        else:
-            absent.add(item.successor)
-    return absent

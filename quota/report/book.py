@@ -22,10 +22,10 @@ from xlsxwriter.worksheet import Worksheet
 import quota
 from quota.plan.plan import Plan
 from quota.plan.repair import Wanted
-from quota.report.standing import Standings, most_unsure
-from quota.report.words import category_name
 from quota.scenario import Standing
 from quota.texts import Language, text
+from quota.words.names import category_name
+from quota.words.standing import Standings, most_unsure
 
 OPTIONS: Mapping[str, object] = MappingProxyType(
     {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

@@ -12,8 +12,8 @@ from quota.need import Part, label
 from quota.plan import Plan
 from quota.plan.explain import SHOWN
 from quota.plan.explanation import Explanation, OneMore, Step, UnitChange
-from quota.report.standing import Standings
-from quota.report.words import (
+from quota.texts import Language, render, text
+from quota.words.names import (
     approval_name,
     category_name,
     driver_name,
@@ -24,7 +24,7 @@ from quota.report.words import (
     standing_name,
     subject_words,
 )
-from quota.texts import Language, render, text
+from quota.words.standing import Standings
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from quota.plan.repair import Wanted
 from quota.report.document import write_document
 from quota.report.drawing import drawer
 from quota.report.page import write_page
-from quota.report.standing import Standings
 from quota.report.workbook import write_workbook
 from quota.texts import Language
+from quota.words.standing import Standings
 
 WORKBOOK, DOCUMENT, PAGE = "proposal.xlsx", "proposal.docx", "proposal.html"
 """Names of the papers inside a plan's folder."""

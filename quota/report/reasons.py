@@ -14,9 +14,9 @@ from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
 from quota.plan.repair import Wanted
-from quota.report import figures
-from quota.report.words import category_name
 from quota.texts import Language, text
+from quota.words import figures
+from quota.words.names import category_name
 
 HOLDS_DOWN = ("ceiling", "pace", "leadership")
 HOLDS_UP = ("floor", "headcount", "pace", "special", "structure")

@@ -11,11 +11,11 @@ from quota.plan import Plan
 from quota.plan.explain import explain
 from quota.report.conflict import conflict_messages
 from quota.report.explanation import Table, explanation_words
-from quota.report.standing import Standings
 from quota.scenario import Case
 from quota.solve.conflict import conflict
 from quota.solve.easing import ways_out
 from quota.texts import render, text
+from quota.words.standing import Standings
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from quota.report.sheets.rules import write_rules
 from quota.report.sheets.sources import write_sources
 from quota.report.sheets.summary import write_summary
 from quota.report.sheets.transfers import write_transfers
-from quota.report.standing import Standings
 from quota.texts import Language
+from quota.words.standing import Standings
 
 
 def write_workbook(

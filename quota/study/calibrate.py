@@ -19,7 +19,7 @@ import pulp
 from quota.need import measure
 from quota.need.drivers import Drivers
 from quota.need.parts import to_hundredths
-from quota.scenario.case import Case, Rate, Unit
+from quota.scenario.case import Case
 from quota.scenario.names import alike, mend_name, named
 from quota.scenario.problems import CaseError, Problem
 from quota.scenario.vocabulary import Vocabulary, vocabulary_of

@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING
 
 from quota.plan.coverage import percent, percent_words
 from quota.plan.records import PostsRow
+from quota.scenario.names import named
 from quota.study.differences import (
     InputDifference,
-    Names,
     binding,
     input_differences,
     input_words,
     listed,
-    named,
-    route_words,
     row_changes,
     rule_words,
     unit_words,
 )
-from quota.study.fairness import BASES, Fairness, fairness, known_bases, lowest_rows
-from quota.study.sides import KINDS, Holding, Side, Source, kind_of, sides
+from quota.study.fairness import BASES, Fairness, fairness, known_bases
+from quota.study.sides import Holding, Side, Source, sides
 from quota.study.summary import Grid, Reason, grid, signed, summary_lines
 from quota.texts import Language, Message, render, text
 from quota.texts.display import html_table
+from quota.words.figures import lowest_rows
+from quota.words.names import KINDS, Names, kind_of, route_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -226,7 +226,7 @@ class Comparison:
             (
                 render(self._names.category(category), language),
                 text(f"report.kind_{kind}", language),
-                route_words(route, self._names, language),
+                route_words(route, language, self._names),
                 *(str(totals[category, kind, route][name]) for name in self.names),
             )
             for category, kind, route in sorted(

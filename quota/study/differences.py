@@ -11,10 +11,12 @@ from typing import Literal
 
 from quota.plan.records import RuleRow
 from quota.scenario.cells import Mark
+from quota.scenario.names import named
 from quota.schema import SETTINGS, Column, Kind, Setting
 from quota.schema import table as schema_table
 from quota.study.sides import CellKey, Side
-from quota.texts import Language, Message, render
+from quota.texts import Message
+from quota.words.names import Names
 
 InputKind = Literal["approval", "setting", "cell", "current", "headcount", "limit", "file", "need"]
 RowKey = tuple[str, str, str]
@@ -57,28 +59,6 @@ class RowChange:
     key: str
     sense: str
     began: bool
-
-
-@dataclass(frozen=True)
-class Names:
-    """Names of categories and jurisdictions, gathered from all plans that are compared."""
-
-    categories: Mapping[str, tuple[str, str]]
-    jurisdictions: Mapping[str, str]
-
-    def category(self, code: str) -> Message:
-        """Name a category; its code where no plan knows its name."""
-        zh, en = self.categories.get(code, (code, code))
-        return named(zh, en)
-
-    def jurisdiction(self, code: str) -> str:
-        """Name a jurisdiction; its code where no plan knows its name."""
-        return self.jurisdictions.get(code, code)
-
-
-def named(zh: str, en: str) -> Message:
-    """Return a name that each language shows in its own way."""
-    return Message("scenario.name", {"zh": zh, "code": en})
 
 
 def input_differences(first: Side, other: Side) -> tuple[InputDifference, ...]:
@@ -228,7 +208,7 @@ def _described(key: str, names: Names) -> tuple[Setting | None, str]:
     return known.get(key) or known.get(general) or known.get(parts[0]), category
 
 
-def _value_words(described: Setting | Column | None, value: str | None) -> Message | str:
+def _value_words(described: Column | None, value: str | None) -> Message | str:
     """Say a value: a choice by its name, nothing as nothing."""
     if not value or value == Mark.CLEARED.value:
         return Message("study.none")
@@ -312,25 +292,6 @@ def rule_words(changes: tuple[RowChange, ...]) -> Iterator[Message]:
     for rule, _ in sorted(Counter(change.rule for change in changes).items(), key=lambda item: (-item[1], item[0])):
         values = {"rule": Message(f"rules.{rule}_name"), "began": counts[rule, True], "ceased": counts[rule, False]}
         yield Message("study.rows", values)
-
-
-def route_words(route: str, names: Names, language: Language) -> str:
-    """Say which way the routes of a transfer lead, e.g. ``县级 → 乡镇级（本辖区）``; empty within one pool."""
-    return render(listed([_one_route(name, names) for name in route.split(" + ")]), language) if route else ""
-
-
-def _one_route(name: str, names: Names) -> Message:
-    direction, scope, _, *giver = name.split("/")
-    from_level, to_level = direction.split(">")
-    values = {
-        "from_level": Message(f"model.level_{from_level}"),
-        "to_level": Message(f"model.level_{to_level}"),
-        "scope": Message(f"report.scope_{scope}"),
-    }
-    words = Message("report.route", values)
-    if not giver:
-        return words
-    return Message("report.route_of", {"route": words, "jurisdiction": names.jurisdiction(giver[0])})
 
 
 def listed(messages: Sequence[Message]) -> Message:

@@ -11,27 +11,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from quota.need.parts import exact_sum
-from quota.plan import Plan, StoredPlan
+from quota.plan import Plan
 from quota.plan.records import PostsRow
-from quota.scenario import LEVEL_ORDER
+from quota.words.figures import Coverage, When, held, lowest_rows, merged
+from quota.words.names import Tables
 
-Tables = Plan | StoredPlan
-"""A plan just made, or one read back from its folder: both have the same tables."""
 Bases = Mapping[str, Mapping[str, Decimal]]
 """What posts are shared out by: amounts by base (a driver's column), then by unit."""
-When = Literal["before", "after"]
 
 BASES = ("population_resident", "population_registered", "area_km2")
 """Bases by which posts are spread, in the order in which they are shown."""
-ENOUGH = Fraction(9, 10)
-"""Units below this coverage are counted as short."""
 _DRIVER_PARTS = ("driver", "share", "band")
 """Parts of a need whose quantity is the driver itself."""
 
@@ -55,40 +48,21 @@ class Spread:
     units: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fairness:
+@dataclass(frozen=True)
+class Fairness(Coverage):
     """Evenness of one category over the township-level units, before or after.
 
     Parameters
     ----------
-    units : int
+    held : sequence of Held
         Units that there are then: not those that a merge has yet to open, or has closed.
-    posts : int
-        What they hold together.
-    least, mean : Fraction or None
-        Least coverage, and total posts ÷ total need, as shares; None without units.
-    least_unit : str
-        Name of the unit of least coverage, the first by code of equals.
-    short : int
-        Units whose coverage is below 90 %.
     spreads : Mapping[str, Spread]
         By base, for the bases that are known.
     """
 
     category: str
     when: When
-    units: int
-    posts: int
-    least: Fraction | None
-    least_unit: str
-    mean: Fraction | None
-    short: int
     spreads: Mapping[str, Spread]
-
-    @property
-    def short_share(self) -> Fraction | None:
-        """Share of the units that are short."""
-        return Fraction(self.short, self.units) if self.units else None
 
 
 def gini(posts: NDArray[np.float64], base: NDArray[np.float64]) -> float | None:
@@ -146,19 +120,13 @@ def fairness(tables: Tables, bases: Bases | None = None) -> tuple[Fairness, ...]
     """
     bases = known_bases(tables) if bases is None else bases
     rows = lowest_rows(tables)
-    opened, closed = _merged(tables)
+    opened, closed = merged(tables)
     found = []
     for category in dict.fromkeys(row.category for row in rows):
         own = [row for row in rows if row.category == category]
         found.append(_measure(category, "before", [row for row in own if row.unit_id not in opened], bases))
         found.append(_measure(category, "after", [row for row in own if row.unit_id not in closed], bases))
     return tuple(found)
-
-
-def lowest_rows(tables: Tables) -> tuple[PostsRow, ...]:
-    """Return the posts of the level that a plan is about: townships, or the lowest that there is."""
-    level = max((row.level for row in tables.posts), key=[str(name) for name in LEVEL_ORDER].index, default="township")
-    return tuple(row for row in tables.posts if row.level == level)
 
 
 def known_bases(tables: Tables) -> dict[str, dict[str, Decimal]]:
@@ -185,28 +153,10 @@ def _amounts(tables: Tables) -> Iterator[tuple[str, str, Decimal]]:
             yield row.unit_id, population if row.driver == "population" else row.driver, row.quantity
 
 
-def _merged(tables: Tables) -> tuple[set[str], set[str]]:
-    """Return the units that merges open, and those that they close."""
-    taken = [merge for merge in tables.merges if merge.taken]
-    return {merge.successor for merge in taken}, {unit for merge in taken for unit in merge.members.split()}
-
-
 def _measure(category: str, when: When, rows: Sequence[PostsRow], bases: Bases) -> Fairness:
-    posts = {row.unit_id: row.planned if when == "after" else row.current for row in rows}
-    coverage = {row.unit_id: posts[row.unit_id] / row.need_exact for row in rows}
-    need = exact_sum(row.need_exact for row in rows)
-    least = min(rows, key=lambda row: (coverage[row.unit_id], row.unit_id), default=None)
-    return Fairness(
-        category=category,
-        when=when,
-        units=len(rows),
-        posts=sum(posts.values()),
-        least=coverage[least.unit_id] if least else None,
-        least_unit=least.name if least else "",
-        mean=sum(posts.values()) / need if need else None,
-        short=sum(share < ENOUGH for share in coverage.values()),
-        spreads={base: _spread(posts, amounts) for base, amounts in bases.items()},
-    )
+    there = [held(row, when) for row in rows]
+    posts = {one.unit: one.posts for one in there}
+    return Fairness(there, category, when, {base: _spread(posts, amounts) for base, amounts in bases.items()})
 
 
 def _spread(posts: Mapping[str, int], amounts: Mapping[str, Decimal]) -> Spread:

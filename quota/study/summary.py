@@ -11,10 +11,10 @@ from unicodedata import east_asian_width
 
 from quota.files import Number
 from quota.plan.coverage import percent_words
-from quota.study.differences import Names
 from quota.study.fairness import BASES, Fairness
 from quota.study.sides import Side
 from quota.texts import Language, Message, render, text
+from quota.words.names import Names
 
 SCREEN = 100
 """Columns of a screen; a Chinese sign takes two."""

@@ -16,10 +16,11 @@ from random_cases import random_case
 from quota.model.ranges import ConflictError
 from quota.model.rows import Posts
 from quota.plan import make_plan
-from quota.plan.audit import Audit, HandPlan, audit, coverage_rows
+from quota.plan.audit import Audit, HandPlan, audit
 from quota.plan.hand_table import HandTable
 from quota.plan.repair import Repair, pinned, reason, repair
 from quota.scenario import Case, Cell, Consolidation
+from quota.words.figures import audited
 
 
 def table_of(posts: Mapping[tuple[str, str], int]) -> HandTable:
@@ -192,14 +193,14 @@ def test_cost_and_coverage():
     assert not found.is_best
     assert str(found.excess) == "12.50"
     assert audit_of(five(), a=9).excess is None
-    rows = {row.whose: row for row in coverage_rows(found, mended(five(), a=9, c=7).quantities)}
-    assert [str(rows[whose].least) for whose in ("before", "best", "hand", "repaired")] == [
-        "100.00",
-        "100.00",
-        "87.50",
-        "87.50",
+    rows = {whose: row for _, whose, row in audited(found, mended(five(), a=9, c=7).quantities)}
+    assert [rows[whose].least for whose in ("before", "best", "hand", "repaired")] == [
+        1,
+        1,
+        Fraction(7, 8),
+        Fraction(7, 8),
     ]
-    assert (rows["hand"].least_unit, rows["hand"].low, str(rows["hand"].mean)) == ("c", 1, "100.00")
+    assert (rows["hand"].least_unit, rows["hand"].short, rows["hand"].mean) == ("c", 1, 1)
 
 
 def test_best_is_what_no_plan_can_be_better_than():

@@ -25,12 +25,12 @@ from quota.plan import Plan, make_plan
 from quota.plan.recheck import read_quantities
 from quota.report import charts
 from quota.report.charts.label_places import Box, Name, placed
-from quota.report.words import kind_of
 from quota.scenario import read_case
 from quota.study.compare import Comparison
 from quota.study.frontier import FrontierPoint, place_of
 from quota.study.robustness import Robustness, UnitRange
 from quota.texts.messages import message_table
+from quota.words.names import kind_of
 
 SEATS = {"9001A": ("118.1", "26.6"), "9001B": ("118.3", "26.9"), "9002A": ("118.2", "27.1")}
 """Seats of three of the four townships."""
@@ -148,7 +148,7 @@ def test_streams_of_nanping_are_counted_but_for_merges():
     kinds: Counter[str] = Counter()
     for move in plan.transfers:
         if move.category == "institution":
-            kinds[kind_of(plan.case, move)] += move.posts
+            kinds[kind_of(plan, move)] += move.posts
     chart = charts.transfers(plan, "institution", "zh")
     rows = rows_with(chart, "stream")
     drawn = sum(row["posts"] for row in rows if row["x"] == 0)
@@ -249,7 +249,14 @@ def all_charts(plan: Plan, language: str = "zh") -> dict[str, object]:
     return found
 
 
-@pytest.mark.parametrize(("standing", "words"), [("illustrative", "示例"), ("estimated", "估算"), ("real", "")])
+@pytest.mark.parametrize(
+    ("standing", "words"),
+    [
+        ("illustrative", "示例"),
+        pytest.param("estimated", "估算", marks=pytest.mark.slow),
+        pytest.param("real", "", marks=pytest.mark.slow),
+    ],
+)
 def test_charts_say_what_is_not_real(tmp_path, standing, words):
     """Proves: every chart of figures that are not real says so, and none of real ones does."""
     sources = [TABLES["sources"][0], *([*row[:3], standing, row[4]] for row in TABLES["sources"][1:])]
@@ -325,6 +332,7 @@ def test_names_on_a_map_do_not_touch():
 # --- The same every time ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_same_plan_same_bytes(tmp_path):
     """Proves: shuffled input and charts drawn in between change nothing, neither description nor picture."""
     draw = random.Random(2)
@@ -385,6 +393,7 @@ def test_a_picture_is_whole_or_not_there(plan, tmp_path, monkeypatch):
         charts.picture(chart, tmp_path / "chart.gif")
 
 
+@pytest.mark.slow
 def test_notebooks_show_svg(plan):
     """Proves: a notebook's output is SVG that holds all it needs, for more rows than altair's own limit too."""
     before = alt.renderers.active, alt.data_transformers.active
@@ -467,6 +476,7 @@ def without_fonts(*command: str) -> None:
     subprocess.run(hidden, check=True, timeout=120)
 
 
+@pytest.mark.slow
 def test_chinese_is_drawn_where_there_is_no_font(tmp_path):
     """Proves: without any other font a picture is, to the last pixel, the one drawn here; without the shipped font the
     same words come out as boxes, so that other words of equal length look the same."""

@@ -7,9 +7,10 @@ from openpyxl import load_workbook
 from small import TABLES, write_scenario
 
 from quota.plan import make_plan
-from quota.report import figures, write_workbook
+from quota.report import write_workbook
 from quota.scenario import read_case
 from quota.texts import text
+from quota.words import figures
 
 SETTINGS = 'title = "整合"\n'
 
@@ -77,8 +78,8 @@ def test_merge_is_told(plan, book):
 def test_least_coverage_is_of_units_that_are_there(plan):
     """Proves: a closed institution does not show as a unit of coverage 0. Sensitivity: count it, and the least is 0."""
     total = figures.totals_by_level(plan)["institution", "county"]
-    assert figures.after(total.least_after) > 0
-    assert figures.before(total.least_before) > 0
+    assert total.after.least > 0
+    assert total.before.least > 0
 
 
 def test_merge_is_not_a_move_between_units(plan):

@@ -10,9 +10,9 @@ import altair as alt
 from quota.plan.plan import Plan
 from quota.report.charts.style import DARK, FAINT, LIGHT, ROW, WIDTH, Chart, Layers, finished, named_rows, values
 from quota.report.charts.subjects import Subject, standing_notes, view
-from quota.report.words import signed
 from quota.scenario import Level
 from quota.texts import Language, text
+from quota.words.names import signed
 
 
 def changes(

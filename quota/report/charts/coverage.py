@@ -12,7 +12,6 @@ from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
 from quota.report.charts.style import FAINT, PALE, ROW, Chart, Layers, finished, named_rows, two_signs, values
 from quota.report.charts.subjects import Subject, standing_notes, view
-from quota.report.figures import after, before
 from quota.scenario import Level
 from quota.texts import Language, text
 
@@ -31,7 +30,7 @@ def coverage(
     `quota.report.charts.subjects.view`.
     """
     shown = view(plan, category, jurisdiction, level)
-    subjects = sorted(shown.subjects, key=lambda subject: subject.total.mean_before or Fraction(0))
+    subjects = sorted(shown.subjects, key=lambda subject: subject.total.before.mean or Fraction(0))
     if not subjects:
         return None
     names = [subject.name for subject in subjects]
@@ -70,12 +69,12 @@ def _rows(subjects: list[Subject], measure: str, language: Language) -> Iterator
 
 
 def _mean(subject: Subject) -> tuple[End, End]:
-    return (subject.total.mean_before, ""), (subject.total.mean_after, "")
+    return (subject.total.before.mean, ""), (subject.total.after.mean, "")
 
 
 def _least(subject: Subject) -> tuple[End, End]:
-    first, last = subject.total.least_before, subject.total.least_after
-    return (before(first), first.name) if first else NOBODY, (after(last), last.name) if last else NOBODY
+    first, last = subject.total.before, subject.total.after
+    return (first.least, first.least_unit), (last.least, last.least_unit)
 
 
 def _panel(

@@ -13,11 +13,11 @@ from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
 from quota.report.charts.style import DARK, FAINT, LIGHT, Chart, Layers, finished, values
 from quota.report.charts.subjects import standing_notes
-from quota.report.figures import merged
-from quota.report.words import category_name, driver_name, level_units
 from quota.scenario import Level
-from quota.study.fairness import Fairness, When, fairness, known_bases, lowest_rows
+from quota.study.fairness import Fairness, fairness, known_bases
 from quota.texts import Language, text
+from quota.words.figures import When, lowest_rows, merged
+from quota.words.names import category_name, driver_name, level_units
 
 PANEL = 340
 Point = tuple[Fraction, Fraction, str]

@@ -13,9 +13,9 @@ from quota.plan.records import PostsRow
 from quota.report.charts.label_places import FARTHEST, Box, Name, placed
 from quota.report.charts.style import DARK, LIGHT, TEXT, Chart, Layers, finished, shortened, text_width, values
 from quota.report.charts.subjects import View, standing_notes, view
-from quota.report.words import signed
 from quota.scenario import Level
 from quota.texts import Language, text
+from quota.words.names import signed
 
 LONGER_SIDE, MARGIN = 560, 40
 """Of the seats, and around them. [px]"""

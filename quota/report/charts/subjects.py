@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
-from quota.report.figures import Total, lowest_level, merged, total
-from quota.report.standing import Standings
-from quota.report.words import category_name, level_units
 from quota.scenario import Level, Standing
 from quota.texts import Language, text
+from quota.words.figures import Total, lowest_level, merged, total
+from quota.words.names import category_name, level_units
+from quota.words.standing import Standings
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from quota.plan.plan import Plan
 from quota.plan.records import TransferRow
 from quota.report.charts.style import FAINT, TEXT, Chart, Layers, finished, shortened, values
 from quota.report.charts.subjects import standing_notes
-from quota.report.words import KINDS, Kind, category_name, end_words, kind_of, pool_of, pool_words
 from quota.texts import Language, text
+from quota.words.names import KINDS, Kind, category_name, end_words, kind_of, pool_of, pool_words
 
 STREAMS = 360
 """Width between the two sides. [px]"""
@@ -88,7 +88,7 @@ def transfers(plan: Plan, category: str, language: Language, *, jurisdiction: st
     streams = _streams(plan, moves, language, by_unit=jurisdiction is not None)
     if not streams:
         return None
-    merging = sum(move.posts for move in moves if kind_of(plan.case, move) == "merge")
+    merging = sum(move.posts for move in moves if kind_of(plan, move) == "merge")
     title = text("charts.transfers_title", language, place=place, category=name)
     notes = [text("charts.transfers_note", language, posts=sum(stream.posts for stream in streams))]
     notes += [text("charts.transfers_merging", language, posts=merging)] if merging else []
@@ -105,7 +105,7 @@ def _streams(plan: Plan, moves: Sequence[TransferRow], language: Language, *, by
     """Add up moves by their ends and kind: by jurisdiction, then level, or by the unit's code; merges left out."""
     posts: Counter[tuple[End, End, Kind]] = Counter()
     for move in moves:
-        kind = kind_of(plan.case, move)
+        kind = kind_of(plan, move)
         if kind != "merge":
             giver = _end(plan, move.from_unit, move.from_name, move.from_pool, language, by_unit=by_unit)
             taker = _end(plan, move.to_unit, move.to_name, move.to_pool, language, by_unit=by_unit)

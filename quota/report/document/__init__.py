@@ -24,8 +24,8 @@ from quota.report.document.sections.people import people
 from quota.report.document.sections.present import present
 from quota.report.document.sections.principles import principles
 from quota.report.document.sections.sources import sources
-from quota.report.standing import Standings
 from quota.texts import Language
+from quota.words.standing import Standings
 
 __all__ = ["write_document"]
 

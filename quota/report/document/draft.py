@@ -14,12 +14,12 @@ from quota.need.parts import shown_together
 from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
-from quota.report import figures
 from quota.report.document.blocks import Figure
-from quota.report.standing import Standings, most_unsure
-from quota.report.words import category_name, level_units, listed, signed
 from quota.scenario import LEVEL_ORDER, Level, Standing
 from quota.texts import Language, text
+from quota.words import figures
+from quota.words.names import category_name, level_units, listed, signed
+from quota.words.standing import Standings, most_unsure
 
 MOST_PLACES = 40
 """Jurisdictions that a table of the paper shows; where there are more, those above them."""
@@ -249,7 +249,7 @@ class Draft:
 
     def mean_before(self, total: figures.Total) -> Fraction | None:
         """Return mean coverage before, where it can be reckoned from the figures beside it: not across a merge."""
-        return total.mean_before if total.current and total.need == total.need_before else None
+        return total.before.mean if total.current and total.need == total.before.need else None
 
     def total(self, rows: Iterable[PostsRow]) -> figures.Total:
         """Add up rows of one category."""

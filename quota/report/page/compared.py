@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from quota.plan import Plan
 from quota.report.page.view import View
-from quota.report.standing import Standings, most_unsure
 from quota.scenario import Standing
 from quota.study.compare import Comparison
-from quota.study.fairness import Tables
 from quota.study.summary import Grid
+from quota.words.names import Tables
+from quota.words.standing import Standings, most_unsure
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,9 @@ from quota.plan.records import PostsRow, TransferRow
 from quota.report.explanation import Table
 from quota.report.page.reasons import reasons
 from quota.report.page.view import View
-from quota.report.standing import Standings
-from quota.report.words import approving_body, end_words, kind_of, level_name, way
-from quota.study.fairness import Tables
 from quota.texts.messages import message_table
+from quota.words.names import Tables, approving_body, end_words, kind_of, level_name, way
+from quota.words.standing import Standings
 
 FIELDS = ("current", "headcount", "need")
 """Figures of the table whose standing is shown cell by cell."""
@@ -144,9 +143,9 @@ def _move(
         for unit, name in ((move.from_unit, move.from_name), (move.to_unit, move.to_name))
     ]
     told = (
-        view.words(f"report.kind_{kind_of(case, move)}"),
+        view.words(f"report.kind_{kind_of(view.plan, move)}"),
         way(case, move, language),
-        approving_body(case, move, language),
+        approving_body(view.plan, move, language),
     )
     return [categories[move.category], *ends, move.posts, move.people, *(words.place(part) for part in told)]
 

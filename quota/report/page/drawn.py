@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from quota.report.page.view import View
-from quota.study.fairness import lowest_rows
+from quota.words.figures import lowest_rows
 
 MOST_ROWS = 120
 """Jurisdictions, or units of the only one, that a chart can show; more of them nobody could read."""

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from quota.plan.coverage import percent_words
 from quota.plan.totals import Totals, totals
-from quota.report import figures
 from quota.report.page.view import View
-from quota.report.words import level_units, status_words
 from quota.scenario import Standing
 from quota.study.fairness import Fairness, fairness
+from quota.words import figures
+from quota.words.names import level_units, status_words
 
 
 class Figure(NamedTuple):
@@ -66,13 +66,12 @@ def cards(view: View) -> Iterator[Card]:
         whole = totals(view.plan, category)
         before, after = measured.get((category, "before")), measured.get((category, "after"))
         lines = [*_evenness(view, category, before, after), *_movement(view, category, whole)]
-        balance = figures.balance(view.plan, category)
         yield Card(
             title=view.name(category),
             standing=view.standings.result[category],
             figures=tuple(lines),
-            balance=_balance_words(view, balance),
-            even=balance.even,
+            balance=_balance_words(view, whole),
+            even=whole.even,
         )
 
 
@@ -102,7 +101,7 @@ def _movement(view: View, category: str, whole: Totals) -> Iterator[Figure]:
     yield Figure(view.words("page.figure_down"), "", str(sum(flow.posts for flow in down)), people)
 
 
-def _balance_words(view: View, item: figures.Balance) -> str:
+def _balance_words(view: View, item: Totals) -> str:
     return view.words(
         "page.balance",
         before=item.before,

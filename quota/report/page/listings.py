@@ -11,10 +11,10 @@ from quota.model.rows import Row
 from quota.model.rules import RULES
 from quota.plan.offices import UNNAMED
 from quota.plan.records import ChangeRow, DigestRow, MergeRow, ReserveRow, RuleRow, TransferRow
-from quota.report.binding import binding_rows
 from quota.report.page.view import Cell, View, two_decimals
-from quota.report.standing import most_unsure
-from quota.report.words import (
+from quota.scenario import SourceRow
+from quota.words.binding import binding_rows
+from quota.words.names import (
     approval_name,
     approving_body,
     category_of,
@@ -30,7 +30,7 @@ from quota.report.words import (
     table_name,
     way,
 )
-from quota.scenario import SourceRow
+from quota.words.standing import most_unsure
 
 MOST_LINES = 600
 """Lines of one table; where there are more, the page names the file that has them all."""
@@ -108,7 +108,7 @@ def _transfer(view: View, move: TransferRow) -> Line:
     result = view.standings.result[move.category]
     return (
         Cell(view.name(move.category)),
-        Cell(view.words(f"report.kind_{kind_of(case, move)}")),
+        Cell(view.words(f"report.kind_{kind_of(view.plan, move)}")),
         Cell(end_words(case, move.from_unit, move.from_name, language)),
         Cell(pool_words(case, pool_of(move.from_pool), language)),
         Cell(end_words(case, move.to_unit, move.to_name, language)),
@@ -116,7 +116,7 @@ def _transfer(view: View, move: TransferRow) -> Line:
         Cell(str(move.posts), result),
         Cell(str(move.people), result),
         Cell(way(case, move, language)),
-        Cell(approving_body(case, move, language)),
+        Cell(approving_body(view.plan, move, language)),
     )
 
 

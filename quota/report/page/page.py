@@ -19,9 +19,9 @@ from quota.report.page.drawn import Drawn, drawn
 from quota.report.page.front import cards, status, warnings
 from quota.report.page.listings import listings
 from quota.report.page.view import View
-from quota.report.standing import Standings
-from quota.study.fairness import Tables
 from quota.texts import Language
+from quota.words.names import Tables
+from quota.words.standing import Standings
 
 SCRIPTS = ("table.js", "panel.js", "other.js", "start.js")
 """Parts of the page's script, in their order."""

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from quota.plan import Plan
-from quota.report import figures
-from quota.report.standing import Standings
-from quota.report.words import category_name, listed
 from quota.scenario import Standing
 from quota.texts import Language, text
+from quota.words import figures
+from quota.words.names import category_name, listed
+from quota.words.standing import Standings
 
 MOST_DETAILED = 3000
 """Units × categories up to which a page holds every explanation; a larger one would take long to open."""

@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from quota.plan.records import PostsRow
-from quota.report import figures
+from quota.plan.totals import totals
 from quota.report.book import (
     A3,
     A4,
@@ -40,9 +40,10 @@ from quota.report.sheets.adjustment_layout import (
     sections_of,
 )
 from quota.report.sheets.notes import write_notes
-from quota.report.standing import most_unsure
-from quota.report.words import category_name, role_name
 from quota.scenario import Standing, Unit
+from quota.words import figures
+from quota.words.names import category_name, role_name
+from quota.words.standing import most_unsure
 
 INPUTS = ("current", "headcount", "need", "change")
 """Fields that are written as numbers; the others follow from them by formulas."""
@@ -321,7 +322,7 @@ class _Writer:
         if field in SUMMED:
             value = total.current - total.headcount if field == "vacancy" else getattr(total, field)
             return Formula(_subtotal(self._layout.fields[category, field], row, last), float(value))
-        if not total.need or (field == "coverage_before" and total.need != total.need_before):
+        if not total.need or (field == "coverage_before" and total.need != total.before.need):
             return None
         at = self._address(category, row)
         posts = "current" if field == "coverage_before" else "planned"
@@ -340,7 +341,7 @@ class _Writer:
     def balance(self, row: int, total_row: int) -> int:
         """Write how units, reserves and approvals add up, where there are any; return the next row."""
         plan, layout = self._book.plan, self._layout
-        balances = {category: figures.balance(plan, category) for category in self._categories}
+        balances = {category: totals(plan, category) for category in self._categories}
         if not any(item.reserve_before or item.reserve_after or item.approved for item in balances.values()):
             return row
         names = [self._book.words(f"report.line_{name}") for name in ("reserve", "all", "approved")]

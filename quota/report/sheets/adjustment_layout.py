@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from quota.report import figures
+from quota.plan.totals import totals
 from quota.report.book import CHANGE, COUNT, DECIMAL, PERCENT, Book, width_of
-from quota.report.words import level_units, role_name
 from quota.scenario import LEVEL_ORDER, Level, Unit
 from quota.texts import Language
+from quota.words.names import level_units, role_name
 
 FIELDS: Mapping[str, str] = {
     "current": COUNT,
@@ -117,7 +117,7 @@ def _widths(book: Book, words: list[str], drivers: list[str], fields: list[tuple
     posts = {
         category: max(len(f"{max(balance.before, balance.after):,}") + 1.5, LEAST_WIDTH[book.language])
         for category in case.categories
-        for balance in [figures.balance(book.plan, category)]
+        for balance in [totals(book.plan, category)]
     }
     return [
         *(texts[name] for name in words),

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from quota.report import figures
 from quota.report.book import Book, paragraph, title
 from quota.report.sheets.notes import write_notes
-from quota.report.words import category_name, level_units
+from quota.words import figures
+from quota.words.names import category_name, level_units
 
 LAST_COLUMN, COLUMN_WIDTH = 13, 10.0
 MOST_SHOWN = 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quota.plan.records import DigestRow
 from quota.report.book import COUNT, Book, Column, Line, title, write_table
 from quota.report.sheets.notes import write_legend
-from quota.report.words import category_name
+from quota.words.names import category_name
 
 WIDTHS = {
     "unit": 26,

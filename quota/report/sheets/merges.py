@@ -5,8 +5,8 @@ from __future__ import annotations
 from quota.plan.records import MergeRow
 from quota.report.book import COUNT, Book, Column, Line, title, with_totals, write_table
 from quota.report.sheets.notes import write_legend
-from quota.report.words import category_name, listed
 from quota.schema import table
+from quota.words.names import category_name, listed
 
 WIDTHS = {
     "successor": 30,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from quota.need import label
 from quota.report.book import DECIMAL, PLAIN, Book, Column, Line, cut, paragraph, title, write_table
-from quota.report.words import category_name, driver_name, standing_name
 from quota.texts import render
+from quota.words.names import category_name, driver_name, standing_name
 
 WIDTHS = {
     "unit": 34,

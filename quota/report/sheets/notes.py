@@ -8,8 +8,8 @@ from types import MappingProxyType
 from xlsxwriter.worksheet import Worksheet
 
 from quota.report.book import Book, Tone, paragraph
-from quota.report.words import category_name, listed
 from quota.scenario import Standing
+from quota.words.names import category_name, listed
 
 TONE_OF: Mapping[Standing | None, Tone] = MappingProxyType(
     {"illustrative": "alarm", "estimated": "plain", None: "plain"}

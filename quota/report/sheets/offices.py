@@ -5,7 +5,7 @@ from __future__ import annotations
 from quota.plan.offices import UNNAMED
 from quota.report.book import COUNT, Book, Column, Line, cut, title, write_table
 from quota.report.sheets.notes import write_legend
-from quota.report.words import category_name
+from quota.words.names import category_name
 
 WIDTHS = {"unit": 24, "jurisdiction": 14, "category": 16, "kind": 12, "office": 40, "posts": 10, "note": 28}
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from quota.model.rows import Row
 from quota.model.rules import RULES
 from quota.plan.records import RuleRow
-from quota.report.binding import binding_rows
 from quota.report.book import COUNT, DECIMAL, Book, Column, Line, cut, title, write_table
 from quota.report.sheets.notes import write_legend
-from quota.report.standing import most_unsure
-from quota.report.words import category_name, category_of, limit_words, subject_words
 from quota.scenario.origin import column_letters
+from quota.words.binding import binding_rows
+from quota.words.names import category_name, category_of, limit_words, subject_words
+from quota.words.standing import most_unsure
 
 WIDTHS = (15, 30, 16, 16, 10, 14, 60, 12, 28)
 WITHOUT_ACTIVITY = ("ratio", "leadership", "budget", "consolidation")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota.report.book import Book, Column, Line, title, write_table
-from quota.report.words import column_name, standing_name, table_name, value_name
 from quota.scenario import SourceRow
+from quota.words.names import column_name, standing_name, table_name, value_name
 
 WIDTHS = {"table": 14, "column": 26, "applies": 24, "standing": 10, "source": 52, "date": 13, "note": 60}
 

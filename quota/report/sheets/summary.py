@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from quota.plan.coverage import percent_words
-from quota.report import figures
+from quota.plan.totals import Totals, totals
 from quota.report.book import (
     CHANGE,
     COUNT,
@@ -32,8 +32,9 @@ from quota.report.book import (
 )
 from quota.report.sheets.charts import Counties
 from quota.report.sheets.notes import write_notes
-from quota.report.standing import most_unsure
-from quota.report.words import (
+from quota.scenario import LEVEL_ORDER, Level, Standing
+from quota.words import figures
+from quota.words.names import (
     category_name,
     column_name,
     level_name,
@@ -45,7 +46,7 @@ from quota.report.words import (
     status_words,
     table_name,
 )
-from quota.scenario import LEVEL_ORDER, Level, Standing
+from quota.words.standing import most_unsure
 
 COUNTY_FIELDS = ("current", "change", "planned", "coverage_before", "coverage_after")
 FIRST_WIDTH, WIDTH = 28, 10.2
@@ -151,26 +152,23 @@ class _Summary:
         level = figures.lowest_level(book.plan)
         for category in book.plan.case.categories:
             total = totals.get((category, level))
-            if total is None:
-                continue
-            least_before, least_after = total.least_before, total.least_after
-            if least_before is None or least_after is None:
+            if total is None or not total.before.held or not total.after.held:
                 continue
             self._say(
                 book.words(
                     "report.main_result",
                     category=self._marked_name(category),
                     level=level_units(level, book.language),
-                    units=total.units,
+                    units=total.before.units,
                     posts=self._posts_words(total),
                     gaining=total.gaining,
                     losing=total.losing,
-                    mean_before=percent_words(total.mean_before),
-                    mean_after=percent_words(total.mean_after),
-                    least_before=percent_words(figures.before(least_before)),
-                    unit_before=least_before.name,
-                    least_after=percent_words(figures.after(least_after)),
-                    unit_after=least_after.name,
+                    mean_before=percent_words(total.before.mean),
+                    mean_after=percent_words(total.after.mean),
+                    least_before=percent_words(total.before.least),
+                    unit_before=total.before.least_unit,
+                    least_after=percent_words(total.after.least),
+                    unit_after=total.after.least_unit,
                 )
             )
 
@@ -209,12 +207,12 @@ class _Summary:
         standings = {category: self._balance_standings(category) for category in case.categories}
         for category in case.categories:
             rows[category] = self._row
-            item = figures.balance(book.plan, category)
+            item = totals(book.plan, category)
             self._balance_line(self._name(category), item, lambda value, _: value, standings[category])
         counted = [category for category in case.categories if case.categories[category].counts_in_total]
         if len(counted) > 1:
-            sums = [figures.balance(book.plan, category) for category in counted]
-            total = figures.Balance(*(sum(values) for values in zip(*sums, strict=True)))
+            sums = [totals(book.plan, category) for category in counted]
+            total = Totals(*(sum(values) for values in zip(*sums, strict=True)))
             together = zip(*(standings[category] for category in counted), strict=True)
 
             def added(value: int, letters: str) -> Cell:
@@ -234,7 +232,7 @@ class _Summary:
     def _balance_line(
         self,
         name: str,
-        item: figures.Balance,
+        item: Totals,
         cell: Callable[[int, str], Cell],
         standings: Sequence[Standing | None],
         *,
@@ -246,7 +244,7 @@ class _Summary:
         cells: list[tuple[Cell, str]] = [(name, "")]
         marks: list[Standing | None] = ["real"]
         signs: tuple[Cell, ...] = ("+", "+", "=", "+", check)
-        for value, letters, sign, standing in zip(item, "BDFHJ", signs, standings, strict=True):
+        for value, letters, sign, standing in zip(item[:5], "BDFHJ", signs, standings, strict=True):
             cells += [(cell(value, letters), CHANGE if letters == "F" else COUNT), (sign, COUNT)]
             marks += [standing, "real"]
         self._line(cells, marks, strong=strong)
@@ -273,11 +271,10 @@ class _Summary:
         current, headcount, need = self._standings.of(category, level)
         result = self._book.standings.result[category]
         vacancy, before = most_unsure([current, headcount]), most_unsure([current, need])
-        least_before, least_after = total.least_before, total.least_after
         cells: list[tuple[Cell, str]] = [
             (self._name(category), ""),
             (level_name(level, self._book.language), ""),
-            (total.units, COUNT),
+            (total.before.units, COUNT),
             (total.current, COUNT),
             (total.headcount, COUNT),
             (total.current - total.headcount, COUNT),
@@ -286,10 +283,10 @@ class _Summary:
             (total.planned, COUNT),
             (total.gaining, COUNT),
             (total.losing, COUNT),
-            (total.mean_before, PERCENT),
-            (total.mean_after, PERCENT),
-            (figures.before(least_before) if least_before else None, PERCENT),
-            (figures.after(least_after) if least_after else None, PERCENT),
+            (total.before.mean, PERCENT),
+            (total.after.mean, PERCENT),
+            (total.before.least, PERCENT),
+            (total.after.least, PERCENT),
         ]
         plain: Sequence[Standing | None] = ("real", "real", "real")
         results = (result, result, result, result)
@@ -361,8 +358,8 @@ class _Summary:
                 (cell(total.current, current), COUNT),
                 (cell(total.change, change), CHANGE),
                 (cell(total.planned, planned), COUNT),
-                (total.mean_before, PERCENT),
-                (total.mean_after, PERCENT),
+                (total.before.mean, PERCENT),
+                (total.after.mean, PERCENT),
             ]
         self._line(cells, standings, strong=jurisdiction is None)
 
@@ -401,7 +398,7 @@ class _Summary:
         cells = (
             self._name(flow.category),
             book.words(f"report.kind_{flow.kind}"),
-            route_words(book.plan.case, flow.route, book.language),
+            route_words(flow.route, book.language, book.plan.case),
             approval,
             flow.count,
             flow.posts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quota.plan.records import TransferRow
 from quota.report.book import COUNT, Book, Column, Line, cut, title, with_totals, write_table
 from quota.report.sheets.notes import write_notes
-from quota.report.words import approving_body, category_name, end_words, kind_of, pool_of, pool_words, way
+from quota.words.names import approving_body, category_name, end_words, kind_of, pool_of, pool_words, way
 
 WIDTHS = {
     "number": 5,
@@ -54,7 +54,7 @@ def _line(book: Book, number: int, move: TransferRow) -> Line:
     cells = (
         number,
         category_name(case, move.category, language),
-        book.words(f"report.kind_{kind_of(case, move)}"),
+        book.words(f"report.kind_{kind_of(book.plan, move)}"),
         end_words(case, move.from_unit, move.from_name, language),
         pool_words(case, pool_of(move.from_pool), language),
         end_words(case, move.to_unit, move.to_name, language),
@@ -62,6 +62,6 @@ def _line(book: Book, number: int, move: TransferRow) -> Line:
         move.posts,
         move.people,
         way(case, move, language),
-        approving_body(case, move, language),
+        approving_body(book.plan, move, language),
     )
     return Line(cells, dict.fromkeys(SUMMED, book.standings.result[move.category]))

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from quota.plan.coverage import percent_words
 from quota.plan.records import PostsRow
-from quota.report import figures
+from quota.plan.totals import totals
 from quota.report.document.blocks import Block, Cell, Column, Grid, Heading, Item, Line, Section, Text
 from quota.report.document.draft import Draft
 from quota.report.document.sections.present import named
-from quota.report.standing import most_unsure
 from quota.scenario import Standing
 from quota.study.fairness import BASES, Fairness, fairness
+from quota.words import figures
+from quota.words.standing import most_unsure
 
 
 def adjustment(draft: Draft) -> Section:
@@ -32,28 +33,29 @@ def adjustment(draft: Draft) -> Section:
 def main_result(draft: Draft, category: str) -> str:
     """Say in one sentence what happens to a category at the level that the paper is about."""
     total = draft.totals[category, draft.level]
-    least_before, least_after = total.least_before, total.least_after
-    if not total.current or least_before is None or least_after is None:
+    if not total.current or not total.before.held or not total.after.held:
         return draft.words(
             "document.result_new",
             category=draft.marked(category),
             level=draft.units_name,
-            units=total.units,
+            units=total.before.units,
             planned=total.planned,
-            mean=percent_words(total.mean_after),
+            mean=percent_words(total.after.mean),
         )
     return draft.words(
         "document.result",
         category=draft.marked(category),
         level=draft.units_name,
-        units=total.units,
+        units=total.before.units,
         posts=_posts_words(draft, total),
         gaining=total.gaining,
         losing=total.losing,
-        mean=draft.changed(percent_words(total.mean_before), percent_words(total.mean_after)),
+        mean=draft.changed(percent_words(total.before.mean), percent_words(total.after.mean)),
         least=draft.changed(
-            draft.words("document.least_at", share=percent_words(figures.before(least_before)), unit=least_before.name),
-            draft.words("document.least_at", share=percent_words(figures.after(least_after)), unit=least_after.name),
+            *(
+                draft.words("document.least_at", share=percent_words(one.least), unit=one.least_unit)
+                for one in (total.before, total.after)
+            )
         ),
     )
 
@@ -92,7 +94,7 @@ def _apart_note(draft: Draft) -> list[str]:
 
 
 def _total_words(draft: Draft, category: str) -> str:
-    item = figures.balance(draft.plan, category)
+    item = totals(draft.plan, category)
     before, after = item.before + item.reserve_before, item.after + item.reserve_after
     if not item.before:
         return draft.words("document.total_new", category=draft.marked(category), after=after)
@@ -103,7 +105,7 @@ def _total_words(draft: Draft, category: str) -> str:
 
 
 def _balance_line(draft: Draft, category: str) -> Line:
-    item = figures.balance(draft.plan, category)
+    item = totals(draft.plan, category)
     current = draft.standing(draft.rows(category), "current")
     reserve, result = draft.standings.all_reserves(category), draft.standings.result[category]
     return Line(
@@ -179,7 +181,7 @@ def place_cells(draft: Draft, name: str, rows: Sequence[PostsRow]) -> tuple[Cell
     result: Standing | None = draft.standings.result[rows[0].category]
     return (
         name,
-        draft.count(total.units),
+        draft.count(total.before.units),
         draft.count(total.current, current),
         draft.count(total.headcount, draft.standing(rows, "headcount")),
         draft.amount(total.need, need),
@@ -188,7 +190,7 @@ def place_cells(draft: Draft, name: str, rows: Sequence[PostsRow]) -> tuple[Cell
         draft.count(total.gaining, result),
         draft.count(total.losing, result),
         draft.percent(draft.mean_before(total), most_unsure([current, need])),
-        draft.percent(total.mean_after, result),
+        draft.percent(total.after.mean, result),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from quota.plan.records import TransferRow
 from quota.report.document.blocks import Block, Cell, Column, Grid, Item, Line, Section, Text
 from quota.report.document.draft import Draft
-from quota.report.words import approving_body, kind_of, pool_of
+from quota.words.names import approving_body, kind_of, pool_of
 
 MOST_BODIES = 25
 """Bodies that the table names; of more, staffing commissions of jurisdictions are taken together."""
@@ -56,7 +56,6 @@ def _posts(draft: Draft, moves: Sequence[TransferRow], categories: Sequence[str]
 
 def _by_body(draft: Draft, moves: Sequence[TransferRow]) -> Mapping[tuple[str, str], list[TransferRow]]:
     """Return transfers by (approving body, matter): longest ways first, own commissions last."""
-    case = draft.plan.case
     inside = {pool_of(move.from_pool).jurisdiction for move in moves if _inside(draft, move)}
     together = len(inside) > MOST_BODIES
     groups: dict[tuple[str, str], list[TransferRow]] = defaultdict(list)
@@ -65,27 +64,23 @@ def _by_body(draft: Draft, moves: Sequence[TransferRow]) -> Mapping[tuple[str, s
     ):
         own = _inside(draft, move)
         body = draft.words("report.commissions") if own and together else body_of(draft, move)
-        groups[body, draft.words(f"report.kind_{kind_of(case, move)}")].append(move)
+        groups[body, draft.words(f"report.kind_{kind_of(draft.plan, move)}")].append(move)
     return groups
 
 
 def _inside(draft: Draft, move: TransferRow) -> bool:
     """Tell whether a transfer stays within one pool, where the jurisdiction's own commission decides."""
-    return kind_of(draft.plan.case, move) in ("move", "reserve")
+    return kind_of(draft.plan, move) in ("move", "reserve")
 
 
 def body_of(draft: Draft, move: TransferRow) -> str:
     """Name who approves a transfer; what nobody wrote is left for the office."""
-    case = draft.plan.case
-    if kind_of(case, move) == "approval":
-        return draft.bodies(move.approval) or draft.blank("body")
-    return approving_body(case, move, draft.language) or draft.blank("body")
+    return approving_body(draft.plan, move, draft.language) or draft.blank("body")
 
 
 def _steps(draft: Draft, moves: Sequence[TransferRow]) -> Iterator[Item]:
     """Say what has to happen, in order: what is approved above comes before what is approved at home."""
-    case = draft.plan.case
-    if any(kind_of(case, move) == "approval" for move in moves):
+    if any(kind_of(draft.plan, move) == "approval" for move in moves):
         yield _step(draft, "approval")
     if any(move.route for move in moves):
         yield _step(draft, "crossing")

@@ -13,9 +13,9 @@ from quota.report.document.draft import MOST_ROWS, Draft
 from quota.report.document.sections import offices
 from quota.report.document.sections.approval import body_of
 from quota.report.document.sections.method import PartSums, part_sums, parts_shown
-from quota.report.standing import most_unsure
-from quota.report.words import end_words, kind_of, level_units, pool_of, pool_words
 from quota.scenario import LEVEL_ORDER, Unit
+from quota.words.names import end_words, kind_of, level_units, pool_of, pool_words
+from quota.words.standing import most_unsure
 
 TOGETHER = 2
 """Categories side by side in a table of units."""
@@ -205,7 +205,7 @@ def posts_cells(draft: Draft, rows: Sequence[PostsRow]) -> list[Cell]:
         draft.change(total.change, result),
         draft.count(total.planned, result),
         draft.percent(draft.mean_before(total), most_unsure([current, need])),
-        draft.percent(total.mean_after, result),
+        draft.percent(total.after.mean, result),
     ]
 
 
@@ -232,12 +232,12 @@ def _transfers(draft: Draft) -> list[Grid]:
 
 
 def _transfer_line(draft: Draft, number: int, move: TransferRow) -> Line:
-    case, result = draft.plan.case, draft.standings.result[move.category]
+    result = draft.standings.result[move.category]
     return Line(
         (
             str(number),
             draft.name(move.category),
-            draft.words(f"report.kind_{kind_of(case, move)}"),
+            draft.words(f"report.kind_{kind_of(draft.plan, move)}"),
             _end(draft, move.from_unit, move.from_name, move.from_pool),
             _end(draft, move.to_unit, move.to_name, move.to_pool),
             draft.count(move.posts, result),

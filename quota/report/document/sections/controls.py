@@ -10,7 +10,7 @@ from quota.model.rules import RULES
 from quota.plan.records import RuleRow
 from quota.report.document.blocks import Block, Column, Figure, Grid, Heading, Line, Section, Text
 from quota.report.document.draft import Draft
-from quota.report.words import category_of, limit_words, subject_words
+from quota.words.names import category_of, limit_words, subject_words
 
 WHOLE = ("total_cap", "never_rise", "never_fall", "ratio", "budget")
 """Rules over more than one unit, whose limits the paper shows."""

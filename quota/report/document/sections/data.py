@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from quota.report.document.blocks import Block, Cell, Column, Grid, Heading, Line, Section, Text
 from quota.report.document.draft import FIELDS, Draft
-from quota.report.standing import MOST_UNSURE_FIRST
-from quota.report.words import column_name, standing_name, table_name
 from quota.scenario import SourceRow
+from quota.words.names import column_name, standing_name, table_name
+from quota.words.standing import MOST_UNSURE_FIRST
 
 
 def data(draft: Draft) -> Section:

@@ -14,10 +14,10 @@ from quota.plan.coverage import percent_words
 from quota.report.document.blocks import Block, Column, Figure, Grid, Heading, Item, Line, Section, Text
 from quota.report.document.draft import Draft
 from quota.report.document.sections.standards import standards
-from quota.report.standing import most_unsure
-from quota.report.words import driver_name
 from quota.scenario import Standing
 from quota.texts import render
+from quota.words.names import driver_name
+from quota.words.standing import most_unsure
 
 PartKey = tuple[str, str, str]
 """Jurisdiction shown, category, name of the part."""
@@ -101,7 +101,7 @@ def _result(draft: Draft, category: str) -> str:
         "need": draft.amount(total.need).words,
     }
     if total.current:
-        values |= {"current": total.current, "mean": percent_words(total.mean_before)}
+        values |= {"current": total.current, "mean": percent_words(total.before.mean)}
     return draft.words(key, **values)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from quota.plan.coverage import percent_words
 from quota.plan.offices import UNNAMED
-from quota.report import figures
 from quota.report.document.blocks import Item, Section
 from quota.report.document.draft import Draft
 from quota.report.document.sections.present import named
 from quota.solve.outcome import Outcome
-from quota.study.fairness import ENOUGH
+from quota.words import figures
+from quota.words.figures import ENOUGH
 
 
 def open_matters(draft: Draft) -> Section | None:
@@ -52,10 +52,9 @@ def _short(draft: Draft, category: str) -> str:
     ]
     if not rows:
         return ""
-    least = min(rows, key=lambda row: (figures.after(row), row.unit_id))
-    names = named(
-        draft, [(row.name, row.planned) for row in sorted(rows, key=lambda row: (figures.after(row), row.unit_id))]
-    )
+    rows.sort(key=lambda row: (figures.after(row), row.unit_id))
+    least = rows[0]
+    names = named(draft, [(row.name, row.planned) for row in rows])
     return draft.words(
         "document.short_after",
         category=draft.marked(category),

@@ -8,8 +8,8 @@ from quota.report.document.blocks import Section
 from quota.report.document.draft import FIELDS, Draft
 from quota.report.document.paper import chinese
 from quota.report.document.sections.adjustment import main_result
-from quota.report.words import level_units
 from quota.scenario import Standing
+from quota.words.names import level_units
 
 _ASIDE = re.compile(r"[（(]([^（）()]*)[）)]$")
 ARGUMENTS = ("necessity", "reasonableness", "feasibility")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft
-from quota.report.words import kind_of
+from quota.words.names import kind_of
 
 MOST_TOLD = 20
 """Over-filled units that are told one by one; of more, the rest are left to the attachment."""
@@ -29,7 +29,7 @@ def _moving(draft: Draft) -> Iterator[Text]:
             continue
         moves = [move for move in draft.plan.transfers if move.category == category and move.people]
         crossing = sum(move.people for move in moves if move.route)
-        merged = sum(move.people for move in moves if kind_of(draft.plan.case, move) == "merge")
+        merged = sum(move.people for move in moves if kind_of(draft.plan, move) == "merge")
         parts = [draft.words("document.people_moved", people=sum(move.people for move in moves))] if moves else []
         parts += [draft.words("document.people_crossing", people=crossing)] if crossing else []
         parts += [draft.words("document.people_merged", people=merged)] if merged else []

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from quota.plan.coverage import percent_words
 from quota.plan.records import PostsRow
-from quota.report import figures
 from quota.report.document.blocks import Block, Column, Grid, Heading, Item, Line, Section, Text
 from quota.report.document.draft import Draft, tenths
-from quota.report.standing import most_unsure
-from quota.report.words import level_units
 from quota.scenario import LEVEL_ORDER
-from quota.study.fairness import ENOUGH
+from quota.words import figures
+from quota.words.figures import ENOUGH
+from quota.words.names import level_units
+from quota.words.standing import most_unsure
 
 AMPLE = 2 - ENOUGH
 """Units above this coverage are counted as amply staffed: as far above full need as short ones are below it."""
@@ -152,7 +152,7 @@ def _uneven(draft: Draft, category: str) -> str:
     words = draft.words(
         "document.uneven",
         category=draft.marked(category),
-        mean=percent_words(total.mean_before),
+        mean=percent_words(total.before.mean),
         high_unit=high.name,
         high=percent_words(coverage[high.unit_id]),
         low_unit=low.name,
@@ -168,7 +168,7 @@ def _uneven_places(draft: Draft, category: str) -> str:
     means = {
         code: mean
         for code, rows in draft.by_place(category).items()
-        if (mean := draft.total(rows).mean_before) is not None
+        if (mean := draft.total(rows).before.mean) is not None
     }
     if len(means) < 2:
         return ""

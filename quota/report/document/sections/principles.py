@@ -9,9 +9,9 @@ from quota.plan.records import RuleRow
 from quota.report.document.blocks import Item, Section
 from quota.report.document.draft import Draft
 from quota.report.document.sections.bases import in_force
-from quota.report.words import level_units, pool_of, pool_words
 from quota.scenario import Ratio
-from quota.scenario.case import Limit
+from quota.scenario.records import Limit
+from quota.words.names import level_units, pool_of, pool_words
 
 MOST_LIMITS = 12
 """Floors or ceilings that a sentence lists."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from quota.need.parts import exact_sum
 from quota.plan.records import TransferRow
-from quota.report import figures
 from quota.report.document.blocks import Block, Cell, Column, Grid, Heading, Item, Line, Section, Text
 from quota.report.document.draft import Draft
-from quota.report.words import approval_name, kind_of, level_units, pool_of, pool_words, route_words
 from quota.scenario import LEVEL_ORDER
+from quota.words import figures
+from quota.words.names import approval_name, kind_of, level_units, pool_of, pool_words, route_words
 
 CROSSING = ("down", "across", "up")
 """Kinds of transfers that leave a pool."""
@@ -110,7 +110,7 @@ def _crossing(draft: Draft) -> Iterator[Block]:
             yield Text(draft.words("document.no_crossing"))
         return
     yield from (Item(*_flow_words(draft, flow)) for flow in flows)
-    moves = [move for move in draft.plan.transfers if kind_of(draft.plan.case, move) in CROSSING]
+    moves = [move for move in draft.plan.transfers if kind_of(draft.plan, move) in CROSSING]
     yield _crossing_table(draft, moves)
 
 
@@ -118,7 +118,7 @@ def _flow_words(draft: Draft, flow: figures.Flow) -> tuple[str, str]:
     kind = draft.words(f"report.kind_{flow.kind}")
     words = draft.words(
         "document.flow",
-        route=route_words(draft.plan.case, flow.route, draft.language),
+        route=route_words(flow.route, draft.language, draft.plan.case),
         posts=flow.posts,
         people=flow.people,
         count=flow.count,

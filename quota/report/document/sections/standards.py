@@ -10,9 +10,9 @@ from quota.need import label
 from quota.need.parts import exact_sum
 from quota.report.document.blocks import Cell, Column, Figure, Grid, Line
 from quota.report.document.draft import Draft
-from quota.report.standing import most_unsure
-from quota.report.words import driver_name, role_name
 from quota.texts import render
+from quota.words.names import driver_name, role_name
+from quota.words.standing import most_unsure
 
 EACH = ("area_km2", "population", "population_resident", "population_registered", "villages")
 """Drivers that every scenario counts in the same unit."""

@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
 from quota.model.rows import Row, Sense
+from quota.plan import Plan, StoredPlan
 from quota.plan.matching import APPROVAL, RESERVE
-from quota.plan.plan import Plan
 from quota.plan.records import TransferRow
 from quota.scenario import LEVEL_ORDER, Case, Level, Pool, Standing
+from quota.scenario.names import named
 from quota.schema import Column
 from quota.schema import table as schema_table
-from quota.texts import Language, text
+from quota.texts import Language, Message, text
 
 Kind = Literal["move", "down", "up", "across", "merge", "reserve", "approval", "people"]
 KINDS: tuple[Kind, ...] = ("move", "down", "across", "up", "merge", "reserve", "approval", "people")
 """Kinds of transfers, in the order in which they are shown."""
+Tables = Plan | StoredPlan
+"""A plan just made, or one read back from its folder: both have the same tables."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of categories and jurisdictions where there may be no case: gathered from plans that were read back."""
+
+    categories: Mapping[str, tuple[str, str]]
+    jurisdictions: Mapping[str, str]
+
+    def category(self, code: str) -> Message:
+        """Name a category; its code where no plan knows its name."""
+        return named(*self.categories.get(code, (code, code)))
+
+    def jurisdiction(self, code: str) -> str:
+        """Name a jurisdiction; its code where no plan knows its name."""
+        return self.jurisdictions.get(code, code)
 
 
 def category_name(case: Case, category: str, language: Language) -> str:
@@ -119,35 +139,37 @@ def _fixed_column(table: str, code: str) -> Column | None:
     return next((column for column in schema_table(table).columns if column.code == code), None)
 
 
-def route_words(case: Case, route: str, language: Language) -> str:
+def route_words(route: str, language: Language, places: Case | Names) -> str:
     """Say which way a route leads, e.g. ``县级 → 乡镇级（本辖区）``; several routes are joined."""
-    return listed([_one_route(case, name, language) for name in route.split(" + ") if name], language)
+    return listed([_one_route(name, language, places) for name in route.split(" + ") if name], language)
 
 
-def _one_route(case: Case, name: str, language: Language) -> str:
-    route = case.route_of[name]
+def _one_route(name: str, language: Language, places: Case | Names) -> str:
+    direction, scope, _, *giver = name.split("/")
+    from_level, to_level = (text(f"model.level_{level}", language) for level in direction.split(">"))
     words = text(
         "report.route",
         language,
-        from_level=level_name(route.from_level, language),
-        to_level=level_name(route.to_level, language),
-        scope=text(f"report.scope_{route.scope}", language),
+        from_level=from_level,
+        to_level=to_level,
+        scope=text(f"report.scope_{scope}", language),
     )
-    if route.jurisdiction is None:
+    if not giver:
         return words
-    return text("report.route_of", language, route=words, jurisdiction=case.jurisdictions[route.jurisdiction].name)
+    place = places.jurisdiction(giver[0]) if isinstance(places, Names) else places.jurisdictions[giver[0]].name
+    return text("report.route_of", language, route=words, jurisdiction=place)
 
 
 def way(case: Case, move: TransferRow, language: Language) -> str:
     """Say on which routes, and over which pools, a transfer goes; empty within one pool."""
-    routes = route_words(case, move.route, language)
+    routes = route_words(move.route, language, case)
     if not move.via:
         return routes
     between = listed([pool_words(case, pool_of(name), language) for name in move.via.split()], language)
     return text("report.route_over", language, routes=routes, pools=between)
 
 
-def kind_of(case: Case, move: TransferRow) -> Kind:
+def kind_of(tables: Tables, move: TransferRow) -> Kind:
     """Tell what sort of transfer it is."""
     if APPROVAL in (move.from_unit, move.to_unit):
         return "approval"
@@ -158,7 +180,7 @@ def kind_of(case: Case, move: TransferRow) -> Kind:
         return "down" if steps > 0 else "up" if steps < 0 else "across"
     if RESERVE in (move.from_unit, move.to_unit):
         return "reserve"
-    return "merge" if any(item.successor == move.to_unit for item in case.consolidations) else "move"
+    return "merge" if any(row.successor == move.to_unit for row in tables.merges) else "move"
 
 
 def end_words(case: Case, unit: str, name: str, language: Language) -> str:
@@ -178,21 +200,18 @@ def approval_name(case: Case, approval: str, language: Language) -> str:
     return item.document or item.body or item.basis or item.id
 
 
-def approving_body(case: Case, move: TransferRow, language: Language) -> str:
+def approving_body(plan: Plan, move: TransferRow, language: Language) -> str:
     """Name who approves a transfer; within a pool it is the jurisdiction's own staffing commission.
 
     Posts that pass into a merged institution are approved with the merge; empty where nobody wrote by whom.
     """
-    if kind_of(case, move) == "merge":
-        return next(
-            item.body
-            for item in case.consolidations
-            if (item.successor, item.category) == (move.to_unit, move.category)
-        )
-    if move.approval or move.route:
+    kind = kind_of(plan, move)
+    if kind == "merge":
+        return next(row.body for row in plan.merges if (row.successor, row.category) == (move.to_unit, move.category))
+    if kind == "approval" or move.approval or move.route:
         return move.approval.replace("; ", "；") if language == "zh" else move.approval
     return text(
-        "report.commission", language, jurisdiction=case.jurisdictions[pool_of(move.from_pool).jurisdiction].name
+        "report.commission", language, jurisdiction=plan.case.jurisdictions[pool_of(move.from_pool).jurisdiction].name
     )
 
 
@@ -209,7 +228,7 @@ def subject_words(case: Case, row: Row, language: Language) -> str:
     if name in case.jurisdictions:
         return case.jurisdictions[name].name
     if row.rule == "route":
-        return route_words(case, name, language)
+        return route_words(name, language, case)
     if row.rule == "approval":
         return approval_name(case, name, language)
     if row.rule == "consolidation":

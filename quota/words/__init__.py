@@ -1,0 +1,1 @@
+"""Each thing that is said of a plan, said once: names, figures, tables."""
