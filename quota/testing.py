@@ -14,7 +14,7 @@ from typing import Any
 
 from quota.api.scenario import Scenario, from_frames
 from quota.api.sources import Rows
-from quota.scenario.case import Holding
+from quota.scenario.records import Holding
 
 CITY = "90"
 CATEGORIES = {

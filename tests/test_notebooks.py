@@ -19,7 +19,7 @@ def test_there_are_seven():
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_imports_only_the_public_face(path: Path):
-    """Proves: a reader needs quota, pandas and what charts are drawn with; inner modules may move. Sensitivity: an inner import."""
+    """Proves: a reader needs quota, pandas and a library of charts; inner modules may move. Sensitivity: an inner import."""
     code = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
     imported = {
         alias.name if isinstance(node, ast.Import) else node.module

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from quota.plan import audit as hand
 from quota.plan import repair
 from quota.plan.kept_numbers import manifest_entry
 from quota.texts import render
+from quota.words.figures import audited as audited_coverage
 
 if TYPE_CHECKING:
     from quota.api.frames import Frame
@@ -62,8 +64,8 @@ class Audit:
     def coverage(self) -> Frame:
         """Coverage before, in the best plan and by hand."""
         rows = (
-            (row.category, row.whose, row.least, row.least_unit, row.mean, row.low)
-            for row in hand.coverage_rows(self.found)
+            (category, whose, _percent(one.least), one.least_unit, _percent(one.mean), one.short)
+            for category, whose, one in audited_coverage(self.found)
         )
         return self.scenario.frame(rows, COVERAGE)
 
@@ -105,3 +107,7 @@ def audited(scenario: Scenario, plan: hand.HandPlan, solver: str | None, seconds
     started = time.monotonic()
     found = hand.audit(scenario.case, plan, solver=solver, seconds=seconds)
     return Audit(scenario, found, scenario.seconds + time.monotonic() - started)
+
+
+def _percent(share: Fraction | None) -> Fraction | None:
+    return None if share is None else 100 * share

@@ -143,7 +143,7 @@ def _said(error: Exception) -> tuple[Message, int] | None:
         case StoreError() | ReopenError():
             reopened = isinstance(error, ReopenError)
             key = f"explain.reopen_{error.reason}" if reopened else f"plan.store_{error.reason}"
-            code = BAD_INPUT if reopened or error.reason == "damaged" else USAGE
+            code = BAD_INPUT if reopened or error.reason in ("damaged", "other_version") else USAGE
             return Message(key, {"folder": error.folder, "detail": error.detail}), code
         case ComparisonError():
             return error.message, USAGE

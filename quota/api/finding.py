@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from quota.api.errors import BAD_INPUT, QuotaError, refusal
-from quota.report.words import category_name, listed
 from quota.scenario import Case, Unit
 from quota.scenario.names import alike
 from quota.texts import Language, text
+from quota.words.names import category_name, listed
 
 NEAR = 5
 """Names that are offered in place of one that does not exist."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from quota import need as measured
 from quota.api.finding import find_held, find_unit
-from quota.report.words import driver_name
 from quota.texts import render
+from quota.words.names import driver_name
 
 if TYPE_CHECKING:
     from quota.api.frames import Frame

@@ -19,12 +19,13 @@ from quota.plan.explain import NotBestError, explain_all
 from quota.plan.explanation import Explanation
 from quota.plan.manifest import read_manifest
 from quota.plan.recheck import read_quantities
+from quota.plan.records import RECORDS
 from quota.plan.repair import Repair
 from quota.plan.totals import Totals, status_words, totals
-from quota.report.binding import binding_rows
 from quota.solve.certificate import write_certificate
 from quota.study.fairness import BASES, Fairness, fairness, known_bases
 from quota.texts import Language
+from quota.words.binding import binding_rows
 
 if TYPE_CHECKING:
     from quota.api.comparison import Comparison
@@ -117,8 +118,8 @@ class Plan:
 
     def table(self, name: str, *, exact: bool = False) -> Frame:
         """Return a table by its name, as `posts`; with exact numbers (Decimal, Fraction) if asked for."""
-        if name not in plan.RECORDS:
-            raise refusal(self.language, "api.no_plan_table", name=name, names=", ".join(plan.RECORDS))
+        if name not in RECORDS:
+            raise refusal(self.language, "api.no_plan_table", name=name, names=", ".join(RECORDS))
         columns, rows = plan_table(self.made, name, self.language)
         return self.scenario.frame(rows, columns, exact=exact)
 
@@ -181,8 +182,8 @@ class Plan:
             Code or name. Default: all that the unit holds.
         """
         from quota.report.explanation import explanation_words  # noqa: PLC0415 - heavy
-        from quota.report.standing import Standings  # noqa: PLC0415
         from quota.report.told import Told  # noqa: PLC0415
+        from quota.words.standing import Standings  # noqa: PLC0415
 
         standings = Standings(self.made)
         blocks = (
@@ -259,7 +260,7 @@ class Plan:
             more(room)
 
     def __str__(self) -> str:
-        return "\n".join((str(self.scenario), status_words(self.made, self.language)))
+        return "\n".join((str(self.scenario), status_words(self.status, self.language)))
 
     def __repr__(self) -> str:
         told_totals = ((known, totals(self.made, code)) for code, known in self.made.case.categories.items())

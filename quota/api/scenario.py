@@ -16,17 +16,16 @@ from quota.api.needs import Needs
 from quota.api.sources import Rows, Source, cell_changes, known_table, made_from
 from quota.need import measure
 from quota.plan.plan import plan_of
-from quota.report.words import driver_name
 from quota.scenario import Case, Standing
 from quota.scenario.cells import shown
-from quota.scenario.display import case_html
 from quota.scenario.names import alike
-from quota.scenario.vocabulary import vocabulary_of
 from quota.schema import table as schema_table
 from quota.solve.conflict import conflict
 from quota.solve.export import readable_problem
 from quota.solve.optimum import Solution, optimise
+from quota.study.calibrate import vocabulary_of
 from quota.texts import Language, text
+from quota.words.names import driver_name
 
 if TYPE_CHECKING:
     import pulp
@@ -386,7 +385,7 @@ class Scenario:
         return "\n".join((str(self), names, f"{self.source.path.as_posix()}{sets}"))
 
     def _repr_html_(self) -> str:
-        return case_html(self.case)
+        return self.case._repr_html_()
 
 
 def _key(row: str | Sequence[str], length: int) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from quota.model.rows import Row, pool_name
-from quota.report.words import category_of
 from quota.scenario import Case
+from quota.words.names import category_of
 
 KEYS = ("unit_id", "name", "pool", "jurisdiction", "category", "item")
 """Columns that say what a row is about; empty where it is not about such a thing."""

@@ -11,9 +11,9 @@ from quota.model.rows import Row
 from quota.model.rules import rows
 from quota.need import label
 from quota.plan import plan
-from quota.plan.records import RuleRow
-from quota.report.words import driver_name
+from quota.plan.records import RECORDS, RuleRow
 from quota.texts import Language, render
+from quota.words.names import driver_name
 
 RENAMED: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -35,7 +35,7 @@ def plan_table(made: plan.Plan, name: str, language: Language) -> tuple[list[str
     if name == "rules":
         pairs = zip(rows(made.case), made.rules, strict=True)
         return ["rule", *KEYS, *RULE], [rule_row(made, row, told) for row, told in pairs]
-    renamed, fields = RENAMED.get(name, {}), list(get_type_hints(plan.RECORDS[name]))
+    renamed, fields = RENAMED.get(name, {}), list(get_type_hints(RECORDS[name]))
     places = [place for place, field in enumerate(fields) if renamed.get(field, field)]
     columns = [renamed.get(fields[place], fields[place]) for place in places]
     found = [tuple(row[place] for place in places) for row in made.tables[name]]

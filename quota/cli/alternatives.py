@@ -70,7 +70,7 @@ def alternatives(
     """
     with failures(speak(lang, quiet=quiet)):
         started = time.monotonic()
-        case, console = read(scenario, sets, lang, quiet=quiet)
+        case, console = read(scenario, sets, lang, quiet=quiet, out=out)
         console.warn(case.case.warnings)
 
         def done(number: int) -> None:

@@ -15,7 +15,7 @@ from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath, 
 
 if TYPE_CHECKING:
     from quota.api.scenario import Scenario
-    from quota.plan.audit import Audit, CoverageRow
+    from quota.plan.audit import Audit
     from quota.plan.repair import Repair
 
 SOLUTION = ".sol"
@@ -68,7 +68,7 @@ def audit(
         from quota.api.audits import audited, read_table  # noqa: PLC0415 - heavy
 
         started = time.monotonic()
-        scenario_read, console = read(scenario, sets, lang, quiet=quiet)
+        scenario_read, console = read(scenario, sets, lang, quiet=quiet, out=out)
         if table.suffix.lower() == SOLUTION:
             _solution(console, scenario_read, table, as_json=as_json)
             return

@@ -53,7 +53,7 @@ def calibrate(
     """
     console = speak(lang)
     with failures(console):
-        from quota.scenario.assembly import split_names  # noqa: PLC0415 - heavy imports wait until the command runs
+        from quota.scenario.names import split_names  # noqa: PLC0415 - heavy imports wait until the command runs
 
         if out is not None and out.exists():
             console.complain("calibrate.exists", file=out)

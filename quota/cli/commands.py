@@ -243,7 +243,7 @@ def _solve(
         from quota.plan.totals import gap_words  # noqa: PLC0415
 
         started = time.monotonic()
-        found, console = read(scenario, sets, talk.lang, quiet=talk.quiet)
+        found, console = read(scenario, sets, talk.lang, quiet=talk.quiet, out=out)
         case = found.case
         console.progress("cli.read", units=len(case.units), categories=len(case.categories))
         console.warn(case.warnings)
@@ -257,7 +257,7 @@ def _solve(
             console.progress("page.without_charts")
         _summary(console, plan.made, out, as_json=talk.as_json, documents=documents)
         if plan.status.gap > case.settings.gap:
-            console.complain("cli.not_proved", gap=gap_words(plan.made))
+            console.complain("cli.not_proved", gap=gap_words(plan.status))
             raise typer.Exit(NOT_PROVED)
 
 

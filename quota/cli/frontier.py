@@ -50,7 +50,7 @@ def frontier(
         from quota.study.frontier_tables import frontier_rows  # noqa: PLC0415 - heavy
 
         started = time.monotonic()
-        case, console = read(scenario, sets, lang, quiet=quiet)
+        case, console = read(scenario, sets, lang, quiet=quiet, out=out)
         console.progress("frontier.started")
         study = case.frontier()
         study.demand(wanted)

@@ -29,7 +29,7 @@ def speak(lang: Lang | None, language: Language = "zh", *, quiet: bool = False) 
 
 
 def read(
-    scenario: Path, sets: Sequence[str] | None, lang: Lang | None, *, quiet: bool = False
+    scenario: Path, sets: Sequence[str] | None, lang: Lang | None, *, quiet: bool = False, out: Path | None = None
 ) -> tuple[Scenario, Console]:
     """Read a scenario, and speak its language from now on if no other was asked for.
 
@@ -47,7 +47,10 @@ def read(
     """
     from quota.api.scenario import Scenario  # noqa: PLC0415 - heavy
     from quota.api.sources import Source  # noqa: PLC0415
+    from quota.plan import demand_replaceable  # noqa: PLC0415
 
+    if out is not None:
+        demand_replaceable(out)
     found = Scenario.of(Source(scenario, tuple(sets or ()), None if lang is None else lang.value))
     return found, Console(found.language, quiet)
 

@@ -62,7 +62,7 @@ def robustness(
     """
     with failures(speak(lang, quiet=quiet)):
         started = time.monotonic()
-        case, console = read(scenario, sets, lang, quiet=quiet)
+        case, console = read(scenario, sets, lang, quiet=quiet, out=out)
         with progress(console, draws) as done:
             study = case.robustness(
                 population=population, workload=workload, draws=draws, seed=seed, jobs=jobs, done=done

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from quota.scenario.case import Case
 from quota.scenario.names import alike
 from quota.schema import Column, Kind, Table
 from quota.schema import table as schema_table
@@ -70,16 +69,6 @@ class Vocabulary:
     def drivers(self) -> dict[str, str]:
         """Every driver that a method may name: Chinese name by code."""
         return {**UNIT_DRIVERS, **_SPECIAL_DRIVERS, **self.declared_drivers}
-
-
-def vocabulary_of(case: Case) -> Vocabulary:
-    """Return the names of a case's own categories and drivers."""
-    declared = {
-        key[0]: str(written.value(key, "name") or key[0])
-        for written in reversed(case.origins.tables.get("drivers", ()))
-        for key in written.rows
-    }
-    return Vocabulary({code: known.name for code, known in case.categories.items()}, declared, whole=True)
 
 
 def reserved_driver_names() -> frozenset[str]:

@@ -22,7 +22,8 @@ from quota.need.parts import to_hundredths
 from quota.scenario.case import Case
 from quota.scenario.names import alike, mend_name, named
 from quota.scenario.problems import CaseError, Problem
-from quota.scenario.vocabulary import Vocabulary, vocabulary_of
+from quota.scenario.records import Rate, Unit
+from quota.scenario.vocabulary import Vocabulary
 from quota.schema import table as schema_table
 from quota.solve.outcome import Outcome
 from quota.solve.solvers import Runner, SolverError, available_solvers
@@ -205,6 +206,16 @@ def _superseded(case: Case, calibration: Calibration) -> list[Rate]:
         else replace(row, rate=general[row.driver].rate if row.driver in general else Decimal(0), basis=basis)
         for row in left
     ]
+
+
+def vocabulary_of(case: Case) -> Vocabulary:
+    """Return the names of a case's own categories and drivers."""
+    declared = {
+        key[0]: str(written.value(key, "name") or key[0])
+        for written in reversed(case.origins.tables.get("drivers", ()))
+        for key in written.rows
+    }
+    return Vocabulary({code: known.name for code, known in case.categories.items()}, declared, whole=True)
 
 
 def _column(case: Case, names: Vocabulary, column: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SCRIPT = '''
+SCRIPT = """
 from pathlib import Path
 
 import pandas as pd
@@ -42,7 +42,7 @@ def best(folder: Path, floors: dict[str, int]) -> pd.DataFrame:
 
 def made() -> quota.Scenario:
     return quota.from_frames({"units": pd.DataFrame(), "categories": [{"code": "a"}]}, {"title": "t"})
-'''
+"""
 
 
 @pytest.mark.slow
@@ -65,7 +65,8 @@ def _installed(folder: Path) -> Path:
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
     subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(source)], check=True
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(source)],
+        check=True,
     )
     venv.create(folder / "env")
     python = folder / "env" / ("Scripts" if sys.platform == "win32" else "bin") / "python"

@@ -197,6 +197,8 @@ def split_otherwise(folder: Path) -> None:
 
 
 BALANCE = {"rule": "balance", "key": "9001/township institution"}
+
+
 def office_added(folder: Path) -> None:
     with (folder / "offices.csv").open("a", encoding="utf-8", newline="") as opened:
         opened.write("9001A,东镇,institution,o,office,1,\r\n")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import altair as alt
 
 from quota.report.charts.style import DARK, FAINT, Chart, finished, values
-from quota.report.words import category_name, column_name
 from quota.scenario import Case
 from quota.study.calibrate import Calibration
 from quota.texts import Language, text
+from quota.words.names import category_name, column_name
 
 SIZE = 420
 

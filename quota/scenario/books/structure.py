@@ -256,6 +256,8 @@ class Structure(Telling):
     def _other_reading(self, first: Reading, totals: Sequence[int]) -> Reading | None:
         """Return the reading with the fewest changes of what names left in doubt that the totals agree with."""
         doubts = list(self._in_doubt(first, totals))[:_MOST_DOUBTS]
+        kinds_named = (rows for rows, kind, covers in doubts if kind is RowKind.FOUND and not covers)
+        named = {row: self._units_of(row, first) for rows in kinds_named for row in rows}
         witnesses = max(distinct_columns(self._figures[place], self._figures) for place in totals)
         for size in range(1, min(_FLIPS_PER_COLUMN * witnesses, _MOST_FLIPS, len(doubts)) + 1):
             for chosen in combinations(doubts, size):
@@ -263,7 +265,7 @@ class Structure(Telling):
                 for rows, kind, covers in chosen:
                     reading = reading.with_change(rows, kind)
                     if kind is RowKind.FOUND:
-                        reading.covers |= {row: covers or self._units_of(row, first) for row in rows}
+                        reading.covers |= {row: covers or named[row] for row in rows}
                     elif kind is RowKind.PART:
                         reading.parts |= {row: Part(covers[0], sure=False) for row in rows}
                 if self._agree(reading, totals):
