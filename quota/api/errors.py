@@ -99,6 +99,13 @@ def refusal(language: Language, key: str, /, *, code: int = USAGE, **values: obj
     return QuotaError(lambda: [text(key, language, **values)], code)
 
 
+def demand(language: Language, least: float, most: float, **values: float) -> None:
+    """Refuse numbers that are not within bounds of reason."""
+    for name, value in values.items():
+        if not least <= value <= most:
+            raise refusal(language, "api.out_of_range", name=name, value=value, least=least, most=most)
+
+
 def problem_lines(problems: Iterable[Problem], language: Language) -> Iterator[str]:
     """Yield every problem of the inputs, errors first, then how many errors there are."""
     ordered = sorted(problems, key=lambda problem: problem.severity)

@@ -7,23 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from quota.api.conflict import Conflict
-from quota.api.errors import refusal, told
-from quota.api.finding import find_category, find_unit
+from quota.api.errors import demand, told
+from quota.api.finding import find_category
 from quota.api.needs import Needs
+from quota.api.origins import Origin, layers_of, origin_of
 from quota.api.sources import Rows, Source, cell_changes, known_table, made_from
 from quota.need import measure
 from quota.plan.plan import plan_of
-from quota.scenario import Case, Standing
-from quota.scenario.cells import shown
-from quota.scenario.names import alike
-from quota.schema import table as schema_table
+from quota.scenario import Case
 from quota.solve.conflict import conflict
 from quota.solve.export import readable_problem
 from quota.solve.optimum import Solution, optimise
-from quota.study.calibrate import vocabulary_of
 from quota.texts import Language, text
 from quota.words.names import driver_name
 
@@ -40,27 +37,6 @@ Done = Callable[[int], None]
 """Is told of each piece of a long work that is finished."""
 UNITS = ("unit_id", "name", "jurisdiction", "jurisdiction_name", "level", "type", "category")
 HELD = ("current", "headcount", "floor", "ceiling", "pin", "spare", "movable")
-
-
-class Origin(NamedTuple):
-    """Where one figure comes from.
-
-    Parameters
-    ----------
-    value : str
-        As it holds; empty where nobody wrote one.
-    cell : str
-        File, line and column, as ``units.csv:3:7``.
-    standing : str or None
-        ``real``, ``estimated`` or ``illustrative``; None where the scenario does not say.
-    layer : str
-        Who wrote it: ``--set``, ``scenario``, a parent such as ``../nanping``, or ``preset NAME``.
-    """
-
-    value: str
-    cell: str
-    standing: Standing | None
-    layer: str
 
 
 class Scenario:
@@ -133,13 +109,7 @@ class Scenario:
         column : str
             Code or Chinese name of the column.
         """
-        known = known_table(table, self.language)
-        key = (self._unit(row),) if known.code == "units" and isinstance(row, str) else _key(row, len(known.key))
-        code = self._column(known.code, column)
-        place = self.case.cell(known.code, key, code)
-        layers = ((layer, layer.value(key, code)) for layer in self.case.origins.tables.get(known.code, ()))
-        value, layer = next(((shown(value), layer.layer) for layer, value in layers if value is not None), ("", ""))
-        return Origin(value, str(place or ""), self.case.standing(known.code, key, code), layer)
+        return origin_of(self.case, self.language, row, column, table)
 
     def history(self, key: str) -> Frame:
         """Return what every layer says of a setting or a cell, the one that holds first.
@@ -149,16 +119,7 @@ class Scenario:
         key : str
             As `set` takes it: ``stickiness.administrative``, ``units.350702001.administrative_floor``.
         """
-        first, *parts = key.split(".")
-        layers: list[tuple[str, str]] = list(self.case.origins.setting(key))
-        if not layers and len(parts) > 1:
-            table = known_table(first, self.language)
-            code, row = self._column(table.code, parts[-1]), _key(parts[:-1], len(table.key))
-            written = ((layer.value(row, code), layer.layer) for layer in self.case.origins.tables.get(table.code, ()))
-            layers = [(shown(value), layer) for value, layer in written if value is not None]
-        if not layers:
-            raise refusal(self.language, "api.no_history", key=key)
-        return self.frame(layers, ("written", "layer"))
+        return self.frame(layers_of(self.case, self.language, key), ("written", "layer"))
 
     # --- Changed -----------------------------------------------------------------------------------------------------
 
@@ -285,6 +246,9 @@ class Scenario:
         """
         from quota.api.studies import Robustness  # noqa: PLC0415
 
+        demand(self.language, 0, 90, population=population, workload=workload)
+        demand(self.language, 1, 10_000, draws=draws)
+        demand(self.language, 0, 256, jobs=jobs)
         with self.told():
             return Robustness.of(self, population, workload, draws, seed, jobs, done)
 
@@ -301,6 +265,9 @@ class Scenario:
         """Return plans that give up at most so many percent of the attainable gain, and differ by so many posts."""
         from quota.api.studies import Alternatives  # noqa: PLC0415
 
+        demand(self.language, 0, 100, loss=loss)
+        demand(self.language, 1, 10**6, differ=differ)
+        demand(self.language, 1, 50, count=count)
         with self.told():
             return Alternatives.of(self, loss, differ, count, solver, seconds, done)
 
@@ -335,6 +302,7 @@ class Scenario:
         """
         from quota.api.sweeps import Sweep  # noqa: PLC0415
 
+        demand(self.language, 0, 256, jobs=jobs)
         with self.told():
             return Sweep.of(self, vary, out, solver, jobs, done)
 
@@ -363,16 +331,6 @@ class Scenario:
         with told(self.language, lambda found: Conflict(self, found)):
             yield
 
-    def _unit(self, word: str) -> str:
-        return find_unit(self.case.units.values(), word, self.language).id
-
-    def _column(self, table: str, name: str) -> str:
-        known = vocabulary_of(self.case)
-        code = known.headers(schema_table(table)).get(alike(name))
-        if code is None:
-            raise refusal(self.language, "api.unknown_column", name=name, table=table)
-        return code
-
     def __str__(self) -> str:
         case = self.case
         words = {"title": self.title, "units": len(case.units), "jurisdictions": len(case.jurisdictions)}
@@ -386,11 +344,6 @@ class Scenario:
 
     def _repr_html_(self) -> str:
         return self.case._repr_html_()
-
-
-def _key(row: str | Sequence[str], length: int) -> tuple[str, ...]:
-    parts = (row,) if isinstance(row, str) else tuple(row)
-    return (*parts, *("",) * (length - len(parts)))
 
 
 def read(

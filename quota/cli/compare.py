@@ -54,11 +54,16 @@ def compare(
     """
     console = speak(lang, quiet=quiet)
     with failures(console):
-        from quota.study.compare import Comparison  # noqa: PLC0415 - heavy
+        from quota.plan import StoreError  # noqa: PLC0415 - heavy
+        from quota.study.compare import Comparison  # noqa: PLC0415
         from quota.study.sides import default_names  # noqa: PLC0415
 
         labels = default_names(plans) if names is None else names.replace("，", ",").replace("、", ",").split(",")
-        comparison = Comparison([_opened(console, plan) for plan in plans], labels)
+        try:
+            comparison = Comparison([_opened(console, plan) for plan in plans], labels)
+        except StoreError as error:  # here every plan is an input
+            console.complain(f"plan.store_{error.reason}", folder=error.folder, detail=error.detail)
+            raise typer.Exit(BAD_INPUT) from None
         console = speak(lang, comparison.language, quiet=quiet)
         if out is not None:
             table = comparison.units(console.language, all_units=True)

@@ -286,3 +286,10 @@ def test_a_live_case_gives_the_plan_of_a_new_start() -> None:
     assert found["status"].tolist() == ["optimal", "optimal", "bad input", "no plan", "optimal"]
     assert live.solve({"stickiness": 30}).posts.equals(case.set({"stickiness": 30}).solve().posts)
     assert live.solve_many([{"stickiness": 30}], by="unit")["planned"].tolist() == [21, 19]
+
+
+@pytest.mark.parametrize("asked", [{"population": -1}, {"draws": 0}, {"jobs": 10_000}])
+def test_bounds_of_reason(asked: dict[str, int]) -> None:
+    """Proves: numbers that the command refuses are refused from Python too. Sensitivity: negative shares drawn."""
+    with pytest.raises(quota.QuotaError, match=next(iter(asked))):
+        make_case(TOWNS).robustness(**asked)
