@@ -13,8 +13,9 @@ import numpy as np
 import pulp
 
 from quota.files import write_csv, written_whole
-from quota.model.arrays import FINE, PULP_SENSES, column_name, line_name
+from quota.model.arrays import PULP_SENSES, column_name, line_name
 from quota.model.costs import plan_cost
+from quota.model.priorities import FINE
 from quota.model.programme import Programme, build
 from quota.model.ranges import open_ranges
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, pool_name
