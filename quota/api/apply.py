@@ -11,6 +11,7 @@ from quota.api.errors import QuotaError, refusal
 from quota.model.rows import Place, Row
 from quota.model.rules import rows
 from quota.model.sentences import row_sentence
+from quota.model.subject import Subject
 from quota.scenario import Case
 from quota.scenario.cells import shown
 from quota.schema import table as schema_table
@@ -26,8 +27,8 @@ FACTS = ("current", "headcount", "special", "spare", "movable", "seated_on")
 FARTHEST = 1_000
 """Points by which a share is changed at most."""
 
-Mark = tuple[str, tuple[str, ...], str, int]
-"""Rule, key and sense of a row, and which it is among those that have them in common."""
+Mark = tuple[str, Subject, str, int]
+"""Rule, subject and sense of a row, and which it is among those that have them in common."""
 Wanted = Mapping[Mark, Easing]
 
 
@@ -118,9 +119,9 @@ def _written(case: Case, place: Place) -> str:
 
 
 def _marked(case: Case) -> Iterator[tuple[Mark, Row]]:
-    seen: Counter[tuple[str, tuple[str, ...], str]] = Counter()
+    seen: Counter[tuple[str, Subject, str]] = Counter()
     for row in rows(case):
-        own = (row.rule, row.key, row.sense)
+        own = (row.rule.id, row.subject, row.sense)
         yield (*own, seen[own]), row
         seen[own] += 1
 

@@ -52,7 +52,7 @@ class Audit:
         nothing = ("",) * len(KEYS)
         rows = (
             (
-                one.rule, *(subject(case, one.row) if one.row is not None else nothing), one.activity, one.limit, one.posts,
+                one.rule.id, *(subject(case, one.row) if one.row is not None else nothing), one.activity, one.limit, one.posts,
                 render(one.sentence, language), render(one.basis, language), one.source,
             )
             for one in self.found.breaches

@@ -77,7 +77,7 @@ class Conflict:
             self.scenario.frame(
                 (
                     (
-                        row.rule,
+                        row.rule.id,
                         *subject(case, row),
                         row.sense,
                         row.limit,

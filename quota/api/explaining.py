@@ -58,8 +58,8 @@ def _step(step: Step) -> dict[str, Any]:
 
 def _row(case: Case, row: Row) -> dict[str, Any]:
     return {
-        "rule": row.rule,
-        "key": list(row.key),
+        "rule": row.rule.id,
+        "key": list(row.subject.parts),
         "sense": row.sense,
         "limit": row.limit,
         "basis": row.basis,

@@ -96,7 +96,7 @@ def _solution(console: Console, scenario: Scenario, file: Path, *, as_json: bool
     from quota.solve.solution_file import read_solution  # noqa: PLC0415
 
     found = read_solution(scenario.case, scenario.needs.measured, file)
-    broken = [(f"{row.rule} {' '.join(row.key)}", -row.slack(found.quantities)) for row in found.broken]
+    broken = [(f"{row.rule.id} {row.subject}", -row.slack(found.quantities)) for row in found.broken]
     told = {name: f"{float(number):.10g}" for name, number in (("value", found.value), ("best", found.best))}
     told["apart"] = f"{float(found.value - found.best):.10g}"
     if as_json:
@@ -132,7 +132,7 @@ def _show(console: Console, found: Audit, result: Repair | None) -> None:
             _headings(console, "rule", "sentence", "posts", "basis", "source"),
             [
                 [
-                    console.words(f"rules.{breach.rule}_name"),
+                    render(breach.rule.told("name"), console.language),
                     render(breach.sentence, console.language),
                     breach.posts,
                     render(breach.basis, console.language),
@@ -250,8 +250,8 @@ def _as_json(console: Console, found: Audit, result: Repair | None) -> dict[str,
         "rows": found.rows,
         "breaches": [
             {
-                "rule": breach.rule,
-                "key": list(breach.row.key) if breach.row is not None else [],
+                "rule": breach.rule.id,
+                "key": list(breach.row.subject.parts) if breach.row is not None else [],
                 "activity": breach.activity,
                 "limit": breach.limit,
                 "posts": breach.posts,

@@ -231,7 +231,7 @@ class _Words:
             self._headings("rule", "subject", "limit", "value", "source", "basis"),
             tuple(
                 (
-                    self._say(f"rules.{bound.row.rule}_name"),
+                    render(bound.row.rule.told("name"), self._language),
                     subject_words(self._case, bound.row, self._language),
                     limit_words(self._case, bound.row, self._language),
                     _number(bound.value),
@@ -243,7 +243,7 @@ class _Words:
         )
 
     def _basis(self, row: Row) -> str:
-        basis = row.basis or self._say(f"rules.{row.rule}_basis")
+        basis = row.basis or render(row.rule.told("basis"), self._language)
         return self._say("model.row_reference") + self._separator + basis if row.reference else basis
 
     def _rows(self, rows: Iterable[Row]) -> str:

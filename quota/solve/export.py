@@ -18,8 +18,9 @@ from quota.model.costs import plan_cost
 from quota.model.priorities import FINE
 from quota.model.programme import Programme, build
 from quota.model.ranges import open_ranges
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, pool_name
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve
 from quota.model.rules import rows
+from quota.model.subject import pool_name
 from quota.model.windows import Window
 from quota.need import Needs
 from quota.scenario import Case
@@ -121,7 +122,7 @@ def readable_problem(case: Case, needs: Needs) -> pulp.LpProblem:
     problem.setObjective(pulp.LpAffineExpression(objective, float(plan_cost(case, needs, programme.least))))
     for row in labelled:
         terms = pulp.LpAffineExpression([(variables[quantity], factor) for quantity, factor in row.terms])
-        name = names.new(row.rule, *row.key, _SIDES[row.sense])
+        name = names.new(row.rule.id, *row.subject.parts, _SIDES[row.sense])
         problem.addConstraint(pulp.LpConstraint(terms, PULP_SENSES[row.sense], rhs=row.limit), name)
     for name, link in links:
         problem.addConstraint(pulp.LpConstraint(link, pulp.LpConstraintEQ, rhs=0), names.new("sum", name))
@@ -150,8 +151,8 @@ class _Names:
 def _row_lines(case: Case, programme: Programme) -> Iterable[Sequence[object]]:
     """Yield the rows; their limit is that of the whole quantities, the right side that of what columns add to them."""
     for place, (row, right_side) in enumerate(zip(programme.rows, programme.arrays.limits.tolist(), strict=True)):
-        key = " ".join(row.key)
-        yield line_name(place), row.rule, key, row.sense, row.limit, right_side, row.source(case), row.basis
+        key = str(row.subject)
+        yield line_name(place), row.rule.id, key, row.sense, row.limit, right_side, row.source(case), row.basis
 
 
 def _column_lines(programme: Programme, costs: Sequence[float]) -> Iterable[Sequence[object]]:

@@ -88,7 +88,7 @@ def optimise(
     except ConflictError:
         solved = None  # two rows on one quantity already exclude each other; there may be more
     if solved is None:
-        raise ConflictError(conflict_sets(case, labelled))
+        raise ConflictError(conflict_sets(labelled))
     found = {quantity: amount for part in solved for quantity, amount in part.quantities.items()}
     quantities = {quantity: found[quantity] for quantity in spans}
     value = plan_cost(case, needs, quantities)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from quota.model.rows import Rule
 from quota.plan.records import PostsRow
 from quota.study.differences import InputDifference, input_differences
 from quota.study.fairness import Fairness, fairness, known_bases
@@ -55,13 +56,15 @@ class Aligned:
 
     @cached_property
     def words(self) -> Names:
-        """Names of categories and jurisdictions; where two plans disagree, the earlier one counts."""
+        """Names of categories, jurisdictions and rules; where two plans disagree, the earlier one counts."""
         categories: dict[str, tuple[str, str]] = {}
         jurisdictions: dict[str, str] = {}
+        rules: dict[str, Rule] = {}
         for side in reversed(self.sides):
             categories |= side.category_names
             jurisdictions |= side.jurisdiction_names
-        return Names(categories, jurisdictions)
+            rules |= side.rules
+        return Names(categories, jurisdictions, rules)
 
     def side(self, name: str) -> Side:
         """Return the plan of a name.

@@ -34,7 +34,7 @@ def _reasons_of(plans: Aligned, side: Side, differences: tuple[InputDifference, 
     if missing:
         yield Reason(side.name, "missing", Message("study.reason_missing"), missing)
     yield from _posts_reasons(plans, side)
-    rules = tuple(rule_words(row_changes(plans.first, side)))
+    rules = tuple(rule_words(row_changes(plans.first, side), plans.words))
     if rules:
         yield Reason(side.name, "rules", Message("study.reason_rules"), rules)
 

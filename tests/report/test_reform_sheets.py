@@ -132,5 +132,5 @@ def test_ratio_is_told_in_words(plan, book):
     """Proves: a row of a ratio is not shown as 'at most 0'."""
     binding = [row for row in plan.rules if row.rule == "ratio" and row.slack == 0]
     other = {"zh": "行政编制", "en": "administrative posts"}[book[1]]
-    words = text("report.times_at_most", book[1], category=other, share="1.2")
+    words = text("report.asks_ratio_most", book[1], category=other, share="1.2")
     assert sum(row[3] == words for row in rows_of(book, "rules")) == len(binding)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from quota.model.rows import Row
-from quota.model.rules import RULES
+from quota.model.subject import pool_of
 from quota.plan.offices import UNNAMED
 from quota.plan.records import ChangeRow, DigestRow, MergeRow, ReserveRow, RuleRow, TransferRow
 from quota.report.page.view import Cell, View, two_decimals
 from quota.scenario import SourceRow
-from quota.words.binding import binding_rows
+from quota.texts import render
+from quota.words.binding import InForce, binding_rows, rules_in_force
 from quota.words.names import (
     approval_name,
     approving_body,
@@ -22,7 +23,6 @@ from quota.words.names import (
     end_words,
     kind_of,
     limit_words,
-    pool_of,
     pool_words,
     signed,
     standing_name,
@@ -238,24 +238,14 @@ def _digest(view: View, row: DigestRow) -> Line:
     )
 
 
-class _Rule(NamedTuple):
-    """A rule in force: how many rows it has, and how many of them bind."""
-
-    name: str
-    rows: int
-    binding: int
-
-
 def _rules(view: View) -> Listing:
-    rows = Counter(row.rule for row in view.plan.rules)
-    binding = Counter(row.rule for row in view.plan.rules if row.slack == 0)
-    found = [_Rule(rule, rows[rule], binding[rule]) for rule in RULES if rows[rule]]
+    found = [found for found in rules_in_force(view.plan) if found.rows]
     return _listing(view, "rules", "rule meaning basis rows binding", found, _rule, numbers="rows binding")
 
 
-def _rule(view: View, rule: _Rule) -> Line:
-    words = (view.words(f"rules.{rule.name}_{what}") for what in ("name", "meaning", "basis"))
-    return (*map(Cell, words), Cell(str(rule.rows)), Cell(str(rule.binding)))
+def _rule(view: View, found: InForce) -> Line:
+    words = (render(found.rule.told(what), view.language) for what in ("name", "meaning", "basis"))
+    return (*map(Cell, words), Cell(str(found.rows)), Cell("" if found.binding is None else str(found.binding)))
 
 
 def _binding(view: View) -> Listing:
@@ -270,12 +260,12 @@ def _bound(view: View, pair: tuple[Row, RuleRow]) -> Line:
     result = view.standings.result[category] if category else most_unsure(view.standings.result.values())
     reference = [view.words("report.reference")] if told.reference else []
     return (
-        Cell(view.words(f"rules.{told.rule}_name")),
+        Cell(render(row.rule.told("name"), language)),
         Cell(subject_words(case, row, language)),
         Cell(view.name(category) if category else ""),
         Cell(limit_words(case, row, language), view.standings.limit(row, category)),
         Cell(two_decimals(told.value), result),
-        Cell(view.listed([*reference, told.basis or view.words(f"rules.{told.rule}_basis")])),
+        Cell(view.listed([*reference, told.basis or render(row.rule.told("basis"), language)])),
         Cell(told.source),
     )
 

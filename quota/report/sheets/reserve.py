@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from quota.model.subject import pool_of
 from quota.plan.records import ChangeRow, ReserveRow
 from quota.report.book import CHANGE, COUNT, Book, Column, Line, title, with_totals, write_table
 from quota.report.sheets.notes import write_notes
 from quota.scenario import Pool
-from quota.words.names import approval_name, category_name, pool_of, pool_words
+from quota.words.names import approval_name, category_name, pool_words
 
 WIDTHS = (16, 30, 14, 14, 14, 14, 44)
 RESERVE_SUMS, APPROVAL_SUMS = (2, 3, 4, 5), (2,)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from quota.model.rows import Row
-from quota.model.rules import RULES
 from quota.plan.records import RuleRow
 from quota.report.book import COUNT, DECIMAL, Book, Column, Line, cut, title, write_table
 from quota.report.sheets.notes import write_legend
 from quota.scenario.origin import column_letters
-from quota.words.binding import binding_rows
+from quota.texts import render
+from quota.words.binding import binding_rows, rules_in_force
 from quota.words.names import category_name, category_of, limit_words, subject_words
 from quota.words.standing import most_unsure
 
 WIDTHS = (15, 30, 16, 16, 10, 14, 60, 12, 28)
-WITHOUT_ACTIVITY = ("ratio", "leadership", "budget", "consolidation")
-"""Rules whose left side is not a number of posts."""
 
 
 def write_rules(book: Book) -> None:
@@ -48,17 +45,9 @@ def _rule_columns(book: Book) -> list[Column]:
 
 def _rules(book: Book) -> Iterator[Line]:
     """Yield the rules in force, each with the number of its rows and of those that bind."""
-    rows = Counter(row.rule for row in book.plan.rules)
-    binding = Counter(row.rule for row in book.plan.rules if row.slack == 0)
-    for rule in (*RULES, "no_mixing"):
-        if rows[rule] or _holds_without_rows(book, rule):
-            words = [book.words(f"rules.{rule}_{what}") for what in ("name", "meaning", "basis")]
-            yield Line((*words, rows[rule] or None, binding[rule] if rows[rule] else None))
-
-
-def _holds_without_rows(book: Book, rule: str) -> bool:
-    """Tell whether a rule is in force though it needs no row: what it forbids does not exist as a quantity."""
-    return rule in ("no_mixing", "route") or (rule == "township_only" and book.plan.case.settings.township_only)
+    for rule, rows, binding in rules_in_force(book.plan):
+        words = [render(rule.told(what), book.language) for what in ("name", "meaning", "basis")]
+        yield Line((*words, rows or None, binding))
 
 
 def _binding_columns(book: Book) -> list[Column]:
@@ -80,13 +69,13 @@ def _line(book: Book, labelled: Row, told: RuleRow) -> Line:
     case, language = book.plan.case, book.language
     category = category_of(case, labelled)
     cells = (
-        book.words(f"rules.{told.rule}_name"),
+        render(labelled.rule.told("name"), language),
         subject_words(case, labelled, language),
         category_name(case, category, language) if category else None,
         limit_words(case, labelled, language),
-        None if told.rule in WITHOUT_ACTIVITY else told.activity,
+        told.activity if labelled.rule.counts == "posts" else None,
         told.value,
-        told.basis or book.words(f"rules.{told.rule}_basis"),
+        told.basis or render(labelled.rule.told("basis"), language),
         book.words("report.reference") if told.reference else None,
         _cell_words(book, labelled),
     )

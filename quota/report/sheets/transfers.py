@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from quota.model.subject import pool_of
 from quota.plan.records import TransferRow
 from quota.report.book import COUNT, Book, Column, Line, cut, title, with_totals, write_table
 from quota.report.sheets.notes import write_notes
-from quota.words.names import approving_body, category_name, end_words, kind_of, pool_of, pool_words, way
+from quota.words.names import approving_body, category_name, end_words, kind_of, pool_words, way
 
 WIDTHS = {
     "number": 5,

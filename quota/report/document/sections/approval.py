@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from quota.model.subject import pool_of
 from quota.plan.records import TransferRow
 from quota.report.document.blocks import Block, Cell, Column, Grid, Item, Line, Section, Text
 from quota.report.document.draft import Draft
-from quota.words.names import approving_body, kind_of, pool_of
+from quota.words.names import approving_body, kind_of
 
 MOST_BODIES = 25
 """Bodies that the table names; of more, staffing commissions of jurisdictions are taken together."""

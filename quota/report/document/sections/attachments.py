@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from quota.model.subject import pool_of
 from quota.plan.records import MergeRow, OfficeRow, PostsRow, TransferRow
 from quota.report.document.blocks import Attachment, Cell, Column, Grid, Line
 from quota.report.document.draft import MOST_ROWS, Draft
@@ -14,7 +15,7 @@ from quota.report.document.sections import offices
 from quota.report.document.sections.approval import body_of
 from quota.report.document.sections.method import PartSums, part_sums, parts_shown
 from quota.scenario import LEVEL_ORDER, Unit
-from quota.words.names import end_words, kind_of, level_units, pool_of, pool_words
+from quota.words.names import end_words, kind_of, level_units, pool_words
 from quota.words.standing import most_unsure
 
 TOGETHER = 2

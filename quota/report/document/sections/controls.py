@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from quota.model.rows import Row
-from quota.model.rules import RULES
+from quota.model.rows import Row, Rule
 from quota.plan.records import RuleRow
 from quota.report.document.blocks import Block, Column, Figure, Grid, Heading, Line, Section, Text
 from quota.report.document.draft import Draft
+from quota.texts import render
 from quota.words.names import category_of, limit_words, subject_words
 
-WHOLE = ("total_cap", "never_rise", "never_fall", "ratio", "budget")
-"""Rules over more than one unit, whose limits the paper shows."""
-WITHOUT_FIGURE = ("ratio", "budget")
-"""Rules whose left side is not a number of posts."""
 MOST_LIMITS = 40
 """Limits that the table lists; where there are more, one line sums up each rule and category."""
 
@@ -25,11 +21,11 @@ def controls(draft: Draft) -> Section | None:
     blocks: list[Block] = []
     found = [
         (row, told)
-        for row, told in _labelled(draft)
-        if not (told.rule == "ratio" and row.key[0] in draft.plan.case.units)
+        for row, told in draft.plan.labelled
+        if row.rule.scope in ("totals", "areas") and not row.subject.unit
     ]
     if found:
-        tight = sum(told.slack == 0 for _, told in found)
+        tight = sum(_binds(*pair) for pair in found)
         blocks += [
             Heading(draft.words("document.limits")),
             Text(draft.words("document.limits_kept", limits=len(found), tight=tight)),
@@ -41,12 +37,8 @@ def controls(draft: Draft) -> Section | None:
     return Section(draft.words("document.part_controls"), "feasibility", blocks) if blocks else None
 
 
-def _labelled(draft: Draft) -> Iterator[tuple[Row, RuleRow]]:
-    """Yield the labelled rows of the rules shown, each with what the plan makes of it."""
-    for rule in WHOLE:
-        told = [row for row in draft.plan.rules if row.rule == rule]
-        if told:
-            yield from zip(RULES[rule](draft.plan.case), told, strict=True)
+def _binds(row: Row, told: RuleRow) -> bool:
+    return told.slack == 0 and row.decided
 
 
 def _table(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Grid:
@@ -64,8 +56,8 @@ def _line(draft: Draft, row: Row, told: RuleRow) -> Line:
     category = category_of(case, row)
     result = draft.standings.result[category] if category else draft.worst
     limit = draft.standings.limit(row, category)
-    name = draft.words(f"rules.{told.rule}_name")
-    counted = told.rule not in WITHOUT_FIGURE
+    name = render(row.rule.told("name"), language)
+    counted = row.rule.counts == "posts"
     return Line(
         (
             draft.words("document.by_reference", name=name) if told.reference else name,
@@ -82,17 +74,17 @@ def _summed(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Grid:
     """Sum up very many limits by rule and category."""
     names = ("limit_kind", "category", "limits", "tight")
     columns = [Column(draft.words(f"document.head_{name}"), words=name in ("limit_kind", "category")) for name in names]
-    groups: dict[tuple[str, str], list[RuleRow]] = {}
+    groups: dict[tuple[Rule, str], list[tuple[Row, RuleRow]]] = {}
     for row, told in found:
-        groups.setdefault((told.rule, category_of(draft.plan.case, row)), []).append(told)
+        groups.setdefault((row.rule, category_of(draft.plan.case, row)), []).append((row, told))
     lines = [
         Line(
             (
-                draft.words(f"rules.{rule}_name"),
+                render(rule.told("name"), draft.language),
                 draft.name(category) if category else draft.words("document.all_categories"),
                 draft.count(len(rows)),
                 draft.count(
-                    sum(row.slack == 0 for row in rows), draft.standings.result[category] if category else draft.worst
+                    sum(_binds(*pair) for pair in rows), draft.standings.result[category] if category else draft.worst
                 ),
             )
         )

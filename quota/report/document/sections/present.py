@@ -221,7 +221,10 @@ def named(draft: Draft, found: Sequence[tuple[str, int]]) -> str:
 
 def _is_capped(draft: Draft, category: str) -> bool:
     """Tell whether totals are limited, so that what some need can only come from others."""
-    return any(row.rule in ("total_cap", "never_rise") and category in row.key.split() for row in draft.plan.rules)
+    return any(
+        row.rule.scope == "totals" and row.sense == "<=" and row.subject.category == category
+        for row, _ in draft.plan.labelled
+    )
 
 
 def _spare(draft: Draft, category: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from quota.model.subject import pool_of
 from quota.need.parts import exact_sum
 from quota.plan.records import TransferRow
 from quota.report.document.blocks import Block, Cell, Column, Grid, Heading, Item, Line, Section, Text
 from quota.report.document.draft import Draft
 from quota.scenario import LEVEL_ORDER
 from quota.words import figures
-from quota.words.names import approval_name, kind_of, level_units, pool_of, pool_words, route_words
+from quota.words.names import approval_name, kind_of, level_units, pool_words, route_words
 
 CROSSING = ("down", "across", "up")
 """Kinds of transfers that leave a pool."""
