@@ -54,18 +54,14 @@ def calibrate(
     console = speak(lang)
     with failures(console):
         from quota.scenario.names import split_names  # noqa: PLC0415 - heavy imports wait until the command runs
-        from quota.study.calibrate import CalibrationError  # noqa: PLC0415
-        from quota.study.calibrate import calibrate as calibrated  # noqa: PLC0415
 
         if out is not None and out.exists():
             console.complain("calibrate.exists", file=out)
             raise typer.Exit(USAGE)
-        case, console = read(scenario, sets, lang)
-        try:
-            result = calibrated(case, column, category, split_names(drivers), solver or case.settings.solver)
-        except CalibrationError as error:
-            console.complain(f"calibrate.fault_{error.reason}", **error.values)
-            raise typer.Exit(USAGE) from None
+        found, console = read(scenario, sets, lang)
+        case = found.case
+        study = found.calibrate(column, category=category, drivers=split_names(drivers), solver=solver)
+        result = study.found
         if as_json:
             _print_json(console, result)
         else:

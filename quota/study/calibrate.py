@@ -118,7 +118,7 @@ def calibrate(
     CaseError
         If a unit lacks a driver.
     """
-    names = _vocabulary(case)
+    names = vocabulary_of(case)
     code = _column(case, names, column)
     category = _category(case, code, category)
     drivers = _drivers(case, names, category, drivers)
@@ -171,8 +171,8 @@ def _superseded(case: Case, calibration: Calibration) -> list[Rate]:
     ]
 
 
-def _vocabulary(case: Case) -> Vocabulary:
-    """Return the names of the scenario's own categories and drivers."""
+def vocabulary_of(case: Case) -> Vocabulary:
+    """Return the names of a case's own categories and drivers."""
     declared = {
         key[0]: str(written.value(key, "name") or key[0])
         for written in reversed(case.origins.tables.get("drivers", ()))
@@ -330,4 +330,4 @@ def _mean(units: Sequence[FittedUnit]) -> Decimal:
 
 def column_name(case: Case, column: str) -> Message:
     """Name a column of the unit table in the reader's language."""
-    return named(_vocabulary(case).columns(schema_table("units"))[column].zh, column)
+    return named(vocabulary_of(case).columns(schema_table("units"))[column].zh, column)
