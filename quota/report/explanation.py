@@ -20,11 +20,11 @@ from quota.words.names import (
     limit_words,
     listed,
     pool_words,
-    signed,
     standing_name,
     subject_words,
 )
 from quota.words.standing import Standings
+from quota.words.table import signed
 
 
 @dataclass(frozen=True, slots=True)

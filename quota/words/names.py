@@ -266,12 +266,3 @@ def limit_words(case: Case, row: Row, language: Language) -> str:
 
 
 _SENSES: Mapping[Sense, str] = MappingProxyType({"<=": "at_most", ">=": "at_least", "==": "exactly"})
-
-
-def signed(posts: int) -> str:
-    """Write a change with its sign.
-
-    >>> signed(3), signed(-2), signed(0)
-    ('+3', '-2', '0')
-    """
-    return f"{posts:+d}" if posts else "0"

@@ -304,5 +304,5 @@ def test_limits_without_room_are_those_of_the_workbook(tmp_path):
     rows = [["" if cell.value is None else str(cell.value) for cell in row[:4]] for row in sheet.iter_rows()]
     start = next(place for place, row in enumerate(rows) if row[0] == text("report.part_binding", "zh")) + 2
     (listed,) = [one for one in listings.listings(View(plan, "zh")) if one.name == "binding"]
-    assert [[cell.words for cell in line[:4]] for line in listed.lines] == rows[start:]
+    assert [[words for words, _ in line[:4]] for line in listed.lines] == rows[start:]
     assert len(listed.lines) > 5

@@ -41,12 +41,12 @@ from quota.words.names import (
     level_units,
     listed,
     route_words,
-    signed,
     standing_name,
     status_words,
     table_name,
 )
 from quota.words.standing import most_unsure
+from quota.words.table import signed
 
 COUNTY_FIELDS = ("current", "change", "planned", "coverage_before", "coverage_after")
 FIRST_WIDTH, WIDTH = 28, 10.2

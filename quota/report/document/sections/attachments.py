@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from quota.plan.records import MergeRow, OfficeRow, PostsRow, TransferRow
-from quota.report.document.blocks import Attachment, Cell, Column, Grid, Line
+from quota.report.document.blocks import Attachment
 from quota.report.document.draft import MOST_ROWS, Draft
 from quota.report.document.sections import offices
 from quota.report.document.sections.approval import body_of
@@ -16,6 +16,7 @@ from quota.report.document.sections.method import PartSums, part_sums, parts_sho
 from quota.scenario import LEVEL_ORDER, Unit
 from quota.words.names import end_words, kind_of, level_units, pool_of, pool_words
 from quota.words.standing import most_unsure
+from quota.words.table import Cell, Column, Line, Table
 
 TOGETHER = 2
 """Categories side by side in a table of units."""
@@ -36,7 +37,7 @@ def attachments(draft: Draft) -> list[Attachment]:
     return [replace(attachment, title=draft.title(attachment.title)) for attachment in found if attachment is not None]
 
 
-def _attachment(draft: Draft, name: str, rows: int, grids: Callable[[Draft], list[Grid]]) -> Attachment | None:
+def _attachment(draft: Draft, name: str, rows: int, grids: Callable[[Draft], list[Table]]) -> Attachment | None:
     if not rows:
         return None
     title = draft.words(f"document.attachment_{name}")
@@ -83,13 +84,13 @@ class _UnitTable:
         known = {driver: [unit.drivers[driver] for unit in self._units if driver in unit.drivers] for driver in drivers}
         self._drivers = {driver: _step_of(values) for driver, values in known.items() if values}
 
-    def grid(self) -> Grid:
+    def grid(self) -> Table:
         """Return the table."""
         draft = self._draft
         columns = [
             Column(draft.words("document.head_number_in_list")),
-            Column(draft.words("document.head_place"), words=True),
-            Column(draft.words("document.head_unit"), words=True),
+            Column(draft.words("document.head_place"), kind="text"),
+            Column(draft.words("document.head_unit"), kind="text"),
             *(Column(draft.words(f"document.head_{driver}")) for driver in self._drivers),
             *(
                 Column(draft.words(f"document.head_{field}"), draft.name(category))
@@ -98,7 +99,7 @@ class _UnitTable:
             ),
         ]
         notes = [draft.words("document.note_coverage"), *self._remarks()]
-        return Grid("", columns, list(self._lines()), draft.words("document.unit_posts"), notes)
+        return Table("", columns, list(self._lines()), draft.words("document.unit_posts"), notes)
 
     def _lines(self) -> Iterator[Line]:
         groups: dict[tuple[int, str], list[Unit]] = defaultdict(list)
@@ -115,7 +116,7 @@ class _UnitTable:
 
     def _unit(self, number: int, unit: Unit) -> Line:
         draft = self._draft
-        cells: list[Cell] = [str(number), draft.place_name(unit.jurisdiction), unit.name]
+        cells: list[Cell | str] = [str(number), draft.place_name(unit.jurisdiction), unit.name]
         for driver in self._drivers:
             known = unit.drivers.get(driver)
             cells.append("" if known is None else self._driver(known, driver, [unit]))
@@ -127,11 +128,11 @@ class _UnitTable:
     def _driver(self, value: Decimal, driver: str, units: Sequence[Unit]) -> Cell:
         """Write a driver with as many decimals as the others of its column."""
         standing = most_unsure(self._draft.standings.driver(unit, driver) for unit in units if driver in unit.drivers)
-        return self._draft.quantity(value.quantize(self._drivers[driver]), standing)
+        return Cell(value.quantize(self._drivers[driver]), "number", standing)
 
     def _sum(self, place: str, units: Sequence[Unit]) -> Line:
         """Add up the units of a place, or all."""
-        cells: list[Cell] = ["", place, self._counted(units, whole=not place)]
+        cells: list[Cell | str] = ["", place, self._counted(units, whole=not place)]
         for driver in self._drivers:
             known = [unit.drivers[driver] for unit in units if driver in unit.drivers]
             cells.append(self._driver(sum(known, Decimal(0)), driver, units) if known else "")
@@ -176,10 +177,10 @@ def _step_of(values: Sequence[Decimal]) -> Decimal:
     return Decimal(1).scaleb(min(finest, 0))
 
 
-def _levels(draft: Draft) -> Grid:
+def _levels(draft: Draft) -> Table:
     """Sum up units by category and level."""
     heads = ("category", "level", "units", *UNIT_FIELDS)
-    columns = [Column(draft.words(f"document.head_{name}"), words=name in ("category", "level")) for name in heads]
+    columns = draft.heads(heads, words=("category", "level"))
     lines = []
     for category in draft.plan.case.categories:
         levels = [level for level in draft.levels if draft.rows(category, level)]
@@ -190,10 +191,10 @@ def _levels(draft: Draft) -> Grid:
             cells = (draft.name(category), name, draft.count(there), *posts_cells(draft, rows))
             lines.append(Line(cells, strong=level is None))
     notes = [draft.words("document.note_coverage")]
-    return Grid("", columns, lines, draft.words("document.unit_posts"), notes)
+    return Table("", columns, lines, draft.words("document.unit_posts"), notes)
 
 
-def posts_cells(draft: Draft, rows: Sequence[PostsRow]) -> list[Cell]:
+def posts_cells(draft: Draft, rows: Sequence[PostsRow]) -> list[Cell | str]:
     """Return the fields of some rows of one category taken together; a closed unit's work is its successor's."""
     total = draft.total(rows)
     current, need = draft.standing(rows, "current"), draft.standing(rows, "need")
@@ -204,18 +205,18 @@ def posts_cells(draft: Draft, rows: Sequence[PostsRow]) -> list[Cell]:
         draft.amount(total.need, need) if total.need else "—",
         draft.change(total.change, result),
         draft.count(total.planned, result),
-        draft.percent(draft.mean_before(total), most_unsure([current, need])),
-        draft.percent(total.after.mean, result),
+        Cell(draft.mean_before(total), "percent", most_unsure([current, need])),
+        Cell(total.after.mean, "percent", result),
     ]
 
 
 # transfers
 
 
-def _transfers(draft: Draft) -> list[Grid]:
+def _transfers(draft: Draft) -> list[Table]:
     names = ("number_in_list", "category", "kind", "from", "to", "posts", "people", "body")
     counts = ("number_in_list", "posts", "people")
-    columns = [Column(draft.words(f"document.head_{name}"), words=name not in counts) for name in names]
+    columns = draft.heads(names, numbers=counts)
     lines: list[Line] = []
     number = 0
     for category in draft.plan.case.categories:
@@ -228,7 +229,7 @@ def _transfers(draft: Draft) -> list[Grid]:
             result = draft.standings.result[category]
             words = ("", draft.name(category), "", draft.words("document.sum"), "")
             lines.append(Line((*words, draft.count(posts, result), draft.count(people, result), ""), strong=True))
-    return [Grid("", columns, lines, draft.words("document.unit_posts"))]
+    return [Table("", columns, lines, draft.words("document.unit_posts"))]
 
 
 def _transfer_line(draft: Draft, number: int, move: TransferRow) -> Line:
@@ -265,34 +266,34 @@ def _end(draft: Draft, unit: str, name: str, pool: str) -> str:
 # needs, merges, offices, digestion
 
 
-def _needs(draft: Draft) -> list[Grid]:
+def _needs(draft: Draft) -> list[Table]:
     """Parts of needs by jurisdiction, a table for each category."""
     sums = part_sums(draft)
     return [_need(draft, category, sums) for category in draft.present]
 
 
-def _need(draft: Draft, category: str, sums: PartSums) -> Grid:
+def _need(draft: Draft, category: str, sums: PartSums) -> Table:
     parts = dict.fromkeys(name for _, held, name in sums if held == category)
     band = draft.name(category)
     columns = [
-        Column(draft.words("document.head_place"), words=True),
+        Column(draft.words("document.head_place"), kind="text"),
         *(Column(name, band) for name in parts),
         Column(draft.words("document.head_whole"), band),
     ]
 
-    def cells(*places: str) -> Iterable[Cell]:
+    def cells(*places: str) -> Iterable[Cell | str]:
         return parts_shown(draft, sums, category, parts, places, "—").values()
 
     lines = [Line((draft.place_name(code), *cells(code))) for code in draft.by_place(category)]
     if len(lines) > 1:
         lines.append(Line((draft.words("document.sum"), *cells(*draft.places)), strong=True))
-    return Grid("", columns, lines, draft.words("document.unit_posts"))
+    return Table("", columns, lines, draft.words("document.unit_posts"))
 
 
-def _merges(draft: Draft) -> list[Grid]:
+def _merges(draft: Draft) -> list[Table]:
     names = ("successor", "category", "members", "taken", "held", "kept", "freed", "body")
     counts = ("held", "kept", "freed")
-    columns = [Column(draft.words(f"document.head_{name}"), words=name not in counts) for name in names]
+    columns = draft.heads(names, numbers=counts)
     lines: list[Line] = []
     for category in draft.plan.case.categories:
         own = [merge for merge in draft.plan.merges if merge.category == category]
@@ -301,7 +302,7 @@ def _merges(draft: Draft) -> list[Grid]:
             freed = draft.count(sum(merge.freed for merge in own), draft.standings.result[category])
             name = draft.words("document.sum")
             lines.append(Line((name, draft.name(category), "", "", "", "", freed, ""), strong=True))
-    return [Grid("", columns, lines, draft.words("document.unit_posts"), [draft.words("document.note_merges")])]
+    return [Table("", columns, lines, draft.words("document.unit_posts"), [draft.words("document.note_merges")])]
 
 
 def _merge_line(draft: Draft, merge: MergeRow) -> Line:
@@ -320,7 +321,7 @@ def _merge_line(draft: Draft, merge: MergeRow) -> Line:
     )
 
 
-def _offices(draft: Draft) -> list[Grid]:
+def _offices(draft: Draft) -> list[Table]:
     groups: dict[str, list[OfficeRow]] = defaultdict(list)
     for row in draft.plan.offices:
         groups[draft.place_of[draft.plan.case.units[row.unit_id].jurisdiction]].append(row)
@@ -328,18 +329,18 @@ def _offices(draft: Draft) -> list[Grid]:
     if len(lines) > 1:
         lines.append(offices.line(draft, draft.words("document.sum"), draft.plan.offices, strong=True))
     note = draft.words("document.note_offices_workbook")
-    return [Grid("", offices.columns(draft, "place"), lines, draft.words("document.unit_offices"), [note])]
+    return [Table("", offices.columns(draft, "place"), lines, draft.words("document.unit_offices"), [note])]
 
 
-def _digestion(draft: Draft) -> list[Grid]:
+def _digestion(draft: Draft) -> list[Table]:
     names = ("unit", "place", "category", "over_filled", "years", "year", "leaving", "left", "basis")
     wordy = ("unit", "place", "category", "basis")
-    columns = [Column(draft.words(f"document.head_{name}"), words=name in wordy) for name in names]
+    columns = draft.heads(names, words=wordy)
     case = draft.plan.case
     lines = []
     for row in draft.plan.digest:
         result = draft.standings.result[row.category]
-        years: tuple[Cell, ...] = (draft.blank("years"), "—", "—")
+        years: tuple[Cell | str, ...] = (draft.blank("years"), "—", "—")
         if row.year:
             years = (str(row.years), str(row.year), draft.count(row.leaving, result))
         lines.append(
@@ -355,4 +356,4 @@ def _digestion(draft: Draft) -> list[Grid]:
                 )
             )
         )
-    return [Grid("", columns, lines, draft.words("document.unit_people"), [draft.words("document.note_digestion")])]
+    return [Table("", columns, lines, draft.words("document.unit_people"), [draft.words("document.note_digestion")])]

@@ -8,9 +8,10 @@ from decimal import Decimal
 from quota.model.rows import Row
 from quota.model.rules import RULES
 from quota.plan.records import RuleRow
-from quota.report.document.blocks import Block, Column, Figure, Grid, Heading, Line, Section, Text
+from quota.report.document.blocks import Block, Heading, Section, Text
 from quota.report.document.draft import Draft
 from quota.words.names import category_of, limit_words, subject_words
+from quota.words.table import Cell, Line, Table
 
 WHOLE = ("total_cap", "never_rise", "never_fall", "ratio", "budget")
 """Rules over more than one unit, whose limits the paper shows."""
@@ -49,14 +50,11 @@ def _labelled(draft: Draft) -> Iterator[tuple[Row, RuleRow]]:
             yield from zip(RULES[rule](draft.plan.case), told, strict=True)
 
 
-def _table(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Grid:
+def _table(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Table:
     names = ("limit_kind", "subject", "category", "limit", "plan", "slack")
-    columns = [
-        Column(draft.words(f"document.head_{name}"), words=name in ("limit_kind", "subject", "category"))
-        for name in names
-    ]
+    columns = draft.heads(names, words=("limit_kind", "subject", "category"))
     lines = [_line(draft, row, told) for row, told in found]
-    return Grid(draft.words("document.table_limits"), columns, lines, draft.words("document.unit_posts"))
+    return Table(draft.words("document.table_limits"), columns, lines, draft.words("document.unit_posts"))
 
 
 def _line(draft: Draft, row: Row, told: RuleRow) -> Line:
@@ -71,17 +69,17 @@ def _line(draft: Draft, row: Row, told: RuleRow) -> Line:
             draft.words("document.by_reference", name=name) if told.reference else name,
             subject_words(case, row, language),
             draft.name(category) if category else draft.words("document.all_categories"),
-            Figure(limit_words(case, row, language), limit),
+            Cell(limit_words(case, row, language), standing=limit),
             draft.count(told.activity, result) if counted else draft.words("document.kept"),
             draft.count(told.slack, result) if counted else "—",
         )
     )
 
 
-def _summed(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Grid:
+def _summed(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Table:
     """Sum up very many limits by rule and category."""
     names = ("limit_kind", "category", "limits", "tight")
-    columns = [Column(draft.words(f"document.head_{name}"), words=name in ("limit_kind", "category")) for name in names]
+    columns = draft.heads(names, words=("limit_kind", "category"))
     groups: dict[tuple[str, str], list[RuleRow]] = {}
     for row, told in found:
         groups.setdefault((told.rule, category_of(draft.plan.case, row)), []).append(told)
@@ -98,7 +96,7 @@ def _summed(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Grid:
         )
         for (rule, category), rows in groups.items()
     ]
-    return Grid(draft.words("document.table_limits"), columns, lines)
+    return Table(draft.words("document.table_limits"), columns, lines)
 
 
 def _costs(draft: Draft) -> Iterator[Text]:
