@@ -20,6 +20,8 @@ from quota.scenario.origin import column_letters
 from quota.schema import table as schema_table
 from quota.texts import render
 from quota.words.binding import binding_rows
+from quota.words.figures import Flow
+from quota.words.figures import flows as flow_groups
 from quota.words.names import (
     approval_name,
     approving_body,
@@ -31,6 +33,7 @@ from quota.words.names import (
     limit_words,
     pool_of,
     pool_words,
+    route_words,
     standing_name,
     subject_words,
     table_name,
@@ -44,7 +47,9 @@ from quota.words.table import Cell, Column, Kind, Line, Table, change, count, fi
 WITHOUT_ACTIVITY = ("ratio", "leadership", "budget", "consolidation")
 """Rules whose left side is not a number of posts."""
 KINDS: Mapping[str, Kind] = {
-    **dict.fromkeys(("number", "posts", "people", "held", "kept", "freed", "units", "rows", "binding"), "count"),
+    **dict.fromkeys(
+        ("number", "count", "posts", "people", "held", "kept", "freed", "units", "rows", "binding"), "count"
+    ),
     **dict.fromkeys(("reserve_before", "reserve_required", "reserve_after", "activity", "slack"), "count"),
     **dict.fromkeys(("over_filled", "years", "year", "leaving", "left"), "count"),
     **dict.fromkeys(("reserve_change", "approved"), "change"),
@@ -93,6 +98,31 @@ def _end_in_full(pen: Pen, unit: str, name: str, pool: str) -> str:
     if words.startswith(place) or len(case.jurisdictions) == 1:
         return words
     return pen.words("document.in_place", place=place, name=words)
+
+
+def flows(pen: Pen) -> Table:
+    """What moved, taken together by kind, route and approving body."""
+
+    def line(flow: Flow) -> Iterable[Cell | str]:
+        result = pen.standings.result[flow.category]
+        yield pen.name(flow.category)
+        yield pen.words(f"report.kind_{flow.kind}")
+        yield route_words(flow.route, pen.language, pen.plan.case)
+        yield _body_of(pen, flow)
+        yield from (count(number, result) for number in (flow.count, flow.posts, flow.people))
+
+    summed = "count posts people"
+    return _by_category(pen, "transfers", f"category kind route approval {summed}", flow_groups(pen.plan), line, summed)
+
+
+def _body_of(pen: Pen, flow: Flow) -> str:
+    """Name who approves a group of transfers; within a pool it is each jurisdiction's own staffing commission."""
+    if flow.kind == "merge":
+        bodies = (row.body for row in pen.plan.merges if row.taken and row.category == flow.category)
+        return pen.listed(dict.fromkeys(filter(None, bodies)))
+    if flow.kind == "approval" or flow.approval or flow.route:
+        return flow.approval.replace("; ", "；") if pen.language == "zh" else flow.approval
+    return pen.words("report.commissions")
 
 
 def reserve(pen: Pen) -> Table:
@@ -353,7 +383,7 @@ def _listed(
     return Table(pen.words(f"words.list_{name}"), _columns(pen, names), lines, count=len(items))
 
 
-Categorised = TypeVar("Categorised", TransferRow, ReserveRow, ChangeRow, MergeRow)
+Categorised = TypeVar("Categorised", TransferRow, Flow, ReserveRow, ChangeRow, MergeRow)
 
 
 def _by_category(

@@ -21,8 +21,8 @@ from quota.report.book import (
     GROUP,
     TOTAL,
     Book,
-    Cell,
     Formula,
+    Value,
     laid_out,
     lines_of,
     paragraph,
@@ -191,7 +191,7 @@ class _Writer:
         lines = max(lines_of(words, layout.widths[column], size=9) for column, words in rooms.items())
         sheet.set_row(row, 12.5 * lines + 2, None, {"level": level})
         role = role_name(book.plan.case, unit.role)
-        texts: dict[str, Cell] = {"number": number, "unit": unit.name, "type": unit.type, "role": role}
+        texts: dict[str, Value] = {"number": number, "unit": unit.name, "type": unit.type, "role": role}
         for name, column in layout.words.items():
             put(sheet, row, column, texts[name], self._style(COUNT if name == "number" else "words", None))
         for driver, column in layout.drivers.items():
@@ -205,7 +205,7 @@ class _Writer:
                 put(sheet, row, layout.fields[category, field], cell, self._style(number_format, standing))
         put(sheet, row, layout.reason, reason, self._style("words", None))
 
-    def _unit_cell(self, posts: PostsRow, row: int, field: str) -> Cell:
+    def _unit_cell(self, posts: PostsRow, row: int, field: str) -> Value:
         closed = posts.unit_id in self._closed  # its work is the successor's
         if (closed and field in OF_WORK) or (posts.unit_id in self._opened and field == "coverage_before"):
             return None
@@ -314,7 +314,7 @@ class _Writer:
                 shown = NET if field == "wish" else number_format
                 put(sheet, row, layout.fields[category, field], cell, self._style(shown, standing, kind))
 
-    def _sum_cell(self, total: figures.Total, category: str, field: str, row: int, last: int) -> Cell:
+    def _sum_cell(self, total: figures.Total, category: str, field: str, row: int, last: int) -> Value:
         if field == "wish":
             return self._net_wishes(category, row, last)
         if field == "solved":
@@ -328,7 +328,7 @@ class _Writer:
         posts = "current" if field == "coverage_before" else "planned"
         return Formula(f"={at(posts)}/{at('need')}", getattr(total, posts) / float(total.need))
 
-    def _net_wishes(self, category: str, row: int, last: int) -> Cell:
+    def _net_wishes(self, category: str, row: int, last: int) -> Value:
         """Add up by how much the wishes below differ from the plan; only rows of units have a running number.
 
         The plan itself has no such wish: those that are written into it are kept. Words such as 同意 count nothing.

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from quota.plan.records import MergeRow, OfficeRow, PostsRow, TransferRow
+from quota.plan.records import OfficeRow, PostsRow
 from quota.report.document.blocks import Attachment
 from quota.report.document.draft import MOST_ROWS, Draft
 from quota.report.document.sections import offices
-from quota.report.document.sections.approval import body_of
 from quota.report.document.sections.method import PartSums, part_sums, parts_shown
 from quota.scenario import LEVEL_ORDER, Unit
-from quota.words.names import end_words, kind_of, level_units, pool_of, pool_words
+from quota.words import tables
+from quota.words.names import level_units
 from quota.words.standing import most_unsure
 from quota.words.table import Cell, Column, Line, Table
 
@@ -214,53 +214,32 @@ def posts_cells(draft: Draft, rows: Sequence[PostsRow]) -> list[Cell | str]:
 
 
 def _transfers(draft: Draft) -> list[Table]:
-    names = ("number_in_list", "category", "kind", "from", "to", "posts", "people", "body")
-    counts = ("number_in_list", "posts", "people")
-    columns = draft.heads(names, numbers=counts)
-    lines: list[Line] = []
-    number = 0
-    for category in draft.plan.case.categories:
-        moves = [move for move in draft.plan.transfers if move.category == category]
-        for move in moves:
-            number += 1
-            lines.append(_transfer_line(draft, number, move))
-        if len(moves) > 1:
-            posts, people = sum(move.posts for move in moves), sum(move.people for move in moves)
-            result = draft.standings.result[category]
-            words = ("", draft.name(category), "", draft.words("document.sum"), "")
-            lines.append(Line((*words, draft.count(posts, result), draft.count(people, result), ""), strong=True))
-    return [Table("", columns, lines, draft.words("document.unit_posts"))]
+    names = ("number", "category", "kind", "from_full", "to_full", "posts", "people", "approval")
+    return [_set(draft, tables.transfers(draft).show(*names), "from_full")]
 
 
-def _transfer_line(draft: Draft, number: int, move: TransferRow) -> Line:
-    result = draft.standings.result[move.category]
-    return Line(
-        (
-            str(number),
-            draft.name(move.category),
-            draft.words(f"report.kind_{kind_of(draft.plan, move)}"),
-            _end(draft, move.from_unit, move.from_name, move.from_pool),
-            _end(draft, move.to_unit, move.to_name, move.to_pool),
-            draft.count(move.posts, result),
-            draft.count(move.people, result),
-            body_of(draft, move),
-        )
+def _set(draft: Draft, table: Table, total: str = "", note: str = "", unit: str = "posts") -> Table:
+    """Return a list as the paper has it: `total` is the column in which totals are named; blanks are to be filled in."""
+    return replace(
+        table,
+        title="",
+        lines=[_line(draft, table, line, total) for line in table.lines],
+        unit=draft.words(f"document.unit_{unit}"),
+        notes=[draft.words(f"document.note_{note}")] if note else [],
     )
 
 
-def _end(draft: Draft, unit: str, name: str, pool: str) -> str:
-    """Name one end with its jurisdiction, since names of townships repeat; a reserve by its pool."""
-    words = end_words(draft.plan.case, unit, name, draft.language)
-    if unit not in draft.plan.case.units:
-        return draft.words(
-            "document.of_pool", pool=pool_words(draft.plan.case, pool_of(pool), draft.language), name=words
-        )
-    place = draft.place_name(pool_of(pool).jurisdiction)
-    return (
-        words
-        if words.startswith(place) or len(draft.plan.case.jurisdictions) == 1
-        else draft.words("document.in_place", place=place, name=words)
-    )
+def _line(draft: Draft, table: Table, line: Line, total: str) -> Line:
+    names = {"category": line.label, total: draft.words("document.sum")} if line.strong else {}
+    cells = [
+        Cell(names[column.name])
+        if column.name in names
+        else Cell(draft.blank(column.blank))
+        if column.blank and cell.value in ("", None) and not line.strong
+        else cell
+        for column, cell in zip(table.columns, line.cells, strict=True)
+    ]
+    return Line(cells, strong=line.strong)
 
 
 # needs, merges, offices, digestion
@@ -291,34 +270,7 @@ def _need(draft: Draft, category: str, sums: PartSums) -> Table:
 
 
 def _merges(draft: Draft) -> list[Table]:
-    names = ("successor", "category", "members", "taken", "held", "kept", "freed", "body")
-    counts = ("held", "kept", "freed")
-    columns = draft.heads(names, numbers=counts)
-    lines: list[Line] = []
-    for category in draft.plan.case.categories:
-        own = [merge for merge in draft.plan.merges if merge.category == category]
-        lines += [_merge_line(draft, merge) for merge in own]
-        if len(own) > 1:
-            freed = draft.count(sum(merge.freed for merge in own), draft.standings.result[category])
-            name = draft.words("document.sum")
-            lines.append(Line((name, draft.name(category), "", "", "", "", freed, ""), strong=True))
-    return [Table("", columns, lines, draft.words("document.unit_posts"), [draft.words("document.note_merges")])]
-
-
-def _merge_line(draft: Draft, merge: MergeRow) -> Line:
-    result = draft.standings.result[merge.category]
-    return Line(
-        (
-            merge.name,
-            draft.name(merge.category),
-            draft.listed(draft.plan.case.units[unit].name for unit in merge.members.split()),
-            draft.words("report.taken_yes" if merge.taken else "report.taken_no"),
-            draft.count(merge.held, result),
-            draft.count(merge.kept, result),
-            draft.count(merge.freed, result),
-            merge.body or draft.blank("body"),
-        )
-    )
+    return [_set(draft, tables.merges(draft).without("mode", "basis"), "successor", "merges")]
 
 
 def _offices(draft: Draft) -> list[Table]:
@@ -333,27 +285,4 @@ def _offices(draft: Draft) -> list[Table]:
 
 
 def _digestion(draft: Draft) -> list[Table]:
-    names = ("unit", "place", "category", "over_filled", "years", "year", "leaving", "left", "basis")
-    wordy = ("unit", "place", "category", "basis")
-    columns = draft.heads(names, words=wordy)
-    case = draft.plan.case
-    lines = []
-    for row in draft.plan.digest:
-        result = draft.standings.result[row.category]
-        years: tuple[Cell | str, ...] = (draft.blank("years"), "—", "—")
-        if row.year:
-            years = (str(row.years), str(row.year), draft.count(row.leaving, result))
-        lines.append(
-            Line(
-                (
-                    row.name,
-                    draft.place_name(case.units[row.unit_id].jurisdiction),
-                    draft.name(row.category),
-                    draft.count(row.over_filled, result),
-                    *years,
-                    draft.count(row.left, result),
-                    row.basis if row.year else draft.words("document.no_schedule"),
-                )
-            )
-        )
-    return [Table("", columns, lines, draft.words("document.unit_people"), [draft.words("document.note_digestion")])]
+    return [_set(draft, tables.digestion(draft), note="digestion", unit="people")]
