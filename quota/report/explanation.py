@@ -81,7 +81,7 @@ class _Words:
         return category_name(self._case, category, self._language)
 
     def _headings(self, *names: str) -> tuple[str, ...]:
-        return tuple(self._say(f"explain.column_{name}") for name in names)
+        return tuple(self._say(f"words.column_{name}") for name in names)
 
     # posts and need
 
@@ -124,7 +124,7 @@ class _Words:
 
     def _parts(self) -> Table:
         return Table(
-            self._headings("part", "driver", "quantity", "rate", "amount", "basis"),
+            self._headings("part", "factor", "quantity", "rate_short", "amount", "basis"),
             tuple(
                 (
                     render(label(part.part), self._language),
@@ -195,7 +195,7 @@ class _Words:
         if steps:
             yield self._say(title)
             lines = tuple(line for step in steps for line in self._step_lines(step))
-            yield Table(self._headings("number", "who", "before", "after", "worth", "threshold"), lines)
+            yield Table(self._headings("which_post", "who", "step_before", "step_after", "worth", "threshold"), lines)
         if len(steps) < self._found.asked:
             yield self._say(end, count=len(steps))
 
@@ -228,7 +228,7 @@ class _Words:
             return
         yield self._say("explain.binding")
         yield Table(
-            self._headings("rule", "subject", "limit", "value", "source", "basis"),
+            self._headings("limit_told", "about", "asks", "post_value", "written_in", "basis"),
             tuple(
                 (
                     self._say(f"rules.{bound.row.rule}_name"),

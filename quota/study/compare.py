@@ -206,13 +206,13 @@ class Comparison:
             Whether to list units with the same posts in every plan too.
         """
         names, others = self.names, self.names[1:]
-        headers = [text(f"study.column_{name}", language) for name in ("unit_id", "name", "jurisdiction", "category")]
-        headers += [text("study.column_current", language)]
-        headers += [text("study.column_planned", language, plan=name) for name in names]
-        headers += [text("study.column_difference", language, plan=name) for name in others]
-        headers += [text("study.column_coverage", language, plan=name) for name in names]
+        headers = [text(f"words.column_{name}", language) for name in ("unit_id", "name", "jurisdiction", "category")]
+        headers += [text("words.column_held_now", language)]
+        headers += [text("words.column_planned_in", language, plan=name) for name in names]
+        headers += [text("words.column_difference_in", language, plan=name) for name in others]
+        headers += [text("words.column_coverage_in", language, plan=name) for name in names]
         rows = [self._unit_words(key, language) for key in self._by_difference if all_units or self._differs(key)]
-        return Grid((*headers, text("study.column_missing", language)), tuple(rows))
+        return Grid((*headers, text("words.column_missing", language)), tuple(rows))
 
     def moves(self, language: Language) -> Grid:
         """Return what moved by category, kind and route, in words: posts of every plan."""
@@ -221,7 +221,7 @@ class Comparison:
             for move in side.tables.transfers:
                 group = totals.setdefault((move.category, kind_of(side.tables, move), move.route), Counter())
                 group[side.name] += move.posts
-        headers = [text(f"study.column_{name}", language) for name in ("category", "kind", "route")]
+        headers = [text(f"words.column_{name}", language) for name in ("category", "kind", "route_kind")]
         rows = [
             (
                 render(self._names.category(category), language),

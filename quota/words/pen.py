@@ -79,5 +79,5 @@ class Pen:
     def _named_columns(self) -> Iterator[tuple[str, Standing | None]]:
         for category, fields in self.standings.together.items():
             for field, standing in fields.items():
-                words = self.words(f"report.field_{field}")
+                words = self.words(f"words.column_{field}")
                 yield self.words("report.cell_of_category", category=self.name(category), field=words), standing

@@ -57,7 +57,13 @@ KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(("quantity", "rate"), "number"),
 }
 """Columns that hold no words."""
-HEADERS: Mapping[str, str] = {"from_full": "from", "to_full": "to", "approved": "posts", "basis_marked": "basis"}
+HEADERS: Mapping[str, str] = {
+    "reserve_change": "change",
+    "from_full": "from",
+    "to_full": "to",
+    "approved": "posts",
+    "basis_marked": "basis",
+}
 """Columns that say the same as another one, more fully or with a sign."""
 BLANKS: Mapping[str, str] = {"approval": "body", "years": "years"}
 """What only the office can fill in."""

@@ -90,7 +90,7 @@ class Draft(Pen):
         """Return columns by name: those of words, or all but those of numbers."""
         return [
             Column(
-                self.words(f"document.head_{name}"),
+                self.words(f"words.column_{name}"),
                 kind="text" if (name in words if words is not None else name not in numbers) else "count",
             )
             for name in names

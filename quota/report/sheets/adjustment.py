@@ -108,7 +108,7 @@ class _Writer:
         for name, column in singles.items():
             suffix = self._suffix(self._driver_standings(name)) if name in layout.drivers else ""
             sheet.merge_range(top, column, top + 1, column, "", style)
-            sheet.write_string(top, column, book.words(f"report.heading_{name}") + suffix, style)
+            sheet.write_string(top, column, book.words(f"words.column_{name}") + suffix, style)
         for category in self._categories:
             first = layout.fields[category, "current"]
             sheet.merge_range(top, first, top, first + len(FIELDS) - 1, "", style)
@@ -116,7 +116,7 @@ class _Writer:
             found = {standings for (_, held), standings in self._standings.items() if held == category}
             for place, field in enumerate(FIELDS):
                 standings = {of_row[place] for of_row in found} if field in FIGURES else ()
-                words = book.words(f"report.field_{field}") + self._suffix(standings)
+                words = book.words(f"words.column_{field}") + self._suffix(standings)
                 sheet.write_string(top + 1, layout.fields[category, field], words, style)
             solved = layout.fields[category, "solved"]
             sheet.set_column(solved, solved, layout.widths[solved], None, {"hidden": True, "level": 1})
@@ -268,7 +268,7 @@ class _Writer:
                 first, wish, last, wish,
                 {
                     **whole, "criteria": "between", "minimum": 0, "maximum": MOST_POSTS,
-                    "input_title": words("report.field_wish"), "input_message": words("report.wish_help"),
+                    "input_title": words("words.column_wish"), "input_message": words("report.wish_help"),
                     "error_message": words("report.only_posts", most=MOST_POSTS),
                 },
             )  # fmt: skip

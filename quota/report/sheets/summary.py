@@ -183,7 +183,7 @@ class _Summary:
         )
         self._header(
             [
-                book.words("report.heading_category"),
+                book.words("words.column_category"),
                 *(before, "+", reserve_before, "+", approved, "=", after, "+", reserve_after, check),
             ]
         )
@@ -241,9 +241,9 @@ class _Summary:
         fields = ("current", "headcount", "vacancy", "need", "change", "planned")
         ends = ("gaining", "losing", "mean_before", "mean_after", "least_before", "least_after")
         self._header(
-            [book.words(f"report.heading_{name}") for name in names]
-            + [book.words(f"report.field_{field}") for field in fields]
-            + [book.words(f"report.heading_{name}") for name in ends]
+            [book.words(f"words.column_{name}") for name in names]
+            + [book.words(f"words.column_{field}") for field in fields]
+            + [book.words(f"words.column_{name}") for name in ends]
         )
         totals = figures.totals_by_level(book.plan)
         for category in book.plan.case.categories:
@@ -306,14 +306,14 @@ class _Summary:
     def _county_header(self) -> None:
         book, style = self._book, self._book.style("head")
         self._sheet.merge_range(self._row, 0, self._row + 1, 0, "", style)
-        self._sheet.write_string(self._row, 0, book.words("report.heading_jurisdiction"), style)
+        self._sheet.write_string(self._row, 0, book.words("words.column_jurisdiction"), style)
         for place, category in enumerate(book.plan.case.categories):
             first = 1 + place * len(COUNTY_FIELDS)
             self._sheet.merge_range(self._row, first, self._row, first + len(COUNTY_FIELDS) - 1, "", style)
             self._sheet.write_string(self._row, first, self._book.name(category), style)
             for offset, field in enumerate(COUNTY_FIELDS):
-                self._sheet.write_string(self._row + 1, first + offset, book.words(f"report.field_{field}"), style)
-        fields = [book.words(f"report.field_{field}") for field in COUNTY_FIELDS]
+                self._sheet.write_string(self._row + 1, first + offset, book.words(f"words.column_{field}"), style)
+        fields = [book.words(f"words.column_{field}") for field in COUNTY_FIELDS]
         self._sheet.set_row(self._row + 1, height_of(fields, self._widths[1 : 1 + len(fields)]))
         self._row += 2
 

@@ -75,7 +75,15 @@ def _totals(draft: Draft) -> Iterator[Block]:
     categories = [category for category in draft.plan.case.categories if draft.rows(category)]
     for category in categories:
         yield Text(_total_words(draft, category))
-    names = ("category", "before", "reserve_before", "approved", "after", "reserve_after", "both_sides")
+    names = (
+        "category",
+        "units_before",
+        "reserve_now",
+        "approved_change",
+        "units_after",
+        "reserve_planned",
+        "both_sides",
+    )
     columns = draft.heads(names, words=("category",))
     lines = [_balance_line(draft, category) for category in categories]
     yield Table(
@@ -149,15 +157,15 @@ def place_words(draft: Draft, category: str) -> str:
 
 
 PLACE_HEADS = (
-    "place",
+    "jurisdiction",
     "units",
     "current",
     "headcount",
     "need",
     "change",
     "planned",
-    "gaining",
-    "losing",
+    "units_gaining",
+    "units_losing",
     "coverage_before",
     "coverage_after",
 )
@@ -165,7 +173,7 @@ PLACE_HEADS = (
 
 def place_table(draft: Draft, category: str) -> Table:
     """Return a category by jurisdiction, with its total."""
-    columns = draft.heads(PLACE_HEADS, words=("place",))
+    columns = draft.heads(PLACE_HEADS, words=("jurisdiction",))
     places = draft.by_place(category)
     lines = [Line(place_cells(draft, draft.place_name(code), rows)) for code, rows in places.items()]
     if len(lines) > 1:
@@ -227,10 +235,10 @@ def _evenness(draft: Draft) -> Iterator[Block]:
     known = [category for category in draft.present if draft.known_now(category) and len(by_category[category]) == 2]
     for category in known:
         yield Text(_evenness_words(draft, *by_category[category]))
-    columns = [Column(draft.words("document.head_measure"), kind="text")]
+    columns = [Column(draft.words("words.column_measure"), kind="text")]
     for category in draft.present:
         band = draft.name(category)
-        columns += [Column(draft.words(f"document.head_{when}"), band) for when in _whens(draft, category)]
+        columns += [Column(draft.words(f"words.column_{when}"), band) for when in _whens(draft, category)]
     measures = list(_measures(draft, by_category))
     lines = [
         Line((name, *(cell for category in draft.present for cell in _measured(draft, measure, by_category[category]))))

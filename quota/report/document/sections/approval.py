@@ -33,8 +33,8 @@ def _table(draft: Draft, moves: Sequence[TransferRow]) -> Table:
     """Posts by approving body and category."""
     categories = [code for code in draft.plan.case.categories if any(move.category == code for move in moves)]
     columns = [
-        Column(draft.words("document.head_body"), kind="text"),
-        Column(draft.words("document.head_matter"), kind="text"),
+        Column(draft.words("words.column_approval"), kind="text"),
+        Column(draft.words("words.column_matter"), kind="text"),
         *(Column(draft.name(category)) for category in categories),
     ]
     groups = _by_body(draft, moves)

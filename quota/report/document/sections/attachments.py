@@ -88,12 +88,12 @@ class _UnitTable:
         """Return the table."""
         draft = self._draft
         columns = [
-            Column(draft.words("document.head_number_in_list")),
-            Column(draft.words("document.head_place"), kind="text"),
-            Column(draft.words("document.head_unit"), kind="text"),
-            *(Column(draft.words(f"document.head_{driver}")) for driver in self._drivers),
+            Column(draft.words("words.column_number")),
+            Column(draft.words("words.column_jurisdiction"), kind="text"),
+            Column(draft.words("words.column_unit"), kind="text"),
+            *(Column(draft.words(f"words.column_{driver}_plain")) for driver in self._drivers),
             *(
-                Column(draft.words(f"document.head_{field}"), draft.name(category))
+                Column(draft.words(f"words.column_{field}"), draft.name(category))
                 for category in self._categories
                 for field in UNIT_FIELDS
             ),
@@ -255,9 +255,9 @@ def _need(draft: Draft, category: str, sums: PartSums) -> Table:
     parts = dict.fromkeys(name for _, held, name in sums if held == category)
     band = draft.name(category)
     columns = [
-        Column(draft.words("document.head_place"), kind="text"),
+        Column(draft.words("words.column_jurisdiction"), kind="text"),
         *(Column(name, band) for name in parts),
-        Column(draft.words("document.head_whole"), band),
+        Column(draft.words("words.column_whole"), band),
     ]
 
     def cells(*places: str) -> Iterable[Cell | str]:
@@ -281,7 +281,7 @@ def _offices(draft: Draft) -> list[Table]:
     if len(lines) > 1:
         lines.append(offices.line(draft, draft.words("document.sum"), draft.plan.offices, strong=True))
     note = draft.words("document.note_offices_workbook")
-    return [Table("", offices.columns(draft, "place"), lines, draft.words("document.unit_offices"), [note])]
+    return [Table("", offices.columns(draft, "jurisdiction"), lines, draft.words("document.unit_offices"), [note])]
 
 
 def _digestion(draft: Draft) -> list[Table]:

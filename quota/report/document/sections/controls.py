@@ -51,7 +51,7 @@ def _labelled(draft: Draft) -> Iterator[tuple[Row, RuleRow]]:
 
 
 def _table(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Table:
-    names = ("limit_kind", "subject", "category", "limit", "plan", "slack")
+    names = ("limit_kind", "subject", "category", "limit_value", "plan", "slack")
     columns = draft.heads(names, words=("limit_kind", "subject", "category"))
     lines = [_line(draft, row, told) for row, told in found]
     return Table(draft.words("document.table_limits"), columns, lines, draft.words("document.unit_posts"))

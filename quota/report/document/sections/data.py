@@ -31,8 +31,8 @@ def data(draft: Draft) -> Section:
 def _standings(draft: Draft) -> Table:
     """How sure the figures of every category are, taken together."""
     columns = [
-        Column(draft.words("document.head_category"), kind="text"),
-        *(Column(draft.words(f"document.head_{field}")) for field in (*FIELDS, "planned")),
+        Column(draft.words("words.column_category"), kind="text"),
+        *(Column(draft.words(f"words.column_{field}")) for field in (*FIELDS, "planned")),
     ]
     lines = []
     for category in draft.plan.case.categories:
@@ -50,7 +50,7 @@ def _sources(draft: Draft, rows: tuple[SourceRow, ...]) -> Table:
     groups: dict[tuple[int, str, str], list[SourceRow]] = {}
     for row in rows:
         groups.setdefault((MOST_UNSURE_FIRST.index(row.standing), row.source, row.date), []).append(row)
-    names = ("standing", "source", "date", "figures", "note")
+    names = ("nature", "source", "date", "figures", "remark")
     columns = draft.heads(names, words=names)
     lines = [
         Line(

@@ -111,7 +111,7 @@ def _parts(draft: Draft) -> Table:
     sums = part_sums(draft)
     names = dict.fromkeys(name for _, _, name in sums)
     columns = [
-        Column(draft.words("document.head_part"), kind="text"),
+        Column(draft.words("words.column_part"), kind="text"),
         *(Column(draft.name(category)) for category in draft.present),
     ]
     shown = [parts_shown(draft, sums, category, names) for category in draft.present]

@@ -46,7 +46,7 @@ def _by_type(draft: Draft, rows: Iterable[OfficeRow]) -> Table:
         )
     return Table(
         draft.words("document.table_offices"),
-        columns(draft, "type"),
+        columns(draft, "unit_type"),
         lines,
         notes=[draft.words("document.note_offices")],
     )
@@ -54,10 +54,10 @@ def _by_type(draft: Draft, rows: Iterable[OfficeRow]) -> Table:
 
 def columns(draft: Draft, first: str) -> list[Column]:
     """Return the columns of a table of offices and institutions."""
-    heads = [Column(draft.words(f"document.head_{first}"), kind="text"), Column(draft.words("document.head_units"))]
+    heads = [Column(draft.words(f"words.column_{first}"), kind="text"), Column(draft.words("words.column_units"))]
     for kind in KINDS:
         band = draft.words(f"report.office_{kind}")
-        heads += [Column(draft.words("document.head_number"), band), Column(draft.words("document.head_posts"), band)]
+        heads += [Column(draft.words("words.column_how_many"), band), Column(draft.words("words.column_posts"), band)]
     return heads
 
 

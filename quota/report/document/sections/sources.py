@@ -250,7 +250,7 @@ def _approvals(draft: Draft) -> Iterator[Block]:
     changes = draft.plan.changes
     if not changes:
         return
-    names = ("approval", "category", "pool", "posts", "body")
+    names = ("approval_item", "category", "assigned_to", "posts", "approval")
     columns = draft.heads(names, numbers=("posts",))
     lines: list[Line] = []
     for approval in dict.fromkeys(row.approval for row in changes):

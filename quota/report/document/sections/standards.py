@@ -47,8 +47,8 @@ def _rates(draft: Draft) -> Table:
     named = {row.type for row in case.rates if row.type}
     types = [name for name in dict.fromkeys(unit.type for unit in case.units.values()) if name in named]
     heads = [
-        Column(draft.words("document.head_category"), kind="text"),
-        Column(draft.words("document.head_driver"), kind="text"),
+        Column(draft.words("words.column_category"), kind="text"),
+        Column(draft.words("words.column_factor"), kind="text"),
     ]
     figures: dict[tuple[str, str, str], Cell] = {
         (row.category, row.driver, row.type): _of(
@@ -76,8 +76,8 @@ def _rates(draft: Draft) -> Table:
     else:
         columns = [
             *heads,
-            Column(draft.words("document.head_type"), kind="text"),
-            Column(draft.words("document.head_rate")),
+            Column(draft.words("words.column_unit_type"), kind="text"),
+            Column(draft.words("words.column_rate_short")),
         ]
         lines = [
             Line((draft.name(category), _driver(draft, driver), name or draft.words("document.any_type"), figure))
@@ -98,7 +98,7 @@ def _driver(draft: Draft, driver: str) -> str:
 def _bands(draft: Draft) -> Table:
     case = draft.plan.case
     with_class, with_driver = any(row.unit_class for row in case.bands), any(row.driver for row in case.bands)
-    names = ["category", *(["class"] if with_class else []), *(["driver", "range"] if with_driver else []), "standard"]
+    names = ["category", *(["class"] if with_class else []), *(["factor", "range"] if with_driver else []), "posts"]
     lines = []
     for row in case.bands:
         cells: list[str | Cell] = [draft.name(row.category)]
@@ -109,7 +109,7 @@ def _bands(draft: Draft) -> Table:
             cells += [driver_name(case, row.driver, draft.language), bounds]
         key = (row.category, row.unit_class, row.driver, str(row.start))
         lines.append(Line((*cells, _of(draft, "bands", key, "posts", row.posts))))
-    columns = draft.heads(names, numbers=("standard", "range"))
+    columns = draft.heads(names, numbers=("posts", "range"))
     return Table(draft.words("document.table_bands"), columns, lines, draft.words("document.unit_posts"))
 
 
@@ -117,9 +117,9 @@ def _weights(draft: Draft) -> Table:
     case = draft.plan.case
     rows = [row for row in case.weights if row.weight is not None]
     columns = [
-        Column(draft.words("document.head_category"), kind="text"),
-        Column(draft.words("document.head_driver"), kind="text"),
-        Column(draft.words("document.head_weight")),
+        Column(draft.words("words.column_category"), kind="text"),
+        Column(draft.words("words.column_factor"), kind="text"),
+        Column(draft.words("words.column_weight")),
     ]
     lines = [
         Line(
@@ -137,8 +137,8 @@ def _weights(draft: Draft) -> Table:
 
 def _activities(draft: Draft) -> Table:
     case = draft.plan.case
-    names = ("category", "activity", "hours", "volume", "standard")
-    columns = draft.heads(names, words=("category", "activity"))
+    names = ("category", "case_kind", "hours", "volume", "posts")
+    columns = draft.heads(names, words=("category", "case_kind"))
     lines = []
     for row in case.activities.values():
         if row.kind == "share":
@@ -187,8 +187,8 @@ def _roles(draft: Draft) -> Table:
 
 def _positions(draft: Draft) -> Table:
     case = draft.plan.case
-    names = ("category", "type", "position", "posts", "cross_posted")
-    columns = draft.heads(names, words=("category", "type", "position"))
+    names = ("category", "unit_type", "position", "posts", "cross_posted")
+    columns = draft.heads(names, words=("category", "unit_type", "position"))
     lines = []
     for row in case.positions:
         key = (row.category, row.type, row.position)
