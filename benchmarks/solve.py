@@ -28,7 +28,7 @@ from quota.model.rows import Posts, Quantity
 from quota.model.rules import rows
 from quota.need import Needs, measure
 from quota.scenario import Case, read_case
-from quota.scenario.case import Ratio
+from quota.scenario.records import Ratio
 from quota.solve.export import export_programme
 from quota.solve.optimum import optimise
 

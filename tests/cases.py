@@ -15,25 +15,24 @@ from dataclasses import MISSING, fields
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from quota.scenario.case import (
+from quota.scenario.case import Case
+from quota.scenario.origin import Origins
+from quota.scenario.records import (
     Activity,
     Approval,
     Band,
-    Case,
     Category,
     Holding,
     Jurisdiction,
     Limit,
-    NeedSettings,
     PoolTerms,
     Rate,
     Role,
     Route,
-    Settings,
     Unit,
     Weight,
 )
-from quota.scenario.origin import Origins
+from quota.scenario.settings import NeedSettings, Settings
 
 Record = TypeVar("Record")
 Given = Mapping[str, Any]

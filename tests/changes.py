@@ -12,7 +12,7 @@ import numpy as np
 
 from quota.need import Needs, measure
 from quota.scenario import Case
-from quota.scenario.case import Approval, Budget, Delegation, Digest, Limit, OfficeTemplate, PoolTerms, Ratio, Total
+from quota.scenario.records import Approval, Budget, Delegation, Digest, Limit, OfficeTemplate, PoolTerms, Ratio, Total
 
 Random = np.random.Generator
 Record = TypeVar("Record")

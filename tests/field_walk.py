@@ -103,7 +103,7 @@ class Field(NamedTuple):
     """A column of a table, or a setting; `category` where there is one for each."""
 
     table: Table | None
-    about: Column | Setting
+    about: Column
     category: str = ""
 
     @property
@@ -232,7 +232,7 @@ class Walk:
             case _:
                 return self._word(field, now)
 
-    def _number(self, about: Column | Setting, now: str) -> str:
+    def _number(self, about: Column, now: str) -> str:
         if about.kind is Kind.CHANGE:
             return self._drawn(["-3", "-2", "-1", "1", "2", "4", "-10%", "10%"])
         low = about.minimum if about.minimum is not None else Decimal(0)

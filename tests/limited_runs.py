@@ -47,12 +47,12 @@ class Runner:
             [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
 
-    def run(self, arguments: Sequence[str], scratch: Path) -> Ended:
-        """Run a command, its temporary files in a folder of its own."""
+    def run(self, arguments: Sequence[str], scratch: Path, killed_after: float = 3 * SECONDS) -> Ended:
+        """Run a command, its temporary files in a folder of its own; it is killed after so many seconds by the clock."""
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
             raise RuntimeError
-        print(json.dumps([list(arguments), str(scratch)]), file=stdin, flush=True)
+        print(json.dumps([list(arguments), str(scratch), killed_after]), file=stdin, flush=True)
         return Ended(**json.loads(stdout.readline()))
 
     def close(self) -> None:
@@ -73,17 +73,16 @@ def _serve() -> None:
     render(Message("cli.little_memory", {}), "zh")  # reads the tables of words once for all
     gc.freeze()
     for line in sys.stdin:
-        arguments, scratch = json.loads(line)
-        print(json.dumps(_run(arguments, scratch)), flush=True)
+        print(json.dumps(_run(*json.loads(line))), flush=True)
 
 
-def _run(arguments: list[str], scratch: str) -> dict[str, object]:
+def _run(arguments: list[str], scratch: str, killed_after: float) -> dict[str, object]:
     with tempfile.TemporaryFile() as said:
         started = time.monotonic()
         child = os.fork()
         if child == 0:
             _become(arguments, scratch, said)
-        code, usage = _wait(child)
+        code, usage = _wait(child, killed_after)
         said.seek(0)
         words = said.read().decode("utf-8", "replace")
     trace = "\n".join(file.read_text(encoding="utf-8") for file in Path(scratch).glob("quota-bug-*"))
@@ -93,8 +92,8 @@ def _run(arguments: list[str], scratch: str) -> dict[str, object]:
     return {"code": code, "said": words, "trace": trace, "seconds": seconds, "peak": usage.ru_maxrss * 1024}
 
 
-def _wait(child: int) -> tuple[int, resource.struct_rusage]:
-    end = time.monotonic() + 3 * SECONDS
+def _wait(child: int, seconds: float) -> tuple[int, resource.struct_rusage]:
+    end = time.monotonic() + seconds
     while True:
         pid, status, usage = os.wait4(child, os.WNOHANG)
         if pid:

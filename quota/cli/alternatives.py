@@ -13,7 +13,7 @@ import typer
 from quota.cli.console import Console
 from quota.cli.failures import NOT_PROVED, failures
 from quota.cli.opening import read, speak
-from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
+from quota.cli.options import MOST_POSTS, Json, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,10 @@ Loss = Annotated[
 Differ = Annotated[
     int,
     typer.Option(
-        "--differ", min=1, help="Posts that any two plans must place differently. 任意两个方案至少相差的编制数。"
+        "--differ",
+        min=1,
+        max=MOST_POSTS,
+        help="Posts that any two plans must place differently. 任意两个方案至少相差的编制数。",
     ),
 ]
 Count = Annotated[int, typer.Option("--count", min=1, max=50, help="How many alternatives. 备选方案个数。")]
@@ -79,7 +82,7 @@ def alternatives(
         from quota.study.store import Origin  # noqa: PLC0415
 
         started = time.monotonic()
-        case, console = read(scenario, sets, lang, quiet=quiet)
+        case, console = read(scenario, sets, lang, quiet=quiet, out=out)
         console.warn(case.warnings)
         terms = Terms(Fraction(Decimal(str(loss))), differ, count)
         name = solver or case.settings.solver

@@ -74,7 +74,7 @@ def audit(
         from quota.plan.repair import repair as mend  # noqa: PLC0415
 
         started = time.monotonic()
-        case, console = read(scenario, sets, lang, quiet=quiet)
+        case, console = read(scenario, sets, lang, quiet=quiet, out=out)
         if table.suffix.lower() == SOLUTION:
             _solution(console, case, table, as_json=as_json)
             return

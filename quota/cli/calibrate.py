@@ -53,7 +53,7 @@ def calibrate(
     """
     console = speak(lang)
     with failures(console):
-        from quota.scenario.assembly import split_names  # noqa: PLC0415 - heavy imports wait until the command runs
+        from quota.scenario.names import split_names  # noqa: PLC0415 - heavy imports wait until the command runs
         from quota.study.calibrate import CalibrationError  # noqa: PLC0415
         from quota.study.calibrate import calibrate as calibrated  # noqa: PLC0415
 

@@ -251,7 +251,7 @@ def _solve(
         from quota.plan.totals import gap_words  # noqa: PLC0415
 
         started = time.monotonic()
-        case, console = read(scenario, sets, talk.lang, quiet=talk.quiet)
+        case, console = read(scenario, sets, talk.lang, quiet=talk.quiet, out=out)
         console.progress("cli.read", units=len(case.units), categories=len(case.categories))
         console.warn(case.warnings)
         try:
@@ -277,7 +277,7 @@ def _solve(
                     console.progress("page.without_charts")
         _summary(console, plan, out, as_json=talk.as_json, documents=documents)
         if plan.status.gap > case.settings.gap:
-            console.complain("cli.not_proved", gap=gap_words(plan))
+            console.complain("cli.not_proved", gap=gap_words(plan.status))
             raise typer.Exit(NOT_PROVED)
 
 
@@ -289,13 +289,13 @@ def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, document
             {
                 "plan": str(out),
                 "status": plan.status.outcome.value,
-                "gap": gap_words(plan),
+                "gap": gap_words(plan.status),
                 "categories": {category: totals(plan, category)._asdict() for category in plan.case.categories},
             }
         )
         return
-    console.table(*totals_table(plan, console.language))
-    console.line(status_words(plan, console.language))
+    console.table(*totals_table(plan, plan.case.categories, console.language))
+    console.line(status_words(plan.status, console.language))
     console.say("cli.written_with_proposal" if documents else "cli.written", folder=out)
 
 

@@ -16,7 +16,13 @@ from quota.cli.ending import interrupted
 
 PROVED, BUG, USAGE, NO_PLAN, BAD_INPUT, NOT_PROVED = 0, 1, 2, 3, 4, 5
 FAULTS_OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
-_SHORT_OF_MEMORY = ("cannot allocate memory", "failed to map segment", "can't start new thread", "bad_alloc")
+_SHORT_OF_MEMORY = (
+    "cannot allocate memory",
+    "failed to map segment",
+    "can't start new thread",
+    "bad_alloc",
+    "unknown error (<string>, line 0)",  # of lxml, which knows no other for it
+)
 SHOWN = 50
 """Problems printed at most; their number is always told."""
 
@@ -51,7 +57,7 @@ def failures(console: Console) -> Iterator[None]:
         raise typer.Exit(USAGE) from None
     except StoreError as error:
         console.complain(f"plan.store_{error.reason}", folder=error.folder, detail=error.detail)
-        raise typer.Exit(BAD_INPUT if error.reason == "damaged" else USAGE) from None
+        raise typer.Exit(BAD_INPUT if error.reason in ("damaged", "other_version") else USAGE) from None
     except typer.Exit:
         raise
     except Exception as error:

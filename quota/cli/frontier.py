@@ -61,7 +61,7 @@ def frontier(
         from quota.study.store import Origin  # noqa: PLC0415
 
         started = time.monotonic()
-        case, console = read(scenario, sets, lang, quiet=quiet)
+        case, console = read(scenario, sets, lang, quiet=quiet, out=out)
         needs = measure(case)
         console.progress("frontier.started")
         try:

@@ -54,6 +54,7 @@ def new(folder: Folder, books: Books = None, lang: LangOption = None, as_json: J
             else:
                 console.say("new.template_made", folder=folder)
             return
+        _demand_room(console, folder)
         draft = draft_of_book(*books)
         report = "\n".join(report_lines(draft, _quoted(folder), console.language))
         with _filled_whole(console, folder) as room:
@@ -96,13 +97,19 @@ def _try(folder: Path, draft: Draft | None = None) -> None:
 @contextmanager
 def _filled_whole(console: Console, folder: Path) -> Iterator[Path]:
     """Give a fresh folder to fill, and put it in the place of the folder only when all went well."""
+    _demand_room(console, folder)
+    with writing(console, folder), parents_of(folder), written_whole(folder) as fresh:
+        fresh.mkdir()
+        yield fresh
+
+
+def _demand_room(console: Console, folder: Path) -> None:
+    """Leave where there is something already: nothing is replaced."""
     with writing(console, folder):
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            console.complain("new.occupied", folder=folder)
-            raise typer.Exit(USAGE)
-        with parents_of(folder), written_whole(folder) as fresh:
-            fresh.mkdir()
-            yield fresh
+        occupied = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    if occupied:
+        console.complain("new.occupied", folder=folder)
+        raise typer.Exit(USAGE)
 
 
 def _quoted(folder: Path) -> str:

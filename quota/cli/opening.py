@@ -28,16 +28,28 @@ def speak(lang: Lang | None, language: Language = "zh", *, quiet: bool = False) 
     return Console(language if lang is None else asked, quiet)
 
 
-def read(scenario: Path, sets: Sequence[str] | None, lang: Lang | None, *, quiet: bool = False) -> tuple[Case, Console]:
+def read(
+    scenario: Path, sets: Sequence[str] | None, lang: Lang | None, *, quiet: bool = False, out: Path | None = None
+) -> tuple[Case, Console]:
     """Read a scenario, and speak its language from now on if no other was asked for.
+
+    Parameters
+    ----------
+    out : Path, optional
+        The folder of a plan or study that is to be replaced: nobody waits for a solve to hear that it must not be.
 
     Raises
     ------
     CaseError
         If it cannot be read; with everything that is wrong.
+    StoreError
+        If `out` must not be replaced.
     """
-    from quota.scenario import read_case  # noqa: PLC0415 - heavy
+    from quota.plan import demand_replaceable  # noqa: PLC0415 - heavy
+    from quota.scenario import read_case  # noqa: PLC0415
 
+    if out is not None:
+        demand_replaceable(out)
     case = read_case(scenario, sets or ())
     _check_solver(case)
     return case, speak(lang, case.settings.language, quiet=quiet)

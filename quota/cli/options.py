@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from quota.schema import LARGEST
+
 
 class Lang(StrEnum):
     """Languages of what people read."""
@@ -16,6 +18,9 @@ class Lang(StrEnum):
     EN = "en"
 
 
+MOST_JOBS = 256
+MOST_POSTS, MOST_SECONDS = int(LARGEST["posts"]), int(LARGEST["seconds"])
+"""Bounds of reason of what is typed, as those of tables and settings."""
 ScenarioPath = Annotated[
     Path, typer.Argument(metavar="SCENARIO", help="Scenario folder or .xlsx. 情景文件夹或工作簿。", show_default=False)
 ]
@@ -46,13 +51,14 @@ SolverName = Annotated[
         "--solver", metavar="NAME", help="highs, cbc or another that PuLP knows. 求解器。", show_default=False
     ),
 ]
-Jobs = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0: one per core. 进程数。")]
+Jobs = Annotated[int, typer.Option("--jobs", min=0, max=MOST_JOBS, help="Processes; 0: one per core. 进程数。")]
 TimeLimit = Annotated[
     float | None,
     typer.Option(
         "--time-limit",
         metavar="SECONDS",
         min=0,
+        max=MOST_SECONDS,
         help="Stop the solver after this time. 求解时限（秒）。",
         show_default=False,
     ),

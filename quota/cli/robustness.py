@@ -73,7 +73,7 @@ def robustness(
         from quota.study.store import Origin  # noqa: PLC0415
 
         started = time.monotonic()
-        case, console = read(scenario, sets, lang, quiet=quiet)
+        case, console = read(scenario, sets, lang, quiet=quiet, out=out)
         uncertainty = Uncertainty(Decimal(str(population)), Decimal(str(workload)), draws, seed)
         try:
             with progress(console, draws) as done:

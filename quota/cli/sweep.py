@@ -12,7 +12,7 @@ from quota.cli.console import Console
 from quota.cli.ending import INTERRUPTED
 from quota.cli.failures import BUG, USAGE, failures
 from quota.cli.opening import speak
-from quota.cli.options import Jobs, LangOption, Overrides, Quiet, ScenarioPath, SolverName
+from quota.cli.options import MOST_SECONDS, Jobs, LangOption, Overrides, Quiet, ScenarioPath, SolverName
 from quota.cli.progress import Done, progress
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ Patience = Annotated[
         "--patience",
         metavar="SECONDS",
         min=1,
+        max=MOST_SECONDS,
         help="With --scheduler: stop when nothing comes back for so long; default 600. 集群这么久没有结果就停。",
         show_default=False,
     ),

@@ -113,6 +113,8 @@ def _cells(row: Sequence[object], words: Callable[[str], str]) -> Iterator[objec
     for value in row:
         if type(value) is str:
             yield words(value)
+        elif type(value) is int:
+            yield value
         elif value is None:
             yield ""
         elif isinstance(value, bool):

@@ -20,7 +20,7 @@ from quota.model.matrix import Places, Whole, whole
 from quota.model.priorities import numbered, priority_costs
 from quota.model.ranges import Range
 from quota.model.rows import Merge, Posts, Quantity, Reserve, Transfer
-from quota.model.windows import Window
+from quota.model.windows import Window, blocks
 from quota.need import Needs
 from quota.scenario import Case, Divisor
 
@@ -154,12 +154,16 @@ def repriced(
 
 def _stretches(owner: int, span: Range, window: Window) -> Iterator[_Stretch]:
     """Yield a column per post of the window, and the bulks outside it."""
-    if window.first > span.low:
-        yield _Stretch(owner, 1, window.first - span.low, window.first, BELOW)
+    start = span.low
+    for size in reversed(blocks(window.first - span.low)):
+        start += size
+        yield _Stretch(owner, 1, size, start, BELOW)
     if window.last > window.first:
         yield _Stretch(owner, window.last - window.first, 1, window.first + 1)
-    if window.last < span.high:
-        yield _Stretch(owner, 1, span.high - window.last, window.last + 1, ABOVE)
+    start = window.last
+    for size in blocks(span.high - window.last):
+        yield _Stretch(owner, 1, size, start + 1, ABOVE)
+        start += size
 
 
 def _steps(held: Figures, divisor: Divisor, stretches: list[_Stretch], scale: int) -> Columns:

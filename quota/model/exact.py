@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from math import lcm
 
 import numpy as np
@@ -22,6 +24,8 @@ from quota.need import Needs
 from quota.scenario import Case
 
 NO_NEED = Fraction(1)
+NOTHING = Fraction(0)
+Kind = tuple[Fraction, Fraction]
 MANY = 500
 """Columns whose costs are added up exactly; the digits of a sum grow with them."""
 
@@ -78,6 +82,19 @@ class ExactCosts:
         digits = max((len(str(need.numerator)) for post, need, _ in costs if post), default=0)
         return whole * int(10 ** (8 * digits + 4 * len(str(whole)) + 36))
 
+    def kinds(self, places: Places) -> list[Kind | None]:
+        """Return what sets the costs of some columns: alike for equal costs; None for what costs nothing.
+
+        Of roots it is the square, so that unlike kinds may cost the same.
+        """
+        divisor = self.case.settings.divisor
+        found: list[Kind | None] = []
+        for post, need, added in map(self._of, places.tolist()):
+            ratio = Fraction(*priority(divisor, post, need.numerator, need.denominator)) if post else Fraction(0)
+            kind = (ratio, added) if divisor == "hill" else (100 * ratio + added, Fraction(0))
+            found.append(kind if any(kind) else None)
+        return found
+
     def total(self, places: Places, amounts: Whole) -> Fraction:
         """Return Σ cost · amount over columns, in percentage points; of roots, and of many columns, to `ROOTS` parts."""
         rough = self.case.settings.divisor == "hill" or len(places) > MANY
@@ -92,13 +109,19 @@ class ExactCosts:
         quantity = self.quantities[int(columns.owner[place])]
         crossed = bool(columns.thresholds[place])
         if isinstance(quantity, Posts):
-            added = Fraction(settings.stickiness[quantity.category]) if crossed else Fraction(0)
+            added = _points(settings.stickiness[quantity.category]) if crossed else NOTHING
             return int(columns.post[place]), self.needs[quantity].exact, added
         if isinstance(quantity, Reserve):
-            added = Fraction(settings.reserve_at[quantity.category] or 0)
-            return 0, NO_NEED, added + (Fraction(settings.stickiness[quantity.category]) if crossed else 0)
+            added = _points(settings.reserve_at[quantity.category])
+            return 0, NO_NEED, added + _points(settings.stickiness[quantity.category]) if crossed else added
         if isinstance(quantity, Transfer):
-            return 0, NO_NEED, Fraction(self.case.route_of[quantity.route].price)
+            return 0, NO_NEED, _points(self.case.route_of[quantity.route].price)
         if isinstance(quantity, Merge):
             return 0, NO_NEED, merge_cost(self.case, self.needs, quantity.merge)
-        return 0, NO_NEED, Fraction(0)
+        return 0, NO_NEED, NOTHING
+
+
+@cache
+def _points(stated: Decimal | None) -> Fraction:
+    """Return percentage points as a fraction; a case states few different ones."""
+    return Fraction(stated or 0)

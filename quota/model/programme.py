@@ -83,12 +83,15 @@ class Programme:
         np.add.at(sums, self.columns.owner, point)
         return sums
 
-    def outside(self, point: NDArray[np.float64] | Places) -> set[Posts]:
-        """Return the units' posts whose windows were too narrow for this solution, whole or not."""
+    def outside(self, point: NDArray[np.float64] | Places) -> dict[Posts, int]:
+        """Return the units' posts whose windows were too narrow for this solution, whole or not, and how many these are."""
         bulk, low, high = self.columns.bulk, self.arrays.low, self.arrays.high
         left = ((bulk == BELOW) & (point < high)) | ((bulk == ABOVE) & (point > low))
-        owners = {self.quantities[owner] for owner in self.columns.owner[left].tolist()}
-        return {owner for owner in owners if isinstance(owner, Posts)}
+        if not left.any():
+            return {}
+        sums = self.sums(np.rint(point).astype(np.int64)).tolist()
+        owners = {owner: self.quantities[owner] for owner in set(self.columns.owner[left].tolist())}
+        return {posts: sums[owner] for owner, posts in owners.items() if isinstance(posts, Posts)}
 
     def point(self, quantities: Mapping[Quantity, int]) -> Places:
         """Return the point that stands for given quantities."""

@@ -1,14 +1,14 @@
 """Windows: the stretch of a unit's posts that the programme takes one by one.
 
-Outside its window a unit has two bulk columns: the posts below it, each priced at the dearest of them, and the posts
-above it, each priced at the cheapest. This never makes any plan dearer than it is, compared with the plans inside the
-windows, so a plan that leaves no lower bulk unfilled and no upper bulk used is an optimum of the full programme.
-Otherwise the windows concerned are widened, and the programme is solved again.
+Outside its window a unit has bulk columns: of posts below it, each priced at the dearest of them, and of posts above it,
+each priced at the cheapest; one on each side, or several where there are hundreds. This never makes any plan dearer than
+it is, compared with the plans inside the windows, so a plan that leaves no lower bulk unfilled and no upper bulk used is
+an optimum of the full programme. Otherwise the windows concerned are widened, and the programme is solved again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +23,8 @@ from quota.scenario import Case, Pool
 
 REACH = 4
 """Posts that a first window reaches beyond the guess, the current number and what a merge would leave."""
+FAR = 256
+"""Posts outside a window that are one bulk; plans still farther off are approached in such steps, and ever larger ones."""
 HALVINGS = 60
 """Rounds in which the common share of need is sought; the last changes no guess."""
 
@@ -33,17 +35,36 @@ class Window(NamedTuple):
     first: int
     last: int
 
-    def widened(self, span: Range) -> Window:
-        """Return a window twice as long on both sides, within the unit's range."""
+    def widened(self, span: Range, amount: int) -> Window:
+        """Return a window three times as long, within the unit's range; about the amount where that is far off."""
         length = max(self.last - self.first, REACH)
-        return Window(max(span.low, self.first - length), min(span.high, self.last + length))
+        first, last = (
+            (self.first, self.last) if self.first - FAR <= amount <= self.last + FAR else (amount - 1, amount + 1)
+        )
+        return Window(max(span.low, first - length), min(span.high, last + length))
 
 
 def widened(
-    windows: Mapping[Posts, Window], narrow: Collection[Posts], spans: Mapping[Quantity, Range]
+    windows: Mapping[Posts, Window], narrow: Mapping[Posts, int], spans: Mapping[Quantity, Range]
 ) -> dict[Posts, Window]:
-    """Return the windows, those of some units widened."""
-    return {posts: window.widened(spans[posts]) if posts in narrow else window for posts, window in windows.items()}
+    """Return the windows, those of some units widened, by the amounts that lay outside."""
+    return {
+        posts: window.widened(spans[posts], narrow[posts]) if posts in narrow else window
+        for posts, window in windows.items()
+    }
+
+
+def blocks(posts: int) -> list[int]:
+    """Return the sizes of the bulks outside a window, from the window on: one to `FAR`, then each a quarter of what came before.
+
+    >>> blocks(200), blocks(400), blocks(0)
+    ([200], [256, 144], [])
+    """
+    sizes: list[int] = []
+    while posts > 0:
+        sizes.append(min(posts, max(FAR, sum(sizes) // 4)))
+        posts -= sizes[-1]
+    return sizes
 
 
 def first_windows(case: Case, needs: Needs, spans: Mapping[Quantity, Range], reach: int = REACH) -> dict[Posts, Window]:
@@ -62,6 +83,8 @@ def first_windows(case: Case, needs: Needs, spans: Mapping[Quantity, Range], rea
         likely = [guess, unit.holdings[posts.category].current, *merged.get(posts, ())]
         if unit.gives(posts.category):
             likely.append(span.low)  # a giver may give all that it can spare
+        if max(likely) - min(likely) > FAR:
+            likely = [guess]
         first = max(span.low, min(likely) - reach)
         last = min(span.high, max(likely) + reach)
         windows[posts] = Window(min(first, span.high), max(last, span.low))

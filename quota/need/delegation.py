@@ -6,7 +6,8 @@ from fractions import Fraction
 from math import ceil, floor
 
 from quota.need.parts import Term, shown
-from quota.scenario.case import Case, Delegation, Unit
+from quota.scenario.case import Case
+from quota.scenario.records import Delegation, Unit
 
 
 class Delegated:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from quota.need import findings
-from quota.scenario.case import Case, Unit
+from quota.scenario.case import Case
 from quota.scenario.problems import Problem
+from quota.scenario.records import Unit
 
 
 class Drivers:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from quota.scenario.case import Activity, Case, Unit
+from quota.scenario.case import Case
 from quota.scenario.names import named
 from quota.scenario.problems import Problem
+from quota.scenario.records import Activity, Unit
 from quota.schema import Table
 from quota.schema import table as schema_table
 from quota.texts import Message

@@ -12,8 +12,9 @@ from quota.need.methods import is_measured, method_of
 from quota.need.parts import Need, Needs, Term, shown, times
 from quota.need.scales import scale_warnings
 from quota.need.workload import Workload, unused_workload
-from quota.scenario.case import Case, Holding, Unit
+from quota.scenario.case import Case
 from quota.scenario.problems import CaseError, Problem
+from quota.scenario.records import Holding, Unit
 from quota.schema import LARGEST
 
 LEAST = Fraction(1, 100)

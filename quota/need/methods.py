@@ -15,8 +15,9 @@ from quota.need import findings
 from quota.need.drivers import Drivers
 from quota.need.parts import Term, shown, times
 from quota.need.weights import DriverWeight, weights_of
-from quota.scenario.case import Band, Case, Holding, Position, Rate, Unit
+from quota.scenario.case import Case
 from quota.scenario.problems import Problem
+from quota.scenario.records import Band, Holding, Position, Rate, Unit
 
 
 class Method(Protocol):

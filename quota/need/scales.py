@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from quota.need.findings import category_name
 from quota.need.parts import Need, exact_sum
-from quota.scenario.case import Case, Level, Pool, Route
+from quota.scenario.case import Case
 from quota.scenario.problems import Problem
+from quota.scenario.records import Level, Pool, Route
 from quota.scenario.routes import route_pairs
 from quota.texts import Message
 

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from quota.need import findings
 from quota.need.drivers import Drivers
-from quota.scenario.case import Case, PairwiseJudgement, Unit, Weight
+from quota.scenario.case import Case
 from quota.scenario.problems import Problem
+from quota.scenario.records import PairwiseJudgement, Unit, Weight
 from quota.texts import Language, Message, render
 
 Ratios = Mapping[tuple[str, str], Fraction]

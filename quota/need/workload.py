@@ -9,8 +9,9 @@ from typing import Literal
 from quota.need import findings
 from quota.need.methods import is_measured
 from quota.need.parts import Term, shown, times
-from quota.scenario.case import Activity, Case, Unit
+from quota.scenario.case import Case
 from quota.scenario.problems import Problem
+from quota.scenario.records import Activity, Unit
 
 
 class Workload:

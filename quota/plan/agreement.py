@@ -52,22 +52,18 @@ class Disagreement:
 
 def disagreements(stored: StoredPlan) -> Iterator[Disagreement]:
     """Yield the first disagreement of each kind; where names are unknown or twice, no figures are compared."""
-    tables = {name: stored.need_parts if name == "needs" else getattr(stored, name) for name in _KEYS}
-    found = list(_names(stored, tables))
+    found = list(_names(stored))
     yield from found
     if not found:
-        yield from _figures(stored, tables)
+        yield from _figures(stored)
         yield from _ends(stored)
         yield from _people(stored)
 
 
-Tables = Mapping[str, Sequence[Any]]
-
-
-def _names(stored: StoredPlan, tables: Tables) -> Iterator[Disagreement]:
+def _names(stored: StoredPlan) -> Iterator[Disagreement]:
     """Every row has a key of its own, names only what there is, and calls a unit by its one name."""
     known = _known(stored)
-    for table, rows in tables.items():
+    for table, rows in stored.tables.items():
         columns = rows[0]._fields if rows else ()
         yield from _twice(table, rows, columns)
         for column in columns:
@@ -77,8 +73,10 @@ def _names(stored: StoredPlan, tables: Tables) -> Iterator[Disagreement]:
     holdings = {(row.unit_id, row.category) for row in stored.posts}
     yield from _where("posts", stored.posts, ("unit_id", "name"), _second_name(stored), "two_names")
     for table in ("needs", "offices", "digest"):
-        yield from _where(table, tables[table], ("unit_id", "category"), lambda key: key not in holdings, "unknown")
-        yield from _where(table, tables[table], ("unit_id", "name"), _second_name(stored), "two_names")
+        yield from _where(
+            table, stored.tables[table], ("unit_id", "category"), lambda key: key not in holdings, "unknown"
+        )
+        yield from _where(table, stored.tables[table], ("unit_id", "name"), _second_name(stored), "two_names")
     for end in ("from", "to"):
         own = (f"{end}_unit", f"{end}_name")
         yield from _where("transfers", stored.transfers, own, _second_name(stored), "two_names")
@@ -153,9 +151,9 @@ def _where(
         yield Disagreement(table, place, columns[-1], what, {"text": str(getattr(rows[place], columns[-1]))[:40]})
 
 
-def _figures(stored: StoredPlan, tables: Tables) -> Iterator[Disagreement]:
+def _figures(stored: StoredPlan) -> Iterator[Disagreement]:
     """No number is below 0 that cannot be, and every figure that follows from others follows."""
-    for table, rows in tables.items():
+    for table, rows in stored.tables.items():
         kinds = get_type_hints(type(rows[0])) if rows else {}
         for column, kind in kinds.items():
             if kind is int and column not in _SIGNED and (table, column) != ("changes", "posts"):

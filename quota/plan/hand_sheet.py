@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from quota.files import unguarded
-from quota.scenario.files import open_pages, text_lines
+from quota.scenario.formats import open_pages, text_lines
 from quota.scenario.origin import Cell
 from quota.scenario.problems import Findings
 

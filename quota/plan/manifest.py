@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -22,7 +23,8 @@ MOST_BYTES = 8 * 2**20
 class StoreError(Exception):
     """A plan cannot be written to, or read from, a folder.
 
-    `reason` is ``not_a_plan``, ``not_a_plan_folder``, ``not_writable``, ``in_use`` or ``damaged``; messages are named after it.
+    `reason` is ``not_a_plan``, ``not_a_plan_folder``, ``not_writable``, ``in_use``, ``damaged`` or ``other_version``; messages
+    are named after it.
     """
 
     def __init__(self, reason: str, folder: Path, detail: str | Message = "") -> None:
@@ -104,6 +106,24 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
     if place := _misfit(manifest, FORM, ""):
         raise damaged(folder, f"{MANIFEST} {place}", "entry")
     return manifest
+
+
+def other_version(manifest: Mapping[str, Any]) -> str:
+    """Return the version of the program that wrote a plan, if it was not this one; empty if it was.
+
+    An earlier one of the same number is known by the entries that it did not write yet.
+    """
+    written = str(manifest.get("versions", {}).get("quota", ""))
+    due = {"value_exact", "bound_exact", "proved_within", "programme"}
+    return written if manifest and (written != own_version() or not due <= set(manifest)) else ""
+
+
+def own_version(package: str = "quota") -> str:
+    """Return the version of the program, or of a package that it uses; empty where none is installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 def parsed(folder: Path) -> dict[str, Any]:

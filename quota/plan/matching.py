@@ -10,7 +10,7 @@ posts of its members to the institution that it opens.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Transfer, pool_name
 from quota.model.rules.headcount import digested, seated
@@ -96,7 +96,19 @@ def match(case: Case, quantities: Mapping[Quantity, int]) -> list[Move]:
             moves += _match_pool(category, pools, pool)
         moves += _seat(case, quantities, category, pools, moves)
     order = {category: place for place, category in enumerate(case.categories)}
-    return sorted(moves, key=lambda move: (order[move.category], _place(move.giver), _place(move.taker), move.hops))
+    return sorted(
+        _joined(moves), key=lambda move: (order[move.category], _place(move.giver), _place(move.taker), move.hops)
+    )
+
+
+def _joined(moves: Iterable[Move]) -> Iterator[Move]:
+    """Make one of moves between the same ends: posts go to a cut in two lots, the vacant ones first."""
+    lots: dict[tuple[object, ...], list[Move]] = {}
+    for move in moves:
+        lots.setdefault((move.category, move.giver, move.taker, move.hops, move.posts > 0), []).append(move)
+    for first, *others in lots.values():
+        lot = (first, *others)
+        yield replace(first, posts=sum(move.posts for move in lot), people=sum(move.people for move in lot))
 
 
 def _place(end: End) -> tuple[Pool, str, str]:

@@ -10,8 +10,8 @@ from math import lcm
 from quota.model.priorities import priority
 from quota.plan.records import OfficeRow
 from quota.scenario import Case, Divisor
-from quota.scenario.case import OfficeTemplate, Unit
 from quota.scenario.offices import offices_of
+from quota.scenario.records import OfficeTemplate, Unit
 
 UNNAMED = "unnamed"
 """Note of an office whose name was not published."""
@@ -58,14 +58,17 @@ def apportion(total: int, offices: Sequence[OfficeTemplate], divisor: Divisor) -
         shares = [Fraction(1)] * len(offices)
     whole = lcm(*(share.denominator for share in shares))
     weights = [int(share * whole) for share in shares]
-    queue = [_entry(divisor, posts[place] + 1, weight, place) for place, weight in enumerate(weights) if weight]
+    # No denominator is larger than the root of this, so that different priorities differ by a whole number of such parts.
+    parts = (4 * (total + 1) * max(weights) ** 2) ** 2
+
+    def entry(place: int) -> tuple[int, int, int]:
+        up, down = priority(divisor, posts[place] + 1, weights[place], 1)
+        return up * parts // down, -weights[place], place
+
+    queue = [entry(place) for place, weight in enumerate(weights) if weight]
     heapq.heapify(queue)
     for _ in range(total - sum(posts)):
         place = heapq.heappop(queue)[-1]
         posts[place] += 1
-        heapq.heappush(queue, _entry(divisor, posts[place] + 1, weights[place], place))
+        heapq.heappush(queue, entry(place))
     return posts
-
-
-def _entry(divisor: Divisor, post: int, weight: int, place: int) -> tuple[Fraction, int, int]:
-    return Fraction(*priority(divisor, post, weight, 1)), -weight, place

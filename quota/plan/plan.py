@@ -6,53 +6,40 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from quota.model.costs import plan_cost_exactly
 from quota.model.priorities import priority_points
 from quota.model.ranges import ranges
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row
 from quota.model.rules.reserve import required_reserve
-from quota.need import NeedRow, Needs, measure
+from quota.need import Needs, measure
 from quota.need import table as need_rows
 from quota.plan.coverage import coverage, points
 from quota.plan.digestion import digest_rows
 from quota.plan.matching import APPROVAL, RESERVE, End, Move, approvers, approving, headcounts, match, via
 from quota.plan.offices import office_rows
 from quota.plan.records import (
+    RECORDS,
     ChangeRow,
-    DigestRow,
     MergeRow,
-    OfficeRow,
+    PlanTables,
     PostsRow,
     ReserveRow,
     RuleRow,
+    Status,
     TransferRow,
 )
+from quota.plan.totals import status_words, totals_table
 from quota.scenario import Case, Pool
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome
 from quota.solve.values import row_values
+from quota.texts import text
+from quota.texts.display import html_table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-RECORDS: Mapping[str, type] = MappingProxyType(
-    {
-        "posts": PostsRow,
-        "transfers": TransferRow,
-        "reserve": ReserveRow,
-        "changes": ChangeRow,
-        "rules": RuleRow,
-        "needs": NeedRow,
-        "merges": MergeRow,
-        "offices": OfficeRow,
-        "digest": DigestRow,
-    }
-)
-"""The record of each table of a plan, by the name of its file."""
 
 
 MOST_EXACT = 1_000
@@ -63,26 +50,8 @@ LONGEST = 14_000
 """Bits of such a fraction from which it is left out: readers refuse numbers of more than 4,300 digits."""
 
 
-class Status(NamedTuple):
-    """How a plan was found and how sure it is. Value and bound in percentage points, summed over posts; gap in percent.
-
-    `within`: by how many percentage points another plan could be better though this one is proved; mostly 0. `exact`: the
-    value as a fraction; None where it has none (divisor hill), or too many digits. `alternative` says of a plan that a study
-    offers beside the optimum what it is, as its manifest does; None for others.
-    """
-
-    outcome: Outcome
-    solver: str
-    value: Fraction
-    bound: Fraction
-    gap: Fraction
-    within: Fraction = Fraction(0)
-    exact: Fraction | None = None
-    alternative: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
+@dataclass(frozen=True, kw_only=True)
+class Plan(PlanTables):
     """A plan, complete and reconciled. Build one with `make_plan`.
 
     Parameters
@@ -93,37 +62,11 @@ class Plan:
         What it was measured by.
     status : Status
         How sure it is.
-    posts, transfers, reserve, changes, rules, need_parts, merges, offices, digest : tuples of rows
-        The tables of `quota.plan.records`, sorted by their keys.
     """
 
     case: Case
     needs: Needs
     status: Status
-    posts: tuple[PostsRow, ...]
-    transfers: tuple[TransferRow, ...]
-    reserve: tuple[ReserveRow, ...]
-    changes: tuple[ChangeRow, ...]
-    rules: tuple[RuleRow, ...]
-    need_parts: tuple[NeedRow, ...]
-    merges: tuple[MergeRow, ...]
-    offices: tuple[OfficeRow, ...]
-    digest: tuple[DigestRow, ...]
-
-    @property
-    def tables(self) -> Mapping[str, tuple[tuple[object, ...], ...]]:
-        """The rows of every table, by the name of its file."""
-        return {
-            "posts": self.posts,
-            "transfers": self.transfers,
-            "reserve": self.reserve,
-            "changes": self.changes,
-            "rules": self.rules,
-            "needs": self.need_parts,
-            "merges": self.merges,
-            "offices": self.offices,
-            "digest": self.digest,
-        }
 
     def frame(self, name: str) -> pd.DataFrame:
         """Return a table as a data frame, e.g. ``plan.frame("posts")``.
@@ -135,14 +78,15 @@ class Plan:
         """
         import pandas as pd  # noqa: PLC0415 - heavy, and only notebooks ask for it
 
-        rows = self.tables[name]
-        columns = list(get_type_hints(RECORDS[name]))
-        return pd.DataFrame(list(rows), columns=columns)
+        return pd.DataFrame(list(self.tables[name]), columns=list(get_type_hints(RECORDS[name])))
 
     def _repr_html_(self) -> str:
-        from quota.plan.totals import plan_html  # noqa: PLC0415 - only notebooks ask for it
-
-        return plan_html(self)
+        """Return the totals as a table, in the language of the scenario."""
+        language = self.case.settings.language
+        key = "plan.display_title_illustrative" if self.case.illustrative else "plan.display_title"
+        title = text(key, language, title=self.case.settings.title)
+        table = totals_table(self, self.case.categories, language)
+        return html_table(title, *table, [status_words(self.status, language)])
 
 
 def make_plan(case: Case, *, solver: str | None = None, seconds: float | None = None) -> Plan:
@@ -177,18 +121,12 @@ def plan_of(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
     solver : str
         Name of the solver that found it.
     """
+    exact = _exact_value(case, needs, solution.quantities)
+    found = solution.value, solution.bound, solution.gap, solution.within, exact
     return Plan(
-        case,
-        needs,
-        Status(
-            solution.outcome,
-            solver,
-            solution.value,
-            solution.bound,
-            solution.gap,
-            solution.within,
-            _exact_value(case, needs, solution.quantities),
-        ),
+        case=case,
+        needs=needs,
+        status=Status(solution.outcome, solver, *found),
         rules=tuple(_rule_rows(case, needs, solution)),
         **tables_of(case, needs, solution.quantities),
     )

@@ -16,10 +16,9 @@ from typing import Any, get_type_hints
 
 from quota.files import read_exact, restore, unguarded
 from quota.plan.agreement import disagreements
-from quota.plan.manifest import MANIFEST, StoreError, damaged, read_manifest, regular_file
-from quota.plan.plan import RECORDS
-from quota.plan.records import StoredPlan
-from quota.scenario.files import decoded
+from quota.plan.manifest import MANIFEST, StoreError, damaged, other_version, read_manifest, regular_file
+from quota.plan.records import FILES, RECORDS, StoredPlan
+from quota.scenario.formats import decoded
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -65,7 +64,9 @@ def read_rows(folder: Path) -> StoredPlan:
     if not os.path.lexists(folder / MANIFEST):
         raise StoreError("not_a_plan", folder)
     manifest = read_manifest(folder)
-    return StoredPlan(manifest, *(tuple(_rows(folder, name, record)) for name, record in RECORDS.items()))
+    written = other_version(manifest)
+    rows = {field: tuple(_rows(folder, file, RECORDS[file], written)) for field, file in FILES.items()}
+    return StoredPlan(manifest=manifest, **rows)
 
 
 def line_of(folder: Path, name: str, row: int | None, column: str = "") -> str:
@@ -79,11 +80,15 @@ def line_of(folder: Path, name: str, row: int | None, column: str = "") -> str:
     return f"{file}:{line}:{header.index(column) + 1} {column}" if column in header else f"{file}:{line}"
 
 
-def _rows(folder: Path, name: str, record: Callable[..., Any]) -> Iterator[Any]:
+def _rows(folder: Path, name: str, record: Callable[..., Any], other: str) -> Iterator[Any]:
+    """Yield the rows of a table; `other` is the version that wrote it, if it was not this one."""
     kinds = get_type_hints(record)
     lines = _lines(folder, name)
     _, header = next(lines, (1, []))
     wrong = [column for column in kinds if header.count(column) != 1]  # others may stand beside, as a planner's notes
+    if wrong and other and not set(wrong) & set(header):
+        detail = Message("plan.other_columns", {"version": other, "place": f"{name}.csv", "columns": ", ".join(wrong)})
+        raise StoreError("other_version", folder, detail)
     if wrong:
         raise damaged(folder, f"{name}.csv:1", "columns", columns=", ".join(wrong))
     in_order = itemgetter(*(header.index(column) for column in kinds))

@@ -17,8 +17,8 @@ from quota.model.rules.balance import balance
 from quota.model.rules.headcount import digested
 from quota.model.rules.reserve import required_reserve
 from quota.plan.agreement import Disagreement, disagreements
-from quota.plan.plan import Plan, pool_label
-from quota.plan.records import StoredPlan
+from quota.plan.plan import pool_label
+from quota.plan.records import PlanTables, StoredPlan
 from quota.scenario import LEVEL_ORDER, Case, Level, Pool
 
 
@@ -74,7 +74,7 @@ def _rows(case: Case, stored: StoredPlan, quantities: Mapping[Quantity, int]) ->
         yield Disagreement("rules", unlike, "", "unlike", {})
 
 
-def read_quantities(case: Case, stored: StoredPlan | Plan) -> dict[Quantity, int]:
+def read_quantities(case: Case, stored: PlanTables) -> dict[Quantity, int]:
     """Return the quantities that the tables of a plan state."""
     quantities: dict[Quantity, int] = Counter()
     for posts in stored.posts:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 from quota.need import NeedRow
+from quota.solve.outcome import Outcome
 
 
 class PostsRow(NamedTuple):
@@ -144,18 +146,28 @@ class DigestRow(NamedTuple):
     basis: str
 
 
-@dataclass(frozen=True)
-class StoredPlan:
-    """The tables of a plan as they were written.
+class Status(NamedTuple):
+    """How a plan was found and how sure it is. Value and bound in percentage points, summed over posts; gap in percent.
 
-    Parameters
-    ----------
-    manifest : Mapping[str, Any]
-    posts, transfers, reserve, changes, rules, need_parts, merges, offices, digest : tuples of rows
-        As in `quota.plan.Plan`.
+    `within`: by how many percentage points another plan could be better though this one is proved; mostly 0. `exact`: the
+    value as a fraction; None where it has none (divisor hill), or too many digits. `alternative` says of a plan that a study
+    offers beside the optimum what it is, as its manifest does; None for others.
     """
 
-    manifest: Mapping[str, Any]
+    outcome: Outcome
+    solver: str
+    value: Fraction
+    bound: Fraction
+    gap: Fraction
+    within: Fraction = Fraction(0)
+    exact: Fraction | None = None
+    alternative: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanTables:
+    """The tables of a plan, each sorted by its key."""
+
     posts: tuple[PostsRow, ...]
     transfers: tuple[TransferRow, ...]
     reserve: tuple[ReserveRow, ...]
@@ -165,3 +177,25 @@ class StoredPlan:
     merges: tuple[MergeRow, ...]
     offices: tuple[OfficeRow, ...]
     digest: tuple[DigestRow, ...]
+
+    @property
+    def tables(self) -> Mapping[str, tuple[Any, ...]]:
+        """The rows of every table, by the name of its file."""
+        return {file: getattr(self, field) for field, file in FILES.items()}
+
+
+FILES: Mapping[str, str] = MappingProxyType(
+    {field.name: "needs" if field.name == "need_parts" else field.name for field in fields(PlanTables)}
+)
+"""The file of each table of a plan, by the name of its field."""
+RECORDS: Mapping[str, type] = MappingProxyType(
+    {FILES[field]: get_args(kind)[0] for field, kind in get_type_hints(PlanTables).items()}
+)
+"""The record of each table of a plan, by the name of its file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredPlan(PlanTables):
+    """The tables of a plan as they were written, and its manifest."""
+
+    manifest: Mapping[str, Any]

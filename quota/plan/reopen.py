@@ -13,9 +13,10 @@ from typing import Any
 from quota.need import measure
 from quota.plan.kept_numbers import kept_numbers
 from quota.plan.manifest import MANIFEST, damaged
-from quota.plan.plan import Plan, Status, tables_of
+from quota.plan.plan import Plan, tables_of
 from quota.plan.reading import line_of, read_tables
 from quota.plan.recheck import RecheckError, read_quantities, recheck
+from quota.plan.records import FILES, Status
 from quota.plan.repair import pinned
 from quota.scenario import CaseError, read_case
 from quota.scenario.folders import content_of
@@ -98,11 +99,10 @@ def reopen(folder: Path, scenario: Path | None = None) -> Plan:
         raise ReopenError("altered", folder, detail) from error
     tables = tables_of(case, needs, read_quantities(case, stored))
     for name, rows in tables.items():
-        table = "needs" if name == "need_parts" else name
         for row, (due, written) in enumerate(zip_longest(rows, getattr(stored, name))):
             if due != written:
-                raise ReopenError("altered", folder, line_of(folder, table, row))
-    return Plan(case, needs, _status(manifest), rules=stored.rules, **tables)
+                raise ReopenError("altered", folder, line_of(folder, FILES[name], row))
+    return Plan(case=case, needs=needs, status=_status(manifest), rules=stored.rules, **tables)
 
 
 def _scenario_path(folder: Path, written: str) -> Path:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from fractions import Fraction
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from quota.files import restore, write_csv, written_whole
 from quota.files.whole import parents_of
-from quota.plan.manifest import MANIFEST, StoreError, parsed
-from quota.plan.plan import RECORDS, Plan
+from quota.plan.manifest import MANIFEST, StoreError, own_version, parsed
+from quota.plan.plan import Plan
+from quota.plan.records import RECORDS
 from quota.scenario import Case
 
 
@@ -42,10 +43,8 @@ def write_tables(
     """
     for name, rows in plan.tables.items():
         write_csv(folder / f"{name}.csv", get_type_hints(RECORDS[name]), rows)
-    manifest = _manifest(plan, seconds) | {"scenario": scenario, "overrides": list(overrides)}
-    manifest["illustrative"] = plan.case.illustrative
-    if by_hand is not None:
-        manifest["by_hand"] = by_hand
+    run = {"seconds": round(seconds, 3), "scenario": scenario, "overrides": list(overrides)}
+    manifest = facts_of(plan) | run | ({} if by_hand is None else {"by_hand": by_hand})
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 
@@ -61,14 +60,35 @@ def replaced_whole(folder: Path) -> Iterator[Path]:
     StoreError
         If the folder holds something else, or cannot be written or replaced.
     """
-    try:
+    demand_replaceable(folder)
+    with _faults_told(folder), parents_of(folder), written_whole(folder) as fresh:
+        fresh.mkdir()
+        yield fresh
+
+
+def demand_replaceable(folder: Path) -> None:
+    """Refuse a folder that holds something other than a plan, or files that Windows would not let go.
+
+    Raises
+    ------
+    StoreError
+        If so.
+    """
+    with _faults_told(folder):
         restore(folder)
         occupied = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
-        if occupied and not _holds_plan(folder):
-            raise StoreError("not_a_plan_folder", folder)
-        with parents_of(folder), written_whole(folder) as fresh:
-            fresh.mkdir()
-            yield fresh
+    if occupied and not _holds_plan(folder):
+        raise StoreError("not_a_plan_folder", folder)
+    opened = _opened_elsewhere(folder) if occupied and sys.platform == "win32" else []
+    if opened:
+        raise StoreError("in_use", folder, ", ".join(opened))
+
+
+@contextmanager
+def _faults_told(folder: Path) -> Iterator[None]:
+    """Turn a fault of the system into one of the folder; where another program keeps files of it open, name them."""
+    try:
+        yield
     except OSError as error:
         opened = _opened_elsewhere(folder) if isinstance(error, PermissionError) else []
         if opened:
@@ -99,15 +119,15 @@ def _holds_plan(folder: Path) -> bool:
     return {"inputs", "versions", "status"} <= set(manifest)
 
 
-def _manifest(plan: Plan, seconds: float) -> dict[str, Any]:
-    """Say what produced the plan. Everything but ``seconds`` is the same for the same inputs and solver."""
+def facts_of(plan: Plan) -> dict[str, Any]:
+    """Say what produced the plan, as its manifest does: the same for the same inputs and solver."""
     status = plan.status
     categories = plan.case.categories
     return {
         "title": plan.case.settings.title,
         "inputs": [{"file": name, "sha256": digest} for name, digest in plan.case.origins.files()],
         "settings": {key: layers[0][0] for key, layers in sorted(plan.case.origins.settings.items()) if layers},
-        "versions": {name: _version(name) for name in ("quota", "pulp", "highspy")},
+        "versions": {name: own_version(name) for name in ("quota", "pulp", "highspy")},
         "solver": status.solver,
         "status": status.outcome.value,
         "value": _exact(status.value),
@@ -116,12 +136,13 @@ def _manifest(plan: Plan, seconds: float) -> dict[str, Any]:
         "value_exact": _fraction(status.exact),
         "bound_exact": _fraction(status.exact and status.exact - (status.value - status.bound)),
         "proved_within": _exact(status.within),
-        "seconds": round(seconds, 3),
+        "illustrative": plan.case.illustrative,
         "programme": _programme(plan.case),
         "names": {
             "categories": {code: {"zh": known.name, "en": known.name_en or code} for code, known in categories.items()},
             "jurisdictions": {code: known.name for code, known in plan.case.jurisdictions.items()},
         },
+        **({} if status.alternative is None else {"alternative": status.alternative}),
     }
 
 
@@ -141,13 +162,6 @@ def _programme(case: Case) -> dict[str, Any]:
         "seated_on": {code: known.seated_on for code, known in case.categories.items() if known.seated_on},
         "merge_prices": {name: _exact(price) for name, price in prices.items()},
     }
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
 
 
 def _exact(number: Fraction) -> str:

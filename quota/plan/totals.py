@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from quota.plan.plan import Plan
+from quota.plan.records import PlanTables, Status
+from quota.scenario.records import Category
 from quota.texts import Language, text
-from quota.texts.display import html_table
 
 
 class Totals(NamedTuple):
@@ -38,7 +39,7 @@ class Totals(NamedTuple):
         return self.before + self.reserve_before + self.approved == self.after + self.reserve_after
 
 
-def totals(plan: Plan, category: str) -> Totals:
+def totals(plan: PlanTables, category: str) -> Totals:
     """Add up a category."""
     posts = [row for row in plan.posts if row.category == category]
     reserve = [row for row in plan.reserve if row.category == category]
@@ -56,28 +57,19 @@ def totals(plan: Plan, category: str) -> Totals:
     )
 
 
-def totals_table(plan: Plan, language: Language) -> tuple[list[str], list[list[object]]]:
+def totals_table(
+    plan: PlanTables, categories: Mapping[str, Category], language: Language
+) -> tuple[list[str], list[list[object]]]:
     """Return headers and rows: the name of each category, then its totals."""
     headers = [text(f"plan.total_{name}", language) for name in ("category", *Totals._fields)]
-    rows: list[list[object]] = []
-    for code, category in plan.case.categories.items():
-        rows.append([category.named(language), *totals(plan, code)])
-    return headers, rows
+    return headers, [[known.named(language), *totals(plan, code)] for code, known in categories.items()]
 
 
-def status_words(plan: Plan, language: Language) -> str:
+def status_words(status: Status, language: Language) -> str:
     """Say how sure a plan is."""
-    return text(f"plan.status_{plan.status.outcome.value}", language, gap=gap_words(plan))
+    return text(f"plan.status_{status.outcome.value}", language, gap=gap_words(status))
 
 
-def gap_words(plan: Plan) -> str:
+def gap_words(status: Status) -> str:
     """Write the gap in percent with four digits."""
-    return f"{float(plan.status.gap):.4g}"
-
-
-def plan_html(plan: Plan) -> str:
-    """Return a plan as a table of its categories, in its scenario's language."""
-    language = plan.case.settings.language
-    key = "plan.display_title_illustrative" if plan.case.illustrative else "plan.display_title"
-    title = text(key, language, title=plan.case.settings.title)
-    return html_table(title, *totals_table(plan, language), [status_words(plan, language)])
+    return f"{float(status.gap):.4g}"

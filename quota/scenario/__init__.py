@@ -1,12 +1,14 @@
 """Scenario files, read and checked into one frozen case."""
 
-from quota.scenario.case import (
+from quota.scenario.case import Case
+from quota.scenario.origin import Cell, ChangedCell, Origins, SourceRow, Standing
+from quota.scenario.problems import CaseError, Problem
+from quota.scenario.read import read_case
+from quota.scenario.records import (
     LEVEL_ORDER,
     Approval,
-    Case,
     Consolidation,
     Delegation,
-    Divisor,
     Holding,
     Level,
     Pool,
@@ -14,9 +16,7 @@ from quota.scenario.case import (
     Total,
     Unit,
 )
-from quota.scenario.origin import Cell, ChangedCell, Origins, SourceRow, Standing
-from quota.scenario.problems import CaseError, Problem
-from quota.scenario.read import read_case
+from quota.scenario.settings import Divisor
 
 __all__ = [
     "LEVEL_ORDER",

@@ -19,10 +19,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import floor
 
-from quota.scenario.case import Approval, Case, Level, PoolTerms
+from quota.scenario.assembly import records
+from quota.scenario.case import Case
 from quota.scenario.cells import Share
 from quota.scenario.inputs import Inputs
+from quota.scenario.merged import Record
 from quota.scenario.problems import Findings
+from quota.scenario.records import Approval, Level, PoolTerms
 
 Scope = tuple[str, Level | None, str]
 """Jurisdiction with all below it, level (None: all), category."""
@@ -31,25 +34,14 @@ Scope = tuple[str, Level | None, str]
 def stated_approvals(inputs: Inputs, case: Case) -> tuple[Approval, ...]:
     """Return the approvals of the scenario; a share is taken of what is held, rounded down to whole posts."""
     held = held_by_scope(case)
-    approvals = []
-    for _, record in inputs.tables["approvals"].filled():
-        scope: Scope = record["jurisdiction"], record["level"], record["category"]
-        posts = record["posts"]
-        if isinstance(posts, Share):
-            posts = floor(Fraction(posts.percent) / 100 * held[scope])
-        approvals.append(
-            Approval(
-                jurisdiction=record["jurisdiction"],
-                category=record["category"],
-                level=record["level"],
-                document=record["document"] or "",
-                posts=posts,
-                body=record["body"] or "",
-                date=record["date"] or "",
-                basis=record["basis"] or "",
-            )
-        )
-    return tuple(approvals)
+
+    def posts(row: Record) -> int:
+        stated: int | Share = row["posts"]
+        if isinstance(stated, Share):
+            return floor(Fraction(stated.percent) / 100 * held[row["jurisdiction"], row["level"], row["category"]])
+        return stated
+
+    return tuple(records(inputs, "approvals", Approval, posts=posts))
 
 
 def with_cuts(inputs: Inputs, case: Case, stated: tuple[Approval, ...], findings: Findings) -> tuple[Approval, ...]:

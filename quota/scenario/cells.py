@@ -114,7 +114,12 @@ def shown(value: Written) -> str:
 
 def fault(what: str, mend: str, text: str, column: Column, **values: object) -> Fault:
     """Return a fault of a cell; both messages may name the column, the text and the example."""
-    given = {"column": named(column.zh, column.code), "text": text, "example": column.example, **values}
+    given = {
+        "column": named(column.zh, column.code),
+        "text": text,
+        "example": column.example or column.default,
+        **values,
+    }
     return Fault(Message(what, given), Message(mend, given))
 
 

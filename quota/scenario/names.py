@@ -64,3 +64,12 @@ def shortened(text: str) -> str:
 
 def _some(names: tuple[str, ...]) -> tuple[str, ...]:
     return names if len(names) <= _SHOWN else (*names[:_SHOWN], "…")
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Split a cell that holds several names, by Chinese or English commas and semicolons.
+
+    >>> split_names("镇、乡, 街道")
+    ('镇', '乡', '街道')
+    """
+    return tuple(name for part in re.split("[、,，;；]", text) if (name := part.strip()))

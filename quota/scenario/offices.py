@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from quota.scenario.case import Case, OfficeTemplate, Unit
+from quota.scenario.case import Case
+from quota.scenario.records import OfficeTemplate, Unit
 
 
 def offices_of(case: Case, unit: Unit) -> tuple[OfficeTemplate, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Literal, NamedTuple
 
 from quota.scenario.cells import Mark, Written, shown
@@ -55,6 +55,15 @@ def column_letters(column: int) -> str:
         column, place = divmod(column - 1, 26)
         letters = chr(ord("A") + place) + letters
     return letters
+
+
+def column_number(letters: str) -> int:
+    """Return the column, counted from 1, that Excel's letters name.
+
+    >>> column_number("A"), column_number("AB")
+    (1, 28)
+    """
+    return reduce(lambda number, letter: 26 * number + ord(letter) - ord("A") + 1, letters, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quota.scenario.files.signs import report_unprintable, tidy, unprintable, visible
+from quota.scenario.formats.signs import report_unprintable, tidy, unprintable, visible
 from quota.scenario.names import alike, mend_name
 from quota.scenario.origin import OVERRIDE
 from quota.scenario.problems import Findings

@@ -10,85 +10,21 @@ from quota.scenario.assembly import draft_case, in_order
 from quota.scenario.caps import stated_approvals, with_cuts
 from quota.scenario.case import Case
 from quota.scenario.cells import shown
-from quota.scenario.delegation_checks import check_delegations
+from quota.scenario.checks import CHECKS, laws, reach
 from quota.scenario.inputs import Inputs
-from quota.scenario.law_checks import (
-    check_budgets,
-    check_digests,
-    check_positions,
-    check_ratios,
-    check_seats,
-    check_special,
-    check_totals,
-)
 from quota.scenario.layers import Stack, read_stack
-from quota.scenario.merge_checks import check_merges
 from quota.scenario.merged import MergedTable, merge
 from quota.scenario.names import alike
-from quota.scenario.need_checks import (
-    check_activities,
-    check_available_hours,
-    check_comparisons,
-    check_drivers,
-    check_methods,
-    check_weights,
-)
-from quota.scenario.office_checks import check_office_limits, check_templates
 from quota.scenario.origin import Origins
 from quota.scenario.problems import CaseError, Findings
-from quota.scenario.reach_checks import check_values_of_units, warn_of_idle_rows, warn_of_unrated_types
 from quota.scenario.settings import written_settings
-from quota.scenario.sources import warn_of_sources, with_sources
-from quota.scenario.table_checks import (
-    check_limits,
-    check_names,
-    check_pools,
-    check_presence,
-    check_references,
-    check_required_cells,
-    check_routes,
-    check_tree,
-)
+from quota.scenario.sources import with_sources
 from quota.scenario.typed_tables import typed
-from quota.scenario.unit_checks import check_codes, check_sums, check_units, warn_of_units
 from quota.scenario.vocabulary import Vocabulary
 from quota.scenario.weight_changes import spelled_out, weight_change
 from quota.schema import TABLES
 from quota.schema import table as schema_table
 
-_CHECKS = (
-    check_presence,
-    check_required_cells,
-    check_references,
-    check_tree,
-    check_names,
-    check_values_of_units,
-    check_units,
-    check_codes,
-    check_sums,
-    check_pools,
-    check_routes,
-    check_limits,
-    check_methods,
-    check_drivers,
-    check_weights,
-    check_comparisons,
-    check_activities,
-    check_available_hours,
-    check_ratios,
-    check_budgets,
-    check_seats,
-    check_special,
-    check_merges,
-    check_delegations,
-    check_positions,
-    check_digests,
-    check_templates,
-    check_office_limits,
-    warn_of_units,
-    warn_of_unrated_types,
-    warn_of_sources,
-)
 _DECLARING = ("categories", "drivers")
 """Tables that add columns to others, and are read before them."""
 _FIRST_OF_CATEGORIES = ("administrative", "institution", "leadership")
@@ -116,15 +52,15 @@ def read_case(path: Path | str, overrides: Sequence[str] = ()) -> Case:
     if not all(layer.whole for layer in stack.layers):
         raise CaseError(findings.all)  # what is missing for want of a layer would drown the reason
     inputs = _understood(stack, findings)
-    for check in _CHECKS:
+    for check in CHECKS:
         check(inputs, findings)
     if findings.stop:
         raise CaseError(findings.all)
     draft = draft_case(inputs)
     approvals = with_cuts(inputs, draft, stated_approvals(inputs, draft), findings)
     case = replace(draft, approvals=in_order(approvals))
-    check_totals(case, findings)
-    warn_of_idle_rows(inputs, case, findings)
+    laws.check_totals(case, findings)
+    reach.warn_of_idle_rows(inputs, case, findings)
     if findings.stop:
         raise CaseError(findings.all)
     return replace(case, warnings=findings.warnings)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from quota.scenario.case import LEVEL_ORDER, Case, Pool, Route
+from quota.scenario.case import Case
+from quota.scenario.records import LEVEL_ORDER, Pool, Route
 
 
 def route_pairs(case: Case) -> tuple[tuple[Route, Pool, Pool], ...]:

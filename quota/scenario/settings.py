@@ -4,24 +4,64 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import Any, Literal
 
-from quota.scenario.case import NeedSettings, Settings
 from quota.scenario.cells import Fault, Mark, Value, default_of, read_cell, shown
 from quota.scenario.layers import PRESET_PREFIX, Stack
 from quota.scenario.names import alike, mend_name, named
 from quota.scenario.origin import DEFAULT, OVERRIDE
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting
+from quota.scenario.records import when_empty
 from quota.scenario.vocabulary import Vocabulary
-from quota.schema import SETTINGS, Column, Kind, Setting
+from quota.schema import SETTINGS, Kind, Setting
+from quota.texts import Language
 
 CATEGORY = "<category>"
 _BETWEEN = re.compile(r"[\s,，、;；]+")
+Divisor = Literal["webster", "hill", "dean", "adams", "jefferson"]
 Method = Literal["rates", "shares", "entropy", "ahp", "bands", "positions", "stated"]
 _OWN_ONLY = "title"
 """A setting that presets have for themselves and do not pass on."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedSettings:
+    """How the need of one category is found. `total` None: the posts held now."""
+
+    method: Method
+    total: Decimal | None
+    dispatched_weight: Decimal
+    available_hours: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings, resolved: what may differ by category is given for every category.
+
+    Percent and percentage points are kept as written: 5 means five points.
+    """
+
+    title: str
+    as_of: str
+    office: str
+    language: Language
+    population: Literal["resident", "registered"] | None
+    divisor: Divisor
+    gap: Decimal
+    stickiness: Mapping[str, Decimal]
+    reserve_at: Mapping[str, Decimal | None]
+    reserve_share: Mapping[str, Decimal | None]
+    pace_percent: Mapping[str, Decimal | None]
+    pace_posts: Mapping[str, int | None]
+    township_only: bool
+    share_scarcity: bool
+    need: Mapping[str, NeedSettings]
+    solver: str
+    time_limit: Decimal | None
+    easing_order: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +107,7 @@ class WrittenSettings:
             if written.value is Mark.CLEARED:
                 break
             return None if written.value is Mark.FAULTY else written.value
-        return default_of(as_column(setting))
+        return default_of(setting)
 
     def where(self, key: str, category: str = "") -> str:
         """Return the place of the value that holds, or what the setting is called."""
@@ -99,24 +139,6 @@ def full_key(setting: Setting, category: str) -> str:
     return f"{setting.key}.{category}" if setting.per_category and category else setting.key
 
 
-def as_column(setting: Setting) -> Column:
-    """Return what a setting's value must be, as of a cell."""
-    return Column(
-        setting.key,
-        setting.zh,
-        setting.kind,
-        setting.meaning_zh,
-        setting.meaning_en,
-        setting.unit,
-        setting.example or setting.default,
-        setting.minimum,
-        setting.maximum,
-        setting.required,
-        setting.default,
-        setting.choices,
-    )
-
-
 _SETTING_BY_KEY = {setting.key: setting for setting in SETTINGS}
 
 
@@ -144,40 +166,24 @@ def written_settings(stack: Stack, vocabulary: Vocabulary, findings: Findings) -
     return settings
 
 
-def resolved(settings: WrittenSettings, default_method: Method) -> Settings:
+def resolved(settings: WrittenSettings) -> Settings:
     """Return the settings of a case, once nothing is wrong with them."""
 
-    def for_all(key: str) -> dict[str, Any]:
-        return {category: settings.value(key, category) for category in settings.categories}
-
     def need(category: str) -> NeedSettings:
-        return NeedSettings(
-            method=settings.value("need.<category>.method", category) or default_method,
-            total=settings.value("need.<category>.total", category),
-            dispatched_weight=settings.value("need.<category>.dispatched_weight", category),
-            available_hours=settings.value("need.<category>.available_hours", category),
-        )
+        values = {
+            field.name: settings.value(f"need.{CATEGORY}.{field.name}", category) for field in fields(NeedSettings)
+        }
+        return NeedSettings(**{**values, "method": values["method"] or "stated"})
 
-    return Settings(
-        title=settings.value("title"),
-        as_of=settings.value("as_of") or "",
-        office=settings.value("office") or "",
-        language=settings.value("language"),
-        population=settings.value("population"),
-        divisor=settings.value("divisor"),
-        gap=settings.value("gap"),
-        stickiness=for_all("stickiness"),
-        reserve_at=for_all("reserve_at"),
-        reserve_share=for_all("reserve_share"),
-        pace_percent=for_all("pace_percent"),
-        pace_posts=for_all("pace_posts"),
-        township_only=settings.value("township_only"),
-        share_scarcity=settings.value("share_scarcity"),
-        need={category: need(category) for category in settings.categories},
-        solver=settings.value("solver"),
-        time_limit=settings.value("time_limit"),
-        easing_order=tuple((settings.value("easing_order") or "").split()),
-    )
+    values: dict[str, Any] = {}
+    for field in fields(Settings):
+        if field.name == "need":
+            values["need"] = {category: need(category) for category in settings.categories}
+        elif _SETTING_BY_KEY[field.name].per_category:
+            values[field.name] = {category: settings.value(field.name, category) for category in settings.categories}
+        else:
+            values[field.name] = when_empty(field, settings.value(field.name))
+    return Settings(**{**values, "easing_order": tuple((values["easing_order"] or "").split())})
 
 
 def _keys_by_spelling(categories: Mapping[str, str]) -> dict[tuple[str, ...], tuple[Setting, str]]:
@@ -241,7 +247,7 @@ def _written(setting: Setting, raw: RawSetting, findings: Findings) -> WrittenSe
     if raw.listed:
         findings.error(raw.where, "scenario.not_a_list", "scenario.not_a_list_mend", setting=setting.key)
         return WrittenSetting(Mark.FAULTY, "", raw.where)
-    value = read_cell(raw.texts[0], as_column(setting), {})
+    value = read_cell(raw.texts[0], setting, {})
     if isinstance(value, Fault):
         findings.error(raw.where, value.what, value.mend)
         value = Mark.FAULTY
@@ -251,7 +257,7 @@ def _written(setting: Setting, raw: RawSetting, findings: Findings) -> WrittenSe
 def _written_choices(setting: Setting, raw: RawSetting, findings: Findings) -> WrittenSetting | None:
     """Return the choices of a list in their order, as one text with spaces between; None where it is left empty."""
     texts = [text for part in raw.texts for text in _BETWEEN.split(part) if text]
-    values = [read_cell(text, as_column(setting), {}) for text in texts]
+    values = [read_cell(text, setting, {}) for text in texts]
     for value in values:
         if isinstance(value, Fault):
             findings.error(raw.where, value.what, value.mend)

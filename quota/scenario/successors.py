@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from quota.scenario.case import Consolidation, Holding, Unit
+from quota.scenario.records import Consolidation, Holding, Unit
 
 
 def with_successors(units: Mapping[str, Unit], consolidations: Iterable[Consolidation]) -> dict[str, Unit]:

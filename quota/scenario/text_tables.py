@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from quota.scenario.files import text_lines
+from quota.scenario.formats import text_lines
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawTable, rectangular, unreadable
 

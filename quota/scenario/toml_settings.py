@@ -7,8 +7,8 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from quota.scenario.files import decoded
-from quota.scenario.files.signs import report_unprintable, tidy, unprintable, visible
+from quota.scenario.formats import decoded
+from quota.scenario.formats.signs import report_unprintable, tidy, unprintable, visible
 from quota.scenario.names import shortened
 from quota.scenario.origin import Cell
 from quota.scenario.problems import Findings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from quota.scenario.cells import FAULTY_TEXT
-from quota.scenario.files import Page, open_pages, report_no_results
+from quota.scenario.formats import Page, open_pages, report_no_results
 from quota.scenario.names import alike, nearest
 from quota.scenario.origin import Cell, column_letters
 from quota.scenario.problems import Findings

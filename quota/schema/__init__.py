@@ -1,10 +1,29 @@
-"""What a scenario may contain: one table of columns and one of settings.
+"""What a scenario may contain: tables of columns, and settings.
 
+They are written in the folder ``tables``: ``tables.csv``, ``columns.csv``, ``settings.csv`` and ``choices.csv``.
 Reader, checks, templates and docs all read these tables, so that a column or a setting is described once.
 """
 
-from quota.schema.columns import LARGEST, LARGEST_OF_ALL, Column, Kind, Table
-from quota.schema.settings import SETTINGS, Setting
-from quota.schema.tables import TABLES, table
+from quota.schema.columns import LARGEST, LARGEST_OF_ALL, Column, Kind, Setting, Table
+from quota.schema.loader import read_settings, read_tables
 
 __all__ = ["LARGEST", "LARGEST_OF_ALL", "SETTINGS", "TABLES", "Column", "Kind", "Setting", "Table", "table"]
+
+TABLES = read_tables()
+"""Every table, each after those that its cells refer to."""
+SETTINGS = read_settings()
+"""Every setting, in the order of templates."""
+
+
+def table(code: str) -> Table:
+    """Return the table ``code``.
+
+    Raises
+    ------
+    KeyError
+        If there is none.
+    """
+    for candidate in TABLES:
+        if candidate.code == code:
+            return candidate
+    raise KeyError(code)

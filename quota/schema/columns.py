@@ -1,4 +1,4 @@
-"""The words in which a table is described."""
+"""The words in which a table or a setting is described."""
 
 from __future__ import annotations
 
@@ -138,3 +138,29 @@ class Table:
             if column.code == code:
                 return column
         raise KeyError(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Column):
+    """One setting, as written in scenario.toml or with ``--set``: its code is a dotted key.
+
+    ``<category>`` in the key stands for the code of any category.
+
+    Parameters
+    ----------
+    per_category : bool
+        Whether the value may be one for all categories or a table by category, e.g.
+        ``stickiness = 2`` or ``[stickiness] administrative = 2``.
+    listed : bool
+        Whether the value is a list of texts (one text stands for a list of one).
+
+    Other parameters as in `Column`.
+    """
+
+    per_category: bool = False
+    listed: bool = False
+
+    @property
+    def key(self) -> str:
+        """The dotted key."""
+        return self.code

@@ -1,13 +1,14 @@
-"""The reference of tables and settings for people, made from the schema: ``python -m quota.schema.reference > docs/tables.md``."""
+"""The reference of tables and settings for people, made from the schema.
+
+``python -m quota.schema.reference > docs/tables.md``
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
 
-from quota.schema.columns import Column, Table
-from quota.schema.settings import SETTINGS, Setting
-from quota.schema.tables import TABLES
+from quota.schema import SETTINGS, TABLES, Column, Setting, Table
 
 KINDS = {
     "code": "代码 code",
@@ -74,7 +75,7 @@ def _setting(setting: Setting) -> list[str]:
     ]
 
 
-def _holds(described: Column | Setting) -> str:
+def _holds(described: Column) -> str:
     if described.choices:
         return " / ".join(f"{code} {zh}" for code, zh in described.choices)
     bounds = [f"≥ {described.minimum}" if described.minimum is not None else ""]

@@ -1,8 +1,8 @@
 """From a PuLP problem to HiGHS in one pass, and back by position.
 
 PuLP's own HiGHS interface adds columns and rows one by one, starts from nothing each time, and cannot tell a plan from
-the point at which a time limit stopped the simplex method. This one hands the whole problem over as arrays, keeps the
-solver with its last basis for `HighsBridge.solve_again`, and says what it found.
+the point at which a time limit stopped the simplex method. This one hands the whole problem over as arrays and says
+what it found.
 """
 
 from __future__ import annotations
@@ -94,32 +94,6 @@ class HighsBridge(pulp.LpSolver):  # type: ignore[misc]  # PuLP has no types
                 raise pulp.PulpSolverError(f"HiGHS knows no option {option} = {value}")
         sides = _Sides(lp.variables(), lp.constraints())
         self._model.passModel(_handed_over(lp, sides, mip=self.mip))
-        return self._run(lp, sides)
-
-    def solve_again(self, lp: pulp.LpProblem) -> int:
-        """Solve a problem whose costs, bounds, right sides or integers have changed, from the last basis.
-
-        Raises
-        ------
-        ValueError
-            If nothing was solved before, or columns or terms of constraints are others than then.
-        """
-        if self._model is None:
-            raise ValueError("nothing was solved yet")
-        sides = _Sides(lp.variables(), lp.constraints())
-        before, now = self._model.getLp(), _handed_over(lp, sides, mip=self.mip)
-        if not _same_matrix(before, now):
-            raise ValueError("other columns or terms than before")
-        columns = np.arange(now.num_col_, dtype=np.int32)
-        rows = np.arange(now.num_row_, dtype=np.int32)
-        self._model.changeObjectiveOffset(now.offset_)
-        self._model.changeColsCost(len(columns), columns, np.array(now.col_cost_))
-        self._model.changeColsBounds(len(columns), columns, np.array(now.col_lower_), np.array(now.col_upper_))
-        self._model.changeRowsBounds(len(rows), rows, np.array(now.row_lower_), np.array(now.row_upper_))
-        self._model.changeColsIntegrality(len(columns), columns, np.array(now.integrality_))
-        return self._run(lp, sides)
-
-    def _run(self, lp: pulp.LpProblem, sides: _Sides) -> int:
         self._model.run()
         if self._model.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
             self._tell_unbounded_from_infeasible()
@@ -177,16 +151,17 @@ def _handed_over(lp: pulp.LpProblem, sides: _Sides, *, mip: bool) -> Any:  # noq
         lengths.append(len(terms))
         index += [column for column, _ in terms]
         value += [factor for _, factor in terms]
-    model = highs_model(
-        cost,
-        _bounds([variable.lowBound for variable in variables], -highspy.kHighsInf),
-        _bounds([variable.upBound for variable in variables], highspy.kHighsInf),
-        _bounds([constraint.getLb() for constraint in constraints], -highspy.kHighsInf),
-        _bounds([constraint.getUb() for constraint in constraints], highspy.kHighsInf),
-        np.cumsum(lengths),
-        np.array(index, dtype=np.int32),
-        np.array(value, dtype=float),
-    )
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(variables), len(constraints)
+    model.col_cost_ = cost
+    model.col_lower_ = _bounds([variable.lowBound for variable in variables], -highspy.kHighsInf)
+    model.col_upper_ = _bounds([variable.upBound for variable in variables], highspy.kHighsInf)
+    model.row_lower_ = _bounds([constraint.getLb() for constraint in constraints], -highspy.kHighsInf)
+    model.row_upper_ = _bounds([constraint.getUb() for constraint in constraints], highspy.kHighsInf)
+    matrix = model.a_matrix_
+    matrix.format_ = highspy.MatrixFormat.kRowwise
+    matrix.start_, matrix.index_ = np.cumsum(lengths), np.array(index, dtype=np.int32)
+    matrix.value_ = np.array(value, dtype=float)
     model.offset_ = sign * lp.objective.constant
     kinds = highspy.HighsVarType
     model.integrality_ = [
@@ -195,50 +170,5 @@ def _handed_over(lp: pulp.LpProblem, sides: _Sides, *, mip: bool) -> Any:  # noq
     return model
 
 
-def highs_model(
-    cost: Floats,
-    low: Floats,
-    high: Floats,
-    row_low: Floats,
-    row_high: Floats,
-    start: NDArray[np.int64],
-    index: NDArray[np.int32],
-    value: Floats,
-) -> Any:  # noqa: ANN401 - highspy has no types
-    """Return a programme to minimise as HiGHS takes it.
-
-    Parameters
-    ----------
-    cost, low, high : arrays, one entry per column
-    row_low, row_high : arrays, one entry per row
-    start, index, value : arrays
-        The matrix row by row: row i has the columns ``index[start[i]:start[i + 1]]``, with these values.
-    """
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(cost), len(row_low)
-    model.col_cost_, model.col_lower_, model.col_upper_ = cost, low, high
-    model.row_lower_, model.row_upper_ = row_low, row_high
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = start, index, value
-    return model
-
-
 def _bounds(stated: list[float | None], none: float) -> Floats:
     return np.array([none if bound is None else bound for bound in stated], dtype=float)
-
-
-def _same_matrix(before: Any, now: Any) -> bool:  # noqa: ANN401 - highspy has no types
-    """Tell whether two models have the same columns, rows and terms."""
-    if (before.num_col_, before.num_row_) != (now.num_col_, now.num_row_):
-        return False
-    return all(np.array_equal(ours, theirs) for ours, theirs in zip(_entries(before), _entries(now), strict=True))
-
-
-def _entries(model: Any) -> tuple[NDArray[Any], NDArray[Any], Floats]:  # noqa: ANN401 - highspy has no types
-    """Return row, column and value of every entry, sorted; HiGHS may keep its matrix either way round."""
-    matrix = model.a_matrix_
-    start, index, value = np.array(matrix.start_), np.array(matrix.index_), np.array(matrix.value_)
-    line = np.repeat(np.arange(len(start) - 1), np.diff(start))
-    rows, columns = (line, index) if matrix.format_ == highspy.MatrixFormat.kRowwise else (index, line)
-    order = np.lexsort((columns, rows))
-    return rows[order], columns[order], value[order]

@@ -34,7 +34,7 @@ from quota.solve.near import TooNarrowError
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.proved import open_merges, preference_of, settle_near
-from quota.solve.refine import settle_whole_exactly
+from quota.solve.refine_whole import settle_whole_exactly
 from quota.solve.solvers import Runner
 
 

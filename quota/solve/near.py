@@ -16,7 +16,8 @@ from quota.model.arrays import Arrays, Point
 from quota.solve.order import Preference, Settled
 from quota.solve.outcome import Answer
 from quota.solve.proof import Pricing
-from quota.solve.refine import settle_exactly, settle_whole_exactly
+from quota.solve.refine import settle_exactly
+from quota.solve.refine_whole import settle_whole_exactly
 from quota.solve.solvers import Runner
 
 Fits = Callable[[Point], bool]

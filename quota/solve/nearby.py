@@ -28,7 +28,8 @@ from quota.solve.live import Live, NoPointError
 from quota.solve.order import Preference
 from quota.solve.outcome import Answer, Outcome
 from quota.solve.proof import evaluate, rounded_prices
-from quota.solve.refine import settle_exactly, settle_whole_exactly
+from quota.solve.refine import settle_exactly
+from quota.solve.refine_whole import settle_whole_exactly
 from quota.solve.solvers import Runner
 from quota.solve.values import EASED
 

@@ -24,7 +24,8 @@ from quota.solve.near import TooNarrowError, settled_near
 from quota.solve.order import Preference, Settled
 from quota.solve.outcome import Answer, Outcome, StoppedError, no_answer
 from quota.solve.proof import Pricing, evaluate, rounded_prices
-from quota.solve.refine import settle_exactly, settle_whole_exactly
+from quota.solve.refine import settle_exactly
+from quota.solve.refine_whole import settle_whole_exactly
 from quota.solve.solvers import Runner
 from quota.solve.wholeness import least_whole
 
@@ -87,7 +88,7 @@ def proved_part(
         if not narrow:  # else an integer programme would be solved for nothing
             try:
                 found = _settled(case, needs, programme, relaxed, solve, runner)
-                narrow = programme.outside(found.point) if found is not None else set()
+                narrow = programme.outside(found.point) if found is not None else {}
             except TooNarrowError as error:
                 narrow = programme.outside(error.point)
             else:

@@ -10,98 +10,24 @@ plan is left, or where costs are whole numbers without rounding: then the publis
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from fractions import Fraction
-from math import gcd
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from quota.model.arrays import Arrays, Line, Point
+from quota.model.arrays import Arrays, Point
 from quota.model.exact import ExactCosts
 from quota.model.matrix import Matrix, Places, Whole, whole
-from quota.solve.order import WEIGHT, Preference, Restricted, Settled, restrict, settle, settle_whole, whole_prices
+from quota.solve.level import Level
+from quota.solve.order import Preference, Restricted, Settled, settle
 from quota.solve.outcome import Outcome
 from quota.solve.proof import Pricing, evaluate, rounded_prices
 from quota.solve.propagation import propagated
+from quota.solve.refine_whole import settle_whole_exactly
 from quota.solve.solvers import Runner
-from quota.solve.wholeness import least_whole
 
 LARGEST_COST = 10**6
 """Cost units that a column still open has at most: solvers and ranks have room beside it."""
-LARGEST_SEARCHED = 10**9
-"""The same of a search in whole numbers, ranks included."""
-ROUNDING = 2
-"""Cost units by which a first cost may be rounded down: priority and threshold are rounded each for itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A programme over the columns still open, at a scale of costs for each part of it that no line ties to another.
-
-    Parameters
-    ----------
-    arrays : Arrays
-        Costs are exact costs times the scale, less prices, rounded down.
-    places : int64 array
-        Column of the first programme; beyond its width: a slack, which costs nothing.
-    part : int64 array
-        By column; `line_part` by line.
-    scale : array of whole numbers, by part
-        Cost units per percentage point.
-    rounding : array of whole numbers, by part
-        By how much less than a cost may be rounded down; 0 where costs are whole at that scale.
-    prices : array of whole numbers, by line
-        What costs are reduced by.
-    """
-
-    arrays: Arrays
-    places: Places
-    part: Places
-    line_part: Places
-    scale: Whole
-    rounding: Whole
-    prices: Whole
-
-    @classmethod
-    def first(cls, arrays: Arrays) -> Level:
-        """Return a programme as it is."""
-        width, height = arrays.width, arrays.height
-        return cls(
-            arrays,
-            np.arange(width),
-            np.zeros(width, dtype=np.int64),
-            np.zeros(height, dtype=np.int64),
-            np.array([arrays.scale], dtype=object),
-            np.array([ROUNDING], dtype=object),
-            np.zeros(height, dtype=np.int64),
-        )
-
-    def gaps(self, pricing: Pricing, point: Point) -> Whole:
-        """Return by how much, at most, the point costs more than any plan, part by part, in cost units times the unit."""
-        arrays, reduced = self.arrays, pricing.reduced
-        rounding = (
-            (self.rounding * pricing.unit)[self.part] if len(self.scale) > 1 else int(self.rounding[0]) * pricing.unit
-        )
-        above, below = point - arrays.low, arrays.high - point
-        spent = np.where(reduced >= 0, (reduced + rounding) * above, -reduced * below)
-        spent = np.where((reduced < 0) & (reduced > -rounding), rounding * (above + below), spent)
-        found = np.zeros(len(self.scale), dtype=object)
-        _add(found, self.part, spent)
-        slack = arrays.matrix.times(point) - arrays.limits
-        priced = np.flatnonzero((pricing.prices != 0) & (slack != 0))
-        _add(found, self.line_part[priced], pricing.prices[priced].astype(object) * slack[priced])
-        return found
-
-    def open(self, pricing: Pricing, point: Point, gaps: Whole) -> Restricted:
-        """Leave out what stands still in every plan that is no worse than the point."""
-        room = whole(gaps + self.rounding * pricing.unit)
-        return restrict(self.arrays, pricing, point, (room[self.part], room[self.line_part]))
-
-
-def _add(sums: Whole, parts: Places, amounts: Whole) -> None:
-    told = np.flatnonzero(amounts)
-    np.add.at(sums, parts[told], amounts[told].astype(object))
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,127 +166,3 @@ def parts_of(matrix: Matrix) -> tuple[Places, Places]:
     line_part = np.zeros(matrix.height, dtype=np.int64)
     line_part[matrix.rows] = part[matrix.columns]
     return part, line_part
-
-
-def settle_whole_exactly(
-    arrays: Arrays, pricing: Pricing, point: Point, preference: Preference, runner: Runner
-) -> Settled:
-    """Find the exact optimum in whole numbers that the published order prefers, where the linear programme leaves fractions.
-
-    First that of rounded costs (`settle_whole`), then the best among the plans that rounding could hide behind it.
-    """
-    first = settle_whole(arrays, pricing, point, preference, runner)
-    return _among_near(arrays, first, preference, runner) if first.proved else first
-
-
-def _among_near(arrays: Arrays, first: Settled, preference: Preference, runner: Runner) -> Settled:
-    """Search the plans that rounding could hide behind the first.
-
-    Costs that speak against a post are rounded down, those that speak for it up. So rounded costs miss the exact ones by a
-    remainder, at least 0, for each post that stands otherwise than its cost says; and no plan is better whose rounded costs
-    exceed those of the first by more than the first one's own remainders. A line says that. A column for its activity lets
-    the objective count cost units and parts of them without large numbers.
-    """
-    near = _Near.of(arrays, first)
-    if near is None:
-        return first
-    searched, together = near.programme(preference)
-    answer = least_whole(searched, runner, together)
-    if answer.outcome is not Outcome.OPTIMAL:
-        return replace(first, within=near.hidden(near.held, near.rest))
-    amounts = answer.whole_point[:-1]
-    found, within = near.small.filled(amounts), near.hidden(amounts)
-    better = arrays.allows(found) and arrays.gain(first.point, found) >= 0
-    return replace(first, point=found if better else first.point, within=within)
-
-
-@dataclass(frozen=True, slots=True)
-class _Near:
-    """The columns that can differ in a plan as good as a given one, with their costs in units and parts of units.
-
-    Parameters
-    ----------
-    held : int64 array
-        Amounts of the given plan.
-    against : array of bool
-        Whether the reduced cost speaks against a post of the column, or for it.
-    units, rest : arrays of whole numbers
-        Cost in units, rounded towards what speaks less, and the parts of a unit that this leaves out, rounded down.
-    parts : int
-        Parts of a cost unit.
-    scale : int
-        Cost units per percentage point.
-    rounding : int
-        Parts by how much less than a cost may be rounded: 1, or 0 where all costs are whole parts.
-    """
-
-    small: Restricted
-    exact: ExactCosts
-    held: Point
-    against: NDArray[np.bool_]
-    units: Whole
-    rest: Whole
-    parts: int
-    scale: int
-    rounding: int
-
-    @classmethod
-    def of(cls, arrays: Arrays, first: Settled) -> _Near | None:
-        """Return those of a plan of least rounded costs; None where nothing can differ."""
-        exact, level = arrays.exact, Level.first(arrays)
-        if exact is None:
-            return None
-        pricing = evaluate(arrays, 1, whole_prices(first.pricing, arrays.senses))
-        small = level.open(pricing, first.point, level.gaps(pricing, first.point))
-        told = propagated(small.arrays)
-        if not (told.low < told.high).any():
-            return None
-        places = small.places
-        parts = max(10, LARGEST_SEARCHED // (WEIGHT * (len(places) + 1)))
-        own = places < small.count
-        unit = exact.unit(places[own])
-        exactly = unit // gcd(unit, arrays.scale)
-        rounding = int(exactly > parts)
-        if not rounding:
-            parts -= parts % exactly
-        reduced = small.pricing.reduced[places].astype(object)
-        fine = parts * reduced
-        rounded = arrays.cost[places[own]].astype(object)
-        fine[own] += exact.floors(places[own], arrays.scale * parts) - parts * rounded
-        against = (reduced >= 0).astype(bool)
-        units = np.where(against, fine // parts, -((-fine - rounding) // parts))
-        rest = np.where(against, fine - parts * units, parts * units - fine - rounding)
-        return cls(small, exact, small.held, against, units, rest, parts, arrays.scale, rounding)
-
-    def apart(self, amounts: Point) -> Whole:
-        """Return by how many posts columns differ from what their costs say."""
-        arrays = self.small.arrays
-        apart: Whole = np.where(self.against, amounts - arrays.low, arrays.high - amounts)
-        return apart.astype(object)
-
-    def hidden(self, amounts: Point, rest: Whole | int = 0) -> Fraction:
-        """Return by how many percentage points, at most, rounding hides a better plan; 0 where no value lies between."""
-        parts = int(((rest + self.rounding) * self.apart(amounts)).sum())
-        own = self.small.places[self.small.places < self.small.count]
-        between = Fraction(parts, self.parts * self.scale)
-        return between if between * self.exact.unit(own) >= 1 else Fraction(0)
-
-    def programme(self, preference: Preference) -> tuple[Arrays, Places]:
-        """Return the programme over these columns, and which of them become integer together."""
-        arrays, count = self.small.arrays, len(self.held)
-        own = preference.of(self.small.places)
-        weight = WEIGHT * (count + 1) * max(1, int(own.thresholds.max(initial=0)))
-        most = int(((self.rest + self.rounding) * self.apart(self.held)).sum()) // self.parts
-        least = -2 * int((arrays.high - arrays.low).sum())
-        start = int((self.units * self.held).sum())
-        cost = weight * np.where(self.against, self.rest, -self.rest) + own.costs()
-        terms = [(place, int(factor)) for place, factor in enumerate(self.units) if factor]
-        searched = Arrays(
-            np.append(arrays.low, least),
-            np.append(arrays.high, most),
-            whole(np.append(cost, weight * self.parts)),
-            replace(arrays.matrix, width=count + 1),
-            arrays.senses,
-            arrays.limits,
-        ).with_line(Line([*terms, (count, -1)], "==", start))
-        return searched, np.append(own.together, int(own.together.max(initial=-1)) + 1)

@@ -12,7 +12,7 @@ Value is the objective of the scenario, thresholds included.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -221,8 +221,9 @@ class _Search:
     def _programme(self) -> Programme:
         return build(self._case, self._needs, self._spans, self._coupling, self._windows)
 
-    def _widen(self, narrow: set[Posts]) -> None:
-        self._windows = widened(self._windows, narrow, self._spans)
+    def _widen(self, narrow: Iterable[Posts]) -> None:
+        """Widen windows on both sides, for they hold several plans."""
+        self._windows = widened(self._windows, {posts: self._windows[posts].first for posts in narrow}, self._spans)
 
     def _fewest_moves(self) -> Numbers:
         """Return the best of the plans that move as few posts as the rules allow."""

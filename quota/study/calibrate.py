@@ -19,9 +19,10 @@ import pulp
 from quota.need import measure
 from quota.need.drivers import Drivers
 from quota.need.parts import to_hundredths
-from quota.scenario.case import Case, Rate, Unit
+from quota.scenario.case import Case
 from quota.scenario.names import alike, mend_name, named
 from quota.scenario.problems import CaseError, Problem
+from quota.scenario.records import Rate, Unit
 from quota.scenario.vocabulary import Vocabulary
 from quota.schema import table as schema_table
 from quota.solve.outcome import Outcome

@@ -208,7 +208,7 @@ def _described(key: str, names: Names) -> tuple[Setting | None, str]:
     return known.get(key) or known.get(general) or known.get(parts[0]), category
 
 
-def _value_words(described: Setting | Column | None, value: str | None) -> Message | str:
+def _value_words(described: Column | None, value: str | None) -> Message | str:
     """Say a value: a choice by its name, nothing as nothing."""
     if not value or value == Mark.CLEARED.value:
         return Message("study.none")

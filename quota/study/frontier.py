@@ -94,7 +94,7 @@ def without_thresholds(case: Case) -> Case:
     )
 
 
-def _walk(case: Case, needs: Needs, programme: Programme, step: int) -> tuple[list[FrontierPoint], set[Posts]]:
+def _walk(case: Case, needs: Needs, programme: Programme, step: int) -> tuple[list[FrontierPoint], dict[Posts, int]]:
     """Solve for every m, or every so many steps; also return the units whose windows were too narrow for one of the plans.
 
     Every choice among the merges that are left open is walked along for itself: with them fixed the linear programme
@@ -105,7 +105,7 @@ def _walk(case: Case, needs: Needs, programme: Programme, step: int) -> tuple[li
     merges = open_merges(programme).tolist()
     arrays = programme.arrays
     least: dict[int, Point] = {}
-    narrow: set[Posts] = set()
+    narrow: dict[Posts, int] = {}
     for choice in product((0, 1), repeat=len(merges)):
         for place, taken in zip(merges, choice, strict=True):
             live.bound(place, taken, taken)

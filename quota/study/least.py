@@ -6,7 +6,7 @@ from quota.model.arrays import Arrays, Point
 from quota.solve.order import Preference
 from quota.solve.outcome import Outcome
 from quota.solve.proof import evaluate, rounded_prices
-from quota.solve.refine import settle_whole_exactly
+from quota.solve.refine_whole import settle_whole_exactly
 from quota.solve.solvers import Runner
 from quota.solve.wholeness import least_whole
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from quota.plan import Plan, StoredPlan, read_tables
 from quota.plan.records import PostsRow
+from quota.plan.store import facts_of
 from quota.scenario import Case
 from quota.scenario.cells import Mark, Written, shown
 from quota.schema import table as schema_table
@@ -50,19 +51,20 @@ class Side:
         """Posts by (unit, category), in the order of the plan."""
         return {(row.unit_id, row.category): row for row in self.tables.posts}
 
+    @cached_property
+    def facts(self) -> Mapping[str, Any]:
+        """What its manifest says, or would say."""
+        return facts_of(self.tables) if isinstance(self.tables, Plan) else self.tables.manifest
+
     @property
     def proved(self) -> bool:
         """Whether the plan is proved best."""
-        if isinstance(self.tables, Plan):
-            return self.tables.status.outcome.value == "optimal"
-        return bool(self.tables.manifest.get("status") == "optimal")
+        return bool(self.facts.get("status") == "optimal")
 
     @property
     def alternative(self) -> Mapping[str, Any]:
         """What a study says of a plan that it offers beside the optimum; empty for other plans."""
-        if isinstance(self.tables, Plan):
-            return self.tables.status.alternative or {}
-        return self.tables.manifest.get("alternative") or {}
+        return self.facts.get("alternative") or {}
 
     def not_best_words(self) -> Message:
         """Say why a plan is not the best: a study offers it beside the optimum, or the solver was stopped."""
@@ -80,16 +82,12 @@ class Side:
     @cached_property
     def settings(self) -> Mapping[str, str]:
         """The resolved settings, by dotted key."""
-        if isinstance(self.tables, Plan):
-            return {key: layers[0][0] for key, layers in self.tables.case.origins.settings.items() if layers}
-        return {str(key): str(value) for key, value in self.tables.manifest.get("settings", {}).items()}
+        return {str(key): str(value) for key, value in self.facts.get("settings", {}).items()}
 
     @cached_property
     def files(self) -> Mapping[str, str]:
         """SHA-256 of every file of the inputs, by name."""
-        if isinstance(self.tables, Plan):
-            return dict(self.tables.case.origins.files())
-        return {str(entry["file"]): str(entry["sha256"]) for entry in self.tables.manifest.get("inputs", [])}
+        return {str(entry["file"]): str(entry["sha256"]) for entry in self.facts.get("inputs", [])}
 
     @cached_property
     def cells(self) -> Mapping[CellKey, str] | None:
@@ -118,23 +116,17 @@ class Side:
     @cached_property
     def category_names(self) -> Mapping[str, tuple[str, str]]:
         """Chinese and English names of the categories, where the plan knows them."""
-        if self.case is not None:
-            return {code: (known.name, known.name_en or code) for code, known in self.case.categories.items()}
         return {code: (str(names["zh"]), str(names["en"])) for code, names in self._names("categories").items()}
 
     @cached_property
     def jurisdiction_names(self) -> Mapping[str, str]:
         """Names of the jurisdictions, where the plan knows them."""
-        if self.case is not None:
-            return {code: known.name for code, known in self.case.jurisdictions.items()}
         return {code: str(name) for code, name in self._names("jurisdictions").items()}
 
-    @cached_property
+    @property
     def illustrative(self) -> bool:
         """Whether any posts held now are known to be made up."""
-        if isinstance(self.tables, Plan):
-            return self.tables.case.illustrative
-        return self.tables.manifest.get("illustrative") is True
+        return self.facts.get("illustrative") is True
 
     @property
     def language(self) -> Language:
@@ -144,8 +136,7 @@ class Side:
         return "en" if self.settings.get("language") == "en" else "zh"
 
     def _names(self, what: str) -> Mapping[str, Any]:
-        names = self.tables.manifest.get("names", {}) if isinstance(self.tables, StoredPlan) else {}
-        found: Mapping[str, Any] = names.get(what, {})
+        found: Mapping[str, Any] = self.facts.get("names", {}).get(what, {})
         return found
 
 
@@ -176,7 +167,7 @@ def default_names(plans: Sequence[Source]) -> list[str]:
     short, full = [], []
     for plan in plans:
         if isinstance(plan, Plan | StoredPlan):
-            title = plan.case.settings.title if isinstance(plan, Plan) else str(plan.manifest.get("title", ""))
+            title = str(Side("", plan).facts.get("title", ""))
             short.append(title)
             full.append(title)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -55,10 +55,9 @@ def write_plan(plan: Plan, folder: Path, name: str, origin: Origin, stated: Mapp
     own = folder / name
     own.mkdir()
     way = path_from(origin.target / name, origin.scenario)
-    write_tables(plan, own, origin.seconds, scenario=way, overrides=origin.overrides)
     if stated is not None:
-        manifest = json.loads((own / MANIFEST).read_text(encoding="utf-8"))
-        _write_json(own / MANIFEST, {**manifest, "alternative": {"is_optimum": False, **stated}})
+        plan = replace(plan, status=plan.status._replace(alternative={"is_optimum": False, **stated}))
+    write_tables(plan, own, origin.seconds, scenario=way, overrides=origin.overrides)
     recheck(plan.case, read_rows(own))
 
 
@@ -77,9 +76,5 @@ def write_manifest(
         "seconds": round(origin.seconds, 3),
         **stated,
     }
-    _write_json(folder / MANIFEST, manifest)
-
-
-def _write_json(file: Path, stated: Mapping[str, Any]) -> None:
-    text = json.dumps(stated, ensure_ascii=False, indent=2, sort_keys=True)
-    file.write_text(text + "\n", encoding="utf-8", newline="\n")
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -10,13 +10,17 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.context import SpawnContext, SpawnProcess
 
+_MOST = 61
+"""Processes for which Windows can wait."""
+
 
 def workers(jobs: int) -> ProcessPoolExecutor:
     """Return a pool that starts its processes afresh, as on every system, and not as copies of a running program.
 
     A copy would inherit the locks of the program's threads, of a notebook's too.
     """
-    return ProcessPoolExecutor(jobs, _Context(), initializer=_live_with_parent)
+    most = _MOST if sys.platform == "win32" else jobs
+    return ProcessPoolExecutor(min(jobs, most), _Context(), initializer=_live_with_parent)
 
 
 class _Process(SpawnProcess):

@@ -219,6 +219,9 @@ def _units(folder: Folder) -> Iterator[Finding]:
                 yield Finding("coverage", place)
     for key in folder.parts.keys() - folder.posts.keys():
         yield Finding("need", f"needs.csv {' '.join(key)}")
+    for key, shares in folder.offices.items():
+        if key not in folder.posts or min(shares) < 0 or sum(shares) != folder.posts[key].planned:
+            yield Finding("office", f"offices.csv {' '.join(key)}")
 
 
 def _ends(ledger: Ledger) -> Iterator[Finding]:
@@ -334,10 +337,20 @@ def _limit_fits(ledger: Ledger, row: Rule) -> bool:
         return pool is not None and row.sense == "==" and row.limit == _now(ledger, pool)
     if row.rule == "reserve" and pool and row.sense == ">=":
         return row.limit == folder.reserve[pool][2]
+    if unit and unit[0] not in ledger.successors:
+        return _unit_limit_fits(ledger, row, unit)
+    return True
+
+
+def _unit_limit_fits(ledger: Ledger, row: Rule, unit: Key) -> bool:
+    folder = ledger.folder
+    held = folder.posts[unit]
     if row.rule == "leadership":
         return row.limit == 0
-    if row.rule == "pace" and unit and unit[0] not in ledger.successors:
-        name, current = row.key.split(" ")[-1], folder.posts[unit].current
+    if row.rule == "headcount":
+        return row.sense == ">=" and row.limit <= min(held.headcount, held.current)
+    if row.rule == "pace":
+        name, current = row.key.split(" ")[-1], held.current
         most = folder.points(f"{name}.{unit[1]}") * (Fraction(current, 100) if name == "pace_percent" else 1)
         given_way = ledger.merging(unit[0]) is not None and row.sense == ">=" and row.limit == 0
         least = max(0, current - int(most))

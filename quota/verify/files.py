@@ -93,6 +93,7 @@ class Folder:
     parts: dict[Key, Fraction] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
     digested: set[Key] = field(default_factory=set)
+    offices: dict[Key, list[int]] = field(default_factory=dict)
     certificate: Mapping[str, Any] | None = None
 
     @property
@@ -165,6 +166,8 @@ def read_folder(folder: Path) -> Folder:
         words = (cell("merge"), cell("category"), cell("successor"), cell("mode"), cell("taken") == "yes")
         found.merges.append(Merge(*words, tuple(cell("members").split()), cell.whole("held"), cell.whole("kept")))
     found.digested = {(cell("unit_id"), cell("category")) for cell in _table(folder, "digest")}
+    for cell in _table(folder, "offices"):
+        found.offices.setdefault((cell("unit_id"), cell("category")), []).append(cell.whole("posts"))
     if (folder / "certificate.json").exists():
         found.certificate = _json(folder / "certificate.json")
     return found

@@ -18,6 +18,10 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "people": ("人数对不上或无编可占", "people do not add up or have no post"),
         "reserve": ("机动编制少于应留数", "the reserve is less than required"),
         "ends": ("调剂明细与增减数不符", "transfers do not add up to the change"),
+        "office": (
+            "内设机构编制之和不等于单位的拟核定数",
+            "the posts of the offices do not add up to those of the unit",
+        ),
         "merge": ("机构整合与编制数不符", "the merge does not agree with the posts"),
         "row": ("约束不成立，或数字与方案不符", "the row is broken, or its figures are not those of the plan"),
         "limit": ("约束的限额与现核定数或设置不符", "the limit does not follow from what is held or set"),

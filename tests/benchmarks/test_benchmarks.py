@@ -123,6 +123,7 @@ def test_the_country_has_a_proved_plan_that_its_provinces_divide(country):
     assert len(measure(country)) == 2 * len(TOWNSHIPS)
 
 
+@pytest.mark.slow
 def test_every_row_of_the_tables_is_printed():
     """Proves: on 20 made-up units every work is measured, all that can be compared has the same cost, and nothing fails.
 

@@ -98,6 +98,7 @@ def test_a_wish_is_kept_and_marked(small, tmp_path):
     assert any(f"按手工数定为{best - 1}名（最优方案{best}名）" in str(cell.value) for cell in row)
 
 
+@pytest.mark.slow
 def test_a_repaired_plan_is_a_plan_like_any_other(small, tmp_path):
     """Proves: folder and workbook of a repaired plan are sound, and it opens again with its kept number frozen."""
     scenario, plan = small
@@ -112,7 +113,7 @@ def test_a_repaired_plan_is_a_plan_like_any_other(small, tmp_path):
         assert planned(tmp_path / "again") == planned(tmp_path / "r")
 
 
-@pytest.mark.parametrize("table", ["", "proposal.xlsx"])
+@pytest.mark.parametrize("table", ["", pytest.param("proposal.xlsx", marks=pytest.mark.slow)])
 def test_kept_numbers_beyond_the_pace_break_no_rule(tmp_path, table):
     """Proves: a repaired plan with a number beyond the pace is sound when audited again, and says what to confirm.
 

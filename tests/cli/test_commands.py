@@ -133,6 +133,7 @@ def test_export_names_every_row(suffix: str, tmp_path: Path) -> None:
     assert all(name in text for name in names)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("environment", [{"PYTHONIOENCODING": "gbk"}, {"LANG": "C", "LC_ALL": "C"}])
 def test_every_command_runs_on_a_poor_console(environment: dict[str, str], tmp_path: Path) -> None:
     """Proves: a GBK console and the C locale neither break a command nor its files."""

@@ -16,7 +16,7 @@ from quota.cli.commands import app
 from quota.model.rules import rows
 from quota.report.conflict import conflict_messages
 from quota.scenario import Case, read_case
-from quota.scenario.case import Budget, Category, Consolidation, Ratio
+from quota.scenario.records import Budget, Category, Consolidation, Ratio
 from quota.solve.conflict import conflict
 from quota.solve.easing import ways_out
 from quota.texts import render

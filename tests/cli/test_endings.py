@@ -76,6 +76,31 @@ def test_a_signal_ends_the_run_in_order(scenario, tmp_path, where, number):
     assert list(tmp_path.iterdir()) == []
 
 
+AT_ONCE = """
+import os, sys
+sys.modules.pop("signal", None)
+class Here:
+    def find_spec(self, name, path=None, target=None):
+        if name == "signal":
+            os.kill(os.getpid(), 2)
+sys.meta_path.insert(0, Here())
+from quota.cli import main
+main()
+"""
+"""Sends the run Ctrl-C as soon as it imports anything that Python has not loaded before."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as Linux has them")
+def test_ctrl_c_before_anything_is_imported(tmp_path):
+    """Proves: from the first line of its own the run ends quietly, by the signal itself, when Ctrl-C comes.
+
+    Sensitivity: import `signal` before the signal is left to the system, and a traceback is shown.
+    """
+    told = (sys.executable, "-c", AT_ONCE, "need", str(tmp_path))
+    done = subprocess.run(told, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, "")
+
+
 @pytest.mark.slow
 def test_a_run_that_ignores_a_signal_goes_on(scenario, tmp_path):
     """Proves: with nohup a closed terminal does not end the run."""
@@ -149,6 +174,7 @@ def test_a_reader_that_has_enough(scenario, tmp_path):
         (ImportError("x.so: failed to map segment from shared object"), 2, "内存不足"),
         (RuntimeError("can't start new thread"), 2, "内存不足"),
         (OSError(12, "Cannot allocate memory"), 2, "内存不足"),
+        (SyntaxError("unknown error", ("<string>", 0, 0, "")), 2, "内存不足"),  # so lxml says that it has no memory
         (OSError(28, "No space left on device", "/tmp/x"), 2, "/tmp/x"),
         (ZeroDivisionError(), 1, "内部错误"),
     ],
@@ -213,6 +239,25 @@ def test_a_page_without_charts(scenario, tmp_path, monkeypatch):
     assert done.exit_code == 0
     assert all("has no charts" in words for words in (page, done.stderr))
     assert "<svg" not in page
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of address space")
+@pytest.mark.parametrize("megabytes", [100, 125, 150, 175, 200])
+@pytest.mark.parametrize("command", ["solve", "propose"])
+def test_hardly_any_memory(scenario, tmp_path, command, megabytes):
+    """Proves: where there is hardly any memory, a plan is written whole, or words are said and nothing is left.
+
+    Sensitivity: let numpy's library of linear algebra start a thread for each core, and it ends the process as if by Ctrl-C.
+    """
+    bytes_ = megabytes << 20
+    small = SMALL.replace("(4 << 30, 4 << 30)", f"({bytes_}, {bytes_})")
+    told = (sys.executable, "-c", small, command, str(scenario), "--out", "p")
+    free = {name: value for name, value in os.environ.items() if not name.endswith("NUM_THREADS")}
+    done = subprocess.run(told, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120, env=free)
+    assert done.returncode in (0, 2), (done.returncode, done.stderr[-500:])
+    assert done.returncode == 0 or "内存不足" in done.stderr
+    assert [file.name for file in tmp_path.iterdir()] == ["p"] * (done.returncode == 0)
 
 
 @pytest.mark.slow

@@ -221,6 +221,7 @@ def limited(*arguments: object) -> subprocess.CompletedProcess[bytes]:
     )
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_refused_by_what_it_states(tmp_path):
     """Proves: 1 GB of zeros in 1 MB is refused unread, as scenario and as table of an audit, in little memory."""
     path = bomb(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", b"\0" * (1 << 20), 1024)
@@ -277,7 +278,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("limit", [0, 300, 5_000, 20_000])
+@pytest.mark.parametrize("limit", [5_000, *(pytest.param(limit, marks=pytest.mark.slow) for limit in (0, 300, 20_000))])
 def test_a_full_disk_leaves_the_old_plan(tmp_path, limit):
     """Proves: wherever writing stops, in the tables or in the workbook, the old plan stays whole and nothing is left over.
 

@@ -29,6 +29,8 @@ PLACE = re.compile(r"--set|\.(?:csv|toml|xlsx|json)\b", re.IGNORECASE)
 ALLOWED = frozenset({0, 2, 3, 4, 5})
 MEMORY = 1 << 30
 COUNTS = {"folder": 260, "book": 130, "ledger": 160, "plan": 130, "set": 180, "paper": 20}
+PROPOSED = 6
+"""One in so many of the slow mutations is drawn and written as papers."""
 QUICK = {"folder": 12, "book": 6, "ledger": 6, "plan": 4, "set": 8}
 LEDGERS: tuple[Callable[[Path], Path], ...] = (
     planners.one_sheet,
@@ -163,8 +165,10 @@ def _spoilt(generator: random.Random, sound: Path, folder: Path, kind: str, seed
         spoil_book(generator, spoilt)
     else:
         spoil_folder(generator, scenario)
-    command = generator.choice(("check", "solve", "solve", "need", "show", "audit"))
-    where = {"solve": ["--out", out], "audit": [str(sound / "plan" / "posts.csv")]}.get(command, [])
+    commands = ("check", "solve", "solve", "need", "show", "audit")
+    command = "propose" if seed % PROPOSED == 0 and seed >= QUICK[kind] else generator.choice(commands)
+    whither = ["--out", out]
+    where = {"solve": whither, "propose": whither, "audit": [str(sound / "plan" / "posts.csv")]}.get(command, [])
     return [command, str(spoilt), *where, *more]
 
 

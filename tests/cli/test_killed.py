@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import random
+import re
+import shutil
+import signal
+import sys
+import time
 from pathlib import Path
 
 import pytest
+from limited_runs import Runner
 from small import write_scenario
 from steps import content, rooms, states_of
 from typer.testing import CliRunner
@@ -32,6 +39,9 @@ FRESH = {
     "calibrate": ("calibrate", "{s}", "administrative_current", "--drivers", "area_km2", "--out", "{out}.csv"),
 }
 """Those that replace nothing."""
+REAL = {name: WRITING[name] for name in ("solve", "export", "compare")}
+KILLS = 24
+"""Times that each of them is really killed."""
 
 
 def run(*arguments: str) -> None:
@@ -89,3 +99,52 @@ def test_old_or_new_whole(folders, tmp_path, monkeypatch, arguments, exchange):
         assert content(state) in (old, new), state
         assert rooms(state) == [], state
     assert (gone > 0) == (arguments[0] == "export" or (not exchange and bool(old) and target.is_dir()))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="signals and copies of processes as Linux has them")
+@pytest.mark.parametrize("name", REAL)
+def test_really_killed_at_any_moment(folders, tmp_path, name):
+    """Proves: whatever the moment at which the system kills a command, what is there under its name is old or new, whole,
+    after the next look; every single file is old or new at once; and the next run gives what an undisturbed one gives, and
+    leaves no room.
+
+    Sensitivity: write in place, or leave rooms alone, and it fails.
+    """
+    home, scratch, generator = tmp_path / "home", tmp_path / "scratch", random.Random(name)
+    told = [word.format(out=home / "out", **folders) for word in REAL[name]]
+    target = next(Path(word) for word in told if word.startswith(str(home)))
+    target.parent.mkdir(parents=True)
+    scratch.mkdir()
+    runner = Runner()
+    try:
+        assert runner.run(told, scratch).code == 0
+        told += ("--all",) if name == "compare" else CHANGE
+        old = _timeless(home)
+        shutil.copytree(home, tmp_path / "before")
+        started = time.monotonic()
+        assert runner.run(told, scratch).code == 0
+        seconds, new = time.monotonic() - started, _timeless(home)
+        killed = 0
+        for number in range(KILLS):
+            shutil.rmtree(home)
+            shutil.copytree(tmp_path / "before", home)
+            killed += runner.run(told, scratch, generator.uniform(0, seconds)).code == -signal.SIGKILL
+            held = _timeless(home)
+            assert all(content in (old.get(file), new.get(file)) for file, content in held.items()), number
+            if number % 2:
+                restore(target)
+                clear(target.parent)
+                assert _timeless(home) in (old, new), number
+            else:
+                assert runner.run(told, scratch).code == 0, number
+                assert _timeless(home) == new, number
+            assert rooms(home) == [], number
+        assert killed > KILLS // 2
+    finally:
+        runner.close()
+
+
+def _timeless(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder but those in rooms, without the time that a run took."""
+    return {name: re.sub(rb'"seconds": [0-9.]+', b"", held) for name, held in content(folder).items()}

@@ -28,7 +28,9 @@ def table(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(opened))
 
 
-@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (place > 0)) for place, name in enumerate(BOOKS)]
+)
 def test_a_planners_workbook_becomes_a_scenario_that_solves(tmp_path: Path, name: str) -> None:
     """Proves: each of five layouts ends in a proposal, proved optimal, with totals as they were.
 

@@ -76,3 +76,51 @@ def test_folders_without_rights(tmp_path: Path, monkeypatch, mode: int, fault: s
     (tmp_path / "closed").mkdir(mode=mode)
     assert quota.cli.opening._fault(tmp_path / "closed" / "out", written=True) in (fault, "cli.path_not_writable")
     assert quota.cli.opening._fault(tmp_path / "closed", written=False) == ("" if mode == 0o555 else fault)
+
+
+PLANS = ("solve", "propose", "audit", "alternatives", "frontier", "robustness")
+
+
+@pytest.mark.parametrize("command", PLANS)
+def test_an_occupied_folder_is_found_before_anything_is_read(tmp_path: Path, monkeypatch, command: str):
+    """Proves: a folder that holds something other than a plan is refused by every command that writes one, with exit 2
+    and its name, before the scenario is read, let alone solved; so is what Windows would not let go.
+
+    Sensitivity: leave `out` away where the command reads its scenario.
+    """
+    write_scenario(tmp_path / "s")
+    monkeypatch.setattr("quota.scenario.read.read_stack", lambda *_: pytest.fail("the scenario was read"))
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "notes.txt").write_text("theirs")
+    more = [str(tmp_path / "s" / "units.csv"), "--repair"] if command == "audit" else []
+    ended = CliRunner().invoke(app, [command, str(tmp_path / "s"), *more, "--out", str(theirs)])
+    assert (ended.exit_code, str(theirs) in ended.output) == (2, True), ended.output
+    assert [file.name for file in theirs.iterdir()] == ["notes.txt"]
+
+
+def test_an_occupied_folder_is_found_before_a_book_is_read(tmp_path: Path):
+    """Proves: `new` asks for an empty folder before it reads a workbook, which here is none."""
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "notes.txt").write_text("theirs")
+    (tmp_path / "book.xlsx").write_text("no workbook")
+    ended = CliRunner().invoke(app, ["new", str(tmp_path / "theirs"), "--from", str(tmp_path / "book.xlsx")])
+    assert (ended.exit_code, "theirs" in ended.output, "book.xlsx" in ended.output) == (2, True, False)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("alternatives", "--differ", "99999999999999999999"),
+        ("robustness", "--jobs", "100000"),
+        ("robustness", "--draws", "100000"),
+        ("sweep", "--out", "x", "--patience", "99999999999"),
+        ("solve", "--out", "x", "--time-limit", "inf"),
+        ("solve", "--out", "x", "--time-limit", "nan"),
+    ],
+)
+def test_options_have_bounds_of_reason(tmp_path: Path, line: tuple[str, ...]):
+    """Proves: a number beyond reason is a fault of usage that names the option. Sensitivity: leave a bound away."""
+    write_scenario(tmp_path / "s")
+    ended = CliRunner().invoke(app, [line[0], str(tmp_path / "s"), *line[1:]])
+    assert (ended.exit_code, line[-2] in ended.output) == (2, True), ended.output

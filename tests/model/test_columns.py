@@ -24,7 +24,7 @@ from quota.model.rules import rows
 from quota.model.windows import Window, first_windows
 from quota.need import Needs, measure
 from quota.scenario import Case
-from quota.scenario.case import Pool
+from quota.scenario.records import Pool
 
 SCALE = 10**5
 TOWNSHIPS = Pool("A", "township")

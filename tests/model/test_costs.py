@@ -20,7 +20,7 @@ from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Transfer
 from quota.model.windows import Window
 from quota.need import Needs, measure
 from quota.scenario import Case
-from quota.scenario.case import Consolidation, Pool
+from quota.scenario.records import Consolidation, Pool
 from quota.scenario.successors import with_successors
 
 SCALE = 10**5

@@ -19,7 +19,7 @@ from quota.model.rows import Change, Merge, Posts, Quantity, Reserve
 from quota.model.rules import rows
 from quota.model.rules.kept import KeptRows
 from quota.scenario import Case, read_case
-from quota.scenario.case import Consolidation
+from quota.scenario.records import Consolidation
 from quota.scenario.successors import with_successors
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
@@ -97,6 +97,7 @@ def test_same_ranges_after_changes_of_any_table(make: Callable[[int], Case]):
     assert sum(one.clashes for one in found) > 20
 
 
+@pytest.mark.slow
 def test_same_ranges_of_a_city():
     """Proves: the same in a city with every table."""
     case = read_case(NANPING)

@@ -20,7 +20,7 @@ from quota.model.rules import RULES, rows
 from quota.model.rules.closing import give_way
 from quota.model.rules.kept import PIECES, KeptRows, Piece
 from quota.scenario import Case, read_case
-from quota.scenario.case import Consolidation, Ratio, Total
+from quota.scenario.records import Consolidation, Ratio, Total
 from quota.scenario.successors import with_successors
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
@@ -75,6 +75,7 @@ def test_same_rows_where_a_unit_is_alone_in_its_pool():
         same_all_along(merging(), seed, 2)
 
 
+@pytest.mark.slow
 def test_same_rows_of_a_city():
     """Proves: the same in a city with every table, and going back to a case seen before gives its rows again."""
     case = read_case(NANPING)

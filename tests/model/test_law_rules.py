@@ -13,16 +13,7 @@ from cases import make_case, unit
 from quota.model.ranges import ConflictError
 from quota.plan import Plan, make_plan
 from quota.scenario import Case
-from quota.scenario.case import (
-    Budget,
-    Category,
-    Consolidation,
-    Delegation,
-    Digest,
-    OfficeTemplate,
-    Ratio,
-    Total,
-)
+from quota.scenario.records import Budget, Category, Consolidation, Delegation, Digest, OfficeTemplate, Ratio, Total
 from quota.scenario.successors import with_successors
 
 DOWN = {"from_level": "county", "to_level": "township", "scope": "same"}

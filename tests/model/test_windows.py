@@ -10,7 +10,7 @@ from cases import make_case, unit
 from quota.model.ranges import Range
 from quota.model.rows import Posts, Reserve
 from quota.model.windows import Window, windows_about
-from quota.scenario.case import Consolidation, Pool
+from quota.scenario.records import Consolidation, Pool
 from quota.scenario.successors import with_successors
 
 

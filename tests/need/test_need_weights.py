@@ -19,7 +19,7 @@ from quota.cli.commands import app
 from quota.need import measure
 from quota.need.weights import consistency_ratio, principal, redundancy, to_ten_thousandths
 from quota.scenario import Case, CaseError, read_case
-from quota.scenario.case import PairwiseJudgement
+from quota.scenario.records import PairwiseJudgement
 from quota.texts import render
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"

@@ -370,3 +370,35 @@ def test_no_mutation_ends_in_a_traceback(plan: Path, whole: Path, seed: int) -> 
             assert found.exit_code != 4 or any(
                 part in found.output for part in (".csv", ".json", ".toml", "找不到方案")
             ), told
+
+
+def without(folder: Path, name: str, column: str) -> None:
+    rows = table(folder, name)
+    at = rows[0].index(column)
+    write_table(folder, name, [[cell for place, cell in enumerate(row) if place != at] for row in rows])
+
+
+@pytest.mark.parametrize(("name", "column"), [("posts", "need_exact"), ("needs", "basis")])
+def test_a_plan_of_another_version_is_called_that(plan: Path, name: str, column: str) -> None:
+    """Proves: a plan of a version that did not write a column yet, be its number an earlier one or the same, gives exit 4
+    and is called neither damaged nor mended by copying it again; the same column taken out of a plan of this version is
+    damage.
+
+    Sensitivity: without `other_version` all three are damaged.
+    """
+    without(plan, name, column)
+    assert "is damaged" in explained(plan)[1]
+    manifest = json.loads((plan / "manifest.json").read_text(encoding="utf-8"))
+    write_manifest(plan, versions={**manifest["versions"], "quota": "0.0.7"})
+    for command in (("explain", plan, "9001A"), ("compare", plan.parent / "whole", plan, "--names", "a,b")):
+        code, output = run(*command, "--lang", "en")
+        assert (code, "quota 0.0.7 wrote it" in output, column in output, "is damaged" in output) == (
+            4,
+            True,
+            True,
+            False,
+        )
+    shortened = {key: value for key, value in manifest.items() if key != "value_exact"}
+    (plan / "manifest.json").write_text(json.dumps(shortened), encoding="utf-8")
+    code, output = explained(plan)
+    assert (code, f"quota {manifest['versions']['quota']} wrote it" in output) == (4, True), output

@@ -25,7 +25,7 @@ from quota.plan.coverage import coverage, points
 from quota.plan.explain import FEW, SEARCHED, SHOWN, NotBestError, explain, post_worth
 from quota.plan.explanation import Explanation, Step
 from quota.scenario import Approval, Case, Pool, read_case
-from quota.scenario.case import Consolidation, Ratio
+from quota.scenario.records import Consolidation, Ratio
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome
 from quota.solve.proved import proved_programme

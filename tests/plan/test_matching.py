@@ -82,6 +82,15 @@ def test_people_whose_posts_are_cut_take_vacant_seats():
     assert plan.transfers[0].to_name == "A/administrative//No. 7"
 
 
+def test_posts_that_go_to_a_cut_in_two_lots_are_one_transfer():
+    """Proves: of a's two posts that are cut one is vacant; they are one transfer, and the person takes b's vacant post.
+
+    Sensitivity: as two transfers with the same ends the plan is taken for damaged when it is read.
+    """
+    plan = pinned(("a", 5, 3, {"headcount": 4, "movable": 1}), ("b", 4, 4, {"headcount": 3}), approvals=[{"posts": -2}])
+    assert sorted(moves(plan)) == [("a", "approval", 2, 0), ("a", "b", 0, 1)]
+
+
 def test_an_overfilled_giver_gives_seated_people_only():
     """Proves: of 11 people on 9 posts two have none; a gives 3 posts with the 3 people on them, and 8 stay on 6.
 

@@ -10,7 +10,7 @@ import pytest
 from plan_cases import full_case, stored
 
 from quota.plan import StoreError, make_plan, read_tables, recheck, replaced_whole, write_tables
-from quota.plan.plan import RECORDS
+from quota.plan.records import RECORDS
 
 
 def test_what_is_written_is_read(tmp_path: Path):

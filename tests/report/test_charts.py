@@ -249,7 +249,14 @@ def all_charts(plan: Plan, language: str = "zh") -> dict[str, object]:
     return found
 
 
-@pytest.mark.parametrize(("standing", "words"), [("illustrative", "示例"), ("estimated", "估算"), ("real", "")])
+@pytest.mark.parametrize(
+    ("standing", "words"),
+    [
+        ("illustrative", "示例"),
+        pytest.param("estimated", "估算", marks=pytest.mark.slow),
+        pytest.param("real", "", marks=pytest.mark.slow),
+    ],
+)
 def test_charts_say_what_is_not_real(tmp_path, standing, words):
     """Proves: every chart of figures that are not real says so, and none of real ones does."""
     sources = [TABLES["sources"][0], *([*row[:3], standing, row[4]] for row in TABLES["sources"][1:])]
@@ -325,6 +332,7 @@ def test_names_on_a_map_do_not_touch():
 # --- The same every time ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_same_plan_same_bytes(tmp_path):
     """Proves: shuffled input and charts drawn in between change nothing, neither description nor picture."""
     draw = random.Random(2)
@@ -385,6 +393,7 @@ def test_a_picture_is_whole_or_not_there(plan, tmp_path, monkeypatch):
         charts.picture(chart, tmp_path / "chart.gif")
 
 
+@pytest.mark.slow
 def test_notebooks_show_svg(plan):
     """Proves: a notebook's output is SVG that holds all it needs, for more rows than altair's own limit too."""
     before = alt.renderers.active, alt.data_transformers.active
@@ -467,6 +476,7 @@ def without_fonts(*command: str) -> None:
     subprocess.run(hidden, check=True, timeout=120)
 
 
+@pytest.mark.slow
 def test_chinese_is_drawn_where_there_is_no_font(tmp_path):
     """Proves: without any other font a picture is, to the last pixel, the one drawn here; without the shipped font the
     same words come out as boxes, so that other words of equal length look the same."""

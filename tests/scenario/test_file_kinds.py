@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from quota.scenario.cells import FAULTY_TEXT
-from quota.scenario.files import open_pages, text_lines
-from quota.scenario.files.signs import tidy, unprintable
+from quota.scenario.formats import open_pages, text_lines
+from quota.scenario.formats.signs import tidy, unprintable
 from quota.scenario.problems import Findings
 
 ROWS = (("单位", "编制"), ("东河镇", 30))

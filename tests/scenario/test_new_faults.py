@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
+import sys
 import zipfile
 
 import openpyxl
@@ -60,12 +62,20 @@ def test_all_faults_are_told_at_once(tmp_path):
 
 
 def test_a_unit_that_stands_twice(tmp_path):
-    """Proves: two rows of one unit are refused once, even with equal figures; both cells are named."""
+    """Proves: two rows of one unit are refused once, even with equal figures; both places are named.
+
+    Sensitivity: an equal figure named before the one that differs.
+    """
     path = book_of(tmp_path / "b.xlsx", [*ROWS, ["甲县", "红星 镇", 24, 22]])
-    assert faults(path) == [("Sheet!C5", "new.twice_more")]
+    assert faults(path) == [("Sheet!C5", "new.twice_same")]
     with pytest.raises(CaseError) as error:
         draft_of_book(path)
-    assert "Sheet!C2" in error.value.errors[0].words("zh")
+    assert "第 2、5 行" in error.value.errors[0].words("zh")
+    path = book_of(tmp_path / "b.xlsx", [*ROWS, ["甲县", "红星 镇", 24, 21]])
+    assert faults(path) == [("Sheet!D5", "new.twice")]
+    with pytest.raises(CaseError) as error:
+        draft_of_book(path)
+    assert "Sheet!D2" in error.value.errors[0].words("zh")
 
 
 def test_one_name_in_two_counties_needs_its_county(tmp_path):
@@ -141,7 +151,7 @@ def test_what_is_no_workbook(tmp_path):
 
 def test_a_zip_bomb_is_refused(tmp_path, monkeypatch):
     """Proves: a file that would unpack to more than is reasonable is refused before it is unpacked."""
-    monkeypatch.setattr("quota.scenario.files.archive.LARGEST_CONTENT", 5_000_000)
+    monkeypatch.setattr("quota.scenario.formats.archive.LARGEST_CONTENT", 5_000_000)
     path = one_sheet(tmp_path / "b.xlsx")
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/media/bomb.bin", "w") as bomb:
         for _ in range(6):
@@ -209,3 +219,37 @@ def test_the_old_format_reads_alike(tmp_path):
             assert {meaning: figure.value for meaning, figure in one.figures.items()} == {
                 meaning: figure.value for meaning, figure in other.figures.items()
             }
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        lambda _: ["来文"] * 6,
+        lambda at: ["", "行政编制" if at == 3 else "", str(at), str(at), str(at)],
+    ],
+)
+def test_the_time_for_a_sheet_grows_with_its_lines(tmp_path, row):
+    """Proves: a sheet of words, or one with an empty column, is looked at once from end to end: twice as many lines take
+    about twice as long, not four times.
+
+    Sensitivity: look below each word for figures, or above each empty cell for words, again and again.
+    """
+
+    def steps(lines):
+        book = tmp_path / f"{lines}.csv"
+        book.write_text("\n".join(",".join(row(at)) for at in range(lines)), encoding="utf-8")
+        count = 0
+
+        def counted(*_):
+            nonlocal count
+            count += 1
+
+        sys.setprofile(counted)
+        try:
+            with contextlib.suppress(CaseError):
+                draft_of_book(book)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    assert steps(500) < 2.6 * steps(250)

@@ -305,7 +305,7 @@ def test_what_else_a_sum_adds_up_is_checked(tmp_path):
     rows = [("河东", 70, 67, 5000), (*A, 3000), (*B, 2000), (*C, 1000)]
     assert posts(read(tmp_path, rows, header)) == named(A, B, C)
     rows[0] = ("河东", 70, 67, 5100)
-    assert refused(tmp_path, rows, header=header) == [("D3", "new.sum_wrong")]
+    assert refused(tmp_path, rows, header=header) == [("D3", "new.rows_disagree")]
 
 
 ODD = (

@@ -63,6 +63,32 @@ def test_a_code_of_six_digits_is_known_as_one(tmp_path: Path):
         ] == found
 
 
+@pytest.mark.parametrize(
+    ("level", "posts", "residents", "found"),
+    [
+        ("township", "2900", "28000", True), ("township", "2800", "28001", False), ("township", "299", "40", False),
+        ("township", "1040", "152800", False), ("township", "27450", "", False), ("township", "27450", "0", False),
+        ("county", "1000", "1000", True), ("county", "999", "40", False), ("county", "1000", "1001", False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("column", ["institution_current", "institution_headcount"])
+def test_posts_beyond_residents(tmp_path: Path, column: str, level: str, posts: str, residents: str, found: bool):
+    """Proves: three hundred posts or more, a tenth of a township's residents, are an error at their cell; --set is held to it.
+
+    Elsewhere a thousand posts and as many as residents are. Sensitivity: one post less, one resident more, none known.
+    """
+    units = with_column(changed("units", 1, column, posts), "population_registered", "")
+    units[1] = [*units[1][:3], level, *units[1][4:-1], residents]
+    where = f"units.csv:2:{TABLES['units'][0].index(column) + 1}"
+    assert ((where, "beyond_residents") in findings_of(write_scenario(tmp_path / "s", units=units))) == found
+    units[1][-1] = ""
+    if residents:
+        told = findings_of(
+            write_scenario(tmp_path / "t", units=units), f"units.9001A.population_registered={residents}"
+        )
+        assert ((where, "beyond_residents") in told) == found
+
+
 def test_sums_of_a_pool_have_an_end(tmp_path: Path):
     """Proves: two units of six million posts are too many for one pool of ten million; of five million they are not."""
     for each, found in (("6000000", ["too_many_in_pool"]), ("5000000", [])):

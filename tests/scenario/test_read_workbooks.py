@@ -11,7 +11,7 @@ import pytest
 from small import TABLES, findings_of, warnings_of, write_scenario
 
 from quota.scenario import read_case
-from quota.scenario.files.archive import MOST_ROWS
+from quota.scenario.formats.archive import MOST_ROWS
 
 SHEETS = {
     "units": "单位",

@@ -12,7 +12,7 @@ from quota.need import measure
 from quota.plan import Plan, make_plan
 from quota.plan.offices import UNNAMED
 from quota.scenario import read_case
-from quota.scenario.case import Ratio
+from quota.scenario.records import Ratio
 from quota.solve.optimum import optimise
 from quota.solve.outcome import Outcome
 

@@ -85,49 +85,6 @@ def test_integers_can_be_taken_as_continuous():
     assert ended(problem, HighsBridge(mip=False)) == (Outcome.OPTIMAL, 1.5)
 
 
-@pytest.mark.parametrize("integers", [False, True])
-def test_solved_again_as_from_nothing(integers: bool):
-    """Proves: after changes of bounds, right sides and costs, the last basis leads where a fresh start leads."""
-    for seed in range(60):
-        random = np.random.default_rng([seed, 1])
-        problem = random_problem(seed, integers=integers)
-        bridge = HighsBridge()
-        problem.solve(bridge)
-        for _ in range(3):
-            column = problem.variables()[0]
-            column.lowBound, column.upBound = 0, int(random.integers(0, 5))
-            problem.constraints()[0].changeRHS(float(random.integers(-3, 9)))
-            problem.setObjective(problem.objective + float(random.integers(-2, 3)) * column)
-            bridge.solve_again(problem)
-            again = outcome(problem), problem.objective.value()
-            fresh = ended(problem, HighsBridge())
-            assert again[0] is fresh[0], seed
-            if fresh[1] is not None:
-                assert again[1] == pytest.approx(fresh[1], abs=1e-6)
-
-
-def test_other_terms_are_not_the_same_problem():
-    """Proves: a problem with other columns or terms is refused, as is one that nothing was solved before."""
-    problem, other = random_problem(4, integers=False), random_problem(5, integers=False)
-    bridge = HighsBridge()
-    with pytest.raises(ValueError, match="nothing"):
-        bridge.solve_again(problem)
-    problem.solve(bridge)
-    with pytest.raises(ValueError, match="other"):
-        bridge.solve_again(other)
-    steeper = pulp.LpProblem("steeper", problem.sense)
-    twin = {
-        column.name: steeper.add_variable(column.name, column.lowBound, column.upBound)
-        for column in problem.variables()
-    }
-    steeper.setObjective(pulp.LpAffineExpression())
-    for line in problem.constraints():
-        terms = [(twin[column.name], 2 * factor) for column, factor in line.items()]
-        steeper.addConstraint(pulp.LpConstraint(pulp.LpAffineExpression(terms), line.sense, rhs=0), line.name)
-    with pytest.raises(ValueError, match="other"):
-        bridge.solve_again(steeper)
-
-
 def knapsacks(size: int) -> pulp.LpProblem:
     """A search in whole numbers that takes long: many knapsacks over the same columns."""
     random = np.random.default_rng(0)

@@ -21,7 +21,7 @@ from quota.model.rules import rows
 from quota.model.windows import first_windows
 from quota.need import measure
 from quota.scenario import Case
-from quota.scenario.case import Consolidation
+from quota.scenario.records import Consolidation
 from quota.scenario.successors import with_successors
 from quota.solve.choice import Chosen, Settle, best_choice
 from quota.solve.live_case import LiveCase

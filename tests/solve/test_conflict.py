@@ -17,7 +17,7 @@ from quota.model.rows import Row
 from quota.model.rules import rows as labelled_rows
 from quota.need import measure
 from quota.scenario import Case, read_case
-from quota.scenario.case import Category, Ratio
+from quota.scenario.records import Category, Ratio
 from quota.solve.conflict import Probe, conflict, irreducible
 from quota.solve.easing import ways_out
 from quota.solve.optimum import optimise

@@ -16,7 +16,7 @@ from quota.model.rules import RULES
 from quota.model.rules import rows as labelled_rows
 from quota.need import measure
 from quota.scenario import Case
-from quota.scenario.case import Budget, Category, Consolidation, Delegation, Digest, OfficeTemplate, Ratio, Total
+from quota.scenario.records import Budget, Category, Consolidation, Delegation, Digest, OfficeTemplate, Ratio, Total
 from quota.schema import SETTINGS
 from quota.solve.conflict import conflict
 from quota.solve.easing import Way, WaysOut, ways_out

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from cases import make_case, unit
-from field_walk import Walk, fields
+from field_walk import Field, Walk, fields
 
 from quota.model.ranges import ConflictError
 from quota.need import Needs, measure
 from quota.scenario import Case
-from quota.scenario.case import Total
+from quota.scenario.records import Total
 from quota.solve.live_case import LiveCase
 from quota.solve.optimum import Solution, optimise
 
@@ -89,7 +89,7 @@ def _with_total(case: Case, direction: str) -> Case:
 
 @pytest.mark.slow
 def test_every_field_of_the_schema(tmp_path: Path):
-    """Proves: turned there and back, each field of the schema leaves the live case with the plan of a new start.
+    """Proves: turned one after the other, each field of the schema leaves the live case with the plan of a new start.
 
     Sensitivity: a field that no draw can turn fails, so that a new one cannot be left out.
     """
@@ -97,9 +97,17 @@ def test_every_field_of_the_schema(tmp_path: Path):
     live = LiveCase(walk.case, measure(walk.case))
     live.solve()
     for field in fields():
-        found = next(filter(None, (walk.turn(field) for _ in range(DRAWS))), None)
+        found = turned(walk, field)
+        if found is None:  # what was turned before may stand in its way
+            walk = Walk(tmp_path / str(field), 2)
+            found = turned(walk, field)
         assert found, f"{field} was never turned"
         compared(live, *found, str(field))
+
+
+def turned(walk: Walk, field: Field) -> tuple[Case, Needs] | None:
+    """Draw until a value can be read; None where none of many can."""
+    return next(filter(None, (walk.turn(field) for _ in range(DRAWS))), None)
 
 
 @pytest.mark.slow

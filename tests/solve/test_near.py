@@ -22,7 +22,7 @@ from quota.model.rules import rows
 from quota.model.windows import Window
 from quota.need import Needs, measure
 from quota.scenario import Case
-from quota.scenario.case import Consolidation, Pool, Ratio
+from quota.scenario.records import Consolidation, Pool, Ratio
 from quota.scenario.successors import with_successors
 from quota.solve.near import settled_near
 from quota.solve.optimum import Solution, optimise

@@ -16,7 +16,7 @@ from quota.model.ranges import ConflictError, ranges
 from quota.model.rules import rows
 from quota.need import measure
 from quota.scenario import Case
-from quota.scenario.case import Ratio
+from quota.scenario.records import Ratio
 from quota.solve.components import parts
 from quota.solve.optimum import Solution, optimise
 

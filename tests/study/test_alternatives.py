@@ -16,7 +16,7 @@ from quota.model.rows import Merge, Posts, Reserve
 from quota.model.rules import rows
 from quota.need import measure
 from quota.scenario import Pool
-from quota.scenario.case import Category, Consolidation, Ratio
+from quota.scenario.records import Category, Consolidation, Ratio
 from quota.solve.outcome import Outcome, StoppedError
 from quota.study import alternatives as study
 from quota.study.alternatives import Terms, alternatives

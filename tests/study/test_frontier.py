@@ -19,7 +19,7 @@ from quota.model.costs import plan_cost
 from quota.model.rows import Posts, Reserve
 from quota.need import measure
 from quota.scenario import Case, Pool
-from quota.scenario.case import Consolidation
+from quota.scenario.records import Consolidation
 from quota.solve.optimum import optimise
 from quota.study.frontier import FrontierPoint, frontier, place_of, without_thresholds
 from quota.study.frontier_tables import own_plan

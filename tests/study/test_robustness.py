@@ -18,7 +18,7 @@ from quota.model.costs import plan_cost
 from quota.model.rows import Merge, Posts
 from quota.need import measure
 from quota.scenario import Case, read_case
-from quota.scenario.case import Consolidation
+from quota.scenario.records import Consolidation
 from quota.solve.optimum import optimise
 from quota.solve.outcome import Outcome
 from quota.study import robustness as module
@@ -124,7 +124,7 @@ def assert_losses(draws: Draws, uncertainty: Uncertainty, found: Robustness) -> 
         assert abs(loss - max(worst, 0)) < Fraction(1, 10**5)
 
 
-@pytest.mark.parametrize("divisor", ["webster", "hill"])
+@pytest.mark.parametrize("divisor", ["webster", pytest.param("hill", marks=pytest.mark.slow)])
 def test_each_draw_has_the_plan_of_a_single_solve(divisor):
     """Proves: every quantity of every draw is that of its own case, read by itself and solved from scratch.
 

@@ -195,6 +195,7 @@ CHANGES = (
 )
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_that_of_single_plans_in_any_order():
     """Proves: with one resolver, forwards and backwards, each scenario of Nanping has the figures of the tables of its
     own plan, and one without a plan changes nothing for the next.
@@ -263,6 +264,7 @@ def _dies(scenario: Path, terms: Terms, point: Point) -> dict[str, object]:
     return solving.solve_point(scenario, terms, point, Resolver())
 
 
+@pytest.mark.slow
 def test_a_scenario_that_kills_its_process_takes_no_other_with_it(tmp_path, monkeypatch):
     """Proves: after the pool broke, every other scenario has its result, and the culprit is recorded as crashed."""
     monkeypatch.setattr(processes, "solve_here", _dies)
@@ -421,7 +423,7 @@ def alive(pid: str) -> bool:
     return bool(state.strip()) and not state.startswith("Z")
 
 
-@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("stop", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_a_stopped_sweep_leaves_no_processes(tmp_path, stop):
     """Proves: the processes end with the sweep, killed or interrupted; after Ctrl-C it says how to go on, and no more."""
     command = [sys.executable, "-m", "quota", "sweep", str(write_scenario(tmp_path / "s")), "--lang", "en"]
@@ -474,6 +476,7 @@ def test_a_terminal_shows_a_bar(tmp_path):
     assert run(*command[3:], "-q")[2] == ""
 
 
+@pytest.mark.slow
 def test_elsewhere_progress_is_a_few_lines(tmp_path):
     """Proves: 45 scenarios make at most 20 lines, the last of which is the end."""
     _, _, told = run_sweep(write_scenario(tmp_path / "s"), "--vary", "stickiness=0:4.4:0.1", "--out", tmp_path / "w")
@@ -497,6 +500,7 @@ def killed_and_continued(tmp_path: Path, scenario: Path, vary: str, after: int, 
     assert contents(tmp_path / "killed") == whole
 
 
+@pytest.mark.slow
 def test_a_killed_sweep_goes_on_and_ends_the_same(tmp_path):
     killed_and_continued(tmp_path, write_scenario(tmp_path / "s"), "stickiness=0:30:0.5", 3, "1")
 

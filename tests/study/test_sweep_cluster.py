@@ -153,6 +153,7 @@ def disturbed(tmp_path: Path, scenario: Path, vary: str, after: int, *, losing: 
     assert kept == {name: (tmp_path / "disturbed" / "points" / name).stat().st_mtime_ns for name in kept}
 
 
+@pytest.mark.slow
 def test_a_sweep_whose_workers_and_client_are_killed_ends_the_same(tmp_path):
     """Proves: all workers and then the sweep itself killed change no byte; what was finished is not solved again.
 

@@ -197,6 +197,13 @@ def split_otherwise(folder: Path) -> None:
 
 
 BALANCE = {"rule": "balance", "key": "9001/township institution"}
+
+
+def office_added(folder: Path) -> None:
+    with (folder / "offices.csv").open("a", encoding="utf-8", newline="") as opened:
+        opened.write("9001A,东镇,institution,o,office,1,\r\n")
+
+
 MUTATIONS: Mapping[str, Callable[[Path], None]] = {
     "a post more": post_moved,
     "a post less": cell("posts", UNIT, planned=lambda n: n - 1),
@@ -237,6 +244,10 @@ MUTATIONS: Mapping[str, Callable[[Path], None]] = {
     "the activity of a row changed": cell("rules", {"rule": "ceiling", "key": "9002A institution"}, activity=1),
     "the slack of a row changed": cell("rules", {"rule": "ceiling", "key": "9002A institution"}, slack=1),
     "a ceiling below the posts": cell("rules", {"rule": "ceiling", "key": "9002A institution"}, limit=11),
+    "a headcount above the people": cell(
+        "rules", {"rule": "headcount", "key": "9001A institution"}, limit=lambda n: n + 1, slack=lambda n: n - 1
+    ),
+    "an office with posts that the unit has not": office_added,
     "the sense of a row turned": cell("rules", {"rule": "ceiling", "key": "9002A institution"}, sense=">="),
     "a row that held a post left out": without_line("rules", {"rule": "floor", "key": "9001X institution spare"}),
     "a pace that is not the setting's": in_setting("pace_posts.institution", "8"),
@@ -431,3 +442,25 @@ def test_plans_of_the_scenarios_are_verified(name: str, tmp_path: Path) -> None:
     assert found.exit_code == 0, found.output
     status, lines = verify(tmp_path / "plan", "zh")
     assert status == 0, lines
+
+
+def test_equal_plans_across_a_route(tmp_path: Path) -> None:
+    """Proves: of two plans with equal value that differ by a post over a free route, only the published one passes.
+
+    By hand: a has 5 posts and b, in another county, 6; both need 10. The eleventh post belongs to a, whose code comes first.
+    Without a route it stays with b; said to have had one, that plan is refused. Sensitivity: at a price of 1 it is right.
+    """
+    units = [unit("a", 5, need=10), unit("b", 6, need=10, jurisdiction="B")]
+    route = {"from_level": "township", "to_level": "township", "scope": "across", "price": 0}
+    plan = stored_plan(make_case(units, routes=[route]), tmp_path / "routed")
+    assert verify(plan, "en")[0] == 0
+    assert {row["unit_id"]: row["planned"] for row in rows_of(plan, "posts")} == {"a": "6", "b": "5"}
+    for price, status in ((0, 3), (1, 0)):
+        other = stored_plan(make_case(units), tmp_path / f"stays{price}")
+        manifest = read_json(other / "manifest.json")
+        routes = read_json(plan / "manifest.json")["programme"]["routes"]
+        manifest["programme"]["routes"] = {name: {**found, "price": str(price)} for name, found in routes.items()}
+        write_json(other / "manifest.json", manifest)
+        found, lines = verify(other, "en")
+        assert found == status, lines
+        assert status == 0 or "published order" in lines[0]

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import reduce
+
+from quota.scenario.books.grid import Area
+from quota.scenario.origin import column_number
 
 _CELL = re.compile(
-    r"(?P<sheet>.*?)!(?P<letters>[A-Z]{1,3})(?P<line>\d+)(?::[A-Z]{1,3}(?P<last>\d+))?(?P<aside>（[^（）]*）)?(?:\+|$)"
+    r"(?P<sheet>.*?)!(?P<letters>[A-Z]{1,3})(?P<line>\d+)(?::(?P<right>[A-Z]{1,3})(?P<last>\d+))?(?P<aside>（[^（）]*）)?(?:\+|$)"
 )
 
 
@@ -30,21 +34,20 @@ def ranges(books: Sequence[str], places: Iterable[str]) -> str:
     >>> ranges(["a.xlsx"], ["a.xlsx 编制!B2", "a.xlsx 编制!B9"]), ranges(["a.xlsx"], ["a.xlsx 对比!C3", "a.xlsx 对比!D3"])
     ('编制!B2:B9', '对比!C3:D3')
     """
-    cells: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    cells: dict[str, list[Area]] = defaultdict(list)
     for place in places:
         for found in _CELL.finditer(place):
-            for line in filter(None, (found["line"], found["last"])):
-                cells[short_place(books, found["sheet"])].append((found["letters"], int(line)))
+            left = column_number(found["letters"])
+            right = column_number(found["right"]) if found["right"] else left
+            last = int(found["last"] or found["line"])
+            cells[short_place(books, found["sheet"])].append(Area(int(found["line"]), left, last, right))
     return "、".join(f"{sheet}!{words}".lstrip("!") for sheet, found in cells.items() for words in _runs(found))
 
 
-def _runs(cells: Sequence[tuple[str, int]]) -> list[str]:
-    lines = {line for _, line in cells}
-    columns: dict[str, list[int]] = defaultdict(list)
-    for letters, line in cells:
-        columns[letters].append(line)
-    if len(lines) == 1 and len(columns) > 1:
-        ordered = sorted(columns, key=lambda letters: (len(letters), letters))
-        (line,) = lines
-        return [f"{ordered[0]}{line}:{ordered[-1]}{line}"]
-    return [f"{letters}{min(found)}:{letters}{max(found)}" for letters, found in columns.items()]
+def _runs(cells: Sequence[Area]) -> list[Area]:
+    """Put the cells of one line together, else those of each column."""
+    alone = len({cell.top for cell in cells} | {cell.bottom for cell in cells}) == 1
+    columns: dict[int, list[Area]] = defaultdict(list)
+    for cell in cells:
+        columns[0 if alone else cell.left].append(cell)
+    return [reduce(Area.with_, found) for found in columns.values()]

@@ -8,18 +8,22 @@ from pathlib import Path
 
 from quota.scenario.books.choosing import choose_needs
 from quota.scenario.books.columns import Settled, category_name, report_kinds, require_posts, settle
+from quota.scenario.books.exchanged import ask_about_exchange, check_exchanged
 from quota.scenario.books.grid import Area, Sheet, packed
 from quota.scenario.books.header import Block, Heading
 from quota.scenario.books.joining import Joiner, committees, headcounts, one_spelling, without_approval
 from quota.scenario.books.locating import in_order, locate
+from quota.scenario.books.misplaced import check_misplaced
 from quota.scenario.books.opening import MOST_COLUMNS
 from quota.scenario.books.people import which_population
 from quota.scenario.books.places import county_in, places_in_title
+from quota.scenario.books.plausible import check_plausible
 from quota.scenario.books.reserves import read_reserves
 from quota.scenario.books.rows import Row, RowKind, RowReader
 from quota.scenario.books.sheet_names import counties_of_sheets
-from quota.scenario.books.sheets import book_names, open_books, report_unused, tables_of
+from quota.scenario.books.sheets import book_names, open_books, report_unused, tables_of, told_hidden
 from quota.scenario.books.structure import structured
+from quota.scenario.books.summaries import without_summaries
 from quota.scenario.books.title_facts import facts_told
 from quota.scenario.books.totals import check_sums
 from quota.scenario.books.understanding import Draft, Kind, Notebook, ReserveRow, UnitRow
@@ -39,7 +43,7 @@ def draft_of_book(*paths: Path) -> Draft:
     findings, notes = Findings(), Notebook()
     sheets = open_books(paths, findings)
     if findings.stop:
-        raise CaseError(findings.all)
+        raise CaseError(told_hidden(findings.all, sheets))
     books = tuple(book_names(paths))
     book = books[0] if len(books) == 1 else "、".join(books)
     tables = _tables(sheets, notes, findings)
@@ -47,29 +51,36 @@ def draft_of_book(*paths: Path) -> Draft:
         _no_posts(book, tables, findings)
     elif not findings.stop:
         require_posts(tables, findings)
+        tables = without_summaries(tables, notes, findings)
+    check_misplaced(tables, notes, findings)  # before sums, which such a row makes wrong
     if findings.stop:
-        raise CaseError(findings.all)
+        raise CaseError(told_hidden(findings.all, sheets))
     check_sums(tables, notes, findings)
+    check_exchanged(tables, findings)
     counties = one_spelling(sorted({row.county for table in tables for row in table.rows if row.county}), notes)
     units = _units(books, tables, counties, notes, findings)
     if findings.stop:
-        raise CaseError(findings.all)
+        raise CaseError(told_hidden(findings.all, sheets))
     titles = _titles(tables)
     without_approval(units, notes)
     categories = _held(units, ())
     if not categories:
         findings.error(book, "new.no_table", "new.no_table_mend")
-        raise CaseError(findings.all)
+        raise CaseError(told_hidden(findings.all, sheets))
     _report_headcounts(units, categories, notes)
     jurisdictions = locate(units, _places(paths, sheets, titles), notes)
     reserves = read_reserves(tables, units, jurisdictions, counties, notes, findings)
     population = which_population(units, notes, findings)
     if findings.stop:
-        raise CaseError(findings.all)
+        raise CaseError(told_hidden(findings.all, sheets))
+    check_plausible(units, notes, findings)
+    if findings.stop:
+        raise CaseError(told_hidden(findings.all, sheets))
+    ask_about_exchange(units, tables, notes)
     weights = choose_needs(units, categories, population, notes)
     if not any(unit.count("current", category) for unit in units for category in categories):
         findings.error(book, "new.no_posts", "new.no_posts_mend")
-        raise CaseError(findings.all)
+        raise CaseError(told_hidden(findings.all, sheets))
     _report_formula_names(units, notes)
     report_kinds(units, categories, notes)
     told = facts_told(tables, notes)
@@ -153,7 +164,8 @@ def _units(
 ) -> list[UnitRow]:
     joiner = Joiner(counties, notes, findings)
     units = joiner.join(tables)
-    report_unused(books, joiner.used, notes, findings)
+    summed = {row.sheet.book for table in tables for row in table.rows if row.kind is RowKind.FOUND}
+    report_unused(books, joiner.used | summed, notes, findings)
     committees(units, notes)
     headcounts(units, notes)
     if not units:

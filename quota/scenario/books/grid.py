@@ -28,6 +28,14 @@ class Area(NamedTuple):
         last = f"{column_letters(self.right)}{self.bottom}"
         return first if first == last else f"{first}:{last}"
 
+    def with_(self, other: Area) -> Area:
+        """Return the smallest rectangle that holds both.
+
+        >>> str(Area(2, 1, 5, 1).with_(Area(9, 1, 9, 1)))
+        'A2:A9'
+        """
+        return Area(*map(min, self[:2], other[:2]), *map(max, self[2:], other[2:]))
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -49,8 +57,10 @@ class Sheet:
         Cells whose number format shows a thousandth of the number, or less.
     indents : Mapping[tuple[int, int], int]
         Steps of indentation that cells are formatted with, where there are any.
-    origins : Mapping of (line, column) to str
-        For a sheet that was turned or counted before it is read: where each of its cells stands in the file.
+    origins : Mapping of (line, column) to Area
+        For a sheet that was written anew before it is read: where each of its cells stands in the file.
+    counts : Mapping of (line, column) to int
+        For a list of persons that was counted: how many of the lines that a figure stands in count.
     counted : bool
         Whether the figures count the rows of a list of persons.
     """
@@ -64,7 +74,8 @@ class Sheet:
     hidden_columns: frozenset[int] = field(default_factory=frozenset)
     scaled: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     indents: Mapping[tuple[int, int], int] = field(default_factory=dict)
-    origins: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    origins: Mapping[tuple[int, int], Area] = field(default_factory=dict)
+    counts: Mapping[tuple[int, int], int] = field(default_factory=dict)
     counted: bool = False
 
     @property
@@ -86,6 +97,17 @@ class Sheet:
         """Return the text of one cell; in merged cells, the text that they share."""
         area = self.area(line, column)
         return self.text(area.top, area.left)
+
+    def last_filled(self, line: int, column: int) -> int:
+        """Return the last line, down to this one, in which a column is filled; 0 where there is none."""
+        known = self._last_filled.setdefault(column, [0])
+        for row in range(len(known), line + 1):
+            known.append(row if packed(self.filled(row, column)) else known[-1])
+        return known[line]
+
+    @cached_property
+    def _last_filled(self) -> dict[int, list[int]]:
+        return {}
 
     def area(self, line: int, column: int) -> Area:
         """Return the merged cells that a cell belongs to, or the cell alone."""
@@ -116,11 +138,14 @@ class Sheet:
         sheet = f"{self.book} {self.title}".strip()
         if where is None:
             return sheet
-        if self.origins:
-            ends = (self.origins.get((where.top, where.left)), self.origins.get((where.bottom, where.right)))
-            found = ":".join(dict.fromkeys(end for end in ends if end))
-            return f"{sheet}!{found}" if found else sheet
-        return f"{sheet}!{where}"
+        if not self.origins:
+            return f"{sheet}!{where}"
+        ends = (self.origins.get((where.top, where.left)), self.origins.get((where.bottom, where.right)))
+        held = [end for end in ends if end]
+        if not held:
+            return sheet
+        lines = self.counts.get((where.top, where.left), 0) if where[:2] == where[2:] else 0
+        return f"{sheet}!{held[0].with_(held[-1])}{f'（{lines}行）' if lines else ''}"
 
     def line_place(self, line: int) -> str:
         """Name a line."""

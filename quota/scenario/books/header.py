@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from quota.scenario.books.figures import factor, is_number
@@ -128,13 +129,30 @@ class Block:
         return self.sheet.place(Area(self.top, left, max(self.last, self.bottom), right))
 
 
+def header_lines(sheet: Sheet) -> Iterator[tuple[int, int, int, int]]:
+    """Yield, for each header that names units, its first and last line, the column of names, and the last line below it."""
+    found: list[tuple[int, int, int]] = []
+    line = 1
+    while line <= sheet.height:
+        if name := _name_column(sheet, line):
+            found.append((*_extent(sheet, line, name), name))
+            line = found[-1][1]
+        line += 1
+    yield from _with_ends(sheet, found)
+
+
+def _with_ends(sheet: Sheet, headers: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield headers with the last line that may belong to each: up to the titles of the next."""
+    ends = (_titles_from(sheet, bottom + 1, top) - 1 for (_, bottom, _), (top, _, _) in pairwise(headers))
+    for header, end in zip(headers, [*ends, sheet.height], strict=False):
+        yield *header, end
+
+
 def find_blocks(sheet: Sheet) -> tuple[Block, ...]:
     """Return the tables of a sheet, from top to bottom."""
-    headers = list(_headers(sheet))
     blocks = []
     before = 1
-    for place, (top, bottom, name_column) in enumerate(headers):
-        end = _titles_from(sheet, bottom + 1, headers[place + 1][0]) - 1 if place + 1 < len(headers) else sheet.height
+    for top, bottom, name_column, end in _with_ends(sheet, list(_headers(sheet))):
         titles = tuple((line, text) for line in range(before, top) for text in _different(sheet, line))
         for left, right, name in _side_by_side(sheet, top, bottom, name_column):
             headings = tuple(
@@ -178,11 +196,11 @@ def _headers(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
 
 def _side_by_side(sheet: Sheet, top: int, bottom: int, name: int) -> Iterator[tuple[int, int, int]]:
     """Yield first, last and name column of each of the tables that share a header; mostly there is one."""
-    path = _path(sheet, top, bottom, name)
-    names = [column for column in range(1, sheet.width + 1) if path and _path(sheet, top, bottom, column) == path]
+    path = header_path(sheet, top, bottom, name)
+    names = [column for column in range(1, sheet.width + 1) if path and header_path(sheet, top, bottom, column) == path]
     names = [column for column in names if column == name or column - 1 not in names] or [name]
     starts = [
-        column - (column > 1 and place_field("".join(_path(sheet, top, bottom, column - 1))) == "sequence")
+        column - (column > 1 and place_field("".join(header_path(sheet, top, bottom, column - 1))) == "sequence")
         for column in names
     ]
     starts[0] = 1
@@ -267,7 +285,7 @@ def _different(sheet: Sheet, line: int) -> list[str]:
 def _headings(sheet: Sheet, top: int, bottom: int, name: int, left: int = 1, right: int = 0) -> tuple[Heading, ...]:
     headings: list[Heading] = []
     for column in range(left, (right or sheet.width) + 1):
-        path = _path(sheet, top, bottom, column)
+        path = header_path(sheet, top, bottom, column)
         if column == name:
             headings.append(Heading(column, " / ".join(path), Meaning("name"), guessed=not path or not _is_name(path)))
         elif path:
@@ -298,12 +316,14 @@ def _are_parts(names: Sequence[str]) -> bool:
 
 def _offices_inside(sheet: Sheet, top: int, bottom: int, name: int) -> int:
     """Return the column of the units where the one of names holds the offices inside them; 0 where it does not."""
-    before = [column for column in range(1, name) if place_field("".join(_path(sheet, top, bottom, column))) == "name"]
+    before = [
+        column for column in range(1, name) if place_field("".join(header_path(sheet, top, bottom, column))) == "name"
+    ]
     below = [text for line in range(bottom + 1, sheet.height + 1) if (text := sheet.text(line, name))]
     return before[-1] if before and _are_parts(below) else 0
 
 
-def _path(sheet: Sheet, top: int, bottom: int, column: int) -> tuple[str, ...]:
+def header_path(sheet: Sheet, top: int, bottom: int, column: int) -> tuple[str, ...]:
     """Return the texts of the header above a column, from the top; a text that only heads its neighbours is theirs."""
     pieces: list[str] = []
     for line in range(top, bottom + 1):

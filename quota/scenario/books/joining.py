@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import cast
 
 from quota.scenario.books.columns import ROW_CATEGORY, Settled, category_name, meaning_name
 from quota.scenario.books.figures import converted, factor
@@ -37,6 +38,7 @@ class Joiner:
         self._above: frozenset[str] = frozenset()
         self._clashes: dict[tuple[str, str], list[tuple[str, dict[str, object]]]] = defaultdict(list)
         self._listed: dict[tuple[int, Meaning], tuple[UnitRow, Figure]] = {}
+        self._rows: dict[tuple[int, str], list[Row]] = defaultdict(list)
         self._not_split: dict[str, Decimal] = defaultdict(Decimal)
         self.used: frozenset[str] = frozenset()
         """Names of the books that figures were taken from."""
@@ -154,18 +156,22 @@ class Joiner:
     def _add(self, table: Settled, row: Row, unit: UnitRow) -> None:
         if row.heading not in unit.lines:
             unit.lines.append(row.heading)
+        if (column := table.block.column("jurisdiction")) and not unit.unplaced:
+            unit.unplaced = row.place(column)
         self.used |= {row.sheet.book}
         unit.level = unit.level or row.level
         for field in ("code", "type", "level", "class", "note"):
             if text := row.words.get(field):
                 unit.words.setdefault(field, text)
+        self._rows[id(unit), row.sheet.place()].append(row)
+        by_row = any(entry.meaning and entry.meaning.category == ROW_CATEGORY for entry in table.taken)
         for entry in table.taken:
             number = entry.figure(row.numbers)
             if number is None or not (meaning := self._meaning(entry, row)):
                 continue
             if row.sheet.counted:
                 self._count(unit, row, entry, meaning)
-            else:
+            elif not (by_row and entry.meaning == meaning and self._repeats(unit, entry, meaning, number)):
                 self._figure(unit, row, entry, meaning, number)
 
     def _meaning(self, entry: Heading, row: Row) -> Meaning | None:
@@ -181,6 +187,11 @@ class Joiner:
             return None
         return Meaning(meaning.field, category)
 
+    def _repeats(self, unit: UnitRow, entry: Heading, meaning: Meaning, number: Decimal) -> bool:
+        """Tell whether a figure of the unit, as its people, only stands anew in the row of another category."""
+        known = unit.figures.get(meaning)
+        return known is not None and known.value == converted(number, factor(meaning.field, entry.unit))
+
     def _figure(self, unit: UnitRow, row: Row, entry: Heading, meaning: Meaning, number: Decimal) -> None:
         place = "+".join(row.place(column) for column in entry.columns if column in row.numbers)
         values = {"name": row.name, "meaning": meaning_name(meaning), "value": number}
@@ -195,17 +206,34 @@ class Joiner:
         if known is None:
             unit.figures[meaning] = Figure(value, place, unit=entry.unit)
         elif known.value != value or known.place.rsplit("!", 1)[0] == place.rsplit("!", 1)[0]:
-            values |= {"other": known.value, "place": known.place}
+            values |= {"other": known.value, "place": known.place, "same": known.value == value, "unit": id(unit)}
             sheets = known.place.rsplit("!", 1)[0], place.rsplit("!", 1)[0]
             self._clashes[sheets].append((place, values))
 
     def _report_clashes(self) -> None:
         """Refuse figures that contradict each other: once for two sheets, and once for a unit that stands twice in one."""
         for (one, other), clashes in self._clashes.items():
-            apart = [clashes] if one != other else _by_name(clashes)
-            for (place, values), *more in apart:
+            apart = [clashes] if one != other else _by_unit(clashes)
+            for found in apart:
+                different = [clash for clash in found if not clash[1]["same"]]
+                if not different:
+                    self._stands_twice(one, *found[0])
+                    continue
+                (place, values), *more = different
                 key = "new.twice_more" if more else "new.twice"
                 self._findings.error(place, key, "new.twice_mend", **values, more=len(more))
+
+    def _stands_twice(self, sheet: str, place: str, values: Mapping[str, object]) -> None:
+        """Refuse a unit that has several rows which do not differ, and say which can go without loss."""
+        rows = self._rows[cast(int, values["unit"]), sheet]
+        spare = [
+            row
+            for number, row in reversed(list(enumerate(rows)))
+            if any(row.numbers.items() <= other.numbers.items() for other in rows[:number] + rows[number + 1 :])
+        ]
+        told = {"name": values["name"], "lines": "、".join(str(row.line) for row in rows)}
+        mend = Message("new.twice_same_mend", {"line": spare[0].line}) if spare else Message("new.twice_parts_mend")
+        self._findings.error(place, Message("new.twice_same", told), mend)
 
     def _count(self, unit: UnitRow, row: Row, entry: Heading, meaning: Meaning) -> None:
         """Take a headcount from a list of persons; where the ledger has one, that stands and the other is compared."""
@@ -241,12 +269,12 @@ class Joiner:
             self._notes.add(Kind.MISMATCH, place, what, Message("new.list_not_split_mend"))
 
 
-def _by_name(
+def _by_unit(
     clashes: Sequence[tuple[str, dict[str, object]]],
 ) -> list[list[tuple[str, dict[str, object]]]]:
     found: dict[object, list[tuple[str, dict[str, object]]]] = defaultdict(list)
     for clash in clashes:
-        found[clash[1]["name"]].append(clash)
+        found[clash[1]["unit"]].append(clash)
     return list(found.values())
 
 

@@ -23,6 +23,7 @@ _LEVELS: Mapping[str, str] = {
     for code, zh in schema_table("units").column("level").choices
     for spelling in (code, zh, zh.removesuffix("级"))
 }
+_SHOWN = 8
 _ORDER = ("city", "county", "township")
 _UNNAMED, _UNNAMED_CITY = "本辖区", "全市"
 _TYPES: Mapping[tuple[str, str], str] = {
@@ -48,9 +49,8 @@ def locate(units: Sequence[UnitRow], titles: Sequence[str], notes: Notebook) -> 
     counties = list(dict.fromkeys(unit.jurisdiction for unit in units if unit.jurisdiction not in ("", city)))
     if len(counties) == 1 or (not counties and not city):
         home = counties[0] if counties else (titles[0] if titles else _UNNAMED)
-        if any(not unit.jurisdiction for unit in units):
-            kind = Message("new.one_county" if counties else "new.no_county", {"county": home})
-            notes.add(Kind.GUESSED, "", kind, Message("new.jurisdiction_mend"))
+        if lacking := [unit for unit in units if not unit.jurisdiction]:
+            _report_unplaced(lacking, home, notes, told=bool(counties))
     else:
         home = city
     top = city or (_UNNAMED_CITY if len(counties) > 1 or any(unit.level == "city" for unit in units) else "")
@@ -72,6 +72,19 @@ def locate(units: Sequence[UnitRow], titles: Sequence[str], notes: Notebook) -> 
     above = [PlaceRow(codes[top], top, "")] if top else []
     parent = above[0].code if above else ""
     return (*above, *(PlaceRow(codes[name], name, parent) for name in names))
+
+
+def _report_unplaced(units: Sequence[UnitRow], home: str, notes: Notebook, *, told: bool) -> None:
+    """Say of which units nothing tells the county, with the cells where it would stand."""
+    if not told:
+        notes.add(Kind.GUESSED, "", Message("new.no_county", {"county": home}), Message("new.jurisdiction_mend"))
+        return
+    cells = [f"（{cell}）" if (cell := unit.unplaced.rpartition("!")[2]) else "" for unit in units]
+    names = [f"{unit.name}{cell}" for unit, cell in zip(units, cells, strict=True)]
+    shown = "、".join([*names[:_SHOWN], *["…"] * (len(names) > _SHOWN)])
+    what = Message("new.one_county", {"county": home, "count": len(units), "names": shown})
+    where = units[0].unplaced or next(iter(units[0].lines), "")
+    notes.add(Kind.GUESSED, where, what, Message("new.one_county_mend"))
 
 
 def in_order(units: Sequence[UnitRow], jurisdictions: Sequence[PlaceRow]) -> tuple[UnitRow, ...]:

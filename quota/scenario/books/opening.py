@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from quota.scenario.books.grid import Area, Sheet
-from quota.scenario.files import Page, open_pages, report_no_results, text_lines
-from quota.scenario.files.archive import MOST_ROWS
+from quota.scenario.formats import Page, open_pages, report_no_results, text_lines
+from quota.scenario.formats.archive import MOST_ROWS
 from quota.scenario.problems import Findings
 
 MOST_COLUMNS = 200

@@ -16,7 +16,6 @@ from quota.scenario.books.kinds import category_in
 from quota.scenario.books.meanings import place_field
 from quota.scenario.books.understanding import Kind, Notebook
 from quota.scenario.books.words import CATEGORIES, NO_CATEGORY, SUM_LABEL
-from quota.scenario.origin import column_letters
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -223,18 +222,20 @@ def _as_table(sheet: Sheet, head: int, counts: _Counts) -> Sheet:
     categories = [code for code in CATEGORIES if any(known == code for _, known in counts.lines)]
     headers = ["实有人数" if code == NO_CATEGORY else f"{CATEGORIES[code][0]}实有人数" for code in categories]
     rows = [["单位", *headers]]
-    first = f"A{head}"
-    origins = {(1, column): first for column in range(1, len(headers) + 2)}
+    origins = {(1, column): Area(head, 1, head, 1) for column in range(1, len(headers) + 2)}
+    persons: dict[tuple[int, int], int] = {}
     for unit in dict.fromkeys(unit for unit, _ in counts.lines):
         every = sorted(line for (known, _), lines in counts.lines.items() if known == unit for line in lines)
         row = [unit]
-        origins[len(rows) + 1, 1] = f"A{every[0]}"
+        origins[len(rows) + 1, 1] = Area(every[0], 1, every[0], 1)
         for column, code in enumerate(categories, start=2):
             lines = counts.lines.get((unit, code), [])
             row.append(str(len(lines)))
             place = lines or every
-            origins[len(rows) + 1, column] = f"A{place[0]}:{column_letters(1)}{place[-1]}（{len(lines)}行）"
+            origins[len(rows) + 1, column] = Area(place[0], 1, place[-1], 1)
+            persons[len(rows) + 1, column] = len(lines)
         rows.append(row)
     return replace(
-        sheet, rows=rows, merged=(), hidden_rows=frozenset(), hidden_columns=frozenset(), origins=origins, counted=True
-    )
+        sheet, rows=rows, merged=(), hidden_rows=frozenset(), hidden_columns=frozenset(), origins=origins,
+        counts=persons, counted=True,
+    )  # fmt: skip

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from quota.scenario.books.grid import packed
-from quota.scenario.books.places import is_kind, level_in, township_type, without_aside, without_numbering
+from quota.scenario.books.places import (
+    institution_type,
+    is_kind,
+    level_in,
+    township_type,
+    without_aside,
+    without_numbering,
+)
 
 _OF_WHICH = re.compile(r"^(?:其中|内含|其中包括|其中含)[:,、]?(?=.)")
 _PLACE = r"(?:全?[县市区旗]|[\u4e00-\u9fff]{1,6}[县市区旗])?"
@@ -33,6 +41,7 @@ _OFFICE = re.compile(
     r"(局|委|办|办公室|部|院|所|站|中心|队|校|馆|会|社|团|厅|处|庭|台|场|园|室|公司|学|集团|银行|检察|政协|人大|政府|联|协|行|库|段|公园|基地|管委会"
     r"|书院|报|剧团|机关|党组|工委|纪委|监委|县委|市委|区委|开发区|新区|园区|景区|保税区|示范区|保护区|农场|林场|大学|党校|中学|小学|村)$"
 )
+_STEM = re.compile(r"(办公室|办|局|委员会|(?<=..)委|部|厅)$")
 _PART = re.compile(
     r"(股|科|班子|[局院委部办]领导|领导班子成员)$|^(领导|领导干部|主要领导|本部|机关本部|办公室|综合办公室|党政办公室|党政综合办公室|综合办|党政办|秘书室|文秘室|人事室)$"
 )
@@ -142,16 +151,63 @@ def heads_its_kind(name: str, below: str) -> bool:
     return bool(re.match(r"^[县市区]?(本级|直|属)|[县市区]级", clean)) and under is Claim.OFFICE
 
 
-def is_of_kind(name: str, kind: str) -> bool:
-    """Tell whether a unit is of the kind that a row names.
+def is_below(name: str, above: str) -> bool:
+    """Tell whether an office bears the name of another one above it.
+
+    >>> is_below("县教育局机关", "县教育局"), is_below("县委政研室", "县委办"), is_below("县财政局", "县教育局")
+    (True, True, False)
+    """
+    stem = _STEM.sub("", _bare(above))
+    return (
+        len(stem) > 1
+        and claim_of(above) is Claim.OFFICE
+        and _bare(name) != _bare(above)
+        and _bare(name).startswith(stem)
+    )
+
+
+def is_of_kind(name: str, kind: str, stated: Iterable[str] = ()) -> bool:
+    """Tell whether a unit is of the kind that a row names, by its name or by what other columns say of it.
 
     >>> is_of_kind("东街道", "其中：街道"), is_of_kind("石塘镇", "街道"), is_of_kind("县档案馆", "县直单位")
     (True, False, True)
+    >>> is_of_kind("东头村", "其中：行政村"), is_of_kind("东头", "行政村"), is_of_kind("东头", "行政村", ["行政村"])
+    (True, False, True)
     """
-    clean, found = _bare(kind), township_type(name)
+    clean, own, found = _kind_named(kind), _bare(name), township_type(_bare(name))
+    if of_which(name) or claim_of(name) is Claim.SUM:
+        return False
+    if clean in (own, *map(packed, stated)):
+        return True
+    if clean.endswith("民族乡"):
+        return found == "民族乡"
     if is_kind(clean):
         return bool(found) and found.removeprefix("民族") in clean
-    return not found and level_in(clean) in ("city", "county") and claim_of(name) is Claim.OFFICE
+    if level_in(clean) in ("city", "county"):
+        return not found and claim_of(name) is Claim.OFFICE
+    return own.endswith(clean.removeprefix("行政") or clean)
+
+
+def may_be_of_kind(name: str, kind: str) -> bool:
+    """Tell whether a kind that ledgers draw more or less widely can hold a unit: 乡镇 with streets, 机关, 事业单位.
+
+    >>> may_be_of_kind("东街道", "乡镇"), may_be_of_kind("县财政局", "其中：机关"), may_be_of_kind("县档案馆", "机关")
+    (True, True, False)
+    """
+    clean, found = _kind_named(kind), township_type(_bare(name))
+    if of_which(name) or claim_of(name) is Claim.SUM:
+        return False
+    if is_kind(clean) or level_in(clean) == "township":
+        return bool(found) and "乡" in clean and "镇" in clean
+    for words in ("机关", "事业单位"):
+        if words in clean and "机关事业" not in clean:
+            return not found and institution_type(name) == words
+    return not found and bool(level_in(clean))
+
+
+def _kind_named(kind: str) -> str:
+    clean = without_aside(_bare(kind))
+    return re.sub(r"^(各|所有|全部|所辖|下辖)+(?=.)", "", clean)
 
 
 def _bare(name: str) -> str:

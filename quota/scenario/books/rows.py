@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from quota.scenario.books.arithmetic import added, columns_right
 from quota.scenario.books.figures import is_blank, is_number, read_figure
 from quota.scenario.books.grid import Area, Sheet, packed
 from quota.scenario.books.header import Block, Heading, numbers_columns, part_column
@@ -31,6 +32,7 @@ from quota.texts import Message
 
 _MENDS = (
     ("new.percent_mend", re.compile(r".*%")),
+    ("new.two_numbers_mend", re.compile(r"\d+[/|、]\d+")),
     ("new.several_unclear_mend", re.compile(r"\d+\D*[(+/、,].*\d.*")),
     ("new.a_date_mend", re.compile(r"\d{4}-\d{2}-\d{2}.*")),
     ("new.formula_error_mend", re.compile(r"#.+")),
@@ -153,9 +155,9 @@ class RowReader:
             label = self._sum_label(block, line)
             column = block.column("jurisdiction")
             stated = packed(self._sheet.filled(line, column)) if column else ""
-            if not is_blank(stated) and not label:
-                belongs = self._belongs(stated)
             name = self._first_words(block, line)
+            if not is_blank(stated) and not label and not self._lists(block, line, name):
+                belongs = self._belongs(stated)
             if numbers_columns(block, texts, line):
                 self._left_out(line, "new.left_column_numbers", texts)
             elif is_statistic(name):
@@ -212,11 +214,8 @@ class RowReader:
         ]
 
     def _adds_up(self, block: Block, line: int, below: list[int]) -> bool:
-        columns = zip(*(self._values(block, row) for row in below), strict=True)
-        return any(
-            value and value == sum((part or Decimal(0) for part in column), Decimal(0))
-            for value, column in zip(self._values(block, line), columns, strict=False)
-        )
+        rows = [self._values(block, row) for row in below]
+        return bool(rows) and columns_right(self._values(block, line), added(rows, range(len(rows)))) > 0
 
     def _values(self, block: Block, line: int) -> list[Decimal | None]:
         """Return the figures of a line, column by column; None where a cell shows none or no number."""
@@ -232,7 +231,9 @@ class RowReader:
 
     def _with_figures(self, block: Block, line: int, belongs: tuple[str, str]) -> Iterator[Row]:
         name = self._sheet.name(line, block.column("name"))
-        if is_blank(name) and self._part_column and self._sheet.text(line, self._part_column):
+        if self._lists(block, line, words := self._first_words(block, line)):
+            name = words
+        elif is_blank(name) and self._part_column and self._sheet.text(line, self._part_column):
             name = self._unit
         if is_blank(name):
             places = [entry.column for entry in block.numeric if self._sheet.text(line, entry.column)]
@@ -326,6 +327,11 @@ class RowReader:
         figures = {entry.column for entry in block.numeric}
         words = (text for column, text in block.texts(line).items() if column not in figures and not is_number(text))
         return packed(self._sheet.filled(line, block.column("name")) or next(words, ""))
+
+    def _lists(self, block: Block, line: int, words: str) -> bool:
+        """Tell whether a row without a name says in its first cell what part of a total it is: 其中：镇."""
+        nameless = is_blank(self._sheet.filled(line, block.column("name")))
+        return nameless and (bool(of_which(words)) or is_kind(words))
 
     def _without_figures(
         self, block: Block, line: int, texts: Mapping[int, str], belongs: tuple[str, str]

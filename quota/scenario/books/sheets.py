@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from quota.scenario.books.grid import Sheet
@@ -11,9 +12,12 @@ from quota.scenario.books.header import Block, find_blocks
 from quota.scenario.books.histories import facts_of_today
 from quota.scenario.books.opening import open_book
 from quota.scenario.books.persons import counted
+from quota.scenario.books.splitting import split
+from quota.scenario.books.stacking import unstacked
 from quota.scenario.books.turning import turned
 from quota.scenario.books.understanding import Notebook
-from quota.scenario.problems import Findings
+from quota.scenario.problems import Findings, Problem
+from quota.texts import Message
 
 
 def book_names(paths: Sequence[Path]) -> list[str]:
@@ -58,12 +62,28 @@ def tables_of(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> l
             if above and (blocks := find_blocks(above)):
                 read.append((above, blocks))
             continue
-        blocks = find_blocks(sheet)
-        if not blocks and (across := turned(sheet, notes, findings)):
+        plain = split(unstacked(sheet, notes, findings), notes, findings)
+        blocks = find_blocks(plain)
+        if not blocks and (across := turned(plain, notes, findings)):
             read.append((across, find_blocks(across)))
         else:
-            read.append((sheet, blocks))
+            read.append((plain, blocks))
     return [*facts_of_today(read, notes, findings), *facts_of_today(lists, notes, findings)]
+
+
+def told_hidden(problems: Sequence[Problem], sheets: Sequence[Sheet]) -> Iterator[Problem]:
+    """Yield the problems; of those that name a hidden sheet, whose cells a planner does not see, it is told."""
+    hidden = [(f"{sheet.place()}!", f"{sheet.place()} ", sheet) for sheet in sheets if sheet.hidden]
+    for problem in problems:
+        places = [problem.where, *(value for value in problem.what.values.values() if isinstance(value, str))]
+        named = [sheet for *starts, sheet in hidden if any(f"{place} ".startswith(tuple(starts)) for place in places)]
+        if named:
+            title = "、".join(dict.fromkeys(sheet.title for sheet in named))
+            what = Message("new.hidden", {"what": problem.what, "title": title})
+            mend = Message("new.hidden_mend", {"mend": problem.mend})
+            yield replace(problem, what=what, mend=mend)
+        else:
+            yield problem
 
 
 def report_unused(books: Sequence[str], used: frozenset[str], notes: Notebook, findings: Findings) -> None:

@@ -6,10 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_CHINESE_YEAR = re.compile(r"[一二][〇○零一二三四五六七八九]{3}(?=年)")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d{2})(?:[年.\-/]*(\d{1,2})(?=月|\D|$))?")
-_SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)年")
+from quota.scenario.books.dates import date_in
+
 _CENSUS = re.compile(r"([三四五六七八])普|第?([三四五六七八])次(?:全国)?人口?普查")
 _CENSUS_YEARS = {"三": 1982, "四": 1990, "五": 2000, "六": 2010, "七": 2020, "八": 2030}
 _BEFORE = re.compile(
@@ -47,13 +45,12 @@ def stage_of(header: str) -> Stage:
     >>> stage_of("“三定”核定") < stage_of("2023年动态调整后"), stage_of("原核定") < stage_of("现核定")
     (True, True)
     """
-    text = _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), header)
-    year, month = _date(text)
-    if _AFTER.search(text):
+    year, month = _date(header)
+    if _AFTER.search(header):
         return Stage(3, year, month)
-    if _BEFORE.search(text):
-        return Stage(0, year, month, past=bool(_PAST.search(text)))
-    if _NOW.search(text) and not year:
+    if _BEFORE.search(header):
+        return Stage(0, year, month, past=bool(_PAST.search(header)))
+    if _NOW.search(header) and not year:
         return Stage(4)
     return Stage(1 if year else 2, year, month)
 
@@ -61,9 +58,8 @@ def stage_of(header: str) -> Stage:
 def _date(text: str) -> tuple[int, int]:
     if census := _CENSUS.search(text):
         return _CENSUS_YEARS[census[1] or census[2]], 0
-    found = [(int(year), int(month or 0)) for year, month in _YEAR.findall(text)]
-    found = found or [(2000 + int(year), 0) for year in _SHORT_YEAR.findall(text)]
-    return max(found, default=(0, 0))
+    when = date_in(text)
+    return (when.year, when.month) if when else (0, 0)
 
 
 def newest(stages: Sequence[Stage], title_year: int, *, proposed: bool) -> Stage | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import combinations, takewhile
 
 from quota.scenario.books.arithmetic import (
@@ -28,8 +29,10 @@ from quota.scenario.books.reading import Reading
 from quota.scenario.books.row_names import (
     Claim,
     is_bare_total,
+    is_below,
     is_grand_total,
     is_of_kind,
+    may_be_of_kind,
     may_be_part,
     of_which,
 )
@@ -38,6 +41,7 @@ from quota.scenario.books.telling import Telling
 from quota.scenario.books.understanding import Notebook
 from quota.scenario.problems import Findings
 
+_KINDS_STATED = ("type", "class", "level")
 _FLIPS_PER_COLUMN, _MOST_FLIPS, _MOST_DOUBTS = 2, 4, 14
 
 
@@ -69,7 +73,7 @@ class Structure(Telling):
     def rows(self) -> list[list[Row]]:
         """Return the rows of each block, each with its kind, parts added up into their units."""
         reading = self._first()
-        totals = [place for place, row in enumerate(self._rows) if row.kind is RowKind.SUM and is_bare_total(row.name)]
+        totals = self._totals
         proved = bool(totals) and self._agree(reading, totals)
         if totals and not proved:
             better = self._other_reading(reading, totals)
@@ -78,6 +82,10 @@ class Structure(Telling):
         if not proved or len(totals) > 1:
             self._doubts(reading, told=len(totals) == 1, proved=proved)
         return self._settled(reading, self._names_inside(reading, proved=proved))
+
+    @cached_property
+    def _totals(self) -> list[int]:
+        return [place for place, row in enumerate(self._rows) if row.kind is RowKind.SUM and is_bare_total(row.name)]
 
     def _first(self) -> Reading:
         """Read by figures and names."""
@@ -94,6 +102,9 @@ class Structure(Telling):
         reading = Reading(kinds, parts, {})
         self._find(reading, self._is_sum)
         self._of_a_kind(reading)
+        for place in (place for group in self._listed(reading, self._totals) for place in group):
+            if not any(self._figures[place]):
+                reading.kinds[place], reading.covers[place] = RowKind.FOUND, self._units_of(place, reading)
         for group in self._offices_below(reading):
             if is_sum(self._figures[group[0]], added(self._figures, group[1:])):
                 self._inside(reading, group)
@@ -117,7 +128,7 @@ class Structure(Telling):
     def _is_sum(self, reading: Reading, place: int, run: tuple[int, ...]) -> bool:
         """Tell whether names and figures together make a row a sum."""
         claim = self._claims[place]
-        if claim is Claim.SUM:
+        if claim is Claim.SUM or self._is_parent(place, run):
             return True
         if claim is not Claim.OTHER or self._is_common(Claim.OTHER):
             return False
@@ -127,15 +138,61 @@ class Structure(Telling):
         known = all(self._claims[other] in (Claim.TOWNSHIP, Claim.OFFICE) for other in run)
         return known or distinct_columns(self._figures[place], self._figures) > 1
 
+    def _is_parent(self, place: int, run: tuple[int, ...]) -> bool:
+        """Tell whether a row is named like what holds the rows that it adds up, as 县教育局 above 县教育局机关."""
+        own = [is_below(self._rows[other].name, self._rows[place].name) for other in run]
+        several = distinct_columns(self._figures[place], self._figures) > 1
+        return len(run) > 1 and (all(own) or (several and any(own)))
+
     def _of_a_kind(self, reading: Reading) -> None:
         """Take a kind for a sum where its figures are those of all units of the kind, wherever they stand."""
-        leaves = tuple(reading.leaves(range(len(self._rows))))
-        for place in leaves:
-            if self._claims[place] is Claim.SUM:
-                kind = tuple(row for row in leaves if is_of_kind(self._rows[row].name, self._rows[place].name))
+        for place in tuple(reading.leaves(range(len(self._rows)))):
+            if self._claims[place] is Claim.SUM or of_which(self._rows[place].name):
+                kind = self._units_of(place, reading)
                 if is_sum(self._figures[place], added(self._figures, kind) or ()):
                     reading.kinds[place] = RowKind.FOUND
                     reading.covers[place] = kind
+
+    def _units_of(self, place: int, reading: Reading) -> tuple[int, ...]:
+        """Return the units of the kind that a row names: those whose sum it is, else those nearest to it."""
+        name = self._rows[place].name
+        leaves = [row for row in reading.leaves(range(len(self._rows))) if row != place]
+        certain = [
+            row
+            for row in leaves
+            if is_of_kind(self._rows[row].name, name, [self._rows[row].words.get(field, "") for field in _KINDS_STATED])
+        ]
+        wider = [row for row in leaves if may_be_of_kind(self._rows[row].name, name)]
+        near = [row for row in certain if self._sections[row] == self._sections[place]]
+        county = [row for row in certain if self._rows[row].county == self._rows[place].county]
+        scopes = [tuple(scope) for scope in (near, county, certain, wider) if scope]
+        right = (scope for scope in scopes if is_sum(self._figures[place], added(self._figures, scope)))
+        return next(right, scopes[0] if certain else ())
+
+    @cached_property
+    def _sections(self) -> list[int]:
+        """The number of totals above each row; a listing right below a total belongs to what stands above that."""
+        sections: list[int] = []
+        sums, listing = 0, False
+        for place, row in enumerate(self._rows):
+            total = row.kind in (RowKind.SUM, RowKind.COUNTY)
+            listing = total or (listing and (bool(of_which(row.name)) or self._claims[place] is Claim.SUM))
+            sections.append(sums - (listing and not total))
+            sums += total
+        return sections
+
+    def _is_kind(self, place: int, reading: Reading) -> bool:
+        return self._claims[place] is Claim.SUM or bool(self._units_of(place, reading))
+
+    def _listed(self, reading: Reading, totals: Sequence[int]) -> Iterator[tuple[int, ...]]:
+        """Yield, for each total, the rows right below it that say 其中 and name no unit of the table's order."""
+        for total in totals:
+            group: list[int] = []
+            for place in self._below(total):
+                if not of_which(self._rows[place].name) and not (group and self._is_kind(place, reading)):
+                    break
+                group.append(place)
+            yield tuple(place for place in group if reading.kinds[place] is RowKind.UNIT)
 
     def _layers(self, reading: Reading) -> None:
         """Take rows for sums, whatever their names, where such rows and what they add up are the whole table."""
@@ -199,6 +256,8 @@ class Structure(Telling):
     def _other_reading(self, first: Reading, totals: Sequence[int]) -> Reading | None:
         """Return the reading with the fewest changes of what names left in doubt that the totals agree with."""
         doubts = list(self._in_doubt(first, totals))[:_MOST_DOUBTS]
+        kinds_named = (rows for rows, kind, covers in doubts if kind is RowKind.FOUND and not covers)
+        named = {row: self._units_of(row, first) for rows in kinds_named for row in rows}
         witnesses = max(distinct_columns(self._figures[place], self._figures) for place in totals)
         for size in range(1, min(_FLIPS_PER_COLUMN * witnesses, _MOST_FLIPS, len(doubts)) + 1):
             for chosen in combinations(doubts, size):
@@ -206,7 +265,7 @@ class Structure(Telling):
                 for rows, kind, covers in chosen:
                     reading = reading.with_change(rows, kind)
                     if kind is RowKind.FOUND:
-                        reading.covers[rows[0]] = covers
+                        reading.covers |= {row: covers or named[row] for row in rows}
                     elif kind is RowKind.PART:
                         reading.parts |= {row: Part(covers[0], sure=False) for row in rows}
                 if self._agree(reading, totals):
@@ -217,6 +276,9 @@ class Structure(Telling):
         self, first: Reading, totals: Sequence[int]
     ) -> Iterator[tuple[tuple[int, ...], RowKind, tuple[int, ...]]]:
         """Yield rows, what else they may be, and what they would add up or be inside."""
+        listed = [group for group in self._listed(first, totals) if group]
+        if listed:
+            yield tuple(place for group in listed for place in group), RowKind.FOUND, ()
         for place in first.leaves(range(len(self._rows))):
             if of_which(self._rows[place].name):
                 yield (place,), RowKind.FOUND, ()

@@ -7,9 +7,12 @@ from decimal import Decimal
 from itertools import takewhile
 
 from quota.scenario.books.arithmetic import added, agree, distinct_columns, is_sum, nearest_run
+from quota.scenario.books.columns import listed
+from quota.scenario.books.header import Heading
 from quota.scenario.books.parts import exceeding, names_of, report_exceeding
 from quota.scenario.books.reading import NOT_ADDED, Reading, TableRows
 from quota.scenario.books.row_names import Claim, heads_its_kind, of_which
+from quota.scenario.books.rows import RowKind
 from quota.scenario.books.understanding import Kind
 from quota.texts import Message
 
@@ -21,14 +24,9 @@ class Telling(TableRows):
         """Say what is no unit although it stands among them, and of which rows that is in doubt."""
         for place, run in sorted(reading.covers.items()):
             row = self._rows[place]
-            values = {
-                "name": row.name,
-                "rows": len(run),
-                "names": names_of([self._rows[other] for other in sorted(run)]),
-            }
-            self._notes.add(
-                Kind.GUESSED, self._place(place), Message("new.found_sum", values), Message("new.found_sum_mend")
-            )
+            values = {"name": row.name, "rows": len(run), "names": self._names(run)}
+            what = Message("new.found_sum", values) if run else Message("new.part_of_total", values)
+            self._notes.add(Kind.GUESSED, self._place(place), what, Message("new.found_sum_mend"))
             self._check(place, run)
         wholes: dict[int, list[int]] = {}
         for place, part in sorted(reading.parts.items()):
@@ -42,7 +40,7 @@ class Telling(TableRows):
                     values = {
                         "name": self._rows[place].name,
                         "rows": len(run),
-                        "names": names_of([self._rows[other] for other in sorted(run)]),
+                        "names": self._names(run),
                     }
                     self._notes.add(
                         Kind.GUESSED,
@@ -64,21 +62,37 @@ class Telling(TableRows):
             self._notes.add(Kind.GUESSED, place, Message("new.parts", values), Message("new.parts_mend"))
 
     def _check(self, place: int, run: Sequence[int]) -> None:
-        """Compare the other columns of a sum that was found by its posts, such as area and population."""
-        block = self._blocks[self._block_of[place]]
+        """Compare a row with the rows that it adds up, in every column; or with its total, where these are not known."""
+        block, row = self._blocks[self._block_of[place]], self._rows[place]
+        total = next((above for above in self._above(place) if self._rows[above].kind is RowKind.SUM), place)
+        wrong: list[tuple[Heading, Decimal]] = []
         for number, entry in enumerate(block.numeric):
             field = entry.meaning.field if entry.meaning else ""
-            written = self._rows[place].numbers.get(entry.column)
-            if number in self._columns or written is None or field in NOT_ADDED:
+            written = row.numbers.get(entry.column)
+            if written is None or field in NOT_ADDED:
                 continue
-            total = Decimal(0)
-            for other in run:
-                own = self._blocks[self._block_of[other]].numeric[number].column
-                total += self._rows[other].numbers.get(own, Decimal(0))
-            if not agree(written, total, len(run)):
-                values = {"label": self._rows[place].name, "written": written, "sum": total, "rows": len(run)}
-                what = Message("new.sum_wrong", values)
-                self._findings.error(self._rows[place].place(entry.column), what, Message("new.agrees_never_mend"))
+            numbers = [self._number(other, number) for other in run or (total,)]
+            sum_ = sum(filter(None, numbers), Decimal(0))
+            if not agree(written, sum_, len(run)) if run else numbers[0] is not None and written > numbers[0]:
+                wrong.append((entry, sum_))
+        if wrong:
+            columns = [
+                Message("new.wrong_column", {"header": entry.header, "written": row.numbers[entry.column], "sum": sum_})
+                for entry, sum_ in wrong
+            ]
+            values = {"label": row.name, "rows": len(run), "names": self._names(run), "columns": listed(columns)}
+            values["total"] = self._rows[total].name
+            what = Message("new.rows_disagree" if run else "new.more_than_total", values)
+            mend = Message("new.rows_disagree_mend", {"sums": "、".join(str(sum_) for _, sum_ in wrong)} | values)
+            self._findings.error(row.place(wrong[0][0].column), what, mend if run else Message("new.agrees_never_mend"))
+
+    def _number(self, place: int, number: int) -> Decimal | None:
+        """Return the figure of a row in a column, by the number of the column among those with figures."""
+        numeric = self._blocks[self._block_of[place]].numeric
+        return self._rows[place].numbers.get(numeric[number].column)
+
+    def _names(self, run: Sequence[int]) -> str:
+        return names_of([self._rows[other] for other in sorted(run)])
 
     def _doubts(self, reading: Reading, *, told: bool, proved: bool) -> None:
         """Stop where a row is a sum or a unit and nothing decides it: totals of sections alone do not."""
@@ -125,6 +139,6 @@ class Telling(TableRows):
         values = {
             "name": self._rows[place].name,
             "rows": len(run),
-            "names": names_of([self._rows[other] for other in sorted(run)]),
+            "names": self._names(run),
         }
         self._findings.error(self._place(place), Message("new.sum_or_unit", values), Message("new.sum_or_unit_mend"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from quota.scenario.books.figures import is_blank, is_number
@@ -11,6 +12,7 @@ from quota.scenario.books.grid import Area, Sheet, packed
 from quota.scenario.books.meanings import meaning_of, place_field, speaks_of_figures, without_unit
 from quota.scenario.books.opening import MOST_COLUMNS
 from quota.scenario.books.places import county_in
+from quota.scenario.books.rewriting import Rewriter
 from quota.scenario.books.understanding import Kind, Notebook
 from quota.scenario.books.words import UNITS_OF_MEASUREMENT
 from quota.scenario.problems import Findings
@@ -29,12 +31,14 @@ def turned(sheet: Sheet, notes: Notebook, findings: Findings) -> Sheet | None:
         return None
     if sheet.width >= MOST_COLUMNS:
         findings.error(sheet.place(), "new.wide_turned", "new.wide_turned_mend", most=MOST_COLUMNS)
+    rewriter = Rewriter(sheet)
     for part in parts:
         for row in part.rows:
             if not _label(sheet, row, part.labels, part.top):
                 findings.error(sheet.cell_place(row, 1), "new.no_quantity", "new.no_quantity_mend")
         notes.add(Kind.GUESSED, sheet.place(), Message("new.turned", {"line": part.top}))
-    return _Turner(sheet).turn(parts)
+        _turn(rewriter, sheet, part)
+    return replace(rewriter.sheet(), hidden_rows=frozenset(), hidden_columns=frozenset())
 
 
 class _Part(NamedTuple):
@@ -60,8 +64,14 @@ class _Part(NamedTuple):
 def _parts(sheet: Sheet) -> Iterator[_Part]:
     heads: list[tuple[int, list[int]]] = []
     corner: tuple[str, ...] = ()
+
+    @cache
+    def last_figure(column: int) -> int:
+        figures = (line for line in range(sheet.height, 0, -1) if is_number(sheet.filled(line, column)))
+        return next(figures, 0)
+
     for line in range(1, sheet.height + 1):
-        units = _units(sheet, line)
+        units = _units(sheet, line, last_figure)
         if not units or units[0] - 1 > _MOST_LABELS:
             continue
         label = _label(sheet, line, units[0] - 1, line - 1)
@@ -83,18 +93,15 @@ def _field(label: tuple[str, ...]) -> str:
     return place_field("".join(label))
 
 
-def _units(sheet: Sheet, line: int) -> list[int]:
-    """Return the columns of a line that may name units: the words to the right of the first."""
+def _units(sheet: Sheet, line: int, last_figure: Callable[[int], int]) -> list[int]:
+    """Return the columns of a line that may name units: the words to the right of the first.
+
+    Those above no figure are left out: they head words, as 计量单位 and 类别 do.
+    """
     texts = sheet.texts(line)
     columns = [column for column in range(2, sheet.width + 1) if texts.get(column) and not is_number(texts[column])]
-    columns = [column for column in columns if not _is_corner(sheet, line, column)]
+    columns = [column for column in columns if last_figure(column) > line]
     return columns if len(columns) > 1 and columns == list(range(columns[0], columns[-1] + 1)) else []
-
-
-def _is_corner(sheet: Sheet, line: int, column: int) -> bool:
-    """Tell whether a cell heads words, as 计量单位 and 类别 do, rather than figures."""
-    below = [text for row in range(line + 1, sheet.height + 1) if (text := sheet.filled(row, column))]
-    return not any(is_number(text) for text in below)
 
 
 def _label(sheet: Sheet, row: int, labels: int, top: int) -> tuple[str, ...]:
@@ -103,8 +110,8 @@ def _label(sheet: Sheet, row: int, labels: int, top: int) -> tuple[str, ...]:
     for column in range(1, labels + 1):
         text = packed(sheet.filled(row, column))
         if not text and column < labels:
-            above = (packed(sheet.filled(line, column)) for line in range(row, top, -1))
-            text = next(filter(None, above), "")
+            above = sheet.last_filled(row, column)
+            text = packed(sheet.filled(above, column)) if above > top else ""
         if found and UNITS_OF_MEASUREMENT.fullmatch(text):
             found[-1] = f"{found[-1]}({text})"
         elif text and not is_blank(text) and not text.isdigit() and text not in found[-1:]:
@@ -117,40 +124,19 @@ def _is_known(label: tuple[str, ...]) -> bool:
     return bool(label) and (meaning_of(bare) is not None or any(speaks_of_figures(text) for text in label))
 
 
-class _Turner:
-    """Writes tables anew, units below each other, and remembers where each cell came from."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-        self._lines: list[list[str]] = []
-        self._origins: dict[tuple[int, int], str] = {}
-
-    def turn(self, parts: Sequence[_Part]) -> Sheet:
-        """Return the sheet with all parts, one below the other."""
-        for part in parts:
-            self._part(part)
-        return replace(
-            self._sheet, rows=self._lines, merged=(), hidden_rows=frozenset(), hidden_columns=frozenset(),
-            origins=self._origins,
-        )  # fmt: skip
-
-    def _part(self, part: _Part) -> None:
-        sheet, above = self._sheet, part.top - 1
-        counties = [county_in(sheet.filled(above, column)) if above else "" for column in part.units]
-        heads = [above] * (all(counties) and len(counties) > 1) + [part.top]
-        for line in range(part.first, heads[0]):
-            self._put((text, Area(line, column, line, column)) for column, text in sheet.texts(line).items())
-        headers = [_label(sheet, row, part.labels, part.top) for row in part.rows]
-        names = [("县区" if line == above else "单位", Area(line, 1, line, 1)) for line in heads]
-        for depth in range(max(map(len, headers), default=0)):
-            texts = [label[min(depth, len(label) - 1)] if label else "" for label in headers]
-            own = [("" if depth else text, area) for text, area in names]
-            self._put((*own, *((text, Area(row, 1, row, 1)) for text, row in zip(texts, part.rows, strict=True))))
-        for column in part.units:
-            self._put((sheet.filled(line, column), Area(line, column, line, column)) for line in (*heads, *part.rows))
-
-    def _put(self, cells: Iterable[tuple[str, Area]]) -> None:
-        line = list(cells)
-        self._lines.append([text for text, _ in line])
-        for place, (_, area) in enumerate(line, start=1):
-            self._origins[len(self._lines), place] = str(area)
+def _turn(rewriter: Rewriter, sheet: Sheet, part: _Part) -> None:
+    """Write one table with its units below each other."""
+    above = part.top - 1
+    counties = [county_in(sheet.filled(above, column)) if above else "" for column in part.units]
+    heads = [above] * (all(counties) and len(counties) > 1) + [part.top]
+    for line in range(part.first, heads[0]):
+        rewriter.put((text, Area(line, column, line, column)) for column, text in sheet.texts(line).items())
+    headers = [_label(sheet, row, part.labels, part.top) for row in part.rows]
+    names = [("县区" if line == above else "单位", Area(line, 1, line, 1)) for line in heads]
+    for depth in range(max(map(len, headers), default=0)):
+        texts = [label[min(depth, len(label) - 1)] if label else "" for label in headers]
+        own = [("" if depth else text, area) for text, area in names]
+        rewriter.put((*own, *((text, Area(row, 1, row, 1)) for text, row in zip(texts, part.rows, strict=True))))
+    for column in part.units:
+        lines = (*heads, *part.rows)
+        rewriter.put((sheet.filled(line, column), Area(line, column, line, column)) for line in lines)

@@ -111,6 +111,8 @@ class UnitRow:
         ``class`` and ``note``, where the workbook has them.
     lines : list of str
         Sheet and line of each row that the unit stands in.
+    unplaced : str
+        The empty cell where its county would stand.
     """
 
     name: str
@@ -121,6 +123,7 @@ class UnitRow:
     figures: dict[Meaning, Figure] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    unplaced: str = ""
 
     def figure(self, field_: str, category: str = "") -> Figure | None:
         """Return a number of the unit."""

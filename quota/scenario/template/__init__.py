@@ -98,7 +98,7 @@ def _setting(setting: Setting) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _example(described: Column | Setting) -> str:
+def _example(described: Column) -> str:
     """Return a right value: the example, else the default, else the first choice, else the least."""
     if described.example or described.default:
         return described.example or described.default
@@ -107,7 +107,7 @@ def _example(described: Column | Setting) -> str:
     return "1" if described.kind in (Kind.WHOLE, Kind.NUMBER) else ""
 
 
-def _holds(described: Column | Setting) -> str:
+def _holds(described: Column) -> str:
     if described.choices:
         return " / ".join(f"{zh} {code}" for code, zh in described.choices)
     bounds = [f"≥ {described.minimum}" if described.minimum is not None else ""]

@@ -14,7 +14,7 @@ from pathlib import Path
 from quota.plan.hand_sheet import Sheet, read_sheets
 from quota.scenario import CaseError
 from quota.scenario.cells import FAULTY_TEXT
-from quota.scenario.files import report_no_result
+from quota.scenario.formats import report_no_result
 from quota.scenario.names import alike, plain
 from quota.scenario.problems import Findings
 

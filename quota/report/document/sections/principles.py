@@ -10,7 +10,7 @@ from quota.report.document.blocks import Item, Section
 from quota.report.document.draft import Draft
 from quota.report.document.sections.bases import in_force
 from quota.scenario import Ratio
-from quota.scenario.case import Limit
+from quota.scenario.records import Limit
 from quota.words.names import level_units, pool_of, pool_words
 
 MOST_LIMITS = 12

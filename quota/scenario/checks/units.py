@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from quota.scenario.inputs import Inputs
-from quota.scenario.lookups import cells_of
+from quota.scenario.lookups import cells_of, column_name
 from quota.scenario.names import named
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
+from quota.scenario.reason import beyond_residents
 from quota.schema import LARGEST, Kind
 from quota.schema import table as schema_table
 
@@ -61,6 +62,36 @@ def check_codes(inputs: Inputs, findings: Findings) -> None:
                     what, mend = "scenario.code_as_figure", "scenario.too_many_posts_mend"
                     place = inputs.place(table, key, column.code)
                     findings.error(place, what, mend, column=named(column.zh, column.code), text=value)
+
+
+def check_residents(inputs: Inputs, findings: Findings) -> None:
+    """No unit has posts or people in post beyond reason for the people who live there; told once for a column."""
+    columns = ("name", "level", "population_resident", "population_registered")
+    inhabited = {
+        key: (name, level, max(resident or 0, registered or 0))
+        for key, (name, level, resident, registered) in cells_of(inputs, "units", *columns)
+        if resident or registered
+    }
+    fields = ("current", "headcount") if inhabited else ()
+    for column in (f"{category}_{field}" for category in inputs.vocabulary.categories for field in fields):
+        beyond = [
+            (key, figure, *inhabited[key])
+            for key, figure in inputs.tables["units"].column_values(column)
+            if isinstance(figure, int)
+            and key in inhabited
+            and beyond_residents(figure, inhabited[key][2], inhabited[key][1])
+        ]
+        for key, figure, name, _, residents in beyond[:1]:
+            findings.error(
+                inputs.place("units", key, column),
+                "scenario.beyond_residents",
+                "scenario.beyond_residents_mend",
+                column=column_name(inputs, "units", column),
+                unit=name,
+                figure=figure,
+                residents=residents,
+                count=len(beyond),
+            )
 
 
 def _is_code(text: str) -> bool:

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 from quota.scenario.case import Case
+from quota.scenario.checks.needs import default_method
 from quota.scenario.inputs import Inputs
 from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.lookups import category_name, cells_of, first_names, is_own
 from quota.scenario.merged import MergedTable
 from quota.scenario.names import mend_name, named
-from quota.scenario.need_checks import default_method
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
 from quota.scenario.routes import route_pairs

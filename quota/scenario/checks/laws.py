@@ -6,13 +6,14 @@ from collections import Counter
 from fractions import Fraction
 from math import ceil, floor
 
-from quota.scenario.case import Approval, Case
+from quota.scenario.case import Case
+from quota.scenario.checks.needs import default_method
 from quota.scenario.inputs import Inputs
 from quota.scenario.lookups import category_name, cells_of, first_names, is_faulty, lines_above, unit_record
 from quota.scenario.merged import Record
-from quota.scenario.need_checks import default_method
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
+from quota.scenario.records import Approval
 from quota.scenario.routes import route_pairs
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from quota.scenario.assembly import split_names
 from quota.scenario.inputs import Inputs
 from quota.scenario.lookups import (
     category_name,
@@ -17,7 +16,7 @@ from quota.scenario.lookups import (
     unit_record,
 )
 from quota.scenario.merged import Record
-from quota.scenario.names import mend_name
+from quota.scenario.names import mend_name, split_names
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
 from quota.texts import Message

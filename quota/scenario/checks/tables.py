@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import inf
 
-from quota.scenario.case import LEVEL_ORDER
 from quota.scenario.cells import shown
 from quota.scenario.inputs import Inputs
 from quota.scenario.layers import PRESET_PREFIX
@@ -14,6 +13,7 @@ from quota.scenario.merged import MergedTable
 from quota.scenario.names import alike, named, nearest
 from quota.scenario.origin import OVERRIDE, Key
 from quota.scenario.problems import Findings
+from quota.scenario.records import LEVEL_ORDER
 from quota.scenario.vocabulary import reserved_driver_names
 from quota.schema import Column
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from quota.scenario.importance import importance
 from quota.scenario.inputs import Inputs
+from quota.scenario.lookups import category_name
 from quota.scenario.names import mend_name, named
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -116,7 +116,7 @@ def check_weights(inputs: Inputs, findings: Findings) -> None:
                 places[category],
                 "scenario.weights_sum",
                 "scenario.weights_sum_mend",
-                category=_category_name(inputs, category),
+                category=category_name(inputs, category),
                 total=total,
             )
 
@@ -155,7 +155,7 @@ def check_activities(inputs: Inputs, findings: Findings) -> None:
                 places[category],
                 "scenario.no_time_left",
                 "scenario.no_time_left_mend",
-                category=_category_name(inputs, category),
+                category=category_name(inputs, category),
                 share=share,
             )
 
@@ -171,11 +171,6 @@ def check_available_hours(inputs: Inputs, findings: Findings) -> None:
                 inputs.settings.where("need.<category>.available_hours", category),
                 "scenario.no_available_hours",
                 "scenario.no_available_hours_mend",
-                category=_category_name(inputs, category),
+                category=category_name(inputs, category),
                 code=category,
             )
-
-
-def _category_name(inputs: Inputs, category: str) -> Message:
-    names: Mapping[str, str] = inputs.vocabulary.categories
-    return named(names.get(category, category), category)

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
 
-from quota.scenario.files.signs import tidy_lines, unprintable
+from quota.scenario.formats.signs import tidy_lines, unprintable
 from quota.scenario.origin import Cell
 from quota.scenario.problems import Findings
 from quota.texts import Message

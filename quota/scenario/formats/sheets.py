@@ -16,8 +16,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from quota.scenario.cells import FAULTY_TEXT
-from quota.scenario.files.archive import MOST_CELLS, MOST_ROWS, Archive, OtherKindError, OversizedError
-from quota.scenario.files.signs import tidy_lines
+from quota.scenario.formats.archive import MOST_CELLS, MOST_ROWS, Archive, OtherKindError, OversizedError
+from quota.scenario.formats.signs import tidy_lines
 from quota.scenario.origin import Cell
 from quota.scenario.problems import Findings
 from quota.texts import Message
