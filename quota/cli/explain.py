@@ -78,14 +78,15 @@ def explain(
 
 def _tell(console: Console, plan: Plan, explanations: list[Explanation]) -> None:
     """Print explanations, a blank line after each paragraph and table."""
-    from quota.report.explanation import Table, explanation_words  # noqa: PLC0415
+    from quota.report.explanation import explanation_words  # noqa: PLC0415
     from quota.words.standing import Standings  # noqa: PLC0415
+    from quota.words.table import Table  # noqa: PLC0415
 
     standings = Standings(plan)
     for explanation in explanations:
         for block in explanation_words(plan, standings, explanation, console.language):
             if isinstance(block, Table):
-                console.table(block.headings, block.lines)
+                console.table(block.headers, block.rows)
             else:
                 console.line(block)
             console.line("")

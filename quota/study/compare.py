@@ -24,11 +24,12 @@ from quota.study.differences import (
 )
 from quota.study.fairness import BASES, Fairness, fairness, known_bases
 from quota.study.sides import Holding, Side, Source, sides
-from quota.study.summary import Grid, Reason, grid, signed, summary_lines
+from quota.study.summary import Reason, grid, summary_lines
 from quota.texts import Language, Message, render, text
 from quota.texts.display import html_table
 from quota.words.figures import lowest_rows
 from quota.words.names import KINDS, Names, kind_of, route_words
+from quota.words.table import Cell, Column, Line, Table, count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,11 +194,11 @@ class Comparison:
         language = language or self.language
         return summary_lines(self._title(language), self.grid(language), self.reasons(), language)
 
-    def grid(self, language: Language) -> Grid:
+    def grid(self, language: Language) -> Table:
         """Return the totals by category and plan, in words."""
         return grid(self._sides, self._measures, self._names, language)
 
-    def units(self, language: Language, *, all_units: bool = False) -> Grid:
+    def units(self, language: Language, *, all_units: bool = False) -> Table:
         """Return units side by side, in words: those that a plan lacks first, then by the largest difference.
 
         Parameters
@@ -211,10 +212,13 @@ class Comparison:
         headers += [text("words.column_planned_in", language, plan=name) for name in names]
         headers += [text("words.column_difference_in", language, plan=name) for name in others]
         headers += [text("words.column_coverage_in", language, plan=name) for name in names]
-        rows = [self._unit_words(key, language) for key in self._by_difference if all_units or self._differs(key)]
-        return Grid((*headers, text("words.column_missing", language)), tuple(rows))
+        columns = [Column(header, kind="text" if place < 4 else "count") for place, header in enumerate(headers)]
+        lines = [
+            Line(self._unit_cells(key, language)) for key in self._by_difference if all_units or self._differs(key)
+        ]
+        return Table("", [*columns, Column(text("words.column_missing", language), kind="text")], lines)
 
-    def moves(self, language: Language) -> Grid:
+    def moves(self, language: Language) -> Table:
         """Return what moved by category, kind and route, in words: posts of every plan."""
         totals: dict[tuple[str, str, str], Counter[str]] = {}
         for side in self._sides:
@@ -222,18 +226,20 @@ class Comparison:
                 group = totals.setdefault((move.category, kind_of(side.tables, move), move.route), Counter())
                 group[side.name] += move.posts
         headers = [text(f"words.column_{name}", language) for name in ("category", "kind", "route_kind")]
-        rows = [
-            (
-                render(self._names.category(category), language),
-                text(f"report.kind_{kind}", language),
-                route_words(route, language, self._names),
-                *(str(totals[category, kind, route][name]) for name in self.names),
+        lines = [
+            Line(
+                (
+                    render(self._names.category(category), language),
+                    text(f"report.kind_{kind}", language),
+                    route_words(route, language, self._names),
+                    *(count(totals[category, kind, route][name]) for name in self.names),
+                )
             )
             for category, kind, route in sorted(
                 totals, key=lambda group: (self._categories.index(group[0]), KINDS.index(group[1]), group[2])
             )
         ]
-        return Grid((*headers, *self.names), tuple(rows))
+        return Table("", [*(Column(header, kind="text") for header in headers), *map(Column, self.names)], lines)
 
     def _repr_html_(self) -> str:
         language = self.language
@@ -320,7 +326,7 @@ class Comparison:
     def _differs(self, key: Holding) -> bool:
         return len(set(self._planned(key))) > 1
 
-    def _unit_words(self, key: Holding, language: Language) -> tuple[str, ...]:
+    def _unit_cells(self, key: Holding, language: Language) -> tuple[Cell | str, ...]:
         row = self._row(key)
         coverage = (_percent(self._coverage(side, None, key)) for side in self._sides)
         return (
@@ -328,10 +334,10 @@ class Comparison:
             row.name,
             self._names.jurisdiction(row.jurisdiction),
             render(self._names.category(row.category), language),
-            str(row.current),
-            *("" if planned is None else str(planned) for planned in self._planned(key)),
-            *("" if change is None else signed(change) for change in self._differences(key)),
-            *("" if share is None else str(share) for share in coverage),
+            count(row.current),
+            *(Cell(planned, "count") for planned in self._planned(key)),
+            *(Cell(difference, "change") for difference in self._differences(key)),
+            *(Cell(share, "number") for share in coverage),
             render(listed([named(name, name) for name in missing]), language)
             if (missing := self._missing(key))
             else "",

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 from typing import Literal, NamedTuple
 
+from quota.files import Number
 from quota.need import two_decimals
 from quota.plan.coverage import percent_words
 from quota.scenario import Standing
@@ -109,14 +111,19 @@ class Table:
         """The lines that are no totals."""
         return [line for line in self.lines if not line.strong]
 
-    def words(self, language: Language | None = None) -> Iterator[list[str]]:
-        """Yield the lines in words."""
-        for line in self.lines:
-            yield [cell_words(cell, language) for cell in line.cells]
+    @property
+    def headers(self) -> list[str]:
+        """What stands above the columns."""
+        return [column.header for column in self.columns]
+
+    @cached_property
+    def rows(self) -> list[list[str]]:
+        """The lines in words, as screens and CSV have them; numbers stay what they are there."""
+        return [[_on_screen(cell) for cell in line.cells] for line in self.lines]
 
     def _repr_html_(self) -> str:
         names = next((place for place, column in enumerate(self.columns) if column.kind != "text"), len(self.columns))
-        return html_table(self.title, [column.header for column in self.columns], self.words(), self.notes, names=names)
+        return html_table(self.title, self.headers, self.rows, self.notes, names=names)
 
 
 def count(number: int, standing: Standing | None = "real") -> Cell:
@@ -132,6 +139,15 @@ def change(posts: int, standing: Standing | None = "real") -> Cell:
 def amount(exact: Fraction, standing: Standing | None = "real") -> Cell:
     """Return a cell of a need, with two decimals."""
     return Cell(two_decimals(exact), "amount", standing)
+
+
+def _on_screen(cell: Cell) -> str:
+    words = cell_words(cell)
+    return (
+        words
+        if cell.kind == "text"
+        else Number(f"{words}%" if cell.kind == "percent" and cell.value is not None else words)
+    )
 
 
 def cell_words(cell: Cell, grouped: Language | None = None, empty: str = "") -> str:

@@ -20,7 +20,6 @@ from small import write_scenario
 from quota.plan import Plan, make_plan, read_tables, write_tables
 from quota.plan.explain import explain
 from quota.report import write_workbook
-from quota.report.explanation import Table
 from quota.report.page import listings, view, write_page
 from quota.report.page.compared import compared
 from quota.report.page.data import SCRIPT_WORDS, embedded, page_data
@@ -30,6 +29,7 @@ from quota.report.page.view import View
 from quota.scenario import read_case
 from quota.texts import text
 from quota.texts.messages import message_table
+from quota.words.table import Table
 
 HOSTILE = {
     "a": "<script>alert(1)</script>",

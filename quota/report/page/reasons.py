@@ -12,9 +12,10 @@ from quota.plan import Plan
 from quota.plan.explain import read_off
 from quota.plan.explanation import Binding, Explanation
 from quota.plan.plan import pool_label
-from quota.report.explanation import Table, explanation_words
+from quota.report.explanation import explanation_words
 from quota.report.page.view import View
 from quota.solve.values import has_value
+from quota.words.table import Table
 
 Holding = tuple[str, str]
 """A unit's code and a category."""
