@@ -77,9 +77,9 @@ def calibrate(
 def _print(console: Console, case: Case, result: Calibration) -> None:
     from quota.study.calibrate import column_name, rates_table  # noqa: PLC0415
 
-    category = case.categories[result.category]
-    name = category.name_en if console.language == "en" else category.name
-    console.say("calibrate.rates", category=name, column=column_name(case, result.column))
+    console.say(
+        "calibrate.rates", category=case.categories[result.category].words, column=column_name(case, result.column)
+    )
     headers, _ = rates_table(case, result)
     rows = [[row.category, row.type, row.driver, row.rate, row.basis] for row in result.rates]
     console.table(headers, rows)

@@ -139,7 +139,9 @@ def facts_of(plan: Plan) -> dict[str, Any]:
         "illustrative": plan.case.illustrative,
         "programme": _programme(plan.case),
         "names": {
-            "categories": {code: {"zh": known.name, "en": known.name_en or code} for code, known in categories.items()},
+            "categories": {
+                code: {"zh": known.named("zh"), "en": known.named("en")} for code, known in categories.items()
+            },
             "jurisdictions": {code: known.name for code, known in plan.case.jurisdictions.items()},
         },
         **({} if status.alternative is None else {"alternative": status.alternative}),

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from quota.files import write_csv, written_whole
-from quota.model.arrays import FINE, column_name, line_name
+from quota.model.arrays import column_name, line_name
 from quota.model.costs import plan_cost
+from quota.model.priorities import FINE
 from quota.model.programme import Programme
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, pool_name
 from quota.model.rules import rows

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from quota.model.arrays import FINE
 from quota.model.costs import plan_cost
+from quota.model.priorities import FINE
 from quota.model.ranges import ConflictError, Range, ranges, reaches
 from quota.model.rows import Posts, Quantity, Row
 from quota.model.rules import rows
