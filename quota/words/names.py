@@ -192,6 +192,17 @@ def end_words(case: Case, unit: str, name: str, language: Language) -> str:
     return name
 
 
+def end_in_full(case: Case, unit: str, name: str, pool: str, language: Language) -> str:
+    """Name one end with its jurisdiction, since names of townships repeat; a reserve by its pool."""
+    words = end_words(case, unit, name, language)
+    if unit not in case.units:
+        return text("document.of_pool", language, pool=pool_words(case, pool_of(pool), language), name=words)
+    place = case.jurisdictions[pool_of(pool).jurisdiction].name
+    if words.startswith(place) or len(case.jurisdictions) == 1:
+        return words
+    return text("document.in_place", language, place=place, name=words)
+
+
 def approval_name(case: Case, approval: str, language: Language) -> str:
     """Name an approval by its document, else by who gave it, else by its basis."""
     item = case.approval_of[approval]

@@ -28,6 +28,7 @@ from quota.words.names import (
     category_of,
     column_name,
     driver_name,
+    end_in_full,
     end_words,
     kind_of,
     limit_words,
@@ -84,7 +85,7 @@ def transfers(pen: Pen) -> Table:
         for unit, name, pool in ends:
             yield end_words(case, unit, name, language)
             yield pool_words(case, pool_of(pool), language)
-            yield _end_in_full(pen, unit, name, pool)
+            yield end_in_full(case, unit, name, pool, language)
         yield count(move.posts, result)
         yield count(move.people, result)
         yield way(case, move, language)
@@ -92,18 +93,6 @@ def transfers(pen: Pen) -> Table:
 
     names = "number category kind from from_place from_full to to_place to_full posts people route approval"
     return _by_category(pen, "transfers", names, pen.plan.transfers, line, "posts people")
-
-
-def _end_in_full(pen: Pen, unit: str, name: str, pool: str) -> str:
-    """Name one end with its jurisdiction, since names of townships repeat; a reserve by its pool."""
-    case = pen.plan.case
-    words = end_words(case, unit, name, pen.language)
-    if unit not in case.units:
-        return pen.words("document.of_pool", pool=pool_words(case, pool_of(pool), pen.language), name=words)
-    place = case.jurisdictions[pool_of(pool).jurisdiction].name
-    if words.startswith(place) or len(case.jurisdictions) == 1:
-        return words
-    return pen.words("document.in_place", place=place, name=words)
 
 
 def flows(pen: Pen) -> Table:
