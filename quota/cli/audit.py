@@ -129,7 +129,7 @@ def _show(console: Console, found: Audit, result: Repair | None) -> None:
     if found.breaches:
         console.say("audit.broken", count=len(found.breaches), rows=found.rows)
         console.table(
-            _headings(console, "rule", "sentence", "posts", "basis", "source"),
+            _headings(console, "rule", "sentence", "breach_posts", "basis", "limit_source"),
             [
                 [
                     render(breach.rule.told("name"), console.language),
@@ -150,7 +150,7 @@ def _show(console: Console, found: Audit, result: Repair | None) -> None:
         for row in found.beyond:
             console.say("audit.row", words=row_sentence(found.case, row, console.language))
     console.table(
-        _headings(console, "category", "whose", "least", "least_unit", "mean", "low"),
+        _headings(console, "category", "plan_told", "least_percent", "least_unit", "mean", "low"),
         [_coverage_cells(console, found, row) for row in _coverage(found, result)],
     )
     _show_cost(console, found)
@@ -159,7 +159,7 @@ def _show(console: Console, found: Audit, result: Repair | None) -> None:
 
 
 def _headings(console: Console, *names: str) -> list[str]:
-    return [console.words(f"audit.heading_{name}") for name in names]
+    return [console.words(f"words.column_{name}") for name in names]
 
 
 def _coverage(found: Audit, result: Repair | None) -> list[dict[str, Any]]:
@@ -217,7 +217,7 @@ def _show_repair(console: Console, found: Audit, result: Repair) -> None:
     else:
         console.say("audit.all_kept", count=len(result.wanted))
     console.table(
-        _headings(console, "unit", "category", "wanted", "best", "planned", "kept"),
+        _headings(console, "unit", "category", "wanted", "best", "repaired", "was_kept"),
         [
             [
                 found.case.units[wish.unit].name,

@@ -107,21 +107,21 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
             console.json([{**row._asdict(), "exact": exact_text(row.exact)} for row in rows])
             return
         names = (
-            "unit",
+            "unit_id",
             "name",
             "category",
             "part",
-            "driver",
+            "factor",
             "quantity",
-            "rate",
+            "rate_short",
             "amount",
             "exact",
-            "need",
+            "need_measured",
             "need_exact",
             "basis",
         )
         console.table(
-            [console.words(f"cli.need_{name}") for name in names],
+            [console.words(f"words.column_{name}") for name in names],
             [
                 [
                     row.unit_id,

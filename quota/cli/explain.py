@@ -54,5 +54,5 @@ def explain(
             if isinstance(block, str):
                 console.line(block)
             else:
-                console.table(block.headings, block.lines)
+                console.table(block.headers, block.rows)
             console.line("")

@@ -15,11 +15,12 @@ from quota.study.differences import binding, listed
 from quota.study.fairness import BASES
 from quota.study.reasons import reasons
 from quota.study.sides import Holding, Side, Source, sides
-from quota.study.summary import Grid, Reason, grid, signed, summary_lines
+from quota.study.summary import Reason, grid, summary_lines
 from quota.texts import Language, Message, render, text
 from quota.texts.display import html_table
 from quota.words.figures import lowest_rows
 from quota.words.names import KINDS, kind_of, route_words
+from quota.words.table import Cell, Column, Line, Table, count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -186,11 +187,11 @@ class Comparison:
         language = language or self.language
         return summary_lines(self._title(language), self.grid(language), self.reasons(), language)
 
-    def grid(self, language: Language) -> Grid:
+    def grid(self, language: Language) -> Table:
         """Return the totals by category and plan, in words."""
         return grid(self._plans.sides, self._plans.measures, self._plans.words, language)
 
-    def units(self, language: Language, *, all_units: bool = False) -> Grid:
+    def units(self, language: Language, *, all_units: bool = False) -> Table:
         """Return units side by side, in words: those that a plan lacks first, then by the largest difference.
 
         Parameters
@@ -199,38 +200,41 @@ class Comparison:
             Whether to list units with the same posts in every plan too.
         """
         names, others = self.names, self.names[1:]
-        headers = [text(f"study.column_{name}", language) for name in ("unit_id", "name", "jurisdiction", "category")]
-        headers += [text("study.column_current", language)]
-        headers += [text("study.column_planned", language, plan=name) for name in names]
-        headers += [text("study.column_difference", language, plan=name) for name in others]
-        headers += [text("study.column_coverage", language, plan=name) for name in names]
-        rows = [
-            self._unit_words(key, language)
+        headers = [text(f"words.column_{name}", language) for name in ("unit_id", "name", "jurisdiction", "category")]
+        headers += [text("words.column_held_now", language)]
+        headers += [text("words.column_planned_in", language, plan=name) for name in names]
+        headers += [text("words.column_difference_in", language, plan=name) for name in others]
+        headers += [text("words.column_coverage_in", language, plan=name) for name in names]
+        columns = [Column(header, kind="text" if place < 4 else "count") for place, header in enumerate(headers)]
+        lines = [
+            Line(self._unit_cells(key, language))
             for key in self._plans.by_difference
             if all_units or self._plans.differs(key)
         ]
-        return Grid((*headers, text("study.column_missing", language)), tuple(rows))
+        return Table("", [*columns, Column(text("words.column_missing", language), kind="text")], lines)
 
-    def moves(self, language: Language) -> Grid:
+    def moves(self, language: Language) -> Table:
         """Return what moved by category, kind and route, in words: posts of every plan."""
         totals: dict[tuple[str, str, str], Counter[str]] = {}
         for side in self._plans.sides:
             for move in side.tables.transfers:
                 group = totals.setdefault((move.category, kind_of(side.tables, move), move.route), Counter())
                 group[side.name] += move.posts
-        headers = [text(f"study.column_{name}", language) for name in ("category", "kind", "route")]
-        rows = [
-            (
-                render(self._plans.words.category(category), language),
-                text(f"report.kind_{kind}", language),
-                route_words(route, language, self._plans.words),
-                *(str(totals[category, kind, route][name]) for name in self.names),
+        headers = [text(f"words.column_{name}", language) for name in ("category", "kind", "route_kind")]
+        lines = [
+            Line(
+                (
+                    render(self._plans.words.category(category), language),
+                    text(f"report.kind_{kind}", language),
+                    route_words(route, language, self._plans.words),
+                    *(count(totals[category, kind, route][name]) for name in self.names),
+                )
             )
             for category, kind, route in sorted(
                 totals, key=lambda group: (self._plans.categories.index(group[0]), KINDS.index(group[1]), group[2])
             )
         ]
-        return Grid((*headers, *self.names), tuple(rows))
+        return Table("", [*(Column(header, kind="text") for header in headers), *map(Column, self.names)], lines)
 
     def _repr_html_(self) -> str:
         language = self.language
@@ -243,7 +247,7 @@ class Comparison:
         """The language of the first plan."""
         return self._plans.first.language
 
-    def _unit_words(self, key: Holding, language: Language) -> tuple[str, ...]:
+    def _unit_cells(self, key: Holding, language: Language) -> tuple[Cell | str, ...]:
         row = self._plans.row(key)
         coverage = (_percent(self._plans.coverage(side, None, key)) for side in self._plans.sides)
         return (
@@ -251,10 +255,10 @@ class Comparison:
             row.name,
             self._plans.words.jurisdiction(row.jurisdiction),
             render(self._plans.words.category(row.category), language),
-            str(row.current),
-            *("" if planned is None else str(planned) for planned in self._plans.planned(key)),
-            *("" if change is None else signed(change) for change in self._plans.differences(key)),
-            *("" if share is None else str(share) for share in coverage),
+            count(row.current),
+            *(Cell(planned, "count") for planned in self._plans.planned(key)),
+            *(Cell(difference, "change") for difference in self._plans.differences(key)),
+            *(Cell(share, "number") for share in coverage),
             render(listed([named(name, name) for name in missing]), language)
             if (missing := self._plans.missing(key))
             else "",

@@ -187,6 +187,17 @@ def end_words(case: Case, unit: str, name: str, language: Language) -> str:
     return name
 
 
+def end_in_full(case: Case, unit: str, name: str, pool: str, language: Language) -> str:
+    """Name one end with its jurisdiction, since names of townships repeat; a reserve by its pool."""
+    words = end_words(case, unit, name, language)
+    if unit not in case.units:
+        return text("document.of_pool", language, pool=pool_words(case, pool_of(pool), language), name=words)
+    place = case.jurisdictions[pool_of(pool).jurisdiction].name
+    if words.startswith(place) or len(case.jurisdictions) == 1:
+        return words
+    return text("document.in_place", language, place=place, name=words)
+
+
 def approval_name(case: Case, approval: str, language: Language) -> str:
     """Name an approval by its document, else by who gave it, else by its basis."""
     item = case.approval_of[approval]
@@ -246,12 +257,3 @@ def limit_words(case: Case, row: Row, language: Language) -> str:
     """Say what a row asks for, e.g. ``不少于 15``, ``不超过行政编制的 1.2 倍``."""
     asked = row.rule.asks(case, row)
     return text(f"report.asks_{asked.wording}", language, **asked.values)
-
-
-def signed(posts: int) -> str:
-    """Write a change with its sign.
-
-    >>> signed(3), signed(-2), signed(0)
-    ('+3', '-2', '0')
-    """
-    return f"{posts:+d}" if posts else "0"

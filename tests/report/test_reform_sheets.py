@@ -92,7 +92,7 @@ def test_merge_is_not_a_move_between_units(plan):
 
 def test_offices_are_listed(plan, book):
     rows = rows_of(book, "offices")
-    top = next(place for place, row in enumerate(rows) if row[5] == text("report.heading_posts", book[1]))
+    top = next(place for place, row in enumerate(rows) if row[5] == text("words.column_posts", book[1]))
     posts = [row[5] for row in rows[top + 1 :]]
     assert posts == [row.posts for row in plan.offices]
     assert any(text("report.unnamed_office", book[1]) == row[6] for row in rows[top + 1 :])

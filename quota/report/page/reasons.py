@@ -11,8 +11,9 @@ from quota.model.subject import Subject
 from quota.plan import Plan
 from quota.plan.explain import read_off
 from quota.plan.explanation import Binding, Explanation
-from quota.report.explanation import Table, explanation_words
+from quota.report.explanation import explanation_words
 from quota.report.page.view import View
+from quota.words.table import Table
 
 Holding = tuple[str, str]
 """A unit's code and a category."""

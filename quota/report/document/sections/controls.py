@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from quota.model.rows import Row, Rule
 from quota.plan.records import RuleRow
-from quota.report.document.blocks import Block, Column, Figure, Grid, Heading, Line, Section, Text
+from quota.report.document.blocks import Block, Heading, Section, Text
 from quota.report.document.draft import Draft
 from quota.texts import render
 from quota.words.names import category_of, limit_words, subject_words
+from quota.words.table import Cell, Line, Table
 
 MOST_LIMITS = 40
 """Limits that the table lists; where there are more, one line sums up each rule and category."""
@@ -41,14 +42,11 @@ def _binds(row: Row, told: RuleRow) -> bool:
     return told.slack == 0 and row.decided
 
 
-def _table(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Grid:
-    names = ("limit_kind", "subject", "category", "limit", "plan", "slack")
-    columns = [
-        Column(draft.words(f"document.head_{name}"), words=name in ("limit_kind", "subject", "category"))
-        for name in names
-    ]
+def _table(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Table:
+    names = ("limit_kind", "subject", "category", "limit_value", "plan", "slack")
+    columns = draft.heads(names, words=("limit_kind", "subject", "category"))
     lines = [_line(draft, row, told) for row, told in found]
-    return Grid(draft.words("document.table_limits"), columns, lines, draft.words("document.unit_posts"))
+    return Table(draft.words("document.table_limits"), columns, lines, draft.words("document.unit_posts"))
 
 
 def _line(draft: Draft, row: Row, told: RuleRow) -> Line:
@@ -63,17 +61,17 @@ def _line(draft: Draft, row: Row, told: RuleRow) -> Line:
             draft.words("document.by_reference", name=name) if told.reference else name,
             subject_words(case, row, language),
             draft.name(category) if category else draft.words("document.all_categories"),
-            Figure(limit_words(case, row, language), limit),
+            Cell(limit_words(case, row, language), standing=limit),
             draft.count(told.activity, result) if counted else draft.words("document.kept"),
             draft.count(told.slack, result) if counted else "—",
         )
     )
 
 
-def _summed(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Grid:
+def _summed(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Table:
     """Sum up very many limits by rule and category."""
     names = ("limit_kind", "category", "limits", "tight")
-    columns = [Column(draft.words(f"document.head_{name}"), words=name in ("limit_kind", "category")) for name in names]
+    columns = draft.heads(names, words=("limit_kind", "category"))
     groups: dict[tuple[Rule, str], list[tuple[Row, RuleRow]]] = {}
     for row, told in found:
         groups.setdefault((row.rule, category_of(draft.plan.case, row)), []).append((row, told))
@@ -90,7 +88,7 @@ def _summed(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Grid:
         )
         for (rule, category), rows in groups.items()
     ]
-    return Grid(draft.words("document.table_limits"), columns, lines)
+    return Table(draft.words("document.table_limits"), columns, lines)
 
 
 def _costs(draft: Draft) -> Iterator[Text]:
