@@ -12,6 +12,7 @@ import pytest
 from forty_books import FAULTLESS
 from forty_faults import FAULTY
 from forty_harder import HARDER
+from forty_offices import OFFICES
 from forty_sheets import ADMIN, ANY, INST, LAW, LEAD, LIKE, WORK, Book, write_book
 from typer.testing import CliRunner
 
@@ -81,7 +82,7 @@ def refused_well(errors: str) -> bool:
     return 0 < len(messages) <= 3 and all(re.search(r"[A-Z]+\d+", line) and "请" in line for line in messages)
 
 
-@pytest.mark.parametrize("book", [*FAULTLESS, *HARDER, *FAULTY], ids=lambda book: book.name)
+@pytest.mark.parametrize("book", [*FAULTLESS, *HARDER, *OFFICES, *FAULTY], ids=lambda book: book.name)
 def test_a_planners_book_is_read_as_meant_or_refused_with_a_cell(book, tmp_path):
     """Proves: every figure is the planner's own, or the book is refused in three messages at most, with cells.
 

@@ -50,6 +50,11 @@ def says_sum(entry: Heading) -> bool:
     return bool(_SUM.search(entry.header))
 
 
+def says_part(entry: Heading) -> bool:
+    """Tell whether a heading says that it is contained in the one before: 其中."""
+    return bool(_PART.search(entry.header))
+
+
 def value(entry: Heading, row: Row) -> Decimal:
     """Return the figure of a column in a row; nothing counts as 0."""
     return row.numbers.get(entry.column, Decimal(0))
@@ -72,7 +77,7 @@ def _find_stated(found: Added) -> None:
     whole: Heading | None = None
     funded = False
     for entry in sorted(found.top, key=lambda entry: entry.column):
-        told = bool(_PART.search(entry.header)) and not says_sum(entry)
+        told = says_part(entry) and not says_sum(entry)
         follows = funded and is_funding(category_of(entry))
         if whole and category_of(whole) and (told or follows) and _may_add(whole, entry):
             found.inside[entry] = whole

@@ -122,6 +122,11 @@ def is_funding(category: str) -> bool:
     return category in {code for code, _ in _FUNDING}
 
 
+def is_support(category: str) -> bool:
+    """Tell whether a category is support staff posts, of whatever units."""
+    return category in _SUPPORTS
+
+
 def kinds_apart(categories: Iterable[str]) -> tuple[str, ...]:
     """Return the categories of posts where they are finer than usual, so that the planner may want fewer; else none."""
     counted = tuple(code for code in categories if code not in LEADERS)

@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
-from quota.scenario.books.adding import Added, add_up, category_of, leaves, says_sum, value, whole_of
+from quota.scenario.books.adding import Added, add_up, category_of, leaves, says_part, says_sum, value, whole_of
 from quota.scenario.books.header import Block, Heading
-from quota.scenario.books.kinds import FIXED, is_funding, may_contain
+from quota.scenario.books.kinds import FIXED, is_funding, is_support, may_contain
 from quota.scenario.books.rows import Row, RowKind
 from quota.scenario.books.stages import Stage, latest_year, newest, stage_of
 from quota.scenario.books.understanding import Kind, Notebook
@@ -52,6 +53,7 @@ class Resolver:
         self._block, self._notes, self._findings = block, notes, findings
         self._rows = [row for row in rows if row.kind is RowKind.UNIT]
         self._own = [row for row in own if row.kind is RowKind.UNIT]
+        self._contained: dict[str, str] = {}  # kind of posts, by the kind that contains it
 
     def resolve(self, entries: Iterable[Heading], *, by_row: bool) -> Resolved:
         """Return the columns that count.
@@ -95,7 +97,8 @@ class Resolver:
 
     def _field(self, found: Resolved, field_: str) -> None:
         entries = [entry for entry in found.entries if entry.meaning and entry.meaning.field == field_]
-        added = add_up(entries, self._rows)
+        counted = self._people_of_whole(entries, found) if field_ == "headcount" else entries
+        added = add_up(counted, self._rows)
         for total, parts in added.sums.items():
             self._right(total, parts)
         self._unproved(added, field_)
@@ -112,6 +115,7 @@ class Resolver:
         kept = self._one_funding(self._leaders(kept), found)
         if field_ == "current":
             kept += self._inside(added)
+            self._contained = {category_of(part): category_of(whole) for part, whole in added.inside.items()}
             self._beside(added, kept)
         else:
             for part, whole in added.inside.items():
@@ -122,6 +126,55 @@ class Resolver:
         found.entries = sorted(
             [entry for entry in found.entries if entry not in entries] + kept, key=lambda entry: entry.column
         )
+
+    def _people_of_whole(self, entries: Sequence[Heading], found: Resolved) -> list[Heading]:
+        """Return the columns of people; one without a category before a part, 其中, is that of the posts with such a part.
+
+        Where no posts are divided so, they are the only posts that could hold the part. A column that is nearer to a sum
+        over all posts stays one.
+        """
+        posts = [entry for entry in found.entries if entry.meaning and entry.meaning.field == "current"]
+        held = {category_of(entry) for entry in posts} - LEADERS - {""}
+        counted = {category_of(entry) for entry in entries}
+        result = list(entries)
+        for entry, part in pairwise(entries):
+            kind = category_of(part)
+            if category_of(entry) or not kind or not says_part(part):
+                continue
+            wholes = [self._contained[kind]] if kind in self._contained else []
+            if not wholes and kind not in held:
+                wholes = [category for category in held if may_contain(category, kind)]
+            if len(wholes) == 1 and wholes[0] and wholes[0] not in counted:
+                own = [other for other in posts if category_of(other) == wholes[0]]
+                alone = [other for other in posts if category_of(other) in held - counted - {wholes[0]}]
+                between = any(own[0].column < other.column < entry.column for other in alone)
+                if not between and (not alone or self._nearer(entry, own, alone)):
+                    result[result.index(entry)] = entry._replace(meaning=Meaning("headcount", wholes[0]))
+                    values = {"whole": _headers(own), "part": part.header}
+                    self._note(Kind.GUESSED, entry, "new.people_of_whole", "new.guessed_column_mend", **values)
+                elif kind in self._contained:
+                    result.remove(part)  # its posts are counted in others, and so are its people
+                    self._note(Kind.LEFT_OUT, part, "new.part_column", whole=entry.header)
+        return self._people_contained(result, posts)
+
+    def _people_contained(self, entries: list[Heading], posts: Sequence[Heading]) -> list[Heading]:
+        """Return the columns of people with those on posts that others contain: counted in the others, or beside them."""
+        for part in [entry for entry in entries if category_of(entry) in self._contained and not says_part(entry)]:
+            category = self._contained[category_of(part)]
+            whole = next((entry for entry in entries if category_of(entry) == category), None)
+            own = [entry for entry in posts if category_of(entry) == category]
+            if whole and own and self._nearer(whole, own, [part], more=-1):
+                entries = [entry for entry in entries if entry is not part]
+                self._note(Kind.LEFT_OUT, part, "new.part_column", whole=whole.header)
+            elif whole and own:
+                entries = self._together(entries, [whole, part], whole.meaning, "new.added_up")
+        return entries
+
+    def _nearer(self, people: Heading, own: Sequence[Heading], others: Sequence[Heading], more: int = 1) -> bool:
+        """Tell whether people are nearer to some posts than to those with others added (`more` -1: taken off)."""
+        apart = [value(people, row) - sum(value(entry, row) for entry in own) for row in self._rows]
+        added = [more * sum(value(entry, row) for entry in others) for row in self._rows]
+        return sum(map(abs, apart)) < sum(abs(one - other) for one, other in zip(apart, added, strict=True))
 
     def _unnamed(self, field_: str, added: Added, kept: Sequence[Heading]) -> None:
         """Refuse posts of no known kind that a total counts among others."""
@@ -156,6 +209,8 @@ class Resolver:
                 continue
             stated = [row for row in self._rows if total.column in row.numbers]
             wrong = [row for row in stated if value(total, row) != sum(value(part, row) for part in parts)]
+            if category and 2 * len(wrong) > len(stated) and all(is_support(category_of(part)) for part in parts):
+                continue  # 行政编制总数 beside 工勤编制 are the administrative posts: its heading says whose it is
             if not stated:
                 added.top.remove(total)
             elif 2 * len(wrong) > len(stated) or category:
