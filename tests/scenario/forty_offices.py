@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forty_sheets import ADMIN, INST, WORK, Truth, one
+from forty_sheets import ADMIN, INST, WORK, Book, Sheet, Truth, one
 
 LAWFUL = Truth(3, {ADMIN: 378}, {ADMIN: 361}, cells={("县司法局", ADMIN): 48})
 
@@ -80,5 +80,44 @@ OFFICES = [
 县图书馆|22|21|2
 县档案馆|26|24|1
 """, Truth(2, {INST: 48, WORK: 3}, {INST: 45})),
+    one("行合计错一行", """
+单位|行政编制|事业编制|合计
+武潭镇|45|50|95
+修山镇|38|34|82
+浮邱乡|27|30|57
+""", Truth(3, {ADMIN: 110, INST: 124}), plain=False, said="请回答（[^#]*D3：“修山镇 合计”写 82"),
+    one("行小计多数不对", """
+单位|行政编制|事业编制|小计
+武潭镇|45|50|96
+修山镇|38|44|81
+""", Truth(2, {ADMIN: 83, INST: 94}), plain=False),
+    one("行合计是实有之和", """
+单位|行政编制|行政实有|事业编制|事业实有|总计
+武潭镇|45|40|50|47|87
+修山镇|38|36|44|41|78
+""", Truth(2, {ADMIN: 83, INST: 94}, {ADMIN: 76, INST: 88}), said="请回答（[^#]*F3：“修山镇 总计”写 78"),
+    one("空编不符无合计", """
+单位|行政编制|实有|空编
+武潭镇|45|43|2
+修山镇|83|37|1
+""", Truth(2, {ADMIN: 83}, {ADMIN: 80}), plain=False, said="请回答（[^#]*D3：“修山镇 空编”"),
+    one("隐藏行已撤并", """
+单位|行政编制|实有
+三堂街镇|41|40
+原沾溪乡|20|18
+高桥乡|26|25
+""", Truth(2, {ADMIN: 67}, {ADMIN: 65}), plain=False, hidden_rows=(3,), said="请回答（[^#]*A3：.*隐藏的行.*原沾溪乡"),
+    one("隐藏行不在合计", """
+单位|行政编制|实有
+三堂街镇|41|40
+鸬鹚渡镇|37|35
+原沾溪乡（2015年并入三堂街镇）|20|18
+高桥乡|26|25
+合计|104|100
+""", Truth(3, {ADMIN: 104}, {ADMIN: 100}), plain=False, hidden_rows=(4,)),
+    Book("隐藏表旧人口", {"隐藏表旧人口.xlsx": (
+        Sheet("单位|行政编制|实有\n泉口镇|42|41\n大堰乡|25|25", name="编制"),
+        Sheet("2000年人口\n单位|常住人口\n泉口镇|61000\n大堰乡|21000", name="人口旧", state="hidden"),
+    )}, Truth(2, {ADMIN: 67}, {ADMIN: 66}), said="请回答（[^#]*人口旧：工作表是隐藏的"),
 ]
 # fmt: on

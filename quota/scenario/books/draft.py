@@ -15,10 +15,12 @@ from quota.scenario.books.joining import Joiner, committees, headcounts, one_spe
 from quota.scenario.books.locating import in_order, locate
 from quota.scenario.books.misplaced import check_misplaced
 from quota.scenario.books.opening import MOST_COLUMNS
+from quota.scenario.books.parts import names_of
 from quota.scenario.books.people import which_population
 from quota.scenario.books.places import county_in, places_in_title
 from quota.scenario.books.plausible import check_plausible
 from quota.scenario.books.reserves import read_reserves
+from quota.scenario.books.row_totals import with_row_totals
 from quota.scenario.books.rows import Row, RowKind, RowReader
 from quota.scenario.books.sheet_names import counties_of_sheets
 from quota.scenario.books.sheets import book_names, open_books, report_unused, tables_of, told_hidden
@@ -116,10 +118,11 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
             continue
         _report_sheet(sheet, notes)
         reader = RowReader(sheet, county, notes, findings)
-        for block in blocks:
+        for block in map(with_row_totals, blocks):
             read.append((block, reader.rows(block)))
     read = list(structured(read, notes, findings))
     for block, rows in read:
+        _ask_about_hidden(block, rows, notes)
         units = sum(row.kind is RowKind.UNIT for row in rows)
         notes.add(Kind.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
     specific = any(
@@ -135,7 +138,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
 
 def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
     if sheet.hidden:
-        notes.add(Kind.UNDERSTOOD, sheet.place(), Message("new.hidden_sheet"))
+        notes.add(Kind.QUESTION, sheet.place(), Message("new.hidden_sheet"), Message("new.hidden_sheet_mend"))
     if sheet.hidden_rows:
         lines = "、".join(str(line) for line in sorted(sheet.hidden_rows)[:10])
         notes.add(Kind.UNDERSTOOD, sheet.place(), Message("new.hidden_rows", {"lines": lines}))
@@ -145,6 +148,23 @@ def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
         notes.add(Kind.UNDERSTOOD, sheet.place(), Message("new.hidden_columns", {"columns": columns}))
     if sheet.width >= MOST_COLUMNS:
         notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
+
+
+def _ask_about_hidden(block: Block, rows: Sequence[Row], notes: Notebook) -> None:
+    """Ask about units in hidden rows: those of townships that were merged are often hidden rather than deleted."""
+    hidden = [row for row in rows if row.hidden and row.kind is RowKind.UNIT]
+    if hidden:
+        values = {
+            "count": len(hidden),
+            "names": names_of(hidden),
+            "lines": "、".join(str(row.line) for row in hidden[:8]),
+        }
+        notes.add(
+            Kind.QUESTION,
+            hidden[0].place(block.column("name")),
+            Message("new.hidden_units", values),
+            Message("new.hidden_units_mend"),
+        )
 
 
 def _no_posts(book: str, tables: Sequence[Settled], findings: Findings) -> None:

@@ -13,7 +13,9 @@ from quota.texts import Language, text
 REPORT = "说明.md"
 """Name of the report in the folder of the scenario."""
 _MOST_PLACES = 6
-_ORDER = (Kind.QUESTION, Kind.MISMATCH, Kind.MISSING, Kind.GUESSED, Kind.UNDERSTOOD, Kind.SUM, Kind.LEFT_OUT)
+_ORDER = (Kind.QUESTION, Kind.MISSING, Kind.GUESSED, Kind.UNDERSTOOD, Kind.SUM, Kind.LEFT_OUT)
+_ASKED = frozenset({Kind.QUESTION, Kind.MISMATCH})
+"""What the planner has to answer: of two figures that contradict each other nobody else can tell which is wrong."""
 
 
 def report_lines(draft: Draft, folder: str, language: Language) -> Iterator[str]:
@@ -22,7 +24,7 @@ def report_lines(draft: Draft, folder: str, language: Language) -> Iterator[str]
     yield ""
     yield lead(draft, language)
     for kind in _ORDER:
-        notes = [note for note in draft.notes if note.kind is kind]
+        notes = [note for note in draft.notes if note.kind is kind or {kind, note.kind} == _ASKED]
         if notes:
             yield ""
             yield "## " + text(f"new.part_{kind.value}", language, count=len(notes))

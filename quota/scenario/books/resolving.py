@@ -223,7 +223,7 @@ class Resolver:
                     what = Message(
                         "new.column_wrong", {"label": f"{row.name} {total.header}", "written": written, "sum": sum_}
                     )
-                    self._notes.add(Kind.MISMATCH, row.place(total.column), what, Message("new.sum_wrong_mend"))
+                    self._notes.add(Kind.MISMATCH, row.place(total.column), what, Message("new.column_wrong_mend"))
 
     def _apart(self, total: Heading, parts: Sequence[Heading], row: Row, rows: int) -> None:
         plain = category_of(total) in LEADERS or says_sum(total) or _ANY_TOTAL.fullmatch(total.header)

@@ -94,6 +94,12 @@ class Row:
         """Sheet and line, for people."""
         return self.sheet.line_place(self.line)
 
+    @property
+    def hidden(self) -> bool:
+        """Whether the row is hidden in the workbook."""
+        written = (self.sheet.origins.get((self.line, column)) for column in range(1, self.sheet.width + 1))
+        return next((area.top for area in written if area), self.line) in self.sheet.hidden_rows
+
     def place(self, column: int) -> str:
         """Name the cell of the row in a column, or the cells that were added up."""
         return self.sheet.place(Area(self.line, column, max(self.line, self.last), column))

@@ -160,8 +160,11 @@ def _report_wrong(
     without = rows_that_make([-number for number in short], counted)
     more = rows_that_make(short, [[other.figures.get(meaning) for meaning in meanings] for other in left])
     if without:
+        hidden = all(scope[place].row.hidden for place in without)
         hint = Message("new.agrees_without", _lines([scope[place] for place in without]))
-        mend = Message("new.agrees_without_mend")
+        if hidden:
+            hint = Message("new.agrees_hidden", {"hint": hint})
+        mend = Message("new.agrees_hidden_mend" if hidden else "new.agrees_without_mend")
     elif more:
         hint = Message("new.agrees_with", _lines([left[place] for place in more]))
         mend = Message("new.agrees_with_mend")
@@ -290,7 +293,7 @@ def _compare(row: Row, entry: Heading, sum_: Decimal, right: Sequence[Decimal], 
     if written in right:
         return True
     what = Message("new.column_wrong", {"label": f"{row.name} {entry.header}", "written": written, "sum": sum_})
-    notes.add(Kind.MISMATCH, row.place(entry.column), what, Message("new.sum_wrong_mend"))
+    notes.add(Kind.MISMATCH, row.place(entry.column), what, Message("new.column_wrong_mend"))
     return False
 
 
