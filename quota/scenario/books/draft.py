@@ -14,6 +14,7 @@ from quota.scenario.books.header import Block, Heading
 from quota.scenario.books.joining import Joiner, committees, headcounts, one_spelling, without_approval
 from quota.scenario.books.locating import in_order, locate
 from quota.scenario.books.misplaced import check_misplaced
+from quota.scenario.books.offset import is_offset
 from quota.scenario.books.opening import MOST_COLUMNS
 from quota.scenario.books.parts import names_of
 from quota.scenario.books.people import which_population
@@ -119,7 +120,8 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
         _report_sheet(sheet, notes)
         reader = RowReader(sheet, county, notes, findings)
         for block in map(with_row_totals, blocks):
-            read.append((block, reader.rows(block)))
+            if not is_offset(block, findings):
+                read.append((block, reader.rows(block)))
     read = list(structured(read, notes, findings))
     for block, rows in read:
         _ask_about_hidden(block, rows, notes)

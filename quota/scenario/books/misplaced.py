@@ -128,6 +128,7 @@ def check_misplaced(tables: Sequence[Settled], notes: Notebook, findings: Findin
         lines = list(_lines(same))
         known = _people_over_blank(same[0], lines, findings)
         known |= _moved(same[0], [line for line in lines if line not in known], notes, findings)
+        known |= _cut_short(same[0], [line for line in lines if line not in known], notes, findings)
         _left_blank(same[0], [line for line in lines if township_type(line.row.name)], known, notes, findings)
 
 
@@ -216,6 +217,62 @@ def _moved(table: Settled, lines: Sequence[_Line], notes: Notebook, findings: Fi
         else:
             notes.add(Kind.QUESTION, place, what, Message("new.row_moved_mend"))
     return {line for rows in found.values() for line, _, _ in rows}
+
+
+def _cut_short(table: Settled, lines: Sequence[_Line], notes: Notebook, findings: Findings) -> set[_Line]:
+    """Refuse a row that alone ends a cell early and alone has more people than posts, and neither once moved right.
+
+    Returns the rows that are spoken of. Of institutions it is asked.
+    """
+    held = {entry.meaning: entry.column for entry in table.taken if entry.meaning and entry.meaning.field in _HELD}
+    pairs = [
+        (posts, people)
+        for meaning, posts in held.items()
+        if meaning.field == "current" and (people := held.get(meaning._replace(field="headcount"), 0)) > posts
+    ]
+    found: set[_Line] = set()
+    columns = sorted(held.values())
+    for line in lines if len(pairs) > 1 else ():
+        last = line.columns[columns[-1]]
+        if line.others < 2 or not line.is_blank(columns[-1]) or last.filled < line.others:
+            continue
+        over = [pair for pair in pairs if _is_over(line.numbers, *pair)]
+        same = [other for other in lines if other is not line and other.columns is line.columns]
+        if not over or any(_is_over(other.numbers, *pair) for other in same for pair in over):
+            continue
+        for place in range(len(columns) - 2, -1, -1):
+            run = columns[place:-1]
+            moved = {column: value for column, value in line.numbers.items() if column not in run}
+            moved |= {
+                columns[place + 1 + n]: line.numbers[column] for n, column in enumerate(run) if column in line.numbers
+            }
+            if not any(_is_over(moved, *pair) for pair in pairs) and not line.misfits(moved):
+                _tell_cut_short(line, over[0], columns[-1], _Move(columns[place], run[0], run[-1], 1), notes, findings)
+                found.add(line)
+                break
+    return found
+
+
+def _is_over(numbers: Numbers, posts: int, people: int) -> bool:
+    return numbers.get(people, Decimal(0)) > numbers.get(posts, Decimal(0))
+
+
+def _tell_cut_short(
+    line: _Line, over: tuple[int, int], end: int, move: _Move, notes: Notebook, findings: Findings
+) -> None:
+    posts, people = over
+    values = {
+        "name": line.row.name,
+        "blank": _cell(line, end),
+        "people": f"{_cell(line, people)}={line.numbers[people]}",
+        "posts": f"{_cell(line, posts)}={line.numbers.get(posts, 0)}",
+        "hint": _hint(line, move),
+    }
+    place, what = line.row.place(move.hole), Message("new.row_cut_short", values)
+    if township_type(line.row.name):
+        findings.error(place, what, Message("new.row_moved_mend"))
+    else:
+        notes.add(Kind.QUESTION, place, what, Message("new.row_moved_mend"))
 
 
 def _longest(line: _Line) -> _Move | None:
