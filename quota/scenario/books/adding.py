@@ -79,7 +79,8 @@ def _find_stated(found: Added) -> None:
     for entry in sorted(found.top, key=lambda entry: entry.column):
         told = says_part(entry) and not says_sum(entry)
         follows = funded and is_funding(category_of(entry))
-        if whole and category_of(whole) and (told or follows) and _may_add(whole, entry):
+        own = whole and (category_of(whole) or (told and not category_of(entry)))  # 在编人数, 其中：在岗
+        if whole and own and (told or follows) and _may_add(whole, entry):
             found.inside[entry] = whole
             found.top.remove(entry)
             funded = is_funding(category_of(entry))
@@ -169,6 +170,6 @@ def whole_of(part: Heading, others: Sequence[Heading]) -> Heading | None:
 def leaves(found: Added, entry: Heading) -> list[Heading]:
     """Return the columns whose figures count: a sum itself where all its parts are of its own category, else its parts."""
     parts = [leaf for part in found.sums.get(entry, ()) for leaf in leaves(found, part)]
-    if not parts or (category_of(entry) and all(category_of(part) == category_of(entry) for part in parts)):
+    if not parts or all(category_of(part) == category_of(entry) for part in parts):
         return [entry]
     return parts

@@ -27,6 +27,9 @@ _PER_KM2: Mapping[str, Fraction] = {
     "m2": Fraction(1, 1_000_000),
 }
 _PER_PERSON: Mapping[str, Fraction] = {"人": Fraction(1), "千人": Fraction(1000), "万人": Fraction(10_000)}
+_BELOW_NOUGHT = frozenset({"vacancy", "overfill", "difference"})
+_BRACKETS = re.compile(r"\((\d{1,7})\)")
+"""How accountants write what is below nought."""
 _OF_POSTS = frozenset({"current", "headcount", "need", "special", "floor", "ceiling", "spare"})
 _PLACES = Decimal("0.0001")
 
@@ -60,6 +63,8 @@ def read_figure(text: str, field: str, unit: str) -> Decimal | None:
     ValueError
         If the cell shows something else.
     """
+    if field in _BELOW_NOUGHT and (below := _BRACKETS.fullmatch(packed(text))):
+        return -Decimal(below[1])
     if field in _OF_POSTS and (several := read_composed(text)):
         return several.value
     number, own = _read(text)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
+from quota.scenario.books.grid import packed
 from quota.scenario.books.header import Block
 from quota.scenario.books.row_names import Claim, claim_of, may_be_part, of_which
 from quota.scenario.books.rows import Row, RowKind
@@ -17,6 +19,9 @@ from quota.texts import Message
 
 _DEEPER = 2
 _SHOWN = 8
+_WIDE = 2
+_OF_UNIT = re.compile(r"下属|所属|直属")
+"""Beginnings of what stands beside 其中：机关 below a unit."""
 
 
 class Part(NamedTuple):
@@ -101,21 +106,36 @@ def parts_by_name(rows: Sequence[Row]) -> dict[int, Part]:
     listed = False
     for place, row in enumerate(rows):
         claim = claim_of(row.name)
-        if row.kind not in (RowKind.UNIT, RowKind.NAMED) or claim is Claim.SUM:
+        which = bool(of_which(row.name))
+        of_kind = claim is Claim.SUM or (listed and bool(_OF_UNIT.match(packed(row.name))))
+        kind = of_kind and whole >= 0 and (which or listed) and _holds(rows[whole], row)
+        if row.kind not in (RowKind.UNIT, RowKind.NAMED) or (claim is Claim.SUM and not kind):
             whole, listed = -1, False
             continue
-        which = bool(of_which(row.name))
-        part = _part(row, claim, whole, rows, listed) if whole >= 0 else None
+        part = Part(whole, sure=True) if kind else _part(row, claim, whole, rows, listed) if whole >= 0 else None
         if part is None:
             whole = place if claim is not Claim.PART and not which else -1
             listed = False
         else:
-            deeper = last in found and found[last].whole == whole and row.indent - rows[last].indent >= _DEEPER
+            deeper = last in found and found[last].whole == whole and _is_deeper(row, rows[last])
             below = last in found and which and not of_which(rows[last].name)
             found[place] = part._replace(whole=last) if deeper or below else part
             listed = listed or which
         last = place if not (part and found[place].whole == last) else last
     return found
+
+
+def _holds(unit: Row, row: Row) -> bool:
+    """Tell whether 其中：机关 below a unit can be a part of it, by its figures, rather than a kind of all units."""
+    own = unit.numbers
+    return unit.kind is RowKind.UNIT and all(own.get(column, value) >= value for column, value in row.numbers.items())
+
+
+def _is_deeper(row: Row, above: Row) -> bool:
+    """Tell whether a row is indented below another; what stands under the words behind 其中： is beside them."""
+    named = of_which(above.name)
+    behind = above.indent + _WIDE * (len(packed(above.name)) - len(named)) if named else above.indent
+    return row.indent - above.indent >= _DEEPER and not (named and abs(row.indent - behind) <= _DEEPER)
 
 
 def _part(row: Row, claim: Claim, whole: int, rows: Sequence[Row], listed: bool) -> Part | None:

@@ -120,7 +120,8 @@ class Resolver:
         else:
             for part, whole in added.inside.items():
                 self._note(Kind.LEFT_OUT, part, "new.part_column", whole=whole.header)
-        kept += [total for total in sums if total not in kept][:1]
+        sums = [total for total in sums if total not in kept]
+        kept += sums[:1]
         for total in sums[1:]:
             self._note(Kind.LEFT_OUT, total, "new.sum_column")
         found.entries = sorted(

@@ -19,6 +19,8 @@ from quota.texts import Message
 
 _POSTS = frozenset(field for field, _ in POST_WORDS)
 _BETWEEN = re.compile(r"[/\\|、()]+")
+_OF_ONE = re.compile(r"([^()/]+)\(([^()/、|]+(?:[/、|][^()/、|]+)+)\)")
+"""One kind of posts, and in brackets what is said of it: 行政编制(核定/实有)."""
 _NUMBERS = re.compile(r"\d{1,7}[名人个]?(?:[/\\|、(]\d{1,7}[名人个]?)+\)?")
 
 
@@ -112,8 +114,12 @@ def _quantities(piece: str) -> tuple[str, ...]:
 
     >>> _quantities("行政编制/实有"), _quantities("编制(实有)"), _quantities("行政编制")
     (('行政编制', '行政实有'), ('编制', '实有'), ())
+    >>> _quantities("行政编制(核定/实有)")
+    ('行政编制核定', '行政编制实有')
     """
-    parts = [part for part in _BETWEEN.split(piece) if part]
+    whole = _OF_ONE.fullmatch(piece)
+    parts = [f"{whole[1]}{part}" for part in _BETWEEN.split(whole[2])] if whole else []
+    parts = parts if len({_field(part) for part in parts}) > 1 else [part for part in _BETWEEN.split(piece) if part]
     meanings = [meaning_of(without_unit((part,))[0]) if part else None for part in parts]
     fields = {meaning.field for meaning in meanings if meaning}
     if len(parts) < 2 or None in meanings or len(fields) < len(parts) or not fields <= _POSTS:
@@ -121,6 +127,11 @@ def _quantities(piece: str) -> tuple[str, ...]:
     category = category_in(parts[0])
     named = CATEGORIES[category][0].removesuffix("编制") if category else ""
     return (parts[0], *(part if category_in(part) else f"{named}{part}" for part in parts[1:]))
+
+
+def _field(part: str) -> str:
+    meaning = meaning_of(without_unit((part,))[0])
+    return meaning.field if meaning else ""
 
 
 def _numbers(text: str, count: int) -> tuple[str, ...]:
