@@ -65,7 +65,7 @@ class Row:
     block : int
         Number of the heading or sum above it that it stands under.
     words : Mapping[str, str]
-        Code, type, class, note and category of the row, as written.
+        Serial number, code, type, class, note and category of the row, as written.
     numbers : Mapping[int, Decimal]
         By column, in the unit of the table.
     indent : int
@@ -272,7 +272,7 @@ class RowReader:
     def _row(self, kind: RowKind, block: Block, line: int, name: str, belongs: tuple[str, str]) -> Row:
         words = {
             field: " ".join(text.split())
-            for field in ("code", "type", "level", "class", "note", "row_category", "funding")
+            for field in ("sequence", "code", "type", "level", "class", "note", "row_category", "funding")
             if (column := block.column(field)) and not is_blank(text := self._sheet.filled(line, column))
         }
         numbers: dict[int, Decimal] = {}

@@ -20,6 +20,7 @@ from quota.texts import Message
 
 _NOT_ADDED = frozenset({"longitude", "latitude"})
 _DERIVED = frozenset({"vacancy", "overfill", "difference"})
+_MOST_MISSING = 5
 
 
 def check_sums(tables: Sequence[Settled], notes: Notebook, findings: Findings) -> None:
@@ -170,8 +171,19 @@ def _report_wrong(
         mend = Message("new.agrees_with_mend")
     else:
         hint, mend = Message("new.agrees_never"), Message("new.agrees_never_mend")
+        if missing := _missing_numbers(scope):
+            hint = Message("new.serial_gap", {"hint": hint, "numbers": "、".join(map(str, missing))})
     values = {"label": row.row.name, "rows": len(scope), "columns": columns, "hint": hint}
     findings.error(row.row.place(row.columns[wrong[0]].column), Message("new.total_disagrees", values), mend)
+
+
+def _missing_numbers(rows: Sequence[_Added]) -> list[int]:
+    """Return the few serial numbers that a column of such leaves out; none where rows have none of their own."""
+    written = [text for row in rows if (text := row.row.words.get("sequence", "")).isdecimal()]
+    numbers = sorted({int(text) for text in written})
+    if len(numbers) < len(rows) or len(numbers) < 2 or numbers[-1] - numbers[0] - len(numbers) >= _MOST_MISSING:
+        return []
+    return [number for number in range(numbers[0], numbers[-1]) if number not in numbers]
 
 
 def _lines(rows: Sequence[_Added]) -> dict[str, object]:
