@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from quota.scenario.books.grid import packed
 from quota.scenario.books.places import (
+    NAMES_KEPT,
     institution_type,
     is_kind,
     level_in,
@@ -65,6 +67,7 @@ class Claim(StrEnum):
     OTHER = "other"
 
 
+@lru_cache(NAMES_KEPT)
 def of_which(name: str) -> str:
     """Return what 其中： stands before; empty where it does not stand there.
 
@@ -106,6 +109,7 @@ def is_grand_total(label: str) -> bool:
     return bool(re.match(r"全|总", packed(label)))
 
 
+@lru_cache(NAMES_KEPT)
 def claim_of(name: str) -> Claim:
     """Return what a name claims that its row is.
 
@@ -133,6 +137,7 @@ def names_one_unit(name: str) -> bool:
     ) and not re.match(r"^[县市区]?(乡镇|街道)机关$", name)
 
 
+@lru_cache(NAMES_KEPT)
 def may_be_part(name: str) -> bool:
     """Tell whether a name without a place before it may be that of an office inside a unit, such as 财政所."""
     clean = _bare(name)
@@ -205,11 +210,13 @@ def may_be_of_kind(name: str, kind: str) -> bool:
     return not found and bool(level_in(clean))
 
 
+@lru_cache(NAMES_KEPT)
 def _kind_named(kind: str) -> str:
     clean = without_aside(_bare(kind))
     return re.sub(r"^(各|所有|全部|所辖|下辖)+(?=.)", "", clean)
 
 
+@lru_cache(NAMES_KEPT)
 def _bare(name: str) -> str:
     clean = without_numbering(packed(name)).rstrip(":")
     return without_numbering(of_which(clean) or clean)

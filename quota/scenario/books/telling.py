@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from itertools import takewhile
 
-from quota.scenario.books.arithmetic import added, agree, distinct_columns, is_sum, nearest_run
+from quota.scenario.books.arithmetic import added, agree, is_sum, nearest_run
 from quota.scenario.books.columns import listed
 from quota.scenario.books.header import Heading
 from quota.scenario.books.parts import exceeding, names_of, report_exceeding
@@ -36,7 +36,7 @@ class Telling(TableRows):
             self._tell_parts(reading, wholes)
         if not proved:
             for place, run in self._chances(reading):
-                if len(run) > 1 and distinct_columns(self._figures[place], self._figures) > 1:
+                if len(run) > 1 and self._witnesses(place) > 1:
                     values = {
                         "name": self._rows[place].name,
                         "rows": len(run),
@@ -96,7 +96,7 @@ class Telling(TableRows):
 
     def _doubts(self, reading: Reading, *, told: bool, proved: bool) -> None:
         """Stop where a row is a sum or a unit and nothing decides it: totals of sections alone do not."""
-        chances, common = dict(self._chances(reading)), self._is_common(Claim.OTHER)
+        chances, common = dict(self._chances(reading)), self._odd_names_common
         for place in reading.leaves(range(len(self._rows))):
             claim = self._claims[place]
             if claim is Claim.SUM and not proved:
