@@ -18,7 +18,7 @@ from quota.scenario.books.places import (
     without_numbering,
 )
 
-_OF_WHICH = re.compile(r"^(?:其中|内含|其中包括|其中含)[:,、]?(?=.)")
+_OF_WHICH = re.compile(r"^(?:(?:其中|内含|其中包括|其中含)[:,、]?|(?:所属|下属|下设|下辖):)(?=.)")
 _PLACE = r"(?:全?[县市区旗]|[\u4e00-\u9fff]{1,6}[县市区旗])?"
 _LEVEL = r"(?:本级|直属|直|属|级)?(?:委?编办|编委)?(?:机关|单位|机关事业单位)?(?:各?乡镇(?:\(街道\)|街道)?|街道|镇街)?"
 _UNASSIGNED = r"(?:机动|预留|周转|待分配|未分配|待核定|待下达|尚未分配|备用|统筹|储备|剩余|结余)"
@@ -48,6 +48,7 @@ _PART = re.compile(
     r"(股|科|班子|[局院委部办]领导|领导班子成员)$|^(领导|领导干部|主要领导|本部|机关本部|办公室|综合办公室|党政办公室|党政综合办公室|综合办|党政办|秘书室|文秘室|人事室)$"
 )
 _LIKELY_PART = re.compile(r"(室|所|站|队|中心|组|办|处|庭|岗|窗口|班)$")
+_OWN_OFFICE = re.compile(r"^[局委办部院厅校本]?(机关|本级|本部)$")
 _OF_A_PLACE = re.compile(
     r"^(?:[县市区](?![场政容域划])|[\u4e00-\u9fff]{1,5}[县市区州](?!场|政|容|域|划)|[\u4e00-\u9fff]{1,6}(?:[镇乡]|街道)(?=..))"
 )
@@ -141,7 +142,18 @@ def names_one_unit(name: str) -> bool:
 def may_be_part(name: str) -> bool:
     """Tell whether a name without a place before it may be that of an office inside a unit, such as 财政所."""
     clean = _bare(name)
-    return claim_of(clean) is Claim.PART or bool(_LIKELY_PART.search(clean) and not _OF_A_PLACE.match(clean))
+    likely = _LIKELY_PART.search(clean) and not _OF_A_PLACE.match(clean)
+    return claim_of(clean) is Claim.PART or bool(likely or _OWN_OFFICE.match(clean))
+
+
+def is_own_office(name: str) -> bool:
+    """Tell whether a name is that of what an office itself is beside those below it: 局机关, 本级."""
+    return bool(_OWN_OFFICE.match(_bare(name)))
+
+
+def names_a_place(name: str) -> bool:
+    """Tell whether a name says of which place its office is, as 县教育局 does and 第一中学 does not."""
+    return bool(_OF_A_PLACE.match(_bare(name)))
 
 
 def heads_its_kind(name: str, below: str) -> bool:

@@ -21,6 +21,7 @@ from quota.scenario.books.arithmetic import (
 )
 from quota.scenario.books.header import Block
 from quota.scenario.books.parts import (
+    DEEPER,
     Part,
     parts_by_name,
     with_parts,
@@ -33,8 +34,10 @@ from quota.scenario.books.row_names import (
     is_below,
     is_grand_total,
     is_of_kind,
+    is_own_office,
     may_be_of_kind,
     may_be_part,
+    names_a_place,
     of_which,
 )
 from quota.scenario.books.rows import Row, RowKind, leave_out_name
@@ -131,7 +134,7 @@ class Structure(Telling):
     def _is_sum(self, reading: Reading, place: int, run: tuple[int, ...]) -> bool:
         """Tell whether names and figures together make a row a sum."""
         claim = self._claims[place]
-        if claim is Claim.SUM or self._is_parent(place, run):
+        if claim is Claim.SUM or self._is_parent(place, run) or (claim is Claim.OFFICE and self._has_below(place, run)):
             return True
         if claim is not Claim.OTHER or self._odd_names_common:
             return False
@@ -146,6 +149,13 @@ class Structure(Telling):
         own = [is_below(self._rows[other].name, self._rows[place].name) for other in run]
         several = self._witnesses(place) > 1
         return len(run) > 1 and (all(own) or (several and any(own)))
+
+    def _has_below(self, place: int, run: tuple[int, ...]) -> bool:
+        """Tell whether the rows below an office that it adds up begin with its own, as 局机关, or are all indented."""
+        if run[0] < place or all(may_be_part(self._rows[other].name) for other in run):
+            return False
+        deeper = all(self._rows[other].indent - self._rows[place].indent >= DEEPER for other in run)
+        return is_own_office(self._rows[run[0]].name) or (len(run) > 1 and deeper)
 
     def _of_a_kind(self, reading: Reading) -> None:
         """Take a kind for a sum where its figures are those of all units of the kind, wherever they stand."""
@@ -213,18 +223,22 @@ class Structure(Telling):
         for place in reading.leaves(range(len(self._rows))):
             if self._claims[place] in (Claim.OFFICE, Claim.OTHER):
                 run = run_of(place, self._figures, reading.leaves(self._below(place)))
-                if (
-                    len(run) > 1
-                    and self._witnesses(place) > 1
-                    and not any(self._rows[place].name[-1] == self._rows[other].name[-1] for other in run)
-                ):
+                if len(run) > 1 and not self._are_peers(place, run):
                     runs[place] = run
         covered = {other for run in runs.values() for other in run}
         leaves = set(reading.leaves(range(len(self._rows))))
-        if len(runs) > 1 and not covered & runs.keys() and covered | runs.keys() == leaves:
+        several = len(runs) > 1 and not covered & runs.keys()
+        if several and (covered | runs.keys() == leaves or all(self._heads(place, run) for place, run in runs.items())):
             for place, run in runs.items():
                 reading.kinds[place] = RowKind.FOUND
                 reading.covers[place] = run
+
+    def _are_peers(self, place: int, run: tuple[int, ...]) -> bool:
+        return any(self._rows[place].name[-1] == self._rows[other].name[-1] for other in run)
+
+    def _heads(self, place: int, run: tuple[int, ...]) -> bool:
+        """Tell whether a row alone says of which place its office is: the rows below are named as its own."""
+        return names_a_place(self._rows[place].name) and not any(names_a_place(self._rows[other].name) for other in run)
 
     def _offices_below(self, reading: Reading) -> list[list[int]]:
         """Return each unit with the rows right below it whose names may be those of offices inside it."""

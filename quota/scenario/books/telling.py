@@ -16,6 +16,8 @@ from quota.scenario.books.rows import RowKind
 from quota.scenario.books.understanding import Kind
 from quota.texts import Message
 
+_SHOWN = 5
+
 
 class Telling(TableRows):
     """Says what is no unit although it stands among them, and asks what cannot be told."""
@@ -35,19 +37,31 @@ class Telling(TableRows):
         if wholes:
             self._tell_parts(reading, wholes)
         if not proved:
-            for place, run in self._chances(reading):
-                if len(run) > 1 and self._witnesses(place) > 1:
-                    values = {
-                        "name": self._rows[place].name,
-                        "rows": len(run),
-                        "names": self._names(run),
-                    }
-                    self._notes.add(
-                        Kind.GUESSED,
-                        self._place(place),
-                        Message("new.chance_sum", values),
-                        Message("new.chance_sum_mend"),
-                    )
+            self._ask_of_chances(reading)
+
+    def _ask_of_chances(self, reading: Reading) -> None:
+        """Ask once of all rows with the name of a unit whose figures are those of rows beside them."""
+        found = [(place, run) for place, run in self._chances(reading) if len(run) > 1 and self._may_head(place, run)]
+        if found:
+            (place, run), *more = found
+            values = {
+                "name": self._rows[place].name,
+                "rows": len(run),
+                "names": self._names(run),
+                "cells": "、".join(self._cell(other) for other in sorted(run)),
+                "count": len(more),
+                "more": "、".join(f"{self._rows[other].name}（{self._cell(other)}）" for other, _ in more[:_SHOWN]),
+            }
+            what = Message("new.chance_sums" if more else "new.chance_sum", values)
+            self._notes.add(Kind.QUESTION, self._place(place), what)
+
+    def _may_head(self, place: int, run: Sequence[int]) -> bool:
+        """Tell whether a unit may hold others: a township none, unless all its figures are those of several."""
+        townships = any(self._claims[row] is Claim.TOWNSHIP for row in (place, *run))
+        return not townships or self._witnesses(place) > 1
+
+    def _cell(self, place: int) -> str:
+        return self._place(place).rpartition("!")[2]
 
     def _tell_parts(self, reading: Reading, wholes: Mapping[int, Sequence[int]]) -> None:
         over = exceeding(self._rows, {place: part for place, part in reading.parts.items() if part.whole in wholes})
