@@ -14,7 +14,8 @@ from quota.scenario.books.rows import Row, RowKind
 from quota.scenario.books.understanding import Notebook
 from quota.scenario.problems import Findings
 
-_COUNTED = ("current", "headcount")
+COUNTED = ("current", "headcount")
+"""Fields of posts and of people in post, which tell sums from units."""
 NOT_ADDED = frozenset({"longitude", "latitude", "vacancy", "overfill", "difference"})
 """Fields whose figures are not added up from row to row, or follow from others."""
 
@@ -106,5 +107,5 @@ class TableRows:
 def _counted(block: Block) -> list[int]:
     """Return the columns whose figures tell sums from units: posts and people in post, else whatever can be added."""
     fields = [entry.meaning.field if entry.meaning else "" for entry in block.numeric]
-    posts = [place for place, field in enumerate(fields) if field in _COUNTED]
+    posts = [place for place, field in enumerate(fields) if field in COUNTED]
     return posts or [place for place, field in enumerate(fields) if field not in NOT_ADDED]

@@ -317,9 +317,7 @@ class Structure(Telling):
                 reading.parts |= {row: Part(covers[0], sure=False) for row in rows}
         return reading
 
-    def _in_doubt(
-        self, first: Reading, totals: Sequence[int]
-    ) -> Iterator[_Doubt]:
+    def _in_doubt(self, first: Reading, totals: Sequence[int]) -> Iterator[_Doubt]:
         """Yield rows, what else they may be, and what they would add up or be inside."""
         listed = [group for group in self._listed(first, totals) if group]
         if listed:

@@ -10,7 +10,7 @@ from quota.scenario.books.arithmetic import added, agree, is_sum, nearest_run
 from quota.scenario.books.columns import listed
 from quota.scenario.books.header import Heading
 from quota.scenario.books.parts import exceeding, names_of, report_exceeding
-from quota.scenario.books.reading import NOT_ADDED, Reading, TableRows
+from quota.scenario.books.reading import COUNTED, NOT_ADDED, Reading, TableRows
 from quota.scenario.books.row_names import Claim, heads_its_kind, of_which
 from quota.scenario.books.rows import RowKind
 from quota.scenario.books.understanding import Kind
@@ -87,6 +87,10 @@ class Telling(TableRows):
                 continue
             numbers = [self._number(other, number) for other in run or (total,)]
             sum_ = sum(filter(None, numbers), Decimal(0))
+            if run and written and field not in COUNTED and all(number is None for number in numbers):
+                values = {"label": row.name, "header": entry.header, "written": written}
+                self._notes.add(Kind.QUESTION, row.place(entry.column), Message("new.on_the_sum_alone", values))
+                continue
             if not agree(written, sum_, len(run)) if run else numbers[0] is not None and written > numbers[0]:
                 wrong.append((entry, sum_))
         if wrong:
@@ -102,8 +106,10 @@ class Telling(TableRows):
 
     def _number(self, place: int, number: int) -> Decimal | None:
         """Return the figure of a row in a column, by the number of the column among those with figures."""
-        numeric = self._blocks[self._block_of[place]].numeric
-        return self._rows[place].numbers.get(numeric[number].column)
+        return self._rows[place].numbers.get(self._column(place, number))
+
+    def _column(self, place: int, number: int) -> int:
+        return self._blocks[self._block_of[place]].numeric[number].column
 
     def _names(self, run: Sequence[int]) -> str:
         return names_of([self._rows[other] for other in sorted(run)])
@@ -141,7 +147,11 @@ class Telling(TableRows):
         total = added(self._figures, run) or [Decimal(0)] * len(self._columns)
         written = ["—" if value is None else str(value) for value in self._figures[place]]
         values = {"name": row.name, "written": "、".join(written), "sum": "、".join(map(str, total)), "rows": len(run)}
-        self._findings.error(self._place(place), Message("new.kind_no_sum", values), Message("new.kind_no_sum_mend"))
+        wrong = [
+            number for number, value in enumerate(self._figures[place]) if value is not None and value != total[number]
+        ]
+        where = row.place(self._column(place, self._columns[wrong[0]])) if run and wrong else self._place(place)
+        self._findings.error(where, Message("new.kind_no_sum", values), Message("new.kind_no_sum_mend"))
 
     def _recurring(self, places: Sequence[int]) -> None:
         """Ask once for all whether names that recur are those of offices inside the units above them."""
