@@ -24,7 +24,7 @@ from quota.scenario.vocabulary import Vocabulary
 from quota.schema import table as schema_table
 
 LONGEST_HEADER = 40
-_FIELDS = {word: field for field, words in reversed(PLACES.items()) for word in words}
+_FIELDS = {word: field for field, words in reversed(list(PLACES.items())) for word in words}
 _UNIT = rf"(?P<unit>{UNITS_OF_MEASUREMENT.pattern})"
 _MEASURES = (
     re.compile(rf"\((?:单位:?)?{_UNIT}\)"),
