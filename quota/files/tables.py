@@ -122,6 +122,8 @@ def _cells(column: Sequence[object], words: Callable[[str], str]) -> Iterable[ob
         return column
     if kinds == {str}:
         return map(words, column)  # type: ignore[arg-type]  # as just found
+    if kinds == {Decimal}:
+        return (format(value, "f") for value in column)
     return (_cell(value, words) for value in column)
 
 

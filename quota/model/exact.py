@@ -107,8 +107,11 @@ class ExactCosts:
             return Fraction(total if abs(total) > near else 0, ROOTS)
         costs = []
         for amount, (post, need, added) in zip(amounts.tolist(), map(self._of, places.tolist()), strict=True):
-            up, down = priority(divisor, post, need.numerator, need.denominator) if post else (0, 1)
-            costs += [Fraction(100 * up * amount, down), Fraction(added.numerator * amount, added.denominator)]
+            if post:
+                up, down = priority(divisor, post, need.numerator, need.denominator)
+                costs.append(Fraction(100 * up * amount, down))
+            if added:
+                costs.append(amount * added)
         return exact_sum(costs)
 
     def _of(self, place: int) -> tuple[int, Fraction, Fraction]:

@@ -21,7 +21,18 @@ from quota.texts import Message, render
 _ROUTE = re.compile("({0})>({0})/(same|below|across)/[^/]+(/[^/]+)?".format("|".join(LEVEL_ORDER)))
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "posts": ("unit_id", "category"),
-    "transfers": ("category", "from_unit", "from_name", "to_unit", "to_name", "from_pool", "to_pool", "route", "via"),
+    "transfers": (
+        "category",
+        "from_unit",
+        "from_name",
+        "to_unit",
+        "to_name",
+        "from_pool",
+        "to_pool",
+        "posts",
+        "route",
+        "via",
+    ),
     "reserve": ("jurisdiction", "level", "category"),
     "changes": ("approval", "category", "jurisdiction", "level"),
     "rules": ("rule", "key", "sense"),
@@ -30,7 +41,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "offices": ("unit_id", "category", "office"),
     "digest": ("unit_id", "category", "year"),
 }
-"""What no two rows of a table share."""
+"""What no two rows of a table share; people alone may go where posts of their unit go with others."""
 _SIGNED = ("change", "slack", "activity", "limit", "value", "quantity", "rate", "amount")
 """Columns that may be below 0; so may the posts of changes.csv."""
 
