@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from benchmarks.textbook import Problem
 from quota.model.rows import Change, Posts, Quantity, Reserve
+from quota.model.subject import Subject
 
 UNDERSTOOD = frozenset({"balance", "approval", "headcount", "total_cap"})
 """Rules whose rows over several units are limits of a pool, or of all pools under one approval."""
@@ -44,31 +45,33 @@ def groups_of(stated: Problem) -> list[Group]:
     ValueError
         If its rows are no tree.
     """
-    if any(row.rule not in UNDERSTOOD for row in stated.rows):
+    if any(row.rule.id not in UNDERSTOOD for row in stated.rows):
         raise ValueError("not a tree")
-    limits: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
+    limits: dict[Subject, dict[str, int]] = defaultdict(dict)
     for row in stated.rows:
-        limits[row.key][row.rule] = row.limit
-    pools: dict[tuple[str, ...], Pool] = {}
-    now: dict[tuple[str, ...], int] = {}
-    under: dict[Quantity, tuple[str, ...]] = {}
+        limits[row.subject][row.rule.id] = row.limit
+    pools: dict[Subject, Pool] = {}
+    now: dict[Subject, int] = {}
+    under: dict[Quantity, Subject] = {}
     for row in stated.rows:
-        if row.rule != "balance":
+        if row.rule.id != "balance":
             continue
         units = tuple(quantity for quantity, _ in row.terms if isinstance(quantity, Posts))
         (reserve,) = (stated.bounds[quantity][0] for quantity, _ in row.terms if isinstance(quantity, Reserve))
         changes = [quantity for quantity, _ in row.terms if isinstance(quantity, Change)]
         if len(units) + 1 + len(changes) < len(row.terms) or len(changes) > 1:
             raise ValueError("not a tree")
-        now[row.key] = row.limit - reserve
+        now[row.subject] = row.limit - reserve
         low, high = stated.bounds[changes[0]] if changes else (0, 0)
-        least = max(now[row.key] + low, limits[row.key].get("headcount", 0))
-        most = min(now[row.key] + high, limits[row.key].get("total_cap", now[row.key] + high + reserve) - reserve)
-        pools[row.key] = Pool(units, least, most)
-        under.update(dict.fromkeys(changes, row.key))
+        least = max(now[row.subject] + low, limits[row.subject].get("headcount", 0))
+        most = min(
+            now[row.subject] + high, limits[row.subject].get("total_cap", now[row.subject] + high + reserve) - reserve
+        )
+        pools[row.subject] = Pool(units, least, most)
+        under.update(dict.fromkeys(changes, row.subject))
     groups = []
     for row in stated.rows:
-        if row.rule == "approval":
+        if row.rule.id == "approval":
             keys = [under.pop(quantity) for quantity, _ in row.terms]
             groups.append(Group(tuple(pools.pop(key) for key in keys), row.limit + sum(now[key] for key in keys)))
     return groups + [Group((pool,), now[key]) for key, pool in pools.items()]

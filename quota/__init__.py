@@ -1,3 +1,78 @@
-"""Reallocate staffing quotas (编制): lawful, fair, repeatable, and explained to the last post."""
+"""Reallocate staffing quotas (编制): lawful, fair, repeatable, and explained to the last post.
+
+>>> import quota
+>>> plan = quota.read("scenarios/feicheng-2002").solve()
+>>> plan.proved
+True
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quota import testing
+    from quota.api.audits import Audit
+    from quota.api.comparison import Comparison, compare
+    from quota.api.conflict import Conflict, WayOut
+    from quota.api.errors import CaseError, ConflictError, QuotaError, SolverError, StoppedError
+    from quota.api.plan import Plan, open_plan
+    from quota.api.scenario import Scenario, from_frames, read
+    from quota.api.session import Session
+    from quota.api.studies import Alternatives, Calibration, Frontier, Robustness
+    from quota.api.sweeps import Sweep
 
 __version__ = "0.1.0"
+__all__ = [
+    "Alternatives",
+    "Audit",
+    "Calibration",
+    "CaseError",
+    "Comparison",
+    "Conflict",
+    "ConflictError",
+    "Frontier",
+    "Plan",
+    "QuotaError",
+    "Robustness",
+    "Scenario",
+    "Session",
+    "SolverError",
+    "StoppedError",
+    "Sweep",
+    "WayOut",
+    "compare",
+    "from_frames",
+    "open_plan",
+    "read",
+    "testing",
+]
+_HOMES = {
+    "audits": ("Audit",),
+    "comparison": ("Comparison", "compare"),
+    "conflict": ("Conflict", "WayOut"),
+    "errors": ("CaseError", "ConflictError", "QuotaError", "SolverError", "StoppedError"),
+    "plan": ("Plan", "open_plan"),
+    "scenario": ("Scenario", "from_frames", "read"),
+    "session": ("Session",),
+    "studies": ("Alternatives", "Calibration", "Frontier", "Robustness"),
+    "sweeps": ("Sweep",),
+}
+"""Names by the module of `quota.api` that has them."""
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for when it is first asked for: the command line must not wait for pandas or a solver."""
+    if name == "testing":
+        return import_module("quota.testing")
+    for home, names in _HOMES.items():
+        if name in names:
+            found: object = getattr(import_module(f"quota.api.{home}"), name)
+            globals()[name] = found
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

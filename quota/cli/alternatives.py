@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,41 +68,22 @@ def alternatives(
 
     Example: quota alternatives scenarios/nanping --loss 1 --differ 20 --count 5 --out plans/alternatives
     """
-    console = speak(lang, quiet=quiet)
-    with failures(console):
-        from quota.cli.conflict import no_plan  # noqa: PLC0415 - heavy
-        from quota.model.ranges import ConflictError  # noqa: PLC0415
-        from quota.need import measure  # noqa: PLC0415
-        from quota.plan import replaced_whole  # noqa: PLC0415
-        from quota.study.alternative_tables import plans_of, summary, write_alternatives  # noqa: PLC0415
-        from quota.study.alternatives import Terms  # noqa: PLC0415
-        from quota.study.alternatives import alternatives as find  # noqa: PLC0415
-        from quota.study.store import Origin  # noqa: PLC0415
-
+    with failures(speak(lang, quiet=quiet)):
         started = time.monotonic()
         case, console = read(scenario, sets, lang, quiet=quiet, out=out)
-        console.warn(case.warnings)
-        terms = Terms(Fraction(Decimal(str(loss))), differ, count)
-        name = solver or case.settings.solver
-        limit = time_limit if time_limit is not None else case.settings.time_limit
+        console.warn(case.case.warnings)
 
         def done(number: int) -> None:
             console.progress("alternatives.progress" if number else "alternatives.solved", number=number, count=count)
 
-        needs = measure(case)
-        try:
-            found = find(case, needs, terms, name, None if limit is None else float(limit), done)
-        except ConflictError as clash:
-            no_plan(console, case, clash)
-        plans = plans_of(case, needs, found, name)
+        study = case.alternatives(loss=loss, differ=differ, count=count, solver=solver, seconds=time_limit, done=done)
         if out is not None:
-            with replaced_whole(out) as folder:
-                seconds = time.monotonic() - started
-                write_alternatives(folder, Origin(scenario, tuple(sets or ()), out, seconds), terms, found, plans)
-        _show(console, case, terms, found, summary(case, found, plans), as_json=as_json)
+            study.seconds = time.monotonic() - started
+            study.write(out)
+        _show(console, case.case, study.terms, study.found, study.rows, as_json=as_json)
         if out is not None and not as_json:
             console.say("alternatives.written", folder=out)
-        if not found.proved:
+        if not study.proved:
             raise typer.Exit(NOT_PROVED)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,10 +14,9 @@ from quota.cli.opening import read, speak
 from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
 
 if TYPE_CHECKING:
+    from quota.api.scenario import Scenario
     from quota.plan.audit import Audit
-    from quota.plan.hand_table import HandTable
     from quota.plan.repair import Repair
-    from quota.scenario import Case
 
 SOLUTION = ".sol"
 
@@ -63,27 +61,27 @@ def audit(
 
     Example: quota audit scenarios/nanping plans/nanping/proposal.xlsx --repair --out plans/repaired
     """
-    console = speak(lang, quiet=quiet)
     if out is not None and not repair:
-        console.complain("audit.out_without_repair")
+        speak(lang).complain("audit.out_without_repair")
         raise typer.Exit(USAGE)
-    with failures(console):
-        from quota.plan import path_from  # noqa: PLC0415 - heavy
-        from quota.plan.audit import audit as find  # noqa: PLC0415
-        from quota.plan.audit import read_hand_plan  # noqa: PLC0415
-        from quota.plan.repair import repair as mend  # noqa: PLC0415
+    with failures(speak(lang, quiet=quiet)):
+        from quota.api.audits import audited, read_table  # noqa: PLC0415 - heavy
 
         started = time.monotonic()
-        case, console = read(scenario, sets, lang, quiet=quiet, out=out)
+        scenario_read, console = read(scenario, sets, lang, quiet=quiet, out=out)
         if table.suffix.lower() == SOLUTION:
-            _solution(console, case, table, as_json=as_json)
+            _solution(console, scenario_read, table, as_json=as_json)
             return
-        plan = read_hand_plan(case, table)
-        console.warn((*case.warnings, *plan.table.warnings))
-        found = find(case, plan, solver=solver, seconds=time_limit)
-        result = mend(found, solver=solver, seconds=time_limit) if repair and found.best is not None else None
-        if result is not None and out is not None:
-            _write(console, result, found.plan.table, out, started, path_from(out, scenario), sets or ())
+        plan = read_table(scenario_read, table)
+        console.warn((*scenario_read.case.warnings, *plan.table.warnings))
+        study = audited(scenario_read, plan, solver, scenario_read.limit(time_limit))
+        found = study.found
+        repaired = study.repair(solver=solver, seconds=time_limit) if repair and found.best is not None else None
+        result = None if repaired is None else repaired.repair
+        if repaired is not None and out is not None:
+            repaired.seconds = time.monotonic() - started
+            if not repaired.propose(out):
+                console.progress("page.without_charts")
         if as_json:
             console.json(_as_json(console, found, result))
         else:
@@ -93,13 +91,12 @@ def audit(
         _leave(console, found, result)
 
 
-def _solution(console: Console, case: Case, file: Path, *, as_json: bool) -> None:
+def _solution(console: Console, scenario: Scenario, file: Path, *, as_json: bool) -> None:
     """Tell what the solution of another solver to the exported programme is worth, and which rows it breaks."""
-    from quota.need import measure  # noqa: PLC0415
     from quota.solve.solution_file import read_solution  # noqa: PLC0415
 
-    found = read_solution(case, measure(case), file)
-    broken = [(f"{row.rule} {' '.join(row.key)}", -row.slack(found.quantities)) for row in found.broken]
+    found = read_solution(scenario.case, scenario.needs.measured, file)
+    broken = [(f"{row.rule.id} {row.subject}", -row.slack(found.quantities)) for row in found.broken]
     told = {name: f"{float(number):.10g}" for name, number in (("value", found.value), ("best", found.best))}
     told["apart"] = f"{float(found.value - found.best):.10g}"
     if as_json:
@@ -112,24 +109,6 @@ def _solution(console: Console, case: Case, file: Path, *, as_json: bool) -> Non
             console.say("audit.solution_kept")
     if broken:
         raise typer.Exit(NO_PLAN)
-
-
-def _write(
-    console: Console, result: Repair, table: HandTable, out: Path, started: float, scenario: str, sets: Sequence[str]
-) -> None:
-    """Write the repaired plan and its papers, with the numbers that were kept."""
-    from quota.plan import read_rows, recheck, replaced_whole, write_tables  # noqa: PLC0415
-    from quota.plan.kept_numbers import manifest_entry  # noqa: PLC0415
-    from quota.report.proposal import write_proposal  # noqa: PLC0415
-
-    kept = [(wish.unit, wish.category) for wish in result.wanted if wish.kept]
-    by_hand = manifest_entry(table, kept) if kept else None
-    with replaced_whole(out) as folder:
-        seconds = time.monotonic() - started
-        write_tables(result.plan, folder, seconds, scenario=scenario, overrides=sets, by_hand=by_hand)
-        recheck(result.plan.case, read_rows(folder))
-        if not write_proposal(result.plan, folder, console.language, wanted=result.wanted):
-            console.progress("page.without_charts")
 
 
 def _leave(console: Console, found: Audit, result: Repair | None) -> None:
@@ -150,10 +129,10 @@ def _show(console: Console, found: Audit, result: Repair | None) -> None:
     if found.breaches:
         console.say("audit.broken", count=len(found.breaches), rows=found.rows)
         console.table(
-            _headings(console, "rule", "sentence", "posts", "basis", "source"),
+            _headings(console, "rule", "sentence", "breach_posts", "basis", "limit_source"),
             [
                 [
-                    console.words(f"rules.{breach.rule}_name"),
+                    render(breach.rule.told("name"), console.language),
                     render(breach.sentence, console.language),
                     breach.posts,
                     render(breach.basis, console.language),
@@ -171,7 +150,7 @@ def _show(console: Console, found: Audit, result: Repair | None) -> None:
         for row in found.beyond:
             console.say("audit.row", words=row_sentence(found.case, row, console.language))
     console.table(
-        _headings(console, "category", "whose", "least", "least_unit", "mean", "low"),
+        _headings(console, "category", "plan_told", "least_percent", "least_unit", "mean", "low"),
         [_coverage_cells(console, found, row) for row in _coverage(found, result)],
     )
     _show_cost(console, found)
@@ -180,7 +159,7 @@ def _show(console: Console, found: Audit, result: Repair | None) -> None:
 
 
 def _headings(console: Console, *names: str) -> list[str]:
-    return [console.words(f"audit.heading_{name}") for name in names]
+    return [console.words(f"words.column_{name}") for name in names]
 
 
 def _coverage(found: Audit, result: Repair | None) -> list[dict[str, Any]]:
@@ -238,7 +217,7 @@ def _show_repair(console: Console, found: Audit, result: Repair) -> None:
     else:
         console.say("audit.all_kept", count=len(result.wanted))
     console.table(
-        _headings(console, "unit", "category", "wanted", "best", "planned", "kept"),
+        _headings(console, "unit", "category", "wanted", "best", "repaired", "was_kept"),
         [
             [
                 found.case.units[wish.unit].name,
@@ -271,8 +250,8 @@ def _as_json(console: Console, found: Audit, result: Repair | None) -> dict[str,
         "rows": found.rows,
         "breaches": [
             {
-                "rule": breach.rule,
-                "key": list(breach.row.key) if breach.row is not None else [],
+                "rule": breach.rule.id,
+                "key": list(breach.row.subject.parts) if breach.row is not None else [],
                 "activity": breach.activity,
                 "limit": breach.limit,
                 "posts": breach.posts,

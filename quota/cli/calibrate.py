@@ -54,18 +54,14 @@ def calibrate(
     console = speak(lang)
     with failures(console):
         from quota.scenario.names import split_names  # noqa: PLC0415 - heavy imports wait until the command runs
-        from quota.study.calibrate import CalibrationError  # noqa: PLC0415
-        from quota.study.calibrate import calibrate as calibrated  # noqa: PLC0415
 
         if out is not None and out.exists():
             console.complain("calibrate.exists", file=out)
             raise typer.Exit(USAGE)
-        case, console = read(scenario, sets, lang)
-        try:
-            result = calibrated(case, column, category, split_names(drivers), solver or case.settings.solver)
-        except CalibrationError as error:
-            console.complain(f"calibrate.fault_{error.reason}", **error.values)
-            raise typer.Exit(USAGE) from None
+        found, console = read(scenario, sets, lang)
+        case = found.case
+        study = found.calibrate(column, category=category, drivers=split_names(drivers), solver=solver)
+        result = study.found
         if as_json:
             _print_json(console, result)
         else:
@@ -77,9 +73,9 @@ def calibrate(
 def _print(console: Console, case: Case, result: Calibration) -> None:
     from quota.study.calibrate import column_name, rates_table  # noqa: PLC0415
 
-    category = case.categories[result.category]
-    name = category.name_en if console.language == "en" else category.name
-    console.say("calibrate.rates", category=name, column=column_name(case, result.column))
+    console.say(
+        "calibrate.rates", category=case.categories[result.category].words, column=column_name(case, result.column)
+    )
     headers, _ = rates_table(case, result)
     rows = [[row.category, row.type, row.driver, row.rate, row.basis] for row in result.rates]
     console.table(headers, rows)

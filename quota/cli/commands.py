@@ -36,18 +36,17 @@ def check(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = Non
 
     Example: quota check scenarios/nanping
     """
-    console = speak(lang)
-    with failures(console):
-        from quota.cli.conflict import find_conflict, no_plan  # noqa: PLC0415
-        from quota.need import measure  # noqa: PLC0415
+    with failures(speak(lang)):
+        from quota.api.errors import ConflictError  # noqa: PLC0415
+        from quota.cli.conflict import find_conflict  # noqa: PLC0415
 
-        case, console = read(scenario, sets, lang)
-        needs = measure(case)
+        found, console = read(scenario, sets, lang)
+        case, needs = found.case, found.needs.measured
         warnings = (*case.warnings, *needs.warnings)
         console.warn(warnings)
-        clash = find_conflict(console, case)
+        clash = find_conflict(console, found)
         if clash is not None:
-            no_plan(console, case, clash)
+            raise ConflictError(clash)
         console.say("cli.checked", units=len(case.units), categories=len(case.categories), warnings=len(warnings))
 
 
@@ -56,9 +55,9 @@ def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
 
     Example: quota show scenarios/nanping --set stickiness=4
     """
-    console = speak(lang)
-    with failures(console):
-        case, console = read(scenario, sets, lang)
+    with failures(speak(lang)):
+        found, console = read(scenario, sets, lang)
+        case = found.case
         settings = {key: layers for key, layers in sorted(case.origins.settings.items()) if layers}
         cells = case.origins.changed_cells()
         if as_json:
@@ -94,36 +93,35 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
 
     Example: quota need scenarios/nanping
     """
-    console = speak(lang)
-    with failures(console):
+    with failures(speak(lang)):
         from quota.files import exact_text  # noqa: PLC0415
-        from quota.need import label, measure  # noqa: PLC0415
+        from quota.need import label  # noqa: PLC0415
         from quota.need import table as need_rows  # noqa: PLC0415
         from quota.texts import render  # noqa: PLC0415
         from quota.words.names import driver_name  # noqa: PLC0415
 
-        case, console = read(scenario, sets, lang)
-        needs = measure(case)
+        found, console = read(scenario, sets, lang)
+        case, needs = found.case, found.needs.measured
         rows = need_rows(needs, case)
         if as_json:
             console.json([{**row._asdict(), "exact": exact_text(row.exact)} for row in rows])
             return
         names = (
-            "unit",
+            "unit_id",
             "name",
             "category",
             "part",
-            "driver",
+            "factor",
             "quantity",
-            "rate",
+            "rate_short",
             "amount",
             "exact",
-            "need",
+            "need_measured",
             "need_exact",
             "basis",
         )
         console.table(
-            [console.words(f"cli.need_{name}") for name in names],
+            [console.words(f"words.column_{name}") for name in names],
             [
                 [
                     row.unit_id,
@@ -198,15 +196,14 @@ def export(
     """
     console = speak(lang)
     with failures(console):
-        from quota.need import measure  # noqa: PLC0415
         from quota.solve.export import FORMATS, export_programme  # noqa: PLC0415
 
         if file.suffix.lower() not in FORMATS:
             console.complain("cli.export_format", file=file)
             raise typer.Exit(USAGE)
-        case, console = read(scenario, sets, lang)
+        found, console = read(scenario, sets, lang)
         with writing(console, file):
-            written = export_programme(case, measure(case), file)
+            written = export_programme(found.case, found.needs.measured, file)
         console.say("cli.exported", files=", ".join(str(path) for path in written))
 
 
@@ -215,12 +212,11 @@ def conflict(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = 
 
     Example: quota conflict scenarios/nanping --set pace_percent=0
     """
-    console = speak(lang)
-    with failures(console):
+    with failures(speak(lang)):
         from quota.cli.conflict import tell_conflict  # noqa: PLC0415
 
-        case, console = read(scenario, sets, lang)
-        tell_conflict(console, case, as_json=as_json)
+        found, console = read(scenario, sets, lang)
+        tell_conflict(console, found, as_json=as_json)
 
 
 class _Talk(NamedTuple):
@@ -243,39 +239,23 @@ def _solve(
     proof: bool = False,
 ) -> None:
     """Read, solve, write, re-check, and say what came out."""
-    console = speak(talk.lang, quiet=talk.quiet)
-    with failures(console):
-        from quota.model.ranges import ConflictError  # noqa: PLC0415
-        from quota.plan import make_plan, path_from, read_rows, recheck, replaced_whole, write_tables  # noqa: PLC0415
-        from quota.plan.recheck import read_quantities  # noqa: PLC0415
+    with failures(speak(talk.lang, quiet=talk.quiet)):
         from quota.plan.totals import gap_words  # noqa: PLC0415
 
         started = time.monotonic()
-        case, console = read(scenario, sets, talk.lang, quiet=talk.quiet, out=out)
+        found, console = read(scenario, sets, talk.lang, quiet=talk.quiet, out=out)
+        case = found.case
         console.progress("cli.read", units=len(case.units), categories=len(case.categories))
         console.warn(case.warnings)
-        try:
-            plan = make_plan(case, solver=solver, seconds=time_limit)
-        except ConflictError as clash:
-            from quota.cli.conflict import no_plan  # noqa: PLC0415
-
-            no_plan(console, case, clash)
-        console.warn(plan.needs.warnings)
+        plan = found.solve(solver=solver, seconds=time_limit)
+        console.warn(plan.made.needs.warnings)
         console.progress("cli.solved", solver=plan.status.solver)
-        with replaced_whole(out) as folder:
-            seconds = time.monotonic() - started
-            write_tables(plan, folder, seconds, scenario=path_from(out, scenario), overrides=sets or ())
-            recheck(case, read_rows(folder))
-            if proof:
-                from quota.solve.certificate import write_certificate  # noqa: PLC0415
-
-                write_certificate(case, plan.needs, read_quantities(case, plan), folder)
-            if documents:
-                from quota.report.proposal import write_proposal  # noqa: PLC0415
-
-                if not write_proposal(plan, folder, console.language):
-                    console.progress("page.without_charts")
-        _summary(console, plan, out, as_json=talk.as_json, documents=documents)
+        plan.seconds = time.monotonic() - started
+        if not documents:
+            plan.save(out, certificate=proof)
+        elif not plan.propose(out):
+            console.progress("page.without_charts")
+        _summary(console, plan.made, out, as_json=talk.as_json, documents=documents)
         if plan.status.gap > case.settings.gap:
             console.complain("cli.not_proved", gap=gap_words(plan.status))
             raise typer.Exit(NOT_PROVED)

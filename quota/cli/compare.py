@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from quota.cli.console import Console
-from quota.cli.failures import BAD_INPUT, USAGE, failures, writing
+from quota.cli.failures import BAD_INPUT, failures, writing
 from quota.cli.opening import speak
 from quota.cli.options import Json, LangOption, Quiet
 from quota.files import write_csv, written_whole
@@ -56,17 +56,14 @@ def compare(
     with failures(console):
         from quota.plan import StoreError  # noqa: PLC0415 - heavy
         from quota.study.compare import Comparison  # noqa: PLC0415
-        from quota.study.sides import ComparisonError, default_names  # noqa: PLC0415
+        from quota.study.sides import default_names  # noqa: PLC0415
 
         labels = default_names(plans) if names is None else names.replace("，", ",").replace("、", ",").split(",")
         try:
             comparison = Comparison([_opened(console, plan) for plan in plans], labels)
-        except StoreError as error:
+        except StoreError as error:  # here every plan is an input
             console.complain(f"plan.store_{error.reason}", folder=error.folder, detail=error.detail)
             raise typer.Exit(BAD_INPUT) from None
-        except ComparisonError as error:
-            console.complain(error.message.key, **error.message.values)
-            raise typer.Exit(USAGE) from None
         console = speak(lang, comparison.language, quiet=quiet)
         if out is not None:
             table = comparison.units(console.language, all_units=True)

@@ -43,7 +43,12 @@ class Console:
 
     def complain(self, key: str, /, **values: object) -> None:
         """Print a message about what went wrong."""
-        print(render(Message(key, values), self.language), file=sys.stderr)
+        self.complain_line(render(Message(key, values), self.language))
+
+    @staticmethod
+    def complain_line(words: str) -> None:
+        """Print words about what went wrong."""
+        print(words, file=sys.stderr)
 
     def words(self, key: str, /, **values: object) -> str:
         """Put a message into words."""

@@ -23,8 +23,6 @@ _SHORT_OF_MEMORY = (
     "bad_alloc",
     "unknown error (<string>, line 0)",  # of lxml, which knows no other for it
 )
-SHOWN = 50
-"""Problems printed at most; their number is always told."""
 
 
 @contextmanager
@@ -33,34 +31,18 @@ def failures(console: Console) -> Iterator[None]:
 
     2 usage, 3 no plan possible, 4 bad input, 5 stopped before proof, 1 a bug.
     """
-    from quota.model.ranges import ConflictError  # noqa: PLC0415 - heavy imports wait until a command runs
-    from quota.plan import StoreError  # noqa: PLC0415
-    from quota.scenario import CaseError  # noqa: PLC0415
-    from quota.solve.outcome import StoppedError  # noqa: PLC0415
-    from quota.solve.solvers import SolverError  # noqa: PLC0415
+    from quota.api.errors import public  # noqa: PLC0415 - heavy imports wait until a command runs
 
     try:
         yield
-    except CaseError as error:
-        show_problems(console, error)
-        raise typer.Exit(BAD_INPUT) from None
-    except ConflictError as error:
-        # Commands that know the case print the rows themselves; see `quota.cli.commands`.
-        console.complain("cli.no_plan", count=len(error.sets))
-        raise typer.Exit(NO_PLAN) from None
-    except StoppedError as error:
-        console.complain("cli.stopped_without_plan" if error.by_limit else "cli.gave_up")
-        raise typer.Exit(NOT_PROVED) from None
-    except SolverError as error:
-        key = "cli.solver_broke" if error.reason else "cli.solver_missing"
-        console.complain(key, name=error.name, reason=error.reason, available=", ".join(error.available))
-        raise typer.Exit(USAGE) from None
-    except StoreError as error:
-        console.complain(f"plan.store_{error.reason}", folder=error.folder, detail=error.detail)
-        raise typer.Exit(BAD_INPUT if error.reason in ("damaged", "other_version") else USAGE) from None
     except typer.Exit:
         raise
     except Exception as error:
+        known = public(error, console.language)
+        if known is not None:
+            for line in known.lines:
+                console.complain_line(line)
+            raise typer.Exit(known.code) from None
         if interrupted():  # some libraries turn Ctrl-C into errors of their own
             raise KeyboardInterrupt from None
         if short_of_memory(error):
@@ -97,17 +79,6 @@ def short_of_memory(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
-
-
-def show_problems(console: Console, error: Exception) -> None:
-    """Print every problem of the inputs, errors first."""
-    problems = sorted(getattr(error, "problems", ()), key=lambda problem: problem.severity)
-    for problem in problems[:SHOWN]:
-        key = "cli.error" if problem.severity == "error" else "cli.warning"
-        console.complain(key, words=problem.words(console.language))
-    if len(problems) > SHOWN:
-        console.complain("cli.more_problems", count=len(problems) - SHOWN)
-    console.complain("cli.problem_count", count=sum(problem.severity == "error" for problem in problems))
 
 
 def _keep_traceback() -> str:

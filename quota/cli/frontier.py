@@ -45,46 +45,22 @@ def frontier(
 
     Example: quota frontier scenarios/nanping --every 25 --out studies/frontier --plans 200,300
     """
-    console = speak(lang, quiet=quiet)
-    wanted = _numbers(console, plans, out)
-    with failures(console):
-        from quota.cli.conflict import no_plan  # noqa: PLC0415 - heavy
-        from quota.model.ranges import ConflictError  # noqa: PLC0415
-        from quota.need import measure  # noqa: PLC0415
-        from quota.plan import replaced_whole  # noqa: PLC0415
-        from quota.plan.plan import plan_of  # noqa: PLC0415
-        from quota.solve.optimum import optimise  # noqa: PLC0415
-        from quota.study.frontier import frontier as find  # noqa: PLC0415
-        from quota.study.frontier import place_of  # noqa: PLC0415
-        from quota.study.frontier_plans import frontier_solutions  # noqa: PLC0415
-        from quota.study.frontier_tables import frontier_rows, own_plan, write_frontier  # noqa: PLC0415
-        from quota.study.store import Origin  # noqa: PLC0415
+    wanted = _numbers(speak(lang, quiet=quiet), plans, out)
+    with failures(speak(lang, quiet=quiet)):
+        from quota.study.frontier_tables import frontier_rows  # noqa: PLC0415 - heavy
 
         started = time.monotonic()
         case, console = read(scenario, sets, lang, quiet=quiet, out=out)
-        needs = measure(case)
         console.progress("frontier.started")
-        try:
-            best = optimise(case, needs)
-        except ConflictError as clash:
-            no_plan(console, case, clash)
-        found = find(case, needs)
-        own = own_plan(found, place_of(case, needs, best.quantities))
-        if wanted and min(wanted) < found[0].moved:
-            console.complain("frontier.too_few_moves", moved=min(wanted), least=found[0].moved)
-            raise typer.Exit(USAGE)
+        study = case.frontier()
+        study.demand(wanted)
+        own = study.own_plan
         if out is not None:
-            solutions = frontier_solutions(case, needs, wanted)
-            chosen = [
-                (moved, plan_of(case, needs, solution, "highs"))
-                for moved, solution in zip(wanted, solutions, strict=True)
-            ]
-            with replaced_whole(out) as folder:
-                origin = Origin(scenario, tuple(sets or ()), out, time.monotonic() - started)
-                write_frontier(folder, origin, case, found, own, chosen)
-        rows = frontier_rows(found)
+            study.seconds = time.monotonic() - started
+            study.write(out, wanted)
+        rows = frontier_rows(study.points)
         kept = [row for place, row in enumerate(rows) if place % every == 0 or place == len(rows) - 1]
-        illustrative = case.illustrative
+        illustrative = case.case.illustrative
         if as_json:
             figures = "illustrative" if illustrative else ""
             console.json({"figures": figures, "points": [row._asdict() for row in kept], "own_plan": own._asdict()})

@@ -15,7 +15,7 @@ from quota.cli.failures import USAGE
 from quota.cli.options import Lang
 
 if TYPE_CHECKING:
-    from quota.scenario import Case
+    from quota.api.scenario import Scenario
     from quota.texts import Language
 
 WRITTEN = frozenset({"out", "folder", "file"})
@@ -30,7 +30,7 @@ def speak(lang: Lang | None, language: Language = "zh", *, quiet: bool = False) 
 
 def read(
     scenario: Path, sets: Sequence[str] | None, lang: Lang | None, *, quiet: bool = False, out: Path | None = None
-) -> tuple[Case, Console]:
+) -> tuple[Scenario, Console]:
     """Read a scenario, and speak its language from now on if no other was asked for.
 
     Parameters
@@ -45,32 +45,14 @@ def read(
     StoreError
         If `out` must not be replaced.
     """
-    from quota.plan import demand_replaceable  # noqa: PLC0415 - heavy
-    from quota.scenario import read_case  # noqa: PLC0415
+    from quota.api.scenario import Scenario  # noqa: PLC0415 - heavy
+    from quota.api.sources import Source  # noqa: PLC0415
+    from quota.plan import demand_replaceable  # noqa: PLC0415
 
     if out is not None:
         demand_replaceable(out)
-    case = read_case(scenario, sets or ())
-    _check_solver(case)
-    return case, speak(lang, case.settings.language, quiet=quiet)
-
-
-def _check_solver(case: Case) -> None:
-    """Find a solver of the settings that is not there before anything is solved."""
-    from quota.scenario import CaseError, Problem  # noqa: PLC0415 - heavy
-    from quota.scenario.origin import OVERRIDE, SCENARIO  # noqa: PLC0415
-    from quota.solve.solvers import SolverError, require_solver  # noqa: PLC0415
-    from quota.texts import Message  # noqa: PLC0415
-
-    try:
-        require_solver(case.settings.solver)
-    except SolverError as error:
-        written = case.origins.setting("solver")
-        layer = written[0][1] if written else SCENARIO
-        file = {SCENARIO: "scenario.toml", OVERRIDE: OVERRIDE}.get(layer, f"{layer}/scenario.toml")
-        values = {"name": error.name, "reason": "", "available": ", ".join(error.available)}
-        problem = Problem(f"{file} solver", Message("cli.solver_missing", values), Message("cli.solver_mend", {}))
-        raise CaseError([problem]) from None
+    found = Scenario.of(Source(scenario, tuple(sets or ()), None if lang is None else lang.value))
+    return found, Console(found.language, quiet)
 
 
 def with_paths_in_reach(command: Callable[..., None]) -> Callable[..., None]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import time
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quota.cli.console import Console
-from quota.cli.failures import NOT_PROVED, failures
+from quota.cli.failures import failures
 from quota.cli.opening import read, speak
 from quota.cli.options import Jobs, Json, LangOption, Overrides, Quiet, ScenarioPath
 from quota.cli.progress import progress
@@ -62,34 +60,17 @@ def robustness(
 
     Example: quota robustness scenarios/nanping --population 10 --draws 100
     """
-    console = speak(lang, quiet=quiet)
-    with failures(console):
-        from quota.cli.conflict import no_plan  # noqa: PLC0415 - heavy
-        from quota.model.ranges import ConflictError  # noqa: PLC0415
-        from quota.plan import replaced_whole  # noqa: PLC0415
-        from quota.study.robustness import Uncertainty, UnprovedError, solve_draws  # noqa: PLC0415
-        from quota.study.robustness import robustness as compare  # noqa: PLC0415
-        from quota.study.robustness_tables import write_robustness  # noqa: PLC0415
-        from quota.study.store import Origin  # noqa: PLC0415
-
+    with failures(speak(lang, quiet=quiet)):
         started = time.monotonic()
         case, console = read(scenario, sets, lang, quiet=quiet, out=out)
-        uncertainty = Uncertainty(Decimal(str(population)), Decimal(str(workload)), draws, seed)
-        try:
-            with progress(console, draws) as done:
-                solved = solve_draws(case, uncertainty, jobs or os.cpu_count() or 1, done)
-        except ConflictError as clash:
-            no_plan(console, case, clash)
-        except UnprovedError as stopped:
-            name = _plan_named(console, stopped.draw)
-            console.complain("robustness.not_proved", plan=name, limit=case.settings.time_limit)
-            raise typer.Exit(NOT_PROVED) from None
-        found = compare(solved)
+        with progress(console, draws) as done:
+            study = case.robustness(
+                population=population, workload=workload, draws=draws, seed=seed, jobs=jobs, done=done
+            )
         if out is not None:
-            with replaced_whole(out) as folder:
-                origin = Origin(scenario, tuple(sets or ()), out, time.monotonic() - started)
-                write_robustness(folder, origin, uncertainty, solved, found)
-        _show(console, case, found, everyone=everyone, as_json=as_json)
+            study.seconds = time.monotonic() - started
+            study.write(out)
+        _show(console, case.case, study.found, everyone=everyone, as_json=as_json)
         if out is not None and not as_json:
             console.say("robustness.written", folder=out)
 

@@ -10,7 +10,7 @@ import typer
 
 from quota.cli.console import Console
 from quota.cli.ending import INTERRUPTED
-from quota.cli.failures import BUG, USAGE, failures
+from quota.cli.failures import BUG, failures
 from quota.cli.opening import speak
 from quota.cli.options import MOST_SECONDS, Jobs, LangOption, Overrides, Quiet, ScenarioPath, SolverName
 from quota.cli.progress import Done, progress
@@ -86,7 +86,6 @@ def sweep(
         from quota.study.sweep import (  # noqa: PLC0415
             Parcel,
             Sweep,
-            SweepError,
             Terms,
             readable_case,
         )
@@ -104,9 +103,6 @@ def sweep(
                 console.complain("sweep.damaged_points", count=len(damaged), names=names)
             _run(console, stated, jobs or os.cpu_count() or 1, scheduler, patience)
             _conclude(console, stated)
-        except SweepError as error:
-            console.complain(f"sweep.fault_{error.reason}", **error.values)
-            raise typer.Exit(USAGE) from None
         except KeyboardInterrupt:
             console.complain("sweep.interrupted")
             raise typer.Exit(INTERRUPTED) from None

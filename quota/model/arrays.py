@@ -18,6 +18,7 @@ import pulp
 from numpy.typing import ArrayLike, NDArray
 
 from quota.model.matrix import LARGEST, Matrix, Places, Whole, largest, whole
+from quota.model.priorities import FINE
 from quota.model.rows import Sense
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ SENSES: Mapping[Sense, int] = MappingProxyType({"<=": -1, "==": 0, ">=": 1})
 PULP_SENSES: Mapping[Sense, int] = MappingProxyType(
     {"<=": pulp.LpConstraintLE, "==": pulp.LpConstraintEQ, ">=": pulp.LpConstraintGE}
 )
-
-
-FINE = 10**24
-"""Parts of a percentage point in which values are told and compared."""
 
 
 class Line(NamedTuple):

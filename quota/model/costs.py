@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from quota.model.arrays import FINE
 from quota.model.matrix import Places, total, whole
-from quota.model.priorities import Ratios, filled_costs, filled_exactly
+from quota.model.priorities import FINE, Ratios, filled_costs, filled_exactly
 from quota.model.rows import Merge, Posts, Quantity, Reserve, Transfer
 from quota.model.windows import Window
 from quota.need import Needs

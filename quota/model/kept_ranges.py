@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from quota.model.kept_rows import Exchange
 from quota.model.ranges import ConflictError, Range, open_ranges
 from quota.model.rows import Quantity, Row
-from quota.model.rules.kept import Exchange
+from quota.model.subject import Subject
 from quota.scenario import Case
 
 ROOM = 20
@@ -25,7 +26,7 @@ class KeptRanges:
         self.open: Mapping[Quantity, Range] = {}
         self.spans: Mapping[Quantity, Range] = {}
         self.coupling: Sequence[Row] = ()
-        self._room: dict[tuple[str, ...], int] = {}
+        self._room: dict[Subject, int] = {}
         self._single: dict[int, Quantity | None] = {}
         self._rows_of: dict[Quantity, dict[int, Row]] = {}
 
@@ -49,8 +50,8 @@ class KeptRanges:
         if known and self._stands(gone, come):
             changed = self._exchange(gone, come)
         else:
-            self._room = {row.key: 2 * abs(row.limit) + ROOM for row in labelled if _divides(row)}
-            grown = (replace(row, limit=self._room[row.key]) for row in labelled if _divides(row))
+            self._room = {row.subject: 2 * abs(row.limit) + ROOM for row in labelled if row.grants}
+            grown = (row._replace(limit=self._room[row.subject]) for row in labelled if row.grants)
             known = self.open = open_ranges(case, grown)
             self._single, self._rows_of, gone, come = {}, {quantity: {} for quantity in known}, [], list(labelled)
             changed = {*self._exchange(gone, come), *known}
@@ -60,9 +61,9 @@ class KeptRanges:
 
     def _stands(self, gone: Sequence[Row], come: Sequence[Row]) -> bool:
         """Tell whether the same quantities are there, with room enough."""
-        before, now = ({row.key: row for row in rows if _divides(row)} for rows in (gone, come))
+        before, now = ({row.subject: row for row in rows if row.grants} for rows in (gone, come))
         return (
-            not any(row.rule in ("balance", "consolidation") for row in (*gone, *come))
+            not any(row.rule.accounts == "posts" or row.rule.items == "consolidations" for row in (*gone, *come))
             and before.keys() == now.keys()
             and all(row.form == before[key].form and abs(row.limit) <= self._room[key] for key, row in now.items())
         )
@@ -94,13 +95,8 @@ class KeptRanges:
 
 def _in_place(coupling: Sequence[Row], gone: Sequence[Row], come: Sequence[Row]) -> list[Row] | None:
     """Return the coupling rows with new ones in the place of old ones; None if they do not correspond."""
-    old, new = ({(row.rule, row.key): row for row in rows if row.single is None} for rows in (gone, come))
+    old, new = ({(row.rule, row.subject): row for row in rows if row.single is None} for rows in (gone, come))
     if old.keys() != new.keys() or len(old) + len(new) != sum(row.single is None for row in (*gone, *come)):
         return None
     instead = {id(row): new[key] for key, row in old.items()}
     return [instead.get(id(row), row) for row in coupling]
-
-
-def _divides(row: Row) -> bool:
-    """Tell whether a row says how many posts of an approval are divided."""
-    return row.rule == "approval" and len(row.key) == 1

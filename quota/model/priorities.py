@@ -18,6 +18,8 @@ from quota.scenario import Divisor
 
 Number = TypeVar("Number", int, Whole)
 """A whole number, or an array of them."""
+FINE = 10**24
+"""Parts of a percentage point in which values are told and compared."""
 ROOTS = 10**40
 """Parts of a post in which sums of roots and of harmonic numbers are kept; all other sums are exact."""
 

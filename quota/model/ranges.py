@@ -86,7 +86,7 @@ def open_ranges(case: Case, rows: Iterable[Row] = ()) -> dict[Quantity, Range]:
     there = dict.fromkeys(case.categories, 0)
     for pool, category in case.pools:
         there[category] += case.held(pool, category)
-    eased = {row.key[0]: abs(row.limit) for row in rows if row.rule == "approval" and len(row.key) == 1}
+    eased = {row.subject.item: abs(row.limit) for row in rows if row.grants}
     for approval in case.approvals:
         there[approval.category] += max(abs(approval.posts), eased.get(approval.id, 0))
     found: dict[Quantity, Range] = {}

@@ -19,11 +19,6 @@ _HEADINGS: Mapping[str, str] = {column.code: column.zh for column in _UNITS.colu
 _HELD_HEADINGS: Mapping[str, str] = {column.code: column.zh for column in _UNITS.per_category}
 
 
-def category_name(case: Case, category: str) -> Message:
-    """Name a category in the reader's language."""
-    return named(case.categories[category].name, case.categories[category].name_en or category)
-
-
 def missing_driver(case: Case, unit: Unit, column: str) -> Problem:
     """Report a unit without a value of a driver that its need is reckoned from."""
     return Problem(
@@ -47,7 +42,7 @@ def missing_need(case: Case, unit: Unit, category: str) -> Problem:
 
 def no_rate(case: Case, category: str, unit_type: str) -> Problem:
     """Report a type of unit to which neither a rate nor workload applies."""
-    names = {"category": category_name(case, category), "type": unit_type}
+    names = {"category": case.categories[category].words, "type": unit_type}
     return Problem(
         case.origins.place("rates", (category, unit_type, "base"), "rate"),
         Message("need.no_rate", names),
@@ -101,7 +96,7 @@ def empty_driver(case: Case, category: str, driver: str) -> Problem:
     """Report a driver that is to share out a total and adds up to nothing over the units."""
     return Problem(
         _weight_place(case, category, driver),
-        Message("need.empty_driver", {"driver": _driver_name(driver), "category": category_name(case, category)}),
+        Message("need.empty_driver", {"driver": _driver_name(driver), "category": case.categories[category].words}),
         Message("need.empty_driver_mend"),
     )
 
@@ -110,7 +105,7 @@ def one_unit(case: Case, category: str) -> Problem:
     """Report that entropy cannot compare units because there is only one."""
     return Problem(
         case.origins.place("weights", (), ""),
-        Message("need.one_unit", {"category": category_name(case, category)}),
+        Message("need.one_unit", {"category": case.categories[category].words}),
         Message("need.other_weights_mend"),
     )
 
@@ -119,14 +114,14 @@ def all_alike(case: Case, category: str) -> Problem:
     """Report that no driver tells the units apart, so that entropy gives no weights."""
     return Problem(
         case.origins.place("weights", (), ""),
-        Message("need.all_alike", {"category": category_name(case, category)}),
+        Message("need.all_alike", {"category": case.categories[category].words}),
         Message("need.other_weights_mend"),
     )
 
 
 def pair_missing(case: Case, category: str, one: str, other: str) -> Problem:
     """Report two drivers that nobody compared."""
-    names = {"category": category_name(case, category), "one": _driver_name(one), "other": _driver_name(other)}
+    names = {"category": case.categories[category].words, "one": _driver_name(one), "other": _driver_name(other)}
     return Problem(
         case.origins.place("comparisons", (), ""),
         Message("need.pair_missing", names),
@@ -155,7 +150,7 @@ def too_many_compared(case: Case, category: str, count: int, most: int) -> Probl
     """Report more drivers than there is a measure of consistency for."""
     return Problem(
         case.origins.place("comparisons", (), ""),
-        Message("need.too_many_compared", {"category": category_name(case, category), "count": count, "most": most}),
+        Message("need.too_many_compared", {"category": case.categories[category].words, "count": count, "most": most}),
         Message("need.too_many_compared_mend"),
     )
 
@@ -171,7 +166,7 @@ def inconsistent(
     one, other, third = triple
     implied = ratios[one, other] * ratios[other, third]
     names = {
-        "category": category_name(case, category),
+        "category": case.categories[category].words,
         "ratio": format(inconsistency, ".3f"),
         "one": _driver_name(one),
         "other": _driver_name(other),
@@ -248,7 +243,7 @@ def _driver_name(driver: str) -> Message:
 
 
 def _names(case: Case, unit: Unit, category: str) -> dict[str, object]:
-    return {"unit": unit.id, "name": unit.name, "category": category_name(case, category)}
+    return {"unit": unit.id, "name": unit.name, "category": case.categories[category].words}
 
 
 def _cell_names(case: Case, category: str, column: str) -> dict[str, object]:

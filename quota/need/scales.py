@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from quota.need.findings import category_name
 from quota.need.parts import Need, exact_sum
 from quota.scenario.case import Case
 from quota.scenario.problems import Problem
@@ -65,7 +64,7 @@ def _warning(
         Message(
             "need.scales_differ",
             {
-                "category": category_name(case, route.category),
+                "category": case.categories[route.category].words,
                 "giver": _pool_words(case, giver),
                 "receiver": _pool_words(case, receiver),
                 "giver_ratio": _percent(ratios[giver, route.category]),

@@ -10,11 +10,11 @@ from fractions import Fraction
 from operator import itemgetter
 from typing import Any, get_type_hints
 
-from quota.model.rules import RULES
 from quota.need.parts import exact_sum, two_decimals
 from quota.plan.coverage import coverage
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.plan.records import StoredPlan
+from quota.plan.subjects import rules_in
 from quota.scenario import LEVEL_ORDER
 from quota.texts import Message, render
 
@@ -115,7 +115,7 @@ def _known(stored: StoredPlan) -> Mapping[str, Callable[[Any], bool]]:
         "members": lambda text: units.issuperset(text.split()),
         "transfers.route": lambda text: not text or all(map(_ROUTE.fullmatch, text.split(" + "))),
         "changes.approval": lambda text: "/" in text,
-        "rules.rule": RULES.__contains__,
+        "rules.rule": rules_in(stored.manifest).__contains__,
         "sense": ("<=", ">=", "==").__contains__,
     }
 

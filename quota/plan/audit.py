@@ -11,10 +11,13 @@ from pathlib import Path
 
 from quota.model.costs import plan_cost
 from quota.model.ranges import ConflictError
-from quota.model.rows import Posts, Quantity, Row, pool_name
+from quota.model.rows import Posts, Quantity, Row
 from quota.model.rules import rows
+from quota.model.rules.balance import balance
+from quota.model.sentences import category_named, pool_named, unit_named
+from quota.model.subject import pool_name
 from quota.need import Needs, measure
-from quota.plan.breaches import Breach, basis_of, category_named, find_breaches, pool_named
+from quota.plan.breaches import Breach, find_breaches
 from quota.plan.coverage import points
 from quota.plan.hand_flows import End, HandFlows, read_hand_flows
 from quota.plan.hand_header import Key
@@ -23,7 +26,6 @@ from quota.plan.kept_numbers import kept_numbers
 from quota.plan.manifest import read_manifest
 from quota.plan.matching import RESERVE
 from quota.scenario import Case, CaseError, Problem
-from quota.scenario.names import named
 from quota.solve.flows import settle_flows
 from quota.solve.least_breach import least_breach
 from quota.solve.optimum import Solution, optimise
@@ -159,7 +161,7 @@ def audit(case: Case, plan: HandPlan, *, solver: str | None = None, seconds: flo
 
 def _has_no_pace(row: Row, table: HandTable) -> bool:
     """Tell whether a row keeps the pace of a number that was decided."""
-    return row.rule == "pace" and row.key[:2] in table.decided
+    return row.rule.frozen == "spares" and row.holding in table.decided
 
 
 def _loss(case: Case, needs: Needs, quantities: Mapping[Quantity, int], best: Solution) -> Fraction:
@@ -176,13 +178,13 @@ def _disagreements(case: Case, posts: Mapping[Quantity, int], flows: HandFlows) 
         if brought != stated:
             values = {"subject": _end_named(case, end), "brought": brought, "stated": stated}
             sentence = Message("audit.transfers_differ", values)
-            yield Breach("balance", None, brought, stated, abs(brought - stated), sentence, basis_of("balance"))
+            yield Breach(balance, None, brought, stated, abs(brought - stated), sentence, balance.told("basis"))
 
 
 def _end_named(case: Case, end: End) -> Message:
     name, pool, category = end
     if name in case.units:
-        whose = named(case.units[name].name, case.units[name].name)
+        whose = unit_named(case, name)
     else:
         there = next(known for known, _ in case.pools if pool_name(known) == pool)
         whose = Message(

@@ -11,17 +11,17 @@ from fractions import Fraction
 from quota.model.priorities import priority_points
 from quota.model.rows import Posts, Quantity, Reserve, Row
 from quota.model.rules import rows as labelled_rows
+from quota.model.subject import Subject
 from quota.need import Needs
 from quota.need.parts import to_hundredths
 from quota.plan.coverage import coverage, points
 from quota.plan.explanation import Binding, Explanation, OneMore, Rise, Step, UnitChange
-from quota.plan.plan import Plan, pool_cut_offs, pool_label
+from quota.plan.plan import Plan, pool_cut_offs
 from quota.plan.recheck import read_quantities
 from quota.scenario import Case, Divisor
 from quota.solve.nearby import Changes, Nearby, Solved
 from quota.solve.optimum import Solution
 from quota.solve.outcome import Outcome
-from quota.solve.values import has_value
 
 SHOWN = 10
 """Posts of the pool whose takers and givers are told."""
@@ -35,10 +35,6 @@ LARGEST_NEED = 10**9
 """Hundredths of a post up to which a need is sought."""
 ROUNDING = Fraction(8, 10**5)
 """Percentage points by which a plan of least rounded costs may cost more than the best."""
-UPPER_TOTALS = ("total_cap", "never_rise")
-LOWER_TOTALS = ("never_fall",)
-HOW_MANY = ("balance", "approval", "reserve", *UPPER_TOTALS)
-"""Rules whose rows say how many posts there are, not who may have them."""
 
 
 class NotBestError(Exception):
@@ -77,7 +73,7 @@ def explain_solved(solved: Solved, unit: str, category: str, *, proved: bool) ->
     """Explain a unit's posts of one category where the rows of the case are at hand; see `explain`."""
     case, posts = solved.case, Posts(unit, category)
     cut_offs = pool_cut_offs(case, solved.needs, solved.rows, solved.quantities)
-    cut_off = cut_offs.get((pool_label(case.units[unit].pool), category))
+    cut_off = cut_offs.get((case.units[unit].pool, category))
     binding = [Binding(solved.rows[place], None) for place in _binding(solved, posts)]
     found = read_off(case, solved.needs, posts, solved.quantities[posts], cut_off, binding)
     return _SolvedAgain(solved, posts).completed(replace(found, proved=True)) if proved else found
@@ -133,7 +129,7 @@ def _binding(solved: Solved, posts: Posts) -> list[int]:
     return [
         place
         for place, row in enumerate(solved.rows)
-        if has_value(row) and _factor(row, posts) and row.slack(solved.quantities) == 0
+        if row.decided and _factor(row, posts) and row.slack(solved.quantities) == 0
     ]
 
 
@@ -152,14 +148,14 @@ class _SolvedAgain:
         rows = list(enumerate(solved.rows))
         self._binding = _binding(solved, posts)
         self._balance = next(
-            place for place, row in rows if row.rule == "balance" and row.key == (pool_label(pool), posts.category)
-        )
-        self._totals = [
             place
             for place, row in rows
-            if row.rule in (*UPPER_TOTALS, *LOWER_TOTALS) and _factor(row, Reserve(pool, posts.category))
+            if row.rule.accounts == "posts" and row.subject == Subject(pool=pool, category=posts.category)
+        )
+        self._totals = [
+            place for place, row in rows if row.rule.scope == "totals" and _factor(row, Reserve(pool, posts.category))
         ]
-        raising = [place for place, row in rows if row.rule == "approval" and row.sense == "==" and row.limit > 0]
+        raising = [place for place, row in rows if row.grants and row.limit > 0]
         self._nearby = Nearby(solved, posts, {*self._binding, self._balance, *self._totals, *raising}, SEARCHED)
         self._raising = [place for place in raising if self._nearby.touches(solved.rows[place])]
         self._brief = not self._nearby.is_linear({}, {}) and self._nearby.size >= LARGE
@@ -189,7 +185,7 @@ class _SolvedAgain:
         changes = {self._balance: posts}
         for place in self._totals:
             row = self._solved.rows[place]
-            sign = 1 if row.rule in UPPER_TOTALS else -1
+            sign = 1 if row.sense == "<=" else -1
             lacking = sign * posts - row.slack(self._solved.quantities)
             if lacking > 0:
                 changes[place] = sign * lacking
@@ -242,7 +238,8 @@ class _SolvedAgain:
 
     def _breaks(self, row: Row) -> bool:
         """Tell whether the row, which holds, would break if only this unit had one post more."""
-        if row.rule in HOW_MANY or not _factor(row, self._posts):
+        how_many = row.rule.scope == "totals" or not row.rule.priceable  # not who may have them
+        if how_many or not _factor(row, self._posts):
             return False
         return not row.holds({**self._solved.quantities, self._posts: self._planned + 1})
 
@@ -307,7 +304,7 @@ class _SolvedAgain:
         rows = [self._solved.rows[place] for place in self._raising]
         without = self._nearby.posts({place: -self._solved.rows[place].limit for place in self._raising})
         return Rise(
-            tuple(row.key[0] for row in rows),
+            tuple(row.subject.item for row in rows),
             sum(row.limit for row in rows),
             None if without is None else without[self._posts],
         )

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from quota.files import unguarded
 from quota.model.quantities import transfers
-from quota.model.rows import Change, Merge, Quantity, Reserve, Transfer, pool_name
+from quota.model.rows import Change, Merge, Quantity, Reserve, Transfer
+from quota.model.subject import pool_name
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.scenario import Case, CaseError, Pool
 from quota.scenario.cells import Fault, read_cell

@@ -21,7 +21,7 @@ from quota.plan.hand_sheet import Sheet, read_sheets
 from quota.scenario import LEVEL_ORDER, Case, CaseError, Cell, Level, Problem, Unit
 from quota.scenario.cells import Fault
 from quota.scenario.folders import content_of
-from quota.scenario.names import alike, mend_name, named, nearest
+from quota.scenario.names import alike, mend_name, nearest
 from quota.scenario.origin import column_letters
 from quota.scenario.problems import Findings
 from quota.texts import Message, text
@@ -272,7 +272,7 @@ class _Reader:
                 values = {"planned": planned, "wish": wish, "cell": str(self._sheet.cell(line, position))}
                 wish = Fault(Message("audit.two_numbers", values), Message("audit.two_numbers_mend"))
         number = planned if wish is None or isinstance(planned, Fault) else wish
-        values = {"unit": unit.name, "category": self._named_category(category)}
+        values = {"unit": unit.name, "category": self._case.categories[category].words}
         if isinstance(number, Fault):
             self._findings.error(str(place), number.what, number.mend)
             self._reading.cells.setdefault(key, place)
@@ -312,10 +312,6 @@ class _Reader:
             self._reading.stale.append(str(place))
         if before is not None and change is not None and before + change != planned:
             self._reading.divided.append(str(place))
-
-    def _named_category(self, category: str) -> Message:
-        known = self._case.categories[category]
-        return named(known.name, known.name_en or known.code)
 
     def _planned(
         self, line: int, cells: tuple[str, ...], category: str, position: int, figures: Mapping[str, int | None]
@@ -381,7 +377,7 @@ def _report_missing(case: Case, reading: _Reading, file: str, findings: Findings
     stated = {category for _, category in reading.cells}
     opened_later = _successors(case)
     for category in case.categories.values():
-        name = named(category.name, category.name_en or category.code)
+        name = category.words
         holders = [unit for unit in case.units.values() if category.code in unit.holdings]
         if category.code not in stated:
             if holders:

@@ -83,7 +83,11 @@ FORM: Mapping[str, object] = MappingProxyType(
         "scenario?": _KEY,
         "overrides?": [_WORDS],
         "illustrative?": bool,
-        "names?": {"categories": {_KEY: {"zh": _KEY, "en": _KEY}}, "jurisdictions": {_KEY: _KEY}},
+        "names?": {
+            "categories": {_KEY: {"zh": _KEY, "en": _KEY}},
+            "jurisdictions": {_KEY: _KEY},
+            "rules?": {_KEY: {"zh": _KEY, "en": _KEY}},
+        },
         "alternative?": {_KEY: _SCALAR},
         "by_hand?": {"file": _KEY, "sha256": _DIGEST, "numbers": [_KEPT]},
     }

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Transfer, pool_name
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Transfer
 from quota.model.rules.headcount import digested, seated
+from quota.model.subject import pool_name
 from quota.scenario import Case, Pool
 
 RESERVE = "reserve"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from quota.model.costs import plan_cost_exactly
 from quota.model.priorities import priority_points
 from quota.model.ranges import ranges
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Rule
+from quota.model.rules import rows as labelled_rows
 from quota.model.rules.reserve import required_reserve
+from quota.model.subject import pool_name
 from quota.need import Needs, measure
 from quota.need import table as need_rows
 from quota.plan.coverage import coverage, points
@@ -68,6 +71,16 @@ class Plan(PlanTables):
     needs: Needs
     status: Status
 
+    @cached_property
+    def labelled(self) -> tuple[tuple[Row, RuleRow], ...]:
+        """The labelled rows of the case, each with what the plan makes of it."""
+        return tuple(zip(labelled_rows(self.case), self.rules, strict=True))
+
+    @property
+    def binding(self) -> Iterator[tuple[Row, RuleRow]]:
+        """The rows that bind: nothing to spare, of a limit that somebody can decide about."""
+        return ((row, told) for row, told in self.labelled if told.slack == 0 and row.decided)
+
     def frame(self, name: str) -> pd.DataFrame:
         """Return a table as a data frame, e.g. ``plan.frame("posts")``.
 
@@ -89,11 +102,15 @@ class Plan(PlanTables):
         return html_table(title, *table, [status_words(self.status, language)])
 
 
-def make_plan(case: Case, *, solver: str | None = None, seconds: float | None = None) -> Plan:
+def make_plan(
+    case: Case, *, rules: Iterable[Rule] = (), solver: str | None = None, seconds: float | None = None
+) -> Plan:
     """Measure, solve and write out a case.
 
     Parameters
     ----------
+    rules : iterable of Rule, optional
+        Rules of one's own, beside those that the case has.
     solver : str, optional
         Default: the scenario's.
     seconds : float, optional
@@ -103,9 +120,12 @@ def make_plan(case: Case, *, solver: str | None = None, seconds: float | None = 
     ------
     CaseError
         If a need cannot be measured.
+    RuleError
+        If a rule of one's own cannot be obeyed.
     ConflictError, StoppedError, SolverError
         As `quota.solve.optimum.optimise`.
     """
+    case = case.with_rules(*rules)
     needs = measure(case)
     limit = seconds if seconds is not None else case.settings.time_limit
     name = solver or case.settings.solver
@@ -199,19 +219,14 @@ def _transfer_row(case: Case, move: Move, approver_of: Mapping[str, str]) -> Tra
         from_name=_end_name(case, move.giver),
         to_unit=move.taker.name,
         to_name=_end_name(case, move.taker),
-        from_pool=pool_label(move.giver.pool),
-        to_pool=pool_label(move.taker.pool),
+        from_pool=pool_name(move.giver.pool),
+        to_pool=pool_name(move.taker.pool),
         posts=move.posts,
         people=move.people,
         route=" + ".join(hop.route for hop in move.hops),
         via=via(move),
         approval=approving(approver_of, move),
     )
-
-
-def pool_label(pool: Pool) -> str:
-    """Name a pool in tables, e.g. ``350702/township``."""
-    return f"{pool.jurisdiction}/{pool.level}"
 
 
 def _end_name(case: Case, end: End) -> str:
@@ -271,12 +286,12 @@ def _rule_rows(case: Case, needs: Needs, solution: Solution) -> Iterable[RuleRow
     values = row_values(case, needs, solution.rows, solution.quantities) if proved else {}
     for place, row in enumerate(solution.rows):
         value = points(values[place]) if place in values else None
-        if row.rule == "balance" or (row.rule == "reserve" and row.sense == ">="):
-            value = cut_offs.get((row.key[0], row.key[1]))
+        if row.subject.pool and not row.rule.priceable and not row.implied:
+            value = cut_offs.get((row.subject.pool, row.subject.category))
         activity = row.activity(solution.quantities)
         yield RuleRow(
-            rule=row.rule,
-            key=" ".join(row.key),
+            rule=row.rule.id,
+            key=str(row.subject),
             activity=activity,
             sense=row.sense,
             limit=row.limit,
@@ -290,10 +305,10 @@ def _rule_rows(case: Case, needs: Needs, solution: Solution) -> Iterable[RuleRow
 
 def pool_cut_offs(
     case: Case, needs: Needs, rows: Iterable[Row], quantities: Mapping[Quantity, int]
-) -> dict[tuple[str, str], Decimal]:
+) -> dict[tuple[Pool, str], Decimal]:
     """Return the coverage at which each pool's posts run out: d(i)/need of its next post, in percent.
 
-    By (pool name, category); a pool in which nobody may have one more post has none.
+    By (pool, category); a pool in which nobody may have one more post has none.
     """
     spans, _ = ranges(case, rows)
     settled = _settled_by_merges(case, quantities)
@@ -306,7 +321,7 @@ def pool_cut_offs(
             if unit.id not in settled and planned < spans[posts].high:
                 next_posts.append(priority_points(case.settings.divisor, planned + 1, needs[posts].exact))
         if next_posts:
-            found[pool_label(pool), category] = points(min(next_posts))
+            found[pool, category] = points(min(next_posts))
     return found
 
 

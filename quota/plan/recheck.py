@@ -12,14 +12,16 @@ from itertools import zip_longest
 
 from quota.model.quantities import transfers
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Transfer
-from quota.model.rules import no_mixing, rows, unrouted
+from quota.model.rules import rows
 from quota.model.rules.balance import balance
 from quota.model.rules.headcount import digested
+from quota.model.rules.no_mixing import mixed
 from quota.model.rules.reserve import required_reserve
+from quota.model.rules.route import unrouted
+from quota.model.subject import Subject, pool_name, pool_of
 from quota.plan.agreement import Disagreement, disagreements
-from quota.plan.plan import pool_label
 from quota.plan.records import PlanTables, StoredPlan
-from quota.scenario import LEVEL_ORDER, Case, Level, Pool
+from quota.scenario import Case
 
 
 class RecheckError(Exception):
@@ -45,7 +47,7 @@ def recheck(case: Case, stored: StoredPlan) -> None:
         raise RecheckError((f"a table names a pool or a way that does not exist: {error}",)) from error
     breaches = [
         *_rows(case, stored, quantities),
-        *(f"mixing {' '.join(map(str, found))}" for found in no_mixing(balance_excess(case, quantities))),
+        *(f"mixing {more} {fewer.category} {posts}" for more, fewer, posts in mixed(balance_excess(case, quantities))),
         *(f"no route: {crossing}" for crossing in unrouted(case, _crossings(quantities))),
         *_facts(case, stored),
         *disagreements(stored),
@@ -66,8 +68,8 @@ def _rows(case: Case, stored: StoredPlan, quantities: Mapping[Quantity, int]) ->
         activity = row.activity(quantities)
         slack = row.slack_at(activity)
         if slack < 0:
-            yield f"{row.rule} {' '.join(row.key)}: {activity} {row.sense} {row.limit}"
-        recomputed = (row.rule, " ".join(row.key), activity, row.sense, row.limit, slack)
+            yield f"{row.rule.id} {row.subject}: {activity} {row.sense} {row.limit}"
+        recomputed = (row.rule.id, str(row.subject), activity, row.sense, row.limit, slack)
         if unlike is None and written[: len(recomputed)] != recomputed:
             unlike = place
     if unlike is not None:
@@ -80,9 +82,9 @@ def read_quantities(case: Case, stored: PlanTables) -> dict[Quantity, int]:
     for posts in stored.posts:
         quantities[Posts(posts.unit_id, posts.category)] = posts.planned
     for reserve in stored.reserve:
-        quantities[Reserve(_pool(f"{reserve.jurisdiction}/{reserve.level}"), reserve.category)] = reserve.after
+        quantities[Reserve(pool_of(f"{reserve.jurisdiction}/{reserve.level}"), reserve.category)] = reserve.after
     for change in stored.changes:
-        pool = _pool(f"{change.jurisdiction}/{change.level}")
+        pool = pool_of(f"{change.jurisdiction}/{change.level}")
         quantities[Change(change.approval, pool, change.category)] = change.posts
     for merge in stored.merges:
         quantities[Merge(merge.merge)] = int(merge.taken)
@@ -90,22 +92,16 @@ def read_quantities(case: Case, stored: PlanTables) -> dict[Quantity, int]:
         quantities[transfer] = 0
     for move in stored.transfers:
         if move.route:
-            stops = [_pool(name) for name in (move.from_pool, *move.via.split(), move.to_pool)]
+            stops = [pool_of(name) for name in (move.from_pool, *move.via.split(), move.to_pool)]
             for route, giver, receiver in zip(move.route.split(" + "), stops[:-1], stops[1:], strict=True):
                 quantities[Transfer(route, giver, receiver, move.category)] += move.posts
     return quantities
 
 
-def _pool(name: str) -> Pool:
-    jurisdiction, level = name.rsplit("/", 1)
-    found: dict[str, Level] = {known: known for known in LEVEL_ORDER}
-    return Pool(jurisdiction, found[level])
-
-
-def balance_excess(case: Case, quantities: Mapping[Quantity, int]) -> dict[tuple[str, str], int]:
-    """Return, by (pool, category), the posts above or below what the balance allows; pools in balance are left out."""
-    excess = {(row.key[0], row.key[1]): row.activity(quantities) - row.limit for row in balance(case)}
-    return {pool: posts for pool, posts in excess.items() if posts}
+def balance_excess(case: Case, quantities: Mapping[Quantity, int]) -> dict[Subject, int]:
+    """Return, by pool and category, the posts above or below what the balance allows; pools in balance are left out."""
+    excess = {row.subject: row.activity(quantities) - row.limit for row in balance.rows(case)}
+    return {subject: posts for subject, posts in excess.items() if posts}
 
 
 def _crossings(quantities: Mapping[Quantity, int]) -> set[Transfer]:
@@ -120,13 +116,13 @@ def _facts(case: Case, stored: StoredPlan) -> Iterator[str | Disagreement]:
         if holding is None or (posts.current, posts.headcount) != (holding.current, holding.headcount):
             yield Disagreement("posts", place, "current", "unlike", {})
     for reserve in stored.reserve:
-        pool = _pool(f"{reserve.jurisdiction}/{reserve.level}")
+        pool = pool_of(f"{reserve.jurisdiction}/{reserve.level}")
         held = (case.reserve_now(pool, reserve.category), required_reserve(case, pool, reserve.category)[0])
         if (reserve.before, reserve.required) != held:
             yield f"reserve of {reserve.jurisdiction}/{reserve.level} {reserve.category}: not as in the case"
     for move in stored.transfers:
         for end, pool_named in ((move.from_unit, move.from_pool), (move.to_unit, move.to_pool)):
-            if end in case.units and pool_label(case.units[end].pool) != pool_named:
+            if end in case.units and pool_name(case.units[end].pool) != pool_named:
                 yield f"{end}: not in {pool_named}"
 
 

@@ -10,6 +10,8 @@ from itertools import zip_longest
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
+from quota.model.rows import Rule
+from quota.model.rules import RULES, rules_of
 from quota.need import measure
 from quota.plan.manifest import MANIFEST, damaged
 from quota.plan.plan import Plan, tables_of
@@ -26,7 +28,7 @@ from quota.solve.outcome import Outcome
 class ReopenError(Exception):
     """The scenario of a plan cannot be found, or is no longer what it was.
 
-    `reason` is ``unnamed``, ``missing``, ``changed``, ``unreadable`` or ``altered``; messages are named after it.
+    `reason` is ``unnamed``, ``missing``, ``changed``, ``unreadable``, ``rules`` or ``altered``; messages are named after it.
     `detail` names the scenario, the files, or the place in a table.
     """
 
@@ -48,7 +50,7 @@ def path_from(folder: Path, scenario: Path) -> str:
         return ""
 
 
-def reopen(folder: Path, scenario: Path | None = None) -> Plan:
+def reopen(folder: Path, scenario: Path | None = None, *, rules: Iterable[Rule] = ()) -> Plan:
     """Read a plan back, with its case and needs measured afresh.
 
     Parameters
@@ -57,6 +59,8 @@ def reopen(folder: Path, scenario: Path | None = None) -> Plan:
         The plan.
     scenario : Path, optional
         Where its scenario lies now. Default: where the manifest says.
+    rules : iterable of Rule, optional
+        Rules of one's own that it was made with.
 
     Raises
     ------
@@ -82,6 +86,10 @@ def reopen(folder: Path, scenario: Path | None = None) -> Plan:
         if scenario is None:  # its cells are told to those who name it themselves
             raise ReopenError("unreadable", folder, str(path)) from error
         raise
+    case = case.with_rules(*rules)
+    made_with = sorted(manifest.get("names", {}).get("rules", {}))
+    if made_with != sorted(rules_of(case).keys() - RULES.keys()):
+        raise ReopenError("rules", folder, ", ".join(made_with))
     # What reads sheets that people filled in is only loaded here: a solve needs the way to the scenario alone.
     from quota.plan.kept_numbers import kept_numbers  # noqa: PLC0415
     from quota.plan.repair import pinned  # noqa: PLC0415

@@ -8,10 +8,8 @@ from dataclasses import dataclass, replace
 from quota.model.ranges import ConflictError
 from quota.model.rows import Merge, Posts, Quantity, Row
 from quota.model.rules import rows
-from quota.model.rules.pace import pace
-from quota.model.sentences import row_sentence
+from quota.model.sentences import category_named, row_sentence
 from quota.plan.audit import Audit
-from quota.plan.breaches import category_named
 from quota.plan.hand_header import Key
 from quota.plan.hand_table import HandTable
 from quota.plan.plan import Plan, make_plan
@@ -103,7 +101,7 @@ def repair(found: Audit, *, solver: str | None = None, seconds: float | None = N
     kept = [key for key in wishes if key not in lost]
     plan = make_plan(pinned(case, table, kept), solver=solver, seconds=seconds)
     planned = {(row.unit_id, row.category): row.planned for row in plan.posts}
-    paces = [row for row in pace(case) if row.key[:2] in wishes]
+    paces = [row for row in best.rows if row.rule.frozen == "spares" and row.holding in wishes]
     wanted = tuple(
         Wanted(
             *key,
@@ -112,7 +110,7 @@ def repair(found: Audit, *, solver: str | None = None, seconds: float | None = N
             planned.get(key, 0),
             table.cells[key],
             _forbidding(found, kept, key, name) if key in lost else (),
-            () if key in lost else tuple(row for row in paces if row.key[:2] == key and _breaks(row, key, posts)),
+            () if key in lost else tuple(row for row in paces if row.holding == key and _breaks(row, key, posts)),
         )
         for key, posts in sorted(wishes.items())
     )
@@ -133,9 +131,9 @@ def _forbidding(found: Audit, kept: Iterable[Key], key: Key, solver: str) -> tup
     case = found.case
     unit, category = key
     frozen = case.units[unit].holdings[category].pin is not None
-    own = [row for row in rows(case) if row.key[:2] == key and row.rule in ("pin", "consolidation")]
+    own = [row for row in rows(case) if row.holding == key and (row.rule.frozen == "sets" or row.implied)]
     if frozen:
-        return tuple(row for row in own if row.rule == "pin")
+        return tuple(row for row in own if row.rule.frozen == "sets")
     try:
         optimise(pinned(case, found.plan.table, [*kept, key]), found.needs, solver)
     except ConflictError as clash:
@@ -150,7 +148,7 @@ def _breaks(row: Row, key: Key, posts: int) -> bool:
 
 
 def _is_pin(row: Row, key: Key) -> bool:
-    return row.rule == "pin" and row.key == key
+    return row.rule.frozen == "sets" and row.holding == key
 
 
 def pinned(case: Case, table: HandTable, keys: Iterable[Key]) -> Case:

@@ -16,6 +16,7 @@ from quota.files.whole import parents_of
 from quota.plan.manifest import MANIFEST, StoreError, own_version, parsed
 from quota.plan.plan import Plan
 from quota.plan.records import RECORDS
+from quota.plan.subjects import own_names
 from quota.scenario import Case
 
 
@@ -139,8 +140,11 @@ def facts_of(plan: Plan) -> dict[str, Any]:
         "illustrative": plan.case.illustrative,
         "programme": _programme(plan.case),
         "names": {
-            "categories": {code: {"zh": known.name, "en": known.name_en or code} for code, known in categories.items()},
+            "categories": {
+                code: {"zh": known.named("zh"), "en": known.named("en")} for code, known in categories.items()
+            },
             "jurisdictions": {code: known.name for code, known in plan.case.jurisdictions.items()},
+            **own_names(plan.case),
         },
         **({} if status.alternative is None else {"alternative": status.alternative}),
     }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from io import BytesIO
-from itertools import islice
 from math import ceil
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
@@ -20,12 +20,10 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 import quota
-from quota.plan.plan import Plan
 from quota.plan.repair import Wanted
 from quota.scenario import Standing
-from quota.texts import Language, text
-from quota.words.names import category_name
-from quota.words.standing import Standings, most_unsure
+from quota.words.pen import Pen
+from quota.words.table import Kind, Line, Table
 
 OPTIONS: Mapping[str, object] = MappingProxyType(
     {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -90,11 +88,12 @@ class Formula(NamedTuple):
     value: float | str
 
 
-Cell = str | int | Decimal | Fraction | Formula | None
+NO_SPANS: Mapping[str, int] = MappingProxyType({})
+Value = str | int | float | Decimal | Fraction | Formula | None
 
 
-@dataclass
-class Book:
+@dataclass(frozen=True)
+class Book(Pen):
     """A workbook about one plan, in one language.
 
     Parameters
@@ -103,20 +102,16 @@ class Book:
         Of a repaired plan: the numbers made by hand, kept or not.
     """
 
-    plan: Plan
-    language: Language
-    standings: Standings
     wanted: Sequence[Wanted] = ()
     buffer: BytesIO = field(default_factory=BytesIO)
     styles: dict[tuple[tuple[str, object], ...], Format] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.workbook = Workbook(self.buffer, dict(OPTIONS))
-        self.workbook.set_properties({"created": CREATED, "title": self.plan.case.settings.title})
-
-    def words(self, key: str, /, **values: object) -> str:
-        """Put a message into words."""
-        return text(key, self.language, **values)
+    @cached_property
+    def workbook(self) -> Workbook:
+        """The file."""
+        made = Workbook(self.buffer, dict(OPTIONS))
+        made.set_properties({"created": CREATED, "title": self.plan.case.settings.title})
+        return made
 
     def style(self, tone: Tone, standing: Standing | None = None, **more: object) -> Format:
         """Return a format, the same one for the same wishes."""
@@ -150,7 +145,7 @@ class Book:
         return self.buffer.getvalue()
 
 
-def put(sheet: Worksheet, row: int, column: int, cell: Cell, style: Format) -> None:
+def put(sheet: Worksheet, row: int, column: int, cell: Value, style: Format) -> None:
     """Write one cell. Words stay words, whatever they begin with."""
     if cell is None:
         sheet.write_blank(row, column, None, style)
@@ -206,57 +201,61 @@ def title(book: Book, sheet: Worksheet, words: str, last: int) -> None:
     sheet.set_row(0, 30)
 
 
-class Column(NamedTuple):
-    """A column of a table: its header, its number format (empty: words), and how many of the sheet's it spans."""
-
-    header: str
-    number: str = ""
-    span: int = 1
-
-
-class Line(NamedTuple):
-    """A row of a table.
-
-    Parameters
-    ----------
-    standings : Mapping[int, Standing or None]
-        Of the cells that show figures, by their place; others look plain.
-    strong : bool
-        Whether it is a total.
-    """
-
-    cells: Sequence[Cell]
-    standings: Mapping[int, Standing | None] = MappingProxyType({})
-    strong: bool = False
+FORMATS: Mapping[Kind, str] = MappingProxyType(
+    {
+        "text": "",
+        "count": COUNT,
+        "change": CHANGE,
+        "amount": DECIMAL,
+        "number": PLAIN,
+        "percent": PERCENT,
+        "index": PLAIN,
+    }
+)
+"""Number formats; words have an empty one."""
 
 
 def write_table(
-    book: Book, sheet: Worksheet, row: int, columns: Sequence[Column], lines: Iterable[Line], widths: Sequence[float]
+    book: Book, sheet: Worksheet, row: int, table: Table, widths: Sequence[float], spans: Mapping[str, int] = NO_SPANS
 ) -> int:
-    """Write a header and rows; return the next row. `widths` are those of the sheet."""
-    firsts = _first_columns(columns)
-    rooms = [sum(widths[first : first + column.span]) for first, column in zip(firsts, columns, strict=True)]
-    sheet.set_row(row, height_of([column.header for column in columns], rooms))
-    for first, column in zip(firsts, columns, strict=True):
-        _span(sheet, row, first, column.span, book.style("head"))
+    """Write a header and rows; return the next row. Totals are formulas over the lines above them.
+
+    `widths` are those of the sheet, `spans` how many of its columns a column of the table takes where it takes several.
+    """
+    across = [spans.get(column.name, 1) for column in table.columns]
+    firsts = [sum(across[:place]) for place in range(len(across))]
+    rooms = [sum(widths[first : first + span]) for first, span in zip(firsts, across, strict=True)]
+    sheet.set_row(row, height_of([column.header for column in table.columns], rooms))
+    for first, span, column in zip(firsts, across, table.columns, strict=True):
+        _span(sheet, row, first, span, book.style("head"))
         sheet.write_string(row, first, column.header, book.style("head"))
+    name_place = next((place for place, column in enumerate(table.columns) if column.kind == "text"), 0)
     styles: dict[tuple[int, Standing | None, bool], Format] = {}
-    for line in lines:
+    for line in table.lines:
         row += 1
-        sheet.set_row(row, height_of(line.cells, rooms))
-        for place, (first, column, cell) in enumerate(zip(firsts, columns, line.cells, strict=True)):
-            wishes = (place, line.standings.get(place), line.strong)
+        values: list[Value] = [cell.value for cell in line.cells]
+        if line.over:
+            values = [
+                _sum(row, line, cell.value, first) if isinstance(cell.value, int) else None
+                for cell, first in zip(line.cells, firsts, strict=True)
+            ]
+            values[name_place] = book.words("report.total_of", name=line.label)
+        sheet.set_row(row, height_of(values, rooms))
+        for place, (first, span, column) in enumerate(zip(firsts, across, table.columns, strict=True)):
+            wishes = (place, line.cells[place].standing, line.strong)
             if wishes not in styles:
-                styles[wishes] = _table_style(book, column, line, place)
-            style = styles[wishes]
-            _span(sheet, row, first, column.span, style)
-            put(sheet, row, first, cell, style)
+                styles[wishes] = _table_style(book, FORMATS[column.kind], *wishes[1:])
+            _span(sheet, row, first, span, styles[wishes])
+            put(sheet, row, first, values[place], styles[wishes])
     return row + 1
 
 
-def _first_columns(columns: Sequence[Column]) -> list[int]:
-    """Return where each column begins on the sheet."""
-    return [sum(column.span for column in columns[:place]) for place in range(len(columns))]
+def _sum(row: int, line: Line, value: int, column: int) -> Formula:
+    """Return a total as a formula over the lines above it; the next-but-one row of Excel is the first of them."""
+    letters = xl_col_to_name(column)
+    return (
+        value if value is None else Formula(f"=SUBTOTAL(9,{letters}{row + 1 - line.over}:{letters}{row})", float(value))
+    )
 
 
 def _span(sheet: Worksheet, row: int, first: int, span: int, style: Format) -> None:
@@ -264,17 +263,17 @@ def _span(sheet: Worksheet, row: int, first: int, span: int, style: Format) -> N
         sheet.merge_range(row, first, row, first + span - 1, "", style)
 
 
-def height_of(cells: Sequence[Cell], rooms: Sequence[float]) -> float:
+def height_of(cells: Sequence[Value], rooms: Sequence[float]) -> float:
     """Return how high a row must be for its words."""
     lines = [lines_of(cell, room) for cell, room in zip(cells, rooms, strict=True) if isinstance(cell, str)]
     return ROW_HEIGHT * max(lines, default=1) + 1.5
 
 
-def _table_style(book: Book, column: Column, line: Line, place: int) -> Format:
-    more = dict(laid_out(column.number))
-    if line.strong:
+def _table_style(book: Book, number: str, standing: Standing | None, strong: bool) -> Format:
+    more = dict(laid_out(number))
+    if strong:
         more |= {"bold": True, "bg_color": TOTAL}
-    return book.style("text", line.standings.get(place), **more)
+    return book.style("text", standing, **more)
 
 
 def laid_out(number: str) -> Mapping[str, object]:
@@ -286,43 +285,8 @@ def laid_out(number: str) -> Mapping[str, object]:
     return {"num_format": number, "align": "center"}
 
 
-def with_totals(
-    book: Book,
-    groups: Iterable[tuple[str, Sequence[Line]]],
-    columns: Sequence[Column],
-    summed: Sequence[int],
-    row: int,
-) -> Iterator[Line]:
-    """Yield the lines of each category, and their total below them; different categories are never added up.
-
-    Parameters
-    ----------
-    groups : pairs of category and lines
-    summed : sequence of int
-        Which cells of a line to add up. The name of the total goes into the first column of words.
-    row : int
-        Where the first line goes.
-    """
-    firsts = _first_columns(columns)
-    name_place = next(place for place, column in enumerate(columns) if not column.number)
-    for category, lines in groups:
-        yield from lines
-        if len(lines) > 1:
-            name = category_name(book.plan.case, category, book.language)
-            cells: list[Cell] = [None] * len(columns)
-            cells[name_place] = book.words("report.total_of", name=name)
-            for place in summed:
-                letters = xl_col_to_name(firsts[place])
-                value = sum(cell for line in lines if isinstance(cell := line.cells[place], int))
-                cells[place] = Formula(f"=SUBTOTAL(9,{letters}{row + 1}:{letters}{row + len(lines)})", value)
-            standings = {place: most_unsure(line.standings.get(place, "real") for line in lines) for place in summed}
-            yield Line(cells, standings, strong=True)
-        row += len(lines) + (len(lines) > 1)
-
-
-def cut(book: Book, lines: Iterable[Line], count: int, file: str) -> tuple[list[Line], str]:
-    """Leave out lines that nobody would scroll to, and say where they are; `count` is the number of all lines."""
-    if count <= MOST_LINES:
-        return list(lines), ""
-    shown = list(islice(lines, MOST_LINES))
-    return shown, book.words("report.too_long", rows=count, shown=MOST_LINES, file=file)
+def rest_of(book: Book, table: Table, file: str) -> str:
+    """Say where the lines are that a sheet leaves out: nobody would scroll to them."""
+    if len(table.lines) >= table.count:
+        return ""
+    return book.words("report.too_long", rows=table.count, shown=len(table.lines), file=file)

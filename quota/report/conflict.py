@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
-from quota.model.rows import Row
+from quota.model.rows import Row, Rule
 from quota.model.sentences import money, row_sentence, row_where, subject_names
 from quota.scenario import Case
 from quota.solve.easing import Easing, Way, WaysOut
-from quota.solve.weights import weight_of
 from quota.texts import Language, Message, render, text
 
 SHOWN_SETS = 10
 """Sets told at most; their number is always told."""
 SHOWN_ROWS = 12
 """Rows of one rule told at most in one set."""
-WORDS = {"<=": "at_most", ">=": "at_least", "==": "exact"}
-OWN_WORDS = {"ratio": "ratio", "budget": "budget", "consolidation": "merge"}
-"""Names of the wordings of an easing: by sense, and of rules whose figure is no number of posts."""
 
 
 def conflict_messages(case: Case, sets: Sequence[Sequence[Row]], out: WaysOut, language: Language) -> Iterator[Message]:
@@ -49,14 +44,14 @@ def conflict_messages(case: Case, sets: Sequence[Sequence[Row]], out: WaysOut, l
 
 def _row_lines(case: Case, rows: Sequence[Row], language: Language) -> Iterator[Message]:
     """Yield the first rows of each rule, and how many more there are."""
-    seen: Counter[str] = Counter()
+    seen: Counter[Rule] = Counter()
     for row in rows:
         seen[row.rule] += 1
         if seen[row.rule] <= SHOWN_ROWS:
             yield Message("conflict.row", {"words": row_sentence(case, row, language)})
     for rule, count in seen.items():
         if count > SHOWN_ROWS:
-            yield Message("conflict.more_rows", {"count": count - SHOWN_ROWS, "rule": Message(f"rules.{rule}_name")})
+            yield Message("conflict.more_rows", {"count": count - SHOWN_ROWS, "rule": rule.told("name")})
 
 
 def _way_title(number: int, way: Way) -> Message:
@@ -78,16 +73,16 @@ def _easing_message(case: Case, easing: Easing, language: Language) -> Message:
     }
     if not easing.posts:
         return Message("conflict.ease_follows", values)
-    if row.rule == "budget":
-        values |= {"before": money(row), "after": money(replace(row, limit=easing.limit))}
-    return Message(f"conflict.ease_{OWN_WORDS.get(row.rule) or WORDS[row.sense]}", values)
+    if row.rule.counts == "money":
+        values |= {"before": money(row), "after": money(row._replace(limit=easing.limit))}
+    return Message(f"conflict.ease_{row.rule.asks(case, row).wording}", values)
 
 
 def _title(case: Case, row: Row, language: Language) -> str:
     return text(
         "conflict.row_title",
         language,
-        rule=Message(f"rules.{row.rule}_name"),
+        rule=row.rule.told("name"),
         subject=" ".join(subject_names(case, row, language)),
         where=row_where(case, row, language),
     )
@@ -119,12 +114,12 @@ def conflict_record(case: Case, sets: Sequence[Sequence[Row]], out: WaysOut, lan
 
 def _row_record(case: Case, row: Row, language: Language) -> dict[str, Any]:
     return {
-        "rule": row.rule,
-        "key": list(row.key),
+        "rule": row.rule.id,
+        "key": list(row.subject.parts),
         "sense": row.sense,
         "limit": row.limit,
         "unit": row.unit,
-        "weight": weight_of(case, row),
+        "weight": row.weight,
         "source": row.source(case),
         "words": row_sentence(case, row, language),
     }

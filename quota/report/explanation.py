@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 
 from quota.model.rows import Row
 from quota.model.sentences import row_sentence
@@ -20,19 +18,11 @@ from quota.words.names import (
     limit_words,
     listed,
     pool_words,
-    signed,
     standing_name,
     subject_words,
 )
 from quota.words.standing import Standings
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Headings, and lines with one text under each."""
-
-    headings: tuple[str, ...]
-    lines: tuple[tuple[str, ...], ...]
+from quota.words.table import Cell, Column, Line, Table, count, signed
 
 
 def explanation_words(
@@ -80,8 +70,9 @@ class _Words:
     def _category_name(self, category: str) -> str:
         return category_name(self._case, category, self._language)
 
-    def _headings(self, *names: str) -> tuple[str, ...]:
-        return tuple(self._say(f"explain.column_{name}") for name in names)
+    def _table(self, names: str, lines: Iterable[Iterable[Cell | str]]) -> Table:
+        columns = [Column(self._say(f"words.column_{name}"), kind="text") for name in names.split()]
+        return Table("", columns, [Line(line) for line in lines])
 
     # posts and need
 
@@ -123,15 +114,14 @@ class _Words:
         return self._say("explain.part_of", driver=driver, part=name) if driver else name
 
     def _parts(self) -> Table:
-        return Table(
-            self._headings("part", "driver", "quantity", "rate", "amount", "basis"),
-            tuple(
+        standing = self._standings.need[self._found.unit, self._found.category]
+        return self._table(
+            "part factor quantity rate_short amount basis",
+            (
                 (
                     render(label(part.part), self._language),
                     driver_name(self._case, part.driver, self._language),
-                    _number(part.quantity),
-                    _number(part.rate),
-                    str(part.amount),
+                    *(Cell(number, "number", standing) for number in (part.quantity, part.rate, part.amount)),
                     part.basis,
                 )
                 for part in self._found.parts
@@ -194,20 +184,25 @@ class _Words:
     def _steps(self, title: str, end: str, steps: tuple[Step, ...]) -> Iterator[str | Table]:
         if steps:
             yield self._say(title)
-            lines = tuple(line for step in steps for line in self._step_lines(step))
-            yield Table(self._headings("number", "who", "before", "after", "worth", "threshold"), lines)
+            lines = (line for step in steps for line in self._step_lines(step))
+            yield self._table("which_post who step_before step_after worth threshold", lines)
         if len(steps) < self._found.asked:
             yield self._say(end, count=len(steps))
 
-    def _step_lines(self, step: Step) -> Iterator[tuple[str, ...]]:
+    def _step_lines(self, step: Step) -> Iterator[tuple[Cell | str, ...]]:
         for change in step.changes:
             who = self._case.units[change.unit].name
             if change.category != self._found.category:
                 who = self._say("explain.part_of", driver=who, part=self._category_name(change.category))
-            threshold = _number(change.threshold or None)
-            yield str(step.number), who, str(change.before), str(change.after), str(change.worth), threshold
+            posts = count(change.before), count(change.after)
+            yield (
+                count(step.number),
+                who,
+                *posts,
+                *(Cell(one, "number") for one in (change.worth, change.threshold or None)),
+            )
         if step.reserve:
-            yield str(step.number), self._say("explain.reserve", change=signed(step.reserve)), "", "", "", ""
+            yield count(step.number), self._say("explain.reserve", change=signed(step.reserve)), "", "", "", ""
 
     def _assumptions(self) -> Iterator[str]:
         if self._found.asked < SHOWN:
@@ -227,14 +222,14 @@ class _Words:
             yield self._say("explain.binding_none")
             return
         yield self._say("explain.binding")
-        yield Table(
-            self._headings("rule", "subject", "limit", "value", "source", "basis"),
-            tuple(
+        yield self._table(
+            "limit_told about asks post_value written_in basis",
+            (
                 (
-                    self._say(f"rules.{bound.row.rule}_name"),
+                    render(bound.row.rule.told("name"), self._language),
                     subject_words(self._case, bound.row, self._language),
                     limit_words(self._case, bound.row, self._language),
-                    _number(bound.value),
+                    Cell(bound.value, "number"),
                     bound.row.source(self._case),
                     self._basis(bound.row),
                 )
@@ -243,7 +238,7 @@ class _Words:
         )
 
     def _basis(self, row: Row) -> str:
-        basis = row.basis or self._say(f"rules.{row.rule}_basis")
+        basis = row.basis or render(row.rule.told("basis"), self._language)
         return self._say("model.row_reference") + self._separator + basis if row.reference else basis
 
     def _rows(self, rows: Iterable[Row]) -> str:
@@ -288,7 +283,3 @@ class _Words:
             if lost > 0
             else self._say("explain.rise_kept", **values)
         )
-
-
-def _number(number: Decimal | None) -> str:
-    return "" if number is None else f"{number:f}"

@@ -9,18 +9,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+from quota.model.rows import Rule
 from quota.need.parts import exact_sum
 from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
 from quota.plan.repair import Wanted
-from quota.texts import Language, text
+from quota.texts import Language, render, text
 from quota.words import figures
 from quota.words.names import category_name
-
-HOLDS_DOWN = ("ceiling", "pace", "leadership")
-HOLDS_UP = ("floor", "headcount", "pace", "special", "structure")
-"""Rules that limit the posts of a single unit from above, and from below."""
 
 Holding = tuple[str, str]
 """Unit and category."""
@@ -123,8 +120,8 @@ class Reasons:
             "posts": abs(row.change),
         }
 
-    def _rules(self, rules: Iterable[str]) -> str:
-        names = [text(f"rules.{rule}_name", self._language) for rule in dict.fromkeys(rules)]
+    def _rules(self, rules: Iterable[Rule]) -> str:
+        names = [render(rule.told("name"), self._language) for rule in dict.fromkeys(rules)]
         return ("、" if self._language == "zh" else ", ").join(names)
 
     def _mean_coverage(self) -> dict[tuple[str, str, str], Fraction]:
@@ -148,15 +145,11 @@ def _holding(row: PostsRow) -> Holding:
     return (row.unit_id, row.category)
 
 
-def _limits(plan: Plan) -> tuple[dict[Holding, list[str]], dict[Holding, list[str]]]:
+def _limits(plan: Plan) -> tuple[dict[Holding, list[Rule]], dict[Holding, list[Rule]]]:
     """Return the rules that leave a unit no post more, and those that leave it none less."""
-    above: dict[Holding, list[str]] = defaultdict(list)
-    below: dict[Holding, list[str]] = defaultdict(list)
-    for row in plan.rules:
-        if row.slack:
-            continue
-        holdings, rules = (above, HOLDS_DOWN) if row.sense == "<=" else (below, HOLDS_UP)
-        if row.rule in rules:
-            unit, category, *_ = row.key.split(" ")
-            holdings[unit, category].append(row.rule)
+    above: dict[Holding, list[Rule]] = defaultdict(list)
+    below: dict[Holding, list[Rule]] = defaultdict(list)
+    for row, _ in plan.binding:
+        if row.rule.scope == "units" and row.subject.unit:
+            (above if row.sense == "<=" else below)[row.holding].append(row.rule)
     return above, below

@@ -10,12 +10,13 @@ from quota.model.rules import rows
 from quota.plan import Plan
 from quota.plan.explain import explain
 from quota.report.conflict import conflict_messages
-from quota.report.explanation import Table, explanation_words
+from quota.report.explanation import explanation_words
 from quota.scenario import Case
 from quota.solve.conflict import conflict
 from quota.solve.easing import ways_out
 from quota.texts import render, text
 from quota.words.standing import Standings
+from quota.words.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,12 @@ def obstacles(case: Case) -> Told:
 def _lines(block: str | Table) -> Iterable[str]:
     if isinstance(block, str):
         return (block,)
-    return ("\t".join(line) for line in (block.headings, *block.lines))
+    return ("\t".join(line) for line in (block.headers, *block.rows))
 
 
 def _html(block: str | Table) -> str:
     if isinstance(block, str):
         return f'<p style="white-space:pre-wrap;margin:0.3em 0">{escape(block)}</p>'
-    head = "".join(f"<th>{escape(heading)}</th>" for heading in block.headings)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in block.lines)
+    head = "".join(f"<th>{escape(heading)}</th>" for heading in block.headers)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in block.rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -11,15 +11,17 @@ from quota.plan.repair import Wanted
 from quota.report.book import Book
 from quota.report.sheets.adjustment import write_adjustment
 from quota.report.sheets.charts import write_charts
-from quota.report.sheets.digestion import write_digestion
-from quota.report.sheets.merges import write_merges
-from quota.report.sheets.need_parts import write_need_parts
-from quota.report.sheets.offices import write_offices
-from quota.report.sheets.reserve import write_reserve
-from quota.report.sheets.rules import write_rules
-from quota.report.sheets.sources import write_sources
+from quota.report.sheets.listed import (
+    write_digestion,
+    write_merges,
+    write_need_parts,
+    write_offices,
+    write_reserve,
+    write_rules,
+    write_sources,
+    write_transfers,
+)
 from quota.report.sheets.summary import write_summary
-from quota.report.sheets.transfers import write_transfers
 from quota.texts import Language
 from quota.words.standing import Standings
 
@@ -50,7 +52,7 @@ def write_workbook(
     OSError
         If the file cannot be written.
     """
-    book = Book(plan, language, standings or Standings(plan), wanted)
+    book = Book(plan, language, standings, wanted)
     counties = write_summary(book)
     write_charts(book, counties)
     write_adjustment(book)

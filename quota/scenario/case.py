@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -78,6 +78,8 @@ class Case:
         Where each figure was written and what it rests on.
     warnings : tuple of Problem
         Facts of life that do not stop the work.
+    rules : tuple of `quota.model.rows.Rule`
+        Rules of one's own, beside those of the product.
     """
 
     settings: Settings
@@ -106,6 +108,11 @@ class Case:
     templates: tuple[OfficeTemplate, ...] = ()
     office_limits: tuple[OfficeLimit, ...] = ()
     comparisons: tuple[PairwiseJudgement, ...] = ()
+    rules: tuple[object, ...] = ()
+
+    def with_rules(self, *rules: object) -> Case:
+        """Return the case with rules of one's own beside those that it has: whoever solves, checks or tells it obeys them."""
+        return replace(self, rules=(*self.rules, *rules)) if rules else self
 
     def holdings(self) -> Iterator[tuple[Unit, str, Holding]]:
         """Yield (unit, category, holding) for every unit and category that it holds, in order."""

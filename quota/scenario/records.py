@@ -9,7 +9,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from quota.texts import Language
+from quota.scenario.names import named
+from quota.texts import Language, Message
 
 Level = Literal["city", "county", "township"]
 LEVEL_ORDER: tuple[Level, ...] = ("city", "county", "township")
@@ -50,6 +51,11 @@ class Category:
     basis: str
     seated_on: str | None = None
 
+    @property
+    def words(self) -> Message:
+        """Its name, to be worded in the reader's language."""
+        return named(self.named("zh"), self.named("en"))
+
     def named(self, language: Language) -> str:
         """Return its name; in English its code where it has none."""
         return (self.name_en or self.code) if language == "en" else self.name
@@ -64,13 +70,13 @@ class Holding:
 
     current: int
     headcount: int
-    floor: int | None
-    ceiling: int | None
-    pin: int | None
-    spare: int | None
-    movable: int
-    dispatched: Decimal
-    need: Decimal | None
+    floor: int | None = None
+    ceiling: int | None = None
+    pin: int | None = None
+    spare: int | None = None
+    movable: int = 0
+    dispatched: Decimal = Decimal(0)
+    need: Decimal | None = None
     special: int = 0
 
 

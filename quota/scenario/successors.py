@@ -21,17 +21,7 @@ def with_successors(units: Mapping[str, Unit], consolidations: Iterable[Consolid
             continue
         before = found.get(item.successor)
         holdings = {**before.holdings} if before else {}
-        holdings[item.category] = Holding(
-            current=0,
-            headcount=0,
-            floor=None,
-            ceiling=None,
-            pin=None,
-            spare=None,
-            movable=0,
-            dispatched=Decimal(0),
-            need=Decimal(item.kept),
-        )
+        holdings[item.category] = Holding(current=0, headcount=0, need=Decimal(item.kept))
         first = members[0]
         found[item.successor] = Unit(
             id=item.successor,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -19,8 +18,10 @@ import pulp
 from quota.model.costs import added_cost
 from quota.model.priorities import priority_points
 from quota.model.ranges import ConflictError, Range, ranges
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer, pool_name
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
 from quota.model.rules import rows
+from quota.model.rules.consolidation import consolidation
+from quota.model.subject import Subject, pool_name
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.optimum import optimise
@@ -34,8 +35,6 @@ DEAR = 1000.0
 """What a limit exceeded costs against room gained, where no prices keep all of them."""
 MOST_CHOICES = 8
 """Choices of merges that are all certified one by one."""
-TOLD = ("ratio", "budget", "duties_follow")
-"""Rules whose rows take more than a plan's tables to write: the certificate tells their terms."""
 
 Terms = tuple[tuple[int, int], ...]
 
@@ -59,7 +58,7 @@ def certificate(case: Case, needs: Needs, amounts: Mapping[Quantity, int]) -> Ma
     terms = {
         str(place): [[*_words(quantity), factor] for quantity, factor in row.terms]
         for place, row in enumerate(labelled)
-        if row.rule in TOLD and row.single is None
+        if row.rule.in_tables not in (("all",) if row.single is None else ("all", "single"))
     }
     return {"leaves": leaves, "terms": terms}
 
@@ -79,7 +78,8 @@ def write_certificate(case: Case, needs: Needs, amounts: Mapping[Quantity, int],
 def _chosen(case: Case, needs: Needs, labelled: Sequence[Row], choice: Mapping[str, bool]) -> Iterator[dict[str, Any]]:
     """Yield the leaf of a choice of merges; none where no plan has it."""
     decided = tuple(
-        Row("consolidation", (merge,), ((Merge(merge), 1),), "==", int(taken)) for merge, taken in choice.items()
+        Row(consolidation, Subject(item=merge), ((Merge(merge), 1),), "==", int(taken))
+        for merge, taken in choice.items()
     )
     try:
         other = optimise(case, needs, labelled=(*labelled, *decided))
@@ -103,9 +103,8 @@ def _leaf(
         if merge is None:
             if len(row.terms) > 1:
                 joint[place] = row
-        elif not amounts[merge] and row.rule != "consolidation":
-            first = row.terms[0][0]
-            spans[first].tighten(replace(row, terms=row.terms[:1]))
+        elif not amounts[merge] and not row.implied and isinstance(first := row.terms[0][0], Posts):
+            spans[first].tighten(row._replace(terms=row.terms[:1]))
     fixed = {unit.id for merge in case.members if amounts[Merge(merge)] for unit in case.members[merge]}
     fixed |= {item.successor for item in case.consolidations}
     limits = _limits(case, needs, joint, spans, amounts, fixed)

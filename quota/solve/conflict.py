@@ -14,7 +14,6 @@ from quota.model.rules import rows as labelled_rows
 from quota.scenario import Case
 from quota.solve.live import Live, NoPointError
 from quota.solve.outcome import Outcome, StoppedError
-from quota.solve.weights import weight_of
 
 NOTHING = 1e-7
 """A price below this is none."""
@@ -39,10 +38,10 @@ def conflict(case: Case) -> ConflictError | None:
     ended = Probe(rows).ended(range(len(rows)))
     if ended in (Outcome.STOPPED, Outcome.GAVE_UP):
         raise StoppedError(ended)
-    return ConflictError(conflict_sets(case, rows)) if ended is Outcome.INFEASIBLE else None
+    return ConflictError(conflict_sets(rows)) if ended is Outcome.INFEASIBLE else None
 
 
-def conflict_sets(case: Case, rows: Sequence[Row]) -> tuple[tuple[Row, ...], ...]:
+def conflict_sets(rows: Sequence[Row]) -> tuple[tuple[Row, ...], ...]:
     """Find sets of rows that cannot hold together, none of whose rows can be spared, until easing them leaves a plan.
 
     What may be eased is in one set at most, so that independent conflicts are all told. The sets together are not all
@@ -53,7 +52,7 @@ def conflict_sets(case: Case, rows: Sequence[Row]) -> tuple[tuple[Row, ...], ...
 
     def tell(rows_of_set: tuple[Row, ...]) -> None:
         found.append(rows_of_set)
-        told.update(_spent(case, rows_of_set))
+        told.update(_spent(rows_of_set))
 
     def untold(some: Iterable[Row]) -> list[Row]:
         return [row for row in some if _decision(row) not in told]
@@ -88,7 +87,7 @@ def irreducible(rows: Sequence[Row], refuted: Refuted) -> tuple[Row, ...]:
 def _groups(rows: Sequence[Row]) -> Iterator[Collection[int]]:
     """Yield places to leave out together, the largest groups first."""
     for rule in dict.fromkeys(row.rule for row in rows):
-        yield {place for place, row in enumerate(rows) if row.rule == rule}
+        yield {place for place, row in enumerate(rows) if row.rule is rule}
     length = len(rows) // 2
     while length > 1:
         yield from (range(start, start + length) for start in range(0, len(rows), length))
@@ -102,15 +101,15 @@ def _set_within(rows: Sequence[Row]) -> tuple[Row, ...] | None:
     return irreducible(rows, probe.refuted) if probe.refuted(range(len(rows))) else None
 
 
-def _spent(case: Case, rows: Sequence[Row]) -> Iterator[object]:
+def _spent(rows: Sequence[Row]) -> Iterator[object]:
     """Yield what is set aside once a set is told: what may be eased of it; all of it where nothing may."""
-    easable = [row for row in rows if weight_of(case, row) != "statute"]
+    easable = [row for row in rows if row.weight != "statute"]
     return (_decision(row) for row in easable or rows)
 
 
 def _decision(row: Row) -> object:
     """Return what stands for the decision behind a row: the row itself, but a cap and the cut that it means are one."""
-    return row.place if row.rule in ("approval", "total_cap") and row.place else id(row)
+    return row.place if row.rule.decision and row.place else id(row)
 
 
 def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -12,16 +12,18 @@ Each answer is a plan of the eased rows, checked in whole numbers, so that a way
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from quota.model.arrays import Arrays, Line
-from quota.model.rows import Merge, Quantity, Row, pool_name
-from quota.scenario import Approval, Case, Pool
+from quota.model.rows import Merge, Quantity, Row, Weight
+from quota.model.subject import Subject, within
+from quota.scenario import Approval, Case
 from quota.solve.conflict import NODES, PLENTY, Probe, bounds_of, columns_of, irreducible
 from quota.solve.live import Live, NoPointError
 from quota.solve.outcome import Outcome
-from quota.solve.weights import Weight, easing_rank, weight_of
 
+DEFAULT_ORDER: tuple[Weight, ...] = ("policy", "approval")
+"""What is eased first, after what the scenario names (`easing_order`). Statutes are never eased."""
 WAYS = 3
 """Ways that are looked for."""
 DEAR = 1_000
@@ -158,10 +160,10 @@ def _way(case: Case, rows: Sequence[Row], steps: Mapping[Lever, int]) -> Way:
         posts[lever.place] = posts.get(lever.place, 0) + count * lever.posts
         for place, by in lever.change.items():
             change[place] = change.get(place, 0) + count * by
-    eased = tuple(replace(row, limit=row.limit + change.get(place, 0)) for place, row in enumerate(rows))
+    eased = tuple(row._replace(limit=row.limit + change.get(place, 0)) for place, row in enumerate(rows))
     return Way(
         tuple(
-            Easing(rows[place], eased[place].limit, posts.get(place, 0), weight_of(case, rows[place]))
+            Easing(rows[place], eased[place].limit, posts.get(place, 0), rows[place].weight)
             for place in sorted(change, key=lambda place: (place not in posts, place))
             if change[place]
         ),
@@ -286,11 +288,11 @@ def _levers(case: Case, rows: Sequence[Row]) -> Iterator[Lever]:
     """Yield every way in which a single decision eases a row."""
     follow = _Followers(case, rows)
     for place, row in enumerate(rows):
-        if weight_of(case, row) == "statute" or place in follow.bound:
+        if row.weight == "statute" or place in follow.bound:
             continue
         rank = easing_rank(case, row)
-        if row.rule == "consolidation":
-            yield Lever(place, {place: -1}, _freed(case, row), 1, rank)
+        if isinstance(row.single, Merge):
+            yield Lever(place, {place: -1}, _freed(case, row.single.merge), 1, rank)
             continue
         step = _step(row)
         if row.sense != "<=":
@@ -299,16 +301,21 @@ def _levers(case: Case, rows: Sequence[Row]) -> Iterator[Lever]:
             yield Lever(place, follow.changes(place, step), 1, follow.most(place), rank)
 
 
+def easing_rank(case: Case, row: Row) -> int:
+    """Return the place of a row that may be eased in the order of easing: that of its rule's name, else of its weight."""
+    order = (*case.settings.easing_order, *DEFAULT_ORDER)
+    return order.index(row.rule.id if row.rule.id in order else row.weight)
+
+
 def _step(row: Row) -> int:
     """Return by how much a right side changes for one post: of money, for the least that a post costs."""
-    if row.rule == "budget":
+    if row.rule.counts == "money":
         return min((factor for _, factor in row.terms), default=row.unit)
     return row.unit
 
 
-def _freed(case: Case, row: Row) -> int:
+def _freed(case: Case, merge: str) -> int:
     """Return the posts that a merge frees, and that stay where they are if it is called off; at least 1."""
-    merge = next(quantity.merge for quantity, _ in row.terms if isinstance(quantity, Merge))
     kept = sum(item.kept for item in case.consolidations if item.merge == merge)
     categories = {item.category for item in case.consolidations if item.merge == merge}
     held = sum(
@@ -336,17 +343,12 @@ class _Followers:
     def __init__(self, case: Case, rows: Sequence[Row]) -> None:
         self._case = case
         self._rows = rows
-        self._place = {
-            row.key[0]: place for place, row in enumerate(rows) if row.rule == "approval" and len(row.key) == 1
-        }
-        self._leaving = {
-            row.key: place for place, row in enumerate(rows) if row.rule == "duties_follow" and row.sense == ">="
-        }
-        self._approval = {approval.id: approval for approval in case.approvals}
+        self._place = {row.subject.item: place for place, row in enumerate(rows) if row.grants}
+        self._place_of = {(row.rule, row.subject): place for place, row in enumerate(rows) if row.rule.pool_follows}
         self._of_cap = {
             place: approval
             for place, row in enumerate(rows)
-            if row.rule == "total_cap" and (approval := self._cut_of(row)) is not None
+            if row.rule.decision == "cap" and (approval := self._cut_of(row)) is not None
         }
         self.bound = {self._place[approval.id] for approval in self._of_cap.values()}
 
@@ -354,12 +356,12 @@ class _Followers:
         """Return what changes, by place, when the right side of a row changes."""
         found = {place: by}
         row = self._rows[place]
-        approval = self._of_cap.get(place) or self._approval.get(row.key[0])
-        if row.rule in ("total_cap", "approval") and approval is not None:
+        approval = self._of_cap.get(place) or (self._case.approval_of[row.subject.item] if row.grants else None)
+        if approval is not None:
             found |= self._with_outer(approval, by)
-        if row.rule == "duties_follow" and row.sense == "<=":
-            unit, category = row.key
-            found[self._leaving[pool_name(self._case.units[unit].pool), category]] = -by
+        if row.rule.pool_follows and row.subject.unit:
+            pool = Subject(pool=self._case.units[row.subject.unit].pool, category=row.subject.category)
+            found[self._place_of[row.rule, pool]] = -by
         return found
 
     def most(self, place: int) -> int:
@@ -370,11 +372,10 @@ class _Followers:
     def _cut_of(self, cap: Row) -> Approval | None:
         """Return the approval that says the same as a cap below what is held."""
         for approval in self._case.approvals:
-            level = approval.level
-            name = pool_name(Pool(approval.jurisdiction, level)) if level else approval.jurisdiction
-            pools = self._case.pools_within(approval.jurisdiction, level, approval.category)
+            pools = self._case.pools_within(approval.jurisdiction, approval.level, approval.category)
             held = sum(self._case.held(pool, approval.category) for pool in pools)
-            if (name, approval.category) == cap.key and approval.posts < 0 and held > cap.limit:
+            same = within(approval.jurisdiction, approval.level, approval.category) == cap.subject
+            if same and approval.posts < 0 and held > cap.limit:
                 return approval
         return None
 
@@ -384,7 +385,7 @@ class _Followers:
         outer = [item for item in self._of_cap.values() if item.implied and self._within(approval, item)]
         for item in sorted(outer, key=lambda item: (-len(self._case.ancestors[item.jurisdiction]), item.level is None)):
             change[item.id] = -sum(
-                moved for inner, moved in change.items() if self._within(self._approval[inner], item)
+                moved for inner, moved in change.items() if self._within(self._case.approval_of[inner], item)
             )
         return {self._place[name]: moved for name, moved in change.items() if moved}
 

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import ceil
 from pathlib import Path
 
 import numpy as np
+import pulp
 
 from quota.files import write_csv, written_whole
-from quota.model.arrays import FINE, column_name, line_name
+from quota.model.arrays import PULP_SENSES, column_name, line_name
 from quota.model.costs import plan_cost
-from quota.model.programme import Programme
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, pool_name
+from quota.model.priorities import FINE
+from quota.model.programme import Programme, build
+from quota.model.ranges import open_ranges
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve
 from quota.model.rules import rows
+from quota.model.subject import pool_name
+from quota.model.windows import Window
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.proved import proved_programme
@@ -70,11 +78,81 @@ def export_programme(case: Case, needs: Needs, file: Path) -> tuple[Path, ...]:
     return file, whole.with_name(whole.name + ROWS), whole.with_name(whole.name + COLUMNS)
 
 
+REACH = 20
+"""Posts that can be planned one by one beyond twice what a unit holds or needs, see `readable_problem`."""
+_SIDES = {"<=": "most", ">=": "least", "==": "equal"}
+
+
+def readable_problem(case: Case, needs: Needs) -> pulp.LpProblem:
+    """Return the whole programme in PuLP under names that can be read, for whoever wants to look at it or change it.
+
+    A variable for every quantity (``posts_350702001_administrative``, whole), one for every post of a unit
+    (``step_350702001_administrative_36``, between 0 and 1), and a constraint for every labelled row
+    (``floor_350702001_administrative_least``), those of single quantities too. Unlike in the programme that a plan is
+    proved in, every post from the first is a step, up to twice what the unit holds or needs and `REACH` more. Posts
+    ``beyond`` count like the first of them: where any is planned, the optimum is better than any plan.
+
+    The objective is the value of a plan, in percentage points; each post's cost is rounded down to 1/`FINE` of a point.
+    """
+    labelled = tuple(rows(case))
+    spans, windows = open_ranges(case, labelled), dict[Posts, Window]()
+    for quantity, span in spans.items():
+        if isinstance(quantity, Posts):
+            held = case.units[quantity.unit].holdings[quantity.category].current
+            windows[quantity] = Window(span.low, min(span.high, 2 * max(held, ceil(needs[quantity].exact)) + REACH))
+    programme = build(case, needs, spans, (), windows)
+    problem, names = pulp.LpProblem("quota", pulp.LpMinimize), _Names()
+    variables: dict[Quantity, pulp.LpVariable] = {}
+    objective: list[tuple[pulp.LpVariable, float]] = []
+    links: list[tuple[str, pulp.LpAffineExpression]] = []
+    parts, columns, costs = _parts_of(programme), programme.columns, _costs(programme)
+    for owner, quantity in enumerate(programme.quantities):
+        kind, key = _described(quantity)
+        name = names.new(kind, key, getattr(quantity, "category", ""))
+        base, sizes = int(programme.base[owner]), [int(columns.size[place]) for place in parts[owner]]
+        whole = problem.add_variable(name, base, base + sum(sizes), pulp.LpInteger)
+        variables[quantity] = whole
+        pieces = []
+        for place, size in zip(parts[owner], sizes, strict=True):
+            piece = "step" if size == 1 and columns.post[place] else "beyond" if columns.post[place] else "part"
+            own = names.new(piece, key, getattr(quantity, "category", ""), str(columns.post[place] or place))
+            pieces.append(problem.add_variable(own, 0, size))
+            objective.append((pieces[-1], costs[place]))
+        links.append((name, pulp.LpAffineExpression([(whole, 1), *((piece, -1) for piece in pieces)], -base)))
+    problem.setObjective(pulp.LpAffineExpression(objective, float(plan_cost(case, needs, programme.least))))
+    for row in labelled:
+        terms = pulp.LpAffineExpression([(variables[quantity], factor) for quantity, factor in row.terms])
+        name = names.new(row.rule.id, *row.subject.parts, _SIDES[row.sense])
+        problem.addConstraint(pulp.LpConstraint(terms, PULP_SENSES[row.sense], rhs=row.limit), name)
+    for name, link in links:
+        problem.addConstraint(pulp.LpConstraint(link, pulp.LpConstraintEQ, rhs=0), names.new("sum", name))
+    return problem
+
+
+def _parts_of(programme: Programme) -> list[list[int]]:
+    found: list[list[int]] = [[] for _ in programme.quantities]
+    for place, owner in enumerate(programme.columns.owner.tolist()):
+        found[owner].append(place)
+    return found
+
+
+class _Names:
+    """Names made of the words that PuLP takes, each once."""
+
+    def __init__(self) -> None:
+        self._given: Counter[str] = Counter()
+
+    def new(self, *parts: str) -> str:
+        name = re.sub(r"\W+", "_", "_".join(part for part in parts if part)).strip("_")
+        self._given[name] += 1
+        return name if self._given[name] == 1 else f"{name}_{self._given[name]}"
+
+
 def _row_lines(case: Case, programme: Programme) -> Iterable[Sequence[object]]:
     """Yield the rows; their limit is that of the whole quantities, the right side that of what columns add to them."""
     for place, (row, right_side) in enumerate(zip(programme.rows, programme.arrays.limits.tolist(), strict=True)):
-        key = " ".join(row.key)
-        yield line_name(place), row.rule, key, row.sense, row.limit, right_side, row.source(case), row.basis
+        key = str(row.subject)
+        yield line_name(place), row.rule.id, key, row.sense, row.limit, right_side, row.source(case), row.basis
 
 
 def _column_lines(programme: Programme, costs: Sequence[float]) -> Iterable[Sequence[object]]:

@@ -41,7 +41,7 @@ def given_up(
     paced: list[Row] = []
     lasting: list[Row] = []
     for row in rows:
-        (paced if row.rule == "pace" and Posts(*row.key[:2]) in wanted else lasting).append(row)
+        (paced if row.rule.frozen == "spares" and row.holding in wanted else lasting).append(row)
     spans, others = ranges(case, lasting)
     problem = pulp.LpProblem("kept", pulp.LpMinimize)
     variables: dict[Quantity, pulp.LpVariable] = {}
@@ -59,7 +59,7 @@ def given_up(
         # A limit so far out that it never binds, less the same distance once the number is given up.
         away = row.limit if row.sense == ">=" else -max(spans[posts].high for posts in wanted)
         terms = [(variables[quantity], factor) for quantity, factor in row.terms]
-        terms.append((lost[Posts(*row.key[:2])], -away))
+        terms.append((lost[row.holding], -away))
         _require(problem, row, terms, row.limit - away)
     each = 1 + sum(changes.values())  # one number more is worse than any distance
     problem.setObjective(

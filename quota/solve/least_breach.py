@@ -15,7 +15,7 @@ import pulp
 
 from quota.model.ranges import open_ranges
 from quota.model.rows import Merge, Posts, Quantity, Row, Sense, Transfer
-from quota.scenario import LEVEL_ORDER, Case, Pool
+from quota.scenario import Case, Pool
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
 from quota.solve.wholeness import solve_whole
@@ -121,25 +121,24 @@ class _Programme:
         if not terms:
             return
         held = sum(factor * posts[quantity] for quantity, factor in row.terms if isinstance(quantity, Posts))
-        pool = crossed_pool(self._case, row)
-        if pool is not None:
-            terms += [(self._leaving[pool, row.key[1]], 1), (self._arriving[pool, row.key[1]], -1)]
+        end = crossed_end(row)
+        if end is not None:
+            terms += [(self._leaving[end], 1), (self._arriving[end], -1)]
         for sign, idle in ((1, "<="), (-1, ">=")):
             if row.sense != idle:
-                breach = self._variable("b", cost=self._cost(row, pool))
+                breach = self._variable("b", cost=self._cost(row, end))
                 terms.append((breach, sign))
-                if row.rule == "balance" and pool is not None:
-                    self._breaches.append(((pool, row.key[1]), breach))
+                if row.rule.accounts == "posts" and end is not None:
+                    self._breaches.append((end, breach))
         self._require(terms, row.sense, row.limit - held)
 
-    def _cost(self, row: Row, pool: Pool | None) -> int:
+    def _cost(self, row: Row, end: End | None) -> int:
         """Return what a post by which the row is broken costs."""
-        if row.rule == "balance" and pool is not None:
-            suspect = any(other == pool and category != row.key[1] for other, category in self._suspects)
+        if row.rule.accounts == "posts" and end is not None:
+            pool, held = end
+            suspect = any(other == pool and category != held for other, category in self._suspects)
             return BALANCE + (pool.level != "township") * ABOVE_TOWNSHIPS - suspect * SUSPECT
-        if (row.rule == "reserve" and row.sense == "<=") or (row.rule == "approval" and row.sense != "=="):
-            return LAST
-        return ROW
+        return LAST if row.implied and not row.rule.priceable else ROW
 
     def unbalanced(self) -> frozenset[End]:
         """Return the pools and categories that do not add up in what was solved."""
@@ -160,12 +159,9 @@ class _Programme:
         return found
 
 
-def crossed_pool(case: Case, row: Row) -> Pool | None:
-    """Return the pool whose border a row watches: in its balance, and in its line of people."""
-    if row.rule not in ("balance", "headcount") or row.key[0] in case.units:
-        return None
-    jurisdiction, level = row.key[0].rsplit("/", 1)
-    return Pool(jurisdiction, next(known for known in LEVEL_ORDER if known == level))
+def crossed_end(row: Row) -> End | None:
+    """Return the pool and category whose border a row watches: in its balance, and in its line of people."""
+    return (row.subject.pool, row.subject.category) if row.rule.accounts and row.subject.pool else None
 
 
 def _amount(variable: pulp.LpVariable) -> int:

@@ -12,9 +12,9 @@ from fractions import Fraction
 import numpy as np
 
 from quota.model.kept_ranges import KeptRanges
+from quota.model.kept_rows import Exchange, KeptRows
 from quota.model.ranges import ConflictError, Range
 from quota.model.rows import Posts, Quantity, Row
-from quota.model.rules.kept import Exchange, KeptRows
 from quota.model.windows import Window, first_windows, windows_about
 from quota.need import Needs
 from quota.scenario import Case
@@ -89,7 +89,7 @@ class LiveCase:
         state = self._state
         solution = None if state.clash or self._parts is None else self._parts.solution(state)
         if solution is None:
-            raise ConflictError(conflict_sets(state.case, state.exchange.rows))
+            raise ConflictError(conflict_sets(state.exchange.rows))
         self._plan = self._plan or solution.quantities
         return solution
 

@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from quota.model.arrays import FINE, Point
+from quota.model.arrays import Point
 from quota.model.columns import open_flows, reordered, repriced
 from quota.model.costs import added_cost, coarse_scale, figures, thresholds
 from quota.model.exact import ExactCosts
 from quota.model.matrix import Places, total
-from quota.model.priorities import filled_costs
+from quota.model.priorities import FINE, filled_costs
 from quota.model.programme import build, ranks
 from quota.model.ranges import Range, reaches
 from quota.model.rows import Merge, Posts, Row

@@ -202,7 +202,7 @@ class Nearby:
         """Hand the changes to the solver; return False where one of them breaks a row by itself."""
         for place, change in changes.items():
             row = self._solved.rows[place]
-            if place not in self._line_of and not replace(row, limit=row.limit + change).holds(self._programme.least):
+            if place not in self._line_of and not row._replace(limit=row.limit + change).holds(self._programme.least):
                 return False
         limits = self._arrays.limits.copy()
         for place, change in changes.items():

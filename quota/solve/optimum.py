@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from quota.model.arrays import FINE
 from quota.model.costs import plan_cost
+from quota.model.priorities import FINE
 from quota.model.ranges import ConflictError, Range, ranges, reaches
 from quota.model.rows import Posts, Quantity, Row
 from quota.model.rules import rows
@@ -88,7 +88,7 @@ def optimise(
     except ConflictError:
         solved = None  # two rows on one quantity already exclude each other; there may be more
     if solved is None:
-        raise ConflictError(conflict_sets(case, labelled))
+        raise ConflictError(conflict_sets(labelled))
     found = {quantity: amount for part in solved for quantity, amount in part.quantities.items()}
     quantities = {quantity: found[quantity] for quantity in spans}
     value = plan_cost(case, needs, quantities)

@@ -24,8 +24,6 @@ from quota.solve.live import Live, NoPointError
 from quota.solve.outcome import Outcome
 from quota.solve.proof import Pricing, evaluate, rounded_prices
 
-UNPRICED = ("balance", "approval", "reserve")
-"""Rules whose rows change how many posts the units share: such a post is worth the cut-off of its pool."""
 EASED: Mapping[Sense, tuple[int, ...]] = {"<=": (1,), ">=": (-1,), "==": (1, -1)}
 """Changes of the right side that give one post of slack."""
 MOST = 5_000
@@ -57,7 +55,7 @@ def row_values(
         fractions, so that each value would take an integer programme, where the solver gives up, and where more than
         `MOST` rows bind: then `quota explain` prices the rows of one unit when asked.
     """
-    binding = [place for place, row in enumerate(rows) if has_value(row) and row.slack(quantities) == 0]
+    binding = [place for place, row in enumerate(rows) if row.priced and row.slack(quantities) == 0]
     if len(binding) > MOST:
         return {}
     values = {place: Fraction(0) for place in binding}  # a row over what stands still changes nothing when it is eased
@@ -112,11 +110,6 @@ def _window(case: Case, posts: Posts, planned: int, span: Range, reach: int) -> 
     """Return a window about the plan and what is held now: a merge called off brings its members back to that."""
     current = case.units[posts.unit].holdings[posts.category].current
     return Window(max(span.low, min(planned, current) - reach), min(span.high, max(planned, current) + reach))
-
-
-def has_value(row: Row) -> bool:
-    """Tell whether easing the row is something that can be decided: of a merge, only whether it takes place."""
-    return row.rule not in UNPRICED and bool(row.terms) and (row.rule != "consolidation" or len(row.key) == 1)
 
 
 class _NarrowError(Exception):

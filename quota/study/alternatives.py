@@ -24,7 +24,9 @@ from quota.model.arrays import Arrays, Point
 from quota.model.costs import plan_cost
 from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
-from quota.model.rows import Posts, Reserve, Row, pool_name
+from quota.model.rows import Posts, Reserve, Row
+from quota.model.rules.reserve import reserve
+from quota.model.subject import Subject
 from quota.model.windows import first_windows, widened
 from quota.need import Needs
 from quota.scenario import Case
@@ -265,4 +267,4 @@ def _as_they_are(found: Numbers) -> Iterator[Row]:
     """Yield rows that keep the reserves of a plan while its flows are settled: they count in its differences."""
     for quantity, posts in found.items():
         if isinstance(quantity, Reserve):
-            yield Row("reserve", (pool_name(quantity.pool), quantity.category), ((quantity, 1),), "==", posts)
+            yield Row(reserve, Subject(pool=quantity.pool, category=quantity.category), ((quantity, 1),), "==", posts)

@@ -8,13 +8,11 @@ choice of policy, and the table says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import NamedTuple
-
-import pulp
 
 from quota.need import measure
 from quota.need.drivers import Drivers
@@ -25,18 +23,11 @@ from quota.scenario.problems import CaseError, Problem
 from quota.scenario.records import Rate, Unit
 from quota.scenario.vocabulary import Vocabulary
 from quota.schema import table as schema_table
-from quota.solve.outcome import Outcome
-from quota.solve.solvers import Runner, SolverError, available_solvers
+from quota.study.deviations import Coefficient, Sample, fit
 from quota.texts import Message, render
 
 _TRIAL = 1_000_000
 """Posts of the base with which needs are measured to learn what roles and other parts do to them."""
-_DEVIATION, _RATE, _LATER = 10_000.0, 0.1, 0.01
-"""Cost of a post of deviation; of a post that a rate gives to a mean unit; by how much each later rate is dearer.
-
-The second settles equal fits: smaller rates first. A post less of rates is worth 1/100,000 post of deviation.
-"""
-_ZERO = 1e-6
 _PRINTED = Context(prec=6)
 
 
@@ -51,34 +42,6 @@ class CalibrationError(Exception):
         self.reason = reason
         self.values = values
         super().__init__(f"{reason}: {values}")
-
-
-class Coefficient(NamedTuple):
-    """What is to be found: the base of a type, or the rate of a driver for any type; `mean` is the driver's mean."""
-
-    type: str
-    driver: str
-    mean: Fraction
-
-
-class Sample(NamedTuple):
-    """A unit as the fit sees it.
-
-    Its need is ``multiplier · (base[type] + Σ rate · driver) + other``, in posts: the multiplier is that of its role,
-    and `other` what workload, special posts, delegated work and dispatched staff come to.
-    """
-
-    unit: Unit
-    reference: Fraction
-    multiplier: Fraction
-    other: Fraction
-    drivers: Mapping[str, Decimal]
-
-    def amount(self, coefficient: Coefficient) -> Fraction:
-        """Return the need that one post of base, or of rate times mean driver, gives to the unit."""
-        if coefficient.driver == "base":
-            return self.multiplier if coefficient.type == self.unit.type else Fraction(0)
-        return self.multiplier * Fraction(self.drivers[coefficient.driver]) / coefficient.mean
 
 
 class FittedUnit(NamedTuple):
@@ -155,7 +118,7 @@ def calibrate(
     CaseError
         If a unit lacks a driver.
     """
-    names = _vocabulary(case)
+    names = vocabulary_of(case)
     code = _column(case, names, column)
     category = _category(case, code, category)
     drivers = _drivers(case, names, category, drivers)
@@ -163,7 +126,7 @@ def calibrate(
     if not samples:
         raise CalibrationError("no_reference", column=column)
     coefficients = _coefficients(samples, drivers)
-    posts = _fit(samples, coefficients, solver)
+    posts = fit(samples, coefficients, solver)
     found = [_printed(amount / each.mean) for amount, each in zip(posts, coefficients, strict=True)]
     units = _fitted(samples, coefficients, found)
     words = {"column": column_name(case, code), "count": len(units), "mean": _mean(units)}
@@ -208,8 +171,8 @@ def _superseded(case: Case, calibration: Calibration) -> list[Rate]:
     ]
 
 
-def _vocabulary(case: Case) -> Vocabulary:
-    """Return the names of the scenario's own categories and drivers."""
+def vocabulary_of(case: Case) -> Vocabulary:
+    """Return the names of a case's own categories and drivers."""
     declared = {
         key[0]: str(written.value(key, "name") or key[0])
         for written in reversed(case.origins.tables.get("drivers", ()))
@@ -246,8 +209,7 @@ def _drivers(case: Case, names: Vocabulary, category: str, texts: Sequence[str])
     if not texts:
         rated = {row.driver for row in case.rates if row.category == category and row.driver != "base" and row.rate}
         if not rated:
-            known = case.categories[category]
-            raise CalibrationError("no_drivers", category=named(known.name, known.name_en or category))
+            raise CalibrationError("no_drivers", category=case.categories[category].words)
         return sorted(rated)
     usable = {code: zh for code, zh in names.drivers.items() if code != "base"}
     spelled = {alike(spelling): code for code, zh in usable.items() for spelling in (zh, code)}
@@ -331,72 +293,6 @@ def _coefficients(samples: Sequence[Sample], drivers: Sequence[str]) -> list[Coe
     return [*bases, *(Coefficient("", driver, means[driver] or Fraction(1)) for driver in drivers)]
 
 
-def _fit(samples: Sequence[Sample], coefficients: Sequence[Coefficient], solver: str) -> list[Fraction]:
-    """Return each coefficient in posts of a mean unit, exactly: the corner of the programme that the solver names.
-
-    A solver's numbers have eight digits or more. The corner is where units without a residual are met exactly and rates
-    of 0 are 0; reckoned from these in fractions, it is the same whichever solver found it.
-
-    Raises
-    ------
-    SolverError
-        If the solver is not there or does not reach the optimum.
-    """
-    problem = pulp.LpProblem("calibrate", pulp.LpMinimize)
-    posts = [problem.add_variable(f"c{place:03d}", 0) for place in range(len(coefficients))]
-    above = [problem.add_variable(f"a{place:06d}", 0) for place in range(len(samples))]
-    below = [problem.add_variable(f"b{place:06d}", 0) for place in range(len(samples))]
-    costs = [(each, _DEVIATION) for each in (*above, *below)]
-    costs += [(each, _RATE * (1 + _LATER * place)) for place, each in enumerate(posts)]
-    problem.setObjective(pulp.LpAffineExpression(costs))
-    rows = [[sample.amount(each) for each in coefficients] for sample in samples]
-    targets = [sample.reference - sample.other for sample in samples]
-    for place, (row, target) in enumerate(zip(rows, targets, strict=True)):
-        terms = [(variable, float(amount)) for variable, amount in zip(posts, row, strict=True) if amount]
-        terms += [(above[place], 1.0), (below[place], -1.0)]
-        expression = pulp.LpAffineExpression(terms)
-        problem.addConstraint(pulp.LpConstraint(expression, pulp.LpConstraintEQ, rhs=float(target)), f"u{place:06d}")
-    outcome = Runner(solver).run(problem)
-    if outcome is not Outcome.OPTIMAL:
-        raise SolverError(solver, available_solvers(), outcome.value)
-    size = len(coefficients)
-    unused = [place for place, variable in enumerate(posts) if _value(variable) < _ZERO]
-    met = [place for place in range(len(samples)) if _value(above[place]) + _value(below[place]) < _ZERO]
-    equations = [[Fraction(other == place) for other in range(size)] + [Fraction(0)] for place in unused]
-    equations += [[*rows[place], targets[place]] for place in met]
-    return solved(equations, size) or [Fraction(_value(variable)) for variable in posts]
-
-
-def _value(variable: pulp.LpVariable) -> float:
-    return max(0.0, variable.varValue or 0.0)
-
-
-def solved(equations: Sequence[Sequence[Fraction]], size: int) -> list[Fraction] | None:
-    """Solve linear equations exactly, each given by its factors and its right side; None if they leave a choice.
-
-    Equations that follow from earlier ones are passed over.
-
-    >>> solved([[Fraction(2), Fraction(1), Fraction(5)], [Fraction(0), Fraction(1), Fraction(1)]], 2)
-    [Fraction(2, 1), Fraction(1, 1)]
-    """
-    reduced: dict[int, list[Fraction]] = {}
-    for equation in equations:
-        row = list(equation)
-        for place, known in reduced.items():
-            row = _less(row, known, row[place])
-        lead = next((place for place in range(size) if row[place]), None)
-        if lead is None:
-            continue
-        row = [number / row[lead] for number in row]
-        reduced = {place: _less(known, row, known[lead]) for place, known in reduced.items()}
-        reduced[lead] = row
-    return [reduced[place][-1] for place in range(size)] if len(reduced) == size else None
-
-
-def _less(row: Sequence[Fraction], other: Sequence[Fraction], factor: Fraction) -> list[Fraction]:
-    return [number - factor * taken for number, taken in zip(row, other, strict=True)] if factor else list(row)
-
-
 def _printed(rate: Fraction) -> Decimal:
     """Round to six significant digits, without needless zeros."""
     rounded = _PRINTED.divide(Decimal(rate.numerator), Decimal(rate.denominator))
@@ -434,4 +330,4 @@ def _mean(units: Sequence[FittedUnit]) -> Decimal:
 
 def column_name(case: Case, column: str) -> Message:
     """Name a column of the unit table in the reader's language."""
-    return named(_vocabulary(case).columns(schema_table("units"))[column].zh, column)
+    return named(vocabulary_of(case).columns(schema_table("units"))[column].zh, column)

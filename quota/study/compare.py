@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from quota.plan.coverage import percent, percent_words
-from quota.plan.records import PostsRow
+from quota.plan.coverage import percent
 from quota.scenario.names import named
-from quota.study.differences import (
-    InputDifference,
-    binding,
-    input_differences,
-    input_words,
-    listed,
-    row_changes,
-    rule_words,
-    unit_words,
-)
-from quota.study.fairness import BASES, Fairness, fairness, known_bases
+from quota.study.aligned import UNIT_COLUMNS, Aligned
+from quota.study.differences import binding, listed
+from quota.study.fairness import BASES
+from quota.study.reasons import reasons
 from quota.study.sides import Holding, Side, Source, sides
-from quota.study.summary import Grid, Reason, grid, signed, summary_lines
+from quota.study.summary import Reason, grid, summary_lines
 from quota.texts import Language, Message, render, text
 from quota.texts.display import html_table
 from quota.words.figures import lowest_rows
-from quota.words.names import KINDS, Names, kind_of, route_words
+from quota.words.names import KINDS, kind_of, route_words
+from quota.words.table import Cell, Column, Line, Table, count
 
 if TYPE_CHECKING:
     import pandas as pd
-
-UNIT_COLUMNS = ("unit_id", "name", "jurisdiction", "level", "category")
 
 ITEMS_SHOWN = 8
 """Items of a reason that a notebook shows; `Comparison.reasons` has them all."""
@@ -61,18 +51,17 @@ class Comparison:
     """
 
     def __init__(self, plans: Sequence[Source], names: Sequence[str] | None = None) -> None:
-        self._sides = sides(plans, names)
-        self._first = self._sides[0]
+        self._plans = Aligned(sides(plans, names))
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the plans, in order."""
-        return tuple(side.name for side in self._sides)
+        return tuple(side.name for side in self._plans.sides)
 
     @property
     def sides(self) -> tuple[Side, ...]:
         """The plans with what is known of each, in order."""
-        return self._sides
+        return self._plans.sides
 
     # --- What went in ------------------------------------------------------------------------------------------------
 
@@ -84,7 +73,7 @@ class Comparison:
         """
         rows = [
             (side.name, found.kind, " ".join(part for part in found.key if part), found.first, found.other)
-            for side, differences in self._inputs
+            for side, differences in self._plans.inputs
             for found in differences
         ]
         return _frame(rows, ("plan", "kind", "key", "first", "value"))
@@ -100,8 +89,13 @@ class Comparison:
         figures = ["current", *(f"planned {name}" for name in self.names)]
         figures += [f"difference {name}" for name in self.names[1:]]
         rows = [
-            [*self._described(key), *self._planned(key), *self._differences(key), ", ".join(self._missing(key))]
-            for key in self._holdings
+            [
+                *self._plans.described(key),
+                *self._plans.planned(key),
+                *self._plans.differences(key),
+                ", ".join(self._plans.missing(key)),
+            ]
+            for key in self._plans.holdings
         ]
         return _frame(rows, (*UNIT_COLUMNS, *figures, "missing")).astype(dict.fromkeys(figures, "Int64"))
 
@@ -119,15 +113,15 @@ class Comparison:
         KeyError
             If no plan has this name.
         """
-        judge = None if measured_by is None else self._side(measured_by)
+        judge = None if measured_by is None else self._plans.side(measured_by)
         rows = []
-        for key in self._holdings:
-            after = [self._coverage(side, judge, key) for side in self._sides]
-            before = self._coverage(judge or self._first, judge, key, before=True)
+        for key in self._plans.holdings:
+            after = [self._plans.coverage(side, judge, key) for side in self._plans.sides]
+            before = self._plans.coverage(judge or self._plans.first, judge, key, before=True)
             differences = [None if share is None or after[0] is None else share - after[0] for share in after[1:]]
-            rows.append([*self._described(key)[:-1], *map(_percent, (before, *after, *differences))])
+            rows.append([*self._plans.described(key)[:-1], *map(_percent, (before, *after, *differences))])
         columns = ["before", *(f"after {name}" for name in self.names)]
-        columns += [f"difference {side.name}" for side in self._sides[1:]]
+        columns += [f"difference {side.name}" for side in self._plans.sides[1:]]
         return _frame(rows, (*UNIT_COLUMNS, *columns))
 
     def fairness(self) -> pd.DataFrame:
@@ -137,14 +131,14 @@ class Comparison:
         share of units under 90 % in percent, and Gini and Theil by base. All plans share the bases that any of them
         knows.
         """
-        bases = [base for base in BASES if base in self._bases]
+        bases = [base for base in BASES if base in self._plans.bases]
         rows = [
             [
                 side.name, one.category, one.when, one.units, one.posts,
                 _percent(one.least), one.least_unit, _percent(one.mean), _percent(one.short_share),
                 *(getattr(one.spreads[base], measure) for base in bases for measure in ("gini", "theil")),
             ]
-            for side, measured in zip(self._sides, self._measures, strict=True)
+            for side, measured in zip(self._plans.sides, self._plans.measures, strict=True)
             for one in measured
         ]  # fmt: skip
         columns = ["plan", "category", "when", "units", "posts", "least", "least_unit", "mean", "under_90"]
@@ -153,7 +147,7 @@ class Comparison:
     def transfers(self) -> pd.DataFrame:
         """Return what moved, taken together: plan, category, kind, route, posts, people."""
         rows = []
-        for side in self._sides:
+        for side in self._plans.sides:
             posts: Counter[tuple[str, str, str]] = Counter()
             people: Counter[tuple[str, str, str]] = Counter()
             for move in side.tables.transfers:
@@ -168,7 +162,7 @@ class Comparison:
 
         Only limits that policy can change. NA: the plan has no such row.
         """
-        found = [binding(side) for side in self._sides]
+        found = [binding(side) for side in self._plans.sides]
         keys = sorted({key for rows in found for key in rows})
         unlike = [key for key in keys if len({rows.get(key, False) for rows in found}) > 1]
         frame = _frame(
@@ -180,7 +174,7 @@ class Comparison:
 
     def reasons(self) -> tuple[Reason, ...]:
         """Return, plan by plan, which inputs changed and what followed: units that gain or lose, rows that bind."""
-        return tuple(reason for side, differences in self._inputs for reason in self._reasons_of(side, differences))
+        return tuple(reasons(self._plans))
 
     def summary(self, language: Language | None = None) -> list[str]:
         """Return the comparison as lines for one screen.
@@ -193,11 +187,11 @@ class Comparison:
         language = language or self.language
         return summary_lines(self._title(language), self.grid(language), self.reasons(), language)
 
-    def grid(self, language: Language) -> Grid:
+    def grid(self, language: Language) -> Table:
         """Return the totals by category and plan, in words."""
-        return grid(self._sides, self._measures, self._names, language)
+        return grid(self._plans.sides, self._plans.measures, self._plans.words, language)
 
-    def units(self, language: Language, *, all_units: bool = False) -> Grid:
+    def units(self, language: Language, *, all_units: bool = False) -> Table:
         """Return units side by side, in words: those that a plan lacks first, then by the largest difference.
 
         Parameters
@@ -206,34 +200,41 @@ class Comparison:
             Whether to list units with the same posts in every plan too.
         """
         names, others = self.names, self.names[1:]
-        headers = [text(f"study.column_{name}", language) for name in ("unit_id", "name", "jurisdiction", "category")]
-        headers += [text("study.column_current", language)]
-        headers += [text("study.column_planned", language, plan=name) for name in names]
-        headers += [text("study.column_difference", language, plan=name) for name in others]
-        headers += [text("study.column_coverage", language, plan=name) for name in names]
-        rows = [self._unit_words(key, language) for key in self._by_difference if all_units or self._differs(key)]
-        return Grid((*headers, text("study.column_missing", language)), tuple(rows))
+        headers = [text(f"words.column_{name}", language) for name in ("unit_id", "name", "jurisdiction", "category")]
+        headers += [text("words.column_held_now", language)]
+        headers += [text("words.column_planned_in", language, plan=name) for name in names]
+        headers += [text("words.column_difference_in", language, plan=name) for name in others]
+        headers += [text("words.column_coverage_in", language, plan=name) for name in names]
+        columns = [Column(header, kind="text" if place < 4 else "count") for place, header in enumerate(headers)]
+        lines = [
+            Line(self._unit_cells(key, language))
+            for key in self._plans.by_difference
+            if all_units or self._plans.differs(key)
+        ]
+        return Table("", [*columns, Column(text("words.column_missing", language), kind="text")], lines)
 
-    def moves(self, language: Language) -> Grid:
+    def moves(self, language: Language) -> Table:
         """Return what moved by category, kind and route, in words: posts of every plan."""
         totals: dict[tuple[str, str, str], Counter[str]] = {}
-        for side in self._sides:
+        for side in self._plans.sides:
             for move in side.tables.transfers:
                 group = totals.setdefault((move.category, kind_of(side.tables, move), move.route), Counter())
                 group[side.name] += move.posts
-        headers = [text(f"study.column_{name}", language) for name in ("category", "kind", "route")]
-        rows = [
-            (
-                render(self._names.category(category), language),
-                text(f"report.kind_{kind}", language),
-                route_words(route, language, self._names),
-                *(str(totals[category, kind, route][name]) for name in self.names),
+        headers = [text(f"words.column_{name}", language) for name in ("category", "kind", "route_kind")]
+        lines = [
+            Line(
+                (
+                    render(self._plans.words.category(category), language),
+                    text(f"report.kind_{kind}", language),
+                    route_words(route, language, self._plans.words),
+                    *(count(totals[category, kind, route][name]) for name in self.names),
+                )
             )
             for category, kind, route in sorted(
-                totals, key=lambda group: (self._categories.index(group[0]), KINDS.index(group[1]), group[2])
+                totals, key=lambda group: (self._plans.categories.index(group[0]), KINDS.index(group[1]), group[2])
             )
         ]
-        return Grid((*headers, *self.names), tuple(rows))
+        return Table("", [*(Column(header, kind="text") for header in headers), *map(Column, self.names)], lines)
 
     def _repr_html_(self) -> str:
         language = self.language
@@ -244,177 +245,34 @@ class Comparison:
     @property
     def language(self) -> Language:
         """The language of the first plan."""
-        return self._first.language
+        return self._plans.first.language
 
-    # --- Parts -------------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def _inputs(self) -> tuple[tuple[Side, tuple[InputDifference, ...]], ...]:
-        return tuple((side, input_differences(self._first, side)) for side in self._sides[1:])
-
-    @cached_property
-    def _holdings(self) -> tuple[Holding, ...]:
-        """Every unit and category of any plan: in the order of the first, then of the others."""
-        return tuple(dict.fromkeys(key for side in self._sides for key in side.posts))
-
-    @cached_property
-    def _categories(self) -> tuple[str, ...]:
-        """Categories of any plan: those of the townships first."""
-        measured = (one.category for side in self._measures for one in side)
-        return tuple(dict.fromkeys([*measured, *(category for _, category in self._holdings)]))
-
-    @cached_property
-    def _bases(self) -> Mapping[str, Mapping[str, Decimal]]:
-        """What any plan knows of the bases; where two disagree, the earlier plan counts, for all alike."""
-        found: dict[str, dict[str, Decimal]] = {}
-        for side in reversed(self._sides):
-            for base, amounts in known_bases(side.tables).items():
-                found.setdefault(base, {}).update(amounts)
-        return found
-
-    @cached_property
-    def _measures(self) -> tuple[tuple[Fairness, ...], ...]:
-        return tuple(fairness(side.tables, self._bases) for side in self._sides)
-
-    @cached_property
-    def _names(self) -> Names:
-        categories: dict[str, tuple[str, str]] = {}
-        jurisdictions: dict[str, str] = {}
-        for side in reversed(self._sides):
-            categories |= side.category_names
-            jurisdictions |= side.jurisdiction_names
-        return Names(categories, jurisdictions)
-
-    def _side(self, name: str) -> Side:
-        for side in self._sides:
-            if side.name == name:
-                return side
-        raise KeyError(name)
-
-    def _row(self, key: Holding) -> PostsRow:
-        return next(side.posts[key] for side in self._sides if key in side.posts)
-
-    def _described(self, key: Holding) -> list[object]:
-        """Return unit, category and current posts, by the first plan that has them."""
-        row = self._row(key)
-        return [*(getattr(row, column) for column in UNIT_COLUMNS), row.current]
-
-    def _planned(self, key: Holding) -> list[int | None]:
-        return [side.posts[key].planned if key in side.posts else None for side in self._sides]
-
-    def _differences(self, key: Holding) -> list[int | None]:
-        first, *others = self._planned(key)
-        return [None if first is None or planned is None else planned - first for planned in others]
-
-    @cached_property
-    def _by_difference(self) -> tuple[Holding, ...]:
-        """Units and categories: those that a plan lacks, then by the largest difference."""
-        largest = {
-            key: max((abs(change) for change in self._differences(key) if change), default=0) for key in self._holdings
-        }
-        order = {category: place for place, category in enumerate(self._categories)}
-        return tuple(
-            sorted(self._holdings, key=lambda key: (not self._missing(key), -largest[key], key[0], order[key[1]]))
-        )
-
-    def _differs(self, key: Holding) -> bool:
-        return len(set(self._planned(key))) > 1
-
-    def _unit_words(self, key: Holding, language: Language) -> tuple[str, ...]:
-        row = self._row(key)
-        coverage = (_percent(self._coverage(side, None, key)) for side in self._sides)
+    def _unit_cells(self, key: Holding, language: Language) -> tuple[Cell | str, ...]:
+        row = self._plans.row(key)
+        coverage = (_percent(self._plans.coverage(side, None, key)) for side in self._plans.sides)
         return (
             row.unit_id,
             row.name,
-            self._names.jurisdiction(row.jurisdiction),
-            render(self._names.category(row.category), language),
-            str(row.current),
-            *("" if planned is None else str(planned) for planned in self._planned(key)),
-            *("" if change is None else signed(change) for change in self._differences(key)),
-            *("" if share is None else str(share) for share in coverage),
+            self._plans.words.jurisdiction(row.jurisdiction),
+            render(self._plans.words.category(row.category), language),
+            count(row.current),
+            *(Cell(planned, "count") for planned in self._plans.planned(key)),
+            *(Cell(difference, "change") for difference in self._plans.differences(key)),
+            *(Cell(share, "number") for share in coverage),
             render(listed([named(name, name) for name in missing]), language)
-            if (missing := self._missing(key))
+            if (missing := self._plans.missing(key))
             else "",
         )
 
-    def _missing(self, key: Holding) -> list[str]:
-        return [side.name for side in self._sides if key not in side.posts]
-
-    def _coverage(self, side: Side, judge: Side | None, key: Holding, *, before: bool = False) -> Fraction | None:
-        judged = (judge or side).posts.get(key)
-        row = side.posts.get(key)
-        if row is None or judged is None:
-            return None
-        return (row.current if before else row.planned) / judged.need_exact
-
     def _title(self, language: Language) -> str:
-        level = next((row.level for row in lowest_rows(self._first.tables)), "township")
+        level = next((row.level for row in lowest_rows(self._plans.first.tables)), "township")
         values = {
             "level": Message(f"report.level_units_{level}"),
             "names": listed([named(name, name) for name in self.names]),
-            "first": self._first.name,
+            "first": self._plans.first.name,
         }
-        illustrative = any(side.illustrative for side in self._sides)
+        illustrative = any(side.illustrative for side in self._plans.sides)
         return text("study.title_illustrative" if illustrative else "study.title", language, **values)
-
-    def _reasons_of(self, side: Side, differences: tuple[InputDifference, ...]) -> Iterator[Reason]:
-        unproved = tuple(plan.not_best_words() for plan in (self._first, side) if not plan.proved)
-        inputs = tuple(input_words(differences, self._names))
-        if inputs:
-            yield Reason(side.name, "inputs", Message("study.reason_inputs", {"name": side.name}), (*unproved, *inputs))
-        else:
-            key = "study.reason_same_inputs_but" if unproved else "study.reason_same_inputs"
-            yield Reason(side.name, "inputs", Message(key, {"name": side.name}), unproved)
-        if any(found.kind == "need" and None not in (found.first, found.other) for found in differences):
-            least = tuple(self._least_words(side, category) for category in self._categories)
-            yield Reason(side.name, "needs", Message("study.reason_needs", {"first": self._first.name}), least)
-        missing = tuple(self._missing_words(side))
-        if missing:
-            yield Reason(side.name, "missing", Message("study.reason_missing"), missing)
-        yield from self._posts_reasons(side)
-        rules = tuple(rule_words(row_changes(self._first, side)))
-        if rules:
-            yield Reason(side.name, "rules", Message("study.reason_rules"), rules)
-
-    def _least_words(self, side: Side, category: str) -> Message:
-        """Say the least coverage that a plan leaves in a category, measured by the needs of the first plan."""
-        keys = [(row.unit_id, category) for row in lowest_rows(side.tables) if row.category == category]
-        shares = [share for key in keys if (share := self._coverage(side, self._first, key)) is not None]
-        values = {"category": self._names.category(category), "least": percent_words(min(shares, default=None))}
-        return Message("study.category_least", values)
-
-    def _posts_reasons(self, side: Side) -> Iterator[Reason]:
-        """Yield, by category, which units have other posts than in the first plan."""
-        same = True
-        for category in self._categories:
-            changes = [
-                row.planned - self._first.posts[key].planned
-                for key, row in side.posts.items()
-                if row.category == category and key in self._first.posts
-            ]
-            if any(changes):
-                same = False
-                values = {
-                    "category": self._names.category(category),
-                    "count": sum(change != 0 for change in changes),
-                    "more": sum(change for change in changes if change > 0),
-                    "fewer": -sum(change for change in changes if change < 0),
-                }
-                units = tuple(unit_words(self._first, side, category))
-                yield Reason(side.name, "posts", Message("study.reason_posts", values), units)
-        if same:
-            yield Reason(side.name, "posts", Message("study.reason_same_posts"))
-
-    def _missing_words(self, side: Side) -> Iterator[Message]:
-        for key in self._holdings:
-            for plan, other in ((self._first, side), (side, self._first)):
-                if key not in plan.posts and key in other.posts:
-                    values = {
-                        "name": other.posts[key].name,
-                        "category": self._names.category(key[1]),
-                        "plan": plan.name,
-                    }
-                    yield Message("study.missing_unit", values)
 
 
 def _percent(share: Fraction | None) -> Decimal | None:

@@ -30,8 +30,6 @@ UNTOLD_TABLES = ("approvals", "sources")
 """Tables whose cells are not told one by one: approvals are told in posts, sources change no plan."""
 WORDS_ONLY = (Kind.TEXT, Kind.DATE)
 """Kinds of columns that change no plan."""
-FIXED = ("balance", "approval")
-"""Rules that bind always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def _field(side: Side, field: Literal["current", "headcount", "need"]) -> dict[t
 
 
 def _limits(side: Side) -> dict[tuple[str, ...], object]:
-    return {row_key(row): row.limit for row in side.tables.rules if row.rule not in FIXED}
+    return {row_key(row): row.limit for row in side.tables.rules if side.rules[row.rule].decided}
 
 
 def _files(first: Side, other: Side) -> Iterator[InputDifference]:
@@ -127,13 +125,8 @@ def row_key(row: RuleRow) -> RowKey:
 
 
 def binding(side: Side) -> dict[RowKey, bool]:
-    """Tell of every row that policy can change whether it binds: nothing to spare."""
-    return {row_key(row): row.slack == 0 for row in side.tables.rules if _can_be_changed(row)}
-
-
-def _can_be_changed(row: RuleRow) -> bool:
-    """Tell whether policy can move the limit: not what must add up, or what cannot fall below nothing."""
-    return row.rule not in FIXED and not (row.sense == ">=" and row.limit <= 0 and row.rule != "ratio")
+    """Tell of every row about whose limit somebody can decide whether it binds: nothing to spare."""
+    return {row_key(row): row.slack == 0 for row in side.decided}
 
 
 def row_changes(first: Side, other: Side) -> tuple[RowChange, ...]:
@@ -242,7 +235,7 @@ def _group_words(group: tuple[str, ...], members: list[InputDifference], names: 
     if kind == "cell":
         return _cell_words(of, group[2], members, names)
     if kind == "limit":
-        return Message("study.input_limits", {"rule": Message(f"rules.{of}_name"), "count": len(members)})
+        return Message("study.input_limits", {"rule": names.rules[of].told("name"), "count": len(members)})
     change = sum((Decimal(one.other or 0) - Decimal(one.first or 0) for one in members), Decimal(0))
     values = {"category": names.category(of), "count": len(members), "change": f"{change:+}"}
     return Message(f"study.input_{kind}", values)
@@ -286,11 +279,11 @@ def unit_words(first: Side, other: Side, category: str) -> Iterator[Message]:
         )
 
 
-def rule_words(changes: tuple[RowChange, ...]) -> Iterator[Message]:
+def rule_words(changes: tuple[RowChange, ...], names: Names) -> Iterator[Message]:
     """Yield how many rows of each rule began and ceased to bind, the rule with most changes first."""
     counts = Counter((change.rule, change.began) for change in changes)
     for rule, _ in sorted(Counter(change.rule for change in changes).items(), key=lambda item: (-item[1], item[0])):
-        values = {"rule": Message(f"rules.{rule}_name"), "began": counts[rule, True], "ceased": counts[rule, False]}
+        values = {"rule": names.rules[rule].told("name"), "began": counts[rule, True], "ceased": counts[rule, False]}
         yield Message("study.rows", values)
 
 

@@ -41,9 +41,9 @@ BATCH = 5
 class UnprovedError(StoppedError):
     """The scenario's time limit came before the best plan of a draw was proved; draw 0 is the base case."""
 
-    def __init__(self, draw: int) -> None:
+    def __init__(self, draw: int, limit: Decimal) -> None:
         super().__init__(Outcome.STOPPED)
-        self.args, self.draw = (draw,), draw
+        self.args, self.draw, self.limit = (draw, limit), draw, limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +201,10 @@ def _proved(
     except StoppedError as error:
         if not error.by_limit:
             raise
-        raise UnprovedError(draw) from None
+        raise UnprovedError(draw, limit) from None
     if solution.outcome is Outcome.OPTIMAL or (allowed and solution.gap <= allowed):
         return solution
-    raise UnprovedError(draw)
+    raise UnprovedError(draw, limit)
 
 
 def _without_parts(needs: Needs) -> Needs:

@@ -55,7 +55,7 @@ def write_robustness(
     solver = case.settings.solver
     write_plan(plan_of(case, needs, base, solver), folder, "base", origin)
     if found.steadiest:
-        steadiest = _in_base(draws, draws.plans[found.steadiest])
+        steadiest = in_base(draws, draws.plans[found.steadiest])
         stated = {"study": "robustness", "draw": found.steadiest, "seed": uncertainty.seed}
         write_plan(plan_of(case, needs, steadiest, solver), folder, "steadiest", origin, stated)
     told = {
@@ -68,7 +68,7 @@ def write_robustness(
     write_manifest(folder, case, "robustness", "optimal", origin, told)
 
 
-def _in_base(draws: Draws, plan: Mapping[Quantity, int]) -> Solution:
+def in_base(draws: Draws, plan: Mapping[Quantity, int]) -> Solution:
     """Return the plan of a draw as one of the base case: it keeps the same rules, and is not the best there."""
     base = draws.base
     value = plan_cost(draws.case, draws.needs, plan)

@@ -9,9 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from quota.model.rows import Rule
+from quota.model.rules import rules_of
 from quota.plan import Plan, StoredPlan, read_tables
-from quota.plan.records import PostsRow
+from quota.plan.records import PostsRow, RuleRow
 from quota.plan.store import facts_of
+from quota.plan.subjects import decided_rows, rules_in
 from quota.scenario import Case
 from quota.scenario.cells import Mark, Written, shown
 from quota.schema import table as schema_table
@@ -122,6 +125,18 @@ class Side:
     def jurisdiction_names(self) -> Mapping[str, str]:
         """Names of the jurisdictions, where the plan knows them."""
         return {code: str(name) for code, name in self._names("jurisdictions").items()}
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules of the plan, by id."""
+        return rules_of(self.tables.case) if isinstance(self.tables, Plan) else rules_in(self.tables.manifest)
+
+    @property
+    def decided(self) -> tuple[RuleRow, ...]:
+        """The rows about whose limits somebody can decide."""
+        if isinstance(self.tables, Plan):
+            return tuple(told for row, told in self.tables.labelled if row.decided)
+        return decided_rows(self.tables)
 
     @property
     def illustrative(self) -> bool:

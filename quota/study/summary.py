@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Literal
 from unicodedata import east_asian_width
 
-from quota.files import Number
-from quota.plan.coverage import percent_words
 from quota.study.fairness import BASES, Fairness
 from quota.study.sides import Side
 from quota.texts import Language, Message, render, text
 from quota.words.names import Names
+from quota.words.table import Cell, Column, Kind, Line, Table, change, count
 
 SCREEN = 100
 """Columns of a screen; a Chinese sign takes two."""
@@ -29,13 +28,13 @@ INDENT = "    "
 ReasonKind = Literal["inputs", "needs", "missing", "posts", "rules"]
 
 
-def summary_lines(title: str, table: Grid, reasons: Sequence[Reason], language: Language) -> list[str]:
+def summary_lines(title: str, table: Table, reasons: Sequence[Reason], language: Language) -> list[str]:
     """Put a comparison into lines for a screen.
 
     Inputs may take two lines each where that fits; where even one each does not fit, what follows from other needs is
     left out. Three plans of three categories then fit.
     """
-    above = [cut(title, SCREEN), *table.lines()]
+    above = [cut(title, SCREEN), *screen_lines(table)]
     weightier = [reason for reason in reasons if reason.kind != "needs"]
     lines: list[str] = []
     for told, most in ((reasons, 2), (reasons, 1), (weightier, 1)):
@@ -109,25 +108,16 @@ def cut(words: str, width: int) -> str:
     return words[: bisect_right(taken, width - 3)] + "..."
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table in words: headers, then rows; the first two columns hold names, the others numbers."""
-
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def lines(self) -> list[str]:
-        """Return the table as lines of equal columns, numbers to the right."""
-        table = [self.headers, *self.rows]
-        table = [(*(cut(name, LONGEST) for name in row[:2]), *row[2:]) for row in table]
-        widths = [max(columns(row[place]) for row in table) for place in range(len(self.headers))]
-        return [
-            " ".join(
-                _padded(cell, width, right=place >= 2)
-                for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-            ).rstrip()
-            for row in table
-        ]
+def screen_lines(table: Table) -> list[str]:
+    """Return a table as lines of equal columns, words to the left and numbers to the right."""
+    cells = [(*(cut(name, LONGEST) for name in row[:2]), *row[2:]) for row in (table.headers, *table.rows)]
+    widths = [max(columns(row[place]) for row in cells) for place in range(len(table.columns))]
+    return [
+        " ".join(
+            _padded(cell, width, right=place >= 2) for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    ]
 
 
 def _padded(words: str, width: int, *, right: bool) -> str:
@@ -140,7 +130,7 @@ def grid(
     measures: Sequence[Sequence[Fairness]],
     names: Names,
     language: Language,
-) -> Grid:
+) -> Table:
     """Lay out, by category, the first plan's posts before, and every plan's after.
 
     Parameters
@@ -151,20 +141,23 @@ def grid(
     bases = _shown_bases(measures)
     heads = ["category", "plan", "posts", "difference", "crossing", "mean", "least", "short"]
     heads += [f"gini_{base}" for base in bases]
-    rows: list[tuple[str, ...]] = []
+    lines: list[Line] = []
     for category in dict.fromkeys(one.category for side in measures for one in side):
         name = render(names.category(category), language)
         own = [{one.when: one for one in side if one.category == category} for side in measures]
         if "before" in own[0]:
-            rows.append((name, text("study.before", language), *_cells(own[0]["before"], None, NOTHING, bases)))
+            lines.append(Line((name, text("study.before", language), *_cells(own[0]["before"], None, None, bases))))
         for side, found in zip(sides, own, strict=True):
             if "after" in found:
                 measured = found["after"]
                 difference = (
                     measured.posts - own[0]["after"].posts if "after" in own[0] and side is not sides[0] else None
                 )
-                rows.append(("", side.name, *_cells(measured, difference, str(crossing(side, category)), bases)))
-    return Grid(tuple(text(f"study.head_{head}", language) for head in heads), tuple(rows))
+                lines.append(Line(("", side.name, *_cells(measured, difference, crossing(side, category), bases))))
+    kinds: dict[str, Kind] = {"category": "text", "plan": "text"}
+    return Table(
+        "", [Column(text(f"study.head_{head}", language), kind=kinds.get(head, "count")) for head in heads], lines
+    )
 
 
 def _shown_bases(measures: Sequence[Sequence[Fairness]]) -> list[str]:
@@ -174,28 +167,18 @@ def _shown_bases(measures: Sequence[Sequence[Fairness]]) -> list[str]:
     return [*people[:1], *(base for base in known if base not in people)]
 
 
-def _cells(measured: Fairness, difference: int | None, moved: str, bases: Iterable[str]) -> tuple[str, ...]:
+def _cells(measured: Fairness, difference: int | None, moved: int | None, bases: Iterable[str]) -> Iterator[Cell]:
     spreads = [measured.spreads.get(base) for base in bases]
-    return (
-        str(measured.posts),
-        NOTHING if difference is None else signed(difference),
-        moved,
-        percent_words(measured.mean),
-        percent_words(measured.least),
-        str(measured.short),
-        *(NOTHING if spread is None or spread.gini is None else f"{spread.gini:.3f}" for spread in spreads),
-    )
+    yield count(measured.posts)
+    yield Cell(NOTHING) if difference is None else change(difference)
+    yield Cell(NOTHING) if moved is None else count(moved)
+    yield Cell(measured.mean, "percent")
+    yield Cell(measured.least, "percent")
+    yield count(measured.short)
+    for spread in spreads:
+        yield Cell(NOTHING) if spread is None or spread.gini is None else Cell(spread.gini, "index")
 
 
 def crossing(side: Side, category: str) -> int:
     """Return the posts of a category that cross from pool to pool."""
     return sum(row.posts for row in side.tables.transfers if row.category == category and row.route)
-
-
-def signed(posts: int) -> Number:
-    """Write a difference with its sign.
-
-    >>> signed(3), signed(0)
-    ('+3', '0')
-    """
-    return Number(f"{posts:+d}" if posts else "0")

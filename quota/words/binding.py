@@ -1,36 +1,37 @@
-"""Rows of rules with nothing to spare, as workbook and page list them."""
+"""Rules in force, and their rows that bind, as workbook and page list them."""
 
 from __future__ import annotations
 
-from quota.model.rows import Row
-from quota.model.rules import RULES, rows
+from collections import Counter
+from typing import NamedTuple
+
+from quota.model.rows import Row, Rule
+from quota.model.rules import rules_of
 from quota.plan.plan import Plan
 from quota.plan.records import RuleRow
 
-FIXED = ("balance", "approval")
-"""Rules that bind always and leave nothing to decide."""
+
+class InForce(NamedTuple):
+    """A rule with the number of its rows, and of those that bind; None where nobody decides about its limits."""
+
+    rule: Rule
+    rows: int
+    binding: int | None
 
 
 def binding_rows(plan: Plan) -> list[tuple[Row, RuleRow]]:
-    """Return the rows with nothing to spare that a planner can influence, the dearest of each rule first."""
-    order = {rule: place for place, rule in enumerate(RULES)}
-    found = [
-        (labelled, told)
-        for labelled, told in zip(rows(plan.case), plan.rules, strict=True)
-        if told.slack == 0 and _can_be_changed(labelled)
-    ]
-    return sorted(found, key=lambda pair: (order[pair[1].rule], -(pair[1].value or 0), pair[1].key, pair[1].sense))
-
-
-def _can_be_changed(row: Row) -> bool:
-    """Tell whether policy can move the limit.
-
-    Not what must add up, what cannot fall below nothing, what a reserve must not exceed, or how a merge is carried out.
-    """
-    if row.rule in FIXED or not row.terms:
-        return False
-    if row.rule == "consolidation":
-        return len(row.key) == 1
-    return row.rule == "ratio" or not (
-        (row.sense == ">=" and row.limit <= 0) or (row.rule == "reserve" and row.sense == "<=")
+    """Return the rows that bind, the dearest of each rule first."""
+    return sorted(
+        plan.binding, key=lambda pair: (pair[0].rule.order, -(pair[1].value or 0), pair[1].key, pair[1].sense)
     )
+
+
+def rules_in_force(plan: Plan) -> list[InForce]:
+    """Return the rules that have rows, and those that hold without any, in their order."""
+    rows = Counter(row.rule for row, _ in plan.labelled)
+    binding = Counter(row.rule for row, _ in plan.binding)
+    return [
+        InForce(rule, rows[rule], binding[rule] if rows[rule] and rule.decided else None)
+        for rule in rules_of(plan.case).values()
+        if rows[rule] or rule.holds(plan.case)
+    ]

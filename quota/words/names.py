@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Literal
 
-from quota.model.rows import Row, Sense
+from quota.model.rows import Row, Rule
+from quota.model.subject import pool_of
 from quota.plan import Plan, StoredPlan
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.plan.records import TransferRow
@@ -26,10 +26,11 @@ Tables = Plan | StoredPlan
 
 @dataclass(frozen=True)
 class Names:
-    """Names of categories and jurisdictions where there may be no case: gathered from plans that were read back."""
+    """Names of categories, jurisdictions and rules where there may be no case: gathered from plans that were read back."""
 
     categories: Mapping[str, tuple[str, str]]
     jurisdictions: Mapping[str, str]
+    rules: Mapping[str, Rule]
 
     def category(self, code: str) -> Message:
         """Name a category; its code where no plan knows its name."""
@@ -67,12 +68,6 @@ def level_units(level: Level, language: Language) -> str:
 def pool_words(case: Case, pool: Pool, language: Language) -> str:
     """Name a pool, e.g. ``延平区乡镇级单位``."""
     return text(f"need.pool_{pool.level}", language, jurisdiction=case.jurisdictions[pool.jurisdiction].name)
-
-
-def pool_of(name: str) -> Pool:
-    """Return the pool that tables write as ``350702/township``."""
-    jurisdiction, level = name.rsplit("/", 1)
-    return Pool(jurisdiction, next(known for known in LEVEL_ORDER if known == level))
 
 
 def role_name(case: Case, role: str) -> str:
@@ -192,6 +187,17 @@ def end_words(case: Case, unit: str, name: str, language: Language) -> str:
     return name
 
 
+def end_in_full(case: Case, unit: str, name: str, pool: str, language: Language) -> str:
+    """Name one end with its jurisdiction, since names of townships repeat; a reserve by its pool."""
+    words = end_words(case, unit, name, language)
+    if unit not in case.units:
+        return text("document.of_pool", language, pool=pool_words(case, pool_of(pool), language), name=words)
+    place = case.jurisdictions[pool_of(pool).jurisdiction].name
+    if words.startswith(place) or len(case.jurisdictions) == 1:
+        return words
+    return text("document.in_place", language, place=place, name=words)
+
+
 def approval_name(case: Case, approval: str, language: Language) -> str:
     """Name an approval by its document, else by who gave it, else by its basis."""
     item = case.approval_of[approval]
@@ -221,57 +227,33 @@ def status_words(plan: Plan, language: Language) -> str:
 
 
 def subject_words(case: Case, row: Row, language: Language) -> str:
-    """Say what a row of a rule is about: a unit, a pool, a jurisdiction, a route, a merge, or an approval."""
-    name = row.key[0]
-    if name in case.units:
-        return case.units[name].name
-    if name in case.jurisdictions:
-        return case.jurisdictions[name].name
-    if row.rule == "route":
-        return route_words(name, language, case)
-    if row.rule == "approval":
-        return approval_name(case, name, language)
-    if row.rule == "consolidation":
-        return next(item.name for item in case.consolidations if item.merge == name)
-    return pool_words(case, pool_of(name), language)
+    """Say what a row of a rule is about: a unit, a jurisdiction, a route, an approval, a merge, or a pool."""
+    about = row.subject
+    if about.unit:
+        return case.units[about.unit].name
+    if about.jurisdiction:
+        return case.jurisdictions[about.jurisdiction].name
+    match row.rule.items if about.item else "":
+        case "routes":
+            return route_words(about.item, language, case)
+        case "approvals":
+            return approval_name(case, about.item, language)
+        case "consolidations":
+            return next(item.name for item in case.consolidations if item.merge == about.item)
+    return pool_words(case, about.pool, language) if about.pool else about.item
 
 
 def category_of(case: Case, row: Row) -> str:
     """Return the category that a row of a rule limits; empty for one that concerns all."""
-    named = [part for part in row.key[1:] if part in case.categories]
-    if named:
-        return named[0]
+    if row.subject.category or not row.rule.items:
+        return row.subject.category
     of_items = {route.id: route.category for route in case.routes}
     of_items |= {approval.id: approval.category for approval in case.approvals}
     of_items |= {item.merge: item.category for item in case.consolidations}
-    return of_items.get(row.key[0], "")
+    return of_items.get(row.subject.item, "")
 
 
 def limit_words(case: Case, row: Row, language: Language) -> str:
     """Say what a row asks for, e.g. ``不少于 15``, ``不超过行政编制的 1.2 倍``."""
-    if row.rule == "consolidation":
-        return text("report.must_merge", language)
-    if row.rule == "budget":
-        amount = next(item.amount for item in case.budgets if item.jurisdiction == row.key[0])
-        return text("report.at_most_money", language, amount=amount)
-    if row.rule == "ratio":
-        item = next(item for item in case.ratios if item.ratio == row.key[-1])
-        share = item.most if row.sense == "<=" else item.least
-        other = category_name(case, item.denominator, language)
-        return text(f"report.times_{_SENSES[row.sense]}", language, share=share, category=other)
-    if row.rule == "leadership":
-        seats = case.categories[row.key[1]].seated_on or ""
-        return text("report.at_most_category", language, category=category_name(case, seats, language))
-    return text(f"report.sense_{_SENSES[row.sense]}", language, limit=row.limit)
-
-
-_SENSES: Mapping[Sense, str] = MappingProxyType({"<=": "at_most", ">=": "at_least", "==": "exactly"})
-
-
-def signed(posts: int) -> str:
-    """Write a change with its sign.
-
-    >>> signed(3), signed(-2), signed(0)
-    ('+3', '-2', '0')
-    """
-    return f"{posts:+d}" if posts else "0"
+    asked = row.rule.asks(case, row)
+    return text(f"report.asks_{asked.wording}", language, **asked.values)

@@ -15,8 +15,6 @@ from quota.need import NeedRow
 from quota.plan.plan import Plan
 from quota.scenario import Case, Standing, Unit
 
-FROM_HELD = ("never_rise", "never_fall", "pace")
-"""Rules whose limits are reckoned from the posts held now, and not written anywhere."""
 MOST_UNSURE_FIRST: tuple[Standing | None, ...] = ("illustrative", "estimated", None, "real")
 
 Holding = tuple[str, str]
@@ -115,10 +113,10 @@ class Standings:
         """
         written = self._case.standing(*row.place) if row.place else "real"
         from_spare = row.place is not None and row.place.column.endswith("_spare")
-        if row.place and row.rule not in FROM_HELD and not from_spare:
+        if row.place and not row.rule.from_held and not from_spare:
             return written
-        if (row.key[0], category) in self.current:
-            return most_unsure([written, self.current[row.key[0], category]])
+        if (row.subject.unit, category) in self.current:
+            return most_unsure([written, self.current[row.subject.unit, category]])
         held = [fields["current"] for known, fields in self.together.items() if category in ("", known)]
         return most_unsure([written, *held])
 

@@ -186,7 +186,7 @@ def test_faults_have_words(scenario, tmp_path, monkeypatch, fault, code, word):
         raise fault
 
     monkeypatch.setattr(failing.tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr("quota.need.measure", fail)
+    monkeypatch.setattr("quota.api.scenario.measure", fail)
     done = CliRunner().invoke(app, ["need", str(scenario)])
     assert (done.exit_code, word in done.stderr) == (code, True)
     assert "未写出任何结果" not in done.stderr
@@ -212,7 +212,7 @@ def test_a_report_of_a_bug_takes_nobodys_place(scenario, tmp_path, monkeypatch):
     room.mkdir()
     (room / "quota-bug.txt").symlink_to(theirs)
     monkeypatch.setattr(failing.tempfile, "tempdir", str(room))
-    monkeypatch.setattr("quota.need.measure", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr("quota.api.scenario.measure", lambda *_, **__: 1 // 0)
     for _ in range(2):
         assert CliRunner().invoke(app, ["need", str(scenario)]).exit_code == 1
     assert theirs.read_text() == "theirs"

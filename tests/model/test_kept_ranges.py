@@ -14,10 +14,10 @@ from random_cases import random_case
 from rich_cases import rich_case
 
 from quota.model.kept_ranges import ROOM, KeptRanges
+from quota.model.kept_rows import KeptRows
 from quota.model.ranges import ConflictError, Range, ranges
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve
 from quota.model.rules import rows
-from quota.model.rules.kept import KeptRows
 from quota.scenario import Case, read_case
 from quota.scenario.records import Consolidation
 from quota.scenario.successors import with_successors
@@ -172,7 +172,7 @@ def test_clash_and_back():
             with pytest.raises(ConflictError) as raised:
                 found.take(clash, kept.of(clash))
             ((low, high),) = raised.value.sets
-            assert (low.rule, low.limit, high.rule, high.limit) == ("floor", 8, "ceiling", 7)
+            assert (low.rule.id, low.limit, high.rule.id, high.limit) == ("floor", 8, "ceiling", 7)
             assert not found.spans
         assert span(after) == expected
 

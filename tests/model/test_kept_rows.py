@@ -15,15 +15,18 @@ from changes import RESHAPES, reshaping
 from random_cases import random_case
 from rich_cases import rich_case
 
-from quota.model.rows import Row
-from quota.model.rules import RULES, rows
-from quota.model.rules.closing import give_way
-from quota.model.rules.kept import PIECES, KeptRows, Piece
+from quota.model.kept_rows import KeptRows
+from quota.model.rows import Piece, Row, Rule
+from quota.model.rules import RULES, rows, rows_of
 from quota.scenario import Case, read_case
 from quota.scenario.records import Consolidation, Ratio, Total
 from quota.scenario.successors import with_successors
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
+
+PARTS = [(rule, piece) for rule in RULES.values() for piece in rule.pieces]
+WRITING = [part for part in PARTS if part[0].id != "no_mixing"]
+"""All parts, and those that write rows."""
 
 
 def merging() -> Case:
@@ -92,23 +95,25 @@ def test_a_unit_that_goes_takes_its_rows_along():
     kept = KeptRows()
     kept.of(case)
     found = kept.of(replace(case, units={"a": case.units["a"]}))
-    assert {(row.rule, row.key) for row in found.gone} >= {("floor", ("b", "administrative"))}
-    assert not any(row.key[0] == "a" for row in (*found.gone, *found.come))
-    assert ("floor", ("b", "administrative")) in {(row.rule, row.key) for row in kept.of(case).come}
+    assert {(row.rule.id, row.subject.parts) for row in found.gone} >= {("floor", ("b", "administrative"))}
+    assert not any(row.subject.place == "a" for row in (*found.gone, *found.come))
+    assert ("floor", ("b", "administrative")) in {(row.rule.id, row.subject.parts) for row in kept.of(case).come}
 
 
 def test_every_rule_has_a_part():
     """Proves: the parts are of all rules, in the order of the rules. Sensitivity: a rule without one would be forgotten."""
-    assert list(dict.fromkeys(piece.rule for piece in PIECES)) == list(RULES)
+    assert list(dict.fromkeys(rule.id for rule, _ in PARTS)) == list(RULES)
+    assert list(RULES.values()) == sorted(RULES.values(), key=lambda rule: rule.order)
+    assert len({rule.order for rule in RULES.values()}) == len(RULES)
 
 
 def test_rules_that_are_left_out_have_no_rows(without):
     """Proves: a rule taken out of the product is taken out of the kept rows too. Sensitivity: it had rows before."""
     case = random_case(3)
-    assert {row.rule for row in KeptRows().of(case).rows} >= {"headcount", "floor"}
+    assert {row.rule.id for row in KeptRows().of(case).rows} >= {"headcount", "floor"}
     without("headcount")
     assert KeptRows().of(case).rows == tuple(rows(case))
-    assert "headcount" not in {row.rule for row in KeptRows().of(case).rows}
+    assert "headcount" not in {row.rule.id for row in KeptRows().of(case).rows}
 
 
 # Rows that stay
@@ -117,7 +122,7 @@ def test_rules_that_are_left_out_have_no_rows(without):
 def written(before: tuple[Row, ...], now: tuple[Row, ...]) -> set[tuple[str, str]]:
     """Name, by rule and first part of the key, the rows that are other objects than before."""
     stayed = {id(row) for row in before}
-    return {(row.rule, row.key[0]) for row in now if id(row) not in stayed}
+    return {(row.rule.id, row.subject.parts[0]) for row in now if id(row) not in stayed}
 
 
 def with_holding(case: Case, code: str, **limits: int | None) -> Case:
@@ -165,7 +170,7 @@ def test_an_approval_writes_its_own_row():
     def written_at(posts: int) -> list[tuple[str, ...]]:
         approvals = tuple(replace(item, posts=posts) if item is mine else item for item in case.approvals)
         stayed = {id(row) for row in before}
-        return [row.key for row in kept.of(replace(case, approvals=approvals)).rows if id(row) not in stayed]
+        return [row.subject.parts for row in kept.of(replace(case, approvals=approvals)).rows if id(row) not in stayed]
 
     assert written_at(5) == [(mine.id,)]
     assert len(written_at(-5)) > 1
@@ -192,11 +197,11 @@ def watched(case: Case, piece: Piece) -> Case:
     settings: dict[str, Any] = {}
     for reader in piece.reads:
         match getattr(reader, "__name__", ""):
-            case "_ledger":
+            case "ledger":
                 given.setdefault("units", {unit.id: _holder(unit) for unit in case.units.values()})
-            case "_split":
+            case "split":
                 given["approvals"] = [_only(item, "id", "jurisdiction", "level", "category") for item in case.approvals]
-            case "_joined":
+            case "joined":
                 names = ("id", "from_level", "to_level", "scope", "category", "jurisdiction")  # the parts of its id
                 given.setdefault("routes", [_only(item, *names) for item in case.routes])
             case _:
@@ -227,9 +232,9 @@ def _only(record: object, *names: str) -> SimpleNamespace:
     return SimpleNamespace(**{name: getattr(record, name) for name in names})
 
 
-def rows_of(piece: Piece, case: Case) -> list[Row]:
+def written_by(part: tuple[Rule, Piece], case: Case) -> list[Row]:
     """Write the rows of a part."""
-    return [give_way(case, row) for row in (piece.write or RULES[piece.rule])(case)]
+    return list(rows_of(case, *part))
 
 
 def full_case() -> Case:
@@ -246,34 +251,41 @@ def cases() -> tuple[Case, ...]:
     return (full_case(), read_case(NANPING), merging(), rich_case(2), rich_case(7))
 
 
-@pytest.mark.parametrize("piece", PIECES, ids=lambda piece: f"{piece.rule} by unit" if piece.by_unit else piece.rule)
-def test_parts_read_what_they_state(piece: Piece, cases: tuple[Case, ...]):
+@pytest.mark.parametrize("part", WRITING, ids=lambda part: f"{part[0].id} by unit" if part[1].by_unit else part[0].id)
+def test_parts_read_what_they_state(part: tuple[Rule, Piece], cases: tuple[Case, ...]):
     """Proves: a part writes the same rows where all but what it states cannot be read; merges can always be.
 
     What follows from the stated fields can be read too: pools follow from who holds what. Sensitivity: a part that reads
     one field more, be it of a unit, fails at that field; each part writes rows in one of the cases.
     """
-    found = [rows_of(piece, case) for case in cases]
+    found = [written_by(part, case) for case in cases]
     assert any(found)
     for case, expected in zip(cases, found, strict=True):
-        assert rows_of(piece, watched(case, piece)) == expected
+        assert written_by(part, watched(case, part[1])) == expected
 
 
-@pytest.mark.parametrize("piece", [piece for piece in PIECES if piece.by_unit], ids=lambda piece: piece.rule)
-def test_rows_of_a_unit_do_not_depend_on_others(piece: Piece, cases: tuple[Case, ...]):
+@pytest.mark.parametrize("part", [part for part in PARTS if part[1].by_unit], ids=lambda part: part[0].id)
+def test_rows_of_a_unit_do_not_depend_on_others(part: tuple[Rule, Piece], cases: tuple[Case, ...]):
     """Proves: written unit by unit, each unit without all others, the rows are the same, and their keys begin with it."""
     for case in cases:
         by_unit = [
-            (code, row) for code in case.units for row in rows_of(piece, replace(case, units={code: case.units[code]}))
+            (code, row)
+            for code in case.units
+            for row in written_by(part, replace(case, units={code: case.units[code]}))
         ]
-        assert all(row.key[0] == code for code, row in by_unit)
-        assert [row for _, row in by_unit] == rows_of(piece, case)
+        assert all(row.subject.unit == code for code, row in by_unit)
+        assert [row for _, row in by_unit] == written_by(part, case)
 
 
 def test_walks_touch_every_field_that_parts_read():
     """Proves: whatever a part states, the walks above change. Sensitivity: a new reader needs a change of its own."""
     names = {reshape.__name__ for reshape in RESHAPES}
-    read = {reader.__reduce__()[1][0] for piece in PIECES for reader in piece.reads if not hasattr(reader, "__name__")}  # type: ignore[index]
+    read = {
+        reader.__reduce__()[1][0]
+        for _, piece in PARTS
+        for reader in piece.reads or ()
+        if not hasattr(reader, "__name__")
+    }  # type: ignore[index]
     others = {
         "settings.need": "available_hours",
         "jurisdictions": "tree",

@@ -45,7 +45,7 @@ def conflicts(case: Case) -> set[tuple[str, str]]:
     with pytest.raises(ConflictError) as raised:
         make_plan(case)
     (rows,) = raised.value.sets
-    return {(row.rule, " ".join(row.key)) for row in rows}
+    return {(row.rule.id, str(row.subject)) for row in rows}
 
 
 # never_rise, never_fall

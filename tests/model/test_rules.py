@@ -9,9 +9,10 @@ import pytest
 from cases import make_case, unit
 
 from quota.model.ranges import ConflictError
-from quota.model.rules import no_mixing
+from quota.model.rules.no_mixing import mixed
+from quota.model.subject import Subject
 from quota.plan import Plan, make_plan
-from quota.scenario import Case
+from quota.scenario import Case, Pool
 
 COUNTY_TO_TOWNSHIP = {"from_level": "county", "to_level": "township", "scope": "same"}
 TOWNSHIP_TO_COUNTY = {"from_level": "township", "to_level": "county", "scope": "same"}
@@ -53,7 +54,7 @@ def conflicts(case: Case) -> set[tuple[str, str]]:
     with pytest.raises(ConflictError) as raised:
         make_plan(case)
     (rows,) = raised.value.sets
-    found = {(row.rule, " ".join(row.key)) for row in rows}
+    found = {(row.rule.id, str(row.subject)) for row in rows}
     assert len(found) == len(rows)
     return found
 
@@ -602,17 +603,18 @@ def test_no_mixing():
     Sensitivity: in different pools, or in the same direction, it is not.
     """
     excess = {
-        ("A/township", "administrative"): 3,
-        ("A/township", "institution"): -2,
-        ("B/township", "administrative"): 1,
-        ("B/county", "institution"): -1,
-        ("C/city", "administrative"): 2,
-        ("C/city", "institution"): 2,
-        ("A/county", "administrative"): 0,
-        ("A/county", "institution"): -4,
+        Subject(pool=Pool("A", "township"), category="administrative"): 3,
+        Subject(pool=Pool("A", "township"), category="institution"): -2,
+        Subject(pool=Pool("B", "township"), category="administrative"): 1,
+        Subject(pool=Pool("B", "county"), category="institution"): -1,
+        Subject(pool=Pool("C", "city"), category="administrative"): 2,
+        Subject(pool=Pool("C", "city"), category="institution"): 2,
+        Subject(pool=Pool("A", "county"), category="administrative"): 0,
+        Subject(pool=Pool("A", "county"), category="institution"): -4,
     }
-    assert no_mixing(excess) == [("A/township", "administrative", "institution", 2)]
-    assert no_mixing({}) == []
+    ((more, fewer, posts),) = mixed(excess)
+    assert (str(more), str(fewer), posts) == ("A/township administrative", "A/township institution", 2)
+    assert mixed({}) == []
 
 
 # thresholds

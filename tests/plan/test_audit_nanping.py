@@ -254,12 +254,12 @@ def test_a_change_is_reported_by_the_rule_that_it_breaks(change, rule):
     hand = Hand()
     subject = change(hand)
     found = hand.breaches()
-    here = [breach for breach in found if breach.rule == rule and subject in _subjects(breach)]
-    assert here, [(breach.rule, render(breach.sentence, "zh")) for breach in found]
+    here = [breach for breach in found if breach.rule.id == rule and subject in _subjects(breach)]
+    assert here, [(breach.rule.id, render(breach.sentence, "zh")) for breach in found]
     assert all(breach.posts > 0 for breach in found)
     assert all(render(breach.sentence, "zh") and render(breach.sentence, "en") for breach in found)
 
 
 def _subjects(breach: Breach) -> str:
     """Codes of the row, or the words where no row is broken."""
-    return " ".join(breach.row.key) if breach.row is not None else render(breach.sentence, "zh")
+    return str(breach.row.subject) if breach.row is not None else render(breach.sentence, "zh")

@@ -19,6 +19,8 @@ from random_cases import random_case
 from quota.model.ranges import ConflictError
 from quota.model.rows import Merge, Posts, Quantity, Reserve, Row
 from quota.model.rules import rows
+from quota.model.rules.consolidation import consolidation
+from quota.model.subject import Subject
 from quota.need import Needs, measure
 from quota.plan import make_plan
 from quota.plan.coverage import coverage, points
@@ -139,7 +141,7 @@ def test_a_total_without_room_moves_along():
     caps = [{"jurisdiction": "A", "cap": 10}]
     found = explained(pair(pool_terms=caps), "b")
     assert moves(found.gains)[:2] == [("a", 4, "87.50"), ("b", 8, "93.75")]
-    assert [(row.rule, row.limit) for row in found.moved_totals] == [("total_cap", 10)]
+    assert [(row.rule.id, row.limit) for row in found.moved_totals] == [("total_cap", 10)]
     assert explained(pair(pool_terms=[{"jurisdiction": "A", "cap": 30}]), "b").moved_totals == ()
 
 
@@ -178,9 +180,9 @@ def test_value_of_a_ceiling():
     Sensitivity: a ceiling of 3 binds too, and is worth nothing: a's fourth at 87.5 would take b's seventh at 81.25.
     """
     found = explained(pair({"ceiling": 2}), "a")
-    assert [(bound.row.rule, bound.value) for bound in found.binding] == [("ceiling", Decimal("31.25"))]
+    assert [(bound.row.rule.id, bound.value) for bound in found.binding] == [("ceiling", Decimal("31.25"))]
     found = explained(pair({"ceiling": 3}), "a")
-    assert [(bound.row.rule, bound.value) for bound in found.binding] == [("ceiling", Decimal("0.00"))]
+    assert [(bound.row.rule.id, bound.value) for bound in found.binding] == [("ceiling", Decimal("0.00"))]
     assert explained(pair({"ceiling": 4}), "a").binding == ()
 
 
@@ -209,7 +211,7 @@ def test_value_of_a_ratio():
     """
     found = explained(two_categories(), "v", "institution")
     assert found.planned == 2
-    assert [(bound.row.rule, bound.value) for bound in found.binding] == [("ratio", Decimal("14.55"))]
+    assert [(bound.row.rule.id, bound.value) for bound in found.binding] == [("ratio", Decimal("14.55"))]
 
 
 # one more
@@ -239,9 +241,9 @@ def test_a_ceiling_forbids_one_more():
     for limit, rule in (({"ceiling": 2}, "ceiling"), ({"pin": 2}, "pin")):
         more = explained(pair(limit), "a").one_more
         assert (more.extra_posts, more.need_for_next, more.need_at_this_total) == (None, None, None)
-        assert [row.rule for row in more.forbidden_by] == [rule]
+        assert [row.rule.id for row in more.forbidden_by] == [rule]
     more = explained(pair(settings={"pace_posts": 2}), "b").one_more
-    assert [(row.rule, row.limit) for row in more.forbidden_by] == [("pace", 6)]
+    assert [(row.rule.id, row.limit) for row in more.forbidden_by] == [("pace", 6)]
 
 
 def test_beyond_what_is_searched():
@@ -350,7 +352,7 @@ class Scratch:
         self._needs = needs
         self._quantities = solution.quantities
         self._merges = [
-            Row("consolidation", (merge.merge,), ((merge, 1),), "==", taken)
+            Row(consolidation, Subject(item=merge.merge), ((merge, 1),), "==", taken)
             for merge, taken in solution.quantities.items()
             if isinstance(merge, Merge)
         ]
@@ -385,10 +387,10 @@ class Scratch:
         if all(term != reserve for term, _ in row.terms):
             return row
         lacking = abs(posts) - row.slack(self._quantities)
-        if row.rule in ("total_cap", "never_rise") and posts > 0 and lacking > 0:
-            return replace(row, limit=row.limit + lacking)
-        if row.rule == "never_fall" and posts < 0 and lacking > 0:
-            return replace(row, limit=row.limit - lacking)
+        if row.rule.id in ("total_cap", "never_rise") and posts > 0 and lacking > 0:
+            return row._replace(limit=row.limit + lacking)
+        if row.rule.id == "never_fall" and posts < 0 and lacking > 0:
+            return row._replace(limit=row.limit - lacking)
         return row
 
     def _posts(self, case: Case, needs: Needs, labelled: list[Row]) -> Mapping[Quantity, int] | None:

@@ -2,15 +2,24 @@
 
 import csv
 import json
+from collections.abc import Callable
 from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from cases import make_case, unit
 from plan_cases import full_case, stored
+from rich_cases import rich_case
 
+from quota.model.ranges import ConflictError
+from quota.model.rules import rows
 from quota.plan import StoreError, make_plan, read_tables, recheck, replaced_whole, write_tables
 from quota.plan.records import RECORDS
+from quota.plan.subjects import told_subjects
+from quota.scenario import Case
+from quota.scenario.records import Consolidation
+from quota.scenario.successors import with_successors
 
 
 def test_what_is_written_is_read(tmp_path: Path):
@@ -22,6 +31,29 @@ def test_what_is_written_is_read(tmp_path: Path):
             assert getattr(found, field.name) == getattr(plan, field.name), field.name
     assert set(RECORDS) == {path.stem for path in tmp_path.glob("*.csv")}
     recheck(case, found)
+
+
+def unmerged() -> Case:
+    """j and k, who may merge to n, and do not: n is in no table but that of merges."""
+    units = [unit(code, 10, level="county", headcount=9, consolidation="M") for code in "jk"]
+    item = Consolidation("M", "administrative", "optional", "n", "new", 18, 0, Decimal(9999), "", "")
+    case = make_case([*units, unit("a", 8, need=16)])
+    return replace(case, consolidations=(item,), units=with_successors(case.units, [item]))
+
+
+@pytest.mark.parametrize("make", [full_case, *(lambda seed=seed: rich_case(seed) for seed in range(12)), unmerged])
+def test_what_rows_are_about_is_read_back(make: Callable[[], Case], tmp_path: Path):
+    """Proves: from the tables alone, without the scenario, it is told of every row which unit, pool, jurisdiction, category or
+    item it is about.
+
+    Sensitivity: ratios name two categories, merges and approvals come first or last, documents have blanks in their names.
+    """
+    case = make()
+    try:
+        _, found = stored(case, tmp_path)
+    except ConflictError:
+        pytest.skip("no plan")
+    assert [subject for *_, subject in told_subjects(found)] == [row.subject for row in rows(case)]
 
 
 def test_equal_numbers_keep_their_own_zeros(tmp_path: Path):

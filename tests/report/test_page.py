@@ -20,7 +20,6 @@ from small import write_scenario
 from quota.plan import Plan, make_plan, read_tables, write_tables
 from quota.plan.explain import explain
 from quota.report import write_workbook
-from quota.report.explanation import Table
 from quota.report.page import listings, view, write_page
 from quota.report.page.compared import compared
 from quota.report.page.data import SCRIPT_WORDS, embedded, page_data
@@ -30,6 +29,7 @@ from quota.report.page.view import View
 from quota.scenario import read_case
 from quota.texts import text
 from quota.texts.messages import message_table
+from quota.words.table import Table
 
 HOSTILE = {
     "a": "<script>alert(1)</script>",
@@ -304,5 +304,5 @@ def test_limits_without_room_are_those_of_the_workbook(tmp_path):
     rows = [["" if cell.value is None else str(cell.value) for cell in row[:4]] for row in sheet.iter_rows()]
     start = next(place for place, row in enumerate(rows) if row[0] == text("report.part_binding", "zh")) + 2
     (listed,) = [one for one in listings.listings(View(plan, "zh")) if one.name == "binding"]
-    assert [[cell.words for cell in line[:4]] for line in listed.lines] == rows[start:]
+    assert [[words for words, _ in line[:4]] for line in listed.lines] == rows[start:]
     assert len(listed.lines) > 5

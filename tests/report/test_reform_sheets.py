@@ -92,7 +92,7 @@ def test_merge_is_not_a_move_between_units(plan):
 
 def test_offices_are_listed(plan, book):
     rows = rows_of(book, "offices")
-    top = next(place for place, row in enumerate(rows) if row[5] == text("report.heading_posts", book[1]))
+    top = next(place for place, row in enumerate(rows) if row[5] == text("words.column_posts", book[1]))
     posts = [row[5] for row in rows[top + 1 :]]
     assert posts == [row.posts for row in plan.offices]
     assert any(text("report.unnamed_office", book[1]) == row[6] for row in rows[top + 1 :])
@@ -132,5 +132,5 @@ def test_ratio_is_told_in_words(plan, book):
     """Proves: a row of a ratio is not shown as 'at most 0'."""
     binding = [row for row in plan.rules if row.rule == "ratio" and row.slack == 0]
     other = {"zh": "行政编制", "en": "administrative posts"}[book[1]]
-    words = text("report.times_at_most", book[1], category=other, share="1.2")
+    words = text("report.asks_ratio_most", book[1], category=other, share="1.2")
     assert sum(row[3] == words for row in rows_of(book, "rules")) == len(binding)

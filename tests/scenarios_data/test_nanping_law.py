@@ -230,6 +230,6 @@ def test_a_ratio_on_every_township_is_proved_by_both_solvers(most: str):
     found = {solver: optimise(bound, needs, solver, 300.0) for solver in ("highs", "cbc")}
     assert all(solution.outcome is Outcome.OPTIMAL and solution.gap == 0 for solution in found.values())
     assert found["highs"].quantities == found["cbc"].quantities
-    ratios = [row for row in found["highs"].rows if row.rule == "ratio"]
+    ratios = [row for row in found["highs"].rows if row.rule.id == "ratio"]
     assert len(ratios) == 139
     assert any(not row.holds(optimise(case, needs).quantities) for row in ratios)

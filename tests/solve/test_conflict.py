@@ -19,10 +19,9 @@ from quota.need import measure
 from quota.scenario import Case, read_case
 from quota.scenario.records import Category, Ratio
 from quota.solve.conflict import Probe, conflict, irreducible
-from quota.solve.easing import ways_out
+from quota.solve.easing import easing_rank, ways_out
 from quota.solve.optimum import optimise
 from quota.solve.outcome import Outcome, StoppedError
-from quota.solve.weights import easing_rank, weight_of
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
 POOL = ("jurisdiction", "level", "category")
@@ -112,7 +111,7 @@ def explained(case: Case, *, solved: bool = True) -> None:
         assert not can_hold(found)
         for row in found:
             assert can_hold(other for other in found if other is not row)
-    easable = [id(row) for found in clash.sets for row in found if weight_of(case, row) != "statute"]
+    easable = [id(row) for found in clash.sets for row in found if row.weight != "statute"]
     assert len(easable) == len(set(easable))
     out = ways_out(case, rows)
     assert out.ways
@@ -122,7 +121,7 @@ def explained(case: Case, *, solved: bool = True) -> None:
             solution = optimise(case, measure(case), labelled=way.rows)
             assert all(row.holds(solution.quantities) for row in way.rows)
         assert can_hold(way.rows)
-        assert not any(weight_of(case, easing.row) == "statute" for easing in way.easings if easing.posts)
+        assert not any(easing.row.weight == "statute" for easing in way.easings if easing.posts)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -137,11 +136,11 @@ def test_no_single_row_is_enough_with_fewer_posts(seed: int):
     heaviest = max(easing_rank(case, easing.row) for easing in first.easings)
     heavy = sum(easing.posts for easing in first.easings if easing_rank(case, easing.row) == heaviest)
     for place, row in enumerate(rows):
-        if weight_of(case, row) == "statute" or easing_rank(case, row) > heaviest:
+        if row.weight == "statute" or easing_rank(case, row) > heaviest:
             continue
         fewer = heavy - 1 if easing_rank(case, row) == heaviest else first.posts
         for sign in {"<=": (1,), ">=": (-1,), "==": (1, -1)}[row.sense]:
-            alone = replace(row, limit=row.limit + sign * row.unit * fewer)
+            alone = row._replace(limit=row.limit + sign * row.unit * fewer)
             assert not can_hold((*rows[:place], alone, *rows[place + 1 :]))
 
 
@@ -162,7 +161,7 @@ def test_whole_numbers_alone_can_be_the_conflict():
     clash = conflict(case(9))
     assert clash
     (found,) = clash.sets
-    assert sorted((row.rule, row.key[0]) for row in found) == [
+    assert sorted((row.rule.id, row.subject.parts[0]) for row in found) == [
         ("balance", "A/township"),
         ("pin", "a"),
         ("pin", "b"),
@@ -191,7 +190,7 @@ def test_a_search_that_is_stopped_at_one_row_keeps_that_row():
     """Proves: only the rows are left out whose absence was proved not to matter: here the stopped one stays as the fourth."""
     rows = short_of_one()
     probe = Probe(rows)
-    stubborn = next(place for place, row in enumerate(rows) if row.rule == "headcount")
+    stubborn = next(place for place, row in enumerate(rows) if row.rule.id == "headcount")
 
     def stopped_without_it(places: Sequence[int]) -> bool:
         return stubborn in places and probe.refuted(places)

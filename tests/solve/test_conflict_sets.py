@@ -75,7 +75,7 @@ def test_independent_conflicts_are_all_told():
         )
 
     def keys(floor: int) -> list[set[str]]:
-        return [{" ".join(row.key) for row in found} for found in sets_of(case(floor))]
+        return [{str(row.subject) for row in found} for found in sets_of(case(floor))]
 
     first = {"A/township administrative", "a administrative", "b administrative"}
     second = {"B/township administrative", "c administrative", "d administrative"}

@@ -25,7 +25,7 @@ def told(solve) -> tuple[object, ...]:
     try:
         solution: Solution = solve()
     except ConflictError as clash:
-        return "conflict", [[(row.rule, row.key, row.limit) for row in rows] for rows in clash.sets]
+        return "conflict", [[(row.rule, row.subject, row.limit) for row in rows] for rows in clash.sets]
     return solution.outcome.value, solution.quantities, solution.value, solution.bound, solution.rows
 
 

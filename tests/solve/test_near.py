@@ -95,7 +95,7 @@ def every_plan(case: Case) -> list[dict[Quantity, int]]:
 
 
 def touches(row: Row) -> bool:
-    return row.rule == "ratio"  # all others hold in every one of these plans
+    return row.rule.id == "ratio"  # all others hold in every one of these plans
 
 
 def left_fractions(case: Case, monkeypatch: pytest.MonkeyPatch) -> bool:

@@ -275,7 +275,7 @@ def test_easing_a_row_never_worsens_the_value(seed: int):
     value = exact_value(case, needs, found.quantities)
     binding = [row for row in found.rows if row.sense != "==" and row.terms and row.slack(found.quantities) == 0]
     for row in binding[:: max(1, len(binding) // 4)]:
-        eased = replace(row, limit=row.limit + (1 if row.sense == "<=" else -1))
+        eased = row._replace(limit=row.limit + (1 if row.sense == "<=" else -1))
         labelled = tuple(eased if other is row else other for other in found.rows)
         other = optimise(case, needs, labelled=labelled)
         assert exact_value(case, needs, other.quantities) <= value + HILL

@@ -26,7 +26,7 @@ def told(case: Case) -> Solution | list[list[tuple[str, tuple[str, ...]]]]:
     try:
         return optimise(case, measure(case))
     except ConflictError as clash:
-        return [[(row.rule, row.key) for row in found] for found in clash.sets]
+        return [[(row.rule, row.subject) for row in found] for found in clash.sets]
 
 
 def many_parts(case: Case) -> bool:
@@ -67,8 +67,8 @@ def test_a_part_without_a_plan(monkeypatch):
         with pytest.raises(ConflictError) as raised:
             optimise(counties(11), measure(counties(11)))
         (found,) = raised.value.sets
-        assert {row.rule for row in found} >= {"floor", "balance"}
-        assert {row.key[0] for row in found if row.rule == "balance"} == {"B/township"}
+        assert {row.rule.id for row in found} >= {"floor", "balance"}
+        assert {row.subject.place for row in found if row.rule.id == "balance"} == {"B/township"}
         plan = optimise(counties(10), measure(counties(10)))
         assert [plan.quantities[code, "administrative"] for code in "abcd"] == [7, 3, 0, 10]
 

@@ -16,7 +16,7 @@ from rich_cases import rich_case
 from quota.model.ranges import ConflictError
 from quota.plan import make_plan, write_tables
 from quota.scenario import Case, read_case
-from quota.scenario.case import Ratio
+from quota.scenario.records import Ratio
 
 SEEDS = (3,)
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -16,7 +16,7 @@ def test_too_many_rows_are_not_priced(monkeypatch):
     needs = measure(case)
     solution = optimise(case, needs)
     priced = row_values(case, needs, solution.rows, solution.quantities)
-    assert [solution.rows[place].rule for place in priced] == ["floor"]
+    assert [solution.rows[place].rule.id for place in priced] == ["floor"]
     monkeypatch.setattr("quota.solve.values.MOST", 0)
     assert row_values(case, needs, solution.rows, solution.quantities) == {}
 

@@ -62,7 +62,7 @@ def test_conflict_in_whole_numbers_only():
     with pytest.raises(ConflictError) as raised:
         optimise(case, measure(case))
     (rows,) = raised.value.sets
-    assert sorted(row.limit for row in rows if row.rule == "route") == [1, 2]
+    assert sorted(row.limit for row in rows if row.rule.id == "route") == [1, 2]
     assert not can_hold(rows)
     for row in rows:
         assert can_hold(other for other in rows if other is not row)

@@ -193,7 +193,7 @@ def test_a_time_limit_that_comes_first_ends_the_study(monkeypatch):
     with pytest.raises(UnprovedError) as ended:
         solve_draws(limited(0), UNCERTAIN)
     assert ended.value.draw == 0
-    assert pickle.loads(pickle.dumps(UnprovedError(4))).draw == 4
+    assert pickle.loads(pickle.dumps(UnprovedError(4, Decimal(9)))).draw == 4
 
     class Slow(Resolver):
         solved = 0

@@ -23,6 +23,8 @@ def test_a_case():
     head, row = rows_of(case()._repr_html_())
     assert head[1:] == ["units", "posts", "headcount", "vacancies", "overfill", "reserve"]
     assert row[1:] == ["2", "10", "8", "3", "1", "0"]
+    sums = {"units": 2, "current": 10, "headcount": 8, "vacancies": 3, "overfill": 1, "reserve": 0}
+    assert case().summary() == {"administrative": sums}
 
 
 def test_a_plan_and_a_comparison():

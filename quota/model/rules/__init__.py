@@ -1,68 +1,54 @@
-"""The rules, each written once: the solve, the re-check, the audit and the proposal's list of bases read the same rows.
+"""The rules, each in a file of its own that is found by being here; nothing else knows their names.
 
-To check a rule, read its function: formula, units, legal basis, and what its value means.
+The solve, the re-check, the audit and the proposal's list of bases read the same rows. To check a rule, read its function:
+formula, units, legal basis, and what its value means.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 from types import MappingProxyType
 
-from quota.model.rows import Row
-from quota.model.rules.approval import approval
-from quota.model.rules.balance import balance
-from quota.model.rules.budget import budget
-from quota.model.rules.ceiling import ceiling
+from quota.model.rows import OWN, Piece, Row, Rule
 from quota.model.rules.closing import give_way
-from quota.model.rules.consolidation import consolidation
-from quota.model.rules.duties_follow import duties_follow
-from quota.model.rules.floor import floor
-from quota.model.rules.headcount import headcount
-from quota.model.rules.leadership import leadership
-from quota.model.rules.no_mixing import no_mixing
-from quota.model.rules.pace import pace
-from quota.model.rules.pin import pin
-from quota.model.rules.ratio import ratio
-from quota.model.rules.reserve import reserve
-from quota.model.rules.route import route, unrouted
-from quota.model.rules.special import special
-from quota.model.rules.structure import structure
-from quota.model.rules.total_cap import total_cap
-from quota.model.rules.totals import never_fall, never_rise
-from quota.model.rules.township_only import township_only
+from quota.model.rules.own import own_rows, own_rules
 from quota.scenario import Case
 
-__all__ = ["RULES", "no_mixing", "rows", "unrouted"]
+__all__ = ["RULES", "rows", "rows_of", "rules_of"]
 
-RULES: Mapping[str, Callable[[Case], Iterator[Row]]] = MappingProxyType(
-    {
-        "balance": balance,
-        "approval": approval,
-        "total_cap": total_cap,
-        "never_rise": never_rise,
-        "never_fall": never_fall,
-        "headcount": headcount,
-        "special": special,
-        "floor": floor,
-        "ceiling": ceiling,
-        "structure": structure,
-        "leadership": leadership,
-        "ratio": ratio,
-        "pin": pin,
-        "pace": pace,
-        "route": route,
-        "township_only": township_only,
-        "duties_follow": duties_follow,
-        "consolidation": consolidation,
-        "reserve": reserve,
-        "budget": budget,
-    }
-)
-"""Every rule that has rows, by id, in the order in which they are shown."""
+
+def found() -> list[Rule]:
+    """Return the rules that stand in files beside this one, in their order."""
+    modules = [import_module(module.name) for module in iter_modules(__path__, f"{__name__}.")]
+    made = (value for module in modules for value in vars(module).values() if isinstance(value, Rule))
+    return sorted(set(made), key=lambda rule: rule.order)
+
+
+RULES: Mapping[str, Rule] = MappingProxyType({rule.id: rule for rule in found()})
+"""Every rule of the product, by id, in the order in which they are shown."""
+
+
+def rules_of(case: Case) -> Mapping[str, Rule]:
+    """Return the rules that hold for a case, by id: those of the product, then its own.
+
+    Raises
+    ------
+    RuleError
+        If one of its own bears a name that is taken.
+    """
+    return {**RULES, **own_rules(case, RULES)} if case.rules else RULES
 
 
 def rows(case: Case) -> Iterator[Row]:
-    """Yield the labelled rows of every rule; the limits of an institution give way where it merges."""
-    for rule in RULES.values():
-        for row in rule(case):
-            yield give_way(case, row)
+    """Yield the labelled rows of every rule."""
+    for rule in rules_of(case).values():
+        for piece in rule.pieces:
+            yield from rows_of(case, rule, piece)
+
+
+def rows_of(case: Case, rule: Rule, piece: Piece) -> Iterator[Row]:
+    """Yield the rows of a rule, or of one piece of it; the limits of an institution give way where it merges."""
+    written = piece.rows(case)
+    return (give_way(case, row) for row in (written if rule.order < OWN else own_rows(case, rule, written)))

@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota.model.quantities import changes
-from quota.model.rows import Change, Place, Row, Sense, pool_name
+from quota.model.reads import APPROVALS, POOLS, TREE
+from quota.model.rows import Change, Place, Row, Sense
+from quota.model.rules.making import rule
+from quota.model.subject import Subject
 from quota.scenario import Approval, Case
 
 
+@rule(
+    order=2,
+    weight="approval",
+    reads=(*POOLS, TREE, APPROVALS),
+    items="approvals",
+    implied=lambda subject, _sense: subject.pool is not None,
+    decided=False,
+    priceable=False,
+    scope="flows",
+    decision="grant",
+    in_tables="all",
+)
 def approval(case: Case) -> Iterator[Row]:
     """Posts approved for a jurisdiction are split among the pools below it, all with one sign.
 
@@ -28,10 +43,11 @@ def approval(case: Case) -> Iterator[Row]:
         place = _place(item)
         split = parts.get(item.id, [])
         terms = tuple((change, 1) for change in split)
-        yield Row("approval", (item.id,), terms, "==", item.posts, place, item.basis)
+        yield Row(approval, Subject(item=item.id), terms, "==", item.posts, place, item.basis)
         for change in split:
             sense: Sense = ">=" if item.posts >= 0 else "<="
-            yield Row("approval", (item.id, pool_name(change.pool)), ((change, 1),), sense, 0, place, item.basis)
+            subject = Subject(item=item.id, pool=change.pool)
+            yield Row(approval, subject, ((change, 1),), sense, 0, place, item.basis, rests_on="statute")
 
 
 def _place(item: Approval) -> Place:

@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from math import floor, lcm
 
-from quota.model.rows import Place, Posts, Row
+from quota.model.reads import CATEGORIES, TREE, UNITS, table
+from quota.model.rows import Asked, Place, Posts, Quantity, Row
+from quota.model.rules.making import rule
+from quota.model.sentences import money, subject_named
+from quota.model.subject import Subject
 from quota.scenario import Case
+from quota.texts import Message
 
 
+def _asks(case: Case, row: Row) -> Asked:
+    return Asked("budget", {"limit": money(row), "amount": _amount(case, row)})
+
+
+def _broken(case: Case, row: Row, quantities: Mapping[Quantity, int], _posts: int) -> Message:
+    over = Fraction(row.activity(quantities) - row.limit, row.unit)
+    subject = subject_named(case, row)
+    return Message(
+        "audit.over_budget", {"subject": subject, "amount": _amount(case, row), "over": f"{float(over):.2f}"}
+    )
+
+
+def _amount(case: Case, row: Row) -> Decimal:
+    return next(item.amount for item in case.budgets if item.jurisdiction == row.subject.jurisdiction)
+
+
+@rule(
+    order=20,
+    reads=(UNITS, CATEGORIES, TREE, table("budgets")),
+    asks=_asks,
+    broken=_broken,
+    counts="money",
+    scope="areas",
+    lawful=True,
+    in_tables="single",
+)
 def budget(case: Case) -> Iterator[Row]:
     """The yearly cost of posts in a jurisdiction rises by no more than the stated amount.
 
@@ -33,4 +65,5 @@ def budget(case: Case) -> Iterator[Row]:
                 spent += costs[category] * holding.current
         limit = floor((Fraction(item.amount) + spent) * unit_of_money)
         place = Place("budgets", (item.jurisdiction,), "amount")
-        yield Row("budget", (item.jurisdiction,), tuple(terms), "<=", limit, place, item.basis, unit=unit_of_money)
+        subject = Subject(jurisdiction=item.jurisdiction)
+        yield Row(budget, subject, tuple(terms), "<=", limit, place, item.basis, unit=unit_of_money)

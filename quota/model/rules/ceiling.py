@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from quota.model.reads import CATEGORIES, LIMITS
 from quota.model.rows import Place, Posts, Row
+from quota.model.rules.making import rule
+from quota.model.subject import Subject
 from quota.scenario import Case
 
 
+@rule(order=9, reads=(CATEGORIES, LIMITS), by_unit=True, in_tables="all")
 def ceiling(case: Case) -> Iterator[Row]:
     """A unit has at most its own ceiling, and at most that of its type and class.
 
@@ -23,9 +27,9 @@ def ceiling(case: Case) -> Iterator[Row]:
         posts = ((Posts(unit.id, category), 1),)
         if holding.ceiling is not None:
             place = Place("units", (unit.id,), f"{category}_ceiling")
-            yield Row("ceiling", (unit.id, category), posts, "<=", holding.ceiling, place)
+            yield Row(ceiling, Subject(unit=unit.id, category=category), posts, "<=", holding.ceiling, place)
         for limit_row in case.limits:
             if limit_row.ceiling is not None and limit_row.category == category and limit_row.holds_for(unit):
-                key = (unit.id, category, limit_row.id)
+                subject = Subject(unit=unit.id, category=category, part=limit_row.id)
                 place = Place("limits", (category, limit_row.type, limit_row.unit_class), "ceiling")
-                yield Row("ceiling", key, posts, "<=", limit_row.ceiling, place, limit_row.basis, limit_row.reference)
+                yield Row(ceiling, subject, posts, "<=", limit_row.ceiling, place, limit_row.basis, limit_row.reference)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from quota.model.rows import Merge, Posts, Row
 from quota.scenario import Case
 
@@ -22,8 +20,8 @@ def give_way(case: Case, row: Row) -> Row:
         return row
     opening = next((item.merge for item in case.consolidations if item.successor == quantity.unit), None)
     if opening is not None:
-        return replace(row, terms=(*row.terms, (Merge(opening), -row.limit)), limit=0)
+        return row._replace(terms=(*row.terms, (Merge(opening), -row.limit)), limit=0)
     merge = case.units[quantity.unit].consolidation
     if merge not in case.members:
         return row
-    return replace(row, terms=(*row.terms, (Merge(merge), row.limit)))
+    return row._replace(terms=(*row.terms, (Merge(merge), row.limit)))

@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from quota.model.quantities import transfers
-from quota.model.rows import Place, Posts, Row, Transfer, pool_name
+from quota.model.reads import CROSSINGS, DELEGATIONS, NEED, UNITS
+from quota.model.rows import Place, Posts, Row, Transfer
+from quota.model.rules.making import rule
+from quota.model.subject import Subject
 from quota.need.delegation import posts_along, receivers
 from quota.scenario import Case, Delegation, Pool
 
 
+@rule(order=17, reads=(*CROSSINGS, UNITS, DELEGATIONS, NEED), pool_follows=True, in_tables="single")
 def duties_follow(case: Case) -> Iterator[Row]:
     """At least the stated share of the posts that delegated items free leaves its origin, and leaves downwards.
 
@@ -39,11 +43,12 @@ def duties_follow(case: Case) -> Iterator[Row]:
         item = first[unit, category]
         limit = case.units[unit].holdings[category].current - along
         place = Place("delegations", (item.item,), "least_share")
-        yield Row("duties_follow", (unit, category), ((Posts(unit, category), 1),), "<=", limit, place, item.basis)
+        subject = Subject(unit=unit, category=category)
+        yield Row(duties_follow, subject, ((Posts(unit, category), 1),), "<=", limit, place, item.basis)
     crossings: dict[tuple[Pool, str], list[Transfer]] = {}
     for transfer in transfers(case):
         if transfer.receiver in reached.get((transfer.giver, transfer.category), ()):
             crossings.setdefault((transfer.giver, transfer.category), []).append(transfer)
     for (pool, category), along in sorted(from_pool.items()):
         terms = tuple((transfer, 1) for transfer in crossings.get((pool, category), ()))
-        yield Row("duties_follow", (pool_name(pool), category), terms, ">=", along)
+        yield Row(duties_follow, Subject(pool=pool, category=category), terms, ">=", along)

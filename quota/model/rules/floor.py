@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from quota.model.reads import CATEGORIES, DELEGATIONS, LIMITS, NEED, setting
 from quota.model.rows import Place, Posts, Row
+from quota.model.rules.making import rule
+from quota.model.subject import Subject
 from quota.need.delegation import freed_posts
 from quota.scenario import Case
 
 
+@rule(
+    order=8,
+    reads=(CATEGORIES, LIMITS, DELEGATIONS, setting("share_scarcity"), NEED),
+    by_unit=True,
+    in_tables="all",
+)
 def floor(case: Case) -> Iterator[Row]:
     """A unit keeps at least its own floor, that of its type and class, and, as a giver, all but its spare posts.
 
@@ -33,13 +42,13 @@ def floor(case: Case) -> Iterator[Row]:
         posts = ((Posts(unit.id, category), 1),)
         if holding.floor is not None:
             place = Place("units", (unit.id,), f"{category}_floor")
-            yield Row("floor", (unit.id, category), posts, ">=", holding.floor, place)
+            yield Row(floor, Subject(unit=unit.id, category=category), posts, ">=", holding.floor, place)
         if unit.gives(category) and not case.settings.share_scarcity:
             place = Place("units", (unit.id,), f"{category}_spare")
             limit = holding.current - (holding.spare or 0) - freed[unit.id, category]
-            yield Row("floor", (unit.id, category, "spare"), posts, ">=", limit, place)
+            yield Row(floor, Subject(unit=unit.id, category=category, part="spare"), posts, ">=", limit, place)
         for limit_row in case.limits:
             if limit_row.floor is not None and limit_row.category == category and limit_row.holds_for(unit):
-                key = (unit.id, category, limit_row.id)
+                subject = Subject(unit=unit.id, category=category, part=limit_row.id)
                 place = Place("limits", (category, limit_row.type, limit_row.unit_class), "floor")
-                yield Row("floor", key, posts, ">=", limit_row.floor, place, limit_row.basis, limit_row.reference)
+                yield Row(floor, subject, posts, ">=", limit_row.floor, place, limit_row.basis, limit_row.reference)

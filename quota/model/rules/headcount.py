@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota.model.quantities import transfers
-from quota.model.rows import Place, Posts, Quantity, Row, pool_name
+from quota.model.reads import CATEGORIES, CROSSINGS, DIGESTS
+from quota.model.rows import Piece, Place, Posts, Quantity, Row, Weight
+from quota.model.rules.making import rule
+from quota.model.subject import Subject
 from quota.scenario import Case, Holding, Pool
 
 
@@ -20,6 +23,40 @@ def digested(case: Case, unit: str, category: str) -> int:
     return digest.posts if digest else 0
 
 
+def people_of_units(case: Case) -> Iterator[Row]:
+    """People leave a unit only with their posts; the first line of `headcount`."""
+    for unit, category, holding in case.holdings():
+        place = Place("units", (unit.id,), f"{category}_headcount")
+        limit = seated(holding) - holding.movable - digested(case, unit.id, category)
+        longer: Weight | None = "approval" if (unit.id, category) in case.digest_of else None
+        subject = Subject(unit=unit.id, category=category)
+        yield Row(headcount, subject, ((Posts(unit.id, category), 1),), ">=", limit, place, rests_on=longer)
+
+
+def people_of_pools(case: Case) -> Iterator[Row]:
+    """Posts that people take along do not end in a reserve or a cut; the second line of `headcount`."""
+    leaving: dict[tuple[Pool, str], list[tuple[Quantity, int]]] = {}
+    for transfer in transfers(case):
+        leaving.setdefault((transfer.giver, transfer.category), []).append((transfer, 1))
+        leaving.setdefault((transfer.receiver, transfer.category), []).append((transfer, -1))
+    for (pool, category), units in case.pools.items():
+        posts = [(Posts(unit.id, category), 1) for unit in units]
+        people = sum(seated(unit.holdings[category]) - digested(case, unit.id, category) for unit in units)
+        terms = (*posts, *leaving.get((pool, category), ()))
+        yield Row(headcount, Subject(pool=pool, category=category), terms, ">=", people)
+
+
+@rule(
+    order=6,
+    weight="statute",
+    pieces=(
+        Piece(people_of_units, (CATEGORIES, DIGESTS), by_unit=True),
+        Piece(people_of_pools, (*CROSSINGS, DIGESTS)),
+    ),
+    accounts="people",
+    lawful=True,
+    in_tables="all",
+)
 def headcount(case: Case) -> Iterator[Row]:
     """Posts cover the people in them, except those who can move with their posts.
 
@@ -40,24 +77,3 @@ def headcount(case: Case) -> Iterator[Row]:
     """
     yield from people_of_units(case)
     yield from people_of_pools(case)
-
-
-def people_of_units(case: Case) -> Iterator[Row]:
-    """People leave a unit only with their posts; the first line of `headcount`."""
-    for unit, category, holding in case.holdings():
-        place = Place("units", (unit.id,), f"{category}_headcount")
-        limit = seated(holding) - holding.movable - digested(case, unit.id, category)
-        yield Row("headcount", (unit.id, category), ((Posts(unit.id, category), 1),), ">=", limit, place)
-
-
-def people_of_pools(case: Case) -> Iterator[Row]:
-    """Posts that people take along do not end in a reserve or a cut; the second line of `headcount`."""
-    leaving: dict[tuple[Pool, str], list[tuple[Quantity, int]]] = {}
-    for transfer in transfers(case):
-        leaving.setdefault((transfer.giver, transfer.category), []).append((transfer, 1))
-        leaving.setdefault((transfer.receiver, transfer.category), []).append((transfer, -1))
-    for (pool, category), units in case.pools.items():
-        posts = [(Posts(unit.id, category), 1) for unit in units]
-        people = sum(seated(unit.holdings[category]) - digested(case, unit.id, category) for unit in units)
-        terms = (*posts, *leaving.get((pool, category), ()))
-        yield Row("headcount", (pool_name(pool), category), terms, ">=", people)

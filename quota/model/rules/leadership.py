@@ -2,12 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from quota.model.rows import Place, Posts, Row
+from quota.model.reads import CATEGORIES, UNITS
+from quota.model.rows import Asked, Place, Posts, Quantity, Row
+from quota.model.rules.making import rule
+from quota.model.sentences import category_named, unit_named
+from quota.model.subject import Subject
 from quota.scenario import Case
+from quota.texts import Message
 
 
+def _asks(case: Case, row: Row) -> Asked:
+    return Asked("leadership", {"limit": row.limit, "category": category_named(case, _seats(case, row))})
+
+
+def _broken(case: Case, row: Row, quantities: Mapping[Quantity, int], posts: int) -> Message:
+    unit, category, seats = row.subject.unit, row.subject.category, _seats(case, row)
+    values = {
+        "subject": unit_named(case, unit),
+        "category": category_named(case, category),
+        "held": quantities.get(Posts(unit, category), 0),
+        "seats_category": category_named(case, seats),
+        "seats": quantities.get(Posts(unit, seats), 0),
+        "posts": posts,
+    }
+    return Message("audit.too_few_seats", values)
+
+
+def _seats(case: Case, row: Row) -> str:
+    return case.categories[row.subject.category].seated_on or ""
+
+
+@rule(
+    order=11,
+    weight="statute",
+    reads=(UNITS, CATEGORIES),
+    asks=_asks,
+    broken=_broken,
+    counts="",
+    lawful=True,
+    in_tables="all",
+)
 def leadership(case: Case) -> Iterator[Row]:
     """A unit has no more leadership posts than posts of the category on which leaders sit.
 
@@ -30,4 +66,5 @@ def leadership(case: Case) -> Iterator[Row]:
                 terms = [(Posts(unit.id, category.code), 1)]
                 if category.seated_on in unit.holdings:
                     terms.append((Posts(unit.id, category.seated_on), -1))
-                yield Row("leadership", (unit.id, category.code), tuple(terms), "<=", 0, place, category.basis)
+                subject = Subject(unit=unit.id, category=category.code)
+                yield Row(leadership, subject, tuple(terms), "<=", 0, place, category.basis)

@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from quota.model.reads import CATEGORIES, setting
 from quota.model.rows import Place, Posts, Row
+from quota.model.rules.making import rule
+from quota.model.subject import Subject
 from quota.scenario import Case
 
 
+@rule(
+    order=14,
+    reads=(CATEGORIES, setting("pace_percent"), setting("pace_posts")),
+    by_unit=True,
+    frozen="spares",
+    from_held=True,
+    in_tables="all",
+)
 def pace(case: Case) -> Iterator[Row]:
     """A unit changes by at most x percent of its posts, and by at most n posts, where the scenario says so.
 
@@ -39,8 +50,9 @@ def pace(case: Case) -> Iterator[Row]:
             yield from _within(unit.id, category, holding.current, number, "pace_posts")
 
 
-def _within(unit: str, category: str, current: int, most: int, setting: str) -> Iterator[Row]:
+def _within(unit: str, category: str, current: int, most: int, limit: str) -> Iterator[Row]:
     terms = ((Posts(unit, category), 1),)
-    place = Place("scenario", (setting, category), "")
-    yield Row("pace", (unit, category, setting), terms, "<=", current + most, place)
-    yield Row("pace", (unit, category, setting), terms, ">=", max(current - most, 0), place)
+    place = Place("scenario", (limit, category), "")
+    subject = Subject(unit=unit, category=category, part=limit)
+    yield Row(pace, subject, terms, "<=", current + most, place)
+    yield Row(pace, subject, terms, ">=", max(current - most, 0), place)

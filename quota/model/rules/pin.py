@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from quota.model.reads import CATEGORIES
 from quota.model.rows import Place, Posts, Row
+from quota.model.rules.making import rule
+from quota.model.subject import Subject
 from quota.scenario import Case
 
 
+@rule(order=13, reads=(CATEGORIES,), by_unit=True, frozen="sets", in_tables="all")
 def pin(case: Case) -> Iterator[Row]:
     """A frozen unit gets exactly the number that the scenario states.
 
@@ -21,4 +25,5 @@ def pin(case: Case) -> Iterator[Row]:
     for unit, category, holding in case.holdings():
         if holding.pin is not None:
             place = Place("units", (unit.id,), f"{category}_pin")
-            yield Row("pin", (unit.id, category), ((Posts(unit.id, category), 1),), "==", holding.pin, place)
+            subject = Subject(unit=unit.id, category=category)
+            yield Row(pin, subject, ((Posts(unit.id, category), 1),), "==", holding.pin, place)

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
 
-from quota.model.rows import Place, Reserve, Row, pool_name
+from quota.model.reads import POOLS, setting
+from quota.model.rows import Place, Reserve, Row
+from quota.model.rules.making import rule
+from quota.model.subject import Subject
 from quota.scenario import Case, Pool
 
 
@@ -28,6 +31,14 @@ def required_reserve(case: Case, pool: Pool, category: str) -> tuple[int, Place 
     return least or 0, place
 
 
+@rule(
+    order=19,
+    reads=(*POOLS, setting("reserve_share"), setting("reserve_at")),
+    implied=lambda _subject, sense: sense == "<=",  # no more than it must keep
+    priceable=False,
+    scope="flows",
+    in_tables="all",
+)
 def reserve(case: Case) -> Iterator[Row]:
     """A pool keeps its required reserve, and no more unless the scenario prices posts above it.
 
@@ -41,8 +52,8 @@ def reserve(case: Case) -> Iterator[Row]:
     """
     for pool, category in case.pools:
         least, place = required_reserve(case, pool, category)
-        key = (pool_name(pool), category)
+        subject = Subject(pool=pool, category=category)
         terms = ((Reserve(pool, category), 1),)
-        yield Row("reserve", key, terms, ">=", least, place)
+        yield Row(reserve, subject, terms, ">=", least, place)
         if case.settings.reserve_at[category] is None:
-            yield Row("reserve", key, terms, "<=", least, place)
+            yield Row(reserve, subject, terms, "<=", least, place)

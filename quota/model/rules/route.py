@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota.model.quantities import transfers
-from quota.model.rows import Place, Row, Transfer
+from quota.model.reads import CROSSINGS, ROUTES
+from quota.model.rows import Place, Row, Transfer, Weight
+from quota.model.rules.making import rule
+from quota.model.subject import Subject
 from quota.scenario import Case
 
 
+@rule(
+    order=15,
+    reads=(*CROSSINGS, ROUTES),
+    items="routes",
+    scope="flows",
+    holds=lambda _case: True,  # a crossing without a route does not exist as a quantity
+    in_tables="all",
+)
 def route(case: Case) -> Iterator[Row]:
     """Together, the crossings on a route stay within its limit.
 
@@ -30,7 +41,17 @@ def route(case: Case) -> Iterator[Row]:
         if item.limit is not None:
             key = (item.from_level, item.to_level, item.scope, item.category, item.jurisdiction or "")
             terms = tuple((transfer, 1) for transfer in crossings.get(item.id, ()))
-            yield Row("route", (item.id,), terms, "<=", item.limit, Place("routes", key, "limit"), item.basis)
+            of_body: Weight | None = "approval" if item.body else None
+            yield Row(
+                route,
+                Subject(item=item.id),
+                terms,
+                "<=",
+                item.limit,
+                Place("routes", key, "limit"),
+                item.basis,
+                rests_on=of_body,
+            )
 
 
 def unrouted(case: Case, used: set[Transfer]) -> list[Transfer]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from quota.model.reads import CATEGORIES
 from quota.model.rows import Place, Posts, Row
+from quota.model.rules.making import rule
+from quota.model.subject import Subject
 from quota.scenario import Case
 
 
+@rule(order=7, weight="statute", reads=(CATEGORIES,), by_unit=True, lawful=True, in_tables="all")
 def special(case: Case) -> Iterator[Row]:
     """Special posts stay with their unit, outside the pool.
 
@@ -21,4 +25,5 @@ def special(case: Case) -> Iterator[Row]:
     for unit, category, holding in case.holdings():
         if holding.special:
             place = Place("units", (unit.id,), f"{category}_special")
-            yield Row("special", (unit.id, category), ((Posts(unit.id, category), 1),), ">=", holding.special, place)
+            subject = Subject(unit=unit.id, category=category)
+            yield Row(special, subject, ((Posts(unit.id, category), 1),), ">=", holding.special, place)

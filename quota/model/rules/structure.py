@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from quota.model.reads import table
 from quota.model.rows import Place, Posts, Row
+from quota.model.rules.making import rule
+from quota.model.subject import Subject
 from quota.scenario import Case
 from quota.scenario.offices import offices_of
 
 
+@rule(order=10, reads=(table("templates"),), by_unit=True, in_tables="all")
 def structure(case: Case) -> Iterator[Row]:
     """A unit has at least the posts that its offices and institutions need at the least.
 
@@ -29,4 +33,5 @@ def structure(case: Case) -> Iterator[Row]:
         for category, posts in least.items():
             if category in unit.holdings and posts:
                 place = Place("templates", (unit.type, "", ""), "least")
-                yield Row("structure", (unit.id, category), ((Posts(unit.id, category), 1),), ">=", posts, place)
+                subject = Subject(unit=unit.id, category=category)
+                yield Row(structure, subject, ((Posts(unit.id, category), 1),), ">=", posts, place)

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quota.model.rows import Place, Posts, Reserve, Row, pool_name
-from quota.scenario import Case, Pool
+from quota.model.reads import POOLS, TREE
+from quota.model.rows import Place, Posts, Reserve, Row
+from quota.model.rules.making import rule
+from quota.model.subject import within
+from quota.scenario import Case
 
 
+@rule(
+    order=3,
+    weight="approval",
+    reads=(*POOLS, TREE),
+    scope="totals",
+    decision="cap",
+    lawful=True,
+    in_tables="all",
+)
 def total_cap(case: Case) -> Iterator[Row]:
     """Posts and reserves together stay within the cap of a pool, or of a whole jurisdiction.
 
@@ -24,6 +36,6 @@ def total_cap(case: Case) -> Iterator[Row]:
         pools = case.pools_within(terms.jurisdiction, terms.level, terms.category)
         posts = [(Posts(unit.id, terms.category), 1) for pool in pools for unit in case.pools[pool, terms.category]]
         reserves = [(Reserve(pool, terms.category), 1) for pool in pools]
-        name = pool_name(Pool(terms.jurisdiction, terms.level)) if terms.level else terms.jurisdiction
+        subject = within(terms.jurisdiction, terms.level, terms.category)
         place = Place("pools", (terms.jurisdiction, terms.category, terms.level or ""), "cap")
-        yield Row("total_cap", (name, terms.category), (*posts, *reserves), "<=", terms.cap, place, terms.basis)
+        yield Row(total_cap, subject, (*posts, *reserves), "<=", terms.cap, place, terms.basis)

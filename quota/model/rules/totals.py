@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quota.model.rows import Place, Posts, Reserve, Row, Sense, pool_name
-from quota.scenario import Case, Pool, Total
+from quota.model.reads import POOLS, TREE, table
+from quota.model.rows import Place, Posts, Reserve, Row, Rule, Sense
+from quota.model.rules.making import rule
+from quota.model.subject import within
+from quota.scenario import Case, Total
+
+READS = (*POOLS, TREE, table("totals"))
 
 
+@rule(order=4, reads=READS, scope="totals", from_held=True, lawful=True, in_tables="all")
 def never_rise(case: Case) -> Iterator[Row]:
     """A total, posts and reserves together, does not rise above what is held now.
 
@@ -18,9 +24,10 @@ def never_rise(case: Case) -> Iterator[Row]:
     Value
         What one post more in the total is worth, where a transfer waits for it.
     """
-    return (_row(case, total, "<=") for total in case.totals if total.direction == "never_rise")
+    return (_row(case, never_rise, total, "<=") for total in case.totals if total.direction == "never_rise")
 
 
+@rule(order=5, reads=READS, scope="totals", from_held=True, in_tables="all")
 def never_fall(case: Case) -> Iterator[Row]:
     """A total, posts and reserves together, does not fall below what is held now.
 
@@ -31,14 +38,14 @@ def never_fall(case: Case) -> Iterator[Row]:
     Value
         What one post fewer in the total is worth: it could go where coverage is lower.
     """
-    return (_row(case, total, ">=") for total in case.totals if total.direction == "never_fall")
+    return (_row(case, never_fall, total, ">=") for total in case.totals if total.direction == "never_fall")
 
 
-def _row(case: Case, total: Total, sense: Sense) -> Row:
+def _row(case: Case, of: Rule, total: Total, sense: Sense) -> Row:
     pools = case.pools_within(total.jurisdiction, total.level, total.category)
     posts = [(Posts(unit.id, total.category), 1) for pool in pools for unit in case.pools[pool, total.category]]
     reserves = [(Reserve(pool, total.category), 1) for pool in pools]
     held = sum(case.held(pool, total.category) for pool in pools)
-    name = pool_name(Pool(total.jurisdiction, total.level)) if total.level else total.jurisdiction
+    subject = within(total.jurisdiction, total.level, total.category)
     place = Place("totals", (total.jurisdiction, total.category, total.level or "", total.direction), "direction")
-    return Row(total.direction, (name, total.category), (*posts, *reserves), sense, held, place, total.basis)
+    return Row(of, subject, (*posts, *reserves), sense, held, place, total.basis)

@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota.model.quantities import transfers
-from quota.model.rows import Place, Row, Transfer, pool_name
+from quota.model.reads import CROSSINGS, setting
+from quota.model.rows import Place, Row, Transfer
+from quota.model.rules.making import rule
+from quota.model.subject import Subject
 from quota.scenario import Case, Pool
 
 
+@rule(
+    order=16,
+    weight="approval",
+    reads=(*CROSSINGS, setting("township_only")),
+    scope="flows",
+    holds=lambda case: case.settings.township_only and any(unit.level == "township" for unit in case.units.values()),
+    in_tables="all",
+)
 def township_only(case: Case) -> Iterator[Row]:
     """No post leaves a township pool for a higher level, even where a route would lead there.
 
@@ -28,6 +39,5 @@ def township_only(case: Case) -> Iterator[Row]:
             upward.setdefault((transfer.giver, transfer.category), []).append(transfer)
     for (pool, category), crossings in sorted(upward.items()):
         terms = tuple((transfer, 1) for transfer in crossings)
-        yield Row(
-            "township_only", (pool_name(pool), category), terms, "<=", 0, Place("scenario", ("township_only",), "")
-        )
+        subject = Subject(pool=pool, category=category)
+        yield Row(township_only, subject, terms, "<=", 0, Place("scenario", ("township_only",), ""))

@@ -6,6 +6,7 @@ imported here: import this package only where a chart is drawn.
 
 from quota.report.charts.changes import changes
 from quota.report.charts.coverage import coverage
+from quota.report.charts.fit import fit
 from quota.report.charts.frontier import frontier
 from quota.report.charts.lorenz import lorenz
 from quota.report.charts.pictures import PictureError, embeddable, picture, show_in_notebook, svg
@@ -13,6 +14,7 @@ from quota.report.charts.plans import plans
 from quota.report.charts.ranges import ranges
 from quota.report.charts.seat_map import seat_map
 from quota.report.charts.style import Chart
+from quota.report.charts.sweep_lines import sweep_lines
 from quota.report.charts.transfers import transfers
 from quota.report.drawing import DrawingError
 
@@ -23,6 +25,7 @@ __all__ = [
     "changes",
     "coverage",
     "embeddable",
+    "fit",
     "frontier",
     "lorenz",
     "picture",
@@ -31,5 +34,6 @@ __all__ = [
     "seat_map",
     "show_in_notebook",
     "svg",
+    "sweep_lines",
     "transfers",
 ]

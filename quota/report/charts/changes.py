@@ -12,7 +12,7 @@ from quota.report.charts.style import DARK, FAINT, LIGHT, ROW, WIDTH, Chart, Lay
 from quota.report.charts.subjects import Subject, standing_notes, view
 from quota.scenario import Level
 from quota.texts import Language, text
-from quota.words.names import signed
+from quota.words.table import signed
 
 
 def changes(

@@ -18,7 +18,6 @@ from quota.texts import Language, text
 PANEL = 270
 End = tuple[Fraction | None, str]
 """A coverage, and the unit that has it where it is that of one."""
-NOBODY: End = (None, "")
 
 
 def coverage(

@@ -15,7 +15,7 @@ from quota.report.charts.style import DARK, LIGHT, TEXT, Chart, Layers, finished
 from quota.report.charts.subjects import View, standing_notes, view
 from quota.scenario import Level
 from quota.texts import Language, text
-from quota.words.names import signed
+from quota.words.table import signed
 
 LONGER_SIDE, MARGIN = 560, 40
 """Of the seats, and around them. [px]"""

@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
+from quota.model.subject import pool_of
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.plan.plan import Plan
 from quota.plan.records import TransferRow
 from quota.report.charts.style import FAINT, TEXT, Chart, Layers, finished, shortened, values
 from quota.report.charts.subjects import standing_notes
 from quota.texts import Language, text
-from quota.words.names import KINDS, Kind, category_name, end_words, kind_of, pool_of, pool_words
+from quota.words.names import KINDS, Kind, category_name, end_words, kind_of, pool_words
 
 STREAMS = 360
 """Width between the two sides. [px]"""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from quota.scenario import Standing
+from quota.words.table import Table
 
 Argument = Literal["necessity", "reasonableness", "feasibility", "procedure"]
 """What a section argues for, in the order that the rules ask for; ``procedure``: what remains to be done."""
@@ -34,43 +34,7 @@ class Item:
     words: str
 
 
-class Figure(NamedTuple):
-    """A cell that shows a figure, and how sure it is."""
-
-    words: str
-    standing: Standing | None
-
-
-Cell = str | Figure
-
-
-class Column(NamedTuple):
-    """A column: its header, the header that it shares with its neighbours, and whether it holds words."""
-
-    header: str
-    band: str = ""
-    words: bool = False
-
-
-class Line(NamedTuple):
-    """A row of a table; `strong` for a total."""
-
-    cells: Sequence[Cell]
-    strong: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table. `caption` is empty below the title of an attachment; `unit` says what is counted."""
-
-    caption: str
-    columns: Sequence[Column]
-    lines: Sequence[Line]
-    unit: str = ""
-    notes: Sequence[str] = ()
-
-
-Block = Heading | Text | Item | Grid
+Block = Heading | Text | Item | Table
 
 
 @dataclass(frozen=True, slots=True)

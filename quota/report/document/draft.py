@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal, get_args
 
-from quota.need import two_decimals
 from quota.need.parts import shown_together
-from quota.plan.coverage import percent_words
-from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
-from quota.report.document.blocks import Figure
 from quota.scenario import LEVEL_ORDER, Level, Standing
-from quota.texts import Language, text
-from quota.words import figures
-from quota.words.names import category_name, level_units, listed, signed
-from quota.words.standing import Standings, most_unsure
+from quota.words import figures, table
+from quota.words.names import level_units
+from quota.words.pen import Pen
+from quota.words.standing import most_unsure
+from quota.words.table import Cell, Column
 
 MOST_PLACES = 40
 """Jurisdictions that a table of the paper shows; where there are more, those above them."""
@@ -30,60 +26,18 @@ FIELDS: tuple[Field, ...] = get_args(Field)
 """Figures of a unit that a scenario writes, or that are measured from what it writes."""
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A plan about to become a paper; how sure its figures are, where that is known already, is taken as `known`."""
-
-    plan: Plan
-    language: Language
-    known: Standings | None = None
-
-    @cached_property
-    def standings(self) -> Standings:
-        """How sure the figures are."""
-        return self.known or Standings(self.plan)
+class Draft(Pen):
+    """A plan about to become a paper."""
 
     # words
-
-    def words(self, key: str, /, **values: object) -> str:
-        """Put a message into words."""
-        return text(key, self.language, **values)
 
     def blank(self, what: str) -> str:
         """Mark what only the office can fill in."""
         return self.words("document.blank", what=self.words(f"document.blank_{what}"))
 
-    def name(self, category: str) -> str:
-        """Name a category."""
-        return category_name(self.plan.case, category, self.language)
-
-    def unsure(self, standing: Standing | None) -> str:
-        """Return the last part of the keys of what is said about a standing.
-
-        Where only the choices of how to measure are not confirmed, that is said, and no figure is called made up.
-        """
-        if standing == "illustrative" and self.standings.choices_alone:
-            return "choice"
-        return standing or "unknown"
-
-    def marked(self, category: str) -> str:
-        """Name a category, and say where what is proposed for it rests on figures that are not real."""
-        standing = self.standings.result[category]
-        if standing not in ("illustrative", "estimated"):
-            return self.name(category)
-        return self.words(f"report.named_{self.unsure(standing)}", name=self.name(category))
-
     def title(self, words: str) -> str:
         """Begin a title with a capital letter, where the language has them."""
         return capital(words) if self.language == "en" else words
-
-    def listed(self, names: Iterable[str]) -> str:
-        """Join names to a list."""
-        return listed(list(names), self.language)
-
-    def clauses(self, parts: Iterable[str]) -> str:
-        """Join the parts of a sentence."""
-        return ("；" if self.language == "zh" else "; ").join(parts)
 
     def sentences(self, parts: Iterable[str]) -> str:
         """Join whole sentences."""
@@ -119,42 +73,36 @@ class Draft:
 
     # figures
 
-    def count(self, posts: int, standing: Standing | None = "real") -> Figure:
-        """Write a number of posts, people or units."""
-        return Figure(f"{posts:,}" if self.language == "en" else str(posts), standing)
-
-    def change(self, posts: int, standing: Standing | None = "real") -> Figure:
-        """Write a change with its sign."""
-        return Figure(signed(posts), standing)
-
-    def amount(self, exact: Fraction, standing: Standing | None = "real") -> Figure:
-        """Write a need, with two decimals."""
-        return self._amount(two_decimals(exact), standing)
-
+    @staticmethod
     def amounts(
-        self, parts: Sequence[tuple[Fraction, Standing | None]], whole: tuple[Fraction, Standing | None]
-    ) -> Iterator[Figure]:
+        parts: Sequence[tuple[Fraction, Standing | None]], whole: tuple[Fraction, Standing | None]
+    ) -> Iterator[Cell]:
         """Write parts of a need and, last, the whole: as they are shown, too, they add up to it."""
         for hundredths, (_, standing) in zip(
             shown_together([exact for exact, _ in parts], whole[0]), parts, strict=True
         ):
-            yield self._amount(Decimal(hundredths).scaleb(-2), standing)
-        yield self.amount(*whole)
+            yield Cell(Decimal(hundredths).scaleb(-2), "amount", standing)
+        yield table.amount(*whole)
 
-    def _amount(self, posts: Decimal, standing: Standing | None) -> Figure:
-        return Figure(f"{posts:,.2f}" if self.language == "en" else f"{posts:.2f}", standing)
+    def heads(
+        self, names: Iterable[str], *, words: Container[str] | None = None, numbers: Container[str] = ()
+    ) -> list[Column]:
+        """Return columns by name: those of words, or all but those of numbers."""
+        return [
+            Column(
+                self.words(f"words.column_{name}"),
+                kind="text" if (name in words if words is not None else name not in numbers) else "count",
+            )
+            for name in names
+        ]
 
-    def quantity(self, value: Decimal, standing: Standing | None = "real") -> Figure:
-        """Write a number of anything, with the decimals that it has."""
-        return Figure(f"{value:,f}" if self.language == "en" else f"{value:f}", standing)
+    count = staticmethod(table.count)
+    change = staticmethod(table.change)
+    amount = staticmethod(table.amount)
 
-    def percent(self, share: Fraction | None, standing: Standing | None = "real") -> Figure:
-        """Write a coverage, in percent without its sign."""
-        return Figure(percent_words(share).removesuffix("%"), standing)
-
-    def index(self, value: float | None, standing: Standing | None = "real") -> Figure:
-        """Write an index between 0 and 1, with three decimals."""
-        return Figure("—" if value is None else f"{value:.3f}", standing)
+    def told(self, cell: Cell) -> str:
+        """Put a cell into words, as a sentence has it."""
+        return table.cell_words(cell, self.language)
 
     # what the plan is about
 
@@ -178,11 +126,6 @@ class Draft:
     def totals(self) -> Mapping[tuple[str, str], figures.Total]:
         """Totals by (category, level)."""
         return figures.totals_by_level(self.plan)
-
-    @cached_property
-    def merged(self) -> tuple[frozenset[str], frozenset[str]]:
-        """Units that merges open, and those that they close."""
-        return figures.merged(self.plan)
 
     def rows(self, category: str, level: str | None = None) -> Sequence[PostsRow]:
         """Return the rows of a category, of one level or of all."""
@@ -210,10 +153,6 @@ class Draft:
     def present(self) -> tuple[str, ...]:
         """Categories of which units of the level that the paper is about hold posts."""
         return tuple(code for code in self.plan.case.categories if self.rows(code, self.level))
-
-    def known_now(self, category: str) -> bool:
-        """Tell whether anybody holds posts of the category now; else there is nothing to compare with."""
-        return any(row.current for row in self.rows(category))
 
     @cached_property
     def place_of(self) -> Mapping[str, str]:

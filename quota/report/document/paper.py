@@ -17,7 +17,7 @@ from docx.section import _Footer
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from quota.report.document.blocks import Block, Grid, Heading, Item, Text
+from quota.report.document.blocks import Block, Heading, Item, Text
 from quota.report.document.draft import capital
 from quota.report.document.formats import HEI, LINE_PITCH, font_table_xml, fonts_xml, style_xml
 from quota.report.document.page_numbers import Side, turned, upright
@@ -28,6 +28,7 @@ from quota.report.document.tables import (
     Fit,
     fit,
     height,
+    in_words,
     legal,
     marks_of,
     table_xml,
@@ -36,6 +37,7 @@ from quota.report.document.tables import (
 from quota.report.document.titles import title_lines
 from quota.scenario import Standing
 from quota.texts import Language, text
+from quota.words.table import Table
 
 PAGE, LONG_SIDE = 210, 297
 PORTRAIT_ROOM, LANDSCAPE_ROOM = 156, 225
@@ -97,7 +99,7 @@ class Paper:
 
     def attachment(self, label: str, title: str, blocks: Sequence[Block]) -> None:
         """Set an attachment on a page of its own, across where its tables would be cramped upright."""
-        layouts = [fit(block, PORTRAIT_ROOM) for block in blocks if isinstance(block, Grid)]
+        layouts = [fit(in_words(block, self._language), PORTRAIT_ROOM) for block in blocks if isinstance(block, Table)]
         self._turn(across=any(layout is None or layout.size < COMFORTABLE or not layout.easy for layout in layouts))
         self.line("Attachment", label)
         self.gap()
@@ -124,8 +126,8 @@ class Paper:
                     self._item(
                         text("document.number_3", self._language, number=self._items, title=self._title(lead)), words
                     )
-                case Grid():
-                    self._grid(block)
+                case Table():
+                    self._grid(in_words(block, self._language))
 
     def _item(self, lead: str, words: str) -> None:
         paragraph = self._document.add_paragraph(style="Body Text")
@@ -137,7 +139,7 @@ class Paper:
         properties = f"<w:rPr>{properties}</w:rPr>" if properties else ""
         paragraph._p.append(parse_xml(f"<w:r {_NAMESPACES}>{properties}{text_xml(words)}</w:r>"))
 
-    def _grid(self, grid: Grid) -> None:
+    def _grid(self, grid: Table) -> None:
         room = LANDSCAPE_ROOM if self._across else PORTRAIT_ROOM
         layout = fit(grid, room) or Fit(SMALLEST, tuple(room / len(grid.columns) for _ in grid.columns), easy=False)
         self.line("caption", self._caption(grid))
@@ -154,15 +156,15 @@ class Paper:
         if not kept or not grid.notes:
             self._document.add_paragraph(style="Gap")
 
-    def _caption(self, grid: Grid) -> str:
+    def _caption(self, grid: Table) -> str:
         """Return number and title of a table, what it counts, and how figures look that are not real."""
         asides = [text("document.unit", self._language, unit=grid.unit)] if grid.unit else []
         asides += [text(f"document.mark_{self._unsure(standing)}", self._language) for standing in marks_of(grid)]
         aside = ("；" if self._language == "zh" else "; ").join(asides)
-        if not grid.caption:
+        if not grid.title:
             return aside
         self._tables += 1
-        title = text("document.table", self._language, number=self._tables, title=self._title(grid.caption))
+        title = text("document.table", self._language, number=self._tables, title=self._title(grid.title))
         return text("document.with_aside", self._language, words=title, aside=aside) if aside else title
 
     def _title(self, words: str) -> str:

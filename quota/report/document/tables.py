@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil, isqrt
 from types import MappingProxyType
 from xml.sax.saxutils import escape
 
 from quota.report.book import width_of
-from quota.report.document.blocks import Cell, Column, Figure, Grid
 from quota.report.document.formats import BODY, fonts_xml
 from quota.report.document.titles import title_lines
 from quota.scenario import Standing
+from quota.texts import Language
+from quota.words.table import NOTHING, Cell, Column, Line, Table, cell_words
 
 SIZES = (10.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 """Sizes of type in tables, in points: 五号, 小五, and smaller where a table is very wide."""
@@ -58,7 +59,7 @@ class Fit:
     easy: bool
 
 
-def fit(grid: Grid, room: float) -> Fit | None:
+def fit(grid: Table, room: float) -> Fit | None:
     """Return how a table fits into a width in mm; None where it does not at any size.
 
     Where it can, it has room for the widest font that may stand in for its own.
@@ -66,7 +67,7 @@ def fit(grid: Grid, room: float) -> Fit | None:
     return _fit(grid, room, WIDEST) or _fit(grid, room, 1)
 
 
-def _fit(grid: Grid, room: float, latin: float) -> Fit | None:
+def _fit(grid: Table, room: float, latin: float) -> Fit | None:
     """Return how a table fits where Latin letters and figures are `latin` half ems wide.
 
     The largest size at which words have the room they wish, if they have it at a comfortable one; else the largest.
@@ -76,7 +77,7 @@ def _fit(grid: Grid, room: float, latin: float) -> Fit | None:
     return next(iter([*easy, *fits]), None)
 
 
-def _fits(grid: Grid, room: float, latin: float) -> Iterator[Fit]:
+def _fits(grid: Table, room: float, latin: float) -> Iterator[Fit]:
     needed = [_widths(grid, place, latin) for place in range(len(grid.columns))]
     for size in SIZES:
         letter = size * POINT / 2
@@ -84,12 +85,13 @@ def _fits(grid: Grid, room: float, latin: float) -> Iterator[Fit]:
         wished = [high * letter + PADDING + SLACK for _, high in needed]
         if sum(least) <= room:
             roomy = [
-                high if column.words else low for column, low, high in zip(grid.columns, least, wished, strict=True)
+                high if column.kind == "text" else low
+                for column, low, high in zip(grid.columns, least, wished, strict=True)
             ]
             yield Fit(size, tuple(_spread(least, wished, room)), easy=sum(roomy) <= room)
 
 
-def _widths(grid: Grid, place: int, latin: float) -> tuple[float, float]:
+def _widths(grid: Table, place: int, latin: float) -> tuple[float, float]:
     """Return the least and the wished width of a column, in half ems."""
     column = grid.columns[place]
     cells = [_shown(line.cells[place]) for line in grid.lines]
@@ -104,7 +106,7 @@ def _widths(grid: Grid, place: int, latin: float) -> tuple[float, float]:
     )
     whole = width_of(column.header)
     wished_header = max(header, whole if whole <= SHORT_HEADER else ceil(whole / 2))
-    if not column.words:
+    if column.kind != "text":
         longest += any(cell[:1] in ("+", "-") for cell in cells)  # signs are wider than figures
         return max(latin * longest, header), max(latin * longest, wished_header)
     least = max(min(longest, LEAST_WORDS), unbroken, header)
@@ -125,7 +127,7 @@ def _spread(least: Sequence[float], wished: Sequence[float], room: float) -> Ite
     yield from (width * room / sum(widths) for width in widths)
 
 
-def table_xml(grid: Grid, layout: Fit, namespaces: str, *, kept: bool, head: str) -> str:
+def table_xml(grid: Table, layout: Fit, namespaces: str, *, kept: bool, head: str) -> str:
     """Return a table as the file writes it: header rows repeat on every page, and no row is broken.
 
     `kept` tells whether all rows are kept on one page, with notes below them; `head` are the properties of the characters
@@ -140,7 +142,7 @@ def table_xml(grid: Grid, layout: Fit, namespaces: str, *, kept: bool, head: str
     return f"<w:tbl {namespaces}>{_properties(sum(widths))}<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
 
 
-def height(grid: Grid, layout: Fit) -> float:
+def height(grid: Table, layout: Fit) -> float:
     """Return about how high the rows of a table are, in points."""
     rooms = [(width - PADDING) / (layout.size * POINT / 2) for width in layout.widths]
     return sum(
@@ -218,7 +220,7 @@ def _merge(column: Column, *, banded: bool) -> str:
     return "continue" if banded and not column.band else ""
 
 
-def _body_rows(grid: Grid, widths: Sequence[int], size: float, head: str, *, kept: bool) -> Iterator[Iterable[str]]:
+def _body_rows(grid: Table, widths: Sequence[int], size: float, head: str, *, kept: bool) -> Iterator[Iterable[str]]:
     """Yield the cells of each row; which rows hold together with the next one is for the page to respect."""
     for place, line in enumerate(grid.lines, start=1):
         held = _held(grid, place, kept=kept)
@@ -228,15 +230,15 @@ def _body_rows(grid: Grid, widths: Sequence[int], size: float, head: str, *, kep
                 width,
                 size,
                 fonts=head if line.strong else fonts_xml(BODY),
-                left=column.words and not line.strong,
-                mark=MARKS.get(cell.standing, "") if isinstance(cell, Figure) else "",
+                left=column.kind == "text" and not line.strong,
+                mark=MARKS.get(cell.standing, ""),
                 keep=held,
             )
             for column, cell, width in zip(grid.columns, line.cells, widths, strict=True)
         ]
 
 
-def _held(grid: Grid, place: int, *, kept: bool) -> bool:
+def _held(grid: Table, place: int, *, kept: bool) -> bool:
     """Tell whether a row, counted from 1, must not be the last of its page.
 
     No row of a table that is kept on one page; in a longer one neither the first rows nor a row above a total.
@@ -298,11 +300,24 @@ def legal(words: str) -> str:
     return _ILLEGAL.sub("", words)
 
 
-def marks_of(grid: Grid) -> list[Standing]:
+def marks_of(grid: Table) -> list[Standing]:
     """Return which kinds of figures that are not real a table shows, the most unsure first."""
-    found = {cell.standing for line in grid.lines for cell in line.cells if isinstance(cell, Figure)}
+    found = {cell.standing for line in grid.lines for cell in line.cells}
     return [standing for standing in ("illustrative", "estimated") if standing in found]
 
 
+def in_words(table: Table, language: Language) -> Table:
+    """Return a table with all cells in words; what is no figure has no standing."""
+    lines = [
+        Line((_said(cell, language, "" if line.strong else NOTHING) for cell in line.cells), strong=line.strong)
+        for line in table.lines
+    ]
+    return replace(table, lines=lines)
+
+
+def _said(cell: Cell, language: Language, empty: str) -> Cell:
+    return Cell(cell_words(cell, language, empty), cell.kind, "real" if cell.value is None else cell.standing)
+
+
 def _shown(cell: Cell) -> str:
-    return cell.words if isinstance(cell, Figure) else cell
+    return str(cell.value)

@@ -9,9 +9,9 @@ from quota.plan import Plan
 from quota.report.page.view import View
 from quota.scenario import Standing
 from quota.study.compare import Comparison
-from quota.study.summary import Grid
 from quota.words.names import Tables
 from quota.words.standing import Standings, most_unsure
+from quota.words.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Compared:
 
     title: str
     standing: Standing | None
-    totals: Grid
-    moves: Grid
+    totals: Table
+    moves: Table
     reasons: tuple[str, ...]
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from quota.plan import Plan
 from quota.plan.records import PostsRow, TransferRow
-from quota.report.explanation import Table
 from quota.report.page.reasons import reasons
 from quota.report.page.view import View
 from quota.texts.messages import message_table
 from quota.words.names import Tables, approving_body, end_words, kind_of, level_name, way
 from quota.words.standing import Standings
+from quota.words.table import Table
 
 FIELDS = ("current", "headcount", "need")
 """Figures of the table whose standing is shown cell by cell."""
@@ -154,7 +154,7 @@ def _block(block: str | Table, words: _Words) -> str | list[list[int]]:
     """Return a paragraph, or a table whose first line is its headings."""
     if isinstance(block, str):
         return block
-    return [[words.place(cell) for cell in line] for line in (block.headings, *block.lines)]
+    return [[words.place(cell) for cell in line] for line in (block.headers, *block.rows)]
 
 
 def _other(other: Tables, categories: Iterable[str]) -> dict[str, Any]:

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from quota.model.rows import Posts
-from quota.model.rules import rows as labelled_rows
+from quota.model.subject import Subject
 from quota.plan import Plan
 from quota.plan.explain import read_off
 from quota.plan.explanation import Binding, Explanation
-from quota.plan.plan import pool_label
-from quota.report.explanation import Table, explanation_words
+from quota.report.explanation import explanation_words
 from quota.report.page.view import View
-from quota.solve.values import has_value
+from quota.words.table import Table
 
 Holding = tuple[str, str]
 """A unit's code and a category."""
@@ -38,19 +37,18 @@ def explanations(plan: Plan) -> Iterator[Explanation]:
     bind, their values and cut-offs are read from the plan.
     """
     binding = _binding(plan)
-    cut_offs = {row.key: row.value for row in plan.rules if row.rule == "balance"}
+    cut_offs = {row.subject: told.value for row, told in plan.labelled if row.rule.accounts == "posts"}
     for row in plan.posts:
         posts = Posts(row.unit_id, row.category)
-        cut_off = cut_offs.get(f"{pool_label(plan.case.units[row.unit_id].pool)} {row.category}")
+        cut_off = cut_offs.get(Subject(pool=plan.case.units[row.unit_id].pool, category=row.category))
         yield read_off(plan.case, plan.needs, posts, row.planned, cut_off, binding[posts])
 
 
 def _binding(plan: Plan) -> dict[Posts, list[Binding]]:
     """Return the rows that leave no slack and that somebody can decide about, by the posts that they limit."""
     found: dict[Posts, list[Binding]] = defaultdict(list)
-    for row, told in zip(labelled_rows(plan.case), plan.rules, strict=True):
-        if told.slack == 0 and has_value(row):
-            for quantity, _ in row.terms:
-                if isinstance(quantity, Posts):
-                    found[quantity].append(Binding(row, told.value))
+    for row, told in plan.binding:
+        for quantity, _ in row.terms:
+            if isinstance(quantity, Posts):
+                found[quantity].append(Binding(row, told.value))
     return found

@@ -21,8 +21,8 @@ from quota.report.book import (
     GROUP,
     TOTAL,
     Book,
-    Cell,
     Formula,
+    Value,
     laid_out,
     lines_of,
     paragraph,
@@ -108,7 +108,7 @@ class _Writer:
         for name, column in singles.items():
             suffix = self._suffix(self._driver_standings(name)) if name in layout.drivers else ""
             sheet.merge_range(top, column, top + 1, column, "", style)
-            sheet.write_string(top, column, book.words(f"report.heading_{name}") + suffix, style)
+            sheet.write_string(top, column, book.words(f"words.column_{name}") + suffix, style)
         for category in self._categories:
             first = layout.fields[category, "current"]
             sheet.merge_range(top, first, top, first + len(FIELDS) - 1, "", style)
@@ -116,7 +116,7 @@ class _Writer:
             found = {standings for (_, held), standings in self._standings.items() if held == category}
             for place, field in enumerate(FIELDS):
                 standings = {of_row[place] for of_row in found} if field in FIGURES else ()
-                words = book.words(f"report.field_{field}") + self._suffix(standings)
+                words = book.words(f"words.column_{field}") + self._suffix(standings)
                 sheet.write_string(top + 1, layout.fields[category, field], words, style)
             solved = layout.fields[category, "solved"]
             sheet.set_column(solved, solved, layout.widths[solved], None, {"hidden": True, "level": 1})
@@ -191,7 +191,7 @@ class _Writer:
         lines = max(lines_of(words, layout.widths[column], size=9) for column, words in rooms.items())
         sheet.set_row(row, 12.5 * lines + 2, None, {"level": level})
         role = role_name(book.plan.case, unit.role)
-        texts: dict[str, Cell] = {"number": number, "unit": unit.name, "type": unit.type, "role": role}
+        texts: dict[str, Value] = {"number": number, "unit": unit.name, "type": unit.type, "role": role}
         for name, column in layout.words.items():
             put(sheet, row, column, texts[name], self._style(COUNT if name == "number" else "words", None))
         for driver, column in layout.drivers.items():
@@ -205,7 +205,7 @@ class _Writer:
                 put(sheet, row, layout.fields[category, field], cell, self._style(number_format, standing))
         put(sheet, row, layout.reason, reason, self._style("words", None))
 
-    def _unit_cell(self, posts: PostsRow, row: int, field: str) -> Cell:
+    def _unit_cell(self, posts: PostsRow, row: int, field: str) -> Value:
         closed = posts.unit_id in self._closed  # its work is the successor's
         if (closed and field in OF_WORK) or (posts.unit_id in self._opened and field == "coverage_before"):
             return None
@@ -268,7 +268,7 @@ class _Writer:
                 first, wish, last, wish,
                 {
                     **whole, "criteria": "between", "minimum": 0, "maximum": MOST_POSTS,
-                    "input_title": words("report.field_wish"), "input_message": words("report.wish_help"),
+                    "input_title": words("words.column_wish"), "input_message": words("report.wish_help"),
                     "error_message": words("report.only_posts", most=MOST_POSTS),
                 },
             )  # fmt: skip
@@ -314,7 +314,7 @@ class _Writer:
                 shown = NET if field == "wish" else number_format
                 put(sheet, row, layout.fields[category, field], cell, self._style(shown, standing, kind))
 
-    def _sum_cell(self, total: figures.Total, category: str, field: str, row: int, last: int) -> Cell:
+    def _sum_cell(self, total: figures.Total, category: str, field: str, row: int, last: int) -> Value:
         if field == "wish":
             return self._net_wishes(category, row, last)
         if field == "solved":
@@ -328,7 +328,7 @@ class _Writer:
         posts = "current" if field == "coverage_before" else "planned"
         return Formula(f"={at(posts)}/{at('need')}", getattr(total, posts) / float(total.need))
 
-    def _net_wishes(self, category: str, row: int, last: int) -> Cell:
+    def _net_wishes(self, category: str, row: int, last: int) -> Value:
         """Add up by how much the wishes below differ from the plan; only rows of units have a running number.
 
         The plan itself has no such wish: those that are written into it are kept. Words such as 同意 count nothing.

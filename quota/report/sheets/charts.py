@@ -96,7 +96,7 @@ def _changes(book: Book, counties: Counties, category: str) -> Chart:
     chart = _chart(book, book.words("report.chart_changes", **_values(book, category)))
     chart.add_series(
         {
-            "name": book.words("report.field_change"),
+            "name": book.words("words.column_change"),
             "categories": _range(counties, 0),
             "values": _range(counties, counties.columns[category, "change"]),
             "fill": {"color": AFTER},

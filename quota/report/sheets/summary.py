@@ -18,41 +18,34 @@ from quota.report.book import (
     PERCENT,
     TOTAL,
     Book,
-    Cell,
-    Column,
     Formula,
-    Line,
+    Value,
     height_of,
     laid_out,
     paragraph,
     put,
     title,
-    with_totals,
     write_table,
 )
 from quota.report.sheets.charts import Counties
 from quota.report.sheets.notes import write_notes
 from quota.scenario import LEVEL_ORDER, Level, Standing
-from quota.words import figures
+from quota.words import figures, tables
 from quota.words.names import (
-    category_name,
     column_name,
     level_name,
     level_units,
-    listed,
-    route_words,
-    signed,
     standing_name,
     status_words,
     table_name,
 )
 from quota.words.standing import most_unsure
+from quota.words.table import signed
 
 COUNTY_FIELDS = ("current", "change", "planned", "coverage_before", "coverage_after")
 FIRST_WIDTH, WIDTH = 28, 10.2
 LEAST_COLUMNS = 15
 """Columns that the widest fixed table takes, the first apart."""
-MOVE_SUMS = (4, 5, 6)
 STANDINGS: tuple[Standing, ...] = ("illustrative", "estimated", "real")
 
 
@@ -127,7 +120,7 @@ class _Summary:
 
     def _line(
         self,
-        cells: Sequence[tuple[Cell, str]],
+        cells: Sequence[tuple[Value, str]],
         standings: Sequence[Standing | None] = (),
         *,
         strong: bool = False,
@@ -140,9 +133,6 @@ class _Summary:
             standing = standings[place] if place < len(standings) else None
             put(self._sheet, self._row, place, cell, self._book.style("text", standing, **wishes))
         self._row += 1
-
-    def _name(self, category: str) -> str:
-        return category_name(self._book.plan.case, category, self._book.language)
 
     def _results(self) -> None:
         """One sentence per category on the townships, or on the lowest level that there is."""
@@ -157,7 +147,7 @@ class _Summary:
             self._say(
                 book.words(
                     "report.main_result",
-                    category=self._marked_name(category),
+                    category=self._book.marked(category),
                     level=level_units(level, book.language),
                     units=total.before.units,
                     posts=self._posts_words(total),
@@ -171,12 +161,6 @@ class _Summary:
                     unit_after=total.after.least_unit,
                 )
             )
-
-    def _marked_name(self, category: str) -> str:
-        standing = self._book.standings.result[category]
-        if standing not in ("illustrative", "estimated"):
-            return self._name(category)
-        return self._book.words(f"report.named_{standing}", name=self._name(category))
 
     def _posts_words(self, total: figures.Total) -> str:
         if not total.change:
@@ -199,7 +183,7 @@ class _Summary:
         )
         self._header(
             [
-                book.words("report.heading_category"),
+                book.words("words.column_category"),
                 *(before, "+", reserve_before, "+", approved, "=", after, "+", reserve_after, check),
             ]
         )
@@ -208,17 +192,17 @@ class _Summary:
         for category in case.categories:
             rows[category] = self._row
             item = totals(book.plan, category)
-            self._balance_line(self._name(category), item, lambda value, _: value, standings[category])
+            self._balance_line(self._book.name(category), item, lambda value, _: value, standings[category])
         counted = [category for category in case.categories if case.categories[category].counts_in_total]
         if len(counted) > 1:
             sums = [totals(book.plan, category) for category in counted]
             total = Totals(*(sum(values) for values in zip(*sums, strict=True)))
             together = zip(*(standings[category] for category in counted), strict=True)
 
-            def added(value: int, letters: str) -> Cell:
+            def added(value: int, letters: str) -> Value:
                 return Formula("=" + "+".join(f"{letters}{rows[category] + 1}" for category in counted), value)
 
-            names_of = listed([self._name(category) for category in counted], book.language)
+            names_of = book.listed(book.name(category) for category in counted)
             name = book.words("report.all_categories", names=names_of)
             self._balance_line(name, total, added, [most_unsure(found) for found in together], strong=True)
 
@@ -233,7 +217,7 @@ class _Summary:
         self,
         name: str,
         item: Totals,
-        cell: Callable[[int, str], Cell],
+        cell: Callable[[int, str], Value],
         standings: Sequence[Standing | None],
         *,
         strong: bool = False,
@@ -241,9 +225,9 @@ class _Summary:
         at = self._row + 1
         even, uneven = self._book.words("report.balance_even"), self._book.words("report.balance_uneven")
         check = Formula(f'=IF(B{at}+D{at}+F{at}=H{at}+J{at},"{even}","{uneven}")', even if item.even else uneven)
-        cells: list[tuple[Cell, str]] = [(name, "")]
+        cells: list[tuple[Value, str]] = [(name, "")]
         marks: list[Standing | None] = ["real"]
-        signs: tuple[Cell, ...] = ("+", "+", "=", "+", check)
+        signs: tuple[Value, ...] = ("+", "+", "=", "+", check)
         for value, letters, sign, standing in zip(item[:5], "BDFHJ", signs, standings, strict=True):
             cells += [(cell(value, letters), CHANGE if letters == "F" else COUNT), (sign, COUNT)]
             marks += [standing, "real"]
@@ -257,9 +241,9 @@ class _Summary:
         fields = ("current", "headcount", "vacancy", "need", "change", "planned")
         ends = ("gaining", "losing", "mean_before", "mean_after", "least_before", "least_after")
         self._header(
-            [book.words(f"report.heading_{name}") for name in names]
-            + [book.words(f"report.field_{field}") for field in fields]
-            + [book.words(f"report.heading_{name}") for name in ends]
+            [book.words(f"words.column_{name}") for name in names]
+            + [book.words(f"words.column_{field}") for field in fields]
+            + [book.words(f"words.column_{name}") for name in ends]
         )
         totals = figures.totals_by_level(book.plan)
         for category in book.plan.case.categories:
@@ -271,8 +255,8 @@ class _Summary:
         current, headcount, need = self._standings.of(category, level)
         result = self._book.standings.result[category]
         vacancy, before = most_unsure([current, headcount]), most_unsure([current, need])
-        cells: list[tuple[Cell, str]] = [
-            (self._name(category), ""),
+        cells: list[tuple[Value, str]] = [
+            (self._book.name(category), ""),
             (level_name(level, self._book.language), ""),
             (total.before.units, COUNT),
             (total.current, COUNT),
@@ -309,7 +293,7 @@ class _Summary:
             by_level = figures.totals_by_level(book.plan)
             items = [by_level.get((category, level)) for category in case.categories]
 
-            def added(value: int, letters: str) -> Cell:
+            def added(value: int, letters: str) -> Value:
                 return Formula(f"=SUM({letters}{first + 1}:{letters}{first + len(codes)})", value)
 
             self._county_line(book.words("report.all_units"), items, added, level=level)
@@ -322,14 +306,14 @@ class _Summary:
     def _county_header(self) -> None:
         book, style = self._book, self._book.style("head")
         self._sheet.merge_range(self._row, 0, self._row + 1, 0, "", style)
-        self._sheet.write_string(self._row, 0, book.words("report.heading_jurisdiction"), style)
+        self._sheet.write_string(self._row, 0, book.words("words.column_jurisdiction"), style)
         for place, category in enumerate(book.plan.case.categories):
             first = 1 + place * len(COUNTY_FIELDS)
             self._sheet.merge_range(self._row, first, self._row, first + len(COUNTY_FIELDS) - 1, "", style)
-            self._sheet.write_string(self._row, first, self._name(category), style)
+            self._sheet.write_string(self._row, first, self._book.name(category), style)
             for offset, field in enumerate(COUNTY_FIELDS):
-                self._sheet.write_string(self._row + 1, first + offset, book.words(f"report.field_{field}"), style)
-        fields = [book.words(f"report.field_{field}") for field in COUNTY_FIELDS]
+                self._sheet.write_string(self._row + 1, first + offset, book.words(f"words.column_{field}"), style)
+        fields = [book.words(f"words.column_{field}") for field in COUNTY_FIELDS]
         self._sheet.set_row(self._row + 1, height_of(fields, self._widths[1 : 1 + len(fields)]))
         self._row += 2
 
@@ -337,13 +321,13 @@ class _Summary:
         self,
         name: str,
         items: Sequence[figures.Total | None],
-        cell: Callable[[int, str], Cell],
+        cell: Callable[[int, str], Value],
         *,
         level: Level,
         jurisdiction: str | None = None,
     ) -> None:
         """Write the totals of one jurisdiction, or of all together."""
-        cells: list[tuple[Cell, str]] = [(name, "")]
+        cells: list[tuple[Value, str]] = [(name, "")]
         standings: list[Standing | None] = ["real"]
         for place, (category, total) in enumerate(zip(self._book.plan.case.categories, items, strict=True)):
             first = 1 + place * len(COUNTY_FIELDS)
@@ -367,44 +351,11 @@ class _Summary:
         """What moved inside pools and between them, and who approves it."""
         book = self._book
         self._part("report.part_moves")
-        found = figures.flows(book.plan)
-        if not found:
+        if not book.plan.transfers:
             self._say(book.words("report.no_moves"))
             return
-        groups = [
-            (category, [self._flow_line(flow) for flow in found if flow.category == category])
-            for category in book.plan.case.categories
-        ]
-        columns = [
-            Column(book.words("report.heading_category")),
-            Column(book.words("report.heading_kind"), span=2),
-            Column(book.words("report.heading_route"), span=4),
-            Column(book.words("report.heading_approval"), span=6),
-            Column(book.words("report.heading_count"), COUNT),
-            Column(book.words("report.heading_posts"), COUNT),
-            Column(book.words("report.heading_people"), COUNT),
-        ]
-        lines = list(with_totals(book, groups, columns, MOVE_SUMS, self._row + 1))
-        self._row = write_table(book, self._sheet, self._row, columns, lines, self._widths)
-
-    def _flow_line(self, flow: figures.Flow) -> Line:
-        book = self._book
-        approval = flow.approval.replace("; ", "；") if book.language == "zh" else flow.approval
-        if flow.kind == "merge":
-            bodies = [row.body for row in book.plan.merges if row.taken and row.category == flow.category]
-            approval = listed(list(dict.fromkeys(filter(None, bodies))), book.language)
-        elif not approval and not flow.route:
-            approval = book.words("report.commissions")
-        cells = (
-            self._name(flow.category),
-            book.words(f"report.kind_{flow.kind}"),
-            route_words(flow.route, book.language, book.plan.case),
-            approval,
-            flow.count,
-            flow.posts,
-            flow.people,
-        )
-        return Line(cells, dict.fromkeys(MOVE_SUMS, book.standings.result[flow.category]))
+        spans = {"kind": 2, "route": 4, "approval": 6}
+        self._row = write_table(book, self._sheet, self._row, tables.flows(book), self._widths, spans)
 
     def _data(self) -> None:
         """Which columns are illustrative, estimated or real, and what the words mean."""
@@ -418,15 +369,15 @@ class _Summary:
                     name = column_name(case, row.table, row.column, book.language)
                     name = book.words("report.some_rows", name=name) if row.rows else name
                     columns.setdefault(table_name(row.table, book.language), {})[name] = None
-            tables = [
-                book.words("report.columns_of_table", table=table, columns=listed(list(names), book.language))
+            found = [
+                book.words("report.columns_of_table", table=table, columns=book.listed(names))
                 for table, names in columns.items()
             ]
-            if tables:
-                words = ("；" if book.language == "zh" else "; ").join(tables)
+            if found:
+                words = book.clauses(found)
                 self._say(book.words("report.data_of", standing=standing_name(standing, book.language), tables=words))
         self._say(book.words("report.note_terms"))
-        apart = [self._name(code) for code, category in case.categories.items() if not category.counts_in_total]
+        apart = [self._book.name(code) for code, category in case.categories.items() if not category.counts_in_total]
         if apart:
-            self._say(book.words("report.note_leadership", names=listed(apart, book.language)))
+            self._say(book.words("report.note_leadership", names=book.listed(apart)))
         self._say(book.words("report.note_workbook"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from quota.model.ranges import ConflictError
+from quota.model.rows import Rule
 from quota.model.sentences import row_sentence
 from quota.need import measure
 from quota.scenario import Case, CaseError, Problem, read_case
@@ -45,11 +46,14 @@ class Terms:
         Default: the scenario's.
     language : str
         Of the reasons why there is no plan.
+    rules : tuple of Rule
+        Rules of one's own, for every scenario. Other processes must be able to import them: as names of a module.
     """
 
     overrides: tuple[str, ...] = ()
     solver: str | None = None
     language: Language = "zh"
+    rules: tuple[Rule, ...] = ()
 
     def sets(self, point: Point) -> list[str]:
         """Return all that is set for one scenario."""
@@ -100,7 +104,7 @@ def solve_point(scenario: Path, terms: Terms, point: Point, resolver: Resolver) 
 
 
 def _solved(scenario: Path, terms: Terms, point: Point, resolver: Resolver) -> Result:
-    case = read_case(scenario, terms.sets(point))
+    case = read_case(scenario, terms.sets(point)).with_rules(*terms.rules)
     needs = measure(case)
     solver, limit = terms.solver or case.settings.solver, case.settings.time_limit
     try:

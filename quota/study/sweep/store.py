@@ -58,6 +58,8 @@ class Sweep:
             "solver": self.terms.solver,
             "quota": version("quota"),
         }
+        if self.terms.rules:
+            stated["rules"] = [rule.id for rule in self.terms.rules]
         text = json.dumps(stated, ensure_ascii=False, indent=1, sort_keys=True)
         try:
             if stamp.is_file():

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from quota.plan.coverage import percent_words
 from quota.plan.records import PostsRow
 from quota.plan.totals import totals
-from quota.report.document.blocks import Block, Cell, Column, Grid, Heading, Item, Line, Section, Text
+from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft
 from quota.report.document.sections.present import named
 from quota.scenario import Standing
 from quota.study.fairness import BASES, Fairness, fairness
 from quota.words import figures
 from quota.words.standing import most_unsure
+from quota.words.table import Cell, Column, Line, Table
 
 
 def adjustment(draft: Draft) -> Section:
@@ -74,10 +75,18 @@ def _totals(draft: Draft) -> Iterator[Block]:
     categories = [category for category in draft.plan.case.categories if draft.rows(category)]
     for category in categories:
         yield Text(_total_words(draft, category))
-    names = ("category", "before", "reserve_before", "approved", "after", "reserve_after", "both_sides")
-    columns = [Column(draft.words(f"document.head_{name}"), words=name == "category") for name in names]
+    names = (
+        "category",
+        "units_before",
+        "reserve_now",
+        "approved_change",
+        "units_after",
+        "reserve_planned",
+        "both_sides",
+    )
+    columns = draft.heads(names, words=("category",))
     lines = [_balance_line(draft, category) for category in categories]
-    yield Grid(
+    yield Table(
         draft.words("document.table_totals"),
         columns,
         lines,
@@ -148,33 +157,33 @@ def place_words(draft: Draft, category: str) -> str:
 
 
 PLACE_HEADS = (
-    "place",
+    "jurisdiction",
     "units",
     "current",
     "headcount",
     "need",
     "change",
     "planned",
-    "gaining",
-    "losing",
+    "units_gaining",
+    "units_losing",
     "coverage_before",
     "coverage_after",
 )
 
 
-def place_table(draft: Draft, category: str) -> Grid:
+def place_table(draft: Draft, category: str) -> Table:
     """Return a category by jurisdiction, with its total."""
-    columns = [Column(draft.words(f"document.head_{name}"), words=name == "place") for name in PLACE_HEADS]
+    columns = draft.heads(PLACE_HEADS, words=("jurisdiction",))
     places = draft.by_place(category)
     lines = [Line(place_cells(draft, draft.place_name(code), rows)) for code, rows in places.items()]
     if len(lines) > 1:
         everything = draft.rows(category, draft.level)
         lines.append(Line(place_cells(draft, draft.words("document.sum"), everything), strong=True))
     caption = draft.words("document.table_places", category=draft.name(category), level=draft.units_name)
-    return Grid(caption, columns, lines, draft.words("document.unit_posts"), [draft.words("document.note_coverage")])
+    return Table(caption, columns, lines, draft.words("document.unit_posts"), [draft.words("document.note_coverage")])
 
 
-def place_cells(draft: Draft, name: str, rows: Sequence[PostsRow]) -> tuple[Cell, ...]:
+def place_cells(draft: Draft, name: str, rows: Sequence[PostsRow]) -> tuple[Cell | str, ...]:
     """Return the cells of some units of one category taken together."""
     total = draft.total(rows)
     current, need = draft.standing(rows, "current"), draft.standing(rows, "need")
@@ -189,8 +198,8 @@ def place_cells(draft: Draft, name: str, rows: Sequence[PostsRow]) -> tuple[Cell
         draft.count(total.planned, result),
         draft.count(total.gaining, result),
         draft.count(total.losing, result),
-        draft.percent(draft.mean_before(total), most_unsure([current, need])),
-        draft.percent(total.after.mean, result),
+        Cell(draft.mean_before(total), "percent", most_unsure([current, need])),
+        Cell(total.after.mean, "percent", result),
     )
 
 
@@ -226,17 +235,17 @@ def _evenness(draft: Draft) -> Iterator[Block]:
     known = [category for category in draft.present if draft.known_now(category) and len(by_category[category]) == 2]
     for category in known:
         yield Text(_evenness_words(draft, *by_category[category]))
-    columns = [Column(draft.words("document.head_measure"), words=True)]
+    columns = [Column(draft.words("words.column_measure"), kind="text")]
     for category in draft.present:
         band = draft.name(category)
-        columns += [Column(draft.words(f"document.head_{when}"), band) for when in _whens(draft, category)]
+        columns += [Column(draft.words(f"words.column_{when}"), band) for when in _whens(draft, category)]
     measures = list(_measures(draft, by_category))
     lines = [
         Line((name, *(cell for category in draft.present for cell in _measured(draft, measure, by_category[category]))))
         for measure, name in measures
     ]
     notes = [draft.words("document.note_gini")] if any(measure in BASES for measure, _ in measures) else []
-    yield Grid(draft.words("document.table_evenness", level=draft.units_name), columns, lines, notes=notes)
+    yield Table(draft.words("document.table_evenness", level=draft.units_name), columns, lines, notes=notes)
 
 
 def _whens(draft: Draft, category: str) -> tuple[str, ...]:
@@ -254,7 +263,7 @@ def _measures(draft: Draft, found: dict[str, list[Fairness]]) -> Iterator[tuple[
             yield base, draft.words(f"document.gini_{base}")
 
 
-def _measured(draft: Draft, measure: str, found: Sequence[Fairness]) -> Iterator[Cell]:
+def _measured(draft: Draft, measure: str, found: Sequence[Fairness]) -> Iterator[Cell | str]:
     for one in found:
         if one.when == "before" and not draft.known_now(one.category):
             continue
@@ -264,13 +273,13 @@ def _measured(draft: Draft, measure: str, found: Sequence[Fairness]) -> Iterator
         )
         match measure:
             case "mean":
-                yield draft.percent(one.mean, standing)
+                yield Cell(one.mean, "percent", standing)
             case "least":
-                yield draft.percent(one.least, standing)
+                yield Cell(one.least, "percent", standing)
             case "short":
                 yield draft.count(one.short, standing)
             case _:
-                yield draft.index(one.spreads[measure].gini if measure in one.spreads else None, standing)
+                yield Cell(one.spreads[measure].gini if measure in one.spreads else None, "index", standing)
 
 
 def _evenness_words(draft: Draft, earlier: Fairness, later: Fairness) -> str:

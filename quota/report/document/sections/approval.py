@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from quota.model.subject import pool_of
 from quota.plan.records import TransferRow
-from quota.report.document.blocks import Block, Cell, Column, Grid, Item, Line, Section, Text
+from quota.report.document.blocks import Block, Item, Section, Text
 from quota.report.document.draft import Draft
-from quota.words.names import approving_body, kind_of, pool_of
+from quota.words.names import approving_body, kind_of
+from quota.words.table import Cell, Column, Line, Table
 
 MOST_BODIES = 25
 """Bodies that the table names; of more, staffing commissions of jurisdictions are taken together."""
@@ -28,18 +30,18 @@ def approval(draft: Draft) -> Section | None:
     return Section(draft.words("document.part_approval"), "procedure", blocks)
 
 
-def _table(draft: Draft, moves: Sequence[TransferRow]) -> Grid:
+def _table(draft: Draft, moves: Sequence[TransferRow]) -> Table:
     """Posts by approving body and category."""
     categories = [code for code in draft.plan.case.categories if any(move.category == code for move in moves)]
     columns = [
-        Column(draft.words("document.head_body"), words=True),
-        Column(draft.words("document.head_matter"), words=True),
+        Column(draft.words("words.column_approval"), kind="text"),
+        Column(draft.words("words.column_matter"), kind="text"),
         *(Column(draft.name(category)) for category in categories),
     ]
     groups = _by_body(draft, moves)
     lines = [Line((body, matter, *_posts(draft, groups[body, matter], categories))) for body, matter in groups]
     lines.append(Line((draft.words("document.sum"), "", *_posts(draft, moves, categories)), strong=True))
-    return Grid(
+    return Table(
         draft.words("document.table_approval"),
         columns,
         lines,
@@ -48,7 +50,7 @@ def _table(draft: Draft, moves: Sequence[TransferRow]) -> Grid:
     )
 
 
-def _posts(draft: Draft, moves: Sequence[TransferRow], categories: Sequence[str]) -> Iterator[Cell]:
+def _posts(draft: Draft, moves: Sequence[TransferRow], categories: Sequence[str]) -> Iterator[Cell | str]:
     for category in categories:
         posts = sum(move.posts for move in moves if move.category == category)
         yield draft.count(posts, draft.standings.result[category]) if posts else "—"

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from quota.plan.records import MergeRow, OfficeRow, PostsRow, TransferRow
-from quota.report.document.blocks import Attachment, Cell, Column, Grid, Line
+from quota.plan.records import OfficeRow, PostsRow
+from quota.report.document.blocks import Attachment
 from quota.report.document.draft import MOST_ROWS, Draft
 from quota.report.document.sections import offices
-from quota.report.document.sections.approval import body_of
 from quota.report.document.sections.method import PartSums, part_sums, parts_shown
 from quota.scenario import LEVEL_ORDER, Unit
-from quota.words.names import end_words, kind_of, level_units, pool_of, pool_words
+from quota.words import tables
+from quota.words.names import level_units
 from quota.words.standing import most_unsure
+from quota.words.table import Cell, Column, Line, Table
 
 TOGETHER = 2
 """Categories side by side in a table of units."""
@@ -36,7 +37,7 @@ def attachments(draft: Draft) -> list[Attachment]:
     return [replace(attachment, title=draft.title(attachment.title)) for attachment in found if attachment is not None]
 
 
-def _attachment(draft: Draft, name: str, rows: int, grids: Callable[[Draft], list[Grid]]) -> Attachment | None:
+def _attachment(draft: Draft, name: str, rows: int, grids: Callable[[Draft], list[Table]]) -> Attachment | None:
     if not rows:
         return None
     title = draft.words(f"document.attachment_{name}")
@@ -83,22 +84,22 @@ class _UnitTable:
         known = {driver: [unit.drivers[driver] for unit in self._units if driver in unit.drivers] for driver in drivers}
         self._drivers = {driver: _step_of(values) for driver, values in known.items() if values}
 
-    def grid(self) -> Grid:
+    def grid(self) -> Table:
         """Return the table."""
         draft = self._draft
         columns = [
-            Column(draft.words("document.head_number_in_list")),
-            Column(draft.words("document.head_place"), words=True),
-            Column(draft.words("document.head_unit"), words=True),
-            *(Column(draft.words(f"document.head_{driver}")) for driver in self._drivers),
+            Column(draft.words("words.column_number")),
+            Column(draft.words("words.column_jurisdiction"), kind="text"),
+            Column(draft.words("words.column_unit"), kind="text"),
+            *(Column(draft.words(f"words.column_{driver}_plain")) for driver in self._drivers),
             *(
-                Column(draft.words(f"document.head_{field}"), draft.name(category))
+                Column(draft.words(f"words.column_{field}"), draft.name(category))
                 for category in self._categories
                 for field in UNIT_FIELDS
             ),
         ]
         notes = [draft.words("document.note_coverage"), *self._remarks()]
-        return Grid("", columns, list(self._lines()), draft.words("document.unit_posts"), notes)
+        return Table("", columns, list(self._lines()), draft.words("document.unit_posts"), notes)
 
     def _lines(self) -> Iterator[Line]:
         groups: dict[tuple[int, str], list[Unit]] = defaultdict(list)
@@ -115,7 +116,7 @@ class _UnitTable:
 
     def _unit(self, number: int, unit: Unit) -> Line:
         draft = self._draft
-        cells: list[Cell] = [str(number), draft.place_name(unit.jurisdiction), unit.name]
+        cells: list[Cell | str] = [str(number), draft.place_name(unit.jurisdiction), unit.name]
         for driver in self._drivers:
             known = unit.drivers.get(driver)
             cells.append("" if known is None else self._driver(known, driver, [unit]))
@@ -127,11 +128,11 @@ class _UnitTable:
     def _driver(self, value: Decimal, driver: str, units: Sequence[Unit]) -> Cell:
         """Write a driver with as many decimals as the others of its column."""
         standing = most_unsure(self._draft.standings.driver(unit, driver) for unit in units if driver in unit.drivers)
-        return self._draft.quantity(value.quantize(self._drivers[driver]), standing)
+        return Cell(value.quantize(self._drivers[driver]), "number", standing)
 
     def _sum(self, place: str, units: Sequence[Unit]) -> Line:
         """Add up the units of a place, or all."""
-        cells: list[Cell] = ["", place, self._counted(units, whole=not place)]
+        cells: list[Cell | str] = ["", place, self._counted(units, whole=not place)]
         for driver in self._drivers:
             known = [unit.drivers[driver] for unit in units if driver in unit.drivers]
             cells.append(self._driver(sum(known, Decimal(0)), driver, units) if known else "")
@@ -176,10 +177,10 @@ def _step_of(values: Sequence[Decimal]) -> Decimal:
     return Decimal(1).scaleb(min(finest, 0))
 
 
-def _levels(draft: Draft) -> Grid:
+def _levels(draft: Draft) -> Table:
     """Sum up units by category and level."""
     heads = ("category", "level", "units", *UNIT_FIELDS)
-    columns = [Column(draft.words(f"document.head_{name}"), words=name in ("category", "level")) for name in heads]
+    columns = draft.heads(heads, words=("category", "level"))
     lines = []
     for category in draft.plan.case.categories:
         levels = [level for level in draft.levels if draft.rows(category, level)]
@@ -190,10 +191,10 @@ def _levels(draft: Draft) -> Grid:
             cells = (draft.name(category), name, draft.count(there), *posts_cells(draft, rows))
             lines.append(Line(cells, strong=level is None))
     notes = [draft.words("document.note_coverage")]
-    return Grid("", columns, lines, draft.words("document.unit_posts"), notes)
+    return Table("", columns, lines, draft.words("document.unit_posts"), notes)
 
 
-def posts_cells(draft: Draft, rows: Sequence[PostsRow]) -> list[Cell]:
+def posts_cells(draft: Draft, rows: Sequence[PostsRow]) -> list[Cell | str]:
     """Return the fields of some rows of one category taken together; a closed unit's work is its successor's."""
     total = draft.total(rows)
     current, need = draft.standing(rows, "current"), draft.standing(rows, "need")
@@ -204,123 +205,75 @@ def posts_cells(draft: Draft, rows: Sequence[PostsRow]) -> list[Cell]:
         draft.amount(total.need, need) if total.need else "—",
         draft.change(total.change, result),
         draft.count(total.planned, result),
-        draft.percent(draft.mean_before(total), most_unsure([current, need])),
-        draft.percent(total.after.mean, result),
+        Cell(draft.mean_before(total), "percent", most_unsure([current, need])),
+        Cell(total.after.mean, "percent", result),
     ]
 
 
 # transfers
 
 
-def _transfers(draft: Draft) -> list[Grid]:
-    names = ("number_in_list", "category", "kind", "from", "to", "posts", "people", "body")
-    counts = ("number_in_list", "posts", "people")
-    columns = [Column(draft.words(f"document.head_{name}"), words=name not in counts) for name in names]
-    lines: list[Line] = []
-    number = 0
-    for category in draft.plan.case.categories:
-        moves = [move for move in draft.plan.transfers if move.category == category]
-        for move in moves:
-            number += 1
-            lines.append(_transfer_line(draft, number, move))
-        if len(moves) > 1:
-            posts, people = sum(move.posts for move in moves), sum(move.people for move in moves)
-            result = draft.standings.result[category]
-            words = ("", draft.name(category), "", draft.words("document.sum"), "")
-            lines.append(Line((*words, draft.count(posts, result), draft.count(people, result), ""), strong=True))
-    return [Grid("", columns, lines, draft.words("document.unit_posts"))]
+def _transfers(draft: Draft) -> list[Table]:
+    names = ("number", "category", "kind", "from_full", "to_full", "posts", "people", "approval")
+    return [_set(draft, tables.transfers(draft).show(*names), "from_full")]
 
 
-def _transfer_line(draft: Draft, number: int, move: TransferRow) -> Line:
-    result = draft.standings.result[move.category]
-    return Line(
-        (
-            str(number),
-            draft.name(move.category),
-            draft.words(f"report.kind_{kind_of(draft.plan, move)}"),
-            _end(draft, move.from_unit, move.from_name, move.from_pool),
-            _end(draft, move.to_unit, move.to_name, move.to_pool),
-            draft.count(move.posts, result),
-            draft.count(move.people, result),
-            body_of(draft, move),
-        )
+def _set(draft: Draft, table: Table, total: str = "", note: str = "", unit: str = "posts") -> Table:
+    """Return a list as the paper has it: `total` is the column in which totals are named; blanks are to be filled in."""
+    return replace(
+        table,
+        title="",
+        lines=[_line(draft, table, line, total) for line in table.lines],
+        unit=draft.words(f"document.unit_{unit}"),
+        notes=[draft.words(f"document.note_{note}")] if note else [],
     )
 
 
-def _end(draft: Draft, unit: str, name: str, pool: str) -> str:
-    """Name one end with its jurisdiction, since names of townships repeat; a reserve by its pool."""
-    words = end_words(draft.plan.case, unit, name, draft.language)
-    if unit not in draft.plan.case.units:
-        return draft.words(
-            "document.of_pool", pool=pool_words(draft.plan.case, pool_of(pool), draft.language), name=words
-        )
-    place = draft.place_name(pool_of(pool).jurisdiction)
-    return (
-        words
-        if words.startswith(place) or len(draft.plan.case.jurisdictions) == 1
-        else draft.words("document.in_place", place=place, name=words)
-    )
+def _line(draft: Draft, table: Table, line: Line, total: str) -> Line:
+    names = {"category": line.label, total: draft.words("document.sum")} if line.strong else {}
+    cells = [
+        Cell(names[column.name])
+        if column.name in names
+        else Cell(draft.blank(column.blank))
+        if column.blank and cell.value in ("", None) and not line.strong
+        else cell
+        for column, cell in zip(table.columns, line.cells, strict=True)
+    ]
+    return Line(cells, strong=line.strong)
 
 
 # needs, merges, offices, digestion
 
 
-def _needs(draft: Draft) -> list[Grid]:
+def _needs(draft: Draft) -> list[Table]:
     """Parts of needs by jurisdiction, a table for each category."""
     sums = part_sums(draft)
     return [_need(draft, category, sums) for category in draft.present]
 
 
-def _need(draft: Draft, category: str, sums: PartSums) -> Grid:
+def _need(draft: Draft, category: str, sums: PartSums) -> Table:
     parts = dict.fromkeys(name for _, held, name in sums if held == category)
     band = draft.name(category)
     columns = [
-        Column(draft.words("document.head_place"), words=True),
+        Column(draft.words("words.column_jurisdiction"), kind="text"),
         *(Column(name, band) for name in parts),
-        Column(draft.words("document.head_whole"), band),
+        Column(draft.words("words.column_whole"), band),
     ]
 
-    def cells(*places: str) -> Iterable[Cell]:
+    def cells(*places: str) -> Iterable[Cell | str]:
         return parts_shown(draft, sums, category, parts, places, "—").values()
 
     lines = [Line((draft.place_name(code), *cells(code))) for code in draft.by_place(category)]
     if len(lines) > 1:
         lines.append(Line((draft.words("document.sum"), *cells(*draft.places)), strong=True))
-    return Grid("", columns, lines, draft.words("document.unit_posts"))
+    return Table("", columns, lines, draft.words("document.unit_posts"))
 
 
-def _merges(draft: Draft) -> list[Grid]:
-    names = ("successor", "category", "members", "taken", "held", "kept", "freed", "body")
-    counts = ("held", "kept", "freed")
-    columns = [Column(draft.words(f"document.head_{name}"), words=name not in counts) for name in names]
-    lines: list[Line] = []
-    for category in draft.plan.case.categories:
-        own = [merge for merge in draft.plan.merges if merge.category == category]
-        lines += [_merge_line(draft, merge) for merge in own]
-        if len(own) > 1:
-            freed = draft.count(sum(merge.freed for merge in own), draft.standings.result[category])
-            name = draft.words("document.sum")
-            lines.append(Line((name, draft.name(category), "", "", "", "", freed, ""), strong=True))
-    return [Grid("", columns, lines, draft.words("document.unit_posts"), [draft.words("document.note_merges")])]
+def _merges(draft: Draft) -> list[Table]:
+    return [_set(draft, tables.merges(draft).without("mode", "basis"), "successor", "merges")]
 
 
-def _merge_line(draft: Draft, merge: MergeRow) -> Line:
-    result = draft.standings.result[merge.category]
-    return Line(
-        (
-            merge.name,
-            draft.name(merge.category),
-            draft.listed(draft.plan.case.units[unit].name for unit in merge.members.split()),
-            draft.words("report.taken_yes" if merge.taken else "report.taken_no"),
-            draft.count(merge.held, result),
-            draft.count(merge.kept, result),
-            draft.count(merge.freed, result),
-            merge.body or draft.blank("body"),
-        )
-    )
-
-
-def _offices(draft: Draft) -> list[Grid]:
+def _offices(draft: Draft) -> list[Table]:
     groups: dict[str, list[OfficeRow]] = defaultdict(list)
     for row in draft.plan.offices:
         groups[draft.place_of[draft.plan.case.units[row.unit_id].jurisdiction]].append(row)
@@ -328,31 +281,8 @@ def _offices(draft: Draft) -> list[Grid]:
     if len(lines) > 1:
         lines.append(offices.line(draft, draft.words("document.sum"), draft.plan.offices, strong=True))
     note = draft.words("document.note_offices_workbook")
-    return [Grid("", offices.columns(draft, "place"), lines, draft.words("document.unit_offices"), [note])]
+    return [Table("", offices.columns(draft, "jurisdiction"), lines, draft.words("document.unit_offices"), [note])]
 
 
-def _digestion(draft: Draft) -> list[Grid]:
-    names = ("unit", "place", "category", "over_filled", "years", "year", "leaving", "left", "basis")
-    wordy = ("unit", "place", "category", "basis")
-    columns = [Column(draft.words(f"document.head_{name}"), words=name in wordy) for name in names]
-    case = draft.plan.case
-    lines = []
-    for row in draft.plan.digest:
-        result = draft.standings.result[row.category]
-        years: tuple[Cell, ...] = (draft.blank("years"), "—", "—")
-        if row.year:
-            years = (str(row.years), str(row.year), draft.count(row.leaving, result))
-        lines.append(
-            Line(
-                (
-                    row.name,
-                    draft.place_name(case.units[row.unit_id].jurisdiction),
-                    draft.name(row.category),
-                    draft.count(row.over_filled, result),
-                    *years,
-                    draft.count(row.left, result),
-                    row.basis if row.year else draft.words("document.no_schedule"),
-                )
-            )
-        )
-    return [Grid("", columns, lines, draft.words("document.unit_people"), [draft.words("document.note_digestion")])]
+def _digestion(draft: Draft) -> list[Table]:
+    return [_set(draft, tables.digestion(draft), note="digestion", unit="people")]

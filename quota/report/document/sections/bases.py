@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from quota.model.rules import RULES
+from quota.model.rows import Rule
 from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft
-
-LAWFUL = (
-    "balance",
-    "total_cap",
-    "no_mixing",
-    "never_rise",
-    "headcount",
-    "special",
-    "leadership",
-    "consolidation",
-    "budget",
-)
-"""Rules that rest on law where the scenario says nothing else; of the others only what the scenario says is a basis."""
+from quota.texts import render
+from quota.words.binding import rules_in_force
 
 
 def bases(draft: Draft) -> Section:
@@ -46,29 +35,23 @@ def _sentence(draft: Draft, found: Collection[str]) -> str:
     return draft.clauses(draft.basis(words) for words in longer) + draft.words("document.stop")
 
 
-def in_force(draft: Draft) -> set[str]:
-    """Return the rules that hold in the scenario: those with rows, and those that need none."""
-    found = {row.rule for row in draft.plan.rules}
-    found |= {"no_mixing"} if len(draft.plan.case.categories) > 1 else set()
-    found |= {"township_only"} if draft.plan.case.settings.township_only and draft.level == "township" else set()
-    return found
-
-
 def _bases(draft: Draft) -> Iterator[tuple[str, str, bool]]:
     """Yield (matter, basis, whether it is another place's), in the order of rules; then needs and offices."""
-    case, there = draft.plan.case, in_force(draft)
-    stated: dict[str, dict[tuple[str, bool], None]] = {}
-    for row in draft.plan.rules:
+    case = draft.plan.case
+    stated: dict[Rule, dict[tuple[str, bool], None]] = {}
+    for row, _ in draft.plan.labelled:
         stated.setdefault(row.rule, {})[row.basis, row.reference] = None
-    for rule in (*RULES, "no_mixing"):
-        matter = draft.words(f"rules.{rule}_name")
-        if rule == "route":
-            yield from ((matter, route.basis, False) for route in case.routes)
-        elif rule == "approval":
-            yield from ((matter, _approval(draft, place), False) for place in range(len(case.approvals)))
-        elif rule in there:
-            for basis, reference in stated.get(rule, {("", False): None}):
-                yield matter, basis or (draft.words(f"rules.{rule}_basis") if rule in LAWFUL else ""), reference
+    for rule, _, _ in rules_in_force(draft.plan):
+        matter = render(rule.told("name"), draft.language)
+        lawful = render(rule.told("basis"), draft.language) if rule.lawful else ""
+        match rule.items:
+            case "routes":
+                yield from ((matter, route.basis, False) for route in case.routes)
+            case "approvals":
+                yield from ((matter, _approval(draft, place), False) for place in range(len(case.approvals)))
+            case _:
+                for basis, reference in stated.get(rule, {("", False): None}):
+                    yield matter, basis or lawful, reference
     for category in case.categories.values():
         yield draft.words("document.matter_category"), category.basis, False
     for rows in (case.rates, case.weights, case.bands, case.positions, case.roles, case.activities.values()):

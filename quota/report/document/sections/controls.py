@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from quota.model.rows import Row
-from quota.model.rules import RULES
+from quota.model.rows import Row, Rule
 from quota.plan.records import RuleRow
-from quota.report.document.blocks import Block, Column, Figure, Grid, Heading, Line, Section, Text
+from quota.report.document.blocks import Block, Heading, Section, Text
 from quota.report.document.draft import Draft
+from quota.texts import render
 from quota.words.names import category_of, limit_words, subject_words
+from quota.words.table import Cell, Line, Table
 
-WHOLE = ("total_cap", "never_rise", "never_fall", "ratio", "budget")
-"""Rules over more than one unit, whose limits the paper shows."""
-WITHOUT_FIGURE = ("ratio", "budget")
-"""Rules whose left side is not a number of posts."""
 MOST_LIMITS = 40
 """Limits that the table lists; where there are more, one line sums up each rule and category."""
 
@@ -25,11 +22,11 @@ def controls(draft: Draft) -> Section | None:
     blocks: list[Block] = []
     found = [
         (row, told)
-        for row, told in _labelled(draft)
-        if not (told.rule == "ratio" and row.key[0] in draft.plan.case.units)
+        for row, told in draft.plan.labelled
+        if row.rule.scope in ("totals", "areas") and not row.subject.unit
     ]
     if found:
-        tight = sum(told.slack == 0 for _, told in found)
+        tight = sum(_binds(*pair) for pair in found)
         blocks += [
             Heading(draft.words("document.limits")),
             Text(draft.words("document.limits_kept", limits=len(found), tight=tight)),
@@ -41,22 +38,15 @@ def controls(draft: Draft) -> Section | None:
     return Section(draft.words("document.part_controls"), "feasibility", blocks) if blocks else None
 
 
-def _labelled(draft: Draft) -> Iterator[tuple[Row, RuleRow]]:
-    """Yield the labelled rows of the rules shown, each with what the plan makes of it."""
-    for rule in WHOLE:
-        told = [row for row in draft.plan.rules if row.rule == rule]
-        if told:
-            yield from zip(RULES[rule](draft.plan.case), told, strict=True)
+def _binds(row: Row, told: RuleRow) -> bool:
+    return told.slack == 0 and row.decided
 
 
-def _table(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Grid:
-    names = ("limit_kind", "subject", "category", "limit", "plan", "slack")
-    columns = [
-        Column(draft.words(f"document.head_{name}"), words=name in ("limit_kind", "subject", "category"))
-        for name in names
-    ]
+def _table(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Table:
+    names = ("limit_kind", "subject", "category", "limit_value", "plan", "slack")
+    columns = draft.heads(names, words=("limit_kind", "subject", "category"))
     lines = [_line(draft, row, told) for row, told in found]
-    return Grid(draft.words("document.table_limits"), columns, lines, draft.words("document.unit_posts"))
+    return Table(draft.words("document.table_limits"), columns, lines, draft.words("document.unit_posts"))
 
 
 def _line(draft: Draft, row: Row, told: RuleRow) -> Line:
@@ -64,41 +54,41 @@ def _line(draft: Draft, row: Row, told: RuleRow) -> Line:
     category = category_of(case, row)
     result = draft.standings.result[category] if category else draft.worst
     limit = draft.standings.limit(row, category)
-    name = draft.words(f"rules.{told.rule}_name")
-    counted = told.rule not in WITHOUT_FIGURE
+    name = render(row.rule.told("name"), language)
+    counted = row.rule.counts == "posts"
     return Line(
         (
             draft.words("document.by_reference", name=name) if told.reference else name,
             subject_words(case, row, language),
             draft.name(category) if category else draft.words("document.all_categories"),
-            Figure(limit_words(case, row, language), limit),
+            Cell(limit_words(case, row, language), standing=limit),
             draft.count(told.activity, result) if counted else draft.words("document.kept"),
             draft.count(told.slack, result) if counted else "—",
         )
     )
 
 
-def _summed(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Grid:
+def _summed(draft: Draft, found: list[tuple[Row, RuleRow]]) -> Table:
     """Sum up very many limits by rule and category."""
     names = ("limit_kind", "category", "limits", "tight")
-    columns = [Column(draft.words(f"document.head_{name}"), words=name in ("limit_kind", "category")) for name in names]
-    groups: dict[tuple[str, str], list[RuleRow]] = {}
+    columns = draft.heads(names, words=("limit_kind", "category"))
+    groups: dict[tuple[Rule, str], list[tuple[Row, RuleRow]]] = {}
     for row, told in found:
-        groups.setdefault((told.rule, category_of(draft.plan.case, row)), []).append(told)
+        groups.setdefault((row.rule, category_of(draft.plan.case, row)), []).append((row, told))
     lines = [
         Line(
             (
-                draft.words(f"rules.{rule}_name"),
+                render(rule.told("name"), draft.language),
                 draft.name(category) if category else draft.words("document.all_categories"),
                 draft.count(len(rows)),
                 draft.count(
-                    sum(row.slack == 0 for row in rows), draft.standings.result[category] if category else draft.worst
+                    sum(_binds(*pair) for pair in rows), draft.standings.result[category] if category else draft.worst
                 ),
             )
         )
         for (rule, category), rows in groups.items()
     ]
-    return Grid(draft.words("document.table_limits"), columns, lines)
+    return Table(draft.words("document.table_limits"), columns, lines)
 
 
 def _costs(draft: Draft) -> Iterator[Text]:

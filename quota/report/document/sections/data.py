@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quota.report.document.blocks import Block, Cell, Column, Grid, Heading, Line, Section, Text
+from quota.report.document.blocks import Block, Heading, Section, Text
 from quota.report.document.draft import FIELDS, Draft
 from quota.scenario import SourceRow
 from quota.words.names import column_name, standing_name, table_name
 from quota.words.standing import MOST_UNSURE_FIRST
+from quota.words.table import Cell, Column, Line, Table
 
 
 def data(draft: Draft) -> Section:
@@ -27,30 +28,30 @@ def data(draft: Draft) -> Section:
     return Section(draft.words("document.part_data"), "procedure", blocks)
 
 
-def _standings(draft: Draft) -> Grid:
+def _standings(draft: Draft) -> Table:
     """How sure the figures of every category are, taken together."""
     columns = [
-        Column(draft.words("document.head_category"), words=True),
-        *(Column(draft.words(f"document.head_{field}")) for field in (*FIELDS, "planned")),
+        Column(draft.words("words.column_category"), kind="text"),
+        *(Column(draft.words(f"words.column_{field}")) for field in (*FIELDS, "planned")),
     ]
     lines = []
     for category in draft.plan.case.categories:
         rows = draft.rows(category)
         if rows:
-            names: list[Cell] = [standing_name(draft.standing(rows, field), draft.language) for field in FIELDS]
+            names: list[Cell | str] = [standing_name(draft.standing(rows, field), draft.language) for field in FIELDS]
             lines.append(
                 Line((draft.name(category), *names, standing_name(draft.standings.result[category], draft.language)))
             )
-    return Grid(draft.words("document.table_standings"), columns, lines)
+    return Table(draft.words("document.table_standings"), columns, lines)
 
 
-def _sources(draft: Draft, rows: tuple[SourceRow, ...]) -> Grid:
+def _sources(draft: Draft, rows: tuple[SourceRow, ...]) -> Table:
     """Sources by standing, each with the figures that rest on it."""
     groups: dict[tuple[int, str, str], list[SourceRow]] = {}
     for row in rows:
         groups.setdefault((MOST_UNSURE_FIRST.index(row.standing), row.source, row.date), []).append(row)
-    names = ("standing", "source", "date", "figures", "note")
-    columns = [Column(draft.words(f"document.head_{name}"), words=True) for name in names]
+    names = ("nature", "source", "date", "figures", "remark")
+    columns = draft.heads(names, words=names)
     lines = [
         Line(
             (
@@ -63,7 +64,7 @@ def _sources(draft: Draft, rows: tuple[SourceRow, ...]) -> Grid:
         )
         for place, source, date in sorted(groups)
     ]
-    return Grid(draft.words("document.table_sources"), columns, lines)
+    return Table(draft.words("document.table_sources"), columns, lines)
 
 
 def _figures(draft: Draft, rows: list[SourceRow]) -> Iterator[str]:

@@ -29,7 +29,9 @@ def _seats(draft: Draft, category: str) -> str:
     sentences = (
         [draft.words("document.seated_on", category=draft.name(category), seats=draft.name(seated))] if seated else []
     )
-    caps = [row for row in draft.plan.rules if row.rule == "total_cap" and category in row.key.split()]
+    caps = [
+        told for row, told in draft.plan.labelled if row.rule.decision == "cap" and row.subject.category == category
+    ]
     if len(caps) == 1:
         sentences.append(draft.words("document.capped_at", limit=caps[0].limit, planned=caps[0].activity))
     return draft.sentences(sentences)

@@ -11,13 +11,14 @@ from typing import get_args
 from quota.need import label
 from quota.need.parts import PartCode, exact_sum
 from quota.plan.coverage import percent_words
-from quota.report.document.blocks import Block, Column, Figure, Grid, Heading, Item, Line, Section, Text
+from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft
 from quota.report.document.sections.standards import standards
 from quota.scenario import Standing
 from quota.texts import render
 from quota.words.names import driver_name
 from quota.words.standing import most_unsure
+from quota.words.table import Cell, Column, Line, Table
 
 PartKey = tuple[str, str, str]
 """Jurisdiction shown, category, name of the part."""
@@ -98,26 +99,26 @@ def _result(draft: Draft, category: str) -> str:
     values: dict[str, object] = {
         "category": draft.marked(category),
         "level": draft.units_name,
-        "need": draft.amount(total.need).words,
+        "need": draft.told(draft.amount(total.need)),
     }
     if total.current:
         values |= {"current": total.current, "mean": percent_words(total.before.mean)}
     return draft.words(key, **values)
 
 
-def _parts(draft: Draft) -> Grid:
+def _parts(draft: Draft) -> Table:
     """What needs consist of, over the units of the level that the paper is about."""
     sums = part_sums(draft)
     names = dict.fromkeys(name for _, _, name in sums)
     columns = [
-        Column(draft.words("document.head_part"), words=True),
+        Column(draft.words("words.column_part"), kind="text"),
         *(Column(draft.name(category)) for category in draft.present),
     ]
     shown = [parts_shown(draft, sums, category, names) for category in draft.present]
     lines = [Line((name, *(figures[name] for figures in shown))) for name in names]
     lines.append(Line((draft.words("document.sum"), *(figures[""] for figures in shown)), strong=True))
     caption = draft.words("document.table_parts", level=draft.units_name)
-    return Grid(caption, columns, lines, draft.words("document.unit_posts"))
+    return Table(caption, columns, lines, draft.words("document.unit_posts"))
 
 
 def parts_shown(
@@ -127,7 +128,7 @@ def parts_shown(
     names: Iterable[str],
     places: Collection[str] | None = None,
     empty: str = "",
-) -> dict[str, Figure | str]:
+) -> dict[str, Cell | str]:
     """Return the figures of the parts of needs by name, and of the whole under the empty name, over some or all places."""
     found: dict[str, list[tuple[Fraction, Standing | None]]] = {
         name: [

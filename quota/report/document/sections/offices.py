@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from quota.plan.offices import UNNAMED
 from quota.plan.records import OfficeRow
-from quota.report.document.blocks import Block, Cell, Column, Grid, Line, Section, Text
+from quota.report.document.blocks import Block, Section, Text
 from quota.report.document.draft import Draft
+from quota.words.table import Cell, Column, Line, Table
 
 KINDS = ("office", "institution")
 
@@ -33,7 +34,7 @@ def offices(draft: Draft) -> Section | None:
     return Section(draft.words("document.part_offices"), "reasonableness", blocks)
 
 
-def _by_type(draft: Draft, rows: Iterable[OfficeRow]) -> Grid:
+def _by_type(draft: Draft, rows: Iterable[OfficeRow]) -> Table:
     """Offices, institutions and their posts, by type of unit."""
     groups: dict[str, list[OfficeRow]] = defaultdict(list)
     for row in rows:
@@ -43,9 +44,9 @@ def _by_type(draft: Draft, rows: Iterable[OfficeRow]) -> Grid:
         lines.append(
             line(draft, draft.words("document.sum"), [row for found in groups.values() for row in found], strong=True)
         )
-    return Grid(
+    return Table(
         draft.words("document.table_offices"),
-        columns(draft, "type"),
+        columns(draft, "unit_type"),
         lines,
         notes=[draft.words("document.note_offices")],
     )
@@ -53,18 +54,18 @@ def _by_type(draft: Draft, rows: Iterable[OfficeRow]) -> Grid:
 
 def columns(draft: Draft, first: str) -> list[Column]:
     """Return the columns of a table of offices and institutions."""
-    heads = [Column(draft.words(f"document.head_{first}"), words=True), Column(draft.words("document.head_units"))]
+    heads = [Column(draft.words(f"words.column_{first}"), kind="text"), Column(draft.words("words.column_units"))]
     for kind in KINDS:
         band = draft.words(f"report.office_{kind}")
-        heads += [Column(draft.words("document.head_number"), band), Column(draft.words("document.head_posts"), band)]
+        heads += [Column(draft.words("words.column_how_many"), band), Column(draft.words("words.column_posts"), band)]
     return heads
 
 
 def line(draft: Draft, name: str, rows: Sequence[OfficeRow], *, strong: bool = False) -> Line:
     """Return the offices and institutions of some units, with their posts."""
-    cells: list[Cell] = [name, draft.count(len({row.unit_id for row in rows}))]
+    cells: list[Cell | str] = [name, draft.count(len({row.unit_id for row in rows}))]
     for kind in KINDS:
         own = [row for row in rows if row.kind == kind]
         standing = draft.result(row.category for row in own)
         cells += [draft.count(len(own)), draft.count(sum(row.posts for row in own), standing)]
-    return Line(cells, strong)
+    return Line(cells, strong=strong)

@@ -40,7 +40,7 @@ def _not_real(draft: Draft, standing: Standing | None) -> list[str]:
         rows = draft.rows(category)
         fields = [field for field in FIELDS if rows and draft.standing(rows, field) == standing]
         if fields:
-            words = draft.listed(draft.words(f"document.head_{field}") for field in fields)
+            words = draft.listed(draft.words(f"words.column_{field}") for field in fields)
             names.append(draft.words("document.fields_of_category", category=draft.name(category), fields=words))
     return names
 

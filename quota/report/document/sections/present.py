@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from quota.plan.coverage import percent_words
 from quota.plan.records import PostsRow
-from quota.report.document.blocks import Block, Column, Grid, Heading, Item, Line, Section, Text
+from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft, tenths
 from quota.scenario import LEVEL_ORDER
 from quota.words import figures
 from quota.words.figures import ENOUGH
 from quota.words.names import level_units
 from quota.words.standing import most_unsure
+from quota.words.table import Line, Table
 
 AMPLE = 2 - ENOUGH
 """Units above this coverage are counted as amply staffed: as far above full need as short ones are below it."""
@@ -76,11 +77,11 @@ def _over_filled(rows: Sequence[PostsRow]) -> list[PostsRow]:
     return [row for row in rows if row.headcount > row.current]
 
 
-def _table(draft: Draft, categories: Sequence[str]) -> Grid:
+def _table(draft: Draft, categories: Sequence[str]) -> Table:
     names = ("category", "level", "units", "current", "headcount", "vacant", "over", "reserve")
-    columns = [Column(draft.words(f"document.head_{name}"), words=name in ("category", "level")) for name in names]
+    columns = draft.heads(names, words=("category", "level"))
     lines = [line for category in categories for line in _lines(draft, category)]
-    return Grid(
+    return Table(
         draft.words("document.table_now"),
         columns,
         lines,
@@ -221,7 +222,10 @@ def named(draft: Draft, found: Sequence[tuple[str, int]]) -> str:
 
 def _is_capped(draft: Draft, category: str) -> bool:
     """Tell whether totals are limited, so that what some need can only come from others."""
-    return any(row.rule in ("total_cap", "never_rise") and category in row.key.split() for row in draft.plan.rules)
+    return any(
+        row.rule.scope == "totals" and row.sense == "<=" and row.subject.category == category
+        for row, _ in draft.plan.labelled
+    )
 
 
 def _spare(draft: Draft, category: str) -> str:

@@ -2,76 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
-from quota.plan.records import RuleRow
+from quota.model.rows import Rule
+from quota.model.rules.ceiling import ceiling
+from quota.model.rules.floor import floor
+from quota.model.rules.no_mixing import no_mixing
+from quota.model.rules.pace import pace
+from quota.model.rules.pin import pin
+from quota.model.rules.ratio import ratio
+from quota.model.rules.reserve import reserve
+from quota.model.rules.route import route
+from quota.model.rules.structure import structure
+from quota.model.subject import Subject
 from quota.report.document.blocks import Item, Section
 from quota.report.document.draft import Draft
-from quota.report.document.sections.bases import in_force
 from quota.scenario import Ratio
 from quota.scenario.records import Limit
-from quota.words.names import level_units, pool_of, pool_words
+from quota.texts import render
+from quota.words.binding import rules_in_force
+from quota.words.names import level_units, pool_words
 
 MOST_LIMITS = 12
 """Floors or ceilings that a sentence lists."""
-PLAIN = (
-    "approval",
-    "headcount",
-    "special",
-    "leadership",
-    "township_only",
-    "duties_follow",
-    "consolidation",
-    "budget",
-)
-"""Rules whose meaning needs no figure."""
 
 
 def principles(draft: Draft) -> Section:
     """Write the section."""
-    there = in_force(draft)
-    found = list(_principles(draft, there))
-    return Section(draft.words("document.part_principles"), "reasonableness", [Item(*item) for item in found])
+    items = [Item(*item) for item in _principles(draft)]
+    return Section(draft.words("document.part_principles"), "reasonableness", items)
 
 
-def _principles(draft: Draft, there: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield (name, sentence) of every rule in force."""
+def _principles(draft: Draft) -> Iterator[tuple[str, str]]:
+    """Yield (name, sentence) of every rule in force: those with figures of their own come last."""
     case, settings = draft.plan.case, draft.plan.case.settings
+    there = {found.rule for found in rules_in_force(draft.plan)}
+    plain = sorted(there - {no_mixing, *FIGURES, *LAST}, key=lambda rule: rule.order)
     names = draft.listed(draft.name(category) for category in case.categories)
-    if "no_mixing" in there:
-        yield _told(draft, "no_mixing", categories=names)
-    yield _told(draft, "fair")
-    for rule in ("total_cap", "never_rise", "never_fall"):
-        if rule in there:
-            rows = [row for row in draft.plan.rules if row.rule == rule]
-            yield _told(draft, rule, subjects=_subjects(draft, rows))
-    yield from (_told(draft, rule) for rule in PLAIN if rule in there and _applies(draft, rule))
-    pinned = sum(row.rule == "pin" for row in draft.plan.rules)
-    if pinned:
-        yield _told(draft, "pin", units=pinned)
-    if "floor" in there:
-        yield _limited(draft, "floor", [(limit, limit.floor) for limit in case.limits if limit.floor is not None])
-    if "ceiling" in there:
-        yield _limited(draft, "ceiling", [(limit, limit.ceiling) for limit in case.limits if limit.ceiling is not None])
-    if "structure" in there:
-        yield _told(draft, "structure")
-    if "ratio" in there:
-        yield _told(draft, "ratio", ratios=draft.clauses(_ratio(draft, ratio) for ratio in case.ratios))
-    pace = draft.listed(_paces(draft))
-    if pace:
-        yield _told(draft, "pace", limits=pace)
+    if no_mixing in there:
+        yield _told(draft, no_mixing, categories=names)
+    yield draft.words("document.lead_fair"), draft.words("document.principle_fair")
+    for rule in plain:
+        if rule.scope == "totals":
+            yield _told(draft, rule, subjects=_subjects(draft, rule))
+    yield from (_told(draft, rule) for rule in plain if rule.scope != "totals" and _applies(draft, rule))
+    yield from _with_figures(draft, there, FIGURES)
     stickiness = _by_category(draft, settings.stickiness)
     if stickiness:
-        yield _told(draft, "stickiness", points=stickiness)
-    if case.routes:
-        yield _told(draft, "route")
-    reserves = [row for row in draft.plan.reserve if row.required or row.after]
-    if reserves:
-        yield _told(draft, "reserve")
+        yield draft.words("document.lead_stickiness"), draft.words("document.principle_stickiness", points=stickiness)
+    yield from _with_figures(draft, there, LAST)
 
 
-def _limited(draft: Draft, rule: str, limits: list[tuple[Limit, int]]) -> tuple[str, str]:
+def _with_figures(draft: Draft, there: Collection[Rule], written: Mapping[Rule, Figures]) -> Iterator[tuple[str, str]]:
+    yield from (found for rule, write in written.items() if rule in there and (found := write(draft, rule)))
+
+
+def _floors(draft: Draft, rule: Rule) -> tuple[str, str]:
+    return _limited(draft, rule, [(limit, limit.floor) for limit in draft.plan.case.limits if limit.floor is not None])
+
+
+def _ceilings(draft: Draft, rule: Rule) -> tuple[str, str]:
+    limits = [(limit, limit.ceiling) for limit in draft.plan.case.limits if limit.ceiling is not None]
+    return _limited(draft, rule, limits)
+
+
+def _pinned(draft: Draft, rule: Rule) -> tuple[str, str]:
+    return _told(draft, rule, units=sum(row.rule is rule for row, _ in draft.plan.labelled))
+
+
+def _ratios(draft: Draft, rule: Rule) -> tuple[str, str]:
+    return _told(draft, rule, ratios=draft.clauses(_ratio(draft, item) for item in draft.plan.case.ratios))
+
+
+def _paced(draft: Draft, rule: Rule) -> tuple[str, str] | None:
+    limits = draft.listed(_paces(draft))
+    return _told(draft, rule, limits=limits) if limits else None
+
+
+def _routed(draft: Draft, rule: Rule) -> tuple[str, str] | None:
+    return _told(draft, rule) if draft.plan.case.routes else None
+
+
+def _reserved(draft: Draft, rule: Rule) -> tuple[str, str] | None:
+    return _told(draft, rule) if any(row.required or row.after for row in draft.plan.reserve) else None
+
+
+def _limited(draft: Draft, rule: Rule, limits: list[tuple[Limit, int]]) -> tuple[str, str]:
     """Tell floors or ceilings by type, where these are few enough to be read."""
     name, words = _told(draft, rule)
     if not 0 < len(limits) <= MOST_LIMITS:
@@ -89,55 +107,56 @@ def _limited(draft: Draft, rule: str, limits: list[tuple[Limit, int]]) -> tuple[
     return name, draft.sentences([words, draft.clauses(parts) + draft.words("document.stop")])
 
 
-def _ratio(draft: Draft, ratio: Ratio) -> str:
+def _ratio(draft: Draft, item: Ratio) -> str:
     """Tell a ratio between two categories, e.g. 事业编制不超过行政编制的 1.2 倍."""
     limits = []
-    for share, sense in ((ratio.least, "at_least"), (ratio.most, "at_most")):
+    for share, sense in ((item.least, "least"), (item.most, "most")):
         if share is not None:
             limits.append(
-                draft.words(f"report.times_{sense}", category=draft.name(ratio.denominator), share=f"{share:f}")
+                draft.words(f"report.asks_ratio_{sense}", category=draft.name(item.denominator), share=f"{share:f}")
             )
-    words = draft.words("document.of_category", category=draft.name(ratio.numerator), value=draft.listed(limits))
-    return draft.words("document.by_reference", name=words) if ratio.reference else words
+    words = draft.words("document.of_category", category=draft.name(item.numerator), value=draft.listed(limits))
+    return draft.words("document.by_reference", name=words) if item.reference else words
 
 
-def _applies(draft: Draft, rule: str) -> bool:
+def _applies(draft: Draft, rule: Rule) -> bool:
     """Tell whether a rule without a figure says anything here: approvals may be none, merges may not take place."""
-    if rule == "consolidation":
-        return any(merge.taken for merge in draft.plan.merges)
-    return rule != "approval" or bool(draft.plan.changes)
+    match rule.items:
+        case "consolidations":
+            return any(merge.taken for merge in draft.plan.merges)
+        case "approvals":
+            return bool(draft.plan.changes)
+    return rule.accounts != "posts"  # that pools add up goes without saying
 
 
-def _told(draft: Draft, rule: str, **values: object) -> tuple[str, str]:
-    return (draft.words(f"document.lead_{rule}"), draft.words(f"document.principle_{rule}", **values))
+def _told(draft: Draft, rule: Rule, **values: object) -> tuple[str, str]:
+    return render(rule.told("lead"), draft.language), render(rule.told("principle", **values), draft.language)
 
 
-def _subjects(draft: Draft, rows: list[RuleRow]) -> str:
+def _subjects(draft: Draft, rule: Rule) -> str:
     """Name what totals are limited: by category, one name where there is one, else how many."""
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        name, category = row.key.split()[:2]
-        found.setdefault(category, []).append(name)
+    found: dict[str, list[Subject]] = {}
+    for row, _ in draft.plan.labelled:
+        if row.rule is rule:
+            found.setdefault(row.subject.category, []).append(row.subject)
     parts = []
-    for category, names in found.items():
-        levels = {name.partition("/")[2] for name in names}
-        values = {"count": len(names), "category": draft.name(category)}
-        if len(names) == 1:
-            parts.append(
-                draft.words("document.subject_one", place=_place(draft, names[0]), category=draft.name(category))
-            )
-        elif len(levels) == 1 and levels != {""}:
-            level = level_units(pool_of(names[0]).level, draft.language)
-            parts.append(draft.words("document.subject_level", level=level, **values))
+    for category, subjects in found.items():
+        levels = {subject.pool and subject.pool.level for subject in subjects}
+        values = {"count": len(subjects), "category": draft.name(category)}
+        if len(subjects) == 1:
+            place = _place(draft, subjects[0])
+            parts.append(draft.words("document.subject_one", place=place, category=draft.name(category)))
+        elif len(levels) == 1 and (level := levels.pop()):
+            parts.append(draft.words("document.subject_level", level=level_units(level, draft.language), **values))
         else:
             parts.append(draft.words("document.subject_many", **values))
     return draft.listed(parts)
 
 
-def _place(draft: Draft, name: str) -> str:
-    if "/" in name:
-        return pool_words(draft.plan.case, pool_of(name), draft.language)
-    return draft.place_name(name)
+def _place(draft: Draft, subject: Subject) -> str:
+    if subject.pool:
+        return pool_words(draft.plan.case, subject.pool, draft.language)
+    return draft.place_name(subject.jurisdiction)
 
 
 def _paces(draft: Draft) -> Iterator[str]:
@@ -159,3 +178,11 @@ def _by_category(draft: Draft, values: Mapping[str, Decimal]) -> str:
         for category in draft.present
         if values[category]
     )
+
+
+Figures = Callable[[Draft, Rule], tuple[str, str] | None]
+FIGURES: Mapping[Rule, Figures] = MappingProxyType(
+    {pin: _pinned, floor: _floors, ceiling: _ceilings, structure: _told, ratio: _ratios, pace: _paced}
+)
+LAST: Mapping[Rule, Figures] = MappingProxyType({route: _routed, reserve: _reserved})
+"""Rules whose sentences take figures, in the order in which they are told; every other rule has a sentence without any."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from quota.model.subject import pool_of
 from quota.need.parts import exact_sum
 from quota.plan.records import TransferRow
-from quota.report.document.blocks import Block, Cell, Column, Grid, Heading, Item, Line, Section, Text
+from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft
 from quota.scenario import LEVEL_ORDER
 from quota.words import figures
-from quota.words.names import approval_name, kind_of, level_units, pool_of, pool_words, route_words
+from quota.words.names import approval_name, kind_of, level_units, pool_words, route_words
+from quota.words.table import Cell, Line, Table
 
 CROSSING = ("down", "across", "up")
 """Kinds of transfers that leave a pool."""
@@ -58,8 +60,8 @@ def _balance(draft: Draft) -> Iterator[Block]:
         )
     )
     names = ("category", "side", "gained", "lost", "net")
-    columns = [Column(draft.words(f"document.head_{name}"), words=name in ("category", "side")) for name in names]
-    yield Grid(
+    columns = draft.heads(names, words=("category", "side"))
+    yield Table(
         draft.words("document.table_balance"),
         columns,
         lines,
@@ -96,7 +98,7 @@ def _side_line(draft: Draft, category: str, name: str, changes: Sequence[int], *
         draft.change(lost, result),
         draft.change(gained + lost, result),
     )
-    return Line(cells, strong)
+    return Line(cells, strong=strong)
 
 
 # across levels
@@ -134,10 +136,10 @@ def _route_basis(draft: Draft, route: str) -> str:
     return draft.basis(draft.clauses(found))
 
 
-def _crossing_table(draft: Draft, moves: Sequence[TransferRow]) -> Grid:
+def _crossing_table(draft: Draft, moves: Sequence[TransferRow]) -> Table:
     """Posts and people by giving and receiving pool."""
     names = ("category", "from", "to", "posts", "people")
-    columns = [Column(draft.words(f"document.head_{name}"), words=name in ("category", "from", "to")) for name in names]
+    columns = draft.heads(names, words=("category", "from", "to"))
     lines: list[Line] = []
     for category in draft.plan.case.categories:
         own = [move for move in moves if move.category == category]
@@ -147,7 +149,7 @@ def _crossing_table(draft: Draft, moves: Sequence[TransferRow]) -> Grid:
         lines += [_pair_line(draft, category, pair, pairs[pair]) for pair in sorted(pairs)]
         if len(pairs) > 1:
             lines.append(_pair_line(draft, category, None, own))
-    return Grid(draft.words("document.table_crossing"), columns, lines, draft.words("document.unit_posts"))
+    return Table(draft.words("document.table_crossing"), columns, lines, draft.words("document.unit_posts"))
 
 
 def _pair(draft: Draft, move: TransferRow) -> tuple[str, str]:
@@ -167,7 +169,7 @@ def _pair_line(draft: Draft, category: str, pair: tuple[str, str] | None, moves:
         if pair
         else [draft.words("document.sum"), ""]
     )
-    cells: tuple[Cell, ...] = (
+    cells: tuple[Cell | str, ...] = (
         draft.name(category),
         *ends,
         draft.count(sum(move.posts for move in moves), result),
@@ -213,7 +215,7 @@ def _duties(draft: Draft) -> Iterator[Item]:
                 category=draft.marked(item.category),
                 volume=f"{item.volume:f}",
                 hours=f"{item.hours:f}",
-                posts=draft.amount(exact_sum(freed)).words,
+                posts=draft.told(draft.amount(exact_sum(freed))),
                 types=draft.listed(item.types) or draft.words("document.any_type"),
                 share=f"{item.least_share:f}",
                 basis=draft.basis(item.basis),
@@ -249,8 +251,8 @@ def _approvals(draft: Draft) -> Iterator[Block]:
     changes = draft.plan.changes
     if not changes:
         return
-    names = ("approval", "category", "pool", "posts", "body")
-    columns = [Column(draft.words(f"document.head_{name}"), words=name != "posts") for name in names]
+    names = ("approval_item", "category", "assigned_to", "posts", "approval")
+    columns = draft.heads(names, numbers=("posts",))
     lines: list[Line] = []
     for approval in dict.fromkeys(row.approval for row in changes):
         own = [row for row in changes if row.approval == approval]
@@ -267,4 +269,4 @@ def _approvals(draft: Draft) -> Iterator[Block]:
         if len(split) > 1:
             total = draft.change(sum(split.values()), result)
             lines.append(Line((*first, draft.words("document.sum"), total, ""), strong=True))
-    yield Grid(draft.words("document.table_approvals"), columns, lines, draft.words("document.unit_posts"))
+    yield Table(draft.words("document.table_approvals"), columns, lines, draft.words("document.unit_posts"))

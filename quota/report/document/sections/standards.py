@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from quota.need import label
 from quota.need.parts import exact_sum
-from quota.report.document.blocks import Cell, Column, Figure, Grid, Line
 from quota.report.document.draft import Draft
 from quota.texts import render
 from quota.words.names import driver_name, role_name
 from quota.words.standing import most_unsure
+from quota.words.table import Cell, Column, Line, Table
 
 EACH = ("area_km2", "population", "population_resident", "population_registered", "villages")
 """Drivers that every scenario counts in the same unit."""
@@ -20,7 +20,7 @@ MOST_TYPES = 6
 """Types of units that a table of rates has columns for."""
 
 
-def standards(draft: Draft) -> Iterator[Grid]:
+def standards(draft: Draft) -> Iterator[Table]:
     """Yield the tables of standards that the scenario has."""
     case = draft.plan.case
     if case.rates:
@@ -37,18 +37,18 @@ def standards(draft: Draft) -> Iterator[Grid]:
         yield _positions(draft)
 
 
-def _of(draft: Draft, table: str, key: tuple[str, ...], column: str, value: Decimal) -> Figure:
-    return Figure(f"{value:f}", draft.plan.case.standing(table, key, column))
+def _of(draft: Draft, table: str, key: tuple[str, ...], column: str, value: Decimal) -> Cell:
+    return Cell(value, "number", draft.plan.case.standing(table, key, column))
 
 
-def _rates(draft: Draft) -> Grid:
+def _rates(draft: Draft) -> Table:
     """Rates by category and driver, a column for each type where these are few."""
     case = draft.plan.case
     named = {row.type for row in case.rates if row.type}
     types = [name for name in dict.fromkeys(unit.type for unit in case.units.values()) if name in named]
     heads = [
-        Column(draft.words("document.head_category"), words=True),
-        Column(draft.words("document.head_driver"), words=True),
+        Column(draft.words("words.column_category"), kind="text"),
+        Column(draft.words("words.column_factor"), kind="text"),
     ]
     figures: dict[tuple[str, str, str], Cell] = {
         (row.category, row.driver, row.type): _of(
@@ -76,14 +76,14 @@ def _rates(draft: Draft) -> Grid:
     else:
         columns = [
             *heads,
-            Column(draft.words("document.head_type"), words=True),
-            Column(draft.words("document.head_rate")),
+            Column(draft.words("words.column_unit_type"), kind="text"),
+            Column(draft.words("words.column_rate_short")),
         ]
         lines = [
             Line((draft.name(category), _driver(draft, driver), name or draft.words("document.any_type"), figure))
             for (category, driver, name), figure in sorted(figures.items())
         ]
-    return Grid(draft.words("document.table_rates"), columns, lines, draft.words("document.unit_rates"))
+    return Table(draft.words("document.table_rates"), columns, lines, draft.words("document.unit_rates"))
 
 
 def _driver(draft: Draft, driver: str) -> str:
@@ -95,13 +95,13 @@ def _driver(draft: Draft, driver: str) -> str:
     return draft.words("document.each", driver=name)
 
 
-def _bands(draft: Draft) -> Grid:
+def _bands(draft: Draft) -> Table:
     case = draft.plan.case
     with_class, with_driver = any(row.unit_class for row in case.bands), any(row.driver for row in case.bands)
-    names = ["category", *(["class"] if with_class else []), *(["driver", "range"] if with_driver else []), "standard"]
+    names = ["category", *(["class"] if with_class else []), *(["factor", "range"] if with_driver else []), "posts"]
     lines = []
     for row in case.bands:
-        cells: list[str | Figure] = [draft.name(row.category)]
+        cells: list[str | Cell] = [draft.name(row.category)]
         cells += [row.unit_class] if with_class else []
         if with_driver:
             end = draft.words("document.no_end") if row.end is None else f"{row.end:f}"
@@ -109,17 +109,17 @@ def _bands(draft: Draft) -> Grid:
             cells += [driver_name(case, row.driver, draft.language), bounds]
         key = (row.category, row.unit_class, row.driver, str(row.start))
         lines.append(Line((*cells, _of(draft, "bands", key, "posts", row.posts))))
-    columns = [Column(draft.words(f"document.head_{name}"), words=name not in ("standard", "range")) for name in names]
-    return Grid(draft.words("document.table_bands"), columns, lines, draft.words("document.unit_posts"))
+    columns = draft.heads(names, numbers=("posts", "range"))
+    return Table(draft.words("document.table_bands"), columns, lines, draft.words("document.unit_posts"))
 
 
-def _weights(draft: Draft) -> Grid:
+def _weights(draft: Draft) -> Table:
     case = draft.plan.case
     rows = [row for row in case.weights if row.weight is not None]
     columns = [
-        Column(draft.words("document.head_category"), words=True),
-        Column(draft.words("document.head_driver"), words=True),
-        Column(draft.words("document.head_weight")),
+        Column(draft.words("words.column_category"), kind="text"),
+        Column(draft.words("words.column_factor"), kind="text"),
+        Column(draft.words("words.column_weight")),
     ]
     lines = [
         Line(
@@ -132,13 +132,13 @@ def _weights(draft: Draft) -> Grid:
         for row in rows
         if row.weight is not None
     ]
-    return Grid(draft.words("document.table_weights"), columns, lines)
+    return Table(draft.words("document.table_weights"), columns, lines)
 
 
-def _activities(draft: Draft) -> Grid:
+def _activities(draft: Draft) -> Table:
     case = draft.plan.case
-    names = ("category", "activity", "hours", "volume", "standard")
-    columns = [Column(draft.words(f"document.head_{name}"), words=name in ("category", "activity")) for name in names]
+    names = ("category", "case_kind", "hours", "volume", "posts")
+    columns = draft.heads(names, words=("category", "case_kind"))
     lines = []
     for row in case.activities.values():
         if row.kind == "share":
@@ -156,18 +156,18 @@ def _activities(draft: Draft) -> Grid:
                     draft.name(row.category),
                     row.name,
                     _of(draft, "activities", (row.activity,), "hours", row.hours),
-                    draft.quantity(sum(volumes.values(), Decimal(0)), volume_standing),
+                    Cell(sum(volumes.values(), Decimal(0)), "number", volume_standing),
                     draft.amount(exact_sum(amount for amount, _ in parts), most_unsure(found for _, found in parts)),
                 )
             )
         )
-    return Grid(draft.words("document.table_activities"), columns, lines)
+    return Table(draft.words("document.table_activities"), columns, lines)
 
 
-def _roles(draft: Draft) -> Grid:
+def _roles(draft: Draft) -> Table:
     case = draft.plan.case
     names = ("role", "category", "multiplier", "units")
-    columns = [Column(draft.words(f"document.head_{name}"), words=name in ("role", "category")) for name in names]
+    columns = draft.heads(names, words=("role", "category"))
     held = defaultdict(list)
     for unit in case.units.values():
         held[unit.role].append(case.standing("units", (unit.id,), "role"))
@@ -182,15 +182,13 @@ def _roles(draft: Draft) -> Grid:
         )
         for row in case.roles
     ]
-    return Grid(draft.words("document.table_roles"), columns, lines)
+    return Table(draft.words("document.table_roles"), columns, lines)
 
 
-def _positions(draft: Draft) -> Grid:
+def _positions(draft: Draft) -> Table:
     case = draft.plan.case
-    names = ("category", "type", "position", "posts", "cross_posted")
-    columns = [
-        Column(draft.words(f"document.head_{name}"), words=name in ("category", "type", "position")) for name in names
-    ]
+    names = ("category", "unit_type", "position", "posts", "cross_posted")
+    columns = draft.heads(names, words=("category", "unit_type", "position"))
     lines = []
     for row in case.positions:
         key = (row.category, row.type, row.position)
@@ -205,4 +203,4 @@ def _positions(draft: Draft) -> Grid:
                 )
             )
         )
-    return Grid(draft.words("document.table_positions"), columns, lines, draft.words("document.unit_posts"))
+    return Table(draft.words("document.table_positions"), columns, lines, draft.words("document.unit_posts"))

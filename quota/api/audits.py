@@ -1,0 +1,113 @@
+"""A plan made or changed by hand, checked against every rule."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quota.api.scenario import Scenario
+from quota.api.sources import Room, Rows, columns_of
+from quota.api.subjects import KEYS, subject
+from quota.files import write_csv
+from quota.plan import audit as hand
+from quota.plan import repair
+from quota.plan.kept_numbers import manifest_entry
+from quota.texts import render
+from quota.words.figures import audited as audited_coverage
+
+if TYPE_CHECKING:
+    from quota.api.frames import Frame
+    from quota.api.plan import Plan
+
+TABLE = "table.csv"
+COVERAGE = ("category", "plan", "least_coverage", "least_unit", "mean_coverage", "short_units")
+
+
+class Audit:
+    """What an audit found: `breaches`, `coverage`, what it loses, and `repair`. Get one with `Scenario.audit`."""
+
+    def __init__(self, scenario: Scenario, found: hand.Audit, seconds: float = 0) -> None:
+        self.scenario = scenario
+        self.found = found
+        self.seconds = seconds
+
+    @property
+    def keeps_every_rule(self) -> bool:
+        """Whether no rule is broken."""
+        return not self.found.breaches
+
+    @property
+    def excess(self) -> float | None:
+        """What it loses against the best plan. [percentage points, summed over posts] None where it cannot be said."""
+        return None if self.found.loss is None else float(self.found.loss)
+
+    @cached_property
+    def breaches(self) -> Frame:
+        """The rows that are broken, and by how much."""
+        case, language = self.scenario.case, self.scenario.language
+        nothing = ("",) * len(KEYS)
+        rows = (
+            (
+                one.rule.id, *(subject(case, one.row) if one.row is not None else nothing), one.activity, one.limit, one.posts,
+                render(one.sentence, language), render(one.basis, language), one.source,
+            )
+            for one in self.found.breaches
+        )  # fmt: skip
+        columns = ("rule", *KEYS, "activity", "limit", "broken_by", "words", "basis", "source")
+        return self.scenario.frame(rows, columns)
+
+    @cached_property
+    def coverage(self) -> Frame:
+        """Coverage before, in the best plan and by hand."""
+        rows = (
+            (category, whose, _percent(one.least), one.least_unit, _percent(one.mean), one.short)
+            for category, whose, one in audited_coverage(self.found)
+        )
+        return self.scenario.frame(rows, COVERAGE)
+
+    def repair(self, *, solver: str | None = None, seconds: float | None = None) -> Plan:
+        """Return the best plan that keeps as many of the numbers made by hand as the rules allow.
+
+        `Plan.by_hand` of it says what became of every one.
+        """
+        from quota.api.plan import Plan, pins  # noqa: PLC0415 - a plan has a scenario
+
+        started, scenario = time.monotonic(), self.scenario
+        with scenario.told():
+            result = repair.repair(self.found, solver=solver, seconds=scenario.limit(seconds))
+        kept = [wish for wish in result.wanted if wish.kept]
+        decided = pins((wish.unit, wish.category, wish.posts) for wish in kept)
+        pinned = Scenario(replace(scenario.source, decided=decided), result.plan.case)
+        by_hand = manifest_entry(self.found.plan.table, [(wish.unit, wish.category) for wish in kept]) if kept else None
+        seconds_taken = self.seconds + time.monotonic() - started
+        return Plan(pinned, result.plan, seconds=seconds_taken, repair=result, by_hand=by_hand)
+
+    def __repr__(self) -> str:
+        return "\n".join(str(words) for words in self.breaches["words"][:4]) or "0"
+
+    def _repr_html_(self) -> str:
+        return self.breaches._repr_html_()
+
+
+def read_table(scenario: Scenario, table: Path | str | Rows) -> hand.HandPlan:
+    """Read a table made by hand, be it a file or a data frame."""
+    if isinstance(table, Path | str):
+        return hand.read_hand_plan(scenario.case, Path(table))
+    room, held = Room(), columns_of(table)
+    write_csv(room.folder / TABLE, held, zip(*held.values(), strict=True))
+    return hand.read_hand_plan(scenario.case, room.folder / TABLE)
+
+
+def audited(scenario: Scenario, plan: hand.HandPlan, solver: str | None, seconds: float | None) -> Audit:
+    """Evaluate what was read."""
+    started = time.monotonic()
+    found = hand.audit(scenario.case, plan, solver=solver, seconds=seconds)
+    return Audit(scenario, found, scenario.seconds + time.monotonic() - started)
+
+
+def _percent(share: Fraction | None) -> Fraction | None:
+    return None if share is None else 100 * share

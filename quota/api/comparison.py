@@ -1,0 +1,148 @@
+"""Plans side by side, in tables with a row for each plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quota.api.errors import refusal, told
+from quota.api.frames import Frame, frame
+from quota.study import compare as study
+from quota.study.fairness import BASES
+from quota.texts import Language
+
+if TYPE_CHECKING:
+    from quota.api.plan import Plan
+    from quota.api.plots import ComparisonPlots
+
+POSTS = ("plan", "unit_id", "name", "jurisdiction", "level", "category", "current", "planned", "difference")
+MEASURES = {
+    "least": "least_coverage",
+    "mean": "mean_coverage",
+    "under_90": "short_share",
+}
+
+
+class Comparison:
+    """Two plans or more; the first is the one that the others are measured against.
+
+    Get one with `quota.compare` or `Plan.compare`.
+    """
+
+    def __init__(self, found: study.Comparison) -> None:
+        self.found = found
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the plans, in order."""
+        return self.found.names
+
+    @property
+    def language(self) -> Language:
+        """The language of the first plan."""
+        return self.found.language
+
+    @property
+    def table(self) -> Frame:
+        """The measures of fairness: one row per plan, category, and before or after."""
+        return self.fairness()
+
+    def posts(self, *, category: str | None = None, level: str | None = None, largest: int | None = None) -> Frame:
+        """Return planned posts: one row per plan, unit and category; `difference` to the first plan.
+
+        Parameters
+        ----------
+        largest : int, optional
+            Only so many units and categories, those where plans differ most.
+        """
+        wide = self.found.posts()
+        if category is not None:
+            wide = wide[wide["category"] == category]
+        if level is not None:
+            wide = wide[wide["level"] == level]
+        if largest is not None:
+            apart = wide[[f"planned {name}" for name in self.names]].astype("float64")
+            order = (apart.max(axis=1) - apart.min(axis=1)).sort_values(ascending=False, kind="stable").index
+            wide = wide.loc[order[:largest]]
+        rows = []
+        for row in wide.to_dict("records"):
+            first = row[f"planned {self.names[0]}"]
+            for name in self.names:
+                planned = row[f"planned {name}"]
+                apart_by = None if _missing(planned) or _missing(first) else int(planned) - int(first)
+                facts = [row[column] for column in POSTS[1:7]]
+                rows.append((name, *facts, None if _missing(planned) else int(planned), apart_by))
+        return self._frame(rows, POSTS)
+
+    def coverage(self, *, measured_by: str | None = None) -> Frame:
+        """Return coverage after each plan: one row per plan, unit and category.
+
+        Parameters
+        ----------
+        measured_by : str, optional
+            Name of the plan whose needs measure all of them. Default: each by its own.
+        """
+        wide = self.found.coverage(measured_by)
+        columns = ("plan", *POSTS[1:6], "coverage_before", "coverage_after")
+        rows = [
+            (name, *(row[column] for column in POSTS[1:6]), row["before"], row[f"after {name}"])
+            for row in wide.to_dict("records")
+            for name in self.names
+        ]
+        return self._frame(rows, columns)
+
+    def fairness(self) -> Frame:
+        """Return the measures of fairness: one row per plan, category, and before or after."""
+        wide = self.found.fairness().rename(columns=MEASURES)
+        wide.columns = [str(name).replace(" ", "_") if str(name).endswith(BASES) else name for name in wide.columns]
+        return self._frame(wide.itertuples(index=False, name=None), [str(name) for name in wide.columns])
+
+    def transfers(self) -> Frame:
+        """Return what moves, taken together by category, kind and route."""
+        wide = self.found.transfers().rename(columns={"posts": "moved"})
+        return self._frame(wide.itertuples(index=False, name=None), [str(name) for name in wide.columns])
+
+    def inputs(self) -> Frame:
+        """Return every input that differs from the first plan's."""
+        wide = self.found.inputs().rename(columns={"first": "first_written", "value": "written"})
+        return self._frame(wide.itertuples(index=False, name=None), [str(name) for name in wide.columns])
+
+    @cached_property
+    def plot(self) -> ComparisonPlots:
+        """Its charts, as ``both.plot.coverage("institution")``."""
+        from quota.api.plots import ComparisonPlots  # noqa: PLC0415 - altair
+
+        return ComparisonPlots(self)
+
+    def _frame(self, rows: Sequence[Sequence[object]] | object, columns: Sequence[str]) -> Frame:
+        made_up = any(side.illustrative for side in self.found.sides)
+        return frame(rows, columns, self.language, illustrative=made_up)  # type: ignore[arg-type]
+
+    def __str__(self) -> str:
+        return "\n".join(self.found.summary(self.language))
+
+    def __repr__(self) -> str:
+        return "\n".join(str(self).split("\n")[:4])
+
+    def _repr_html_(self) -> str:
+        return self.found._repr_html_()
+
+
+def compare(
+    plans: Mapping[str, Plan | Path | str] | Sequence[Plan | Path | str], *, names: Sequence[str] | None = None
+) -> Comparison:
+    """Put plans side by side: by name, or in order; plans, or the folders of some."""
+    if isinstance(plans, Mapping):
+        if names is not None:
+            raise refusal("zh", "api.names_twice")
+        names, plans = list(plans), list(plans.values())
+    sources = [plan if isinstance(plan, Path | str) else plan.made for plan in plans]
+    languages = [plan.language for plan in plans if not isinstance(plan, Path | str)]
+    with told(languages[0] if languages else "zh"):
+        return Comparison(study.Comparison(sources, names))
+
+
+def _missing(cell: object) -> bool:
+    return cell is None or cell != cell or str(cell) == "<NA>"  # noqa: PLR0124

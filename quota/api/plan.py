@@ -1,0 +1,311 @@
+"""A plan as analysts have it: its tables, what binds, who gets what and why, its charts and its papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quota.api.errors import BAD_INPUT, refusal, told
+from quota.api.explaining import explanation_record
+from quota.api.finding import find_held, find_unit
+from quota.api.scenario import Scenario
+from quota.api.sources import MADE, Source
+from quota.api.subjects import KEYS
+from quota.api.tables import RULE, plan_table, rule_row
+from quota.plan import Status, path_from, plan, read_rows, recheck, reopen, replaced_whole, write_tables
+from quota.plan.explain import NotBestError, explain_all
+from quota.plan.explanation import Explanation
+from quota.plan.manifest import read_manifest
+from quota.plan.recheck import read_quantities
+from quota.plan.records import RECORDS
+from quota.plan.repair import Repair
+from quota.plan.totals import Totals, status_words, totals
+from quota.solve.certificate import write_certificate
+from quota.study.fairness import BASES, Fairness, fairness, known_bases
+from quota.texts import Language
+from quota.words.binding import binding_rows
+
+if TYPE_CHECKING:
+    from quota.api.comparison import Comparison
+    from quota.api.frames import Frame
+    from quota.api.plots import Plots
+    from quota.report.told import Told
+
+TOTALS = tuple({"before": "current", "after": "planned"}.get(name, name) for name in Totals._fields)
+MEASURED = ("units", "posts", "least_coverage", "least_unit", "mean_coverage", "short_units", "short_share")
+WANTED = ("unit_id", "name", "category", "wanted", "best", "planned", "is_kept")
+
+
+class Plan:
+    """A plan, complete and reconciled. Get one with `Scenario.solve` or `open_plan`.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What it was made from.
+    made : quota.plan.Plan
+        The plan itself, in records.
+    seconds : float
+        How long it took.
+    repair : Repair, optional
+        Of a plan around numbers made by hand: what became of them.
+    by_hand : Mapping, optional
+        What its manifest says of them.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        made: plan.Plan,
+        *,
+        seconds: float = 0,
+        repair: Repair | None = None,
+        by_hand: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.made = made
+        self.seconds = seconds
+        self.repair, self._by_hand = repair, by_hand
+
+    # --- Tables ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def posts(self) -> Frame:
+        """Every unit's posts before and after: one row per unit and category."""
+        return self.table("posts")
+
+    @cached_property
+    def transfers(self) -> Frame:
+        """Posts, and people with them, from one end to another."""
+        return self.table("transfers")
+
+    @cached_property
+    def reserve(self) -> Frame:
+        """Posts that each pool keeps unassigned."""
+        return self.table("reserve")
+
+    @cached_property
+    def changes(self) -> Frame:
+        """How approvals are split."""
+        return self.table("changes")
+
+    @cached_property
+    def rules(self) -> Frame:
+        """Every row of every rule: what it limits, and what is left of it."""
+        return self.table("rules")
+
+    @cached_property
+    def needs(self) -> Frame:
+        """The parts of every need."""
+        return self.table("needs")
+
+    @cached_property
+    def merges(self) -> Frame:
+        """Merges of institutions: whether they take place, and what they free."""
+        return self.table("merges")
+
+    @cached_property
+    def offices(self) -> Frame:
+        """Posts of offices and institutions inside units."""
+        return self.table("offices")
+
+    @cached_property
+    def digest(self) -> Frame:
+        """How over-filled units shrink, year by year."""
+        return self.table("digest")
+
+    def table(self, name: str, *, exact: bool = False) -> Frame:
+        """Return a table by its name, as `posts`; with exact numbers (Decimal, Fraction) if asked for."""
+        if name not in RECORDS:
+            raise refusal(self.language, "api.no_plan_table", name=name, names=", ".join(RECORDS))
+        columns, rows = plan_table(self.made, name, self.language)
+        return self.scenario.frame(rows, columns, exact=exact)
+
+    def binding(self, *, exact: bool = False) -> Frame:
+        """Return the rows with nothing to spare that policy can change, each with what one post of slack is worth."""
+        rows = [rule_row(self.made, row, shown) for row, shown in binding_rows(self.made)]
+        return self.scenario.frame(rows, ("rule", *KEYS, *RULE), exact=exact)
+
+    def by_hand(self) -> Frame:
+        """Return what became of every number made by hand; of a plan from `Audit.repair`."""
+        units, wanted = self.made.case.units, self.repair.wanted if self.repair else ()
+        rows = (
+            (wish.unit, units[wish.unit].name, wish.category, wish.posts, wish.best, wish.planned, wish.kept)
+            for wish in wanted
+        )
+        return self.scenario.frame(rows, WANTED)
+
+    def totals(self) -> Frame:
+        """Return each category before and after, and what moves."""
+        names = {code: known.named(self.language) for code, known in self.made.case.categories.items()}
+        rows = ((code, name, *totals(self.made, code)) for code, name in names.items())
+        return self.scenario.frame(rows, ("category", "category_name", *TOTALS))
+
+    def fairness(self, *, exact: bool = False) -> Frame:
+        """Return how even each category is over the township-level units, before and after."""
+        bases = [base for base in BASES if base in known_bases(self.made)]
+        rows = [(one.category, one.when, *fairness_cells(one, bases)) for one in fairness(self.made)]
+        return self.scenario.frame(rows, ("category", "when", *MEASURED, *spread_names(bases)), exact=exact)
+
+    # --- How sure, and why --------------------------------------------------------------------------------------------
+
+    @property
+    def language(self) -> Language:
+        """The language in which it speaks."""
+        return self.scenario.language
+
+    @property
+    def status(self) -> Status:
+        """How it was found, and how sure it is."""
+        return self.made.status
+
+    @property
+    def proved(self) -> bool:
+        """Whether it is proved that no plan is better."""
+        return self.made.status.outcome.value == "optimal"
+
+    @property
+    def value(self) -> float:
+        """What is minimised: the priority of all posts filled, with thresholds. [percentage points, summed over posts]"""
+        return float(self.made.status.value)
+
+    def why(self, unit: str, category: str | None = None) -> Told:
+        """Tell why a unit got what it got.
+
+        Parameters
+        ----------
+        unit : str
+            Code or name; a slip is answered with the near ones.
+        category : str, optional
+            Code or name. Default: all that the unit holds.
+        """
+        from quota.report.explanation import explanation_words  # noqa: PLC0415 - heavy
+        from quota.report.told import Told  # noqa: PLC0415
+        from quota.words.standing import Standings  # noqa: PLC0415
+
+        standings = Standings(self.made)
+        blocks = (
+            explanation_words(self.made, standings, one, self.language) for one in self._explained(unit, category)
+        )
+        return Told(tuple(block for found in blocks for block in found))
+
+    def explain(self, unit: str, category: str | None = None) -> list[dict[str, Any]]:
+        """Return the same as records, one per category, as ``quota explain --json`` prints them."""
+        return [explanation_record(self.made.case, found) for found in self._explained(unit, category)]
+
+    def _explained(self, unit: str, category: str | None) -> list[Explanation]:
+        case = self.made.case
+        found = find_unit((case.units[row.unit_id] for row in self.made.posts), unit, self.language)
+        try:
+            return explain_all(self.made, found.id, find_held(case, found, category, self.language))
+        except NotBestError:
+            raise refusal(self.language, "explain.not_best", code=BAD_INPUT, folder=self.scenario.title) from None
+
+    @property
+    def plot(self) -> Plots:
+        """Its charts, as ``plan.plot.coverage("institution")``."""
+        from quota.api.plots import Plots  # noqa: PLC0415 - altair
+
+        return Plots(self)
+
+    def compare(self, *others: Plan, names: Sequence[str] | None = None) -> Comparison:
+        """Return it beside other plans."""
+        from quota.api.comparison import compare  # noqa: PLC0415 - pandas
+
+        return compare([self, *others], names=names)
+
+    # --- Written -----------------------------------------------------------------------------------------------------
+
+    def save(self, folder: Path | str, *, certificate: bool = False) -> Path:
+        """Write its tables into a folder; a plan there is replaced, and nothing else is.
+
+        Parameters
+        ----------
+        certificate : bool
+            Whether to write what ``python -m quota.verify`` proves the plan with, too.
+        """
+        self._write(Path(folder), lambda room: None, certificate=certificate)
+        return Path(folder)
+
+    def propose(self, folder: Path | str) -> bool:
+        """Write its tables and the three papers; return whether the page has its charts."""
+        from quota.report.proposal import write_proposal  # noqa: PLC0415 - libraries of papers
+
+        drawn: list[bool] = []
+        wanted = self.repair.wanted if self.repair else ()
+        self._write(
+            Path(folder),
+            lambda room: drawn.append(write_proposal(self.made, room, self.language, wanted=wanted)),
+        )
+        return drawn[0]
+
+    def _write(self, folder: Path, more: Callable[[Path], None], *, certificate: bool = False) -> None:
+        source = self.scenario.source
+        with told(self.language), replaced_whole(folder) as room:
+            if source.room is None:
+                scenario = path_from(folder, source.path)
+            else:  # the files of a scenario made from data frames lie with its plan
+                (room / MADE).mkdir()
+                for file in sorted(source.path.iterdir()):
+                    (room / MADE / file.name).write_bytes(file.read_bytes())
+                scenario = MADE
+            write_tables(
+                self.made, room, self.seconds, scenario=scenario, overrides=source.overrides, by_hand=self._by_hand
+            )
+            recheck(self.made.case, read_rows(room))
+            if certificate:
+                write_certificate(self.made.case, self.made.needs, read_quantities(self.made.case, self.made), room)
+            more(room)
+
+    def __str__(self) -> str:
+        return "\n".join((str(self.scenario), status_words(self.status, self.language)))
+
+    def __repr__(self) -> str:
+        told_totals = ((known, totals(self.made, code)) for code, known in self.made.case.categories.items())
+        words = (
+            f"{known.named(self.language)} {one.before} → {one.after} (±{one.moved})" for known, one in told_totals
+        )
+        return f"{self}\n{'; '.join(words)}"
+
+    def _repr_html_(self) -> str:
+        return self.made._repr_html_()
+
+
+def fairness_cells(one: Fairness, bases: Sequence[str]) -> tuple[object, ...]:
+    """Return the cells of `MEASURED`, then Gini and Theil by base."""
+    shares = [None if share is None else 100 * share for share in (one.least, one.mean, one.short_share)]
+    spreads = (getattr(one.spreads[base], measure) for base in bases for measure in ("gini", "theil"))
+    return one.units, one.posts, shares[0], one.least_unit, shares[1], one.short, shares[2], *spreads
+
+
+def spread_names(bases: Sequence[str]) -> list[str]:
+    """Return the columns of Gini and Theil."""
+    return [f"{measure}_{base}" for base in bases for measure in ("gini", "theil")]
+
+
+def open_plan(folder: Path | str, scenario: Path | str | None = None, *, language: Language | None = None) -> Plan:
+    """Read a plan's folder back, with its scenario; both must be what they were.
+
+    Parameters
+    ----------
+    scenario : path, optional
+        Where its scenario lies now, if one of them was moved.
+    """
+    home = Path(folder)
+    with told(language or "zh"):
+        made = reopen(home, None if scenario is None else Path(scenario))
+        manifest = read_manifest(home)
+    way = Path(scenario) if scenario is not None else home / manifest["scenario"]
+    by_hand = manifest.get("by_hand")
+    decided = (
+        pins((number["unit"], number["category"], number["posts"]) for number in by_hand["numbers"]) if by_hand else ()
+    )
+    source = Source(way, tuple(manifest.get("overrides", ())), language, decided=decided)
+    return Plan(Scenario(source, made.case), made, seconds=manifest["seconds"], by_hand=by_hand)
+
+
+def pins(numbers: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Return numbers made by hand as what is set where their case is read again with changes."""
+    return tuple(f"units.{unit}.{category}_pin={posts}" for unit, category, posts in numbers)

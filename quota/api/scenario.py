@@ -1,0 +1,389 @@
+"""A scenario as analysts have it: read, changed, asked, solved."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quota.api.conflict import Conflict
+from quota.api.errors import demand, told
+from quota.api.finding import find_category
+from quota.api.needs import Needs
+from quota.api.origins import Origin, layers_of, origin_of
+from quota.api.sources import Rows, Source, cell_changes, known_table, made_from
+from quota.need import measure
+from quota.plan.plan import plan_of
+from quota.scenario import Case
+from quota.solve.conflict import conflict
+from quota.solve.export import readable_problem
+from quota.solve.optimum import Solution, optimise
+from quota.texts import Language, text
+from quota.words.names import driver_name
+
+if TYPE_CHECKING:
+    import pulp
+
+    from quota.api.audits import Audit
+    from quota.api.frames import Frame
+    from quota.api.plan import Plan
+    from quota.api.studies import Alternatives, Calibration, Frontier, Robustness
+    from quota.api.sweeps import Sweep
+
+Done = Callable[[int], None]
+"""Is told of each piece of a long work that is finished."""
+UNITS = ("unit_id", "name", "jurisdiction", "jurisdiction_name", "level", "type", "category")
+HELD = ("current", "headcount", "floor", "ceiling", "pin", "spare", "movable")
+
+
+class Scenario:
+    """One scenario, read and checked. It never changes: `set` and `changed` return another one.
+
+    Get one with `quota.read` or `quota.from_frames`.
+    """
+
+    def __init__(self, source: Source, case: Case, seconds: float = 0) -> None:
+        self.source = source
+        self.case = case
+        self.seconds = seconds
+
+    @classmethod
+    def of(cls, source: Source) -> Scenario:
+        """Read what a source says."""
+        started = time.monotonic()
+        case = source.read()
+        return cls(source, case, time.monotonic() - started)
+
+    # --- What it says ------------------------------------------------------------------------------------------------
+
+    @property
+    def language(self) -> Language:
+        """The language in which it speaks: the one asked for, else its own."""
+        return self.source.language or self.case.settings.language
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.case.settings.title
+
+    @property
+    def warnings(self) -> list[str]:
+        """Facts of life about the inputs that do not stop the work."""
+        return [problem.words(self.language) for problem in self.case.warnings]
+
+    @cached_property
+    def units(self) -> Frame:
+        """Who holds what, what limits it, and the drivers: one row per unit and category."""
+        return self.units_table()
+
+    def units_table(self, *, exact: bool = False) -> Frame:
+        """Return `units`; with exact numbers if asked for."""
+        case = self.case
+        drivers = list(dict.fromkeys(name for unit in case.units.values() for name in unit.drivers))
+        rows = (
+            (
+                unit.id, unit.name, unit.jurisdiction, case.jurisdictions[unit.jurisdiction].name, unit.level, unit.type,
+                category, *(getattr(holding, name) for name in HELD), *(unit.drivers.get(name) for name in drivers),
+            )
+            for unit, category, holding in case.holdings()
+        )  # fmt: skip
+        headings = {name: driver_name(case, name, self.language) for name in drivers}
+        return self.frame(rows, (*UNITS, *HELD, *drivers), exact=exact, headings=headings)
+
+    @cached_property
+    def needs(self) -> Needs:
+        """The posts that the work of each unit justifies, and their parts."""
+        with self.told():
+            return Needs(self, measure(self.case))
+
+    def origin(self, row: str | Sequence[str], column: str, *, table: str = "units") -> Origin:
+        """Tell where a figure was written, and what it rests on.
+
+        Parameters
+        ----------
+        row : str or sequence of str
+            A unit by code or name; of another table the parts of its key.
+        column : str
+            Code or Chinese name of the column.
+        """
+        return origin_of(self.case, self.language, row, column, table)
+
+    def history(self, key: str) -> Frame:
+        """Return what every layer says of a setting or a cell, the one that holds first.
+
+        Parameters
+        ----------
+        key : str
+            As `set` takes it: ``stickiness.administrative``, ``units.350702001.administrative_floor``.
+        """
+        return self.frame(layers_of(self.case, self.language, key), ("written", "layer"))
+
+    # --- Changed -----------------------------------------------------------------------------------------------------
+
+    def set(self, changes: Mapping[str, object]) -> Scenario:
+        """Return the scenario with settings or cells replaced, read and checked anew, as with ``--set``.
+
+        Parameters
+        ----------
+        changes : Mapping
+            By key: a setting (``stickiness.administrative``), or table, key and column
+            (``approvals.350700.administrative.posts``). None means that there is nothing.
+
+        Raises
+        ------
+        CaseError
+            With everything that is wrong with it.
+        """
+        started = time.monotonic()
+        source, case = self.source.changed(changes, self.case)
+        return Scenario(source, case, time.monotonic() - started)
+
+    def changed(self, **tables: Rows) -> Scenario:
+        """Return the scenario with cells of its tables replaced: those that data frames or rows hold.
+
+        A row names its key and the columns that change; an empty cell leaves things as they are, a new key is a new row.
+        """
+        changes: dict[str, object] = {}
+        for name, rows in tables.items():
+            changes |= dict(cell_changes(known_table(name, self.language), rows))
+        return self.set(changes)
+
+    # --- Solved ------------------------------------------------------------------------------------------------------
+
+    def solve(self, *, solver: str | None = None, seconds: float | None = None) -> Plan:
+        """Return the best plan.
+
+        Parameters
+        ----------
+        solver : str, optional
+            ``highs``, ``cbc`` or another one that PuLP knows. Default: the scenario's.
+        seconds : float, optional
+            Time limit. Default: the scenario's.
+
+        Raises
+        ------
+        ConflictError
+            If no plan keeps every rule; it prints why, and has the ways out.
+        StoppedError
+            If the time limit came before any plan.
+        """
+        name, limit = solver or self.case.settings.solver, self.limit(seconds)
+        return self.plan(lambda: optimise(self.case, self.needs.measured, name, limit), name)
+
+    def plan(self, solve: Callable[[], Solution], solver: str) -> Plan:
+        """Return the plan that a way to solve the case finds."""
+        started = time.monotonic()
+        with self.told():
+            solution = solve()
+        return self.plan_of(solution, solver, self.seconds + time.monotonic() - started)
+
+    def plan_of(self, solution: Solution, solver: str, seconds: float = 0) -> Plan:
+        """Return what was found as a plan."""
+        from quota.api.plan import Plan  # noqa: PLC0415 - a plan has a scenario
+
+        return Plan(self, plan_of(self.case, self.needs.measured, solution, solver), seconds=seconds)
+
+    def limit(self, seconds: float | None) -> float | None:
+        """Return a time limit: the one that is asked for, else the scenario's."""
+        stated = seconds if seconds is not None else self.case.settings.time_limit
+        return None if stated is None else float(stated)
+
+    def conflict(self) -> Conflict | None:
+        """Return which rows cannot hold together, and the ways out; None where there is a plan."""
+        with self.told():
+            found = conflict(self.case)
+        return None if found is None else Conflict(self, found)
+
+    def problem(self) -> pulp.LpProblem:
+        """Return the programme in PuLP, its variables and constraints under names that can be read.
+
+        Whoever solves it finds the value of the plan, in percentage points, within what a solver's numbers can tell.
+        """
+        with self.told():
+            return readable_problem(self.case, self.needs.measured)
+
+    # --- Studied -----------------------------------------------------------------------------------------------------
+
+    def audit(self, table: Path | str | Rows, *, solver: str | None = None, seconds: float | None = None) -> Audit:
+        """Evaluate a plan that was made or changed by hand, and compare it with the best one.
+
+        Parameters
+        ----------
+        table : path or data frame
+            A table of planned posts, the proposal's workbook, a plan's folder; or rows with unit_id, category, planned.
+        """
+        from quota.api.audits import audited, read_table  # noqa: PLC0415
+
+        with self.told():
+            return audited(self, read_table(self, table), solver, self.limit(seconds))
+
+    def frontier(self) -> Frontier:
+        """Return how much fairness each further move buys."""
+        from quota.api.studies import Frontier  # noqa: PLC0415
+
+        with self.told():
+            return Frontier.of(self)
+
+    def robustness(
+        self,
+        *,
+        population: float = 10,
+        workload: float = 20,
+        draws: int = 50,
+        seed: int = 1,
+        jobs: int = 1,
+        done: Done = lambda draw: None,
+    ) -> Robustness:
+        """Return how the plan holds when figures are uncertain; population and workload in ± percent.
+
+        Parameters
+        ----------
+        jobs : int
+            Processes; 0: one per core. A script that asks for more than one stands below ``if __name__ == "__main__":``.
+        """
+        from quota.api.studies import Robustness  # noqa: PLC0415
+
+        demand(self.language, 0, 90, population=population, workload=workload)
+        demand(self.language, 1, 10_000, draws=draws)
+        demand(self.language, 0, 256, jobs=jobs)
+        with self.told():
+            return Robustness.of(self, population, workload, draws, seed, jobs, done)
+
+    def alternatives(
+        self,
+        *,
+        loss: float = 1,
+        differ: int = 20,
+        count: int = 5,
+        solver: str | None = None,
+        seconds: float | None = None,
+        done: Done = lambda number: None,
+    ) -> Alternatives:
+        """Return plans that give up at most so many percent of the attainable gain, and differ by so many posts."""
+        from quota.api.studies import Alternatives  # noqa: PLC0415
+
+        demand(self.language, 0, 100, loss=loss)
+        demand(self.language, 1, 10**6, differ=differ)
+        demand(self.language, 1, 50, count=count)
+        with self.told():
+            return Alternatives.of(self, loss, differ, count, solver, seconds, done)
+
+    def calibrate(
+        self, column: str, *, category: str = "", drivers: Sequence[str] = (), solver: str | None = None
+    ) -> Calibration:
+        """Return the rates that explain a column of the unit table best."""
+        from quota.api.studies import Calibration  # noqa: PLC0415
+
+        with self.told():
+            return Calibration.of(self, column, category, drivers, solver)
+
+    def sweep(
+        self,
+        vary: Mapping[str, Iterable[object]] | Rows,
+        out: Path | str | None = None,
+        *,
+        solver: str | None = None,
+        jobs: int = 1,
+        done: Done = lambda number: None,
+    ) -> Sweep:
+        """Solve many scenarios: every combination of some values, or one scenario for each row of a table.
+
+        Parameters
+        ----------
+        vary : Mapping, data frame or rows
+            Values by key, as ``{"stickiness": range(5)}``; or a table with a column for each key.
+        out : path, optional
+            Folder of the results; a sweep that was stopped goes on there. Default: none, see `Sweep.write`.
+        jobs : int
+            As in `robustness`.
+        """
+        from quota.api.sweeps import Sweep  # noqa: PLC0415
+
+        demand(self.language, 0, 256, jobs=jobs)
+        with self.told():
+            return Sweep.of(self, vary, out, solver, jobs, done)
+
+    # --- For the other parts of the face ------------------------------------------------------------------------------
+
+    def frame(
+        self,
+        rows: Iterable[Sequence[object]],
+        columns: Sequence[str],
+        *,
+        exact: bool = False,
+        headings: Mapping[str, str] | None = None,
+    ) -> Frame:
+        """Return rows as a data frame of this scenario: in its language, and marked where figures are made up."""
+        from quota.api.frames import frame  # noqa: PLC0415 - pandas
+
+        return frame(rows, columns, self.language, exact=exact, illustrative=self.case.illustrative, headings=headings)
+
+    def category(self, word: str | None) -> str:
+        """Return the code of a category by code or name; of None, the first."""
+        return next(iter(self.case.categories)) if word is None else find_category(self.case, word, self.language)
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Raise what inner packages raise as the public errors."""
+        with told(self.language, lambda found: Conflict(self, found)):
+            yield
+
+    def __str__(self) -> str:
+        case = self.case
+        words = {"title": self.title, "units": len(case.units), "jurisdictions": len(case.jurisdictions)}
+        key = "scenario.display_title_illustrative" if case.illustrative else "scenario.display_title"
+        return text(key, self.language, **words)
+
+    def __repr__(self) -> str:
+        names = ", ".join(known.named(self.language) for known in self.case.categories.values())
+        sets = f" {' '.join(self.source.overrides)}" if self.source.overrides else ""
+        return "\n".join((str(self), names, f"{self.source.path.as_posix()}{sets}"))
+
+    def _repr_html_(self) -> str:
+        return self.case._repr_html_()
+
+
+def read(
+    path: Path | str, changes: Mapping[str, object] | None = None, *, language: Language | None = None
+) -> Scenario:
+    """Read and check a scenario: a folder, or a workbook.
+
+    Parameters
+    ----------
+    changes : Mapping, optional
+        As `Scenario.set` takes them.
+    language : str, optional
+        ``zh`` or ``en``. Default: the scenario's.
+
+    Raises
+    ------
+    CaseError
+        If anything is wrong, with everything that is.
+    """
+    scenario = Scenario.of(Source(Path(path), language=language))
+    return scenario.set(changes) if changes else scenario
+
+
+def from_frames(
+    tables: Mapping[str, Rows], settings: Mapping[str, object], *, language: Language | None = None
+) -> Scenario:
+    """Return a scenario made from data frames, rows or columns, with every check of the reader.
+
+    A problem names the file that a table would be: the first row of ``tables["units"]`` is ``units.csv:2``.
+
+    Parameters
+    ----------
+    tables : Mapping
+        Tables by code or Chinese name, as docs/tables.md lists them, their columns by code or Chinese name.
+    settings : Mapping
+        By dotted key; ``title`` at least.
+
+    Raises
+    ------
+    CaseError
+        If anything is wrong, with everything that is.
+    """
+    return Scenario.of(made_from(tables, settings, language))

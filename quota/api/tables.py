@@ -1,0 +1,70 @@
+"""The tables of a plan under the columns that analysts know: see `quota.api.columns`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, get_type_hints
+
+from quota.api.subjects import KEYS, subject
+from quota.model.rows import Row
+from quota.model.rules import rows
+from quota.need import label
+from quota.plan import plan
+from quota.plan.records import RECORDS, RuleRow
+from quota.texts import Language, render
+from quota.words.names import driver_name
+
+RENAMED: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "posts": {"need": "", "need_exact": "need"},
+        "transfers": {"posts": "moved"},
+        "reserve": {"before": "reserve_before", "after": "reserve_after", "required": "reserve_required"},
+        "changes": {"posts": "approved"},
+        "needs": {"amount": "", "exact": "amount"},
+        "merges": {"name": "successor_name"},
+        "offices": {"name": "unit_name", "posts": "planned"},
+    }
+)
+"""Columns that have another name here than in the files of a plan, where they are alone; empty: left out."""
+RULE = ("activity", "sense", "limit", "slack", "value", "basis", "source", "reference")
+
+
+def plan_table(made: plan.Plan, name: str, language: Language) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return the columns and the rows of a table of a plan."""
+    if name == "rules":
+        pairs = zip(rows(made.case), made.rules, strict=True)
+        return ["rule", *KEYS, *RULE], [rule_row(made, row, told) for row, told in pairs]
+    renamed, fields = RENAMED.get(name, {}), list(get_type_hints(RECORDS[name]))
+    places = [place for place, field in enumerate(fields) if renamed.get(field, field)]
+    columns = [renamed.get(fields[place], fields[place]) for place in places]
+    found = [tuple(row[place] for place in places) for row in made.tables[name]]
+    return _completed(made, columns, found, language)
+
+
+def rule_row(made: plan.Plan, row: Row, told: RuleRow) -> tuple[Any, ...]:
+    """Return a row of a rule: what it is about, and how it stands."""
+    return told.rule, *subject(made.case, row), *(getattr(told, name) for name in RULE)
+
+
+def _completed(
+    made: plan.Plan, columns: list[str], found: Sequence[tuple[Any, ...]], language: Language
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Add the names that belong to codes: of jurisdictions, pools, parts and drivers."""
+    added = list(_added(made, columns, language))
+    for name, after, word in added:
+        place = columns.index(after)
+        found = [(*row[: place + 1], word(dict(zip(columns, row, strict=True))), *row[place + 1 :]) for row in found]
+        columns = [*columns[: place + 1], name, *columns[place + 1 :]]
+    return columns, list(found)
+
+
+def _added(made: plan.Plan, columns: Sequence[str], language: Language) -> Iterator[tuple[str, str, Any]]:
+    case = made.case
+    if "jurisdiction" in columns:
+        yield "jurisdiction_name", "jurisdiction", lambda row: case.jurisdictions[row["jurisdiction"]].name
+    if "level" in columns:
+        yield "pool", "level", lambda row: f"{row['jurisdiction']}/{row['level']}"
+    if "part" in columns:
+        yield "part_name", "part", lambda row: render(label(row["part"]), language)
+        yield "driver_name", "driver", lambda row: driver_name(case, row["driver"], language)

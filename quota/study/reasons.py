@@ -1,0 +1,82 @@
+"""Why plans differ: which inputs changed, and what followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quota.plan.coverage import percent_words
+from quota.study.aligned import Aligned
+from quota.study.differences import InputDifference, input_words, row_changes, rule_words, unit_words
+from quota.study.sides import Side
+from quota.study.summary import Reason
+from quota.texts import Message
+from quota.words.figures import lowest_rows
+
+
+def reasons(plans: Aligned) -> Iterator[Reason]:
+    """Yield, plan by plan, which inputs changed and what followed: units that gain or lose, rows that bind."""
+    for side, differences in plans.inputs:
+        yield from _reasons_of(plans, side, differences)
+
+
+def _reasons_of(plans: Aligned, side: Side, differences: tuple[InputDifference, ...]) -> Iterator[Reason]:
+    unproved = tuple(plan.not_best_words() for plan in (plans.first, side) if not plan.proved)
+    inputs = tuple(input_words(differences, plans.words))
+    if inputs:
+        yield Reason(side.name, "inputs", Message("study.reason_inputs", {"name": side.name}), (*unproved, *inputs))
+    else:
+        key = "study.reason_same_inputs_but" if unproved else "study.reason_same_inputs"
+        yield Reason(side.name, "inputs", Message(key, {"name": side.name}), unproved)
+    if any(found.kind == "need" and None not in (found.first, found.other) for found in differences):
+        least = tuple(_least_words(plans, side, category) for category in plans.categories)
+        yield Reason(side.name, "needs", Message("study.reason_needs", {"first": plans.first.name}), least)
+    missing = tuple(_missing_words(plans, side))
+    if missing:
+        yield Reason(side.name, "missing", Message("study.reason_missing"), missing)
+    yield from _posts_reasons(plans, side)
+    rules = tuple(rule_words(row_changes(plans.first, side), plans.words))
+    if rules:
+        yield Reason(side.name, "rules", Message("study.reason_rules"), rules)
+
+
+def _least_words(plans: Aligned, side: Side, category: str) -> Message:
+    """Say the least coverage that a plan leaves in a category, measured by the needs of the first plan."""
+    keys = [(row.unit_id, category) for row in lowest_rows(side.tables) if row.category == category]
+    shares = [share for key in keys if (share := plans.coverage(side, plans.first, key)) is not None]
+    values = {"category": plans.words.category(category), "least": percent_words(min(shares, default=None))}
+    return Message("study.category_least", values)
+
+
+def _posts_reasons(plans: Aligned, side: Side) -> Iterator[Reason]:
+    """Yield, by category, which units have other posts than in the first plan."""
+    same = True
+    for category in plans.categories:
+        changes = [
+            row.planned - plans.first.posts[key].planned
+            for key, row in side.posts.items()
+            if row.category == category and key in plans.first.posts
+        ]
+        if any(changes):
+            same = False
+            values = {
+                "category": plans.words.category(category),
+                "count": sum(change != 0 for change in changes),
+                "more": sum(change for change in changes if change > 0),
+                "fewer": -sum(change for change in changes if change < 0),
+            }
+            units = tuple(unit_words(plans.first, side, category))
+            yield Reason(side.name, "posts", Message("study.reason_posts", values), units)
+    if same:
+        yield Reason(side.name, "posts", Message("study.reason_same_posts"))
+
+
+def _missing_words(plans: Aligned, side: Side) -> Iterator[Message]:
+    for key in plans.holdings:
+        for plan, other in ((plans.first, side), (side, plans.first)):
+            if key not in plan.posts and key in other.posts:
+                values = {
+                    "name": other.posts[key].name,
+                    "category": plans.words.category(key[1]),
+                    "plan": plan.name,
+                }
+                yield Message("study.missing_unit", values)

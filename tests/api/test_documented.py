@@ -1,0 +1,39 @@
+"""The examples of docs/python.md and of the face's docstrings run, and come out as they are printed."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FLAGS = doctest.ELLIPSIS
+
+
+@pytest.mark.filterwarnings("ignore:PULP_CBC_CMD is deprecated")
+def test_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: what docs/python.md shows is what comes out. Sensitivity: a figure of the page changed."""
+    monkeypatch.chdir(ROOT)
+    found = doctest.testfile(str(ROOT / "docs" / "python.md"), module_relative=False, optionflags=FLAGS)
+    assert found.attempted > 20
+    assert found.failed == 0
+
+
+@pytest.mark.parametrize("module", ["quota", "quota.testing"])
+def test_docstrings(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: the examples beside the names run. Sensitivity: a name of the face gone."""
+    monkeypatch.chdir(ROOT)
+    found = doctest.testmod(importlib.import_module(module), optionflags=FLAGS)
+    assert found.attempted
+    assert not found.failed
+
+
+def test_all_names_are_there() -> None:
+    """Proves: every public name is found when it is asked for, and listed. Sensitivity: one missing in its module."""
+    quota = importlib.import_module("quota")
+    assert all(getattr(quota, name) is not None for name in quota.__all__)
+    assert set(quota.__all__) <= set(dir(quota))
+    with pytest.raises(AttributeError):
+        _ = quota.reed
