@@ -135,9 +135,7 @@ def _cell(value: object, words: Callable[[str], str]) -> object:
         return "yes" if value else "no"
     if isinstance(value, Decimal):
         return format(value, "f")
-    if isinstance(value, int | float | Number):
-        return value
     if isinstance(value, Fraction):
         shown = exact_text(value)
         return words(shown) if "÷" in shown else shown
-    return words(str(value))
+    return value if isinstance(value, int | float | Number) else words(str(value))

@@ -8,12 +8,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import itemgetter
-from typing import Any, get_type_hints
+from typing import Any
 
 from quota.need.parts import exact_sum, two_decimals
 from quota.plan.coverage import coverage
 from quota.plan.matching import APPROVAL, RESERVE
-from quota.plan.records import StoredPlan
+from quota.plan.records import RECORDS, StoredPlan, kinds_of
 from quota.plan.subjects import rules_in
 from quota.scenario import LEVEL_ORDER
 from quota.texts import Message, render
@@ -165,7 +165,7 @@ def _where(
 def _figures(stored: StoredPlan) -> Iterator[Disagreement]:
     """No number is below 0 that cannot be, and every figure that follows from others follows."""
     for table, rows in stored.tables.items():
-        kinds = get_type_hints(type(rows[0])) if rows else {}
+        kinds = kinds_of(RECORDS[table]) if rows else {}
         for column, kind in kinds.items():
             if kind is int and column not in _SIGNED and (table, column) != ("changes", "posts"):
                 yield from _where(table, rows, (column,), lambda number: number < 0, "negative")
