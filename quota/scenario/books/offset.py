@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import islice
 
 from quota.scenario.books.figures import is_blank, read_number
 from quota.scenario.books.grid import Area, packed
@@ -13,7 +14,7 @@ from quota.scenario.books.words import SUM_LABEL, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_FEWEST = 2
+_FEWEST, _MOST = 2, 40
 _WORDS = frozenset({"type", "level", "class", "note", "funding", "row_category", "township", "jurisdiction"})
 """Fields whose cells hold words."""
 _WORDS_BELOW = re.compile(r"[等层]级|级别|规格|类[型别]|性质|主管|隶属|地[址点区]|备注|说明|负责|联系|名称|经费|片区")
@@ -23,20 +24,20 @@ _TWICE = 2
 
 def is_offset(block: Block, findings: Findings) -> bool:
     """Tell whether all figures of a table stand beside their headings, which is refused once for the table."""
-    table = _Table(block)
-    if len(table.lines) < _FEWEST or not block.numeric:
+    table = _Table(block) if block.numeric else None
+    if table is None or len(table.lines) < _FEWEST:
         return False
     return any(check(table, findings) for check in (_no_sequence, _heading_missing, _heading_too_many))
 
 
 class _Table:
-    """The rows of units of a table, as they are written."""
+    """The first rows of units of a table, as they are written."""
 
     def __init__(self, block: Block) -> None:
         self.block, self.sheet = block, block.sheet
         self.first, self.last = block.numeric[0], block.numeric[-1]
         below = range(block.bottom + 1, block.last + 1)
-        self.lines = [line for line in below if self._is_unit(line)]
+        self.lines = list(islice(filter(self._is_unit, below), _MOST))
 
     def _is_unit(self, line: int) -> bool:
         texts = self.block.texts(line)

@@ -17,7 +17,8 @@ from quota.scenario.books.understanding import Kind, Notebook
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_DEEPER = 2
+DEEPER = 2
+"""Letters of half a width by which what is inside is indented."""
 _SHOWN = 8
 _WIDE = 2
 _OF_UNIT = re.compile(r"下属|所属|直属")
@@ -135,7 +136,7 @@ def _is_deeper(row: Row, above: Row) -> bool:
     """Tell whether a row is indented below another; what stands under the words behind 其中： is beside them."""
     named = of_which(above.name)
     behind = above.indent + _WIDE * (len(packed(above.name)) - len(named)) if named else above.indent
-    return row.indent - above.indent >= _DEEPER and not (named and abs(row.indent - behind) <= _DEEPER)
+    return row.indent - above.indent >= DEEPER and not (named and abs(row.indent - behind) <= DEEPER)
 
 
 def _part(row: Row, claim: Claim, whole: int, rows: Sequence[Row], listed: bool) -> Part | None:
@@ -149,7 +150,7 @@ def _part(row: Row, claim: Claim, whole: int, rows: Sequence[Row], listed: bool)
     ):
         return None
     peer = claim is Claim.OFFICE and claim_of(above.name) is Claim.OFFICE and row.name[-1] == above.name[-1]
-    if row.indent - above.indent >= _DEEPER and not peer:
+    if row.indent - above.indent >= DEEPER and not peer:
         return Part(whole, False)
     return Part(whole, False) if listed and may_be_part(row.name) else None
 

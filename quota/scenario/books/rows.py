@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -96,7 +97,7 @@ class Row:
 
     @property
     def hidden(self) -> bool:
-        """Whether the row is hidden in the workbook."""
+        """Whether it is hidden in the workbook."""
         written = (self.sheet.origins.get((self.line, column)) for column in range(1, self.sheet.width + 1))
         return next((area.top for area in written if area), self.line) in self.sheet.hidden_rows
 
@@ -197,7 +198,7 @@ class RowReader:
             line
             for line, end in zip(named, ends, strict=True)
             if not packed(self._sheet.name(line, block.column("name"))).endswith("区")
-            or self._adds_up(block, line, [below for below in parts if line < below < end])
+            or self._adds_up(block, line, _between(parts, line, end))
         )
 
     def _lines_of_kinds(self, block: Block) -> frozenset[int]:
@@ -207,7 +208,7 @@ class RowReader:
         if len(named) == len(lines):
             return frozenset()
         ends = sorted({*named, *self._county_lines, block.last + 1})
-        below = {line: [row for row in lines if line < row < min(end for end in ends if end > line)] for line in named}
+        below = {line: _between(lines, line, ends[bisect(ends, line)]) for line in named}
         return frozenset(line for line, rows in below.items() if rows and self._adds_up(block, line, rows))
 
     def _headings_of_kinds(self, block: Block, lines: list[int]) -> list[int]:
@@ -388,6 +389,11 @@ def _leave_out(sheet: Sheet, line: int, key: str, texts: Mapping[int, str], note
     text = " ".join(dict.fromkeys(texts.values()))
     place = sheet.place(Area(line, min(texts), line, max(texts)))
     notes.add(Kind.LEFT_OUT, place, Message(key, {"text": text if len(text) <= 60 else f"{text[:60]}…"}))
+
+
+def _between(lines: list[int], first: int, end: int) -> list[int]:
+    """Return the lines, of sorted ones, that are below one and above another."""
+    return lines[bisect(lines, first) : bisect(lines, end - 1)]
 
 
 def _figure(text: str, entry: Heading) -> Decimal | None:
