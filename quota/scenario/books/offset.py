@@ -79,7 +79,7 @@ class _Table:
     def refuse(self, findings: Findings, at: int, key: str, **values: object) -> bool:
         """Refuse the table, with the first cell of a column."""
         place = self.sheet.cell_place(self.lines[0], at)
-        findings.error(place, Message(key, values), Message(f"{key}_mend", values))
+        findings.error(place, Message(f"new.offset_{key}", values), Message(f"new.offset_{key}_mend", values))
         return True
 
 
@@ -90,7 +90,7 @@ def _no_sequence(table: _Table, findings: Findings) -> bool:
         return False
     values = {"header": _header(table.block, sequence), "name": _header(table.block, name)}
     text = table.sheet.text(table.lines[0], sequence)
-    return table.refuse(findings, sequence, "new.offset_names", text=text, **values)
+    return table.refuse(findings, sequence, "names", text=text, **values)
 
 
 def _heading_missing(table: _Table, findings: Findings) -> bool:
@@ -109,7 +109,7 @@ def _heading_missing(table: _Table, findings: Findings) -> bool:
         "column": _letters(beyond),
         "text": table.sheet.text(table.lines[0], first.column),
     }
-    return table.refuse(findings, first.column, "new.offset_words" if words else "new.offset_missing", **values)
+    return table.refuse(findings, first.column, "words" if words else "missing", **values)
 
 
 def _heading_too_many(table: _Table, findings: Findings) -> bool:
@@ -120,7 +120,7 @@ def _heading_too_many(table: _Table, findings: Findings) -> bool:
     before = [entry for entry in block.headings if entry.column < table.first.column and _is_of_words(entry)]
     for entry in reversed(before):
         if table.all(entry.column, table.has_number) and table.like(entry.column, table.first.column):
-            return table.refuse(findings, entry.column, "new.offset_more", header=entry.header, last=last.header)
+            return table.refuse(findings, entry.column, "more", header=entry.header, last=last.header)
     return False
 
 
