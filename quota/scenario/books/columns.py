@@ -11,7 +11,7 @@ from functools import reduce
 
 from quota.scenario.books.beside import read_beside
 from quota.scenario.books.composed import Composed, Way, read_composed
-from quota.scenario.books.figures import factor
+from quota.scenario.books.figures import factor, is_number
 from quota.scenario.books.grid import Area, packed
 from quota.scenario.books.header import Block, Heading
 from quota.scenario.books.kinds import kinds_apart, only_category
@@ -281,6 +281,15 @@ def _report(block: Block, entry: Heading, notes: Notebook) -> None:
         key = "new.converted_area" if entry.meaning.field == "area_km2" else "new.converted_people"
         values["unit"] = entry.unit
     notes.add(Kind.UNDERSTOOD, block.sheet.place(cells), Message(key, values))
+    if entry.meaning == Meaning("area_km2") and not entry.unit:
+        bare = (text for line in range(cells.top, cells.bottom + 1) if (text := block.sheet.text(line, entry.column)))
+        if any(text[-1].isdigit() and is_number(text) for text in bare):
+            notes.add(
+                Kind.GUESSED,
+                block.sheet.cell_place(block.bottom, entry.column),
+                Message("new.area_without_unit", values),
+                Message("new.area_without_unit_mend"),
+            )
     if entry.guessed and entry.meaning == Meaning("name"):
         _report_guess(block, entry, Message("new.guess_names"), notes)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from quota.scenario.books.figures import factor, is_number
+from quota.scenario.books.figures import factor, is_blank, is_number
 from quota.scenario.books.grid import Area, Sheet, packed
 from quota.scenario.books.kinds import KINDS_ALONE, category_in
 from quota.scenario.books.meanings import (
@@ -22,7 +22,8 @@ from quota.scenario.books.meanings import (
 from quota.scenario.books.places import township_type
 from quota.scenario.books.quantities import why_unused
 from quota.scenario.books.row_names import Claim, claim_of
-from quota.scenario.books.words import COLUMN_NUMBERS, MONEY, PLACES, UNITS_OF_MEASUREMENT, Meaning
+from quota.scenario.books.unit_rows import is_unit_label, numbers_alone, units_in
+from quota.scenario.books.words import MONEY, PLACES, UNITS_OF_MEASUREMENT, Meaning
 
 _DEEPEST = 4
 _NOTE = re.compile(r"(计量)?单位:?[^:]*$")
@@ -242,6 +243,11 @@ def _extent(sheet: Sheet, line: int, name: int) -> tuple[int, int]:
         bottom += 1
     while bottom - top + 1 < _DEEPEST and top > 1 and name and _is_upper_header(sheet, top - 1, name):
         top -= 1
+    for below in range(bottom + 1, min(bottom + 2, sheet.height) + 1):
+        if units_in(sheet, below, name):
+            return top, below
+        if not numbers_alone(sheet.texts(below).values()):
+            break
     return top, bottom
 
 
@@ -262,7 +268,7 @@ def _is_upper_header(sheet: Sheet, line: int, name: int) -> bool:
         bool(texts)
         and min(texts) > name
         and not any(is_number(text) for text in texts.values())
-        and any(speaks_of_figures(text) for text in texts.values())
+        and (any(speaks_of_figures(text) for text in texts.values()) or units_in(sheet, line, name, 2))
     )
 
 
@@ -326,10 +332,16 @@ def _offices_inside(sheet: Sheet, top: int, bottom: int, name: int) -> int:
 def header_path(sheet: Sheet, top: int, bottom: int, column: int) -> tuple[str, ...]:
     """Return the texts of the header above a column, from the top; a text that only heads its neighbours is theirs."""
     pieces: list[str] = []
+    units = [line for line in range(top, bottom + 1) if units_in(sheet, line, column)]
+    last = max((line for line in range(top, bottom + 1) if line not in units), default=bottom)
     for line in range(top, bottom + 1):
         text = packed(sheet.filled(line, column))
-        if not text and line < bottom and packed(sheet.text(bottom, column)):
-            text = _heading_to_the_left(sheet, line, bottom, column)
+        if line in units:
+            text = "" if is_blank(text) or is_unit_label(text) else text
+        elif line > top and numbers_alone(sheet.texts(line).values()):
+            continue
+        elif not text and line < last and packed(sheet.text(last, column)):
+            text = _heading_to_the_left(sheet, line, last, column)
         if text and (not pieces or pieces[-1] != text):
             pieces.append(text)
     return tuple(pieces)
@@ -379,9 +391,4 @@ def part_column(block: Block) -> int:
 
 def numbers_columns(block: Block, texts: Mapping[int, str], line: int) -> bool:
     """Tell whether the row only numbers the columns of the form: ``甲 1 2 3``."""
-    if line > block.bottom + 2:
-        return False
-    numbers = [text for text in texts.values() if text.isdigit()]
-    others = [packed(text) for text in texts.values() if not text.isdigit()]
-    counted = numbers in ([str(n) for n in range(first, first + len(numbers))] for first in (1, 2, 3))
-    return len(numbers) >= 2 and counted and all(text in COLUMN_NUMBERS or text in "甲乙丙丁" for text in others)
+    return line <= block.bottom + 2 and numbers_alone(texts.values())
