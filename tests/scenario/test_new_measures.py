@@ -30,6 +30,7 @@ MEASURES = {
         f"{HEAD}\n|名|千人|万亩\n沙河镇|41|48.3|5.43\n石门乡|22|18.9|7.4775", ""),
     "ten thousands": (f"{HEAD}\n|名|万|（单位：千公顷）\n沙河镇|41|4.83|3.62\n石门乡|22|1.89|4.985", ""),
     "in one header": ("单位|行政编制|常住人口（百人）|面积（万公顷）\n沙河镇|41|483|0.362\n石门乡|22|189|0.4985", ""),
+    "in a note below": (f"{HEAD}\n沙河镇|41|4.83|3620\n石门乡|22|1.89|4985\n注：面积单位为公顷，人口单位为万人。", ""),
     "across": ("项目|计量单位|沙河镇|石门乡\n行政编制|名|41|22\n常住人口|人|48300|18900\n面积|公顷|3620|4985", ""),
     "two rows for a unit": (
         "单位|项目|行政|常住人口|面积\n||名|人|公顷\n沙河镇|编制数|41|48300|3620\n|实有数|40||\n石门乡|编制数|22|18900|4985\n|实有数|20||",
@@ -63,3 +64,12 @@ def test_an_area_without_a_unit_is_told(tmp_path, header, cell, told):
     """Proves: an area that nothing measures is km2, and the report says so. Sensitivity: silence; noise where it is said."""
     notes = draft(tmp_path, f"单位|行政编制|{header}\n沙河镇|41|{cell}\n石门乡|22|{cell}").notes
     assert any(note.what.key == "new.area_without_unit" for note in notes) == told
+
+
+@pytest.mark.parametrize(
+    ("header", "told"), [("面积（平方里）", True), ("面积（英亩）", True), ("人口（含流动）", False)]
+)
+def test_a_unit_of_measurement_that_nobody_knows_is_told(tmp_path, header, told):
+    """Proves: a size whose unit of measurement is unknown is left out with that reason, and no other column is."""
+    notes = draft(tmp_path, f"单位|行政编制|{header}\n沙河镇|41|483\n石门乡|22|189").notes
+    assert any(note.what.key == "new.unknown_unit" and note.words("en") for note in notes) == told

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from quota.scenario.books.figures import factor, is_blank, is_number
+from quota.scenario.books.figures import is_blank, is_number
 from quota.scenario.books.grid import Area, Sheet, packed
 from quota.scenario.books.kinds import KINDS_ALONE, category_in
 from quota.scenario.books.meanings import (
@@ -22,13 +22,11 @@ from quota.scenario.books.meanings import (
 from quota.scenario.books.places import township_type
 from quota.scenario.books.quantities import why_unused
 from quota.scenario.books.row_names import Claim, claim_of
-from quota.scenario.books.unit_rows import is_unit_label, numbers_alone, units_in
-from quota.scenario.books.words import MONEY, PLACES, UNITS_OF_MEASUREMENT, Meaning
+from quota.scenario.books.unit_rows import is_unit_label, noted_unit, notes_below, numbers_alone, units_in
+from quota.scenario.books.words import MONEY, PLACES, Meaning
 
 _DEEPEST = 4
-_NOTE = re.compile(r"(计量)?单位:?[^:]*$")
 _YEAR = re.compile(r"(19|20)\d\d年(度|底|末|\d{1,2}月)?")
-_UNITS = re.compile(UNITS_OF_MEASUREMENT.pattern)
 _BEST_NAMES = (
     "单位名称",
     "机构名称",
@@ -155,24 +153,22 @@ def find_blocks(sheet: Sheet) -> tuple[Block, ...]:
     before = 1
     for top, bottom, name_column, end in _with_ends(sheet, list(_headers(sheet))):
         titles = tuple((line, text) for line in range(before, top) for text in _different(sheet, line))
+        notes = (*(text for _, text in titles), *notes_below(sheet, bottom, end))
         for left, right, name in _side_by_side(sheet, top, bottom, name_column):
             headings = tuple(
-                _with_noted_unit(entry, titles) for entry in _headings(sheet, top, bottom, name, left, right)
+                _with_noted_unit(entry, notes) for entry in _headings(sheet, top, bottom, name, left, right)
             )
             blocks.append(Block(sheet, titles, top, bottom, end, headings, left, right))
         before = end + 1
     return tuple(blocks)
 
 
-def _with_noted_unit(entry: Heading, titles: Sequence[tuple[int, str]]) -> Heading:
-    """Return a heading of people or area with the unit of measurement of a note above the table, where it names none."""
+def _with_noted_unit(entry: Heading, notes: Sequence[str]) -> Heading:
+    """Return a heading of people or area with the unit of measurement of a note beside the table, where it names none."""
     field = entry.meaning.field if entry.meaning else ""
     if entry.unit or not (field == "area_km2" or field.startswith("population")):
         return entry
-    noted = [unit for _, text in titles if (note := _NOTE.search(packed(text))) for unit in _UNITS.findall(note[0])]
-    fitting = {unit for unit in noted if factor(field, unit) != 1}
-    plain = {"人"} if field.startswith("population") else {"平方公里", "平方千米", "km2"}
-    return entry._replace(unit=fitting.pop()) if len(fitting) == 1 and not plain.intersection(noted) else entry
+    return entry._replace(unit=noted_unit(field, notes))
 
 
 def _headers(sheet: Sheet) -> Iterator[tuple[int, int, int]]:

@@ -179,7 +179,9 @@ def _report_wrong(
 
 def _one_cell(row: _Added, meaning: Meaning, excess: Decimal) -> Message:
     place, value = row.row.place(row.columns[meaning].column).rpartition("!")[2], row.figures[meaning]
-    return Message("new.agrees_if", {"place": place, "name": row.row.name, "value": value, "right": tidy(value - excess)})
+    return Message(
+        "new.agrees_if", {"place": place, "name": row.row.name, "value": value, "right": tidy(value - excess)}
+    )
 
 
 def _lines(rows: Sequence[_Added]) -> dict[str, object]:
