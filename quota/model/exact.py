@@ -18,9 +18,10 @@ import numpy as np
 from quota.model.columns import Columns
 from quota.model.costs import merge_cost
 from quota.model.matrix import Places, Whole
-from quota.model.priorities import ROOTS, Ratios, priority, priority_costs, priority_floor
+from quota.model.priorities import ROOTS, Ratios, priority, priority_costs
 from quota.model.rows import Merge, Posts, Quantity, Reserve, Transfer
 from quota.need import Needs
+from quota.need.parts import exact_sum
 from quota.scenario import Case
 
 NO_NEED = Fraction(1)
@@ -54,16 +55,19 @@ class ExactCosts:
         """Return the costs of some columns times a factor, each rounded down once."""
         divisor, columns = self.case.settings.divisor, self.columns
         found = np.zeros(len(places), dtype=object)
-        plain = (columns.post[places] > 0) & (columns.thresholds[places] == 0)
-        steps = places[plain]
-        if len(steps):
-            found[plain] = priority_costs(divisor, columns.post[steps], self.ratios.at(columns.owner[steps]), factor)
-        for number in np.flatnonzero(~plain).tolist():
-            post, need, added = self._of(int(places[number]))
-            if post:
-                found[number] = priority_floor(divisor, post, need, factor, added)
-            else:
-                found[number] = factor * added.numerator // added.denominator
+        steps, crossing = columns.post[places] > 0, columns.thresholds[places] > 0
+        for number in np.flatnonzero(~steps).tolist():
+            _, _, added = self._of(int(places[number]))
+            found[number] = factor * added.numerator // added.denominator
+        alike = {"": np.flatnonzero(steps & ~crossing).tolist()}  # columns of posts by the threshold that they cross
+        beyond = np.flatnonzero(steps & crossing)
+        for number, owner in zip(beyond.tolist(), columns.owner[places[beyond]].tolist(), strict=True):
+            alike.setdefault(self.quantities[owner].category, []).append(number)
+        for category, here in alike.items():
+            added = _points(self.case.settings.stickiness[category]) if category else NOTHING
+            posts, needs = columns.post[places[here]], self.ratios.at(columns.owner[places[here]])
+            costs = priority_costs(divisor, posts, needs, factor * added.denominator)
+            found[here] = (costs.astype(object) + factor * added.numerator) // added.denominator if added else costs
         return found
 
     def unit(self, places: Places) -> int:
@@ -97,11 +101,18 @@ class ExactCosts:
 
     def total(self, places: Places, amounts: Whole) -> Fraction:
         """Return Σ cost · amount over columns, in percentage points; of roots, and of many columns, to `ROOTS` parts."""
-        rough = self.case.settings.divisor == "hill" or len(places) > MANY
-        parts = ROOTS if rough else self.unit(places)
-        total = int((self.floors(places, parts) * amounts).sum())
-        near = int(np.abs(amounts).sum()) if rough else 0
-        return Fraction(total if abs(total) > near else 0, parts)
+        divisor = self.case.settings.divisor
+        if divisor == "hill" or len(places) > MANY:
+            total, near = int((self.floors(places, ROOTS) * amounts).sum()), int(np.abs(amounts).sum())
+            return Fraction(total if abs(total) > near else 0, ROOTS)
+        costs = []
+        for amount, (post, need, added) in zip(amounts.tolist(), map(self._of, places.tolist()), strict=True):
+            if post:
+                up, down = priority(divisor, post, need.numerator, need.denominator)
+                costs.append(Fraction(100 * up * amount, down))
+            if added:
+                costs.append(amount * added)
+        return exact_sum(costs)
 
     def _of(self, place: int) -> tuple[int, Fraction, Fraction]:
         """Return the post that sets the column's priority (0: none), the need, and what is added in percentage points."""

@@ -149,7 +149,12 @@ def shown_together(values: Sequence[Fraction], total: Fraction) -> list[int]:
     missing = to_hundredths(total) - sum(rounded)
     if missing:
         step = 1 if missing > 0 else -1
-        furthest = sorted(range(len(rounded)), key=lambda place: (step * (rounded[place] - 100 * values[place]), place))
+        whole = lcm(*(value.denominator for value in values))
+        above = [
+            step * (near * whole - 100 * value.numerator * (whole // value.denominator))
+            for near, value in zip(rounded, values, strict=True)
+        ]
+        furthest = sorted(range(len(rounded)), key=above.__getitem__)
         for place in furthest[: abs(missing)]:
             rounded[place] += step
     return rounded

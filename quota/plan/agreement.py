@@ -8,12 +8,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import itemgetter
-from typing import Any, get_type_hints
+from typing import Any
 
 from quota.need.parts import exact_sum, two_decimals
 from quota.plan.coverage import coverage
 from quota.plan.matching import APPROVAL, RESERVE
-from quota.plan.records import StoredPlan
+from quota.plan.records import RECORDS, StoredPlan, kinds_of
 from quota.plan.subjects import rules_in
 from quota.scenario import LEVEL_ORDER
 from quota.texts import Message, render
@@ -21,7 +21,18 @@ from quota.texts import Message, render
 _ROUTE = re.compile("({0})>({0})/(same|below|across)/[^/]+(/[^/]+)?".format("|".join(LEVEL_ORDER)))
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "posts": ("unit_id", "category"),
-    "transfers": ("category", "from_unit", "from_name", "to_unit", "to_name", "from_pool", "to_pool", "route", "via"),
+    "transfers": (
+        "category",
+        "from_unit",
+        "from_name",
+        "to_unit",
+        "to_name",
+        "from_pool",
+        "to_pool",
+        "posts",
+        "route",
+        "via",
+    ),
     "reserve": ("jurisdiction", "level", "category"),
     "changes": ("approval", "category", "jurisdiction", "level"),
     "rules": ("rule", "key", "sense"),
@@ -30,7 +41,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "offices": ("unit_id", "category", "office"),
     "digest": ("unit_id", "category", "year"),
 }
-"""What no two rows of a table share."""
+"""What no two rows of a table share; people alone may go where posts of their unit go with others."""
 _SIGNED = ("change", "slack", "activity", "limit", "value", "quantity", "rate", "amount")
 """Columns that may be below 0; so may the posts of changes.csv."""
 
@@ -154,7 +165,7 @@ def _where(
 def _figures(stored: StoredPlan) -> Iterator[Disagreement]:
     """No number is below 0 that cannot be, and every figure that follows from others follows."""
     for table, rows in stored.tables.items():
-        kinds = get_type_hints(type(rows[0])) if rows else {}
+        kinds = kinds_of(RECORDS[table]) if rows else {}
         for column, kind in kinds.items():
             if kind is int and column not in _SIGNED and (table, column) != ("changes", "posts"):
                 yield from _where(table, rows, (column,), lambda number: number < 0, "negative")

@@ -12,12 +12,12 @@ from fractions import Fraction
 from functools import cache
 from operator import call, itemgetter
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 from quota.files import read_exact, restore, unguarded
 from quota.plan.agreement import disagreements
 from quota.plan.manifest import MANIFEST, StoreError, damaged, other_version, read_manifest, regular_file
-from quota.plan.records import FILES, RECORDS, StoredPlan
+from quota.plan.records import FILES, RECORDS, StoredPlan, kinds_of
 from quota.scenario.formats import decoded
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -82,7 +82,7 @@ def line_of(folder: Path, name: str, row: int | None, column: str = "") -> str:
 
 def _rows(folder: Path, name: str, record: Callable[..., Any], other: str) -> Iterator[Any]:
     """Yield the rows of a table; `other` is the version that wrote it, if it was not this one."""
-    kinds = get_type_hints(record)
+    kinds = kinds_of(record)
     lines = _lines(folder, name)
     _, header = next(lines, (1, []))
     wrong = [column for column in kinds if header.count(column) != 1]  # others may stand beside, as a planner's notes

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple, get_args, get_type_hints
 
@@ -192,6 +193,12 @@ RECORDS: Mapping[str, type] = MappingProxyType(
     {FILES[field]: get_args(kind)[0] for field, kind in get_type_hints(PlanTables).items()}
 )
 """The record of each table of a plan, by the name of its file."""
+
+
+@cache
+def kinds_of(record: Callable[..., Any]) -> Mapping[str, Any]:
+    """Return the columns of a record, each with the kind of its values; Python takes a millisecond to find them out."""
+    return MappingProxyType(get_type_hints(record))
 
 
 @dataclass(frozen=True, kw_only=True)

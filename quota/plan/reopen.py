@@ -13,13 +13,11 @@ from typing import Any
 from quota.model.rows import Rule
 from quota.model.rules import RULES, rules_of
 from quota.need import measure
-from quota.plan.kept_numbers import kept_numbers
 from quota.plan.manifest import MANIFEST, damaged
 from quota.plan.plan import Plan, tables_of
 from quota.plan.reading import line_of, read_tables
 from quota.plan.recheck import RecheckError, read_quantities, recheck
 from quota.plan.records import FILES, Status
-from quota.plan.repair import pinned
 from quota.scenario import CaseError, read_case
 from quota.scenario.folders import content_of
 from quota.scenario.layers import PRESET_PREFIX
@@ -92,6 +90,10 @@ def reopen(folder: Path, scenario: Path | None = None, *, rules: Iterable[Rule] 
     made_with = sorted(manifest.get("names", {}).get("rules", {}))
     if made_with != sorted(rules_of(case).keys() - RULES.keys()):
         raise ReopenError("rules", folder, ", ".join(made_with))
+    # What reads sheets that people filled in is only loaded here: a solve needs the way to the scenario alone.
+    from quota.plan.kept_numbers import kept_numbers  # noqa: PLC0415
+    from quota.plan.repair import pinned  # noqa: PLC0415
+
     kept = kept_numbers(manifest)
     if kept is not None:
         if not set(kept.posts) <= {(unit.id, category) for unit, category, _ in case.holdings()}:

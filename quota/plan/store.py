@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 from quota.files import restore, write_csv, written_whole
 from quota.files.whole import parents_of
 from quota.plan.manifest import MANIFEST, StoreError, own_version, parsed
 from quota.plan.plan import Plan
-from quota.plan.records import RECORDS
+from quota.plan.records import RECORDS, kinds_of
 from quota.plan.subjects import own_names
 from quota.scenario import Case
 
@@ -43,7 +43,7 @@ def write_tables(
         Of a repaired plan: the numbers that it keeps, as `quota.plan.kept_numbers` writes them.
     """
     for name, rows in plan.tables.items():
-        write_csv(folder / f"{name}.csv", get_type_hints(RECORDS[name]), rows)
+        write_csv(folder / f"{name}.csv", kinds_of(RECORDS[name]), rows)
     run = {"seconds": round(seconds, 3), "scenario": scenario, "overrides": list(overrides)}
     manifest = facts_of(plan) | run | ({} if by_hand is None else {"by_hand": by_hand})
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)

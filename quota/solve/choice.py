@@ -26,9 +26,10 @@ Settle = Callable[[Arrays, Answer, Pricing], Settled | None]
 
 
 class Chosen(NamedTuple):
-    """The best choice, settled; `least` is the least value that any plan of any choice can have, in whole cost units."""
+    """The best choice, settled, what it costs at most, and the least that any plan of any choice can cost, in cost units."""
 
     settled: Settled
+    value: int
     least: int
 
 
@@ -47,10 +48,10 @@ def best_choice(arrays: Arrays, merges: Places, relaxed: Answer, solve: Solve, s
         search.within(arrays, relaxed)
     except _StoppedError:
         bound = evaluate(arrays, *rounded_prices(arrays, relaxed.prices)).least_value
-        return None if search.best is None else Chosen(search.best, bound)
+        return None if search.best is None else Chosen(search.best, search.value, bound)
     except _UndecidedError:
         return None
-    return None if search.best is None or search.tied else Chosen(search.best, search.least)
+    return None if search.best is None or search.tied else Chosen(search.best, search.value, search.least)
 
 
 class _UndecidedError(Exception):
@@ -69,7 +70,8 @@ class _Search:
         self._left = MOST
         self.best: Settled | None = None
         self.tied = False
-        self._value = self.least = 0
+        self.value = 0
+        self._bounds: list[int] = []
 
     def within(self, arrays: Arrays, answer: Answer) -> None:
         """Search the choices that the bounds of the programme leave open."""
@@ -98,20 +100,24 @@ class _Search:
 
     def _is_worse(self, pricing: Pricing, more: int) -> bool:
         """Tell whether every plan of the programme, at so much more than its bound, is worse than the best so far."""
-        return self.best is not None and pricing.bound + more > self._value * pricing.unit
+        return self.best is not None and pricing.bound + more > self.value * pricing.unit
 
     def _take(self, arrays: Arrays, settled: Settled | None) -> None:
         if settled is None:
             raise _UndecidedError
-        value = arrays.ceiling(settled.point)
-        least = value if settled.proved else settled.pricing.least_value
-        self.least = least if self.best is None else min(self.least, least)
         gain = 1 if self.best is None else arrays.gain(self.best.point, settled.point)
         fewer = self.best is not None and self._taken(settled) < self._taken(self.best)
         if gain > 0 or (gain == 0 and fewer):  # at equality nothing merges
-            self.best, self._value, self.tied = settled, value, False
+            self.best, self.value, self.tied = settled, arrays.ceiling(settled.point), False
         elif gain == 0 and self.best is not None and self._taken(settled) == self._taken(self.best):
             self.tied = True  # the published order decides between them
+        if not settled.proved:
+            self._bounds.append(settled.pricing.least_value)
+
+    @property
+    def least(self) -> int:
+        """The least that a plan of any choice can cost: no proved one costs less than the best."""
+        return min((self.value, *self._bounds))
 
     def _taken(self, settled: Settled) -> int:
         return int(settled.point[self._merges].sum())

@@ -134,8 +134,8 @@ def _settled(
     near = settle_near(programme, preference, runner, _allowed(case, needs, programme, relaxed))
     best = best_choice(arrays, open_merges(programme), relaxed, solve, near)
     if best is not None:
-        distance = arrays.ceiling(best.settled.point) - best.least
-        return Found(best.settled.point, pricing, distance == 0, distance, integer=True, within=best.settled.within)
+        settled, distance = best.settled, best.value - best.least
+        return Found(settled.point, pricing, distance == 0, distance, integer=True, within=settled.within)
     answer = least_whole(arrays, runner, preference.together, relaxed)
     if answer.outcome is Outcome.INFEASIBLE:
         return None

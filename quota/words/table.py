@@ -178,13 +178,13 @@ def cell_words(cell: Cell, grouped: Language | None = None, empty: str = "") -> 
     )
 
 
-def signed(posts: int) -> str:
-    """Write a change with its sign.
+def signed(posts: int) -> Number:
+    """Write a change with its sign; in CSV it stays a number.
 
     >>> signed(3), signed(-2), signed(0)
     ('+3', '-2', '0')
     """
-    return f"{posts:+d}" if posts else "0"
+    return Number(f"{posts:+d}" if posts else "0")
 
 
 def with_sums(

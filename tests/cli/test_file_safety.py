@@ -22,7 +22,7 @@ from quota.plan import reopen
 from quota.plan.audit import read_hand_plan
 from quota.scenario import CaseError, read_case
 from quota.solve.solvers import SolverError, make_solver
-from quota.study.summary import signed
+from quota.words.table import signed
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("=1+1", "+8", "-8", "@SUM(A1)", "=cmd|'/c calc'!A1", "'=1")

@@ -183,7 +183,7 @@ def test_explained_with_its_value():
     found = explain(plan.case, plan.needs, plan, "b", "administrative")
     assert [(bound.row.rule, bound.value) for bound in found.binding] == [(border, Decimal("27.50"))]
     tables = [block for block in explanation_words(plan, Standings(plan), found, "zh") if not isinstance(block, str)]
-    assert any(NAMES[0] in line for table in tables for line in table.lines)
+    assert any(NAMES[0] in row for table in tables for row in table.rows)
 
 
 def test_others_can_reckon_again():

@@ -376,7 +376,7 @@ class Scratch:
 
     def eased(self, row: Row, change: int) -> Solution | None:
         labelled = [
-            replace(own, limit=own.limit + change * own.unit) if own == row else own for own in rows(self._case)
+            own._replace(limit=own.limit + change * own.unit) if own == row else own for own in rows(self._case)
         ]
         try:
             return optimise(self._case, self._needs, labelled=(*labelled, *self._merges))

@@ -1,6 +1,7 @@
 """From posts by unit to transfers from unit to unit, with the people who move along: by hand."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from cases import make_case, unit
@@ -9,7 +10,7 @@ from random_cases import random_case
 from rich_cases import rich_case
 
 from quota.model.ranges import ConflictError
-from quota.plan import Plan, make_plan
+from quota.plan import Plan, make_plan, read_rows, recheck, write_tables
 from quota.plan.matching import headcounts, match
 from quota.scenario import Case
 from quota.solve.optimum import optimise
@@ -89,6 +90,20 @@ def test_posts_that_go_to_a_cut_in_two_lots_are_one_transfer():
     """
     plan = pinned(("a", 5, 3, {"headcount": 4, "movable": 1}), ("b", 4, 4, {"headcount": 3}), approvals=[{"posts": -2}])
     assert sorted(moves(plan)) == [("a", "approval", 2, 0), ("a", "b", 0, 1)]
+
+
+def test_people_without_posts_go_where_posts_of_their_unit_go_too(tmp_path: Path):
+    """Proves: a gives 5 filled posts, 3 to b with their people and 2 to the reserve; those 2 people take b's vacant posts.
+
+    Then two transfers have the same ends, one of them of people alone, and the written plan holds. Sensitivity: as one
+    transfer 3 posts would have 5 people; with a key of the ends alone the plan is refused as telling one transfer twice.
+    """
+    plan = pinned(
+        ("a", 5, 0, {"headcount": 5, "movable": 5}), ("b", 3, 6, {"headcount": 1}), pool_terms=[{"reserve_min": 2}]
+    )
+    assert sorted(moves(plan)) == [("a", "b", 0, 2), ("a", "b", 3, 3), ("a", "reserve", 2, 0)]
+    write_tables(plan, tmp_path, 0.0)
+    recheck(plan.case, read_rows(tmp_path))
 
 
 def test_an_overfilled_giver_gives_seated_people_only():

@@ -19,6 +19,7 @@ from quota.scenario import Case, read_case
 from quota.scenario.records import Ratio
 
 SEEDS = (3,)
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 CaseOf = Callable[..., Case]
 
 
@@ -73,7 +74,7 @@ def same_from_files(seed: int, steps: int, folder: Path) -> int:
 def shuffled(folder: Path, target: Path, random: np.random.Generator) -> Path:
     """Copy a scenario with the rows of every table in another order."""
     target.mkdir()
-    for file in sorted(folder.iterdir()):
+    for file in sorted(file for file in folder.iterdir() if file.is_file()):
         header, *rows = file.read_bytes().splitlines(keepends=True)
         if file.suffix == ".csv":
             rows = [rows[place] for place in random.permutation(len(rows))]
@@ -99,3 +100,20 @@ def test_the_same_tables_of_five_hundred_cases(tmp_path: Path, block: int):
         seeds = range(count * block, count * (block + 1))
         assert sum(same(seed, kind, tmp_path / kind.__name__ / str(seed)) for seed in seeds) > count // 4
     assert same_from_files(100 + block, 20, tmp_path / "files")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["nanping", "nanping-mergers", "nanping-delegation", "nanping-cut"])
+def test_the_same_tables_of_nanping(tmp_path: Path, name: str):
+    """Proves: the same of the scenarios of Nanping: alone, with merges, with delegated tasks and with a cut."""
+    folder = SCENARIOS / name
+    plan = tables(read_case(folder), tmp_path / "highs")
+    assert plan is not None
+    assert tables(read_case(folder), tmp_path / "cbc", "cbc") == plan
+    random, stack = np.random.default_rng(1), tmp_path / "scenarios"
+    stack.mkdir()
+    for layer in sorted({"nanping", name}):  # the others extend it
+        shuffled(SCENARIOS / layer, stack / layer, random)
+    other = tables(read_case(stack / name), tmp_path / "other")
+    assert other is not None
+    assert {**other, "rules.csv": b""} == {**plan, "rules.csv": b""}

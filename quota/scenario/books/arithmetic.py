@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, combinations
 from typing import TypeVar
@@ -36,6 +36,34 @@ def added(rows: Sequence[Values], which: Iterable[int]) -> list[Decimal]:
             if value:
                 total[column] += value
     return total
+
+
+class Tally:
+    """Sums of any stretch of rows, reckoned once: of those that count, and of those that would if some did or did not.
+
+    Parameters
+    ----------
+    counts : sequence of bool
+        By row, whether it counts.
+    """
+
+    def __init__(self, rows: Sequence[Values], counts: Sequence[bool]) -> None:
+        self._rows, self._counts = rows, counts
+        self._up_to = [[Decimal(0)] * (len(rows[0]) if rows else 0)]
+        for row, values in enumerate(rows):
+            last = self._up_to[-1]
+            new = [one + (value or 0) for one, value in zip(last, values, strict=True)] if counts[row] else last
+            self._up_to.append(new)
+
+    def sum(self, scope: range, changed: Mapping[int, bool]) -> list[Decimal]:
+        """Return the sum of a stretch of rows, column by column; `changed` tells of some rows whether they count."""
+        ends = zip(self._up_to[scope.stop], self._up_to[scope.start], strict=True)
+        total = [upper - lower for upper, lower in ends]
+        for row, counts in changed.items():
+            if row in scope and counts != self._counts[row]:
+                for column, value in enumerate(self._rows[row]):
+                    total[column] += (value or 0) if counts else -(value or 0)
+        return total
 
 
 def is_sum(written: Values, total: Sequence[Decimal]) -> bool:
@@ -99,11 +127,6 @@ def _runs(
         if not over or (any(over) if whole else all(over)):
             return
         yield tuple(run), total
-
-
-def distinct_columns(written: Values, rows: Sequence[Values]) -> int:
-    """Return how many columns bear witness to a sum: those with figures, columns that are alike counted once."""
-    return len({tuple(row[column] for row in rows) for column, value in enumerate(written) if value})
 
 
 def some_of(rows: Sequence[_Row]) -> Iterator[tuple[_Row, ...]]:

@@ -12,6 +12,7 @@ from quota.scenario.books.columns import Settled, category_name, report_kinds, r
 from quota.scenario.books.exchanged import ask_about_exchange, check_exchanged
 from quota.scenario.books.grid import Area, Sheet, packed
 from quota.scenario.books.header import Block, Heading
+from quota.scenario.books.itemizing import bare_header
 from quota.scenario.books.joining import Joiner, committees, headcounts, one_spelling, without_approval
 from quota.scenario.books.locating import in_order, locate
 from quota.scenario.books.lookalikes import ask_about_lookalikes
@@ -51,7 +52,7 @@ def draft_of_book(*paths: Path) -> Draft:
     book = books[0] if len(books) == 1 else "、".join(books)
     tables = _tables(sheets, notes, findings)
     if not findings.stop and not any(table.holds_posts for table in tables):
-        _no_posts(book, tables, findings)
+        _no_posts(book, sheets, tables, findings)
     elif not findings.stop:
         require_posts(tables, findings)
         tables = without_summaries(tables, notes, findings)
@@ -154,10 +155,12 @@ def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
         notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
 
 
-def _no_posts(book: str, tables: Sequence[Settled], findings: Findings) -> None:
+def _no_posts(book: str, sheets: Sequence[Sheet], tables: Sequence[Settled], findings: Findings) -> None:
     lists = [table.block.sheet.place() for table in tables if table.block.sheet.counted]
     if lists:
         findings.error(lists[0], "new.list_alone", "new.list_alone_mend")
+    elif cell := next(filter(None, map(bare_header, sheets)), ""):
+        findings.error(cell, "new.bare_header", "new.bare_header_mend")
     else:
         findings.error(book, "new.no_table", "new.no_table_mend")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from quota.scenario.names import plain
@@ -90,8 +90,20 @@ class Sheet:
 
     def text(self, line: int, column: int) -> str:
         """Return the text of one cell, with plain letters and digits, without blanks around it."""
-        row = self.rows[line - 1] if 0 < line <= len(self.rows) else ()
-        return plain(row[column - 1]) if 0 < column <= len(row) else ""
+        return self._line(line).get(column, "")
+
+    def _line(self, line: int) -> dict[int, str]:
+        """Return the texts of a line by column, without empty ones; each is made plain once."""
+        known = self._lines.get(line)
+        if known is None:
+            row = self.rows[line - 1] if 0 < line <= len(self.rows) else ()
+            found = ((column, plain(text)) for column, text in enumerate(row, start=1) if text)
+            known = self._lines[line] = {column: text for column, text in found if text}
+        return known
+
+    @cached_property
+    def _lines(self) -> dict[int, dict[int, str]]:
+        return {}
 
     def filled(self, line: int, column: int) -> str:
         """Return the text of one cell; in merged cells, the text that they share."""
@@ -129,9 +141,9 @@ class Sheet:
 
     def texts(self, line: int, left: int = 1, right: int = 0) -> dict[int, str]:
         """Return the texts of a line by column, from `left` to `right` (0: to the end), without empty ones."""
-        last = len(self.rows[line - 1])
-        found = ((column, self.text(line, column)) for column in range(left, (min(right, last) if right else last) + 1))
-        return {column: text for column, text in found if text}
+        held = self._line(line)
+        whole = left <= 1 and (not right or right >= self.width)
+        return dict(held) if whole else {at: text for at, text in held.items() if left <= at <= (right or at)}
 
     def place(self, where: Area | None = None) -> str:
         """Name a place in the sheet, e.g. ``book.xlsx 编制!D5``."""
@@ -165,6 +177,7 @@ class Sheet:
         }
 
 
+@lru_cache(1 << 16)
 def packed(text: str) -> str:
     """Return a text without any blanks or line breaks in it, e.g. ``合计`` for ``合　计``."""
     return _BLANKS.sub("", plain(text))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -111,7 +112,7 @@ class Block:
         """Return the column of a field that says what a row is about; 0 where there is none."""
         return next((entry.column for entry in self.headings if entry.meaning == Meaning(field)), 0)
 
-    @property
+    @cached_property
     def numeric(self) -> tuple[Heading, ...]:
         """The columns that hold figures which were understood."""
         return tuple(entry for entry in self.headings if entry.meaning and entry.meaning.field not in PLACES)

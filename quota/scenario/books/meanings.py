@@ -24,6 +24,7 @@ from quota.scenario.vocabulary import Vocabulary
 from quota.schema import table as schema_table
 
 LONGEST_HEADER = 40
+_FIELDS = {word: field for field, words in reversed(list(PLACES.items())) for word in words}
 _UNIT = rf"(?P<unit>{UNITS_OF_MEASUREMENT.pattern})"
 _MEASURES = (
     re.compile(rf"\((?:单位:?)?{_UNIT}\)"),
@@ -54,8 +55,7 @@ def without_unit(path: Sequence[str]) -> tuple[tuple[str, ...], str]:
 
 def place_field(text: str) -> str:
     """Return the field that says what a row is about, if the whole header names one."""
-    clean = text.casefold()
-    return next((field for field, words in PLACES.items() if clean in words), "")
+    return _FIELDS.get(text.casefold(), "")
 
 
 def meaning_of(path: Sequence[str]) -> Meaning | None:

@@ -15,7 +15,8 @@ from quota.scenario.books.understanding import Kind, Notebook
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_DEEPER = 2
+DEEPER = 2
+"""Letters of half a width by which what is inside is indented."""
 _SHOWN = 8
 
 
@@ -110,7 +111,7 @@ def parts_by_name(rows: Sequence[Row]) -> dict[int, Part]:
             whole = place if claim is not Claim.PART and not which else -1
             listed = False
         else:
-            deeper = last in found and found[last].whole == whole and row.indent - rows[last].indent >= _DEEPER
+            deeper = last in found and found[last].whole == whole and row.indent - rows[last].indent >= DEEPER
             below = last in found and which and not of_which(rows[last].name)
             found[place] = part._replace(whole=last) if deeper or below else part
             listed = listed or which
@@ -129,7 +130,7 @@ def _part(row: Row, claim: Claim, whole: int, rows: Sequence[Row], listed: bool)
     ):
         return None
     peer = claim is Claim.OFFICE and claim_of(above.name) is Claim.OFFICE and row.name[-1] == above.name[-1]
-    if row.indent - above.indent >= _DEEPER and not peer:
+    if row.indent - above.indent >= DEEPER and not peer:
         return Part(whole, False)
     return Part(whole, False) if listed and may_be_part(row.name) else None
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from quota.scenario.books.grid import packed
 
 CITY_ENDINGS = ("市", "州", "盟", "地区")
 TOWNSHIP_TYPES = ("街道", "镇", "乡", "民族乡", "苏木")
+NAMES_KEPT = 1 << 14
+"""Names of which what they tell is kept: a large ledger asks for it over and over."""
 
 _SIGN = "[\u4e00-\u9fff×X]"
 _ENDING = r"(?:自治县|自治旗|林区|特区|县|区|旗|市)"
@@ -88,6 +91,7 @@ def without_numbering(text: str) -> str:
     return _NUMBERING.sub("", text)
 
 
+@lru_cache(NAMES_KEPT)
 def level_in(text: str) -> str:
     """Return the level that a heading, a title or a column speaks of; empty if it speaks of none or of several."""
     clean = packed(text)
@@ -99,6 +103,7 @@ def level_in(text: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+@lru_cache(NAMES_KEPT)
 def is_kind(text: str) -> bool:
     """Tell whether a text names kinds of units, such as ``乡镇（街道）``, rather than one unit."""
     return bool(_KIND.fullmatch(packed(text)))
@@ -114,6 +119,7 @@ def kind_heading(name: str) -> str:
     return heading if is_kind(heading) or (level_in(heading) and _KIND_ABOVE.search(heading)) else ""
 
 
+@lru_cache(NAMES_KEPT)
 def township_type(name: str) -> str:
     """Return the type of a township or street, by the end of its name; empty for anything else."""
     clean = _TAIL.sub("", without_aside(packed(name)))

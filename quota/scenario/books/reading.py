@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from quota.scenario.books.arithmetic import Values, run_of
 from quota.scenario.books.header import Block
@@ -13,7 +14,8 @@ from quota.scenario.books.rows import Row, RowKind
 from quota.scenario.books.understanding import Notebook
 from quota.scenario.problems import Findings
 
-_COUNTED = ("current", "headcount")
+COUNTED = ("current", "headcount")
+"""Fields of posts and of people in post, which tell sums from units."""
 NOT_ADDED = frozenset({"longitude", "latitude", "vacancy", "overfill", "difference"})
 """Fields whose figures are not added up from row to row, or follow from others."""
 
@@ -74,10 +76,21 @@ class TableRows:
     def _above(self, place: int) -> range:
         return range(place - 1, -1, -1)
 
-    def _is_common(self, claim: Claim) -> bool:
-        """Tell whether most rows have names of a kind, so that nothing follows from such a name."""
+    @cached_property
+    def _odd_names_common(self) -> bool:
+        """Whether most rows have names of no known kind, so that nothing follows from such a name."""
         units = [self._claims[place] for place, row in enumerate(self._rows) if row.kind is RowKind.UNIT]
-        return 2 * units.count(claim) > len(units)
+        return 2 * units.count(Claim.OTHER) > len(units)
+
+    @cached_property
+    def _column_ids(self) -> list[int]:
+        """By column of figures, the first column that is like it."""
+        columns = list(zip(*self._figures, strict=True))
+        return [columns.index(column) for column in columns]
+
+    def _witnesses(self, place: int) -> int:
+        """Return how many columns bear witness to a sum: those with figures, columns that are alike counted once."""
+        return len({number for number, value in zip(self._column_ids, self._figures[place], strict=True) if value})
 
     def _chances(self, reading: Reading) -> Iterator[tuple[int, tuple[int, ...]]]:
         """Yield the units that happen to be, or are, the sum of the rows beside them."""
@@ -94,5 +107,5 @@ class TableRows:
 def _counted(block: Block) -> list[int]:
     """Return the columns whose figures tell sums from units: posts and people in post, else whatever can be added."""
     fields = [entry.meaning.field if entry.meaning else "" for entry in block.numeric]
-    posts = [place for place, field in enumerate(fields) if field in _COUNTED]
+    posts = [place for place, field in enumerate(fields) if field in COUNTED]
     return posts or [place for place, field in enumerate(fields) if field not in NOT_ADDED]

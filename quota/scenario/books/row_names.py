@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from quota.scenario.books.grid import packed
 from quota.scenario.books.places import (
+    NAMES_KEPT,
     institution_type,
     is_kind,
     level_in,
@@ -16,7 +18,7 @@ from quota.scenario.books.places import (
     without_numbering,
 )
 
-_OF_WHICH = re.compile(r"^(?:其中|内含|其中包括|其中含)[:,、]?(?=.)")
+_OF_WHICH = re.compile(r"^(?:(?:其中|内含|其中包括|其中含)[:,、]?|(?:所属|下属|下设|下辖):)(?=.)")
 _PLACE = r"(?:全?[县市区旗]|[\u4e00-\u9fff]{1,6}[县市区旗])?"
 _LEVEL = r"(?:本级|直属|直|属|级)?(?:委?编办|编委)?(?:机关|单位|机关事业单位)?(?:各?乡镇(?:\(街道\)|街道)?|街道|镇街)?"
 _UNASSIGNED = r"(?:机动|预留|周转|待分配|未分配|待核定|待下达|尚未分配|备用|统筹|储备|剩余|结余)"
@@ -46,6 +48,7 @@ _PART = re.compile(
     r"(股|科|班子|[局院委部办]领导|领导班子成员)$|^(领导|领导干部|主要领导|本部|机关本部|办公室|综合办公室|党政办公室|党政综合办公室|综合办|党政办|秘书室|文秘室|人事室)$"
 )
 _LIKELY_PART = re.compile(r"(室|所|站|队|中心|组|办|处|庭|岗|窗口|班)$")
+_OWN_OFFICE = re.compile(r"^[局委办部院厅校本]?(机关|本级|本部)$")
 _OF_A_PLACE = re.compile(
     r"^(?:[县市区](?![场政容域划])|[\u4e00-\u9fff]{1,5}[县市区州](?!场|政|容|域|划)|[\u4e00-\u9fff]{1,6}(?:[镇乡]|街道)(?=..))"
 )
@@ -65,6 +68,7 @@ class Claim(StrEnum):
     OTHER = "other"
 
 
+@lru_cache(NAMES_KEPT)
 def of_which(name: str) -> str:
     """Return what 其中： stands before; empty where it does not stand there.
 
@@ -106,6 +110,7 @@ def is_grand_total(label: str) -> bool:
     return bool(re.match(r"全|总", packed(label)))
 
 
+@lru_cache(NAMES_KEPT)
 def claim_of(name: str) -> Claim:
     """Return what a name claims that its row is.
 
@@ -133,10 +138,22 @@ def names_one_unit(name: str) -> bool:
     ) and not re.match(r"^[县市区]?(乡镇|街道)机关$", name)
 
 
+@lru_cache(NAMES_KEPT)
 def may_be_part(name: str) -> bool:
     """Tell whether a name without a place before it may be that of an office inside a unit, such as 财政所."""
     clean = _bare(name)
-    return claim_of(clean) is Claim.PART or bool(_LIKELY_PART.search(clean) and not _OF_A_PLACE.match(clean))
+    likely = _LIKELY_PART.search(clean) and not _OF_A_PLACE.match(clean)
+    return claim_of(clean) is Claim.PART or bool(likely or _OWN_OFFICE.match(clean))
+
+
+def is_own_office(name: str) -> bool:
+    """Tell whether a name is that of what an office itself is beside those below it: 局机关, 本级."""
+    return bool(_OWN_OFFICE.match(_bare(name)))
+
+
+def names_a_place(name: str) -> bool:
+    """Tell whether a name says of which place its office is, as 县教育局 does and 第一中学 does not."""
+    return bool(_OF_A_PLACE.match(_bare(name)))
 
 
 def heads_its_kind(name: str, below: str) -> bool:
@@ -205,11 +222,13 @@ def may_be_of_kind(name: str, kind: str) -> bool:
     return not found and bool(level_in(clean))
 
 
+@lru_cache(NAMES_KEPT)
 def _kind_named(kind: str) -> str:
     clean = without_aside(_bare(kind))
     return re.sub(r"^(各|所有|全部|所辖|下辖)+(?=.)", "", clean)
 
 
+@lru_cache(NAMES_KEPT)
 def _bare(name: str) -> str:
     clean = without_numbering(packed(name)).rstrip(":")
     return without_numbering(of_which(clean) or clean)

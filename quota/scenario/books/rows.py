@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -191,7 +192,7 @@ class RowReader:
             line
             for line, end in zip(named, ends, strict=True)
             if not packed(self._sheet.name(line, block.column("name"))).endswith("区")
-            or self._adds_up(block, line, [below for below in parts if line < below < end])
+            or self._adds_up(block, line, _between(parts, line, end))
         )
 
     def _lines_of_kinds(self, block: Block) -> frozenset[int]:
@@ -201,7 +202,7 @@ class RowReader:
         if len(named) == len(lines):
             return frozenset()
         ends = sorted({*named, *self._county_lines, block.last + 1})
-        below = {line: [row for row in lines if line < row < min(end for end in ends if end > line)] for line in named}
+        below = {line: _between(lines, line, ends[bisect(ends, line)]) for line in named}
         return frozenset(line for line, rows in below.items() if rows and self._adds_up(block, line, rows))
 
     def _headings_of_kinds(self, block: Block, lines: list[int]) -> list[int]:
@@ -382,6 +383,11 @@ def _leave_out(sheet: Sheet, line: int, key: str, texts: Mapping[int, str], note
     text = " ".join(dict.fromkeys(texts.values()))
     place = sheet.place(Area(line, min(texts), line, max(texts)))
     notes.add(Kind.LEFT_OUT, place, Message(key, {"text": text if len(text) <= 60 else f"{text[:60]}…"}))
+
+
+def _between(lines: list[int], first: int, end: int) -> list[int]:
+    """Return the lines, of sorted ones, that are below one and above another."""
+    return lines[bisect(lines, first) : bisect(lines, end - 1)]
 
 
 def _figure(text: str, entry: Heading) -> Decimal | None:

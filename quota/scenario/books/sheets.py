@@ -10,6 +10,7 @@ from pathlib import Path
 from quota.scenario.books.grid import Sheet
 from quota.scenario.books.header import Block, find_blocks
 from quota.scenario.books.histories import facts_of_today
+from quota.scenario.books.itemizing import itemized
 from quota.scenario.books.opening import open_book
 from quota.scenario.books.persons import counted
 from quota.scenario.books.splitting import split
@@ -62,7 +63,7 @@ def tables_of(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> l
             if above and (blocks := find_blocks(above)):
                 read.append((above, blocks))
             continue
-        plain = split(unstacked(sheet, notes, findings), notes, findings)
+        plain = split(unstacked(itemized(sheet, notes), notes, findings), notes, findings)
         blocks = find_blocks(plain)
         if not blocks and (across := turned(plain, notes, findings)):
             read.append((across, find_blocks(across)))

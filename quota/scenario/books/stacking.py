@@ -23,6 +23,8 @@ _PLAIN = frozenset({"数量", "数", "数值", "人数", "名额", "数额", "�
 """Headers of figures that say nothing but that figures stand below."""
 _TELL_APART = frozenset({"name", "jurisdiction", "township", "level", "row_category", "part"})
 _SUM = re.compile("计$|^总")
+_DIFFERENCE = re.compile(r"差额?数?|相差数?|编?实?差额?")
+"""Items that beside 编制数 and 实有数 mean what is left of posts, and not 差额 as a form of funding."""
 _Cell = tuple[str, Area]
 
 
@@ -97,6 +99,7 @@ class _Table:
                 known.clear()
                 continue
             quantity = packed(self._sheet.filled(line, item)).rstrip(":") or (quantity if item < self._name else "")
+            quantity = "余缺" if _DIFFERENCE.fullmatch(quantity) else quantity
             if not self._is_item(quantity):
                 self.unclear.append(line)
                 continue

@@ -6,20 +6,22 @@ Figures come first, names second. A reading of the rows is proved where the tabl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import cached_property
-from itertools import combinations, takewhile
+from itertools import combinations
 
 from quota.scenario.books.arithmetic import (
+    Tally,
     added,
-    distinct_columns,
     is_sum,
     run_of,
     some_of,
 )
 from quota.scenario.books.header import Block
 from quota.scenario.books.parts import (
+    DEEPER,
     Part,
     parts_by_name,
     with_parts,
@@ -32,8 +34,10 @@ from quota.scenario.books.row_names import (
     is_below,
     is_grand_total,
     is_of_kind,
+    is_own_office,
     may_be_of_kind,
     may_be_part,
+    names_a_place,
     of_which,
 )
 from quota.scenario.books.rows import Row, RowKind, leave_out_name
@@ -42,6 +46,8 @@ from quota.scenario.books.understanding import Notebook
 from quota.scenario.problems import Findings
 
 _KINDS_STATED = ("type", "class", "level")
+_Doubt = tuple[tuple[int, ...], RowKind, tuple[int, ...]]
+"""Rows, what else they may be, and what they would add up or be inside."""
 _FLIPS_PER_COLUMN, _MOST_FLIPS, _MOST_DOUBTS = 2, 4, 14
 
 
@@ -128,21 +134,28 @@ class Structure(Telling):
     def _is_sum(self, reading: Reading, place: int, run: tuple[int, ...]) -> bool:
         """Tell whether names and figures together make a row a sum."""
         claim = self._claims[place]
-        if claim is Claim.SUM or self._is_parent(place, run):
+        if claim is Claim.SUM or self._is_parent(place, run) or (claim is Claim.OFFICE and self._has_below(place, run)):
             return True
-        if claim is not Claim.OTHER or self._is_common(Claim.OTHER):
+        if claim is not Claim.OTHER or self._odd_names_common:
             return False
         if len(run) == 1:
             alike = any(self._claims[other] is Claim.OTHER for other in reading.covers)
             return alike and self._claims[run[0]] is not Claim.OTHER
         known = all(self._claims[other] in (Claim.TOWNSHIP, Claim.OFFICE) for other in run)
-        return known or distinct_columns(self._figures[place], self._figures) > 1
+        return known or self._witnesses(place) > 1
 
     def _is_parent(self, place: int, run: tuple[int, ...]) -> bool:
         """Tell whether a row is named like what holds the rows that it adds up, as 县教育局 above 县教育局机关."""
         own = [is_below(self._rows[other].name, self._rows[place].name) for other in run]
-        several = distinct_columns(self._figures[place], self._figures) > 1
+        several = self._witnesses(place) > 1
         return len(run) > 1 and (all(own) or (several and any(own)))
+
+    def _has_below(self, place: int, run: tuple[int, ...]) -> bool:
+        """Tell whether the rows below an office that it adds up begin with its own, as 局机关, or are all indented."""
+        if run[0] < place or all(may_be_part(self._rows[other].name) for other in run):
+            return False
+        deeper = all(self._rows[other].indent - self._rows[place].indent >= DEEPER for other in run)
+        return is_own_office(self._rows[run[0]].name) or (len(run) > 1 and deeper)
 
     def _of_a_kind(self, reading: Reading) -> None:
         """Take a kind for a sum where its figures are those of all units of the kind, wherever they stand."""
@@ -155,19 +168,29 @@ class Structure(Telling):
 
     def _units_of(self, place: int, reading: Reading) -> tuple[int, ...]:
         """Return the units of the kind that a row names: those whose sum it is, else those nearest to it."""
-        name = self._rows[place].name
-        leaves = [row for row in reading.leaves(range(len(self._rows))) if row != place]
-        certain = [
-            row
-            for row in leaves
-            if is_of_kind(self._rows[row].name, name, [self._rows[row].words.get(field, "") for field in _KINDS_STATED])
-        ]
-        wider = [row for row in leaves if may_be_of_kind(self._rows[row].name, name)]
+        certain, wider = (
+            [row for row in rows if row != place and reading.kinds[row] is RowKind.UNIT]
+            for rows in self._of_kind(self._rows[place].name)
+        )
         near = [row for row in certain if self._sections[row] == self._sections[place]]
         county = [row for row in certain if self._rows[row].county == self._rows[place].county]
         scopes = [tuple(scope) for scope in (near, county, certain, wider) if scope]
         right = (scope for scope in scopes if is_sum(self._figures[place], added(self._figures, scope)))
         return next(right, scopes[0] if certain else ())
+
+    def _of_kind(self, kind: str) -> tuple[list[int], list[int]]:
+        """Return the rows that are of a kind, and those that may be; looked for once for each kind."""
+        if kind not in self._kinds_known:
+            stated = [[row.words.get(field, "") for field in _KINDS_STATED] for row in self._rows]
+            self._kinds_known[kind] = (
+                [place for place, row in enumerate(self._rows) if is_of_kind(row.name, kind, stated[place])],
+                [place for place, row in enumerate(self._rows) if may_be_of_kind(row.name, kind)],
+            )
+        return self._kinds_known[kind]
+
+    @cached_property
+    def _kinds_known(self) -> dict[str, tuple[list[int], list[int]]]:
+        return {}
 
     @cached_property
     def _sections(self) -> list[int]:
@@ -200,18 +223,22 @@ class Structure(Telling):
         for place in reading.leaves(range(len(self._rows))):
             if self._claims[place] in (Claim.OFFICE, Claim.OTHER):
                 run = run_of(place, self._figures, reading.leaves(self._below(place)))
-                if (
-                    len(run) > 1
-                    and distinct_columns(self._figures[place], self._figures) > 1
-                    and not any(self._rows[place].name[-1] == self._rows[other].name[-1] for other in run)
-                ):
+                if len(run) > 1 and not self._are_peers(place, run):
                     runs[place] = run
         covered = {other for run in runs.values() for other in run}
         leaves = set(reading.leaves(range(len(self._rows))))
-        if len(runs) > 1 and not covered & runs.keys() and covered | runs.keys() == leaves:
+        several = len(runs) > 1 and not covered & runs.keys()
+        if several and (covered | runs.keys() == leaves or all(self._heads(place, run) for place, run in runs.items())):
             for place, run in runs.items():
                 reading.kinds[place] = RowKind.FOUND
                 reading.covers[place] = run
+
+    def _are_peers(self, place: int, run: tuple[int, ...]) -> bool:
+        return any(self._rows[place].name[-1] == self._rows[other].name[-1] for other in run)
+
+    def _heads(self, place: int, run: tuple[int, ...]) -> bool:
+        """Tell whether a row alone says of which place its office is: the rows below are named as its own."""
+        return names_a_place(self._rows[place].name) and not any(names_a_place(self._rows[other].name) for other in run)
 
     def _offices_below(self, reading: Reading) -> list[list[int]]:
         """Return each unit with the rows right below it whose names may be those of offices inside it."""
@@ -234,47 +261,63 @@ class Structure(Telling):
 
     def _agree(self, reading: Reading, totals: Sequence[int]) -> bool:
         """Tell whether every total of the table agrees with a reading."""
-        return all(self._agrees(reading, place, totals) for place in totals)
+        held = self._tally(reading)
+        return all(self._agrees(held, {}, place) for place in totals)
 
-    def _agrees(self, reading: Reading, place: int, totals: Sequence[int]) -> bool:
+    def _tally(self, reading: Reading) -> Tally:
+        return Tally(self._figures, [kind is RowKind.UNIT for kind in reading.kinds])
+
+    def _agrees(self, held: Tally, changed: Mapping[int, bool], place: int) -> bool:
         """Tell whether a total is the sum of the whole table, of all above or below it, or of that up to the next total."""
         written = self._figures[place]
-        if not any(written):
-            return True
-        above, below = self._above(place), self._below(place)
-        orders: list[Iterable[int]] = [range(len(self._rows))]
-        if len(totals) > 1 and not is_grand_total(self._rows[place].name):
-            orders += [above, below]
-            orders += [takewhile(lambda row: row not in totals, order) for order in (above, below)]
-        for order in map(tuple, orders):
-            reserves = [row for row in order if reading.kinds[row] is RowKind.RESERVE]
-            held = tuple(reading.leaves(order))
-            if any(is_sum(written, added(self._figures, held + more)) for more in some_of(reserves)):
-                return True
-        return False
+        return not any(written) or any(
+            is_sum(written, [one + other for one, other in zip(held.sum(scope, changed), more, strict=True)])
+            for scope, reserves in self._scopes_of[place]
+            for more in reserves
+        )
+
+    @cached_property
+    def _scopes_of(self) -> dict[int, list[tuple[range, list[list[Decimal]]]]]:
+        """By total of the table, the rows that it may add up, and the sums of none, one or more reserves among them."""
+        totals, last = self._totals, len(self._rows)
+        found: dict[int, list[range]] = {}
+        for number, place in enumerate(totals):
+            found[place] = [range(last)]
+            if len(totals) > 1 and not is_grand_total(self._rows[place].name):
+                before = totals[number - 1] + 1 if number else 0
+                after = totals[number + 1] if number + 1 < len(totals) else last
+                found[place] += [range(place), range(place + 1, last), range(before, place), range(place + 1, after)]
+        kept = [place for place, row in enumerate(self._rows) if row.kind is RowKind.RESERVE]
+        return {place: [(scope, self._reserved(kept, scope)) for scope in scopes] for place, scopes in found.items()}
+
+    def _reserved(self, kept: Sequence[int], scope: range) -> list[list[Decimal]]:
+        inside = [place for place in kept if place in scope]
+        return [added(self._figures, more) for more in some_of(inside)]
 
     def _other_reading(self, first: Reading, totals: Sequence[int]) -> Reading | None:
         """Return the reading with the fewest changes of what names left in doubt that the totals agree with."""
         doubts = list(self._in_doubt(first, totals))[:_MOST_DOUBTS]
-        kinds_named = (rows for rows, kind, covers in doubts if kind is RowKind.FOUND and not covers)
-        named = {row: self._units_of(row, first) for rows in kinds_named for row in rows}
-        witnesses = max(distinct_columns(self._figures[place], self._figures) for place in totals)
+        witnesses = max(self._witnesses(place) for place in totals)
+        held = self._tally(first)
+        order = sorted(totals, key=lambda place: self._agrees(held, {}, place))  # what disagrees tells soonest
         for size in range(1, min(_FLIPS_PER_COLUMN * witnesses, _MOST_FLIPS, len(doubts)) + 1):
             for chosen in combinations(doubts, size):
-                reading = first
-                for rows, kind, covers in chosen:
-                    reading = reading.with_change(rows, kind)
-                    if kind is RowKind.FOUND:
-                        reading.covers |= {row: covers or named[row] for row in rows}
-                    elif kind is RowKind.PART:
-                        reading.parts |= {row: Part(covers[0], sure=False) for row in rows}
-                if self._agree(reading, totals):
-                    return reading
+                changed = {row: kind is RowKind.UNIT for rows, kind, _ in chosen for row in rows}
+                if all(self._agrees(held, changed, place) for place in order):
+                    return self._changed(first, chosen)
         return None
 
-    def _in_doubt(
-        self, first: Reading, totals: Sequence[int]
-    ) -> Iterator[tuple[tuple[int, ...], RowKind, tuple[int, ...]]]:
+    def _changed(self, first: Reading, chosen: Sequence[_Doubt]) -> Reading:
+        reading = first
+        for rows, kind, covers in chosen:
+            reading = reading.with_change(rows, kind)
+            if kind is RowKind.FOUND:
+                reading.covers |= {row: covers or self._units_of(row, first) for row in rows}
+            elif kind is RowKind.PART:
+                reading.parts |= {row: Part(covers[0], sure=False) for row in rows}
+        return reading
+
+    def _in_doubt(self, first: Reading, totals: Sequence[int]) -> Iterator[_Doubt]:
         """Yield rows, what else they may be, and what they would add up or be inside."""
         listed = [group for group in self._listed(first, totals) if group]
         if listed:
@@ -287,7 +330,7 @@ class Structure(Telling):
         for whole in sorted({part.whole for part in first.parts.values() if not part.sure}):
             yield tuple(row for row, part in first.parts.items() if part.whole == whole), RowKind.UNIT, ()
         for place in first.covers if len(totals) == 1 else ():
-            if self._claims[place] is not Claim.SUM and distinct_columns(self._figures[place], self._figures) < 2:
+            if self._claims[place] is not Claim.SUM and self._witnesses(place) < 2:
                 yield (place,), RowKind.UNIT, ()
         eager = Reading(list(first.kinds), dict(first.parts), dict(first.covers))
         self._find(eager, self._may_be_sum)

@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from itertools import takewhile
 
-from quota.scenario.books.arithmetic import added, agree, distinct_columns, is_sum, nearest_run
+from quota.scenario.books.arithmetic import added, agree, is_sum, nearest_run
 from quota.scenario.books.columns import listed
 from quota.scenario.books.header import Heading
 from quota.scenario.books.parts import exceeding, names_of, report_exceeding
-from quota.scenario.books.reading import NOT_ADDED, Reading, TableRows
+from quota.scenario.books.reading import COUNTED, NOT_ADDED, Reading, TableRows
 from quota.scenario.books.row_names import Claim, heads_its_kind, of_which
 from quota.scenario.books.rows import RowKind
 from quota.scenario.books.understanding import Kind
 from quota.texts import Message
+
+_SHOWN = 5
 
 
 class Telling(TableRows):
@@ -35,19 +37,31 @@ class Telling(TableRows):
         if wholes:
             self._tell_parts(reading, wholes)
         if not proved:
-            for place, run in self._chances(reading):
-                if len(run) > 1 and distinct_columns(self._figures[place], self._figures) > 1:
-                    values = {
-                        "name": self._rows[place].name,
-                        "rows": len(run),
-                        "names": self._names(run),
-                    }
-                    self._notes.add(
-                        Kind.GUESSED,
-                        self._place(place),
-                        Message("new.chance_sum", values),
-                        Message("new.chance_sum_mend"),
-                    )
+            self._ask_of_chances(reading)
+
+    def _ask_of_chances(self, reading: Reading) -> None:
+        """Ask once of all rows with the name of a unit whose figures are those of rows beside them."""
+        found = [(place, run) for place, run in self._chances(reading) if len(run) > 1 and self._may_head(place, run)]
+        if found:
+            (place, run), *more = found
+            values = {
+                "name": self._rows[place].name,
+                "rows": len(run),
+                "names": self._names(run),
+                "cells": "、".join(self._cell(other) for other in sorted(run)),
+                "count": len(more),
+                "more": "、".join(f"{self._rows[other].name}（{self._cell(other)}）" for other, _ in more[:_SHOWN]),
+            }
+            what = Message("new.chance_sums" if more else "new.chance_sum", values)
+            self._notes.add(Kind.QUESTION, self._place(place), what)
+
+    def _may_head(self, place: int, run: Sequence[int]) -> bool:
+        """Tell whether a unit may hold others: a township none, unless all its figures are those of several."""
+        townships = any(self._claims[row] is Claim.TOWNSHIP for row in (place, *run))
+        return not townships or self._witnesses(place) > 1
+
+    def _cell(self, place: int) -> str:
+        return self._place(place).rpartition("!")[2]
 
     def _tell_parts(self, reading: Reading, wholes: Mapping[int, Sequence[int]]) -> None:
         over = exceeding(self._rows, {place: part for place, part in reading.parts.items() if part.whole in wholes})
@@ -73,6 +87,10 @@ class Telling(TableRows):
                 continue
             numbers = [self._number(other, number) for other in run or (total,)]
             sum_ = sum(filter(None, numbers), Decimal(0))
+            if run and written and field not in COUNTED and all(number is None for number in numbers):
+                values = {"label": row.name, "header": entry.header, "written": written}
+                self._notes.add(Kind.QUESTION, row.place(entry.column), Message("new.on_the_sum_alone", values))
+                continue
             if not agree(written, sum_, len(run)) if run else numbers[0] is not None and written > numbers[0]:
                 wrong.append((entry, sum_))
         if wrong:
@@ -88,15 +106,17 @@ class Telling(TableRows):
 
     def _number(self, place: int, number: int) -> Decimal | None:
         """Return the figure of a row in a column, by the number of the column among those with figures."""
-        numeric = self._blocks[self._block_of[place]].numeric
-        return self._rows[place].numbers.get(numeric[number].column)
+        return self._rows[place].numbers.get(self._column(place, number))
+
+    def _column(self, place: int, number: int) -> int:
+        return self._blocks[self._block_of[place]].numeric[number].column
 
     def _names(self, run: Sequence[int]) -> str:
         return names_of([self._rows[other] for other in sorted(run)])
 
     def _doubts(self, reading: Reading, *, told: bool, proved: bool) -> None:
         """Stop where a row is a sum or a unit and nothing decides it: totals of sections alone do not."""
-        chances, common = dict(self._chances(reading)), self._is_common(Claim.OTHER)
+        chances, common = dict(self._chances(reading)), self._odd_names_common
         for place in reading.leaves(range(len(self._rows))):
             claim = self._claims[place]
             if claim is Claim.SUM and not proved:
@@ -127,7 +147,11 @@ class Telling(TableRows):
         total = added(self._figures, run) or [Decimal(0)] * len(self._columns)
         written = ["—" if value is None else str(value) for value in self._figures[place]]
         values = {"name": row.name, "written": "、".join(written), "sum": "、".join(map(str, total)), "rows": len(run)}
-        self._findings.error(self._place(place), Message("new.kind_no_sum", values), Message("new.kind_no_sum_mend"))
+        wrong = [
+            number for number, value in enumerate(self._figures[place]) if value is not None and value != total[number]
+        ]
+        where = row.place(self._column(place, self._columns[wrong[0]])) if run and wrong else self._place(place)
+        self._findings.error(where, Message("new.kind_no_sum", values), Message("new.kind_no_sum_mend"))
 
     def _recurring(self, places: Sequence[int]) -> None:
         """Ask once for all whether names that recur are those of offices inside the units above them."""

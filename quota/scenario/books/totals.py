@@ -12,6 +12,7 @@ from quota.scenario.books.arithmetic import agree, rows_that_make, run_of, some_
 from quota.scenario.books.columns import Settled, meaning_name
 from quota.scenario.books.figures import tidy
 from quota.scenario.books.header import Heading
+from quota.scenario.books.reading import COUNTED
 from quota.scenario.books.row_names import is_bare_total, is_grand_total
 from quota.scenario.books.rows import Row, RowKind
 from quota.scenario.books.understanding import Kind, Notebook
@@ -133,9 +134,19 @@ def _check_row(
             place = row.row.place(row.columns[meaning].column)
             notes.add(Kind.MISMATCH, place, Message("new.sum_wrong", values), Message("new.sum_wrong_mend"))
     hard = [meaning for meaning in fewest if meaning.field not in _DERIVED]
+    for meaning in [meaning for meaning in hard if _stands_alone(meaning, best)]:
+        hard.remove(meaning)
+        entry = row.columns[meaning]
+        values = {"label": row.row.name, "header": entry.header, "written": row.figures[meaning]}
+        notes.add(Kind.QUESTION, row.row.place(entry.column), Message("new.on_the_sum_alone", values))
     if hard:
         _report_wrong(row, best, hard, others, findings)
     return None if hard else best
+
+
+def _stands_alone(meaning: Meaning, scope: Sequence[_Added]) -> bool:
+    """Tell whether residents and the like stand on a sum alone; posts and people that do so are wrong."""
+    return meaning.field not in COUNTED and not any(meaning in other.figures for other in scope)
 
 
 def _report_wrong(

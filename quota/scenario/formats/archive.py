@@ -12,8 +12,8 @@ LARGEST_CONTENT = 300_000_000
 """Bytes of the unpacked workbook; more is a mistake or an attack. An archive never gives more than it states."""
 MOST_ROWS = 200_000
 """Rows of one sheet."""
-MOST_CELLS = 1_500_000
-"""Cells of one part, empty ones too; each takes some 8 µs to read."""
+MOST_CELLS = 500_000
+"""Cells of one part, empty ones too: each takes some 10 µs to open and as long again to understand; ledgers have a fifth."""
 MOST_TAGS = 400_000
 """Opening and closing tags of styles, relations and the like."""
 _CHUNK = 1 << 20

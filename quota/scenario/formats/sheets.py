@@ -375,6 +375,6 @@ def _old_page(sheet: CalamineSheet, file: str, findings: Findings, *, hidden: bo
 
 
 def _old_rows(sheet: CalamineSheet) -> Sequence[Sequence[object]]:
-    if sheet.total_height * sheet.total_width > 20 * MOST_CELLS:
+    if sheet.total_height * sheet.total_width > 3 * MOST_PLACES:
         raise OversizedError
     return sheet.to_python(skip_empty_area=False)
