@@ -149,6 +149,16 @@ def test_tables_of_two_dates_about_different_units_are_both_read(tmp_path):
     assert len(draft(tmp_path, sheet).units) == 4
 
 
+def test_posts_that_only_the_older_table_has_are_told(tmp_path):
+    """Proves: a category that the newest table lacks is named, not lost in silence; nothing is said where it lacks none."""
+    older = "2023年编制\n单位|行政编制|事业编制\n沙河镇|41|30\n石门乡|22|12\n\n2024年编制\n单位|行政编制{}"
+    gone = [[note.words("zh") for note in draft(tmp_path, older.format(rest)).notes if note.what.key == "new.gone_columns"]
+            for rest in ("\n沙河镇|42\n石门乡|21", "|事业编制\n沙河镇|42|30\n石门乡|21|12")]  # fmt: skip
+    assert len(gone[0]) == 1
+    assert "事业编制" in gone[0][0]
+    assert not gone[1]
+
+
 WRONG = {
     "residents among posts": ("B3（清江镇）.*31877，若为 38",
         "单位|行政编制|行政实有|常住人口\n大同镇|43|41|50120\n清江镇|31877|36|31877\n柏林乡|26|25|12004\n合计|107|102|94001"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from quota.scenario.books.columns import listed, meaning_name
 from quota.scenario.books.dates import OTHER_DATE, When, date_in
 from quota.scenario.books.grid import Sheet, packed
 from quota.scenario.books.header import Block
@@ -20,6 +21,7 @@ _PLAN = re.compile(r"(?<!模)拟(?!稿)|建议|草案|设想|征求意见|预案
 _OWN_FACTS = re.compile(r"现(?!象|有人)|原(?!则)|[前已]核定|调整前")
 _BEFORE = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?前|^原|旧")
 _AFTER = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?后|^现|^新")
+_POSTS = frozenset({"current", "headcount"})
 _SIZES = frozenset(field for field, _ in DRIVERS)
 
 
@@ -150,6 +152,13 @@ def _report(newest: _Table, older: Sequence[_Table], notes: Notebook) -> None:
     names = "、".join([*list(gone.values())[:5], *["…"] * (len(gone) > 5)])
     values = {"newest": newest.place, "older": "、".join(table.place for table in older)}
     notes.add(Kind.GUESSED, newest.place, Message("new.newest_sheet", values), Message("new.newest_sheet_mend"))
+    held = {meaning for meaning in newest.meanings if meaning.field in _POSTS}
+    before = {meaning for table in older for meaning in table.meanings if meaning.field in _POSTS}
+    lost = sorted(meaning for meaning in before - held if meaning.category)
+    if lost and all(meaning.category for meaning in held):
+        names_lost = listed([meaning_name(meaning) for meaning in lost])
+        what = Message("new.gone_columns", {"what": names_lost, "older": values["older"]})
+        notes.add(Kind.MISSING, newest.place, what, Message("new.gone_columns_mend"))
     if gone:
         what = Message("new.gone_units", {"names": names, "count": len(gone)})
         notes.add(Kind.MISSING, newest.place, what, Message("new.gone_units_mend"))
