@@ -30,9 +30,14 @@ def units_in(sheet: Sheet, line: int, name: int, least: int = 1) -> bool:
     name : int
         The column of names; up to it a label such as 计量单位 may stand.
     """
-    found = {column: packed(text) for column, text in sheet.texts(line).items() if not is_blank(text)}
-    held = [text for column, text in found.items() if column > name or not is_unit_label(text)]
-    return len(held) >= least and all(_UNIT.fullmatch(text) for text in held)
+    held = 0
+    for column, text in sheet.texts(line).items():
+        if is_blank(text) or (column <= name and is_unit_label(text)):
+            continue
+        if not _UNIT.fullmatch(packed(text)):
+            return False
+        held += 1
+    return held >= least
 
 
 def numbers_alone(cells: Iterable[str]) -> bool:
