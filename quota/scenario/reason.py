@@ -8,6 +8,8 @@ SOME = 300
 """Below so many posts of a category, a unit may have any number of residents: some live on islands and passes."""
 MANY = 1000
 """No township has so many posts of one category that others of its kind do not come near them."""
+LARGEST_TOWNSHIP = 100_000
+"""No township has so many km2; the largest, on the plateau, have half of it."""
 _RESIDENTS_PER_POST = 10
 
 

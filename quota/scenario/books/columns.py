@@ -11,10 +11,11 @@ from functools import reduce
 
 from quota.scenario.books.beside import read_beside
 from quota.scenario.books.composed import Composed, Way, read_composed
-from quota.scenario.books.figures import factor
+from quota.scenario.books.figures import factor, is_number
 from quota.scenario.books.grid import Area, packed
 from quota.scenario.books.header import Block, Heading
 from quota.scenario.books.kinds import kinds_apart, only_category
+from quota.scenario.books.meanings import meaning_of
 from quota.scenario.books.quantities import Unused, why_unused
 from quota.scenario.books.resolving import Resolver
 from quota.scenario.books.rows import Row, RowKind
@@ -27,6 +28,7 @@ from quota.texts import Message
 _DRIVERS = frozenset(field for field, _ in DRIVERS) | MEASURES | {"longitude", "latitude"}
 _CHECKED = frozenset({"vacancy", "overfill", "difference"})
 _POSTS_LIKE = re.compile("编|核定")
+_BRACKETS = re.compile(r"\([^()]*[里亩顷米人万千百尺]\)$")
 ROW_CATEGORY = "*"
 """Stands for the category that each row names itself."""
 
@@ -103,6 +105,7 @@ def settle(
         if entry.meaning is None and any(block.sheet.text(row.line, entry.column) for row in rows):
             unused = why_unused(packed(entry.header)) or Unused.OTHER
             key = "new.not_understood" if unused is Unused.OTHER else f"new.unused_{unused}"
+            key = "new.unknown_unit" if unused is Unused.OTHER and _in_unknown_unit(entry) else key
             _not_used(block, entry, key, notes)
         elif entry.meaning:
             _report(block, entry, notes)
@@ -281,6 +284,15 @@ def _report(block: Block, entry: Heading, notes: Notebook) -> None:
         key = "new.converted_area" if entry.meaning.field == "area_km2" else "new.converted_people"
         values["unit"] = entry.unit
     notes.add(Kind.UNDERSTOOD, block.sheet.place(cells), Message(key, values))
+    if entry.meaning == Meaning("area_km2") and not entry.unit:
+        bare = (text for line in range(cells.top, cells.bottom + 1) if (text := block.sheet.text(line, entry.column)))
+        if any(text[-1].isdigit() and is_number(text) for text in bare):
+            notes.add(
+                Kind.GUESSED,
+                block.sheet.cell_place(block.bottom, entry.column),
+                Message("new.area_without_unit", values),
+                Message("new.area_without_unit_mend"),
+            )
     if entry.guessed and entry.meaning == Meaning("name"):
         _report_guess(block, entry, Message("new.guess_names"), notes)
 
@@ -290,6 +302,13 @@ def _report_guess(block: Block, entry: Heading, reason: Message | None, notes: N
         values = {"header": entry.header or "—", "meaning": meaning_name(entry.meaning), "reason": reason}
         place = block.sheet.cell_place(block.bottom, entry.column)
         notes.add(Kind.GUESSED, place, Message("new.guessed_column", values), Message("new.guessed_column_mend"))
+
+
+def _in_unknown_unit(entry: Heading) -> bool:
+    """Tell whether a header would be understood without what its brackets say: 面积（平方里）."""
+    bare = _BRACKETS.sub("", packed(entry.header))
+    meaning = meaning_of((bare,)) if bare != packed(entry.header) else None
+    return meaning is not None and (meaning.field == "area_km2" or meaning.field.startswith("population"))
 
 
 def _not_used(block: Block, entry: Heading, key: str, notes: Notebook) -> None:

@@ -16,6 +16,10 @@ _DATE = re.compile(
     r"|(?<!\d)(?P<short>\d\d)年(?P<short_end>度|末|底)?"
 )
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?(?!\d)")
+OTHER_DATE = re.compile(
+    r"(填报|填表|制表|打印|报送|上报|编报|审核)(日期|时间)|〔|文号|^(注|备注|说明|依据)\d*[:、]|根据|普查"
+)
+"""What marks a date of the paper, of a law or of a census rather than of the figures."""
 
 
 class When(NamedTuple):

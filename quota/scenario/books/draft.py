@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from quota.scenario.books.at_odds import ask_about_kind_of_people, ask_about_years
 from quota.scenario.books.choosing import choose_needs
 from quota.scenario.books.columns import Settled, category_name, report_kinds, require_posts, settle
 from quota.scenario.books.exchanged import ask_about_exchange, check_exchanged
@@ -14,6 +15,7 @@ from quota.scenario.books.header import Block, Heading
 from quota.scenario.books.itemizing import bare_header
 from quota.scenario.books.joining import Joiner, committees, headcounts, one_spelling, without_approval
 from quota.scenario.books.locating import in_order, locate
+from quota.scenario.books.lookalikes import ask_about_lookalikes
 from quota.scenario.books.misplaced import check_misplaced
 from quota.scenario.books.offset import is_offset
 from quota.scenario.books.opening import MOST_COLUMNS
@@ -26,6 +28,7 @@ from quota.scenario.books.row_totals import with_row_totals
 from quota.scenario.books.rows import Row, RowKind, RowReader
 from quota.scenario.books.sheet_names import counties_of_sheets
 from quota.scenario.books.sheets import book_names, open_books, report_unused, tables_of, told_hidden
+from quota.scenario.books.sizes import check_sizes
 from quota.scenario.books.structure import structured
 from quota.scenario.books.summaries import without_summaries
 from quota.scenario.books.title_facts import facts_told
@@ -78,9 +81,13 @@ def draft_of_book(*paths: Path) -> Draft:
     if findings.stop:
         raise CaseError(told_hidden(findings.all, sheets))
     check_plausible(units, notes, findings)
+    check_sizes(units, notes, findings)
     if findings.stop:
         raise CaseError(told_hidden(findings.all, sheets))
     ask_about_exchange(units, tables, notes)
+    ask_about_years(tables, notes)
+    ask_about_kind_of_people(tables, notes)
+    ask_about_lookalikes(tables, units, notes)
     weights = choose_needs(units, categories, population, notes)
     if not any(unit.count("current", category) for unit in units for category in categories):
         findings.error(book, "new.no_posts", "new.no_posts_mend")

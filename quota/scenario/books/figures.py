@@ -18,15 +18,26 @@ _LONGEST = 30
 _PER_KM2: Mapping[str, Fraction] = {
     "平方公里": Fraction(1),
     "平方千米": Fraction(1),
+    "万平方公里": Fraction(10_000),
     "km2": Fraction(1),
     "公顷": Fraction(1, 100),
     "hm2": Fraction(1, 100),
+    "百公顷": Fraction(1),
+    "千公顷": Fraction(10),
+    "万公顷": Fraction(100),
+    "千亩": Fraction(2, 3),
     "亩": Fraction(1, 1500),
     "万亩": Fraction(20, 3),
     "平方米": Fraction(1, 1_000_000),
     "m2": Fraction(1, 1_000_000),
 }
-_PER_PERSON: Mapping[str, Fraction] = {"人": Fraction(1), "千人": Fraction(1000), "万人": Fraction(10_000)}
+_PER_PERSON: Mapping[str, Fraction] = {
+    "人": Fraction(1),
+    "百人": Fraction(100),
+    "千人": Fraction(1000),
+    "万人": Fraction(10_000),
+    "万": Fraction(10_000),
+}
 _BELOW_NOUGHT = frozenset({"vacancy", "overfill", "difference"})
 _BRACKETS = re.compile(r"\((\d{1,7})\)")
 """How accountants write what is below nought."""

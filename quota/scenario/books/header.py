@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from quota.scenario.books.figures import factor, is_number
+from quota.scenario.books.figures import is_blank, is_number
 from quota.scenario.books.grid import Area, Sheet, packed
 from quota.scenario.books.kinds import KINDS_ALONE, category_in
 from quota.scenario.books.meanings import (
@@ -23,12 +23,11 @@ from quota.scenario.books.meanings import (
 from quota.scenario.books.places import township_type
 from quota.scenario.books.quantities import why_unused
 from quota.scenario.books.row_names import Claim, claim_of
-from quota.scenario.books.words import COLUMN_NUMBERS, MONEY, PLACES, UNITS_OF_MEASUREMENT, Meaning
+from quota.scenario.books.unit_rows import is_unit_label, noted_unit, notes_below, numbers_alone, units_in
+from quota.scenario.books.words import MONEY, PLACES, Meaning
 
 _DEEPEST = 4
-_NOTE = re.compile(r"(计量)?单位:?[^:]*$")
 _YEAR = re.compile(r"(19|20)\d\d年(度|底|末|\d{1,2}月)?")
-_UNITS = re.compile(UNITS_OF_MEASUREMENT.pattern)
 _BEST_NAMES = (
     "单位名称",
     "机构名称",
@@ -155,24 +154,22 @@ def find_blocks(sheet: Sheet) -> tuple[Block, ...]:
     before = 1
     for top, bottom, name_column, end in _with_ends(sheet, list(_headers(sheet))):
         titles = tuple((line, text) for line in range(before, top) for text in _different(sheet, line))
+        notes = (*(text for _, text in titles), *notes_below(sheet, bottom, end))
         for left, right, name in _side_by_side(sheet, top, bottom, name_column):
             headings = tuple(
-                _with_noted_unit(entry, titles) for entry in _headings(sheet, top, bottom, name, left, right)
+                _with_noted_unit(entry, notes) for entry in _headings(sheet, top, bottom, name, left, right)
             )
             blocks.append(Block(sheet, titles, top, bottom, end, headings, left, right))
         before = end + 1
     return tuple(blocks)
 
 
-def _with_noted_unit(entry: Heading, titles: Sequence[tuple[int, str]]) -> Heading:
-    """Return a heading of people or area with the unit of measurement of a note above the table, where it names none."""
+def _with_noted_unit(entry: Heading, notes: Sequence[str]) -> Heading:
+    """Return a heading of people or area with the unit of measurement of a note beside the table, where it names none."""
     field = entry.meaning.field if entry.meaning else ""
     if entry.unit or not (field == "area_km2" or field.startswith("population")):
         return entry
-    noted = [unit for _, text in titles if (note := _NOTE.search(packed(text))) for unit in _UNITS.findall(note[0])]
-    fitting = {unit for unit in noted if factor(field, unit) != 1}
-    plain = {"人"} if field.startswith("population") else {"平方公里", "平方千米", "km2"}
-    return entry._replace(unit=fitting.pop()) if len(fitting) == 1 and not plain.intersection(noted) else entry
+    return entry._replace(unit=noted_unit(field, notes))
 
 
 def _headers(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
@@ -243,6 +240,11 @@ def _extent(sheet: Sheet, line: int, name: int) -> tuple[int, int]:
         bottom += 1
     while bottom - top + 1 < _DEEPEST and top > 1 and name and _is_upper_header(sheet, top - 1, name):
         top -= 1
+    for below in range(bottom + 1, min(bottom + 2, sheet.height) + 1):
+        if units_in(sheet, below, name):
+            return top, below
+        if not numbers_alone(sheet.texts(below).values()):
+            break
     return top, bottom
 
 
@@ -263,7 +265,7 @@ def _is_upper_header(sheet: Sheet, line: int, name: int) -> bool:
         bool(texts)
         and min(texts) > name
         and not any(is_number(text) for text in texts.values())
-        and any(speaks_of_figures(text) for text in texts.values())
+        and (any(speaks_of_figures(text) for text in texts.values()) or units_in(sheet, line, name, 2))
     )
 
 
@@ -327,10 +329,16 @@ def _offices_inside(sheet: Sheet, top: int, bottom: int, name: int) -> int:
 def header_path(sheet: Sheet, top: int, bottom: int, column: int) -> tuple[str, ...]:
     """Return the texts of the header above a column, from the top; a text that only heads its neighbours is theirs."""
     pieces: list[str] = []
+    units = [line for line in range(top, bottom + 1) if units_in(sheet, line, column)]
+    last = max((line for line in range(top, bottom + 1) if line not in units), default=bottom)
     for line in range(top, bottom + 1):
         text = packed(sheet.filled(line, column))
-        if not text and line < bottom and packed(sheet.text(bottom, column)):
-            text = _heading_to_the_left(sheet, line, bottom, column)
+        if line in units:
+            text = "" if is_blank(text) or is_unit_label(text) else text
+        elif line > top and numbers_alone(sheet.texts(line).values()):
+            continue
+        elif not text and line < last and packed(sheet.text(last, column)):
+            text = _heading_to_the_left(sheet, line, last, column)
         if text and (not pieces or pieces[-1] != text):
             pieces.append(text)
     return tuple(pieces)
@@ -380,9 +388,4 @@ def part_column(block: Block) -> int:
 
 def numbers_columns(block: Block, texts: Mapping[int, str], line: int) -> bool:
     """Tell whether the row only numbers the columns of the form: ``甲 1 2 3``."""
-    if line > block.bottom + 2:
-        return False
-    numbers = [text for text in texts.values() if text.isdigit()]
-    others = [packed(text) for text in texts.values() if not text.isdigit()]
-    counted = numbers in ([str(n) for n in range(first, first + len(numbers))] for first in (1, 2, 3))
-    return len(numbers) >= 2 and counted and all(text in COLUMN_NUMBERS or text in "甲乙丙丁" for text in others)
+    return line <= block.bottom + 2 and numbers_alone(texts.values())

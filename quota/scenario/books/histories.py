@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from quota.scenario.books.dates import When, date_in
+from quota.scenario.books.columns import listed, meaning_name
+from quota.scenario.books.dates import OTHER_DATE, When, date_in
 from quota.scenario.books.grid import Sheet, packed
 from quota.scenario.books.header import Block
 from quota.scenario.books.places import name_key
@@ -20,6 +21,7 @@ _PLAN = re.compile(r"(?<!模)拟(?!稿)|建议|草案|设想|征求意见|预案
 _OWN_FACTS = re.compile(r"现(?!象|有人)|原(?!则)|[前已]核定|调整前")
 _BEFORE = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?前|^原|旧")
 _AFTER = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?后|^现|^新")
+_POSTS = frozenset({"current", "headcount"})
 _SIZES = frozenset(field for field, _ in DRIVERS)
 
 
@@ -33,6 +35,7 @@ class _Table:
     phase: int
     meanings: frozenset[Meaning]
     names: dict[str, str]
+    place: str
 
     def about_the_same(self, other: _Table) -> bool:
         """Tell whether two sheets show the same figures of mostly the same units."""
@@ -52,7 +55,7 @@ def facts_of_today(
     read: Sequence[tuple[Sheet, tuple[Block, ...]]], notes: Notebook, findings: Findings
 ) -> list[tuple[Sheet, tuple[Block, ...]]]:
     """Return the sheets without plans and without what a newer sheet says; what was let go is told."""
-    tables = [_table(sheet, blocks) for sheet, blocks in read]
+    tables = [_table(sheet, part, when) for sheet, blocks in read for when, part in _by_time(blocks)]
     plans = [table for table in tables if table.blocks and _is_plan(table)]
     if plans and not any(table.blocks for table in tables if table not in plans):
         findings.error(plans[0].sheet.place(), "new.only_a_plan", "new.only_a_plan_mend")
@@ -76,13 +79,33 @@ def facts_of_today(
     for newest in facts:
         if id(newest) in older:
             _report(newest, older[id(newest)], notes)
-    return kept
+    together: dict[int, tuple[Sheet, list[Block]]] = {}
+    for sheet, blocks in kept:
+        together.setdefault(id(sheet), (sheet, []))[1].extend(blocks)
+    return [(sheet, tuple(blocks)) for sheet, blocks in together.values()]
 
 
-def _table(sheet: Sheet, blocks: tuple[Block, ...]) -> _Table:
+def _by_time(blocks: tuple[Block, ...]) -> list[tuple[When | None, tuple[Block, ...]]]:
+    """Return the tables of a sheet; where every table tells its own date and these differ, by date."""
+    parts: dict[When | None, list[Block]] = {}
+    for block in blocks:
+        parts.setdefault(_own_date(block), []).append(block)
+    if len(parts) < 2 or None in parts:
+        return [(None, blocks)]
+    return [(when, tuple(part)) for when, part in parts.items()]
+
+
+def _own_date(block: Block) -> When | None:
+    """Return the date of a table: that of the title nearest to it, else the latest of its headers."""
+    titles = [date_in(text) for _, text in reversed(block.titles) if not OTHER_DATE.search(packed(text))]
+    headers = [when for entry in block.numeric if (when := date_in(entry.header))]
+    return next(filter(None, titles), max(headers, key=lambda when: when.order, default=None))
+
+
+def _table(sheet: Sheet, blocks: tuple[Block, ...], own_date: When | None) -> _Table:
     titles = [packed(text) for block in blocks for _, text in block.titles]
     stem = PurePath(sheet.book).stem
-    when = next(filter(None, (date_in(text) for text in (sheet.title, *titles, stem))), None)
+    when = own_date or next(filter(None, (date_in(text) for text in (sheet.title, *titles, stem))), None)
     own = packed(sheet.title) or stem
     phase = -1 if _BEFORE.search(own) else 1 if _AFTER.search(own) else 0
     meanings = frozenset(
@@ -92,7 +115,8 @@ def _table(sheet: Sheet, blocks: tuple[Block, ...]) -> _Table:
         if entry.meaning and entry.meaning.field not in PLACES
     )
     names = {name_key(name): name for block in blocks for name in _names(block)}
-    return _Table(sheet, blocks, when, phase, meanings, names)
+    place = "、".join(block.place for block in blocks) if own_date else sheet.place()
+    return _Table(sheet, blocks, when, phase, meanings, names, place)
 
 
 def _names(block: Block) -> Iterator[str]:
@@ -126,8 +150,15 @@ def _sizes_alone(table: _Table, newest: _Table) -> Iterator[Block]:
 def _report(newest: _Table, older: Sequence[_Table], notes: Notebook) -> None:
     gone = {key: name for table in older for key, name in table.names.items() if key not in newest.names}
     names = "、".join([*list(gone.values())[:5], *["…"] * (len(gone) > 5)])
-    values = {"newest": newest.sheet.place(), "older": "、".join(table.sheet.place() for table in older)}
-    notes.add(Kind.GUESSED, newest.sheet.place(), Message("new.newest_sheet", values), Message("new.newest_sheet_mend"))
+    values = {"newest": newest.place, "older": "、".join(table.place for table in older)}
+    notes.add(Kind.GUESSED, newest.place, Message("new.newest_sheet", values), Message("new.newest_sheet_mend"))
+    held = {meaning for meaning in newest.meanings if meaning.field in _POSTS}
+    before = {meaning for table in older for meaning in table.meanings if meaning.field in _POSTS}
+    lost = sorted(meaning for meaning in before - held if meaning.category)
+    if lost and all(meaning.category for meaning in held):
+        names_lost = listed([meaning_name(meaning) for meaning in lost])
+        what = Message("new.gone_columns", {"what": names_lost, "older": values["older"]})
+        notes.add(Kind.MISSING, newest.place, what, Message("new.gone_columns_mend"))
     if gone:
         what = Message("new.gone_units", {"names": names, "count": len(gone)})
-        notes.add(Kind.MISSING, newest.sheet.place(), what, Message("new.gone_units_mend"))
+        notes.add(Kind.MISSING, newest.place, what, Message("new.gone_units_mend"))

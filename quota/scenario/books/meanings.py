@@ -29,8 +29,9 @@ _UNIT = rf"(?P<unit>{UNITS_OF_MEASUREMENT.pattern})"
 _MEASURES = (
     re.compile(rf"\((?:单位:?)?{_UNIT}\)"),
     re.compile(rf"/{_UNIT}$"),
-    re.compile(r"(?<=.)(?P<unit>万人|平方公里|平方千米|km2|公顷|万亩|亩)$"),
+    re.compile(r"(?<=.)(?P<unit>[万千]人|万?平方公里|平方千米|km2|[万千百]?公顷|[万千]?亩)$"),
 )
+_UNIT_ALONE = re.compile(rf"^(?:单位:?)?{_UNIT}$")
 _SUMS = frozenset({"小计", "合计", "总计", "计", "总数", "数量", "个数"})
 _DATE = re.compile(r"(截至|截止)?\d{4}年(度|末|底|\d{1,2}月(\d{1,2}日|底|末)?)?")
 _CATEGORY_NAMES = re.compile(r"(行政|事业|工勤)编制?")
@@ -42,7 +43,7 @@ def without_unit(path: Sequence[str]) -> tuple[tuple[str, ...], str]:
     pieces = []
     for text in path:
         bare = text
-        for measure in _MEASURES:
+        for measure in _MEASURES if len(path) == 1 else (_UNIT_ALONE, *_MEASURES):
             if found := measure.search(bare):
                 unit = found["unit"]
                 bare = measure.sub("", bare)

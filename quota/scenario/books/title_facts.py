@@ -8,16 +8,13 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from quota.scenario.books.columns import Settled
-from quota.scenario.books.dates import When, date_in
+from quota.scenario.books.dates import OTHER_DATE, When, date_in
 from quota.scenario.books.grid import Sheet, packed
 from quota.scenario.books.places import county_in
 from quota.scenario.books.understanding import Kind, Notebook
 from quota.texts import Message
 
 _AS_OF = re.compile(r"截[至止]|时点|统计(时间|日期)|数据日期")
-_OTHER_DATE = re.compile(
-    r"(填报|填表|制表|打印|报送|上报|编报|审核)(日期|时间)|〔|文号|^(注|备注|说明|依据)\d*[:、]|根据|普查"
-)
 _SENDER = re.compile(r"(?:填报|编报|报送|上报|制表|填表|编制)(?:单位|机关|部门)(?:\([^)]*\))?:(.*)")
 _OFFICE = re.compile(r"[\u4e00-\u9fff×()]{3,40}")
 _NO_OFFICE = re.compile(r"^(名|人|个|万人|元|单位|\(?盖?章\)?)*$|人:|日期|年|月")
@@ -58,7 +55,7 @@ def _as_of(table: Settled) -> tuple[When, str] | None:
         for text in sheet.texts(line).values()
         if _AS_OF.search(text)
     ]
-    titles = [(line, text) for line, text in table.block.titles if not _OTHER_DATE.search(packed(text))]
+    titles = [(line, text) for line, text in table.block.titles if not OTHER_DATE.search(packed(text))]
     for line, text in (*lines, *titles):
         if when := date_in(text):
             return when, sheet.cell_place(line, 1)

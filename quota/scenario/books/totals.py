@@ -10,12 +10,14 @@ from typing import NamedTuple
 
 from quota.scenario.books.arithmetic import agree, rows_that_make, run_of, some_of
 from quota.scenario.books.columns import Settled, meaning_name
+from quota.scenario.books.figures import tidy
 from quota.scenario.books.header import Heading
 from quota.scenario.books.reading import COUNTED
 from quota.scenario.books.row_names import is_bare_total, is_grand_total
 from quota.scenario.books.rows import Row, RowKind
 from quota.scenario.books.understanding import Kind, Notebook
 from quota.scenario.books.words import BLOCK_SUM, CATEGORIES, LEADERS, SUM_LABEL, Meaning
+from quota.scenario.books.wrong_cells import wrong_cell
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -171,7 +173,11 @@ def _report_wrong(
     ]
     without = rows_that_make([-number for number in short], counted)
     more = rows_that_make(short, [[other.figures.get(meaning) for meaning in meanings] for other in left])
-    if without:
+    excess = _sum(scope, wrong[0]) - row.figures[wrong[0]]
+    cell = wrong_cell([other.figures for other in scope], wrong[0], excess) if len(wrong) == 1 else None
+    if cell is not None:
+        hint, mend = _one_cell(scope[cell], wrong[0], excess), Message("new.agrees_if_mend")
+    elif without:
         hidden = all(scope[place].row.hidden for place in without)
         hint = Message("new.agrees_without", _lines([scope[place] for place in without]))
         if hidden:
@@ -195,6 +201,13 @@ def _missing_numbers(rows: Sequence[_Added]) -> list[int]:
     if len(numbers) < len(rows) or len(numbers) < 2 or numbers[-1] - numbers[0] - len(numbers) >= _MOST_MISSING:
         return []
     return [number for number in range(numbers[0], numbers[-1]) if number not in numbers]
+
+
+def _one_cell(row: _Added, meaning: Meaning, excess: Decimal) -> Message:
+    place, value = row.row.place(row.columns[meaning].column).rpartition("!")[2], row.figures[meaning]
+    return Message(
+        "new.agrees_if", {"place": place, "name": row.row.name, "value": value, "right": tidy(value - excess)}
+    )
 
 
 def _lines(rows: Sequence[_Added]) -> dict[str, object]:

@@ -155,7 +155,7 @@ MONEY = frozenset({"元", "万元", "亿元", "千元"})
 """Units of measurement of money."""
 
 UNITS_OF_MEASUREMENT = re.compile(
-    r"万人|千人|人|名|个|平方公里|平方千米|km2|k㎡|㎢|公顷|万亩|亩|平方米|m2|㎡|hm2|家|户|万户|元|万元|亿元|千元|岁|职"
+    r"万人|千人|百人|人|名|个|万平方公里|平方公里|平方千米|km2|k㎡|㎢|万公顷|千公顷|百公顷|公顷|万亩|千亩|亩|平方米|m2|㎡|hm2|家|户|万户|元|万元|亿元|千元|岁|职|万"
 )
 """Units that stand in a header, alone in brackets or after a stroke."""
 
