@@ -89,7 +89,7 @@ def priority_costs(divisor: Divisor, posts: Whole, needs: Ratios, scale: int) ->
             [isqrt((100 * scale) ** 2 * up // down) for up, down in (priority(divisor, *each) for each in triples)]
         )
     most = max(int(posts.max(initial=1)), 1)
-    widest = max(100 * scale * largest(needs.denominators), largest(needs.numerators))
+    widest = max(100 * scale, 100 * scale * largest(needs.denominators), largest(needs.numerators))  # none has none
     up, down = priority(divisor, most, 1, 1)
     kind = np.int64 if widest * max(up, down) < LARGEST else object
     numerators, denominators = priority(

@@ -197,7 +197,9 @@ def test_filled_posts_cost_what_each_costs(divisor: str):
 
 
 @pytest.mark.parametrize("divisor", DIVISORS)
-def test_costs_of_no_posts(divisor: str):
-    """Proves: no posts have no costs. Sensitivity: pools without units have none."""
+@pytest.mark.parametrize("scale", [10**5, 10**24])
+def test_costs_of_no_posts(divisor: str, scale: int):
+    """Proves: no posts have no costs. Sensitivity: pools without units have none, also where the scale alone is wide."""
     nothing = np.zeros(0, dtype=np.int64)
-    assert len(priority_costs(divisor, nothing, Ratios(nothing, nothing), 10**5)) == 0
+    assert len(priority_costs(divisor, nothing, Ratios(nothing, nothing), scale)) == 0
+    assert len(filled_costs(divisor, nothing, Ratios(nothing, nothing), scale)) == 0
