@@ -88,7 +88,7 @@ def test_the_same_tables(tmp_path: Path):
     Sensitivity: plain cases, cases with every rule of a plain scenario, cases that leave fractions, cases from files.
     """
     for kind in (random_case, rich_case, coupled_case):
-        assert all([same(seed, kind, tmp_path / kind.__name__ / str(seed)) for seed in SEEDS])
+        assert all(same(seed, kind, tmp_path / kind.__name__ / str(seed)) for seed in SEEDS)
     assert same_from_files(1, 3, tmp_path / "files")
 
 
