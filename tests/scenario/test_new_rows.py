@@ -343,7 +343,9 @@ class Random:
     def _figures(self) -> list[int | None]:
         first = self._random.choice([5, 10, 10, 15, 20]) if self._small else self._random.randint(3, 60)
         more = (self._random.choice([first, first - 1, self._random.randint(1, 40)]) for _ in range(self.columns - 1))
-        return [None if self._random.random() < 0.06 and self.columns > 1 else value for value in (first, *more)]
+        shown = [None if self._random.random() < 0.06 and self.columns > 1 else value for value in (first, *more)]
+        # People beside blank posts are asked about (new.people_over_blank), so blank posts have blank people.
+        return [None if place % 2 and shown[place - 1] is None else value for place, value in enumerate(shown)]
 
     def _layer(self, depth: int, kind: str) -> tuple[list[list[object]], list[int]]:
         total = [0] * self.columns
