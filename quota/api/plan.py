@@ -17,10 +17,10 @@ from quota.api.tables import RULE, plan_table, rule_row
 from quota.plan import Status, path_from, plan, read_rows, recheck, reopen, replaced_whole, write_tables
 from quota.plan.explain import NotBestError, explain_all
 from quota.plan.explanation import Explanation
+from quota.plan.hand.repair import Repair
 from quota.plan.manifest import read_manifest
 from quota.plan.recheck import read_quantities
 from quota.plan.records import RECORDS
-from quota.plan.repair import Repair
 from quota.plan.totals import Totals, status_words, totals
 from quota.solve.certificate import write_certificate
 from quota.study.fairness import BASES, Fairness, fairness, known_bases

@@ -7,7 +7,7 @@ from functools import cache
 from quota.model.ranges import ConflictError
 from quota.need import Needs
 from quota.scenario import Case
-from quota.solve.live_case import LiveCase
+from quota.solve.live.case import LiveCase
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import StoppedError
 
