@@ -75,6 +75,8 @@ class Reasons:
         if row.unit_id in self._opened:
             return self._say("opened", planned=row.planned)
         holding = self._plan.case.units[row.unit_id].holdings[row.category]
+        if _holding(row) in self._plan.case.kept:
+            return self._say("kept", planned=row.planned)
         if holding.pin is not None:
             return self._say("frozen_at" if row.change else "frozen", planned=row.planned)
         if holding.spare is not None:

@@ -80,6 +80,8 @@ class Case:
         Facts of life that do not stop the work.
     rules : tuple of `quota.model.rows.Rule`
         Rules of one's own, beside those of the product.
+    kept : tuple of (unit, category)
+        Whose pins are no part of the scenario: numbers written by hand that a repaired plan keeps, sorted.
     """
 
     settings: Settings
@@ -109,6 +111,7 @@ class Case:
     office_limits: tuple[OfficeLimit, ...] = ()
     comparisons: tuple[PairwiseJudgement, ...] = ()
     rules: tuple[object, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
 
     def with_rules(self, *rules: object) -> Case:
         """Return the case with rules of one's own beside those that it has: whoever solves, checks or tells it obeys them."""
@@ -150,6 +153,12 @@ class Case:
         """Posts that the pool holds unassigned now."""
         terms = self.terms_of.get((pool, category))
         return terms.reserve_now if terms else 0
+
+    @made_from("units", "consolidations")
+    def units_now(self) -> Mapping[str, Unit]:
+        """Units that there are: all but those that a merge would open."""
+        opened = {item.successor for item in self.consolidations}
+        return {code: unit for code, unit in self.units.items() if code not in opened}
 
     @made_from("units", "consolidations")
     def members(self) -> Mapping[str, tuple[Unit, ...]]:
@@ -277,7 +286,7 @@ class Case:
             "scenario.display_title_illustrative" if self.illustrative else "scenario.display_title",
             language,
             title=self.settings.title,
-            units=len(self.units),
+            units=len(self.units_now),
             jurisdictions=len(self.jurisdictions),
         )
         rows = [{"category": self.categories[code].named(language), **sums} for code, sums in self.summary().items()]

@@ -11,7 +11,7 @@ from functools import cached_property
 from quota.verify.files import DamagedError, Folder, Key, Quantity, Rule, Transfer, number
 
 Terms = tuple[tuple[Quantity, int], ...]
-UNIT_RULES = ("headcount", "special", "floor", "ceiling", "structure", "pace", "pin", "duties_follow")
+UNIT_RULES = ("headcount", "special", "floor", "ceiling", "structure", "pace", "pin", "kept", "duties_follow")
 """Rules with rows over the posts of one unit: their key begins with it and the category."""
 _LEVELS = ("township", "county", "city")
 

@@ -170,7 +170,12 @@ def merged(tables: Tables) -> tuple[frozenset[str], frozenset[str]]:
 
 def lowest_level(tables: Tables) -> Level:
     """Return the level that a proposal is about: townships, or the lowest that holds posts."""
-    there = {row.level for row in tables.posts}
+    return lowest_of(row.level for row in tables.posts)
+
+
+def lowest_of(levels: Iterable[str]) -> Level:
+    """Return the lowest of some levels; townships where there are none."""
+    there = set(levels)
     return next((level for level in reversed(LEVEL_ORDER) if level in there), "township")
 
 
@@ -233,7 +238,10 @@ Whose = Literal["before", "best", "hand", "repaired"]
 
 
 def audited(found: Audit, repaired: Mapping[Quantity, int] | None = None) -> Iterator[tuple[str, Whose, Coverage]]:
-    """Yield category, plan and coverage: before, in the best plan, by hand, and in the repaired plan."""
+    """Yield category, plan and coverage: before, in the best plan, by hand, and in the repaired plan.
+
+    As in the papers, it is that of the lowest level that holds posts.
+    """
     now: dict[Quantity, int] = {
         Posts(unit.id, category): holding.current for unit, category, holding in found.case.holdings()
     }
@@ -251,9 +259,12 @@ def audited(found: Audit, repaired: Mapping[Quantity, int] | None = None) -> Ite
 
 def _held_in(found: Audit, category: str, quantities: Mapping[Quantity, int]) -> Iterator[Held]:
     """Yield the units that there are in a plan: neither closed by a merge nor still to be opened."""
-    absent = _absent(found.case, quantities)
+    absent, level = (
+        _absent(found.case, quantities),
+        lowest_of(unit.level for unit in found.case.units.values() if unit.holdings),
+    )
     for unit in found.case.units.values():
-        if category in unit.holdings and unit.id not in absent:
+        if category in unit.holdings and unit.level == level and unit.id not in absent:
             posts = quantities[Posts(unit.id, category)]
             yield Held(unit.id, unit.name, posts, found.needs[unit.id, category].exact)
 
