@@ -290,7 +290,8 @@ def sources(pen: Pen) -> Table:
         yield table_name(row.table, language)
         yield column_name(case, row.table, row.column, language)
         yield _applies(pen, row) or pen.words("report.all_rows")
-        yield Cell(standing_name(row.standing, language), standing=row.standing)
+        standing = pen.standings.of_source(row)
+        yield Cell(standing_name(standing, language), standing=standing)
         yield from (row.source, row.date, row.note)
 
     return _listed(pen, "sources", "table column applies standing source date note", case.origins.source_rows(), line)

@@ -70,7 +70,7 @@ def _document(draft: Draft) -> bytes:
     sections = [section for section in (part(draft) for part in ORDER) if section is not None]
     behind = attachments(draft)
     title, aside = title_of(draft)
-    paper = Paper(title, draft.language, running_head(draft), draft.unsure)
+    paper = Paper(title, draft.language, running_head(draft))
     _first_page(draft, paper, title, aside)
     for paragraph in lead(draft, sections):
         paper.line("Body Text", paragraph)

@@ -10,11 +10,11 @@ from typing import Literal, get_args
 
 from quota.need.parts import shown_together
 from quota.plan.records import PostsRow
-from quota.scenario import LEVEL_ORDER, Level, Standing
+from quota.scenario import LEVEL_ORDER, Level
 from quota.words import figures, table
 from quota.words.names import level_units
 from quota.words.pen import Pen
-from quota.words.standing import most_unsure
+from quota.words.standing import UNSURE, Surety, most_unsure
 from quota.words.table import Cell, Column
 
 MOST_PLACES = 40
@@ -61,11 +61,7 @@ class Draft(Pen):
 
     def mark(self) -> str:
         """Say in brackets where figures over all categories are not real."""
-        return (
-            self.words(f"document.aside_{self.unsure(self.worst)}")
-            if self.worst in ("illustrative", "estimated")
-            else ""
-        )
+        return self.words(f"document.aside_{self.worst}") if self.worst in UNSURE else ""
 
     def bodies(self, approval: str) -> str:
         """Write approving bodies, of which the last decides."""
@@ -74,9 +70,7 @@ class Draft(Pen):
     # figures
 
     @staticmethod
-    def amounts(
-        parts: Sequence[tuple[Fraction, Standing | None]], whole: tuple[Fraction, Standing | None]
-    ) -> Iterator[Cell]:
+    def amounts(parts: Sequence[tuple[Fraction, Surety]], whole: tuple[Fraction, Surety]) -> Iterator[Cell]:
         """Write parts of a need and, last, the whole: as they are shown, too, they add up to it."""
         for hundredths, (_, standing) in zip(
             shown_together([exact for exact, _ in parts], whole[0]), parts, strict=True
@@ -196,17 +190,17 @@ class Draft(Pen):
 
     # how sure
 
-    def standing(self, rows: Iterable[PostsRow], *fields: Field) -> Standing | None:
+    def standing(self, rows: Iterable[PostsRow], *fields: Field) -> Surety:
         """Return the most unsure standing of some figures of some rows."""
         known = {"current": self.standings.current, "headcount": self.standings.headcount, "need": self.standings.need}
         return most_unsure(known[name][row.unit_id, row.category] for row in rows for name in fields)
 
-    def result(self, categories: Iterable[str]) -> Standing | None:
+    def result(self, categories: Iterable[str]) -> Surety:
         """Return the most unsure standing of what is proposed for some categories."""
         return most_unsure(self.standings.result[category] for category in set(categories))
 
     @cached_property
-    def worst(self) -> Standing | None:
+    def worst(self) -> Surety:
         """The most unsure standing of anything about posts."""
         return most_unsure(self.standings.result[category] for category in self.present)
 

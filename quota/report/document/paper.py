@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -35,7 +35,6 @@ from quota.report.document.tables import (
     text_xml,
 )
 from quota.report.document.titles import title_lines
-from quota.scenario import Standing
 from quota.texts import Language, text
 from quota.words.table import Table
 
@@ -58,11 +57,8 @@ _NAMESPACES = nsdecls("w")
 class Paper:
     """A paper in the making."""
 
-    def __init__(
-        self, title: str, language: Language, running_head: str, unsure: Callable[[Standing | None], str] = str
-    ) -> None:
+    def __init__(self, title: str, language: Language, running_head: str) -> None:
         self._language = language
-        self._unsure = unsure
         self._head = fonts_xml(HEI) + ("<w:b/>" if language == "en" else "")
         self._document = Document()
         self._sections = self._tables = 0
@@ -159,7 +155,7 @@ class Paper:
     def _caption(self, grid: Table) -> str:
         """Return number and title of a table, what it counts, and how figures look that are not real."""
         asides = [text("document.unit", self._language, unit=grid.unit)] if grid.unit else []
-        asides += [text(f"document.mark_{self._unsure(standing)}", self._language) for standing in marks_of(grid)]
+        asides += [text(f"document.mark_{standing}", self._language) for standing in marks_of(grid)]
         aside = ("；" if self._language == "zh" else "; ").join(asides)
         if not grid.title:
             return aside

@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape
 from quota.report.book import width_of
 from quota.report.document.formats import BODY, fonts_xml
 from quota.report.document.titles import title_lines
-from quota.scenario import Standing
 from quota.texts import Language
+from quota.words.standing import UNSURE, Surety
 from quota.words.table import NOTHING, Cell, Column, Line, Table, cell_words
 
 SIZES = (10.5, 9.0, 8.5, 8.0, 7.5, 7.0)
@@ -40,8 +40,8 @@ ROW, LONG_ROW, TEXT_LINE = 1.75, 1.5, 1.3
 """Height of a row of a table of one page, of a longer one, and of a line within a row, in heights of its type."""
 BLANK = re.compile(r"(【[^】]*】|\[to fill in: [^\]]*\])")
 """What only the office can fill in, as the texts mark it."""
-MARKS: Mapping[Standing | None, str] = MappingProxyType(
-    {"illustrative": "<w:i/>", "estimated": '<w:u w:val="single"/>'}
+MARKS: Mapping[Surety, str] = MappingProxyType(
+    {"illustrative": "<w:i/>", "choice": "<w:i/>", "estimated": '<w:u w:val="single"/>'}
 )
 """How a figure looks that is not real."""
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -300,10 +300,10 @@ def legal(words: str) -> str:
     return _ILLEGAL.sub("", words)
 
 
-def marks_of(grid: Table) -> list[Standing]:
+def marks_of(grid: Table) -> list[Surety]:
     """Return which kinds of figures that are not real a table shows, the most unsure first."""
     found = {cell.standing for line in grid.lines for cell in line.cells}
-    return [standing for standing in ("illustrative", "estimated") if standing in found]
+    return [standing for standing in UNSURE if standing in found]
 
 
 def in_words(table: Table, language: Language) -> Table:

@@ -10,10 +10,9 @@ from quota.plan.totals import totals
 from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft
 from quota.report.document.sections.present import named
-from quota.scenario import Standing
 from quota.study.fairness import BASES, Fairness, fairness
 from quota.words import figures
-from quota.words.standing import most_unsure
+from quota.words.standing import Surety, most_unsure
 from quota.words.table import Cell, Column, Line, Table
 
 
@@ -187,7 +186,7 @@ def place_cells(draft: Draft, name: str, rows: Sequence[PostsRow]) -> tuple[Cell
     """Return the cells of some units of one category taken together."""
     total = draft.total(rows)
     current, need = draft.standing(rows, "current"), draft.standing(rows, "need")
-    result: Standing | None = draft.standings.result[rows[0].category]
+    result: Surety = draft.standings.result[rows[0].category]
     return (
         name,
         draft.count(total.before.units),

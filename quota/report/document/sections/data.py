@@ -49,7 +49,9 @@ def _sources(draft: Draft, rows: tuple[SourceRow, ...]) -> Table:
     """Sources by standing, each with the figures that rest on it."""
     groups: dict[tuple[int, str, str], list[SourceRow]] = {}
     for row in rows:
-        groups.setdefault((MOST_UNSURE_FIRST.index(row.standing), row.source, row.date), []).append(row)
+        groups.setdefault((MOST_UNSURE_FIRST.index(draft.standings.of_source(row)), row.source, row.date), []).append(
+            row
+        )
     names = ("nature", "source", "date", "figures", "remark")
     columns = draft.heads(names, words=names)
     lines = [

@@ -14,15 +14,14 @@ from quota.plan.coverage import percent_words
 from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft
 from quota.report.document.sections.standards import standards
-from quota.scenario import Standing
 from quota.texts import render
 from quota.words.names import driver_name
-from quota.words.standing import most_unsure
+from quota.words.standing import Surety, most_unsure
 from quota.words.table import Cell, Column, Line, Table
 
 PartKey = tuple[str, str, str]
 """Jurisdiction shown, category, name of the part."""
-PartSums = Mapping[PartKey, tuple[Fraction, Standing | None]]
+PartSums = Mapping[PartKey, tuple[Fraction, Surety]]
 
 PART_CODES: tuple[PartCode, ...] = get_args(PartCode)
 """In the order in which tables show the parts."""
@@ -130,7 +129,7 @@ def parts_shown(
     empty: str = "",
 ) -> dict[str, Cell | str]:
     """Return the figures of the parts of needs by name, and of the whole under the empty name, over some or all places."""
-    found: dict[str, list[tuple[Fraction, Standing | None]]] = {
+    found: dict[str, list[tuple[Fraction, Surety]]] = {
         name: [
             value
             for (place, held, part), value in sums.items()
@@ -145,7 +144,7 @@ def parts_shown(
     return {name: shown.get(name, empty) for name in (*found, "")}
 
 
-def _added(values: Iterable[tuple[Fraction, Standing | None]]) -> tuple[Fraction, Standing | None]:
+def _added(values: Iterable[tuple[Fraction, Surety]]) -> tuple[Fraction, Surety]:
     listed = list(values)
     return exact_sum(amount for amount, _ in listed), most_unsure(standing for _, standing in listed)
 
@@ -154,7 +153,7 @@ def part_sums(draft: Draft) -> PartSums:
     """Add up the parts of needs at the level that the paper is about; units that a merge closes have none."""
     case = draft.plan.case
     amounts: dict[PartKey, list[Fraction]] = defaultdict(list)
-    standings: dict[PartKey, set[Standing | None]] = defaultdict(set)
+    standings: dict[PartKey, set[Surety]] = defaultdict(set)
     names: dict[tuple[PartCode, str], str] = {}
     _, closed = draft.merged
     for row, standing in zip(draft.plan.need_parts, draft.standings.parts, strict=True):

@@ -25,7 +25,7 @@ def _items(draft: Draft) -> Iterator[Item]:
     if short:
         yield Item(draft.words("document.lead_short"), draft.sentences(short))
     if draft.worst != "real":
-        yield Item(draft.words("document.lead_figures"), draft.words(f"document.figures_{draft.unsure(draft.worst)}"))
+        yield Item(draft.words("document.lead_figures"), draft.words(f"document.figures_{draft.worst or 'unknown'}"))
     if draft.plan.status.outcome is not Outcome.OPTIMAL:
         gap = f"{float(draft.plan.status.gap):.4g}"
         yield Item(draft.words("document.lead_proof"), draft.words("document.proof_open", gap=gap))

@@ -8,8 +8,8 @@ from quota.report.document.blocks import Section
 from quota.report.document.draft import FIELDS, Draft
 from quota.report.document.paper import chinese
 from quota.report.document.sections.adjustment import main_result
-from quota.scenario import Standing
 from quota.words.names import level_units
+from quota.words.standing import UNSURE, Surety
 
 _ASIDE = re.compile(r"[（(]([^（）()]*)[）)]$")
 ARGUMENTS = ("necessity", "reasonableness", "feasibility")
@@ -26,14 +26,14 @@ def title_of(draft: Draft) -> tuple[str, str]:
 def alarms(draft: Draft) -> list[str]:
     """Say which figures are not real, before any of them is read."""
     found = []
-    for standing in ("illustrative", "estimated", None):
+    for standing in (*UNSURE, None):
         names = _not_real(draft, standing)
         if names:
-            found.append(draft.words(f"document.alarm_{draft.unsure(standing)}", figures=draft.clauses(names)))
+            found.append(draft.words(f"document.alarm_{standing or 'unknown'}", figures=draft.clauses(names)))
     return found
 
 
-def _not_real(draft: Draft, standing: Standing | None) -> list[str]:
+def _not_real(draft: Draft, standing: Surety) -> list[str]:
     """Name the figures of this standing, by category."""
     names = []
     for category in draft.plan.case.categories:
@@ -47,9 +47,7 @@ def _not_real(draft: Draft, standing: Standing | None) -> list[str]:
 
 def running_head(draft: Draft) -> str:
     """Return what stands at the head of every page; empty where nothing is made up and all is decided."""
-    if draft.worst != "illustrative":
-        return ""
-    return draft.words("document.running_head_choice" if draft.standings.choices_alone else "document.running_head")
+    return draft.words(f"document.running_head_{draft.worst}") if draft.worst in UNSURE[:2] else ""
 
 
 def lead(draft: Draft, sections: list[Section]) -> list[str]:
