@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from quota.api.comparison import Comparison
     from quota.api.frames import Frame
     from quota.api.plots import Plots
+    from quota.api.requests import Request
     from quota.report.told import Told
 
 TOTALS = tuple({"before": "current", "after": "planned"}.get(name, name) for name in Totals._fields)
@@ -203,6 +204,12 @@ class Plan:
             return explain_all(self.made, found.id, find_held(case, found, category, self.language))
         except NotBestError:
             raise refusal(self.language, "explain.not_best", code=BAD_INPUT, folder=self.scenario.title) from None
+
+    def request(self, unit: str, asked: int | str, category: str | None = None) -> Request:
+        """Return what a unit's request would change of this plan; see `Scenario.request`."""
+        from quota.api.requests import requested  # noqa: PLC0415
+
+        return requested(self.scenario, unit, asked, category, self)
 
     @property
     def plot(self) -> Plots:

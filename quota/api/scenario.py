@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from quota.api.audits import Audit
     from quota.api.frames import Frame
     from quota.api.plan import Plan
+    from quota.api.requests import Request
     from quota.api.studies import Alternatives, Calibration, Frontier, Robustness
     from quota.api.sweeps import Sweep
 
@@ -241,6 +242,22 @@ class Scenario:
 
         with self.told():
             return audited(self, read_table(self, table), solver, self.limit(seconds))
+
+    def request(self, unit: str, asked: int | str, category: str | None = None) -> Request:
+        """Return what a unit's request for more posts, or fewer, than it has would take from others, or why it cannot be.
+
+        Parameters
+        ----------
+        unit : str
+            Code or name.
+        asked : int or str
+            Posts more, or below 0 fewer: ``3``, ``"+3"``, ``"减2"``.
+        category : str, optional
+            Code or name; needed where the unit holds several.
+        """
+        from quota.api.requests import requested  # noqa: PLC0415
+
+        return requested(self, unit, asked, category)
 
     def frontier(self) -> Frontier:
         """Return how much fairness each further move buys."""

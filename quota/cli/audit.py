@@ -240,6 +240,18 @@ def _show_repair(console: Console, found: Audit, result: Repair) -> None:
             for wish in result.wanted
         ],
     )
+    if result.plan.by_hand:
+        from quota.words import by_hand  # noqa: PLC0415
+        from quota.words.pen import Pen  # noqa: PLC0415
+
+        pen = Pen(result.plan, console.language)
+        console.line(by_hand.stands(pen, result.plan.by_hand))
+        for words in by_hand.costs(pen, result.plan.by_hand):
+            console.line(words)
+        table = by_hand.payers(pen, pen.words("audit.payers"), result.plan.by_hand.others)
+        if table.lines:
+            console.line(table.title)
+            console.table(table.headers, table.rows)
     for wish in result.wanted:
         unit, category = found.case.units[wish.unit].name, found.case.categories[wish.category].named(console.language)
         for key, rows in (("audit.lost", wish.forbidden_by), ("audit.beyond_pace", wish.beyond)):
@@ -293,4 +305,7 @@ def _as_json(console: Console, found: Audit, result: Repair | None) -> dict[str,
             }
             for wish in result.wanted
         ]
+        if result.plan.by_hand:
+            answer["cost"] = result.plan.by_hand.points
+            answer["others"] = [asdict(shift) for shift in result.plan.by_hand.others]
     return answer

@@ -21,6 +21,7 @@ from quota.cli.frontier import frontier
 from quota.cli.new import new
 from quota.cli.opening import read, speak, with_paths_in_reach
 from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
+from quota.cli.request import request
 from quota.cli.robustness import robustness
 from quota.cli.sweep import sweep
 from quota.files import number_or_words
@@ -288,6 +289,7 @@ SHORT: Mapping[Callable[..., None], str] = MappingProxyType(
         propose: "求解并写出方案和建议稿 | plan and proposal",
         solve: "求解并写出方案 | the plan alone",
         audit: "核对手工方案，可修复 | check a plan changed by hand",
+        request: "一个单位增减编请求，一页说清 | one unit's request on one page",
         explain: "说明一个单位为什么是这个数 | why a unit got what it got",
         conflict: "找出冲突约束和最小放宽 | conflicts and ways out",
         compare: "比较方案 | compare plans",
@@ -313,7 +315,8 @@ def make_app() -> typer.Typer:
         rich_markup_mode=None,
     )
     for command, short in SHORT.items():
-        made.command(short_help=short)(with_paths_in_reach(command))
+        numbers = {"ignore_unknown_options": True} if command is request else None  # -2 is no option
+        made.command(short_help=short, context_settings=numbers)(with_paths_in_reach(command))
     return made
 
 
