@@ -38,6 +38,30 @@ def find_unit(units: Iterable[Unit], word: str, language: Language) -> Unit:
     raise _refusal(language, "explain.no_unit_near", word=word)
 
 
+def find_jurisdiction(case: Case, word: str, language: Language) -> str:
+    """Return the code of a jurisdiction by code or name.
+
+    Raises
+    ------
+    QuotaError
+        If there is none, or more than one, with those that there are.
+    """
+    found = [code for code, known in case.jurisdictions.items() if alike(word) in (alike(code), alike(known.name))]
+    if len(found) == 1:
+        return found[0]
+    offered = found or _near(
+        alike(word), {code: {alike(code), alike(known.name)} for code, known in case.jurisdictions.items()}
+    )
+    names = listed(
+        [
+            text("explain.named", language, name=case.jurisdictions[code].name, code=code)
+            for code in offered or [*case.jurisdictions][:NEAR]
+        ],
+        language,
+    )
+    raise _refusal(language, "explain.several_places" if found else "explain.no_place", word=word, names=names)
+
+
 def find_category(case: Case, word: str, language: Language) -> str:
     """Return the code of a category.
 

@@ -237,16 +237,26 @@ class Plan:
         self._write(Path(folder), lambda room: None, certificate=certificate)
         return Path(folder)
 
-    def propose(self, folder: Path | str) -> bool:
-        """Write its tables and the three papers; return whether the page has its charts."""
+    def propose(self, folder: Path | str, *, letters: str | None = None) -> bool:
+        """Write its tables and the papers; return whether the page has its charts.
+
+        Parameters
+        ----------
+        letters : str, optional
+            Also a letter to a jurisdiction, by code or name; ``all``: one to each county.
+        """
+        from quota.report.letters import write_letters  # noqa: PLC0415
         from quota.report.proposal import write_proposal  # noqa: PLC0415 - libraries of papers
 
         drawn: list[bool] = []
         wanted = self.repair.wanted if self.repair else ()
-        self._write(
-            Path(folder),
-            lambda room: drawn.append(write_proposal(self.made, room, self.language, wanted=wanted)),
-        )
+        codes = self.scenario.addressees(letters)
+
+        def write(room: Path) -> None:
+            drawn.append(write_proposal(self.made, room, self.language, wanted=wanted))
+            write_letters(self.made, codes, room, self.language)
+
+        self._write(Path(folder), write)
         return drawn[0]
 
     def _write(self, folder: Path, more: Callable[[Path], None], *, certificate: bool = False) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from quota.api.errors import BAD_INPUT, USAGE, refusal
 from quota.api.finding import find_held, find_unit
+from quota.plan.by_hand import Shift
+from quota.scenario import Case
 from quota.study import request as study
-from quota.study.request import Shift
 from quota.words.names import category_name, listed
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def requested(
         raise refusal(language, "request.below_zero", code=BAD_INPUT, posts=-number, **values)
     from quota.plan import plan as plans  # noqa: PLC0415
 
-    def solve(asked_case: study.Case) -> plans.Plan:
+    def solve(asked_case: Case) -> plans.Plan:
         return plan.made if plan is not None and asked_case is case else plans.make_plan(asked_case)
 
     with scenario.told():

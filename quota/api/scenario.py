@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from quota.api.conflict import Conflict
 from quota.api.errors import demand, told
-from quota.api.finding import find_category
+from quota.api.finding import find_category, find_jurisdiction
 from quota.api.needs import Needs
 from quota.api.origins import Origin, layers_of, origin_of
 from quota.api.rules import demand_importable
@@ -365,6 +365,16 @@ class Scenario:
     def category(self, word: str | None) -> str:
         """Return the code of a category by code or name; of None, the first."""
         return next(iter(self.case.categories)) if word is None else find_category(self.case, word, self.language)
+
+    def addressees(self, word: str | None) -> list[str]:
+        """Return the jurisdictions that a letter goes to: one by code or name, each county for ``all``, nobody for None."""
+        if word is None:
+            return []
+        if word == "all":
+            from quota.report.letters import addressees  # noqa: PLC0415 - libraries of papers
+
+            return addressees(self.case)
+        return [find_jurisdiction(self.case, word, self.language)]
 
     @contextmanager
     def told(self) -> Iterator[None]:

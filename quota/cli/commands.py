@@ -175,12 +175,22 @@ def propose(
     lang: LangOption = None,
     quiet: Quiet = False,
     as_json: Json = False,
+    letters: Annotated[
+        str | None,
+        typer.Option(
+            "--for",
+            metavar="PLACE",
+            help="Also a letter to a county, by code or name; all: one to each. 另写分县说明。",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Solve a scenario and write the plan and the proposal. 求解并写出方案和建议稿。
 
-    Example: quota propose scenarios/nanping --out plans/nanping
+    Example: quota propose scenarios/nanping --out plans/nanping --for 延平区
     """
-    _solve(scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json), documents=True)
+    talk = _Talk(lang, quiet, as_json)
+    _solve(scenario, out, sets, solver, time_limit, talk, documents=True, letters=letters)
 
 
 def export(
@@ -238,6 +248,7 @@ def _solve(
     *,
     documents: bool,
     proof: bool = False,
+    letters: str | None = None,
 ) -> None:
     """Read, solve, write, re-check, and say what came out."""
     with failures(speak(talk.lang, quiet=talk.quiet)):
@@ -248,15 +259,20 @@ def _solve(
         case = found.case
         console.progress("cli.read", units=len(case.units_now), categories=len(case.categories))
         console.warn(case.warnings)
+        written_to = found.addressees(letters)  # a slip is told before anything is solved
         plan = found.solve(solver=solver, seconds=time_limit)
         console.warn(plan.made.needs.warnings)
         console.progress("cli.solved", solver=plan.status.solver)
         plan.seconds = time.monotonic() - started
         if not documents:
             plan.save(out, certificate=proof)
-        elif not plan.propose(out):
+        elif not plan.propose(out, letters=letters):
             console.progress("page.without_charts")
         _summary(console, plan.made, out, as_json=talk.as_json, documents=documents)
+        if written_to and not talk.as_json:
+            from quota.report.letters import letter_name  # noqa: PLC0415
+
+            console.say("cli.letters", count=len(written_to), names=", ".join(map(letter_name, written_to)))
         if plan.status.gap > case.settings.gap:
             console.complain("cli.not_proved", gap=gap_words(plan.status))
             raise typer.Exit(NOT_PROVED)

@@ -23,6 +23,7 @@ from quota.words.by_hand import payers
 from quota.words.names import approving_body, driver_name, kind_of
 from quota.words.table import Cell, Column, Line, Table, cell_words
 
+HEADS = {"best": "request.case_planned", "planned": "request.case_granted"}
 MOST_PAYERS = 8
 """Units that the page names; their number is told."""
 
@@ -47,22 +48,25 @@ class RequestPage:
     @property
     def title(self) -> str:
         """What stands above it."""
-        return self._say("title_more" if self._request.asked > 0 else "title_fewer")
+        return self._say("request.title_more" if self._request.asked > 0 else "request.title_fewer")
 
     def blocks(self) -> list[Block]:
         """Return paragraphs and tables in their order."""
         blocks: list[Block] = [
             self._item(
-                "asked", self._say("asked" if self._request.asked > 0 else "asked_fewer", people=self._row.headcount)
+                "asked",
+                self._say(
+                    "request.asked" if self._request.asked > 0 else "request.asked_fewer", people=self._row.headcount
+                ),
             ),
             self._item("need", self._need()),
             self._standing(),
             self._item("pay", self._draft.sentences(self._pay())),
         ]
-        others = payers(self._draft, self._say("payers"), self._request.others)
+        others = payers(self._draft, self._say("request.payers"), self._request.others, HEADS)
         if others.lines:
             many = len(others.lines) > MOST_PAYERS
-            notes = [self._say("payers_more", count=len(others.lines))] if many else []
+            notes = [self._say("request.payers_more", count=len(others.lines))] if many else []
             unit = self._draft.words("document.unit_posts")
             blocks.append(replace(others, lines=others.lines[:MOST_PAYERS], notes=notes, unit=unit))
         blocks += [
@@ -77,7 +81,7 @@ class RequestPage:
         yield from opening.alarms(self._draft)
         for block in self.blocks():
             if isinstance(block, Item):
-                yield f"{block.lead}{block.words}"
+                yield self._say("request.line", lead=block.lead, words=block.words)
             elif isinstance(block, Table):
                 yield block.title
                 yield block
@@ -99,10 +103,10 @@ class RequestPage:
         write_whole(path, paper.bytes())
 
     def _say(self, key: str, /, **values: object) -> str:
-        return self._draft.words(f"request.{key}", **{**self._values, **values})
+        return self._draft.words(key, **{**self._values, **values})
 
     def _item(self, lead: str, words: str) -> Item:
-        return Item(self._say(f"lead_{lead}"), words)
+        return Item(self._say(f"request.lead_{lead}"), words)
 
     # need and rank
 
@@ -117,15 +121,20 @@ class RequestPage:
             driver_name(case, row.driver, draft.language) or render(label(row.part), draft.language) for row in parts
         ]
         told = draft.listed(
-            self._say("part", name=name, amount=cell_words(cell)) for name, cell in zip(names, cells, strict=True)
+            self._say("request.part", name=name, amount=cell_words(cell))
+            for name, cell in zip(names, cells, strict=True)
         )
-        return self._say("need" if len(parts) > 1 else "need_single", need=cell_words(whole), parts=told)
+        return self._say(
+            "request.need" if len(parts) > 1 else "request.need_single", need=cell_words(whole), parts=told
+        )
 
     def _standing(self) -> Table:
         """Coverage and rank: now, in the plan, and with what is asked for."""
         names = ("case", "posts", "coverage", "rank_county", "rank_all")
         columns = [
-            Column(self._say(f"column_{name}", place=self._place()), kind="text" if name in ("case",) else "count")
+            Column(
+                self._say(f"request.column_{name}", place=self._place()), kind="text" if name in ("case",) else "count"
+            )
             for name in names
         ]
         lines = [
@@ -136,14 +145,21 @@ class RequestPage:
             posts = row_of(self._request.granted, self._request.unit, self._request.category).planned
             lines.append(self._line("granted", self._request.granted, posts))
         unit = self._draft.words("document.unit_posts_percent")
-        return Table(self._say("table_standing"), columns, lines, unit, [self._say("note_rank", type=self._type())])
+        return Table(
+            self._say("request.table_standing"),
+            columns,
+            lines,
+            unit,
+            [self._say("request.note_rank", type=self._type())],
+        )
 
     def _line(self, name: str, plan: Plan, posts: int, *, before: bool = False) -> Line:
         result = self._draft.standings.result[self._request.category]
         share = posts / self._row.need_exact
-        cells = [self._say(f"case_{name}"), Cell(posts, "count", result), Cell(share, "percent", result)]
-        peers = [self._peers(plan, own_county=True), self._peers(plan, own_county=False)]
-        return Line((*cells, *(self._rank(rows, share, before=before) for rows in peers)))
+        ranks = (self._rank(self._peers(plan, own_county=here), share, before=before) for here in (True, False))
+        return Line(
+            (self._say(f"request.case_{name}"), Cell(posts, "count", result), Cell(share, "percent", result), *ranks)
+        )
 
     def _peers(self, plan: Plan, *, own_county: bool) -> list[PostsRow]:
         """Return units of the same level and type that hold the category, in the same jurisdiction or in all."""
@@ -161,7 +177,7 @@ class RequestPage:
     def _rank(self, rows: Sequence[PostsRow], share: Fraction, *, before: bool) -> str:
         """Tell the place of a coverage among those of peers, from the lowest up."""
         shares = [figures.before(row) if before else figures.after(row) for row in rows]
-        return self._say("rank", place=1 + sum(other < share for other in shares), count=len(rows))
+        return self._say("request.rank", place=1 + sum(other < share for other in shares), count=len(rows))
 
     def _place(self) -> str:
         return self._draft.place_name(self._row.jurisdiction)
@@ -174,27 +190,27 @@ class RequestPage:
     def _pay(self) -> Iterator[str]:
         request = self._request
         if request.verdict == "impossible":
-            yield self._say("pay_impossible")
+            yield self._say("request.pay_impossible")
             return
         if request.verdict == "planned":
-            yield self._say("pay_planned")
+            yield self._say("request.pay_planned")
             return
         less, more = (
             [shift for shift in request.others if sign * shift.change > 0 and shift.category == request.category]
             for sign in (-1, 1)
         )
-        for key, shifts in (("pay_less", less), ("pay_more", more)):
+        for key, shifts in (("request.pay_less", less), ("request.pay_more", more)):
             if shifts:
                 yield self._say(key, count=len(shifts), sum=sum(abs(shift.change) for shift in shifts))
         if request.points is not None:
-            yield self._say("pay_points", points=request.points)
+            yield self._say("request.pay_points", points=request.points)
 
     def _law(self) -> Iterator[str]:
         request, case = self._request, self._request.plan.case
         if request.granted is None:
             rows = sorted(request.in_the_way, key=lambda row: (row.rule.order, row.subject.parts))
             told = self._draft.clauses(row_sentence(case, row, self._draft.language) for row in rows)
-            yield self._say("law_in_the_way", rows=told)
+            yield self._say("request.law_in_the_way", rows=told)
             return
         moves = [move for move in request.granted.transfers if request.unit in (move.from_unit, move.to_unit)]
         moves = [move for move in moves if move.category == request.category and move.posts]
@@ -203,13 +219,13 @@ class RequestPage:
             for move in sorted(moves, key=lambda move: kind_of(request.plan, move))
         )
         if bodies:
-            yield self._say("law_bodies", bodies=self._draft.clauses(bodies))
+            yield self._say("request.law_bodies", bodies=self._draft.clauses(bodies))
         bases = dict.fromkeys(
             row.basis or render(row.rule.told("basis"), self._draft.language)
             for row, _ in request.granted.labelled
             if row.rule.lawful and row.subject.category in ("", request.category)
         )
-        yield self._say("law_kept", bases=self._draft.clauses(bases))
+        yield self._say("request.law_kept", bases=self._draft.clauses(bases))
 
     # what to answer
 
@@ -217,10 +233,12 @@ class RequestPage:
         request = self._request
         if request.verdict == "costs":
             over = request.target > self._row.need_exact
-            return "advice_costs_over" if request.asked > 0 and over else "advice_costs"
-        return f"advice_{request.verdict}"
+            return "request.advice_costs_over" if request.asked > 0 and over else "request.advice_costs"
+        return f"request.advice_{request.verdict}"
 
     def _nearest_told(self) -> str:
         change = self._request.nearest - self._row.current
-        key = "nearest_same" if not change else "nearest_more" if change > 0 else "nearest_fewer"
+        key = (
+            "request.nearest_same" if not change else "request.nearest_more" if change > 0 else "request.nearest_fewer"
+        )
         return self._say(key, change=abs(change))

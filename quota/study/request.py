@@ -147,8 +147,8 @@ def _meets(posts: int, target: int, asked: int) -> bool:
 def _limited(case: Case, unit: str, category: str, posts: int, asked: int) -> Case:
     """Return the case in which the unit has at least, or at most, so many posts."""
     holdings = dict(case.units[unit].holdings)
-    limit = {"floor": posts} if asked > 0 else {"ceiling": posts}
-    holdings[category] = replace(holdings[category], **limit)
+    held = holdings[category]
+    holdings[category] = replace(held, floor=posts) if asked > 0 else replace(held, ceiling=posts)
     return replace(case, units={**case.units, unit: replace(case.units[unit], holdings=holdings)})
 
 

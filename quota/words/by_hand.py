@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from quota.plan.by_hand import ByHand, Shift
 from quota.scenario import Pool
 from quota.words.names import pool_words
 from quota.words.pen import Pen
-from quota.words.table import Column, Line, Table, change, count
+from quota.words.table import Column, Line, Table, change, count, signed
 
-COLUMNS = ("unit", "category", "best", "planned", "change")
+
+def named(pen: Pen, by_hand: ByHand, most: int) -> str:
+    """Name who is changed, unit by unit, those that lose most first; empty where nobody is."""
+    shifts = ranked(pen, by_hand.others)
+    names = pen.listed(
+        pen.words(
+            "audit.payer", unit=_whose(pen, shift), category=pen.name(shift.category), change=signed(shift.change)
+        )
+        for shift in shifts[:most]
+    )
+    key = "audit.payers_some" if len(shifts) > most else "audit.payers_all"
+    return pen.words(key, names=names) if shifts else ""
+
+
+def ranked(pen: Pen, others: Sequence[Shift]) -> list[Shift]:
+    """Return who differs between two plans, those that lose most first."""
+    return sorted(others, key=lambda shift: (shift.change, _whose(pen, shift), shift.category))
 
 
 def stands(pen: Pen, by_hand: ByHand) -> str:
@@ -48,12 +64,17 @@ def costs(pen: Pen, by_hand: ByHand) -> Iterator[str]:
     yield pen.words("audit.pays", sides=pen.clauses(told))
 
 
-def payers(pen: Pen, title: str, others: Sequence[Shift]) -> Table:
-    """Return units, and reserves, that differ from the best plan: those that lose most first."""
-    shifts = sorted(others, key=lambda shift: (shift.change, _whose(pen, shift), shift.category))
+def payers(pen: Pen, title: str, others: Sequence[Shift], heads: Mapping[str, str] = HEADS) -> Table:
+    """Return units, and reserves, that differ between two plans: those that lose most first.
+
+    Parameters
+    ----------
+    heads : Mapping[str, str]
+        Keys of the headers of the numbers of both plans.
+    """
     columns = [
         Column(
-            pen.words("words.column_planned_with" if name == "planned" else f"words.column_{name}"),
+            pen.words(heads.get(name, f"words.column_{name}")),
             kind="text" if name in ("unit", "category") else "change" if name == "change" else "count",
             name=name,
         )
@@ -69,7 +90,7 @@ def payers(pen: Pen, title: str, others: Sequence[Shift]) -> Table:
                 change(shift.change, pen.standings.result[shift.category]),
             )
         )
-        for shift in shifts
+        for shift in ranked(pen, others)
     ]
     return Table(title, columns, lines, count=len(lines))
 

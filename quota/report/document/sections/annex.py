@@ -10,7 +10,7 @@ from quota.plan.records import OfficeRow, PostsRow, TransferRow
 from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft
 from quota.report.document.sections.bases import bases_table
-from quota.report.document.sections.by_hand import by_hand
+from quota.report.document.sections.by_hand import payers_of
 from quota.report.document.sections.data import data
 from quota.report.document.sections.method import how, need_by_place, parts_table, population
 from quota.report.document.sections.necessity import over_filled, vacant_units
@@ -31,7 +31,7 @@ KINDS = ("office", "institution")
 
 def sections(draft: Draft) -> Iterator[Section]:
     """Yield the parts of the annex; some may be empty."""
-    yield by_hand(draft, None)
+    yield payers_of(draft)
     parts: tuple[tuple[str, Iterable[Block]], ...] = (
         ("state", _state(draft)),
         ("rules", _rules(draft)),

@@ -11,7 +11,6 @@ from quota.report.document.draft import Draft
 from quota.report.document.sections.approval import bodies_told
 from quota.report.reasons import Reasons
 from quota.scenario import LEVEL_ORDER
-from quota.words import by_hand
 from quota.words.names import level_units
 from quota.words.standing import most_unsure
 from quota.words.table import Cell, Column, Line, Table
@@ -25,9 +24,6 @@ MOST_GIVERS = 12
 def brief(draft: Draft) -> list[Block]:
     """Return the page."""
     blocks: list[Block] = [Item(draft.words("document.brief_asked"), _asked(draft)), _totals(draft)]
-    if draft.plan.by_hand:
-        words = draft.sentences(by_hand.costs(draft, draft.plan.by_hand))
-        blocks.append(Item(draft.words("document.lead_kept"), words))
     told = [words for category in draft.present if (words := sources_told(draft, category, MOST_GIVERS))]
     if told:
         blocks.append(Item(draft.words("document.brief_sources"), draft.sentences(told)))
@@ -51,7 +47,8 @@ def _asked(draft: Draft) -> str:
     categories = draft.listed(draft.name(category) for category in draft.present)
     asked = draft.words("document.asked", level=draft.units_name, units=units, categories=categories)
     above = draft.words("document.asked_above", posts=draft.listed(crossing)) if crossing else ""
-    return draft.sentences([asked, above])
+    kept = draft.words("document.asked_kept", count=len(draft.plan.case.kept)) if draft.plan.case.kept else ""
+    return draft.sentences([asked, above, kept])
 
 
 def _totals(draft: Draft) -> Table:
