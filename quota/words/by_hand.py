@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from quota.plan.by_hand import ByHand, Shift
 from quota.scenario import Pool
 from quota.words.names import pool_words
 from quota.words.pen import Pen
 from quota.words.table import Column, Line, Table, change, count, signed
+
+HEADS: Mapping[str, str] = MappingProxyType({"planned": "words.column_planned_with"})
+COLUMNS = ("unit", "category", "best", "planned", "change")
 
 
 def named(pen: Pen, by_hand: ByHand, most: int) -> str:
