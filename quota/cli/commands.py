@@ -47,7 +47,7 @@ def check(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = Non
         clash = find_conflict(console, found)
         if clash is not None:
             raise ConflictError(clash)
-        console.say("cli.checked", units=len(case.units), categories=len(case.categories), warnings=len(warnings))
+        console.say("cli.checked", units=case.units_now, categories=len(case.categories), warnings=len(warnings))
 
 
 def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None, as_json: Json = False) -> None:
@@ -245,7 +245,7 @@ def _solve(
         started = time.monotonic()
         found, console = read(scenario, sets, talk.lang, quiet=talk.quiet, out=out)
         case = found.case
-        console.progress("cli.read", units=len(case.units), categories=len(case.categories))
+        console.progress("cli.read", units=case.units_now, categories=len(case.categories))
         console.warn(case.warnings)
         plan = found.solve(solver=solver, seconds=time_limit)
         console.warn(plan.made.needs.warnings)
