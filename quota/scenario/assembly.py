@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from quota.scenario.case import Case
 from quota.scenario.importance import importance
 from quota.scenario.inputs import Inputs
+from quota.scenario.lists import Lists
 from quota.scenario.merged import Record
 from quota.scenario.names import split_names
 from quota.scenario.records import (
@@ -29,6 +31,7 @@ from quota.scenario.records import (
     PairwiseJudgement,
     PoolTerms,
     Position,
+    Protection,
     Rate,
     Ratio,
     Role,
@@ -56,6 +59,7 @@ Made = TypeVar("Made", bound="DataclassInstance")
 
 def draft_case(inputs: Inputs) -> Case:
     """Return the case without its approvals, which depend on what the pools hold."""
+    meant = Lists(inputs)
 
     def listed(table: str, kind: type[Made]) -> tuple[Made, ...]:
         return tuple(records(inputs, table, kind))
@@ -74,8 +78,13 @@ def draft_case(inputs: Inputs) -> Case:
         units=with_successors({unit.id: unit for unit in _units(inputs)}, consolidations),
         pool_terms=listed("pools", PoolTerms),
         approvals=(),
-        routes=listed("routes", Route),
+        routes=tuple(records(inputs, "routes", Route, has_terms=_has_terms)),
         limits=listed("limits", Limit),
+        protections=tuple(
+            records(
+                inputs, "protected", Protection, named=itemgetter("units"), units=lambda row: meant.codes(row["units"])
+            )
+        ),
         rates=listed("rates", Rate),
         weights=listed("weights", Weight),
         bands=tuple(
@@ -126,6 +135,12 @@ def records(inputs: Inputs, table: str, kind: type[Made], **made: Callable[[Reco
     for _, row in inputs.tables[table].filled():
         values = {field.name: when_empty(field, row[column]) for field, column in plain}
         yield kind(**values, **{name: make(row) for name, make in made.items()})
+
+
+def _has_terms(row: Record) -> bool:
+    """Tell whether a route says more than how many posts of one giver must cross."""
+    said = (row["price"], row["limit"], row["body"])
+    return row["jurisdiction"] is None or row["at_least"] is None or any(value is not None for value in said)
 
 
 def _units(inputs: Inputs) -> Iterator[Unit]:

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from quota.scenario.folders import Shelf
 from quota.scenario.names import alike, mend_name
 from quota.scenario.origin import OVERRIDE, SCENARIO
-from quota.scenario.overrides import override_layers
+from quota.scenario.overrides import override_layers, with_cells_apart
 from quota.scenario.paths import Thing, shortened, thing_at
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting
@@ -73,20 +73,18 @@ def read_stack(path: Path, overrides: Sequence[str], findings: Findings) -> Stac
     shelf = Shelf(findings, (home.parent, PRESETS.resolve()))
     set_layers = override_layers(overrides, findings)
     family = _Family(home, shortened(path.name or str(path)), shelf, findings)
-    line = family.line()
-    presets = _presets([*set_layers, *(family.layers[source] for source in line)], shelf, findings)
-    layers = [*set_layers, *(family.layers[source] for source in line), *presets]
-    first_preset = len(layers) - len(presets)
-    outranked: list[frozenset[int]] = []
-    for rank in range(len(layers)):
-        if rank <= len(set_layers):
-            outranked.append(frozenset(range(rank + 1, len(layers))))
-        elif rank < first_preset:
-            ancestors = family.ancestors(line[rank - len(set_layers)])
-            below = {len(set_layers) + line.index(source) for source in ancestors}
-            outranked.append(frozenset(below) | frozenset(range(first_preset, len(layers))))
-        else:
-            outranked.append(frozenset())
+    members = [
+        (source, layer) for source in family.line() for layer in with_cells_apart(family.layers[source], findings)
+    ]
+    presets = _presets([*set_layers, *(layer for _, layer in members)], shelf, findings)
+    layers = [*set_layers, *(layer for _, layer in members), *presets]
+    first, end = len(set_layers), len(layers)
+    outranked = [frozenset(range(rank + 1, end)) for rank in range(first)]
+    for source, _ in members:
+        ancestors = family.ancestors(source)
+        below = {first + place for place, (other, _) in enumerate(members) if other in ancestors}
+        outranked.append(frozenset(below) | frozenset(range(end - len(presets), end)))
+    outranked += [frozenset()] * len(presets)
     return Stack(tuple(layers), tuple(outranked), tuple(sorted(shelf.files.items())))
 
 

@@ -16,7 +16,7 @@ from quota.schema import TABLES, Kind
 from quota.texts import Message
 
 _TABLE_CODES = {alike(name): table.code for table in TABLES for name in (table.code, table.zh)}
-_FIGURES = frozenset({Kind.WHOLE, Kind.NUMBER, Kind.CHANGE})
+_FIGURES = frozenset({Kind.WHOLE, Kind.NUMBER, Kind.CHANGE, Kind.RELATIVE})
 
 
 def with_sources(

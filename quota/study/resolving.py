@@ -10,16 +10,21 @@ from quota.scenario import Case
 from quota.solve.live.case import LiveCase
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import StoppedError
+from quota.solve.over_plan import Plans
 
 KEPT = "highs"
 """The solver that can be kept with its last basis."""
 
 
 class Resolver:
-    """Solves cases that differ little many times faster than one by one; what comes out never depends on those before."""
+    """Solves cases that differ little many times faster than one by one; what comes out never depends on those before.
+
+    `plans` are those that numbers of their scenarios add to.
+    """
 
     def __init__(self) -> None:
         self._live: LiveCase | None = None
+        self.plans = Plans()
 
     def solve(self, case: Case, needs: Needs, solver: str, seconds: float | None = None) -> Solution:
         """Return what `quota.solve.optimum.optimise` finds; its value may be reckoned at another scale.

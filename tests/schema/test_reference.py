@@ -40,7 +40,9 @@ def test_chinese_names_are_distinct() -> None:
 def test_every_number_has_an_example() -> None:
     """Proves: a message on a number that is none can always show one that is right. Sensitivity: leave `example` out."""
     columns = [column for table in TABLES for column in (*table.columns, *table.per_category)]
-    numbers = [entry for entry in (*columns, *SETTINGS) if entry.kind in (Kind.WHOLE, Kind.NUMBER, Kind.CHANGE)]
+    numbers = [
+        entry for entry in (*columns, *SETTINGS) if entry.kind in (Kind.WHOLE, Kind.NUMBER, Kind.CHANGE, Kind.RELATIVE)
+    ]
     assert [entry for entry in numbers if not (entry.example or entry.default)] == []
 
 
@@ -64,7 +66,7 @@ def test_a_column_says_what_its_kind_needs() -> None:
         *SETTINGS,
         *(column for described in TABLES for column in (*described.columns, *described.per_category)),
     ):
-        figures = column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.CHANGE)
+        figures = column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.CHANGE, Kind.RELATIVE)
         assert (column.kind is Kind.CHOICE) == bool(column.choices), column.code
         assert figures or (column.minimum, column.maximum, column.decimals, column.unit) == (None, None, None, ""), (
             column
