@@ -12,6 +12,7 @@ import numpy as np
 
 from quota.need import Needs, measure
 from quota.scenario import Case
+from quota.scenario.demands import Protection
 from quota.scenario.records import (
     Approval,
     Budget,
@@ -20,7 +21,6 @@ from quota.scenario.records import (
     Limit,
     OfficeTemplate,
     PoolTerms,
-    Protection,
     Ratio,
     Total,
 )

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from quota.scenario.case import Case
+from quota.scenario.demands import Protection
 from quota.scenario.importance import importance
 from quota.scenario.inputs import Inputs
 from quota.scenario.lists import Lists
@@ -31,7 +32,6 @@ from quota.scenario.records import (
     PairwiseJudgement,
     PoolTerms,
     Position,
-    Protection,
     Rate,
     Ratio,
     Role,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from quota.scenario.demands import OverPlanned, Protection
 from quota.scenario.origin import Cell, Origins, Standing
 from quota.scenario.problems import Problem
 from quota.scenario.records import (
@@ -26,12 +27,10 @@ from quota.scenario.records import (
     Limit,
     OfficeLimit,
     OfficeTemplate,
-    OverPlanned,
     PairwiseJudgement,
     Pool,
     PoolTerms,
     Position,
-    Protection,
     Rate,
     Ratio,
     Role,

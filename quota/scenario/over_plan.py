@@ -18,13 +18,13 @@ from typing import NamedTuple, Protocol
 
 from quota.scenario.case import Case
 from quota.scenario.cells import OverPlan, Value
+from quota.scenario.demands import OverPlanned
 from quota.scenario.inputs import Inputs
 from quota.scenario.layers import PRESET_PREFIX, Stack
 from quota.scenario.lookups import lines_above
 from quota.scenario.merged import MergedTable
 from quota.scenario.origin import OVERRIDE, Key
 from quota.scenario.problems import CaseError, Findings
-from quota.scenario.records import OverPlanned
 from quota.schema import Kind
 
 TABLE = "routes"

@@ -11,6 +11,7 @@ from quota.scenario.caps import stated_approvals, with_cuts
 from quota.scenario.case import Case
 from quota.scenario.cells import shown
 from quota.scenario.checks import CHECKS, laws, reach
+from quota.scenario.demands import OverPlanned
 from quota.scenario.inputs import Inputs
 from quota.scenario.layers import Stack, read_stack
 from quota.scenario.merged import MergedTable, merge
@@ -18,7 +19,6 @@ from quota.scenario.names import alike
 from quota.scenario.origin import Origins, WrittenTable
 from quota.scenario.over_plan import Below, Planner, with_plans, without_plans
 from quota.scenario.problems import CaseError, Findings
-from quota.scenario.records import OverPlanned
 from quota.scenario.settings import written_settings
 from quota.scenario.sources import with_sources
 from quota.scenario.typed_tables import typed

@@ -9,7 +9,7 @@ from quota.model.rows import Place, Posts, Row
 from quota.model.rules.making import rule
 from quota.model.subject import Subject
 from quota.scenario import Case
-from quota.scenario.records import Protection
+from quota.scenario.demands import Protection
 
 
 @rule(
