@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from quota.api.errors import refusal, told
 from quota.files import write_csv
+from quota.model.rows import Rule
 from quota.scenario import Case, CaseError, Problem
 from quota.scenario.folders import SETTINGS_FILE
 from quota.scenario.layers import PRESET_PREFIX
@@ -65,6 +66,8 @@ class Source:
         Texts of ``--set`` by which the numbers of a repaired plan are frozen when the case is read again with changes.
     plans : Plans
         The plans that its numbers add to, for it is read again and again.
+    rules : tuple of Rule
+        Rules of one's own: whatever is read again has them too.
     """
 
     path: Path
@@ -73,11 +76,12 @@ class Source:
     room: Room | None = None
     decided: tuple[str, ...] = ()
     plans: Plans = field(default_factory=Plans, compare=False, repr=False)
+    rules: tuple[Rule, ...] = ()
 
     def read(self) -> Case:
         """Read the case, and find a solver of its settings that is not there before anything is solved."""
         with told(self.language or "zh"):
-            case = read_planned(self.path, self.overrides, self.plans)
+            case = read_planned(self.path, self.overrides, self.plans).with_rules(*self.rules)
             _check_solver(case)
         return case
 
