@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quota.texts import Message
+
 
 @dataclass(frozen=True, slots=True)
 class Protection:
@@ -38,6 +40,16 @@ class OverPlanned:
     plan: int
     added: int
     of: str
+
+    @property
+    def cell(self) -> tuple[str, tuple[str, ...], str]:
+        """Table, key and column."""
+        return self.table, self.key, self.column
+
+    @property
+    def added_words(self) -> Message:
+        """So many more, or fewer."""
+        return Message("scenario.plan_more" if self.added >= 0 else "scenario.plan_fewer", {"posts": abs(self.added)})
 
     @property
     def posts(self) -> int:

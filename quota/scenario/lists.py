@@ -1,4 +1,4 @@
-"""Whom a list of units means: names, codes, types, classes, roles and jurisdictions in one cell."""
+"""Whom a list of units means: names, codes, levels, types, classes, roles and jurisdictions in one cell."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quota.scenario.names import alike, split_names
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_KINDS = ("type", "class", "role")
+_KINDS = ("level", "type", "class", "role")
 """Columns of the table units by which many are named at once."""
 
 
@@ -49,7 +49,8 @@ class Lists:
 
     @cached_property
     def _groups(self) -> Mapping[str, dict[str, None]]:
-        """Units by each type, class, role, and jurisdiction at or above them."""
+        """Units by each level, type, class, role, and jurisdiction at or above them."""
+        levels = dict(self._inputs.tables["units"].columns["level"].choices)
         spelled = {
             table: {key[0]: name for key, (name,) in cells_of(self._inputs, table, "name")}
             for table in ("roles", "jurisdictions")
@@ -61,7 +62,7 @@ class Lists:
             places = [
                 name for place in above.get(jurisdiction, ()) for name in (place, spelled["jurisdictions"].get(place))
             ]
-            for name in (*kinds, role, *places):
+            for name in (*kinds, levels.get(kinds[0] or ""), role, *places):
                 if name:
                     found.setdefault(alike(name), {})[code] = None
         return found

@@ -116,12 +116,19 @@ def _report_unknown_rows(
             if key not in in_files and not needed <= given:
                 name = "/".join(key).rstrip("/")
                 what = Message("scenario.unknown_row", {"key": name, "table": named(table.zh, table.code)})
-                near = units.named(units.near(name)) if table.code == "units" else ""
+                near = () if (word := _unit_of(table, key)) in ("", *units.codes(word)) else units.near(word)
                 others = sorted("/".join(other).rstrip("/") for other in in_files)
-                mend = Message("scenario.nobody_near", {"names": near}) if near else mend_name(name, (), others)
+                names = {"names": units.named(near)}
+                mend = Message("scenario.nobody_near", names) if near else mend_name(name, (), others)
                 findings.error(layer.file, what, mend)
                 unknown.add(key)
     return unknown
+
+
+def _unit_of(table: Table, key: Key) -> str:
+    """Return the unit that a key names, if it names any."""
+    means = (column.refers_to == "units" or column.code == "unit_id" for column in map(table.column, table.key))
+    return next((part for part, means_unit in zip(key, means, strict=True) if means_unit), "")
 
 
 def _lay_over(rows: dict[Key, tuple[Written, ...]], layer: WrittenTable, positions: Sequence[int | None]) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 
-from quota.scenario.names import alike, plain
+from quota.scenario.names import alike, named, plain
+from quota.texts import Message
 
 NEAR = 5
 """Names that are offered in place of one that does not exist."""
@@ -38,9 +39,11 @@ class UnitNames:
         like = get_close_matches(wanted, self._spelled, n=NEAR, cutoff=0.5)
         return tuple(dict.fromkeys([*holding, *(code for name in like for code in self._spelled[name])]))[:NEAR]
 
-    def named(self, codes: Iterable[str]) -> str:
+    def named(self, codes: Iterable[str]) -> Message:
         """List units by name and code; where another one has the name too, with their jurisdictions."""
-        return "、".join(f"{self._name(code)}（{code}）" for code in codes)
+        names = [(self._name(code), code) for code in codes]
+        zh = "、".join(f"{name}（{code}）" for name, code in names)
+        return named(zh, ", ".join(f"{name} ({code})" for name, code in names))
 
     def _name(self, code: str) -> str:
         name, jurisdiction = self._names[code]

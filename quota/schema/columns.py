@@ -130,6 +130,11 @@ class Table:
     required: bool = False
     line: str = ""
 
+    @property
+    def naming(self) -> tuple[str, ...]:
+        """Columns that only name a row: the key, but for the one for which a line stands, which says something itself."""
+        return tuple(code for code in self.key if code != self.line)
+
     def column(self, code: str) -> Column:
         """Return the column ``code`` of the fixed columns.
 

@@ -11,18 +11,13 @@ from quota.model.rules.making import rule
 from quota.model.subject import Subject
 from quota.scenario import Case
 from quota.scenario.routes import asking_of
-from quota.texts import Message
 
 
 def _asks(case: Case, row: Row) -> Asked:
-    over = next((one for one in case.over_plans if row.place == (one.table, one.key, one.column)), None)
+    over = next((one for one in case.over_plans if row.place == one.cell), None)
     if over is None or over.posts != row.limit:  # eased, it no longer adds to the plan
         return Asked("at_least", {"limit": row.limit})
-    return Asked("more_than_plan", {"limit": row.limit, "plan": over.plan, "added": _added(over.added)})
-
-
-def _added(posts: int) -> Message:
-    return Message("model.plan_more" if posts >= 0 else "model.plan_fewer", {"posts": abs(posts)})
+    return Asked("more_than_plan", {"limit": row.limit, "plan": over.plan, "added": over.added_words})
 
 
 @rule(order=15.5, reads=(*CROSSINGS, ROUTES), items="routes", scope="flows", asks=_asks, in_tables="all")

@@ -171,10 +171,11 @@ def _check_reference(inputs: Inputs, table: str, column: Column, findings: Findi
             "table": named(target.table.zh, target.table.code),
             "rows": len(keys),
             "nearest": nearest(name, known),
-            "names": units.named(units.near(name)) if column.refers_to == "units" else "",
         }
-        likely = {"nearest": "scenario.unknown_reference_nearest", "names": "scenario.nobody_near"}
-        mend = next((likely[kind] for kind in likely if values[kind]), "scenario.unknown_reference_mend")
+        near = units.near(name) if column.refers_to == "units" else ()
+        mend = "scenario.unknown_reference_nearest" if values["nearest"] else "scenario.unknown_reference_mend"
+        if near:
+            mend, values["names"] = "scenario.nobody_near", units.named(near)
         cell = inputs.origins.cell(table, keys[0], column.code)
         if cell is not None and cell.file.startswith(PRESET_PREFIX):
             findings.warning(str(cell), "scenario.unknown_reference", "scenario.preset_reference_mend", **values)
