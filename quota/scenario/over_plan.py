@@ -87,7 +87,7 @@ def with_plans(
             findings.error(place, "scenario.no_plan_below", "scenario.no_plan_below_mend")
         except CaseError as error:
             problem = error.errors[0]
-            values_of = {"where": problem.where, "what": problem.what}
+            values_of = {"place": problem.where, "fault": problem.what}
             findings.error(place, "scenario.faulty_plan_below", "scenario.faulty_plan_below_mend", **values_of)
         else:
             plan = _posts(inputs, found.key, crossed)
