@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from quota.plan.coverage import percent_words
-from quota.scenario.names import named
 from quota.study.aligned import Aligned
 from quota.study.differences import InputDifference, input_words, row_changes, rule_words, unit_words
 from quota.study.sides import Holding, Side
 from quota.study.summary import Reason
 from quota.texts import Message
 from quota.words.figures import lowest_rows
-from quota.words.names import route_words
 
 
 def reasons(plans: Aligned) -> Iterator[Reason]:
@@ -60,9 +58,17 @@ def _crossing_words(plans: Aligned, side: Side) -> Iterator[Message]:
         for route in sorted({route for held, route in (*first, *other) if held == category}):
             key = (category, route)
             if first[key] != other[key]:
-                zh, en = (route_words(route, language, plans.words) for language in ("zh", "en"))
-                values = {"category": plans.words.category(category), "route": named(zh, en)}
+                values = {"category": plans.words.category(category), **_way(plans, route)}
                 yield Message("study.crossing", {**values, "first": first[key], "other": other[key]})
+
+
+def _way(plans: Aligned, route: str) -> Mapping[str, object]:
+    """Say shortly from where to where a route leads: levels, and the giver where it is for one alone."""
+    direction, _, _, *giver = route.split("/")
+    ends = dict(zip(("giver", "taker"), direction.split(">"), strict=True))
+    names = [Message("study.crossing_of", {"name": plans.words.jurisdiction(code)}) for code in giver]
+    levels = {end: Message(f"model.level_{level}") for end, level in ends.items()}
+    return {**levels, "place": names[0] if names else ""}
 
 
 def _crossing(side: Side) -> Counter[Holding]:
