@@ -205,6 +205,9 @@ def cell_changes(table: Table, rows: Rows) -> Iterator[tuple[str, object]]:
     count = max(map(len, held.values()), default=0)
     for place in range(count):
         parts = [_text(key[code][place]) if code in key else "" for code in table.key]
+        if table.line:
+            others = [part for code, part in zip(table.key, parts, strict=True) if code != table.line]
+            yield ".".join((table.code, *others)).rstrip("."), parts[table.key.index(table.line)]
         while parts and not parts[-1]:
             parts.pop()
         for name, cells in held.items():

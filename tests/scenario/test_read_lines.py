@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from small import SETTINGS, TABLES, changed, findings_of, warnings_of, write_scenario
 
+import quota
 from quota.scenario import CaseError, read_case
 
 ROUTE = "routes.county.township.same.institution"
@@ -76,6 +78,8 @@ def test_wrong_lines_are_told(tmp_path: Path):
     ):
         path = write_scenario(tmp_path / key, settings=lines(line))
         assert findings_of(path) == [(f"scenario.toml {line.partition(' =')[0]}", key)]
+    path = write_scenario(tmp_path / "quotes", settings=lines("units.东镇.administrative_floor = 4"))
+    assert 'units."官路乡"' in messages(path)
 
 
 # Lists
@@ -200,3 +204,30 @@ def test_a_row_that_only_asks_leaves_the_terms(tmp_path: Path):
     ]  # fmt: skip
     assert not any(key == "idle_rows" for _, key in warnings_of(path, f"{ROUTE}.90.at_least=2"))
     assert any(key == "idle_rows" for _, key in warnings_of(path, "routes.city.township.below.institution.at_least=2"))
+
+
+def test_lines_of_a_workbook_and_from_python(tmp_path: Path):
+    """Proves: a sheet of settings, a scenario made from Python, and rows that change one take the same lines.
+
+    Sensitivity: a row of protected units has nothing but its key, and is not passed over.
+    """
+    folder = write_scenario(tmp_path / "s")
+    book = openpyxl.Workbook()
+    book.active.title = "scenario"
+    for row in (("设置", "值"), ("title", "册"), ("protected", "东镇"), (f"{ROUTE}.limit", "4")):
+        book.active.append(row)
+    for name, rows in TABLES.items():
+        sheet = book.create_sheet(name)
+        for row in rows if name != "routes" else (cells[:5] for cells in rows):
+            sheet.append(list(row))
+    book.save(tmp_path / "book.xlsx")
+    case = read_case(tmp_path / "book.xlsx")
+    assert ([item.units for item in case.protections], case.routes[0].limit) == ([("9001A",)], 4)
+    scenario = quota.read(folder, {"protected.institution": "西乡"}).changed(protected=[{"单位": "东镇"}])
+    assert [(item.units, item.category) for item in scenario.case.protections] == [
+        (("9001A",), None), (("9001B",), "institution"),
+    ]  # fmt: skip
+    key = {"单位": "街道", "编制类别": "administrative", "at_least": 3}
+    assert {item.named: item.at_least for item in scenario.changed(protected=[key]).case.protections}["街道"] == 3
+    for name in ("东镇", "9001A"):
+        assert scenario.history(f"units.{name}.administrative_current")["written"].tolist() == ["20"]
