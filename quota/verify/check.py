@@ -355,6 +355,8 @@ def _unit_limit_fits(ledger: Ledger, row: Rule, unit: Key) -> bool:
     held = folder.posts[unit]
     if row.rule == "leadership":
         return row.limit == 0
+    if row.rule == "protected":
+        return row.sense == ">=" and row.limit <= held.current
     if row.rule == "headcount":
         return row.sense == ">=" and row.limit <= min(held.headcount, held.current)
     if row.rule == "pace":

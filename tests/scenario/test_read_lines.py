@@ -231,3 +231,12 @@ def test_lines_of_a_workbook_and_from_python(tmp_path: Path):
     assert {item.named: item.at_least for item in scenario.changed(protected=[key]).case.protections}["街道"] == 3
     for name in ("东镇", "9001A"):
         assert scenario.history(f"units.{name}.administrative_current")["written"].tolist() == ["20"]
+
+
+def test_a_question_about_one_of_two_units_of_a_name(tmp_path: Path):
+    """Proves: asked about a name that two units have, the answer is their codes; with the jurisdiction before it one is meant."""
+    twins = quota.read(write_scenario(tmp_path / "s", units=changed("units", 4, "name", "东镇")))
+    assert set(twins.needs.parts("乙县东镇")["unit_id"]) == {"9002A"}
+    assert set(twins.needs.parts("9001A")["unit_id"]) == {"9001A"}
+    with pytest.raises(quota.QuotaError, match="甲县东镇（9001A）、乙县东镇（9002A）"):
+        twins.needs.parts("东镇")
