@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 PlanFolders = Annotated[
     list[Path],
     typer.Argument(
-        metavar="PLAN PLAN...",
-        help="Folders of plans or scenarios; the first is compared with. 方案或情景文件夹。",
-        show_default=False,
+        metavar="PLAN PLAN...", help="Plan folders; the first is compared with. 方案文件夹。", show_default=False
     ),
 ]
 Names = Annotated[
@@ -52,7 +50,7 @@ def compare(
 ) -> None:
     """Compare plans: inputs, results and reasons side by side. 比较方案：输入、结果和原因。
 
-    Example: quota compare scenarios/nanping scenarios/nanping-meeting
+    Example: quota compare plans/nanping plans/nanping-cut
     """
     console = speak(lang, quiet=quiet)
     with failures(console):
@@ -87,19 +85,15 @@ def compare(
 
 
 def _opened(console: Console, folder: Path) -> Plan | StoredPlan:
-    """Read a plan with its scenario, or make that of a scenario; where it is not what it was, the plan's tables alone.
+    """Read a plan with its scenario; where that is not what it was, the plan's tables alone.
 
     Tables that this version made, and that do not follow from the very scenario of the plan, were changed since.
     """
     from importlib.metadata import version  # noqa: PLC0415
 
     from quota.plan import ReopenError, read_tables, reopen  # noqa: PLC0415
-    from quota.plan.manifest import MANIFEST  # noqa: PLC0415
     from quota.scenario import CaseError  # noqa: PLC0415
-    from quota.scenario.folders import SETTINGS_FILE  # noqa: PLC0415
 
-    if (folder / SETTINGS_FILE).exists() and not (folder / MANIFEST).exists():
-        return _solved(console, folder)
     try:
         return reopen(folder)
     except (ReopenError, CaseError) as error:
@@ -109,15 +103,6 @@ def _opened(console: Console, folder: Path) -> Plan | StoredPlan:
             raise typer.Exit(BAD_INPUT) from None
         console.progress("study.by_tables", name=folder.name)
         return stored
-
-
-def _solved(console: Console, folder: Path) -> Plan:
-    """Return the plan of a scenario, of which none is stored there."""
-    from quota.api.scenario import Scenario  # noqa: PLC0415
-    from quota.api.sources import Source  # noqa: PLC0415
-
-    console.progress("study.solving", name=folder.name)
-    return Scenario.of(Source(folder)).solve().made
 
 
 def _as_json(comparison: Comparison, language: Language) -> dict[str, Any]:

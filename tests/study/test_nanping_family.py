@@ -195,15 +195,6 @@ def test_the_meeting_compared_on_a_screen(meeting: Plan, plans: Mapping[str, Pla
     assert all(word in first for word in wanted[language]), first
 
 
-def test_scenarios_compared(tmp_path: Path) -> None:
-    """Proves: compare takes scenarios as it takes plans. Sensitivity: a folder that is neither is refused."""
-    folders = [str(SCENARIOS / "nanping"), str(SCENARIOS / MEETING)]
-    result = CliRunner().invoke(app, ["compare", *folders, "--quiet"])
-    assert result.exit_code == 0
-    assert "178→208" in result.stdout
-    assert CliRunner().invoke(app, ["compare", folders[0], str(tmp_path)]).exit_code == 4
-
-
 # --- Where values come from --------------------------------------------------------------------------------------------
 
 
