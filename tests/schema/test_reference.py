@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from quota.scenario.names import alike
 from quota.schema import SETTINGS, TABLES, Kind, Table
 from quota.schema import table as schema_table
 from quota.schema.loader import FOLDER, read_settings, read_tables
@@ -35,6 +36,22 @@ def test_chinese_names_are_distinct() -> None:
     for table in TABLES:
         names = [column.zh for column in (*table.columns, *table.per_category)]
         assert len(set(names)) == len(names)
+
+
+def test_a_line_means_a_setting_or_a_cell() -> None:
+    """Proves: no setting begins with the name of a table, so that a line of scenario.toml means one of them; a table with a
+    line of its own has its one required column there.
+
+    Sensitivity: what a line stands for is a part of the key.
+    """
+    names = {alike(name) for described in TABLES for name in (described.code, described.zh)}
+    for setting in SETTINGS:
+        assert names.isdisjoint({alike(setting.key.partition(".")[0]), alike(setting.zh)}), setting.key
+    with_line = [described for described in TABLES if described.line]
+    assert [described.code for described in with_line] == ["protected"]
+    for described in with_line:
+        assert [column.code for column in described.columns if column.required] == [described.line]
+        assert set(described.naming) == set(described.key) - {described.line}
 
 
 def test_every_number_has_an_example() -> None:
