@@ -71,10 +71,11 @@ class _Found(NamedTuple):
 
 def with_plans(
     inputs: Inputs, stack: Stack, planner: Planner | None, read: Callable[[Below], Case], findings: Findings
-) -> tuple[Inputs, tuple[OverPlanned, ...]]:
-    """Put numbers in place of what adds to a plan, and return how they come about."""
+) -> tuple[MergedTable, tuple[OverPlanned, ...]]:
+    """Return the routes with numbers in place of what adds to a plan, and how they come about."""
     merged = inputs.tables[TABLE]
-    values, told = {}, []
+    values: dict[tuple[Key, str], Value] = {}
+    told = []
     for found in _found(merged):
         if planner is None:
             raise TypeError("numbers that add to a plan: quota.solve.over_plan.read_planned reads them")
@@ -94,12 +95,12 @@ def with_plans(
             over = OverPlanned(TABLE, found.key, found.column, plan, found.over.posts, crossed.title)
             told.append(over)
             values[found.key, found.column] = over.posts
-    return _replaced(inputs, values), tuple(told)
+    return _replaced(merged, values), tuple(told)
 
 
-def without_plans(inputs: Inputs) -> Inputs:
-    """Leave out what adds to a plan."""
-    return _replaced(inputs, {(found.key, found.column): None for found in _found(inputs.tables[TABLE])})
+def without_plans(inputs: Inputs) -> tuple[MergedTable, tuple[OverPlanned, ...]]:
+    """Return the routes without what adds to a plan."""
+    return _replaced(inputs.tables[TABLE], {}), ()
 
 
 def _found(merged: MergedTable) -> Iterator[_Found]:
@@ -110,11 +111,10 @@ def _found(merged: MergedTable) -> Iterator[_Found]:
                 yield _Found(key, column, rank, value)
 
 
-def _replaced(inputs: Inputs, values: Mapping[tuple[Key, str], Value]) -> Inputs:
-    """Return the inputs with other values in some cells, and in those that add to a plan and have none, nothing."""
-    merged = inputs.tables[TABLE]
+def _replaced(merged: MergedTable, values: Mapping[tuple[Key, str], Value]) -> MergedTable:
+    """Return a table with other values in place of those that add to a plan; nothing where there is none."""
     if not any(True for _ in _found(merged)):
-        return inputs
+        return merged
     rows = {
         key: tuple(
             values.get((key, column)) if isinstance(value, OverPlan) else value
@@ -122,22 +122,24 @@ def _replaced(inputs: Inputs, values: Mapping[tuple[Key, str], Value]) -> Inputs
         )
         for key, row in merged.rows.items()
     }
-    return replace(inputs, tables={**inputs.tables, TABLE: replace(merged, rows=rows)})
+    return replace(merged, rows=rows)
 
 
 def _below(stack: Stack, rank: int) -> Below:
     """Return the layers of the scenario whose plan a number adds to that stands in one of them."""
-    layer, own = stack.layers[rank], False
-    if layer.name == OVERRIDE:
-        kept = [place for place, other in enumerate(stack.layers) if other.name != OVERRIDE]
+    layers, own = dict(stack.ranked), False
+    if layers[rank].name == OVERRIDE:
+        kept = [place for place, other in layers.items() if other.name != OVERRIDE]
     else:
         kept = sorted(stack.outranked[rank])
-        if all(stack.layers[place].name.startswith(PRESET_PREFIX) for place in kept):
-            kept = [place for place, other in enumerate(stack.layers) if other.name == layer.name or place in kept]
+        if all(layers[place].name.startswith(PRESET_PREFIX) for place in kept):
+            kept = [place for place, other in layers.items() if other.name == layers[rank].name or place in kept]
             own = True
-    places = {place: number for number, place in enumerate(kept)}
-    outranked = (frozenset(places[below] for below in stack.outranked[place] if below in places) for place in kept)
-    return Below(Stack(tuple(stack.layers[place] for place in kept), tuple(outranked), stack.files), own)
+    ranks = {place: number for number, place in enumerate(kept)}
+    outranked = {
+        ranks[place]: frozenset(ranks[below] for below in stack.outranked[place] if below in ranks) for place in kept
+    }
+    return Below(Stack(tuple(layers[place] for place in kept), 0, outranked, stack.files), own)
 
 
 def _posts(inputs: Inputs, key: Key, crossed: Crossed) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from quota.scenario.assembly import draft_case, in_order
@@ -13,14 +14,15 @@ from quota.scenario.cells import shown
 from quota.scenario.checks import CHECKS, laws, reach
 from quota.scenario.demands import OverPlanned
 from quota.scenario.inputs import Inputs
-from quota.scenario.layers import Stack, read_stack
+from quota.scenario.layers import Library, Stack
+from quota.scenario.memory import Memory
 from quota.scenario.merged import MergedTable, merge
 from quota.scenario.names import alike
-from quota.scenario.origin import Origins, WrittenTable
-from quota.scenario.over_plan import Below, Planner, with_plans, without_plans
+from quota.scenario.origin import Origins, SourceRow, WrittenTable
+from quota.scenario.over_plan import TABLE, Below, Planner, with_plans, without_plans
 from quota.scenario.problems import CaseError, Findings
-from quota.scenario.settings import written_settings
-from quota.scenario.sources import with_sources
+from quota.scenario.settings import WrittenSettings, written_settings
+from quota.scenario.sources import ranked_sources
 from quota.scenario.typed_tables import typed
 from quota.scenario.unit_names import UnitNames
 from quota.scenario.vocabulary import Vocabulary
@@ -30,6 +32,7 @@ from quota.schema import table as schema_table
 
 _DECLARING = ("categories", "drivers")
 """Tables that add columns to others, and are read before them."""
+_NOTHING_DECLARED = Vocabulary({}, {}, whole=False)
 _FIRST_OF_CATEGORIES = ("administrative", "institution", "leadership")
 
 
@@ -52,98 +55,175 @@ def read_case(path: Path | str, overrides: Sequence[str] = (), planner: Planner 
     CaseError
         If anything is wrong, with everything that is.
     """
-    findings = Findings()
-    stack = read_stack(Path(path), _with_all_weights(Path(path), overrides), findings)
-    if not all(layer.whole for layer in stack.layers):
-        raise CaseError(findings.all)  # what is missing for want of a layer would drown the reason
-    return _case_of(stack, planner, findings)
+    return Reader(path, planner).case(overrides)
 
 
-def _case_of(stack: Stack, planner: Planner | None, findings: Findings, *, own: bool = False) -> Case:
-    """Return the checked case of some layers; where it is the one that its own numbers add to, without these."""
+class Reader:
+    """A scenario whose files are read once, and understood with any changes as if they were set when it was read.
 
-    def read(below: Below) -> Case:
-        return _case_of(below.stack, planner, Findings(), own=below.own)
+    Only what a change touches is typed, checked and assembled again; the rest of the case keeps its identity, by which
+    whoever solves it again sees what has changed.
 
-    written, over_plans = _understood(stack, findings), tuple[OverPlanned, ...]()
-    if own:
-        inputs = without_plans(written)
-    else:
-        inputs, over_plans = with_plans(written, stack, planner, read, findings)
-    for check in CHECKS:
-        check(inputs, findings)
-    if findings.stop:
-        raise CaseError(findings.all)
-    draft = draft_case(inputs)
-    approvals = with_cuts(inputs, draft, stated_approvals(inputs, draft), findings)
-    case = replace(draft, approvals=in_order(approvals), over_plans=over_plans)
-    laws.check_totals(case, findings)
-    reach.warn_of_idle_rows(inputs, case, findings)
-    if findings.stop:
-        raise CaseError(findings.all)
-    return replace(case, warnings=findings.warnings)
+    Parameters
+    ----------
+    path : Path or str
+        Folder with scenario.toml and tables, or a workbook.
+    planner : Planner, optional
+        As in `read_case`.
+    """
 
+    def __init__(self, path: Path | str, planner: Planner | None = None) -> None:
+        self._library = Library(Path(path))
+        self._meaning = _Meaning(planner)
 
-def _with_all_weights(path: Path, overrides: Sequence[str]) -> Sequence[str]:
-    """Spell out changes of single weights, from the weights that hold without them; faults are found when all is read."""
-    others = [text for text in overrides if weight_change(text) is None]
-    if len(others) == len(overrides):
-        return overrides
-    stack = read_stack(path, others, Findings())
-    if not all(layer.whole for layer in stack.layers):
-        return others
-    inputs = _understood(stack, Findings())
-    known = {**inputs.vocabulary.drivers, **inputs.vocabulary.categories}
-    weights = {
-        (record["category"], record["driver"]): record["weight"]
-        for _, record in inputs.tables["weights"].records()
-        if record["weight"] is not None
-    }
-    names = {alike(spelling): code for code, name in known.items() for spelling in (name, code)}
-    return spelled_out(overrides, weights, names)
+    def case(self, overrides: Sequence[str] = ()) -> Case:
+        """Return the case with some changes; see `read_case`."""
+        findings = Findings()
+        stack = self._library.stack(self._with_all_weights(overrides), findings)
+        if not all(layer.whole for layer in stack.layers):
+            raise CaseError(findings.all)  # what is missing for want of a layer would drown the reason
+        return self._meaning.case(stack, findings)
 
-
-def _understood(stack: Stack, findings: Findings) -> Inputs:
-    """Give every cell and setting its meaning, and let the strongest layer win."""
-    vocabulary = Vocabulary({}, {}, whole=False)
-    tables: dict[str, MergedTable] = {}
-    for code in _DECLARING:
-        tables[code] = _merged(code, stack, vocabulary, findings)
-    vocabulary = Vocabulary(
-        _names(tables["categories"], _FIRST_OF_CATEGORIES),
-        _names(tables["drivers"]),
-        whole=bool(tables["categories"].rows) and all(tables[code].whole for code in _DECLARING),
-    )
-    for code in (table.code for table in TABLES):
-        if code == "units":
-            in_files = _typed(code, stack, vocabulary, findings, in_files=True)
-            vocabulary = replace(vocabulary, units=_unit_names(in_files, tables["jurisdictions"]))
-            tables[code] = _merged(code, stack, vocabulary, findings, in_files)
-        tables[code] = tables.get(code) or _merged(code, stack, vocabulary, findings)
-    settings = written_settings(stack, vocabulary, findings)
-    origins = Origins({code: merged.layers for code, merged in tables.items()}, settings.history(), (), stack.files)
-    return Inputs(tables, settings, vocabulary, with_sources(origins, tables, vocabulary, findings))
+    def _with_all_weights(self, overrides: Sequence[str]) -> Sequence[str]:
+        """Spell out changes of single weights, from the weights that hold without them; faults are found when all is read."""
+        others = [text for text in overrides if weight_change(text) is None]
+        if len(others) == len(overrides):
+            return overrides
+        stack = self._library.stack(others, Findings())
+        if not all(layer.whole for layer in stack.layers):
+            return others
+        inputs = self._meaning.inputs(stack, Findings())
+        known = {**inputs.vocabulary.drivers, **inputs.vocabulary.categories}
+        weights = {
+            (record["category"], record["driver"]): record["weight"]
+            for _, record in inputs.tables["weights"].records()
+            if record["weight"] is not None
+        }
+        names = {alike(spelling): code for code, name in known.items() for spelling in (name, code)}
+        return spelled_out(overrides, weights, names)
 
 
-def _merged(
-    code: str, stack: Stack, vocabulary: Vocabulary, findings: Findings, in_files: Sequence[WrittenTable] | None = None
-) -> MergedTable:
-    """Lay the layers of one table over each other: those that are files, which may be read before, and single rows."""
-    table = schema_table(code)
-    files = _typed(code, stack, vocabulary, findings, in_files=True) if in_files is None else in_files
-    rows = _typed(code, stack, vocabulary, findings, in_files=False)
-    written = tuple(sorted((*files, *rows), key=lambda layer: layer.rank))
-    return merge(table, vocabulary.columns(table), written, stack, vocabulary.units, findings)
+class _Meaning:
+    """What the layers of a scenario mean, with what was made of them before."""
+
+    def __init__(self, planner: Planner | None) -> None:
+        self._planner = planner
+        self._memory = Memory()
+        self._before: Case | None = None
+
+    def case(self, stack: Stack, findings: Findings, *, own: bool = False) -> Case:
+        """Return the checked case of some layers; where it is the one that its own numbers add to, without these."""
+        memory = self._memory
+        inputs, over_plans = self._planned(self.inputs(stack, findings), stack, findings, own=own)
+        for check in CHECKS:
+            memory.of(check, check, inputs, findings)
+        if findings.stop:
+            raise CaseError(findings.all)
+        draft = draft_case(inputs, memory)
+        if self._before is not None:
+            draft.take_over(self._before)
+        approvals = with_cuts(inputs, draft, stated_approvals(inputs, draft), findings)
+        ordered = memory.part("approvals", (), lambda _: in_order(approvals), findings)
+        case = replace(draft, approvals=ordered, over_plans=over_plans)
+        case.take_over(draft)
+        laws.check_totals(case, findings)
+        reach.warn_of_idle_rows(inputs, case, findings)
+        if findings.stop:
+            raise CaseError(findings.all)
+        self._before = draft
+        return replace(case, warnings=findings.warnings)
+
+    def _planned(
+        self, inputs: Inputs, stack: Stack, findings: Findings, *, own: bool
+    ) -> tuple[Inputs, tuple[OverPlanned, ...]]:
+        """Put numbers in place of those that add to a plan; see `quota.scenario.over_plan`."""
+
+        def read(below: Below) -> Case:
+            return _Meaning(self._planner).case(below.stack, Findings(), own=below.own)
+
+        routes, over_plans = self._memory.part(
+            "over_plans",
+            (inputs.tables[TABLE], inputs.tables["jurisdictions"]),
+            lambda found: without_plans(inputs) if own else with_plans(inputs, stack, self._planner, read, found),
+            findings,
+        )
+        return replace(inputs, tables={**inputs.tables, TABLE: routes}), over_plans
+
+    def inputs(self, stack: Stack, findings: Findings) -> Inputs:
+        """Give every cell and setting its meaning, and let the strongest layer win."""
+        memory = self._memory
+        tables = {code: self._merged(code, stack, _NOTHING_DECLARED, findings) for code in _DECLARING}
+        declared = memory.part(
+            "declared",
+            tuple(tables.values()),
+            lambda _: Vocabulary(
+                _names(tables["categories"], _FIRST_OF_CATEGORIES),
+                _names(tables["drivers"]),
+                whole=bool(tables["categories"].rows) and all(tables[code].whole for code in _DECLARING),
+            ),
+            findings,
+        )
+        tables["jurisdictions"] = self._merged("jurisdictions", stack, declared, findings)
+        units = self._typed("units", stack, declared, findings, in_files=True)
+        vocabulary = memory.part(
+            "vocabulary",
+            (declared, tables["jurisdictions"], *units),
+            lambda _: replace(declared, units=_unit_names(units, tables["jurisdictions"])),
+            findings,
+        )
+        tables["units"] = self._merged("units", stack, vocabulary, findings, units)
+        for code in (table.code for table in TABLES if table.code not in tables):
+            tables[code] = self._merged(code, stack, vocabulary, findings)
+        tables = {table.code: tables[table.code] for table in TABLES}
+        said = {rank: layer.settings for rank, layer in stack.ranked if layer.settings}
+        settings, history = memory.part(
+            ("settings", *said),
+            (vocabulary, *said.values()),
+            lambda found: _with_history(written_settings(stack, vocabulary, found)),
+            findings,
+        )
+        layers = {code: merged.layers for code, merged in tables.items()}
+        bare = Inputs(tables, settings, vocabulary, Origins(layers, history, (), stack.files))
+        sources: tuple[tuple[int, SourceRow], ...] = memory.of("sources", ranked_sources, bare, findings)
+        return replace(bare, origins=replace(bare.origins, sources=sources))
+
+    def _merged(
+        self,
+        code: str,
+        stack: Stack,
+        vocabulary: Vocabulary,
+        findings: Findings,
+        in_files: tuple[WrittenTable, ...] | None = None,
+    ) -> MergedTable:
+        """Lay the layers of one table over each other: those that are files, which may be read before, and single rows."""
+        table = schema_table(code)
+        files = self._typed(code, stack, vocabulary, findings, in_files=True) if in_files is None else in_files
+        rows = self._typed(code, stack, vocabulary, findings, in_files=False)
+        written = tuple(sorted((*files, *rows), key=lambda layer: layer.rank))
+        return self._memory.part(
+            code,
+            (vocabulary, *written),
+            lambda found: merge(table, vocabulary.columns(table), written, stack, vocabulary.units, found),
+            findings,
+        )
+
+    def _typed(
+        self, code: str, stack: Stack, vocabulary: Vocabulary, findings: Findings, *, in_files: bool
+    ) -> tuple[WrittenTable, ...]:
+        return tuple(
+            self._memory.part(
+                (code, rank),
+                (raw, vocabulary),
+                partial(typed, raw, schema_table(code), vocabulary, rank, layer.name),
+                findings,
+            )
+            for rank, layer in stack.ranked
+            if (raw := layer.tables.get(code)) and (not raw.header or bool(raw.header_line)) is in_files
+        )
 
 
-def _typed(
-    code: str, stack: Stack, vocabulary: Vocabulary, findings: Findings, *, in_files: bool
-) -> list[WrittenTable]:
-    return [
-        typed(raw, schema_table(code), vocabulary, rank, layer.name, findings)
-        for rank, layer in enumerate(stack.layers)
-        if (raw := layer.tables.get(code)) and (not raw.header or bool(raw.header_line)) is in_files
-    ]
+def _with_history(settings: WrittenSettings) -> tuple[WrittenSettings, Mapping[str, tuple[tuple[str, str], ...]]]:
+    return settings, settings.history()
 
 
 def _unit_names(written: Sequence[WrittenTable], jurisdictions: MergedTable) -> UnitNames:
