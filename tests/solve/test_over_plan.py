@@ -16,6 +16,7 @@ import quota
 from quota.plan import make_plan
 from quota.plan.reopen import reopen
 from quota.scenario import Case, CaseError, read_case
+from quota.scenario.read import Reader
 from quota.solve import over_plan
 from quota.solve.optimum import optimise
 from quota.solve.outcome import Outcome
@@ -178,3 +179,24 @@ def test_the_plan_is_proved(base: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(over_plan, "optimise", lambda *given: replace(optimise(*given), outcome=Outcome.FEASIBLE))
     with pytest.raises(CaseError):
         read_planned(base, [f"{ROUTE}.at_least=plan"])
+
+
+def test_a_reader_keeps_the_number(base: Path):
+    """Proves: understood again with changes, a scenario gives the case of reading anew, its number with it; only a change of the
+    number itself, or the last line of an heir, gives another.
+
+    Sensitivity: what does not touch routes leaves them the same objects.
+    """
+    child = heir(base.parent / "child", "base", f'{ROUTE}.at_least = "plan - 5"', 'protected = "东镇"')
+    reader = Reader(child, Plans())
+    for edits in (
+        [],
+        [f"{ROUTE}.price=3"],
+        ["units.东镇.administrative_floor=3"],
+        [f"{ROUTE}.at_least=plan-4", "protected.西乡.at_least=9"],
+        [f"{ROUTE}.at_least=2"],
+        ["stickiness=2"],
+    ):
+        assert repr(reader.case(edits)) == repr(read_planned(child, edits)), edits
+    before = reader.case()
+    assert reader.case(["units.东镇.administrative_floor=3"]).routes is before.routes
