@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
+from quota.model.derived import with_derived
 from quota.model.quantities import transfers
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Transfer
 from quota.model.rules import rows
@@ -95,7 +96,7 @@ def read_quantities(case: Case, stored: PlanTables) -> dict[Quantity, int]:
             stops = [pool_of(name) for name in (move.from_pool, *move.via.split(), move.to_pool)]
             for route, giver, receiver in zip(move.route.split(" + "), stops[:-1], stops[1:], strict=True):
                 quantities[Transfer(route, giver, receiver, move.category)] += move.posts
-    return quantities
+    return with_derived(case, rows(case), quantities)
 
 
 def balance_excess(case: Case, quantities: Mapping[Quantity, int]) -> dict[Subject, int]:

@@ -33,6 +33,7 @@ from quota.scenario.records import (
     Ratio,
     Role,
     Route,
+    SoftLimit,
     Total,
     Unit,
     Weight,
@@ -92,6 +93,7 @@ def draft_case(inputs: Inputs) -> Case:
         totals=listed("totals", Total),
         ratios=listed("ratios", Ratio),
         budgets=listed("budgets", Budget),
+        soft_limits=listed("soft_limits", SoftLimit),
         consolidations=consolidations,
         delegations=tuple(
             records(inputs, "delegations", Delegation, types=lambda row: split_names(row["types"] or ""))

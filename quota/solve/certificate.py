@@ -18,7 +18,7 @@ import pulp
 from quota.model.costs import added_cost
 from quota.model.priorities import priority_points
 from quota.model.ranges import ConflictError, Range, ranges
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
+from quota.model.rows import Change, Excess, Merge, Posts, Quantity, Reserve, Row, Transfer, Turn
 from quota.model.rules import rows
 from quota.model.rules.consolidation import consolidation
 from quota.model.subject import Subject, pool_name
@@ -261,4 +261,8 @@ def _words(quantity: Quantity) -> tuple[str, ...]:
         return ("flow", quantity.route, pool_name(quantity.giver), pool_name(quantity.receiver), quantity.category)
     if isinstance(quantity, Merge):
         return ("merge", quantity.merge)
+    if isinstance(quantity, Turn):
+        return ("gains" if quantity.up else "gives", quantity.unit, quantity.category)
+    if isinstance(quantity, Excess):
+        return ("exceeded", quantity.rule, str(quantity.subject), quantity.sense)
     return ("change", quantity.approval, pool_name(quantity.pool), quantity.category)

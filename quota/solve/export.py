@@ -18,7 +18,7 @@ from quota.model.costs import plan_cost
 from quota.model.priorities import FINE
 from quota.model.programme import Programme, build
 from quota.model.ranges import open_ranges
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve
+from quota.model.rows import Change, Excess, Merge, Posts, Quantity, Reserve, Turn
 from quota.model.rules import rows
 from quota.model.subject import pool_name
 from quota.model.windows import Window
@@ -181,4 +181,8 @@ def _described(quantity: Quantity) -> tuple[str, str]:
         return "change", f"{quantity.approval} {pool_name(quantity.pool)}"
     if isinstance(quantity, Merge):
         return "merge", quantity.merge
+    if isinstance(quantity, Turn):
+        return "gains" if quantity.up else "gives", quantity.unit
+    if isinstance(quantity, Excess):
+        return "exceeded", f"{quantity.rule} {quantity.subject} {quantity.sense}"
     return "transfer", f"{quantity.route} {pool_name(quantity.giver)} {pool_name(quantity.receiver)}"

@@ -14,7 +14,7 @@ from quota.model.costs import plan_cost
 from quota.model.matrix import Places
 from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
-from quota.model.rows import Merge, Posts, Row
+from quota.model.rows import Merge, Posts, Row, Turn
 from quota.model.windows import Window, first_windows, widened
 from quota.need import Needs
 from quota.scenario import Case
@@ -189,7 +189,7 @@ def preference_of(case: Case, programme: Programme) -> Preference:
     groups: dict[object, int] = {}
     group = [
         groups.setdefault(
-            case.units[quantity.unit].jurisdiction if isinstance(quantity, Posts) else quantity, len(groups)
+            case.units[quantity.unit].jurisdiction if isinstance(quantity, Posts | Turn) else quantity, len(groups)
         )
         for quantity in programme.quantities
     ]

@@ -131,7 +131,7 @@ def _values(programme: Programme, binding: Sequence[Row]) -> list[Fraction]:
         raise _NarrowError
     pricing = evaluate(programme.arrays, *rounded_prices(programme.arrays, answer.prices))
     easing = _Easing(programme, live, pricing, start)
-    line_of = {id(row): line for line, row in enumerate(programme.rows)}
+    line_of = programme.line_of
     # Without a line everything in the row is fixed.
     return [easing.gain(line_of[id(row)], row) if id(row) in line_of else Fraction(0) for row in binding]
 
