@@ -5,34 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from quota.model.ranges import chosen
-from quota.model.rows import Excess, Merge, Posts, Quantity, Row, Turn
+from quota.model.rows import Merge, Posts, Quantity, Row, Turn
 from quota.scenario import Case
 
 
 def with_derived(case: Case, rows: Iterable[Row], quantities: Mapping[Quantity, int]) -> dict[Quantity, int]:
     """Return the quantities of a plan with those that only rows bring about, as its posts and flows tell.
 
-    A unit whose posts are more gains, one with fewer gives, unless its merge closes it. Where a least change may itself be
-    missed at a price, a change nearer to none than to the least counts as none, which is the smaller breach.
+    A unit whose posts are more gains, one with fewer gives, unless its merge closes it.
     """
     found = dict(quantities)
     if not _may_choose(case):
         return found
     choosing = [row for row in rows if chosen(row)]
     for row in choosing:
-        turns = [(quantity, factor) for quantity, factor in row.terms if isinstance(quantity, Turn)]
-        if len(turns) == 2 and row.sense == ">=" and isinstance(row.terms[0][0], Posts):
-            (gains, factor), (gives, _) = turns
-            unit = case.units[gains.unit]
-            change = found.get(row.holding, 0) - unit.holdings[gains.category].current
-            is_change = change != 0 and (row.price is None or 2 * abs(change) >= -factor)
-            found[gains] = int(is_change and change > 0)
-            found[gives] = int(is_change and change < 0 and not found.get(Merge(unit.consolidation), 0))
+        for turn in (quantity for quantity in chosen(row) if isinstance(quantity, Turn)):
+            unit = case.units[turn.unit]
+            change = found.get(Posts(turn.unit, turn.category), 0) - unit.holdings[turn.category].current
+            stays = not turn.up and found.get(Merge(unit.consolidation), 0)
+            found[turn] = int(not stays and (change > 0 if turn.up else change < 0))
     for row in choosing:
-        sides = [quantity for quantity, _ in row.terms if isinstance(quantity, Excess)]
-        found |= dict.fromkeys(sides, 0)
         over = row.activity(found) - row.limit
-        for side in sides:
+        for side in row.open_sides:
             found[side] = max(0, -(-(over if side.sense == "<=" else -over) // row.unit))
     return found
 

@@ -212,7 +212,7 @@ def _with_steps_together(
     place_of: dict[Quantity, int] = {}
     lines: list[list[tuple[int, int]]] = []
     limits: list[int] = []
-    for posts, least in _least_steps(case, rows).items():
+    for posts, least in least_steps(case, rows).items():
         place_of = place_of or {quantity: place for place, quantity in enumerate(spans)}
         unit, held = case.units[posts.unit], case.units[posts.unit].holdings[posts.category].current
         steps = _columns_of(columns, place_of[posts])
@@ -235,7 +235,7 @@ def _with_steps_together(
     return joined, np.array(limits, dtype=np.int64)
 
 
-def _least_steps(case: Case, rows: Iterable[Row]) -> dict[Posts, int]:
+def least_steps(case: Case, rows: Iterable[Row]) -> dict[Posts, int]:
     """Return the least changes of units whose rows say so as the rule does: neither eased nor to be exceeded."""
     found: dict[Posts, list[int]] = {}
     for row in rows:

@@ -12,7 +12,6 @@ from quota.model.quantities import changes, transfers
 from quota.model.rows import Change, Excess, Merge, Posts, Quantity, Reserve, Row, Transfer, Turn
 from quota.scenario import Case
 
-
 MOST_CHOSEN = 3
 """Terms of a row, the last, among which its own choices stand."""
 
@@ -48,8 +47,13 @@ class Range:
             self.high, self.high_row = row.limit, row
 
 
-def ranges(case: Case, rows: Iterable[Row]) -> tuple[dict[Quantity, Range], list[Row]]:
+def ranges(case: Case, rows: Iterable[Row], beside: Iterable[Row] = ()) -> tuple[dict[Quantity, Range], list[Row]]:
     """Fold the rows that bound one quantity into its range; return the other rows as they are.
+
+    Parameters
+    ----------
+    beside : iterable of Row
+        Rows that bound nothing here, though they bring quantities about.
 
     Raises
     ------
@@ -57,7 +61,7 @@ def ranges(case: Case, rows: Iterable[Row]) -> tuple[dict[Quantity, Range], list
         With each pair of rows that leave a quantity no value.
     """
     labelled = tuple(rows)
-    found = open_ranges(case, labelled)
+    found = open_ranges(case, (*labelled, *beside))
     others: list[Row] = []
     for row in labelled:
         quantity = row.single

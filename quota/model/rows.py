@@ -111,8 +111,8 @@ class Piece(NamedTuple):
     rows : callable
         Yields rows of a case.
     reads : tuple of callables or None
-        What it reads of a case, beside `consolidations` and `soft_limits`, by which limits of all rules give way, and, where it writes unit
-        by unit, beside `units`; None: anything.
+        What it reads of a case, beside `consolidations` and `soft_limits`, by which limits of all rules give way, and, where
+        it writes unit by unit, beside `units`; None: anything.
     by_unit : bool
         Whether it writes unit by unit, and the rows of a unit do not depend on other units.
     """
@@ -290,18 +290,29 @@ class Row(NamedTuple):
 
     def exceeded(self, values: Mapping[Quantity, int]) -> int:
         """Return by how many posts the line is exceeded, or missed, at its price."""
-        return sum(values.get(quantity, 0) for quantity, _ in self.terms if isinstance(quantity, Excess))
+        return sum(values.get(side, 0) for side in self.open_sides)
 
     def activity(self, values: Mapping[Quantity, int]) -> int:
-        """Evaluate the left side; a quantity without a value counts 0."""
+        """Evaluate the left side without what it is exceeded by; a quantity without a value counts 0."""
         total = 0
-        for quantity, coefficient in self.terms:
+        for quantity, coefficient in self.terms if self.price is None else self.terms[: -len(self.open_sides)]:
             total += coefficient * values.get(quantity, 0)
         return total
 
+    @property
+    def open_sides(self) -> tuple[Excess, ...]:
+        """What a line with a price can be exceeded by, its last terms; nothing of any other."""
+        sides = () if self.price is None else self.terms[-2:] if self.sense == "==" else self.terms[-1:]
+        return tuple(side for side, _ in sides if isinstance(side, Excess))
+
     def slack(self, values: Mapping[Quantity, int]) -> int:
         """Return how many posts are left before the line breaks; negative where it is broken."""
-        return self.slack_at(self.activity(values))
+        activity = self.activity(values)
+        return self.slack_at(activity) if self.price is None else self.slack_at(activity + self._given(values))
+
+    def _given(self, values: Mapping[Quantity, int]) -> int:
+        """Return what a line with a price gives way by."""
+        return sum(factor * values.get(side, 0) for side, factor in self.terms[-len(self.open_sides) :])
 
     def slack_at(self, activity: int) -> int:
         """Return how many posts are left before the line breaks, where its left side is known."""

@@ -229,7 +229,7 @@ class _Elastic:
             self._keep(goal)
 
     def prefer(self, goal: Mapping[Lever, int], *, binding: bool = True) -> None:
-        """Do the same with merges, and who changes, as they are, where the linear programme has a whole answer; else change nothing.
+        """Do the same with all choices as they are, where the linear programme has a whole answer; else change nothing.
 
         A matter of taste is not worth a search in whole numbers.
 

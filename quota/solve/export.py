@@ -173,16 +173,19 @@ def _costs(programme: Programme) -> list[float]:
 
 
 def _described(quantity: Quantity) -> tuple[str, str]:
-    if isinstance(quantity, Posts):
-        return "posts", quantity.unit
-    if isinstance(quantity, Reserve):
-        return "reserve", pool_name(quantity.pool)
-    if isinstance(quantity, Change):
-        return "change", f"{quantity.approval} {pool_name(quantity.pool)}"
-    if isinstance(quantity, Merge):
-        return "merge", quantity.merge
-    if isinstance(quantity, Turn):
-        return "gains" if quantity.up else "gives", quantity.unit
-    if isinstance(quantity, Excess):
-        return "exceeded", f"{quantity.rule} {quantity.subject} {quantity.sense}"
-    return "transfer", f"{quantity.route} {pool_name(quantity.giver)} {pool_name(quantity.receiver)}"
+    match quantity:
+        case Posts():
+            words = "posts", quantity.unit
+        case Reserve():
+            words = "reserve", pool_name(quantity.pool)
+        case Change():
+            words = "change", f"{quantity.approval} {pool_name(quantity.pool)}"
+        case Merge():
+            words = "merge", quantity.merge
+        case Turn():
+            words = "gains" if quantity.up else "gives", quantity.unit
+        case Excess():
+            words = "exceeded", f"{quantity.rule} {quantity.subject} {quantity.sense}"
+        case _:
+            words = "transfer", f"{quantity.route} {pool_name(quantity.giver)} {pool_name(quantity.receiver)}"
+    return words

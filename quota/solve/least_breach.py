@@ -86,9 +86,13 @@ class _Programme:
         self._problem = pulp.LpProblem("breach", pulp.LpMinimize)
         self._costs: list[tuple[pulp.LpVariable, int]] = []
         self._numbers = count()
-        spans = {quantity: span for quantity, span in open_ranges(case, rows).items() if not isinstance(quantity, Posts)}
+        spans = {
+            quantity: span for quantity, span in open_ranges(case, rows).items() if not isinstance(quantity, Posts)
+        }
         self._flows = {
-            quantity: self._variable("x", span.low, span.high, CROSSING if isinstance(quantity, Transfer | Excess) else 0)
+            quantity: self._variable(
+                "x", span.low, span.high, CROSSING if isinstance(quantity, Transfer | Excess) else 0
+            )
             for quantity, span in spans.items()
         }
         for quantity, variable in self._flows.items():

@@ -11,6 +11,7 @@ from functools import cached_property
 from quota.verify.files import DamagedError, Folder, Key, Quantity, Rule, Transfer, number
 
 Terms = tuple[tuple[Quantity, int], ...]
+LEAST_STEP = "least_step"
 UNIT_RULES = ("headcount", "special", "floor", "ceiling", "structure", "pace", "pin", "duties_follow")
 """Rules with rows over the posts of one unit: their key begins with it and the category."""
 _LEVELS = ("township", "county", "city")
@@ -39,6 +40,8 @@ class Ledger:
             for flow in hops(move):
                 self.amounts[flow] += move.posts
         self.taken = {merge.merge for merge in folder.merges if merge.taken}
+        self.soft = {exceeded_of(row): row.price for row in folder.rules if row.price is not None}
+        self.amounts.update({exceeded_of(row): row.exceeded for row in folder.rules if row.price is not None})
 
     @cached_property
     def pools(self) -> Mapping[Key, list[str]]:
@@ -116,8 +119,25 @@ class Ledger:
             and place in _lineage(pool.rsplit("/", 1)[0], parents)
         ]
 
+    @cached_property
+    def least(self) -> Mapping[Key, int]:
+        """The least change of the posts that have one, by their rows; those of units in a merge are left open."""
+        rows = [row for row in self.folder.rules if row.rule == LEAST_STEP and row.sense == ">="]
+        found = {}
+        for row in rows:
+            unit, _ = self.about(row.key)
+            if unit and self.merging(unit[0]) is None:
+                found[unit] = int(self.folder.points(f"{LEAST_STEP}.{unit[1]}"))
+        return found
+
     def terms(self, row: Rule) -> Terms | None:
-        """Return what a row adds up; None where the plan does not say it, or a merge decides."""
+        """Return what a row adds up, with what it may be exceeded by; None where the plan does not say it, or a merge decides."""
+        found = () if row.rule == LEAST_STEP else self._terms(row)  # no sum says that a unit may change by this or that
+        if found and row.price is not None and row.sense != "==":
+            return (*found, (exceeded_of(row), -1 if row.sense == "<=" else 1))
+        return found
+
+    def _terms(self, row: Rule) -> Terms | None:
         unit, pool = self.about(row.key)
         if unit:
             return self._unit_terms(row, unit)
@@ -172,6 +192,11 @@ class Ledger:
     def successors(self) -> frozenset[str]:
         """The units that merges open."""
         return frozenset(merge.successor for merge in self.folder.merges)
+
+
+def exceeded_of(row: Rule) -> Quantity:
+    """Return the quantity by which a row is exceeded."""
+    return ("exceeded", row.rule, row.key, row.sense)
 
 
 def hops(move: Transfer) -> list[Quantity]:
@@ -290,6 +315,8 @@ def _rows(ledger: Ledger) -> Iterator[Finding]:
         slack = {"<=": row.limit - row.activity, ">=": row.activity - row.limit}.get(
             row.sense, -abs(row.activity - row.limit)
         )
+        if row.exceeded:
+            slack = _slack_beyond(row, slack)
         if slack < 0 or slack != row.slack or (activity is not None and activity != row.activity):
             yield Finding("row", place)
         if not _limit_fits(ledger, row):
@@ -300,13 +327,46 @@ def _rows(ledger: Ledger) -> Iterator[Finding]:
         yield Finding("unbalanced", " ".join(pool))
 
 
+def _slack_beyond(row: Rule, slack: int) -> int:
+    """Return what is left of a row that is exceeded at its price: less than a post, in whatever it is counted."""
+    if row.sense == "==":
+        return 0 if slack == -row.exceeded else slack
+    per_post, left = divmod(row.slack - slack, row.exceeded)
+    return row.slack if not left and 0 <= row.slack < per_post else slack
+
+
+def _step_activity(ledger: Ledger, row: Rule) -> int | None:
+    """Reckon the left side of a line of a least step: posts, and whether the unit gains or gives."""
+    unit, _ = ledger.about(row.key)
+    if unit is None:
+        return None
+    held, merge = ledger.folder.posts[unit], ledger.merging(unit[0])
+    closed = merge in ledger.taken
+    gains, gives = held.planned > held.current, held.planned < held.current and not closed
+    if row.key.endswith(" one_way"):
+        return gains + gives + closed
+    least = int(ledger.folder.points(f"{LEAST_STEP}.{unit[1]}"))
+    if row.sense == ">=":
+        return held.planned - least * gains + held.current * (gives + closed)
+    there = sum(other.current for key, other in ledger.folder.posts.items() if key[1] == unit[1])
+    there += sum(before for key, (before, _, _) in ledger.folder.reserve.items() if key[1] == unit[1])
+    added = Counter[str]()
+    for change, posts in ledger.folder.changes.items():
+        added[change[1]] += posts if change[3] == unit[1] else 0
+    there += sum(posts for posts in added.values() if posts > 0)
+    return held.planned - there * gains + least * gives
+
+
 def _activity(ledger: Ledger, row: Rule) -> int | None:
     """Reckon the left side of a row; None where the plan does not say what it adds up."""
     if row.rule == "consolidation":
         return _merge_activity(ledger, row)
+    if row.rule == LEAST_STEP:
+        return _step_activity(ledger, row)
     terms = ledger.terms(row)
     if terms is None:
         return None
+    terms = tuple(term for term in terms if term[0] != exceeded_of(row))
     activity = sum(factor * ledger.amounts.get(quantity, 0) for quantity, factor in terms)
     unit = row.key.split(" ")[0]
     gives_way = len(terms) == 1 and row.sense != "<=" and ledger.merging(unit) in ledger.taken
@@ -347,6 +407,8 @@ def _unit_limit_fits(ledger: Ledger, row: Rule, unit: Key) -> bool:
     held = folder.posts[unit]
     if row.rule == "leadership":
         return row.limit == 0
+    if row.rule == LEAST_STEP:
+        return row.limit == (1 if row.key.endswith(" one_way") else held.current)
     if row.rule == "headcount":
         return row.sense == ">=" and row.limit <= min(held.headcount, held.current)
     if row.rule == "pace":

@@ -77,7 +77,7 @@ def least_step(case: Case) -> Iterator[Row]:
         closes = Merge(unit.consolidation) if unit.consolidation in case.members else None
         place = Place("scenario", ("least_step", category), "")
         subject = Subject(unit=unit.id, category=category)
-        closed = ((closes, held),) if closes else ()
+        closed: tuple[tuple[Quantity, int], ...] = ((closes, held),) if closes else ()
         yield Row(least_step, subject, (posts, *closed, (gains, -least), (gives, held)), ">=", held, place)
         yield Row(least_step, subject, (posts, (gains, -there[category]), (gives, least)), "<=", held, place)
         one_way = (*((merge, 1) for merge, _ in closed), (gains, 1), (gives, 1))

@@ -37,7 +37,9 @@ def soften(case: Case, rows: Iterable[Row]) -> Iterator[Row]:
 def _price(case: Case, row: Row) -> Decimal | None:
     """Return the price of the narrowest soft limit that names the row; of equally narrow ones the first."""
     named = [item for item in case.soft_limits if _names(item, row)]
-    narrowest = min(named, key=lambda item: sum(not part for part in (item.category, item.unit, item.item)), default=None)
+    narrowest = min(
+        named, key=lambda item: sum(not part for part in (item.category, item.unit, item.item)), default=None
+    )
     return None if narrowest is None else narrowest.price
 
 

@@ -22,7 +22,7 @@ from quota.model.matrix import Places, total
 from quota.model.priorities import FINE, filled_costs
 from quota.model.programme import build, ranks
 from quota.model.ranges import Range, reaches
-from quota.model.rows import Posts, Reserve, Row, Transfer, Change
+from quota.model.rows import Change, Posts, Reserve, Row, Transfer
 from quota.model.windows import Window, widened
 from quota.need import Needs
 from quota.scenario import Case
@@ -80,7 +80,9 @@ class LivePart:
         self._open, self._rows = part.spans, list(part.rows)
         self._low, self._high = reaches(spans)
         _, self._most = reaches(part.spans.values())
-        own = {quantity.category for quantity in part.spans if isinstance(quantity, Posts | Reserve | Transfer | Change)}
+        own = {
+            quantity.category for quantity in part.spans if isinstance(quantity, Posts | Reserve | Transfer | Change)
+        }
         self._categories = [category for category in case.categories if category in own]
         self._flow_spans = open_flows(part.spans)
         self._flows = Flows(tuple(part.spans), part.rows)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from quota.model.rows import Rule
 from quota.model.rules.ceiling import ceiling
 from quota.model.rules.floor import floor
+from quota.model.rules.least_step import least_step
 from quota.model.rules.no_mixing import no_mixing
 from quota.model.rules.pace import pace
 from quota.model.rules.pin import pin
@@ -79,6 +80,20 @@ def _ratios(draft: Draft, rule: Rule) -> tuple[str, str]:
 def _paced(draft: Draft, rule: Rule) -> tuple[str, str] | None:
     limits = draft.listed(_paces(draft))
     return _told(draft, rule, limits=limits) if limits else None
+
+
+def _stepped(draft: Draft, rule: Rule) -> tuple[str, str]:
+    least = draft.plan.case.settings.least_step
+    limits = (
+        draft.words(
+            "document.of_category",
+            category=draft.name(category),
+            value=draft.words("document.least_step", posts=least[category]),
+        )
+        for category in draft.present
+        if (least[category] or 0) > 1
+    )
+    return _told(draft, rule, limits=draft.listed(limits))
 
 
 def _routed(draft: Draft, rule: Rule) -> tuple[str, str] | None:
@@ -182,7 +197,15 @@ def _by_category(draft: Draft, values: Mapping[str, Decimal]) -> str:
 
 Figures = Callable[[Draft, Rule], tuple[str, str] | None]
 FIGURES: Mapping[Rule, Figures] = MappingProxyType(
-    {pin: _pinned, floor: _floors, ceiling: _ceilings, structure: _told, ratio: _ratios, pace: _paced}
+    {
+        pin: _pinned,
+        floor: _floors,
+        ceiling: _ceilings,
+        structure: _told,
+        ratio: _ratios,
+        pace: _paced,
+        least_step: _stepped,
+    }
 )
 LAST: Mapping[Rule, Figures] = MappingProxyType({route: _routed, reserve: _reserved})
 """Rules whose sentences take figures, in the order in which they are told; every other rule has a sentence without any."""
