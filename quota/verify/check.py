@@ -271,7 +271,7 @@ def _ends(ledger: Ledger) -> Iterator[Finding]:
             yield Finding("people", f"posts.csv {' '.join(key)}")
     for key, (before, after, required) in folder.reserve.items():
         due["reserve", *key] = after - before
-        if after < required:
+        if after < required and not ledger.soft.get(("exceeded", "reserve", " ".join((key[0], key[1])), ">=")):
             yield Finding("reserve", f"reserve.csv {' '.join(key)}")
     for quantity in due.keys() | net.keys():
         if due.get(quantity, 0) != net[quantity]:

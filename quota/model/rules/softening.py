@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from quota.model.rows import Excess, Row, Sense
 from quota.scenario import Case
@@ -25,22 +24,21 @@ def soften(case: Case, rows: Iterable[Row]) -> Iterator[Row]:
     Only rows that rest on policy are softened, and none that only carries out what another decides.
     """
     for row in rows:
-        price = row.price or _price(case, row)
+        item = _soft_limit(case, row)
+        price = row.price if item is None else item.price
         if price is None or row.weight != "policy" or row.implied or not row.terms:
-            yield row if row.price is None else row._replace(price=None)
+            yield row
             continue
+        basis = "；".join(filter(None, (row.basis, item.basis if item else "")))
         sides = OPEN_SIDES[row.sense]
         exceeded = ((Excess(row.rule.id, row.subject, side, price), sign * row.unit) for side, sign in sides)
-        yield row._replace(terms=(*row.terms, *exceeded), price=price)
+        yield row._replace(terms=(*row.terms, *exceeded), price=price, basis=basis)
 
 
-def _price(case: Case, row: Row) -> Decimal | None:
-    """Return the price of the narrowest soft limit that names the row; of equally narrow ones the first."""
+def _soft_limit(case: Case, row: Row) -> SoftLimit | None:
+    """Return the narrowest soft limit that names the row; of equally narrow ones the first."""
     named = [item for item in case.soft_limits if _names(item, row)]
-    narrowest = min(
-        named, key=lambda item: sum(not part for part in (item.category, item.unit, item.item)), default=None
-    )
-    return None if narrowest is None else narrowest.price
+    return min(named, key=lambda item: sum(not part for part in (item.category, item.unit, item.item)), default=None)
 
 
 def _names(item: SoftLimit, row: Row) -> bool:

@@ -137,8 +137,10 @@ def check_soft_limits(inputs: Inputs, findings: Findings) -> None:
             continue
         name = choice_name(inputs, "soft_limits", "rule", rule)
         if rule not in SOFT:
-            place, kind = inputs.place("soft_limits", key, "rule"), "decided" if rule in DECIDED else "lawful"
-            findings.error(place, f"scenario.{kind}_not_priced", f"scenario.{kind}_not_priced_mend", rule=name)
+            place, decided = inputs.place("soft_limits", key, "rule"), rule in DECIDED
+            what = "scenario.decided_not_priced" if decided else "scenario.lawful_not_priced"
+            mend = "scenario.decided_not_priced_mend" if decided else "scenario.lawful_not_priced_mend"
+            findings.error(place, what, mend, rule=name)
         elif item and item not in (known := items.get(rule, {})):
             place = inputs.place("soft_limits", key, "item")
             mend = mend_name(item, (), known) if known else Message("scenario.no_soft_item_mend")

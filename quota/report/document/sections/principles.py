@@ -54,6 +54,20 @@ def _principles(draft: Draft) -> Iterator[tuple[str, str]]:
     if stickiness:
         yield draft.words("document.lead_stickiness"), draft.words("document.principle_stickiness", points=stickiness)
     yield from _with_figures(draft, there, LAST)
+    if any(row.price is not None for row, _ in draft.plan.labelled):
+        yield draft.words("document.lead_soft"), _soft(draft)
+
+
+def _soft(draft: Draft) -> str:
+    """Tell the limits that may be exceeded, by rule and price, and how far the plan does so."""
+    prices = dict.fromkeys((row.rule, row.price) for row, _ in draft.plan.labelled if row.price is not None)
+    rules = draft.listed(
+        draft.words("document.soft_rule", rule=rule.told("name"), points=f"{price:f}") for rule, price in prices
+    )
+    found = [told.exceeded for told in draft.plan.rules if told.exceeded]
+    if not found:
+        return draft.words("document.principle_soft_kept", rules=rules)
+    return draft.words("document.principle_soft", rules=rules, count=len(found), posts=sum(found))
 
 
 def _with_figures(draft: Draft, there: Collection[Rule], written: Mapping[Rule, Figures]) -> Iterator[tuple[str, str]]:
