@@ -78,6 +78,8 @@ def export_programme(case: Case, needs: Needs, file: Path) -> tuple[Path, ...]:
     return file, whole.with_name(whole.name + ROWS), whole.with_name(whole.name + COLUMNS)
 
 
+TOGETHER = "together"
+"""Key of the lines of an exported programme that only tie columns together."""
 REACH = 20
 """Posts that can be planned one by one beyond twice what a unit holds or needs, see `readable_problem`."""
 _SIDES = {"<=": "most", ">=": "least", "==": "equal"}
@@ -149,8 +151,14 @@ class _Names:
 
 
 def _row_lines(case: Case, programme: Programme) -> Iterable[Sequence[object]]:
-    """Yield the rows; their limit is that of the whole quantities, the right side that of what columns add to them."""
-    for place, (row, right_side) in enumerate(zip(programme.rows, programme.arrays.limits.tolist(), strict=True)):
+    """Yield the rows; their limit is that of the whole quantities, the right side that of what columns add to them.
+
+    The lines that let the first posts of a least step come together are rows of no rule.
+    """
+    limits = programme.arrays.limits.tolist()
+    for place in range(len(programme.rows), len(limits)):
+        yield line_name(place), "", TOGETHER, "==", "", limits[place], "", ""
+    for place, (row, right_side) in enumerate(zip(programme.rows, limits, strict=False)):
         key = str(row.subject)
         yield line_name(place), row.rule.id, key, row.sense, row.limit, right_side, row.source(case), row.basis
 
