@@ -21,6 +21,7 @@ from quota.model.ranges import ConflictError
 from quota.model.rows import Posts, Row, Rule
 from quota.model.rules import RULES, rows
 from quota.model.rules.own import RuleError
+from quota.model.sentences import row_sentence
 from quota.model.subject import Subject
 from quota.need import measure
 from quota.plan.manifest import StoreError
@@ -109,6 +110,8 @@ def test_least_step_is_refused_by_one_post():
     assert error is not None
     ways = ways_out(capped, tuple(rows(capped))).ways
     assert ["least_step"] in [[easing.row.rule.id for easing in way.easings] for way in ways]
+    told = [row_sentence(capped, row, "zh") for row in rows(capped) if row.rule.id == "least_step"]
+    assert all("增减不少于 2 名，或不变" in words for words in told)
     assert all(optimise(capped, measure(capped), labelled=way.rows).outcome is Outcome.OPTIMAL for way in ways)
     two = replace(capped, approvals=(replace(capped.approvals[0], posts=-2),))
     assert sorted(posts(solved(two)).values()) == [4, 6, 6]

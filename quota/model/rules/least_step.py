@@ -17,7 +17,8 @@ ONE_WAY = "one_way"
 
 
 def _asks(case: Case, row: Row) -> Asked:
-    return Asked("least_step", {"limit": _least(case, row) - abs(row.limit - _held(case, row))})
+    eased = 0 if row.implied else abs(row.limit - _held(case, row))
+    return Asked("least_step", {"limit": _least(case, row) - eased})
 
 
 def _least(case: Case, row: Row) -> int:
