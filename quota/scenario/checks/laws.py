@@ -111,7 +111,7 @@ def _denominators(inputs: Inputs, record: Record) -> dict[str, int]:
 
 def check_budgets(inputs: Inputs, findings: Findings) -> None:
     """Money is counted only where some category has a cost."""
-    costs = [cost for _, cost in inputs.tables["categories"].column_values("cost")]
+    costs = inputs.tables["categories"].column("cost")
     for key, _ in inputs.records("budgets"):
         if not any(costs):
             place = inputs.place("budgets", key, "amount")
@@ -139,8 +139,8 @@ def check_soft_limits(inputs: Inputs, findings: Findings) -> None:
         if rule not in SOFT:
             place, decided = inputs.place("soft_limits", key, "rule"), rule in DECIDED
             what = "scenario.decided_not_priced" if decided else "scenario.lawful_not_priced"
-            mend = "scenario.decided_not_priced_mend" if decided else "scenario.lawful_not_priced_mend"
-            findings.error(place, what, mend, rule=name)
+            advice = "scenario.decided_not_priced_mend" if decided else "scenario.lawful_not_priced_mend"
+            findings.error(place, what, advice, rule=name)
         elif item and item not in (known := items.get(rule, {})):
             place = inputs.place("soft_limits", key, "item")
             mend = mend_name(item, (), known) if known else Message("scenario.no_soft_item_mend")
