@@ -86,8 +86,9 @@ def first_windows(case: Case, needs: Needs, spans: Mapping[Quantity, Range], rea
         likely += _first_steps(case, posts)
         if max(likely) - min(likely) > FAR:
             likely = [guess]
-        first = max(span.low, min(likely) - reach)
-        last = min(span.high, max(likely) + reach)
+        room = reach + (case.settings.least_step[posts.category] or 0)
+        first = max(span.low, min(likely) - room)
+        last = min(span.high, max(likely) + room)
         windows[posts] = Window(min(first, span.high), max(last, span.low))
     return windows
 

@@ -29,6 +29,9 @@ from quota.solve.rounding import TooNarrowError, settled_near
 from quota.solve.solvers import Runner
 from quota.solve.wholeness import least_whole
 
+NEAR = 10
+"""Percentage points by which the first plan may miss the best where there are least steps: all the rest is searched anyway."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -160,12 +163,13 @@ def _allowed(case: Case, needs: Needs, programme: Programme, relaxed: Answer) ->
 def settle_near(programme: Programme, preference: Preference, runner: Runner, allowed: int = 0) -> Settle:
     """Return what settles a programme whose merges are decided."""
     flows = programme.columns.post == 0
+    spare = NEAR * programme.scale if any(isinstance(quantity, Turn) for quantity in programme.quantities) else 0
 
     def fits(point: Point) -> bool:
         return not programme.outside(point)
 
     return lambda arrays, answer, pricing: settled_near(
-        arrays, answer, pricing, preference, flows, runner, fits, allowed
+        arrays, answer, pricing, preference, flows, runner, fits, allowed, spare
     )
 
 
