@@ -100,7 +100,12 @@ class Library:
 
     def stack(self, overrides: Sequence[str], findings: Findings) -> Stack:
         """Return all layers, with what is set above them: one layer for each text, the last one first, for it wins."""
-        set_layers = [layer for text in reversed(overrides) if (layer := self._set_layer(text, findings)) is not None]
+        self._set = {text: self._set.get(text) or _set_layer(text) for text in reversed(overrides)}
+        set_layers = []
+        for text in reversed(overrides):
+            layer, found = self._set[text]
+            findings.repeat(found)
+            set_layers += [layer] if layer is not None else []
         findings.repeat(self._found)
         line = self._family.line()
         own = [*set_layers, *(self._family.layers[source] for source in line)]
@@ -113,14 +118,6 @@ class Library:
         }
         outranked |= dict.fromkeys(below, frozenset())
         return Stack((*own, *presets), -len(set_layers), outranked, tuple(sorted(files.items())))
-
-    def _set_layer(self, text: str, findings: Findings) -> RawLayer | None:
-        if text not in self._set:
-            found = Findings()
-            self._set[text] = override_layer(text, found), found
-        layer, found = self._set[text]
-        findings.repeat(found)
-        return layer
 
     def _preset(self, name: str, setting: RawSetting, files: dict[str, str], findings: Findings) -> RawLayer:
         available = sorted(entry.name for entry in PRESETS.iterdir() if entry.is_dir()) if PRESETS.is_dir() else []
@@ -136,6 +133,11 @@ class Library:
         findings.repeat(found)
         files |= read
         return layer
+
+
+def _set_layer(text: str) -> tuple[RawLayer | None, Findings]:
+    found = Findings()
+    return override_layer(text, found), found
 
 
 class _Family:
