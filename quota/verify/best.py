@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from quota.verify.check import Ledger, Terms
 from quota.verify.costs import Costs, Range, added_up, ranges
 from quota.verify.files import DamagedError, Quantity, Rule, number
+from quota.verify.ledger import Ledger, Terms
 
 Node = tuple[str, ...]
 _NOUGHT: Node = ("",)

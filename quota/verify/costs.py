@@ -7,8 +7,8 @@ from fractions import Fraction
 from math import isqrt
 from typing import NamedTuple
 
-from quota.verify.check import Ledger
 from quota.verify.files import DamagedError, Holding, Quantity, number
+from quota.verify.ledger import Ledger
 
 _ROOTS = 10**60
 DIVISORS = ("webster", "hill", "dean", "adams", "jefferson")

@@ -24,7 +24,7 @@ from quota.model.ranges import ConflictError
 from quota.scenario import Case, Ratio
 from quota.verify.__main__ import main, verify
 from quota.verify.best import Programme
-from quota.verify.check import Ledger
+from quota.verify.ledger import Ledger
 from quota.verify.files import read_folder
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
