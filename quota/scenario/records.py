@@ -154,10 +154,7 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A permitted direction from pool to pool. `jurisdiction` None: for every giver.
-
-    `price` is in percentage points of coverage; `limit` in posts over the whole route.
-    """
+    """A direction from pool to pool, for every giver where `jurisdiction` is None; `price` in points, `limit` over all of it."""
 
     from_level: Level
     to_level: Level
