@@ -204,6 +204,8 @@ def _unit_limit_fits(ledger: Ledger, row: Rule, unit: Key) -> bool:
         return row.limit == 0
     if row.rule == LEAST_STEP:
         return row.limit == (1 if row.key.endswith(" one_way") else held.current)
+    if row.rule == "protected":
+        return row.sense == ">=" and row.limit <= held.current
     if row.rule == "headcount":
         return row.sense == ">=" and row.limit <= min(held.headcount, held.current)
     if row.rule == "pace":
