@@ -154,7 +154,6 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-
     """A permitted direction from pool to pool. `jurisdiction` None: for every giver.
 
     `price` is in percentage points of coverage; `limit` and `at_least` in posts over the whole route. Without terms it only
