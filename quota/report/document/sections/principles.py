@@ -28,11 +28,39 @@ def principles(draft: Draft) -> Iterator[Item]:
         if _applies(draft, rule):
             rows = [row for row, _ in draft.plan.labelled if row.rule is rule]
             values = {"categories": names, "subjects": _subjects(draft, rule), "units": len(rows)}
-            values |= {"lists": _protected(draft), "routes": _crossing(draft, rows)}
+            values |= {"lists": _protected(draft), "routes": _crossing(draft, rows), "limits": _steps(draft)}
             lead, words = (render(rule.told(what, **values), draft.language) for what in ("lead", "principle"))
             yield Item(lead, words)
     if any(draft.plan.case.settings.stickiness.values()):
         yield Item(draft.words("document.lead_stickiness"), draft.words("document.principle_stickiness"))
+    if any(row.price is not None for row, _ in draft.plan.labelled):
+        yield Item(draft.words("document.lead_soft"), _soft(draft))
+
+
+def _soft(draft: Draft) -> str:
+    """Tell the limits that may be exceeded, by rule and price, and how far the plan does so."""
+    prices = dict.fromkeys((row.rule, row.price) for row, _ in draft.plan.labelled if row.price is not None)
+    rules = draft.listed(
+        draft.words("document.soft_rule", rule=rule.told("name"), points=f"{price:f}") for rule, price in prices
+    )
+    found = [told.exceeded for told in draft.plan.rules if told.exceeded]
+    if not found:
+        return draft.words("document.principle_soft_kept", rules=rules)
+    return draft.words("document.principle_soft", rules=rules, count=len(found), posts=sum(found))
+
+
+def _steps(draft: Draft) -> str:
+    """Tell the least change of a unit, by category."""
+    least = draft.plan.case.settings.least_step
+    return draft.listed(
+        draft.words(
+            "document.of_category",
+            category=draft.name(category),
+            value=draft.words("document.least_step", posts=least[category]),
+        )
+        for category in draft.present
+        if (least[category] or 0) > 1
+    )
 
 
 def _protected(draft: Draft) -> str:
