@@ -111,7 +111,8 @@ def requested(
 ) -> Request:
     """Check a request against the best plan of a scenario; `plan`, where that is known already."""
     case, language = scenario.case, scenario.language
-    held = find_unit(case.units_now.values(), unit, language)
+    opened = {item.successor for item in case.consolidations}
+    held = find_unit(case, unit, language, case.units.keys() - opened)
     codes = find_held(case, held, category, language)
     if len(codes) != 1:
         names = listed([category_name(case, code, language) for code in codes], language)

@@ -384,7 +384,7 @@ class Scenario:
 
     def __str__(self) -> str:
         case = self.case
-        words = {"title": self.title, "units": len(case.units_now), "jurisdictions": len(case.jurisdictions)}
+        words = {"title": self.title, "units": case.units_now, "jurisdictions": len(case.jurisdictions)}
         key = "scenario.display_title_illustrative" if case.illustrative else "scenario.display_title"
         return text(key, self.language, **words)
 

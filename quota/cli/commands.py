@@ -48,7 +48,10 @@ def check(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = Non
         clash = find_conflict(console, found)
         if clash is not None:
             raise ConflictError(clash)
-        console.say("cli.checked", units=len(case.units_now), categories=len(case.categories), warnings=len(warnings))
+        for over in case.over_plans:
+            values = {"posts": over.posts, "plan": over.plan, "added": over.added_words, "of": over.of}
+            console.say("cli.over_plan", cell=case.cell(*over.cell), **values)
+        console.say("cli.checked", units=case.units_now, categories=len(case.categories), warnings=len(warnings))
 
 
 def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None, as_json: Json = False) -> None:
@@ -61,6 +64,10 @@ def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         case = found.case
         settings = {key: layers for key, layers in sorted(case.origins.settings.items()) if layers}
         cells = case.origins.changed_cells()
+        sums = {
+            over.cell: console.words("cli.show_over_plan", posts=over.posts, plan=over.plan, added=f"{over.added:+}")
+            for over in case.over_plans
+        }
         if as_json:
             console.json(
                 {
@@ -79,8 +86,8 @@ def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         ]
         rows += [
             [
-                ".".join((cell.table, *cell.key, cell.column)),
-                number_or_words(cell.value),
+                cell.name,
+                sums.get((cell.table, cell.key, cell.column)) or number_or_words(cell.value),
                 cell.layer,
                 f"{cell.replaced} {cell.replaced_layer}",
             ]
@@ -257,7 +264,7 @@ def _solve(
         started = time.monotonic()
         found, console = read(scenario, sets, talk.lang, quiet=talk.quiet, out=out)
         case = found.case
-        console.progress("cli.read", units=len(case.units_now), categories=len(case.categories))
+        console.progress("cli.read", units=case.units_now, categories=len(case.categories))
         console.warn(case.warnings)
         written_to = found.addressees(letters)  # a slip is told before anything is solved
         plan = found.solve(solver=solver, seconds=time_limit)
@@ -279,7 +286,7 @@ def _solve(
 
 
 def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, documents: bool) -> None:
-    from quota.plan.totals import gap_words, status_words, totals, totals_table  # noqa: PLC0415
+    from quota.plan.totals import exceeded_words, gap_words, status_words, totals, totals_table  # noqa: PLC0415
 
     if as_json:
         console.json(
@@ -293,6 +300,8 @@ def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, document
         return
     console.table(*totals_table(plan, plan.case.categories, console.language))
     console.line(status_words(plan.status, console.language))
+    if words := exceeded_words(plan, console.language):
+        console.line(words)
     console.say("cli.written_with_proposal" if documents else "cli.written", folder=out)
 
 

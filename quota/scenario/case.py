@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from quota.scenario.demands import OverPlanned, Protection
 from quota.scenario.origin import Cell, Origins, Standing
 from quota.scenario.problems import Problem
 from quota.scenario.records import (
@@ -34,6 +35,7 @@ from quota.scenario.records import (
     Ratio,
     Role,
     Route,
+    SoftLimit,
     Total,
     Unit,
     Weight,
@@ -78,6 +80,8 @@ class Case:
         Where each figure was written and what it rests on.
     warnings : tuple of Problem
         Facts of life that do not stop the work.
+    over_plans : tuple of OverPlanned
+        Numbers that were written as so many more than a plan has, and the plan's.
     rules : tuple of `quota.model.rows.Rule`
         Rules of one's own, beside those of the product.
     kept : tuple of (unit, category)
@@ -103,6 +107,7 @@ class Case:
     totals: tuple[Total, ...] = ()
     ratios: tuple[Ratio, ...] = ()
     budgets: tuple[Budget, ...] = ()
+    soft_limits: tuple[SoftLimit, ...] = ()
     consolidations: tuple[Consolidation, ...] = ()
     delegations: tuple[Delegation, ...] = ()
     positions: tuple[Position, ...] = ()
@@ -110,6 +115,8 @@ class Case:
     templates: tuple[OfficeTemplate, ...] = ()
     office_limits: tuple[OfficeLimit, ...] = ()
     comparisons: tuple[PairwiseJudgement, ...] = ()
+    protections: tuple[Protection, ...] = ()
+    over_plans: tuple[OverPlanned, ...] = ()
     rules: tuple[object, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
 
@@ -153,12 +160,6 @@ class Case:
         """Posts that the pool holds unassigned now."""
         terms = self.terms_of.get((pool, category))
         return terms.reserve_now if terms else 0
-
-    @made_from("units", "consolidations")
-    def units_now(self) -> Mapping[str, Unit]:
-        """Units that there are: all but those that a merge would open."""
-        opened = {item.successor for item in self.consolidations}
-        return {code: unit for code, unit in self.units.items() if code not in opened}
 
     @made_from("units", "consolidations")
     def members(self) -> Mapping[str, tuple[Unit, ...]]:
@@ -232,6 +233,11 @@ class Case:
             if is_to_be_had and all(mine[table] is ready[table] for table in lookup.tables):
                 mine[name] = ready[name]
 
+    @property
+    def units_now(self) -> int:
+        """Number of units that there are: without those that a merge is yet to open."""
+        return len(self.units.keys() - {item.successor for item in self.consolidations})
+
     @cached_property
     def illustrative(self) -> bool:
         """Whether any figures are made up, be it posts, drivers or weights: then no result is a fact."""
@@ -286,7 +292,7 @@ class Case:
             "scenario.display_title_illustrative" if self.illustrative else "scenario.display_title",
             language,
             title=self.settings.title,
-            units=len(self.units_now),
+            units=self.units_now,
             jurisdictions=len(self.jurisdictions),
         )
         rows = [{"category": self.categories[code].named(language), **sums} for code, sums in self.summary().items()]

@@ -14,7 +14,7 @@ from itertools import count
 import pulp
 
 from quota.model.ranges import open_ranges
-from quota.model.rows import Merge, Posts, Quantity, Row, Sense, Transfer
+from quota.model.rows import Excess, Posts, Quantity, Row, Sense, Switch, Transfer
 from quota.scenario import Case, Pool
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
@@ -70,9 +70,9 @@ def least_breach(
         As `Runner.run`.
     """
     labelled = tuple(rows)
-    found, unbalanced = _solved(_Programme(case, frozenset(), changed), labelled, posts, runner)
+    found, unbalanced = _solved(_Programme(case, labelled, frozenset(), changed), labelled, posts, runner)
     if unbalanced:
-        found, _ = _solved(_Programme(case, unbalanced, changed), labelled, posts, runner)
+        found, _ = _solved(_Programme(case, labelled, unbalanced, changed), labelled, posts, runner)
     return {**posts, **found}
 
 
@@ -89,19 +89,23 @@ def _solved(
 class _Programme:
     """The programme of least breach, built row by row."""
 
-    def __init__(self, case: Case, suspects: frozenset[End], changed: frozenset[End]) -> None:
+    def __init__(self, case: Case, rows: Iterable[Row], suspects: frozenset[End], changed: frozenset[End]) -> None:
         self._case, self._suspects, self._changed = case, suspects, changed
         self._breaches: list[tuple[End, pulp.LpVariable]] = []
         self._problem = pulp.LpProblem("breach", pulp.LpMinimize)
         self._costs: list[tuple[pulp.LpVariable, int]] = []
         self._numbers = count()
-        spans = {quantity: span for quantity, span in open_ranges(case).items() if not isinstance(quantity, Posts)}
+        spans = {
+            quantity: span for quantity, span in open_ranges(case, rows).items() if not isinstance(quantity, Posts)
+        }
         self._flows = {
-            quantity: self._variable("x", span.low, span.high, CROSSING if isinstance(quantity, Transfer) else 0)
+            quantity: self._variable(
+                "x", span.low, span.high, CROSSING if isinstance(quantity, Transfer | Excess) else 0
+            )
             for quantity, span in spans.items()
         }
         for quantity, variable in self._flows.items():
-            if isinstance(quantity, Merge):
+            if isinstance(quantity, Switch):
                 variable.cat = pulp.LpInteger
         self._leaving = {end: self._variable("l", cost=LEAVES) for end in case.pools}
         self._arriving = {end: self._variable("a", cost=ARRIVES) for end in case.pools}

@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from quota.model.costs import plan_cost
+from quota.model.derived import with_derived
 from quota.model.ranges import ConflictError
 from quota.model.rows import Posts, Quantity, Row
 from quota.model.rules import rows
@@ -153,9 +154,9 @@ def audit(case: Case, plan: HandPlan, *, solver: str | None = None, seconds: flo
         quantities = least_breach(case, labelled, posts, Runner(name), ends)
         breaches = find_breaches(case, labelled, quantities, changed)
         if not breaches:
-            quantities = settle_flows(case, labelled, quantities, Runner(name))
+            quantities = with_derived(case, labelled, settle_flows(case, labelled, quantities, Runner(name)))
     else:
-        quantities = {**posts, **plan.flows.quantities}
+        quantities = with_derived(case, labelled, {**posts, **plan.flows.quantities})
         breaches = (*find_breaches(case, labelled, quantities, changed), *_disagreements(case, posts, plan.flows))
     beyond = tuple(row for row in paced if not row.holds(quantities))
     loss = None if best is None or breaches or beyond else _loss(case, needs, quantities, best)

@@ -181,7 +181,7 @@ class _UnitTable:
         """Return the table."""
         draft = self._draft
         names = ("number", "jurisdiction", "unit", *UNIT_FIELDS)
-        columns = draft.heads(names, words=("jurisdiction", "unit"))
+        columns = draft.heads(names, words=("number", "jurisdiction", "unit"))
         levels = [level for level in draft.levels if any(row.level == level for row in self._rows)]
         title = draft.words(
             "document.table_units",

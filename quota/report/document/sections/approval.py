@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from quota.model.rows import Row
 from quota.plan.offices import UNNAMED
 from quota.plan.records import TransferRow
 from quota.report.document.blocks import Item, Section
 from quota.report.document.draft import Draft
 from quota.solve.outcome import Outcome
-from quota.words.names import approving_body, kind_of
+from quota.words.names import approving_body, category_of, kind_of, limit_words, subject_words
 
+MOST_EXCEEDED = 12
+"""Limits exceeded that are named one by one."""
 INSIDE = ("move", "reserve")
 """Kinds of transfers within one pool, where the jurisdiction's own commission decides."""
 
@@ -65,6 +68,9 @@ def _open(draft: Draft) -> Iterator[str]:
         yield draft.words(f"document.figures_{draft.worst or 'unknown'}")
     if draft.plan.status.outcome is not Outcome.OPTIMAL:
         yield draft.words("document.proof_open", gap=f"{float(draft.plan.status.gap):.4g}")
+    exceeded = [(row, told.exceeded) for row, told in draft.plan.labelled if told.exceeded]
+    if exceeded:
+        yield _exceeded(draft, exceeded)
     unscheduled = [row for row in draft.plan.digest if not row.year]
     if unscheduled:
         units, people = len({row.unit_id for row in unscheduled}), sum(row.over_filled for row in unscheduled)
@@ -76,3 +82,19 @@ def _open(draft: Draft) -> Iterator[str]:
         yield draft.words("document.documents_open")
     if all(category.cost is None for category in draft.plan.case.categories.values()):
         yield draft.words("document.costs_open")
+
+
+def _exceeded(draft: Draft, rows: list[tuple[Row, int]]) -> str:
+    """Name the limits that the plan exceeds, the most exceeded first, each with its price."""
+    case, language = draft.plan.case, draft.language
+    rows.sort(key=lambda found: (-found[1], str(found[0].subject)))
+    told = []
+    for row, posts in rows[:MOST_EXCEEDED]:
+        category = category_of(case, row)
+        subject = [subject_words(case, row, language), *([draft.name(category)] if category else [])]
+        limit = limit_words(case, row._replace(price=None), language)
+        values = {"rule": row.rule.told("name"), "subject": draft.sentences(subject), "limit": limit}
+        told.append(draft.words("document.exceeded", posts=posts, points=f"{row.price:f}", **values))
+    if len(rows) > MOST_EXCEEDED:
+        told.append(draft.words("document.exceeded_more", count=len(rows) - MOST_EXCEEDED))
+    return draft.clauses(told) + draft.words("document.stop")

@@ -177,7 +177,7 @@ def _ranked(draft: Draft, sign: int) -> list[list[PostsRow]]:
 def _changed(draft: Draft, reasons: Reasons, rows: Sequence[PostsRow] | None) -> Iterator[Cell | str]:
     """Yield name, change and reason of a unit; the reason is that of its largest change."""
     if rows is None:
-        yield from ("", Cell(None, "change"), "")
+        yield from ("", "", "")
         return
     change = sum(row.change for row in rows)
     main = max(rows, key=lambda row: row.change if change > 0 else -row.change)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from quota.model.rows import Rule
+from quota.model.rows import Row, Rule
 from quota.model.subject import Subject
 from quota.report.document.blocks import Item
 from quota.report.document.draft import Draft
-from quota.texts import render
+from quota.scenario.names import split_names
+from quota.texts import Message, render
 from quota.words.binding import rules_in_force
 from quota.words.names import level_units, pool_words
 from quota.words.table import Cell, Line, Table
@@ -27,10 +28,70 @@ def principles(draft: Draft) -> Iterator[Item]:
         if _applies(draft, rule):
             rows = [row for row, _ in draft.plan.labelled if row.rule is rule]
             values = {"categories": names, "subjects": _subjects(draft, rule), "units": len(rows)}
+            values |= {"lists": _protected(draft), "routes": _crossing(draft, rows), "limits": _steps(draft)}
             lead, words = (render(rule.told(what, **values), draft.language) for what in ("lead", "principle"))
             yield Item(lead, words)
     if any(draft.plan.case.settings.stickiness.values()):
         yield Item(draft.words("document.lead_stickiness"), draft.words("document.principle_stickiness"))
+    if any(row.price is not None for row, _ in draft.plan.labelled):
+        yield Item(draft.words("document.lead_soft"), _soft(draft))
+
+
+def _soft(draft: Draft) -> str:
+    """Tell the limits that may be exceeded, by rule and price, and how far the plan does so."""
+    prices = dict.fromkeys((row.rule, row.price) for row, _ in draft.plan.labelled if row.price is not None)
+    rules = draft.listed(
+        draft.words("document.soft_rule", rule=rule.told("name"), points=f"{price:f}") for rule, price in prices
+    )
+    found = [told.exceeded for told in draft.plan.rules if told.exceeded]
+    if not found:
+        return draft.words("document.principle_soft_kept", rules=rules)
+    return draft.words("document.principle_soft", rules=rules, count=len(found), posts=sum(found))
+
+
+def _steps(draft: Draft) -> str:
+    """Tell the least change of a unit, by category."""
+    least = draft.plan.case.settings.least_step
+    return draft.listed(
+        draft.words(
+            "document.of_category",
+            category=draft.name(category),
+            value=draft.words("document.least_step", posts=least[category]),
+        )
+        for category in draft.present
+        if (least[category] or 0) > 1
+    )
+
+
+def _protected(draft: Draft) -> str:
+    """Tell who is protected, list by list; a number of 0 protects nobody."""
+    lists = []
+    for item in draft.plan.case.protections:
+        if item.at_least != 0:
+            names = draft.listed(split_names(item.named))
+            limits = [draft.name(item.category)] if item.category else []
+            if item.at_least is not None:
+                limits.append(draft.words("document.not_below", posts=item.at_least))
+            values = {"name": names, "limits": draft.listed(limits)}
+            lists.append(draft.words("document.list_limited", **values) if limits else names)
+    return draft.clauses(lists)
+
+
+def _crossing(draft: Draft, rows: Iterable[Row]) -> str:
+    """Tell how many posts must cross, route by route."""
+    case = draft.plan.case
+    routes = []
+    for row in rows:
+        if row.rule.items == "routes" and row.sense == ">=":
+            asked, item = row.rule.asks(case, row), case.route_of[row.subject.item]
+            ends = {
+                name: Message(f"model.level_{level}")
+                for name, level in (("giver", item.from_level), ("taker", item.to_level))
+            }
+            place = draft.place_name(item.jurisdiction) if item.jurisdiction else ""
+            values = {**ends, "place": place, "category": draft.name(item.category), **asked.values}
+            routes.append(draft.words(f"document.crossing_{asked.wording}", **values))
+    return draft.clauses(routes)
 
 
 def _applies(draft: Draft, rule: Rule) -> bool:
