@@ -10,7 +10,7 @@ import typer
 from quota.cli.console import Console
 from quota.cli.failures import USAGE, failures, writing
 from quota.cli.opening import read, speak
-from quota.cli.options import Json, LangOption, Overrides, ScenarioPath, SolverName
+from quota.cli.options import Json, LangOption, Overrides, ScenarioPath, SolverName, Wide
 from quota.files import write_csv, written_whole
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def calibrate(
     solver: SolverName = None,
     lang: LangOption = None,
     as_json: Json = False,
+    wide: Wide = False,
 ) -> None:
     """Propose rates that explain a reference column. 由参照列反推测算标准（如由现核定推标准）。
 
@@ -58,7 +59,7 @@ def calibrate(
         if out is not None and out.exists():
             console.complain("calibrate.exists", file=out)
             raise typer.Exit(USAGE)
-        found, console = read(scenario, sets, lang)
+        found, console = read(scenario, sets, lang, wide=wide)
         case = found.case
         study = found.calibrate(column, category=category, drivers=split_names(drivers), solver=solver)
         result = study.found

@@ -20,7 +20,7 @@ from quota.cli.failures import NOT_PROVED, USAGE, failures, writing
 from quota.cli.frontier import frontier
 from quota.cli.new import new
 from quota.cli.opening import read, speak, with_paths_in_reach
-from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
+from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
 from quota.cli.robustness import robustness
 from quota.cli.sweep import sweep
 from quota.files import number_or_words
@@ -50,13 +50,19 @@ def check(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = Non
         console.say("cli.checked", units=len(case.units), categories=len(case.categories), warnings=len(warnings))
 
 
-def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None, as_json: Json = False) -> None:
+def show(
+    scenario: ScenarioPath,
+    sets: Overrides = None,
+    lang: LangOption = None,
+    as_json: Json = False,
+    wide: Wide = False,
+) -> None:
     """Print every final setting, and what set it. 列出最终设置及其出处。
 
     Example: quota show scenarios/nanping --set stickiness=4
     """
     with failures(speak(lang)):
-        found, console = read(scenario, sets, lang)
+        found, console = read(scenario, sets, lang, wide=wide)
         case = found.case
         settings = {key: layers for key, layers in sorted(case.origins.settings.items()) if layers}
         cells = case.origins.changed_cells()
@@ -88,7 +94,13 @@ def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         console.table(headers, rows)
 
 
-def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None, as_json: Json = False) -> None:
+def need(
+    scenario: ScenarioPath,
+    sets: Overrides = None,
+    lang: LangOption = None,
+    as_json: Json = False,
+    wide: Wide = False,
+) -> None:
     """Print the need of every unit and its parts. 列出各单位测算编制及其分项。
 
     Example: quota need scenarios/nanping
@@ -100,7 +112,7 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         from quota.texts import render  # noqa: PLC0415
         from quota.words.names import driver_name  # noqa: PLC0415
 
-        found, console = read(scenario, sets, lang)
+        found, console = read(scenario, sets, lang, wide=wide)
         case, needs = found.case, found.needs.measured
         rows = need_rows(needs, case)
         if as_json:
@@ -139,6 +151,7 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
                 ]
                 for row in rows
             ],
+            spare=[names.index(name) for name in ("exact", "need_exact", "basis", "unit_id", "rate_short", "quantity")],
         )
 
 
@@ -151,6 +164,7 @@ def solve(
     lang: LangOption = None,
     quiet: Quiet = False,
     as_json: Json = False,
+    wide: Wide = False,
     certificate: Annotated[
         bool,
         typer.Option(
@@ -162,7 +176,9 @@ def solve(
 
     Example: quota solve scenarios/nanping --out plans/nanping --solver cbc
     """
-    _solve(scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json), documents=False, proof=certificate)
+    _solve(
+        scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json, wide), documents=False, proof=certificate
+    )
 
 
 def propose(
@@ -174,12 +190,13 @@ def propose(
     lang: LangOption = None,
     quiet: Quiet = False,
     as_json: Json = False,
+    wide: Wide = False,
 ) -> None:
     """Solve a scenario and write the plan and the proposal. 求解并写出方案和建议稿。
 
     Example: quota propose scenarios/nanping --out plans/nanping
     """
-    _solve(scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json), documents=True)
+    _solve(scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json, wide), documents=True)
 
 
 def export(
@@ -225,6 +242,7 @@ class _Talk(NamedTuple):
     lang: Lang | None
     quiet: bool
     as_json: bool
+    wide: bool
 
 
 def _solve(
@@ -243,7 +261,7 @@ def _solve(
         from quota.plan.totals import gap_words  # noqa: PLC0415
 
         started = time.monotonic()
-        found, console = read(scenario, sets, talk.lang, quiet=talk.quiet, out=out)
+        found, console = read(scenario, sets, talk.lang, quiet=talk.quiet, wide=talk.wide, out=out)
         case = found.case
         console.progress("cli.read", units=len(case.units), categories=len(case.categories))
         console.warn(case.warnings)
