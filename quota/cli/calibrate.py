@@ -72,14 +72,31 @@ def calibrate(
 
 
 def _print(console: Console, case: Case, result: Calibration) -> None:
-    from quota.study.calibrate import column_name, rates_table  # noqa: PLC0415
+    from quota.need import label  # noqa: PLC0415
+    from quota.study.calibrate import basis_named, column_name  # noqa: PLC0415
+    from quota.texts import render  # noqa: PLC0415
+    from quota.words.names import category_name, driver_name  # noqa: PLC0415
+
+    language = console.language
 
     console.say(
         "calibrate.rates", category=case.categories[result.category].words, column=column_name(case, result.column)
     )
-    headers, _ = rates_table(case, result)
-    rows = [[row.category, row.type, row.driver, row.rate, row.basis] for row in result.rates]
-    console.table(headers, rows)
+    names = ("category", "type", "driver", "rate_short", "basis")
+    basis = render(basis_named(case, result.column, result.units), language)
+    console.table(
+        [console.words(f"words.column_{name}") for name in names],
+        [
+            [
+                category_name(case, row.category, language),
+                row.type,
+                render(label("base"), language) if row.driver == "base" else driver_name(case, row.driver, language),
+                row.rate,
+                basis,
+            ]
+            for row in result.rates
+        ],
+    )
     worst = result.units[0]
     console.say(
         "calibrate.fit",

@@ -281,17 +281,23 @@ def _solve(
 
 def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, documents: bool) -> None:
     from quota.plan.totals import gap_words, status_words, totals, totals_table  # noqa: PLC0415
+    from quota.texts import render  # noqa: PLC0415
+    from quota.words.standstill import standstill  # noqa: PLC0415
 
+    still = standstill(plan)
     if as_json:
         console.json(
             {
                 "plan": str(out),
+                **({"nothing_moves": [render(why, console.language) for why in still]} if still else {}),
                 "status": plan.status.outcome.value,
                 "gap": gap_words(plan.status),
                 "categories": {category: totals(plan, category)._asdict() for category in plan.case.categories},
             }
         )
         return
+    for why in still:
+        console.line(render(why, console.language))
     console.table(*totals_table(plan, plan.case.categories, console.language))
     console.line(status_words(plan.status, console.language))
     console.say("cli.written_with_proposal" if documents else "cli.written", folder=out)

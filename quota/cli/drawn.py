@@ -52,11 +52,13 @@ def drawn(headers: Sequence[str], rows: Rows, width: int | None, spare: Collecti
     places = [place for place in range(len(headers)) if any(row[place] for row in rows) or not rows]
     alike = [place for place in places if len(rows) > 1 and len({row[place] for row in rows}) == 1]
     least = _least(headers, rows)
+    whole = [max(map(columns, column)) for column in zip(headers, *rows, strict=True)]
     left_out: list[int] = []
     for place in dict.fromkeys((*alike, *spare, *sorted(places, reverse=True))):
-        if width is None or sum(least[one] + GAP for one in places) - GAP <= width or len(places) <= FEWEST:
+        taken = sum((whole if place in alike else least)[one] + GAP for one in places) - GAP
+        if width is None or len(places) <= FEWEST:
             break
-        if place in places:
+        if place in places and taken > width:
             places.remove(place)
             left_out.append(place)
     kept = [[row[place] for place in places] for row in (headers, *rows)]

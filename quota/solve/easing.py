@@ -83,10 +83,13 @@ class WaysOut:
         The cheapest first; each is enough by itself. Empty if there is none, or none was found in time.
     statute : tuple of Row
         Where rows that may not be eased cannot hold together by themselves: such rows, none of which can be spared.
+    granted : Way or None
+        The least by which approvals and caps alone must give way, all else as it is: how much of what is asked is possible.
     """
 
     ways: tuple[Way, ...]
     statute: tuple[Row, ...] = ()
+    granted: Way | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,7 +138,17 @@ def ways_out(case: Case, rows: Sequence[Row]) -> WaysOut:
         used.update(place for lever in steps for place in lever.change)
         if Probe(way.rows).ended(range(len(rows))) is Outcome.OPTIMAL:
             found.append((_costs(levers, steps), way))
-    return WaysOut(tuple(way for _, way in sorted(found, key=lambda item: item[0])))
+    ways = tuple(way for _, way in sorted(found, key=lambda item: item[0]))
+    return WaysOut(ways, granted=_granted(case, rows, levers))
+
+
+def _granted(case: Case, rows: Sequence[Row], levers: Iterable[Lever]) -> Way | None:
+    """Return how little of what is granted or capped must be given up where nothing else gives way; None: no such way."""
+    asked = [lever for lever in levers if rows[lever.place].rule.decision]
+    try:
+        return _way(case, rows, _cheapest(rows, asked, ())) if asked else None
+    except NoPointError:
+        return None
 
 
 def _costs(levers: Iterable[Lever], steps: Mapping[Lever, int]) -> list[int]:

@@ -70,6 +70,12 @@ def _wording(key: str) -> Mapping[str, str]:
         raise KeyError(key) from None
 
 
+def known(message: Message) -> bool:
+    """Tell whether there are words for a message."""
+    file, _, name = message.key.partition(".")
+    return name in wordings(file)
+
+
 def text(key: str, language: Language, /, **values: object) -> str:
     """Put the message ``key`` into words.
 

@@ -11,6 +11,7 @@ from quota.scenario.checks.needs import default_method
 from quota.scenario.inputs import Inputs
 from quota.scenario.lookups import category_name, cells_of, first_names, is_faulty, lines_above, unit_record
 from quota.scenario.merged import Record
+from quota.scenario.names import listed
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
 from quota.scenario.records import Approval
@@ -35,7 +36,7 @@ def check_totals(case: Case, findings: Findings) -> None:
             "scenario.total_rises" if rises else "scenario.total_falls",
             "scenario.total_contradicted_mend",
             posts=abs(change),
-            approvals="、".join(item.id for item in within),
+            approvals=listed(item.id for item in within),
         )
 
 
