@@ -6,15 +6,16 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
+from typer.core import TyperCommand
 
 from quota.cli.alternatives import alternatives
 from quota.cli.audit import audit
 from quota.cli.calibrate import calibrate
 from quota.cli.compare import compare
-from quota.cli.console import Console
+from quota.cli.console import Console, width
 from quota.cli.explain import explain
 from quota.cli.failures import NOT_PROVED, USAGE, failures, writing
 from quota.cli.frontier import frontier
@@ -24,6 +25,7 @@ from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, Sce
 from quota.cli.robustness import robustness
 from quota.cli.sweep import sweep
 from quota.files import number_or_words
+from quota.texts.width import folded
 
 if TYPE_CHECKING:
     from quota.plan import Plan
@@ -326,6 +328,14 @@ SHORT: Mapping[Callable[..., None], str] = MappingProxyType(
 """What the list of commands says of each, in its order: from a planner's first step to the rare ones."""
 
 
+class _Command(TyperCommand):
+    """A command whose help stays within the terminal, which the library reckons in signs."""
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - a record of the library's own
+        """Return the help, folded."""
+        return folded(super().get_help(ctx), width())
+
+
 def make_app() -> typer.Typer:
     """Return the command line with all its commands."""
     made = typer.Typer(
@@ -337,7 +347,7 @@ def make_app() -> typer.Typer:
         rich_markup_mode=None,
     )
     for command, short in SHORT.items():
-        made.command(short_help=short)(with_paths_in_reach(command))
+        made.command(cls=_Command, short_help=short)(with_paths_in_reach(command))
     return made
 
 

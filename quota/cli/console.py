@@ -88,7 +88,7 @@ class Console:
         from quota.cli.drawn import drawn  # noqa: PLC0415 - only terminals need it
 
         cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
-        found = drawn(headers, cells, None if self.wide else _width(), spare)
+        found = drawn(headers, cells, None if self.wide else width(), spare)
         print(found.words)
         comma = self.words("cli.comma")
         if found.same:
@@ -110,10 +110,11 @@ class Console:
         print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
-def _width() -> int:
+def width() -> int:
+    """Return the columns of the terminal."""
     return shutil.get_terminal_size((SCREEN, 24)).columns
 
 
 def _put(words: str, stream: TextIO) -> None:
     """Print words; on a terminal, folded at its width."""
-    print(folded(words, _width()) if stream.isatty() else words, file=stream, flush=stream is sys.stderr)
+    print(folded(words, width()) if stream.isatty() else words, file=stream, flush=stream is sys.stderr)
