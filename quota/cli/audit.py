@@ -81,8 +81,7 @@ def audit(
         result = None if repaired is None else repaired.repair
         if repaired is not None and out is not None:
             repaired.seconds = time.monotonic() - started
-            if not repaired.propose(out):
-                console.progress("page.without_charts")
+            repaired.propose(out)
         if as_json:
             console.json(_as_json(console, found, result))
         else:

@@ -271,10 +271,10 @@ def _solve(
         console.warn(plan.made.needs.warnings)
         console.progress("cli.solved", solver=plan.status.solver)
         plan.seconds = time.monotonic() - started
-        if not documents:
+        if documents:
+            plan.propose(out)
+        else:
             plan.save(out, certificate=proof)
-        elif not plan.propose(out):
-            console.progress("page.without_charts")
         _summary(console, plan.made, out, as_json=talk.as_json, documents=documents)
         if plan.status.gap > case.settings.gap:
             console.complain("cli.not_proved", gap=gap_words(plan.status))
