@@ -68,6 +68,7 @@ def _html(view: View, other: Tables | None) -> str:
         listings=listings(view),
         compared=None if other is None else compared(view, other),
         version=quota.__version__,
+        made_by=view.words("report.made_by", version=quota.__version__),
     )
 
 
