@@ -22,7 +22,7 @@ STREAMS = 360
 """Width between the two sides, where there is so much room. [px]"""
 LEAST = 420.0
 """Least width, for title and notes. [px]"""
-NAMES = 0.36
+NAMES = 0.4
 """Part of the whole width that the names of a side take at most."""
 LEAST_SLOT, GAP, ROOM = 17.0, 5.0, 560.0
 """Least height of a name, space between two, and height that all posts together take. [px]"""
