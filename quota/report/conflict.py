@@ -9,7 +9,7 @@ from typing import Any
 from quota.model.rows import Row, Rule
 from quota.model.sentences import money, row_sentence, row_where, subject_names
 from quota.scenario import Case
-from quota.solve.easing import Easing, Way, WaysOut
+from quota.solve.ways import Easing, Way, WaysOut
 from quota.texts import Language, Message, render, text
 
 SHOWN_SETS = 10

@@ -23,6 +23,12 @@ def explained(words: str, language: Language) -> Iterator[tuple[str, str]]:
             yield term, meaning
 
 
+def meanings(language: Language) -> list[tuple[str, str]]:
+    """Return every term with its meaning, in the order of the table."""
+    split = (wording[language].partition(STOPS[language]) for wording in wordings("glossary").values())
+    return [(term, meaning) for term, _, meaning in split]
+
+
 @cache
 def _terms(language: Language) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     """Return every term, which stands before the colon of its explanation, the longest first."""

@@ -20,6 +20,7 @@ from quota.report.page.front import cards, status, warnings
 from quota.report.page.listings import listings
 from quota.report.page.view import View
 from quota.texts import Language
+from quota.texts.glossary import meanings
 from quota.words.names import Tables
 from quota.words.standing import Standings
 
@@ -66,6 +67,7 @@ def _html(view: View, other: Tables | None) -> str:
         cards=list(cards(view)),
         charts=drawn(view),
         listings=listings(view),
+        terms=meanings(view.language),
         compared=None if other is None else compared(view, other),
         version=quota.__version__,
         made_by=view.words("report.made_by", version=quota.__version__),
