@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,8 @@ import pytest
 from field_walk import Walk
 from small import write_scenario
 
-from quota.scenario import Case, CaseError, read_case
-from quota.scenario.read import Reader
+from quota.need import KeptNeeds, Needs, measure
+from quota.scenario import Case, CaseError, Reader, read_case
 
 
 def understood(read: Reader | Path, edits: list[str]) -> tuple[str, Case | None]:
@@ -22,18 +23,28 @@ def understood(read: Reader | Path, edits: list[str]) -> tuple[str, Case | None]
     return repr(case), case
 
 
+def measured(measure: Callable[[Case], Needs], case: Case) -> str:
+    """Return all that is said of the needs of a case."""
+    try:
+        return repr(measure(case))
+    except CaseError as error:
+        return repr(error.problems)
+
+
 def walked(folder: Path, seed: int, steps: int) -> int:
     """Add, drop and take back edits at random; return how many of the cases could be read."""
     walk, random = Walk(folder, seed), np.random.default_rng(seed)
-    reader, edits, readable = Reader(folder), list[str](), 0
+    reader, kept, edits, readable = Reader(folder), KeptNeeds(), list[str](), 0
     for _ in range(steps):
         chance = random.random()
         if edits and chance < 0.3:
             del edits[int(random.integers(len(edits)))]
         else:
             edits.append(walk.drawn_set())
-        (said, case), (due, _) = understood(reader, edits), understood(folder, edits)
+        (said, case), (due, anew) = understood(reader, edits), understood(folder, edits)
         assert said == due, edits
+        if case is not None and anew is not None:
+            assert measured(kept.of, case) == measured(measure, anew), edits
         if case is None:
             edits.pop()
         readable += case is not None
@@ -41,9 +52,10 @@ def walked(folder: Path, seed: int, steps: int) -> int:
 
 
 def test_any_changes_give_the_case_of_a_new_start(tmp_path: Path):
-    """Proves: after any edits of any field, added, dropped and taken back, case and problems are those of reading anew.
+    """Proves: after any edits of any field, added, dropped and taken back, case, problems and needs are those of reading anew.
 
-    Sensitivity: a step that is not watched where it reads a setting, or a rank that shifts with what is set.
+    Sensitivity: a step that is not watched where it reads a setting, a rank that shifts with what is set, needs kept while
+    a table that they rest on is another.
     """
     assert walked(tmp_path / "w", 1, 50) > 8
 
