@@ -230,17 +230,12 @@ class Plan:
         self._write(Path(folder), lambda room: None, certificate=certificate)
         return Path(folder)
 
-    def propose(self, folder: Path | str) -> bool:
-        """Write its tables and the three papers; return whether the page has its charts."""
+    def propose(self, folder: Path | str) -> None:
+        """Write its tables and the three papers."""
         from quota.report.proposal import write_proposal  # noqa: PLC0415 - libraries of papers
 
-        drawn: list[bool] = []
         wanted = self.repair.wanted if self.repair else ()
-        self._write(
-            Path(folder),
-            lambda room: drawn.append(write_proposal(self.made, room, self.language, wanted=wanted)),
-        )
-        return drawn[0]
+        self._write(Path(folder), lambda room: write_proposal(self.made, room, self.language, wanted=wanted))
 
     def _write(self, folder: Path, more: Callable[[Path], None], *, certificate: bool = False) -> None:
         source = self.scenario.source
