@@ -11,6 +11,9 @@ from quota.scenario.unit_names import UnitNames
 from quota.texts import Language, text
 from quota.words.names import category_name, listed
 
+NEAR = 5
+"""Jurisdictions that are offered where none is near."""
+
 
 def find_unit(case: Case, word: str, language: Language, among: Collection[str] | None = None) -> Unit:
     """Return the unit of this code or name; where several have the name, with its jurisdiction before it.
@@ -45,20 +48,15 @@ def find_jurisdiction(case: Case, word: str, language: Language) -> str:
     QuotaError
         If there is none, or more than one, with those that there are.
     """
-    found = [code for code, known in case.jurisdictions.items() if alike(word) in (alike(code), alike(known.name))]
+    places = case.jurisdictions
+    names = UnitNames(places, lambda: ((code, known.name, "") for code, known in places.items()))
+    found = names.codes(word)
     if len(found) == 1:
         return found[0]
-    offered = found or _near(
-        alike(word), {code: {alike(code), alike(known.name)} for code, known in case.jurisdictions.items()}
+    offered = found or names.near(word) or tuple(places)[:NEAR]
+    raise _refusal(
+        language, "explain.several_places" if found else "explain.no_place", word=word, names=names.named(offered)
     )
-    names = listed(
-        [
-            text("explain.named", language, name=case.jurisdictions[code].name, code=code)
-            for code in offered or [*case.jurisdictions][:NEAR]
-        ],
-        language,
-    )
-    raise _refusal(language, "explain.several_places" if found else "explain.no_place", word=word, names=names)
 
 
 def unit_names(case: Case, among: Collection[str] | None = None) -> UnitNames:

@@ -237,8 +237,8 @@ class Plan:
         self._write(Path(folder), lambda room: None, certificate=certificate)
         return Path(folder)
 
-    def propose(self, folder: Path | str, *, letters: str | None = None) -> bool:
-        """Write its tables and the papers; return whether the page has its charts.
+    def propose(self, folder: Path | str, *, letters: str | None = None) -> None:
+        """Write its tables and the papers.
 
         Parameters
         ----------
@@ -248,16 +248,14 @@ class Plan:
         from quota.report.letters import write_letters  # noqa: PLC0415
         from quota.report.proposal import write_proposal  # noqa: PLC0415 - libraries of papers
 
-        drawn: list[bool] = []
         wanted = self.repair.wanted if self.repair else ()
         codes = self.scenario.addressees(letters)
 
         def write(room: Path) -> None:
-            drawn.append(write_proposal(self.made, room, self.language, wanted=wanted))
+            write_proposal(self.made, room, self.language, wanted=wanted)
             write_letters(self.made, codes, room, self.language)
 
         self._write(Path(folder), write)
-        return drawn[0]
 
     def _write(self, folder: Path, more: Callable[[Path], None], *, certificate: bool = False) -> None:
         source = self.scenario.source

@@ -6,25 +6,27 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
+from typer.core import TyperCommand
 
 from quota.cli.alternatives import alternatives
 from quota.cli.audit import audit
 from quota.cli.calibrate import calibrate
 from quota.cli.compare import compare
-from quota.cli.console import Console
+from quota.cli.console import Console, width
 from quota.cli.explain import explain
 from quota.cli.failures import NOT_PROVED, USAGE, failures, writing
 from quota.cli.frontier import frontier
 from quota.cli.new import new
 from quota.cli.opening import read, speak, with_paths_in_reach
-from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
+from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
 from quota.cli.request import request
 from quota.cli.robustness import robustness
 from quota.cli.sweep import sweep
 from quota.files import number_or_words
+from quota.texts.width import folded
 
 if TYPE_CHECKING:
     from quota.plan import Plan
@@ -54,13 +56,19 @@ def check(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = Non
         console.say("cli.checked", units=case.units_now, categories=len(case.categories), warnings=len(warnings))
 
 
-def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None, as_json: Json = False) -> None:
+def show(
+    scenario: ScenarioPath,
+    sets: Overrides = None,
+    lang: LangOption = None,
+    as_json: Json = False,
+    wide: Wide = False,
+) -> None:
     """Print every final setting, and what set it. 列出最终设置及其出处。
 
     Example: quota show scenarios/nanping --set stickiness=4
     """
     with failures(speak(lang)):
-        found, console = read(scenario, sets, lang)
+        found, console = read(scenario, sets, lang, wide=wide)
         case = found.case
         settings = {key: layers for key, layers in sorted(case.origins.settings.items()) if layers}
         cells = case.origins.changed_cells()
@@ -96,7 +104,13 @@ def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         console.table(headers, rows)
 
 
-def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None, as_json: Json = False) -> None:
+def need(
+    scenario: ScenarioPath,
+    sets: Overrides = None,
+    lang: LangOption = None,
+    as_json: Json = False,
+    wide: Wide = False,
+) -> None:
     """Print the need of every unit and its parts. 列出各单位测算编制及其分项。
 
     Example: quota need scenarios/nanping
@@ -108,7 +122,7 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         from quota.texts import render  # noqa: PLC0415
         from quota.words.names import driver_name  # noqa: PLC0415
 
-        found, console = read(scenario, sets, lang)
+        found, console = read(scenario, sets, lang, wide=wide)
         case, needs = found.case, found.needs.measured
         rows = need_rows(needs, case)
         if as_json:
@@ -147,6 +161,7 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
                 ]
                 for row in rows
             ],
+            spare=[names.index(name) for name in ("exact", "need_exact", "basis", "unit_id", "rate_short", "quantity")],
         )
 
 
@@ -159,6 +174,7 @@ def solve(
     lang: LangOption = None,
     quiet: Quiet = False,
     as_json: Json = False,
+    wide: Wide = False,
     certificate: Annotated[
         bool,
         typer.Option(
@@ -170,7 +186,9 @@ def solve(
 
     Example: quota solve scenarios/nanping --out plans/nanping --solver cbc
     """
-    _solve(scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json), documents=False, proof=certificate)
+    _solve(
+        scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json, wide), documents=False, proof=certificate
+    )
 
 
 def propose(
@@ -182,6 +200,7 @@ def propose(
     lang: LangOption = None,
     quiet: Quiet = False,
     as_json: Json = False,
+    wide: Wide = False,
     letters: Annotated[
         str | None,
         typer.Option(
@@ -196,7 +215,7 @@ def propose(
 
     Example: quota propose scenarios/nanping --out plans/nanping --for 延平区
     """
-    talk = _Talk(lang, quiet, as_json)
+    talk = _Talk(lang, quiet, as_json, wide)
     _solve(scenario, out, sets, solver, time_limit, talk, documents=True, letters=letters)
 
 
@@ -243,6 +262,7 @@ class _Talk(NamedTuple):
     lang: Lang | None
     quiet: bool
     as_json: bool
+    wide: bool
 
 
 def _solve(
@@ -262,7 +282,7 @@ def _solve(
         from quota.plan.totals import gap_words  # noqa: PLC0415
 
         started = time.monotonic()
-        found, console = read(scenario, sets, talk.lang, quiet=talk.quiet, out=out)
+        found, console = read(scenario, sets, talk.lang, quiet=talk.quiet, wide=talk.wide, out=out)
         case = found.case
         console.progress("cli.read", units=case.units_now, categories=len(case.categories))
         console.warn(case.warnings)
@@ -271,10 +291,10 @@ def _solve(
         console.warn(plan.made.needs.warnings)
         console.progress("cli.solved", solver=plan.status.solver)
         plan.seconds = time.monotonic() - started
-        if not documents:
+        if documents:
+            plan.propose(out, letters=letters)
+        else:
             plan.save(out, certificate=proof)
-        elif not plan.propose(out, letters=letters):
-            console.progress("page.without_charts")
         _summary(console, plan.made, out, as_json=talk.as_json, documents=documents)
         if written_to and not talk.as_json:
             from quota.report.letters import letter_name  # noqa: PLC0415
@@ -287,17 +307,23 @@ def _solve(
 
 def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, documents: bool) -> None:
     from quota.plan.totals import exceeded_words, gap_words, status_words, totals, totals_table  # noqa: PLC0415
+    from quota.texts import render  # noqa: PLC0415
+    from quota.words.standstill import standstill  # noqa: PLC0415
 
+    still = standstill(plan)
     if as_json:
         console.json(
             {
                 "plan": str(out),
+                **({"nothing_moves": [render(why, console.language) for why in still]} if still else {}),
                 "status": plan.status.outcome.value,
                 "gap": gap_words(plan.status),
                 "categories": {category: totals(plan, category)._asdict() for category in plan.case.categories},
             }
         )
         return
+    for why in still:
+        console.line(render(why, console.language))
     console.table(*totals_table(plan, plan.case.categories, console.language))
     console.line(status_words(plan.status, console.language))
     if words := exceeded_words(plan, console.language):
@@ -329,6 +355,14 @@ SHORT: Mapping[Callable[..., None], str] = MappingProxyType(
 """What the list of commands says of each, in its order: from a planner's first step to the rare ones."""
 
 
+class _Command(TyperCommand):
+    """A command whose help stays within the terminal, which the library reckons in signs."""
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - a record of the library's own
+        """Return the help, folded."""
+        return folded(super().get_help(ctx), width())
+
+
 def make_app() -> typer.Typer:
     """Return the command line with all its commands."""
     made = typer.Typer(
@@ -341,7 +375,7 @@ def make_app() -> typer.Typer:
     )
     for command, short in SHORT.items():
         numbers = {"ignore_unknown_options": True} if command is request else None  # -2 is no option
-        made.command(short_help=short, context_settings=numbers)(with_paths_in_reach(command))
+        made.command(cls=_Command, short_help=short, context_settings=numbers)(with_paths_in_reach(command))
     return made
 
 

@@ -19,7 +19,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-import quota
+from quota.files import same_everywhere
 from quota.plan.hand.repair import Wanted
 from quota.words.pen import Pen
 from quota.words.standing import Surety
@@ -38,7 +38,7 @@ ROW_HEIGHT = 14.0
 """Height of a line of words of 10 points."""
 
 BODY_FONT, HEAD_FONT = "宋体", "黑体"
-COUNT, CHANGE, DECIMAL, PERCENT, PLAIN = "#,##0", "+#,##0;-#,##0;0", "#,##0.00", "0.0%", "General"
+COUNT, CHANGE, DECIMAL, PERCENT, PLAIN = "#,##0", "[Blue]+#,##0;[Red]-#,##0;0", "#,##0.00", "0.0%", "General"
 """Number formats: posts, changes with their sign, needs, coverage, anything."""
 BAND, GROUP, TOTAL = "#D9E2EC", "#F2F5F8", "#E6ECF2"
 """Backgrounds of headers, of subtotals and of totals."""
@@ -134,16 +134,15 @@ class Book(Pen):
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.center_horizontally()
-        made_by = self.words("report.made_by", version=quota.__version__)
         page = self.words("report.page")
-        sheet.set_footer(f"&L&9{made_by}&R&9{page}")
+        sheet.set_footer(f"&R&9{page}")
         sheet.hide_gridlines(2)
         return sheet
 
     def bytes(self) -> bytes:
         """Finish the workbook and return it as a file's content."""
         self.workbook.close()
-        return self.buffer.getvalue()
+        return same_everywhere(self.buffer.getvalue())
 
 
 def put(sheet: Worksheet, row: int, column: int, cell: Value, style: Format) -> None:

@@ -39,6 +39,12 @@ def named(zh: str, code: str) -> Message:
     return Message("scenario.name", {"zh": zh, "code": code})
 
 
+def listed(names: Iterable[str]) -> Message:
+    """Join names to a list in the reader's language."""
+    names = tuple(names)
+    return named("、".join(names), ", ".join(names))
+
+
 def nearest(word: str, names: Iterable[str], likeness: float = 0.6) -> str:
     """Return the name most like the word, or an empty text where none is near."""
     spelling: dict[str, str] = {}

@@ -129,12 +129,16 @@ def calibrate(
     posts = fit(samples, coefficients, solver)
     found = [_printed(amount / each.mean) for amount, each in zip(posts, coefficients, strict=True)]
     units = _fitted(samples, coefficients, found)
-    words = {"column": column_name(case, code), "count": len(units), "mean": _mean(units)}
-    basis = render(Message("calibrate.basis", words), case.settings.language)
+    basis = render(basis_named(case, code, units), case.settings.language)
     rates = [
         Rate(category, each.type, each.driver, rate, basis) for each, rate in zip(coefficients, found, strict=True)
     ]
     return Calibration(code, category, tuple(rates), units, without)
+
+
+def basis_named(case: Case, column: str, units: Sequence[FittedUnit]) -> Message:
+    """Say what rates that explain a column rest on."""
+    return Message("calibrate.basis", {"column": column_name(case, column), "count": len(units), "mean": _mean(units)})
 
 
 def rates_table(case: Case, calibration: Calibration) -> tuple[list[str], list[list[str]]]:

@@ -11,7 +11,18 @@ from quota.verify.files import DamagedError, Folder, Key, Quantity, Rule, Transf
 
 Terms = tuple[tuple[Quantity, int], ...]
 LEAST_STEP = "least_step"
-UNIT_RULES = ("headcount", "special", "floor", "protected", "ceiling", "structure", "pace", "pin", "kept", "duties_follow")
+UNIT_RULES = (
+    "headcount",
+    "special",
+    "floor",
+    "protected",
+    "ceiling",
+    "structure",
+    "pace",
+    "pin",
+    "kept",
+    "duties_follow",
+)
 """Rules with rows over the posts of one unit: their key begins with it and the category."""
 _LEVELS = ("township", "county", "city")
 

@@ -19,6 +19,7 @@ from docx.section import _Footer
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
+from quota.files import same_everywhere
 from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import capital
 from quota.report.document.formats import HEI, LINE_PITCH, font_table_xml, fonts_xml, style_xml
@@ -274,7 +275,7 @@ class Paper:
                 entry = zipfile.ZipInfo(name, CREATED.timetuple()[:6])
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 again.writestr(entry, content)
-        return packed.getvalue()
+        return same_everywhere(packed.getvalue())
 
 
 def chinese(number: int) -> str:

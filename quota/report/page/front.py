@@ -11,9 +11,11 @@ from quota.plan.coverage import percent_words
 from quota.plan.totals import Totals, totals
 from quota.report.page.view import View
 from quota.study.fairness import Fairness, fairness
+from quota.texts import render
 from quota.words import figures
 from quota.words.names import level_units, status_words
 from quota.words.standing import UNSURE, Surety
+from quota.words.standstill import standstill
 
 
 class Figure(NamedTuple):
@@ -37,8 +39,9 @@ class Card:
 
 
 def status(view: View) -> list[str]:
-    """Say how sure the plan is, and of which day the figures are."""
-    said = [status_words(view.plan, view.language)]
+    """Say why nothing moves, where it does not, how sure the plan is, and of which day the figures are."""
+    said = [render(why, view.language) for why in standstill(view.plan)]
+    said.append(status_words(view.plan, view.language))
     dates = sorted({row.date for row in view.plan.case.origins.source_rows() if row.table == "units" and row.date})
     if len(dates) > 1:
         said.append(view.words("page.dates_between", first=dates[0], last=dates[-1]))

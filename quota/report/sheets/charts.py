@@ -21,9 +21,8 @@ MOST_SHOWN = 40
 WIDTH, HEIGHT = 515, 270
 """Size of a chart in pixels; two stand side by side."""
 ROWS_PER_CHART = 14
-CHARTS_PER_PAGE = 2
-SCALE = 90
-"""Percent at which two charts side by side are as wide as the paper: a sheet that is fitted has no page breaks."""
+CATEGORIES_PER_PAGE = 3
+"""Categories of which the charts can be read on one page."""
 BEFORE, AFTER, LOSS = "#A6B4C2", "#2F5D8C", "#C0602F"
 """Told apart in grey print, too."""
 SMALL: Mapping[str, object] = MappingProxyType({"size": 9})
@@ -59,16 +58,12 @@ def write_charts(book: Book, counties: Counties) -> None:
     words = book.words("report.note_charts", sheet=counties.sheet)
     row = paragraph(sheet, row, LAST_COLUMN, words, book.style("plain"), widths=widths)
     sheet.freeze_panes(1, 0)
-    breaks = []
-    for place, category in enumerate(book.plan.case.categories):
-        if place and place % CHARTS_PER_PAGE == 0:
-            breaks.append(row)
+    for category in book.plan.case.categories:
         _put(sheet, row, 0, _coverage(book, counties, category))
         _put(sheet, row, WIDTH + 10, _changes(book, counties, category))
         row += ROWS_PER_CHART
     sheet.print_area(0, 0, row, LAST_COLUMN)
-    sheet.set_print_scale(SCALE)
-    sheet.set_h_pagebreaks(breaks)
+    sheet.fit_to_pages(1, -(-len(book.plan.case.categories) // CATEGORIES_PER_PAGE))
 
 
 def _put(sheet: Worksheet, row: int, left: int, chart: Chart) -> None:

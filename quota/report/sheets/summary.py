@@ -42,6 +42,8 @@ from quota.words.names import (
 from quota.words.standing import UNSURE, Surety, most_unsure
 from quota.words.table import signed
 
+ROWS_PER_PAGE = 60
+"""Rows of which none spills to a page of its own, and that can still be read on one."""
 COUNTY_FIELDS = ("current", "change", "planned", "coverage_before", "coverage_after")
 FIRST_WIDTH, WIDTH = 28, 10.2
 LEAST_COLUMNS = 15
@@ -101,6 +103,7 @@ class _Summary:
         self._data()
         self._sheet.freeze_panes(1, 0)
         self._sheet.print_area(0, 0, self._row - 1, self._last)
+        self._sheet.fit_to_pages(1, -(-self._row // ROWS_PER_PAGE))
         return counties
 
     def _say(self, words: str) -> None:

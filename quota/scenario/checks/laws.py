@@ -19,7 +19,7 @@ from quota.scenario.lookups import (
     unit_record,
 )
 from quota.scenario.merged import Record
-from quota.scenario.names import mend_name
+from quota.scenario.names import listed, mend_name
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
 from quota.scenario.records import Approval
@@ -45,7 +45,7 @@ def check_totals(case: Case, findings: Findings) -> None:
             "scenario.total_rises" if rises else "scenario.total_falls",
             "scenario.total_contradicted_mend",
             posts=abs(change),
-            approvals="、".join(item.id for item in within),
+            approvals=listed(item.id for item in within),
         )
 
 

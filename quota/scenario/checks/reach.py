@@ -14,7 +14,7 @@ from quota.scenario.inputs import Inputs
 from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.lookups import category_name, cells_of, first_names, is_own
 from quota.scenario.merged import MergedTable
-from quota.scenario.names import mend_name, named
+from quota.scenario.names import listed, mend_name, named
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
 from quota.scenario.routes import asking_of, route_pairs
@@ -89,7 +89,7 @@ def warn_of_unrated_types(inputs: Inputs, findings: Findings) -> None:
                     "scenario.unrated_type_mend",
                     type=kind,
                     category=category_name(inputs, category),
-                    drivers="、".join(sorted(drivers)),
+                    drivers=listed(sorted(drivers)),
                 )
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from quota.scenario.inputs import Inputs
 from quota.scenario.lookups import cells_of, column_name
-from quota.scenario.names import named
+from quota.scenario.names import listed, named
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
 from quota.scenario.reason import beyond_residents
@@ -149,7 +149,7 @@ def warn_of_units(inputs: Inputs, findings: Findings) -> None:
             remark.mend,
             category=named(inputs.vocabulary.categories.get(category, ""), category),
             count=len(units),
-            units="、".join(shown),
+            units=listed(shown),
         )
 
 
