@@ -11,6 +11,7 @@ from quota.api.finding import find_held, find_unit
 from quota.plan.by_hand import Shift
 from quota.scenario import Case
 from quota.study import request as study
+from quota.words import figures
 from quota.words.names import category_name, listed
 
 if TYPE_CHECKING:
@@ -129,6 +130,8 @@ def requested(
 
     with scenario.told():
         found = study.request(case, solve, held.id, codes[0], number)
+    if held.id in figures.merged(found.plan)[1]:
+        raise refusal(language, "request.closed", code=BAD_INPUT, unit=held.name)
     return Request(scenario, found)
 
 

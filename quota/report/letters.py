@@ -136,6 +136,7 @@ class _Letter:
     def _sides(self, sign: int) -> Iterator[str]:
         """Say which units lose, or gain, most, and what crosses the borders of their pools."""
         side = "letters.gives" if sign < 0 else "letters.gets"
+        crossing = "letters.gives_crossing" if sign < 0 else "letters.gets_crossing"
         for category in self._draft.plan.case.categories:
             rows = [row for row in self._changed if row.category == category and sign * row.change > 0]
             found = sorted(((row.name, abs(row.change)) for row in rows), key=lambda one: (-one[1], one[0]))
@@ -149,7 +150,7 @@ class _Letter:
                 )
             for giver, receiver, posts in self._crossing(category, sign):
                 yield self._say(
-                    f"{side}_crossing", category=self._draft.name(category), giver=giver, receiver=receiver, posts=posts
+                    crossing, category=self._draft.name(category), giver=giver, receiver=receiver, posts=posts
                 )
 
     @cached_property

@@ -84,8 +84,8 @@ class Case:
         Numbers that were written as so many more than a plan has, and the plan's.
     rules : tuple of `quota.model.rows.Rule`
         Rules of one's own, beside those of the product.
-    kept : tuple of (unit, category)
-        Whose pins are no part of the scenario: numbers written by hand that a repaired plan keeps, sorted.
+    kept : frozenset of (unit, category)
+        Whose pins are no part of the scenario: numbers written by hand that a repaired plan keeps.
     """
 
     settings: Settings
@@ -118,7 +118,7 @@ class Case:
     protections: tuple[Protection, ...] = ()
     over_plans: tuple[OverPlanned, ...] = ()
     rules: tuple[object, ...] = ()
-    kept: tuple[tuple[str, str], ...] = ()
+    kept: frozenset[tuple[str, str]] = frozenset()
 
     def with_rules(self, *rules: object) -> Case:
         """Return the case with rules of one's own beside those that it has: whoever solves, checks or tells it obeys them."""

@@ -22,9 +22,8 @@ def kept(case: Case) -> Iterator[Row]:
     Value
         What one post more, or one fewer, than the number is worth.
     """
-    for unit, category in case.kept:
-        number = case.units[unit].holdings[category].pin
-        if number is not None:
-            place = Place("units", (unit,), f"{category}_pin")
-            subject = Subject(unit=unit, category=category)
-            yield Row(kept, subject, ((Posts(unit, category), 1),), "==", number, place)
+    for unit, category, holding in case.holdings():
+        if holding.pin is not None and (unit.id, category) in case.kept:
+            place = Place("units", (unit.id,), f"{category}_pin")
+            subject = Subject(unit=unit.id, category=category)
+            yield Row(kept, subject, ((Posts(unit.id, category), 1),), "==", holding.pin, place)

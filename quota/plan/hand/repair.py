@@ -191,8 +191,9 @@ def pinned(case: Case, table: HandTable, keys: Iterable[Key]) -> Case:
         "units": (*written, *origins.tables.get("units", ())),
     }
     files = tuple(sorted({*origins.read_files, (table.file, table.digest)}))
-    kept = tuple(sorted({*case.kept, *chosen}))
-    return replace(case, units=units, kept=kept, origins=replace(origins, tables=tables, read_files=files))
+    return replace(
+        case, units=units, kept=case.kept | chosen.keys(), origins=replace(origins, tables=tables, read_files=files)
+    )
 
 
 def _written(table: HandTable, chosen: Mapping[Key, int], category: str, column: int) -> WrittenTable:
