@@ -52,7 +52,7 @@ def check(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = Non
         for over in case.over_plans:
             values = {"posts": over.posts, "plan": over.plan, "added": over.added_words, "of": over.of}
             console.say("cli.over_plan", cell=case.cell(*over.cell), **values)
-        console.say("cli.checked", units=len(case.units), categories=len(case.categories), warnings=len(warnings))
+        console.say("cli.checked", units=case.units_now, categories=len(case.categories), warnings=len(warnings))
 
 
 def show(
@@ -272,7 +272,7 @@ def _solve(
         started = time.monotonic()
         found, console = read(scenario, sets, talk.lang, quiet=talk.quiet, wide=talk.wide, out=out)
         case = found.case
-        console.progress("cli.read", units=len(case.units), categories=len(case.categories))
+        console.progress("cli.read", units=case.units_now, categories=len(case.categories))
         console.warn(case.warnings)
         plan = found.solve(solver=solver, seconds=time_limit)
         console.warn(plan.made.needs.warnings)

@@ -230,6 +230,11 @@ class Case:
             if is_to_be_had and all(mine[table] is ready[table] for table in lookup.tables):
                 mine[name] = ready[name]
 
+    @property
+    def units_now(self) -> int:
+        """Number of units that there are: without those that a merge is yet to open."""
+        return len(self.units.keys() - {item.successor for item in self.consolidations})
+
     @cached_property
     def illustrative(self) -> bool:
         """Whether any figures are made up, be it posts, drivers or weights: then no result is a fact."""

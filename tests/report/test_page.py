@@ -289,7 +289,14 @@ def test_status_tells_the_date_of_the_data_not_of_the_run(tmp_path):
 def test_every_word_of_the_page_is_used():
     """Proves: the script says what it is given and nothing else, and no label of the page is left over."""
     said = set(re.findall(r'say\("(\w+)"', SCRIPT)) | set(re.findall(r"data\.say\.(\w+)", SCRIPT))
-    said |= {"opened", "closed", "estimated", "illustrative", "unknown"}  # said by name of a state or a standing
+    said |= {
+        "opened",
+        "closed",
+        "estimated",
+        "choice",
+        "illustrative",
+        "unknown",
+    }  # said by name of a state or a standing
     assert said == set(SCRIPT_WORDS)
     table = [key for key in message_table() if key.startswith("page.")]
     assert {key.removeprefix("page.script_") for key in table if key.startswith("page.script_")} == said

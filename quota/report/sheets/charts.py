@@ -13,6 +13,7 @@ from quota.report.book import Book, paragraph, title
 from quota.report.sheets.notes import write_notes
 from quota.words import figures
 from quota.words.names import category_name, level_units
+from quota.words.standing import UNSURE
 
 LAST_COLUMN, COLUMN_WIDTH = 13, 10.0
 MOST_SHOWN = 40
@@ -117,7 +118,7 @@ def _chart(book: Book, name: str) -> Chart:
 def _values(book: Book, category: str) -> dict[str, object]:
     """Return what the title of a chart says; the charts alone may be copied out, so each tells how sure it is."""
     standing = book.standings.result[category]
-    mark = book.words(f"report.suffix_all_{standing}") if standing in ("illustrative", "estimated") else ""
+    mark = book.words(f"report.suffix_all_{standing}") if standing in UNSURE else ""
     return {
         "category": category_name(book.plan.case, category, book.language),
         "level": level_units(figures.lowest_level(book.plan), book.language),

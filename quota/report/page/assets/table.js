@@ -7,7 +7,7 @@ const byId = (id) => document.getElementById(id);
 
 const SLICE = 300; // rows drawn at once: a screen or two on any machine
 const SCALE = 150; // percent of coverage at the right end of a bar
-const STANDINGS = { r: "", e: "estimated", i: "illustrative", u: "unknown" };
+const STANDINGS = { r: "", e: "estimated", c: "choice", i: "illustrative", u: "unknown" };
 
 const units = data.units.map(([id, name, place, level, type, state], number) => ({
   id, name, number, state,
