@@ -98,6 +98,7 @@ def settle(
     for entry in taken:
         _report_several(block, entry, rows, notes)
         _report_scaled(block, entry, rows, notes, findings)
+        _report_marked(block, entry, rows, notes)
     kept = tuple(_without_parts(_single(block, rows, taken, notes, findings)))
     for entry in sorted(
         (*taken, *(entry for entry in block.headings if entry not in block.numeric)), key=lambda entry: entry.column
@@ -274,6 +275,16 @@ def _report_scaled(block: Block, entry: Heading, rows: Sequence[Row], notes: Not
         findings.error(place, "new.scaled_unit", "new.scaled_unit_mend", **values)
     else:
         notes.add(Kind.GUESSED, place, Message("new.scaled", values))
+
+
+def _report_marked(block: Block, entry: Heading, rows: Sequence[Row], notes: Notebook) -> None:
+    """Say once for a column that signs of notes beside its figures are no digits."""
+    cells = [(row.line, column) for row in rows for column in entry.columns]
+    marked = [text for cell in cells if (text := block.sheet.marked(*cell)) and is_number(block.sheet.text(*cell))]
+    if marked:
+        values = {"header": entry.header, "count": len(marked), "text": marked[0]}
+        place = block.sheet.cell_place(block.bottom, entry.column)
+        notes.add(Kind.GUESSED, place, Message("new.noted_figures", values))
 
 
 def _report(block: Block, entry: Heading, notes: Notebook) -> None:

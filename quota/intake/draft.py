@@ -10,6 +10,7 @@ from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years
 from quota.intake.choosing import choose_needs
 from quota.intake.columns import Settled, category_name, report_kinds, require_posts, settle
 from quota.intake.exchanged import ask_about_exchange, check_exchanged
+from quota.intake.gone import ask_about_gone
 from quota.intake.grid import Area, Sheet, packed
 from quota.intake.header import Block, Heading
 from quota.intake.itemizing import bare_header
@@ -19,7 +20,6 @@ from quota.intake.lookalikes import ask_about_lookalikes
 from quota.intake.misplaced import check_misplaced
 from quota.intake.offset import is_offset
 from quota.intake.opening import MOST_COLUMNS
-from quota.intake.parts import names_of
 from quota.intake.people import which_population
 from quota.intake.places import county_in, places_in_title
 from quota.intake.plausible import check_plausible
@@ -132,7 +132,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
                 read.append((block, reader.rows(block)))
     read = list(structured(read, notes, findings))
     for block, rows in read:
-        _ask_about_hidden(block, rows, notes)
+        ask_about_gone(block, rows, notes)
         units = sum(row.kind is RowKind.UNIT for row in rows)
         notes.add(Kind.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
     specific = any(
@@ -158,24 +158,6 @@ def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
         notes.add(Kind.UNDERSTOOD, sheet.place(), Message("new.hidden_columns", {"columns": columns}))
     if sheet.width >= MOST_COLUMNS:
         notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
-
-
-def _ask_about_hidden(block: Block, rows: Sequence[Row], notes: Notebook) -> None:
-    """Ask about units in hidden rows: those of townships that were merged are often hidden rather than deleted."""
-    shown = not block.sheet.hidden_rows
-    hidden = [] if shown else [row for row in rows if row.hidden and row.kind is RowKind.UNIT]
-    if hidden:
-        values = {
-            "count": len(hidden),
-            "names": names_of(hidden),
-            "lines": "、".join(str(row.line) for row in hidden[:8]),
-        }
-        notes.add(
-            Kind.QUESTION,
-            hidden[0].place(block.column("name")),
-            Message("new.hidden_units", values),
-            Message("new.hidden_units_mend"),
-        )
 
 
 def _no_posts(book: str, sheets: Sequence[Sheet], tables: Sequence[Settled], findings: Findings) -> None:

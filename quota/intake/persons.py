@@ -236,6 +236,7 @@ def _as_table(sheet: Sheet, head: int, counts: _Counts) -> Sheet:
             persons[len(rows) + 1, column] = len(lines)
         rows.append(row)
     return replace(
-        sheet, rows=rows, merged=(), hidden_rows=frozenset(), hidden_columns=frozenset(), origins=origins,
+        sheet, rows=rows, merged=(), hidden_rows=frozenset(), hidden_columns=frozenset(), struck=frozenset(),
+        corrected=frozenset(), origins=origins,
         counts=persons, counted=True,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from quota.intake.arithmetic import agree, rows_that_make, run_of, some_of
 from quota.intake.columns import Settled, meaning_name
 from quota.intake.figures import tidy
+from quota.intake.gone import why_gone
 from quota.intake.header import Heading
 from quota.intake.reading import COUNTED
 from quota.intake.row_names import is_bare_total, is_grand_total
@@ -178,11 +179,12 @@ def _report_wrong(
     if cell is not None:
         hint, mend = _one_cell(scope[cell], wrong[0], excess), Message("new.agrees_if_mend")
     elif without:
-        hidden = all(scope[place].row.hidden for place in without)
+        reasons = {why_gone(scope[place].row) for place in without}
+        reason = reasons.pop() if len(reasons) == 1 else ""
         hint = Message("new.agrees_without", _lines([scope[place] for place in without]))
-        if hidden:
-            hint = Message("new.agrees_hidden", {"hint": hint})
-        mend = Message("new.agrees_hidden_mend" if hidden else "new.agrees_without_mend")
+        if reason:
+            hint = Message(f"new.agrees_{reason}", {"hint": hint})
+        mend = Message(f"new.agrees_{reason or 'without'}_mend")
     elif more:
         hint = Message("new.agrees_with", _lines([left[place] for place in more]))
         mend = Message("new.agrees_with_mend")
