@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
 
+from quota.intake.adding import says_sum
 from quota.intake.beside import read_beside
 from quota.intake.composed import Composed, Way, read_composed
 from quota.intake.figures import factor, is_number
@@ -190,13 +191,16 @@ def _final(
     beside = read_beside(entry, block, alike)
     if beside.category:
         return Meaning(meaning.field, beside.category), beside.reason
-    return (None, beside.doubt) if beside.doubt else _of_the_table(meaning, block)
+    return (None, beside.doubt) if beside.doubt else _of_the_table(entry, meaning, block)
 
 
-def _of_the_table(meaning: Meaning, block: Block) -> tuple[Meaning | None, Message | None]:
+def _of_the_table(entry: Heading, meaning: Meaning, block: Block) -> tuple[Meaning | None, Message | None]:
     """Return the meaning with the only category of the table or its title, and why; none for a sum over categories."""
     others = {other.meaning for other in block.numeric if other.meaning}
     counted = {other.category for other in others if other.category} - LEADERS
+    held = {other.category for other in others if other.field == "current" and other.category} - LEADERS
+    if len(held) == 1 and meaning.field == "headcount" and not says_sum(entry):
+        counted = held  # people that other columns count beside them hold none of these posts
     if len(counted) > 1:
         return (None, None) if meaning.field in ("current", "headcount", *_CHECKED) else (meaning, None)
     if counted:

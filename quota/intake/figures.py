@@ -87,7 +87,7 @@ def read_figure(text: str, field: str, unit: str) -> Decimal | None:
 
 def _read(text: str) -> tuple[Decimal | None, str | None]:
     """Return a number, and the unit that the cell names: empty for ten thousands alone, None where it names none."""
-    clean = packed(text).replace("\u2212", "-")
+    clean = packed(text).replace("\u2212", "-").lstrip("'’‘`")
     if clean in _NONE:
         return None, None
     found = None if text == FAULTY_TEXT or len(clean) > _LONGEST else _NUMBER.fullmatch(clean)

@@ -37,6 +37,7 @@ _BEST_NAMES = (
     "乡镇(街道)",
     "乡镇(街道)名称",
     "单位",
+    "机构",
 )
 
 
@@ -358,11 +359,19 @@ def _heading(column: int, path: tuple[str, ...], before: Sequence[Heading]) -> H
     meaning = None if unit in MONEY else meaning_of(bare)
     guessed = False
     category = category_in(*bare)
-    if meaning is None and category and unit not in MONEY and not why_unused("".join(bare)):
-        left = before[-1].meaning.field if before and before[-1].meaning else ""
-        if left in ("current", "headcount") or (left and category in KINDS_ALONE):
-            meaning, guessed = Meaning(left if left == "headcount" else "current", category), True
+    left = before[-1].meaning.field if before and before[-1].meaning else ""
+    if meaning and meaning.field == "current" and left == "headcount" and _is_part_of(path, before[-1]):
+        meaning, guessed = Meaning(left, category), True
+    alone = meaning is None and category and unit not in MONEY and not why_unused("".join(bare))
+    if alone and (left in ("current", "headcount") or (left and category in KINDS_ALONE)):
+        meaning, guessed = Meaning(left if left == "headcount" else "current", category), True
     return Heading(column, " / ".join(path), meaning, unit, guessed)
+
+
+def _is_part_of(path: Sequence[str], left: Heading) -> bool:
+    """Tell whether a heading below one that it shares with the column to its left is 其中 of it, and says nothing else."""
+    own = path[-1].removeprefix("其中").lstrip(":")
+    return own != path[-1] and len(path) > 1 and left.header.startswith(path[0]) and meaning_of((own,)) is None
 
 
 def part_column(block: Block) -> int:

@@ -17,7 +17,7 @@ from quota.intake.words import DRIVERS, PLACES, SUM_LABEL, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_PLAN = re.compile(r"(?<!模)拟(?!稿)|建议|草案|设想|征求意见|预案")
+_PLAN = re.compile(r"(?<!模)拟(?!稿)|建议|草案|设想|征求意见|预案|讨论稿|送审稿|(?<!三定)方案")
 _OWN_FACTS = re.compile(r"现(?!象|有人)|原(?!则)|[前已]核定|调整前")
 _BEFORE = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?前|^原|旧")
 _AFTER = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?后|^现|^新")

@@ -25,6 +25,7 @@ _POSTS = frozenset(
 )  # fmt: skip
 _SIGNED = frozenset({"difference", "vacancy", "overfill", "longitude", "latitude"})
 _ENDINGS = ("镇", "乡", "街道")
+_SHOWN = 5
 
 
 class Joiner:
@@ -261,8 +262,7 @@ class Joiner:
                 place = counted.place.split("!", 1)[0]
                 differing[place].append(f"{unit.name} {known.value}/{counted.value}")
         for place, words in differing.items():
-            shown = "、".join([*words[:5], *["…"] * (len(words) > 5)])
-            what = Message("new.list_differs", {"count": len(words), "units": shown})
+            what = Message("new.list_differs", {"count": len(words), "units": _some(words)})
             self._notes.add(Kind.MISMATCH, place, what, Message("new.list_differs_mend"))
         for place, people in self._not_split.items():
             what = Message("new.list_not_split", {"people": people})
@@ -329,7 +329,11 @@ def headcounts(units: Sequence[UnitRow], notes: Notebook) -> None:
 
 
 def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
-    """Take an empty cell of posts as 0 where people are counted, and as no posts of the kind where nobody is."""
+    """Take an empty cell of posts as 0 where people are counted, and as no posts of the kind where nobody is.
+
+    Where no unit has posts of a kind, and people are counted for it, a column is missing or misread: that is asked.
+    """
+    taken: dict[str, list[tuple[UnitRow, Figure]]] = defaultdict(list)
     for unit in units:
         for category in sorted({meaning.category for meaning in unit.figures if meaning.category}):
             if unit.figure("current", category):
@@ -337,7 +341,22 @@ def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
             people = unit.figure("headcount", category)
             if people and people.value:
                 unit.figures[Meaning("current", category)] = Figure(Decimal(0), people.place, "estimated")
-                values = {"name": unit.name, "category": category_name(category), "people": people.value}
-                notes.add(Kind.GUESSED, people.place, Message("new.no_posts_taken_as_zero", values))
+                taken[category].append((unit, people))
             else:
                 unit.figures = {known: fig for known, fig in unit.figures.items() if known.category != category}
+    for category, found in taken.items():
+        values = {
+            "category": category_name(category),
+            "count": len(found),
+            "units": _some([f"{unit.name} {people.value}" for unit, people in found]),
+            "people": sum((people.value for _, people in found), Decimal(0)),
+        }
+        if any(unit.count("current", category) for unit in units):
+            notes.add(Kind.GUESSED, found[0][1].place, Message("new.no_posts_taken_as_zero", values))
+        else:
+            what = Message("new.no_posts_of_kind", values)
+            notes.add(Kind.QUESTION, found[0][1].place, what, Message("new.no_posts_of_kind_mend", values))
+
+
+def _some(words: Sequence[str]) -> str:
+    return "、".join([*words[:_SHOWN], *["…"] * (len(words) > _SHOWN)])

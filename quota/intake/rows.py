@@ -32,6 +32,7 @@ from quota.texts import Message
 
 _LEGEND = re.compile("[黄红绿蓝灰橙紫]色?(为|是|底|字|标|部分|表示)|颜色|底纹|阴影|斜体|加粗")
 """What tells in a note that the look of a row says something; only the texts of rows are read."""
+_DATE_WORDS = frozenset("年月日")
 _MENDS = (
     ("new.percent_mend", re.compile(r".*%")),
     ("new.two_numbers_mend", re.compile(r"\d+[/|、]\d+")),
@@ -39,6 +40,7 @@ _MENDS = (
     ("new.a_date_mend", re.compile(r"\d{4}-\d{2}-\d{2}.*")),
     ("new.formula_error_mend", re.compile(r"#.+")),
     ("new.true_or_false_mend", re.compile(r"true|false")),
+    ("new.several_unclear_mend", re.compile(r"\D*\d+[^\d.,]+\d.*")),
 )
 
 
@@ -174,6 +176,8 @@ class RowReader:
                 belongs = self._belongs(stated)
             if numbers_columns(block, texts, line):
                 self._left_out(line, "new.left_column_numbers", texts)
+            elif numbered and _is_signature(texts):
+                self._left_out(line, "new.left_footnote", texts)
             elif is_statistic(name):
                 self._left_out(line, "new.left_statistic", {column: texts[column] for column in sorted(texts)[:2]})
             elif numbered and is_reserve(name):
@@ -324,6 +328,13 @@ class RowReader:
 
     def _left_out(self, line: int, key: str, texts: Mapping[int, str]) -> None:
         _leave_out(self._sheet, line, key, texts, self._notes)
+
+
+def _is_signature(texts: Mapping[int, str]) -> bool:
+    """Tell whether a line with figures is one of signatures and dates: 填表人 张三 2023 年 12 月."""
+    words = [packed(text) for text in texts.values()]
+    dated = bool(_DATE_WORDS.intersection(words))
+    return bool(FOOTNOTE.match(words[0])) and (dated or (len(words) < 4 and ":" in words[0]))
 
 
 def leave_out_name(block: Block, row: Row, notes: Notebook) -> None:
