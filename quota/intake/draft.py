@@ -10,6 +10,7 @@ from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years
 from quota.intake.choosing import choose_needs
 from quota.intake.columns import Settled, category_name, report_kinds, require_posts, settle
 from quota.intake.exchanged import ask_about_exchange, check_exchanged
+from quota.intake.figures import is_number
 from quota.intake.gone import ask_about_gone
 from quota.intake.grid import Area, Sheet, packed
 from quota.intake.header import Block, Heading
@@ -26,6 +27,7 @@ from quota.intake.plausible import check_plausible
 from quota.intake.reserves import read_reserves
 from quota.intake.row_totals import with_row_totals
 from quota.intake.rows import Row, RowKind, RowReader
+from quota.intake.sections import in_sections
 from quota.intake.sheet_names import counties_of_sheets
 from quota.intake.sheets import book_names, open_books, report_unused, tables_of, told_hidden
 from quota.intake.sizes import check_sizes
@@ -123,13 +125,15 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
         if not blocks and sheet.counted:
             continue  # why it was not counted is told
         if not blocks:
-            notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.left_sheet"))
+            lost = _lines_of_figures(sheet)
+            kind, key = (Kind.QUESTION, "new.left_figures") if lost else (Kind.LEFT_OUT, "new.left_sheet")
+            notes.add(kind, sheet.place(), Message(key, {"count": lost}))
             continue
         _report_sheet(sheet, notes)
         reader = RowReader(sheet, county, notes, findings)
         for block in map(with_row_totals, blocks):
             if not is_offset(block, findings):
-                read.append((block, reader.rows(block)))
+                read.append((block, in_sections(block, reader.rows(block), notes)))
     read = list(structured(read, notes, findings))
     for block, rows in read:
         ask_about_gone(block, rows, notes)
@@ -158,6 +162,13 @@ def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
         notes.add(Kind.UNDERSTOOD, sheet.place(), Message("new.hidden_columns", {"columns": columns}))
     if sheet.width >= MOST_COLUMNS:
         notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
+
+
+def _lines_of_figures(sheet: Sheet) -> int:
+    """Return how many lines of a sheet that is not read hold words and several figures, as those of units do."""
+    lines = [sheet.texts(line).values() for line in range(1, sheet.height + 1)]
+    figures = [sum(map(is_number, texts)) for texts in lines]
+    return sum(len(texts) > number > 1 for texts, number in zip(lines, figures, strict=True))
 
 
 def _no_posts(book: str, sheets: Sequence[Sheet], tables: Sequence[Settled], findings: Findings) -> None:

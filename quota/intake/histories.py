@@ -18,6 +18,8 @@ from quota.scenario.problems import Findings
 from quota.texts import Message
 
 _PLAN = re.compile(r"(?<!模)拟(?!稿)|建议|草案|设想|征求意见|预案|讨论稿|送审稿|(?<!三定)方案")
+_JOURNAL = re.compile(r"(变动|变更|调整|增减|划转|收发)(情况)?(登记|记录|明细账|台账)|登记[簿本]|流水")
+_DOCUMENT = frozenset({"文号", "批文", "批准文号", "批文号", "批复文号", "发文文号", "依据文号"})
 _OWN_FACTS = re.compile(r"现(?!象|有人)|原(?!则)|[前已]核定|调整前")
 _BEFORE = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?前|^原|旧")
 _AFTER = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?后|^现|^新")
@@ -62,7 +64,13 @@ def facts_of_today(
         return []
     for plan in plans:
         notes.add(Kind.LEFT_OUT, plan.sheet.place(), Message("new.a_plan"))
-    facts = [table for table in tables if table not in plans]
+    told = [table for table in tables if table not in plans]
+    journals = [table for table in told if table.blocks and _is_journal(table)]
+    if len(journals) == sum(bool(table.blocks) for table in told):
+        journals = []  # nothing else says what is held
+    for journal in journals:
+        notes.add(Kind.LEFT_OUT, journal.sheet.place(), Message("new.a_journal"))
+    facts = [table for table in told if table not in journals]
     older: dict[int, list[_Table]] = {}
     kept = []
     for table in facts:
@@ -131,6 +139,14 @@ def _is_plan(table: _Table) -> bool:
     """Tell whether the name of a sheet speaks of a plan, and no column of it says that it holds facts."""
     headers = "".join(entry.header for block in table.blocks for entry in block.headings)
     return bool(_PLAN.search(packed(table.sheet.title)) and not _OWN_FACTS.search(headers))
+
+
+def _is_journal(table: _Table) -> bool:
+    """Tell whether a sheet records changes one by one: its name or title says so, and its header asks for documents."""
+    titles = [packed(text) for block in table.blocks for _, text in block.titles]
+    headers = {packed(entry.header) for block in table.blocks for entry in block.headings}
+    told = any(_JOURNAL.search(text) for text in (packed(table.sheet.title), *titles))
+    return told and bool(headers & _DOCUMENT or any("日期" in header or "时间" in header for header in headers))
 
 
 def _sizes_alone(table: _Table, newest: _Table) -> Iterator[Block]:

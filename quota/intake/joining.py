@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -15,7 +16,7 @@ from quota.intake.kinds import category_in
 from quota.intake.places import CITY_ENDINGS, name_key, township_type, without_aside
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
-from quota.intake.words import LEADERS, NO_CATEGORY, Meaning
+from quota.intake.words import DRIVERS, LEADERS, NO_CATEGORY, Meaning
 from quota.scenario.names import nearest
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -23,9 +24,11 @@ from quota.texts import Message
 _POSTS = frozenset(
     {"current", "headcount", "vacancy", "overfill", "difference", "spare", "movable", "floor", "ceiling", "pin", "special"}
 )  # fmt: skip
+_SIZES = frozenset(field for field, _ in DRIVERS)
 _SIGNED = frozenset({"difference", "vacancy", "overfill", "longitude", "latitude"})
 _ENDINGS = ("镇", "乡", "街道")
 _SHOWN = 5
+_FORMER = re.compile(r"\((?:原名?|曾用名|旧称|更名前)[:：]?(?P<name>[^()]+)\)$")
 
 
 class Joiner:
@@ -40,6 +43,7 @@ class Joiner:
         self._clashes: dict[tuple[str, str], list[tuple[str, dict[str, object]]]] = defaultdict(list)
         self._listed: dict[tuple[int, Meaning], tuple[UnitRow, Figure]] = {}
         self._rows: dict[tuple[int, str], list[Row]] = defaultdict(list)
+        self._near: list[tuple[Row, str]] = []
         self._not_split: dict[str, Decimal] = defaultdict(Decimal)
         self.used: frozenset[str] = frozenset()
         """Names of the books that figures were taken from."""
@@ -53,6 +57,7 @@ class Joiner:
                     self._add(table, row, unit)
         self._report_clashes()
         self._take_lists()
+        self._ask_about_near_names()
         return self._units
 
     def _unit(self, table: Settled, row: Row) -> UnitRow | None:
@@ -67,7 +72,7 @@ class Joiner:
             return None
         else:
             unit = next(iter(same), None)
-        unit = unit or self._other_aside(row, county, key)
+        unit = unit or self._other_aside(row, county, key) or self._renamed(row, county)
         if unit is None and not table.holds_posts:
             unit = self._unfinished_name(row, county, key)
             if unit is None:
@@ -132,6 +137,17 @@ class Joiner:
         ]
         return found[0] if len(found) == 1 else None
 
+    def _renamed(self, row: Row, county: str) -> UnitRow | None:
+        """Return the unit that tells in brackets that this was its name, 青云镇（原青云乡）, if there is one."""
+        found = [
+            unit
+            for unit in self._units
+            if (former := _FORMER.search(packed(unit.name)))
+            and former["name"] == packed(row.name)
+            and (not county or unit.jurisdiction in ("", county))
+        ]
+        return found[0] if len(found) == 1 else None
+
     def _place(self, table: Settled, row: Row) -> str:
         return row.place(table.block.column("name"))
 
@@ -147,12 +163,23 @@ class Joiner:
             return
         names = [unit.name for unit in self._units if not county or unit.jurisdiction in ("", county)]
         near = nearest(row.name, names)
+        if near:
+            self._near.append((row, near))
         self._notes.add(
             Kind.LEFT_OUT,
             row.place(1),
             Message("new.unmatched", {"name": row.name}),
             Message("scenario.use_nearest", {"nearest": near}) if near else Message("new.unmatched_mend"),
         )
+
+    def _ask_about_near_names(self) -> None:
+        """Ask once about the names of sizes that no unit has, where one is like them: their figures are lost."""
+        without = {unit.name for unit in self._units if not any(meaning.field in _SIZES for meaning in unit.figures)}
+        near = [(row, name) for row, name in self._near if name in without]
+        if near:
+            pairs = _some([f"{row.name}（{row.place(1).rpartition('!')[2]}，疑为{name}）" for row, name in near])
+            what = Message("new.question_unmatched", {"count": len(near), "pairs": pairs})
+            self._notes.add(Kind.QUESTION, near[0][0].place(1), what)
 
     def _add(self, table: Settled, row: Row, unit: UnitRow) -> None:
         if row.heading not in unit.lines:

@@ -235,7 +235,7 @@ class RowReader:
     def _row(self, kind: RowKind, block: Block, line: int, name: str, belongs: tuple[str, str]) -> Row:
         words = {
             field: " ".join(text.split())
-            for field in ("sequence", "code", "type", "level", "class", "note", "row_category", "funding")
+            for field in ("sequence", "code", "type", "level", "class", "note", "year", "row_category", "funding")
             if (column := block.column(field)) and not is_blank(text := self._sheet.filled(line, column))
         }
         numbers: dict[int, Decimal] = {}

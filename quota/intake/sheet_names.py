@@ -15,7 +15,10 @@ from quota.texts import Message
 
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff]{2,5}")
 _NO_TITLE = re.compile(r"(Sheet|工作表)\d*")
-_NO_NAME = re.compile(r"编|表|行政|事业|职数|工勤|人口|面积|汇总|合计|单位|机构|乡镇|街道|基本|情况|台账|直|级|类|年")
+_NO_NAME = re.compile(
+    r"编|表|行政|事业|职数|工勤|人口|面积|汇总|合计|单位|机构|乡镇|街道|镇街|街镇|托管|开发区|党委|党群|政府|部门|群团|机关|学校|医院|卫生|教育|公安|政法"
+    r"|基本|情况|台账|直|级|类|年"
+)
 
 
 def counties_of_sheets(read: Sequence[tuple[Sheet, Sequence[Block]]], notes: Notebook) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from quota.intake.continuing import continued, named_by_codes
 from quota.intake.grid import Sheet
 from quota.intake.header import Block, find_blocks
 from quota.intake.histories import facts_of_today
@@ -65,10 +66,13 @@ def tables_of(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> l
             continue
         plain = split(unstacked(itemized(sheet, notes), notes, findings), notes, findings)
         blocks = find_blocks(plain)
-        if not blocks and (across := turned(plain, notes, findings)):
+        if not blocks and (across := turned(plain, notes, findings) or continued(plain, read, notes)):
             read.append((across, find_blocks(across)))
         else:
             read.append((plain, blocks))
+    for place, (sheet, blocks) in enumerate(read):
+        if not blocks and (named := named_by_codes(sheet, read, notes)):
+            read[place] = named, find_blocks(named)
     return [*facts_of_today(read, notes, findings), *facts_of_today(lists, notes, findings)]
 
 
