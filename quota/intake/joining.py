@@ -249,7 +249,8 @@ class Joiner:
                     continue
                 (place, values), *more = different
                 key = "new.twice_more" if more else "new.twice"
-                self._findings.error(place, key, "new.twice_mend", **values, more=len(more))
+                mend = "new.twice_mend" if one == other else "new.twice_sheets_mend"
+                self._findings.error(place, key, mend, **values, more=len(more))
 
     def _stands_twice(self, sheet: str, place: str, values: Mapping[str, object]) -> None:
         """Refuse a unit that has several rows which do not differ, and say which can go without loss."""

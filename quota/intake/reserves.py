@@ -49,6 +49,9 @@ def read_reserves(
                 values = {"value": reserve.posts, "other": known.posts, "place": known.place}
                 findings.error(reserve.place, "new.reserve_twice", "new.reserve_twice_mend", **values)
     for reserve in pools.values():
+        if reserve.posts < 0:
+            values = {"name": "、".join(sorted(CATEGORIES[reserve.category][:1])), "value": reserve.posts}
+            findings.error(reserve.place, "new.reserve_unreadable", "new.reserve_unreadable_mend", **values)
         values = {
             "category": category_name(reserve.category),
             "posts": reserve.posts,
@@ -74,7 +77,7 @@ def _of_row(
         category = entry.meaning.category
         if category == ROW_CATEGORY:
             category = category_in(packed(row.words.get("row_category", "") + row.words.get("funding", "")))
-        if category not in CATEGORIES or value < 0 or value != value.to_integral_value():
+        if category not in CATEGORIES or value != value.to_integral_value():
             findings.error(cell, "new.reserve_unreadable", "new.reserve_unreadable_mend", name=row.name, value=value)
         else:
             yield ReserveRow(place.code, category, level, value, cell)

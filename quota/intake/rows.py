@@ -40,7 +40,7 @@ _MENDS = (
     ("new.a_date_mend", re.compile(r"\d{4}-\d{2}-\d{2}.*")),
     ("new.formula_error_mend", re.compile(r"#.+")),
     ("new.true_or_false_mend", re.compile(r"true|false")),
-    ("new.several_unclear_mend", re.compile(r"\D*\d+[^\d.,]+\d.*")),
+    ("new.several_unclear_mend", re.compile(r"\D*\d+[^\d.,]+\d.*", re.DOTALL)),
 )
 
 
@@ -259,8 +259,13 @@ class RowReader:
             return figure_of(text, entry)
         except ValueError:
             if text != "\0":  # a formula without a result was reported when the workbook was opened
-                mend = next((key for key, form in _MENDS if form.fullmatch(packed(text))), "new.not_a_number_mend")
-                self._unread[entry.column, mend].setdefault(self._sheet.cell_place(line, entry.column), text)
+                mend = next(
+                    (key for key, form in _MENDS if form.fullmatch(packed(text)) or form.fullmatch(text.strip())),
+                    "new.not_a_number_mend",
+                )
+                self._unread[entry.column, mend].setdefault(
+                    self._sheet.cell_place(line, entry.column), " ".join(text.split())
+                )
             return None
 
     def _report_unread(self) -> None:

@@ -93,6 +93,8 @@ class Telling(TableRows):
                 continue
             if not agree(written, sum_, len(run)) if run else numbers[0] is not None and written > numbers[0]:
                 wrong.append((entry, sum_))
+        if wrong and not run and self._fits_another(place):
+            return
         if wrong:
             columns = [
                 Message("new.wrong_column", {"header": entry.header, "written": row.numbers[entry.column], "sum": sum_})
@@ -103,6 +105,15 @@ class Telling(TableRows):
             what = Message("new.rows_disagree" if run else "new.more_than_total", values)
             mend = Message("new.rows_disagree_mend", {"sums": "、".join(str(sum_) for _, sum_ in wrong)} | values)
             self._findings.error(row.place(wrong[0][0].column), what, mend if run else Message("new.agrees_never_mend"))
+
+    def _fits_another(self, place: int) -> bool:
+        """Tell whether a part of a total is no more than another total: 其中：城区 below that of the streets."""
+        totals = [other for other, row in enumerate(self._rows) if row.kind is RowKind.SUM]
+        own = self._figures[place]
+        return any(
+            all(value is None or (held or 0) >= value for value, held in zip(own, self._figures[other], strict=True))
+            for other in totals
+        )
 
     def _number(self, place: int, number: int) -> Decimal | None:
         """Return the figure of a row in a column, by the number of the column among those with figures."""

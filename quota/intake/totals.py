@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import reduce
@@ -14,7 +15,7 @@ from quota.intake.figures import tidy
 from quota.intake.gone import why_gone
 from quota.intake.header import Heading
 from quota.intake.reading import COUNTED
-from quota.intake.row_names import is_bare_total, is_grand_total
+from quota.intake.row_names import is_bare_total, is_grand_total, is_of_kind, may_be_of_kind
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import BLOCK_SUM, CATEGORIES, LEADERS, SUM_LABEL, Meaning
@@ -25,6 +26,8 @@ from quota.texts import Message
 _NOT_ADDED = frozenset({"longitude", "latitude"})
 _DERIVED = frozenset({"vacancy", "overfill", "difference"})
 _MOST_MISSING = 5
+_COUNTED_KIND = re.compile(r"^\d+个|(合计|小计|共计|总计|计)$")
+"""What stands about the kind in the name of a sum: 10个乡镇合计."""
 
 
 def check_sums(tables: Sequence[Settled], notes: Notebook, findings: Findings) -> None:
@@ -248,6 +251,8 @@ def _scopes(
         yield from ([other for other in above if other.row.block == row.block], above, below)
     if row.kind is RowKind.SUM:
         yield units or counties
+        kind = _COUNTED_KIND.sub("", row.name)
+        yield [other for other in units if is_of_kind(other.row.name, kind) or may_be_of_kind(other.row.name, kind)]
         yield [other for other in same[:place] if other.kind is RowKind.UNIT]
         yield [other for other in same[place:] if other.kind is RowKind.UNIT]
     if place in totals:
