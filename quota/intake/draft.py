@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years
+from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years, check_titles
 from quota.intake.choosing import choose_needs
 from quota.intake.columns import Settled, category_name, report_kinds, require_posts, settle
 from quota.intake.exchanged import ask_about_exchange, check_exchanged
@@ -60,6 +60,7 @@ def draft_of_book(*paths: Path) -> Draft:
         _no_posts(book, sheets, tables, findings)
     elif not findings.stop:
         require_posts(tables, findings)
+        check_titles(tables, findings)
         tables = without_summaries(tables, notes, findings)
     check_misplaced(tables, notes, findings)  # before sums, which such a row makes wrong
     if findings.stop:

@@ -35,7 +35,7 @@ def ask_about_gone(block: Block, rows: Sequence[Row], notes: Notebook) -> None:
         if gone:
             values = {"count": len(gone), "names": names_of(gone), "lines": _some([str(row.line) for row in gone])}
             place = gone[0].place(block.column("name"))
-            notes.add(Kind.QUESTION, place, Message(f"new.{reason}_units", values), Message("new.gone_mend"))
+            notes.add(Kind.QUESTION, place, Message(f"new.gone_{reason}", values), Message("new.gone_mend"))
     columns = [column for entry in block.numeric for column in entry.columns]
     cells = [(row, column) for row in units if not row.struck for column in columns]
     struck = [row.place(column) for row, column in cells if (row.line, column) in block.sheet.struck]

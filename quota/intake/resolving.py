@@ -26,6 +26,7 @@ _ANY_TOTAL = re.compile(
     r"(现|已|总|核定|人员|机构|单位|各类|全部|职工|教职工|编制|定编|人数|数|名额|情况|合计|总计|小计|共计|计|其中|/|:|\(.*?\)|\d{4}年(\d{1,2}月)?(底|末)?|截至|\s)*"
 )
 _KINDS = re.compile(r"行政|事业|参公|工勤")
+_ON_POSTS, _ON_DUTY = re.compile("在编|编内|占编"), re.compile("^(?!.*(在编|编内|占编|其中)).*(在岗|到岗|在职)")
 _SHOWN = 5
 
 
@@ -131,7 +132,7 @@ class Resolver:
 
     def _field(self, found: Resolved, field_: str) -> None:
         entries = [entry for entry in found.entries if entry.meaning and entry.meaning.field == field_]
-        counted = self._people_of_whole(entries, found) if field_ == "headcount" else entries
+        counted = self._people_of_whole(self._on_posts(entries), found) if field_ == "headcount" else entries
         added = add_up(counted, self._rows)
         for total, parts in added.sums.items():
             self._right(total, parts)
@@ -161,6 +162,14 @@ class Resolver:
         found.entries = sorted(
             [entry for entry in found.entries if entry not in entries] + kept, key=lambda entry: entry.column
         )
+
+    def _on_posts(self, entries: Sequence[Heading]) -> list[Heading]:
+        """Return the columns of people without 在岗 where 在编 of the same posts stands beside it: that counts on posts."""
+        held = {entry.meaning for entry in entries if _ON_POSTS.search(entry.header)}
+        on_duty = [entry for entry in entries if entry.meaning in held and _ON_DUTY.search(entry.header)]
+        for entry in on_duty:
+            self._note(Kind.LEFT_OUT, entry, "new.on_duty", total=self._total(entry))
+        return [entry for entry in entries if entry not in on_duty]
 
     def _people_of_whole(self, entries: Sequence[Heading], found: Resolved) -> list[Heading]:
         """Return the columns of people; one without a category before a part, 其中, is that of the posts with such a part.

@@ -9,7 +9,7 @@ from functools import reduce
 from itertools import takewhile
 from typing import NamedTuple
 
-from quota.intake.arithmetic import agree, rows_that_make, run_of, some_of
+from quota.intake.arithmetic import agree, column_heads, rows_that_make, run_of, some_of
 from quota.intake.columns import Settled, meaning_name
 from quota.intake.figures import tidy
 from quota.intake.gone import why_gone
@@ -26,6 +26,7 @@ from quota.texts import Message
 _NOT_ADDED = frozenset({"longitude", "latitude"})
 _DERIVED = frozenset({"vacancy", "overfill", "difference"})
 _MOST_MISSING = 5
+_TEN_THOUSAND = 10_000
 _COUNTED_KIND = re.compile(r"^\d+个|(合计|小计|共计|总计|计)$")
 """What stands about the kind in the name of a sum: 10个乡镇合计."""
 
@@ -181,6 +182,13 @@ def _report_wrong(
     cell = wrong_cell([other.figures for other in scope], wrong[0], excess) if len(wrong) == 1 else None
     if cell is not None:
         hint, mend = _one_cell(scope[cell], wrong[0], excess), Message("new.agrees_if_mend")
+    elif heads := _counted_in(row, scope):
+        names = [scope[place].row.name for place in heads]
+        lines = _lines([scope[place] for run in heads.values() for place in run])
+        hint, mend = (
+            Message("new.agrees_inside", {**lines, "heads": "、".join(names)}),
+            Message("new.agrees_inside_mend"),
+        )
     elif without:
         reasons = {why_gone(scope[place].row) for place in without}
         reason = reasons.pop() if len(reasons) == 1 else ""
@@ -192,11 +200,28 @@ def _report_wrong(
         hint = Message("new.agrees_with", _lines([left[place] for place in more]))
         mend = Message("new.agrees_with_mend")
     else:
-        hint, mend = Message("new.agrees_never"), Message("new.agrees_never_mend")
+        hint, mend = Message(f"new.agrees_{_how_far(row, scope, wrong)}"), Message("new.agrees_never_mend")
         if missing := _missing_numbers(scope):
             hint = Message("new.serial_gap", {"hint": hint, "numbers": "、".join(map(str, missing))})
     values = {"label": row.row.name, "rows": len(scope), "columns": columns, "hint": hint}
     findings.error(row.row.place(row.columns[wrong[0]].column), Message("new.total_disagrees", values), mend)
+
+
+def _how_far(row: _Added, scope: Sequence[_Added], wrong: Sequence[Meaning]) -> str:
+    """Tell whether a sum is twice what it adds up, as where it adds sums too, or counts in ten thousands."""
+    pairs = [(row.figures[meaning], _sum(scope, meaning)) for meaning in wrong]
+    if all(written == 2 * sum_ > 0 for written, sum_ in pairs):
+        return "twice"
+    return "scaled" if all(written and written * _TEN_THOUSAND == sum_ for written, sum_ in pairs) else "never"
+
+
+def _counted_in(row: _Added, scope: Sequence[_Added]) -> dict[int, tuple[int, ...]]:
+    """Return the rows that offices above them have counted in by one column, where the total agrees without them."""
+    meanings = [meaning for meaning in row.figures if meaning.field in COUNTED]
+    found = column_heads([[other.figures.get(meaning) for meaning in meanings] for other in scope])
+    inside = {place for run in found.values() for place in run}
+    rest = [other for place, other in enumerate(scope) if place not in inside]
+    return found if inside and not _wrong(row, rest) else {}
 
 
 def _missing_numbers(rows: Sequence[_Added]) -> list[int]:
@@ -252,7 +277,8 @@ def _scopes(
     if row.kind is RowKind.SUM:
         yield units or counties
         kind = _COUNTED_KIND.sub("", row.name)
-        yield [other for other in units if is_of_kind(other.row.name, kind) or may_be_of_kind(other.row.name, kind)]
+        certain = [other for other in units if is_of_kind(other.row.name, kind)]
+        yield from (certain, [other for other in units if other in certain or may_be_of_kind(other.row.name, kind)])
         yield [other for other in same[:place] if other.kind is RowKind.UNIT]
         yield [other for other in same[place:] if other.kind is RowKind.UNIT]
     if place in totals:
