@@ -111,6 +111,7 @@ def settle(
             _not_used(block, entry, key, notes)
         elif entry.meaning:
             _report(block, entry, notes)
+    _ask_about_headless(block, rows, notes)
     for entry in sums:
         if entry in doubts:
             place = block.sheet.cell_place(block.bottom, entry.column)
@@ -279,6 +280,17 @@ def _report_scaled(block: Block, entry: Heading, rows: Sequence[Row], notes: Not
         findings.error(place, "new.scaled_unit", "new.scaled_unit_mend", **values)
     else:
         notes.add(Kind.GUESSED, place, Message("new.scaled", values))
+
+
+def _ask_about_headless(block: Block, rows: Sequence[Row], notes: Notebook) -> None:
+    """Ask about columns of figures without a heading: nobody can tell what they count, and they are not read."""
+    headed = {column for entry in block.headings for column in entry.columns}
+    units = [row for row in rows if row.kind is RowKind.UNIT and not block.sheet.counted]
+    for column in (column for column in range(block.left, block.right + 1) if column not in headed):
+        held = [row for row in units if is_number(block.sheet.text(row.line, column))]
+        if len(held) > 1 and 2 * len(held) > len(units):
+            values = {"count": len(held)}
+            notes.add(Kind.QUESTION, held[0].place(column), Message("new.no_heading", values))
 
 
 def _report_marked(block: Block, entry: Heading, rows: Sequence[Row], notes: Notebook) -> None:
