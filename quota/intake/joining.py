@@ -28,6 +28,7 @@ _SIZES = frozenset(field for field, _ in DRIVERS)
 _SIGNED = frozenset({"difference", "vacancy", "overfill", "longitude", "latitude"})
 _ENDINGS = ("镇", "乡", "街道")
 _SHOWN = 5
+_Clash = tuple[str, dict[str, object]]  # a cell, and what is said of the figure that it contradicts
 _FORMER = re.compile(r"\((?:原名?|曾用名|旧称|更名前)[:：]?(?P<name>[^()]+)\)$")
 
 
@@ -40,7 +41,7 @@ class Joiner:
         self._by_key: dict[str, list[UnitRow]] = defaultdict(list)
         self._by_bare_key: dict[str, list[UnitRow]] = defaultdict(list)
         self._above: frozenset[str] = frozenset()
-        self._clashes: dict[tuple[str, str], list[tuple[str, dict[str, object]]]] = defaultdict(list)
+        self._clashes: dict[tuple[str, str], list[_Clash]] = defaultdict(list)
         self._listed: dict[tuple[int, Meaning], tuple[UnitRow, Figure]] = {}
         self._rows: dict[tuple[int, str], list[Row]] = defaultdict(list)
         self._near: list[tuple[Row, str]] = []
@@ -83,8 +84,7 @@ class Joiner:
             self._units.append(unit)
             same.append(unit)
             self._by_bare_key[without_aside(key)].append(unit)
-        if county and not unit.jurisdiction:
-            unit.jurisdiction = county
+        unit.jurisdiction = unit.jurisdiction or county
         if packed(unit.name) != packed(row.name):
             values = {"name": row.name, "unit": unit.name, "place": unit.lines[0] if unit.lines else ""}
             self._notes.add(Kind.GUESSED, self._place(table, row), Message("new.same_unit", values))
@@ -157,8 +157,8 @@ class Joiner:
 
     def _unmatched(self, row: Row, county: str) -> None:
         if row.sheet.counted:
-            people = sum(row.numbers.values(), Decimal(0))
-            what = Message("new.unmatched_people", {"name": row.name, "people": people})
+            values = {"name": row.name, "people": sum(row.numbers.values(), Decimal(0))}
+            what = Message("new.unmatched_people", values)
             self._notes.add(Kind.MISMATCH, row.place(1), what, Message("new.unmatched_mend"))
             return
         names = [unit.name for unit in self._units if not county or unit.jurisdiction in ("", county)]
@@ -178,8 +178,8 @@ class Joiner:
         near = [(row, name) for row, name in self._near if name in without]
         if near:
             pairs = _some([f"{row.name}（{row.place(1).rpartition('!')[2]}，疑为{name}）" for row, name in near])
-            what = Message("new.question_unmatched", {"count": len(near), "pairs": pairs})
-            self._notes.add(Kind.QUESTION, near[0][0].place(1), what)
+            values = {"count": len(near), "pairs": pairs}
+            self._notes.add(Kind.QUESTION, near[0][0].place(1), Message("new.question_unmatched", values))
 
     def _add(self, table: Settled, row: Row, unit: UnitRow) -> None:
         if row.heading not in unit.lines:
@@ -241,16 +241,28 @@ class Joiner:
     def _report_clashes(self) -> None:
         """Refuse figures that contradict each other: once for two sheets, and once for a unit that stands twice in one."""
         for (one, other), clashes in self._clashes.items():
-            apart = [clashes] if one != other else _by_unit(clashes)
-            for found in apart:
-                different = [clash for clash in found if not clash[1]["same"]]
-                if not different:
+            if one != other:
+                self._refuse_different(clashes, "new.twice_sheets_mend")
+                continue
+            units = _by_unit(clashes)
+            different = [found for found in units if not all(clash[1]["same"] for clash in found)]
+            for found in units:
+                if found not in different:
                     self._stands_twice(one, *found[0])
-                    continue
-                (place, values), *more = different
-                key = "new.twice_more" if more else "new.twice"
-                mend = "new.twice_mend" if one == other else "new.twice_sheets_mend"
-                self._findings.error(place, key, mend, **values, more=len(more))
+            if different:
+                self._refuse_different(different[0], "new.twice_mend", [found[0] for found in different[1:]])
+
+    def _refuse_different(self, clashes: Sequence[_Clash], mend: str, others: Sequence[_Clash] = ()) -> None:
+        """Refuse figures that contradict each other, once: the first cell, how many more, and the other units."""
+        different = [clash for clash in clashes if not clash[1]["same"]]
+        if not different:
+            return
+        (place, values), *more = different
+        what = Message("new.twice_more" if more else "new.twice", {**values, "more": len(more)})
+        if others:
+            names = _some([str(clash[1]["name"]) for clash in others])
+            what = Message("new.twice_units", {"what": what, "count": len(others), "names": names})
+        self._findings.error(place, what, Message(mend))
 
     def _stands_twice(self, sheet: str, place: str, values: Mapping[str, object]) -> None:
         """Refuse a unit that has several rows which do not differ, and say which can go without loss."""
@@ -297,10 +309,8 @@ class Joiner:
             self._notes.add(Kind.MISMATCH, place, what, Message("new.list_not_split_mend"))
 
 
-def _by_unit(
-    clashes: Sequence[tuple[str, dict[str, object]]],
-) -> list[list[tuple[str, dict[str, object]]]]:
-    found: dict[object, list[tuple[str, dict[str, object]]]] = defaultdict(list)
+def _by_unit(clashes: Sequence[_Clash]) -> list[list[_Clash]]:
+    found: dict[object, list[_Clash]] = defaultdict(list)
     for clash in clashes:
         found[clash[1]["unit"]].append(clash)
     return list(found.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from quota.intake.columns import ROW_CATEGORY, Settled, category_name
 from quota.intake.grid import packed
@@ -13,6 +14,9 @@ from quota.intake.understanding import Kind, Notebook, PlaceRow, ReserveRow, Uni
 from quota.intake.words import CATEGORIES
 from quota.scenario.problems import Findings
 from quota.texts import Message
+
+LARGEST_RESERVE = 10_000
+"""More posts of a kind than this in reserve, and than all units hold together, are no reserve."""
 
 
 def read_reserves(
@@ -49,6 +53,12 @@ def read_reserves(
                 values = {"value": reserve.posts, "other": known.posts, "place": known.place}
                 findings.error(reserve.place, "new.reserve_twice", "new.reserve_twice_mend", **values)
     for reserve in pools.values():
+        held = sum((unit.count("current", reserve.category) or Decimal(0) for unit in units), Decimal(0))
+        values = {"value": reserve.posts, "held": held, "category": category_name(reserve.category)}
+        if reserve.posts > held and reserve.posts > LARGEST_RESERVE:
+            findings.error(reserve.place, "new.reserve_large", "new.reserve_large_mend", **values)
+        elif reserve.posts > held:
+            notes.add(Kind.QUESTION, reserve.place, Message("new.question_reserve", values))
         if reserve.posts < 0:
             values = {"name": "、".join(sorted(CATEGORIES[reserve.category][:1])), "value": reserve.posts}
             findings.error(reserve.place, "new.reserve_unreadable", "new.reserve_unreadable_mend", **values)

@@ -15,7 +15,7 @@ from quota.intake.figures import tidy
 from quota.intake.gone import why_gone
 from quota.intake.header import Heading
 from quota.intake.reading import COUNTED
-from quota.intake.row_names import is_bare_total, is_grand_total, is_of_kind, may_be_of_kind
+from quota.intake.row_names import Claim, claim_of, is_bare_total, is_grand_total, is_of_kind, may_be_of_kind
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import BLOCK_SUM, CATEGORIES, LEADERS, SUM_LABEL, Meaning
@@ -26,6 +26,8 @@ from quota.texts import Message
 _NOT_ADDED = frozenset({"longitude", "latitude"})
 _DERIVED = frozenset({"vacancy", "overfill", "difference"})
 _MOST_MISSING = 5
+_MOST_TOLD = 3
+"""Wrong sums of a table of which each is told in its own message."""
 _TEN_THOUSAND = 10_000
 _COUNTED_KIND = re.compile(r"^\d+个|(合计|小计|共计|总计|计)$")
 """What stands about the kind in the name of a sum: 10个乡镇合计."""
@@ -72,6 +74,10 @@ class _Added(NamedTuple):
         return cls(row, figures, {meaning: known[meaning] for meaning in figures})
 
 
+_Wrong = tuple[_Added, Sequence[_Added], Sequence[Meaning]]
+"""A sum that is wrong, what it adds up, and in which columns it is wrong."""
+
+
 def _same_shape(one: Settled, other: Settled) -> bool:
     """Tell whether two tables of a sheet are one that goes on: on the next page, or further right."""
     return one.block.shape == other.block.shape
@@ -89,13 +95,21 @@ def _check_rows(
     totals = [place for place, row in enumerate(same) if row.kind is RowKind.SUM and is_bare_total(row.row.name)]
     covered: set[int] = set()
     right = True
+    wrong: list[_Wrong] = []
     for place, row in enumerate(same):
         if row.kind in (RowKind.SUM, RowKind.COUNTY):
             scopes = _scopes(same, place, totals, elsewhere, everything)
-            found = _check_row(row, scopes, same, notes, findings)
+            found = _check_row(row, scopes, same, notes, wrong)
             right = right and found is not None
             if place in totals or row.kind is RowKind.COUNTY or SUM_LABEL.search(row.row.name):
                 covered |= {id(other.row) for other in found or ()}
+    for one in wrong[:_MOST_TOLD]:
+        _report_wrong(*one, same, findings)
+    if len(wrong) > _MOST_TOLD:
+        places = [row.row.place(row.columns[columns[0]].column) for row, _, columns in wrong[_MOST_TOLD:]]
+        cells = "、".join([*(place.rpartition("!")[2] for place in places[:10]), *["…"] * (len(places) > 10)])
+        what = Message("new.more_totals", {"count": len(places), "cells": cells})
+        findings.error(places[0], what, Message("new.agrees_never_mend"))
     beyond = [row for row in same if row.kind is RowKind.UNIT and id(row.row) not in covered]
     if totals and right and beyond and covered and any(row.figures for row in beyond):
         values = {"names": "、".join(row.row.name for row in beyond[:8]), "label": same[totals[-1]].row.name}
@@ -104,7 +118,7 @@ def _check_rows(
 
 
 def _check_row(
-    row: _Added, scopes: Iterable[Sequence[_Added]], others: Sequence[_Added], notes: Notebook, findings: Findings
+    row: _Added, scopes: Iterable[Sequence[_Added]], others: Sequence[_Added], notes: Notebook, told: list[_Wrong]
 ) -> Sequence[_Added] | None:
     """Compare a sum with the rows that it can be the sum of, and return those that are meant.
 
@@ -146,7 +160,7 @@ def _check_row(
         values = {"label": row.row.name, "header": entry.header, "written": row.figures[meaning]}
         notes.add(Kind.QUESTION, row.row.place(entry.column), Message("new.on_the_sum_alone", values))
     if hard:
-        _report_wrong(row, best, hard, others, findings)
+        told.append((row, best, hard))
     return None if hard else best
 
 
@@ -277,8 +291,8 @@ def _scopes(
     if row.kind is RowKind.SUM:
         yield units or counties
         kind = _COUNTED_KIND.sub("", row.name)
-        certain = [other for other in units if is_of_kind(other.row.name, kind)]
-        yield from (certain, [other for other in units if other in certain or may_be_of_kind(other.row.name, kind)])
+        for fits in (is_of_kind, may_be_of_kind) if kind != row.name and claim_of(kind) is Claim.SUM else ():
+            yield [other for other in units if fits(other.row.name, kind)]
         yield [other for other in same[:place] if other.kind is RowKind.UNIT]
         yield [other for other in same[place:] if other.kind is RowKind.UNIT]
     if place in totals:
