@@ -135,8 +135,7 @@ def _refuse_sums(
 ) -> None:
     """Refuse what the shares of categories add up to, at the first cell of each."""
     for category, total in wrong.items():
-        values = {"category": category_name(inputs, category), "total": total}
-        findings.error(places[category], *said, **values)
+        findings.error(places[category], *said, category=category_name(inputs, category), total=total)
 
 
 def check_comparisons(inputs: Inputs, findings: Findings) -> None:
