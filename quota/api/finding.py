@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from quota.api.errors import BAD_INPUT, QuotaError, refusal
 from quota.scenario import Case, Unit
-from quota.scenario.names import alike
+from quota.scenario.names import alike, shortened
 from quota.texts import Language, text
 from quota.words.names import category_name, listed
 
@@ -30,12 +30,12 @@ def find_unit(units: Iterable[Unit], word: str, language: Language) -> Unit:
     if len(found) == 1:
         return found[0]
     if found:
-        raise _refusal(language, "explain.several_units", word=word, names=_listed(found, language))
+        raise _refusal(language, "explain.several_units", word=shortened(word), names=_listed(found, language))
     near = _near(alike(word), {unit.id: {alike(unit.name), alike(unit.id)} for unit in there.values()})
     if near:
         names = _listed((there[code] for code in near), language)
-        raise _refusal(language, "explain.no_unit", word=word, names=names)
-    raise _refusal(language, "explain.no_unit_near", word=word)
+        raise _refusal(language, "explain.no_unit", word=shortened(word), names=names)
+    raise _refusal(language, "explain.no_unit_near", word=shortened(word))
 
 
 def find_category(case: Case, word: str, language: Language) -> str:
@@ -52,7 +52,7 @@ def find_category(case: Case, word: str, language: Language) -> str:
     offered = [
         text("explain.named", language, name=category_name(case, code, language), code=code) for code in case.categories
     ]
-    raise _refusal(language, "explain.no_category", word=word, names=listed(offered, language))
+    raise _refusal(language, "explain.no_category", word=shortened(word), names=listed(offered, language))
 
 
 def find_held(case: Case, unit: Unit, word: str | None, language: Language) -> list[str]:
