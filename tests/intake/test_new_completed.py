@@ -196,3 +196,11 @@ def test_rows_of_a_text_file_longer_than_its_header_stop(tmp_path):
     (problem,) = error.value.errors
     assert problem.where == "b.csv!D2"
     assert "2 行" in problem.words("zh")
+
+
+@pytest.mark.parametrize(("second", "places"), [("", []), ("8", ["b.xlsx S1!C2"])])
+def test_columns_without_a_heading_are_asked_about(tmp_path, second, places):
+    """Proves: figures without a heading are not read and asked about, with the first cell; a stray one is not."""
+    found = draft(tmp_path, f"单位|行政编制||实有\n沙河镇|41|7|40\n石门乡|22|{second}|20\n清泉镇|33||31")
+    assert sums(found) == {A: 96, PA: 91}
+    assert [note.where for note in found.notes if note.what.key == "new.no_heading"] == places
