@@ -11,6 +11,7 @@ from quota.intake.dates import OTHER_DATE, date_in
 from quota.intake.grid import packed
 from quota.intake.header import Heading
 from quota.intake.people import PEOPLE
+from quota.intake.quantities import Unused, why_unused
 from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import DRIVERS, LEADERS, MEASURES, Meaning
 from quota.scenario.problems import Findings
@@ -82,7 +83,9 @@ def check_titles(tables: Sequence[Settled], findings: Findings) -> None:
         posts = [entry for entry in table.taken if entry.meaning and entry.meaning.field not in _SIZES]
         bare = [entry for entry in posts if entry.meaning and entry.meaning.field == "current"]
         title = packed(table.block.titles[-1][1]) if table.block.titles else ""
-        if bare and bare == posts and _NOT_HELD.search(title) and not any(_HELD.search(entry.header) for entry in bare):
+        planned = any(why_unused(packed(entry.header)) is Unused.PLAN for entry in table.block.headings)
+        held = planned or any(_HELD.search(entry.header) for entry in bare)
+        if bare and bare == posts and not held and _NOT_HELD.search(title):
             values = {"title": title, "header": bare[0].header}
             place = table.block.sheet.cell_place(table.block.bottom, bare[0].column)
             findings.error(place, Message("new.title_of_no_posts", values), Message("new.title_of_no_posts_mend"))

@@ -8,7 +8,9 @@ from quota.intake.figures import is_blank, is_number
 from quota.intake.grid import Area, Sheet, packed
 from quota.intake.header import Block
 from quota.intake.meanings import place_field, speaks_of_figures
+from quota.intake.places import name_key
 from quota.intake.rewriting import Rewriter
+from quota.intake.sheet_names import unit_names
 from quota.intake.understanding import Kind, Notebook
 from quota.texts import Message
 
@@ -22,7 +24,8 @@ def continued(sheet: Sheet, before: Sequence[tuple[Sheet, Sequence[Block]]], not
     other, blocks = before[-1]
     block = blocks[-1]
     lines = _lines_alike(sheet, block)
-    if not lines or block.left > 1:
+    known = {name_key(name) for name in unit_names(block)}
+    if not lines or block.left > 1 or any(name_key(sheet.name(line, block.column("name"))) in known for line in lines):
         return None
     rewriter = Rewriter(sheet)
     for line in range(1, lines[0]):

@@ -22,7 +22,7 @@ from quota.intake.misplaced import check_misplaced
 from quota.intake.offset import is_offset
 from quota.intake.opening import MOST_COLUMNS
 from quota.intake.people import which_population
-from quota.intake.places import county_in, places_in_title
+from quota.intake.places import county_in, places_in_title, township_type
 from quota.intake.plausible import check_plausible
 from quota.intake.reserves import read_reserves
 from quota.intake.row_totals import with_row_totals
@@ -170,8 +170,8 @@ def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
 def _lines_of_figures(sheet: Sheet) -> int:
     """Return how many lines of a sheet that is not read hold words and several figures, as those of units do."""
     lines = [sheet.texts(line).values() for line in range(1, sheet.height + 1)]
-    figures = [sum(map(is_number, texts)) for texts in lines]
-    return sum(len(texts) > number > 1 for texts, number in zip(lines, figures, strict=True))
+    figures = [sum(map(is_number, texts)) * (1 + any(map(township_type, texts))) for texts in lines]
+    return sum(number > 1 and not all(map(is_number, texts)) for texts, number in zip(lines, figures, strict=True))
 
 
 def _no_posts(book: str, sheets: Sequence[Sheet], tables: Sequence[Settled], findings: Findings) -> None:

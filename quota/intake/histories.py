@@ -18,14 +18,14 @@ from quota.intake.words import DRIVERS, PLACES, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_PLAN = re.compile(r"(?<!模)拟(?!稿)|建议|草案|设想|征求意见|预案|讨论稿|送审稿|(?<!三定)方案")
+_PLAN = re.compile(r"(?<!模)拟(?!稿)|建议|草案|设想|征求意见|预案")
 _JOURNAL = re.compile(r"(变动|变更|调整|增减|划转|收发)(情况)?(登记|记录|明细账|台账)|登记[簿本]|流水")
 _DOCUMENT = frozenset({"文号", "批文", "批准文号", "批文号", "批复文号", "发文文号", "依据文号"})
 _OWN_FACTS = re.compile(r"现(?!象|有人)|原(?!则)|[前已]核定|调整前")
 _BEFORE = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?前|^原|旧|初稿|上报|申报")
 _AFTER = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?后|^现(?!场)|^新|定稿|审定|审核|批复")
 _PART = re.compile(r"第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|^(?P<month>1[0-2]|[1-9])月(份|底|末)?$")
-_NEED = re.compile(r"测算|应[编核配]|需求")
+_NEED = re.compile(r"测算|应[编核配]|需求|讨论稿|送审稿|(?<!三定)方案")
 _POSTS = frozenset({"current", "headcount"})
 _SIZES = frozenset(field for field, _ in DRIVERS)
 
@@ -156,7 +156,7 @@ def _others(tables: Sequence[_Table], one: _Table) -> list[_Table]:
 
 
 def _states_needs(table: _Table) -> bool:
-    """Tell whether the name of a sheet says that it reckons what is due, and no column of it that it holds facts."""
+    """Tell whether the name of a sheet says that it reckons what is due or proposes, and no column that it holds facts."""
     headers = "".join(entry.header for block in table.blocks for entry in block.headings)
     return bool(_NEED.search(packed(table.sheet.title)) and not _OWN_FACTS.search(headers))
 

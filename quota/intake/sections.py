@@ -32,6 +32,9 @@ def _of_newest_year(block: Block, rows: Sequence[Row], notes: Notebook) -> list[
         return list(rows)
     newest = max(years)
     kept = [row for row, year in zip(rows, years, strict=True) if year == newest]
+    before = {packed(row.name) for row, year in zip(rows, years, strict=True) if year < newest}
+    if 2 * sum(packed(row.name) in before for row in kept) < len(kept):
+        return list(rows)  # the year of a document, or of founding: units do not recur from year to year
     values = {"newest": newest, "older": "、".join(str(year) for year in sorted(set(years) - {newest}))}
     place = block.sheet.cell_place(block.bottom, column)
     notes.add(Kind.GUESSED, place, Message("new.newest_rows", values), Message("new.newest_rows_mend"))

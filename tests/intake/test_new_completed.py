@@ -95,6 +95,17 @@ READ = {
         "沙河镇|47\n石门乡|29"}, {A: 63}, Kind.LEFT_OUT, "测算.*没有采用"),
     "lists of the same units": ({"街镇": f"单位|行政编制|实有\n{TOWNS}", "托管": "单位|行政编制|实有\n"
         "沙河镇|41|40"}, {A: 96, PA: 91}, Kind.UNDERSTOOD, "3 个单位"),
+    "a proposal": (
+        {"现状": f"单位|行政编制|实有\n{TOWNS}", "调整方案": "单位|行政编制\n沙河镇|44\n石门乡|24"},
+        {A: 96, PA: 91}, Kind.LEFT_OUT, "调整方案.*没有采用"),
+    "a sheet that is called a proposal, alone": ({"方案": f"单位|行政编制|实有\n{TOWNS}"},
+        {A: 96, PA: 91}, Kind.UNDERSTOOD, "3 个单位"),
+    "the year of a document": ("单位|行政编制|年份\n沙河镇|41|2019\n石门乡|22|2023", {A: 63}, Kind.UNDERSTOOD, "2 个单位"),
+    "posts beside planned ones under a title of plans": (
+        "2024年用编计划表\n单位|行政编制|计划使用编制\n沙河镇|41|1\n石门乡|22|0", {A: 63}, Kind.LEFT_OUT, "计划使用编制"),
+    "a sheet without a header about the same units": (
+        {"编制": "单位|行政编制\n沙河镇|41\n石门乡|22", "人口": "沙河镇|21000\n石门乡|9000"},
+        {A: 63}, Kind.QUESTION, "人口.*2 行数字"),
     "a journal": ({"台账": f"单位|行政编制|实有\n{TOWNS}", "变动登记": "日期|文号|单位|行政编制\n"
         "2023-3-2|4号|沙河镇|2"}, {A: 96, PA: 91}, Kind.LEFT_OUT, "逐笔记录"),
     # what a column counts
