@@ -106,6 +106,9 @@ READ = {
     "a sheet without a header about the same units": (
         {"编制": "单位|行政编制\n沙河镇|41\n石门乡|22", "人口": "沙河镇|21000\n石门乡|9000"},
         {A: 63}, Kind.QUESTION, "人口.*2 行数字"),
+    "sheets with short names about the same units": (
+        {"上册": f"单位|行政编制|实有\n{TOWNS}", "下册": f"单位|行政编制|实有\n{TOWNS}"},
+        {A: 96, PA: 91}, Kind.UNDERSTOOD, "3 个单位"),
     "a journal": ({"台账": f"单位|行政编制|实有\n{TOWNS}", "变动登记": "日期|文号|单位|行政编制\n"
         "2023-3-2|4号|沙河镇|2"}, {A: 96, PA: 91}, Kind.LEFT_OUT, "逐笔记录"),
     # what a column counts
