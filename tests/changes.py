@@ -12,7 +12,19 @@ import numpy as np
 
 from quota.need import Needs, measure
 from quota.scenario import Case
-from quota.scenario.records import Approval, Budget, Delegation, Digest, Limit, OfficeTemplate, PoolTerms, Ratio, Total
+from quota.scenario.demands import Protection
+from quota.scenario.records import (
+    Approval,
+    Budget,
+    Delegation,
+    Digest,
+    Limit,
+    OfficeTemplate,
+    PoolTerms,
+    Ratio,
+    SoftLimit,
+    Total,
+)
 
 Random = np.random.Generator
 Record = TypeVar("Record")
@@ -180,6 +192,24 @@ def limit_of_route(case: Case, random: Random) -> Case:
     return replace(case, routes=_one(case.routes, random, limit=_drawn((None, 0, 3, 8), random)))
 
 
+def least_of_route(case: Case, random: Random) -> Case:
+    """Change how many posts must cross on a route, or of those that one jurisdiction gives."""
+    routes = _one(case.routes, random, at_least=_drawn((None, 0, 1, 3), random))
+    if routes and random.random() < 0.4:
+        general, place = _drawn(routes, random), _drawn(case.jurisdictions, random)
+        asking = replace(general, jurisdiction=place, at_least=1, limit=None, has_terms=bool(random.random() < 0.3))
+        routes = (*routes, asking)
+    return replace(case, routes=tuple({route.id: route for route in routes}.values()))
+
+
+def protections(case: Case, random: Random) -> Case:
+    """Protect a unit or several, in one category or in all, or no longer."""
+    units = tuple(sorted({_drawn(case.units, random) for _ in range(int(random.integers(1, 4)))}))
+    category = _drawn((None, *case.categories), random)
+    item = Protection("、".join(units), category, units, _drawn((None, 0, 3), random), "")
+    return replace(case, protections=_put_or_taken(case.protections, item, random))
+
+
 def list_of_routes(case: Case, random: Random) -> Case:
     """Turn a route into one of another scope, so that other pools are joined; no route is there twice."""
     routes = _one(case.routes, random, scope=_drawn(("same", "below", "across"), random))
@@ -258,6 +288,13 @@ def budgets(case: Case, random: Random) -> Case:
     return replace(case, budgets=_put_or_taken(case.budgets, item, random))
 
 
+def soft_limits(case: Case, random: Random) -> Case:
+    """Put a price on the limits of a rule, or take one away."""
+    rule = _drawn(("floor", "ceiling", "pace", "ratio", "route", "never_rise", "reserve", "budget"), random)
+    item = SoftLimit(rule, None, None, "", Decimal(_drawn((1, 9), random)), "")
+    return replace(case, soft_limits=_put_or_taken(case.soft_limits, item, random))
+
+
 def categories(case: Case, random: Random) -> Case:
     """Change what a post of a category costs, or on which posts its holders sit."""
     code = _drawn(case.categories, random)
@@ -304,6 +341,8 @@ RESHAPES: tuple[Callable[[Case, Random], Case], ...] = (
     _of_holding("spare", _optional(-9, -3)),
     _of_setting("pace_percent", (None, Decimal(20), Decimal(50))),
     _of_setting("pace_posts", (None, 1, 4)),
+    _of_setting("least_step", (None, 2, 3)),
+    soft_limits,
     _of_setting("reserve_at", (None, Decimal(75))),
     _of_setting("reserve_share", (None, Decimal("0.5"))),
     _of_setting("stickiness", (Decimal(0), Decimal(2))),
@@ -314,6 +353,8 @@ RESHAPES: tuple[Callable[[Case, Random], Case], ...] = (
     list_of_approvals,
     price_of_route,
     limit_of_route,
+    least_of_route,
+    protections,
     list_of_routes,
     limits,
     pool_terms,

@@ -198,7 +198,7 @@ class Plan:
 
     def _explained(self, unit: str, category: str | None) -> list[Explanation]:
         case = self.made.case
-        found = find_unit((case.units[row.unit_id] for row in self.made.posts), unit, self.language)
+        found = find_unit(case, unit, self.language, {row.unit_id for row in self.made.posts})
         try:
             return explain_all(self.made, found.id, find_held(case, found, category, self.language))
         except NotBestError:

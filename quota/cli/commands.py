@@ -47,6 +47,9 @@ def check(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = Non
         clash = find_conflict(console, found)
         if clash is not None:
             raise ConflictError(clash)
+        for over in case.over_plans:
+            values = {"posts": over.posts, "plan": over.plan, "added": over.added_words, "of": over.of}
+            console.say("cli.over_plan", cell=case.cell(*over.cell), **values)
         console.say("cli.checked", units=len(case.units), categories=len(case.categories), warnings=len(warnings))
 
 
@@ -60,6 +63,10 @@ def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         case = found.case
         settings = {key: layers for key, layers in sorted(case.origins.settings.items()) if layers}
         cells = case.origins.changed_cells()
+        sums = {
+            over.cell: console.words("cli.show_over_plan", posts=over.posts, plan=over.plan, added=f"{over.added:+}")
+            for over in case.over_plans
+        }
         if as_json:
             console.json(
                 {
@@ -78,8 +85,8 @@ def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         ]
         rows += [
             [
-                ".".join((cell.table, *cell.key, cell.column)),
-                number_or_words(cell.value),
+                cell.name,
+                sums.get((cell.table, cell.key, cell.column)) or number_or_words(cell.value),
                 cell.layer,
                 f"{cell.replaced} {cell.replaced_layer}",
             ]
@@ -262,7 +269,7 @@ def _solve(
 
 
 def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, documents: bool) -> None:
-    from quota.plan.totals import gap_words, status_words, totals, totals_table  # noqa: PLC0415
+    from quota.plan.totals import exceeded_words, gap_words, status_words, totals, totals_table  # noqa: PLC0415
 
     if as_json:
         console.json(
@@ -276,6 +283,8 @@ def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, document
         return
     console.table(*totals_table(plan, plan.case.categories, console.language))
     console.line(status_words(plan.status, console.language))
+    if words := exceeded_words(plan, console.language):
+        console.line(words)
     console.say("cli.written_with_proposal" if documents else "cli.written", folder=out)
 
 

@@ -27,8 +27,8 @@ def split(case: Case) -> object:
 
 
 def joined(case: Case) -> object:
-    """Return which pools routes join, whatever a crossing costs and how many there may be."""
-    return [route.id for route in case.routes]
+    """Return which pools routes join, whatever a crossing costs and how many there may or must be."""
+    return [(route.id, route.has_terms) for route in case.routes]
 
 
 def table(name: str) -> Read:
@@ -43,6 +43,7 @@ def setting(name: str) -> Read:
 
 UNITS, CATEGORIES, TREE = table("units"), table("categories"), table("jurisdictions")
 CONSOLIDATIONS, APPROVALS, ROUTES = table("consolidations"), table("approvals"), table("routes")
+SOFT_LIMITS = table("soft_limits")
 DELEGATIONS, DIGESTS, LIMITS = table("delegations"), table("digests"), table("limits")
 NEED = setting("need")
 POOLS: tuple[Read, ...] = (ledger, CATEGORIES, table("pool_terms"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from quota.scenario import sources
+from quota.scenario import lists, sources
 from quota.scenario.checks import delegations, laws, merges, needs, offices, reach, tables, units
 from quota.scenario.inputs import Inputs
 from quota.scenario.problems import Findings
@@ -15,6 +15,7 @@ CHECKS: tuple[Callable[[Inputs, Findings], None], ...] = (
     tables.check_references,
     tables.check_tree,
     tables.check_names,
+    lists.check_lists,
     reach.check_values_of_units,
     units.check_units,
     units.check_codes,
@@ -31,6 +32,7 @@ CHECKS: tuple[Callable[[Inputs, Findings], None], ...] = (
     needs.check_available_hours,
     laws.check_ratios,
     laws.check_budgets,
+    laws.check_soft_limits,
     laws.check_seats,
     laws.check_special,
     merges.check_merges,

@@ -9,19 +9,23 @@ from types import MappingProxyType
 from quota.model.rows import Rule
 from quota.model.rules.ceiling import ceiling
 from quota.model.rules.floor import floor
+from quota.model.rules.least_step import least_step
 from quota.model.rules.no_mixing import no_mixing
 from quota.model.rules.pace import pace
 from quota.model.rules.pin import pin
+from quota.model.rules.protected import protected
 from quota.model.rules.ratio import ratio
 from quota.model.rules.reserve import reserve
 from quota.model.rules.route import route
+from quota.model.rules.route_least import route_least
 from quota.model.rules.structure import structure
 from quota.model.subject import Subject
 from quota.report.document.blocks import Item, Section
 from quota.report.document.draft import Draft
 from quota.scenario import Ratio
+from quota.scenario.names import split_names
 from quota.scenario.records import Limit
-from quota.texts import render
+from quota.texts import Message, render
 from quota.words.binding import rules_in_force
 from quota.words.names import level_units, pool_words
 
@@ -53,6 +57,20 @@ def _principles(draft: Draft) -> Iterator[tuple[str, str]]:
     if stickiness:
         yield draft.words("document.lead_stickiness"), draft.words("document.principle_stickiness", points=stickiness)
     yield from _with_figures(draft, there, LAST)
+    if any(row.price is not None for row, _ in draft.plan.labelled):
+        yield draft.words("document.lead_soft"), _soft(draft)
+
+
+def _soft(draft: Draft) -> str:
+    """Tell the limits that may be exceeded, by rule and price, and how far the plan does so."""
+    prices = dict.fromkeys((row.rule, row.price) for row, _ in draft.plan.labelled if row.price is not None)
+    rules = draft.listed(
+        draft.words("document.soft_rule", rule=rule.told("name"), points=f"{price:f}") for rule, price in prices
+    )
+    found = [told.exceeded for told in draft.plan.rules if told.exceeded]
+    if not found:
+        return draft.words("document.principle_soft_kept", rules=rules)
+    return draft.words("document.principle_soft", rules=rules, count=len(found), posts=sum(found))
 
 
 def _with_figures(draft: Draft, there: Collection[Rule], written: Mapping[Rule, Figures]) -> Iterator[tuple[str, str]]:
@@ -72,6 +90,36 @@ def _pinned(draft: Draft, rule: Rule) -> tuple[str, str]:
     return _told(draft, rule, units=sum(row.rule is rule for row, _ in draft.plan.labelled))
 
 
+def _protected(draft: Draft, rule: Rule) -> tuple[str, str] | None:
+    """Tell who is protected, list by list; a number of 0 protects nobody."""
+    lists = []
+    for item in draft.plan.case.protections:
+        if item.at_least != 0:
+            names = draft.listed(split_names(item.named))
+            limits = [draft.name(item.category)] if item.category else []
+            if item.at_least is not None:
+                limits.append(draft.words("document.not_below", posts=item.at_least))
+            values = {"name": names, "limits": draft.listed(limits)}
+            lists.append(draft.words("document.list_limited", **values) if limits else names)
+    return _told(draft, rule, lists=draft.clauses(lists)) if lists else None
+
+
+def _crossing(draft: Draft, rule: Rule) -> tuple[str, str]:
+    """Tell how many posts must cross, route by route."""
+    case = draft.plan.case
+    routes = []
+    for row in (row for row, _ in draft.plan.labelled if row.rule is rule):
+        asked, item = rule.asks(case, row), case.route_of[row.subject.item]
+        ends = {
+            name: Message(f"model.level_{level}")
+            for name, level in (("giver", item.from_level), ("taker", item.to_level))
+        }
+        place = draft.place_name(item.jurisdiction) if item.jurisdiction else ""
+        values = {**ends, "place": place, "category": draft.name(item.category), **asked.values}
+        routes.append(draft.words(f"document.crossing_{asked.wording}", **values))
+    return _told(draft, rule, routes=draft.clauses(routes))
+
+
 def _ratios(draft: Draft, rule: Rule) -> tuple[str, str]:
     return _told(draft, rule, ratios=draft.clauses(_ratio(draft, item) for item in draft.plan.case.ratios))
 
@@ -79,6 +127,20 @@ def _ratios(draft: Draft, rule: Rule) -> tuple[str, str]:
 def _paced(draft: Draft, rule: Rule) -> tuple[str, str] | None:
     limits = draft.listed(_paces(draft))
     return _told(draft, rule, limits=limits) if limits else None
+
+
+def _stepped(draft: Draft, rule: Rule) -> tuple[str, str]:
+    least = draft.plan.case.settings.least_step
+    limits = (
+        draft.words(
+            "document.of_category",
+            category=draft.name(category),
+            value=draft.words("document.least_step", posts=least[category]),
+        )
+        for category in draft.present
+        if (least[category] or 0) > 1
+    )
+    return _told(draft, rule, limits=draft.listed(limits))
 
 
 def _routed(draft: Draft, rule: Rule) -> tuple[str, str] | None:
@@ -182,7 +244,16 @@ def _by_category(draft: Draft, values: Mapping[str, Decimal]) -> str:
 
 Figures = Callable[[Draft, Rule], tuple[str, str] | None]
 FIGURES: Mapping[Rule, Figures] = MappingProxyType(
-    {pin: _pinned, floor: _floors, ceiling: _ceilings, structure: _told, ratio: _ratios, pace: _paced}
+    {
+        pin: _pinned,
+        protected: _protected,
+        floor: _floors,
+        ceiling: _ceilings,
+        structure: _told,
+        ratio: _ratios,
+        pace: _paced,
+        least_step: _stepped,
+    }
 )
-LAST: Mapping[Rule, Figures] = MappingProxyType({route: _routed, reserve: _reserved})
+LAST: Mapping[Rule, Figures] = MappingProxyType({route: _routed, route_least: _crossing, reserve: _reserved})
 """Rules whose sentences take figures, in the order in which they are told; every other rule has a sentence without any."""
