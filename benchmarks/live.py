@@ -25,7 +25,7 @@ from benchmarks.textbook import problem_of, solve_as_textbook
 from quota.cli import OBJECTS
 from quota.need import measure
 from quota.scenario import Case, read_case
-from quota.solve.live_case import LiveCase
+from quota.solve.live.case import LiveCase
 from quota.solve.optimum import optimise
 
 

@@ -173,6 +173,19 @@ class Walk:
         self.case = case
         return case, needs
 
+    def drawn_set(self) -> str:
+        """Return a text of ``--set`` that gives any field of any row, or any setting, another value; it may be wrong."""
+        known = fields()
+        field = known[int(self.random.integers(len(known)))]
+        if field.table is None:
+            return f"{field.name}={self._value(field, self.settings.get(field.name, '').strip('[]').strip(chr(34)))}"
+        rows = self.tables[field.table.code]
+        row = rows[int(self.random.integers(len(rows)))] if rows else {}
+        key = [row.get(code, "") for code in field.table.key]
+        while key and not key[-1]:
+            key.pop()
+        return f"{'.'.join((field.table.code, *key, field.name))}={self._value(field, row.get(field.name, ''))}"
+
     def undo(self) -> None:
         """Take the last turn back."""
         now = self.settings, self.tables

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import openpyxl
 
-from quota.scenario.books import Draft
+from quota.intake import Draft
 
 STEMS = {
     "administrative": ("行政",),

@@ -13,9 +13,9 @@ from quota.api.scenario import Scenario
 from quota.api.sources import Room, Rows, columns_of
 from quota.api.subjects import KEYS, subject
 from quota.files import write_csv
-from quota.plan import audit as hand
-from quota.plan import repair
-from quota.plan.kept_numbers import manifest_entry
+from quota.plan.hand import audit as hand
+from quota.plan.hand import repair
+from quota.plan.hand.kept_numbers import manifest_entry
 from quota.texts import render
 from quota.words.figures import audited as audited_coverage
 

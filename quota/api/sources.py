@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from quota.api.errors import refusal, told
 from quota.files import write_csv
+from quota.model.rows import Rule
 from quota.scenario import Case, CaseError, Problem, read_case
 from quota.scenario.folders import SETTINGS_FILE
 from quota.scenario.layers import PRESET_PREFIX
@@ -62,6 +63,8 @@ class Source:
         What keeps the files of a scenario that was made from data frames.
     decided : tuple of str
         Texts of ``--set`` by which the numbers of a repaired plan are frozen when the case is read again with changes.
+    rules : tuple of Rule
+        Rules of one's own: whatever is read again has them too.
     """
 
     path: Path
@@ -69,11 +72,12 @@ class Source:
     language: Language | None = None
     room: Room | None = None
     decided: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
     def read(self) -> Case:
         """Read the case, and find a solver of its settings that is not there before anything is solved."""
         with told(self.language or "zh"):
-            case = read_case(self.path, self.overrides)
+            case = read_case(self.path, self.overrides).with_rules(*self.rules)
             _check_solver(case)
         return case
 

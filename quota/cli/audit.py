@@ -15,8 +15,8 @@ from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath, 
 
 if TYPE_CHECKING:
     from quota.api.scenario import Scenario
-    from quota.plan.audit import Audit
-    from quota.plan.repair import Repair
+    from quota.plan.hand.audit import Audit
+    from quota.plan.hand.repair import Repair
 
 SOLUTION = ".sol"
 
@@ -206,7 +206,7 @@ def _show_cost(console: Console, found: Audit) -> None:
 
 def _show_repair(console: Console, found: Audit, result: Repair) -> None:
     """Print what became of every number made by hand, and the rows that forbid those given up."""
-    from quota.plan.repair import reason  # noqa: PLC0415
+    from quota.plan.hand.repair import reason  # noqa: PLC0415
 
     lost = [wish for wish in result.wanted if not wish.kept]
     if not result.wanted:
@@ -241,7 +241,7 @@ def _show_repair(console: Console, found: Audit, result: Repair) -> None:
 
 def _as_json(console: Console, found: Audit, result: Repair | None) -> dict[str, object]:
     from quota.model.sentences import row_sentence  # noqa: PLC0415
-    from quota.plan.repair import reason  # noqa: PLC0415
+    from quota.plan.hand.repair import reason  # noqa: PLC0415
     from quota.texts import render  # noqa: PLC0415
 
     conflict = found.conflict.sets if found.conflict is not None else ()

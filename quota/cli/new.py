@@ -17,7 +17,7 @@ from quota.cli.options import Json, LangOption
 from quota.files.whole import parents_of, written_whole
 
 if TYPE_CHECKING:
-    from quota.scenario.books import Draft
+    from quota.intake import Draft
     from quota.texts import Language
 
 Folder = Annotated[
@@ -42,7 +42,7 @@ def new(folder: Folder, books: Books = None, lang: LangOption = None, as_json: J
     """
     console = speak(lang)
     with failures(console):
-        from quota.scenario.books import REPORT, draft_of_book, report_lines, write_draft  # noqa: PLC0415
+        from quota.intake import REPORT, draft_of_book, report_lines, write_draft  # noqa: PLC0415
         from quota.scenario.template import write_template  # noqa: PLC0415
 
         if not books:
@@ -73,9 +73,9 @@ def _try(folder: Path, draft: Draft | None = None) -> None:
 
     What contradicts itself is told with its place in the workbook that it came from.
     """
+    from quota.intake import place_in_book  # noqa: PLC0415
     from quota.need import measure  # noqa: PLC0415
     from quota.scenario import CaseError, Problem, read_case  # noqa: PLC0415
-    from quota.scenario.books import place_in_book  # noqa: PLC0415
     from quota.texts import Message  # noqa: PLC0415
 
     def moved(problem: Problem, draft: Draft) -> Problem:
@@ -119,7 +119,7 @@ def _quoted(folder: Path) -> str:
 
 def _as_json(draft: Draft, folder: Path, language: Language) -> dict[str, object]:
     """Return the report; each note with its place, and what can be done about it."""
-    from quota.scenario.books import Kind  # noqa: PLC0415
+    from quota.intake import Kind  # noqa: PLC0415
     from quota.texts import render  # noqa: PLC0415
 
     return {

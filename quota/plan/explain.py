@@ -19,9 +19,9 @@ from quota.plan.explanation import Binding, Explanation, OneMore, Rise, Step, Un
 from quota.plan.plan import Plan, pool_cut_offs
 from quota.plan.recheck import read_quantities
 from quota.scenario import Case, Divisor
-from quota.solve.nearby import Changes, Nearby, Solved
 from quota.solve.optimum import Solution
 from quota.solve.outcome import Outcome
+from quota.solve.what_if import Changes, Nearby, Solved
 
 SHOWN = 10
 """Posts of the pool whose takers and givers are told."""

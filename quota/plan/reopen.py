@@ -91,8 +91,8 @@ def reopen(folder: Path, scenario: Path | None = None, *, rules: Iterable[Rule] 
     if made_with != sorted(rules_of(case).keys() - RULES.keys()):
         raise ReopenError("rules", folder, ", ".join(made_with))
     # What reads sheets that people filled in is only loaded here: a solve needs the way to the scenario alone.
-    from quota.plan.kept_numbers import kept_numbers  # noqa: PLC0415
-    from quota.plan.repair import pinned  # noqa: PLC0415
+    from quota.plan.hand.kept_numbers import kept_numbers  # noqa: PLC0415
+    from quota.plan.hand.repair import pinned  # noqa: PLC0415
 
     kept = kept_numbers(manifest)
     if kept is not None:

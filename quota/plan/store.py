@@ -40,7 +40,7 @@ def write_tables(
     overrides : sequence of str
         Texts of ``--set``.
     by_hand : Mapping, optional
-        Of a repaired plan: the numbers that it keeps, as `quota.plan.kept_numbers` writes them.
+        Of a repaired plan: the numbers that it keeps, as `quota.plan.hand.kept_numbers` writes them.
     """
     for name, rows in plan.tables.items():
         write_csv(folder / f"{name}.csv", kinds_of(RECORDS[name]), rows)

@@ -20,7 +20,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 import quota
-from quota.plan.repair import Wanted
+from quota.plan.hand.repair import Wanted
 from quota.scenario import Standing
 from quota.words.pen import Pen
 from quota.words.table import Kind, Line, Table

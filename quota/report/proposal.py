@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from quota.plan import Plan
-from quota.plan.repair import Wanted
+from quota.plan.hand.repair import Wanted
 from quota.report.document import write_document
 from quota.report.drawing import drawer
 from quota.report.page import write_page

@@ -12,9 +12,9 @@ from fractions import Fraction
 from quota.model.rows import Rule
 from quota.need.parts import exact_sum
 from quota.plan.coverage import percent_words
+from quota.plan.hand.repair import Wanted
 from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
-from quota.plan.repair import Wanted
 from quota.texts import Language, render, text
 from quota.words import figures
 from quota.words.names import category_name

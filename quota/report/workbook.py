@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from quota.files import write_whole
+from quota.plan.hand.repair import Wanted
 from quota.plan.plan import Plan
-from quota.plan.repair import Wanted
 from quota.report.book import Book
 from quota.report.sheets.adjustment import write_adjustment
 from quota.report.sheets.charts import write_charts

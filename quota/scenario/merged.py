@@ -62,11 +62,14 @@ class MergedTable:
             given = {code: value for code, value in zip(self.positions, row, strict=True) if value is not None}
             yield key, defaults | given
 
-    def column_values(self, column: str) -> Iterator[tuple[Key, Value]]:
-        """Yield the values of one column; None where the cell is empty or its fault is already reported."""
+    def column(self, column: str) -> list[Value]:
+        """Return the values of one column; None where the cell is empty or its fault is already reported."""
         position = self.positions.get(column)
-        for key, row in self.rows.items():
-            yield key, None if position is None else row[position]
+        return [None] * len(self.rows) if position is None else [row[position] for row in self.rows.values()]
+
+    def column_values(self, column: str) -> Iterator[tuple[Key, Value]]:
+        """Yield the values of one column with the keys of their rows."""
+        return zip(self.rows, self.column(column), strict=True)
 
 
 def merge(

@@ -73,7 +73,7 @@ class WrittenTable:
     Parameters
     ----------
     rank : int
-        Place of the layer; 0 is the strongest.
+        Rank of the layer, as in `quota.scenario.layers.Stack`: the lower, the stronger.
     layer : str
         Name of the layer.
     file, sheet : str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from quota.scenario.formats.signs import report_unprintable, tidy, unprintable, visible
 from quota.scenario.names import alike, mend_name
 from quota.scenario.origin import OVERRIDE
@@ -14,13 +12,8 @@ from quota.schema import TABLES, Table
 _TABLE_BY_NAME = {alike(name): table for table in TABLES for name in (table.code, table.zh)}
 
 
-def override_layers(overrides: Sequence[str], findings: Findings) -> list[RawLayer]:
-    """Return one layer for each text, the last one first: a later one wins."""
-    layers = [_layer(text, findings) for text in reversed(overrides)]
-    return [layer for layer in layers if layer is not None]
-
-
-def _layer(text: str, findings: Findings) -> RawLayer | None:
+def override_layer(text: str, findings: Findings) -> RawLayer | None:
+    """Return the layer of one text; None, and a problem, where it sets nothing."""
     text = tidy(text)
     if sign := unprintable(text):
         report_unprintable(f"{OVERRIDE} {visible(text)}", sign, findings)

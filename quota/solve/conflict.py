@@ -12,7 +12,7 @@ from quota.model.ranges import ConflictError
 from quota.model.rows import Change, Merge, Quantity, Row
 from quota.model.rules import rows as labelled_rows
 from quota.scenario import Case
-from quota.solve.live import Live, NoPointError
+from quota.solve.highs import Live, NoPointError
 from quota.solve.outcome import Outcome, StoppedError
 
 NOTHING = 1e-7

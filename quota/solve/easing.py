@@ -19,7 +19,7 @@ from quota.model.rows import Merge, Quantity, Row, Weight
 from quota.model.subject import Subject, within
 from quota.scenario import Approval, Case
 from quota.solve.conflict import NODES, PLENTY, Probe, bounds_of, columns_of, irreducible
-from quota.solve.live import Live, NoPointError
+from quota.solve.highs import Live, NoPointError
 from quota.solve.outcome import Outcome
 
 DEFAULT_ORDER: tuple[Weight, ...] = ("policy", "approval")

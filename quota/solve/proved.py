@@ -20,12 +20,12 @@ from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.choice import Settle, Solve, best_choice
 from quota.solve.components import Part
-from quota.solve.near import TooNarrowError, settled_near
 from quota.solve.order import Preference, Settled
 from quota.solve.outcome import Answer, Outcome, StoppedError, no_answer
 from quota.solve.proof import Pricing, evaluate, rounded_prices
 from quota.solve.refine import settle_exactly
 from quota.solve.refine_whole import settle_whole_exactly
+from quota.solve.rounding import TooNarrowError, settled_near
 from quota.solve.solvers import Runner
 from quota.solve.wholeness import least_whole
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays
 from quota.solve.bridge import HighsBridge
-from quota.solve.live import GAP, Live
+from quota.solve.highs import GAP, Live
 from quota.solve.outcome import Answer, Outcome, no_answer, outcome
 
 OWN = ("highs", "cbc")

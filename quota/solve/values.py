@@ -20,7 +20,7 @@ from quota.model.windows import Window
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.components import components
-from quota.solve.live import Live, NoPointError
+from quota.solve.highs import Live, NoPointError
 from quota.solve.outcome import Outcome
 from quota.solve.proof import Pricing, evaluate, rounded_prices
 

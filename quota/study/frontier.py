@@ -19,7 +19,7 @@ from quota.model.rules import rows
 from quota.model.windows import first_windows, widened
 from quota.need import Needs
 from quota.scenario import Case
-from quota.solve.live import Live, NoPointError
+from quota.solve.highs import Live, NoPointError
 from quota.solve.outcome import Outcome
 from quota.solve.proved import open_merges
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from quota.model.rows import Merge, Posts, Quantity
 from quota.need.parts import exact_sum
 from quota.plan import Plan
-from quota.plan.audit import Audit
+from quota.plan.hand.audit import Audit
 from quota.plan.records import PostsRow, TransferRow
 from quota.scenario import LEVEL_ORDER, Case, Level
 from quota.words.names import KINDS, Kind, Tables, kind_of

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from quota.cli.commands import app
 from quota.files import csv_text
 from quota.plan import reopen
-from quota.plan.audit import read_hand_plan
+from quota.plan.hand.audit import read_hand_plan
 from quota.scenario import CaseError, read_case
 from quota.solve.solvers import SolverError, make_solver
 from quota.words.table import signed

@@ -9,7 +9,7 @@ import pytest
 from quota.model.arrays import SENSES, Arrays, Line
 from quota.model.matrix import LARGEST, Matrix, Whole, largest, total, whole
 from quota.solve.bridge import HighsBridge
-from quota.solve.live import Live
+from quota.solve.highs import Live
 from quota.solve.outcome import Outcome
 from quota.solve.solvers import Runner
 

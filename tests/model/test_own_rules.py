@@ -22,8 +22,8 @@ from quota.model.rules.own import RuleError
 from quota.model.sentences import row_sentence
 from quota.model.subject import Subject
 from quota.need import measure
-from quota.plan.breaches import find_breaches
 from quota.plan.explain import explain
+from quota.plan.hand.breaches import find_breaches
 from quota.plan.plan import make_plan
 from quota.plan.reading import read_tables
 from quota.plan.recheck import RecheckError, recheck
@@ -37,7 +37,7 @@ from quota.scenario import Case, read_case
 from quota.solve.certificate import certificate
 from quota.solve.conflict import conflict
 from quota.solve.easing import ways_out
-from quota.solve.live_case import LiveCase
+from quota.solve.live.case import LiveCase
 from quota.solve.optimum import optimise
 from quota.study.compare import Comparison
 from quota.study.frontier import frontier

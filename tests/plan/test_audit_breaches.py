@@ -10,7 +10,7 @@ from cases import make_case, unit
 
 from quota.model.rows import Posts, Quantity, Transfer
 from quota.model.rules import RULES, rows
-from quota.plan.breaches import Breach, find_breaches
+from quota.plan.hand.breaches import Breach, find_breaches
 from quota.scenario import Case, Consolidation, Delegation, Pool, Ratio, Total
 from quota.scenario.records import Budget, Category, Digest, OfficeTemplate
 from quota.solve.least_breach import least_breach

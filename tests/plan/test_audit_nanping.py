@@ -12,7 +12,7 @@ from quota.model.rows import Posts
 from quota.model.rules import rows
 from quota.model.rules.headcount import digested, seated
 from quota.plan import Plan, make_plan
-from quota.plan.breaches import Breach, find_breaches
+from quota.plan.hand.breaches import Breach, find_breaches
 from quota.scenario import Case, Unit, read_case
 from quota.solve.least_breach import least_breach
 from quota.solve.solvers import Runner

@@ -16,9 +16,9 @@ from random_cases import random_case
 from quota.model.ranges import ConflictError
 from quota.model.rows import Posts
 from quota.plan import make_plan
-from quota.plan.audit import Audit, HandPlan, audit
-from quota.plan.hand_table import HandTable
-from quota.plan.repair import Repair, pinned, reason, repair
+from quota.plan.hand.audit import Audit, HandPlan, audit
+from quota.plan.hand.repair import Repair, pinned, reason, repair
+from quota.plan.hand.table import HandTable
 from quota.scenario import Case, Cell, Consolidation
 from quota.words.figures import audited
 

@@ -11,8 +11,8 @@ from cases import make_case, unit
 from small import csv_text, write_scenario
 
 from quota.plan import make_plan, read_tables, write_tables
-from quota.plan.audit import read_hand_plan
-from quota.plan.hand_table import HandTable, read_hand_table
+from quota.plan.hand.audit import read_hand_plan
+from quota.plan.hand.table import HandTable, read_hand_table
 from quota.report import write_workbook
 from quota.scenario import Case, CaseError, read_case
 

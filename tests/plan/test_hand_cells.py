@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quota.plan.hand_cells import read_figure, read_planned, read_wish
+from quota.plan.hand.cells import read_figure, read_planned, read_wish
 from quota.scenario.cells import Fault
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from docx import Document
 from planners import saved
 
+from quota.intake import draft_of_book, write_draft
 from quota.plan import make_plan
 from quota.report.document import write_document
 from quota.scenario import read_case
-from quota.scenario.books import draft_of_book, write_draft
 
 ROWS = [
     ("填报单位：青山县委编办",), ("截至2023年底",), ("乡镇", "行政编制", "行政实有", "常住人口"),

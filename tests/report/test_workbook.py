@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from quota.model.rules import RULES
 from quota.plan import Plan, make_plan
-from quota.plan.hand_table import read_hand_table
+from quota.plan.hand.table import read_hand_table
 from quota.report import write_workbook
 from quota.report.book import lines_of, width_of
 from quota.scenario import read_case

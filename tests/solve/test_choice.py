@@ -24,7 +24,7 @@ from quota.scenario import Case
 from quota.scenario.records import Consolidation
 from quota.scenario.successors import with_successors
 from quota.solve.choice import Chosen, Settle, best_choice
-from quota.solve.live_case import LiveCase
+from quota.solve.live.case import LiveCase
 from quota.solve.optimum import optimise
 from quota.solve.order import Settled
 from quota.solve.outcome import Answer, Outcome, no_answer

@@ -22,8 +22,8 @@ from quota.model.rows import Merge
 from quota.need import Needs, measure
 from quota.scenario import Case, CaseError, read_case
 from quota.scenario.records import Ratio
-from quota.solve.live import Live
-from quota.solve.live_case import NEAR, LiveCase
+from quota.solve.highs import Live
+from quota.solve.live.case import NEAR, LiveCase
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Answer
 
@@ -211,7 +211,7 @@ def test_windows_are_drawn_in_about_the_first_plan(monkeypatch: pytest.MonkeyPat
             widths.append(arrays.width)
             super().__init__(arrays)
 
-    monkeypatch.setattr("quota.solve.live_part.Live", Counted)
+    monkeypatch.setattr("quota.solve.live.part.Live", Counted)
     case = make_case([unit("a", 60, need=40), unit("b", 40, need=60)])
     live = LiveCase(case, measure(case))
     live.solve()
@@ -251,7 +251,7 @@ def test_only_what_a_change_touches_is_solved_again(monkeypatch: pytest.MonkeyPa
                 solves.append(self.arrays.width)
             return super().solve()
 
-    monkeypatch.setattr("quota.solve.live_part.Live", Counted)
+    monkeypatch.setattr("quota.solve.live.part.Live", Counted)
     live = LiveCase(two_counties(), measure(two_counties()))
     needs = measure(two_counties())
 

@@ -13,7 +13,7 @@ from quota.model.ranges import ConflictError
 from quota.need import Needs, measure
 from quota.scenario import Case
 from quota.scenario.records import Total
-from quota.solve.live_case import LiveCase
+from quota.solve.live.case import LiveCase
 from quota.solve.optimum import Solution, optimise
 
 DRAWS = 60

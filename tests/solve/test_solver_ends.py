@@ -10,7 +10,7 @@ from cases import make_case, unit
 import quota.solve.solvers
 from quota.need import measure
 from quota.scenario import Case
-from quota.solve.live import _ended
+from quota.solve.highs import _ended
 from quota.solve.optimum import optimise
 from quota.solve.outcome import Outcome, StoppedError, no_answer, outcome
 from quota.solve.solvers import Runner, SolverError, make_solver

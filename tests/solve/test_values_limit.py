@@ -4,7 +4,7 @@ import pytest
 from cases import make_case, unit
 
 from quota.need import measure
-from quota.solve.live import Live, NoPointError
+from quota.solve.highs import Live, NoPointError
 from quota.solve.optimum import optimise
 from quota.solve.outcome import Outcome, no_answer
 from quota.solve.values import row_values

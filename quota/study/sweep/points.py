@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from quota.plan.hand_sheet import Sheet, read_sheets
+from quota.plan.hand.sheet import Sheet, read_sheets
 from quota.scenario import CaseError
 from quota.scenario.cells import FAULTY_TEXT
 from quota.scenario.formats import report_no_result

@@ -10,7 +10,6 @@ from typing import Any, Literal
 from quota.model.ranges import ConflictError
 from quota.model.rows import Rule
 from quota.model.sentences import row_sentence
-from quota.need import measure
 from quota.scenario import Case, CaseError, Problem, read_case
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import SolverError
@@ -104,8 +103,8 @@ def solve_point(scenario: Path, terms: Terms, point: Point, resolver: Resolver) 
 
 
 def _solved(scenario: Path, terms: Terms, point: Point, resolver: Resolver) -> Result:
-    case = read_case(scenario, terms.sets(point)).with_rules(*terms.rules)
-    needs = measure(case)
+    case = resolver.read(scenario, terms.sets(point)).with_rules(*terms.rules)
+    needs = resolver.measure(case)
     solver, limit = terms.solver or case.settings.solver, case.settings.time_limit
     try:
         solution = resolver.solve(case, needs, solver, None if limit is None else float(limit))

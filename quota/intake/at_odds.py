@@ -1,0 +1,84 @@
+"""Titles and headers at odds: figures of other years than the posts, and people of another kind than the title's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+
+from quota.intake.columns import Settled, meaning_name
+from quota.intake.dates import OTHER_DATE, date_in
+from quota.intake.grid import packed
+from quota.intake.header import Heading
+from quota.intake.people import PEOPLE
+from quota.intake.understanding import Kind, Notebook
+from quota.intake.words import DRIVERS, LEADERS, Meaning
+from quota.texts import Message
+
+_CENSUS = re.compile(r"第?([五六七])次?(?:全国)?(?:人口)?普")
+_CENSUS_YEARS = {"五": 2000, "六": 2010, "七": 2020}
+_DATED = frozenset({"current", "headcount", *(field for field, _ in DRIVERS)})
+_KINDS = (re.compile("常住|普查"), re.compile("户籍|户口|公安"))
+"""What names the two kinds of population, in the order of `PEOPLE`."""
+
+
+def ask_about_years(tables: Sequence[Settled], notes: Notebook) -> None:
+    """Ask once for each quantity whose figures are of another year than the latest posts."""
+    found = [
+        (table, entry, year)
+        for table in tables
+        for entry in table.taken
+        if entry.meaning and entry.meaning.field in _DATED and (year := _year(table, entry))
+    ]
+    posts = [
+        year
+        for _, entry, year in found
+        if entry.meaning and entry.meaning.field == "current" and entry.meaning.category not in LEADERS
+    ]
+    asked: set[tuple[str, int]] = set()
+    for table, entry, year in found:
+        field = entry.meaning.field if entry.meaning else ""
+        if posts and year != max(posts) and (field, year) not in asked:
+            asked.add((field, year))
+            values = {
+                "meaning": meaning_name(Meaning(field)),
+                "header": entry.header,
+                "year": year,
+                "posts": max(posts),
+            }
+            place = table.block.sheet.cell_place(table.block.bottom, entry.column)
+            notes.add(Kind.QUESTION, place, Message("new.question_other_year", values))
+
+
+def _year(table: Settled, entry: Heading) -> int:
+    """Return the year that a header names, else the nearest title, the sheet or the book; 0 where none does."""
+    return next(filter(None, map(_year_in, (entry.header, *_titles(table)))), 0)
+
+
+def _year_in(text: str) -> int:
+    census = _CENSUS.search(packed(text))
+    when = date_in(text)
+    return when.year if when else _CENSUS_YEARS[census[1]] if census else 0
+
+
+def _titles(table: Settled) -> Iterator[str]:
+    """Yield what stands above a table, from the nearest, but for what is dated otherwise."""
+    for _, text in reversed(table.block.titles):
+        if not OTHER_DATE.search(packed(text).replace("普查", "")):
+            yield text
+    yield table.block.sheet.title
+    yield PurePath(table.block.sheet.book).stem
+
+
+def ask_about_kind_of_people(tables: Sequence[Settled], notes: Notebook) -> None:
+    """Ask where a title names one kind of population, and the only column of people under it the other."""
+    for table in tables:
+        people = [entry for entry in table.taken if entry.meaning and entry.meaning.field in PEOPLE]
+        titles = packed("".join(_titles(table)))
+        told = [field for field, words in zip(PEOPLE, _KINDS, strict=True) if words.search(titles)]
+        if len(people) == len(told) == 1 and people[0].meaning != Meaning(told[0]):
+            values = {
+                "header": people[0].header, "meaning": meaning_name(people[0].meaning), "title": meaning_name(Meaning(told[0])),
+            }  # fmt: skip
+            place = table.block.sheet.cell_place(table.block.bottom, people[0].column)
+            notes.add(Kind.QUESTION, place, Message("new.question_kind_of_people", values))

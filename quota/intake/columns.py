@@ -1,0 +1,338 @@
+"""Which category each column of posts belongs to, and which columns are only checked."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import reduce
+
+from quota.intake.beside import read_beside
+from quota.intake.composed import Composed, Way, read_composed
+from quota.intake.figures import factor, is_number
+from quota.intake.grid import Area, packed
+from quota.intake.header import Block, Heading
+from quota.intake.kinds import kinds_apart, only_category
+from quota.intake.meanings import meaning_of
+from quota.intake.quantities import Unused, why_unused
+from quota.intake.resolving import Resolver
+from quota.intake.rows import Row, RowKind
+from quota.intake.understanding import Kind, Notebook, UnitRow
+from quota.intake.words import CATEGORIES, DRIVERS, LEADERS, MEASURES, NO_CATEGORY, Meaning
+from quota.scenario.names import named
+from quota.scenario.problems import Findings
+from quota.texts import Message
+
+_DRIVERS = frozenset(field for field, _ in DRIVERS) | MEASURES | {"longitude", "latitude"}
+_CHECKED = frozenset({"vacancy", "overfill", "difference"})
+_POSTS_LIKE = re.compile("编|核定")
+_BRACKETS = re.compile(r"\([^()]*[里亩顷米人万千百尺]\)$")
+ROW_CATEGORY = "*"
+"""Stands for the category that each row names itself."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A table whose columns all have their final meaning.
+
+    Parameters
+    ----------
+    taken : tuple of Heading
+        Columns whose figures go into the scenario, or are needed for checks of single rows.
+    sums : tuple of Heading
+        Columns that add up the categories of a row.
+    checked : frozenset of Heading
+        Those sums that were compared with what they add up already.
+    """
+
+    block: Block
+    rows: tuple[Row, ...]
+    taken: tuple[Heading, ...]
+    sums: tuple[Heading, ...]
+    checked: frozenset[Heading] = frozenset()
+
+    @property
+    def holds_posts(self) -> bool:
+        """Whether the table says how many posts units have, rather than only how large they are."""
+        return not self.block.sheet.counted and any(
+            entry.meaning and entry.meaning.field not in _DRIVERS for entry in self.taken
+        )
+
+
+def settle(
+    block: Block,
+    rows: Sequence[Row],
+    alike: Sequence[Row],
+    specific_people: bool,
+    notes: Notebook,
+    findings: Findings,
+) -> Settled:
+    """Give every column its category, report what each means, and refuse two columns with one meaning.
+
+    Parameters
+    ----------
+    alike : sequence of Row
+        The rows of all tables with the same header, this one's too.
+    specific_people : bool
+        Whether a column of the workbook says which population it means, so that one that does not is left aside.
+    """
+    taken: list[Heading] = []
+    sums: list[Heading] = []
+    doubts: dict[Heading, Message] = {}
+    by_row = names_category_by_row(block, alike)
+    resolved = Resolver(block, alike, rows, notes, findings).resolve(block.numeric, by_row=by_row)
+    block = replace(block, headings=_with_resolved(block, resolved.entries))
+    for entry in resolved.entries:
+        meaning, why = _final(entry, block, alike, by_row=by_row)
+        if meaning is None:
+            sums.append(entry)
+            if why:
+                doubts[entry] = why
+        elif meaning.field == "population" and specific_people:
+            _not_used(block, entry, "new.unspecific_people", notes)
+        else:
+            taken.append(entry._replace(meaning=meaning))
+            _report_guess(block, taken[-1], why, notes)
+    for entry in taken:
+        _report_several(block, entry, rows, notes)
+        _report_scaled(block, entry, rows, notes, findings)
+    kept = tuple(_without_parts(_single(block, rows, taken, notes, findings)))
+    for entry in sorted(
+        (*taken, *(entry for entry in block.headings if entry not in block.numeric)), key=lambda entry: entry.column
+    ):
+        if entry.meaning is None and any(block.sheet.text(row.line, entry.column) for row in rows):
+            unused = why_unused(packed(entry.header)) or Unused.OTHER
+            key = "new.not_understood" if unused is Unused.OTHER else f"new.unused_{unused}"
+            key = "new.unknown_unit" if unused is Unused.OTHER and _in_unknown_unit(entry) else key
+            _not_used(block, entry, key, notes)
+        elif entry.meaning:
+            _report(block, entry, notes)
+    for entry in sums:
+        if entry in doubts:
+            place = block.sheet.cell_place(block.bottom, entry.column)
+            notes.add(Kind.LEFT_OUT, place, doubts[entry], Message("new.beside_mend"))
+            continue
+        field = entry.meaning.field if entry.meaning else ""
+        split = any(other.meaning and other.meaning.field == field and other.meaning.category for other in kept)
+        _not_used(block, entry, "new.sum_column" if split else "new.not_split", notes)
+    return Settled(block, tuple(rows), kept, tuple(sums), frozenset(resolved.checked))
+
+
+def require_posts(tables: Sequence[Settled], findings: Findings) -> None:
+    """Refuse a workbook none of whose columns says how many posts are approved."""
+    if any(
+        entry.meaning and entry.meaning.field == "current" for table in tables for entry in (*table.taken, *table.sums)
+    ):
+        return
+    table = next(table for table in tables if table.holds_posts and not table.block.sheet.counted)
+    like = [entry for entry in table.block.headings if _POSTS_LIKE.search(entry.header) and entry not in table.taken]
+    like += [entry for entry in table.taken if entry.meaning and entry.meaning.field in MEASURES]
+    place = table.block.sheet.cell_place(table.block.bottom, (like or list(table.block.headings))[0].column)
+    what = "new.no_posts_column_of" if like else "new.no_posts_column"
+    findings.error(place, what, "new.no_posts_column_mend", header="、".join(entry.header for entry in like))
+
+
+def report_kinds(units: Sequence[UnitRow], categories: Sequence[str], notes: Notebook) -> None:
+    """Ask whether kinds of posts that a workbook tells apart are categories of their own; they are, for now."""
+    if kinds := kinds_apart(categories):
+        totals = {
+            code: sum((unit.count("current", code) or Decimal(0) for unit in units), Decimal(0)) for code in kinds
+        }
+        parts = [Message("new.posts_of", {"category": category_name(code), "posts": totals[code]}) for code in kinds]
+        notes.add(Kind.QUESTION, "scenario.toml", Message("new.question_kinds", {"kinds": listed(parts)}))
+
+
+def _with_resolved(block: Block, resolved: Sequence[Heading]) -> tuple[Heading, ...]:
+    """Return the headings of a table as they are once it is clear which count."""
+    by_column = {entry.column: entry for entry in resolved}
+    return tuple(
+        by_column.get(entry.column, entry)
+        for entry in block.headings
+        if entry.column in by_column or entry not in block.numeric
+    )
+
+
+def names_category_by_row(block: Block, rows: Sequence[Row]) -> bool:
+    """Tell whether each row says of which category it is: in a column, or by its funding where units recur with another."""
+    if block.column("row_category"):
+        return True
+    named = {entry.meaning.category for entry in block.numeric if entry.meaning and entry.meaning.category} - LEADERS
+    if not block.column("funding") or named - {"institution"}:
+        return False
+    forms: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        if row.kind is RowKind.UNIT:
+            forms[row.county, row.name].add(row.words.get("funding", ""))
+    return any(len(found) > 1 for found in forms.values())
+
+
+def _final(
+    entry: Heading, block: Block, alike: Sequence[Row], *, by_row: bool
+) -> tuple[Meaning | None, Message | None]:
+    """Return the meaning with its category, and why it was guessed.
+
+    No meaning for a column that adds up others, nor for one of which nobody can tell whose it is; then why not.
+    """
+    meaning = entry.meaning
+    if (
+        meaning is None
+        or meaning.field in _DRIVERS
+        or (
+            meaning.category and not (by_row and meaning.category == "institution" and not block.column("row_category"))
+        )
+    ):
+        return meaning, Message("new.guess_neighbour") if entry.guessed else None
+    if by_row:
+        return Meaning(meaning.field, ROW_CATEGORY), None
+    beside = read_beside(entry, block, alike)
+    if beside.category:
+        return Meaning(meaning.field, beside.category), beside.reason
+    return (None, beside.doubt) if beside.doubt else _of_the_table(meaning, block)
+
+
+def _of_the_table(meaning: Meaning, block: Block) -> tuple[Meaning | None, Message | None]:
+    """Return the meaning with the only category of the table or its title, and why; none for a sum over categories."""
+    others = {other.meaning for other in block.numeric if other.meaning}
+    counted = {other.category for other in others if other.category} - LEADERS
+    if len(counted) > 1:
+        return (None, None) if meaning.field in ("current", "headcount", *_CHECKED) else (meaning, None)
+    if counted:
+        (category,) = counted
+        single = Meaning(meaning.field, category)
+        return (None, None) if single in others else (single, Message("new.guess_only_category"))
+    titles = "".join((block.sheet.title, *(text for _, text in block.titles)))
+    if in_title := only_category(packed(titles)):
+        return Meaning(meaning.field, in_title), Message("new.guess_title")
+    return Meaning(meaning.field, NO_CATEGORY), Message("new.guess_no_category")
+
+
+def _single(
+    block: Block, rows: Sequence[Row], taken: Sequence[Heading], notes: Notebook, findings: Findings
+) -> Iterator[Heading]:
+    """Yield one column for each meaning; two with different figures are refused."""
+    by_meaning: dict[Meaning | None, list[Heading]] = defaultdict(list)
+    for entry in taken:
+        by_meaning[entry.meaning].append(entry)
+    for first, *others in by_meaning.values():
+        yield first
+        work = first.meaning is not None and first.meaning.field in MEASURES
+        for other in others if work else ():
+            _not_used(block, other, "new.unused_work", notes)
+        for other in () if work else others:
+            if any(row.numbers.get(first.column) != row.numbers.get(other.column) for row in rows):
+                findings.error(
+                    block.sheet.cell_place(block.bottom, other.column),
+                    "new.two_columns",
+                    "new.two_columns_mend",
+                    meaning=meaning_name(first.meaning),
+                    first=block.sheet.cell_place(block.bottom, first.column),
+                )
+
+
+def _without_parts(taken: Iterator[Heading]) -> Iterator[Heading]:
+    """Leave aside villages and communities where a column already adds them up."""
+    entries = list(taken)
+    fields = {entry.meaning.field for entry in entries if entry.meaning}
+    for entry in entries:
+        if not (entry.meaning and entry.meaning.field in ("villages", "communities") and "all_committees" in fields):
+            yield entry
+
+
+def _report_several(block: Block, entry: Heading, rows: Sequence[Row], notes: Notebook) -> None:
+    """Say once for a column how its cells with several numbers are read, and what another reading would give."""
+    total = sum((entry.figure(row.numbers) or Decimal(0) for row in rows if row.kind is RowKind.UNIT), Decimal(0))
+    found: dict[Way, list[tuple[str, Composed]]] = defaultdict(list)
+    for row in rows:
+        for column in entry.columns if row.kind is RowKind.UNIT else ():
+            text = block.sheet.text(row.line, column)
+            if several := read_composed(text):
+                found[several.way].append((text, several))
+    for way, cells in found.items():
+        further = sum((several.further for _, several in cells), Decimal(0))
+        other = total + further if way is Way.INSIDE else total - further
+        values = {"header": entry.header, "count": len(cells), "text": cells[0][0], "total": total, "other": other}
+        place = block.sheet.cell_place(block.bottom, entry.column)
+        kind = Kind.QUESTION if way is Way.BESIDE else Kind.GUESSED
+        notes.add(kind, place, Message(f"new.several_{way}", values), Message("new.several_mend"))
+
+
+def _report_scaled(block: Block, entry: Heading, rows: Sequence[Row], notes: Notebook, findings: Findings) -> None:
+    """Tell of cells that show less than they hold; refuse them where the header names a unit that either could be in."""
+    scaled = [row for row in rows if (row.line, entry.column) in block.sheet.scaled]
+    if not scaled:
+        return
+    place = scaled[0].place(entry.column)
+    values = {
+        "header": entry.header,
+        "count": len(scaled),
+        "value": scaled[0].numbers.get(entry.column, ""),
+        "unit": entry.unit,
+    }
+    if entry.unit.startswith(("万", "千")):
+        findings.error(place, "new.scaled_unit", "new.scaled_unit_mend", **values)
+    else:
+        notes.add(Kind.GUESSED, place, Message("new.scaled", values))
+
+
+def _report(block: Block, entry: Heading, notes: Notebook) -> None:
+    cells = Area(block.bottom + 1, entry.column, max(block.last, block.bottom + 1), entry.column)
+    values: dict[str, object] = {"header": entry.header or "—", "meaning": meaning_name(entry.meaning)}
+    key = "new.column"
+    if entry.meaning and factor(entry.meaning.field, entry.unit) != 1:
+        key = "new.converted_area" if entry.meaning.field == "area_km2" else "new.converted_people"
+        values["unit"] = entry.unit
+    notes.add(Kind.UNDERSTOOD, block.sheet.place(cells), Message(key, values))
+    if entry.meaning == Meaning("area_km2") and not entry.unit:
+        bare = (text for line in range(cells.top, cells.bottom + 1) if (text := block.sheet.text(line, entry.column)))
+        if any(text[-1].isdigit() and is_number(text) for text in bare):
+            notes.add(
+                Kind.GUESSED,
+                block.sheet.cell_place(block.bottom, entry.column),
+                Message("new.area_without_unit", values),
+                Message("new.area_without_unit_mend"),
+            )
+    if entry.guessed and entry.meaning == Meaning("name"):
+        _report_guess(block, entry, Message("new.guess_names"), notes)
+
+
+def _report_guess(block: Block, entry: Heading, reason: Message | None, notes: Notebook) -> None:
+    if reason:
+        values = {"header": entry.header or "—", "meaning": meaning_name(entry.meaning), "reason": reason}
+        place = block.sheet.cell_place(block.bottom, entry.column)
+        notes.add(Kind.GUESSED, place, Message("new.guessed_column", values), Message("new.guessed_column_mend"))
+
+
+def _in_unknown_unit(entry: Heading) -> bool:
+    """Tell whether a header would be understood without what its brackets say: 面积（平方里）."""
+    bare = _BRACKETS.sub("", packed(entry.header))
+    meaning = meaning_of((bare,)) if bare != packed(entry.header) else None
+    return meaning is not None and (meaning.field == "area_km2" or meaning.field.startswith("population"))
+
+
+def _not_used(block: Block, entry: Heading, key: str, notes: Notebook) -> None:
+    place = block.sheet.cell_place(block.bottom, entry.column)
+    notes.add(Kind.LEFT_OUT, place, Message(key, {"header": entry.header}))
+
+
+def meaning_name(meaning: Meaning | None) -> Message:
+    """Name what a column holds, for people."""
+    if meaning is None:
+        return Message("new.field_none")
+    field = Message(f"new.field_{meaning.field}")
+    if not meaning.category:
+        return field
+    if meaning.category == ROW_CATEGORY:
+        return Message("new.field_of_row", {"field": field})
+    return Message("new.field_of", {"category": category_name(meaning.category), "field": field})
+
+
+def category_name(category: str) -> Message:
+    """Name a category, for people."""
+    return named(*CATEGORIES[category])
+
+
+def listed(messages: Sequence[Message]) -> Message:
+    """Put messages together to a list."""
+    return reduce(lambda one, other: Message("new.and", {"one": one, "other": other}), messages)

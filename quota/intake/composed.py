@@ -1,0 +1,94 @@
+"""Cells that say more than one number: 2正6副, 40（含3专项）, 32+4."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from quota.intake.grid import packed
+from quota.intake.kinds import category_in
+
+
+class Way(StrEnum):
+    """How the further numbers of a cell stand to the first."""
+
+    RANKS = "ranks"  # chiefs and deputies: added
+    INSIDE = "inside"  # contained in the first
+    BESIDE = "beside"  # added to the first
+
+
+class Composed(NamedTuple):
+    """A cell with several numbers.
+
+    Parameters
+    ----------
+    value : Decimal
+        As it is read.
+    further : Decimal
+        What stands inside the first number, or beside it.
+    """
+
+    way: Way
+    value: Decimal
+    further: Decimal
+
+
+_DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_N = r"(\d{1,4}|[零〇一二两三四五六七八九十]{1,3})"
+_FILL = re.compile(r"[名个人职科处县乡镇股级设共配:、,，;和及]")
+_RANKS = (
+    re.compile(rf"{_N}正{_N}副"),
+    re.compile(rf"正{_N}副{_N}"),
+    re.compile(rf"{_N}副{_N}正"),
+    re.compile(rf"副{_N}正{_N}"),
+)
+_ONE_RANK = (re.compile(rf"{_N}[正副]"), re.compile(rf"[正副]{_N}"))
+_COUNT = r"(\d{1,7})[名人个]?"
+_INSIDE = re.compile(rf"{_COUNT}[(,、]?(?:内含|其中含?|含有?|包括|包含)(?P<what>[^\d()]*){_COUNT}(?P<rest>[^\d()]*)\)?")
+_BESIDE = re.compile(
+    rf"{_COUNT}[(,、]?(?:另(?:外|有|加|含|设|核)?|外加|不含|不包括|加|\+)(?P<what>[^\d()]*){_COUNT}(?P<rest>[^\d()]*)\)?"
+)
+_PLUS = re.compile(r"\d{1,7}(?:\+\d{1,7})+")
+
+
+def read_composed(text: str) -> Composed | None:
+    """Return what a cell with several numbers says; None where that is not clear.
+
+    >>> read_composed("一正三副").value, read_composed("40（含3专项）").value, read_composed("32+4").value
+    (Decimal('4'), Decimal('40'), Decimal('36'))
+
+    A kind of posts of its own that stands beside the first belongs into a column of its own.
+
+    >>> read_composed("40（另有政法专项3）") is None
+    True
+    """
+    clean = packed(text)
+    if len(clean) > 30:
+        return None
+    bare = _FILL.sub("", clean)
+    for form in (*_RANKS, *_ONE_RANK):
+        if found := form.fullmatch(bare):
+            numbers = [_number(number) for number in found.groups()]
+            return Composed(Way.RANKS, sum(numbers, Decimal(0)), numbers[-1])
+    if _PLUS.fullmatch(clean):
+        first, *others = (Decimal(number) for number in clean.split("+"))
+        return Composed(Way.BESIDE, first + sum(others), sum(others, Decimal(0)))
+    if found := _INSIDE.fullmatch(clean):
+        first, further = (Decimal(number) for number in (found[1], found[3]))
+        return Composed(Way.INSIDE, first, further) if further <= first else None
+    found = _BESIDE.fullmatch(clean)
+    if found is None or category_in(found["what"] + found["rest"]) or "专项" in clean:
+        return None
+    first, further = Decimal(found[1]), Decimal(found[3])
+    return Composed(Way.BESIDE, first + further, further)
+
+
+def _number(text: str) -> Decimal:
+    if text.isdigit() and text.isascii():
+        return Decimal(text)
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return Decimal(int("".join(str(_DIGITS[sign]) for sign in text)))
+    return Decimal(10 * (_DIGITS[tens] if tens else 1) + (_DIGITS[ones] if ones else 0))

@@ -1,0 +1,243 @@
+"""The way from a planner's workbook to a scenario, step by step."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years
+from quota.intake.choosing import choose_needs
+from quota.intake.columns import Settled, category_name, report_kinds, require_posts, settle
+from quota.intake.exchanged import ask_about_exchange, check_exchanged
+from quota.intake.grid import Area, Sheet, packed
+from quota.intake.header import Block, Heading
+from quota.intake.itemizing import bare_header
+from quota.intake.joining import Joiner, committees, headcounts, one_spelling, without_approval
+from quota.intake.locating import in_order, locate
+from quota.intake.lookalikes import ask_about_lookalikes
+from quota.intake.misplaced import check_misplaced
+from quota.intake.offset import is_offset
+from quota.intake.opening import MOST_COLUMNS
+from quota.intake.parts import names_of
+from quota.intake.people import which_population
+from quota.intake.places import county_in, places_in_title
+from quota.intake.plausible import check_plausible
+from quota.intake.reserves import read_reserves
+from quota.intake.row_totals import with_row_totals
+from quota.intake.rows import Row, RowKind, RowReader
+from quota.intake.sheet_names import counties_of_sheets
+from quota.intake.sheets import book_names, open_books, report_unused, tables_of, told_hidden
+from quota.intake.sizes import check_sizes
+from quota.intake.structure import structured
+from quota.intake.summaries import without_summaries
+from quota.intake.title_facts import facts_told
+from quota.intake.totals import check_sums
+from quota.intake.understanding import Draft, Kind, Notebook, ReserveRow, UnitRow
+from quota.intake.words import CATEGORIES, LEADERS, MADE_UP
+from quota.scenario.problems import CaseError, Findings
+from quota.texts import Message, text
+
+
+def draft_of_book(*paths: Path) -> Draft:
+    """Read a planner's workbook, or several that belong together, into a draft of a scenario.
+
+    Raises
+    ------
+    CaseError
+        If it cannot be read, or its figures contradict each other; with everything that is wrong.
+    """
+    findings, notes = Findings(), Notebook()
+    sheets = open_books(paths, findings)
+    if findings.stop:
+        raise CaseError(told_hidden(findings.all, sheets))
+    books = tuple(book_names(paths))
+    book = books[0] if len(books) == 1 else "、".join(books)
+    tables = _tables(sheets, notes, findings)
+    if not findings.stop and not any(table.holds_posts for table in tables):
+        _no_posts(book, sheets, tables, findings)
+    elif not findings.stop:
+        require_posts(tables, findings)
+        tables = without_summaries(tables, notes, findings)
+    check_misplaced(tables, notes, findings)  # before sums, which such a row makes wrong
+    if findings.stop:
+        raise CaseError(told_hidden(findings.all, sheets))
+    check_sums(tables, notes, findings)
+    check_exchanged(tables, findings)
+    counties = one_spelling(sorted({row.county for table in tables for row in table.rows if row.county}), notes)
+    units = _units(books, tables, counties, notes, findings)
+    if findings.stop:
+        raise CaseError(told_hidden(findings.all, sheets))
+    titles = _titles(tables)
+    without_approval(units, notes)
+    categories = _held(units, ())
+    if not categories:
+        findings.error(book, "new.no_table", "new.no_table_mend")
+        raise CaseError(told_hidden(findings.all, sheets))
+    _report_headcounts(units, categories, notes)
+    jurisdictions = locate(units, _places(paths, sheets, titles), notes)
+    reserves = read_reserves(tables, units, jurisdictions, counties, notes, findings)
+    population = which_population(units, notes, findings)
+    if findings.stop:
+        raise CaseError(told_hidden(findings.all, sheets))
+    check_plausible(units, notes, findings)
+    check_sizes(units, notes, findings)
+    if findings.stop:
+        raise CaseError(told_hidden(findings.all, sheets))
+    ask_about_exchange(units, tables, notes)
+    ask_about_years(tables, notes)
+    ask_about_kind_of_people(tables, notes)
+    ask_about_lookalikes(tables, units, notes)
+    weights = choose_needs(units, categories, population, notes)
+    if not any(unit.count("current", category) for unit in units for category in categories):
+        findings.error(book, "new.no_posts", "new.no_posts_mend")
+        raise CaseError(told_hidden(findings.all, sheets))
+    _report_formula_names(units, notes)
+    report_kinds(units, categories, notes)
+    told = facts_told(tables, notes)
+    return Draft(
+        books,
+        title=text("new.title", "zh", place=jurisdictions[0].name),
+        jurisdictions=jurisdictions,
+        categories=_held(units, reserves),
+        units=in_order(units, jurisdictions),
+        weights=weights,
+        population=population,
+        made_up=bool(MADE_UP.search("".join((*(path.stem for path in paths), *titles)))),
+        notes=notes.notes,
+        as_of=told.as_of,
+        office=told.office,
+        reserves=reserves,
+    )
+
+
+def _held(units: Sequence[UnitRow], reserves: Sequence[ReserveRow]) -> tuple[str, ...]:
+    kept = {reserve.category for reserve in reserves}
+    return tuple(code for code in CATEGORIES if code in kept or any(unit.figure("current", code) for unit in units))
+
+
+def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[Settled]:
+    read: list[tuple[Block, list[Row]]] = []
+    found = tables_of(sheets, notes, findings)
+    for (sheet, blocks), county in zip(found, counties_of_sheets(found, notes), strict=True):
+        if not blocks and sheet.counted:
+            continue  # why it was not counted is told
+        if not blocks:
+            notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.left_sheet"))
+            continue
+        _report_sheet(sheet, notes)
+        reader = RowReader(sheet, county, notes, findings)
+        for block in map(with_row_totals, blocks):
+            if not is_offset(block, findings):
+                read.append((block, reader.rows(block)))
+    read = list(structured(read, notes, findings))
+    for block, rows in read:
+        _ask_about_hidden(block, rows, notes)
+        units = sum(row.kind is RowKind.UNIT for row in rows)
+        notes.add(Kind.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
+    specific = any(
+        entry.meaning and entry.meaning.field in ("population_resident", "population_registered")
+        for block, _ in read
+        for entry in block.numeric
+    )
+    alike: dict[tuple[Heading, ...], list[Row]] = defaultdict(list)
+    for block, rows in read:
+        alike[block.headings] += rows
+    return [settle(block, rows, alike[block.headings], specific, notes, findings) for block, rows in read]
+
+
+def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
+    if sheet.hidden:
+        notes.add(Kind.QUESTION, sheet.place(), Message("new.hidden_sheet"), Message("new.hidden_sheet_mend"))
+    if sheet.hidden_rows:
+        lines = "、".join(str(line) for line in sorted(sheet.hidden_rows)[:10])
+        notes.add(Kind.UNDERSTOOD, sheet.place(), Message("new.hidden_rows", {"lines": lines}))
+    hidden = [column for column in sorted(sheet.hidden_columns) if column <= sheet.width]
+    if hidden:
+        columns = "、".join(str(Area(1, column, 1, column)).rstrip("1") for column in hidden)
+        notes.add(Kind.UNDERSTOOD, sheet.place(), Message("new.hidden_columns", {"columns": columns}))
+    if sheet.width >= MOST_COLUMNS:
+        notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
+
+
+def _ask_about_hidden(block: Block, rows: Sequence[Row], notes: Notebook) -> None:
+    """Ask about units in hidden rows: those of townships that were merged are often hidden rather than deleted."""
+    shown = not block.sheet.hidden_rows
+    hidden = [] if shown else [row for row in rows if row.hidden and row.kind is RowKind.UNIT]
+    if hidden:
+        values = {
+            "count": len(hidden),
+            "names": names_of(hidden),
+            "lines": "、".join(str(row.line) for row in hidden[:8]),
+        }
+        notes.add(
+            Kind.QUESTION,
+            hidden[0].place(block.column("name")),
+            Message("new.hidden_units", values),
+            Message("new.hidden_units_mend"),
+        )
+
+
+def _no_posts(book: str, sheets: Sequence[Sheet], tables: Sequence[Settled], findings: Findings) -> None:
+    lists = [table.block.sheet.place() for table in tables if table.block.sheet.counted]
+    if lists:
+        findings.error(lists[0], "new.list_alone", "new.list_alone_mend")
+    elif cell := next(filter(None, map(bare_header, sheets)), ""):
+        findings.error(cell, "new.bare_header", "new.bare_header_mend")
+    else:
+        findings.error(book, "new.no_table", "new.no_table_mend")
+
+
+def _units(
+    books: Sequence[str],
+    tables: Sequence[Settled],
+    counties: Mapping[str, str],
+    notes: Notebook,
+    findings: Findings,
+) -> list[UnitRow]:
+    joiner = Joiner(counties, notes, findings)
+    units = joiner.join(tables)
+    summed = {row.sheet.book for table in tables for row in table.rows if row.kind is RowKind.FOUND}
+    report_unused(books, joiner.used | summed, notes, findings)
+    committees(units, notes)
+    headcounts(units, notes)
+    if not units:
+        findings.error(tables[0].block.sheet.book, "new.no_units", "new.no_units_mend")
+    return units
+
+
+def _titles(tables: Sequence[Settled]) -> list[str]:
+    """Return the titles of the tables with posts, the most telling first."""
+    found = [packed(text) for table in tables if table.holds_posts for _, text in table.block.titles]
+    return sorted(dict.fromkeys(text for text in found if len(text) >= 6 and "单位:" not in text), key=_plainness)
+
+
+def _plainness(title: str) -> tuple[bool, int]:
+    return ("编" not in title, -len(title))
+
+
+def _places(paths: Sequence[Path], sheets: Sequence[Sheet], titles: Sequence[str]) -> list[str]:
+    texts = (*titles, *(packed(sheet.title) for sheet in sheets), *(packed(path.stem) for path in paths))
+    found = [place for text in texts for place in (*places_in_title(text), county_in(text)) if place]
+    return list(dict.fromkeys(found))
+
+
+def _report_formula_names(units: Sequence[UnitRow], notes: Notebook) -> None:
+    names = [unit.name for unit in units if unit.name.startswith(("=", "+", "-", "@"))]
+    if names:
+        notes.add(Kind.GUESSED, "units.csv", Message("new.formula_name", {"names": "、".join(names)}))
+
+
+def _report_headcounts(units: Sequence[UnitRow], categories: Sequence[str], notes: Notebook) -> None:
+    """Say which headcounts are missing, and which people have no approved posts."""
+    for category in categories:
+        if category in LEADERS:
+            continue  # leaders stay as they are
+        lacking = [
+            unit.name for unit in units if unit.count("current", category) and not unit.figure("headcount", category)
+        ]
+        if lacking:
+            names = "、".join([*lacking[:5], *["…"] * (len(lacking) > 5)])
+            values = {"category": category_name(category), "count": len(lacking), "names": names}
+            what = Message("new.no_headcount", values)
+            notes.add(Kind.MISSING, "units.csv", what, Message("new.no_headcount_mend"))

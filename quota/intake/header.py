@@ -1,0 +1,391 @@
+"""Finding the tables of a sheet, and what each column holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+from quota.intake.figures import is_blank, is_number
+from quota.intake.grid import Area, Sheet, packed
+from quota.intake.kinds import KINDS_ALONE, category_in
+from quota.intake.meanings import (
+    LONGEST_HEADER,
+    meaning_of,
+    place_field,
+    speaks_of_figures,
+    without_unit,
+)
+from quota.intake.places import township_type
+from quota.intake.quantities import why_unused
+from quota.intake.row_names import Claim, claim_of
+from quota.intake.unit_rows import is_unit_label, noted_unit, notes_below, numbers_alone, units_in
+from quota.intake.words import MONEY, PLACES, Meaning
+
+_DEEPEST = 4
+_YEAR = re.compile(r"(19|20)\d\d年(度|底|末|\d{1,2}月)?")
+_BEST_NAMES = (
+    "单位名称",
+    "机构名称",
+    "机构(单位)名称",
+    "单位(机构)名称",
+    "名称",
+    "乡镇(街道)",
+    "乡镇(街道)名称",
+    "单位",
+)
+
+
+class Heading(NamedTuple):
+    """One column of a table.
+
+    Parameters
+    ----------
+    column : int
+        From 1.
+    header : str
+        As people read it, e.g. ``行政编制 / 实有``.
+    meaning : Meaning or None
+        None where it was not understood.
+    unit : str
+        Unit of measurement that the header names.
+    guessed : bool
+        Whether the meaning was inferred from a neighbour or from the cells below.
+    plus : tuple of int
+        Further columns whose figures are added, such as 副职 to 正职.
+    """
+
+    column: int
+    header: str
+    meaning: Meaning | None
+    unit: str = ""
+    guessed: bool = False
+    plus: tuple[int, ...] = ()
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """Every column whose figures count."""
+        return (self.column, *self.plus)
+
+    def figure(self, numbers: Mapping[int, Decimal]) -> Decimal | None:
+        """Return the figure of a row, by the numbers of its columns; None where it has none."""
+        found = [numbers[column] for column in self.columns if column in numbers]
+        return sum(found, Decimal(0)) if found else None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A table in a sheet.
+
+    Parameters
+    ----------
+    titles : tuple of (line, text)
+        What stands above the header.
+    top, bottom : int
+        First and last line of the header.
+    last : int
+        Last line that may belong to it.
+    headings : tuple of Heading
+        Every column with a header.
+    left, right : int
+        First and last column; two tables may stand side by side.
+    """
+
+    sheet: Sheet
+    titles: tuple[tuple[int, str], ...]
+    top: int
+    bottom: int
+    last: int
+    headings: tuple[Heading, ...]
+    left: int
+    right: int
+
+    def texts(self, line: int) -> dict[int, str]:
+        """Return the texts of a line of the table by column, without empty ones."""
+        return self.sheet.texts(line, self.left, self.right)
+
+    def column(self, field: str) -> int:
+        """Return the column of a field that says what a row is about; 0 where there is none."""
+        return next((entry.column for entry in self.headings if entry.meaning == Meaning(field)), 0)
+
+    @cached_property
+    def numeric(self) -> tuple[Heading, ...]:
+        """The columns that hold figures which were understood."""
+        return tuple(entry for entry in self.headings if entry.meaning and entry.meaning.field not in PLACES)
+
+    @property
+    def shape(self) -> tuple[str, tuple[str, ...]]:
+        """What tables of a sheet have in common that are one which goes on: on the next page, or further right."""
+        return self.sheet.place(), tuple(entry.header for entry in self.headings)
+
+    @property
+    def place(self) -> str:
+        """Sheet and range of the table."""
+        left, right = self.headings[0].column, self.headings[-1].column
+        return self.sheet.place(Area(self.top, left, max(self.last, self.bottom), right))
+
+
+def header_lines(sheet: Sheet) -> Iterator[tuple[int, int, int, int]]:
+    """Yield, for each header that names units, its first and last line, the column of names, and the last line below it."""
+    found: list[tuple[int, int, int]] = []
+    line = 1
+    while line <= sheet.height:
+        if name := _name_column(sheet, line):
+            found.append((*_extent(sheet, line, name), name))
+            line = found[-1][1]
+        line += 1
+    yield from _with_ends(sheet, found)
+
+
+def _with_ends(sheet: Sheet, headers: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield headers with the last line that may belong to each: up to the titles of the next."""
+    ends = (_titles_from(sheet, bottom + 1, top) - 1 for (_, bottom, _), (top, _, _) in pairwise(headers))
+    for header, end in zip(headers, [*ends, sheet.height], strict=False):
+        yield *header, end
+
+
+def find_blocks(sheet: Sheet) -> tuple[Block, ...]:
+    """Return the tables of a sheet, from top to bottom."""
+    blocks = []
+    before = 1
+    for top, bottom, name_column, end in _with_ends(sheet, list(_headers(sheet))):
+        titles = tuple((line, text) for line in range(before, top) for text in _different(sheet, line))
+        notes = (*(text for _, text in titles), *notes_below(sheet, bottom, end))
+        for left, right, name in _side_by_side(sheet, top, bottom, name_column):
+            headings = tuple(
+                _with_noted_unit(entry, notes) for entry in _headings(sheet, top, bottom, name, left, right)
+            )
+            blocks.append(Block(sheet, titles, top, bottom, end, headings, left, right))
+        before = end + 1
+    return tuple(blocks)
+
+
+def _with_noted_unit(entry: Heading, notes: Sequence[str]) -> Heading:
+    """Return a heading of people or area with the unit of measurement of a note beside the table, where it names none."""
+    field = entry.meaning.field if entry.meaning else ""
+    if entry.unit or not (field == "area_km2" or field.startswith("population")):
+        return entry
+    return entry._replace(unit=noted_unit(field, notes))
+
+
+def _headers(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
+    """Yield first line, last line and name column of every header."""
+    found = False
+    line = 1
+    while line <= sheet.height:
+        name = _name_column(sheet, line)
+        if name:
+            top, bottom = _extent(sheet, line, name)
+            name = _offices_inside(sheet, top, bottom, name) or name
+            if any(
+                entry.meaning and entry.meaning.field not in PLACES for entry in _headings(sheet, top, bottom, name)
+            ):
+                found = True
+                yield top, bottom, name
+                line = bottom
+        line += 1
+    if not found:
+        yield from _nameless_header(sheet)
+
+
+def _side_by_side(sheet: Sheet, top: int, bottom: int, name: int) -> Iterator[tuple[int, int, int]]:
+    """Yield first, last and name column of each of the tables that share a header; mostly there is one."""
+    path = header_path(sheet, top, bottom, name)
+    names = [column for column in range(1, sheet.width + 1) if path and header_path(sheet, top, bottom, column) == path]
+    names = [column for column in names if column == name or column - 1 not in names] or [name]
+    starts = [
+        column - (column > 1 and place_field("".join(header_path(sheet, top, bottom, column - 1))) == "sequence")
+        for column in names
+    ]
+    starts[0] = 1
+    yield from zip(starts, [*(start - 1 for start in starts[1:]), sheet.width], names, strict=True)
+
+
+def _name_column(sheet: Sheet, line: int) -> int:
+    """Return the column whose header names units; the best one where several do."""
+    names = [(column, packed(text)) for column, text in sheet.texts(line).items()]
+    names = [(column, text) for column, text in names if place_field(text) == "name"]
+    return min(names, key=lambda entry: (_rank(entry[1]), entry[0]))[0] if names else 0
+
+
+def _rank(name: str) -> int:
+    return _BEST_NAMES.index(name) if name in _BEST_NAMES else len(_BEST_NAMES)
+
+
+def _nameless_header(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
+    """Yield a header whose name column has no name, or a divided one: found by its other columns and what is below."""
+    for line in range(1, sheet.height + 1):
+        known = [column for column, text in sheet.texts(line).items() if speaks_of_figures(text)]
+        if len(known) < 2:
+            continue
+        top, bottom = _extent(sheet, line, 0)
+        for column in range(1, known[0]):
+            below = [sheet.text(row, column) for row in range(bottom + 1, min(sheet.height, bottom + 20) + 1)]
+            words = [text for text in below if text and not is_number(text)]
+            if len(words) * 2 > len([text for text in below if text]) > 0:
+                yield top, bottom, column
+                return
+        return
+
+
+def _extent(sheet: Sheet, line: int, name: int) -> tuple[int, int]:
+    """Return the first and last line of the header that the line belongs to."""
+    area = sheet.area(line, name) if name else Area(line, 1, line, 1)
+    top, bottom = area.top, max(area.bottom, line)
+    while bottom - top + 1 < _DEEPEST and bottom < sheet.height and _is_lower_header(sheet, bottom + 1, name):
+        bottom += 1
+    while bottom - top + 1 < _DEEPEST and top > 1 and name and _is_upper_header(sheet, top - 1, name):
+        top -= 1
+    for below in range(bottom + 1, min(bottom + 2, sheet.height) + 1):
+        if units_in(sheet, below, name):
+            return top, below
+        if not numbers_alone(sheet.texts(below).values()):
+            break
+    return top, bottom
+
+
+def _is_lower_header(sheet: Sheet, line: int, name: int) -> bool:
+    texts = sheet.texts(line)
+    return (
+        bool(texts)
+        and (not name or not sheet.text(line, name))
+        and not any(is_number(text) for text in texts.values())
+        and any(speaks_of_figures(text) or _YEAR.fullmatch(packed(text)) for text in texts.values())
+        and all(len(text) <= LONGEST_HEADER for text in texts.values())
+    )
+
+
+def _is_upper_header(sheet: Sheet, line: int, name: int) -> bool:
+    texts = sheet.texts(line)
+    return (
+        bool(texts)
+        and min(texts) > name
+        and not any(is_number(text) for text in texts.values())
+        and (any(speaks_of_figures(text) for text in texts.values()) or units_in(sheet, line, name, 2))
+    )
+
+
+def _titles_from(sheet: Sheet, first: int, header: int) -> int:
+    """Return the first of the lines above a header that are titles rather than rows of the table before it."""
+    line = header
+    while line > first and len(_different(sheet, line - 1)) <= 2 and not _has_numbers(sheet, line - 1):
+        line -= 1
+    return line
+
+
+def _has_numbers(sheet: Sheet, line: int) -> bool:
+    return any(is_number(text) for text in sheet.texts(line).values())
+
+
+def _different(sheet: Sheet, line: int) -> list[str]:
+    return list(dict.fromkeys(sheet.texts(line).values()))
+
+
+def _headings(sheet: Sheet, top: int, bottom: int, name: int, left: int = 1, right: int = 0) -> tuple[Heading, ...]:
+    headings: list[Heading] = []
+    for column in range(left, (right or sheet.width) + 1):
+        path = header_path(sheet, top, bottom, column)
+        if column == name:
+            headings.append(Heading(column, " / ".join(path), Meaning("name"), guessed=not path or not _is_name(path)))
+        elif path:
+            headings.append(_heading(column, path, headings))
+    return tuple(_one_name(sheet, bottom, headings, name))
+
+
+def _is_name(path: Sequence[str]) -> bool:
+    return place_field("".join(path)) == "name" or place_field(path[-1]) == "name"
+
+
+def _one_name(sheet: Sheet, bottom: int, headings: Sequence[Heading], name: int) -> Iterator[Heading]:
+    """Yield the headings with one column of names; another before it may say in which township a unit is."""
+    for entry in headings:
+        if entry.meaning != Meaning("name") or entry.column == name:
+            yield entry
+        else:
+            below = [text for line in range(bottom + 1, sheet.height + 1) if (text := sheet.text(line, entry.column))]
+            township = entry.column < name and any(township_type(text) for text in below)
+            part = entry.column > name and _are_parts(below)
+            yield entry._replace(meaning=Meaning("township") if township else Meaning("part") if part else None)
+
+
+def _are_parts(names: Sequence[str]) -> bool:
+    """Tell whether most names are those of offices inside units."""
+    return 2 * sum(claim_of(name) is Claim.PART for name in names) > len(names)
+
+
+def _offices_inside(sheet: Sheet, top: int, bottom: int, name: int) -> int:
+    """Return the column of the units where the one of names holds the offices inside them; 0 where it does not."""
+    before = [
+        column for column in range(1, name) if place_field("".join(header_path(sheet, top, bottom, column))) == "name"
+    ]
+    below = [text for line in range(bottom + 1, sheet.height + 1) if (text := sheet.text(line, name))]
+    return before[-1] if before and _are_parts(below) else 0
+
+
+def header_path(sheet: Sheet, top: int, bottom: int, column: int) -> tuple[str, ...]:
+    """Return the texts of the header above a column, from the top; a text that only heads its neighbours is theirs."""
+    pieces: list[str] = []
+    units = [line for line in range(top, bottom + 1) if units_in(sheet, line, column)]
+    last = max((line for line in range(top, bottom + 1) if line not in units), default=bottom)
+    for line in range(top, bottom + 1):
+        text = packed(sheet.filled(line, column))
+        if line in units:
+            text = "" if is_blank(text) or is_unit_label(text) else text
+        elif line > top and numbers_alone(sheet.texts(line).values()):
+            continue
+        elif not text and line < last and packed(sheet.text(last, column)):
+            text = _heading_to_the_left(sheet, line, last, column)
+        if text and (not pieces or pieces[-1] != text):
+            pieces.append(text)
+    return tuple(pieces)
+
+
+def _heading_to_the_left(sheet: Sheet, line: int, bottom: int, column: int) -> str:
+    """Return the text that an upper line of a header has further left, for those who do not merge cells."""
+    for left in range(column - 1, 0, -1):
+        if text := packed(sheet.filled(line, left)):
+            same = sheet.area(line, left).bottom < bottom and packed(sheet.text(bottom, left))
+            return text if same else ""
+    return ""
+
+
+def _heading(column: int, path: tuple[str, ...], before: Sequence[Heading]) -> Heading:
+    bare, unit = without_unit(path)
+    meaning = None if unit in MONEY else meaning_of(bare)
+    guessed = False
+    category = category_in(*bare)
+    if meaning is None and category and unit not in MONEY and not why_unused("".join(bare)):
+        left = before[-1].meaning.field if before and before[-1].meaning else ""
+        if left in ("current", "headcount") or (left and category in KINDS_ALONE):
+            meaning, guessed = Meaning(left if left == "headcount" else "current", category), True
+    return Heading(column, " / ".join(path), meaning, unit, guessed)
+
+
+def part_column(block: Block) -> int:
+    """Return the column of the offices inside units: one that says so, or texts beside names merged over several rows."""
+    sheet, name = block.sheet, block.column("name")
+    figures = [entry.column for entry in block.numeric]
+    lines = [
+        line for line in range(block.bottom + 1, block.last + 1) if any(sheet.text(line, column) for column in figures)
+    ]
+    merged = [line for line in lines if sheet.area(line, name).bottom > sheet.area(line, name).top]
+    told = block.column("part")
+    beside = (
+        []
+        if block.column("row_category") or not merged
+        else [entry.column for entry in block.headings if entry.meaning is None and name < entry.column < min(figures)]
+    )
+    for column in [told] if told else beside:
+        texts = [text for line in (lines if told else merged) if (text := sheet.filled(line, column))]
+        if texts and not any(is_number(text) for text in texts):
+            return column
+    return 0
+
+
+def numbers_columns(block: Block, texts: Mapping[int, str], line: int) -> bool:
+    """Tell whether the row only numbers the columns of the form: ``甲 1 2 3``."""
+    return line <= block.bottom + 2 and numbers_alone(texts.values())

@@ -1,0 +1,164 @@
+"""Sheets that show one thing at several times: the newest holds, the older are its history, and plans are no facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from quota.intake.columns import listed, meaning_name
+from quota.intake.dates import OTHER_DATE, When, date_in
+from quota.intake.grid import Sheet, packed
+from quota.intake.header import Block
+from quota.intake.places import name_key
+from quota.intake.understanding import Kind, Notebook
+from quota.intake.words import DRIVERS, PLACES, SUM_LABEL, Meaning
+from quota.scenario.problems import Findings
+from quota.texts import Message
+
+_PLAN = re.compile(r"(?<!模)拟(?!稿)|建议|草案|设想|征求意见|预案")
+_OWN_FACTS = re.compile(r"现(?!象|有人)|原(?!则)|[前已]核定|调整前")
+_BEFORE = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?前|^原|旧")
+_AFTER = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?后|^现|^新")
+_POSTS = frozenset({"current", "headcount"})
+_SIZES = frozenset(field for field, _ in DRIVERS)
+
+
+@dataclass
+class _Table:
+    """A sheet with its tables, and when its figures hold."""
+
+    sheet: Sheet
+    blocks: tuple[Block, ...]
+    when: When | None
+    phase: int
+    meanings: frozenset[Meaning]
+    names: dict[str, str]
+    place: str
+
+    def about_the_same(self, other: _Table) -> bool:
+        """Tell whether two sheets show the same figures of mostly the same units."""
+        shared = len(self.names.keys() & other.names.keys())
+        return bool(self.meanings & other.meanings) and 2 * shared >= min(len(self.names), len(other.names)) > 0
+
+    def later_than(self, other: _Table) -> bool | None:
+        """Tell whether the figures hold later than another's; None where nothing says."""
+        if self.when and other.when and self.when.order != other.when.order:
+            return self.when.order > other.when.order
+        if self.phase and other.phase and self.phase != other.phase:
+            return self.phase > other.phase
+        return None
+
+
+def facts_of_today(
+    read: Sequence[tuple[Sheet, tuple[Block, ...]]], notes: Notebook, findings: Findings
+) -> list[tuple[Sheet, tuple[Block, ...]]]:
+    """Return the sheets without plans and without what a newer sheet says; what was let go is told."""
+    tables = [_table(sheet, part, when) for sheet, blocks in read for when, part in _by_time(blocks)]
+    plans = [table for table in tables if table.blocks and _is_plan(table)]
+    if plans and not any(table.blocks for table in tables if table not in plans):
+        findings.error(plans[0].sheet.place(), "new.only_a_plan", "new.only_a_plan_mend")
+        return []
+    for plan in plans:
+        notes.add(Kind.LEFT_OUT, plan.sheet.place(), Message("new.a_plan"))
+    facts = [table for table in tables if table not in plans]
+    older: dict[int, list[_Table]] = {}
+    kept = []
+    for table in facts:
+        newer = [
+            other for other in facts if other is not table and table.about_the_same(other) and other.later_than(table)
+        ]
+        if not newer:
+            kept.append((table.sheet, table.blocks))
+            continue
+        newest = next(other for other in newer if not any(later.later_than(other) for later in newer))
+        older.setdefault(id(newest), []).append(table)
+        rest = tuple(_sizes_alone(table, newest))
+        kept += [(table.sheet, rest)] if rest else []
+    for newest in facts:
+        if id(newest) in older:
+            _report(newest, older[id(newest)], notes)
+    together: dict[int, tuple[Sheet, list[Block]]] = {}
+    for sheet, blocks in kept:
+        together.setdefault(id(sheet), (sheet, []))[1].extend(blocks)
+    return [(sheet, tuple(blocks)) for sheet, blocks in together.values()]
+
+
+def _by_time(blocks: tuple[Block, ...]) -> list[tuple[When | None, tuple[Block, ...]]]:
+    """Return the tables of a sheet; where every table tells its own date and these differ, by date."""
+    parts: dict[When | None, list[Block]] = {}
+    for block in blocks:
+        parts.setdefault(_own_date(block), []).append(block)
+    if len(parts) < 2 or None in parts:
+        return [(None, blocks)]
+    return [(when, tuple(part)) for when, part in parts.items()]
+
+
+def _own_date(block: Block) -> When | None:
+    """Return the date of a table: that of the title nearest to it, else the latest of its headers."""
+    titles = [date_in(text) for _, text in reversed(block.titles) if not OTHER_DATE.search(packed(text))]
+    headers = [when for entry in block.numeric if (when := date_in(entry.header))]
+    return next(filter(None, titles), max(headers, key=lambda when: when.order, default=None))
+
+
+def _table(sheet: Sheet, blocks: tuple[Block, ...], own_date: When | None) -> _Table:
+    titles = [packed(text) for block in blocks for _, text in block.titles]
+    stem = PurePath(sheet.book).stem
+    when = own_date or next(filter(None, (date_in(text) for text in (sheet.title, *titles, stem))), None)
+    own = packed(sheet.title) or stem
+    phase = -1 if _BEFORE.search(own) else 1 if _AFTER.search(own) else 0
+    meanings = frozenset(
+        entry.meaning
+        for block in blocks
+        for entry in block.numeric
+        if entry.meaning and entry.meaning.field not in PLACES
+    )
+    names = {name_key(name): name for block in blocks for name in _names(block)}
+    place = "、".join(block.place for block in blocks) if own_date else sheet.place()
+    return _Table(sheet, blocks, when, phase, meanings, names, place)
+
+
+def _names(block: Block) -> Iterator[str]:
+    column = block.column("name")
+    for line in range(block.bottom + 1, block.last + 1):
+        name = block.sheet.name(line, column)
+        if name and not SUM_LABEL.search(packed(name)) and len(block.texts(line)) > 1:
+            yield name
+
+
+def _is_plan(table: _Table) -> bool:
+    """Tell whether the name of a sheet speaks of a plan, and no column of it says that it holds facts."""
+    headers = "".join(entry.header for block in table.blocks for entry in block.headings)
+    return bool(_PLAN.search(packed(table.sheet.title)) and not _OWN_FACTS.search(headers))
+
+
+def _sizes_alone(table: _Table, newest: _Table) -> Iterator[Block]:
+    """Yield the tables of an older sheet with those columns alone that say how large units are, if the newest lacks them."""
+    for block in table.blocks:
+        headings = tuple(
+            entry
+            for entry in block.headings
+            if entry.meaning
+            and (entry.meaning.field in PLACES or entry.meaning.field in _SIZES)
+            and entry.meaning not in newest.meanings
+        )
+        if any(entry.meaning and entry.meaning.field in _SIZES for entry in headings):
+            yield replace(block, headings=headings)
+
+
+def _report(newest: _Table, older: Sequence[_Table], notes: Notebook) -> None:
+    gone = {key: name for table in older for key, name in table.names.items() if key not in newest.names}
+    names = "、".join([*list(gone.values())[:5], *["…"] * (len(gone) > 5)])
+    values = {"newest": newest.place, "older": "、".join(table.place for table in older)}
+    notes.add(Kind.GUESSED, newest.place, Message("new.newest_sheet", values), Message("new.newest_sheet_mend"))
+    held = {meaning for meaning in newest.meanings if meaning.field in _POSTS}
+    before = {meaning for table in older for meaning in table.meanings if meaning.field in _POSTS}
+    lost = sorted(meaning for meaning in before - held if meaning.category)
+    if lost and all(meaning.category for meaning in held):
+        names_lost = listed([meaning_name(meaning) for meaning in lost])
+        what = Message("new.gone_columns", {"what": names_lost, "older": values["older"]})
+        notes.add(Kind.MISSING, newest.place, what, Message("new.gone_columns_mend"))
+    if gone:
+        what = Message("new.gone_units", {"names": names, "count": len(gone)})
+        notes.add(Kind.MISSING, newest.place, what, Message("new.gone_units_mend"))

@@ -1,0 +1,343 @@
+"""From the rows of all tables to units: which rows are one unit, and where it belongs."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import cast
+
+from quota.intake.columns import ROW_CATEGORY, Settled, category_name, meaning_name
+from quota.intake.figures import converted, factor
+from quota.intake.grid import packed
+from quota.intake.header import Heading
+from quota.intake.kinds import category_in
+from quota.intake.places import CITY_ENDINGS, name_key, township_type, without_aside
+from quota.intake.rows import Row, RowKind
+from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
+from quota.intake.words import LEADERS, NO_CATEGORY, Meaning
+from quota.scenario.names import nearest
+from quota.scenario.problems import Findings
+from quota.texts import Message
+
+_POSTS = frozenset(
+    {"current", "headcount", "vacancy", "overfill", "difference", "spare", "movable", "floor", "ceiling", "pin", "special"}
+)  # fmt: skip
+_SIGNED = frozenset({"difference", "vacancy", "overfill", "longitude", "latitude"})
+_ENDINGS = ("镇", "乡", "街道")
+
+
+class Joiner:
+    """Gathers the units of all tables. Tables with posts make units; the others add to them."""
+
+    def __init__(self, counties: Mapping[str, str], notes: Notebook, findings: Findings) -> None:
+        self._counties, self._notes, self._findings = counties, notes, findings
+        self._units: list[UnitRow] = []
+        self._by_key: dict[str, list[UnitRow]] = defaultdict(list)
+        self._by_bare_key: dict[str, list[UnitRow]] = defaultdict(list)
+        self._above: frozenset[str] = frozenset()
+        self._clashes: dict[tuple[str, str], list[tuple[str, dict[str, object]]]] = defaultdict(list)
+        self._listed: dict[tuple[int, Meaning], tuple[UnitRow, Figure]] = {}
+        self._rows: dict[tuple[int, str], list[Row]] = defaultdict(list)
+        self._not_split: dict[str, Decimal] = defaultdict(Decimal)
+        self.used: frozenset[str] = frozenset()
+        """Names of the books that figures were taken from."""
+
+    def join(self, tables: Sequence[Settled]) -> list[UnitRow]:
+        """Return the units, in the order in which they were met."""
+        self._above = self._places_above(tables)
+        for table in sorted(tables, key=lambda table: (not table.holds_posts, self._is_above(table))):
+            for row in table.rows:
+                if row.kind is RowKind.UNIT and (unit := self._unit(table, row)):
+                    self._add(table, row, unit)
+        self._report_clashes()
+        self._take_lists()
+        return self._units
+
+    def _unit(self, table: Settled, row: Row) -> UnitRow | None:
+        """Return the unit of a row: one that is there already, or a new one where the table holds posts."""
+        county = self._county(row)
+        key = name_key(row.name, county)
+        same = self._by_key[key]
+        if county:
+            unit = next((other for other in same if other.jurisdiction in ("", county)), None)
+        elif len(same) > 1:
+            self._ambiguous(row, same)
+            return None
+        else:
+            unit = next(iter(same), None)
+        unit = unit or self._other_aside(row, county, key)
+        if unit is None and not table.holds_posts:
+            unit = self._unfinished_name(row, county, key)
+            if unit is None:
+                self._unmatched(row, county)
+                return None
+        if unit is None:
+            unit = UnitRow(row.name, county, row.level)
+            self._units.append(unit)
+            same.append(unit)
+            self._by_bare_key[without_aside(key)].append(unit)
+        if county and not unit.jurisdiction:
+            unit.jurisdiction = county
+        if packed(unit.name) != packed(row.name):
+            values = {"name": row.name, "unit": unit.name, "place": unit.lines[0] if unit.lines else ""}
+            self._notes.add(Kind.GUESSED, self._place(table, row), Message("new.same_unit", values))
+        return unit
+
+    def _county(self, row: Row) -> str:
+        county = self._counties.get(row.county, row.county)
+        return "" if county in self._above else county
+
+    def _is_above(self, table: Settled) -> bool:
+        return any(row.county in self._above for row in table.rows)
+
+    def _places_above(self, tables: Sequence[Settled]) -> frozenset[str]:
+        """Return the places of titles that are no county: at least half of their units stand under others too.
+
+        So a sheet 南平市各乡镇人口 adds to the units of the counties' own sheets.
+        """
+        held: dict[str, set[str]] = defaultdict(set)
+        for table in tables:
+            for row in table.rows:
+                if row.kind is RowKind.UNIT and row.county:
+                    county = self._county(row)
+                    held[county].add(name_key(row.name, county))
+        times = Counter(key for keys in held.values() for key in keys)
+        return frozenset(
+            county
+            for county, keys in held.items()
+            if county.endswith(CITY_ENDINGS) and 2 * sum(times[key] > 1 for key in keys) >= len(keys)
+        )
+
+    def _unfinished_name(self, row: Row, county: str, key: str) -> UnitRow | None:
+        """Return the unit whose name lacks its ending here, if there is exactly one."""
+        found = [
+            unit
+            for ending in _ENDINGS
+            for unit in self._by_key.get(f"{key}{ending}", ())
+            if not county or not unit.jurisdiction or unit.jurisdiction == county
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _other_aside(self, row: Row, county: str, key: str) -> UnitRow | None:
+        """Return the township of another sheet that differs only by what brackets add to its name, if there is one."""
+        if not township_type(row.name):
+            return None
+        found = [
+            unit
+            for unit in self._by_bare_key[without_aside(key)]
+            if (not county or unit.jurisdiction in ("", county))
+            and not any(line.startswith((f"{row.sheet.place()} ", f"{row.sheet.place()}!")) for line in unit.lines)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _place(self, table: Settled, row: Row) -> str:
+        return row.place(table.block.column("name"))
+
+    def _ambiguous(self, row: Row, same: Sequence[UnitRow]) -> None:
+        values = {"name": row.name, "counties": "、".join(unit.jurisdiction or "—" for unit in same)}
+        self._findings.error(row.place(1), Message("new.which_unit", values), Message("new.which_unit_mend"))
+
+    def _unmatched(self, row: Row, county: str) -> None:
+        if row.sheet.counted:
+            people = sum(row.numbers.values(), Decimal(0))
+            what = Message("new.unmatched_people", {"name": row.name, "people": people})
+            self._notes.add(Kind.MISMATCH, row.place(1), what, Message("new.unmatched_mend"))
+            return
+        names = [unit.name for unit in self._units if not county or unit.jurisdiction in ("", county)]
+        near = nearest(row.name, names)
+        self._notes.add(
+            Kind.LEFT_OUT,
+            row.place(1),
+            Message("new.unmatched", {"name": row.name}),
+            Message("scenario.use_nearest", {"nearest": near}) if near else Message("new.unmatched_mend"),
+        )
+
+    def _add(self, table: Settled, row: Row, unit: UnitRow) -> None:
+        if row.heading not in unit.lines:
+            unit.lines.append(row.heading)
+        if (column := table.block.column("jurisdiction")) and not unit.unplaced:
+            unit.unplaced = row.place(column)
+        self.used |= {row.sheet.book}
+        unit.level = unit.level or row.level
+        for field in ("code", "type", "level", "class", "note"):
+            if text := row.words.get(field):
+                unit.words.setdefault(field, text)
+        self._rows[id(unit), row.sheet.place()].append(row)
+        by_row = any(entry.meaning and entry.meaning.category == ROW_CATEGORY for entry in table.taken)
+        for entry in table.taken:
+            number = entry.figure(row.numbers)
+            if number is None or not (meaning := self._meaning(entry, row)):
+                continue
+            if row.sheet.counted:
+                self._count(unit, row, entry, meaning)
+            elif not (by_row and entry.meaning == meaning and self._repeats(unit, entry, meaning, number)):
+                self._figure(unit, row, entry, meaning, number)
+
+    def _meaning(self, entry: Heading, row: Row) -> Meaning | None:
+        meaning = entry.meaning
+        if meaning is None or meaning.category != ROW_CATEGORY:
+            return meaning
+        text = row.words.get("row_category", "")
+        category = category_in(packed(text + row.words.get("funding", "")))
+        if not category:
+            self._findings.error(
+                row.place(entry.column), "new.row_category", "new.row_category_mend", text=text or "—", name=row.name
+            )
+            return None
+        return Meaning(meaning.field, category)
+
+    def _repeats(self, unit: UnitRow, entry: Heading, meaning: Meaning, number: Decimal) -> bool:
+        """Tell whether a figure of the unit, as its people, only stands anew in the row of another category."""
+        known = unit.figures.get(meaning)
+        return known is not None and known.value == converted(number, factor(meaning.field, entry.unit))
+
+    def _figure(self, unit: UnitRow, row: Row, entry: Heading, meaning: Meaning, number: Decimal) -> None:
+        place = "+".join(row.place(column) for column in entry.columns if column in row.numbers)
+        values = {"name": row.name, "meaning": meaning_name(meaning), "value": number}
+        if number < 0 and meaning.field not in _SIGNED:
+            self._findings.error(place, "new.negative", "new.negative_mend", **values)
+            return
+        if meaning.field in _POSTS and number != number.to_integral_value():
+            self._findings.error(place, "new.fraction", "new.fraction_mend", **values)
+            return
+        value = converted(number, factor(meaning.field, entry.unit))
+        known = unit.figures.get(meaning)
+        if known is None:
+            unit.figures[meaning] = Figure(value, place, unit=entry.unit)
+        elif known.value != value or known.place.rsplit("!", 1)[0] == place.rsplit("!", 1)[0]:
+            values |= {"other": known.value, "place": known.place, "same": known.value == value, "unit": id(unit)}
+            sheets = known.place.rsplit("!", 1)[0], place.rsplit("!", 1)[0]
+            self._clashes[sheets].append((place, values))
+
+    def _report_clashes(self) -> None:
+        """Refuse figures that contradict each other: once for two sheets, and once for a unit that stands twice in one."""
+        for (one, other), clashes in self._clashes.items():
+            apart = [clashes] if one != other else _by_unit(clashes)
+            for found in apart:
+                different = [clash for clash in found if not clash[1]["same"]]
+                if not different:
+                    self._stands_twice(one, *found[0])
+                    continue
+                (place, values), *more = different
+                key = "new.twice_more" if more else "new.twice"
+                self._findings.error(place, key, "new.twice_mend", **values, more=len(more))
+
+    def _stands_twice(self, sheet: str, place: str, values: Mapping[str, object]) -> None:
+        """Refuse a unit that has several rows which do not differ, and say which can go without loss."""
+        rows = self._rows[cast(int, values["unit"]), sheet]
+        spare = [
+            row
+            for number, row in reversed(list(enumerate(rows)))
+            if any(row.numbers.items() <= other.numbers.items() for other in rows[:number] + rows[number + 1 :])
+        ]
+        told = {"name": values["name"], "lines": "、".join(str(row.line) for row in rows)}
+        mend = Message("new.twice_same_mend", {"line": spare[0].line}) if spare else Message("new.twice_parts_mend")
+        self._findings.error(place, Message("new.twice_same", told), mend)
+
+    def _count(self, unit: UnitRow, row: Row, entry: Heading, meaning: Meaning) -> None:
+        """Take a headcount from a list of persons; where the ledger has one, that stands and the other is compared."""
+        held = sorted({known.category for known in unit.figures if known.field == "current"} - LEADERS)
+        place, people = row.place(entry.column), row.numbers[entry.column]
+        if meaning.category == NO_CATEGORY and held != [NO_CATEGORY]:
+            if len(held) != 1:
+                self._not_split[row.sheet.place()] += people
+                return
+            meaning = Meaning(meaning.field, held[0])
+        key = id(unit), meaning
+        if key in self._listed:  # the list writes the unit in two ways
+            before = self._listed[key][1]
+            people, place = people + before.value, f"{before.place}+{place}" if people else before.place
+        self._listed[key] = unit, Figure(people, place)
+
+    def _take_lists(self) -> None:
+        """Give units the headcounts of lists, and compare them with those of the ledger."""
+        differing: dict[str, list[str]] = defaultdict(list)
+        for (_, meaning), (unit, counted) in self._listed.items():
+            known = unit.figures.get(meaning)
+            if known is None and not unit.figure("vacancy", meaning.category):
+                unit.figures[meaning] = counted
+            elif known and known.value != counted.value:
+                place = counted.place.split("!", 1)[0]
+                differing[place].append(f"{unit.name} {known.value}/{counted.value}")
+        for place, words in differing.items():
+            shown = "、".join([*words[:5], *["…"] * (len(words) > 5)])
+            what = Message("new.list_differs", {"count": len(words), "units": shown})
+            self._notes.add(Kind.MISMATCH, place, what, Message("new.list_differs_mend"))
+        for place, people in self._not_split.items():
+            what = Message("new.list_not_split", {"people": people})
+            self._notes.add(Kind.MISMATCH, place, what, Message("new.list_not_split_mend"))
+
+
+def _by_unit(
+    clashes: Sequence[tuple[str, dict[str, object]]],
+) -> list[list[tuple[str, dict[str, object]]]]:
+    found: dict[object, list[tuple[str, dict[str, object]]]] = defaultdict(list)
+    for clash in clashes:
+        found[clash[1]["unit"]].append(clash)
+    return list(found.values())
+
+
+def one_spelling(counties: Sequence[str], notes: Notebook) -> dict[str, str]:
+    """Return the full name by every spelling of a county: 延平 is 延平区 where there is one such county."""
+    full: dict[str, str] = {}
+    longer: dict[str, list[str]] = defaultdict(list)
+    for name in counties:
+        if name[-1] in "县区市旗":
+            longer[name[:-1]].append(name)
+    for name in counties:
+        full[name] = longer[name][0] if len(longer[name]) == 1 else name
+        if full[name] != name:
+            notes.add(Kind.GUESSED, "", Message("new.same_county", {"name": name, "county": full[name]}))
+    return full
+
+
+def committees(units: Sequence[UnitRow], notes: Notebook) -> None:
+    """Put villages and communities together, as one driver."""
+    added = 0
+    for unit in units:
+        whole = unit.figure("all_committees")
+        parts = [part for field in ("villages", "communities") if (part := unit.figure(field))]
+        for field in ("all_committees", "villages", "communities"):
+            unit.figures.pop(Meaning(field), None)
+        if whole:
+            unit.figures[Meaning("villages")] = whole
+        elif parts:
+            added += len(parts) > 1
+            total = sum((part.value for part in parts), Decimal(0))
+            unit.figures[Meaning("villages")] = Figure(total, "+".join(part.place for part in parts))
+    if added:
+        notes.add(Kind.UNDERSTOOD, "", Message("new.committees_added", {"count": added}))
+
+
+def headcounts(units: Sequence[UnitRow], notes: Notebook) -> None:
+    """Reckon headcounts from vacancies where a workbook gives only these, and let go of what was only to be checked."""
+    reckoned = 0
+    for unit in units:
+        for meaning in [meaning for meaning in unit.figures if meaning.field == "vacancy"]:
+            category = meaning.category
+            held, over = unit.count("current", category), unit.count("overfill", category)
+            if unit.figure("headcount", category) is None and held is not None:
+                vacant = unit.figures[meaning]
+                people = max(held - vacant.value + (over or 0), Decimal(0))
+                unit.figures[Meaning("headcount", category)] = Figure(people, vacant.place)
+                reckoned += 1
+        for meaning in [meaning for meaning in unit.figures if meaning.field in ("vacancy", "overfill", "difference")]:
+            del unit.figures[meaning]
+    if reckoned:
+        notes.add(Kind.UNDERSTOOD, "", Message("new.headcount_reckoned", {"count": reckoned}))
+
+
+def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
+    """Take an empty cell of posts as 0 where people are counted, and as no posts of the kind where nobody is."""
+    for unit in units:
+        for category in sorted({meaning.category for meaning in unit.figures if meaning.category}):
+            if unit.figure("current", category):
+                continue
+            people = unit.figure("headcount", category)
+            if people and people.value:
+                unit.figures[Meaning("current", category)] = Figure(Decimal(0), people.place, "estimated")
+                values = {"name": unit.name, "category": category_name(category), "people": people.value}
+                notes.add(Kind.GUESSED, people.place, Message("new.no_posts_taken_as_zero", values))
+            else:
+                unit.figures = {known: fig for known, fig in unit.figures.items() if known.category != category}

@@ -1,0 +1,57 @@
+"""What a heading can count at all: a rate is no number of people, and a bed is no post."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from quota.intake.words import NOT_USED, PLAN, WORK
+
+
+class Unused(StrEnum):
+    """Why a column that speaks of posts or people holds neither."""
+
+    RATIO = "ratio"
+    PLAN = "plan"
+    THING = "thing"  # beds, cars, offices, households
+    WORK = "work"  # a measure of work
+    SOME_PEOPLE = "some_people"  # only some of the residents
+    OTHER = "other"
+
+
+_RATIO = re.compile(
+    r"率|%|‰|百分[比点]|密度|比重|比例|占(?!编|用|地)|增长|增幅|增速|增减幅|降幅|人均|平均|均[^衡等]|同比|环比|[生师床护医]比|之比|倍数|指数|系数|得分|排名|位次"
+)
+_PEOPLE = re.compile(r"人口|常住|户籍|普查|[三四五六七八]普")
+_SOME_PEOPLE = re.compile(
+    r"外来|流动|暂住|流入|流出|外出|城镇(?!居委)|非农|农业|农村|乡村|农民|男|女|\d+周?岁|岁|老年|老龄|儿童|学龄|劳动力|少数民族|贫困|低保|残疾|新生|出生|死亡|迁入|迁出|净|户籍地|不在|离开"
+)
+_ASIDE = re.compile(r"\(不?(含|包[含括])[^()]*\)")
+_THING = re.compile(
+    r"床|用车|车辆|车编|车数|公车|机构个?数|机构总数|机构数量|机构设置|单位数|单位个数|网格|学位|班级|建筑面积|用房|房屋|房间|宿舍|校舍|占地|办公面积|内设(?!.*(职数|领导))|股室数|科室数|窗口数|服务面积|耕地|林地|水域|绿化|园区面积|建成区|户数|家庭户|总户|户$|户\(|户均|住户"
+)
+_POST_OF_WORK = re.compile(r"岗位|(?<!空)岗数|核岗")
+
+
+def why_unused(header: str) -> Unused | None:
+    """Return why a header counts neither posts, people nor area; None where it may.
+
+    >>> why_unused("常住人口城镇化率(%)"), why_unused("核定床位"), why_unused("户籍人口")
+    (<Unused.RATIO: 'ratio'>, <Unused.WORK: 'work'>, None)
+    """
+    some_people = _PEOPLE.search(header) and _SOME_PEOPLE.search(_ASIDE.sub("", header))
+    thing = _THING.search(header) or (_POST_OF_WORK.search(header) and "编" not in header)
+    reasons = (
+        (Unused.RATIO, _RATIO.search(header)),
+        (Unused.OTHER, NOT_USED.search(header)),
+        (Unused.PLAN, PLAN.search(header)),
+        (Unused.WORK, work_measured(header)),
+        (Unused.THING, thing),
+        (Unused.SOME_PEOPLE, some_people),
+    )
+    return next((reason for reason, found in reasons if found), None)
+
+
+def work_measured(header: str) -> str:
+    """Return the measure of work that a header counts; empty where it counts none."""
+    return next((field for field, words in WORK if words.search(header)), "")

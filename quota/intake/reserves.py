@@ -1,0 +1,96 @@
+"""Posts that no unit has: 机动编制, 预留, 周转池. They become the reserves of pools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from quota.intake.columns import ROW_CATEGORY, Settled, category_name
+from quota.intake.grid import packed
+from quota.intake.kinds import category_in
+from quota.intake.places import CITY_ENDINGS, level_in
+from quota.intake.rows import Row, RowKind
+from quota.intake.understanding import Kind, Notebook, PlaceRow, ReserveRow, UnitRow
+from quota.intake.words import CATEGORIES
+from quota.scenario.problems import Findings
+from quota.texts import Message
+
+
+def read_reserves(
+    tables: Sequence[Settled],
+    units: Sequence[UnitRow],
+    places: Sequence[PlaceRow],
+    counties: Mapping[str, str],
+    notes: Notebook,
+    findings: Findings,
+) -> tuple[ReserveRow, ...]:
+    """Return the reserves by pool; rows of one table for one pool are added up, two tables may not differ.
+
+    Parameters
+    ----------
+    counties : Mapping[str, str]
+        Full name by every spelling of a county.
+    """
+    pools: dict[tuple[str, str, str], ReserveRow] = {}
+    for table in tables:
+        own: dict[tuple[str, str, str], ReserveRow] = {}
+        for row in (row for row in table.rows if row.kind is RowKind.RESERVE):
+            place = _place(row, places, counties)
+            level = level_in(row.name) or row.level or _level(table, units, place)
+            for reserve in _of_row(table, row, place, level, notes, findings):
+                key = reserve[:3]
+                known = own.get(key)
+                own[key] = reserve._replace(
+                    posts=reserve.posts + (known.posts if known else 0),
+                    place="+".join([known.place] * bool(known) + [reserve.place]) if known else reserve.place,
+                )
+        for key, reserve in own.items():
+            known = pools.setdefault(key, reserve)
+            if known.posts != reserve.posts:
+                values = {"value": reserve.posts, "other": known.posts, "place": known.place}
+                findings.error(reserve.place, "new.reserve_twice", "new.reserve_twice_mend", **values)
+    for reserve in pools.values():
+        values = {
+            "category": category_name(reserve.category),
+            "posts": reserve.posts,
+            "jurisdiction": next(place.name for place in places if place.code == reserve.jurisdiction),
+            "level": Message(f"new.level_{reserve.level}"),
+        }
+        notes.add(Kind.GUESSED, reserve.place, Message("new.reserve", values), Message("new.reserve_mend"))
+    return tuple(sorted(pools.values()))
+
+
+def _of_row(
+    table: Settled, row: Row, place: PlaceRow, level: str, notes: Notebook, findings: Findings
+) -> Iterator[ReserveRow]:
+    for entry in table.taken:
+        value = entry.figure(row.numbers)
+        if not value or entry.meaning is None or entry.meaning.field not in ("current", "headcount"):
+            continue
+        cell = row.place(entry.column)
+        if entry.meaning.field == "headcount":
+            values = {"name": row.name, "people": value}
+            notes.add(Kind.MISSING, cell, Message("new.reserve_people", values), Message("new.reserve_people_mend"))
+            continue
+        category = entry.meaning.category
+        if category == ROW_CATEGORY:
+            category = category_in(packed(row.words.get("row_category", "") + row.words.get("funding", "")))
+        if category not in CATEGORIES or value < 0 or value != value.to_integral_value():
+            findings.error(cell, "new.reserve_unreadable", "new.reserve_unreadable_mend", name=row.name, value=value)
+        else:
+            yield ReserveRow(place.code, category, level, value, cell)
+
+
+def _place(row: Row, places: Sequence[PlaceRow], counties: Mapping[str, str]) -> PlaceRow:
+    """Return the county that a row stands in; without one, the only county or the place above them all."""
+    county = counties.get(row.county, row.county)
+    named = next((place for place in places if place.name == county), None)
+    return named or (places[-1] if len(places) <= 2 else places[0])
+
+
+def _level(table: Settled, units: Sequence[UnitRow], place: PlaceRow) -> str:
+    """Return the level of the units of a table in a place where they are all of one, else that of the place."""
+    lines = {row.heading for row in table.rows}
+    levels = {unit.level for unit in units if unit.jurisdiction == place.code and not lines.isdisjoint(unit.lines)}
+    if len(levels) == 1:
+        return levels.pop()
+    return "city" if place.name.endswith(CITY_ENDINGS) and not place.parent else "county"

@@ -1,0 +1,347 @@
+"""Several columns that speak of one thing: history, sums, parts, and what is added up."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
+
+from quota.intake.adding import Added, add_up, category_of, leaves, says_part, says_sum, value, whole_of
+from quota.intake.header import Block, Heading
+from quota.intake.kinds import FIXED, is_funding, is_support, may_contain
+from quota.intake.rows import Row, RowKind
+from quota.intake.stages import Stage, latest_year, newest, stage_of
+from quota.intake.understanding import Kind, Notebook
+from quota.intake.words import LEADERS, Meaning
+from quota.scenario.problems import Findings
+from quota.texts import Message
+
+_PROPOSED = re.compile(r"拟|建议|草案|送审|讨论稿|征求意见|测算")
+_CHANGES = re.compile(r"拟|建议|调整数|增减|核增|核减|增加|减少")
+_RANK = re.compile(r"正副|[正副]")
+_ANY_TOTAL = re.compile(
+    r"(现|已|总|核定|人员|机构|单位|各类|全部|职工|教职工|编制|定编|人数|数|名额|情况|合计|总计|小计|共计|计|其中|/|:|\(.*?\)|\d{4}年(\d{1,2}月)?(底|末)?|截至|\s)*"
+)
+_SHOWN = 5
+
+
+@dataclass
+class Resolved:
+    """The columns of a table once it is clear which count.
+
+    Parameters
+    ----------
+    entries : list of Heading
+        Those whose figures count, and sums over categories.
+    checked : set of Heading
+        Sums that have been compared with what they add up.
+    """
+
+    entries: list[Heading]
+    checked: set[Heading] = field(default_factory=set)
+
+
+class Resolver:
+    """Resolves the columns of one table; `rows` are those of all tables with the same header."""
+
+    def __init__(
+        self, block: Block, rows: Sequence[Row], own: Sequence[Row], notes: Notebook, findings: Findings
+    ) -> None:
+        self._block, self._notes, self._findings = block, notes, findings
+        self._rows = [row for row in rows if row.kind is RowKind.UNIT]
+        self._own = [row for row in own if row.kind is RowKind.UNIT]
+        self._contained: dict[str, str] = {}  # kind of posts, by the kind that contains it
+
+    def resolve(self, entries: Iterable[Heading], *, by_row: bool) -> Resolved:
+        """Return the columns that count.
+
+        Parameters
+        ----------
+        by_row : bool
+            Whether each row names its category, so that no column adds up others.
+        """
+        found = Resolved(self._without_history(list(entries)))
+        for field_ in () if by_row else ("current", "headcount"):
+            self._field(found, field_)
+        return found
+
+    def _without_history(self, entries: list[Heading]) -> list[Heading]:
+        """Leave out the columns of former times, and of plans."""
+        groups: dict[tuple[object, ...], list[Heading]] = defaultdict(list)
+        for entry in entries:
+            groups[entry.meaning, says_sum(entry), _rank(entry), "其中" in entry.header].append(entry)
+        titles = [text for _, text in self._block.titles]
+        proposed = any(_PROPOSED.search(text) for text in titles) or any(
+            _CHANGES.search(entry.header) for entry in self._block.headings if entry.meaning is None
+        )
+        dropped: set[Heading] = set()
+        for group in groups.values():
+            stages = [stage_of(entry.header) for entry in group]
+            holds = newest(stages, latest_year([self._block.sheet.title, *titles]), proposed=proposed)
+            if any(stage != stages[0] for stage in stages) or holds is None:
+                dropped |= self._history(group, stages, holds)
+        return [entry for entry in entries if entry not in dropped]
+
+    def _history(self, group: Sequence[Heading], stages: Sequence[Stage], holds: Stage | None) -> set[Heading]:
+        former = [entry for entry, stage in zip(group, stages, strict=True) if stage != holds]
+        kept = [entry for entry in group if entry not in former]
+        others = self._listed(former)
+        for entry in former:
+            self._note(Kind.LEFT_OUT, entry, "new.history", total=self._total(entry))
+        for entry in kept:
+            self._note(Kind.GUESSED, entry, "new.newest", "new.newest_mend", total=self._total(entry), others=others)
+        return set(former)
+
+    def _field(self, found: Resolved, field_: str) -> None:
+        entries = [entry for entry in found.entries if entry.meaning and entry.meaning.field == field_]
+        counted = self._people_of_whole(entries, found) if field_ == "headcount" else entries
+        added = add_up(counted, self._rows)
+        for total, parts in added.sums.items():
+            self._right(total, parts)
+        self._unproved(added, field_)
+        kept = [leaf for entry in added.top for leaf in leaves(added, entry)]
+        for total in added.sums:
+            if total not in kept and category_of(total):
+                self._note(Kind.LEFT_OUT, total, "new.sum_column")
+            elif total in kept:
+                for leaf in (leaf for part in added.sums[total] for leaf in leaves(added, part)):
+                    self._note(Kind.LEFT_OUT, leaf, "new.part_column", whole=total.header)
+        self._unnamed(field_, added, kept)
+        sums = [total for total in added.sums if not category_of(total)]
+        found.checked |= set(sums)
+        kept = self._one_funding(self._leaders(kept), found)
+        if field_ == "current":
+            kept += self._inside(added)
+            self._contained = {category_of(part): category_of(whole) for part, whole in added.inside.items()}
+            self._beside(added, kept)
+        else:
+            for part, whole in added.inside.items():
+                self._note(Kind.LEFT_OUT, part, "new.part_column", whole=whole.header)
+        sums = [total for total in sums if total not in kept]
+        kept += sums[:1]
+        for total in sums[1:]:
+            self._note(Kind.LEFT_OUT, total, "new.sum_column")
+        found.entries = sorted(
+            [entry for entry in found.entries if entry not in entries] + kept, key=lambda entry: entry.column
+        )
+
+    def _people_of_whole(self, entries: Sequence[Heading], found: Resolved) -> list[Heading]:
+        """Return the columns of people; one without a category before a part, 其中, is that of the posts with such a part.
+
+        Where no posts are divided so, they are the only posts that could hold the part. A column that is nearer to a sum
+        over all posts stays one.
+        """
+        posts = [entry for entry in found.entries if entry.meaning and entry.meaning.field == "current"]
+        held = {category_of(entry) for entry in posts} - LEADERS - {""}
+        counted = {category_of(entry) for entry in entries}
+        result = list(entries)
+        for entry, part in pairwise(entries):
+            kind = category_of(part)
+            if category_of(entry) or not kind or not says_part(part):
+                continue
+            wholes = [self._contained[kind]] if kind in self._contained else []
+            if not wholes and kind not in held:
+                wholes = [category for category in held if may_contain(category, kind)]
+            if len(wholes) == 1 and wholes[0] and wholes[0] not in counted:
+                own = [other for other in posts if category_of(other) == wholes[0]]
+                alone = [other for other in posts if category_of(other) in held - counted - {wholes[0]}]
+                between = any(own[0].column < other.column < entry.column for other in alone)
+                if not between and (not alone or self._nearer(entry, own, alone)):
+                    result[result.index(entry)] = entry._replace(meaning=Meaning("headcount", wholes[0]))
+                    values = {"whole": _headers(own), "part": part.header}
+                    self._note(Kind.GUESSED, entry, "new.people_of_whole", "new.guessed_column_mend", **values)
+                elif kind in self._contained:
+                    result.remove(part)  # its posts are counted in others, and so are its people
+                    self._note(Kind.LEFT_OUT, part, "new.part_column", whole=entry.header)
+        return self._people_contained(result, posts)
+
+    def _people_contained(self, entries: list[Heading], posts: Sequence[Heading]) -> list[Heading]:
+        """Return the columns of people with those on posts that others contain: counted in the others, or beside them."""
+        for part in [entry for entry in entries if category_of(entry) in self._contained and not says_part(entry)]:
+            category = self._contained[category_of(part)]
+            whole = next((entry for entry in entries if category_of(entry) == category), None)
+            own = [entry for entry in posts if category_of(entry) == category]
+            if whole and own and self._nearer(whole, own, [part], more=-1):
+                entries = [entry for entry in entries if entry is not part]
+                self._note(Kind.LEFT_OUT, part, "new.part_column", whole=whole.header)
+            elif whole and own:
+                entries = self._together(entries, [whole, part], whole.meaning, "new.added_up")
+        return entries
+
+    def _nearer(self, people: Heading, own: Sequence[Heading], others: Sequence[Heading], more: int = 1) -> bool:
+        """Tell whether people are nearer to some posts than to those with others added (`more` -1: taken off)."""
+        apart = [value(people, row) - sum(value(entry, row) for entry in own) for row in self._rows]
+        added = [more * sum(value(entry, row) for entry in others) for row in self._rows]
+        return sum(map(abs, apart)) < sum(abs(one - other) for one, other in zip(apart, added, strict=True))
+
+    def _unnamed(self, field_: str, added: Added, kept: Sequence[Heading]) -> None:
+        """Refuse posts of no known kind that a total counts among others."""
+        named = [entry for entry in kept if category_of(entry) and category_of(entry) not in LEADERS]
+        for entry in kept if field_ == "current" and named else ():
+            if (
+                not category_of(entry)
+                and entry not in added.top
+                and (stated := [row for row in self._rows if value(entry, row)])
+            ):
+                self._apart(entry, named, stated[0], len(stated))
+
+    def _right(self, total: Heading, parts: Sequence[Heading]) -> None:
+        stated = [row for row in self._own if total.column in row.numbers]
+        if stated:
+            self._note(Kind.SUM, total, "new.adds_up", parts=_headers(parts), rows=len(stated))
+
+    def _unproved(self, added: Added, field_: str) -> None:
+        """Look at what says that it is a sum, or names no category, and is no sum by its figures."""
+        named = [entry for entry in added.top if category_of(entry) and category_of(entry) not in LEADERS]
+        for total in list(added.top):
+            category = category_of(total)
+            if (
+                total in added.sums
+                or category in LEADERS
+                or (category and not says_sum(total))
+                or (field_ == "headcount" and not category)
+            ):
+                continue
+            parts = [entry for entry in named if entry is not total and (not category or _within(category, entry))]
+            if not parts:
+                continue
+            stated = [row for row in self._rows if total.column in row.numbers]
+            wrong = [row for row in stated if value(total, row) != sum(value(part, row) for part in parts)]
+            if category and 2 * len(wrong) > len(stated) and all(is_support(category_of(part)) for part in parts):
+                continue  # 行政编制总数 beside 工勤编制 are the administrative posts: its heading says whose it is
+            if not stated:
+                added.top.remove(total)
+            elif 2 * len(wrong) > len(stated) or category:
+                self._apart(total, parts, wrong[0], len(wrong))
+            else:
+                added.sums[total] = tuple(parts)
+                added.top = [entry for entry in added.top if entry not in parts]
+                for row in (row for row in self._own if row in wrong):
+                    written, sum_ = value(total, row), sum(value(part, row) for part in parts)
+                    what = Message(
+                        "new.column_wrong", {"label": f"{row.name} {total.header}", "written": written, "sum": sum_}
+                    )
+                    self._notes.add(Kind.MISMATCH, row.place(total.column), what, Message("new.column_wrong_mend"))
+
+    def _apart(self, total: Heading, parts: Sequence[Heading], row: Row, rows: int) -> None:
+        plain = category_of(total) in LEADERS or says_sum(total) or _ANY_TOTAL.fullmatch(total.header)
+        self._findings.error(
+            row.place(total.column),
+            "new.total_apart" if plain else "new.unknown_posts",
+            "new.total_apart_mend" if plain else "new.unknown_posts_mend",
+            header=total.header,
+            name=row.name,
+            written=value(total, row),
+            parts=_headers(parts),
+            sum=sum(value(part, row) for part in parts),
+            rows=rows,
+            total=self._total(total),
+        )
+
+    def _leaders(self, kept: list[Heading]) -> list[Heading]:
+        """Add up 正职 and 副职."""
+        ranked: dict[Meaning, list[Heading]] = defaultdict(list)
+        for entry in kept:
+            if entry.meaning and category_of(entry) in LEADERS:
+                ranked[entry.meaning].append(entry)
+        for group in ranked.values():
+            headers = {entry.header for entry in group}
+            if len(group) > 1 and len(headers) == len(group) and all(_rank(entry) in ("正", "副") for entry in group):
+                kept = self._together(kept, group, group[0].meaning, "new.added_up")
+                continue
+            ranked_ = [entry for entry in group if _rank(entry) in ("正", "副")]
+            totals = [entry for entry in group if entry not in ranked_]
+            if len(totals) == 1 and len(ranked_) > 1:
+                wrong = [
+                    row for row in self._rows if value(totals[0], row) != sum(value(part, row) for part in ranked_)
+                ]
+                self._apart(totals[0], ranked_, wrong[0], len(wrong))
+                kept = [entry for entry in kept if entry not in ranked_]
+        return kept
+
+    def _one_funding(self, kept: list[Heading], found: Resolved) -> list[Heading]:
+        """Add up the posts of an institution over forms of funding where its people are counted only in all."""
+        funded = [entry for entry in kept if is_funding(category_of(entry))]
+        if len(funded) < 2 or not funded[0].meaning or funded[0].meaning.field != "current":
+            return kept
+        counted = {category_of(entry) for entry in kept} - LEADERS
+        people = [entry for entry in found.entries if entry.meaning and entry.meaning.field == "headcount"]
+        split = any(is_funding(category_of(entry)) for entry in people)
+        own = any(category_of(entry) == "institution" for entry in people)
+        alone = counted == {category_of(entry) for entry in funded} and any(not category_of(entry) for entry in people)
+        if split or "institution" in counted or not (own or alone):
+            return kept
+        return self._together(kept, funded, Meaning("current", "institution"), "new.added_funding")
+
+    def _together(
+        self, kept: list[Heading], group: Sequence[Heading], meaning: Meaning | None, key: str
+    ) -> list[Heading]:
+        first, *others = group
+        whole = first._replace(
+            meaning=meaning, plus=tuple(entry.column for entry in others), header=_headers(group), guessed=False
+        )
+        self._note(Kind.GUESSED, whole, key, "new.added_up_mend", total=sum(self._total(entry) for entry in group))
+        return [whole if entry is first else entry for entry in kept if entry not in others]
+
+    def _inside(self, added: Added) -> list[Heading]:
+        """Tell of the parts of other columns; those of special kinds stay fixed inside them."""
+        fixed = []
+        for part, whole in added.inside.items():
+            larger = [row for row in self._rows if value(part, row) > value(whole, row)]
+            if larger:
+                row = larger[0]
+                self._findings.error(
+                    row.place(part.column), "new.larger_part", "new.larger_part_mend",
+                    header=part.header, value=value(part, row), whole=whole.header, other=value(whole, row), rows=len(larger),
+                )  # fmt: skip
+            pinned = category_of(part) in FIXED and category_of(whole) in ("administrative", "institution")
+            self._note(
+                Kind.GUESSED, part, "new.inside_fixed" if pinned else "new.inside", "new.inside_mend",
+                whole=whole.header, total=self._total(part), all=self._total(whole),
+            )  # fmt: skip
+            if pinned:
+                fixed.append(part._replace(meaning=Meaning("special", category_of(whole))))
+        return fixed
+
+    def _beside(self, added: Added, kept: Sequence[Heading]) -> None:
+        """Tell of kinds that stand beside others which could contain them, where no sum proves it."""
+        if added.proved:
+            return
+        counted = [entry for entry in kept if category_of(entry) and category_of(entry) not in LEADERS]
+        for part in counted:
+            whole = whole_of(part, counted)
+            if whole and self._total(part) and all(value(part, row) <= value(whole, row) for row in self._rows):
+                self._note(
+                    Kind.GUESSED, part, "new.beside_kind", "new.beside_kind_mend",
+                    whole=whole.header, total=self._total(part), all=self._total(whole),
+                    together=self._total(part) + self._total(whole),
+                )  # fmt: skip
+
+    def _total(self, entry: Heading) -> Decimal:
+        return sum((row.numbers.get(column, Decimal(0)) for row in self._own for column in entry.columns), Decimal(0))
+
+    def _listed(self, entries: Sequence[Heading]) -> str:
+        return "、".join(f"“{entry.header}”（{self._total(entry)}）" for entry in entries[:_SHOWN])
+
+    def _note(self, kind: Kind, entry: Heading, key: str, mend: str = "", **values: object) -> None:
+        place = self._block.sheet.cell_place(self._block.bottom, entry.column)
+        what = Message(key, {"header": entry.header, **values})
+        self._notes.add(kind, place, what, Message(mend, {"header": entry.header, **values}) if mend else None)
+
+
+def _within(category: str, entry: Heading) -> bool:
+    return may_contain(category, category_of(entry))
+
+
+def _rank(entry: Heading) -> str:
+    if category_of(entry) not in LEADERS:
+        return ""
+    found = _RANK.findall(entry.header.replace("正副", ""))
+    return found[-1] if found else ""
+
+
+def _headers(entries: Iterable[Heading]) -> str:
+    return "、".join(entry.header for entry in entries)

@@ -1,0 +1,400 @@
+"""The rows of a table: units, sums, headings, footnotes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from quota.intake.arithmetic import added, columns_right
+from quota.intake.figures import is_blank, is_number, read_figure
+from quota.intake.grid import Area, Sheet, packed
+from quota.intake.header import Block, Heading, numbers_columns, part_column
+from quota.intake.places import (
+    county_in,
+    is_kind,
+    is_numbering,
+    kind_heading,
+    level_in,
+    names_an_office,
+    places_in_title,
+    township_type,
+    without_numbering,
+)
+from quota.intake.row_names import is_reserve, is_statistic, of_which
+from quota.intake.understanding import Kind, Notebook
+from quota.intake.words import BLOCK_SUM, FOOTNOTE, SUM_LABEL
+from quota.scenario.problems import Findings
+from quota.texts import Message
+
+_MENDS = (
+    ("new.percent_mend", re.compile(r".*%")),
+    ("new.two_numbers_mend", re.compile(r"\d+[/|、]\d+")),
+    ("new.several_unclear_mend", re.compile(r"\d+\D*[(+/、,].*\d.*")),
+    ("new.a_date_mend", re.compile(r"\d{4}-\d{2}-\d{2}.*")),
+    ("new.formula_error_mend", re.compile(r"#.+")),
+    ("new.true_or_false_mend", re.compile(r"true|false")),
+)
+
+
+class RowKind(StrEnum):
+    """What a row is."""
+
+    UNIT = "unit"
+    SUM = "sum"
+    COUNTY = "county"  # a county with figures: the sum of its units
+    FOUND = "found"  # a sum that only its figures betray
+    RESERVE = "reserve"  # posts that no unit has
+    PART = "part"  # inside a unit
+    NAMED = "named"  # a name without figures: a unit whose parts have them, or nothing
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row with figures.
+
+    Parameters
+    ----------
+    name : str
+        Unit, county, or label of the sum.
+    county, level : str
+        What the table, a heading above, or a column says; empty where nothing does.
+    block : int
+        Number of the heading or sum above it that it stands under.
+    words : Mapping[str, str]
+        Serial number, code, type, class, note and category of the row, as written.
+    numbers : Mapping[int, Decimal]
+        By column, in the unit of the table.
+    indent : int
+        How far the name is indented, in letters of half a width.
+    part : str
+        The office inside the unit, where a column names it.
+    last : int
+        Last of the lines whose figures were added up into the row; 0 where it is the row's own alone.
+    """
+
+    kind: RowKind
+    sheet: Sheet
+    line: int
+    name: str
+    county: str
+    level: str
+    block: int
+    words: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[int, Decimal] = field(default_factory=dict)
+    indent: int = 0
+    part: str = ""
+    last: int = 0
+
+    @property
+    def heading(self) -> str:
+        """Sheet and line, for people."""
+        return self.sheet.line_place(self.line)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is hidden in the workbook."""
+        written = (self.sheet.origins.get((self.line, column)) for column in range(1, self.sheet.width + 1))
+        return next((area.top for area in written if area), self.line) in self.sheet.hidden_rows
+
+    def place(self, column: int) -> str:
+        """Name the cell of the row in a column, or the cells that were added up."""
+        return self.sheet.place(Area(self.line, column, max(self.line, self.last), column))
+
+
+@dataclass
+class Surroundings:
+    """What a row inherits from what stands above it, carried from line to line of a sheet."""
+
+    county: str = ""
+    level: str = ""
+    block: int = 0
+
+    def enter(self, *, county: str | None = None, level: str | None = None) -> None:
+        """Begin a new part of the sheet."""
+        self.county = self.county if county is None else county
+        self.level = self.level if level is None else level
+        self.block += 1
+
+
+class RowReader:
+    """Reads the rows of the tables of one sheet, from top to bottom."""
+
+    def __init__(self, sheet: Sheet, county: str, notes: Notebook, findings: Findings) -> None:
+        self._sheet, self._notes, self._findings = sheet, notes, findings
+        self.around = Surroundings(county, level=level_in(sheet.title))
+        self._county_lines: frozenset[int] = frozenset()
+        self._kind_lines: frozenset[int] = frozenset()
+        self._unread: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
+        self._part_column, self._unit = 0, ""
+
+    def rows(self, block: Block) -> list[Row]:
+        """Return the rows with figures of one table."""
+        self._titles(block)
+        self._part_column, self._unit = part_column(block), ""
+        self._county_lines = self._lines_of_counties(block)
+        self._kind_lines = self._lines_of_kinds(block)
+        rows = list(self._rows(block))
+        self._report_unread()
+        return rows
+
+    def _titles(self, block: Block) -> None:
+        named = False
+        for _, title in block.titles:
+            county = places_in_title(title)[1] or county_in(title)
+            if county and not (named and names_an_office(title)):
+                self.around.enter(county=county)
+                named = True
+            if level := level_in(title):
+                self.around.level = level
+
+    def _rows(self, block: Block) -> Iterator[Row]:
+        belongs = "", ""
+        for line in range(block.bottom + 1, block.last + 1):
+            texts = block.texts(line)
+            if not texts:
+                continue
+            numbered = [entry.column for entry in block.numeric if is_number(self._sheet.text(line, entry.column))]
+            label = self._sum_label(block, line)
+            column = block.column("jurisdiction")
+            stated = packed(self._sheet.filled(line, column)) if column else ""
+            name = self._first_words(block, line)
+            if not is_blank(stated) and not label and not self._lists(block, line, name):
+                belongs = self._belongs(stated)
+            if numbers_columns(block, texts, line):
+                self._left_out(line, "new.left_column_numbers", texts)
+            elif is_statistic(name):
+                self._left_out(line, "new.left_statistic", {column: texts[column] for column in sorted(texts)[:2]})
+            elif numbered and is_reserve(name):
+                yield self._row(RowKind.RESERVE, block, line, of_which(name) or name, belongs)
+            elif label and numbered:
+                yield self._row(RowKind.SUM, block, line, label, belongs)
+                if BLOCK_SUM.search(label):
+                    self.around.enter()
+            elif not numbered:
+                yield from self._without_figures(block, line, texts, belongs)
+            else:
+                yield from self._with_figures(block, line, belongs)
+
+    def _lines_of_counties(self, block: Block) -> frozenset[int]:
+        """Return the lines with figures that are sums of a county.
+
+        A name that ends in 县 or 市 is a county's. One that ends in 区 may be that of a zone, which is a unit of its own:
+        it is a county's where its figures add up the rows below, or where all rows are such.
+        """
+        if block.column("jurisdiction"):
+            return frozenset()
+        lines = self._lines_with_figures(block)
+        named = [line for line in lines if county_in(self._sheet.name(line, block.column("name")))]
+        if not named or len(named) == len(lines):
+            return frozenset(named)
+        ends = [*named[1:], block.last + 1]
+        parts = sorted({*lines} - {*self._headings_of_kinds(block, lines)})
+        return frozenset(
+            line
+            for line, end in zip(named, ends, strict=True)
+            if not packed(self._sheet.name(line, block.column("name"))).endswith("区")
+            or self._adds_up(block, line, _between(parts, line, end))
+        )
+
+    def _lines_of_kinds(self, block: Block) -> frozenset[int]:
+        """Return the lines whose figures add up a part of the table: ``一、街道`` above the streets."""
+        lines = self._lines_with_figures(block)
+        named = self._headings_of_kinds(block, lines)
+        if len(named) == len(lines):
+            return frozenset()
+        ends = sorted({*named, *self._county_lines, block.last + 1})
+        below = {line: _between(lines, line, ends[bisect(ends, line)]) for line in named}
+        return frozenset(line for line, rows in below.items() if rows and self._adds_up(block, line, rows))
+
+    def _headings_of_kinds(self, block: Block, lines: list[int]) -> list[int]:
+        return [line for line in lines if kind_heading(self._sheet.name(line, block.column("name")))]
+
+    def _lines_with_figures(self, block: Block) -> list[int]:
+        lines = [line for line in range(block.bottom + 1, block.last + 1) if not self._sum_label(block, line)]
+        return [
+            line for line in lines if any(is_number(self._sheet.text(line, entry.column)) for entry in block.numeric)
+        ]
+
+    def _adds_up(self, block: Block, line: int, below: list[int]) -> bool:
+        rows = [self._values(block, row) for row in below]
+        return bool(rows) and columns_right(self._values(block, line), added(rows, range(len(rows)))) > 0
+
+    def _values(self, block: Block, line: int) -> list[Decimal | None]:
+        """Return the figures of a line, column by column; None where a cell shows none or no number."""
+        cells = ((self._sheet.text(line, entry.column), entry) for entry in block.numeric)
+        return [_figure(text, entry) if is_number(text) else None for text, entry in cells]
+
+    def _belongs(self, stated: str) -> tuple[str, str]:
+        """Return the county and the level that a cell of the column of counties names; 市直 is a level, and no county."""
+        level = level_in(stated)
+        if not level:
+            return stated, ""
+        return "" if level == "city" else self.around.county, level
+
+    def _with_figures(self, block: Block, line: int, belongs: tuple[str, str]) -> Iterator[Row]:
+        name = self._sheet.name(line, block.column("name"))
+        if self._lists(block, line, words := self._first_words(block, line)):
+            name = words
+        elif is_blank(name) and self._part_column and self._sheet.text(line, self._part_column):
+            name = self._unit
+        if is_blank(name):
+            places = [entry.column for entry in block.numeric if self._sheet.text(line, entry.column)]
+            place = self._sheet.cell_place(line, places[0])
+            self._findings.error(place, "new.no_name", "new.no_name_mend")
+            return
+        if without_numbering(packed(name)) != packed(name):
+            name = without_numbering(packed(name))
+        name = self._unit = self._with_township(block, line, name)
+        county = county_in(name)
+        if line in self._kind_lines:
+            heading = kind_heading(name)
+            self.around.enter(level=level_in(heading))
+            self._understood_heading(line, heading)
+            yield self._row(RowKind.SUM, block, line, heading, belongs)
+        elif line in self._county_lines:
+            self.around.enter(county=county)
+            yield self._row(RowKind.COUNTY, block, line, county, (county, ""))
+        else:
+            yield self._row(RowKind.UNIT, block, line, name, belongs)
+
+    def _with_township(self, block: Block, line: int, name: str) -> str:
+        """Return a name with the township that the unit is inside, where a column says so: names recur from one to another."""
+        column = block.column("township")
+        above = (self._sheet.name(row, column) for row in range(line, block.bottom, -1)) if column else iter(())
+        township = next(filter(None, above), "")
+        inside = township_type(township) and not township_type(name) and township not in name
+        return f"{township}{name}" if inside else name
+
+    def _row(self, kind: RowKind, block: Block, line: int, name: str, belongs: tuple[str, str]) -> Row:
+        words = {
+            field: " ".join(text.split())
+            for field in ("sequence", "code", "type", "level", "class", "note", "row_category", "funding")
+            if (column := block.column(field)) and not is_blank(text := self._sheet.filled(line, column))
+        }
+        numbers: dict[int, Decimal] = {}
+        for entry in block.numeric:
+            value = self._number(line, entry)
+            if value is not None:
+                numbers[entry.column] = value
+        if kind is RowKind.UNIT:
+            self._shared_cells(block, line)
+        county, level = belongs
+        if level != "city":
+            county = county or self.around.county
+        level = level or self.around.level
+        indent = self._sheet.indent(line, block.column("name"))
+        part = packed(self._sheet.filled(line, self._part_column)) if self._part_column else ""
+        return Row(kind, self._sheet, line, name, county, level, self.around.block, words, numbers, indent, part)
+
+    def _number(self, line: int, entry: Heading) -> Decimal | None:
+        text = self._sheet.text(line, entry.column)
+        try:
+            return _figure(text, entry)
+        except ValueError:
+            if text != "\0":  # a formula without a result was reported when the workbook was opened
+                mend = next((key for key, form in _MENDS if form.fullmatch(packed(text))), "new.not_a_number_mend")
+                self._unread[entry.column, mend].setdefault(self._sheet.cell_place(line, entry.column), text)
+            return None
+
+    def _report_unread(self) -> None:
+        """Refuse cells that show no number, once for a column and a mend."""
+        for (_, mend), cells in self._unread.items():
+            (place, text), *others = cells.items()
+            more = "、".join([place.rpartition("!")[2] for place, _ in others[:5]] + ["…"] * (len(others) > 5))
+            what = "new.not_numbers" if others else "new.not_a_number"
+            self._findings.error(place, what, mend, text=text, count=len(cells), more=more)
+        self._unread.clear()
+
+    def _shared_cells(self, block: Block, line: int) -> None:
+        for entry in block.numeric:
+            area = self._sheet.area(line, entry.column)
+            if area.bottom > area.top and area.top == line:
+                self._notes.add(
+                    Kind.GUESSED,
+                    self._sheet.place(area),
+                    Message("new.shared_cell", {"line": line}),
+                    Message("new.shared_cell_mend"),
+                )
+
+    def _sum_label(self, block: Block, line: int) -> str:
+        """Return the label of a row that adds up others; empty where it is no such row."""
+        figures = {entry.column for entry in block.numeric}
+        for column, text in block.texts(line).items():
+            if column not in figures and SUM_LABEL.search(of_which(text) or packed(text)):
+                return packed(text)
+        return ""
+
+    def _first_words(self, block: Block, line: int) -> str:
+        """Return the name of a row, or what stands in its place: a label merged over the first columns."""
+        figures = {entry.column for entry in block.numeric}
+        words = (text for column, text in block.texts(line).items() if column not in figures and not is_number(text))
+        return packed(self._sheet.filled(line, block.column("name")) or next(words, ""))
+
+    def _lists(self, block: Block, line: int, words: str) -> bool:
+        """Tell whether a row without a name says in its first cell what part of a total it is: 其中：镇."""
+        nameless = is_blank(self._sheet.filled(line, block.column("name")))
+        return nameless and (bool(of_which(words)) or is_kind(words))
+
+    def _without_figures(
+        self, block: Block, line: int, texts: Mapping[int, str], belongs: tuple[str, str]
+    ) -> Iterator[Row]:
+        words = [packed(text) for text in texts.values()]
+        words = [word for word in words if not is_numbering(word)] or words
+        first, different = words[0], set(words)
+        name = packed(self._sheet.text(line, block.column("name")))
+        heading = without_numbering(first).rstrip(":")
+        if FOOTNOTE.match(first):
+            self._left_out(line, "new.left_footnote", texts)
+        elif len(different) == 1 and county_in(heading):
+            self.around.enter(county=county_in(heading), level="")
+            self._understood_heading(line, heading)
+        elif len(different) == 1 and (is_kind(heading) or level_in(heading)) and not township_type(heading):
+            self.around.enter(level=level_in(heading))
+            self._understood_heading(line, heading)
+        elif name and any(not is_blank(self._sheet.text(line, entry.column)) for entry in block.numeric):
+            for entry in block.numeric:
+                self._number(line, entry)  # tells that it is none
+        elif name:
+            self._unit = self._with_township(block, line, without_numbering(name))
+            yield self._row(RowKind.NAMED, block, line, self._unit, belongs)
+        else:
+            self._left_out(line, "new.left_other", texts)
+
+    def _understood_heading(self, line: int, heading: str) -> None:
+        place = self._sheet.cell_place(line, 1)
+        self._notes.add(Kind.UNDERSTOOD, place, Message("new.heading", {"heading": heading}))
+
+    def _left_out(self, line: int, key: str, texts: Mapping[int, str]) -> None:
+        _leave_out(self._sheet, line, key, texts, self._notes)
+
+
+def leave_out_name(block: Block, row: Row, notes: Notebook) -> None:
+    """Note that a name without figures names no unit."""
+    texts = block.texts(row.line)
+    words = {packed(text) for text in texts.values() if not is_numbering(packed(text))}
+    if len(words) > 1 or township_type(row.name):
+        what = Message("new.unit_without_figures", {"name": row.name})
+        place = row.place(block.column("name"))
+        notes.add(Kind.MISSING, place, what, Message("new.unit_without_figures_mend"))
+    else:
+        _leave_out(row.sheet, row.line, "new.left_other", texts, notes)
+
+
+def _leave_out(sheet: Sheet, line: int, key: str, texts: Mapping[int, str], notes: Notebook) -> None:
+    text = " ".join(dict.fromkeys(texts.values()))
+    place = sheet.place(Area(line, min(texts), line, max(texts)))
+    notes.add(Kind.LEFT_OUT, place, Message(key, {"text": text if len(text) <= 60 else f"{text[:60]}…"}))
+
+
+def _between(lines: list[int], first: int, end: int) -> list[int]:
+    """Return the lines, of sorted ones, that are below one and above another."""
+    return lines[bisect(lines, first) : bisect(lines, end - 1)]
+
+
+def _figure(text: str, entry: Heading) -> Decimal | None:
+    return read_figure(text, entry.meaning.field if entry.meaning else "", entry.unit)

@@ -1,0 +1,62 @@
+"""Which county a sheet is about, by its name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from quota.intake.grid import Sheet, packed
+from quota.intake.header import Block
+from quota.intake.places import county_in, places_in_title
+from quota.intake.understanding import Kind, Notebook
+from quota.texts import Message
+
+_SHORT_NAME = re.compile(r"[\u4e00-\u9fff]{2,5}")
+_NO_TITLE = re.compile(r"(Sheet|工作表)\d*")
+_NO_NAME = re.compile(r"编|表|行政|事业|职数|工勤|人口|面积|汇总|合计|单位|机构|乡镇|街道|基本|情况|台账|直|级|类|年")
+
+
+def counties_of_sheets(read: Sequence[tuple[Sheet, Sequence[Block]]], notes: Notebook) -> list[str]:
+    """Return the county of each sheet; empty where its title, or the name of its book, names none.
+
+    Several sheets with the same header, each with a short name such as 延平 and 建阳, are taken for counties too. Of
+    several books with one sheet each, their names count.
+    """
+    books = Counter(sheet.book for sheet, _ in read)
+    titles = [_title(sheet, several=len(books) > 1, alone=books[sheet.book] == 1) for sheet, _ in read]
+    counties = [_named(title) for title in titles]
+    by_header: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, (_, found) in enumerate(read):
+        if found and not counties[place] and _may_be_county(titles[place], found):
+            by_header[tuple(entry.header for entry in found[0].headings)].append(place)
+    for places in by_header.values():
+        names = list(dict.fromkeys(packed(titles[place]) for place in places))
+        if len(names) > 1:
+            for place in places:
+                counties[place] = packed(titles[place])
+            notes.add(Kind.GUESSED, "", Message("new.sheets_are_counties", {"names": "、".join(names)}))
+    return counties
+
+
+def _title(sheet: Sheet, *, several: bool, alone: bool) -> str:
+    """Return the title of a sheet; of the only sheet of one of several books, the name of the book."""
+    return (
+        PurePath(sheet.book).stem
+        if several and alone and (not sheet.title or _NO_TITLE.fullmatch(sheet.title))
+        else sheet.title
+    )
+
+
+def _named(title: str) -> str:
+    name = packed(title).lstrip("0123456789.、_-")
+    return county_in(name) or places_in_title(name)[1]
+
+
+def _may_be_county(title: str, blocks: Sequence[Block]) -> bool:
+    name = packed(title)
+    told = any(block.column("jurisdiction") for block in blocks) or any(
+        places_in_title(text)[1] for block in blocks for _, text in block.titles
+    )
+    return bool(_SHORT_NAME.fullmatch(name)) and not _NO_NAME.search(name) and not told

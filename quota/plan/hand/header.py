@@ -1,0 +1,125 @@
+"""Where a table of planned posts has its header, and which column holds what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from quota.plan.hand.sheet import Sheet
+from quota.scenario import Case
+from quota.scenario.names import alike
+from quota.texts import Language, text
+
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "unit_id": ("unit_id", "单位代码"),
+    "name": ("name", "单位", "单位名称", "unit"),
+    "jurisdiction": ("jurisdiction", "辖区代码", "辖区", "辖区名称"),
+    "category": ("category", "编制类别", "类别"),
+}
+"""Headers of the columns that say whose posts they are."""
+FIGURES: Mapping[str, tuple[str, ...]] = {
+    "planned": ("planned", "拟核定", "拟核定编制", "拟核定编制数"),
+    "current": ("current", "现核定", "现核定编制", "approved now"),
+    "change": ("change", "调整数", "增减"),
+    "wish": ("调整意见", "by hand"),
+    "solved": ("方案原数", "as solved"),
+}
+"""Headers of figures; alone, below the name of a category, or with it: ``行政编制拟核定``."""
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+HEADER_WITHIN = 60
+"""Rows in which the header must be found."""
+_REMARK = re.compile(r"[（(].*", re.DOTALL)
+
+Key = tuple[str, str]
+"""Unit and category."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which column holds what; `top` is the place among the sheet's lines of the first row below the header."""
+
+    top: int
+    words: Mapping[str, int]
+    figures: Mapping[Key, int]  # by (category, or empty in a long table, field)
+
+
+def layout_of(case: Case, sheet: Sheet) -> Layout | None:
+    """Find the header: one row, or a row of categories above a row of figures."""
+    for place, (_, cells) in enumerate(sheet.lines[:HEADER_WITHIN]):
+        words = _positions(cells, WORDS)
+        if "unit_id" not in words and "name" not in words:
+            continue
+        figures = _single_header(case, cells)
+        if _has_planned(figures):
+            return Layout(place + 1, words, figures)
+        below = sheet.lines[place + 1 : place + 2]
+        figures = _double_header(case, cells, below[0][1]) if below else {}
+        if _has_planned(figures):
+            return Layout(place + 2, words, figures)
+    return None
+
+
+def _has_planned(figures: Mapping[Key, int]) -> bool:
+    return any(name == "planned" for _, name in figures)
+
+
+def _positions(cells: Iterable[str], names: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    """Return where each name stands first."""
+    known = {alike(spelling): name for name, spellings in names.items() for spelling in spellings}
+    found: dict[str, int] = {}
+    for position, cell in enumerate(cells):
+        name = known.get(_header(cell)) or known.get(alike(_REMARK.sub("", _first_line(cell))))
+        if name is not None:
+            found.setdefault(name, position)
+    return found
+
+
+def _header(cell: str) -> str:
+    return alike(_first_line(cell))
+
+
+def _first_line(cell: str) -> str:
+    """Return a header without the remarks that stand below it in its cell."""
+    return cell.strip().partition("\n")[0]
+
+
+def category_names(case: Case) -> dict[str, str]:
+    """Return the category by every spelling of its name."""
+    found: dict[str, str] = {}
+    for category in case.categories.values():
+        for name in (category.code, category.name, category.name_en):
+            if name:
+                found[alike(name)] = category.code
+                for language in LANGUAGES:
+                    found[alike(text("report.not_in_total", language, category=name))] = category.code
+    return found
+
+
+def _single_header(case: Case, cells: Iterable[str]) -> dict[Key, int]:
+    """Return the columns of figures of a table with one header row."""
+    known = {alike(spelling): ("", name) for name, spellings in FIGURES.items() for spelling in spellings}
+    for spelling, category in category_names(case).items():
+        for name, spellings in FIGURES.items():
+            known |= {spelling + alike(field_name): (category, name) for field_name in spellings}
+    found: dict[Key, int] = {}
+    for position, cell in enumerate(cells):
+        key = known.get(_header(cell)) or known.get(alike(_REMARK.sub("", _first_line(cell))))
+        if key is not None:
+            found.setdefault(key, position)
+    return found
+
+
+def _double_header(case: Case, bands: Iterable[str], names: Iterable[str]) -> dict[Key, int]:
+    """Return the columns of figures below bands of categories; a band reaches to the next filled cell."""
+    categories = category_names(case)
+    fields = {alike(spelling): name for name, spellings in FIGURES.items() for spelling in spellings}
+    found: dict[Key, int] = {}
+    category: str | None = None
+    for position, (band, name) in enumerate(zip(bands, names, strict=True)):
+        if band.strip():
+            category = categories.get(_header(band))
+        field_name = fields.get(_header(name)) or fields.get(alike(_REMARK.sub("", _first_line(name))))
+        if category is not None and field_name is not None:
+            found.setdefault((category, field_name), position)
+    return found

@@ -1,0 +1,1 @@
+"""A case that stays in the solver while single numbers of it change."""
