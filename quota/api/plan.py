@@ -202,7 +202,7 @@ class Plan:
         from quota.plan.explain import NotBestError, explain_all  # noqa: PLC0415
 
         case = self.made.case
-        found = find_unit((case.units[row.unit_id] for row in self.made.posts), unit, self.language)
+        found = find_unit(case, unit, self.language, {row.unit_id for row in self.made.posts})
         try:
             return explain_all(self.made, found.id, find_held(case, found, category, self.language))
         except NotBestError:

@@ -9,8 +9,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from quota.scenario.case import Case
+from quota.scenario.demands import Protection
 from quota.scenario.importance import importance
 from quota.scenario.inputs import Inputs
+from quota.scenario.lists import Lists
 from quota.scenario.memory import Memory
 from quota.scenario.merged import Record
 from quota.scenario.names import split_names
@@ -74,8 +76,9 @@ def draft_case(inputs: Inputs, memory: Memory) -> Case:
         units=once("units", lambda watched: with_successors(_units(watched), _consolidations(watched))),
         pool_terms=listed("pools", PoolTerms),
         approvals=(),
-        routes=listed("routes", Route),
+        routes=once("routes", _routes),
         limits=listed("limits", Limit),
+        protections=once("protected", _protections),
         rates=listed("rates", Rate),
         weights=listed("weights", Weight),
         bands=once("bands", _bands),
@@ -155,6 +158,22 @@ def records(inputs: Inputs, table: str, kind: type[Kind], **made: Callable[[Reco
     for _, row in inputs.tables[table].filled():
         values = {field.name: when_empty(field, row[column]) for field, column in plain}
         yield kind(**values, **{name: make(row) for name, make in made.items()})
+
+
+def _routes(inputs: Inputs) -> tuple[Route, ...]:
+    return tuple(records(inputs, "routes", Route, has_terms=_has_terms))
+
+
+def _protections(inputs: Inputs) -> tuple[Protection, ...]:
+    lists = Lists(inputs)
+    units = {"named": lambda row: row["units"], "units": lambda row: lists.codes(row["units"])}
+    return tuple(records(inputs, "protected", Protection, **units))
+
+
+def _has_terms(row: Record) -> bool:
+    """Tell whether a route says more than how many posts of one giver must cross."""
+    said = (row["price"], row["limit"], row["body"])
+    return row["jurisdiction"] is None or row["at_least"] is None or any(value is not None for value in said)
 
 
 def _units(inputs: Inputs) -> dict[str, Unit]:

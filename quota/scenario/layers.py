@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from quota.scenario.folders import Shelf
 from quota.scenario.names import alike, mend_name
 from quota.scenario.origin import OVERRIDE, SCENARIO
-from quota.scenario.overrides import override_layer
+from quota.scenario.overrides import override_layer, with_cells_apart
 from quota.scenario.paths import Thing, shortened, thing_at
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting
@@ -41,11 +41,11 @@ class Stack:
     layers : tuple of RawLayer
         The strongest first.
     first : int
-        Rank of the strongest layer. The scenario itself has rank 0, and each ``--set`` a rank below 0: what is set or no
-        longer set changes no other rank.
+        Rank of the strongest layer. Those of the scenario itself begin at rank 0, and each ``--set`` has a rank below 0: what
+        is set or no longer set changes no other rank.
     outranked : Mapping[int, frozenset of int]
-        For each layer below the scenario the ranks that it may overrule: what it inherits from. Two scenarios that a third
-        one extends overrule each other nowhere.
+        For each layer from rank 0 on the ranks that it may overrule: what it inherits from. Two scenarios that a third one
+        extends overrule each other nowhere, nor do the files of one scenario and the cells among its settings.
     files : tuple of (name, SHA-256)
         Every file that was read, sorted by name.
     """
@@ -70,7 +70,7 @@ class Stack:
         return None
 
     def _overrules(self, one: int, other: int) -> bool:
-        return one < other if one <= 0 else other in self.outranked[one]
+        return one < other if one < 0 else other in self.outranked[one]
 
     @property
     def rivals(self) -> tuple[tuple[int, int], ...]:
@@ -94,6 +94,11 @@ class Library:
         self._found = Findings()
         shelf = Shelf(self._found, self._trees)
         self._family = _Family(home, shortened(path.name or str(path)), shelf, self._found)
+        self._members = [
+            (source, layer)
+            for source in self._family.line()
+            for layer in with_cells_apart(self._family.layers[source], self._found)
+        ]
         self._files = shelf.files
         self._presets: dict[str, tuple[RawLayer, Findings, Mapping[str, str]]] = {}
         self._set: dict[str, tuple[RawLayer | None, Findings]] = {}
@@ -107,14 +112,16 @@ class Library:
             findings.repeat(found)
             set_layers += [layer] if layer is not None else []
         findings.repeat(self._found)
-        line = self._family.line()
-        own = [*set_layers, *(self._family.layers[source] for source in line)]
+        own = [*set_layers, *(layer for _, layer in self._members)]
         files = dict(self._files)
         presets = [self._preset(name, setting, files, findings) for name, setting in _named_presets(own)]
-        ranks, below = {source: rank for rank, source in enumerate(line)}, range(len(line), len(line) + len(presets))
+        end = len(self._members)
+        below = range(end, end + len(presets))
+        ancestors = {source: self._family.ancestors(source) for source, _ in self._members}
         outranked = {
-            rank: frozenset(ranks[other] for other in self._family.ancestors(source)) | frozenset(below)
-            for source, rank in ranks.items()
+            rank: frozenset(place for place, (other, _) in enumerate(self._members) if other in ancestors[source])
+            | frozenset(below)
+            for rank, (source, _) in enumerate(self._members)
         }
         outranked |= dict.fromkeys(below, frozenset())
         return Stack((*own, *presets), -len(set_layers), outranked, tuple(sorted(files.items())))

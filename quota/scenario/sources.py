@@ -15,7 +15,7 @@ from quota.schema import TABLES, Kind
 from quota.texts import Message
 
 _TABLE_CODES = {alike(name): table.code for table in TABLES for name in (table.code, table.zh)}
-_FIGURES = frozenset({Kind.WHOLE, Kind.NUMBER, Kind.CHANGE})
+_FIGURES = frozenset({Kind.WHOLE, Kind.NUMBER, Kind.CHANGE, Kind.RELATIVE})
 
 
 def ranked_sources(inputs: Inputs, findings: Findings) -> tuple[tuple[int, SourceRow], ...]:

@@ -12,6 +12,7 @@ from quota.scenario import Case, Reader
 from quota.solve.live.case import LiveCase
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import StoppedError
+from quota.solve.over_plan import Plans
 
 KEPT = "highs"
 """The solver that can be kept with its last basis."""
@@ -34,7 +35,7 @@ class Resolver:
             As `quota.scenario.read_case`.
         """
         if scenario != self._path:
-            self._path, self._reader = scenario, Reader(scenario)
+            self._path, self._reader = scenario, Reader(scenario, Plans())
         return self._reader.case(overrides)
 
     def measure(self, case: Case) -> Needs:

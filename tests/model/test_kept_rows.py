@@ -202,7 +202,16 @@ def watched(case: Case, piece: Piece) -> Case:
             case "split":
                 given["approvals"] = [_only(item, "id", "jurisdiction", "level", "category") for item in case.approvals]
             case "joined":
-                names = ("id", "from_level", "to_level", "scope", "category", "jurisdiction")  # the parts of its id
+                names = (
+                    "id",
+                    "kind",
+                    "from_level",
+                    "to_level",
+                    "scope",
+                    "category",
+                    "jurisdiction",
+                )  # the parts of its id
+                names = (*names, "has_terms")
                 given.setdefault("routes", [_only(item, *names) for item in case.routes])
             case _:
                 name = reader.__reduce__()[1][0]  # type: ignore[index]

@@ -59,7 +59,7 @@ def check_codes(inputs: Inputs, findings: Findings) -> None:
             if (
                 codes
                 and column.code in merged.positions
-                and column.kind in (Kind.WHOLE, Kind.NUMBER)
+                and column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.RELATIVE)
                 and column.unit in ("posts", "people")
             ):
                 found = [(key, value) for key, value in merged.column_values(column.code) if value in codes]
