@@ -309,8 +309,8 @@ SHORT: Mapping[Callable[..., None], str] = MappingProxyType(
 """What the list of commands says of each, in its order: from a planner's first step to the rare ones."""
 
 
-def make_app() -> typer.Typer:
-    """Return the command line with all its commands."""
+def make_app(wanted: str = "") -> typer.Typer:
+    """Return the command line with all its commands, or with the one that is wanted: each takes time to make."""
     made = typer.Typer(
         name="quota",
         help="编制调剂：测算、求解、出方案。 Reallocate staffing quotas (编制).",
@@ -319,8 +319,9 @@ def make_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for command, short in SHORT.items():
-        made.command(short_help=short)(with_paths_in_reach(command))
+    made.callback()(lambda: None)  # a single command is still called by its name
+    for command in [command for command in SHORT if command.__name__ == wanted] or SHORT:
+        made.command(short_help=SHORT[command])(with_paths_in_reach(command))
     return made
 
 
