@@ -269,7 +269,7 @@ def _solve(
 
 
 def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, documents: bool) -> None:
-    from quota.plan.totals import gap_words, status_words, totals, totals_table  # noqa: PLC0415
+    from quota.plan.totals import exceeded_words, gap_words, status_words, totals, totals_table  # noqa: PLC0415
 
     if as_json:
         console.json(
@@ -283,6 +283,8 @@ def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, document
         return
     console.table(*totals_table(plan, plan.case.categories, console.language))
     console.line(status_words(plan.status, console.language))
+    if words := exceeded_words(plan, console.language):
+        console.line(words)
     console.say("cli.written_with_proposal" if documents else "cli.written", folder=out)
 
 

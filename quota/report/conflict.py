@@ -21,7 +21,8 @@ SHOWN_ROWS = 12
 def conflict_messages(case: Case, sets: Sequence[Sequence[Row]], out: WaysOut, language: Language) -> Iterator[Message]:
     """Yield the lines: first what cannot hold together, then what is enough to ease."""
     yield Message("cli.no_plan", {"count": len(sets)})
-    for number, rows in enumerate(sets[:SHOWN_SETS], start=1):
+    for number, every in enumerate(sets[:SHOWN_SETS], start=1):
+        rows = list({row_sentence(case, row, language): row for row in every}.values())  # a rule may take several rows
         yield Message("conflict.set", {"number": number, "rows": len(rows)})
         yield from _row_lines(case, rows, language)
     if len(sets) > SHOWN_SETS:

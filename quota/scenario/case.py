@@ -35,6 +35,7 @@ from quota.scenario.records import (
     Ratio,
     Role,
     Route,
+    SoftLimit,
     Total,
     Unit,
     Weight,
@@ -105,6 +106,7 @@ class Case:
     totals: tuple[Total, ...] = ()
     ratios: tuple[Ratio, ...] = ()
     budgets: tuple[Budget, ...] = ()
+    soft_limits: tuple[SoftLimit, ...] = ()
     consolidations: tuple[Consolidation, ...] = ()
     delegations: tuple[Delegation, ...] = ()
     positions: tuple[Position, ...] = ()

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from quota.model.arrays import Arrays, Line
-from quota.model.rows import Merge, Quantity, Row, Weight
+from quota.model.rows import Merge, Quantity, Row, Switch, Weight
 from quota.model.subject import Subject, within
 from quota.scenario import Approval, Case
 from quota.solve.conflict import NODES, PLENTY, Probe, bounds_of, columns_of, irreducible
@@ -211,7 +211,7 @@ class _Elastic:
         columns = columns_of(rows)
         self._levers = levers
         self._first = len(columns)
-        self._merges = [column for quantity, column in columns.items() if isinstance(quantity, Merge)]
+        self._switches = [column for quantity, column in columns.items() if isinstance(quantity, Switch)]
         self._bounds = [bounds_of(quantity) for quantity in columns] + [(0, lever.most) for lever in levers]
         self._lines = _lines(rows, levers, columns)
         self._point: Sequence[int] = [0] * len(self._bounds)
@@ -229,7 +229,7 @@ class _Elastic:
             self._keep(goal)
 
     def prefer(self, goal: Mapping[Lever, int], *, binding: bool = True) -> None:
-        """Do the same with the merges as they are, where the linear programme has a whole answer; else change nothing.
+        """Do the same with all choices as they are, where the linear programme has a whole answer; else change nothing.
 
         A matter of taste is not worth a search in whole numbers.
 
@@ -241,7 +241,7 @@ class _Elastic:
         if not goal:
             return
         live = Live(self._arrays(goal), presolved=True)
-        for column in self._merges:
+        for column in self._switches:
             live.bound(column, self._point[column], self._point[column])
         answer = live.solve()
         if answer.outcome is Outcome.OPTIMAL and not answer.fractional.any():

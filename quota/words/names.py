@@ -256,4 +256,5 @@ def category_of(case: Case, row: Row) -> str:
 def limit_words(case: Case, row: Row, language: Language) -> str:
     """Say what a row asks for, e.g. ``不少于 15``, ``不超过行政编制的 1.2 倍``."""
     asked = row.rule.asks(case, row)
-    return text(f"report.asks_{asked.wording}", language, **asked.values)
+    words = text(f"report.asks_{asked.wording}", language, **asked.values)
+    return words if row.price is None else text("report.limit_priced", language, limit=words, price=f"{row.price:f}")

@@ -261,7 +261,9 @@ def limits(pen: Pen, rows: Sequence[tuple[Row, RuleRow]], most: int | None = Non
         yield render(row.rule.told("name"), language)
         yield subject_words(case, row, language)
         yield pen.name(category) if category else None
-        yield Cell(limit_words(case, row, language), standing=pen.standings.limit(row, category))
+        limit = limit_words(case, row, language)
+        limit = pen.words("report.limit_exceeded", limit=limit, posts=told.exceeded) if told.exceeded else limit
+        yield Cell(limit, standing=pen.standings.limit(row, category))
         yield Cell(told.activity if row.rule.counts == "posts" else None, "count", result)
         yield Cell(told.value, "amount", result)
         yield basis

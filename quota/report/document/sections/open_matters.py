@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from quota.model.rows import Row
 from quota.plan.coverage import percent_words
 from quota.plan.offices import UNNAMED
 from quota.report.document.blocks import Item, Section
@@ -12,6 +13,10 @@ from quota.report.document.sections.present import named
 from quota.solve.outcome import Outcome
 from quota.words import figures
 from quota.words.figures import ENOUGH
+from quota.words.names import category_name, category_of, limit_words, subject_words
+
+MOST_EXCEEDED = 12
+"""Limits exceeded that are named one by one."""
 
 
 def open_matters(draft: Draft) -> Section | None:
@@ -24,6 +29,9 @@ def _items(draft: Draft) -> Iterator[Item]:
     short = [words for words in (_short(draft, category) for category in draft.present) if words]
     if short:
         yield Item(draft.words("document.lead_short"), draft.sentences(short))
+    exceeded = [(row, told.exceeded) for row, told in draft.plan.labelled if told.exceeded]
+    if exceeded:
+        yield Item(draft.words("document.lead_exceeded"), _exceeded(draft, exceeded))
     if draft.worst != "real":
         yield Item(draft.words("document.lead_figures"), draft.words(f"document.figures_{draft.unsure(draft.worst)}"))
     if draft.plan.status.outcome is not Outcome.OPTIMAL:
@@ -42,6 +50,28 @@ def _items(draft: Draft) -> Iterator[Item]:
         yield Item(draft.words("document.lead_documents"), draft.words("document.documents_open"))
     if all(category.cost is None for category in draft.plan.case.categories.values()):
         yield Item(draft.words("document.lead_costs"), draft.words("document.costs_open"))
+
+
+def _exceeded(draft: Draft, rows: list[tuple[Row, int]]) -> str:
+    """Name the limits that the plan exceeds, the most exceeded first, each with its price."""
+    case, language = draft.plan.case, draft.language
+    rows.sort(key=lambda found: (-found[1], str(found[0].subject)))
+    told = [
+        draft.words(
+            "document.exceeded",
+            rule=row.rule.told("name"),
+            subject=draft.sentences([subject_words(case, row, language), category_name(case, category, language)])
+            if (category := category_of(case, row))
+            else subject_words(case, row, language),
+            limit=limit_words(case, row._replace(price=None), language),
+            posts=posts,
+            points=f"{row.price:f}",
+        )
+        for row, posts in rows[:MOST_EXCEEDED]
+    ]
+    if len(rows) > MOST_EXCEEDED:
+        told.append(draft.words("document.exceeded_more", count=len(rows) - MOST_EXCEEDED))
+    return draft.clauses(told) + draft.words("document.stop")
 
 
 def _short(draft: Draft, category: str) -> str:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from quota.model.rows import Rule
 from quota.model.rules.ceiling import ceiling
 from quota.model.rules.floor import floor
+from quota.model.rules.least_step import least_step
 from quota.model.rules.no_mixing import no_mixing
 from quota.model.rules.pace import pace
 from quota.model.rules.pin import pin
@@ -56,6 +57,20 @@ def _principles(draft: Draft) -> Iterator[tuple[str, str]]:
     if stickiness:
         yield draft.words("document.lead_stickiness"), draft.words("document.principle_stickiness", points=stickiness)
     yield from _with_figures(draft, there, LAST)
+    if any(row.price is not None for row, _ in draft.plan.labelled):
+        yield draft.words("document.lead_soft"), _soft(draft)
+
+
+def _soft(draft: Draft) -> str:
+    """Tell the limits that may be exceeded, by rule and price, and how far the plan does so."""
+    prices = dict.fromkeys((row.rule, row.price) for row, _ in draft.plan.labelled if row.price is not None)
+    rules = draft.listed(
+        draft.words("document.soft_rule", rule=rule.told("name"), points=f"{price:f}") for rule, price in prices
+    )
+    found = [told.exceeded for told in draft.plan.rules if told.exceeded]
+    if not found:
+        return draft.words("document.principle_soft_kept", rules=rules)
+    return draft.words("document.principle_soft", rules=rules, count=len(found), posts=sum(found))
 
 
 def _with_figures(draft: Draft, there: Collection[Rule], written: Mapping[Rule, Figures]) -> Iterator[tuple[str, str]]:
@@ -112,6 +127,20 @@ def _ratios(draft: Draft, rule: Rule) -> tuple[str, str]:
 def _paced(draft: Draft, rule: Rule) -> tuple[str, str] | None:
     limits = draft.listed(_paces(draft))
     return _told(draft, rule, limits=limits) if limits else None
+
+
+def _stepped(draft: Draft, rule: Rule) -> tuple[str, str]:
+    least = draft.plan.case.settings.least_step
+    limits = (
+        draft.words(
+            "document.of_category",
+            category=draft.name(category),
+            value=draft.words("document.least_step", posts=least[category]),
+        )
+        for category in draft.present
+        if (least[category] or 0) > 1
+    )
+    return _told(draft, rule, limits=draft.listed(limits))
 
 
 def _routed(draft: Draft, rule: Rule) -> tuple[str, str] | None:
@@ -223,6 +252,7 @@ FIGURES: Mapping[Rule, Figures] = MappingProxyType(
         structure: _told,
         ratio: _ratios,
         pace: _paced,
+        least_step: _stepped,
     }
 )
 LAST: Mapping[Rule, Figures] = MappingProxyType({route: _routed, route_least: _crossing, reserve: _reserved})
