@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quota.api.conflict import Conflict
 from quota.api.errors import demand, told
 from quota.api.finding import find_category
 from quota.api.needs import Needs
@@ -23,7 +22,6 @@ from quota.need import measure
 from quota.plan.plan import plan_of
 from quota.scenario import Case
 from quota.solve.conflict import conflict
-from quota.solve.export import readable_problem
 from quota.solve.optimum import Solution, optimise
 from quota.texts import Language, text
 from quota.words.names import driver_name
@@ -32,10 +30,12 @@ if TYPE_CHECKING:
     import pulp
 
     from quota.api.audits import Audit
+    from quota.api.conflict import Conflict
     from quota.api.frames import Frame
     from quota.api.plan import Plan
     from quota.api.studies import Alternatives, Calibration, Frontier, Robustness
     from quota.api.sweeps import Sweep
+    from quota.model.ranges import ConflictError
 
 Done = Callable[[int], None]
 """Is told of each piece of a long work that is finished."""
@@ -217,13 +217,20 @@ class Scenario:
         """Return which rows cannot hold together, and the ways out; None where there is a plan."""
         with self.told():
             found = conflict(self.case)
-        return None if found is None else Conflict(self, found)
+        return None if found is None else self._conflict(found)
+
+    def _conflict(self, found: ConflictError) -> Conflict:
+        from quota.api.conflict import Conflict  # noqa: PLC0415 - most scenarios have a plan
+
+        return Conflict(self, found)
 
     def problem(self) -> pulp.LpProblem:
         """Return the programme in PuLP, its variables and constraints under names that can be read.
 
         Whoever solves it finds the value of the plan, in percentage points, within what a solver's numbers can tell.
         """
+        from quota.solve.export import readable_problem  # noqa: PLC0415 - seldom
+
         with self.told():
             return readable_problem(self.case, self.needs.measured)
 
@@ -352,7 +359,7 @@ class Scenario:
     @contextmanager
     def told(self) -> Iterator[None]:
         """Raise what inner packages raise as the public errors."""
-        with told(self.language, lambda found: Conflict(self, found)):
+        with told(self.language, self._conflict):
             yield
 
     def __str__(self) -> str:
