@@ -15,7 +15,7 @@ from quota.api.finding import find_category
 from quota.api.needs import Needs
 from quota.api.origins import Origin, layers_of, origin_of
 from quota.api.rules import demand_importable
-from quota.api.sources import Rows, Source, cell_changes, known_table, made_from
+from quota.api.sources import Rows, Source, cell_changes, known_table
 from quota.model.rows import Rule
 from quota.model.rules import rules_of
 from quota.need import measure
@@ -375,46 +375,3 @@ class Scenario:
 
     def _repr_html_(self) -> str:
         return self.case._repr_html_()
-
-
-def read(
-    path: Path | str, changes: Mapping[str, object] | None = None, *, language: Language | None = None
-) -> Scenario:
-    """Read and check a scenario: a folder, or a workbook.
-
-    Parameters
-    ----------
-    changes : Mapping, optional
-        As `Scenario.set` takes them.
-    language : str, optional
-        ``zh`` or ``en``. Default: the scenario's.
-
-    Raises
-    ------
-    CaseError
-        If anything is wrong, with everything that is.
-    """
-    scenario = Scenario.of(Source(Path(path), language=language))
-    return scenario.set(changes) if changes else scenario
-
-
-def from_frames(
-    tables: Mapping[str, Rows], settings: Mapping[str, object], *, language: Language | None = None
-) -> Scenario:
-    """Return a scenario made from data frames, rows or columns, with every check of the reader.
-
-    A problem names the file that a table would be: the first row of ``tables["units"]`` is ``units.csv:2``.
-
-    Parameters
-    ----------
-    tables : Mapping
-        Tables by code or Chinese name, as docs/tables.md lists them, their columns by code or Chinese name.
-    settings : Mapping
-        By dotted key; ``title`` at least.
-
-    Raises
-    ------
-    CaseError
-        If anything is wrong, with everything that is.
-    """
-    return Scenario.of(made_from(tables, settings, language))
