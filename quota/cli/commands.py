@@ -363,8 +363,8 @@ class _Command(TyperCommand):
         return folded(super().get_help(ctx), width())
 
 
-def make_app() -> typer.Typer:
-    """Return the command line with all its commands."""
+def make_app(wanted: str = "") -> typer.Typer:
+    """Return the command line with all its commands, or with the one that is wanted: each takes time to make."""
     made = typer.Typer(
         name="quota",
         help="编制调剂：测算、求解、出方案。 Reallocate staffing quotas (编制).",
@@ -373,9 +373,10 @@ def make_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for command, short in SHORT.items():
+    made.callback()(lambda: None)  # a single command is still called by its name
+    for command in [command for command in SHORT if command.__name__ == wanted] or SHORT:
         numbers = {"ignore_unknown_options": True} if command is request else None  # -2 is no option
-        made.command(cls=_Command, short_help=short, context_settings=numbers)(with_paths_in_reach(command))
+        made.command(cls=_Command, short_help=SHORT[command], context_settings=numbers)(with_paths_in_reach(command))
     return made
 
 

@@ -41,6 +41,7 @@ from quota.scenario.records import (
     Weight,
 )
 from quota.scenario.settings import Settings
+from quota.scenario.vocabulary import Vocabulary
 from quota.texts import text
 from quota.texts.display import html_table
 
@@ -237,6 +238,16 @@ class Case:
     def units_now(self) -> int:
         """Number of units that there are: without those that a merge is yet to open."""
         return len(self.units.keys() - {item.successor for item in self.consolidations})
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names of its own categories and drivers."""
+        declared = {
+            key[0]: str(written.value(key, "name") or key[0])
+            for written in reversed(self.origins.tables.get("drivers", ()))
+            for key in written.rows
+        }
+        return Vocabulary({code: known.name for code, known in self.categories.items()}, declared, whole=True)
 
     @cached_property
     def illustrative(self) -> bool:

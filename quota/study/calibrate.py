@@ -24,14 +24,14 @@ from quota.scenario.records import Rate, Unit
 from quota.scenario.vocabulary import Vocabulary
 from quota.schema import table as schema_table
 from quota.study.deviations import Coefficient, Sample, fit
-from quota.texts import Message, render
+from quota.texts import Message, RefusalError, render
 
 _TRIAL = 1_000_000
 """Posts of the base with which needs are measured to learn what roles and other parts do to them."""
 _PRINTED = Context(prec=6)
 
 
-class CalibrationError(Exception):
+class CalibrationError(RefusalError):
     """What was asked for cannot be calibrated.
 
     `reason` is ``unknown_column``, ``unknown_category``, ``category_unstated``, ``unknown_driver``, ``no_drivers``,
@@ -40,7 +40,7 @@ class CalibrationError(Exception):
 
     def __init__(self, reason: str, **values: object) -> None:
         self.reason = reason
-        self.values = values
+        self.message = Message(f"calibrate.fault_{reason}", values)
         super().__init__(f"{reason}: {values}")
 
 
@@ -118,7 +118,7 @@ def calibrate(
     CaseError
         If a unit lacks a driver.
     """
-    names = vocabulary_of(case)
+    names = case.vocabulary
     code = _column(case, names, column)
     category = _category(case, code, category)
     drivers = _drivers(case, names, category, drivers)
@@ -173,16 +173,6 @@ def _superseded(case: Case, calibration: Calibration) -> list[Rate]:
         else replace(row, rate=general[row.driver].rate if row.driver in general else Decimal(0), basis=basis)
         for row in left
     ]
-
-
-def vocabulary_of(case: Case) -> Vocabulary:
-    """Return the names of a case's own categories and drivers."""
-    declared = {
-        key[0]: str(written.value(key, "name") or key[0])
-        for written in reversed(case.origins.tables.get("drivers", ()))
-        for key in written.rows
-    }
-    return Vocabulary({code: known.name for code, known in case.categories.items()}, declared, whole=True)
 
 
 def _column(case: Case, names: Vocabulary, column: str) -> str:
@@ -334,4 +324,4 @@ def _mean(units: Sequence[FittedUnit]) -> Decimal:
 
 def column_name(case: Case, column: str) -> Message:
     """Name a column of the unit table in the reader's language."""
-    return named(vocabulary_of(case).columns(schema_table("units"))[column].zh, column)
+    return named(case.vocabulary.columns(schema_table("units"))[column].zh, column)

@@ -33,6 +33,12 @@ class Message:
         return hash((self.key, tuple(sorted((name, str(value)) for name, value in self.values.items()))))
 
 
+class RefusalError(Exception):
+    """What was asked for cannot be done; each kind says why in its `message`."""
+
+    message: Message
+
+
 @cache
 def message_table() -> Mapping[str, Mapping[str, str]]:
     """Return wording by message key and language, e.g. ``table["cli.done"]["zh"]``."""

@@ -189,7 +189,7 @@ def test_what_cannot_be_calibrated(column, more, reason):
         calibrate(case, column, **more)
     assert raised.value.reason == reason
     for language in ("zh", "en"):
-        assert text(f"calibrate.fault_{reason}", language, **raised.value.values)
+        assert text(f"calibrate.fault_{reason}", language, **raised.value.message.values)
 
 
 def test_equations_that_leave_a_choice():

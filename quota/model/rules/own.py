@@ -8,10 +8,10 @@ from quota.model.ranges import open_ranges
 from quota.model.rows import Row, Rule
 from quota.model.subject import Subject
 from quota.scenario import Case
-from quota.texts import Message, render
+from quota.texts import Message, RefusalError, render
 
 
-class RuleError(ValueError):
+class RuleError(RefusalError, ValueError):
     """A rule of one's own cannot be obeyed: says which, and why."""
 
     def __init__(self, case: Case, what: str, **values: object) -> None:

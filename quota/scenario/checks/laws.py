@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from quota.scenario.case import Case
-from quota.scenario.checks.needs import default_method
+from quota.scenario.checks.needs import measured_types
 from quota.scenario.inputs import Inputs
 from quota.scenario.lookups import (
     category_name,
@@ -205,18 +205,10 @@ def check_positions(inputs: Inputs, findings: Findings) -> None:
             place = inputs.place("positions", key, "cross_posted")
             findings.error(place, "scenario.cross_posted", "scenario.cross_posted_mend", posts=posts, crossed=crossed)
     covered = {(key[0], key[1]) for key, _ in inputs.records("positions")}
-    for category in inputs.vocabulary.categories:
-        written = inputs.settings.value("need.<category>.method", category)
-        if (written or default_method(inputs, category)) != "positions":
-            continue
-        columns = ("type", "level", *(f"{category}_{field}" for field in ("current", "need", "spare")))
-        lacking = {
-            str(kind): unit
-            for unit, (kind, level, current, need, spare) in reversed(list(cells_of(inputs, "units", *columns)))
-            if kind is not None and level == "township" and current is not None and need is None and spare is None
-            if (category, kind) not in covered
-        }
-        for kind, unit in sorted(lacking.items()):
+    for category, first in measured_types(inputs, "positions"):
+        for kind, unit in sorted(first.items()):
+            if (category, kind) in covered:
+                continue
             findings.error(
                 inputs.place("units", unit, "type"),
                 "scenario.no_positions",
