@@ -80,8 +80,8 @@ def test_a_breach_is_exit_3_with_rule_posts_and_basis(small):
     code, out, err = run("audit", scenario, table)
     assert code == 3
     assert (
-        "收支平衡,甲县乡镇级 行政编制：单位编制加机动编制 40 名，收支相抵应为 38 名，多出 2 名,2,国务院令第486号第十五条"
-        in out
+        "收支平衡,东镇（定为 22 名，较最优方案 +2）改动后，甲县乡镇级 行政编制：单位编制加机动编制 40 名，收支相抵应为 38 名，"
+        "多出 2 名,2,国务院令第486号第十五条" in out
     )
     assert "不可比" in out
     assert "GB18030" in err or "UTF-8" in err

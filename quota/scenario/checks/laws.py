@@ -123,7 +123,7 @@ SOFT = (
     *("pace", "route", "duties_follow", "reserve", "budget"),
 )
 """Rules whose limits may be given a price: policy, and neither a number that was decided nor all or nothing."""
-DECIDED = ("pin", "least_step", "consolidation")
+DECIDED = ("pin", "kept", "least_step", "consolidation")
 """Rules that are policy, and have no price all the same."""
 
 
