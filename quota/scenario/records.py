@@ -156,7 +156,8 @@ class Approval:
 class Route:
     """A permitted direction from pool to pool. `jurisdiction` None: for every giver.
 
-    `price` is in percentage points of coverage; `limit` in posts over the whole route.
+    `price` is in percentage points of coverage; `limit` in posts over the whole route; `up_to_need` of the units that it
+    leads to.
     """
 
     from_level: Level
@@ -168,6 +169,7 @@ class Route:
     limit: int | None
     body: str
     basis: str
+    up_to_need: bool = False
 
     @property
     def id(self) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import ceil
 
 from quota.verify.files import DamagedError, Folder, Key, Quantity, Rule, Transfer, number
 
 Terms = tuple[tuple[Quantity, int], ...]
-UNIT_RULES = ("headcount", "special", "floor", "ceiling", "structure", "pace", "pin", "duties_follow")
+UNIT_RULES = ("headcount", "special", "floor", "ceiling", "structure", "pace", "pin", "up_to_need", "duties_follow")
 """Rules with rows over the posts of one unit: their key begins with it and the category."""
 _LEVELS = ("township", "county", "city")
 
@@ -90,6 +91,16 @@ class Ledger:
     @cached_property
     def _keys(self) -> tuple[Mapping[str, Key], Mapping[str, Key]]:
         return {" ".join(key): key for key in self.folder.posts}, {" ".join(key): key for key in self.pools}
+
+    @cached_property
+    def least(self) -> Mapping[Key, int]:
+        """The most that floors and offices ask for of each unit and category."""
+        found: dict[Key, int] = Counter()
+        for row in self.folder.rules:
+            unit, _ = self.about(row.key) if row.rule in ("floor", "structure") else (None, None)
+            if unit:
+                found[unit] = max(found[unit], row.limit)
+        return found
 
     def about(self, key: str) -> tuple[Key | None, Key | None]:
         """Return the unit, or the pool, and the category with which a key begins."""
@@ -349,6 +360,8 @@ def _unit_limit_fits(ledger: Ledger, row: Rule, unit: Key) -> bool:
         return row.limit == 0
     if row.rule == "headcount":
         return row.sense == ">=" and row.limit <= min(held.headcount, held.current)
+    if row.rule == "up_to_need":
+        return row.limit == max(held.current, ceil(held.need), ledger.least[unit])
     if row.rule == "pace":
         name, current = row.key.split(" ")[-1], held.current
         most = folder.points(f"{name}.{unit[1]}") * (Fraction(current, 100) if name == "pace_percent" else 1)
