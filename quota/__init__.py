@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from quota.api.conflict import Conflict, WayOut
     from quota.api.errors import CaseError, ConflictError, QuotaError, SolverError, StoppedError
     from quota.api.plan import Plan, open_plan
+    from quota.api.rules import Change, Merge, Posts, Reserve, Row, Rule, Subject, Transfer
     from quota.api.scenario import Scenario, from_frames, read
     from quota.api.session import Session
     from quota.api.studies import Alternatives, Calibration, Frontier, Robustness
@@ -29,18 +30,26 @@ __all__ = [
     "Audit",
     "Calibration",
     "CaseError",
+    "Change",
     "Comparison",
     "Conflict",
     "ConflictError",
     "Frontier",
+    "Merge",
     "Plan",
+    "Posts",
     "QuotaError",
+    "Reserve",
     "Robustness",
+    "Row",
+    "Rule",
     "Scenario",
     "Session",
     "SolverError",
     "StoppedError",
+    "Subject",
     "Sweep",
+    "Transfer",
     "WayOut",
     "compare",
     "from_frames",
@@ -54,6 +63,7 @@ _HOMES = {
     "conflict": ("Conflict", "WayOut"),
     "errors": ("CaseError", "ConflictError", "QuotaError", "SolverError", "StoppedError"),
     "plan": ("Plan", "open_plan"),
+    "rules": ("Change", "Merge", "Posts", "Reserve", "Row", "Rule", "Subject", "Transfer"),
     "scenario": ("Scenario", "from_frames", "read"),
     "session": ("Session",),
     "studies": ("Alternatives", "Calibration", "Frontier", "Robustness"),

@@ -12,7 +12,18 @@ import numpy as np
 
 from quota.need import Needs, measure
 from quota.scenario import Case
-from quota.scenario.records import Approval, Budget, Delegation, Digest, Limit, OfficeTemplate, PoolTerms, Ratio, Total
+from quota.scenario.demands import Protection
+from quota.scenario.records import (
+    Approval,
+    Budget,
+    Delegation,
+    Digest,
+    Limit,
+    OfficeTemplate,
+    PoolTerms,
+    Ratio,
+    Total,
+)
 
 Random = np.random.Generator
 Record = TypeVar("Record")
@@ -180,6 +191,24 @@ def limit_of_route(case: Case, random: Random) -> Case:
     return replace(case, routes=_one(case.routes, random, limit=_drawn((None, 0, 3, 8), random)))
 
 
+def least_of_route(case: Case, random: Random) -> Case:
+    """Change how many posts must cross on a route, or of those that one jurisdiction gives."""
+    routes = _one(case.routes, random, at_least=_drawn((None, 0, 1, 3), random))
+    if routes and random.random() < 0.4:
+        general, place = _drawn(routes, random), _drawn(case.jurisdictions, random)
+        asking = replace(general, jurisdiction=place, at_least=1, limit=None, has_terms=bool(random.random() < 0.3))
+        routes = (*routes, asking)
+    return replace(case, routes=tuple({route.id: route for route in routes}.values()))
+
+
+def protections(case: Case, random: Random) -> Case:
+    """Protect a unit or several, in one category or in all, or no longer."""
+    units = tuple(sorted({_drawn(case.units, random) for _ in range(int(random.integers(1, 4)))}))
+    category = _drawn((None, *case.categories), random)
+    item = Protection("、".join(units), category, units, _drawn((None, 0, 3), random), "")
+    return replace(case, protections=_put_or_taken(case.protections, item, random))
+
+
 def list_of_routes(case: Case, random: Random) -> Case:
     """Turn a route into one of another scope, so that other pools are joined; no route is there twice."""
     routes = _one(case.routes, random, scope=_drawn(("same", "below", "across"), random))
@@ -314,6 +343,8 @@ RESHAPES: tuple[Callable[[Case, Random], Case], ...] = (
     list_of_approvals,
     price_of_route,
     limit_of_route,
+    least_of_route,
+    protections,
     list_of_routes,
     limits,
     pool_terms,

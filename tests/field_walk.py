@@ -28,6 +28,7 @@ TURNED_WITH_OTHERS = frozenset({"categories.code", "drivers.code", "consolidatio
 WORDS: Mapping[str, tuple[str, ...]] = {
     "delegations.types": ("", "镇", "乡", "镇、乡"),
     "sources.column": ("area_km2", "current", "villages"),
+    "protected.units": ("镇", "a、g", "K", "x", "farm"),
     "sources.rows": ("level=county", "level=township"),
 }
 """What texts may say that are no names."""
@@ -52,9 +53,11 @@ BASE: Mapping[str, str] = {
     "pools": "jurisdiction,category,level,reserve_now,reserve_min,cap\nK,A,township,2,1,\nM,I,township,1,,40\nC,I,,,,60\n",
     "approvals": "jurisdiction,category,level,document,posts,date\nC,A,township,one,2,2020-08-24\nK,I,,two,-2,\n",
     "routes": (
-        "from_level,to_level,scope,category,jurisdiction,price,limit\n"
-        "county,township,same,I,,3,4\ntownship,township,across,A,,5,\ntownship,township,across,I,K,8,2\n"
+        "from_level,to_level,scope,category,jurisdiction,price,limit,at_least\n"
+        "county,township,same,I,,3,4,1\ntownship,township,across,A,,5,,\ntownship,township,across,I,K,8,2,\n"
+        "county,township,same,I,M,,,1\n"
     ),
+    "protected": "units,category,at_least\n乡、f,I,\na,,5\n",
     "limits": "category,type,class,floor,ceiling\nA,镇,,3,12\nI,,y,2,9\n",
     "rates": (
         "category,type,driver,rate\nA,镇,base,2\nA,,base,1.5\nA,,population,0.0005\nA,,firms,0.1\n"
@@ -173,6 +176,19 @@ class Walk:
         self.case = case
         return case, needs
 
+    def drawn_set(self) -> str:
+        """Return a text of ``--set`` that gives any field of any row, or any setting, another value; it may be wrong."""
+        known = fields()
+        field = known[int(self.random.integers(len(known)))]
+        if field.table is None:
+            return f"{field.name}={self._value(field, self.settings.get(field.name, '').strip('[]').strip(chr(34)))}"
+        rows = self.tables[field.table.code]
+        row = rows[int(self.random.integers(len(rows)))] if rows else {}
+        key = [row.get(code, "") for code in field.table.key]
+        while key and not key[-1]:
+            key.pop()
+        return f"{'.'.join((field.table.code, *key, field.name))}={self._value(field, row.get(field.name, ''))}"
+
     def undo(self) -> None:
         """Take the last turn back."""
         now = self.settings, self.tables
@@ -225,7 +241,7 @@ class Walk:
                 return self._drawn([code for code, _ in about.choices if code != now])
             case Kind.YES_NO:
                 return "no" if now == "yes" else "yes"
-            case Kind.WHOLE | Kind.NUMBER | Kind.CHANGE:
+            case Kind.WHOLE | Kind.NUMBER | Kind.CHANGE | Kind.RELATIVE:
                 return self._number(about, now)
             case Kind.DATE:
                 return f"2020-08-{int(self.random.integers(10, 29))}"
@@ -239,7 +255,7 @@ class Walk:
         high = about.maximum if about.maximum is not None else Decimal(10**6)
         value = Decimal(now or int(self.random.integers(0, 9)))
         value += int(self.random.integers(-2, 3)) if value >= 2 else Decimal(int(self.random.integers(-9, 10))) / 10
-        if about.kind is Kind.WHOLE:
+        if about.kind in (Kind.WHOLE, Kind.RELATIVE):
             value = Decimal(int(value))
         return str(min(max(value, low), high))
 

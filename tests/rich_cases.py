@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from cases import make_case, unit
 
 from quota.scenario import Case
+from quota.scenario.demands import Protection
 
 Random = np.random.Generator
 
@@ -125,3 +127,12 @@ def _settings(random: Random) -> dict[str, Any]:
         "township_only": bool(random.random() < 0.5),
         "share_scarcity": bool(random.random() < 0.5),
     }
+
+
+def asking_case(seed: int) -> Case:
+    """Return the rich case of a seed in which a post must cross on some routes, and some units are protected."""
+    case, random = rich_case(seed), np.random.default_rng([seed, 15])
+    routes = tuple(replace(route, at_least=_chosen(random, 0.3, 1)) for route in case.routes)
+    units = [code for code in case.units if random.random() < 0.3]
+    protections = tuple(Protection(code, None, (code,), _chosen(random, 0.5, 3), "") for code in units)
+    return replace(case, routes=routes, protections=protections)

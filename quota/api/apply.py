@@ -20,7 +20,7 @@ from quota.solve.easing import Easing, Way
 if TYPE_CHECKING:
     from quota.api.scenario import Scenario
 
-INSTEAD = {"reserve_now": "reserve_min"}
+INSTEAD = {"reserve_now": "reserve_min", "units": "at_least"}
 """What is set where a row rests on what there is: the limit that stands above it."""
 FACTS = ("current", "headcount", "special", "spare", "movable", "seated_on")
 """Ends of columns that say what there is. No way out changes those."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quota.model import ranges as model
+from quota.model.rules.own import RuleError
 from quota.plan import ReopenError, StoreError
 from quota.scenario import Problem
 from quota.scenario import problems as scenario
@@ -152,7 +153,7 @@ def _said(error: Exception) -> tuple[Message, int] | None:
             key = f"explain.reopen_{error.reason}" if reopened else f"plan.store_{error.reason}"
             code = BAD_INPUT if reopened or error.reason in ("damaged", "other_version") else USAGE
             return Message(key, {"folder": error.folder, "detail": error.detail}), code
-        case ComparisonError():
+        case ComparisonError() | RuleError():
             return error.message, USAGE
         case CalibrationError() | SweepError():
             fitted = isinstance(error, CalibrationError)

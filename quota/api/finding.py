@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Collection
 
 from quota.api.errors import BAD_INPUT, QuotaError, refusal
 from quota.scenario import Case, Unit
 from quota.scenario.names import alike
+from quota.scenario.unit_names import UnitNames
 from quota.texts import Language, text
 from quota.words.names import category_name, listed
 
-NEAR = 5
-"""Names that are offered in place of one that does not exist."""
 
+def find_unit(case: Case, word: str, language: Language, among: Collection[str] | None = None) -> Unit:
+    """Return the unit of this code or name; where several have the name, with its jurisdiction before it.
 
-def find_unit(units: Iterable[Unit], word: str, language: Language) -> Unit:
-    """Return the unit of this code or name.
+    Parameters
+    ----------
+    among : collection of str, optional
+        Codes of the units that there are. Default: all of the case.
 
     Raises
     ------
     QuotaError
         If there is none, or more than one, with the codes and names that are near.
     """
-    there = {unit.id: unit for unit in units}
-    if word in there:
-        return there[word]
-    found = [unit for unit in there.values() if alike(word) in (alike(unit.name), alike(unit.id))]
+    names = unit_names(case, among)
+    found = names.codes(word)
     if len(found) == 1:
-        return found[0]
+        return case.units[found[0]]
     if found:
-        raise _refusal(language, "explain.several_units", word=word, names=_listed(found, language))
-    near = _near(alike(word), {unit.id: {alike(unit.name), alike(unit.id)} for unit in there.values()})
+        raise _refusal(language, "explain.several_units", word=word, names=names.named(found))
+    near = names.near(word)
     if near:
-        names = _listed((there[code] for code in near), language)
-        raise _refusal(language, "explain.no_unit", word=word, names=names)
+        raise _refusal(language, "explain.no_unit", word=word, names=names.named(near))
     raise _refusal(language, "explain.no_unit_near", word=word)
+
+
+def unit_names(case: Case, among: Collection[str] | None = None) -> UnitNames:
+    """Return the names of the units of a case, or of some of them."""
+    units = [unit for unit in case.units.values() if among is None or unit.id in among]
+    rows = ((unit.id, unit.name, case.jurisdictions[unit.jurisdiction].name) for unit in units)
+    return UnitNames((unit.id for unit in units), lambda: rows)
 
 
 def find_category(case: Case, word: str, language: Language) -> str:
@@ -65,18 +71,6 @@ def find_held(case: Case, unit: Unit, word: str | None, language: Language) -> l
         values = {"category": category_name(case, asked, language), "names": listed(names, language)}
         raise _refusal(language, "explain.not_held", unit=unit.name, **values)
     return [asked]
-
-
-def _near(word: str, spellings: Mapping[str, set[str]]) -> list[str]:
-    """Return the codes with a spelling that contains the word or is like it, the nearest first."""
-    holding = [code for code, names in spellings.items() if word and any(word in name for name in names)]
-    names = {name: code for code, own in spellings.items() for name in own}
-    like = [names[name] for name in get_close_matches(word, names, n=NEAR, cutoff=0.5)]
-    return list(dict.fromkeys([*holding, *like]))[:NEAR]
-
-
-def _listed(units: Iterable[Unit], language: Language) -> str:
-    return listed([text("explain.named", language, name=unit.name, code=unit.id) for unit in units], language)
 
 
 def _refusal(language: Language, key: str, /, **values: object) -> QuotaError:

@@ -55,7 +55,7 @@ class Needs:
         scenario, case, language = self._scenario, self._scenario.case, self._scenario.language
         wanted = None
         if unit is not None:
-            found = find_unit(case.units.values(), unit, language)
+            found = find_unit(case, unit, language)
             wanted = {(found.id, held) for held in find_held(case, found, category, language)}
         rows = (
             (

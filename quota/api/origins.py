@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from quota.api.errors import refusal
-from quota.api.finding import find_unit
+from quota.api.finding import find_unit, unit_names
 from quota.api.sources import known_table
 from quota.scenario import Case, Standing
 from quota.scenario.cells import shown
 from quota.scenario.names import alike
+from quota.schema import Table
 from quota.schema import table as schema_table
 from quota.study.calibrate import vocabulary_of
 from quota.texts import Language
@@ -41,9 +42,9 @@ def origin_of(case: Case, language: Language, row: str | Sequence[str], column: 
     """Tell where a figure was written; see `quota.api.scenario.Scenario.origin`."""
     known = known_table(table, language)
     if known.code == "units" and isinstance(row, str):
-        key: tuple[str, ...] = (find_unit(case.units.values(), row, language).id,)
+        key: tuple[str, ...] = (find_unit(case, row, language).id,)
     else:
-        key = _key(row, len(known.key))
+        key = _key(case, known, row)
     code = _column(case, language, known.code, column)
     place = case.cell(known.code, key, code)
     value, layer = next(iter(_written(case, known.code, key, code)), ("", ""))
@@ -57,7 +58,7 @@ def layers_of(case: Case, language: Language, key: str) -> list[tuple[str, str]]
     if not layers and len(parts) > 1:
         table = known_table(first, language)
         code = _column(case, language, table.code, parts[-1])
-        layers = _written(case, table.code, _key(parts[:-1], len(table.key)), code)
+        layers = _written(case, table.code, _key(case, table, parts[:-1]), code)
     if not layers:
         raise refusal(language, "api.no_history", key=key)
     return layers
@@ -75,6 +76,14 @@ def _column(case: Case, language: Language, table: str, name: str) -> str:
     return code
 
 
-def _key(row: str | Sequence[str], length: int) -> tuple[str, ...]:
+def _key(case: Case, table: Table, row: str | Sequence[str]) -> tuple[str, ...]:
+    """Return the key of a row; a name that one unit has stands for its code."""
     parts = (row,) if isinstance(row, str) else tuple(row)
-    return (*parts, *("",) * (length - len(parts)))
+    names = unit_names(case)
+
+    def coded(column: str, part: str) -> str:
+        meant = names.codes(part) if column == "unit_id" or table.column(column).refers_to == "units" else ()
+        return meant[0] if len(meant) == 1 else part
+
+    coded_parts = [coded(column, part) for column, part in zip(table.key, parts, strict=False)]
+    return (*coded_parts, *("",) * (len(table.key) - len(parts)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from quota.api.scenario import Scenario
 from quota.api.sources import MADE, Source
 from quota.api.subjects import KEYS
 from quota.api.tables import RULE, plan_table, rule_row
+from quota.model.rows import Rule
 from quota.plan import Status, path_from, plan, read_rows, recheck, reopen, replaced_whole, write_tables
 from quota.plan.explain import NotBestError, explain_all
 from quota.plan.explanation import Explanation
@@ -197,7 +198,7 @@ class Plan:
 
     def _explained(self, unit: str, category: str | None) -> list[Explanation]:
         case = self.made.case
-        found = find_unit((case.units[row.unit_id] for row in self.made.posts), unit, self.language)
+        found = find_unit(case, unit, self.language, {row.unit_id for row in self.made.posts})
         try:
             return explain_all(self.made, found.id, find_held(case, found, category, self.language))
         except NotBestError:
@@ -285,24 +286,32 @@ def spread_names(bases: Sequence[str]) -> list[str]:
     return [f"{measure}_{base}" for base in bases for measure in ("gini", "theil")]
 
 
-def open_plan(folder: Path | str, scenario: Path | str | None = None, *, language: Language | None = None) -> Plan:
+def open_plan(
+    folder: Path | str,
+    scenario: Path | str | None = None,
+    *,
+    rules: Iterable[Rule] = (),
+    language: Language | None = None,
+) -> Plan:
     """Read a plan's folder back, with its scenario; both must be what they were.
 
     Parameters
     ----------
     scenario : path, optional
         Where its scenario lies now, if one of them was moved.
+    rules : iterable of Rule, optional
+        Rules of one's own that it was made with.
     """
-    home = Path(folder)
+    home, rules = Path(folder), tuple(rules)
     with told(language or "zh"):
-        made = reopen(home, None if scenario is None else Path(scenario))
+        made = reopen(home, None if scenario is None else Path(scenario), rules=rules)
         manifest = read_manifest(home)
     way = Path(scenario) if scenario is not None else home / manifest["scenario"]
     by_hand = manifest.get("by_hand")
     decided = (
         pins((number["unit"], number["category"], number["posts"]) for number in by_hand["numbers"]) if by_hand else ()
     )
-    source = Source(way, tuple(manifest.get("overrides", ())), language, decided=decided)
+    source = Source(way, tuple(manifest.get("overrides", ())), language, decided=decided, rules=rules)
     return Plan(Scenario(source, made.case), made, seconds=manifest["seconds"], by_hand=by_hand)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,10 @@ from quota.api.errors import demand, told
 from quota.api.finding import find_category
 from quota.api.needs import Needs
 from quota.api.origins import Origin, layers_of, origin_of
+from quota.api.rules import demand_importable
 from quota.api.sources import Rows, Source, cell_changes, known_table, made_from
+from quota.model.rows import Rule
+from quota.model.rules import rules_of
 from quota.need import measure
 from quota.plan.plan import plan_of
 from quota.scenario import Case
@@ -151,13 +155,30 @@ class Scenario:
             changes |= dict(cell_changes(known_table(name, self.language), rows))
         return self.set(changes)
 
+    def with_rules(self, *rules: Rule) -> Scenario:
+        """Return the scenario with rules of one's own beside those of the product.
+
+        Plans, live cases, studies, audits and papers of the scenario obey them and tell of them, and `set` keeps them.
+
+        Raises
+        ------
+        QuotaError
+            If one is no rule, or bears a name that is taken.
+        """
+        case = self.case.with_rules(*rules)
+        with self.told():
+            rules_of(case)
+        return Scenario(replace(self.source, rules=(*self.source.rules, *rules)), case, self.seconds)
+
     # --- Solved ------------------------------------------------------------------------------------------------------
 
-    def solve(self, *, solver: str | None = None, seconds: float | None = None) -> Plan:
+    def solve(self, *, rules: Iterable[Rule] = (), solver: str | None = None, seconds: float | None = None) -> Plan:
         """Return the best plan.
 
         Parameters
         ----------
+        rules : iterable of Rule, optional
+            Rules of one's own, as `with_rules` takes them.
         solver : str, optional
             ``highs``, ``cbc`` or another one that PuLP knows. Default: the scenario's.
         seconds : float, optional
@@ -170,8 +191,9 @@ class Scenario:
         StoppedError
             If the time limit came before any plan.
         """
+        asked = self.with_rules(*rules) if (rules := tuple(rules)) else self
         name, limit = solver or self.case.settings.solver, self.limit(seconds)
-        return self.plan(lambda: optimise(self.case, self.needs.measured, name, limit), name)
+        return asked.plan(lambda: optimise(asked.case, asked.needs.measured, name, limit), name)
 
     def plan(self, solve: Callable[[], Solution], solver: str) -> Plan:
         """Return the plan that a way to solve the case finds."""
@@ -249,6 +271,7 @@ class Scenario:
         demand(self.language, 0, 90, population=population, workload=workload)
         demand(self.language, 1, 10_000, draws=draws)
         demand(self.language, 0, 256, jobs=jobs)
+        demand_importable(self.source.rules, jobs, self.language)
         with self.told():
             return Robustness.of(self, population, workload, draws, seed, jobs, done)
 
@@ -303,6 +326,7 @@ class Scenario:
         from quota.api.sweeps import Sweep  # noqa: PLC0415
 
         demand(self.language, 0, 256, jobs=jobs)
+        demand_importable(self.source.rules, jobs, self.language)
         with self.told():
             return Sweep.of(self, vary, out, solver, jobs, done)
 

@@ -44,7 +44,7 @@ class Session:
         A case that has no plan, or whose changes are wrong, has a row that says so; the others go on.
         """
         source = self.scenario.set({}).source  # refuses files that were changed since
-        terms = Terms((*source.overrides, *source.decided), None, self.scenario.language)
+        terms = Terms((*source.overrides, *source.decided), None, self.scenario.language, source.rules)
         points = tuple(
             Point(number, tuple(zip(each, texts_of(each.values()), strict=True)))
             for number, each in enumerate(changes, start=1)

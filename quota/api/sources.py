@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from quota.api.errors import refusal, told
 from quota.files import write_csv
-from quota.scenario import Case, CaseError, Problem, read_case
+from quota.model.rows import Rule
+from quota.scenario import Case, CaseError, Problem
 from quota.scenario.folders import SETTINGS_FILE
 from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.names import alike, mend_name
 from quota.scenario.origin import OVERRIDE, SCENARIO
 from quota.schema import TABLES, Table
+from quota.solve.over_plan import Plans, read_planned
 from quota.solve.solvers import SolverError, require_solver
 from quota.texts import Language, Message
 
@@ -62,6 +64,10 @@ class Source:
         What keeps the files of a scenario that was made from data frames.
     decided : tuple of str
         Texts of ``--set`` by which the numbers of a repaired plan are frozen when the case is read again with changes.
+    plans : Plans
+        The plans that its numbers add to, for it is read again and again.
+    rules : tuple of Rule
+        Rules of one's own: whatever is read again has them too.
     """
 
     path: Path
@@ -69,11 +75,13 @@ class Source:
     language: Language | None = None
     room: Room | None = None
     decided: tuple[str, ...] = ()
+    plans: Plans = field(default_factory=Plans, compare=False, repr=False)
+    rules: tuple[Rule, ...] = ()
 
     def read(self) -> Case:
         """Read the case, and find a solver of its settings that is not there before anything is solved."""
         with told(self.language or "zh"):
-            case = read_case(self.path, self.overrides)
+            case = read_planned(self.path, self.overrides, self.plans).with_rules(*self.rules)
             _check_solver(case)
         return case
 
@@ -197,6 +205,9 @@ def cell_changes(table: Table, rows: Rows) -> Iterator[tuple[str, object]]:
     count = max(map(len, held.values()), default=0)
     for place in range(count):
         parts = [_text(key[code][place]) if code in key else "" for code in table.key]
+        if table.line:
+            others = [part for code, part in zip(table.key, parts, strict=True) if code != table.line]
+            yield ".".join((table.code, *others)).rstrip("."), parts[table.key.index(table.line)]
         while parts and not parts[-1]:
             parts.pop()
         for name, cells in held.items():

@@ -65,7 +65,7 @@ class Sweep(Study):
         sets = (*source.overrides, *source.decided)
         sweep.readable_case(source.path, sets, points)
         require_solver(solver or scenario.case.settings.solver)
-        terms = sweep.Terms(sets, solver, scenario.language)
+        terms = sweep.Terms(sets, solver, scenario.language, source.rules)
         stated = sweep.Sweep(sweep.Parcel.pack(source.path), terms, points, folder)
         stated.claim_folder()
         stated.clear_damaged()

@@ -47,6 +47,9 @@ def check(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = Non
         clash = find_conflict(console, found)
         if clash is not None:
             raise ConflictError(clash)
+        for over in case.over_plans:
+            values = {"posts": over.posts, "plan": over.plan, "added": over.added_words, "of": over.of}
+            console.say("cli.over_plan", cell=case.cell(*over.cell), **values)
         console.say("cli.checked", units=len(case.units), categories=len(case.categories), warnings=len(warnings))
 
 
@@ -60,6 +63,10 @@ def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         case = found.case
         settings = {key: layers for key, layers in sorted(case.origins.settings.items()) if layers}
         cells = case.origins.changed_cells()
+        sums = {
+            over.cell: console.words("cli.show_over_plan", posts=over.posts, plan=over.plan, added=f"{over.added:+}")
+            for over in case.over_plans
+        }
         if as_json:
             console.json(
                 {
@@ -78,8 +85,8 @@ def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         ]
         rows += [
             [
-                ".".join((cell.table, *cell.key, cell.column)),
-                number_or_words(cell.value),
+                cell.name,
+                sums.get((cell.table, cell.key, cell.column)) or number_or_words(cell.value),
                 cell.layer,
                 f"{cell.replaced} {cell.replaced_layer}",
             ]

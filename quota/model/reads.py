@@ -27,8 +27,8 @@ def split(case: Case) -> object:
 
 
 def joined(case: Case) -> object:
-    """Return which pools routes join, whatever a crossing costs and how many there may be."""
-    return [route.id for route in case.routes]
+    """Return which pools routes join, whatever a crossing costs and how many there may or must be."""
+    return [(route.id, route.has_terms) for route in case.routes]
 
 
 def table(name: str) -> Read:

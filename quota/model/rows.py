@@ -136,7 +136,7 @@ class Rule:
     words : mapping of str to str or (str, str)
         Of a rule of one's own: ``name``, ``meaning``, and ``principle``, its sentence in the proposal; without a name its id
         is shown. Those of the product stand in ``texts``.
-    order : int
+    order : float
         Place among the rules; those of one's own come last.
     reads, by_unit, pieces
         What a live case may rely on, as in `Piece`; `pieces` where there are several functions.
@@ -166,6 +166,8 @@ class Rule:
         Whether a row of a unit that is eased takes the row of its pool along.
     from_held : bool
         Whether its limits are reckoned from the posts held.
+    gives_way : bool
+        Whether its limits give way where a merge closes the unit.
     lawful : bool
         Whether it rests on law where the scenario says nothing else.
     holds : callable
@@ -179,7 +181,7 @@ class Rule:
     basis: Words = ""
     weight: Weight = "policy"
     words: Mapping[str, Words] = field(default_factory=dict)
-    order: int = OWN
+    order: float = OWN
     reads: tuple[Callable[[Case], object], ...] | None = None
     by_unit: bool = False
     pieces: tuple[Piece, ...] = ()
@@ -196,6 +198,7 @@ class Rule:
     frozen: Literal["sets", "spares", ""] = ""
     pool_follows: bool = False
     from_held: bool = False
+    gives_way: bool = True
     lawful: bool = False
     holds: Callable[[Case], bool] = lambda _case: False
     in_tables: Literal["all", "single", ""] = ""

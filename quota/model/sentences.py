@@ -20,8 +20,8 @@ def row_sentence(case: Case, row: Row, language: Language) -> str:
         language,
         rule=row.rule.told("name"),
         subject=" ".join(subject_names(case, row, language)),
-        limit=asked.values["limit"],
         where=row_where(case, row, language),
+        **asked.values,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -69,6 +70,34 @@ def _measured(case: Case) -> Needs:
     if problems:
         raise CaseError(dict.fromkeys(problems))
     return Needs(needs, unused_workload(case) + scale_warnings(case, needs))
+
+
+_READ = (
+    "jurisdictions", "categories", "units", "rates", "weights", "comparisons", "bands", "roles", "activities", "workload",
+    "delegations", "positions", "routes",
+)  # fmt: skip
+"""The tables of a case on which needs, and what is told of them, rest. Of its settings it is `need`, `population` and the
+language."""
+
+
+class KeptNeeds:
+    """Needs of cases that are measured one after the other: again only where what they rest on is not the same."""
+
+    def __init__(self) -> None:
+        self._rests_on: tuple[object, ...] = ()
+        self._settings: tuple[object, ...] = ()
+        self._needs: Needs | None = None
+
+    def of(self, case: Case) -> Needs:
+        """Return the needs of a case; see `measure`."""
+        stated = case.settings
+        settings = stated.need, stated.population, stated.language
+        rests_on = tuple(of for name in _READ for of in (getattr(case, name), case.origins.tables.get(name)))
+        same = len(rests_on) == len(self._rests_on) and all(map(operator.is_, rests_on, self._rests_on))
+        if self._needs is None or not same or settings != self._settings:
+            self._needs = None
+            self._needs, self._rests_on, self._settings = measure(case), rests_on, settings
+        return self._needs
 
 
 def _beyond_reason(case: Case, needs: Mapping[tuple[str, str], Need]) -> list[Problem]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from quota.model.priorities import priority_points
-from quota.model.rows import Posts, Quantity, Reserve, Row
+from quota.model.rows import Posts, Quantity, Reserve, Row, Transfer
 from quota.model.rules import rows as labelled_rows
 from quota.model.subject import Subject
 from quota.need import Needs
@@ -18,7 +18,7 @@ from quota.plan.coverage import coverage, points
 from quota.plan.explanation import Binding, Explanation, OneMore, Rise, Step, UnitChange
 from quota.plan.plan import Plan, pool_cut_offs
 from quota.plan.recheck import read_quantities
-from quota.scenario import Case, Divisor
+from quota.scenario import Case, Divisor, Pool
 from quota.solve.optimum import Solution
 from quota.solve.outcome import Outcome
 from quota.solve.what_if import Changes, Nearby, Solved
@@ -125,12 +125,26 @@ def post_worth(divisor: Divisor, post: int, need: Fraction) -> Decimal:
 
 
 def _binding(solved: Solved, posts: Posts) -> list[int]:
-    """Return the places of the rows over these posts that leave no slack and that somebody can decide about."""
+    """Return the places of the rows over these posts, or over routes from or to their pool, that leave no slack.
+
+    Only of rows that somebody can decide about.
+    """
+    pool = solved.case.units[posts.unit].pool
     return [
         place
         for place, row in enumerate(solved.rows)
-        if row.decided and _factor(row, posts) and row.slack(solved.quantities) == 0
+        if row.decided
+        and (_factor(row, posts) or (row.rule.items == "routes" and _leads(row, pool, posts.category)))
+        and row.slack(solved.quantities) == 0
     ]
+
+
+def _leads(row: Row, pool: Pool, category: str) -> bool:
+    """Tell whether a row is about crossings from or to a pool."""
+    return any(
+        isinstance(term, Transfer) and term.category == category and pool in (term.giver, term.receiver)
+        for term, _ in row.terms
+    )
 
 
 def _factor(row: Row, quantity: Quantity) -> int:

@@ -83,6 +83,7 @@ FORM: Mapping[str, object] = MappingProxyType(
         "scenario?": _KEY,
         "overrides?": [_WORDS],
         "illustrative?": bool,
+        "over_plans?": [{"cell": _KEY, "plan": _COUNT, "added": _COUNT, "posts": _COUNT, "of": _WORDS}],
         "names?": {
             "categories": {_KEY: {"zh": _KEY, "en": _KEY}},
             "jurisdictions": {_KEY: _KEY},

@@ -18,11 +18,12 @@ from quota.plan.plan import Plan, tables_of
 from quota.plan.reading import line_of, read_tables
 from quota.plan.recheck import RecheckError, read_quantities, recheck
 from quota.plan.records import FILES, Status
-from quota.scenario import CaseError, read_case
+from quota.scenario import CaseError
 from quota.scenario.folders import content_of
 from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.problems import Findings
 from quota.solve.outcome import Outcome
+from quota.solve.over_plan import read_planned
 
 
 class ReopenError(Exception):
@@ -81,7 +82,7 @@ def reopen(folder: Path, scenario: Path | None = None, *, rules: Iterable[Rule] 
     own = {name: digest for name, digest in then.items() if name != by_hand}
     _demand_same(folder, own, _own_files(own, path))
     try:
-        case = read_case(path, manifest.get("overrides", []))
+        case = read_planned(path, manifest.get("overrides", []))
     except CaseError as error:
         if scenario is None:  # its cells are told to those who name it themselves
             raise ReopenError("unreadable", folder, str(path)) from error

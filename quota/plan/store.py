@@ -18,6 +18,7 @@ from quota.plan.plan import Plan
 from quota.plan.records import RECORDS, kinds_of
 from quota.plan.subjects import own_names
 from quota.scenario import Case
+from quota.scenario.routes import permitting
 
 
 def write_tables(
@@ -146,6 +147,7 @@ def facts_of(plan: Plan) -> dict[str, Any]:
             "jurisdictions": {code: known.name for code, known in plan.case.jurisdictions.items()},
             **own_names(plan.case),
         },
+        **_over_plans(plan.case),
         **({} if status.alternative is None else {"alternative": status.alternative}),
     }
 
@@ -154,6 +156,7 @@ def _programme(case: Case) -> dict[str, Any]:
     """Say what the tables leave open of the programme, so that others can write it and check the plan."""
     ways = ("from_level", "to_level", "scope", "category")
     prices: dict[str, Fraction] = {}
+    permitted = permitting(case)
     for item in case.consolidations:
         prices[item.merge] = prices.get(item.merge, Fraction(0)) + Fraction(item.price)
     return {
@@ -162,10 +165,21 @@ def _programme(case: Case) -> dict[str, Any]:
             name: {way: getattr(route, way) for way in ways}
             | {"jurisdiction": route.jurisdiction or "", "price": _exact(Fraction(route.price))}
             for name, route in case.route_of.items()
+            if route in permitted
         },
         "seated_on": {code: known.seated_on for code, known in case.categories.items() if known.seated_on},
         "merge_prices": {name: _exact(price) for name, price in prices.items()},
     }
+
+
+def _over_plans(case: Case) -> dict[str, Any]:
+    """Say which numbers add to a plan, and what that has."""
+    told = [
+        {"cell": ".".join((item.table, *filter(None, item.key), item.column)), "plan": item.plan, "added": item.added}
+        | {"posts": item.posts, "of": item.of}
+        for item in case.over_plans
+    ]
+    return {"over_plans": told} if told else {}
 
 
 def _exact(number: Fraction) -> str:

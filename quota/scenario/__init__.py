@@ -3,7 +3,7 @@
 from quota.scenario.case import Case
 from quota.scenario.origin import Cell, ChangedCell, Origins, SourceRow, Standing
 from quota.scenario.problems import CaseError, Problem
-from quota.scenario.read import read_case
+from quota.scenario.read import Reader, read_case
 from quota.scenario.records import (
     LEVEL_ORDER,
     Approval,
@@ -34,6 +34,7 @@ __all__ = [
     "Pool",
     "Problem",
     "Ratio",
+    "Reader",
     "SourceRow",
     "Standing",
     "Total",

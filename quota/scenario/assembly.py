@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from quota.scenario.case import Case
+from quota.scenario.demands import Protection
 from quota.scenario.importance import importance
 from quota.scenario.inputs import Inputs
+from quota.scenario.lists import Lists
+from quota.scenario.memory import Memory
 from quota.scenario.merged import Record
 from quota.scenario.names import split_names
+from quota.scenario.problems import Findings
 from quota.scenario.records import (
     Activity,
     Approval,
@@ -51,57 +56,84 @@ _COLUMN: Mapping[str, str] = MappingProxyType(
 """Column of the fields that are not called as their column is: some headers are words of Python."""
 _TAKING_PLACE = ("required", "optional")
 """Modes of merges that may take place: an excluded one is as if it were not written."""
-Made = TypeVar("Made", bound="DataclassInstance")
+Made = TypeVar("Made")
+Kind = TypeVar("Kind", bound="DataclassInstance")
 
 
-def draft_case(inputs: Inputs) -> Case:
+def draft_case(inputs: Inputs, memory: Memory) -> Case:
     """Return the case without its approvals, which depend on what the pools hold."""
 
-    def listed(table: str, kind: type[Made]) -> tuple[Made, ...]:
-        return tuple(records(inputs, table, kind))
+    def once(field: str, make: Callable[[Inputs], Made]) -> Made:
+        return memory.of(field, lambda watched, _: make(watched), inputs, Findings())
 
-    categories = {
-        category.code: category
-        for category in records(inputs, "categories", Category, name_en=lambda row: row["name_en"] or row["code"])
-    }
-    consolidations = tuple(item for item in listed("consolidations", Consolidation) if item.mode in _TAKING_PLACE)
-    comparisons = records(inputs, "comparisons", PairwiseJudgement, ratio=lambda row: importance(row["ratio"]))
-    workload = (row for _, row in inputs.tables["workload"].filled())
+    def listed(table: str, kind: type[Kind]) -> tuple[Kind, ...]:
+        return once(table, lambda watched: tuple(records(watched, table, kind)))
+
     return Case(
-        settings=resolved(inputs.settings),
-        jurisdictions={item.code: item for item in records(inputs, "jurisdictions", Jurisdiction)},
-        categories={code: categories[code] for code in inputs.vocabulary.categories},
-        units=with_successors({unit.id: unit for unit in _units(inputs)}, consolidations),
+        settings=once("settings", lambda watched: resolved(watched.settings)),
+        jurisdictions=once("jurisdictions", _jurisdictions),
+        categories=once("categories", _categories),
+        units=once("units", lambda watched: with_successors(_units(watched), _consolidations(watched))),
         pool_terms=listed("pools", PoolTerms),
         approvals=(),
-        routes=listed("routes", Route),
+        routes=once("routes", _routes),
         limits=listed("limits", Limit),
+        protections=once("protected", _protections),
         rates=listed("rates", Rate),
         weights=listed("weights", Weight),
-        bands=tuple(
-            sorted(
-                records(inputs, "bands", Band),
-                key=lambda band: (band.category, band.unit_class, band.driver, band.start),
-            )
-        ),
+        bands=once("bands", _bands),
         roles=listed("roles", Role),
-        activities={item.activity: item for item in records(inputs, "activities", Activity)},
-        workload={(row["unit_id"], row["activity"]): row["volume"] for row in workload},
+        activities=once("activities", _activities),
+        workload=once("workload", _workload),
         origins=inputs.origins,
         warnings=(),
         totals=listed("totals", Total),
         ratios=listed("ratios", Ratio),
         budgets=listed("budgets", Budget),
-        consolidations=consolidations,
-        delegations=tuple(
-            records(inputs, "delegations", Delegation, types=lambda row: split_names(row["types"] or ""))
-        ),
+        consolidations=once("consolidations", _consolidations),
+        delegations=once("delegations", _delegations),
         positions=listed("positions", Position),
         digests=listed("digests", Digest),
         templates=listed("templates", OfficeTemplate),
         office_limits=listed("office_limits", OfficeLimit),
-        comparisons=tuple(item for item in comparisons if item.ratio is not None),
+        comparisons=once("comparisons", _comparisons),
     )
+
+
+def _jurisdictions(inputs: Inputs) -> dict[str, Jurisdiction]:
+    return {item.code: item for item in records(inputs, "jurisdictions", Jurisdiction)}
+
+
+def _categories(inputs: Inputs) -> dict[str, Category]:
+    found = records(inputs, "categories", Category, name_en=lambda row: row["name_en"] or row["code"])
+    by_code = {category.code: category for category in found}
+    return {code: by_code[code] for code in inputs.vocabulary.categories}
+
+
+def _consolidations(inputs: Inputs) -> tuple[Consolidation, ...]:
+    return tuple(item for item in records(inputs, "consolidations", Consolidation) if item.mode in _TAKING_PLACE)
+
+
+def _bands(inputs: Inputs) -> tuple[Band, ...]:
+    found = records(inputs, "bands", Band)
+    return tuple(sorted(found, key=lambda band: (band.category, band.unit_class, band.driver, band.start)))
+
+
+def _activities(inputs: Inputs) -> dict[str, Activity]:
+    return {item.activity: item for item in records(inputs, "activities", Activity)}
+
+
+def _workload(inputs: Inputs) -> dict[tuple[str, str], Decimal]:
+    return {(row["unit_id"], row["activity"]): row["volume"] for _, row in inputs.tables["workload"].filled()}
+
+
+def _delegations(inputs: Inputs) -> tuple[Delegation, ...]:
+    return tuple(records(inputs, "delegations", Delegation, types=lambda row: split_names(row["types"] or "")))
+
+
+def _comparisons(inputs: Inputs) -> tuple[PairwiseJudgement, ...]:
+    found = records(inputs, "comparisons", PairwiseJudgement, ratio=lambda row: importance(row["ratio"]))
+    return tuple(item for item in found if item.ratio is not None)
 
 
 def in_order(approvals: Iterable[Approval]) -> tuple[Approval, ...]:
@@ -109,7 +141,7 @@ def in_order(approvals: Iterable[Approval]) -> tuple[Approval, ...]:
     return tuple(sorted(approvals, key=lambda approval: approval.id))
 
 
-def records(inputs: Inputs, table: str, kind: type[Made], **made: Callable[[Record], object]) -> Iterator[Made]:
+def records(inputs: Inputs, table: str, kind: type[Kind], **made: Callable[[Record], object]) -> Iterator[Kind]:
     """Yield the rows of a table as records, sorted by key; an empty cell is its default, or nothing.
 
     Parameters
@@ -128,7 +160,23 @@ def records(inputs: Inputs, table: str, kind: type[Made], **made: Callable[[Reco
         yield kind(**values, **{name: make(row) for name, make in made.items()})
 
 
-def _units(inputs: Inputs) -> Iterator[Unit]:
+def _routes(inputs: Inputs) -> tuple[Route, ...]:
+    return tuple(records(inputs, "routes", Route, has_terms=_has_terms))
+
+
+def _protections(inputs: Inputs) -> tuple[Protection, ...]:
+    lists = Lists(inputs)
+    units = {"named": lambda row: row["units"], "units": lambda row: lists.codes(row["units"])}
+    return tuple(records(inputs, "protected", Protection, **units))
+
+
+def _has_terms(row: Record) -> bool:
+    """Tell whether a route says more than how many posts of one giver must cross."""
+    said = (row["price"], row["limit"], row["body"], row["up_to_need"] or None)
+    return row["jurisdiction"] is None or row["at_least"] is None or any(value is not None for value in said)
+
+
+def _units(inputs: Inputs) -> dict[str, Unit]:
     drivers = (*UNIT_DRIVERS, *inputs.vocabulary.declared_drivers)
     columns = {
         category: {field.name: f"{category}_{field.name}" for field in fields(Holding)}
@@ -145,7 +193,7 @@ def _units(inputs: Inputs) -> Iterator[Unit]:
     def figures(row: Record) -> dict[str, Any]:
         return {driver: row[driver] for driver in drivers if row[driver] is not None}
 
-    return records(inputs, "units", Unit, drivers=figures, holdings=holdings)
+    return {unit.id: unit for unit in records(inputs, "units", Unit, drivers=figures, holdings=holdings)}
 
 
 def _holding(values: dict[str, Any]) -> Holding:

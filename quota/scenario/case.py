@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from quota.scenario.demands import OverPlanned, Protection
 from quota.scenario.origin import Cell, Origins, Standing
 from quota.scenario.problems import Problem
 from quota.scenario.records import (
@@ -78,6 +79,8 @@ class Case:
         Where each figure was written and what it rests on.
     warnings : tuple of Problem
         Facts of life that do not stop the work.
+    over_plans : tuple of OverPlanned
+        Numbers that were written as so many more than a plan has, and the plan's.
     rules : tuple of `quota.model.rows.Rule`
         Rules of one's own, beside those of the product.
     """
@@ -108,6 +111,8 @@ class Case:
     templates: tuple[OfficeTemplate, ...] = ()
     office_limits: tuple[OfficeLimit, ...] = ()
     comparisons: tuple[PairwiseJudgement, ...] = ()
+    protections: tuple[Protection, ...] = ()
+    over_plans: tuple[OverPlanned, ...] = ()
     rules: tuple[object, ...] = ()
 
     def with_rules(self, *rules: object) -> Case:

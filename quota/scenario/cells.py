@@ -21,6 +21,7 @@ LARGEST_SHARE = 1000
 
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _CODE = re.compile(r"[\w()-]+")
+_OVER_PLAN = re.compile(r"(?:plan|(?:原|本)?方案)(?:数)?\s*(?:([+-])\s*(\d{1,9})\s*名?)?", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _LONGEST_NUMBER = 40
 _YES = frozenset({"yes", "y", "true", "1", "是"})
@@ -47,6 +48,16 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class OverPlan:
+    """So many posts more, or fewer, than a plan has."""
+
+    posts: int
+
+    def __str__(self) -> str:
+        return f"plan{self.posts:+}" if self.posts else "plan"
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Why a text is no value, and what to write instead."""
 
@@ -54,7 +65,7 @@ class Fault:
     mend: Message
 
 
-Value = str | int | Decimal | bool | Share | None
+Value = str | int | Decimal | bool | Share | OverPlan | None
 Written = Value | Mark
 
 
@@ -172,6 +183,13 @@ def _change(text: str, column: Column) -> Written | Fault:
     return _bounded(percent, column, text) or Share(percent)
 
 
+def _relative(text: str, column: Column) -> Written | Fault:
+    over = _OVER_PLAN.fullmatch(text)
+    if over is None:
+        return _number(text, column)
+    return OverPlan(int(f"{over[1]}{over[2]}") if over[1] else 0)
+
+
 def _number(text: str, column: Column) -> Written | Fault:
     digits = text
     if text.endswith("%") and column.kind is Kind.NUMBER and column.unit in ("percent", ""):
@@ -218,6 +236,8 @@ def _no_number(text: str, column: Column) -> Fault:
         return fault("scenario.not_a_number", "scenario.not_a_number_mend", text, column)
     if column.kind is Kind.CHANGE:
         return fault("scenario.not_a_change", "scenario.not_a_change_mend", text, column)
+    if column.kind is Kind.RELATIVE:
+        return fault("scenario.not_whole", "scenario.not_relative_mend", text, column)
     return fault("scenario.not_whole", "scenario.not_whole_mend", text, column)
 
 
@@ -226,6 +246,7 @@ _READERS: Mapping[Kind, Callable[[str, Column], Written | Fault]] = {
     Kind.YES_NO: _yes_no,
     Kind.DATE: _date,
     Kind.CHANGE: _change,
+    Kind.RELATIVE: _relative,
     Kind.WHOLE: _number,
     Kind.NUMBER: _number,
 }

@@ -7,7 +7,7 @@ the presets. Defaults come last and are no layer.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path, PurePosixPath
@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from quota.scenario.folders import Shelf
 from quota.scenario.names import alike, mend_name
 from quota.scenario.origin import OVERRIDE, SCENARIO
-from quota.scenario.overrides import override_layers
+from quota.scenario.overrides import override_layer, with_cells_apart
 from quota.scenario.paths import Thing, shortened, thing_at
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting
@@ -39,55 +39,112 @@ class Stack:
     Parameters
     ----------
     layers : tuple of RawLayer
-        The strongest first; the place of a layer is its rank.
-    outranked : tuple of frozenset of int
-        For each layer the ranks that it may overrule: what it inherits from. Two scenarios that a third one extends
-        overrule each other nowhere.
+        The strongest first.
+    first : int
+        Rank of the strongest layer. Those of the scenario itself begin at rank 0, and each ``--set`` has a rank below 0: what
+        is set or no longer set changes no other rank.
+    outranked : Mapping[int, frozenset of int]
+        For each layer from rank 0 on the ranks that it may overrule: what it inherits from. Two scenarios that a third one
+        extends overrule each other nowhere, nor do the files of one scenario and the cells among its settings.
     files : tuple of (name, SHA-256)
         Every file that was read, sorted by name.
     """
 
     layers: tuple[RawLayer, ...]
-    outranked: tuple[frozenset[int], ...]
+    first: int
+    outranked: Mapping[int, frozenset[int]]
     files: tuple[tuple[str, str], ...]
+
+    @property
+    def ranked(self) -> tuple[tuple[int, RawLayer], ...]:
+        """Every layer with its rank."""
+        return tuple(enumerate(self.layers, start=self.first))
 
     def contested(self, values: Mapping[int, object]) -> tuple[int, int] | None:
         """Return two ranks that give different values to one thing, where no layer above both settles it."""
         for first, second in combinations(sorted(values), 2):
-            if values[first] == values[second] or second in self.outranked[first]:
+            if values[first] == values[second] or self._overrules(first, second):
                 continue
-            if not any({first, second} <= self.outranked[rank] for rank in values):
+            if not any(self._overrules(rank, first) and self._overrules(rank, second) for rank in values):
                 return first, second
         return None
+
+    def _overrules(self, one: int, other: int) -> bool:
+        return one < other if one < 0 else other in self.outranked[one]
 
     @property
     def rivals(self) -> tuple[tuple[int, int], ...]:
         """Pairs of layers that overrule each other nowhere."""
-        pairs = combinations(range(len(self.layers)), 2)
-        return tuple((first, second) for first, second in pairs if second not in self.outranked[first])
+        pairs = combinations((rank for rank, _ in self.ranked), 2)
+        return tuple((first, second) for first, second in pairs if not self._overrules(first, second))
 
 
-def read_stack(path: Path, overrides: Sequence[str], findings: Findings) -> Stack:
-    """Read a scenario with all that it inherits from."""
-    home = path if thing_at(path) is Thing.OUT_OF_REACH else path.resolve()  # a loop of links has no end
-    shelf = Shelf(findings, (home.parent, PRESETS.resolve()))
-    set_layers = override_layers(overrides, findings)
-    family = _Family(home, shortened(path.name or str(path)), shelf, findings)
-    line = family.line()
-    presets = _presets([*set_layers, *(family.layers[source] for source in line)], shelf, findings)
-    layers = [*set_layers, *(family.layers[source] for source in line), *presets]
-    first_preset = len(layers) - len(presets)
-    outranked: list[frozenset[int]] = []
-    for rank in range(len(layers)):
-        if rank <= len(set_layers):
-            outranked.append(frozenset(range(rank + 1, len(layers))))
-        elif rank < first_preset:
-            ancestors = family.ancestors(line[rank - len(set_layers)])
-            below = {len(set_layers) + line.index(source) for source in ancestors}
-            outranked.append(frozenset(below) | frozenset(range(first_preset, len(layers))))
-        else:
-            outranked.append(frozenset())
-    return Stack(tuple(layers), tuple(outranked), tuple(sorted(shelf.files.items())))
+class Library:
+    """The files of a scenario and of all that it inherits from, read once; then laid under whatever is set.
+
+    Parameters
+    ----------
+    path : Path
+        The scenario.
+    """
+
+    def __init__(self, path: Path) -> None:
+        home = path if thing_at(path) is Thing.OUT_OF_REACH else path.resolve()  # a loop of links has no end
+        self._trees = (home.parent, PRESETS.resolve())
+        self._found = Findings()
+        shelf = Shelf(self._found, self._trees)
+        self._family = _Family(home, shortened(path.name or str(path)), shelf, self._found)
+        self._members = [
+            (source, layer)
+            for source in self._family.line()
+            for layer in with_cells_apart(self._family.layers[source], self._found)
+        ]
+        self._files = shelf.files
+        self._presets: dict[str, tuple[RawLayer, Findings, Mapping[str, str]]] = {}
+        self._set: dict[str, tuple[RawLayer | None, Findings]] = {}
+
+    def stack(self, overrides: Sequence[str], findings: Findings) -> Stack:
+        """Return all layers, with what is set above them: one layer for each text, the last one first, for it wins."""
+        self._set = {text: self._set.get(text) or _set_layer(text) for text in reversed(overrides)}
+        set_layers = []
+        for text in reversed(overrides):
+            layer, found = self._set[text]
+            findings.repeat(found)
+            set_layers += [layer] if layer is not None else []
+        findings.repeat(self._found)
+        own = [*set_layers, *(layer for _, layer in self._members)]
+        files = dict(self._files)
+        presets = [self._preset(name, setting, files, findings) for name, setting in _named_presets(own)]
+        end = len(self._members)
+        below = range(end, end + len(presets))
+        ancestors = {source: self._family.ancestors(source) for source, _ in self._members}
+        outranked = {
+            rank: frozenset(place for place, (other, _) in enumerate(self._members) if other in ancestors[source])
+            | frozenset(below)
+            for rank, (source, _) in enumerate(self._members)
+        }
+        outranked |= dict.fromkeys(below, frozenset())
+        return Stack((*own, *presets), -len(set_layers), outranked, tuple(sorted(files.items())))
+
+    def _preset(self, name: str, setting: RawSetting, files: dict[str, str], findings: Findings) -> RawLayer:
+        available = sorted(entry.name for entry in PRESETS.iterdir() if entry.is_dir()) if PRESETS.is_dir() else []
+        if name not in available:
+            mend = mend_name(name, (), available)
+            findings.error(setting.where, "scenario.unknown_preset", mend, preset=name)
+            return RawLayer(name, whole=False)
+        if name not in self._presets:
+            found, shown = Findings(), f"{PRESET_PREFIX}{name}"
+            shelf = Shelf(found, self._trees)
+            self._presets[name] = shelf.read(PRESETS / name, shown, f"{shown}/", setting.where), found, shelf.files
+        layer, found, read = self._presets[name]
+        findings.repeat(found)
+        files |= read
+        return layer
+
+
+def _set_layer(text: str) -> tuple[RawLayer | None, Findings]:
+    found = Findings()
+    return override_layer(text, found), found
 
 
 class _Family:
@@ -165,21 +222,11 @@ class _Family:
         return source if thing_at(source) is Thing.FOLDER else source.parent
 
 
-def _presets(layers: Sequence[RawLayer], shelf: Shelf, findings: Findings) -> list[RawLayer]:
-    """Read the presets that the strongest layer with such a setting names."""
-    available = sorted(entry.name for entry in PRESETS.iterdir() if entry.is_dir()) if PRESETS.is_dir() else []
+def _named_presets(layers: Iterable[RawLayer]) -> list[tuple[str, RawSetting]]:
+    """Return the presets that the strongest layer with such a setting names."""
     for layer in layers:
         for _, setting in _named_settings(layer, "presets"):
-            presets = []
-            for name in dict.fromkeys(_entries(setting)):
-                if name in available:
-                    shown = f"{PRESET_PREFIX}{name}"
-                    presets.append(shelf.read(PRESETS / name, shown, f"{shown}/", setting.where))
-                else:
-                    mend = mend_name(name, (), available)
-                    findings.error(setting.where, "scenario.unknown_preset", mend, preset=name)
-                    presets.append(RawLayer(name, whole=False))
-            return presets
+            return [(name, setting) for name in dict.fromkeys(_entries(setting))]
     return []
 
 

@@ -19,8 +19,8 @@ LEVELS = 20
 def cells_of(inputs: Inputs, table: str, *columns: str) -> Iterator[tuple[Key, tuple[Any, ...]]]:
     """Yield (key, cells of some columns) of every row; cheaper than whole records where a country is read."""
     merged = inputs.tables[table]
-    values = [[value for _, value in merged.column_values(column)] for column in columns]
-    yield from zip(merged.rows, zip(*values, strict=True), strict=True)
+    values = zip(*(merged.column(column) for column in columns), strict=True)
+    yield from zip(merged.rows, values, strict=True)
 
 
 def unit_record(inputs: Inputs, unit: str) -> Record:

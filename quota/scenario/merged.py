@@ -10,8 +10,9 @@ from typing import Any
 from quota.scenario.cells import Mark, Value, Written, default_of, shown
 from quota.scenario.layers import Stack
 from quota.scenario.names import mend_name, named
-from quota.scenario.origin import OVERRIDE, Key, WrittenTable
+from quota.scenario.origin import Key, WrittenTable
 from quota.scenario.problems import Findings
+from quota.scenario.unit_names import UnitNames
 from quota.schema import Column, Table
 from quota.texts import Message
 
@@ -62,20 +63,28 @@ class MergedTable:
             given = {code: value for code, value in zip(self.positions, row, strict=True) if value is not None}
             yield key, defaults | given
 
-    def column_values(self, column: str) -> Iterator[tuple[Key, Value]]:
-        """Yield the values of one column; None where the cell is empty or its fault is already reported."""
+    def column(self, column: str) -> list[Value]:
+        """Return the values of one column; None where the cell is empty or its fault is already reported."""
         position = self.positions.get(column)
-        for key, row in self.rows.items():
-            yield key, None if position is None else row[position]
+        return [None] * len(self.rows) if position is None else [row[position] for row in self.rows.values()]
+
+    def column_values(self, column: str) -> Iterator[tuple[Key, Value]]:
+        """Yield the values of one column with the keys of their rows."""
+        return zip(self.rows, self.column(column), strict=True)
 
 
 def merge(
-    table: Table, columns: Mapping[str, Column], layers: tuple[WrittenTable, ...], stack: Stack, findings: Findings
+    table: Table,
+    columns: Mapping[str, Column],
+    layers: tuple[WrittenTable, ...],
+    stack: Stack,
+    units: UnitNames,
+    findings: Findings,
 ) -> MergedTable:
     """Lay the layers of one table over each other; report cells for which two parents give different values."""
     if len(layers) > 1:
         _report_contested(table, columns, layers, stack, findings)
-    unknown = _report_unknown_rows(table, layers, findings)
+    unknown = _report_unknown_rows(table, layers, units, findings)
     written = dict.fromkeys(chain.from_iterable(layer.positions for layer in layers))
     positions = {code: place for place, code in enumerate(code for code in columns if code in written)}
     rows: dict[Key, tuple[Written, ...]] = {}
@@ -97,21 +106,32 @@ def _unmarked(row: tuple[Written, ...]) -> tuple[Value, ...]:
     return tuple([None if isinstance(value, Mark) else value for value in row])
 
 
-def _report_unknown_rows(table: Table, layers: Sequence[WrittenTable], findings: Findings) -> set[Key]:
-    """Return rows that ``--set`` alone writes, without all that a row needs: most likely the key is misspelt."""
-    in_files = {key for layer in layers if layer.layer != OVERRIDE for key in layer.rows}
+def _report_unknown_rows(
+    table: Table, layers: Sequence[WrittenTable], units: UnitNames, findings: Findings
+) -> set[Key]:
+    """Return rows of which only cells are set, and not all that a row needs: most likely the key is misspelt."""
+    in_files = {key for layer in layers if layer.header_line for key in layer.rows}
     needed = {column.code for column in table.columns if column.required}
     unknown: set[Key] = set()
-    for layer in (layer for layer in layers if layer.layer == OVERRIDE):
+    for layer in (layer for layer in layers if not layer.header_line):
         for key in layer.rows:
             given = {code for other in layers for code in other.positions if key in other.rows}
             if key not in in_files and not needed <= given:
                 name = "/".join(key).rstrip("/")
                 what = Message("scenario.unknown_row", {"key": name, "table": named(table.zh, table.code)})
-                mend = mend_name(name, (), sorted("/".join(other).rstrip("/") for other in in_files))
+                near = () if (word := _unit_of(table, key)) in ("", *units.codes(word)) else units.near(word)
+                others = sorted("/".join(other).rstrip("/") for other in in_files)
+                names = {"names": units.named(near)}
+                mend = Message("scenario.nobody_near", names) if near else mend_name(name, (), others)
                 findings.error(layer.file, what, mend)
                 unknown.add(key)
     return unknown
+
+
+def _unit_of(table: Table, key: Key) -> str:
+    """Return the unit that a key names, if it names any."""
+    means = (column.refers_to == "units" or column.code == "unit_id" for column in map(table.column, table.key))
+    return next((part for part, means_unit in zip(key, means, strict=True) if means_unit), "")
 
 
 def _lay_over(rows: dict[Key, tuple[Written, ...]], layer: WrittenTable, positions: Sequence[int | None]) -> None:

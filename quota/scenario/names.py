@@ -54,7 +54,7 @@ def mend_name(word: str, zh: Iterable[str], codes: Iterable[str]) -> Message:
     near = nearest(word, (*codes, *zh))
     if near:
         return Message("scenario.use_nearest", {"nearest": near})
-    return Message("scenario.use_one_of", {"names": named("、".join(_some(zh)), ", ".join(_some(codes)))})
+    return Message("scenario.use_one_of", {"names": named("、".join(_some(zh or codes)), ", ".join(_some(codes)))})
 
 
 def shortened(text: str) -> str:

@@ -73,7 +73,7 @@ class WrittenTable:
     Parameters
     ----------
     rank : int
-        Place of the layer; 0 is the strongest.
+        Rank of the layer, as in `quota.scenario.layers.Stack`: the lower, the stronger.
     layer : str
         Name of the layer.
     file, sheet : str
@@ -136,6 +136,15 @@ class ChangedCell(NamedTuple):
     layer: str
     replaced: str
     replaced_layer: str
+
+    @property
+    def name(self) -> str:
+        """As ``--set`` names it."""
+        line = schema_table(self.table).line
+        if self.column != line:
+            return ".".join((self.table, *self.key, self.column))
+        others = (part for code, part in zip(schema_table(self.table).key, self.key, strict=True) if code != line)
+        return ".".join((self.table, *others)).rstrip(".")
 
 
 @dataclass(frozen=True)
@@ -218,7 +227,7 @@ class Origins:
         return self.settings.get(key, ())
 
     def changed_cells(self) -> tuple[ChangedCell, ...]:
-        """Return every cell that a layer set over what a weaker layer says, or that ``--set`` added.
+        """Return every cell that a layer set over what a weaker layer says, or that a line of settings or ``--set`` added.
 
         A value that was taken away is shown as ``-``.
         """
@@ -226,8 +235,8 @@ class Origins:
             ChangedCell(table, key, column, shown(value), written.layer, *self._replaced(table, key, column, written))
             for table, layers in self.tables.items()
             for written in layers
-            if written.layer == OVERRIDE or written is not layers[-1]
-            for key, column, value in _values(written, schema_table(table).key)
+            if written is not layers[-1] or not written.header_line
+            for key, column, value in _values(written, schema_table(table).naming)
             if self._last_word(table, key, column) is written and not self._repeats(table, key, column, written)
         )
 
@@ -282,9 +291,9 @@ def _field(column: str, table: str) -> str:
     return column.rpartition("_")[2] if table == "units" and "_" in column else ""
 
 
-def _values(written: WrittenTable, key_columns: tuple[str, ...]) -> Iterator[tuple[Key, str, Written]]:
-    """Yield what the layer wrote, key columns apart."""
-    columns = [(column, position) for column, position in written.positions.items() if column not in key_columns]
+def _values(written: WrittenTable, naming: tuple[str, ...]) -> Iterator[tuple[Key, str, Written]]:
+    """Yield what the layer wrote, columns apart that only name rows."""
+    columns = [(column, position) for column, position in written.positions.items() if column not in naming]
     for key, row in written.rows.items():
         for column, position in columns:
             if row[position] is not None:

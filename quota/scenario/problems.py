@@ -60,6 +60,10 @@ class Findings:
         """Note a fact that does not stop the work."""
         self._problems.append(Problem(where, _message(what, values), _message(mend, values), "warning"))
 
+    def repeat(self, other: Findings) -> None:
+        """Note all that was found elsewhere."""
+        self._problems += other._problems
+
     @property
     def all(self) -> tuple[Problem, ...]:
         """Errors first, then warnings."""

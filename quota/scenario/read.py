@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from quota.scenario.assembly import draft_case, in_order
@@ -11,15 +12,19 @@ from quota.scenario.caps import stated_approvals, with_cuts
 from quota.scenario.case import Case
 from quota.scenario.cells import shown
 from quota.scenario.checks import CHECKS, laws, reach
+from quota.scenario.demands import OverPlanned
 from quota.scenario.inputs import Inputs
-from quota.scenario.layers import Stack, read_stack
+from quota.scenario.layers import Library, Stack
+from quota.scenario.memory import Memory
 from quota.scenario.merged import MergedTable, merge
 from quota.scenario.names import alike
-from quota.scenario.origin import Origins
+from quota.scenario.origin import Origins, SourceRow, WrittenTable
+from quota.scenario.over_plan import TABLE, Below, Planner, with_plans, without_plans
 from quota.scenario.problems import CaseError, Findings
-from quota.scenario.settings import written_settings
-from quota.scenario.sources import with_sources
+from quota.scenario.settings import WrittenSettings, written_settings
+from quota.scenario.sources import ranked_sources
 from quota.scenario.typed_tables import typed
+from quota.scenario.unit_names import UnitNames
 from quota.scenario.vocabulary import Vocabulary
 from quota.scenario.weight_changes import spelled_out, weight_change
 from quota.schema import TABLES
@@ -27,10 +32,11 @@ from quota.schema import table as schema_table
 
 _DECLARING = ("categories", "drivers")
 """Tables that add columns to others, and are read before them."""
+_NOTHING_DECLARED = Vocabulary({}, {}, whole=False)
 _FIRST_OF_CATEGORIES = ("administrative", "institution", "leadership")
 
 
-def read_case(path: Path | str, overrides: Sequence[str] = ()) -> Case:
+def read_case(path: Path | str, overrides: Sequence[str] = (), planner: Planner | None = None) -> Case:
     """Read and check a scenario.
 
     Parameters
@@ -41,76 +47,198 @@ def read_case(path: Path | str, overrides: Sequence[str] = ()) -> Case:
         Texts of ``--set``: ``stickiness=2``, or table, key and column:
         ``approvals.350700.administrative.posts=-2%``. A weight without its column,
         ``weights.administrative.population=0.4``, lets the other weights share the rest.
+    planner : Planner, optional
+        Makes the plans that numbers such as ``plan + 30`` add to; `quota.solve.over_plan.read_planned` has one.
 
     Raises
     ------
     CaseError
         If anything is wrong, with everything that is.
     """
-    findings = Findings()
-    stack = read_stack(Path(path), _with_all_weights(Path(path), overrides), findings)
-    if not all(layer.whole for layer in stack.layers):
-        raise CaseError(findings.all)  # what is missing for want of a layer would drown the reason
-    inputs = _understood(stack, findings)
-    for check in CHECKS:
-        check(inputs, findings)
-    if findings.stop:
-        raise CaseError(findings.all)
-    draft = draft_case(inputs)
-    approvals = with_cuts(inputs, draft, stated_approvals(inputs, draft), findings)
-    case = replace(draft, approvals=in_order(approvals))
-    laws.check_totals(case, findings)
-    reach.warn_of_idle_rows(inputs, case, findings)
-    if findings.stop:
-        raise CaseError(findings.all)
-    return replace(case, warnings=findings.warnings)
+    return Reader(path, planner).case(overrides)
 
 
-def _with_all_weights(path: Path, overrides: Sequence[str]) -> Sequence[str]:
-    """Spell out changes of single weights, from the weights that hold without them; faults are found when all is read."""
-    others = [text for text in overrides if weight_change(text) is None]
-    if len(others) == len(overrides):
-        return overrides
-    stack = read_stack(path, others, Findings())
-    if not all(layer.whole for layer in stack.layers):
-        return others
-    inputs = _understood(stack, Findings())
-    known = {**inputs.vocabulary.drivers, **inputs.vocabulary.categories}
-    weights = {
-        (record["category"], record["driver"]): record["weight"]
-        for _, record in inputs.tables["weights"].records()
-        if record["weight"] is not None
-    }
-    names = {alike(spelling): code for code, name in known.items() for spelling in (name, code)}
-    return spelled_out(overrides, weights, names)
+class Reader:
+    """A scenario whose files are read once, and understood with any changes as if they were set when it was read.
+
+    Only what a change touches is typed, checked and assembled again; the rest of the case keeps its identity, by which
+    whoever solves it again sees what has changed.
+
+    Parameters
+    ----------
+    path : Path or str
+        Folder with scenario.toml and tables, or a workbook.
+    planner : Planner, optional
+        As in `read_case`.
+    """
+
+    def __init__(self, path: Path | str, planner: Planner | None = None) -> None:
+        self._library = Library(Path(path))
+        self._meaning = _Meaning(planner)
+
+    def case(self, overrides: Sequence[str] = ()) -> Case:
+        """Return the case with some changes; see `read_case`."""
+        findings = Findings()
+        stack = self._library.stack(self._with_all_weights(overrides), findings)
+        if not all(layer.whole for layer in stack.layers):
+            raise CaseError(findings.all)  # what is missing for want of a layer would drown the reason
+        return self._meaning.case(stack, findings)
+
+    def _with_all_weights(self, overrides: Sequence[str]) -> Sequence[str]:
+        """Spell out changes of single weights, from the weights that hold without them; faults are found when all is read."""
+        others = [text for text in overrides if weight_change(text) is None]
+        if len(others) == len(overrides):
+            return overrides
+        stack = self._library.stack(others, Findings())
+        if not all(layer.whole for layer in stack.layers):
+            return others
+        inputs = self._meaning.inputs(stack, Findings())
+        known = {**inputs.vocabulary.drivers, **inputs.vocabulary.categories}
+        weights = {
+            (record["category"], record["driver"]): record["weight"]
+            for _, record in inputs.tables["weights"].records()
+            if record["weight"] is not None
+        }
+        names = {alike(spelling): code for code, name in known.items() for spelling in (name, code)}
+        return spelled_out(overrides, weights, names)
 
 
-def _understood(stack: Stack, findings: Findings) -> Inputs:
-    """Give every cell and setting its meaning, and let the strongest layer win."""
-    vocabulary = Vocabulary({}, {}, whole=False)
-    tables: dict[str, MergedTable] = {}
-    for code in _DECLARING:
-        tables[code] = _merged(code, stack, vocabulary, findings)
-    vocabulary = Vocabulary(
-        _names(tables["categories"], _FIRST_OF_CATEGORIES),
-        _names(tables["drivers"]),
-        whole=bool(tables["categories"].rows) and all(tables[code].whole for code in _DECLARING),
-    )
-    for code in (table.code for table in TABLES):
-        tables[code] = tables.get(code) or _merged(code, stack, vocabulary, findings)
-    settings = written_settings(stack, vocabulary, findings)
-    origins = Origins({code: merged.layers for code, merged in tables.items()}, settings.history(), (), stack.files)
-    return Inputs(tables, settings, vocabulary, with_sources(origins, tables, vocabulary, findings))
+class _Meaning:
+    """What the layers of a scenario mean, with what was made of them before."""
+
+    def __init__(self, planner: Planner | None) -> None:
+        self._planner = planner
+        self._memory = Memory()
+        self._before: Case | None = None
+
+    def case(self, stack: Stack, findings: Findings, *, own: bool = False) -> Case:
+        """Return the checked case of some layers; where it is the one that its own numbers add to, without these."""
+        memory = self._memory
+        inputs, over_plans = self._planned(self.inputs(stack, findings), stack, findings, own=own)
+        for check in CHECKS:
+            memory.of(check, check, inputs, findings)
+        if findings.stop:
+            raise CaseError(findings.all)
+        draft = draft_case(inputs, memory)
+        if self._before is not None:
+            draft.take_over(self._before)
+        approvals = with_cuts(inputs, draft, stated_approvals(inputs, draft), findings)
+        ordered = memory.part("approvals", (), lambda _: in_order(approvals), findings)
+        case = replace(draft, approvals=ordered, over_plans=over_plans)
+        case.take_over(draft)
+        laws.check_totals(case, findings)
+        reach.warn_of_idle_rows(inputs, case, findings)
+        if findings.stop:
+            raise CaseError(findings.all)
+        self._before = draft
+        return replace(case, warnings=findings.warnings)
+
+    def _planned(
+        self, inputs: Inputs, stack: Stack, findings: Findings, *, own: bool
+    ) -> tuple[Inputs, tuple[OverPlanned, ...]]:
+        """Put numbers in place of those that add to a plan; see `quota.scenario.over_plan`."""
+
+        def read(below: Below) -> Case:
+            return _Meaning(self._planner).case(below.stack, Findings(), own=below.own)
+
+        routes, over_plans = self._memory.part(
+            "over_plans",
+            (inputs.tables[TABLE], inputs.tables["jurisdictions"]),
+            lambda found: without_plans(inputs) if own else with_plans(inputs, stack, self._planner, read, found),
+            findings,
+        )
+        return replace(inputs, tables={**inputs.tables, TABLE: routes}), over_plans
+
+    def inputs(self, stack: Stack, findings: Findings) -> Inputs:
+        """Give every cell and setting its meaning, and let the strongest layer win."""
+        memory = self._memory
+        tables = {code: self._merged(code, stack, _NOTHING_DECLARED, findings) for code in _DECLARING}
+        declared = memory.part(
+            "declared",
+            tuple(tables.values()),
+            lambda _: Vocabulary(
+                _names(tables["categories"], _FIRST_OF_CATEGORIES),
+                _names(tables["drivers"]),
+                whole=bool(tables["categories"].rows) and all(tables[code].whole for code in _DECLARING),
+            ),
+            findings,
+        )
+        tables["jurisdictions"] = self._merged("jurisdictions", stack, declared, findings)
+        units = self._typed("units", stack, declared, findings, in_files=True)
+        vocabulary = memory.part(
+            "vocabulary",
+            (declared, tables["jurisdictions"], *units),
+            lambda _: replace(declared, units=_unit_names(units, tables["jurisdictions"])),
+            findings,
+        )
+        tables["units"] = self._merged("units", stack, vocabulary, findings, units)
+        for code in (table.code for table in TABLES if table.code not in tables):
+            tables[code] = self._merged(code, stack, vocabulary, findings)
+        tables = {table.code: tables[table.code] for table in TABLES}
+        said = {rank: layer.settings for rank, layer in stack.ranked if layer.settings}
+        settings, history = memory.part(
+            ("settings", *said),
+            (vocabulary, *said.values()),
+            lambda found: _with_history(written_settings(stack, vocabulary, found)),
+            findings,
+        )
+        layers = {code: merged.layers for code, merged in tables.items()}
+        bare = Inputs(tables, settings, vocabulary, Origins(layers, history, (), stack.files))
+        sources: tuple[tuple[int, SourceRow], ...] = memory.of("sources", ranked_sources, bare, findings)
+        return replace(bare, origins=replace(bare.origins, sources=sources))
+
+    def _merged(
+        self,
+        code: str,
+        stack: Stack,
+        vocabulary: Vocabulary,
+        findings: Findings,
+        in_files: tuple[WrittenTable, ...] | None = None,
+    ) -> MergedTable:
+        """Lay the layers of one table over each other: those that are files, which may be read before, and single rows."""
+        table = schema_table(code)
+        files = self._typed(code, stack, vocabulary, findings, in_files=True) if in_files is None else in_files
+        rows = self._typed(code, stack, vocabulary, findings, in_files=False)
+        written = tuple(sorted((*files, *rows), key=lambda layer: layer.rank))
+        return self._memory.part(
+            code,
+            (vocabulary, *written),
+            lambda found: merge(table, vocabulary.columns(table), written, stack, vocabulary.units, found),
+            findings,
+        )
+
+    def _typed(
+        self, code: str, stack: Stack, vocabulary: Vocabulary, findings: Findings, *, in_files: bool
+    ) -> tuple[WrittenTable, ...]:
+        return tuple(
+            self._memory.part(
+                (code, rank),
+                (raw, vocabulary),
+                partial(typed, raw, schema_table(code), vocabulary, rank, layer.name),
+                findings,
+            )
+            for rank, layer in stack.ranked
+            if (raw := layer.tables.get(code)) and (not raw.header or bool(raw.header_line)) is in_files
+        )
 
 
-def _merged(code: str, stack: Stack, vocabulary: Vocabulary, findings: Findings) -> MergedTable:
-    table = schema_table(code)
-    written = tuple(
-        typed(layer.tables[code], table, vocabulary, rank, layer.name, findings)
-        for rank, layer in enumerate(stack.layers)
-        if code in layer.tables
-    )
-    return merge(table, vocabulary.columns(table), written, stack, findings)
+def _with_history(settings: WrittenSettings) -> tuple[WrittenSettings, Mapping[str, tuple[tuple[str, str], ...]]]:
+    return settings, settings.history()
+
+
+def _unit_names(written: Sequence[WrittenTable], jurisdictions: MergedTable) -> UnitNames:
+    """Return the names of the units that stand in files."""
+
+    def rows() -> Iterator[tuple[str, str, str]]:
+        places = {key[0]: shown(record["name"]) for key, record in jurisdictions.records()}
+        for key in dict.fromkeys(key for layer in written for key in layer.rows):
+            name, place = (
+                next((shown(value) for layer in written if (value := layer.value(key, column)) is not None), "")
+                for column in ("name", "jurisdiction")
+            )
+            yield key[0], name, places.get(place, "")
+
+    return UnitNames((key[0] for layer in written for key in layer.rows), rows)
 
 
 def _names(merged: MergedTable, first: tuple[str, ...] = ()) -> Mapping[str, str]:

@@ -13,24 +13,38 @@ def route_pairs(case: Case) -> tuple[tuple[Route, Pool, Pool], ...]:
 
     Scope ``same`` joins two levels of one jurisdiction; ``below`` a jurisdiction with all that lie below it; ``across``
     jurisdictions of one parent. Only pools of the case take part. A row that names a giving jurisdiction stands in
-    place of the general row of the same levels, scope and category, for this giver.
+    place of the general row of the same levels, scope and category, for this giver, unless it has no terms.
     Two pools are joined at most once per category.
     """
-    named = {(*_kind(route), route.jurisdiction) for route in case.routes if route.jurisdiction is not None}
+    routes = permitting(case)
+    named = {(*route.kind, route.jurisdiction) for route in routes if route.jurisdiction is not None}
     children = _children(case)
     category_order = {code: place for place, code in enumerate(case.categories)}
     pairs = [
         (route, giver, receiver)
-        for route in case.routes
+        for route in routes
         for giver, receiver in _joined(case, route, children)
         if route.jurisdiction == giver.jurisdiction
-        or (route.jurisdiction is None and (*_kind(route), giver.jurisdiction) not in named)
+        or (route.jurisdiction is None and (*route.kind, giver.jurisdiction) not in named)
     ]
     return tuple(sorted(pairs, key=lambda pair: (category_order[pair[0].category], _place(pair[1]), _place(pair[2]))))
 
 
-def _kind(route: Route) -> tuple[str, ...]:
-    return (route.from_level, route.to_level, route.scope, route.category)
+def permitting(case: Case) -> tuple[Route, ...]:
+    """Return the routes with terms of their own; a row without any has them where no general row is there."""
+    general = {route.kind for route in case.routes if route.jurisdiction is None}
+    return tuple(route for route in case.routes if route.has_terms or route.kind not in general)
+
+
+def asking_of(case: Case, route: Route, giver: Pool) -> tuple[Route, ...]:
+    """Return the rows whose least posts a crossing on a route counts towards: general, or of a jurisdiction above."""
+    return tuple(
+        asking
+        for asking in case.routes
+        if asking.at_least is not None
+        and asking.kind == route.kind
+        and (asking.jurisdiction is None or case.is_below(giver.jurisdiction, asking.jurisdiction))
+    )
 
 
 def _place(pool: Pool) -> tuple[str, int]:

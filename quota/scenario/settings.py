@@ -80,22 +80,22 @@ class WrittenSettings:
 
     Parameters
     ----------
-    by_rank : tuple of Mapping[str, WrittenSetting]
+    by_rank : Mapping[int, Mapping[str, WrittenSetting]]
         For each layer, the strongest first: by key, with the category where the layer named one.
-    layers : tuple of str
-        Names of the layers.
+    layers : Mapping[int, str]
+        Names of the layers by rank.
     categories : tuple of str
         Codes of the categories.
     """
 
-    by_rank: tuple[Mapping[str, WrittenSetting], ...]
-    layers: tuple[str, ...]
+    by_rank: Mapping[int, Mapping[str, WrittenSetting]]
+    layers: Mapping[int, str]
     categories: tuple[str, ...]
 
     def said(self, setting: Setting, category: str) -> dict[int, WrittenSetting]:
         """Return what each layer says about a setting, by rank; a layer's word on one category is its last word."""
         said = {}
-        for rank, written in enumerate(self.by_rank):
+        for rank, written in self.by_rank.items():
             found = written.get(full_key(setting, category)) or written.get(setting.key)
             if found is not None:
                 said[rank] = found
@@ -147,8 +147,8 @@ def written_settings(stack: Stack, vocabulary: Vocabulary, findings: Findings) -
     """Read the settings of all layers; report unknown ones, faulty ones, and those on which two parents differ."""
     keys = _keys_by_spelling(vocabulary.categories)
     settings = WrittenSettings(
-        tuple(_of_layer(layer, keys, vocabulary, findings) for layer in stack.layers),
-        tuple(layer.name for layer in stack.layers),
+        {rank: _of_layer(layer, keys, vocabulary, findings) for rank, layer in stack.ranked if layer.settings},
+        {rank: layer.name for rank, layer in stack.ranked if layer.settings},
         tuple(vocabulary.categories),
     )
     for setting in SETTINGS:

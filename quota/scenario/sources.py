@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from quota.scenario.cells import Fault, Mark, read_cell, shown
 from quota.scenario.inputs import Inputs
 from quota.scenario.merged import MergedTable
 from quota.scenario.names import alike, mend_name, nearest, plain
-from quota.scenario.origin import OVERRIDE, SCENARIO, Origins, SourceRow
+from quota.scenario.origin import OVERRIDE, SCENARIO, SourceRow
 from quota.scenario.problems import Findings
 from quota.scenario.vocabulary import Vocabulary
 from quota.schema import TABLES, Kind
 from quota.texts import Message
 
 _TABLE_CODES = {alike(name): table.code for table in TABLES for name in (table.code, table.zh)}
-_FIGURES = frozenset({Kind.WHOLE, Kind.NUMBER, Kind.CHANGE})
+_FIGURES = frozenset({Kind.WHOLE, Kind.NUMBER, Kind.CHANGE, Kind.RELATIVE})
 
 
-def with_sources(
-    origins: Origins, tables: Mapping[str, MergedTable], vocabulary: Vocabulary, findings: Findings
-) -> Origins:
-    """Return the origins with what the table sources says; report rows that name nothing that is there."""
+def ranked_sources(inputs: Inputs, findings: Findings) -> tuple[tuple[int, SourceRow], ...]:
+    """Return what the table sources says, each row with the rank of its layer; report rows that name nothing that is there."""
+    origins, tables, vocabulary = inputs.origins, inputs.tables, inputs.vocabulary
     merged = tables["sources"]
-    headers = {code: _headers(table, vocabulary) for code, table in tables.items()}
+    headers: dict[str, Mapping[str, str]] = {}
     sources = []
     for key, record in merged.records():
         place = origins.place("sources", key, "table")
@@ -33,6 +31,8 @@ def with_sources(
             mend = mend_name(key[0], (entry.zh for entry in TABLES), (entry.code for entry in TABLES))
             findings.error(place, Message("scenario.unknown_source_table", {"table": key[0]}), mend)
             continue
+        if table not in headers:
+            headers[table] = _headers(tables[table], vocabulary)
         column = headers[table].get(alike(key[1]))
         if column is None:
             columns = tables[table].columns
@@ -58,7 +58,7 @@ def with_sources(
             rank = next(layer.rank for layer in merged.layers if layer.value(key, "standing") is not None)
             source, date, note = (shown(record[name]) for name in ("source", "date", "note"))
             sources.append((rank, SourceRow(table, column, rows, record["standing"], source, date, note)))
-    return replace(origins, sources=tuple(sorted(sources, key=lambda entry: entry[1])))
+    return tuple(sorted(sources, key=lambda entry: entry[1]))
 
 
 def warn_of_sources(inputs: Inputs, findings: Findings) -> None:

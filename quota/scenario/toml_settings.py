@@ -15,6 +15,7 @@ from quota.scenario.problems import Findings
 from quota.scenario.raw import RawSetting
 
 _POSITION = re.compile(r"at line (\d+), column (\d+)")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _CHINESE_SIGNS = "“”‘’＝［］"
 
 
@@ -73,7 +74,16 @@ def _report_syntax(text: str, error: str, file: str, findings: Findings) -> None
     found = _POSITION.search(error)
     line, column = (int(found[1]), int(found[2])) if found else (len(lines), 1)
     written = lines[min(line, len(lines)) - 1]
-    mend = "scenario.chinese_signs_mend" if any(sign in written for sign in _CHINESE_SIGNS) else "scenario.toml_mend"
     findings.error(
-        str(Cell(file, "", line, column)), "scenario.toml_syntax", mend, text=visible(shortened(written.strip()))
+        str(Cell(file, "", line, column)),
+        "scenario.toml_syntax",
+        _mend(written),
+        text=visible(shortened(written.strip())),
     )
+
+
+def _mend(written: str) -> str:
+    if any(sign in written for sign in _CHINESE_SIGNS):
+        return "scenario.chinese_signs_mend"
+    unquoted = _QUOTED.sub("", written.partition("=")[0])
+    return "scenario.toml_mend" if unquoted.isascii() else "scenario.toml_names_mend"

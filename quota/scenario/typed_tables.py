@@ -9,6 +9,7 @@ from quota.scenario.names import alike, mend_name, named, shortened
 from quota.scenario.origin import Cell, Key, WrittenTable
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawTable
+from quota.scenario.unit_names import UnitNames
 from quota.scenario.vocabulary import Vocabulary
 from quota.schema import Column, Table
 
@@ -109,11 +110,32 @@ def _values(
     """Return the values by position and row; None in columns without a known header."""
     values: list[list[Written]] = [[None] * len(raw.rows) for _ in raw.header]
     for code, position in positions.items():
-        texts = [cells[position] for _, cells in raw.rows]
+        texts: Sequence[str] = [cells[position] for _, cells in raw.rows]
+        if _means_units(raw, columns[code]):
+            texts = _codes_of_units(raw, position, texts, vocabulary.units, findings)
         values[position], faults = read_column(texts, columns[code], vocabulary.synonyms(columns[code]))
         for row, fault in faults:
             findings.error(raw.place(raw.rows[row][0], position), fault.what, fault.mend)
     return values
+
+
+def _means_units(raw: RawTable, column: Column) -> bool:
+    """Tell whether names may stand for codes of units: in what refers to them, and in changes of their own rows."""
+    return column.refers_to == "units" or (column.code == "unit_id" and not raw.header_line)
+
+
+def _codes_of_units(
+    raw: RawTable, position: int, texts: Sequence[str], units: UnitNames, findings: Findings
+) -> Sequence[str]:
+    """Put the code in place of each word that one unit has as its name; report one that several have, once."""
+    meant = {text: units.codes(text) for text in dict.fromkeys(texts) if text.strip()}
+    for text, codes in meant.items():
+        if len(codes) > 1:
+            place = raw.place(raw.rows[texts.index(text)][0], position)
+            values = {"text": text.strip(), "names": units.named(codes)}
+            findings.error(place, "scenario.several_units", "scenario.several_units_mend", **values)
+    codes_of = {text: codes[0] if len(codes) == 1 else FAULTY_TEXT for text, codes in meant.items() if codes}
+    return [codes_of.get(text, text) for text in texts]
 
 
 def _keys(

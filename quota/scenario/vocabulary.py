@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from quota.scenario.names import alike
+from quota.scenario.unit_names import UnitNames
 from quota.schema import Column, Kind, Table
 from quota.schema import table as schema_table
 
@@ -20,6 +21,8 @@ UNIT_DRIVERS: Mapping[str, str] = {
 }
 """Chinese name by code of the drivers that every unit table may have."""
 
+NO_UNITS = UnitNames((), tuple)
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -29,6 +32,8 @@ class Vocabulary:
     ----------
     categories, declared_drivers : Mapping[str, str]
         Chinese name by code.
+    units : UnitNames
+        The units by name; of none until their table is read.
     whole : bool
         Whether all of these tables could be read, so that what is missing here is truly unknown.
     """
@@ -36,6 +41,7 @@ class Vocabulary:
     categories: Mapping[str, str]
     declared_drivers: Mapping[str, str]
     whole: bool
+    units: UnitNames = NO_UNITS
 
     def columns(self, table: Table) -> dict[str, Column]:
         """Return every column that the table may have, by code; those of a category as ``administrative_current``."""

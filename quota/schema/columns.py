@@ -35,6 +35,7 @@ class Kind(StrEnum):
     WHOLE = "whole"  # whole number
     NUMBER = "number"  # exact decimal
     CHANGE = "change"  # signed whole number, or a signed share such as -2%
+    RELATIVE = "relative"  # whole number, or one that adds to a plan: plan + 30
     YES_NO = "yes_no"
     CHOICE = "choice"
     DATE = "date"  # 2020-08-24
@@ -114,6 +115,8 @@ class Table:
         Whether the numeric columns declared in the table ``drivers`` belong to it too.
     required : bool
         Whether a scenario must have the table.
+    line : str
+        Column of the key for which a line among the settings stands by itself, as in ``protected = "…"``; empty if none.
     """
 
     code: str
@@ -125,6 +128,12 @@ class Table:
     per_category: tuple[Column, ...] = ()
     drivers: bool = False
     required: bool = False
+    line: str = ""
+
+    @property
+    def naming(self) -> tuple[str, ...]:
+        """Columns that only name a row: the key, but for the one for which a line stands, which says something itself."""
+        return tuple(code for code in self.key if code != self.line)
 
     def column(self, code: str) -> Column:
         """Return the column ``code`` of the fixed columns.

@@ -16,6 +16,7 @@ KINDS = {
     "whole": "整数 whole number",
     "number": "数 number",
     "change": "增减数 signed number or share",
+    "relative": "整数或“方案±整数” whole number, or plan ± n",
     "yes_no": "是/否 yes/no",
     "choice": "选项 choice",
     "date": "日期 date",

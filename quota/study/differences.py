@@ -207,6 +207,8 @@ def _value_words(described: Column | None, value: str | None) -> Message | str:
         return Message("study.none")
     if described is not None and described.kind is Kind.YES_NO and value in ("yes", "no"):
         return Message(f"study.value_{value}")
+    if described is not None and described.kind is Kind.RELATIVE:
+        return named(value.replace("plan", "方案"), value)
     zh = dict(described.choices).get(value, value) if described is not None else value
     return named(zh, value)
 
@@ -215,7 +217,8 @@ def _is_told(difference: InputDifference) -> bool:
     """Tell whether a cell has a bearing on the plan that is not told elsewhere."""
     table, column = difference.key[0], difference.key[-1]
     described = _described_column(table, column)
-    return table not in UNTOLD_TABLES and (described is None or described.kind not in WORDS_ONLY)
+    says_itself = column == schema_table(table).line
+    return table not in UNTOLD_TABLES and (says_itself or described is None or described.kind not in WORDS_ONLY)
 
 
 def _described_column(table: str, column: str) -> Column | None:
@@ -247,6 +250,10 @@ def _cell_words(table: str, column: str, members: list[InputDifference], names: 
     if len(members) > 1:
         return Message("study.input_cells", {"what": what, "count": len(members)})
     described = _described_column(table, column)
+    if column == schema_table(table).line:
+        (one,) = members
+        values = {"what": named(schema_table(table).zh, table), "line": one.key[1]}
+        return Message("study.input_line" if one.other else "study.input_line_gone", values)
     values = {
         "what": what,
         "row": "/".join(part for part in members[0].key[1:-1] if part),

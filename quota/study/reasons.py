@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from quota.plan.coverage import percent_words
 from quota.study.aligned import Aligned
 from quota.study.differences import InputDifference, input_words, row_changes, rule_words, unit_words
-from quota.study.sides import Side
+from quota.study.sides import Holding, Side
 from quota.study.summary import Reason
 from quota.texts import Message
 from quota.words.figures import lowest_rows
@@ -33,6 +34,9 @@ def _reasons_of(plans: Aligned, side: Side, differences: tuple[InputDifference, 
     missing = tuple(_missing_words(plans, side))
     if missing:
         yield Reason(side.name, "missing", Message("study.reason_missing"), missing)
+    crossings = tuple(_crossing_words(plans, side))
+    if crossings:
+        yield Reason(side.name, "crossings", Message("study.reason_crossings"), crossings)
     yield from _posts_reasons(plans, side)
     rules = tuple(rule_words(row_changes(plans.first, side), plans.words))
     if rules:
@@ -45,6 +49,35 @@ def _least_words(plans: Aligned, side: Side, category: str) -> Message:
     shares = [share for key in keys if (share := plans.coverage(side, plans.first, key)) is not None]
     values = {"category": plans.words.category(category), "least": percent_words(min(shares, default=None))}
     return Message("study.category_least", values)
+
+
+def _crossing_words(plans: Aligned, side: Side) -> Iterator[Message]:
+    """Yield the routes on which other numbers of posts cross than in the first plan."""
+    first, other = _crossing(plans.first), _crossing(side)
+    for category in plans.categories:
+        for route in sorted({route for held, route in (*first, *other) if held == category}):
+            key = (category, route)
+            if first[key] != other[key]:
+                values = {"category": plans.words.category(category), **_way(plans, route)}
+                yield Message("study.crossing", {**values, "first": first[key], "other": other[key]})
+
+
+def _way(plans: Aligned, route: str) -> Mapping[str, object]:
+    """Say shortly from where to where a route leads: levels, and the giver where it is for one alone."""
+    direction, _, _, *giver = route.split("/")
+    ends = dict(zip(("giver", "taker"), direction.split(">"), strict=True))
+    names = [Message("study.crossing_of", {"name": plans.words.jurisdiction(code)}) for code in giver]
+    levels = {end: Message(f"model.level_{level}") for end, level in ends.items()}
+    return {**levels, "place": names[0] if names else ""}
+
+
+def _crossing(side: Side) -> Counter[Holding]:
+    """Count the posts that cross on each route, by category."""
+    crossing: Counter[Holding] = Counter()
+    for move in side.tables.transfers:
+        for route in filter(None, move.route.split(" + ")):
+            crossing[move.category, route] += move.posts
+    return crossing
 
 
 def _posts_reasons(plans: Aligned, side: Side) -> Iterator[Reason]:

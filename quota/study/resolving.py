@@ -1,15 +1,18 @@
-"""Cases solved one after the other, each from where the last one ended, wherever that gives the very same plan."""
+"""Cases read, measured and solved one after the other, each from where the last one ended: always to the very same plan."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
 from quota.model.ranges import ConflictError
-from quota.need import Needs
-from quota.scenario import Case
+from quota.need import KeptNeeds, Needs
+from quota.scenario import Case, Reader
 from quota.solve.live.case import LiveCase
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import StoppedError
+from quota.solve.over_plan import Plans
 
 KEPT = "highs"
 """The solver that can be kept with its last basis."""
@@ -20,6 +23,24 @@ class Resolver:
 
     def __init__(self) -> None:
         self._live: LiveCase | None = None
+        self._path: Path | None = None
+        self._needs = KeptNeeds()
+
+    def read(self, scenario: Path, overrides: Sequence[str]) -> Case:
+        """Read a scenario with what is set; its files once, so that they must not change while it is solved.
+
+        Raises
+        ------
+        CaseError
+            As `quota.scenario.read_case`.
+        """
+        if scenario != self._path:
+            self._path, self._reader = scenario, Reader(scenario, Plans())
+        return self._reader.case(overrides)
+
+    def measure(self, case: Case) -> Needs:
+        """Measure the needs of a case, as `quota.need.measure` does."""
+        return self._needs.of(case)
 
     def solve(self, case: Case, needs: Needs, solver: str, seconds: float | None = None) -> Solution:
         """Return what `quota.solve.optimum.optimise` finds; its value may be reckoned at another scale.

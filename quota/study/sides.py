@@ -99,7 +99,7 @@ class Side:
             return None
         found: dict[CellKey, Written] = {}
         for table, layers in self.case.origins.tables.items():
-            keys = schema_table(table).key
+            keys = schema_table(table).naming
             for layer in layers:  # the strongest first
                 columns = [(column, place) for column, place in layer.positions.items() if column not in keys]
                 for key, row in layer.rows.items():

@@ -25,23 +25,23 @@ NOTHING = "-"
 INDENT = "    "
 
 
-ReasonKind = Literal["inputs", "needs", "missing", "posts", "rules"]
+ReasonKind = Literal["inputs", "needs", "missing", "crossings", "posts", "rules"]
 
 
 def summary_lines(title: str, table: Table, reasons: Sequence[Reason], language: Language) -> list[str]:
-    """Put a comparison into lines for a screen.
+    """Put a comparison into lines for a screen: what differs first, then the totals.
 
-    Inputs may take two lines each where that fits; where even one each does not fit, what follows from other needs is
-    left out. Three plans of three categories then fit.
+    Inputs may take three lines each where that fits; where even one each does not fit, crossings and what follows from other
+    needs are left out. Three plans of three categories then fit.
     """
-    above = [cut(title, SCREEN), *screen_lines(table)]
-    weightier = [reason for reason in reasons if reason.kind != "needs"]
+    below = list(screen_lines(table))
+    weightier = [reason for reason in reasons if reason.kind not in ("needs", "crossings")]
     lines: list[str] = []
-    for told, most in ((reasons, 2), (reasons, 1), (weightier, 1)):
+    for told, most in ((reasons, 3), (reasons, 2), (reasons, 1), (weightier, 1)):
         lines = [line for reason in told for line in reason.lines(language, most if reason.kind == "inputs" else 1)]
-        if len(above) + len(lines) <= HEIGHT:
+        if 1 + len(lines) + len(below) <= HEIGHT:
             break
-    return [*above, *lines]
+    return [cut(title, SCREEN), *lines, *below]
 
 
 @dataclass(frozen=True, slots=True)

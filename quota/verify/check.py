@@ -12,7 +12,18 @@ from math import ceil
 from quota.verify.files import DamagedError, Folder, Key, Quantity, Rule, Transfer, number
 
 Terms = tuple[tuple[Quantity, int], ...]
-UNIT_RULES = ("headcount", "special", "floor", "ceiling", "structure", "pace", "pin", "up_to_need", "duties_follow")
+UNIT_RULES = (
+    "headcount",
+    "special",
+    "floor",
+    "protected",
+    "ceiling",
+    "structure",
+    "pace",
+    "pin",
+    "up_to_need",
+    "duties_follow",
+)
 """Rules with rows over the posts of one unit: their key begins with it and the category."""
 _LEVELS = ("township", "county", "city")
 
@@ -141,9 +152,17 @@ class Ledger:
             split = self._changes.get(row.key)
             split = [change for change in self._changes.get(name, ()) if change[2] == place] if split is None else split
             return tuple((change, 1) for change in split)
-        if row.rule == "route":
-            return tuple((flow, 1) for flow in self.prices if flow[1] == row.key)
+        if row.rule in ("route", "route_least"):
+            return tuple((flow, 1) for flow in self.prices if self._counts(flow, row))
         return () if row.key.split(" ")[0] in self.successors else None
+
+    def _counts(self, flow: Quantity, row: Rule) -> bool:
+        """Tell whether a crossing counts in a row: its own route's, or what is asked of all givers or of one and all below."""
+        if row.rule == "route":
+            return flow[1] == row.key
+        kind, giver = "/".join(flow[1].split("/")[:3]), flow[2].rsplit("/", 1)[0]
+        lineage = _lineage(giver, self.folder.programme.get("parents", {}))
+        return row.key in (kind, *(f"{kind}/{place}" for place in lineage))
 
     def _unit_terms(self, row: Rule, unit: Key) -> Terms | None:
         if row.rule in UNIT_RULES:
@@ -358,6 +377,8 @@ def _unit_limit_fits(ledger: Ledger, row: Rule, unit: Key) -> bool:
     held = folder.posts[unit]
     if row.rule == "leadership":
         return row.limit == 0
+    if row.rule == "protected":
+        return row.sense == ">=" and row.limit <= held.current
     if row.rule == "headcount":
         return row.sense == ">=" and row.limit <= min(held.headcount, held.current)
     if row.rule == "up_to_need":

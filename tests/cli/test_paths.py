@@ -55,7 +55,7 @@ def test_every_path_of_every_command(tmp_path: Path, monkeypatch, command, place
     write_scenario(tmp_path / "s")
     (tmp_path / "loop").symlink_to("loop")
     os.mkfifo(tmp_path / "pipe")
-    monkeypatch.setattr("quota.scenario.read.read_stack", lambda *_: pytest.fail("the scenario was read"))
+    monkeypatch.setattr("quota.scenario.read.Library", lambda *_: pytest.fail("the scenario was read"))
     wrong = [str(tmp_path / ("a" * 300)), str(tmp_path / "loop"), str(tmp_path / "pipe")]
     if place in WRITTEN:
         wrong += [str(tmp_path / "CON"), str(tmp_path / "s" / "units.csv" / "below")]
@@ -89,7 +89,7 @@ def test_an_occupied_folder_is_found_before_anything_is_read(tmp_path: Path, mon
     Sensitivity: leave `out` away where the command reads its scenario.
     """
     write_scenario(tmp_path / "s")
-    monkeypatch.setattr("quota.scenario.read.read_stack", lambda *_: pytest.fail("the scenario was read"))
+    monkeypatch.setattr("quota.scenario.read.Library", lambda *_: pytest.fail("the scenario was read"))
     theirs = tmp_path / "theirs"
     theirs.mkdir()
     (theirs / "notes.txt").write_text("theirs")

@@ -25,8 +25,8 @@ from quota.scenario.successors import with_successors
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
 
 PARTS = [(rule, piece) for rule in RULES.values() for piece in rule.pieces]
-WRITING = [part for part in PARTS if part[0].id != "no_mixing"]
-"""All parts, and those that write rows."""
+WRITING = [part for part in PARTS if part[0].id != "no_mixing" and part[1].reads is not None]
+"""All parts, and those that write rows and say what they read; one that says nothing is written anew each time."""
 
 
 def merging() -> Case:
@@ -202,7 +202,16 @@ def watched(case: Case, piece: Piece) -> Case:
             case "split":
                 given["approvals"] = [_only(item, "id", "jurisdiction", "level", "category") for item in case.approvals]
             case "joined":
-                names = ("id", "from_level", "to_level", "scope", "category", "jurisdiction")  # the parts of its id
+                names = (
+                    "id",
+                    "kind",
+                    "from_level",
+                    "to_level",
+                    "scope",
+                    "category",
+                    "jurisdiction",
+                )  # the parts of its id
+                names = (*names, "has_terms")
                 given.setdefault("routes", [_only(item, *names) for item in case.routes])
             case _:
                 name = reader.__reduce__()[1][0]  # type: ignore[index]

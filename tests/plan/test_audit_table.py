@@ -263,3 +263,13 @@ def test_faults_of_a_plans_folder(stored):
     found = faults(case, folder)
     assert [key for _, key in found] == ["unknown_unit", "unknown_name", "no_columns", "unreadable"]
     assert found[1][0].startswith("transfers.csv:2:")
+
+
+def test_names_in_the_column_of_codes(tmp_path: Path):
+    """Proves: a name where a code should stand means its unit. Sensitivity: what is no name either is told, with a near one."""
+    rows = (("unit_id", "category", "planned"), *((name, kind, posts) for _, name, kind, posts in LONG[1:]))
+    assert read_hand_table(two(), written(tmp_path, rows)).posts == EXPECTED
+    rows = (*rows[:-1], ("西乡镇", "administrative", "3"))
+    with pytest.raises(CaseError) as raised:
+        read_hand_plan(two(), written(tmp_path, rows))
+    assert "西乡" in raised.value.errors[0].mend.values["nearest"]

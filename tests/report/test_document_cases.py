@@ -20,6 +20,7 @@ from quota.report.document.draft import Draft
 from quota.report.document.sections.bases import bases
 from quota.report.document.sections.opening import title_of
 from quota.scenario import read_case
+from quota.solve.over_plan import read_planned
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -128,7 +129,7 @@ def test_feicheng(tmp_path):
 @pytest.mark.parametrize("name", sorted(path.name for path in SCENARIOS.glob("*") if (path / "scenario.toml").exists()))
 def test_all_scenarios(tmp_path, name, language):
     """Proves: every example makes a sound paper in both languages; the sections follow what the plan holds."""
-    plan = make_plan(read_case(SCENARIOS / name))
+    plan = make_plan(read_planned(SCENARIOS / name))
     paper = written(plan, tmp_path, language)
     assert_sound(paper)
     if language == "zh":

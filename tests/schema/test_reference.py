@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from quota.scenario.names import alike
 from quota.schema import SETTINGS, TABLES, Kind, Table
 from quota.schema import table as schema_table
 from quota.schema.loader import FOLDER, read_settings, read_tables
@@ -37,10 +38,28 @@ def test_chinese_names_are_distinct() -> None:
         assert len(set(names)) == len(names)
 
 
+def test_a_line_means_a_setting_or_a_cell() -> None:
+    """Proves: no setting begins with the name of a table, so that a line of scenario.toml means one of them; a table with a
+    line of its own has its one required column there.
+
+    Sensitivity: what a line stands for is a part of the key.
+    """
+    names = {alike(name) for described in TABLES for name in (described.code, described.zh)}
+    for setting in SETTINGS:
+        assert names.isdisjoint({alike(setting.key.partition(".")[0]), alike(setting.zh)}), setting.key
+    with_line = [described for described in TABLES if described.line]
+    assert [described.code for described in with_line] == ["protected"]
+    for described in with_line:
+        assert [column.code for column in described.columns if column.required] == [described.line]
+        assert set(described.naming) == set(described.key) - {described.line}
+
+
 def test_every_number_has_an_example() -> None:
     """Proves: a message on a number that is none can always show one that is right. Sensitivity: leave `example` out."""
     columns = [column for table in TABLES for column in (*table.columns, *table.per_category)]
-    numbers = [entry for entry in (*columns, *SETTINGS) if entry.kind in (Kind.WHOLE, Kind.NUMBER, Kind.CHANGE)]
+    numbers = [
+        entry for entry in (*columns, *SETTINGS) if entry.kind in (Kind.WHOLE, Kind.NUMBER, Kind.CHANGE, Kind.RELATIVE)
+    ]
     assert [entry for entry in numbers if not (entry.example or entry.default)] == []
 
 
@@ -64,7 +83,7 @@ def test_a_column_says_what_its_kind_needs() -> None:
         *SETTINGS,
         *(column for described in TABLES for column in (*described.columns, *described.per_category)),
     ):
-        figures = column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.CHANGE)
+        figures = column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.CHANGE, Kind.RELATIVE)
         assert (column.kind is Kind.CHOICE) == bool(column.choices), column.code
         assert figures or (column.minimum, column.maximum, column.decimals, column.unit) == (None, None, None, ""), (
             column

@@ -16,6 +16,7 @@ from quota.model.rules import RULES
 from quota.model.rules import rows as labelled_rows
 from quota.need import measure
 from quota.scenario import Case
+from quota.scenario.demands import Protection
 from quota.scenario.records import Budget, Category, Consolidation, Delegation, Digest, OfficeTemplate, Ratio, Total
 from quota.schema import SETTINGS
 from quota.solve.conflict import conflict
@@ -126,6 +127,16 @@ CASES: dict[str, tuple[Case, set[str], list[list[str]]]] = {
         county({"floor": 12}, {"limit": 2}),
         {"balance A/township", "route county>township/same/administrative", "floor a"},
         [["floor a 12->11"], ["route county>township/same/administrative 2->3"]],
+    ),
+    "route_least": (
+        county(route={"at_least": 4}),
+        {"balance A/county", "floor k spare", "route_least county>township/same/administrative"},
+        [["floor k spare 7->6"], ["route_least county>township/same/administrative 4->3"]],
+    ),
+    "protected": (
+        replace(pair(b={"pin": 5}), protections=(Protection("a", None, ("a",), None, ""),)),
+        {"balance A/township", "pin b", "protected a protected/1"},
+        [["protected a protected/1 6->5"], ["pin b 5->4"]],
     ),
     "approval": (
         pair({"floor": 3}, {"floor": 7}, approvals=[{"posts": -1}]),

@@ -17,16 +17,25 @@ from typer.testing import CliRunner
 from quota.cli.commands import app
 from quota.plan import Plan, make_plan
 from quota.scenario import read_case
+from quota.solve.over_plan import read_planned
 from quota.study.compare import Comparison
 from quota.study.summary import HEIGHT, SCREEN, columns
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FAMILY = ("nanping", "nanping-cut", "nanping-downshift", "nanping-no-crossing", "nanping-registered")
+MEETING = "nanping-meeting"
+TOWNS = ("350722109", "350722200", "350722206", "350722207")
+DOWN = "county>township/same/institution"
 
 
 @pytest.fixture(scope="module")
 def plans() -> Mapping[str, Plan]:
     return {name: make_plan(read_case(SCENARIOS / name)) for name in FAMILY}
+
+
+@pytest.fixture(scope="module")
+def meeting() -> Plan:
+    return make_plan(read_planned(SCENARIOS / MEETING))
 
 
 def planned(plan: Plan, category: str, level: str = "township") -> int:
@@ -129,6 +138,61 @@ def test_the_comparison_names_what_was_changed(plans: Mapping[str, Plan]) -> Non
     assert words["nanping-registered"].startswith("nanping-registered 输入不同：人口口径 常住人口→户籍人口；")
     assert "调剂通道表上限 3处" in words["nanping-no-crossing"]
     assert "事业编制调整幅度（%） 25→50" in words["nanping-downshift"]
+
+
+def test_the_meeting_in_six_lines(meeting: Plan, plans: Mapping[str, Plan]) -> None:
+    """Proves: "another 1 %, four border towns protected, county institutions give 30 more" takes at most six lines, and 208
+    posts cross where 178 did; none of the four loses a post, 41 of 4003 go (1 % is 40.03), and the plan is proved.
+
+    Sensitivity: without the line the same scenario would have 179 cross, so that the plan that is added to is the base's; in
+    the base the towns lose posts six times.
+    """
+    text = (SCENARIOS / MEETING / "scenario.toml").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith(("#", "title"))]
+    assert len(lines) <= 6
+    assert sorted(path.name for path in (SCENARIOS / MEETING).iterdir()) == ["scenario.toml", "sources.csv"]
+    assert (crossing(meeting)[DOWN], crossing(plans["nanping"])[DOWN]) == (208, 178)
+    changes = {(row.unit_id, row.category): row.change for row in meeting.posts if row.unit_id in TOWNS}
+    assert len(changes) == 12
+    assert min(changes.values()) == 0
+    before = [row.change for row in plans["nanping"].posts if row.unit_id in TOWNS]
+    assert sum(change < 0 for change in before) == 6
+    assert sum(row.posts for row in meeting.changes) == -41
+    assert (meeting.status.outcome.value, meeting.status.gap) == ("optimal", 0)
+    unasked = read_planned(SCENARIOS / MEETING, ["routes.county.township.same.institution.at_least=无"])
+    assert crossing(make_plan(unasked))[DOWN] == 179
+
+
+def crossing(plan: Plan) -> Counter[str]:
+    posts: Counter[str] = Counter()
+    for row in plan.transfers:
+        posts[row.route] += row.posts
+    return posts
+
+
+def test_the_meeting_adds_to_the_plan_of_its_base(meeting: Plan) -> None:
+    """Proves: 30 are added to the 178 of nanping's plan, and one post fewer that must cross is worth something."""
+    (told,) = meeting.case.over_plans
+    assert (told.plan, told.added, told.posts) == (178, 30, 208)
+    (row,) = [row for row in meeting.rules if row.rule == "route_least"]
+    assert (row.activity, row.slack, row.value and row.value > 0) == (208, 0, True)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_meeting_compared_on_a_screen(meeting: Plan, plans: Mapping[str, Plan], language: str) -> None:
+    """Proves: what the meeting changed and the 30 posts stand in the first six of at most 24 lines, whole.
+
+    Sensitivity: they stand before the totals.
+    """
+    lines = Comparison([plans["nanping"], meeting], ["nanping", MEETING]).summary(language)
+    assert len(lines) <= HEIGHT
+    assert max(map(columns, lines)) <= SCREEN
+    first = " ".join(" ".join(lines[1:7]).split())
+    wanted = {
+        "zh": ("-41", "九牧镇、万安乡、盘亭乡、官路乡", "方案+30", "178→208"),
+        "en": ("-41", "plan+30", "178 -> 208"),
+    }
+    assert all(word in first for word in wanted[language]), first
 
 
 # --- Where values come from --------------------------------------------------------------------------------------------

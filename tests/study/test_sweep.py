@@ -333,7 +333,7 @@ def test_a_sweep_killed_before_any_step(tmp_path, monkeypatch, exchange):
 
 def test_a_fault_of_the_program_is_recorded_and_told(tmp_path, monkeypatch):
     """Proves: a scenario that the program cannot bear does not stop the others, and the command says that it is at fault."""
-    monkeypatch.setattr(solving, "measure", lambda case: 1 // 0)
+    monkeypatch.setattr(Resolver, "measure", lambda self, case: 1 // 0)
     point = Point(1, (("stickiness", "1"),))
     result = solving.solve_point(write_scenario(tmp_path / "s"), Terms(), point, Resolver())
     assert (result["status"], result["reason"]) == ("fault", ["ZeroDivisionError: integer division or modulo by zero"])

@@ -18,6 +18,8 @@ def give_way(case: Case, row: Row) -> Row:
     quantity = row.single
     if not isinstance(quantity, Posts):
         return row
+    if not row.rule.gives_way:
+        return row
     opening = next((item.merge for item in case.consolidations if item.successor == quantity.unit), None)
     if opening is not None:
         return row._replace(terms=(*row.terms, (Merge(opening), -row.limit)), limit=0)

@@ -9,6 +9,6 @@ from quota.model.rows import Row, Rule
 from quota.scenario import Case
 
 
-def rule(order: int, **known: Any) -> Callable[[Callable[[Case], Iterable[Row]]], Rule]:  # noqa: ANN401 - of as many types as Rule has fields
+def rule(order: float, **known: Any) -> Callable[[Callable[[Case], Iterable[Row]]], Rule]:  # noqa: ANN401 - of as many types as Rule has fields
     """Make the function below the rule of its name; what is known of it are the fields of `Rule`."""
     return lambda rows: Rule(rows.__name__, rows, order=order, **known)

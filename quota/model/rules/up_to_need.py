@@ -43,7 +43,7 @@ def justified(case: Case) -> Mapping[Posts, tuple[int, Place]]:
     by_pool = {
         (receiver, route.category): Place(
             "routes",
-            (route.from_level, route.to_level, route.scope, route.category, route.jurisdiction or ""),
+            (*route.kind, route.jurisdiction or ""),
             "up_to_need",
         )
         for route, _, receiver in (route_pairs(case) if any(route.up_to_need for route in case.routes) else ())
@@ -64,7 +64,7 @@ def justified(case: Case) -> Mapping[Posts, tuple[int, Place]]:
     return found
 
 
-@rule(order=22, reads=(justified,), asks=_asks, broken=_broken, in_tables="all")
+@rule(order=22, asks=_asks, broken=_broken, in_tables="all")
 def up_to_need(case: Case) -> Iterator[Row]:
     """A unit gains only up to its need, rounded up; what it has above its need it may keep.
 

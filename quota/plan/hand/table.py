@@ -188,10 +188,10 @@ class _Reader:
     def _unit(self, line: int, cells: tuple[str, ...]) -> Unit | None:
         """Find the unit of a row, by code or else by name."""
         code, name = self._word(cells, "unit_id"), self._word(cells, "name")
-        if code:
+        if code and (code in self._case.units or alike(code) not in self._by_name):
             return self._by_code(line, code, name)
-        if name:
-            return self._by_its_name(line, cells, name)
+        if code or name:
+            return self._by_its_name(line, cells, code or name)
         filled = [position for position in self._layout.figures.values() if cells[position].strip()]
         if filled:
             self._findings.error(str(self._sheet.cell(line, filled[0])), "audit.no_unit", "audit.no_unit_mend")
@@ -201,7 +201,7 @@ class _Reader:
         place = str(self._sheet.cell(line, self._layout.words["unit_id"]))
         unit = self._case.units.get(code)
         if unit is None:
-            self._unknown(place, code, nearest(code, self._case.units))
+            self._unknown(place, code, nearest(code, self._case.units) or self._near_name(code))
         elif name and alike(name) != alike(unit.name):
             values = {"code": code, "name": name, "known": unit.name}
             self._findings.error(place, "audit.other_name", "audit.other_name_mend", **values)
@@ -209,10 +209,11 @@ class _Reader:
         return unit
 
     def _by_its_name(self, line: int, cells: tuple[str, ...], name: str) -> Unit | None:
-        place = str(self._sheet.cell(line, self._layout.words["name"]))
+        column = next(word for word in ("unit_id", "name") if alike(self._word(cells, word)) == alike(name))
+        place = str(self._sheet.cell(line, self._layout.words[column]))
         units = self._by_name.get(alike(name), [])
         if not units:
-            self._unknown(place, name, nearest(name, (unit.name for unit in self._case.units.values())))
+            self._unknown(place, name, self._near_name(name))
             return None
         here = [unit for unit in units if self._is_here(unit, self._word(cells, "jurisdiction"))]
         if len(units) > 1 and len(here) != 1:
@@ -220,6 +221,9 @@ class _Reader:
             self._findings.error(place, "audit.ambiguous", "audit.ambiguous_mend", name=name, codes=codes)
             return None
         return units[0] if len(units) == 1 else here[0]
+
+    def _near_name(self, word: str) -> str:
+        return nearest(word, (unit.name for unit in self._case.units.values()))
 
     def _is_here(self, unit: Unit, jurisdiction: str) -> bool:
         """Tell whether a unit is in the jurisdiction that its row names, or else under the heading of its row."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from quota.scenario import sources
+from quota.scenario import lists, sources
 from quota.scenario.checks import delegations, laws, merges, needs, offices, reach, tables, units
 from quota.scenario.inputs import Inputs
 from quota.scenario.problems import Findings
@@ -15,6 +15,7 @@ CHECKS: tuple[Callable[[Inputs, Findings], None], ...] = (
     tables.check_references,
     tables.check_tree,
     tables.check_names,
+    lists.check_lists,
     reach.check_values_of_units,
     units.check_units,
     units.check_codes,

@@ -101,7 +101,7 @@ def _denominators(inputs: Inputs, record: Record) -> dict[str, int]:
 
 def check_budgets(inputs: Inputs, findings: Findings) -> None:
     """Money is counted only where some category has a cost."""
-    costs = [cost for _, cost in inputs.tables["categories"].column_values("cost")]
+    costs = inputs.tables["categories"].column("cost")
     for key, _ in inputs.records("budgets"):
         if not any(costs):
             place = inputs.place("budgets", key, "amount")

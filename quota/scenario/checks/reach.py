@@ -17,7 +17,7 @@ from quota.scenario.merged import MergedTable
 from quota.scenario.names import mend_name, named
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
-from quota.scenario.routes import route_pairs
+from quota.scenario.routes import asking_of, route_pairs
 from quota.schema import Column
 from quota.texts import Message
 
@@ -142,7 +142,8 @@ def _reached(case: Case) -> set[tuple[str | None, ...]]:
     for (pool, category), units in case.pools.items():
         places = list(product((category,), (*case.ancestors[pool.jurisdiction], None), (pool.level, None)))
         found.update((*place, *[None] * marks) for place in places for marks in ((1, 3) if units else (1,)))
-    for route, _, _ in route_pairs(case):
-        found.add((route.from_level, route.to_level, route.scope, route.category, route.jurisdiction))
+    for route, giver, _ in route_pairs(case):
+        found.add((*route.kind, route.jurisdiction))
+        found.update((*asking.kind, asking.jurisdiction) for asking in asking_of(case, route, giver))
     found.update((activity,) for _, activity in case.workload)
     return found | {(code,) for code, activity in case.activities.items() if activity.kind == "share"}

@@ -158,7 +158,7 @@ def check_limits(inputs: Inputs, findings: Findings) -> None:
 
 
 def _check_reference(inputs: Inputs, table: str, column: Column, findings: Findings) -> None:
-    target = inputs.tables[column.refers_to]
+    target, units = inputs.tables[column.refers_to], inputs.vocabulary.units
     known = {key[0] for key in target.rows}
     rows_by_name: dict[str, list[Key]] = {}
     for key, value in inputs.tables[table].column_values(column.code):
@@ -172,7 +172,10 @@ def _check_reference(inputs: Inputs, table: str, column: Column, findings: Findi
             "rows": len(keys),
             "nearest": nearest(name, known),
         }
+        near = units.near(name) if column.refers_to == "units" else ()
         mend = "scenario.unknown_reference_nearest" if values["nearest"] else "scenario.unknown_reference_mend"
+        if near:
+            mend, values["names"] = "scenario.nobody_near", units.named(near)
         cell = inputs.origins.cell(table, keys[0], column.code)
         if cell is not None and cell.file.startswith(PRESET_PREFIX):
             findings.warning(str(cell), "scenario.unknown_reference", "scenario.preset_reference_mend", **values)

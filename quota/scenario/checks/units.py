@@ -56,7 +56,12 @@ def check_codes(inputs: Inputs, findings: Findings) -> None:
     }
     for table, merged in inputs.tables.items():
         for column in merged.columns.values():
-            if codes and column.kind in (Kind.WHOLE, Kind.NUMBER) and column.unit in ("posts", "people"):
+            if (
+                codes
+                and column.code in merged.positions
+                and column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.RELATIVE)
+                and column.unit in ("posts", "people")
+            ):
                 found = [(key, value) for key, value in merged.column_values(column.code) if value in codes]
                 for key, value in found[:1]:
                     what, mend = "scenario.code_as_figure", "scenario.too_many_posts_mend"

@@ -104,7 +104,7 @@ def _example(described: Column) -> str:
         return described.example or described.default
     if described.choices:
         return described.choices[0][0]
-    return "1" if described.kind in (Kind.WHOLE, Kind.NUMBER) else ""
+    return "1" if described.kind in (Kind.WHOLE, Kind.NUMBER, Kind.RELATIVE) else ""
 
 
 def _holds(described: Column) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from quota.scenario import CaseError
-from quota.scenario.layers import PRESET_PREFIX, read_stack
+from quota.scenario.layers import PRESET_PREFIX, Library
 from quota.scenario.problems import Findings
 
 
@@ -41,7 +41,7 @@ class Parcel:
             If a file cannot be read or is not what its name says, which no ``--set`` can mend.
         """
         findings = Findings()
-        stack = read_stack(scenario, (), findings)
+        stack = Library(scenario).stack((), findings)
         if findings.stop:
             raise CaseError(findings.all)
         home = scenario.resolve()

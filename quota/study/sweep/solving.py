@@ -10,9 +10,9 @@ from typing import Any, Literal
 from quota.model.ranges import ConflictError
 from quota.model.rows import Rule
 from quota.model.sentences import row_sentence
-from quota.need import measure
-from quota.scenario import Case, CaseError, Problem, read_case
+from quota.scenario import Case, CaseError, Problem
 from quota.solve.outcome import Outcome, StoppedError
+from quota.solve.over_plan import Plans, read_planned
 from quota.solve.solvers import SolverError
 from quota.study.resolving import Resolver
 from quota.study.sweep.figures import figures
@@ -68,11 +68,11 @@ def readable_case(scenario: Path, overrides: Sequence[str], points: Iterable[Poi
     CaseError
         If none can be read, with every problem of each of them.
     """
-    terms = Terms(tuple(overrides))
+    terms, plans = Terms(tuple(overrides)), Plans()
     problems: dict[tuple[str, str], Problem] = {}
     for point in points:
         try:
-            return read_case(scenario, terms.sets(point))
+            return read_planned(scenario, terms.sets(point), plans)
         except CaseError as error:
             problems |= {(problem.where, problem.words("zh")): problem for problem in error.problems}
     raise CaseError(problems.values())
@@ -104,8 +104,8 @@ def solve_point(scenario: Path, terms: Terms, point: Point, resolver: Resolver) 
 
 
 def _solved(scenario: Path, terms: Terms, point: Point, resolver: Resolver) -> Result:
-    case = read_case(scenario, terms.sets(point)).with_rules(*terms.rules)
-    needs = measure(case)
+    case = resolver.read(scenario, terms.sets(point)).with_rules(*terms.rules)
+    needs = resolver.measure(case)
     solver, limit = terms.solver or case.settings.solver, case.settings.time_limit
     try:
         solution = resolver.solve(case, needs, solver, None if limit is None else float(limit))

@@ -12,16 +12,19 @@ from quota.model.rules.floor import floor
 from quota.model.rules.no_mixing import no_mixing
 from quota.model.rules.pace import pace
 from quota.model.rules.pin import pin
+from quota.model.rules.protected import protected
 from quota.model.rules.ratio import ratio
 from quota.model.rules.reserve import reserve
 from quota.model.rules.route import route
+from quota.model.rules.route_least import route_least
 from quota.model.rules.structure import structure
 from quota.model.subject import Subject
 from quota.report.document.blocks import Item, Section
 from quota.report.document.draft import Draft
 from quota.scenario import Ratio
+from quota.scenario.names import split_names
 from quota.scenario.records import Limit
-from quota.texts import render
+from quota.texts import Message, render
 from quota.words.binding import rules_in_force
 from quota.words.names import level_units, pool_words
 
@@ -70,6 +73,36 @@ def _ceilings(draft: Draft, rule: Rule) -> tuple[str, str]:
 
 def _pinned(draft: Draft, rule: Rule) -> tuple[str, str]:
     return _told(draft, rule, units=sum(row.rule is rule for row, _ in draft.plan.labelled))
+
+
+def _protected(draft: Draft, rule: Rule) -> tuple[str, str] | None:
+    """Tell who is protected, list by list; a number of 0 protects nobody."""
+    lists = []
+    for item in draft.plan.case.protections:
+        if item.at_least != 0:
+            names = draft.listed(split_names(item.named))
+            limits = [draft.name(item.category)] if item.category else []
+            if item.at_least is not None:
+                limits.append(draft.words("document.not_below", posts=item.at_least))
+            values = {"name": names, "limits": draft.listed(limits)}
+            lists.append(draft.words("document.list_limited", **values) if limits else names)
+    return _told(draft, rule, lists=draft.clauses(lists)) if lists else None
+
+
+def _crossing(draft: Draft, rule: Rule) -> tuple[str, str]:
+    """Tell how many posts must cross, route by route."""
+    case = draft.plan.case
+    routes = []
+    for row in (row for row, _ in draft.plan.labelled if row.rule is rule):
+        asked, item = rule.asks(case, row), case.route_of[row.subject.item]
+        ends = {
+            name: Message(f"model.level_{level}")
+            for name, level in (("giver", item.from_level), ("taker", item.to_level))
+        }
+        place = draft.place_name(item.jurisdiction) if item.jurisdiction else ""
+        values = {**ends, "place": place, "category": draft.name(item.category), **asked.values}
+        routes.append(draft.words(f"document.crossing_{asked.wording}", **values))
+    return _told(draft, rule, routes=draft.clauses(routes))
 
 
 def _ratios(draft: Draft, rule: Rule) -> tuple[str, str]:
@@ -182,7 +215,15 @@ def _by_category(draft: Draft, values: Mapping[str, Decimal]) -> str:
 
 Figures = Callable[[Draft, Rule], tuple[str, str] | None]
 FIGURES: Mapping[Rule, Figures] = MappingProxyType(
-    {pin: _pinned, floor: _floors, ceiling: _ceilings, structure: _told, ratio: _ratios, pace: _paced}
+    {
+        pin: _pinned,
+        protected: _protected,
+        floor: _floors,
+        ceiling: _ceilings,
+        structure: _told,
+        ratio: _ratios,
+        pace: _paced,
+    }
 )
-LAST: Mapping[Rule, Figures] = MappingProxyType({route: _routed, reserve: _reserved})
+LAST: Mapping[Rule, Figures] = MappingProxyType({route: _routed, route_least: _crossing, reserve: _reserved})
 """Rules whose sentences take figures, in the order in which they are told; every other rule has a sentence without any."""
