@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.country import read_townships, tables, write_readme, write_scenario
-from benchmarks.measure import ROOT, Timing, child, machine, whole_process
+from benchmarks.measure import ROOT, Timing, alternating, child, machine, whole_process
 from benchmarks.synthetic import SEED, write_synthetic
 
 NANPING = ROOT / "scenarios" / "nanping"
@@ -131,12 +131,17 @@ def _report(sizes: Sequence[Size], effort: Effort, folder: Path, *, country: boo
 
 
 def _whole_processes(sizes: Sequence[Size], effort: Effort, folder: Path) -> Iterator[str]:
-    yield from _heading("Whole processes", ("process", "processor s", "clock s"))
-    yield _row("`quota --help`", *_times(whole_process([*QUOTA, "--help"], effort.repeats, effort.seconds)))
+    yield from _heading("Whole processes", ("process", "processor s", "clock s", "times `quota solve`"))
+    yield _row("`quota --help`", *_times(whole_process([*QUOTA, "--help"], effort.repeats, effort.seconds)), "")
     for size in sizes:
-        command = [*QUOTA, "solve", str(size.folder), "--out", str(folder / "plan"), "--quiet"]
-        yield _row(f"`quota solve`, {size.name}", *_times(whole_process(command, size.processes, effort.seconds)))
-    shutil.rmtree(folder / "plan", ignore_errors=True)
+        commands = [
+            [*QUOTA, name, str(size.folder), "--out", str(folder / name), "--quiet"] for name in ("solve", "propose")
+        ]
+        solve, propose = alternating(commands, size.processes, effort.seconds)
+        yield _row(f"`quota solve`, {size.name}", *_times(solve), "1")
+        yield _row(f"`quota propose`, {size.name}", *_times(propose), f"{propose.processor / solve.processor:.2g}")
+    for name in ("solve", "propose"):
+        shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def _solves(sizes: Sequence[Size], effort: Effort, folder: Path) -> Iterator[str]:

@@ -40,13 +40,19 @@ def processor_time() -> float:
 
 def timed(work: Callable[[], object], repeats: int) -> Timing:
     """Run once without counting, then as often as asked."""
-    work()
-    runs = []
-    for _ in range(repeats):
-        clock, processor = time.perf_counter(), processor_time()
-        work()
-        runs.append((processor_time() - processor, time.perf_counter() - clock))
-    return Timing(*(statistics.median(column) for column in zip(*runs, strict=True)))
+    return turn_by_turn([work], repeats)[0]
+
+
+def turn_by_turn(works: Sequence[Callable[[], object]], repeats: int) -> list[Timing]:
+    """Run each once without counting, then all of them in turn, as often as asked."""
+    runs: list[list[tuple[float, float]]] = [[] for _ in works]
+    for turn in range(repeats + 1):
+        for work, found in zip(works, runs, strict=True):
+            clock, processor = time.perf_counter(), processor_time()
+            work()
+            if turn:
+                found.append((processor_time() - processor, time.perf_counter() - clock))
+    return [Timing(*(statistics.median(column) for column in zip(*found, strict=True))) for found in runs]
 
 
 def peak_memory() -> float:
@@ -77,11 +83,16 @@ def _lines(output: str | bytes | None) -> list[Any]:
 
 def whole_process(command: Sequence[str], repeats: int, seconds: float) -> Timing:
     """Time a command from its start to its end."""
+    return alternating([command], repeats, seconds)[0]
 
-    def run() -> None:
-        subprocess.run(command, cwd=ROOT, capture_output=True, timeout=seconds, check=True)
 
-    return timed(run, repeats)
+def alternating(commands: Sequence[Sequence[str]], repeats: int, seconds: float) -> list[Timing]:
+    """Time commands turn by turn: a machine that others slow down slows all of them down."""
+
+    def runner(command: Sequence[str]) -> Callable[[], object]:
+        return lambda: subprocess.run(command, cwd=ROOT, capture_output=True, timeout=seconds, check=True)
+
+    return turn_by_turn([runner(command) for command in commands], repeats)
 
 
 def machine() -> list[str]:

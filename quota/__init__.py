@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from quota.api.conflict import Conflict, WayOut
     from quota.api.errors import CaseError, ConflictError, QuotaError, SolverError, StoppedError
     from quota.api.plan import Plan, open_plan
+    from quota.api.reading import from_frames, read
     from quota.api.rules import Change, Merge, Posts, Reserve, Row, Rule, Subject, Transfer
-    from quota.api.scenario import Scenario, from_frames, read
+    from quota.api.scenario import Scenario
     from quota.api.session import Session
     from quota.api.studies import Alternatives, Calibration, Frontier, Robustness
     from quota.api.sweeps import Sweep
@@ -64,7 +65,8 @@ _HOMES = {
     "errors": ("CaseError", "ConflictError", "QuotaError", "SolverError", "StoppedError"),
     "plan": ("Plan", "open_plan"),
     "rules": ("Change", "Merge", "Posts", "Reserve", "Row", "Rule", "Subject", "Transfer"),
-    "scenario": ("Scenario", "from_frames", "read"),
+    "reading": ("from_frames", "read"),
+    "scenario": ("Scenario",),
     "session": ("Session",),
     "studies": ("Alternatives", "Calibration", "Frontier", "Robustness"),
     "sweeps": ("Sweep",),

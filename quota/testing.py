@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from quota.api.scenario import Scenario, from_frames
+from quota.api.reading import from_frames
+from quota.api.scenario import Scenario
 from quota.api.sources import Rows
 from quota.scenario.records import Holding
 

@@ -22,6 +22,7 @@ from quota.scenario.records import (
     OfficeTemplate,
     PoolTerms,
     Ratio,
+    SoftLimit,
     Total,
 )
 
@@ -287,6 +288,13 @@ def budgets(case: Case, random: Random) -> Case:
     return replace(case, budgets=_put_or_taken(case.budgets, item, random))
 
 
+def soft_limits(case: Case, random: Random) -> Case:
+    """Put a price on the limits of a rule, or take one away."""
+    rule = _drawn(("floor", "ceiling", "pace", "ratio", "route", "never_rise", "reserve", "budget"), random)
+    item = SoftLimit(rule, None, None, "", Decimal(_drawn((1, 9), random)), "")
+    return replace(case, soft_limits=_put_or_taken(case.soft_limits, item, random))
+
+
 def categories(case: Case, random: Random) -> Case:
     """Change what a post of a category costs, or on which posts its holders sit."""
     code = _drawn(case.categories, random)
@@ -333,6 +341,8 @@ RESHAPES: tuple[Callable[[Case, Random], Case], ...] = (
     _of_holding("spare", _optional(-9, -3)),
     _of_setting("pace_percent", (None, Decimal(20), Decimal(50))),
     _of_setting("pace_posts", (None, 1, 4)),
+    _of_setting("least_step", (None, 2, 3)),
+    soft_limits,
     _of_setting("reserve_at", (None, Decimal(75))),
     _of_setting("reserve_share", (None, Decimal("0.5"))),
     _of_setting("stickiness", (Decimal(0), Decimal(2))),

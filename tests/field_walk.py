@@ -77,6 +77,7 @@ BASE: Mapping[str, str] = {
         "s,I,A,jurisdiction,M,township,,0.5,2\n"
     ),
     "budgets": "jurisdiction,amount\nC,40\nK,30\n",
+    "soft_limits": "rule,category,unit_id,item,price\nfloor,A,,,3\nratio,,,r,5\nbudget,,,,2\n",
     "consolidations": "merge,category,mode,successor,name,kept,movable,price\nJ,I,optional,j,nj,8,2,40\n",
     "delegations": (
         "item,name,origin,category,volume,hours,types,driver,least_share\nD,d,g,I,900,2,镇、乡,population,50\n"

@@ -10,17 +10,18 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
 from quota.plan import Plan
-from quota.report.document import write_document
+from quota.report.document import write_annex, write_document
 from quota.texts import Language
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells; `heads` rows are headers; `italic` holds (row, column) of the body cells set in italics."""
+    """Rows of cells; `heads` rows are headers; `italic` and `bold` hold (row, column) of the body cells set so."""
 
     rows: list[list[str]]
     heads: int
     italic: frozenset[tuple[int, int]]
+    bold: frozenset[tuple[int, int]]
 
     @property
     def body(self) -> list[list[str]]:
@@ -70,7 +71,7 @@ def read(path: Path) -> Read:
 
 
 def _table(element) -> Table:
-    rows, italic, heads = [], set(), 0
+    rows, italic, bold, heads = [], set(), set(), 0
     for row in element.findall(qn("w:tr")):
         heads += row.find(qn("w:trPr")).find(qn("w:tblHeader")) is not None
         cells = []
@@ -79,13 +80,22 @@ def _table(element) -> Table:
             span = cell.find(qn("w:tcPr")).find(qn("w:gridSpan"))
             if any(run.find(qn("w:i")) is not None for run in cell.iter(qn("w:rPr"))):
                 italic.add((len(rows) - heads, len(cells)))
+            if any(run.find(qn("w:b")) is not None for run in cell.iter(qn("w:rPr"))):
+                bold.add((len(rows) - heads, len(cells)))
             cells += [words] * (1 if span is None else int(span.get(qn("w:val"))))
         rows.append(cells)
-    return Table(rows, heads, frozenset(italic))
+    return Table(rows, heads, frozenset(italic), frozenset(bold))
 
 
 def written(plan: Plan, folder: Path, language: Language = "zh") -> Read:
-    """Write a plan as a document and read it back."""
+    """Write the proposal of a plan and read it back."""
     path = folder / "proposal.docx"
     write_document(plan, path, language)
+    return read(path)
+
+
+def written_annex(plan: Plan, folder: Path, language: Language = "zh") -> Read:
+    """Write the annex of a plan and read it back."""
+    path = folder / "annex.docx"
+    write_annex(plan, path, language)
     return read(path)

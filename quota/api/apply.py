@@ -15,7 +15,7 @@ from quota.model.subject import Subject
 from quota.scenario import Case
 from quota.scenario.cells import shown
 from quota.schema import table as schema_table
-from quota.solve.easing import Easing, Way
+from quota.solve.ways import Easing, Way
 
 if TYPE_CHECKING:
     from quota.api.scenario import Scenario

@@ -13,7 +13,8 @@ from quota.model.rows import Row
 from quota.model.rules import rows
 from quota.model.sentences import row_sentence
 from quota.report.conflict import conflict_messages, conflict_record
-from quota.solve.easing import Way, WaysOut, ways_out
+from quota.solve.easing import ways_out
+from quota.solve.ways import Way, WaysOut
 from quota.texts import render
 
 if TYPE_CHECKING:

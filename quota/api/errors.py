@@ -8,16 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quota.model import ranges as model
-from quota.model.rules.own import RuleError
 from quota.plan import ReopenError, StoreError
 from quota.scenario import Problem
 from quota.scenario import problems as scenario
 from quota.solve import outcome, solvers
-from quota.study.calibrate import CalibrationError
-from quota.study.robustness import UnprovedError
-from quota.study.sides import ComparisonError
-from quota.study.sweep import SweepError
-from quota.texts import Language, Message, render, text
+from quota.texts import Language, Message, RefusalError, render, text
 
 if TYPE_CHECKING:
     from quota.api.conflict import Conflict
@@ -126,7 +121,7 @@ def public(error: Exception, language: Language) -> QuotaError | None:
         case scenario.CaseError():
             return CaseError(error.problems, language)
         case outcome.StoppedError():
-            return StoppedError(lambda: [render(_stopped(error), language)], NOT_PROVED)
+            return StoppedError(lambda: [render(error.message, language)], NOT_PROVED)
         case solvers.SolverError():
             key = "cli.solver_broke" if error.reason else "cli.solver_missing"
             values = {"name": error.name, "reason": error.reason, "available": ", ".join(error.available)}
@@ -134,13 +129,6 @@ def public(error: Exception, language: Language) -> QuotaError | None:
         case _:
             said = _said(error)
             return None if said is None else refusal(language, said[0].key, code=said[1], **said[0].values)
-
-
-def _stopped(error: outcome.StoppedError) -> Message:
-    if isinstance(error, UnprovedError):
-        plan = Message("robustness.drawn", {"draw": error.draw}) if error.draw else Message("robustness.base")
-        return Message("robustness.not_proved", {"plan": plan, "limit": error.limit})
-    return Message("cli.stopped_without_plan" if error.by_limit else "cli.gave_up")
 
 
 def _said(error: Exception) -> tuple[Message, int] | None:
@@ -153,12 +141,8 @@ def _said(error: Exception) -> tuple[Message, int] | None:
             key = f"explain.reopen_{error.reason}" if reopened else f"plan.store_{error.reason}"
             code = BAD_INPUT if reopened or error.reason in ("damaged", "other_version") else USAGE
             return Message(key, {"folder": error.folder, "detail": error.detail}), code
-        case ComparisonError() | RuleError():
+        case RefusalError():
             return error.message, USAGE
-        case CalibrationError() | SweepError():
-            fitted = isinstance(error, CalibrationError)
-            key = f"calibrate.fault_{error.reason}" if fitted else f"sweep.fault_{error.reason}"
-            return Message(key, error.values), USAGE
         case _:
             return None
 

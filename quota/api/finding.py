@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from quota.api.errors import BAD_INPUT, QuotaError, refusal
 from quota.scenario import Case, Unit
-from quota.scenario.names import alike
+from quota.scenario.names import alike, shortened
 from quota.scenario.unit_names import UnitNames
 from quota.texts import Language, text
 from quota.words.names import category_name, listed
@@ -30,11 +30,11 @@ def find_unit(case: Case, word: str, language: Language, among: Collection[str] 
     if len(found) == 1:
         return case.units[found[0]]
     if found:
-        raise _refusal(language, "explain.several_units", word=word, names=names.named(found))
+        raise _refusal(language, "explain.several_units", word=shortened(word), names=names.named(found))
     near = names.near(word)
     if near:
-        raise _refusal(language, "explain.no_unit", word=word, names=names.named(near))
-    raise _refusal(language, "explain.no_unit_near", word=word)
+        raise _refusal(language, "explain.no_unit", word=shortened(word), names=names.named(near))
+    raise _refusal(language, "explain.no_unit_near", word=shortened(word))
 
 
 def unit_names(case: Case, among: Collection[str] | None = None) -> UnitNames:

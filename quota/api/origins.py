@@ -13,7 +13,6 @@ from quota.scenario.cells import shown
 from quota.scenario.names import alike
 from quota.schema import Table
 from quota.schema import table as schema_table
-from quota.study.calibrate import vocabulary_of
 from quota.texts import Language
 
 
@@ -70,7 +69,7 @@ def _written(case: Case, table: str, key: tuple[str, ...], column: str) -> list[
 
 
 def _column(case: Case, language: Language, table: str, name: str) -> str:
-    code = vocabulary_of(case).headers(schema_table(table)).get(alike(name))
+    code = case.vocabulary.headers(schema_table(table)).get(alike(name))
     if code is None:
         raise refusal(language, "api.unknown_column", name=name, table=table)
     return code

@@ -8,23 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quota.api.errors import BAD_INPUT, refusal, told
-from quota.api.explaining import explanation_record
 from quota.api.finding import find_held, find_unit
 from quota.api.scenario import Scenario
 from quota.api.sources import MADE, Source
 from quota.api.subjects import KEYS
 from quota.api.tables import RULE, plan_table, rule_row
-from quota.model.rows import Rule
 from quota.plan import Status, path_from, plan, read_rows, recheck, reopen, replaced_whole, write_tables
-from quota.plan.explain import NotBestError, explain_all
-from quota.plan.explanation import Explanation
-from quota.plan.hand.repair import Repair
 from quota.plan.manifest import read_manifest
 from quota.plan.recheck import read_quantities
 from quota.plan.records import RECORDS
 from quota.plan.totals import Totals, status_words, totals
-from quota.solve.certificate import write_certificate
-from quota.study.fairness import BASES, Fairness, fairness, known_bases
 from quota.texts import Language
 from quota.words.binding import binding_rows
 
@@ -32,8 +25,13 @@ if TYPE_CHECKING:
     from quota.api.comparison import Comparison
     from quota.api.frames import Frame
     from quota.api.plots import Plots
+    from quota.model.rows import Rule
+    from quota.plan.explanation import Explanation
+    from quota.plan.hand.repair import Repair
     from quota.report.told import Told
+    from quota.study.fairness import Fairness
 
+# Modules that few commands need are imported where they are used: `solve` pays for every one that it loads.
 TOTALS = tuple({"before": "current", "after": "planned"}.get(name, name) for name in Totals._fields)
 MEASURED = ("units", "posts", "least_coverage", "least_unit", "mean_coverage", "short_units", "short_share")
 WANTED = ("unit_id", "name", "category", "wanted", "best", "planned", "is_kept")
@@ -146,6 +144,8 @@ class Plan:
 
     def fairness(self, *, exact: bool = False) -> Frame:
         """Return how even each category is over the township-level units, before and after."""
+        from quota.study.fairness import BASES, fairness, known_bases  # noqa: PLC0415
+
         bases = [base for base in BASES if base in known_bases(self.made)]
         rows = [(one.category, one.when, *fairness_cells(one, bases)) for one in fairness(self.made)]
         return self.scenario.frame(rows, ("category", "when", *MEASURED, *spread_names(bases)), exact=exact)
@@ -194,9 +194,13 @@ class Plan:
 
     def explain(self, unit: str, category: str | None = None) -> list[dict[str, Any]]:
         """Return the same as records, one per category, as ``quota explain --json`` prints them."""
+        from quota.api.explaining import explanation_record  # noqa: PLC0415
+
         return [explanation_record(self.made.case, found) for found in self._explained(unit, category)]
 
     def _explained(self, unit: str, category: str | None) -> list[Explanation]:
+        from quota.plan.explain import NotBestError, explain_all  # noqa: PLC0415
+
         case = self.made.case
         found = find_unit(case, unit, self.language, {row.unit_id for row in self.made.posts})
         try:
@@ -230,17 +234,12 @@ class Plan:
         self._write(Path(folder), lambda room: None, certificate=certificate)
         return Path(folder)
 
-    def propose(self, folder: Path | str) -> bool:
-        """Write its tables and the three papers; return whether the page has its charts."""
+    def propose(self, folder: Path | str) -> None:
+        """Write its tables and the three papers."""
         from quota.report.proposal import write_proposal  # noqa: PLC0415 - libraries of papers
 
-        drawn: list[bool] = []
         wanted = self.repair.wanted if self.repair else ()
-        self._write(
-            Path(folder),
-            lambda room: drawn.append(write_proposal(self.made, room, self.language, wanted=wanted)),
-        )
-        return drawn[0]
+        self._write(Path(folder), lambda room: write_proposal(self.made, room, self.language, wanted=wanted))
 
     def _write(self, folder: Path, more: Callable[[Path], None], *, certificate: bool = False) -> None:
         source = self.scenario.source
@@ -257,6 +256,8 @@ class Plan:
             )
             recheck(self.made.case, read_rows(room))
             if certificate:
+                from quota.solve.certificate import write_certificate  # noqa: PLC0415
+
                 write_certificate(self.made.case, self.made.needs, read_quantities(self.made.case, self.made), room)
             more(room)
 

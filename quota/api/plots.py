@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from quota.api.comparison import Comparison
     from quota.api.plan import Plan
 
-Chart = charts.Chart
+Chart = charts.Chart | charts.Drawing
 
 
 class Plots:
     """Charts of one plan. A category is named by code or name; without one it is the first of the scenario.
 
-    Each returns an Altair chart, which a notebook shows and ``quota.report.charts.picture`` writes; None where there is
-    nothing to show.
+    Each returns a chart, which a notebook shows and ``quota.report.charts.picture`` writes; None where there is nothing
+    to show.
     """
 
     def __init__(self, plan: Plan) -> None:

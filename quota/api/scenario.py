@@ -10,20 +10,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quota.api.conflict import Conflict
 from quota.api.errors import demand, told
 from quota.api.finding import find_category
 from quota.api.needs import Needs
 from quota.api.origins import Origin, layers_of, origin_of
 from quota.api.rules import demand_importable
-from quota.api.sources import Rows, Source, cell_changes, known_table, made_from
+from quota.api.sources import Rows, Source, cell_changes, known_table
 from quota.model.rows import Rule
 from quota.model.rules import rules_of
 from quota.need import measure
 from quota.plan.plan import plan_of
 from quota.scenario import Case
 from quota.solve.conflict import conflict
-from quota.solve.export import readable_problem
 from quota.solve.optimum import Solution, optimise
 from quota.texts import Language, text
 from quota.words.names import driver_name
@@ -32,10 +30,12 @@ if TYPE_CHECKING:
     import pulp
 
     from quota.api.audits import Audit
+    from quota.api.conflict import Conflict
     from quota.api.frames import Frame
     from quota.api.plan import Plan
     from quota.api.studies import Alternatives, Calibration, Frontier, Robustness
     from quota.api.sweeps import Sweep
+    from quota.model.ranges import ConflictError
 
 Done = Callable[[int], None]
 """Is told of each piece of a long work that is finished."""
@@ -217,13 +217,20 @@ class Scenario:
         """Return which rows cannot hold together, and the ways out; None where there is a plan."""
         with self.told():
             found = conflict(self.case)
-        return None if found is None else Conflict(self, found)
+        return None if found is None else self._conflict(found)
+
+    def _conflict(self, found: ConflictError) -> Conflict:
+        from quota.api.conflict import Conflict  # noqa: PLC0415 - most scenarios have a plan
+
+        return Conflict(self, found)
 
     def problem(self) -> pulp.LpProblem:
         """Return the programme in PuLP, its variables and constraints under names that can be read.
 
         Whoever solves it finds the value of the plan, in percentage points, within what a solver's numbers can tell.
         """
+        from quota.solve.export import readable_problem  # noqa: PLC0415 - seldom
+
         with self.told():
             return readable_problem(self.case, self.needs.measured)
 
@@ -352,7 +359,7 @@ class Scenario:
     @contextmanager
     def told(self) -> Iterator[None]:
         """Raise what inner packages raise as the public errors."""
-        with told(self.language, lambda found: Conflict(self, found)):
+        with told(self.language, self._conflict):
             yield
 
     def __str__(self) -> str:
@@ -368,46 +375,3 @@ class Scenario:
 
     def _repr_html_(self) -> str:
         return self.case._repr_html_()
-
-
-def read(
-    path: Path | str, changes: Mapping[str, object] | None = None, *, language: Language | None = None
-) -> Scenario:
-    """Read and check a scenario: a folder, or a workbook.
-
-    Parameters
-    ----------
-    changes : Mapping, optional
-        As `Scenario.set` takes them.
-    language : str, optional
-        ``zh`` or ``en``. Default: the scenario's.
-
-    Raises
-    ------
-    CaseError
-        If anything is wrong, with everything that is.
-    """
-    scenario = Scenario.of(Source(Path(path), language=language))
-    return scenario.set(changes) if changes else scenario
-
-
-def from_frames(
-    tables: Mapping[str, Rows], settings: Mapping[str, object], *, language: Language | None = None
-) -> Scenario:
-    """Return a scenario made from data frames, rows or columns, with every check of the reader.
-
-    A problem names the file that a table would be: the first row of ``tables["units"]`` is ``units.csv:2``.
-
-    Parameters
-    ----------
-    tables : Mapping
-        Tables by code or Chinese name, as docs/tables.md lists them, their columns by code or Chinese name.
-    settings : Mapping
-        By dotted key; ``title`` at least.
-
-    Raises
-    ------
-    CaseError
-        If anything is wrong, with everything that is.
-    """
-    return Scenario.of(made_from(tables, settings, language))

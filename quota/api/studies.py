@@ -33,7 +33,7 @@ from quota.texts import text
 if TYPE_CHECKING:
     from quota.api.comparison import Comparison
     from quota.api.frames import Frame
-    from quota.report.charts import Chart
+    from quota.api.plots import Chart
 
 
 class Plans(Mapping[Any, Plan]):

@@ -27,7 +27,7 @@ RENAMED: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 """Columns that have another name here than in the files of a plan, where they are alone; empty: left out."""
-RULE = ("activity", "sense", "limit", "slack", "value", "basis", "source", "reference")
+RULE = ("activity", "sense", "limit", "slack", "value", "basis", "source", "reference", "price", "exceeded")
 
 
 def plan_table(made: plan.Plan, name: str, language: Language) -> tuple[list[str], list[tuple[Any, ...]]]:

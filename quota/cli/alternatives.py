@@ -11,7 +11,7 @@ import typer
 from quota.cli.console import Console
 from quota.cli.failures import NOT_PROVED, failures
 from quota.cli.opening import read, speak
-from quota.cli.options import MOST_POSTS, Json, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
+from quota.cli.options import MOST_POSTS, Json, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +63,7 @@ def alternatives(
     lang: LangOption = None,
     quiet: Quiet = False,
     as_json: Json = False,
+    wide: Wide = False,
 ) -> None:
     """Find plans that are nearly as good and differ most. 备选方案：几乎同样好而差别最大的方案。
 
@@ -70,7 +71,7 @@ def alternatives(
     """
     with failures(speak(lang, quiet=quiet)):
         started = time.monotonic()
-        case, console = read(scenario, sets, lang, quiet=quiet, out=out)
+        case, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
         console.warn(case.case.warnings)
 
         def done(number: int) -> None:
@@ -111,7 +112,7 @@ def _show(
     headers = [console.words(f"alternatives.column_{name}") for name in SUMMARY]
     headers += [console.words(f"alternatives.coverage_{what}", category=name) for name in names for what in _COVERAGES]
     cells = [[_plan_words(console, row.number), *summary_cells(case, row)[1:]] for row in rows]
-    console.table(headers, cells)
+    console.table(headers, cells, spare=range(len(SUMMARY), len(headers)))
     console.say("alternatives.meaning", attainable=points(found.attainable))
     console.say(f"alternatives.ended_{found.ended}", found=len(found.found), count=terms.count, differ=terms.differ)
     if any(each.nearest < each.most for each in found.found):

@@ -11,7 +11,7 @@ import typer
 from quota.cli.console import Console
 from quota.cli.failures import NO_PLAN, NOT_PROVED, USAGE, failures
 from quota.cli.opening import read, speak
-from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
+from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
 
 if TYPE_CHECKING:
     from quota.api.scenario import Scenario
@@ -56,6 +56,7 @@ def audit(
     lang: LangOption = None,
     quiet: Quiet = False,
     as_json: Json = False,
+    wide: Wide = False,
 ) -> None:
     """Check a plan made or changed by hand against every rule. 审核手工方案是否符合规则。
 
@@ -68,7 +69,7 @@ def audit(
         from quota.api.audits import audited, read_table  # noqa: PLC0415 - heavy
 
         started = time.monotonic()
-        scenario_read, console = read(scenario, sets, lang, quiet=quiet, out=out)
+        scenario_read, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
         if table.suffix.lower() == SOLUTION:
             _solution(console, scenario_read, table, as_json=as_json)
             return
@@ -80,8 +81,7 @@ def audit(
         result = None if repaired is None else repaired.repair
         if repaired is not None and out is not None:
             repaired.seconds = time.monotonic() - started
-            if not repaired.propose(out):
-                console.progress("page.without_charts")
+            repaired.propose(out)
         if as_json:
             console.json(_as_json(console, found, result))
         else:

@@ -10,7 +10,7 @@ import typer
 from quota.cli.console import Console
 from quota.cli.failures import USAGE, failures, writing
 from quota.cli.opening import read, speak
-from quota.cli.options import Json, LangOption, Overrides, ScenarioPath, SolverName
+from quota.cli.options import Json, LangOption, Overrides, ScenarioPath, SolverName, Wide
 from quota.files import write_csv, written_whole
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def calibrate(
     solver: SolverName = None,
     lang: LangOption = None,
     as_json: Json = False,
+    wide: Wide = False,
 ) -> None:
     """Propose rates that explain a reference column. 由参照列反推测算标准（如由现核定推标准）。
 
@@ -58,7 +59,7 @@ def calibrate(
         if out is not None and out.exists():
             console.complain("calibrate.exists", file=out)
             raise typer.Exit(USAGE)
-        found, console = read(scenario, sets, lang)
+        found, console = read(scenario, sets, lang, wide=wide)
         case = found.case
         study = found.calibrate(column, category=category, drivers=split_names(drivers), solver=solver)
         result = study.found
@@ -71,14 +72,31 @@ def calibrate(
 
 
 def _print(console: Console, case: Case, result: Calibration) -> None:
-    from quota.study.calibrate import column_name, rates_table  # noqa: PLC0415
+    from quota.need import label  # noqa: PLC0415
+    from quota.study.calibrate import basis_named, column_name  # noqa: PLC0415
+    from quota.texts import render  # noqa: PLC0415
+    from quota.words.names import category_name, driver_name  # noqa: PLC0415
+
+    language = console.language
 
     console.say(
         "calibrate.rates", category=case.categories[result.category].words, column=column_name(case, result.column)
     )
-    headers, _ = rates_table(case, result)
-    rows = [[row.category, row.type, row.driver, row.rate, row.basis] for row in result.rates]
-    console.table(headers, rows)
+    names = ("category", "type", "driver", "rate_short", "basis")
+    basis = render(basis_named(case, result.column, result.units), language)
+    console.table(
+        [console.words(f"words.column_{name}") for name in names],
+        [
+            [
+                category_name(case, row.category, language),
+                row.type,
+                render(label("base"), language) if row.driver == "base" else driver_name(case, row.driver, language),
+                row.rate,
+                basis,
+            ]
+            for row in result.rates
+        ],
+    )
     worst = result.units[0]
     console.say(
         "calibrate.fit",

@@ -6,24 +6,26 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
+from typer.core import TyperCommand
 
 from quota.cli.alternatives import alternatives
 from quota.cli.audit import audit
 from quota.cli.calibrate import calibrate
 from quota.cli.compare import compare
-from quota.cli.console import Console
+from quota.cli.console import Console, width
 from quota.cli.explain import explain
 from quota.cli.failures import NOT_PROVED, USAGE, failures, writing
 from quota.cli.frontier import frontier
 from quota.cli.new import new
 from quota.cli.opening import read, speak, with_paths_in_reach
-from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit
+from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
 from quota.cli.robustness import robustness
 from quota.cli.sweep import sweep
 from quota.files import number_or_words
+from quota.texts.width import folded
 
 if TYPE_CHECKING:
     from quota.plan import Plan
@@ -50,16 +52,22 @@ def check(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = Non
         for over in case.over_plans:
             values = {"posts": over.posts, "plan": over.plan, "added": over.added_words, "of": over.of}
             console.say("cli.over_plan", cell=case.cell(*over.cell), **values)
-        console.say("cli.checked", units=len(case.units), categories=len(case.categories), warnings=len(warnings))
+        console.say("cli.checked", units=case.units_now, categories=len(case.categories), warnings=len(warnings))
 
 
-def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None, as_json: Json = False) -> None:
+def show(
+    scenario: ScenarioPath,
+    sets: Overrides = None,
+    lang: LangOption = None,
+    as_json: Json = False,
+    wide: Wide = False,
+) -> None:
     """Print every final setting, and what set it. 列出最终设置及其出处。
 
     Example: quota show scenarios/nanping --set stickiness=4
     """
     with failures(speak(lang)):
-        found, console = read(scenario, sets, lang)
+        found, console = read(scenario, sets, lang, wide=wide)
         case = found.case
         settings = {key: layers for key, layers in sorted(case.origins.settings.items()) if layers}
         cells = case.origins.changed_cells()
@@ -95,7 +103,13 @@ def show(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         console.table(headers, rows)
 
 
-def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None, as_json: Json = False) -> None:
+def need(
+    scenario: ScenarioPath,
+    sets: Overrides = None,
+    lang: LangOption = None,
+    as_json: Json = False,
+    wide: Wide = False,
+) -> None:
     """Print the need of every unit and its parts. 列出各单位测算编制及其分项。
 
     Example: quota need scenarios/nanping
@@ -107,7 +121,7 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
         from quota.texts import render  # noqa: PLC0415
         from quota.words.names import driver_name  # noqa: PLC0415
 
-        found, console = read(scenario, sets, lang)
+        found, console = read(scenario, sets, lang, wide=wide)
         case, needs = found.case, found.needs.measured
         rows = need_rows(needs, case)
         if as_json:
@@ -146,6 +160,7 @@ def need(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None
                 ]
                 for row in rows
             ],
+            spare=[names.index(name) for name in ("exact", "need_exact", "basis", "unit_id", "rate_short", "quantity")],
         )
 
 
@@ -158,6 +173,7 @@ def solve(
     lang: LangOption = None,
     quiet: Quiet = False,
     as_json: Json = False,
+    wide: Wide = False,
     certificate: Annotated[
         bool,
         typer.Option(
@@ -169,7 +185,9 @@ def solve(
 
     Example: quota solve scenarios/nanping --out plans/nanping --solver cbc
     """
-    _solve(scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json), documents=False, proof=certificate)
+    _solve(
+        scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json, wide), documents=False, proof=certificate
+    )
 
 
 def propose(
@@ -181,12 +199,13 @@ def propose(
     lang: LangOption = None,
     quiet: Quiet = False,
     as_json: Json = False,
+    wide: Wide = False,
 ) -> None:
     """Solve a scenario and write the plan and the proposal. 求解并写出方案和建议稿。
 
     Example: quota propose scenarios/nanping --out plans/nanping
     """
-    _solve(scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json), documents=True)
+    _solve(scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json, wide), documents=True)
 
 
 def export(
@@ -232,6 +251,7 @@ class _Talk(NamedTuple):
     lang: Lang | None
     quiet: bool
     as_json: bool
+    wide: bool
 
 
 def _solve(
@@ -250,18 +270,18 @@ def _solve(
         from quota.plan.totals import gap_words  # noqa: PLC0415
 
         started = time.monotonic()
-        found, console = read(scenario, sets, talk.lang, quiet=talk.quiet, out=out)
+        found, console = read(scenario, sets, talk.lang, quiet=talk.quiet, wide=talk.wide, out=out)
         case = found.case
-        console.progress("cli.read", units=len(case.units), categories=len(case.categories))
+        console.progress("cli.read", units=case.units_now, categories=len(case.categories))
         console.warn(case.warnings)
         plan = found.solve(solver=solver, seconds=time_limit)
         console.warn(plan.made.needs.warnings)
         console.progress("cli.solved", solver=plan.status.solver)
         plan.seconds = time.monotonic() - started
-        if not documents:
+        if documents:
+            plan.propose(out)
+        else:
             plan.save(out, certificate=proof)
-        elif not plan.propose(out):
-            console.progress("page.without_charts")
         _summary(console, plan.made, out, as_json=talk.as_json, documents=documents)
         if plan.status.gap > case.settings.gap:
             console.complain("cli.not_proved", gap=gap_words(plan.status))
@@ -269,20 +289,28 @@ def _solve(
 
 
 def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, documents: bool) -> None:
-    from quota.plan.totals import gap_words, status_words, totals, totals_table  # noqa: PLC0415
+    from quota.plan.totals import exceeded_words, gap_words, status_words, totals, totals_table  # noqa: PLC0415
+    from quota.texts import render  # noqa: PLC0415
+    from quota.words.standstill import standstill  # noqa: PLC0415
 
+    still = standstill(plan)
     if as_json:
         console.json(
             {
                 "plan": str(out),
+                **({"nothing_moves": [render(why, console.language) for why in still]} if still else {}),
                 "status": plan.status.outcome.value,
                 "gap": gap_words(plan.status),
                 "categories": {category: totals(plan, category)._asdict() for category in plan.case.categories},
             }
         )
         return
+    for why in still:
+        console.line(render(why, console.language))
     console.table(*totals_table(plan, plan.case.categories, console.language))
     console.line(status_words(plan.status, console.language))
+    if words := exceeded_words(plan, console.language):
+        console.line(words)
     console.say("cli.written_with_proposal" if documents else "cli.written", folder=out)
 
 
@@ -309,8 +337,16 @@ SHORT: Mapping[Callable[..., None], str] = MappingProxyType(
 """What the list of commands says of each, in its order: from a planner's first step to the rare ones."""
 
 
-def make_app() -> typer.Typer:
-    """Return the command line with all its commands."""
+class _Command(TyperCommand):
+    """A command whose help stays within the terminal, which the library reckons in signs."""
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - a record of the library's own
+        """Return the help, folded."""
+        return folded(super().get_help(ctx), width())
+
+
+def make_app(wanted: str = "") -> typer.Typer:
+    """Return the command line with all its commands, or with the one that is wanted: each takes time to make."""
     made = typer.Typer(
         name="quota",
         help="编制调剂：测算、求解、出方案。 Reallocate staffing quotas (编制).",
@@ -319,8 +355,9 @@ def make_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for command, short in SHORT.items():
-        made.command(short_help=short)(with_paths_in_reach(command))
+    made.callback()(lambda: None)  # a single command is still called by its name
+    for command in [command for command in SHORT if command.__name__ == wanted] or SHORT:
+        made.command(cls=_Command, short_help=SHORT[command])(with_paths_in_reach(command))
     return made
 
 

@@ -10,7 +10,7 @@ import typer
 from quota.cli.console import Console
 from quota.cli.failures import BAD_INPUT, failures, writing
 from quota.cli.opening import speak
-from quota.cli.options import Json, LangOption, Quiet
+from quota.cli.options import Json, LangOption, Quiet, Wide
 from quota.files import write_csv, written_whole
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def compare(
     lang: LangOption = None,
     quiet: Quiet = False,
     as_json: Json = False,
+    wide: Wide = False,
 ) -> None:
     """Compare plans: inputs, results and reasons side by side. 比较方案：输入、结果和原因。
 
@@ -64,7 +65,7 @@ def compare(
         except StoreError as error:  # here every plan is an input
             console.complain(f"plan.store_{error.reason}", folder=error.folder, detail=error.detail)
             raise typer.Exit(BAD_INPUT) from None
-        console = speak(lang, comparison.language, quiet=quiet)
+        console = speak(lang, comparison.language, quiet=quiet, wide=wide)
         if out is not None:
             table = comparison.units(console.language, all_units=True)
             with writing(console, out), written_whole(out) as fresh:

@@ -9,7 +9,7 @@ import typer
 
 from quota.cli.failures import failures
 from quota.cli.opening import speak
-from quota.cli.options import Json, LangOption
+from quota.cli.options import Json, LangOption, Wide
 
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan's folder. 方案文件夹。", show_default=False)]
 UnitWord = Annotated[
@@ -37,6 +37,7 @@ def explain(
     scenario: ScenarioOption = None,
     lang: LangOption = None,
     as_json: Json = False,
+    wide: Wide = False,
 ) -> None:
     """Tell why a unit got what it got. 说明一个单位的编制为什么是这个数。
 
@@ -46,7 +47,7 @@ def explain(
         from quota.api.plan import open_plan  # noqa: PLC0415 - heavy
 
         opened = open_plan(plan, scenario, language=None if lang is None else lang.value)
-        console = speak(lang, opened.language)
+        console = speak(lang, opened.language, wide=wide)
         if as_json:
             console.json(opened.explain(unit, category))
             return

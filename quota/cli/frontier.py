@@ -11,7 +11,7 @@ import typer
 from quota.cli.console import Console
 from quota.cli.failures import USAGE, failures
 from quota.cli.opening import read, speak
-from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath
+from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath, Wide
 
 Every = Annotated[
     int, typer.Option("--every", min=1, help="Print every n-th point; the last one always. 每隔几点列一行。")
@@ -40,6 +40,7 @@ def frontier(
     lang: LangOption = None,
     quiet: Quiet = False,
     as_json: Json = False,
+    wide: Wide = False,
 ) -> None:
     """Show how much fairness each further move buys. 公平与调整量：每多动一名编制换来多少。
 
@@ -50,7 +51,7 @@ def frontier(
         from quota.study.frontier_tables import frontier_rows  # noqa: PLC0415 - heavy
 
         started = time.monotonic()
-        case, console = read(scenario, sets, lang, quiet=quiet, out=out)
+        case, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
         console.progress("frontier.started")
         study = case.frontier()
         study.demand(wanted)

@@ -22,14 +22,20 @@ WRITTEN = frozenset({"out", "folder", "file"})
 """Names of the parameters of commands whose paths are written; all other paths are read."""
 
 
-def speak(lang: Lang | None, language: Language = "zh", *, quiet: bool = False) -> Console:
+def speak(lang: Lang | None, language: Language = "zh", *, quiet: bool = False, wide: bool = False) -> Console:
     """Speak the language asked for, else that of the scenario: Chinese until it has been read."""
     asked: Language = "en" if lang is Lang.EN else "zh"
-    return Console(language if lang is None else asked, quiet)
+    return Console(language if lang is None else asked, quiet, wide)
 
 
 def read(
-    scenario: Path, sets: Sequence[str] | None, lang: Lang | None, *, quiet: bool = False, out: Path | None = None
+    scenario: Path,
+    sets: Sequence[str] | None,
+    lang: Lang | None,
+    *,
+    quiet: bool = False,
+    wide: bool = False,
+    out: Path | None = None,
 ) -> tuple[Scenario, Console]:
     """Read a scenario, and speak its language from now on if no other was asked for.
 
@@ -52,7 +58,7 @@ def read(
     if out is not None:
         demand_replaceable(out)
     found = Scenario.of(Source(scenario, tuple(sets or ()), None if lang is None else lang.value))
-    return found, Console(found.language, quiet)
+    return found, Console(found.language, quiet, wide)
 
 
 def with_paths_in_reach(command: Callable[..., None]) -> Callable[..., None]:

@@ -38,6 +38,9 @@ LangOption = Annotated[
     Lang | None, typer.Option("--lang", help="Language of the output. 输出语言。", show_default=False)
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress. 不显示进度。")]
+Wide = Annotated[
+    bool, typer.Option("--wide", help="All columns of tables, wider than the terminal. 表格列出全部列，不管屏宽。")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")]
 Out = Annotated[
     Path,

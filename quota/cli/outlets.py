@@ -57,8 +57,9 @@ class Outlets:
             taken.append(_outlet(number))
             put = io.TextIOWrapper(
                 io.BufferedWriter(taken[-1]),
-                getattr(stream, "encoding", "utf-8"),
+                _encoding(stream),
                 "replace",
+                newline="\n",
                 line_buffering=number == 2,
             )
             setattr(sys, name, put)
@@ -70,6 +71,11 @@ class Outlets:
             stream.flush()
         faults = (outlet.fault for outlet in self.taken)
         return next((fault for fault in faults if fault and fault.errno not in _ENOUGH), None)
+
+
+def _encoding(stream: TextIO | None) -> str:
+    """Return what another program reads: UTF-8 on every system, unless somebody asks for something else."""
+    return getattr(stream, "encoding", "utf-8") if os.environ.get("PYTHONIOENCODING") else "utf-8"
 
 
 def _outlet(number: int) -> _Outlet:

@@ -11,7 +11,7 @@ import typer
 from quota.cli.console import Console
 from quota.cli.failures import failures
 from quota.cli.opening import read, speak
-from quota.cli.options import Jobs, Json, LangOption, Overrides, Quiet, ScenarioPath
+from quota.cli.options import Jobs, Json, LangOption, Overrides, Quiet, ScenarioPath, Wide
 from quota.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def robustness(
     lang: LangOption = None,
     quiet: Quiet = False,
     as_json: Json = False,
+    wide: Wide = False,
 ) -> None:
     """Show how far the plan depends on uncertain figures. 数据有误差时方案稳不稳。
 
@@ -62,7 +63,7 @@ def robustness(
     """
     with failures(speak(lang, quiet=quiet)):
         started = time.monotonic()
-        case, console = read(scenario, sets, lang, quiet=quiet, out=out)
+        case, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
         with progress(console, draws) as done:
             study = case.robustness(
                 population=population, workload=workload, draws=draws, seed=seed, jobs=jobs, done=done

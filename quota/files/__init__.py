@@ -3,6 +3,7 @@
 All that the product writes goes through this package; it knows nothing of plans.
 """
 
+from quota.files.archives import same_everywhere
 from quota.files.tables import Number, csv_text, exact_text, guarded, number_or_words, read_exact, unguarded, write_csv
 from quota.files.whole import ROOM, restore, write_whole, written_whole
 
@@ -15,6 +16,7 @@ __all__ = [
     "number_or_words",
     "read_exact",
     "restore",
+    "same_everywhere",
     "unguarded",
     "write_csv",
     "write_whole",

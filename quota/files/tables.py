@@ -89,7 +89,8 @@ def write_csv(file: Path, header: Iterable[str], rows: Iterable[Sequence[object]
         Whether words are guarded. Those of a scenario are the planner's own and stand as they are, and so do those of the
         template.
     """
-    with file.open("w", encoding="utf-8-sig", newline="") as opened:
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        opened.write("\ufeff")  # as utf-8-sig would, whose encoder is called for every row
         _write(opened, "\r\n", header, rows, guarded if guard else str)
 
 

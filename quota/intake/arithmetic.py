@@ -156,3 +156,28 @@ def rows_that_make(wanted: Sequence[Decimal], rows: Sequence[Values]) -> tuple[i
         if found and row not in found:
             return tuple(sorted((*found, row)))
     return ()
+
+
+def column_heads(rows: Sequence[Values]) -> dict[int, tuple[int, ...]]:
+    """Return the rows that have in some columns the sum of the rows right below, which have no other figures; and those.
+
+    So bureaus stand that count their institutions in, in the column of these alone. One such row is chance, and so are
+    several among more that are none.
+    """
+    found: dict[int, tuple[int, ...]] = {}
+    others = place = 0
+    held = [{column for column, value in enumerate(row) if value} for row in rows]
+    while place < len(rows):
+        end = place + 1
+        while end < len(rows) and held[end] and held[end] < held[place]:
+            end += 1
+        run = tuple(range(place + 1, end))
+        columns = set().union(*(held[row] for row in run))
+        if len(run) > 1 and all(
+            rows[place][column] == sum(rows[row][column] or 0 for row in run) for column in columns
+        ):
+            found[place] = run
+        else:
+            others += len(run) > 1
+        place = end
+    return found if len(found) > max(1, others) else {}

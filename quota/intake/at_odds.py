@@ -11,13 +11,20 @@ from quota.intake.dates import OTHER_DATE, date_in
 from quota.intake.grid import packed
 from quota.intake.header import Heading
 from quota.intake.people import PEOPLE
+from quota.intake.quantities import Unused, why_unused
 from quota.intake.understanding import Kind, Notebook
-from quota.intake.words import DRIVERS, LEADERS, Meaning
+from quota.intake.words import DRIVERS, LEADERS, MEASURES, Meaning
+from quota.scenario.problems import Findings
 from quota.texts import Message
 
 _CENSUS = re.compile(r"第?([五六七])次?(?:全国)?(?:人口)?普")
 _CENSUS_YEARS = {"五": 2000, "六": 2010, "七": 2020}
 _DATED = frozenset({"current", "headcount", *(field for field, _ in DRIVERS)})
+_SIZES = frozenset(field for field, _ in DRIVERS) | MEASURES
+_NOT_HELD = re.compile(
+    r"(空余|空缺|剩余|结余)编制|[空缺余超]编|编制?(使用)?计划|(使用|用)编制?计划|(申请|需求|拟)[^,。]{0,6}编"
+)
+_HELD = re.compile(r"核定|现有|编制?数|定编")
 _KINDS = (re.compile("常住|普查"), re.compile("户籍|户口|公安"))
 """What names the two kinds of population, in the order of `PEOPLE`."""
 
@@ -68,6 +75,20 @@ def _titles(table: Settled) -> Iterator[str]:
             yield text
     yield table.block.sheet.title
     yield PurePath(table.block.sheet.book).stem
+
+
+def check_titles(tables: Sequence[Settled], findings: Findings) -> None:
+    """Refuse a table whose title speaks of vacancies or of plans, and whose headings say no more than the kind of posts."""
+    for table in tables:
+        posts = [entry for entry in table.taken if entry.meaning and entry.meaning.field not in _SIZES]
+        bare = [entry for entry in posts if entry.meaning and entry.meaning.field == "current"]
+        title = packed(table.block.titles[-1][1]) if table.block.titles else ""
+        planned = any(why_unused(packed(entry.header)) is Unused.PLAN for entry in table.block.headings)
+        held = planned or any(_HELD.search(entry.header) for entry in bare)
+        if bare and bare == posts and not held and _NOT_HELD.search(title):
+            values = {"title": title, "header": bare[0].header}
+            place = table.block.sheet.cell_place(table.block.bottom, bare[0].column)
+            findings.error(place, Message("new.title_of_no_posts", values), Message("new.title_of_no_posts_mend"))
 
 
 def ask_about_kind_of_people(tables: Sequence[Settled], notes: Notebook) -> None:

@@ -147,7 +147,8 @@ def _smaller_than_a_part(around: _Around, units: Iterable[Row]) -> Message | Non
     for row in units:
         part = _added(row, around.own)
         if row.numbers[around.entry.column] < part:
-            return Message("new.smaller_than_part", {**_cell(around, row), "part": part, "own": _headers(around.own)})
+            key = "new.smaller_than_part" if around.own else "new.below_nought"
+            return Message(key, {**_cell(around, row), "part": part, "own": _headers(around.own)})
     return None
 
 

@@ -94,6 +94,7 @@ def _drivers(measured: Sequence[UnitRow], population: str, notes: Notebook) -> d
 def _state(units: Sequence[UnitRow], category: str, shared: set[int], notes: Notebook) -> None:
     """State that the need is what is held, for township units that are not measured and for posts without approval."""
     stated: list[UnitRow] = []
+    frozen: list[UnitRow] = []
     for unit in units:
         held = unit.count("current", category)
         if held is None:
@@ -106,11 +107,14 @@ def _state(units: Sequence[UnitRow], category: str, shared: set[int], notes: Not
         elif not held and id(unit) not in shared:
             unit.figures[Meaning("need", category)] = Figure(Decimal(1), "", "illustrative")
             unit.figures[Meaning("pin", category)] = Figure(Decimal(0), "", "illustrative")
-            values = {"name": unit.name, "category": category_name(category), "people": people}
-            notes.add(Kind.GUESSED, unit.lines[0], Message("new.people_without_posts", values))
+            frozen.append(unit)
         elif unit.level == "township" and id(unit) not in shared and not unit.figure("need", category):
             unit.figures[Meaning("need", category)] = Figure(held, "", "illustrative")
             stated.append(unit)
+    if frozen:
+        names = "、".join([*(unit.name for unit in frozen[:5]), *["…"] * (len(frozen) > 5)])
+        values = {"category": category_name(category), "count": len(frozen), "names": names}
+        notes.add(Kind.GUESSED, frozen[0].lines[0], Message("new.people_without_posts", values))
     if stated:
         values = {"category": category_name(category), "count": len(stated)}
         key = "new.stated_leaders" if category in LEADERS | FIXED else "new.stated_as_held"

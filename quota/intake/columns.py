@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
 
+from quota.intake.adding import says_sum
 from quota.intake.beside import read_beside
 from quota.intake.composed import Composed, Way, read_composed
 from quota.intake.figures import factor, is_number
@@ -98,6 +99,7 @@ def settle(
     for entry in taken:
         _report_several(block, entry, rows, notes)
         _report_scaled(block, entry, rows, notes, findings)
+        _report_marked(block, entry, rows, notes)
     kept = tuple(_without_parts(_single(block, rows, taken, notes, findings)))
     for entry in sorted(
         (*taken, *(entry for entry in block.headings if entry not in block.numeric)), key=lambda entry: entry.column
@@ -109,6 +111,7 @@ def settle(
             _not_used(block, entry, key, notes)
         elif entry.meaning:
             _report(block, entry, notes)
+    _ask_about_headless(block, rows, notes)
     for entry in sums:
         if entry in doubts:
             place = block.sheet.cell_place(block.bottom, entry.column)
@@ -189,13 +192,16 @@ def _final(
     beside = read_beside(entry, block, alike)
     if beside.category:
         return Meaning(meaning.field, beside.category), beside.reason
-    return (None, beside.doubt) if beside.doubt else _of_the_table(meaning, block)
+    return (None, beside.doubt) if beside.doubt else _of_the_table(entry, meaning, block)
 
 
-def _of_the_table(meaning: Meaning, block: Block) -> tuple[Meaning | None, Message | None]:
+def _of_the_table(entry: Heading, meaning: Meaning, block: Block) -> tuple[Meaning | None, Message | None]:
     """Return the meaning with the only category of the table or its title, and why; none for a sum over categories."""
     others = {other.meaning for other in block.numeric if other.meaning}
     counted = {other.category for other in others if other.category} - LEADERS
+    held = {other.category for other in others if other.field == "current" and other.category} - LEADERS
+    if len(held) == 1 and meaning.field == "headcount" and not says_sum(entry):
+        counted = held  # people that other columns count beside them hold none of these posts
     if len(counted) > 1:
         return (None, None) if meaning.field in ("current", "headcount", *_CHECKED) else (meaning, None)
     if counted:
@@ -274,6 +280,27 @@ def _report_scaled(block: Block, entry: Heading, rows: Sequence[Row], notes: Not
         findings.error(place, "new.scaled_unit", "new.scaled_unit_mend", **values)
     else:
         notes.add(Kind.GUESSED, place, Message("new.scaled", values))
+
+
+def _ask_about_headless(block: Block, rows: Sequence[Row], notes: Notebook) -> None:
+    """Ask about columns of figures without a heading: nobody can tell what they count, and they are not read."""
+    headed = {column for entry in block.headings for column in entry.columns}
+    units = [row for row in rows if row.kind is RowKind.UNIT and not block.sheet.counted]
+    for column in (column for column in range(block.left, block.right + 1) if column not in headed):
+        held = [row for row in units if is_number(block.sheet.text(row.line, column))]
+        if len(held) > 1 and 2 * len(held) > len(units):
+            values = {"count": len(held)}
+            notes.add(Kind.QUESTION, held[0].place(column), Message("new.no_heading", values))
+
+
+def _report_marked(block: Block, entry: Heading, rows: Sequence[Row], notes: Notebook) -> None:
+    """Say once for a column that signs of notes beside its figures are no digits."""
+    cells = [(row.line, column) for row in rows for column in entry.columns]
+    marked = [text for cell in cells if (text := block.sheet.marked(*cell)) and is_number(block.sheet.text(*cell))]
+    if marked:
+        values = {"header": entry.header, "count": len(marked), "text": marked[0]}
+        place = block.sheet.cell_place(block.bottom, entry.column)
+        notes.add(Kind.GUESSED, place, Message("new.noted_figures", values))
 
 
 def _report(block: Block, entry: Heading, notes: Notebook) -> None:

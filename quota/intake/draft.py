@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years
+from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years, check_titles
 from quota.intake.choosing import choose_needs
 from quota.intake.columns import Settled, category_name, report_kinds, require_posts, settle
 from quota.intake.exchanged import ask_about_exchange, check_exchanged
+from quota.intake.figures import is_number
+from quota.intake.gone import ask_about_gone
 from quota.intake.grid import Area, Sheet, packed
 from quota.intake.header import Block, Heading
 from quota.intake.itemizing import bare_header
@@ -19,13 +21,13 @@ from quota.intake.lookalikes import ask_about_lookalikes
 from quota.intake.misplaced import check_misplaced
 from quota.intake.offset import is_offset
 from quota.intake.opening import MOST_COLUMNS
-from quota.intake.parts import names_of
 from quota.intake.people import which_population
-from quota.intake.places import county_in, places_in_title
+from quota.intake.places import county_in, places_in_title, township_type
 from quota.intake.plausible import check_plausible
 from quota.intake.reserves import read_reserves
 from quota.intake.row_totals import with_row_totals
 from quota.intake.rows import Row, RowKind, RowReader
+from quota.intake.sections import in_sections
 from quota.intake.sheet_names import counties_of_sheets
 from quota.intake.sheets import book_names, open_books, report_unused, tables_of, told_hidden
 from quota.intake.sizes import check_sizes
@@ -58,6 +60,7 @@ def draft_of_book(*paths: Path) -> Draft:
         _no_posts(book, sheets, tables, findings)
     elif not findings.stop:
         require_posts(tables, findings)
+        check_titles(tables, findings)
         tables = without_summaries(tables, notes, findings)
     check_misplaced(tables, notes, findings)  # before sums, which such a row makes wrong
     if findings.stop:
@@ -118,21 +121,25 @@ def _held(units: Sequence[UnitRow], reserves: Sequence[ReserveRow]) -> tuple[str
 
 def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[Settled]:
     read: list[tuple[Block, list[Row]]] = []
+    for book in dict.fromkeys(sheet.book for sheet in sheets if sheet.book.lower().endswith(".xls")):
+        notes.add(Kind.GUESSED, book, Message("new.old_format"), Message("new.old_format_mend"))
     found = tables_of(sheets, notes, findings)
     for (sheet, blocks), county in zip(found, counties_of_sheets(found, notes), strict=True):
         if not blocks and sheet.counted:
             continue  # why it was not counted is told
         if not blocks:
-            notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.left_sheet"))
+            lost = _lines_of_figures(sheet)
+            kind, key = (Kind.QUESTION, "new.left_figures") if lost else (Kind.LEFT_OUT, "new.left_sheet")
+            notes.add(kind, sheet.place(), Message(key, {"count": lost}))
             continue
         _report_sheet(sheet, notes)
         reader = RowReader(sheet, county, notes, findings)
         for block in map(with_row_totals, blocks):
             if not is_offset(block, findings):
-                read.append((block, reader.rows(block)))
+                read.append((block, in_sections(block, reader.rows(block), notes)))
     read = list(structured(read, notes, findings))
     for block, rows in read:
-        _ask_about_hidden(block, rows, notes)
+        ask_about_gone(block, rows, notes)
         units = sum(row.kind is RowKind.UNIT for row in rows)
         notes.add(Kind.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
     specific = any(
@@ -160,22 +167,11 @@ def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
         notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
 
 
-def _ask_about_hidden(block: Block, rows: Sequence[Row], notes: Notebook) -> None:
-    """Ask about units in hidden rows: those of townships that were merged are often hidden rather than deleted."""
-    shown = not block.sheet.hidden_rows
-    hidden = [] if shown else [row for row in rows if row.hidden and row.kind is RowKind.UNIT]
-    if hidden:
-        values = {
-            "count": len(hidden),
-            "names": names_of(hidden),
-            "lines": "、".join(str(row.line) for row in hidden[:8]),
-        }
-        notes.add(
-            Kind.QUESTION,
-            hidden[0].place(block.column("name")),
-            Message("new.hidden_units", values),
-            Message("new.hidden_units_mend"),
-        )
+def _lines_of_figures(sheet: Sheet) -> int:
+    """Return how many lines of a sheet that is not read hold words and several figures, as those of units do."""
+    lines = [sheet.texts(line).values() for line in range(1, sheet.height + 1)]
+    figures = [sum(map(is_number, texts)) * (1 + any(map(township_type, texts))) for texts in lines]
+    return sum(number > 1 and not all(map(is_number, texts)) for texts, number in zip(lines, figures, strict=True))
 
 
 def _no_posts(book: str, sheets: Sequence[Sheet], tables: Sequence[Settled], findings: Findings) -> None:

@@ -13,6 +13,9 @@ from quota.scenario.cells import FAULTY_TEXT
 from quota.schema import LARGEST_OF_ALL
 
 _NUMBER = re.compile(r"([+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)(万?)(人|名|个|职|户|平方公里|平方千米|km2|公顷|亩)?")
+_PARTED = re.compile(r"\d\s+\d")
+_GROUPS = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")
+"""Blanks before three digits set thousands apart; any other parts two numbers, 12 and 8, which are not 128."""
 _NONE = frozenset({"", "-", "--", "—", "——", "–", "―", "/", "\\", "无", "…", "……", "*"})
 _LONGEST = 30
 _PER_KM2: Mapping[str, Fraction] = {
@@ -87,10 +90,11 @@ def read_figure(text: str, field: str, unit: str) -> Decimal | None:
 
 def _read(text: str) -> tuple[Decimal | None, str | None]:
     """Return a number, and the unit that the cell names: empty for ten thousands alone, None where it names none."""
-    clean = packed(text).replace("\u2212", "-")
+    clean = packed(text).replace("\u2212", "-").lstrip("'’‘`")
     if clean in _NONE:
         return None, None
-    found = None if text == FAULTY_TEXT or len(clean) > _LONGEST else _NUMBER.fullmatch(clean)
+    faulty = text == FAULTY_TEXT or len(clean) > _LONGEST or bool(_PARTED.search(_GROUPS.sub("", text.strip())))
+    found = None if faulty else _NUMBER.fullmatch(clean)
     if found is None:
         raise ValueError(text)
     number = Decimal(found[1].replace(",", "")) * (10_000 if found[2] else 1)

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from quota.scenario.names import plain
+from quota.scenario.names import NOTE_SIGNS, plain
 from quota.scenario.origin import column_letters
 
 _BLANKS = re.compile(r"\s+")
+_MARK = rf"(?:{NOTE_SIGNS}|[※†‡*＊])"
+_MARKS = re.compile(rf"(?<=[0-9０-９\u4e00-\u9fff）)])\s*{_MARK}+\s*$|^\s*{_MARK}+\s*(?=[0-9０-９])")
+"""Signs behind a figure or a name, or before a figure, that lead to a note below the table."""
 _SPACING = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 
 
@@ -57,6 +60,8 @@ class Sheet:
         Cells whose number format shows a thousandth of the number, or less.
     indents : Mapping[tuple[int, int], int]
         Steps of indentation that cells are formatted with, where there are any.
+    struck, corrected : frozenset of (line, column)
+        Cells whose text is struck through, and those whose text lacks a part that is.
     origins : Mapping of (line, column) to Area
         For a sheet that was written anew before it is read: where each of its cells stands in the file.
     counts : Mapping of (line, column) to int
@@ -74,6 +79,8 @@ class Sheet:
     hidden_columns: frozenset[int] = field(default_factory=frozenset)
     scaled: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     indents: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    struck: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    corrected: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     origins: Mapping[tuple[int, int], Area] = field(default_factory=dict)
     counts: Mapping[tuple[int, int], int] = field(default_factory=dict)
     counted: bool = False
@@ -97,7 +104,7 @@ class Sheet:
         known = self._lines.get(line)
         if known is None:
             row = self.rows[line - 1] if 0 < line <= len(self.rows) else ()
-            found = ((column, plain(text)) for column, text in enumerate(row, start=1) if text)
+            found = ((column, plain(without_marks(text))) for column, text in enumerate(row, start=1) if text)
             known = self._lines[line] = {column: text for column, text in found if text}
         return known
 
@@ -129,7 +136,13 @@ class Sheet:
         """Return the text of one cell, or of its merged cells, as it was written but for blanks between Chinese signs."""
         area = self.area(line, column)
         written = self.rows[area.top - 1][area.left - 1] if area.left <= len(self.rows[area.top - 1]) else ""
-        return _SPACING.sub("", written).strip()
+        return _SPACING.sub("", without_marks(written)).strip()
+
+    def marked(self, line: int, column: int) -> str:
+        """Return the text of a figure with the sign of a note beside it; empty where there is none."""
+        row = self.rows[line - 1]
+        written = row[column - 1] if 0 < column <= len(row) else ""
+        return written.strip() if without_marks(written) != written else ""
 
     def indent(self, line: int, column: int) -> int:
         """Return how far the text of a cell is indented, by its format or by blanks, in letters of half a width."""
@@ -175,6 +188,15 @@ class Sheet:
             for line in range(area.top, min(area.bottom, self.height) + 1)
             for column in range(area.left, min(area.right, self.width) + 1)
         }
+
+
+def without_marks(text: str) -> str:
+    """Return a text without the signs of notes beside it, which would be digits of the figure before them.
+
+    >>> without_marks("35①"), without_marks("城关镇²"), without_marks("①"), without_marks("面积(km²)")
+    ('35', '城关镇', '①', '面积(km²)')
+    """
+    return text if text.isascii() and "*" not in text else _MARKS.sub("", text)
 
 
 @lru_cache(1 << 16)

@@ -23,21 +23,17 @@ from quota.intake.meanings import (
 from quota.intake.places import township_type
 from quota.intake.quantities import why_unused
 from quota.intake.row_names import Claim, claim_of
+from quota.intake.stages import AFTER, NOW, stage_of
 from quota.intake.unit_rows import is_unit_label, noted_unit, notes_below, numbers_alone, units_in
 from quota.intake.words import MONEY, PLACES, Meaning
 
 _DEEPEST = 4
 _YEAR = re.compile(r"(19|20)\d\d年(度|底|末|\d{1,2}月)?")
 _BEST_NAMES = (
-    "单位名称",
-    "机构名称",
-    "机构(单位)名称",
-    "单位(机构)名称",
-    "名称",
-    "乡镇(街道)",
-    "乡镇(街道)名称",
-    "单位",
-)
+    "单位名称", "机构名称", "机构(单位)名称", "单位(机构)名称", "名称", "乡镇(街道)", "乡镇(街道)名称", "单位", "机构",
+)  # fmt: skip
+_STAGES = (0, AFTER, NOW)
+"""What a lower line of a header says of when the figures below hold: 调整前, 调整后, 现."""
 
 
 class Heading(NamedTuple):
@@ -254,7 +250,10 @@ def _is_lower_header(sheet: Sheet, line: int, name: int) -> bool:
         bool(texts)
         and (not name or not sheet.text(line, name))
         and not any(is_number(text) for text in texts.values())
-        and any(speaks_of_figures(text) or _YEAR.fullmatch(packed(text)) for text in texts.values())
+        and any(
+            speaks_of_figures(text) or _YEAR.fullmatch(packed(text)) or stage_of(packed(text)).rank in _STAGES
+            for text in texts.values()
+        )
         and all(len(text) <= LONGEST_HEADER for text in texts.values())
     )
 
@@ -358,11 +357,19 @@ def _heading(column: int, path: tuple[str, ...], before: Sequence[Heading]) -> H
     meaning = None if unit in MONEY else meaning_of(bare)
     guessed = False
     category = category_in(*bare)
-    if meaning is None and category and unit not in MONEY and not why_unused("".join(bare)):
-        left = before[-1].meaning.field if before and before[-1].meaning else ""
-        if left in ("current", "headcount") or (left and category in KINDS_ALONE):
-            meaning, guessed = Meaning(left if left == "headcount" else "current", category), True
+    left = before[-1].meaning.field if before and before[-1].meaning else ""
+    if meaning and meaning.field == "current" and left == "headcount" and _is_part_of(path, before[-1]):
+        meaning, guessed = Meaning(left, category), True
+    alone = meaning is None and category and unit not in MONEY and not why_unused("".join(bare))
+    if alone and (left in ("current", "headcount") or (left and category in KINDS_ALONE)):
+        meaning, guessed = Meaning(left if left == "headcount" else "current", category), True
     return Heading(column, " / ".join(path), meaning, unit, guessed)
+
+
+def _is_part_of(path: Sequence[str], left: Heading) -> bool:
+    """Tell whether a heading below one that it shares with the column to its left is 其中 of it, and says nothing else."""
+    own = path[-1].removeprefix("其中").lstrip(":")
+    return own != path[-1] and len(path) > 1 and left.header.startswith(path[0]) and meaning_of((own,)) is None
 
 
 def part_column(block: Block) -> int:

@@ -12,15 +12,20 @@ from quota.intake.dates import OTHER_DATE, When, date_in
 from quota.intake.grid import Sheet, packed
 from quota.intake.header import Block
 from quota.intake.places import name_key
+from quota.intake.sheet_names import unit_names
 from quota.intake.understanding import Kind, Notebook
-from quota.intake.words import DRIVERS, PLACES, SUM_LABEL, Meaning
+from quota.intake.words import DRIVERS, PLACES, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
 _PLAN = re.compile(r"(?<!模)拟(?!稿)|建议|草案|设想|征求意见|预案")
+_JOURNAL = re.compile(r"(变动|变更|调整|增减|划转|收发)(情况)?(登记|记录|明细账|台账)|登记[簿本]|流水")
+_DOCUMENT = frozenset({"文号", "批文", "批准文号", "批文号", "批复文号", "发文文号", "依据文号"})
 _OWN_FACTS = re.compile(r"现(?!象|有人)|原(?!则)|[前已]核定|调整前")
-_BEFORE = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?前|^原|旧")
-_AFTER = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?后|^现|^新")
+_BEFORE = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?前|^原|旧|初稿|上报|申报")
+_AFTER = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?后|^现(?!场)|^新|定稿|审定|审核|批复")
+_PART = re.compile(r"第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|^(?P<month>1[0-2]|[1-9])月(份|底|末)?$")
+_NEED = re.compile(r"测算|应[编核配]|需求|讨论稿|送审稿|(?<!三定)方案")
 _POSTS = frozenset({"current", "headcount"})
 _SIZES = frozenset(field for field, _ in DRIVERS)
 
@@ -33,6 +38,7 @@ class _Table:
     blocks: tuple[Block, ...]
     when: When | None
     phase: int
+    part: int
     meanings: frozenset[Meaning]
     names: dict[str, str]
     place: str
@@ -46,6 +52,8 @@ class _Table:
         """Tell whether the figures hold later than another's; None where nothing says."""
         if self.when and other.when and self.when.order != other.when.order:
             return self.when.order > other.when.order
+        if self.part and other.part and self.part != other.part:
+            return self.part > other.part
         if self.phase and other.phase and self.phase != other.phase:
             return self.phase > other.phase
         return None
@@ -57,12 +65,20 @@ def facts_of_today(
     """Return the sheets without plans and without what a newer sheet says; what was let go is told."""
     tables = [_table(sheet, part, when) for sheet, blocks in read for when, part in _by_time(blocks)]
     plans = [table for table in tables if table.blocks and _is_plan(table)]
+    held = [table for table in tables if table not in plans]
+    plans += [table for table in held if _states_needs(table) and any(map(table.about_the_same, _others(held, table)))]
     if plans and not any(table.blocks for table in tables if table not in plans):
         findings.error(plans[0].sheet.place(), "new.only_a_plan", "new.only_a_plan_mend")
         return []
     for plan in plans:
         notes.add(Kind.LEFT_OUT, plan.sheet.place(), Message("new.a_plan"))
-    facts = [table for table in tables if table not in plans]
+    told = [table for table in tables if table not in plans]
+    journals = [table for table in told if table.blocks and _is_journal(table)]
+    if len(journals) == sum(bool(table.blocks) for table in told):
+        journals = []  # nothing else says what is held
+    for journal in journals:
+        notes.add(Kind.LEFT_OUT, journal.sheet.place(), Message("new.a_journal"))
+    facts = [table for table in told if table not in journals]
     older: dict[int, list[_Table]] = {}
     kept = []
     for table in facts:
@@ -114,23 +130,43 @@ def _table(sheet: Sheet, blocks: tuple[Block, ...], own_date: When | None) -> _T
         for entry in block.numeric
         if entry.meaning and entry.meaning.field not in PLACES
     )
-    names = {name_key(name): name for block in blocks for name in _names(block)}
+    names = {name_key(name): name for block in blocks for name in unit_names(block)}
     place = "、".join(block.place for block in blocks) if own_date else sheet.place()
-    return _Table(sheet, blocks, when, phase, meanings, names, place)
+    return _Table(sheet, blocks, when, phase, _part(own), meanings, names, place)
 
 
-def _names(block: Block) -> Iterator[str]:
-    column = block.column("name")
-    for line in range(block.bottom + 1, block.last + 1):
-        name = block.sheet.name(line, column)
-        if name and not SUM_LABEL.search(packed(name)) and len(block.texts(line)) > 1:
-            yield name
+def _part(title: str) -> int:
+    """Return the month in which the part of a year ends that the name of a sheet speaks of; 0 where it speaks of none."""
+    found = _PART.search(title)
+    if found is None:
+        return 0
+    if found["quarter"]:
+        return 3 * ("一二三四1234".index(found["quarter"]) % 4 + 1)
+    return int(found["month"]) if found["month"] else 6 if found["half"] == "上" else 12
 
 
 def _is_plan(table: _Table) -> bool:
     """Tell whether the name of a sheet speaks of a plan, and no column of it says that it holds facts."""
     headers = "".join(entry.header for block in table.blocks for entry in block.headings)
     return bool(_PLAN.search(packed(table.sheet.title)) and not _OWN_FACTS.search(headers))
+
+
+def _others(tables: Sequence[_Table], one: _Table) -> list[_Table]:
+    return [table for table in tables if table is not one and table.blocks and not _states_needs(table)]
+
+
+def _states_needs(table: _Table) -> bool:
+    """Tell whether the name of a sheet says that it reckons what is due or proposes, and no column that it holds facts."""
+    headers = "".join(entry.header for block in table.blocks for entry in block.headings)
+    return bool(_NEED.search(packed(table.sheet.title)) and not _OWN_FACTS.search(headers))
+
+
+def _is_journal(table: _Table) -> bool:
+    """Tell whether a sheet records changes one by one: its name or title says so, and its header asks for documents."""
+    titles = [packed(text) for block in table.blocks for _, text in block.titles]
+    headers = {packed(entry.header) for block in table.blocks for entry in block.headings}
+    told = any(_JOURNAL.search(text) for text in (packed(table.sheet.title), *titles))
+    return told and bool(headers & _DOCUMENT or any("日期" in header or "时间" in header for header in headers))
 
 
 def _sizes_alone(table: _Table, newest: _Table) -> Iterator[Block]:

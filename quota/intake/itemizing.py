@@ -18,8 +18,11 @@ from quota.intake.understanding import Kind, Notebook
 from quota.texts import Message
 
 _ITEM = re.compile(
-    r"(?P<item>(核定)?编制(人?数|情况)?|(实有|在编|现有|在岗)(人员|人)?(数|情况)?|差额数?|余缺数?|[空超缺]编数?)(部分)?"
+    r"(?P<item>(核定)?编制(人?数|情况)?|核定(数|情况)?|(实有|在编|现有|在岗)(人员|人)?(数|情况)?|差额数?|余缺数?|[空超缺]编数?)(部分)?"
 )
+_OF_PEOPLE = re.compile(r"(实有|在编|在职|现有)(人员|人数|情况)")
+_OF_POSTS = re.compile(r"核定编制|编制核定|编制数|定编数")
+_OF_BOTH = re.compile(r"(编制?|核定)(和|及|与|、)(实有|在编)|(实有|在编)(人员|人数)?(和|及|与|、)|使用情况")
 _NAME_AND_ITEM = re.compile(rf"(?P<name>.+?)[(\[:\-—_/]?{_ITEM.pattern}[)\]]?")
 _POSTS = frozenset({"current", "headcount"})
 _DERIVED = re.compile(r"差额数?|余缺数?|[空超缺]编数?")
@@ -114,8 +117,28 @@ def _above(sheet: Sheet, before: int, top: int) -> dict[int, str]:
         texts = {column: _quantity(text) for column, text in sheet.texts(line).items()}
         if texts and all(texts.values()):
             return texts
-    own = _quantity(sheet.title)
+    titles = [text for line in range(top - 1, before, -1) for text in sheet.texts(line).values()]
+    own = _quantity(sheet.title) or _derived(sheet.title) or next(filter(None, map(_spoken_of, titles)), "")
     return {1: own} if own else {}
+
+
+def _derived(title: str) -> str:
+    """Return the name of a sheet where it says what is left of posts, as 空编 does."""
+    own = packed(title)
+    return own if _DERIVED.fullmatch(own) and _field(own) else ""
+
+
+def _spoken_of(title: str) -> str:
+    """Return what a title says that bare figures count, where it speaks of posts or of people alone.
+
+    >>> _spoken_of("乡镇实有人员统计表（2023年底）"), _spoken_of("乡镇核定编制表"), _spoken_of("核定编制和实有人员情况")
+    ('实有数', '编制数', '')
+    """
+    clean = packed(title)
+    people, posts = _OF_PEOPLE.search(clean), _OF_POSTS.search(clean)
+    if _OF_BOTH.search(clean) or bool(people) == bool(posts):
+        return ""
+    return "实有数" if people else "编制数"
 
 
 def _sections(sheet: Sheet, table: _Table) -> Iterator[tuple[int, str]]:

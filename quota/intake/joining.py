@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -15,7 +16,7 @@ from quota.intake.kinds import category_in
 from quota.intake.places import CITY_ENDINGS, name_key, township_type, without_aside
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
-from quota.intake.words import LEADERS, NO_CATEGORY, Meaning
+from quota.intake.words import DRIVERS, LEADERS, NO_CATEGORY, Meaning
 from quota.scenario.names import nearest
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -23,8 +24,12 @@ from quota.texts import Message
 _POSTS = frozenset(
     {"current", "headcount", "vacancy", "overfill", "difference", "spare", "movable", "floor", "ceiling", "pin", "special"}
 )  # fmt: skip
+_SIZES = frozenset(field for field, _ in DRIVERS)
 _SIGNED = frozenset({"difference", "vacancy", "overfill", "longitude", "latitude"})
 _ENDINGS = ("镇", "乡", "街道")
+_SHOWN = 5
+_Clash = tuple[str, dict[str, object]]  # a cell, and what is said of the figure that it contradicts
+_FORMER = re.compile(r"\((?:原名?|曾用名|旧称|更名前)[:：]?(?P<name>[^()]+)\)$")
 
 
 class Joiner:
@@ -36,9 +41,10 @@ class Joiner:
         self._by_key: dict[str, list[UnitRow]] = defaultdict(list)
         self._by_bare_key: dict[str, list[UnitRow]] = defaultdict(list)
         self._above: frozenset[str] = frozenset()
-        self._clashes: dict[tuple[str, str], list[tuple[str, dict[str, object]]]] = defaultdict(list)
+        self._clashes: dict[tuple[str, str], list[_Clash]] = defaultdict(list)
         self._listed: dict[tuple[int, Meaning], tuple[UnitRow, Figure]] = {}
         self._rows: dict[tuple[int, str], list[Row]] = defaultdict(list)
+        self._near: list[tuple[Row, str]] = []
         self._not_split: dict[str, Decimal] = defaultdict(Decimal)
         self.used: frozenset[str] = frozenset()
         """Names of the books that figures were taken from."""
@@ -52,6 +58,7 @@ class Joiner:
                     self._add(table, row, unit)
         self._report_clashes()
         self._take_lists()
+        self._ask_about_near_names()
         return self._units
 
     def _unit(self, table: Settled, row: Row) -> UnitRow | None:
@@ -66,7 +73,7 @@ class Joiner:
             return None
         else:
             unit = next(iter(same), None)
-        unit = unit or self._other_aside(row, county, key)
+        unit = unit or self._other_aside(row, county, key) or self._renamed(row, county)
         if unit is None and not table.holds_posts:
             unit = self._unfinished_name(row, county, key)
             if unit is None:
@@ -77,8 +84,7 @@ class Joiner:
             self._units.append(unit)
             same.append(unit)
             self._by_bare_key[without_aside(key)].append(unit)
-        if county and not unit.jurisdiction:
-            unit.jurisdiction = county
+        unit.jurisdiction = unit.jurisdiction or county
         if packed(unit.name) != packed(row.name):
             values = {"name": row.name, "unit": unit.name, "place": unit.lines[0] if unit.lines else ""}
             self._notes.add(Kind.GUESSED, self._place(table, row), Message("new.same_unit", values))
@@ -131,6 +137,17 @@ class Joiner:
         ]
         return found[0] if len(found) == 1 else None
 
+    def _renamed(self, row: Row, county: str) -> UnitRow | None:
+        """Return the unit that tells in brackets that this was its name, 青云镇（原青云乡）, if there is one."""
+        found = [
+            unit
+            for unit in self._units
+            if (former := _FORMER.search(packed(unit.name)))
+            and former["name"] == packed(row.name)
+            and (not county or unit.jurisdiction in ("", county))
+        ]
+        return found[0] if len(found) == 1 else None
+
     def _place(self, table: Settled, row: Row) -> str:
         return row.place(table.block.column("name"))
 
@@ -140,18 +157,29 @@ class Joiner:
 
     def _unmatched(self, row: Row, county: str) -> None:
         if row.sheet.counted:
-            people = sum(row.numbers.values(), Decimal(0))
-            what = Message("new.unmatched_people", {"name": row.name, "people": people})
+            values = {"name": row.name, "people": sum(row.numbers.values(), Decimal(0))}
+            what = Message("new.unmatched_people", values)
             self._notes.add(Kind.MISMATCH, row.place(1), what, Message("new.unmatched_mend"))
             return
         names = [unit.name for unit in self._units if not county or unit.jurisdiction in ("", county)]
         near = nearest(row.name, names)
+        if near:
+            self._near.append((row, near))
         self._notes.add(
             Kind.LEFT_OUT,
             row.place(1),
             Message("new.unmatched", {"name": row.name}),
             Message("scenario.use_nearest", {"nearest": near}) if near else Message("new.unmatched_mend"),
         )
+
+    def _ask_about_near_names(self) -> None:
+        """Ask once about the names of sizes that no unit has, where one is like them: their figures are lost."""
+        without = {unit.name for unit in self._units if not any(meaning.field in _SIZES for meaning in unit.figures)}
+        near = [(row, name) for row, name in self._near if name in without]
+        if near:
+            pairs = _some([f"{row.name}（{row.place(1).rpartition('!')[2]}，疑为{name}）" for row, name in near])
+            values = {"count": len(near), "pairs": pairs}
+            self._notes.add(Kind.QUESTION, near[0][0].place(1), Message("new.question_unmatched", values))
 
     def _add(self, table: Settled, row: Row, unit: UnitRow) -> None:
         if row.heading not in unit.lines:
@@ -213,15 +241,28 @@ class Joiner:
     def _report_clashes(self) -> None:
         """Refuse figures that contradict each other: once for two sheets, and once for a unit that stands twice in one."""
         for (one, other), clashes in self._clashes.items():
-            apart = [clashes] if one != other else _by_unit(clashes)
-            for found in apart:
-                different = [clash for clash in found if not clash[1]["same"]]
-                if not different:
+            if one != other:
+                self._refuse_different(clashes, "new.twice_sheets_mend")
+                continue
+            units = _by_unit(clashes)
+            different = [found for found in units if not all(clash[1]["same"] for clash in found)]
+            for found in units:
+                if found not in different:
                     self._stands_twice(one, *found[0])
-                    continue
-                (place, values), *more = different
-                key = "new.twice_more" if more else "new.twice"
-                self._findings.error(place, key, "new.twice_mend", **values, more=len(more))
+            if different:
+                self._refuse_different(different[0], "new.twice_mend", [found[0] for found in different[1:]])
+
+    def _refuse_different(self, clashes: Sequence[_Clash], mend: str, others: Sequence[_Clash] = ()) -> None:
+        """Refuse figures that contradict each other, once: the first cell, how many more, and the other units."""
+        different = [clash for clash in clashes if not clash[1]["same"]]
+        if not different:
+            return
+        (place, values), *more = different
+        what = Message("new.twice_more" if more else "new.twice", {**values, "more": len(more)})
+        if others:
+            names = _some([str(clash[1]["name"]) for clash in others])
+            what = Message("new.twice_units", {"what": what, "count": len(others), "names": names})
+        self._findings.error(place, what, Message(mend))
 
     def _stands_twice(self, sheet: str, place: str, values: Mapping[str, object]) -> None:
         """Refuse a unit that has several rows which do not differ, and say which can go without loss."""
@@ -261,18 +302,15 @@ class Joiner:
                 place = counted.place.split("!", 1)[0]
                 differing[place].append(f"{unit.name} {known.value}/{counted.value}")
         for place, words in differing.items():
-            shown = "、".join([*words[:5], *["…"] * (len(words) > 5)])
-            what = Message("new.list_differs", {"count": len(words), "units": shown})
+            what = Message("new.list_differs", {"count": len(words), "units": _some(words)})
             self._notes.add(Kind.MISMATCH, place, what, Message("new.list_differs_mend"))
         for place, people in self._not_split.items():
             what = Message("new.list_not_split", {"people": people})
             self._notes.add(Kind.MISMATCH, place, what, Message("new.list_not_split_mend"))
 
 
-def _by_unit(
-    clashes: Sequence[tuple[str, dict[str, object]]],
-) -> list[list[tuple[str, dict[str, object]]]]:
-    found: dict[object, list[tuple[str, dict[str, object]]]] = defaultdict(list)
+def _by_unit(clashes: Sequence[_Clash]) -> list[list[_Clash]]:
+    found: dict[object, list[_Clash]] = defaultdict(list)
     for clash in clashes:
         found[clash[1]["unit"]].append(clash)
     return list(found.values())
@@ -329,7 +367,11 @@ def headcounts(units: Sequence[UnitRow], notes: Notebook) -> None:
 
 
 def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
-    """Take an empty cell of posts as 0 where people are counted, and as no posts of the kind where nobody is."""
+    """Take an empty cell of posts as 0 where people are counted, and as no posts of the kind where nobody is.
+
+    Where no unit has posts of a kind, and people are counted for it, a column is missing or misread: that is asked.
+    """
+    taken: dict[str, list[tuple[UnitRow, Figure]]] = defaultdict(list)
     for unit in units:
         for category in sorted({meaning.category for meaning in unit.figures if meaning.category}):
             if unit.figure("current", category):
@@ -337,7 +379,22 @@ def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
             people = unit.figure("headcount", category)
             if people and people.value:
                 unit.figures[Meaning("current", category)] = Figure(Decimal(0), people.place, "estimated")
-                values = {"name": unit.name, "category": category_name(category), "people": people.value}
-                notes.add(Kind.GUESSED, people.place, Message("new.no_posts_taken_as_zero", values))
+                taken[category].append((unit, people))
             else:
                 unit.figures = {known: fig for known, fig in unit.figures.items() if known.category != category}
+    for category, found in taken.items():
+        values = {
+            "category": category_name(category),
+            "count": len(found),
+            "units": _some([f"{unit.name} {people.value}" for unit, people in found]),
+            "people": sum((people.value for _, people in found), Decimal(0)),
+        }
+        if any(unit.count("current", category) for unit in units):
+            notes.add(Kind.GUESSED, found[0][1].place, Message("new.no_posts_taken_as_zero", values))
+        else:
+            what = Message("new.no_posts_of_kind", values)
+            notes.add(Kind.QUESTION, found[0][1].place, what, Message("new.no_posts_of_kind_mend", values))
+
+
+def _some(words: Sequence[str]) -> str:
+    return "、".join([*words[:_SHOWN], *["…"] * (len(words) > _SHOWN)])

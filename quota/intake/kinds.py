@@ -79,6 +79,7 @@ def category_in(*pieces: str) -> str:
 
 def only_category(text: str) -> str:
     """Return the category that a title names where it names one family of posts alone."""
+    text = text.replace("政法专项", "政法")  # one kind, and no other 专项编制
     families = (_LEADERS, _SUPPORT, _INSTITUTION, _ADMINISTRATIVE, *(words for _, words in _KINDS))
     return category_in(text) if sum(bool(words.search(text)) for words in families) == 1 else ""
 

@@ -105,7 +105,10 @@ class _Line:
         columns = list(self.columns)
         for hole in sorted(self.holes(self.numbers)):
             place = columns.index(hole)
-            for step, run in ((-1, columns[place + 1 :]), (1, columns[:place][::-1])):
+            ways = [(-1, columns[place + 1 :])]
+            if not any(column > hole for column in self.numbers):  # else a cell is blank, and nothing moved
+                ways.append((1, columns[:place][::-1]))
+            for step, run in ways:
                 moved, target = dict(self.numbers), hole
                 for column in run:
                     value = self.numbers.get(column)

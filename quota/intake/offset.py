@@ -27,7 +27,7 @@ def is_offset(block: Block, findings: Findings) -> bool:
     table = _Table(block) if block.numeric else None
     if table is None or len(table.lines) < _FEWEST:
         return False
-    return any(check(table, findings) for check in (_no_sequence, _heading_missing, _heading_too_many))
+    return any(check(table, findings) for check in (_rows_too_long, _no_sequence, _heading_missing, _heading_too_many))
 
 
 class _Table:
@@ -81,6 +81,19 @@ class _Table:
         place = self.sheet.cell_place(self.lines[0], at)
         findings.error(place, Message(f"new.offset_{key}", values), Message(f"new.offset_{key}_mend", values))
         return True
+
+
+def _rows_too_long(table: _Table, findings: Findings) -> bool:
+    """Refuse rows of a text file with more cells than its header: commas in numbers or remarks part these."""
+    beyond = table.block.headings[-1].column + 1
+    lines = range(table.block.bottom + 1, table.block.last + 1)
+    if table.sheet.title or beyond > table.block.right or table.sheet.origins:
+        return False
+    long = [line for line in lines if any(column >= beyond for column in table.block.texts(line))]
+    if not long or any(column >= beyond for column in table.block.texts(table.block.bottom)):
+        return False
+    table.lines = long
+    return table.refuse(findings, beyond, "long", count=len(long))
 
 
 def _no_sequence(table: _Table, findings: Findings) -> bool:

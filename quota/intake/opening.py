@@ -72,6 +72,8 @@ def _sheet(page: Page, findings: Findings) -> Sheet | None:
             if _SCALED.search(_SPOKEN.sub("", code)) and (line, position) in page.numbers
         ),
         indents={(line, position + 1): steps for (line, position), steps in page.indents.items()},
+        struck=frozenset((line, position + 1) for line, position in page.struck),
+        corrected=frozenset((line, position + 1) for line, position in page.corrected),
     )
 
 

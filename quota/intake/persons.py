@@ -75,11 +75,20 @@ def counted(sheet: Sheet, notes: Notebook, findings: Findings) -> tuple[Sheet | 
     notes.add(Kind.UNDERSTOOD, place, Message("new.list_counted", {"rows": rows}))
     for key, number in sorted(table.left_out.items()):
         notes.add(Kind.LEFT_OUT, sheet.place(), Message(key, {"rows": number}))
+    struck = [line for lines in table.lines.values() for line in lines if _is_struck(sheet, line)]
+    if struck:
+        values = {"rows": len(struck), "lines": "、".join(map(str, sorted(struck)[:8]))}
+        notes.add(Kind.QUESTION, sheet.place(), Message("new.list_struck", values))
     if table.away:
         notes.add(
             Kind.GUESSED, sheet.place(), Message("new.list_away", {"rows": table.away}), Message("new.list_away_mend")
         )
     return above, _as_table(sheet, head, table)
+
+
+def _is_struck(sheet: Sheet, line: int) -> bool:
+    cells = {(line, column) for column in sheet.texts(line)}
+    return 2 * len(sheet.struck & cells) > len(cells)
 
 
 def _head(sheet: Sheet) -> int:
@@ -236,6 +245,7 @@ def _as_table(sheet: Sheet, head: int, counts: _Counts) -> Sheet:
             persons[len(rows) + 1, column] = len(lines)
         rows.append(row)
     return replace(
-        sheet, rows=rows, merged=(), hidden_rows=frozenset(), hidden_columns=frozenset(), origins=origins,
+        sheet, rows=rows, merged=(), hidden_rows=frozenset(), hidden_columns=frozenset(), struck=frozenset(),
+        corrected=frozenset(), origins=origins,
         counts=persons, counted=True,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from quota.intake.columns import ROW_CATEGORY, Settled, category_name
 from quota.intake.grid import packed
@@ -13,6 +14,9 @@ from quota.intake.understanding import Kind, Notebook, PlaceRow, ReserveRow, Uni
 from quota.intake.words import CATEGORIES
 from quota.scenario.problems import Findings
 from quota.texts import Message
+
+LARGEST_RESERVE = 10_000
+"""More posts of a kind than this in reserve, and than all units hold together, are no reserve."""
 
 
 def read_reserves(
@@ -49,6 +53,15 @@ def read_reserves(
                 values = {"value": reserve.posts, "other": known.posts, "place": known.place}
                 findings.error(reserve.place, "new.reserve_twice", "new.reserve_twice_mend", **values)
     for reserve in pools.values():
+        held = sum((unit.count("current", reserve.category) or Decimal(0) for unit in units), Decimal(0))
+        values = {"value": reserve.posts, "held": held, "category": category_name(reserve.category)}
+        if reserve.posts > held and reserve.posts > LARGEST_RESERVE:
+            findings.error(reserve.place, "new.reserve_large", "new.reserve_large_mend", **values)
+        elif reserve.posts > held:
+            notes.add(Kind.QUESTION, reserve.place, Message("new.question_reserve", values))
+        if reserve.posts < 0:
+            values = {"name": "、".join(sorted(CATEGORIES[reserve.category][:1])), "value": reserve.posts}
+            findings.error(reserve.place, "new.reserve_unreadable", "new.reserve_unreadable_mend", **values)
         values = {
             "category": category_name(reserve.category),
             "posts": reserve.posts,
@@ -74,7 +87,7 @@ def _of_row(
         category = entry.meaning.category
         if category == ROW_CATEGORY:
             category = category_in(packed(row.words.get("row_category", "") + row.words.get("funding", "")))
-        if category not in CATEGORIES or value < 0 or value != value.to_integral_value():
+        if category not in CATEGORIES or value != value.to_integral_value():
             findings.error(cell, "new.reserve_unreadable", "new.reserve_unreadable_mend", name=row.name, value=value)
         else:
             yield ReserveRow(place.code, category, level, value, cell)

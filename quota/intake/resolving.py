@@ -13,18 +13,20 @@ from quota.intake.adding import Added, add_up, category_of, leaves, says_part, s
 from quota.intake.header import Block, Heading
 from quota.intake.kinds import FIXED, is_funding, is_support, may_contain
 from quota.intake.rows import Row, RowKind
-from quota.intake.stages import Stage, latest_year, newest, stage_of
+from quota.intake.stages import AFTER, Stage, latest_year, newest, stage_of
 from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import LEADERS, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
 _PROPOSED = re.compile(r"拟|建议|草案|送审|讨论稿|征求意见|测算")
-_CHANGES = re.compile(r"拟|建议|调整数|增减|核增|核减|增加|减少")
+_PLANNED = re.compile(r"拟|建议")
 _RANK = re.compile(r"正副|[正副]")
 _ANY_TOTAL = re.compile(
     r"(现|已|总|核定|人员|机构|单位|各类|全部|职工|教职工|编制|定编|人数|数|名额|情况|合计|总计|小计|共计|计|其中|/|:|\(.*?\)|\d{4}年(\d{1,2}月)?(底|末)?|截至|\s)*"
 )
+_KINDS = re.compile(r"行政|事业|参公|工勤")
+_ON_POSTS, _ON_DUTY = re.compile("在编|编内|占编"), re.compile("^(?!.*(在编|编内|占编|其中)).*(在岗|到岗|在职)")
 _SHOWN = 5
 
 
@@ -53,6 +55,7 @@ class Resolver:
         self._block, self._notes, self._findings = block, notes, findings
         self._rows = [row for row in rows if row.kind is RowKind.UNIT]
         self._own = [row for row in own if row.kind is RowKind.UNIT]
+        self._changed: list[tuple[Heading, list[Heading]]] = []
         self._contained: dict[str, str] = {}  # kind of posts, by the kind that contains it
 
     def resolve(self, entries: Iterable[Heading], *, by_row: bool) -> Resolved:
@@ -64,9 +67,23 @@ class Resolver:
             Whether each row names its category, so that no column adds up others.
         """
         found = Resolved(self._without_history(list(entries)))
+        found.entries = self._due_leaders(found.entries)
         for field_ in () if by_row else ("current", "headcount"):
             self._field(found, field_)
         return found
+
+    def _due_leaders(self, entries: list[Heading]) -> list[Heading]:
+        """Take 应配 of leaders for their posts where no other column has these: 应配 beside 实配."""
+        held = {entry.meaning.category for entry in entries if entry.meaning and entry.meaning.field == "current"}
+        result = []
+        for entry in entries:
+            meaning = entry.meaning
+            if meaning and meaning.field == "need" and meaning.category in LEADERS - held:
+                self._note(Kind.GUESSED, entry, "new.due_leaders", "new.guessed_column_mend", total=self._total(entry))
+                result.append(entry._replace(meaning=Meaning("current", meaning.category)))
+            else:
+                result.append(entry)
+        return result
 
     def _without_history(self, entries: list[Heading]) -> list[Heading]:
         """Leave out the columns of former times, and of plans."""
@@ -75,7 +92,7 @@ class Resolver:
             groups[entry.meaning, says_sum(entry), _rank(entry), "其中" in entry.header].append(entry)
         titles = [text for _, text in self._block.titles]
         proposed = any(_PROPOSED.search(text) for text in titles) or any(
-            _CHANGES.search(entry.header) for entry in self._block.headings if entry.meaning is None
+            _PLANNED.search(entry.header) for entry in self._block.headings if entry.meaning is None
         )
         dropped: set[Heading] = set()
         for group in groups.values():
@@ -83,6 +100,7 @@ class Resolver:
             holds = newest(stages, latest_year([self._block.sheet.title, *titles]), proposed=proposed)
             if any(stage != stages[0] for stage in stages) or holds is None:
                 dropped |= self._history(group, stages, holds)
+        self._ask_about_changes()
         return [entry for entry in entries if entry not in dropped]
 
     def _history(self, group: Sequence[Heading], stages: Sequence[Stage], holds: Stage | None) -> set[Heading]:
@@ -91,13 +109,30 @@ class Resolver:
         others = self._listed(former)
         for entry in former:
             self._note(Kind.LEFT_OUT, entry, "new.history", total=self._total(entry))
+        asked = holds is not None and holds.rank == AFTER and not holds.year
+        mend = (
+            "new.newest_mend"
+            if any(entry.meaning and entry.meaning.field == "current" for entry in group)
+            else "new.newest_year_mend"
+        )
         for entry in kept:
-            self._note(Kind.GUESSED, entry, "new.newest", "new.newest_mend", total=self._total(entry), others=others)
+            if asked:
+                self._changed.append((entry, former))
+            else:
+                self._note(Kind.GUESSED, entry, "new.newest", mend, total=self._total(entry), others=others)
         return set(former)
+
+    def _ask_about_changes(self) -> None:
+        """Ask once whether what stands behind a change is approved: 调整前 and 调整后."""
+        if self._changed:
+            after = [entry for entry, _ in self._changed]
+            before = [entry for _, former in self._changed for entry in former]
+            values = {"after": self._listed(after), "before": self._listed(before)}
+            self._note(Kind.QUESTION, after[0], "new.changed", "new.changed_mend", **values)
 
     def _field(self, found: Resolved, field_: str) -> None:
         entries = [entry for entry in found.entries if entry.meaning and entry.meaning.field == field_]
-        counted = self._people_of_whole(entries, found) if field_ == "headcount" else entries
+        counted = self._people_of_whole(self._on_posts(entries), found) if field_ == "headcount" else entries
         added = add_up(counted, self._rows)
         for total, parts in added.sums.items():
             self._right(total, parts)
@@ -127,6 +162,14 @@ class Resolver:
         found.entries = sorted(
             [entry for entry in found.entries if entry not in entries] + kept, key=lambda entry: entry.column
         )
+
+    def _on_posts(self, entries: Sequence[Heading]) -> list[Heading]:
+        """Return the columns of people without 在岗 where 在编 of the same posts stands beside it: that counts on posts."""
+        held = {entry.meaning for entry in entries if _ON_POSTS.search(entry.header)}
+        on_duty = [entry for entry in entries if entry.meaning in held and _ON_DUTY.search(entry.header)]
+        for entry in on_duty:
+            self._note(Kind.LEFT_OUT, entry, "new.on_duty", total=self._total(entry))
+        return [entry for entry in entries if entry not in on_duty]
 
     def _people_of_whole(self, entries: Sequence[Heading], found: Resolved) -> list[Heading]:
         """Return the columns of people; one without a category before a part, 其中, is that of the posts with such a part.
@@ -249,7 +292,11 @@ class Resolver:
                 ranked[entry.meaning].append(entry)
         for group in ranked.values():
             headers = {entry.header for entry in group}
-            if len(group) > 1 and len(headers) == len(group) and all(_rank(entry) in ("正", "副") for entry in group):
+            if (
+                len(group) > 1
+                and len(headers) == len(group)
+                and (all(_rank(entry) in ("正", "副") for entry in group) or _of_different_kinds(group))
+            ):
                 kept = self._together(kept, group, group[0].meaning, "new.added_up")
                 continue
             ranked_ = [entry for entry in group if _rank(entry) in ("正", "副")]
@@ -334,6 +381,12 @@ class Resolver:
 
 def _within(category: str, entry: Heading) -> bool:
     return may_contain(category, category_of(entry))
+
+
+def _of_different_kinds(leaders: Sequence[Heading]) -> bool:
+    """Tell whether columns of leaders each name other posts on which they sit: those of 行政 and those of 事业."""
+    kinds = {tuple(_KINDS.findall(entry.header)) for entry in leaders}
+    return len(kinds) == len(leaders) and all(len(kind) == 1 for kind in kinds)
 
 
 def _rank(entry: Heading) -> str:

@@ -36,6 +36,11 @@ class Rewriter:
             rows=self._lines,
             merged=(),
             origins=self._origins,
-            scaled=frozenset(place for place, area in self._origins.items() if area[:2] in old.scaled),
+            scaled=self._now(old.scaled),
+            struck=self._now(old.struck),
+            corrected=self._now(old.corrected),
             indents={place: old.indents[area[:2]] for place, area in self._origins.items() if area[:2] in old.indents},
         )
+
+    def _now(self, cells: frozenset[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+        return frozenset(place for place, area in self._origins.items() if area[:2] in cells)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from quota.intake.arithmetic import added, columns_right
-from quota.intake.figures import is_blank, is_number, read_figure
+from quota.intake.figures import is_blank, is_number
 from quota.intake.grid import Area, Sheet, packed
 from quota.intake.header import Block, Heading, numbers_columns, part_column
+from quota.intake.heading_lines import figure_of, lines_of_counties, lines_of_kinds, sum_label
 from quota.intake.places import (
     county_in,
     is_kind,
@@ -27,10 +26,13 @@ from quota.intake.places import (
 )
 from quota.intake.row_names import is_reserve, is_statistic, of_which
 from quota.intake.understanding import Kind, Notebook
-from quota.intake.words import BLOCK_SUM, FOOTNOTE, SUM_LABEL
+from quota.intake.words import BLOCK_SUM, FOOTNOTE
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
+_LEGEND = re.compile("[黄红绿蓝灰橙紫]色?(为|是|底|字|标|部分|表示)|颜色|底纹|阴影|斜体|加粗")
+"""What tells in a note that the look of a row says something; only the texts of rows are read."""
+_DATE_WORDS = frozenset("年月日")
 _MENDS = (
     ("new.percent_mend", re.compile(r".*%")),
     ("new.two_numbers_mend", re.compile(r"\d+[/|、]\d+")),
@@ -38,6 +40,7 @@ _MENDS = (
     ("new.a_date_mend", re.compile(r"\d{4}-\d{2}-\d{2}.*")),
     ("new.formula_error_mend", re.compile(r"#.+")),
     ("new.true_or_false_mend", re.compile(r"true|false")),
+    ("new.several_unclear_mend", re.compile(r"\D*\d+[^\d.,]+\d.*", re.DOTALL)),
 )
 
 
@@ -101,6 +104,12 @@ class Row:
         written = (self.sheet.origins.get((self.line, column)) for column in range(1, self.sheet.width + 1))
         return next((area.top for area in written if area), self.line) in self.sheet.hidden_rows
 
+    @property
+    def struck(self) -> bool:
+        """Whether most of its texts are struck through."""
+        cells = [(self.line, column) for column in self.sheet.texts(self.line)]
+        return 2 * len(self.sheet.struck.intersection(cells)) > len(cells)
+
     def place(self, column: int) -> str:
         """Name the cell of the row in a column, or the cells that were added up."""
         return self.sheet.place(Area(self.line, column, max(self.line, self.last), column))
@@ -136,8 +145,8 @@ class RowReader:
         """Return the rows with figures of one table."""
         self._titles(block)
         self._part_column, self._unit = part_column(block), ""
-        self._county_lines = self._lines_of_counties(block)
-        self._kind_lines = self._lines_of_kinds(block)
+        self._county_lines = lines_of_counties(block)
+        self._kind_lines = lines_of_kinds(block, self._county_lines)
         rows = list(self._rows(block))
         self._report_unread()
         return rows
@@ -159,7 +168,7 @@ class RowReader:
             if not texts:
                 continue
             numbered = [entry.column for entry in block.numeric if is_number(self._sheet.text(line, entry.column))]
-            label = self._sum_label(block, line)
+            label = sum_label(block, line)
             column = block.column("jurisdiction")
             stated = packed(self._sheet.filled(line, column)) if column else ""
             name = self._first_words(block, line)
@@ -167,6 +176,8 @@ class RowReader:
                 belongs = self._belongs(stated)
             if numbers_columns(block, texts, line):
                 self._left_out(line, "new.left_column_numbers", texts)
+            elif numbered and _is_signature(texts):
+                self._left_out(line, "new.left_footnote", texts)
             elif is_statistic(name):
                 self._left_out(line, "new.left_statistic", {column: texts[column] for column in sorted(texts)[:2]})
             elif numbered and is_reserve(name):
@@ -179,55 +190,6 @@ class RowReader:
                 yield from self._without_figures(block, line, texts, belongs)
             else:
                 yield from self._with_figures(block, line, belongs)
-
-    def _lines_of_counties(self, block: Block) -> frozenset[int]:
-        """Return the lines with figures that are sums of a county.
-
-        A name that ends in 县 or 市 is a county's. One that ends in 区 may be that of a zone, which is a unit of its own:
-        it is a county's where its figures add up the rows below, or where all rows are such.
-        """
-        if block.column("jurisdiction"):
-            return frozenset()
-        lines = self._lines_with_figures(block)
-        named = [line for line in lines if county_in(self._sheet.name(line, block.column("name")))]
-        if not named or len(named) == len(lines):
-            return frozenset(named)
-        ends = [*named[1:], block.last + 1]
-        parts = sorted({*lines} - {*self._headings_of_kinds(block, lines)})
-        return frozenset(
-            line
-            for line, end in zip(named, ends, strict=True)
-            if not packed(self._sheet.name(line, block.column("name"))).endswith("区")
-            or self._adds_up(block, line, _between(parts, line, end))
-        )
-
-    def _lines_of_kinds(self, block: Block) -> frozenset[int]:
-        """Return the lines whose figures add up a part of the table: ``一、街道`` above the streets."""
-        lines = self._lines_with_figures(block)
-        named = self._headings_of_kinds(block, lines)
-        if len(named) == len(lines):
-            return frozenset()
-        ends = sorted({*named, *self._county_lines, block.last + 1})
-        below = {line: _between(lines, line, ends[bisect(ends, line)]) for line in named}
-        return frozenset(line for line, rows in below.items() if rows and self._adds_up(block, line, rows))
-
-    def _headings_of_kinds(self, block: Block, lines: list[int]) -> list[int]:
-        return [line for line in lines if kind_heading(self._sheet.name(line, block.column("name")))]
-
-    def _lines_with_figures(self, block: Block) -> list[int]:
-        lines = [line for line in range(block.bottom + 1, block.last + 1) if not self._sum_label(block, line)]
-        return [
-            line for line in lines if any(is_number(self._sheet.text(line, entry.column)) for entry in block.numeric)
-        ]
-
-    def _adds_up(self, block: Block, line: int, below: list[int]) -> bool:
-        rows = [self._values(block, row) for row in below]
-        return bool(rows) and columns_right(self._values(block, line), added(rows, range(len(rows)))) > 0
-
-    def _values(self, block: Block, line: int) -> list[Decimal | None]:
-        """Return the figures of a line, column by column; None where a cell shows none or no number."""
-        cells = ((self._sheet.text(line, entry.column), entry) for entry in block.numeric)
-        return [_figure(text, entry) if is_number(text) else None for text, entry in cells]
 
     def _belongs(self, stated: str) -> tuple[str, str]:
         """Return the county and the level that a cell of the column of counties names; 市直 is a level, and no county."""
@@ -273,7 +235,7 @@ class RowReader:
     def _row(self, kind: RowKind, block: Block, line: int, name: str, belongs: tuple[str, str]) -> Row:
         words = {
             field: " ".join(text.split())
-            for field in ("sequence", "code", "type", "level", "class", "note", "row_category", "funding")
+            for field in ("sequence", "code", "type", "level", "class", "note", "year", "row_category", "funding")
             if (column := block.column(field)) and not is_blank(text := self._sheet.filled(line, column))
         }
         numbers: dict[int, Decimal] = {}
@@ -294,11 +256,16 @@ class RowReader:
     def _number(self, line: int, entry: Heading) -> Decimal | None:
         text = self._sheet.text(line, entry.column)
         try:
-            return _figure(text, entry)
+            return figure_of(text, entry)
         except ValueError:
             if text != "\0":  # a formula without a result was reported when the workbook was opened
-                mend = next((key for key, form in _MENDS if form.fullmatch(packed(text))), "new.not_a_number_mend")
-                self._unread[entry.column, mend].setdefault(self._sheet.cell_place(line, entry.column), text)
+                mend = next(
+                    (key for key, form in _MENDS if form.fullmatch(packed(text)) or form.fullmatch(text.strip())),
+                    "new.not_a_number_mend",
+                )
+                self._unread[entry.column, mend].setdefault(
+                    self._sheet.cell_place(line, entry.column), " ".join(text.split())
+                )
             return None
 
     def _report_unread(self) -> None:
@@ -321,14 +288,6 @@ class RowReader:
                     Message("new.shared_cell_mend"),
                 )
 
-    def _sum_label(self, block: Block, line: int) -> str:
-        """Return the label of a row that adds up others; empty where it is no such row."""
-        figures = {entry.column for entry in block.numeric}
-        for column, text in block.texts(line).items():
-            if column not in figures and SUM_LABEL.search(of_which(text) or packed(text)):
-                return packed(text)
-        return ""
-
     def _first_words(self, block: Block, line: int) -> str:
         """Return the name of a row, or what stands in its place: a label merged over the first columns."""
         figures = {entry.column for entry in block.numeric}
@@ -350,6 +309,9 @@ class RowReader:
         heading = without_numbering(first).rstrip(":")
         if FOOTNOTE.match(first):
             self._left_out(line, "new.left_footnote", texts)
+            if _LEGEND.search("".join(words)):
+                what = Message("new.legend", {"text": "".join(words)[:60]})
+                self._notes.add(Kind.QUESTION, self._sheet.cell_place(line, min(texts)), what)
         elif len(different) == 1 and county_in(heading):
             self.around.enter(county=county_in(heading), level="")
             self._understood_heading(line, heading)
@@ -373,6 +335,13 @@ class RowReader:
         _leave_out(self._sheet, line, key, texts, self._notes)
 
 
+def _is_signature(texts: Mapping[int, str]) -> bool:
+    """Tell whether a line with figures is one of signatures and dates: 填表人 张三 2023 年 12 月."""
+    words = [packed(text) for text in texts.values()]
+    dated = bool(_DATE_WORDS.intersection(words))
+    return bool(FOOTNOTE.match(words[0])) and (dated or (len(words) < 4 and ":" in words[0]))
+
+
 def leave_out_name(block: Block, row: Row, notes: Notebook) -> None:
     """Note that a name without figures names no unit."""
     texts = block.texts(row.line)
@@ -389,12 +358,3 @@ def _leave_out(sheet: Sheet, line: int, key: str, texts: Mapping[int, str], note
     text = " ".join(dict.fromkeys(texts.values()))
     place = sheet.place(Area(line, min(texts), line, max(texts)))
     notes.add(Kind.LEFT_OUT, place, Message(key, {"text": text if len(text) <= 60 else f"{text[:60]}…"}))
-
-
-def _between(lines: list[int], first: int, end: int) -> list[int]:
-    """Return the lines, of sorted ones, that are below one and above another."""
-    return lines[bisect(lines, first) : bisect(lines, end - 1)]
-
-
-def _figure(text: str, entry: Heading) -> Decimal | None:
-    return read_figure(text, entry.meaning.field if entry.meaning else "", entry.unit)

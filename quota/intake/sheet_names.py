@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 from pathlib import PurePath
 
 from quota.intake.grid import Sheet, packed
 from quota.intake.header import Block
-from quota.intake.places import county_in, places_in_title
+from quota.intake.places import county_in, name_key, places_in_title
 from quota.intake.understanding import Kind, Notebook
+from quota.intake.words import SUM_LABEL
 from quota.texts import Message
 
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff]{2,5}")
 _NO_TITLE = re.compile(r"(Sheet|工作表)\d*")
-_NO_NAME = re.compile(r"编|表|行政|事业|职数|工勤|人口|面积|汇总|合计|单位|机构|乡镇|街道|基本|情况|台账|直|级|类|年")
+_NO_NAME = re.compile(
+    r"编|表|行政|事业|职数|工勤|人口|面积|汇总|合计|单位|机构|乡镇|街道|镇街|街镇|托管|开发区|党委|党群|政府|部门|群团|机关|学校|医院|卫生|教育|公安|政法"
+    r"|基本|情况|台账|直|级|类|年"
+)
 
 
 def counties_of_sheets(read: Sequence[tuple[Sheet, Sequence[Block]]], notes: Notebook) -> list[str]:
@@ -32,12 +37,29 @@ def counties_of_sheets(read: Sequence[tuple[Sheet, Sequence[Block]]], notes: Not
         if found and not counties[place] and _may_be_county(titles[place], found):
             by_header[tuple(entry.header for entry in found[0].headings)].append(place)
     for places in by_header.values():
+        if any(_share_units(read[one][1], read[other][1]) for one, other in combinations(places, 2)):
+            continue  # drafts, quarters, posts and people of the same units
         names = list(dict.fromkeys(packed(titles[place]) for place in places))
         if len(names) > 1:
             for place in places:
                 counties[place] = packed(titles[place])
             notes.add(Kind.GUESSED, "", Message("new.sheets_are_counties", {"names": "、".join(names)}))
     return counties
+
+
+def _share_units(one: Sequence[Block], other: Sequence[Block]) -> bool:
+    """Tell whether two sheets are about mostly the same units."""
+    names = [{name_key(name) for block in blocks for name in unit_names(block)} for blocks in (one, other)]
+    return 2 * len(names[0] & names[1]) > min(map(len, names))
+
+
+def unit_names(block: Block) -> Iterator[str]:
+    """Yield the names of a table but for those of its sums."""
+    column = block.column("name")
+    for line in range(block.bottom + 1, block.last + 1):
+        name = block.sheet.name(line, column)
+        if name and not SUM_LABEL.search(packed(name)) and len(block.texts(line)) > 1:
+            yield name
 
 
 def _title(sheet: Sheet, *, several: bool, alone: bool) -> str:

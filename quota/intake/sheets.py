@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from quota.intake.continuing import continued, named_by_codes
 from quota.intake.grid import Sheet
 from quota.intake.header import Block, find_blocks
 from quota.intake.histories import facts_of_today
 from quota.intake.itemizing import itemized
+from quota.intake.kind_sections import with_kinds
 from quota.intake.opening import open_book
 from quota.intake.persons import counted
 from quota.intake.splitting import split
@@ -63,12 +65,15 @@ def tables_of(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> l
             if above and (blocks := find_blocks(above)):
                 read.append((above, blocks))
             continue
-        plain = split(unstacked(itemized(sheet, notes), notes, findings), notes, findings)
+        plain = split(unstacked(itemized(with_kinds(sheet, notes), notes), notes, findings), notes, findings)
         blocks = find_blocks(plain)
-        if not blocks and (across := turned(plain, notes, findings)):
+        if not blocks and (across := turned(plain, notes, findings) or continued(plain, read, notes)):
             read.append((across, find_blocks(across)))
         else:
             read.append((plain, blocks))
+    for place, (sheet, blocks) in enumerate(read):
+        if not blocks and (named := named_by_codes(sheet, read, notes)):
+            read[place] = named, find_blocks(named)
     return [*facts_of_today(read, notes, findings), *facts_of_today(lists, notes, findings)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from statistics import median
 
 from quota.intake.columns import listed, meaning_name
 from quota.intake.people import PEOPLE
@@ -17,6 +18,8 @@ from quota.texts import Message
 
 _SHOWN = 5
 _AREA_TIMES, _PEOPLE_TIMES = 10, 5
+_LARGE = 1000
+"""Area that few townships have; where most of a ledger have more, another unit of measurement is likely. [km2]"""
 _FEWEST = 3
 """Of fewer townships nobody can tell which is the odd one."""
 
@@ -31,6 +34,10 @@ def check_sizes(units: Sequence[UnitRow], notes: Notebook, findings: Findings) -
         values = {"name": unit.name, "value": area.value, "most": LARGEST_TOWNSHIP, "count": len(huge), "cells": cells}
         findings.error(area.place, Message("new.huge_area", values), Message("new.huge_area_mend"))
         return
+    bare = [area for unit in townships if (area := unit.figure("area_km2")) and not area.unit]
+    if bare and median(area.value for area in bare) > _LARGE:
+        values = {"count": len(bare), "value": bare[0].value}
+        notes.add(Kind.QUESTION, bare[0].place, Message("new.question_area_unit", values))
     odd = [*_odd_areas(townships), *(found for field in PEOPLE for found in _odd_people(townships, field))]
     if odd:
         notes.add(

@@ -117,7 +117,7 @@ class _Table:
         units = [row for row in self.rows if isinstance(row, _Unit)]
         several = 2 * sum(len(unit.lines) > 1 for unit in units) > len(units)
         most = 3 * len(self.unclear) < len(self._held)
-        return several and most and "current" in fields and len(fields & _POSTS) > 1
+        return several and most and "current" in fields and len(fields) > 1
 
     def _is_item(self, text: str) -> bool:
         if text not in self.items:

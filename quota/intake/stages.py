@@ -18,6 +18,10 @@ _AFTER = re.compile(r"(?:调整|改革|变动|变更|划转|整合|合并|撤并
 _NOW = re.compile(r"现(?!配|有人|状)|目前|当前|本年|今年|本期|期末|年末|现行|最新")
 
 
+AFTER, NOW = 3, 4
+"""Ranks of what came after a change, and of what holds now."""
+
+
 class Stage(NamedTuple):
     """When the figures of a column hold; a later one is larger.
 
@@ -47,11 +51,11 @@ def stage_of(header: str) -> Stage:
     """
     year, month = _date(header)
     if _AFTER.search(header):
-        return Stage(3, year, month)
+        return Stage(AFTER, year, month)
     if _BEFORE.search(header):
         return Stage(0, year, month, past=bool(_PAST.search(header)))
     if _NOW.search(header) and not year:
-        return Stage(4)
+        return Stage(NOW)
     return Stage(1 if year else 2, year, month)
 
 
@@ -80,7 +84,9 @@ def newest(stages: Sequence[Stage], title_year: int, *, proposed: bool) -> Stage
         for stage in stages
         if not stage.past
         and not (title_year and stage.year > title_year)
-        and (stage.rank != 3 or (not proposed and 4 not in ranks and (stage.year or 0 in ranks or len(ranks) == 1)))
+        and (
+            stage.rank != AFTER or (not proposed and NOW not in ranks and (stage.year or 0 in ranks or len(ranks) == 1))
+        )
     ]
     return max(facts, default=None)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from itertools import takewhile
 
-from quota.intake.arithmetic import added, agree, is_sum, nearest_run
+from quota.intake.arithmetic import added, agree, column_heads, is_sum, nearest_run
 from quota.intake.columns import listed
 from quota.intake.header import Heading
 from quota.intake.parts import exceeding, names_of, report_exceeding
@@ -38,6 +38,7 @@ class Telling(TableRows):
             self._tell_parts(reading, wholes)
         if not proved:
             self._ask_of_chances(reading)
+            self._ask_of_column_heads(reading)
 
     def _ask_of_chances(self, reading: Reading) -> None:
         """Ask once of all rows with the name of a unit whose figures are those of rows beside them."""
@@ -54,6 +55,21 @@ class Telling(TableRows):
             }
             what = Message("new.chance_sums" if more else "new.chance_sum", values)
             self._notes.add(Kind.QUESTION, self._place(place), what)
+
+    def _ask_of_column_heads(self, reading: Reading) -> None:
+        """Ask once of offices that have in one column what the rows below them have: those may be counted in."""
+        places = list(reading.leaves(range(len(self._rows))))
+        found = column_heads([self._figures[place] for place in places])
+        if found:
+            heads = [self._rows[places[head]].name for head in found]
+            run = [places[row] for row in next(iter(found.values()))]
+            values = {
+                "heads": "、".join(heads[:_SHOWN]),
+                "count": len(heads),
+                "names": self._names(run),
+                "name": heads[0],
+            }
+            self._notes.add(Kind.QUESTION, self._place(places[next(iter(found))]), Message("new.column_heads", values))
 
     def _may_head(self, place: int, run: Sequence[int]) -> bool:
         """Tell whether a unit may hold others: a township none, unless all its figures are those of several."""
@@ -93,6 +109,8 @@ class Telling(TableRows):
                 continue
             if not agree(written, sum_, len(run)) if run else numbers[0] is not None and written > numbers[0]:
                 wrong.append((entry, sum_))
+        if wrong and not run and self._fits_another(place):
+            return
         if wrong:
             columns = [
                 Message("new.wrong_column", {"header": entry.header, "written": row.numbers[entry.column], "sum": sum_})
@@ -103,6 +121,15 @@ class Telling(TableRows):
             what = Message("new.rows_disagree" if run else "new.more_than_total", values)
             mend = Message("new.rows_disagree_mend", {"sums": "、".join(str(sum_) for _, sum_ in wrong)} | values)
             self._findings.error(row.place(wrong[0][0].column), what, mend if run else Message("new.agrees_never_mend"))
+
+    def _fits_another(self, place: int) -> bool:
+        """Tell whether a part of a total is no more than another total: 其中：城区 below that of the streets."""
+        totals = [other for other, row in enumerate(self._rows) if row.kind is RowKind.SUM]
+        own = self._figures[place]
+        return any(
+            all(value is None or (held or 0) >= value for value, held in zip(own, self._figures[other], strict=True))
+            for other in totals
+        )
 
     def _number(self, place: int, number: int) -> Decimal | None:
         """Return the figure of a row in a column, by the number of the column among those with figures."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import reduce
 from itertools import takewhile
 from typing import NamedTuple
 
-from quota.intake.arithmetic import agree, rows_that_make, run_of, some_of
+from quota.intake.arithmetic import agree, column_heads, rows_that_make, run_of, some_of
 from quota.intake.columns import Settled, meaning_name
 from quota.intake.figures import tidy
+from quota.intake.gone import why_gone
 from quota.intake.header import Heading
 from quota.intake.reading import COUNTED
-from quota.intake.row_names import is_bare_total, is_grand_total
+from quota.intake.row_names import Claim, claim_of, is_bare_total, is_grand_total, is_of_kind, may_be_of_kind
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import BLOCK_SUM, CATEGORIES, LEADERS, SUM_LABEL, Meaning
@@ -24,6 +26,11 @@ from quota.texts import Message
 _NOT_ADDED = frozenset({"longitude", "latitude"})
 _DERIVED = frozenset({"vacancy", "overfill", "difference"})
 _MOST_MISSING = 5
+_MOST_TOLD = 3
+"""Wrong sums of a table of which each is told in its own message."""
+_TEN_THOUSAND = 10_000
+_COUNTED_KIND = re.compile(r"^\d+个|(合计|小计|共计|总计|计)$")
+"""What stands about the kind in the name of a sum: 10个乡镇合计."""
 
 
 def check_sums(tables: Sequence[Settled], notes: Notebook, findings: Findings) -> None:
@@ -67,6 +74,10 @@ class _Added(NamedTuple):
         return cls(row, figures, {meaning: known[meaning] for meaning in figures})
 
 
+_Wrong = tuple[_Added, Sequence[_Added], Sequence[Meaning]]
+"""A sum that is wrong, what it adds up, and in which columns it is wrong."""
+
+
 def _same_shape(one: Settled, other: Settled) -> bool:
     """Tell whether two tables of a sheet are one that goes on: on the next page, or further right."""
     return one.block.shape == other.block.shape
@@ -84,13 +95,21 @@ def _check_rows(
     totals = [place for place, row in enumerate(same) if row.kind is RowKind.SUM and is_bare_total(row.row.name)]
     covered: set[int] = set()
     right = True
+    wrong: list[_Wrong] = []
     for place, row in enumerate(same):
         if row.kind in (RowKind.SUM, RowKind.COUNTY):
             scopes = _scopes(same, place, totals, elsewhere, everything)
-            found = _check_row(row, scopes, same, notes, findings)
+            found = _check_row(row, scopes, same, notes, wrong)
             right = right and found is not None
             if place in totals or row.kind is RowKind.COUNTY or SUM_LABEL.search(row.row.name):
                 covered |= {id(other.row) for other in found or ()}
+    for one in wrong[:_MOST_TOLD]:
+        _report_wrong(*one, same, findings)
+    if len(wrong) > _MOST_TOLD:
+        places = [row.row.place(row.columns[columns[0]].column) for row, _, columns in wrong[_MOST_TOLD:]]
+        cells = "、".join([*(place.rpartition("!")[2] for place in places[:10]), *["…"] * (len(places) > 10)])
+        what = Message("new.more_totals", {"count": len(places), "cells": cells})
+        findings.error(places[0], what, Message("new.agrees_never_mend"))
     beyond = [row for row in same if row.kind is RowKind.UNIT and id(row.row) not in covered]
     if totals and right and beyond and covered and any(row.figures for row in beyond):
         values = {"names": "、".join(row.row.name for row in beyond[:8]), "label": same[totals[-1]].row.name}
@@ -99,7 +118,7 @@ def _check_rows(
 
 
 def _check_row(
-    row: _Added, scopes: Iterable[Sequence[_Added]], others: Sequence[_Added], notes: Notebook, findings: Findings
+    row: _Added, scopes: Iterable[Sequence[_Added]], others: Sequence[_Added], notes: Notebook, told: list[_Wrong]
 ) -> Sequence[_Added] | None:
     """Compare a sum with the rows that it can be the sum of, and return those that are meant.
 
@@ -141,7 +160,7 @@ def _check_row(
         values = {"label": row.row.name, "header": entry.header, "written": row.figures[meaning]}
         notes.add(Kind.QUESTION, row.row.place(entry.column), Message("new.on_the_sum_alone", values))
     if hard:
-        _report_wrong(row, best, hard, others, findings)
+        told.append((row, best, hard))
     return None if hard else best
 
 
@@ -177,21 +196,46 @@ def _report_wrong(
     cell = wrong_cell([other.figures for other in scope], wrong[0], excess) if len(wrong) == 1 else None
     if cell is not None:
         hint, mend = _one_cell(scope[cell], wrong[0], excess), Message("new.agrees_if_mend")
+    elif heads := _counted_in(row, scope):
+        names = [scope[place].row.name for place in heads]
+        lines = _lines([scope[place] for run in heads.values() for place in run])
+        hint, mend = (
+            Message("new.agrees_inside", {**lines, "heads": "、".join(names)}),
+            Message("new.agrees_inside_mend"),
+        )
     elif without:
-        hidden = all(scope[place].row.hidden for place in without)
+        reasons = {why_gone(scope[place].row) for place in without}
+        reason = reasons.pop() if len(reasons) == 1 else ""
         hint = Message("new.agrees_without", _lines([scope[place] for place in without]))
-        if hidden:
-            hint = Message("new.agrees_hidden", {"hint": hint})
-        mend = Message("new.agrees_hidden_mend" if hidden else "new.agrees_without_mend")
+        if reason:
+            hint = Message(f"new.agrees_{reason}", {"hint": hint})
+        mend = Message(f"new.agrees_{reason or 'without'}_mend")
     elif more:
         hint = Message("new.agrees_with", _lines([left[place] for place in more]))
         mend = Message("new.agrees_with_mend")
     else:
-        hint, mend = Message("new.agrees_never"), Message("new.agrees_never_mend")
+        hint, mend = Message(f"new.agrees_{_how_far(row, scope, wrong)}"), Message("new.agrees_never_mend")
         if missing := _missing_numbers(scope):
             hint = Message("new.serial_gap", {"hint": hint, "numbers": "、".join(map(str, missing))})
     values = {"label": row.row.name, "rows": len(scope), "columns": columns, "hint": hint}
     findings.error(row.row.place(row.columns[wrong[0]].column), Message("new.total_disagrees", values), mend)
+
+
+def _how_far(row: _Added, scope: Sequence[_Added], wrong: Sequence[Meaning]) -> str:
+    """Tell whether a sum is twice what it adds up, as where it adds sums too, or counts in ten thousands."""
+    pairs = [(row.figures[meaning], _sum(scope, meaning)) for meaning in wrong]
+    if all(written == 2 * sum_ > 0 for written, sum_ in pairs):
+        return "twice"
+    return "scaled" if all(written and written * _TEN_THOUSAND == sum_ for written, sum_ in pairs) else "never"
+
+
+def _counted_in(row: _Added, scope: Sequence[_Added]) -> dict[int, tuple[int, ...]]:
+    """Return the rows that offices above them have counted in by one column, where the total agrees without them."""
+    meanings = [meaning for meaning in row.figures if meaning.field in COUNTED]
+    found = column_heads([[other.figures.get(meaning) for meaning in meanings] for other in scope])
+    inside = {place for run in found.values() for place in run}
+    rest = [other for place, other in enumerate(scope) if place not in inside]
+    return found if inside and not _wrong(row, rest) else {}
 
 
 def _missing_numbers(rows: Sequence[_Added]) -> list[int]:
@@ -246,6 +290,9 @@ def _scopes(
         yield from ([other for other in above if other.row.block == row.block], above, below)
     if row.kind is RowKind.SUM:
         yield units or counties
+        kind = _COUNTED_KIND.sub("", row.name)
+        for fits in (is_of_kind, may_be_of_kind) if kind != row.name and claim_of(kind) is Claim.SUM else ():
+            yield [other for other in units if fits(other.row.name, kind)]
         yield [other for other in same[:place] if other.kind is RowKind.UNIT]
         yield [other for other in same[place:] if other.kind is RowKind.UNIT]
     if place in totals:

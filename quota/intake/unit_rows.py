@@ -12,6 +12,8 @@ from quota.intake.words import COLUMN_NUMBERS, UNITS_OF_MEASUREMENT
 _UNIT = re.compile(rf"\(?(?:单位:?)?(?:{UNITS_OF_MEASUREMENT.pattern})\)?")
 _LABEL = re.compile(r"\(?(?:计量单位|度量单位|计算单位|单位|计量)\)?:?")
 
+_RECKONED = re.compile(r"(?<=\d)=\d{1,2}(?:[-+×*/÷]\d{1,3}%?)+$|(?<=^\()(?=\d+\)$)|^\((?=\d+\)$)|(?<=^\(\d)\)$")
+"""What a number of a column adds: how the column follows from others."""
 _NOTED = re.compile(rf"(?:{UNITS_OF_MEASUREMENT.pattern})(?!口)")
 _NOTE = re.compile(r"(计量)?单位:?[^:]*$")
 _NOTE_BELOW = re.compile(r"(面积|人口|计量)[^。;:]*单位")
@@ -41,8 +43,8 @@ def units_in(sheet: Sheet, line: int, name: int, least: int = 1) -> bool:
 
 
 def numbers_alone(cells: Iterable[str]) -> bool:
-    """Tell whether cells only number the columns of a form: ``甲 1 2 3``."""
-    texts = [packed(text) for text in cells]
+    """Tell whether cells only number the columns of a form: ``甲 1 2 3``, with ``3=1-2`` for what follows from others."""
+    texts = [_RECKONED.sub("", packed(text)) for text in cells]
     numbers = [text for text in texts if text.isdigit()]
     others = [text for text in texts if not text.isdigit()]
     counted = numbers in ([str(n) for n in range(first, first + len(numbers))] for first in (1, 2, 3))

@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from quota.model.costs import Figures, FlowPrices, figures, flow_prices, merge_cost
+from quota.model.costs import Figures, FlowPrices, figures, flow_prices, in_units, merge_cost
 from quota.model.matrix import Places, Whole, whole
 from quota.model.priorities import numbered, priority_costs
 from quota.model.ranges import Range
-from quota.model.rows import Merge, Posts, Quantity, Reserve, Transfer
+from quota.model.rows import Excess, Merge, Posts, Quantity, Reserve, Transfer
 from quota.model.windows import Window, blocks
 from quota.need import Needs
 from quota.scenario import Case, Divisor
@@ -218,6 +218,8 @@ def _flows_of(
     elif isinstance(quantity, Merge):
         # Thresholds outweigh whatever the order of posts could say for a merge: at equality nothing merges.
         yield _Flow(owner, size, floor(merge_cost(case, needs, quantity.merge) * scale), 1 + _freed(case, quantity))
+    elif isinstance(quantity, Excess):
+        yield _Flow(owner, size, in_units(quantity.price, scale), 1)
     else:
         yield _Flow(owner, size)
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from quota.model.matrix import Places, total, whole
 from quota.model.priorities import FINE, Ratios, filled_costs, filled_exactly
-from quota.model.rows import Merge, Posts, Quantity, Reserve, Transfer
+from quota.model.rows import Excess, Merge, Posts, Quantity, Reserve, Transfer
 from quota.model.windows import Window
 from quota.need import Needs
 from quota.need.parts import exact_sum
@@ -186,4 +186,6 @@ def added_cost(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> 
             cost += sticky[quantity.category] * max(0, amount - case.reserve_now(*quantity))
         elif isinstance(quantity, Merge):
             cost += merge_cost(case, needs, quantity.merge) * amount
+        elif isinstance(quantity, Excess):
+            cost += Fraction(quantity.price) * amount
     return cost

@@ -19,7 +19,7 @@ from quota.model.columns import Columns
 from quota.model.costs import merge_cost
 from quota.model.matrix import Places, Whole
 from quota.model.priorities import ROOTS, Ratios, priority, priority_costs
-from quota.model.rows import Merge, Posts, Quantity, Reserve, Transfer
+from quota.model.rows import Excess, Merge, Posts, Quantity, Reserve, Transfer
 from quota.need import Needs
 from quota.need.parts import exact_sum
 from quota.scenario import Case
@@ -129,6 +129,8 @@ class ExactCosts:
             return 0, NO_NEED, _points(self.case.route_of[quantity.route].price)
         if isinstance(quantity, Merge):
             return 0, NO_NEED, merge_cost(self.case, self.needs, quantity.merge)
+        if isinstance(quantity, Excess):
+            return 0, NO_NEED, _points(quantity.price)
         return 0, NO_NEED, NOTHING
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from quota.model.kept_rows import Exchange
-from quota.model.ranges import ConflictError, Range, open_ranges
+from quota.model.ranges import ConflictError, Range, chosen, open_ranges
 from quota.model.rows import Quantity, Row
 from quota.model.subject import Subject
 from quota.scenario import Case
@@ -52,7 +52,8 @@ class KeptRanges:
         else:
             self._room = {row.subject: 2 * abs(row.limit) + ROOM for row in labelled if row.grants}
             grown = (row._replace(limit=self._room[row.subject]) for row in labelled if row.grants)
-            known = self.open = open_ranges(case, grown)
+            choosing = (row for row in labelled if not row.grants and chosen(row))
+            known = self.open = open_ranges(case, (*grown, *choosing))
             self._single, self._rows_of, gone, come = {}, {quantity: {} for quantity in known}, [], list(labelled)
             changed = {*self._exchange(gone, come), *known}
         if any(row.single is None for row in (*gone, *come)):
@@ -63,7 +64,10 @@ class KeptRanges:
         """Tell whether the same quantities are there, with room enough."""
         before, now = ({row.subject: row for row in rows if row.grants} for rows in (gone, come))
         return (
-            not any(row.rule.accounts == "posts" or row.rule.items == "consolidations" for row in (*gone, *come))
+            not any(
+                row.rule.accounts == "posts" or row.rule.items == "consolidations" or chosen(row)
+                for row in (*gone, *come)
+            )
             and before.keys() == now.keys()
             and all(row.form == before[key].form and abs(row.limit) <= self._room[key] for key, row in now.items())
         )

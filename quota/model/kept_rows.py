@@ -12,11 +12,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from quota.model import rules
-from quota.model.reads import CONSOLIDATIONS, UNITS, Read, joined, ledger, ledger_entry, split
+from quota.model.reads import CONSOLIDATIONS, SOFT_LIMITS, UNITS, Read, joined, ledger, ledger_entry, split
 from quota.model.rows import Piece, Row, Rule
 from quota.scenario import Case, Unit
 
-ALWAYS: tuple[Read, ...] = (CONSOLIDATIONS, UNITS, ledger)
+ALWAYS: tuple[Read, ...] = (CONSOLIDATIONS, SOFT_LIMITS, UNITS, ledger)
 """What all rows depend on, or whole units."""
 
 
@@ -66,7 +66,8 @@ class KeptRows:
         kept: dict[_Part, _Kept] = {}
         for part in wanted:
             before, (_, piece) = self._kept.get(part), part
-            if before is None or CONSOLIDATIONS in anew or piece.reads is None or not anew.isdisjoint(piece.reads):
+            every = {CONSOLIDATIONS, SOFT_LIMITS, *(piece.reads or ())}
+            if before is None or piece.reads is None or not anew.isdisjoint(every):
                 kept[part] = _written_anew(part, case, before.rows if before else ())
             elif piece.by_unit and UNITS in anew:
                 kept[part] = _written_again(part, changed, before, case.units)

@@ -21,12 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quota.model.arrays import SENSES, Arrays
-from quota.model.columns import ABOVE, BELOW, Columns, columns_of
+from quota.model.columns import ABOVE, BELOW, STEP, Columns, columns_of
 from quota.model.costs import coarse_scale, figures
 from quota.model.exact import ExactCosts
 from quota.model.matrix import Matrix, Places, Whole
 from quota.model.ranges import Range, reaches
-from quota.model.rows import Posts, Quantity, Reserve, Row
+from quota.model.rows import Merge, Posts, Quantity, Reserve, Row, Turn
 from quota.model.windows import Window
 from quota.need import Needs
 from quota.scenario import Case
@@ -47,7 +47,7 @@ class Programme:
     columns : Columns
         What the columns of the arrays stand for.
     rows : tuple of Row
-        The labelled row behind each line of the arrays.
+        The labelled row behind each line of the arrays; the lines of least steps, after all others, have none.
     rank : int64 array
         The published order of equal priorities, by column: larger need first, then smaller unit code; reserves last. -1 for
         other columns.
@@ -72,6 +72,11 @@ class Programme:
     def least(self) -> Mapping[Quantity, int]:
         """The least of each quantity, with no column filled."""
         return dict(zip(self.quantities, self.base.tolist(), strict=True))
+
+    @cached_property
+    def line_of(self) -> Mapping[int, int]:
+        """The line of each labelled row, by the id of the row; rows over what stands still have none."""
+        return {id(row): line for line, row in enumerate(self.rows)}
 
     def amounts(self, point: Places) -> dict[Quantity, int]:
         """Return how many posts each quantity has."""
@@ -159,13 +164,14 @@ def build(
     matrix, written = _spread(entries, count).over(np.ones(len(columns.owner), dtype=bool))
     empty = ~written
     failing = np.where(senses == 0, limits != 0, limits * senses > 0)
+    matrix, together = _with_steps_together(case, spans, labelled, columns, matrix)
     arrays = Arrays(
         np.zeros(len(columns.owner), dtype=np.int64),
         columns.size,
         columns.cost,
         matrix,
-        senses[written],
-        limits[written],
+        np.append(senses[written], np.zeros(len(together), dtype=np.int8)),
+        np.append(limits[written], together),
         ExactCosts(case, needs, quantities, columns, held.needs),
         scale,
     )
@@ -193,6 +199,58 @@ def _spread(entries: Matrix, count: Places) -> Matrix:
         entries.height,
         int(count.sum()),
     )
+
+
+def _with_steps_together(
+    case: Case, spans: Mapping[Quantity, Range], rows: Iterable[Row], columns: Columns, matrix: Matrix
+) -> tuple[Matrix, Places]:
+    """Add lines that let the first posts that a unit gains, or gives, come all or none; return their right sides too.
+
+    Rows over whole quantities say as much of whole numbers. In fractions these lines say more: there, too, the first posts
+    cost what they do together, so that the linear programme takes few units by part (docs/model.md, "Least steps").
+    """
+    place_of: dict[Quantity, int] = {}
+    lines: list[list[tuple[int, int]]] = []
+    limits: list[int] = []
+    for posts, least in least_steps(case, rows).items():
+        place_of = place_of or {quantity: place for place, quantity in enumerate(spans)}
+        unit, held = case.units[posts.unit], case.units[posts.unit].holdings[posts.category].current
+        steps = _columns_of(columns, place_of[posts])
+        merge = Merge(unit.consolidation)
+        closing = _columns_of(columns, place_of.get(merge, -1)).tolist()
+        closed = spans[merge].low if merge in spans else 0
+        for up, first in ((True, held), (False, held - least)):
+            switch = _columns_of(columns, place_of[Turn(*posts, up)]).tolist()
+            post = columns.post[steps]
+            together = steps[(columns.bulk[steps] == STEP) & (first < post) & (post <= first + least)]
+            for step in together.tolist() if switch else ():
+                switched = switch if up else [*switch, *closing]
+                lines.append([(step, 1), *((column, -1 if up else 1) for column in switched)])
+                limits.append(0 if up else 1 - closed)
+    if not lines:
+        return matrix, np.zeros(0, dtype=np.int64)
+    added = Matrix.of(lines, matrix.width)
+    height = matrix.height + added.height
+    joined = matrix.with_entries(added.rows + matrix.height, added.columns, added.factors, height, matrix.width)
+    return joined, np.array(limits, dtype=np.int64)
+
+
+def least_steps(case: Case, rows: Iterable[Row]) -> dict[Posts, int]:
+    """Return the least changes of units whose rows say so as the rule does: neither eased nor to be exceeded."""
+    found: dict[Posts, list[int]] = {}
+    for row in rows:
+        turns = [(quantity, factor) for quantity, factor in row.terms[-2:] if isinstance(quantity, Turn)]
+        if len(turns) == 2 and isinstance(row.terms[0][0], Posts):
+            held = case.units[turns[0][0].unit].holdings[turns[0][0].category].current
+            if row.limit == held:
+                found.setdefault(row.holding, []).append(-turns[0][1] if row.sense == ">=" else 0)
+    return {posts: max(least) for posts, least in found.items() if len(least) == 2}
+
+
+def _columns_of(columns: Columns, place: int) -> Places:
+    """Return the columns of a quantity, by its place."""
+    first, last = np.searchsorted(columns.owner, (place, place + 1))
+    return np.arange(first, last)
 
 
 def _sizes(needs: Needs, held: Iterable[Posts]) -> dict[Posts, int]:

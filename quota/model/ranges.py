@@ -9,8 +9,11 @@ import numpy as np
 
 from quota.model.matrix import Places
 from quota.model.quantities import changes, transfers
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
+from quota.model.rows import Change, Excess, Merge, Posts, Quantity, Reserve, Row, Transfer, Turn
 from quota.scenario import Case
+
+MOST_CHOSEN = 3
+"""Terms of a row, the last, among which its own choices stand."""
 
 
 class ConflictError(Exception):
@@ -44,8 +47,13 @@ class Range:
             self.high, self.high_row = row.limit, row
 
 
-def ranges(case: Case, rows: Iterable[Row]) -> tuple[dict[Quantity, Range], list[Row]]:
+def ranges(case: Case, rows: Iterable[Row], beside: Iterable[Row] = ()) -> tuple[dict[Quantity, Range], list[Row]]:
     """Fold the rows that bound one quantity into its range; return the other rows as they are.
+
+    Parameters
+    ----------
+    beside : iterable of Row
+        Rows that bound nothing here, though they bring quantities about.
 
     Raises
     ------
@@ -53,7 +61,7 @@ def ranges(case: Case, rows: Iterable[Row]) -> tuple[dict[Quantity, Range], list
         With each pair of rows that leave a quantity no value.
     """
     labelled = tuple(rows)
-    found = open_ranges(case, labelled)
+    found = open_ranges(case, (*labelled, *beside))
     others: list[Row] = []
     for row in labelled:
         quantity = row.single
@@ -81,8 +89,10 @@ def reaches(spans: Collection[Range]) -> tuple[Places, Places]:
 def open_ranges(case: Case, rows: Iterable[Row] = ()) -> dict[Quantity, Range]:
     """Start from what is there at all: no quantity can exceed the posts of its category, approvals included.
 
-    An approval counts with the posts of its row too, where that was eased.
+    An approval counts with the posts of its row too, where that was eased. What units do as a whole, and by how much rows
+    may be exceeded, is there where rows say so.
     """
+    rows = tuple(rows)
     there = dict.fromkeys(case.categories, 0)
     for pool, category in case.pools:
         there[category] += case.held(pool, category)
@@ -100,4 +110,18 @@ def open_ranges(case: Case, rows: Iterable[Row] = ()) -> dict[Quantity, Range]:
     for flow in flows:
         low = -there[flow.category] if isinstance(flow, Change) else 0
         found[flow] = Range(low, there[flow.category])
+    everything = sum(there.values())
+    for row in rows:
+        for quantity in chosen(row):
+            found[quantity] = Range(0, 1 if isinstance(quantity, Turn) else _most_exceeded(row, everything))
     return found
+
+
+def _most_exceeded(row: Row, everything: int) -> int:
+    """Return by how many posts, at most, a row can be exceeded or missed."""
+    return (abs(row.limit) + everything * max(abs(factor) for _, factor in row.terms)) // row.unit + 1
+
+
+def chosen(row: Row) -> list[Turn | Excess]:
+    """Return the quantities of a row that only rows bring about."""
+    return [quantity for quantity, _ in row.terms[-MOST_CHOSEN:] if isinstance(quantity, Turn | Excess)]

@@ -43,6 +43,7 @@ def setting(name: str) -> Read:
 
 UNITS, CATEGORIES, TREE = table("units"), table("categories"), table("jurisdictions")
 CONSOLIDATIONS, APPROVALS, ROUTES = table("consolidations"), table("approvals"), table("routes")
+SOFT_LIMITS = table("soft_limits")
 DELEGATIONS, DIGESTS, LIMITS = table("delegations"), table("digests"), table("limits")
 NEED = setting("need")
 POOLS: tuple[Read, ...] = (ledger, CATEGORIES, table("pool_terms"))

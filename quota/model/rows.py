@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from importlib import import_module
 from typing import Literal, NamedTuple
 
@@ -62,7 +63,26 @@ class Merge(NamedTuple):
     merge: str
 
 
-Quantity = Posts | Reserve | Transfer | Change | Merge
+class Turn(NamedTuple):
+    """Whether a unit gains posts (`up`), or gives some: 1 or 0. Its posts tell which."""
+
+    unit: str
+    category: str
+    up: bool
+
+
+class Excess(NamedTuple):
+    """Posts by which a line is exceeded, or missed, that may be at a price in percentage points per post. [posts]"""
+
+    rule: str
+    subject: Subject
+    sense: Sense
+    price: Decimal
+
+
+Quantity = Posts | Reserve | Transfer | Change | Merge | Turn | Excess
+Switch = Merge | Turn
+"""Quantities that are 1 or 0."""
 
 
 class Place(NamedTuple):
@@ -91,8 +111,8 @@ class Piece(NamedTuple):
     rows : callable
         Yields rows of a case.
     reads : tuple of callables or None
-        What it reads of a case, beside `consolidations`, by which limits of all rules give way, and, where it writes unit
-        by unit, beside `units`; None: anything.
+        What it reads of a case, beside `consolidations` and `soft_limits`, by which limits of all rules give way, and, where
+        it writes unit by unit, beside `units`; None: anything.
     by_unit : bool
         Whether it writes unit by unit, and the rows of a unit do not depend on other units.
     """
@@ -255,6 +275,8 @@ class Row(NamedTuple):
         What the line was multiplied by so that its coefficients are whole: 1, but for ratios and money.
     rests_on : str, optional
         What the line rests on, where that is not what its rule rests on.
+    price : Decimal, optional
+        Percentage points per post at which the line may be exceeded; else it never is.
     """
 
     rule: Rule
@@ -267,17 +289,33 @@ class Row(NamedTuple):
     reference: bool = False
     unit: int = 1
     rests_on: Weight | None = None
+    price: Decimal | None = None
+
+    def exceeded(self, values: Mapping[Quantity, int]) -> int:
+        """Return by how many posts the line is exceeded, or missed, at its price."""
+        return sum(values.get(side, 0) for side in self.open_sides)
 
     def activity(self, values: Mapping[Quantity, int]) -> int:
-        """Evaluate the left side; a quantity without a value counts 0."""
+        """Evaluate the left side without what it is exceeded by; a quantity without a value counts 0."""
         total = 0
-        for quantity, coefficient in self.terms:
+        for quantity, coefficient in self.terms if self.price is None else self.terms[: -len(self.open_sides)]:
             total += coefficient * values.get(quantity, 0)
         return total
 
+    @property
+    def open_sides(self) -> tuple[Excess, ...]:
+        """What a line with a price can be exceeded by, its last terms; nothing of any other."""
+        sides = () if self.price is None else self.terms[-2:] if self.sense == "==" else self.terms[-1:]
+        return tuple(side for side, _ in sides if isinstance(side, Excess))
+
     def slack(self, values: Mapping[Quantity, int]) -> int:
         """Return how many posts are left before the line breaks; negative where it is broken."""
-        return self.slack_at(self.activity(values))
+        activity = self.activity(values)
+        return self.slack_at(activity) if self.price is None else self.slack_at(activity + self._given(values))
+
+    def _given(self, values: Mapping[Quantity, int]) -> int:
+        """Return what a line with a price gives way by."""
+        return sum(factor * values.get(side, 0) for side, factor in self.terms[-len(self.open_sides) :])
 
     def slack_at(self, activity: int) -> int:
         """Return how many posts are left before the line breaks, where its left side is known."""

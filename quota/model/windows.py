@@ -83,10 +83,12 @@ def first_windows(case: Case, needs: Needs, spans: Mapping[Quantity, Range], rea
         likely = [guess, unit.holdings[posts.category].current, *merged.get(posts, ())]
         if unit.gives(posts.category):
             likely.append(span.low)  # a giver may give all that it can spare
+        likely += _first_steps(case, posts)
         if max(likely) - min(likely) > FAR:
             likely = [guess]
-        first = max(span.low, min(likely) - reach)
-        last = min(span.high, max(likely) + reach)
+        room = reach + (case.settings.least_step[posts.category] or 0)
+        first = max(span.low, min(likely) - room)
+        last = min(span.high, max(likely) + room)
         windows[posts] = Window(min(first, span.high), max(last, span.low))
     return windows
 
@@ -102,11 +104,21 @@ def windows_about(
         Posts that a window reaches beyond the plan on both sides.
     """
     merging = _after_merges(case)
-    return {
-        posts: Window(max(spans[posts].low, amount - reach), min(spans[posts].high, amount + reach))
+    about = {
+        posts: (amount, *_first_steps(case, posts))
         for posts, amount in plan.items()
         if isinstance(posts, Posts) and posts in spans and posts not in merging
     }
+    return {
+        posts: Window(max(spans[posts].low, min(likely) - reach), min(spans[posts].high, max(likely) + reach))
+        for posts, likely in about.items()
+    }
+
+
+def _first_steps(case: Case, posts: Posts) -> tuple[int, ...]:
+    """Return between which numbers of posts a unit changes least; nothing where any change will do."""
+    least, held = case.settings.least_step[posts.category], case.units[posts.unit].holdings[posts.category].current
+    return (held - least, held + least) if least else ()
 
 
 def _after_merges(case: Case) -> dict[Posts, tuple[int]]:

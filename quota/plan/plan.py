@@ -295,11 +295,13 @@ def _rule_rows(case: Case, needs: Needs, solution: Solution) -> Iterable[RuleRow
             activity=activity,
             sense=row.sense,
             limit=row.limit,
-            slack=row.slack_at(activity),
+            slack=row.slack(solution.quantities),
             value=value,
             basis=row.basis,
             source=row.source(case),
             reference=row.reference,
+            price=row.price,
+            exceeded=None if row.price is None else row.exceeded(solution.quantities),
         )
 
 

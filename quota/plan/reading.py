@@ -12,12 +12,13 @@ from fractions import Fraction
 from functools import cache
 from operator import call, itemgetter
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, get_args
 
 from quota.files import read_exact, restore, unguarded
 from quota.plan.agreement import disagreements
 from quota.plan.manifest import MANIFEST, StoreError, damaged, other_version, read_manifest, regular_file
-from quota.plan.records import FILES, RECORDS, StoredPlan, kinds_of
+from quota.plan.records import FILES, OPTIONAL, RECORDS, StoredPlan, kinds_of
 from quota.scenario.formats import decoded
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -82,9 +83,13 @@ def line_of(folder: Path, name: str, row: int | None, column: str = "") -> str:
 
 def _rows(folder: Path, name: str, record: Callable[..., Any], other: str) -> Iterator[Any]:
     """Yield the rows of a table; `other` is the version that wrote it, if it was not this one."""
-    kinds = kinds_of(record)
     lines = _lines(folder, name)
     _, header = next(lines, (1, []))
+    kinds = {
+        column: kind
+        for column, kind in kinds_of(record).items()
+        if column in header or column not in OPTIONAL.get(name, ())
+    }
     wrong = [column for column in kinds if header.count(column) != 1]  # others may stand beside, as a planner's notes
     if wrong and other and not set(wrong) & set(header):
         detail = Message("plan.other_columns", {"version": other, "place": f"{name}.csv", "columns": ", ".join(wrong)})
@@ -152,8 +157,9 @@ def _reader(kind: object) -> Callable[[str], object]:
         return lambda text: Decimal(_matching(_NUMBER, text, "number"))
     if kind is Fraction:
         return lambda text: read_exact(_matching(_EXACT, unguarded(text), "number"))
-    if kind == Decimal | None:
-        return lambda text: Decimal(_matching(_NUMBER, text, "number")) if text else None
+    if isinstance(kind, UnionType):  # a number, or none
+        stated = _reader(get_args(kind)[0])
+        return lambda text: stated(text) if text else None
     return _words
 
 

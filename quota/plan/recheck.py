@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
+from quota.model.derived import with_derived
 from quota.model.quantities import transfers
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Transfer
 from quota.model.rules import rows
@@ -66,11 +67,12 @@ def _rows(case: Case, stored: StoredPlan, quantities: Mapping[Quantity, int]) ->
             unlike = place if unlike is None else unlike
             continue
         activity = row.activity(quantities)
-        slack = row.slack_at(activity)
+        slack = row.slack(quantities)
         if slack < 0:
             yield f"{row.rule.id} {row.subject}: {activity} {row.sense} {row.limit}"
         recomputed = (row.rule.id, str(row.subject), activity, row.sense, row.limit, slack)
-        if unlike is None and written[: len(recomputed)] != recomputed:
+        priced = (row.price, None if row.price is None else row.exceeded(quantities))
+        if unlike is None and (written[: len(recomputed)] != recomputed or written[-len(priced) :] != priced):
             unlike = place
     if unlike is not None:
         yield Disagreement("rules", unlike, "", "unlike", {})
@@ -95,6 +97,7 @@ def read_quantities(case: Case, stored: PlanTables) -> dict[Quantity, int]:
             stops = [pool_of(name) for name in (move.from_pool, *move.via.split(), move.to_pool)]
             for route, giver, receiver in zip(move.route.split(" + "), stops[:-1], stops[1:], strict=True):
                 quantities[Transfer(route, giver, receiver, move.category)] += move.posts
+    dict.update(quantities, with_derived(case, rows(case), quantities))
     return quantities
 
 

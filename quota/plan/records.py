@@ -85,7 +85,8 @@ class ChangeRow(NamedTuple):
 class RuleRow(NamedTuple):
     """One labelled row: left side in the plan, right side, what is left, its value, its basis, its cell.
 
-    `value` is in percentage points of coverage; None where none is stated.
+    `value` is in percentage points of coverage; None where none is stated. `price` and `exceeded` are of a limit that may be
+    exceeded: points per post, and the posts by which it is; `slack` is what is left with these.
     """
 
     rule: str
@@ -98,6 +99,8 @@ class RuleRow(NamedTuple):
     basis: str
     source: str
     reference: bool
+    price: Decimal | None = None
+    exceeded: int | None = None
 
 
 class MergeRow(NamedTuple):
@@ -189,6 +192,8 @@ FILES: Mapping[str, str] = MappingProxyType(
     {field.name: "needs" if field.name == "need_parts" else field.name for field in fields(PlanTables)}
 )
 """The file of each table of a plan, by the name of its field."""
+OPTIONAL: Mapping[str, tuple[str, ...]] = MappingProxyType({"rules": ("price", "exceeded")})
+"""Columns of files that stand there only where they hold anything."""
 RECORDS: Mapping[str, type] = MappingProxyType(
     {FILES[field]: get_args(kind)[0] for field, kind in get_type_hints(PlanTables).items()}
 )

@@ -15,7 +15,7 @@ from quota.files import restore, write_csv, written_whole
 from quota.files.whole import parents_of
 from quota.plan.manifest import MANIFEST, StoreError, own_version, parsed
 from quota.plan.plan import Plan
-from quota.plan.records import RECORDS, kinds_of
+from quota.plan.records import OPTIONAL, RECORDS, kinds_of
 from quota.plan.subjects import own_names
 from quota.scenario import Case
 from quota.scenario.routes import permitting
@@ -44,7 +44,10 @@ def write_tables(
         Of a repaired plan: the numbers that it keeps, as `quota.plan.hand.kept_numbers` writes them.
     """
     for name, rows in plan.tables.items():
-        write_csv(folder / f"{name}.csv", kinds_of(RECORDS[name]), rows)
+        kinds = kinds_of(RECORDS[name])
+        idle = [column for column in OPTIONAL.get(name, ()) if all(getattr(row, column) is None for row in rows)]
+        written = {column: kind for column, kind in kinds.items() if column not in idle}
+        write_csv(folder / f"{name}.csv", written, (row[: len(written)] for row in rows) if idle else rows)
     run = {"seconds": round(seconds, 3), "scenario": scenario, "overrides": list(overrides)}
     manifest = facts_of(plan) | run | ({} if by_hand is None else {"by_hand": by_hand})
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)

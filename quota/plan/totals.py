@@ -65,6 +65,12 @@ def totals_table(
     return headers, [[known.named(language), *totals(plan, code)] for code, known in categories.items()]
 
 
+def exceeded_words(plan: PlanTables, language: Language) -> str:
+    """Say how many soft limits a plan exceeds, and by how much; nothing where it exceeds none."""
+    found = [row.exceeded for row in plan.rules if row.exceeded]
+    return text("plan.exceeded", language, count=len(found), posts=sum(found)) if found else ""
+
+
 def status_words(status: Status, language: Language) -> str:
     """Say how sure a plan is."""
     return text(f"plan.status_{status.outcome.value}", language, gap=gap_words(status))

@@ -19,10 +19,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-import quota
+from quota.files import same_everywhere
 from quota.plan.hand.repair import Wanted
-from quota.scenario import Standing
 from quota.words.pen import Pen
+from quota.words.standing import Surety
 from quota.words.table import Kind, Line, Table
 
 OPTIONS: Mapping[str, object] = MappingProxyType(
@@ -38,13 +38,14 @@ ROW_HEIGHT = 14.0
 """Height of a line of words of 10 points."""
 
 BODY_FONT, HEAD_FONT = "宋体", "黑体"
-COUNT, CHANGE, DECIMAL, PERCENT, PLAIN = "#,##0", "+#,##0;-#,##0;0", "#,##0.00", "0.0%", "General"
+COUNT, CHANGE, DECIMAL, PERCENT, PLAIN = "#,##0", "[Blue]+#,##0;[Red]-#,##0;0", "#,##0.00", "0.0%", "General"
 """Number formats: posts, changes with their sign, needs, coverage, anything."""
 BAND, GROUP, TOTAL = "#D9E2EC", "#F2F5F8", "#E6ECF2"
 """Backgrounds of headers, of subtotals and of totals."""
-INK: Mapping[Standing, Mapping[str, object]] = MappingProxyType(
+INK: Mapping[Surety, Mapping[str, object]] = MappingProxyType(
     {
         "illustrative": {"italic": True, "font_color": "#595959"},
+        "choice": {"italic": True, "font_color": "#595959"},
         "estimated": {"italic": True, "font_color": "#1F4E9E"},
         "real": {},
     }
@@ -113,7 +114,7 @@ class Book(Pen):
         made.set_properties({"created": CREATED, "title": self.plan.case.settings.title})
         return made
 
-    def style(self, tone: Tone, standing: Standing | None = None, **more: object) -> Format:
+    def style(self, tone: Tone, standing: Surety = None, **more: object) -> Format:
         """Return a format, the same one for the same wishes."""
         wishes: dict[str, Any] = {"font_name": BODY_FONT, "font_size": 10, "valign": "vcenter", **TONES[tone], **more}
         if standing is not None:
@@ -133,16 +134,15 @@ class Book(Pen):
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.center_horizontally()
-        made_by = self.words("report.made_by", version=quota.__version__)
         page = self.words("report.page")
-        sheet.set_footer(f"&L&9{made_by}&R&9{page}")
+        sheet.set_footer(f"&R&9{page}")
         sheet.hide_gridlines(2)
         return sheet
 
     def bytes(self) -> bytes:
         """Finish the workbook and return it as a file's content."""
         self.workbook.close()
-        return self.buffer.getvalue()
+        return same_everywhere(self.buffer.getvalue())
 
 
 def put(sheet: Worksheet, row: int, column: int, cell: Value, style: Format) -> None:
@@ -230,7 +230,7 @@ def write_table(
         _span(sheet, row, first, span, book.style("head"))
         sheet.write_string(row, first, column.header, book.style("head"))
     name_place = next((place for place, column in enumerate(table.columns) if column.kind == "text"), 0)
-    styles: dict[tuple[int, Standing | None, bool], Format] = {}
+    styles: dict[tuple[int, Surety, bool], Format] = {}
     for line in table.lines:
         row += 1
         values: list[Value] = [cell.value for cell in line.cells]
@@ -269,7 +269,7 @@ def height_of(cells: Sequence[Value], rooms: Sequence[float]) -> float:
     return ROW_HEIGHT * max(lines, default=1) + 1.5
 
 
-def _table_style(book: Book, number: str, standing: Standing | None, strong: bool) -> Format:
+def _table_style(book: Book, number: str, standing: Surety, strong: bool) -> Format:
     more = dict(laid_out(number))
     if strong:
         more |= {"bold": True, "bg_color": TOTAL}

@@ -9,7 +9,7 @@ from typing import Any
 from quota.model.rows import Row, Rule
 from quota.model.sentences import money, row_sentence, row_where, subject_names
 from quota.scenario import Case
-from quota.solve.easing import Easing, Way, WaysOut
+from quota.solve.ways import Easing, Way, WaysOut
 from quota.texts import Language, Message, render, text
 
 SHOWN_SETS = 10
@@ -19,9 +19,11 @@ SHOWN_ROWS = 12
 
 
 def conflict_messages(case: Case, sets: Sequence[Sequence[Row]], out: WaysOut, language: Language) -> Iterator[Message]:
-    """Yield the lines: first what cannot hold together, then what is enough to ease."""
+    """Yield the lines: first what is possible of what is asked, then what cannot hold together, and what is enough to ease."""
+    yield from _answers(case, out, language)
     yield Message("cli.no_plan", {"count": len(sets)})
-    for number, rows in enumerate(sets[:SHOWN_SETS], start=1):
+    for number, every in enumerate(sets[:SHOWN_SETS], start=1):
+        rows = list({row_sentence(case, row, language): row for row in every}.values())  # a rule may take several rows
         yield Message("conflict.set", {"number": number, "rows": len(rows)})
         yield from _row_lines(case, rows, language)
     if len(sets) > SHOWN_SETS:
@@ -40,6 +42,23 @@ def conflict_messages(case: Case, sets: Sequence[Sequence[Row]], out: WaysOut, l
         yield _way_title(number, way)
         for easing in way.easings:
             yield _easing_message(case, easing, language)
+
+
+def _answers(case: Case, out: WaysOut, language: Language) -> Iterator[Message]:
+    """Yield the answer: how much of each approval or cap is possible; else how little must give way."""
+    if out.granted is not None:
+        easings = [easing for easing in out.granted.easings if easing.row.grants] or out.granted.easings
+        for easing in easings[:SHOWN_ROWS]:
+            before, after = easing.row.limit, easing.limit
+            kind = "cap" if not easing.row.grants else "cut" if before < 0 else "rise"
+            possible = after if kind == "cap" else max(0, after if before > 0 else -after)
+            subject = " ".join(subject_names(case, easing.row, language))
+            yield Message(f"conflict.answer_{kind}", {"subject": subject, "posts": possible, "asked": abs(before)})
+        if len(easings) > SHOWN_ROWS:
+            yield Message("conflict.answer_more", {"count": len(easings) - SHOWN_ROWS})
+    elif out.ways:
+        rows = sum(easing.posts > 0 for easing in out.ways[0].easings)
+        yield Message("conflict.answer_way", {"count": rows, "posts": out.ways[0].posts})
 
 
 def _row_lines(case: Case, rows: Sequence[Row], language: Language) -> Iterator[Message]:
@@ -109,6 +128,7 @@ def conflict_record(case: Case, sets: Sequence[Sequence[Row]], out: WaysOut, lan
             for way in out.ways
         ],
         "statute": [_row_record(case, row, language) for row in out.statute],
+        "answer": [render(message, language) for message in _answers(case, out, language)],
     }
 
 

@@ -24,7 +24,9 @@ def main(fonts: str) -> None:
     for line in sys.stdin.buffer:
         asked = json.loads(line)
         try:
-            drawn = getattr(vl_convert, f"vegalite_to_{asked['kind']}")(asked["chart"], **asked["options"])
+            drawn = getattr(
+                vl_convert, f"{'svg' if isinstance(asked['chart'], str) else 'vegalite'}_to_{asked['kind']}"
+            )(asked["chart"], **asked["options"])
             content = drawn.encode() if isinstance(drawn, str) else drawn
             answer = {"content": base64.b64encode(content).decode()}
         except (ValueError, TypeError) as error:

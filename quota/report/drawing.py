@@ -27,20 +27,15 @@ class Drawer:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
 
-    def start(self) -> None:
-        """Start the process, which takes a second, while other work is done."""
-        with self._lock:
-            self._started()
-
-    def draw(self, kind: str, chart: dict[str, Any], **options: object) -> bytes:
+    def draw(self, kind: str, chart: dict[str, Any] | str, **options: object) -> bytes:
         """Return a chart as a picture.
 
         Parameters
         ----------
         kind : str
             ``svg``, ``png`` or ``pdf``.
-        chart : dict
-            Its description in Vega-Lite.
+        chart : dict or str
+            Its description in Vega-Lite, or the chart as SVG.
         options : object
             As the drawing library has them.
 

@@ -68,6 +68,14 @@ class Reasons:
             return self._say("by_hand", posts=wish.posts, best=wish.best)
         return self._say("not_kept", words=words, posts=wish.posts)
 
+    def in_brief(self, row: PostsRow) -> str:
+        """Say why a unit changes in a few words: where it stood, below or above its pool."""
+        holding = self._plan.case.units[row.unit_id].holdings[row.category]
+        own, mean = figures.before(row), self._means[_pool(row)]
+        if holding.pin is not None or holding.spare is not None or (own < mean) != (row.change > 0):
+            return self._own(row)
+        return self._say("brief_gain" if row.change > 0 else "brief_loss", before=percent_words(own))
+
     def _own(self, row: PostsRow) -> str:
         """Say it for a number that nobody fixed by hand."""
         if row.unit_id in self._closed:

@@ -35,11 +35,13 @@ from quota.scenario.records import (
     Ratio,
     Role,
     Route,
+    SoftLimit,
     Total,
     Unit,
     Weight,
 )
 from quota.scenario.settings import Settings
+from quota.scenario.vocabulary import Vocabulary
 from quota.texts import text
 from quota.texts.display import html_table
 
@@ -104,6 +106,7 @@ class Case:
     totals: tuple[Total, ...] = ()
     ratios: tuple[Ratio, ...] = ()
     budgets: tuple[Budget, ...] = ()
+    soft_limits: tuple[SoftLimit, ...] = ()
     consolidations: tuple[Consolidation, ...] = ()
     delegations: tuple[Delegation, ...] = ()
     positions: tuple[Position, ...] = ()
@@ -244,6 +247,21 @@ class Case:
             is_to_be_had = isinstance(lookup, Lookup) and name in ready and name not in mine
             if is_to_be_had and all(mine[table] is ready[table] for table in lookup.tables):
                 mine[name] = ready[name]
+
+    @property
+    def units_now(self) -> int:
+        """Number of units that there are: without those that a merge is yet to open."""
+        return len(self.units.keys() - {item.successor for item in self.consolidations})
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names of its own categories and drivers."""
+        declared = {
+            key[0]: str(written.value(key, "name") or key[0])
+            for written in reversed(self.origins.tables.get("drivers", ()))
+            for key in written.rows
+        }
+        return Vocabulary({code: known.name for code, known in self.categories.items()}, declared, whole=True)
 
     @cached_property
     def illustrative(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from quota.scenario.inputs import Inputs
 from quota.scenario.merged import Record
-from quota.scenario.names import named
+from quota.scenario.names import listed, named
 from quota.scenario.origin import OVERRIDE, SCENARIO, Key
 from quota.texts import Message
 
@@ -67,7 +67,7 @@ def choice_name(inputs: Inputs, table: str, column: str, code: str) -> Message:
     return named(dict(inputs.tables[table].columns[column].choices)[code], code)
 
 
-def first_names(names: Iterable[str]) -> str:
+def first_names(names: Iterable[str]) -> Message:
     """Name the first units of a list."""
-    listed = list(names)
-    return "、".join(listed[:_SHOWN_UNITS] + ["…"] * (len(listed) > _SHOWN_UNITS))
+    found = list(names)
+    return listed(found[:_SHOWN_UNITS] + ["…"] * (len(found) > _SHOWN_UNITS))

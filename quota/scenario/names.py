@@ -10,6 +10,9 @@ from difflib import get_close_matches
 from quota.texts import Message
 
 _SEPARATORS = re.compile(r"[\s·・•_\-]+")
+NOTE_SIGNS = "[①-⑳⑴-⒇❶-❿⓵-⓾¹²³⁰⁴-⁹]"
+"""Signs that lead to a note. They are no digits of the figure before them, for which NFKC would take them."""
+_NOTED = re.compile(rf"((?<=[0-9０-９]){NOTE_SIGNS}+)")
 _SHOWN = 12
 _QUOTED = 80
 
@@ -17,10 +20,15 @@ _QUOTED = 80
 def plain(text: str) -> str:
     """Return the text with full-width letters and digits made plain, without blanks around it.
 
-    >>> plain("　１２Ａ ")
-    '12A'
+    >>> plain("　１２Ａ "), plain("①"), plain("9①")
+    ('12A', '1', '9①')
     """
-    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+    if text.isascii():
+        return text.strip()
+    pieces = _NOTED.split(text)
+    return "".join(
+        piece if place % 2 else unicodedata.normalize("NFKC", piece) for place, piece in enumerate(pieces)
+    ).strip()
 
 
 def alike(text: str) -> str:
@@ -37,6 +45,12 @@ def alike(text: str) -> str:
 def named(zh: str, code: str) -> Message:
     """Return a name that is worded in the reader's language."""
     return Message("scenario.name", {"zh": zh, "code": code})
+
+
+def listed(names: Iterable[str]) -> Message:
+    """Join names to a list in the reader's language."""
+    names = tuple(names)
+    return named("、".join(names), ", ".join(names))
 
 
 def nearest(word: str, names: Iterable[str], likeness: float = 0.6) -> str:

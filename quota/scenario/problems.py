@@ -8,6 +8,9 @@ from typing import Literal
 
 from quota.texts import Language, Message, render
 
+_LONGEST, _KEPT = 1000, 80
+"""Signs of a text that a message quotes whole, and of a longer one that it begins with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -29,8 +32,9 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
 
     def words(self, language: Language) -> str:
-        """Put the problem into one line of words."""
-        return f"{self.where} {render(self.what, language)} {render(self.mend, language)}".strip()
+        """Put the problem into one line of words; of texts as long as a page it quotes the beginning."""
+        what, mend = (render(_quoting(message), language) for message in (self.what, self.mend))
+        return f"{_cut(self.where)} {what} {mend}".strip()
 
 
 class CaseError(Exception):
@@ -85,3 +89,14 @@ class Findings:
 
 def _message(message: str | Message, values: dict[str, object]) -> Message:
     return message if isinstance(message, Message) else Message(message, values)
+
+
+def _quoting(message: Message) -> Message:
+    """Return a message that quotes of texts as long as a page their beginning alone."""
+    return Message(message.key, {name: _cut(value) for name, value in message.values.items()})
+
+
+def _cut(value: object) -> object:
+    if isinstance(value, Message):
+        return _quoting(value)
+    return f"{value[:_KEPT]}…" if isinstance(value, str) and len(value) > _LONGEST else value

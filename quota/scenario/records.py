@@ -318,6 +318,18 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class SoftLimit:
+    """Limits of a rule that may be exceeded at a price in percentage points per post; what is empty holds for any."""
+
+    rule: str
+    category: str | None
+    unit: str | None
+    item: str
+    price: Decimal
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Consolidation:
     """What one category of a merge comes to: posts kept, surplus people who can move, price in percentage points."""
 

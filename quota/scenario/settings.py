@@ -57,6 +57,7 @@ class Settings:
     pace_percent: Mapping[str, Decimal | None]
     pace_posts: Mapping[str, int | None]
     up_to_need: Mapping[str, bool]
+    least_step: Mapping[str, int | None]
     township_only: bool
     share_scarcity: bool
     need: Mapping[str, NeedSettings]

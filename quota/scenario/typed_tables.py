@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from quota.scenario.cells import FAULTY_TEXT, Mark, Written, default_of, read_column, shown
-from quota.scenario.names import alike, mend_name, named, shortened
+from quota.scenario.names import alike, listed, mend_name, named, shortened
 from quota.scenario.origin import Cell, Key, WrittenTable
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawTable
@@ -77,7 +77,7 @@ def _report_unknown(raw: RawTable, unknown: Sequence[int], columns: Mapping[str,
     names = [shortened(raw.header[position].strip()) for position in unknown]
     if len(unknown) > _MOST_UNKNOWN:
         place = raw.place(raw.header_line, unknown[0])
-        shown_names = "、".join(names[:_MOST_UNKNOWN])
+        shown_names = listed(names[:_MOST_UNKNOWN])
         findings.error(
             place, "scenario.unknown_columns", "scenario.unknown_columns_mend", count=len(unknown), columns=shown_names
         )

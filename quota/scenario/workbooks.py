@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from quota.scenario.cells import FAULTY_TEXT
 from quota.scenario.formats import Page, open_pages, report_no_results
-from quota.scenario.names import alike, nearest
+from quota.scenario.names import alike, listed, nearest
 from quota.scenario.origin import Cell, column_letters
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting, RawTable, rectangular
@@ -50,7 +50,7 @@ def _known_sheets(sheets: Iterable[str], file: str, findings: Findings) -> dict[
         else:
             ignored.append(title)
     if ignored:
-        findings.warning(file, "scenario.ignored_sheets", "scenario.ignored_sheets_mend", sheets="、".join(ignored))
+        findings.warning(file, "scenario.ignored_sheets", "scenario.ignored_sheets_mend", sheets=listed(ignored))
     return known
 
 

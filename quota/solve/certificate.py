@@ -17,8 +17,9 @@ import pulp
 
 from quota.model.costs import added_cost
 from quota.model.priorities import priority_points
+from quota.model.programme import least_steps
 from quota.model.ranges import ConflictError, Range, ranges
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
+from quota.model.rows import Change, Excess, Merge, Posts, Quantity, Reserve, Row, Transfer, Turn
 from quota.model.rules import rows
 from quota.model.rules.consolidation import consolidation
 from quota.model.subject import Subject, pool_name
@@ -100,6 +101,8 @@ def _leaf(
     joint = {}
     for place, row in enumerate(labelled):
         merge = next((quantity for quantity, _ in row.terms if isinstance(quantity, Merge)), None)
+        if any(isinstance(quantity, Turn) for quantity, _ in row.terms):
+            continue  # no sum: it says what a unit may have, which the limits below regard
         if merge is None:
             if len(row.terms) > 1:
                 joint[place] = row
@@ -107,7 +110,8 @@ def _leaf(
             spans[first].tighten(row._replace(terms=row.terms[:1]))
     fixed = {unit.id for merge in case.members if amounts[Merge(merge)] for unit in case.members[merge]}
     fixed |= {item.successor for item in case.consolidations}
-    limits = _limits(case, needs, joint, spans, amounts, fixed)
+    least = least_steps(case, labelled)
+    limits = _limits(case, needs, joint, spans, amounts, fixed, least)
     tight = {place for place, row in joint.items() if not row.slack(amounts)}
     for room in ROOMS:
         prices = _prices(limits, joint, amounts, room)
@@ -128,6 +132,7 @@ def _limits(
     spans: Mapping[Quantity, Range],
     amounts: Mapping[Quantity, int],
     fixed: set[str],
+    least: Mapping[Posts, int],
 ) -> dict[Terms, _Limits]:
     """Return between what the prices of quantities lie: what their last unit costs, and what their next would."""
     columns: dict[Quantity, list[tuple[int, int]]] = {}
@@ -140,14 +145,31 @@ def _limits(
             continue
         amount, span, key = amounts[quantity], spans[quantity], tuple(terms)
         low, high = found.get(key, _Limits(None, None))
-        if amount > span.low:
-            last = _step(case, needs, quantity, amount)
+        below, above = _neighbours(case, quantity, amount, least)
+        if below >= span.low:
+            last = _slope(case, needs, quantity, below, amount)
             low = last if low is None else max(low, last)
-        if amount < span.high:
-            following = _step(case, needs, quantity, amount + 1)
+        if above <= span.high:
+            following = _slope(case, needs, quantity, amount, above)
             high = following if high is None else min(high, following)
         found[key] = _Limits(low, high)
     return found
+
+
+def _neighbours(case: Case, quantity: Quantity, amount: int, least: Mapping[Posts, int]) -> tuple[int, int]:
+    """Return the next amounts below and above that a quantity may have."""
+    step = least.get(quantity, 1) if isinstance(quantity, Posts) else 1
+    if not isinstance(quantity, Posts) or step < 2:
+        return amount - 1, amount + 1
+    held = case.units[quantity.unit].holdings[quantity.category].current
+    below, above = {held: held - step, held + step: held}, {held: held + step, held - step: held}
+    return below.get(amount, amount - 1), above.get(amount, amount + 1)
+
+
+def _slope(case: Case, needs: Needs, quantity: Quantity, start: int, end: int) -> Fraction:
+    """Return what a unit of a quantity costs on average between two amounts."""
+    steps = (_step(case, needs, quantity, amount) for amount in range(start + 1, end + 1))
+    return sum(steps, Fraction(0)) / (end - start)
 
 
 def _step(case: Case, needs: Needs, quantity: Quantity, amount: int) -> Fraction:
@@ -253,12 +275,19 @@ def _signed(row: Row, price: Fraction) -> bool:
 
 
 def _words(quantity: Quantity) -> tuple[str, ...]:
-    if isinstance(quantity, Posts):
-        return ("posts", *quantity)
-    if isinstance(quantity, Reserve):
-        return ("reserve", pool_name(quantity.pool), quantity.category)
-    if isinstance(quantity, Transfer):
-        return ("flow", quantity.route, pool_name(quantity.giver), pool_name(quantity.receiver), quantity.category)
-    if isinstance(quantity, Merge):
-        return ("merge", quantity.merge)
-    return ("change", quantity.approval, pool_name(quantity.pool), quantity.category)
+    match quantity:
+        case Posts():
+            words: tuple[str, ...] = ("posts", *quantity)
+        case Reserve():
+            words = ("reserve", pool_name(quantity.pool), quantity.category)
+        case Transfer(route, giver, receiver, category):
+            words = ("flow", route, pool_name(giver), pool_name(receiver), category)
+        case Merge():
+            words = ("merge", quantity.merge)
+        case Turn():
+            words = ("gains" if quantity.up else "gives", quantity.unit, quantity.category)
+        case Excess():
+            words = ("exceeded", quantity.rule, str(quantity.subject), quantity.sense)
+        case _:
+            words = ("change", quantity.approval, pool_name(quantity.pool), quantity.category)
+    return words

@@ -9,7 +9,7 @@ import numpy as np
 
 from quota.model.arrays import Arrays, Line
 from quota.model.ranges import ConflictError
-from quota.model.rows import Change, Merge, Quantity, Row
+from quota.model.rows import Change, Quantity, Row, Switch
 from quota.model.rules import rows as labelled_rows
 from quota.scenario import Case
 from quota.solve.highs import Live, NoPointError
@@ -202,6 +202,6 @@ def columns_of(rows: Iterable[Row]) -> dict[Quantity, int]:
 
 def bounds_of(quantity: Quantity) -> tuple[int, int]:
     """Return what a quantity can be whatever the rules say."""
-    if isinstance(quantity, Merge):
+    if isinstance(quantity, Switch):
         return 0, 1
     return (-PLENTY if isinstance(quantity, Change) else 0), PLENTY

@@ -15,12 +15,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from quota.model.arrays import Arrays, Line
-from quota.model.rows import Merge, Quantity, Row, Weight
+from quota.model.rows import Merge, Quantity, Row, Switch, Weight
 from quota.model.subject import Subject, within
 from quota.scenario import Approval, Case
 from quota.solve.conflict import NODES, PLENTY, Probe, bounds_of, columns_of, irreducible
 from quota.solve.highs import Live, NoPointError
 from quota.solve.outcome import Outcome
+from quota.solve.ways import Easing, Way, WaysOut
 
 DEFAULT_ORDER: tuple[Weight, ...] = ("policy", "approval")
 """What is eased first, after what the scenario names (`easing_order`). Statutes are never eased."""
@@ -28,65 +29,6 @@ WAYS = 3
 """Ways that are looked for."""
 DEAR = 1_000
 """Cost of the first post of a row, where few rows are to give; the more it gives already, the less another costs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Easing:
-    """One row that gives way.
-
-    Parameters
-    ----------
-    row : Row
-        As the scenario has it.
-    limit : int
-        Its right side after easing, in the row's own unit.
-    posts : int
-        How many posts that is; 0 for a row that follows from the easing before it.
-    weight : Weight
-        What the row rests on.
-    """
-
-    row: Row
-    limit: int
-    posts: int
-    weight: Weight
-
-
-@dataclass(frozen=True)
-class Way:
-    """Rows that give way together, and with which a plan is possible.
-
-    Parameters
-    ----------
-    easings : tuple of Easing
-        In the order of the rows; those that follow from others come last.
-    rows : tuple of Row
-        All rows of the case, with these eased; `quota.solve.optimum.optimise` takes them.
-    """
-
-    easings: tuple[Easing, ...]
-    rows: tuple[Row, ...]
-
-    @property
-    def posts(self) -> int:
-        """Posts eased in all."""
-        return sum(easing.posts for easing in self.easings)
-
-
-@dataclass(frozen=True)
-class WaysOut:
-    """What can be done about a conflict.
-
-    Parameters
-    ----------
-    ways : tuple of Way
-        The cheapest first; each is enough by itself. Empty if there is none, or none was found in time.
-    statute : tuple of Row
-        Where rows that may not be eased cannot hold together by themselves: such rows, none of which can be spared.
-    """
-
-    ways: tuple[Way, ...]
-    statute: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,7 +77,17 @@ def ways_out(case: Case, rows: Sequence[Row]) -> WaysOut:
         used.update(place for lever in steps for place in lever.change)
         if Probe(way.rows).ended(range(len(rows))) is Outcome.OPTIMAL:
             found.append((_costs(levers, steps), way))
-    return WaysOut(tuple(way for _, way in sorted(found, key=lambda item: item[0])))
+    ways = tuple(way for _, way in sorted(found, key=lambda item: item[0]))
+    return WaysOut(ways, granted=_granted(case, rows, levers))
+
+
+def _granted(case: Case, rows: Sequence[Row], levers: Iterable[Lever]) -> Way | None:
+    """Return how little of what is granted or capped must be given up where nothing else gives way; None: no such way."""
+    asked = [lever for lever in levers if rows[lever.place].rule.decision]
+    try:
+        return _way(case, rows, _cheapest(rows, asked, ())) if asked else None
+    except NoPointError:
+        return None
 
 
 def _costs(levers: Iterable[Lever], steps: Mapping[Lever, int]) -> list[int]:
@@ -211,7 +163,7 @@ class _Elastic:
         columns = columns_of(rows)
         self._levers = levers
         self._first = len(columns)
-        self._merges = [column for quantity, column in columns.items() if isinstance(quantity, Merge)]
+        self._switches = [column for quantity, column in columns.items() if isinstance(quantity, Switch)]
         self._bounds = [bounds_of(quantity) for quantity in columns] + [(0, lever.most) for lever in levers]
         self._lines = _lines(rows, levers, columns)
         self._point: Sequence[int] = [0] * len(self._bounds)
@@ -229,7 +181,7 @@ class _Elastic:
             self._keep(goal)
 
     def prefer(self, goal: Mapping[Lever, int], *, binding: bool = True) -> None:
-        """Do the same with the merges as they are, where the linear programme has a whole answer; else change nothing.
+        """Do the same with all choices as they are, where the linear programme has a whole answer; else change nothing.
 
         A matter of taste is not worth a search in whole numbers.
 
@@ -241,7 +193,7 @@ class _Elastic:
         if not goal:
             return
         live = Live(self._arrays(goal), presolved=True)
-        for column in self._merges:
+        for column in self._switches:
             live.bound(column, self._point[column], self._point[column])
         answer = live.solve()
         if answer.outcome is Outcome.OPTIMAL and not answer.fractional.any():

@@ -18,7 +18,7 @@ from quota.model.costs import plan_cost
 from quota.model.priorities import FINE
 from quota.model.programme import Programme, build
 from quota.model.ranges import open_ranges
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve
+from quota.model.rows import Change, Excess, Merge, Posts, Quantity, Reserve, Turn
 from quota.model.rules import rows
 from quota.model.subject import pool_name
 from quota.model.windows import Window
@@ -78,6 +78,8 @@ def export_programme(case: Case, needs: Needs, file: Path) -> tuple[Path, ...]:
     return file, whole.with_name(whole.name + ROWS), whole.with_name(whole.name + COLUMNS)
 
 
+TOGETHER = "together"
+"""Key of the lines of an exported programme that only tie columns together."""
 REACH = 20
 """Posts that can be planned one by one beyond twice what a unit holds or needs, see `readable_problem`."""
 _SIDES = {"<=": "most", ">=": "least", "==": "equal"}
@@ -149,8 +151,14 @@ class _Names:
 
 
 def _row_lines(case: Case, programme: Programme) -> Iterable[Sequence[object]]:
-    """Yield the rows; their limit is that of the whole quantities, the right side that of what columns add to them."""
-    for place, (row, right_side) in enumerate(zip(programme.rows, programme.arrays.limits.tolist(), strict=True)):
+    """Yield the rows; their limit is that of the whole quantities, the right side that of what columns add to them.
+
+    The lines that let the first posts of a least step come together are rows of no rule.
+    """
+    limits = programme.arrays.limits.tolist()
+    for place in range(len(programme.rows), len(limits)):
+        yield line_name(place), "", TOGETHER, "==", "", limits[place], "", ""
+    for place, (row, right_side) in enumerate(zip(programme.rows, limits, strict=False)):
         key = str(row.subject)
         yield line_name(place), row.rule.id, key, row.sense, row.limit, right_side, row.source(case), row.basis
 
@@ -173,12 +181,19 @@ def _costs(programme: Programme) -> list[float]:
 
 
 def _described(quantity: Quantity) -> tuple[str, str]:
-    if isinstance(quantity, Posts):
-        return "posts", quantity.unit
-    if isinstance(quantity, Reserve):
-        return "reserve", pool_name(quantity.pool)
-    if isinstance(quantity, Change):
-        return "change", f"{quantity.approval} {pool_name(quantity.pool)}"
-    if isinstance(quantity, Merge):
-        return "merge", quantity.merge
-    return "transfer", f"{quantity.route} {pool_name(quantity.giver)} {pool_name(quantity.receiver)}"
+    match quantity:
+        case Posts():
+            words = "posts", quantity.unit
+        case Reserve():
+            words = "reserve", pool_name(quantity.pool)
+        case Change():
+            words = "change", f"{quantity.approval} {pool_name(quantity.pool)}"
+        case Merge():
+            words = "merge", quantity.merge
+        case Turn():
+            words = "gains" if quantity.up else "gives", quantity.unit
+        case Excess():
+            words = "exceeded", f"{quantity.rule} {quantity.subject} {quantity.sense}"
+        case _:
+            words = "transfer", f"{quantity.route} {pool_name(quantity.giver)} {pool_name(quantity.receiver)}"
+    return words

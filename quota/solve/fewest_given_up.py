@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import pulp
 
 from quota.model.ranges import ranges
-from quota.model.rows import Merge, Posts, Quantity, Row
+from quota.model.rows import Posts, Quantity, Row, Switch
 from quota.scenario import Case
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
@@ -46,7 +46,7 @@ def given_up(
     problem = pulp.LpProblem("kept", pulp.LpMinimize)
     variables: dict[Quantity, pulp.LpVariable] = {}
     for number, (quantity, span) in enumerate(spans.items()):
-        kind = pulp.LpInteger if isinstance(quantity, Merge) else pulp.LpContinuous
+        kind = pulp.LpInteger if isinstance(quantity, Switch) else pulp.LpContinuous
         variables[quantity] = problem.add_variable(f"x{number:07d}", span.low, span.high, kind)
     lost = {posts: problem.add_variable(f"z{number:07d}", 0, 1, pulp.LpInteger) for number, posts in enumerate(wanted)}
     for row in others:

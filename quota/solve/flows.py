@@ -13,10 +13,10 @@ from math import gcd, lcm
 import numpy as np
 
 from quota.model.arrays import SENSES, Arrays, Line
-from quota.model.costs import flow_prices
+from quota.model.costs import flow_prices, in_units
 from quota.model.matrix import Matrix, Places, Whole, whole
 from quota.model.ranges import ranges, reaches
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer
+from quota.model.rows import Change, Excess, Posts, Quantity, Reserve, Row, Switch, Transfer
 from quota.scenario import Case
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
@@ -37,7 +37,7 @@ def settle_flows(
 
 
 class Flows:
-    """The programme over everything but posts and merges.
+    """The programme over everything but posts, merges and what units do as a whole.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ class Flows:
 
     def __init__(self, quantities: Sequence[Quantity], coupling: Sequence[Row]) -> None:
         place = {quantity: number for number, quantity in enumerate(quantities)}
-        self._flows = sorted((flow for flow in quantities if not isinstance(flow, Posts | Merge)), key=_order)
+        self._flows = sorted((flow for flow in quantities if not isinstance(flow, Posts | Switch)), key=_order)
         self._columns = [flow for flow in self._flows for _ in range(2 if isinstance(flow, Reserve) else 1)]
         self._owner = np.array([place[flow] for flow in self._columns], dtype=np.int64)
         columns: dict[Quantity, list[int]] = {}
@@ -110,7 +110,8 @@ class Flows:
 
     def _costs(self, case: Case, amounts: Places) -> Whole:
         """Return what every column costs: its price first, then the number of posts that cross."""
-        factor = (1 + int(np.maximum(amounts, 0).sum())) / _price_unit(case)
+        exceeded = [Fraction(flow.price) for flow in self._flows if isinstance(flow, Excess)]
+        factor = (1 + int(np.maximum(amounts, 0).sum())) / _price_unit(case, exceeded)
         prices = flow_prices(case, factor)
         entered = {column + 1 for column in self._kept}
         costs = [0] * len(self._columns)
@@ -119,6 +120,8 @@ class Flows:
                 costs[column] = prices.crossing[flow.route] + 1
             elif isinstance(flow, Reserve):
                 costs[column] = (prices.entered if column in entered else prices.kept)[flow.category]
+            elif isinstance(flow, Excess):
+                costs[column] = in_units(flow.price, factor)
         return whole(costs)
 
 
@@ -127,13 +130,15 @@ def _order(quantity: Quantity) -> tuple[int, tuple[object, ...]]:
         return 0, (quantity.category, quantity.giver, quantity.receiver, quantity.route)
     if isinstance(quantity, Change):
         return 1, (quantity.category, quantity.approval, quantity.pool)
+    if isinstance(quantity, Excess):
+        return 3, (quantity.rule, str(quantity.subject), quantity.sense)
     assert isinstance(quantity, Reserve)
     return 2, (quantity.category, quantity.pool)
 
 
-def _price_unit(case: Case) -> Fraction:
+def _price_unit(case: Case, exceeded: Iterable[Fraction]) -> Fraction:
     """Return the largest number of percentage points of which all prices are whole multiples: small costs stay exact."""
-    prices = [Fraction(route.price) for route in case.routes]
+    prices = [*exceeded, *(Fraction(route.price) for route in case.routes)]
     prices += [Fraction(coverage) for coverage in case.settings.reserve_at.values() if coverage is not None]
     prices += [Fraction(points) for points in case.settings.stickiness.values()]
     denominator = lcm(*(price.denominator for price in prices))

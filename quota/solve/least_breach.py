@@ -8,13 +8,13 @@ posts are over or short.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 
 import pulp
 
 from quota.model.ranges import open_ranges
-from quota.model.rows import Merge, Posts, Quantity, Row, Sense, Transfer
+from quota.model.rows import Excess, Posts, Quantity, Row, Sense, Switch, Transfer
 from quota.scenario import Case, Pool
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
@@ -67,10 +67,10 @@ def least_breach(case: Case, rows: Iterable[Row], posts: Mapping[Quantity, int],
 
 
 def _solved(
-    case: Case, rows: Iterable[Row], posts: Mapping[Quantity, int], runner: Runner, suspects: frozenset[End]
+    case: Case, rows: Sequence[Row], posts: Mapping[Quantity, int], runner: Runner, suspects: frozenset[End]
 ) -> tuple[dict[Quantity, int], frozenset[End]]:
     """Return flows of least breach, and the pools and categories that do not add up."""
-    programme = _Programme(case, suspects)
+    programme = _Programme(case, rows, suspects)
     for row in rows:
         programme.add(row, posts)
     found = programme.solved(runner)
@@ -80,19 +80,23 @@ def _solved(
 class _Programme:
     """The programme of least breach, built row by row."""
 
-    def __init__(self, case: Case, suspects: frozenset[End]) -> None:
+    def __init__(self, case: Case, rows: Iterable[Row], suspects: frozenset[End]) -> None:
         self._case, self._suspects = case, suspects
         self._breaches: list[tuple[End, pulp.LpVariable]] = []
         self._problem = pulp.LpProblem("breach", pulp.LpMinimize)
         self._costs: list[tuple[pulp.LpVariable, int]] = []
         self._numbers = count()
-        spans = {quantity: span for quantity, span in open_ranges(case).items() if not isinstance(quantity, Posts)}
+        spans = {
+            quantity: span for quantity, span in open_ranges(case, rows).items() if not isinstance(quantity, Posts)
+        }
         self._flows = {
-            quantity: self._variable("x", span.low, span.high, CROSSING if isinstance(quantity, Transfer) else 0)
+            quantity: self._variable(
+                "x", span.low, span.high, CROSSING if isinstance(quantity, Transfer | Excess) else 0
+            )
             for quantity, span in spans.items()
         }
         for quantity, variable in self._flows.items():
-            if isinstance(quantity, Merge):
+            if isinstance(quantity, Switch):
                 variable.cat = pulp.LpInteger
         self._leaving = {end: self._variable("l", cost=LEAVES) for end in case.pools}
         self._arriving = {end: self._variable("a", cost=ARRIVES) for end in case.pools}

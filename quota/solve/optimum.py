@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from quota.model.costs import plan_cost
+from quota.model.derived import with_derived
 from quota.model.priorities import FINE
 from quota.model.ranges import ConflictError, Range, ranges, reaches
 from quota.model.rows import Posts, Quantity, Row
@@ -90,7 +91,7 @@ def optimise(
     if solved is None:
         raise ConflictError(conflict_sets(labelled))
     found = {quantity: amount for part in solved for quantity, amount in part.quantities.items()}
-    quantities = {quantity: found[quantity] for quantity in spans}
+    quantities = with_derived(case, coupling, {quantity: found[quantity] for quantity in spans})
     value = plan_cost(case, needs, quantities)
     return Solution(
         quantities,

@@ -9,6 +9,8 @@ import numpy as np
 import pulp
 from numpy.typing import NDArray
 
+from quota.texts import Message
+
 WHOLE = 1e-6
 """How far from a whole number a solver's amount may be."""
 
@@ -81,6 +83,7 @@ class StoppedError(Exception):
 
     def __init__(self, ended: Outcome = Outcome.GAVE_UP) -> None:
         self.by_limit = ended is Outcome.STOPPED
+        self.message = Message("cli.stopped_without_plan" if self.by_limit else "cli.gave_up")
         super().__init__(ended)
 
 

@@ -14,7 +14,7 @@ from quota.model.costs import plan_cost
 from quota.model.matrix import Places
 from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
-from quota.model.rows import Merge, Posts, Row
+from quota.model.rows import Merge, Posts, Row, Turn
 from quota.model.windows import Window, first_windows, widened
 from quota.need import Needs
 from quota.scenario import Case
@@ -28,6 +28,9 @@ from quota.solve.refine_whole import settle_whole_exactly
 from quota.solve.rounding import TooNarrowError, settled_near
 from quota.solve.solvers import Runner
 from quota.solve.wholeness import least_whole
+
+NEAR = 10
+"""Percentage points by which the first plan may miss the best where there are least steps: all the rest is searched anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +163,13 @@ def _allowed(case: Case, needs: Needs, programme: Programme, relaxed: Answer) ->
 def settle_near(programme: Programme, preference: Preference, runner: Runner, allowed: int = 0) -> Settle:
     """Return what settles a programme whose merges are decided."""
     flows = programme.columns.post == 0
+    spare = NEAR * programme.scale if any(isinstance(quantity, Turn) for quantity in programme.quantities) else 0
 
     def fits(point: Point) -> bool:
         return not programme.outside(point)
 
     return lambda arrays, answer, pricing: settled_near(
-        arrays, answer, pricing, preference, flows, runner, fits, allowed
+        arrays, answer, pricing, preference, flows, runner, fits, allowed, spare
     )
 
 
@@ -189,7 +193,7 @@ def preference_of(case: Case, programme: Programme) -> Preference:
     groups: dict[object, int] = {}
     group = [
         groups.setdefault(
-            case.units[quantity.unit].jurisdiction if isinstance(quantity, Posts) else quantity, len(groups)
+            case.units[quantity.unit].jurisdiction if isinstance(quantity, Posts | Turn) else quantity, len(groups)
         )
         for quantity in programme.quantities
     ]

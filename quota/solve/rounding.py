@@ -41,6 +41,7 @@ def settled_near(
     runner: Runner,
     fits: Fits,
     allowed: int = 0,
+    spare: int = 0,
 ) -> Settled | None:
     """Return the preferred plan in whole numbers; None where none is found near the linear programme's.
 
@@ -56,6 +57,8 @@ def settled_near(
         Columns that answer to the posts of units: transfers, reserves, the parts of approvals.
     allowed : int
         How far from the best a plan may be, in cost units. Such a plan is not proved, nor settled in the published order.
+    spare : int
+        How far from the best the plan may be from which the search starts: the nearer, the less is left to search.
 
     Raises
     ------
@@ -65,7 +68,7 @@ def settled_near(
     if not answer.fractional.any():
         settled = settle_exactly(arrays, answer.whole_point, pricing, preference, runner)
         return settled if settled.proved else None
-    near = near_point(arrays, answer, preference, flows, runner, allowed // 2)
+    near = near_point(arrays, answer, preference, flows, runner, max(allowed // 2, spare))
     if near is None:
         return None
     if not fits(near):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from quota.model.arrays import Point
 from quota.model.programme import Programme, build
 from quota.model.ranges import Range, ranges
-from quota.model.rows import Merge, Posts, Quantity, Row, Sense
+from quota.model.rows import Merge, Posts, Quantity, Row, Sense, Turn
 from quota.model.windows import Window
 from quota.need import Needs
 from quota.scenario import Case
@@ -39,7 +39,8 @@ def row_values(
 ) -> dict[int, Fraction]:
     """Return the value of every binding row that a planner can influence, by its place among ``rows``.
 
-    Optional merges stay as the plan decides them: each is a choice of its own, which the plan shows.
+    Optional merges, and whether a unit gains or gives where there is a least step, stay as the plan decides them: each is a
+    choice of its own, which the plan shows.
 
     Parameters
     ----------
@@ -61,11 +62,11 @@ def row_values(
     values = {place: Fraction(0) for place in binding}  # a row over what stands still changes nothing when it is eased
     folded = [row for place, row in enumerate(rows) if row.single is not None and place not in values]
     explicit = [place for place, row in enumerate(rows) if row.single is None or place in values]
-    spans, _ = ranges(case, folded)
-    for item in case.consolidations:
-        if item.mode == "optional":
-            taken = Merge(item.merge)
-            spans[taken] = Range(quantities[taken], quantities[taken])
+    spans, _ = ranges(case, folded, (rows[place] for place in explicit))
+    optional = {item.merge for item in case.consolidations if item.mode == "optional"}
+    for switch in spans:
+        if isinstance(switch, Turn) or (isinstance(switch, Merge) and switch.merge in optional):
+            spans[switch] = Range(quantities[switch], quantities[switch])
     still = {quantity: span for quantity, span in spans.items() if span.low == span.high}
     for part, found in components(
         [quantity for quantity in spans if quantity not in still], [rows[place] for place in explicit]
@@ -131,7 +132,7 @@ def _values(programme: Programme, binding: Sequence[Row]) -> list[Fraction]:
         raise _NarrowError
     pricing = evaluate(programme.arrays, *rounded_prices(programme.arrays, answer.prices))
     easing = _Easing(programme, live, pricing, start)
-    line_of = {id(row): line for line, row in enumerate(programme.rows)}
+    line_of = programme.line_of
     # Without a line everything in the row is fixed.
     return [easing.gain(line_of[id(row)], row) if id(row) in line_of else Fraction(0) for row in binding]
 

@@ -3,7 +3,8 @@
 An explanation asks what would happen if a pool had one post more, if a row were eased, if an approval were taken back. Each
 answer is the plan that a solve from scratch would give. It is found faster in two ways: only what rows connect with the unit
 in question is solved again, the rest stands still in every such plan; and the programme is built once, around the plan.
-Merges stay as the plan decides them: each is a choice of its own, which nobody takes back for one post.
+Merges, and which units gain or give where there is a least step, stay as the plan decides them: each is a choice of its own,
+which nobody takes back for one post.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 from quota.model.arrays import Point
 from quota.model.programme import build
 from quota.model.ranges import Range, ranges
-from quota.model.rows import Merge, Posts, Quantity, Row
+from quota.model.rows import Posts, Quantity, Row, Switch
 from quota.model.windows import Window
 from quota.need import Needs
 from quota.scenario import Case
@@ -73,10 +74,11 @@ class Nearby:
         connected = connected_quantities(solved.rows, around)
         here = {place: row for place, row in enumerate(solved.rows) if any(term in connected for term, _ in row.terms)}
         self._explicit = {place: row for place, row in here.items() if row.single is None or place in changing}
-        spans, _ = ranges(solved.case, (row for place, row in here.items() if place not in self._explicit))
-        merges = {term for row in self._explicit.values() for term, _ in row.terms if isinstance(term, Merge)}
+        folded = (row for place, row in here.items() if place not in self._explicit)
+        spans, _ = ranges(solved.case, folded, self._explicit.values())
+        switches = {term for row in self._explicit.values() for term, _ in row.terms if isinstance(term, Switch)}
         self._spans = {quantity: _widened(spans[quantity], room) for quantity in spans if quantity in connected}
-        self._spans |= {merge: Range(solved.quantities[merge], solved.quantities[merge]) for merge in sorted(merges)}
+        self._spans |= {term: Range(solved.quantities[term], solved.quantities[term]) for term in sorted(switches)}
         self._build(REACH)
 
     def with_needs(self, needs: Needs) -> Nearby:
@@ -274,11 +276,11 @@ class Nearby:
 def connected_quantities(rows: Iterable[Row], start: Quantity) -> set[Quantity]:
     """Return everything that rows tie to a quantity, itself included: nothing else can answer to a change of it.
 
-    Merges stand still, and tie nothing together.
+    Merges, and whether a unit gains or gives, stand still, and tie nothing together.
     """
     labelled = list(rows)
     changing = dict.fromkeys(
-        quantity for row in labelled for quantity, _ in row.terms if not isinstance(quantity, Merge)
+        quantity for row in labelled for quantity, _ in row.terms if not isinstance(quantity, Switch)
     )
     part, _ = next(components([start, *changing], labelled))  # the first is the one that holds the start
     return set(part)

@@ -24,14 +24,14 @@ from quota.scenario.records import Rate, Unit
 from quota.scenario.vocabulary import Vocabulary
 from quota.schema import table as schema_table
 from quota.study.deviations import Coefficient, Sample, fit
-from quota.texts import Message, render
+from quota.texts import Message, RefusalError, render
 
 _TRIAL = 1_000_000
 """Posts of the base with which needs are measured to learn what roles and other parts do to them."""
 _PRINTED = Context(prec=6)
 
 
-class CalibrationError(Exception):
+class CalibrationError(RefusalError):
     """What was asked for cannot be calibrated.
 
     `reason` is ``unknown_column``, ``unknown_category``, ``category_unstated``, ``unknown_driver``, ``no_drivers``,
@@ -40,7 +40,7 @@ class CalibrationError(Exception):
 
     def __init__(self, reason: str, **values: object) -> None:
         self.reason = reason
-        self.values = values
+        self.message = Message(f"calibrate.fault_{reason}", values)
         super().__init__(f"{reason}: {values}")
 
 
@@ -118,7 +118,7 @@ def calibrate(
     CaseError
         If a unit lacks a driver.
     """
-    names = vocabulary_of(case)
+    names = case.vocabulary
     code = _column(case, names, column)
     category = _category(case, code, category)
     drivers = _drivers(case, names, category, drivers)
@@ -129,12 +129,16 @@ def calibrate(
     posts = fit(samples, coefficients, solver)
     found = [_printed(amount / each.mean) for amount, each in zip(posts, coefficients, strict=True)]
     units = _fitted(samples, coefficients, found)
-    words = {"column": column_name(case, code), "count": len(units), "mean": _mean(units)}
-    basis = render(Message("calibrate.basis", words), case.settings.language)
+    basis = render(basis_named(case, code, units), case.settings.language)
     rates = [
         Rate(category, each.type, each.driver, rate, basis) for each, rate in zip(coefficients, found, strict=True)
     ]
     return Calibration(code, category, tuple(rates), units, without)
+
+
+def basis_named(case: Case, column: str, units: Sequence[FittedUnit]) -> Message:
+    """Say what rates that explain a column rest on."""
+    return Message("calibrate.basis", {"column": column_name(case, column), "count": len(units), "mean": _mean(units)})
 
 
 def rates_table(case: Case, calibration: Calibration) -> tuple[list[str], list[list[str]]]:
@@ -169,16 +173,6 @@ def _superseded(case: Case, calibration: Calibration) -> list[Rate]:
         else replace(row, rate=general[row.driver].rate if row.driver in general else Decimal(0), basis=basis)
         for row in left
     ]
-
-
-def vocabulary_of(case: Case) -> Vocabulary:
-    """Return the names of a case's own categories and drivers."""
-    declared = {
-        key[0]: str(written.value(key, "name") or key[0])
-        for written in reversed(case.origins.tables.get("drivers", ()))
-        for key in written.rows
-    }
-    return Vocabulary({code: known.name for code, known in case.categories.items()}, declared, whole=True)
 
 
 def _column(case: Case, names: Vocabulary, column: str) -> str:
@@ -330,4 +324,4 @@ def _mean(units: Sequence[FittedUnit]) -> Decimal:
 
 def column_name(case: Case, column: str) -> Message:
     """Name a column of the unit table in the reader's language."""
-    return named(vocabulary_of(case).columns(schema_table("units"))[column].zh, column)
+    return named(case.vocabulary.columns(schema_table("units"))[column].zh, column)

@@ -29,6 +29,7 @@ from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome, StoppedError
 from quota.study.resolving import Resolver, resolver_here
 from quota.study.workers import workers
+from quota.texts import Message
 
 PARTS = 10_000
 """Factors are drawn in whole parts of this, so that a draw is exact and can be written down."""
@@ -43,6 +44,8 @@ class UnprovedError(StoppedError):
 
     def __init__(self, draw: int, limit: Decimal) -> None:
         super().__init__(Outcome.STOPPED)
+        plan = Message("robustness.drawn", {"draw": draw}) if draw else Message("robustness.base")
+        self.message = Message("robustness.not_proved", {"plan": plan, "limit": limit})
         self.args, self.draw, self.limit = (draw, limit), draw, limit
 
 

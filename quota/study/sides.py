@@ -18,7 +18,7 @@ from quota.plan.subjects import decided_rows, rules_in
 from quota.scenario import Case
 from quota.scenario.cells import Mark, Written, shown
 from quota.schema import table as schema_table
-from quota.texts import Language, Message
+from quota.texts import Language, Message, RefusalError
 from quota.words.names import Tables
 
 Holding = tuple[str, str]
@@ -29,7 +29,7 @@ Source = Plan | StoredPlan | Path | str
 """A plan, or the folder of one."""
 
 
-class ComparisonError(Exception):
+class ComparisonError(RefusalError):
     """Plans that cannot be compared; `message` says why."""
 
     def __init__(self, message: Message) -> None:

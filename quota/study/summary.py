@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import Literal
-from unicodedata import east_asian_width
 
 from quota.study.fairness import BASES, Fairness
 from quota.study.sides import Side
 from quota.texts import Language, Message, render, text
+from quota.texts.width import columns, cut
 from quota.words.names import Names
 from quota.words.table import Cell, Column, Kind, Line, Table, change, count
 
@@ -85,27 +83,6 @@ def _wrapped(head: str, items: Sequence[str], comma: str) -> list[str]:
             lines.append(INDENT)
         lines[-1] += words
     return [line.rstrip() for line in lines]
-
-
-def columns(words: str) -> int:
-    """Count the columns that words take; a sign that some consoles show wide counts as wide.
-
-    >>> columns("ab编制")
-    6
-    """
-    return sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in words)
-
-
-def cut(words: str, width: int) -> str:
-    """Shorten words to a width.
-
-    >>> cut("nanping-registered", 10), cut("编制", 4)
-    ('nanping...', '编制')
-    """
-    taken = list(accumulate(columns(sign) for sign in words))
-    if not taken or taken[-1] <= width:
-        return words
-    return words[: bisect_right(taken, width - 3)] + "..."
 
 
 def screen_lines(table: Table) -> list[str]:

@@ -33,6 +33,12 @@ class Message:
         return hash((self.key, tuple(sorted((name, str(value)) for name, value in self.values.items()))))
 
 
+class RefusalError(Exception):
+    """What was asked for cannot be done; each kind says why in its `message`."""
+
+    message: Message
+
+
 @cache
 def message_table() -> Mapping[str, Mapping[str, str]]:
     """Return wording by message key and language, e.g. ``table["cli.done"]["zh"]``."""
@@ -40,13 +46,13 @@ def message_table() -> Mapping[str, Mapping[str, str]]:
     table = {
         f"{file}.{name}": wording
         for file in (name.removesuffix(".toml") for name in names)
-        for name, wording in _file_table(file).items()
+        for name, wording in wordings(file).items()
     }
     return MappingProxyType(table)
 
 
 @cache
-def _file_table(file: str) -> Mapping[str, Mapping[str, str]]:
+def wordings(file: str) -> Mapping[str, Mapping[str, str]]:
     """Return the wordings of one file by name; commands need few of the files, and reading all of them takes time."""
     return MappingProxyType(tomllib.loads(_tables().joinpath(f"{file}.toml").read_text(encoding="utf-8")))
 
@@ -65,9 +71,15 @@ def _wording(key: str) -> Mapping[str, str]:
     """
     file, _, name = key.partition(".")
     try:
-        return _file_table(file)[name]
+        return wordings(file)[name]
     except FileNotFoundError:
         raise KeyError(key) from None
+
+
+def known(message: Message) -> bool:
+    """Tell whether there are words for a message."""
+    file, _, name = message.key.partition(".")
+    return name in wordings(file)
 
 
 def text(key: str, language: Language, /, **values: object) -> str:

@@ -9,8 +9,9 @@ from itertools import product
 from pathlib import Path
 
 from quota.verify.best import ChainError, Programme, bound_of, certified
-from quota.verify.check import Finding, Ledger, Terms, findings
+from quota.verify.check import Finding, findings
 from quota.verify.files import DamagedError, Folder, number, read_folder
+from quota.verify.ledger import Ledger, Terms
 from quota.verify.order import preferred
 from quota.verify.words import say
 

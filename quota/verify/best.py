@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from quota.verify.check import Ledger, Terms
 from quota.verify.costs import Costs, Range, added_up, ranges
 from quota.verify.files import DamagedError, Quantity, Rule, number
+from quota.verify.ledger import Ledger, Terms
 
 Node = tuple[str, ...]
 _NOUGHT: Node = ("",)
@@ -73,9 +73,25 @@ class Programme:
 
     def margin(self, quantity: Quantity, amount: int, span: Range) -> tuple[Fraction | None, Fraction | None]:
         """Return the prices between which an amount is the cheapest; None without end."""
-        low = self.costs.step(quantity, amount) if span.low is None or amount > span.low else None
-        high = self.costs.step(quantity, amount + 1) if span.high is None or amount < span.high else None
+        below, above = self.neighbours(quantity, amount)
+        low = self._slope(quantity, below, amount) if span.low is None or below >= span.low else None
+        high = self._slope(quantity, amount, above) if span.high is None or above <= span.high else None
         return low, high
+
+    def neighbours(self, quantity: Quantity, amount: int) -> tuple[int, int]:
+        """Return the next amounts below and above that a quantity may have."""
+        least = self.ledger.least.get((quantity[1], quantity[2]), 1) if quantity[0] == "posts" else 1
+        if least < 2:
+            return amount - 1, amount + 1
+        held = self.ledger.folder.posts[quantity[1], quantity[2]].current
+        below = {held: held - least, held + least: held}.get(amount, amount - 1)
+        return below, {held: held + least, held - least: held}.get(amount, amount + 1)
+
+    def _slope(self, quantity: Quantity, start: int, end: int) -> Fraction:
+        """Return what a post costs on average between two amounts."""
+        if end == start + 1:
+            return self.costs.step(quantity, end)
+        return (self.costs.upto(quantity, end) - self.costs.upto(quantity, start)) / (end - start)
 
     def least(self, quantity: Quantity, price: Fraction) -> Fraction:
         """Return the least of cost − price · amount over the range of a quantity."""
@@ -86,7 +102,16 @@ class Programme:
         while start < end:  # the last amount whose step costs less than the price
             middle = (start + end + 1) // 2
             start, end = (middle, end) if self.costs.step(quantity, middle) < price else (start, middle - 1)
-        return self.costs.upto(quantity, start) - price * start
+        likely = [amount for amount in self._allowed(quantity, start) if low <= amount <= high]
+        return min((self.costs.upto(quantity, amount) - price * amount for amount in likely), default=Fraction(0))
+
+    def _allowed(self, quantity: Quantity, amount: int) -> tuple[int, ...]:
+        """Return an amount if the quantity may have it, else the two about it that it may have."""
+        least = self.ledger.least.get((quantity[1], quantity[2]), 1) if quantity[0] == "posts" else 1
+        held = self.ledger.folder.posts[quantity[1], quantity[2]].current if least > 1 else amount
+        if not 0 < abs(amount - held) < least:
+            return (amount,)
+        return (held, held + least) if amount > held else (held - least, held)
 
     def effect(self, merge: str, weights: Mapping[Quantity, Fraction], *, taken: bool) -> Fraction:
         """Return the least that a merge, taken or not, adds to the bound."""

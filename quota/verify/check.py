@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from math import ceil
 
-from quota.verify.files import DamagedError, Folder, Key, Quantity, Rule, Transfer, number
-
-Terms = tuple[tuple[Quantity, int], ...]
-UNIT_RULES = (
-    "headcount",
-    "special",
-    "floor",
-    "protected",
-    "ceiling",
-    "structure",
-    "pace",
-    "pin",
-    "up_to_need",
-    "duties_follow",
-)
-"""Rules with rows over the posts of one unit: their key begins with it and the category."""
-_LEVELS = ("township", "county", "city")
+from quota.verify.files import Folder, Key, Quantity, Rule, Transfer
+from quota.verify.ledger import LEAST_STEP, Ledger, exceeded_of, hops
 
 
 @dataclass(frozen=True)
@@ -34,199 +18,6 @@ class Finding:
 
     kind: str
     place: str
-
-
-class Ledger:
-    """A plan, by quantity, and what each row says about quantities."""
-
-    def __init__(self, folder: Folder) -> None:
-        self.folder = folder
-        self.amounts: dict[Quantity, int] = Counter()
-        for (unit, category), held in folder.posts.items():
-            self.amounts["posts", unit, category] = held.planned
-        for (pool, category), (_, after, _) in folder.reserve.items():
-            self.amounts["reserve", pool, category] = after
-        self.amounts.update(folder.changes)
-        for move in folder.transfers:
-            for flow in hops(move):
-                self.amounts[flow] += move.posts
-        self.taken = {merge.merge for merge in folder.merges if merge.taken}
-
-    @cached_property
-    def pools(self) -> Mapping[Key, list[str]]:
-        """The units of every pool and category."""
-        found: dict[Key, list[str]] = {key: [] for key in self.folder.reserve}
-        for (unit, category), held in self.folder.posts.items():
-            if (held.pool, category) not in found:
-                raise DamagedError(f"reserve.csv: {held.pool} {category}")
-            found[held.pool, category].append(unit)
-        return found
-
-    @cached_property
-    def prices(self) -> Mapping[Quantity, Fraction]:
-        """Every crossing that the routes permit, with its price."""
-        parents = self.folder.programme.get("parents", {})
-        routes = self.folder.programme.get("routes", {})
-        named = {(*_kind(route), route["jurisdiction"]) for route in routes.values() if route["jurisdiction"]}
-        found: dict[Quantity, Fraction] = {}
-        for name, route in routes.items():
-            price = number(route["price"], f"manifest.json: {name}")
-            for pool, category in self.pools:
-                place, level = pool.rsplit("/", 1)
-                if level != route["to_level"] or category != route["category"]:
-                    continue
-                for giving in _givers(route["scope"], place, parents):
-                    giver = f"{giving}/{route['from_level']}"
-                    own = route["jurisdiction"] or (giving if (*_kind(route), giving) not in named else None)
-                    if own == giving and giver != pool and (giver, category) in self.pools:
-                        found["flow", name, giver, pool, category] = price
-        return found
-
-    @cached_property
-    def touching(self) -> Mapping[Key, list[tuple[Quantity, int]]]:
-        """What crosses the border of each pool: 1 what goes out, −1 what comes in."""
-        found: dict[Key, list[tuple[Quantity, int]]] = {key: [] for key in self.pools}
-        for flow in self.prices:
-            _, _, giver, receiver, category = flow
-            found[giver, category].append((flow, 1))
-            found[receiver, category].append((flow, -1))
-        return found
-
-    @cached_property
-    def _changes(self) -> Mapping[str, list[Quantity]]:
-        found: dict[str, list[Quantity]] = {}
-        for change in self.folder.changes:
-            found.setdefault(change[1], []).append(change)
-        return found
-
-    @cached_property
-    def _keys(self) -> tuple[Mapping[str, Key], Mapping[str, Key]]:
-        return {" ".join(key): key for key in self.folder.posts}, {" ".join(key): key for key in self.pools}
-
-    @cached_property
-    def least(self) -> Mapping[Key, int]:
-        """The most that floors and offices ask for of each unit and category."""
-        found: dict[Key, int] = Counter()
-        for row in self.folder.rules:
-            unit, _ = self.about(row.key) if row.rule in ("floor", "structure") else (None, None)
-            if unit:
-                found[unit] = max(found[unit], row.limit)
-        return found
-
-    def about(self, key: str) -> tuple[Key | None, Key | None]:
-        """Return the unit, or the pool, and the category with which a key begins."""
-        units, pools = self._keys
-        words = key.split(" ")
-        for end in range(len(words), 1, -1):
-            start = " ".join(words[:end])
-            if start in units or start in pools:
-                return units.get(start), pools.get(start)
-        return None, None
-
-    def within(self, key: str) -> list[Key]:
-        """Return the pools of a total: those of a jurisdiction and all below it, of one level or of all."""
-        name, category = key.rsplit(" ", 1)
-        place, _, level = name.rpartition("/")
-        if level not in _LEVELS or not place:
-            place, level = name, ""
-        parents = self.folder.programme.get("parents", {})
-        return [
-            (pool, kind)
-            for pool, kind in self.pools
-            if kind == category
-            and (not level or pool.endswith(f"/{level}"))
-            and place in _lineage(pool.rsplit("/", 1)[0], parents)
-        ]
-
-    def terms(self, row: Rule) -> Terms | None:
-        """Return what a row adds up; None where the plan does not say it, or a merge decides."""
-        unit, pool = self.about(row.key)
-        if unit:
-            return self._unit_terms(row, unit)
-        if pool and row.rule in ("balance", "headcount", "reserve", "township_only"):
-            return self._pool_terms(row, pool)
-        if row.rule in ("total_cap", "never_rise", "never_fall"):
-            return tuple(self._held(self.within(row.key)))
-        if row.rule == "approval":
-            name, _, place = row.key.rpartition(" ")
-            split = self._changes.get(row.key)
-            split = [change for change in self._changes.get(name, ()) if change[2] == place] if split is None else split
-            return tuple((change, 1) for change in split)
-        if row.rule in ("route", "route_least"):
-            return tuple((flow, 1) for flow in self.prices if self._counts(flow, row))
-        return () if row.key.split(" ")[0] in self.successors else None
-
-    def _counts(self, flow: Quantity, row: Rule) -> bool:
-        """Tell whether a crossing counts in a row: its own route's, or what is asked of all givers or of one and all below."""
-        if row.rule == "route":
-            return flow[1] == row.key
-        kind, giver = "/".join(flow[1].split("/")[:3]), flow[2].rsplit("/", 1)[0]
-        lineage = _lineage(giver, self.folder.programme.get("parents", {}))
-        return row.key in (kind, *(f"{kind}/{place}" for place in lineage))
-
-    def _unit_terms(self, row: Rule, unit: Key) -> Terms | None:
-        if row.rule in UNIT_RULES:
-            return ((("posts", *unit), 1),)
-        if row.rule == "leadership":
-            seats = (unit[0], str(self.folder.programme.get("seated_on", {}).get(unit[1], "")))
-            return ((("posts", *unit), 1), *(((("posts", *seats), -1),) if seats in self.folder.posts else ()))
-        return None
-
-    def _pool_terms(self, row: Rule, pool: Key) -> Terms:
-        if row.rule == "reserve":
-            return ((("reserve", *pool), 1),)
-        if row.rule == "township_only":
-            upward = [flow for flow, sign in self.touching[pool] if sign == 1 and not flow[3].endswith("/township")]
-            return tuple((flow, 1) for flow in upward)
-        if row.rule == "headcount":
-            return (*self._posts(pool), *self.touching[pool])
-        changes = [(change, -1) for change in self.folder.changes if change[2:] == pool]
-        return (*self._held([pool]), *self.touching[pool], *changes)
-
-    def _posts(self, pool: Key) -> list[tuple[Quantity, int]]:
-        return [(("posts", unit, pool[1]), 1) for unit in self.pools[pool]]
-
-    def _held(self, pools: list[Key]) -> list[tuple[Quantity, int]]:
-        return [term for pool in pools for term in (*self._posts(pool), (("reserve", *pool), 1))]
-
-    def merging(self, unit: str) -> str | None:
-        """Return the merge that a unit would close in, or be opened by."""
-        return self._merging.get(unit)
-
-    @cached_property
-    def _merging(self) -> Mapping[str, str]:
-        found = {merge.successor: merge.merge for merge in self.folder.merges}
-        return found | {unit: merge.merge for merge in self.folder.merges for unit in merge.members}
-
-    @cached_property
-    def successors(self) -> frozenset[str]:
-        """The units that merges open."""
-        return frozenset(merge.successor for merge in self.folder.merges)
-
-
-def hops(move: Transfer) -> list[Quantity]:
-    """Return the crossings of a transfer."""
-    pairs = zip(move.routes, move.pools, move.pools[1:], strict=False)
-    return [("flow", route, giver, receiver, move.category) for route, giver, receiver in pairs]
-
-
-def _kind(route: Mapping[str, str]) -> tuple[str, ...]:
-    return (route["from_level"], route["to_level"], route["scope"], route["category"])
-
-
-def _lineage(place: str, parents: Mapping[str, str]) -> list[str]:
-    found = [place]
-    while found[-1] in parents and len(found) <= len(parents):
-        found.append(parents[found[-1]])
-    return found
-
-
-def _givers(scope: str, place: str, parents: Mapping[str, str]) -> list[str]:
-    if scope == "same":
-        return [place]
-    if scope == "below":
-        return _lineage(place, parents)[1:]
-    return [code for code, parent in parents.items() if parent == parents.get(place) and code != place]
 
 
 def findings(ledger: Ledger) -> Iterator[Finding]:
@@ -276,7 +67,7 @@ def _ends(ledger: Ledger) -> Iterator[Finding]:
             yield Finding("people", f"posts.csv {' '.join(key)}")
     for key, (before, after, required) in folder.reserve.items():
         due["reserve", *key] = after - before
-        if after < required:
+        if after < required and not ledger.soft.get(("exceeded", "reserve", " ".join((key[0], key[1])), ">=")):
             yield Finding("reserve", f"reserve.csv {' '.join(key)}")
     for quantity in due.keys() | net.keys():
         if due.get(quantity, 0) != net[quantity]:
@@ -320,6 +111,8 @@ def _rows(ledger: Ledger) -> Iterator[Finding]:
         slack = {"<=": row.limit - row.activity, ">=": row.activity - row.limit}.get(
             row.sense, -abs(row.activity - row.limit)
         )
+        if row.exceeded:
+            slack = _slack_beyond(row, slack)
         if slack < 0 or slack != row.slack or (activity is not None and activity != row.activity):
             yield Finding("row", place)
         if not _limit_fits(ledger, row):
@@ -330,13 +123,46 @@ def _rows(ledger: Ledger) -> Iterator[Finding]:
         yield Finding("unbalanced", " ".join(pool))
 
 
+def _slack_beyond(row: Rule, slack: int) -> int:
+    """Return what is left of a row that is exceeded at its price: less than a post, in whatever it is counted."""
+    if row.sense == "==":
+        return 0 if slack == -row.exceeded else slack
+    per_post, left = divmod(row.slack - slack, row.exceeded)
+    return row.slack if not left and 0 <= row.slack < per_post else slack
+
+
+def _step_activity(ledger: Ledger, row: Rule) -> int | None:
+    """Reckon the left side of a line of a least step: posts, and whether the unit gains or gives."""
+    unit, _ = ledger.about(row.key)
+    if unit is None:
+        return None
+    held, merge = ledger.folder.posts[unit], ledger.merging(unit[0])
+    closed = merge in ledger.taken
+    gains, gives = held.planned > held.current, held.planned < held.current and not closed
+    if row.key.endswith(" one_way"):
+        return gains + gives + closed
+    least = int(ledger.folder.points(f"{LEAST_STEP}.{unit[1]}"))
+    if row.sense == ">=":
+        return held.planned - least * gains + held.current * (gives + closed)
+    there = sum(other.current for key, other in ledger.folder.posts.items() if key[1] == unit[1])
+    there += sum(before for key, (before, _, _) in ledger.folder.reserve.items() if key[1] == unit[1])
+    added = Counter[str]()
+    for change, posts in ledger.folder.changes.items():
+        added[change[1]] += posts if change[3] == unit[1] else 0
+    there += sum(posts for posts in added.values() if posts > 0)
+    return held.planned - there * gains + least * gives
+
+
 def _activity(ledger: Ledger, row: Rule) -> int | None:
     """Reckon the left side of a row; None where the plan does not say what it adds up."""
     if row.rule == "consolidation":
         return _merge_activity(ledger, row)
+    if row.rule == LEAST_STEP:
+        return _step_activity(ledger, row)
     terms = ledger.terms(row)
     if terms is None:
         return None
+    terms = tuple(term for term in terms if term[0] != exceeded_of(row))
     activity = sum(factor * ledger.amounts.get(quantity, 0) for quantity, factor in terms)
     unit = row.key.split(" ")[0]
     gives_way = len(terms) == 1 and row.sense != "<=" and ledger.merging(unit) in ledger.taken
@@ -373,23 +199,26 @@ def _limit_fits(ledger: Ledger, row: Rule) -> bool:
 
 
 def _unit_limit_fits(ledger: Ledger, row: Rule, unit: Key) -> bool:
-    folder = ledger.folder
-    held = folder.posts[unit]
+    held = ledger.folder.posts[unit]
     if row.rule == "leadership":
         return row.limit == 0
+    if row.rule == LEAST_STEP:
+        return row.limit == (1 if row.key.endswith(" one_way") else held.current)
     if row.rule == "protected":
         return row.sense == ">=" and row.limit <= held.current
     if row.rule == "headcount":
         return row.sense == ">=" and row.limit <= min(held.headcount, held.current)
     if row.rule == "up_to_need":
-        return row.limit == max(held.current, ceil(held.need), ledger.least[unit])
-    if row.rule == "pace":
-        name, current = row.key.split(" ")[-1], held.current
-        most = folder.points(f"{name}.{unit[1]}") * (Fraction(current, 100) if name == "pace_percent" else 1)
-        given_way = ledger.merging(unit[0]) is not None and row.sense == ">=" and row.limit == 0
-        least = max(0, current - int(most))
-        return given_way or row.limit == (current + int(most) if row.sense == "<=" else least)
-    return True
+        return row.limit == max(held.current, ceil(held.need), ledger.standards[unit])
+    return row.rule != "pace" or _pace_fits(ledger, row, unit)
+
+
+def _pace_fits(ledger: Ledger, row: Rule, unit: Key) -> bool:
+    name, current = row.key.split(" ")[-1], ledger.folder.posts[unit].current
+    most = ledger.folder.points(f"{name}.{unit[1]}") * (Fraction(current, 100) if name == "pace_percent" else 1)
+    given_way = ledger.merging(unit[0]) is not None and row.sense == ">=" and row.limit == 0
+    least = max(0, current - int(most))
+    return given_way or row.limit == (current + int(most) if row.sense == "<=" else least)
 
 
 def _now(ledger: Ledger, pool: Key) -> int:

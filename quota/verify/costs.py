@@ -7,8 +7,8 @@ from fractions import Fraction
 from math import isqrt
 from typing import NamedTuple
 
-from quota.verify.check import Ledger
 from quota.verify.files import DamagedError, Holding, Quantity, number
+from quota.verify.ledger import Ledger
 
 _ROOTS = 10**60
 DIVISORS = ("webster", "hill", "dean", "adams", "jefferson")
@@ -72,7 +72,7 @@ class Costs:
         if quantity[0] == "reserve":
             before = self.ledger.folder.reserve[quantity[1], quantity[2]][0]
             return self._reserved[quantity[2]] + (self._sticky[quantity[2]] if amount > before else 0)
-        return self.ledger.prices[quantity] if quantity[0] == "flow" else Fraction(0)
+        return self.ledger.prices[quantity] if quantity[0] == "flow" else self.ledger.soft.get(quantity, Fraction(0))
 
     def upto(self, quantity: Quantity, amount: int) -> Fraction:
         """Return what an amount costs."""
@@ -83,7 +83,7 @@ class Costs:
         if quantity[0] == "reserve":
             entered = max(0, amount - self.ledger.folder.reserve[quantity[1], quantity[2]][0])
             return self._reserved[quantity[2]] * amount + self._sticky[quantity[2]] * entered
-        return self.ledger.prices[quantity] * amount if quantity[0] == "flow" else Fraction(0)
+        return self.step(quantity, 1) * amount
 
     def held(self, held: Holding) -> Fraction:
         """Return what the present posts of a unit cost."""

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 Quantity = tuple[str, ...]
 """What a plan decides: ("posts", unit, category), ("reserve", pool, category), ("change", approval, pool, category),
-("flow", route, giver, receiver, category)."""
+("flow", route, giver, receiver, category), ("exceeded", rule, key, sense)."""
 Key = tuple[str, str]
 """A unit or a pool, and a category."""
 
@@ -51,6 +51,8 @@ class Rule(NamedTuple):
     limit: int
     slack: int
     line: int
+    price: Fraction | None = None
+    exceeded: int = 0
 
 
 class Merge(NamedTuple):
@@ -157,8 +159,12 @@ def read_folder(folder: Path) -> Folder:
         if cell("sense") not in _SENSES:
             raise DamagedError(f"{cell.place}: sense")
         limit, slack = cell.whole("limit"), cell.whole("slack")
-        row = Rule(cell("rule"), cell("key"), cell.whole("activity"), cell("sense"), limit, slack, cell.line)
-        found.rules.append(row)
+        price = cell.exact("price") if cell.has("price") else None
+        exceeded = cell.whole("exceeded") if price is not None else 0
+        stated = (cell("rule"), cell("key"), cell.whole("activity"), cell("sense"), limit, slack, cell.line)
+        if exceeded < 0 or (price is not None and price <= 0):
+            raise DamagedError(f"{cell.place}: price, exceeded")
+        found.rules.append(Rule(*stated, price, exceeded))
     for cell in _table(folder, "needs"):
         key = (cell("unit_id"), cell("category"))
         found.parts[key] = found.parts.get(key, Fraction(0)) + cell.exact("exact")
@@ -202,6 +208,10 @@ class _Line:
         if text is None:
             raise DamagedError(f"{self.place}: {column}")
         return text[1:] if _GUARDED.match(text) else text
+
+    def has(self, column: str) -> bool:
+        """Tell whether a column that may be missing stands there, with something in it."""
+        return bool(self._cells.get(column))
 
     def whole(self, column: str) -> int:
         """Read a whole number."""

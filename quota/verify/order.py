@@ -69,10 +69,12 @@ def _ends(programme: Programme, pool: Key) -> tuple[Costs, Costs]:
     for unit in ledger.pools[pool]:
         quantity = ("posts", unit, pool[1])
         if ledger.merging(unit) is None:
-            low, high = programme.margin(quantity, ledger.amounts[quantity], programme.ranges[quantity])
-            if low is not None:
+            amount = ledger.amounts[quantity]
+            low, high = programme.margin(quantity, amount, programme.ranges[quantity])
+            below, above = programme.neighbours(quantity, amount)
+            if low is not None and below == amount - 1:
                 last.setdefault(low, []).append((unit, pool[1]))
-            if high is not None:
+            if high is not None and above == amount + 1:
                 following.setdefault(high, []).append((unit, pool[1]))
     return last, following
 

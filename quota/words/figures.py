@@ -233,7 +233,10 @@ Whose = Literal["before", "best", "hand", "repaired"]
 
 
 def audited(found: Audit, repaired: Mapping[Quantity, int] | None = None) -> Iterator[tuple[str, Whose, Coverage]]:
-    """Yield category, plan and coverage: before, in the best plan, by hand, and in the repaired plan."""
+    """Yield category, plan and coverage: before, in the best plan, by hand, and in the repaired plan.
+
+    Of the units that a proposal is about, as everywhere.
+    """
     now: dict[Quantity, int] = {
         Posts(unit.id, category): holding.current for unit, category, holding in found.case.holdings()
     }
@@ -252,8 +255,10 @@ def audited(found: Audit, repaired: Mapping[Quantity, int] | None = None) -> Ite
 def _held_in(found: Audit, category: str, quantities: Mapping[Quantity, int]) -> Iterator[Held]:
     """Yield the units that there are in a plan: neither closed by a merge nor still to be opened."""
     absent = _absent(found.case, quantities)
+    levels = {unit.level for unit, _, _ in found.case.holdings()}
+    lowest = next((level for level in reversed(LEVEL_ORDER) if level in levels), None)
     for unit in found.case.units.values():
-        if category in unit.holdings and unit.id not in absent:
+        if category in unit.holdings and unit.level == lowest and unit.id not in absent:
             posts = quantities[Posts(unit.id, category)]
             yield Held(unit.id, unit.name, posts, found.needs[unit.id, category].exact)
 

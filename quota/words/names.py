@@ -11,11 +11,12 @@ from quota.model.subject import pool_of
 from quota.plan import Plan, StoredPlan
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.plan.records import TransferRow
-from quota.scenario import LEVEL_ORDER, Case, Level, Pool, Standing
+from quota.scenario import LEVEL_ORDER, Case, Level, Pool
 from quota.scenario.names import named
 from quota.schema import Column
 from quota.schema import table as schema_table
 from quota.texts import Language, Message, text
+from quota.words.standing import Surety
 
 Kind = Literal["move", "down", "up", "across", "merge", "reserve", "approval", "people"]
 KINDS: tuple[Kind, ...] = ("move", "down", "across", "up", "merge", "reserve", "approval", "people")
@@ -75,7 +76,7 @@ def role_name(case: Case, role: str) -> str:
     return next((row.name for row in case.roles if row.role == role and row.name), role)
 
 
-def standing_name(standing: Standing | None, language: Language) -> str:
+def standing_name(standing: Surety, language: Language) -> str:
     """Say whether a figure is real, estimated or illustrative."""
     return text(f"report.standing_{standing or 'unknown'}", language)
 
@@ -256,4 +257,5 @@ def category_of(case: Case, row: Row) -> str:
 def limit_words(case: Case, row: Row, language: Language) -> str:
     """Say what a row asks for, e.g. ``不少于 15``, ``不超过行政编制的 1.2 倍``."""
     asked = row.rule.asks(case, row)
-    return text(f"report.asks_{asked.wording}", language, **asked.values)
+    words = text(f"report.asks_{asked.wording}", language, **asked.values)
+    return words if row.price is None else text("report.limit_priced", language, limit=words, price=f"{row.price:f}")

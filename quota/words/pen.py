@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from quota.plan import Plan
-from quota.scenario import Standing
 from quota.texts import Language, text
 from quota.words import figures
 from quota.words.names import category_name, listed
-from quota.words.standing import Standings
+from quota.words.standing import UNSURE, Standings, Surety
 
 
 @dataclass(frozen=True)
@@ -43,21 +42,14 @@ class Pen:
         """Join the parts of a sentence."""
         return ("；" if self.language == "zh" else "; ").join(parts)
 
-    def unsure(self, standing: Standing | None) -> str:
-        """Return the last part of the keys of what is said about a standing.
-
-        Where only the choices of how to measure are not confirmed, that is said, and no figure is called made up.
-        """
-        if standing == "illustrative" and self.standings.choices_alone:
-            return "choice"
-        return standing or "unknown"
-
     def marked(self, category: str) -> str:
         """Name a category, and say where what is proposed for it rests on figures that are not real."""
         standing = self.standings.result[category]
-        if standing not in ("illustrative", "estimated"):
-            return self.name(category)
-        return self.words(f"report.named_{self.unsure(standing)}", name=self.name(category))
+        return (
+            self.words(f"report.named_{standing}", name=self.name(category))
+            if standing in UNSURE
+            else self.name(category)
+        )
 
     @cached_property
     def merged(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -68,15 +60,15 @@ class Pen:
         """Tell whether anybody holds posts of the category now; else there is nothing to compare with."""
         return any(row.current for row in self.plan.posts if row.category == category)
 
-    def columns(self, standing: Standing | None) -> list[str]:
+    def columns(self, standing: Surety) -> list[str]:
         """Name the figures about posts of which the most unsure is of this standing, category by category."""
         return [words for words, found in self._columns if found == standing]
 
     @cached_property
-    def _columns(self) -> tuple[tuple[str, Standing | None], ...]:
+    def _columns(self) -> tuple[tuple[str, Surety], ...]:
         return tuple(self._named_columns())
 
-    def _named_columns(self) -> Iterator[tuple[str, Standing | None]]:
+    def _named_columns(self) -> Iterator[tuple[str, Surety]]:
         for category, fields in self.standings.together.items():
             for field, standing in fields.items():
                 words = self.words(f"words.column_{field}")

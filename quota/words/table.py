@@ -13,10 +13,9 @@ from typing import Literal, NamedTuple
 from quota.files import Number
 from quota.need import two_decimals
 from quota.plan.coverage import percent_words
-from quota.scenario import Standing
 from quota.texts import Language
 from quota.texts.display import html_table
-from quota.words.standing import most_unsure
+from quota.words.standing import Surety, most_unsure
 
 Kind = Literal["text", "count", "change", "amount", "number", "percent", "index"]
 """What a cell holds: words; posts, people or units; posts with their sign; posts with two decimals; a number as it was
@@ -31,7 +30,7 @@ class Cell(NamedTuple):
 
     value: Value
     kind: Kind = "text"
-    standing: Standing | None = "real"
+    standing: Surety = "real"
 
 
 class Column(NamedTuple):
@@ -126,17 +125,17 @@ class Table:
         return html_table(self.title, self.headers, self.rows, self.notes, names=names)
 
 
-def count(number: int, standing: Standing | None = "real") -> Cell:
+def count(number: int, standing: Surety = "real") -> Cell:
     """Return a cell of a number of posts, people or units."""
     return Cell(number, "count", standing)
 
 
-def change(posts: int, standing: Standing | None = "real") -> Cell:
+def change(posts: int, standing: Surety = "real") -> Cell:
     """Return a cell of a change with its sign."""
     return Cell(posts, "change", standing)
 
 
-def amount(exact: Fraction, standing: Standing | None = "real") -> Cell:
+def amount(exact: Fraction, standing: Surety = "real") -> Cell:
     """Return a cell of a need, with two decimals."""
     return Cell(two_decimals(exact), "amount", standing)
 

@@ -68,8 +68,8 @@ BLANKS: Mapping[str, str] = {"approval": "body", "years": "years"}
 Item = TypeVar("Item")
 
 
-def transfers(pen: Pen) -> Table:
-    """Which unit gives to which, and who approves it."""
+def transfers(pen: Pen, moves: Sequence[TransferRow] | None = None) -> Table:
+    """Which unit gives to which, and who approves it: all, or `moves` in their order."""
     case, language = pen.plan.case, pen.language
     numbers = {id(move): number for number, move in enumerate(pen.plan.transfers, start=1)}
 
@@ -89,7 +89,7 @@ def transfers(pen: Pen) -> Table:
         yield approving_body(pen.plan, move, language)
 
     names = "number category kind from from_place from_full to to_place to_full posts people route approval"
-    return _by_category(pen, "transfers", names, pen.plan.transfers, line, "posts people")
+    return _by_category(pen, "transfers", names, pen.plan.transfers if moves is None else moves, line, "posts people")
 
 
 def flows(pen: Pen) -> Table:
@@ -261,15 +261,18 @@ def limits(pen: Pen, rows: Sequence[tuple[Row, RuleRow]], most: int | None = Non
         yield render(row.rule.told("name"), language)
         yield subject_words(case, row, language)
         yield pen.name(category) if category else None
-        yield Cell(limit_words(case, row, language), standing=pen.standings.limit(row, category))
+        limit = limit_words(case, row, language)
+        limit = pen.words("report.limit_exceeded", limit=limit, posts=told.exceeded) if told.exceeded else limit
+        yield Cell(limit, standing=pen.standings.limit(row, category))
         yield Cell(told.activity if row.rule.counts == "posts" else None, "count", result)
+        yield Cell(told.slack if row.rule.counts == "posts" else None, "count", result)
         yield Cell(told.value, "amount", result)
         yield basis
         yield pen.listed([pen.words("report.reference"), basis]) if told.reference else basis
         yield pen.words("report.reference") if told.reference else None
         yield _cell_of(pen, row)
 
-    names = "rule subject category limit activity value basis basis_marked reference cell"
+    names = "rule subject category limit activity slack value basis basis_marked reference cell"
     return _listed(pen, "binding", names, rows, line, most)
 
 
@@ -290,7 +293,8 @@ def sources(pen: Pen) -> Table:
         yield table_name(row.table, language)
         yield column_name(case, row.table, row.column, language)
         yield _applies(pen, row) or pen.words("report.all_rows")
-        yield Cell(standing_name(row.standing, language), standing=row.standing)
+        standing = pen.standings.of_source(row)
+        yield Cell(standing_name(standing, language), standing=standing)
         yield from (row.source, row.date, row.note)
 
     return _listed(pen, "sources", "table column applies standing source date note", case.origins.source_rows(), line)

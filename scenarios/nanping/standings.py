@@ -10,9 +10,9 @@ Row = tuple[str, ...]
 DIVISIONS = ("国家统计局统计用区划代码", "2020-06-30")
 CENSUS_2010 = ("第六次全国人口普查", "2010-11-01")
 CENSUSES = ("第六次、第七次全国人口普查", "2020-11-01")
-COORDINATES = ("公开地图，已换算为WGS84，误差数米", "")
+COORDINATES = ("公开地图，误差数米", "")
 REFORM = ("南平市委编办：乡镇（街道）机构改革", "2020-08-24")
-MADE_UP = ("示例，由 make.py 按固定算法生成，非真实数据", "")
+MADE_UP = ("示例，按固定算法生成，非真实数据", "")
 POLICY = ("政策选择，非公布标准", "")
 
 TOWNSHIPS, COUNTIES, CITIES = "level=township", "level=county", "level=city"
@@ -36,7 +36,7 @@ def facts_of_units() -> list[Row]:
         ("units", "longitude", "", "真实", *COORDINATES, "乡镇政府（街道办）驻地，139个单位中的137个"),
         ("units", "latitude", "", "真实", *COORDINATES, "乡镇政府（街道办）驻地，139个单位中的137个"),
         *(
-            ("units", "area_km2", code, "真实", "地方百科条目（权威性低）", "", name)
+            ("units", "area_km2", code, "真实", "地方百科条目，未经核实", "", name)
             for code, name in PUBLISHED_AREAS.items()
         ),
     ]

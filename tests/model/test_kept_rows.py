@@ -193,7 +193,7 @@ FIELDS = frozenset(field.name for field in fields(Case))
 
 def watched(case: Case, piece: Piece) -> Case:
     """Return the case with what a part states that it reads; of records of which it states some fields, those alone."""
-    given: dict[str, Any] = {"consolidations": case.consolidations}
+    given: dict[str, Any] = {"consolidations": case.consolidations, "soft_limits": case.soft_limits}
     settings: dict[str, Any] = {}
     for reader in piece.reads:
         match getattr(reader, "__name__", ""):

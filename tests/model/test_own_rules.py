@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from cases import make_case, unit
-from papers import written
+from papers import written, written_annex
 from small import write_scenario
 
 import quota.model.rules
@@ -223,15 +223,15 @@ def test_stored_read_back_and_compared(tmp_path: Path):
 
 
 def test_papers_tell_it(tmp_path: Path):
-    """Proves: workbook and document name the rule, and the document has its principle."""
+    """Proves: workbook and proposal name the rule, and the annex has its principle."""
     import openpyxl  # noqa: PLC0415
 
     plan = make_plan(read_case(write_scenario(tmp_path / "s")), rules=[border])
     write_workbook(plan, tmp_path / "p.xlsx", "zh")
     sheet = openpyxl.load_workbook(tmp_path / "p.xlsx")["规则与依据"]
     assert [row[0].value for row in sheet.iter_rows()].count(NAMES[0]) == 2  # the rule, and its row that binds
-    document = "\n".join(map(str, written(plan, tmp_path).paragraphs))
-    assert "边境乡镇编制只增不减。" in document
+    assert NAMES[0] in written(plan, tmp_path).words
+    assert "边境乡镇编制只增不减。" in written_annex(plan, tmp_path).words
 
 
 @pytest.mark.slow

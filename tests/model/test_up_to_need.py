@@ -6,6 +6,7 @@ at 4.5/3.2 = 140.6, and b 6, for its seventh stands at 162.5.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from math import ceil
 from pathlib import Path
@@ -25,6 +26,7 @@ from quota.plan.explain import explain
 from quota.plan.hand.breaches import find_breaches
 from quota.report.explanation import explanation_words
 from quota.scenario import Case, read_case
+from quota.scenario.records import SoftLimit
 from quota.solve.easing import ways_out
 from quota.study.robustness import Uncertainty, drawn_case, solve_draws
 from quota.texts import render
@@ -59,6 +61,14 @@ def test_a_unit_gains_up_to_its_need_rounded_up(without):
     assert limits(make_case([unit("a", 2, need=4)], settings=ON)) == {"a": 4}
     without("up_to_need")
     assert planned(pair()) == {"a": 5, "b": 6}
+
+
+@pytest.mark.parametrize(("price", "a"), [("21", 5), ("22", 4)])
+def test_at_a_price(price: str, a: int):
+    """Proves: b's seventh post at 162.5 moved to a's fifth at 140.6 gains 21.9: beyond the need at a price of 21, not of 22."""
+    case = pair()
+    case = replace(case, soft_limits=(SoftLimit("up_to_need", None, None, "", Decimal(price), ""),))
+    assert planned(case)["a"] == a
 
 
 def test_what_stands_above_the_need_is_kept_and_not_added_to(without):

@@ -195,6 +195,20 @@ def test_pin_and_pace():
     assert told(pair({"pin": 3}, settings={"pace_posts": 2}), {"a": 3, "b": 7}) == [("pace", 1)]
 
 
+def test_least_step():
+    """Proves: one post more and one fewer are told, each with the step; two more and two fewer are not, nor a frozen number.
+
+    Sensitivity: the words are those of a gain and of a loss.
+    """
+    case = pair(settings={"least_step": 2})
+    assert told(case, {"a": 5, "b": 5}) == [("least_step", 1), ("least_step", 1)]
+    loss, gain = audited(case, {"a": 5, "b": 5})
+    assert "减 1 名，不足最小变动 2 名" in render(loss.sentence, "zh")
+    assert "1 more, below the least step of 2" in render(gain.sentence, "en")
+    assert told(case, {"a": 4, "b": 6}) == told(case, {"a": 6, "b": 4}) == []
+    assert told(pair({"pin": 5}, settings={"least_step": 2}), {"a": 5, "b": 5}) == [("least_step", 1)]
+
+
 def test_route_limit():
     """Proves: 3 posts on a route for 2 are 1 above its limit, and the route is named in words."""
     case = county_and_township({"limit": 2})

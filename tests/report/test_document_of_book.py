@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from docx import Document
+from openpyxl import load_workbook
 from planners import saved
 
 from quota.intake import draft_of_book, write_draft
 from quota.plan import make_plan
 from quota.report.document import write_document
+from quota.report.page import write_page
+from quota.report.workbook import write_workbook
 from quota.scenario import read_case
 
 ROWS = [
@@ -27,12 +31,25 @@ def paper(folder: Path) -> tuple[str, str]:
     return heads, "\n".join([*(words.text for words in document.paragraphs), *cells])
 
 
+def written_elsewhere(folder: Path) -> str:
+    """Words of workbook and page of a scenario; the page without its script."""
+    plan = make_plan(read_case(folder))
+    write_workbook(plan, folder / "p.xlsx", "zh")
+    write_page(plan, folder / "p.html", "zh")
+    cells = (cell.value for sheet in load_workbook(folder / "p.xlsx") for row in sheet.iter_rows() for cell in row)
+    page = re.sub(r"<script.*?</script>", "", (folder / "p.html").read_text(encoding="utf-8"), flags=re.DOTALL)
+    return "\n".join([*(str(cell) for cell in cells if cell is not None), page])
+
+
 def test_real_posts_and_open_weights(tmp_path):
     """Proves: a book of real figures gives a paper that calls its measure open and nothing made up, until the planner
     confirms it as the report says; date and office fill its blanks. Sensitivity: headed as illustrative before."""
     write_draft(draft_of_book(saved(tmp_path / "台账.xlsx", ROWS)), tmp_path)
     heads, words = paper(tmp_path)
     assert "测算依据待确认" in heads
+    everywhere = words + written_elsewhere(tmp_path)
+    assert "示例" not in everywhere
+    assert "测算依据待确认" in everywhere
     assert "示例数据" not in heads + words
     assert "斜体为示例数" not in words
     assert "截至2023年底" in words

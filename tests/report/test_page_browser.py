@@ -152,6 +152,32 @@ def test_columns_sort_by_click_and_by_key(page, plan):
     assert column(page, 0)[0] == HOSTILE
 
 
+def test_changes_are_ordered_by_size(page):
+    """Proves: the largest change comes first, whichever way it goes; a heading takes over, and back."""
+    choose(page, "order", "size")
+    sizes = [abs(int(words)) for words in column(page, 7)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] > 0
+    found(page, "th[data-key=name] button")[0].click()
+    choose(page, "order", "")
+    assert column(page, 0)[0] == HOSTILE
+
+
+def test_paper_has_the_table_of_every_category(page):
+    """Proves: what is printed holds a table for each category, and the screen is afterwards as it was.
+
+    Sensitivity: without the copies, paper has the category that was chosen alone.
+    """
+    before = column(page, 3)
+    page.execute_script("window.dispatchEvent(new Event('beforeprint'))")
+    captions = [caption.text for caption in found(page, "table.posts caption")]
+    assert len(set(captions)) == len(captions) == len(found(page, "#category label")) > 1
+    assert len(found(page, "#charts details[open]")) == len(found(page, "#charts details")) > 1
+    page.execute_script("window.dispatchEvent(new Event('afterprint'))")
+    assert len(found(page, "table.posts")) == 1
+    assert column(page, 3) == before
+
+
 def test_search_and_filters_narrow_rows_and_total(page, plan):
     """Proves: units are found by name, code or jurisdiction; filters add up; the total row is of the rows shown."""
     search = found(page, "#search")[0]

@@ -101,7 +101,7 @@ def test_offices_are_listed(plan, book):
 def test_every_sheet_says_how_unsure_figures_look(book):
     """Proves: no sheet shows grey or blue italics without a word on what they mean. Sensitivity: one legend left out."""
     pages, language = book
-    legend = text("report.legend", language)
+    legend = text("report.legend_illustrative", language)
     shown = 0
     for page in pages:
         cells = [cell for row in page.iter_rows() for cell in row if cell.value is not None]

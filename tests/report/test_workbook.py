@@ -258,9 +258,10 @@ def test_pages_are_set_up_for_paper(books, plan, language):
     assert adjustment.print_title_rows == f"${band}:${band + 1}"
     for page in books[1]:
         assert page.page_setup.orientation == "landscape"
-        if page.title != text("report.sheet_charts", language):  # a sheet that is fitted has no page breaks
-            assert page.page_setup.fitToHeight == 0
-            assert page.sheet_properties.pageSetUpPr.fitToPage
+        whole = page.title in (text("report.sheet_charts", language), text("report.sheet_summary", language))
+        assert (page.page_setup.fitToHeight == 0) is not whole  # charts, and a row alone, do not spill to another page
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert "quota" not in (page.oddFooter.left.text or "")
     assert all(sheet(books[1], name, language).freeze_panes for name in SHEETS)
 
 

@@ -125,3 +125,16 @@ def test_ratios_and_costs_have_few_decimals(tmp_path: Path):
         assert [key for _, key in findings_of(write_scenario(tmp_path / most, ratios=ratios))] == found
     categories = with_column(TABLES["categories"], "cost", "0." + "0" * 15 + "1")
     assert {key for _, key in findings_of(write_scenario(tmp_path / "c", categories=categories))} == {"many_decimals"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["units.{}.name=x", "units.9001A.administrative_current={}", "{}=5", "units.9001A.jurisdiction={}"],
+)
+def test_messages_quote_the_beginning_of_long_texts(tmp_path: Path, written: str):
+    """Proves: a text as long as a page, in `--set`, is refused in a line or two. Sensitivity: the text printed whole."""
+    with pytest.raises(CaseError) as error:
+        read_case(write_scenario(tmp_path), [written.format("a" * 5000)])
+    for problem in error.value.errors:
+        assert len(problem.words("zh")) < 800
+        assert "aaa…" in problem.words("en")

@@ -20,8 +20,9 @@ from quota.scenario.demands import Protection
 from quota.scenario.records import Budget, Category, Consolidation, Delegation, Digest, OfficeTemplate, Ratio, Total
 from quota.schema import SETTINGS
 from quota.solve.conflict import conflict
-from quota.solve.easing import DEFAULT_ORDER, Way, WaysOut, ways_out
+from quota.solve.easing import DEFAULT_ORDER, ways_out
 from quota.solve.optimum import optimise
+from quota.solve.ways import Way, WaysOut
 
 DOWN = {"from_level": "county", "to_level": "township", "scope": "same"}
 UP = {"from_level": "township", "to_level": "county", "scope": "same"}

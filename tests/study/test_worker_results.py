@@ -90,7 +90,7 @@ def test_a_result_is_what_was_asked_for_or_is_not_stored(sweep, solved, name):
     assert fault_of(sweep.points[0], found) == part
     with pytest.raises(SweepError) as raised:
         sweep.keep(sweep.points[0], found)
-    assert raised.value.values == {"number": 1, "part": part}
+    assert raised.value.message.values == {"number": 1, "part": part}
     assert not list(sweep.folder.glob("points/*"))
 
 
@@ -119,7 +119,7 @@ def test_the_answer_of_a_worker_is_checked(sweep, solved, name):
     answer = ANSWERS[name](json.loads(solved), cluster.version("quota"))
     with pytest.raises(SweepError) as raised:
         cluster._checked(answer, sweep.points[:1])
-    assert all(str(value).isprintable() for value in raised.value.values.values())
+    assert all(str(value).isprintable() for value in raised.value.message.values.values())
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b'{"number": 1}', b"[" * 100_000])

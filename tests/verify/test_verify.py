@@ -25,8 +25,8 @@ from quota.scenario import Case, Ratio
 from quota.scenario.demands import Protection
 from quota.verify.__main__ import main, verify
 from quota.verify.best import Programme
-from quota.verify.check import Ledger
 from quota.verify.files import read_folder
+from quota.verify.ledger import Ledger
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 Cells = Mapping[str, object]

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from quota.model.rows import OWN, Piece, Row, Rule
 from quota.model.rules.closing import give_way
 from quota.model.rules.own import own_rows, own_rules
+from quota.model.rules.softening import soften
 from quota.scenario import Case
 
 __all__ = ["RULES", "rows", "rows_of", "rules_of"]
@@ -51,4 +52,5 @@ def rows(case: Case) -> Iterator[Row]:
 def rows_of(case: Case, rule: Rule, piece: Piece) -> Iterator[Row]:
     """Yield the rows of a rule, or of one piece of it; the limits of an institution give way where it merges."""
     written = piece.rows(case)
-    return (give_way(case, row) for row in (written if rule.order < OWN else own_rows(case, rule, written)))
+    given = (give_way(case, row) for row in (written if rule.order < OWN else own_rows(case, rule, written)))
+    return soften(case, given) if case.soft_limits or rule.order >= OWN else given

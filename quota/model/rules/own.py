@@ -8,10 +8,10 @@ from quota.model.ranges import open_ranges
 from quota.model.rows import Row, Rule
 from quota.model.subject import Subject
 from quota.scenario import Case
-from quota.texts import Message, render
+from quota.texts import Message, RefusalError, render
 
 
-class RuleError(ValueError):
+class RuleError(RefusalError, ValueError):
     """A rule of one's own cannot be obeyed: says which, and why."""
 
     def __init__(self, case: Case, what: str, **values: object) -> None:
@@ -43,8 +43,8 @@ def own_rows(case: Case, rule: Rule, written: Iterable[Row]) -> Iterator[Row]:
     Raises
     ------
     RuleError
-        If one is no row of this rule, is about nothing that there is or about the same as another, or adds up what no plan
-        decides.
+        If one is no row of this rule, is about nothing that there is or about the same as another, adds up what no plan
+        decides, or has a price though it does not rest on policy.
     """
     known, seen = open_ranges(case).keys(), set[tuple[Subject, str]]()
     for row in written:
@@ -53,6 +53,8 @@ def own_rows(case: Case, rule: Rule, written: Iterable[Row]) -> Iterator[Row]:
         if not _is_there(case, row.subject) or (row.subject, row.sense) in seen:
             raise RuleError(case, "subject", rule=rule.id, subject=row.subject)
         seen.add((row.subject, row.sense))
+        if row.price is not None and (row.weight != "policy" or not row.price > 0):
+            raise RuleError(case, "price", rule=rule.id, subject=row.subject)
         for quantity, factor in row.terms:
             if quantity not in known:
                 raise RuleError(case, "quantity", rule=rule.id, subject=row.subject, found=quantity)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from quota.model.costs import plan_cost
+from quota.model.derived import with_derived
 from quota.model.ranges import ConflictError
 from quota.model.rows import Posts, Quantity, Row
 from quota.model.rules import rows
@@ -145,9 +146,9 @@ def audit(case: Case, plan: HandPlan, *, solver: str | None = None, seconds: flo
         quantities = least_breach(case, labelled, posts, Runner(name))
         breaches = find_breaches(case, labelled, quantities)
         if not breaches:
-            quantities = settle_flows(case, labelled, quantities, Runner(name))
+            quantities = with_derived(case, labelled, settle_flows(case, labelled, quantities, Runner(name)))
     else:
-        quantities = {**posts, **plan.flows.quantities}
+        quantities = with_derived(case, labelled, {**posts, **plan.flows.quantities})
         breaches = (*find_breaches(case, labelled, quantities), *_disagreements(case, posts, plan.flows))
     best, conflict = None, None
     try:

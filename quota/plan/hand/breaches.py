@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from quota.model.rows import Merge, Posts, Quantity, Row, Rule, Transfer
+from quota.model.rows import Merge, Posts, Quantity, Row, Rule, Switch, Transfer
 from quota.model.rules.no_mixing import mixed, no_mixing
 from quota.model.rules.route import route, unrouted
 from quota.model.sentences import category_named, place_named, pool_named, subject_named
@@ -75,7 +75,7 @@ def _of_row(case: Case, row: Row, quantities: Mapping[Quantity, int]) -> Breach:
     """Put a row that does not hold into a record; what merges contribute goes to the right side."""
     merged = 0
     if any(isinstance(quantity, Posts) for quantity, _ in row.terms):
-        merged = sum(factor * quantities.get(term, 0) for term, factor in row.terms if isinstance(term, Merge))
+        merged = sum(factor * quantities.get(term, 0) for term, factor in row.terms if isinstance(term, Switch))
     activity, limit = row.activity(quantities) - merged, row.limit - merged
     posts = _posts_over(case, row, quantities)
     own = row.rule.broken(case, row, quantities, posts) if row.rule.broken else None

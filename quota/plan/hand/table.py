@@ -21,7 +21,7 @@ from quota.plan.hand.sheet import Sheet, read_sheets
 from quota.scenario import LEVEL_ORDER, Case, CaseError, Cell, Level, Problem, Unit
 from quota.scenario.cells import Fault
 from quota.scenario.folders import content_of
-from quota.scenario.names import alike, mend_name, nearest
+from quota.scenario.names import alike, listed, mend_name, nearest
 from quota.scenario.origin import column_letters
 from quota.scenario.problems import Findings
 from quota.texts import Message, text
@@ -124,7 +124,7 @@ def _choose(case: Case, sheets: Iterable[Sheet], file: str, findings: Findings) 
     if len(own or found) == 1:
         return (own or found)[0]
     if found:
-        titles_found = "、".join(sheet.title for sheet, _ in found)
+        titles_found = listed(sheet.title for sheet, _ in found)
         findings.error(file, "audit.several_sheets", "audit.several_sheets_mend", sheets=titles_found)
     else:
         findings.error(file, "audit.no_header", "audit.no_header_mend")
@@ -217,7 +217,7 @@ class _Reader:
             return None
         here = [unit for unit in units if self._is_here(unit, self._word(cells, "jurisdiction"))]
         if len(units) > 1 and len(here) != 1:
-            codes = "、".join(unit.id for unit in units)
+            codes = listed(unit.id for unit in units)
             self._findings.error(place, "audit.ambiguous", "audit.ambiguous_mend", name=name, codes=codes)
             return None
         return units[0] if len(units) == 1 else here[0]
@@ -367,8 +367,8 @@ def _counted(places: list[str]) -> dict[str, object]:
     return {"count": len(places), "places": _some(places)}
 
 
-def _some(names: list[str]) -> str:
-    return "、".join(names[:SHOWN]) + ("…" if len(names) > SHOWN else "")
+def _some(names: list[str]) -> Message:
+    return listed([*names[:SHOWN], *["…"] * (len(names) > SHOWN)])
 
 
 def _report_missing(case: Case, reading: _Reading, file: str, findings: Findings) -> None:

@@ -4,8 +4,6 @@ Every function returns an Altair chart that carries its own look, and depends on
 imported here: import this package only where a chart is drawn.
 """
 
-from quota.report.charts.changes import changes
-from quota.report.charts.coverage import coverage
 from quota.report.charts.fit import fit
 from quota.report.charts.frontier import frontier
 from quota.report.charts.lorenz import lorenz
@@ -15,11 +13,12 @@ from quota.report.charts.ranges import ranges
 from quota.report.charts.seat_map import seat_map
 from quota.report.charts.style import Chart
 from quota.report.charts.sweep_lines import sweep_lines
-from quota.report.charts.transfers import transfers
 from quota.report.drawing import DrawingError
+from quota.report.vectors import Drawing, changes, coverage, transfers
 
 __all__ = [
     "Chart",
+    "Drawing",
     "DrawingError",
     "PictureError",
     "changes",

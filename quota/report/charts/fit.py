@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import altair as alt
 
-from quota.report.charts.style import DARK, FAINT, Chart, finished, values
+from quota.report.charts.style import Chart, finished, values
+from quota.report.vectors.ink import DARK, FAINT
 from quota.scenario import Case
 from quota.study.calibrate import Calibration
 from quota.texts import Language, text

@@ -11,8 +11,9 @@ import altair as alt
 from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
 from quota.plan.recheck import read_quantities
-from quota.report.charts.style import DARK, LIGHT, TEXT, WIDTH, Chart, finished, values
-from quota.report.charts.subjects import standing_notes
+from quota.report.charts.style import Chart, finished, values
+from quota.report.vectors.ink import DARK, LIGHT, TEXT, WIDTH
+from quota.report.vectors.subjects import standing_notes
 from quota.study.frontier import FrontierPoint, place_of
 from quota.texts import Language, text
 

@@ -11,8 +11,9 @@ import altair as alt
 
 from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
-from quota.report.charts.style import DARK, FAINT, LIGHT, Chart, Layers, finished, values
-from quota.report.charts.subjects import standing_notes
+from quota.report.charts.style import Chart, Layers, finished, values
+from quota.report.vectors.ink import DARK, FAINT, LIGHT
+from quota.report.vectors.subjects import standing_notes
 from quota.scenario import Level
 from quota.study.fairness import Fairness, fairness, known_bases
 from quota.texts import Language, text

@@ -6,12 +6,15 @@ from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import altair as alt
 
 from quota.files import write_whole
-from quota.report.charts.style import FONTS, SHIPPED_FONT, Chart
+from quota.report.charts.style import Chart
 from quota.report.drawing import DrawingError, drawer
+from quota.report.vectors import Drawing
+from quota.report.vectors.ink import FONTS, SHIPPED_FONT
 from quota.texts import Message
 
 PIXELS = 2
@@ -26,7 +29,7 @@ class PictureError(Exception):
         super().__init__(message.key)
 
 
-def picture(chart: Chart, path: Path | str) -> Path:
+def picture(chart: Chart | Drawing, path: Path | str) -> Path:
     """Write a chart as .png, .svg or .pdf, whole or not at all; return its path.
 
     Raises
@@ -52,7 +55,7 @@ def embeddable(chart: Chart) -> dict[str, Any]:
         return chart.to_dict()
 
 
-def svg(chart: Chart) -> str:
+def svg(chart: Chart | Drawing) -> str:
     """Return a chart as SVG: lines and letters, sharp on paper, in the reader's own Chinese font.
 
     Raises
@@ -60,6 +63,8 @@ def svg(chart: Chart) -> str:
     DrawingError
         If it cannot be drawn.
     """
+    if isinstance(chart, Drawing):
+        return chart.svg
     return drawer().draw("svg", embeddable(chart), vl_version=_version()).decode()
 
 
@@ -70,16 +75,18 @@ def show_in_notebook() -> None:
     alt.data_transformers.enable("default", max_rows=None)
 
 
-def _content(chart: Chart, path: Path) -> bytes:
+def _content(chart: Chart | Drawing, path: Path) -> bytes:
     if path.suffix == ".svg":
         return svg(chart).encode()
+    kind, options = path.suffix.removeprefix("."), {"scale": PIXELS} if path.suffix == ".png" else {}
+    if kind not in ("png", "pdf"):
+        raise PictureError(Message("charts.unknown_kind", {"name": path.name}))
+    if isinstance(chart, Drawing):
+        fonts, shipped = (quoteattr(names) for names in (FONTS, f'"{SHIPPED_FONT}", {FONTS}'))
+        return drawer().draw(kind, chart.svg.replace(fonts, shipped, 1), **options)
     description = embeddable(chart)
     described = {**description, "config": {**description["config"], "font": f'"{SHIPPED_FONT}", {FONTS}'}}
-    if path.suffix == ".png":
-        return drawer().draw("png", described, vl_version=_version(), scale=PIXELS)
-    if path.suffix == ".pdf":
-        return drawer().draw("pdf", described, vl_version=_version())
-    raise PictureError(Message("charts.unknown_kind", {"name": path.name}))
+    return drawer().draw(kind, described, vl_version=_version(), **options)
 
 
 def _version() -> str:

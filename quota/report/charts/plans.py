@@ -7,8 +7,9 @@ from typing import Any
 import altair as alt
 
 from quota.plan import Plan
-from quota.report.charts.style import DARK, PALE, Chart, Layers, finished, named_rows, values
-from quota.report.charts.subjects import standing_notes
+from quota.report.charts.style import Chart, Layers, finished, named_rows, values
+from quota.report.vectors.ink import DARK, PALE
+from quota.report.vectors.subjects import standing_notes
 from quota.study.compare import Comparison
 from quota.study.sides import Side
 from quota.texts import Language, text

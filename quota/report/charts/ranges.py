@@ -5,8 +5,9 @@ from __future__ import annotations
 import altair as alt
 
 from quota.plan.plan import Plan
-from quota.report.charts.style import PALE, WIDTH, Chart, Layers, finished, named_rows, two_signs, values
-from quota.report.charts.subjects import standing_notes, view
+from quota.report.charts.style import Chart, Layers, finished, named_rows, two_signs, values
+from quota.report.vectors.ink import PALE, WIDTH
+from quota.report.vectors.subjects import standing_notes, view
 from quota.study.robustness import Robustness, UnitRange
 from quota.texts import Language, text
 

@@ -11,8 +11,9 @@ import altair as alt
 from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
 from quota.report.charts.label_places import FARTHEST, Box, Name, placed
-from quota.report.charts.style import DARK, LIGHT, TEXT, Chart, Layers, finished, shortened, text_width, values
-from quota.report.charts.subjects import View, standing_notes, view
+from quota.report.charts.style import Chart, Layers, finished, values
+from quota.report.vectors.ink import DARK, LIGHT, TEXT, shortened, text_width
+from quota.report.vectors.subjects import View, standing_notes, view
 from quota.scenario import Level
 from quota.texts import Language, text
 from quota.words.table import signed

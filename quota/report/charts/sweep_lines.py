@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import altair as alt
 
-from quota.report.charts.style import DARK, WIDTH, Chart, finished, values
+from quota.report.charts.style import Chart, finished, values
+from quota.report.vectors.ink import DARK, WIDTH
 from quota.scenario import Case
 from quota.texts import Language, text
 

@@ -1,15 +1,11 @@
-"""What the paper is made of, before it is set: headings, paragraphs, numbered items and tables."""
+"""What the papers are made of, before they are set: headings, paragraphs, numbered items and tables."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from quota.words.table import Table
-
-Argument = Literal["necessity", "reasonableness", "feasibility", "procedure"]
-"""What a section argues for, in the order that the rules ask for; ``procedure``: what remains to be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +35,7 @@ Block = Heading | Text | Item | Table
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A numbered part of the paper."""
-
-    title: str
-    argument: Argument
-    blocks: Sequence[Block]
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A table behind the paper; without blocks it is only named, with the place where it is to be found."""
+    """A numbered part of a paper."""
 
     title: str
     blocks: Sequence[Block]

@@ -1,26 +1,31 @@
-"""What the sections of the paper are written from: a plan, a language, and the few figures that several of them share."""
+"""What the sections of the papers are written from: a plan, a language, and the few figures that several of them share."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal, get_args
 
+from quota.model.subject import pool_of
+from quota.need import two_decimals
 from quota.need.parts import shown_together
-from quota.plan.records import PostsRow
-from quota.scenario import LEVEL_ORDER, Level, Standing
+from quota.plan.records import PostsRow, TransferRow
+from quota.scenario import LEVEL_ORDER, Level
 from quota.words import figures, table
-from quota.words.names import level_units
+from quota.words.names import end_in_full, kind_of, level_units
 from quota.words.pen import Pen
-from quota.words.standing import most_unsure
-from quota.words.table import Cell, Column
+from quota.words.standing import Surety, most_unsure
+from quota.words.table import Cell, Column, Kind
 
 MOST_PLACES = 40
 """Jurisdictions that a table of the paper shows; where there are more, those above them."""
-MOST_ROWS = 600
-"""Rows of an attachment, about twenty pages; longer ones are in the workbook alone."""
+MOST_NAMES = 5
+"""Units that a sentence names."""
+_INVENTED_NOTE = re.compile(r"^(?:示例|[Ii]llustrative)[：:] *")
+_INVENTED = re.compile(r"（示例）|\(示例\)| \(illustrative\)")
 Field = Literal["current", "headcount", "need"]
 FIELDS: tuple[Field, ...] = get_args(Field)
 """Figures of a unit that a scenario writes, or that are measured from what it writes."""
@@ -59,24 +64,53 @@ class Draft(Pen):
         """Write a basis within a sentence; one that nobody wrote is left for the office."""
         return words.rstrip("。. ") or self.blank("basis")
 
-    def mark(self) -> str:
-        """Say in brackets where figures over all categories are not real."""
-        return (
-            self.words(f"document.aside_{self.unsure(self.worst)}")
-            if self.worst in ("illustrative", "estimated")
-            else ""
+    def bodies(self, approval: str) -> str:
+        """Say who approves; of bodies one above the other, through which ones it goes up."""
+        *through, last = [body.strip() for body in re.split("→|->", approval or self.blank("body"))]
+        if not through:
+            return last.replace("; ", "；") if self.language == "zh" else last
+        return self.words("document.through", bodies=self.listed(through), last=last)
+
+    def unit(self, name: str) -> str:
+        """Name a unit; that invented names are invented is said once, at the head of the paper."""
+        return _INVENTED.sub("", name) if self.invented_names else name
+
+    def in_full(self, code: str, name: str) -> str:
+        """Name a unit with its jurisdiction, since names of townships repeat."""
+        pool = self.plan.case.units[code].pool
+        return self.unit(end_in_full(self.plan.case, code, name, f"{pool.jurisdiction}/{pool.level}", self.language))
+
+    def note(self, code: str) -> str:
+        """Return what the scenario notes of a unit."""
+        return _INVENTED_NOTE.sub("", self.plan.case.units[code].note)
+
+    @cached_property
+    def as_of(self) -> str:
+        """Date of the posts and people: as the scenario says, else that of their sources if there is one."""
+        dates = {
+            row.date
+            for row in self.plan.case.origins.source_rows()
+            if row.table == "units" and row.column.endswith(("_current", "_headcount"))
+        }
+        return self.plan.case.settings.as_of or (dates.pop() if len(dates) == 1 else "")
+
+    @cached_property
+    def invented_names(self) -> bool:
+        """Whether some units are not real ones, as their names say."""
+        return any(
+            row.standing == "illustrative" and (row.table, row.column) == ("units", "name")
+            for row in self.plan.case.origins.source_rows()
         )
 
-    def bodies(self, approval: str) -> str:
-        """Write approving bodies, of which the last decides."""
-        return approval.replace("; ", "；") if self.language == "zh" else approval
+    def named(self, found: Sequence[tuple[str, int]], most: int = MOST_NAMES) -> str:
+        """Name the first of a list, each with its number, and say where there are more."""
+        names = [self.words("document.unit_with", unit=self.unit(name), number=number) for name, number in found[:most]]
+        return self.listed(names) + (self.words("document.and_more") if len(found) > most else "")
 
     # figures
 
     @staticmethod
-    def amounts(
-        parts: Sequence[tuple[Fraction, Standing | None]], whole: tuple[Fraction, Standing | None]
-    ) -> Iterator[Cell]:
+    def amounts(parts: Sequence[tuple[Fraction, Surety]], whole: tuple[Fraction, Surety]) -> Iterator[Cell]:
         """Write parts of a need and, last, the whole: as they are shown, too, they add up to it."""
         for hundredths, (_, standing) in zip(
             shown_together([exact for exact, _ in parts], whole[0]), parts, strict=True
@@ -91,14 +125,24 @@ class Draft(Pen):
         return [
             Column(
                 self.words(f"words.column_{name}"),
-                kind="text" if (name in words if words is not None else name not in numbers) else "count",
+                kind="text" if (name in words if words is not None else name not in numbers) else self.kind(name),
             )
             for name in names
         ]
 
+    @staticmethod
+    def kind(name: str) -> Kind:
+        """Return what a column of numbers holds."""
+        return "change" if name == "change" else "count"
+
     count = staticmethod(table.count)
     change = staticmethod(table.change)
     amount = staticmethod(table.amount)
+
+    @staticmethod
+    def told_need(exact: Fraction) -> Decimal:
+        """Return a need as it is shown, so that differences add up for readers."""
+        return two_decimals(exact)
 
     def told(self, cell: Cell) -> str:
         """Put a cell into words, as a sentence has it."""
@@ -186,6 +230,27 @@ class Draft(Pen):
             found[self.place_of[row.jurisdiction]].append(row)
         return {code: rows for code, rows in found.items() if rows}
 
+    @cached_property
+    def moves(self) -> Mapping[str, Sequence[TransferRow]]:
+        """Transfers of posts by category; what a merge only registers anew is not among them."""
+        found: dict[str, list[TransferRow]] = {category: [] for category in self.plan.case.categories}
+        for move in self.plan.transfers:
+            if move.posts and kind_of(self.plan, move) != "merge":
+                found[move.category].append(move)
+        return found
+
+    @cached_property
+    def own_commissions(self) -> Set[str]:
+        """Jurisdictions within which posts change hands, so that their own commissions decide."""
+        kinds = ("move", "reserve")
+        return {
+            pool_of(move.from_pool).jurisdiction for move in self.plan.transfers if kind_of(self.plan, move) in kinds
+        }
+
+    def moved(self, category: str) -> int:
+        """Return how many posts change hands, without those that a merge only registers anew."""
+        return sum(move.posts for move in self.moves[category])
+
     def mean_before(self, total: figures.Total) -> Fraction | None:
         """Return mean coverage before, where it can be reckoned from the figures beside it: not across a merge."""
         return total.before.mean if total.current and total.need == total.before.need else None
@@ -196,17 +261,17 @@ class Draft(Pen):
 
     # how sure
 
-    def standing(self, rows: Iterable[PostsRow], *fields: Field) -> Standing | None:
+    def standing(self, rows: Iterable[PostsRow], *fields: Field) -> Surety:
         """Return the most unsure standing of some figures of some rows."""
         known = {"current": self.standings.current, "headcount": self.standings.headcount, "need": self.standings.need}
         return most_unsure(known[name][row.unit_id, row.category] for row in rows for name in fields)
 
-    def result(self, categories: Iterable[str]) -> Standing | None:
+    def result(self, categories: Iterable[str]) -> Surety:
         """Return the most unsure standing of what is proposed for some categories."""
         return most_unsure(self.standings.result[category] for category in set(categories))
 
     @cached_property
-    def worst(self) -> Standing | None:
+    def worst(self) -> Surety:
         """The most unsure standing of anything about posts."""
         return most_unsure(self.standings.result[category] for category in self.present)
 

@@ -23,8 +23,8 @@ BODY, KAI, HEI, TITLE, SONG, LATIN = (
 STAND_INS = {BODY: "仿宋", KAI: "楷体", HEI: "SimHei", TITLE: "宋体", SONG: "SimSun", LATIN: "Times"}
 """What to take where a font is missing, by the file's table of fonts."""
 
-SIZE_2, SIZE_3, SIZE_4, SMALL_4 = 22.0, 16.0, 14.0, 12.0
-"""2号, 3号, 4号 and 小四, in points."""
+SIZE_2, SMALL_2, SIZE_3, SIZE_4, SMALL_4, SIZE_5 = 22.0, 18.0, 16.0, 14.0, 12.0, 10.5
+"""2号, 小二, 3号, 4号, 小四 and 五号, in points."""
 LINE_PITCH = 579
 """22 lines in 225 mm [1/20 point]."""
 TIGHTENED = -5
@@ -63,20 +63,21 @@ STYLES = (
     Style("Mark", TITLE, 36, "center", exact=60, colour="C00000"),
     Style("Number", BODY, SIZE_3, "both", indent=1, right=1, colour="000000", ruled=True),
     Style("Title", TITLE, SIZE_2, "center", exact=34, keep_next=True, level=0),
+    Style("Brief title", TITLE, SMALL_2, "center", exact=30, keep_next=True),
+    Style("Brief subtitle", KAI, SMALL_4, "center", exact=18, after=3, keep_next=True),
     Style("Subtitle", KAI, SIZE_3, "center", keep_next=True),
-    Style("Alarm", KAI, SIZE_4, boxed=True, exact=22),
+    Style("Alarm", KAI, SMALL_4, boxed=True, exact=16),
     Style("Addressee", BODY, SIZE_3),
     Style("Body Text", BODY, SIZE_3, indent=INDENT),
+    Style("Brief", BODY, SIZE_5, indent=INDENT, exact=14.5),
     Style("heading 1", HEI, SIZE_3, indent=INDENT, keep_next=True, level=0),
     Style("heading 2", KAI, SIZE_3, indent=INDENT, keep_next=True, level=1),
     Style("caption", HEI, SMALL_4, "center", before=6, after=3, exact=18, keep_next=True),
     Style("Note", BODY, SMALL_4, exact=18, keep_lines=True),
-    Style("Note above", BODY, SMALL_4, exact=18, keep_next=True),
+    Style("Brief note", BODY, 9, exact=12, keep_lines=True),
     Style("Cell", BODY, 10.5, "center", exact=None),
     Style("Right", BODY, SIZE_3, "right", right=4, keep_next=True),
     Style("Closing", BODY, SIZE_3, indent=INDENT, keep_next=True),
-    Style("First attachment", BODY, SIZE_3, indent=6, hanging=4, keep_next=True),
-    Style("Next attachment", BODY, SIZE_3, indent=6, hanging=1, keep_next=True),
     Style("Attachment", HEI, SIZE_3, "left", keep_next=True),
     Style("header", KAI, SMALL_4, "center", exact=16),
     Style("footer", SONG, SIZE_4, "left", exact=17),

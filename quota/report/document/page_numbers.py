@@ -55,7 +55,7 @@ def turned(side: Side) -> BaseOxmlElement:
         f'<wp:positionH relativeFrom="page"><wp:posOffset>{round(EMU * LEFT)}</wp:posOffset></wp:positionH>'
         f'<wp:positionV relativeFrom="page"><wp:posOffset>{round(EMU * top)}</wp:posOffset></wp:positionV>'
         f'<wp:extent cx="{round(EMU * WIDTH)}" cy="{round(EMU * HEIGHT)}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
-        '<wp:wrapNone/><wp:docPr id="1" name="PAGE"/><wp:cNvGraphicFramePr/>'
+        f'<wp:wrapNone/><wp:docPr id="{1 if side == "left" else 2}" name="PAGE"/><wp:cNvGraphicFramePr/>'
         '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
         f"{shape}</a:graphicData></a:graphic></wp:anchor>"
     )

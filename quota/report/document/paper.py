@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
+from types import MappingProxyType
+from typing import Literal
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -17,13 +19,16 @@ from docx.section import _Footer
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from quota.report.document.blocks import Block, Heading, Item, Text
+from quota.files import same_everywhere
+from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import capital
 from quota.report.document.formats import HEI, LINE_PITCH, font_table_xml, fonts_xml, style_xml
 from quota.report.document.page_numbers import Side, turned, upright
 from quota.report.document.tables import (
     BLANK,
-    COMFORTABLE,
+    LONG_ROW,
+    ROW,
+    SIZES,
     SMALLEST,
     Fit,
     fit,
@@ -31,12 +36,13 @@ from quota.report.document.tables import (
     in_words,
     legal,
     marks_of,
+    one_mark,
     table_xml,
     text_xml,
 )
 from quota.report.document.titles import title_lines
-from quota.scenario import Standing
 from quota.texts import Language, text
+from quota.words.standing import UNSURE, Surety
 from quota.words.table import Table
 
 PAGE, LONG_SIDE = 210, 297
@@ -47,7 +53,7 @@ ACROSS = {"top": 28, "bottom": 26, "left": 36, "right": 36}
 """Margins in mm; across, the head of the page lies at the binding."""
 FOOTER, HEADER = 22, 20
 """Distance of page number and running head from the edge, in mm."""
-UPRIGHT_TITLE, ACROSS_TITLE = 20, 29
+UPRIGHT_TITLE = MappingProxyType({"Title": 20, "Brief title": 24})
 """Characters of a line of a title."""
 KEPT_UPRIGHT, KEPT_ACROSS = 290.0, 230.0
 """Height up to which a table is kept on one page, in points."""
@@ -58,16 +64,15 @@ _NAMESPACES = nsdecls("w")
 class Paper:
     """A paper in the making."""
 
-    def __init__(
-        self, title: str, language: Language, running_head: str, unsure: Callable[[Standing | None], str] = str
-    ) -> None:
+    def __init__(self, title: str, language: Language, running_head: str) -> None:
         self._language = language
-        self._unsure = unsure
         self._head = fonts_xml(HEI) + ("<w:b/>" if language == "en" else "")
         self._document = Document()
         self._sections = self._tables = 0
         self._headings = self._items = 0
         self._across = False
+        self._body, self._note, self._row = "Body Text", "Note", ROW
+        self._sizes: Sequence[float] = SIZES
         self._set_up(title, running_head)
 
     # what a paper is made of
@@ -82,32 +87,39 @@ class Paper:
             if part:
                 self._run(paragraph, part, marked=bool(BLANK.fullmatch(part)))
 
-    def title(self, title: str) -> None:
+    def title(self, title: str, style: Literal["Title", "Brief title"] = "Title") -> None:
         """Set a title, on more than one line where it is long."""
-        for words in title_lines(title, ACROSS_TITLE if self._across else UPRIGHT_TITLE):
-            self._words(self._document.add_paragraph(style="Title"), words)
+        for words in title_lines(title, UPRIGHT_TITLE[style]):
+            self._words(self._document.add_paragraph(style=style), words)
 
-    def section(self, title: str, blocks: Sequence[Block]) -> None:
-        """Set a numbered section."""
-        self._sections += 1
-        self._headings = self._items = 0
-        self.line(
-            "heading 1",
-            text("document.number_1", self._language, number=self._ordinal(self._sections), title=self._title(title)),
-        )
-        self.blocks(blocks)
+    def sections(self, sections: Iterable[Section]) -> None:
+        """Set numbered sections, but for empty ones; tables too wide for an upright page come last, on pages across."""
+        wide: list[Table] = []
+        for section in sections:
+            upright = [block for block in section.blocks if not isinstance(block, Table) or self.fits_upright(block)]
+            wide += [block for block in section.blocks if isinstance(block, Table) and not self.fits_upright(block)]
+            if upright:
+                self._sections += 1
+                self._headings = self._items = 0
+                number = self._ordinal(self._sections)
+                self.line(
+                    "heading 1",
+                    text("document.number_1", self._language, number=number, title=self._title(section.title)),
+                )
+                self.blocks(upright)
+        if wide:
+            self.turn(across=True)
+            self.blocks(wide)
 
-    def attachment(self, label: str, title: str, blocks: Sequence[Block]) -> None:
-        """Set an attachment on a page of its own, across where its tables would be cramped upright."""
-        layouts = [fit(in_words(block, self._language), PORTRAIT_ROOM) for block in blocks if isinstance(block, Table)]
-        self._turn(across=any(layout is None or layout.size < COMFORTABLE or not layout.easy for layout in layouts))
-        self.line("Attachment", label)
-        self.gap()
-        self.title(title)
+    def fits_upright(self, table: Table) -> bool:
+        """Tell whether a table has the room that it needs on an upright page."""
+        return fit(in_words(table, self._language), PORTRAIT_ROOM) is not None
+
+    def brief(self, blocks: Sequence[Block]) -> None:
+        """Set paragraphs and tables closer than those of the text, so that they have room on one page."""
+        self._body, self._note, self._row, self._sizes = "Brief", "Brief note", LONG_ROW, SIZES[-1:]
         self.blocks(blocks)
-        last = self._document.element.body[-2]
-        if last.tag == qn("w:p") and last.style == "Gap":  # below a table that fills its page it would take another one
-            last.style = "Break"
+        self._body, self._note, self._row, self._sizes, self._items = "Body Text", "Note", ROW, SIZES, 0
 
     def blocks(self, blocks: Sequence[Block]) -> None:
         """Set headings, paragraphs and tables one below the other."""
@@ -120,7 +132,7 @@ class Paper:
                         "heading 2", text("document.number_2", self._language, number=number, title=self._title(words))
                     )
                 case Text(words):
-                    self.line("Body Text", words)
+                    self.line(self._body, words)
                 case Item(lead, words):
                     self._items += 1
                     self._item(
@@ -130,7 +142,7 @@ class Paper:
                     self._grid(in_words(block, self._language))
 
     def _item(self, lead: str, words: str) -> None:
-        paragraph = self._document.add_paragraph(style="Body Text")
+        paragraph = self._document.add_paragraph(style=self._body)
         self._run(paragraph, legal(lead), bold=True)
         self._words(paragraph, self._title(words))
 
@@ -141,25 +153,25 @@ class Paper:
 
     def _grid(self, grid: Table) -> None:
         room = LANDSCAPE_ROOM if self._across else PORTRAIT_ROOM
-        layout = fit(grid, room) or Fit(SMALLEST, tuple(room / len(grid.columns) for _ in grid.columns), easy=False)
-        self.line("caption", self._caption(grid))
-        # Below a table of several pages notes may come to stand on a page of their own.
+        layout = fit(grid, room, self._sizes) or Fit(
+            SMALLEST, tuple(room / len(grid.columns) for _ in grid.columns), easy=False
+        )
+        grid, made_up = one_mark(grid)
+        self.line("caption", self._caption(grid, made_up))
         kept = height(grid, layout) <= (KEPT_ACROSS if self._across else KEPT_UPRIGHT)
-        if not kept:
-            for note in grid.notes:
-                self.line("Note above", note)
-        table = parse_xml(table_xml(grid, layout, _NAMESPACES, kept=kept, head=self._head))
+        table = parse_xml(
+            table_xml(grid, layout, _NAMESPACES, kept=kept, head=self._head, row=self._row if kept else LONG_ROW)
+        )
         self._document.element.body.insert_element_before(table, "w:sectPr")
-        if kept:
-            for note in grid.notes:
-                self.line("Note", note)
-        if not kept or not grid.notes:
-            self._document.add_paragraph(style="Gap")
+        for note in grid.notes:
+            self.line(self._note, note)
+        self._document.add_paragraph(style="Gap")
 
-    def _caption(self, grid: Table) -> str:
-        """Return number and title of a table, what it counts, and how figures look that are not real."""
+    def _caption(self, grid: Table, made_up: Surety) -> str:
+        """Return number and title of a table, what it counts, and which figures are not real or how they look."""
         asides = [text("document.unit", self._language, unit=grid.unit)] if grid.unit else []
-        asides += [text(f"document.mark_{self._unsure(standing)}", self._language) for standing in marks_of(grid)]
+        asides += [text(f"document.all_{made_up}", self._language)] if made_up in UNSURE else []
+        asides += [text(f"document.mark_{standing}", self._language) for standing in marks_of(grid)]
         aside = ("；" if self._language == "zh" else "; ").join(asides)
         if not grid.title:
             return aside
@@ -201,9 +213,10 @@ class Paper:
         properties.created = properties.modified = CREATED.replace(tzinfo=None)
         properties.revision = 1
         package = document.part.package
-        for name, relation in list(package.rels.items()):
-            if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
-                del package.rels[name]
+        for relations in (package.rels, document.part.rels):  # what comes with the library's template and is not ours
+            for name, relation in list(relations.items()):
+                if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL or relation.reltype.endswith("/stylesWithEffects"):
+                    del relations[name]
 
     def _page(self, section: PageSection, *, across: bool) -> None:
         section.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
@@ -230,10 +243,12 @@ class Paper:
             header.paragraphs[0].style = self._document.styles["header"]
             header.paragraphs[0].add_run(words)
 
-    def _turn(self, *, across: bool) -> None:
+    def turn(self, *, across: bool) -> None:
         """Begin a new page, upright or across; the break takes no room of its own where a paragraph can hold it."""
         body = self._document.element.body
         last = body[-2]
+        if last.tag == qn("w:p") and last.style == "Gap":  # below a table that fills its page it would take another one
+            last.style = "Break"
         section = self._document.add_section(WD_SECTION.NEW_PAGE)
         holder = body[-2]
         if last.tag == qn("w:p"):
@@ -254,7 +269,7 @@ class Paper:
                 entry = zipfile.ZipInfo(name, CREATED.timetuple()[:6])
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 again.writestr(entry, content)
-        return packed.getvalue()
+        return same_everywhere(packed.getvalue())
 
 
 def chinese(number: int) -> str:

@@ -13,15 +13,13 @@ from xml.sax.saxutils import escape
 from quota.report.book import width_of
 from quota.report.document.formats import BODY, fonts_xml
 from quota.report.document.titles import title_lines
-from quota.scenario import Standing
 from quota.texts import Language
+from quota.words.standing import UNSURE, Surety
 from quota.words.table import NOTHING, Cell, Column, Line, Table, cell_words
 
-SIZES = (10.5, 9.0, 8.5, 8.0, 7.5, 7.0)
-"""Sizes of type in tables, in points: 五号, 小五, and smaller where a table is very wide."""
+SIZES = (10.5, 9.0)
+"""Sizes of type in tables, in points: 五号, 小五; smaller ones cannot be read in a meeting."""
 SMALLEST = SIZES[-1]
-COMFORTABLE = 9.0
-"""Size of type, in points, below which a table is set across the page if it has one of its own."""
 PADDING, SLACK = 1.4, 0.3
 """Left and right of a cell together, and what programs measure differently, in mm."""
 WIDEST = 1.3
@@ -40,8 +38,8 @@ ROW, LONG_ROW, TEXT_LINE = 1.75, 1.5, 1.3
 """Height of a row of a table of one page, of a longer one, and of a line within a row, in heights of its type."""
 BLANK = re.compile(r"(【[^】]*】|\[to fill in: [^\]]*\])")
 """What only the office can fill in, as the texts mark it."""
-MARKS: Mapping[Standing | None, str] = MappingProxyType(
-    {"illustrative": "<w:i/>", "estimated": '<w:u w:val="single"/>'}
+MARKS: Mapping[Surety, str] = MappingProxyType(
+    {"illustrative": "<w:i/>", "choice": "<w:i/>", "estimated": '<w:u w:val="single"/>'}
 )
 """How a figure looks that is not real."""
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -59,27 +57,19 @@ class Fit:
     easy: bool
 
 
-def fit(grid: Table, room: float) -> Fit | None:
+def fit(grid: Table, room: float, sizes: Sequence[float] = SIZES) -> Fit | None:
     """Return how a table fits into a width in mm; None where it does not at any size.
 
-    Where it can, it has room for the widest font that may stand in for its own.
+    It has room for the widest font that may stand in for its own. The largest size at which words have the room they
+    wish; else the largest.
     """
-    return _fit(grid, room, WIDEST) or _fit(grid, room, 1)
+    fits = list(_fits(grid, room, WIDEST, sizes))
+    return next(iter([*(found for found in fits if found.easy), *fits]), None)
 
 
-def _fit(grid: Table, room: float, latin: float) -> Fit | None:
-    """Return how a table fits where Latin letters and figures are `latin` half ems wide.
-
-    The largest size at which words have the room they wish, if they have it at a comfortable one; else the largest.
-    """
-    fits = list(_fits(grid, room, latin))
-    easy = [found for found in fits if found.easy and found.size >= COMFORTABLE]
-    return next(iter([*easy, *fits]), None)
-
-
-def _fits(grid: Table, room: float, latin: float) -> Iterator[Fit]:
+def _fits(grid: Table, room: float, latin: float, sizes: Sequence[float]) -> Iterator[Fit]:
     needed = [_widths(grid, place, latin) for place in range(len(grid.columns))]
-    for size in SIZES:
+    for size in sizes:
         letter = size * POINT / 2
         least = [low * letter + PADDING + SLACK for low, _ in needed]
         wished = [high * letter + PADDING + SLACK for _, high in needed]
@@ -95,7 +85,7 @@ def _widths(grid: Table, place: int, latin: float) -> tuple[float, float]:
     """Return the least and the wished width of a column, in half ems."""
     column = grid.columns[place]
     cells = [_shown(line.cells[place]) for line in grid.lines]
-    longest = max((width_of(part) for cell in cells for part in cell.split("\n")), default=0)
+    longest = max((_width(part, latin) for cell in cells for part in cell.split("\n")), default=0)
     unbroken = max((_longest_word(cell, latin) for cell in cells), default=0)
     members = sum(other.band == column.band for other in grid.columns)
     header = max(
@@ -108,10 +98,15 @@ def _widths(grid: Table, place: int, latin: float) -> tuple[float, float]:
     wished_header = max(header, whole if whole <= SHORT_HEADER else ceil(whole / 2))
     if column.kind != "text":
         longest += any(cell[:1] in ("+", "-") for cell in cells)  # signs are wider than figures
-        return max(latin * longest, header), max(latin * longest, wished_header)
+        return max(longest, header), max(longest, wished_header)
     least = max(min(longest, LEAST_WORDS), unbroken, header)
-    wished = longest if longest <= MOST_WORDS else MOST_WORDS + 3 * isqrt(longest - MOST_WORDS)
+    wished = longest if longest <= MOST_WORDS else MOST_WORDS + 3 * isqrt(int(longest) - MOST_WORDS)
     return least, max(least, wished, wished_header)
+
+
+def _width(words: str, latin: float) -> float:
+    """Return the width of words on one line."""
+    return width_of(words) + (latin - 1) * sum(len(found) for found in _LATIN_WORD.findall(words))
 
 
 def _longest_word(words: str, latin: float) -> float:
@@ -127,17 +122,17 @@ def _spread(least: Sequence[float], wished: Sequence[float], room: float) -> Ite
     yield from (width * room / sum(widths) for width in widths)
 
 
-def table_xml(grid: Table, layout: Fit, namespaces: str, *, kept: bool, head: str) -> str:
+def table_xml(grid: Table, layout: Fit, namespaces: str, *, kept: bool, head: str, row: float) -> str:
     """Return a table as the file writes it: header rows repeat on every page, and no row is broken.
 
     `kept` tells whether all rows are kept on one page, with notes below them; `head` are the properties of the characters
-    of headers and totals, fonts and weight.
+    of headers and totals, fonts and weight; `row` is the least height of a row, in heights of its type.
     """
     widths = [round(width * MILLIMETRE) for width in layout.widths]
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    row = round(20 * layout.size * (ROW if kept else LONG_ROW))
-    heads = [_row(cells, row, head=True) for cells in _header_rows(grid.columns, widths, layout.size, head)]
-    body = [_row(cells, row, head=False) for cells in _body_rows(grid, widths, layout.size, head, kept=kept)]
+    least = round(20 * layout.size * row)
+    heads = [_row(cells, least, head=True) for cells in _header_rows(grid.columns, widths, layout.size, head)]
+    body = [_row(cells, least, head=False) for cells in _body_rows(grid, widths, layout.size, head, kept=kept)]
     rows = "".join((*heads, *body))
     return f"<w:tbl {namespaces}>{_properties(sum(widths))}<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
 
@@ -232,6 +227,7 @@ def _body_rows(grid: Table, widths: Sequence[int], size: float, head: str, *, ke
                 fonts=head if line.strong else fonts_xml(BODY),
                 left=column.kind == "text" and not line.strong,
                 mark=MARKS.get(cell.standing, ""),
+                bold=cell.kind == "change" and cell.value not in ("", "0"),
                 keep=held,
             )
             for column, cell, width in zip(grid.columns, line.cells, widths, strict=True)
@@ -241,11 +237,12 @@ def _body_rows(grid: Table, widths: Sequence[int], size: float, head: str, *, ke
 def _held(grid: Table, place: int, *, kept: bool) -> bool:
     """Tell whether a row, counted from 1, must not be the last of its page.
 
-    No row of a table that is kept on one page; in a longer one neither the first rows nor a row above a total.
+    No row of a table that is kept on one page; in a longer one neither the first rows, nor those before the last ones, nor
+    a row above a total. The last row holds on to the notes.
     """
     if place == len(grid.lines):
-        return kept and bool(grid.notes)
-    return kept or place < FIRST_ROWS or grid.lines[place].strong
+        return bool(grid.notes)
+    return kept or place < FIRST_ROWS or place > len(grid.lines) - FIRST_ROWS or grid.lines[place].strong
 
 
 def _row(cells: Iterable[str], height: int, *, head: bool) -> str:
@@ -262,6 +259,7 @@ def _cell(
     fonts: str,
     left: bool = False,
     mark: str = "",
+    bold: bool = False,
     keep: bool = False,
     span: int = 1,
     merge: str = "",
@@ -272,7 +270,7 @@ def _cell(
     kept = "<w:keepNext/>" if keep else ""
     blank = '<w:highlight w:val="yellow"/>' if BLANK.search(words) else ""
     properties = (
-        f"{fonts}{mark if mark.startswith('<w:i') else ''}"
+        f"{fonts}{'<w:b/>' if bold else ''}{mark if mark.startswith('<w:i') else ''}"
         f'<w:spacing w:val="0"/><w:sz w:val="{round(2 * size)}"/><w:szCs w:val="{round(2 * size)}"/>'
         f"{blank or (mark if mark.startswith('<w:u') else '')}"
     )
@@ -300,10 +298,30 @@ def legal(words: str) -> str:
     return _ILLEGAL.sub("", words)
 
 
-def marks_of(grid: Table) -> list[Standing]:
+def marks_of(grid: Table) -> list[Surety]:
     """Return which kinds of figures that are not real a table shows, the most unsure first."""
     found = {cell.standing for line in grid.lines for cell in line.cells}
-    return [standing for standing in ("illustrative", "estimated") if standing in found]
+    return [standing for standing in UNSURE if standing in found]
+
+
+def one_mark(grid: Table) -> tuple[Table, Surety]:
+    """Return a table without marks where all its figures are equally unsure, and how unsure: that is said once."""
+    unsure = {cell.standing for line in grid.lines for cell in line.cells if cell.standing != "real"}
+    if len(unsure) != 1 or any(_partly_real(column, cells) for column, cells in _columns(grid)):
+        return grid, "real"
+    lines = [Line((cell._replace(standing="real") for cell in line.cells), strong=line.strong) for line in grid.lines]
+    return replace(grid, lines=lines), unsure.pop()
+
+
+def _columns(grid: Table) -> Iterator[tuple[Column, list[Cell]]]:
+    for place, column in enumerate(grid.columns):
+        yield column, [line.cells[place] for line in grid.lines]
+
+
+def _partly_real(column: Column, cells: Sequence[Cell]) -> bool:
+    """Tell whether a column has figures that are real; of columns of words, those that have others too."""
+    real = any(cell.standing == "real" and cell.value not in ("", NOTHING, "0") for cell in cells)
+    return real and (column.kind != "text" or any(cell.standing != "real" for cell in cells))
 
 
 def in_words(table: Table, language: Language) -> Table:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from quota.plan import Plan
 from quota.report.page.view import View
-from quota.scenario import Standing
 from quota.study.compare import Comparison
 from quota.words.names import Tables
-from quota.words.standing import Standings, most_unsure
+from quota.words.standing import Standings, Surety, most_unsure
 from quota.words.table import Table
 
 
@@ -19,7 +18,7 @@ class Compared:
     """Totals, transfers and reasons of two plans side by side, and how sure the most unsure of their figures is."""
 
     title: str
-    standing: Standing | None
+    standing: Surety
     totals: Table
     moves: Table
     reasons: tuple[str, ...]
@@ -41,6 +40,6 @@ def _title(other: Tables) -> str:
     return other.case.settings.title if isinstance(other, Plan) else str(other.manifest.get("title", ""))
 
 
-def _results(other: Tables) -> Iterable[Standing | None]:
+def _results(other: Tables) -> Iterable[Surety]:
     """Return how sure the other plan is; a folder without its scenario cannot tell, and counts as no surer than this."""
     return Standings(other).result.values() if isinstance(other, Plan) else ()

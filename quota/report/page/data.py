@@ -17,10 +17,10 @@ from quota.words.table import Table
 
 FIELDS = ("current", "headcount", "need")
 """Figures of the table whose standing is shown cell by cell."""
-MARKS: Mapping[str | None, str] = {"real": "r", "estimated": "e", "illustrative": "i", None: "u"}
+MARKS: Mapping[str | None, str] = {"real": "r", "estimated": "e", "choice": "c", "illustrative": "i", None: "u"}
 """One letter per standing."""
 SCRIPT_WORDS = (
-    "all_units", "category_posts", "closed", "command", "count", "detail_left_out", "estimated", "from", "illustrative",
+    "all_units", "category_posts", "choice", "closed", "command", "count", "detail_left_out", "estimated", "from", "illustrative",
     "more", "moves", "no_moves",
     "not_here", "not_posts", "office_columns", "offices", "opened", "other", "people", "posts", "to", "total",
     "unknown", "unreadable",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from quota.report.page.view import View
+from quota.report.vectors import changes, coverage, transfers
+from quota.report.vectors.ink import NARROW
 from quota.words.figures import lowest_rows
 
 MOST_ROWS = 120
@@ -21,27 +23,18 @@ class Drawn:
     pictures: tuple[Markup, ...]
 
 
-def drawn(view: View) -> list[Drawn] | None:
-    """Draw coverage, changes and transfers of every category that has any; None where nothing can be drawn."""
-    from quota.report.charts import DrawingError  # noqa: PLC0415 - altair takes half a second to import
-
-    try:
-        drawings = {
-            category: _pictures(view, category) for category in view.standings.together if _readable(view, category)
-        }
-    except DrawingError:
-        return None
+def drawn(view: View) -> list[Drawn]:
+    """Draw coverage, changes and transfers of every category that has any."""
+    drawings = {
+        category: _pictures(view, category) for category in view.standings.together if _readable(view, category)
+    }
     return [Drawn(view.name(category), pictures) for category, pictures in drawings.items() if pictures]
 
 
 def _pictures(view: View, category: str) -> tuple[Markup, ...]:
-    from quota.report import charts  # noqa: PLC0415
-
-    drawings = (
-        draw(view.plan, category, view.language) for draw in (charts.coverage, charts.changes, charts.transfers)
-    )
-    # Names in a chart are escaped by the drawing library.
-    return tuple(Markup(charts.svg(drawing)) for drawing in drawings if drawing is not None)
+    drawings = (draw(view.plan, category, view.language, width=NARROW) for draw in (coverage, changes, transfers))
+    # Names in a chart are escaped where they are written.
+    return tuple(Markup(drawing.svg) for drawing in drawings if drawing is not None)
 
 
 def _readable(view: View, category: str) -> bool:

@@ -10,10 +10,12 @@ from typing import NamedTuple
 from quota.plan.coverage import percent_words
 from quota.plan.totals import Totals, totals
 from quota.report.page.view import View
-from quota.scenario import Standing
 from quota.study.fairness import Fairness, fairness
+from quota.texts import render
 from quota.words import figures
 from quota.words.names import level_units, status_words
+from quota.words.standing import UNSURE, Surety
+from quota.words.standstill import standstill
 
 
 class Figure(NamedTuple):
@@ -30,15 +32,16 @@ class Card:
     """The figures of one category."""
 
     title: str
-    standing: Standing | None
+    standing: Surety
     figures: tuple[Figure, ...]
     balance: str
     even: bool
 
 
 def status(view: View) -> list[str]:
-    """Say how sure the plan is, and of which day the figures are."""
-    said = [status_words(view.plan, view.language)]
+    """Say why nothing moves, where it does not, how sure the plan is, and of which day the figures are."""
+    said = [render(why, view.language) for why in standstill(view.plan)]
+    said.append(status_words(view.plan, view.language))
     dates = sorted({row.date for row in view.plan.case.origins.source_rows() if row.table == "units" and row.date})
     if len(dates) > 1:
         said.append(view.words("page.dates_between", first=dates[0], last=dates[-1]))
@@ -49,14 +52,12 @@ def status(view: View) -> list[str]:
     return said
 
 
-def warnings(view: View) -> Iterator[tuple[Standing | None, str]]:
+def warnings(view: View) -> Iterator[tuple[Surety, str]]:
     """Yield, the gravest first, which figures are not real."""
-    standings: tuple[Standing | None, ...] = ("illustrative", "estimated", None)
-    for standing in standings:
+    for standing in (*UNSURE, None):
         columns = view.columns(standing)
         if columns:
-            key = "choice" if standing == "illustrative" and view.standings.choices_alone else standing or "unknown"
-            yield standing, view.words(f"report.note_{key}", columns=view.listed(columns))
+            yield standing, view.words(f"report.note_{standing or 'unknown'}", columns=view.listed(columns))
 
 
 def cards(view: View) -> Iterator[Card]:

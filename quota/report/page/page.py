@@ -15,11 +15,12 @@ from quota.files import write_whole
 from quota.plan import Plan
 from quota.report.page.compared import compared
 from quota.report.page.data import embedded, page_data
-from quota.report.page.drawn import Drawn, drawn
+from quota.report.page.drawn import drawn
 from quota.report.page.front import cards, status, warnings
 from quota.report.page.listings import listings
 from quota.report.page.view import View
 from quota.texts import Language
+from quota.texts.glossary import meanings
 from quota.words.names import Tables
 from quota.words.standing import Standings
 
@@ -29,11 +30,8 @@ SCRIPTS = ("table.js", "panel.js", "other.js", "start.js")
 
 def write_page(
     plan: Plan, path: Path, language: Language, other: Tables | None = None, *, standings: Standings | None = None
-) -> bool:
+) -> None:
     """Write a plan as one HTML file that needs no network; the same plan gives the same bytes.
-
-    Return whether it has its charts: where they cannot be drawn, as for want of memory, the page is written without, and
-    says so.
 
     Parameters
     ----------
@@ -48,12 +46,10 @@ def write_page(
         If the file cannot be written.
     """
     view = View(plan, language, standings)
-    charts = drawn(view)
-    write_whole(path, _html(view, other, charts).encode())
-    return charts is not None
+    write_whole(path, _html(view, other).encode())
 
 
-def _html(view: View, other: Tables | None, charts: list[Drawn] | None) -> str:
+def _html(view: View, other: Tables | None) -> str:
     style = _asset("page.css")  # style, script and data stand in the page as they are: the first two are our own files
     script = "\n".join(_asset(name) for name in SCRIPTS)
     template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -69,10 +65,12 @@ def _html(view: View, other: Tables | None, charts: list[Drawn] | None) -> str:
         status=status(view),
         warnings=list(warnings(view)),
         cards=list(cards(view)),
-        charts=charts,
+        charts=drawn(view),
         listings=listings(view),
+        terms=meanings(view.language),
         compared=None if other is None else compared(view, other),
         version=quota.__version__,
+        made_by=view.words("report.made_by", version=quota.__version__),
     )
 
 

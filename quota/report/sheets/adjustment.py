@@ -40,10 +40,10 @@ from quota.report.sheets.adjustment_layout import (
     sections_of,
 )
 from quota.report.sheets.notes import write_notes
-from quota.scenario import Standing, Unit
+from quota.scenario import Unit
 from quota.words import figures
 from quota.words.names import category_name, role_name
-from quota.words.standing import most_unsure
+from quota.words.standing import UNSURE, Surety, most_unsure
 
 INPUTS = ("current", "headcount", "need", "change")
 """Fields that are written as numbers; the others follow from them by formulas."""
@@ -91,7 +91,7 @@ class _Writer:
         self._book, self._sheet, self._layout = book, sheet, layout
         self._posts: dict[tuple[str, str], PostsRow] = {(row.unit_id, row.category): row for row in book.plan.posts}
         self._categories = tuple(book.plan.case.categories)
-        self._styles: dict[tuple[str, Standing | None, str], Format] = {}
+        self._styles: dict[tuple[str, Surety, str], Format] = {}
         self._reasons = Reasons(book.plan, book.language, book.wanted)
         self._opened, self._closed = figures.merged(book.plan)
         self._kept = {(wish.unit, wish.category) for wish in book.wanted if wish.kept}
@@ -127,19 +127,19 @@ class _Writer:
             return name
         return self._book.words("report.not_in_total", category=name)
 
-    def _suffix(self, standings: Iterable[Standing | None]) -> str:
+    def _suffix(self, standings: Iterable[Surety]) -> str:
         found = set(standings)
         worst = most_unsure(found)
-        if worst not in ("illustrative", "estimated"):
+        if worst not in UNSURE:
             return ""
         return "\n" + self._book.words(f"report.suffix_{'all' if len(found) == 1 else 'some'}_{worst}")
 
-    def _driver_standings(self, driver: str) -> Iterator[Standing | None]:
+    def _driver_standings(self, driver: str) -> Iterator[Surety]:
         for unit in self._book.plan.case.units.values():
             if driver in unit.drivers and unit.holdings:
                 yield self._book.standings.driver(unit, driver)
 
-    def _standings_of(self, row: PostsRow) -> tuple[Standing | None, ...]:
+    def _standings_of(self, row: PostsRow) -> tuple[Surety, ...]:
         """Return the standing of every figure of a unit, in the order of the fields."""
         standings, holding = self._book.standings, (row.unit_id, row.category)
         current, headcount, need = standings.current[holding], standings.headcount[holding], standings.need[holding]
@@ -369,7 +369,7 @@ class _Writer:
             put(self._sheet, row + 2, column, item.approved, self._style(CHANGE, None, "section"))
         return row + len(names)
 
-    def _style(self, number: str, standing: Standing | None, kind: str = "") -> Format:
+    def _style(self, number: str, standing: Surety, kind: str = "") -> Format:
         """Return the style of a cell: its number format, or ``words``; how sure it is; which sort of sum it is."""
         key = (number, standing, kind)
         if key not in self._styles:

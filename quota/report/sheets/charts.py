@@ -13,6 +13,7 @@ from quota.report.book import Book, paragraph, title
 from quota.report.sheets.notes import write_notes
 from quota.words import figures
 from quota.words.names import category_name, level_units
+from quota.words.standing import UNSURE
 
 LAST_COLUMN, COLUMN_WIDTH = 13, 10.0
 MOST_SHOWN = 40
@@ -20,9 +21,8 @@ MOST_SHOWN = 40
 WIDTH, HEIGHT = 515, 270
 """Size of a chart in pixels; two stand side by side."""
 ROWS_PER_CHART = 14
-CHARTS_PER_PAGE = 2
-SCALE = 90
-"""Percent at which two charts side by side are as wide as the paper: a sheet that is fitted has no page breaks."""
+CATEGORIES_PER_PAGE = 3
+"""Categories of which the charts can be read on one page."""
 BEFORE, AFTER, LOSS = "#A6B4C2", "#2F5D8C", "#C0602F"
 """Told apart in grey print, too."""
 SMALL: Mapping[str, object] = MappingProxyType({"size": 9})
@@ -58,16 +58,12 @@ def write_charts(book: Book, counties: Counties) -> None:
     words = book.words("report.note_charts", sheet=counties.sheet)
     row = paragraph(sheet, row, LAST_COLUMN, words, book.style("plain"), widths=widths)
     sheet.freeze_panes(1, 0)
-    breaks = []
-    for place, category in enumerate(book.plan.case.categories):
-        if place and place % CHARTS_PER_PAGE == 0:
-            breaks.append(row)
+    for category in book.plan.case.categories:
         _put(sheet, row, 0, _coverage(book, counties, category))
         _put(sheet, row, WIDTH + 10, _changes(book, counties, category))
         row += ROWS_PER_CHART
     sheet.print_area(0, 0, row, LAST_COLUMN)
-    sheet.set_print_scale(SCALE)
-    sheet.set_h_pagebreaks(breaks)
+    sheet.fit_to_pages(1, -(-len(book.plan.case.categories) // CATEGORIES_PER_PAGE))
 
 
 def _put(sheet: Worksheet, row: int, left: int, chart: Chart) -> None:
@@ -122,7 +118,7 @@ def _chart(book: Book, name: str) -> Chart:
 def _values(book: Book, category: str) -> dict[str, object]:
     """Return what the title of a chart says; the charts alone may be copied out, so each tells how sure it is."""
     standing = book.standings.result[category]
-    mark = book.words(f"report.suffix_all_{standing}") if standing in ("illustrative", "estimated") else ""
+    mark = book.words(f"report.suffix_all_{standing}") if standing in UNSURE else ""
     return {
         "category": category_name(book.plan.case, category, book.language),
         "level": level_units(figures.lowest_level(book.plan), book.language),

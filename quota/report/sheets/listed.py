@@ -8,7 +8,7 @@ from dataclasses import replace
 from xlsxwriter.worksheet import Worksheet
 
 from quota.report.book import MOST_LINES, Book, paragraph, rest_of, title, write_table
-from quota.report.sheets.notes import write_legend, write_notes
+from quota.report.sheets.notes import legend, write_legend, write_notes
 from quota.words import tables
 from quota.words.table import Line, Table, cell_words
 
@@ -75,7 +75,7 @@ def write_digestion(book: Book) -> None:
 
 def write_need_parts(book: Book) -> None:
     """Write the sheet 测算分项."""
-    note = f"{book.words('report.note_need')}{book.words('report.legend')}"
+    note = book.words("report.note_need") + legend(book)
     _write(book, "need", tables.need_parts(book, MOST_LINES), NEEDS, "needs.csv", note)
 
 

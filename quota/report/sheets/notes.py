@@ -8,10 +8,10 @@ from types import MappingProxyType
 from xlsxwriter.worksheet import Worksheet
 
 from quota.report.book import Book, Tone, paragraph
-from quota.scenario import Standing
+from quota.words.standing import UNSURE, Surety
 
-TONE_OF: Mapping[Standing | None, Tone] = MappingProxyType(
-    {"illustrative": "alarm", "estimated": "plain", None: "plain"}
+TONE_OF: Mapping[Surety, Tone] = MappingProxyType(
+    {"illustrative": "alarm", "choice": "alarm", "estimated": "plain", None: "plain"}
 )
 """How loudly it is said that figures are not real."""
 
@@ -21,13 +21,18 @@ def write_notes(book: Book, sheet: Worksheet, row: int, last: int, widths: Seque
     for standing, tone in TONE_OF.items():
         columns = book.columns(standing)
         if columns:
-            words = book.words(f"report.note_{book.unsure(standing)}", columns=book.listed(columns))
+            words = book.words(f"report.note_{standing or 'unknown'}", columns=book.listed(columns))
             row = paragraph(sheet, row, last, words, book.style(tone), widths=widths)
     return write_legend(book, sheet, row, last, widths)
 
 
 def write_legend(book: Book, sheet: Worksheet, row: int, last: int, widths: Sequence[float]) -> int:
     """Say above a table, where any figure is not real, how such figures look; return the next row."""
-    if book.columns("illustrative") or book.columns("estimated"):
-        row = paragraph(sheet, row, last, book.words("report.legend"), book.style("plain"), widths=widths)
-    return row
+    words = legend(book)
+    return paragraph(sheet, row, last, words, book.style("plain"), widths=widths) if words else row
+
+
+def legend(book: Book) -> str:
+    """Say how figures look that are not real; empty where all are."""
+    looks = [book.words(f"report.legend_{standing}") for standing in UNSURE if book.columns(standing)]
+    return book.words("report.legend", looks=book.listed(looks)) if looks else ""

@@ -29,7 +29,7 @@ from quota.report.book import (
 )
 from quota.report.sheets.charts import Counties
 from quota.report.sheets.notes import write_notes
-from quota.scenario import LEVEL_ORDER, Level, Standing
+from quota.scenario import LEVEL_ORDER, Level
 from quota.words import figures, tables
 from quota.words.names import (
     column_name,
@@ -39,14 +39,16 @@ from quota.words.names import (
     status_words,
     table_name,
 )
-from quota.words.standing import most_unsure
+from quota.words.standing import UNSURE, Surety, most_unsure
 from quota.words.table import signed
 
+ROWS_PER_PAGE = 60
+"""Rows of which none spills to a page of its own, and that can still be read on one."""
 COUNTY_FIELDS = ("current", "change", "planned", "coverage_before", "coverage_after")
 FIRST_WIDTH, WIDTH = 28, 10.2
 LEAST_COLUMNS = 15
 """Columns that the widest fixed table takes, the first apart."""
-STANDINGS: tuple[Standing, ...] = ("illustrative", "estimated", "real")
+STANDINGS: tuple[Surety, ...] = (*UNSURE, "real")
 
 
 def write_summary(book: Book) -> Counties:
@@ -61,7 +63,7 @@ class _Standings:
     """Standing of current posts, headcounts and needs, of the units of a level together."""
 
     def __init__(self, book: Book) -> None:
-        self._found: dict[tuple[str, str, str | None], list[set[Standing | None]]] = {}
+        self._found: dict[tuple[str, str, str | None], list[set[Surety]]] = {}
         standings = book.standings
         for row in book.plan.posts:
             holding = (row.unit_id, row.category)
@@ -72,7 +74,7 @@ class _Standings:
                 ):
                     found.add(by_holding[holding])
 
-    def of(self, category: str, level: str, jurisdiction: str | None = None) -> tuple[Standing | None, ...]:
+    def of(self, category: str, level: str, jurisdiction: str | None = None) -> tuple[Surety, ...]:
         """Return the most unsure standing of each, in one jurisdiction or in all."""
         return tuple(most_unsure(found) for found in self._found.get((category, level, jurisdiction), [(), (), ()]))
 
@@ -101,6 +103,7 @@ class _Summary:
         self._data()
         self._sheet.freeze_panes(1, 0)
         self._sheet.print_area(0, 0, self._row - 1, self._last)
+        self._sheet.fit_to_pages(1, -(-self._row // ROWS_PER_PAGE))
         return counties
 
     def _say(self, words: str) -> None:
@@ -121,7 +124,7 @@ class _Summary:
     def _line(
         self,
         cells: Sequence[tuple[Value, str]],
-        standings: Sequence[Standing | None] = (),
+        standings: Sequence[Surety] = (),
         *,
         strong: bool = False,
     ) -> None:
@@ -206,7 +209,7 @@ class _Summary:
             name = book.words("report.all_categories", names=names_of)
             self._balance_line(name, total, added, [most_unsure(found) for found in together], strong=True)
 
-    def _balance_standings(self, category: str) -> list[Standing | None]:
+    def _balance_standings(self, category: str) -> list[Surety]:
         """Return the standing of each figure of a balance."""
         standings = self._book.standings
         current = most_unsure(found for (_, held), found in standings.current.items() if held == category)
@@ -218,7 +221,7 @@ class _Summary:
         name: str,
         item: Totals,
         cell: Callable[[int, str], Value],
-        standings: Sequence[Standing | None],
+        standings: Sequence[Surety],
         *,
         strong: bool = False,
     ) -> None:
@@ -226,7 +229,7 @@ class _Summary:
         even, uneven = self._book.words("report.balance_even"), self._book.words("report.balance_uneven")
         check = Formula(f'=IF(B{at}+D{at}+F{at}=H{at}+J{at},"{even}","{uneven}")', even if item.even else uneven)
         cells: list[tuple[Value, str]] = [(name, "")]
-        marks: list[Standing | None] = ["real"]
+        marks: list[Surety] = ["real"]
         signs: tuple[Value, ...] = ("+", "+", "=", "+", check)
         for value, letters, sign, standing in zip(item[:5], "BDFHJ", signs, standings, strict=True):
             cells += [(cell(value, letters), CHANGE if letters == "F" else COUNT), (sign, COUNT)]
@@ -272,7 +275,7 @@ class _Summary:
             (total.before.least, PERCENT),
             (total.after.least, PERCENT),
         ]
-        plain: Sequence[Standing | None] = ("real", "real", "real")
+        plain: Sequence[Surety] = ("real", "real", "real")
         results = (result, result, result, result)
         self._line(cells, (*plain, current, headcount, vacancy, need, *results, before, result, before, result))
 
@@ -328,7 +331,7 @@ class _Summary:
     ) -> None:
         """Write the totals of one jurisdiction, or of all together."""
         cells: list[tuple[Value, str]] = [(name, "")]
-        standings: list[Standing | None] = ["real"]
+        standings: list[Surety] = ["real"]
         for place, (category, total) in enumerate(zip(self._book.plan.case.categories, items, strict=True)):
             first = 1 + place * len(COUNTY_FIELDS)
             current_standing, _, need = self._standings.of(category, level, jurisdiction)
@@ -365,7 +368,7 @@ class _Summary:
         for standing in STANDINGS:
             columns: dict[str, dict[str, None]] = {}
             for row in rows:
-                if row.standing == standing:
+                if book.standings.of_source(row) == standing:
                     name = column_name(case, row.table, row.column, book.language)
                     name = book.words("report.some_rows", name=name) if row.rows else name
                     columns.setdefault(table_name(row.table, book.language), {})[name] = None

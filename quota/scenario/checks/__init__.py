@@ -32,6 +32,7 @@ CHECKS: tuple[Callable[[Inputs, Findings], None], ...] = (
     needs.check_available_hours,
     laws.check_ratios,
     laws.check_budgets,
+    laws.check_soft_limits,
     laws.check_seats,
     laws.check_special,
     merges.check_merges,

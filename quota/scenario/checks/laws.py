@@ -7,14 +7,24 @@ from fractions import Fraction
 from math import ceil, floor
 
 from quota.scenario.case import Case
-from quota.scenario.checks.needs import default_method
+from quota.scenario.checks.needs import measured_types
 from quota.scenario.inputs import Inputs
-from quota.scenario.lookups import category_name, cells_of, first_names, is_faulty, lines_above, unit_record
+from quota.scenario.lookups import (
+    category_name,
+    cells_of,
+    choice_name,
+    first_names,
+    is_faulty,
+    lines_above,
+    unit_record,
+)
 from quota.scenario.merged import Record
+from quota.scenario.names import listed, mend_name
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
 from quota.scenario.records import Approval
 from quota.scenario.routes import route_pairs
+from quota.texts import Message
 
 
 def check_totals(case: Case, findings: Findings) -> None:
@@ -35,7 +45,7 @@ def check_totals(case: Case, findings: Findings) -> None:
             "scenario.total_rises" if rises else "scenario.total_falls",
             "scenario.total_contradicted_mend",
             posts=abs(change),
-            approvals="、".join(item.id for item in within),
+            approvals=listed(item.id for item in within),
         )
 
 
@@ -108,6 +118,43 @@ def check_budgets(inputs: Inputs, findings: Findings) -> None:
             findings.error(place, "scenario.no_cost", "scenario.no_cost_mend")
 
 
+SOFT = (
+    *("never_rise", "never_fall", "floor", "ceiling", "structure", "ratio"),
+    *("pace", "up_to_need", "route", "duties_follow", "reserve", "budget"),
+)
+"""Rules whose limits may be given a price: policy, and neither a number that was decided nor all or nothing."""
+DECIDED = ("pin", "least_step", "consolidation")
+"""Rules that are policy, and have no price all the same."""
+
+
+def check_soft_limits(inputs: Inputs, findings: Findings) -> None:
+    """Only limits of policy have a price, and only those that there are."""
+    bodies = {_route_id(record): record["body"] for _, record in inputs.records("routes")}
+    items = {"ratio": dict.fromkeys((key[0] for key, _ in inputs.records("ratios")), ""), "route": bodies}
+    for key, record in inputs.records("soft_limits"):
+        rule, item = record["rule"], record["item"]
+        if rule is None:
+            continue
+        name = choice_name(inputs, "soft_limits", "rule", rule)
+        if rule not in SOFT:
+            place, decided = inputs.place("soft_limits", key, "rule"), rule in DECIDED
+            what = "scenario.decided_not_priced" if decided else "scenario.lawful_not_priced"
+            advice = "scenario.decided_not_priced_mend" if decided else "scenario.lawful_not_priced_mend"
+            findings.error(place, what, advice, rule=name)
+        elif item and item not in (known := items.get(rule, {})):
+            place = inputs.place("soft_limits", key, "item")
+            mend = mend_name(item, (), known) if known else Message("scenario.no_soft_item_mend")
+            findings.error(place, "scenario.no_soft_item", mend, rule=name, item=item)
+        elif item and items[rule][item]:
+            place = inputs.place("soft_limits", key, "item")
+            findings.error(place, "scenario.lawful_not_priced", "scenario.lawful_not_priced_mend", rule=name)
+
+
+def _route_id(record: Record) -> str:
+    name = f"{record['from_level']}>{record['to_level']}/{record['scope']}/{record['category']}"
+    return f"{name}/{record['jurisdiction']}" if record["jurisdiction"] else name
+
+
 def check_seats(inputs: Inputs, findings: Findings) -> None:
     """Holders of one category sit on posts of another, and their unit has some."""
     for key, record in inputs.records("categories"):
@@ -158,18 +205,10 @@ def check_positions(inputs: Inputs, findings: Findings) -> None:
             place = inputs.place("positions", key, "cross_posted")
             findings.error(place, "scenario.cross_posted", "scenario.cross_posted_mend", posts=posts, crossed=crossed)
     covered = {(key[0], key[1]) for key, _ in inputs.records("positions")}
-    for category in inputs.vocabulary.categories:
-        written = inputs.settings.value("need.<category>.method", category)
-        if (written or default_method(inputs, category)) != "positions":
-            continue
-        columns = ("type", "level", *(f"{category}_{field}" for field in ("current", "need", "spare")))
-        lacking = {
-            str(kind): unit
-            for unit, (kind, level, current, need, spare) in reversed(list(cells_of(inputs, "units", *columns)))
-            if kind is not None and level == "township" and current is not None and need is None and spare is None
-            if (category, kind) not in covered
-        }
-        for kind, unit in sorted(lacking.items()):
+    for category, first in measured_types(inputs, "positions"):
+        for kind, unit in sorted(first.items()):
+            if (category, kind) in covered:
+                continue
             findings.error(
                 inputs.place("units", unit, "type"),
                 "scenario.no_positions",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from quota.scenario.importance import importance
 from quota.scenario.inputs import Inputs
-from quota.scenario.lookups import category_name
+from quota.scenario.lookups import category_name, cells_of
 from quota.scenario.names import mend_name, named
+from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -41,6 +43,20 @@ def default_method(inputs: Inputs, category: str) -> str:
         for (_, level), (_, current), (_, spare), (_, need) in zip(*values, strict=True)
     )
     return "stated" if stated else ""
+
+
+def measured_types(inputs: Inputs, method: str) -> Iterator[tuple[str, dict[str, Key]]]:
+    """Yield each category whose need a method finds, with the first unit of each type of townships that it measures."""
+    for category in inputs.vocabulary.categories:
+        written = inputs.settings.value("need.<category>.method", category)
+        if (written or default_method(inputs, category)) != method:
+            continue
+        columns = ("type", "level", *(f"{category}_{field}" for field in ("current", "need", "spare")))
+        first: dict[str, Key] = {}
+        for key, (kind, level, current, need, spare) in cells_of(inputs, "units", *columns):
+            if kind and level == "township" and current is not None and need is None and spare is None:
+                first.setdefault(kind, key)
+        yield category, first
 
 
 def check_methods(inputs: Inputs, findings: Findings) -> None:
@@ -110,15 +126,16 @@ def check_weights(inputs: Inputs, findings: Findings) -> None:
         places.setdefault(category, place)
     if not merged.whole:
         return
-    for category, total in sums.items():
-        if total != 1 and category not in unread:
-            findings.error(
-                places[category],
-                "scenario.weights_sum",
-                "scenario.weights_sum_mend",
-                category=category_name(inputs, category),
-                total=total,
-            )
+    wrong = {category: total for category, total in sums.items() if total != 1 and category not in unread}
+    _refuse_sums(inputs, places, wrong, ("scenario.weights_sum", "scenario.weights_sum_mend"), findings)
+
+
+def _refuse_sums(
+    inputs: Inputs, places: Mapping[str, str], wrong: Mapping[str, Decimal], said: tuple[str, str], findings: Findings
+) -> None:
+    """Refuse what the shares of categories add up to, at the first cell of each."""
+    for category, total in wrong.items():
+        findings.error(places[category], *said, category=category_name(inputs, category), total=total)
 
 
 def check_comparisons(inputs: Inputs, findings: Findings) -> None:
@@ -149,15 +166,8 @@ def check_activities(inputs: Inputs, findings: Findings) -> None:
         elif record["kind"] == "share" and record["category"] is not None:
             shares[record["category"]] = shares.get(record["category"], Decimal(0)) + record["share"]
             places.setdefault(record["category"], inputs.place("activities", key, "share"))
-    for category, share in shares.items():
-        if share >= 1:
-            findings.error(
-                places[category],
-                "scenario.no_time_left",
-                "scenario.no_time_left_mend",
-                category=category_name(inputs, category),
-                share=share,
-            )
+    whole = {category: share for category, share in shares.items() if share >= 1}
+    _refuse_sums(inputs, places, whole, ("scenario.no_time_left", "scenario.no_time_left_mend"), findings)
 
 
 def check_available_hours(inputs: Inputs, findings: Findings) -> None:

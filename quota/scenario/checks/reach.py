@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 from quota.scenario.case import Case
-from quota.scenario.checks.needs import default_method
+from quota.scenario.checks.needs import measured_types
 from quota.scenario.inputs import Inputs
 from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.lookups import category_name, cells_of, first_names, is_own
 from quota.scenario.merged import MergedTable
-from quota.scenario.names import mend_name, named
+from quota.scenario.names import listed, mend_name, named
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
 from quota.scenario.routes import asking_of, route_pairs
@@ -71,15 +71,7 @@ def warn_of_unrated_types(inputs: Inputs, findings: Findings) -> None:
     rated: dict[tuple[str, str], set[str]] = {}
     for _, (category, kind, driver) in cells_of(inputs, "rates", "category", "type", "driver"):
         rated.setdefault((category, driver), set()).add(kind or "")
-    for category in inputs.vocabulary.categories:
-        written = inputs.settings.value("need.<category>.method", category)
-        if (written or default_method(inputs, category)) != "rates":
-            continue
-        columns = ("type", "level", *(f"{category}_{field}" for field in ("current", "need", "spare")))
-        first: dict[str, Key] = {}
-        for key, (kind, level, current, need, spare) in cells_of(inputs, "units", *columns):
-            if kind and level == "township" and current is not None and need is None and spare is None:
-                first.setdefault(kind, key)
+    for category, first in measured_types(inputs, "rates"):
         for kind, key in first.items():
             drivers = [driver for (held, driver), kinds in rated.items() if held == category and not {"", kind} & kinds]
             if drivers:
@@ -89,7 +81,7 @@ def warn_of_unrated_types(inputs: Inputs, findings: Findings) -> None:
                     "scenario.unrated_type_mend",
                     type=kind,
                     category=category_name(inputs, category),
-                    drivers="、".join(sorted(drivers)),
+                    drivers=listed(sorted(drivers)),
                 )
 
 

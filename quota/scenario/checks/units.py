@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from quota.scenario.inputs import Inputs
 from quota.scenario.lookups import cells_of, column_name
-from quota.scenario.names import named
+from quota.scenario.names import listed, named
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
 from quota.scenario.reason import beyond_residents
+from quota.scenario.vocabulary import UNIT_DRIVERS
 from quota.schema import LARGEST, Kind
 from quota.schema import table as schema_table
 
@@ -50,7 +51,10 @@ def check_units(inputs: Inputs, findings: Findings) -> None:
 
 
 def check_codes(inputs: Inputs, findings: Findings) -> None:
-    """No count of posts or people is the code of a unit or a jurisdiction that slipped into its column; told once each."""
+    """No count of posts or of people in post is the code of a unit or jurisdiction that slipped into its column; told once each.
+
+    How many people live somewhere may be any number of six digits.
+    """
     codes = {
         int(key[0]) for table in ("units", "jurisdictions") for key in inputs.tables[table].rows if _is_code(key[0])
     }
@@ -61,6 +65,7 @@ def check_codes(inputs: Inputs, findings: Findings) -> None:
                 and column.code in merged.positions
                 and column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.RELATIVE)
                 and column.unit in ("posts", "people")
+                and column.code not in UNIT_DRIVERS
             ):
                 found = [(key, value) for key, value in merged.column_values(column.code) if value in codes]
                 for key, value in found[:1]:
@@ -149,7 +154,7 @@ def warn_of_units(inputs: Inputs, findings: Findings) -> None:
             remark.mend,
             category=named(inputs.vocabulary.categories.get(category, ""), category),
             count=len(units),
-            units="、".join(shown),
+            units=listed(shown),
         )
 
 

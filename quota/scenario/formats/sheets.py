@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from quota.scenario.cells import FAULTY_TEXT
 from quota.scenario.formats.archive import MOST_CELLS, MOST_ROWS, Archive, OtherKindError, OversizedError
+from quota.scenario.formats.shared_texts import Shared, shared_texts, shown_by
 from quota.scenario.formats.signs import tidy_lines
 from quota.scenario.origin import Cell
 from quota.scenario.problems import Findings
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from openpyxl import Workbook
-    from openpyxl.packaging.manifest import Manifest
     from openpyxl.packaging.workbook import ChildSheet
     from openpyxl.worksheet._reader import WorkSheetParser
     from python_calamine import CalamineSheet
@@ -63,6 +63,10 @@ class Page:
         Line and position of numbers with such a format.
     indents : Mapping[tuple[int, int], int]
         Steps by which texts are indented, by line and position.
+    struck : frozenset of (int, int)
+        Line and position of texts that are struck through.
+    corrected : frozenset of (int, int)
+        Line and position of texts a part of which is struck through; that part is left out.
     """
 
     file: str
@@ -78,6 +82,8 @@ class Page:
     formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
     numbers: frozenset[tuple[int, int]] = frozenset()
     indents: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    struck: frozenset[tuple[int, int]] = frozenset()
+    corrected: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def width(self) -> int:
@@ -143,36 +149,18 @@ def _pages(archive: Archive, file: str, findings: Findings, *, formulas: bool) -
     reader.read_manifest()
     reader.read_workbook()
     apply_stylesheet(archive, reader.wb)
-    texts = _shared_texts(archive, reader.package)
+    texts = shared_texts(archive, reader.package)
     for sheet, relation in reader.parser.find_sheets():
         if relation.Type.endswith("/worksheet"):
             yield _page(archive, reader.wb, sheet, relation.target, texts, file, findings, formulas=formulas)
 
 
-def _shared_texts(archive: Archive, package: Manifest) -> list[str]:
-    """Return the texts that cells share; openpyxl's own reader takes a part of the escapes away."""
-    from openpyxl.cell.text import Text  # noqa: PLC0415
-    from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS  # noqa: PLC0415
-    from openpyxl.xml.functions import iterparse  # noqa: PLC0415
-
-    part = package.find(SHARED_STRINGS)
-    texts: list[str] = []
-    if part is None:
-        return texts
-    with archive.part(part.PartName) as source:
-        for _, element in iterparse(source):
-            if element.tag == f"{{{SHEET_MAIN_NS}}}si":
-                texts.append(Text.from_tree(element).content)
-                element.clear()
-    return texts
-
-
-def _page(  # noqa: PLR0912 - one pass over the elements of a sheet, each kind in its branch
+def _page(  # noqa: PLR0912, PLR0915 - one pass over the elements of a sheet, each kind in its branch
     archive: Archive,
     book: Workbook,
     sheet: ChildSheet,
     target: str,
-    texts: list[str],
+    texts: list[Shared],
     file: str,
     findings: Findings,
     *,
@@ -182,7 +170,7 @@ def _page(  # noqa: PLR0912 - one pass over the elements of a sheet, each kind i
     from openpyxl.worksheet import _reader as tags  # noqa: PLC0415
     from openpyxl.xml.functions import iterparse  # noqa: PLC0415
 
-    formats, steps = _formats(book), _indents(book)
+    formats, steps, strikes = _formats(book), _indents(book), _strikes(book)
     title = _plain_text(sheet.name)
     lines: dict[int, dict[int, str]] = {}
     written: dict[tuple[int, int], str] = {}
@@ -191,13 +179,15 @@ def _page(  # noqa: PLR0912 - one pass over the elements of a sheet, each kind i
     kept: dict[tuple[int, int], str] = {}
     numbers: set[tuple[int, int]] = set()
     indents: dict[tuple[int, int], int] = {}
+    struck: set[tuple[int, int]] = set()
+    corrected: set[tuple[int, int]] = set()
     merged: list[tuple[int, int, int, int]] = []
     hidden_rows: set[int] = set()
     hidden_columns: list[tuple[int, int]] = []
     with archive.part(target) as source:
         parser = tags.WorkSheetParser(
             source,
-            texts,
+            [shared.text for shared in texts],
             data_only=True,
             epoch=book.epoch,
             date_formats=book._date_formats,  # as openpyxl's own readers do
@@ -211,7 +201,8 @@ def _page(  # noqa: PLR0912 - one pass over the elements of a sheet, each kind i
                 for entry, cell in zip(element, cells, strict=True):
                     place = (cell["row"], cell["column"] - 1)
                     style = formats[cell["style_id"]] if cell["style_id"] < len(formats) else ""
-                    text = _plain_text(cell_text(cell["value"], style))
+                    shown = shown_by(entry, texts, tags)
+                    text = _plain_text(shown.text if shown else cell_text(cell["value"], style))
                     if entry.find(tags.FORMULA_TAG) is not None:
                         if formulas:
                             written[place] = _formula(parser, entry)
@@ -228,6 +219,10 @@ def _page(  # noqa: PLR0912 - one pass over the elements of a sheet, each kind i
                             numbers.add(place)
                         if step := steps.get(cell["style_id"]):
                             indents[place] = step
+                        if cell["style_id"] in strikes or (shown and shown.struck):
+                            struck.add(place)
+                        if shown and shown.corrected:
+                            corrected.add(place)
                 element.clear()
             elif element.tag == tags.COL_TAG:
                 if element.get("hidden") in ("1", "true"):
@@ -251,6 +246,8 @@ def _page(  # noqa: PLR0912 - one pass over the elements of a sheet, each kind i
         formats=kept,
         numbers=frozenset(numbers),
         indents=indents,
+        struck=frozenset(struck),
+        corrected=frozenset(corrected),
     )
 
 
@@ -283,6 +280,12 @@ def _indents(book: Workbook) -> dict[int, int]:
     """Return the steps of indentation of the styles that have any."""
     steps = (int(book._alignments[style.alignmentId].indent) for style in book._cell_styles)
     return {number: step for number, step in enumerate(steps) if step}
+
+
+def _strikes(book: Workbook) -> frozenset[int]:
+    """Return the styles that strike their text through."""
+    fonts = [bool(font.strike) for font in book._fonts]
+    return frozenset(number for number, style in enumerate(book._cell_styles) if fonts[style.fontId])
 
 
 def _evenly(

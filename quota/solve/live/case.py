@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from quota.model.derived import with_derived
 from quota.model.kept_ranges import KeptRanges
 from quota.model.kept_rows import Exchange, KeptRows
 from quota.model.ranges import ConflictError, Range
@@ -190,5 +191,6 @@ class _Parts:
         for plan, places in zip(plans, self._places, strict=True):
             amounts[places] = plan.amounts
         quantities = dict(zip(state.open, amounts.tolist(), strict=True))
+        quantities = with_derived(state.case, state.coupling, quantities)
         value = sum((plan.value for plan in plans), Fraction(0))
         return Solution(quantities, state.exchange.rows, Outcome.OPTIMAL, value, value)

@@ -22,7 +22,7 @@ from quota.model.matrix import Places, total
 from quota.model.priorities import FINE, filled_costs
 from quota.model.programme import build, ranks
 from quota.model.ranges import Range, reaches
-from quota.model.rows import Merge, Posts, Row
+from quota.model.rows import Change, Posts, Reserve, Row, Transfer
 from quota.model.windows import Window, widened
 from quota.need import Needs
 from quota.scenario import Case
@@ -80,7 +80,9 @@ class LivePart:
         self._open, self._rows = part.spans, list(part.rows)
         self._low, self._high = reaches(spans)
         _, self._most = reaches(part.spans.values())
-        own = {quantity.category for quantity in part.spans if not isinstance(quantity, Merge)}
+        own = {
+            quantity.category for quantity in part.spans if isinstance(quantity, Posts | Reserve | Transfer | Change)
+        }
         self._categories = [category for category in case.categories if category in own]
         self._flow_spans = open_flows(part.spans)
         self._flows = Flows(tuple(part.spans), part.rows)
@@ -94,8 +96,7 @@ class LivePart:
         self._held = figures(case, needs, programme.quantities, programme.scale)
         self._preference = preference_of(case, programme)
         self._live = Live(programme.arrays)
-        line_of = {id(row): line for line, row in enumerate(programme.rows)}
-        self._lines = [line_of.get(id(row)) for row in self._rows]
+        self._lines = [programme.line_of.get(id(row)) for row in self._rows]
         self._starts = [row.activity(programme.least) for row in self._rows]
         self._stale = True
         self._plan: PartPlan | None = None

@@ -17,6 +17,7 @@ from quota.scenario.cells import FAULTY_TEXT
 from quota.scenario.formats import report_no_result
 from quota.scenario.names import alike, plain
 from quota.scenario.problems import Findings
+from quota.texts import Message, RefusalError
 
 MOST_POINTS = 100_000
 """More combinations than this are a slip of the pen."""
@@ -24,7 +25,7 @@ _TYPED_SIGNS = str.maketrans("：，＝", ":,=")
 """Signs of a Chinese keyboard that are meant as the others."""
 
 
-class SweepError(Exception):
+class SweepError(RefusalError):
     """A sweep cannot be run as stated.
 
     `reason` is ``nothing_varied``, ``vary_form``, ``key_twice``, ``two_ways``, ``too_many``, ``several_sheets``,
@@ -34,7 +35,7 @@ class SweepError(Exception):
 
     def __init__(self, reason: str, **values: object) -> None:
         self.reason = reason
-        self.values = values
+        self.message = Message(f"sweep.fault_{reason}", values)
         super().__init__(f"{reason}: {values}")
 
 

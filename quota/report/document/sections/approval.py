@@ -1,98 +1,98 @@
-"""Section: who has to approve what, as follows from the transfers of this plan."""
+"""Part: who has to approve what, as follows from the transfers of the plan, and what is still open."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
-from quota.model.subject import pool_of
-from quota.plan.records import TransferRow
-from quota.report.document.blocks import Block, Item, Section, Text
+from quota.model.rows import Row
+from quota.plan.offices import UNNAMED
+from quota.report.document.blocks import Item, Section
 from quota.report.document.draft import Draft
-from quota.words.names import approving_body, kind_of
-from quota.words.table import Cell, Column, Line, Table
+from quota.solve.outcome import Outcome
+from quota.words.names import approving_body, category_of, kind_of, limit_words, subject_words
 
-MOST_BODIES = 25
-"""Bodies that the table names; of more, staffing commissions of jurisdictions are taken together."""
-
-
-def approval(draft: Draft) -> Section | None:
-    """Write the section; a plan in which nothing moves has none."""
-    moves = [move for move in draft.plan.transfers if move.posts]
-    if not moves:
-        return None
-    blocks: list[Block] = [
-        Text(draft.words("document.approval_lead")),
-        _table(draft, moves),
-        *_steps(draft, moves),
-        Text(draft.words("document.approval_end")),
-    ]
-    return Section(draft.words("document.part_approval"), "procedure", blocks)
+MOST_EXCEEDED = 12
+"""Limits exceeded that are named one by one."""
+INSIDE = ("move", "reserve")
+"""Kinds of transfers within one pool, where the jurisdiction's own commission decides."""
 
 
-def _table(draft: Draft, moves: Sequence[TransferRow]) -> Table:
-    """Posts by approving body and category."""
-    categories = [code for code in draft.plan.case.categories if any(move.category == code for move in moves)]
-    columns = [
-        Column(draft.words("words.column_approval"), kind="text"),
-        Column(draft.words("words.column_matter"), kind="text"),
-        *(Column(draft.name(category)) for category in categories),
-    ]
-    groups = _by_body(draft, moves)
-    lines = [Line((body, matter, *_posts(draft, groups[body, matter], categories))) for body, matter in groups]
-    lines.append(Line((draft.words("document.sum"), "", *_posts(draft, moves, categories)), strong=True))
-    return Table(
-        draft.words("document.table_approval"),
-        columns,
-        lines,
-        draft.words("document.unit_posts"),
-        [draft.words("document.note_approval")],
+def approval(draft: Draft) -> Section:
+    """Write the part."""
+    items: list[Item] = []
+    told = list(bodies_told(draft))
+    if told:
+        words = draft.words("document.approval_lead", bodies=draft.clauses(told))
+        items.append(Item(draft.words("document.brief_approval"), words))
+        items.append(Item(draft.words("document.lead_start"), draft.words("document.start", date=draft.blank("start"))))
+    left = list(_open(draft))
+    if left:
+        items.append(Item(draft.words("document.open"), draft.sentences(left)))
+    return Section(draft.words("document.part_approval"), items)
+
+
+def bodies_told(draft: Draft) -> Iterator[str]:
+    """Say of every approving body what it decides: longest ways first, own commissions together and last."""
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    inside = draft.listed(
+        draft.words(f"report.kind_{kind}")
+        for kind in INSIDE
+        if any(kind_of(draft.plan, move) == kind for move in draft.plan.transfers)
     )
-
-
-def _posts(draft: Draft, moves: Sequence[TransferRow], categories: Sequence[str]) -> Iterator[Cell | str]:
-    for category in categories:
-        posts = sum(move.posts for move in moves if move.category == category)
-        yield draft.count(posts, draft.standings.result[category]) if posts else "—"
-
-
-def _by_body(draft: Draft, moves: Sequence[TransferRow]) -> Mapping[tuple[str, str], list[TransferRow]]:
-    """Return transfers by (approving body, matter): longest ways first, own commissions last."""
-    inside = {pool_of(move.from_pool).jurisdiction for move in moves if _inside(draft, move)}
-    together = len(inside) > MOST_BODIES
-    groups: dict[tuple[str, str], list[TransferRow]] = defaultdict(list)
-    for move in sorted(
-        moves, key=lambda move: (_inside(draft, move), not move.approval, not move.route, move.from_pool)
+    for move in draft.plan.transfers:
+        kind = kind_of(draft.plan, move)
+        body = approving_body(draft.plan, move, draft.language)
+        if kind in INSIDE:
+            key = draft.words("report.commissions") if len(draft.own_commissions) > 1 else body, inside
+        else:
+            key = draft.bodies(body), draft.words(f"report.kind_{kind}")
+        if move.posts:
+            posts = found.setdefault(key, {})
+            posts[move.category] = posts.get(move.category, 0) + move.posts
+    for (body, matter), posts in sorted(
+        found.items(), key=lambda item: (item[0][1] == inside, -len(item[0][0]), item[0])
     ):
-        own = _inside(draft, move)
-        body = draft.words("report.commissions") if own and together else body_of(draft, move)
-        groups[body, draft.words(f"report.kind_{kind_of(draft.plan, move)}")].append(move)
-    return groups
+        amounts = draft.listed(
+            draft.words("document.posts_of_category", category=draft.name(category), posts=posts[category])
+            for category in draft.plan.case.categories
+            if category in posts
+        )
+        yield draft.words("document.body_decides", body=body, matter=matter, posts=amounts)
 
 
-def _inside(draft: Draft, move: TransferRow) -> bool:
-    """Tell whether a transfer stays within one pool, where the jurisdiction's own commission decides."""
-    return kind_of(draft.plan, move) in ("move", "reserve")
+def _open(draft: Draft) -> Iterator[str]:
+    """Yield what the plan leaves open, so that nobody learns it from somebody else."""
+    if draft.worst != "real":
+        yield draft.words(f"document.figures_{draft.worst or 'unknown'}")
+    if draft.plan.status.outcome is not Outcome.OPTIMAL:
+        yield draft.words("document.proof_open", gap=f"{float(draft.plan.status.gap):.4g}")
+    exceeded = [(row, told.exceeded) for row, told in draft.plan.labelled if told.exceeded]
+    if exceeded:
+        yield _exceeded(draft, exceeded)
+    unscheduled = [row for row in draft.plan.digest if not row.year]
+    if unscheduled:
+        units, people = len({row.unit_id for row in unscheduled}), sum(row.over_filled for row in unscheduled)
+        yield draft.words("document.digest_years_open", units=units, people=people, years=draft.blank("years"))
+    unnamed = sum(row.note == UNNAMED for row in draft.plan.offices)
+    if unnamed:
+        yield draft.words("document.unnamed_open", count=unnamed)
+    if any(not approval.document and not approval.implied for approval in draft.plan.case.approvals):
+        yield draft.words("document.documents_open")
+    if all(category.cost is None for category in draft.plan.case.categories.values()):
+        yield draft.words("document.costs_open")
 
 
-def body_of(draft: Draft, move: TransferRow) -> str:
-    """Name who approves a transfer; what nobody wrote is left for the office."""
-    return approving_body(draft.plan, move, draft.language) or draft.blank("body")
-
-
-def _steps(draft: Draft, moves: Sequence[TransferRow]) -> Iterator[Item]:
-    """Say what has to happen, in order: what is approved above comes before what is approved at home."""
-    if any(kind_of(draft.plan, move) == "approval" for move in moves):
-        yield _step(draft, "approval")
-    if any(move.route for move in moves):
-        yield _step(draft, "crossing")
-    if any(merge.taken for merge in draft.plan.merges):
-        bodies = dict.fromkeys(merge.body or draft.blank("body") for merge in draft.plan.merges if merge.taken)
-        yield _step(draft, "merges", bodies=draft.listed(bodies))
-    if any(_inside(draft, move) for move in moves):
-        yield _step(draft, "inside")
-    yield _step(draft, "ledger")
-
-
-def _step(draft: Draft, name: str, **values: object) -> Item:
-    return Item(draft.words(f"document.lead_step_{name}"), draft.words(f"document.step_{name}", **values))
+def _exceeded(draft: Draft, rows: list[tuple[Row, int]]) -> str:
+    """Name the limits that the plan exceeds, the most exceeded first, each with its price."""
+    case, language = draft.plan.case, draft.language
+    rows.sort(key=lambda found: (-found[1], str(found[0].subject)))
+    told = []
+    for row, posts in rows[:MOST_EXCEEDED]:
+        category = category_of(case, row)
+        subject = [subject_words(case, row, language), *([draft.name(category)] if category else [])]
+        limit = limit_words(case, row._replace(price=None), language)
+        values = {"rule": row.rule.told("name"), "subject": draft.sentences(subject), "limit": limit}
+        told.append(draft.words("document.exceeded", posts=posts, points=f"{row.price:f}", **values))
+    if len(rows) > MOST_EXCEEDED:
+        told.append(draft.words("document.exceeded_more", count=len(rows) - MOST_EXCEEDED))
+    return draft.clauses(told) + draft.words("document.stop")

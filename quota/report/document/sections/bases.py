@@ -1,41 +1,79 @@
-"""Section: what the proposal rests on, as the scenario names it; other places' standards apart."""
+"""What the proposal rests on, as the scenario names it: documents, other places' standards, and what it chooses itself."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from quota.model.rows import Rule
-from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft
 from quota.texts import render
 from quota.words.binding import rules_in_force
+from quota.words.table import Line, Table
+
+_DOCUMENT = re.compile(r"《|号|[Dd]ecree|(?:19|20)\d\d")
+"""What the name of a document or a decision has in it."""
+_ARTICLES = re.compile(
+    r"^(.*?(?:号|[Dd]ecree \d+))[, ]*((?:第[一二三四五六七八九十百]+条(?:之[一二三])?[、和]?)+|arts?\. [\d, and]+)$"
+)
+_KIND = re.compile(r"条例|通知|意见|办法|规定|方案|决定|批复|改革|[Dd]ecree|notice|reform")
+"""What says of a document by itself what it is."""
+_DECREE = re.compile(r"^(国务院令第486号|(?:State Council )?[Dd]ecree 486)$")
 
 
-def bases(draft: Draft) -> Section:
-    """Write the section."""
-    own = dict[str, dict[str, None]]()
-    elsewhere = dict[str, dict[str, None]]()
-    for matter, basis, reference in _bases(draft):
-        if basis:
-            (elsewhere if reference else own).setdefault(matter, {})[basis] = None
-    items = [Item(matter, _sentence(draft, found)) for matter, found in own.items()]
-    blocks: list[Block] = [Heading(draft.words("document.bases_own")), *items]
+def documents_told(draft: Draft) -> Iterator[str]:
+    """Say on which documents it rests, each once with its articles; on other places; and what nobody has ruled on."""
+    documents: dict[str, dict[str, None]] = {}
+    elsewhere: dict[str, None] = {}
+    chosen: dict[str, None] = {}
+    for matter, basis, reference in bases(draft):
+        pieces = [piece.strip() for piece in re.split("[；;]", basis.rstrip("。. ")) if piece.strip()]
+        named = [piece for piece in pieces if _DOCUMENT.search(piece)]
+        if reference:
+            elsewhere[matter] = None
+            continue
+        if not named:
+            chosen[matter] = None
+        for piece in named:
+            name, _, said = piece.partition("：" if draft.language == "zh" else ": ")
+            found = _ARTICLES.match(name)
+            title, parts = (found[1], re.split("[、和]|, | and ", found[2])) if found else (name, [said])
+            documents.setdefault(_title(draft, title), {}).update(dict.fromkeys(part for part in parts if part))
+    listed = [_document(draft, name, parts) for name, parts in documents.items()]
+    if listed:
+        yield draft.clauses(listed) + draft.words("document.stop")
     if elsewhere:
-        blocks += [
-            Heading(draft.words("document.bases_elsewhere")),
-            Text(draft.words("document.elsewhere_only")),
-            *(Item(matter, _sentence(draft, found)) for matter, found in elsewhere.items()),
-        ]
-    return Section(draft.words("document.part_bases"), "reasonableness", blocks)
+        yield draft.words("document.elsewhere", matters=draft.listed(elsewhere))
+    if chosen:
+        yield draft.words("document.chosen", matters=draft.listed(chosen))
 
 
-def _sentence(draft: Draft, found: Collection[str]) -> str:
-    """Write what was found, without what another only goes on with: ``第十五条`` beside ``第十五条、第二十九条``."""
-    longer = [words for words in found if not any(other.startswith((f"{words}、", f"{words}, ")) for other in found)]
-    return draft.clauses(draft.basis(words) for words in longer) + draft.words("document.stop")
+def _title(draft: Draft, name: str) -> str:
+    return draft.words("document.decree_486") if _DECREE.match(name) else name
 
 
-def _bases(draft: Draft) -> Iterator[tuple[str, str, bool]]:
+def _document(draft: Draft, name: str, parts: Collection[str]) -> str:
+    if not parts or _KIND.search(name):
+        return name + _articles(draft, parts)
+    return draft.words("document.in_order", name=name, said=draft.listed(parts))
+
+
+def _articles(draft: Draft, parts: Collection[str]) -> str:
+    return draft.listed(sorted((part for part in parts if part.startswith(("第", "art"))), key=_article))
+
+
+def _article(words: str) -> tuple[int, str]:
+    """Return the number of an article, to sort by.
+
+    >>> _article("第二十八条"), _article("第六条")
+    ((28, '第二十八条'), (6, '第六条'))
+    """
+    digits = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
+    tens, ten, ones = words.removeprefix("第").partition("条")[0].rpartition("十")
+    return (10 * digits.get(tens, 1) if ten else 0) + digits.get(ones, 0), words
+
+
+def bases(draft: Draft) -> Iterator[tuple[str, str, bool]]:
     """Yield (matter, basis, whether it is another place's), in the order of rules; then needs and offices."""
     case = draft.plan.case
     stated: dict[Rule, dict[tuple[str, bool], None]] = {}
@@ -51,13 +89,27 @@ def _bases(draft: Draft) -> Iterator[tuple[str, str, bool]]:
                 yield from ((matter, _approval(draft, place), False) for place in range(len(case.approvals)))
             case _:
                 for basis, reference in stated.get(rule, {("", False): None}):
-                    yield matter, basis or lawful, reference
+                    if basis or lawful:
+                        yield matter, basis or lawful, reference
     for category in case.categories.values():
         yield draft.words("document.matter_category"), category.basis, False
     for rows in (case.rates, case.weights, case.bands, case.positions, case.roles, case.activities.values()):
         yield from ((draft.words("document.matter_need"), row.basis, False) for row in rows)
     yield from ((draft.words("document.matter_offices"), row.basis, False) for row in case.templates)
     yield from ((draft.words("document.matter_offices"), row.basis, row.reference) for row in case.office_limits)
+
+
+def bases_table(draft: Draft) -> Table:
+    """Every basis as the scenario words it, by what it is the basis of."""
+    found: dict[tuple[str, bool], dict[str, None]] = {}
+    for matter, basis, reference in bases(draft):
+        found.setdefault((matter, reference), {})[draft.basis(basis)] = None
+    columns = draft.heads(("matter", "basis"), words=("matter", "basis"))
+    lines = [
+        Line((draft.words("document.by_reference", name=matter) if reference else matter, draft.clauses(words)))
+        for (matter, reference), words in found.items()
+    ]
+    return Table(draft.words("document.table_bases"), columns, lines)
 
 
 def _approval(draft: Draft, place: int) -> str:

@@ -1,31 +1,28 @@
-"""Section: what each figure rests on: real, estimated, illustrative, or nobody says."""
+"""What each figure rests on: real, estimated, illustrative, or nobody says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quota.report.document.blocks import Block, Heading, Section, Text
+from quota.report.document.blocks import Block, Text
 from quota.report.document.draft import FIELDS, Draft
 from quota.scenario import SourceRow
+from quota.words import tables
 from quota.words.names import column_name, standing_name, table_name
 from quota.words.standing import MOST_UNSURE_FIRST
 from quota.words.table import Cell, Column, Line, Table
 
 
-def data(draft: Draft) -> Section:
-    """Write the section."""
+def data(draft: Draft) -> Iterator[Block]:
+    """Yield the tables of standings and sources, and name what has no source."""
+    yield _standings(draft)
     rows = draft.plan.case.origins.source_rows()
-    blocks: list[Block] = [
-        Heading(draft.words("document.standings")),
-        Text(draft.words("document.standings_lead")),
-        _standings(draft),
-    ]
-    blocks.append(Heading(draft.words("document.sources_of_data")))
-    blocks += [_sources(draft, rows)] if rows else [Text(draft.words("document.no_sources"))]
-    unsourced = draft.clauses(_unsourced(draft))
+    yield _sources(draft, rows) if rows else Text(draft.words("document.no_sources"))
+    unsourced = draft.clauses(
+        draft.words("document.figures_of_table", table=table, names=names) for table, names in tables.unsourced(draft)
+    )
     if unsourced:
-        blocks.append(Text(draft.words("document.unsourced", columns=unsourced)))
-    return Section(draft.words("document.part_data"), "procedure", blocks)
+        yield Text(draft.words("document.unsourced", columns=unsourced))
 
 
 def _standings(draft: Draft) -> Table:
@@ -49,7 +46,9 @@ def _sources(draft: Draft, rows: tuple[SourceRow, ...]) -> Table:
     """Sources by standing, each with the figures that rest on it."""
     groups: dict[tuple[int, str, str], list[SourceRow]] = {}
     for row in rows:
-        groups.setdefault((MOST_UNSURE_FIRST.index(row.standing), row.source, row.date), []).append(row)
+        groups.setdefault((MOST_UNSURE_FIRST.index(draft.standings.of_source(row)), row.source, row.date), []).append(
+            row
+        )
     names = ("nature", "source", "date", "figures", "remark")
     columns = draft.heads(names, words=names)
     lines = [
@@ -78,14 +77,3 @@ def _figures(draft: Draft, rows: list[SourceRow]) -> Iterator[str]:
         yield draft.words(
             "document.figures_of_table", table=table_name(table, draft.language), names=draft.listed(names)
         )
-
-
-def _unsourced(draft: Draft) -> Iterator[str]:
-    """Yield the columns that the reader found to have figures and no source."""
-    case, language = draft.plan.case, draft.language
-    for warning in case.warnings:
-        if warning.what.key == "scenario.no_source":
-            for name in str(warning.what.values["columns"]).split(", "):
-                table, _, column = name.partition(".")
-                name_of = column_name(case, table, column, language)
-                yield draft.words("document.figures_of_table", table=table_name(table, language), names=name_of)

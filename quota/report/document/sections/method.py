@@ -1,4 +1,4 @@
-"""Section: how need is measured, and what comes out."""
+"""How need is measured, and what it consists of."""
 
 from __future__ import annotations
 
@@ -10,19 +10,15 @@ from typing import get_args
 
 from quota.need import label
 from quota.need.parts import PartCode, exact_sum
-from quota.plan.coverage import percent_words
-from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft
-from quota.report.document.sections.standards import standards
-from quota.scenario import Standing
 from quota.texts import render
 from quota.words.names import driver_name
-from quota.words.standing import most_unsure
+from quota.words.standing import Surety, most_unsure
 from quota.words.table import Cell, Column, Line, Table
 
 PartKey = tuple[str, str, str]
 """Jurisdiction shown, category, name of the part."""
-PartSums = Mapping[PartKey, tuple[Fraction, Standing | None]]
+PartSums = Mapping[PartKey, tuple[Fraction, Surety]]
 
 PART_CODES: tuple[PartCode, ...] = get_args(PartCode)
 """In the order in which tables show the parts."""
@@ -30,34 +26,14 @@ NAMED_BY_DRIVER = ("driver", "workload", "share", "individual")
 """Parts that are called after what they count."""
 
 
-def method(draft: Draft) -> Section:
-    """Write the section."""
-    blocks: list[Block] = [
-        Heading(draft.words("document.method")),
-        Text(draft.words("document.coverage_means", population=_population(draft))),
-        *(Item(draft.name(category), _how(draft, category)) for category in draft.present),
-        *standards(draft),
-        Heading(draft.words("document.measured")),
-        *(Text(_result(draft, category)) for category in draft.present),
-        _parts(draft),
-        Text(status_words_of(draft)),
-    ]
-    return Section(draft.words("document.part_method"), "reasonableness", blocks)
-
-
-def status_words_of(draft: Draft) -> str:
-    """Say whether the plan is proved best."""
-    return draft.words(f"document.status_{draft.plan.status.outcome.value}", gap=f"{float(draft.plan.status.gap):.4g}")
-
-
-def _population(draft: Draft) -> str:
+def population(draft: Draft) -> str:
     """Say which population counts, where any does."""
     if not any(row.driver == "population" for row in draft.plan.need_parts):
         return ""
     return draft.words("document.population", kind=driver_name(draft.plan.case, "population", draft.language))
 
 
-def _how(draft: Draft, category: str) -> str:
+def how(draft: Draft, category: str) -> str:
     """Say how the need of a category is found."""
     case = draft.plan.case
     settings = case.settings.need[category]
@@ -93,20 +69,12 @@ def _names(draft: Draft, drivers: Iterable[str]) -> str:
 # results
 
 
-def _result(draft: Draft, category: str) -> str:
-    total = draft.totals[category, draft.level]
-    key = "document.need_result" if total.current else "document.need_result_new"
-    values: dict[str, object] = {
-        "category": draft.marked(category),
-        "level": draft.units_name,
-        "need": draft.told(draft.amount(total.need)),
-    }
-    if total.current:
-        values |= {"current": total.current, "mean": percent_words(total.before.mean)}
-    return draft.words(key, **values)
+def parts_named(draft: Draft) -> list[str]:
+    """Name the parts of needs of the level that the papers are about."""
+    return list(dict.fromkeys(name for _, _, name in part_sums(draft)))
 
 
-def _parts(draft: Draft) -> Table:
+def parts_table(draft: Draft) -> Table:
     """What needs consist of, over the units of the level that the paper is about."""
     sums = part_sums(draft)
     names = dict.fromkeys(name for _, _, name in sums)
@@ -121,6 +89,25 @@ def _parts(draft: Draft) -> Table:
     return Table(caption, columns, lines, draft.words("document.unit_posts"))
 
 
+def need_by_place(draft: Draft, category: str) -> Table:
+    """Parts of the needs of a category by jurisdiction."""
+    sums = part_sums(draft)
+    parts = dict.fromkeys(name for _, held, name in sums if held == category)
+    columns = [
+        Column(draft.words("words.column_jurisdiction"), kind="text"),
+        *(Column(name) for name in parts),
+        Column(draft.words("words.column_whole")),
+    ]
+
+    def cells(*places: str) -> Iterable[Cell | str]:
+        return parts_shown(draft, sums, category, parts, places, "—").values()
+
+    lines = [Line((draft.place_name(code), *cells(code))) for code in draft.by_place(category)]
+    lines.append(Line((draft.words("document.sum"), *cells(*draft.places)), strong=True))
+    title = draft.words("document.table_needs", category=draft.name(category))
+    return Table(title, columns, lines, draft.words("document.unit_posts"))
+
+
 def parts_shown(
     draft: Draft,
     sums: PartSums,
@@ -130,7 +117,7 @@ def parts_shown(
     empty: str = "",
 ) -> dict[str, Cell | str]:
     """Return the figures of the parts of needs by name, and of the whole under the empty name, over some or all places."""
-    found: dict[str, list[tuple[Fraction, Standing | None]]] = {
+    found: dict[str, list[tuple[Fraction, Surety]]] = {
         name: [
             value
             for (place, held, part), value in sums.items()
@@ -145,7 +132,7 @@ def parts_shown(
     return {name: shown.get(name, empty) for name in (*found, "")}
 
 
-def _added(values: Iterable[tuple[Fraction, Standing | None]]) -> tuple[Fraction, Standing | None]:
+def _added(values: Iterable[tuple[Fraction, Surety]]) -> tuple[Fraction, Surety]:
     listed = list(values)
     return exact_sum(amount for amount, _ in listed), most_unsure(standing for _, standing in listed)
 
@@ -154,7 +141,7 @@ def part_sums(draft: Draft) -> PartSums:
     """Add up the parts of needs at the level that the paper is about; units that a merge closes have none."""
     case = draft.plan.case
     amounts: dict[PartKey, list[Fraction]] = defaultdict(list)
-    standings: dict[PartKey, set[Standing | None]] = defaultdict(set)
+    standings: dict[PartKey, set[Surety]] = defaultdict(set)
     names: dict[tuple[PartCode, str], str] = {}
     _, closed = draft.merged
     for row, standing in zip(draft.plan.need_parts, draft.standings.parts, strict=True):

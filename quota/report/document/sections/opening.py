@@ -1,59 +1,73 @@
-"""The first page: what stands above the text, and what a reader must know before the first figure."""
+"""The first lines: title, what is not real, and what the proposal is about."""
 
 from __future__ import annotations
 
 import re
+from typing import Literal
 
-from quota.report.document.blocks import Section
 from quota.report.document.draft import FIELDS, Draft
-from quota.report.document.paper import chinese
-from quota.report.document.sections.adjustment import main_result
-from quota.scenario import Standing
 from quota.words.names import level_units
+from quota.words.standing import UNSURE, Surety
 
 _ASIDE = re.compile(r"[（(]([^（）()]*)[）)]$")
-ARGUMENTS = ("necessity", "reasonableness", "feasibility")
 
 
-def title_of(draft: Draft) -> tuple[str, str]:
-    """Return the title, and the aside in brackets that ends the scenario's own; empty where there is none."""
+def title(draft: Draft) -> str:
+    """Return the title, without the aside in brackets that may end the scenario's own."""
+    return draft.words("document.title", title=_parts(draft)[0])
+
+
+def version(draft: Draft, kind: Literal["brief", "paper", "annex"]) -> str:
+    """Say below the title what this is, with the aside of the scenario's title."""
+    words, aside = draft.words(f"document.version_{kind}"), _parts(draft)[1]
+    return draft.words("document.in_brackets", words=draft.clauses(part for part in (words, aside) if part))
+
+
+def _parts(draft: Draft) -> tuple[str, str]:
     own = draft.plan.case.settings.title.strip()
     aside = _ASIDE.search(own)
-    plain = own[: aside.start()].strip() if aside and aside.start() else own
-    return draft.words("document.title", title=plain), aside.group(1) if aside and aside.start() else ""
+    if aside and aside.start():
+        return own[: aside.start()].strip(), aside.group(1)
+    return own, ""
 
 
 def alarms(draft: Draft) -> list[str]:
     """Say which figures are not real, before any of them is read."""
     found = []
-    for standing in ("illustrative", "estimated", None):
+    for standing in (*UNSURE, None):
         names = _not_real(draft, standing)
         if names:
-            found.append(draft.words(f"document.alarm_{draft.unsure(standing)}", figures=draft.clauses(names)))
+            words = draft.words(f"document.alarm_{standing or 'unknown'}", figures=draft.clauses(names))
+            invented = standing == "illustrative" and draft.invented_names
+            found.append(draft.sentences([words, draft.words("document.alarm_names")]) if invented else words)
     return found
 
 
-def _not_real(draft: Draft, standing: Standing | None) -> list[str]:
-    """Name the figures of this standing, by category."""
-    names = []
+def _not_real(draft: Draft, standing: Surety) -> list[str]:
+    """Name the figures of this standing; categories of which the same ones are meant stand together."""
+    names: dict[tuple[str, ...], list[str]] = {}
     for category in draft.plan.case.categories:
         rows = draft.rows(category)
-        fields = [field for field in FIELDS if rows and draft.standing(rows, field) == standing]
+        fields = tuple(field for field in FIELDS if rows and draft.standing(rows, field) == standing)
         if fields:
-            words = draft.listed(draft.words(f"words.column_{field}") for field in fields)
-            names.append(draft.words("document.fields_of_category", category=draft.name(category), fields=words))
-    return names
+            names.setdefault(fields, []).append(draft.name(category))
+    return [
+        draft.words(
+            "document.fields_of_category",
+            category=draft.listed(categories),
+            fields=draft.listed(draft.words(f"words.column_{field}") for field in fields),
+        )
+        for fields, categories in names.items()
+    ]
 
 
 def running_head(draft: Draft) -> str:
     """Return what stands at the head of every page; empty where nothing is made up and all is decided."""
-    if draft.worst != "illustrative":
-        return ""
-    return draft.words("document.running_head_choice" if draft.standings.choices_alone else "document.running_head")
+    return draft.words(f"document.running_head_{draft.worst}") if draft.worst in UNSURE[:2] else ""
 
 
-def lead(draft: Draft, sections: list[Section]) -> list[str]:
-    """Return the paragraphs before the first section: what it is about, what is proposed, and how it is argued."""
+def lead(draft: Draft) -> str:
+    """Say what the proposal is about, and what its terms mean."""
     case = draft.plan.case
     opened, closed = draft.merged
     there = {row.unit_id for row in draft.plan.posts} - opened
@@ -66,30 +80,16 @@ def lead(draft: Draft, sections: list[Section]) -> list[str]:
         )
         for level in draft.levels
     )
-    categories = draft.listed(draft.name(category) for category in case.categories if draft.rows(category))
-    key = "document.lead" if len(draft.levels) > 1 else "document.lead_one_level"
-    values: dict[str, object] = {"kinds": kinds, "categories": categories}
-    if len(draft.levels) > 1:
-        values["units"] = len(units)
-    merged = draft.words("document.lead_merged", opened=len(opened), closed=len(closed)) if opened or closed else ""
-    paragraphs = [draft.sentences([draft.words(key, **values), merged, draft.words("document.lead_terms")])]
-    paragraphs += [main_result(draft, category) for category in draft.present]
-    return [*paragraphs, _arguments(draft, sections)]
-
-
-def _span(draft: Draft, numbers: list[int]) -> str:
-    """Write numbers that follow each other as a span."""
-    names = [chinese(number) if draft.language == "zh" else str(number) for number in numbers]
-    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
-        return draft.words("document.span", first=names[0], last=names[-1])
-    return draft.listed(names)
-
-
-def _arguments(draft: Draft, sections: list[Section]) -> str:
-    """Say which sections show that the change is needed, reasonable and feasible."""
-    parts = []
-    for argument in ARGUMENTS:
-        numbers = [place for place, section in enumerate(sections, start=1) if section.argument == argument]
-        if numbers:
-            parts.append(draft.words(f"document.argues_{argument}", parts=_span(draft, numbers)))
-    return draft.words("document.argument", arguments=draft.clauses(parts))
+    several = len(draft.levels) > 1
+    return draft.sentences(
+        [
+            draft.words(
+                "document.lead",
+                level=draft.units_name,
+                categories=draft.listed(draft.name(category) for category in case.categories if draft.rows(category)),
+                units=draft.words("document.units_in_all", units=len(units), kinds=kinds) if several else kinds,
+            ),
+            draft.words("document.lead_merged", opened=len(opened), closed=len(closed)) if opened or closed else "",
+            draft.words("document.lead_terms"),
+        ]
+    )

@@ -1,81 +1,69 @@
-"""Section: the principles that the scenario holds, and no others."""
+"""The principles that the scenario holds, and no others: each rule in force says its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from decimal import Decimal
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator
 
-from quota.model.rows import Rule
-from quota.model.rules.ceiling import ceiling
-from quota.model.rules.floor import floor
-from quota.model.rules.no_mixing import no_mixing
-from quota.model.rules.pace import pace
-from quota.model.rules.pin import pin
-from quota.model.rules.protected import protected
-from quota.model.rules.ratio import ratio
-from quota.model.rules.reserve import reserve
-from quota.model.rules.route import route
-from quota.model.rules.route_least import route_least
-from quota.model.rules.structure import structure
+from quota.model.rows import Row, Rule
 from quota.model.subject import Subject
-from quota.report.document.blocks import Item, Section
+from quota.report.document.blocks import Item
 from quota.report.document.draft import Draft
-from quota.scenario import Ratio
 from quota.scenario.names import split_names
-from quota.scenario.records import Limit
 from quota.texts import Message, render
 from quota.words.binding import rules_in_force
 from quota.words.names import level_units, pool_words
-
-MOST_LIMITS = 12
-"""Floors or ceilings that a sentence lists."""
+from quota.words.table import Cell, Line, Table
 
 
-def principles(draft: Draft) -> Section:
-    """Write the section."""
-    items = [Item(*item) for item in _principles(draft)]
-    return Section(draft.words("document.part_principles"), "reasonableness", items)
+def leads(draft: Draft) -> list[str]:
+    """Name the principles but the first."""
+    return [item.lead for item in principles(draft)][1:]  # that posts go by need is said in full
 
 
-def _principles(draft: Draft) -> Iterator[tuple[str, str]]:
-    """Yield (name, sentence) of every rule in force: those with figures of their own come last."""
-    case, settings = draft.plan.case, draft.plan.case.settings
-    there = {found.rule for found in rules_in_force(draft.plan)}
-    plain = sorted(there - {no_mixing, *FIGURES, *LAST}, key=lambda rule: rule.order)
-    names = draft.listed(draft.name(category) for category in case.categories)
-    if no_mixing in there:
-        yield _told(draft, no_mixing, categories=names)
-    yield draft.words("document.lead_fair"), draft.words("document.principle_fair")
-    for rule in plain:
-        if rule.scope == "totals":
-            yield _told(draft, rule, subjects=_subjects(draft, rule))
-    yield from (_told(draft, rule) for rule in plain if rule.scope != "totals" and _applies(draft, rule))
-    yield from _with_figures(draft, there, FIGURES)
-    stickiness = _by_category(draft, settings.stickiness)
-    if stickiness:
-        yield draft.words("document.lead_stickiness"), draft.words("document.principle_stickiness", points=stickiness)
-    yield from _with_figures(draft, there, LAST)
+def principles(draft: Draft) -> Iterator[Item]:
+    """Yield name and sentence of every principle: that posts go by need, then the rules in force, in their order."""
+    yield Item(draft.words("document.lead_fair"), draft.words("document.principle_fair"))
+    names = draft.listed(draft.name(category) for category in draft.plan.case.categories)
+    for rule, _, _ in rules_in_force(draft.plan):
+        if _applies(draft, rule):
+            rows = [row for row, _ in draft.plan.labelled if row.rule is rule]
+            values = {"categories": names, "subjects": _subjects(draft, rule), "units": len(rows)}
+            values |= {"lists": _protected(draft), "routes": _crossing(draft, rows), "limits": _steps(draft)}
+            lead, words = (render(rule.told(what, **values), draft.language) for what in ("lead", "principle"))
+            yield Item(lead, words)
+    if any(draft.plan.case.settings.stickiness.values()):
+        yield Item(draft.words("document.lead_stickiness"), draft.words("document.principle_stickiness"))
+    if any(row.price is not None for row, _ in draft.plan.labelled):
+        yield Item(draft.words("document.lead_soft"), _soft(draft))
 
 
-def _with_figures(draft: Draft, there: Collection[Rule], written: Mapping[Rule, Figures]) -> Iterator[tuple[str, str]]:
-    yield from (found for rule, write in written.items() if rule in there and (found := write(draft, rule)))
+def _soft(draft: Draft) -> str:
+    """Tell the limits that may be exceeded, by rule and price, and how far the plan does so."""
+    prices = dict.fromkeys((row.rule, row.price) for row, _ in draft.plan.labelled if row.price is not None)
+    rules = draft.listed(
+        draft.words("document.soft_rule", rule=rule.told("name"), points=f"{price:f}") for rule, price in prices
+    )
+    found = [told.exceeded for told in draft.plan.rules if told.exceeded]
+    if not found:
+        return draft.words("document.principle_soft_kept", rules=rules)
+    return draft.words("document.principle_soft", rules=rules, count=len(found), posts=sum(found))
 
 
-def _floors(draft: Draft, rule: Rule) -> tuple[str, str]:
-    return _limited(draft, rule, [(limit, limit.floor) for limit in draft.plan.case.limits if limit.floor is not None])
+def _steps(draft: Draft) -> str:
+    """Tell the least change of a unit, by category."""
+    least = draft.plan.case.settings.least_step
+    return draft.listed(
+        draft.words(
+            "document.of_category",
+            category=draft.name(category),
+            value=draft.words("document.least_step", posts=least[category]),
+        )
+        for category in draft.present
+        if (least[category] or 0) > 1
+    )
 
 
-def _ceilings(draft: Draft, rule: Rule) -> tuple[str, str]:
-    limits = [(limit, limit.ceiling) for limit in draft.plan.case.limits if limit.ceiling is not None]
-    return _limited(draft, rule, limits)
-
-
-def _pinned(draft: Draft, rule: Rule) -> tuple[str, str]:
-    return _told(draft, rule, units=sum(row.rule is rule for row, _ in draft.plan.labelled))
-
-
-def _protected(draft: Draft, rule: Rule) -> tuple[str, str] | None:
+def _protected(draft: Draft) -> str:
     """Tell who is protected, list by list; a number of 0 protects nobody."""
     lists = []
     for item in draft.plan.case.protections:
@@ -86,99 +74,52 @@ def _protected(draft: Draft, rule: Rule) -> tuple[str, str] | None:
                 limits.append(draft.words("document.not_below", posts=item.at_least))
             values = {"name": names, "limits": draft.listed(limits)}
             lists.append(draft.words("document.list_limited", **values) if limits else names)
-    return _told(draft, rule, lists=draft.clauses(lists)) if lists else None
+    return draft.clauses(lists)
 
 
-def _crossing(draft: Draft, rule: Rule) -> tuple[str, str]:
+def _crossing(draft: Draft, rows: Iterable[Row]) -> str:
     """Tell how many posts must cross, route by route."""
     case = draft.plan.case
     routes = []
-    for row in (row for row, _ in draft.plan.labelled if row.rule is rule):
-        asked, item = rule.asks(case, row), case.route_of[row.subject.item]
-        ends = {
-            name: Message(f"model.level_{level}")
-            for name, level in (("giver", item.from_level), ("taker", item.to_level))
-        }
-        place = draft.place_name(item.jurisdiction) if item.jurisdiction else ""
-        values = {**ends, "place": place, "category": draft.name(item.category), **asked.values}
-        routes.append(draft.words(f"document.crossing_{asked.wording}", **values))
-    return _told(draft, rule, routes=draft.clauses(routes))
-
-
-def _ratios(draft: Draft, rule: Rule) -> tuple[str, str]:
-    return _told(draft, rule, ratios=draft.clauses(_ratio(draft, item) for item in draft.plan.case.ratios))
-
-
-def _paced(draft: Draft, rule: Rule) -> tuple[str, str] | None:
-    limits = draft.listed(_paces(draft))
-    return _told(draft, rule, limits=limits) if limits else None
-
-
-def _routed(draft: Draft, rule: Rule) -> tuple[str, str] | None:
-    return _told(draft, rule) if draft.plan.case.routes else None
-
-
-def _reserved(draft: Draft, rule: Rule) -> tuple[str, str] | None:
-    return _told(draft, rule) if any(row.required or row.after for row in draft.plan.reserve) else None
-
-
-def _limited(draft: Draft, rule: Rule, limits: list[tuple[Limit, int]]) -> tuple[str, str]:
-    """Tell floors or ceilings by type, where these are few enough to be read."""
-    name, words = _told(draft, rule)
-    if not 0 < len(limits) <= MOST_LIMITS:
-        return name, words
-    found: dict[str, list[str]] = {}
-    for limit, posts in limits:
-        kind = f"{limit.type}{limit.unit_class}" or draft.words("document.any_type")
-        told = draft.words("document.limit_of", type=kind, posts=posts)
-        told = draft.words("document.by_reference", name=told) if limit.reference else told
-        found.setdefault(limit.category, []).append(told)
-    parts = (
-        draft.words("document.limits_of", category=draft.name(category), limits=draft.listed(of_types))
-        for category, of_types in found.items()
-    )
-    return name, draft.sentences([words, draft.clauses(parts) + draft.words("document.stop")])
-
-
-def _ratio(draft: Draft, item: Ratio) -> str:
-    """Tell a ratio between two categories, e.g. 事业编制不超过行政编制的 1.2 倍."""
-    limits = []
-    for share, sense in ((item.least, "least"), (item.most, "most")):
-        if share is not None:
-            limits.append(
-                draft.words(f"report.asks_ratio_{sense}", category=draft.name(item.denominator), share=f"{share:f}")
-            )
-    words = draft.words("document.of_category", category=draft.name(item.numerator), value=draft.listed(limits))
-    return draft.words("document.by_reference", name=words) if item.reference else words
+    for row in rows:
+        if row.rule.items == "routes" and row.sense == ">=":
+            asked, item = row.rule.asks(case, row), case.route_of[row.subject.item]
+            ends = {
+                name: Message(f"model.level_{level}")
+                for name, level in (("giver", item.from_level), ("taker", item.to_level))
+            }
+            place = draft.place_name(item.jurisdiction) if item.jurisdiction else ""
+            values = {**ends, "place": place, "category": draft.name(item.category), **asked.values}
+            routes.append(draft.words(f"document.crossing_{asked.wording}", **values))
+    return draft.clauses(routes)
 
 
 def _applies(draft: Draft, rule: Rule) -> bool:
-    """Tell whether a rule without a figure says anything here: approvals may be none, merges may not take place."""
+    """Tell whether a rule has anything to say here; what always adds up goes without saying."""
     match rule.items:
         case "consolidations":
             return any(merge.taken for merge in draft.plan.merges)
         case "approvals":
             return bool(draft.plan.changes)
-    return rule.accounts != "posts"  # that pools add up goes without saying
-
-
-def _told(draft: Draft, rule: Rule, **values: object) -> tuple[str, str]:
-    return render(rule.told("lead"), draft.language), render(rule.told("principle", **values), draft.language)
+        case "routes":
+            return bool(draft.plan.case.routes)
+    rows = [row for row, _ in draft.plan.labelled if row.rule is rule and not row.implied]
+    asks = not rows or any(row.limit > 0 or row.sense == "<=" or len(row.terms) > 1 for row in rows)
+    return rule.accounts != "posts" and asks
 
 
 def _subjects(draft: Draft, rule: Rule) -> str:
-    """Name what totals are limited: by category, one name where there is one, else how many."""
+    """Name what a rule limits: by category, one name where there is one, else how many."""
     found: dict[str, list[Subject]] = {}
     for row, _ in draft.plan.labelled:
-        if row.rule is rule:
+        if row.rule is rule and rule.scope == "totals":
             found.setdefault(row.subject.category, []).append(row.subject)
     parts = []
     for category, subjects in found.items():
         levels = {subject.pool and subject.pool.level for subject in subjects}
         values = {"count": len(subjects), "category": draft.name(category)}
         if len(subjects) == 1:
-            place = _place(draft, subjects[0])
-            parts.append(draft.words("document.subject_one", place=place, category=draft.name(category)))
+            parts.append(draft.words("document.subject_one", place=_place(draft, subjects[0]), **values))
         elif len(levels) == 1 and (level := levels.pop()):
             parts.append(draft.words("document.subject_level", level=level_units(level, draft.language), **values))
         else:
@@ -192,38 +133,33 @@ def _place(draft: Draft, subject: Subject) -> str:
     return draft.place_name(subject.jurisdiction)
 
 
-def _paces(draft: Draft) -> Iterator[str]:
+def thresholds(draft: Draft) -> Table:
+    """What changes have to be worth, and how large they may be, by category."""
     settings = draft.plan.case.settings
-    for category in draft.present:
-        percent, posts = settings.pace_percent[category], settings.pace_posts[category]
-        limits = []
-        if percent is not None:
-            limits.append(draft.words("document.pace_percent", percent=f"{percent:f}"))
-        if posts is not None:
-            limits.append(draft.words("document.pace_posts", posts=posts))
-        if limits:
-            yield draft.words("document.of_category", category=draft.name(category), value=draft.listed(limits))
-
-
-def _by_category(draft: Draft, values: Mapping[str, Decimal]) -> str:
-    return draft.listed(
-        draft.words("document.points_of_category", category=draft.name(category), points=f"{values[category]:f}")
+    names = ("category", "stickiness", "pace_percent", "pace_posts")
+    lines = [
+        Line(
+            (
+                draft.name(category),
+                Cell(settings.stickiness[category], "number"),
+                *(
+                    "—" if value is None else Cell(value, "number")
+                    for value in (settings.pace_percent[category], settings.pace_posts[category])
+                ),
+            )
+        )
         for category in draft.present
-        if values[category]
-    )
+    ]
+    return Table(draft.words("document.table_thresholds"), draft.heads(names, words=("category",)), lines)
 
 
-Figures = Callable[[Draft, Rule], tuple[str, str] | None]
-FIGURES: Mapping[Rule, Figures] = MappingProxyType(
-    {
-        pin: _pinned,
-        protected: _protected,
-        floor: _floors,
-        ceiling: _ceilings,
-        structure: _told,
-        ratio: _ratios,
-        pace: _paced,
-    }
-)
-LAST: Mapping[Rule, Figures] = MappingProxyType({route: _routed, route_least: _crossing, reserve: _reserved})
-"""Rules whose sentences take figures, in the order in which they are told; every other rule has a sentence without any."""
+def limits_by_type(draft: Draft) -> Table:
+    """Floors and ceilings of a type of units."""
+    names = ("category", "unit_type", "floor", "ceiling", "basis")
+    lines = []
+    for limit in draft.plan.case.limits:
+        kind = f"{limit.type}{limit.unit_class}" or draft.words("document.any_type")
+        bounds = ("—" if value is None else draft.count(value) for value in (limit.floor, limit.ceiling))
+        lines.append(Line((draft.name(limit.category), kind, *bounds, draft.basis(limit.basis))))
+    columns = draft.heads(names, numbers=("floor", "ceiling"))
+    return Table(draft.words("document.table_type_limits"), columns, lines, draft.words("document.unit_posts"))

@@ -38,7 +38,7 @@ def standards(draft: Draft) -> Iterator[Table]:
 
 
 def _of(draft: Draft, table: str, key: tuple[str, ...], column: str, value: Decimal) -> Cell:
-    return Cell(value, "number", draft.plan.case.standing(table, key, column))
+    return Cell(value, "number", draft.standings.of(table, key, column))
 
 
 def _rates(draft: Draft) -> Table:
@@ -149,7 +149,9 @@ def _activities(draft: Draft) -> Table:
             for part, standing in zip(draft.plan.need_parts, draft.standings.parts, strict=True)
             if part.driver == row.activity and part.category == row.category and part.part in ("workload", "individual")
         ]
-        volume_standing = most_unsure(case.standing("workload", (unit, row.activity), "volume") for unit in volumes)
+        volume_standing = most_unsure(
+            draft.standings.of("workload", (unit, row.activity), "volume") for unit in volumes
+        )
         lines.append(
             Line(
                 (
@@ -170,7 +172,7 @@ def _roles(draft: Draft) -> Table:
     columns = draft.heads(names, words=("role", "category"))
     held = defaultdict(list)
     for unit in case.units.values():
-        held[unit.role].append(case.standing("units", (unit.id,), "role"))
+        held[unit.role].append(draft.standings.of("units", (unit.id,), "role"))
     lines = [
         Line(
             (
@@ -198,8 +200,8 @@ def _positions(draft: Draft) -> Table:
                     draft.name(row.category),
                     row.type or draft.words("document.any_type"),
                     row.position,
-                    draft.count(row.posts, case.standing("positions", key, "posts")),
-                    draft.count(row.cross_posted, case.standing("positions", key, "cross_posted")),
+                    draft.count(row.posts, draft.standings.of("positions", key, "posts")),
+                    draft.count(row.cross_posted, draft.standings.of("positions", key, "cross_posted")),
                 )
             )
         )

@@ -28,6 +28,7 @@ byId("controls").addEventListener("change", (event) => {
     if (event.target.files.length) readOther(event.target.files[0]);
     return;
   }
+  if (event.target === byId("order")) view.key = null;
   if (event.target.name === "category") view.category = Number(event.target.value);
   drawTable();
 });
@@ -38,12 +39,14 @@ byId("controls").addEventListener("reset", () => setTimeout(() => {
 byId("more").addEventListener("click", () => drawMore(SLICE));
 byId("print").addEventListener("click", () => window.print());
 window.addEventListener("beforeprint", () => {
-  drawMore(view.rows.length);
+  printCategories();
   document.querySelectorAll("main > section").forEach((section) => {
     const parts = [...section.querySelectorAll("details")];
     section.classList.toggle("closed", parts.length > 0 && !parts.some((part) => part.open));
   });
 });
+
+window.addEventListener("afterprint", () => document.querySelectorAll(".copy").forEach((copy) => copy.remove()));
 
 document.querySelector("#table thead").addEventListener("click", (event) => {
   const head = event.target.closest("th[data-key]");

@@ -7,7 +7,7 @@ const byId = (id) => document.getElementById(id);
 
 const SLICE = 300; // rows drawn at once: a screen or two on any machine
 const SCALE = 150; // percent of coverage at the right end of a bar
-const STANDINGS = { r: "", e: "estimated", i: "illustrative", u: "unknown" };
+const STANDINGS = { r: "", e: "estimated", c: "choice", i: "illustrative", u: "unknown" };
 
 const units = data.units.map(([id, name, place, level, type, state], number) => ({
   id, name, number, state,
@@ -80,6 +80,8 @@ function filtered() {
 const collator = new Intl.Collator(data.language);
 
 function ordered(rows) {
+  if (!view.key && byId("order").value === "size") // however large a change is, whichever way it goes
+    return rows.sort((one, two) => Math.abs(two.change) - Math.abs(one.change) || one.unit.number - two.unit.number);
   if (!view.key) return rows;
   const sign = view.down ? -1 : 1;
   const compare = (one, two) => {
@@ -218,6 +220,25 @@ function sortBy(key) {
   else if (!view.down) view.down = true;
   else view.key = null;
   drawTable();
+}
+
+// On paper the table of every category stands, the chosen one first; each has the rows that the filters leave.
+function printCategories() {
+  const chosen = view.category;
+  const place = document.querySelector(".scroll.units");
+  const copies = data.categories.map((_, category) => category).filter((category) => category !== chosen).map((category) => {
+    view.category = category;
+    drawTable();
+    drawMore(view.rows.length);
+    const copy = place.cloneNode(true);
+    copy.classList.add("copy");
+    copy.querySelector("table").removeAttribute("id");
+    return copy;
+  });
+  view.category = chosen;
+  drawTable();
+  drawMore(view.rows.length);
+  place.after(...copies);
 }
 
 function drawMore(count) {

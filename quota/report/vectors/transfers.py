@@ -8,27 +8,28 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-import altair as alt
-
 from quota.model.subject import pool_of
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.plan.plan import Plan
 from quota.plan.records import TransferRow
-from quota.report.charts.style import FAINT, TEXT, Chart, Layers, finished, shortened, values
-from quota.report.charts.subjects import standing_notes
+from quota.report.vectors.ink import FAINT, WIDE, shortened, text_width
+from quota.report.vectors.sheet import LEGEND, Drawing, Sheet, box, ribbon
+from quota.report.vectors.subjects import standing_notes
 from quota.texts import Language, text
 from quota.words.names import KINDS, Kind, category_name, end_words, kind_of, pool_words
 
 STREAMS = 360
-"""Width between the two sides. [px]"""
+"""Width between the two sides, where there is so much room. [px]"""
+LEAST = 420.0
+"""Least width, for title and notes. [px]"""
+NAMES = 0.4
+"""Part of the whole width that the names of a side take at most."""
 LEAST_SLOT, GAP, ROOM = 17.0, 5.0, 560.0
 """Least height of a name, space between two, and height that all posts together take. [px]"""
 INK: Mapping[str, str] = {
     "move": "#c9d3dd", "down": "#1f4e79", "across": "#e69f3c", "up": "#7d4e9e",
     "reserve": "#8a8a8a", "approval": "#4f9a94",
 }  # fmt: skip
-SHAPE = ((0.0, 0), (0.12, 0), (0.88, 1), (1.0, 1))
-"""Where a stream's points lie between the sides, and whether they have the height of its left or right end."""
 
 
 class End(NamedTuple):
@@ -56,7 +57,9 @@ class Slot:
     height: float
 
 
-def transfers(plan: Plan, category: str, language: Language, *, jurisdiction: str | None = None) -> Chart | None:
+def transfers(
+    plan: Plan, category: str, language: Language, *, jurisdiction: str | None = None, width: float = WIDE
+) -> Drawing | None:
     """Draw what moves between pools as streams, as wide as the posts are many.
 
     Posts that pass to the successor of merged institutions are not drawn: a note counts them.
@@ -69,7 +72,7 @@ def transfers(plan: Plan, category: str, language: Language, *, jurisdiction: st
 
     Returns
     -------
-    Chart or None
+    Drawing or None
         None where nothing moves.
 
     Raises
@@ -93,8 +96,7 @@ def transfers(plan: Plan, category: str, language: Language, *, jurisdiction: st
     title = text("charts.transfers_title", language, place=place, category=name)
     notes = [text("charts.transfers_note", language, posts=sum(stream.posts for stream in streams))]
     notes += [text("charts.transfers_merging", language, posts=merging)] if merging else []
-    chart = _drawn(streams, language)
-    return finished(chart, title, [*notes, *standing_notes(plan, language, category)])
+    return _drawn(streams, language, width, title, [*notes, *standing_notes(plan, language, category)])
 
 
 def _touches(move: TransferRow, jurisdiction: str | None) -> bool:
@@ -124,7 +126,7 @@ def _end(plan: Plan, unit: str, name: str, pool: str, language: Language, *, by_
     return End(f"{pool}/{unit}", name) if by_unit else End(pool, words)
 
 
-def _drawn(streams: Sequence[Stream], language: Language) -> Layers:
+def _drawn(streams: Sequence[Stream], language: Language, width: float, title: str, notes: Sequence[str]) -> Drawing:
     scale = min(14.0, ROOM / sum(stream.posts for stream in streams))
     taken = _totals((stream.taker, stream.posts) for stream in streams)
     takers = _slots({end: taken[end] for end in sorted(taken)}, scale)
@@ -132,41 +134,31 @@ def _drawn(streams: Sequence[Stream], language: Language) -> Layers:
     givers = _slots({end: given[end] for end in _near(given, streams, list(takers))}, scale)
     height = max(slot.top + slot.height for side in (givers, takers) for slot in side.values())
     givers, takers = _centred(givers, height), _centred(takers, height)
+    sheet = Sheet()
     kinds = [kind for kind in KINDS if any(stream.kind == kind for stream in streams)]
-    color = alt.Color(
-        "kind:N",
-        scale=alt.Scale(
-            domain=[text(f"report.kind_{kind}", language) for kind in kinds], range=[INK[kind] for kind in kinds]
-        ),
-        legend=alt.Legend(title=None, orient="top", direction="horizontal", symbolType="square"),
+    square = box(-6, -6, 12, 12)
+    sheet.legend(
+        0, LEGEND / 2, [(square, INK[kind], INK[kind], text(f"report.kind_{kind}", language)) for kind in kinds]
     )
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
-    y = alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[0, height], reverse=True, nice=False, zero=False))
-    tooltip = [
-        alt.Tooltip("giver:N", title=text("charts.giver", language)),
-        alt.Tooltip("taker:N", title=text("charts.taker", language)),
-        alt.Tooltip("kind:N", title=text("charts.kind", language)),
-        alt.Tooltip("posts:Q", title=text("charts.posts", language)),
-    ]
-    areas = (
-        alt.Chart(values(list(_areas(streams, givers, takers, scale, language))))
-        .mark_area(interpolate="monotone", opacity=0.85, stroke="white", strokeWidth=1)
-        .encode(x=x, y=y, y2="bottom:Q", detail="stream:N", color=color, tooltip=tooltip)
-    )
-    ends = [
-        {"x": x, "top": slot.top, "bottom": slot.top + slot.height, "middle": slot.top + slot.height / 2,
-         "words": f"{shortened(end.name)} {totals[end]}"}
-        for x, slots, totals in ((0, givers, given), (1, takers, taken))
-        for end, slot in slots.items()
-    ]  # fmt: skip
-    base = alt.Chart(values(ends)).encode(x=x)
-    bars = base.mark_rule(strokeWidth=5, color=FAINT).encode(y=y, y2="bottom:Q")
-    names = base.encode(
-        y=alt.Y("middle:Q", axis=None, scale=alt.Scale(domain=[0, height], reverse=True)), text="words:N"
-    )
-    left = names.transform_filter("datum.x == 0").mark_text(align="right", dx=-8, color=TEXT, fontSize=12)
-    right = names.transform_filter("datum.x == 1").mark_text(align="left", dx=8, color=TEXT, fontSize=12)
-    return alt.layer(areas, bars, left, right).properties(width=STREAMS, height=height)
+    rows = list(_areas(streams, givers, takers, scale, language))
+    sides = [(givers, given), (takers, taken)]
+    told = [[f"{shortened(end.name, width * NAMES - 40)} {totals[end]}" for end in slots] for slots, totals in sides]
+    left, right = (max(map(text_width, words)) + 10 for words in told)
+    across = min(STREAMS, width - left - right)
+    for number, (start, end) in enumerate(zip(rows[::2], rows[1::2], strict=True)):
+        ends = [(left + across * row["x"], LEGEND + row["top"], LEGEND + row["bottom"]) for row in (start, end)]
+        tip = text("charts.stream_told", language, **{key: start[key] for key in ("giver", "taker", "kind", "posts")})
+        sheet.shape(ribbon(ends[0], ends[1]), INK[streams[number].kind], edge="white", tip=tip)
+    for x, anchor, step, slots, words in (
+        (left, "end", -8, givers, told[0]),
+        (left + across, "start", 8, takers, told[1]),
+    ):
+        for slot, name in zip(slots.values(), words, strict=True):
+            sheet.line((x, LEGEND + slot.top), (x, LEGEND + slot.top + slot.height), FAINT, width=5)
+            sheet.words(x + step, LEGEND + slot.top + slot.height / 2, name, anchor=anchor)
+    names = [{"words": words} for side in told for words in side]
+    whole = max(left + across + right, min(width, LEAST))
+    return sheet.finished(title, notes, {"streams": rows, "names": names}, whole, LEGEND + height)
 
 
 def _totals(parts: Iterable[tuple[End, int]]) -> Counter[End]:
@@ -213,8 +205,7 @@ def _areas(
     left = _tops(((stream, stream.giver) for stream in by_taker), givers, scale)
     right = _tops(((stream, stream.taker) for stream in by_giver), takers, scale)
     for number, stream in enumerate(streams):
-        for x, side in SHAPE:
-            top = (left, right)[side][stream]
+        for x, top in ((0, left[stream]), (1, right[stream])):
             yield {
                 "stream": number,
                 "x": x,

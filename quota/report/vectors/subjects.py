@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
-from quota.scenario import Level, Standing
+from quota.scenario import Level
 from quota.texts import Language, text
 from quota.words.figures import Total, lowest_level, merged, total
 from quota.words.names import category_name, level_units
-from quota.words.standing import Standings
+from quota.words.standing import UNSURE, Standings, Surety
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,8 @@ def standing_notes(plan: Plan, language: Language, *categories: str) -> list[str
         Categories shown; none: all of them.
     """
     results = Standings(plan).result
-    found: set[Standing | None] = {results[category] for category in categories or results}
-    for standing in ("illustrative", "estimated", None):
+    found: set[Surety] = {results[category] for category in categories or results}
+    for standing in (*UNSURE, None):
         if standing in found:
             return [text(f"charts.standing_{standing or 'unknown'}", language)]
     return []

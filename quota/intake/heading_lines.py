@@ -1,0 +1,86 @@
+"""Which lines of a table with figures head others: counties and kinds of units, and rows that say that they are sums."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from decimal import Decimal
+
+from quota.intake.arithmetic import added, columns_right
+from quota.intake.figures import is_number, read_figure
+from quota.intake.grid import packed
+from quota.intake.header import Block, Heading
+from quota.intake.places import county_in, kind_heading
+from quota.intake.row_names import of_which
+from quota.intake.words import SUM_LABEL
+
+
+def sum_label(block: Block, line: int) -> str:
+    """Return the label of a row that adds up others; empty where it is no such row."""
+    figures = {entry.column for entry in block.numeric}
+    for column, text in block.texts(line).items():
+        if column not in figures and SUM_LABEL.search(of_which(text) or packed(text)):
+            return packed(text)
+    return ""
+
+
+def lines_of_counties(block: Block) -> frozenset[int]:
+    """Return the lines with figures that are sums of a county.
+
+    A name that ends in 县 or 市 is a county's. One that ends in 区 may be that of a zone, which is a unit of its own:
+    it is a county's where its figures add up the rows below, or where all rows are such.
+    """
+    if block.column("jurisdiction"):
+        return frozenset()
+    lines = _lines_with_figures(block)
+    named = [line for line in lines if county_in(block.sheet.name(line, block.column("name")))]
+    if not named or len(named) == len(lines):
+        return frozenset(named)
+    ends = [*named[1:], block.last + 1]
+    parts = sorted({*lines} - {*_headings_of_kinds(block, lines)})
+    return frozenset(
+        line
+        for line, end in zip(named, ends, strict=True)
+        if not packed(block.sheet.name(line, block.column("name"))).endswith("区")
+        or _adds_up(block, line, _between(parts, line, end))
+    )
+
+
+def lines_of_kinds(block: Block, county_lines: frozenset[int]) -> frozenset[int]:
+    """Return the lines whose figures add up a part of the table: ``一、街道`` above the streets."""
+    lines = _lines_with_figures(block)
+    named = _headings_of_kinds(block, lines)
+    if len(named) == len(lines):
+        return frozenset()
+    ends = sorted({*named, *county_lines, block.last + 1})
+    below = {line: _between(lines, line, ends[bisect(ends, line)]) for line in named}
+    return frozenset(line for line, rows in below.items() if rows and _adds_up(block, line, rows))
+
+
+def _headings_of_kinds(block: Block, lines: list[int]) -> list[int]:
+    return [line for line in lines if kind_heading(block.sheet.name(line, block.column("name")))]
+
+
+def _lines_with_figures(block: Block) -> list[int]:
+    lines = [line for line in range(block.bottom + 1, block.last + 1) if not sum_label(block, line)]
+    return [line for line in lines if any(is_number(block.sheet.text(line, entry.column)) for entry in block.numeric)]
+
+
+def _adds_up(block: Block, line: int, below: list[int]) -> bool:
+    rows = [_values(block, row) for row in below]
+    return bool(rows) and columns_right(_values(block, line), added(rows, range(len(rows)))) > 0
+
+
+def _values(block: Block, line: int) -> list[Decimal | None]:
+    """Return the figures of a line, column by column; None where a cell shows none or no number."""
+    cells = ((block.sheet.text(line, entry.column), entry) for entry in block.numeric)
+    return [figure_of(text, entry) if is_number(text) else None for text, entry in cells]
+
+
+def figure_of(text: str, entry: Heading) -> Decimal | None:
+    """Return the figure that a cell shows under a heading; None where it shows none."""
+    return read_figure(text, entry.meaning.field if entry.meaning else "", entry.unit)
+
+
+def _between(lines: list[int], first: int, end: int) -> list[int]:
+    """Return the lines, of sorted ones, that are below one and above another."""
+    return lines[bisect(lines, first) : bisect(lines, end - 1)]

@@ -1,0 +1,71 @@
+"""What the parts of a table say of their rows: a year in a column, the township that a sum below them names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from quota.intake.dates import date_in
+from quota.intake.grid import packed
+from quota.intake.header import Block
+from quota.intake.parts import names_of
+from quota.intake.places import township_type
+from quota.intake.rows import Row, RowKind
+from quota.intake.understanding import Kind, Notebook
+from quota.texts import Message
+
+_SUM = re.compile(r"(?P<name>.+?)(合计|小计|共计|计)")
+
+
+def in_sections(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
+    """Return the rows of the newest year, each with the township that the sum of its section names."""
+    return _with_townships(_of_newest_year(block, rows, notes))
+
+
+def _of_newest_year(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
+    """Return the rows of the latest year where a column names one for each; those of before are told."""
+    column = block.column("year")
+    years = [when.year if (when := date_in(row.words.get("year", ""))) else 0 for row in rows]
+    if not column or len(set(years)) < 2 or 0 in years:
+        return list(rows)
+    newest = max(years)
+    kept = [row for row, year in zip(rows, years, strict=True) if year == newest]
+    before = {packed(row.name) for row, year in zip(rows, years, strict=True) if year < newest}
+    if 2 * sum(packed(row.name) in before for row in kept) < len(kept):
+        return list(rows)  # the year of a document, or of founding: units do not recur from year to year
+    values = {"newest": newest, "older": "、".join(str(year) for year in sorted(set(years) - {newest}))}
+    place = block.sheet.cell_place(block.bottom, column)
+    notes.add(Kind.GUESSED, place, Message("new.newest_rows", values), Message("new.newest_rows_mend"))
+    held = {packed(row.name) for row in kept}
+    gone = {packed(row.name): row for row in rows if row.kind is RowKind.UNIT and packed(row.name) not in held}
+    if gone:
+        what = Message("new.gone_units", {"names": names_of(list(gone.values())), "count": len(gone)})
+        notes.add(Kind.MISSING, place, what, Message("new.gone_units_mend"))
+    return kept
+
+
+def _with_townships(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows, those whose names recur from section to section named after the township of their sum.
+
+    In ledgers of the offices of townships 党政机关, 便民服务中心 stand above 城关镇小计, and again above the next.
+    """
+    township_of: dict[int, str] = {}
+    first = 0
+    for place, row in enumerate(rows):
+        if row.kind is RowKind.SUM:
+            found = _SUM.fullmatch(packed(row.name))
+            if found and township_type(found["name"]):
+                township_of |= dict.fromkeys(range(first, place), found["name"])
+            first = place + 1
+    inside = [place for place in township_of if not township_type(rows[place].name)]
+    times = Counter(packed(rows[place].name) for place in inside)
+    recurring = {place for place in inside if times[packed(rows[place].name)] > 1}
+    sections = {township_of[place] for place in recurring}
+    return [
+        replace(row, name=f"{township_of[place]}{row.name}")
+        if len(sections) > 1 and place in inside and township_of[place] not in row.name
+        else row
+        for place, row in enumerate(rows)
+    ]

@@ -1,0 +1,24 @@
+"""What a command loads: every module is time in which a planner waits."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+SCENARIO = Path(__file__).parents[2] / "scenarios" / "feicheng-2002"
+OTHERS = ("quota.study", "quota.report", "quota.plan.hand", "multiprocessing", "xlsxwriter", "pandas", "altair", "docx")
+
+
+def test_a_solve_loads_no_studies_papers_or_repairs(tmp_path: Path) -> None:
+    """Proves: `quota solve` ends without having loaded what other commands need.
+    Sensitivity: an import of quota.study.sweep, for its error, at the head of quota/api/errors.py fails it.
+    """
+    code = (
+        "import sys; from quota.cli.commands import app; "
+        "app(sys.argv[1:], standalone_mode=False); print(*sys.modules, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, "solve", str(SCENARIO), "--out", str(tmp_path / "plan"), "-q"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (tmp_path / "plan" / "posts.csv").exists(), found.stderr
+    loaded = found.stderr.split()
+    assert "quota.solve.optimum" in loaded
+    assert [name for name in loaded if name.startswith(OTHERS)] == []
