@@ -7,15 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quota.model.rows import Merge, Posts, Quantity
 from quota.need.parts import exact_sum
 from quota.plan import Plan
-from quota.plan.hand.audit import Audit
 from quota.plan.records import PostsRow, TransferRow
 from quota.scenario import LEVEL_ORDER, Case, Level
 from quota.words.names import KINDS, Kind, Tables, kind_of
+
+if TYPE_CHECKING:
+    from quota.plan.hand.audit import Audit
 
 ROUNDING = 1e-12
 """Relative error that a rough share can have, many times over."""
