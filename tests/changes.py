@@ -330,6 +330,12 @@ def share_scarcity(case: Case, random: Random) -> Case:
     return replace(case, settings=replace(case.settings, share_scarcity=not case.settings.share_scarcity))
 
 
+def kept(case: Case, random: Random) -> Case:
+    """Let some pins be numbers that somebody wrote."""
+    pinned = [(unit.id, category) for unit, category, holding in case.holdings() if holding.pin is not None]
+    return replace(case, kept=frozenset(key for key in pinned if random.random() < 0.5))
+
+
 RESHAPES: tuple[Callable[[Case, Random], Case], ...] = (
     _of_holding("current", lambda current, random: max(0, current + int(random.integers(-2, 3)))),
     _of_holding("headcount", lambda current, random: max(0, current + int(random.integers(-3, 2)))),
@@ -338,6 +344,7 @@ RESHAPES: tuple[Callable[[Case, Random], Case], ...] = (
     _of_holding("floor", _optional(-4, 1)),
     _of_holding("ceiling", _optional(-1, 4)),
     _of_holding("pin", _optional(0, 0)),
+    kept,
     _of_holding("spare", _optional(-9, -3)),
     _of_setting("pace_percent", (None, Decimal(20), Decimal(50))),
     _of_setting("pace_posts", (None, 1, 4)),

@@ -82,7 +82,8 @@ class Audit:
         kept = [wish for wish in result.wanted if wish.kept]
         decided = pins((wish.unit, wish.category, wish.posts) for wish in kept)
         pinned = Scenario(replace(scenario.source, decided=decided), result.plan.case)
-        by_hand = manifest_entry(self.found.plan.table, [(wish.unit, wish.category) for wish in kept]) if kept else None
+        told = result.plan.by_hand
+        by_hand = None if told is None else manifest_entry(self.found.plan.table, told)
         seconds_taken = self.seconds + time.monotonic() - started
         return Plan(pinned, result.plan, seconds=seconds_taken, repair=result, by_hand=by_hand)
 

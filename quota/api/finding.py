@@ -11,6 +11,9 @@ from quota.scenario.unit_names import UnitNames
 from quota.texts import Language, text
 from quota.words.names import category_name, listed
 
+NEAR = 5
+"""Jurisdictions that are offered where none is near."""
+
 
 def find_unit(case: Case, word: str, language: Language, among: Collection[str] | None = None) -> Unit:
     """Return the unit of this code or name; where several have the name, with its jurisdiction before it.
@@ -35,6 +38,25 @@ def find_unit(case: Case, word: str, language: Language, among: Collection[str] 
     if near:
         raise _refusal(language, "explain.no_unit", word=shortened(word), names=names.named(near))
     raise _refusal(language, "explain.no_unit_near", word=shortened(word))
+
+
+def find_jurisdiction(case: Case, word: str, language: Language) -> str:
+    """Return the code of a jurisdiction by code or name.
+
+    Raises
+    ------
+    QuotaError
+        If there is none, or more than one, with those that there are.
+    """
+    places = case.jurisdictions
+    names = UnitNames(places, lambda: ((code, known.name, "") for code, known in places.items()))
+    found = names.codes(word)
+    if len(found) == 1:
+        return found[0]
+    offered = found or names.near(word) or tuple(places)[:NEAR]
+    raise _refusal(
+        language, "explain.several_places" if found else "explain.no_place", word=word, names=names.named(offered)
+    )
 
 
 def unit_names(case: Case, among: Collection[str] | None = None) -> UnitNames:

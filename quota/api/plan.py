@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from quota.api.comparison import Comparison
     from quota.api.frames import Frame
     from quota.api.plots import Plots
+    from quota.api.requests import Request
     from quota.model.rows import Rule
     from quota.plan.explanation import Explanation
     from quota.plan.hand.repair import Repair
@@ -208,6 +209,12 @@ class Plan:
         except NotBestError:
             raise refusal(self.language, "explain.not_best", code=BAD_INPUT, folder=self.scenario.title) from None
 
+    def request(self, unit: str, asked: int | str, category: str | None = None) -> Request:
+        """Return what a unit's request would change of this plan; see `Scenario.request`."""
+        from quota.api.requests import requested  # noqa: PLC0415
+
+        return requested(self.scenario, unit, asked, category, self)
+
     @property
     def plot(self) -> Plots:
         """Its charts, as ``plan.plot.coverage("institution")``."""
@@ -234,12 +241,25 @@ class Plan:
         self._write(Path(folder), lambda room: None, certificate=certificate)
         return Path(folder)
 
-    def propose(self, folder: Path | str) -> None:
-        """Write its tables and the three papers."""
+    def propose(self, folder: Path | str, *, letters: str | None = None) -> None:
+        """Write its tables and the papers.
+
+        Parameters
+        ----------
+        letters : str, optional
+            Also a letter to a jurisdiction, by code or name; ``all``: one to each county.
+        """
+        from quota.report.letters import write_letters  # noqa: PLC0415
         from quota.report.proposal import write_proposal  # noqa: PLC0415 - libraries of papers
 
         wanted = self.repair.wanted if self.repair else ()
-        self._write(Path(folder), lambda room: write_proposal(self.made, room, self.language, wanted=wanted))
+        codes = self.scenario.addressees(letters)
+
+        def write(room: Path) -> None:
+            write_proposal(self.made, room, self.language, wanted=wanted)
+            write_letters(self.made, codes, room, self.language)
+
+        self._write(Path(folder), write)
 
     def _write(self, folder: Path, more: Callable[[Path], None], *, certificate: bool = False) -> None:
         source = self.scenario.source

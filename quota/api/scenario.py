@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quota.api.errors import demand, told
-from quota.api.finding import find_category
+from quota.api.finding import find_category, find_jurisdiction
 from quota.api.needs import Needs
 from quota.api.origins import Origin, layers_of, origin_of
 from quota.api.rules import demand_importable
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from quota.api.conflict import Conflict
     from quota.api.frames import Frame
     from quota.api.plan import Plan
+    from quota.api.requests import Request
     from quota.api.studies import Alternatives, Calibration, Frontier, Robustness
     from quota.api.sweeps import Sweep
     from quota.model.ranges import ConflictError
@@ -249,6 +250,22 @@ class Scenario:
         with self.told():
             return audited(self, read_table(self, table), solver, self.limit(seconds))
 
+    def request(self, unit: str, asked: int | str, category: str | None = None) -> Request:
+        """Return what a unit's request for more posts, or fewer, than it has would take from others, or why it cannot be.
+
+        Parameters
+        ----------
+        unit : str
+            Code or name.
+        asked : int or str
+            Posts more, or below 0 fewer: ``3``, ``"+3"``, ``"减2"``.
+        category : str, optional
+            Code or name; needed where the unit holds several.
+        """
+        from quota.api.requests import requested  # noqa: PLC0415
+
+        return requested(self, unit, asked, category)
+
     def frontier(self) -> Frontier:
         """Return how much fairness each further move buys."""
         from quota.api.studies import Frontier  # noqa: PLC0415
@@ -356,6 +373,16 @@ class Scenario:
         """Return the code of a category by code or name; of None, the first."""
         return next(iter(self.case.categories)) if word is None else find_category(self.case, word, self.language)
 
+    def addressees(self, word: str | None) -> list[str]:
+        """Return the jurisdictions that a letter goes to: one by code or name, each county for ``all``, nobody for None."""
+        if word is None:
+            return []
+        if word == "all":
+            from quota.report.letters import addressees  # noqa: PLC0415 - libraries of papers
+
+            return addressees(self.case)
+        return [find_jurisdiction(self.case, word, self.language)]
+
     @contextmanager
     def told(self) -> Iterator[None]:
         """Raise what inner packages raise as the public errors."""
@@ -364,7 +391,7 @@ class Scenario:
 
     def __str__(self) -> str:
         case = self.case
-        words = {"title": self.title, "units": len(case.units), "jurisdictions": len(case.jurisdictions)}
+        words = {"title": self.title, "units": case.units_now, "jurisdictions": len(case.jurisdictions)}
         key = "scenario.display_title_illustrative" if case.illustrative else "scenario.display_title"
         return text(key, self.language, **words)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -149,6 +150,7 @@ def _show(console: Console, found: Audit, result: Repair | None) -> None:
         console.say("audit.decided_beyond_pace", count=len(found.beyond))
         for row in found.beyond:
             console.say("audit.row", words=row_sentence(found.case, row, console.language))
+    console.say("audit.coverage_of", level=_level_told(console, found))
     console.table(
         _headings(console, "category", "plan_told", "least_percent", "least_unit", "mean", "low"),
         [_coverage_cells(console, found, row) for row in _coverage(found, result)],
@@ -160,6 +162,14 @@ def _show(console: Console, found: Audit, result: Repair | None) -> None:
 
 def _headings(console: Console, *names: str) -> list[str]:
     return [console.words(f"words.column_{name}") for name in names]
+
+
+def _level_told(console: Console, found: Audit) -> str:
+    """Name the units of which coverage is shown."""
+    from quota.words.figures import lowest_of  # noqa: PLC0415
+    from quota.words.names import level_units  # noqa: PLC0415
+
+    return level_units(lowest_of(unit.level for unit in found.case.units.values() if unit.holdings), console.language)
 
 
 def _coverage(found: Audit, result: Repair | None) -> list[dict[str, Any]]:
@@ -230,6 +240,18 @@ def _show_repair(console: Console, found: Audit, result: Repair) -> None:
             for wish in result.wanted
         ],
     )
+    if result.plan.by_hand:
+        from quota.words import by_hand  # noqa: PLC0415
+        from quota.words.pen import Pen  # noqa: PLC0415
+
+        pen = Pen(result.plan, console.language)
+        console.line(by_hand.stands(pen, result.plan.by_hand))
+        for words in by_hand.costs(pen, result.plan.by_hand):
+            console.line(words)
+        table = by_hand.payers(pen, pen.words("audit.payers"), result.plan.by_hand.others)
+        if table.lines:
+            console.line(table.title)
+            console.table(table.headers, table.rows)
     for wish in result.wanted:
         unit, category = found.case.units[wish.unit].name, found.case.categories[wish.category].named(console.language)
         for key, rows in (("audit.lost", wish.forbidden_by), ("audit.beyond_pace", wish.beyond)):
@@ -258,6 +280,7 @@ def _as_json(console: Console, found: Audit, result: Repair | None) -> dict[str,
                 "sentence": render(breach.sentence, console.language),
                 "basis": render(breach.basis, console.language),
                 "source": breach.source,
+                "changed": [asdict(shift) for shift in breach.changed],
             }
             for breach in found.breaches
         ],
@@ -282,4 +305,7 @@ def _as_json(console: Console, found: Audit, result: Repair | None) -> dict[str,
             }
             for wish in result.wanted
         ]
+        if result.plan.by_hand:
+            answer["cost"] = result.plan.by_hand.points
+            answer["others"] = [asdict(shift) for shift in result.plan.by_hand.others]
     return answer

@@ -22,6 +22,7 @@ from quota.cli.frontier import frontier
 from quota.cli.new import new
 from quota.cli.opening import read, speak, with_paths_in_reach
 from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
+from quota.cli.request import request
 from quota.cli.robustness import robustness
 from quota.cli.sweep import sweep
 from quota.files import number_or_words
@@ -200,12 +201,22 @@ def propose(
     quiet: Quiet = False,
     as_json: Json = False,
     wide: Wide = False,
+    letters: Annotated[
+        str | None,
+        typer.Option(
+            "--for",
+            metavar="PLACE",
+            help="Also a letter to a county, by code or name; all: one to each. 另写分县说明。",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Solve a scenario and write the plan and the proposal. 求解并写出方案和建议稿。
 
-    Example: quota propose scenarios/nanping --out plans/nanping
+    Example: quota propose scenarios/nanping --out plans/nanping --for 延平区
     """
-    _solve(scenario, out, sets, solver, time_limit, _Talk(lang, quiet, as_json, wide), documents=True)
+    talk = _Talk(lang, quiet, as_json, wide)
+    _solve(scenario, out, sets, solver, time_limit, talk, documents=True, letters=letters)
 
 
 def export(
@@ -264,6 +275,7 @@ def _solve(
     *,
     documents: bool,
     proof: bool = False,
+    letters: str | None = None,
 ) -> None:
     """Read, solve, write, re-check, and say what came out."""
     with failures(speak(talk.lang, quiet=talk.quiet)):
@@ -274,15 +286,20 @@ def _solve(
         case = found.case
         console.progress("cli.read", units=case.units_now, categories=len(case.categories))
         console.warn(case.warnings)
+        written_to = found.addressees(letters)  # a slip is told before anything is solved
         plan = found.solve(solver=solver, seconds=time_limit)
         console.warn(plan.made.needs.warnings)
         console.progress("cli.solved", solver=plan.status.solver)
         plan.seconds = time.monotonic() - started
         if documents:
-            plan.propose(out)
+            plan.propose(out, letters=letters)
         else:
             plan.save(out, certificate=proof)
         _summary(console, plan.made, out, as_json=talk.as_json, documents=documents)
+        if written_to and not talk.as_json:
+            from quota.report.letters import letter_name  # noqa: PLC0415
+
+            console.say("cli.letters", count=len(written_to), names=", ".join(map(letter_name, written_to)))
         if plan.status.gap > case.settings.gap:
             console.complain("cli.not_proved", gap=gap_words(plan.status))
             raise typer.Exit(NOT_PROVED)
@@ -323,6 +340,7 @@ SHORT: Mapping[Callable[..., None], str] = MappingProxyType(
         propose: "求解并写出方案和建议稿 | plan and proposal",
         solve: "求解并写出方案 | the plan alone",
         audit: "核对手工方案，可修复 | check a plan changed by hand",
+        request: "一个单位增减编请求，一页说清 | one unit's request on one page",
         explain: "说明一个单位为什么是这个数 | why a unit got what it got",
         conflict: "找出冲突约束和最小放宽 | conflicts and ways out",
         compare: "比较方案 | compare plans",
@@ -357,7 +375,8 @@ def make_app(wanted: str = "") -> typer.Typer:
     )
     made.callback()(lambda: None)  # a single command is still called by its name
     for command in [command for command in SHORT if command.__name__ == wanted] or SHORT:
-        made.command(cls=_Command, short_help=SHORT[command])(with_paths_in_reach(command))
+        numbers = {"ignore_unknown_options": True} if command is request else None  # -2 is no option
+        made.command(cls=_Command, short_help=SHORT[command], context_settings=numbers)(with_paths_in_reach(command))
     return made
 
 

@@ -65,7 +65,16 @@ _KEY = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{0,400}")
 _WORDS = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]{0,20000}")
 _COUNT = range(-(10**9), 10**9)
 _SCALAR = (_WORDS, int, float, bool, None)
-_KEPT = {"unit": _KEY, "category": _KEY, "posts": _COUNT, "sheet": _KEY, "line": _COUNT, "column": _COUNT}
+_KEPT = {
+    "unit": _KEY,
+    "category": _KEY,
+    "posts": _COUNT,
+    "best?": _COUNT,
+    "sheet": _KEY,
+    "line": _COUNT,
+    "column": _COUNT,
+}
+_SHIFTED = {"unit?": _KEY, "jurisdiction?": _KEY, "level?": _KEY, "category": _KEY, "best": _COUNT, "planned": _COUNT}
 FORM: Mapping[str, object] = MappingProxyType(
     {
         "inputs": [{"file": _KEY, "sha256": _DIGEST}],
@@ -90,7 +99,13 @@ FORM: Mapping[str, object] = MappingProxyType(
             "rules?": {_KEY: {"zh": _KEY, "en": _KEY}},
         },
         "alternative?": {_KEY: _SCALAR},
-        "by_hand?": {"file": _KEY, "sha256": _DIGEST, "numbers": [_KEPT]},
+        "by_hand?": {
+            "file": _KEY,
+            "sha256": _DIGEST,
+            "numbers": [_KEPT],
+            "others?": [_SHIFTED],
+            "points?": _EXACT,
+        },
     }
 )
 """What stands in the manifest of a plan. A pattern: a text; a range: a whole number; a tuple: one of several; a list: any

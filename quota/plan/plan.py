@@ -18,6 +18,7 @@ from quota.model.rules.reserve import required_reserve
 from quota.model.subject import pool_name
 from quota.need import Needs, measure
 from quota.need import table as need_rows
+from quota.plan.by_hand import ByHand
 from quota.plan.coverage import coverage, points
 from quota.plan.digestion import digest_rows
 from quota.plan.matching import APPROVAL, RESERVE, End, Move, approvers, approving, headcounts, match, via
@@ -65,11 +66,14 @@ class Plan(PlanTables):
         What it was measured by.
     status : Status
         How sure it is.
+    by_hand : ByHand, optional
+        Of a repaired plan: what it keeps because somebody wrote it.
     """
 
     case: Case
     needs: Needs
     status: Status
+    by_hand: ByHand | None = None
 
     @cached_property
     def labelled(self) -> tuple[tuple[Row, RuleRow], ...]:

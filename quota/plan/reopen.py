@@ -78,8 +78,8 @@ def reopen(folder: Path, scenario: Path | None = None, *, rules: Iterable[Rule] 
     if not os.access(path, os.F_OK):  # unlike `Path.exists`, never an error
         raise ReopenError("missing", folder, str(path))
     then = {entry["file"]: entry["sha256"] for entry in manifest["inputs"]}
-    by_hand = manifest.get("by_hand", {}).get("file", "")  # its numbers stand in the manifest, and are read there
-    own = {name: digest for name, digest in then.items() if name != by_hand}
+    hand_table = manifest.get("by_hand", {}).get("file", "")  # its numbers stand in the manifest, and are read there
+    own = {name: digest for name, digest in then.items() if name != hand_table}
     _demand_same(folder, own, _own_files(own, path))
     try:
         case = read_planned(path, manifest.get("overrides", []))
@@ -92,7 +92,7 @@ def reopen(folder: Path, scenario: Path | None = None, *, rules: Iterable[Rule] 
     if made_with != sorted(rules_of(case).keys() - RULES.keys()):
         raise ReopenError("rules", folder, ", ".join(made_with))
     # What reads sheets that people filled in is only loaded here: a solve needs the way to the scenario alone.
-    from quota.plan.hand.kept_numbers import kept_numbers  # noqa: PLC0415
+    from quota.plan.hand.kept_numbers import kept_numbers, told_by_hand  # noqa: PLC0415
     from quota.plan.hand.repair import pinned  # noqa: PLC0415
 
     kept = kept_numbers(manifest)
@@ -113,7 +113,8 @@ def reopen(folder: Path, scenario: Path | None = None, *, rules: Iterable[Rule] 
         for row, (due, written) in enumerate(zip_longest(rows, getattr(stored, name))):
             if due != written:
                 raise ReopenError("altered", folder, line_of(folder, FILES[name], row))
-    return Plan(case=case, needs=needs, status=_status(manifest), rules=stored.rules, **tables)
+    by_hand = told_by_hand(case, manifest)
+    return Plan(case=case, needs=needs, status=_status(manifest), rules=stored.rules, by_hand=by_hand, **tables)
 
 
 def _scenario_path(folder: Path, written: str) -> Path:

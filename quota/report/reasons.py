@@ -70,6 +70,8 @@ class Reasons:
 
     def in_brief(self, row: PostsRow) -> str:
         """Say why a unit changes in a few words: where it stood, below or above its pool."""
+        if _holding(row) in self._plan.case.kept:
+            return self._say("brief_kept")
         holding = self._plan.case.units[row.unit_id].holdings[row.category]
         own, mean = figures.before(row), self._means[_pool(row)]
         if holding.pin is not None or holding.spare is not None or (own < mean) != (row.change > 0):
@@ -83,6 +85,8 @@ class Reasons:
         if row.unit_id in self._opened:
             return self._say("opened", planned=row.planned)
         holding = self._plan.case.units[row.unit_id].holdings[row.category]
+        if _holding(row) in self._plan.case.kept:
+            return self._say("kept", planned=row.planned)
         if holding.pin is not None:
             return self._say("frozen_at" if row.change else "frozen", planned=row.planned)
         if holding.spare is not None:

@@ -85,6 +85,8 @@ class Case:
         Numbers that were written as so many more than a plan has, and the plan's.
     rules : tuple of `quota.model.rows.Rule`
         Rules of one's own, beside those of the product.
+    kept : frozenset of (unit, category)
+        Whose pins are no part of the scenario: numbers written by hand that a repaired plan keeps.
     """
 
     settings: Settings
@@ -117,6 +119,7 @@ class Case:
     protections: tuple[Protection, ...] = ()
     over_plans: tuple[OverPlanned, ...] = ()
     rules: tuple[object, ...] = ()
+    kept: frozenset[tuple[str, str]] = frozenset()
 
     def with_rules(self, *rules: object) -> Case:
         """Return the case with rules of one's own beside those that it has: whoever solves, checks or tells it obeys them."""
@@ -317,7 +320,7 @@ class Case:
             "scenario.display_title_illustrative" if self.illustrative else "scenario.display_title",
             language,
             title=self.settings.title,
-            units=len(self.units),
+            units=self.units_now,
             jurisdictions=len(self.jurisdictions),
         )
         rows = [{"category": self.categories[code].named(language), **sums} for code, sums in self.summary().items()]

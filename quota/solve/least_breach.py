@@ -8,7 +8,7 @@ posts are over or short.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import count
 
 import pulp
@@ -28,6 +28,8 @@ ABOVE_TOWNSHIPS = 10
 """Added to that in pools above the townships: posts that left there and did not arrive are missed where they should be."""
 SUSPECT = 5
 """Taken off where another category does not add up either: where several pools could be meant, it is told of this one."""
+CHANGED = 3
+"""Taken off where a number was changed by hand: rather there than in a pool that nobody touched."""
 LEAVES, ARRIVES = 200, 300
 """Cost of a post that leaves, and of one that reaches, a pool where no route leads.
 
@@ -42,7 +44,13 @@ End = tuple[Pool, str]
 """Pool and category."""
 
 
-def least_breach(case: Case, rows: Iterable[Row], posts: Mapping[Quantity, int], runner: Runner) -> dict[Quantity, int]:
+def least_breach(
+    case: Case,
+    rows: Iterable[Row],
+    posts: Mapping[Quantity, int],
+    runner: Runner,
+    changed: frozenset[End] = frozenset(),
+) -> dict[Quantity, int]:
     """Return the posts as given, with the flows and merges under which the rows are broken least.
 
     Crossings for which there is no route have an empty route.
@@ -51,6 +59,8 @@ def least_breach(case: Case, rows: Iterable[Row], posts: Mapping[Quantity, int],
     ----------
     posts : Mapping[Quantity, int]
         For every unit and category that it holds.
+    changed : frozenset of (pool, category), optional
+        Where numbers were changed by hand.
 
     Raises
     ------
@@ -60,17 +70,16 @@ def least_breach(case: Case, rows: Iterable[Row], posts: Mapping[Quantity, int],
         As `Runner.run`.
     """
     labelled = tuple(rows)
-    found, unbalanced = _solved(case, labelled, posts, runner, frozenset())
+    found, unbalanced = _solved(_Programme(case, labelled, frozenset(), changed), labelled, posts, runner)
     if unbalanced:
-        found, _ = _solved(case, labelled, posts, runner, unbalanced)
+        found, _ = _solved(_Programme(case, labelled, unbalanced, changed), labelled, posts, runner)
     return {**posts, **found}
 
 
 def _solved(
-    case: Case, rows: Sequence[Row], posts: Mapping[Quantity, int], runner: Runner, suspects: frozenset[End]
+    programme: _Programme, rows: Iterable[Row], posts: Mapping[Quantity, int], runner: Runner
 ) -> tuple[dict[Quantity, int], frozenset[End]]:
     """Return flows of least breach, and the pools and categories that do not add up."""
-    programme = _Programme(case, rows, suspects)
     for row in rows:
         programme.add(row, posts)
     found = programme.solved(runner)
@@ -80,8 +89,8 @@ def _solved(
 class _Programme:
     """The programme of least breach, built row by row."""
 
-    def __init__(self, case: Case, rows: Iterable[Row], suspects: frozenset[End]) -> None:
-        self._case, self._suspects = case, suspects
+    def __init__(self, case: Case, rows: Iterable[Row], suspects: frozenset[End], changed: frozenset[End]) -> None:
+        self._case, self._suspects, self._changed = case, suspects, changed
         self._breaches: list[tuple[End, pulp.LpVariable]] = []
         self._problem = pulp.LpProblem("breach", pulp.LpMinimize)
         self._costs: list[tuple[pulp.LpVariable, int]] = []
@@ -141,7 +150,8 @@ class _Programme:
         if row.rule.accounts == "posts" and end is not None:
             pool, held = end
             suspect = any(other == pool and category != held for other, category in self._suspects)
-            return BALANCE + (pool.level != "township") * ABOVE_TOWNSHIPS - suspect * SUSPECT
+            above = (pool.level != "township") * ABOVE_TOWNSHIPS
+            return BALANCE + above - suspect * SUSPECT - (end in self._changed) * CHANGED
         return LAST if row.implied and not row.rule.priceable else ROW
 
     def unbalanced(self) -> frozenset[End]:

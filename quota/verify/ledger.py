@@ -21,6 +21,7 @@ UNIT_RULES = (
     "pace",
     "pin",
     "up_to_need",
+    "kept",
     "duties_follow",
 )
 """Rules with rows over the posts of one unit: their key begins with it and the category."""

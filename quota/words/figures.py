@@ -172,7 +172,12 @@ def merged(tables: Tables) -> tuple[frozenset[str], frozenset[str]]:
 
 def lowest_level(tables: Tables) -> Level:
     """Return the level that a proposal is about: townships, or the lowest that holds posts."""
-    there = {row.level for row in tables.posts}
+    return lowest_of(row.level for row in tables.posts)
+
+
+def lowest_of(levels: Iterable[str]) -> Level:
+    """Return the lowest of some levels; townships where there are none."""
+    there = set(levels)
     return next((level for level in reversed(LEVEL_ORDER) if level in there), "township")
 
 
@@ -257,8 +262,7 @@ def audited(found: Audit, repaired: Mapping[Quantity, int] | None = None) -> Ite
 def _held_in(found: Audit, category: str, quantities: Mapping[Quantity, int]) -> Iterator[Held]:
     """Yield the units that there are in a plan: neither closed by a merge nor still to be opened."""
     absent = _absent(found.case, quantities)
-    levels = {unit.level for unit, _, _ in found.case.holdings()}
-    lowest = next((level for level in reversed(LEVEL_ORDER) if level in levels), None)
+    lowest = lowest_of(unit.level for unit, _, _ in found.case.holdings())
     for unit in found.case.units.values():
         if category in unit.holdings and unit.level == lowest and unit.id not in absent:
             posts = quantities[Posts(unit.id, category)]

@@ -223,8 +223,13 @@ def approving_body(plan: Plan, move: TransferRow, language: Language) -> str:
 
 
 def status_words(plan: Plan, language: Language) -> str:
-    """Say whether the plan is proved best, or how far from a proof it is."""
-    return text(f"report.status_{plan.status.outcome.value}", language, gap=f"{float(plan.status.gap):.4g}")
+    """Say whether the plan is proved best, or how far from a proof it is; with numbers set by hand, that it is so with them."""
+    return text(f"report.status_{status_key(plan)}", language, gap=f"{float(plan.status.gap):.4g}")
+
+
+def status_key(plan: Plan) -> str:
+    """Return the last part of the keys of what is said about the status: with numbers set by hand nothing else is claimed."""
+    return f"{plan.status.outcome.value}_kept" if plan.case.kept else plan.status.outcome.value
 
 
 def subject_words(case: Case, row: Row, language: Language) -> str:

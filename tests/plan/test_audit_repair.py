@@ -99,8 +99,8 @@ def test_the_fewest_are_given_up():
     lost = result.wanted[0]
     assert {(row.rule.id, row.subject.place) for row in lost.forbidden_by} >= {
         ("balance", "A/township"),
-        ("pin", "b"),
-        ("pin", "c"),
+        ("kept", "b"),
+        ("kept", "c"),
     }
     words = [reason(found, result, row, "zh") for row in lost.forbidden_by if row.subject.place == "b"]
     assert words == ["保留的手工数：b administrative 9 名（手工.csv:3:4）"]

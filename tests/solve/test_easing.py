@@ -113,6 +113,11 @@ CASES: dict[str, tuple[Case, set[str], list[list[str]]]] = {
         {"balance A/township", "pin a", "floor b"},
         [["floor b 6->5"], ["pin a 5->4"]],
     ),
+    "kept": (
+        replace(pair({"pin": 5}, {"floor": 6}), kept=frozenset({("a", "administrative")})),
+        {"balance A/township", "kept a", "floor b"},
+        [["floor b 6->5"], ["kept a 5->4"]],
+    ),
     # b can rise to 6; with 7, a would have to fall below 4
     "pace": (
         pair(b={"floor": 7}, settings={"pace_posts": 2}),

@@ -18,6 +18,7 @@ from quota.model.rules.balance import balance
 from quota.model.sentences import category_named, pool_named, unit_named
 from quota.model.subject import pool_name
 from quota.need import Needs, measure
+from quota.plan.by_hand import Shift
 from quota.plan.coverage import points
 from quota.plan.hand.breaches import Breach, find_breaches
 from quota.plan.hand.flows import End, HandFlows, read_hand_flows
@@ -142,22 +143,32 @@ def audit(case: Case, plan: HandPlan, *, solver: str | None = None, seconds: flo
     name = solver or case.settings.solver
     limit = seconds if seconds is not None else case.settings.time_limit
     posts: dict[Quantity, int] = {Posts(*key): planned for key, planned in plan.table.complete(case).items()}
-    if plan.flows is None:
-        quantities = least_breach(case, labelled, posts, Runner(name))
-        breaches = find_breaches(case, labelled, quantities)
-        if not breaches:
-            quantities = with_derived(case, labelled, settle_flows(case, labelled, quantities, Runner(name)))
-    else:
-        quantities = with_derived(case, labelled, {**posts, **plan.flows.quantities})
-        breaches = (*find_breaches(case, labelled, quantities), *_disagreements(case, posts, plan.flows))
     best, conflict = None, None
     try:
         best = optimise(case, needs, name, None if limit is None else float(limit))
     except ConflictError as clash:
         conflict = clash
+    changed = _changed(plan.table, best)
+    if plan.flows is None:
+        ends = frozenset((case.units[str(shift.unit)].pool, shift.category) for shift in changed)
+        quantities = least_breach(case, labelled, posts, Runner(name), ends)
+        breaches = find_breaches(case, labelled, quantities, changed)
+        if not breaches:
+            quantities = with_derived(case, labelled, settle_flows(case, labelled, quantities, Runner(name)))
+    else:
+        quantities = with_derived(case, labelled, {**posts, **plan.flows.quantities})
+        breaches = (*find_breaches(case, labelled, quantities, changed), *_disagreements(case, posts, plan.flows))
     beyond = tuple(row for row in paced if not row.holds(quantities))
     loss = None if best is None or breaches or beyond else _loss(case, needs, quantities, best)
     return Audit(case, needs, plan, quantities, len(everything), breaches, beyond, best, conflict, loss)
+
+
+def _changed(table: HandTable, best: Solution | None) -> tuple[Shift, ...]:
+    """Return the numbers that are not those of the best plan."""
+    if best is None:
+        return ()
+    found = (Shift(*key, best.quantities[Posts(*key)], posts) for key, posts in sorted(table.posts.items()))
+    return tuple(shift for shift in found if shift.change)
 
 
 def _has_no_pace(row: Row, table: HandTable) -> bool:

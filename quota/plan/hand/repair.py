@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from quota.model.ranges import ConflictError
-from quota.model.rows import Merge, Posts, Quantity, Row
+from quota.model.rows import Merge, Posts, Quantity, Reserve, Row
 from quota.model.rules import rows
 from quota.model.sentences import category_named, row_sentence
+from quota.model.subject import pool_of
+from quota.plan.by_hand import ByHand, Shift
+from quota.plan.coverage import points
 from quota.plan.hand.audit import Audit
 from quota.plan.hand.header import Key
 from quota.plan.hand.table import HandTable
@@ -17,6 +20,7 @@ from quota.scenario import Case, Cell
 from quota.scenario.origin import WrittenTable
 from quota.solve.fewest_given_up import given_up
 from quota.solve.optimum import Solution, optimise
+from quota.solve.outcome import Outcome
 from quota.solve.solvers import Runner
 from quota.texts import Language, Message, render
 
@@ -114,7 +118,27 @@ def repair(found: Audit, *, solver: str | None = None, seconds: float | None = N
         )
         for key, posts in sorted(wishes.items())
     )
-    return Repair(plan, wanted)
+    return Repair(replace(plan, by_hand=_by_hand(best, plan, table.file, wanted)) if kept else plan, wanted)
+
+
+def _by_hand(best: Solution, plan: Plan, file: str, wanted: Iterable[Wanted]) -> ByHand:
+    """Compare the repaired plan with the best one."""
+    standing = [wish for wish in wanted if wish.kept]
+    kept = tuple(Shift(wish.unit, wish.category, wish.best, wish.planned) for wish in standing)
+    written = {(shift.unit, shift.category) for shift in kept}
+    units = [
+        Shift(row.unit_id, row.category, best.quantities[Posts(row.unit_id, row.category)], row.planned)
+        for row in plan.posts
+        if (row.unit_id, row.category) not in written
+    ]
+    reserves = [
+        Shift(pool, row.category, best.quantities[Reserve(pool, row.category)], row.after)
+        for row in plan.reserve
+        for pool in [pool_of(f"{row.jurisdiction}/{row.level}")]
+    ]
+    proved = best.outcome is plan.status.outcome is Outcome.OPTIMAL and not any(wish.beyond for wish in standing)
+    cost = points(plan.status.value - best.value) if proved else None
+    return ByHand(file, kept, tuple(shift for shift in (*units, *reserves) if shift.change), cost)
 
 
 def _given_up(case: Case, best: Solution, wishes: Mapping[Key, int], runner: Runner) -> set[Key]:
@@ -167,7 +191,9 @@ def pinned(case: Case, table: HandTable, keys: Iterable[Key]) -> Case:
         "units": (*written, *origins.tables.get("units", ())),
     }
     files = tuple(sorted({*origins.read_files, (table.file, table.digest)}))
-    return replace(case, units=units, origins=replace(origins, tables=tables, read_files=files))
+    return replace(
+        case, units=units, kept=case.kept | chosen.keys(), origins=replace(origins, tables=tables, read_files=files)
+    )
 
 
 def _written(table: HandTable, chosen: Mapping[Key, int], category: str, column: int) -> WrittenTable:

@@ -14,7 +14,17 @@ from quota.plan.plan import Plan
 from quota.report.document.blocks import Section
 from quota.report.document.draft import Draft
 from quota.report.document.paper import Paper
-from quota.report.document.sections import annex, approval, brief, feasibility, necessity, opening, overview, reasons
+from quota.report.document.sections import (
+    annex,
+    approval,
+    brief,
+    by_hand,
+    feasibility,
+    necessity,
+    opening,
+    overview,
+    reasons,
+)
 from quota.texts import Language
 from quota.words.standing import Standings
 
@@ -50,7 +60,7 @@ def _proposal(draft: Draft) -> bytes:
     _leader_s_page(draft, paper)
     paper.turn(across=False)
     _head(draft, paper)
-    parts = (necessity.necessity, reasons.reasonableness, feasibility.feasibility, approval.approval)
+    parts = (necessity.necessity, reasons.reasonableness, by_hand.by_hand, feasibility.feasibility, approval.approval)
     paper.sections(part(draft) for part in parts)
     table = overview.overview(draft)
     _closing(draft, paper, table.title)

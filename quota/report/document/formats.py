@@ -70,6 +70,7 @@ STYLES = (
     Style("Addressee", BODY, SIZE_3),
     Style("Body Text", BODY, SIZE_3, indent=INDENT),
     Style("Brief", BODY, SIZE_5, indent=INDENT, exact=14.5),
+    Style("Letter", BODY, SMALL_4, indent=INDENT, exact=17),
     Style("heading 1", HEI, SIZE_3, indent=INDENT, keep_next=True, level=0),
     Style("heading 2", KAI, SIZE_3, indent=INDENT, keep_next=True, level=1),
     Style("caption", HEI, SMALL_4, "center", before=6, after=3, exact=18, keep_next=True),

@@ -121,6 +121,12 @@ class Paper:
         self.blocks(blocks)
         self._body, self._note, self._row, self._sizes, self._items = "Body Text", "Note", ROW, SIZES, 0
 
+    def letter(self, blocks: Sequence[Block]) -> None:
+        """Set paragraphs a size smaller than those of the paper, so that a letter has room on one page."""
+        self._body = "Letter"
+        self.blocks(blocks)
+        self._body = "Body Text"
+
     def blocks(self, blocks: Sequence[Block]) -> None:
         """Set headings, paragraphs and tables one below the other."""
         for block in blocks:

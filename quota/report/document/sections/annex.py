@@ -10,6 +10,7 @@ from quota.plan.records import OfficeRow, PostsRow, TransferRow
 from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft
 from quota.report.document.sections.bases import bases_table
+from quota.report.document.sections.by_hand import payers_of
 from quota.report.document.sections.data import data
 from quota.report.document.sections.method import how, need_by_place, parts_table, population
 from quota.report.document.sections.necessity import over_filled, vacant_units
@@ -30,6 +31,7 @@ KINDS = ("office", "institution")
 
 def sections(draft: Draft) -> Iterator[Section]:
     """Yield the parts of the annex; some may be empty."""
+    yield payers_of(draft)
     parts: tuple[tuple[str, Iterable[Block]], ...] = (
         ("state", _state(draft)),
         ("rules", _rules(draft)),
@@ -235,6 +237,7 @@ class _UnitTable:
             + (draft.words("document.in_brackets", words=note) if (note := draft.note(row.unit_id)) else "")
             for row in self._rows
             if draft.plan.case.units[row.unit_id].holdings[self._category].pin is not None
+            and (row.unit_id, self._category) not in draft.plan.case.kept
         ]
         if frozen:
             yield draft.words("document.note_frozen", names=draft.listed(frozen))

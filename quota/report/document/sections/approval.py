@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from quota.model.rows import Row
 from quota.plan.offices import UNNAMED
+from quota.plan.records import TransferRow
 from quota.report.document.blocks import Item, Section
 from quota.report.document.draft import Draft
 from quota.solve.outcome import Outcome
@@ -31,15 +32,16 @@ def approval(draft: Draft) -> Section:
     return Section(draft.words("document.part_approval"), items)
 
 
-def bodies_told(draft: Draft) -> Iterator[str]:
-    """Say of every approving body what it decides: longest ways first, own commissions together and last."""
+def bodies_told(draft: Draft, moves: Sequence[TransferRow] | None = None) -> Iterator[str]:
+    """Say of every approving body what it decides, of all transfers or of some: longest ways first, own commissions last."""
+    moves = draft.plan.transfers if moves is None else moves
     found: dict[tuple[str, str], dict[str, int]] = {}
     inside = draft.listed(
         draft.words(f"report.kind_{kind}")
         for kind in INSIDE
-        if any(kind_of(draft.plan, move) == kind for move in draft.plan.transfers)
+        if any(kind_of(draft.plan, move) == kind for move in moves)
     )
-    for move in draft.plan.transfers:
+    for move in moves:
         kind = kind_of(draft.plan, move)
         body = approving_body(draft.plan, move, draft.language)
         if kind in INSIDE:

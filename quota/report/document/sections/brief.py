@@ -47,7 +47,8 @@ def _asked(draft: Draft) -> str:
     categories = draft.listed(draft.name(category) for category in draft.present)
     asked = draft.words("document.asked", level=draft.units_name, units=units, categories=categories)
     above = draft.words("document.asked_above", posts=draft.listed(crossing)) if crossing else ""
-    return draft.sentences([asked, above])
+    kept = draft.words("document.asked_kept", count=len(draft.plan.case.kept)) if draft.plan.case.kept else ""
+    return draft.sentences([asked, above, kept])
 
 
 def _totals(draft: Draft) -> Table:

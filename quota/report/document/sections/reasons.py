@@ -11,6 +11,7 @@ from quota.report.document.sections.method import parts_named
 from quota.report.document.sections.principles import leads
 from quota.study.fairness import BASES, Fairness, fairness
 from quota.words import figures
+from quota.words.names import status_key
 
 
 def reasonableness(draft: Draft) -> Section:
@@ -42,9 +43,7 @@ def _method(draft: Draft) -> str:
         )
         for category in draft.present
     ]
-    status = draft.words(
-        f"document.status_{draft.plan.status.outcome.value}", gap=f"{float(draft.plan.status.gap):.4g}"
-    )
+    status = draft.words(f"document.status_{status_key(draft.plan)}", gap=f"{float(draft.plan.status.gap):.4g}")
     parts = parts_named(draft)
     told = draft.words(
         "document.method_told" if len(parts) > 1 else "document.method_single",
