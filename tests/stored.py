@@ -13,7 +13,7 @@ from quota.scenario import Case
 from quota.solve.certificate import certificate
 from quota.solve.optimum import optimise
 
-BY_CATEGORY = ("stickiness", "reserve_at", "reserve_share", "pace_percent", "pace_posts", "least_step")
+BY_CATEGORY = ("stickiness", "reserve_at", "reserve_share", "pace_percent", "pace_posts", "least_step", "up_to_need")
 
 
 def stored_plan(case: Case, folder: Path) -> Path:

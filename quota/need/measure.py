@@ -44,6 +44,15 @@ def measure(case: Case) -> Needs:
     CaseError
         If data are missing or a need is not above 0; it holds all such problems.
     """
+    return case.once(_measured)
+
+
+def with_needs(case: Case, needs: Needs) -> Case:
+    """Return the case as if these were its needs: rules that read them follow."""
+    return case.keeping(_measured, needs)
+
+
+def _measured(case: Case) -> Needs:
     problems: list[Problem] = []
     gauges = _gauges(case, problems)
     delegated = Delegated(case)

@@ -174,7 +174,7 @@ def _protections(inputs: Inputs) -> tuple[Protection, ...]:
 
 def _has_terms(row: Record) -> bool:
     """Tell whether a route says more than how many posts of one giver must cross."""
-    said = (row["price"], row["limit"], row["body"])
+    said = (row["price"], row["limit"], row["body"], row["up_to_need"] or None)
     return row["jurisdiction"] is None or row["at_least"] is None or any(value is not None for value in said)
 
 

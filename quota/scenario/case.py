@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from quota.scenario.demands import OverPlanned, Protection
 from quota.scenario.origin import Cell, Origins, Standing
@@ -124,6 +124,23 @@ class Case:
     def with_rules(self, *rules: object) -> Case:
         """Return the case with rules of one's own beside those that it has: whoever solves, checks or tells it obeys them."""
         return replace(self, rules=(*self.rules, *rules)) if rules else self
+
+    def once(self, make: Callable[[Case], Made]) -> Made:
+        """Return what a function makes of the case; it is made once, and kept with the case."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        return cast("Made", self._kept[make])
+
+    def keeping(self, make: Callable[[Case], Made], made: Made) -> Case:
+        """Return the case as if a function had made this of it."""
+        other = replace(self)
+        other._kept[make] = made
+        return other
+
+    @property
+    def _kept(self) -> dict[object, object]:
+        kept: dict[object, object] = vars(self).setdefault("_kept_for_others", {})
+        return kept
 
     def holdings(self) -> Iterator[tuple[Unit, str, Holding]]:
         """Yield (unit, category, holding) for every unit and category that it holds, in order."""

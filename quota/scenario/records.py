@@ -156,8 +156,8 @@ class Approval:
 class Route:
     """A permitted direction from pool to pool. `jurisdiction` None: for every giver.
 
-    `price` is in percentage points of coverage; `limit` and `at_least` in posts over the whole route. Without terms it only
-    asks for crossings of its jurisdiction, with all below, on the general route.
+    `price` is in percentage points of coverage; `limit` and `at_least` in posts over the whole route; `up_to_need` of the units
+    that it leads to. Without terms it only asks for crossings of its jurisdiction, with all below, on the general route.
     """
 
     from_level: Level
@@ -171,6 +171,7 @@ class Route:
     basis: str
     at_least: int | None = None
     has_terms: bool = True
+    up_to_need: bool = False
 
     @property
     def kind(self) -> tuple[str, str, str, str]:

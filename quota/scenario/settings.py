@@ -56,6 +56,7 @@ class Settings:
     reserve_share: Mapping[str, Decimal | None]
     pace_percent: Mapping[str, Decimal | None]
     pace_posts: Mapping[str, int | None]
+    up_to_need: Mapping[str, bool]
     least_step: Mapping[str, int | None]
     township_only: bool
     share_scarcity: bool

@@ -23,7 +23,7 @@ from quota.model.costs import added_cost, figures, merge_cost
 from quota.model.matrix import Places, Whole, whole
 from quota.model.priorities import numbered, priority_costs
 from quota.model.rows import Merge, Posts, Quantity
-from quota.need import Needs, measure
+from quota.need import Needs, measure, with_needs
 from quota.scenario import Case
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome, StoppedError
@@ -189,7 +189,7 @@ def _solved_batch(case: Case, uncertainty: Uncertainty, numbers: Sequence[int]) 
 
 def _solved_draw(case: Case, uncertainty: Uncertainty, number: int, resolver: Resolver) -> Draw:
     needs = measure(drawn_case(case, uncertainty, number))
-    return Draw(_without_parts(needs), _proved(number, case, needs, resolver.solve).quantities)
+    return Draw(_without_parts(needs), _proved(number, with_needs(case, needs), needs, resolver.solve).quantities)
 
 
 def _proved(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from quota.verify.files import Folder, Key, Quantity, Rule, Transfer
 from quota.verify.ledger import LEAST_STEP, Ledger, exceeded_of, hops
@@ -198,8 +199,7 @@ def _limit_fits(ledger: Ledger, row: Rule) -> bool:
 
 
 def _unit_limit_fits(ledger: Ledger, row: Rule, unit: Key) -> bool:
-    folder = ledger.folder
-    held = folder.posts[unit]
+    held = ledger.folder.posts[unit]
     if row.rule == "leadership":
         return row.limit == 0
     if row.rule == LEAST_STEP:
@@ -208,13 +208,17 @@ def _unit_limit_fits(ledger: Ledger, row: Rule, unit: Key) -> bool:
         return row.sense == ">=" and row.limit <= held.current
     if row.rule == "headcount":
         return row.sense == ">=" and row.limit <= min(held.headcount, held.current)
-    if row.rule == "pace":
-        name, current = row.key.split(" ")[-1], held.current
-        most = folder.points(f"{name}.{unit[1]}") * (Fraction(current, 100) if name == "pace_percent" else 1)
-        given_way = ledger.merging(unit[0]) is not None and row.sense == ">=" and row.limit == 0
-        least = max(0, current - int(most))
-        return given_way or row.limit == (current + int(most) if row.sense == "<=" else least)
-    return True
+    if row.rule == "up_to_need":
+        return row.limit == max(held.current, ceil(held.need), ledger.standards[unit])
+    return row.rule != "pace" or _pace_fits(ledger, row, unit)
+
+
+def _pace_fits(ledger: Ledger, row: Rule, unit: Key) -> bool:
+    name, current = row.key.split(" ")[-1], ledger.folder.posts[unit].current
+    most = ledger.folder.points(f"{name}.{unit[1]}") * (Fraction(current, 100) if name == "pace_percent" else 1)
+    given_way = ledger.merging(unit[0]) is not None and row.sense == ">=" and row.limit == 0
+    least = max(0, current - int(most))
+    return given_way or row.limit == (current + int(most) if row.sense == "<=" else least)
 
 
 def _now(ledger: Ledger, pool: Key) -> int:

@@ -20,6 +20,7 @@ UNIT_RULES = (
     "structure",
     "pace",
     "pin",
+    "up_to_need",
     "kept",
     "duties_follow",
 )
@@ -95,6 +96,16 @@ class Ledger:
     @cached_property
     def _keys(self) -> tuple[Mapping[str, Key], Mapping[str, Key]]:
         return {" ".join(key): key for key in self.folder.posts}, {" ".join(key): key for key in self.pools}
+
+    @cached_property
+    def standards(self) -> Mapping[Key, int]:
+        """The most that floors and offices ask for of each unit and category."""
+        found: dict[Key, int] = Counter()
+        for row in self.folder.rules:
+            unit, _ = self.about(row.key) if row.rule in ("floor", "structure") else (None, None)
+            if unit:
+                found[unit] = max(found[unit], row.limit)
+        return found
 
     def about(self, key: str) -> tuple[Key | None, Key | None]:
         """Return the unit, or the pool, and the category with which a key begins."""

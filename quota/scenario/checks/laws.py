@@ -120,7 +120,7 @@ def check_budgets(inputs: Inputs, findings: Findings) -> None:
 
 SOFT = (
     *("never_rise", "never_fall", "floor", "ceiling", "structure", "ratio"),
-    *("pace", "route", "duties_follow", "reserve", "budget"),
+    *("pace", "up_to_need", "route", "duties_follow", "reserve", "budget"),
 )
 """Rules whose limits may be given a price: policy, and neither a number that was decided nor all or nothing."""
 DECIDED = ("pin", "kept", "least_step", "consolidation")
