@@ -118,6 +118,18 @@ CASES: dict[str, tuple[Case, set[str], list[list[str]]]] = {
         {"balance A/township", "kept a", "floor b"},
         [["floor b 6->5"], ["kept a 5->4"]],
     ),
+    # the one post approved has nowhere to go: a has what its work justifies, and no reserve can take it
+    "up_to_need": (
+        make_case([unit("a", 9, need=9)], approvals=[{"posts": 1}], settings={"up_to_need": True}),
+        {"balance A/township", "reserve A/township", "approval A/administrative", "up_to_need a"},
+        [["reserve A/township 0->1"], ["up_to_need a 9->10"], ["approval A/administrative 1->0"]],
+    ),
+    # one post is approved, and a changes by two at least or not at all
+    "least_step": (
+        make_case([unit("a", 9, need=20)], approvals=[{"posts": 1}], settings={"least_step": 2}),
+        {"balance A/township", "reserve A/township", "approval A/administrative", "least_step a", "least_step a one_way"},
+        [["reserve A/township 0->1"], ["least_step a 9->8"], ["least_step a 9->10"]],
+    ),
     # b can rise to 6; with 7, a would have to fall below 4
     "pace": (
         pair(b={"floor": 7}, settings={"pace_posts": 2}),
