@@ -11,6 +11,7 @@ from papers import read
 from quota.plan import Plan, make_plan
 from quota.plan.by_hand import Shift
 from quota.plan.hand.audit import Audit, HandPlan, audit
+from quota.plan.hand.kept_numbers import manifest_entry, told_by_hand
 from quota.plan.hand.repair import repair
 from quota.plan.hand.table import HandTable
 from quota.report.document import write_annex, write_document
@@ -132,3 +133,13 @@ def test_the_papers_say_whose_numbers_stand_and_who_pays(tmp_path, language, sta
 def test_the_status_claims_nothing_beyond_the_numbers():
     assert "没有更均衡的方案" not in status_words(repaired(), "zh")
     assert "没有更均衡的方案" in status_words(make_plan(five()), "zh")
+
+
+def test_a_plan_that_is_opened_again_knows_it_too(tmp_path):
+    """Proves: what the manifest says of kept numbers gives back who pays and the cost, and nothing else is frozen."""
+    plan = repaired()
+    assert plan.by_hand is not None
+    table = HandTable("会议.csv", "0" * 64, {}, {("a", "administrative"): Cell("会议.csv", "", 2, 4)}, ())
+    manifest = {"by_hand": manifest_entry(table, plan.by_hand)}
+    assert told_by_hand(plan.case, manifest) == plan.by_hand
+    assert told_by_hand(plan.case, {}) is None
