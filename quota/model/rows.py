@@ -184,6 +184,8 @@ class Rule:
         Of a number that is fixed: whether the rule ``sets`` it, or ``spares`` it.
     pool_follows : bool
         Whether a row of a unit that is eased takes the row of its pool along.
+    eased_together : bool
+        Whether its two rows about the same thing are one number, so that easing one eases the other by as much.
     from_held : bool
         Whether its limits are reckoned from the posts held.
     gives_way : bool
@@ -217,6 +219,7 @@ class Rule:
     decision: Literal["grant", "cap", ""] = ""
     frozen: Literal["sets", "spares", ""] = ""
     pool_follows: bool = False
+    eased_together: bool = False
     from_held: bool = False
     gives_way: bool = True
     lawful: bool = False

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from quota.model.arrays import Arrays, Line
-from quota.model.rows import Merge, Quantity, Row, Switch, Weight
+from quota.model.rows import Merge, Quantity, Row, Rule, Switch, Weight
 from quota.model.subject import Subject, within
 from quota.scenario import Approval, Case
 from quota.solve.conflict import NODES, PLENTY, Probe, bounds_of, columns_of, irreducible
@@ -284,7 +284,7 @@ class _Followers:
 
     A cap below what is held is a cut: with the cap goes the approval that says the same, by as many posts. A cut that
     follows from a cap counts the approvals inside its jurisdiction, so it changes the other way where these do. A post
-    that may stay where work was delegated is one that need not leave its pool.
+    that may stay where work was delegated is one that need not leave its pool. A least step holds for gains and losses alike.
 
     Parameters
     ----------
@@ -297,12 +297,13 @@ class _Followers:
         self._rows = rows
         self._place = {row.subject.item: place for place, row in enumerate(rows) if row.grants}
         self._place_of = {(row.rule, row.subject): place for place, row in enumerate(rows) if row.rule.pool_follows}
+        self._other = self._second_rows()
         self._of_cap = {
             place: approval
             for place, row in enumerate(rows)
             if row.rule.decision == "cap" and (approval := self._cut_of(row)) is not None
         }
-        self.bound = {self._place[approval.id] for approval in self._of_cap.values()}
+        self.bound = {self._place[approval.id] for approval in self._of_cap.values()} | set(self._other.values())
 
     def changes(self, place: int, by: int) -> dict[int, int]:
         """Return what changes, by place, when the right side of a row changes."""
@@ -314,7 +315,20 @@ class _Followers:
         if row.rule.pool_follows and row.subject.unit:
             pool = Subject(pool=self._case.units[row.subject.unit].pool, category=row.subject.category)
             found[self._place_of[row.rule, pool]] = -by
+        if place in self._other:
+            found[self._other[place]] = -by
         return found
+
+    def _second_rows(self) -> dict[int, int]:
+        """Return the place of the row that is eased with another one, of the other sense, by the place of that."""
+        first: dict[tuple[Rule, Subject], int] = {}
+        other: dict[int, int] = {}
+        for place, row in enumerate(self._rows):
+            if row.rule.eased_together and not row.implied:
+                before = first.setdefault((row.rule, row.subject), place)
+                if before != place:
+                    other[before] = place
+        return other
 
     def most(self, place: int) -> int:
         """Return how far a row can be raised: a cap that cuts, until nothing is cut."""

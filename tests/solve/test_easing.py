@@ -127,8 +127,14 @@ CASES: dict[str, tuple[Case, set[str], list[list[str]]]] = {
     # one post is approved, and a changes by two at least or not at all
     "least_step": (
         make_case([unit("a", 9, need=20)], approvals=[{"posts": 1}], settings={"least_step": 2}),
-        {"balance A/township", "reserve A/township", "approval A/administrative", "least_step a", "least_step a one_way"},
-        [["reserve A/township 0->1"], ["least_step a 9->8"], ["least_step a 9->10"]],
+        {
+            "balance A/township",
+            "reserve A/township",
+            "approval A/administrative",
+            "least_step a",
+            "least_step a one_way",
+        },
+        [["least_step a 9->8", "least_step a 9->10"], ["reserve A/township 0->1"], ["approval A/administrative 1->0"]],
     ),
     # b can rise to 6; with 7, a would have to fall below 4
     "pace": (

@@ -43,6 +43,7 @@ def _broken(case: Case, row: Row, quantities: Mapping[Quantity, int], _posts: in
     broken=_broken,
     implied=lambda subject, _sense: subject.part == ONE_WAY,
     frozen="spares",
+    eased_together=True,
     from_held=True,
     in_tables="all",
 )
