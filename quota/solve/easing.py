@@ -113,11 +113,14 @@ def _way(case: Case, rows: Sequence[Row], steps: Mapping[Lever, int]) -> Way:
         for place, by in lever.change.items():
             change[place] = change.get(place, 0) + count * by
     eased = tuple(row._replace(limit=row.limit + change.get(place, 0)) for place, row in enumerate(rows))
+    told = {
+        (rows[place].rule, rows[place].subject) for place in posts
+    }  # the second row of one number says nothing more
     return Way(
         tuple(
             Easing(rows[place], eased[place].limit, posts.get(place, 0), rows[place].weight)
             for place in sorted(change, key=lambda place: (place not in posts, place))
-            if change[place]
+            if change[place] and (place in posts or (rows[place].rule, rows[place].subject) not in told)
         ),
         eased,
     )

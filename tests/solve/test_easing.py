@@ -134,7 +134,7 @@ CASES: dict[str, tuple[Case, set[str], list[list[str]]]] = {
             "least_step a",
             "least_step a one_way",
         },
-        [["least_step a 9->8", "least_step a 9->10"], ["reserve A/township 0->1"], ["approval A/administrative 1->0"]],
+        [["least_step a 9->8"], ["reserve A/township 0->1"], ["approval A/administrative 1->0"]],
     ),
     # b can rise to 6; with 7, a would have to fall below 4
     "pace": (
