@@ -13,13 +13,13 @@ import numpy as np
 from quota.need import Needs, measure
 from quota.scenario import Case
 from quota.scenario.demands import Protection
+from quota.scenario.office_records import OfficeTemplate
 from quota.scenario.records import (
     Approval,
     Budget,
     Delegation,
     Digest,
     Limit,
-    OfficeTemplate,
     PoolTerms,
     Ratio,
     SoftLimit,

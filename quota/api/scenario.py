@@ -14,7 +14,7 @@ from quota.api.errors import demand, told
 from quota.api.finding import find_category, find_jurisdiction
 from quota.api.needs import Needs
 from quota.api.origins import Origin, layers_of, origin_of
-from quota.api.rules import demand_importable
+from quota.api.rules import demand_jobs
 from quota.api.sources import Rows, Source, cell_changes, known_table
 from quota.model.rows import Rule
 from quota.model.rules import rules_of
@@ -235,8 +235,6 @@ class Scenario:
         with self.told():
             return readable_problem(self.case, self.needs.measured)
 
-    # --- Studied -----------------------------------------------------------------------------------------------------
-
     def audit(self, table: Path | str | Rows, *, solver: str | None = None, seconds: float | None = None) -> Audit:
         """Evaluate a plan that was made or changed by hand, and compare it with the best one.
 
@@ -294,8 +292,7 @@ class Scenario:
 
         demand(self.language, 0, 90, population=population, workload=workload)
         demand(self.language, 1, 10_000, draws=draws)
-        demand(self.language, 0, 256, jobs=jobs)
-        demand_importable(self.source.rules, jobs, self.language)
+        demand_jobs(self.source.rules, jobs, self.language)
         with self.told():
             return Robustness.of(self, population, workload, draws, seed, jobs, done)
 
@@ -349,8 +346,7 @@ class Scenario:
         """
         from quota.api.sweeps import Sweep  # noqa: PLC0415
 
-        demand(self.language, 0, 256, jobs=jobs)
-        demand_importable(self.source.rules, jobs, self.language)
+        demand_jobs(self.source.rules, jobs, self.language)
         with self.told():
             return Sweep.of(self, vary, out, solver, jobs, done)
 

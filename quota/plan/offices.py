@@ -10,8 +10,9 @@ from math import lcm
 from quota.model.priorities import priority
 from quota.plan.records import OfficeRow
 from quota.scenario import Case, Divisor
+from quota.scenario.office_records import OfficeTemplate
 from quota.scenario.offices import offices_of
-from quota.scenario.records import OfficeTemplate, Unit
+from quota.scenario.records import Unit
 
 UNNAMED = "unnamed"
 """Note of an office whose name was not published."""

@@ -16,6 +16,7 @@ from quota.scenario.lists import Lists
 from quota.scenario.memory import Memory
 from quota.scenario.merged import Record
 from quota.scenario.names import split_names
+from quota.scenario.office_records import OfficeLimit, OfficeTemplate
 from quota.scenario.problems import Findings
 from quota.scenario.records import (
     Activity,
@@ -29,8 +30,6 @@ from quota.scenario.records import (
     Holding,
     Jurisdiction,
     Limit,
-    OfficeLimit,
-    OfficeTemplate,
     PairwiseJudgement,
     PoolTerms,
     Position,

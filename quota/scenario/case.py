@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from quota.scenario.demands import OverPlanned, Protection
+from quota.scenario.office_records import OfficeLimit, OfficeTemplate
 from quota.scenario.origin import Cell, Origins, Standing
 from quota.scenario.problems import Problem
 from quota.scenario.records import (
@@ -25,8 +26,6 @@ from quota.scenario.records import (
     Jurisdiction,
     Level,
     Limit,
-    OfficeLimit,
-    OfficeTemplate,
     PairwiseJudgement,
     Pool,
     PoolTerms,

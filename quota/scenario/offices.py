@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from quota.scenario.case import Case
-from quota.scenario.records import OfficeTemplate, Unit
+from quota.scenario.office_records import OfficeTemplate
+from quota.scenario.records import Unit
 
 
 def offices_of(case: Case, unit: Unit) -> tuple[OfficeTemplate, ...]:

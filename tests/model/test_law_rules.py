@@ -13,7 +13,16 @@ from cases import make_case, unit
 from quota.model.ranges import ConflictError
 from quota.plan import Plan, make_plan
 from quota.scenario import Case
-from quota.scenario.records import Budget, Category, Consolidation, Delegation, Digest, OfficeTemplate, Ratio, Total
+from quota.scenario.office_records import OfficeTemplate
+from quota.scenario.records import (
+    Budget,
+    Category,
+    Consolidation,
+    Delegation,
+    Digest,
+    Ratio,
+    Total,
+)
 from quota.scenario.successors import with_successors
 
 DOWN = {"from_level": "county", "to_level": "township", "scope": "same"}

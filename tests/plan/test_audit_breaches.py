@@ -12,7 +12,8 @@ from quota.model.rows import Posts, Quantity, Transfer
 from quota.model.rules import RULES, rows
 from quota.plan.hand.breaches import Breach, find_breaches
 from quota.scenario import Case, Consolidation, Delegation, Pool, Ratio, Total
-from quota.scenario.records import Budget, Category, Digest, OfficeTemplate
+from quota.scenario.office_records import OfficeTemplate
+from quota.scenario.records import Budget, Category, Digest
 from quota.solve.least_breach import least_breach
 from quota.solve.solvers import Runner
 from quota.texts import Language, Message, render

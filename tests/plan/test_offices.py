@@ -10,7 +10,8 @@ from quota.plan import make_plan
 from quota.plan.digestion import digest_rows
 from quota.plan.offices import UNNAMED, apportion, office_rows
 from quota.scenario import Case
-from quota.scenario.records import Digest, OfficeTemplate
+from quota.scenario.office_records import OfficeTemplate
+from quota.scenario.records import Digest
 
 
 def office(share: str, least: int = 0, *, code: str = "o", of: str = "", **given) -> OfficeTemplate:

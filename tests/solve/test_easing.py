@@ -17,7 +17,16 @@ from quota.model.rules import rows as labelled_rows
 from quota.need import measure
 from quota.scenario import Case
 from quota.scenario.demands import Protection
-from quota.scenario.records import Budget, Category, Consolidation, Delegation, Digest, OfficeTemplate, Ratio, Total
+from quota.scenario.office_records import OfficeTemplate
+from quota.scenario.records import (
+    Budget,
+    Category,
+    Consolidation,
+    Delegation,
+    Digest,
+    Ratio,
+    Total,
+)
 from quota.schema import SETTINGS
 from quota.solve.conflict import conflict
 from quota.solve.easing import DEFAULT_ORDER, ways_out

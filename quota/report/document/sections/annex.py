@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from quota.plan.records import OfficeRow, PostsRow, TransferRow
+from quota.plan.records import PostsRow, TransferRow
 from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft
 from quota.report.document.sections.bases import bases_table
@@ -14,19 +13,19 @@ from quota.report.document.sections.by_hand import payers_of
 from quota.report.document.sections.data import data
 from quota.report.document.sections.method import how, need_by_place, parts_table, population
 from quota.report.document.sections.necessity import over_filled, vacant_units
+from quota.report.document.sections.offices import offices
 from quota.report.document.sections.principles import limits_by_type, principles, thresholds
 from quota.report.document.sections.standards import standards
 from quota.scenario import LEVEL_ORDER
 from quota.study.fairness import BASES, Fairness, fairness
 from quota.words import tables
 from quota.words.names import level_units
-from quota.words.standing import Surety, most_unsure
+from quota.words.standing import most_unsure
 from quota.words.table import Cell, Column, Line, Table
 
 MOST_ROWS = 600
 """Rows of a table, about a dozen pages; longer ones are in the workbook alone."""
 UNIT_FIELDS = ("current", "headcount", "need", "change", "planned", "coverage_before", "coverage_after")
-KINDS = ("office", "institution")
 
 
 def sections(draft: Draft) -> Iterator[Section]:
@@ -39,7 +38,7 @@ def sections(draft: Draft) -> Iterator[Section]:
         ("units", _units(draft)),
         ("places", _places(draft)),
         ("moves", _moves(draft)),
-        ("offices", _offices(draft)),
+        ("offices", offices(draft)),
         ("limits", _limits(draft)),
         ("data", data(draft)),
     )
@@ -354,47 +353,6 @@ def _line(draft: Draft, table: Table, line: Line, total: str) -> Line:
                 Cell(draft.unit(cell.value), cell.kind, cell.standing) if isinstance(cell.value, str) else cell
             )
     return Line(cells, strong=line.strong)
-
-
-# offices
-
-
-def _offices(draft: Draft) -> Iterator[Table]:
-    """Yield offices, institutions and their posts, by type of unit and by jurisdiction."""
-    units = draft.plan.case.units
-    for by, unit_groups in (
-        ("unit_type", {unit: found.type for unit, found in units.items()}),
-        ("jurisdiction", {unit: draft.place_of.get(found.jurisdiction, "") for unit, found in units.items()}),
-    ):
-        groups: dict[str, list[OfficeRow]] = defaultdict(list)
-        for row in draft.plan.offices:
-            groups[unit_groups[row.unit_id]].append(row)
-        if not groups or (by == "jurisdiction" and len(groups) < 2):
-            continue
-        named = [(draft.place_name(code) if by == "jurisdiction" else code, groups[code]) for code in sorted(groups)]
-        lines = [_office_line(draft, name, rows) for name, rows in named]
-        if len(lines) > 1:
-            lines.append(_office_line(draft, draft.words("document.sum"), draft.plan.offices, strong=True))
-        heads = [
-            Column(draft.words(f"words.column_{by}"), kind="text"),
-            Column(draft.words("words.column_units")),
-            *(
-                Column(draft.words(f"words.column_{what}"), draft.words(f"report.office_{kind}"))
-                for kind in KINDS
-                for what in ("how_many", "posts")
-            ),
-        ]
-        title, notes = draft.words(f"document.table_offices_{by}"), [draft.words("document.note_offices")]
-        yield Table(title, heads, lines, draft.words("document.unit_offices"), notes)
-
-
-def _office_line(draft: Draft, name: str, rows: Sequence[OfficeRow], *, strong: bool = False) -> Line:
-    cells: list[Cell | str] = [name, draft.count(len({row.unit_id for row in rows}))]
-    for kind in KINDS:
-        own = [row for row in rows if row.kind == kind]
-        standing: Surety = draft.result(row.category for row in own)
-        cells += [draft.count(len(own)), draft.count(sum(row.posts for row in own), standing)]
-    return Line(cells, strong=strong)
 
 
 # limits, people above the posts
