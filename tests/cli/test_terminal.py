@@ -24,6 +24,7 @@ COMMANDS = (
     "check S", "show S", "need S", "solve S --out T", "propose S --out T", "conflict S", "conflict S --set pace_percent=0",
     "compare P Q", "compare P Q R --all", "explain P 来舟镇", "audit S P", "audit S HAND --repair",
     "calibrate S administrative_current", "export S E.mps", "new N", "check S --set pace_percent=x", "explain P 来舟",
+    "request S 来舟镇 +3 --category administrative", "request S 来舟镇 +300 --category administrative",
     "frontier S --every 40", "alternatives S --count 1", "robustness S --draws 1 --jobs 1",
     "sweep S --vary stickiness=0:1:1 --jobs 1 --out W",
 )  # fmt: skip
@@ -46,7 +47,7 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch, *arguments: object, width: int 
         patch.setattr(sys, "stderr", stream)
         with contextlib.suppress(typer.Exit):
             app([str(argument) for argument in arguments], standalone_mode=False)
-    return stream.getvalue().replace("\r", "\n")
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", stream.getvalue()).replace("\r", "\n")  # colours take no column
 
 
 @pytest.fixture(scope="module")
