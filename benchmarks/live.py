@@ -19,7 +19,7 @@ from decimal import Decimal
 from itertools import islice
 
 from benchmarks.measure import processor_time
-from benchmarks.phases import Stopwatch
+from benchmarks.phases import SOLVER, Stopwatch
 from benchmarks.solve import with_ratio
 from benchmarks.textbook import problem_of, solve_as_textbook
 from quota.cli import OBJECTS
@@ -61,7 +61,7 @@ def main(scenario: str, resolves: str, rebuilds: str, added: str, textbook: str)
     differ = 0
     for number, (kind, changed) in enumerate(islice(changed_cases(case), int(resolves))):
         with ExitStack() as stack:
-            inside.around("solver", "quota.solve.live.Live.solve", stack)
+            inside.around(*SOLVER, stack)
             started = processor_time()
             live.change(changed, needs)
             solution = live.solve()
@@ -70,7 +70,7 @@ def main(scenario: str, resolves: str, rebuilds: str, added: str, textbook: str)
             differ += solution.value != optimise(changed, needs).value
     every = [seconds for seconds_of in spent.values() for seconds in seconds_of]
     figures: dict[str, object] = {"alive": statistics.fmean(every), "differ": differ}
-    figures["solver"] = inside.seconds["solver"] / len(every)
+    figures["solver"] = inside.seconds[SOLVER[0]] / len(every)
     figures["by_kind"] = {kind: statistics.median(seconds) for kind, seconds in spent.items()}
     rebuilt, fresh = [], []
     for _, changed in islice(changed_cases(case), int(rebuilds) + 1):

@@ -123,6 +123,18 @@ def test_the_country_has_a_proved_plan_that_its_provinces_divide(country):
     assert len(measure(country)) == 2 * len(TOWNSHIPS)
 
 
+def test_every_step_that_is_timed_is_where_the_benchmarks_look_for_it():
+    """Proves: a function that moves takes its place in the tables along.
+
+    Sensitivity: a step whose function is not found would be left out unseen.
+    """
+    imports = "from pkgutil import resolve_name; from benchmarks.phases import INSIDE"
+    look = f"{imports}; print([callable(resolve_name(path)) for _, path in INSIDE])"
+    found = run("-c", look)
+    assert "True" in found
+    assert "False" not in found
+
+
 @pytest.mark.slow
 def test_every_row_of_the_tables_is_printed():
     """Proves: on 20 made-up units every work is measured, all that can be compared has the same cost, and nothing fails.
