@@ -9,13 +9,18 @@ from decimal import Decimal
 from itertools import combinations
 
 from quota.intake.header import Heading
-from quota.intake.kinds import is_funding, may_contain
+from quota.intake.kinds import FIXED, category_in, is_funding, is_support, may_contain
 from quota.intake.rows import Row
 from quota.intake.words import LEADERS
 
 _SUM = re.compile(r"合计|总|小计|共计|计$")
 _PART = re.compile(r"其中")
+_INCLUDED = re.compile(r"\((?:内?含|包[含括])([^()]+)\)")
+_ROLE = re.compile(r"管理(人员|岗位?)?$|专技|专业技术|技术(人员|岗位?)$")
 _MOST_HIDDEN = 6
+_ON_POSTS, _ON_DUTY = re.compile("在编|编内|占编"), re.compile("^(?!.*(在编|编内|占编|其中)).*(在岗|到岗|在职)")
+_RANK = re.compile(r"正副|[正副]")
+_KINDS = re.compile(r"行政|事业|参公|工勤")
 
 
 @dataclass
@@ -77,9 +82,10 @@ def _find_stated(found: Added) -> None:
     whole: Heading | None = None
     funded = False
     for entry in sorted(found.top, key=lambda entry: entry.column):
-        told = says_part(entry) and not says_sum(entry)
+        told_of_it = whole is not None and _includes(whole, entry, found.top)
+        told = told_of_it or (says_part(entry) and not says_sum(entry))
         follows = funded and is_funding(category_of(entry))
-        own = whole and (category_of(whole) or (told and not category_of(entry)))  # 在编人数, 其中：在岗
+        own = whole and (category_of(whole) or told_of_it or (told and not category_of(entry)))  # 在编人数, 其中：在岗
         if whole and own and (told or follows) and _may_add(whole, entry):
             found.inside[entry] = whole
             found.top.remove(entry)
@@ -88,9 +94,19 @@ def _find_stated(found: Added) -> None:
             whole, funded = entry, False
 
 
+def _includes(whole: Heading, part: Heading, entries: Sequence[Heading]) -> bool:
+    """Tell whether a heading says that it counts a kind in, 行政编制（含参公）, or 其中：工勤 follows the only other column."""
+    kind = category_of(part)
+    said = _INCLUDED.search(whole.header)
+    if said and kind and category_in(said[1]) == kind:
+        return True
+    others = [entry for entry in entries if entry not in (whole, part) and category_of(entry) not in LEADERS]
+    return says_part(part) and not category_of(whole) and not others and (is_support(kind) or kind in FIXED)
+
+
 def _find_one(found: Added, rows: Sequence[Row]) -> bool:
     """Find one more sum whose parts stand beside it; sums of one category before those over all."""
-    for total in sorted(found.top, key=lambda entry: not category_of(entry)):
+    for total in sorted(found.top, key=lambda entry: (not category_of(entry), -entry.header.count(" / "))):
         for parts in _runs(found.top, total):
             if total not in found.sums and _plausible(total, parts) and _equal(total, parts, rows):
                 found.sums[total] = parts
@@ -167,9 +183,50 @@ def whole_of(part: Heading, others: Sequence[Heading]) -> Heading | None:
     return next((other for other in near if category_of(other) != category_of(part) and _may_add(other, part)), None)
 
 
+def _are_roles(parts: Sequence[Heading]) -> bool:
+    """Tell whether columns divide people by what they do, 管理、专技、工勤, and not posts by kind."""
+    return any(_ROLE.search(part.header) for part in parts) and all(
+        _ROLE.search(part.header) or is_support(category_of(part)) for part in parts
+    )
+
+
 def leaves(found: Added, entry: Heading) -> list[Heading]:
     """Return the columns whose figures count: a sum itself where all its parts are of its own category, else its parts."""
     parts = [leaf for part in found.sums.get(entry, ()) for leaf in leaves(found, part)]
-    if not parts or all(category_of(part) == category_of(entry) for part in parts):
+    if not parts or all(category_of(part) == category_of(entry) for part in parts) or _are_roles(parts):
         return [entry]
     return parts
+
+
+def of_different_kinds(leaders: Sequence[Heading]) -> bool:
+    """Tell whether columns of leaders each name other posts on which they sit: those of 行政 and those of 事业."""
+    kinds = {tuple(_KINDS.findall(entry.header)) for entry in leaders}
+    return len(kinds) == len(leaders) and all(len(kind) == 1 for kind in kinds)
+
+
+def rank_of(entry: Heading) -> str:
+    """Return 正 or 副 where a heading of leaders says it last."""
+    if category_of(entry) not in LEADERS:
+        return ""
+    found = _RANK.findall(entry.header.replace("正副", ""))
+    return found[-1] if found else ""
+
+
+def stands_alone(category: str) -> bool:
+    """Tell whether posts of a kind never are all that a total adds up, so that what stands beside them is no total."""
+    return is_support(category) or category in FIXED
+
+
+def on_duty_alone(entries: Sequence[Heading], rows: Sequence[Row]) -> list[Heading]:
+    """Return the columns of people on duty where others count those on posts, unless one is the sum of these."""
+    held = {entry.meaning for entry in entries if _ON_POSTS.search(entry.header)}
+    kinds = [entry for entry in entries if category_of(entry) and category_of(entry) not in LEADERS]
+    duty = [entry for entry in entries if _ON_DUTY.search(entry.header)]
+    apart = [entry for entry in duty if kinds and not category_of(entry) and not _adds_up(entry, kinds, rows)]
+    return [entry for entry in duty if entry.meaning in held or entry in apart]
+
+
+def _adds_up(total: Heading, parts: Sequence[Heading], rows: Sequence[Row]) -> bool:
+    """Tell whether a column is the sum of others in most rows."""
+    right = [value(total, row) == sum(value(part, row) for part in parts) for row in rows]
+    return 2 * sum(right) > len(right)

@@ -15,8 +15,9 @@ from quota.intake.composed import Composed, Way, read_composed
 from quota.intake.figures import factor, is_number
 from quota.intake.grid import Area, packed
 from quota.intake.header import Block, Heading
-from quota.intake.kinds import kinds_apart, only_category
+from quota.intake.kinds import is_funding, is_support, kind_alone, kind_of_row, kinds_apart, only_category
 from quota.intake.meanings import meaning_of
+from quota.intake.places import without_numbering
 from quota.intake.quantities import Unused, why_unused
 from quota.intake.resolving import Resolver
 from quota.intake.rows import Row, RowKind
@@ -31,7 +32,9 @@ _CHECKED = frozenset({"vacancy", "overfill", "difference"})
 _POSTS_LIKE = re.compile("编|核定")
 _BRACKETS = re.compile(r"\([^()]*[里亩顷米人万千百尺]\)$")
 ROW_CATEGORY = "*"
-"""Stands for the category that each row names itself."""
+"""Stands, before the category of a row that names none, for the category that each row names itself."""
+_GUESS = "?"
+"""Marks such a category as one that only a title says, or nothing."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,9 @@ def settle(
     taken: list[Heading] = []
     sums: list[Heading] = []
     doubts: dict[Heading, Message] = {}
+    headed = {column for entry in block.headings for column in entry.columns}
     by_row = names_category_by_row(block, alike)
-    resolved = Resolver(block, alike, rows, notes, findings).resolve(block.numeric, by_row=by_row)
+    resolved = Resolver(block, alike, rows, notes, findings).resolve(block.numeric)
     block = replace(block, headings=_with_resolved(block, resolved.entries))
     for entry in resolved.entries:
         meaning, why = _final(entry, block, alike, by_row=by_row)
@@ -101,6 +105,7 @@ def settle(
         _report_scaled(block, entry, rows, notes, findings)
         _report_marked(block, entry, rows, notes)
     kept = tuple(_without_parts(_single(block, rows, taken, notes, findings)))
+    split = any(entry.meaning and entry.meaning.category.startswith(ROW_CATEGORY) for entry in kept)
     for entry in sorted(
         (*taken, *(entry for entry in block.headings if entry not in block.numeric)), key=lambda entry: entry.column
     ):
@@ -109,17 +114,19 @@ def settle(
             key = "new.not_understood" if unused is Unused.OTHER else f"new.unused_{unused}"
             key = "new.unknown_unit" if unused is Unused.OTHER and _in_unknown_unit(entry) else key
             _not_used(block, entry, key, notes)
+        elif entry.meaning and entry.meaning.field in ("funding", "row_category") and not split:
+            _not_used(block, entry, "new.unused_funding", notes)
         elif entry.meaning:
             _report(block, entry, notes)
-    _ask_about_headless(block, rows, notes)
+    _ask_about_headless(block, headed, rows, notes)
     for entry in sums:
         if entry in doubts:
             place = block.sheet.cell_place(block.bottom, entry.column)
             notes.add(Kind.LEFT_OUT, place, doubts[entry], Message("new.beside_mend"))
             continue
         field = entry.meaning.field if entry.meaning else ""
-        split = any(other.meaning and other.meaning.field == field and other.meaning.category for other in kept)
-        _not_used(block, entry, "new.sum_column" if split else "new.not_split", notes)
+        apart = any(other.meaning and other.meaning.field == field and other.meaning.category for other in kept)
+        _not_used(block, entry, "new.sum_column" if apart else "new.not_split", notes)
     return Settled(block, tuple(rows), kept, tuple(sums), frozenset(resolved.checked))
 
 
@@ -158,17 +165,24 @@ def _with_resolved(block: Block, resolved: Sequence[Heading]) -> tuple[Heading, 
 
 
 def names_category_by_row(block: Block, rows: Sequence[Row]) -> bool:
-    """Tell whether each row says of which category it is: in a column, or by its funding where units recur with another."""
+    """Tell whether rows say of which category they are: in a column that is headed so, or in words on their funding."""
     if block.column("row_category"):
         return True
-    named = {entry.meaning.category for entry in block.numeric if entry.meaning and entry.meaning.category} - LEADERS
-    if not block.column("funding") or named - {"institution"}:
-        return False
-    forms: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in rows:
-        if row.kind is RowKind.UNIT:
-            forms[row.county, row.name].add(row.words.get("funding", ""))
-    return any(len(found) > 1 for found in forms.values())
+    return any(row.kind is RowKind.UNIT and kind_of_row(packed(row.words.get("funding", ""))) for row in rows)
+
+
+def category_of_row(category: str, row: Row) -> str:
+    """Return the category of posts in a row whose column leaves it to the row; empty where the row must say it and does not.
+
+    Posts whose heading says 事业编制 are divided by funding, and no more; what says nothing takes every word of the row.
+    """
+    if not category.startswith(ROW_CATEGORY):
+        return category
+    own = category[1:]
+    said = kind_of_row(packed(row.words.get("row_category", "") + row.words.get("funding", "")))
+    if own.startswith(_GUESS) or not own:
+        return said or own[1:]
+    return said if is_funding(said) or said == "reference" else own
 
 
 def _final(
@@ -179,20 +193,32 @@ def _final(
     No meaning for a column that adds up others, nor for one of which nobody can tell whose it is; then why not.
     """
     meaning = entry.meaning
-    if (
-        meaning is None
-        or meaning.field in _DRIVERS
-        or (
-            meaning.category and not (by_row and meaning.category == "institution" and not block.column("row_category"))
-        )
-    ):
+    if meaning is None or meaning.field in _DRIVERS:
         return meaning, Message("new.guess_neighbour") if entry.guessed else None
-    if by_row:
-        return Meaning(meaning.field, ROW_CATEGORY), None
-    beside = read_beside(entry, block, alike)
-    if beside.category:
-        return Meaning(meaning.field, beside.category), beside.reason
-    return (None, beside.doubt) if beside.doubt else _of_the_table(entry, meaning, block)
+    if meaning.category:
+        found, why = meaning, Message("new.guess_neighbour") if entry.guessed else None
+    elif (beside := read_beside(entry, block, alike)).category:
+        found, why = Meaning(meaning.field, beside.category), beside.reason
+    elif beside.doubt:
+        return None, beside.doubt
+    else:
+        settled, why = _of_the_table(entry, meaning, block)
+        if settled is None:
+            return None, why
+        found = settled
+    return (_by_row(found, why, block), None) if by_row and _is_open(found) else (found, why)
+
+
+def _is_open(meaning: Meaning) -> bool:
+    """Tell whether rows can say of a category of posts which it is, more closely."""
+    return meaning.category in ("institution", NO_CATEGORY, "")
+
+
+def _by_row(meaning: Meaning, why: Message | None, block: Block) -> Meaning:
+    if why is None or why.key not in ("new.guess_title", "new.guess_no_category"):
+        return Meaning(meaning.field, f"{ROW_CATEGORY}{meaning.category}")
+    guessed = "" if block.column("row_category") else f"{_GUESS}{meaning.category}"
+    return Meaning(meaning.field, f"{ROW_CATEGORY}{guessed}")
 
 
 def _of_the_table(entry: Heading, meaning: Meaning, block: Block) -> tuple[Meaning | None, Message | None]:
@@ -202,16 +228,24 @@ def _of_the_table(entry: Heading, meaning: Meaning, block: Block) -> tuple[Meani
     held = {other.category for other in others if other.field == "current" and other.category} - LEADERS
     if len(held) == 1 and meaning.field == "headcount" and not says_sum(entry):
         counted = held  # people that other columns count beside them hold none of these posts
+    if not says_sum(entry) and all(map(is_support, counted)):
+        counted = set()  # 编制 beside 工勤编制 are other posts
     if len(counted) > 1:
         return (None, None) if meaning.field in ("current", "headcount", *_CHECKED) else (meaning, None)
     if counted:
         (category,) = counted
         single = Meaning(meaning.field, category)
         return (None, None) if single in others else (single, Message("new.guess_only_category"))
-    titles = "".join((block.sheet.title, *(text for _, text in block.titles)))
-    if in_title := only_category(packed(titles)):
+    if in_title := _category_of_titles(block):
         return Meaning(meaning.field, in_title), Message("new.guess_title")
     return Meaning(meaning.field, NO_CATEGORY), Message("new.guess_no_category")
+
+
+def _category_of_titles(block: Block) -> str:
+    """Return the category that the name of the sheet is, or a title from the nearest, else the only one that all name."""
+    texts = [packed(block.sheet.title), *(packed(text) for _, text in reversed(block.titles))]
+    alone = (kind_alone(without_numbering(text)) for text in texts)
+    return next(filter(None, alone), "") or next(filter(None, map(only_category, texts)), "")
 
 
 def _single(
@@ -282,9 +316,8 @@ def _report_scaled(block: Block, entry: Heading, rows: Sequence[Row], notes: Not
         notes.add(Kind.GUESSED, place, Message("new.scaled", values))
 
 
-def _ask_about_headless(block: Block, rows: Sequence[Row], notes: Notebook) -> None:
+def _ask_about_headless(block: Block, headed: set[int], rows: Sequence[Row], notes: Notebook) -> None:
     """Ask about columns of figures without a heading: nobody can tell what they count, and they are not read."""
-    headed = {column for entry in block.headings for column in entry.columns}
     units = [row for row in rows if row.kind is RowKind.UNIT and not block.sheet.counted]
     for column in (column for column in range(block.left, block.right + 1) if column not in headed):
         held = [row for row in units if is_number(block.sheet.text(row.line, column))]
@@ -350,7 +383,7 @@ def meaning_name(meaning: Meaning | None) -> Message:
     field = Message(f"new.field_{meaning.field}")
     if not meaning.category:
         return field
-    if meaning.category == ROW_CATEGORY:
+    if meaning.category.startswith(ROW_CATEGORY):
         return Message("new.field_of_row", {"field": field})
     return Message("new.field_of", {"category": category_name(meaning.category), "field": field})
 

@@ -15,9 +15,10 @@ from quota.intake.gone import ask_about_gone
 from quota.intake.grid import Area, Sheet, packed
 from quota.intake.header import Block, Heading
 from quota.intake.itemizing import bare_header
-from quota.intake.joining import Joiner, committees, headcounts, one_spelling, without_approval
+from quota.intake.joining import Joiner, one_spelling
+from quota.intake.kind_sections import with_row_kinds
 from quota.intake.locating import in_order, locate
-from quota.intake.lookalikes import ask_about_lookalikes
+from quota.intake.lookalikes import ask_about_lookalikes, with_renamed
 from quota.intake.misplaced import check_misplaced
 from quota.intake.offset import is_offset
 from quota.intake.opening import MOST_COLUMNS
@@ -36,6 +37,7 @@ from quota.intake.summaries import without_summaries
 from quota.intake.title_facts import facts_told
 from quota.intake.totals import check_sums
 from quota.intake.understanding import Draft, Kind, Notebook, ReserveRow, UnitRow
+from quota.intake.unit_figures import committees, headcounts, of_own_kinds, without_approval
 from quota.intake.words import CATEGORIES, LEADERS, MADE_UP
 from quota.scenario.problems import CaseError, Findings
 from quota.texts import Message, text
@@ -134,7 +136,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
             continue
         _report_sheet(sheet, notes)
         reader = RowReader(sheet, county, notes, findings)
-        for block in map(with_row_totals, blocks):
+        for block in (with_row_kinds(with_row_totals(block)) for block in blocks):
             if not is_offset(block, findings):
                 read.append((block, in_sections(block, reader.rows(block), notes)))
     read = list(structured(read, notes, findings))
@@ -192,10 +194,11 @@ def _units(
     findings: Findings,
 ) -> list[UnitRow]:
     joiner = Joiner(counties, notes, findings)
-    units = joiner.join(tables)
+    units = with_renamed(joiner.join(tables), notes)
     summed = {row.sheet.book for table in tables for row in table.rows if row.kind is RowKind.FOUND}
     report_unused(books, joiner.used | summed, notes, findings)
     committees(units, notes)
+    of_own_kinds(units)
     headcounts(units, notes)
     if not units:
         findings.error(tables[0].block.sheet.book, "new.no_units", "new.no_units_mend")

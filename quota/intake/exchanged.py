@@ -86,8 +86,10 @@ def ask_about_exchange(units: Sequence[UnitRow], tables: Sequence[Settled], note
     categories = {meaning.category for unit in units for meaning in unit.figures if meaning.field == "headcount"}
     over: list[tuple[UnitRow, Decimal, Figure]] = []
     columns: list[Message] = []
+    known = [meaning.category for meaning in headers if meaning and meaning.field == "headcount"]
+    by_row = next((category for category in known if category.startswith(ROW_CATEGORY)), "")
     for category in (code for code in CATEGORIES if code in categories - LEADERS):
-        own = ROW_CATEGORY if Meaning("headcount", ROW_CATEGORY) in headers else category
+        own = category if Meaning("headcount", category) in headers else by_row
         posts, people = (headers.get(Meaning(field, own)) for field in ("current", "headcount"))
         found = _over(units, category)
         if posts and people and found and not confirmed & {own, ""}:

@@ -22,7 +22,7 @@ from quota.intake.meanings import (
 )
 from quota.intake.places import township_type
 from quota.intake.quantities import why_unused
-from quota.intake.row_names import Claim, claim_of
+from quota.intake.row_names import Claim, claim_of, is_own_office
 from quota.intake.stages import AFTER, NOW, stage_of
 from quota.intake.unit_rows import is_unit_label, noted_unit, notes_below, numbers_alone, units_in
 from quota.intake.words import MONEY, PLACES, Meaning
@@ -149,15 +149,22 @@ def find_blocks(sheet: Sheet) -> tuple[Block, ...]:
     blocks = []
     before = 1
     for top, bottom, name_column, end in _with_ends(sheet, list(_headers(sheet))):
-        titles = tuple((line, text) for line in range(before, top) for text in _different(sheet, line))
-        notes = (*(text for _, text in titles), *notes_below(sheet, bottom, end))
+        above = tuple((line, text) for line in range(before, top) for text in _different(sheet, line))
+        notes = (*(text for _, text in above), *notes_below(sheet, bottom, end))
         for left, right, name in _side_by_side(sheet, top, bottom, name_column):
+            titles = tuple(entry for entry in above if _heads(sheet, *entry, left, right))
             headings = tuple(
                 _with_noted_unit(entry, notes) for entry in _headings(sheet, top, bottom, name, left, right)
             )
             blocks.append(Block(sheet, titles, top, bottom, end, headings, left, right))
         before = end + 1
     return tuple(blocks)
+
+
+def _heads(sheet: Sheet, line: int, title: str, left: int, right: int) -> bool:
+    """Tell whether a title stands above a table; one alone in its line heads all tables that stand side by side."""
+    places = {sheet.area(line, column).left for column, text in sheet.texts(line).items() if text == title}
+    return len(_different(sheet, line)) == 1 or any(left <= place <= right for place in places)
 
 
 def _with_noted_unit(entry: Heading, notes: Sequence[str]) -> Heading:
@@ -306,7 +313,9 @@ def _one_name(sheet: Sheet, bottom: int, headings: Sequence[Heading], name: int)
             yield entry
         else:
             below = [text for line in range(bottom + 1, sheet.height + 1) if (text := sheet.text(line, entry.column))]
-            township = entry.column < name and any(township_type(text) for text in below)
+            names = (sheet.text(line, name) for line in range(bottom + 1, sheet.height + 1))
+            inside = any(township_type(text) for text in below) or any(map(is_own_office, names))
+            township = entry.column < name and inside
             part = entry.column > name and _are_parts(below)
             yield entry._replace(meaning=Meaning("township") if township else Meaning("part") if part else None)
 
@@ -381,18 +390,10 @@ def part_column(block: Block) -> int:
     ]
     merged = [line for line in lines if sheet.area(line, name).bottom > sheet.area(line, name).top]
     told = block.column("part")
-    beside = (
-        []
-        if block.column("row_category") or not merged
-        else [entry.column for entry in block.headings if entry.meaning is None and name < entry.column < min(figures)]
-    )
+    beside = [entry.column for entry in block.headings if entry.meaning is None and name < entry.column < min(figures)]
+    beside = [] if block.column("row_category") or not merged else beside
     for column in [told] if told else beside:
         texts = [text for line in (lines if told else merged) if (text := sheet.filled(line, column))]
         if texts and not any(is_number(text) for text in texts):
             return column
     return 0
-
-
-def numbers_columns(block: Block, texts: Mapping[int, str], line: int) -> bool:
-    """Tell whether the row only numbers the columns of the form: ``甲 1 2 3``."""
-    return line <= block.bottom + 2 and numbers_alone(texts.values())

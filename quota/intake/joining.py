@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import cast
 
-from quota.intake.columns import ROW_CATEGORY, Settled, category_name, meaning_name
+from quota.intake.columns import ROW_CATEGORY, Settled, category_of_row, meaning_name
 from quota.intake.figures import converted, factor
 from quota.intake.grid import packed
 from quota.intake.header import Heading
-from quota.intake.kinds import category_in
 from quota.intake.places import CITY_ENDINGS, name_key, township_type, without_aside
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
+from quota.intake.unit_figures import held_closely, some_of_all
 from quota.intake.words import DRIVERS, LEADERS, NO_CATEGORY, Meaning
 from quota.scenario.names import nearest
 from quota.scenario.problems import Findings
@@ -27,7 +27,6 @@ _POSTS = frozenset(
 _SIZES = frozenset(field for field, _ in DRIVERS)
 _SIGNED = frozenset({"difference", "vacancy", "overfill", "longitude", "latitude"})
 _ENDINGS = ("镇", "乡", "街道")
-_SHOWN = 5
 _Clash = tuple[str, dict[str, object]]  # a cell, and what is said of the figure that it contradicts
 _FORMER = re.compile(r"\((?:原名?|曾用名|旧称|更名前)[:：]?(?P<name>[^()]+)\)$")
 
@@ -177,7 +176,7 @@ class Joiner:
         without = {unit.name for unit in self._units if not any(meaning.field in _SIZES for meaning in unit.figures)}
         near = [(row, name) for row, name in self._near if name in without]
         if near:
-            pairs = _some([f"{row.name}（{row.place(1).rpartition('!')[2]}，疑为{name}）" for row, name in near])
+            pairs = some_of_all([f"{row.name}（{row.place(1).rpartition('!')[2]}，疑为{name}）" for row, name in near])
             values = {"count": len(near), "pairs": pairs}
             self._notes.add(Kind.QUESTION, near[0][0].place(1), Message("new.question_unmatched", values))
 
@@ -192,7 +191,7 @@ class Joiner:
             if text := row.words.get(field):
                 unit.words.setdefault(field, text)
         self._rows[id(unit), row.sheet.place()].append(row)
-        by_row = any(entry.meaning and entry.meaning.category == ROW_CATEGORY for entry in table.taken)
+        by_row = any(entry.meaning and entry.meaning.category.startswith(ROW_CATEGORY) for entry in table.taken)
         for entry in table.taken:
             number = entry.figure(row.numbers)
             if number is None or not (meaning := self._meaning(entry, row)):
@@ -204,10 +203,10 @@ class Joiner:
 
     def _meaning(self, entry: Heading, row: Row) -> Meaning | None:
         meaning = entry.meaning
-        if meaning is None or meaning.category != ROW_CATEGORY:
+        if meaning is None or not meaning.category.startswith(ROW_CATEGORY):
             return meaning
+        category = category_of_row(meaning.category, row)
         text = row.words.get("row_category", "")
-        category = category_in(packed(text + row.words.get("funding", "")))
         if not category:
             self._findings.error(
                 row.place(entry.column), "new.row_category", "new.row_category_mend", text=text or "—", name=row.name
@@ -260,7 +259,7 @@ class Joiner:
         (place, values), *more = different
         what = Message("new.twice_more" if more else "new.twice", {**values, "more": len(more)})
         if others:
-            names = _some([str(clash[1]["name"]) for clash in others])
+            names = some_of_all([str(clash[1]["name"]) for clash in others])
             what = Message("new.twice_units", {"what": what, "count": len(others), "names": names})
         self._findings.error(place, what, Message(mend))
 
@@ -279,6 +278,8 @@ class Joiner:
     def _count(self, unit: UnitRow, row: Row, entry: Heading, meaning: Meaning) -> None:
         """Take a headcount from a list of persons; where the ledger has one, that stands and the other is compared."""
         held = sorted({known.category for known in unit.figures if known.field == "current"} - LEADERS)
+        if meaning.category == "institution":
+            meaning = Meaning(meaning.field, held_closely(unit, "institution") or "institution")
         place, people = row.place(entry.column), row.numbers[entry.column]
         if meaning.category == NO_CATEGORY and held != [NO_CATEGORY]:
             if len(held) != 1:
@@ -302,7 +303,7 @@ class Joiner:
                 place = counted.place.split("!", 1)[0]
                 differing[place].append(f"{unit.name} {known.value}/{counted.value}")
         for place, words in differing.items():
-            what = Message("new.list_differs", {"count": len(words), "units": _some(words)})
+            what = Message("new.list_differs", {"count": len(words), "units": some_of_all(words)})
             self._notes.add(Kind.MISMATCH, place, what, Message("new.list_differs_mend"))
         for place, people in self._not_split.items():
             what = Message("new.list_not_split", {"people": people})
@@ -328,73 +329,3 @@ def one_spelling(counties: Sequence[str], notes: Notebook) -> dict[str, str]:
         if full[name] != name:
             notes.add(Kind.GUESSED, "", Message("new.same_county", {"name": name, "county": full[name]}))
     return full
-
-
-def committees(units: Sequence[UnitRow], notes: Notebook) -> None:
-    """Put villages and communities together, as one driver."""
-    added = 0
-    for unit in units:
-        whole = unit.figure("all_committees")
-        parts = [part for field in ("villages", "communities") if (part := unit.figure(field))]
-        for field in ("all_committees", "villages", "communities"):
-            unit.figures.pop(Meaning(field), None)
-        if whole:
-            unit.figures[Meaning("villages")] = whole
-        elif parts:
-            added += len(parts) > 1
-            total = sum((part.value for part in parts), Decimal(0))
-            unit.figures[Meaning("villages")] = Figure(total, "+".join(part.place for part in parts))
-    if added:
-        notes.add(Kind.UNDERSTOOD, "", Message("new.committees_added", {"count": added}))
-
-
-def headcounts(units: Sequence[UnitRow], notes: Notebook) -> None:
-    """Reckon headcounts from vacancies where a workbook gives only these, and let go of what was only to be checked."""
-    reckoned = 0
-    for unit in units:
-        for meaning in [meaning for meaning in unit.figures if meaning.field == "vacancy"]:
-            category = meaning.category
-            held, over = unit.count("current", category), unit.count("overfill", category)
-            if unit.figure("headcount", category) is None and held is not None:
-                vacant = unit.figures[meaning]
-                people = max(held - vacant.value + (over or 0), Decimal(0))
-                unit.figures[Meaning("headcount", category)] = Figure(people, vacant.place)
-                reckoned += 1
-        for meaning in [meaning for meaning in unit.figures if meaning.field in ("vacancy", "overfill", "difference")]:
-            del unit.figures[meaning]
-    if reckoned:
-        notes.add(Kind.UNDERSTOOD, "", Message("new.headcount_reckoned", {"count": reckoned}))
-
-
-def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
-    """Take an empty cell of posts as 0 where people are counted, and as no posts of the kind where nobody is.
-
-    Where no unit has posts of a kind, and people are counted for it, a column is missing or misread: that is asked.
-    """
-    taken: dict[str, list[tuple[UnitRow, Figure]]] = defaultdict(list)
-    for unit in units:
-        for category in sorted({meaning.category for meaning in unit.figures if meaning.category}):
-            if unit.figure("current", category):
-                continue
-            people = unit.figure("headcount", category)
-            if people and people.value:
-                unit.figures[Meaning("current", category)] = Figure(Decimal(0), people.place, "estimated")
-                taken[category].append((unit, people))
-            else:
-                unit.figures = {known: fig for known, fig in unit.figures.items() if known.category != category}
-    for category, found in taken.items():
-        values = {
-            "category": category_name(category),
-            "count": len(found),
-            "units": _some([f"{unit.name} {people.value}" for unit, people in found]),
-            "people": sum((people.value for _, people in found), Decimal(0)),
-        }
-        if any(unit.count("current", category) for unit in units):
-            notes.add(Kind.GUESSED, found[0][1].place, Message("new.no_posts_taken_as_zero", values))
-        else:
-            what = Message("new.no_posts_of_kind", values)
-            notes.add(Kind.QUESTION, found[0][1].place, what, Message("new.no_posts_of_kind_mend", values))
-
-
-def _some(words: Sequence[str]) -> str:
-    return "、".join([*words[:_SHOWN], *["…"] * (len(words) > _SHOWN)])

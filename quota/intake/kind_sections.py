@@ -1,20 +1,22 @@
-"""Tables with a section for each kind of posts, 一、行政编制 above 二、事业编制: written anew with the kind in each row."""
+"""Tables that say of each row which kind of posts it holds: in a section, 一、行政编制 above 二、事业编制, or in a column."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 
+from quota.intake.figures import is_blank, is_number
 from quota.intake.grid import Area, Sheet, packed
-from quota.intake.header import header_lines
-from quota.intake.kinds import category_in
-from quota.intake.places import without_numbering
+from quota.intake.header import Block, Heading, header_lines
+from quota.intake.kinds import kind_alone, kind_of_row
+from quota.intake.places import is_numbering, level_in, without_aside, without_numbering
 from quota.intake.rewriting import Rewriter
 from quota.intake.understanding import Kind, Notebook
+from quota.intake.words import Meaning
 from quota.texts import Message
 
-_SECTION = re.compile(
-    r"(机关|财政)?(行政|事业|工勤|参公|参照|政法专项|政法|全额|差额|自收自支|纪检)+(人员)?编制?(部分|情况|数)?:?"
-)
+_DESCRIBING = frozenset({"type", "class", "note"})
+"""Fields of words about a row that may be nothing but the kind of its posts."""
+YES, _NO = frozenset({"是", "√", "有", "Y", "y"}), frozenset({"否", "×", "无", "不是", "N", "n"})
 
 
 def with_kinds(sheet: Sheet, notes: Notebook) -> Sheet:
@@ -31,7 +33,7 @@ def with_kinds(sheet: Sheet, notes: Notebook) -> Sheet:
         kind = "编制类别"
         for other in range(top, last + 1):
             kind = sections.get(other, kind)
-            if other not in sections:
+            if other not in sections or level_in(sections[other]):
                 cells = [(sheet.filled(other, at), Area(other, at, other, at)) for at in range(1, sheet.width + 1)]
                 rewriter.put([*cells, (kind if sheet.texts(other) else "", Area(other, 1, other, 1))])
         line = last + 1
@@ -47,9 +49,36 @@ def _sections(sheet: Sheet, top: int, last: int) -> dict[int, str]:
     """Return the lines that name a kind of posts and nothing else, where there are several kinds; else none."""
     found: dict[int, str] = {}
     for line in range(top + 1, last + 1):
-        words = {packed(text) for text in sheet.texts(line).values()}
-        text = without_numbering(next(iter(words))) if len(words) == 1 else ""
-        if _SECTION.fullmatch(text) and len(sheet.texts(line)) == 1:
-            found[line] = text.rstrip(":")
-    kinds = {category_in(text) for text in found.values()}
-    return found if len(kinds) == len(found) > 1 and "" not in kinds else {}
+        words = [text for text in map(packed, sheet.texts(line).values()) if not is_numbering(text)]
+        text = without_aside(without_numbering(words[0])).rstrip(":") if len(set(words)) == 1 else ""
+        if kind_alone(text):
+            found[line] = text
+    kinds = {kind_alone(text) for text in found.values()}
+    return found if len(kinds) == len(found) > 1 else {}
+
+
+def with_row_kinds(block: Block) -> Block:
+    """Return a table whose columns that say of each row which kind of posts it holds are known as such.
+
+    So is one headed 类型, 备注, or anything else, where most rows say a kind of posts in it and nothing more; and one
+    that says of each row whether it is of a kind.
+    """
+    figures = [entry.column for entry in block.numeric]
+    texts = [block.texts(line) for line in range(block.bottom + 1, block.last + 1)]
+    rows = [row for row in texts if any(is_number(row.get(column, "")) for column in figures)]
+    headings = tuple(
+        entry._replace(meaning=Meaning("funding")) if _names_kinds(block, entry, rows) else entry
+        for entry in block.headings
+    )
+    return replace(block, headings=headings) if headings != block.headings else block
+
+
+def _names_kinds(block: Block, entry: Heading, rows: list[dict[int, str]]) -> bool:
+    field = entry.meaning.field if entry.meaning else ""
+    if field and field not in _DESCRIBING:
+        return False
+    said = [packed(text) for row in rows if not is_blank(text := row.get(entry.column, ""))]
+    if said and kind_of_row(packed(entry.header)) and {*said} <= YES | _NO and YES.intersection(said):
+        return True
+    named = sum(bool(kind_alone(text)) for text in said)
+    return named > 1 and 3 * named >= 2 * (len(rows) if field == "note" else len(said))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from quota.intake.words import LEADERS, NO_CATEGORY
 
 _ASIDE = re.compile(
     r"\((不?含|不?包[含括]|除|非|其中)[^()]*\)?|(不含|不包括?|非)(参公|参照|政法|专项|工勤)[^、,()]*|[(,、]?含[^()]*\)?$"
 )
-_LEADERS = re.compile(r"职数|领导[正副]?职|[正副]职$")
-_INNER = re.compile(r"中层|内设|科室|股室|股级")
+_LEADERS = re.compile(
+    r"职数|领导[正副]?职|[正副]职$|领导(干部|班子|人员)?(?=实有|实配|现有|现配|配备|应配|核定)|(?<=实配)领导"
+)
+_INNER = re.compile(r"中层|内设|科室|股室|股级|[正副]股")
 _BOTH = re.compile(r"行政(编制?)?(和|及|与|、|/|\+)?事业(?!单位)|事业(编制?)?(和|及|与|、|/|\+)?行政(?!村|区)|机关事业")
 _SUPPORT = re.compile(r"工勤|后勤服务人员|后勤编|机关后勤|司勤")
 _ADMINISTRATIVE = re.compile(r"行政(?!村|区|辖)|公务员(?!法?管理)|机关编|机关(?=工勤|后勤)")
@@ -23,18 +26,37 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("reference", _REFERENCE),
     ("earmarked", re.compile(r"专项编|^专项$|其中:?专项")),
     ("filed", re.compile(r"备案制?(管理)?(编|人员|数|$)")),
+    ("logistics", re.compile(r"后勤(服务)?(编|$)|^后勤服务")),
+    ("circulating", re.compile(r"周转(?!率|房)")),
 )
 _FUNDING: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("institution_partial", re.compile(r"差额|差供|财政补助")),
-    ("institution_self", re.compile(r"自收自支|经费自[理给筹]|自筹自支")),
-    ("institution_full", re.compile(r"全额|全供|财政拨款")),
+    ("institution_partial", re.compile(r"差额|差供|差补|财政核补")),
+    ("institution_self", re.compile(r"自收自支|经费自[理给筹]|自筹自支|自筹经费|自理$")),
+    ("institution_full", re.compile(r"全额|全供|全补|财政核拨")),
+    ("institution_partial", re.compile(r"财政(定额|部分|适当)?补[助贴]|定额补[助贴]|定补|部分拨款")),
+    ("institution_full", re.compile(r"财政(全部|核)?拨款|财政(全部)?保障")),
     ("institution_second", re.compile(r"公益(性)?(二|2|Ⅱ|II)类")),
     ("institution_first", re.compile(r"公益(性)?(一|1|Ⅰ|I)类")),
+)
+_FORMS = re.compile(r"全额|差额|自收自支")
+_ROW_KINDS = (
+    ("institution", re.compile(r"事业|站所|(行政类|行政职能|行政执法类?|公益[一二三]?类)$")),
+    (
+        "administrative",
+        re.compile(
+            r"^(党政群?|党群|群团|政府|党委|国家|权力|司法)?机关(单位|本级)?$|^(政府|党委|党群)(工作|组成)?部门$"
+        ),
+    ),
+)
+"""What the words of a row that name no posts say of it: 事业单位, 党政机关."""
+_SAID_OF_POSTS = re.compile(
+    r"(县|市|区|级|直|属|各|全部|机关|党政|党群|群团|国家|行政|类|事业|参照|公务员法?|管理|参公|政法专项|政法|工勤|全额|差额|自收自支|经费|自理|自给|自筹|财政|拨款|补助|定额"
+    r"|站所|核拨|公益|性|[一二三123]|纪检|后勤|服务|周转|专项|人员|编制|单位|部门|部分|情况|数|[()、:])+"
 )
 KINDS_ALONE = frozenset({"reference", "political_legal", *(code for code, _ in _FUNDING)})
 """Categories whose words, alone in a header, can mean nothing but posts."""
 _USUAL = frozenset({"administrative", "institution", "support", NO_CATEGORY})
-FIXED = frozenset({"political_legal", "earmarked", "reference"})
+FIXED = frozenset({"political_legal", "earmarked", "reference", "circulating"})
 """Kinds with approvals of their own: no measure of a scenario divides them anew."""
 _SUPPORTS = frozenset({"support", "administrative_support", "reference_support", "institution_support"})
 _PARTS: Mapping[str, frozenset[str]] = {
@@ -80,8 +102,33 @@ def category_in(*pieces: str) -> str:
 def only_category(text: str) -> str:
     """Return the category that a title names where it names one family of posts alone."""
     text = text.replace("政法专项", "政法")  # one kind, and no other 专项编制
+    bare = re.sub("(机关|行政|事业|参公)(?=工勤|后勤)", "", text)
     families = (_LEADERS, _SUPPORT, _INSTITUTION, _ADMINISTRATIVE, *(words for _, words in _KINDS))
-    return category_in(text) if sum(bool(words.search(text)) for words in families) == 1 else ""
+    return category_in(text) if sum(bool(words.search(bare)) for words in families) == 1 else ""
+
+
+@lru_cache(1 << 12)
+def kind_of_row(text: str) -> str:
+    """Return the category that words about a whole row, a section or a sheet name; empty where they name none, or several.
+
+    >>> kind_of_row("财政补助(全额)"), kind_of_row("行政机关"), kind_of_row("事业单位"), kind_of_row("全额、差额")
+    ('institution_full', 'administrative', 'institution', '')
+    """
+    if len(set(_FORMS.findall(text))) > 1:
+        return ""
+    bare = re.sub("行政(类|职能|执法类?)", "", text) if "事业" in text else text
+    if _BOTH.search(bare):
+        return ""
+    return category_in(bare) or next((code for code, words in _ROW_KINDS if words.search(text)), "")
+
+
+def kind_alone(text: str) -> str:
+    """Return the category that a text names which says nothing else, as the name of a sheet or of a section may.
+
+    >>> kind_alone("差额拨款事业单位"), kind_alone("机关工勤编制"), kind_alone("事业单位改革")
+    ('institution_partial', 'administrative_support', '')
+    """
+    return kind_of_row(text) if _SAID_OF_POSTS.fullmatch(text) else ""
 
 
 def _named_by(text: str, above: str) -> str:

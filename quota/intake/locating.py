@@ -7,13 +7,26 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from quota.intake.grid import packed
-from quota.intake.places import CITY_ENDINGS, institution_type, name_key, township_type
+from quota.intake.places import (
+    CITY_ENDINGS,
+    TOWNSHIP_TYPES,
+    institution_type,
+    name_key,
+    township_type,
+    without_brackets,
+)
 from quota.intake.understanding import Kind, Notebook, PlaceRow, UnitRow
 from quota.scenario.names import alike
 from quota.schema import table as schema_table
 from quota.texts import Message
 
-_INSIDE_TOWNSHIP = re.compile(r"[镇乡](?=..)|街道(?=..)")
+_INSIDE_TOWNSHIP = re.compile(r".[镇乡](?=..)|.街道(?=..)")
+_NO_TOWNSHIP = re.compile(r"城乡|乡村|城镇|乡镇|镇街|乡贤|乡土")
+"""Words of what an office looks after, which name no township: 住房和城乡建设局, 乡村振兴局."""
+_OF_COUNTY = re.compile(
+    r"^[县区旗](?![政城域委]?[镇乡街])|(局|法院|检察院|政法委(员会)?|纪委监委|政协|人大(常委会)?|总工会|武装部)$"
+)
+"""What only counties have, whatever a title says: 县委政法委, 公安局."""
 _NATIONAL = re.compile(r"\d{6}(\d{3}|\d{6})?")
 _FLOAT = re.compile(r"(\d+)\.0+")
 _ROUNDED = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
@@ -101,11 +114,11 @@ def _level(units: Sequence[UnitRow], notes: Notebook) -> None:
     for unit in units:
         stated = _LEVELS.get(alike(unit.words.get("level", "")), "")
         written = unit.words.get("type", "")
-        unit.type = township_type(written) or township_type(unit.name)
+        unit.type = (written if written in TOWNSHIP_TYPES else township_type(written)) or township_type(unit.name)
         if unit.type:
             unit.level = stated or "township"
         else:
-            unit.level = stated or unit.level or _level_by_name(unit, townships)
+            unit.level = stated or _level_by_name(unit, townships, told=unit.level)
             unit.type = written or _TYPES[unit.level, institution_type(unit.name)]
         guessed[unit.level, unit.type].append(unit.name)
     for (level, kind), names in sorted(guessed.items(), key=lambda entry: (_ORDER.index(entry[0][0]), entry[0][1])):
@@ -118,11 +131,14 @@ def _level(units: Sequence[UnitRow], notes: Notebook) -> None:
         notes.add(Kind.GUESSED, "", Message("new.guessed_level", values), Message("new.guessed_level_mend"))
 
 
-def _level_by_name(unit: UnitRow, townships: set[str]) -> str:
-    name = packed(unit.name)
-    if any(name.startswith(township) for township in townships) or _INSIDE_TOWNSHIP.search(name):
-        return "township"
-    return "city" if name.startswith("市") else "county"
+def _level_by_name(unit: UnitRow, townships: set[str], *, told: str) -> str:
+    """Return the level that a title or a heading says, but for what only counties have; else that of the name."""
+    name = without_brackets(name_key(unit.name, unit.jurisdiction))
+    inside = any(name.startswith(township) for township in townships)
+    inside = inside or bool(_INSIDE_TOWNSHIP.search(_NO_TOWNSHIP.sub("", name)))
+    if told and not (told == "township" and not inside and _OF_COUNTY.search(name)):
+        return told
+    return "township" if inside else "city" if name.startswith("市") else "county"
 
 
 def _city(units: Sequence[UnitRow], titles: Sequence[str]) -> str:

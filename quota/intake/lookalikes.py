@@ -44,6 +44,42 @@ def ask_about_lookalikes(tables: Sequence[Settled], units: Sequence[UnitRow], no
             notes.add(Kind.QUESTION, row.heading, Message("new.question_county_lookalike", values))
 
 
+def with_renamed(units: list[UnitRow], notes: Notebook) -> list[UnitRow]:
+    """Return the units, people of one without posts given to the one without people whose name is the same but shorter or longer.
+
+    So 县农业局 stands in one table for 县农业农村局 in another. It is asked about once.
+    """
+    without = {field: [unit for unit in units if not _holds(unit, field)] for field in ("current", "headcount")}
+    pairs = [(one, other) for one in without["current"] for other in without["headcount"] if _shortened(one, other)]
+    times = Counter(id(unit) for pair in pairs for unit in pair)
+    single = [(one, other) for one, other in pairs if times[id(one)] == times[id(other)] == 1]
+    for one, other in single:
+        other.figures = {**one.figures, **other.figures}
+        other.lines += [line for line in one.lines if line not in other.lines]
+    if single:
+        names = "、".join(f"{one.name}＝{other.name}" for one, other in single)
+        notes.add(Kind.QUESTION, single[0][0].lines[0], Message("new.question_renamed", {"pairs": names}))
+    gone = {id(one) for one, _ in single}
+    return [unit for unit in units if id(unit) not in gone]
+
+
+def _holds(unit: UnitRow, field: str) -> bool:
+    return any(meaning.field == field for meaning in unit.figures)
+
+
+def _shortened(one: UnitRow, other: UnitRow) -> bool:
+    """Tell whether one name has all signs of the other in their order, the first and the last too: 县卫健局, 县卫生健康局."""
+    short, long = sorted((name_key(unit.name, unit.jurisdiction) for unit in (one, other)), key=len)
+    signs = iter(long)
+    same = len(short) > 2 and short[-1] == long[-1] and short[0] == long[0] and one.jurisdiction == other.jurisdiction
+    return (
+        same
+        and short != long
+        and all(sign in signs for sign in short)
+        and not _APART.search("".join({*long} - {*short}))
+    )
+
+
 def _slip(one: str, other: str) -> bool:
     """Tell whether two names differ by one character written wrongly, left out or put in.
 

@@ -40,7 +40,9 @@ _STREET = re.compile(r"(街道)?(办事处|街道办|街办)$|街道$")
 _CITY_WORDS = re.compile(r"市直|市本级|市属|市级")
 _COUNTY_WORDS = re.compile(r"[县区]直|[县区]本级|[县区]属|[县区]级|直属|县\(市、区\)直")
 _TOWNSHIP_WORDS = re.compile(r"乡镇|镇街|街镇|街道|镇\(街|乡\(镇")
-_OFFICE = re.compile(r"(机关|局|委员会|委|办公室|办|部|法院|检察院|政协|人大|纪委|联合会|总工会)$")
+_OFFICE = re.compile(
+    r"(机关|局|委员会|委|办公室|办|部|法院|检察院|政协|人大|纪委|联合会|总工会|工会|管委会|妇联|科协|[工文残侨社台]联|工商联|红十字会|团委)$"
+)
 
 
 def county_in(text: str) -> str:
@@ -146,7 +148,12 @@ def without_aside(name: str) -> str:
 
 def institution_type(name: str) -> str:
     """Return the type of a unit that is no township."""
-    return "机关" if _OFFICE.search(packed(name)) else "事业单位"
+    return "机关" if _OFFICE.search(without_brackets(packed(name))) else "事业单位"
+
+
+def without_brackets(name: str) -> str:
+    """Return a name without what brackets behind it add, such as a second name or when it was merged."""
+    return re.sub(r"(?<=.)\([^()]*\)$", "", name)
 
 
 def name_key(name: str, county: str = "") -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from quota.intake.columns import ROW_CATEGORY, Settled, category_name
-from quota.intake.grid import packed
-from quota.intake.kinds import category_in
+from quota.intake.columns import Settled, category_name, category_of_row
 from quota.intake.places import CITY_ENDINGS, level_in
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook, PlaceRow, ReserveRow, UnitRow
@@ -84,9 +82,7 @@ def _of_row(
             values = {"name": row.name, "people": value}
             notes.add(Kind.MISSING, cell, Message("new.reserve_people", values), Message("new.reserve_people_mend"))
             continue
-        category = entry.meaning.category
-        if category == ROW_CATEGORY:
-            category = category_in(packed(row.words.get("row_category", "") + row.words.get("funding", "")))
+        category = category_of_row(entry.meaning.category, row)
         if category not in CATEGORIES or value != value.to_integral_value():
             findings.error(cell, "new.reserve_unreadable", "new.reserve_unreadable_mend", name=row.name, value=value)
         else:

@@ -9,9 +9,22 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
-from quota.intake.adding import Added, add_up, category_of, leaves, says_part, says_sum, value, whole_of
+from quota.intake.adding import (
+    Added,
+    add_up,
+    category_of,
+    leaves,
+    of_different_kinds,
+    on_duty_alone,
+    rank_of,
+    says_part,
+    says_sum,
+    stands_alone,
+    value,
+    whole_of,
+)
 from quota.intake.header import Block, Heading
-from quota.intake.kinds import FIXED, is_funding, is_support, may_contain
+from quota.intake.kinds import FIXED, is_funding, may_contain
 from quota.intake.rows import Row, RowKind
 from quota.intake.stages import AFTER, Stage, latest_year, newest, stage_of
 from quota.intake.understanding import Kind, Notebook
@@ -21,13 +34,12 @@ from quota.texts import Message
 
 _PROPOSED = re.compile(r"拟|建议|草案|送审|讨论稿|征求意见|测算")
 _PLANNED = re.compile(r"拟|建议")
-_RANK = re.compile(r"正副|[正副]")
 _ANY_TOTAL = re.compile(
     r"(现|已|总|核定|人员|机构|单位|各类|全部|职工|教职工|编制|定编|人数|数|名额|情况|合计|总计|小计|共计|计|其中|/|:|\(.*?\)|\d{4}年(\d{1,2}月)?(底|末)?|截至|\s)*"
 )
-_KINDS = re.compile(r"行政|事业|参公|工勤")
-_ON_POSTS, _ON_DUTY = re.compile("在编|编内|占编"), re.compile("^(?!.*(在编|编内|占编|其中)).*(在岗|到岗|在职)")
 _SHOWN = 5
+_UNDATED = 2
+"""Rank of a stage that no words date."""
 
 
 @dataclass
@@ -58,17 +70,11 @@ class Resolver:
         self._changed: list[tuple[Heading, list[Heading]]] = []
         self._contained: dict[str, str] = {}  # kind of posts, by the kind that contains it
 
-    def resolve(self, entries: Iterable[Heading], *, by_row: bool) -> Resolved:
-        """Return the columns that count.
-
-        Parameters
-        ----------
-        by_row : bool
-            Whether each row names its category, so that no column adds up others.
-        """
+    def resolve(self, entries: Iterable[Heading]) -> Resolved:
+        """Return the columns that count."""
         found = Resolved(self._without_history(list(entries)))
         found.entries = self._due_leaders(found.entries)
-        for field_ in () if by_row else ("current", "headcount"):
+        for field_ in ("current", "headcount"):
             self._field(found, field_)
         return found
 
@@ -89,7 +95,7 @@ class Resolver:
         """Leave out the columns of former times, and of plans."""
         groups: dict[tuple[object, ...], list[Heading]] = defaultdict(list)
         for entry in entries:
-            groups[entry.meaning, says_sum(entry), _rank(entry), "其中" in entry.header].append(entry)
+            groups[entry.meaning, says_sum(entry), rank_of(entry), "其中" in entry.header].append(entry)
         titles = [text for _, text in self._block.titles]
         proposed = any(_PROPOSED.search(text) for text in titles) or any(
             _PLANNED.search(entry.header) for entry in self._block.headings if entry.meaning is None
@@ -150,7 +156,9 @@ class Resolver:
         kept = self._one_funding(self._leaders(kept), found)
         if field_ == "current":
             kept += self._inside(added)
-            self._contained = {category_of(part): category_of(whole) for part, whole in added.inside.items()}
+            self._contained = {
+                kind: category_of(whole) for part, whole in added.inside.items() if (kind := category_of(part))
+            }
             self._beside(added, kept)
         else:
             for part, whole in added.inside.items():
@@ -165,8 +173,7 @@ class Resolver:
 
     def _on_posts(self, entries: Sequence[Heading]) -> list[Heading]:
         """Return the columns of people without 在岗 where 在编 of the same posts stands beside it: that counts on posts."""
-        held = {entry.meaning for entry in entries if _ON_POSTS.search(entry.header)}
-        on_duty = [entry for entry in entries if entry.meaning in held and _ON_DUTY.search(entry.header)]
+        on_duty = on_duty_alone(entries, self._rows)
         for entry in on_duty:
             self._note(Kind.LEFT_OUT, entry, "new.on_duty", total=self._total(entry))
         return [entry for entry in entries if entry not in on_duty]
@@ -248,15 +255,23 @@ class Resolver:
                 or (field_ == "headcount" and not category)
             ):
                 continue
-            parts = [entry for entry in named if entry is not total and (not category or _within(category, entry))]
+            parts = [
+                entry
+                for entry in named
+                if entry is not total and (not category or may_contain(category, category_of(entry)))
+            ]
             if not parts:
                 continue
             stated = [row for row in self._rows if total.column in row.numbers]
             wrong = [row for row in stated if value(total, row) != sum(value(part, row) for part in parts)]
-            if category and 2 * len(wrong) > len(stated) and all(is_support(category_of(part)) for part in parts):
+            own = category or not says_sum(total)
+            if own and 2 * len(wrong) > len(stated) and all(stands_alone(category_of(part)) for part in parts):
                 continue  # 行政编制总数 beside 工勤编制 are the administrative posts: its heading says whose it is
             if not stated:
                 added.top.remove(total)
+            elif 2 * len(wrong) > len(stated) and stage_of(total.header).rank < _UNDATED:
+                added.top.remove(total)  # 2018年编制 beside the kinds of today
+                self._note(Kind.LEFT_OUT, total, "new.history", total=self._total(total))
             elif 2 * len(wrong) > len(stated) or category:
                 self._apart(total, parts, wrong[0], len(wrong))
             else:
@@ -295,11 +310,11 @@ class Resolver:
             if (
                 len(group) > 1
                 and len(headers) == len(group)
-                and (all(_rank(entry) in ("正", "副") for entry in group) or _of_different_kinds(group))
+                and (all(rank_of(entry) in ("正", "副") for entry in group) or of_different_kinds(group))
             ):
                 kept = self._together(kept, group, group[0].meaning, "new.added_up")
                 continue
-            ranked_ = [entry for entry in group if _rank(entry) in ("正", "副")]
+            ranked_ = [entry for entry in group if rank_of(entry) in ("正", "副")]
             totals = [entry for entry in group if entry not in ranked_]
             if len(totals) == 1 and len(ranked_) > 1:
                 wrong = [
@@ -377,23 +392,6 @@ class Resolver:
         place = self._block.sheet.cell_place(self._block.bottom, entry.column)
         what = Message(key, {"header": entry.header, **values})
         self._notes.add(kind, place, what, Message(mend, {"header": entry.header, **values}) if mend else None)
-
-
-def _within(category: str, entry: Heading) -> bool:
-    return may_contain(category, category_of(entry))
-
-
-def _of_different_kinds(leaders: Sequence[Heading]) -> bool:
-    """Tell whether columns of leaders each name other posts on which they sit: those of 行政 and those of 事业."""
-    kinds = {tuple(_KINDS.findall(entry.header)) for entry in leaders}
-    return len(kinds) == len(leaders) and all(len(kind) == 1 for kind in kinds)
-
-
-def _rank(entry: Heading) -> str:
-    if category_of(entry) not in LEADERS:
-        return ""
-    found = _RANK.findall(entry.header.replace("正副", ""))
-    return found[-1] if found else ""
 
 
 def _headers(entries: Iterable[Heading]) -> str:

@@ -11,8 +11,9 @@ from enum import StrEnum
 
 from quota.intake.figures import is_blank, is_number
 from quota.intake.grid import Area, Sheet, packed
-from quota.intake.header import Block, Heading, numbers_columns, part_column
+from quota.intake.header import Block, Heading, part_column
 from quota.intake.heading_lines import figure_of, lines_of_counties, lines_of_kinds, sum_label
+from quota.intake.kind_sections import YES
 from quota.intake.places import (
     county_in,
     is_kind,
@@ -24,9 +25,10 @@ from quota.intake.places import (
     township_type,
     without_numbering,
 )
-from quota.intake.row_names import is_reserve, is_statistic, of_which
+from quota.intake.row_names import is_own_office, is_reserve, is_statistic, of_which
 from quota.intake.understanding import Kind, Notebook
-from quota.intake.words import BLOCK_SUM, FOOTNOTE
+from quota.intake.unit_rows import numbers_alone
+from quota.intake.words import BLOCK_SUM, FOOTNOTE, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -174,7 +176,7 @@ class RowReader:
             name = self._first_words(block, line)
             if not is_blank(stated) and not label and not self._lists(block, line, name):
                 belongs = self._belongs(stated)
-            if numbers_columns(block, texts, line):
+            if line <= block.bottom + 2 and numbers_alone(texts.values()):
                 self._left_out(line, "new.left_column_numbers", texts)
             elif numbered and _is_signature(texts):
                 self._left_out(line, "new.left_footnote", texts)
@@ -225,19 +227,25 @@ class RowReader:
             yield self._row(RowKind.UNIT, block, line, name, belongs)
 
     def _with_township(self, block: Block, line: int, name: str) -> str:
-        """Return a name with the township that the unit is inside, where a column says so: names recur from one to another."""
+        """Return a name with the township that the unit is inside, where a column says so: names recur from one to another.
+
+        局机关 is the office itself that the column names.
+        """
         column = block.column("township")
         above = (self._sheet.name(row, column) for row in range(line, block.bottom, -1)) if column else iter(())
         township = next(filter(None, above), "")
+        if township and is_own_office(name) and not township_type(township):
+            return township
         inside = township_type(township) and not township_type(name) and township not in name
         return f"{township}{name}" if inside else name
 
     def _row(self, kind: RowKind, block: Block, line: int, name: str, belongs: tuple[str, str]) -> Row:
         words = {
             field: " ".join(text.split())
-            for field in ("sequence", "code", "type", "level", "class", "note", "year", "row_category", "funding")
+            for field in ("sequence", "code", "type", "level", "class", "note", "year", "row_category")
             if (column := block.column(field)) and not is_blank(text := self._sheet.filled(line, column))
         }
+        words |= self._funding(block, line)
         numbers: dict[int, Decimal] = {}
         for entry in block.numeric:
             value = self._number(line, entry)
@@ -252,6 +260,15 @@ class RowReader:
         indent = self._sheet.indent(line, block.column("name"))
         part = packed(self._sheet.filled(line, self._part_column)) if self._part_column else ""
         return Row(kind, self._sheet, line, name, county, level, self.around.block, words, numbers, indent, part)
+
+    def _funding(self, block: Block, line: int) -> dict[str, str]:
+        """Return what the columns say that name the kind of a row's posts; of 是否参公 what its heading names."""
+        said: list[str] = []
+        for entry in block.headings:
+            text = self._sheet.filled(line, entry.column) if entry.meaning == Meaning("funding") else ""
+            if not is_blank(text):
+                said.append(entry.header if packed(text) in YES else " ".join(text.split()))
+        return {"funding": " ".join(said)} if said else {}
 
     def _number(self, line: int, entry: Heading) -> Decimal | None:
         text = self._sheet.text(line, entry.column)

@@ -11,17 +11,28 @@ from quota.intake.dates import date_in
 from quota.intake.grid import packed
 from quota.intake.header import Block
 from quota.intake.parts import names_of
-from quota.intake.places import township_type
+from quota.intake.places import county_in, township_type
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
 from quota.texts import Message
 
+_COUNTY = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:自治)?[县市区旗](?=..)")
 _SUM = re.compile(r"(?P<name>.+?)(合计|小计|共计|计)")
 
 
 def in_sections(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
-    """Return the rows of the newest year, each with the township that the sum of its section names."""
-    return _with_townships(_of_newest_year(block, rows, notes))
+    """Return the rows of the newest year, each with the township that the sum of its section names, and the county."""
+    return _with_county(_with_townships(_of_newest_year(block, rows, notes)))
+
+
+def _with_county(rows: list[Row]) -> list[Row]:
+    """Return the rows in the county that the names of all units begin with, 清源县城关镇, where nothing else says one."""
+    units = [row for row in rows if row.kind is RowKind.UNIT]
+    found = {found[0] if (found := _COUNTY.match(packed(row.name))) else "" for row in units}
+    county = county_in(next(iter(found))) if len(found) == 1 and len(units) > 1 else ""
+    if not county or any(row.county for row in rows):
+        return rows
+    return [replace(row, county=county) for row in rows]
 
 
 def _of_newest_year(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:

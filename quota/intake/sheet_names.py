@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from quota.intake.grid import Sheet, packed
 from quota.intake.header import Block
+from quota.intake.kinds import kind_alone
 from quota.intake.places import county_in, name_key, places_in_title
 from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import SUM_LABEL
@@ -81,4 +82,4 @@ def _may_be_county(title: str, blocks: Sequence[Block]) -> bool:
     told = any(block.column("jurisdiction") for block in blocks) or any(
         places_in_title(text)[1] for block in blocks for _, text in block.titles
     )
-    return bool(_SHORT_NAME.fullmatch(name)) and not _NO_NAME.search(name) and not told
+    return bool(_SHORT_NAME.fullmatch(name)) and not _NO_NAME.search(name) and not kind_alone(name) and not told

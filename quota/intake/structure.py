@@ -327,7 +327,10 @@ class Structure(Telling):
                 yield (place,), RowKind.FOUND, ()
         for whole, *inside in self._offices_below(first):
             yield tuple(inside), RowKind.PART, (whole,)
-        for whole in sorted({part.whole for part in first.parts.values() if not part.sure}):
+        wholes = sorted({part.whole for part in first.parts.values() if not part.sure})
+        if len(wholes) > 1:
+            yield tuple(row for row, part in first.parts.items() if part.whole in wholes), RowKind.UNIT, ()
+        for whole in wholes:
             yield tuple(row for row, part in first.parts.items() if part.whole == whole), RowKind.UNIT, ()
         for place in first.covers if len(totals) == 1 else ():
             if self._claims[place] is not Claim.SUM and self._witnesses(place) < 2:

@@ -11,11 +11,11 @@ from quota.intake.columns import Settled, listed
 from quota.intake.header import Heading
 from quota.intake.parts import names_of
 from quota.intake.places import name_key
-from quota.intake.reading import NOT_ADDED
+from quota.intake.reading import COUNTED, NOT_ADDED
 from quota.intake.row_names import Claim, claim_of, is_of_kind, may_be_of_kind
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
-from quota.intake.words import Meaning
+from quota.intake.words import LEADERS, NO_CATEGORY, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -93,8 +93,11 @@ def _headings(table: Settled) -> dict[Meaning, Heading]:
 
 
 def _unit(table: Settled, row: Row) -> _Unit:
-    figures = {meaning: entry.figure(row.numbers) for meaning, entry in _headings(table).items()}
-    return _Unit(row, {meaning: number for meaning, number in figures.items() if number is not None})
+    numbers = {meaning: entry.figure(row.numbers) for meaning, entry in _headings(table).items()}
+    figures = {meaning: number for meaning, number in numbers.items() if number is not None}
+    if any(meaning.field == "current" and meaning.category not in ("", NO_CATEGORY) for meaning in figures):
+        return _Unit(row, figures)
+    return _Unit(row, {Meaning(meaning.field): number for meaning, number in figures.items()})
 
 
 def _units(table: Settled) -> Iterable[_Unit]:
@@ -106,6 +109,9 @@ def _added(units: Iterable[_Unit]) -> dict[Meaning, Decimal]:
     for unit in units:
         for meaning, number in unit.figures.items():
             total[meaning] = total.get(meaning, Decimal(0)) + number
+    for field in COUNTED:
+        kinds = [number for known, number in total.items() if known.field == field and known.category not in LEADERS]
+        total.setdefault(Meaning(field), sum(kinds, Decimal(0)))
     return total
 
 

@@ -343,11 +343,11 @@ def _share(table: Settled, entry: Heading, category: str) -> int:
 def _check_column(table: Settled, entry: Heading, shares: Sequence[int], notes: Notebook) -> None:
     if not all(shares):
         return
-    right: list[bool] = []
-    for row in table.rows:
-        if row.kind is RowKind.UNIT and entry.column in row.numbers:
-            total = sum((row.numbers.get(column, Decimal(0)) for column in shares), Decimal(0))
-            right.append(_compare(row, entry, total, (total,), notes))
+    rows = [row for row in table.rows if row.kind is RowKind.UNIT and entry.column in row.numbers]
+    sums = [sum((row.numbers.get(column, Decimal(0)) for column in shares), Decimal(0)) for row in rows]
+    if 2 * sum(row.numbers[entry.column] != total for row, total in zip(rows, sums, strict=True)) > len(rows):
+        return  # it adds up something else
+    right = [_compare(row, entry, total, (total,), notes) for row, total in zip(rows, sums, strict=True)]
     _all_right(table, entry, right, notes)
 
 

@@ -41,6 +41,8 @@ CATEGORIES: Mapping[str, tuple[str, str]] = {
     "institution_first": ("公益一类事业编制", "institution posts, public service class 1"),
     "institution_second": ("公益二类事业编制", "institution posts, public service class 2"),
     "filed": ("备案编制", "filed posts"),
+    "circulating": ("周转编制", "circulating posts"),
+    "logistics": ("后勤服务编制", "logistics posts"),
     "support": ("工勤编制", "support staff posts"),
     "administrative_support": ("机关工勤编制", "support staff posts of organs"),
     "reference_support": ("参公工勤编制", "support staff posts of units run like the civil service"),
@@ -55,7 +57,10 @@ LEADERS = frozenset({"leadership", "inner_leadership"})
 """Categories whose holders sit on posts of other categories, so that no total adds them."""
 
 POST_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("difference", re.compile(r"[空缺][(/、]?超|超[(/、]?[空缺]|余缺|超编数?\(\+\)|空编数?\(-\)")),
+    (
+        "difference",
+        re.compile(r"[空缺]编?(\([-+]\))?[(/、]?超|超编?(\([-+]\))?[(/、]?[空缺]|余缺|超编数?\(\+\)|空编数?\(-\)"),
+    ),
     (
         "vacancy",
         re.compile(
@@ -88,7 +93,7 @@ PLAN = re.compile(
 NOT_USED = re.compile(
     r"是否|村干部|两委|编外|编制外|聘用|聘请|临聘|外聘|自聘|代课|临时|劳务|派遣|合同制|公益性?岗|购买服务|辅警|协警|协管|协理|志愿|三支一扶|见习|实习"
     r"|(非|无|不|未)(在|占|入)?编(?!制?使)|控制数|控编|借调|借用|退休|离休|军转|挂职|遗属|女性|男性|党员|学历|年龄|职称|级别|规格|调整数|增减|增加|减少|核增|核减"
-    r"|文号|时间|日期|电话|联系|负责人|经费(?!自理|自给|自筹)|收入|支出|资金|工资|债|税|产值|投资|占比"
+    r"|文号|时间|日期|邮编|邮政|编码|编号|网址|地址|传真|电话|联系|负责人|经费(?!自理|自给|自筹)|收入|支出|资金|工资|债|税|产值|投资|占比"
 )
 """Headers of columns that speak of posts or people, and hold something else."""
 
@@ -99,7 +104,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
         "镇街", "镇街名称", "乡(镇)", "乡镇(街道)", "乡镇(街道)名称", "乡(镇、街道)", "乡(镇、街道)名称", "乡(镇)街道",
         "镇(街道)", "镇(街)", "镇(乡、街道)", "镇乡街道", "街道(乡镇)", "街道乡镇", "街镇", "各乡镇", "乡镇、街道",
         "所属单位", "项目单位", "单位项目", "单位(机构)名称", "机构(单位)名称", "机关单位名称", "事业单位名称",
-        "地区", "行政单位",
+        "地区", "行政单位", "单位全称", "机构全称", "全称", "单位(全称)", "规范名称", "法定名称", "单位规范名称", "机构规范名称",
     ),
     "part": (
         "内设机构", "内设机构名称", "内设科室", "内设部门", "科室", "科室名称", "股室", "股室名称", "科(股)室", "股(科)室",

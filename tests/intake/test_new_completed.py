@@ -127,7 +127,8 @@ READ = {
     "people of a kind without posts": ("单位|事业编制|在编人数|工勤人员\n县医院|60|58|4\n"
         "县中医院|40|40|2", {INST: 100, PI: 98, "support_current": 0, "support_headcount": 6},
         Kind.QUESTION, "工勤编制有实有人数（2 个单位、共 6 人"),
-    "a question of yes or no": ("单位|事业编制|是否参公\n县图书馆|9|否\n县档案馆|12|是", {INST: 21}, Kind.LEFT_OUT, "是否参公"),
+    "a question of yes or no": ("单位|事业编制|是否参公\n县图书馆|9|否\n县档案馆|12|是",
+        {INST: 9, "reference_current": 12}, Kind.UNDERSTOOD, "是否参公"),
     # rows that are none
     "numbers of columns that follow": ("单位|行政编制|实有|空编\n甲|1|2|3=1-2\n沙河镇|41|40|1\n"
         "石门乡|22|20|2", {A: 63, PA: 60}, Kind.LEFT_OUT, "栏次"),
