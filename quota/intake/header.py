@@ -390,8 +390,8 @@ def part_column(block: Block) -> int:
     ]
     merged = [line for line in lines if sheet.area(line, name).bottom > sheet.area(line, name).top]
     told = block.column("part")
-    beside = [entry.column for entry in block.headings if entry.meaning is None and name < entry.column < min(figures)]
-    beside = [] if block.column("row_category") or not merged else beside
+    first = 0 if block.column("row_category") or not merged else min(figures)
+    beside = [entry.column for entry in block.headings if entry.meaning is None and name < entry.column < first]
     for column in [told] if told else beside:
         texts = [text for line in (lines if told else merged) if (text := sheet.filled(line, column))]
         if texts and not any(is_number(text) for text in texts):
