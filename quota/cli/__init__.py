@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-OBJECTS = 50_000
+OBJECTS = 500_000
 """New objects after which Python looks for cycles. A country is millions of objects without any: to look as often as Python
 does by itself takes a third of the time of a solve."""
 LEAST_MEMORY = 96 << 20

@@ -9,6 +9,10 @@ from quota.scenario.routes import route_pairs
 
 def transfers(case: Case) -> tuple[Transfer, ...]:
     """Every crossing that a route permits, sorted by category, giver and receiver."""
+    return case.once(_transfers)
+
+
+def _transfers(case: Case) -> tuple[Transfer, ...]:
     return tuple(Transfer(route.id, giver, receiver, route.category) for route, giver, receiver in route_pairs(case))
 
 

@@ -313,11 +313,12 @@ class Row(NamedTuple):
 
     def slack(self, values: Mapping[Quantity, int]) -> int:
         """Return how many posts are left before the line breaks; negative where it is broken."""
-        activity = self.activity(values)
-        return self.slack_at(activity) if self.price is None else self.slack_at(activity + self._given(values))
+        return self.slack_at(self.activity(values) + self.given(values))
 
-    def _given(self, values: Mapping[Quantity, int]) -> int:
-        """Return what a line with a price gives way by."""
+    def given(self, values: Mapping[Quantity, int]) -> int:
+        """Return what a line with a price gives way by; 0 of any other."""
+        if self.price is None:
+            return 0
         return sum(factor * values.get(side, 0) for side, factor in self.terms[-len(self.open_sides) :])
 
     def slack_at(self, activity: int) -> int:

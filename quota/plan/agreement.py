@@ -174,6 +174,8 @@ def _figures(stored: StoredPlan) -> Iterator[Disagreement]:
     for place, rule in enumerate(stored.rules):
         left = rule.limit - rule.activity
         slack = left if rule.sense == "<=" else -left if rule.sense == ">=" else -abs(left)
+        if rule.slack == slack >= 0:
+            continue
         if rule.price is not None and slack < 0 < (rule.exceeded or 0) and rule.slack >= 0:
             continue  # exceeded at its price
         if rule.slack != slack:

@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
@@ -138,6 +139,7 @@ def other_version(manifest: Mapping[str, Any]) -> str:
     return written if manifest and (written != own_version() or not due <= set(manifest)) else ""
 
 
+@cache
 def own_version(package: str = "quota") -> str:
     """Return the version of the program, or of a package that it uses; empty where none is installed."""
     try:

@@ -299,7 +299,7 @@ def _rule_rows(case: Case, needs: Needs, solution: Solution) -> Iterable[RuleRow
             activity=activity,
             sense=row.sense,
             limit=row.limit,
-            slack=row.slack(solution.quantities),
+            slack=row.slack_at(activity + row.given(solution.quantities)),
             value=value,
             basis=row.basis,
             source=row.source(case),

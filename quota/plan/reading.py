@@ -6,16 +6,18 @@ import csv
 import io
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from operator import call, itemgetter
+from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args
 
 from quota.files import read_exact, restore, unguarded
+from quota.files.tables import TOGETHER
 from quota.plan.agreement import disagreements
 from quota.plan.manifest import MANIFEST, StoreError, damaged, other_version, read_manifest, regular_file
 from quota.plan.records import FILES, OPTIONAL, RECORDS, StoredPlan, kinds_of
@@ -98,34 +100,37 @@ def _rows(folder: Path, name: str, record: Callable[..., Any], other: str) -> It
         raise damaged(folder, f"{name}.csv:1", "columns", columns=", ".join(wrong))
     in_order = itemgetter(*(header.index(column) for column in kinds))
     # Each different text is read once, so that the rows of a country share their names, numbers and bases.
-    readers = [cache(_reader(kind)) for kind in kinds.values()]
-    for line, cells in lines:
-        if len(cells) != len(header):
-            raise damaged(folder, f"{name}.csv:{line}", "width", found=len(cells), columns=len(header))
+    readers = {column: cache(_reader(kind)) for column, kind in kinds.items()}
+    while some := list(islice(lines, TOGETHER)):
+        for line, cells in some:
+            if len(cells) != len(header):
+                raise damaged(folder, f"{name}.csv:{line}", "width", found=len(cells), columns=len(header))
         try:
-            yield record(*map(call, readers, in_order(cells)))
+            columns = zip(*(in_order(cells) for _, cells in some), strict=True)
+            read = [list(map(reader, column)) for reader, column in zip(readers.values(), columns, strict=True)]
+            yield from map(record, *read)
         except _CellError:
-            raise _at_cell(folder, f"{name}.csv:{line}", list(kinds), header, readers, cells) from None
+            raise _first_fault(folder, name, header, readers, some) from None
 
 
-def _at_cell(
+def _first_fault(
     folder: Path,
-    place: str,
-    kinds: Sequence[str],
+    name: str,
     header: Sequence[str],
-    readers: Sequence[Callable[[str], object]],
-    cells: Sequence[str],
+    readers: Mapping[str, Callable[[str], object]],
+    lines: Iterable[tuple[int, Sequence[str]]],
 ) -> StoreError:
-    """Return the refusal of the first cell of a row that cannot be read."""
-    for column, reader in zip(kinds, readers, strict=True):
-        at = header.index(column)
-        try:
-            reader(cells[at])
-        except _CellError as error:
-            text = "".join(sign if sign.isprintable() else "\ufffd" for sign in cells[at][:SHOWN])
-            kind = Message(f"plan.kind_{error}")
-            return damaged(folder, f"{place}:{at + 1} {column}", "cell", text=text, kind=kind)
-    return damaged(folder, place, "row")
+    """Return the refusal of the first cell that cannot be read."""
+    for line, cells in lines:
+        for column, reader in readers.items():
+            at = header.index(column)
+            try:
+                reader(cells[at])
+            except _CellError as error:
+                text = "".join(sign if sign.isprintable() else "\ufffd" for sign in cells[at][:SHOWN])
+                kind = Message(f"plan.kind_{error}")
+                return damaged(folder, f"{name}.csv:{line}:{at + 1} {column}", "cell", text=text, kind=kind)
+    return damaged(folder, f"{name}.csv", "row")
 
 
 def _lines(folder: Path, name: str) -> Iterator[tuple[int, list[str]]]:

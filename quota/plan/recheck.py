@@ -67,7 +67,7 @@ def _rows(case: Case, stored: StoredPlan, quantities: Mapping[Quantity, int]) ->
             unlike = place if unlike is None else unlike
             continue
         activity = row.activity(quantities)
-        slack = row.slack(quantities)
+        slack = row.slack_at(activity + row.given(quantities))
         if slack < 0:
             yield f"{row.rule.id} {row.subject}: {activity} {row.sense} {row.limit}"
         recomputed = (row.rule.id, str(row.subject), activity, row.sense, row.limit, slack)

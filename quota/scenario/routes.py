@@ -16,6 +16,10 @@ def route_pairs(case: Case) -> tuple[tuple[Route, Pool, Pool], ...]:
     place of the general row of the same levels, scope and category, for this giver, unless it has no terms.
     Two pools are joined at most once per category.
     """
+    return case.once(_pairs)
+
+
+def _pairs(case: Case) -> tuple[tuple[Route, Pool, Pool], ...]:
     routes = permitting(case)
     named = {(*route.kind, route.jurisdiction) for route in routes if route.jurisdiction is not None}
     children = _children(case)

@@ -13,6 +13,8 @@ from quota.verify.check import Finding, findings
 from quota.verify.files import DamagedError, Folder, number, read_folder
 from quota.verify.ledger import Ledger, Terms
 from quota.verify.order import preferred
+from quota.verify.scenario import Scenario
+from quota.verify.stated import Stated, not_read
 from quota.verify.words import say
 
 VERIFIED, USAGE, REFUSED, DAMAGED = 0, 2, 3, 4
@@ -56,19 +58,24 @@ def verify(path: Path, lang: str) -> tuple[int, list[str]]:
     """
     folder = read_folder(path)
     ledger = Ledger(folder)
-    programme = Programme(ledger, _given(folder))
-    found = list(findings(ledger))
+    scenario = Scenario(folder, path)
+    stated = Stated(ledger, scenario)
+    ratios = {place: stated.terms.get((row.rule, row.key, row.sense)) for place, row in enumerate(folder.rules)}
+    programme = Programme(ledger, {**_given(folder), **{place: terms for place, terms in ratios.items() if terms}})
+    found = [*stated.findings(), *findings(ledger)]
     if not found:
         found = [*_given_rows(programme), *_value(programme), *preferred(programme)]
     if found:
         shown = [f"{say(item.kind, lang)}: {item.place}" for item in found[:MOST_SHOWN]]
         return REFUSED, [*shown, say("refused", lang, len(found))]
     rows = folder.rules
+    left_out = not_read(scenario)
     unread = sum(
         ledger.terms(row) is None and place not in programme.given and row.rule != "consolidation"
         for place, row in enumerate(rows)
     )
-    notes = [say("unread", lang, unread)] if unread else []
+    notes = [say("not_compared", lang, left_out)] if left_out else []
+    notes += [say("unread", lang, unread)] if unread else []
     if folder.manifest.get("status") != "optimal":
         return REFUSED, [*notes, say("unproved", lang, folder.manifest.get("status"))]
     left = _proof(programme, lang)

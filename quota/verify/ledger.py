@@ -129,7 +129,7 @@ class Ledger:
             for pool, kind in self.pools
             if kind == category
             and (not level or pool.endswith(f"/{level}"))
-            and place in _lineage(pool.rsplit("/", 1)[0], parents)
+            and place in lineage(pool.rsplit("/", 1)[0], parents)
         ]
 
     @cached_property
@@ -172,8 +172,8 @@ class Ledger:
         if row.rule == "route":
             return flow[1] == row.key
         kind, giver = "/".join(flow[1].split("/")[:3]), flow[2].rsplit("/", 1)[0]
-        lineage = _lineage(giver, self.folder.programme.get("parents", {}))
-        return row.key in (kind, *(f"{kind}/{place}" for place in lineage))
+        above = lineage(giver, self.folder.programme.get("parents", {}))
+        return row.key in (kind, *(f"{kind}/{place}" for place in above))
 
     def _unit_terms(self, row: Rule, unit: Key) -> Terms | None:
         if row.rule in UNIT_RULES:
@@ -230,7 +230,8 @@ def _kind(route: Mapping[str, str]) -> tuple[str, ...]:
     return (route["from_level"], route["to_level"], route["scope"], route["category"])
 
 
-def _lineage(place: str, parents: Mapping[str, str]) -> list[str]:
+def lineage(place: str, parents: Mapping[str, str]) -> list[str]:
+    """Return a jurisdiction and all above it."""
     found = [place]
     while found[-1] in parents and len(found) <= len(parents):
         found.append(parents[found[-1]])
@@ -241,5 +242,5 @@ def _givers(scope: str, place: str, parents: Mapping[str, str]) -> list[str]:
     if scope == "same":
         return [place]
     if scope == "below":
-        return _lineage(place, parents)[1:]
+        return lineage(place, parents)[1:]
     return [code for code, parent in parents.items() if parent == parents.get(place) and code != place]

@@ -25,6 +25,12 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "merge": ("机构整合与编制数不符", "the merge does not agree with the posts"),
         "row": ("约束不成立，或数字与方案不符", "the row is broken, or its figures are not those of the plan"),
         "limit": ("约束的限额与现核定数或设置不符", "the limit does not follow from what is held or set"),
+        "stated": ("与情景文件所写的不符", "not what the scenario's files state"),
+        "changed": (
+            "情景文件与求解时的不同，或求解时没有",
+            "the scenario's file is not the one that the plan was made from",
+        ),
+        "unreadable": ("情景文件中的数看不懂", "a number of the scenario's files cannot be read"),
         "unbalanced": ("编制池没有平衡约束", "the pool has no balance"),
         "value": (
             "清单中的目标值、下界或差距与方案不符",
@@ -60,6 +66,10 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "unproved": (
             "对账和约束无误；方案自称未证明最优（{0}）。",
             "Figures and rows hold; the plan itself says that it is not proved ({0}).",
+        ),
+        "not_compared": (
+            "说明：没有与情景文件核对的：{0}。限额、现核定数是否与情景一致，此处不能保证。",
+            "Note: not compared with the scenario's files: {0}. Whether limits and figures are those is not shown there.",
         ),
         "unread": (
             "说明：{0}条约束的左边须凭证书重算，此处只核对了松弛量。",
