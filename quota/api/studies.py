@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from abc import ABC, abstractmethod
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from quota.api.comparison import Comparison
     from quota.api.frames import Frame
     from quota.api.plots import Chart
+
+
+LONG = 120
+"""Seconds that a study of hundreds of programmes has where each of them is a search, and nobody says how long."""
 
 
 class Plans(Mapping[Any, Plan]):
@@ -104,23 +109,32 @@ class Study(ABC):
             yield room, Origin(scenario, source.overrides, target, self.seconds)
 
 
+def _time(scenario: Scenario, seconds: float | None) -> float | None:
+    """Return the time limit of a study; least steps make every programme of it one in whole numbers."""
+    limit = scenario.limit(seconds)
+    searched = any((least or 0) > 1 for least in scenario.case.settings.least_step.values())
+    return LONG if limit is None and searched else limit
+
+
 class Frontier(Study):
     """How much fairness each further move buys: one row per number of posts by which units grow.
 
     `plans` has the best plan for each of these numbers, and ``plans[None]`` the scenario's own.
     """
 
-    def __init__(self, scenario: Scenario, points: Sequence[frontier.FrontierPoint], own: Plan, seconds: float) -> None:
-        self.scenario, self.points, self.own, self.seconds = scenario, tuple(points), own, seconds
+    def __init__(self, scenario: Scenario, walk: frontier.Walk, own: Plan, seconds: float) -> None:
+        self.scenario, self.points, self.own, self.seconds = scenario, walk.points, own, seconds
+        self.complete = walk.complete
 
     @classmethod
-    def of(cls, scenario: Scenario) -> Frontier:
-        """Find the frontier, and the scenario's own plan."""
+    def of(cls, scenario: Scenario, seconds: float | None = None) -> Frontier:
+        """Find the frontier, or as much of it as there is time for, and the scenario's own plan."""
         started = time.monotonic()
         case, needs = scenario.case, scenario.needs.measured
         own = scenario.plan(lambda: optimise(case, needs), "highs")
-        points = frontier.frontier(case, needs)
-        return cls(scenario, points, own, time.monotonic() - started)
+        limit = _time(scenario, seconds)
+        walk = frontier.walk(case, needs, math.inf if limit is None else limit)
+        return cls(scenario, walk, own, time.monotonic() - started)
 
     @cached_property
     def table(self) -> Frame:
@@ -281,7 +295,7 @@ class Alternatives(Study):
         """Find them."""
         started = time.monotonic()
         terms, name = others.Terms(Fraction(Decimal(str(loss))), differ, count), solver or scenario.case.settings.solver
-        found = others.alternatives(scenario.case, scenario.needs.measured, terms, name, scenario.limit(seconds), done)
+        found = others.alternatives(scenario.case, scenario.needs.measured, terms, name, _time(scenario, seconds), done)
         study = cls(scenario, terms, found, name)
         study.seconds = time.monotonic() - started
         return study
