@@ -82,7 +82,12 @@ def test_merges_not_taken(tmp_path: Path):
 def test_words_in_english(solved: Path):
     code, out, err = run("explain", solved, "9001A", "--lang", "en", "--category", "administrative posts")
     assert (code, err) == (0, "")
-    for words in ("东镇, administrative posts: 20 posts now, 22 planned (2 more): ", "Need 24.00; 18 people", "Who would get the next posts", "To get one more"):
+    for words in (
+        "东镇, administrative posts: 20 posts now, 22 planned (2 more): ",
+        "Need 24.00; 18 people",
+        "Who would get the next posts",
+        "To get one more",
+    ):
         assert words in out
 
 
