@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import time
 from abc import ABC, abstractmethod
@@ -35,10 +34,6 @@ if TYPE_CHECKING:
     from quota.api.comparison import Comparison
     from quota.api.frames import Frame
     from quota.api.plots import Chart
-
-
-LONG = 120
-"""Seconds that a study of hundreds of programmes has where each of them is a search, and nobody says how long."""
 
 
 class Plans(Mapping[Any, Plan]):
@@ -109,13 +104,6 @@ class Study(ABC):
             yield room, Origin(scenario, source.overrides, target, self.seconds)
 
 
-def _time(scenario: Scenario, seconds: float | None) -> float | None:
-    """Return the time limit of a study; least steps make every programme of it one in whole numbers."""
-    limit = scenario.limit(seconds)
-    searched = any((least or 0) > 1 for least in scenario.case.settings.least_step.values())
-    return LONG if limit is None and searched else limit
-
-
 class Frontier(Study):
     """How much fairness each further move buys: one row per number of posts by which units grow.
 
@@ -123,8 +111,8 @@ class Frontier(Study):
     """
 
     def __init__(self, scenario: Scenario, walk: frontier.Walk, own: Plan, seconds: float) -> None:
-        self.scenario, self.points, self.own, self.seconds = scenario, walk.points, own, seconds
-        self.complete = walk.complete
+        self.scenario, self.own, self.seconds = scenario, own, seconds
+        self.points, self.complete = walk.points, walk.complete
 
     @classmethod
     def of(cls, scenario: Scenario, seconds: float | None = None) -> Frontier:
@@ -132,8 +120,7 @@ class Frontier(Study):
         started = time.monotonic()
         case, needs = scenario.case, scenario.needs.measured
         own = scenario.plan(lambda: optimise(case, needs), "highs")
-        limit = _time(scenario, seconds)
-        walk = frontier.walk(case, needs, math.inf if limit is None else limit)
+        walk = frontier.walk(case, needs, frontier.time_for(case, scenario.limit(seconds)))
         return cls(scenario, walk, own, time.monotonic() - started)
 
     @cached_property
@@ -295,7 +282,8 @@ class Alternatives(Study):
         """Find them."""
         started = time.monotonic()
         terms, name = others.Terms(Fraction(Decimal(str(loss))), differ, count), solver or scenario.case.settings.solver
-        found = others.alternatives(scenario.case, scenario.needs.measured, terms, name, _time(scenario, seconds), done)
+        limit = frontier.time_for(scenario.case, scenario.limit(seconds))
+        found = others.alternatives(scenario.case, scenario.needs.measured, terms, name, limit, done)
         study = cls(scenario, terms, found, name)
         study.seconds = time.monotonic() - started
         return study

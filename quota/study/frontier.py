@@ -25,6 +25,8 @@ from quota.solve.highs import Live, NoPointError
 from quota.solve.outcome import Outcome
 from quota.solve.proved import open_merges
 
+LONG = 120.0
+"""Seconds that a study has where every programme of it is a search, and nobody says how long."""
 COARSE = 40
 """Every so many limits are tried first, to find windows that are wide enough, before all of them are."""
 
@@ -59,7 +61,13 @@ def frontier(case: Case, needs: Needs) -> tuple[FrontierPoint, ...]:
     return walk(case, needs).points
 
 
-def walk(case: Case, needs: Needs, seconds: float = math.inf) -> Walk:
+def time_for(case: Case, seconds: float | None) -> float | None:
+    """Return the time of a study of hundreds of programmes: with least steps each is a search, and may not go on for ever."""
+    searched = any((least or 0) > 1 for least in case.settings.least_step.values())
+    return LONG if seconds is None and searched else seconds
+
+
+def walk(case: Case, needs: Needs, seconds: float | None = None) -> Walk:
     """Return the frontier, or as much of it as there is time for: first every so many moves, then all.
 
     Each point is exact: the least priority term of any plan in whole posts that keeps every rule and moves at most m
@@ -73,7 +81,7 @@ def walk(case: Case, needs: Needs, seconds: float = math.inf) -> Walk:
     NoPointError
         If no plan keeps every rule, or none was found in time.
     """
-    free, ends = without_thresholds(case), time.monotonic() + seconds
+    free, ends = without_thresholds(case), math.inf if seconds is None else time.monotonic() + seconds
     labelled = tuple(rows(free))
     spans, coupling = ranges(free, labelled)
     windows = first_windows(free, needs, spans)

@@ -123,8 +123,8 @@ def _side(draft: Draft, kind: str, changes: Sequence[tuple[str, int]], most: int
         ((draft.place_name(code), abs(change)) for code, change in by_place.items() if change), key=_largest_first
     )
     names = draft.words("document.in_brackets", words=draft.named(found, most)) if len(found) > 1 else ""
-    key = "document.side_gives" if whole < 0 else "document.side_takes"
-    yield draft.words(f"{key}{kind}", side=name, posts=abs(whole)) + names
+    way = ("gives" if whole < 0 else "takes") + kind
+    yield draft.words(f"document.side_{way}", side=name, posts=abs(whole)) + names
 
 
 def _largest_first(found: tuple[str, int]) -> tuple[int, str]:
