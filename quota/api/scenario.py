@@ -264,12 +264,12 @@ class Scenario:
 
         return requested(self, unit, asked, category)
 
-    def frontier(self) -> Frontier:
-        """Return how much fairness each further move buys."""
+    def frontier(self, *, seconds: float | None = None) -> Frontier:
+        """Return how much fairness each further move buys, or as much of it as some seconds suffice for."""
         from quota.api.studies import Frontier  # noqa: PLC0415
 
         with self.told():
-            return Frontier.of(self)
+            return Frontier.of(self, seconds)
 
     def robustness(
         self,

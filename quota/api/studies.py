@@ -110,17 +110,18 @@ class Frontier(Study):
     `plans` has the best plan for each of these numbers, and ``plans[None]`` the scenario's own.
     """
 
-    def __init__(self, scenario: Scenario, points: Sequence[frontier.FrontierPoint], own: Plan, seconds: float) -> None:
-        self.scenario, self.points, self.own, self.seconds = scenario, tuple(points), own, seconds
+    def __init__(self, scenario: Scenario, walk: frontier.Walk, own: Plan, seconds: float) -> None:
+        self.scenario, self.own, self.seconds = scenario, own, seconds
+        self.points, self.complete = walk.points, walk.complete
 
     @classmethod
-    def of(cls, scenario: Scenario) -> Frontier:
-        """Find the frontier, and the scenario's own plan."""
+    def of(cls, scenario: Scenario, seconds: float | None = None) -> Frontier:
+        """Find the frontier, or as much of it as there is time for, and the scenario's own plan."""
         started = time.monotonic()
         case, needs = scenario.case, scenario.needs.measured
         own = scenario.plan(lambda: optimise(case, needs), "highs")
-        points = frontier.frontier(case, needs)
-        return cls(scenario, points, own, time.monotonic() - started)
+        walk = frontier.walk(case, needs, frontier.time_for(case, scenario.limit(seconds)))
+        return cls(scenario, walk, own, time.monotonic() - started)
 
     @cached_property
     def table(self) -> Frame:
@@ -281,7 +282,8 @@ class Alternatives(Study):
         """Find them."""
         started = time.monotonic()
         terms, name = others.Terms(Fraction(Decimal(str(loss))), differ, count), solver or scenario.case.settings.solver
-        found = others.alternatives(scenario.case, scenario.needs.measured, terms, name, scenario.limit(seconds), done)
+        limit = frontier.time_for(scenario.case, scenario.limit(seconds))
+        found = others.alternatives(scenario.case, scenario.needs.measured, terms, name, limit, done)
         study = cls(scenario, terms, found, name)
         study.seconds = time.monotonic() - started
         return study

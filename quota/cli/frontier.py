@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from quota.cli.console import Console
-from quota.cli.failures import USAGE, failures
+from quota.cli.failures import NOT_PROVED, USAGE, failures
 from quota.cli.opening import read, speak
-from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath, Wide
+from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath, TimeLimit, Wide
 
 Every = Annotated[
     int, typer.Option("--every", min=1, help="Print every n-th point; the last one always. 每隔几点列一行。")
@@ -37,6 +37,7 @@ def frontier(
     every: Every = 1,
     out: StudyOut = None,
     plans: Plans = None,
+    time_limit: TimeLimit = None,
     lang: LangOption = None,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -53,9 +54,10 @@ def frontier(
         started = time.monotonic()
         case, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
         console.progress("frontier.started")
-        study = case.frontier()
+        study = case.frontier(seconds=time_limit)
         study.demand(wanted)
         own = study.own_plan
+        reached = study.complete or own.moved <= study.points[-1].moved
         if out is not None:
             study.seconds = time.monotonic() - started
             study.write(out, wanted)
@@ -64,15 +66,20 @@ def frontier(
         illustrative = case.case.illustrative
         if as_json:
             figures = "illustrative" if illustrative else ""
-            console.json({"figures": figures, "points": [row._asdict() for row in kept], "own_plan": own._asdict()})
+            points = [row._asdict() for row in kept]
+            console.json({"figures": figures, "complete": study.complete, "points": points, "own_plan": own._asdict()})
             return
         headers = [console.words(f"frontier.column_{name}") for name in ("moved", "gain", "last", "figures")]
         standing = console.words("report.standing_illustrative") if illustrative else ""
         console.table(headers, [(row.moved, row.gain, row.last, standing) for row in kept])
-        console.progress("frontier.own_plan", moved=own.moved, gain=own.gain, most=own.most)
+        if reached:
+            console.progress("frontier.own_plan", moved=own.moved, gain=own.gain, most=own.most)
         console.progress("frontier.note")
         if out is not None:
             console.progress("frontier.written", folder=out)
+        if not study.complete:
+            console.complain("frontier.stopped", found=len(study.points))
+            raise typer.Exit(NOT_PROVED)
 
 
 def _numbers(console: Console, plans: str | None, out: Path | None) -> tuple[int, ...]:

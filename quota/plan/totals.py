@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import NamedTuple
 
+from quota.plan.matching import APPROVAL, RESERVE
 from quota.plan.records import PlanTables, Status
 from quota.scenario.records import Category
 from quota.texts import Language, text
@@ -20,7 +21,7 @@ class Totals(NamedTuple):
     gaining, losing : int
         Units whose posts rise, or fall.
     moved, people : int
-        Posts that change hands, and people who go with them.
+        Posts that change hands, and people who go with them; what a merge only registers anew is no transfer.
     """
 
     before: int
@@ -43,7 +44,12 @@ def totals(plan: PlanTables, category: str) -> Totals:
     """Add up a category."""
     posts = [row for row in plan.posts if row.category == category]
     reserve = [row for row in plan.reserve if row.category == category]
-    moves = [row for row in plan.transfers if row.category == category]
+    opened = {row.successor for row in plan.merges}
+    moves = [
+        row
+        for row in plan.transfers
+        if row.category == category and not registered_anew(opened, row.from_unit, row.to_unit, crosses=bool(row.route))
+    ]
     return Totals(
         before=sum(row.current for row in posts),
         reserve_before=sum(row.before for row in reserve),
@@ -55,6 +61,11 @@ def totals(plan: PlanTables, category: str) -> Totals:
         moved=sum(row.posts for row in moves),
         people=sum(row.people for row in moves),
     )
+
+
+def registered_anew(opened: Container[str], giver: str, taker: str, *, crosses: bool) -> bool:
+    """Tell whether posts only pass into an institution that a merge opens, by the codes of both ends."""
+    return taker in opened and giver not in (RESERVE, APPROVAL) and not crosses
 
 
 def totals_table(

@@ -10,6 +10,7 @@ from quota.need import Part, label
 from quota.plan import Plan
 from quota.plan.explain import SHOWN
 from quota.plan.explanation import Explanation, OneMore, Step, UnitChange
+from quota.report.reasons import Reasons
 from quota.texts import Language, render, text
 from quota.words.names import (
     approval_name,
@@ -47,6 +48,7 @@ class _Words:
     def blocks(self) -> Iterator[str | Table]:
         found = self._found
         yield self._say("explain.heading", unit=self._unit, code=found.unit, category=self._category)
+        yield self._answer()
         yield self._posts()
         yield self._parts()
         yield self._standing()
@@ -76,19 +78,28 @@ class _Words:
 
     # posts and need
 
+    def _answer(self) -> str:
+        """Say first what was asked: what the unit gets, and why."""
+        found = self._found
+        row = next(row for row in self._plan.posts if (row.unit_id, row.category) == (found.unit, found.category))
+        return self._say(
+            "explain.answer",
+            unit=self._unit,
+            category=self._category,
+            current=found.current,
+            planned=found.planned,
+            change=self._change(found.planned - found.current),
+            reason=Reasons(self._plan, self._language).of_posts(row),
+        )
+
     def _posts(self) -> str:
         found = self._found
         parts = self._sum(found.parts)
         return self._say(
             "explain.posts",
-            unit=self._unit,
-            category=self._category,
             need=found.need,
             sum=self._say("explain.sum", parts=parts) if len(found.parts) > 1 else "",
-            current=found.current,
             headcount=found.headcount,
-            planned=found.planned,
-            change=self._change(found.planned - found.current),
             before=found.coverage_before,
             after=found.coverage_after,
         )

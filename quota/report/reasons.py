@@ -73,10 +73,15 @@ class Reasons:
         if _holding(row) in self._plan.case.kept:
             return self._say("brief_kept")
         holding = self._plan.case.units[row.unit_id].holdings[row.category]
-        own, mean = figures.before(row), self._means[_pool(row)]
-        if holding.pin is not None or holding.spare is not None or (own < mean) != (row.change > 0):
+        own, mean, gains = figures.before(row), self._means[_pool(row)], row.change > 0
+        if holding.pin is not None:
             return self._own(row)
-        return self._say("brief_gain" if row.change > 0 else "brief_loss", before=percent_words(own))
+        if holding.spare is not None and not gains:
+            return self._say("brief_gives", spare=holding.spare)
+        if (own < mean) == gains and own != mean:
+            return self._say("brief_gain" if gains else "brief_loss", before=percent_words(own))
+        pushed = (self._below if gains else self._above).get(_holding(row), ())
+        return self._say("brief_asked", rules=self._rules(pushed)) if pushed else self._say("brief_last")
 
     def _own(self, row: PostsRow) -> str:
         """Say it for a number that nobody fixed by hand."""

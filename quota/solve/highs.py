@@ -112,6 +112,11 @@ class Live:
         high = highspy.kHighsInf if sense > 0 else float(limit)
         self._model.changeRowBounds(line, low, high)
 
+    def within(self, seconds: float) -> None:
+        """Limit the time of the next solve; the solver counts that of all it has done."""
+        if not math.isinf(seconds):
+            self._set("time_limit", self._model.getRunTime() + max(seconds, 0.0))
+
     def make_integer(self, columns: NDArray[np.bool_]) -> None:
         """Say which columns must be whole from now on."""
         places = np.flatnonzero(columns != self._integer).astype(np.int32)

@@ -11,6 +11,7 @@ from quota.model.subject import pool_of
 from quota.plan import Plan, StoredPlan
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.plan.records import TransferRow
+from quota.plan.totals import registered_anew
 from quota.scenario import LEVEL_ORDER, Case, Level, Pool
 from quota.scenario.names import named
 from quota.schema import Column
@@ -176,7 +177,8 @@ def kind_of(tables: Tables, move: TransferRow) -> Kind:
         return "down" if steps > 0 else "up" if steps < 0 else "across"
     if RESERVE in (move.from_unit, move.to_unit):
         return "reserve"
-    return "merge" if any(row.successor == move.to_unit for row in tables.merges) else "move"
+    opened = {row.successor for row in tables.merges}
+    return "merge" if registered_anew(opened, move.from_unit, move.to_unit, crosses=False) else "move"
 
 
 def end_words(case: Case, unit: str, name: str, language: Language) -> str:

@@ -168,7 +168,7 @@ def test_explained_and_verified(tmp_path: Path):
     found = explain(case, plan.needs, plan, "a", "administrative")
     told = str(list(explanation_words(plan, Standings(plan), found, "en")))
     assert "no gain beyond need" in told
-    assert "need 3.20" in told
+    assert "Need 3.20" in told
     folder = stored_plan(case, tmp_path / "plan")
     assert verify(folder, "en")[0] == 0
     rules = folder / "rules.csv"

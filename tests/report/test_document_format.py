@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shutil
@@ -16,12 +17,15 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from typer.testing import CliRunner
 
-from quota.plan import Plan, make_plan
+from quota.cli.commands import app
+from quota.plan import Plan, make_plan, write_tables
 from quota.report.document import write_annex, write_document
 from quota.report.document.paper import Paper
 from quota.report.workbook import write_workbook
 from quota.scenario import read_case
+from quota.solve.over_plan import read_planned
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -262,6 +266,41 @@ def test_22_lines_of_28_characters(tmp_path):
     path.write_bytes(paper.bytes())
     first = [line.strip() for line in pages(path)[0].splitlines() if line.strip() and "—" not in line]
     assert [len(line) for line in first] == [28] * 22
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [("nanping-meeting", "zh"), ("nanping-delegation", "zh"), ("nanping-cut", "zh"), ("nanping-mergers", "en")],
+)
+def test_eight_pages_of_longer_papers(tmp_path, name, language):
+    """Proves: papers with more to say, and English ones, have at most eight pages too, by closer lines; the first page
+    is one page. Sensitivity: with the lines of the standard alone these have nine to eleven."""
+    write_document(make_plan(read_planned(SCENARIOS / name)), tmp_path / "proposal.docx", language)
+    sent = pages(tmp_path / "proposal.docx")
+    assert len(sent) <= 8
+    assert {"zh": "发文机关标志", "en": "issuing office"}[language] in sent[1]
+
+
+@pytest.mark.slow
+def test_eight_pages_after_hands(tmp_path):
+    """Proves: the paper of a repaired plan, with its part on whose numbers stand, has at most eight pages."""
+    plan = make_plan(read_case(SCENARIOS / "nanping"))
+    write_tables(plan, tmp_path, 0.0)
+    with (tmp_path / "posts.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    changed = [row for row in rows if (row["level"], row["category"]) == ("township", "institution")][:4]
+    for row, more in zip(changed, (2, -1, 1, -2), strict=True):
+        row["planned"] = str(int(row["planned"]) + more)
+    table = tmp_path / "edited.csv"
+    with table.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, ["unit_id", "category", "planned"], extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+    command = ["audit", str(SCENARIOS / "nanping"), str(table), "--repair", "--out", str(tmp_path / "repaired")]
+    CliRunner().invoke(app, command)
+    assert "领导定数" in "".join(sent := pages(tmp_path / "repaired" / "proposal.docx"))
+    assert len(sent) <= 8
 
 
 @pytest.mark.slow

@@ -20,13 +20,14 @@ from quota.model.rows import Posts, Reserve
 from quota.need import measure
 from quota.scenario import Case, Pool
 from quota.scenario.records import Consolidation
+from quota.solve.highs import NoPointError
 from quota.solve.optimum import optimise
-from quota.study.frontier import FrontierPoint, frontier, place_of, without_thresholds
+from quota.study.frontier import FrontierPoint, frontier, place_of, walk, without_thresholds
 from quota.study.frontier_tables import own_plan
 
 
-def enumerated(case, needs):
-    """Return the frontier of a one-pool case by trying every plan."""
+def enumerated(case, needs, step=1):
+    """Return the frontier of a one-pool case by trying every plan in which units change by `step` posts or more."""
     units = list(case.units.values())
     total = sum(unit.holdings["administrative"].current for unit in units)
     best: dict[int, Fraction] = {}
@@ -36,6 +37,8 @@ def enumerated(case, needs):
             number < (one.floor or 0) or (one.ceiling is not None and number > one.ceiling)
             for number, one in zip(posts, held, strict=True)
         ):
+            continue
+        if any(0 < abs(number - one.current) < step for number, one in zip(posts, held, strict=True)):
             continue
         moved = sum(max(0, number - one.current) for number, one in zip(posts, held, strict=True))
         quantities = {Posts(unit.id, "administrative"): number for unit, number in zip(units, posts, strict=True)}
@@ -169,3 +172,22 @@ def test_no_plan_stands_before_the_frontier(case):
         assert own.moved >= points[0].moved
         assert own.gain <= own.most
     assert abs(place.value - points[-1].value) < Fraction(1, 100)
+
+
+def test_least_steps_are_walked_and_stopped_in_time():
+    """Proves: with a least step of 2 every point is the best of all plans by enumeration, none moves one post; with no time
+    left the walk ends by a stop that is by the limit, in place of going on. Sensitivity: without the rule's rows the first
+    point moves one post; a walk that asks no clock returns the whole frontier.
+    """
+    units = [unit("a", 6, need=10), unit("b", 6, need=5), unit("c", 6, need=4)]
+    case = make_case(units, settings={"least_step": {"administrative": 2}})
+    needs = measure(case)
+    found = walk(case, needs)
+    assert found.complete
+    assert [(point.moved, round(point.value, 20)) for point in found.points] == [
+        (moved, round(value, 20)) for moved, value in enumerated(case, needs, step=2)
+    ]
+    assert 1 not in [point.moved for point in found.points]
+    with pytest.raises(NoPointError) as stopped:
+        walk(case, needs, 0)
+    assert stopped.value.by_limit

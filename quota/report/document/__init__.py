@@ -30,6 +30,11 @@ from quota.words.standing import Standings
 
 __all__ = ["write_annex", "write_document"]
 
+TEXT_PAGES = 6
+"""Pages between the one that a leader reads and the table, so that the proposal has eight."""
+CLOSING_LINES = 7
+"""Paragraphs that stand together at the end: the last of the text, list of attachments, signature, date, whom to ask."""
+
 
 def write_document(plan: Plan, path: Path, language: Language, *, standings: Standings | None = None) -> None:
     """Write the proposal of a plan as a Word document.
@@ -64,6 +69,7 @@ def _proposal(draft: Draft) -> bytes:
     paper.sections(part(draft) for part in parts)
     table = overview.overview(draft)
     _closing(draft, paper, table.title)
+    paper.within(TEXT_PAGES, CLOSING_LINES)
     paper.turn(across=not paper.fits_upright(table))
     paper.line("Attachment", draft.words("document.attachment"))
     paper.blocks([table])
@@ -77,6 +83,7 @@ def _leader_s_page(draft: Draft, paper: Paper) -> None:
     for words in opening.alarms(draft):
         paper.line("Alarm", words)
     paper.brief(brief.brief(draft))
+    paper.on_one_page()
 
 
 def _head(draft: Draft, paper: Paper) -> None:
@@ -90,7 +97,8 @@ def _head(draft: Draft, paper: Paper) -> None:
 
 
 def _closing(draft: Draft, paper: Paper, table: str) -> None:
-    """Set the list of attachments, the signature and the date, all on one page: no signature stands alone."""
+    """Set the list of attachments, the signature and the date, all on a page with text: no signature stands alone."""
+    paper.hold()
     paper.line("Closing", draft.words("document.closing"))
     paper.line("Closing", draft.words("document.attachment_list", title=table))
     paper.line("Closing", "")

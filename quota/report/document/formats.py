@@ -8,8 +8,11 @@ taller than the grid take more than one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
+
+from quota.texts import Language
 
 BODY, KAI, HEI, TITLE, SONG, LATIN = (
     "仿宋_GB2312",
@@ -33,6 +36,30 @@ RIGHT_EDGE = 8524
 """Where words at the right end, one character from the edge [1/20 point]."""
 INDENT = 2
 """Characters by which a paragraph is indented."""
+
+
+class Lines(NamedTuple):
+    """Size of running text and height of its lines, in points."""
+
+    size: float
+    pitch: float
+
+
+TEXT_LINES: Mapping[Language, tuple[Lines, ...]] = MappingProxyType(
+    {
+        "zh": (Lines(SIZE_3, LINE_PITCH / 20), Lines(15, 26.5), Lines(SIZE_4, 25), Lines(SIZE_4, 22)),
+        "en": (Lines(12, 19), Lines(12, 17), Lines(11, 15.5)),
+    }
+)
+"""Lines of the text: those of the standard, and closer ones, which it allows where a paper needs them. Latin letters of
+3号 are no official's size."""
+BRIEF_LINES: Mapping[Language, tuple[Lines, ...]] = MappingProxyType(
+    {
+        "zh": (Lines(SIZE_5, 14.5), Lines(10, 13.2), Lines(9, 12)),
+        "en": (Lines(10, 13), Lines(9.5, 12), Lines(9, 11)),
+    }
+)
+"""Lines of the page that a leader reads, which is one page."""
 
 
 class Style(NamedTuple):
@@ -86,13 +113,38 @@ STYLES = (
     Style("Break", BODY, 1, exact=1),
 )
 
+_LATIN: Mapping[str, Lines] = MappingProxyType(
+    {
+        "Mark": Lines(24, 38),
+        "Title": Lines(17, 26),
+        "Brief title": Lines(15, 22),
+        "Alarm": Lines(11, 14),
+        "Letter": Lines(11, 15),
+    }
+)
+"""Sizes of Latin letters where those of Chinese characters are too large for them."""
 _NORMAL = "Normal"
 _WIDOW = '<w:widowControl w:val="0"/>'
 _NO_GAPS = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
 """No gaps between figures and Chinese characters."""
 
 
-def style_xml(namespaces: str, *, bold_heads: bool) -> Iterator[str]:
+def styles_for(language: Language, body: Lines, brief: Lines) -> Iterator[Style]:
+    """Yield the styles of a paper with these lines of its text and of the page that a leader reads."""
+    own = dict(_LATIN) if language == "en" else {}
+    for style in STYLES:
+        if style.name in own:
+            yield style._replace(size=own[style.name].size, exact=own[style.name].pitch)
+        elif style.name == "Brief":
+            yield style._replace(size=brief.size, exact=brief.pitch)
+        elif style.size == SIZE_3:
+            pitch = None if body == TEXT_LINES["zh"][0] else body.pitch
+            yield style._replace(size=body.size, exact=style.exact or pitch)
+        else:
+            yield style
+
+
+def style_xml(namespaces: str, styles: Iterable[Style], *, bold_heads: bool) -> Iterator[str]:
     """Yield every style as the file writes it; `namespaces` declares the prefix ``w``.
 
     Latin letters have no 黑体: where a paper is in English, `bold_heads` stands in for it.
@@ -103,7 +155,7 @@ def style_xml(namespaces: str, *, bold_heads: bool) -> Iterator[str]:
         f'<w:style {namespaces} w:type="paragraph" w:default="1" w:styleId="{_NORMAL}"><w:name w:val="{_NORMAL}"/>'
         f"<w:qFormat/>{plain}{run_xml(BODY, SIZE_3, language=True)}</w:style>"
     )
-    for style in STYLES:
+    for style in styles:
         bold = bold_heads and style.font in (HEI, TITLE)
         yield (
             f'<w:style {namespaces} w:type="paragraph" w:styleId="{style_id(style.name)}">'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from types import MappingProxyType
@@ -22,21 +22,33 @@ from docx.text.paragraph import Paragraph
 from quota.files import same_everywhere
 from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import capital
-from quota.report.document.formats import HEI, LINE_PITCH, font_table_xml, fonts_xml, style_xml
+from quota.report.document.formats import (
+    BRIEF_LINES,
+    HEI,
+    LINE_PITCH,
+    TEXT_LINES,
+    Lines,
+    Style,
+    font_table_xml,
+    fonts_xml,
+    style_xml,
+    styles_for,
+)
 from quota.report.document.page_numbers import Side, turned, upright
+from quota.report.document.room import FULL, TYPE_AREA, Piece, height_of, pages_of
 from quota.report.document.tables import (
     BLANK,
     LONG_ROW,
     ROW,
     SIZES,
-    SMALLEST,
-    Fit,
     fit,
+    header_height,
     height,
     in_words,
     legal,
     marks_of,
     one_mark,
+    pressed,
     table_xml,
     text_xml,
 )
@@ -73,13 +85,19 @@ class Paper:
         self._across = False
         self._body, self._note, self._row = "Body Text", "Note", ROW
         self._sizes: Sequence[float] = SIZES
+        self._lines, self._brief_lines = TEXT_LINES[language][0], BRIEF_LINES[language][0]
+        self._page_so_far: list[Piece] = []
         self._set_up(title, running_head)
 
     # what a paper is made of
 
     def line(self, style: str, words: str) -> None:
         """Set one paragraph in a style."""
-        self._words(self._document.add_paragraph(style=style), self._title(words))
+        self._words(self._paragraph(style, words), self._title(words))
+
+    def _paragraph(self, style: str, words: str) -> Paragraph:
+        self._page_so_far.append(Piece(style, words))
+        return self._document.add_paragraph(style=style)
 
     def _words(self, paragraph: Paragraph, words: str) -> None:
         """Set words; what is to be filled in is marked."""
@@ -90,7 +108,7 @@ class Paper:
     def title(self, title: str, style: Literal["Title", "Brief title"] = "Title") -> None:
         """Set a title, on more than one line where it is long."""
         for words in title_lines(title, UPRIGHT_TITLE[style]):
-            self._words(self._document.add_paragraph(style=style), words)
+            self._words(self._paragraph(style, words), words)
 
     def sections(self, sections: Iterable[Section]) -> None:
         """Set numbered sections, but for empty ones; tables too wide for an upright page come last, on pages across."""
@@ -121,6 +139,35 @@ class Paper:
         self.blocks(blocks)
         self._body, self._note, self._row, self._sizes, self._items = "Body Text", "Note", ROW, SIZES, 0
 
+    def on_one_page(self) -> None:
+        """Choose lines for the page that a leader reads at which it is one page."""
+        chosen = BRIEF_LINES[self._language]
+        self._brief_lines = self._first(
+            chosen, lambda lines: height_of(self._page_so_far, self._styles(brief=lines)) <= FULL * TYPE_AREA[1]
+        )
+
+    def within(self, pages: int, closing: int) -> None:
+        """Choose lines at which the text since the last turn, the last so many paragraphs together, fits on some pages."""
+        text_, end = self._page_so_far[:-closing], self._page_so_far[-closing:]
+        self._lines = self._first(
+            TEXT_LINES[self._language], lambda lines: pages_of(text_, end, self._styles(body=lines)) <= pages
+        )
+
+    @staticmethod
+    def _first(lines: Sequence[Lines], fits: Callable[[Lines], bool]) -> Lines:
+        return next(filter(fits, lines), lines[-1])
+
+    def _styles(self, body: Lines | None = None, brief: Lines | None = None) -> dict[str, Style]:
+        found = styles_for(self._language, body or self._lines, brief or self._brief_lines)
+        return {style.name: style for style in found}
+
+    def _set_styles(self) -> None:
+        styles = self._document.styles.element
+        for old in styles.findall(qn("w:style")):
+            styles.remove(old)
+        for xml in style_xml(_NAMESPACES, self._styles().values(), bold_heads=self._language == "en"):
+            styles.append(parse_xml(xml))
+
     def letter(self, blocks: Sequence[Block]) -> None:
         """Set paragraphs a size smaller than those of the paper, so that a letter has room on one page."""
         self._body = "Letter"
@@ -148,7 +195,7 @@ class Paper:
                     self._grid(in_words(block, self._language))
 
     def _item(self, lead: str, words: str) -> None:
-        paragraph = self._document.add_paragraph(style=self._body)
+        paragraph = self._paragraph(self._body, lead + words)
         self._run(paragraph, legal(lead), bold=True)
         self._words(paragraph, self._title(words))
 
@@ -159,19 +206,17 @@ class Paper:
 
     def _grid(self, grid: Table) -> None:
         room = LANDSCAPE_ROOM if self._across else PORTRAIT_ROOM
-        layout = fit(grid, room, self._sizes) or Fit(
-            SMALLEST, tuple(room / len(grid.columns) for _ in grid.columns), easy=False
-        )
+        layout = fit(grid, room, self._sizes) or pressed(grid, room)
         grid, made_up = one_mark(grid)
         self.line("caption", self._caption(grid, made_up))
         kept = height(grid, layout) <= (KEPT_ACROSS if self._across else KEPT_UPRIGHT)
-        table = parse_xml(
-            table_xml(grid, layout, _NAMESPACES, kept=kept, head=self._head, row=self._row if kept else LONG_ROW)
-        )
+        row = self._row if kept else LONG_ROW
+        table = parse_xml(table_xml(grid, layout, _NAMESPACES, kept=kept, head=self._head, row=row))
         self._document.element.body.insert_element_before(table, "w:sectPr")
+        self._page_so_far.append(Piece("", height=header_height(grid, layout, row) + height(grid, layout, row)))
         for note in grid.notes:
             self.line(self._note, note)
-        self._document.add_paragraph(style="Gap")
+        self._paragraph("Gap", "")
 
     def _caption(self, grid: Table, made_up: Surety) -> str:
         """Return number and title of a table, what it counts, and which figures are not real or how they look."""
@@ -189,9 +234,13 @@ class Paper:
         """Begin a title or a sentence with a capital letter, where the language has them."""
         return capital(words) if self._language == "en" else words
 
+    def hold(self) -> None:
+        """Keep the last paragraph on a page with the next one."""
+        self._document.paragraphs[-1].paragraph_format.keep_with_next = True
+
     def gap(self) -> None:
         """Set an empty line."""
-        self._document.add_paragraph(style="Body Text")
+        self._paragraph("Body Text", "")
 
     def _ordinal(self, number: int) -> str:
         return chinese(number) if self._language == "zh" else str(number)
@@ -200,11 +249,7 @@ class Paper:
 
     def _set_up(self, title: str, running_head: str) -> None:
         document = self._document
-        styles = document.styles.element
-        for old in styles.findall(qn("w:style")):
-            styles.remove(old)
-        for xml in style_xml(_NAMESPACES, bold_heads=self._language == "en"):
-            styles.append(parse_xml(xml))
+        self._set_styles()
         settings = document.settings.element
         document.settings.odd_and_even_pages_header_footer = True
         settings.find(qn("w:themeFontLang")).set(qn("w:eastAsia"), "zh-CN")
@@ -251,6 +296,7 @@ class Paper:
 
     def turn(self, *, across: bool) -> None:
         """Begin a new page, upright or across; the break takes no room of its own where a paragraph can hold it."""
+        self._page_so_far = []
         body = self._document.element.body
         last = body[-2]
         if last.tag == qn("w:p") and last.style == "Gap":  # below a table that fills its page it would take another one
@@ -267,6 +313,7 @@ class Paper:
 
     def bytes(self) -> bytes:
         """Return the file; the same blocks give the same bytes."""
+        self._set_styles()
         buffer, packed = BytesIO(), BytesIO()
         self._document.save(buffer)
         with zipfile.ZipFile(buffer) as saved, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as again:

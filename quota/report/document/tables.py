@@ -67,6 +67,12 @@ def fit(grid: Table, room: float, sizes: Sequence[float] = SIZES) -> Fit | None:
     return next(iter([*(found for found in fits if found.easy), *fits]), None)
 
 
+def pressed(grid: Table, room: float) -> Fit:
+    """Return a fit of the smallest size for a table that is too wide, its columns in proportion to what they need."""
+    least = [low for low, _ in (_widths(grid, place, 1.0) for place in range(len(grid.columns)))]
+    return Fit(SMALLEST, tuple(room * low / sum(least) for low in least), easy=False)
+
+
 def _fits(grid: Table, room: float, latin: float, sizes: Sequence[float]) -> Iterator[Fit]:
     needed = [_widths(grid, place, latin) for place in range(len(grid.columns))]
     for size in sizes:
@@ -85,7 +91,7 @@ def _widths(grid: Table, place: int, latin: float) -> tuple[float, float]:
     """Return the least and the wished width of a column, in half ems."""
     column = grid.columns[place]
     cells = [_shown(line.cells[place]) for line in grid.lines]
-    longest = max((_width(part, latin) for cell in cells for part in cell.split("\n")), default=0)
+    longest = max((width_on_line(part, latin) for cell in cells for part in cell.split("\n")), default=0)
     unbroken = max((_longest_word(cell, latin) for cell in cells), default=0)
     members = sum(other.band == column.band for other in grid.columns)
     header = max(
@@ -104,7 +110,7 @@ def _widths(grid: Table, place: int, latin: float) -> tuple[float, float]:
     return least, max(least, wished, wished_header)
 
 
-def _width(words: str, latin: float) -> float:
+def width_on_line(words: str, latin: float) -> float:
     """Return the width of words on one line."""
     return width_of(words) + (latin - 1) * sum(len(found) for found in _LATIN_WORD.findall(words))
 
@@ -137,17 +143,21 @@ def table_xml(grid: Table, layout: Fit, namespaces: str, *, kept: bool, head: st
     return f"<w:tbl {namespaces}>{_properties(sum(widths))}<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
 
 
-def height(grid: Table, layout: Fit) -> float:
-    """Return about how high the rows of a table are, in points."""
+def height(grid: Table, layout: Fit, row: float = ROW) -> float:
+    """Return about how high the rows of a table are below its header, in points; `row` is as in `table_xml`."""
+    return sum(_row_height([_shown(cell) for cell in line.cells], layout, row) for line in grid.lines)
+
+
+def header_height(grid: Table, layout: Fit, row: float) -> float:
+    """Return about how high the header of a table is, in points."""
+    bands = layout.size * row if any(column.band for column in grid.columns) else 0
+    return bands + _row_height([column.header for column in grid.columns], layout, row)
+
+
+def _row_height(cells: Sequence[str], layout: Fit, row: float) -> float:
     rooms = [(width - PADDING) / (layout.size * POINT / 2) for width in layout.widths]
-    return sum(
-        layout.size
-        * max(
-            ROW,
-            *(TEXT_LINE * ceil(width_of(_shown(cell)) / room) for cell, room in zip(line.cells, rooms, strict=True)),
-        )
-        for line in grid.lines
-    )
+    lines = max(ceil(width_of(words) / room) for words, room in zip(cells, rooms, strict=True))
+    return layout.size * max(row, TEXT_LINE * lines)
 
 
 def _properties(width: int) -> str:

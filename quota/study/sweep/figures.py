@@ -13,6 +13,7 @@ from quota.model.rows import Merge, Posts, Quantity
 from quota.need import Needs
 from quota.plan.coverage import coverage
 from quota.plan.matching import Move, match
+from quota.plan.totals import registered_anew
 from quota.scenario import Case
 
 
@@ -33,7 +34,13 @@ class _Held(NamedTuple):
 
 def figures(case: Case, needs: Needs, plan: Mapping[Quantity, int]) -> dict[str, Any]:
     """Return ``units``, the posts of every unit that exists in the plan, and ``summary``, one entry per category."""
-    moves, held = match(case, plan), _held(case, needs, plan)
+    opened = {item.successor for item in case.consolidations if plan[Merge(item.merge)]}
+    moves = [
+        move
+        for move in match(case, plan)
+        if not registered_anew(opened, move.giver.name, move.taker.name, crosses=bool(move.hops))
+    ]
+    held = _held(case, needs, plan)
     units = [[row.unit, row.category, row.planned, row.change, str(row.coverage)] for row in held]
     return {"summary": [_summary(category, held, moves) for category in case.categories], "units": units}
 

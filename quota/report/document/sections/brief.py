@@ -102,16 +102,15 @@ def sources_told(draft: Draft, category: str, most: int) -> str:
 def _sides(draft: Draft, category: str, most: int) -> Iterator[str]:
     for level in LEVEL_ORDER:
         if level != draft.level and (rows := draft.rows(category, level)):
-            yield from _side(
-                draft, level_units(level, draft.language), [(row.jurisdiction, row.change) for row in rows], most
-            )
+            changes = [(row.jurisdiction, row.change) for row in rows]
+            yield from _side(draft, "", changes, most, level_units(level, draft.language))
     reserve = [(row.jurisdiction, row.after - row.before) for row in draft.plan.reserve if row.category == category]
-    yield from _side(draft, draft.words("document.side_reserve"), reserve, most)
+    yield from _side(draft, "_reserve", reserve, most)
     approved = [(row.jurisdiction, -row.posts) for row in draft.plan.changes if row.category == category]
-    yield from _side(draft, draft.words("document.side_approval"), approved, most)
+    yield from _side(draft, "_approval", approved, most)
 
 
-def _side(draft: Draft, name: str, changes: Sequence[tuple[str, int]], most: int) -> Iterator[str]:
+def _side(draft: Draft, kind: str, changes: Sequence[tuple[str, int]], most: int, name: str = "") -> Iterator[str]:
     """Say what one side gives or takes, in all and by jurisdiction."""
     by_place: dict[str, int] = {}
     for code, change in changes:
@@ -124,9 +123,8 @@ def _side(draft: Draft, name: str, changes: Sequence[tuple[str, int]], most: int
         ((draft.place_name(code), abs(change)) for code, change in by_place.items() if change), key=_largest_first
     )
     names = draft.words("document.in_brackets", words=draft.named(found, most)) if len(found) > 1 else ""
-    yield (
-        draft.words("document.side_gives" if whole < 0 else "document.side_takes", side=name, posts=abs(whole)) + names
-    )
+    way = ("gives" if whole < 0 else "takes") + kind
+    yield draft.words(f"document.side_{way}", side=name, posts=abs(whole)) + names
 
 
 def _largest_first(found: tuple[str, int]) -> tuple[int, str]:

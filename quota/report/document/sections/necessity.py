@@ -127,7 +127,7 @@ def _side_by_side(draft: Draft, category: str) -> str:
 
 def _overfilled_units(draft: Draft, category: str) -> str:
     rows = over_filled(draft.rows(category))
-    if not rows:
+    if all(row.level == draft.level for row in rows):  # told with the present state
         return ""
     return draft.words(
         "document.over_filled",

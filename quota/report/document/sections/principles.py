@@ -16,8 +16,9 @@ from quota.words.table import Cell, Line, Table
 
 
 def leads(draft: Draft) -> list[str]:
-    """Name the principles but the first."""
-    return [item.lead for item in principles(draft)][1:]  # that posts go by need is said in full
+    """Name the principles but the first, as they stand within a sentence."""
+    found = [item.lead for item in principles(draft)][1:]  # that posts go by need is said in full
+    return [lead[:1].lower() + lead[1:] for lead in found] if draft.language == "en" else found
 
 
 def principles(draft: Draft) -> Iterator[Item]:
