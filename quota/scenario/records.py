@@ -346,8 +346,28 @@ class Consolidation:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedDown:
+    """Work of a unit that `passed_by` passed down without a lawful delegation; `department` is its code, if it is a unit."""
+
+    unit: str
+    activity: str
+    passed_by: str
+    passed_as: str
+    volume: Decimal
+    department: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Its row in the table workload."""
+        return (self.unit, self.activity, self.passed_by)
+
+
+@dataclass(frozen=True, slots=True)
 class Delegation:
-    """Work that moves from a unit to townships below it. `types` empty: all of them; `least_share` in percent."""
+    """Work that moves from a unit to townships below it. `types` empty: all of them; `least_share` in percent.
+
+    `taken` is work that the unit had passed down: then the volume is that of these, and each township has its own.
+    """
 
     item: str
     name: str
@@ -359,6 +379,8 @@ class Delegation:
     driver: str
     least_share: Decimal
     basis: str
+    activity: str = ""
+    taken: tuple[PassedDown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
