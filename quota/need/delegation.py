@@ -7,7 +7,8 @@ from math import ceil, floor
 
 from quota.need.parts import Term, shown, times
 from quota.scenario.case import Case
-from quota.scenario.records import Delegation, Unit
+from quota.scenario.records import Unit
+from quota.scenario.work_records import Delegation
 
 
 class Delegated:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from quota.need.delegation import in_posts
 from quota.need.parts import exact_sum, times
 from quota.scenario.case import Case
-from quota.scenario.records import PassedDown
+from quota.scenario.work_records import PassedDown
 
 
 class PassedWork(NamedTuple):

@@ -10,6 +10,7 @@ from quota.need import Part, label
 from quota.plan import Plan
 from quota.plan.explain import SHOWN
 from quota.plan.explanation import Explanation, OneMore, Step, UnitChange
+from quota.scenario.offices import offices_of
 from quota.texts import Language, render, text
 from quota.words.names import (
     approval_name,
@@ -50,6 +51,7 @@ class _Words:
         yield self._posts()
         yield self._parts()
         yield self._standing()
+        yield from self._hung()
         yield self._last_and_next()
         yield self._pool()
         if not found.proved:
@@ -73,6 +75,16 @@ class _Words:
     def _table(self, names: str, lines: Iterable[Iterable[Cell | str]]) -> Table:
         columns = [Column(self._say(f"words.column_{name}"), kind="text") for name in names.split()]
         return Table("", columns, [Line(line) for line in lines])
+
+    def _hung(self) -> Iterator[str]:
+        """Name the institutions of the unit that have other names hung beside their own."""
+        told = [
+            self._say("explain.hung_one", office=office.name, names=listed(list(office.also), self._language))
+            for office in offices_of(self._case, self._case.units[self._found.unit])
+            if office.also and office.category == self._found.category
+        ]
+        if told:
+            yield self._say("explain.hung", told=listed(told, self._language))
 
     # posts and need
 

@@ -26,13 +26,11 @@ from quota.scenario.records import (
     Budget,
     Category,
     Consolidation,
-    Delegation,
     Digest,
     Holding,
     Jurisdiction,
     Limit,
     PairwiseJudgement,
-    PassedDown,
     PoolTerms,
     Position,
     Rate,
@@ -48,6 +46,7 @@ from quota.scenario.records import (
 from quota.scenario.settings import resolved
 from quota.scenario.successors import with_successors
 from quota.scenario.vocabulary import UNIT_DRIVERS
+from quota.scenario.work_records import Delegation, PassedDown
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -98,7 +97,7 @@ def draft_case(inputs: Inputs, memory: Memory) -> Case:
         passed_down=once("passed_down", _passed_down),
         positions=listed("positions", Position),
         digests=listed("digests", Digest),
-        templates=listed("templates", OfficeTemplate),
+        templates=once("templates", _templates),
         office_limits=listed("office_limits", OfficeLimit),
         comparisons=once("comparisons", _comparisons),
     )
@@ -144,6 +143,10 @@ def _delegations(inputs: Inputs) -> tuple[Delegation, ...]:
             taken=lambda row: taken(inputs, row),
         )
     )
+
+
+def _templates(inputs: Inputs) -> tuple[OfficeTemplate, ...]:
+    return tuple(records(inputs, "templates", OfficeTemplate, also=lambda row: split_names(row["also"] or "")))
 
 
 def _passed_down(inputs: Inputs) -> tuple[PassedDown, ...]:

@@ -20,14 +20,12 @@ from quota.scenario.records import (
     Budget,
     Category,
     Consolidation,
-    Delegation,
     Digest,
     Holding,
     Jurisdiction,
     Level,
     Limit,
     PairwiseJudgement,
-    PassedDown,
     Pool,
     PoolTerms,
     Position,
@@ -42,6 +40,7 @@ from quota.scenario.records import (
 )
 from quota.scenario.settings import Settings
 from quota.scenario.vocabulary import Vocabulary
+from quota.scenario.work_records import Delegation, PassedDown
 from quota.texts import text
 from quota.texts.display import html_table
 

@@ -11,7 +11,7 @@ from quota.scenario.lookups import cells_of, lines_above
 from quota.scenario.merged import Record
 from quota.scenario.names import split_names
 from quota.scenario.origin import Key
-from quota.scenario.records import PassedDown
+from quota.scenario.work_records import PassedDown
 
 
 def passed_rows(inputs: Inputs) -> Iterator[tuple[Key, PassedDown]]:
