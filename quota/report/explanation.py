@@ -240,7 +240,7 @@ class _Words:
                 (
                     render(bound.row.rule.told("name"), self._language),
                     subject_words(self._case, bound.row, self._language),
-                    limit_words(self._case, bound.row, self._language),
+                    self._limit(bound.row),
                     Cell(bound.value, "number"),
                     bound.row.source(self._case),
                     self._basis(bound.row),
@@ -248,6 +248,19 @@ class _Words:
                 for bound in self._found.binding
             ),
         )
+
+    def _limit(self, row: Row) -> str:
+        """Say what a row asks for, and by how much the plan exceeds it."""
+        words = limit_words(self._case, row, self._language)
+        if row.price is None:
+            return words
+        told = (
+            told
+            for own, told in self._plan.labelled
+            if (own.rule, own.subject, own.sense) == (row.rule, row.subject, row.sense)
+        )
+        posts = next((one.exceeded for one in told), 0)
+        return self._say("report.limit_exceeded", limit=words, posts=posts) if posts else words
 
     def _basis(self, row: Row) -> str:
         basis = row.basis or render(row.rule.told("basis"), self._language)
