@@ -111,6 +111,23 @@ def test_more_must_cross_than_can():
     assert (told.activity, told.limit, told.price, told.exceeded) == (2, 3, 90, 1)
 
 
+def test_a_demand_that_no_crossing_can_meet():
+    """Proves: where nobody is there to give, three that must cross are a conflict; at a price all three are missing, by either
+    solver and live. Sensitivity: townships still even out between themselves.
+    """
+    case = make_case([unit("t", 9, need=6), unit("u", 9, need=12)], routes=[{**DOWN, "at_least": 3}])
+    with pytest.raises(ConflictError):
+        posts(case)
+    priced = soft(case, route_least="5")
+    plan = make_plan(priced)
+    assert [(row.activity, row.exceeded) for row in plan.rules if row.rule == "route_least"] == [(0, 3)]
+    assert {row.unit_id: row.planned for row in plan.posts} == {"t": 6, "u": 12}
+    found = optimise(priced, measure(priced), "cbc")
+    live = LiveCase(make_case([unit("t", 9, need=6), unit("u", 9, need=12)], routes=[DOWN]), measure(priced))
+    live.change(priced, measure(priced))
+    assert found.quantities == live.solve().quantities == optimise(priced, measure(priced)).quantities
+
+
 def test_they_are_written_stored_and_verified(tmp_path: Path):
     """Proves: soft_limits.csv takes both rules, the second with its route whoever limits that; a plan that breaks a protection
     is re-checked, and verified by other code. Sensitivity: a route that is not there is refused.
