@@ -151,6 +151,25 @@ def test_set_clears_one_row(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("changed", "taken"),
+    [
+        ("9001A.reports.甲县应急局.volume=0", False),
+        ("9001A.reports.甲县应急局.volume=5", False),
+        ("9002A.reports.甲县服务中心.volume=0", False),
+        ("9002A.drill.9001X.volume=5", True),
+        ("9002A.drill.甲县应急管理局.volume=5", True),
+    ],
+)
+def test_a_misspelt_row_clears_nothing_in_silence(tmp_path, changed, taken):
+    """Proves: --set of a row that is not there is refused where it clears it, or names a department that nothing else names.
+
+    Sensitivity: more work of a department, or of a unit, is taken.
+    """
+    found = findings_of(scenario(tmp_path), f"workload.{changed}")
+    assert [key for _, key in found] == ([] if taken else ["unknown_row"])
+
+
+@pytest.mark.parametrize(
     ("tables", "found"),
     [
         ({"workload": (*WORKLOAD, ("9002A", "visits", 5, "", "责任状"))}, ("workload.csv:8:5", "passed_by_whom")),

@@ -110,6 +110,9 @@ def check_passed_down(inputs: Inputs, findings: Findings) -> None:
     if alone:
         place = inputs.place("workload", alone[0], "passed_as")
         findings.error(place, "scenario.passed_by_whom", "scenario.passed_by_whom_mend", count=len(alone))
+    merged = inputs.tables["workload"]
+    in_files = {key for layer in merged.layers if layer.header_line for key in layer.rows}
+    known = {key[2] for key in in_files}
     units, ambiguous = inputs.vocabulary.units, set[str]()
     for key, row in passed_rows(inputs):
         place, codes = inputs.place("workload", key, "passed_by"), units.codes(row.passed_by)
@@ -119,6 +122,10 @@ def check_passed_down(inputs: Inputs, findings: Findings) -> None:
                 ambiguous.add(row.passed_by)
                 values = {"text": row.passed_by, "names": units.named(codes)}
                 findings.error(place, "scenario.several_units", "scenario.several_units_mend", **values)
+        elif key not in in_files and not (row.volume and (row.department or row.passed_by in known)):
+            names = ["/".join(other) for other in sorted(in_files) if other[2]]  # a misspelt one would clear nothing
+            what = Message("scenario.unknown_row", {"key": "/".join(key), "table": named(merged.table.zh, "workload")})
+            findings.error(place, what, mend_name("/".join(key), (), names))
         elif row.department == row.unit:
             findings.error(place, "scenario.passed_to_itself", "scenario.passed_to_itself_mend", unit=row.passed_by)
         elif (other := seen.setdefault((row.unit, row.activity, department), row.passed_by)) != row.passed_by:
