@@ -17,7 +17,6 @@ from quota.scenario.office_records import OfficeTemplate
 from quota.scenario.records import (
     Approval,
     Budget,
-    Delegation,
     Digest,
     Limit,
     PoolTerms,
@@ -25,6 +24,7 @@ from quota.scenario.records import (
     SoftLimit,
     Total,
 )
+from quota.scenario.work_records import Delegation
 
 Random = np.random.Generator
 Record = TypeVar("Record")

@@ -69,8 +69,11 @@ BASE: Mapping[str, str] = {
         "category,class,driver,from,below,posts\nA,x,population,0,5000,4\nA,x,population,5000,,7\nA,y,population,0,,5\n"
         "I,x,population,0,,5\nI,y,population,0,4000,4\nI,y,population,4000,,6\n"
     ),
-    "activities": "activity,name,category,kind,hours,share\nvisit,v,I,cases,3,\nmeet,m,I,share,,0.05\n",
-    "workload": "unit_id,activity,volume\na,visit,900\nc,visit,500\n",
+    "activities": "activity,name,category,kind,hours,share\nvisit,v,I,cases,3,\ntour,t,I,cases,2,\nmeet,m,I,share,,0.05\n",
+    "workload": (
+        "unit_id,activity,volume,passed_by,passed_as\na,visit,900,,\nc,visit,500,,\nc,tour,60,g,order\nc,visit,40,ng,\n"
+        "a,tour,30,office,order\n"
+    ),
     "totals": "jurisdiction,category,level,direction\nK,A,,never_rise\nM,I,township,never_fall\n",
     "ratios": (
         "ratio,numerator,denominator,scope,jurisdiction,level,type,least,most\nr,I,A,unit,,township,,,1.6\n"
@@ -80,13 +83,14 @@ BASE: Mapping[str, str] = {
     "soft_limits": "rule,category,unit_id,item,price\nfloor,A,,,3\nratio,,,r,5\nbudget,,,,2\n",
     "consolidations": "merge,category,mode,successor,name,kept,movable,price\nJ,I,optional,j,nj,8,2,40\n",
     "delegations": (
-        "item,name,origin,category,volume,hours,types,driver,least_share\nD,d,g,I,900,2,镇、乡,population,50\n"
+        "item,name,origin,category,volume,hours,types,driver,least_share,activity\nD,d,g,I,900,2,镇、乡,population,50,\n"
+        "E,e,g,I,,,,,50,tour\n"
     ),
     "positions": "category,type,position,posts,cross_posted\nA,镇,head,2,1\nA,乡,head,1,0\nI,镇,lead,2,0\n",
     "digests": "unit_id,category,posts,years\nb,I,1,2\n",
     "templates": (
-        "type,unit_id,office,name,kind,category,share,least,named\n镇,,o,one,office,A,2,1,yes\n镇,,p,two,office,A,1,1,yes\n"
-        "乡,,o,one,office,A,1,1,no\n乡,,q,in,institution,I,1,1,no\n"
+        "type,unit_id,office,name,kind,category,share,least,named,also\n镇,,o,one,office,A,2,1,yes,\n"
+        "镇,,p,two,office,A,1,1,yes,three\n乡,,o,one,office,A,1,1,no,\n乡,,q,in,institution,I,1,1,no,\n"
     ),
     "office_limits": "type,class,kind,most\n镇,,office,6\n",
     "sources": "table,column,rows,standing,source\nunits,area_km2,,estimated,s\n",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from quota import need as measured
 from quota.api.finding import find_held, find_unit
+from quota.need.passed import passed_work
 from quota.texts import render
 from quota.words.names import driver_name
 
@@ -27,10 +28,24 @@ PARTS = (
     "amount",
     "basis",
 )
+PASSED = (
+    "unit_id",
+    "name",
+    "category",
+    "passed_activity",
+    "passed_name",
+    "passed_by",
+    "passed_as",
+    "hours",
+    "posts",
+)
 
 
 class Needs:
-    """The posts that the work of each unit justifies: `table`, one row per unit and category, and `parts`."""
+    """The posts that the work of each unit justifies: `table`, one row per unit and category, and `parts`.
+
+    `passed_down` is work that they do not count.
+    """
 
     def __init__(self, scenario: Scenario, found: measured.Needs) -> None:
         self._scenario = scenario
@@ -66,6 +81,21 @@ class Needs:
             if wanted is None or (row.unit_id, row.category) in wanted
         )  # fmt: skip
         return scenario.frame(rows, PARTS, exact=exact)
+
+    def passed_down(self, *, exact: bool = False) -> Frame:
+        """Return the work that departments passed down without a lawful delegation, which no need counts.
+
+        One row per unit, activity and department: hours of a year, and the posts that they eat.
+        """
+        case = self._scenario.case
+        rows = (
+            (
+                work.row.unit, case.units[work.row.unit].name, work.category, work.row.activity,
+                case.activities[work.row.activity].name, work.department, work.row.passed_as, work.hours, work.posts,
+            )
+            for work in passed_work(case)
+        )  # fmt: skip
+        return self._scenario.frame(rows, PASSED, exact=exact)
 
     def __repr__(self) -> str:
         return f"Needs: {len(self.measured)}"

@@ -19,6 +19,7 @@ from quota.cli.console import Console, width
 from quota.cli.explain import explain
 from quota.cli.failures import NOT_PROVED, USAGE, failures, writing
 from quota.cli.frontier import frontier
+from quota.cli.need import need
 from quota.cli.new import new
 from quota.cli.opening import read, speak, with_paths_in_reach
 from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
@@ -102,67 +103,6 @@ def show(
             for cell in cells
         ]
         console.table(headers, rows)
-
-
-def need(
-    scenario: ScenarioPath,
-    sets: Overrides = None,
-    lang: LangOption = None,
-    as_json: Json = False,
-    wide: Wide = False,
-) -> None:
-    """Print the need of every unit and its parts. 列出各单位测算编制及其分项。
-
-    Example: quota need scenarios/nanping
-    """
-    with failures(speak(lang)):
-        from quota.files import exact_text  # noqa: PLC0415
-        from quota.need import label  # noqa: PLC0415
-        from quota.need import table as need_rows  # noqa: PLC0415
-        from quota.texts import render  # noqa: PLC0415
-        from quota.words.names import driver_name  # noqa: PLC0415
-
-        found, console = read(scenario, sets, lang, wide=wide)
-        case, needs = found.case, found.needs.measured
-        rows = need_rows(needs, case)
-        if as_json:
-            console.json([{**row._asdict(), "exact": exact_text(row.exact)} for row in rows])
-            return
-        names = (
-            "unit_id",
-            "name",
-            "category",
-            "part",
-            "factor",
-            "quantity",
-            "rate_short",
-            "amount",
-            "exact",
-            "need_measured",
-            "need_exact",
-            "basis",
-        )
-        console.table(
-            [console.words(f"words.column_{name}") for name in names],
-            [
-                [
-                    row.unit_id,
-                    row.name,
-                    case.categories[row.category].named(console.language),
-                    render(label(row.part), console.language),
-                    driver_name(case, row.driver, console.language),
-                    row.quantity,
-                    row.rate,
-                    row.amount,
-                    exact_text(row.exact),
-                    needs[row.unit_id, row.category].amount,
-                    exact_text(needs[row.unit_id, row.category].exact),
-                    row.basis,
-                ]
-                for row in rows
-            ],
-            spare=[names.index(name) for name in ("exact", "need_exact", "basis", "unit_id", "rate_short", "quantity")],
-        )
 
 
 def solve(

@@ -5,16 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil, floor
 
-from quota.need.parts import Term, shown
+from quota.need.parts import Term, shown, times
 from quota.scenario.case import Case
-from quota.scenario.records import Delegation, Unit
+from quota.scenario.records import Unit
+from quota.scenario.work_records import Delegation
 
 
 class Delegated:
     """What delegated items take off the need of their origins and add to that of the units that receive them.
 
     An item is worth ``volume · hours ÷ available hours`` posts of work. The units that receive it share it by the
-    item's driver, or evenly where it names none.
+    item's driver, or evenly where it names none; of work that was passed down before, each has what it had.
     """
 
     def __init__(self, case: Case) -> None:
@@ -37,8 +38,13 @@ class Delegated:
 
 def posts_of_work(case: Case, item: Delegation) -> Fraction:
     """Return the work of an item in posts."""
-    hours = case.settings.need[item.category].available_hours
-    return Fraction(item.volume) * Fraction(item.hours) / Fraction(hours) if hours else Fraction(0)
+    return in_posts(case, item.category, times(item.volume, Fraction(item.hours)))
+
+
+def in_posts(case: Case, category: str, hours: Fraction) -> Fraction:
+    """Return what hours of a year come to in posts."""
+    available = case.settings.need[category].available_hours
+    return hours / Fraction(available) if available else Fraction(0)
 
 
 def freed_posts(case: Case, item: Delegation) -> int:
@@ -52,7 +58,9 @@ def posts_along(case: Case, item: Delegation) -> int:
 
 
 def receivers(case: Case, item: Delegation) -> tuple[Unit, ...]:
-    """Return the townships at or below the origin's jurisdiction that receive an item."""
+    """Return the townships at or below the origin's jurisdiction that receive an item, or have its work already."""
+    if item.taken:
+        return tuple(case.units[unit] for unit in sorted({row.unit for row in item.taken}))
     origin = case.units[item.origin]
     return tuple(
         unit
@@ -67,6 +75,10 @@ def receivers(case: Case, item: Delegation) -> tuple[Unit, ...]:
 def _shares(case: Case, item: Delegation) -> list[tuple[Unit, Fraction]]:
     units = receivers(case, item)
     driver = f"population_{case.settings.population}" if item.driver == "population" else item.driver
-    weights = [Fraction(unit.drivers.get(driver, 0)) if driver else Fraction(1) for unit in units]
+    own = {row.unit: row.volume for row in item.taken}
+    if own:
+        weights = [Fraction(own[unit.id]) for unit in units]
+    else:
+        weights = [Fraction(unit.drivers.get(driver, 0)) if driver else Fraction(1) for unit in units]
     total = sum(weights, Fraction(0))
     return [(unit, weight / total) for unit, weight in zip(units, weights, strict=True)] if total else []

@@ -218,7 +218,7 @@ def two_bands(case: Case, unit: Unit, category: str, places: tuple[str, ...]) ->
 def workload_not_counted(case: Case, activity: Activity, units: Sequence[str]) -> Problem:
     """Report the units whose workload of an activity goes into no need."""
     return Problem(
-        case.origins.place("workload", (units[0], activity.activity), "volume"),
+        case.origins.place("workload", (units[0], activity.activity, ""), "volume"),
         Message("need.workload_not_counted", {"activity": activity.name, "unit": units[0], "count": len(units)}),
         Message("need.workload_not_counted_mend"),
         severity="warning",

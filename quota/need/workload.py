@@ -62,7 +62,7 @@ def unused_workload(case: Case) -> tuple[Problem, ...]:
     """Warn of workload that no need counts, once per activity.
 
     It is written for units that hold no such posts, are givers or have a stated need; or for support work, of which
-    only the share counts.
+    only the share counts. What was passed down is counted nowhere, and is not told here.
     """
     unused: dict[str, list[str]] = {}
     for unit, code in sorted(case.workload):

@@ -8,14 +8,11 @@ from fractions import Fraction
 from math import lcm
 
 from quota.model.priorities import priority
-from quota.plan.records import OfficeRow
+from quota.plan.records import ALSO, UNNAMED, OfficeRow
 from quota.scenario import Case, Divisor
 from quota.scenario.office_records import OfficeTemplate
 from quota.scenario.offices import offices_of
 from quota.scenario.records import Unit
-
-UNNAMED = "unnamed"
-"""Note of an office whose name was not published."""
 
 
 def office_rows(case: Case, planned: Mapping[tuple[str, str], int]) -> Iterable[OfficeRow]:
@@ -36,8 +33,9 @@ def office_rows(case: Case, planned: Mapping[tuple[str, str], int]) -> Iterable[
 
 
 def _row(unit: Unit, office: OfficeTemplate, posts: int) -> OfficeRow:
-    note = "" if office.named else UNNAMED
-    return OfficeRow(unit.id, unit.name, office.category, office.name, office.kind, posts, note)
+    notes = [] if office.named else [UNNAMED]
+    notes += [ALSO + "、".join(office.also)] if office.also else []
+    return OfficeRow(unit.id, unit.name, office.category, office.name, office.kind, posts, "; ".join(notes))
 
 
 def apportion(total: int, offices: Sequence[OfficeTemplate], divisor: Divisor) -> list[int]:

@@ -120,8 +120,15 @@ class MergeRow(NamedTuple):
     basis: str
 
 
+UNNAMED, ALSO = "unnamed", "also "
+"""Note of an office whose name was not published, and what stands before the names hung beside its own."""
+
+
 class OfficeRow(NamedTuple):
-    """Posts of one office or institution inside a township-level unit."""
+    """Posts of one office or institution inside a township-level unit.
+
+    `note`: ``unnamed``, where its name was not published, and ``also …`` with the names hung beside its own (挂牌).
+    """
 
     unit_id: str
     name: str
@@ -130,6 +137,16 @@ class OfficeRow(NamedTuple):
     kind: str
     posts: int
     note: str
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether its name was not published."""
+        return self.note.startswith(UNNAMED)
+
+    @property
+    def also(self) -> str:
+        """The names hung beside its own: it counts as one all the same."""
+        return self.note.partition(ALSO)[2]
 
 
 class DigestRow(NamedTuple):

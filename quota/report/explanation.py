@@ -11,6 +11,7 @@ from quota.plan import Plan
 from quota.plan.explain import SHOWN
 from quota.plan.explanation import Explanation, OneMore, Step, UnitChange
 from quota.report.reasons import Reasons
+from quota.scenario.offices import offices_of
 from quota.texts import Language, render, text
 from quota.words.names import (
     approval_name,
@@ -52,6 +53,7 @@ class _Words:
         yield self._posts()
         yield self._parts()
         yield self._standing()
+        yield from self._hung()
         yield self._last_and_next()
         yield self._pool()
         if not found.proved:
@@ -75,6 +77,16 @@ class _Words:
     def _table(self, names: str, lines: Iterable[Iterable[Cell | str]]) -> Table:
         columns = [Column(self._say(f"words.column_{name}"), kind="text") for name in names.split()]
         return Table("", columns, [Line(line) for line in lines])
+
+    def _hung(self) -> Iterator[str]:
+        """Name the institutions of the unit that have other names hung beside their own."""
+        told = [
+            self._say("explain.hung_one", office=office.name, names=listed(list(office.also), self._language))
+            for office in offices_of(self._case, self._case.units[self._found.unit])
+            if office.also and office.category == self._found.category
+        ]
+        if told:
+            yield self._say("explain.hung", told=listed(told, self._language))
 
     # posts and need
 
@@ -239,7 +251,7 @@ class _Words:
                 (
                     render(bound.row.rule.told("name"), self._language),
                     subject_words(self._case, bound.row, self._language),
-                    limit_words(self._case, bound.row, self._language),
+                    self._limit(bound.row),
                     Cell(bound.value, "number"),
                     bound.row.source(self._case),
                     self._basis(bound.row),
@@ -247,6 +259,19 @@ class _Words:
                 for bound in self._found.binding
             ),
         )
+
+    def _limit(self, row: Row) -> str:
+        """Say what a row asks for, and by how much the plan exceeds it."""
+        words = limit_words(self._case, row, self._language)
+        if row.price is None:
+            return words
+        told = (
+            told
+            for own, told in self._plan.labelled
+            if (own.rule, own.subject, own.sense) == (row.rule, row.subject, row.sense)
+        )
+        posts = next((one.exceeded for one in told), 0)
+        return self._say("report.limit_exceeded", limit=words, posts=posts) if posts else words
 
     def _basis(self, row: Row) -> str:
         basis = row.basis or render(row.rule.told("basis"), self._language)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from quota.model.rows import Rule
+from quota.model.rows import Row, Rule
 from quota.need.parts import exact_sum
 from quota.plan.coverage import percent_words
 from quota.plan.hand.repair import Wanted
@@ -40,6 +40,7 @@ class Reasons:
         self._wanted = {(wish.unit, wish.category): wish for wish in wanted}
         self._opened, self._closed = figures.merged(plan)
         self._above, self._below = _limits(plan)
+        self._exceeded = _exceeded(plan)
         self._means = self._mean_coverage()
         self._successor = {unit: merge.name for merge in plan.merges if merge.taken for unit in merge.members.split()}
         self._rows: dict[str, list[PostsRow]] = defaultdict(list)
@@ -61,7 +62,10 @@ class Reasons:
     def of_posts(self, row: PostsRow) -> str:
         """Say why a unit gets its posts of one category."""
         wish = self._wanted.get((row.unit_id, row.category))
-        words = self._own(row)
+        words = self._own(row) + "".join(
+            self._say("exceeded", rule=self._rules([limit.rule]), posts=posts, price=f"{limit.price:f}")
+            for limit, posts in self._exceeded.get(_holding(row), ())
+        )
         if wish is None:
             return words
         if wish.kept:
@@ -109,7 +113,8 @@ class Reasons:
         own, mean = figures.before(row), self._means[_pool(row)]
         values = self._values(row, own)
         gains = row.change > 0
-        limits = (self._above if gains else self._below).get(_holding(row), ())
+        broken = {limit.rule for limit, _ in self._exceeded.get(_holding(row), ())}
+        limits = [rule for rule in (self._above if gains else self._below).get(_holding(row), ()) if rule not in broken]
         pushed = (self._below if gains else self._above).get(_holding(row), ())
         end = self._say("held", rules=self._rules(limits)) if limits else ""
         if (own < mean) == gains and own != mean:
@@ -170,3 +175,12 @@ def _limits(plan: Plan) -> tuple[dict[Holding, list[Rule]], dict[Holding, list[R
         if row.rule.scope == "units" and row.subject.unit:
             (above if row.sense == "<=" else below)[row.holding].append(row.rule)
     return above, below
+
+
+def _exceeded(plan: Plan) -> dict[Holding, list[tuple[Row, int]]]:
+    """Return the soft limits of single units that the plan exceeds, and by how many posts."""
+    exceeded: dict[Holding, list[tuple[Row, int]]] = defaultdict(list)
+    for row, told in plan.labelled:
+        if told.exceeded and row.rule.scope == "units" and row.subject.unit:
+            exceeded[row.holding].append((row, told.exceeded))
+    return exceeded

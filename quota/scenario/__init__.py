@@ -8,7 +8,6 @@ from quota.scenario.records import (
     LEVEL_ORDER,
     Approval,
     Consolidation,
-    Delegation,
     Holding,
     Level,
     Pool,
@@ -17,6 +16,7 @@ from quota.scenario.records import (
     Unit,
 )
 from quota.scenario.settings import Divisor
+from quota.scenario.work_records import Delegation
 
 __all__ = [
     "LEVEL_ORDER",

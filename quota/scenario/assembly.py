@@ -17,6 +17,7 @@ from quota.scenario.memory import Memory
 from quota.scenario.merged import Record
 from quota.scenario.names import split_names
 from quota.scenario.office_records import OfficeLimit, OfficeTemplate
+from quota.scenario.passing import passed_rows, taken, work_of
 from quota.scenario.problems import Findings
 from quota.scenario.records import (
     Activity,
@@ -25,7 +26,6 @@ from quota.scenario.records import (
     Budget,
     Category,
     Consolidation,
-    Delegation,
     Digest,
     Holding,
     Jurisdiction,
@@ -46,6 +46,7 @@ from quota.scenario.records import (
 from quota.scenario.settings import resolved
 from quota.scenario.successors import with_successors
 from quota.scenario.vocabulary import UNIT_DRIVERS
+from quota.scenario.work_records import Delegation, PassedDown
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -93,9 +94,10 @@ def draft_case(inputs: Inputs, memory: Memory) -> Case:
         soft_limits=listed("soft_limits", SoftLimit),
         consolidations=once("consolidations", _consolidations),
         delegations=once("delegations", _delegations),
+        passed_down=once("passed_down", _passed_down),
         positions=listed("positions", Position),
         digests=listed("digests", Digest),
-        templates=listed("templates", OfficeTemplate),
+        templates=once("templates", _templates),
         office_limits=listed("office_limits", OfficeLimit),
         comparisons=once("comparisons", _comparisons),
     )
@@ -125,11 +127,31 @@ def _activities(inputs: Inputs) -> dict[str, Activity]:
 
 
 def _workload(inputs: Inputs) -> dict[tuple[str, str], Decimal]:
-    return {(row["unit_id"], row["activity"]): row["volume"] for _, row in inputs.tables["workload"].filled()}
+    rows = (row for _, row in inputs.tables["workload"].filled() if row["passed_by"] is None)
+    return {(row["unit_id"], row["activity"]): row["volume"] for row in rows}
 
 
 def _delegations(inputs: Inputs) -> tuple[Delegation, ...]:
-    return tuple(records(inputs, "delegations", Delegation, types=lambda row: split_names(row["types"] or "")))
+    return tuple(
+        records(
+            inputs,
+            "delegations",
+            Delegation,
+            types=lambda row: split_names(row["types"] or ""),
+            volume=lambda row: work_of(inputs, row)[0],
+            hours=lambda row: work_of(inputs, row)[1],
+            taken=lambda row: taken(inputs, row),
+        )
+    )
+
+
+def _templates(inputs: Inputs) -> tuple[OfficeTemplate, ...]:
+    return tuple(records(inputs, "templates", OfficeTemplate, also=lambda row: split_names(row["also"] or "")))
+
+
+def _passed_down(inputs: Inputs) -> tuple[PassedDown, ...]:
+    lawful = {row for item in _delegations(inputs) for row in item.taken}
+    return tuple(row for _, row in passed_rows(inputs) if row not in lawful)
 
 
 def _comparisons(inputs: Inputs) -> tuple[PairwiseJudgement, ...]:

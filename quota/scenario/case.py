@@ -20,7 +20,6 @@ from quota.scenario.records import (
     Budget,
     Category,
     Consolidation,
-    Delegation,
     Digest,
     Holding,
     Jurisdiction,
@@ -41,6 +40,7 @@ from quota.scenario.records import (
 )
 from quota.scenario.settings import Settings
 from quota.scenario.vocabulary import Vocabulary
+from quota.scenario.work_records import Delegation, PassedDown
 from quota.texts import text
 from quota.texts.display import html_table
 
@@ -75,7 +75,9 @@ class Case:
     units : Mapping[str, Unit]
         By unit code, sorted.
     workload : Mapping[tuple[str, str], Decimal]
-        Yearly volume by (unit code, activity).
+        Yearly volume of lawful work by (unit code, activity).
+    passed_down : tuple of PassedDown
+        Work that departments passed down and no delegation makes lawful; it is no part of need.
     origins : Origins
         Where each figure was written and what it rests on.
     warnings : tuple of Problem
@@ -110,6 +112,7 @@ class Case:
     soft_limits: tuple[SoftLimit, ...] = ()
     consolidations: tuple[Consolidation, ...] = ()
     delegations: tuple[Delegation, ...] = ()
+    passed_down: tuple[PassedDown, ...] = ()
     positions: tuple[Position, ...] = ()
     digests: tuple[Digest, ...] = ()
     templates: tuple[OfficeTemplate, ...] = ()
@@ -254,6 +257,11 @@ class Case:
     def units_now(self) -> int:
         """Number of units that there are: without those that a merge is yet to open."""
         return len(self.units.keys() - {item.successor for item in self.consolidations})
+
+    @property
+    def ever_passed_down(self) -> tuple[PassedDown, ...]:
+        """All work that was passed down, whether a delegation makes it lawful or not."""
+        return (*self.passed_down, *(row for item in self.delegations for row in item.taken))
 
     @property
     def vocabulary(self) -> Vocabulary:

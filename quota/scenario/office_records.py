@@ -9,7 +9,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class OfficeTemplate:
-    """An office or institution inside units of a type, or inside one unit."""
+    """An office or institution inside units of a type, or inside one unit; `also`: names hung beside its own (挂牌)."""
 
     type: str
     unit: str | None
@@ -21,6 +21,7 @@ class OfficeTemplate:
     least: int
     named: bool
     basis: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

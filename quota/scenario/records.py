@@ -346,22 +346,6 @@ class Consolidation:
 
 
 @dataclass(frozen=True, slots=True)
-class Delegation:
-    """Work that moves from a unit to townships below it. `types` empty: all of them; `least_share` in percent."""
-
-    item: str
-    name: str
-    origin: str
-    category: str
-    volume: Decimal
-    hours: Decimal
-    types: tuple[str, ...]
-    driver: str
-    least_share: Decimal
-    basis: str
-
-
-@dataclass(frozen=True, slots=True)
 class Position:
     """A leading position of a type of unit; `cross_posted` of its posts are filled by holders of other positions."""
 

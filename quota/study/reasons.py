@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
+from quota.need import two_decimals
+from quota.need.parts import exact_sum
+from quota.need.passed import passed_work
 from quota.plan.coverage import percent_words
+from quota.scenario import Case
 from quota.study.aligned import Aligned
 from quota.study.differences import InputDifference, input_words, row_changes, rule_words, unit_words
 from quota.study.sides import Holding, Side
@@ -31,6 +36,9 @@ def _reasons_of(plans: Aligned, side: Side, differences: tuple[InputDifference, 
     if any(found.kind == "need" and None not in (found.first, found.other) for found in differences):
         least = tuple(_least_words(plans, side, category) for category in plans.categories)
         yield Reason(side.name, "needs", Message("study.reason_needs", {"first": plans.first.name}), least)
+    passed = tuple(_passed_words(plans, side))
+    if passed:
+        yield Reason(side.name, "passed", Message("study.reason_passed"), passed)
     missing = tuple(_missing_words(plans, side))
     if missing:
         yield Reason(side.name, "missing", Message("study.reason_missing"), missing)
@@ -49,6 +57,26 @@ def _least_words(plans: Aligned, side: Side, category: str) -> Message:
     shares = [share for key in keys if (share := plans.coverage(side, plans.first, key)) is not None]
     values = {"category": plans.words.category(category), "least": percent_words(min(shares, default=None))}
     return Message("study.category_least", values)
+
+
+def _passed_words(plans: Aligned, side: Side) -> Iterator[Message]:
+    """Yield the categories of whose posts work that was passed down eats more or less than in the first plan."""
+    if plans.first.case is None or side.case is None:
+        return
+    first, other = _passed(plans.first.case), _passed(side.case)
+    for category in plans.categories:
+        before, after = (found.get(category, Fraction(0)) for found in (first, other))
+        if before != after:
+            posts = {"first": two_decimals(before), "other": two_decimals(after)}
+            yield Message("study.category_passed", {"category": plans.words.category(category), **posts})
+
+
+def _passed(case: Case) -> Mapping[str, Fraction]:
+    """Add up the posts that passed-down work eats, by category."""
+    works = passed_work(case)
+    return {
+        category: exact_sum(work.posts for work in works if work.category == category) for category in case.categories
+    }
 
 
 def _crossing_words(plans: Aligned, side: Side) -> Iterator[Message]:

@@ -23,7 +23,7 @@ NOTHING = "-"
 INDENT = "    "
 
 
-ReasonKind = Literal["inputs", "needs", "missing", "crossings", "posts", "rules"]
+ReasonKind = Literal["inputs", "needs", "passed", "missing", "crossings", "posts", "rules"]
 
 
 def summary_lines(title: str, table: Table, reasons: Sequence[Reason], language: Language) -> list[str]:

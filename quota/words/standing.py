@@ -172,15 +172,14 @@ class Standings:
             case "band":
                 yield from self._bands(category)
             case "workload" | "individual":
-                yield self.of("workload", (unit.id, row.driver), "volume")
+                yield self.of("workload", (unit.id, row.driver, ""), "volume")
                 yield self.of("activities", (row.driver,), "hours")
             case "allowance":
                 yield from self._support(category)
             case "position":
                 yield self.of("positions", (category, unit.type, row.driver), "posts")
             case "delegated":
-                yield self.of("delegations", (row.driver,), "volume")
-                yield self.of("delegations", (row.driver,), "hours")
+                yield from self._delegated(unit, row.driver)
             case "stated" if (unit.id, category) in self._successors:
                 yield self.of("consolidations", (self._successors[unit.id, category], category), "kept")
             case "stated" if unit.holdings[category].need is None:
@@ -188,6 +187,18 @@ class Standings:
             case "stated" | "spare" | "dispatched" | "special":
                 field = "need" if row.part == "stated" else row.part
                 yield self.driver(unit, f"{category}_{field}")
+
+    def _delegated(self, unit: Unit, code: str) -> Iterator[Surety]:
+        """Yield the standing of an item's volume and hours; of work that was passed down, of a unit's own or of all."""
+        item = next(item for item in self._case.delegations if item.item == code)
+        if not item.taken:
+            yield self.of("delegations", (code,), "volume")
+            yield self.of("delegations", (code,), "hours")
+            return
+        yield self.of("activities", (item.activity,), "hours")
+        for row in item.taken:
+            if unit.id in (row.unit, item.origin):
+                yield self.of("workload", row.key, "volume")
 
     def _role(self, unit: Unit, category: str) -> Surety:
         own = any(role.role == unit.role and role.category == category for role in self._case.roles)

@@ -13,7 +13,6 @@ from typing import TypeVar
 from quota.model.rows import Row
 from quota.model.subject import pool_of
 from quota.need import label
-from quota.plan.offices import UNNAMED
 from quota.plan.records import ChangeRow, DigestRow, MergeRow, OfficeRow, ReserveRow, RuleRow, TransferRow
 from quota.scenario import SourceRow
 from quota.scenario.origin import column_letters
@@ -190,9 +189,16 @@ def offices(pen: Pen, most: int | None = None) -> Table:
         yield pen.words(f"report.office_{row.kind}")
         yield row.office
         yield count(row.posts, pen.standings.result[row.category])
-        yield pen.words("report.unnamed_office") if row.note == UNNAMED else row.note
+        notes = [pen.words("report.unnamed_office")] if row.unnamed else []
+        notes += [pen.words("report.hung", names=row.also)] if row.also else []
+        yield pen.clauses(notes)
 
     return _listed(pen, "offices", "unit jurisdiction category kind office posts note", pen.plan.offices, line, most)
+
+
+def office_words(pen: Pen, row: OfficeRow) -> str:
+    """Name an office or institution, with the names hung beside its own."""
+    return pen.words("report.office_also", office=row.office, names=row.also) if row.also else row.office
 
 
 def office_names(pen: Pen) -> Table:
@@ -200,7 +206,7 @@ def office_names(pen: Pen) -> Table:
     units: Counter[tuple[str, str, str]] = Counter()
     posts: Counter[tuple[str, str, str]] = Counter()
     for row in pen.plan.offices:
-        key = (row.category, row.kind, pen.words("report.unnamed_office") if row.note == UNNAMED else row.office)
+        key = (row.category, row.kind, pen.words("report.unnamed_office") if row.unnamed else office_words(pen, row))
         units[key] += 1
         posts[key] += row.posts
 

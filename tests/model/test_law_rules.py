@@ -18,12 +18,12 @@ from quota.scenario.records import (
     Budget,
     Category,
     Consolidation,
-    Delegation,
     Digest,
     Ratio,
     Total,
 )
 from quota.scenario.successors import with_successors
+from quota.scenario.work_records import Delegation
 
 DOWN = {"from_level": "county", "to_level": "township", "scope": "same"}
 UP = {"from_level": "township", "to_level": "county", "scope": "same"}

@@ -22,11 +22,11 @@ from quota.scenario.records import (
     Budget,
     Category,
     Consolidation,
-    Delegation,
     Digest,
     Ratio,
     Total,
 )
+from quota.scenario.work_records import Delegation
 from quota.schema import SETTINGS
 from quota.solve.conflict import conflict
 from quota.solve.easing import DEFAULT_ORDER, ways_out

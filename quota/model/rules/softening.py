@@ -26,7 +26,8 @@ def soften(case: Case, rows: Iterable[Row]) -> Iterator[Row]:
     for row in rows:
         item = _soft_limit(case, row)
         price = row.price if item is None else item.price
-        if price is None or row.weight != "policy" or row.implied or not row.terms:
+        idle = not row.terms and row.slack_at(0) >= 0
+        if price is None or row.weight != "policy" or row.implied or idle:
             yield row
             continue
         basis = "；".join(filter(None, (row.basis, item.basis if item else "")))

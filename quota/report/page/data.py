@@ -14,6 +14,7 @@ from quota.texts.messages import message_table
 from quota.words.names import Tables, approving_body, end_words, kind_of, level_name, way
 from quota.words.standing import Standings
 from quota.words.table import Table
+from quota.words.tables import office_words
 
 FIELDS = ("current", "headcount", "need")
 """Figures of the table whose standing is shown cell by cell."""
@@ -73,7 +74,7 @@ def page_data(view: View, other: Tables | None) -> dict[str, Any]:
             for (unit, category), blocks in reasons(view)
         ]
         data["offices"] = [
-            [places[row.unit_id], categories[row.category], words.place(row.office), row.posts]
+            [places[row.unit_id], categories[row.category], words.place(office_words(view, row)), row.posts]
             for row in view.plan.offices
             if row.unit_id in places
         ]

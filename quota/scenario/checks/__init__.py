@@ -36,6 +36,7 @@ CHECKS: tuple[Callable[[Inputs, Findings], None], ...] = (
     laws.check_seats,
     laws.check_special,
     merges.check_merges,
+    delegations.check_passed_down,
     delegations.check_delegations,
     laws.check_positions,
     laws.check_digests,

@@ -16,8 +16,9 @@ from quota.scenario.lookups import (
     unit_record,
 )
 from quota.scenario.merged import Record
-from quota.scenario.names import mend_name, split_names
+from quota.scenario.names import mend_name, named, split_names
 from quota.scenario.origin import Key
+from quota.scenario.passing import hours_of, passed_rows, taken
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -36,6 +37,7 @@ def check_delegations(inputs: Inputs, findings: Findings) -> None:
         if unit["level"] == "township":
             findings.error(place, "scenario.origin_township", "scenario.origin_township_mend", **values)
         elif unit[f"{category}_current"] is not None:
+            _check_work(inputs, key, record, findings)
             _check_receivers(inputs, key, record, unit["jurisdiction"], findings)
             before = work.get((origin, category), Fraction(0))
             work[origin, category] = before + _posts_of_work(inputs, record)
@@ -56,12 +58,87 @@ def check_delegations(inputs: Inputs, findings: Findings) -> None:
             )
 
 
+def _check_work(inputs: Inputs, key: Key, record: Record, findings: Findings) -> None:
+    """An item says what its work is: by volume and hours, or by the activity that its origin had passed down."""
+    columns = inputs.tables["delegations"].columns
+    own = [columns[code] for code in ("volume", "hours", "driver") if record[code] is not None]
+    activity = record["activity"]
+    if activity is None:
+        for column in (columns[code] for code in ("volume", "hours")):
+            if record[column.code] is None and not is_faulty(inputs, "delegations", key, column.code):
+                place, name = inputs.place("delegations", key, column.code), named(column.zh, column.code)
+                findings.error(
+                    place, "scenario.empty_cell", "scenario.empty_cell_mend", column=name, example=column.example
+                )
+        return
+    place = inputs.place("delegations", key, "activity")
+    kinds = dict(cells_of(inputs, "activities", "name", "category"))
+    if (activity,) not in kinds:
+        return  # told where references are checked
+    name, category = kinds[activity,]
+    values: dict[str, object] = {"item": key[0], "activity": name, "category": category_name(inputs, category or "")}
+    if own:
+        names = named("、".join(column.zh for column in own), ", ".join(column.code for column in own))
+        place = inputs.place("delegations", key, own[0].code)
+        findings.error(place, "scenario.work_said_twice", "scenario.work_said_twice_mend", columns=names, **values)
+    elif category not in (None, record["category"]):
+        findings.error(place, "scenario.activity_of_other", "scenario.activity_of_other_mend", **values)
+    elif not taken(inputs, record):
+        values["unit"] = unit_record(inputs, record["origin"])["name"]
+        findings.error(place, "scenario.nothing_passed", "scenario.nothing_passed_mend", **values)
+    else:
+        mine = set(taken(inputs, record))
+        for other, earlier in inputs.records("delegations"):
+            if other == key:
+                break
+            if (earlier["origin"], earlier["activity"]) == (record["origin"], activity) and mine & {
+                *taken(inputs, earlier)
+            }:
+                values["other"] = other[0]
+                findings.error(place, "scenario.taken_twice", "scenario.taken_twice_mend", **values)
+                break
+
+
+def check_passed_down(inputs: Inputs, findings: Findings) -> None:
+    """What says how work was passed down says by whom; a department is one, another than the unit, and stands once."""
+    seen: dict[tuple[str, str, str], str] = {}
+    alone = [
+        key
+        for key, record in inputs.records("workload")
+        if record["passed_as"] is not None and record["passed_by"] is None
+    ]
+    if alone:
+        place = inputs.place("workload", alone[0], "passed_as")
+        findings.error(place, "scenario.passed_by_whom", "scenario.passed_by_whom_mend", count=len(alone))
+    merged = inputs.tables["workload"]
+    in_files = {key for layer in merged.layers if layer.header_line for key in layer.rows}
+    known = {key[2] for key in in_files}
+    units, ambiguous = inputs.vocabulary.units, set[str]()
+    for key, row in passed_rows(inputs):
+        place, codes = inputs.place("workload", key, "passed_by"), units.codes(row.passed_by)
+        department = row.department or row.passed_by
+        if len(codes) > 1:
+            if row.passed_by not in ambiguous:
+                ambiguous.add(row.passed_by)
+                values = {"text": row.passed_by, "names": units.named(codes)}
+                findings.error(place, "scenario.several_units", "scenario.several_units_mend", **values)
+        elif key not in in_files and not (row.volume and (row.department or row.passed_by in known)):
+            names = ["/".join(other) for other in sorted(in_files) if other[2]]  # a misspelt one would clear nothing
+            what = Message("scenario.unknown_row", {"key": "/".join(key), "table": named(merged.table.zh, "workload")})
+            findings.error(place, what, mend_name("/".join(key), (), names))
+        elif row.department == row.unit:
+            findings.error(place, "scenario.passed_to_itself", "scenario.passed_to_itself_mend", unit=row.passed_by)
+        elif (other := seen.setdefault((row.unit, row.activity, department), row.passed_by)) != row.passed_by:
+            values = {"one": other, "other": row.passed_by, "unit": row.unit, "activity": row.activity}
+            findings.error(place, "scenario.passed_twice", "scenario.passed_twice_mend", **values)
+
+
 def _posts_of_work(inputs: Inputs, record: Record) -> Fraction:
     """Return an item's work in posts; 0 where the hours of a year are missing, which `check_available_hours` reports."""
     hours = inputs.settings.value("need.<category>.available_hours", record["category"])
     if not hours:
         return Fraction(0)
-    return Fraction(record["volume"] or 0) * Fraction(record["hours"] or 0) / Fraction(hours)
+    return hours_of(inputs, record) / Fraction(hours)
 
 
 def _stated_need(unit: Record, category: str) -> Decimal:

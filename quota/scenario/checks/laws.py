@@ -119,8 +119,8 @@ def check_budgets(inputs: Inputs, findings: Findings) -> None:
 
 
 SOFT = (
-    *("never_rise", "never_fall", "floor", "ceiling", "structure", "ratio"),
-    *("pace", "up_to_need", "route", "duties_follow", "reserve", "budget"),
+    *("never_rise", "never_fall", "floor", "protected", "ceiling", "structure", "ratio"),
+    *("pace", "up_to_need", "route", "route_least", "duties_follow", "reserve", "budget"),
 )
 """Rules whose limits may be given a price: policy, and neither a number that was decided nor all or nothing."""
 DECIDED = ("pin", "kept", "least_step", "consolidation")
@@ -131,6 +131,7 @@ def check_soft_limits(inputs: Inputs, findings: Findings) -> None:
     """Only limits of policy have a price, and only those that there are."""
     bodies = {_route_id(record): record["body"] for _, record in inputs.records("routes")}
     items = {"ratio": dict.fromkeys((key[0] for key, _ in inputs.records("ratios")), ""), "route": bodies}
+    items["route_least"] = dict.fromkeys(bodies, "")  # whoever limits a route, how many must cross is a target
     for key, record in inputs.records("soft_limits"):
         rule, item = record["rule"], record["item"]
         if rule is None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from quota.scenario.inputs import Inputs
 from quota.scenario.lookups import cells_of, choice_name, first_names, is_faulty, is_own
-from quota.scenario.names import mend_name
+from quota.scenario.merged import Record
+from quota.scenario.names import alike, listed, mend_name, split_names
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -17,6 +19,7 @@ def check_templates(inputs: Inputs, findings: Findings) -> None:
     if not rows:
         return
     levels = {key[0]: cells for key, cells in cells_of(inputs, "units", "level", "type", "name")}
+    _check_hung(inputs, {unit: kind for unit, (_, kind, _) in levels.items()}, findings)
     kinds = sorted({str(kind) for level, kind, _ in levels.values() if level == "township" and kind is not None})
     for key, record in rows:
         kind, unit = record["type"], record["unit_id"]
@@ -35,6 +38,28 @@ def check_templates(inputs: Inputs, findings: Findings) -> None:
             findings.error(
                 place, "scenario.office_of_higher_unit", "scenario.office_of_higher_unit_mend", unit=levels[unit][2]
             )
+
+
+def _check_hung(inputs: Inputs, types: Mapping[str, str | None], findings: Findings) -> None:
+    """A name hung beside another one is no office or institution by itself in the same units: that would make two."""
+    rows = list(inputs.records("templates"))
+    for key, record in rows:
+        hung = {alike(name) for name in split_names(record["also"] or "")}
+        own = [
+            str(other["name"])
+            for _, other in rows
+            if hung and alike(other["name"] or "") in hung and _meet(record, other, types)
+        ]
+        if own:
+            place = inputs.place("templates", key, "also")
+            findings.error(place, "scenario.hung_and_own", "scenario.hung_and_own_mend", names=listed(own))
+
+
+def _meet(one: Record, other: Record, types: Mapping[str, str | None]) -> bool:
+    """Tell whether two offices are inside a same unit."""
+    units = {unit for unit in (one["unit_id"], other["unit_id"]) if unit is not None}
+    kinds = {row["type"] if row["unit_id"] is None else types.get(row["unit_id"]) for row in (one, other)}
+    return len(units) < 2 and len(kinds) == 1
 
 
 def check_office_limits(inputs: Inputs, findings: Findings) -> None:

@@ -138,4 +138,5 @@ def _reached(case: Case) -> set[tuple[str | None, ...]]:
         found.add((*route.kind, route.jurisdiction))
         found.update((*asking.kind, asking.jurisdiction) for asking in asking_of(case, route, giver))
     found.update((activity,) for _, activity in case.workload)
+    found.update((row.activity,) for row in case.ever_passed_down)
     return found | {(code,) for code, activity in case.activities.items() if activity.kind == "share"}

@@ -139,9 +139,16 @@ def warn_of_units(inputs: Inputs, findings: Findings) -> None:
     """Gather facts that may be meant, one warning for each kind and category."""
     remarks: dict[tuple[Remark, str], list[tuple[Key, str]]] = {}
     names: dict[Key, str] = {}
+    soft = [
+        (record["category"], record["unit_id"])
+        for _, record in inputs.records("soft_limits")
+        if record["rule"] == "ceiling" and record["price"] is not None
+    ]
     for key, name, category, posts in _holdings(inputs):
         names[key] = name
-        for remark in _remarks(posts):
+        for remark in _remarks(
+            posts, soft=any(cat in (None, category) and unit in (None, key[0]) for cat, unit in soft)
+        ):
             remarks.setdefault((remark, category), []).append((key, name))
     idle = [(key, str(name)) for key, name in inputs.tables["units"].column_values("name") if key not in names]
     if idle:
@@ -196,7 +203,8 @@ def _contradictions(posts: Posts) -> Iterator[tuple[str, str, str, str]]:
         yield "scenario.no_need", "scenario.no_need_mend", "need", "need"
 
 
-def _remarks(posts: Posts) -> Iterator[Remark]:
+def _remarks(posts: Posts, *, soft: bool) -> Iterator[Remark]:
+    """Yield what may be meant of a unit's posts; `soft`: whether its ceiling may be exceeded at a price."""
     if posts["current"] is None:
         return
     if posts["headcount"] is None:
@@ -206,7 +214,8 @@ def _remarks(posts: Posts) -> Iterator[Remark]:
     if _above(posts["headcount"], posts["ceiling"]):
         yield Remark("scenario.headcount_above_ceiling", "scenario.headcount_above_ceiling_mend", "headcount")
     if _above(posts["current"], posts["ceiling"]):
-        yield Remark("scenario.current_above_ceiling", "scenario.current_above_ceiling_mend", "current")
+        mend = "scenario.current_above_soft_ceiling_mend" if soft else "scenario.current_above_ceiling_mend"
+        yield Remark("scenario.current_above_ceiling", mend, "current")
 
 
 def _above(value: int | Decimal | None, bound: int | Decimal | None) -> bool:

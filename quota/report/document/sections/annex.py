@@ -14,6 +14,7 @@ from quota.report.document.sections.data import data
 from quota.report.document.sections.method import how, need_by_place, parts_table, population
 from quota.report.document.sections.necessity import over_filled, vacant_units
 from quota.report.document.sections.offices import offices
+from quota.report.document.sections.passed import passed_down
 from quota.report.document.sections.principles import limits_by_type, principles, thresholds
 from quota.report.document.sections.standards import standards
 from quota.scenario import LEVEL_ORDER
@@ -35,6 +36,7 @@ def sections(draft: Draft) -> Iterator[Section]:
         ("state", _state(draft)),
         ("rules", _rules(draft)),
         ("method", _method(draft)),
+        ("passed", passed_down(draft)),
         ("units", _units(draft)),
         ("places", _places(draft)),
         ("moves", _moves(draft)),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from quota.model.rows import Row
-from quota.plan.offices import UNNAMED
 from quota.plan.records import TransferRow
 from quota.report.document.blocks import Item, Section
 from quota.report.document.draft import Draft
@@ -75,7 +74,7 @@ def _open(draft: Draft) -> Iterator[str]:
     if unscheduled:
         units, people = len({row.unit_id for row in unscheduled}), sum(row.over_filled for row in unscheduled)
         yield draft.words("document.digest_years_open", units=units, people=people, years=draft.blank("years"))
-    unnamed = sum(row.note == UNNAMED for row in draft.plan.offices)
+    unnamed = sum(row.unnamed for row in draft.plan.offices)
     if unnamed:
         yield draft.words("document.unnamed_open", count=unnamed)
     if any(not approval.document and not approval.implied for approval in draft.plan.case.approvals):

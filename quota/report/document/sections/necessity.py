@@ -9,6 +9,7 @@ from quota.plan.coverage import percent_words
 from quota.plan.records import PostsRow
 from quota.report.document.blocks import Block, Heading, Item, Section, Text
 from quota.report.document.draft import Draft
+from quota.report.document.sections.passed import passed_told
 from quota.words import figures
 from quota.words.figures import ENOUGH
 
@@ -83,6 +84,8 @@ def _problems(draft: Draft, categories: Sequence[str]) -> Iterator[Item]:
     told += [words for category in categories if (words := _spare(draft, category))]
     if told:
         yield Item(draft.words("document.problem_capped"), draft.sentences(told))
+    if passed := passed_told(draft):
+        yield Item(draft.words("document.problem_passed"), passed)
 
 
 def _there(draft: Draft, category: str) -> list[PostsRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from quota.plan.records import OfficeRow
@@ -38,8 +38,21 @@ def offices(draft: Draft) -> Iterator[Table]:
                 for what in ("how_many", "posts")
             ),
         ]
-        title, notes = draft.words(f"document.table_offices_{by}"), [draft.words("document.note_offices")]
+        title, notes = (
+            draft.words(f"document.table_offices_{by}"),
+            [draft.words("document.note_offices"), *_hung(draft)],
+        )
         yield Table(title, heads, lines, draft.words("document.unit_offices"), notes)
+
+
+def _hung(draft: Draft) -> list[str]:
+    """Say which names are hung beside those of institutions, and in how many units: each counts as one."""
+    units = Counter((row.office, row.also) for row in draft.plan.offices if row.also)
+    told = [
+        draft.words("document.hung", office=office, names=names, units=count)
+        for (office, names), count in sorted(units.items(), key=lambda found: (-found[1], found[0]))
+    ]
+    return [draft.words("document.note_hung", told=draft.clauses(told))] if told else []
 
 
 def _office_line(draft: Draft, name: str, rows: Sequence[OfficeRow], *, strong: bool = False) -> Line:

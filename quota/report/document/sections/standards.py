@@ -9,6 +9,7 @@ from decimal import Decimal
 from quota.need import label
 from quota.need.parts import exact_sum
 from quota.report.document.draft import Draft
+from quota.scenario.records import Activity
 from quota.texts import render
 from quota.words.names import driver_name, role_name
 from quota.words.standing import most_unsure
@@ -29,7 +30,7 @@ def standards(draft: Draft) -> Iterator[Table]:
         yield _bands(draft)
     if case.weights:
         yield _weights(draft)
-    if any(row.kind != "share" for row in case.activities.values()):
+    if _counted(draft):
         yield _activities(draft)
     if case.roles:
         yield _roles(draft)
@@ -135,14 +136,20 @@ def _weights(draft: Draft) -> Table:
     return Table(draft.words("document.table_weights"), columns, lines)
 
 
+def _counted(draft: Draft) -> list[Activity]:
+    """Return the activities that need may count: no support work, nor what is only passed down."""
+    case = draft.plan.case
+    lawful = {code for _, code in case.workload}
+    passed = {row.activity for row in case.ever_passed_down} - lawful
+    return [row for row in case.activities.values() if row.kind != "share" and row.activity not in passed]
+
+
 def _activities(draft: Draft) -> Table:
     case = draft.plan.case
     names = ("category", "case_kind", "hours", "volume", "posts")
     columns = draft.heads(names, words=("category", "case_kind"))
     lines = []
-    for row in case.activities.values():
-        if row.kind == "share":
-            continue
+    for row in _counted(draft):
         volumes = {unit: volume for (unit, code), volume in case.workload.items() if code == row.activity}
         parts = [
             (part.exact, standing)
@@ -150,7 +157,7 @@ def _activities(draft: Draft) -> Table:
             if part.driver == row.activity and part.category == row.category and part.part in ("workload", "individual")
         ]
         volume_standing = most_unsure(
-            draft.standings.of("workload", (unit, row.activity), "volume") for unit in volumes
+            draft.standings.of("workload", (unit, row.activity, ""), "volume") for unit in volumes
         )
         lines.append(
             Line(
