@@ -44,6 +44,7 @@ from quota.scenario.records import (
     when_empty,
 )
 from quota.scenario.settings import resolved
+from quota.scenario.sources import appeals_of
 from quota.scenario.successors import with_successors
 from quota.scenario.vocabulary import UNIT_DRIVERS
 
@@ -98,6 +99,7 @@ def draft_case(inputs: Inputs, memory: Memory) -> Case:
         templates=listed("templates", OfficeTemplate),
         office_limits=listed("office_limits", OfficeLimit),
         comparisons=once("comparisons", _comparisons),
+        appeals=once("appeals", lambda watched: appeals_of(watched, Findings())),
     )
 
 
