@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
+from quota.scenario.case import Case
 from quota.scenario.cells import shown
 from quota.scenario.inputs import Inputs
 from quota.scenario.merged import MergedTable
@@ -20,7 +22,7 @@ from quota.scenario.origin import OVERRIDE, SCENARIO, Key, WrittenTable
 from quota.scenario.read import Reader
 from quota.scenario.settings import WrittenSetting, full_key
 from quota.scenario.sources import APPEALS
-from quota.schema import SETTINGS, TABLES, Setting, Table
+from quota.schema import SETTINGS, TABLES, Column, Setting, Table
 from quota.texts import Message, RefusalError
 
 _NOTE = ("who", "date", "document", "reason")
@@ -232,3 +234,39 @@ def _key_of(table: Table, key: Key, column: str) -> str:
     if not all(_PART.fullmatch(part) for part in parts):
         raise EditsError("edits.no_key", table=named(table.zh, table.code), row="/".join(parts))
     return ".".join((table.code, *parts) if column == table.line else (table.code, *parts, column))
+
+
+class Target(NamedTuple):
+    """What an edit is of.
+
+    Parameters
+    ----------
+    table : str
+        Code of a table, or ``scenario`` for a setting.
+    key : tuple of str
+        Of the row; of a setting the parts of its key.
+    column : str
+        Of a setting empty.
+    about : Column
+        What the schema says of it.
+    """
+
+    table: str
+    key: Key
+    column: str
+    about: Column
+
+
+def target(case: Case, key: str) -> Target | None:
+    """Return what a key in its published form names; None where that is a row as a whole, or nothing."""
+    first, *parts = key.split(".")
+    table = next((table for table in TABLES if table.code == first), None)
+    if table is None:
+        spelled = {full_key(setting, category): setting for setting in SETTINGS for category in ("", *case.categories)}
+        return Target("scenario", tuple(key.split(".")), "", spelled[key]) if key in spelled else None
+    if table.line and len(parts) < len(table.key):
+        return None
+    column = case.vocabulary.columns(table).get(parts[-1]) if parts else None
+    if column is None:
+        return None
+    return Target(first, (*parts[:-1], *("",) * (len(table.key) - len(parts) + 1)), column.code, column)

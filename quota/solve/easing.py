@@ -144,7 +144,7 @@ def _cheapest(
     NoPointError
         If there is no way, or the search stopped.
     """
-    elastic = _Elastic(rows, levers, cancelled)
+    elastic = Elastic(rows, levers, cancelled)
     elastic.minimise({lever: lever.posts for lever in levers if lever.place in used})
     for rank in sorted({lever.rank for lever in levers}, reverse=True):
         elastic.minimise({lever: lever.posts for lever in levers if lever.rank == rank})
@@ -158,7 +158,7 @@ def _cheapest(
     return elastic.steps()
 
 
-class _Elastic:
+class Elastic:
     """The rows with their levers, and one goal after the other.
 
     Parameters
@@ -252,7 +252,7 @@ def _lines(rows: Sequence[Row], levers: Sequence[Lever], columns: Mapping[Quanti
 
 def _levers(case: Case, rows: Sequence[Row]) -> Iterator[Lever]:
     """Yield every way in which a single decision eases a row."""
-    follow = _Followers(case, rows)
+    follow = Followers(case, rows)
     for place, row in enumerate(rows):
         if row.weight == "statute" or place in follow.bound:
             continue
@@ -293,7 +293,7 @@ def _freed(case: Case, merge: str) -> int:
     return max(1, held - kept)
 
 
-class _Followers:
+class Followers:
     """Rows that change along with others because one follows from the other in the inputs.
 
     A cap below what is held is a cut: with the cap goes the approval that says the same, by as many posts. A cut that
