@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quota.scenario.case import Case
-from quota.scenario.cells import shown
+from quota.scenario.cells import Mark, shown
 from quota.scenario.inputs import Inputs
 from quota.scenario.merged import MergedTable
 from quota.scenario.names import named
@@ -175,7 +175,7 @@ def edits_of(inputs: Inputs, layer: str) -> tuple[Edit, ...]:
             if about in found and column in _NOTE:
                 noted.setdefault(about, {})[column] = text
             else:
-                name = _key_of(merged.table, key, column)
+                name = key_of(merged.table, key, column)
                 found[name] = Edit(name, text)
     return tuple(replace(edit, **noted.get(name, {})) for name, edit in found.items())
 
@@ -226,8 +226,14 @@ def _said(layers: Iterable[WrittenTable], key: Key, column: str) -> str:
     return next((shown(value) for written in layers if (value := written.value(key, column)) is not None), "")
 
 
-def _key_of(table: Table, key: Key, column: str) -> str:
-    """Return a cell as ``--set`` names it."""
+def key_of(table: Table, key: Key, column: str) -> str:
+    """Return a cell as ``--set`` names it.
+
+    Raises
+    ------
+    EditsError
+        If its row has a name that ``--set`` cannot take.
+    """
     parts = [part for code, part in zip(table.key, key, strict=True) if column != table.line or code != table.line]
     while parts and not parts[-1]:
         parts.pop()
@@ -270,3 +276,19 @@ def target(case: Case, key: str) -> Target | None:
     if column is None:
         return None
     return Target(first, (*parts[:-1], *("",) * (len(table.key) - len(parts) + 1)), column.code, column)
+
+
+def value_of(case: Case, of: Target) -> str:
+    """Return what holds of a cell or setting, as it is written; empty where there is nothing."""
+    value, _ = written_of(case, of)
+    return "" if value == Mark.CLEARED.value else value
+
+
+def written_of(case: Case, of: Target) -> tuple[str, str]:
+    """Return the strongest word on a cell or setting, and its layer; empty where there is none."""
+    if of.table == "scenario":
+        key = ".".join(of.key)
+        said = (case.origins.setting(name) for name in (key, *(f"{key}.{code}" for code in case.categories)))
+        return next((layers[0] for layers in said if layers), ("", ""))
+    words = ((layer.value(of.key, of.column), layer.layer) for layer in case.origins.tables.get(of.table, ()))
+    return next(((shown(value), layer) for value, layer in words if value is not None), ("", ""))

@@ -16,8 +16,7 @@ from quota.model.ranges import ConflictError
 from quota.model.rows import Row
 from quota.model.rules import rows as labelled_rows
 from quota.scenario import Case, CaseError
-from quota.scenario.cells import Mark, shown
-from quota.scenario.edits import Target, target
+from quota.scenario.edits import Target, target, value_of
 from quota.schema import Kind
 from quota.solve.nearest import nearest_shift
 from quota.solve.outcome import Cancelled, StoppedError, go_on, never
@@ -79,7 +78,8 @@ def nearest_value(
         go_on(cancelled)
         return _solved(resolver, scenario, [*others, f"{key}={value}"])
 
-    now, before = (_value(made, about) for made in (case, _read(resolver, scenario, others)))
+    without = _read(resolver, scenario, others)
+    now, before = value_of(case, about), "" if without is None else value_of(without, about)
     if about.about.kind in (Kind.CHOICE, Kind.YES_NO):
         codes = [code for code, _ in about.about.choices] or ["yes", "no"]
         return next((code for code in dict.fromkeys((before, *codes)) if code not in ("", now) and works(code)), None)
@@ -104,24 +104,6 @@ def _read(resolver: Resolver, scenario: Path, overrides: Sequence[str]) -> Case 
         return resolver.read(scenario, overrides)
     except CaseError:
         return None
-
-
-def _value(case: Case | None, about: Target) -> str:
-    """Return what holds of a cell or setting, as it is written; empty where there is nothing."""
-    if case is None:
-        return ""
-    if about.table == "scenario":
-        key = ".".join(about.key)
-        one = next(
-            (name for name in (key, *(f"{key}.{code}" for code in case.categories)) if case.origins.setting(name)), ""
-        )
-        text, _ = next(iter(case.origins.setting(one)), ("", ""))
-        return "" if text == Mark.CLEARED.value else text
-    for written in case.origins.tables.get(about.table, ()):
-        value = written.value(about.key, about.column)
-        if value is not None:
-            return "" if value is Mark.CLEARED else shown(value)
-    return ""
 
 
 def _written(text: str) -> _Written | None:
