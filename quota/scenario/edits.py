@@ -122,7 +122,9 @@ def in_order(reader: Reader, edits: Iterable[Edit]) -> tuple[Edit, ...]:
         for own in edits_of(reader.written([edit.text]), OVERRIDE) if edit.notes else ():
             if own.key in found:
                 found[own.key] = replace(found[own.key], **edit.notes)
-    return tuple(found.values())
+    texts = texts_of(found.values())
+    reader.case(texts)
+    return edits_of(reader.written(texts), OVERRIDE)
 
 
 def read_edits(path: Path) -> Saved:
@@ -149,9 +151,10 @@ def _note_texts(edit: Edit) -> Iterator[str]:
     """Yield the notes of an edit as ``--set`` takes them: cells of the table of appeals."""
     if not edit.notes:
         return
-    table, *key, column = edit.key.split(".")
-    if not key or table not in {known.code for known in TABLES}:
+    table, *key = edit.key.split(".")
+    if len(key) < 2 or table not in {known.code for known in TABLES}:
         raise EditsError("edits.note_of_setting", key=edit.key)
+    column = key.pop()
     row = "/".join(key).rstrip("/")
     yield from (f"{APPEALS}.{table}.{column}.{row}.{name}={words}" for name, words in edit.notes.items())
 

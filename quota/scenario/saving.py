@@ -62,9 +62,7 @@ def save_edits(
         raise EditsError("edits.bad_title")
     reader = Reader(base, planner)
     found = in_order(reader, edits)
-    texts = texts_of(found)
-    reader.case(texts)
-    inputs = reader.written(texts)
+    inputs = reader.written(texts_of(found))
     lines = [_HEAD, "", f"extends = {toml_text(way)}", f"title = {toml_text(title)}"]
     lines += [f"{toml_text(key)} = {_toml(*said)}" for key, said in settings_of(inputs, OVERRIDE).items()]
     with parents_of(folder), written_whole(folder) as fresh:

@@ -37,7 +37,10 @@ def has_plan(folder: Path, texts: list[str]) -> bool:
         ("units.9001B.administrative_ceiling=3", "18"),
         ("approvals.9001.administrative.posts=-9", "-2"),
         ("approvals.9001.administrative.posts=-30%", "-5%"),  # of 38: 1.9, a cut of 2; at 6 % it is one of 3
-        ("routes.county.township.same.institution.9001.at_least=9", "4"),  # bureau 1 has 4 vacant posts, 2 people may go
+        (
+            "routes.county.township.same.institution.9001.at_least=9",
+            "4",
+        ),  # bureau 1 has 4 vacant posts, 2 people may go
     ],
 )
 def test_by_hand(tmp_path: Path, text: str, nearest: str):
