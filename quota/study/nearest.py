@@ -86,7 +86,9 @@ def nearest_value(
     written = _written(now)
     if written is None:
         return None
-    return _by_rows(case, about, written, works, cancelled) or _by_halves(about, written, _written(before), works)
+    return _by_rows(case, about, written, works, cancelled) or _by_halves(
+        about, written, _written(before), _reach(case, about), works
+    )
 
 
 def _solved(resolver: Resolver, scenario: Path, overrides: Sequence[str]) -> bool:
@@ -132,7 +134,9 @@ def _is_of(row: Row, about: Target) -> bool:
     return place.key[: len(about.key)] == about.key if about.table == "scenario" else place.key == about.key
 
 
-def _by_halves(about: Target, written: _Written, before: _Written | None, works: Works) -> str | None:
+def _by_halves(
+    about: Target, written: _Written, before: _Written | None, reach: tuple[Decimal, Decimal], works: Works
+) -> str | None:
     """Search by halves: towards the value before where that works, else on both sides, further and further away.
 
     What works is taken to be a range without gaps.
@@ -143,26 +147,34 @@ def _by_halves(about: Target, written: _Written, before: _Written | None, works:
         return written.at(_border(written, before.number, step, works))
     found = [
         _border(written, reached, step, works, near)
-        for near, reached in filter(None, (_reached(about, written, sign * step, works) for sign in (1, -1)))
+        for near, reached in filter(None, (_reached(reach, written, sign * step, works) for sign in (1, -1)))
     ]
     return written.at(min(found, key=lambda number: abs(number - written.number))) if found else None
 
 
-def _reached(about: Target, written: _Written, step: Decimal, works: Works) -> tuple[Decimal, Decimal] | None:
+def _reach(case: Case, about: Target) -> tuple[Decimal, Decimal]:
+    """Return the least and the most that is searched: what may be written, and of posts no more than there are in all."""
+    column = about.about
+    there = Decimal(sum(holding.current for _, _, holding in case.holdings()))
+    most = min(column.maximum or column.largest, column.largest, *([there] if column.unit == "posts" else ()))
+    return (column.minimum if column.minimum is not None else -most), most
+
+
+def _reached(
+    reach: tuple[Decimal, Decimal], written: _Written, step: Decimal, works: Works
+) -> tuple[Decimal, Decimal] | None:
     """Go away from a number by doubled steps; return the last number that does not work, and the first that does."""
     near = written.number
-    for number in _ever_further(about, written.number, step):
+    for number in _ever_further(reach, written.number, step):
         if works(written.at(number)):
             return near, number
         near = number
     return None
 
 
-def _ever_further(about: Target, start: Decimal, step: Decimal) -> Iterator[Decimal]:
-    """Yield numbers ever further from a start, the last one the bound of what may be written."""
-    column = about.about
-    low = column.minimum if column.minimum is not None else -column.largest
-    bound = min(column.maximum or column.largest, column.largest) if step > 0 else low
+def _ever_further(reach: tuple[Decimal, Decimal], start: Decimal, step: Decimal) -> Iterator[Decimal]:
+    """Yield numbers ever further from a start, the last one the end of what is searched."""
+    bound = reach[step > 0]
     while (start < bound) if step > 0 else (start > bound):
         start = min(start + step, bound) if step > 0 else max(start + step, bound)
         yield start

@@ -55,10 +55,14 @@ def test_by_hand(tmp_path: Path, text: str, nearest: str):
 
 
 def test_no_value_works(tmp_path: Path):
-    """Proves: where other edits are at fault no value is told. Sensitivity: the search ends at the bound of the column."""
+    """Proves: where other edits are at fault no value is told.
+
+    Sensitivity: of posts no more are searched than there are; an approval of ten million would never end.
+    """
     folder = write_scenario(tmp_path / "s")
-    texts = ["units.9002A.administrative_pin=2", "units.9001A.administrative_pin=20"]
-    assert nearest_value(Resolver(), folder, texts, "units.9001A.administrative_pin") is None
+    for text in ("units.9001A.administrative_pin=20", "approvals.9001.administrative.township.posts=1"):
+        texts = ["units.9002A.administrative_pin=2", text]
+        assert nearest_value(Resolver(), folder, texts, text.partition("=")[0]) is None
 
 
 def test_the_pace_that_is_enough(tmp_path: Path):
