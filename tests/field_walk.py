@@ -29,6 +29,9 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "delegations.types": ("", "镇", "乡", "镇、乡"),
     "sources.column": ("area_km2", "current", "villages"),
     "protected.units": ("镇", "a、g", "K", "x", "farm"),
+    "appeals.table": ("units",),
+    "appeals.column": ("A_headcount", "villages", "I_current", "firms"),
+    "appeals.rows": ("a", "b", "c"),
     "sources.rows": ("level=county", "level=township"),
 }
 """What texts may say that are no names."""
@@ -93,6 +96,7 @@ BASE: Mapping[str, str] = {
         "镇,,p,two,office,A,1,1,yes,three\n乡,,o,one,office,A,1,1,no,\n乡,,q,in,institution,I,1,1,no,\n"
     ),
     "office_limits": "type,class,kind,most\n镇,,office,6\n",
+    "appeals": "table,column,rows,who,date\nunits,A_headcount,a,na,2020-08-24\nunits,villages,b,nb,\n",
     "sources": "table,column,rows,standing,source\nunits,area_km2,,estimated,s\n",
 }
 """Every table with rows that matter, as small as can be."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import shutil
 import tempfile
@@ -23,6 +22,7 @@ from quota.scenario.folders import SETTINGS_FILE
 from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.names import alike, mend_name
 from quota.scenario.origin import OVERRIDE, SCENARIO
+from quota.scenario.toml_settings import toml_text
 from quota.schema import TABLES, Table
 from quota.solve.over_plan import Plans, read_planned
 from quota.solve.solvers import SolverError, require_solver
@@ -121,7 +121,7 @@ def made_from(tables: Mapping[str, Rows], settings: Mapping[str, object], langua
     room = Room()
     folder = room.folder / MADE
     folder.mkdir()
-    lines = (f"{json.dumps(key, ensure_ascii=False)} = {_toml(value)}\n" for key, value in settings.items())
+    lines = (f"{toml_text(key)} = {_toml(value)}\n" for key, value in settings.items())
     (folder / SETTINGS_FILE).write_text("".join(lines), encoding="utf-8", newline="\n")
     for name, rows in tables.items():
         table = known_table(name, language or "zh")
@@ -194,7 +194,7 @@ def _toml(value: object) -> str:
         return f"[{', '.join(map(_toml, value))}]"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return json.dumps(_text(value), ensure_ascii=False).replace("\x7f", "\\u007f")
+    return toml_text(_text(value))
 
 
 def cell_changes(table: Table, rows: Rows) -> Iterator[tuple[str, object]]:

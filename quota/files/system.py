@@ -5,9 +5,10 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import re
 import sys
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import IO, Any
 
 if sys.platform == "win32":
@@ -28,6 +29,21 @@ else:
     def lock(file: IO[bytes]) -> None:
         """Lock a file until it is closed, or its process ends; an `OSError` where another process holds it."""
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+_NO_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]|[. ]$')
+"""Signs that a name must not have, and those that it must not end with, on Windows."""
+LONGEST_NAME = 80
+"""Signs of a name; with the folders above it, it stays within what Windows opens."""
+
+
+def is_name(name: str) -> bool:
+    """Tell whether a file or folder can have a name on every system.
+
+    >>> [name for name in ("试算一", "con", "a.", "a ", "a:b", "..", "nul.txt", "") if is_name(name)]
+    ['试算一']
+    """
+    return 0 < len(name) <= LONGEST_NAME and not _NO_NAME.search(name) and not PureWindowsPath(name).is_reserved()
 
 
 _FROM_HERE, _EXCHANGE = -100, 2

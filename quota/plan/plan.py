@@ -26,6 +26,7 @@ from quota.plan.offices import office_rows
 from quota.plan.records import (
     RECORDS,
     ChangeRow,
+    Figures,
     MergeRow,
     PlanTables,
     PostsRow,
@@ -153,6 +154,20 @@ def plan_of(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
         status=Status(solution.outcome, solver, *found),
         rules=tuple(_rule_rows(case, needs, solution)),
         **tables_of(case, needs, solution.quantities),
+    )
+
+
+def figures_of(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> Figures:
+    """Return the rows of `plan_of` that say who has what and what moves; all else of a plan is made when it is asked for."""
+    moves = match(case, quantities)
+    people, approver_of = headcounts(case, moves), approvers(case)
+    planned = {(unit.id, category): quantities[Posts(unit.id, category)] for unit, category, _ in case.holdings()}
+    return Figures(
+        posts=tuple(_posts_rows(case, needs, _opened(case, quantities, planned), people)),
+        transfers=tuple(_transfer_row(case, move, approver_of) for move in moves),
+        reserve=tuple(_reserve_rows(case, quantities)),
+        changes=tuple(_change_rows(case, quantities)),
+        merges=tuple(_merge_rows(case, quantities)),
     )
 
 

@@ -205,6 +205,20 @@ class PlanTables:
         return {file: getattr(self, field) for field, file in FILES.items()}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """The figures of a plan that change from solve to solve: posts, transfers and reserves, without values of rows.
+
+    `quota.plan.totals.totals` adds them up by category.
+    """
+
+    posts: tuple[PostsRow, ...]
+    transfers: tuple[TransferRow, ...]
+    reserve: tuple[ReserveRow, ...]
+    changes: tuple[ChangeRow, ...]
+    merges: tuple[MergeRow, ...]
+
+
 FILES: Mapping[str, str] = MappingProxyType(
     {field.name: "needs" if field.name == "need_parts" else field.name for field in fields(PlanTables)}
 )

@@ -44,6 +44,7 @@ from quota.scenario.records import (
     when_empty,
 )
 from quota.scenario.settings import resolved
+from quota.scenario.sources import appeals_of
 from quota.scenario.successors import with_successors
 from quota.scenario.vocabulary import UNIT_DRIVERS
 from quota.scenario.work_records import Delegation, PassedDown
@@ -100,6 +101,7 @@ def draft_case(inputs: Inputs, memory: Memory) -> Case:
         templates=once("templates", _templates),
         office_limits=listed("office_limits", OfficeLimit),
         comparisons=once("comparisons", _comparisons),
+        appeals=once("appeals", lambda watched: appeals_of(watched, Findings())),
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from quota.scenario.demands import OverPlanned, Protection
+from quota.scenario.demands import Appeal, OverPlanned, Protection
 from quota.scenario.office_records import OfficeLimit, OfficeTemplate
 from quota.scenario.origin import Cell, Origins, Standing
 from quota.scenario.problems import Problem
@@ -119,6 +119,7 @@ class Case:
     office_limits: tuple[OfficeLimit, ...] = ()
     comparisons: tuple[PairwiseJudgement, ...] = ()
     protections: tuple[Protection, ...] = ()
+    appeals: tuple[Appeal, ...] = ()
     over_plans: tuple[OverPlanned, ...] = ()
     rules: tuple[object, ...] = ()
     kept: frozenset[tuple[str, str]] = frozenset()

@@ -1,4 +1,4 @@
-"""Records of what a meeting asks for: units that are protected, numbers that add to a plan."""
+"""Records of what a meeting asks for: units that are protected, numbers that add to a plan, figures that are appealed against."""
 
 from __future__ import annotations
 
@@ -55,3 +55,16 @@ class OverPlanned:
     def posts(self) -> int:
         """The number that holds."""
         return max(self.plan + self.added, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """A figure that was changed because somebody asked for it. Codes of table and column; `rows` is the key of its row."""
+
+    table: str
+    column: str
+    rows: str
+    who: str
+    date: str
+    document: str
+    reason: str

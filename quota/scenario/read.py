@@ -84,6 +84,20 @@ class Reader:
             raise CaseError(findings.all)  # what is missing for want of a layer would drown the reason
         return self._meaning.case(stack, findings)
 
+    def written(self, overrides: Sequence[str] = ()) -> Inputs:
+        """Return all that is written, with some changes, before anything is made of it; what is faulty there is left out.
+
+        Raises
+        ------
+        CaseError
+            If files are missing.
+        """
+        findings = Findings()
+        stack = self._library.stack(self._with_all_weights(overrides), findings)
+        if not all(layer.whole for layer in stack.layers):
+            raise CaseError(findings.all)
+        return self._meaning.inputs(stack, findings)
+
     def _with_all_weights(self, overrides: Sequence[str]) -> Sequence[str]:
         """Spell out changes of single weights, from the weights that hold without them; faults are found when all is read."""
         others = [text for text in overrides if weight_change(text) is None]

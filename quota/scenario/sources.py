@@ -1,20 +1,22 @@
-"""The table sources: what each figure rests on."""
+"""The tables sources and appeals: what each figure rests on, and who asked for it to be changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from quota.scenario.cells import Fault, Mark, read_cell, shown
+from quota.scenario.demands import Appeal
 from quota.scenario.inputs import Inputs
 from quota.scenario.merged import MergedTable
 from quota.scenario.names import alike, mend_name, nearest, plain
-from quota.scenario.origin import OVERRIDE, SCENARIO, SourceRow
+from quota.scenario.origin import OVERRIDE, SCENARIO, Key, SourceRow
 from quota.scenario.problems import Findings
 from quota.scenario.vocabulary import Vocabulary
 from quota.schema import TABLES, Kind
 from quota.texts import Message
 
 _TABLE_CODES = {alike(name): table.code for table in TABLES for name in (table.code, table.zh)}
+APPEALS = "appeals"
 _FIGURES = frozenset({Kind.WHOLE, Kind.NUMBER, Kind.CHANGE, Kind.RELATIVE})
 
 
@@ -25,29 +27,16 @@ def ranked_sources(inputs: Inputs, findings: Findings) -> tuple[tuple[int, Sourc
     headers: dict[str, Mapping[str, str]] = {}
     sources = []
     for key, record in merged.records():
-        place = origins.place("sources", key, "table")
-        table = _TABLE_CODES.get(alike(key[0]))
-        if table is None:
-            mend = mend_name(key[0], (entry.zh for entry in TABLES), (entry.code for entry in TABLES))
-            findings.error(place, Message("scenario.unknown_source_table", {"table": key[0]}), mend)
+        named = named_column(inputs, "sources", key, headers, findings)
+        if named is None:
             continue
-        if table not in headers:
-            headers[table] = _headers(tables[table], vocabulary)
-        column = headers[table].get(alike(key[1]))
-        if column is None:
-            columns = tables[table].columns
-            mend = mend_name(key[1], (entry.zh for entry in columns.values()), columns)
-            place = origins.place("sources", key, "column")
-            findings.error(place, Message("scenario.unknown_source_column", {"column": key[1], "table": table}), mend)
-            continue
+        table, column = named
         own = any(key in layer.rows for layer in merged.layers if layer.layer in (SCENARIO, OVERRIDE))
         rows = _rows(key[2], tables[table], headers[table], vocabulary, own=own)
         if rows is None:
             place = origins.place("sources", key, "rows")
             values = {"rows": key[2], "table": table}
-            near = nearest(
-                key[2], (*("/".join(other).rstrip("/") for other in tables[table].rows), *_values(tables[table]))
-            )
+            near = nearest(key[2], (*map(_row_name, tables[table].rows), *_values(tables[table])))
             mend = (
                 Message("scenario.use_nearest", {"nearest": near})
                 if near
@@ -59,6 +48,68 @@ def ranked_sources(inputs: Inputs, findings: Findings) -> tuple[tuple[int, Sourc
             source, date, note = (shown(record[name]) for name in ("source", "date", "note"))
             sources.append((rank, SourceRow(table, column, rows, record["standing"], source, date, note)))
     return tuple(sorted(sources, key=lambda entry: entry[1]))
+
+
+def named_column(
+    inputs: Inputs, at: str, key: Key, headers: dict[str, Mapping[str, str]], findings: Findings
+) -> tuple[str, str] | None:
+    """Return the codes of the table and column that a row begins with; report where there is none such.
+
+    Parameters
+    ----------
+    at : str
+        Table of the row.
+    headers : dict
+        Codes by spelling of the tables that were asked for before.
+    """
+    origins, tables = inputs.origins, inputs.tables
+    table = _TABLE_CODES.get(alike(key[0]))
+    if table is None:
+        mend = mend_name(key[0], (entry.zh for entry in TABLES), (entry.code for entry in TABLES))
+        findings.error(
+            origins.place(at, key, "table"), Message("scenario.unknown_source_table", {"table": key[0]}), mend
+        )
+        return None
+    if table not in headers:
+        headers[table] = _headers(tables[table], inputs.vocabulary)
+    column = headers[table].get(alike(key[1]))
+    if column is None:
+        columns = tables[table].columns
+        mend = mend_name(key[1], (entry.zh for entry in columns.values()), columns)
+        values = {"column": key[1], "table": table}
+        findings.error(origins.place(at, key, "column"), Message("scenario.unknown_source_column", values), mend)
+        return None
+    return table, column
+
+
+def appeals_of(inputs: Inputs, findings: Findings) -> tuple[Appeal, ...]:
+    """Return what the table appeals says, in codes; report rows that name no figure that is there."""
+    headers: dict[str, Mapping[str, str]] = {}
+    found = []
+    for key, record in inputs.tables[APPEALS].filled():
+        named = named_column(inputs, APPEALS, key, headers, findings)
+        if named is None:
+            continue
+        table, column = named
+        if inputs.tables[table].whole and not any(_row_name(other) == key[2] for other in inputs.tables[table].rows):
+            values = {"rows": key[2], "table": table}
+            near = nearest(key[2], map(_row_name, inputs.tables[table].rows))
+            mend = Message("scenario.use_nearest", {"nearest": near}) if near else "scenario.no_appealed_row_mend"
+            place = inputs.place(APPEALS, key, "rows")
+            findings.error(place, Message("scenario.unknown_source_rows", values), mend)
+        noted = {name: shown(record[name]) for name in ("who", "date", "document", "reason")}
+        found.append(Appeal(table, column, key[2], **noted))
+    return tuple(sorted(found, key=lambda appeal: (appeal.table, appeal.rows, appeal.column)))
+
+
+def check_appeals(inputs: Inputs, findings: Findings) -> None:
+    """Every appeal names a figure."""
+    appeals_of(inputs, findings)
+
+
+def _row_name(key: Key) -> str:
+    """Return how a row is named in one cell: the parts of its key with / between."""
+    return "/".join(key).rstrip("/")
 
 
 def warn_of_sources(inputs: Inputs, findings: Findings) -> None:
@@ -104,7 +155,7 @@ def _rows(
     """Return which rows are meant, in codes; None where there are none such. Those of a parent need not be there."""
     name, equals, value = plain(text).partition("=")
     if not equals:
-        known = not name or any("/".join(key).rstrip("/") == name for key in merged.rows)
+        known = not name or any(_row_name(key) == name for key in merged.rows)
         return name.rstrip("/") if known or not merged.whole else None
     column = merged.columns.get(headers.get(alike(name), ""))
     if column is None:

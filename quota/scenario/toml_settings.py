@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -32,6 +33,15 @@ def read_settings(data: bytes, file: str, findings: Findings) -> dict[str, RawSe
     settings = {tidy(key): _setting(value, file, tidy(key), findings) for key, value in _flat(content)}
     sound = {key: setting for key, setting in settings.items() if setting is not None}
     return sound if len(sound) == len(settings) else None
+
+
+def toml_text(words: str) -> str:
+    r"""Return words as TOML writes them.
+
+    >>> print(toml_text('a "b"'))
+    "a \"b\""
+    """
+    return json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _flat(content: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:

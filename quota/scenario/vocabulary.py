@@ -12,6 +12,8 @@ from quota.schema import Column, Kind, Table
 from quota.schema import table as schema_table
 
 _NO_DRIVERS = ("longitude", "latitude")
+_KNOB = 34
+"""Place of a driver of one's own among what is turned: after those that the schema knows."""
 _SPECIAL_DRIVERS: Mapping[str, str] = {"population": "人口", "base": "基数"}
 
 UNIT_DRIVERS: Mapping[str, str] = {
@@ -85,7 +87,9 @@ def reserved_driver_names() -> frozenset[str]:
 
 
 def _driver_column(code: str, name: str) -> Column:
-    return Column(code, name, Kind.NUMBER, "测算因素", "driver of the scenario", example="12", minimum=Decimal(0))
+    return Column(
+        code, name, Kind.NUMBER, "测算因素", "driver of the scenario", example="12", minimum=Decimal(0), knob=_KNOB
+    )
 
 
 def _spellings(column: Column) -> Iterator[str]:

@@ -71,6 +71,8 @@ class Column:
         Column of the table units of which the cell must be a value that some unit has; empty if none.
     decimals : int or None
         Decimals at most, where figures are multiplied by posts in whole numbers of 64 bits.
+    knob : int or None
+        Its place among what is turned in a what-if, the most important first; None where nobody turns it.
     """
 
     code: str
@@ -88,6 +90,7 @@ class Column:
     refers_to: str = ""
     of_units: str = ""
     decimals: int | None = None
+    knob: int | None = None
 
     @property
     def largest(self) -> Decimal:

@@ -62,7 +62,7 @@ def _records(folder: Traversable, name: str, make: Callable[..., Made]) -> tuple
         "kind": Kind,
         "minimum": lambda text: Decimal(text) if text else None,
         "maximum": lambda text: Decimal(text) if text else None,
-        "decimals": lambda text: int(text) if text else None,
+        **dict.fromkeys(("decimals", "knob"), lambda text: int(text) if text else None),
         "choices": lambda text: choices[text] if text else (),
         **dict.fromkeys(("required", "drivers", "per_category", "listed"), {"yes": True, "": False}.__getitem__),
     }

@@ -13,7 +13,7 @@ from quota.model.rows import Change, Quantity, Row, Switch
 from quota.model.rules import rows as labelled_rows
 from quota.scenario import Case
 from quota.solve.highs import Live, NoPointError
-from quota.solve.outcome import Outcome, StoppedError
+from quota.solve.outcome import Cancelled, Outcome, StoppedError, go_on, never
 
 NOTHING = 1e-7
 """A price below this is none."""
@@ -41,11 +41,48 @@ def conflict(case: Case) -> ConflictError | None:
     return ConflictError(conflict_sets(rows)) if ended is Outcome.INFEASIBLE else None
 
 
-def conflict_sets(rows: Sequence[Row]) -> tuple[tuple[Row, ...], ...]:
+class NoPlan(ConflictError):  # noqa: N818 - what it says
+    """No plan keeps every rule; why, is found when it is asked for.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        All rows of the case.
+    """
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        Exception.__init__(self, "no plan keeps every rule")
+        self.rows = tuple(rows)
+        self._sets: tuple[tuple[Row, ...], ...] | None = None
+
+    @property
+    def sets(self) -> tuple[tuple[Row, ...], ...]:  # type: ignore[override]
+        """Sets of rows that cannot hold together, none of which can be spared."""
+        return self.why()
+
+    def why(self, cancelled: Cancelled = never) -> tuple[tuple[Row, ...], ...]:
+        """Return `sets`, which are found once.
+
+        Raises
+        ------
+        DroppedError
+            If the answer is no longer waited for.
+        """
+        if self._sets is None:
+            self._sets = conflict_sets(self.rows, cancelled)
+        return self._sets
+
+
+def conflict_sets(rows: Sequence[Row], cancelled: Cancelled = never) -> tuple[tuple[Row, ...], ...]:
     """Find sets of rows that cannot hold together, none of whose rows can be spared, until easing them leaves a plan.
 
     What may be eased is in one set at most, so that independent conflicts are all told. The sets together are not all
     that there are: the same shortage may break other rows as well.
+
+    Raises
+    ------
+    DroppedError
+        If the answer is no longer waited for.
     """
     found: list[tuple[Row, ...]] = []
     told: set[object] = set()
@@ -59,12 +96,12 @@ def conflict_sets(rows: Sequence[Row]) -> tuple[tuple[Row, ...], ...]:
 
     while True:
         left = untold(rows)
-        probe = Probe(left)
+        probe = Probe(left, cancelled)
         if found and not probe.refuted(range(len(left))):
             return tuple(found)
         count = len(found)
         for part in _parts(left[place] for place in probe.pressed()):
-            while (smaller := _set_within(untold(part))) is not None:
+            while (smaller := _set_within(untold(part), cancelled)) is not None:
                 tell(smaller)
         if len(found) == count:
             tell(irreducible(left, probe.refuted))
@@ -95,9 +132,9 @@ def _groups(rows: Sequence[Row]) -> Iterator[Collection[int]]:
     yield from ((place,) for place in range(len(rows)))
 
 
-def _set_within(rows: Sequence[Row]) -> tuple[Row, ...] | None:
+def _set_within(rows: Sequence[Row], cancelled: Cancelled) -> tuple[Row, ...] | None:
     """Return a set of a few rows that share quantities; None where these rows can hold together."""
-    probe = Probe(rows)
+    probe = Probe(rows, cancelled)
     return irreducible(rows, probe.refuted) if probe.refuted(range(len(rows))) else None
 
 
@@ -134,10 +171,12 @@ class Probe:
     ----------
     rows : sequence of Row
         Places count in this sequence.
+    cancelled : callable, optional
+        Asked before every solve.
     """
 
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self._rows = rows
+    def __init__(self, rows: Sequence[Row], cancelled: Cancelled = never) -> None:
+        self._rows, self._cancelled = rows, cancelled
         self._quantities = columns_of(rows)
         self._breaches: dict[int, list[int]] = defaultdict(list)
         self._lines: list[Line] = []
@@ -155,6 +194,7 @@ class Probe:
 
     def ended(self, places: Collection[int]) -> Outcome:
         """Tell whether the rows at these places can hold together in whole posts: optimal or feasible if they can."""
+        go_on(self._cancelled)
         kept = set(places)
         for place in kept ^ self._kept:
             for column in self._breaches[place]:

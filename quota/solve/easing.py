@@ -20,7 +20,7 @@ from quota.model.subject import Subject, within
 from quota.scenario import Approval, Case
 from quota.solve.conflict import NODES, PLENTY, Probe, bounds_of, columns_of, irreducible
 from quota.solve.highs import Live, NoPointError
-from quota.solve.outcome import Outcome
+from quota.solve.outcome import Cancelled, Outcome, go_on, never
 from quota.solve.ways import Easing, Way, WaysOut
 
 DEFAULT_ORDER: tuple[Weight, ...] = ("policy", "approval")
@@ -56,36 +56,41 @@ class Lever:
     rank: int
 
 
-def ways_out(case: Case, rows: Sequence[Row]) -> WaysOut:
+def ways_out(case: Case, rows: Sequence[Row], cancelled: Cancelled = never) -> WaysOut:
     """Find the cheapest ways to ease rows that cannot hold together, each by rows that the ways before it left alone.
 
     A row is used again only where there is no plan without it.
+
+    Raises
+    ------
+    DroppedError
+        If the answer is no longer waited for.
     """
     levers = tuple(_levers(case, rows))
     found: list[tuple[list[int], Way]] = []
     used: set[int] = set()
     for _ in range(WAYS):
         try:
-            steps = _cheapest(rows, levers, used)
+            steps = _cheapest(rows, levers, used, cancelled)
         except NoPointError as error:
             if error.outcome is Outcome.INFEASIBLE:
-                return WaysOut((), _statute(rows, levers))
+                return WaysOut((), _statute(rows, levers, cancelled))
             break
         if all(lever.place in used for lever in steps):
             break
         way = _way(case, rows, steps)
         used.update(place for lever in steps for place in lever.change)
-        if Probe(way.rows).ended(range(len(rows))) is Outcome.OPTIMAL:
+        if Probe(way.rows, cancelled).ended(range(len(rows))) is Outcome.OPTIMAL:
             found.append((_costs(levers, steps), way))
     ways = tuple(way for _, way in sorted(found, key=lambda item: item[0]))
-    return WaysOut(ways, granted=_granted(case, rows, levers))
+    return WaysOut(ways, granted=_granted(case, rows, levers, cancelled))
 
 
-def _granted(case: Case, rows: Sequence[Row], levers: Iterable[Lever]) -> Way | None:
+def _granted(case: Case, rows: Sequence[Row], levers: Iterable[Lever], cancelled: Cancelled) -> Way | None:
     """Return how little of what is granted or capped must be given up where nothing else gives way; None: no such way."""
     asked = [lever for lever in levers if rows[lever.place].rule.decision]
     try:
-        return _way(case, rows, _cheapest(rows, asked, ())) if asked else None
+        return _way(case, rows, _cheapest(rows, asked, (), cancelled)) if asked else None
     except NoPointError:
         return None
 
@@ -96,11 +101,11 @@ def _costs(levers: Iterable[Lever], steps: Mapping[Lever, int]) -> list[int]:
     return [sum(count * lever.posts for lever, count in steps.items() if lever.rank == rank) for rank in ranks]
 
 
-def _statute(rows: Sequence[Row], levers: Iterable[Lever]) -> tuple[Row, ...]:
+def _statute(rows: Sequence[Row], levers: Iterable[Lever], cancelled: Cancelled) -> tuple[Row, ...]:
     """Return rows without a lever that cannot hold together; none where it is only how far levers reach."""
     eased = {place for lever in levers for place in lever.change}
     rigid = [row for place, row in enumerate(rows) if place not in eased]
-    probe = Probe(rigid)
+    probe = Probe(rigid, cancelled)
     return irreducible(rigid, probe.refuted) if probe.refuted(range(len(rigid))) else ()
 
 
@@ -126,7 +131,9 @@ def _way(case: Case, rows: Sequence[Row], steps: Mapping[Lever, int]) -> Way:
     )
 
 
-def _cheapest(rows: Sequence[Row], levers: Sequence[Lever], used: Collection[int]) -> dict[Lever, int]:
+def _cheapest(
+    rows: Sequence[Row], levers: Sequence[Lever], used: Collection[int], cancelled: Cancelled
+) -> dict[Lever, int]:
     """Return the steps of the cheapest way: least of what earlier ways used, then of each rank, the last one first.
 
     Among equals, rules that the earlier ways left alone come first, so that there is a choice; then few rows that give
@@ -137,7 +144,7 @@ def _cheapest(rows: Sequence[Row], levers: Sequence[Lever], used: Collection[int
     NoPointError
         If there is no way, or the search stopped.
     """
-    elastic = _Elastic(rows, levers)
+    elastic = Elastic(rows, levers, cancelled)
     elastic.minimise({lever: lever.posts for lever in levers if lever.place in used})
     for rank in sorted({lever.rank for lever in levers}, reverse=True):
         elastic.minimise({lever: lever.posts for lever in levers if lever.rank == rank})
@@ -151,7 +158,7 @@ def _cheapest(rows: Sequence[Row], levers: Sequence[Lever], used: Collection[int
     return elastic.steps()
 
 
-class _Elastic:
+class Elastic:
     """The rows with their levers, and one goal after the other.
 
     Parameters
@@ -160,9 +167,12 @@ class _Elastic:
         All rows of the case.
     levers : sequence of Lever
         In the order of their columns, which come after those of the quantities.
+    cancelled : callable
+        Asked before every solve.
     """
 
-    def __init__(self, rows: Sequence[Row], levers: Sequence[Lever]) -> None:
+    def __init__(self, rows: Sequence[Row], levers: Sequence[Lever], cancelled: Cancelled) -> None:
+        self._cancelled = cancelled
         columns = columns_of(rows)
         self._levers = levers
         self._first = len(columns)
@@ -205,6 +215,7 @@ class _Elastic:
                 self._keep(goal)
 
     def _arrays(self, goal: Mapping[Lever, int]) -> Arrays:
+        go_on(self._cancelled)
         return Arrays.of(
             low=[low for low, _ in self._bounds],
             high=[high for _, high in self._bounds],
@@ -241,7 +252,7 @@ def _lines(rows: Sequence[Row], levers: Sequence[Lever], columns: Mapping[Quanti
 
 def _levers(case: Case, rows: Sequence[Row]) -> Iterator[Lever]:
     """Yield every way in which a single decision eases a row."""
-    follow = _Followers(case, rows)
+    follow = Followers(case, rows)
     for place, row in enumerate(rows):
         if row.weight == "statute" or place in follow.bound:
             continue
@@ -282,7 +293,7 @@ def _freed(case: Case, merge: str) -> int:
     return max(1, held - kept)
 
 
-class _Followers:
+class Followers:
     """Rows that change along with others because one follows from the other in the inputs.
 
     A cap below what is held is a cut: with the cap goes the approval that says the same, by as many posts. A cut that

@@ -17,7 +17,7 @@ from quota.model.windows import first_windows
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.components import Part, parts
-from quota.solve.conflict import conflict_sets
+from quota.solve.conflict import NoPlan
 from quota.solve.flows import Flows
 from quota.solve.outcome import Outcome
 from quota.solve.proved import proved_part
@@ -74,8 +74,8 @@ def optimise(
 
     Raises
     ------
-    ConflictError
-        If no plan keeps every rule; holds sets of rows that cannot hold together, none of which can be spared.
+    NoPlan
+        If no plan keeps every rule; it finds sets of rows that cannot hold together, none of which can be spared.
     StoppedError
         If the time limit came before any plan.
     SolverError
@@ -89,7 +89,7 @@ def optimise(
     except ConflictError:
         solved = None  # two rows on one quantity already exclude each other; there may be more
     if solved is None:
-        raise ConflictError(conflict_sets(labelled))
+        raise NoPlan(labelled)
     found = {quantity: amount for part in solved for quantity, amount in part.quantities.items()}
     quantities = with_derived(case, coupling, {quantity: found[quantity] for quantity in spans})
     value = plan_cost(case, needs, quantities)

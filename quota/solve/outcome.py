@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -85,6 +86,31 @@ class StoppedError(Exception):
         self.by_limit = ended is Outcome.STOPPED
         self.message = Message("cli.stopped_without_plan" if self.by_limit else "cli.gave_up")
         super().__init__(ended)
+
+
+Cancelled = Callable[[], bool]
+"""Tells whether the answer of a long search is no longer waited for; it is asked between solves."""
+
+
+class DroppedError(Exception):
+    """A search ended before its time, since nobody waits for its answer any more."""
+
+
+def never() -> bool:
+    """Tell that an answer is waited for."""
+    return False
+
+
+def go_on(cancelled: Cancelled) -> None:
+    """Go on with a search only where its answer is waited for.
+
+    Raises
+    ------
+    DroppedError
+        If it is not.
+    """
+    if cancelled():
+        raise DroppedError
 
 
 def outcome(problem: pulp.LpProblem) -> Outcome:

@@ -42,6 +42,7 @@ CHECKS: tuple[Callable[[Inputs, Findings], None], ...] = (
     laws.check_digests,
     offices.check_templates,
     offices.check_office_limits,
+    sources.check_appeals,
     units.warn_of_units,
     reach.warn_of_unrated_types,
     sources.warn_of_sources,

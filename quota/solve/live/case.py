@@ -20,7 +20,7 @@ from quota.model.windows import Window, first_windows, windows_about
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.components import parts
-from quota.solve.conflict import conflict_sets
+from quota.solve.conflict import NoPlan
 from quota.solve.live.part import LivePart
 from quota.solve.optimum import Solution
 from quota.solve.outcome import Outcome
@@ -82,15 +82,15 @@ class LiveCase:
 
         Raises
         ------
-        ConflictError
-            If no plan keeps every rule; holds the sets of rows that cannot hold together.
+        NoPlan
+            If no plan keeps every rule; why, it finds when it is asked.
         StoppedError
             If the solver gave up.
         """
         state = self._state
         solution = None if state.clash or self._parts is None else self._parts.solution(state)
         if solution is None:
-            raise ConflictError(conflict_sets(state.exchange.rows))
+            raise NoPlan(state.exchange.rows)
         self._plan = self._plan or solution.quantities
         return solution
 

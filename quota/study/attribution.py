@@ -1,0 +1,98 @@
+"""Which edit moved whom: for each edit the units that stand elsewhere without it.
+
+One edit at a time is left out, and the rest solved again. Effects do not add up to the whole difference: where two edits
+push the same unit, leaving out either may change nothing, and what one frees another may use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from quota.model.ranges import ConflictError
+from quota.model.rows import Posts, Quantity
+from quota.scenario import CaseError
+from quota.solve.outcome import Cancelled, go_on, never
+from quota.study.resolving import KEPT, Resolver
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """Posts of a unit with something and without it; None where there is no such unit."""
+
+    unit: str
+    category: str
+    planned: int | None
+    without: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one edit, or several that were made together, does beside all others.
+
+    Parameters
+    ----------
+    shifted : tuple of Shifted
+        Who stands elsewhere without it, in order of unit and category.
+    possible : bool
+        Whether there is a plan without it.
+    readable : bool
+        Whether the scenario can be read without it.
+    """
+
+    shifted: tuple[Shifted, ...] = ()
+    possible: bool = True
+    readable: bool = True
+
+
+def attribution(
+    resolver: Resolver, scenario: Path, batches: Sequence[Sequence[str]], cancelled: Cancelled = never
+) -> tuple[Effect, ...]:
+    """Leave out one batch of edits after the other.
+
+    Parameters
+    ----------
+    resolver : Resolver
+        Solves.
+    batches : sequence of sequences of str
+        Texts of ``--set`` with which there is a plan, in their order.
+
+    Raises
+    ------
+    ConflictError, CaseError, StoppedError
+        If there is no plan with all of them.
+    DroppedError
+        If the answer is no longer waited for.
+    """
+    whole = solved(resolver, scenario, [text for batch in batches for text in batch])
+    effects = []
+    for left_out in range(len(batches)):
+        go_on(cancelled)
+        rest = [text for place, batch in enumerate(batches) if place != left_out for text in batch]
+        try:
+            effects.append(Effect(shifts(whole, solved(resolver, scenario, rest))))
+        except CaseError:
+            effects.append(Effect(possible=False, readable=False))
+        except ConflictError:
+            effects.append(Effect(possible=False))
+    return tuple(effects)
+
+
+def solved(resolver: Resolver, scenario: Path, overrides: Sequence[str]) -> Mapping[Quantity, int]:
+    """Return the quantities of the plan of a scenario.
+
+    Raises
+    ------
+    CaseError, ConflictError, StoppedError
+        If it cannot be read, or has no plan, or none was found.
+    """
+    case = resolver.read(scenario, overrides)
+    return resolver.solve(case, resolver.measure(case), KEPT).quantities
+
+
+def shifts(planned: Mapping[Quantity, int], without: Mapping[Quantity, int]) -> tuple[Shifted, ...]:
+    """Return the units and categories whose posts differ, in order."""
+    units = sorted({posts for posts in (*planned, *without) if isinstance(posts, Posts)})
+    pairs = ((posts, planned.get(posts), without.get(posts)) for posts in units)
+    return tuple(Shifted(*posts, now, then) for posts, now, then in pairs if now != then)
