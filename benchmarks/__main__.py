@@ -127,6 +127,7 @@ def _report(sizes: Sequence[Size], effort: Effort, folder: Path, *, country: boo
     yield from _whole_processes(sizes, effort, folder)
     yield from _solves(sizes, effort, folder)
     yield from _live(sizes, effort)
+    yield from _whatif(sizes, effort)
     yield from _growth(sizes, effort)
 
 
@@ -205,6 +206,28 @@ def _live_rows(name: str, size: Size, effort: Effort, rows: str) -> Iterator[str
         if key not in found:
             continue
         yield _row(name, work, _milliseconds(found[key]), f"{found[key] / alive:.0f}", f"median of {rebuilds}")
+
+
+def _whatif(sizes: Sequence[Size], effort: Effort) -> Iterator[str]:
+    columns = ("units", "step", "processor ms", "times solving from nothing", "remark")
+    yield from _heading("What if: from an edit to the answer with every row", columns)
+    for size in sizes:
+        if size.large:
+            continue
+        found = child("whatif", (size.folder, max(2, effort.resolves // 50)), effort.seconds)
+        if "missing" in found:
+            yield _row(size.name, "", "", "", found["missing"])
+            continue
+        steps = {kind: (told["median"], f"most {1000 * told['most']:.0f}; {', '.join(told['states'])}")
+                 for kind, told in found["by_kind"].items()}  # fmt: skip
+        steps |= {
+            kind: (found[kind], "")
+            for kind in ("open", "undo", "details", "why", "nearest value", "ways out")
+            if kind in found
+        }
+        for kind, (seconds, remark) in steps.items():
+            yield _row(size.name, kind, f"{1000 * seconds:.0f}", f"{seconds / found['solve']:.2g}", remark)
+        yield _row(size.name, "memory", "", "", f"{found['peak']:.0f} MiB at most")
 
 
 def _growth(sizes: Sequence[Size], effort: Effort) -> Iterator[str]:

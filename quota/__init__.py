@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from quota import testing
+    from quota import testing, whatif
     from quota.api.audits import Audit
     from quota.api.comparison import Comparison, compare
     from quota.api.conflict import Conflict, WayOut
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from quota.api.session import Session
     from quota.api.studies import Alternatives, Calibration, Frontier, Robustness
     from quota.api.sweeps import Sweep
+    from quota.api.trying import open_whatif
 
 __version__ = "0.1.0"
 __all__ = [
@@ -55,8 +56,10 @@ __all__ = [
     "compare",
     "from_frames",
     "open_plan",
+    "open_whatif",
     "read",
     "testing",
+    "whatif",
 ]
 _HOMES = {
     "audits": ("Audit",),
@@ -70,14 +73,15 @@ _HOMES = {
     "session": ("Session",),
     "studies": ("Alternatives", "Calibration", "Frontier", "Robustness"),
     "sweeps": ("Sweep",),
+    "trying": ("open_whatif",),
 }
 """Names by the module of `quota.api` that has them."""
 
 
 def __getattr__(name: str) -> object:
     """Import what is asked for when it is first asked for: the command line must not wait for pandas or a solver."""
-    if name == "testing":
-        return import_module("quota.testing")
+    if name in ("testing", "whatif"):
+        return import_module(f"quota.{name}")
     for home, names in _HOMES.items():
         if name in names:
             found: object = getattr(import_module(f"quota.api.{home}"), name)

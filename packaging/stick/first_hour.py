@@ -1,11 +1,13 @@
 """From a workbook to a proposal: reads it, lets the planner answer the questions, solves, opens the result.
 
 The launchers run it with the Python that quota is installed in. Started again with the same workbook it keeps the
-answers and solves anew.
+answers and solves anew. With ``--open`` it opens a scenario in the browser, to try changes: the one that was dropped,
+else the last one, else the example.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
@@ -15,6 +17,9 @@ from pathlib import Path
 DROPPED = "QUOTA_DROPPED"
 """Variable in which the Windows launcher hands over its whole command line: its own arguments break at signs like &."""
 BOOKS = (".xlsx", ".xlsm", ".xls", ".csv")
+OPEN = "--open"
+EXAMPLE, LAST = "示例情景", "last"
+"""Beside this file: a scenario to begin with, and where the last one is."""
 BAD_INPUT, NO_PLAN = 4, 3
 """Exit codes of quota that the planner can do something about."""
 
@@ -66,9 +71,29 @@ def make_scenario(book: Path, scenario: Path) -> int:
     return code
 
 
+def remember(home: Path, scenario: Path) -> None:
+    """Note which scenario was worked on last."""
+    with contextlib.suppress(OSError):
+        (home / LAST).write_text(str(scenario.resolve()), encoding="utf-8")
+
+
+def last_scenario(home: Path) -> Path:
+    """Return the scenario that was worked on last, or the example."""
+    try:
+        last = Path((home / LAST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return home / EXAMPLE
+    return last if last.exists() else home / EXAMPLE
+
+
 def main() -> int:
-    """Go from what was dropped to a proposal as far as it goes."""
-    given = dropped(os.environ.get(DROPPED, ""), sys.argv[1:])
+    """Go from what was dropped to a proposal as far as it goes, or open a scenario to try changes."""
+    home, arguments = Path(__file__).resolve().parent, sys.argv[1:]
+    given = dropped(os.environ.get(DROPPED, ""), [name for name in arguments if name != OPEN])
+    if OPEN in arguments:
+        scenario = given or last_scenario(home)
+        print(f"正在打开试算：{scenario} ……\n")
+        return quota("open", scenario)
     if given is None or not given.exists():
         print(f"找不到 {given}。" if given else "请把本单位的工作簿（.xlsx）拖到这个图标上，再松开鼠标。")
         return 2
@@ -84,6 +109,7 @@ def main() -> int:
             return code
     elif given != scenario and changed_since(given, scenario):
         print(f"提示：工作簿在上次读取之后改过。要重新读取，请先把“{scenario.name}”改名或删去，再拖一次。\n")
+    remember(home, scenario)
     plan = scenario.with_name(f"{scenario.name.removesuffix('-情景')}-方案")
     print(f"正在测算 {scenario.name} ……\n")
     code = quota("propose", scenario, "--out", plan)

@@ -13,7 +13,7 @@ import venv
 from pathlib import Path
 
 STICK = Path(__file__).resolve().parent
-LAUNCHER = "把工作簿拖到这里.bat"
+LAUNCHER, OPENER = "把工作簿拖到这里.bat", "双击打开.bat"
 
 
 def home() -> Path:
@@ -42,6 +42,7 @@ def main() -> int:
         print("安装失败：U 盘里没有适合此 Python 的安装包，或文件已损坏。请把以上文字和 Python 版本告诉制作 U 盘的人。")
         return 1
     shutil.copy(STICK / "first_hour.py", target)
+    shutil.copytree(STICK / "scenarios" / "nanping", target / "示例情景", dirs_exist_ok=True)
     print("正在用示例试算……")
     tried = subprocess.run(
         [program(target, "quota"), "propose", STICK / "scenarios" / "nanping", "--out", target / "示例方案", "--quiet"],
@@ -53,9 +54,10 @@ def main() -> int:
         return 1
     desktop = Path.home() / "Desktop"
     if os.name == "nt" and desktop.is_dir():
-        shutil.copy(STICK / LAUNCHER, desktop)
+        for launcher in (LAUNCHER, OPENER):
+            shutil.copy(STICK / launcher, desktop)
     print(f"装好了。示例方案在 {target / '示例方案'}。")
-    print(f"现在把工作簿（.xlsx）拖到“{LAUNCHER}”上即可。")
+    print(f"现在把工作簿（.xlsx）拖到“{LAUNCHER}”上即可；双击“{OPENER}”进入试算。")
     return 0
 
 

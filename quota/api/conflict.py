@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from quota.api.apply import eased
+from quota.api.errors import QuotaError, refusal
 from quota.api.subjects import KEYS, subject
 from quota.model.ranges import ConflictError
 from quota.model.rows import Row
 from quota.model.rules import rows
 from quota.model.sentences import row_sentence
 from quota.report.conflict import conflict_messages, conflict_record
+from quota.scenario import Case
 from quota.solve.easing import ways_out
 from quota.solve.ways import Way, WaysOut
+from quota.study.eased import NotEasedError, eased
 from quota.texts import render
 
 if TYPE_CHECKING:
@@ -47,7 +49,18 @@ class WayOut:
         QuotaError
             If no cell or setting of the inputs can be changed such that the rows give way.
         """
-        return eased(self._scenario, self._way)
+        scenario, language = self._scenario, self._scenario.language
+        try:
+            return eased(self._way, self._read)
+        except NotEasedError as error:
+            row = row_sentence(scenario.case, error.row, language)
+            raise refusal(language, "api.not_applied", row=row) from None
+
+    def _read(self, changes: Mapping[str, str]) -> Case | None:
+        try:
+            return (self._scenario.set(changes) if changes else self._scenario).case
+        except QuotaError:
+            return None
 
     def apply(self) -> Scenario:
         """Return the scenario with these rows eased, read and checked like any other."""

@@ -21,6 +21,7 @@ from quota.cli.failures import NOT_PROVED, USAGE, failures, writing
 from quota.cli.frontier import frontier
 from quota.cli.need import need
 from quota.cli.new import new
+from quota.cli.open import open as open_page
 from quota.cli.opening import read, speak, with_paths_in_reach
 from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
 from quota.cli.request import request
@@ -277,6 +278,7 @@ SHORT: Mapping[Callable[..., None], str] = MappingProxyType(
         check: "检查情景，列出全部问题 | check a scenario",
         show: "列出设置及出处 | settings and their origins",
         need: "测算编制及分项 | needs and their parts",
+        open_page: "试算：浏览器里即改即算 | what if, live in the browser",
         propose: "求解并写出方案和建议稿 | plan and proposal",
         solve: "求解并写出方案 | the plan alone",
         audit: "核对手工方案，可修复 | check a plan changed by hand",

@@ -12,15 +12,21 @@ from quota.scenario.records import Route
 from quota.texts import Language, Message, render, text
 
 
-def row_sentence(case: Case, row: Row, language: Language) -> str:
-    """Put a row into one sentence, e.g. ``【下限】来舟镇 行政编制：不少于 15 名（limits.csv:3:4；三台县2021）``."""
+def row_sentence(case: Case, row: Row, language: Language, *, where: bool = True) -> str:
+    """Put a row into one sentence, e.g. ``【下限】来舟镇 行政编制：不少于 15 名（limits.csv:3:4；三台县2021）``.
+
+    Parameters
+    ----------
+    where : bool
+        Whether to say where it was written and what it rests on.
+    """
     asked = row.rule.asks(case, row)
     return text(
         f"model.row_{asked.wording}",
         language,
         rule=row.rule.told("name"),
         subject=" ".join(subject_names(case, row, language)),
-        where=row_where(case, row, language),
+        where=row_where(case, row, language) if where else "",
         **asked.values,
     )
 

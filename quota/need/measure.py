@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,6 +18,7 @@ from quota.scenario.case import Case
 from quota.scenario.problems import CaseError, Problem
 from quota.scenario.records import Holding, Unit
 from quota.schema import LARGEST
+from quota.schema import table as schema_table
 
 LEAST = Fraction(1, 100)
 """The least need, in posts: the least that is not shown as 0."""
@@ -80,24 +82,55 @@ _READ = (
 language."""
 
 
+_LIMITS = ("floor", "ceiling", "pin")
+"""Fields of a holding on which no need rests: limits are set oftener than anything else."""
+
+
 class KeptNeeds:
     """Needs of cases that are measured one after the other: again only where what they rest on is not the same."""
 
     def __init__(self) -> None:
         self._rests_on: tuple[object, ...] = ()
         self._settings: tuple[object, ...] = ()
+        self._units: Mapping[str, Unit] = {}
         self._needs: Needs | None = None
 
     def of(self, case: Case) -> Needs:
         """Return the needs of a case; see `measure`."""
         stated = case.settings
         settings = stated.need, stated.population, stated.language
-        rests_on = tuple(of for name in _READ for of in (getattr(case, name), case.origins.tables.get(name)))
+        rests_on = tuple(of for name in _READ for of in _rests_on(case, name))
         same = len(rests_on) == len(self._rests_on) and all(map(operator.is_, rests_on, self._rests_on))
-        if self._needs is None or not same or settings != self._settings:
+        same = same and settings == self._settings and _same_but_limits(self._units, case.units)
+        if self._needs is None or not same:
             self._needs = None
             self._needs, self._rests_on, self._settings = measure(case), rests_on, settings
+        self._units = case.units
         return self._needs
+
+
+def _rests_on(case: Case, name: str) -> tuple[object, ...]:
+    """Return a table and what was written of it; of the units all but their limits, which are compared apart."""
+    written = case.origins.tables.get(name, ())
+    if name != "units":
+        return getattr(case, name), written
+    limits = {f"{category}_{field}" for category in case.categories for field in _LIMITS}
+    key = set(schema_table(name).key)
+    return tuple(layer for layer in written if not layer.positions.keys() - key <= limits)
+
+
+def _same_but_limits(before: Mapping[str, Unit], now: Mapping[str, Unit]) -> bool:
+    if before is now:
+        return True
+    return before.keys() == now.keys() and all(
+        unit is other or _without_limits(unit) == _without_limits(other)
+        for unit, other in zip(before.values(), now.values(), strict=True)
+    )
+
+
+def _without_limits(unit: Unit) -> Unit:
+    held = unit.holdings.items()
+    return replace(unit, holdings={category: replace(of, floor=None, ceiling=None, pin=None) for category, of in held})
 
 
 def _beyond_reason(case: Case, needs: Mapping[tuple[str, str], Need]) -> list[Problem]:

@@ -80,11 +80,11 @@ def _way_title(number: int, way: Way) -> Message:
     return Message("conflict.way_several", {"number": number, "count": count, "posts": way.posts})
 
 
-def _easing_message(case: Case, easing: Easing, language: Language) -> Message:
+def _easing_message(case: Case, easing: Easing, language: Language, *, where: bool = True) -> Message:
     """Say what one row gives way by."""
     row = easing.row
     values: dict[str, object] = {
-        "row": _title(case, row, language),
+        "row": _title(case, row, language, where=where),
         "before": row.limit,
         "after": easing.limit,
         "posts": easing.posts,
@@ -97,13 +97,19 @@ def _easing_message(case: Case, easing: Easing, language: Language) -> Message:
     return Message(f"conflict.ease_{row.rule.asks(case, row).wording}", values)
 
 
-def _title(case: Case, row: Row, language: Language) -> str:
+def easing_words(case: Case, way: Way, language: Language, *, where: bool = True) -> tuple[str, ...]:
+    """Say what gives way in a way out, and by how much, row by row; and where each row was written."""
+    messages = (_easing_message(case, easing, language, where=where) for easing in way.easings)
+    return tuple(render(message, language).removeprefix("  - ") for message in messages)
+
+
+def _title(case: Case, row: Row, language: Language, *, where: bool) -> str:
     return text(
         "conflict.row_title",
         language,
         rule=row.rule.told("name"),
         subject=" ".join(subject_names(case, row, language)),
-        where=row_where(case, row, language),
+        where=row_where(case, row, language) if where else "",
     )
 
 
@@ -120,9 +126,9 @@ def conflict_record(case: Case, sets: Sequence[Sequence[Row]], out: WaysOut, lan
                         **_row_record(case, easing.row, language),
                         "eased_limit": easing.limit,
                         "posts": easing.posts,
-                        "words": render(_easing_message(case, easing, language), language).removeprefix("  - "),
+                        "words": words,
                     }
-                    for easing in way.easings
+                    for easing, words in zip(way.easings, easing_words(case, way, language), strict=True)
                 ],
             }
             for way in out.ways

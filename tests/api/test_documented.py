@@ -21,7 +21,7 @@ def test_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.failed == 0
 
 
-@pytest.mark.parametrize("module", ["quota", "quota.testing"])
+@pytest.mark.parametrize("module", ["quota", "quota.testing", "quota.whatif", "quota.api.trying"])
 def test_docstrings(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: the examples beside the names run. Sensitivity: a name of the face gone."""
     monkeypatch.chdir(ROOT)

@@ -5,7 +5,27 @@ import sys
 from pathlib import Path
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "feicheng-2002"
-OTHERS = ("quota.study", "quota.report", "quota.plan.hand", "multiprocessing", "xlsxwriter", "pandas", "altair", "docx")
+OTHERS = (
+    "quota.study",
+    "quota.report",
+    "quota.plan.hand",
+    "multiprocessing",
+    "xlsxwriter",
+    "pandas",
+    "altair",
+    "docx",
+    "starlette",
+    "uvicorn",
+    "anyio",
+)
+
+
+def test_help_loads_no_server() -> None:
+    """Proves: `quota --help` waits for nothing that only `quota open` needs. Sensitivity: an import at the head of open.py."""
+    code = "import sys; from quota.cli.commands import make_app; make_app(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "quota.cli.open" in loaded
+    assert [name for name in loaded if name.startswith(("quota.app", "quota.whatif", *OTHERS))] == []
 
 
 def test_a_solve_loads_no_studies_papers_or_repairs(tmp_path: Path) -> None:

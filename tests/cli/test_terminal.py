@@ -72,7 +72,9 @@ def names_of(case_folder: Path) -> str:
 
 def test_every_command_is_here():
     """Proves: no command is forgotten."""
-    assert {line.split()[0] for line in COMMANDS} == {command.__name__ for command in SHORT}
+    assert {line.split()[0] for line in COMMANDS} | {"open"} == {
+        command.__name__ for command in SHORT
+    }  # open serves a page
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

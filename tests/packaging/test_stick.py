@@ -75,6 +75,7 @@ def test_files_that_scripts_name_are_there():
             named = re.findall(r"[\w-]+\.(?:bat|sh|py|txt)\b", file.read_text(encoding="utf-8").replace("%~dp0", ""))
             assert set(named) - {"launcher.bat"} <= there, file.name
     assert install.LAUNCHER == LAUNCHER
+    assert (STICK / install.OPENER).read_bytes().count(b"--open") == 1
 
 
 def test_nothing_on_the_stick_asks_the_network():
@@ -120,6 +121,7 @@ def called(monkeypatch):
     monkeypatch.setattr(first_hour, "quota", quota)
     monkeypatch.setattr(first_hour, "edit", lambda file: calls.append(("edit", file.name)))
     monkeypatch.delenv(first_hour.DROPPED, raising=False)
+    monkeypatch.setattr(first_hour, "remember", lambda home, scenario: calls.append(("remember", str(scenario))))
     return calls
 
 
@@ -137,12 +139,13 @@ def test_the_first_drop_asks_and_the_second_keeps_the_answers(tmp_path, monkeypa
     assert called == [
         ("new", scenario, "--from", str(book)),
         ("edit", "scenario.toml"),
+        ("remember", scenario),
         ("propose", scenario, "--out", plan),
     ]
     called.clear()
     capsys.readouterr()
     assert drop(monkeypatch, book) == 0
-    assert called == [("propose", scenario, "--out", plan)]
+    assert called == [("remember", scenario), ("propose", scenario, "--out", plan)]
     assert "改过" not in capsys.readouterr().out
     later = (Path(scenario) / "scenario.toml").stat().st_mtime + 10
     os.utime(book, (later, later))
@@ -150,7 +153,7 @@ def test_the_first_drop_asks_and_the_second_keeps_the_answers(tmp_path, monkeypa
     assert "改过" in capsys.readouterr().out
     called.clear()
     assert drop(monkeypatch, Path(scenario)) == 0
-    assert called == [("propose", scenario, "--out", plan)]
+    assert called == [("remember", scenario), ("propose", scenario, "--out", plan)]
 
 
 def test_what_is_no_workbook_is_told(tmp_path, monkeypatch, called, capsys):
@@ -160,6 +163,26 @@ def test_what_is_no_workbook_is_told(tmp_path, monkeypatch, called, capsys):
     assert drop(monkeypatch, tmp_path / "missing.xlsx") == 2
     assert "通知.docx" in capsys.readouterr().out
     assert not called
+
+
+def test_a_double_click_opens_the_last_scenario(tmp_path, monkeypatch, called):
+    """Proves: what is dropped is opened; else the scenario worked on last; else, or where that is gone, the example.
+
+    Sensitivity: a last scenario that was deleted must not be opened.
+    """
+    remember = script(STICK / "first_hour.py").remember
+    assert first_hour.last_scenario(tmp_path).name == "示例情景"
+    (tmp_path / "情 景").mkdir()
+    remember(tmp_path, tmp_path / "情 景")
+    assert first_hour.last_scenario(tmp_path) == tmp_path / "情 景"
+    (tmp_path / "情 景").rmdir()
+    assert first_hour.last_scenario(tmp_path).name == "示例情景"
+    monkeypatch.setattr(first_hour, "last_scenario", lambda home: tmp_path / "last")
+    for arguments, opened in (([], tmp_path / "last"), ([str(tmp_path)], tmp_path)):
+        called.clear()
+        monkeypatch.setattr(sys, "argv", ["first_hour.py", "--open", *arguments])
+        assert first_hour.main() == 0
+        assert called == [("open", str(opened))]
 
 
 def wheel(folder: Path, name: str, *requirements: str, tag: str = "py3-none-any") -> None:

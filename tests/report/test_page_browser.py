@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import base64
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from browsing import found, needs_browser, sized, waited
 from cases import make_case, unit
 
 from quota.plan import Plan, make_plan, write_tables
 from quota.report.page import page as page_module
 from quota.report.page import write_page
 
-CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 HOSTILE = "<img src=x onerror=alert(1)>&\"'</script>"
 DESKTOP, PHONE = (1280, 900), (380, 800)
 
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM.exists() and DRIVER.exists()) and not os.environ.get("CI"), reason="no Chromium on this machine"
-)
+pytestmark = needs_browser
 
 
 def plan_of(units: int, approved: int = 4) -> Plan:
@@ -59,30 +56,6 @@ def plan() -> Plan:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    """Where pages and pictures go; a person can look at the pictures afterwards."""
-    kept = os.environ.get("QUOTA_PICTURES")
-    if kept:
-        Path(kept).mkdir(parents=True, exist_ok=True)
-    return Path(kept) if kept else tmp_path_factory.mktemp("page")
-
-
-@pytest.fixture(scope="module")
-def browser(folder) -> Iterator:
-    from selenium import webdriver  # noqa: PLC0415 - only where there is a browser
-    from selenium.webdriver.chrome.service import Service  # noqa: PLC0415
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(CHROMIUM)
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
-    yield driver
-    driver.quit()
-
-
-@pytest.fixture(scope="module")
 def written(plan, folder) -> Path:
     write_page(plan, folder / "page.html", "zh")
     return folder / "page.html"
@@ -97,14 +70,8 @@ def page(browser, written) -> Iterator:
 
 
 def opened(browser, path: Path, size: tuple[int, int]):
-    width, height = size
-    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    sized(browser, size)
     browser.get(path.as_uri())
-
-
-def found(browser, selector: str) -> list:
-    return browser.find_elements("css selector", selector)
 
 
 def column(browser, number: int) -> list[str]:
@@ -276,13 +243,6 @@ def test_reader_opens_another_plan(page, plan, folder):
     assert total(page)[12] == "+5"
     choose(page, "change", "differ")
     assert column(page, 0) == [row.name for row in own if others[row.unit_id] != row.planned]
-
-
-def waited(done, seconds: float = 5) -> None:
-    end = time.monotonic() + seconds
-    while not done() and time.monotonic() < end:
-        time.sleep(0.02)
-    assert done()
 
 
 def test_plan_given_beside_stands_in_the_page(browser, plan, folder, monkeypatch):

@@ -24,8 +24,8 @@ from quota.texts.glossary import meanings
 from quota.words.names import Tables
 from quota.words.standing import Standings
 
-SCRIPTS = ("table.js", "panel.js", "other.js", "start.js")
-"""Parts of the page's script, in their order."""
+SCRIPTS = ("shared/elements.js", "table.js", "shared/blocks.js", "panel.js", "other.js", "start.js")
+"""Parts of the page's script, in their order; those in shared/ are served by `quota open` too."""
 
 
 def write_page(
@@ -50,7 +50,8 @@ def write_page(
 
 
 def _html(view: View, other: Tables | None) -> str:
-    style = _asset("page.css")  # style, script and data stand in the page as they are: the first two are our own files
+    # Style, script and data stand in the page as they are: the first two are our own files.
+    style = _asset("shared/base.css") + _asset("page.css")
     script = "\n".join(_asset(name) for name in SCRIPTS)
     template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return template.from_string(_asset("page.html")).render(
@@ -75,7 +76,7 @@ def _html(view: View, other: Tables | None) -> str:
 
 
 def _asset(name: str) -> str:
-    return files("quota.report.page").joinpath("assets", name).read_text(encoding="utf-8")
+    return files("quota.report.page").joinpath("assets", *name.split("/")).read_text(encoding="utf-8")
 
 
 def _policy(script: str, style: str) -> str:

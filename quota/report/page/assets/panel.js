@@ -17,37 +17,6 @@ const officesOf = new Map();
   officesOf.set(key, [...(officesOf.get(key) || []), [data.words[office], String(posts)]]);
 });
 
-const NUMBER = /^([+-]?[\d.]+%?|—|)$/;
-
-// A table without the columns that have nothing to say.
-function plainTable(allHeadings, allLines) {
-  const told = allHeadings.map((_, place) => allLines.some((cells) => cells[place] !== ""));
-  const headings = allHeadings.filter((_, place) => told[place]);
-  const lines = allLines.map((cells) => cells.filter((_, place) => told[place]));
-  const box = make("div", "", "scroll");
-  const table = make("table");
-  const head = make("tr");
-  headings.forEach((heading, place) => {
-    const numbers = lines.every((cells) => typeof cells[place] === "string" && NUMBER.test(cells[place]));
-    const cell = make("th", heading, numbers ? "number" : "");
-    cell.scope = "col";
-    head.append(cell);
-  });
-  table.append(make("thead"), make("tbody"));
-  table.tHead.append(head);
-  lines.forEach((cells) => {
-    const line = make("tr");
-    cells.forEach((cell) => {
-      const made = typeof cell === "string" ? make("td", cell, NUMBER.test(cell) ? "number" : "") : make("td");
-      if (typeof cell !== "string") made.append(cell);
-      line.append(made);
-    });
-    table.tBodies[0].append(line);
-  });
-  box.append(table);
-  return box;
-}
-
 function blockOf(block) {
   if (typeof block === "string") return make("p", block);
   const [headings, ...lines] = block.map((line) => line.map((place) => data.words[place]));

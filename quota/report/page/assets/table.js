@@ -1,13 +1,9 @@
-"use strict";
 // The table of units: filters, order, totals, and rows drawn in slices.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const say = (name, values = {}) => data.say[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
-const byId = (id) => document.getElementById(id);
 
 const SLICE = 300; // rows drawn at once: a screen or two on any machine
-const SCALE = 150; // percent of coverage at the right end of a bar
-const STANDINGS = { r: "", e: "estimated", c: "choice", i: "illustrative", u: "unknown" };
 
 const units = data.units.map(([id, name, place, level, type, state], number) => ({
   id, name, number, state,
@@ -31,30 +27,6 @@ const postsOf = data.posts.map((rows) =>
   }));
 
 const view = { category: 0, key: null, down: false, shown: SLICE, rows: [] };
-
-// Build an element; words are set as text, so no name can become markup.
-function make(tag, words = "", className = "") {
-  const made = document.createElement(tag);
-  made.textContent = words;
-  if (className) made.className = className;
-  return made;
-}
-
-const signed = (posts) => (posts > 0 ? `+${posts}` : String(posts));
-
-// Needs come in millionths; two decimals are shown, a half rounded to the even one as in the other documents.
-function hundredths(need) {
-  const whole = Math.floor(need / 10000), rest = need % 10000;
-  const shown = whole + (rest > 5000 || (rest === 5000 && whole % 2 === 1) ? 1 : 0);
-  return `${Math.floor(shown / 100)}.${String(shown % 100).padStart(2, "0")}`;
-}
-
-// Percent with one decimal, halves upwards, reckoned in whole numbers as the other documents do.
-function percent(posts, need) {
-  if (!need) return "—";
-  const tenths = Math.floor((2000000000 * posts + need) / (2 * need));
-  return `${Math.floor(tenths / 10)}.${tenths % 10}%`;
-}
 
 const known = () => data.categories[view.category].known;
 const before = (row) => (row.unit.state === "opened" || !known() ? "—" : percent(row.current, row.need));
@@ -95,20 +67,10 @@ function ordered(rows) {
 
 function bar(row) {
   const box = make("td", "", "bars");
-  const track = make("span", "", "track");
-  track.setAttribute("aria-hidden", "true");
-  const width = (posts) => `${Math.min((100000000 * posts) / row.need, SCALE) / SCALE * 100}%`;
-  if (row.unit.state !== "closed") {
-    const filled = make("span", "", "filled");
-    filled.style.width = width(row.planned);
-    track.append(filled);
-  }
-  if (row.unit.state !== "opened" && known()) {
-    const was = make("span", "", "was");
-    was.style.left = width(row.current);
-    track.append(was);
-  }
-  box.append(track);
+  const share = (posts) => (1000000 * posts) / row.need;
+  box.append(track(
+    row.unit.state === "closed" ? null : share(row.planned),
+    row.unit.state === "opened" || !known() ? null : share(row.current)));
   return box;
 }
 
@@ -117,13 +79,6 @@ function unitButton(unit) {
   button.type = "button";
   button.dataset.unit = unit.number;
   return button;
-}
-
-// A figure that follows from two others is as unsure as the less sure of them.
-const mostUnsure = (one, other) => [..."ieur"].find((mark) => mark === one || mark === other);
-
-function numberCell(words, mark = "r", more = "") {
-  return make("td", words, `number ${STANDINGS[mark]} ${more}`.trim());
 }
 
 function rowOf(row, result) {

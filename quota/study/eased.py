@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
 
-from quota.api.errors import QuotaError, refusal
 from quota.model.rows import Place, Row
 from quota.model.rules import rows
-from quota.model.sentences import row_sentence
 from quota.model.subject import Subject
 from quota.scenario import Case
 from quota.scenario.cells import shown
 from quota.schema import table as schema_table
 from quota.solve.ways import Easing, Way
-
-if TYPE_CHECKING:
-    from quota.api.scenario import Scenario
 
 INSTEAD = {"reserve_now": "reserve_min", "units": "at_least"}
 """What is set where a row rests on what there is: the limit that stands above it."""
@@ -32,44 +26,57 @@ Mark = tuple[str, Subject, str, int]
 Wanted = Mapping[Mark, Easing]
 
 
-def eased(scenario: Scenario, way: Way) -> dict[str, str]:
+Read = Callable[[Mapping[str, str]], Case | None]
+"""Returns the case with some changes, as ``--set`` takes them; None where it cannot be read with them."""
+
+
+class NotEasedError(Exception):
+    """No cell or setting can be changed such that a row gives way as far as it is wanted to."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        super().__init__(row.rule.id)
+
+
+def eased(way: Way, read: Read) -> dict[str, str]:
     """Return what is to be set such that the rows of a case are at least as loose as a way out wants them.
 
     What holds for many units, such as a setting, is changed for all of them.
 
     Raises
     ------
-    QuotaError
+    NotEasedError
         If there is no such change.
     """
     easings = {easing.row: easing for easing in way.easings}
-    wanted = {mark: easings[row] for mark, row in _marked(scenario.case) if row in easings}
+    case = read({})
+    wanted = {mark: easings[row] for mark, row in _marked(case) if row in easings} if case else {}
     changes: dict[str, str] = {}
     for mark, easing in wanted.items():
-        if easing.posts and not _is_loose(scenario, changes, {mark: easing}):
-            changes |= _change(scenario, changes, {mark: easing})
-    if not _is_loose(scenario, changes, wanted):
-        raise _refused(scenario, way.easings[0].row)
+        if easing.posts and not _is_loose(read, changes, {mark: easing}):
+            changes |= _change(read, changes, {mark: easing})
+    if not wanted or not _is_loose(read, changes, wanted):
+        raise NotEasedError(way.easings[0].row)
     return changes
 
 
-def _change(scenario: Scenario, changes: Mapping[str, str], wanted: Wanted) -> dict[str, str]:
+def _change(read: Read, changes: Mapping[str, str], wanted: Wanted) -> dict[str, str]:
     """Return the first change that is enough for one row: to the limit itself, to another choice, or of a share."""
     (easing,) = wanted.values()
-    place = easing.row.place
-    if place is None or place.column.endswith(FACTS):
-        raise _refused(scenario, easing.row)
+    place, case = easing.row.place, read({})
+    if case is None or place is None or place.column.endswith(FACTS):
+        raise NotEasedError(easing.row)
     place = place._replace(column=INSTEAD.get(place.column, place.column))
     if place.table != "scenario" and place.column in schema_table(place.table).key:
-        raise _refused(scenario, easing.row)
-    now = _written(scenario.case, place)
+        raise NotEasedError(easing.row)
+    now = _written(case, place)
     plain = format(Decimal(easing.limit) / easing.row.unit, "f")
     for value in (plain, *(code for code in _choices(place) if code != now)):
-        if _is_loose(scenario, {**changes, _key(place): value}, wanted):
+        if _is_loose(read, {**changes, _key(place): value}, wanted):
             return {_key(place): value}
-    value = _share(now, lambda text: _is_loose(scenario, {**changes, _key(place): text}, wanted))
+    value = _share(now, lambda text: _is_loose(read, {**changes, _key(place): text}, wanted))
     if not value:
-        raise _refused(scenario, easing.row)
+        raise NotEasedError(easing.row)
     return {_key(place): value}
 
 
@@ -126,11 +133,10 @@ def _marked(case: Case) -> Iterator[tuple[Mark, Row]]:
         seen[own] += 1
 
 
-def _is_loose(scenario: Scenario, changes: Mapping[str, str], wanted: Wanted) -> bool:
+def _is_loose(read: Read, changes: Mapping[str, str], wanted: Wanted) -> bool:
     """Tell whether rows are at least as loose as they are wanted, or gone, once the inputs are changed."""
-    try:
-        case = (scenario.set(changes) if changes else scenario).case
-    except QuotaError:
+    case = read(changes)
+    if case is None:
         return False
     now = {mark: row for mark, row in _marked(case) if mark in wanted}
     return all(mark not in now or _allows(now[mark], easing) for mark, easing in wanted.items())
@@ -142,8 +148,3 @@ def _allows(row: Row, easing: Easing) -> bool:
     if row.sense == "==":
         return row.limit == easing.limit
     return row.limit >= easing.limit if row.sense == "<=" else row.limit <= easing.limit
-
-
-def _refused(scenario: Scenario, row: Row) -> QuotaError:
-    words = row_sentence(scenario.case, row, scenario.language)
-    return refusal(scenario.language, "api.not_applied", row=words)

@@ -1,0 +1,227 @@
+"""Records of a session as JSON: what the page's script works with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from quota.app.scratch import Scratch
+from quota.report.page.data import FIELDS, MARKS, SCRIPT_WORDS
+from quota.scenario import LEVEL_ORDER, Case
+from quota.texts import Language, Message, render
+from quota.texts.messages import message_table, wordings
+from quota.whatif import Answer, Details, Session, WayOut, Why
+from quota.whatif.records import Row, Total
+from quota.words.editable import Field, knobs, unit_columns
+from quota.words.names import level_name
+from quota.words.table import Table
+
+Json = dict[str, Any]
+PAGE = "page_"
+"""How the messages begin that the page's script says."""
+
+
+def first(session: Session, scratch: Scratch, language: Language) -> Json:
+    """Return all that does not change from version to version, and the present state."""
+    answer = session.answer()
+    case = session.case
+    unsaved = session.unsaved
+    return {
+        "language": language,
+        "say": page_words(language),
+        "title": session.title,
+        "categories": []
+        if case is None
+        else [_category(case, code, answer, scratch, language) for code in case.categories],
+        "units": {} if case is None else _units(case, language),
+        "marks": _marks(scratch),
+        "places": [] if case is None else [[place.code, place.name] for place in case.jurisdictions.values()],
+        "levels": [] if case is None else _levels(case, language),
+        "routes": [] if case is None else _routes(case, language),
+        "knobs": _knobs(session.base_case, language),
+        "columns": _columns(session.base_case, language),
+        "unsaved": None if unsaved is None else unsaved._asdict(),
+        "others": [other._asdict() for other in session.others],
+        "answer": {**state(answer), "rows": [row(one) for one in answer.rows]},
+    }
+
+
+def page_words(language: Language) -> dict[str, str]:
+    """Return what the script fills in: its own words, and those of the table and the panel that it shares."""
+    table = message_table()
+    own = [name.removeprefix(PAGE) for name in wordings("app") if name.startswith(PAGE)]
+    said = {name: table[f"app.page_{name}"][language] for name in own}
+    return {name: table[f"page.script_{name}"][language] for name in SCRIPT_WORDS} | said
+
+
+def step(answer: Answer) -> Json:
+    """Return the answer to one step: what changed."""
+    return {**state(answer), "rows": [row(one) for one in answer.changed]}
+
+
+def state(answer: Answer) -> Json:
+    """Return all of an answer but its rows."""
+    return {
+        "version": answer.version,
+        "state": answer.state,
+        "status": answer.status_words,
+        "count": len(answer.rows),
+        "delay": answer.delay,
+        "stale": answer.stale,
+        "totals": [_total(one) for one in answer.totals],
+        "edits": [edit._asdict() for edit in answer.edits],
+        "refused": [one._asdict() for one in answer.refused],
+        "undo": answer.undo,
+        "redo": answer.redo,
+        "autosave": answer.autosave,
+        "autosave_words": answer.autosave_words,
+        "files_changed": list(answer.files_changed),
+        "warnings": list(answer.warnings),
+    }
+
+
+def row(one: Row) -> list[Any]:
+    """Return unit, category, posts now, people, need, posts of the base, planned, people after, coverage twice, frozen."""
+    return [
+        one.unit_id, one.category, one.current, one.headcount, str(one.need), one.base, one.planned, one.headcount_after,
+        _share(one.coverage_before), _share(one.coverage_after), one.pinned,
+    ]  # fmt: skip
+
+
+def _share(percent: Decimal | None) -> str | None:
+    return None if percent is None else str(percent)
+
+
+def _total(one: Total) -> Json:
+    return {**one._asdict(), "least": _share(one.least), "base_least": _share(one.base_least)}
+
+
+def details(found: Details) -> Json:
+    """Return reasons, values, transfers, comparison, and which edit moved whom."""
+    return {
+        "version": found.version,
+        "reasons": [[*held, words] for held, words in found.reasons.items()],
+        "values": [[one.words, _share(one.value), one.source] for one in found.values],
+        "transfers": [one._asdict() for one in found.transfers],
+        "comparison": list(found.comparison),
+        "attribution": [
+            {"batch": one.batch, "needed": one.needed, "moved": [[*held, posts] for held, posts in one.moved.items()]}
+            for one in found.attribution
+        ],
+    }
+
+
+def why(found: Why) -> Json:
+    """Return what stands in the way, and the ways out as batches."""
+    nearest = found.nearest
+    return {
+        "version": found.version,
+        "sets": [[one._asdict() for one in told] for told in found.sets],
+        "nearest": None if nearest is None else {**nearest._asdict(), "changes": dict(nearest.changes)},
+        "ways": None if found.ways is None else [_way(way) for way in found.ways],
+        "statute": [one._asdict() for one in found.statute],
+    }
+
+
+def _way(way: WayOut) -> Json:
+    return {"words": list(way.words), "posts": way.posts, "changes": None if way.changes is None else dict(way.changes)}
+
+
+def blocks(told: Iterable[str | Table]) -> list[Any]:
+    """Return paragraphs as words, tables as lists of lines, the headings first."""
+    return [block if isinstance(block, str) else [list(block.headers), *map(list, block.rows)] for block in told]
+
+
+def _category(case: Case, code: str, answer: Answer, scratch: Scratch, language: Language) -> Json:
+    standings = scratch.standings
+    unknown = MARKS["illustrative" if case.illustrative else None]
+    marks = unknown * (len(FIELDS) + 1)
+    if standings is not None and code in standings.together:
+        together = standings.together[code]
+        marks = "".join(MARKS[together[field]] for field in FIELDS) + MARKS[standings.result[code]]
+    return {
+        "code": code,
+        "name": case.categories[code].named(language),
+        "known": any(one.current for one in answer.rows if one.category == code),
+        "marks": marks,
+    }
+
+
+def _units(case: Case, language: Language) -> dict[str, list[str]]:
+    """Return name, jurisdiction, level and type by code; those that merges may open too."""
+    return {
+        unit.id: [unit.name, case.jurisdictions[unit.jurisdiction].name, level_name(unit.level, language), unit.type]
+        for unit in case.units.values()
+    }
+
+
+def _levels(case: Case, language: Language) -> list[list[str]]:
+    levels = dict.fromkeys(unit.level for unit in case.units.values())
+    return [[level, level_name(level, language)] for level in LEVEL_ORDER if level in levels]
+
+
+def _routes(case: Case, language: Language) -> list[list[str]]:
+    """Return the routes that are open to every giver: how their key begins, and their name."""
+    return [
+        [
+            f"routes.{route.from_level}.{route.to_level}.{route.scope}.{route.category}",
+            f"{level_name(route.from_level, language)} → {level_name(route.to_level, language)} "
+            + case.categories[route.category].named(language),
+        ]
+        for route in case.routes
+        if not route.jurisdiction
+    ]
+
+
+def _marks(scratch: Scratch) -> list[list[str]]:
+    """Return how sure posts, people and need are, where that differs from the whole of the category's."""
+    standings = scratch.standings
+    if standings is None:
+        return []
+    return [
+        [*held, "".join(MARKS[found[held]] for found in (standings.current, standings.headcount, standings.need))]
+        for held in standings.current
+    ]
+
+
+def _knobs(case: Case | None, language: Language) -> list[Json]:
+    if case is None:
+        return []
+    return [
+        {
+            **_field(knob.field, language), "key": knob.key, "group": knob.group,
+            "group_words": _words(knob.group_words, language), "value": knob.value, "source": knob.source,
+            "mark": MARKS[knob.standing],
+        }
+        for knob in knobs(case)
+    ]  # fmt: skip
+
+
+def _columns(case: Case | None, language: Language) -> list[Json]:
+    if case is None:
+        return []
+    return [
+        {**_field(one.field, language), "column": one.column, "category": one.category} for one in unit_columns(case)
+    ]
+
+
+def _field(field: Field, language: Language) -> Json:
+    def number(value: Decimal | None) -> str | None:
+        return None if value is None else format(value.normalize(), "f")
+
+    return {
+        "words": _words(field.words, language), "control": field.control, "whole": field.whole, "share": field.share,
+        "unit": field.unit, "least": number(field.least), "most": number(field.most), "step": number(field.step),
+        "choices": [[code, _words(said, language)] for code, said in field.choices],
+        "clears": field.clears, "order": field.order,
+    }  # fmt: skip
+
+
+def _words(message: Message, language: Language) -> str:
+    return render(message, language)
+
+
+def refusals(lines: Iterable[str], reason: str = "refused") -> Mapping[str, Any]:
+    """Return what cannot be done, in words."""
+    return {"error": reason, "words": list(lines)}

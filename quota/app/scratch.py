@@ -1,0 +1,75 @@
+"""Plans made from nothing beside the live ones: what explanations are read from, and how sure figures are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from quota.api.errors import QuotaError
+from quota.api.scenario import Scenario
+from quota.api.sources import Source
+from quota.texts import Language
+from quota.whatif import Tried
+from quota.words.standing import Standings
+
+if TYPE_CHECKING:
+    from quota.api.plan import Plan
+
+
+class Scratch:
+    """A scenario read and solved by the ordinary way, with the edits of one version after the other.
+
+    Parameters
+    ----------
+    path : Path
+        Folder or workbook.
+    language : str
+        Of all words.
+    """
+
+    def __init__(self, path: Path, language: Language) -> None:
+        self._path, self._language = path, language
+        self._lock = Lock()
+        self._last: tuple[tuple[str, ...], Plan] | None = None
+
+    @cached_property
+    def _read(self) -> Scenario | QuotaError:
+        try:
+            return Scenario.of(Source(self._path, (), self._language))
+        except QuotaError as error:
+            return error
+
+    @property
+    def base(self) -> Scenario | None:
+        """The base; None where it cannot be read."""
+        return None if isinstance(self._read, QuotaError) else self._read
+
+    @property
+    def error(self) -> QuotaError | None:
+        """What is wrong with a base that cannot be read."""
+        return self._read if isinstance(self._read, QuotaError) else None
+
+    @cached_property
+    def standings(self) -> Standings | None:
+        """How sure the figures of the base are; None where it has no plan."""
+        try:
+            return None if self.base is None else Standings(self.plan(()).made)
+        except QuotaError:
+            return None
+
+    def plan(self, edits: Sequence[Tried]) -> Plan:
+        """Return the plan with some edits; the last one is kept.
+
+        Raises
+        ------
+        QuotaError
+            If there is none.
+        """
+        texts = tuple(f"{edit.key}={edit.value}" for edit in edits)
+        with self._lock:
+            if self._last is None or self._last[0] != texts:
+                self._last = texts, Scenario.of(Source(self._path, texts, self._language)).solve()
+            return self._last[1]

@@ -1,0 +1,106 @@
+"""An answer's figures beside those of the base: who has more, who has fewer, and the totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from quota.need import Needs
+from quota.plan.coverage import coverage
+from quota.plan.records import PostsRow
+from quota.plan.totals import totals
+from quota.scenario import Case
+from quota.texts import Language
+from quota.whatif.records import Row, Total
+from quota.whatif.solved import Solved
+
+Holding = tuple[str, str]
+
+
+def rows_of(solved: Solved, base: Solved | None) -> tuple[Row, ...]:
+    """Return one row per unit and category, in the order of the plan's table."""
+    planned_before = _planned(base)
+    if solved.figures is None:
+        return tuple(_unplanned(solved.case, solved.needs, planned_before))
+    return tuple(
+        _row(solved.case, row, planned_before.get((row.unit_id, row.category))) for row in solved.figures.posts
+    )
+
+
+def _planned(solved: Solved | None) -> Mapping[Holding, int]:
+    if solved is None or solved.figures is None:
+        return {}
+    return {(row.unit_id, row.category): row.planned for row in solved.figures.posts}
+
+
+def _row(case: Case, row: PostsRow, base: int | None) -> Row:
+    return Row(
+        unit_id=row.unit_id,
+        name=row.name,
+        jurisdiction=row.jurisdiction,
+        level=row.level,
+        category=row.category,
+        current=row.current,
+        headcount=row.headcount,
+        need=row.need,
+        base=base,
+        planned=row.planned,
+        change=row.change,
+        difference=None if base is None else row.planned - base,
+        headcount_after=row.headcount_after,
+        coverage_before=row.coverage_before,
+        coverage_after=row.coverage_after,
+        pinned=case.units[row.unit_id].holdings[row.category].pin is not None,
+    )
+
+
+def _unplanned(case: Case, needs: Needs, base: Mapping[Holding, int]) -> Iterator[Row]:
+    """Yield the rows of a case that has no plan yet: what there is, without what will be."""
+    for unit, category, holding in case.holdings():
+        need = needs[unit.id, category]
+        yield Row(
+            unit_id=unit.id,
+            name=unit.name,
+            jurisdiction=unit.jurisdiction,
+            level=unit.level,
+            category=category,
+            current=holding.current,
+            headcount=holding.headcount,
+            need=need.amount,
+            base=base.get((unit.id, category)),
+            planned=None,
+            change=None,
+            difference=None,
+            headcount_after=None,
+            coverage_before=coverage(holding.current, need.exact),
+            coverage_after=None,
+            pinned=holding.pin is not None,
+        )
+
+
+def totals_of(solved: Solved, base: Solved | None, rows: Sequence[Row], language: Language) -> tuple[Total, ...]:
+    """Return the totals of every category; none where there is no plan."""
+    if solved.figures is None:
+        return ()
+    before = {} if base is None else base.least
+    nothing = None, None
+    found = []
+    for category, known in solved.case.categories.items():
+        (short, least), (base_short, base_least) = solved.least[category], before.get(category, nothing)
+        sums = totals(solved.figures, category)
+        beside = short, base_short, least, base_least
+        differences = _differences(row.difference for row in rows if row.category == category)
+        found.append(Total(category, known.named(language), *sums, *beside, *differences))
+    return tuple(found)
+
+
+def _differences(found: Iterable[int | None]) -> tuple[int, int, int, int]:
+    """Return how many units have more and fewer posts than in the base, and those posts."""
+    other = [posts for posts in found if posts]
+    more, fewer = [posts for posts in other if posts > 0], [-posts for posts in other if posts < 0]
+    return len(more), len(fewer), sum(more), sum(fewer)
+
+
+def changed_rows(rows: Sequence[Row], before: Sequence[Row] | None) -> tuple[Row, ...]:
+    """Return the rows that are others than before; all where nothing is known of before."""
+    known = set(before or ())
+    return tuple(row for row in rows if row not in known)
