@@ -27,6 +27,8 @@ from quota.scenario.records import (
     Consolidation,
     Delegation,
     Digest,
+    Exit,
+    Hiring,
     Holding,
     Jurisdiction,
     Limit,
@@ -41,6 +43,7 @@ from quota.scenario.records import (
     Total,
     Unit,
     Weight,
+    Year,
     when_empty,
 )
 from quota.scenario.settings import resolved
@@ -51,7 +54,15 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 _COLUMN: Mapping[str, str] = MappingProxyType(
-    {"id": "unit_id", "unit": "unit_id", "unit_class": "class", "start": "from", "end": "below"}
+    {
+        "id": "unit_id",
+        "unit": "unit_id",
+        "unit_class": "class",
+        "start": "from",
+        "end": "below",
+        "leaving": "out",
+        "entering": "in",
+    }
 )
 """Column of the fields that are not called as their column is: some headers are words of Python."""
 _TAKING_PLACE = ("required", "optional")
@@ -95,6 +106,9 @@ def draft_case(inputs: Inputs, memory: Memory) -> Case:
         delegations=once("delegations", _delegations),
         positions=listed("positions", Position),
         digests=listed("digests", Digest),
+        years=once("years", _years),
+        exits=listed("exits", Exit),
+        hiring=listed("hiring", Hiring),
         templates=listed("templates", OfficeTemplate),
         office_limits=listed("office_limits", OfficeLimit),
         comparisons=once("comparisons", _comparisons),
@@ -126,6 +140,10 @@ def _activities(inputs: Inputs) -> dict[str, Activity]:
 
 def _workload(inputs: Inputs) -> dict[tuple[str, str], Decimal]:
     return {(row["unit_id"], row["activity"]): row["volume"] for _, row in inputs.tables["workload"].filled()}
+
+
+def _years(inputs: Inputs) -> tuple[Year, ...]:
+    return tuple(sorted(records(inputs, "years", Year), key=lambda item: item.year))
 
 
 def _delegations(inputs: Inputs) -> tuple[Delegation, ...]:

@@ -22,6 +22,8 @@ from quota.scenario.records import (
     Consolidation,
     Delegation,
     Digest,
+    Exit,
+    Hiring,
     Holding,
     Jurisdiction,
     Level,
@@ -38,6 +40,7 @@ from quota.scenario.records import (
     Total,
     Unit,
     Weight,
+    Year,
 )
 from quota.scenario.settings import Settings
 from quota.scenario.vocabulary import Vocabulary
@@ -112,6 +115,9 @@ class Case:
     delegations: tuple[Delegation, ...] = ()
     positions: tuple[Position, ...] = ()
     digests: tuple[Digest, ...] = ()
+    years: tuple[Year, ...] = ()
+    exits: tuple[Exit, ...] = ()
+    hiring: tuple[Hiring, ...] = ()
     templates: tuple[OfficeTemplate, ...] = ()
     office_limits: tuple[OfficeLimit, ...] = ()
     comparisons: tuple[PairwiseJudgement, ...] = ()
