@@ -9,12 +9,16 @@ from quota.scenario.records import (
     Approval,
     Consolidation,
     Delegation,
+    Digest,
+    Exit,
+    Hiring,
     Holding,
     Level,
     Pool,
     Ratio,
     Total,
     Unit,
+    Year,
 )
 from quota.scenario.settings import Divisor
 
@@ -27,7 +31,10 @@ __all__ = [
     "ChangedCell",
     "Consolidation",
     "Delegation",
+    "Digest",
     "Divisor",
+    "Exit",
+    "Hiring",
     "Holding",
     "Level",
     "Origins",
@@ -39,5 +46,6 @@ __all__ = [
     "Standing",
     "Total",
     "Unit",
+    "Year",
     "read_case",
 ]
