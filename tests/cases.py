@@ -73,7 +73,16 @@ SETTINGS: Given = {
     "time_limit": None,
     "easing_order": (),
 }
-BY_CATEGORY = ("stickiness", "reserve_at", "reserve_share", "pace_percent", "pace_posts", "least_step", "yearly_pace", "up_to_need")
+BY_CATEGORY = (
+    "stickiness",
+    "reserve_at",
+    "reserve_share",
+    "pace_percent",
+    "pace_posts",
+    "least_step",
+    "yearly_pace",
+    "up_to_need",
+)
 NEED: Given = {"method": "stated", "total": None, "dispatched_weight": 0, "available_hours": None}
 
 

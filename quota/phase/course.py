@@ -61,33 +61,52 @@ def make_course(start: Start, solver: str = "highs", seconds: float | None = Non
     StoppedError, SolverError
         As `quota.solve.optimum.optimise`.
     """
-    programme = write(start, moving=moving)
-    return solved(programme, Runner.within(solver, seconds))
+    return solved(write(start, moving=moving), Runner.within(solver, seconds))
 
 
-def solved(programme: Programme, runner: Runner) -> Course:
-    """Solve a programme of the years, each part that no row ties to others for itself."""
+def posts_alone(programme: Programme, runner: Runner) -> Course:
+    """Solve a programme of the years as far as posts go: what people do beside that is left open."""
+    return solved(programme, runner, STAGES[: STAGES.index("fairness") + 1])
+
+
+def solved(programme: Programme, runner: Runner, names: Sequence[str] = STAGES) -> Course:
+    """Solve a programme of the years, each part that no row ties to others for itself.
+
+    Raises
+    ------
+    NoCourseError
+        If no course keeps every rule.
+    """
     arrays = programme.arrays
     point = np.zeros(arrays.width, dtype=np.int64)
-    values = dict.fromkeys(STAGES, 0)
+    values = dict.fromkeys(names, 0)
     proved = True
     try:
         demand_possible(arrays)
         for part in parts_of(arrays):
-            stages, found = _staged(programme, part, runner)
-            point[part] = stages.point
+            stages, found = _staged(programme, part, runner, names)
+            point[part] = stages.best
             proved = proved and stages.proved
-            for name in STAGES:
+            for name in names:
                 values[name] += found[name]
     except ImpossibleError as error:
         raise NoCourseError(obstacles(programme, runner)) from error
-    years = range(len(programme.start.years))
-    for holder in programme.start.holders:
-        values["short"] += sum(max(0, holder.wanted - programme.base[At(People(holder.posts), year)]) for year in years)
+    if "short" in names:
+        values["short"] += _wanted_above_least(programme)
     return Course(programme.start, programme.amounts(point), values, programme.scale, proved)
 
 
-def _staged(programme: Programme, part: Places, runner: Runner) -> tuple[Stages, dict[str, int]]:
+def _wanted_above_least(programme: Programme) -> int:
+    """Return how many people are wanted beyond those whom the columns of people start from."""
+    years = range(len(programme.start.years))
+    return sum(
+        max(0, holder.wanted - programme.base[At(People(holder.posts), year)])
+        for holder in programme.start.holders
+        for year in years
+    )
+
+
+def _staged(programme: Programme, part: Places, runner: Runner, names: Sequence[str]) -> tuple[Stages, dict[str, int]]:
     """Solve one part, objective by objective, and settle what all of them leave open by the published order."""
     inside = np.zeros(programme.arrays.width, dtype=bool)
     inside[part] = True
@@ -99,11 +118,11 @@ def _staged(programme: Programme, part: Places, runner: Runner) -> tuple[Stages,
         return [number[kept] for group in groups if len(kept := group[inside[group]])]
 
     values = {}
-    for name in STAGES:
+    for name in names:
         values[name] = stages.minimise(programme.costs[name][part])
         if name == "unevenness":
             stages.settle_one_by_one(here(programme.hired))
             stages.fix(np.concatenate([*here([programme.swings]), np.zeros(0, dtype=np.int64)]).astype(np.int64))
-    for groups in programme.order:
+    for groups in programme.order if names is STAGES else programme.order[:1]:
         stages.settle(here(groups))
     return stages, values

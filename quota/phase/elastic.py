@@ -46,8 +46,7 @@ def obstacles(programme: Programme, runner: Runner) -> tuple[Obstacle, ...]:
         stages.minimise(costs)
     except (ImpossibleError, StoppedError):
         return ()
-    assert stages.point is not None
-    by = stages.point[width:]
+    by = stages.best[width:]
     found = np.zeros(arrays.height, dtype=np.int64)
     np.add.at(found, rows, by)
     return tuple(Obstacle(programme.rows[place], int(found[place])) for place in np.flatnonzero(found).tolist())

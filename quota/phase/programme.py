@@ -108,13 +108,12 @@ class Programme:
         years = range(len(self.start.years))
         posts = [holder.posts for holder in self.start.holders]
         kinds: list[list[At]] = [
-            [At(kind(what), year) for year in years for what in posts] for kind in (_itself, People, Leaves, Comes, Hires)
+            [At(kind(what), year) for year in years for what in posts]
+            for kind in (_itself, People, Leaves, Comes, Hires)
         ]
         flows = [at for at in self.base if isinstance(at.what, Transfer | Along | Reserve | Waiting)]
         kinds.append(sorted(flows, key=lambda at: (at.year, type(at.what).__name__, str(at.what))))
-        return [
-            [np.array(self.columns[at], dtype=np.int64) for at in kind if self.columns.get(at)] for kind in kinds
-        ]
+        return [[np.array(self.columns[at], dtype=np.int64) for at in kind if self.columns.get(at)] for kind in kinds]
 
 
 def _itself(posts: Posts) -> Posts:

@@ -88,7 +88,20 @@ class Swing:
 
 
 Decided = (
-    Posts | Reserve | Transfer | Excess | People | Hires | Leaves | Comes | Along | Overfilled | Waiting | Missed | Hired | Swing
+    Posts
+    | Reserve
+    | Transfer
+    | Excess
+    | People
+    | Hires
+    | Leaves
+    | Comes
+    | Along
+    | Overfilled
+    | Waiting
+    | Missed
+    | Hired
+    | Swing
 )
 
 

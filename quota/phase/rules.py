@@ -225,7 +225,9 @@ def hiring(start: Start) -> Iterator[YearRow]:
     for item in start.case.hiring:
         if item.year in number:
             year = number[item.year]
-            terms = tuple((At(Hires(posts), year), 1) for posts in hired_within(start, item.jurisdiction, item.category))
+            terms = tuple(
+                (At(Hires(posts), year), 1) for posts in hired_within(start, item.jurisdiction, item.category)
+            )
             yield YearRow("hiring", item, year, terms, "<=", item.most)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from quota.model.quantities import transfers
 from quota.model.ranges import open_ranges
@@ -13,10 +14,10 @@ from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Transfer
 from quota.model.rules.headcount import digested
 from quota.need import Needs
 from quota.scenario import Case, Digest, Pool, Year
-from quota.texts import Message
+from quota.texts import Message, RefusalError
 
 
-class YearsError(Exception):
+class YearsError(RefusalError):
     """The years cannot be had as they are asked for; holds what to say."""
 
     def __init__(self, message: Message) -> None:
@@ -105,6 +106,12 @@ class Start:
     holders: tuple[Holder, ...]
     before: Mapping[Quantity, int]
     target: Mapping[Quantity, int]
+
+    @cached_property
+    def in_table_order(self) -> tuple[Holder, ...]:
+        """Holders by unit code and category, as tables have them."""
+        order = {code: place for place, code in enumerate(self.case.categories)}
+        return tuple(sorted(self.holders, key=lambda holder: (holder.posts.unit, order[holder.posts.category])))
 
     def year_of(self, approval: str) -> int:
         """Return from which year an approval counts, from 0; one beyond the last year counts in the last."""
@@ -219,7 +226,7 @@ def _holder(
         target=end[posts],
         people=people,
         exits=tuple(exits),
-        movable=sum(joined) if joined and not end[posts] or members else own.movable,
+        movable=sum(joined) if members or (joined and not end[posts]) else own.movable,
         spare=max(0, people - before[posts]) + digested(case, posts.unit, category),
         digest=case.digest_of.get((posts.unit, category)),
         need=needs[posts].exact,

@@ -79,6 +79,13 @@ class Stages:
         found[mine[mine < self.count]] = True
         return found
 
+    @property
+    def best(self) -> Point:
+        """The best point; there is one after the first stage."""
+        if self.point is None:
+            raise StoppedError
+        return self.point
+
     def minimise(self, costs: Whole) -> int:
         """Take an objective over the first programme's columns; return its least value, which holds from now on.
 
@@ -223,8 +230,7 @@ class Stages:
         return max(self.count, int(self.places.max(initial=-1)) + 1)
 
     def _value(self, costs: Whole) -> int:
-        assert self.point is not None
-        return int(np.dot(whole(costs, int(self.point.sum()) + 1), self.point))
+        return int(np.dot(whole(costs, int(self.best.sum()) + 1), self.best))
 
 
 def _with_value(small: Restricted) -> Arrays:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 from quota.scenario.inputs import Inputs
 from quota.scenario.lookups import category_name, is_faulty, unit_record
@@ -21,7 +22,7 @@ def _years(inputs: Inputs) -> list[int]:
 def check_years(inputs: Inputs, findings: Findings) -> None:
     """No year is left out, and other tables name none that is not there; told once for a year and table."""
     years = _years(inputs)
-    for earlier, later in zip(years, years[1:], strict=False):
+    for earlier, later in pairwise(years):
         if later != earlier + 1:
             place = inputs.place("years", (str(later),), "year")
             findings.error(place, "scenario.years_apart", "scenario.years_apart_mend", earlier=earlier, later=later)
