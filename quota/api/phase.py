@@ -19,6 +19,7 @@ from quota.plan import RecheckError, read_rows, recheck
 from quota.plan.recheck import read_quantities
 from quota.solve.optimum import optimise
 from quota.study.store import Origin
+from quota.texts import text
 
 if TYPE_CHECKING:
     from quota.api.frames import Frame
@@ -112,10 +113,15 @@ class Phase:
     @property
     def table(self) -> Frame:
         """What each year comes to, by category."""
-        return self.scenario.frame(summary(self.course), YearSummary._fields)
+        return self.scenario.frame(summary(self.course), YearSummary._fields, headings=self._headings)
 
     def _frame(self, name: str) -> Frame:
-        return self.scenario.frame(getattr(self.tables, name), RECORDS[name])
+        return self.scenario.frame(getattr(self.tables, name), RECORDS[name], headings=self._headings)
+
+    @property
+    def _headings(self) -> dict[str, str]:
+        """Words of columns that mean something else in tables of plans."""
+        return {name: text(f"phase.column_{name}", self.scenario.language) for name in ("year", "people", "moved")}
 
     @cached_property
     def answers(self) -> list[str]:

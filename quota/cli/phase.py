@@ -55,6 +55,7 @@ def phase(
     with failures(speak(lang, quiet=quiet)):
         from quota.api.phase import Phase  # noqa: PLC0415 - heavy
         from quota.phase.words import YearSummary, summary  # noqa: PLC0415
+        from quota.plan.coverage import points  # noqa: PLC0415
 
         found, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
         console.progress("phase.started")
@@ -75,6 +76,8 @@ def phase(
             for words in course.answers:
                 console.line(words)
             console.say("phase.proved" if course.proved else "phase.not_proved")
+            if course.course.within:
+                console.say("phase.proved_within", points=points(course.course.within))
             if found.case.illustrative:
                 console.say("phase.illustrative")
         if out is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -38,6 +39,8 @@ class Course:
     scale : int
     proved : bool
         Whether no course is better, objective by objective.
+    within : Fraction
+        Percentage points, summed over posts and years, that rounded costs can hide; 0 where costs are whole.
     """
 
     start: Start
@@ -45,6 +48,7 @@ class Course:
     values: Mapping[str, int]
     scale: int
     proved: bool
+    within: Fraction = Fraction(0)
 
     def of(self, what: object, year: int) -> int:
         """Return what a quantity comes to in a year; 0 of what there is not. Before the first year: as it starts."""
@@ -93,7 +97,9 @@ def solved(programme: Programme, runner: Runner, names: Sequence[str] = STAGES) 
         raise NoCourseError(obstacles(programme, runner)) from error
     if "short" in names:
         values["short"] += _wanted_above_least(programme)
-    return Course(programme.start, programme.amounts(point), values, programme.scale, proved)
+    hidden = 0 if programme.exact else int(np.dot(programme.costs["fairness"] != 0, arrays.high))
+    within = Fraction(hidden, programme.scale)
+    return Course(programme.start, programme.amounts(point), values, programme.scale, proved, within)
 
 
 def _wanted_above_least(programme: Programme) -> int:

@@ -18,13 +18,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
+from math import lcm
 
 import numpy as np
 
 from quota.model.arrays import Arrays, Line, Point
 from quota.model.columns import columns_of
-from quota.model.costs import coarse_scale
+from quota.model.costs import DEAREST, coarse_scale
 from quota.model.matrix import Places, Whole, whole
 from quota.model.priorities import priority_floor
 from quota.model.ranges import Range, ranges
@@ -72,6 +74,8 @@ class Programme:
         Columns of one county have one number.
     scale : int
         Cost units per percentage point.
+    exact : bool
+        Whether costs are whole at that scale; else they are rounded down.
     """
 
     start: Start
@@ -82,6 +86,7 @@ class Programme:
     costs: Mapping[str, Whole]
     together: Places
     scale: int
+    exact: bool
 
     def amounts(self, point: Point) -> dict[At, int]:
         """Return what each quantity comes to."""
@@ -145,7 +150,8 @@ class _Writer:
         self.high += sizes
         self.group += [group] * len(sizes)
         for name, given in (costs or {}).items():
-            self.costs[name].update({first + place: cost for place, cost in enumerate(given) if cost})
+            priced = zip(self.columns[at], given, strict=True)
+            self.costs[name].update({place: cost for place, cost in priced if cost})
 
 
 def write(start: Start, *, moving: bool = True, hiring: bool = True) -> Programme:
@@ -160,7 +166,7 @@ def write(start: Start, *, moving: bool = True, hiring: bool = True) -> Programm
     """
     rows = [row for row in year_rows(start) if hiring or row.rule != "hiring"]
     writer = _Writer()
-    scale = _write_posts(start, writer)
+    scale, exact = _write_posts(start, writer)
     _write_people(start, writer, scale, moving=moving)
     _write_others(start, writer, rows)
     lines = [_line(row, writer) for row in rows]
@@ -168,7 +174,7 @@ def write(start: Start, *, moving: bool = True, hiring: bool = True) -> Programm
     numbers: dict[object, int] = {}
     together = np.array([numbers.setdefault(group, len(numbers)) for group in writer.group], dtype=np.int64)
     costs = {name: _spread(given, len(writer.high)) for name, given in writer.costs.items()}
-    return Programme(start, tuple(rows), writer.base, writer.columns, arrays, costs, together, scale)
+    return Programme(start, tuple(rows), writer.base, writer.columns, arrays, costs, together, scale, exact)
 
 
 def _spread(costs: Mapping[int, int], width: int) -> Whole:
@@ -187,8 +193,8 @@ def _line(row: YearRow, writer: _Writer) -> Line:
     return Line(list(terms.items()), row.sense, limit)
 
 
-def _write_posts(start: Start, writer: _Writer) -> int:
-    """Write posts, reserves, transfers and what soft limits are exceeded by, priced as in the plan; return the scale."""
+def _write_posts(start: Start, writer: _Writer) -> tuple[int, bool]:
+    """Write what the plan decides, priced as in the plan; return the scale, and whether costs are exact."""
     case, needs = start.case, start.needs
     found, _ = ranges(case, labelled_rows(case))
     spans: dict[Quantity, Range] = {}
@@ -199,7 +205,7 @@ def _write_posts(start: Start, writer: _Writer) -> int:
         elif isinstance(quantity, Excess):
             spans[quantity] = Range(0, span.high)
     windows = {posts: Window(span.low, span.high) for posts, span in spans.items() if isinstance(posts, Posts)}
-    scale = coarse_scale(needs, windows)
+    scale, exact = _scale(start, windows)
     columns = columns_of(case, needs, spans, windows, scale)
     sizes: dict[int, list[int]] = {}
     costs: dict[int, list[int]] = {}
@@ -216,7 +222,28 @@ def _write_posts(start: Start, writer: _Writer) -> int:
             else:
                 priced = {"fairness": costs.get(owner, [])}
                 writer.quantity(at, span.low, sizes.get(owner, []), group, priced)
-    return scale
+    return scale, exact
+
+
+def _scale(start: Start, windows: Mapping[Posts, Window]) -> tuple[int, bool]:
+    """Return cost units per percentage point, and whether all costs are whole at that scale.
+
+    They are at the least common multiple of their denominators; where that is too large for solvers, costs are rounded down.
+    """
+    settings, coarse = start.case.settings, coarse_scale(start.needs, windows)
+    if settings.divisor not in ("webster", "adams", "jefferson"):
+        return coarse, False
+    points = [*settings.stickiness.values(), *(known for known in settings.reserve_at.values() if known is not None)]
+    points += [route.price for route in start.case.routes] + [item.price for item in start.case.soft_limits]
+    common = lcm(*(Fraction(point).denominator for point in points))
+    for holder in start.holders:
+        common = lcm(common, 2 * holder.need.numerator)
+        if common * 100 > DEAREST:
+            return coarse, False
+    largest = max(
+        (max(holder.before, holder.target, holder.people) / holder.need for holder in start.holders), default=0
+    )
+    return (common, True) if 100 * common * (largest + 1) <= DEAREST else (coarse, False)
 
 
 def _decided(quantity: Quantity) -> Posts | Reserve | Transfer | Excess:
@@ -276,17 +303,21 @@ def _write_others(start: Start, writer: _Writer, rows: Sequence[YearRow]) -> Non
     """Write what only rows bring about: posts that wait, rows that are still broken, swings of hiring."""
     everything = sum(abs(amount) for amount in start.target.values()) + sum(abs(a) for a in start.before.values())
     hired = sum(max(holder.before, holder.target, holder.people) for holder in start.holders)
+    number = {year.year: place for place, year in enumerate(start.years)}
+    plans = [item for item in start.case.hiring if item.year in number] if any(r.rule == "hiring" for r in rows) else []
+    most = {(Hired(item.jurisdiction, item.category), number[item.year]): item.most for item in plans}
     for row in rows:
         for at, _ in row.terms:
             if at in writer.base:
                 continue
             if isinstance(at.what, Waiting):
                 last = row.year == len(start.years) - 1
-                writer.quantity(at, 0, [] if last else [everything], (at.what.pool, "waiting"), {"waiting": [1]})
+                open_sizes = [] if last else [everything]
+                writer.quantity(at, 0, open_sizes, at.what, {"waiting": [1] * len(open_sizes)})
             elif isinstance(at.what, Missed):
                 broken = -row.row.slack(start.before) if row.row else 0
                 writer.quantity(at, 0, [broken + everything], at.what, {"missed": [1]})
             elif isinstance(at.what, Hired):
-                writer.quantity(at, 0, [hired], at.what)
+                writer.quantity(at, 0, [min(hired, most.get((at.what, at.year), hired))], at.what)
             elif isinstance(at.what, Swing):
                 writer.quantity(at, 0, [hired], at.what, {"unevenness": [1]})

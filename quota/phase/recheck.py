@@ -19,7 +19,13 @@ def recheck_years(course: Course, tables: YearTables) -> None:
     RecheckError
         If a line of a rule is broken, or a table does not add up.
     """
-    breaches = [*_lines(course), *_chains(course, tables), *_sums(tables), *_ends(course, tables), *_pools(tables)]
+    breaches = [
+        *_lines(course),
+        *_chains(course, tables),
+        *_sums(course, tables),
+        *_ends(course, tables),
+        *_pools(tables),
+    ]
     if breaches:
         raise RecheckError(breaches)
 
@@ -35,12 +41,15 @@ def _lines(course: Course) -> Iterator[str]:
 def _chains(course: Course, tables: YearTables) -> Iterator[str]:
     """Each year begins where the one before it ended; people = before − exits + hires − moved out + moved in."""
     posts = {holder.posts: holder.before for holder in course.start.holders}
+    first = {holder.posts: holder for holder in course.start.holders}
     people = {holder.posts: holder.people for holder in course.start.holders}
     known = {(holder.posts.unit, holder.posts.category): holder.posts for holder in course.start.holders}
     for seats, sitting in zip(tables.posts, tables.people, strict=True):
         about = known[seats.unit_id, seats.category]
         if (sitting.unit_id, sitting.category, sitting.year, sitting.posts) != (*about, seats.year, seats.posts):
             yield f"{about} {seats.year}: tables of posts and people differ"
+        if (seats.current, seats.planned) != (first[about].before, first[about].target):
+            yield f"{about} {seats.year}: not the posts at the start and in the end"
         if seats.posts - seats.change != posts[about]:
             yield f"{about} {seats.year}: {posts[about]} posts before, {seats.change:+} are not {seats.posts}"
         after = sitting.people_before - sitting.exits + sitting.hires - sitting.moved_out + sitting.moved_in
@@ -51,13 +60,20 @@ def _chains(course: Course, tables: YearTables) -> Iterator[str]:
         posts[about], people[about] = seats.posts, sitting.people
 
 
-def _sums(tables: YearTables) -> Iterator[str]:
-    """Who moves away arrives; nobody is hired beyond a plan."""
+def _sums(course: Course, tables: YearTables) -> Iterator[str]:
+    """Who moves away arrives; jurisdictions have what their units have; nobody is hired beyond a plan."""
     moved: Counter[tuple[int, str]] = Counter()
+    within: Counter[tuple[int, str, str, str]] = Counter()
     for row in tables.people:
         moved[row.year, row.category] += row.moved_out - row.moved_in
+        for above in course.start.case.ancestors[row.jurisdiction]:
+            within[row.year, above, row.category, "exits"] += row.exits
+            within[row.year, above, row.category, "hires"] += row.hires
     yield from (f"{place}: {people:+} people moved to nowhere" for place, people in moved.items() if people)
     for plan in tables.hiring:
+        place = (plan.year, plan.jurisdiction, plan.category)
+        if (plan.exits, plan.hires) != (within[*place, "exits"], within[*place, "hires"]):
+            yield f"{place}: not the exits and hires of its units"
         if plan.most is not None and plan.hires > plan.most:
             yield f"{plan.jurisdiction} {plan.category} {plan.year}: {plan.hires} hired of {plan.most}"
 

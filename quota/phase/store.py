@@ -47,6 +47,7 @@ def write_years(course: Course, folder: Path, solver: str, origin: Origin, state
             "objectives": dict(course.values),
             "units_per_point": course.scale,
             "gap": 0 if course.proved else None,
+            "proved_within": str(course.within),
             **stated,
         }
         status = "optimal" if course.proved else "feasible"

@@ -23,6 +23,9 @@ from quota.solve.propagation import propagated
 from quota.solve.rounding import near_point
 from quota.solve.solvers import Runner
 
+HEAVIEST = 10**6
+"""Largest cost by which groups of columns that follow each other are told apart in one objective."""
+
 
 class ImpossibleError(Exception):
     """A programme has no solution in whole numbers."""
@@ -43,6 +46,8 @@ class Stages:
         Column of the first programme, by column.
     fixed : int64 array
         The first programme's point, with 0 at those places.
+    first : Arrays
+        The first programme.
     held : int64 array
         The best point so far, over the columns that are left.
     point : int64 array or None
@@ -57,13 +62,14 @@ class Stages:
     places: Places = field(init=False)
     fixed: Point = field(init=False)
     held: Point = field(init=False)
+    first: Arrays = field(init=False)
     point: Point | None = None
     proved: bool = True
 
     def __post_init__(self) -> None:
         self.places = np.arange(self.arrays.width)
         self.fixed = np.zeros(self.arrays.width, dtype=np.int64)
-        self.held = self.fixed
+        self.held, self.first = self.fixed, self.arrays
 
     @property
     def count(self) -> int:
@@ -199,12 +205,29 @@ class Stages:
             self.settle(left[half:])
 
     def settle_one_by_one(self, groups: Sequence[Places]) -> None:
-        """Do so without asking of many at once, where few are alike in all best points."""
-        for group in groups:
-            costs = np.zeros(self.count, dtype=np.int64)
-            costs[group] = -1
+        """Do so without asking of many at once, where few are alike in all best points.
+
+        Several follow each other in one objective, in which one more of a group outweighs all that those after it can be.
+        """
+        costs, weight = np.zeros(self.count, dtype=np.int64), 1
+        waiting: list[Places] = []
+        for group in reversed(groups):
+            reach = 1 + int(self.first.high[group].sum())
+            if waiting and weight * reach > HEAVIEST:
+                return self._settle_after(groups[: len(groups) - len(waiting)], costs, waiting)
+            costs[group] = -weight
+            weight *= reach
+            waiting.append(group)
+        self._settle_after((), costs, waiting)
+        return None
+
+    def _settle_after(self, before: Sequence[Places], costs: Whole, groups: Sequence[Places]) -> None:
+        """Settle some groups one by one, and then others that one objective is enough for."""
+        if before:
+            self.settle_one_by_one(before)
+        if groups:
             self.minimise(costs)
-            self.fix(group)
+            self.fix(np.concatenate(groups))
 
     def _may_differ(self, columns: Places) -> bool:
         """Tell whether any best point differs in some columns from the one at hand; where that is not known, it may."""
