@@ -170,9 +170,11 @@ def refills(start: Start) -> Iterator[YearRow]:
 
 
 def movers(start: Start) -> Iterator[YearRow]:
-    """People move only with posts that their unit gives, or where they had none; so many as can move, and no more.
+    """People move only with posts that their unit gives, or where the plan has none for them; as many as can, and no more.
 
-    Σ_{s≤t} leaves[s] ≤ movable;    Σ_{s≤t} leaves[s] ≤ posts given by then + people without a post at the start    [people]
+    Σ_{s≤t} leaves[s] ≤ movable                                                                                   [people]
+    Σ_{s≤t} leaves[s] ≤ posts given by then + people without a post at the start                 of givers          [people]
+                      ≤ max(0, people at the start − posts of the plan)                          of all others      [people]
     """
     last = len(start.years) - 1
     for holder in start.holders:
@@ -180,9 +182,8 @@ def movers(start: Start) -> Iterator[YearRow]:
             continue
         for year in range(last + 1):
             leaving: Terms = [(At(Leaves(holder.posts), earlier), 1) for earlier in range(year + 1)]
-            none = max(0, holder.people - holder.before)
             given = () if holder.target >= holder.before else ((At(holder.posts, year), 1),)
-            limit = none + (holder.before if given else 0)
+            limit = max(holder.people, holder.before) if given else max(0, holder.people - holder.target)
             yield YearRow("with_posts", holder.posts, year, (*leaving, *given), "<=", limit, gives=False)
             if year == last:
                 yield YearRow("movers", holder.posts, year, tuple(leaving), "<=", holder.movable)
@@ -190,7 +191,7 @@ def movers(start: Start) -> Iterator[YearRow]:
 
 def may_leave(holder: Holder) -> bool:
     """Tell whether anybody of a holder may move."""
-    return bool(holder.movable) and (holder.target < holder.before or holder.people > holder.before)
+    return bool(holder.movable) and (holder.target < holder.before or holder.people > holder.target)
 
 
 def seats_elsewhere(start: Start) -> Iterator[YearRow]:

@@ -56,18 +56,18 @@ def summary(course: Course) -> Iterator[YearSummary]:
 def unmoved_words(course: Course, found: Unmoved, language: Language) -> str:
     """Answer whether it can be done without moving anybody."""
     years = course.start.years
-    key = "moved_none" if not found.moving else "moved_possible" if found.possible else "moved_impossible"
+    key = "none" if not found.moving else "possible" if found.possible else "impossible"
     values = {"moving": found.moving, "first": found.first, "unmoved": found.first_unmoved}
-    return text(f"phase.{key}", language, last=years[-1].year, year=years[0].year, **values)
+    return text(f"phase.moved_{key}", language, last=years[-1].year, year=years[0].year, **values)
 
 
 def hiring_words(course: Course, found: Hiring, language: Language) -> str:
     """Answer how many must be hired until no unit is short of people."""
     lack = found.needed - found.hired
-    key = "hiring_impossible" if not found.possible else "hiring_short" if lack > 0 else "hiring_enough"
+    key = "impossible" if not found.possible else "short" if lack > 0 else "enough"
     values = {"needed": found.needed, "hired": found.hired, "lack": lack, "last": course.start.years[-1].year}
     words = text(
-        f"phase.{key}", language, category=course.start.case.categories[found.category].named(language), **values
+        f"phase.hiring_{key}", language, category=course.start.case.categories[found.category].named(language), **values
     )
     if found.by_posts and found.possible:
         words += ("" if language == "zh" else " ") + text("phase.hiring_by_posts", language, count=found.by_posts)
@@ -76,9 +76,9 @@ def hiring_words(course: Course, found: Hiring, language: Language) -> str:
 
 def digested_words(course: Course, found: Digested, language: Language) -> str:
     """Answer when the last over-filled unit is within its posts."""
-    key = "digested_not" if found.left else "digested_none" if found.year is None else "digested_by"
+    key = "not" if found.left else "none" if found.year is None else "by"
     last = course.start.years[-1].year
-    return text(f"phase.{key}", language, over=found.over, left=found.left, year=found.year, last=last)
+    return text(f"phase.digested_{key}", language, over=found.over, left=found.left, year=found.year, last=last)
 
 
 def obstacle_lines(start: Start, error: NoCourseError, language: Language) -> list[str]:

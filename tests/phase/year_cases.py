@@ -121,20 +121,10 @@ def _steps(start: Start, year: int, so_far: list[Any], posts: Sequence[int], peo
     most = next(item.most for item in start.case.hiring if item.year == start.years[year].year)
     away = [sum(done[2][n] for done in so_far) for n in range(len(holders))]
     hired = [sum(done[4][n] for done in so_far) for n in range(len(holders))]
-    leaving = [
-        range(max(0, min(h.movable, h.before - now + max(0, h.people - h.before)) - gone) + 1)
-        if h.target < h.before or h.people > h.before
-        else range(1)
-        for h, now, gone in zip(holders, posts, away, strict=True)
-    ]
-    leaving = [
-        range(
-            min(
-                len(span), max(0, h.before - now if h.target < h.before else 0) + max(0, h.people - h.before) - gone + 1
-            )
-        )
-        for span, h, now, gone in zip(leaving, holders, posts, away, strict=True)
-    ]
+    leaving = []
+    for h, now, gone in zip(holders, posts, away, strict=True):
+        without = h.before - now + max(0, h.people - h.before) if h.target < h.before else max(0, h.people - h.target)
+        leaving.append(range(max(0, min(h.movable, without) - gone) + 1))
     for out in product(*leaving):
         for into in product(range(sum(out) + 1), repeat=len(holders)):
             if sum(into) != sum(out):
