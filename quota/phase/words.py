@@ -53,19 +53,25 @@ def summary(course: Course) -> Iterator[YearSummary]:
             )
 
 
+def year_named(start: Start, year: int, language: Language) -> str:
+    """Name a year; by its number where the scenario has no years of its own."""
+    return text("phase.year" if start.case.years else "phase.year_numbered", language, year=year)
+
+
 def unmoved_words(course: Course, found: Unmoved, language: Language) -> str:
     """Answer whether it can be done without moving anybody."""
-    years = course.start.years
+    years = [year_named(course.start, year.year, language) for year in course.start.years]
     key = "none" if not found.moving else "possible" if found.possible else "impossible"
     values = {"moving": found.moving, "first": found.first, "unmoved": found.first_unmoved}
-    return text(f"phase.moved_{key}", language, last=years[-1].year, year=years[0].year, **values)
+    return text(f"phase.moved_{key}", language, last=years[-1], year=years[0], **values)
 
 
 def hiring_words(course: Course, found: Hiring, language: Language) -> str:
     """Answer how many must be hired until no unit is short of people."""
     lack = found.needed - found.hired
     key = "impossible" if not found.possible else "short" if lack > 0 else "enough"
-    values = {"needed": found.needed, "hired": found.hired, "lack": lack, "last": course.start.years[-1].year}
+    last = year_named(course.start, course.start.years[-1].year, language)
+    values = {"needed": found.needed, "hired": found.hired, "lack": lack, "last": last}
     words = text(
         f"phase.hiring_{key}", language, category=course.start.case.categories[found.category].named(language), **values
     )
@@ -77,8 +83,9 @@ def hiring_words(course: Course, found: Hiring, language: Language) -> str:
 def digested_words(course: Course, found: Digested, language: Language) -> str:
     """Answer when the last over-filled unit is within its posts."""
     key = "not" if found.left else "none" if found.year is None else "by"
-    last = course.start.years[-1].year
-    return text(f"phase.digested_{key}", language, over=found.over, left=found.left, year=found.year, last=last)
+    last = year_named(course.start, course.start.years[-1].year, language)
+    year = "" if found.year is None else year_named(course.start, found.year, language)
+    return text(f"phase.digested_{key}", language, over=found.over, left=found.left, year=year, last=last)
 
 
 def obstacle_lines(start: Start, error: NoCourseError, language: Language) -> list[str]:
@@ -97,7 +104,13 @@ def _obstacle(start: Start, found: Obstacle, language: Language) -> str:
     else:
         assert isinstance(row.about, Posts)
         about = f"{case.units[row.about.unit].name} {_category(start, row.about.category, language)}"
-    return text(f"phase.ease_{row.rule}", language, year=start.years[row.year].year, about=about, by=found.by)
+    return text(
+        f"phase.ease_{row.rule}",
+        language,
+        year=year_named(start, start.years[row.year].year, language),
+        about=about,
+        by=found.by,
+    )
 
 
 def _category(start: Start, category: str, language: Language) -> str:
