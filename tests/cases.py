@@ -65,6 +65,7 @@ SETTINGS: Given = {
     "pace_posts": None,
     "up_to_need": False,
     "least_step": None,
+    "yearly_pace": None,
     "township_only": True,
     "share_scarcity": False,
     "need": {},
@@ -72,7 +73,16 @@ SETTINGS: Given = {
     "time_limit": None,
     "easing_order": (),
 }
-BY_CATEGORY = ("stickiness", "reserve_at", "reserve_share", "pace_percent", "pace_posts", "least_step", "up_to_need")
+BY_CATEGORY = (
+    "stickiness",
+    "reserve_at",
+    "reserve_share",
+    "pace_percent",
+    "pace_posts",
+    "least_step",
+    "yearly_pace",
+    "up_to_need",
+)
 NEED: Given = {"method": "stated", "total": None, "dispatched_weight": 0, "available_hours": None}
 
 
@@ -236,7 +246,7 @@ def _settings(given: Given, codes: list[str]) -> Settings:
     values = {**SETTINGS, **given}
     for name in BY_CATEGORY:
         value = values[name]
-        exact = (lambda number: number) if name in ("pace_posts", "least_step", "up_to_need") else _exact
+        exact = (lambda number: number) if name in ("pace_posts", "least_step", "yearly_pace", "up_to_need") else _exact
         values[name] = {
             code: exact(value.get(code, SETTINGS[name]) if isinstance(value, Mapping) else value) for code in codes
         }

@@ -91,6 +91,9 @@ BASE: Mapping[str, str] = {
     ),
     "positions": "category,type,position,posts,cross_posted\nA,镇,head,2,1\nA,乡,head,1,0\nI,镇,lead,2,0\n",
     "digests": "unit_id,category,posts,years\nb,I,1,2\n",
+    "years": "year,title\n2026,one\n2027,two\n",
+    "exits": "unit_id,category,year,people,source\na,A,2026,1,s\nb,I,2027,2,s\n",
+    "hiring": "jurisdiction,category,year,most\nK,A,2026,2\nK,A,2027,0\n",
     "templates": (
         "type,unit_id,office,name,kind,category,share,least,named,also\n镇,,o,one,office,A,2,1,yes,\n"
         "镇,,p,two,office,A,1,1,yes,three\n乡,,o,one,office,A,1,1,no,\n乡,,q,in,institution,I,1,1,no,\n"

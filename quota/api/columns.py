@@ -11,11 +11,15 @@ _BY_MEASURE: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "current", "need", "planned", "change", "approved", "reserve_before", "reserve_after", "reserve_required",
             "moved", "crossed", "floor", "ceiling", "pin", "spare", "amount", "held", "kept", "freed", "posts", "difference",
             "growth", "differs", "nearest", "most_nearest", "least_planned", "most_planned", "reference", "residual",
-            "limit", "activity", "slack", "exceeded", "wanted", "best", "broken_by",
+            "limit", "activity", "slack", "exceeded", "wanted", "best", "broken_by", "crossed_in", "crossed_out", "reserve",
+            "waiting", "vacant", "of",
         ),
-        "people": ("headcount", "headcount_after", "movable", "people", "over_filled", "leaving", "left"),
+        "people": (
+            "headcount", "headcount_after", "movable", "people", "over_filled", "leaving", "left", "people_before", "exits",
+            "hires", "moved_out", "moved_in", "over", "moves",
+        ),
         "percent": (
-            "coverage_before", "coverage_after", "coverage", "least_coverage", "mean_coverage", "short_share", "loss",
+            "coverage_before", "coverage_after", "coverage", "staffing", "least_coverage", "mean_coverage", "short_share", "loss",
         ),
         "percentage points": ("value", "price", "gain", "last", "loss_points", "greatest_loss", "coverage_difference"),
         "units": ("units", "gaining", "losing", "short_units"),

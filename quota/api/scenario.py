@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from quota.api.audits import Audit
     from quota.api.conflict import Conflict
     from quota.api.frames import Frame
+    from quota.api.phase import Phase
     from quota.api.plan import Plan
     from quota.api.requests import Request
     from quota.api.studies import Alternatives, Calibration, Frontier, Robustness
@@ -61,8 +62,6 @@ class Scenario:
         started = time.monotonic()
         case = source.read()
         return cls(source, case, time.monotonic() - started)
-
-    # --- What it says ------------------------------------------------------------------------------------------------
 
     @property
     def language(self) -> Language:
@@ -126,8 +125,6 @@ class Scenario:
         """
         return self.frame(layers_of(self.case, self.language, key), ("written", "layer"))
 
-    # --- Changed -----------------------------------------------------------------------------------------------------
-
     def set(self, changes: Mapping[str, object]) -> Scenario:
         """Return the scenario with settings or cells replaced, read and checked anew, as with ``--set``.
 
@@ -170,8 +167,6 @@ class Scenario:
         with self.told():
             rules_of(case)
         return Scenario(replace(self.source, rules=(*self.source.rules, *rules)), case, self.seconds)
-
-    # --- Solved ------------------------------------------------------------------------------------------------------
 
     def solve(self, *, rules: Iterable[Rule] = (), solver: str | None = None, seconds: float | None = None) -> Plan:
         """Return the best plan.
@@ -324,6 +319,13 @@ class Scenario:
         with self.told():
             return Calibration.of(self, column, category, drivers, solver)
 
+    def phase(self, years: int | None = None, *, nobody_moves: bool = False, target: Path | str | None = None) -> Phase:
+        """Return a plan carried out over years, the best one or that of a folder: posts, people and hiring of each year."""
+        from quota.api.phase import Phase  # noqa: PLC0415 - seldom
+
+        with self.told():
+            return Phase.of(self, years, nobody_moves, target)
+
     def sweep(
         self,
         vary: Mapping[str, Iterable[object]] | Rows,
@@ -350,8 +352,6 @@ class Scenario:
         with self.told():
             return Sweep.of(self, vary, out, solver, jobs, done)
 
-    # --- For the other parts of the face ------------------------------------------------------------------------------
-
     def frame(
         self,
         rows: Iterable[Sequence[object]],
@@ -371,13 +371,11 @@ class Scenario:
 
     def addressees(self, word: str | None) -> list[str]:
         """Return the jurisdictions that a letter goes to: one by code or name, each county for ``all``, nobody for None."""
-        if word is None:
-            return []
-        if word == "all":
-            from quota.report.letters import addressees  # noqa: PLC0415 - libraries of papers
+        if word != "all":
+            return [] if word is None else [find_jurisdiction(self.case, word, self.language)]
+        from quota.report.letters import addressees  # noqa: PLC0415 - libraries of papers
 
-            return addressees(self.case)
-        return [find_jurisdiction(self.case, word, self.language)]
+        return addressees(self.case)
 
     @contextmanager
     def told(self) -> Iterator[None]:

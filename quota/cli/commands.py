@@ -24,6 +24,7 @@ from quota.cli.new import new
 from quota.cli.open import open as open_page
 from quota.cli.opening import read, speak, with_paths_in_reach
 from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
+from quota.cli.phase import phase
 from quota.cli.request import request
 from quota.cli.robustness import robustness
 from quota.cli.sweep import sweep
@@ -284,6 +285,7 @@ SHORT: Mapping[Callable[..., None], str] = MappingProxyType(
         audit: "核对手工方案，可修复 | check a plan changed by hand",
         request: "一个单位增减编请求，一页说清 | one unit's request on one page",
         explain: "说明一个单位为什么是这个数 | why a unit got what it got",
+        phase: "分年度实施 | a plan over years",
         conflict: "找出冲突约束和最小放宽 | conflicts and ways out",
         compare: "比较方案 | compare plans",
         alternatives: "差不多好而不同的方案 | other plans nearly as good",

@@ -8,12 +8,16 @@ from quota.scenario.records import (
     LEVEL_ORDER,
     Approval,
     Consolidation,
+    Digest,
+    Exit,
+    Hiring,
     Holding,
     Level,
     Pool,
     Ratio,
     Total,
     Unit,
+    Year,
 )
 from quota.scenario.settings import Divisor
 from quota.scenario.work_records import Delegation
@@ -27,7 +31,10 @@ __all__ = [
     "ChangedCell",
     "Consolidation",
     "Delegation",
+    "Digest",
     "Divisor",
+    "Exit",
+    "Hiring",
     "Holding",
     "Level",
     "Origins",
@@ -39,5 +46,6 @@ __all__ = [
     "Standing",
     "Total",
     "Unit",
+    "Year",
     "read_case",
 ]

@@ -27,6 +27,8 @@ from quota.scenario.records import (
     Category,
     Consolidation,
     Digest,
+    Exit,
+    Hiring,
     Holding,
     Jurisdiction,
     Limit,
@@ -41,6 +43,7 @@ from quota.scenario.records import (
     Total,
     Unit,
     Weight,
+    Year,
     when_empty,
 )
 from quota.scenario.settings import resolved
@@ -53,7 +56,15 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 _COLUMN: Mapping[str, str] = MappingProxyType(
-    {"id": "unit_id", "unit": "unit_id", "unit_class": "class", "start": "from", "end": "below"}
+    {
+        "id": "unit_id",
+        "unit": "unit_id",
+        "unit_class": "class",
+        "start": "from",
+        "end": "below",
+        "leaving": "out",
+        "entering": "in",
+    }
 )
 """Column of the fields that are not called as their column is: some headers are words of Python."""
 _TAKING_PLACE = ("required", "optional")
@@ -98,6 +109,9 @@ def draft_case(inputs: Inputs, memory: Memory) -> Case:
         passed_down=once("passed_down", _passed_down),
         positions=listed("positions", Position),
         digests=listed("digests", Digest),
+        years=once("years", _years),
+        exits=listed("exits", Exit),
+        hiring=listed("hiring", Hiring),
         templates=once("templates", _templates),
         office_limits=listed("office_limits", OfficeLimit),
         comparisons=once("comparisons", _comparisons),
@@ -131,6 +145,10 @@ def _activities(inputs: Inputs) -> dict[str, Activity]:
 def _workload(inputs: Inputs) -> dict[tuple[str, str], Decimal]:
     rows = (row for _, row in inputs.tables["workload"].filled() if row["passed_by"] is None)
     return {(row["unit_id"], row["activity"]): row["volume"] for row in rows}
+
+
+def _years(inputs: Inputs) -> tuple[Year, ...]:
+    return tuple(sorted(records(inputs, "years", Year), key=lambda item: item.year))
 
 
 def _delegations(inputs: Inputs) -> tuple[Delegation, ...]:

@@ -21,6 +21,8 @@ from quota.scenario.records import (
     Category,
     Consolidation,
     Digest,
+    Exit,
+    Hiring,
     Holding,
     Jurisdiction,
     Level,
@@ -37,6 +39,7 @@ from quota.scenario.records import (
     Total,
     Unit,
     Weight,
+    Year,
 )
 from quota.scenario.settings import Settings
 from quota.scenario.vocabulary import Vocabulary
@@ -115,6 +118,9 @@ class Case:
     passed_down: tuple[PassedDown, ...] = ()
     positions: tuple[Position, ...] = ()
     digests: tuple[Digest, ...] = ()
+    years: tuple[Year, ...] = ()
+    exits: tuple[Exit, ...] = ()
+    hiring: tuple[Hiring, ...] = ()
     templates: tuple[OfficeTemplate, ...] = ()
     office_limits: tuple[OfficeLimit, ...] = ()
     comparisons: tuple[PairwiseJudgement, ...] = ()

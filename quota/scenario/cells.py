@@ -211,6 +211,10 @@ def _number(text: str, column: Column) -> Written | Fault:
     return int(number)
 
 
+def _year(text: str, column: Column) -> Written | Fault:
+    return _number(text.removesuffix("年").strip(), column)
+
+
 def _decimal(text: str) -> Decimal | None:
     """Return the number without needless zeros, so that its text is one and the same for 5, 5.0 and 05."""
     if len(text) > _LONGEST_NUMBER or not text.isascii() or not _NUMBER.fullmatch(text):
@@ -248,5 +252,6 @@ _READERS: Mapping[Kind, Callable[[str, Column], Written | Fault]] = {
     Kind.CHANGE: _change,
     Kind.RELATIVE: _relative,
     Kind.WHOLE: _number,
+    Kind.YEAR: _year,
     Kind.NUMBER: _number,
 }

@@ -134,6 +134,8 @@ class Approval:
         In whole posts: a share has been turned into posts, rounded down.
     implied : bool
         Whether it follows from a cap below what is held, and stands in no table of its own.
+    year : int or None
+        From which it counts where a plan is carried out over years; None: the first.
     """
 
     jurisdiction: str
@@ -145,6 +147,7 @@ class Approval:
     date: str
     basis: str
     implied: bool = False
+    year: int | None = None
 
     @property
     def id(self) -> str:
@@ -359,10 +362,47 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Posts that a unit may go below its people, to be cut within some years as people leave."""
+    """Posts that a unit may go below its people, to be cut within some years as people leave.
+
+    Meanwhile `entering` people may be hired for every `leaving` who left: 0 for 1 unless it says so.
+    """
 
     unit: str
     category: str
     posts: int
     years: int
     basis: str
+    leaving: int = 1
+    entering: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year over which a plan is carried out; `title` is empty where the year itself will do."""
+
+    year: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """People who leave a unit in a year. `kind` None: in any way."""
+
+    unit: str
+    category: str
+    year: int
+    kind: Literal["retirement", "transfer", "resignation", "other"] | None
+    people: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hiring:
+    """Most people who are hired in a jurisdiction, with all below, in a year."""
+
+    jurisdiction: str
+    category: str
+    year: int
+    most: int
+    body: str
+    document: str

@@ -58,6 +58,7 @@ class Settings:
     pace_posts: Mapping[str, int | None]
     up_to_need: Mapping[str, bool]
     least_step: Mapping[str, int | None]
+    yearly_pace: Mapping[str, int | None]
     township_only: bool
     share_scarcity: bool
     need: Mapping[str, NeedSettings]

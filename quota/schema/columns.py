@@ -39,6 +39,7 @@ class Kind(StrEnum):
     YES_NO = "yes_no"
     CHOICE = "choice"
     DATE = "date"  # 2020-08-24
+    YEAR = "year"  # 2026; says when, and is no figure
 
 
 @dataclass(frozen=True, slots=True)

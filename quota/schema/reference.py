@@ -20,6 +20,7 @@ KINDS = {
     "yes_no": "是/否 yes/no",
     "choice": "选项 choice",
     "date": "日期 date",
+    "year": "年份 year",
 }
 
 

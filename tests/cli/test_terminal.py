@@ -26,9 +26,10 @@ COMMANDS = (
     "calibrate S administrative_current", "export S E.mps", "new N", "check S --set pace_percent=x", "explain P 来舟",
     "request S 来舟镇 +3 --category administrative", "request S 来舟镇 +300 --category administrative",
     "frontier S --every 40", "alternatives S --count 1", "robustness S --draws 1 --jobs 1",
+    "phase S --years 2",
     "sweep S --vary stickiness=0:1:1 --jobs 1 --out W",
 )  # fmt: skip
-LONG = ("frontier", "alternatives", "robustness", "sweep", "propose")
+LONG = ("frontier", "alternatives", "robustness", "sweep", "propose", "phase")
 
 
 class Terminal(io.StringIO):

@@ -83,7 +83,7 @@ def test_a_column_says_what_its_kind_needs() -> None:
         *SETTINGS,
         *(column for described in TABLES for column in (*described.columns, *described.per_category)),
     ):
-        figures = column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.CHANGE, Kind.RELATIVE)
+        figures = column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.CHANGE, Kind.RELATIVE, Kind.YEAR)
         assert (column.kind is Kind.CHOICE) == bool(column.choices), column.code
         assert figures or (column.minimum, column.maximum, column.decimals, column.unit) == (None, None, None, ""), (
             column

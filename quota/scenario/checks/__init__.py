@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from quota.scenario import lists, sources
-from quota.scenario.checks import delegations, laws, merges, needs, offices, reach, tables, units
+from quota.scenario.checks import delegations, laws, merges, needs, offices, reach, tables, units, years
 from quota.scenario.inputs import Inputs
 from quota.scenario.problems import Findings
 
@@ -40,6 +40,9 @@ CHECKS: tuple[Callable[[Inputs, Findings], None], ...] = (
     delegations.check_delegations,
     laws.check_positions,
     laws.check_digests,
+    years.check_years,
+    years.check_exits,
+    years.check_hiring,
     offices.check_templates,
     offices.check_office_limits,
     sources.check_appeals,

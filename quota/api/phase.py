@@ -1,0 +1,143 @@
+"""The years in which a plan is carried out."""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quota.api.errors import NO_PLAN, QuotaError, refusal
+from quota.api.scenario import Scenario
+from quota.phase import Course, make_course, start_of
+from quota.phase.course import NoCourseError
+from quota.phase.questions import digested, hiring_needed, unmoved
+from quota.phase.store import RECORDS, write_years
+from quota.phase.tables import YearTables, year_tables
+from quota.phase.words import YearSummary, digested_words, hiring_words, obstacle_lines, summary, unmoved_words
+from quota.plan import RecheckError, read_rows, recheck
+from quota.plan.recheck import read_quantities
+from quota.solve.optimum import optimise
+from quota.study.store import Origin
+from quota.texts import text
+
+if TYPE_CHECKING:
+    from quota.api.frames import Frame
+
+
+class Phase:
+    """A plan carried out over years: posts, people and hiring of every year.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    course : Course
+        What every year comes to.
+    solver : str
+    seconds : float or None
+        Time limit of each solve.
+    target : str
+        Folder of the plan that the years lead to; empty: the best one.
+    taken : float
+        How long it took to find.
+    """
+
+    def __init__(
+        self, scenario: Scenario, course: Course, solver: str, seconds: float | None, target: str, taken: float
+    ) -> None:
+        self.scenario, self.course, self.solver, self.seconds = scenario, course, solver, seconds
+        self.target, self.taken = target, taken
+
+    @classmethod
+    def of(
+        cls,
+        scenario: Scenario,
+        years: int | None = None,
+        nobody_moves: bool = False,
+        target: Path | str | None = None,
+        solver: str | None = None,
+        seconds: float | None = None,
+    ) -> Phase:
+        """Solve the years of a plan; see `Scenario.phase`."""
+        started = time.monotonic()
+        case, needs, name = scenario.case, scenario.needs.measured, solver or scenario.case.settings.solver
+        limit = scenario.limit(seconds)
+        if target is None:
+            quantities = optimise(case, needs, name, limit).quantities
+        else:
+            stored = read_rows(Path(target))
+            try:
+                recheck(case, stored)
+            except RecheckError as error:
+                detail = error.breaches[0]
+                raise refusal(scenario.language, "phase.target_unlike", folder=target, detail=detail) from None
+            quantities = read_quantities(case, stored)
+        start = start_of(case, needs, quantities, years)
+        try:
+            course = make_course(start, name, limit, moving=not nobody_moves)
+        except NoCourseError as error:
+            lines = obstacle_lines(start, error, scenario.language)
+            raise QuotaError(lambda: lines, NO_PLAN) from None
+        return cls(scenario, course, name, limit, str(target or ""), time.monotonic() - started)
+
+    @property
+    def proved(self) -> bool:
+        """Whether no course of the years is better."""
+        return self.course.proved
+
+    @cached_property
+    def tables(self) -> YearTables:
+        """The tables as records."""
+        return year_tables(self.course)
+
+    @property
+    def posts(self) -> Frame:
+        """Posts by year, unit and category."""
+        return self._frame("posts")
+
+    @property
+    def people(self) -> Frame:
+        """People by year, unit and category: who left, came and moved."""
+        return self._frame("people")
+
+    @property
+    def hiring(self) -> Frame:
+        """Hiring by year, jurisdiction and category."""
+        return self._frame("hiring")
+
+    @property
+    def pools(self) -> Frame:
+        """What adds up, by year and pool."""
+        return self._frame("pools")
+
+    @property
+    def table(self) -> Frame:
+        """What each year comes to, by category."""
+        return self.scenario.frame(summary(self.course), YearSummary._fields, headings=self._headings)
+
+    def _frame(self, name: str) -> Frame:
+        return self.scenario.frame(getattr(self.tables, name), RECORDS[name], headings=self._headings)
+
+    @property
+    def _headings(self) -> dict[str, str]:
+        """Words of columns that mean something else in tables of plans."""
+        return {name: text(f"phase.column_{name}", self.scenario.language) for name in ("year", "people", "moved")}
+
+    @cached_property
+    def answers(self) -> list[str]:
+        """What meetings ask, answered by solving: without moving anybody, hiring until nobody is short, digestion."""
+        language, course = self.scenario.language, self.course
+        with self.scenario.told():
+            return [
+                unmoved_words(course, unmoved(course, self.solver, self.seconds), language),
+                *(hiring_words(course, found, language) for found in hiring_needed(course, self.solver, self.seconds)),
+                digested_words(course, digested(course), language),
+            ]
+
+    def write(self, folder: Path | str) -> Path:
+        """Write tables and manifest into a folder; re-checked before they are put in place."""
+        target, source = Path(folder), self.scenario.source
+        origin = Origin(source.path, source.overrides, target, self.taken)
+        with self.scenario.told():
+            write_years(self.course, target, self.solver, origin, {"target": self.target, "answers": self.answers})
+        return target

@@ -1,0 +1,134 @@
+"""From a plan to the years in which it is carried out: the stages solved one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from quota.model.matrix import Places
+from quota.phase.elastic import Obstacle, obstacles
+from quota.phase.programme import STAGES, Programme, write
+from quota.phase.quantities import At, People
+from quota.phase.start import Start
+from quota.solve.solvers import Runner
+from quota.solve.stages import ImpossibleError, Stages, demand_possible, parts_of
+
+
+class NoCourseError(Exception):
+    """No course of the years keeps every rule; holds the lines that stand in the way, and by how many each."""
+
+    def __init__(self, found: tuple[Obstacle, ...]) -> None:
+        self.obstacles = found
+        super().__init__(f"{len(found)} row(s) stand in the way")
+
+
+@dataclass(frozen=True)
+class Course:
+    """The years of a plan.
+
+    Parameters
+    ----------
+    start : Start
+    amounts : Mapping[At, int]
+        What every quantity comes to.
+    values : Mapping[str, int]
+        Least value of each objective; fairness and staffing in units of 1/`scale` percentage points.
+    scale : int
+    proved : bool
+        Whether no course is better, objective by objective.
+    within : Fraction
+        Percentage points, summed over posts and years, that rounded costs can hide; 0 where costs are whole.
+    """
+
+    start: Start
+    amounts: Mapping[At, int]
+    values: Mapping[str, int]
+    scale: int
+    proved: bool
+    within: Fraction = Fraction(0)
+
+    def of(self, what: object, year: int) -> int:
+        """Return what a quantity comes to in a year; 0 of what there is not. Before the first year: as it starts."""
+        return self.amounts.get(At(what, year), 0)  # type: ignore[arg-type]  # nothing else is a key
+
+
+def make_course(start: Start, solver: str = "highs", seconds: float | None = None, *, moving: bool = True) -> Course:
+    """Solve the years of a plan.
+
+    Raises
+    ------
+    NoCourseError
+        If no course keeps every rule.
+    StoppedError, SolverError
+        As `quota.solve.optimum.optimise`.
+    """
+    return solved(write(start, moving=moving), Runner.within(solver, seconds))
+
+
+def posts_alone(programme: Programme, runner: Runner) -> Course:
+    """Solve a programme of the years as far as posts go: what people do beside that is left open."""
+    return solved(programme, runner, STAGES[: STAGES.index("fairness") + 1])
+
+
+def solved(programme: Programme, runner: Runner, names: Sequence[str] = STAGES) -> Course:
+    """Solve a programme of the years, each part that no row ties to others for itself.
+
+    Raises
+    ------
+    NoCourseError
+        If no course keeps every rule.
+    """
+    arrays = programme.arrays
+    point = np.zeros(arrays.width, dtype=np.int64)
+    values = dict.fromkeys(names, 0)
+    proved = True
+    try:
+        demand_possible(arrays)
+        for part in parts_of(arrays):
+            stages, found = _staged(programme, part, runner, names)
+            point[part] = stages.best
+            proved = proved and stages.proved
+            for name in names:
+                values[name] += found[name]
+    except ImpossibleError as error:
+        raise NoCourseError(obstacles(programme, runner)) from error
+    if "short" in names:
+        values["short"] += _wanted_above_least(programme)
+    hidden = 0 if programme.exact else int(np.dot(programme.costs["fairness"] != 0, arrays.high))
+    within = Fraction(hidden, programme.scale)
+    return Course(programme.start, programme.amounts(point), values, programme.scale, proved, within)
+
+
+def _wanted_above_least(programme: Programme) -> int:
+    """Return how many people are wanted beyond those whom the columns of people start from."""
+    years = range(len(programme.start.years))
+    return sum(
+        max(0, holder.wanted - programme.base[At(People(holder.posts), year)])
+        for holder in programme.start.holders
+        for year in years
+    )
+
+
+def _staged(programme: Programme, part: Places, runner: Runner, names: Sequence[str]) -> tuple[Stages, dict[str, int]]:
+    """Solve one part, objective by objective, and settle what all of them leave open by the published order."""
+    inside = np.zeros(programme.arrays.width, dtype=bool)
+    inside[part] = True
+    number = np.cumsum(inside) - 1
+    smaller, _ = programme.arrays.over(inside, np.zeros(len(inside), dtype=np.int64))
+    stages = Stages(smaller, runner, programme.together[part])
+
+    def here(groups: Sequence[Places]) -> list[Places]:
+        return [number[kept] for group in groups if len(kept := group[inside[group]])]
+
+    values = {}
+    for name in names:
+        values[name] = stages.minimise(programme.costs[name][part])
+        if name == "unevenness":
+            stages.settle_one_by_one(here(programme.hired))
+            stages.fix(np.concatenate([*here([programme.swings]), np.zeros(0, dtype=np.int64)]).astype(np.int64))
+    for groups in programme.order if names is STAGES else programme.order[:1]:
+        stages.settle(here(groups))
+    return stages, values

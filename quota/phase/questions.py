@@ -1,0 +1,104 @@
+"""What meetings ask of the years, answered by solving."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from quota.phase.course import Course, NoCourseError, posts_alone
+from quota.phase.programme import write
+from quota.phase.quantities import At, Hires, Leaves, People
+from quota.solve.solvers import Runner
+from quota.solve.stages import ImpossibleError, Stages
+
+ENOUGH = 90
+"""Percent of the need below which a unit is short of people."""
+
+
+class Unmoved(NamedTuple):
+    """Whether the plan can be carried out without moving anybody: how many people move else; posts of the first year."""
+
+    possible: bool
+    moving: int
+    first: int
+    first_unmoved: int
+
+
+class Hiring(NamedTuple):
+    """People hired in a category until nobody is short of people in the last year; `by_posts`: units whose posts are too few."""
+
+    category: str
+    needed: int
+    hired: int
+    by_posts: int
+    possible: bool
+
+
+class Digested(NamedTuple):
+    """When the last over-filled unit is within its posts: the year, or None and how many people are left too many."""
+
+    over: int
+    year: int | None
+    left: int
+
+
+def moved_by(course: Course, year: int) -> int:
+    """Return how many posts units have gained by the end of a year, merges' and all."""
+    holders = course.start.holders
+    return sum(max(0, course.of(holder.posts, year) - holder.before) for holder in holders)
+
+
+def unmoved(course: Course, solver: str, seconds: float | None) -> Unmoved:
+    """Tell whether the plan can be carried out without moving anybody."""
+    moving = sum(amount for at, amount in course.amounts.items() if isinstance(at.what, Leaves))
+    first = moved_by(course, 0)
+    if not moving:
+        return Unmoved(True, 0, first, first)
+    try:
+        other = posts_alone(write(course.start, moving=False), Runner.within(solver, seconds))
+    except NoCourseError:
+        return Unmoved(False, moving, first, 0)
+    return Unmoved(True, moving, first, moved_by(other, 0))
+
+
+def hiring_needed(course: Course, solver: str, seconds: float | None) -> list[Hiring]:
+    """Tell how many people must be hired, whatever hiring plans say, until no unit is short of people in the last year."""
+    start, last = course.start, len(course.start.years) - 1
+    programme = write(start, hiring=False)
+    found = []
+    for category in start.case.categories:
+        holders = [holder for holder in start.holders if holder.posts.category == category]
+        low, by_posts = programme.arrays.low.copy(), 0
+        for holder in holders:
+            wanted = -(-ENOUGH * holder.need.numerator // (100 * holder.need.denominator))
+            by_posts += holder.target < wanted
+            at = At(People(holder.posts), last)
+            least = min(holder.target, wanted) - programme.base[at]
+            low[list(programme.columns[at])[: max(0, least)]] = 1
+        arrays = programme.arrays.changed(low=low)
+        costs = np.zeros(arrays.width, dtype=np.int64)
+        for holder in holders:
+            for year in range(last + 1):
+                costs[list(programme.columns[At(Hires(holder.posts), year)])] = 1
+        hired = sum(course.of(Hires(holder.posts), year) for holder in holders for year in range(last + 1))
+        try:
+            needed = Stages(arrays, Runner.within(solver, seconds), programme.together).minimise(costs)
+            found.append(Hiring(category, needed, hired, by_posts, True))
+        except ImpossibleError:
+            found.append(Hiring(category, 0, hired, by_posts, False))
+    return found
+
+
+def digested(course: Course) -> Digested:
+    """Tell when the last over-filled unit is within its posts."""
+    holders, years = course.start.holders, course.start.years
+    over = sum(max(0, holder.people - holder.before) for holder in holders)
+    left = [
+        sum(max(0, course.of(People(holder.posts), year) - course.of(holder.posts, year)) for holder in holders)
+        for year in range(len(years))
+    ]
+    if left[-1]:
+        return Digested(over, None, left[-1])
+    last = max((place for place, people in enumerate(left) if people), default=-1)
+    return Digested(over, years[last + 1].year if over or last >= 0 else None, 0)

@@ -1,0 +1,275 @@
+"""The rules of the years, each a function that yields labelled rows. Years count from 0; Σ_{s≤t} is over all up to that year.
+
+Everything that a plan decides lies between what there is and what the plan comes to, and has come to it in the last year.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer, Turn
+from quota.model.rules import rows as labelled_rows
+from quota.phase.quantities import (
+    Along,
+    At,
+    Comes,
+    Decided,
+    Hired,
+    Hires,
+    Leaves,
+    Missed,
+    Overfilled,
+    People,
+    Swing,
+    Waiting,
+    YearRow,
+)
+from quota.phase.start import Holder, Start, crossings
+from quota.scenario import Pool
+
+Terms = list[tuple[At, int]]
+
+
+def plan_rows(start: Start) -> Iterator[YearRow]:
+    """Every row of the plan holds in every year; one that is broken before the first year is broken as little as can be.
+
+    Σ coefficient · quantity[t] (− missed[t])  sense  limit                       for every row and year       [posts]
+    balance: Σ_{u∈p} posts[t] + reserve[t] + waiting[t] = held + approved by then + in − out                   [posts]
+
+    Left out is what holds of whatever lies between start and end: rows of one quantity that hold at both. Rows about people
+    are said by the rules below, those of a least change hold of the change as a whole.
+    """
+    for place, row in enumerate(labelled_rows(start.case)):
+        if row.rule.accounts == "people" or any(isinstance(quantity, Turn) for quantity, _ in row.terms):
+            continue
+        held = row.slack(start.before) >= 0
+        if row.rule.accounts == "posts":
+            yield from _repeated(start, row, place, waits=True)
+        elif row.price is not None or len(row.terms) > 1 or not held:
+            yield from _repeated(start, row, place, missed=not held and row.price is None)
+
+
+def _repeated(start: Start, row: Row, place: int, *, waits: bool = False, missed: bool = False) -> Iterator[YearRow]:
+    for year in range(len(start.years)):
+        limit, terms = row.limit, []
+        for quantity, factor in row.terms:
+            if isinstance(quantity, Change):
+                limit -= factor * start.granted(quantity, year)
+            elif isinstance(quantity, Merge):
+                limit -= factor * start.target[quantity]
+            elif not isinstance(quantity, Turn):
+                terms.append((At(quantity, year), factor))
+        if all(_still(start, at.what) for at, _ in terms) and limit == row.limit:
+            continue
+        if waits and row.subject.pool is not None:
+            terms.append((At(Waiting(row.subject.pool, row.subject.category), year), 1))
+        if missed:
+            terms += [(At(Missed(place, above), year), -1 if above else 1) for above in _sides(row)]
+        yield YearRow("balance" if waits else "plan", row.subject, year, tuple(terms), row.sense, limit, row, not waits)
+
+
+def _sides(row: Row) -> tuple[bool, ...]:
+    return {"<=": (True,), ">=": (False,), "==": (True, False)}[row.sense]
+
+
+def _still(start: Start, what: Decided) -> bool:
+    """Tell whether a quantity never changes."""
+    if isinstance(what, Posts | Reserve | Transfer):
+        return start.before[what] == start.target[what]
+    return False
+
+
+def ratchet(start: Start) -> Iterator[YearRow]:
+    """No to and fro: who gains in the plan never loses in a year, who gives never gains; what has crossed has crossed.
+
+    posts[t] ≥ posts[t − 1] of takers, ≤ of givers;   transfer[t] ≥ transfer[t − 1]                                [posts]
+    """
+    changing: list[tuple[Quantity, bool]] = [
+        (holder.posts, holder.target > holder.before) for holder in start.holders if holder.target != holder.before
+    ]
+    for what, rises in [*changing, *((transfer, True) for transfer in crossings(start))]:
+        assert isinstance(what, Posts | Transfer)
+        for year in range(1, len(start.years)):
+            terms = ((At(what, year), 1), (At(what, year - 1), -1))
+            yield YearRow("ratchet", what, year, terms, ">=" if rises else "<=", 0, gives=False)
+
+
+def yearly_pace(start: Start) -> Iterator[YearRow]:
+    """A unit changes by at most so many posts a year, where the scenario says so (`yearly_pace`).
+
+    |posts[t] − posts[t − 1]| ≤ pace[k]                                                                            [posts]
+    """
+    for holder in start.holders:
+        pace = start.case.settings.yearly_pace[holder.posts.category]
+        change = holder.target - holder.before
+        if pace is None or abs(change) <= pace:
+            continue
+        for year in range(len(start.years)):
+            terms: Terms = [(At(holder.posts, year), 1)]
+            if year:
+                terms.append((At(holder.posts, year - 1), -1))
+            from_now = 0 if year else holder.before
+            sense, limit = ("<=", from_now + pace) if change > 0 else (">=", from_now - pace)
+            yield YearRow("yearly_pace", holder.posts, year, tuple(terms), "<=" if sense == "<=" else ">=", limit)
+
+
+def people(start: Start) -> Iterator[YearRow]:
+    """Nobody appears or vanishes.
+
+    people[t] = people[t − 1] − exits[t] + hires[t] − leaves[t] + comes[t]                                        [people]
+    """
+    for holder in start.holders:
+        for year, leavers in enumerate(holder.exits):
+            terms: Terms = [(At(People(holder.posts), year), 1)]
+            terms += [(At(Hires(holder.posts), year), -1), (At(Leaves(holder.posts), year), 1)]
+            terms += [(At(Comes(holder.posts), year), -1)]
+            if year:
+                terms.append((At(People(holder.posts), year - 1), -1))
+            limit = -leavers if year else holder.people - leavers
+            yield YearRow("people", holder.posts, year, tuple(terms), "==", limit, gives=False)
+
+
+def seats(start: Start) -> Iterator[YearRow]:
+    """People sit on posts. Those who were too many shrink as people leave, and while there are any, nobody comes.
+
+    people[t] ≤ posts[t] + over[t] · overfilled[t]                                                                [people]
+    hires[t] + comes[t] ≤ most · (1 − overfilled[t])        hires on a digest schedule (n for m) apart              [people]
+    over[t] = max(0, people beyond posts at the start, or that a schedule lets posts go below − those who left since
+              + those hired on the schedule);   0 from the last year of a digest schedule on
+
+    Legal basis
+        Decree 486 art. 6 and 26: people in post may not exceed the posts approved.
+    """
+    for holder in start.holders:
+        for year in range(len(start.years)):
+            over = holder.over(year)
+            terms: Terms = [(At(People(holder.posts), year), 1), (At(holder.posts, year), -1)]
+            if over:
+                switch = At(Overfilled(holder.posts), year)
+                most = max(holder.before, holder.target) + over
+                coming: Terms = [(At(Comes(holder.posts), year), 1), (switch, most)]
+                if not holder.refills(year):
+                    coming.append((At(Hires(holder.posts), year), 1))
+                yield YearRow("overfilled", holder.posts, year, tuple(coming), "<=", most, gives=False)
+                terms.append((switch, -over))
+            yield YearRow("seats", holder.posts, year, tuple(terms), "<=", 0)
+
+
+def refills(start: Start) -> Iterator[YearRow]:
+    """On a digest schedule so many are hired for so many who leave: none (leave one, cut one), or one for two.
+
+    Σ_{s≤t} hires[s] ≤ ⌊n · Σ_{s≤t} exits[s] / m⌋                                                                 [people]
+    """
+    for holder in start.holders:
+        for year in range(len(start.years)):
+            most = holder.refills(year)
+            if most is not None:
+                terms = tuple((At(Hires(holder.posts), earlier), 1) for earlier in range(year + 1))
+                yield YearRow("refills", holder.posts, year, terms, "<=", most)
+
+
+def movers(start: Start) -> Iterator[YearRow]:
+    """People move only with posts that their unit gives, or where the plan has none for them; as many as can, and no more.
+
+    Σ_{s≤t} leaves[s] ≤ movable                                                                                   [people]
+    Σ_{s≤t} leaves[s] ≤ posts given by then + people without a post at the start                 of givers          [people]
+                      ≤ max(0, people at the start − posts of the plan)                          of all others      [people]
+    """
+    last = len(start.years) - 1
+    for holder in start.holders:
+        if not may_leave(holder):
+            continue
+        for year in range(last + 1):
+            leaving: Terms = [(At(Leaves(holder.posts), earlier), 1) for earlier in range(year + 1)]
+            given = () if holder.target >= holder.before else ((At(holder.posts, year), 1),)
+            limit = max(holder.people, holder.before) if given else max(0, holder.people - holder.target)
+            yield YearRow("with_posts", holder.posts, year, (*leaving, *given), "<=", limit, gives=False)
+            if year == last:
+                yield YearRow("movers", holder.posts, year, tuple(leaving), "<=", holder.movable)
+
+
+def may_leave(holder: Holder) -> bool:
+    """Tell whether anybody of a holder may move."""
+    return bool(holder.movable) and (holder.target < holder.before or holder.people > holder.target)
+
+
+def seats_elsewhere(start: Start) -> Iterator[YearRow]:
+    """Who moves arrives, in the same pool or where posts of that year cross to.
+
+    Σ_{u∈p} leaves[t] + along into p = Σ_{u∈p} comes[t] + along out of p                                          [people]
+    along[t] ≤ transfer[t] − transfer[t − 1]                                                                      [people]
+    """
+    ends: dict[tuple[Pool, str], list[tuple[Decided, int]]] = defaultdict(list)
+    for holder in start.holders:
+        ends[holder.pool, holder.posts.category] += [(Leaves(holder.posts), 1), (Comes(holder.posts), -1)]
+    for transfer in crossings(start):
+        ends[transfer.giver, transfer.category].append((Along(transfer), -1))
+        ends[transfer.receiver, transfer.category].append((Along(transfer), 1))
+    for year in range(len(start.years)):
+        for (pool, category), found in ends.items():
+            terms = tuple((At(what, year), factor) for what, factor in found)
+            yield YearRow("arrivals", (pool, category), year, terms, "==", 0, gives=False)
+        for transfer in crossings(start):
+            along: Terms = [(At(Along(transfer), year), 1), (At(transfer, year), -1)]
+            if year:
+                along.append((At(transfer, year - 1), 1))
+            yield YearRow("along", transfer, year, tuple(along), "<=", 0, gives=False)
+
+
+def hiring(start: Start) -> Iterator[YearRow]:
+    """So many people are hired in a jurisdiction and year as its hiring plan has, and no more.
+
+    Σ_{u∈j} hires[t] ≤ most[j, k, t]                                                                              [people]
+    """
+    number = {year.year: place for place, year in enumerate(start.years)}
+    for item in start.case.hiring:
+        if item.year in number:
+            year = number[item.year]
+            terms = tuple(
+                (At(Hires(posts), year), 1) for posts in hired_within(start, item.jurisdiction, item.category)
+            )
+            yield YearRow("hiring", item, year, terms, "<=", item.most)
+
+
+def hired_within(start: Start, jurisdiction: str | None, category: str) -> list[Posts]:
+    """Return the holders of a category at or below a jurisdiction; None: all of them."""
+    case = start.case
+    return [
+        holder.posts
+        for holder in start.holders
+        if holder.posts.category == category
+        and (jurisdiction is None or case.is_below(case.units[holder.posts.unit].jurisdiction, jurisdiction))
+    ]
+
+
+def evenness(start: Start) -> Iterator[YearRow]:
+    """How much hiring changes from year to year, of each hiring plan; of a category where there is none.
+
+    hired[t] = Σ hires[t];    hired[t] − hired[t − 1] = more[t] − less[t]                                         [people]
+    """
+    planned = dict.fromkeys((item.jurisdiction, item.category) for item in start.case.hiring)
+    loose = [category for category in start.case.categories if all(category != other for _, other in planned)]
+    groups: list[tuple[str | None, str]] = [*planned, *((None, category) for category in loose)]
+    for jurisdiction, category in groups:
+        hired = Hired(jurisdiction or "", category)
+        holders = hired_within(start, jurisdiction, category)
+        for year in range(len(start.years)):
+            terms: Terms = [(At(Hires(posts), year), 1) for posts in holders]
+            yield YearRow("hired", hired, year, (*terms, (At(hired, year), -1)), "==", 0, gives=False)
+            if year:
+                swing = [(At(Swing(*_of(hired), more), year), -1 if more else 1) for more in (True, False)]
+                change: Terms = [(At(hired, year), 1), (At(hired, year - 1), -1), *swing]
+                yield YearRow("evenness", hired, year, tuple(change), "==", 0, gives=False)
+
+
+def _of(hired: Hired) -> tuple[str, str]:
+    return hired.jurisdiction, hired.category
+
+
+RULES = (plan_rows, ratchet, yearly_pace, people, seats, refills, movers, seats_elsewhere, hiring, evenness)
+
+
+def year_rows(start: Start) -> list[YearRow]:
+    """Return every labelled row of the years."""
+    return [row for rule in RULES for row in rule(start)]

@@ -1,0 +1,117 @@
+"""The years in words: a summary by year, the answers to what meetings ask, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from quota.model.rows import Posts
+from quota.model.sentences import row_sentence
+from quota.phase.course import Course, NoCourseError
+from quota.phase.elastic import Obstacle
+from quota.phase.quantities import Comes, Hires, People
+from quota.phase.questions import ENOUGH, Digested, Hiring, Unmoved
+from quota.phase.start import Start
+from quota.scenario import Hiring as Planned
+from quota.texts import Language, text
+
+
+class YearSummary(NamedTuple):
+    """A category in a year: posts moved so far and in all, people at its end, who left, came and moved, what is empty."""
+
+    year: int
+    category: str
+    moved: int
+    of: int
+    people: int
+    exits: int
+    hires: int
+    moves: int
+    vacant: int
+    short: int
+
+
+def summary(course: Course) -> Iterator[YearSummary]:
+    """Yield what each year comes to, category by category; `short` counts units with people below 90 % of the need."""
+    start = course.start
+    for number, year in enumerate(start.years):
+        for category in start.case.categories:
+            holders = [holder for holder in start.holders if holder.posts.category == category]
+            people = {holder.posts: course.of(People(holder.posts), number) for holder in holders}
+            posts = {holder.posts: course.of(holder.posts, number) for holder in holders}
+            yield YearSummary(
+                year.year,
+                category,
+                sum(max(0, posts[holder.posts] - holder.before) for holder in holders),
+                sum(max(0, holder.target - holder.before) for holder in holders),
+                sum(people.values()),
+                sum(holder.exits[number] for holder in holders),
+                sum(course.of(Hires(holder.posts), number) for holder in holders),
+                sum(course.of(Comes(holder.posts), number) for holder in holders),
+                sum(max(0, posts[held] - people[held]) for held in posts),
+                sum(100 * people[holder.posts] < ENOUGH * holder.need for holder in holders),
+            )
+
+
+def year_named(start: Start, year: int, language: Language) -> str:
+    """Name a year; by its number where the scenario has no years of its own."""
+    return text("phase.year" if start.case.years else "phase.year_numbered", language, year=year)
+
+
+def unmoved_words(course: Course, found: Unmoved, language: Language) -> str:
+    """Answer whether it can be done without moving anybody."""
+    years = [year_named(course.start, year.year, language) for year in course.start.years]
+    key = "none" if not found.moving else "possible" if found.possible else "impossible"
+    values = {"moving": found.moving, "first": found.first, "unmoved": found.first_unmoved}
+    return text(f"phase.moved_{key}", language, last=years[-1], year=years[0], **values)
+
+
+def hiring_words(course: Course, found: Hiring, language: Language) -> str:
+    """Answer how many must be hired until no unit is short of people."""
+    lack = found.needed - found.hired
+    key = "impossible" if not found.possible else "short" if lack > 0 else "enough"
+    last = year_named(course.start, course.start.years[-1].year, language)
+    values = {"needed": found.needed, "hired": found.hired, "lack": lack, "last": last}
+    words = text(
+        f"phase.hiring_{key}", language, category=course.start.case.categories[found.category].named(language), **values
+    )
+    if found.by_posts and found.possible:
+        words += ("" if language == "zh" else " ") + text("phase.hiring_by_posts", language, count=found.by_posts)
+    return words
+
+
+def digested_words(course: Course, found: Digested, language: Language) -> str:
+    """Answer when the last over-filled unit is within its posts."""
+    key = "not" if found.left else "none" if found.year is None else "by"
+    last = year_named(course.start, course.start.years[-1].year, language)
+    year = "" if found.year is None else year_named(course.start, found.year, language)
+    return text(f"phase.digested_{key}", language, over=found.over, left=found.left, year=year, last=last)
+
+
+def obstacle_lines(start: Start, error: NoCourseError, language: Language) -> list[str]:
+    """Tell what stands in the way, line by line."""
+    if not error.obstacles:
+        return [text("phase.no_course_unknown", language)]
+    return [text("phase.no_course", language), *(_obstacle(start, found, language) for found in error.obstacles)]
+
+
+def _obstacle(start: Start, found: Obstacle, language: Language) -> str:
+    row, case = found.row, start.case
+    if row.row is not None:
+        about = row_sentence(case, row.row, language)
+    elif isinstance(row.about, Planned):
+        about = f"{case.jurisdictions[row.about.jurisdiction].name} {_category(start, row.about.category, language)}"
+    else:
+        assert isinstance(row.about, Posts)
+        about = f"{case.units[row.about.unit].name} {_category(start, row.about.category, language)}"
+    return text(
+        f"phase.ease_{row.rule}",
+        language,
+        year=year_named(start, start.years[row.year].year, language),
+        about=about,
+        by=found.by,
+    )
+
+
+def _category(start: Start, category: str, language: Language) -> str:
+    return start.case.categories[category].named(language)
