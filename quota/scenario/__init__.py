@@ -9,18 +9,16 @@ from quota.scenario.records import (
     Approval,
     Consolidation,
     Digest,
-    Exit,
-    Hiring,
     Holding,
     Level,
     Pool,
     Ratio,
     Total,
     Unit,
-    Year,
 )
 from quota.scenario.settings import Divisor
 from quota.scenario.work_records import Delegation
+from quota.scenario.year_records import Exit, Hiring, Year
 
 __all__ = [
     "LEVEL_ORDER",

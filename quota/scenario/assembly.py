@@ -27,8 +27,6 @@ from quota.scenario.records import (
     Category,
     Consolidation,
     Digest,
-    Exit,
-    Hiring,
     Holding,
     Jurisdiction,
     Limit,
@@ -43,7 +41,6 @@ from quota.scenario.records import (
     Total,
     Unit,
     Weight,
-    Year,
     when_empty,
 )
 from quota.scenario.settings import resolved
@@ -51,6 +48,7 @@ from quota.scenario.sources import appeals_of
 from quota.scenario.successors import with_successors
 from quota.scenario.vocabulary import UNIT_DRIVERS
 from quota.scenario.work_records import Delegation, PassedDown
+from quota.scenario.year_records import Exit, Hiring, Year
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

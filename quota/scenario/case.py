@@ -21,8 +21,6 @@ from quota.scenario.records import (
     Category,
     Consolidation,
     Digest,
-    Exit,
-    Hiring,
     Holding,
     Jurisdiction,
     Level,
@@ -39,11 +37,11 @@ from quota.scenario.records import (
     Total,
     Unit,
     Weight,
-    Year,
 )
 from quota.scenario.settings import Settings
 from quota.scenario.vocabulary import Vocabulary
 from quota.scenario.work_records import Delegation, PassedDown
+from quota.scenario.year_records import Exit, Hiring, Year
 from quota.texts import text
 from quota.texts.display import html_table
 

@@ -48,10 +48,10 @@ def test_what_stands_in_the_list(tmp_path: Path):
                if column.kind in ("whole", "number", "change", "relative") and column.knob is None}  # fmt: skip
     assert numbers == {
         "units.longitude", "units.latitude", "bands.from", "bands.below", "templates.share", "templates.least",
-        "office_limits.most",
+        "office_limits.most", "digests.out", "digests.in", "exits.people", "hiring.most",
     }  # fmt: skip
     assert {setting.key for setting in SETTINGS if setting.kind in ("whole", "number") and setting.knob is None} == {
-        "gap", "time_limit",
+        "gap", "time_limit", "yearly_pace",
     }  # fmt: skip
 
 
