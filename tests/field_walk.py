@@ -25,6 +25,8 @@ LEFT = frozenset({"extends", "presets", "gap"})
 """Settings that stay: the first two name other scenarios, which hold tables again; within a gap several plans are right."""
 TURNED_WITH_OTHERS = frozenset({"categories.code", "drivers.code", "consolidations.category"})
 """Fields that cannot be turned alone: these codes stand in headers, and a merge has a row for each category of its members."""
+COMPLETE = frozenset({"years.year", "hiring.jurisdiction", "hiring.category", "hiring.year"})
+"""Keys of tables in which no year may be missing: one cell of them cannot be another. tests/phase turns them together."""
 WORDS: Mapping[str, tuple[str, ...]] = {
     "delegations.types": ("", "镇", "乡", "镇、乡"),
     "sources.column": ("area_km2", "current", "villages"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cases import make_case, unit
-from field_walk import Field, Walk, fields
+from field_walk import COMPLETE, Field, Walk, fields
 
 from quota.model.ranges import ConflictError
 from quota.need import Needs, measure
@@ -97,9 +97,13 @@ def test_every_field_of_the_schema(tmp_path: Path):
     live = LiveCase(walk.case, measure(walk.case))
     live.solve()
     for field in fields():
+        if str(field) in COMPLETE:
+            continue
         found = turned(walk, field)
-        if found is None:  # what was turned before may stand in its way
-            walk = Walk(tmp_path / str(field), 2)
+        for seed in range(3, 13):  # what was turned before may stand in its way
+            if found is not None:
+                break
+            walk = Walk(tmp_path / f"{field}{seed}", seed)
             found = turned(walk, field)
         assert found, f"{field} was never turned"
         compared(live, *found, str(field))
