@@ -165,7 +165,13 @@ def figures_of(plan: Plan) -> dict[str, object]:
     for category in plan.case.categories:
         rows = [row for row in plan.posts if row.category == category]
         townships = [row for row in rows if row.level == "township"] or rows
-        moves = [row for row in plan.transfers if row.category == category]
+        opened = {row.successor for row in plan.merges}
+        moves = [
+            row
+            for row in plan.transfers
+            if row.category == category
+            and (row.route or row.to_unit not in opened or row.from_unit in ("reserve", "approval"))
+        ]
         summary.append(
             {
                 "category": category,
