@@ -96,6 +96,9 @@ BASE: Mapping[str, str] = {
     "years": "year,title\n2026,one\n2027,two\n",
     "exits": "unit_id,category,year,people,source\na,A,2026,1,s\nb,I,2027,2,s\n",
     "hiring": "jurisdiction,category,year,most\nK,A,2026,2\nK,A,2027,0\n",
+    "ages": "unit_id,category,kind,born,month,age,people,source\na,I,man,1966,5,,1,s\nc,A,clerk,,,54,2,s\n",
+    "retirement": "kind,age,until,every,since,basis\nman,60,63,4,2025,s\nclerk,55,,,,s\n",
+    "exit_rates": "jurisdiction,category,kind,rate,source\nC,I,,2.5,s\nK,A,other,1,\n",
     "templates": (
         "type,unit_id,office,name,kind,category,share,least,named,also\n镇,,o,one,office,A,2,1,yes,\n"
         "镇,,p,two,office,A,1,1,yes,three\n乡,,o,one,office,A,1,1,no,\n乡,,q,in,institution,I,1,1,no,\n"

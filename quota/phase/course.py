@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
@@ -87,8 +88,10 @@ def solved(programme: Programme, runner: Runner, names: Sequence[str] = STAGES) 
     proved = True
     try:
         demand_possible(arrays)
-        for part in parts_of(arrays):
-            stages, found = _staged(programme, part, runner, names)
+        parts = parts_of(arrays)
+        ordered = _ordered(programme, parts, programme.order if names is STAGES else programme.order[:1])
+        for part, in_order in zip(parts, ordered, strict=True):
+            stages, found = _staged(programme, part, runner, names, in_order)
             point[part] = stages.best
             proved = proved and stages.proved
             for name in names:
@@ -106,29 +109,53 @@ def _wanted_above_least(programme: Programme) -> int:
     """Return how many people are wanted beyond those whom the columns of people start from."""
     years = range(len(programme.start.years))
     return sum(
-        max(0, holder.wanted - programme.base[At(People(holder.posts), year)])
+        max(0, holder.wanted(year) - programme.base[At(People(holder.posts), year)])
         for holder in programme.start.holders
         for year in years
     )
 
 
-def _staged(programme: Programme, part: Places, runner: Runner, names: Sequence[str]) -> tuple[Stages, dict[str, int]]:
+class _InOrder(NamedTuple):
+    """Groups of one part's columns, numbered within it: of hiring, of its swings, and of what the published order takes."""
+
+    hired: list[Places]
+    swings: list[Places]
+    order: list[list[Places]]
+
+
+def _ordered(programme: Programme, parts: Sequence[Places], order: Sequence[Sequence[Places]]) -> Iterator[_InOrder]:
+    """Yield the groups of each part; a group's columns are of one part."""
+    part_of = np.zeros(programme.arrays.width, dtype=np.int64)
+    number = np.zeros(programme.arrays.width, dtype=np.int64)
+    for place, part in enumerate(parts):
+        part_of[part], number[part] = place, np.arange(len(part))
+
+    def apart(groups: Iterable[Places]) -> dict[int, list[Places]]:
+        found: dict[int, list[Places]] = {}
+        for group in groups:
+            found.setdefault(int(part_of[group[0]]), []).append(number[group])
+        return found
+
+    hired, swings = apart(programme.hired), apart(programme.swings)
+    kinds = [apart(groups) for groups in order]
+    for place in range(len(parts)):
+        yield _InOrder(hired.get(place, []), swings.get(place, []), [kind.get(place, []) for kind in kinds])
+
+
+def _staged(
+    programme: Programme, part: Places, runner: Runner, names: Sequence[str], in_order: _InOrder
+) -> tuple[Stages, dict[str, int]]:
     """Solve one part, objective by objective, and settle what all of them leave open by the published order."""
     inside = np.zeros(programme.arrays.width, dtype=bool)
     inside[part] = True
-    number = np.cumsum(inside) - 1
     smaller, _ = programme.arrays.over(inside, np.zeros(len(inside), dtype=np.int64))
     stages = Stages(smaller, runner, programme.together[part])
-
-    def here(groups: Sequence[Places]) -> list[Places]:
-        return [number[kept] for group in groups if len(kept := group[inside[group]])]
-
     values = {}
     for name in names:
         values[name] = stages.minimise(programme.costs[name][part])
         if name == "unevenness":
-            stages.settle_one_by_one(here(programme.hired))
-            stages.fix(np.concatenate([*here([programme.swings]), np.zeros(0, dtype=np.int64)]).astype(np.int64))
-    for groups in programme.order if names is STAGES else programme.order[:1]:
-        stages.settle(here(groups))
+            stages.settle_one_by_one(in_order.hired)
+            stages.fix(np.concatenate([*in_order.swings, np.zeros(0, dtype=np.int64)]).astype(np.int64))
+    for groups in in_order.order:
+        stages.settle(groups)
     return stages, values

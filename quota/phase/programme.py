@@ -33,6 +33,7 @@ from quota.model.ranges import Range, ranges
 from quota.model.rows import Excess, Posts, Quantity, Reserve, Transfer
 from quota.model.rules import rows as labelled_rows
 from quota.model.windows import Window
+from quota.need import Needs
 from quota.phase.quantities import (
     Along,
     At,
@@ -94,10 +95,9 @@ class Programme:
         return {at: least + sum(found[place] for place in self.columns.get(at, ())) for at, least in self.base.items()}
 
     @cached_property
-    def swings(self) -> Places:
+    def swings(self) -> list[Places]:
         """Columns of how much hiring changes from year to year."""
-        found = [place for at, places in self.columns.items() if isinstance(at.what, Swing) for place in places]
-        return np.array(found, dtype=np.int64)
+        return [np.array(places, dtype=np.int64) for at, places in self.columns.items() if isinstance(at.what, Swing)]
 
     @cached_property
     def hired(self) -> list[Places]:
@@ -195,7 +195,7 @@ def _line(row: YearRow, writer: _Writer) -> Line:
 
 def _write_posts(start: Start, writer: _Writer) -> tuple[int, bool]:
     """Write what the plan decides, priced as in the plan; return the scale, and whether costs are exact."""
-    case, needs = start.case, start.needs
+    case = start.case
     found, _ = ranges(case, labelled_rows(case))
     spans: dict[Quantity, Range] = {}
     for quantity, span in found.items():
@@ -206,23 +206,31 @@ def _write_posts(start: Start, writer: _Writer) -> tuple[int, bool]:
             spans[quantity] = Range(0, span.high)
     windows = {posts: Window(span.low, span.high) for posts, span in spans.items() if isinstance(posts, Posts)}
     scale, exact = _scale(start, windows)
-    columns = columns_of(case, needs, spans, windows, scale)
-    sizes: dict[int, list[int]] = {}
-    costs: dict[int, list[int]] = {}
-    for owner, size, cost in zip(columns.owner.tolist(), columns.size.tolist(), columns.cost.tolist(), strict=True):
-        sizes.setdefault(owner, []).append(size)
-        costs.setdefault(owner, []).append(cost)
+    priced = {id(needs): _priced(start, needs, spans, windows, scale) for needs in start.distinct_needs}
     last = len(start.years) - 1
     for owner, (quantity, span) in enumerate(spans.items()):
         group = _group(start, quantity)
-        for year in range(last + 1):
+        for year, needs in enumerate(start.yearly):
             at = At(_decided(quantity), year)
             if year == last and not isinstance(quantity, Excess):
                 writer.quantity(at, start.target[quantity], (), group)
             else:
-                priced = {"fairness": costs.get(owner, [])}
-                writer.quantity(at, span.low, sizes.get(owner, []), group, priced)
+                sizes, costs = priced[id(needs)].get(owner, ([], []))
+                writer.quantity(at, span.low, sizes, group, {"fairness": costs})
     return scale, exact
+
+
+def _priced(
+    start: Start, needs: Needs, spans: Mapping[Quantity, Range], windows: Mapping[Posts, Window], scale: int
+) -> dict[int, tuple[list[int], list[int]]]:
+    """Return sizes and costs of columns by the place of their quantity."""
+    columns = columns_of(start.case, needs, spans, windows, scale)
+    found: dict[int, tuple[list[int], list[int]]] = {}
+    for owner, size, cost in zip(columns.owner.tolist(), columns.size.tolist(), columns.cost.tolist(), strict=True):
+        sizes, costs = found.setdefault(owner, ([], []))
+        sizes.append(size)
+        costs.append(cost)
+    return found
 
 
 def _scale(start: Start, windows: Mapping[Posts, Window]) -> tuple[int, bool]:
@@ -230,18 +238,19 @@ def _scale(start: Start, windows: Mapping[Posts, Window]) -> tuple[int, bool]:
 
     They are at the least common multiple of their denominators; where that is too large for solvers, costs are rounded down.
     """
-    settings, coarse = start.case.settings, coarse_scale(start.needs, windows)
+    settings = start.case.settings
+    coarse = min(coarse_scale(needs, windows) for needs in start.distinct_needs)
     if settings.divisor not in ("webster", "adams", "jefferson"):
         return coarse, False
     points = [*settings.stickiness.values(), *(known for known in settings.reserve_at.values() if known is not None)]
     points += [route.price for route in start.case.routes] + [item.price for item in start.case.soft_limits]
     common = lcm(*(Fraction(point).denominator for point in points))
-    for holder in start.holders:
-        common = lcm(common, 2 * holder.need.numerator)
+    for need in dict.fromkeys(need for holder in start.holders for need in holder.needs):
+        common = lcm(common, 2 * need.numerator)
         if common * 100 > DEAREST:
             return coarse, False
     largest = max(
-        (max(holder.before, holder.target, holder.people) / holder.need for holder in start.holders), default=0
+        (max(holder.before, holder.target, holder.people) / min(holder.needs) for holder in start.holders), default=0
     )
     return (common, True) if 100 * common * (largest + 1) <= DEAREST else (coarse, False)
 
@@ -267,15 +276,18 @@ def _write_people(start: Start, writer: _Writer, scale: int, *, moving: bool) ->
         away = holder.movable if moving and may_leave(holder) else 0
         comes = (holder.pool, holder.posts.category) in reached
         top = max(holder.before, holder.target, holder.people)
-        prices = [priority_floor(divisor, post, holder.need, scale) for post in range(1, top + 1)]
-        for year in range(len(start.years)):
+        prices = {
+            need: [priority_floor(divisor, post, need, scale) for post in range(1, top + 1)]
+            for need in dict.fromkeys(holder.needs)
+        }
+        for year, need in enumerate(holder.needs):
             stay = holder.people - holder.left(year)
             low = max(0, stay - away)
             high = max(low, min(top, max(holder.before, holder.target) + holder.over(year)))
-            steps = range(low + 1, high + 1)
+            steps, wanted = range(low + 1, high + 1), holder.wanted(year)
             costs = {
-                "short": [-1 if post <= holder.wanted else 0 for post in steps],
-                "staffing": [prices[post - 1] for post in steps],
+                "short": [-1 if post <= wanted else 0 for post in steps],
+                "staffing": [prices[need][post - 1] for post in steps],
             }
             writer.quantity(At(People(holder.posts), year), low, [1] * len(steps), group, costs)
             writer.quantity(At(Hires(holder.posts), year), 0, [top] if top else [], group)

@@ -71,7 +71,7 @@ def hiring_needed(course: Course, solver: str, seconds: float | None) -> list[Hi
         holders = [holder for holder in start.holders if holder.posts.category == category]
         low, by_posts = programme.arrays.low.copy(), 0
         for holder in holders:
-            wanted = -(-ENOUGH * holder.need.numerator // (100 * holder.need.denominator))
+            wanted = holder.wanted(last, ENOUGH)
             by_posts += holder.target < wanted
             at = At(People(holder.posts), last)
             least = min(holder.target, wanted) - programme.base[at]

@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import ceil
 
 from quota.model.quantities import transfers
 from quota.model.ranges import open_ranges
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Transfer
 from quota.model.rules.headcount import digested
 from quota.need import Needs
+from quota.phase.exits import Leaving, exits_of
+from quota.phase.needs import needs_by_year
 from quota.scenario import Case, Digest, Pool, Year
 from quota.texts import Message, RefusalError
 
@@ -47,7 +50,9 @@ class Holder:
     digest : Digest or None
         The schedule.
     need : Fraction
-        [posts]
+        That the plan rests on. [posts]
+    needs : tuple of Fraction
+        By year. [posts]
     members : tuple of str
         Units that the merge closes.
     """
@@ -62,12 +67,12 @@ class Holder:
     spare: int
     digest: Digest | None
     need: Fraction
+    needs: tuple[Fraction, ...]
     members: tuple[str, ...] = ()
 
-    @property
-    def wanted(self) -> int:
-        """People whom the work justifies: the need, rounded up."""
-        return -(-self.need.numerator // self.need.denominator)
+    def wanted(self, year: int, percent: int = 100) -> int:
+        """Return how many people the work of a year justifies: so much of the need, rounded up."""
+        return ceil(percent * self.needs[year] / 100)
 
     def left(self, year: int) -> int:
         """Return how many have left by the end of a year, counted from 0."""
@@ -98,6 +103,8 @@ class Start:
         Sorted by the published order: larger need first, then unit code, then category.
     before, target : Mapping[Quantity, int]
         What a plan decides, before the first year and after the last; merges have taken place, members hold nothing.
+    yearly : tuple of Needs
+        By year: where drivers of that year are known (``population@2028``), needs differ from the plan's.
     """
 
     case: Case
@@ -106,12 +113,18 @@ class Start:
     holders: tuple[Holder, ...]
     before: Mapping[Quantity, int]
     target: Mapping[Quantity, int]
+    yearly: tuple[Needs, ...]
 
     @cached_property
     def in_table_order(self) -> tuple[Holder, ...]:
         """Holders by unit code and category, as tables have them."""
         order = {code: place for place, code in enumerate(self.case.categories)}
         return tuple(sorted(self.holders, key=lambda holder: (holder.posts.unit, order[holder.posts.category])))
+
+    @property
+    def distinct_needs(self) -> list[Needs]:
+        """Needs of the years, each once."""
+        return list({id(needs): needs for needs in self.yearly}.values())
 
     def year_of(self, approval: str) -> int:
         """Return from which year an approval counts, from 0; one beyond the last year counts in the last."""
@@ -171,18 +184,33 @@ def start_of(case: Case, needs: Needs, target: Mapping[Quantity, int], count: in
     absent = {item.successor for item in case.consolidations if not end.get(Merge(item.merge))}
     before = _before(case, end, closed)
     leaving: Counter[tuple[Posts, int]] = Counter()
-    for leaves in case.exits:
-        leaver = Posts(leaves.unit, leaves.category)
-        leaving[closed.get(leaver, leaver), leaves.year] += leaves.people
+    for (unit_id, category, year), people in _leaving(case, years).items():
+        leaver = Posts(unit_id, category)
+        leaving[closed.get(leaver, leaver), year] += people
     held = [Posts(unit.id, category) for unit, category, _ in case.holdings() if unit.id not in absent]
+    yearly = needs_by_year(case, needs, years)
     holders = [
-        _holder(case, needs, posts, closed, before, end, [leaving[posts, year.year] for year in years])
+        _holder(case, [needs, *yearly], posts, closed, before, end, [leaving[posts, year.year] for year in years])
         for posts in held
         if posts not in closed
     ]
     order = {code: place for place, code in enumerate(case.categories)}
     holders.sort(key=lambda holder: (-holder.need, holder.posts.unit, order[holder.posts.category]))
-    return Start(case, needs, years, tuple(holders), before, end)
+    return Start(case, needs, years, tuple(holders), before, end, yearly)
+
+
+def _leaving(case: Case, years: Sequence[Year]) -> Leaving:
+    """Return who leaves in each year; refuse where more do than are there."""
+    found = exits_of(case, years)
+    totals: Counter[tuple[str, str]] = Counter()
+    for (unit, category, _), people in found.items():
+        totals[unit, category] += people
+    for (unit, category), people in sorted(totals.items()):
+        there = case.units[unit].holdings[category].headcount
+        if people > there:
+            words = {"unit": case.units[unit].name, "category": case.categories[category].words}
+            raise YearsError(Message("scenario.exits_above_headcount", {**words, "people": people, "there": there}))
+    return found
 
 
 def _before(case: Case, end: Mapping[Quantity, int], closed: Mapping[Posts, Posts]) -> dict[Quantity, int]:
@@ -202,7 +230,7 @@ def _before(case: Case, end: Mapping[Quantity, int], closed: Mapping[Posts, Post
 
 def _holder(
     case: Case,
-    needs: Needs,
+    needs: Sequence[Needs],
     posts: Posts,
     closed: Mapping[Posts, Posts],
     before: Mapping[Quantity, int],
@@ -229,7 +257,8 @@ def _holder(
         movable=sum(joined) if members or (joined and not end[posts]) else own.movable,
         spare=max(0, people - before[posts]) + digested(case, posts.unit, category),
         digest=case.digest_of.get((posts.unit, category)),
-        need=needs[posts].exact,
+        need=needs[0][posts].exact,
+        needs=tuple(of_year[posts].exact for of_year in needs[1:]),
         members=members,
     )
 

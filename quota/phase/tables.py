@@ -106,8 +106,8 @@ def _posts(course: Course) -> Iterator[PostsYear]:
             unit, now = start.case.units[holder.posts.unit], course.of(holder.posts, number)
             yield PostsYear(
                 year.year, unit.id, unit.name, unit.jurisdiction, unit.level, holder.posts.category, holder.before,
-                holder.target, now, now - before[holder.posts], start.needs[holder.posts].amount,
-                coverage(now, holder.need),
+                holder.target, now, now - before[holder.posts],
+                start.yearly[number][holder.posts].amount, coverage(now, holder.needs[number]),
             )  # fmt: skip
             before[holder.posts] = now
 
@@ -122,7 +122,7 @@ def _people(course: Course) -> Iterator[PeopleYear]:
                 year.year, unit.id, unit.name, unit.jurisdiction, unit.level, posts.category, before[posts],
                 holder.exits[number], course.of(Hires(posts), number), course.of(Leaves(posts), number),
                 course.of(Comes(posts), number), now, seats, max(0, seats - now), max(0, now - seats),
-                start.needs[posts].amount, coverage(now, holder.need),
+                start.yearly[number][posts].amount, coverage(now, holder.needs[number]),
             )  # fmt: skip
             before[posts] = now
 

@@ -49,7 +49,7 @@ def summary(course: Course) -> Iterator[YearSummary]:
                 sum(course.of(Hires(holder.posts), number) for holder in holders),
                 sum(course.of(Comes(holder.posts), number) for holder in holders),
                 sum(max(0, posts[held] - people[held]) for held in posts),
-                sum(100 * people[holder.posts] < ENOUGH * holder.need for holder in holders),
+                sum(100 * people[holder.posts] < ENOUGH * holder.needs[number] for holder in holders),
             )
 
 

@@ -18,10 +18,11 @@ from quota.scenario.records import (
 )
 from quota.scenario.settings import Divisor
 from quota.scenario.work_records import Delegation
-from quota.scenario.year_records import Exit, Hiring, Year
+from quota.scenario.year_records import Ages, Exit, ExitRate, Hiring, Retirement, Year
 
 __all__ = [
     "LEVEL_ORDER",
+    "Ages",
     "Approval",
     "Case",
     "CaseError",
@@ -32,6 +33,7 @@ __all__ = [
     "Digest",
     "Divisor",
     "Exit",
+    "ExitRate",
     "Hiring",
     "Holding",
     "Level",
@@ -40,6 +42,7 @@ __all__ = [
     "Problem",
     "Ratio",
     "Reader",
+    "Retirement",
     "SourceRow",
     "Standing",
     "Total",

@@ -48,7 +48,7 @@ from quota.scenario.sources import appeals_of
 from quota.scenario.successors import with_successors
 from quota.scenario.vocabulary import UNIT_DRIVERS
 from quota.scenario.work_records import Delegation, PassedDown
-from quota.scenario.year_records import Exit, Hiring, Year
+from quota.scenario.year_records import Ages, Exit, ExitRate, Hiring, Retirement, Year
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -110,6 +110,9 @@ def draft_case(inputs: Inputs, memory: Memory) -> Case:
         years=once("years", _years),
         exits=listed("exits", Exit),
         hiring=listed("hiring", Hiring),
+        ages=listed("ages", Ages),
+        retirement=listed("retirement", Retirement),
+        exit_rates=listed("exit_rates", ExitRate),
         templates=once("templates", _templates),
         office_limits=listed("office_limits", OfficeLimit),
         comparisons=once("comparisons", _comparisons),
@@ -218,7 +221,7 @@ def _has_terms(row: Record) -> bool:
 
 
 def _units(inputs: Inputs) -> dict[str, Unit]:
-    drivers = (*UNIT_DRIVERS, *inputs.vocabulary.declared_drivers)
+    drivers = (*UNIT_DRIVERS, *inputs.vocabulary.declared_drivers, *inputs.vocabulary.dated)
     columns = {
         category: {field.name: f"{category}_{field.name}" for field in fields(Holding)}
         for category in inputs.vocabulary.categories

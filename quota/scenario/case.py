@@ -41,7 +41,7 @@ from quota.scenario.records import (
 from quota.scenario.settings import Settings
 from quota.scenario.vocabulary import Vocabulary
 from quota.scenario.work_records import Delegation, PassedDown
-from quota.scenario.year_records import Exit, Hiring, Year
+from quota.scenario.year_records import Ages, Exit, ExitRate, Hiring, Retirement, Year
 from quota.texts import text
 from quota.texts.display import html_table
 
@@ -119,6 +119,9 @@ class Case:
     years: tuple[Year, ...] = ()
     exits: tuple[Exit, ...] = ()
     hiring: tuple[Hiring, ...] = ()
+    ages: tuple[Ages, ...] = ()
+    retirement: tuple[Retirement, ...] = ()
+    exit_rates: tuple[ExitRate, ...] = ()
     templates: tuple[OfficeTemplate, ...] = ()
     office_limits: tuple[OfficeLimit, ...] = ()
     comparisons: tuple[PairwiseJudgement, ...] = ()
@@ -200,6 +203,11 @@ class Case:
         """Digest schedules by (unit, category)."""
         return {(digest.unit, digest.category): digest for digest in self.digests}
 
+    @made_from("retirement")
+    def retirement_of(self) -> Mapping[str, Retirement]:
+        """The law of retirement by kind of person."""
+        return {item.kind: item for item in self.retirement}
+
     @made_from("routes")
     def route_of(self) -> Mapping[str, Route]:
         """Routes by id."""
@@ -276,7 +284,9 @@ class Case:
             for written in reversed(self.origins.tables.get("drivers", ()))
             for key in written.rows
         }
-        return Vocabulary({code: known.name for code, known in self.categories.items()}, declared, whole=True)
+        names = {code: known.name for code, known in self.categories.items()}
+        headers = (column for written in self.origins.tables.get("units", ()) for column in written.positions)
+        return Vocabulary(names, declared, whole=True).with_dates(headers)
 
     @cached_property
     def illustrative(self) -> bool:

@@ -25,7 +25,7 @@ from quota.scenario.settings import WrittenSettings, written_settings
 from quota.scenario.sources import ranked_sources
 from quota.scenario.typed_tables import typed
 from quota.scenario.unit_names import UnitNames
-from quota.scenario.vocabulary import Vocabulary
+from quota.scenario.vocabulary import DATE_SIGN, Vocabulary
 from quota.scenario.weight_changes import spelled_out, weight_change
 from quota.schema import TABLES
 from quota.schema import table as schema_table
@@ -167,14 +167,16 @@ class _Meaning:
         """Give every cell and setting its meaning, and let the strongest layer win."""
         memory = self._memory
         tables = {code: self._merged(code, stack, _NOTHING_DECLARED, findings) for code in _DECLARING}
+        headers = [raw.header for _, layer in stack.ranked if (raw := layer.tables.get("units"))]
+        dated = tuple(sorted({name for header in headers for name in header if DATE_SIGN in name}))
         declared = memory.part(
-            "declared",
+            ("declared", *dated),
             tuple(tables.values()),
             lambda _: Vocabulary(
                 _names(tables["categories"], _FIRST_OF_CATEGORIES),
                 _names(tables["drivers"]),
                 whole=bool(tables["categories"].rows) and all(tables[code].whole for code in _DECLARING),
-            ),
+            ).with_dates(dated),
             findings,
         )
         tables["jurisdictions"] = self._merged("jurisdictions", stack, declared, findings)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from quota.scenario.names import alike
@@ -24,6 +25,9 @@ UNIT_DRIVERS: Mapping[str, str] = {
 """Chinese name by code of the drivers that every unit table may have."""
 
 NO_UNITS = UnitNames((), tuple)
+DATE_SIGN = "@"
+_DATED = re.compile(r"(.+?)\s*@\s*(\d{4})\s*年?")
+"""Header of a driver as it will be in a year: population@2028."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +42,33 @@ class Vocabulary:
         The units by name; of none until their table is read.
     whole : bool
         Whether all of these tables could be read, so that what is missing here is truly unknown.
+    dated : Mapping[str, str]
+        Chinese name by code of drivers as they will be in a year, ``population_resident@2028``.
     """
 
     categories: Mapping[str, str]
     declared_drivers: Mapping[str, str]
     whole: bool
     units: UnitNames = NO_UNITS
+    dated: Mapping[str, str] = field(default_factory=dict)
+
+    def with_dates(self, headers: Iterable[str]) -> Vocabulary:
+        """Return it with the drivers of other years among some headers, such as ``population@2028``."""
+        names = self.drivers
+        codes = _by_spelling(names)
+        found = {
+            f"{code}@{match[2]}": f"{names[code]}@{match[2]}"
+            for match in map(_DATED.fullmatch, headers)
+            if match and (code := codes.get(alike(match[1]), "base")) != "base"
+        }
+        return replace(self, dated=found) if found else self
 
     def columns(self, table: Table) -> dict[str, Column]:
         """Return every column that the table may have, by code; those of a category as ``administrative_current``."""
         columns = {column.code: column for column in table.columns}
         if table.drivers:
-            columns |= {code: _driver_column(code, name) for code, name in self.declared_drivers.items()}
+            known = {**self.declared_drivers, **self.dated}
+            columns |= {code: _driver_column(code, name) for code, name in known.items()}
         for category, name in self.categories.items():
             for column in table.per_category:
                 code = f"{category}_{column.code}"
@@ -61,6 +80,8 @@ class Vocabulary:
         spellings = {
             alike(spelling): column.code for column in self.columns(table).values() for spelling in _spellings(column)
         }
+        if table.drivers:
+            spellings |= {alike(f"{way}年"): code for code, name in self.dated.items() for way in (code, name)}
         for category, name in self.categories.items():
             for column in table.per_category:
                 for spelling in (f"{category}{column.zh}", f"{name}{column.code}"):

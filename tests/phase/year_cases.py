@@ -163,7 +163,11 @@ def _worth(start: Start, course: list[Any]) -> Any:
         for holder, seats, sitting in zip(holders, posts, people, strict=True):
             fair += Fraction(100 * seats * seats, 2) / holder.need + sticky * max(0, seats - holder.before)
             staffing += Fraction(100 * sitting * sitting, 2) / holder.need
-    short = sum(max(0, h.wanted - people) for year in course for h, people in zip(holders, year[1], strict=True))
+    short = sum(
+        max(0, h.wanted(t) - people)
+        for t, year in enumerate(course)
+        for h, people in zip(holders, year[1], strict=True)
+    )
     moves = sum(sum(year[2]) for year in course)
     hires = [sum(year[4]) for year in course]
     uneven = sum(abs(a - b) for a, b in pairwise(hires))

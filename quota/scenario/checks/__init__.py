@@ -43,6 +43,8 @@ CHECKS: tuple[Callable[[Inputs, Findings], None], ...] = (
     years.check_years,
     years.check_exits,
     years.check_hiring,
+    years.check_ages,
+    years.check_retirement,
     offices.check_templates,
     offices.check_office_limits,
     sources.check_appeals,

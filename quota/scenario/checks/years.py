@@ -41,10 +41,15 @@ def check_years(inputs: Inputs, findings: Findings) -> None:
 
 
 def check_exits(inputs: Inputs, findings: Findings) -> None:
-    """Only people who are there can leave: over all years no more than are in post."""
+    """Only people who are there can leave: over all years no more than are in post, and no more have an age."""
+    for table in ("exits", "ages"):
+        _check_people(inputs, findings, table)
+
+
+def _check_people(inputs: Inputs, findings: Findings, table: str) -> None:
     leaving: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], Key] = {}
-    for key, record in inputs.records("exits"):
+    for key, record in inputs.records(table):
         held = (key[0], key[1])
         leaving[held] += record["people"] or 0
         first.setdefault(held, key)
@@ -57,11 +62,42 @@ def check_exits(inputs: Inputs, findings: Findings) -> None:
         values = {"unit": unit["name"], "category": category_name(inputs, category), "people": people, "there": there}
         if current is None:
             if not is_faulty(inputs, "units", (unit_id,), f"{category}_current"):
-                place = inputs.place("exits", key, "category")
+                place = inputs.place(table, key, "category")
                 findings.error(place, "scenario.exits_hold_none", "scenario.digest_holds_none_mend", **values)
         elif people > there:
-            place = inputs.place("exits", key, "people")
-            findings.error(place, "scenario.exits_above_headcount", "scenario.exits_above_headcount_mend", **values)
+            place, what = inputs.place(table, key, "people"), f"scenario.{table}_above_headcount"
+            findings.error(place, what, f"{what}_mend", **values)
+
+
+def check_ages(inputs: Inputs, findings: Findings) -> None:
+    """Whoever has an age has it once, is of a kind with an age of retirement, and there are years to retire in."""
+    kinds = [key[0] for key in inputs.tables["retirement"].rows]
+    unknown: dict[str, list[Key]] = {}
+    for key, record in inputs.records("ages"):
+        given = [name for name in ("born", "age") if record[name] is not None]
+        if len(given) != 1 and not is_faulty(inputs, "ages", key, "born", "age"):
+            findings.error(inputs.place("ages", key, "born"), "scenario.ages_once", "scenario.ages_once_mend")
+            break
+        if key[2] not in kinds:
+            unknown.setdefault(key[2], []).append(key)
+    for kind, keys in unknown.items():
+        values = {"kind": kind, "rows": len(keys), "kinds": listed(kinds)}
+        mend = "scenario.ages_kind_mend" if kinds else "scenario.ages_no_kinds_mend"
+        findings.error(inputs.place("ages", keys[0], "kind"), "scenario.ages_kind", mend, **values)
+    rows = [*inputs.tables["ages"].rows]
+    if rows and not inputs.tables["years"].rows:
+        findings.error(inputs.place("ages", rows[0], "people"), "scenario.ages_no_years", "scenario.no_years_mend")
+
+
+def check_retirement(inputs: Inputs, findings: Findings) -> None:
+    """A delay says until which age, one month for how many, and since when; it makes nobody retire earlier."""
+    for key, record in inputs.records("retirement"):
+        delay = [name for name in ("until", "every", "since") if record[name] is None]
+        place = inputs.place("retirement", key, "until")
+        if 0 < len(delay) < 3 and not is_faulty(inputs, "retirement", key, *delay):
+            findings.error(place, "scenario.retirement_delay", "scenario.retirement_delay_mend", kind=key[0])
+        elif record["until"] is not None and record["age"] is not None and record["until"] < record["age"]:
+            findings.error(place, "scenario.retirement_earlier", "scenario.retirement_delay_mend", kind=key[0])
 
 
 def check_hiring(inputs: Inputs, findings: Findings) -> None:
