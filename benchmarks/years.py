@@ -1,24 +1,19 @@
 """Years of a plan: made-up people who leave and are hired for a scenario, and the product's time over them.
 
-``python -m benchmarks.years UNITS YEARS FOLDER`` writes such a scenario of made-up units and prints the time of `quota phase` as a
-whole process; ``--plain FOLDER SECONDS`` prints that of the same programme written plainly in PuLP (benchmarks/plain_years.py).
+``python -m benchmarks.years`` prints the figures of docs/performance.md.
 """
 
 from __future__ import annotations
 
 import csv
-import json
-import sys
-import time
 from collections import Counter
 from pathlib import Path
 
-from benchmarks.measure import ROOT, processor_time, whole_process
 from benchmarks.synthetic import write_synthetic
 
 FIRST, CURRENT = 2026, "现核定"
 LEAVING, REFILLED, APART, MOVABLE = 3, 80, 37, 5
-"""Percent who leave a year and of these who are replaced; hundredths by which a unit is ahead of the one before; percent who may move."""
+"""Percent who leave a year, and of these who are replaced; hundredths by which a unit is ahead of the one before; who may move."""
 
 
 def write_years(units: int, years: int, folder: Path) -> Path:

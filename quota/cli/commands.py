@@ -24,6 +24,7 @@ from quota.cli.new import new
 from quota.cli.open import open as open_page
 from quota.cli.opening import read, speak, with_paths_in_reach
 from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
+from quota.cli.people import people
 from quota.cli.phase import phase
 from quota.cli.request import request
 from quota.cli.robustness import robustness
@@ -286,6 +287,7 @@ SHORT: Mapping[Callable[..., None], str] = MappingProxyType(
         request: "一个单位增减编请求，一页说清 | one unit's request on one page",
         explain: "说明一个单位为什么是这个数 | why a unit got what it got",
         phase: "分年度实施 | a plan over years",
+        people: "人员名单变为各年退休 | a list of persons as retirements",
         conflict: "找出冲突约束和最小放宽 | conflicts and ways out",
         compare: "比较方案 | compare plans",
         alternatives: "差不多好而不同的方案 | other plans nearly as good",

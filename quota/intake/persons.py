@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from quota.intake.figures import is_blank, is_number
 from quota.intake.grid import Area, Sheet, packed
@@ -41,7 +42,7 @@ _HIGHEST = 20
 
 
 @dataclass
-class _Counts:
+class Counts:
     """What a list gives.
 
     Parameters
@@ -57,16 +58,37 @@ class _Counts:
     away: int = 0
 
 
+class Listed(NamedTuple):
+    """A list of persons: the line that heads it, its columns, and who counts; None where it cannot be counted."""
+
+    head: int
+    columns: Mapping[int, str]
+    counts: Counts | None
+
+
+def listed(sheet: Sheet, findings: Findings) -> Listed | None:
+    """Return the list of persons of a sheet; None where there is none."""
+    head = _head(sheet)
+    if not head:
+        return None
+    columns = {column: packed(text) for column, text in sheet.texts(head).items()}
+    return Listed(head, columns, _List(sheet, head, columns, findings).read())
+
+
+def identity_column(columns: Mapping[int, str]) -> int:
+    """Return the column of identity numbers; 0 where there is none."""
+    return next((column for column, text in columns.items() if _IDENTITY.fullmatch(text)), 0)
+
+
 def counted(sheet: Sheet, notes: Notebook, findings: Findings) -> tuple[Sheet | None, Sheet] | None:
     """Return what is left of a sheet with a list of persons, and the headcounts of the list as a table; None for others.
 
     What is left is what stands above the list, where that is more than titles.
     """
-    head = _head(sheet)
-    if not head:
+    found = listed(sheet, findings)
+    if not found:
         return None
-    columns = {column: packed(text) for column, text in sheet.texts(head).items()}
-    table = _List(sheet, head, columns, findings).read()
+    head, table = found.head, found.counts
     above = replace(sheet, rows=sheet.rows[: head - 1]) if head > 3 else None
     if table is None:
         return above, replace(sheet, rows=(), counted=True)
@@ -122,7 +144,7 @@ class _List:
         self._sheet, self._head, self._findings = sheet, head, findings
         self._columns = columns
         self._persons = [column for column, text in columns.items() if _PERSON.fullmatch(text)]
-        self._identity = next((column for column, text in columns.items() if _IDENTITY.fullmatch(text)), 0)
+        self._identity = identity_column(columns)
         self._category = self._column(lambda text: bool(_CATEGORY.fullmatch(text)) and not _IDENTITY.fullmatch(text))
         units = [column for column, text in columns.items() if _UNIT.fullmatch(text) or place_field(text) == "name"]
         units = [column for column in units if column not in self._persons]
@@ -131,13 +153,13 @@ class _List:
             column for column, text in columns.items() if _STATUS.fullmatch(text) and column != self._category
         ]
 
-    def read(self) -> _Counts | None:
+    def read(self) -> Counts | None:
         """Return the counts; None where the list cannot be counted, and why was told."""
         if not self._unit:
             self._findings.error(self._sheet.place(), "new.list_without_units", "new.list_without_units_mend")
             return None
         once = self._each_named_once()
-        counts, unit = _Counts(), ""
+        counts, unit = Counts(), ""
         nameless: list[int] = []
         unknown: list[int] = []
         seen: dict[str, tuple[str, str]] = {}
@@ -193,7 +215,7 @@ class _List:
             return False
         return any(not is_blank(self._sheet.text(line, column)) for column in self._persons)
 
-    def _reason_to_leave_out(self, line: int, counts: _Counts) -> str:
+    def _reason_to_leave_out(self, line: int, counts: Counts) -> str:
         """Return the message that says why a person does not fill a post of the unit; empty where the person does."""
         words = [
             packed(self._sheet.filled(line, column))
@@ -226,7 +248,7 @@ class _List:
             self._findings.error(place, key, mend, rows=len(lines), lines=shown)
 
 
-def _as_table(sheet: Sheet, head: int, counts: _Counts) -> Sheet:
+def _as_table(sheet: Sheet, head: int, counts: Counts) -> Sheet:
     """Return the headcounts as a table of units."""
     categories = [code for code in CATEGORIES if any(known == code for _, known in counts.lines)]
     headers = ["实有人数" if code == NO_CATEGORY else f"{CATEGORIES[code][0]}实有人数" for code in categories]

@@ -53,7 +53,7 @@ def test_months_of_retirement(law: Retirement, born: tuple[int, int], retires: t
 
 
 def test_the_preset_is_the_law(tmp_path: Path):
-    """Proves: the preset has these three, with their source, and is what a scenario gets that names it; ages without it are told."""
+    """Proves: the preset has these three, with their source, and a scenario that names it gets them; ages without it are told."""
     ages: Rows = (*AGES, ("9001A", "administrative", "男", 1966, 5, "", 2))
     preset = 'title = "x"\npresets = "retirement-2025"\n'
     case = read_case(write_scenario(tmp_path / "a", settings=preset, years=YEARS, ages=ages))
@@ -86,7 +86,7 @@ def test_whoever_has_no_month_is_spread_over_twelve():
 
 
 def test_rates_give_whole_people_where_most_are_due():
-    """Proves: of 30 people 4 % are 1.2 a year: 1, 1 and 1 by year 3 (3.6 due, 3 gone), each from where most are due, then by code.
+    """Proves: of 30 people 4 % are 1.2 a year: 1, 1 and 1 by year 3 (3.6 due, 3 gone), from where most are due, then by code.
 
     Of a kind, the rate is for all of whom no exits of that kind, nor of any, are stated: 2 of 20 a year.
 

@@ -42,11 +42,11 @@ def check_years(inputs: Inputs, findings: Findings) -> None:
 
 def check_exits(inputs: Inputs, findings: Findings) -> None:
     """Only people who are there can leave: over all years no more than are in post, and no more have an age."""
-    for table in ("exits", "ages"):
-        _check_people(inputs, findings, table)
+    _check_people(inputs, findings, "exits", "scenario.exits_above_headcount", "scenario.exits_above_headcount_mend")
+    _check_people(inputs, findings, "ages", "scenario.ages_above_headcount", "scenario.ages_above_headcount_mend")
 
 
-def _check_people(inputs: Inputs, findings: Findings, table: str) -> None:
+def _check_people(inputs: Inputs, findings: Findings, table: str, what: str, mend: str) -> None:
     leaving: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], Key] = {}
     for key, record in inputs.records(table):
@@ -65,8 +65,7 @@ def _check_people(inputs: Inputs, findings: Findings, table: str) -> None:
                 place = inputs.place(table, key, "category")
                 findings.error(place, "scenario.exits_hold_none", "scenario.digest_holds_none_mend", **values)
         elif people > there:
-            place, what = inputs.place(table, key, "people"), f"scenario.{table}_above_headcount"
-            findings.error(place, what, f"{what}_mend", **values)
+            findings.error(inputs.place(table, key, "people"), what, mend, **values)
 
 
 def check_ages(inputs: Inputs, findings: Findings) -> None:

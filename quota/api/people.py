@@ -1,0 +1,55 @@
+"""Lists of persons as ages of a scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from quota.api.errors import BAD_INPUT, refusal, told
+from quota.api.reading import read
+from quota.files import csv_text, write_whole
+from quota.intake.births import Births, births_of_book
+from quota.intake.understanding import Note
+from quota.texts import Language
+
+AGES = "ages.csv"
+COLUMNS = ("unit_id", "category", "kind", "born", "month", "age", "people", "source")
+
+
+@dataclass(frozen=True)
+class People:
+    """What a list of persons gave: `births`, without names, and what there is to say about it."""
+
+    births: Births
+    file: Path
+
+    @property
+    def people(self) -> int:
+        """How many people it has."""
+        return sum(row.people for row in self.births.rows)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Doubts and guesses."""
+        return self.births.notes
+
+
+def read_people(book: Path | str, scenario: Path | str, language: Language | None = None) -> People:
+    """Read a list of persons and write it, counted by month of birth, as the table of ages of a scenario's folder.
+
+    Raises
+    ------
+    CaseError
+        If it cannot be read, or does not fit the scenario; then nothing is written.
+    """
+    folder, source = Path(scenario), Path(book)
+    found = read(folder, language=language)
+    if not folder.is_dir():
+        raise refusal(found.language, "new.people_no_folder", code=BAD_INPUT, folder=folder)
+    with told(found.language):
+        births = births_of_book(source, found.case)
+    rows = [(*row[:5], None, row.people, source.name) for row in births.rows]
+    others = [file for file in folder.iterdir() if file.stem == "年龄结构" and file.suffix.lower() == ".csv"]
+    file = others[0] if others else folder / AGES
+    write_whole(file, csv_text(COLUMNS, rows).encode("utf-8-sig"))
+    return People(births, file)
