@@ -13,7 +13,7 @@ from benchmarks.synthetic import write_synthetic
 
 FIRST, CURRENT = 2026, "现核定"
 LEAVING, REFILLED, APART, MOVABLE = 3, 80, 37, 5
-"""Percent who leave a year, and of these who are replaced; hundredths by which a unit is ahead of the one before; who may move."""
+"""Percent who leave a year, and of these who are replaced; hundredths by which each unit is ahead; who may move."""
 
 
 def write_years(units: int, years: int, folder: Path) -> Path:

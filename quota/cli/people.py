@@ -63,5 +63,5 @@ def people(book: PersonsBook, out: Into, lang: LangOption = None, as_json: Json 
         )
         for note in notes:
             console.line(note)
-        for year, leaving in sorted(by_year.items()):
-            console.say("new.people_retiring", year=year, people=leaving)
+        for at, leaving in sorted(by_year.items()):
+            console.say("new.people_retiring", year=at, people=leaving)

@@ -6,7 +6,7 @@ Everything that a plan decides lies between what there is and what the plan come
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer, Turn
 from quota.model.rules import rows as labelled_rows
@@ -37,16 +37,19 @@ def plan_rows(start: Start) -> Iterator[YearRow]:
     Σ coefficient · quantity[t] (− missed[t])  sense  limit                       for every row and year       [posts]
     balance: Σ_{u∈p} posts[t] + reserve[t] + waiting[t] = held + approved by then + in − out                   [posts]
 
-    Left out is what holds of whatever lies between start and end: rows of one quantity that hold at both. Rows about people
-    are said by the rules below, those of a least change hold of the change as a whole.
+    Left out is what holds of whatever lies between start and end: rows of one quantity that hold at both, and limits of whole
+    pools that follow from their balances. Rows about people are said by the rules below, those of a least change hold of
+    the change as a whole.
     """
-    for place, row in enumerate(labelled_rows(start.case)):
+    known = list(labelled_rows(start.case))
+    balances = [row for row in known if row.rule.accounts == "posts"]
+    for place, row in enumerate(known):
         if row.rule.accounts == "people" or any(isinstance(quantity, Turn) for quantity, _ in row.terms):
             continue
         held = row.slack(start.before) >= 0
         if row.rule.accounts == "posts":
             yield from _repeated(start, row, place, waits=True)
-        elif row.price is not None or len(row.terms) > 1 or not held:
+        elif (row.price is not None or len(row.terms) > 1 or not held) and not _follows(start, row, balances):
             yield from _repeated(start, row, place, missed=not held and row.price is None)
 
 
@@ -67,6 +70,31 @@ def _repeated(start: Start, row: Row, place: int, *, waits: bool = False, missed
         if missed:
             terms += [(At(Missed(place, above), year), -1 if above else 1) for above in _sides(row)]
         yield YearRow("balance" if waits else "plan", row.subject, year, tuple(terms), row.sense, limit, row, not waits)
+
+
+def _follows(start: Start, row: Row, balances: Sequence[Row]) -> bool:
+    """Tell whether a row holds in every year because the balances of pools do: a cap of all that some pools have."""
+    if row.sense != "<=" or row.price is not None or not any(isinstance(quantity, Reserve) for quantity, _ in row.terms):
+        return False
+    left, sure = dict(row.terms), 0
+    for balance in balances:
+        held = [(quantity, factor) for quantity, factor in balance.terms if isinstance(quantity, Posts | Reserve)]
+        share = left.get(held[0][0], 0) if held else 0
+        if share > 0 and all(factor == 1 and left.get(quantity) == share for quantity, factor in held):
+            left = {quantity: factor for quantity, factor in left.items() if quantity not in dict(held)}
+            sure += share * balance.limit
+            for quantity, factor in balance.terms:
+                if not isinstance(quantity, Posts | Reserve):
+                    left[quantity] = left.get(quantity, 0) - share * factor
+    return sure + sum(_most(start, quantity, factor) for quantity, factor in left.items()) <= row.limit
+
+
+def _most(start: Start, quantity: Quantity, factor: int) -> int:
+    """Return the most that a quantity adds in any year: it lies between what it is before and in the end."""
+    if isinstance(quantity, Change):
+        there = factor * start.target[quantity]
+        return max(0, there) if start.year_of(quantity.approval) else there
+    return max(factor * start.before.get(quantity, 0), factor * start.target.get(quantity, 0))
 
 
 def _sides(row: Row) -> tuple[bool, ...]:

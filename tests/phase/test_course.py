@@ -295,3 +295,23 @@ def test_stages_keep_what_was_reached():
         assert stages.best.tolist() == [0, 1, 0]
         assert stages.proved
     assert Posts("a", KIND) != People(Posts("a", KIND))
+
+
+def test_caps_that_follow_from_balances_tie_nothing_together():
+    """Proves: a cap over all that two counties hold, which their balances keep, is no line; one that an approval of a later
+    year brings down to is, until then, broken as little as can be.
+
+    Sensitivity: with the line both counties would be one part.
+    """
+    from quota.phase.rules import year_rows  # noqa: PLC0415
+    from quota.scenario.records import PoolTerms  # noqa: PLC0415
+
+    units = [unit("a", 6, need=6), unit("b", 6, need=7), unit("c", 6, need=6, jurisdiction="B")]
+    case = replace(years_case(units, 2), pool_terms=(PoolTerms("C", None, KIND, 0, None, 18, ""),))
+    assert not [row for row in year_rows(started(case)) if row.row is not None and row.row.rule.id == "total_cap"]
+    cut = (Approval("A", KIND, "township", "one", -2, "body", "", "", year=2),)
+    later = replace(case, approvals=cut, pool_terms=(PoolTerms("C", None, KIND, 0, None, 16, ""),))
+    rows = [row for row in year_rows(started(later)) if row.row is not None and row.row.rule.id == "total_cap"]
+    assert [row.year for row in rows] == [0, 1]
+    course = course_of(later)
+    assert [sum(by_code(course, lambda posts: posts, year).values()) for year in range(2)] == [18, 16]
