@@ -7,9 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quota import plan
 from quota.api.errors import NO_PLAN, QuotaError, refusal
 from quota.api.scenario import Scenario
-from quota.phase import Course, make_course, start_of
+from quota.phase import Course, YearsError, make_course, start_of
 from quota.phase.course import NoCourseError
 from quota.phase.questions import digested, hiring_needed, unmoved
 from quota.phase.store import RECORDS, write_years
@@ -18,11 +19,26 @@ from quota.phase.words import YearSummary, digested_words, hiring_words, obstacl
 from quota.plan import RecheckError, read_rows, recheck
 from quota.plan.recheck import read_quantities
 from quota.solve.optimum import optimise
+from quota.solve.outcome import StoppedError
 from quota.study.store import Origin
-from quota.texts import text
+from quota.texts import render, text
 
 if TYPE_CHECKING:
     from quota.api.frames import Frame
+
+
+def course_of(scenario: Scenario, made: plan.Plan) -> Course | list[str] | None:
+    """Return the years in which a plan is carried out; None where its scenario has none, else why they cannot be had."""
+    case = made.case
+    if not case.years:
+        return None
+    quantities = read_quantities(case, made)
+    try:
+        return make_course(start_of(case, made.needs, quantities), case.settings.solver, scenario.limit(None))
+    except NoCourseError as error:
+        return obstacle_lines(start_of(case, made.needs, quantities), error, scenario.language)
+    except (YearsError, StoppedError) as error:
+        return [render(error.message, scenario.language)]
 
 
 class Phase:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from quota.api.plots import Plots
     from quota.api.requests import Request
     from quota.model.rows import Rule
+    from quota.phase import Course
     from quota.plan.explanation import Explanation
     from quota.plan.hand.repair import Repair
     from quota.report.told import Told
@@ -68,6 +69,7 @@ class Plan:
         self.made = made
         self.seconds = seconds
         self.repair, self._by_hand = repair, by_hand
+        self.no_course: list[str] = []
 
     # --- Tables ------------------------------------------------------------------------------------------------------
 
@@ -254,12 +256,22 @@ class Plan:
 
         wanted = self.repair.wanted if self.repair else ()
         codes = self.scenario.addressees(letters)
+        course = self.course
 
         def write(room: Path) -> None:
-            write_proposal(self.made, room, self.language, wanted=wanted)
+            write_proposal(self.made, room, self.language, wanted=wanted, course=course)
             write_letters(self.made, codes, room, self.language)
 
         self._write(Path(folder), write)
+
+    @cached_property
+    def course(self) -> Course | None:
+        """The years in which it is carried out, where its scenario has years and they can be; `no_course` says why not."""
+        from quota.api.phase import course_of  # noqa: PLC0415 - few scenarios have years
+
+        found = course_of(self.scenario, self.made)
+        self.no_course = found if isinstance(found, list) else []
+        return None if isinstance(found, list) else found
 
     def _write(self, folder: Path, more: Callable[[Path], None], *, certificate: bool = False) -> None:
         source = self.scenario.source

@@ -236,6 +236,10 @@ def _solve(
         plan.seconds = time.monotonic() - started
         if documents:
             plan.propose(out, letters=letters)
+            if plan.no_course:
+                console.complain("phase.paper_none")
+            for line in plan.no_course:
+                console.complain_line(line)
         else:
             plan.save(out, certificate=proof)
         _summary(console, plan.made, out, as_json=talk.as_json, documents=documents)

@@ -74,7 +74,11 @@ def _repeated(start: Start, row: Row, place: int, *, waits: bool = False, missed
 
 def _follows(start: Start, row: Row, balances: Sequence[Row]) -> bool:
     """Tell whether a row holds in every year because the balances of pools do: a cap of all that some pools have."""
-    if row.sense != "<=" or row.price is not None or not any(isinstance(quantity, Reserve) for quantity, _ in row.terms):
+    if (
+        row.sense != "<="
+        or row.price is not None
+        or not any(isinstance(quantity, Reserve) for quantity, _ in row.terms)
+    ):
         return False
     left, sure = dict(row.terms), 0
     for balance in balances:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from quota.phase import Course
 from quota.plan import Plan
 from quota.plan.hand.repair import Wanted
 from quota.report.document import write_annex, write_document
@@ -17,13 +18,17 @@ WORKBOOK, DOCUMENT, ANNEX, PAGE = "proposal.xlsx", "proposal.docx", "annex.docx"
 """Names of the papers inside a plan's folder."""
 
 
-def write_proposal(plan: Plan, folder: Path, language: Language, *, wanted: Sequence[Wanted] = ()) -> None:
+def write_proposal(
+    plan: Plan, folder: Path, language: Language, *, wanted: Sequence[Wanted] = (), course: Course | None = None
+) -> None:
     """Write workbook, document, annex and page into a plan's folder.
 
     Parameters
     ----------
     wanted : sequence of Wanted
         Of a repaired plan: the numbers made by hand; the workbook marks them.
+    course : Course, optional
+        The years in which it is carried out.
 
     Raises
     ------
@@ -31,7 +36,7 @@ def write_proposal(plan: Plan, folder: Path, language: Language, *, wanted: Sequ
         If a file cannot be written.
     """
     standings = Standings(plan)
-    write_workbook(plan, folder / WORKBOOK, language, wanted=wanted, standings=standings)
-    write_document(plan, folder / DOCUMENT, language, standings=standings)
-    write_annex(plan, folder / ANNEX, language, standings=standings)
+    write_workbook(plan, folder / WORKBOOK, language, wanted=wanted, standings=standings, course=course)
+    write_document(plan, folder / DOCUMENT, language, standings=standings, course=course)
+    write_annex(plan, folder / ANNEX, language, standings=standings, course=course)
     write_page(plan, folder / PAGE, language, standings=standings)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from quota.files import write_whole
+from quota.phase import Course
 from quota.plan.hand.repair import Wanted
 from quota.plan.plan import Plan
 from quota.report.book import Book
@@ -22,6 +23,7 @@ from quota.report.sheets.listed import (
     write_transfers,
 )
 from quota.report.sheets.summary import write_summary
+from quota.report.sheets.years import write_years
 from quota.texts import Language
 from quota.words.standing import Standings
 
@@ -33,6 +35,7 @@ def write_workbook(
     *,
     wanted: Sequence[Wanted] = (),
     standings: Standings | None = None,
+    course: Course | None = None,
 ) -> None:
     """Write a plan as an Excel workbook.
 
@@ -46,6 +49,8 @@ def write_workbook(
         Of a repaired plan: the numbers made by hand; those that are kept stand in the column for hand changes.
     standings : Standings, optional
         How sure the plan's figures are, where that is known already.
+    course : Course, optional
+        The years in which it is carried out.
 
     Raises
     ------
@@ -57,6 +62,7 @@ def write_workbook(
     write_charts(book, counties)
     write_adjustment(book)
     write_transfers(book)
+    write_years(book, course)
     write_reserve(book)
     write_merges(book)
     write_offices(book)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from quota.files import write_whole
+from quota.phase import Course
 from quota.plan.plan import Plan
 from quota.report.document.blocks import Section
 from quota.report.document.draft import Draft
@@ -24,6 +25,7 @@ from quota.report.document.sections import (
     opening,
     overview,
     reasons,
+    steps,
 )
 from quota.texts import Language
 from quota.words.standing import Standings
@@ -36,7 +38,9 @@ CLOSING_LINES = 7
 """Paragraphs that stand together at the end: the last of the text, list of attachments, signature, date, whom to ask."""
 
 
-def write_document(plan: Plan, path: Path, language: Language, *, standings: Standings | None = None) -> None:
+def write_document(
+    plan: Plan, path: Path, language: Language, *, standings: Standings | None = None, course: Course | None = None
+) -> None:
     """Write the proposal of a plan as a Word document.
 
     Parts that would be empty are left out, and numbers close up. What only the office can know is left blank and
@@ -46,18 +50,22 @@ def write_document(plan: Plan, path: Path, language: Language, *, standings: Sta
     ----------
     standings : Standings, optional
         How sure the plan's figures are, where that is known already.
+    course : Course, optional
+        The years in which it is carried out.
 
     Raises
     ------
     OSError
         If the file cannot be written.
     """
-    write_whole(path, _proposal(Draft(plan, language, standings)))
+    write_whole(path, _proposal(Draft(plan, language, standings, course)))
 
 
-def write_annex(plan: Plan, path: Path, language: Language, *, standings: Standings | None = None) -> None:
+def write_annex(
+    plan: Plan, path: Path, language: Language, *, standings: Standings | None = None, course: Course | None = None
+) -> None:
     """Write the tables behind the proposal of a plan, likewise."""
-    write_whole(path, _annex(Draft(plan, language, standings)))
+    write_whole(path, _annex(Draft(plan, language, standings, course)))
 
 
 def _proposal(draft: Draft) -> bytes:
@@ -65,8 +73,15 @@ def _proposal(draft: Draft) -> bytes:
     _leader_s_page(draft, paper)
     paper.turn(across=False)
     _head(draft, paper)
-    parts = (necessity.necessity, reasons.reasonableness, by_hand.by_hand, feasibility.feasibility, approval.approval)
-    paper.sections(part(draft) for part in parts)
+    parts = (
+        necessity.necessity,
+        reasons.reasonableness,
+        by_hand.by_hand,
+        feasibility.feasibility,
+        steps.steps,
+        approval.approval,
+    )
+    paper.sections(_filled(part(draft) for part in parts))
     table = overview.overview(draft)
     _closing(draft, paper, table.title)
     paper.within(TEXT_PAGES, CLOSING_LINES)

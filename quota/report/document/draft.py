@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -12,6 +13,7 @@ from typing import Literal, get_args
 from quota.model.subject import pool_of
 from quota.need import two_decimals
 from quota.need.parts import shown_together
+from quota.phase import Course
 from quota.plan.records import PostsRow, TransferRow
 from quota.scenario import LEVEL_ORDER, Level
 from quota.words import figures, table
@@ -31,8 +33,11 @@ FIELDS: tuple[Field, ...] = get_args(Field)
 """Figures of a unit that a scenario writes, or that are measured from what it writes."""
 
 
+@dataclass(frozen=True)
 class Draft(Pen):
-    """A plan about to become a paper."""
+    """A plan about to become a paper, with the years in which it is carried out where they are known."""
+
+    course: Course | None = None
 
     # words
 

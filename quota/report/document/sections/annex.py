@@ -17,6 +17,7 @@ from quota.report.document.sections.offices import offices
 from quota.report.document.sections.passed import passed_down
 from quota.report.document.sections.principles import limits_by_type, principles, thresholds
 from quota.report.document.sections.standards import standards
+from quota.report.document.sections.steps import years
 from quota.scenario import LEVEL_ORDER
 from quota.study.fairness import BASES, Fairness, fairness
 from quota.words import tables
@@ -40,6 +41,7 @@ def sections(draft: Draft) -> Iterator[Section]:
         ("units", _units(draft)),
         ("places", _places(draft)),
         ("moves", _moves(draft)),
+        ("years", years(draft)),
         ("offices", offices(draft)),
         ("limits", _limits(draft)),
         ("data", data(draft)),
