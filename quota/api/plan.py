@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quota.api.errors import BAD_INPUT, refusal, told
+from quota.api.errors import BAD_INPUT, NO_PLAN, QuotaError, refusal, told
 from quota.api.finding import find_held, find_unit
 from quota.api.scenario import Scenario
 from quota.api.sources import MADE, Source
@@ -194,6 +194,35 @@ class Plan:
             explanation_words(self.made, standings, one, self.language) for one in self._explained(unit, category)
         )
         return Told(tuple(block for found in blocks for block in found))
+
+    def in_year(self, unit: str, year: int, category: str | None = None) -> list[str]:
+        """Tell why a unit has what it has in a year of the years in which the plan is carried out, sentence by sentence.
+
+        Parameters
+        ----------
+        unit, category
+            As in `why`.
+        year : int
+            As in the table of years.
+        """
+        from quota.model.rows import Posts  # noqa: PLC0415
+        from quota.phase.explain import year_explained  # noqa: PLC0415
+
+        case = self.made.case
+        found = find_unit(case, unit, self.language)
+        numbers = [item.year for item in case.years]
+        if not numbers:
+            raise refusal(self.language, "phase.explain_no_years", code=BAD_INPUT)
+        if year not in numbers:
+            values = {"year": year, "first": numbers[0], "last": numbers[-1]}
+            raise refusal(self.language, "phase.explain_no_year", code=BAD_INPUT, **values)
+        course = self.course
+        if course is None:
+            lines = self.no_course
+            raise QuotaError(lambda: lines, NO_PLAN)
+        held = find_held(case, found, category, self.language)
+        place = numbers.index(year)
+        return [line for code in held for line in year_explained(course, Posts(found.id, code), place, self.language)]
 
     def explain(self, unit: str, category: str | None = None) -> list[dict[str, Any]]:
         """Return the same as records, one per category, as ``quota explain --json`` prints them."""

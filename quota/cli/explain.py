@@ -19,6 +19,15 @@ CategoryOption = Annotated[
     str | None,
     typer.Option("--category", metavar="K", help="Only this category. 只说明这一类编制。", show_default=False),
 ]
+YearOption = Annotated[
+    int | None,
+    typer.Option(
+        "--year",
+        metavar="YEAR",
+        help="Why it has this many in this year. 说明这一年为什么是这个数。",
+        show_default=False,
+    ),
+]
 ScenarioOption = Annotated[
     Path | None,
     typer.Option(
@@ -34,6 +43,7 @@ def explain(
     plan: PlanPath,
     unit: UnitWord,
     category: CategoryOption = None,
+    year: YearOption = None,
     scenario: ScenarioOption = None,
     lang: LangOption = None,
     as_json: Json = False,
@@ -48,6 +58,14 @@ def explain(
 
         opened = open_plan(plan, scenario, language=None if lang is None else lang.value)
         console = speak(lang, opened.language, wide=wide)
+        if year is not None:
+            told = opened.in_year(unit, year, category)
+            if as_json:
+                console.json(told)
+                return
+            for line in told:
+                console.line(line)
+            return
         if as_json:
             console.json(opened.explain(unit, category))
             return

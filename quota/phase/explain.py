@@ -1,0 +1,99 @@
+"""Why a unit has what it has in a year: what happens in it, and which lines hold it there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quota.model.rows import Posts
+from quota.model.sentences import row_sentence
+from quota.phase.course import Course
+from quota.phase.quantities import At, Comes, Hires, Leaves, Overfilled, People, YearRow
+from quota.phase.rules import hired_within, year_rows
+from quota.phase.start import Holder
+from quota.phase.words import year_named
+from quota.scenario import Hiring
+from quota.texts import Language, text
+from quota.words.names import category_name, listed
+
+MOST_NAMED = 5
+"""Units that are named as those who hire."""
+
+
+def year_explained(course: Course, posts: Posts, year: int, language: Language) -> Iterator[str]:
+    """Yield sentences on a unit's posts and people in a year, counted from 0: what there is, who comes, and what binds."""
+    start = course.start
+    found = [holder for holder in start.holders if holder.posts == posts]
+    if not found:
+        yield text("phase.explain_merged", language)
+        return
+    holder, before = found[0], year - 1
+    now, people = course.of(posts, year), course.of(People(posts), year)
+    values = {
+        "year": year_named(start, start.years[year].year, language),
+        "category": category_name(start.case, posts.category, language),
+        "posts": now,
+        "before": course.of(posts, before) if year else holder.before,
+        "first": holder.before,
+        "target": holder.target,
+        "people": people,
+        "people_before": course.of(People(posts), before) if year else holder.people,
+        "exits": holder.exits[year],
+        "hires": course.of(Hires(posts), year),
+        "out": course.of(Leaves(posts), year),
+        "into": course.of(Comes(posts), year),
+        "vacant": max(0, now - people),
+        "over": max(0, people - now),
+        "wanted": holder.wanted(year),
+    }
+    yield text("phase.explain_posts", language, **values)
+    yield text("phase.explain_people", language, **values)
+    told = list(dict.fromkeys(_binding(course, holder, year, language)))
+    if told:
+        yield from told
+    elif now != holder.target:
+        yield text("phase.explain_pool", language)
+    else:
+        yield text("phase.explain_free", language)
+
+
+def _binding(course: Course, holder: Holder, year: int, language: Language) -> Iterator[str]:
+    """Yield what each line that has nothing to spare says of the unit."""
+    own = {
+        At(what, year)
+        for what in (holder.posts, *(kind(holder.posts) for kind in (People, Hires, Leaves, Comes, Overfilled)))
+    }
+    for row in year_rows(course.start):
+        about_it = row.year == year and row.sense != "==" and any(at in own for at, _ in row.terms)
+        if about_it and sum(factor * course.of(at.what, at.year) for at, factor in row.terms) == row.limit:
+            yield from _words(course, holder, row, language)
+
+
+def _words(course: Course, holder: Holder, row: YearRow, language: Language) -> Iterator[str]:
+    start, year = course.start, row.year
+    if row.rule == "seats":
+        gives = holder.target < course.of(holder.posts, year)
+        yield text("phase.explain_seats_gives" if gives else "phase.explain_seats", language)
+    elif row.rule == "overfilled" and course.of(Overfilled(holder.posts), year):
+        yield text("phase.explain_overfilled", language)
+    elif row.rule == "refills":
+        yield text("phase.explain_refills", language, most=row.limit)
+    elif row.rule == "yearly_pace":
+        yield text("phase.explain_yearly_pace", language, pace=start.case.settings.yearly_pace[holder.posts.category])
+    elif row.rule == "movers" and holder.movable:
+        yield text("phase.explain_movers", language, people=holder.movable)
+    elif row.rule == "plan" and row.row is not None and row.row.rule.id != "approval":
+        yield text("phase.explain_plan", language, row=row_sentence(start.case, row.row, language))
+    elif isinstance(row.about, Hiring) and not row.about.most:
+        yield text("phase.explain_no_hiring", language, place=start.case.jurisdictions[row.about.jurisdiction].name)
+    elif isinstance(row.about, Hiring):
+        at = row.about
+        hires = {posts: course.of(Hires(posts), year) for posts in hired_within(start, at.jurisdiction, at.category)}
+        most = sorted((posts for posts in hires if hires[posts]), key=lambda posts: (-hires[posts], posts.unit))
+        names = [
+            text("phase.explain_hired", language, unit=start.case.units[posts.unit].name, people=hires[posts])
+            for posts in most
+        ]
+        yield text(
+            "phase.explain_hiring", language, place=start.case.jurisdictions[at.jurisdiction].name, most=at.most,
+            names=listed([*names[:MOST_NAMED], *["…"] * (len(names) > MOST_NAMED)], language)  , count=len(names),
+        )  # fmt: skip
