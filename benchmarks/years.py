@@ -6,9 +6,12 @@
 from __future__ import annotations
 
 import csv
+import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 
+from benchmarks.measure import ROOT, child, whole_process
 from benchmarks.synthetic import write_synthetic
 
 FIRST, CURRENT = 2026, "现核定"
@@ -60,3 +63,25 @@ def _write(file: Path, header: list[str], rows: object) -> None:
         writer = csv.writer(written, lineterminator="\r\n")
         writer.writerow(header)
         writer.writerows(rows)  # type: ignore[arg-type]
+
+
+def main(seconds: float) -> None:
+    """Print the rows of the table of docs/performance.md: the product as a whole process, and the plain programme."""
+    with tempfile.TemporaryDirectory() as room:
+        sizes = {"Nanping": ROOT / "scenarios" / "nanping-years"}
+        sizes |= {f"{units:,} made up": write_years(units, 5, Path(room) / str(units)) for units in (139, 1100)}
+        for name, folder in sizes.items():
+            command = (sys.executable, "-m", "quota", "phase", str(folder), "--out", f"{room}/out", "--quiet")
+            taken = whole_process(command, 1, 2 * seconds + 600)
+            print(
+                f"| {name}, 5 years | `quota phase` | {taken.processor:.3g} | {taken.clock:.3g} | proved |", flush=True
+            )
+            plain = child("plain_years", [folder, seconds], 2 * seconds + 600)
+            told = ", ".join(plain.get("proved", ())) or plain.get("missing", "nothing")
+            print(
+                f"| {name}, 5 years | plain PuLP, CBC | {plain.get('processor', 0):.3g} | {plain.get('clock', 0):.3g} | {told} |"
+            )
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 120)
