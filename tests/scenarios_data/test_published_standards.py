@@ -11,7 +11,15 @@ from quota.schema import TABLES, table
 ROOT = Path(__file__).parents[2]
 PRESETS = ROOT / "quota" / "scenario" / "presets"
 FEICHENG = ROOT / "scenarios" / "feicheng-2002"
-NAMES = ("changsha-2011", "feicheng-1993", "feicheng-2002", "gansu-2019", "hubei-2005", "jiangsu-2007")
+NAMES = (
+    "changsha-2011",
+    "feicheng-1993",
+    "feicheng-2002",
+    "gansu-2019",
+    "hubei-2005",
+    "jiangsu-2007",
+    "retirement-2025",
+)
 
 
 def rows(path):
@@ -47,7 +55,8 @@ def test_what_a_preset_takes_from_elsewhere_says_so(name):
     for path in (PRESETS / name).glob("*.csv"):
         for row in rows(path):
             if path.stem != "sources":
-                assert row["basis"].startswith("参照")
+                # what holds of the whole country is taken from nowhere else
+                assert row["basis"].startswith("全国人民代表大会常务委员会" if path.stem == "retirement" else "参照")
             if path.stem in ("limits", "office_limits"):
                 assert row["reference"] == "yes"
 

@@ -49,6 +49,7 @@ def test_what_stands_in_the_list(tmp_path: Path):
     assert numbers == {
         "units.longitude", "units.latitude", "bands.from", "bands.below", "templates.share", "templates.least",
         "office_limits.most", "digests.out", "digests.in", "exits.people", "hiring.most",
+            "ages.month", "ages.age", "ages.people", "retirement.age", "retirement.until", "retirement.every", "exit_rates.rate",
     }  # fmt: skip
     assert {setting.key for setting in SETTINGS if setting.kind in ("whole", "number") and setting.knob is None} == {
         "gap", "time_limit", "yearly_pace",
