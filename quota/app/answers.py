@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 from quota.app.scratch import Scratch
+from quota.plan.coverage import percent_words
 from quota.report.page.data import FIELDS, MARKS, SCRIPT_WORDS
-from quota.scenario import LEVEL_ORDER, Case
+from quota.scenario import LEVEL_ORDER, Case, CaseError
+from quota.scenario.edits import EditsError, read_edits
 from quota.texts import Language, Message, render
 from quota.texts.messages import message_table, wordings
 from quota.whatif import Answer, Details, Session, WayOut, Why
@@ -42,9 +45,21 @@ def first(session: Session, scratch: Scratch, language: Language) -> Json:
         "knobs": _knobs(session.base_case, language),
         "columns": _columns(session.base_case, language),
         "unsaved": None if unsaved is None else unsaved._asdict(),
+        "beside": str(session.beside),
+        "saved": _saved(session),
+        "lost": [one._asdict() for one in session.lost],
         "others": [other._asdict() for other in session.others],
         "answer": {**state(answer), "rows": [row(one) for one in answer.rows]},
     }
+
+
+def _saved(session: Session) -> Json | None:
+    """Return name and title of the scenario that is gone on with; its title may be another one by now."""
+    if session.saved is None:
+        return None
+    with suppress(CaseError, EditsError):
+        return {"name": session.saved.name, "title": read_edits(session.saved).title}
+    return {"name": session.saved.name, "title": ""}
 
 
 def page_words(language: Language) -> dict[str, str]:
@@ -82,10 +97,10 @@ def state(answer: Answer) -> Json:
 
 
 def row(one: Row) -> list[Any]:
-    """Return unit, category, posts now, people, need, posts of the base, planned, people after, coverage twice, frozen."""
+    """Return unit, category, posts now, people, need, base, planned, people after, coverage twice and in words, frozen."""
     return [
         one.unit_id, one.category, one.current, one.headcount, str(one.need), one.base, one.planned, one.headcount_after,
-        _share(one.coverage_before), _share(one.coverage_after), one.pinned,
+        _share(one.coverage_before), _share(one.coverage_after), one.coverage_words, one.pinned,
     ]  # fmt: skip
 
 
@@ -94,7 +109,7 @@ def _share(percent: Decimal | None) -> str | None:
 
 
 def _total(one: Total) -> Json:
-    return {**one._asdict(), "least": _share(one.least), "base_least": _share(one.base_least)}
+    return {**one._asdict(), "least": percent_words(one.least), "base_least": percent_words(one.base_least)}
 
 
 def details(found: Details) -> Json:

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
 from threading import Thread
 from typing import Any, Final
 
@@ -51,15 +50,13 @@ class Server:
     Parameters
     ----------
     session : Session
-    scenario : Path
-        Folder or workbook of its base.
     tokens : Tokens
         For whoever may look at it.
     """
 
-    def __init__(self, session: Session, scenario: Path, tokens: Tokens, language: Language) -> None:
-        self._session, self._scenario, self._tokens, self._language = session, scenario, tokens, language
-        self._scratch = Scratch(scenario, language)
+    def __init__(self, session: Session, tokens: Tokens, language: Language) -> None:
+        self._session, self._tokens, self._language = session, tokens, language
+        self._scratch = Scratch(session.base, language)
         self._assets = assets()
         self.jobs = Jobs(language)
         self.presence = Presence()
@@ -154,9 +151,7 @@ class Server:
 
     def _first(self, asked: Asked) -> Json:
         taken(asked)
-        found = answers.first(self._session, self._scratch, self._language)
-        folder = str(self._scenario.resolve().parent)
-        return {**found, "problems": self._problems(), "beside": folder}
+        return {**answers.first(self._session, self._scratch, self._language), "problems": self._problems()}
 
     def _problems(self) -> list[str]:
         """Return what is wrong with a base that cannot be read, as `quota check` tells it."""
@@ -194,7 +189,7 @@ class Server:
         return self._anew(asked, self._session.discard)
 
     def _reread(self, asked: Asked) -> Json:
-        self._scratch = Scratch(self._scenario, self._language)
+        self._scratch = Scratch(self._session.base, self._language)
         return self._anew(asked, self._session.reread)
 
     def _anew(self, asked: Asked, step: Callable[[], Answer]) -> Json:

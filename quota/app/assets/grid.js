@@ -6,7 +6,6 @@ const COLUMNS = ["unit", "place", "current", "headcount", "need", "base", "tried
 const NUMBERS = new Set(["current", "headcount", "need", "base", "tried", "difference", "coverage"]);
 const view = { shown: SLICE, rows: [] };
 
-const share = (told) => (told === null ? "—" : `${Number(told).toFixed(1)}%`);
 const arrow = (posts) => (posts > 0 ? `▲ +${posts}` : posts < 0 ? `▼ −${-posts}` : "–");
 const pinKey = (row) => `units.${row.unit}.${row.category}_pin`;
 const isOwn = (row) => app.edits.some((edit) => edit.key === pinKey(row));
@@ -66,7 +65,7 @@ function paint(row) {
   }
   const difference = row.base === null || row.planned === null ? 0 : row.planned - row.base;
   put(cells.difference, row.base === null ? "—" : arrow(difference), marked(result, difference > 0 ? "gain" : difference < 0 ? "lose" : ""));
-  put(cells.coverage, share(row.share_after), marked(result));
+  put(cells.coverage, row.share_words, marked(result));
   const filled = row.share_after === null ? null : Number(row.share_after) / 100;
   const was = row.share_before === null ? null : Number(row.share_before) / 100;
   if (cells.bar.dataset.drawn !== `${filled} ${was}`) {
@@ -172,11 +171,8 @@ function drawTotals() {
       box.append(make("span", say("total_after", { after: total.after, reserve: total.reserve_after })));
       const was = (before, now) => (before === null ? now : `${before} → ${now}`);
       box.append(make("span", say("total_short", { short: was(total.base_short, total.short) })));
-      if (total.least !== null) {
-        box.append(make("span", say("total_least", {
-          least: was(total.base_least === null ? null : share(total.base_least), share(total.least)),
-        })));
-      }
+      const before = total.base_short === null ? null : total.base_least;
+      box.append(make("span", say("total_least", { least: was(before, total.least) })));
     }
     label.append(input, box);
     return label;
