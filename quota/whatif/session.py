@@ -269,7 +269,7 @@ class Session:
             return self._desk.present()
 
         self._worker.step(work)
-        self.saved = folder
+        self.saved = folder.resolve()
         return folder
 
     def reopen(self, folder: Path | str, *, after: int | None = None) -> Answer:

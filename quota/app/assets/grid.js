@@ -191,7 +191,7 @@ function drawState() {
   byId("redo").disabled = !app.redo;
   byId("save").disabled = byId("propose").disabled = app.state !== "proved" && app.state !== "stopped";
   const saved = say(`autosave_${app.answer.autosave}`);
-  const told = [say("version", { version: app.version }), app.answer.status, app.answer.delay && say(`delay_${app.answer.delay}`), saved];
+  const told = [say("version", { version: app.version }), app.answer.status.replace(/[。.]$/, ""), app.answer.delay && say(`delay_${app.answer.delay}`), saved];
   drawStatus(told.filter(Boolean).join(" · "));
   document.body.dataset.state = app.state;
   document.body.dataset.version = app.version;

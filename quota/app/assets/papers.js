@@ -2,7 +2,7 @@
 // Saving, papers, the panel of one unit and what can be done from it.
 
 function askSave(title, act, more = []) {
-  const name = fieldOf(say("save_name"), "name", { required: true, value: app.saved.name || say("save_default") });
+  const name = fieldOf(say("save_name"), "name", { required: true, value: app.saved.name });
   const words = fieldOf(say("save_title"), "title", { value: app.saved.title });
   const basis = fieldOf(say("save_basis"), "basis");
   openDialog(title, [make("p", say("save_help", { folder: app.first.beside })), name.label, words.label, basis.label, ...more], [
@@ -131,7 +131,7 @@ function askAppeal(row) {
 
 function askRequest(row) {
   const change = fieldOf(say("request_change"), "change", { required: true, value: "+1", maxLength: 10 });
-  askSave(`${say("request")}：${row.name}`, ({ name }) => {
-    propose({ name, unit: row.unit, category: row.category, change: change.input.value.trim() }, "/api/request");
+  askSave(`${say("request")}：${row.name}`, ({ name, title }) => {
+    propose({ name, title, unit: row.unit, category: row.category, change: change.input.value.trim() }, "/api/request");
   }, [change.label]);
 }

@@ -119,8 +119,8 @@ async function begin() {
   const first = await ask("/api/first");
   app.first = first;
   document.documentElement.lang = first.language === "zh" ? "zh-CN" : "en";
-  app.saved = first.saved || app.saved || { name: "", title: "" };
-  first.title = first.saved ? say("of_base", { title: first.saved.title || first.saved.name, base: first.title }) : first.title;
+  if (!app.saved || first.is_saved) app.saved = first.saved;
+  first.title = first.is_saved ? say("of_base", { title: first.saved.title || first.saved.name, base: first.title }) : first.title;
   document.title = `${say("name")} · ${first.title}`;
   app.rows.clear();
   app.order = [];
