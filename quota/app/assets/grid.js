@@ -6,6 +6,7 @@ const COLUMNS = ["unit", "place", "current", "headcount", "need", "base", "tried
 const NUMBERS = new Set(["current", "headcount", "need", "base", "tried", "difference", "coverage"]);
 const view = { shown: SLICE, rows: [] };
 
+const kindOf = (name) => (NUMBERS.has(name) ? "number" : name === "bar" ? "bars" : name);
 const arrow = (posts) => (posts > 0 ? `▲ +${posts}` : posts < 0 ? `▼ −${-posts}` : "–");
 const pinKey = (row) => `units.${row.unit}.${row.category}_pin`;
 const isOwn = (row) => app.edits.some((edit) => edit.key === pinKey(row));
@@ -22,7 +23,7 @@ function lineOf(row) {
   line.append(head);
   row.cells = {};
   COLUMNS.slice(1).forEach((name) => {
-    const cell = make("td", "", NUMBERS.has(name) ? "number" : name === "bar" ? "bars" : name);
+    const cell = make("td", "", kindOf(name));
     row.cells[name] = cell;
     line.append(cell);
   });
@@ -108,7 +109,7 @@ function drawTotal() {
   const base = view.rows.some((row) => row.base === null) ? null : sum("base");
   const tried = view.rows.some((row) => row.planned === null) ? "—" : sum("planned");
   const cells = ["", sum("current"), sum("headcount"), "", base === null ? "—" : base, tried, base === null ? "—" : arrow(tried - base), "", "", ""];
-  line.append(head, ...cells.map((words, place) => make("td", String(words), place > 0 && place < 8 ? "number" : "")));
+  line.append(head, ...cells.map((words, place) => make("td", String(words), kindOf(COLUMNS[place + 1]))));
   document.querySelector("#table tbody.total").replaceChildren(line);
 }
 
