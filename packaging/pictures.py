@@ -23,7 +23,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "app")]
 from browsing import chromium, found, waited  # noqa: E402
 from pages import chosen, clicked, opened, reached, typed  # noqa: E402
 
-SIZE = (1280, 620)
+SIZE = (1280, 540)
 LARGEST = 150_000
 """Bytes of a picture."""
 FEWER_COLOURS = """
@@ -38,7 +38,7 @@ picture.onload = () => {
   const data = pixels.data;
   for (let place = 0; place < data.length; place += 4) { // the edges of grey letters take most of the room
     const [red, green, blue] = [data[place], data[place + 1], data[place + 2]];
-    if (Math.max(red, green, blue) - Math.min(red, green, blue) < 12) data.fill(Math.round(green / 51) * 51, place, place + 3);
+    if (Math.max(red, green, blue) - Math.min(red, green, blue) < 20) data.fill(Math.round(green / 51) * 51, place, place + 3);
   }
   pen.putImageData(pixels, 0, 0);
   done(canvas.toDataURL("image/png").split(",")[1]);
