@@ -41,7 +41,7 @@ def stated_approvals(inputs: Inputs, case: Case) -> tuple[Approval, ...]:
             return floor(Fraction(stated.percent) / 100 * held[row["jurisdiction"], row["level"], row["category"]])
         return stated
 
-    return tuple(records(inputs, "approvals", Approval, posts=posts))
+    return tuple(records(inputs.tables["approvals"], Approval, posts=posts))
 
 
 def with_cuts(inputs: Inputs, case: Case, stated: tuple[Approval, ...], findings: Findings) -> tuple[Approval, ...]:

@@ -137,7 +137,7 @@ class _Meaning:
         if self._before is not None:
             draft.take_over(self._before)
         approvals = with_cuts(inputs, draft, stated_approvals(inputs, draft), findings)
-        ordered = memory.part("approvals", (), lambda _: in_order(approvals), findings)
+        ordered = memory.part("granted", approvals, lambda _: in_order(approvals), findings)
         case = replace(draft, approvals=ordered, over_plans=over_plans)
         case.take_over(draft)
         laws.check_totals(case, findings)
@@ -214,10 +214,11 @@ class _Meaning:
         files = self._typed(code, stack, vocabulary, findings, in_files=True) if in_files is None else in_files
         rows = self._typed(code, stack, vocabulary, findings, in_files=False)
         written = tuple(sorted((*files, *rows), key=lambda layer: layer.rank))
+        before: MergedTable | None = self._memory.last(code)
         return self._memory.part(
             code,
             (vocabulary, *written),
-            lambda found: merge(table, vocabulary.columns(table), written, stack, vocabulary.units, found),
+            lambda found: merge(table, vocabulary.columns(table), written, stack, vocabulary.units, before, found),
             findings,
         )
 
