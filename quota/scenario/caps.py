@@ -27,6 +27,9 @@ from quota.scenario.merged import Record
 from quota.scenario.problems import Findings
 from quota.scenario.records import Approval, Level, PoolTerms
 
+HELD_BY_SCOPE = ("categories", "jurisdictions", "pool_terms", "units")
+"""The tables of a case that shares and caps are taken of."""
+
 Scope = tuple[str, Level | None, str]
 """Jurisdiction with all below it, level (None: all), category."""
 
