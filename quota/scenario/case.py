@@ -132,10 +132,16 @@ class Case:
         """Return the case with rules of one's own beside those that it has: whoever solves, checks or tells it obeys them."""
         return replace(self, rules=(*self.rules, *rules)) if rules else self
 
-    def once(self, make: Callable[[Case], Made]) -> Made:
-        """Return what a function makes of the case; it is made once, and kept with the case."""
+    def once(self, make: Callable[[Case], Made], sooner: Callable[[Case], Made] | None = None) -> Made:
+        """Return what a function makes of the case; it is made once, and kept with the case.
+
+        Parameters
+        ----------
+        sooner : callable, optional
+            Makes the same in less time, from what whoever asks knows of other cases.
+        """
         if make not in self._kept:
-            self._kept[make] = make(self)
+            self._kept[make] = (sooner or make)(self)
         return cast("Made", self._kept[make])
 
     def keeping(self, make: Callable[[Case], Made], made: Made) -> Case:
