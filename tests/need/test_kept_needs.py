@@ -27,8 +27,10 @@ from quota.scenario import Reader
     ],
 )
 def test_measured_again_only_where_needs_rest_on_it(tmp_path: Path, text: str, again: bool) -> None:
-    """Proves: limits of units, settings, and figures that no need is reckoned from leave the needs the same object, others do not, and needs are those of measuring anew,
-    on the way there and back. Sensitivity: a field too many among the limits; limits that count."""
+    """Proves: limits of units, settings, and figures that no need is reckoned from leave the needs the same object, others do
+    not, and needs are those of measuring anew, on the way there and back. Sensitivity: a field too many among the limits; a
+    unit taken for the same though a driver of it is another.
+    """
     reader, kept = Reader(write_scenario(tmp_path / "base")), KeptNeeds()
     first = kept.of(reader.case())
     case = reader.case([text])
