@@ -111,7 +111,7 @@ def _still_known(case: Case, before: _Measured, by: Mapping[str, object]) -> dic
     return {
         (unit.id, category): before.needs[unit.id, category]
         for unit in case.units.values()
-        if (old := units.get(unit.id)) is unit or (old and _without_limits(old) == _without_limits(unit))
+        if unit.id in units and _is_same(units[unit.id], unit)
         for category in unit.holdings
         if category in same
     }
@@ -155,7 +155,16 @@ class KeptNeeds:
 
 
 def _again(case: Case, before: _Measured | None) -> _Measured:
-    return before if before and case.units is before.case.units else _measured(case, before)
+    if before is None:
+        return _measured(case)
+    units = before.case.units
+    same = units.keys() == case.units.keys() and all(_is_same(units[code], unit) for code, unit in case.units.items())
+    return _Measured(case, before.needs, before.by) if same else _measured(case, before)
+
+
+def _is_same(before: Unit, now: Unit) -> bool:
+    """Tell whether a unit is the same but for its limits."""
+    return before is now or _without_limits(before) == _without_limits(now)
 
 
 def _without_limits(unit: Unit) -> Unit:

@@ -33,7 +33,7 @@ class _Made:
         What transfers follow from beside quantities and the posts that are held.
     shares : Mapping[str, list of (Quantity, int)]
         The quantities of each category, and under no name those of merges, in the order of the programme.
-    moves : Mapping[str, list of Move]
+    moves, transfers : Mapping[str, sequence]
         By category.
     """
 
@@ -42,6 +42,7 @@ class _Made:
     standing: tuple[object, ...]
     shares: Mapping[str, list[tuple[Quantity, int]]]
     moves: Mapping[str, list[Move]]
+    transfers: Mapping[str, tuple[TransferRow, ...]]
     approver_of: Mapping[str, str]
     figures: Figures
 
@@ -73,14 +74,17 @@ class KeptFigures:
         approver_of = approvers(case)
         self.people = people = headcounts(case, [move for found in moves.values() for move in found])
         posts = tuple(_posts_rows(case, needs, quantities, people, last))
+        transfers = {
+            category: _transfer_rows(case, category, found, approver_of, last) for category, found in moves.items()
+        }
         figures = Figures(
             posts=last.figures.posts if last and _same(last.figures.posts, posts) else posts,
-            transfers=_transfer_rows(case, moves, approver_of, last),
+            transfers=tuple(row for rows in transfers.values() for row in rows),
             reserve=tuple(_reserve_rows(case, quantities)),
             changes=tuple(_change_rows(case, quantities)),
             merges=tuple(_merge_rows(case, quantities)),
         )
-        self._last = _Made(case, needs, standing, shares, moves, approver_of, figures)
+        self._last = _Made(case, needs, standing, shares, moves, transfers, approver_of, figures)
         return figures
 
 
@@ -156,12 +160,12 @@ def _posts_rows(
 
 
 def _transfer_rows(
-    case: Case, moves: Mapping[str, list[Move]], approver_of: Mapping[str, str], last: _Made | None
+    case: Case, category: str, moves: Sequence[Move], approver_of: Mapping[str, str], last: _Made | None
 ) -> tuple[TransferRow, ...]:
-    """Return the rows of all moves; those of a category are written again where any of them, or a name, is another."""
-    if last and approver_of == last.approver_of and all(found is last.moves[of] for of, found in moves.items()):
-        return last.figures.transfers
-    return tuple(_transfer_row(case, move, approver_of) for found in moves.values() for move in found)
+    """Return the rows of the moves of a category; they are written again where any of them, or an approver, is another."""
+    if last and approver_of == last.approver_of and moves is last.moves[category]:
+        return last.transfers[category]
+    return tuple(_transfer_row(case, move, approver_of) for move in moves)
 
 
 def _transfer_row(case: Case, move: Move, approver_of: Mapping[str, str]) -> TransferRow:
