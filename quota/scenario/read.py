@@ -151,8 +151,10 @@ class _Meaning:
         reach.warn_of_idle_rows(inputs, case, memory, findings)
         if findings.stop:
             raise CaseError(findings.all)
-        self._before = draft
-        return replace(case, warnings=findings.warnings)
+        read = replace(case, warnings=findings.warnings)
+        read.take_over(case)
+        self._before = read
+        return read
 
     def _planned(
         self, inputs: Inputs, stack: Stack, findings: Findings, *, own: bool
