@@ -185,9 +185,8 @@ def whole_of(part: Heading, others: Sequence[Heading]) -> Heading | None:
 
 def _are_roles(parts: Sequence[Heading]) -> bool:
     """Tell whether columns divide people by what they do, 管理、专技、工勤, and not posts by kind."""
-    return any(_ROLE.search(part.header) for part in parts) and all(
-        _ROLE.search(part.header) or is_support(category_of(part)) for part in parts
-    )
+    roles = [part for part in parts if _ROLE.search(part.header) and category_of(part) not in FIXED]  # 参公管理 is a kind
+    return bool(roles) and all(part in roles or is_support(category_of(part)) for part in parts)
 
 
 def leaves(found: Added, entry: Heading) -> list[Heading]:

@@ -123,8 +123,6 @@ def _held(units: Sequence[UnitRow], reserves: Sequence[ReserveRow]) -> tuple[str
 
 def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[Settled]:
     read: list[tuple[Block, list[Row]]] = []
-    for book in dict.fromkeys(sheet.book for sheet in sheets if sheet.book.lower().endswith(".xls")):
-        notes.add(Kind.GUESSED, book, Message("new.old_format"), Message("new.old_format_mend"))
     found = tables_of(sheets, notes, findings)
     for (sheet, blocks), county in zip(found, counties_of_sheets(found, notes), strict=True):
         if not blocks and sheet.counted:
