@@ -81,7 +81,13 @@ def _find_stated(found: Added) -> None:
     """Put the columns that say 其中 into the one before; of forms of funding those behind the first, too."""
     whole: Heading | None = None
     funded = False
-    for entry in sorted(found.top, key=lambda entry: entry.column):
+    order = sorted(found.top, key=lambda entry: entry.column)
+    first, after = (order[0], order[1]) if len(order) > 1 else (None, None)
+    if first and after and says_part(first) and not says_sum(first) and category_of(after) and _may_add(after, first):
+        found.inside[first] = after  # 其中：工勤 stands before 行政编制（含工勤）
+        found.top.remove(first)
+        order.remove(first)
+    for entry in order:
         told_of_it = whole is not None and _includes(whole, entry, found.top)
         told = told_of_it or (says_part(entry) and not says_sum(entry))
         follows = funded and is_funding(category_of(entry))
@@ -185,7 +191,9 @@ def whole_of(part: Heading, others: Sequence[Heading]) -> Heading | None:
 
 def _are_roles(parts: Sequence[Heading]) -> bool:
     """Tell whether columns divide people by what they do, 管理、专技、工勤, and not posts by kind."""
-    roles = [part for part in parts if _ROLE.search(part.header) and category_of(part) not in FIXED]  # 参公管理 is a kind
+    roles = [
+        part for part in parts if _ROLE.search(part.header) and category_of(part) not in FIXED
+    ]  # 参公管理 is a kind
     return bool(roles) and all(part in roles or is_support(category_of(part)) for part in parts)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years, check_titles
@@ -133,6 +133,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
             notes.add(kind, sheet.place(), Message(key, {"count": lost}))
             continue
         _report_sheet(sheet, notes)
+        _report_apart(sheet, dict.fromkeys(area for block in blocks for area in block.apart), notes)
         reader = RowReader(sheet, county, notes, findings)
         for block in (with_row_kinds(with_row_totals(block)) for block in blocks):
             if not is_offset(block, findings):
@@ -165,6 +166,15 @@ def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
         notes.add(Kind.UNDERSTOOD, sheet.place(), Message("new.hidden_columns", {"columns": columns}))
     if sheet.width >= MOST_COLUMNS:
         notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
+
+
+def _report_apart(sheet: Sheet, areas: Iterable[Area], notes: Notebook) -> None:
+    """Ask about tables without units that stand beside or below those of units, and are not read."""
+    for area in areas:
+        lines = [sheet.texts(line, area.left, area.right) for line in range(area.top, area.bottom + 1)]
+        first = "、".join(dict.fromkeys(next(filter(None, lines), {}).values()))
+        count = sum(any(map(is_number, texts.values())) for texts in lines)
+        notes.add(Kind.QUESTION, sheet.place(area), Message("new.left_appendix", {"text": first, "count": count}))
 
 
 def _lines_of_figures(sheet: Sheet) -> int:

@@ -13,7 +13,9 @@ from quota.scenario.origin import column_letters
 
 _BLANKS = re.compile(r"\s+")
 _MARK = rf"(?:{NOTE_SIGNS}|[※†‡*＊])"
-_MARKS = re.compile(rf"(?<=[0-9０-９\u4e00-\u9fff）)])\s*{_MARK}+\s*$|^\s*{_MARK}+\s*(?=[0-9０-９])")
+_MARKS = re.compile(
+    rf"(?<=[0-9０-９\u4e00-\u9fff）)])\s*{_MARK}+\s*$|^\s*{_MARK}+\s*(?=[0-9０-９])|(?<=[0-9])\s*[(（]?注\d?[)）]?$"
+)
 """Signs behind a figure or a name, or before a figure, that lead to a note below the table."""
 _SPACING = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 

@@ -79,13 +79,16 @@ class Resolver:
         return found
 
     def _due_leaders(self, entries: list[Heading]) -> list[Heading]:
-        """Take 应配 of leaders for their posts where no other column has these: 应配 beside 实配."""
+        """Take 应配 of leaders, and 限额 of any posts, for these where no other column has them: 应配 beside 实配."""
         held = {entry.meaning.category for entry in entries if entry.meaning and entry.meaning.field == "current"}
         result = []
         for entry in entries:
             meaning = entry.meaning
-            if meaning and meaning.field == "need" and meaning.category in LEADERS - held:
-                self._note(Kind.GUESSED, entry, "new.due_leaders", "new.guessed_column_mend", total=self._total(entry))
+            due = meaning is not None and meaning.field == "need" and meaning.category in LEADERS - held
+            limit = meaning is not None and meaning.field == "ceiling" and "限额" in entry.header
+            if meaning and (due or (limit and meaning.category and not {"", meaning.category} & held)):
+                key = "new.due_leaders" if due else "new.limit_of_posts"
+                self._note(Kind.GUESSED, entry, key, "new.guessed_column_mend", total=self._total(entry))
                 result.append(entry._replace(meaning=Meaning("current", meaning.category)))
             else:
                 result.append(entry)
@@ -266,6 +269,10 @@ class Resolver:
             wrong = [row for row in stated if value(total, row) != sum(value(part, row) for part in parts)]
             own = category or not says_sum(total)
             if own and 2 * len(wrong) > len(stated) and all(stands_alone(category_of(part)) for part in parts):
+                fixed = [part for part in parts if category and category_of(part) in FIXED]
+                if fixed and all(sum(value(part, row) for part in fixed) <= value(total, row) for row in self._rows):
+                    added.inside |= dict.fromkeys(fixed, total)  # 行政编制总数 counts 政法专项 in
+                    added.top = [entry for entry in added.top if entry not in fixed]
                 continue  # 行政编制总数 beside 工勤编制 are the administrative posts: its heading says whose it is
             if not stated:
                 added.top.remove(total)
@@ -360,8 +367,9 @@ class Resolver:
                     header=part.header, value=value(part, row), whole=whole.header, other=value(whole, row), rows=len(larger),
                 )  # fmt: skip
             pinned = category_of(part) in FIXED and category_of(whole) in ("administrative", "institution")
+            mend = "new.inside_mend" if says_part(part) or not says_sum(whole) else "new.inside_total_mend"
             self._note(
-                Kind.GUESSED, part, "new.inside_fixed" if pinned else "new.inside", "new.inside_mend",
+                Kind.GUESSED, part, "new.inside_fixed" if pinned else "new.inside", mend,
                 whole=whole.header, total=self._total(part), all=self._total(whole),
             )  # fmt: skip
             if pinned:
@@ -372,7 +380,8 @@ class Resolver:
         """Tell of kinds that stand beside others which could contain them, where no sum proves it."""
         if added.proved:
             return
-        counted = [entry for entry in kept if category_of(entry) and category_of(entry) not in LEADERS]
+        counted = [entry for entry in kept if entry.meaning and entry.meaning.field == "current"]
+        counted = [entry for entry in counted if category_of(entry) and category_of(entry) not in LEADERS]
         for part in counted:
             whole = whole_of(part, counted)
             if whole and self._total(part) and all(value(part, row) <= value(whole, row) for row in self._rows):
