@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from quota.intake.grid import packed
+from quota.intake.grid import as_written, packed
 
 CITY_ENDINGS = ("市", "州", "盟", "地区")
 TOWNSHIP_TYPES = ("街道", "镇", "乡", "民族乡", "苏木")
@@ -52,7 +52,7 @@ def county_in(text: str) -> str:
     ('延平区', '', '')
     """
     name = without_numbering(packed(text)).rstrip(":")
-    return name if _COUNTY.fullmatch(name) and not _NO_COUNTY.search(name) else ""
+    return as_written(name, text) if _COUNTY.fullmatch(name) and not _NO_COUNTY.search(name) else ""
 
 
 def places_in_title(title: str) -> tuple[str, str]:
@@ -70,8 +70,8 @@ def places_in_title(title: str) -> tuple[str, str]:
     county = found["county"]
     rest = re.match(rf"{_SIGN}{{1,7}}?{_ENDING}", clean[found.end() :]) if county.endswith("市") else None
     if rest and not _NO_COUNTY.search(rest[0]) and rest[0][0] not in "各全所直下":
-        return county, rest[0]
-    return found["city"] or "", county
+        return as_written(county, title), as_written(rest[0], title)
+    return as_written(found["city"] or "", title), as_written(county, title)
 
 
 def names_an_office(title: str) -> bool:

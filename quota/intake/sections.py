@@ -38,15 +38,17 @@ def _with_county(rows: list[Row]) -> list[Row]:
 def _of_newest_year(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
     """Return the rows of the latest year where a column names one for each; those of before are told."""
     column = block.column("year")
-    years = [when.year if (when := date_in(row.words.get("year", ""))) else 0 for row in rows]
-    if not column or len(set(years)) < 2 or 0 in years:
+    told = [date_in(row.words.get("year", "")) for row in rows]
+    times = {when.order: when for when in told if when}
+    if not column or len(times) < 2 or None in told:
         return list(rows)
-    newest = max(years)
-    kept = [row for row, year in zip(rows, years, strict=True) if year == newest]
-    before = {packed(row.name) for row, year in zip(rows, years, strict=True) if year < newest}
+    newest = max(times)
+    kept = [row for row, when in zip(rows, told, strict=True) if when and when.order == newest]
+    before = {packed(row.name) for row, when in zip(rows, told, strict=True) if when and when.order < newest}
     if 2 * sum(packed(row.name) in before for row in kept) < len(kept):
         return list(rows)  # the year of a document, or of founding: units do not recur from year to year
-    values = {"newest": newest, "older": "、".join(str(year) for year in sorted(set(years) - {newest}))}
+    older = "、".join(times[order].words for order in sorted(times) if order < newest)
+    values = {"newest": times[newest].words, "older": older}
     place = block.sheet.cell_place(block.bottom, column)
     notes.add(Kind.GUESSED, place, Message("new.newest_rows", values), Message("new.newest_rows_mend"))
     held = {packed(row.name) for row in kept}
