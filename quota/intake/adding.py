@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
@@ -44,10 +44,20 @@ class Added:
     inside: dict[Heading, Heading] = field(default_factory=dict)
     proved: bool = False
 
+    def put_inside(self, parts: Sequence[Heading], whole: Heading) -> None:
+        """Note that a column contains others."""
+        self.inside |= dict.fromkeys(parts, whole)
+        self.top = [entry for entry in self.top if entry not in parts]
+
 
 def category_of(entry: Heading) -> str:
     """Return the category of a column; empty where it names none."""
     return entry.meaning.category if entry.meaning else ""
+
+
+def headers(entries: Iterable[Heading]) -> str:
+    """List the headers of columns."""
+    return "、".join(entry.header for entry in entries)
 
 
 def says_sum(entry: Heading) -> bool:
@@ -84,8 +94,7 @@ def _find_stated(found: Added) -> None:
     order = sorted(found.top, key=lambda entry: entry.column)
     first, after = (order[0], order[1]) if len(order) > 1 else (None, None)
     if first and after and says_part(first) and not says_sum(first) and category_of(after) and _may_add(after, first):
-        found.inside[first] = after  # 其中：工勤 stands before 行政编制（含工勤）
-        found.top.remove(first)
+        found.put_inside([first], after)  # 其中：工勤 stands before 行政编制（含工勤）
         order.remove(first)
     for entry in order:
         told_of_it = whole is not None and _includes(whole, entry, found.top)
@@ -93,8 +102,7 @@ def _find_stated(found: Added) -> None:
         follows = funded and is_funding(category_of(entry))
         own = whole and (category_of(whole) or told_of_it or (told and not category_of(entry)))  # 在编人数, 其中：在岗
         if whole and own and (told or follows) and _may_add(whole, entry):
-            found.inside[entry] = whole
-            found.top.remove(entry)
+            found.put_inside([entry], whole)
             funded = is_funding(category_of(entry))
         else:
             whole, funded = entry, False

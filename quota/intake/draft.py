@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years, check_titles
+from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years, check_titles, require_posts
 from quota.intake.choosing import choose_needs
-from quota.intake.columns import Settled, category_name, report_kinds, require_posts, settle
+from quota.intake.columns import Settled, category_name, report_kinds, settle
 from quota.intake.exchanged import ask_about_exchange, check_exchanged
 from quota.intake.figures import is_number
 from quota.intake.gone import ask_about_gone
@@ -208,7 +208,11 @@ def _units(
     committees(units, notes)
     of_own_kinds(units)
     headcounts(units, notes)
-    if not units:
+    counties_alone = [row.name for table in tables for row in table.rows if row.kind is RowKind.COUNTY]
+    if not units and counties_alone:
+        names = "、".join(counties_alone[:3])
+        findings.error(tables[0].block.place, "new.only_counties", "new.only_counties_mend", names=names)
+    elif not units:
         findings.error(tables[0].block.sheet.book, "new.no_units", "new.no_units_mend")
     return units
 

@@ -113,6 +113,11 @@ class Block:
         """Return the column of a field that says what a row is about; 0 where there is none."""
         return next((entry.column for entry in self.headings if entry.meaning == Meaning(field)), 0)
 
+    def repeats(self, entry: Heading) -> bool:
+        """Tell whether a column says what another before it says of the rows, so that it is not read."""
+        field = entry.meaning.field if entry.meaning else ""
+        return field in PLACES and field not in ("funding", "sequence", "name") and entry.column != self.column(field)
+
     @cached_property
     def numeric(self) -> tuple[Heading, ...]:
         """The columns that hold figures which were understood."""

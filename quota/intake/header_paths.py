@@ -42,7 +42,8 @@ def _heading_to_the_left(sheet: Sheet, line: int, bottom: int, column: int) -> s
 
 def _start_of_period(sheet: Sheet, line: int, bottom: int) -> tuple[int, int] | None:
     """Return where the repetitions of a header's lower line begin and how long each is, if each has one text above it."""
-    above, lower = sorted(sheet.texts(line)), sheet.texts(bottom)
+    lower = sheet.texts(bottom)
+    above = sorted(sheet.texts(line).keys() & lower.keys())
     last, count = max(lower, default=0), len(above)
     for start in range(1, last if count > 1 else 0):
         length, rest = divmod(last - start + 1, count)

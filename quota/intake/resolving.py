@@ -13,6 +13,7 @@ from quota.intake.adding import (
     Added,
     add_up,
     category_of,
+    headers,
     leaves,
     of_different_kinds,
     on_duty_alone,
@@ -38,8 +39,7 @@ _ANY_TOTAL = re.compile(
     r"(现|已|总|核定|人员|机构|单位|各类|全部|职工|教职工|编制|定编|人数|数|名额|情况|合计|总计|小计|共计|计|其中|/|:|\(.*?\)|\d{4}年(\d{1,2}月)?(底|末)?|截至|\s)*"
 )
 _SHOWN = 5
-_UNDATED = 2
-"""Rank of a stage that no words date."""
+_UNDATED = 2  # rank of a stage that no words date
 
 
 @dataclass
@@ -83,15 +83,13 @@ class Resolver:
         held = {entry.meaning.category for entry in entries if entry.meaning and entry.meaning.field == "current"}
         result = []
         for entry in entries:
-            meaning = entry.meaning
-            due = meaning is not None and meaning.field == "need" and meaning.category in LEADERS - held
-            limit = meaning is not None and meaning.field == "ceiling" and "限额" in entry.header
-            if meaning and (due or (limit and meaning.category and not {"", meaning.category} & held)):
+            field_, category = entry.meaning or Meaning("")
+            due = field_ == "need" and category in LEADERS - held
+            limit = field_ == "ceiling" and "限额" in entry.header and category and not {"", category} & held
+            if due or limit:
                 key = "new.due_leaders" if due else "new.limit_of_posts"
                 self._note(Kind.GUESSED, entry, key, "new.guessed_column_mend", total=self._total(entry))
-                result.append(entry._replace(meaning=Meaning("current", meaning.category)))
-            else:
-                result.append(entry)
+            result.append(entry._replace(meaning=Meaning("current", category)) if due or limit else entry)
         return result
 
     def _without_history(self, entries: list[Heading]) -> list[Heading]:
@@ -204,7 +202,7 @@ class Resolver:
                 between = any(own[0].column < other.column < entry.column for other in alone)
                 if not between and (not alone or self._nearer(entry, own, alone)):
                     result[result.index(entry)] = entry._replace(meaning=Meaning("headcount", wholes[0]))
-                    values = {"whole": _headers(own), "part": part.header}
+                    values = {"whole": headers(own), "part": part.header}
                     self._note(Kind.GUESSED, entry, "new.people_of_whole", "new.guessed_column_mend", **values)
                 elif kind in self._contained:
                     result.remove(part)  # its posts are counted in others, and so are its people
@@ -244,7 +242,7 @@ class Resolver:
     def _right(self, total: Heading, parts: Sequence[Heading]) -> None:
         stated = [row for row in self._own if total.column in row.numbers]
         if stated:
-            self._note(Kind.SUM, total, "new.adds_up", parts=_headers(parts), rows=len(stated))
+            self._note(Kind.SUM, total, "new.adds_up", parts=headers(parts), rows=len(stated))
 
     def _unproved(self, added: Added, field_: str) -> None:
         """Look at what says that it is a sum, or names no category, and is no sum by its figures."""
@@ -270,9 +268,8 @@ class Resolver:
             own = category or not says_sum(total)
             if own and 2 * len(wrong) > len(stated) and all(stands_alone(category_of(part)) for part in parts):
                 fixed = [part for part in parts if category and category_of(part) in FIXED]
-                if fixed and all(sum(value(part, row) for part in fixed) <= value(total, row) for row in self._rows):
-                    added.inside |= dict.fromkeys(fixed, total)  # 行政编制总数 counts 政法专项 in
-                    added.top = [entry for entry in added.top if entry not in fixed]
+                if all(sum(value(part, row) for part in fixed) <= value(total, row) for row in self._rows):
+                    added.put_inside(fixed, total)  # 行政编制总数 counts 政法专项 in
                 continue  # 行政编制总数 beside 工勤编制 are the administrative posts: its heading says whose it is
             if not stated:
                 added.top.remove(total)
@@ -300,7 +297,7 @@ class Resolver:
             header=total.header,
             name=row.name,
             written=value(total, row),
-            parts=_headers(parts),
+            parts=headers(parts),
             sum=sum(value(part, row) for part in parts),
             rows=rows,
             total=self._total(total),
@@ -350,7 +347,7 @@ class Resolver:
     ) -> list[Heading]:
         first, *others = group
         whole = first._replace(
-            meaning=meaning, plus=tuple(entry.column for entry in others), header=_headers(group), guessed=False
+            meaning=meaning, plus=tuple(entry.column for entry in others), header=headers(group), guessed=False
         )
         self._note(Kind.GUESSED, whole, key, "new.added_up_mend", total=sum(self._total(entry) for entry in group))
         return [whole if entry is first else entry for entry in kept if entry not in others]
@@ -368,10 +365,11 @@ class Resolver:
                 )  # fmt: skip
             pinned = category_of(part) in FIXED and category_of(whole) in ("administrative", "institution")
             mend = "new.inside_mend" if says_part(part) or not says_sum(whole) else "new.inside_total_mend"
-            self._note(
-                Kind.GUESSED, part, "new.inside_fixed" if pinned else "new.inside", mend,
-                whole=whole.header, total=self._total(part), all=self._total(whole),
-            )  # fmt: skip
+            key, totals = (
+                "new.inside_fixed" if pinned else "new.inside",
+                {"total": self._total(part), "all": self._total(whole)},
+            )
+            self._note(Kind.GUESSED, part, key, mend, whole=whole.header, **totals)
             if pinned:
                 fixed.append(part._replace(meaning=Meaning("special", category_of(whole))))
         return fixed
@@ -401,7 +399,3 @@ class Resolver:
         place = self._block.sheet.cell_place(self._block.bottom, entry.column)
         what = Message(key, {"header": entry.header, **values})
         self._notes.add(kind, place, what, Message(mend, {"header": entry.header, **values}) if mend else None)
-
-
-def _headers(entries: Iterable[Heading]) -> str:
-    return "、".join(entry.header for entry in entries)
