@@ -33,8 +33,7 @@ from quota.intake.words import LEADERS, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_PROPOSED = re.compile(r"拟|建议|草案|送审|讨论稿|征求意见|测算")
-_PLANNED = re.compile(r"拟|建议")
+_PROPOSED, _PLANNED = re.compile(r"拟|建议|草案|送审|讨论稿|征求意见|测算"), re.compile(r"拟|建议")
 _ANY_TOTAL = re.compile(
     r"(现|已|总|核定|人员|机构|单位|各类|全部|职工|教职工|编制|定编|人数|数|名额|情况|合计|总计|小计|共计|计|其中|/|:|\(.*?\)|\d{4}年(\d{1,2}月)?(底|末)?|截至|\s)*"
 )

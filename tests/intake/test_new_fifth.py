@@ -219,6 +219,18 @@ def test_bodies_of_one_name_under_several_departments(tmp_path):
     assert {"new.under_owners", "new.second_column"} <= set(keys(draft))
 
 
+def test_a_new_unit_keeps_its_stated_need(tmp_path):
+    """Proves: 10 posts needed where 0 are held stay stated; where no posts are written at all, the need is told as not used.
+
+    Sensitivity: every figure of a kind let go where a unit holds none of it.
+    """
+    draft = read(tmp_path, "单位|行政编制|行政测算编制|事业编制|事业测算编制\n石塘镇|19|12|3|5\n新城街道|0|10||6")
+    new = next(unit for unit in draft.units if unit.name == "新城街道")
+    assert new.figures[Meaning("need", A)].value == 10
+    (note,) = (note for note in draft.notes if note.what.key == "new.no_posts_to_bound")
+    assert "新城街道 6" in note.words("zh")
+
+
 def test_counties_alone_are_no_units(tmp_path):
     """Proves: a table whose rows are all counties is refused with that reason."""
     with pytest.raises(CaseError) as error:
