@@ -18,7 +18,7 @@ from quota.scenario.layers import Library, Stack
 from quota.scenario.memory import Memory
 from quota.scenario.merged import MergedTable, merge
 from quota.scenario.names import alike
-from quota.scenario.origin import Origins, SourceRow, WrittenTable
+from quota.scenario.origin import Key, Origins, SourceRow, WrittenTable
 from quota.scenario.over_plan import TABLE, Below, Planner, with_plans, without_plans
 from quota.scenario.problems import CaseError, Findings
 from quota.scenario.settings import WrittenSettings, written_settings
@@ -241,18 +241,22 @@ def _with_history(settings: WrittenSettings) -> tuple[WrittenSettings, Mapping[s
 
 
 def _unit_names(written: Sequence[WrittenTable], jurisdictions: MergedTable) -> UnitNames:
-    """Return the names of the units that stand in files."""
+    """Return the names of the units that stand in files, those of the strongest layer before those that it replaced."""
+    keys = dict.fromkeys(key for layer in written for key in layer.rows)
+
+    def said(key: Key, column: str) -> list[str]:
+        return [shown(value) for layer in written if (value := layer.value(key, column)) is not None]
 
     def rows() -> Iterator[tuple[str, str, str]]:
         places = {key[0]: shown(record["name"]) for key, record in jurisdictions.records()}
-        for key in dict.fromkeys(key for layer in written for key in layer.rows):
-            name, place = (
-                next((shown(value) for layer in written if (value := layer.value(key, column)) is not None), "")
-                for column in ("name", "jurisdiction")
-            )
+        for key in keys:
+            name, place = (next(iter(said(key, column)), "") for column in ("name", "jurisdiction"))
             yield key[0], name, places.get(place, "")
 
-    return UnitNames((key[0] for layer in written for key in layer.rows), rows)
+    def former() -> Iterator[tuple[str, str]]:
+        return ((key[0], name) for key in keys for name in said(key, "name")[1:])
+
+    return UnitNames((key[0] for key in keys), rows, former)
 
 
 def _names(merged: MergedTable, first: tuple[str, ...] = ()) -> Mapping[str, str]:
