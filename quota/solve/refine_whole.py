@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays, Line, Point
 from quota.model.exact import ExactCosts
-from quota.model.matrix import Places, Whole, whole
+from quota.model.matrix import Places, Whole, largest, whole
 from quota.solve.level import Level
 from quota.solve.order import WEIGHT, Preference, Restricted, Settled, settle_whole, whole_prices
 from quota.solve.outcome import Answer, Outcome
@@ -25,6 +25,8 @@ from quota.solve.solvers import Runner
 
 LARGEST_SEARCHED = 10**9
 """Cost units that a column has at most in a search in whole numbers, ranks included."""
+MANY = 2_000
+"""Columns from which a search does without a line over all of them, which takes solvers long."""
 MOST_COMPARED = 20
 """Searches after which it is said how much rounding could still hide."""
 
@@ -145,14 +147,18 @@ class _Near:
         own = places < small.count
         unit = exact.unit(places[own], arrays.scale * parts)
         exactly = unit // gcd(unit, arrays.scale) if unit else parts + 1
-        parts -= parts % exactly if exactly <= parts else 0
+        is_whole = exactly <= parts
         reduced = small.pricing.reduced[places].astype(object)
+        if is_whole:
+            parts -= parts % exactly
+        elif len(places) > MANY:
+            parts = max(10, LARGEST_SEARCHED // max(1, largest(reduced)))
         fine = parts * reduced
         rounded = arrays.cost[places[own]].astype(object)
         floors = exact.floors(places[own], arrays.scale * parts)
         fine[own] += floors - parts * rounded
         rounding = np.zeros(len(places), dtype=np.int64)
-        if exactly > parts:
+        if not is_whole:
             rounding[own] = exact.rounding(places[own], floors, arrays.scale * parts)
         against = (reduced >= 0).astype(bool)
         units = np.where(against, fine // parts, -((-fine - rounding) // parts))
@@ -190,8 +196,10 @@ class _Near:
 
     @property
     def searched(self) -> Arrays:
-        """Return the programme over these columns."""
+        """Return the programme over these columns: of many without a line over all of them, and so without the order."""
         arrays, count, own = self.small.arrays, len(self.held), self.own
+        if count > MANY and self.rounding.any():
+            return arrays.changed(cost=whole(self.parts * self.units + np.where(self.against, self.rest, -self.rest)))
         weight = WEIGHT * (count + 1) * max(1, int(own.thresholds.max(initial=0)))
         most = int(((self.rest + self.rounding) * self.apart(self.held)).sum()) // self.parts
         least = -2 * int((arrays.high - arrays.low).sum())
