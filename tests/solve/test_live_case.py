@@ -93,7 +93,7 @@ def test_same_plan_as_from_scratch(make, seeds):
 
 
 @pytest.mark.parametrize("make", [random_case, rich_case])
-@pytest.mark.parametrize("seeds", [range(2), pytest.param(range(2, 6), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seeds", [range(1), pytest.param(range(1, 6), marks=pytest.mark.slow)])
 def test_same_plan_after_any_change(make, seeds):
     """Proves: the same after changes of any table, one after the other: ratios, routes, budgets, categories, the tree.
 
