@@ -8,5 +8,6 @@ import pytest
 
 
 def few(draws: Sequence[object], every_day: int) -> list[object]:
-    """Return draws to parametrise a test with, of which all but the first few are slow."""
-    return [*draws[:every_day], *(pytest.param(draw, marks=pytest.mark.slow) for draw in draws[every_day:])]
+    """Return draws to parametrise a test with, a tuple for several arguments; all but the first few are slow."""
+    rest = (draw if isinstance(draw, tuple) else (draw,) for draw in draws[every_day:])
+    return [*draws[:every_day], *(pytest.param(*draw, marks=pytest.mark.slow) for draw in rest)]

@@ -71,7 +71,6 @@ CITY = {
     "two at once": ["units.350702001.administrative_floor=60", "units.350783001.leadership_floor=50"],
 }
 """The city of Nanping, made impossible by changes of a few cells."""
-QUICK = ("cap below the people",)
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -83,9 +82,8 @@ def test_small_scenarios(name: str, tmp_path: Path):
     explained(read_case(write_scenario(tmp_path / "spoilt", **SMALL[name])))
 
 
-@pytest.mark.parametrize(
-    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in CITY]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CITY)
 def test_a_city(name: str):
     """Proves: the same, for 207 units and three categories."""
     explained(read_case(NANPING, CITY[name]))
