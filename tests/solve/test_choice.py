@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from typing import Any
 
@@ -272,7 +272,7 @@ def test_nothing_better_is_cut_off():
     for _ in range(150):
         arrays = small(random)
         whole = HIGHS.solve(arrays, everything)
-        best = best_choice(arrays, np.arange(4), lambda: HIGHS.solve(arrays), solve, settle)
+        best = best_choice(arrays, np.arange(4), partial(HIGHS.solve, arrays), solve, settle)
         if best is not None:
             assert arrays.value(best.settled.point) == best.least == arrays.value(whole.whole_point)
             plans += 1
