@@ -12,6 +12,7 @@ from quota.report.document import write_annex, write_document
 from quota.report.page import write_page
 from quota.report.workbook import write_workbook
 from quota.texts import Language
+from quota.words.appeals import Appealed
 from quota.words.standing import Standings
 
 WORKBOOK, DOCUMENT, ANNEX, PAGE = "proposal.xlsx", "proposal.docx", "annex.docx", "proposal.html"
@@ -19,7 +20,13 @@ WORKBOOK, DOCUMENT, ANNEX, PAGE = "proposal.xlsx", "proposal.docx", "annex.docx"
 
 
 def write_proposal(
-    plan: Plan, folder: Path, language: Language, *, wanted: Sequence[Wanted] = (), course: Course | None = None
+    plan: Plan,
+    folder: Path,
+    language: Language,
+    *,
+    wanted: Sequence[Wanted] = (),
+    appealed: Sequence[Appealed] = (),
+    course: Course | None = None,
 ) -> None:
     """Write workbook, document, annex and page into a plan's folder.
 
@@ -29,6 +36,8 @@ def write_proposal(
         Of a repaired plan: the numbers made by hand; the workbook marks them.
     course : Course, optional
         The years in which it is carried out.
+    appealed : sequence of Appealed
+        The appeals against figures, and what each did: listed in the workbook and the annex.
 
     Raises
     ------
@@ -36,7 +45,9 @@ def write_proposal(
         If a file cannot be written.
     """
     standings = Standings(plan)
-    write_workbook(plan, folder / WORKBOOK, language, wanted=wanted, standings=standings, course=course)
+    write_workbook(
+        plan, folder / WORKBOOK, language, wanted=wanted, standings=standings, appealed=appealed, course=course
+    )
     write_document(plan, folder / DOCUMENT, language, standings=standings, course=course)
-    write_annex(plan, folder / ANNEX, language, standings=standings, course=course)
+    write_annex(plan, folder / ANNEX, language, standings=standings, appealed=appealed, course=course)
     write_page(plan, folder / PAGE, language, standings=standings)

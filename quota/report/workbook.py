@@ -13,6 +13,7 @@ from quota.report.book import Book
 from quota.report.sheets.adjustment import write_adjustment
 from quota.report.sheets.charts import write_charts
 from quota.report.sheets.listed import (
+    write_appeals,
     write_digestion,
     write_merges,
     write_need_parts,
@@ -25,6 +26,7 @@ from quota.report.sheets.listed import (
 from quota.report.sheets.summary import write_summary
 from quota.report.sheets.years import write_years
 from quota.texts import Language
+from quota.words.appeals import Appealed
 from quota.words.standing import Standings
 
 
@@ -36,11 +38,12 @@ def write_workbook(
     wanted: Sequence[Wanted] = (),
     standings: Standings | None = None,
     course: Course | None = None,
+    appealed: Sequence[Appealed] = (),
 ) -> None:
     """Write a plan as an Excel workbook.
 
     Summary, charts and before-and-after table first, for those who decide; then transfers, reserves and approvals, merges,
-    offices, digestion, needs by parts, rules with their bases, and sources; sheets that would be empty are left out.
+    offices, digestion, needs by parts, appeals, rules with their bases, and sources; sheets that would be empty are left out.
     Totals are formulas with their values; the same plan gives the same bytes.
 
     Parameters
@@ -51,6 +54,8 @@ def write_workbook(
         How sure the plan's figures are, where that is known already.
     course : Course, optional
         The years in which it is carried out.
+    appealed : sequence of Appealed
+        The appeals, and what each did.
 
     Raises
     ------
@@ -68,6 +73,7 @@ def write_workbook(
     write_offices(book)
     write_digestion(book)
     write_need_parts(book)
+    write_appeals(book, appealed)
     write_rules(book)
     write_sources(book)
     write_whole(path, book.bytes())
