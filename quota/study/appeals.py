@@ -10,7 +10,7 @@ from quota.model.ranges import ConflictError
 from quota.model.rows import Posts, Quantity
 from quota.need import Needs
 from quota.plan import Plan
-from quota.plan.plan import figures_of
+from quota.plan.figures import KeptFigures
 from quota.plan.records import PostsRow
 from quota.scenario import Case, CaseError
 from quota.scenario.cells import shown
@@ -35,11 +35,11 @@ def appealed(plan: Plan, read: Read) -> tuple[Appealed, ...]:
     """
     if not plan.case.appeals:
         return ()
-    resolver = Resolver()
-    return tuple(_appealed(plan, appeal, read, resolver) for appeal in plan.case.appeals)
+    resolver, figures = Resolver(), KeptFigures()
+    return tuple(_appealed(plan, appeal, read, resolver, figures) for appeal in plan.case.appeals)
 
 
-def _appealed(plan: Plan, appeal: Appeal, read: Read, resolver: Resolver) -> Appealed:
+def _appealed(plan: Plan, appeal: Appeal, read: Read, resolver: Resolver, figures: KeptFigures) -> Appealed:
     table = schema_table(appeal.table)
     parts = appeal.rows.split("/")
     key = (*parts, *("",) * (len(table.key) - len(parts)))
@@ -52,7 +52,7 @@ def _appealed(plan: Plan, appeal: Appeal, read: Read, resolver: Resolver) -> App
     try:
         case = read(f"{'.'.join((appeal.table, *parts, appeal.column))}={before or '-'}")
         needs = resolver.measure(case)
-        rows = figures_of(case, needs, resolver.solve(case, needs, KEPT).quantities).posts
+        rows = figures.of(case, needs, resolver.solve(case, needs, KEPT).quantities).posts
     except CaseError:
         return replace(told, untold="not_read")
     except ConflictError:
