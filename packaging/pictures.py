@@ -23,7 +23,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "app")]
 from browsing import chromium, found, waited  # noqa: E402
 from pages import chosen, clicked, opened, reached, typed  # noqa: E402
 
-SIZE = (1280, 540)
+SIZE = (1280, 500)
 LARGEST = 150_000
 """Bytes of a picture."""
 FEWER_COLOURS = """
@@ -114,7 +114,7 @@ def _taken(browser: WebDriver, base: Path, home: Path) -> Iterator[tuple[str, st
 def _panel(browser: WebDriver, name: str) -> Iterator[None]:
     script = "openPanel(app.order.find((row) => row.name === arguments[0] && row.category === categoryNow().code))"
     browser.execute_script(script, name)
-    waited(lambda: found(browser, "#explanation p:not(.note)"), 20)
+    waited(lambda: found(browser, "#explanation p:not(.note)"), 60)
     yield
     clicked(browser, "#close")
 
