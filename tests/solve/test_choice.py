@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -23,7 +25,7 @@ from quota.need import measure
 from quota.scenario import Case
 from quota.scenario.records import Consolidation
 from quota.scenario.successors import with_successors
-from quota.solve.choice import Chosen, Settle, best_choice
+from quota.solve.choice import Chosen, Cut, Settle, best_choice
 from quota.solve.live.case import LiveCase
 from quota.solve.optimum import optimise
 from quota.solve.order import Settled
@@ -264,12 +266,47 @@ def test_nothing_better_is_cut_off():
     for _ in range(150):
         arrays = small(random)
         whole = HIGHS.solve(arrays, everything)
-        best = best_choice(arrays, np.arange(4), lambda: HIGHS.solve(arrays), solve, settle)
+        best = best_choice(arrays, np.arange(4), partial(HIGHS.solve, arrays), solve, settle)
         if best is not None:
             assert arrays.value(best.settled.point) == best.least == arrays.value(whole.whole_point)
             plans += 1
     assert plans > 75
     assert solved < 150 * 15
+
+
+def test_decided_again_from_what_was_excluded():
+    """Proves: with other costs and other amounts allowed, in 100 small programmes the best choice found from the last one's cuts
+    is that of all sixteen, with fewer linear programmes; a choice that is closed now is left out, and back when it is open.
+
+    Sensitivity: a bound of prices that were another programme's taken as it was then; a cut forgotten while it is closed.
+    """
+    random = np.random.default_rng(2)
+    everything, solved = np.ones(8, dtype=bool), [0, 0]
+
+    def settle(decided: Arrays, _: Answer, pricing: Pricing) -> Settled | None:
+        found = HIGHS.solve(decided, everything)
+        return Settled(found.whole_point, pricing, proved=True) if found.found else None
+
+    def decided(arrays: Arrays, cuts: Sequence[Cut]) -> Chosen | None:
+        def solve(of: Arrays) -> Answer:
+            solved[bool(cuts)] += 1
+            return HIGHS.solve(of)
+
+        return best_choice(arrays, np.arange(4), partial(HIGHS.solve, arrays), solve, settle, cuts)
+
+    compared = 0
+    for _ in range(100):
+        arrays, cuts = small(random), ()
+        for turn in range(4):
+            closed = {int(random.integers(4)): int(random.integers(2))} if turn == 2 else {}
+            now = arrays.changed(cost=arrays.cost + random.integers(-2, 3, 8)).fixed(closed)
+            again, anew = decided(now, cuts), decided(now, ())
+            if again is not None and anew is not None:
+                assert now.value(again.settled.point) == now.value(anew.settled.point) == again.least
+                compared += bool(cuts)
+            cuts = again.cuts if again is not None else ()
+    assert compared > 100
+    assert solved[1] < solved[0]
 
 
 def test_the_bound_is_that_of_all_choices():
