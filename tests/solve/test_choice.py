@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
 from itertools import product
 from typing import Any
 
@@ -93,7 +92,7 @@ def search(case: Case, near: Settle | None = None) -> Search:
         settled.append(near(*decided))
         return settled[-1]
 
-    best = best_choice(arrays, merges, lambda: HIGHS.solve(arrays), solve, settle)
+    best = best_choice(arrays, merges, HIGHS.solve(arrays), solve, settle)
     return Search(programme, merges, best, len(solved), settled=None not in settled)
 
 
@@ -208,7 +207,7 @@ def test_nothing_is_told_without_an_answer(monkeypatch):
     found = search(case)
     arrays = found.programme.arrays
     near = settle_near(found.programme, preference_of(case, found.programme), HIGHS)
-    best = best_choice(arrays, found.merges, lambda: HIGHS.solve(arrays), HIGHS.solve, near)
+    best = best_choice(arrays, found.merges, HIGHS.solve(arrays), HIGHS.solve, near)
     assert best is not None
 
     def stopped_after(count: int) -> Chosen | None:
@@ -217,7 +216,7 @@ def test_nothing_is_told_without_an_answer(monkeypatch):
         def solve(decided: Arrays) -> Answer:
             return HIGHS.solve(decided) if next(left, None) is not None else no_answer(Outcome.STOPPED)
 
-        return best_choice(arrays, found.merges, lambda: HIGHS.solve(arrays), solve, near)
+        return best_choice(arrays, found.merges, HIGHS.solve(arrays), solve, near)
 
     late = stopped_after(found.solved - 1)
     assert late is not None
@@ -232,7 +231,7 @@ def test_no_choice_where_no_plan_is_possible():
     found = search(with_merges(0))
     arrays = found.programme.arrays.with_line(next(found.programme.arrays.lines())._replace(limit=-(10**6), sense="<="))
     assert HIGHS.solve(arrays).outcome is Outcome.INFEASIBLE
-    assert best_choice(arrays, found.merges, lambda: HIGHS.solve(arrays), HIGHS.solve, lambda *_: None) is None
+    assert best_choice(arrays, found.merges, HIGHS.solve(arrays), HIGHS.solve, lambda *_: None) is None
 
 
 def small(random: np.random.Generator) -> Arrays:
@@ -266,7 +265,7 @@ def test_nothing_better_is_cut_off():
     for _ in range(150):
         arrays = small(random)
         whole = HIGHS.solve(arrays, everything)
-        best = best_choice(arrays, np.arange(4), partial(HIGHS.solve, arrays), solve, settle)
+        best = best_choice(arrays, np.arange(4), HIGHS.solve(arrays), solve, settle)
         if best is not None:
             assert arrays.value(best.settled.point) == best.least == arrays.value(whole.whole_point)
             plans += 1
@@ -292,7 +291,7 @@ def test_decided_again_from_what_was_excluded():
             solved[bool(cuts)] += 1
             return HIGHS.solve(of)
 
-        return best_choice(arrays, np.arange(4), partial(HIGHS.solve, arrays), solve, settle, cuts)
+        return best_choice(arrays, np.arange(4), None if cuts else HIGHS.solve(arrays), solve, settle, cuts)
 
     compared = 0
     for _ in range(100):
@@ -322,7 +321,7 @@ def test_the_bound_is_that_of_all_choices():
             merged = int(decided.low[0])
             return Settled(np.array([1, 14] if merged else [0, 11]), pricing, proved=proved[merged])
 
-        best = best_choice(arrays, np.array([0]), lambda: HIGHS.solve(arrays), HIGHS.solve, settle)
+        best = best_choice(arrays, np.array([0]), HIGHS.solve(arrays), HIGHS.solve, settle)
         assert best is not None
         assert best.settled.point.tolist() == [0, 11]
         return best.least
