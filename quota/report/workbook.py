@@ -12,6 +12,7 @@ from quota.report.book import Book
 from quota.report.sheets.adjustment import write_adjustment
 from quota.report.sheets.charts import write_charts
 from quota.report.sheets.listed import (
+    write_appeals,
     write_digestion,
     write_merges,
     write_need_parts,
@@ -23,6 +24,7 @@ from quota.report.sheets.listed import (
 )
 from quota.report.sheets.summary import write_summary
 from quota.texts import Language
+from quota.words.appeals import Appealed
 from quota.words.standing import Standings
 
 
@@ -33,11 +35,12 @@ def write_workbook(
     *,
     wanted: Sequence[Wanted] = (),
     standings: Standings | None = None,
+    appealed: Sequence[Appealed] = (),
 ) -> None:
     """Write a plan as an Excel workbook.
 
     Summary, charts and before-and-after table first, for those who decide; then transfers, reserves and approvals, merges,
-    offices, digestion, needs by parts, rules with their bases, and sources; sheets that would be empty are left out.
+    offices, digestion, needs by parts, appeals, rules with their bases, and sources; sheets that would be empty are left out.
     Totals are formulas with their values; the same plan gives the same bytes.
 
     Parameters
@@ -46,6 +49,8 @@ def write_workbook(
         Of a repaired plan: the numbers made by hand; those that are kept stand in the column for hand changes.
     standings : Standings, optional
         How sure the plan's figures are, where that is known already.
+    appealed : sequence of Appealed
+        The appeals, and what each did.
 
     Raises
     ------
@@ -62,6 +67,7 @@ def write_workbook(
     write_offices(book)
     write_digestion(book)
     write_need_parts(book)
+    write_appeals(book, appealed)
     write_rules(book)
     write_sources(book)
     write_whole(path, book.bytes())

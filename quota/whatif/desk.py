@@ -76,16 +76,20 @@ class Desk:
         Default: that of the base.
     folder : Path or None
         Of the journal; None: none is kept.
+    known_by : Path
+        The scenario that the journal is of: the base, or one that was saved from it and is gone on with.
     address : str
         For others who open the scenario.
     """
 
-    def __init__(self, base: Path, language: Language | None, folder: Path | None, address: str) -> None:
+    def __init__(
+        self, base: Path, language: Language | None, folder: Path | None, address: str, known_by: Path
+    ) -> None:
         self._path, self._language = base, language
         self.ledger = Ledger()
         self._rows_of: OrderedDict[int, tuple[Row, ...]] = OrderedDict()
         self._read_base()
-        self.keeper = Keeper(folder, base, self.watched.files, address, self.language)
+        self.keeper = Keeper(folder, known_by, self.watched.files, address, self.language)
 
     def _read_base(self) -> None:
         """Read and solve the base; where it cannot be read, say why, and keep nothing of it."""
@@ -232,6 +236,18 @@ class Desk:
         """Forget what a former session left."""
         if self.keeper.found is not None:
             self.keeper.decided(self.watched.files, forget=True)
+        return self.present()
+
+    def go_on(self, saved: Path, batches: tuple[Batch, ...]) -> Answer:
+        """Begin with what was saved before; where the base is another one since, without the edits that no longer fit."""
+        if self.base is None:
+            return self.present()
+        step = Step(kind="again", batches=batches)
+        try:
+            self._commit(step.on(self.ledger), [step])
+        except RefusedError:
+            return self._begin_again(step.on(self.ledger))
+        self.keeper.saved(saved)
         return self.present()
 
     def reread(self) -> Answer:

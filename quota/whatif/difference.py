@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from quota.need import Needs
-from quota.plan.coverage import coverage
+from quota.plan.coverage import coverage, coverage_words, percent_words
 from quota.plan.records import PostsRow
 from quota.plan.totals import totals
 from quota.scenario import Case
@@ -62,6 +62,7 @@ def _row(row: PostsRow, base: int | None, *, pinned: bool) -> Row:
         headcount_after=row.headcount_after,
         coverage_before=row.coverage_before,
         coverage_after=row.coverage_after,
+        coverage_words=coverage_words(row.planned, row.need_exact),
         pinned=pinned,
     )
 
@@ -86,6 +87,7 @@ def _unplanned(case: Case, needs: Needs, base: Mapping[Holding, int]) -> Iterato
             headcount_after=None,
             coverage_before=coverage(holding.current, need.exact),
             coverage_after=None,
+            coverage_words=percent_words(None),
             pinned=holding.pin is not None,
         )
 

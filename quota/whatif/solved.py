@@ -6,12 +6,12 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
 from quota.model.rows import Place, Row
 from quota.need import Needs
-from quota.plan.coverage import percent
 from quota.plan.figures import KeptFigures
 from quota.plan.records import Figures
 from quota.scenario import Case, CaseError
@@ -46,7 +46,7 @@ class Solved:
     conflict: NoPlan | None
 
     @cached_property
-    def least(self) -> Mapping[str, tuple[int, Decimal | None]]:
+    def least(self) -> Mapping[str, tuple[int, Fraction | None]]:
         """By category, how many units of the lowest level are short of 90 %, and the least coverage among them."""
         figures = self.figures
         if figures is None:
@@ -56,7 +56,7 @@ class Solved:
         found = {}
         for category in self.case.categories:
             after = Coverage([held(row, "after") for row in there if row.category == category])
-            found[category] = after.short, None if after.least is None else percent(after.least)
+            found[category] = after.short, after.least
         return found
 
     @property

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
 from cases import make_case, unit
+from quick import few
 
 import quota.solve.choice
 from quota.model.arrays import Arrays, Line
@@ -96,6 +98,12 @@ def search(case: Case, near: Settle | None = None) -> Search:
     return Search(programme, merges, best, len(solved), settled=None not in settled)
 
 
+@cache
+def drawn(seed: int) -> Search:
+    """Search a drawn case, once for all that is proved of it."""
+    return search(with_merges(seed))
+
+
 def all_choices(found: Search) -> dict[tuple[int, ...], int]:
     """Solve the programme of every choice in whole numbers; return their values, those that are possible."""
     arrays, values = found.programme.arrays, {}
@@ -107,14 +115,14 @@ def all_choices(found: Search) -> dict[tuple[int, ...], int]:
     return values
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", few(range(30), 10))
 def test_best_of_all_choices(seed: int):
     """Proves: the choice found is the best of all sixteen, each solved in whole numbers by itself.
 
     Where two are equally good, or one cannot be settled near its linear programme, there is none.
     Sensitivity: prices, route limits and needs let different merges pay, and every plan is one that the programme allows.
     """
-    found = search(with_merges(seed))
+    found = drawn(seed)
     values = all_choices(found)
     best = [choice for choice, value in values.items() if value == min(values.values())]
     if found.best is None:
@@ -133,7 +141,7 @@ def test_cases_are_of_all_kinds():
 
     Sensitivity: to solve all choices takes thirty linear programmes, two for each merge that is decided.
     """
-    found = [search(with_merges(seed)) for seed in range(30)]
+    found = [drawn(seed) for seed in range(30)]
     taken = [int(one.best.settled.point[one.merges].sum()) for one in found if one.best]
     assert len(taken) >= 20
     assert set(taken) >= {0, 1, 2, 3}
@@ -141,14 +149,14 @@ def test_cases_are_of_all_kinds():
     assert max(one.solved for one in found) <= 30
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", few(range(6), 3))
 def test_the_solve_takes_the_best_choice(seed: int):
     """Proves: the plan of a case has the merges of the best choice, whether solved at once or kept in a solver.
 
     Sensitivity: its value is proved, though the linear programme would take merges by half.
     """
     case = with_merges(seed)
-    needs, found = measure(case), search(with_merges(seed))
+    needs, found = measure(case), drawn(seed)
     plan = optimise(case, needs)
     assert plan.outcome is Outcome.OPTIMAL
     assert plan.gap == 0
