@@ -55,7 +55,7 @@ class Chosen(NamedTuple):
 def best_choice(
     arrays: Arrays,
     merges: Places,
-    relaxed: Callable[[], Answer],
+    relaxed: Answer | None,
     solve: Solve,
     settle: Settle,
     cuts: Sequence[Cut] = (),
@@ -66,21 +66,23 @@ def best_choice(
     ----------
     merges : int64 array
         Columns of the merges, each 0 or 1.
-    relaxed : callable
-        Returns the answer to the programme as it stands.
+    relaxed : Answer or None
+        To the programme as it stands; None where there are cuts.
     cuts : sequence of Cut
         Of the same programme with other numbers: what its prices still exclude is not solved again (docs/model.md, "Merges
         decided again").
     """
     search = _Search(merges, solve, settle)
     try:
-        if cuts:
+        if relaxed is None:
             search.again(arrays, cuts)
         else:
-            search.within(arrays, relaxed(), {})
+            search.within(arrays, relaxed, {})
     except _StoppedError:
-        bound = evaluate(arrays, *rounded_prices(arrays, relaxed().prices)).least_value
-        return None if search.best is None else Chosen(search.best, search.value, bound)
+        if relaxed is None or search.best is None:
+            return None
+        bound = evaluate(arrays, *rounded_prices(arrays, relaxed.prices)).least_value
+        return Chosen(search.best, search.value, bound)
     except _UndecidedError:
         return None
     if search.best is None or search.tied:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from small import write_scenario
 
 from quota.need import KeptNeeds, Needs, measure
 from quota.scenario import Case, CaseError, Reader, read_case
+from quota.scenario.memory import Memory
 
 
 def understood(read: Reader | Path, edits: list[str]) -> tuple[str, Case | None]:
@@ -82,6 +84,40 @@ def test_what_a_change_does_not_touch_stays_the_same_object(tmp_path: Path):
     again = reader.case()
     assert again.units == base.units
     assert reader.case(["stickiness=2"]).units is again.units
+
+
+def test_a_step_runs_again_only_where_it_looked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Proves: a floor has the figures of units checked again, but neither residents, templates nor any table beside units.
+
+    Sensitivity: whole tables watched in place of columns and keys.
+    """
+    ran: list[str] = []
+    of = Memory.of
+
+    def watched(memory: Memory, name: Any, step: Any, inputs: Any, findings: Any) -> Any:
+        def noted(inputs: Any, findings: Any) -> Any:
+            ran.append(f"{getattr(name, 'func', name)} {getattr(name, 'keywords', '')}")
+            return step(inputs, findings)
+
+        return of(memory, name, noted, inputs, findings)
+
+    reader = Reader(write_scenario(tmp_path / "s"))
+    reader.case()
+    monkeypatch.setattr(Memory, "of", watched)
+    reader.case(["units.9001A.administrative_floor=19"])
+    told = " ".join(ran)
+    assert "check_units" in told
+    assert "check_codes" in told
+    for idle in (
+        "check_residents",
+        "check_templates",
+        "check_merges",
+        "check_sums",
+        "check_tree",
+        "'pools'",
+        "'routes'",
+    ):
+        assert idle not in told
 
 
 def test_files_are_read_once(tmp_path: Path):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -25,7 +26,7 @@ from quota.need import measure
 from quota.scenario import Case
 from quota.scenario.records import Consolidation
 from quota.scenario.successors import with_successors
-from quota.solve.choice import Chosen, Settle, best_choice
+from quota.solve.choice import Chosen, Cut, Settle, best_choice
 from quota.solve.live.case import LiveCase
 from quota.solve.optimum import optimise
 from quota.solve.order import Settled
@@ -93,7 +94,7 @@ def search(case: Case, near: Settle | None = None) -> Search:
         settled.append(near(*decided))
         return settled[-1]
 
-    best = best_choice(arrays, merges, lambda: HIGHS.solve(arrays), solve, settle)
+    best = best_choice(arrays, merges, HIGHS.solve(arrays), solve, settle)
     return Search(programme, merges, best, len(solved), settled=None not in settled)
 
 
@@ -214,7 +215,7 @@ def test_nothing_is_told_without_an_answer(monkeypatch):
     found = search(case)
     arrays = found.programme.arrays
     near = settle_near(found.programme, preference_of(case, found.programme), HIGHS)
-    best = best_choice(arrays, found.merges, lambda: HIGHS.solve(arrays), HIGHS.solve, near)
+    best = best_choice(arrays, found.merges, HIGHS.solve(arrays), HIGHS.solve, near)
     assert best is not None
 
     def stopped_after(count: int) -> Chosen | None:
@@ -223,7 +224,7 @@ def test_nothing_is_told_without_an_answer(monkeypatch):
         def solve(decided: Arrays) -> Answer:
             return HIGHS.solve(decided) if next(left, None) is not None else no_answer(Outcome.STOPPED)
 
-        return best_choice(arrays, found.merges, lambda: HIGHS.solve(arrays), solve, near)
+        return best_choice(arrays, found.merges, HIGHS.solve(arrays), solve, near)
 
     late = stopped_after(found.solved - 1)
     assert late is not None
@@ -238,7 +239,7 @@ def test_no_choice_where_no_plan_is_possible():
     found = search(with_merges(0))
     arrays = found.programme.arrays.with_line(next(found.programme.arrays.lines())._replace(limit=-(10**6), sense="<="))
     assert HIGHS.solve(arrays).outcome is Outcome.INFEASIBLE
-    assert best_choice(arrays, found.merges, lambda: HIGHS.solve(arrays), HIGHS.solve, lambda *_: None) is None
+    assert best_choice(arrays, found.merges, HIGHS.solve(arrays), HIGHS.solve, lambda *_: None) is None
 
 
 def small(random: np.random.Generator) -> Arrays:
@@ -272,12 +273,47 @@ def test_nothing_better_is_cut_off():
     for _ in range(150):
         arrays = small(random)
         whole = HIGHS.solve(arrays, everything)
-        best = best_choice(arrays, np.arange(4), partial(HIGHS.solve, arrays), solve, settle)
+        best = best_choice(arrays, np.arange(4), HIGHS.solve(arrays), solve, settle)
         if best is not None:
             assert arrays.value(best.settled.point) == best.least == arrays.value(whole.whole_point)
             plans += 1
     assert plans > 75
     assert solved < 150 * 15
+
+
+def test_decided_again_from_what_was_excluded():
+    """Proves: with other costs and other amounts allowed, in 100 small programmes the best choice found from the last one's cuts
+    is that of all sixteen, with fewer linear programmes; a choice that is closed now is left out, and back when it is open.
+
+    Sensitivity: a bound of prices that were another programme's taken as it was then; a cut forgotten while it is closed.
+    """
+    random = np.random.default_rng(2)
+    everything, solved = np.ones(8, dtype=bool), [0, 0]
+
+    def settle(decided: Arrays, _: Answer, pricing: Pricing) -> Settled | None:
+        found = HIGHS.solve(decided, everything)
+        return Settled(found.whole_point, pricing, proved=True) if found.found else None
+
+    def decided(arrays: Arrays, cuts: Sequence[Cut]) -> Chosen | None:
+        def solve(of: Arrays) -> Answer:
+            solved[bool(cuts)] += 1
+            return HIGHS.solve(of)
+
+        return best_choice(arrays, np.arange(4), None if cuts else HIGHS.solve(arrays), solve, settle, cuts)
+
+    compared = 0
+    for _ in range(100):
+        arrays, cuts = small(random), ()
+        for turn in range(4):
+            closed = {int(random.integers(4)): int(random.integers(2))} if turn == 2 else {}
+            now = arrays.changed(cost=arrays.cost + random.integers(-2, 3, 8)).fixed(closed)
+            again, anew = decided(now, cuts), decided(now, ())
+            if again is not None and anew is not None:
+                assert now.value(again.settled.point) == now.value(anew.settled.point) == again.least
+                compared += bool(cuts)
+            cuts = again.cuts if again is not None else ()
+    assert compared > 100
+    assert solved[1] < solved[0]
 
 
 def test_the_bound_is_that_of_all_choices():
@@ -293,7 +329,7 @@ def test_the_bound_is_that_of_all_choices():
             merged = int(decided.low[0])
             return Settled(np.array([1, 14] if merged else [0, 11]), pricing, proved=proved[merged])
 
-        best = best_choice(arrays, np.array([0]), lambda: HIGHS.solve(arrays), HIGHS.solve, settle)
+        best = best_choice(arrays, np.array([0]), HIGHS.solve(arrays), HIGHS.solve, settle)
         assert best is not None
         assert best.settled.point.tolist() == [0, 11]
         return best.least

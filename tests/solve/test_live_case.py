@@ -333,3 +333,28 @@ def test_same_plan_of_a_city_that_merges():
     taken: set[tuple[int, ...]] = set()
     assert same_all_along(case, 1, 300, taken) > 150
     assert len(taken) > 1
+
+
+def test_a_contradiction_costs_no_ranges():
+    """Proves: after a floor above a ceiling, told as such, and another one, the case stands on the very ranges that it had, and
+    its plan is that of a new start. Sensitivity: ranges forgotten with the contradiction; a quantity left as it was before.
+    """
+    case = make_case([unit("a", 5, need=5), unit("b", 5, need=6), unit("c", 5, need=7)])
+
+    def limited(**limits: int) -> Case:
+        holding = replace(case.units["a"].holdings["administrative"], **limits)
+        return replace(case, units={**case.units, "a": replace(case.units["a"], holdings={"administrative": holding})})
+
+    live = LiveCase(case, measure(case))
+    live.solve()
+    stood = live._ranges.open
+    for other in (
+        limited(floor=9, ceiling=4),
+        limited(floor=8, ceiling=4),
+        limited(floor=6),
+        limited(floor=9, ceiling=4),
+        case,
+    ):
+        live.change(other, measure(other))
+        assert told(live.solve) == told(lambda other=other: optimise(other, measure(other)))
+        assert live._ranges.open is stood

@@ -290,9 +290,7 @@ class LivePart:
         arrays, live, cuts = self._programme.arrays, self._live, () if relaxed else self._cuts
         self._cuts = ()
         try:
-            chosen = best_choice(
-                arrays, open_merges(self._programme), lambda: relaxed or live.solve(), live.solve_within, settle, cuts
-            )
+            chosen = best_choice(arrays, open_merges(self._programme), relaxed, live.solve_within, settle, cuts)
         finally:
             live.rebound(arrays)
         self._cuts = chosen.cuts if chosen is not None else ()
