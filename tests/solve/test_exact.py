@@ -19,11 +19,16 @@ from oracles import divisor_of, exact_value, greedy_posts
 
 from quota.model.ranges import ConflictError
 from quota.model.rows import Posts
+from quota.model.rules import rows
 from quota.need import measure
 from quota.scenario import Case
 from quota.scenario.records import Ratio
+from quota.solve import refine_whole
 from quota.solve.export import export_programme
+from quota.solve.level import Level
 from quota.solve.optimum import Solution, optimise
+from quota.solve.proved import proved_programme
+from quota.solve.solvers import Runner
 
 DIVISORS = ("webster", "hill", "dean", "adams", "jefferson")
 
@@ -263,6 +268,39 @@ def test_coupled_cases_with_needs_a_hair_apart(solver: str):
     Sensitivity: rounded costs, and parts of them, are the same in several plans of these cases.
     """
     assert agrees_coupled(range(4), hair=True, solver=solver) > 2
+
+
+@pytest.mark.parametrize("hair", [False, True])
+def test_coupled_cases_searched_as_thousands_of_columns_are(hair: bool, monkeypatch: pytest.MonkeyPatch):
+    """Proves: the search that large cases take, without a line over all columns, finds the exact optimum too, and proves it.
+
+    Sensitivity: it leaves the order among equal plans, and how many parts a unit of cost has, to other lines of code.
+    """
+    monkeypatch.setattr(refine_whole, "MANY", 0)
+    assert agrees_coupled(range(4, 8), hair=hair) > 1
+
+
+def test_what_may_flow_hides_nothing():
+    """Proves: what rounding can hide grows with the posts that priorities decide, not with the posts that may flow.
+
+    Solved by hand: two counties divide 5,000 approved posts, at no cost. Every step is rounded by less than one unit, and counts
+    once; what flows is not rounded.
+    Sensitivity: were flows rounded like priorities, five thousand posts would hide as many units and more.
+    """
+    units = [unit("a", 5, need=7, jurisdiction="c1"), unit("b", 5, need=11, jurisdiction="c2")]
+    approval = {"jurisdiction": "root", "category": "administrative", "posts": 5000}
+    case = make_case(units, jurisdictions={"root": None, "c1": "root", "c2": "root"}, approvals=[approval])
+    needs = measure(case)
+    programme, found = proved_programme(case, needs, tuple(rows(case)), Runner("highs"))
+    assert found is not None
+    exact = programme.arrays.exact
+    assert exact is not None
+    level = Level.first(programme.arrays, exact)
+    flows = programme.columns.post == 0
+    assert int(programme.columns.size[flows].max()) >= 5000
+    assert level.rounding[flows].tolist() == [0] * int(flows.sum())
+    assert level.rounding[~flows].tolist() == [1] * int((~flows).sum())
+    assert int(level.gaps(found.pricing, found.point)[0]) <= int((~flows).sum()) * found.pricing.unit
 
 
 @pytest.mark.slow
