@@ -11,7 +11,6 @@ from quota.report.document import write_annex, write_document
 from quota.report.page import write_page
 from quota.report.workbook import write_workbook
 from quota.texts import Language
-from quota.words.standing import Standings
 
 WORKBOOK, DOCUMENT, ANNEX, PAGE = "proposal.xlsx", "proposal.docx", "annex.docx", "proposal.html"
 """Names of the papers inside a plan's folder."""
@@ -30,8 +29,7 @@ def write_proposal(plan: Plan, folder: Path, language: Language, *, wanted: Sequ
     OSError
         If a file cannot be written.
     """
-    standings = Standings(plan)
-    write_workbook(plan, folder / WORKBOOK, language, wanted=wanted, standings=standings)
-    write_document(plan, folder / DOCUMENT, language, standings=standings)
-    write_annex(plan, folder / ANNEX, language, standings=standings)
-    write_page(plan, folder / PAGE, language, standings=standings)
+    write_workbook(plan, folder / WORKBOOK, language, wanted=wanted)
+    write_document(plan, folder / DOCUMENT, language)
+    write_annex(plan, folder / ANNEX, language)
+    write_page(plan, folder / PAGE, language)

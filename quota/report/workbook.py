@@ -23,7 +23,6 @@ from quota.report.sheets.listed import (
 )
 from quota.report.sheets.summary import write_summary
 from quota.texts import Language
-from quota.words.standing import Standings
 
 
 def write_workbook(
@@ -32,7 +31,6 @@ def write_workbook(
     language: Language,
     *,
     wanted: Sequence[Wanted] = (),
-    standings: Standings | None = None,
 ) -> None:
     """Write a plan as an Excel workbook.
 
@@ -44,15 +42,13 @@ def write_workbook(
     ----------
     wanted : sequence of Wanted
         Of a repaired plan: the numbers made by hand; those that are kept stand in the column for hand changes.
-    standings : Standings, optional
-        How sure the plan's figures are, where that is known already.
 
     Raises
     ------
     OSError
         If the file cannot be written.
     """
-    book = Book(plan, language, standings, wanted)
+    book = Book(plan, language, wanted)
     counties = write_summary(book)
     write_charts(book, counties)
     write_adjustment(book)

@@ -26,7 +26,6 @@ from quota.report.document.sections import (
     reasons,
 )
 from quota.texts import Language
-from quota.words.standing import Standings
 
 __all__ = ["write_annex", "write_document"]
 
@@ -36,28 +35,23 @@ CLOSING_LINES = 7
 """Paragraphs that stand together at the end: the last of the text, list of attachments, signature, date, whom to ask."""
 
 
-def write_document(plan: Plan, path: Path, language: Language, *, standings: Standings | None = None) -> None:
+def write_document(plan: Plan, path: Path, language: Language) -> None:
     """Write the proposal of a plan as a Word document.
 
     Parts that would be empty are left out, and numbers close up. What only the office can know is left blank and
     marked. The same plan gives the same bytes; the file is written whole or not at all.
-
-    Parameters
-    ----------
-    standings : Standings, optional
-        How sure the plan's figures are, where that is known already.
 
     Raises
     ------
     OSError
         If the file cannot be written.
     """
-    write_whole(path, _proposal(Draft(plan, language, standings)))
+    write_whole(path, _proposal(Draft(plan, language)))
 
 
-def write_annex(plan: Plan, path: Path, language: Language, *, standings: Standings | None = None) -> None:
+def write_annex(plan: Plan, path: Path, language: Language) -> None:
     """Write the tables behind the proposal of a plan, likewise."""
-    write_whole(path, _annex(Draft(plan, language, standings)))
+    write_whole(path, _annex(Draft(plan, language)))
 
 
 def _proposal(draft: Draft) -> bytes:
