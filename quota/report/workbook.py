@@ -16,6 +16,7 @@ from quota.report.sheets.listed import (
     write_merges,
     write_need_parts,
     write_offices,
+    write_passed,
     write_reserve,
     write_rules,
     write_sources,
@@ -35,7 +36,7 @@ def write_workbook(
     """Write a plan as an Excel workbook.
 
     Summary, charts and before-and-after table first, for those who decide; then transfers, reserves and approvals, merges,
-    offices, digestion, needs by parts, rules with their bases, and sources; sheets that would be empty are left out.
+    offices, digestion, needs by parts, work passed down, rules with their bases, and sources; empty sheets are left out.
     Totals are formulas with their values; the same plan gives the same bytes.
 
     Parameters
@@ -58,6 +59,7 @@ def write_workbook(
     write_offices(book)
     write_digestion(book)
     write_need_parts(book)
+    write_passed(book)
     write_rules(book)
     write_sources(book)
     write_whole(path, book.bytes())
