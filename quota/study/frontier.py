@@ -175,13 +175,12 @@ def _walk(
     try:
         freest = {choice: best(choice, most) for choice in product((0, 1), repeat=len(merges))}
         floors = {choice: arrays.value(point) for choice, point in freest.items() if point is not None}
-        for point in (
-            freest[choice] for choice in floors
-        ):  # an end that is known, should the time be over before the rest
-            narrow |= programme.outside(point)
-            limit = int(point[grown].sum())
-            if limit not in least or arrays.gain(least[limit], point) > 0:
-                least[limit] = point
+        for end in freest.values():  # known, should the time be over before the rest
+            if end is not None:
+                narrow |= programme.outside(end)
+                limit = int(end[grown].sum())
+                if limit not in least or arrays.gain(least[limit], end) > 0:
+                    least[limit] = end
         for limit in (*range(0, most, step), most):  # where many moves are forced, only the last may be possible
             if not floors:
                 break

@@ -118,8 +118,7 @@ _LATIN: Mapping[str, Lines] = MappingProxyType(
         "Mark": Lines(24, 38),
         "Title": Lines(17, 26),
         "Brief title": Lines(15, 22),
-        "Alarm": Lines(10, 12.5),
-        "caption": Lines(10.5, 14),
+        "Alarm": Lines(9.5, 12),
         "Letter": Lines(11, 15),
     }
 )
