@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from quota.api.comparison import Comparison, compare
     from quota.api.conflict import Conflict, WayOut
     from quota.api.errors import CaseError, ConflictError, QuotaError, SolverError, StoppedError
+    from quota.api.merging import Merged, merge
     from quota.api.plan import Plan, open_plan
     from quota.api.reading import from_frames, read
     from quota.api.rules import Change, Merge, Posts, Reserve, Row, Rule, Subject, Transfer
@@ -38,6 +39,7 @@ __all__ = [
     "ConflictError",
     "Frontier",
     "Merge",
+    "Merged",
     "Plan",
     "Posts",
     "QuotaError",
@@ -55,6 +57,7 @@ __all__ = [
     "WayOut",
     "compare",
     "from_frames",
+    "merge",
     "open_plan",
     "open_whatif",
     "read",
@@ -66,6 +69,7 @@ _HOMES = {
     "comparison": ("Comparison", "compare"),
     "conflict": ("Conflict", "WayOut"),
     "errors": ("CaseError", "ConflictError", "QuotaError", "SolverError", "StoppedError"),
+    "merging": ("Merged", "merge"),
     "plan": ("Plan", "open_plan"),
     "rules": ("Change", "Merge", "Posts", "Reserve", "Row", "Rule", "Subject", "Transfer"),
     "reading": ("from_frames", "read"),

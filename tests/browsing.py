@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,24 @@ CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 needs_browser = pytest.mark.skipif(
     not (CHROMIUM.exists() and DRIVER.exists()) and not os.environ.get("CI"), reason="no Chromium on this machine"
 )
+
+
+@contextmanager
+def chromium() -> Iterator:
+    """Start a Chromium without a window."""
+    from selenium import webdriver  # noqa: PLC0415 - only where there is a browser
+    from selenium.webdriver.chrome.service import Service  # noqa: PLC0415
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(CHROMIUM)
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
+    try:
+        yield driver
+    finally:
+        driver.quit()
 
 
 def sized(browser, size: tuple[int, int]) -> None:

@@ -65,7 +65,7 @@ def _serve() -> None:
     for module in pkgutil.walk_packages(quota.__path__, "quota."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    for name in ("highspy", "pandas", "openpyxl", "python_calamine", "docx"):
+    for name in ("highspy", "pandas", "openpyxl", "xlrd", "docx"):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     from quota.texts import Message, render  # noqa: PLC0415

@@ -247,12 +247,16 @@ class Plan:
         """
         from quota.report.letters import write_letters  # noqa: PLC0415
         from quota.report.proposal import write_proposal  # noqa: PLC0415 - libraries of papers
+        from quota.study.appeals import appealed  # noqa: PLC0415
 
         wanted = self.repair.wanted if self.repair else ()
         codes = self.scenario.addressees(letters)
 
+        with told(self.language):
+            changed = appealed(self.made, self.scenario.source.case_with)
+
         def write(room: Path) -> None:
-            write_proposal(self.made, room, self.language, wanted=wanted)
+            write_proposal(self.made, room, self.language, wanted=wanted, appealed=changed)
             write_letters(self.made, codes, room, self.language)
 
         self._write(Path(folder), write)

@@ -85,6 +85,11 @@ class Source:
             _check_solver(case)
         return case
 
+    def case_with(self, text: str) -> Case:
+        """Read the case with one text of ``--set`` more, and what was decided by hand; errors are those of the reader."""
+        overrides = (*self.overrides, *self.decided, text)
+        return read_planned(self.path, overrides, self.plans).with_rules(*self.rules)
+
     def changed(self, changes: Mapping[str, object], before: Case) -> tuple[Source, Case]:
         """Read again with more that is set; refuse files that are not what they were."""
         language = self.language or before.settings.language

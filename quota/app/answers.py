@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 from quota.app.scratch import Scratch
+from quota.plan.coverage import percent_words
 from quota.report.page.data import FIELDS, MARKS, SCRIPT_WORDS
-from quota.scenario import LEVEL_ORDER, Case
-from quota.texts import Language, Message, render
+from quota.scenario import LEVEL_ORDER, Case, CaseError
+from quota.scenario.edits import EditsError, read_edits
+from quota.texts import Language, Message, render, text
 from quota.texts.messages import message_table, wordings
 from quota.whatif import Answer, Details, Session, WayOut, Why
 from quota.whatif.records import Row, Total
@@ -18,6 +21,9 @@ from quota.words.names import level_name
 from quota.words.table import Table
 
 Json = dict[str, Any]
+MOST_NAMES = 1000
+"""Names that are tried for a new scenario."""
+DIGITS = "一二三四五六七八九十"
 PAGE = "page_"
 """How the messages begin that the page's script says."""
 
@@ -42,9 +48,27 @@ def first(session: Session, scratch: Scratch, language: Language) -> Json:
         "knobs": _knobs(session.base_case, language),
         "columns": _columns(session.base_case, language),
         "unsaved": None if unsaved is None else unsaved._asdict(),
+        "beside": str(session.beside),
+        "is_saved": session.saved is not None,
+        "saved": _saved(session, language),
+        "lost": [one._asdict() for one in session.lost],
         "others": [other._asdict() for other in session.others],
         "answer": {**state(answer), "rows": [row(one) for one in answer.rows]},
     }
+
+
+def _saved(session: Session, language: Language) -> Json:
+    """Return name and title of the scenario that is gone on with; of a new one, a name that nobody has used here."""
+    if session.saved is None:
+        names = (text("app.new_name", language, number=_spelled(number, language)) for number in range(1, MOST_NAMES))
+        return {"name": next((name for name in names if not (session.beside / name).exists()), ""), "title": ""}
+    with suppress(CaseError, EditsError):
+        return {"name": session.saved.name, "title": read_edits(session.saved).title}
+    return {"name": session.saved.name, "title": ""}
+
+
+def _spelled(number: int, language: Language) -> str:
+    return DIGITS[number - 1] if language == "zh" and number <= len(DIGITS) else str(number)
 
 
 def page_words(language: Language) -> dict[str, str]:
@@ -82,10 +106,10 @@ def state(answer: Answer) -> Json:
 
 
 def row(one: Row) -> list[Any]:
-    """Return unit, category, posts now, people, need, posts of the base, planned, people after, coverage twice, frozen."""
+    """Return unit, category, posts now, people, need, base, planned, people after, coverage twice and in words, frozen."""
     return [
         one.unit_id, one.category, one.current, one.headcount, str(one.need), one.base, one.planned, one.headcount_after,
-        _share(one.coverage_before), _share(one.coverage_after), one.pinned,
+        _share(one.coverage_before), _share(one.coverage_after), one.coverage_words, one.pinned,
     ]  # fmt: skip
 
 
@@ -94,7 +118,7 @@ def _share(percent: Decimal | None) -> str | None:
 
 
 def _total(one: Total) -> Json:
-    return {**one._asdict(), "least": _share(one.least), "base_least": _share(one.base_least)}
+    return {**one._asdict(), "least": percent_words(one.least), "base_least": percent_words(one.base_least)}
 
 
 def details(found: Details) -> Json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -11,6 +12,9 @@ from urllib.parse import urlsplit
 from quota.app.running import HOME
 from quota.app.server import Server
 from quota.app.tokens import Tokens
+from quota.scenario import CaseError
+from quota.scenario.edits import EditsError, read_edits
+from quota.scenario.saving import is_saved
 from quota.texts import Language
 from quota.whatif import Session
 
@@ -21,14 +25,14 @@ class Opening:
     Parameters
     ----------
     scenario : Path
-        Folder or workbook.
+        Folder or workbook; one that was saved by 试算 opens with its edits.
     language : str, optional
         Of all words. Default: that of the scenario.
     """
 
     def __init__(self, scenario: Path, language: Language | None) -> None:
-        self._scenario = scenario
-        self._session = Session(scenario, language=language, autosave=True)
+        base, saved = _begun(scenario)
+        self._session = Session(base, language=language, saved=saved, autosave=True)
 
     @property
     def language(self) -> Language:
@@ -48,7 +52,7 @@ class Opening:
         port = listening.getsockname()[1]
         tokens = Tokens(port)
         self._session.tell_address(_with(port, tokens.secret))
-        server = Server(self._session, self._scenario, tokens, self.language)
+        server = Server(self._session, tokens, self.language)
         return server, lambda: _with(port, tokens.make())
 
     def __enter__(self) -> Opening:
@@ -58,6 +62,14 @@ class Opening:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._session.close()
+
+
+def _begun(scenario: Path) -> tuple[Path, Path | None]:
+    """Return the base, and the scenario itself where it was saved by such a session, so that its edits are gone on with."""
+    if is_saved(scenario):
+        with suppress(CaseError, EditsError):  # told when it is read as a scenario
+            return read_edits(scenario).base, scenario
+    return scenario, None
 
 
 def _with(port: int, token: str) -> str:

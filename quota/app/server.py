@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from quota.api.errors import QuotaError, public
+from quota.api.errors import QuotaError, public, refusal
 from quota.app import answers
 from quota.app.answers import Json
 from quota.app.asked import changes, key, pins, taken, whole, words, yes
@@ -51,15 +52,13 @@ class Server:
     Parameters
     ----------
     session : Session
-    scenario : Path
-        Folder or workbook of its base.
     tokens : Tokens
         For whoever may look at it.
     """
 
-    def __init__(self, session: Session, scenario: Path, tokens: Tokens, language: Language) -> None:
-        self._session, self._scenario, self._tokens, self._language = session, scenario, tokens, language
-        self._scratch = Scratch(scenario, language)
+    def __init__(self, session: Session, tokens: Tokens, language: Language) -> None:
+        self._session, self._tokens, self._language = session, tokens, language
+        self._scratch = Scratch(session.base, language)
         self._assets = assets()
         self.jobs = Jobs(language)
         self.presence = Presence()
@@ -154,9 +153,7 @@ class Server:
 
     def _first(self, asked: Asked) -> Json:
         taken(asked)
-        found = answers.first(self._session, self._scratch, self._language)
-        folder = str(self._scenario.resolve().parent)
-        return {**found, "problems": self._problems(), "beside": folder}
+        return {**answers.first(self._session, self._scratch, self._language), "problems": self._problems()}
 
     def _problems(self) -> list[str]:
         """Return what is wrong with a base that cannot be read, as `quota check` tells it."""
@@ -194,7 +191,7 @@ class Server:
         return self._anew(asked, self._session.discard)
 
     def _reread(self, asked: Asked) -> Json:
-        self._scratch = Scratch(self._scenario, self._language)
+        self._scratch = Scratch(self._session.base, self._language)
         return self._anew(asked, self._session.reread)
 
     def _anew(self, asked: Asked, step: Callable[[], Answer]) -> Json:
@@ -225,15 +222,21 @@ class Server:
     # --- Files -------------------------------------------------------------------------------------------------------
 
     def _save(self, asked: Asked) -> Json:
-        name, title, basis = taken(asked, name=key, title=words, basis=words)
-        folder = self._session.save(name, title, basis=basis)
+        folder = self._saved(*taken(asked, name=key, title=words, basis=words))
         return {"folder": str(folder), "name": folder.name}
+
+    def _saved(self, name: str, title: str, basis: str = "") -> Path:
+        """Save; a scenario that is there already is replaced only where it is the one that is gone on with here."""
+        folder = self._session.beside / name
+        if os.path.lexists(folder) and folder.resolve() != self._session.saved:
+            raise refusal(self._language, "app.name_taken", name=name)
+        return self._session.save(name, title, basis=basis)
 
     def _propose(self, asked: Asked) -> Json:
         """Save, then let a process of its own make the papers from what was saved; its plan has to be the live one."""
         name, title, basis, place = taken(asked, name=key, title=words, basis=words, place=words)
         answer = self._session.answer()
-        folder = self._session.save(name, title, basis=basis)
+        folder = self._saved(name, title, basis)
         planned = {(row.unit_id, row.category): row.planned for row in answer.rows if row.planned is not None}
         suffix = text("app.papers_suffix", self._language)
         out = folder.with_name(f"{folder.name}-{suffix}")
@@ -242,8 +245,8 @@ class Server:
 
     def _request(self, asked: Asked) -> Json:
         """Let a unit's request for more posts, or fewer, be written on one page."""
-        name, unit, category, change = taken(asked, name=key, unit=key, category=key, change=key)
-        folder = self._session.save(name, "")
+        name, title, unit, category, change = taken(asked, name=key, title=words, unit=key, category=key, change=key)
+        folder = self._saved(name, title)
         out = folder.with_name(f"{folder.name}-{unit}.docx")
         command = ["request", folder, unit, change, "--category", category]
         return {"id": self.jobs.start(command, out), "folder": str(out.parent)}

@@ -19,6 +19,7 @@ from quota.cli.console import Console, width
 from quota.cli.explain import explain
 from quota.cli.failures import NOT_PROVED, USAGE, failures, writing
 from quota.cli.frontier import frontier
+from quota.cli.merge import merge
 from quota.cli.need import need
 from quota.cli.new import new
 from quota.cli.open import open as open_page
@@ -280,6 +281,7 @@ SHORT: Mapping[Callable[..., None], str] = MappingProxyType(
         show: "列出设置及出处 | settings and their origins",
         need: "测算编制及分项 | needs and their parts",
         open_page: "试算：浏览器里即改即算 | what if, live in the browser",
+        merge: "合并两人的试算，冲突逐项列出 | two planners' edits merged",
         propose: "求解并写出方案和建议稿 | plan and proposal",
         solve: "求解并写出方案 | the plan alone",
         audit: "核对手工方案，可修复 | check a plan changed by hand",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
@@ -44,10 +44,20 @@ class Added:
     inside: dict[Heading, Heading] = field(default_factory=dict)
     proved: bool = False
 
+    def put_inside(self, parts: Sequence[Heading], whole: Heading) -> None:
+        """Note that a column contains others."""
+        self.inside |= dict.fromkeys(parts, whole)
+        self.top = [entry for entry in self.top if entry not in parts]
+
 
 def category_of(entry: Heading) -> str:
     """Return the category of a column; empty where it names none."""
     return entry.meaning.category if entry.meaning else ""
+
+
+def headers(entries: Iterable[Heading]) -> str:
+    """List the headers of columns."""
+    return "、".join(entry.header for entry in entries)
 
 
 def says_sum(entry: Heading) -> bool:
@@ -81,14 +91,18 @@ def _find_stated(found: Added) -> None:
     """Put the columns that say 其中 into the one before; of forms of funding those behind the first, too."""
     whole: Heading | None = None
     funded = False
-    for entry in sorted(found.top, key=lambda entry: entry.column):
+    order = sorted(found.top, key=lambda entry: entry.column)
+    first, after = (order[0], order[1]) if len(order) > 1 else (None, None)
+    if first and after and says_part(first) and not says_sum(first) and category_of(after) and _may_add(after, first):
+        found.put_inside([first], after)  # 其中：工勤 stands before 行政编制（含工勤）
+        order.remove(first)
+    for entry in order:
         told_of_it = whole is not None and _includes(whole, entry, found.top)
         told = told_of_it or (says_part(entry) and not says_sum(entry))
         follows = funded and is_funding(category_of(entry))
         own = whole and (category_of(whole) or told_of_it or (told and not category_of(entry)))  # 在编人数, 其中：在岗
         if whole and own and (told or follows) and _may_add(whole, entry):
-            found.inside[entry] = whole
-            found.top.remove(entry)
+            found.put_inside([entry], whole)
             funded = is_funding(category_of(entry))
         else:
             whole, funded = entry, False
@@ -185,9 +199,10 @@ def whole_of(part: Heading, others: Sequence[Heading]) -> Heading | None:
 
 def _are_roles(parts: Sequence[Heading]) -> bool:
     """Tell whether columns divide people by what they do, 管理、专技、工勤, and not posts by kind."""
-    return any(_ROLE.search(part.header) for part in parts) and all(
-        _ROLE.search(part.header) or is_support(category_of(part)) for part in parts
-    )
+    roles = [
+        part for part in parts if _ROLE.search(part.header) and category_of(part) not in FIXED
+    ]  # 参公管理 is a kind
+    return bool(roles) and all(part in roles or is_support(category_of(part)) for part in parts)
 
 
 def leaves(found: Added, entry: Heading) -> list[Heading]:

@@ -1,4 +1,4 @@
-"""Titles and headers at odds: figures of other years than the posts, and people of another kind than the title's."""
+"""Titles and headers at odds: figures of other years than the posts, people of another kind than the title's, no posts."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _CENSUS = re.compile(r"第?([五六七])次?(?:全国)?(?:人口)?普")
 _CENSUS_YEARS = {"五": 2000, "六": 2010, "七": 2020}
 _DATED = frozenset({"current", "headcount", *(field for field, _ in DRIVERS)})
 _SIZES = frozenset(field for field, _ in DRIVERS) | MEASURES
+_POSTS_LIKE = re.compile("编|核定")
 _NOT_HELD = re.compile(
     r"(空余|空缺|剩余|结余)编制|[空缺余超]编|编制?(使用)?计划|(使用|用)编制?计划|(申请|需求|拟)[^,。]{0,6}编"
 )
@@ -103,3 +104,17 @@ def ask_about_kind_of_people(tables: Sequence[Settled], notes: Notebook) -> None
             }  # fmt: skip
             place = table.block.sheet.cell_place(table.block.bottom, people[0].column)
             notes.add(Kind.QUESTION, place, Message("new.question_kind_of_people", values))
+
+
+def require_posts(tables: Sequence[Settled], findings: Findings) -> None:
+    """Refuse a workbook none of whose columns says how many posts are approved."""
+    if any(
+        entry.meaning and entry.meaning.field == "current" for table in tables for entry in (*table.taken, *table.sums)
+    ):
+        return
+    table = next(table for table in tables if table.holds_posts and not table.block.sheet.counted)
+    like = [entry for entry in table.block.headings if _POSTS_LIKE.search(entry.header) and entry not in table.taken]
+    like += [entry for entry in table.taken if entry.meaning and entry.meaning.field in MEASURES]
+    place = table.block.sheet.cell_place(table.block.bottom, (like or list(table.block.headings))[0].column)
+    what = "new.no_posts_column_of" if like else "new.no_posts_column"
+    findings.error(place, what, "new.no_posts_column_mend", header="、".join(entry.header for entry in like))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from quota.intake.adding import headers
 from quota.intake.header import Block, Heading
 from quota.intake.rows import Row, RowKind
 from quota.intake.words import LEADERS, Meaning
@@ -148,7 +149,7 @@ def _smaller_than_a_part(around: _Around, units: Iterable[Row]) -> Message | Non
         part = _added(row, around.own)
         if row.numbers[around.entry.column] < part:
             key = "new.smaller_than_part" if around.own else "new.below_nought"
-            return Message(key, {**_cell(around, row), "part": part, "own": _headers(around.own)})
+            return Message(key, {**_cell(around, row), "part": part, "own": headers(around.own)})
     return None
 
 
@@ -166,7 +167,7 @@ def _as_it_stands(around: _Around) -> Message:
     if around.repeated:
         return Message("new.beside_repeated")
     key = "new.beside_own" if around.own else "new.beside_followed"
-    return Message(key, {"posts": around.posts.header, "own": _headers(around.own)})
+    return Message(key, {"posts": around.posts.header, "own": headers(around.own)})
 
 
 def _doubt(around: _Around, units: Sequence[Row], smaller: Message | None) -> Message:
@@ -181,7 +182,3 @@ def _doubt(around: _Around, units: Sequence[Row], smaller: Message | None) -> Me
 
 def _cell(around: _Around, row: Row) -> dict[str, object]:
     return {"place": row.place(around.entry.column), "value": row.numbers[around.entry.column]}
-
-
-def _headers(columns: Iterable[Heading]) -> str:
-    return "、".join(column.header for column in columns)

@@ -102,6 +102,8 @@ def _state(units: Sequence[UnitRow], category: str, shared: set[int], notes: Not
         if unit.count("need", category) == 0:
             del unit.figures[Meaning("need", category)]
         people = unit.count("headcount", category)
+        if not held and unit.figure("need", category):
+            continue  # a new unit: what its work asks is stated
         if not held and not people:
             unit.figures = {meaning: figure for meaning, figure in unit.figures.items() if meaning.category != category}
         elif not held and id(unit) not in shared:

@@ -29,7 +29,6 @@ from quota.texts import Message
 
 _DRIVERS = frozenset(field for field, _ in DRIVERS) | MEASURES | {"longitude", "latitude"}
 _CHECKED = frozenset({"vacancy", "overfill", "difference"})
-_POSTS_LIKE = re.compile("编|核定")
 _BRACKETS = re.compile(r"\([^()]*[里亩顷米人万千百尺]\)$")
 ROW_CATEGORY = "*"
 """Stands, before the category of a row that names none, for the category that each row names itself."""
@@ -109,13 +108,8 @@ def settle(
     for entry in sorted(
         (*taken, *(entry for entry in block.headings if entry not in block.numeric)), key=lambda entry: entry.column
     ):
-        if entry.meaning is None and any(block.sheet.text(row.line, entry.column) for row in rows):
-            unused = why_unused(packed(entry.header)) or Unused.OTHER
-            key = "new.not_understood" if unused is Unused.OTHER else f"new.unused_{unused}"
-            key = "new.unknown_unit" if unused is Unused.OTHER and _in_unknown_unit(entry) else key
+        if key := _why_not_used(block, entry, rows, split=split):
             _not_used(block, entry, key, notes)
-        elif entry.meaning and entry.meaning.field in ("funding", "row_category") and not split:
-            _not_used(block, entry, "new.unused_funding", notes)
         elif entry.meaning:
             _report(block, entry, notes)
     _ask_about_headless(block, headed, rows, notes)
@@ -130,18 +124,17 @@ def settle(
     return Settled(block, tuple(rows), kept, tuple(sums), frozenset(resolved.checked))
 
 
-def require_posts(tables: Sequence[Settled], findings: Findings) -> None:
-    """Refuse a workbook none of whose columns says how many posts are approved."""
-    if any(
-        entry.meaning and entry.meaning.field == "current" for table in tables for entry in (*table.taken, *table.sums)
-    ):
-        return
-    table = next(table for table in tables if table.holds_posts and not table.block.sheet.counted)
-    like = [entry for entry in table.block.headings if _POSTS_LIKE.search(entry.header) and entry not in table.taken]
-    like += [entry for entry in table.taken if entry.meaning and entry.meaning.field in MEASURES]
-    place = table.block.sheet.cell_place(table.block.bottom, (like or list(table.block.headings))[0].column)
-    what = "new.no_posts_column_of" if like else "new.no_posts_column"
-    findings.error(place, what, "new.no_posts_column_mend", header="、".join(entry.header for entry in like))
+def _why_not_used(block: Block, entry: Heading, rows: Sequence[Row], *, split: bool) -> str:
+    """Return what is said of a column that takes no part; empty where it does, or is empty."""
+    if entry.meaning is None:
+        if not any(block.sheet.text(row.line, entry.column) for row in rows):
+            return ""
+        unused = why_unused(packed(entry.header)) or Unused.OTHER
+        key = "new.not_understood" if unused is Unused.OTHER else f"new.unused_{unused}"
+        return "new.unknown_unit" if unused is Unused.OTHER and _in_unknown_unit(entry) else key
+    if entry.meaning.field in ("funding", "row_category") and not split:
+        return "new.unused_funding"
+    return "new.second_column" if block.repeats(entry) else ""
 
 
 def report_kinds(units: Sequence[UnitRow], categories: Sequence[str], notes: Notebook) -> None:

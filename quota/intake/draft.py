@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years, check_titles
+from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years, check_titles, require_posts
 from quota.intake.choosing import choose_needs
-from quota.intake.columns import Settled, category_name, report_kinds, require_posts, settle
+from quota.intake.columns import Settled, category_name, report_kinds, settle
 from quota.intake.exchanged import ask_about_exchange, check_exchanged
 from quota.intake.figures import is_number
 from quota.intake.gone import ask_about_gone
@@ -123,8 +123,6 @@ def _held(units: Sequence[UnitRow], reserves: Sequence[ReserveRow]) -> tuple[str
 
 def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[Settled]:
     read: list[tuple[Block, list[Row]]] = []
-    for book in dict.fromkeys(sheet.book for sheet in sheets if sheet.book.lower().endswith(".xls")):
-        notes.add(Kind.GUESSED, book, Message("new.old_format"), Message("new.old_format_mend"))
     found = tables_of(sheets, notes, findings)
     for (sheet, blocks), county in zip(found, counties_of_sheets(found, notes), strict=True):
         if not blocks and sheet.counted:
@@ -135,6 +133,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
             notes.add(kind, sheet.place(), Message(key, {"count": lost}))
             continue
         _report_sheet(sheet, notes)
+        _report_apart(sheet, dict.fromkeys(area for block in blocks for area in block.apart), notes)
         reader = RowReader(sheet, county, notes, findings)
         for block in (with_row_kinds(with_row_totals(block)) for block in blocks):
             if not is_offset(block, findings):
@@ -169,6 +168,15 @@ def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
         notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
 
 
+def _report_apart(sheet: Sheet, areas: Iterable[Area], notes: Notebook) -> None:
+    """Ask about tables without units that stand beside or below those of units, and are not read."""
+    for area in areas:
+        lines = [sheet.texts(line, area.left, area.right) for line in range(area.top, area.bottom + 1)]
+        first = "、".join(dict.fromkeys(next(filter(None, lines), {}).values()))
+        count = sum(any(map(is_number, texts.values())) for texts in lines)
+        notes.add(Kind.QUESTION, sheet.place(area), Message("new.left_appendix", {"text": first, "count": count}))
+
+
 def _lines_of_figures(sheet: Sheet) -> int:
     """Return how many lines of a sheet that is not read hold words and several figures, as those of units do."""
     lines = [sheet.texts(line).values() for line in range(1, sheet.height + 1)]
@@ -200,7 +208,11 @@ def _units(
     committees(units, notes)
     of_own_kinds(units)
     headcounts(units, notes)
-    if not units:
+    counties_alone = [row.name for table in tables for row in table.rows if row.kind is RowKind.COUNTY]
+    if not units and counties_alone:
+        names = "、".join(counties_alone[:3])
+        findings.error(tables[0].block.place, "new.only_counties", "new.only_counties_mend", names=names)
+    elif not units:
         findings.error(tables[0].block.sheet.book, "new.no_units", "new.no_units_mend")
     return units
 

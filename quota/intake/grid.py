@@ -13,8 +13,15 @@ from quota.scenario.origin import column_letters
 
 _BLANKS = re.compile(r"\s+")
 _MARK = rf"(?:{NOTE_SIGNS}|[※†‡*＊])"
-_MARKS = re.compile(rf"(?<=[0-9０-９\u4e00-\u9fff）)])\s*{_MARK}+\s*$|^\s*{_MARK}+\s*(?=[0-9０-９])")
+_MARKS = re.compile(
+    rf"(?<=[0-9０-９\u4e00-\u9fff）)])\s*{_MARK}+\s*$|^\s*{_MARK}+\s*(?=[0-9０-９])|(?<=[0-9])\s*[(（]?注\d?[)）]?$"
+)
 """Signs behind a figure or a name, or before a figure, that lead to a note below the table."""
+_TRADITIONAL = str.maketrans(
+    "編實縣鄉鎮單稱備註計區領導職數總額級類積劃構關員會為機層戶萬畝頃現調後黨產務廳屬國際檢監財稅設辦處團體學車輛標準餘滿臨應測權歸經費來補專項業參執資療農統號門長錢養衛園場館隊發屆過時間顯庫轉換預動隨復複張連漁營銷",
+    "编实县乡镇单称备注计区领导职数总额级类积划构关员会为机层户万亩顷现调后党产务厅属国际检监财税设办处团体学车辆标准余满临应测权归经费来补专项业参执资疗农统号门长钱养卫园场馆队发届过时间显库转换预动随复复张连渔营销",
+)
+"""Traditional signs of the words that tables are headed with; names stay as they are written."""
 _SPACING = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 
 
@@ -201,5 +208,15 @@ def without_marks(text: str) -> str:
 
 @lru_cache(1 << 16)
 def packed(text: str) -> str:
-    """Return a text without any blanks or line breaks in it, e.g. ``合计`` for ``合　计``."""
-    return _BLANKS.sub("", plain(text))
+    """Return a text without any blanks or line breaks, in common signs, e.g. ``合计`` for ``合　計``."""
+    return _BLANKS.sub("", plain(text)).translate(_TRADITIONAL)
+
+
+def as_written(part: str, text: str) -> str:
+    """Return a part of a packed text in the signs that the text is written in.
+
+    >>> as_written("龍县", "龍縣鄉鎮編制表")
+    '龍縣'
+    """
+    at = packed(text).find(part)
+    return _BLANKS.sub("", plain(text))[at : at + len(part)] if at >= 0 else part

@@ -10,8 +10,10 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from quota.intake.figures import is_blank, is_number
+from quota.intake.appendix import table_below, table_beside
+from quota.intake.figures import is_number
 from quota.intake.grid import Area, Sheet, packed
+from quota.intake.header_paths import header_path
 from quota.intake.kinds import KINDS_ALONE, category_in
 from quota.intake.meanings import (
     LONGEST_HEADER,
@@ -24,7 +26,7 @@ from quota.intake.places import township_type
 from quota.intake.quantities import why_unused
 from quota.intake.row_names import Claim, claim_of, is_own_office
 from quota.intake.stages import AFTER, NOW, stage_of
-from quota.intake.unit_rows import is_unit_label, noted_unit, notes_below, numbers_alone, units_in
+from quota.intake.unit_rows import noted_unit, notes_below, numbers_alone, units_in
 from quota.intake.words import MONEY, PLACES, Meaning
 
 _DEEPEST = 4
@@ -89,6 +91,8 @@ class Block:
         Every column with a header.
     left, right : int
         First and last column; two tables may stand side by side.
+    apart : tuple of Area
+        Tables without units beside it or below it.
     """
 
     sheet: Sheet
@@ -99,6 +103,7 @@ class Block:
     headings: tuple[Heading, ...]
     left: int
     right: int
+    apart: tuple[Area, ...] = ()
 
     def texts(self, line: int) -> dict[int, str]:
         """Return the texts of a line of the table by column, without empty ones."""
@@ -107,6 +112,11 @@ class Block:
     def column(self, field: str) -> int:
         """Return the column of a field that says what a row is about; 0 where there is none."""
         return next((entry.column for entry in self.headings if entry.meaning == Meaning(field)), 0)
+
+    def repeats(self, entry: Heading) -> bool:
+        """Tell whether a column says what another before it says of the rows, so that it is not read."""
+        field = entry.meaning.field if entry.meaning else ""
+        return field in PLACES and field not in ("funding", "sequence", "name") and entry.column != self.column(field)
 
     @cached_property
     def numeric(self) -> tuple[Heading, ...]:
@@ -148,16 +158,21 @@ def find_blocks(sheet: Sheet) -> tuple[Block, ...]:
     """Return the tables of a sheet, from top to bottom."""
     blocks = []
     before = 1
-    for top, bottom, name_column, end in _with_ends(sheet, list(_headers(sheet))):
+    for top, bottom, name_column, reach in _with_ends(sheet, list(_headers(sheet))):
+        beyond = table_below(sheet, bottom, reach)
+        end = beyond.top - 1 if beyond else reach
         above = tuple((line, text) for line in range(before, top) for text in _different(sheet, line))
         notes = (*(text for _, text in above), *notes_below(sheet, bottom, end))
-        for left, right, name in _side_by_side(sheet, top, bottom, name_column):
-            titles = tuple(entry for entry in above if _heads(sheet, *entry, left, right))
+        for left, edge, name in _side_by_side(sheet, top, bottom, name_column):
+            titles = tuple(entry for entry in above if _heads(sheet, *entry, left, edge))
+            other = table_beside(sheet, top, bottom, name, end) if edge == sheet.width and left == 1 else None
+            right = other.left - 1 if other else edge
             headings = tuple(
                 _with_noted_unit(entry, notes) for entry in _headings(sheet, top, bottom, name, left, right)
             )
-            blocks.append(Block(sheet, titles, top, bottom, end, headings, left, right))
-        before = end + 1
+            apart = tuple(filter(None, (other, beyond)))
+            blocks.append(Block(sheet, titles, top, bottom, end, headings, left, right, apart))
+        before = reach + 1
     return tuple(blocks)
 
 
@@ -299,7 +314,19 @@ def _headings(sheet: Sheet, top: int, bottom: int, name: int, left: int = 1, rig
             headings.append(Heading(column, " / ".join(path), Meaning("name"), guessed=not path or not _is_name(path)))
         elif path:
             headings.append(_heading(column, path, headings))
-    return tuple(_one_name(sheet, bottom, headings, name))
+    return tuple(_one_name(sheet, bottom, _with_first_part(headings), name))
+
+
+def _with_first_part(headings: Sequence[Heading]) -> list[Heading]:
+    """Return the headings; 其中：工勤 that stands before the first posts or people is part of the column behind it."""
+    result = list(headings)
+    figures = [at for at, entry in enumerate(headings) if entry.meaning and entry.meaning.field not in PLACES]
+    first = figures[0] if figures else 0
+    whole, part = headings[first].meaning if figures else None, headings[first - 1] if first else None
+    category = category_in(part.header) if part and "其中" in part.header and part.meaning is None else ""
+    if part and whole and whole.field in ("current", "headcount") and category and not why_unused(packed(part.header)):
+        result[first - 1] = part._replace(meaning=Meaning(whole.field, category), guessed=True)
+    return result
 
 
 def _is_name(path: Sequence[str]) -> bool:
@@ -332,33 +359,6 @@ def _offices_inside(sheet: Sheet, top: int, bottom: int, name: int) -> int:
     ]
     below = [text for line in range(bottom + 1, sheet.height + 1) if (text := sheet.text(line, name))]
     return before[-1] if before and _are_parts(below) else 0
-
-
-def header_path(sheet: Sheet, top: int, bottom: int, column: int) -> tuple[str, ...]:
-    """Return the texts of the header above a column, from the top; a text that only heads its neighbours is theirs."""
-    pieces: list[str] = []
-    units = [line for line in range(top, bottom + 1) if units_in(sheet, line, column)]
-    last = max((line for line in range(top, bottom + 1) if line not in units), default=bottom)
-    for line in range(top, bottom + 1):
-        text = packed(sheet.filled(line, column))
-        if line in units:
-            text = "" if is_blank(text) or is_unit_label(text) else text
-        elif line > top and numbers_alone(sheet.texts(line).values()):
-            continue
-        elif not text and line < last and packed(sheet.text(last, column)):
-            text = _heading_to_the_left(sheet, line, last, column)
-        if text and (not pieces or pieces[-1] != text):
-            pieces.append(text)
-    return tuple(pieces)
-
-
-def _heading_to_the_left(sheet: Sheet, line: int, bottom: int, column: int) -> str:
-    """Return the text that an upper line of a header has further left, for those who do not merge cells."""
-    for left in range(column - 1, 0, -1):
-        if text := packed(sheet.filled(line, left)):
-            same = sheet.area(line, left).bottom < bottom and packed(sheet.text(bottom, left))
-            return text if same else ""
-    return ""
 
 
 def _heading(column: int, path: tuple[str, ...], before: Sequence[Heading]) -> Heading:

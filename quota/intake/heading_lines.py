@@ -56,6 +56,13 @@ def lines_of_kinds(block: Block, county_lines: frozenset[int]) -> frozenset[int]
     return frozenset(line for line, rows in below.items() if rows and _adds_up(block, line, rows))
 
 
+def nameless_total(block: Block, line: int) -> int:
+    """Return how many rows a row without a name adds up: all above it that have one; 0 where it does not."""
+    name = block.column("name")
+    above = [row for row in _lines_with_figures(block) if row < line and packed(block.sheet.filled(row, name))]
+    return len(above) if len(above) > 1 and _adds_up(block, line, above) else 0
+
+
 def _headings_of_kinds(block: Block, lines: list[int]) -> list[int]:
     return [line for line in lines if kind_heading(block.sheet.name(line, block.column("name")))]
 

@@ -8,7 +8,7 @@ from quota.intake.figures import is_blank, is_number
 from quota.intake.grid import Area, Sheet, packed
 from quota.intake.header import Block, Heading, header_lines
 from quota.intake.kinds import kind_alone, kind_of_row
-from quota.intake.places import is_numbering, level_in, without_aside, without_numbering
+from quota.intake.places import TOWNSHIP_TYPES, is_numbering, level_in, without_aside, without_numbering
 from quota.intake.rewriting import Rewriter
 from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import Meaning
@@ -16,25 +16,31 @@ from quota.texts import Message
 
 _DESCRIBING = frozenset({"type", "class", "note"})
 """Fields of words about a row that may be nothing but the kind of its posts."""
+_TOWNSHIPS = frozenset({*TOWNSHIP_TYPES, "建制镇", "办事处", "街道办", "街道办事处"})
 YES, _NO = frozenset({"是", "√", "有", "Y", "y"}), frozenset({"否", "×", "无", "不是", "N", "n"})
 
 
 def with_kinds(sheet: Sheet, notes: Notebook) -> Sheet:
     """Return a sheet whose rows name the kind of posts that their section does; any other as it is."""
     tables = [
-        (top, last, sections) for top, _, _, last in header_lines(sheet) if (sections := _sections(sheet, top, last))
+        (top, last, name, sections)
+        for top, _, name, last in header_lines(sheet)
+        if (sections := _sections(sheet, top, last, name))
     ]
     if not tables:
         return sheet
     rewriter, line = Rewriter(sheet), 1
-    for top, last, sections in tables:
+    for top, last, name, sections in tables:
         for other in range(line, top):
             rewriter.copy(other)
         kind = "编制类别"
         for other in range(top, last + 1):
             kind = sections.get(other, kind)
-            if other not in sections or level_in(sections[other]):
+            with_sum = other in sections and any(map(is_number, sheet.texts(other).values()))
+            if other not in sections or with_sum or level_in(sections[other]):
                 cells = [(sheet.filled(other, at), Area(other, at, other, at)) for at in range(1, sheet.width + 1)]
+                if with_sum:
+                    cells[name - 1] = f"{kind}小计", cells[name - 1][1]
                 rewriter.put([*cells, (kind if sheet.texts(other) else "", Area(other, 1, other, 1))])
         line = last + 1
         first = next(iter(sections))
@@ -45,11 +51,16 @@ def with_kinds(sheet: Sheet, notes: Notebook) -> Sheet:
     return rewriter.sheet()
 
 
-def _sections(sheet: Sheet, top: int, last: int) -> dict[int, str]:
-    """Return the lines that name a kind of posts and nothing else, where there are several kinds; else none."""
+def _sections(sheet: Sheet, top: int, last: int, name: int) -> dict[int, str]:
+    """Return the lines that name a kind of posts and nothing else, where there are several kinds; else none.
+
+    A sum may stand beside a kind which is not in the column of names: 一、行政机关 below 序号.
+    """
     found: dict[int, str] = {}
     for line in range(top + 1, last + 1):
         words = [text for text in map(packed, sheet.texts(line).values()) if not is_numbering(text)]
+        if not sheet.filled(line, name) and len(words) > 1:
+            words = [words[0], *(text for text in words[1:] if not is_number(text))]
         text = without_aside(without_numbering(words[0])).rstrip(":") if len(set(words)) == 1 else ""
         if kind_alone(text):
             found[line] = text
@@ -67,10 +78,23 @@ def with_row_kinds(block: Block) -> Block:
     texts = [block.texts(line) for line in range(block.bottom + 1, block.last + 1)]
     rows = [row for row in texts if any(is_number(row.get(column, "")) for column in figures)]
     headings = tuple(
-        entry._replace(meaning=Meaning("funding")) if _names_kinds(block, entry, rows) else entry
+        entry._replace(meaning=Meaning("funding"))
+        if _names_kinds(block, entry, rows)
+        else entry._replace(meaning=Meaning("type"))
+        if _names_types(block, entry, figures)
+        else entry
         for entry in block.headings
     )
     return replace(block, headings=headings) if headings != block.headings else block
+
+
+def _names_types(block: Block, entry: Heading, figures: list[int]) -> bool:
+    """Tell whether a column says of each row whether it is a town, a township or a street, whatever its heading."""
+    if entry.meaning not in (None, Meaning("class")) or block.column("type"):
+        return False
+    lines = (line for line in range(block.bottom + 1, block.last + 1) if any(map(block.texts(line).get, figures)))
+    said = [text for line in lines if (text := packed(block.sheet.filled(line, entry.column)))]
+    return len(said) > 1 and all(text in _TOWNSHIPS for text in said)
 
 
 def _names_kinds(block: Block, entry: Heading, rows: list[dict[int, str]]) -> bool:

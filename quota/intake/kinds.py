@@ -12,14 +12,14 @@ _ASIDE = re.compile(
     r"\((不?含|不?包[含括]|除|非|其中)[^()]*\)?|(不含|不包括?|非)(参公|参照|政法|专项|工勤)[^、,()]*|[(,、]?含[^()]*\)?$"
 )
 _LEADERS = re.compile(
-    r"职数|领导[正副]?职|[正副]职$|领导(干部|班子|人员)?(?=实有|实配|现有|现配|配备|应配|核定)|(?<=实配)领导"
+    r"(?<!公务员)职数|领导[正副]?职|[正副]职$|领导(干部|班子|人员)?(?=实有|实配|现有|现配|配备|应配|核定)|(?<=实配)领导"
 )
 _INNER = re.compile(r"中层|内设|科室|股室|股级|[正副]股")
 _BOTH = re.compile(r"行政(编制?)?(和|及|与|、|/|\+)?事业(?!单位)|事业(编制?)?(和|及|与|、|/|\+)?行政(?!村|区)|机关事业")
 _SUPPORT = re.compile(r"工勤|后勤服务人员|后勤编|机关后勤|司勤")
-_ADMINISTRATIVE = re.compile(r"行政(?!村|区|辖)|公务员(?!法?管理)|机关编|机关(?=工勤|后勤)")
+_ADMINISTRATIVE = re.compile(r"行政(?!村|区|辖)|^行编|公务员(?!法?管理)|机关编|机关(?=工勤|后勤)")
 _REFERENCE = re.compile(r"参公|参照|参管")
-_INSTITUTION = re.compile(r"事业(?!单位)|事业单位编制")
+_INSTITUTION = re.compile(r"事业(?!单位)|^事编|事业单位编制")
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("political_legal", re.compile(r"政法|公安专项|司法专项|(公安|法院|检察院?|司法)编")),
     ("discipline", re.compile(r"纪检|纪委|监察编|监委")),
@@ -40,7 +40,10 @@ _FUNDING: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _FORMS = re.compile(r"全额|差额|自收自支")
 _ROW_KINDS = (
-    ("institution", re.compile(r"事业|站所|(行政类|行政职能|行政执法类?|公益[一二三]?类)$")),
+    (
+        "institution",
+        re.compile(r"事业|站所|(行政类|行政职能|行政执法类?|公益[一二三]?类|(生产|从事生产)?经营(性|类|活动)*)$"),
+    ),
     (
         "administrative",
         re.compile(
@@ -51,7 +54,7 @@ _ROW_KINDS = (
 """What the words of a row that name no posts say of it: 事业单位, 党政机关."""
 _SAID_OF_POSTS = re.compile(
     r"(县|市|区|级|直|属|各|全部|机关|党政|党群|群团|国家|行政|类|事业|参照|公务员法?|管理|参公|政法专项|政法|工勤|全额|差额|自收自支|经费|自理|自给|自筹|财政|拨款|补助|定额"
-    r"|站所|核拨|公益|性|[一二三123]|纪检|后勤|服务|周转|专项|人员|编制|单位|部门|部分|情况|数|[()、:])+"
+    r"|站所|核拨|公益|生产|经营|性|[一二三123]|纪检|后勤|服务|周转|专项|人员|编制|单位|部门|部分|情况|数|[()、:])+"
 )
 KINDS_ALONE = frozenset({"reference", "political_legal", *(code for code, _ in _FUNDING)})
 """Categories whose words, alone in a header, can mean nothing but posts."""
@@ -69,10 +72,12 @@ _PARTS: Mapping[str, frozenset[str]] = {
             "reference",
             "administrative_support",
             "support",
+            "circulating",
         }
     ),
     "institution": frozenset(
-        {"institution", *(code for code, _ in _FUNDING), "reference", "filed", *_SUPPORTS} - {"administrative_support"}
+        {"institution", *(code for code, _ in _FUNDING), "reference", "filed", "circulating", *_SUPPORTS}
+        - {"administrative_support"}
     ),
     "reference": frozenset({"reference", "reference_support"}),
     "support": _SUPPORTS,

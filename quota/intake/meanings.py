@@ -34,6 +34,8 @@ _MEASURES = (
 _UNIT_ALONE = re.compile(rf"^(?:单位:?)?{_UNIT}$")
 _SUMS = frozenset({"小计", "合计", "总计", "计", "总数", "数量", "个数"})
 _DATE = re.compile(r"(截至|截止)?\d{4}年(度|末|底|\d{1,2}月(\d{1,2}日|底|末)?)?")
+_SIGNED = re.compile(r"\((?P<field>超|[空缺])[编员额缺]*(人?数)?(用|以|记|填|计)?为?(负|-)数?\)")
+"""What says which way a difference counts: 空缺（超编为负） are vacancies."""
 _CATEGORY_NAMES = re.compile(r"(行政|事业|工勤)编制?")
 
 
@@ -100,6 +102,8 @@ def _posts(path: Sequence[str]) -> Meaning | None:
 
 def _post_fields(piece: str) -> list[str]:
     """Return the fields of posts that one piece of a header names; ``行政编制`` alone says nothing but its category."""
+    if signed := _SIGNED.search(piece):
+        return ["vacancy" if signed["field"] == "超" else "overfill"]
     bare = _CATEGORY_NAMES.sub("", piece)
     fields = [field for field, words in POST_WORDS if words.search(bare)]
     if fields[:1] in (["difference"], ["vacancy"], ["overfill"], ["headcount"]):

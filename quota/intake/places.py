@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from quota.intake.grid import packed
+from quota.intake.grid import as_written, packed
 
 CITY_ENDINGS = ("市", "州", "盟", "地区")
 TOWNSHIP_TYPES = ("街道", "镇", "乡", "民族乡", "苏木")
@@ -16,7 +16,7 @@ _SIGN = "[\u4e00-\u9fff×X]"
 _ENDING = r"(?:自治县|自治旗|林区|特区|县|区|旗|市)"
 _COUNTY = re.compile(rf"{_SIGN}{{1,9}}{_ENDING}")
 _NO_COUNTY = re.compile(
-    r"开发区|园区|新区|景区|社区|示范区|工业区|管理区|度假区|保护区|经济区|集中区|加工区|贸易区|合作区|矿区|灌区|化工区|片区|物流区|港区|实验区|试验区|保税区|集聚区|产业区|服务区|地区$|自治区$"
+    r"开发区|园区|新区|景区|社区|示范区|工业区|管理区|度假区|保护区|经济区|集中区|加工区|贸易区|合作区|矿区|灌区|化工区|片区|物流区|(空|航空|临|保税|自贸|出口|内陆|渔|新)港区|实验区|试验区|保税区|集聚区|产业区|服务区|地区$|自治区$"
     r"|^(全|各|本|我|该|外|山|市|辖|片|行政|县市?)[县区市旗]{1,2}$|[县市]直|乡镇|街道"
 )
 _IN_TITLE = re.compile(rf"(?P<city>{_SIGN}{{2,8}}?(?:市|自治州|地区|盟))??(?P<county>{_SIGN}{{1,7}}?{_ENDING})")
@@ -52,7 +52,7 @@ def county_in(text: str) -> str:
     ('延平区', '', '')
     """
     name = without_numbering(packed(text)).rstrip(":")
-    return name if _COUNTY.fullmatch(name) and not _NO_COUNTY.search(name) else ""
+    return as_written(name, text) if _COUNTY.fullmatch(name) and not _NO_COUNTY.search(name) else ""
 
 
 def places_in_title(title: str) -> tuple[str, str]:
@@ -70,8 +70,8 @@ def places_in_title(title: str) -> tuple[str, str]:
     county = found["county"]
     rest = re.match(rf"{_SIGN}{{1,7}}?{_ENDING}", clean[found.end() :]) if county.endswith("市") else None
     if rest and not _NO_COUNTY.search(rest[0]) and rest[0][0] not in "各全所直下":
-        return county, rest[0]
-    return found["city"] or "", county
+        return as_written(county, title), as_written(rest[0], title)
+    return as_written(found["city"] or "", title), as_written(county, title)
 
 
 def names_an_office(title: str) -> bool:

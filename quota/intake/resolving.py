@@ -13,6 +13,7 @@ from quota.intake.adding import (
     Added,
     add_up,
     category_of,
+    headers,
     leaves,
     of_different_kinds,
     on_duty_alone,
@@ -32,14 +33,12 @@ from quota.intake.words import LEADERS, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_PROPOSED = re.compile(r"拟|建议|草案|送审|讨论稿|征求意见|测算")
-_PLANNED = re.compile(r"拟|建议")
+_PROPOSED, _PLANNED = re.compile(r"拟|建议|草案|送审|讨论稿|征求意见|测算"), re.compile(r"拟|建议")
 _ANY_TOTAL = re.compile(
     r"(现|已|总|核定|人员|机构|单位|各类|全部|职工|教职工|编制|定编|人数|数|名额|情况|合计|总计|小计|共计|计|其中|/|:|\(.*?\)|\d{4}年(\d{1,2}月)?(底|末)?|截至|\s)*"
 )
 _SHOWN = 5
-_UNDATED = 2
-"""Rank of a stage that no words date."""
+_UNDATED = 2  # rank of a stage that no words date
 
 
 @dataclass
@@ -79,16 +78,17 @@ class Resolver:
         return found
 
     def _due_leaders(self, entries: list[Heading]) -> list[Heading]:
-        """Take 应配 of leaders for their posts where no other column has these: 应配 beside 实配."""
+        """Take 应配 of leaders, and 限额 of any posts, for these where no other column has them: 应配 beside 实配."""
         held = {entry.meaning.category for entry in entries if entry.meaning and entry.meaning.field == "current"}
         result = []
         for entry in entries:
-            meaning = entry.meaning
-            if meaning and meaning.field == "need" and meaning.category in LEADERS - held:
-                self._note(Kind.GUESSED, entry, "new.due_leaders", "new.guessed_column_mend", total=self._total(entry))
-                result.append(entry._replace(meaning=Meaning("current", meaning.category)))
-            else:
-                result.append(entry)
+            field_, category = entry.meaning or Meaning("")
+            due = field_ == "need" and category in LEADERS - held
+            limit = field_ == "ceiling" and "限额" in entry.header and category and not {"", category} & held
+            if due or limit:
+                key = "new.due_leaders" if due else "new.limit_of_posts"
+                self._note(Kind.GUESSED, entry, key, "new.guessed_column_mend", total=self._total(entry))
+            result.append(entry._replace(meaning=Meaning("current", category)) if due or limit else entry)
         return result
 
     def _without_history(self, entries: list[Heading]) -> list[Heading]:
@@ -201,7 +201,7 @@ class Resolver:
                 between = any(own[0].column < other.column < entry.column for other in alone)
                 if not between and (not alone or self._nearer(entry, own, alone)):
                     result[result.index(entry)] = entry._replace(meaning=Meaning("headcount", wholes[0]))
-                    values = {"whole": _headers(own), "part": part.header}
+                    values = {"whole": headers(own), "part": part.header}
                     self._note(Kind.GUESSED, entry, "new.people_of_whole", "new.guessed_column_mend", **values)
                 elif kind in self._contained:
                     result.remove(part)  # its posts are counted in others, and so are its people
@@ -241,7 +241,7 @@ class Resolver:
     def _right(self, total: Heading, parts: Sequence[Heading]) -> None:
         stated = [row for row in self._own if total.column in row.numbers]
         if stated:
-            self._note(Kind.SUM, total, "new.adds_up", parts=_headers(parts), rows=len(stated))
+            self._note(Kind.SUM, total, "new.adds_up", parts=headers(parts), rows=len(stated))
 
     def _unproved(self, added: Added, field_: str) -> None:
         """Look at what says that it is a sum, or names no category, and is no sum by its figures."""
@@ -266,6 +266,9 @@ class Resolver:
             wrong = [row for row in stated if value(total, row) != sum(value(part, row) for part in parts)]
             own = category or not says_sum(total)
             if own and 2 * len(wrong) > len(stated) and all(stands_alone(category_of(part)) for part in parts):
+                fixed = [part for part in parts if category and category_of(part) in FIXED]
+                if all(sum(value(part, row) for part in fixed) <= value(total, row) for row in self._rows):
+                    added.put_inside(fixed, total)  # 行政编制总数 counts 政法专项 in
                 continue  # 行政编制总数 beside 工勤编制 are the administrative posts: its heading says whose it is
             if not stated:
                 added.top.remove(total)
@@ -293,7 +296,7 @@ class Resolver:
             header=total.header,
             name=row.name,
             written=value(total, row),
-            parts=_headers(parts),
+            parts=headers(parts),
             sum=sum(value(part, row) for part in parts),
             rows=rows,
             total=self._total(total),
@@ -343,7 +346,7 @@ class Resolver:
     ) -> list[Heading]:
         first, *others = group
         whole = first._replace(
-            meaning=meaning, plus=tuple(entry.column for entry in others), header=_headers(group), guessed=False
+            meaning=meaning, plus=tuple(entry.column for entry in others), header=headers(group), guessed=False
         )
         self._note(Kind.GUESSED, whole, key, "new.added_up_mend", total=sum(self._total(entry) for entry in group))
         return [whole if entry is first else entry for entry in kept if entry not in others]
@@ -360,10 +363,12 @@ class Resolver:
                     header=part.header, value=value(part, row), whole=whole.header, other=value(whole, row), rows=len(larger),
                 )  # fmt: skip
             pinned = category_of(part) in FIXED and category_of(whole) in ("administrative", "institution")
-            self._note(
-                Kind.GUESSED, part, "new.inside_fixed" if pinned else "new.inside", "new.inside_mend",
-                whole=whole.header, total=self._total(part), all=self._total(whole),
-            )  # fmt: skip
+            mend = "new.inside_mend" if says_part(part) or not says_sum(whole) else "new.inside_total_mend"
+            key, totals = (
+                "new.inside_fixed" if pinned else "new.inside",
+                {"total": self._total(part), "all": self._total(whole)},
+            )
+            self._note(Kind.GUESSED, part, key, mend, whole=whole.header, **totals)
             if pinned:
                 fixed.append(part._replace(meaning=Meaning("special", category_of(whole))))
         return fixed
@@ -372,7 +377,8 @@ class Resolver:
         """Tell of kinds that stand beside others which could contain them, where no sum proves it."""
         if added.proved:
             return
-        counted = [entry for entry in kept if category_of(entry) and category_of(entry) not in LEADERS]
+        counted = [entry for entry in kept if entry.meaning and entry.meaning.field == "current"]
+        counted = [entry for entry in counted if category_of(entry) and category_of(entry) not in LEADERS]
         for part in counted:
             whole = whole_of(part, counted)
             if whole and self._total(part) and all(value(part, row) <= value(whole, row) for row in self._rows):
@@ -392,7 +398,3 @@ class Resolver:
         place = self._block.sheet.cell_place(self._block.bottom, entry.column)
         what = Message(key, {"header": entry.header, **values})
         self._notes.add(kind, place, what, Message(mend, {"header": entry.header, **values}) if mend else None)
-
-
-def _headers(entries: Iterable[Heading]) -> str:
-    return "、".join(entry.header for entry in entries)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from quota.intake.figures import is_blank, is_number
 from quota.intake.grid import Area, Sheet, packed
 from quota.intake.header import Block, Heading, part_column
-from quota.intake.heading_lines import figure_of, lines_of_counties, lines_of_kinds, sum_label
+from quota.intake.heading_lines import figure_of, lines_of_counties, lines_of_kinds, nameless_total, sum_label
 from quota.intake.kind_sections import YES
 from quota.intake.places import (
     county_in,
@@ -206,6 +206,11 @@ class RowReader:
             name = words
         elif is_blank(name) and self._part_column and self._sheet.text(line, self._part_column):
             name = self._unit
+        if is_blank(name) and (rows := nameless_total(block, line)):
+            where = self._sheet.line_place(line)
+            self._notes.add(Kind.GUESSED, where, Message("new.nameless_total", {"rows": rows}))
+            yield self._row(RowKind.SUM, block, line, "合计", belongs)
+            return
         if is_blank(name):
             places = [entry.column for entry in block.numeric if self._sheet.text(line, entry.column)]
             place = self._sheet.cell_place(line, places[0])
@@ -314,7 +319,7 @@ class RowReader:
     def _lists(self, block: Block, line: int, words: str) -> bool:
         """Tell whether a row without a name says in its first cell what part of a total it is: 其中：镇."""
         nameless = is_blank(self._sheet.filled(line, block.column("name")))
-        return nameless and (bool(of_which(words)) or is_kind(words))
+        return nameless and bool(of_which(words) or is_kind(words) or kind_heading(words))
 
     def _without_figures(
         self, block: Block, line: int, texts: Mapping[int, str], belongs: tuple[str, str]
@@ -356,7 +361,8 @@ def _is_signature(texts: Mapping[int, str]) -> bool:
     """Tell whether a line with figures is one of signatures and dates: 填表人 张三 2023 年 12 月."""
     words = [packed(text) for text in texts.values()]
     dated = bool(_DATE_WORDS.intersection(words))
-    return bool(FOOTNOTE.match(words[0])) and (dated or (len(words) < 4 and ":" in words[0]))
+    signed = sum(bool(FOOTNOTE.match(word)) for word in words) > 1
+    return bool(FOOTNOTE.match(words[0])) and (dated or signed or (len(words) < 4 and ":" in words[0]))
 
 
 def leave_out_name(block: Block, row: Row, notes: Notebook) -> None:

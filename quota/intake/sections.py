@@ -16,13 +16,35 @@ from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
 from quota.texts import Message
 
+_OWNER = re.compile(r"主管|归口|举办(单位|部门)|隶属(单位|部门)|上级(单位|部门)")
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:自治)?[县市区旗](?=..)")
 _SUM = re.compile(r"(?P<name>.+?)(合计|小计|共计|计)")
 
 
 def in_sections(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
     """Return the rows of the newest year, each with the township that the sum of its section names, and the county."""
-    return _with_county(_with_townships(_of_newest_year(block, rows, notes)))
+    return _with_county(_with_townships(_under_their_owners(block, _of_newest_year(block, rows, notes), notes)))
+
+
+def _under_their_owners(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
+    """Return the rows, those of one name under several departments, of which a column tells, named after these."""
+    column = next((entry.column for entry in block.headings if _OWNER.search(packed(entry.header))), 0)
+    owners: dict[int, str] = {}
+    under: dict[str, set[str]] = {}
+    for place, row in enumerate(rows):
+        if column and row.kind is RowKind.UNIT:
+            line = block.sheet.last_filled(row.line, column)
+            owners[place] = packed(block.sheet.filled(line, column)) if line > block.bottom else ""
+            under.setdefault(packed(row.name), set()).add(owners[place])
+    several = {name for name, found in under.items() if len(found) > 1 and "" not in found}
+    if several:
+        values = {"header": packed(block.sheet.filled(block.bottom, column)), "names": "、".join(sorted(several))}
+        place_ = block.sheet.cell_place(block.bottom, column)
+        notes.add(Kind.GUESSED, place_, Message("new.under_owners", values))
+    return [
+        replace(row, name=f"{owners[place]}{row.name}") if place in owners and packed(row.name) in several else row
+        for place, row in enumerate(rows)
+    ]
 
 
 def _with_county(rows: list[Row]) -> list[Row]:
@@ -38,15 +60,21 @@ def _with_county(rows: list[Row]) -> list[Row]:
 def _of_newest_year(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
     """Return the rows of the latest year where a column names one for each; those of before are told."""
     column = block.column("year")
-    years = [when.year if (when := date_in(row.words.get("year", ""))) else 0 for row in rows]
-    if not column or len(set(years)) < 2 or 0 in years:
+    told = [date_in(row.words.get("year", "")) for row in rows]
+    times = {when.order: when for when in told if when}
+    if not column or len(times) < 2 or None in told:
+        _tell_unused(block, column, notes)
         return list(rows)
-    newest = max(years)
-    kept = [row for row, year in zip(rows, years, strict=True) if year == newest]
-    before = {packed(row.name) for row, year in zip(rows, years, strict=True) if year < newest}
+    newest = max(times)
+    kept = [row for row, when in zip(rows, told, strict=True) if when and when.order == newest]
+    before = {packed(row.name) for row, when in zip(rows, told, strict=True) if when and when.order < newest}
     if 2 * sum(packed(row.name) in before for row in kept) < len(kept):
-        return list(rows)  # the year of a document, or of founding: units do not recur from year to year
-    values = {"newest": newest, "older": "、".join(str(year) for year in sorted(set(years) - {newest}))}
+        _tell_unused(
+            block, column, notes
+        )  # the year of a document, or of founding: units do not recur from year to year
+        return list(rows)
+    older = "、".join(times[order].words for order in sorted(times) if order < newest)
+    values = {"newest": times[newest].words, "older": older}
     place = block.sheet.cell_place(block.bottom, column)
     notes.add(Kind.GUESSED, place, Message("new.newest_rows", values), Message("new.newest_rows_mend"))
     held = {packed(row.name) for row in kept}
@@ -55,6 +83,15 @@ def _of_newest_year(block: Block, rows: Sequence[Row], notes: Notebook) -> list[
         what = Message("new.gone_units", {"names": names_of(list(gone.values())), "count": len(gone)})
         notes.add(Kind.MISSING, place, what, Message("new.gone_units_mend"))
     return kept
+
+
+def _tell_unused(block: Block, column: int, notes: Notebook) -> None:
+    """Tell that a column of times takes no part, where there is one."""
+    if column:
+        header = next(entry.header for entry in block.headings if entry.column == column)
+        notes.add(
+            Kind.LEFT_OUT, block.sheet.cell_place(block.bottom, column), Message("new.unused_time", {"header": header})
+        )
 
 
 def _with_townships(rows: Sequence[Row]) -> list[Row]:

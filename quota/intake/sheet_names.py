@@ -11,7 +11,7 @@ from pathlib import PurePath
 from quota.intake.grid import Sheet, packed
 from quota.intake.header import Block
 from quota.intake.kinds import kind_alone
-from quota.intake.places import county_in, name_key, places_in_title
+from quota.intake.places import county_in, name_key, places_in_title, township_type
 from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import SUM_LABEL
 from quota.texts import Message
@@ -42,10 +42,27 @@ def counties_of_sheets(read: Sequence[tuple[Sheet, Sequence[Block]]], notes: Not
             continue  # drafts, quarters, posts and people of the same units
         names = list(dict.fromkeys(packed(titles[place]) for place in places))
         if len(names) > 1:
-            for place in places:
-                counties[place] = packed(titles[place])
-            notes.add(Kind.GUESSED, "", Message("new.sheets_are_counties", {"names": "、".join(names)}))
+            _take(places, titles, counties, notes)
+    zones = [place for place, (_, found) in enumerate(read) if not counties[place] and _is_zone(titles[place], found)]
+    if zones and 2 * sum(map(bool, counties)) >= len(read):
+        _take(zones, titles, counties, notes)
     return counties
+
+
+def _take(places: Sequence[int], titles: Sequence[str], counties: list[str], notes: Notebook) -> None:
+    """Take the names of sheets for those of their counties."""
+    for place in places:
+        counties[place] = packed(titles[place])
+    names = "、".join(dict.fromkeys(counties[place] for place in places))
+    notes.add(Kind.GUESSED, "", Message("new.sheets_are_counties", {"names": names}))
+
+
+def _is_zone(title: str, blocks: Sequence[Block]) -> bool:
+    """Tell whether a sheet of townships is called, and titled, like a zone that stands beside counties: 高新技术产业开发区."""
+    name = packed(title)
+    titled = any(packed(text).startswith(name) for block in blocks for _, text in block.titles)
+    townships = (township_type(unit) for block in blocks for unit in unit_names(block))
+    return len(name) > 2 and name.endswith("区") and titled and any(townships)
 
 
 def _share_units(one: Sequence[Block], other: Sequence[Block]) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from quota.intake.figures import is_blank
 from quota.intake.grid import Area, Sheet, packed
-from quota.intake.header import header_lines, header_path
+from quota.intake.header import header_lines
+from quota.intake.header_paths import header_path
 from quota.intake.kinds import category_in
 from quota.intake.meanings import meaning_of, without_unit
 from quota.intake.rewriting import Rewriter

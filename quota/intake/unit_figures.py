@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from quota.intake.columns import category_name
+from quota.intake.columns import category_name, meaning_name
 from quota.intake.kinds import is_funding
 from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
 from quota.intake.words import LEADERS, NO_CATEGORY, Meaning
@@ -57,6 +57,7 @@ def held_closely(unit: UnitRow, category: str) -> str:
 def headcounts(units: Sequence[UnitRow], notes: Notebook) -> None:
     """Reckon headcounts from vacancies where a workbook gives only these, and let go of what was only to be checked."""
     reckoned = 0
+    vain: dict[Meaning, list[tuple[UnitRow, Figure]]] = defaultdict(list)
     for unit in units:
         for meaning in [meaning for meaning in unit.figures if meaning.field == "vacancy"]:
             category = meaning.category
@@ -67,7 +68,10 @@ def headcounts(units: Sequence[UnitRow], notes: Notebook) -> None:
                 unit.figures[Meaning("headcount", category)] = Figure(people, vacant.place)
                 reckoned += 1
         for meaning in [meaning for meaning in unit.figures if meaning.field in ("vacancy", "overfill", "difference")]:
-            del unit.figures[meaning]
+            figure = unit.figures.pop(meaning)
+            if figure.value and unit.figure("headcount", meaning.category) is None:
+                vain[meaning].append((unit, figure))
+    _left_out("new.nothing_to_check", vain, notes)
     if reckoned:
         notes.add(Kind.UNDERSTOOD, "", Message("new.headcount_reckoned", {"count": reckoned}))
 
@@ -78,6 +82,7 @@ def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
     Where no unit has posts of a kind, and people are counted for it, a column is missing or misread: that is asked.
     """
     taken: dict[str, list[tuple[UnitRow, Figure]]] = defaultdict(list)
+    vain: dict[Meaning, list[tuple[UnitRow, Figure]]] = defaultdict(list)
     for unit in units:
         for category in sorted({meaning.category for meaning in unit.figures if meaning.category}):
             if unit.figure("current", category):
@@ -87,7 +92,11 @@ def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
                 unit.figures[Meaning("current", category)] = Figure(Decimal(0), people.place, "estimated")
                 taken[category].append((unit, people))
             else:
-                unit.figures = {known: fig for known, fig in unit.figures.items() if known.category != category}
+                for meaning in [known for known in unit.figures if known.category == category]:
+                    figure = unit.figures.pop(meaning)
+                    if figure.value:
+                        vain[meaning].append((unit, figure))
+    _left_out("new.no_posts_to_bound", vain, notes)
     for category, found in taken.items():
         values = {
             "category": category_name(category),
@@ -100,6 +109,14 @@ def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
         else:
             what = Message("new.no_posts_of_kind", values)
             notes.add(Kind.QUESTION, found[0][1].place, what, Message("new.no_posts_of_kind_mend", values))
+
+
+def _left_out(key: str, figures: Mapping[Meaning, Sequence[tuple[UnitRow, Figure]]], notes: Notebook) -> None:
+    """Tell of figures that were understood and take no part, once for each meaning."""
+    for meaning, found in figures.items():
+        units = some_of_all([f"{unit.name} {figure.value}" for unit, figure in found])
+        values = {"meaning": meaning_name(meaning), "category": category_name(meaning.category), "units": units}
+        notes.add(Kind.LEFT_OUT, found[0][1].place, Message(key, {**values, "count": len(found)}))
 
 
 def some_of_all(words: Sequence[str]) -> str:

@@ -172,13 +172,19 @@ class Arrays:
 
     def with_line(self, line: Line) -> Arrays:
         """Return the programme with one more line, the last."""
-        columns, factors = np.array(line.terms, dtype=np.int64).reshape(-1, 2).T
-        height = self.height + 1
+        return self.with_lines((line,))
+
+    def with_lines(self, lines: Sequence[Line]) -> Arrays:
+        """Return the programme with more lines, the last ones."""
+        more = Matrix.of((line.terms for line in lines), self.width)
+        matrix = self.matrix.with_entries(
+            self.height + more.rows, more.columns, more.factors, self.height + more.height, self.width
+        )
         return replace(
             self,
-            matrix=self.matrix.with_entries(np.full(len(columns), height - 1), columns, factors, height, self.width),
-            senses=np.append(self.senses, np.int8(SENSES[line.sense])),
-            limits=np.append(self.limits, line.limit),
+            matrix=matrix,
+            senses=np.append(self.senses, np.array([SENSES[line.sense] for line in lines], dtype=np.int8)),
+            limits=np.append(self.limits, np.array([line.limit for line in lines], dtype=np.int64)),
         )
 
     @cached_property

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from math import lcm
+from math import floor, gcd, lcm
 
 import numpy as np
 
@@ -70,21 +70,38 @@ class ExactCosts:
             found[here] = (costs.astype(object) + factor * added.numerator) // added.denominator if added else costs
         return found
 
-    def unit(self, places: Places) -> int:
-        """Return a number that makes the costs of some columns whole.
+    def rounding(self, places: Places, costs: Whole, scale: int) -> Places:
+        """Return by less than how much costs fall short of the exact ones times a scale; 0 where they are equal.
+
+        Only priorities are hardly ever whole. What flows cost, mostly nothing, is compared.
+        """
+        found = np.ones(len(places), dtype=np.int64)
+        for number in np.flatnonzero(self.columns.post[places] == 0).tolist():
+            _, _, added = self._of(int(places[number]))
+            short = scale * added - int(costs[number])
+            found[number] = floor(short) + 1 if short else 0
+        return found
+
+    def unit(self, places: Places, most: int) -> int | None:
+        """Return a number that makes the costs of some columns whole; None where the least one is above `most`.
 
         With roots there is none. Then it makes everything else whole, and is so large that costs rounded down at it keep
         apart what any two posts and thresholds keep apart: the product of the four sums ±√a ± √b − t is a multiple of
         1/(denominators)⁴, and each of them is below 10¹².
         """
-        costs = [self._of(place) for place in places.tolist()]
-        whole = lcm(*(added.denominator for _, _, added in costs))
-        divisor = self.case.settings.divisor
-        if divisor != "hill":
-            priorities = [priority(divisor, post, *need.as_integer_ratio()) for post, need, _ in costs if post]
-            return lcm(whole, *(Fraction(100 * up, down).denominator for up, down in priorities))
-        digits = max((len(str(need.numerator)) for post, need, _ in costs if post), default=0)
-        return whole * int(10 ** (8 * digits + 4 * len(str(whole)) + 36))
+        divisor, whole, digits = self.case.settings.divisor, 1, 0
+        for post, need, added in map(self._of, places.tolist()):
+            whole = lcm(whole, added.denominator)
+            if post and divisor == "hill":
+                digits = max(digits, len(str(need.numerator)))
+            elif post:
+                up, down = priority(divisor, post, need.numerator, need.denominator)
+                whole = lcm(whole, down // gcd(100 * up, down))
+            if whole > most:  # of thousands of columns it has thousands of digits
+                return None
+        if divisor == "hill":
+            whole *= int(10 ** (8 * digits + 4 * len(str(whole)) + 36))
+        return whole if whole <= most else None
 
     def kinds(self, places: Places) -> list[Kind | None]:
         """Return what sets the costs of some columns: alike for equal costs; None for what costs nothing.

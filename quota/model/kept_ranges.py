@@ -26,6 +26,8 @@ class KeptRanges:
         self.open: Mapping[Quantity, Range] = {}
         self.spans: Mapping[Quantity, Range] = {}
         self.coupling: Sequence[Row] = ()
+        self._known: Mapping[Quantity, Range] = {}
+        self._contradicted: Collection[Quantity] = ()
         self._room: dict[Subject, int] = {}
         self._single: dict[int, Quantity | None] = {}
         self._rows_of: dict[Quantity, dict[int, Row]] = {}
@@ -46,19 +48,28 @@ class KeptRanges:
         labelled, gone, come = exchange.rows, exchange.gone, exchange.come
         if self.spans and not gone and not come:
             return
-        known, self.spans = self.spans, {}  # empty until it is known that no rows contradict each other
+        known, self.spans = self._known, {}  # empty until it is known that no rows contradict each other
         if known and self._stands(gone, come):
-            changed = self._exchange(gone, come)
+            changed = {**dict.fromkeys(self._contradicted), **dict.fromkeys(self._exchange(gone, come))}
         else:
             self._room = {row.subject: 2 * abs(row.limit) + ROOM for row in labelled if row.grants}
             grown = (row._replace(limit=self._room[row.subject]) for row in labelled if row.grants)
             choosing = (row for row in labelled if not row.grants and chosen(row))
             known = self.open = open_ranges(case, (*grown, *choosing))
             self._single, self._rows_of, gone, come = {}, {quantity: {} for quantity in known}, [], list(labelled)
-            changed = {*self._exchange(gone, come), *known}
+            changed = dict.fromkeys((*self._exchange(gone, come), *known))
         if any(row.single is None for row in (*gone, *come)):
             self.coupling = _in_place(self.coupling, gone, come) or [row for row in labelled if row.single is None]
-        self.spans = {**known, **{quantity: self._folded(quantity) for quantity in changed}}
+        folded, conflicts = {}, {}
+        for quantity in changed:
+            try:
+                folded[quantity] = self._folded(quantity)
+            except ConflictError as conflict:
+                conflicts[quantity] = conflict
+        self._known, self._contradicted = {**known, **folded}, tuple(conflicts)
+        if conflicts:
+            raise next(iter(conflicts.values()))
+        self.spans = self._known
 
     def _stands(self, gone: Sequence[Row], come: Sequence[Row]) -> bool:
         """Tell whether the same quantities are there, with room enough."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from quota.model.rows import Change, Transfer
 from quota.scenario import Case
-from quota.scenario.routes import route_pairs
+from quota.scenario.routes import JOINING, route_pairs
 
 
 def transfers(case: Case) -> tuple[Transfer, ...]:
     """Every crossing that a route permits, sorted by category, giver and receiver."""
-    return case.once(_transfers)
+    return case.once(_transfers, reads=JOINING)
 
 
 def _transfers(case: Case) -> tuple[Transfer, ...]:

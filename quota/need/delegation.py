@@ -19,7 +19,7 @@ class Delegated:
     """
 
     def __init__(self, case: Case) -> None:
-        self._terms: dict[tuple[str, str], list[Term]] = {}
+        self.by_holding: dict[tuple[str, str], list[Term]] = {}
         for item in case.delegations:
             work = posts_of_work(case, item)
             self._add(item.origin, item, -work)
@@ -29,11 +29,11 @@ class Delegated:
 
     def terms(self, unit: str, category: str) -> list[Term]:
         """Return one term per item that concerns the unit."""
-        return self._terms.get((unit, category), [])
+        return self.by_holding.get((unit, category), [])
 
     def _add(self, unit: str, item: Delegation, work: Fraction) -> None:
         term = Term("delegated", item.item, shown(work), None, work, item.basis or item.name)
-        self._terms.setdefault((unit, item.category), []).append(term)
+        self.by_holding.setdefault((unit, item.category), []).append(term)
 
 
 def posts_of_work(case: Case, item: Delegation) -> Fraction:

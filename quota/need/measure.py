@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from quota.need import findings
 from quota.need.delegation import Delegated
@@ -18,7 +19,6 @@ from quota.scenario.case import Case
 from quota.scenario.problems import CaseError, Problem
 from quota.scenario.records import Holding, Unit
 from quota.schema import LARGEST
-from quota.schema import table as schema_table
 
 LEAST = Fraction(1, 100)
 """The least need, in posts: the least that is not shown as 0."""
@@ -46,20 +46,47 @@ def measure(case: Case) -> Needs:
     CaseError
         If data are missing or a need is not above 0; it holds all such problems.
     """
-    return case.once(_measured)
+    return case.once(_measured).needs
 
 
 def with_needs(case: Case, needs: Needs) -> Case:
     """Return the case as if these were its needs: rules that read them follow."""
-    return case.keeping(_measured, needs)
+    return case.keeping(_measured, _Measured(case, needs, {}))
 
 
-def _measured(case: Case) -> Needs:
+class _Measured(NamedTuple):
+    """Needs, and what they were measured by.
+
+    Parameters
+    ----------
+    by : Mapping[str, object]
+        By category what its method goes by beside tables and the unit itself, and under no name what is delegated.
+    """
+
+    case: Case
+    needs: Needs
+    by: Mapping[str, object]
+
+
+def _measured(case: Case, before: _Measured | None = None) -> _Measured:
+    """Measure a case.
+
+    Parameters
+    ----------
+    before : _Measured, optional
+        What was found in a case with the same settings and tables but for that of the units: the need of a unit that is the
+        same, by a method that goes by the same, is the same.
+    """
     problems: list[Problem] = []
     gauges = _gauges(case, problems)
     delegated = Delegated(case)
+    by: dict[str, object] = {category: gauge.common for category, gauge in gauges.items()} | {"": delegated.by_holding}
+    known = _still_known(case, before, by) if before else {}
     needs: dict[tuple[str, str], Need] = {}
     for unit, category, holding in case.holdings():
+        if (same := known.get((unit.id, category))) is not None:
+            needs[unit.id, category] = same
+            continue
         found = len(problems)
         terms = gauges[category].terms(unit, holding)
         if holding.need is None:
@@ -71,19 +98,39 @@ def _measured(case: Case) -> Needs:
     problems += _beyond_reason(case, needs)
     if problems:
         raise CaseError(dict.fromkeys(problems))
-    return Needs(needs, unused_workload(case) + scale_warnings(case, needs))
+    found_once = Needs(needs, unused_workload(case) + scale_warnings(case, needs))
+    return _Measured(case, _same_needs(before.needs, found_once) if before else found_once, by)
+
+
+def _still_known(case: Case, before: _Measured, by: Mapping[str, object]) -> dict[tuple[str, str], Need]:
+    """Return the needs of units that are the same but for their limits, in categories measured by the same."""
+    same = {category for category in case.categories if by[category] == before.by.get(category)}
+    if by[""] != before.by.get(""):
+        return {}
+    units = before.case.units
+    return {
+        (unit.id, category): before.needs[unit.id, category]
+        for unit in case.units.values()
+        if unit.id in units and _is_same(units[unit.id], unit)
+        for category in unit.holdings
+        if category in same
+    }
+
+
+def _same_needs(before: Needs, now: Needs) -> Needs:
+    """Return the needs from before where nothing is told otherwise now, and else each of them that is the same."""
+    known = before.by_holding
+    needs = {at: old if (old := known.get(at)) is need or old == need else need for at, need in now.items()}
+    same = needs.keys() == known.keys() and all(need is known[at] for at, need in needs.items())
+    return before if same and before.warnings == now.warnings else Needs(needs, now.warnings)
 
 
 _READ = (
-    "jurisdictions", "categories", "units", "rates", "weights", "comparisons", "bands", "roles", "activities", "workload",
+    "jurisdictions", "categories", "rates", "weights", "comparisons", "bands", "roles", "activities", "workload",
     "delegations", "positions", "routes",
 )  # fmt: skip
-"""The tables of a case on which needs, and what is told of them, rest. Of its settings it is `need`, `population` and the
-language."""
-
-
-_LIMITS = ("floor", "ceiling", "pin")
-"""Fields of a holding on which no need rests: limits are set oftener than anything else."""
+"""The tables of a case on which needs, and what is told of them, rest beside that of the units. Of its settings it is `need`,
+`population` and the language."""
 
 
 class KeptNeeds:
@@ -92,40 +139,32 @@ class KeptNeeds:
     def __init__(self) -> None:
         self._rests_on: tuple[object, ...] = ()
         self._settings: tuple[object, ...] = ()
-        self._units: Mapping[str, Unit] = {}
-        self._needs: Needs | None = None
+        self._measured: _Measured | None = None
 
     def of(self, case: Case) -> Needs:
         """Return the needs of a case; see `measure`."""
         stated = case.settings
         settings = stated.need, stated.population, stated.language
-        rests_on = tuple(of for name in _READ for of in _rests_on(case, name))
+        rests_on = tuple(of for name in _READ for of in (getattr(case, name), case.origins.tables.get(name, ())))
         same = len(rests_on) == len(self._rests_on) and all(map(operator.is_, rests_on, self._rests_on))
-        same = same and settings == self._settings and _same_but_limits(self._units, case.units)
-        if self._needs is None or not same:
-            self._needs = None
-            self._needs, self._rests_on, self._settings = measure(case), rests_on, settings
-        self._units = case.units
-        return self._needs
+        before = self._measured if same and settings == self._settings else None
+        self._measured = None
+        self._measured = case.once(_measured, lambda case: _again(case, before))
+        self._rests_on, self._settings = rests_on, settings
+        return self._measured.needs
 
 
-def _rests_on(case: Case, name: str) -> tuple[object, ...]:
-    """Return a table and what was written of it; of the units all but their limits, which are compared apart."""
-    written = case.origins.tables.get(name, ())
-    if name != "units":
-        return getattr(case, name), written
-    limits = {f"{category}_{field}" for category in case.categories for field in _LIMITS}
-    key = set(schema_table(name).key)
-    return tuple(layer for layer in written if not layer.positions.keys() - key <= limits)
+def _again(case: Case, before: _Measured | None) -> _Measured:
+    if before is None:
+        return _measured(case)
+    units = before.case.units
+    same = units.keys() == case.units.keys() and all(_is_same(units[code], unit) for code, unit in case.units.items())
+    return _Measured(case, before.needs, before.by) if same else _measured(case, before)
 
 
-def _same_but_limits(before: Mapping[str, Unit], now: Mapping[str, Unit]) -> bool:
-    if before is now:
-        return True
-    return before.keys() == now.keys() and all(
-        unit is other or _without_limits(unit) == _without_limits(other)
-        for unit, other in zip(before.values(), now.values(), strict=True)
-    )
+def _is_same(before: Unit, now: Unit) -> bool:
+    """Tell whether a unit is the same but for its limits."""
+    return before is now or _without_limits(before) == _without_limits(now)
 
 
 def _without_limits(unit: Unit) -> Unit:
@@ -150,6 +189,7 @@ class _Gauge:
     def __init__(self, case: Case, category: str, measured: list[Unit], problems: list[Problem]) -> None:
         found = len(problems)
         self._method = method_of(case, category, measured, problems)
+        self.common = self._method.common
         self.broken = len(problems) > found  # the method's tables are at fault, not its units
         self._workload = Workload(case, category)
         self._roles = {row.role: row for row in case.roles if row.category == ""}

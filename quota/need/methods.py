@@ -23,6 +23,11 @@ from quota.scenario.records import Band, Holding, Position, Rate, Unit
 class Method(Protocol):
     """One way to measure the units of one category."""
 
+    @property
+    def common(self) -> object:
+        """What the terms of every unit rest on beside the unit itself and the tables; compared with `==`."""
+        return None
+
     def terms(self, unit: Unit) -> list[Term]:
         """Return what the unit's type, class and drivers justify, before its role."""
         ...
@@ -48,7 +53,7 @@ def method_of(case: Case, category: str, units: Sequence[Unit], problems: list[P
             return Stated(case, category, problems)
 
 
-class Stated:
+class Stated(Method):
     """Method ``stated``: every need stands in the unit table, so a unit that gets here lacks it."""
 
     def __init__(self, case: Case, category: str, problems: list[Problem]) -> None:
@@ -60,7 +65,7 @@ class Stated:
         return []
 
 
-class Rates:
+class Rates(Method):
     """Method ``rates``: base[type] + Σ rate[driver] · driver(unit).
 
     A rate for the unit's own type stands in place of the rate for any type, driver by driver. A rate of 0 switches a
@@ -94,7 +99,7 @@ def _with_values(by_driver: Mapping[str, Rate]) -> tuple[tuple[Rate, Fraction], 
     return tuple((row, Fraction(row.rate)) for row in rows if row.rate)
 
 
-class Shares:
+class Shares(Method):
     """Methods ``shares``, ``entropy``, ``ahp``: total · Σ weight[driver] · driver(unit) / Σ driver over the units measured.
 
     The total is the one stated, else the posts that these units hold now. The methods differ in where the weights come
@@ -121,6 +126,11 @@ class Shares:
             else:
                 problems.append(findings.empty_driver(case, category, row.driver))
 
+    @property
+    def common(self) -> object:
+        """Weights, and the posts for a unit of each driver: they follow from all units."""
+        return self._weights, self._rates
+
     def terms(self, unit: Unit) -> list[Term]:
         """Return one term per driver; its rate is total · weight ÷ the driver's sum."""
         terms = []
@@ -132,7 +142,7 @@ class Shares:
         return terms
 
 
-class Bands:
+class Bands(Method):
     """Method ``bands``: the posts of the step that holds the unit, by class, by a driver, or by both.
 
     Steps for the unit's own class come before steps for any class.
@@ -172,7 +182,7 @@ class Bands:
         return (row.category, row.unit_class, row.driver, str(row.start))
 
 
-class Positions:
+class Positions(Method):
     """Method ``positions``: the leading positions of the unit's type, less those that holders of others fill as well."""
 
     def __init__(self, case: Case, category: str) -> None:

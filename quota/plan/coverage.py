@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from quota.need.parts import half_even, two_decimals
@@ -39,5 +39,20 @@ def percent_words(share: Fraction | None, *, sign: bool = False) -> str:
     """
     if share is None:
         return "—"
-    tenths = (Decimal(1000 * share.numerator) / share.denominator).quantize(Decimal(1), ROUND_HALF_UP)
-    return f"{tenths / 10:{'+' if sign else ''}.1f}%"
+    return _tenths(1000 * share.numerator, share.denominator, "+" if sign else "")
+
+
+def coverage_words(posts: int, need: Fraction) -> str:
+    """Write posts ÷ need as `percent_words` does, from whole numbers alone: a screen has thousands of them.
+
+    >>> coverage_words(5, Fraction(6))
+    '83.3%'
+    """
+    return _tenths(1000 * posts * need.denominator, need.numerator)
+
+
+def _tenths(above: int, below: int, plus: str = "") -> str:
+    """Write above ÷ below tenths of a percent; halves go away from zero."""
+    tenths = (2 * abs(above) + below) // (2 * below)
+    whole, tenth = divmod(tenths, 10)
+    return f"{'-' if above < 0 and tenths else plus}{whole}.{tenth}%"

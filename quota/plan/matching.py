@@ -80,26 +80,21 @@ class _Pool:
     standing: list[_Supply] = field(default_factory=list)  # people whose posts went to a reserve or a cut
 
 
-def match(case: Case, quantities: Mapping[Quantity, int]) -> list[Move]:
-    """Return the transfers of a plan, sorted by category, giver and taker."""
-    moves: list[Move] = []
-    for category in case.categories:
-        changes, crossings = _changes(quantities, category), _crossings(quantities, category)
-        pools = {
-            pool: _ends(case, quantities, pool, category, changes.get(pool, ()))
-            for pool, held in case.pools
-            if held == category
-        }
-        for transfer, posts in crossings:
-            pools[transfer.giver].demands.append(_Demand(None, posts, True, transfer))
-        moves += _open(case, quantities, category, pools)
-        for pool in _downstream(list(pools), [transfer for transfer, _ in crossings]):
-            moves += _match_pool(category, pools, pool)
-        moves += _seat(case, quantities, category, pools, moves)
-    order = {category: place for place, category in enumerate(case.categories)}
-    return sorted(
-        _joined(moves), key=lambda move: (order[move.category], _place(move.giver), _place(move.taker), move.hops)
-    )
+def match(case: Case, quantities: Mapping[Quantity, int], category: str) -> list[Move]:
+    """Return the transfers of a plan in one category, sorted by giver and taker; no other category has a part in them."""
+    changes, crossings = _changes(quantities, category), _crossings(quantities, category)
+    pools = {
+        pool: _ends(case, quantities, pool, category, changes.get(pool, ()))
+        for pool, held in case.pools
+        if held == category
+    }
+    for transfer, posts in crossings:
+        pools[transfer.giver].demands.append(_Demand(None, posts, True, transfer))
+    moves = _open(case, quantities, category, pools)
+    for pool in _downstream(list(pools), [transfer for transfer, _ in crossings]):
+        moves += _match_pool(category, pools, pool)
+    moves += _seat(case, quantities, category, pools, moves)
+    return sorted(_joined(moves), key=lambda move: (_place(move.giver), _place(move.taker), move.hops))
 
 
 def _joined(moves: Iterable[Move]) -> Iterator[Move]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -12,29 +12,16 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
 from quota.model.costs import plan_cost_exactly
 from quota.model.priorities import priority_points
 from quota.model.ranges import ranges
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Rule
+from quota.model.rows import Merge, Posts, Quantity, Row, Rule
 from quota.model.rules import rows as labelled_rows
-from quota.model.rules.reserve import required_reserve
-from quota.model.subject import pool_name
 from quota.need import Needs, measure
 from quota.need import table as need_rows
 from quota.plan.by_hand import ByHand
-from quota.plan.coverage import coverage, points
+from quota.plan.coverage import points
 from quota.plan.digestion import digest_rows
-from quota.plan.matching import APPROVAL, RESERVE, End, Move, approvers, approving, headcounts, match, via
+from quota.plan.figures import KeptFigures
 from quota.plan.offices import office_rows
-from quota.plan.records import (
-    RECORDS,
-    ChangeRow,
-    Figures,
-    MergeRow,
-    PlanTables,
-    PostsRow,
-    ReserveRow,
-    RuleRow,
-    Status,
-    TransferRow,
-)
+from quota.plan.records import RECORDS, PlanTables, RuleRow, Status
 from quota.plan.totals import status_words, totals_table
 from quota.scenario import Case, Pool
 from quota.solve.optimum import Solution, optimise
@@ -166,35 +153,17 @@ def plan_of(case: Case, needs: Needs, solution: Solution, solver: str) -> Plan:
     )
 
 
-def figures_of(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> Figures:
-    """Return the rows of `plan_of` that say who has what and what moves; all else of a plan is made when it is asked for."""
-    moves = match(case, quantities)
-    people, approver_of = headcounts(case, moves), approvers(case)
-    planned = {(unit.id, category): quantities[Posts(unit.id, category)] for unit, category, _ in case.holdings()}
-    return Figures(
-        posts=tuple(_posts_rows(case, needs, _opened(case, quantities, planned), people)),
-        transfers=tuple(_transfer_row(case, move, approver_of) for move in moves),
-        reserve=tuple(_reserve_rows(case, quantities)),
-        changes=tuple(_change_rows(case, quantities)),
-        merges=tuple(_merge_rows(case, quantities)),
-    )
-
-
 def tables_of(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> dict[str, Any]:
     """Return the tables that follow from posts, reserves, changes, merges and crossings: all but that of the rules."""
-    moves = match(case, quantities)
-    people, approver_of = headcounts(case, moves), approvers(case)
+    kept = KeptFigures()
+    figures = kept.of(case, needs, quantities)
+    opened = {(row.unit_id, row.category) for row in figures.posts}
     planned = {(unit.id, category): quantities[Posts(unit.id, category)] for unit, category, _ in case.holdings()}
-    opened = _opened(case, quantities, planned)
     return {
-        "posts": tuple(_posts_rows(case, needs, opened, people)),
-        "transfers": tuple(_transfer_row(case, move, approver_of) for move in moves),
-        "reserve": tuple(_reserve_rows(case, quantities)),
-        "changes": tuple(_change_rows(case, quantities)),
+        **{field.name: getattr(figures, field.name) for field in fields(figures)},
         "need_parts": tuple(row for row in need_rows(needs, case) if (row.unit_id, row.category) in opened),
-        "merges": tuple(_merge_rows(case, quantities)),
         "offices": tuple(office_rows(case, planned)),
-        "digest": tuple(digest_rows(case, planned, people)),
+        "digest": tuple(digest_rows(case, planned, kept.people)),
     }
 
 
@@ -204,108 +173,6 @@ def _exact_value(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -
         return None
     value = plan_cost_exactly(case, needs, quantities)
     return value if value.numerator.bit_length() < LONGEST else None
-
-
-def _posts_rows(
-    case: Case, needs: Needs, planned: Mapping[tuple[str, str], int], people: Mapping[tuple[str, str], int]
-) -> Iterable[PostsRow]:
-    for unit, category, holding in case.holdings():
-        if (unit.id, category) not in planned:
-            continue
-        need = needs[unit.id, category]
-        posts = planned[unit.id, category]
-        yield PostsRow(
-            unit_id=unit.id,
-            name=unit.name,
-            jurisdiction=unit.jurisdiction,
-            level=unit.level,
-            category=category,
-            current=holding.current,
-            headcount=holding.headcount,
-            need=need.amount,
-            planned=posts,
-            change=posts - holding.current,
-            headcount_after=people[unit.id, category],
-            coverage_before=coverage(holding.current, need.exact),
-            coverage_after=coverage(posts, need.exact),
-            need_exact=need.exact,
-        )
-
-
-def _opened(
-    case: Case, quantities: Mapping[Quantity, int], planned: Mapping[tuple[str, str], int]
-) -> dict[tuple[str, str], int]:
-    """Leave out the institutions that no merge opens: they do not exist."""
-    absent = {item.successor for item in case.consolidations if not quantities[Merge(item.merge)]}
-    return {key: posts for key, posts in planned.items() if key[0] not in absent}
-
-
-def _transfer_row(case: Case, move: Move, approver_of: Mapping[str, str]) -> TransferRow:
-    return TransferRow(
-        category=move.category,
-        from_unit=move.giver.name,
-        from_name=_end_name(case, move.giver),
-        to_unit=move.taker.name,
-        to_name=_end_name(case, move.taker),
-        from_pool=pool_name(move.giver.pool),
-        to_pool=pool_name(move.taker.pool),
-        posts=move.posts,
-        people=move.people,
-        route=" + ".join(hop.route for hop in move.hops),
-        via=via(move),
-        approval=approving(approver_of, move),
-    )
-
-
-def _end_name(case: Case, end: End) -> str:
-    if end.name in (RESERVE, APPROVAL):
-        return end.approval or end.name
-    return case.units[end.name].name
-
-
-def _reserve_rows(case: Case, quantities: Mapping[Quantity, int]) -> Iterable[ReserveRow]:
-    for pool, category in case.pools:
-        after = quantities[Reserve(pool, category)]
-        before = case.reserve_now(pool, category)
-        required = required_reserve(case, pool, category)[0]
-        yield ReserveRow(pool.jurisdiction, pool.level, category, before, after, required)
-
-
-def _change_rows(case: Case, quantities: Mapping[Quantity, int]) -> Iterable[ChangeRow]:
-    for quantity, posts in quantities.items():
-        if isinstance(quantity, Change):
-            approval = case.approval_of[quantity.approval]
-            yield ChangeRow(
-                approval=quantity.approval,
-                category=quantity.category,
-                jurisdiction=quantity.pool.jurisdiction,
-                level=quantity.pool.level,
-                posts=posts,
-                body=approval.body,
-                document=approval.document,
-                basis=approval.basis,
-            )
-
-
-def _merge_rows(case: Case, quantities: Mapping[Quantity, int]) -> Iterable[MergeRow]:
-    for item in case.consolidations:
-        members = [unit for unit in case.members[item.merge] if item.category in unit.holdings]
-        held = sum(unit.holdings[item.category].current for unit in members)
-        taken = bool(quantities[Merge(item.merge)])
-        yield MergeRow(
-            merge=item.merge,
-            category=item.category,
-            successor=item.successor,
-            name=item.name,
-            mode=item.mode,
-            taken=taken,
-            members=" ".join(unit.id for unit in members),
-            held=held,
-            kept=item.kept,
-            freed=held - item.kept if taken else 0,
-            body=item.body,
-            basis=item.basis,
-        )
 
 
 def _rule_rows(case: Case, needs: Needs, solution: Solution) -> Iterable[RuleRow]:

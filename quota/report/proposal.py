@@ -11,25 +11,30 @@ from quota.report.document import write_annex, write_document
 from quota.report.page import write_page
 from quota.report.workbook import write_workbook
 from quota.texts import Language
+from quota.words.appeals import Appealed
 
 WORKBOOK, DOCUMENT, ANNEX, PAGE = "proposal.xlsx", "proposal.docx", "annex.docx", "proposal.html"
 """Names of the papers inside a plan's folder."""
 
 
-def write_proposal(plan: Plan, folder: Path, language: Language, *, wanted: Sequence[Wanted] = ()) -> None:
+def write_proposal(
+    plan: Plan, folder: Path, language: Language, *, wanted: Sequence[Wanted] = (), appealed: Sequence[Appealed] = ()
+) -> None:
     """Write workbook, document, annex and page into a plan's folder.
 
     Parameters
     ----------
     wanted : sequence of Wanted
         Of a repaired plan: the numbers made by hand; the workbook marks them.
+    appealed : sequence of Appealed
+        The appeals against figures, and what each did: listed in the workbook and the annex.
 
     Raises
     ------
     OSError
         If a file cannot be written.
     """
-    write_workbook(plan, folder / WORKBOOK, language, wanted=wanted)
+    write_workbook(plan, folder / WORKBOOK, language, wanted=wanted, appealed=appealed)
     write_document(plan, folder / DOCUMENT, language)
-    write_annex(plan, folder / ANNEX, language)
+    write_annex(plan, folder / ANNEX, language, appealed=appealed)
     write_page(plan, folder / PAGE, language)

@@ -12,6 +12,7 @@ from quota.report.book import Book
 from quota.report.sheets.adjustment import write_adjustment
 from quota.report.sheets.charts import write_charts
 from quota.report.sheets.listed import (
+    write_appeals,
     write_digestion,
     write_merges,
     write_need_parts,
@@ -24,6 +25,7 @@ from quota.report.sheets.listed import (
 )
 from quota.report.sheets.summary import write_summary
 from quota.texts import Language
+from quota.words.appeals import Appealed
 
 
 def write_workbook(
@@ -32,17 +34,21 @@ def write_workbook(
     language: Language,
     *,
     wanted: Sequence[Wanted] = (),
+    appealed: Sequence[Appealed] = (),
 ) -> None:
     """Write a plan as an Excel workbook.
 
     Summary, charts and before-and-after table first, for those who decide; then transfers, reserves and approvals, merges,
-    offices, digestion, needs by parts, work passed down, rules with their bases, and sources; empty sheets are left out.
+    offices, digestion, needs by parts, work passed down, appeals, rules with their bases, and sources; empty sheets are left
+    out.
     Totals are formulas with their values; the same plan gives the same bytes.
 
     Parameters
     ----------
     wanted : sequence of Wanted
         Of a repaired plan: the numbers made by hand; those that are kept stand in the column for hand changes.
+    appealed : sequence of Appealed
+        The appeals, and what each did.
 
     Raises
     ------
@@ -60,6 +66,7 @@ def write_workbook(
     write_digestion(book)
     write_need_parts(book)
     write_passed(book)
+    write_appeals(book, appealed)
     write_rules(book)
     write_sources(book)
     write_whole(path, book.bytes())

@@ -14,7 +14,7 @@ from quota.scenario.importance import importance
 from quota.scenario.inputs import Inputs
 from quota.scenario.lists import Lists
 from quota.scenario.memory import Memory
-from quota.scenario.merged import Record
+from quota.scenario.merged import MergedTable, Record
 from quota.scenario.names import split_names
 from quota.scenario.office_records import OfficeLimit, OfficeTemplate
 from quota.scenario.passing import passed_rows, taken, work_of
@@ -78,13 +78,13 @@ def draft_case(inputs: Inputs, memory: Memory) -> Case:
         return memory.of(field, lambda watched, _: make(watched), inputs, Findings())
 
     def listed(table: str, kind: type[Kind]) -> tuple[Kind, ...]:
-        return once(table, lambda watched: tuple(records(watched, table, kind)))
+        return once(table, lambda watched: tuple(records(watched.tables[table], kind)))
 
     return Case(
         settings=once("settings", lambda watched: resolved(watched.settings)),
         jurisdictions=once("jurisdictions", _jurisdictions),
         categories=once("categories", _categories),
-        units=once("units", lambda watched: with_successors(_units(watched), _consolidations(watched))),
+        units=once("units", lambda watched: with_successors(_units(watched, memory), _consolidations(watched))),
         pool_terms=listed("pools", PoolTerms),
         approvals=(),
         routes=once("routes", _routes),
@@ -118,26 +118,26 @@ def draft_case(inputs: Inputs, memory: Memory) -> Case:
 
 
 def _jurisdictions(inputs: Inputs) -> dict[str, Jurisdiction]:
-    return {item.code: item for item in records(inputs, "jurisdictions", Jurisdiction)}
+    return {item.code: item for item in records(inputs.tables["jurisdictions"], Jurisdiction)}
 
 
 def _categories(inputs: Inputs) -> dict[str, Category]:
-    found = records(inputs, "categories", Category, name_en=lambda row: row["name_en"] or row["code"])
+    found = records(inputs.tables["categories"], Category, name_en=lambda row: row["name_en"] or row["code"])
     by_code = {category.code: category for category in found}
     return {code: by_code[code] for code in inputs.vocabulary.categories}
 
 
 def _consolidations(inputs: Inputs) -> tuple[Consolidation, ...]:
-    return tuple(item for item in records(inputs, "consolidations", Consolidation) if item.mode in _TAKING_PLACE)
+    return tuple(item for item in records(inputs.tables["consolidations"], Consolidation) if item.mode in _TAKING_PLACE)
 
 
 def _bands(inputs: Inputs) -> tuple[Band, ...]:
-    found = records(inputs, "bands", Band)
+    found = records(inputs.tables["bands"], Band)
     return tuple(sorted(found, key=lambda band: (band.category, band.unit_class, band.driver, band.start)))
 
 
 def _activities(inputs: Inputs) -> dict[str, Activity]:
-    return {item.activity: item for item in records(inputs, "activities", Activity)}
+    return {item.activity: item for item in records(inputs.tables["activities"], Activity)}
 
 
 def _workload(inputs: Inputs) -> dict[tuple[str, str], Decimal]:
@@ -146,14 +146,13 @@ def _workload(inputs: Inputs) -> dict[tuple[str, str], Decimal]:
 
 
 def _years(inputs: Inputs) -> tuple[Year, ...]:
-    return tuple(sorted(records(inputs, "years", Year), key=lambda item: item.year))
+    return tuple(sorted(records(inputs.tables["years"], Year), key=lambda item: item.year))
 
 
 def _delegations(inputs: Inputs) -> tuple[Delegation, ...]:
     return tuple(
         records(
-            inputs,
-            "delegations",
+            inputs.tables["delegations"],
             Delegation,
             types=lambda row: split_names(row["types"] or ""),
             volume=lambda row: work_of(inputs, row)[0],
@@ -164,7 +163,7 @@ def _delegations(inputs: Inputs) -> tuple[Delegation, ...]:
 
 
 def _templates(inputs: Inputs) -> tuple[OfficeTemplate, ...]:
-    return tuple(records(inputs, "templates", OfficeTemplate, also=lambda row: split_names(row["also"] or "")))
+    return tuple(records(inputs.tables["templates"], OfficeTemplate, also=lambda row: split_names(row["also"] or "")))
 
 
 def _passed_down(inputs: Inputs) -> tuple[PassedDown, ...]:
@@ -173,7 +172,7 @@ def _passed_down(inputs: Inputs) -> tuple[PassedDown, ...]:
 
 
 def _comparisons(inputs: Inputs) -> tuple[PairwiseJudgement, ...]:
-    found = records(inputs, "comparisons", PairwiseJudgement, ratio=lambda row: importance(row["ratio"]))
+    found = records(inputs.tables["comparisons"], PairwiseJudgement, ratio=lambda row: importance(row["ratio"]))
     return tuple(item for item in found if item.ratio is not None)
 
 
@@ -182,7 +181,7 @@ def in_order(approvals: Iterable[Approval]) -> tuple[Approval, ...]:
     return tuple(sorted(approvals, key=lambda approval: approval.id))
 
 
-def records(inputs: Inputs, table: str, kind: type[Kind], **made: Callable[[Record], object]) -> Iterator[Kind]:
+def records(table: MergedTable, kind: type[Kind], **made: Callable[[Record], object]) -> Iterator[Kind]:
     """Yield the rows of a table as records, sorted by key; an empty cell is its default, or nothing.
 
     Parameters
@@ -190,25 +189,25 @@ def records(inputs: Inputs, table: str, kind: type[Kind], **made: Callable[[Reco
     made : Callable
         By field: what is made of a row, where it is more than the cell of the column of that name.
     """
-    columns = inputs.tables[table].columns
+    columns = table.columns
     plain = [
         (field, column)
         for field in fields(kind)
         if field.name not in made and (column := _COLUMN.get(field.name, field.name)) in columns
     ]
-    for _, row in inputs.tables[table].filled():
+    for _, row in table.filled():
         values = {field.name: when_empty(field, row[column]) for field, column in plain}
         yield kind(**values, **{name: make(row) for name, make in made.items()})
 
 
 def _routes(inputs: Inputs) -> tuple[Route, ...]:
-    return tuple(records(inputs, "routes", Route, has_terms=_has_terms))
+    return tuple(records(inputs.tables["routes"], Route, has_terms=_has_terms))
 
 
 def _protections(inputs: Inputs) -> tuple[Protection, ...]:
     lists = Lists(inputs)
     units = {"named": lambda row: row["units"], "units": lambda row: lists.codes(row["units"])}
-    return tuple(records(inputs, "protected", Protection, **units))
+    return tuple(records(inputs.tables["protected"], Protection, **units))
 
 
 def _has_terms(row: Record) -> bool:
@@ -217,7 +216,7 @@ def _has_terms(row: Record) -> bool:
     return row["jurisdiction"] is None or row["at_least"] is None or any(value is not None for value in said)
 
 
-def _units(inputs: Inputs) -> dict[str, Unit]:
+def _units(inputs: Inputs, memory: Memory) -> dict[str, Unit]:
     drivers = (*UNIT_DRIVERS, *inputs.vocabulary.declared_drivers)
     columns = {
         category: {field.name: f"{category}_{field.name}" for field in fields(Holding)}
@@ -234,7 +233,10 @@ def _units(inputs: Inputs) -> dict[str, Unit]:
     def figures(row: Record) -> dict[str, Any]:
         return {driver: row[driver] for driver in drivers if row[driver] is not None}
 
-    return {unit.id: unit for unit in records(inputs, "units", Unit, drivers=figures, holdings=holdings)}
+    def made(rows: MergedTable) -> Iterator[Unit]:
+        return records(rows, Unit, drivers=figures, holdings=holdings)
+
+    return {unit.id: unit for unit in memory.by_row(inputs.tables["units"], made).values()}
 
 
 def _holding(values: dict[str, Any]) -> Holding:

@@ -27,6 +27,9 @@ from quota.scenario.merged import Record
 from quota.scenario.problems import Findings
 from quota.scenario.records import Approval, Level, PoolTerms
 
+HELD_BY_SCOPE = ("categories", "jurisdictions", "pool_terms", "units")
+"""The tables of a case that shares and caps are taken of."""
+
 Scope = tuple[str, Level | None, str]
 """Jurisdiction with all below it, level (None: all), category."""
 
@@ -41,7 +44,7 @@ def stated_approvals(inputs: Inputs, case: Case) -> tuple[Approval, ...]:
             return floor(Fraction(stated.percent) / 100 * held[row["jurisdiction"], row["level"], row["category"]])
         return stated
 
-    return tuple(records(inputs, "approvals", Approval, posts=posts))
+    return tuple(records(inputs.tables["approvals"], Approval, posts=posts))
 
 
 def with_cuts(inputs: Inputs, case: Case, stated: tuple[Approval, ...], findings: Findings) -> tuple[Approval, ...]:

@@ -132,21 +132,31 @@ class Case:
         """Return the case with rules of one's own beside those that it has: whoever solves, checks or tells it obeys them."""
         return replace(self, rules=(*self.rules, *rules)) if rules else self
 
-    def once(self, make: Callable[[Case], Made]) -> Made:
-        """Return what a function makes of the case; it is made once, and kept with the case."""
+    def once(
+        self, make: Callable[[Case], Made], sooner: Callable[[Case], Made] | None = None, reads: tuple[str, ...] = ()
+    ) -> Made:
+        """Return what a function makes of the case; it is made once, and kept with the case.
+
+        Parameters
+        ----------
+        sooner : callable, optional
+            Makes the same in less time, from what whoever asks knows of other cases.
+        reads : tuple of str
+            The tables and lookups that it is made from, where it may be taken over from a case that has the same.
+        """
         if make not in self._kept:
-            self._kept[make] = make(self)
-        return cast("Made", self._kept[make])
+            self._kept[make] = (sooner or make)(self), reads
+        return cast("Made", self._kept[make][0])
 
     def keeping(self, make: Callable[[Case], Made], made: Made) -> Case:
         """Return the case as if a function had made this of it."""
         other = replace(self)
-        other._kept[make] = made
+        other._kept[make] = made, ()
         return other
 
     @property
-    def _kept(self) -> dict[object, object]:
-        kept: dict[object, object] = vars(self).setdefault("_kept_for_others", {})
+    def _kept(self) -> dict[object, tuple[object, tuple[str, ...]]]:
+        kept: dict[object, tuple[object, tuple[str, ...]]] = vars(self).setdefault("_kept_for_others", {})
         return kept
 
     def holdings(self) -> Iterator[tuple[Unit, str, Holding]]:
@@ -171,6 +181,11 @@ class Case:
             key: tuple(members[key])
             for key in sorted(members, key=lambda key: (order[key[1]], key[0].jurisdiction, level[key[0].level]))
         }
+
+    @made_from(*_HELD_BY_POOLS)
+    def places(self) -> tuple[tuple[Pool, str], ...]:
+        """The pools that there are, by category."""
+        return tuple(self.pools)
 
     @made_from("pool_terms")
     def terms_of(self) -> Mapping[tuple[Pool, str], PoolTerms]:
@@ -257,6 +272,31 @@ class Case:
             is_to_be_had = isinstance(lookup, Lookup) and name in ready and name not in mine
             if is_to_be_had and all(mine[table] is ready[table] for table in lookup.tables):
                 mine[name] = ready[name]
+        if "pools" in ready and "pools" not in mine and (pools := self._pools_with_others(other)) is not None:
+            mine["pools"] = pools
+            mine["places"] = other.places
+        for make, (made, reads) in other._kept.items():
+            if (
+                reads
+                and make not in self._kept
+                and all(name in mine and mine[name] is ready.get(name) for name in reads)
+            ):
+                self._kept[make] = made, reads
+
+    def _pools_with_others(self, other: Case) -> Mapping[tuple[Pool, str], tuple[Unit, ...]] | None:
+        """Return the pools of another case with units of this one in place of its own; None where they hold otherwise."""
+        units, before = self.units, other.units
+        if (
+            self.categories is not other.categories
+            or self.pool_terms is not other.pool_terms
+            or units.keys() != before.keys()
+        ):
+            return None
+        changed = [(before[code], unit) for code, unit in units.items() if before[code] is not unit]
+        if any(old.pool != unit.pool or old.holdings.keys() != unit.holdings.keys() for old, unit in changed):
+            return None
+        touched = {(unit.pool, category) for _, unit in changed for category in unit.holdings}
+        return {at: tuple(units[unit.id] for unit in of) if at in touched else of for at, of in other.pools.items()}
 
     @property
     def units_now(self) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -20,7 +21,7 @@ Record = Mapping[str, Any]
 """Values of one row by column: None where the cell is empty or its fault is already reported."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MergedTable:
     """One table with the values that hold.
 
@@ -44,6 +45,7 @@ class MergedTable:
     rows: Mapping[Key, tuple[Value, ...]]
     faulty: frozenset[tuple[Key, str]]
     layers: tuple[WrittenTable, ...]
+    _lists: dict[str, list[Value]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def whole(self) -> bool:
@@ -63,14 +65,38 @@ class MergedTable:
             given = {code: value for code, value in zip(self.positions, row, strict=True) if value is not None}
             yield key, defaults | given
 
-    def column(self, column: str) -> list[Value]:
+    def column(self, column: str) -> Sequence[Value]:
         """Return the values of one column; None where the cell is empty or its fault is already reported."""
-        position = self.positions.get(column)
-        return [None] * len(self.rows) if position is None else [row[position] for row in self.rows.values()]
+        if column not in self._lists:
+            position = self.positions.get(column)
+            values: list[Value] = [None] * len(self.rows) if position is None else []
+            self._lists[column] = values or [row[position] for row in self.rows.values() if position is not None]
+        return self._lists[column]
 
     def column_values(self, column: str) -> Iterator[tuple[Key, Value]]:
         """Yield the values of one column with the keys of their rows."""
         return zip(self.rows, self.column(column), strict=True)
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys of all rows."""
+        return tuple(self.rows)
+
+    def only(self, keys: Collection[Key]) -> MergedTable:
+        """Return the table with some of its rows."""
+        return replace(self, rows={key: self.rows[key] for key in keys})
+
+    def take_over(self, before: MergedTable) -> None:
+        """Take over the lists of columns of the table as it was before, wherever they are the same, and the keys."""
+        if self.positions == before.positions and self.keys == before.keys:
+            vars(self)["keys"] = before.keys
+            pairs = [
+                (row, old) for row, old in zip(self.rows.values(), before.rows.values(), strict=True) if row is not old
+            ]
+            others = {
+                code for code, place in self.positions.items() if any(row[place] != old[place] for row, old in pairs)
+            }
+            self._lists.update((code, values) for code, values in before._lists.items() if code not in others)
 
 
 def merge(
@@ -79,27 +105,56 @@ def merge(
     layers: tuple[WrittenTable, ...],
     stack: Stack,
     units: UnitNames,
+    before: MergedTable | None,
     findings: Findings,
 ) -> MergedTable:
-    """Lay the layers of one table over each other; report cells for which two parents give different values."""
+    """Lay the layers of one table over each other; report cells for which two parents give different values.
+
+    Parameters
+    ----------
+    before : MergedTable or None
+        What was made of other layers of the table: rows on which no other layer has a word are taken over.
+    """
     if len(layers) > 1:
         _report_contested(table, columns, layers, stack, findings)
     unknown = _report_unknown_rows(table, layers, units, findings)
     written = dict.fromkeys(chain.from_iterable(layer.positions for layer in layers))
     positions = {code: place for place, code in enumerate(code for code in columns if code in written)}
+    if before is not None and (before.columns is not columns or before.positions != positions):
+        before = None
+    other = _keys_of_others(layers, before.layers) if before is not None else None
     rows: dict[Key, tuple[Written, ...]] = {}
     for layer in reversed(layers):
-        _lay_over(rows, layer, [layer.positions.get(code) for code in positions])
+        _lay_over(rows, layer, [layer.positions.get(code) for code in positions], other)
     for key in unknown:
-        del rows[key]
-    faulty = frozenset(
+        rows.pop(key, None)
+    faulty = {
         (key, code)
         for key, row in rows.items()
         if Mark.FAULTY in row
         for code, value in zip(positions, row, strict=True)
         if value is Mark.FAULTY
-    )
-    return MergedTable(table, columns, positions, {key: _unmarked(rows[key]) for key in sorted(rows)}, faulty, layers)
+    }
+    found = {key: _unmarked(row) for key, row in rows.items()}
+    if before is not None and other is not None:
+        found = {key: row if (old := before.rows.get(key)) != row else old for key, row in found.items()}
+        faulty |= {(key, code) for key, code in before.faulty if key not in other}
+        found = {**{key: row for key, row in before.rows.items() if key not in other or key in found}, **found}
+    merged = MergedTable(table, columns, positions, dict(sorted(found.items(), key=_key)), frozenset(faulty), layers)
+    if before is not None:
+        merged.take_over(before)
+    return merged
+
+
+def _key(row: tuple[Key, object]) -> Key:
+    return row[0]
+
+
+def _keys_of_others(layers: Sequence[WrittenTable], before: Sequence[WrittenTable]) -> set[Key]:
+    """Return the keys of rows of which a layer speaks that was not there before, or is no longer."""
+    were, are = set(map(id, before)), set(map(id, layers))
+    others = [layer for layer in layers if id(layer) not in were] + [layer for layer in before if id(layer) not in are]
+    return {key for layer in others for key in layer.rows}
 
 
 def _unmarked(row: tuple[Written, ...]) -> tuple[Value, ...]:
@@ -134,8 +189,15 @@ def _unit_of(table: Table, key: Key) -> str:
     return next((part for part, means_unit in zip(key, means, strict=True) if means_unit), "")
 
 
-def _lay_over(rows: dict[Key, tuple[Written, ...]], layer: WrittenTable, positions: Sequence[int | None]) -> None:
-    for key, row in layer.rows.items():
+def _lay_over(
+    rows: dict[Key, tuple[Written, ...]],
+    layer: WrittenTable,
+    positions: Sequence[int | None],
+    keys: Collection[Key] | None,
+) -> None:
+    """Lay the rows of a layer over those below: those of some keys, or all."""
+    there = layer.rows if keys is None else {key: layer.rows[key] for key in keys if key in layer.rows}
+    for key, row in there.items():
         own = [None if position is None else row[position] for position in positions]
         below = rows.get(key)
         rows[key] = (

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from quota.scenario.assembly import draft_case, in_order
-from quota.scenario.caps import stated_approvals, with_cuts
+from quota.scenario.caps import HELD_BY_SCOPE, stated_approvals, with_cuts
 from quota.scenario.case import Case
 from quota.scenario.cells import shown
 from quota.scenario.checks import CHECKS, laws, reach
@@ -18,10 +18,10 @@ from quota.scenario.layers import Library, Stack
 from quota.scenario.memory import Memory
 from quota.scenario.merged import MergedTable, merge
 from quota.scenario.names import alike
-from quota.scenario.origin import Origins, SourceRow, WrittenTable
+from quota.scenario.origin import Key, Origins, SourceRow, WrittenTable
 from quota.scenario.over_plan import TABLE, Below, Planner, with_plans, without_plans
 from quota.scenario.problems import CaseError, Findings
-from quota.scenario.settings import WrittenSettings, written_settings
+from quota.scenario.settings import WrittenSettings, keys_by_spelling, settings_of, written_settings
 from quota.scenario.sources import ranked_sources
 from quota.scenario.typed_tables import typed
 from quota.scenario.unit_names import UnitNames
@@ -136,16 +136,25 @@ class _Meaning:
         draft = draft_case(inputs, memory)
         if self._before is not None:
             draft.take_over(self._before)
-        approvals = with_cuts(inputs, draft, stated_approvals(inputs, draft), findings)
-        ordered = memory.part("approvals", (), lambda _: in_order(approvals), findings)
-        case = replace(draft, approvals=ordered, over_plans=over_plans)
+        approvals = memory.part(
+            "granted",
+            (
+                *(inputs.tables[code] for code in ("approvals", "pools")),
+                *(getattr(draft, name) for name in HELD_BY_SCOPE),
+            ),
+            lambda found: in_order(with_cuts(inputs, draft, stated_approvals(inputs, draft), found)),
+            findings,
+        )
+        case = replace(draft, approvals=approvals, over_plans=over_plans)
         case.take_over(draft)
         laws.check_totals(case, findings)
-        reach.warn_of_idle_rows(inputs, case, findings)
+        reach.warn_of_idle_rows(inputs, case, memory, findings)
         if findings.stop:
             raise CaseError(findings.all)
-        self._before = draft
-        return replace(case, warnings=findings.warnings)
+        read = replace(case, warnings=findings.warnings)
+        read.take_over(case)
+        self._before = read
+        return read
 
     def _planned(
         self, inputs: Inputs, stack: Stack, findings: Findings, *, own: bool
@@ -189,17 +198,34 @@ class _Meaning:
         for code in (table.code for table in TABLES if table.code not in tables):
             tables[code] = self._merged(code, stack, vocabulary, findings)
         tables = {table.code: tables[table.code] for table in TABLES}
-        said = {rank: layer.settings for rank, layer in stack.ranked if layer.settings}
-        settings, history = memory.part(
-            ("settings", *said),
-            (vocabulary, *said.values()),
-            lambda found: _with_history(written_settings(stack, vocabulary, found)),
-            findings,
-        )
+        settings, history = self._settings(stack, vocabulary, findings)
         layers = {code: merged.layers for code, merged in tables.items()}
         bare = Inputs(tables, settings, vocabulary, Origins(layers, history, (), stack.files))
         sources: tuple[tuple[int, SourceRow], ...] = memory.of("sources", ranked_sources, bare, findings)
         return replace(bare, origins=replace(bare.origins, sources=sources))
+
+    def _settings(
+        self, stack: Stack, vocabulary: Vocabulary, findings: Findings
+    ) -> tuple[WrittenSettings, Mapping[str, tuple[tuple[str, str], ...]]]:
+        """Return the settings of all layers, and what set each of them."""
+        memory = self._memory
+        keys = memory.part("spellings", (vocabulary,), lambda _: keys_by_spelling(vocabulary.categories), findings)
+        of_layers = {
+            rank: memory.part(
+                ("layer", rank),
+                (layer.settings, keys, vocabulary),
+                partial(settings_of, layer, keys, vocabulary),
+                findings,
+            )
+            for rank, layer in stack.ranked
+            if layer.settings
+        }
+        return memory.part(
+            ("settings", *of_layers),
+            (vocabulary, *of_layers.values()),
+            lambda found: _with_history(written_settings(stack, vocabulary, of_layers, found)),
+            findings,
+        )
 
     def _merged(
         self,
@@ -214,10 +240,11 @@ class _Meaning:
         files = self._typed(code, stack, vocabulary, findings, in_files=True) if in_files is None else in_files
         rows = self._typed(code, stack, vocabulary, findings, in_files=False)
         written = tuple(sorted((*files, *rows), key=lambda layer: layer.rank))
+        before: MergedTable | None = self._memory.last(code)
         return self._memory.part(
             code,
             (vocabulary, *written),
-            lambda found: merge(table, vocabulary.columns(table), written, stack, vocabulary.units, found),
+            lambda found: merge(table, vocabulary.columns(table), written, stack, vocabulary.units, before, found),
             findings,
         )
 
@@ -241,18 +268,22 @@ def _with_history(settings: WrittenSettings) -> tuple[WrittenSettings, Mapping[s
 
 
 def _unit_names(written: Sequence[WrittenTable], jurisdictions: MergedTable) -> UnitNames:
-    """Return the names of the units that stand in files."""
+    """Return the names of the units that stand in files, those of the strongest layer before those that it replaced."""
+    keys = dict.fromkeys(key for layer in written for key in layer.rows)
+
+    def said(key: Key, column: str) -> list[str]:
+        return [shown(value) for layer in written if (value := layer.value(key, column)) is not None]
 
     def rows() -> Iterator[tuple[str, str, str]]:
         places = {key[0]: shown(record["name"]) for key, record in jurisdictions.records()}
-        for key in dict.fromkeys(key for layer in written for key in layer.rows):
-            name, place = (
-                next((shown(value) for layer in written if (value := layer.value(key, column)) is not None), "")
-                for column in ("name", "jurisdiction")
-            )
+        for key in keys:
+            name, place = (next(iter(said(key, column)), "") for column in ("name", "jurisdiction"))
             yield key[0], name, places.get(place, "")
 
-    return UnitNames((key[0] for layer in written for key in layer.rows), rows)
+    def former() -> Iterator[tuple[str, str]]:
+        return ((key[0], name) for key in keys for name in said(key, "name")[1:])
+
+    return UnitNames((key[0] for key in keys), rows, former)
 
 
 def _names(merged: MergedTable, first: tuple[str, ...] = ()) -> Mapping[str, str]:

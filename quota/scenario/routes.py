@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from quota.scenario.case import Case
 from quota.scenario.records import LEVEL_ORDER, Pool, Route
 
+JOINING = ("routes", "categories", "jurisdictions", "places")
+"""What `route_pairs` reads of a case."""
+
 
 def route_pairs(case: Case) -> tuple[tuple[Route, Pool, Pool], ...]:
     """Return every (route, giver, receiver), sorted by category, giver and receiver.
@@ -16,7 +19,7 @@ def route_pairs(case: Case) -> tuple[tuple[Route, Pool, Pool], ...]:
     place of the general row of the same levels, scope and category, for this giver, unless it has no terms.
     Two pools are joined at most once per category.
     """
-    return case.once(_pairs)
+    return case.once(_pairs, reads=JOINING)
 
 
 def _pairs(case: Case) -> tuple[tuple[Route, Pool, Pool], ...]:
@@ -57,7 +60,7 @@ def _place(pool: Pool) -> tuple[str, int]:
 
 def _children(case: Case) -> Mapping[str, Sequence[str]]:
     """Return those with pools below every jurisdiction, in their order; others take no part."""
-    with_pools = {pool.jurisdiction for pool, _ in case.pools}
+    with_pools = {pool.jurisdiction for pool, _ in case.places}
     children: dict[str, list[str]] = {}
     for jurisdiction in case.jurisdictions.values():
         if jurisdiction.parent is not None and jurisdiction.code in with_pools:
@@ -67,7 +70,7 @@ def _children(case: Case) -> Mapping[str, Sequence[str]]:
 
 def _joined(case: Case, route: Route, children: Mapping[str, Sequence[str]]) -> Iterator[tuple[Pool, Pool]]:
     """Yield (giver, receiver) by levels and scope alone, starting from the receivers."""
-    for receiver, category in case.pools:
+    for receiver, category in case.places:
         if category != route.category or receiver.level != route.to_level:
             continue
         for jurisdiction in _giving_jurisdictions(case, route, receiver.jurisdiction, children):

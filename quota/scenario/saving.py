@@ -102,13 +102,14 @@ def _demand_free(folder: Path) -> None:
         return
     known = {SETTINGS_FILE, *(f"{table.code}.csv" for table in TABLES)}
     entries = {file.name for file in folder.iterdir()} if folder.is_dir() else {""}
-    if entries and (not entries <= known or not _is_saved(folder / SETTINGS_FILE)):
+    if entries and (not entries <= known or not is_saved(folder)):
         raise EditsError("edits.occupied", folder=folder)
 
 
-def _is_saved(settings: Path) -> bool:
+def is_saved(folder: Path) -> bool:
+    """Tell whether a folder was written by `save_edits`."""
     try:
-        return settings.read_bytes().startswith(_HEAD.encode())
+        return (folder / SETTINGS_FILE).read_bytes().startswith(_HEAD.encode())
     except OSError:
         return False
 

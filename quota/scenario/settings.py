@@ -145,14 +145,12 @@ def full_key(setting: Setting, category: str) -> str:
 _SETTING_BY_KEY = {setting.key: setting for setting in SETTINGS}
 
 
-def written_settings(stack: Stack, vocabulary: Vocabulary, findings: Findings) -> WrittenSettings:
-    """Read the settings of all layers; report unknown ones, faulty ones, and those on which two parents differ."""
-    keys = _keys_by_spelling(vocabulary.categories)
-    settings = WrittenSettings(
-        {rank: _of_layer(layer, keys, vocabulary, findings) for rank, layer in stack.ranked if layer.settings},
-        {rank: layer.name for rank, layer in stack.ranked if layer.settings},
-        tuple(vocabulary.categories),
-    )
+def written_settings(
+    stack: Stack, vocabulary: Vocabulary, of_layers: Mapping[int, Mapping[str, WrittenSetting]], findings: Findings
+) -> WrittenSettings:
+    """Lay the settings of all layers over each other; report those that are missing, and on which two parents differ."""
+    names = {rank: layer.name for rank, layer in stack.ranked if rank in of_layers}
+    settings = WrittenSettings(of_layers, names, tuple(vocabulary.categories))
     for setting in SETTINGS:
         if setting.key not in ("extends", "presets"):
             for category in settings.categories_of(setting):
@@ -189,7 +187,7 @@ def resolved(settings: WrittenSettings) -> Settings:
     return Settings(**{**values, "easing_order": tuple((values["easing_order"] or "").split())})
 
 
-def _keys_by_spelling(categories: Mapping[str, str]) -> dict[tuple[str, ...], tuple[Setting, str]]:
+def keys_by_spelling(categories: Mapping[str, str]) -> dict[tuple[str, ...], tuple[Setting, str]]:
     """Return setting and category by every way to write the key, as its parts between dots."""
     keys: dict[tuple[str, ...], tuple[Setting, str]] = {}
     for setting in SETTINGS:
@@ -207,12 +205,13 @@ def _parts(key: str) -> tuple[str, ...]:
     return tuple(alike(part) for part in key.split("."))
 
 
-def _of_layer(
+def settings_of(
     layer: RawLayer,
     keys: Mapping[tuple[str, ...], tuple[Setting, str]],
     vocabulary: Vocabulary,
     findings: Findings,
 ) -> dict[str, WrittenSetting]:
+    """Read the settings of a layer; report unknown ones and faulty ones."""
     settings: dict[str, WrittenSetting] = {}
     for key, raw in layer.settings.items():
         if _parts(key) not in keys:

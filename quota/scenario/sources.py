@@ -140,7 +140,7 @@ def _figures(inputs: Inputs) -> Iterator[tuple[str, str]]:
 def _headers(merged: MergedTable, vocabulary: Vocabulary) -> dict[str, str]:
     """Return the code of a column by spelling; a field alone stands for all categories."""
     fields = {alike(name): column.code for column in merged.table.per_category for name in (column.code, column.zh)}
-    return fields | vocabulary.headers(merged.table)
+    return {**fields, **vocabulary.headers(merged.table)}
 
 
 def _values(merged: MergedTable) -> set[str]:

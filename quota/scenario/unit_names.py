@@ -22,15 +22,26 @@ class UnitNames:
         Of all units.
     rows : callable
         Returns code, name, and name of the jurisdiction of each unit.
+    former : callable
+        Returns code and name that a unit had before a stronger layer renamed it: tables below still call it so. It means
+        the unit where no unit is called so now.
     """
 
-    def __init__(self, codes: Iterable[str], rows: Callable[[], Iterable[tuple[str, str, str]]]) -> None:
+    def __init__(
+        self,
+        codes: Iterable[str],
+        rows: Callable[[], Iterable[tuple[str, str, str]]],
+        former: Callable[[], Iterable[tuple[str, str]]] = tuple,
+    ) -> None:
         self._known = frozenset(codes)
         self._rows = rows
+        self._former = former
 
     def codes(self, word: str) -> tuple[str, ...]:
         """Return the units that a word means: one, none, or several of one name."""
-        return (plain(word),) if plain(word) in self._known else self._spelled.get(alike(word), ())
+        if plain(word) in self._known:
+            return (plain(word),)
+        return self._spelled.get(alike(word)) or self._spelled_before.get(alike(word), ())
 
     def near(self, word: str) -> tuple[str, ...]:
         """Return the codes of units with a name that contains the word or is like it, the nearest first."""
@@ -60,4 +71,12 @@ class UnitNames:
             for spelling in (code, name, f"{jurisdiction}{name}"):
                 if spelling:
                     found.setdefault(alike(spelling), {})[code] = None
+        return {spelling: tuple(codes) for spelling, codes in found.items()}
+
+    @cached_property
+    def _spelled_before(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for code, name in self._former():
+            for spelling in (name, f"{self._names[code][1]}{name}"):
+                found.setdefault(alike(spelling), {})[code] = None
         return {spelling: tuple(codes) for spelling, codes in found.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from quota.scenario.names import alike
@@ -44,9 +44,16 @@ class Vocabulary:
     declared_drivers: Mapping[str, str]
     whole: bool
     units: UnitNames = NO_UNITS
+    _columns: dict[str, dict[str, Column]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _headers: dict[str, dict[str, str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def columns(self, table: Table) -> dict[str, Column]:
+    def columns(self, table: Table) -> Mapping[str, Column]:
         """Return every column that the table may have, by code; those of a category as ``administrative_current``."""
+        if table.code not in self._columns:
+            self._columns[table.code] = self._written_columns(table)
+        return self._columns[table.code]
+
+    def _written_columns(self, table: Table) -> dict[str, Column]:
         columns = {column.code: column for column in table.columns}
         if table.drivers:
             columns |= {code: _driver_column(code, name) for code, name in self.declared_drivers.items()}
@@ -56,8 +63,13 @@ class Vocabulary:
                 columns[code] = replace(column, code=code, zh=f"{name}{column.zh}")
         return columns
 
-    def headers(self, table: Table) -> dict[str, str]:
+    def headers(self, table: Table) -> Mapping[str, str]:
         """Return the code of a column by every way to write its header (as `alike` makes it)."""
+        if table.code not in self._headers:
+            self._headers[table.code] = self._written_headers(table)
+        return self._headers[table.code]
+
+    def _written_headers(self, table: Table) -> dict[str, str]:
         spellings = {
             alike(spelling): column.code for column in self.columns(table).values() for spelling in _spellings(column)
         }

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from quota.model.arrays import Arrays, Point
+from quota.model.exact import ExactCosts
 from quota.model.matrix import Places, Whole, whole
 from quota.solve.order import Restricted, restrict
 from quota.solve.proof import Pricing
-
-ROUNDING = 2
-"""Cost units by which a first cost may be rounded down: priority and threshold are rounded each for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +27,8 @@ class Level:
         By column; `line_part` by line.
     scale : array of whole numbers, by part
         Cost units per percentage point.
-    rounding : array of whole numbers, by part
-        By how much less than a cost may be rounded down; 0 where costs are whole at that scale.
+    rounding : int64 array, by column
+        By less than how much a cost may be rounded down; 0 where it is whole at that scale.
     prices : array of whole numbers, by line
         What costs are reduced by.
     """
@@ -40,29 +38,28 @@ class Level:
     part: Places
     line_part: Places
     scale: Whole
-    rounding: Whole
+    rounding: Places
     prices: Whole
 
     @classmethod
-    def first(cls, arrays: Arrays) -> Level:
-        """Return a programme as it is."""
+    def first(cls, arrays: Arrays, exact: ExactCosts) -> Level:
+        """Return a programme as it is; there priority and threshold of a post are rounded each for itself."""
         width, height = arrays.width, arrays.height
+        rounding = exact.rounding(np.arange(width), arrays.cost, arrays.scale)
         return cls(
             arrays,
             np.arange(width),
             np.zeros(width, dtype=np.int64),
             np.zeros(height, dtype=np.int64),
             np.array([arrays.scale], dtype=object),
-            np.array([ROUNDING], dtype=object),
+            rounding + ((exact.columns.post > 0) & (exact.columns.thresholds > 0)),
             np.zeros(height, dtype=np.int64),
         )
 
     def gaps(self, pricing: Pricing, point: Point) -> Whole:
         """Return by how much, at most, the point costs more than any plan, part by part, in cost units times the unit."""
         arrays, reduced = self.arrays, pricing.reduced
-        rounding = (
-            (self.rounding * pricing.unit)[self.part] if len(self.scale) > 1 else int(self.rounding[0]) * pricing.unit
-        )
+        rounding = whole(self.rounding, pricing.unit) * pricing.unit
         above, below = point - arrays.low, arrays.high - point
         spent = np.where(reduced >= 0, (reduced + rounding) * above, -reduced * below)
         spent = np.where((reduced < 0) & (reduced > -rounding), rounding * (above + below), spent)
@@ -75,8 +72,9 @@ class Level:
 
     def open(self, pricing: Pricing, point: Point, gaps: Whole) -> Restricted:
         """Leave out what stands still in every plan that is no worse than the point."""
-        room = whole(gaps + self.rounding * pricing.unit)
-        return restrict(self.arrays, pricing, point, (room[self.part], room[self.line_part]))
+        room = whole(gaps, 2)
+        own = room[self.part] + whole(self.rounding, pricing.unit) * pricing.unit
+        return restrict(self.arrays, pricing, point, (own, room[self.line_part]))
 
 
 def _add(sums: Whole, parts: Places, amounts: Whole) -> None:

@@ -135,7 +135,7 @@ def _settled(
         settled = settle_exactly(arrays, point, pricing, preference, runner)
         return _found(arrays, settled, integer=False)
     near = settle_near(programme, preference, runner, _allowed(case, needs, programme, relaxed))
-    best = best_choice(arrays, open_merges(programme), relaxed, solve, near)
+    best = best_choice(arrays, open_merges(programme), lambda: relaxed, solve, near)
     if best is not None:
         settled, distance = best.settled, best.value - best.least
         return Found(settled.point, pricing, distance == 0, distance, integer=True, within=settled.within)

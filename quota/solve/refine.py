@@ -36,7 +36,6 @@ class _Finer:
 
     level: Level
     filled: Callable[[Point], Point]
-    whole: bool
 
 
 def settle_exactly(arrays: Arrays, point: Point, pricing: Pricing, preference: Preference, runner: Runner) -> Settled:
@@ -61,7 +60,7 @@ def _refined(arrays: Arrays, point: Point, pricing: Pricing, preference: Prefere
     """Return the exact optimum; None where fractions are left, or the solver stopped."""
     exact = arrays.exact
     assert exact is not None
-    level, width = Level.first(arrays), arrays.width
+    level, width = Level.first(arrays, exact), arrays.width
     back: list[Callable[[Point], Point]] = []
     while True:
         gaps = level.gaps(pricing, point)
@@ -79,7 +78,7 @@ def _refined(arrays: Arrays, point: Point, pricing: Pricing, preference: Prefere
             return None
         point = answer.whole_point
         pricing = evaluate(level.arrays, *rounded_prices(level.arrays, answer.prices))
-        if finer.whole:
+        if not level.rounding.any():
             settled = settle(level.arrays, point, pricing, preference.of(level.places), runner)
             return _put_back(back, settled.point) if settled.proved else None
 
@@ -117,19 +116,20 @@ def _finer(
     parent[line_part] = line_parent
     own = ~slack
     parent[part[own]] = level.part[columns[own]]
-    scale, rounding = level.scale * pricing.unit, level.rounding * pricing.unit
+    scale = level.scale * pricing.unit
     prices = (level.prices * pricing.unit + pricing.prices).astype(object)[kept]
-    scales, roundings = [], []
-    costs = np.zeros(len(places), dtype=object)
+    most = int(level.rounding.max(initial=0)) * pricing.unit
+    scales = []
+    costs, rounding = np.zeros(len(places), dtype=object), np.zeros(len(places), dtype=np.int64)
     for number, above in enumerate(parent.tolist()):
         here = np.flatnonzero((part == number) & (places < len(exact.columns.owner)))
-        unit = exact.unit(places[here])
-        old, room = int(scale[above]), int(gaps[above] + rounding[above]) + 1
-        is_whole = unit * room <= LARGEST_COST * old
-        new = unit if is_whole else old * max(10, LARGEST_COST // room)
+        old, room = int(scale[above]), int(gaps[above]) + most + 1
+        unit = exact.unit(places[here], LARGEST_COST * old // room)
+        new = unit or old * max(10, LARGEST_COST // room)
         scales.append(new)
-        roundings.append(0 if is_whole else 1)
         costs[here] = exact.floors(places[here], new)
+        if unit is None:
+            rounding[here] = exact.rounding(places[here], costs[here], new)
         mine = line_part == number
         prices[mine] = [(2 * price * new + old) // (2 * old) for price in prices[mine].tolist()]
     reduced = costs - face.matrix.weighted(prices).astype(object)
@@ -139,7 +139,7 @@ def _finer(
         part,
         line_part,
         np.array(scales, dtype=object),
-        np.array(roundings, dtype=object),
+        rounding,
         prices,
     )
 
@@ -148,7 +148,7 @@ def _finer(
         point[still_open] = amounts
         return small.filled(point)
 
-    return _Finer(finer, filled, whole=not any(roundings))
+    return _Finer(finer, filled)
 
 
 def parts_of(matrix: Matrix) -> tuple[Places, Places]:

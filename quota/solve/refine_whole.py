@@ -5,7 +5,7 @@ The few plans that rounded costs cannot tell apart are found one after the other
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import gcd
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays, Line, Point
 from quota.model.exact import ExactCosts
-from quota.model.matrix import Places, Whole, whole
+from quota.model.matrix import Places, Whole, largest, whole
 from quota.solve.level import Level
 from quota.solve.order import WEIGHT, Preference, Restricted, Settled, settle_whole, whole_prices
 from quota.solve.outcome import Answer, Outcome
@@ -25,6 +25,8 @@ from quota.solve.solvers import Runner
 
 LARGEST_SEARCHED = 10**9
 """Cost units that a column has at most in a search in whole numbers, ranks included."""
+MANY = 2_000
+"""Columns from which a search does without a line over all of them, which takes solvers long."""
 MOST_COMPARED = 20
 """Searches after which it is said how much rounding could still hide."""
 
@@ -65,7 +67,7 @@ def _among_near(arrays: Arrays, first: Settled, preference: Preference, runner: 
             break
         parts = near.fine(amounts)
         if most is None:
-            within, most = near.hidden(amounts), parts + near.rounding * int(near.apart(amounts).sum())
+            within, most = near.hidden(amounts), parts + int((near.rounding * near.apart(amounts)).sum())
         if within and parts > most:
             within = Fraction(0)
         elif near.prefers(amounts, best):
@@ -82,20 +84,17 @@ def _solved(arrays: Arrays, runner: Runner) -> Answer:
 
 
 def _widened(
-    arrays: Arrays, low: Sequence[int], high: Sequence[int], cost: Sequence[int], lines: Iterable[Line]
+    arrays: Arrays, low: Sequence[int], high: Sequence[int], cost: Sequence[int], lines: Sequence[Line]
 ) -> Arrays:
     """Add columns and lines."""
-    found = Arrays(
+    return Arrays(
         np.append(arrays.low, low).astype(np.int64),
         np.append(arrays.high, high).astype(np.int64),
         whole(np.append(arrays.cost, cost)),
         replace(arrays.matrix, width=arrays.width + len(cost)),
         arrays.senses,
         arrays.limits,
-    )
-    for line in lines:
-        found = found.with_line(line)
-    return found
+    ).with_lines(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +113,8 @@ class _Near:
         Parts of a cost unit.
     scale : int
         Cost units per percentage point.
-    rounding : int
-        Parts by how much less than a cost may be rounded: 1, or 0 where all costs are whole parts.
+    rounding : int64 array
+        By less than how many parts a cost may be rounded; 0 where it is whole.
     own : Preference
         What is preferred among equal plans, over these columns.
     """
@@ -128,15 +127,16 @@ class _Near:
     rest: Whole
     parts: int
     scale: int
-    rounding: int
+    rounding: Places
     own: Preference
 
     @classmethod
     def of(cls, arrays: Arrays, first: Settled, preference: Preference) -> _Near | None:
         """Return those of a plan of least rounded costs; None where nothing can differ."""
-        exact, level = arrays.exact, Level.first(arrays)
+        exact = arrays.exact
         if exact is None:
             return None
+        level = Level.first(arrays, exact)
         pricing = evaluate(arrays, 1, whole_prices(first.pricing, arrays.senses))
         small = level.open(pricing, first.point, level.gaps(pricing, first.point))
         told = propagated(small.arrays)
@@ -145,15 +145,21 @@ class _Near:
         places = small.places
         parts = max(10, LARGEST_SEARCHED // (WEIGHT * (len(places) + 1)))
         own = places < small.count
-        unit = exact.unit(places[own])
-        exactly = unit // gcd(unit, arrays.scale)
-        rounding = int(exactly > parts)
-        if not rounding:
-            parts -= parts % exactly
+        unit = exact.unit(places[own], arrays.scale * parts)
+        exactly = unit // gcd(unit, arrays.scale) if unit else parts + 1
+        is_whole = exactly <= parts
         reduced = small.pricing.reduced[places].astype(object)
+        if is_whole:
+            parts -= parts % exactly
+        elif len(places) > MANY:
+            parts = max(10, LARGEST_SEARCHED // max(1, largest(reduced)))
         fine = parts * reduced
         rounded = arrays.cost[places[own]].astype(object)
-        fine[own] += exact.floors(places[own], arrays.scale * parts) - parts * rounded
+        floors = exact.floors(places[own], arrays.scale * parts)
+        fine[own] += floors - parts * rounded
+        rounding = np.zeros(len(places), dtype=np.int64)
+        if not is_whole:
+            rounding[own] = exact.rounding(places[own], floors, arrays.scale * parts)
         against = (reduced >= 0).astype(bool)
         units = np.where(against, fine // parts, -((-fine - rounding) // parts))
         rest = np.where(against, fine - parts * units, parts * units - fine - rounding)
@@ -170,7 +176,10 @@ class _Near:
         parts = int(((rest + self.rounding) * self.apart(amounts)).sum())
         own = self.small.places[self.small.places < self.small.count]
         between = Fraction(parts, self.parts * self.scale)
-        return between if between * self.exact.unit(own) >= 1 else Fraction(0)
+        apart = (
+            self.exact.unit(own, int(1 / between)) if between else 1
+        )  # exact values are so many parts of a point apart
+        return Fraction(0) if apart and apart * between < 1 else between
 
     def fine(self, amounts: Point) -> int:
         """Return the rounded costs of a plan, in parts."""
@@ -187,8 +196,10 @@ class _Near:
 
     @property
     def searched(self) -> Arrays:
-        """Return the programme over these columns."""
+        """Return the programme over these columns: of many without a line over all of them, and so without the order."""
         arrays, count, own = self.small.arrays, len(self.held), self.own
+        if count > MANY and self.rounding.any():
+            return arrays.changed(cost=whole(self.parts * self.units + np.where(self.against, self.rest, -self.rest)))
         weight = WEIGHT * (count + 1) * max(1, int(own.thresholds.max(initial=0)))
         most = int(((self.rest + self.rounding) * self.apart(self.held)).sum()) // self.parts
         least = -2 * int((arrays.high - arrays.low).sum())
@@ -229,11 +240,18 @@ class _Near:
 
     def ordered(self, amounts: Point, runner: Runner) -> Point:
         """Return the plan that is preferred among those with as many posts of each cost."""
-        if not self.rounding:
+        if not self.rounding.any():
             return amounts  # the search itself preferred it
+        alike = self.alike()
+        alone = np.concatenate([group for group in alike if len(group) == 1] or [np.zeros(0, dtype=np.int64)])
+        low, high = self.small.arrays.low.copy(), self.small.arrays.high.copy()
+        low[alone] = high[alone] = amounts[alone]
         lines = [
-            Line([(place, 1) for place in group.tolist()], "==", int(amounts[group].sum())) for group in self.alike()
+            Line([(place, 1) for place in group.tolist()], "==", int(amounts[group].sum()))
+            for group in alike
+            if len(group) > 1
         ]
-        answer = _solved(_widened(self.small.arrays.changed(cost=self.own.costs()), [], [], [], lines), runner)
+        arrays = self.small.arrays.changed(low=low, high=high, cost=self.own.costs())
+        answer = _solved(arrays.with_lines(lines), runner)
         settled = answer.outcome is Outcome.OPTIMAL and self.small.arrays.allows(answer.whole_point)
         return answer.whole_point if settled else amounts

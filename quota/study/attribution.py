@@ -6,7 +6,7 @@ push the same unit, leaving out either may change nothing, and what one frees an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,9 @@ from quota.model.rows import Posts, Quantity
 from quota.scenario import CaseError
 from quota.solve.outcome import Cancelled, go_on, never
 from quota.study.resolving import KEPT, Resolver
+
+Plan = Mapping[Quantity, int]
+"""The quantities of a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +73,36 @@ def attribution(
     for left_out in range(len(batches)):
         go_on(cancelled)
         rest = [text for place, batch in enumerate(batches) if place != left_out for text in batch]
-        try:
-            effects.append(Effect(shifts(whole, solved(resolver, scenario, rest))))
-        except CaseError:
-            effects.append(Effect(possible=False, readable=False))
-        except ConflictError:
-            effects.append(Effect(possible=False))
+        effects.append(_effect(resolver, scenario, rest, lambda found: shifts(whole, found)))
     return tuple(effects)
 
 
-def solved(resolver: Resolver, scenario: Path, overrides: Sequence[str]) -> Mapping[Quantity, int]:
+def each_alone(resolver: Resolver, scenario: Path, batches: Iterable[Sequence[str]]) -> tuple[Effect, ...] | None:
+    """Make one batch of edits after the other by itself: `Shifted.planned` with it, `Shifted.without` in the scenario's own plan.
+
+    None where the scenario itself has no plan.
+    """
+    try:
+        own = solved(resolver, scenario, ())
+    except ConflictError:
+        return None
+    return tuple(_effect(resolver, scenario, batch, lambda found: shifts(found, own)) for batch in batches)
+
+
+def _effect(
+    resolver: Resolver, scenario: Path, texts: Sequence[str], compared: Callable[[Plan], tuple[Shifted, ...]]
+) -> Effect:
+    """Solve a scenario with some edits and compare its plan, or say why there is none."""
+    try:
+        found = solved(resolver, scenario, texts)
+    except CaseError:
+        return Effect(possible=False, readable=False)
+    except ConflictError:
+        return Effect(possible=False)
+    return Effect(compared(found))
+
+
+def solved(resolver: Resolver, scenario: Path, overrides: Sequence[str]) -> Plan:
     """Return the quantities of the plan of a scenario.
 
     Raises
@@ -91,7 +114,7 @@ def solved(resolver: Resolver, scenario: Path, overrides: Sequence[str]) -> Mapp
     return resolver.solve(case, resolver.measure(case), KEPT).quantities
 
 
-def shifts(planned: Mapping[Quantity, int], without: Mapping[Quantity, int]) -> tuple[Shifted, ...]:
+def shifts(planned: Plan, without: Plan) -> tuple[Shifted, ...]:
     """Return the units and categories whose posts differ, in order."""
     units = sorted({posts for posts in (*planned, *without) if isinstance(posts, Posts)})
     pairs = ((posts, planned.get(posts), without.get(posts)) for posts in units)

@@ -16,7 +16,7 @@ from quota.solve.outcome import Cancelled, Outcome, go_on
 from quota.solve.over_plan import Plans
 from quota.solve.solvers import SolverError
 from quota.texts import Language, RefusalError, render, text
-from quota.whatif.difference import changed_rows, rows_of, totals_of
+from quota.whatif.difference import KeptDifferences, changed_rows, totals_of
 from quota.whatif.disk import Watched, digests
 from quota.whatif.explained import Conflict, attributed, details_of, plan_in_full
 from quota.whatif.keeping import Keeper
@@ -76,16 +76,20 @@ class Desk:
         Default: that of the base.
     folder : Path or None
         Of the journal; None: none is kept.
+    known_by : Path
+        The scenario that the journal is of: the base, or one that was saved from it and is gone on with.
     address : str
         For others who open the scenario.
     """
 
-    def __init__(self, base: Path, language: Language | None, folder: Path | None, address: str) -> None:
+    def __init__(
+        self, base: Path, language: Language | None, folder: Path | None, address: str, known_by: Path
+    ) -> None:
         self._path, self._language = base, language
         self.ledger = Ledger()
         self._rows_of: OrderedDict[int, tuple[Row, ...]] = OrderedDict()
         self._read_base()
-        self.keeper = Keeper(folder, base, self.watched.files, address, self.language)
+        self.keeper = Keeper(folder, known_by, self.watched.files, address, self.language)
 
     def _read_base(self) -> None:
         """Read and solve the base; where it cannot be read, say why, and keep nothing of it."""
@@ -99,6 +103,7 @@ class Desk:
         self._base_plan: Plan | None = None
         self._details, self._why, self._has_sought = Details(version=-1), Why(version=-1), False
         self._rows_of.clear()
+        self._differences = KeptDifferences()
         try:
             self.base = self.solved = self.bench.solve(())
         except CaseError as error:
@@ -233,6 +238,18 @@ class Desk:
             self.keeper.decided(self.watched.files, forget=True)
         return self.present()
 
+    def go_on(self, saved: Path, batches: tuple[Batch, ...]) -> Answer:
+        """Begin with what was saved before; where the base is another one since, without the edits that no longer fit."""
+        if self.base is None:
+            return self.present()
+        step = Step(kind="again", batches=batches)
+        try:
+            self._commit(step.on(self.ledger), [step])
+        except RefusedError:
+            return self._begin_again(step.on(self.ledger))
+        self.keeper.saved(saved)
+        return self.present()
+
     def reread(self) -> Answer:
         """Read the base again."""
         self._read_base()
@@ -320,7 +337,7 @@ class Desk:
         if solved is None:
             return replace(told, refused=self._problems)
         shown = solved if solved.figures is not None or self._last is None else self._last
-        rows = rows_of(shown, self.base)
+        rows = self._differences.of(shown, self.base)
         self._rows_of[ledger.version] = rows
         if len(self._rows_of) > KEPT_VERSIONS:
             self._rows_of.popitem(last=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from quota.need import Needs
-from quota.plan.coverage import coverage
+from quota.plan.coverage import coverage, coverage_words, percent_words
 from quota.plan.records import PostsRow
 from quota.plan.totals import totals
 from quota.scenario import Case
@@ -16,14 +16,27 @@ from quota.whatif.solved import Solved
 Holding = tuple[str, str]
 
 
-def rows_of(solved: Solved, base: Solved | None) -> tuple[Row, ...]:
-    """Return one row per unit and category, in the order of the plan's table."""
-    planned_before = _planned(base)
-    if solved.figures is None:
-        return tuple(_unplanned(solved.case, solved.needs, planned_before))
-    return tuple(
-        _row(solved.case, row, planned_before.get((row.unit_id, row.category))) for row in solved.figures.posts
-    )
+class KeptDifferences:
+    """The rows of one answer after another; a row that says the same as before is the same object."""
+
+    def __init__(self) -> None:
+        self._made: dict[Holding, tuple[PostsRow, int | None, bool, Row]] = {}
+
+    def of(self, solved: Solved, base: Solved | None) -> tuple[Row, ...]:
+        """Return one row per unit and category, in the order of the plan's table."""
+        planned_before = _planned(base)
+        if solved.figures is None:
+            return tuple(_unplanned(solved.case, solved.needs, planned_before))
+        made: dict[Holding, tuple[PostsRow, int | None, bool, Row]] = {}
+        for row in solved.figures.posts:
+            place = row.unit_id, row.category
+            posts = planned_before.get(place)
+            pinned = solved.case.units[row.unit_id].holdings[row.category].pin is not None
+            old = self._made.get(place)
+            same = old is not None and old[0] is row and old[1] == posts and old[2] == pinned
+            made[place] = old if old is not None and same else (row, posts, pinned, _row(row, posts, pinned=pinned))
+        self._made = made
+        return tuple(row for *_, row in made.values())
 
 
 def _planned(solved: Solved | None) -> Mapping[Holding, int]:
@@ -32,7 +45,7 @@ def _planned(solved: Solved | None) -> Mapping[Holding, int]:
     return {(row.unit_id, row.category): row.planned for row in solved.figures.posts}
 
 
-def _row(case: Case, row: PostsRow, base: int | None) -> Row:
+def _row(row: PostsRow, base: int | None, *, pinned: bool) -> Row:
     return Row(
         unit_id=row.unit_id,
         name=row.name,
@@ -49,7 +62,8 @@ def _row(case: Case, row: PostsRow, base: int | None) -> Row:
         headcount_after=row.headcount_after,
         coverage_before=row.coverage_before,
         coverage_after=row.coverage_after,
-        pinned=case.units[row.unit_id].holdings[row.category].pin is not None,
+        coverage_words=coverage_words(row.planned, row.need_exact),
+        pinned=pinned,
     )
 
 
@@ -73,6 +87,7 @@ def _unplanned(case: Case, needs: Needs, base: Mapping[Holding, int]) -> Iterato
             headcount_after=None,
             coverage_before=coverage(holding.current, need.exact),
             coverage_after=None,
+            coverage_words=percent_words(None),
             pinned=holding.pin is not None,
         )
 
@@ -102,5 +117,7 @@ def _differences(found: Iterable[int | None]) -> tuple[int, int, int, int]:
 
 def changed_rows(rows: Sequence[Row], before: Sequence[Row] | None) -> tuple[Row, ...]:
     """Return the rows that are others than before; all where nothing is known of before."""
-    known = set(before or ())
-    return tuple(row for row in rows if row not in known)
+    same = set(map(id, before or ()))  # mostly it is the very same row, and to compare it takes longer
+    other = [row for row in rows if id(row) not in same]
+    known = set(before or ()) if other else set()
+    return tuple(row for row in other if row not in known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ class Row(NamedTuple):
     difference : int or None
         `planned` - `base`.
     coverage_before, coverage_after : Decimal
-        In percent.
+        In percent, with two decimals.
+    coverage_words : str
+        `coverage_after` as papers print it, rounded once, from the exact share.
     pinned : bool
         Whether the number is frozen, be it by the base or by an edit.
     """
@@ -106,6 +109,7 @@ class Row(NamedTuple):
     headcount_after: int | None
     coverage_before: Decimal
     coverage_after: Decimal | None
+    coverage_words: str
     pinned: bool
 
 
@@ -120,8 +124,8 @@ class Total(NamedTuple):
         Posts that change hands, and people who go with them.
     short, base_short : int
         Units below 90 % of their need, here and in the plan of the base.
-    least, base_least : Decimal or None
-        Least coverage [percent], here and in the plan of the base.
+    least, base_least : Fraction or None
+        Least coverage, exact, here and in the plan of the base.
     more, fewer : int
         Units with more, or fewer, posts than in the plan of the base.
     posts_more, posts_fewer : int
@@ -141,8 +145,8 @@ class Total(NamedTuple):
     people: int
     short: int
     base_short: int | None
-    least: Decimal | None
-    base_least: Decimal | None
+    least: Fraction | None
+    base_least: Fraction | None
     more: int
     fewer: int
     posts_more: int

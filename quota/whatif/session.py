@@ -17,7 +17,7 @@ from quota.texts import Language
 from quota.whatif.desk import Asked, Desk, StepAsked
 from quota.whatif.journal import default_folder
 from quota.whatif.ledger import Batch, Ledger, Step, WhatIfError
-from quota.whatif.records import Answer, Changes, Details, Holder, Unsaved, Why
+from quota.whatif.records import Answer, Changes, Details, Holder, Refused, Unsaved, Why
 from quota.whatif.words import PIN
 from quota.whatif.worker import Worker
 
@@ -37,6 +37,8 @@ class Session:
         Folder or workbook of a scenario.
     language : str, optional
         Of all words. Default: that of the scenario.
+    saved : Path, optional
+        A scenario that was saved from the base, and is gone on with: its edits are in force from the beginning.
     autosave : bool
         Whether every step is written to a journal in the user's own folder before it is answered.
     folder : Path, optional
@@ -50,15 +52,25 @@ class Session:
         base: Path | str,
         *,
         language: Language | None = None,
+        saved: Path | str | None = None,
         autosave: bool = False,
         folder: Path | None = None,
         address: str = "",
     ) -> None:
         self.base = Path(base).resolve()
+        self.saved = None if saved is None else Path(saved).resolve()
         kept = (folder or default_folder()) if autosave else None
-        self._desk = desk = Desk(self.base, language, kept, address)
+        self._desk = desk = Desk(self.base, language, kept, address, self.saved or self.base)
         self._worker: Worker[Asked, Answer] = Worker(desk.take)
         self._end = weakref.finalize(self, _end, self._worker, desk)
+        self.lost: tuple[Refused, ...] = () if self.unsaved else self._worker.step(self._go_on).refused
+        """Edits of the saved scenario that no longer fit the base."""
+
+    def _go_on(self) -> Answer:
+        """Put the edits of the scenario that is gone on with in force, if there is one."""
+        if self.saved is None:
+            return self._desk.present()
+        return self._desk.go_on(self.saved, _one_each(self._desk.ledger, read_edits(self.saved).edits))
 
     # --- What holds --------------------------------------------------------------------------------------------------
 
@@ -76,6 +88,11 @@ class Session:
     def title(self) -> str:
         """Title of the base; empty where it cannot be read."""
         return "" if self._desk.base is None else self._desk.base.case.settings.title
+
+    @property
+    def beside(self) -> Path:
+        """The folder in which scenarios are saved."""
+        return (self.saved or self.base).parent
 
     @property
     def base_case(self) -> Case | None:
@@ -209,8 +226,13 @@ class Session:
         return self._worker.step(self._desk.resume)
 
     def discard(self) -> Answer:
-        """Forget the unsaved edits, and begin at the base."""
-        return self._worker.step(self._desk.discard)
+        """Forget the unsaved edits, and begin at the base, or at the scenario that is gone on with."""
+
+        def work() -> Answer:
+            self._desk.discard()
+            return self._go_on()
+
+        return self._worker.step(work)
 
     def reread(self) -> Answer:
         """Read the base again, and its plan; the edits follow one by one, and those that no longer fit are told as refused.
@@ -220,7 +242,7 @@ class Session:
         return self._worker.step(self._desk.reread)
 
     def save(self, name: str, title: str = "", *, basis: str = "") -> Path:
-        """Write the edits as a scenario of a few lines beside the base, and return its folder.
+        """Write the edits as a scenario of a few lines beside the base, or the one that is gone on with; return its folder.
 
         Parameters
         ----------
@@ -238,7 +260,7 @@ class Session:
         CaseError, EditsError, OSError
             As `quota.scenario.saving.save_edits`.
         """
-        folder = self.base.parent / name
+        folder = self.beside / name
 
         def work() -> Answer:
             edits = self._desk.with_basis(basis)
@@ -247,6 +269,7 @@ class Session:
             return self._desk.present()
 
         self._worker.step(work)
+        self.saved = folder.resolve()
         return folder
 
     def reopen(self, folder: Path | str, *, after: int | None = None) -> Answer:

@@ -6,13 +6,13 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
 from quota.model.rows import Place, Row
 from quota.need import Needs
-from quota.plan.coverage import percent
-from quota.plan.plan import figures_of
+from quota.plan.figures import KeptFigures
 from quota.plan.records import Figures
 from quota.scenario import Case, CaseError
 from quota.scenario.edits import Edit, texts_of
@@ -21,7 +21,7 @@ from quota.solve.optimum import Solution
 from quota.solve.outcome import StoppedError
 from quota.study.resolving import KEPT, Resolver
 from quota.whatif.records import Delay
-from quota.words.figures import lowest_level, merged, total
+from quota.words.figures import Coverage, held, lowest_level, merged
 
 KEPT_CASES = 30
 """Cases kept with their plans."""
@@ -46,17 +46,17 @@ class Solved:
     conflict: NoPlan | None
 
     @cached_property
-    def least(self) -> Mapping[str, tuple[int, Decimal | None]]:
+    def least(self) -> Mapping[str, tuple[int, Fraction | None]]:
         """By category, how many units of the lowest level are short of 90 %, and the least coverage among them."""
         figures = self.figures
         if figures is None:
             return {}
-        level, (opened, closed) = lowest_level(figures), merged(figures)
+        level, (_, closed) = lowest_level(figures), merged(figures)
+        there = [row for row in figures.posts if row.level == level and row.unit_id not in closed]
         found = {}
         for category in self.case.categories:
-            rows = [row for row in figures.posts if row.category == category and row.level == level]
-            after = total(rows, opened, closed).after
-            found[category] = after.short, None if after.least is None else percent(after.least)
+            after = Coverage([held(row, "after") for row in there if row.category == category])
+            found[category] = after.short, after.least
         return found
 
     @property
@@ -93,6 +93,7 @@ class Bench:
     def __init__(self, base: Path) -> None:
         self.base = base
         self.resolver = Resolver()
+        self._figures = KeptFigures()
         self._solved: OrderedDict[tuple[str, ...], Solved] = OrderedDict()
 
     def solve(self, edits: Sequence[Edit], keys: Collection[str] = ()) -> Solved:
@@ -130,7 +131,7 @@ class Bench:
             return Solved(case, needs, None, None, conflict)
         except StoppedError:
             return Solved(case, needs, None, None, None)
-        return Solved(case, needs, solution, figures_of(case, needs, solution.quantities), None)
+        return Solved(case, needs, solution, self._figures.of(case, needs, solution.quantities), None)
 
     def fits(self, edits: Sequence[Edit]) -> bool:
         """Tell whether the base can be read and measured with some edits."""

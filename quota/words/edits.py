@@ -43,6 +43,8 @@ def value_words(about: Column, value: str) -> Message:
         return Message("edits.nothing")
     if about.kind is Kind.YES_NO:
         return Message("edits.yes" if value in ("yes", "true", "是") else "edits.no")
+    if about.kind is Kind.RELATIVE and value.startswith("plan"):
+        return Message("edits.over_plan", {"posts": value.removeprefix("plan").strip()})
     return named(dict(about.choices).get(value, value), value)
 
 

@@ -41,7 +41,7 @@ def page_of(scenario: Path, folder: Path) -> Iterator[Page]:
     listening = bound(0)
     port = listening.getsockname()[1]
     tokens = Tokens(port)
-    server = Server(Session(scenario, language="zh", autosave=True, folder=folder), scenario, tokens, "zh")
+    server = Server(Session(scenario, language="zh", autosave=True, folder=folder), tokens, "zh")
     with listening, Served(server.application(port), listening) as served:
         yield Page(served, tokens.make())
         server.close()

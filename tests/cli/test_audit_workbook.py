@@ -221,6 +221,7 @@ def test_five_numbers_of_nanping_through_libreoffice(tmp_path):
 
 
 @needs_office
+@pytest.mark.slow
 def test_words_beside_wishes_leave_the_sums_whole(small, tmp_path):
     """Proves: the sums over 调整意见 go on adding up the numbers where somebody writes a word of agreement.
 
@@ -239,6 +240,7 @@ def test_words_beside_wishes_leave_the_sums_whole(small, tmp_path):
 
 
 @needs_office
+@pytest.mark.slow
 def test_libreoffice_keeps_what_an_audit_needs(small, tmp_path):
     """Proves: after LibreOffice the plan comes back as it was, and the hidden column and the guards are still there."""
     scenario, plan = small

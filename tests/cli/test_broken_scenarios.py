@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from solved import counties
 from typer.testing import CliRunner
 
 from quota.cli.commands import app
@@ -71,9 +72,12 @@ def wrong_cell(file: str, line: int, column: str, text: str) -> tuple[Break, int
     return broken, 4, place
 
 
+IMPOSSIBLE = 3
+
+
 def impossible_cell(file: str, line: int, column: str, text: str) -> tuple[Break, int, str]:
     broken, place = cell(file, line, column, text)
-    return broken, 3, place
+    return broken, IMPOSSIBLE, place
 
 
 def line_of(file: str, start: str) -> int:
@@ -140,8 +144,10 @@ BROKEN: dict[str, tuple[Break, int, str]] = {
         "jiangsu-2007",
     ),
     "route within one pool": (replaced("routes.csv", "县级,乡镇级,本辖区", "乡镇级,乡镇级,本辖区"), 4, "routes.csv:2"),
-    "cap below the people": impossible_cell(
-        "pools.csv", line_of("pools.csv", "350724,administrative"), "总量上限", "100"
+    "cap below the people": (
+        replaced("pools.csv", "350723,administrative,乡镇级,0,0,211", "350723,administrative,乡镇级,0,0,100"),
+        IMPOSSIBLE,
+        "pools.csv:3:6",
     ),
     "floors above the cap": impossible_cell("limits.csv", line_of("limits.csv", "administrative,乡"), "下限", "60"),
     "leaders above the city's total": impossible_cell("limits.csv", line_of("limits.csv", "leadership,"), "下限", "8"),
@@ -153,7 +159,10 @@ def test_a_broken_copy_is_refused_with_its_place(name: str, tmp_path: Path) -> N
     """Proves: every fault ends with its exit code and a message that names the place, and nothing is written."""
     broken, code, place = BROKEN[name]
     scenario = tmp_path / "南平 副本"
-    shutil.copytree(NANPING, scenario)
+    if code == IMPOSSIBLE:
+        counties(scenario)  # what cannot hold is asked in few rows
+    else:
+        shutil.copytree(NANPING, scenario)
     broken(scenario)
     result = CliRunner().invoke(app, ["solve", str(scenario), "--out", str(tmp_path / "plan"), "--quiet"])
     assert result.exit_code == code, result.stderr

@@ -27,14 +27,20 @@ def run(*arguments: object) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-@pytest.fixture
-def solved(tmp_path: Path) -> Path:
-    """A plan beside its scenario, both in a folder with a space."""
-    home = tmp_path / "我的 方案"
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a scenario and its plan, that stays as it is."""
+    home = tmp_path_factory.mktemp("whole") / "我的 方案"
     write_scenario(home / "s", approvals=APPROVALS, pools=POOLS)
     code, _, err = run("solve", home / "s", "--out", home / "p", "-q", "--set", "stickiness=1")
     assert code == 0, err
-    return home / "p"
+    return home
+
+
+@pytest.fixture
+def solved(whole: Path, tmp_path: Path) -> Path:
+    """A plan beside its scenario, both in a folder with a space, to do with as one likes."""
+    return Path(shutil.copytree(whole, tmp_path / whole.name)) / "p"
 
 
 def explained(*arguments: object) -> list[dict]:

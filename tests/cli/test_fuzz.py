@@ -31,7 +31,7 @@ MEMORY = 1 << 30
 COUNTS = {"folder": 260, "book": 130, "ledger": 160, "plan": 130, "set": 180, "paper": 20}
 PROPOSED = 6
 """One in so many of the slow mutations is drawn and written as papers."""
-QUICK = {"folder": 12, "book": 6, "ledger": 6, "plan": 4, "set": 8}
+QUICK = {"folder": 5, "book": 3, "ledger": 3, "plan": 2, "set": 3}
 LEDGERS: tuple[Callable[[Path], Path], ...] = (
     planners.one_sheet,
     planners.two_row_header,

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from quick import few
+from solved import counties
 from typer.testing import CliRunner
 
 from quota.cli.commands import app
@@ -38,8 +40,10 @@ def shuffled(target: Path, seed: int) -> Path:
     return target
 
 
-def test_another_solver_gives_the_same_bytes(plan: tuple[Path, dict[str, bytes]], tmp_path: Path) -> None:
-    assert solve(NANPING, tmp_path / "cbc", "--solver", "cbc") == plan[1]
+@pytest.mark.parametrize("place", few(["counties", "city"], 1))
+def test_another_solver_gives_the_same_bytes(place: str, tmp_path: Path) -> None:
+    scenario = NANPING if place == "city" else counties(tmp_path / "s")
+    assert solve(scenario, tmp_path / "cbc", "--solver", "cbc") == solve(scenario, tmp_path / "highs")
 
 
 def test_shuffled_rows_give_the_same_bytes(plan: tuple[Path, dict[str, bytes]], tmp_path: Path) -> None:

@@ -12,19 +12,19 @@ from pathlib import Path
 import pytest
 import typer
 from small import SETTINGS, TABLES, Rows, write_scenario
+from solved import NANPING, counties
 
 from quota.cli.commands import SHORT, app
 from quota.cli.drawn import drawn
 from quota.texts.width import columns, folded
 
-NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
 SCREEN = 100
-HAND: Rows = (("unit_id", "administrative_planned"), ("350702100", 40))
+HAND: Rows = (("unit_id", "administrative_planned"), ("350783102", 40))
 COMMANDS = (
     "check S", "show S", "need S", "solve S --out T", "propose S --out T", "conflict S", "conflict S --set pace_percent=0",
-    "compare P Q", "compare P Q R --all", "explain P 来舟镇", "audit S P", "audit S HAND --repair",
-    "calibrate S administrative_current", "export S E.mps", "new N", "check S --set pace_percent=x", "explain P 来舟",
-    "request S 来舟镇 +3 --category administrative", "request S 来舟镇 +300 --category administrative",
+    "compare P Q", "compare P Q R --all", "explain P 房道镇", "audit S P", "audit S HAND --repair",
+    "calibrate S administrative_current", "export S E.mps", "new N", "check S --set pace_percent=x", "explain P 房道",
+    "request S 房道镇 +3 --category administrative", "request S 房道镇 +300 --category administrative",
     "frontier S --every 40", "alternatives S --count 1", "robustness S --draws 1 --jobs 1",
     "phase S --years 2",
     "sweep S --vary stickiness=0:1:1 --jobs 1 --out W",
@@ -51,16 +51,17 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch, *arguments: object, width: int 
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", stream.getvalue()).replace("\r", "\n")  # colours take no column
 
 
-@pytest.fixture(scope="module")
-def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Two plans of Nanping, and a third that is a copy; a table made by hand."""
+@pytest.fixture(scope="module", params=["counties", pytest.param("city", marks=pytest.mark.slow)])
+def given(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Two plans of two counties of Nanping, or of all of it, and a third that is a copy; a table made by hand."""
     folder = tmp_path_factory.mktemp("terminal")
+    scenario = counties(folder / "S") if request.param == "counties" else NANPING
     with pytest.MonkeyPatch.context() as patch:
-        on_terminal(patch, "solve", NANPING, "--out", folder / "P", "-q")
-        on_terminal(patch, "solve", NANPING, "--out", folder / "Q", "-q", "--set", "stickiness=0")
+        on_terminal(patch, "solve", scenario, "--out", folder / "P", "-q")
+        on_terminal(patch, "solve", scenario, "--out", folder / "Q", "-q", "--set", "stickiness=0")
     shutil.copytree(folder / "P", folder / "R")
     (folder / "HAND.csv").write_text("\n".join(",".join(map(str, row)) for row in HAND), encoding="utf-8")
-    return {"S": NANPING, "HAND": folder / "HAND.csv", **{name: folder / name for name in "PQRTNEW"}}
+    return {"S": scenario, "HAND": folder / "HAND.csv", **{name: folder / name for name in "PQRTNEW"}}
 
 
 def names_of(case_folder: Path) -> str:
@@ -95,7 +96,7 @@ def test_no_line_is_wider_than_the_terminal(line, language, given, tmp_path, mon
         assert columns(words) <= SCREEN, words
         assert len(re.findall(r"\S,\S", words)) < 4, words
     if language == "en":
-        known = names_of(NANPING)
+        known = names_of(given["S"])
         for part in re.findall(r"[\u4e00-\u9fff]{2,}", told):
             assert part in known, part
 

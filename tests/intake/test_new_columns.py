@@ -386,7 +386,7 @@ def test_a_stated_need_comes_before_work(tmp_path):
 def test_why_nothing_is_measured(tmp_path):
     """Proves: the first question names the true reason: no township, figures in too few, none at all."""
     asked = told(institutions(tmp_path, ("编制", (80, 60, 40)), ("常住人口", (90000, 50000, 30000))), Kind.QUESTION)
-    assert "原表没有乡镇、街道；县直、市直单位不按人口、面积测算" in asked
+    assert "原表没有整个的乡镇、街道，只有机关和事业单位；这些单位不按人口、面积测算" in asked
     few = told(read(tmp_path, [("行政编制", A), ("常住人口", (52000, None, None, None))]), Kind.QUESTION)
     assert "常住人口只有 1 个乡镇街道填有，不足半数（共 4 个）" in few
     assert "原表没有人口、面积、村（社区）数" in told(read(tmp_path, [("行政编制", A)]), Kind.QUESTION)

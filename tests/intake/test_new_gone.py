@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -87,6 +88,23 @@ def test_raised_digits_are_signs_of_notes(tmp_path):
     keys = [note.what.key for note in draft.notes]
     assert "new.noted_figures" in keys
     assert "new.area_without_unit" not in keys
+
+
+def test_the_old_format_shows_its_looks(tmp_path):
+    """Proves: in an .xls 9 with a raised 1 is 9, 75 with the 7 struck through is 5, a hidden row and a struck one are asked
+    about, and 25% is no 0.25. Sensitivity: a reader of values alone.
+
+    41 + 9 + 5 + 30 = 85 posts; LibreOffice wrote the book.
+    """
+    draft = draft_of_book(Path(__file__).with_name("looks.xls"))
+    assert posts(draft) == [5, 9, 30, 41]
+    found = questions(draft)
+    assert "B4" in found["new.struck_parts"]
+    assert "老店乡" in found["new.gone_hidden"]
+    assert "白马镇" in found["new.gone_struck"]
+    keys = [note.what.key for note in draft.notes]
+    assert "new.noted_figures" in keys
+    assert "new.unused_ratio" in keys
 
 
 def test_persons_that_are_struck_through_are_asked_about(tmp_path):

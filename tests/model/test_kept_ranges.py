@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from cases import make_case, unit
 from changes import reshaping, walk
+from quick import few
 from random_cases import random_case
 from rich_cases import rich_case
 
@@ -87,14 +88,15 @@ def test_same_ranges_after_changes_of_a_planner(make: Callable[[int], Case]):
 
 
 @pytest.mark.parametrize("make", [random_case, rich_case])
-def test_same_ranges_after_changes_of_any_table(make: Callable[[int], Case]):
+@pytest.mark.parametrize("seeds", few([range(3), range(3, 12)], 1), ids=str)
+def test_same_ranges_after_changes_of_any_table(make: Callable[[int], Case], seeds: range):
     """Proves: the same where posts, pools, routes, approvals and the tree change too, and with them the quantities.
 
     Sensitivity: clashes come up on the way, and the cases after them are right again.
     """
-    found = [compared(make(seed), (case for _, case in reshaping(make(seed), seed, 2))) for seed in range(12)]
-    assert sum(one.plans for one in found) > 200
-    assert sum(one.clashes for one in found) > 20
+    found = [compared(make(seed), (case for _, case in reshaping(make(seed), seed, 2))) for seed in seeds]
+    assert sum(one.plans for one in found) > 16 * len(seeds)
+    assert sum(one.clashes for one in found) > len(seeds)
 
 
 @pytest.mark.slow

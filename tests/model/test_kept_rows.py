@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from cases import make_case, unit
 from changes import RESHAPES, reshaping
+from quick import few
 from random_cases import random_case
 from rich_cases import rich_case
 
@@ -58,23 +59,25 @@ def same_all_along(case: Case, seed: int, rounds: int) -> None:
 
 
 @pytest.mark.parametrize("make", [random_case, rich_case])
-def test_same_rows_after_any_change(make: Callable[[int], Case]):
+@pytest.mark.parametrize("seeds", few([range(3), range(3, 15)], 1), ids=str)
+def test_same_rows_after_any_change(make: Callable[[int], Case], seeds: range):
     """Proves: after every one of some 2,000 changes of any table the kept rows are those that the rules write, and it is told
     which of them came and went.
 
     Sensitivity: all that a rule reads is changed in turn: holdings, merges, approvals, routes, limits, pools, totals, digest
     schedules, delegations, templates, ratios, budgets, categories, the tree and settings.
     """
-    for seed in range(15):
+    for seed in seeds:
         same_all_along(make(seed), seed, 2)
 
 
-def test_same_rows_where_a_unit_is_alone_in_its_pool():
+@pytest.mark.parametrize("seeds", few([range(2), range(2, 8)], 1), ids=str)
+def test_same_rows_where_a_unit_is_alone_in_its_pool(seeds: range):
     """Proves: the same where the people of a pool are those of one unit, whose limit gives way when it merges.
 
     Sensitivity: the line of the pool is then about one unit alone, though it is not written unit by unit.
     """
-    for seed in range(8):
+    for seed in seeds:
         same_all_along(merging(), seed, 2)
 
 

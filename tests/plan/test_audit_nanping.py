@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
+from solved import solved
 
 from quota.model.rows import Posts
 from quota.model.rules import rows
 from quota.model.rules.headcount import digested, seated
-from quota.plan import Plan, make_plan
 from quota.plan.hand.breaches import Breach, find_breaches
-from quota.scenario import Case, Unit, read_case
+from quota.scenario import Unit
 from quota.solve.least_breach import least_breach
 from quota.solve.solvers import Runner
 from quota.texts import render
@@ -24,17 +23,12 @@ RESERVED, BARE, OTHER = "350702", "350703", "350721"
 """A county with a reserve of administrative posts, and two without."""
 
 
-@cache
-def nanping() -> tuple[Case, Plan]:
-    case = read_case(NANPING)
-    return case, make_plan(case)
-
-
 class Hand:
     """The best plan's posts, for a hand to change."""
 
     def __init__(self) -> None:
-        self.case, self.plan = nanping()
+        self.plan = solved("nanping")
+        self.case = self.plan.case
         self.posts = {(unit.id, category): 0 for unit, category, _ in self.case.holdings()}
         self.posts |= {(row.unit_id, row.category): row.planned for row in self.plan.posts}
 

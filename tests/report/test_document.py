@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from papers import Read, Table, written, written_annex
+from solved import solved
 
-from quota.plan import Plan, make_plan
+from quota.plan import Plan
 from quota.report.document.paper import chinese
-from quota.scenario import read_case
 from quota.study.fairness import fairness
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
@@ -24,7 +24,7 @@ LEVELS = {"市级单位": "city", "县级单位": "county", "乡镇（街道）"
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    return make_plan(read_case(NANPING))
+    return solved("nanping")
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from cases import make_case, unit
 from papers import Read, read, written, written_annex
+from quick import few
 from rich_cases import rich_case
 
 from quota.plan import make_plan
@@ -74,7 +75,7 @@ def test_nothing_moves(tmp_path):
         assert "增减较多" not in "".join(paper.tables)
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2, 3, 4, 5, 7])  # 6 has no plan
+@pytest.mark.parametrize("seed", few([0, 1, 2, 3, 4, 5, 7], 2))  # 6 has no plan
 def test_rich_cases(tmp_path, seed):
     """Proves: whatever rules a case has, the paper is sound and its units add up to the plan."""
     plan = make_plan(rich_case(seed))

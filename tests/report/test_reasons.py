@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from cases import make_case, unit
+from solved import solved
 
 from quota.plan import Plan, make_plan
 from quota.report.reasons import Reasons
-from quota.scenario import read_case
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
 
@@ -63,7 +63,7 @@ def test_givers_say_what_they_can_spare():
 
 @cache
 def nanping() -> Plan:
-    return make_plan(read_case(NANPING))
+    return solved("nanping")
 
 
 def test_every_sentence_of_nanping_is_true():

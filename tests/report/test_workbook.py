@@ -13,22 +13,16 @@ from cases import make_case, unit
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
+from solved import solved
 
 from quota.model.rules import RULES
 from quota.plan import Plan, make_plan
 from quota.plan.hand.table import read_hand_table
 from quota.report import write_workbook
 from quota.report.book import lines_of, width_of
-from quota.scenario import read_case
 from quota.texts import text
 
-NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
 SHEETS = ("summary", "charts", "adjustment", "transfers", "reserve", "need", "rules", "sources")
-
-
-@cache
-def nanping() -> Plan:
-    return make_plan(read_case(NANPING))
 
 
 @cache
@@ -62,9 +56,9 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("proposal")
 
 
-@pytest.fixture(scope="module", params=["small", "nanping"])
+@pytest.fixture(scope="module", params=["small", "counties", pytest.param("nanping", marks=pytest.mark.slow)])
 def plan(request):
-    return {"small": small, "nanping": nanping}[request.param]()
+    return small() if request.param == "small" else solved(request.param)
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
@@ -274,15 +268,17 @@ def test_language_is_one(books, language):
     assert not any(other in word for word in words)
 
 
-def test_illustrative_figures_are_marked(folder):
+@pytest.mark.parametrize("name", ["counties", pytest.param("nanping", marks=pytest.mark.slow)])
+def test_illustrative_figures_are_marked(name, folder):
     """Proves: an illustrative figure is grey italic and its header says so; a real one is plain; the top warns.
 
     Nanping's posts are illustrative, its areas estimated but for a few real ones, its committees real.
     Sensitivity: forget the mark in one column and it fails.
     """
-    book = load_workbook(written(nanping(), folder))
+    plan = solved(name)
+    book = load_workbook(written(plan, folder))
     adjustment = sheet(book, "adjustment", "zh")
-    plan, band = nanping(), header_of(adjustment, "zh")
+    band = header_of(adjustment, "zh")
     columns = columns_of(adjustment, plan, "zh")
     new = {item.name for item in plan.case.consolidations}
     warning = text("report.note_illustrative", "zh", columns="").partition("。")[0]
@@ -305,17 +301,19 @@ def test_illustrative_figures_are_marked(folder):
     assert not any(adjustment.cell(row, villages).font.italic for row in unit_rows(adjustment))
 
 
-def test_limits_reckoned_from_illustrative_posts_are_marked(folder):
+@pytest.mark.parametrize("name", ["counties", pytest.param("nanping", marks=pytest.mark.slow)])
+def test_limits_reckoned_from_illustrative_posts_are_marked(name, folder):
     """Proves: what a unit may lose follows from what it holds, so such a limit is marked as its posts are; the total of
     911 leadership posts is published. Sensitivity: ask only whether the cell of the percentage is illustrative."""
-    rules = sheet(load_workbook(written(nanping(), folder)), "rules", "zh")
+    rules = sheet(load_workbook(written(solved(name), folder)), "rules", "zh")
     found = defaultdict(list)
     for row in rules.iter_rows(min_row=20):
         found[row[0].value].append(row[3])
     pace = found[text("rules.pace_name", "zh")]
-    assert len(pace) > 10
+    assert len(pace) > 6
     assert all(cell.font.italic for cell in pace)
-    assert [cell.font.italic for cell in found["总量上限"] if cell.value == "不超过 911"] in ([False], [None])
+    published = [cell.font.italic for cell in found["总量上限"] if cell.value == "不超过 911"]
+    assert published in ([False], [None]) or name == "counties"  # which leave room below it
 
 
 def test_need_parts_stand_one_by_one(books, plan, language):
@@ -447,7 +445,7 @@ def test_charts_draw_the_table_by_jurisdiction(books, plan, language):
             names = {totals.cell(row, 1).value for row in range(first, last + 1)}
             assert names == {plan.case.jurisdictions[code].name for code in counties}
     marks = ["".join(run.t for line in chart.title.tx.rich.p for run in line.r) for chart in page._charts]
-    made_up = plan is nanping()
+    made_up = plan is not small()
     assert all((text("report.suffix_all_illustrative", language) in mark) == made_up for mark in marks)
 
 

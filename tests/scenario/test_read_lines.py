@@ -170,6 +170,30 @@ def test_a_name_stands_for_a_code(tmp_path: Path):
     assert later.units["9001A"].holdings["administrative"].floor == 12
 
 
+def test_a_unit_that_an_heir_renames(tmp_path: Path):
+    """Proves: what the base says of a unit by its name stays said of it when an heir gives the unit another name.
+
+    Sensitivity: a name that a unit has now goes before one that another unit had; --set of the name is as the heir's.
+    """
+    digests = (("unit_id", "category", "posts", "years"), ("西乡", "institution", "1", "2"))
+    protected = (("units", "category"), ("甲县西乡", "institution"))
+    base = write_scenario(tmp_path / "base", digests=digests, protected=protected)
+    heir = tmp_path / "heir"
+    heir.mkdir()
+
+    def meant(settings: str) -> tuple[list[str], list[tuple[str, ...]]]:
+        (heir / "scenario.toml").write_text(f'extends = "../base"\ntitle = "t"\n{settings}', encoding="utf-8")
+        case = read_case(heir)
+        return [item.unit for item in case.digests], [item.units for item in case.protections]
+
+    assert meant('units.9001B.name = "西镇"') == (["9001B"], [("9001B",)])
+    (heir / "units.csv").write_text("unit_id,name\n9001B,西镇\n", encoding="utf-8")
+    assert meant("") == (["9001B"], [("9001B",)])
+    (heir / "units.csv").write_text("unit_id,name\n9001B,西镇\n9002A,西乡\n", encoding="utf-8")
+    assert meant("") == (["9002A"], [("9001B",)])
+    assert [item.unit for item in read_case(base, ["units.9001B.name=西镇"]).digests] == ["9001B"]
+
+
 def test_names_that_are_not_there_or_not_alone(tmp_path: Path):
     """Proves: a near name is offered, in whatever table; a name of two units is refused with their codes.
 

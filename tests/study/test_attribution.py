@@ -8,7 +8,8 @@ import pytest
 from small import write_scenario
 
 from quota.need import measure
-from quota.plan.plan import figures_of, make_plan, plan_of
+from quota.plan.figures import KeptFigures
+from quota.plan.plan import make_plan, plan_of
 from quota.plan.totals import totals
 from quota.scenario import read_case
 from quota.solve.conflict import NoPlan, conflict_sets
@@ -80,7 +81,7 @@ def test_figures_without_values(tmp_path: Path):
     case = read_case(write_scenario(tmp_path / "s"), ["pools.9001.administrative.township.reserve_now=2"])
     needs = measure(case)
     solution = optimise(case, needs)
-    whole, figures = plan_of(case, needs, solution, "highs"), figures_of(case, needs, solution.quantities)
+    whole, figures = plan_of(case, needs, solution, "highs"), KeptFigures().of(case, needs, solution.quantities)
     assert whole.posts == make_plan(case).posts
     for name in ("posts", "transfers", "reserve", "changes", "merges"):
         assert getattr(figures, name) == getattr(whole, name)

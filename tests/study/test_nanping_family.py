@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from solved import solved
 from typer.testing import CliRunner
 
 from quota.cli.commands import app
@@ -30,12 +31,12 @@ DOWN = "county>township/same/institution"
 
 @pytest.fixture(scope="module")
 def plans() -> Mapping[str, Plan]:
-    return {name: make_plan(read_case(SCENARIOS / name)) for name in FAMILY}
+    return {name: solved(name) for name in FAMILY}
 
 
 @pytest.fixture(scope="module")
 def meeting() -> Plan:
-    return make_plan(read_planned(SCENARIOS / MEETING))
+    return solved(MEETING)
 
 
 def planned(plan: Plan, category: str, level: str = "township") -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from cases import make_case, unit
+from quick import few
 from random_cases import random_case
 from rich_cases import asking_case, rich_case
 from small import write_scenario
@@ -330,7 +331,7 @@ def test_plans_of_drawn_cases_are_verified_or_need_a_certificate(make: Callable[
     assert passed > 2
 
 
-@pytest.mark.parametrize("make", [random_case, rich_case, asking_case])
+@pytest.mark.parametrize("make", few([asking_case, rich_case, random_case], 1))
 def test_certificates_prove_plans_of_coupled_cases(make: Callable[[int], Case], tmp_path: Path) -> None:
     """Proves: with its certificate each plan of these cases is proved, whatever caps, limits and people couple; with
     half of one price it no longer is, and never by a wrong word.
@@ -420,7 +421,7 @@ def test_a_ratio_is_reckoned_by_the_certificate(tmp_path: Path) -> None:
         assert main([str(folder)]) == status, spoilt
 
 
-@pytest.mark.parametrize(("make", "seeds"), [(random_case, range(10)), (rich_case, range(12, 22))])
+@pytest.mark.parametrize(("make", "seeds"), few([(random_case, range(10)), (rich_case, range(12, 22))], 1))
 def test_a_worse_plan_never_passes(make: Callable[[int], Case], seeds: range, tmp_path: Path) -> None:
     """Proves: the best plan for other thresholds, which keeps every row and whose figures all agree, passes only where it
     is as good as the best; also beside the certificate of the best.

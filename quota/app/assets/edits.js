@@ -39,13 +39,21 @@ function chip([batch, edits]) {
   return box;
 }
 
+// Where the effects of all changes do not come to what differs, a reader who adds them up is told why.
+function effectsNote() {
+  if (!app.details || app.details.attribution.length < 2) return "";
+  const sum = app.details.attribution.reduce((count, one) => count + one.moved.length, 0);
+  const differ = app.order.filter((row) => row.base !== null && row.planned !== row.base).length;
+  return sum === differ ? "" : say("effects_note", { sum, differ });
+}
+
 function drawChips() {
   const all = batches();
   byId("chips").hidden = all.length === 0;
   byId("chips").setAttribute("aria-label", say("edits", { count: app.edits.length }));
   const list = make("ul");
   list.append(...all.map(chip));
-  const note = app.details && app.details.attribution.length > 1 ? [make("small", say("effects_note"), "note")] : [];
+  const note = effectsNote() ? [make("small", effectsNote(), "note")] : [];
   byId("chips").replaceChildren(make("strong", say("edits", { count: app.edits.length })), list, ...note);
   if (!all.some(([batch]) => batch === app.touchedBy)) touch(null);
 }

@@ -6,7 +6,7 @@ const COLUMNS = ["unit", "place", "current", "headcount", "need", "base", "tried
 const NUMBERS = new Set(["current", "headcount", "need", "base", "tried", "difference", "coverage"]);
 const view = { shown: SLICE, rows: [] };
 
-const share = (told) => (told === null ? "—" : `${Number(told).toFixed(1)}%`);
+const kindOf = (name) => (NUMBERS.has(name) ? "number" : name === "bar" ? "bars" : name);
 const arrow = (posts) => (posts > 0 ? `▲ +${posts}` : posts < 0 ? `▼ −${-posts}` : "–");
 const pinKey = (row) => `units.${row.unit}.${row.category}_pin`;
 const isOwn = (row) => app.edits.some((edit) => edit.key === pinKey(row));
@@ -23,7 +23,7 @@ function lineOf(row) {
   line.append(head);
   row.cells = {};
   COLUMNS.slice(1).forEach((name) => {
-    const cell = make("td", "", NUMBERS.has(name) ? "number" : name === "bar" ? "bars" : name);
+    const cell = make("td", "", kindOf(name));
     row.cells[name] = cell;
     line.append(cell);
   });
@@ -66,7 +66,7 @@ function paint(row) {
   }
   const difference = row.base === null || row.planned === null ? 0 : row.planned - row.base;
   put(cells.difference, row.base === null ? "—" : arrow(difference), marked(result, difference > 0 ? "gain" : difference < 0 ? "lose" : ""));
-  put(cells.coverage, share(row.share_after), marked(result));
+  put(cells.coverage, row.share_words, marked(result));
   const filled = row.share_after === null ? null : Number(row.share_after) / 100;
   const was = row.share_before === null ? null : Number(row.share_before) / 100;
   if (cells.bar.dataset.drawn !== `${filled} ${was}`) {
@@ -109,7 +109,7 @@ function drawTotal() {
   const base = view.rows.some((row) => row.base === null) ? null : sum("base");
   const tried = view.rows.some((row) => row.planned === null) ? "—" : sum("planned");
   const cells = ["", sum("current"), sum("headcount"), "", base === null ? "—" : base, tried, base === null ? "—" : arrow(tried - base), "", "", ""];
-  line.append(head, ...cells.map((words, place) => make("td", String(words), place > 0 && place < 8 ? "number" : "")));
+  line.append(head, ...cells.map((words, place) => make("td", String(words), kindOf(COLUMNS[place + 1]))));
   document.querySelector("#table tbody.total").replaceChildren(line);
 }
 
@@ -172,11 +172,8 @@ function drawTotals() {
       box.append(make("span", say("total_after", { after: total.after, reserve: total.reserve_after })));
       const was = (before, now) => (before === null ? now : `${before} → ${now}`);
       box.append(make("span", say("total_short", { short: was(total.base_short, total.short) })));
-      if (total.least !== null) {
-        box.append(make("span", say("total_least", {
-          least: was(total.base_least === null ? null : share(total.base_least), share(total.least)),
-        })));
-      }
+      const before = total.base_short === null ? null : total.base_least;
+      box.append(make("span", say("total_least", { least: was(before, total.least) })));
     }
     label.append(input, box);
     return label;
@@ -195,7 +192,7 @@ function drawState() {
   byId("redo").disabled = !app.redo;
   byId("save").disabled = byId("propose").disabled = app.state !== "proved" && app.state !== "stopped";
   const saved = say(`autosave_${app.answer.autosave}`);
-  const told = [say("version", { version: app.version }), app.answer.status, app.answer.delay && say(`delay_${app.answer.delay}`), saved];
+  const told = [say("version", { version: app.version }), app.answer.status.replace(/[。.]$/, ""), app.answer.delay && say(`delay_${app.answer.delay}`), saved];
   drawStatus(told.filter(Boolean).join(" · "));
   document.body.dataset.state = app.state;
   document.body.dataset.version = app.version;

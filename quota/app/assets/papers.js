@@ -2,8 +2,8 @@
 // Saving, papers, the panel of one unit and what can be done from it.
 
 function askSave(title, act, more = []) {
-  const name = fieldOf(say("save_name"), "name", { required: true, value: app.saved || say("save_default") });
-  const words = fieldOf(say("save_title"), "title", { value: "" });
+  const name = fieldOf(say("save_name"), "name", { required: true, value: app.saved.name });
+  const words = fieldOf(say("save_title"), "title", { value: app.saved.title });
   const basis = fieldOf(say("save_basis"), "basis");
   openDialog(title, [make("p", say("save_help", { folder: app.first.beside })), name.label, words.label, basis.label, ...more], [
     [say("go"), () => act({ name: name.input.value.trim(), title: words.input.value.trim(), basis: basis.input.value.trim() })],
@@ -13,7 +13,7 @@ function askSave(title, act, more = []) {
 async function save(asked) {
   try {
     const told = await ask("/api/save", asked);
-    app.saved = told.name;
+    app.saved = { name: told.name, title: asked.title };
     notice("saved", [say("saved", { folder: told.folder })]);
     await begin();
   } catch (error) {
@@ -24,7 +24,7 @@ async function save(asked) {
 async function propose(asked, path = "/api/propose") {
   try {
     const told = await ask(path, asked);
-    app.saved = asked.name;
+    app.saved = { name: asked.name, title: asked.title || "" };
     notice("papers", [say("papers_begun")]);
     watchJob(told.id);
   } catch (error) {
@@ -131,7 +131,7 @@ function askAppeal(row) {
 
 function askRequest(row) {
   const change = fieldOf(say("request_change"), "change", { required: true, value: "+1", maxLength: 10 });
-  askSave(`${say("request")}：${row.name}`, ({ name }) => {
-    propose({ name, unit: row.unit, category: row.category, change: change.input.value.trim() }, "/api/request");
+  askSave(`${say("request")}：${row.name}`, ({ name, title }) => {
+    propose({ name, title, unit: row.unit, category: row.category, change: change.input.value.trim() }, "/api/request");
   }, [change.label]);
 }

@@ -32,6 +32,7 @@ function beginScreen() {
   notice("standing", unsure.length ? [say("standing", { categories: unsure.join(say("comma")) })] : []);
   notice("others", first.others.length ? [say("others", { since: first.others[0].since })] : []);
   tellUnsaved();
+  notice("lost", first.lost.map((one) => one.words));
 }
 
 function listen() {

@@ -3,7 +3,7 @@
 
 const app = {
   first: null, version: 0, state: "proved", stale: false, edits: [], totals: [],
-  rows: new Map(), order: [], category: 0, details: null, touched: null,
+  rows: new Map(), order: [], category: 0, details: null, touched: null, saved: null,
 };
 const queue = []; // steps that wait, edits among them merged
 const MOST = 200; // edits of one batch
@@ -90,8 +90,8 @@ async function fail(error) {
 
 // --- Answers ---
 
-function rowOf([unit, category, current, headcount, need, base, planned, after, share_before, share_after, pinned]) {
-  return { unit, category, current, headcount, need, base, planned, after, share_before, share_after, pinned };
+function rowOf([unit, category, current, headcount, need, base, planned, after, share_before, share_after, share_words, pinned]) {
+  return { unit, category, current, headcount, need, base, planned, after, share_before, share_after, share_words, pinned };
 }
 
 function take(answer) {
@@ -119,6 +119,8 @@ async function begin() {
   const first = await ask("/api/first");
   app.first = first;
   document.documentElement.lang = first.language === "zh" ? "zh-CN" : "en";
+  if (!app.saved || first.is_saved) app.saved = first.saved;
+  first.title = first.is_saved ? say("of_base", { title: first.saved.title || first.saved.name, base: first.title }) : first.title;
   document.title = `${say("name")} · ${first.title}`;
   app.rows.clear();
   app.order = [];

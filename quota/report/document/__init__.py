@@ -6,7 +6,7 @@ questions (备查): every table, by size of change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from quota.files import write_whole
@@ -26,6 +26,7 @@ from quota.report.document.sections import (
     reasons,
 )
 from quota.texts import Language
+from quota.words.appeals import Appealed
 
 __all__ = ["write_annex", "write_document"]
 
@@ -49,9 +50,9 @@ def write_document(plan: Plan, path: Path, language: Language) -> None:
     write_whole(path, _proposal(Draft(plan, language)))
 
 
-def write_annex(plan: Plan, path: Path, language: Language) -> None:
-    """Write the tables behind the proposal of a plan, likewise."""
-    write_whole(path, _annex(Draft(plan, language)))
+def write_annex(plan: Plan, path: Path, language: Language, *, appealed: Sequence[Appealed] = ()) -> None:
+    """Write the tables behind the proposal of a plan, likewise, and the appeals against figures."""
+    write_whole(path, _annex(Draft(plan, language), appealed))
 
 
 def _proposal(draft: Draft) -> bytes:
@@ -101,7 +102,7 @@ def _closing(draft: Draft, paper: Paper, table: str) -> None:
     paper.line("Body Text", draft.words("document.contact", name=draft.blank("contact"), phone=draft.blank("phone")))
 
 
-def _annex(draft: Draft) -> bytes:
+def _annex(draft: Draft, appealed: Sequence[Appealed]) -> bytes:
     title = opening.title(draft)
     paper = Paper(title, draft.language, opening.running_head(draft))
     paper.title(title)
@@ -109,7 +110,7 @@ def _annex(draft: Draft) -> bytes:
     for words in opening.alarms(draft):
         paper.line("Alarm", words)
     paper.line("Body Text", draft.words("document.annex_lead"))
-    paper.sections(_filled(annex.sections(draft)))
+    paper.sections(_filled(annex.sections(draft, appealed)))
     return paper.bytes()
 
 

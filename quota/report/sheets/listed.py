@@ -1,4 +1,4 @@
-"""Sheets that set one list each: transfers, reserves and approvals, merges, offices, digestion, needs, rules, sources."""
+"""Sheets that set one list each: transfers, reserves, merges, offices, digestion, needs, appeals, rules, sources."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from quota.report.book import MOST_LINES, Book, paragraph, rest_of, title, write_table
 from quota.report.sheets.notes import legend, write_legend, write_notes
 from quota.words import passed, tables
+from quota.words.appeals import Appealed, appeals
 from quota.words.table import Line, Table, cell_words
 
 TRANSFERS: Mapping[str, float] = {
@@ -22,6 +23,7 @@ OFFICES = (24, 14, 16, 12, 40, 10, 28)
 DIGESTION = (26, 14, 16, 12, 12, 10, 12, 12, 44)
 NEEDS = (34, 12, 13, 16, 20, 13, 17, 9, 12, 44)
 PASSED = (26, 16, 20, 26, 22, 14, 12, 12, 12)
+APPEALS = (5, 13, 11, 16, 12, 15, 8, 8, 20, 18, 24, 20)
 RULES = (15, 30, 16, 16, 10, 14, 60, 12, 28)
 SOURCES = (14, 26, 24, 10, 52, 13, 60)
 """Widths of columns."""
@@ -95,9 +97,15 @@ def write_passed(book: Book) -> None:
     sheet.freeze_panes(1, 0)
 
 
+def write_appeals(book: Book, appealed: Sequence[Appealed]) -> None:
+    """Write the sheet 数据异议; a plan without appeals has none."""
+    table = appeals(book, appealed)
+    _write(book, "appeals", table, APPEALS, note="".join((*table.notes, legend(book))))
+
+
 def _write(book: Book, name: str, table: Table, widths: Sequence[float], file: str = "", note: str = "") -> None:
     """Write a list on a sheet of its own, with a filter where it may be long, unless it is empty."""
-    if not table.lines and not note:
+    if not table.lines and name != "need":
         return
     sheet, last = _sheet(book, name, widths), len(widths) - 1
     if note:

@@ -1,24 +1,40 @@
 """What a reader checks of the tables before a case is made of them, in the order in which faults are told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Protocol
 
 from quota.scenario import lists, sources
 from quota.scenario.checks import delegations, laws, merges, needs, offices, reach, tables, units, years
 from quota.scenario.inputs import Inputs
 from quota.scenario.problems import Findings
+from quota.schema import TABLES
 
 __all__ = ["CHECKS"]
 
-CHECKS: tuple[Callable[[Inputs, Findings], None], ...] = (
-    tables.check_presence,
-    tables.check_required_cells,
-    tables.check_references,
+Check = Callable[[Inputs, Findings], None]
+
+
+class _TableCheck(Protocol):
+    """A check of one table after another, so that it is made again only of those that are others now."""
+
+    def __call__(self, inputs: Inputs, findings: Findings, *, table: str) -> None: ...
+
+
+def _in_each_table(check: _TableCheck) -> Iterator[Check]:
+    return (partial(check, table=table.code) for table in TABLES)
+
+
+CHECKS: tuple[Check, ...] = (
+    *_in_each_table(tables.check_presence),
+    *_in_each_table(tables.check_required_cells),
+    *_in_each_table(tables.check_references),
     tables.check_tree,
     tables.check_names,
     lists.check_lists,
-    reach.check_values_of_units,
+    *_in_each_table(reach.check_values_of_units),
     units.check_units,
-    units.check_codes,
+    *_in_each_table(units.check_codes),
     units.check_residents,
     units.check_sums,
     tables.check_pools,
@@ -47,6 +63,7 @@ CHECKS: tuple[Callable[[Inputs, Findings], None], ...] = (
     offices.check_office_limits,
     sources.check_appeals,
     units.warn_of_units,
+    units.warn_of_empty_units,
     reach.warn_of_unrated_types,
     sources.warn_of_sources,
 )

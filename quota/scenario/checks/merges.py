@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from quota.scenario.inputs import Inputs
-from quota.scenario.lookups import category_name, cells_of, column_name, is_faulty, unit_record
+from quota.scenario.lookups import category_name, cells_of, column_name, is_faulty
 from quota.scenario.merged import Record
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
@@ -82,18 +82,19 @@ class _Member(NamedTuple):
 
 
 def _members(inputs: Inputs, merge: str) -> list[_Member]:
-    categories = inputs.vocabulary.categories
+    categories = tuple(inputs.vocabulary.categories)
+    posts = [f"{category}_{field}" for field in ("current", "special") for category in categories]
+    columns = ("consolidation", "name", "jurisdiction", "level", *posts)
     return [
         _Member(
             key,
-            unit["name"],
-            (unit["jurisdiction"], unit["level"]),
-            {category: unit[f"{category}_current"] for category in categories},
-            {category: unit[f"{category}_special"] for category in categories},
+            name,
+            (jurisdiction, level),
+            dict(zip(categories, held, strict=False)),
+            dict(zip(categories, held[len(categories) :], strict=True)),
         )
-        for key, (named_merge,) in cells_of(inputs, "units", "consolidation")
+        for key, (named_merge, name, jurisdiction, level, *held) in cells_of(inputs, "units", *columns)
         if named_merge == merge
-        for unit in [unit_record(inputs, key[0])]
     ]
 
 

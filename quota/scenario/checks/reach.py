@@ -5,7 +5,8 @@ The scenario's own rows, and those of ``--set``, must. Presets and parents may s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from functools import partial
 from itertools import product
 
 from quota.scenario.case import Case
@@ -13,6 +14,7 @@ from quota.scenario.checks.needs import measured_types
 from quota.scenario.inputs import Inputs
 from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.lookups import category_name, cells_of, first_names, is_own
+from quota.scenario.memory import Memory
 from quota.scenario.merged import MergedTable
 from quota.scenario.names import listed, mend_name, named
 from quota.scenario.origin import Key
@@ -22,18 +24,17 @@ from quota.schema import Column
 from quota.texts import Message
 
 
-def check_values_of_units(inputs: Inputs, findings: Findings) -> None:
+def check_values_of_units(inputs: Inputs, findings: Findings, *, table: str) -> None:
     """Types, classes and roles that rows name are those of some unit; each wrong name is told once."""
-    units = inputs.tables["units"]
+    units, merged = inputs.tables["units"], inputs.tables[table]
     if not units.whole or not units.rows:
         return
-    for code, merged in inputs.tables.items():
-        for column in merged.columns.values():
-            field = column.of_units
-            if field and not any(faulty == field for _, faulty in units.faulty):
-                known = {value for _, value in units.column_values(field) if isinstance(value, str)}
-                _check_values(inputs, code, column, known, findings)
-                _warn_of_presets(merged, column, known, findings)
+    for column in merged.columns.values():
+        field = column.of_units
+        if field and not any(faulty == field for _, faulty in units.faulty):
+            known = {value for _, value in units.column_values(field) if isinstance(value, str)}
+            _check_values(inputs, table, column, known, findings)
+            _warn_of_presets(merged, column, known, findings)
 
 
 def _check_values(inputs: Inputs, table: str, column: Column, known: set[str], findings: Findings) -> None:
@@ -85,26 +86,34 @@ def warn_of_unrated_types(inputs: Inputs, findings: Findings) -> None:
                 )
 
 
-def warn_of_idle_rows(inputs: Inputs, case: Case, findings: Findings) -> None:
+def warn_of_idle_rows(inputs: Inputs, case: Case, memory: Memory, findings: Findings) -> None:
     """Tell of the scenario's own rows that concern no unit and no pool, one warning for each table."""
-    reached = _reached(case)
+    reads = [getattr(case, name) for name in _REACHING]
+    reached = memory.part("reached", tuple(reads), lambda _: _reached(case), findings)
     for table, way in _WAYS.items():
-        idle = [
-            key
-            for key, record in inputs.records(table)
-            if tuple(record[column] if column else None for column in way) not in reached
-            if is_own(inputs, table, key)
-        ]
-        if idle:
-            merged = inputs.tables[table]
-            findings.warning(
-                inputs.place(table, idle[0], merged.table.key[0]),
-                "scenario.idle_rows",
-                "scenario.idle_rows_mend",
-                table=named(merged.table.zh, table),
-                rows=len(idle),
-                keys=first_names("/".join(part for part in key if part) for key in idle),
-            )
+        merged = inputs.tables[table]
+        memory.part(("idle", table), (merged, reached), partial(_warn_of_idle, inputs, table, way, reached), findings)
+
+
+def _warn_of_idle(
+    inputs: Inputs, table: str, way: Sequence[str], reached: Set[tuple[str | None, ...]], findings: Findings
+) -> None:
+    merged = inputs.tables[table]
+    idle = [
+        key
+        for key, record in merged.records()
+        if tuple(record[column] if column else None for column in way) not in reached
+        if is_own(inputs, table, key)
+    ]
+    if idle:
+        findings.warning(
+            inputs.place(table, idle[0], merged.table.key[0]),
+            "scenario.idle_rows",
+            "scenario.idle_rows_mend",
+            table=named(merged.table.zh, table),
+            rows=len(idle),
+            keys=first_names("/".join(part for part in key if part) for key in idle),
+        )
 
 
 _WAYS: Mapping[str, Sequence[str]] = {
@@ -119,6 +128,12 @@ _WAYS: Mapping[str, Sequence[str]] = {
     "activities": ("activity",),
 }
 """Columns whose cells together must be found among what `_reached` returns; an empty name stands for an empty cell."""
+
+
+_REACHING = (
+    "categories", "units", "pool_terms", "jurisdictions", "routes", "workload", "passed_down", "delegations", "activities",
+)  # fmt: skip
+"""The tables of a case that `_reached` reads."""
 
 
 def _reached(case: Case) -> set[tuple[str | None, ...]]:

@@ -18,51 +18,50 @@ from quota.scenario.vocabulary import reserved_driver_names
 from quota.schema import Column
 
 
-def check_presence(inputs: Inputs, findings: Findings) -> None:
+def check_presence(inputs: Inputs, findings: Findings, *, table: str) -> None:
     """Every required table has rows; an optional one that is there and empty is worth a word."""
-    for code, merged in inputs.tables.items():
-        name = named(merged.table.zh, code)
-        if merged.rows or not merged.whole:
-            continue
-        if merged.table.required and not merged.layers:
-            findings.error(f"{code}.csv", "scenario.missing_table", "scenario.missing_table_mend", table=name)
-        elif merged.table.required:
-            findings.error(_table_place(merged), "scenario.empty_table", "scenario.empty_table_mend", table=name)
-        elif merged.layers:
-            findings.warning(
-                _table_place(merged), "scenario.empty_optional_table", "scenario.empty_optional_table_mend", table=name
-            )
+    merged = inputs.tables[table]
+    name = named(merged.table.zh, table)
+    if merged.rows or not merged.whole:
+        return
+    if merged.table.required and not merged.layers:
+        findings.error(f"{table}.csv", "scenario.missing_table", "scenario.missing_table_mend", table=name)
+    elif merged.table.required:
+        findings.error(_table_place(merged), "scenario.empty_table", "scenario.empty_table_mend", table=name)
+    elif merged.layers:
+        findings.warning(
+            _table_place(merged), "scenario.empty_optional_table", "scenario.empty_optional_table_mend", table=name
+        )
 
 
-def check_required_cells(inputs: Inputs, findings: Findings) -> None:
+def check_required_cells(inputs: Inputs, findings: Findings, *, table: str) -> None:
     """Every required column is there after merging, and filled in every row."""
-    for code, merged in inputs.tables.items():
-        for column in merged.columns.values():
-            if not column.required or column.code in merged.table.key or not merged.rows:
-                continue
-            name = named(column.zh, column.code)
-            if column.code not in merged.positions:
-                place = _table_place(merged)
-                findings.error(place, "scenario.missing_column", "scenario.missing_column_mend", column=name)
-                continue
-            for key, value in merged.column_values(column.code):
-                if value is None and (key, column.code) not in merged.faulty:
-                    place = inputs.place(code, key, column.code)
-                    findings.error(
-                        place, "scenario.empty_cell", "scenario.empty_cell_mend", column=name, example=column.example
-                    )
+    merged = inputs.tables[table]
+    for column in merged.columns.values():
+        if not column.required or column.code in merged.table.key or not merged.rows:
+            continue
+        name = named(column.zh, column.code)
+        if column.code not in merged.positions:
+            place = _table_place(merged)
+            findings.error(place, "scenario.missing_column", "scenario.missing_column_mend", column=name)
+            continue
+        for key, value in merged.column_values(column.code):
+            if value is None and (key, column.code) not in merged.faulty:
+                place = inputs.place(table, key, column.code)
+                findings.error(
+                    place, "scenario.empty_cell", "scenario.empty_cell_mend", column=name, example=column.example
+                )
 
 
-def check_references(inputs: Inputs, findings: Findings) -> None:
+def check_references(inputs: Inputs, findings: Findings, *, table: str) -> None:
     """Every cell that names a row of another table names one that is there; each wrong name is reported once."""
-    for code, merged in inputs.tables.items():
-        for column in merged.columns.values():
-            if not column.refers_to:
-                continue
-            target = inputs.tables[column.refers_to]
-            missing = target.table.required and not target.rows
-            if target.whole and not missing:
-                _check_reference(inputs, code, column, findings)
+    for column in inputs.tables[table].columns.values():
+        if not column.refers_to:
+            continue
+        target = inputs.tables[column.refers_to]
+        missing = target.table.required and not target.rows
+        if target.whole and not missing:
+            _check_reference(inputs, table, column, findings)
 
 
 def check_tree(inputs: Inputs, findings: Findings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -17,6 +17,8 @@ from quota.schema import LARGEST, Kind
 from quota.schema import table as schema_table
 
 _FIELDS = tuple(column.code for column in schema_table("units").per_category)
+_REMARKED = ("current", "headcount", "ceiling")
+"""The fields of a holding that `_remarks` looks at."""
 _SHOWN_UNITS = 5
 _DIGITS = 6
 
@@ -35,7 +37,7 @@ class Remark(NamedTuple):
 def check_units(inputs: Inputs, findings: Findings) -> None:
     """The figures of every holding agree with each other."""
     faulty = inputs.tables["units"].faulty
-    for key, name, category, posts in _holdings(inputs):
+    for key, name, category, posts in _holdings(inputs, _FIELDS):
         if posts["current"] is None and (key, f"{category}_current") in faulty:
             continue
         for what, mend, field, other in _contradictions(posts):
@@ -50,28 +52,28 @@ def check_units(inputs: Inputs, findings: Findings) -> None:
             )
 
 
-def check_codes(inputs: Inputs, findings: Findings) -> None:
+def check_codes(inputs: Inputs, findings: Findings, *, table: str) -> None:
     """No count of posts or of people in post is the code of a unit or jurisdiction that slipped into its column; told once each.
 
     How many people live somewhere may be any number of six digits.
     """
-    codes = {
-        int(key[0]) for table in ("units", "jurisdictions") for key in inputs.tables[table].rows if _is_code(key[0])
-    }
-    for table, merged in inputs.tables.items():
-        for column in merged.columns.values():
-            if (
-                codes
-                and column.code in merged.positions
-                and column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.RELATIVE)
-                and column.unit in ("posts", "people")
-                and column.code not in UNIT_DRIVERS
-            ):
-                found = [(key, value) for key, value in merged.column_values(column.code) if value in codes]
-                for key, value in found[:1]:
-                    what, mend = "scenario.code_as_figure", "scenario.too_many_posts_mend"
-                    place = inputs.place(table, key, column.code)
-                    findings.error(place, what, mend, column=named(column.zh, column.code), text=value)
+    merged = inputs.tables[table]
+    counts = [
+        column
+        for column in merged.columns.values()
+        if column.code in merged.positions
+        and column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.RELATIVE)
+        and column.unit in ("posts", "people")
+        and column.code not in UNIT_DRIVERS
+    ]
+    coded = ("units", "jurisdictions") if counts else ()
+    codes = {int(key[0]) for code in coded for key in inputs.tables[code].rows if _is_code(key[0])}
+    for column in counts if codes else ():
+        found = [(key, value) for key, value in merged.column_values(column.code) if value in codes]
+        for key, value in found[:1]:
+            what, mend = "scenario.code_as_figure", "scenario.too_many_posts_mend"
+            place = inputs.place(table, key, column.code)
+            findings.error(place, what, mend, column=named(column.zh, column.code), text=value)
 
 
 def check_residents(inputs: Inputs, findings: Findings) -> None:
@@ -138,21 +140,29 @@ def check_sums(inputs: Inputs, findings: Findings) -> None:
 def warn_of_units(inputs: Inputs, findings: Findings) -> None:
     """Gather facts that may be meant, one warning for each kind and category."""
     remarks: dict[tuple[Remark, str], list[tuple[Key, str]]] = {}
-    names: dict[Key, str] = {}
     soft = [
         (record["category"], record["unit_id"])
         for _, record in inputs.records("soft_limits")
         if record["rule"] == "ceiling" and record["price"] is not None
     ]
-    for key, name, category, posts in _holdings(inputs):
-        names[key] = name
-        for remark in _remarks(
-            posts, soft=any(cat in (None, category) and unit in (None, key[0]) for cat, unit in soft)
-        ):
+    for key, name, category, posts in _holdings(inputs, _REMARKED):
+        above = bool(soft) and any(cat in (None, category) and unit in (None, key[0]) for cat, unit in soft)
+        for remark in _remarks(posts, soft=above):
             remarks.setdefault((remark, category), []).append((key, name))
-    idle = [(key, str(name)) for key, name in inputs.tables["units"].column_values("name") if key not in names]
+    _warn(inputs, remarks, findings)
+
+
+def warn_of_empty_units(inputs: Inputs, findings: Findings) -> None:
+    """Tell of units without any figure of any category."""
+    columns = [f"{category}_{field}" for category in inputs.vocabulary.categories for field in _FIELDS]
+    nothing = [None] * len(columns)
+    idle = [(key, str(name)) for key, (name, *held) in cells_of(inputs, "units", "name", *columns) if held == nothing]
     if idle:
-        remarks[Remark("scenario.holds_nothing", "scenario.holds_nothing_mend", "current"), ""] = idle
+        remark = Remark("scenario.holds_nothing", "scenario.holds_nothing_mend", "current")
+        _warn(inputs, {(remark, ""): idle}, findings)
+
+
+def _warn(inputs: Inputs, remarks: Mapping[tuple[Remark, str], Sequence[tuple[Key, str]]], findings: Findings) -> None:
     for (remark, category), units in remarks.items():
         shown = [name for _, name in units[:_SHOWN_UNITS]] + ["…"] * (len(units) > _SHOWN_UNITS)
         findings.warning(
@@ -165,21 +175,19 @@ def warn_of_units(inputs: Inputs, findings: Findings) -> None:
         )
 
 
-def _holdings(inputs: Inputs) -> Iterator[tuple[Key, str, str, Posts]]:
-    """Yield (key, name, category, fields) wherever a unit has any figure of a category."""
-    units = inputs.tables["units"]
-    nothing = dict.fromkeys(_FIELDS)
-    written = {
-        category: [
-            (field, units.positions[code]) for field in _FIELDS if (code := f"{category}_{field}") in units.positions
-        ]
-        for category in inputs.vocabulary.categories
-    }
-    for (key, name), row in zip(units.column_values("name"), units.rows.values(), strict=True):
-        for category, places in written.items():
-            posts = {field: row[place] for field, place in places if row[place] is not None}
-            if posts:
-                yield key, str(name), category, nothing | posts
+def _holdings(inputs: Inputs, fields: Sequence[str]) -> Iterator[tuple[Key, str, str, Posts]]:
+    """Yield (key, name, category, fields) wherever a unit has any of some figures of a category."""
+    categories = tuple(inputs.vocabulary.categories)
+    of_categories = [
+        zip(*(values for _, values in columns), strict=True)
+        for category in categories
+        for columns in [[(field, inputs.tables["units"].column(f"{category}_{field}")) for field in fields]]
+    ]
+    empty = (None,) * len(fields)
+    for (key, (name,)), *held in zip(cells_of(inputs, "units", "name"), *of_categories, strict=True):
+        for category, figures in zip(categories, held, strict=True):
+            if figures != empty:
+                yield key, str(name), category, dict(zip(fields, figures, strict=True))
 
 
 def _contradictions(posts: Posts) -> Iterator[tuple[str, str, str, str]]:

@@ -25,6 +25,14 @@ class Shared(NamedTuple):
     corrected: bool
 
 
+class Run(NamedTuple):
+    """A part of a text in one font."""
+
+    text: str
+    raised: bool
+    struck: bool
+
+
 def shared_texts(archive: Archive, package: Manifest) -> list[Shared]:
     """Return the texts that cells share; openpyxl's own reader takes a part of the escapes away."""
     from openpyxl.cell.text import Text  # noqa: PLC0415
@@ -38,22 +46,30 @@ def shared_texts(archive: Archive, package: Manifest) -> list[Shared]:
     with archive.part(part.PartName) as source:
         for _, element in iterparse(source):
             if element.tag == f"{{{SHEET_MAIN_NS}}}si":
-                texts.append(_as_shown(Text.from_tree(element)))
+                texts.append(_of_cell(Text.from_tree(element)))
                 element.clear()
     return texts
 
 
-def _as_shown(text: Text) -> Shared:
-    """Return a text of several runs as people see it: raised digits are raised, and what is struck through is gone."""
+def _of_cell(text: Text) -> Shared:
     if not text.formatted:
         return Shared(text.content, struck=False, corrected=False)
     runs = [(run.text or "", run.rPr) for run in text.formatted]
-    raised = [words.translate(_RAISED) if form and form.vertAlign == "superscript" else words for words, form in runs]
-    struck = [bool(form and form.strike) for _, form in runs]
-    kept = [words for words, gone in zip(raised, struck, strict=True) if not gone]
+    return as_shown(
+        [
+            Run(words, raised=bool(form and form.vertAlign == "superscript"), struck=bool(form and form.strike))
+            for words, form in runs
+        ]
+    )
+
+
+def as_shown(runs: Sequence[Run]) -> Shared:
+    """Return a text of several runs as people see it: raised digits are raised, and what is struck through is gone."""
+    raised = [run._replace(text=run.text.translate(_RAISED)) if run.raised else run for run in runs]
+    kept = [run.text for run in raised if not run.struck]
     if any(words.strip() for words in kept):
-        return Shared("".join(kept), struck=False, corrected=any(struck))
-    return Shared("".join(raised), struck=True, corrected=False)
+        return Shared("".join(kept), struck=False, corrected=any(run.struck for run in runs))
+    return Shared("".join(run.text for run in raised), struck=True, corrected=False)
 
 
 def shown_by(entry: Element, texts: Sequence[Shared], tags: ModuleType) -> Shared | None:
@@ -64,4 +80,4 @@ def shown_by(entry: Element, texts: Sequence[Shared], tags: ModuleType) -> Share
         number = entry.findtext(tags.VALUE_TAG)
         return texts[int(number)] if number else None
     own = entry.find(tags.INLINE_STRING) if entry.get("t") == "inlineStr" else None
-    return None if own is None else _as_shown(Text.from_tree(own))
+    return None if own is None else _of_cell(Text.from_tree(own))

@@ -1,24 +1,21 @@
 """The sheets of a workbook as texts: only cells that are in the file and hold something.
 
 openpyxl reads .xlsx and .xlsm: it alone tells formats (2% is not 0.02), formulas, hidden rows and merged cells apart.
-calamine reads the old .xls, which openpyxl cannot.
+xlrd reads the old .xls, which openpyxl cannot.
 """
 
 from __future__ import annotations
 
-import io
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from quota.scenario.cells import FAULTY_TEXT
 from quota.scenario.formats.archive import MOST_CELLS, MOST_ROWS, Archive, OtherKindError, OversizedError
+from quota.scenario.formats.old_sheets import old_pages
+from quota.scenario.formats.pages import Page, cell_text, evenly, plain_text
 from quota.scenario.formats.shared_texts import Shared, shared_texts, shown_by
-from quota.scenario.formats.signs import tidy_lines
 from quota.scenario.origin import Cell
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -29,66 +26,9 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.packaging.workbook import ChildSheet
     from openpyxl.worksheet._reader import WorkSheetParser
-    from python_calamine import CalamineSheet
 
-MOST_PLACES = 10_000_000
-"""Lines that are filled, times the columns that the sheet reaches to."""
-LARGEST_OLD_BOOK = 50_000_000
-"""Bytes of a workbook in the old format."""
 _ZIPPED, _OLD = b"PK", b"\xd0\xcf\x11\xe0"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MARKUP = (b"<html", b"<table", b"<?xml", b"<!doctype", b"<meta")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A sheet of a workbook. Lines and columns count from 1, positions from 0.
-
-    Parameters
-    ----------
-    lines : tuple of (int, tuple of str)
-        Line and cells of every line that is not empty, to its last cell that is not. `FAULTY_TEXT` stands for a formula
-        without stored result, and for a text that was refused.
-    merged : tuple of (int, int, int, int)
-        Top, left, bottom, right of cells that were made one.
-    formulas : Mapping[tuple[int, int], str]
-        Formulas by line and position; read on demand.
-    unreckoned : tuple of (int, int)
-        Line and position of the formulas without stored result.
-    errors : Mapping[tuple[int, int], str]
-        Error values, e.g. ``#REF!``, by line and position.
-    formats : Mapping[tuple[int, int], str]
-        Number formats other than the general one, by line and position.
-    numbers : frozenset of (int, int)
-        Line and position of numbers with such a format.
-    indents : Mapping[tuple[int, int], int]
-        Steps by which texts are indented, by line and position.
-    struck : frozenset of (int, int)
-        Line and position of texts that are struck through.
-    corrected : frozenset of (int, int)
-        Line and position of texts a part of which is struck through; that part is left out.
-    """
-
-    file: str
-    title: str
-    lines: tuple[tuple[int, tuple[str, ...]], ...]
-    merged: tuple[tuple[int, int, int, int], ...] = ()
-    hidden: bool = False
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: tuple[tuple[int, int], ...] = ()
-    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    unreckoned: tuple[tuple[int, int], ...] = ()
-    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    numbers: frozenset[tuple[int, int]] = frozenset()
-    indents: Mapping[tuple[int, int], int] = field(default_factory=dict)
-    struck: frozenset[tuple[int, int]] = frozenset()
-    corrected: frozenset[tuple[int, int]] = frozenset()
-
-    @property
-    def width(self) -> int:
-        """Number of columns of the longest line."""
-        return max((len(cells) for _, cells in self.lines), default=0)
 
 
 def open_pages(
@@ -99,7 +39,7 @@ def open_pages(
     Parameters
     ----------
     old : bool
-        Whether the old format is read, in which formulas, formats and hidden rows cannot be told apart.
+        Whether the old format is read, in which formulas cannot be told from their results.
     formulas : bool
         Whether the formulas themselves are wanted, beside their results.
     """
@@ -108,7 +48,7 @@ def open_pages(
         return ()
     try:
         if data.startswith(_OLD):
-            return _old_pages(data, file, findings, read=old)
+            return old_pages(data, file, findings, read=old)
         with warnings.catch_warnings(), Archive(data) as archive:
             warnings.simplefilter("ignore")  # openpyxl warns of decorations that do not matter here
             pages = list(_pages(archive, file, formulas=formulas, findings=findings))
@@ -171,7 +111,7 @@ def _page(  # noqa: PLR0912, PLR0915 - one pass over the elements of a sheet, ea
     from openpyxl.xml.functions import iterparse  # noqa: PLC0415
 
     formats, steps, strikes = _formats(book), _indents(book), _strikes(book)
-    title = _plain_text(sheet.name)
+    title = plain_text(sheet.name)
     lines: dict[int, dict[int, str]] = {}
     written: dict[tuple[int, int], str] = {}
     unreckoned: list[tuple[int, int]] = []
@@ -202,7 +142,7 @@ def _page(  # noqa: PLR0912, PLR0915 - one pass over the elements of a sheet, ea
                     place = (cell["row"], cell["column"] - 1)
                     style = formats[cell["style_id"]] if cell["style_id"] < len(formats) else ""
                     shown = shown_by(entry, texts, tags)
-                    text = _plain_text(shown.text if shown else cell_text(cell["value"], style))
+                    text = plain_text(shown.text if shown else cell_text(cell["value"], style))
                     if entry.find(tags.FORMULA_TAG) is not None:
                         if formulas:
                             written[place] = _formula(parser, entry)
@@ -235,7 +175,7 @@ def _page(  # noqa: PLR0912, PLR0915 - one pass over the elements of a sheet, ea
     return Page(
         file,
         title,
-        _evenly(lines, file, title, findings),
+        evenly(lines, file, title, findings),
         tuple(sorted(merged)),
         hidden=sheet.state != "visible",
         hidden_rows=frozenset(hidden_rows),
@@ -286,98 +226,3 @@ def _strikes(book: Workbook) -> frozenset[int]:
     """Return the styles that strike their text through."""
     fonts = [bool(font.strike) for font in book._fonts]
     return frozenset(number for number, style in enumerate(book._cell_styles) if fonts[style.fontId])
-
-
-def _evenly(
-    lines: Mapping[int, Mapping[int, str]], file: str, title: str, findings: Findings
-) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """Put the cells of each line beside each other, tidied.
-
-    Raises
-    ------
-    OversizedError
-        If there are too many lines, or the sheet reaches out too far for its number of lines.
-    """
-    filled = {line: cells for line, cells in lines.items() if any(text.strip() for text in cells.values())}
-    if sum(max(cells) + 1 for cells in filled.values()) > MOST_PLACES:
-        raise OversizedError
-    rows = ((line, [cells.get(at, "") for at in range(max(cells) + 1)]) for line, cells in sorted(filled.items()))
-    return tuple((line, tuple(cells)) for line, cells in tidy_lines(rows, file, title, findings))
-
-
-def _plain_text(text: str) -> str:
-    """Undo the escapes of signs, e.g. ``_x000D_``; line ends become one."""
-    if "_x" in text:
-        from openpyxl.utils.escape import unescape  # noqa: PLC0415
-
-        joined = unescape(text).encode("utf-16-le", "surrogatepass")  # two halves of a sign become one
-        text = joined.decode("utf-16-le", "surrogatepass")
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
-def cell_text(value: object, number_format: str = "") -> str:
-    """Return what the planner sees, but exact: whole numbers without point, percent as percent, dates as 2020-08-24."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return _number_text(value, percent="%" in number_format)
-    if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
-
-
-def _number_text(value: float, *, percent: bool) -> str:
-    number = Decimal(repr(value))
-    if not number.is_finite():
-        return str(value)
-    text = format(number.scaleb(2) if percent else number, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return f"{text}%" if percent else text
-
-
-def _old_pages(data: bytes, file: str, findings: Findings, *, read: bool) -> tuple[Page, ...]:
-    """Read a workbook in the old format."""
-    import python_calamine  # noqa: PLC0415 - only old workbooks need it
-
-    if _ENCRYPTED in data:
-        findings.error(file, "new.encrypted", "new.encrypted_mend")
-        return ()
-    if not read:
-        raise OtherKindError(".xls")
-    if len(data) > LARGEST_OLD_BOOK:
-        raise OversizedError
-    try:
-        book = python_calamine.load_workbook(io.BytesIO(data))
-    except python_calamine.PasswordError:
-        findings.error(file, "new.encrypted", "new.encrypted_mend")
-        return ()
-    visible = {entry.name: entry.visible for entry in book.sheets_metadata}
-    return tuple(
-        _old_page(book.get_sheet_by_name(title), file, findings, hidden=state != state.Visible)
-        for title, state in visible.items()
-        if title in book.sheet_names
-    )
-
-
-def _old_page(sheet: CalamineSheet, file: str, findings: Findings, *, hidden: bool) -> Page:
-    lines = {
-        line: {at: text for at, value in enumerate(row) if (text := _plain_text(cell_text(value)))}
-        for line, row in enumerate(_old_rows(sheet), start=1)
-    }
-    merged = sheet.merged_cell_ranges or ()
-    return Page(
-        file,
-        sheet.name,
-        _evenly(lines, file, sheet.name, findings),
-        tuple(sorted((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merged)),
-        hidden=hidden,
-    )
-
-
-def _old_rows(sheet: CalamineSheet) -> Sequence[Sequence[object]]:
-    if sheet.total_height * sheet.total_width > 3 * MOST_PLACES:
-        raise OversizedError
-    return sheet.to_python(skip_empty_area=False)

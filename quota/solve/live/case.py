@@ -177,8 +177,16 @@ class _Parts:
                 rows[part].append((within, row))
         self._state = state
         same_units = state.exchange.ledger is before.exchange.ledger
+        others = _categories_of_other_needs(before.needs, state.needs)
         return all(
-            part.change(state.case, state.needs, spans[number], rows[number], same_units=same_units)
+            part.change(
+                state.case,
+                state.needs,
+                spans[number],
+                rows[number],
+                same_units=same_units,
+                same_needs=others.isdisjoint(part.categories),
+            )
             for number, part in enumerate(self._parts)
         )
 
@@ -194,3 +202,8 @@ class _Parts:
         quantities = with_derived(state.case, state.coupling, quantities)
         value = sum((plan.value for plan in plans), Fraction(0))
         return Solution(quantities, state.exchange.rows, Outcome.OPTIMAL, value, value)
+
+
+def _categories_of_other_needs(before: Needs, now: Needs) -> set[str]:
+    """Return the categories of which anybody's need is another."""
+    return set() if before is now else {of[1] for of, need in now.items() if before.by_holding.get(of) is not need}

@@ -7,9 +7,11 @@ and stickiness are costs. All three can change while the solver keeps its basis.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -26,11 +28,11 @@ from quota.model.rows import Change, Posts, Reserve, Row, Transfer
 from quota.model.windows import Window, widened
 from quota.need import Needs
 from quota.scenario import Case
-from quota.solve.choice import best_choice
+from quota.solve.choice import Chosen, Cut, Settle, best_choice
 from quota.solve.components import Part
 from quota.solve.flows import Flows
 from quota.solve.highs import Live, NoPointError
-from quota.solve.outcome import Outcome, StoppedError
+from quota.solve.outcome import Answer, Outcome, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.proved import open_merges, preference_of, settle_near
 from quota.solve.refine_whole import settle_whole_exactly
@@ -83,7 +85,7 @@ class LivePart:
         own = {
             quantity.category for quantity in part.spans if isinstance(quantity, Posts | Reserve | Transfer | Change)
         }
-        self._categories = [category for category in case.categories if category in own]
+        self.categories = [category for category in case.categories if category in own]
         self._flow_spans = open_flows(part.spans)
         self._flows = Flows(tuple(part.spans), part.rows)
         self.windows = windows
@@ -96,6 +98,7 @@ class LivePart:
         self._held = figures(case, needs, programme.quantities, programme.scale)
         self._preference = preference_of(case, programme)
         self._live = Live(programme.arrays)
+        self._cuts: Sequence[Cut] = ()
         self._lines = [programme.line_of.get(id(row)) for row in self._rows]
         self._starts = [row.activity(programme.least) for row in self._rows]
         self._stale = True
@@ -110,6 +113,7 @@ class LivePart:
         rows: Sequence[tuple[int, Row]],
         *,
         same_units: bool,
+        same_needs: bool,
     ) -> bool:
         """Take over another case; tell whether the programme stays the same but for its numbers.
 
@@ -121,23 +125,28 @@ class LivePart:
             Which of its rows have another right side.
         same_units : bool
             Whether all units hold the same posts now.
+        same_needs : bool
+            Whether all units need the same posts of the categories that the part is about.
         """
-        if not self._price(case, needs, same_units=same_units):
+        if not self._price(case, needs, same_units=same_units, same_needs=same_needs):
             return False
         if spans:
             places = np.array([place for place, _ in spans], dtype=np.int64)
-            self._low[places], self._high[places] = reaches([span for _, span in spans])
-            self._bound(places)
+            low, high = reaches([span for _, span in spans])
+            others = (low != self._low[places]) | (high != self._high[places])
+            self._low[places], self._high[places] = low, high
+            if others.any():
+                self._bound(places[others])
         if rows:
             self._limit(rows)
         return True
 
-    def _price(self, case: Case, needs: Needs, *, same_units: bool) -> bool:
+    def _price(self, case: Case, needs: Needs, *, same_units: bool, same_needs: bool) -> bool:
         """Change what columns cost; tell whether they still are the same columns at the same scale."""
         programme, divisor, before = self._programme, case.settings.divisor, self._case
-        other_order = needs is not self._needs or divisor != before.settings.divisor
+        other_order = not same_needs or divisor != before.settings.divisor
         self._case, self._needs = case, needs
-        if not other_order and same_units and self._prices(case) == self._prices(before):
+        if not other_order and same_units and self._same_prices(case, before):
             return True
         if other_order and coarse_scale(needs, self.windows) != programme.scale:
             return False
@@ -162,11 +171,23 @@ class LivePart:
         self._stale = True
         return True
 
+    def _same_prices(self, case: Case, before: Case) -> bool:
+        tables = attrgetter("settings", "routes", "pool_terms", "consolidations")
+        if all(map(operator.is_, tables(case), tables(before))):
+            return True
+        return self._prices(case) == self._prices(before)
+
     def _prices(self, case: Case) -> tuple[object, ...]:
         """Return what costs depend on, beside needs, the divisor method and what units have now."""
         settings = case.settings
-        own = [(settings.stickiness[category], settings.reserve_at[category]) for category in self._categories]
-        return own, case.routes, case.pool_terms, case.consolidations
+        here = self.categories
+        own = [(settings.stickiness[category], settings.reserve_at[category]) for category in here]
+        reserves = [
+            (terms.jurisdiction, terms.level, terms.category, terms.reserve_now, terms.reserve_min)
+            for terms in case.pool_terms
+            if terms.category in here
+        ]
+        return own, [route for route in case.routes if route.category in here], reserves, case.consolidations
 
     def _bound(self, changed: Places) -> None:
         """Give every column its share of the range of its quantity: columns fill up in their order."""
@@ -183,11 +204,15 @@ class LivePart:
     def _limit(self, changed: Sequence[tuple[int, Row]]) -> None:
         """Change right sides."""
         limits = self._programme.arrays.limits.copy()
+        others = [number for number, row in changed if row.limit != self._rows[number].limit]
         for number, row in changed:
             self._rows[number] = row
+        if not others:
+            return
+        for number in others:
             line = self._lines[number]
             if line is not None:
-                limits[line] = row.limit - self._starts[number]
+                limits[line] = self._rows[number].limit - self._starts[number]
                 self._live.limit(line, int(limits[line]))
         self._programme = replace(self._programme, arrays=self._programme.arrays.changed(limits=limits))
         self._stale = True
@@ -235,17 +260,20 @@ class LivePart:
         TooNarrowError
             If a good plan lies outside the windows.
         """
-        answer, runner, arrays = self._live.solve(), Runner("highs"), self._programme.arrays
+        runner, arrays = Runner("highs"), self._programme.arrays
+        settle = settle_near(self._programme, self._preference, runner)
+        chosen = self._decided(None, settle) if self._cuts else None
+        if chosen is not None:
+            return chosen.settled.point
+        answer = self._live.solve()
         if answer.outcome is Outcome.INFEASIBLE:
             return None
         if answer.outcome is not Outcome.OPTIMAL:
             raise StoppedError(answer.outcome)
         pricing = evaluate(arrays, *rounded_prices(arrays, answer.prices))
-        settle = settle_near(self._programme, self._preference, runner)
         best = None if answer.fractional.any() else settle(arrays, answer, pricing)
         if best is None:
-            chosen = best_choice(arrays, open_merges(self._programme), answer, self._live.solve_within, settle)
-            self._live.rebound(arrays)
+            chosen = self._decided(answer, settle)
             best = chosen.settled if chosen is not None else None
         if best is not None:
             return best.point
@@ -256,6 +284,19 @@ class LivePart:
                 return None
             raise StoppedError(error.outcome) from error
         return settle_whole_exactly(arrays, pricing, least, self._preference, runner).point
+
+    def _decided(self, relaxed: Answer | None, settle: Settle) -> Chosen | None:
+        """Decide the merges: from the answer to the programme as it stands, or from what the last search excluded."""
+        arrays, live, cuts = self._programme.arrays, self._live, () if relaxed else self._cuts
+        self._cuts = ()
+        try:
+            chosen = best_choice(
+                arrays, open_merges(self._programme), lambda: relaxed or live.solve(), live.solve_within, settle, cuts
+            )
+        finally:
+            live.rebound(arrays)
+        self._cuts = chosen.cuts if chosen is not None else ()
+        return chosen
 
     def _plan_of(self, point: Point) -> PartPlan:
         """Return the plan of a settled point, its flows settled too."""

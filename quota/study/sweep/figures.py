@@ -37,7 +37,8 @@ def figures(case: Case, needs: Needs, plan: Mapping[Quantity, int]) -> dict[str,
     opened = {item.successor for item in case.consolidations if plan[Merge(item.merge)]}
     moves = [
         move
-        for move in match(case, plan)
+        for category in case.categories
+        for move in match(case, plan, category)
         if not registered_anew(opened, move.giver.name, move.taker.name, crosses=bool(move.hops))
     ]
     held = _held(case, needs, plan)

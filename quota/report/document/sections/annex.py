@@ -21,6 +21,7 @@ from quota.report.document.sections.standards import standards
 from quota.scenario import LEVEL_ORDER
 from quota.study.fairness import BASES, Fairness, fairness
 from quota.words import tables
+from quota.words.appeals import Appealed, appeals
 from quota.words.names import level_units
 from quota.words.standing import most_unsure
 from quota.words.table import Cell, Column, Line, Table
@@ -30,7 +31,7 @@ MOST_ROWS = 600
 UNIT_FIELDS = ("current", "headcount", "need", "change", "planned", "coverage_before", "coverage_after")
 
 
-def sections(draft: Draft) -> Iterator[Section]:
+def sections(draft: Draft, appealed: Sequence[Appealed] = ()) -> Iterator[Section]:
     """Yield the parts of the annex; some may be empty."""
     yield payers_of(draft)
     parts: tuple[tuple[str, Iterable[Block]], ...] = (
@@ -43,6 +44,7 @@ def sections(draft: Draft) -> Iterator[Section]:
         ("moves", _moves(draft)),
         ("offices", offices(draft)),
         ("limits", _limits(draft)),
+        ("appeals", _appeals(draft, appealed)),
         ("data", data(draft)),
     )
     for name, blocks in parts:
@@ -54,6 +56,12 @@ def _short(draft: Draft, block: Block) -> Block:
     if isinstance(block, Table) and len(block.lines) > MOST_ROWS:
         return Text(draft.words("document.in_workbook", title=block.title))
     return block
+
+
+def _appeals(draft: Draft, appealed: Sequence[Appealed]) -> Iterator[Table]:
+    """Yield the list of appeals, if there are any."""
+    if appealed:
+        yield appeals(draft, appealed)
 
 
 # the present state

@@ -1,0 +1,60 @@
+"""Tables without units that stand below or beside a table of units: sums by kind, how reserves are held."""
+
+from __future__ import annotations
+
+import re
+
+from quota.intake.figures import is_blank, is_number
+from quota.intake.grid import Area, Sheet, packed
+from quota.intake.header_paths import header_path
+from quota.intake.meanings import place_field
+
+_TITLE = re.compile(r"^(另?附(表|件|录)?\d*[:：、.]?|另[:：])")
+_FIRST = frozenset({"类别", "种类", "项目", "指标", "内容", "分类", "编制种类"})
+_DESCRIBING = frozenset({"row_category", "type", "class", "funding"})
+_FEWEST = 2
+
+
+def table_below(sheet: Sheet, bottom: int, last: int) -> Area | None:
+    """Return the lines from which another table begins below the header's own; None where none does.
+
+    It has a title, or an empty line above it, and a header that begins with what it divides by: 类别, 编制性质.
+    """
+    for line in range(bottom + 2, last):
+        if not _is_header(sheet, line):
+            continue
+        title = line - 1 if len(sheet.texts(line - 1)) == 1 else line
+        told = title < line and _TITLE.match(packed(next(iter(sheet.texts(title).values()))))
+        if told or not sheet.texts(title - 1):
+            return Area(title, 1, last, max(sheet.width, 1))
+    return None
+
+
+def _is_header(sheet: Sheet, line: int) -> bool:
+    texts, under = sheet.texts(line), sheet.texts(line + 1)
+    if len(texts) < _FEWEST or any(map(is_number, texts.values())):
+        return False
+    figures = sum(is_number(under.get(column, "")) for column in texts)
+    return bool(figures) and _divides(packed(texts[min(texts)])) and not is_number(under.get(min(texts), "0"))
+
+
+def _divides(heading: str) -> bool:
+    return heading in _FIRST or place_field(heading) in _DESCRIBING
+
+
+def table_beside(sheet: Sheet, top: int, bottom: int, name: int, last: int) -> Area | None:
+    """Return the columns of another table to the right, behind an empty column; None where there is none.
+
+    Its rows are not those of the units: beside some of them it has nothing.
+    """
+    rows = [line for line in range(bottom + 1, last + 1) if sheet.texts(line)]
+    used = {column for line in range(top, last + 1) for column in sheet.texts(line)}
+    for left in range(name + 2, sheet.width + 1):
+        if left - 1 in used or left not in used or not _divides("".join(header_path(sheet, top, bottom, left))):
+            continue
+        words = [text for line in rows if not is_blank(text := sheet.text(line, left))]
+        units = [line for line in rows if not is_blank(sheet.filled(line, name))]
+        alone = any(not sheet.texts(line, left, sheet.width) for line in units)
+        if len(words) >= _FEWEST and alone and not any(map(is_number, words)):
+            return Area(top, left, last, sheet.width)
+    return None
