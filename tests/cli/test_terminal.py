@@ -26,7 +26,7 @@ COMMANDS = (
     "calibrate S administrative_current", "export S E.mps", "new N", "check S --set pace_percent=x", "explain P 房道",
     "request S 房道镇 +3 --category administrative", "request S 房道镇 +300 --category administrative",
     "frontier S --every 40", "alternatives S --count 1", "robustness S --draws 1 --jobs 1",
-    "phase S --years 2",
+    "phase S --years 2", "merge S S --base S --out W",
     "sweep S --vary stickiness=0:1:1 --jobs 1 --out W",
 )  # fmt: skip
 LONG = ("frontier", "alternatives", "robustness", "sweep", "propose", "phase")

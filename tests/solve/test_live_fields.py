@@ -14,6 +14,7 @@ from quota.model.ranges import ConflictError
 from quota.need import Needs, measure
 from quota.scenario import Case
 from quota.scenario.records import Total
+from quota.solve.conflict import NoPlan
 from quota.solve.live.case import LiveCase
 from quota.solve.optimum import Solution, optimise
 
@@ -25,6 +26,8 @@ def told(solve) -> tuple[object, ...]:
     """What a plan is: its quantities, value and rows, or the sets of rows that cannot hold together."""
     try:
         solution: Solution = solve()
+    except NoPlan as clash:  # which sets cannot hold follows from all the rows alone
+        return "conflict", [(row.rule, row.subject, row.terms, row.sense, row.limit) for row in clash.rows]
     except ConflictError as clash:
         return "conflict", [[(row.rule, row.subject, row.limit) for row in rows] for rows in clash.sets]
     return solution.outcome.value, solution.quantities, solution.value, solution.bound, solution.rows
