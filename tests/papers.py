@@ -62,7 +62,7 @@ def read(path: Path) -> Read:
             paragraphs.append((style, words))
             if style == "Title":
                 title = words
-            elif style in ("caption", "Caption"):
+            elif style in ("caption", "Caption", "Brief caption"):
                 caption = words
         elif element.tag == qn("w:tbl"):
             name = caption if caption.startswith(("表", "Table")) else title

@@ -187,12 +187,8 @@ class Plan:
         """
         from quota.report.explanation import explanation_words  # noqa: PLC0415 - heavy
         from quota.report.told import Told  # noqa: PLC0415
-        from quota.words.standing import Standings  # noqa: PLC0415
 
-        standings = Standings(self.made)
-        blocks = (
-            explanation_words(self.made, standings, one, self.language) for one in self._explained(unit, category)
-        )
+        blocks = (explanation_words(self.made, one, self.language) for one in self._explained(unit, category))
         return Told(tuple(block for found in blocks for block in found))
 
     def in_year(self, unit: str, year: int, category: str | None = None) -> list[str]:

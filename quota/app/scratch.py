@@ -56,7 +56,7 @@ class Scratch:
     def standings(self) -> Standings | None:
         """How sure the figures of the base are; None where it has no plan."""
         try:
-            return None if self.base is None else Standings(self.plan(()).made)
+            return None if self.base is None else self.plan(()).made.once(Standings)
         except QuotaError:
             return None
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
 
 from quota.model.costs import plan_cost_exactly
 from quota.model.priorities import priority_points
@@ -33,6 +33,8 @@ from quota.texts.display import html_table
 if TYPE_CHECKING:
     import pandas as pd
 
+
+Made = TypeVar("Made")
 
 MOST_EXACT = 1_000
 """Units × categories up to which a value is told as a fraction, whose digits grow with them."""
@@ -72,6 +74,13 @@ class Plan(PlanTables):
     def binding(self) -> Iterator[tuple[Row, RuleRow]]:
         """The rows that bind: nothing to spare, of a limit that somebody can decide about."""
         return ((row, told) for row, told in self.labelled if told.slack == 0 and row.decided)
+
+    def once(self, make: Callable[[Plan], Made]) -> Made:
+        """Return what a function makes of the plan; it is made once, and kept with the plan."""
+        kept: dict[object, object] = vars(self).setdefault("_kept_for_others", {})
+        if make not in kept:
+            kept[make] = make(self)
+        return cast("Made", kept[make])
 
     def frame(self, name: str) -> pd.DataFrame:
         """Return a table as a data frame, e.g. ``plan.frame("posts")``.

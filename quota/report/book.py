@@ -163,6 +163,8 @@ def width_of(words: str) -> int:
     >>> width_of("a来舟镇")
     7
     """
+    if words.isascii():
+        return len(words)
     return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in words)
 
 

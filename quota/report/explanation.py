@@ -27,20 +27,18 @@ from quota.words.standing import Standings
 from quota.words.table import Cell, Column, Line, Table, count, signed
 
 
-def explanation_words(
-    plan: Plan, standings: Standings, explanation: Explanation, language: Language
-) -> Iterator[str | Table]:
+def explanation_words(plan: Plan, explanation: Explanation, language: Language) -> Iterator[str | Table]:
     """Yield the paragraphs and tables of an explanation, in their order."""
-    return _Words(plan, standings, explanation, language).blocks()
+    return _Words(plan, explanation, language).blocks()
 
 
 class _Words:
     """The words of one explanation."""
 
-    def __init__(self, plan: Plan, standings: Standings, explanation: Explanation, language: Language) -> None:
+    def __init__(self, plan: Plan, explanation: Explanation, language: Language) -> None:
         self._plan = plan
         self._case = plan.case
-        self._standings = standings
+        self._standings = plan.once(Standings)
         self._found = explanation
         self._language = language
         self._unit = plan.case.units[explanation.unit].name
@@ -93,7 +91,6 @@ class _Words:
     def _answer(self) -> str:
         """Say first what was asked: what the unit gets, and why."""
         found = self._found
-        row = next(row for row in self._plan.posts if (row.unit_id, row.category) == (found.unit, found.category))
         return self._say(
             "explain.answer",
             unit=self._unit,
@@ -101,7 +98,7 @@ class _Words:
             current=found.current,
             planned=found.planned,
             change=self._change(found.planned - found.current),
-            reason=Reasons(self._plan, self._language).of_posts(row),
+            reason=Reasons(self._plan, self._language).of_holding(found.unit, found.category),
         )
 
     def _posts(self) -> str:

@@ -21,7 +21,6 @@ from quota.scenario import Case
 from quota.texts import Language
 from quota.words import figures
 from quota.words.names import kind_of, level_units
-from quota.words.standing import Standings
 from quota.words.table import Column, Line, Table, signed
 
 MOST_UNITS = 30
@@ -48,7 +47,7 @@ def write_letters(plan: Plan, codes: Sequence[str], folder: Path, language: Lang
     OSError
         If a file cannot be written.
     """
-    draft = Draft(plan, language, Standings(plan))
+    draft = Draft(plan, language)
     reasons = Reasons(plan, language)
     for code in codes:
         write_whole(folder / letter_name(code), _Letter(draft, reasons, code).bytes())

@@ -13,7 +13,6 @@ from quota.report.page import write_page
 from quota.report.workbook import write_workbook
 from quota.texts import Language
 from quota.words.appeals import Appealed
-from quota.words.standing import Standings
 
 WORKBOOK, DOCUMENT, ANNEX, PAGE = "proposal.xlsx", "proposal.docx", "annex.docx", "proposal.html"
 """Names of the papers inside a plan's folder."""
@@ -44,10 +43,7 @@ def write_proposal(
     OSError
         If a file cannot be written.
     """
-    standings = Standings(plan)
-    write_workbook(
-        plan, folder / WORKBOOK, language, wanted=wanted, standings=standings, appealed=appealed, course=course
-    )
-    write_document(plan, folder / DOCUMENT, language, standings=standings, course=course)
-    write_annex(plan, folder / ANNEX, language, standings=standings, appealed=appealed, course=course)
-    write_page(plan, folder / PAGE, language, standings=standings)
+    write_workbook(plan, folder / WORKBOOK, language, wanted=wanted, appealed=appealed, course=course)
+    write_document(plan, folder / DOCUMENT, language, course=course)
+    write_annex(plan, folder / ANNEX, language, appealed=appealed, course=course)
+    write_page(plan, folder / PAGE, language)

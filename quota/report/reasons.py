@@ -38,19 +38,17 @@ class Reasons:
     def __init__(self, plan: Plan, language: Language, wanted: Iterable[Wanted] = ()) -> None:
         self._plan, self._language = plan, language
         self._wanted = {(wish.unit, wish.category): wish for wish in wanted}
-        self._opened, self._closed = figures.merged(plan)
-        self._above, self._below = _limits(plan)
-        self._exceeded = _exceeded(plan)
-        self._means = self._mean_coverage()
+        self._opened, self._closed = plan.once(figures.merged)
+        self._above, self._below = plan.once(_limits)
+        self._exceeded = plan.once(_exceeded)
+        self._means = plan.once(_mean_coverage)
+        self._rows = plan.once(_rows)
         self._successor = {unit: merge.name for merge in plan.merges if merge.taken for unit in merge.members.split()}
-        self._rows: dict[str, list[PostsRow]] = defaultdict(list)
-        for row in plan.posts:
-            self._rows[row.unit_id].append(row)
         self._fitting = (self._say("near"), self._say("nothing_to_spare"))
 
     def of_unit(self, unit: str) -> str:
         """Say why a unit gets what it gets, a line per category; what simply stays is left out where others change."""
-        told = [(row, self.of_posts(row)) for row in self._rows.get(unit, ())]
+        told = [(row, self.of_posts(row)) for row in self._rows.get(unit, {}).values()]
         telling = [(row, words) for row, words in told if not self._stays(row, words)]
         if not telling or len(self._plan.case.categories) == 1:
             return "\n".join(words for _, words in telling or told[:1])
@@ -58,6 +56,10 @@ class Reasons:
 
     def _of_category(self, category: str, words: str) -> str:
         return self._say("of_category", category=category_name(self._plan.case, category, self._language), words=words)
+
+    def of_holding(self, unit: str, category: str) -> str:
+        """Say why a unit gets its posts of one category."""
+        return self.of_posts(self._rows[unit][category])
 
     def of_posts(self, row: PostsRow) -> str:
         """Say why a unit gets its posts of one category."""
@@ -146,15 +148,6 @@ class Reasons:
         names = [render(rule.told("name"), self._language) for rule in dict.fromkeys(rules)]
         return ("、" if self._language == "zh" else ", ").join(names)
 
-    def _mean_coverage(self) -> dict[tuple[str, str, str], Fraction]:
-        posts: dict[tuple[str, str, str], int] = defaultdict(int)
-        needs: dict[tuple[str, str, str], list[Fraction]] = defaultdict(list)
-        for row in self._plan.posts:
-            posts[_pool(row)] += row.planned
-            if row.unit_id not in self._closed:
-                needs[_pool(row)].append(row.need_exact)
-        return {pool: posts[pool] / exact_sum(needs[pool]) if needs[pool] else Fraction(0) for pool in posts}
-
     def _say(self, name: str, **values: object) -> str:
         return text(f"reasons.reason_{name}", self._language, **values)
 
@@ -165,6 +158,26 @@ def _pool(row: PostsRow) -> tuple[str, str, str]:
 
 def _holding(row: PostsRow) -> Holding:
     return (row.unit_id, row.category)
+
+
+def _rows(plan: Plan) -> dict[str, dict[str, PostsRow]]:
+    """Return the rows of posts by unit and category."""
+    rows: dict[str, dict[str, PostsRow]] = defaultdict(dict)
+    for row in plan.posts:
+        rows[row.unit_id][row.category] = row
+    return rows
+
+
+def _mean_coverage(plan: Plan) -> dict[tuple[str, str, str], Fraction]:
+    """Return the mean coverage after the plan of every jurisdiction, level and category."""
+    posts: dict[tuple[str, str, str], int] = defaultdict(int)
+    needs: dict[tuple[str, str, str], list[Fraction]] = defaultdict(list)
+    closed = plan.once(figures.merged)[1]
+    for row in plan.posts:
+        posts[_pool(row)] += row.planned
+        if row.unit_id not in closed:
+            needs[_pool(row)].append(row.need_exact)
+    return {pool: posts[pool] / exact_sum(needs[pool]) if needs[pool] else Fraction(0) for pool in posts}
 
 
 def _limits(plan: Plan) -> tuple[dict[Holding, list[Rule]], dict[Holding, list[Rule]]]:

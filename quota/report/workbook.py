@@ -18,6 +18,7 @@ from quota.report.sheets.listed import (
     write_merges,
     write_need_parts,
     write_offices,
+    write_passed,
     write_reserve,
     write_rules,
     write_sources,
@@ -27,7 +28,6 @@ from quota.report.sheets.summary import write_summary
 from quota.report.sheets.years import write_years
 from quota.texts import Language
 from quota.words.appeals import Appealed
-from quota.words.standing import Standings
 
 
 def write_workbook(
@@ -36,22 +36,20 @@ def write_workbook(
     language: Language,
     *,
     wanted: Sequence[Wanted] = (),
-    standings: Standings | None = None,
     course: Course | None = None,
     appealed: Sequence[Appealed] = (),
 ) -> None:
     """Write a plan as an Excel workbook.
 
     Summary, charts and before-and-after table first, for those who decide; then transfers, reserves and approvals, merges,
-    offices, digestion, needs by parts, appeals, rules with their bases, and sources; sheets that would be empty are left out.
+    offices, digestion, needs by parts, work passed down, appeals, rules with their bases, and sources; empty sheets are left
+    out.
     Totals are formulas with their values; the same plan gives the same bytes.
 
     Parameters
     ----------
     wanted : sequence of Wanted
         Of a repaired plan: the numbers made by hand; those that are kept stand in the column for hand changes.
-    standings : Standings, optional
-        How sure the plan's figures are, where that is known already.
     course : Course, optional
         The years in which it is carried out.
     appealed : sequence of Appealed
@@ -62,7 +60,7 @@ def write_workbook(
     OSError
         If the file cannot be written.
     """
-    book = Book(plan, language, standings, wanted)
+    book = Book(plan, language, wanted)
     counties = write_summary(book)
     write_charts(book, counties)
     write_adjustment(book)
@@ -73,6 +71,7 @@ def write_workbook(
     write_offices(book)
     write_digestion(book)
     write_need_parts(book)
+    write_passed(book)
     write_appeals(book, appealed)
     write_rules(book)
     write_sources(book)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,9 @@ from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.solvers import Runner
 from quota.study.distances import Distances
 from quota.study.least import least_point
+
+SETTLING = 10.0
+"""Seconds that a plan found at the end of the time has to be settled in whole posts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,8 @@ def _farthest_within(written: Distances, branch: _Branch, runner: Runner) -> Far
             raise StoppedError(answer.outcome)
         if answer.outcome is Outcome.OPTIMAL:
             most = min(most, round(answer.point[-1]))
-        point = _between(written, branch.arrays, answer.point, Runner(runner.solver))
+        ends = max(runner.deadline, time.monotonic() + SETTLING)
+        point = _between(written, branch.arrays, answer.point, Runner(runner.solver, ends))
         broken = answer.fractional & ~integer
         last = not broken.any() or answer.outcome is Outcome.FEASIBLE
         if point is not None and (point[-1] == most or last):

@@ -155,7 +155,8 @@ def _walk(
     among the merges that are left open is solved for itself: with them fixed the linear programme mostly comes out in
     whole numbers. The best of them at each m is the point. Each choice is walked as long as a higher limit helps.
     """
-    most = int(programme.arrays.high[programme.grown(case)].sum())
+    grown = programme.grown(case)
+    most = int(programme.arrays.high[grown].sum())
     live = Live(programme.arrays.with_line(growth_line(case, programme, most)))
     merges = open_merges(programme).tolist()
     together = any(isinstance(quantity, Turn) for quantity in programme.quantities)
@@ -174,6 +175,12 @@ def _walk(
     try:
         freest = {choice: best(choice, most) for choice in product((0, 1), repeat=len(merges))}
         floors = {choice: arrays.value(point) for choice, point in freest.items() if point is not None}
+        for end in freest.values():  # known, should the time be over before the rest
+            if end is not None:
+                narrow |= programme.outside(end)
+                limit = int(end[grown].sum())
+                if limit not in least or arrays.gain(least[limit], end) > 0:
+                    least[limit] = end
         for limit in (*range(0, most, step), most):  # where many moves are forced, only the last may be possible
             if not floors:
                 break

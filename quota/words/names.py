@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quota.model.rows import Row, Rule
-from quota.model.subject import pool_of
+from quota.model.sentences import place_named
+from quota.model.subject import pool_of, within
 from quota.plan import Plan, StoredPlan
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.plan.records import TransferRow
@@ -16,7 +17,7 @@ from quota.scenario import LEVEL_ORDER, Case, Level, Pool
 from quota.scenario.names import named
 from quota.schema import Column
 from quota.schema import table as schema_table
-from quota.texts import Language, Message, text
+from quota.texts import Language, Message, render, text
 from quota.words.standing import Surety
 
 Kind = Literal["move", "down", "up", "across", "merge", "reserve", "approval", "people"]
@@ -202,11 +203,12 @@ def end_in_full(case: Case, unit: str, name: str, pool: str, language: Language)
 
 
 def approval_name(case: Case, approval: str, language: Language) -> str:
-    """Name an approval by its document, else by who gave it, else by its basis."""
+    """Name an approval by its document, else by who gave it, else by its basis, else by what it is about."""
     item = case.approval_of[approval]
     if item.implied:
         return text("report.approval_implied", language)
-    return item.document or item.body or item.basis or item.id
+    about = within(item.jurisdiction, item.level, item.category)
+    return item.document or item.body or item.basis or render(place_named(case, about, category=True), language)
 
 
 def approving_body(plan: Plan, move: TransferRow, language: Language) -> str:

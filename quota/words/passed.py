@@ -10,6 +10,7 @@ from quota.need.passed import PassedWork, by_department, passed_work
 from quota.scenario import Case
 from quota.texts import Language, text
 from quota.words.names import category_name
+from quota.words.pen import Pen
 from quota.words.standing import Surety, most_unsure
 from quota.words.table import Cell, Column, Line, Table, count
 
@@ -19,6 +20,12 @@ Heads = Sequence[tuple[Sequence[Cell | str], Sequence[PassedWork]]]
 """What stands before hours and posts of each line, and the works that the line adds up."""
 MOST_NAMED = 5
 """Departments that a sentence names."""
+
+
+def lists(pen: Pen) -> dict[str, Table]:
+    """Return both tables of a plan's scenario by name, as every paper sets them: empty where nothing is passed down."""
+    case, language, of = pen.plan.case, pen.language, pen.standings.of
+    return {"departments": departments(case, language, of), "works": works(case, language, of)}
 
 
 def works(case: Case, language: Language, of: StandingOf) -> Table:
@@ -96,7 +103,8 @@ def _table(case: Case, language: Language, name: str, names: Sequence[str], head
         Column(text(f"words.column_{column}", language), kind=numbers.get(column, "text"), name=column)  # type: ignore[arg-type]
         for column in (*names, "hours_passed", "posts_eaten")
     ]
-    return Table(text(f"words.list_passed_{name}", language), columns, list(_lines(case, language, heads, of)))
+    title = text(f"words.list_passed_{name}", language)
+    return Table(title, columns, list(_lines(case, language, heads, of)), count=len(heads))
 
 
 def _lines(case: Case, language: Language, heads: Heads, of: StandingOf) -> Iterator[Line]:

@@ -15,16 +15,15 @@ from quota.words.standing import UNSURE, Standings, Surety
 
 @dataclass(frozen=True)
 class Pen:
-    """A plan about to be told; how sure its figures are, where that is known already, is taken as `known`."""
+    """A plan about to be told."""
 
     plan: Plan
     language: Language
-    known: Standings | None = None
 
-    @cached_property
+    @property
     def standings(self) -> Standings:
         """How sure the figures are."""
-        return self.known or Standings(self.plan)
+        return self.plan.once(Standings)
 
     def words(self, key: str, /, **values: object) -> str:
         """Put a message into words."""
@@ -51,10 +50,10 @@ class Pen:
             else self.name(category)
         )
 
-    @cached_property
+    @property
     def merged(self) -> tuple[frozenset[str], frozenset[str]]:
         """Units that merges open, and those that they close."""
-        return figures.merged(self.plan)
+        return self.plan.once(figures.merged)
 
     def known_now(self, category: str) -> bool:
         """Tell whether anybody holds posts of the category now; else there is nothing to compare with."""

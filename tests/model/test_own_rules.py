@@ -45,7 +45,6 @@ from quota.study.resolving import Resolver
 from quota.study.sweep import Parcel, Sweep, Terms, combinations, parse_vary, run_in_processes
 from quota.study.sweep.solving import solve_point
 from quota.texts import render
-from quota.words.standing import Standings
 
 LEAST = {"b": 9, "9002A": 23}
 NAMES = ("边境保底", "border guarantee")
@@ -182,7 +181,7 @@ def test_explained_with_its_value():
     plan = make_plan(two(), rules=[border])
     found = explain(plan.case, plan.needs, plan, "b", "administrative")
     assert [(bound.row.rule, bound.value) for bound in found.binding] == [(border, Decimal("27.50"))]
-    tables = [block for block in explanation_words(plan, Standings(plan), found, "zh") if not isinstance(block, str)]
+    tables = [block for block in explanation_words(plan, found, "zh") if not isinstance(block, str)]
     assert any(NAMES[0] in row for table in tables for row in table.rows)
 
 

@@ -29,7 +29,6 @@ from quota.scenario.successors import with_successors
 from quota.solve.live.case import LiveCase
 from quota.solve.optimum import Solution, optimise
 from quota.verify.__main__ import VERIFIED, verify
-from quota.words.standing import Standings
 
 DOWN = {"from_level": "county", "to_level": "township", "scope": "same"}
 HEAD = ("rule", "category", "unit_id", "item", "price", "basis")
@@ -168,7 +167,7 @@ def test_a_reason_says_by_how_much_at_what_price(language, words):
     held = make_plan(plain)
     assert not any(words in Reasons(held, language).of_posts(row) for row in held.posts)
     found = explain(plan.case, measure(plan.case), plan, "a", "administrative")
-    blocks = explanation_words(plan, Standings(plan), found, language)
+    blocks = explanation_words(plan, found, language)
     limits = [cell for block in blocks if not isinstance(block, str) for row in block.rows for cell in row]
     assert any(("突破 1" if language == "zh" else "exceeded by 1") in cell for cell in limits)
 

@@ -32,7 +32,6 @@ from quota.study.robustness import Uncertainty, drawn_case, solve_draws
 from quota.texts import render
 from quota.verify.__main__ import verify
 from quota.words.binding import rules_in_force
-from quota.words.standing import Standings
 
 ON = {"up_to_need": True}
 COUNTY_TO_TOWNSHIP = {"from_level": "county", "to_level": "township", "scope": "same"}
@@ -166,7 +165,7 @@ def test_explained_and_verified(tmp_path: Path):
     case = pair()
     plan = make_plan(case)
     found = explain(case, plan.needs, plan, "a", "administrative")
-    told = str(list(explanation_words(plan, Standings(plan), found, "en")))
+    told = str(list(explanation_words(plan, found, "en")))
     assert "no gain beyond need" in told
     assert "Need 3.20" in told
     folder = stored_plan(case, tmp_path / "plan")

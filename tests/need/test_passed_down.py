@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from papers import written, written_annex
 from small import findings_of, write_scenario
 from typer.testing import CliRunner
@@ -18,6 +19,9 @@ from quota.model.rules import rows
 from quota.need import measure
 from quota.need.passed import by_department, passed_work
 from quota.plan import make_plan
+from quota.report.page.listings import listings
+from quota.report.page.view import View
+from quota.report.workbook import write_workbook
 from quota.scenario import read_case
 from quota.study.compare import Comparison
 
@@ -267,6 +271,31 @@ def test_papers(tmp_path, language):
     plain = make_plan(read_case(scenario(tmp_path / "n", workload=(WORKLOAD[0], OWN))))
     for paper in (written(plain, tmp_path, language), written_annex(plain, tmp_path, language)):
         assert not any(word in paper.words for word in ("转交", "passed down"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_workbook_and_page(tmp_path, language):
+    """Proves: both list the same work as the annex, by department and by unit; without any neither says a word.
+
+    Sensitivity: without the listing there is no such sheet and no such table.
+    """
+    plan = make_plan(read_case(scenario(tmp_path / "s")))
+    plain = make_plan(read_case(scenario(tmp_path / "n", workload=(WORKLOAD[0], OWN))))
+    name = {"zh": "转交工作", "en": "Passed down"}[language]
+    for found, there in ((plan, True), (plain, False)):
+        write_workbook(found, tmp_path / "book.xlsx", language)
+        book = load_workbook(tmp_path / "book.xlsx")
+        assert (name in book.sheetnames) == there
+        listed = {listing.name: listing for listing in listings(View(found, language))}
+        assert {name for name in listed if "passed" in name} == (
+            {"passed_departments", "passed_works"} if there else set()
+        )
+        if there:
+            lasts = [[cell for cell in row if cell is not None][-1] for row in book[name].values if any(row)]
+            figures = [cell for cell in lasts if isinstance(cell, float | int)]
+            assert figures == [4.37, 1.25, 5.62, 4, 1, 0.25, 0.25, 0.12, 5.62]
+            shown = [line[-1][0] for line in listed["passed_works"].lines]
+            assert (shown, listed["passed_works"].count) == (["4.00", "1.00", "0.25", "0.25", "0.12"], 5)
 
 
 def test_a_comparison_tells_what_clearing_frees(tmp_path):

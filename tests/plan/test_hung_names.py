@@ -16,7 +16,6 @@ from quota.report.explanation import explanation_words
 from quota.report.workbook import write_workbook
 from quota.scenario import read_case
 from quota.words.pen import Pen
-from quota.words.standing import Standings
 from quota.words.tables import office_names, offices
 
 HEADER = ("type", "unit_id", "office", "name", "kind", "category", "share", "least", "named", "also")
@@ -93,5 +92,5 @@ def test_it_is_told(tmp_path, language, words):
     assert "also 综合便民服务中心" in (tmp_path / "plan" / "offices.csv").read_text(encoding="utf-8-sig")
     for unit, there in (("9001A", True), ("9001B", False)):
         found = explain(plan.case, measure(plan.case), plan, unit, "institution")
-        blocks = explanation_words(plan, Standings(plan), found, language)
+        blocks = explanation_words(plan, found, language)
         assert any(isinstance(block, str) and "综合便民服务中心" in block for block in blocks) is there

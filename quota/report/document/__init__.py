@@ -29,7 +29,6 @@ from quota.report.document.sections import (
 )
 from quota.texts import Language
 from quota.words.appeals import Appealed
-from quota.words.standing import Standings
 
 __all__ = ["write_annex", "write_document"]
 
@@ -39,9 +38,7 @@ CLOSING_LINES = 7
 """Paragraphs that stand together at the end: the last of the text, list of attachments, signature, date, whom to ask."""
 
 
-def write_document(
-    plan: Plan, path: Path, language: Language, *, standings: Standings | None = None, course: Course | None = None
-) -> None:
+def write_document(plan: Plan, path: Path, language: Language, *, course: Course | None = None) -> None:
     """Write the proposal of a plan as a Word document.
 
     Parts that would be empty are left out, and numbers close up. What only the office can know is left blank and
@@ -49,8 +46,6 @@ def write_document(
 
     Parameters
     ----------
-    standings : Standings, optional
-        How sure the plan's figures are, where that is known already.
     course : Course, optional
         The years in which it is carried out.
 
@@ -59,7 +54,7 @@ def write_document(
     OSError
         If the file cannot be written.
     """
-    write_whole(path, _proposal(Draft(plan, language, standings, course)))
+    write_whole(path, _proposal(Draft(plan, language, course)))
 
 
 def write_annex(
@@ -67,12 +62,11 @@ def write_annex(
     path: Path,
     language: Language,
     *,
-    standings: Standings | None = None,
     appealed: Sequence[Appealed] = (),
     course: Course | None = None,
 ) -> None:
     """Write the tables behind the proposal of a plan, likewise, and the appeals against figures."""
-    write_whole(path, _annex(Draft(plan, language, standings, course), appealed))
+    write_whole(path, _annex(Draft(plan, language, course), appealed))
 
 
 def _proposal(draft: Draft) -> bytes:

@@ -56,7 +56,7 @@ TEXT_LINES: Mapping[Language, tuple[Lines, ...]] = MappingProxyType(
 BRIEF_LINES: Mapping[Language, tuple[Lines, ...]] = MappingProxyType(
     {
         "zh": (Lines(SIZE_5, 14.5), Lines(10, 13.2), Lines(9, 12)),
-        "en": (Lines(10, 13), Lines(9.5, 12), Lines(9, 11)),
+        "en": (Lines(10, 13), Lines(9.5, 12), Lines(9, 10.5)),
     }
 )
 """Lines of the page that a leader reads, which is one page."""
@@ -101,6 +101,7 @@ STYLES = (
     Style("heading 1", HEI, SIZE_3, indent=INDENT, keep_next=True, level=0),
     Style("heading 2", KAI, SIZE_3, indent=INDENT, keep_next=True, level=1),
     Style("caption", HEI, SMALL_4, "center", before=6, after=3, exact=18, keep_next=True),
+    Style("Brief caption", HEI, SMALL_4, "center", before=6, after=3, exact=18, keep_next=True),
     Style("Note", BODY, SMALL_4, exact=18, keep_lines=True),
     Style("Brief note", BODY, 9, exact=12, keep_lines=True),
     Style("Cell", BODY, 10.5, "center", exact=None),
@@ -117,8 +118,10 @@ _LATIN: Mapping[str, Lines] = MappingProxyType(
     {
         "Mark": Lines(24, 38),
         "Title": Lines(17, 26),
-        "Brief title": Lines(15, 22),
-        "Alarm": Lines(11, 14),
+        "Brief title": Lines(15, 20),
+        "Brief subtitle": Lines(10.5, 13),
+        "Alarm": Lines(9.5, 12),
+        "Brief caption": Lines(10, 13),
         "Letter": Lines(11, 15),
     }
 )

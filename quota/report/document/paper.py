@@ -83,7 +83,7 @@ class Paper:
         self._sections = self._tables = 0
         self._headings = self._items = 0
         self._across = False
-        self._body, self._note, self._row = "Body Text", "Note", ROW
+        self._body, self._above, self._note, self._row = "Body Text", "caption", "Note", ROW
         self._sizes: Sequence[float] = SIZES
         self._lines, self._brief_lines = TEXT_LINES[language][0], BRIEF_LINES[language][0]
         self._page_so_far: list[Piece] = []
@@ -135,9 +135,11 @@ class Paper:
 
     def brief(self, blocks: Sequence[Block]) -> None:
         """Set paragraphs and tables closer than those of the text, so that they have room on one page."""
-        self._body, self._note, self._row, self._sizes = "Brief", "Brief note", LONG_ROW, SIZES[-1:]
+        self._body, self._above, self._note = "Brief", "Brief caption", "Brief note"
+        self._row, self._sizes = LONG_ROW, SIZES[-1:]
         self.blocks(blocks)
-        self._body, self._note, self._row, self._sizes, self._items = "Body Text", "Note", ROW, SIZES, 0
+        self._body, self._above, self._note = "Body Text", "caption", "Note"
+        self._row, self._sizes, self._items = ROW, SIZES, 0
 
     def on_one_page(self) -> None:
         """Choose lines for the page that a leader reads at which it is one page."""
@@ -208,7 +210,7 @@ class Paper:
         room = LANDSCAPE_ROOM if self._across else PORTRAIT_ROOM
         layout = fit(grid, room, self._sizes) or pressed(grid, room)
         grid, made_up = one_mark(grid)
-        self.line("caption", self._caption(grid, made_up))
+        self.line(self._above, self._caption(grid, made_up))
         kept = height(grid, layout) <= (KEPT_ACROSS if self._across else KEPT_UPRIGHT)
         row = self._row if kept else LONG_ROW
         table = parse_xml(table_xml(grid, layout, _NAMESPACES, kept=kept, head=self._head, row=row))

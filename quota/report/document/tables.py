@@ -90,7 +90,7 @@ def _fits(grid: Table, room: float, latin: float, sizes: Sequence[float]) -> Ite
 def _widths(grid: Table, place: int, latin: float) -> tuple[float, float]:
     """Return the least and the wished width of a column, in half ems."""
     column = grid.columns[place]
-    cells = [_shown(line.cells[place]) for line in grid.lines]
+    cells = {_shown(line.cells[place]) for line in grid.lines}
     longest = max((width_on_line(part, latin) for cell in cells for part in cell.split("\n")), default=0)
     unbroken = max((_longest_word(cell, latin) for cell in cells), default=0)
     members = sum(other.band == column.band for other in grid.columns)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from quota.report.page.view import View
-from quota.words import tables
+from quota.words import passed, tables
 from quota.words.table import Table, cell_words
 
+FILES = {"approvals": "changes.csv", "binding": "rules.csv", "passed_works": "workload.csv"}
+"""Files that have all lines of a table, where they have another name."""
 MOST_LINES = 600
 """Lines of one table; where there are more, the page names the file that has them all."""
 
@@ -45,6 +47,7 @@ def _tables(view: View) -> Iterator[tuple[str, Table]]:
     yield "merges", tables.merges(view).without("mode")
     yield "offices", tables.office_names(view)
     yield "digest", tables.digestion(view)
+    yield from ((f"passed_{name}", table) for name, table in passed.lists(view).items())
     yield "rules", tables.rules(view)
     names = ("rule", "subject", "category", "limit", "value", "basis_marked", "cell")
     yield "binding", tables.binding(view, MOST_LINES).show(*names)
@@ -52,7 +55,7 @@ def _tables(view: View) -> Iterator[tuple[str, Table]]:
 
 
 def _listing(view: View, name: str, table: Table) -> Listing:
-    file = "changes.csv" if name == "approvals" else "rules.csv" if name == "binding" else f"{name}.csv"
+    file = FILES.get(name, f"{name}.csv")
     return Listing(
         name=name,
         title=table.title,

@@ -22,31 +22,25 @@ from quota.report.page.view import View
 from quota.texts import Language
 from quota.texts.glossary import meanings
 from quota.words.names import Tables
-from quota.words.standing import Standings
 
 SCRIPTS = ("shared/elements.js", "table.js", "shared/blocks.js", "panel.js", "other.js", "start.js")
 """Parts of the page's script, in their order; those in shared/ are served by `quota open` too."""
 
 
-def write_page(
-    plan: Plan, path: Path, language: Language, other: Tables | None = None, *, standings: Standings | None = None
-) -> None:
+def write_page(plan: Plan, path: Path, language: Language, other: Tables | None = None) -> None:
     """Write a plan as one HTML file that needs no network; the same plan gives the same bytes.
 
     Parameters
     ----------
     other : Plan or StoredPlan, optional
         A plan to show beside it.
-    standings : Standings, optional
-        How sure the plan's figures are, where that is known already.
 
     Raises
     ------
     OSError
         If the file cannot be written.
     """
-    view = View(plan, language, standings)
-    write_whole(path, _html(view, other).encode())
+    write_whole(path, _html(View(plan, language), other).encode())
 
 
 def _html(view: View, other: Tables | None) -> str:

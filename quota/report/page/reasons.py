@@ -26,7 +26,7 @@ def reasons(view: View) -> Iterator[tuple[Holding, list[str | Table]]]:
     """
     end = view.words("explain.not_proved")
     for explanation in explanations(view.plan):
-        _heading, *blocks = explanation_words(view.plan, view.standings, explanation, view.language)
+        _heading, *blocks = explanation_words(view.plan, explanation, view.language)
         yield (explanation.unit, explanation.category), list(takewhile(lambda block: block != end, blocks))
 
 

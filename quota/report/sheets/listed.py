@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from quota.report.book import MOST_LINES, Book, paragraph, rest_of, title, write_table
 from quota.report.sheets.notes import legend, write_legend, write_notes
-from quota.words import tables
+from quota.words import passed, tables
 from quota.words.appeals import Appealed, appeals
 from quota.words.table import Line, Table, cell_words
 
@@ -22,6 +22,7 @@ MERGES = (30, 13, 60, 11, 11, 10, 10, 10, 26, 36)
 OFFICES = (24, 14, 16, 12, 40, 10, 28)
 DIGESTION = (26, 14, 16, 12, 12, 10, 12, 12, 44)
 NEEDS = (34, 12, 13, 16, 20, 13, 17, 9, 12, 44)
+PASSED = (26, 16, 20, 26, 22, 14, 12, 12, 12)
 APPEALS = (5, 13, 11, 16, 12, 15, 8, 8, 20, 18, 24, 20)
 RULES = (15, 30, 16, 16, 10, 14, 60, 12, 28)
 SOURCES = (14, 26, 24, 10, 52, 13, 60)
@@ -79,6 +80,21 @@ def write_need_parts(book: Book) -> None:
     """Write the sheet 测算分项."""
     note = book.words("report.note_need") + legend(book)
     _write(book, "need", tables.need_parts(book, MOST_LINES), NEEDS, "needs.csv", note)
+
+
+def write_passed(book: Book) -> None:
+    """Write the sheet 转交工作: by department and by unit; a scenario in which nothing is passed down has none."""
+    if not (told := passed.freed_words(book.plan.case, book.language)):
+        return
+    sheet = _sheet(book, "passed", PASSED)
+    row = paragraph(sheet, 1, len(PASSED) - 1, told + legend(book), book.style("plain"), widths=PASSED)
+    for table in passed.lists(book).values():
+        sheet.write_string(row, 0, table.title, book.style("part"))
+        shown = replace(table, lines=table.lines[:MOST_LINES])
+        row = write_table(book, sheet, row + 1, shown, PASSED)
+        _below(book, sheet, row, rest_of(book, shown, "workload.csv"))
+        row += 2
+    sheet.freeze_panes(1, 0)
 
 
 def write_appeals(book: Book, appealed: Sequence[Appealed]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -243,15 +244,18 @@ class _UnitTable:
             if merge.taken and merge.category == self._category and merge.successor in there:
                 members = draft.listed(draft.unit(draft.plan.case.units[unit].name) for unit in merge.members.split())
                 yield draft.words("document.note_merge", members=members, name=draft.unit(merge.name))
-        frozen = [
-            draft.unit(row.name)
-            + (draft.words("document.in_brackets", words=note) if (note := draft.note(row.unit_id)) else "")
-            for row in self._rows
-            if draft.plan.case.units[row.unit_id].holdings[self._category].pin is not None
-            and (row.unit_id, self._category) not in draft.plan.case.kept
-        ]
+        frozen: dict[str, list[str]] = defaultdict(list)  # by what the scenario notes of them, said once
+        for row in self._rows:
+            pinned = draft.plan.case.units[row.unit_id].holdings[self._category].pin is not None
+            if pinned and (row.unit_id, self._category) not in draft.plan.case.kept:
+                frozen[draft.note(row.unit_id)].append(draft.unit(row.name))
         if frozen:
-            yield draft.words("document.note_frozen", names=draft.listed(frozen))
+            names = (self._noted(draft.listed(names), note, len(names)) for note, names in frozen.items())
+            yield draft.words("document.note_frozen", names=draft.clauses(names))
+
+    def _noted(self, names: str, note: str, count: int) -> str:
+        key = "document.each_in_brackets" if count > 1 else "document.in_brackets"
+        return names + (self._draft.words(key, words=note) if note else "")
 
 
 def posts_cells(draft: Draft, rows: Sequence[PostsRow]) -> list[Cell | str]:

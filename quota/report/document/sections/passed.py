@@ -22,9 +22,7 @@ def passed_down(draft: Draft) -> Iterator[Block]:
     """Yield the sentence, and the lists by department and by unit; nothing where nothing is passed down."""
     if words := passed_told(draft):
         yield Text(words)
-        of = draft.standings.of
-        yield _named(draft, lists.departments(draft.plan.case, draft.language, of))
-        yield _named(draft, lists.works(draft.plan.case, draft.language, of))
+        yield from (_named(draft, table) for table in lists.lists(draft).values())
 
 
 def _named(draft: Draft, table: Table) -> Table:
