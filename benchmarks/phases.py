@@ -31,7 +31,7 @@ INSIDE: Sequence[tuple[str, str]] = (
     ("order of ties", "quota.solve.order.settle"),
     ("flows", "quota.solve.flows.Flows.settled"),
     ("values of rows", "quota.plan.plan.row_values"),
-    ("transfers", "quota.plan.plan.match"),
+    ("transfers", "quota.plan.figures.match"),
 )
 """Steps inside the phases, and what does them; in an older state of the code one that is done elsewhere is left out."""
 

@@ -19,6 +19,11 @@ from quota.cli.drawn import drawn
 from quota.texts.width import columns, folded
 
 SCREEN = 100
+LIST: Rows = (
+    ("姓名", "工作单位", "编制类别", "性别", "出生年月"),
+    ("甲", "房道镇", "行政编制", "男", "1990.05"),
+    ("乙", "房道", "行政编制", "男", "1990.05"),
+)
 HAND: Rows = (("unit_id", "administrative_planned"), ("350783102", 40))
 COMMANDS = (
     "check S", "show S", "need S", "solve S --out T", "propose S --out T", "conflict S", "conflict S --set pace_percent=0",
@@ -26,7 +31,7 @@ COMMANDS = (
     "calibrate S administrative_current", "export S E.mps", "new N", "check S --set pace_percent=x", "explain P 房道",
     "request S 房道镇 +3 --category administrative", "request S 房道镇 +300 --category administrative",
     "frontier S --every 40", "alternatives S --count 1", "robustness S --draws 1 --jobs 1",
-    "phase S --years 2", "merge S S --base S --out W",
+    "phase S --years 2", "merge S S --base S --out W", "people LIST --out AGED",
     "sweep S --vary stickiness=0:1:1 --jobs 1 --out W",
 )  # fmt: skip
 LONG = ("frontier", "alternatives", "robustness", "sweep", "propose", "phase")
@@ -60,8 +65,10 @@ def given(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         on_terminal(patch, "solve", scenario, "--out", folder / "P", "-q")
         on_terminal(patch, "solve", scenario, "--out", folder / "Q", "-q", "--set", "stickiness=0")
     shutil.copytree(folder / "P", folder / "R")
-    (folder / "HAND.csv").write_text("\n".join(",".join(map(str, row)) for row in HAND), encoding="utf-8")
-    return {"S": scenario, "HAND": folder / "HAND.csv", **{name: folder / name for name in "PQRTNEW"}}
+    for name, rows in (("HAND", HAND), ("LIST", LIST)):
+        (folder / f"{name}.csv").write_text("\n".join(",".join(map(str, row)) for row in rows), encoding="utf-8")
+    files = {name: folder / f"{name}.csv" for name in ("HAND", "LIST")}
+    return {"S": scenario, "AGED": counties(folder / "AGED"), **files, **{name: folder / name for name in "PQRTNEW"}}
 
 
 def names_of(case_folder: Path) -> str:
