@@ -22,7 +22,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
 from typing import IO
 
 from quota.files.system import exchange, lock
@@ -130,7 +129,7 @@ def _refuse(target: Path) -> None:
 def _claim(parent: Path, names: Sequence[str]) -> tuple[Path, IO[bytes]]:
     """Make a room of one's own."""
     while True:
-        folder = parent / f"{ROOM}{token_hex(4)}"
+        folder = parent / f"{ROOM}{os.urandom(4).hex()}"
         try:
             folder.mkdir(mode=0o700)
             return folder, _own(folder, names)
