@@ -32,6 +32,7 @@ _RESERVE = re.compile(
 _STATISTIC = re.compile(
     r"平均|人均|每[百千万]+人|均值|均数|上年|去年|前年|上期|往年|历年|年初|同期|同比|环比|增减|增幅|增长|比例|占比|占全|比重|百分比|%|下达|最[大小高低多少]值?"
     r"|中位数|标准差|极差|率(\(.*\))?$"
+    r"|^(现有|实际|尚|共|其中)?([空缺超余满][编额员岗]|空缺|超缺|空超|超空|缺超)(编|编制|名额|人员)?(数|人数|情况|总数)?(\(.*\))?$"
     r"|^(\d{4}年.*|.{0,4}(差额|差数|差异|相差|变化|变动|净增|净减|总额|控制数|总控|总量|限额|上限|核定总数|增加|减少|增|减)数?(\(.*\))?)$"
 )
 _GENERIC = re.compile(
@@ -95,8 +96,8 @@ def is_reserve(name: str) -> bool:
 def is_statistic(name: str) -> bool:
     """Tell whether a row tells something about others rather than what a unit holds: 平均, 上年数, 增减.
 
-    >>> is_statistic("比上年增减"), is_statistic("下达村便民服务中心")
-    (True, False)
+    >>> is_statistic("比上年增减"), is_statistic("空编数"), is_statistic("下达村便民服务中心")
+    (True, True, False)
     """
     clean = _bare(name)
     unit = township_type(clean) or _OFFICE.search(clean)

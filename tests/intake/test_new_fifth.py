@@ -242,3 +242,15 @@ def test_counties_alone_are_no_units(tmp_path):
 def test_every_known_heading_is_used_or_told(tmp_path):
     """Proves: the same of every heading that is known."""
     assert [header for header, cells in COLUMNS.items() if lost(tmp_path, header, cells)] == []
+
+
+@pytest.mark.parametrize("name", ["空编", "空编数", "现有空缺编制", "超编情况", "缺额", "满编人数"])
+def test_rows_of_vacancies_are_no_units(tmp_path, name):
+    """Proves: a row that says how many posts are empty, or too full, is left out and told.
+
+    Sensitivity: a unit whose name merely contains such a word is one.
+    """
+    draft = read(tmp_path, f"单位|行政编制|行政实有\n合计|36|33\n石塘镇|18|17\n余编镇|18|16\n{name}||3")
+    assert (totals(draft), totals(draft, "headcount")) == ({A: 36}, {A: 33})
+    assert {unit.name for unit in draft.units} == {"石塘镇", "余编镇"}
+    assert "new.left_statistic" in keys(draft)
