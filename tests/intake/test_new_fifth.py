@@ -254,3 +254,12 @@ def test_rows_of_vacancies_are_no_units(tmp_path, name):
     assert (totals(draft), totals(draft, "headcount")) == ({A: 36}, {A: 33})
     assert {unit.name for unit in draft.units} == {"石塘镇", "余编镇"}
     assert "new.left_statistic" in keys(draft)
+
+
+def test_the_cell_that_tells_the_date_is_named(tmp_path):
+    """Proves: of two years side by side the note on the date names the title of the newer one, not the first of its line."""
+    years = "2023年|||2024年||\n单位|行政编制|实有|单位|行政编制|实有\n石塘镇|9|8|石塘镇|8|7\n南坪乡|7|6|南坪乡|8|6"
+    draft = read(tmp_path, years, ("A1:C1", "D1:F1"))
+    assert totals(draft) == {A: 16}
+    (place,) = [note.where for note in draft.notes if note.what.key == "new.told_as_of"]
+    assert place.endswith("!D1")
