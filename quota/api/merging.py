@@ -67,9 +67,9 @@ class Merged:
     def __init__(self, base: Scenario, a: Path, b: Path, found: laid.Union, kept: tuple[int, int]) -> None:
         self.base, self.a, self.b = base.source.path, a, b
         self._scenario, self._found, self.counts = base, found, kept
-        self._reader, self._resolver = Reader(self.base, Plans()), Resolver()
+        self._resolver = Resolver()
         with told(self.language):
-            self.edits = in_order(self._reader, found.edits)
+            self.edits = in_order(Reader(self.base, Plans()), found.edits)
 
     @property
     def language(self) -> Language:
