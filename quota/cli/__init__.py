@@ -42,9 +42,9 @@ def _run() -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         _demand_memory()
-        from quota.cli.commands import make_app  # noqa: PLC0415 - after the streams are safe
+        from quota.cli.commands import app  # noqa: PLC0415 - after the streams are safe
 
-        make_app(*sys.argv[1:2])()
+        app()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except (ImportError, MemoryError) as error:  # what a command needs before it can tell of failures

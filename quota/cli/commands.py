@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
-from quota.cli.alternatives import alternatives
-from quota.cli.audit import audit
-from quota.cli.calibrate import calibrate
-from quota.cli.compare import compare
 from quota.cli.console import Console, width
-from quota.cli.explain import explain
 from quota.cli.failures import NOT_PROVED, USAGE, failures, writing
-from quota.cli.frontier import frontier
-from quota.cli.merge import merge
-from quota.cli.need import need
-from quota.cli.new import new
-from quota.cli.open import open as open_page
 from quota.cli.opening import read, speak, with_paths_in_reach
 from quota.cli.options import Json, Lang, LangOption, Out, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
-from quota.cli.people import people
-from quota.cli.phase import phase
-from quota.cli.request import request
-from quota.cli.robustness import robustness
-from quota.cli.sweep import sweep
 from quota.files import number_or_words
 from quota.texts.width import folded
 
@@ -279,29 +266,29 @@ def _summary(console: Console, plan: Plan, out: Path, *, as_json: bool, document
     console.say("cli.written_with_proposal" if documents else "cli.written", folder=out)
 
 
-SHORT: Mapping[Callable[..., None], str] = MappingProxyType(
+SHORT: Mapping[str, str] = MappingProxyType(
     {
-        new: "新建情景，可由自己的工作簿生成 | a new scenario",
-        check: "检查情景，列出全部问题 | check a scenario",
-        show: "列出设置及出处 | settings and their origins",
-        need: "测算编制及分项 | needs and their parts",
-        open_page: "试算：浏览器里即改即算 | what if, live in the browser",
-        merge: "合并两人的试算，冲突逐项列出 | two planners' edits merged",
-        propose: "求解并写出方案和建议稿 | plan and proposal",
-        solve: "求解并写出方案 | the plan alone",
-        audit: "核对手工方案，可修复 | check a plan changed by hand",
-        request: "一个单位增减编请求，一页说清 | one unit's request on one page",
-        explain: "说明一个单位为什么是这个数 | why a unit got what it got",
-        phase: "分年度实施 | a plan over years",
-        people: "人员名单变为各年退休 | a list of persons as retirements",
-        conflict: "找出冲突约束和最小放宽 | conflicts and ways out",
-        compare: "比较方案 | compare plans",
-        alternatives: "差不多好而不同的方案 | other plans nearly as good",
-        frontier: "动多少编制换多少公平 | fairness against moves",
-        robustness: "数据有误差时稳不稳 | uncertain figures",
-        sweep: "批量测算多个情景 | many scenarios",
-        calibrate: "由参照列推算标准 | rates that explain a column",
-        export: "导出数学模型 | the programme as a file",
+        "new": "新建情景，可由自己的工作簿生成 | a new scenario",
+        "check": "检查情景，列出全部问题 | check a scenario",
+        "show": "列出设置及出处 | settings and their origins",
+        "need": "测算编制及分项 | needs and their parts",
+        "open": "试算：浏览器里即改即算 | what if, live in the browser",
+        "merge": "合并两人的试算，冲突逐项列出 | two planners' edits merged",
+        "propose": "求解并写出方案和建议稿 | plan and proposal",
+        "solve": "求解并写出方案 | the plan alone",
+        "audit": "核对手工方案，可修复 | check a plan changed by hand",
+        "request": "一个单位增减编请求，一页说清 | one unit's request on one page",
+        "explain": "说明一个单位为什么是这个数 | why a unit got what it got",
+        "phase": "分年度实施 | a plan over years",
+        "people": "人员名单变为各年退休 | a list of persons as retirements",
+        "conflict": "找出冲突约束和最小放宽 | conflicts and ways out",
+        "compare": "比较方案 | compare plans",
+        "alternatives": "差不多好而不同的方案 | other plans nearly as good",
+        "frontier": "动多少编制换多少公平 | fairness against moves",
+        "robustness": "数据有误差时稳不稳 | uncertain figures",
+        "sweep": "批量测算多个情景 | many scenarios",
+        "calibrate": "由参照列推算标准 | rates that explain a column",
+        "export": "导出数学模型 | the programme as a file",
     }
 )
 """What the list of commands says of each, in its order: from a planner's first step to the rare ones."""
@@ -315,21 +302,39 @@ class _Command(TyperCommand):
         return folded(super().get_help(ctx), width())
 
 
-def make_app(wanted: str = "") -> typer.Typer:
-    """Return the command line with all its commands, or with the one that is wanted: each takes time to make."""
-    made = typer.Typer(
-        name="quota",
-        help="编制调剂：测算、求解、出方案。 Reallocate staffing quotas (编制).",
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-    )
-    made.callback()(lambda: None)  # a single command is still called by its name
-    for command in [command for command in SHORT if command.__name__ == wanted] or SHORT:
-        numbers = {"ignore_unknown_options": True} if command is request else None  # -2 is no option
-        made.command(cls=_Command, short_help=SHORT[command], context_settings=numbers)(with_paths_in_reach(command))
-    return made
+def named(name: str) -> Callable[..., None]:
+    """Return the command of a name: it stands here, or in a file of that name, which is loaded for it alone."""
+    here = {command.__name__: command for command in (check, show, propose, solve, conflict, export)}
+    found: Callable[..., None] = here.get(name) or getattr(import_module(f"quota.cli.{name}"), name)
+    return found
 
 
-app = make_app()
+class _Commands(TyperGroup):
+    """All commands as the list has them; the one that is called is loaded then: all of them would take time."""
+
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401 - what the library says of a group
+        super().__init__(**given)
+        for name, words in SHORT.items():
+            self.add_command(TyperCommand(name, short_help=words))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:  # noqa: ANN401 - as above
+        """Return the command that is called, its name, and what is said to it."""
+        name, listed, rest = super().resolve_command(ctx, args)
+        if name is None:
+            return name, listed, rest
+        one = typer.Typer(add_completion=False, rich_markup_mode=None)
+        numbers = {"ignore_unknown_options": True} if name == "request" else None  # -2 is no option
+        one.command(name, cls=_Command, context_settings=numbers)(with_paths_in_reach(named(name)))
+        return name, get_command(one), rest
+
+
+app = typer.Typer(
+    name="quota",
+    cls=_Commands,
+    help="编制调剂：测算、求解、出方案。 Reallocate staffing quotas (编制).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.callback()(lambda: None)

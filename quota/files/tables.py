@@ -16,6 +16,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from types import NoneType
 from typing import TextIO
 
 DECIMALS = 10
@@ -119,12 +120,12 @@ def _write(
 def _cells(column: Sequence[object], words: Callable[[str], str]) -> Iterable[object]:
     """Return what stands in the cells of a column; columns of one kind, as a plan has them, cost next to nothing."""
     kinds = set(map(type, column))
-    if kinds == {int}:
+    if kinds <= {int, NoneType}:  # which the writer leaves empty
         return column
     if kinds == {str}:
         return map(words, column)  # type: ignore[arg-type]  # as just found
-    if kinds == {Decimal}:
-        return (format(value, "f") for value in column)
+    if kinds <= {Decimal, NoneType}:
+        return (value if value is None else format(value, "f") for value in column)
     return (_cell(value, words) for value in column)
 
 

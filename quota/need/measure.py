@@ -12,7 +12,7 @@ from typing import NamedTuple
 from quota.need import findings
 from quota.need.delegation import Delegated
 from quota.need.methods import is_measured, method_of
-from quota.need.parts import Need, Needs, Term, shown, times
+from quota.need.parts import Need, Needs, Term, exact_sum, shown, times
 from quota.need.scales import scale_warnings
 from quota.need.workload import Workload, unused_workload
 from quota.scenario.case import Case
@@ -208,7 +208,7 @@ class _Gauge:
         role = self._roles.get(unit.role)
         if role is None or role.multiplier == 1 or not terms:
             return []
-        subtotal = sum((term.value for term in terms), Fraction(0))
+        subtotal = exact_sum(term.value for term in terms)
         change = role.multiplier - 1
         return [Term("role", "", shown(subtotal), change, subtotal * Fraction(change), role.basis)]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from math import lcm
 
 from quota.model.priorities import priority
@@ -52,11 +51,11 @@ def apportion(total: int, offices: Sequence[OfficeTemplate], divisor: Divisor) -
     posts = [office.least for office in offices]
     if sum(posts) > total:
         raise ValueError(f"{total} posts do not fill {sum(posts)}")
-    shares = [Fraction(office.share) for office in offices]
-    if not any(shares):
-        shares = [Fraction(1)] * len(offices)
-    whole = lcm(*(share.denominator for share in shares))
-    weights = [int(share * whole) for share in shares]
+    shares = [office.share.as_integer_ratio() for office in offices]
+    whole = lcm(*(denominator for _, denominator in shares))
+    weights = [numerator * (whole // denominator) for numerator, denominator in shares]
+    if not any(weights):
+        weights = [1] * len(offices)
     # No denominator is larger than the root of this, so that different priorities differ by a whole number of such parts.
     parts = (4 * (total + 1) * max(weights) ** 2) ** 2
 

@@ -53,14 +53,32 @@ def message_table() -> Mapping[str, Mapping[str, str]]:
 
 @cache
 def wordings(file: str) -> Mapping[str, Mapping[str, str]]:
-    """Return the wordings of one file by name; commands need few of the files, and reading all of them takes time."""
-    return MappingProxyType(tomllib.loads(_tables().joinpath(f"{file}.toml").read_text(encoding="utf-8")))
+    """Return the wordings of one file by name."""
+    return MappingProxyType(tomllib.loads(_written(file)))
 
 
 def _tables() -> Traversable:
     return files("quota.texts").joinpath("tables")
 
 
+def _written(file: str) -> str:
+    return _tables().joinpath(f"{file}.toml").read_text(encoding="utf-8")
+
+
+@cache
+def _sections(file: str) -> Mapping[str, str]:
+    """Return what is written of each message that has a section of its own, and no texts of several lines.
+
+    A command says few of a file's messages, and to read them all takes time.
+    """
+    written = _written(file)
+    if '"""' in written:
+        return MappingProxyType({})
+    sections = (section.partition("]") for section in f"\n{written}".split("\n[")[1:])
+    return MappingProxyType({name: lines for name, _, lines in sections})
+
+
+@cache
 def _wording(key: str) -> Mapping[str, str]:
     """Return the wording of a message by language.
 
@@ -71,7 +89,8 @@ def _wording(key: str) -> Mapping[str, str]:
     """
     file, _, name = key.partition(".")
     try:
-        return wordings(file)[name]
+        lines = _sections(file).get(name)
+        return wordings(file)[name] if lines is None else MappingProxyType(tomllib.loads(lines))
     except FileNotFoundError:
         raise KeyError(key) from None
 
@@ -79,7 +98,7 @@ def _wording(key: str) -> Mapping[str, str]:
 def known(message: Message) -> bool:
     """Tell whether there are words for a message."""
     file, _, name = message.key.partition(".")
-    return name in wordings(file)
+    return name in _sections(file) or name in wordings(file)
 
 
 def text(key: str, language: Language, /, **values: object) -> str:

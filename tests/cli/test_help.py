@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from quota.cli.commands import SHORT, app
 
 ROOT = Path(__file__).parents[2]
-NAMES = [command.__name__ for command in SHORT]
+NAMES = list(SHORT)
 
 
 def test_every_command_is_listed_in_both_languages():

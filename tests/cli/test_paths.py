@@ -11,12 +11,12 @@ from typer.models import OptionInfo
 from typer.testing import CliRunner
 
 import quota.cli.opening
-from quota.cli.commands import SHORT, app
+from quota.cli.commands import SHORT, app, named
 from quota.cli.opening import WRITTEN
 
 PLACES = [
     (command, name, str(hint))
-    for command in SHORT
+    for command in map(named, SHORT)
     for name, hint in get_type_hints(command, include_extras=True).items()
     if "pathlib.Path" in str(hint)
 ]
