@@ -31,7 +31,6 @@ def _run() -> int:
     """Run a command; return its exit code."""
     import gc  # noqa: PLC0415
     import os  # noqa: PLC0415
-    import sys  # noqa: PLC0415
 
     from quota.cli.outlets import Outlets  # noqa: PLC0415
 
