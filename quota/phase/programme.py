@@ -154,7 +154,14 @@ class _Writer:
             self.costs[name].update({place: cost for place, cost in priced if cost})
 
 
-def write(start: Start, *, moving: bool = True, hiring: bool = True) -> Programme:
+def write(
+    start: Start,
+    *,
+    moving: bool = True,
+    hiring: bool = True,
+    stated: Mapping[At, int] | None = None,
+    rows: Sequence[YearRow] | None = None,
+) -> Programme:
     """Write the programme of the years.
 
     Parameters
@@ -163,12 +170,18 @@ def write(start: Start, *, moving: bool = True, hiring: bool = True) -> Programm
         Whether people may move; else only hiring and leaving change who sits where.
     hiring : bool
         Whether hiring plans hold.
+    stated : Mapping[At, int], optional
+        What somebody decided by hand: it stands, whatever lines say of it.
+    rows : sequence of YearRow, optional
+        Default: those of `quota.phase.rules`.
     """
-    rows = [row for row in year_rows(start) if hiring or row.rule != "hiring"]
+    rows = [row for row in (year_rows(start) if rows is None else rows) if hiring or row.rule != "hiring"]
     writer = _Writer()
     scale, exact = _write_posts(start, writer)
     _write_people(start, writer, scale, moving=moving)
     _write_others(start, writer, rows)
+    for at, amount in (stated or {}).items():
+        writer.base[at], writer.columns[at] = amount, ()
     lines = [_line(row, writer) for row in rows]
     arrays = Arrays.of([0] * len(writer.high), writer.high, [0] * len(writer.high), lines)
     numbers: dict[object, int] = {}
