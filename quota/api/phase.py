@@ -37,18 +37,18 @@ if TYPE_CHECKING:
     from quota.api.frames import Frame
 
 
-def course_of(scenario: Scenario, made: plan.Plan) -> Course | list[str] | None:
-    """Return the years in which a plan is carried out; None where its scenario has none, else why they cannot be had."""
+def course_of(scenario: Scenario, made: plan.Plan) -> tuple[Course | None, list[str]]:
+    """Return the years in which a plan is carried out, or why they cannot be had; neither where its scenario has none."""
     case = made.case
     if not case.years:
-        return None
+        return None, []
     quantities = read_quantities(case, made)
     try:
-        return make_course(start_of(case, made.needs, quantities), case.settings.solver, scenario.limit(None))
+        return make_course(start_of(case, made.needs, quantities), case.settings.solver, scenario.limit(None)), []
     except NoCourseError as error:
-        return obstacle_lines(start_of(case, made.needs, quantities), error, scenario.language)
+        return None, obstacle_lines(start_of(case, made.needs, quantities), error, scenario.language)
     except (YearsError, StoppedError) as error:
-        return [render(error.message, scenario.language)]
+        return None, [render(error.message, scenario.language)]
 
 
 def start_for(

@@ -15,7 +15,7 @@ from quota.phase.programme import STAGES, Programme, write
 from quota.phase.quantities import At, People
 from quota.phase.start import Start
 from quota.solve.solvers import Runner
-from quota.solve.stages import ImpossibleError, Stages, demand_possible, parts_of
+from quota.solve.stages import ImpossibleError, Stages, alone, demand_possible, parts_of
 
 
 class NoCourseError(Exception):
@@ -146,10 +146,7 @@ def _staged(
     programme: Programme, part: Places, runner: Runner, names: Sequence[str], in_order: _InOrder
 ) -> tuple[Stages, dict[str, int]]:
     """Solve one part, objective by objective, and settle what all of them leave open by the published order."""
-    inside = np.zeros(programme.arrays.width, dtype=bool)
-    inside[part] = True
-    smaller, _ = programme.arrays.over(inside, np.zeros(len(inside), dtype=np.int64))
-    stages = Stages(smaller, runner, programme.together[part])
+    stages = alone(programme.arrays, part, programme.together, runner)
     values = {}
     for name in names:
         values[name] = stages.minimise(programme.costs[name][part])
