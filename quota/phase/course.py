@@ -51,6 +51,11 @@ class Course:
     proved: bool
     within: Fraction = Fraction(0)
 
+    @property
+    def gap(self) -> Fraction:
+        """What rounded costs can hide, as a share of what posts that move are worth to fairness."""
+        return self.within * self.scale / max(1, abs(self.values["fairness"]))
+
     def of(self, what: object, year: int) -> int:
         """Return what a quantity comes to in a year; 0 of what there is not. Before the first year: as it starts."""
         return self.amounts.get(At(what, year), 0)  # type: ignore[arg-type]  # nothing else is a key

@@ -53,6 +53,8 @@ from quota.phase.start import Start, crossings
 
 STAGES = ("waiting", "missed", "fairness", "short", "moves", "unevenness", "staffing")
 """Objectives in their order."""
+FINEST = 10**7
+"""Cost units per percentage point where costs are rounded: finer than in a plan, for here nothing settles the rest afterwards."""
 
 
 @dataclass(frozen=True)
@@ -252,7 +254,7 @@ def _scale(start: Start, windows: Mapping[Posts, Window]) -> tuple[int, bool]:
     They are at the least common multiple of their denominators; where that is too large for solvers, costs are rounded down.
     """
     settings = start.case.settings
-    coarse = min(coarse_scale(needs, windows) for needs in start.distinct_needs)
+    coarse = min(coarse_scale(needs, windows, FINEST) for needs in start.distinct_needs)
     if settings.divisor not in ("webster", "adams", "jefferson"):
         return coarse, False
     points = [*settings.stickiness.values(), *(known for known in settings.reserve_at.values() if known is not None)]
