@@ -103,7 +103,8 @@ def row_words(kind: str, start: Start, found: Obstacle, language: Language) -> s
     """Tell of a line in its year by how much it would have to give (`ease`), or is broken (`broken`)."""
     row = found.row
     year = year_named(start, start.years[row.year].year, language)
-    return text(f"phase.{kind}_{row.rule}", language, year=year, about=_about(start, row, language), by=found.by)
+    key = f"phase.ease_{row.rule}" if kind == "ease" else f"phase.broken_{row.rule}"
+    return text(key, language, year=year, about=_about(start, row, language), by=found.by)
 
 
 def _about(start: Start, row: YearRow, language: Language) -> str:
