@@ -10,16 +10,26 @@ from typing import TYPE_CHECKING
 from quota import plan
 from quota.api.errors import NO_PLAN, QuotaError, refusal
 from quota.api.scenario import Scenario
-from quota.phase import Course, YearsError, make_course, start_of
+from quota.phase import Course, Start, YearsError, hand, make_course, start_of
 from quota.phase.course import NoCourseError
 from quota.phase.questions import digested, hiring_needed, unmoved
 from quota.phase.store import RECORDS, write_years
 from quota.phase.tables import YearTables, year_tables
-from quota.phase.words import YearSummary, digested_words, hiring_words, obstacle_lines, summary, unmoved_words
+from quota.phase.words import (
+    YearSummary,
+    digested_words,
+    hiring_words,
+    obstacle_lines,
+    row_words,
+    summary,
+    unmoved_words,
+)
 from quota.plan import RecheckError, read_rows, recheck
+from quota.plan.manifest import MANIFEST, parsed
 from quota.plan.recheck import read_quantities
 from quota.solve.optimum import optimise
 from quota.solve.outcome import StoppedError
+from quota.solve.solvers import Runner
 from quota.study.store import Origin
 from quota.texts import render, text
 
@@ -27,18 +37,77 @@ if TYPE_CHECKING:
     from quota.api.frames import Frame
 
 
-def course_of(scenario: Scenario, made: plan.Plan) -> Course | list[str] | None:
-    """Return the years in which a plan is carried out; None where its scenario has none, else why they cannot be had."""
+def course_of(scenario: Scenario, made: plan.Plan) -> tuple[Course | None, list[str]]:
+    """Return the years in which a plan is carried out, or why they cannot be had; neither where its scenario has none."""
     case = made.case
     if not case.years:
-        return None
+        return None, []
     quantities = read_quantities(case, made)
     try:
-        return make_course(start_of(case, made.needs, quantities), case.settings.solver, scenario.limit(None))
+        return make_course(start_of(case, made.needs, quantities), case.settings.solver, scenario.limit(None)), []
     except NoCourseError as error:
-        return obstacle_lines(start_of(case, made.needs, quantities), error, scenario.language)
+        return None, obstacle_lines(start_of(case, made.needs, quantities), error, scenario.language)
     except (YearsError, StoppedError) as error:
-        return [render(error.message, scenario.language)]
+        return None, [render(error.message, scenario.language)]
+
+
+def start_for(
+    scenario: Scenario, years: int | None, target: Path | str | None, solver: str, limit: float | None
+) -> Start:
+    """Return where the years of a plan start: of the best one, or of a folder's."""
+    case, needs = scenario.case, scenario.needs.measured
+    if target is None:
+        return start_of(case, needs, optimise(case, needs, solver, limit).quantities, years)
+    stored = read_rows(Path(target))
+    try:
+        recheck(case, stored)
+    except RecheckError as error:
+        detail = error.breaches[0]
+        raise refusal(scenario.language, "phase.target_unlike", folder=target, detail=detail) from None
+    return start_of(case, needs, read_quantities(case, stored), years)
+
+
+class YearsAudited:
+    """What an audit of year tables found: `breaches`, `lines` in words."""
+
+    def __init__(self, scenario: Scenario, path: Path | str, solver: str | None, seconds: float | None) -> None:
+        self.scenario = scenario
+        name, limit, table = solver or scenario.case.settings.solver, scenario.limit(seconds), Path(path)
+        folder = table if table.is_dir() else table.parent
+        of_study = hand.is_of_years(table) and (folder / MANIFEST).is_file()
+        known = parsed(folder) if of_study else {}
+        self._start = start_for(
+            scenario, len(known["years"]) if known else None, known.get("target") or None, name, limit
+        )
+        tables = hand.read_hand_years(self._start, table)
+        self.warnings = tables.warnings
+        self.found = hand.audit_years(self._start, tables, Runner.within(name, limit))
+
+    @property
+    def keeps_every_rule(self) -> bool:
+        """Whether no line is broken."""
+        return not self.found.breaches
+
+    @property
+    def breaches(self) -> Frame:
+        """The lines that are broken: rule, year, by how much, and words."""
+        rows = (
+            (one.row.rule, self._start.years[one.row.year].year, one.by, words)
+            for one, words in zip(self.found.breaches, self._words, strict=True)
+        )
+        return self.scenario.frame(rows, ("rule", "year", "broken_by", "words"))
+
+    @property
+    def lines(self) -> list[str]:
+        """What was found, in words."""
+        key = "phase.hand_broken" if self.found.breaches else "phase.hand_sound"
+        head = text(key, self.scenario.language, rows=self.found.rows, count=len(self.found.breaches))
+        rest = [] if self.found.whole else [text("phase.hand_open", self.scenario.language)]
+        return [head, *(f"  {words}" for words in self._words), *rest]
+
+    @property
+    def _words(self) -> list[str]:
+        return [row_words("broken", self._start, one, self.scenario.language) for one in self.found.breaches]
 
 
 class Phase:
@@ -76,19 +145,8 @@ class Phase:
     ) -> Phase:
         """Solve the years of a plan; see `Scenario.phase`."""
         started = time.monotonic()
-        case, needs, name = scenario.case, scenario.needs.measured, solver or scenario.case.settings.solver
-        limit = scenario.limit(seconds)
-        if target is None:
-            quantities = optimise(case, needs, name, limit).quantities
-        else:
-            stored = read_rows(Path(target))
-            try:
-                recheck(case, stored)
-            except RecheckError as error:
-                detail = error.breaches[0]
-                raise refusal(scenario.language, "phase.target_unlike", folder=target, detail=detail) from None
-            quantities = read_quantities(case, stored)
-        start = start_of(case, needs, quantities, years)
+        name, limit = solver or scenario.case.settings.solver, scenario.limit(seconds)
+        start = start_for(scenario, years, target, name, limit)
         try:
             course = make_course(start, name, limit, moving=not nobody_moves)
         except NoCourseError as error:

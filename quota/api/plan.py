@@ -69,7 +69,6 @@ class Plan:
         self.made = made
         self.seconds = seconds
         self.repair, self._by_hand = repair, by_hand
-        self.no_course: list[str] = []
 
     # --- Tables ------------------------------------------------------------------------------------------------------
 
@@ -293,14 +292,21 @@ class Plan:
 
         self._write(Path(folder), write)
 
-    @cached_property
+    @property
     def course(self) -> Course | None:
         """The years in which it is carried out, where its scenario has years and they can be; `no_course` says why not."""
+        return self._carried_out[0]
+
+    @property
+    def no_course(self) -> list[str]:
+        """What stands in the way of the years; nothing where they can be had, or the scenario has none."""
+        return self._carried_out[1]
+
+    @cached_property
+    def _carried_out(self) -> tuple[Course | None, list[str]]:
         from quota.api.phase import course_of  # noqa: PLC0415 - few scenarios have years
 
-        found = course_of(self.scenario, self.made)
-        self.no_course = found if isinstance(found, list) else []
-        return None if isinstance(found, list) else found
+        return course_of(self.scenario, self.made)
 
     def _write(self, folder: Path, more: Callable[[Path], None], *, certificate: bool = False) -> None:
         source = self.scenario.source

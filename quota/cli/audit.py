@@ -31,6 +31,9 @@ TablePath = Annotated[
         show_default=False,
     ),
 ]
+YearsFlag = Annotated[
+    bool, typer.Option("--years", help="Audit the sheet 分年度实施表 of a workbook. 审核工作簿的分年度实施表。")
+]
 RepairFlag = Annotated[
     bool,
     typer.Option("--repair", help="Keep what was changed by hand and solve the rest again. 保留手工数，其余重新求解。"),
@@ -50,6 +53,7 @@ def audit(
     scenario: ScenarioPath,
     table: TablePath,
     repair: RepairFlag = False,
+    years: YearsFlag = False,
     out: RepairOut = None,
     sets: Overrides = None,
     solver: SolverName = None,
@@ -68,11 +72,15 @@ def audit(
         raise typer.Exit(USAGE)
     with failures(speak(lang, quiet=quiet)):
         from quota.api.audits import audited, read_table  # noqa: PLC0415 - heavy
+        from quota.phase.hand import has_years, is_of_years  # noqa: PLC0415
 
         started = time.monotonic()
         scenario_read, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
         if table.suffix.lower() == SOLUTION:
             _solution(console, scenario_read, table, as_json=as_json)
+            return
+        if years or is_of_years(table):
+            _years(console, scenario_read, table, solver, time_limit, as_json=as_json)
             return
         plan = read_table(scenario_read, table)
         console.warn((*scenario_read.case.warnings, *plan.table.warnings))
@@ -87,6 +95,8 @@ def audit(
             console.json(_as_json(console, found, result))
         else:
             _show(console, found, result)
+            if has_years(table):
+                console.say("phase.hand_not_audited")
         if result is not None and out is not None and not as_json:
             console.say("cli.written_with_proposal", folder=out)
         _leave(console, found, result)
@@ -109,6 +119,24 @@ def _solution(console: Console, scenario: Scenario, file: Path, *, as_json: bool
         if not broken:
             console.say("audit.solution_kept")
     if broken:
+        raise typer.Exit(NO_PLAN)
+
+
+def _years(
+    console: Console, scenario: Scenario, table: Path, solver: str | None, seconds: float | None, *, as_json: bool
+) -> None:
+    """Tell which lines of the years are broken."""
+    from quota.api.phase import YearsAudited  # noqa: PLC0415
+
+    with scenario.told():
+        found = YearsAudited(scenario, table, solver, seconds)
+    console.warn((*scenario.case.warnings, *found.warnings))
+    if as_json:
+        console.json({"keeps_every_rule": found.keeps_every_rule, "breaches": found.breaches.to_dict("records")})
+    else:
+        for words in found.lines:
+            console.line(words)
+    if not found.keeps_every_rule:
         raise typer.Exit(NO_PLAN)
 
 

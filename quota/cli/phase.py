@@ -55,7 +55,6 @@ def phase(
     with failures(speak(lang, quiet=quiet)):
         from quota.api.phase import Phase  # noqa: PLC0415 - heavy
         from quota.phase.words import YearSummary, summary  # noqa: PLC0415
-        from quota.plan.coverage import points  # noqa: PLC0415
 
         found, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
         console.progress("phase.started")
@@ -77,7 +76,8 @@ def phase(
                 console.line(words)
             console.say("phase.proved" if course.proved else "phase.not_proved")
             if course.course.within:
-                console.say("phase.proved_within", points=points(course.course.within))
+                percent = f"{float(100 * course.course.gap):.7f}"
+                console.say("phase.proved_within", points=f"{float(course.course.within):.4f}", percent=percent)
             if found.case.illustrative:
                 console.say("phase.illustrative")
         if out is not None:

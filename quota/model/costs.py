@@ -28,10 +28,10 @@ DEAREST = 10**11
 """Cost units above which the scale is coarser: solvers reckon with some sixteen digits."""
 
 
-def coarse_scale(needs: Needs, windows: Mapping[Posts, Window]) -> int:
+def coarse_scale(needs: Needs, windows: Mapping[Posts, Window], finest: int = SCALE) -> int:
     """Return the cost units per percentage point at which no post that a programme takes by itself is too dear."""
     dearest = max((100 * (window.last + 1) / needs[posts].rough for posts, window in windows.items()), default=0.0)
-    scale = SCALE
+    scale = finest
     while scale > 1 and scale * dearest > DEAREST:
         scale //= 10
     return scale

@@ -15,7 +15,7 @@ from quota.phase.programme import STAGES, Programme, write
 from quota.phase.quantities import At, People
 from quota.phase.start import Start
 from quota.solve.solvers import Runner
-from quota.solve.stages import ImpossibleError, Stages, demand_possible, parts_of
+from quota.solve.stages import ImpossibleError, Stages, alone, demand_possible, parts_of
 
 
 class NoCourseError(Exception):
@@ -50,6 +50,11 @@ class Course:
     scale: int
     proved: bool
     within: Fraction = Fraction(0)
+
+    @property
+    def gap(self) -> Fraction:
+        """What rounded costs can hide, as a share of what posts that move are worth to fairness."""
+        return self.within * self.scale / max(1, abs(self.values["fairness"]))
 
     def of(self, what: object, year: int) -> int:
         """Return what a quantity comes to in a year; 0 of what there is not. Before the first year: as it starts."""
@@ -146,10 +151,7 @@ def _staged(
     programme: Programme, part: Places, runner: Runner, names: Sequence[str], in_order: _InOrder
 ) -> tuple[Stages, dict[str, int]]:
     """Solve one part, objective by objective, and settle what all of them leave open by the published order."""
-    inside = np.zeros(programme.arrays.width, dtype=bool)
-    inside[part] = True
-    smaller, _ = programme.arrays.over(inside, np.zeros(len(inside), dtype=np.int64))
-    stages = Stages(smaller, runner, programme.together[part])
+    stages = alone(programme.arrays, part, programme.together, runner)
     values = {}
     for name in names:
         values[name] = stages.minimise(programme.costs[name][part])

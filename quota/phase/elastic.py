@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -23,8 +24,23 @@ class Obstacle(NamedTuple):
 
 def obstacles(programme: Programme, runner: Runner) -> tuple[Obstacle, ...]:
     """Return the lines that would have to give, in all by as little as can be; none where that is not known."""
+    try:
+        return eased(programme, runner, [place for place, row in enumerate(programme.rows) if row.gives])
+    except (ImpossibleError, StoppedError):
+        return ()
+
+
+def eased(programme: Programme, runner: Runner, lines: Sequence[int]) -> tuple[Obstacle, ...]:
+    """Return by how much some lines give, in all by as little as can be.
+
+    Raises
+    ------
+    ImpossibleError
+        If those lines do not stand in the way alone.
+    StoppedError
+        If time was over.
+    """
     arrays = programme.arrays
-    lines = [place for place, row in enumerate(programme.rows) if row.gives]
     width = arrays.width
     signs = {"<=": -1, ">=": 1}
     factors = [signs.get(programme.rows[place].sense, 1) for place in lines]
@@ -38,14 +54,11 @@ def obstacles(programme: Programme, runner: Runner) -> tuple[Obstacle, ...]:
         rows, columns, np.array([*factors, *(-1 for _ in extra)], dtype=np.int64), arrays.height, total
     )
     high = np.concatenate((arrays.high, np.full(len(rows), most)))
-    eased = replace(arrays, low=nothing, high=high, cost=nothing, matrix=matrix)
+    easier = replace(arrays, low=nothing, high=high, cost=nothing, matrix=matrix)
     costs = nothing.copy()
     costs[width:] = 1
-    stages = Stages(eased, runner, np.concatenate((programme.together, -np.ones(len(rows), dtype=np.int64))))
-    try:
-        stages.minimise(costs)
-    except (ImpossibleError, StoppedError):
-        return ()
+    stages = Stages(easier, runner, np.concatenate((programme.together, -np.ones(len(rows), dtype=np.int64))))
+    stages.minimise(costs)
     by = stages.best[width:]
     found = np.zeros(arrays.height, dtype=np.int64)
     np.add.at(found, rows, by)

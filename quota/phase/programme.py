@@ -53,6 +53,8 @@ from quota.phase.start import Start, crossings
 
 STAGES = ("waiting", "missed", "fairness", "short", "moves", "unevenness", "staffing")
 """Objectives in their order."""
+FINEST = 10**7
+"""Cost units per percentage point where costs are rounded: finer than in a plan, for here nothing settles the rest afterwards."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,14 @@ class _Writer:
             self.costs[name].update({place: cost for place, cost in priced if cost})
 
 
-def write(start: Start, *, moving: bool = True, hiring: bool = True) -> Programme:
+def write(
+    start: Start,
+    *,
+    moving: bool = True,
+    hiring: bool = True,
+    stated: Mapping[At, int] | None = None,
+    rows: Sequence[YearRow] | None = None,
+) -> Programme:
     """Write the programme of the years.
 
     Parameters
@@ -163,12 +172,18 @@ def write(start: Start, *, moving: bool = True, hiring: bool = True) -> Programm
         Whether people may move; else only hiring and leaving change who sits where.
     hiring : bool
         Whether hiring plans hold.
+    stated : Mapping[At, int], optional
+        What somebody decided by hand: it stands, whatever lines say of it.
+    rows : sequence of YearRow, optional
+        Default: those of `quota.phase.rules`.
     """
-    rows = [row for row in year_rows(start) if hiring or row.rule != "hiring"]
+    rows = [row for row in (year_rows(start) if rows is None else rows) if hiring or row.rule != "hiring"]
     writer = _Writer()
     scale, exact = _write_posts(start, writer)
     _write_people(start, writer, scale, moving=moving)
     _write_others(start, writer, rows)
+    for at, amount in (stated or {}).items():
+        writer.base[at], writer.columns[at] = amount, ()
     lines = [_line(row, writer) for row in rows]
     arrays = Arrays.of([0] * len(writer.high), writer.high, [0] * len(writer.high), lines)
     numbers: dict[object, int] = {}
@@ -239,7 +254,7 @@ def _scale(start: Start, windows: Mapping[Posts, Window]) -> tuple[int, bool]:
     They are at the least common multiple of their denominators; where that is too large for solvers, costs are rounded down.
     """
     settings = start.case.settings
-    coarse = min(coarse_scale(needs, windows) for needs in start.distinct_needs)
+    coarse = min(coarse_scale(needs, windows, FINEST) for needs in start.distinct_needs)
     if settings.divisor not in ("webster", "adams", "jefferson"):
         return coarse, False
     points = [*settings.stickiness.values(), *(known for known in settings.reserve_at.values() if known is not None)]

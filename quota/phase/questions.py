@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from quota.phase.course import Course, NoCourseError, posts_alone
-from quota.phase.programme import write
+from quota.phase.programme import Programme, write
 from quota.phase.quantities import At, Hires, Leaves, People
 from quota.solve.solvers import Runner
-from quota.solve.stages import ImpossibleError, Stages
+from quota.solve.stages import ImpossibleError, alone, parts_of
 
 ENOUGH = 90
 """Percent of the need below which a unit is short of people."""
@@ -66,28 +66,29 @@ def hiring_needed(course: Course, solver: str, seconds: float | None) -> list[Hi
     """Tell how many people must be hired, whatever hiring plans say, until no unit is short of people in the last year."""
     start, last = course.start, len(course.start.years) - 1
     programme = write(start, hiring=False)
-    found = []
-    for category in start.case.categories:
-        holders = [holder for holder in start.holders if holder.posts.category == category]
-        low, by_posts = programme.arrays.low.copy(), 0
-        for holder in holders:
-            wanted = holder.wanted(last, ENOUGH)
-            by_posts += holder.target < wanted
-            at = At(People(holder.posts), last)
-            least = min(holder.target, wanted) - programme.base[at]
-            low[list(programme.columns[at])[: max(0, least)]] = 1
-        arrays = programme.arrays.changed(low=low)
-        costs = np.zeros(arrays.width, dtype=np.int64)
-        for holder in holders:
-            for year in range(last + 1):
-                costs[list(programme.columns[At(Hires(holder.posts), year)])] = 1
-        hired = sum(course.of(Hires(holder.posts), year) for holder in holders for year in range(last + 1))
-        try:
-            needed = Stages(arrays, Runner.within(solver, seconds), programme.together).minimise(costs)
-            found.append(Hiring(category, needed, hired, by_posts, True))
-        except ImpossibleError:
-            found.append(Hiring(category, 0, hired, by_posts, False))
-    return found
+    return [_needed(course, programme, kind, last, Runner.within(solver, seconds)) for kind in start.case.categories]
+
+
+def _needed(course: Course, programme: Programme, category: str, last: int, runner: Runner) -> Hiring:
+    """Return what one category needs: parts that no row ties together for themselves, as they are solved in the years."""
+    holders = [holder for holder in course.start.holders if holder.posts.category == category]
+    low, costs = programme.arrays.low.copy(), np.zeros(programme.arrays.width, dtype=np.int64)
+    for holder in holders:
+        at = At(People(holder.posts), last)
+        least = min(holder.target, holder.wanted(last, ENOUGH)) - programme.base[at]
+        low[list(programme.columns[at])[: max(0, least)]] = 1
+        for year in range(last + 1):
+            costs[list(programme.columns[At(Hires(holder.posts), year)])] = 1
+    by_posts = sum(holder.target < holder.wanted(last, ENOUGH) for holder in holders)
+    hired = sum(course.of(Hires(holder.posts), year) for holder in holders for year in range(last + 1))
+    arrays, needed = programme.arrays.changed(low=low), 0
+    try:
+        for part in parts_of(arrays):
+            if costs[part].any():
+                needed += alone(arrays, part, programme.together, runner).minimise(costs[part])
+    except ImpossibleError:
+        return Hiring(category, 0, hired, by_posts, False)
+    return Hiring(category, needed, hired, by_posts, True)
 
 
 def digested(course: Course) -> Digested:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Transfer, Turn
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Sense, Transfer, Turn
 from quota.model.rules import rows as labelled_rows
 from quota.phase.quantities import (
     Along,
@@ -31,15 +31,15 @@ from quota.scenario import Pool
 Terms = list[tuple[At, int]]
 
 
-def plan_rows(start: Start) -> Iterator[YearRow]:
+def plan_rows(start: Start, *, every: bool = False) -> Iterator[YearRow]:
     """Every row of the plan holds in every year; one that is broken before the first year is broken as little as can be.
 
     Σ coefficient · quantity[t] (− missed[t])  sense  limit                       for every row and year       [posts]
     balance: Σ_{u∈p} posts[t] + reserve[t] + waiting[t] = held + approved by then + in − out                   [posts]
 
     Left out is what holds of whatever lies between start and end: rows of one quantity that hold at both, and limits of whole
-    pools that follow from their balances. Rows about people are said by the rules below, those of a least change hold of
-    the change as a whole.
+    pools that follow from their balances; `every`: they too, for tables that somebody changed. Rows about people are said by
+    the rules below, those of a least change hold of the change as a whole.
     """
     known = list(labelled_rows(start.case))
     balances = [row for row in known if row.rule.accounts == "posts"]
@@ -48,12 +48,16 @@ def plan_rows(start: Start) -> Iterator[YearRow]:
             continue
         held = row.slack(start.before) >= 0
         if row.rule.accounts == "posts":
-            yield from _repeated(start, row, place, waits=True)
-        elif (row.price is not None or len(row.terms) > 1 or not held) and not _follows(start, row, balances):
-            yield from _repeated(start, row, place, missed=not held and row.price is None)
+            yield from _repeated(start, row, place, waits=True, every=every)
+        elif every or (
+            (row.price is not None or len(row.terms) > 1 or not held) and not _follows(start, row, balances)
+        ):
+            yield from _repeated(start, row, place, missed=not held and row.price is None, every=every)
 
 
-def _repeated(start: Start, row: Row, place: int, *, waits: bool = False, missed: bool = False) -> Iterator[YearRow]:
+def _repeated(
+    start: Start, row: Row, place: int, *, waits: bool = False, missed: bool = False, every: bool = False
+) -> Iterator[YearRow]:
     for year in range(len(start.years)):
         limit, terms = row.limit, []
         for quantity, factor in row.terms:
@@ -63,7 +67,7 @@ def _repeated(start: Start, row: Row, place: int, *, waits: bool = False, missed
                 limit -= factor * start.target[quantity]
             elif not isinstance(quantity, Turn):
                 terms.append((At(quantity, year), factor))
-        if all(_still(start, at.what) for at, _ in terms) and limit == row.limit:
+        if not every and all(_still(start, at.what) for at, _ in terms) and limit == row.limit:
             continue
         if waits and row.subject.pool is not None:
             terms.append((At(Waiting(row.subject.pool, row.subject.category), year), 1))
@@ -305,3 +309,20 @@ RULES = (plan_rows, ratchet, yearly_pace, people, seats, refills, movers, seats_
 def year_rows(start: Start) -> list[YearRow]:
     """Return every labelled row of the years."""
     return [row for rule in RULES for row in rule(start)]
+
+
+def every_row(start: Start) -> Iterator[YearRow]:
+    """Yield every labelled row, and what holds of all that the programme can decide without being said.
+
+    posts[0] ≥ posts before of takers, ≤ of givers;   posts[t] = posts before of all others                       [posts]
+    posts[last] = posts of the plan                                                                               [posts]
+    """
+    yield from plan_rows(start, every=True)
+    for rule in RULES[1:]:
+        yield from rule(start)
+    for holder in start.holders:
+        sense: Sense = "==" if holder.target == holder.before else ">=" if holder.target > holder.before else "<="
+        last = len(start.years) - 1
+        for year in range(last if sense == "==" else 1):
+            yield YearRow("ratchet", holder.posts, year, ((At(holder.posts, year), 1),), sense, holder.before)
+        yield YearRow("end", holder.posts, last, ((At(holder.posts, last), 1),), "==", holder.target)

@@ -46,7 +46,7 @@ def write_years(course: Course, folder: Path, solver: str, origin: Origin, state
             "solver": solver,
             "objectives": dict(course.values),
             "units_per_point": course.scale,
-            "gap": 0 if course.proved else None,
+            "gap": float(course.gap) if course.proved else None,
             "proved_within": str(course.within),
             **stated,
         }

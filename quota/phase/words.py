@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from quota.model.rows import Posts
+from quota.model.rows import Posts, Transfer
 from quota.model.sentences import row_sentence
 from quota.phase.course import Course, NoCourseError
 from quota.phase.elastic import Obstacle
-from quota.phase.quantities import Comes, Hires, People
+from quota.phase.quantities import Comes, Hired, Hires, People, YearRow
 from quota.phase.questions import ENOUGH, Digested, Hiring, Unmoved
 from quota.phase.start import Start
 from quota.scenario import Hiring as Planned
 from quota.texts import Language, text
+from quota.words.names import pool_words
 
 
 class YearSummary(NamedTuple):
@@ -92,25 +93,35 @@ def obstacle_lines(start: Start, error: NoCourseError, language: Language) -> li
     """Tell what stands in the way, line by line."""
     if not error.obstacles:
         return [text("phase.no_course_unknown", language)]
-    return [text("phase.no_course", language), *(_obstacle(start, found, language) for found in error.obstacles)]
+    return [
+        text("phase.no_course", language),
+        *(row_words("ease", start, found, language) for found in error.obstacles),
+    ]
 
 
-def _obstacle(start: Start, found: Obstacle, language: Language) -> str:
-    row, case = found.row, start.case
+def row_words(kind: str, start: Start, found: Obstacle, language: Language) -> str:
+    """Tell of a line in its year by how much it would have to give (`ease`), or is broken (`broken`)."""
+    row = found.row
+    year = year_named(start, start.years[row.year].year, language)
+    key = f"phase.ease_{row.rule}" if kind == "ease" else f"phase.broken_{row.rule}"
+    return text(key, language, year=year, about=_about(start, row, language), by=found.by)
+
+
+def _about(start: Start, row: YearRow, language: Language) -> str:
+    case, about = start.case, row.about
     if row.row is not None:
-        about = row_sentence(case, row.row, language)
-    elif isinstance(row.about, Planned):
-        about = f"{case.jurisdictions[row.about.jurisdiction].name} {_category(start, row.about.category, language)}"
+        return row_sentence(case, row.row, language)
+    if isinstance(about, Posts):
+        place, category = case.units[about.unit].name, about.category
+    elif isinstance(about, Planned | Hired):
+        place, category = case.jurisdictions[about.jurisdiction].name, about.category
+    elif isinstance(about, Transfer):
+        ends = (pool_words(case, pool, language) for pool in (about.giver, about.receiver))
+        place, category = " → ".join(ends), about.category
     else:
-        assert isinstance(row.about, Posts)
-        about = f"{case.units[row.about.unit].name} {_category(start, row.about.category, language)}"
-    return text(
-        f"phase.ease_{row.rule}",
-        language,
-        year=year_named(start, start.years[row.year].year, language),
-        about=about,
-        by=found.by,
-    )
+        assert isinstance(about, tuple)
+        place, category = pool_words(case, about[0], language), about[1]
+    return f"{place} {_category(start, category, language)}"
 
 
 def _category(start: Start, category: str, language: Language) -> str:

@@ -286,6 +286,14 @@ def parts_of(arrays: Arrays) -> list[Places]:
     return np.split(order, np.flatnonzero(np.diff(roots[order])) + 1) if arrays.width else []
 
 
+def alone(arrays: Arrays, part: Places, together: Places, runner: Runner) -> Stages:
+    """Return one of the parts, to be solved for itself."""
+    inside = np.zeros(arrays.width, dtype=bool)
+    inside[part] = True
+    smaller, _ = arrays.over(inside, np.zeros(len(inside), dtype=np.int64))
+    return Stages(smaller, runner, together[part])
+
+
 def demand_possible(arrays: Arrays) -> None:
     """Do nothing where lines without any column hold.
 
