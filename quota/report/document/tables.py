@@ -160,9 +160,7 @@ def header_height(grid: Table, layout: Fit, row: float) -> float:
 
 
 def _held_at_first(grid: Table, layout: Fit, row: float) -> int:
-    """Return with how many rows a long table begins at the foot of a page: fewer where they are so high that they would
-    leave most of it empty.
-    """
+    """Return with how many rows a long table begins at the foot of a page: fewer where high ones would leave it empty."""
     heights = accumulate(_row_height([_shown(cell) for cell in line.cells], layout, row) for line in grid.lines)
     return max(1, sum(height <= FIRST_HEIGHT for height in islice(heights, FIRST_ROWS)))
 
