@@ -112,7 +112,7 @@ class Frontier(Study):
 
     def __init__(self, scenario: Scenario, walk: frontier.Walk, own: Plan, seconds: float) -> None:
         self.scenario, self.own, self.seconds = scenario, own, seconds
-        self.points, self.complete = walk.points, walk.complete
+        self.points, self.step, self.complete = walk.points, walk.step, walk.complete
 
     @classmethod
     def of(cls, scenario: Scenario, seconds: float | None = None) -> Frontier:
@@ -120,7 +120,8 @@ class Frontier(Study):
         started = time.monotonic()
         case, needs = scenario.case, scenario.needs.measured
         own = scenario.plan(lambda: optimise(case, needs), "highs")
-        walk = frontier.walk(case, needs, frontier.time_for(case, scenario.limit(seconds)))
+        place = frontier.place_of(case, needs, read_quantities(case, own.made))
+        walk = frontier.walk(case, needs, scenario.limit(seconds), place.moved)
         return cls(scenario, walk, own, time.monotonic() - started)
 
     @cached_property

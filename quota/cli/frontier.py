@@ -67,7 +67,8 @@ def frontier(
         if as_json:
             figures = "illustrative" if illustrative else ""
             points = [row._asdict() for row in kept]
-            console.json({"figures": figures, "complete": study.complete, "points": points, "own_plan": own._asdict()})
+            told = {"complete": study.complete, "step": study.step}
+            console.json({"figures": figures, **told, "points": points, "own_plan": own._asdict()})
             return
         headers = [console.words(f"frontier.column_{name}") for name in ("moved", "gain", "last", "figures")]
         standing = console.words("report.standing_illustrative") if illustrative else ""
@@ -75,6 +76,8 @@ def frontier(
         if reached:
             console.progress("frontier.own_plan", moved=own.moved, gain=own.gain, most=own.most)
         console.progress("frontier.note")
+        if study.complete and study.step > 1:
+            console.progress("frontier.spaced", step=study.step)
         if out is not None:
             console.progress("frontier.written", folder=out)
         if not study.complete:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import time
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,7 +30,9 @@ from quota.solve.proved import open_merges
 LONG = 120.0
 """Seconds that a study has where every programme of it is a search, and nobody says how long."""
 COARSE = 40
-"""Every so many limits are tried first, to find windows that are wide enough, before all of them are."""
+"""Every so many limits are tried first, to find windows that are wide enough."""
+ROUNDS = (10, 50, None)
+"""About how many limits, evenly apart, are tried one round after the other where each is a search; the last one tries all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,13 @@ class FrontierPoint:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Points of the frontier; `complete`: whether every number of moves was tried before the time was over."""
+    """Points of the frontier: every so many numbers of moves were tried (`step`), each of them is exact.
+
+    `complete`: whether the time was enough for what was asked.
+    """
 
     points: tuple[FrontierPoint, ...]
+    step: int
     complete: bool
 
 
@@ -61,18 +69,29 @@ def frontier(case: Case, needs: Needs) -> tuple[FrontierPoint, ...]:
     return walk(case, needs).points
 
 
+def is_searched(case: Case) -> bool:
+    """Tell whether each programme is a search: with least steps it is."""
+    return any((least or 0) > 1 for least in case.settings.least_step.values())
+
+
 def time_for(case: Case, seconds: float | None) -> float | None:
-    """Return the time of a study of hundreds of programmes: with least steps each is a search, and may not go on for ever."""
-    searched = any((least or 0) > 1 for least in case.settings.least_step.values())
-    return LONG if seconds is None and searched else seconds
+    """Return the time of a study of many programmes, which may not go on for ever where each is a search."""
+    return LONG if seconds is None and is_searched(case) else seconds
 
 
-def walk(case: Case, needs: Needs, seconds: float | None = None) -> Walk:
-    """Return the frontier, or as much of it as there is time for: first every so many moves, then all.
+def walk(case: Case, needs: Needs, seconds: float | None = None, own: int | None = None) -> Walk:
+    """Return the frontier; where each point is a search, some ten points evenly apart, and more if time is given for it.
 
     Each point is exact: the least priority term of any plan in whole posts that keeps every rule and moves at most m
     posts, without prices and stickiness, which are themselves a way to weigh one against the other. Points that another
     point beats with no more moves are left out.
+
+    Parameters
+    ----------
+    seconds : float, optional
+        With it, all numbers of moves are tried, ever closer together, until the time is over.
+    own : int, optional
+        A number of moves that is tried in any case: that of the scenario's own plan.
 
     Raises
     ------
@@ -81,29 +100,49 @@ def walk(case: Case, needs: Needs, seconds: float | None = None) -> Walk:
     NoPointError
         If no plan keeps every rule, or none was found in time.
     """
-    free, ends = without_thresholds(case), math.inf if seconds is None else time.monotonic() + seconds
+    limit = time_for(case, seconds)
+    free, ends = without_thresholds(case), math.inf if limit is None else time.monotonic() + limit
     labelled = tuple(rows(free))
     spans, coupling = ranges(free, labelled)
     windows = first_windows(free, needs, spans)
-    searched, coarse = False, list[FrontierPoint]()
+    rounds = list(ROUNDS if is_searched(case) else ROUNDS[-1:])
+    known, step = list[FrontierPoint](), 0
     while True:
         programme = build(free, needs, spans, coupling, windows)
-        if narrow := {} if searched else _narrow(free, programme, ends):
+        if narrow := {} if known else _narrow(free, programme, ends):
             windows = widened(windows, narrow, spans)
             continue
-        turns = any(isinstance(quantity, Turn) for quantity in programme.quantities)
-        found, narrow, stopped = _walk(free, needs, programme, COARSE if turns and not searched else 1, ends)
-        if stopped:
-            points = found or coarse
-            if not points:
-                raise NoPointError(Outcome.STOPPED)
-            return Walk(tuple(_undominated(points)), complete=False)
-        if narrow:
-            windows = widened(windows, narrow, spans)
-        elif turns and not searched:
-            searched, coarse = True, found
-        else:
-            return Walk(tuple(_undominated(found)), complete=True)
+        found = _walk(free, needs, programme, _Round(rounds[0], own), ends)
+        if found.narrow and not found.stopped:
+            windows = widened(windows, found.narrow, spans)
+            continue
+        known += found.points
+        if found.stopped and not known:
+            raise NoPointError(Outcome.STOPPED)
+        step = step if found.stopped else found.step
+        if found.stopped or step == 1 or seconds is None:
+            return Walk(tuple(_undominated(known)), step, complete=not found.stopped)
+        rounds = rounds[1:]
+
+
+class _Round(NamedTuple):
+    """Which limits are tried: about so many evenly apart, or all, and one of its own."""
+
+    about: int | None
+    own: int | None
+
+    def step(self, top: int) -> int:
+        """Return every which limit is tried where more than so many moves help nobody."""
+        return max(1, top // self.about) if self.about else 1
+
+
+class _Found(NamedTuple):
+    """Points of one round, units whose windows were too narrow for a plan, the step, and whether the time was over."""
+
+    points: list[FrontierPoint]
+    narrow: dict[Posts, int]
+    step: int
+    stopped: bool
 
 
 def _narrow(case: Case, programme: Programme, ends: float) -> dict[Posts, int]:
@@ -146,14 +185,12 @@ def without_thresholds(case: Case) -> Case:
     )
 
 
-def _walk(
-    case: Case, needs: Needs, programme: Programme, step: int, ends: float
-) -> tuple[list[FrontierPoint], dict[Posts, int], bool]:
-    """Solve for every m, or every so many steps, until the time is over.
+def _walk(case: Case, needs: Needs, programme: Programme, chosen: _Round, ends: float) -> _Found:
+    """Solve for the limits of a round until the time is over.
 
-    Also return the units whose windows were too narrow for one of the plans, and whether the time was over. Every choice
-    among the merges that are left open is solved for itself: with them fixed the linear programme mostly comes out in
-    whole numbers. The best of them at each m is the point. Each choice is walked as long as a higher limit helps.
+    Every choice among the merges that are left open is solved for itself: with them fixed the linear programme mostly
+    comes out in whole numbers. The best of them at each m is the point. Each choice is walked as long as a higher limit
+    helps.
     """
     grown = programme.grown(case)
     most = int(programme.arrays.high[grown].sum())
@@ -171,17 +208,25 @@ def _walk(
         live.within(ends - time.monotonic())
         return _least(live, together=together)
 
-    stopped = False
+    stopped, step, forced = False, 1, forced_growth(case, programme)
     try:
-        freest = {choice: best(choice, most) for choice in product((0, 1), repeat=len(merges))}
-        floors = {choice: arrays.value(point) for choice, point in freest.items() if point is not None}
-        for end in freest.values():  # known, should the time be over before the rest
-            if end is not None:
-                narrow |= programme.outside(end)
-                limit = int(end[grown].sum())
-                if limit not in least or arrays.gain(least[limit], end) > 0:
-                    least[limit] = end
-        for limit in (*range(0, most, step), most):  # where many moves are forced, only the last may be possible
+        choices = product((0, 1), repeat=len(merges))
+        freest = {choice: point for choice in choices if (point := best(choice, most)) is not None}
+        floors = {choice: arrays.value(point) for choice, point in freest.items()}
+        tops = {choice: int(point[grown].sum()) for choice, point in freest.items()}
+        for point in freest.values():
+            narrow |= programme.outside(point)
+        if freest:  # known, should the time be over before the rest
+            first = min(floors, key=floors.__getitem__)
+            least[tops[first]] = freest[first]
+            step = chosen.step(max(tops.values()))
+        limits = {*range(0, max(tops.values(), default=0), step), *tops.values(), most}
+        if step > 1:
+            limits.add(
+                bisect_left(range(most), True, key=lambda limit: any(best(one, limit) is not None for one in floors))
+            )
+            limits |= set() if chosen.own is None else {min(max(chosen.own - forced, 0), most)}
+        for limit in sorted(limits):  # where many moves are forced, only the last may be possible
             if not floors:
                 break
             points = {choice: point for choice in floors if (point := best(choice, limit)) is not None}
@@ -197,13 +242,13 @@ def _walk(
         stopped = True
     if not least:
         if stopped:
-            return [], narrow, True
+            return _Found([], narrow, step, stopped=True)
         raise NoPointError(Outcome.INFEASIBLE)
-    moved, known = forced_growth(case, programme), least[max(least)]
+    known = least[max(least)]
     value = plan_cost(case, needs, programme.amounts(known))
     inside = [limit for limit in sorted(least) if not stopped or not programme.outside(least[limit])]
-    found = [FrontierPoint(moved + limit, value - arrays.gain(known, least[limit])) for limit in inside]
-    return found, narrow, stopped
+    found = [FrontierPoint(forced + limit, value - arrays.gain(known, least[limit])) for limit in inside]
+    return _Found(found, narrow, step, stopped)
 
 
 def _least(live: Live, *, together: bool) -> Point | None:
@@ -231,7 +276,7 @@ def forced_growth(case: Case, programme: Programme) -> int:
 
 def _undominated(found: list[FrontierPoint]) -> Iterator[FrontierPoint]:
     least: Fraction | None = None
-    for point in found:
+    for point in sorted(found, key=lambda point: (point.moved, point.value)):
         if least is None or point.value < least:
             least = point.value
             yield point

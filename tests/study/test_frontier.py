@@ -193,3 +193,20 @@ def test_least_steps_are_walked_and_stopped_in_time():
     with pytest.raises(NoPointError) as stopped:
         walk(case, needs, 0)
     assert stopped.value.by_limit
+
+
+def test_some_ten_points_where_each_is_a_search():
+    """Proves: with a least step and more than forty moves to make, the fewest moves, the most, every fourth between and the
+    own number are told, each of them as good as in a walk of all, for which time has to be given.
+
+    Sensitivity: walk all at once, and there are forty points; leave out the bisection, and the first point moves a post more.
+    """
+    units = [unit("a", 101, need=60, ceiling=99), unit("b", 19, need=60), unit("c", 60, need=60)]
+    case = make_case(units, settings={"least_step": {"administrative": 2}})
+    needs = measure(case)
+    some, every = walk(case, needs, own=31), walk(case, needs, 1000.0)
+    assert (some.step, some.complete, every.step, every.complete) == (4, True, 1, True)
+    exact = {point.moved: point.value for point in every.points}
+    assert set(exact) == {*range(2, 42)}
+    assert {point.moved for point in some.points} == {2, *range(4, 42, 4), 31, 41}
+    assert all(abs(point.value - exact[point.moved]) < Fraction(1, 10**9) for point in some.points)
