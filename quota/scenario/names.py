@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 
 from quota.texts import Message
 
@@ -31,6 +32,7 @@ def plain(text: str) -> str:
     ).strip()
 
 
+@lru_cache(maxsize=10_000)  # the headers that a table may have are the same at every reading
 def alike(text: str) -> str:
     """Return what two spellings of one name have in common.
 

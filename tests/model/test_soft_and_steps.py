@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 from cases import make_case, unit
+from quick import blocks
 from small import changed, findings_of, write_scenario
 
 from quota.model.costs import plan_cost_exactly
@@ -436,7 +437,7 @@ def test_against_every_plan():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", range(4))
+@blocks(4)
 def test_a_hundred_cases_against_every_plan(block: int):
     """Proves: as above, of a hundred more."""
     assert sum(compared(seed) for seed in range(100 + 25 * block, 125 + 25 * block)) > 12

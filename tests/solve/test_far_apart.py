@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from far_cases import FarPool
+from quick import blocks
 
 from quota.model.rows import Posts
 from quota.need import measure
@@ -34,7 +35,7 @@ def test_needs_far_apart(divisor: str):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", range(10))
+@blocks(10)
 def test_two_hundred_pools_with_needs_far_apart(block: int):
     """Proves: as above, of two hundred drawn pools, forty under each method."""
     for seed in range(20 * block, 20 * (block + 1)):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from cases import make_case, unit
 from changes import reshaping, walk
+from quick import blocks
 from random_cases import random_case
 from rich_cases import rich_case
 
@@ -307,7 +308,7 @@ def test_a_case_that_begins_with_a_clash():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", range(20))
+@blocks(20)
 def test_same_plan_in_many_changes(block: int):
     """Proves: as above, in ten thousand changes."""
     seeds = range(100 + 10 * block, 110 + 10 * block)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cases import make_case, unit
 from field_walk import COMPLETE, Field, Walk, fields
-from quick import few
+from quick import blocks, few
 
 from quota.model.ranges import ConflictError
 from quota.need import Needs, measure
@@ -120,7 +120,7 @@ def turned(walk: Walk, field: Field) -> tuple[Case, Needs] | None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", range(20))
+@blocks(20)
 def test_ten_thousand_turns(tmp_path: Path, block: int):
     """Proves: as above, in ten thousand turns from twenty starts."""
     found, _ = walked(tmp_path / "s", 100 + block, 500)

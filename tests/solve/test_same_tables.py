@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from field_walk import Walk
+from quick import blocks
 from random_cases import CATEGORIES, random_case
 from rich_cases import rich_case
 
@@ -93,7 +94,7 @@ def test_the_same_tables(tmp_path: Path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", range(10))
+@blocks(10)
 def test_the_same_tables_of_five_hundred_cases(tmp_path: Path, block: int):
     """Proves: the same of five hundred cases, and of two hundred turns of any field of a scenario on disk."""
     for kind, count in ((random_case, 20), (rich_case, 20), (coupled_case, 10)):
