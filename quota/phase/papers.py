@@ -131,7 +131,7 @@ class YearsTold:
                 for place, name in enumerate(names)
             ),
             *(
-                Column(f"{year}{self._gap}{self._word(name)}", name=name)
+                Column(self.head(year, name), name=name)
                 for year in self.years
                 for name in ("posts", "people")
             ),
@@ -160,9 +160,9 @@ class YearsTold:
         title = text("phase.table_unit", self.language)
         return Table(title, heads, lines, notes=self.notes, count=len(start.holders))
 
-    @property
-    def _gap(self) -> str:
-        return "" if self.language == "zh" else " "
+    def head(self, year: str, name: str) -> str:
+        """Head a column of a year."""
+        return f"{year}{'' if self.language == 'zh' else ' '}{self._word(name)}"
 
     # in sentences
 

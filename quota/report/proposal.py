@@ -46,4 +46,4 @@ def write_proposal(
     write_workbook(plan, folder / WORKBOOK, language, wanted=wanted, appealed=appealed, course=course)
     write_document(plan, folder / DOCUMENT, language, course=course)
     write_annex(plan, folder / ANNEX, language, appealed=appealed, course=course)
-    write_page(plan, folder / PAGE, language)
+    write_page(plan, folder / PAGE, language, course=course)

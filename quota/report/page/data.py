@@ -6,6 +6,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from quota.model.rows import Posts
+from quota.phase.papers import YearsTold
+from quota.phase.quantities import People
 from quota.plan import Plan
 from quota.plan.records import PostsRow, TransferRow
 from quota.report.page.reasons import reasons
@@ -45,7 +48,7 @@ class _Words:
         return list(self._places)
 
 
-def page_data(view: View, other: Tables | None) -> dict[str, Any]:
+def page_data(view: View, other: Tables | None, years: YearsTold | None = None) -> dict[str, Any]:
     """Return the records of the page, as JSON can hold them.
 
     A unit is named by its place among the units, a category by its place among the categories, a word by its place among
@@ -66,6 +69,7 @@ def page_data(view: View, other: Tables | None) -> dict[str, Any]:
         ],
         "moves": [_move(view, move, places, categories, words) for move in view.plan.transfers],
         "other": None if other is None else _other(other, categories),
+        "years": None if years is None else _years(view, years, categories),
         "detailed": view.detailed,
     }
     if view.detailed:
@@ -156,6 +160,23 @@ def _block(block: str | Table, words: _Words) -> str | list[list[int]]:
     if isinstance(block, str):
         return block
     return [[words.place(cell) for cell in line] for line in (block.headers, *block.rows)]
+
+
+def _years(view: View, years: YearsTold, categories: Iterable[str]) -> dict[str, Any]:
+    """Return names and heads of the years, and of every row, as rows of posts lie, posts and people of each year."""
+    course, every = years.course, range(len(years.years))
+    return {
+        "names": years.years,
+        "heads": [[years.head(year, name) for name in ("posts", "people")] for year in years.years],
+        "mark": MARKS[years.surety],
+        "rows": [
+            [
+                [[course.of(what, year) for year in every] for what in (posts, People(posts))]
+                for posts in (Posts(row.unit_id, category) for row in view.plan.posts if row.category == category)
+            ]
+            for category in categories
+        ],
+    }
 
 
 def _other(other: Tables, categories: Iterable[str]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 import quota
 from quota.files import write_whole
+from quota.phase import Course
+from quota.phase.papers import YearsTold
 from quota.plan import Plan
 from quota.report.page.compared import compared
 from quota.report.page.data import embedded, page_data
@@ -22,28 +24,34 @@ from quota.report.page.view import View
 from quota.texts import Language
 from quota.texts.glossary import meanings
 from quota.words.names import Tables
+from quota.words.standing import most_unsure
 
-SCRIPTS = ("shared/elements.js", "table.js", "shared/blocks.js", "panel.js", "other.js", "start.js")
+SCRIPTS = ("shared/elements.js", "table.js", "shared/blocks.js", "panel.js", "other.js", "years.js", "start.js")
 """Parts of the page's script, in their order; those in shared/ are served by `quota open` too."""
 
 
-def write_page(plan: Plan, path: Path, language: Language, other: Tables | None = None) -> None:
+def write_page(
+    plan: Plan, path: Path, language: Language, other: Tables | None = None, course: Course | None = None
+) -> None:
     """Write a plan as one HTML file that needs no network; the same plan gives the same bytes.
 
     Parameters
     ----------
     other : Plan or StoredPlan, optional
         A plan to show beside it.
+    course : Course, optional
+        The years in which it is carried out.
 
     Raises
     ------
     OSError
         If the file cannot be written.
     """
-    write_whole(path, _html(View(plan, language), other).encode())
+    write_whole(path, _html(View(plan, language), other, course).encode())
 
 
-def _html(view: View, other: Tables | None) -> str:
+def _html(view: View, other: Tables | None, course: Course | None) -> str:
+    years = None if course is None else YearsTold(course, view.language, most_unsure(view.standings.result.values()))
     # Style, script and data stand in the page as they are: the first two are our own files.
     style = _asset("shared/base.css") + _asset("page.css")
     script = "\n".join(_asset(name) for name in SCRIPTS)
@@ -55,7 +63,7 @@ def _html(view: View, other: Tables | None) -> str:
         policy=_policy(script, style),
         style=Markup(style),
         script=Markup(script),
-        data=Markup(embedded(page_data(view, other))),
+        data=Markup(embedded(page_data(view, other, years))),
         title=view.plan.case.settings.title,
         status=status(view),
         warnings=list(warnings(view)),
@@ -63,6 +71,7 @@ def _html(view: View, other: Tables | None) -> str:
         charts=drawn(view),
         listings=listings(view),
         terms=meanings(view.language),
+        years=years,
         compared=None if other is None else compared(view, other),
         version=quota.__version__,
         made_by=view.words("report.made_by", version=quota.__version__),

@@ -19,6 +19,23 @@ function fillCategories() {
 
 ["place", "level", "type"].forEach(fillSelect);
 fillCategories();
+if (data.years) {
+  setYear(0);
+  byId("year").addEventListener("input", (event) => {
+    setYear(Number(event.target.value));
+    drawTable();
+  });
+  const last = data.years.names.length - 1;
+  let chosen = 0; // paper has the last year, whichever the screen has
+  window.addEventListener("beforeprint", () => {
+    chosen = view.year;
+    setYear(last);
+  });
+  window.addEventListener("afterprint", () => {
+    setYear(chosen);
+    drawTable();
+  });
+}
 if (data.other) setOther(say("other"), data.other.posts, data.other.marks || undefined);
 
 byId("controls").addEventListener("submit", (event) => event.preventDefault());
@@ -34,6 +51,7 @@ byId("controls").addEventListener("change", (event) => {
 });
 byId("controls").addEventListener("reset", () => setTimeout(() => {
   Object.assign(view, { category: 0, key: null, down: false });
+  if (data.years) setYear(0);
   drawTable();
 }));
 byId("more").addEventListener("click", () => drawMore(SLICE));

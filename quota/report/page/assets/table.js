@@ -26,7 +26,7 @@ const postsOf = data.posts.map((rows) =>
     };
   }));
 
-const view = { category: 0, key: null, down: false, shown: SLICE, rows: [] };
+const view = { category: 0, key: null, down: false, shown: SLICE, rows: [], year: 0 };
 
 const known = () => data.categories[view.category].known;
 const before = (row) => (row.unit.state === "opened" || !known() ? "—" : percent(row.current, row.need));
@@ -92,7 +92,7 @@ function rowOf(row, result) {
   line.append(
     head, make("td", row.place), make("td", row.type),
     numberCell(known() ? row.current : "—", current), numberCell(known() ? row.headcount : "—", headcount),
-    numberCell(hundredths(row.need), need), numberCell(row.planned, result),
+    numberCell(hundredths(row.need), need), ...yearCells(row.year_posts, row.year_people), numberCell(row.planned, result),
     numberCell(known() ? signed(row.change) : "—", result, shift),
     numberCell(before(row), mostUnsure(current, need)), numberCell(after(row), result), bar(row));
   if (other.name !== null) {
@@ -115,7 +115,8 @@ function totalOf(rows, result) {
   const marks = data.categories[view.category].marks;
   line.append(
     head, make("td"), make("td"), numberCell(known() ? current : "—", marks[0]), numberCell(known() ? sum("headcount") : "—", marks[1]),
-    numberCell(hundredths(sum("need", "closed")), marks[2]), numberCell(planned, result),
+    numberCell(hundredths(sum("need", "closed")), marks[2]),
+    ...yearCells(sum("year_posts"), sum("year_people")), numberCell(planned, result),
     numberCell(known() ? signed(planned - current) : "—", result),
     numberCell(known() ? percent(current, sum("need", "opened")) : "—", result),
     numberCell(percent(planned, sum("need", "closed")), result), make("td"));
@@ -147,7 +148,8 @@ function drawHeads(category) {
   const ofOther = other.name === null ? [] : ["other", "difference"];
   document.querySelectorAll("#table th[data-key]").forEach((head) => {
     const key = head.dataset.key;
-    const mark = key in columns ? category.marks[columns[key]] : ofOther.includes(key) ? other.marks[view.category] : "r";
+    const mark = key in columns ? category.marks[columns[key]] : ofOther.includes(key) ? other.marks[view.category]
+      : key.startsWith("year_") ? data.years.mark : "r";
     const standing = STANDINGS[mark];
     const button = head.querySelector("button");
     if (!head.dataset.name) head.dataset.name = button.textContent;
@@ -164,7 +166,8 @@ function drawTable() {
   view.shown = SLICE;
   const count = { shown: view.rows.length, all: postsOf[view.category].length };
   byId("count").textContent = say("count", count);
-  document.querySelector("#table caption").textContent = say("category_posts", { category: category.name });
+  document.querySelector("#table caption").textContent = say("category_posts", { category: category.name }) +
+    (data.years ? ` · ${data.years.names[view.year]}` : "");
   document.querySelector("#table tbody.total").replaceChildren(totalOf(view.rows, category.marks[3]));
   drawHeads(category);
   drawRows(0);
