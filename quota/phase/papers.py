@@ -130,11 +130,7 @@ class YearsTold:
                 Column(self._word(name), kind="text" if place < 3 else "count", name=name)
                 for place, name in enumerate(names)
             ),
-            *(
-                Column(self.head(year, name), name=name)
-                for year in self.years
-                for name in ("posts", "people")
-            ),
+            *(Column(self.head(year, name), name=name) for year in self.years for name in ("posts", "people")),
             *(Column(self._word(name), name=name) for name in ("exits", "hires", "out", "into")),
         ]
         every = range(len(self.years))
