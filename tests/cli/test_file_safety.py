@@ -271,6 +271,7 @@ FULL = """
 import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 limit = int(sys.argv.pop(1))
+sys.dont_write_bytecode = True  # what Python compiles below the limit would stay cut off for every later run
 import quota.cli.commands, quota.plan, quota.report, openpyxl
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 from quota.cli import main
