@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 from cases import make_case, unit
-from quick import blocks
+from quick import blocks, few
 from small import changed, findings_of, write_scenario
 
 from quota.model.costs import plan_cost_exactly
@@ -428,12 +428,13 @@ def compared(seed: int) -> bool:
     return True
 
 
-def test_against_every_plan():
-    """Proves: of 20 drawn cases with least steps, soft floors and ceilings, a route with a price, stickiness and needs that are
+@pytest.mark.parametrize("seeds", few([range(6), range(6, 20)], 1), ids=str)
+def test_against_every_plan(seeds: range):
+    """Proves: of drawn cases with least steps, soft floors and ceilings, a route with a price, stickiness and needs that are
     fractions, each plan is the best of all plans there are, to the fraction, with the fewest thresholds crossed; CBC, other
     rows and a live case give the same. Sensitivity: cases without a plan are refused by both.
     """
-    assert 10 < sum(compared(seed) for seed in range(20)) < 20
+    assert len(seeds) // 2 <= sum(compared(seed) for seed in seeds) < len(seeds)
 
 
 @pytest.mark.slow

@@ -57,7 +57,7 @@ def walked(folder: Path, seed: int, steps: int) -> tuple[int, set[str]]:
     return found, walk.turned
 
 
-@pytest.mark.parametrize("turns", few([30, 100], 1))
+@pytest.mark.parametrize("turns", few([12, 30, 100], 1))
 def test_a_walk_over_all_fields(tmp_path: Path, turns: int):
     """Proves: after each of some turns of any field the live case has the plan, value, bound and rows of a new start.
 
