@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from browsing import found, needs_browser
 from docx import Document
 from openpyxl import load_workbook
 from small import TABLES, Rows, write_scenario
@@ -25,6 +26,21 @@ HIRING: Rows = (
     ("90", "administrative", 2026, 3),
     ("90", "administrative", 2027, 1),
 )
+
+
+LEFT, RIGHT = "\ue012", "\ue014"
+
+
+def shown(browser) -> set[tuple[str, int, int]]:
+    """Return name, posts and people of the chosen year of every unit on the page."""
+    keys = [head.get_attribute("data-key") for head in found(browser, "#table thead tr:last-child th")]
+    places = [keys.index(key) for key in ("name", "year_posts", "year_people")]
+    rows = browser.execute_script(
+        "return [...document.querySelectorAll('#table tbody.rows tr')]"
+        ".map((row) => arguments[0].map((place) => row.children[place].innerText))",
+        places,
+    )
+    return {(name, int(posts.split()[0]), int(people.split()[0])) for name, posts, people in rows}
 
 
 def texts(file: Path) -> str:
@@ -90,3 +106,38 @@ def test_tables_of_places_and_units_add_up(tmp_path: Path):
     whole = sum(line.cells[last].value for line in units.lines)
     assert whole == sum(line.cells[2].value for line in summary if line.cells[1].value == told.years[-1])
     assert len(told.by_unit(2).lines) == 2
+
+
+@needs_browser
+@pytest.mark.slow
+def test_a_slider_shows_the_posts_and_people_of_a_year(browser, tmp_path: Path):
+    """Proves: by keys alone the page shows each year's posts and people of every unit as its tables have them, in whichever
+    order the units stand; paper has the last year and the screen its own again; a page without years has no slider.
+
+    Sensitivity: rows of the years in another order than units, a year off by one, or figures that stay when the year moves.
+    """
+    exits = (*EXITS, ("9002B", "administrative", 2027, "", 2))
+    scenario = quota.read(write_scenario(tmp_path / "s", years=YEARS, exits=exits, hiring=HIRING))
+    people = scenario.phase(2).people.query("category == 'administrative'")
+    rows = {year: set(zip(of.name, of.posts, of.people, strict=True)) for year, of in people.groupby("year")}
+    assert rows[2026] != rows[2027]
+    scenario.solve().propose(tmp_path / "p")
+    browser.get((tmp_path / "p" / "proposal.html").as_uri())
+    years = found(browser, "#year")[0]
+    assert shown(browser) == rows[2026]
+    years.send_keys(RIGHT)
+    assert shown(browser) == rows[2027]
+    assert years.get_attribute("aria-valuetext") == "2027年"
+    found(browser, "th[data-key=name] button")[0].click()
+    years.send_keys(LEFT)
+    assert shown(browser) == rows[2026]
+    browser.execute_script("window.dispatchEvent(new Event('beforeprint'))")
+    assert shown(browser) == rows[2027]
+    browser.execute_script("window.dispatchEvent(new Event('afterprint'))")
+    assert shown(browser) == rows[2026]
+    assert browser.get_log("browser") == []
+    quota.read(write_scenario(tmp_path / "t")).solve().propose(tmp_path / "q")
+    browser.get((tmp_path / "q" / "proposal.html").as_uri())
+    assert not found(browser, "#year")
+    assert found(browser, "#table tbody.rows tr")
+    assert browser.get_log("browser") == []
