@@ -15,8 +15,7 @@ import pytest
 from cases import make_case, unit
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import qn
 from docx.shared import Mm
 from typer.testing import CliRunner
 
@@ -24,11 +23,9 @@ from quota.cli.commands import app
 from quota.plan import Plan, make_plan, write_tables
 from quota.report.document import write_annex, write_document
 from quota.report.document.paper import Paper
-from quota.report.document.tables import Fit, in_words, table_xml
 from quota.report.workbook import write_workbook
 from quota.scenario import read_case
 from quota.solve.over_plan import read_planned
-from quota.words.table import Column, Line, Table
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -200,18 +197,6 @@ def test_rows_hold_together_at_both_ends_of_a_table(annex):
         assert held[-1] == (below.style == "Note")
         long += not all(held[:-1])
     assert long >= 4
-
-
-def test_high_rows_leave_no_empty_page():
-    """Proves: the first three rows of a long table hold together, but not where they are so high that most of the page
-    before them would stay empty. Sensitivity: hold them whatever their height.
-    """
-    for words, held in (("字", [True, True, False]), ("字" * 400, [False, False, False])):
-        grid = in_words(Table("", [Column("a", kind="text")], [Line((words,)) for _ in range(12)]), "zh")
-        layout = Fit(10.5, (60.0,), easy=True)
-        table = parse_xml(table_xml(grid, layout, nsdecls("w"), kept=False, head="", row=1.5))
-        rows = table.findall(qn("w:tr"))[1:4]
-        assert [row.find(f".//{qn('w:keepNext')}") is not None for row in rows] == held
 
 
 def test_figures_are_not_broken(annex):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, groupby, islice
+from itertools import groupby
 from math import ceil, isqrt
 from types import MappingProxyType
 from xml.sax.saxutils import escape
@@ -34,8 +34,6 @@ MOST_HEADER_LINES, SHORT_HEADER = 4, 10
 """Lines that a header may take, and width up to which it should stand on one, in Latin letters."""
 FIRST_ROWS = 3
 """Rows that a table begins with at the foot of a page, or else it begins on the next."""
-FIRST_HEIGHT = 150.0
-"""Height up to which these rows hold together, in points."""
 ROW, LONG_ROW, TEXT_LINE = 1.75, 1.5, 1.3
 """Height of a row of a table of one page, of a longer one, and of a line within a row, in heights of its type."""
 BLANK = re.compile(r"(【[^】]*】|\[to fill in: [^\]]*\])")
@@ -140,10 +138,7 @@ def table_xml(grid: Table, layout: Fit, namespaces: str, *, kept: bool, head: st
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     least = round(20 * layout.size * row)
     heads = [_row(cells, least, head=True) for cells in _header_rows(grid.columns, widths, layout.size, head)]
-    first = _held_at_first(grid, layout, row)
-    body = [
-        _row(cells, least, head=False) for cells in _body_rows(grid, widths, layout.size, head, kept=kept, first=first)
-    ]
+    body = [_row(cells, least, head=False) for cells in _body_rows(grid, widths, layout.size, head, kept=kept)]
     rows = "".join((*heads, *body))
     return f"<w:tbl {namespaces}>{_properties(sum(widths))}<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
 
@@ -157,12 +152,6 @@ def header_height(grid: Table, layout: Fit, row: float) -> float:
     """Return about how high the header of a table is, in points."""
     bands = layout.size * row if any(column.band for column in grid.columns) else 0
     return bands + _row_height([column.header for column in grid.columns], layout, row)
-
-
-def _held_at_first(grid: Table, layout: Fit, row: float) -> int:
-    """Return with how many rows a long table begins at the foot of a page: fewer where high ones would leave it empty."""
-    heights = accumulate(_row_height([_shown(cell) for cell in line.cells], layout, row) for line in grid.lines)
-    return max(1, sum(height <= FIRST_HEIGHT for height in islice(heights, FIRST_ROWS)))
 
 
 def _row_height(cells: Sequence[str], layout: Fit, row: float) -> float:
@@ -236,12 +225,10 @@ def _merge(column: Column, *, banded: bool) -> str:
     return "continue" if banded and not column.band else ""
 
 
-def _body_rows(
-    grid: Table, widths: Sequence[int], size: float, head: str, *, kept: bool, first: int
-) -> Iterator[Iterable[str]]:
+def _body_rows(grid: Table, widths: Sequence[int], size: float, head: str, *, kept: bool) -> Iterator[Iterable[str]]:
     """Yield the cells of each row; which rows hold together with the next one is for the page to respect."""
     for place, line in enumerate(grid.lines, start=1):
-        held = _held(grid, place, kept=kept, first=first)
+        held = _held(grid, place, kept=kept)
         yield [
             _cell(
                 _shown(cell),
@@ -257,7 +244,7 @@ def _body_rows(
         ]
 
 
-def _held(grid: Table, place: int, *, kept: bool, first: int) -> bool:
+def _held(grid: Table, place: int, *, kept: bool) -> bool:
     """Tell whether a row, counted from 1, must not be the last of its page.
 
     No row of a table that is kept on one page; in a longer one neither the first rows, nor those before the last ones, nor
@@ -265,7 +252,7 @@ def _held(grid: Table, place: int, *, kept: bool, first: int) -> bool:
     """
     if place == len(grid.lines):
         return bool(grid.notes)
-    return kept or place < first or place > len(grid.lines) - FIRST_ROWS or grid.lines[place].strong
+    return kept or place < FIRST_ROWS or place > len(grid.lines) - FIRST_ROWS or grid.lines[place].strong
 
 
 def _row(cells: Iterable[str], height: int, *, head: bool) -> str:
