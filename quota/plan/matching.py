@@ -102,9 +102,9 @@ def _joined(moves: Iterable[Move]) -> Iterator[Move]:
     lots: dict[tuple[object, ...], list[Move]] = {}
     for move in moves:
         lots.setdefault((move.category, move.giver, move.taker, move.hops, move.posts > 0), []).append(move)
-    for first, *others in lots.values():
-        lot = (first, *others)
-        yield replace(first, posts=sum(move.posts for move in lot), people=sum(move.people for move in lot))
+    for lot in lots.values():
+        posts, people = sum(move.posts for move in lot), sum(move.people for move in lot)
+        yield lot[0] if len(lot) == 1 else replace(lot[0], posts=posts, people=people)
 
 
 def _place(end: End) -> tuple[Pool, str, str]:
@@ -152,11 +152,10 @@ def _ends(
     """Gather who gives and who takes in a pool."""
     ends = _Pool()
     for unit in case.pools[pool, category]:
-        holding = unit.holdings[category]
-        change = quantities[Posts(unit.id, category)] - holding.current
-        staying = quantities[Posts(unit.id, category)] + digested(case, unit.id, category)
-        people = max(0, seated(holding) - staying)
-        _add(ends, End(unit.id, pool), change, people=people)
+        holding, posts = unit.holdings[category], quantities[Posts(unit.id, category)]
+        if posts != holding.current:
+            people = max(0, seated(holding) - posts - digested(case, unit.id, category))
+            _add(ends, End(unit.id, pool), posts - holding.current, people=people)
     _add(ends, End(RESERVE, pool), quantities[Reserve(pool, category)] - case.reserve_now(pool, category), seats=False)
     for quantity, posts in changes:
         _add(ends, End(APPROVAL, pool, quantity.approval), -posts, seats=False)

@@ -32,11 +32,12 @@ HELD_BY_SCOPE = ("categories", "jurisdictions", "pool_terms", "units")
 
 Scope = tuple[str, Level | None, str]
 """Jurisdiction with all below it, level (None: all), category."""
+Held = Counter[Scope]
+"""Posts by scope."""
 
 
-def stated_approvals(inputs: Inputs, case: Case) -> tuple[Approval, ...]:
+def stated_approvals(inputs: Inputs, held: Held) -> tuple[Approval, ...]:
     """Return the approvals of the scenario; a share is taken of what is held, rounded down to whole posts."""
-    held = held_by_scope(case)
 
     def posts(row: Record) -> int:
         stated: int | Share = row["posts"]
@@ -47,9 +48,10 @@ def stated_approvals(inputs: Inputs, case: Case) -> tuple[Approval, ...]:
     return tuple(records(inputs.tables["approvals"], Approval, posts=posts))
 
 
-def with_cuts(inputs: Inputs, case: Case, stated: tuple[Approval, ...], findings: Findings) -> tuple[Approval, ...]:
+def with_cuts(
+    inputs: Inputs, case: Case, held: Held, stated: tuple[Approval, ...], findings: Findings
+) -> tuple[Approval, ...]:
     """Return the stated approvals with the cuts that caps imply; report caps that contradict stated approvals."""
-    held = held_by_scope(case)
     first_stated = {_scope(approval): approval for approval in reversed(stated)}
     here: Counter[Scope] = Counter()
     within: Counter[Scope] = Counter()
@@ -88,9 +90,9 @@ def _cut(terms: PoolTerms, change: int) -> Approval:
     )
 
 
-def held_by_scope(case: Case) -> Counter[Scope]:
+def held_by_scope(case: Case) -> Held:
     """Return the posts held now, reserves included, at or below each jurisdiction, by level and over all levels."""
-    held: Counter[Scope] = Counter()
+    held: Held = Counter()
     for pool, category in case.pools:
         posts = case.held(pool, category)
         for scope in _scopes_around(case, pool.jurisdiction, pool.level, category):

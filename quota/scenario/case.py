@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -50,6 +50,11 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 _HELD_BY_POOLS = ("units", "categories", "pool_terms")
+
+
+def _places(terms: Iterable[PoolTerms]) -> list[tuple[str, Level, str]]:
+    """Return the pools that have terms of their own."""
+    return [(one.jurisdiction, one.level, one.category) for one in terms if one.level is not None]
 
 
 class Lookup(cached_property[Made]):
@@ -296,7 +301,7 @@ class Case:
         units, before = self.units, other.units
         if (
             self.categories is not other.categories
-            or self.pool_terms is not other.pool_terms
+            or (self.pool_terms is not other.pool_terms and _places(self.pool_terms) != _places(other.pool_terms))
             or units.keys() != before.keys()
         ):
             return None

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from quota.scenario.assembly import draft_case, in_order
-from quota.scenario.caps import HELD_BY_SCOPE, stated_approvals, with_cuts
+from quota.scenario.caps import HELD_BY_SCOPE, held_by_scope, stated_approvals, with_cuts
 from quota.scenario.case import Case
 from quota.scenario.cells import shown
 from quota.scenario.checks import CHECKS, laws, reach
@@ -136,13 +136,12 @@ class _Meaning:
         draft = draft_case(inputs, memory)
         if self._before is not None:
             draft.take_over(self._before)
+        parts = tuple(getattr(draft, name) for name in HELD_BY_SCOPE)
+        held = memory.part("held", parts, lambda _: held_by_scope(draft), findings)
         approvals = memory.part(
             "granted",
-            (
-                *(inputs.tables[code] for code in ("approvals", "pools")),
-                *(getattr(draft, name) for name in HELD_BY_SCOPE),
-            ),
-            lambda found: in_order(with_cuts(inputs, draft, stated_approvals(inputs, draft), found)),
+            (*(inputs.tables[code] for code in ("approvals", "pools")), draft.jurisdictions, draft.pool_terms, held),
+            lambda found: in_order(with_cuts(inputs, draft, held, stated_approvals(inputs, held), found)),
             findings,
         )
         case = replace(draft, approvals=approvals, over_plans=over_plans)

@@ -114,9 +114,7 @@ def _row_name(key: Key) -> str:
 
 def warn_of_sources(inputs: Inputs, findings: Findings) -> None:
     """List the columns with figures that neither the table sources nor a basis in every row vouches for."""
-    missing = [
-        f"{table}.{column}" for table, column in _figures(inputs) if not inputs.origins.has_source(table, column)
-    ]
+    missing = [f"{table}.{column}" for table, column in _figures(inputs)]
     if missing:
         place = inputs.origins.place("sources", (), "")
         place = "sources.csv" if place == "sources" else place
@@ -124,7 +122,7 @@ def warn_of_sources(inputs: Inputs, findings: Findings) -> None:
 
 
 def _figures(inputs: Inputs) -> Iterator[tuple[str, str]]:
-    """Yield (table, column) where a figure of a file stands in a row without a basis of its own."""
+    """Yield (table, column) without a source where a figure of a file stands in a row without a basis of its own."""
     for code, merged in inputs.tables.items():
         based = {key for key, value in merged.column_values("basis") if value is not None}
         in_files = {column for written in merged.layers if written.layer != OVERRIDE for column in written.positions}
@@ -132,6 +130,7 @@ def _figures(inputs: Inputs) -> Iterator[tuple[str, str]]:
             if (
                 column in in_files
                 and description.kind in _FIGURES
+                and not inputs.origins.has_source(code, column)
                 and any(value is not None and key not in based for key, value in merged.column_values(column))
             ):
                 yield code, column

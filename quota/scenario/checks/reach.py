@@ -88,8 +88,9 @@ def warn_of_unrated_types(inputs: Inputs, findings: Findings) -> None:
 
 def warn_of_idle_rows(inputs: Inputs, case: Case, memory: Memory, findings: Findings) -> None:
     """Tell of the scenario's own rows that concern no unit and no pool, one warning for each table."""
+    kinds = memory.part("kinds", (case.categories, case.units), lambda _: _kinds(case), findings)
     reads = [getattr(case, name) for name in _REACHING]
-    reached = memory.part("reached", tuple(reads), lambda _: _reached(case), findings)
+    reached = memory.part("reached", (kinds, *reads), lambda _: _reached(case, kinds), findings)
     for table, way in _WAYS.items():
         merged = inputs.tables[table]
         memory.part(("idle", table), (merged, reached), partial(_warn_of_idle, inputs, table, way, reached), findings)
@@ -131,12 +132,18 @@ _WAYS: Mapping[str, Sequence[str]] = {
 
 
 _REACHING = (
-    "categories", "units", "pool_terms", "jurisdictions", "routes", "workload", "passed_down", "delegations", "activities",
+    "categories", "places", "jurisdictions", "routes", "workload", "passed_down", "delegations", "activities",
 )  # fmt: skip
-"""The tables of a case that `_reached` reads."""
+"""The tables and lookups of a case that `_reached` reads; places stay while every unit stays in its pool."""
+_Kinds = Set[tuple[str, str, str]]
 
 
-def _reached(case: Case) -> set[tuple[str | None, ...]]:
+def _kinds(case: Case) -> _Kinds:
+    """Return category, type and class of what units hold."""
+    return {(held, unit.type, unit.unit_class) for unit, held, _ in case.holdings()}
+
+
+def _reached(case: Case, kinds: _Kinds) -> set[tuple[str | None, ...]]:
     """Return what rows may name, with and without each of the cells that may be empty.
 
     Category, type and class of what units hold; category, jurisdiction and level of pools, with one mark where they have
@@ -144,7 +151,7 @@ def _reached(case: Case) -> set[tuple[str | None, ...]]:
     a part of everyone's time. Each kind has a length of its own.
     """
     found: set[tuple[str | None, ...]] = set()
-    for category, kind, unit_class in {(held, unit.type, unit.unit_class) for unit, held, _ in case.holdings()}:
+    for category, kind, unit_class in kinds:
         found.update(product((category,), (kind, None), (unit_class, None)))
     for (pool, category), units in case.pools.items():
         places = list(product((category,), (*case.ancestors[pool.jurisdiction], None), (pool.level, None)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from quota.scenario.inputs import Inputs
@@ -21,9 +22,11 @@ _REMARKED = ("current", "headcount", "ceiling")
 """The fields of a holding that `_remarks` looks at."""
 _SHOWN_UNITS = 5
 _DIGITS = 6
+_HOLDINGS = 1 << 13
+"""Holdings whose findings are kept: a change touches few of them, and what is found follows from the figures alone."""
 
-Posts = Mapping[str, Any]
-"""The fields of one holding as written; None where empty."""
+Posts = tuple[Any, ...]
+"""The figures of one holding as written, in the order in which they are asked for; None where empty."""
 
 
 class Remark(NamedTuple):
@@ -38,16 +41,17 @@ def check_units(inputs: Inputs, findings: Findings) -> None:
     """The figures of every holding agree with each other."""
     faulty = inputs.tables["units"].faulty
     for key, name, category, posts in _holdings(inputs, _FIELDS):
-        if posts["current"] is None and (key, f"{category}_current") in faulty:
+        wrong = _contradictions(posts)
+        if not wrong or (posts[_FIELDS.index("current")] is None and (key, f"{category}_current") in faulty):
             continue
-        for what, mend, field, other in _contradictions(posts):
+        for what, mend, field, other in wrong:
             findings.error(
                 inputs.place("units", key, f"{category}_{field}"),
                 what,
                 mend,
                 unit=name,
-                least=posts[field],
-                most=posts[other],
+                least=posts[_FIELDS.index(field)],
+                most=posts[_FIELDS.index(other)],
                 other=inputs.place("units", key, f"{category}_{other}"),
             )
 
@@ -187,10 +191,15 @@ def _holdings(inputs: Inputs, fields: Sequence[str]) -> Iterator[tuple[Key, str,
     for (key, (name,)), *held in zip(cells_of(inputs, "units", "name"), *of_categories, strict=True):
         for category, figures in zip(categories, held, strict=True):
             if figures != empty:
-                yield key, str(name), category, dict(zip(fields, figures, strict=True))
+                yield key, str(name), category, figures
 
 
-def _contradictions(posts: Posts) -> Iterator[tuple[str, str, str, str]]:
+@lru_cache(_HOLDINGS)
+def _contradictions(figures: Posts) -> tuple[tuple[str, str, str, str], ...]:
+    return tuple(_contradicting(dict(zip(_FIELDS, figures, strict=True))))
+
+
+def _contradicting(posts: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     """Yield (message, mend, field at fault, field that it contradicts)."""
     current, floor, ceiling, pin = posts["current"], posts["floor"], posts["ceiling"], posts["pin"]
     people = "current" if posts["headcount"] is None else "headcount"
@@ -211,17 +220,22 @@ def _contradictions(posts: Posts) -> Iterator[tuple[str, str, str, str]]:
         yield "scenario.no_need", "scenario.no_need_mend", "need", "need"
 
 
-def _remarks(posts: Posts, *, soft: bool) -> Iterator[Remark]:
+@lru_cache(_HOLDINGS)
+def _remarks(figures: Posts, *, soft: bool) -> tuple[Remark, ...]:
+    return tuple(_remarking(*figures, soft=soft))
+
+
+def _remarking(current: int | None, headcount: int | None, ceiling: int | None, *, soft: bool) -> Iterator[Remark]:
     """Yield what may be meant of a unit's posts; `soft`: whether its ceiling may be exceeded at a price."""
-    if posts["current"] is None:
+    if current is None:
         return
-    if posts["headcount"] is None:
+    if headcount is None:
         yield Remark("scenario.no_headcount", "scenario.no_headcount_mend", "headcount")
-    if _above(posts["headcount"], posts["current"]):
+    if _above(headcount, current):
         yield Remark("scenario.overfilled", "scenario.overfilled_mend", "headcount")
-    if _above(posts["headcount"], posts["ceiling"]):
+    if _above(headcount, ceiling):
         yield Remark("scenario.headcount_above_ceiling", "scenario.headcount_above_ceiling_mend", "headcount")
-    if _above(posts["current"], posts["ceiling"]):
+    if _above(current, ceiling):
         mend = "scenario.current_above_soft_ceiling_mend" if soft else "scenario.current_above_ceiling_mend"
         yield Remark("scenario.current_above_ceiling", mend, "current")
 
