@@ -12,7 +12,7 @@ from changes import reshaping
 from random_cases import random_case
 from rich_cases import rich_case
 
-from quota.scenario import Case, read_case
+from quota.scenario import LEVEL_ORDER, Case, Pool, read_case
 from quota.scenario.case import Lookup
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
@@ -76,3 +76,26 @@ def test_another_approval_leaves_all_other_lookups():
     assert {name for name in TABLES_OF if name in vars(other)} == set(TABLES_OF) - {"approval_of"}
     assert other.pools is case.pools
     assert other.approval_of == {}
+
+
+def test_other_terms_leave_the_pools():
+    """Proves: another reserve leaves every unit in its pool; terms of a pool that had none, even without units, make one.
+
+    Sensitivity: were terms compared as a whole, no pool would stay; were they not compared, the new pool would be missing.
+    """
+    case = read_case(NANPING)
+    assert case.places
+    terms = next(one for one in case.pool_terms if one.level is not None)
+    dearer = replace(case, pool_terms=tuple(replace(one, reserve_now=one.reserve_now + 1) for one in case.pool_terms))
+    dearer.take_over(case)
+    assert dearer.places is case.places
+
+    empty = next(
+        (code, level)
+        for code in case.jurisdictions
+        for level in LEVEL_ORDER
+        if (Pool(code, level), terms.category) not in case.pools
+    )
+    wider = replace(case, pool_terms=(*case.pool_terms, replace(terms, jurisdiction=empty[0], level=empty[1])))
+    wider.take_over(case)
+    assert set(wider.places) - set(case.places) == {(Pool(*empty), terms.category)}
