@@ -9,7 +9,6 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from quota.model.reads import ledger_entry
 from quota.model.rows import Change, Excess, Merge, Posts, Quantity, Reserve, Turn
@@ -69,7 +68,7 @@ class KeptFigures:
         moves = {
             category: last.moves[category]
             if last and all(shares.get(of) == last.shares.get(of) for of in (category, ""))
-            else match(case, dict(chain(shares.get(category, ()), shares.get("", ()))), category)
+            else match(case, quantities, category)
             for category in case.categories
         }
         approver_of = approvers(case)
