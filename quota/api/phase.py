@@ -42,11 +42,11 @@ def course_of(scenario: Scenario, made: plan.Plan) -> tuple[Course | None, list[
     case = made.case
     if not case.years:
         return None, []
-    quantities = read_quantities(case, made)
     try:
-        return make_course(start_of(case, made.needs, quantities), case.settings.solver, scenario.limit(None)), []
+        start = start_of(case, made.needs, read_quantities(case, made))
+        return make_course(start, case.settings.solver, scenario.limit(None)), []
     except NoCourseError as error:
-        return None, obstacle_lines(start_of(case, made.needs, quantities), error, scenario.language)
+        return None, obstacle_lines(start, error, scenario.language)
     except (YearsError, StoppedError) as error:
         return None, [render(error.message, scenario.language)]
 

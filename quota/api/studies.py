@@ -110,8 +110,10 @@ class Frontier(Study):
     `plans` has the best plan for each of these numbers, and ``plans[None]`` the scenario's own.
     """
 
-    def __init__(self, scenario: Scenario, walk: frontier.Walk, own: Plan, seconds: float) -> None:
-        self.scenario, self.own, self.seconds = scenario, own, seconds
+    def __init__(
+        self, scenario: Scenario, walk: frontier.Walk, own: Plan, place: frontier.FrontierPoint, seconds: float
+    ) -> None:
+        self.scenario, self.own, self._place, self.seconds = scenario, own, place, seconds
         self.points, self.step, self.complete = walk.points, walk.step, walk.complete
 
     @classmethod
@@ -122,7 +124,7 @@ class Frontier(Study):
         own = scenario.plan(lambda: optimise(case, needs), "highs")
         place = frontier.place_of(case, needs, read_quantities(case, own.made))
         walk = frontier.walk(case, needs, scenario.limit(seconds), place.moved)
-        return cls(scenario, walk, own, time.monotonic() - started)
+        return cls(scenario, walk, own, place, time.monotonic() - started)
 
     @cached_property
     def table(self) -> Frame:
@@ -138,9 +140,7 @@ class Frontier(Study):
     @cached_property
     def own_plan(self) -> frontier_tables.OwnPlan:
         """Where the scenario's own plan stands, which weighs moves by its thresholds."""
-        case, needs = self.scenario.case, self.scenario.needs.measured
-        place = frontier.place_of(case, needs, read_quantities(case, self.own.made))
-        return frontier_tables.own_plan(self.points, place)
+        return frontier_tables.own_plan(self.points, self._place)
 
     def _plan(self, moved: int) -> Plan:
         return self.plans_within([moved])[0]
