@@ -1,13 +1,13 @@
 """Who has what and what moves: the rows of a plan that change from solve to solve.
 
-Of plans made one after the other only what differs is written anew: the rows of units that have other posts, people or needs,
-and the transfers of categories in which anything that transfers follow from is another.
+Of plans made one after the other only what differs is written anew: categories in which anything is another, and of these
+the rows of units that have other posts, people or needs.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quota.model.reads import ledger_entry
@@ -31,18 +31,21 @@ class _Made:
     ----------
     standing : tuple
         What transfers follow from beside quantities and the posts that are held.
-    shares : Mapping[str, list of (Quantity, int)]
-        The quantities of each category, and under no name those of merges, in the order of the programme.
+    shares : _Shares
+        The quantities of each category.
     moves, transfers : Mapping[str, sequence]
         By category.
+    rows : Mapping[str, Mapping[str, PostsRow]]
+        By category and unit.
     """
 
     case: Case
     needs: Needs
     standing: tuple[object, ...]
-    shares: Mapping[str, list[tuple[Quantity, int]]]
+    shares: _Shares
     moves: Mapping[str, list[Move]]
     transfers: Mapping[str, tuple[TransferRow, ...]]
+    rows: Mapping[str, Mapping[str, PostsRow]]
     approver_of: Mapping[str, str]
     figures: Figures
 
@@ -62,18 +65,19 @@ class KeptFigures:
 
     def of(self, case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> Figures:
         """Return the figures of a plan."""
-        last, shares, standing = self._last, _shares(quantities), _standing(case)
+        last, standing = self._last, _standing(case)
+        shares = _Shares(quantities, last.shares if last else None)
         if last is not None and (standing != last.standing or not _same_ledger(last.case, case)):
             last = None
+        same = {category for category in case.categories if last and shares.alike(last.shares, category)}
         moves = {
-            category: last.moves[category]
-            if last and all(shares.get(of) == last.shares.get(of) for of in (category, ""))
-            else match(case, quantities, category)
+            category: last.moves[category] if last and category in same else match(case, quantities, category)
             for category in case.categories
         }
         approver_of = approvers(case)
         self.people = people = headcounts(case, [move for found in moves.values() for move in found])
-        posts = tuple(_posts_rows(case, needs, quantities, people, last))
+        rows = _posts_rows(case, needs, quantities, people, last, same)
+        posts = _in_order(case, rows)
         transfers = {
             category: _transfer_rows(case, category, found, approver_of, last) for category, found in moves.items()
         }
@@ -84,19 +88,36 @@ class KeptFigures:
             changes=tuple(_change_rows(case, quantities)),
             merges=tuple(_merge_rows(case, quantities)),
         )
-        self._last = _Made(case, needs, standing, shares, moves, transfers, approver_of, figures)
+        self._last = _Made(case, needs, standing, shares, moves, transfers, rows, approver_of, figures)
         return figures
 
 
-def _shares(quantities: Mapping[Quantity, int]) -> dict[str, list[tuple[Quantity, int]]]:
-    found: dict[str, list[tuple[Quantity, int]]] = {}
-    for pair in quantities.items():
-        quantity = pair[0]
-        if isinstance(quantity, Merge):
-            found.setdefault("", []).append(pair)
-        elif not isinstance(quantity, Excess | Turn):
-            found.setdefault(quantity.category, []).append(pair)
-    return found
+class _Shares:
+    """The posts of the quantities of each category, and under no name those of merges, in the order of the programme.
+
+    Which quantity belongs where is found out once for programmes that have the same.
+    """
+
+    def __init__(self, quantities: Mapping[Quantity, int], before: _Shares | None) -> None:
+        self._quantities, self._amounts = list(quantities), list(quantities.values())
+        known = before is not None and before._quantities == self._quantities
+        self._places: Mapping[str, list[int]] = before._places if before and known else self._by_category()
+
+    def _by_category(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for place, quantity in enumerate(self._quantities):
+            if isinstance(quantity, Merge):
+                found.setdefault("", []).append(place)
+            elif not isinstance(quantity, Excess | Turn):
+                found.setdefault(quantity.category, []).append(place)
+        return found
+
+    def alike(self, other: _Shares, category: str) -> bool:
+        """Tell whether there are the same quantities, and of a category, and of merges, as many posts."""
+        return self._places is other._places and all(self._of(name) == other._of(name) for name in (category, ""))
+
+    def _of(self, name: str) -> list[int]:
+        return [self._amounts[place] for place in self._places.get(name, ())]
 
 
 def _standing(case: Case) -> tuple[object, ...]:
@@ -120,43 +141,75 @@ def _same(before: Sequence[object], now: Sequence[object]) -> bool:
 
 
 def _posts_rows(
-    case: Case, needs: Needs, quantities: Mapping[Quantity, int], people: Mapping[Holding, int], last: _Made | None
-) -> Iterator[PostsRow]:
-    """Yield the rows of all but the institutions that no merge opens: they do not exist."""
+    case: Case,
+    needs: Needs,
+    quantities: Mapping[Quantity, int],
+    people: Mapping[Holding, int],
+    last: _Made | None,
+    same: Container[str],
+) -> dict[str, Mapping[str, PostsRow]]:
+    """Return the rows of all but the institutions that no merge opens, which do not exist, by category and unit.
+
+    Parameters
+    ----------
+    same : container of str
+        Categories with the quantities of last time.
+    """
     absent = {item.successor for item in case.consolidations if not quantities[Merge(item.merge)]}
-    before = {(row.unit_id, row.category): row for row in last.figures.posts} if last else {}
-    units: Mapping[str, Unit] = last.case.units if last else {}
-    for unit, category, holding in case.holdings():
-        if unit.id in absent:
-            continue
-        place = unit.id, category
-        need, posts, seats, old = needs[place], quantities[Posts(*place)], people[place], before.get(place)
+    rows: dict[str, Mapping[str, PostsRow]] = {}
+    for category in case.categories:
+        before = last.rows[category] if last else {}
         if (
-            old is not None
-            and old.planned == posts
-            and old.headcount_after == seats
-            and units[unit.id] is unit
-            and old.need_exact is need.exact
+            last
+            and category in same
+            and all(needs[unit, category].exact is row.need_exact for unit, row in before.items())
         ):
-            yield old
+            rows[category] = before
             continue
-        row = PostsRow(
-            unit_id=unit.id,
-            name=unit.name,
-            jurisdiction=unit.jurisdiction,
-            level=unit.level,
-            category=category,
-            current=holding.current,
-            headcount=holding.headcount,
-            need=need.amount,
-            planned=posts,
-            change=posts - holding.current,
-            headcount_after=seats,
-            coverage_before=coverage(holding.current, need.exact),
-            coverage_after=coverage(posts, need.exact),
-            need_exact=need.exact,
-        )
-        yield old if old == row else row
+        rows[category] = {
+            unit.id: _posts_row(unit, category, needs, quantities, people, before.get(unit.id))
+            for unit in case.units.values()
+            if category in unit.holdings and unit.id not in absent
+        }
+    return rows
+
+
+def _posts_row(
+    unit: Unit,
+    category: str,
+    needs: Needs,
+    quantities: Mapping[Quantity, int],
+    people: Mapping[Holding, int],
+    old: PostsRow | None,
+) -> PostsRow:
+    """Return the row of a unit; the one from before, of a ledger that says the same, with the same posts, people and need."""
+    place = unit.id, category
+    need, posts, seats, holding = needs[place], quantities[Posts(*place)], people[place], unit.holdings[category]
+    if old is not None and old.planned == posts and old.headcount_after == seats and old.need_exact is need.exact:
+        return old
+    row = PostsRow(
+        unit_id=unit.id,
+        name=unit.name,
+        jurisdiction=unit.jurisdiction,
+        level=unit.level,
+        category=category,
+        current=holding.current,
+        headcount=holding.headcount,
+        need=need.amount,
+        planned=posts,
+        change=posts - holding.current,
+        headcount_after=seats,
+        coverage_before=coverage(holding.current, need.exact),
+        coverage_after=coverage(posts, need.exact),
+        need_exact=need.exact,
+    )
+    return old if old is not None and old == row else row
+
+
+def _in_order(case: Case, rows: Mapping[str, Mapping[str, PostsRow]]) -> tuple[PostsRow, ...]:
+    """Return all rows, unit by unit."""
+    by_category = list(rows.values())
+    return tuple(row for unit in case.units for found in by_category if (row := found.get(unit)) is not None)
 
 
 def _transfer_rows(

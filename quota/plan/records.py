@@ -218,6 +218,16 @@ class Figures:
     changes: tuple[ChangeRow, ...]
     merges: tuple[MergeRow, ...]
 
+    def only(self, category: str) -> Figures:
+        """Return those of one category, and all merges."""
+        return Figures(
+            posts=tuple([row for row in self.posts if row.category == category]),
+            transfers=tuple([row for row in self.transfers if row.category == category]),
+            reserve=tuple([row for row in self.reserve if row.category == category]),
+            changes=tuple([row for row in self.changes if row.category == category]),
+            merges=self.merges,
+        )
+
 
 FILES: Mapping[str, str] = MappingProxyType(
     {field.name: "needs" if field.name == "need_parts" else field.name for field in fields(PlanTables)}

@@ -128,8 +128,8 @@ def _figures(inputs: Inputs) -> Iterator[tuple[str, str]]:
         in_files = {column for written in merged.layers if written.layer != OVERRIDE for column in written.positions}
         for column, description in merged.columns.items():
             if (
-                column in in_files
-                and description.kind in _FIGURES
+                description.kind in _FIGURES
+                and column in in_files
                 and not inputs.origins.has_source(code, column)
                 and any(value is not None and key not in based for key, value in merged.column_values(column))
             ):

@@ -16,7 +16,7 @@ from quota.solve.outcome import Cancelled, Outcome, go_on
 from quota.solve.over_plan import Plans
 from quota.solve.solvers import SolverError
 from quota.texts import Language, RefusalError, render, text
-from quota.whatif.difference import KeptDifferences, changed_rows, totals_of
+from quota.whatif.difference import KeptDifferences, changed_rows
 from quota.whatif.disk import Watched, digests
 from quota.whatif.explained import Conflict, attributed, details_of, plan_in_full
 from quota.whatif.keeping import Keeper
@@ -103,13 +103,13 @@ class Desk:
         self._base_plan: Plan | None = None
         self._details, self._why, self._has_sought = Details(version=-1), Why(version=-1), False
         self._rows_of.clear()
-        self._differences = KeptDifferences()
         try:
             self.base = self.solved = self.bench.solve(())
         except CaseError as error:
             self._problems = refused_by(error.problems, self.language)
         except SolverError as error:
             self._problems = (solver_refused(error, self.language),)
+        self._differences = KeptDifferences(self.base, self.language)
         read = dict(self.base.case.origins.files()) if self.base else digests(self._path)
         self.watched = Watched(self._path, read)
         self._told = self._compose()
@@ -337,7 +337,7 @@ class Desk:
         if solved is None:
             return replace(told, refused=self._problems)
         shown = solved if solved.figures is not None or self._last is None else self._last
-        rows = self._differences.of(shown, self.base)
+        rows, totals = self._differences.of(shown)
         self._rows_of[ledger.version] = rows
         if len(self._rows_of) > KEPT_VERSIONS:
             self._rows_of.popitem(last=False)
@@ -347,7 +347,7 @@ class Desk:
             delay=solved.delay,
             stale=shown is not solved,
             rows=rows,
-            totals=totals_of(shown, self.base, rows, self.language),
+            totals=totals,
             warnings=tuple(one.words(self.language) for one in (*solved.case.warnings, *solved.needs.warnings)),
         )
 

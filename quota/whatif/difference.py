@@ -3,40 +3,105 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
 
 from quota.need import Needs
 from quota.plan.coverage import coverage, coverage_words, percent_words
-from quota.plan.records import PostsRow
+from quota.plan.records import Figures, PostsRow
 from quota.plan.totals import totals
-from quota.scenario import Case
+from quota.scenario import Case, Level
 from quota.texts import Language
 from quota.whatif.records import Row, Total
 from quota.whatif.solved import Solved
+from quota.words.figures import Coverage, held, lowest_level, merged
 
 Holding = tuple[str, str]
 
 
+class _Category(NamedTuple):
+    """What is told of a category, and what from.
+
+    Parameters
+    ----------
+    figures : Figures
+        Of the category alone.
+    level : str
+        The lowest of the plan.
+    pinned : list of bool
+        Which of its rows are frozen.
+    """
+
+    figures: Figures
+    level: Level
+    pinned: list[bool]
+    rows: tuple[Row, ...]
+    total: Total
+
+
 class KeptDifferences:
-    """The rows of one answer after another; a row that says the same as before is the same object."""
+    """One answer beside its base after another; what says the same as before is the same object.
 
-    def __init__(self) -> None:
-        self._made: dict[Holding, tuple[PostsRow, int | None, bool, Row]] = {}
+    Parameters
+    ----------
+    base : Solved or None
+    language : str
+        Of the names of categories.
+    """
 
-    def of(self, solved: Solved, base: Solved | None) -> tuple[Row, ...]:
-        """Return one row per unit and category, in the order of the plan's table."""
-        planned_before = _planned(base)
-        if solved.figures is None:
-            return tuple(_unplanned(solved.case, solved.needs, planned_before))
-        made: dict[Holding, tuple[PostsRow, int | None, bool, Row]] = {}
-        for row in solved.figures.posts:
-            place = row.unit_id, row.category
-            posts = planned_before.get(place)
-            pinned = solved.case.units[row.unit_id].holdings[row.category].pin is not None
-            old = self._made.get(place)
-            same = old is not None and old[0] is row and old[1] == posts and old[2] == pinned
-            made[place] = old if old is not None and same else (row, posts, pinned, _row(row, posts, pinned=pinned))
-        self._made = made
-        return tuple(row for *_, row in made.values())
+    def __init__(self, base: Solved | None, language: Language) -> None:
+        self._language = language
+        self._planned = _planned(base)
+        self._least: dict[str, tuple[int, Fraction | None]] = {}
+        if base is not None and base.figures is not None:
+            level = lowest_level(base.figures)
+            self._least = {name: _least(base.figures.only(name), level) for name in base.case.categories}
+        self._told: dict[str, _Category] = {}
+        self._rows: tuple[Row, ...] = ()
+
+    def of(self, solved: Solved) -> tuple[tuple[Row, ...], tuple[Total, ...]]:
+        """Return one row per unit and category, in the order of the plan's table, and the totals of every category.
+
+        Where there is no plan there are no totals.
+        """
+        figures, case = solved.figures, solved.case
+        if figures is None:
+            return tuple(_unplanned(case, solved.needs, self._planned)), ()
+        level = lowest_level(figures)
+        told = {name: self._of(case, figures.only(name), name, level) for name in case.categories}
+        if any(told[name] is not self._told.get(name) for name in told):
+            made = {(row.unit_id, row.category): row for found in told.values() for row in found.rows}
+            self._rows = tuple([made[row.unit_id, row.category] for row in figures.posts])
+        self._told = told
+        return self._rows, tuple(found.total for found in told.values())
+
+    def _of(self, case: Case, figures: Figures, category: str, level: Level) -> _Category:
+        """Return what is told of a category; the figures are those of the category alone."""
+        pinned = [case.units[row.unit_id].holdings[category].pin is not None for row in figures.posts]
+        before = self._told.get(category)
+        if before is not None and (before.level, before.pinned, before.figures) == (level, pinned, figures):
+            return before
+        old = {id(row): told for row, told in zip(before.figures.posts, before.rows, strict=True)} if before else {}
+        rows = [self._row(*of, old.get(id(of[0]))) for of in zip(figures.posts, pinned, strict=True)]
+        return _Category(figures, level, pinned, tuple(rows), self._total(case, figures, category, level, rows))
+
+    def _row(self, row: PostsRow, pinned: bool, old: Row | None) -> Row:
+        if old is not None and old.pinned == pinned:
+            return old
+        return _row(row, self._planned.get((row.unit_id, row.category)), pinned=pinned)
+
+    def _total(self, case: Case, figures: Figures, category: str, level: Level, rows: Sequence[Row]) -> Total:
+        (short, least), (base_short, base_least) = _least(figures, level), self._least.get(category, (None, None))
+        beside = short, base_short, least, base_least
+        name = case.categories[category].named(self._language)
+        return Total(category, name, *totals(figures, category), *beside, *_differences(row.difference for row in rows))
+
+
+def _least(figures: Figures, level: Level) -> tuple[int, Fraction | None]:
+    """Return how many units of a level are short of 90 %, and the least coverage among them."""
+    _, closed = merged(figures)
+    there = Coverage([held(row, "after") for row in figures.posts if row.level == level and row.unit_id not in closed])
+    return there.short, there.least
 
 
 def _planned(solved: Solved | None) -> Mapping[Holding, int]:
@@ -90,22 +155,6 @@ def _unplanned(case: Case, needs: Needs, base: Mapping[Holding, int]) -> Iterato
             coverage_words=percent_words(None),
             pinned=holding.pin is not None,
         )
-
-
-def totals_of(solved: Solved, base: Solved | None, rows: Sequence[Row], language: Language) -> tuple[Total, ...]:
-    """Return the totals of every category; none where there is no plan."""
-    if solved.figures is None:
-        return ()
-    before = {} if base is None else base.least
-    nothing = None, None
-    found = []
-    for category, known in solved.case.categories.items():
-        (short, least), (base_short, base_least) = solved.least[category], before.get(category, nothing)
-        sums = totals(solved.figures, category)
-        beside = short, base_short, least, base_least
-        differences = _differences(row.difference for row in rows if row.category == category)
-        found.append(Total(category, known.named(language), *sums, *beside, *differences))
-    return tuple(found)
 
 
 def _differences(found: Iterable[int | None]) -> tuple[int, int, int, int]:

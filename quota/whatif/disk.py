@@ -23,6 +23,8 @@ class Watched:
         self._base = base
         self._home = base if base.is_dir() else base.parent
         self.files = {name: digest for name, digest in files.items() if not name.startswith(PRESET_PREFIX)}
+        paths = [self._home / name for name in self.files]
+        self._looked_at = list(dict.fromkeys((self._home, *paths, *(path.parent for path in paths))))
         self._stamps: Mapping[Path, Stamp] = {}
         self._changed: tuple[str, ...] = ()
 
@@ -36,8 +38,7 @@ class Watched:
         return self._changed
 
     def _look(self) -> Iterator[tuple[Path, Stamp]]:
-        files = [self._home / name for name in self.files]
-        for path in dict.fromkeys((self._home, *files, *(file.parent for file in files))):
+        for path in self._looked_at:
             stamp = None
             with suppress(OSError):
                 stat = path.stat()

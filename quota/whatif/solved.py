@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
-from functools import cached_property
 from pathlib import Path
 
 from quota.model.rows import Place, Row
@@ -21,7 +19,6 @@ from quota.solve.optimum import Solution
 from quota.solve.outcome import StoppedError
 from quota.study.resolving import KEPT, Resolver
 from quota.whatif.records import Delay
-from quota.words.figures import Coverage, held, lowest_level, merged
 
 KEPT_CASES = 30
 """Cases kept with their plans."""
@@ -44,20 +41,6 @@ class Solved:
     solution: Solution | None
     figures: Figures | None
     conflict: NoPlan | None
-
-    @cached_property
-    def least(self) -> Mapping[str, tuple[int, Fraction | None]]:
-        """By category, how many units of the lowest level are short of 90 %, and the least coverage among them."""
-        figures = self.figures
-        if figures is None:
-            return {}
-        level, (_, closed) = lowest_level(figures), merged(figures)
-        there = [row for row in figures.posts if row.level == level and row.unit_id not in closed]
-        found = {}
-        for category in self.case.categories:
-            after = Coverage([held(row, "after") for row in there if row.category == category])
-            found[category] = after.short, after.least
-        return found
 
     @property
     def delay(self) -> Delay:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
 
 from quota.scenario.inputs import Inputs
 from quota.scenario.lookups import cells_of, column_name
@@ -27,6 +28,7 @@ _HOLDINGS = 1 << 13
 
 Posts = tuple[Any, ...]
 """The figures of one holding as written, in the order in which they are asked for; None where empty."""
+Told = TypeVar("Told")
 
 
 class Remark(NamedTuple):
@@ -39,10 +41,8 @@ class Remark(NamedTuple):
 
 def check_units(inputs: Inputs, findings: Findings) -> None:
     """The figures of every holding agree with each other."""
-    faulty = inputs.tables["units"].faulty
-    for key, name, category, posts in _holdings(inputs, _FIELDS):
-        wrong = _contradictions(posts)
-        if not wrong or (posts[_FIELDS.index("current")] is None and (key, f"{category}_current") in faulty):
+    for key, name, category, posts, wrong in _telling(inputs, _FIELDS, _contradictions):
+        if posts[_FIELDS.index("current")] is None and (key, f"{category}_current") in inputs.tables["units"].faulty:
             continue
         for what, mend, field, other in wrong:
             findings.error(
@@ -73,6 +73,8 @@ def check_codes(inputs: Inputs, findings: Findings, *, table: str) -> None:
     coded = ("units", "jurisdictions") if counts else ()
     codes = {int(key[0]) for code in coded for key in inputs.tables[code].rows if _is_code(key[0])}
     for column in counts if codes else ():
+        if codes.isdisjoint(merged.column(column.code)):
+            continue
         found = [(key, value) for key, value in merged.column_values(column.code) if value in codes]
         for key, value in found[:1]:
             what, mend = "scenario.code_as_figure", "scenario.too_many_posts_mend"
@@ -149,9 +151,9 @@ def warn_of_units(inputs: Inputs, findings: Findings) -> None:
         for _, record in inputs.records("soft_limits")
         if record["rule"] == "ceiling" and record["price"] is not None
     ]
-    for key, name, category, posts in _holdings(inputs, _REMARKED):
+    for key, name, category, posts, found in _telling(inputs, _REMARKED, _remarks):
         above = bool(soft) and any(cat in (None, category) and unit in (None, key[0]) for cat, unit in soft)
-        for remark in _remarks(posts, soft=above):
+        for remark in _remarks(posts, soft=True) if above else found:
             remarks.setdefault((remark, category), []).append((key, name))
     _warn(inputs, remarks, findings)
 
@@ -179,19 +181,18 @@ def _warn(inputs: Inputs, remarks: Mapping[tuple[Remark, str], Sequence[tuple[Ke
         )
 
 
-def _holdings(inputs: Inputs, fields: Sequence[str]) -> Iterator[tuple[Key, str, str, Posts]]:
-    """Yield (key, name, category, fields) wherever a unit has any of some figures of a category."""
-    categories = tuple(inputs.vocabulary.categories)
-    of_categories = [
-        zip(*(values for _, values in columns), strict=True)
-        for category in categories
-        for columns in [[(field, inputs.tables["units"].column(f"{category}_{field}")) for field in fields]]
-    ]
-    empty = (None,) * len(fields)
-    for (key, (name,)), *held in zip(cells_of(inputs, "units", "name"), *of_categories, strict=True):
-        for category, figures in zip(categories, held, strict=True):
-            if figures != empty:
-                yield key, str(name), category, figures
+def _telling(
+    inputs: Inputs, fields: Sequence[str], told: Callable[[Posts], Sequence[Told]]
+) -> Iterator[tuple[Key, str, str, Posts, Sequence[Told]]]:
+    """Yield (key, name, category, fields, what is told of them), unit by unit, where anything is told of some figures."""
+    units, found = inputs.tables["units"], list[tuple[int, str, Posts, Sequence[Told]]]()
+    for category in inputs.vocabulary.categories:
+        figures = list(zip(*(units.column(f"{category}_{field}") for field in fields), strict=True))
+        words = map(told, figures)
+        found += ((place, category, figures[place], said) for place, said in enumerate(words) if said)
+    names, keys = (units.column("name"), list(units.rows)) if found else ((), [])
+    for place, category, posts, said in sorted(found, key=itemgetter(0)):
+        yield keys[place], str(names[place]), category, posts, said
 
 
 @lru_cache(_HOLDINGS)
@@ -202,6 +203,8 @@ def _contradictions(figures: Posts) -> tuple[tuple[str, str, str, str], ...]:
 def _contradicting(posts: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     """Yield (message, mend, field at fault, field that it contradicts)."""
     current, floor, ceiling, pin = posts["current"], posts["floor"], posts["ceiling"], posts["pin"]
+    if all(value is None for value in posts.values()):
+        return
     people = "current" if posts["headcount"] is None else "headcount"
     if current is None:
         filled = next(field for field, value in posts.items() if value is not None)
@@ -221,7 +224,7 @@ def _contradicting(posts: Mapping[str, Any]) -> Iterator[tuple[str, str, str, st
 
 
 @lru_cache(_HOLDINGS)
-def _remarks(figures: Posts, *, soft: bool) -> tuple[Remark, ...]:
+def _remarks(figures: Posts, *, soft: bool = False) -> tuple[Remark, ...]:
     return tuple(_remarking(*figures, soft=soft))
 
 
