@@ -6,6 +6,7 @@ what that leaves is settled exactly afterwards (`quota.solve.refine`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -168,24 +169,23 @@ def plan_cost_exactly(case: Case, needs: Needs, quantities: Mapping[Quantity, in
 def added_cost(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> Fraction:
     """Return what a plan costs beside the priorities of its posts: thresholds, prices, reserves and merges."""
     settings = case.settings
-    sticky = {category: Fraction(points) for category, points in settings.stickiness.items()}
-    reserved = {category: Fraction(points or 0) for category, points in settings.reserve_at.items()}
-    prices = {route.id: Fraction(route.price) for route in case.routes}
+    grown, kept, crossed = Counter[str](), Counter[str](), Counter[str]()
     cost = Fraction(0)
     for quantity, amount in quantities.items():
         if isinstance(quantity, Posts):
-            grown = amount - case.units[quantity.unit].holdings[quantity.category].current
-            if grown > 0 and sticky[quantity.category]:
-                cost += sticky[quantity.category] * grown
+            grown[quantity.category] += max(0, amount - case.units[quantity.unit].holdings[quantity.category].current)
         elif not amount:
             continue
         elif isinstance(quantity, Transfer):
-            cost += prices[quantity.route] * amount
+            crossed[quantity.route] += amount
         elif isinstance(quantity, Reserve):
-            cost += reserved[quantity.category] * amount
-            cost += sticky[quantity.category] * max(0, amount - case.reserve_now(*quantity))
+            kept[quantity.category] += amount
+            grown[quantity.category] += max(0, amount - case.reserve_now(*quantity))
         elif isinstance(quantity, Merge):
             cost += merge_cost(case, needs, quantity.merge) * amount
         elif isinstance(quantity, Excess):
             cost += Fraction(quantity.price) * amount
+    cost += sum(Fraction(settings.stickiness[category]) * amount for category, amount in grown.items())
+    cost += sum(Fraction(settings.reserve_at[category] or 0) * amount for category, amount in kept.items())
+    cost += sum(Fraction(case.route_of[route].price) * amount for route, amount in crossed.items())
     return cost

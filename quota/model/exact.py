@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from math import floor, gcd, lcm
+from math import gcd, lcm
 
 import numpy as np
 
@@ -78,8 +78,8 @@ class ExactCosts:
         found = np.ones(len(places), dtype=np.int64)
         for number in np.flatnonzero(self.columns.post[places] == 0).tolist():
             _, _, added = self._of(int(places[number]))
-            short = scale * added - int(costs[number])
-            found[number] = floor(short) + 1 if short else 0
+            short = scale * added.numerator - int(costs[number]) * added.denominator
+            found[number] = short // added.denominator + 1 if short else 0
         return found
 
     def unit(self, places: Places, most: int) -> int | None:

@@ -31,6 +31,11 @@ def joined(case: Case) -> object:
     return [(route.id, route.has_terms) for route in case.routes]
 
 
+def stocked(case: Case) -> object:
+    """Return the pools that have terms, and what they hold unassigned, whatever their caps."""
+    return [(terms.jurisdiction, terms.level, terms.category, terms.reserve_now) for terms in case.pool_terms]
+
+
 def table(name: str) -> Read:
     """Return what reads a table of the case."""
     return attrgetter(name)
@@ -43,10 +48,10 @@ def setting(name: str) -> Read:
 
 UNITS, CATEGORIES, TREE = table("units"), table("categories"), table("jurisdictions")
 CONSOLIDATIONS, APPROVALS, ROUTES = table("consolidations"), table("approvals"), table("routes")
-SOFT_LIMITS = table("soft_limits")
+SOFT_LIMITS, POOL_TERMS = table("soft_limits"), table("pool_terms")
 DELEGATIONS, DIGESTS, LIMITS = table("delegations"), table("digests"), table("limits")
 NEED = setting("need")
-POOLS: tuple[Read, ...] = (ledger, CATEGORIES, table("pool_terms"))
+POOLS: tuple[Read, ...] = (ledger, CATEGORIES, stocked)
 """What pools, and the posts in them, are made from."""
 CROSSINGS: tuple[Read, ...] = (*POOLS, TREE, joined)
 """What the crossings that routes permit are made from."""

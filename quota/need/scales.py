@@ -15,6 +15,9 @@ from quota.texts import Message
 WIDEST = Fraction(3, 10)
 """Largest difference of need ÷ posts between two pools joined by a route that passes without a warning."""
 
+ROUNDING = 1e-9
+"""Relative error that a rough ratio can have, many times over."""
+
 PoolOfCategory = tuple[Pool, str]
 _LEVEL_WORDS: Mapping[Level, str] = {
     "city": "need.pool_city",
@@ -30,34 +33,45 @@ def scale_warnings(case: Case, needs: Mapping[tuple[str, str], Need]) -> tuple[P
     programme moves posts because of the yardstick, not because of the work. One warning per route names the pair
     that is furthest apart.
     """
-    posts_needed = _need_per_post(case, needs)
+    ratios = _Ratios(case, needs)
     apart: dict[Route, list[tuple[Pool, Pool]]] = {}
     for route, giver, receiver in route_pairs(case):
-        ends = (giver, route.category), (receiver, route.category)
-        if all(end in posts_needed for end in ends) and _difference(posts_needed, *ends) > WIDEST:
+        if ratios.far_apart((giver, route.category), (receiver, route.category)):
             apart.setdefault(route, []).append((giver, receiver))
-    return tuple(_warning(case, route, pairs, posts_needed) for route, pairs in apart.items())
+    return tuple(_warning(case, route, pairs, ratios) for route, pairs in apart.items())
 
 
-def _need_per_post(case: Case, needs: Mapping[tuple[str, str], Need]) -> dict[PoolOfCategory, Fraction]:
-    ratios = {}
-    for (pool, category), units in case.pools.items():
-        held = sum(unit.holdings[category].current for unit in units)
-        if held:
-            ratios[pool, category] = exact_sum(needs[unit.id, category].exact for unit in units) / held
-    return ratios
+class _Ratios:
+    """Σ need ÷ Σ posts of the pools that hold any: exact where floating numbers do not tell enough."""
+
+    def __init__(self, case: Case, needs: Mapping[tuple[str, str], Need]) -> None:
+        self._needs = needs
+        held = {at: sum(unit.holdings[at[1]].current for unit in units) for at, units in case.pools.items()}
+        self._held = {at: (case.pools[at], posts) for at, posts in held.items() if posts}
+        self._rough = {
+            at: sum(needs[unit.id, at[1]].rough for unit in units) / posts for at, (units, posts) in self._held.items()
+        }
+
+    def __getitem__(self, at: PoolOfCategory) -> Fraction:
+        units, posts = self._held[at]
+        return exact_sum(self._needs[unit.id, at[1]].exact for unit in units) / posts
+
+    def far_apart(self, one: PoolOfCategory, other: PoolOfCategory) -> bool:
+        """Tell whether two pools that hold posts differ by more than `WIDEST`."""
+        if one not in self._rough or other not in self._rough:
+            return False
+        above = abs(self._rough[one] - self._rough[other]) - float(WIDEST)
+        if abs(above) > ROUNDING * (1 + self._rough[one] + self._rough[other]):
+            return above > 0
+        return self.apart(one, other) > WIDEST
+
+    def apart(self, one: PoolOfCategory, other: PoolOfCategory) -> Fraction:
+        """Return by how much two pools differ."""
+        return abs(self[one] - self[other])
 
 
-def _difference(ratios: Mapping[PoolOfCategory, Fraction], one: PoolOfCategory, other: PoolOfCategory) -> Fraction:
-    return abs(ratios[one] - ratios[other])
-
-
-def _warning(
-    case: Case, route: Route, pairs: list[tuple[Pool, Pool]], ratios: Mapping[PoolOfCategory, Fraction]
-) -> Problem:
-    giver, receiver = max(
-        pairs, key=lambda pair: _difference(ratios, (pair[0], route.category), (pair[1], route.category))
-    )
+def _warning(case: Case, route: Route, pairs: list[tuple[Pool, Pool]], ratios: _Ratios) -> Problem:
+    giver, receiver = max(pairs, key=lambda pair: ratios.apart((pair[0], route.category), (pair[1], route.category)))
     key = (route.from_level, route.to_level, route.scope, route.category, route.jurisdiction or "")
     return Problem(
         case.origins.place("routes", key, "category"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
@@ -163,6 +163,34 @@ def test_only_what_a_change_touches_is_written():
     assert touched(limited) == {("route", case.routes[0].id)}
 
 
+def test_what_a_cap_and_a_pin_have_rules_reckon(monkeypatch: pytest.MonkeyPatch):
+    """Proves: for another cap only rules that read it are asked again, and for another pin only about its unit.
+
+    Sensitivity: a rule about pools, or about leaders, that states that it reads all terms, or all units.
+    """
+    case = read_case(NANPING)
+    code = next(code for code, held in case.units.items() if held.level == "township")
+    asked: list[tuple[str, int]] = []
+
+    def noted(of: Case, rule: Rule, piece: Piece) -> Iterator[Row]:
+        asked.append((rule.id, len(of.units)))
+        return rows_of(of, rule, piece)
+
+    def reckoned(other: Case) -> list[tuple[str, int]]:
+        kept.of(case)
+        asked.clear()
+        kept.of(other)
+        return asked
+
+    kept = KeptRows()
+    monkeypatch.setattr("quota.model.kept_rows.rules.rows_of", noted)
+    terms = tuple(replace(item, cap=(item.cap or 0) + 1) for item in case.pool_terms)
+    assert {rule for rule, _ in reckoned(replace(case, pool_terms=terms))} == {"total_cap", "reserve", "up_to_need"}
+    reckoned_again = reckoned(with_holding(case, code, pin=30))
+    assert ("leadership", 1) in reckoned_again
+    assert ("leadership", len(case.units)) not in reckoned_again
+
+
 def test_an_approval_writes_its_own_row():
     """Proves: other posts of an approval change one row. Sensitivity: a sign that changes turns its split round too."""
     case = random_case(5, approvals=[{"posts": 4}, {"posts": 2, "category": "institution"}])
@@ -202,6 +230,9 @@ def watched(case: Case, piece: Piece) -> Case:
         match getattr(reader, "__name__", ""):
             case "ledger":
                 given.setdefault("units", {unit.id: _holder(unit) for unit in case.units.values()})
+            case "stocked":
+                names = ("jurisdiction", "level", "category", "reserve_now")
+                given.setdefault("pool_terms", [_only(item, *names) for item in case.pool_terms])
             case "split":
                 given["approvals"] = [_only(item, "id", "jurisdiction", "level", "category") for item in case.approvals]
             case "joined":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from quota.model.reads import CATEGORIES, UNITS
+from quota.model.reads import CATEGORIES
 from quota.model.rows import Asked, Place, Posts, Quantity, Row
 from quota.model.rules.making import rule
 from quota.model.sentences import category_named, unit_named
@@ -37,7 +37,8 @@ def _seats(case: Case, row: Row) -> str:
 @rule(
     order=11,
     weight="statute",
-    reads=(UNITS, CATEGORIES),
+    reads=(CATEGORIES,),
+    by_unit=True,
     asks=_asks,
     broken=_broken,
     counts="",
@@ -57,14 +58,13 @@ def leadership(case: Case) -> Iterator[Row]:
     Value
         What one more leadership post than seats would be worth.
     """
-    for category in case.categories.values():
-        if category.seated_on is None:
-            continue
-        place = Place("categories", (category.code,), "seated_on")
-        for unit in case.units.values():
+    seated = [(category, category.seated_on) for category in case.categories.values() if category.seated_on is not None]
+    for unit in case.units.values() if seated else ():
+        for category, seats in seated:
             if category.code in unit.holdings:
                 terms = [(Posts(unit.id, category.code), 1)]
-                if category.seated_on in unit.holdings:
-                    terms.append((Posts(unit.id, category.seated_on), -1))
+                if seats in unit.holdings:
+                    terms.append((Posts(unit.id, seats), -1))
+                place = Place("categories", (category.code,), "seated_on")
                 subject = Subject(unit=unit.id, category=category.code)
                 yield Row(leadership, subject, tuple(terms), "<=", 0, place, category.basis)

@@ -64,6 +64,9 @@ def least_step(case: Case) -> Iterator[Row]:
     Value
         What a least step smaller by one post is worth for this unit, with all others that change or stay as the plan has them.
     """
+    steps = {category: least for category, least in case.settings.least_step.items() if least is not None and least > 1}
+    if not steps:
+        return
     opened = {item.successor for item in case.consolidations}
     there = dict.fromkeys(case.categories, 0)
     for pool, category in case.pools:
@@ -71,10 +74,9 @@ def least_step(case: Case) -> Iterator[Row]:
     for approval in case.approvals:
         there[approval.category] += max(approval.posts, 0)
     for unit, category, holding in case.holdings():
-        least = case.settings.least_step[category]
-        if least is None or least < 2 or holding.pin is not None or unit.id in opened:
+        if category not in steps or holding.pin is not None or unit.id in opened:
             continue
-        held, posts = holding.current, (Posts(unit.id, category), 1)
+        least, held, posts = steps[category], holding.current, (Posts(unit.id, category), 1)
         gains, gives = Turn(unit.id, category, up=True), Turn(unit.id, category, up=False)
         closes = Merge(unit.consolidation) if unit.consolidation in case.members else None
         place = Place("scenario", ("least_step", category), "")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
 
-from quota.model.reads import POOLS, setting
+from quota.model.reads import POOL_TERMS, POOLS, setting
 from quota.model.rows import Place, Reserve, Row
 from quota.model.rules.making import rule
 from quota.model.subject import Subject
@@ -33,7 +33,7 @@ def required_reserve(case: Case, pool: Pool, category: str) -> tuple[int, Place 
 
 @rule(
     order=19,
-    reads=(*POOLS, setting("reserve_share"), setting("reserve_at")),
+    reads=(*POOLS, POOL_TERMS, setting("reserve_share"), setting("reserve_at")),
     implied=lambda _subject, sense: sense == "<=",  # no more than it must keep
     priceable=False,
     scope="flows",

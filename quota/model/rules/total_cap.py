@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quota.model.reads import POOLS, TREE
+from quota.model.reads import POOL_TERMS, POOLS, TREE
 from quota.model.rows import Place, Posts, Reserve, Row
 from quota.model.rules.making import rule
 from quota.model.subject import within
@@ -14,7 +14,7 @@ from quota.scenario import Case
 @rule(
     order=3,
     weight="approval",
-    reads=(*POOLS, TREE),
+    reads=(*POOLS, POOL_TERMS, TREE),
     scope="totals",
     decision="cap",
     lawful=True,
