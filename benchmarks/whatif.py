@@ -1,7 +1,8 @@
 """A session of edits: from an edit to the answer with every row, by kind of edit.
 
-``python -m benchmarks.whatif SCENARIO EDITS`` prints JSON: medians of processor time in seconds, and the memory held at most. No
-value is set twice, so that nothing is answered from what is kept; but for undo, which is.
+``python -m benchmarks.whatif SCENARIO EDITS`` prints JSON: medians of processor time in seconds, and the memory held at most. In
+place of a scenario a number stands for so many made-up units. No value is set twice, so that nothing is answered from what is
+kept; but for undo, which is.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import gc
 import json
 import statistics
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count, islice
+from pathlib import Path
 
 from benchmarks.measure import peak_memory, processor_time
+from benchmarks.synthetic import write_synthetic
 from quota.cli import OBJECTS
 from quota.plan import make_plan
 from quota.scenario import Case, Pool, read_case
@@ -55,6 +59,11 @@ def _cap(pool: Pool, category: str) -> str:
 
 def main(scenario: str, edits: str) -> None:
     """Time and print."""
+    with tempfile.TemporaryDirectory() as room:
+        _measure(write_synthetic(int(scenario), Path(room)) if scenario.isdecimal() else Path(scenario), int(edits))
+
+
+def _measure(scenario: Path, edits: int) -> None:
     gc.set_threshold(OBJECTS)  # as the command line does
     figures: dict[str, object] = {}
     figures["solve"] = statistics.median(_timed(lambda: make_plan(read_case(scenario))) for _ in range(3))
@@ -64,7 +73,7 @@ def main(scenario: str, edits: str) -> None:
         case = tried.base_case
         if case is None:
             raise SystemExit("the scenario cannot be read")
-        figures["by_kind"] = {kind: _median(tried, found, int(edits)) for kind, found in edits_by_kind(case).items()}
+        figures["by_kind"] = {kind: _median(tried, found, edits) for kind, found in edits_by_kind(case).items()}
         figures |= _around(tried, edits_by_kind(case))
     figures["peak"] = peak_memory()
     print(json.dumps(figures))
