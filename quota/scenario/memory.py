@@ -29,7 +29,7 @@ class Memory:
     def __init__(self) -> None:
         self._steps: dict[Hashable, _Step] = {}
         self._parts: dict[Hashable, tuple[tuple[object, ...], Any, Findings]] = {}
-        self._rows: dict[str, tuple[MergedTable, dict[Key, Any]]] = {}
+        self._rows: dict[str, tuple[object, object, dict[Key, tuple[Value, ...]], dict[Key, Any]]] = {}
 
     def of(self, name: Hashable, step: Callable[[Inputs, Findings], Made], inputs: Inputs, findings: Findings) -> Made:
         """Return what a step makes of inputs, and note what it finds; run it only where what it read is another now."""
@@ -54,13 +54,13 @@ class Memory:
         make : callable
             Makes something of each row, in order, and of nothing else but the names of the vocabulary.
         """
-        before, known = self._rows.get(table.table.code, (None, {}))
-        rows = table.rows
-        same = before is not None and before.columns is table.columns and before.positions == table.positions
-        anew = [key for key, row in rows.items() if not same or before is None or before.rows.get(key) is not row]
+        columns, positions, before, known = self._rows.get(table.table.code, (None, None, {}, {}))
+        rows = dict(table.rows)
+        old = before if columns is table.columns and positions == table.positions else {}
+        anew = [key for key, row in rows.items() if old.get(key) is not row]
         fresh = dict(zip(anew, make(table.only(anew)), strict=True))
         made = {key: fresh[key] if key in fresh else known[key] for key in rows}
-        self._rows[table.table.code] = table, made
+        self._rows[table.table.code] = table.columns, table.positions, rows, made
         return made
 
     def part(
@@ -124,6 +124,7 @@ class _Reads:
         self._seen: dict[tuple[str, Look | str], object] = {}
         self._settings: dict[tuple[Setting, str], dict[int, WrittenSetting]] = {}
         self._vocabulary, self._sources = inputs.vocabulary, inputs.origins.sources
+        self._held = inputs
         tables = _Watched(
             inputs.tables, lambda code: cast("MergedTable", _WatchedTable(inputs.tables[code], self._seen))
         )
@@ -136,17 +137,24 @@ class _Reads:
 
     def still_hold(self, inputs: Inputs) -> bool:
         """Tell whether other inputs say the same wherever the step looked."""
-        tables = inputs.tables
-        return (
+        tables, before = inputs.tables, self._held.tables
+        holds = (
             inputs.vocabulary is self._vocabulary
             and inputs.origins.sources is self._sources
             and all(
                 (now := tables[code].column(look) if isinstance(look, str) else look(tables[code])) is seen
                 or (look is not _at_all and now == seen)
                 for (code, look), seen in self._seen.items()
+                if tables[code] is not before[code]
             )
-            and all(inputs.settings.said(*asked) == said for asked, said in self._settings.items())
+            and (
+                inputs.settings is self._held.settings
+                or all(inputs.settings.said(*asked) == said for asked, said in self._settings.items())
+            )
         )
+        if holds:
+            self._held = inputs
+        return holds
 
 
 class _Watched(Mapping[str, Held], Generic[Held]):

@@ -257,6 +257,12 @@ def test_screen(browser, tmp_path, folder, size, language):
         clicked(browser, "#table button.unit")
         waited(lambda: found(browser, "#explanation p:not(.note)"), 20)
         browser.save_screenshot(str(folder / f"open-{size[0]}-{language}-panel.png"))
+        assert (
+            browser.execute_script(
+                "const box = document.querySelector('#scroll'); return box.scrollWidth - box.clientWidth"
+            )
+            <= 0
+        )
         assert axe(browser) == []
         if language == "en":
             words = browser.execute_script(

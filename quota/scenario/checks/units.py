@@ -23,6 +23,8 @@ _REMARKED = ("current", "headcount", "ceiling")
 """The fields of a holding that `_remarks` looks at."""
 _SHOWN_UNITS = 5
 _DIGITS = 6
+_TABLES = 8
+"""Tables of which the codes are kept."""
 _HOLDINGS = 1 << 13
 """Holdings whose findings are kept: a change touches few of them, and what is found follows from the figures alone."""
 
@@ -71,7 +73,7 @@ def check_codes(inputs: Inputs, findings: Findings, *, table: str) -> None:
         and column.code not in UNIT_DRIVERS
     ]
     coded = ("units", "jurisdictions") if counts else ()
-    codes = {int(key[0]) for code in coded for key in inputs.tables[code].rows if _is_code(key[0])}
+    codes = frozenset[int]().union(*(_codes(inputs.tables[code].keys) for code in coded))
     for column in counts if codes else ():
         if codes.isdisjoint(merged.column(column.code)):
             continue
@@ -110,6 +112,11 @@ def check_residents(inputs: Inputs, findings: Findings) -> None:
                 residents=residents,
                 count=len(beyond),
             )
+
+
+@lru_cache(_TABLES)
+def _codes(keys: tuple[Key, ...]) -> frozenset[int]:
+    return frozenset(int(key[0]) for key in keys if _is_code(key[0]))
 
 
 def _is_code(text: str) -> bool:
