@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 from math import ceil, isqrt
 from types import MappingProxyType
 from xml.sax.saxutils import escape
@@ -22,8 +22,11 @@ SIZES = (10.5, 9.0)
 SMALLEST = SIZES[-1]
 PADDING, SLACK = 1.4, 0.3
 """Left and right of a cell together, and what programs measure differently, in mm."""
-WIDEST = 1.3
-"""Width of a figure or Latin letter in the widest font that stands in where Times New Roman is missing, in half ems."""
+WIDEST, OWN = 1.3, 1.0
+"""Width of a figure or Latin letter in the widest font that stands in where Times New Roman is missing, and in its own, in
+half ems."""
+BOLD = 1.1
+"""By how much bold figures and letters are wider."""
 MILLIMETRE = 1440 / 25.4
 """In 1/20 points."""
 POINT = 25.4 / 72
@@ -49,6 +52,18 @@ _LATIN_WORD = re.compile(r"[^\s\u2e80-\uffff]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Letters:
+    """Width of a figure or Latin letter of cells and of headers, in half ems."""
+
+    cells: float
+    headers: float
+
+    def of(self, cell: Cell, *, strong: bool) -> float:
+        """Return the width in a cell, which may be bold or stand in a total."""
+        return BOLD * self.cells if strong or _bold(cell) else self.cells
+
+
+@dataclass(frozen=True, slots=True)
 class Fit:
     """Size of type, in points, and widths of columns, in mm; `easy`: whether words have the room they wish."""
 
@@ -63,18 +78,24 @@ def fit(grid: Table, room: float, sizes: Sequence[float] = SIZES) -> Fit | None:
     It has room for the widest font that may stand in for its own. The largest size at which words have the room they
     wish; else the largest.
     """
-    fits = list(_fits(grid, room, WIDEST, sizes))
+    fits = list(_fits(grid, room, Letters(WIDEST, WIDEST), sizes))
     return next(iter([*(found for found in fits if found.easy), *fits]), None)
 
 
 def pressed(grid: Table, room: float) -> Fit:
-    """Return a fit of the smallest size for a table that is too wide, its columns in proportion to what they need."""
-    least = [low for low, _ in (_widths(grid, place, 1.0) for place in range(len(grid.columns)))]
-    return Fit(SMALLEST, tuple(room * low / sum(least) for low in least), easy=False)
+    """Return a fit for a table that is too wide for the widest font, at the smallest size.
+
+    Headers have the room that their own font needs, figures that of the widest, since half a figure misleads; or else both
+    that of their own; or else columns stand in proportion to what they need.
+    """
+    least = [low for low, _ in (_widths(grid, place, Letters(OWN, OWN)) for place in range(len(grid.columns)))]
+    squeezed = Fit(SMALLEST, tuple(room * low / sum(least) for low in least), easy=False)
+    fits = (_fits(grid, room, letters, SIZES[-1:]) for letters in (Letters(WIDEST, OWN), Letters(OWN, OWN)))
+    return next(chain.from_iterable(fits), squeezed)
 
 
-def _fits(grid: Table, room: float, latin: float, sizes: Sequence[float]) -> Iterator[Fit]:
-    needed = [_widths(grid, place, latin) for place in range(len(grid.columns))]
+def _fits(grid: Table, room: float, letters: Letters, sizes: Sequence[float]) -> Iterator[Fit]:
+    needed = [_widths(grid, place, letters) for place in range(len(grid.columns))]
     for size in sizes:
         letter = size * POINT / 2
         least = [low * letter + PADDING + SLACK for low, _ in needed]
@@ -87,27 +108,31 @@ def _fits(grid: Table, room: float, latin: float, sizes: Sequence[float]) -> Ite
             yield Fit(size, tuple(_spread(least, wished, room)), easy=sum(roomy) <= room)
 
 
-def _widths(grid: Table, place: int, latin: float) -> tuple[float, float]:
+def _widths(grid: Table, place: int, letters: Letters) -> tuple[float, float]:
     """Return the least and the wished width of a column, in half ems."""
     column = grid.columns[place]
-    cells = {_shown(line.cells[place]) for line in grid.lines}
-    longest = max((width_on_line(part, latin) for cell in cells for part in cell.split("\n")), default=0)
-    unbroken = max((_longest_word(cell, latin) for cell in cells), default=0)
+    cells = {(_shown(cell := line.cells[place]), letters.of(cell, strong=line.strong)) for line in grid.lines}
+    longest = max((width_on_line(part, wide) for cell, wide in cells for part in cell.split("\n")), default=0)
+    unbroken = max((_longest_word(cell, wide) for cell, wide in cells), default=0)
     members = sum(other.band == column.band for other in grid.columns)
     header = max(
-        _longest_word(column.header, latin),
-        _longest_word(column.band, latin) / members,
+        _longest_word(column.header, BOLD * letters.headers),
+        _longest_word(column.band, BOLD * letters.headers) / members,
         ceil(width_of(column.header) / MOST_HEADER_LINES),
         4,
     )
     whole = width_of(column.header)
     wished_header = max(header, whole if whole <= SHORT_HEADER else ceil(whole / 2))
     if column.kind != "text":
-        longest += any(cell[:1] in ("+", "-") for cell in cells)  # signs are wider than figures
+        longest += any(cell[:1] in ("+", "-") for cell, _ in cells)  # signs are wider than figures
         return max(longest, header), max(longest, wished_header)
     least = max(min(longest, LEAST_WORDS), unbroken, header)
     wished = longest if longest <= MOST_WORDS else MOST_WORDS + 3 * isqrt(int(longest) - MOST_WORDS)
     return least, max(least, wished, wished_header)
+
+
+def _bold(cell: Cell) -> bool:
+    return cell.kind == "change" and cell.value not in ("", "0")
 
 
 def width_on_line(words: str, latin: float) -> float:
@@ -237,7 +262,7 @@ def _body_rows(grid: Table, widths: Sequence[int], size: float, head: str, *, ke
                 fonts=head if line.strong else fonts_xml(BODY),
                 left=column.kind == "text" and not line.strong,
                 mark=MARKS.get(cell.standing, ""),
-                bold=cell.kind == "change" and cell.value not in ("", "0"),
+                bold=_bold(cell),
                 keep=held,
             )
             for column, cell, width in zip(grid.columns, line.cells, widths, strict=True)
