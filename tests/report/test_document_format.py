@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -168,7 +169,9 @@ def test_a_table_too_wide_breaks_no_figure_and_no_word_in_its_own_font(figure, k
     """
     heads = ["approved now", "change", "planned", "coverage before"] * 3
     columns = [Column("unit", kind="text"), *(Column(head, kind=kind) for head in heads)]
-    table = Table("", columns, [Line(("a town of a long name " * 3, *(Cell(figure, kind) for _ in heads)), strong=strong)])
+    table = Table(
+        "", columns, [Line(("a town of a long name " * 3, *(Cell(figure, kind) for _ in heads)), strong=strong)]
+    )
     assert fit(table, room) is None
     letter = SMALLEST * POINT / 2
     for column, width in zip(columns[1:], pressed(table, room).widths[1:], strict=True):
@@ -182,7 +185,20 @@ def test_nothing_stands_below_a_table_before_another_page(path):
     body = list(Document(str(path)).element.body)
     ends = [after for after in body if after.find(f".//{qn('w:sectPr')}") is not None]
     assert len(ends) == 2
-    assert "Gap" not in {after.style for after in ends}
+    assert "Gap" not in {after.style for after in (*ends, body[-2])}
+
+
+def test_only_a_row_of_long_text_goes_on_over_the_next_page():
+    """Proves: a row of some twenty lines may be broken and holds on to no other; the rows before and after it are whole.
+
+    Sensitivity: `LONG_TEXT` 30; rows at the head of a table held together whatever they hold.
+    """
+    paper = Paper("编制", "zh", "")
+    lines = [Line((words, "1")) for words in ("短", "长" * 800, "短", "短", "短" * 800)]
+    paper.blocks([Table("", [Column("说明", kind="text"), Column("数")], lines)])
+    rows = list(Document(BytesIO(paper.bytes())).element.body.iter(qn("w:tr")))[1:]
+    assert [row.find(f".//{qn('w:cantSplit')}") is None for row in rows] == [False, True, False, False, True]
+    assert [row.find(f".//{qn('w:keepNext')}") is not None for row in rows] == [True, False, True, True, False]
 
 
 def test_tables_can_be_read(path, annex):

@@ -37,6 +37,8 @@ MOST_HEADER_LINES, SHORT_HEADER = 4, 10
 """Lines that a header may take, and width up to which it should stand on one, in Latin letters."""
 FIRST_ROWS = 3
 """Rows that a table begins with at the foot of a page, or else it begins on the next."""
+LONG_TEXT = 8
+"""Lines of a row that goes on over the next page, and holds on to no other: whole, it would leave half a page empty."""
 ROW, LONG_ROW, TEXT_LINE = 1.75, 1.5, 1.3
 """Height of a row of a table of one page, of a longer one, and of a line within a row, in heights of its type."""
 BLANK = re.compile(r"(【[^】]*】|\[to fill in: [^\]]*\])")
@@ -154,7 +156,7 @@ def _spread(least: Sequence[float], wished: Sequence[float], room: float) -> Ite
 
 
 def table_xml(grid: Table, layout: Fit, namespaces: str, *, kept: bool, head: str, row: float) -> str:
-    """Return a table as the file writes it: header rows repeat on every page, and no row is broken.
+    """Return a table as the file writes it: header rows repeat on every page, and no row is broken but those of long texts.
 
     `kept` tells whether all rows are kept on one page, with notes below them; `head` are the properties of the characters
     of headers and totals, fonts and weight; `row` is the least height of a row, in heights of its type.
@@ -163,25 +165,37 @@ def table_xml(grid: Table, layout: Fit, namespaces: str, *, kept: bool, head: st
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     least = round(20 * layout.size * row)
     heads = [_row(cells, least, head=True) for cells in _header_rows(grid.columns, widths, layout.size, head)]
-    body = [_row(cells, least, head=False) for cells in _body_rows(grid, widths, layout.size, head, kept=kept)]
+    long = [_row_lines(line, layout) > LONG_TEXT and not kept for line in grid.lines]
+    body = [
+        _row(cells, least, head=False, broken=broken)
+        for cells, broken in zip(_body_rows(grid, widths, layout.size, head, long, kept=kept), long, strict=True)
+    ]
     rows = "".join((*heads, *body))
     return f"<w:tbl {namespaces}>{_properties(sum(widths))}<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
 
 
 def height(grid: Table, layout: Fit, row: float = ROW) -> float:
     """Return about how high the rows of a table are below its header, in points; `row` is as in `table_xml`."""
-    return sum(_row_height([_shown(cell) for cell in line.cells], layout, row) for line in grid.lines)
+    return sum(_row_height(_row_lines(line, layout), layout, row) for line in grid.lines)
 
 
 def header_height(grid: Table, layout: Fit, row: float) -> float:
     """Return about how high the header of a table is, in points."""
     bands = layout.size * row if any(column.band for column in grid.columns) else 0
-    return bands + _row_height([column.header for column in grid.columns], layout, row)
+    return bands + _row_height(_lines([column.header for column in grid.columns], layout), layout, row)
 
 
-def _row_height(cells: Sequence[str], layout: Fit, row: float) -> float:
+def _row_lines(line: Line, layout: Fit) -> int:
+    return _lines([_shown(cell) for cell in line.cells], layout)
+
+
+def _lines(cells: Sequence[str], layout: Fit) -> int:
+    """Return about how many lines of text a row takes."""
     rooms = [(width - PADDING) / (layout.size * POINT / 2) for width in layout.widths]
-    lines = max(ceil(width_of(words) / room) for words, room in zip(cells, rooms, strict=True))
+    return max(ceil(width_of(words) / room) for words, room in zip(cells, rooms, strict=True))
+
+
+def _row_height(lines: int, layout: Fit, row: float) -> float:
     return layout.size * max(row, TEXT_LINE * lines)
 
 
@@ -250,10 +264,12 @@ def _merge(column: Column, *, banded: bool) -> str:
     return "continue" if banded and not column.band else ""
 
 
-def _body_rows(grid: Table, widths: Sequence[int], size: float, head: str, *, kept: bool) -> Iterator[Iterable[str]]:
+def _body_rows(
+    grid: Table, widths: Sequence[int], size: float, head: str, long: Sequence[bool], *, kept: bool
+) -> Iterator[Iterable[str]]:
     """Yield the cells of each row; which rows hold together with the next one is for the page to respect."""
     for place, line in enumerate(grid.lines, start=1):
-        held = _held(grid, place, kept=kept)
+        held = _held(grid, place, kept=kept) and not long[place - 1]
         yield [
             _cell(
                 _shown(cell),
@@ -280,10 +296,11 @@ def _held(grid: Table, place: int, *, kept: bool) -> bool:
     return kept or place < FIRST_ROWS or place > len(grid.lines) - FIRST_ROWS or grid.lines[place].strong
 
 
-def _row(cells: Iterable[str], height: int, *, head: bool) -> str:
+def _row(cells: Iterable[str], height: int, *, head: bool, broken: bool = False) -> str:
+    whole = "" if broken else "<w:cantSplit/>"
     repeat = "<w:tblHeader/>" if head else ""
     least = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>'
-    return f"<w:tr><w:trPr><w:cantSplit/>{least}{repeat}</w:trPr>{''.join(cells)}</w:tr>"
+    return f"<w:tr><w:trPr>{whole}{least}{repeat}</w:trPr>{''.join(cells)}</w:tr>"
 
 
 def _cell(
