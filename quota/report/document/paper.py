@@ -314,7 +314,7 @@ class Paper:
 
     def _end_page(self) -> BaseOxmlElement:
         """Return what stands last on a page; a gap below a table that fills it would take another page, so it is none."""
-        last = self._document.element.body[-2]
+        last: BaseOxmlElement = self._document.element.body[-2]
         if last.tag == qn("w:p") and last.style == "Gap":
             last.style = "Break"
         return last
