@@ -20,6 +20,7 @@ from quota.intake.kind_sections import with_row_kinds
 from quota.intake.locating import in_order, locate
 from quota.intake.lookalikes import ask_about_lookalikes, with_renamed
 from quota.intake.misplaced import check_misplaced
+from quota.intake.noughts import with_noughts
 from quota.intake.offset import is_offset
 from quota.intake.opening import MOST_COLUMNS
 from quota.intake.people import which_population
@@ -69,6 +70,7 @@ def draft_of_book(*paths: Path) -> Draft:
         raise CaseError(told_hidden(findings.all, sheets))
     check_sums(tables, notes, findings)
     check_exchanged(tables, findings)
+    tables = with_noughts(tables, notes)
     counties = one_spelling(sorted({row.county for table in tables for row in table.rows if row.county}), notes)
     units = _units(books, tables, counties, notes, findings)
     if findings.stop:
@@ -141,8 +143,9 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
     read = list(structured(read, notes, findings))
     for block, rows in read:
         ask_about_gone(block, rows, notes)
-        units = sum(row.kind is RowKind.UNIT for row in rows)
-        notes.add(Kind.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
+        units = len({(row.county, row.name) for row in rows if row.kind is RowKind.UNIT})
+        if not block.sheet.counted:  # what was counted of a list is told
+            notes.add(Kind.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
     specific = any(
         entry.meaning and entry.meaning.field in ("population_resident", "population_registered")
         for block, _ in read

@@ -37,6 +37,8 @@ _LEGEND = re.compile("[黄红绿蓝灰橙紫]色?(为|是|底|字|标|部分|表
 _DATE_WORDS = frozenset("年月日")
 _MENDS = (
     ("new.percent_mend", re.compile(r".*%")),
+    ("new.decimal_comma_mend", re.compile(r"[+-]?\d+,\d+")),
+    ("new.about_mend", re.compile(r"(?:大?约|[将接]?近)\d[\d.,]*\D{0,2}|\d[\d.,]*\D{0,2}(?:左右|上下|余|多)\D?")),
     ("new.two_numbers_mend", re.compile(r"\d+[/|、]\d+")),
     ("new.several_unclear_mend", re.compile(r"\d+\D*[(+/、,].*\d.*")),
     ("new.a_date_mend", re.compile(r"\d{4}-\d{2}-\d{2}.*")),
@@ -181,7 +183,7 @@ class RowReader:
             elif numbered and _is_signature(texts):
                 self._left_out(line, "new.left_footnote", texts)
             elif is_statistic(name):
-                self._left_out(line, "new.left_statistic", {column: texts[column] for column in sorted(texts)[:2]})
+                self._left_out(line, "new.left_statistic", texts)
             elif numbered and is_reserve(name):
                 yield self._row(RowKind.RESERVE, block, line, of_which(name) or name, belongs)
             elif label and numbered:
