@@ -20,11 +20,12 @@ from quota.intake.kind_sections import with_row_kinds
 from quota.intake.locating import in_order, locate
 from quota.intake.lookalikes import ask_about_lookalikes, with_renamed
 from quota.intake.misplaced import check_misplaced
+from quota.intake.naming import places_named, tell_names, titles_of
 from quota.intake.noughts import with_noughts
 from quota.intake.offset import is_offset
 from quota.intake.opening import MOST_COLUMNS
 from quota.intake.people import which_population
-from quota.intake.places import county_in, places_in_title, township_type
+from quota.intake.places import township_type
 from quota.intake.plausible import check_plausible
 from quota.intake.reserves import read_reserves
 from quota.intake.row_totals import with_row_totals
@@ -75,14 +76,16 @@ def draft_of_book(*paths: Path) -> Draft:
     units = _units(books, tables, counties, notes, findings)
     if findings.stop:
         raise CaseError(told_hidden(findings.all, sheets))
-    titles = _titles(tables)
+    titles = titles_of(tables)
     without_approval(units, notes)
     categories = _held(units, ())
     if not categories:
         findings.error(book, "new.no_table", "new.no_table_mend")
         raise CaseError(told_hidden(findings.all, sheets))
     _report_headcounts(units, categories, notes)
-    jurisdictions = locate(units, _places(paths, sheets, titles), notes)
+    named = places_named(paths, sheets, tables)
+    jurisdictions = locate(units, [one.name for one in named], notes)
+    tell_names(named, jurisdictions, books, notes)
     reserves = read_reserves(tables, units, jurisdictions, counties, notes, findings)
     population = which_population(units, notes, findings)
     if findings.stop:
@@ -218,22 +221,6 @@ def _units(
     elif not units:
         findings.error(tables[0].block.sheet.book, "new.no_units", "new.no_units_mend")
     return units
-
-
-def _titles(tables: Sequence[Settled]) -> list[str]:
-    """Return the titles of the tables with posts, the most telling first."""
-    found = [packed(text) for table in tables if table.holds_posts for _, text in table.block.titles]
-    return sorted(dict.fromkeys(text for text in found if len(text) >= 6 and "单位:" not in text), key=_plainness)
-
-
-def _plainness(title: str) -> tuple[bool, int]:
-    return ("编" not in title, -len(title))
-
-
-def _places(paths: Sequence[Path], sheets: Sequence[Sheet], titles: Sequence[str]) -> list[str]:
-    texts = (*titles, *(packed(sheet.title) for sheet in sheets), *(packed(path.stem) for path in paths))
-    found = [place for text in texts for place in (*places_in_title(text), county_in(text)) if place]
-    return list(dict.fromkeys(found))
 
 
 def _report_formula_names(units: Sequence[UnitRow], notes: Notebook) -> None:

@@ -28,6 +28,7 @@ _BEFORE_TITLE = re.compile(
 )
 _NUMBERS = "一二三四五六七八九十"
 _NUMBERING = re.compile(rf"^([{_NUMBERS}]+[、.]|第[{_NUMBERS}]+[章节部分]+|\([{_NUMBERS}\d]+\)|\d{{1,2}}[、.])")
+_SECTION = re.compile(rf"[{_NUMBERS}]+、.|第[{_NUMBERS}]+[章节部分]+.")
 _NUMBER_ALONE = re.compile(rf"\(?[{_NUMBERS}]+[、.)]?")
 _KIND = re.compile(
     r"(各|所辖|下辖|全部|全体)*\(?(乡镇|镇乡|街道|镇街|街镇|民族乡|乡|镇|街)([(、和及/]*(乡镇|街道|镇街|民族乡|乡|镇|街|办事处)\)?)*(机关|单位|部分|类|情况|级)*"
@@ -62,7 +63,7 @@ def places_in_title(title: str) -> tuple[str, str]:
     (('南平市', '延平区'), ('', '南平市'))
     """
     clean = packed(title)
-    while (shorter := _BEFORE_TITLE.sub("", clean)) != clean:
+    while (shorter := _BEFORE_TITLE.sub("", without_numbering(clean))) != clean:
         clean = shorter
     found = _IN_TITLE.match(clean)
     if found is None or _NO_COUNTY.search(found["county"]):
@@ -82,6 +83,15 @@ def names_an_office(title: str) -> bool:
 def is_numbering(text: str) -> bool:
     """Tell whether a cell numbers a heading that stands in the next one, as ``一、`` does."""
     return bool(_NUMBER_ALONE.fullmatch(text))
+
+
+def is_section(text: str) -> bool:
+    """Tell whether a text is numbered as the outermost headings of a table are.
+
+    >>> is_section("五、开发区"), is_section("（一）教育系统"), is_section("五里镇")
+    (True, False, False)
+    """
+    return bool(_SECTION.match(text))
 
 
 def without_numbering(text: str) -> str:

@@ -115,6 +115,7 @@ class Structure(Telling):
             if is_sum(self._figures[group[0]], added(self._figures, group[1:])):
                 self._inside(reading, group)
         self._layers(reading)
+        self._alike_in_all(reading)
         return reading
 
     def _find(self, reading: Reading, accepted: Callable[[Reading, int, tuple[int, ...]], bool]) -> None:
@@ -232,6 +233,30 @@ class Structure(Telling):
             for place, run in runs.items():
                 reading.kinds[place] = RowKind.FOUND
                 reading.covers[place] = run
+
+    def _alike_in_all(self, reading: Reading) -> None:
+        """Read one pattern one way: rows that are the sum of the rows right below, as sums found before, and leave none out."""
+        leaves = list(reading.leaves(range(len(self._rows))))
+        runs = reading.covers.values()
+        inner = [
+            run
+            for place, run in reading.covers.items()
+            if run and run[0] == place + 1 and not any(set(other) < set(run) for other in runs)
+        ]
+        heads = {
+            place: run
+            for place in leaves
+            if self._claims[place] in (Claim.OFFICE, Claim.OTHER)
+            and len(run := run_of(place, self._figures, reading.leaves(self._below(place)))) > 1
+            and not self._are_peers(place, run)
+        }
+        inside = {row for run in (*inner, *heads.values()) for row in run}
+        if heads and inner and not inside & heads.keys() and inside | heads.keys() == set(leaves):
+            for place, run in heads.items():
+                reading.kinds[place] = RowKind.FOUND
+                for outer, held in reading.covers.items():
+                    reading.covers[outer] = tuple(row for one in held for row in (run if one == place else (one,)))
+            reading.covers |= heads
 
     def _are_peers(self, place: int, run: tuple[int, ...]) -> bool:
         return any(self._rows[place].name[-1] == self._rows[other].name[-1] for other in run)
