@@ -12,7 +12,7 @@ from quota.intake.columns import Settled, category_name, report_kinds, settle
 from quota.intake.exchanged import ask_about_exchange, check_exchanged
 from quota.intake.figures import is_number
 from quota.intake.gone import ask_about_gone
-from quota.intake.grid import Area, Sheet, packed
+from quota.intake.grid import Area, Sheet
 from quota.intake.header import Block, Heading
 from quota.intake.itemizing import bare_header
 from quota.intake.joining import Joiner, one_spelling
@@ -20,7 +20,7 @@ from quota.intake.kind_sections import with_row_kinds
 from quota.intake.locating import in_order, locate
 from quota.intake.lookalikes import ask_about_lookalikes, with_renamed
 from quota.intake.misplaced import check_misplaced
-from quota.intake.naming import places_named, tell_names, titles_of
+from quota.intake.naming import Named, places_named, tell_names, titles_of
 from quota.intake.noughts import with_noughts
 from quota.intake.offset import is_offset
 from quota.intake.opening import MOST_COLUMNS
@@ -38,7 +38,7 @@ from quota.intake.structure import structured
 from quota.intake.summaries import without_summaries
 from quota.intake.title_facts import facts_told
 from quota.intake.totals import check_sums
-from quota.intake.understanding import Draft, Kind, Notebook, ReserveRow, UnitRow
+from quota.intake.understanding import Draft, Kind, Notebook, PlaceRow, ReserveRow, UnitRow
 from quota.intake.unit_figures import committees, headcounts, of_own_kinds, without_approval
 from quota.intake.words import CATEGORIES, LEADERS, MADE_UP
 from quota.scenario.problems import CaseError, Findings
@@ -76,16 +76,13 @@ def draft_of_book(*paths: Path) -> Draft:
     units = _units(books, tables, counties, notes, findings)
     if findings.stop:
         raise CaseError(told_hidden(findings.all, sheets))
-    titles = titles_of(tables)
     without_approval(units, notes)
     categories = _held(units, ())
     if not categories:
         findings.error(book, "new.no_table", "new.no_table_mend")
         raise CaseError(told_hidden(findings.all, sheets))
     _report_headcounts(units, categories, notes)
-    named = places_named(paths, sheets, tables)
-    jurisdictions = locate(units, [one.name for one in named], notes)
-    tell_names(named, jurisdictions, books, notes)
+    jurisdictions = _located(units, places_named(paths, sheets, tables), books, notes)
     reserves = read_reserves(tables, units, jurisdictions, counties, notes, findings)
     population = which_population(units, notes, findings)
     if findings.stop:
@@ -113,7 +110,7 @@ def draft_of_book(*paths: Path) -> Draft:
         units=in_order(units, jurisdictions),
         weights=weights,
         population=population,
-        made_up=bool(MADE_UP.search("".join((*(path.stem for path in paths), *titles)))),
+        made_up=bool(MADE_UP.search("".join((*(path.stem for path in paths), *titles_of(tables))))),
         notes=notes.notes,
         as_of=told.as_of,
         office=told.office,
@@ -121,9 +118,20 @@ def draft_of_book(*paths: Path) -> Draft:
     )
 
 
+def _located(
+    units: Sequence[UnitRow], named: Sequence[Named], books: Sequence[str], notes: Notebook
+) -> tuple[PlaceRow, ...]:
+    jurisdictions = locate(units, [one.name for one in named], notes)
+    tell_names(named, jurisdictions, books, notes)
+    return jurisdictions
+
+
 def _held(units: Sequence[UnitRow], reserves: Sequence[ReserveRow]) -> tuple[str, ...]:
     kept = {reserve.category for reserve in reserves}
-    return tuple(code for code in CATEGORIES if code in kept or any(unit.figure("current", code) for unit in units))
+    counted = [(meaning, figure.value) for unit in units for meaning, figure in unit.figures.items()]
+    some = {meaning.category for meaning, value in counted if value}
+    held = {meaning.category for meaning, _ in counted if meaning.field == "current"}
+    return tuple(code for code in CATEGORIES if code in kept or code in (held & some or held))
 
 
 def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[Settled]:

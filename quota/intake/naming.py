@@ -16,9 +16,12 @@ from quota.intake.understanding import Kind, Notebook, PlaceRow
 from quota.texts import Message
 
 _BEHIND = re.compile(r"\(([^()]{2,12})\)$")
-_LONGEST = 8
-_NO_NAME = re.compile(r"^[县市区]|[局委办部厅和及与的或]|(城|郊|山|老|辖|街|校|院|库|林|农|牧)区$")
-"""What a loose text names that is no county: the sender's department, a part of the county."""
+_NO_NAME = re.compile(r"^[县市区]|[局委办部厅和及与的或]|(城|郊|山|老|辖|街|校|院|库|林|农|牧)区$|^.{9,}(?<!自治县)$")
+"""What such a text names that is no county: the sender's department, a part of the county."""
+_TITLE = re.compile(
+    r"编制|机构|编办|编委|台账|名册|资料|人口|面积|乡镇|(情况|统计|汇总|明细|调查|一览|基础数据)表|(情况|数据|汇总|统计)$"
+)
+_PROSE = re.compile(r"的|[。;]|参照|按照|根据|由|如|不|未|本[表县市区]|填报说明")
 
 
 class Named(NamedTuple):
@@ -37,15 +40,15 @@ def titles_of(tables: Sequence[Settled]) -> list[str]:
 
 def places_named(paths: Sequence[Path], sheets: Sequence[Sheet], tables: Sequence[Settled]) -> list[Named]:
     """Return each place once: of titles of posts first, then of names of sheets and books, then of any other text."""
-    titles = _titles(tables)
+    titled = {where for table in tables if table.holds_posts for _, where in _above(table)}
     names = [*((sheet.title, sheet.place()) for sheet in sheets), *((path.stem, path.name) for path in paths)]
     found: dict[str, Named] = {}
-    for texts in (titles, names, _loose(sheets, tables)):
-        for text, where in texts:
-            for name, above in _names(text):
-                if texts in (titles, names) or not (_NO_NAME.search(name) or len(name) > _LONGEST):
-                    found.setdefault(name, Named(name, where, above, texts is titles))
-    return list(found.values())
+    firm = (*_titles(tables), *names)
+    for text, where in (*firm, *_loose(sheets, tables)):
+        for name, above in _names(text):
+            if (text, where) in firm or not _NO_NAME.search(name):
+                found.setdefault(name, Named(name, where, above, where in titled))
+    return sorted(found.values(), key=lambda one: one.above)
 
 
 def tell_names(
@@ -83,14 +86,21 @@ def _cell(sheet: Sheet, line: int, text: str) -> str:
 
 
 def _loose(sheets: Sequence[Sheet], tables: Sequence[Settled]) -> Iterator[tuple[str, str]]:
-    """Yield titles of tables without posts, the lines of sheets without any table, and who sends a sheet."""
-    yield from (pair for table in tables for pair in _above(table))
+    """Yield titles of other tables, the lines of sheets without any table that read like titles, and who sends a sheet."""
+    yield from (pair for table in tables for pair in _above(table) if _is_title(pair[0]))
     read = {table.block.sheet.place() for table in tables if not table.block.sheet.counted}
     for sheet in sheets:
         for line in range(1, sheet.height + 1):
             texts = sheet.texts(line).values()
             few = len(set(texts)) < 3 and not any(map(is_number, texts)) and sheet.place() not in read
-            yield from ((text, _cell(sheet, line, text)) for text in texts if few or names_an_office(text))
+            for text in texts:
+                if names_an_office(text) or (few and _is_title(text)):
+                    yield text, _cell(sheet, line, text)
+
+
+def _is_title(text: str) -> bool:
+    clean = packed(text)
+    return bool(county_in(text) or ":" in clean or _TITLE.search(clean)) and not _PROSE.search(clean)
 
 
 def _names(text: str) -> Iterator[tuple[str, bool]]:

@@ -20,7 +20,7 @@ _SHOWN = 5
 def with_noughts(tables: Sequence[Settled], notes: Notebook) -> list[Settled]:
     """Return the tables, 0 people where a sign says so and a total agrees: it was compared, and counts the sign as nobody.
 
-    An empty cell is no sign: what it means is asked of the planner.
+    Without a total it is asked what the sign means. An empty cell is no sign: what it means is asked elsewhere.
     """
     return [_with_noughts(table, notes) for table in tables]
 
@@ -36,25 +36,33 @@ def _with_noughts(table: Settled, notes: Notebook) -> Settled:
             and people.column not in row.numbers
             and row.sheet.text(row.line, people.column).strip()
         ]
-        if signs:
-            values = {
-                "header": people.header,
-                "count": len(signs),
-                "units": "、".join([*(rows[place].name for place in signs[:_SHOWN]), *["…"] * (len(signs) > _SHOWN)]),
-                "sign": rows[signs[0]].sheet.text(rows[signs[0]].line, people.column).strip(),
-            }
-            notes.add(Kind.GUESSED, rows[signs[0]].place(people.column), Message("new.sign_of_nobody", values))
-        for place in signs:
+        if not signs:
+            continue
+        first, told = rows[signs[0]], _is_added_up(table, people)
+        values = {
+            "header": people.header,
+            "count": len(signs),
+            "units": "、".join([*(rows[place].name for place in signs[:_SHOWN]), *["…"] * (len(signs) > _SHOWN)]),
+            "sign": first.sheet.text(first.line, people.column).strip(),
+        }
+        what = Message("new.sign_of_nobody" if told else "new.sign_for_people", values)
+        notes.add(Kind.GUESSED if told else Kind.QUESTION, first.place(people.column), what)
+        for place in signs if told else ():
             rows[place] = replace(rows[place], numbers={**rows[place].numbers, people.column: Decimal(0)})
     return replace(table, rows=tuple(rows))
 
 
 def _pairs(table: Settled) -> Iterator[tuple[Heading, Heading]]:
-    """Yield the columns of people that a total adds up, each with that of its posts."""
-    totals = [row for row in table.rows if row.kind is RowKind.SUM and is_bare_total(row.name)]
+    """Yield the columns of people, each with that of its posts."""
     held = {entry.meaning: entry for entry in table.taken}
     for meaning, people in held.items():
         if meaning and meaning.field == "headcount" and meaning.category not in LEADERS:
             posts = held.get(Meaning("current", meaning.category))
-            if posts and any(people.column in row.numbers for row in totals):
+            if posts:
                 yield people, posts
+
+
+def _is_added_up(table: Settled, people: Heading) -> bool:
+    """Tell whether the table's total counts a column of people."""
+    totals = (row for row in table.rows if row.kind is RowKind.SUM and is_bare_total(row.name))
+    return any(people.column in row.numbers for row in totals)

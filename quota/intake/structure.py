@@ -115,7 +115,6 @@ class Structure(Telling):
             if is_sum(self._figures[group[0]], added(self._figures, group[1:])):
                 self._inside(reading, group)
         self._layers(reading)
-        self._alike_in_all(reading)
         return reading
 
     def _find(self, reading: Reading, accepted: Callable[[Reading, int, tuple[int, ...]], bool]) -> None:
@@ -219,44 +218,31 @@ class Structure(Telling):
             yield tuple(place for place in group if reading.kinds[place] is RowKind.UNIT)
 
     def _layers(self, reading: Reading) -> None:
-        """Take rows for sums, whatever their names, where such rows and what they add up are the whole table."""
+        """Take rows for sums, whatever their names, where such rows and what they add up are the whole table.
+
+        Sums found before that stand above their rows count with them: a table has one pattern.
+        """
         runs: dict[int, tuple[int, ...]] = {}
         for place in reading.leaves(range(len(self._rows))):
             if self._claims[place] in (Claim.OFFICE, Claim.OTHER):
                 run = run_of(place, self._figures, reading.leaves(self._below(place)))
                 if len(run) > 1 and not self._are_peers(place, run):
                     runs[place] = run
-        covered = {other for run in runs.values() for other in run}
-        leaves = set(reading.leaves(range(len(self._rows))))
-        several = len(runs) > 1 and not covered & runs.keys()
-        if several and (covered | runs.keys() == leaves or all(self._heads(place, run) for place, run in runs.items())):
-            for place, run in runs.items():
-                reading.kinds[place] = RowKind.FOUND
-                reading.covers[place] = run
-
-    def _alike_in_all(self, reading: Reading) -> None:
-        """Read one pattern one way: rows that are the sum of the rows right below, as sums found before, and leave none out."""
-        leaves = list(reading.leaves(range(len(self._rows))))
-        runs = reading.covers.values()
-        inner = [
-            run
-            for place, run in reading.covers.items()
-            if run and run[0] == place + 1 and not any(set(other) < set(run) for other in runs)
-        ]
-        heads = {
+        inner = {
             place: run
-            for place in leaves
-            if self._claims[place] in (Claim.OFFICE, Claim.OTHER)
-            and len(run := run_of(place, self._figures, reading.leaves(self._below(place)))) > 1
-            and not self._are_peers(place, run)
+            for place, run in reading.covers.items()
+            if run and run[0] == place + 1 and not any(set(other) < set(run) for other in reading.covers.values())
         }
-        inside = {row for run in (*inner, *heads.values()) for row in run}
-        if heads and inner and not inside & heads.keys() and inside | heads.keys() == set(leaves):
-            for place, run in heads.items():
+        alike = len({names_a_place(self._rows[place].name) for place in (*runs, *inner)}) == 1
+        covered = {other for run in (*runs.values(), *inner.values()) for other in run}
+        whole = covered | runs.keys() == set(reading.leaves(range(len(self._rows))))
+        several = len(runs) > 1 and (whole or all(self._heads(place, run) for place, run in runs.items()))
+        if not covered & runs.keys() and (several or (runs and inner and whole and alike)):
+            for place, run in runs.items():
                 reading.kinds[place] = RowKind.FOUND
                 for outer, held in reading.covers.items():
                     reading.covers[outer] = tuple(row for one in held for row in (run if one == place else (one,)))
-            reading.covers |= heads
+            reading.covers |= runs
 
     def _are_peers(self, place: int, run: tuple[int, ...]) -> bool:
         return any(self._rows[place].name[-1] == self._rows[other].name[-1] for other in run)

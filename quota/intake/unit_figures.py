@@ -62,8 +62,8 @@ def headcounts(units: Sequence[UnitRow], notes: Notebook) -> None:
     for unit in units:
         for meaning in signed & unit.figures.keys():
             if unit.figure("vacancy", meaning.category) is None:
-                over = unit.figures.pop(meaning)
-                unit.figures[Meaning("vacancy", meaning.category)] = over._replace(value=-over.value)
+                more = unit.figures.pop(meaning)
+                unit.figures[Meaning("vacancy", meaning.category)] = more._replace(value=-more.value)
         for meaning in [meaning for meaning in unit.figures if meaning.field == "vacancy"]:
             category = meaning.category
             held, over = unit.count("current", category), unit.count("overfill", category)
