@@ -12,20 +12,9 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
 
-from quota.intake.arithmetic import (
-    Tally,
-    added,
-    is_sum,
-    run_of,
-    some_of,
-)
+from quota.intake.arithmetic import Tally, added, is_sum, run_of, some_of
 from quota.intake.header import Block
-from quota.intake.parts import (
-    DEEPER,
-    Part,
-    parts_by_name,
-    with_parts,
-)
+from quota.intake.parts import DEEPER, Part, parts_by_name, with_parts
 from quota.intake.places import level_in
 from quota.intake.reading import Reading
 from quota.intake.row_names import (
@@ -235,7 +224,8 @@ class Structure(Telling):
         }
         alike = len({names_a_place(self._rows[place].name) for place in (*runs, *inner)}) == 1
         covered = {other for run in (*runs.values(), *inner.values()) for other in run}
-        whole = covered | runs.keys() == set(reading.leaves(range(len(self._rows))))
+        leaves = {place for place in reading.leaves(range(len(self._rows))) if self._claims[place] is not Claim.SUM}
+        whole = covered | runs.keys() == leaves
         several = len(runs) > 1 and (whole or all(self._heads(place, run) for place, run in runs.items()))
         if not covered & runs.keys() and (several or (runs and inner and whole and alike)):
             for place, run in runs.items():
@@ -243,6 +233,7 @@ class Structure(Telling):
                 for outer, held in reading.covers.items():
                     reading.covers[outer] = tuple(row for one in held for row in (run if one == place else (one,)))
             reading.covers |= runs
+            self._find(reading, self._is_sum)  # what adds up these, or what is inside them
 
     def _are_peers(self, place: int, run: tuple[int, ...]) -> bool:
         return any(self._rows[place].name[-1] == self._rows[other].name[-1] for other in run)
