@@ -14,7 +14,7 @@ from quota.intake.beside import read_beside
 from quota.intake.composed import Composed, Way, read_composed
 from quota.intake.figures import factor, is_number
 from quota.intake.grid import Area, packed
-from quota.intake.header import Block, Heading
+from quota.intake.header import Block, Heading, part_column
 from quota.intake.kinds import is_funding, is_support, kind_alone, kind_of_row, kinds_apart, only_category
 from quota.intake.meanings import meaning_of
 from quota.intake.places import without_numbering
@@ -110,7 +110,7 @@ def settle(
     ):
         if key := _why_not_used(block, entry, rows, split=split):
             _not_used(block, entry, key, notes)
-        elif entry.meaning:
+        elif entry.meaning and not (entry.meaning.field in MEASURES and entry in taken and entry not in kept):
             _report(block, entry, notes)
     _ask_about_headless(block, headed, rows, notes)
     for entry in sums:
@@ -127,6 +127,8 @@ def settle(
 def _why_not_used(block: Block, entry: Heading, rows: Sequence[Row], *, split: bool) -> str:
     """Return what is said of a column that takes no part; empty where it does, or is empty."""
     if entry.meaning is None:
+        if entry.column == part_column(block):  # that its rows were added up is told
+            return ""
         if not any(block.sheet.text(row.line, entry.column) for row in rows):
             return ""
         unused = why_unused(packed(entry.header)) or Unused.OTHER

@@ -140,7 +140,7 @@ def _check_row(
         return ()
     first = row.row.place(min(entry.column for entry in row.columns.values()))
     if not fewest:
-        values = {"label": row.row.name, "rows": len(best), "columns": len(row.figures)}
+        values = {"label": row.row.name, "rows": _lines_in(row, best), "columns": len(row.figures)}
         notes.add(Kind.SUM, first, Message("new.sum_right", values))
         return best
     for meaning in fewest:
@@ -162,6 +162,12 @@ def _check_row(
     if hard:
         told.append((row, best, hard))
     return None if hard else best
+
+
+def _lines_in(row: _Added, best: Sequence[_Added]) -> int:
+    """Return how many rows of the table a sum adds up: those of its quantities; of one unit, those inside it."""
+    held = [other.row for other in best if other.figures.keys() & row.figures]
+    return held[0].last - held[0].line + 1 if len(held) == 1 and held[0].last else len(held)
 
 
 def _stands_alone(meaning: Meaning, scope: Sequence[_Added]) -> bool:

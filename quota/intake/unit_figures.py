@@ -58,7 +58,12 @@ def headcounts(units: Sequence[UnitRow], notes: Notebook) -> None:
     """Reckon headcounts from vacancies where a workbook gives only these, and let go of what was only to be checked."""
     reckoned = 0
     vain: dict[Meaning, list[tuple[UnitRow, Figure]]] = defaultdict(list)
+    signed = {meaning for unit in units for meaning, figure in unit.figures.items() if _is_signed(meaning, figure)}
     for unit in units:
+        for meaning in signed & unit.figures.keys():
+            if unit.figure("vacancy", meaning.category) is None:
+                more = unit.figures.pop(meaning)
+                unit.figures[Meaning("vacancy", meaning.category)] = more._replace(value=-more.value)
         for meaning in [meaning for meaning in unit.figures if meaning.field == "vacancy"]:
             category = meaning.category
             held, over = unit.count("current", category), unit.count("overfill", category)
@@ -74,6 +79,11 @@ def headcounts(units: Sequence[UnitRow], notes: Notebook) -> None:
     _left_out("new.nothing_to_check", vain, notes)
     if reckoned:
         notes.add(Kind.UNDERSTOOD, "", Message("new.headcount_reckoned", {"count": reckoned}))
+
+
+def _is_signed(meaning: Meaning, figure: Figure) -> bool:
+    """Tell whether a figure shows that its column of people too many counts vacancies below nought."""
+    return meaning.field == "overfill" and figure.value < 0
 
 
 def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
