@@ -237,11 +237,12 @@ def on_duty_alone(entries: Sequence[Heading], rows: Sequence[Row]) -> list[Headi
     held = {entry.meaning for entry in entries if _ON_POSTS.search(entry.header)}
     kinds = [entry for entry in entries if category_of(entry) and category_of(entry) not in LEADERS]
     duty = [entry for entry in entries if _ON_DUTY.search(entry.header)]
-    apart = [entry for entry in duty if kinds and not category_of(entry) and not _adds_up(entry, kinds, rows)]
+    apart = [entry for entry in duty if kinds and not category_of(entry) and not adds_up(entry, kinds, rows)]
     return [entry for entry in duty if entry.meaning in held or entry in apart]
 
 
-def _adds_up(total: Heading, parts: Sequence[Heading], rows: Sequence[Row]) -> bool:
+def adds_up(total: Heading, parts: Sequence[Heading], rows: Sequence[Row]) -> bool:
     """Tell whether a column is the sum of others in most rows."""
-    right = [value(total, row) == sum(value(part, row) for part in parts) for row in rows]
+    wholes = [(total.figure(row.numbers), [part.figure(row.numbers) or Decimal(0) for part in parts]) for row in rows]
+    right = [whole == sum(figures) for whole, figures in wholes if whole is not None]
     return 2 * sum(right) > len(right)

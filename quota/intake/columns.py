@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
 
-from quota.intake.adding import says_sum
+from quota.intake.adding import adds_up, category_of, says_sum
 from quota.intake.beside import read_beside
 from quota.intake.composed import Composed, Way, read_composed
 from quota.intake.figures import factor, is_number
@@ -48,6 +48,8 @@ class Settled:
         Columns that add up the categories of a row.
     checked : frozenset of Heading
         Those sums that were compared with what they add up already.
+    read : tuple of Heading
+        Columns of figures that the report calls read.
     """
 
     block: Block
@@ -55,6 +57,7 @@ class Settled:
     taken: tuple[Heading, ...]
     sums: tuple[Heading, ...]
     checked: frozenset[Heading] = frozenset()
+    read: tuple[Heading, ...] = ()
 
     @property
     def holds_posts(self) -> bool:
@@ -119,9 +122,11 @@ def settle(
             notes.add(Kind.LEFT_OUT, place, doubts[entry], Message("new.beside_mend"))
             continue
         field = entry.meaning.field if entry.meaning else ""
-        apart = any(other.meaning and other.meaning.field == field and other.meaning.category for other in kept)
-        _not_used(block, entry, "new.sum_column" if apart else "new.not_split", notes)
-    return Settled(block, tuple(rows), kept, tuple(sums), frozenset(resolved.checked))
+        parts = [other for other in kept if other.meaning and other.meaning.field == field and category_of(other)]
+        parts = [other for other in parts if category_of(other) not in LEADERS]
+        right = entry in resolved.checked or (parts and adds_up(entry, parts, rows))
+        _not_used(block, entry, "new.sum_column" if right else "new.not_split", notes)
+    return Settled(block, tuple(rows), kept, tuple(sums), frozenset(resolved.checked), tuple(taken))
 
 
 def _why_not_used(block: Block, entry: Heading, rows: Sequence[Row], *, split: bool) -> str:
@@ -254,6 +259,7 @@ def _single(
         for other in others if work else ():
             _not_used(block, other, "new.unused_work", notes)
         for other in () if work else others:
+            notes.compared |= {row.place(column) for row in rows for column in other.columns}
             if any(row.numbers.get(first.column) != row.numbers.get(other.column) for row in rows):
                 findings.error(
                     block.sheet.cell_place(block.bottom, other.column),
@@ -329,8 +335,13 @@ def _report_marked(block: Block, entry: Heading, rows: Sequence[Row], notes: Not
         notes.add(Kind.GUESSED, place, Message("new.noted_figures", values))
 
 
+def cells_of(block: Block, entry: Heading) -> Area:
+    """Return the cells below the heading of a column."""
+    return Area(block.bottom + 1, entry.column, max(block.last, block.bottom + 1), entry.column)
+
+
 def _report(block: Block, entry: Heading, notes: Notebook) -> None:
-    cells = Area(block.bottom + 1, entry.column, max(block.last, block.bottom + 1), entry.column)
+    cells = cells_of(block, entry)
     values: dict[str, object] = {"header": entry.header or "—", "meaning": meaning_name(entry.meaning)}
     key = "new.column"
     if entry.meaning and factor(entry.meaning.field, entry.unit) != 1:

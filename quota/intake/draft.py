@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years, check_titles, require_posts
+from quota.intake.balances import with_balances
 from quota.intake.choosing import choose_needs
 from quota.intake.columns import Settled, category_name, report_kinds, settle
 from quota.intake.exchanged import ask_about_exchange, check_exchanged
@@ -25,6 +26,7 @@ from quota.intake.opening import MOST_COLUMNS
 from quota.intake.people import which_population
 from quota.intake.places import county_in, places_in_title, township_type
 from quota.intake.plausible import check_plausible
+from quota.intake.reconciling import reconcile
 from quota.intake.reserves import read_reserves
 from quota.intake.row_totals import with_row_totals
 from quota.intake.rows import Row, RowKind, RowReader
@@ -97,6 +99,7 @@ def draft_of_book(*paths: Path) -> Draft:
     if not any(unit.count("current", category) for unit in units for category in categories):
         findings.error(book, "new.no_posts", "new.no_posts_mend")
         raise CaseError(told_hidden(findings.all, sheets))
+    reconcile(tables, units, categories, notes)
     _report_formula_names(units, notes)
     report_kinds(units, categories, notes)
     told = facts_told(tables, notes)
@@ -135,7 +138,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
         _report_sheet(sheet, notes)
         _report_apart(sheet, dict.fromkeys(area for block in blocks for area in block.apart), notes)
         reader = RowReader(sheet, county, notes, findings)
-        for block in (with_row_kinds(with_row_totals(block)) for block in blocks):
+        for block in (with_balances(with_row_kinds(with_row_totals(block)), notes) for block in blocks):
             if not is_offset(block, findings):
                 read.append((block, in_sections(block, reader.rows(block), notes)))
     read = list(structured(read, notes, findings))

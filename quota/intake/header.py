@@ -30,7 +30,8 @@ from quota.intake.unit_rows import noted_unit, notes_below, numbers_alone, units
 from quota.intake.words import MONEY, PLACES, Meaning
 
 _DEEPEST = 4
-_YEAR = re.compile(r"(19|20)\d\d年(度|底|末|\d{1,2}月)?")
+_LOWER = re.compile(r"(19|20)\d\d年(度|底|末|\d{1,2}月)?$|其中[:：]?.")
+"""What a lower line of a header may say, and a row of units does not: a year, a part of what stands above."""
 _BEST_NAMES = (
     "单位名称", "机构名称", "机构(单位)名称", "单位(机构)名称", "名称", "乡镇(街道)", "乡镇(街道)名称", "单位", "机构",
 )  # fmt: skip
@@ -245,7 +246,7 @@ def _nameless_header(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
             below = [sheet.text(row, column) for row in range(bottom + 1, min(sheet.height, bottom + 20) + 1)]
             words = [text for text in below if text and not is_number(text)]
             if len(words) * 2 > len([text for text in below if text]) > 0:
-                yield top, bottom, column
+                yield *_extent(sheet, line, column), column
                 return
         return
 
@@ -273,7 +274,7 @@ def _is_lower_header(sheet: Sheet, line: int, name: int) -> bool:
         and (not name or not sheet.text(line, name))
         and not any(is_number(text) for text in texts.values())
         and any(
-            speaks_of_figures(text) or _YEAR.fullmatch(packed(text)) or stage_of(packed(text)).rank in _STAGES
+            speaks_of_figures(text) or _LOWER.match(packed(text)) or stage_of(packed(text)).rank in _STAGES
             for text in texts.values()
         )
         and all(len(text) <= LONGEST_HEADER for text in texts.values())
