@@ -19,9 +19,7 @@ _OF_CATEGORY = frozenset(column.code for column in schema_table("units").per_cat
 _OF_UNIT = frozenset({*WRITTEN_DRIVERS, *MEASURES})
 
 
-def reconcile(
-    tables: Sequence[Settled], units: Sequence[UnitRow], categories: Sequence[str], notes: Notebook
-) -> None:
+def reconcile(tables: Sequence[Settled], units: Sequence[UnitRow], categories: Sequence[str], notes: Notebook) -> None:
     """Say of every column of which some figure is neither written nor was compared that it is not used, with its figures.
 
     A column of which no figure is used is not called read.
@@ -44,7 +42,7 @@ def reconcile(
 
 
 def _is_written(meaning: Meaning, categories: Sequence[str]) -> bool:
-    return meaning.category in categories and meaning.field in _OF_CATEGORY or meaning.field in _OF_UNIT
+    return (meaning.category in categories and meaning.field in _OF_CATEGORY) or meaning.field in _OF_UNIT
 
 
 def _cells(row: Row, entry: Heading) -> Iterable[str]:

@@ -206,6 +206,7 @@ class RowReader:
             name = words
         elif is_blank(name) and self._part_column and self._sheet.text(line, self._part_column):
             name = self._unit
+        name = self._outer_name(block, line) if is_blank(name) else name
         if is_blank(name) and (rows := nameless_total(block, line)):
             where = self._sheet.line_place(line)
             self._notes.add(Kind.GUESSED, where, Message("new.nameless_total", {"rows": rows}))
@@ -230,6 +231,13 @@ class RowReader:
             yield self._row(RowKind.COUNTY, block, line, county, (county, ""))
         else:
             yield self._row(RowKind.UNIT, block, line, name, belongs)
+
+    def _outer_name(self, block: Block, line: int) -> str:
+        """Return the name in the column before that of the units: the owner's own row names no body below it."""
+        outer = block.column("name") - 1
+        other = any(entry.column == outer and entry.meaning is None for entry in block.headings)
+        text = self._sheet.text(line, outer) if other else ""
+        return "" if is_number(text) else text
 
     def _with_township(self, block: Block, line: int, name: str) -> str:
         """Return a name with the township that the unit is inside, where a column says so: names recur from one to another.
