@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from quota.intake.appendix import table_below, table_beside
+from quota.intake.appendix import table_below, table_beside, tables_above
 from quota.intake.figures import is_number
 from quota.intake.grid import Area, Sheet, packed
 from quota.intake.header_paths import header_path
@@ -169,7 +169,7 @@ def find_blocks(sheet: Sheet) -> tuple[Block, ...]:
             headings = tuple(
                 _with_noted_unit(entry, notes) for entry in _headings(sheet, top, bottom, name, left, right)
             )
-            apart = tuple(filter(None, (other, beyond)))
+            apart = (*tables_above(sheet, before, top), *filter(None, (other, beyond)))
             blocks.append(Block(sheet, titles, top, bottom, end, headings, left, right, apart))
         before = reach + 1
     return tuple(blocks)
