@@ -213,6 +213,15 @@ def leaves(found: Added, entry: Heading) -> list[Heading]:
     return parts
 
 
+def parts_of_one_kind(found: Added, kept: Sequence[Heading]) -> Iterator[list[Heading]]:
+    """Yield the columns of one meaning that a sum over all kinds adds up, so that each is a part of it: 管理岗, 专技岗."""
+    for total, parts in found.sums.items():
+        for meaning in dict.fromkeys(part.meaning for part in parts if part in kept and not category_of(total)):
+            group = [part for part in parts if part.meaning == meaning and part in kept]
+            if len(group) > 1 and category_of(group[0]):
+                yield group
+
+
 def of_different_kinds(leaders: Sequence[Heading]) -> bool:
     """Tell whether columns of leaders each name other posts on which they sit: those of 行政 and those of 事业."""
     kinds = {tuple(_KINDS.findall(entry.header)) for entry in leaders}

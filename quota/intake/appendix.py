@@ -53,6 +53,7 @@ class Stated(NamedTuple):
     meaning: Meaning
     value: Decimal
     place: str
+    line: int
 
 
 def stated(sheet: Sheet, area: Area) -> Iterator[Stated]:
@@ -66,7 +67,7 @@ def stated(sheet: Sheet, area: Area) -> Iterator[Stated]:
             heading = packed(sheet.text(header, column))
             meaning = meaning_of((label, heading)) if not whole else meaning_of((heading,))
             if meaning and meaning.field in _STATED and (whole or meaning.category) and is_number(text):
-                yield Stated(meaning, read_number(text) or Decimal(0), sheet.cell_place(line, column))
+                yield Stated(meaning, read_number(text) or Decimal(0), sheet.cell_place(line, column), line)
 
 
 def _is_header(sheet: Sheet, line: int) -> bool:

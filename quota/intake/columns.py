@@ -13,7 +13,7 @@ from quota.intake.adding import adds_up, category_of, says_sum
 from quota.intake.beside import read_beside
 from quota.intake.composed import Composed, Way, read_composed
 from quota.intake.figures import factor, is_number
-from quota.intake.grid import Area, packed
+from quota.intake.grid import packed
 from quota.intake.header import Block, Heading
 from quota.intake.kinds import is_funding, is_support, kind_alone, kind_of_row, kinds_apart, only_category
 from quota.intake.meanings import meaning_of
@@ -261,10 +261,13 @@ def _single(
         for other in () if work else others:
             notes.compared |= {row.place(column) for row in rows for column in other.columns}
             if any(row.numbers.get(first.column) != row.numbers.get(other.column) for row in rows):
+                above = [entry.header.split(" / ")[0] for entry in (first, other)]
                 findings.error(
                     block.sheet.cell_place(block.bottom, other.column),
                     "new.two_columns",
-                    "new.two_columns_mend",
+                    "new.two_columns_mend" if above[0] in other.header else "new.two_groups_mend",
+                    one=above[0],
+                    other=above[1],
                     meaning=meaning_name(first.meaning),
                     first=block.sheet.cell_place(block.bottom, first.column),
                 )
@@ -335,13 +338,8 @@ def _report_marked(block: Block, entry: Heading, rows: Sequence[Row], notes: Not
         notes.add(Kind.GUESSED, place, Message("new.noted_figures", values))
 
 
-def cells_of(block: Block, entry: Heading) -> Area:
-    """Return the cells below the heading of a column."""
-    return Area(block.bottom + 1, entry.column, max(block.last, block.bottom + 1), entry.column)
-
-
 def _report(block: Block, entry: Heading, notes: Notebook) -> None:
-    cells = cells_of(block, entry)
+    cells = block.cells(entry)
     values: dict[str, object] = {"header": entry.header or "—", "meaning": meaning_name(entry.meaning)}
     key = "new.column"
     if entry.meaning and factor(entry.meaning.field, entry.unit) != 1:

@@ -22,7 +22,7 @@ from quota.intake.meanings import (
     speaks_of_figures,
     without_unit,
 )
-from quota.intake.name_columns import are_parts, column_of_whole, name_column, texts_below, unnamed_column
+from quota.intake.name_columns import are_parts, column_of_whole, holds_words, name_column, texts_below, unnamed_column
 from quota.intake.places import township_type
 from quota.intake.quantities import why_unused
 from quota.intake.row_names import is_own_office
@@ -111,6 +111,10 @@ class Block:
     def column(self, field: str) -> int:
         """Return the column of a field that says what a row is about; 0 where there is none."""
         return next((entry.column for entry in self.headings if entry.meaning == Meaning(field)), 0)
+
+    def cells(self, entry: Heading) -> Area:
+        """Return the cells below the heading of a column."""
+        return Area(self.bottom + 1, entry.column, max(self.last, self.bottom + 1), entry.column)
 
     def repeats(self, entry: Heading) -> bool:
         """Tell whether a column says what another before it says of the rows, so that it is not read."""
@@ -212,7 +216,14 @@ def _headers(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
 def _side_by_side(sheet: Sheet, top: int, bottom: int, name: int) -> Iterator[tuple[int, int, int]]:
     """Yield first, last and name column of each of the tables that share a header; mostly there is one."""
     path = header_path(sheet, top, bottom, name)
-    names = [column for column in range(1, sheet.width + 1) if path and header_path(sheet, top, bottom, column) == path]
+    paths = [header_path(sheet, top, bottom, column) for column in range(1, sheet.width + 2)]
+    names = [column for column in range(1, sheet.width + 1) if path and paths[column - 1] == path]
+    names += [  # 县直部门 beside 乡镇: other words head names before the same columns
+        column
+        for column in range(name + 2, sheet.width)
+        if column not in names and paths[column] == paths[name] != () and holds_words(sheet, bottom, column)
+    ]
+    names.sort()
     names = [column for column in names if column == name or column - 1 not in names] or [name]
     starts = [
         column - (column > 1 and place_field("".join(header_path(sheet, top, bottom, column - 1))) == "sequence")

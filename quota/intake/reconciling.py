@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from quota.intake.appendix import stated
-from quota.intake.columns import Settled, cells_of, listed, meaning_name
+from quota.intake.columns import Settled, listed, meaning_name
 from quota.intake.figures import is_number
 from quota.intake.grid import Area, Sheet
 from quota.intake.header import Heading
@@ -59,7 +59,7 @@ def _tell(table: Settled, entry: Heading, lost: Sequence[Row], notes: Notebook, 
     sheet = table.block.sheet
     place = sheet.cell_place(table.block.bottom, entry.column)
     if whole:
-        notes.withdraw(Kind.UNDERSTOOD, sheet.place(cells_of(table.block, entry)))
+        notes.withdraw(Kind.UNDERSTOOD, sheet.place(table.block.cells(entry)))
     figures = [entry.figure(row.numbers) or Decimal(0) for row in lost]
     values = {
         "header": entry.header,
@@ -81,11 +81,12 @@ def _compare_apart(sheet: Sheet, area: Area, units: Sequence[UnitRow], notes: No
     first = "、".join(dict.fromkeys(next(filter(None, lines), {}).values()))
     sums = [[(one, _sum_of(scope, one.meaning)) for one in figures] for scope in (own, units)]
     wrong = min(([(one, sum_) for one, sum_ in pairs if one.value != sum_] for pairs in sums), key=len)
-    if not figures:
+    if count > (rows := len({one.line for one in figures})):
+        count -= rows
         notes.add(Kind.QUESTION, sheet.place(area), Message("new.left_appendix", {"text": first, "count": count}))
-    elif not wrong:
+    if figures and not wrong:
         notes.add(Kind.SUM, sheet.place(area), Message("new.apart_right", {"text": first, "count": len(figures)}))
-    else:
+    elif figures:
         cells = [
             Message("new.apart_cell", {"cell": one.place.rpartition("!")[2], "value": one.value, "sum": sum_,
                                        "meaning": meaning_name(one.meaning)})
