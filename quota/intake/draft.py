@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years, check_titles, require_posts
+from quota.intake.balances import with_balances
 from quota.intake.choosing import choose_needs
 from quota.intake.columns import Settled, category_name, report_kinds, settle
 from quota.intake.exchanged import ask_about_exchange, check_exchanged
@@ -27,6 +28,7 @@ from quota.intake.opening import MOST_COLUMNS
 from quota.intake.people import which_population
 from quota.intake.places import township_type
 from quota.intake.plausible import check_plausible
+from quota.intake.reconciling import reconcile
 from quota.intake.reserves import read_reserves
 from quota.intake.row_totals import with_row_totals
 from quota.intake.rows import Row, RowKind, RowReader
@@ -58,7 +60,7 @@ def draft_of_book(*paths: Path) -> Draft:
     if findings.stop:
         raise CaseError(told_hidden(findings.all, sheets))
     books = tuple(book_names(paths))
-    book = books[0] if len(books) == 1 else "、".join(books)
+    book = "、".join(books)
     tables = _tables(sheets, notes, findings)
     if not findings.stop and not any(table.holds_posts for table in tables):
         _no_posts(book, sheets, tables, findings)
@@ -76,7 +78,6 @@ def draft_of_book(*paths: Path) -> Draft:
     units = _units(books, tables, counties, notes, findings)
     if findings.stop:
         raise CaseError(told_hidden(findings.all, sheets))
-    without_approval(units, notes)
     categories = _held(units, ())
     if not categories:
         findings.error(book, "new.no_table", "new.no_table_mend")
@@ -101,6 +102,7 @@ def draft_of_book(*paths: Path) -> Draft:
         raise CaseError(told_hidden(findings.all, sheets))
     _report_formula_names(units, notes)
     report_kinds(units, categories, notes)
+    reconcile(tables, units, categories, notes)
     told = facts_told(tables, notes)
     return Draft(
         books,
@@ -146,9 +148,8 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
             notes.add(kind, sheet.place(), Message(key, {"count": lost}))
             continue
         _report_sheet(sheet, notes)
-        _report_apart(sheet, dict.fromkeys(area for block in blocks for area in block.apart), notes)
         reader = RowReader(sheet, county, notes, findings)
-        for block in (with_row_kinds(with_row_totals(block)) for block in blocks):
+        for block in (with_balances(with_row_kinds(with_row_totals(block)), notes) for block in blocks):
             if not is_offset(block, findings):
                 read.append((block, in_sections(block, reader.rows(block), notes)))
     read = list(structured(read, notes, findings))
@@ -182,15 +183,6 @@ def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
         notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
 
 
-def _report_apart(sheet: Sheet, areas: Iterable[Area], notes: Notebook) -> None:
-    """Ask about tables without units that stand beside or below those of units, and are not read."""
-    for area in areas:
-        lines = [sheet.texts(line, area.left, area.right) for line in range(area.top, area.bottom + 1)]
-        first = "、".join(dict.fromkeys(next(filter(None, lines), {}).values()))
-        count = sum(any(map(is_number, texts.values())) for texts in lines)
-        notes.add(Kind.QUESTION, sheet.place(area), Message("new.left_appendix", {"text": first, "count": count}))
-
-
 def _lines_of_figures(sheet: Sheet) -> int:
     """Return how many lines of a sheet that is not read hold words and several figures, as those of units do."""
     lines = [sheet.texts(line).values() for line in range(1, sheet.height + 1)]
@@ -222,6 +214,7 @@ def _units(
     committees(units, notes)
     of_own_kinds(units)
     headcounts(units, notes)
+    without_approval(units, notes)
     counties_alone = [row.name for table in tables for row in table.rows if row.kind is RowKind.COUNTY]
     if not units and counties_alone:
         names = "、".join(counties_alone[:3])

@@ -210,6 +210,7 @@ class RowReader:
             name = words
         elif is_blank(name) and self._part_column and self._sheet.text(line, self._part_column):
             name = self._unit
+        name = self._outer_name(block, line) if is_blank(name) else name
         if is_blank(name) and (rows := nameless_total(block, line)):
             where = self._sheet.line_place(line)
             self._notes.add(Kind.GUESSED, where, Message("new.nameless_total", {"rows": rows}))
@@ -234,6 +235,13 @@ class RowReader:
             yield self._row(RowKind.COUNTY, block, line, county, (county, ""))
         else:
             yield self._row(RowKind.UNIT, block, line, name, belongs)
+
+    def _outer_name(self, block: Block, line: int) -> str:
+        """Return the name in the column before that of the units: the owner's own row names no body below it."""
+        outer = block.column("name") - 1
+        other = any(entry.column == outer and entry.meaning is None for entry in block.headings)
+        text = self._sheet.text(line, outer) if other else ""
+        return "" if is_number(text) else text
 
     def _with_township(self, block: Block, line: int, name: str) -> str:
         """Return a name with the township that the unit is inside, where a column says so: names recur from one to another.
@@ -285,10 +293,8 @@ class RowReader:
             return figure_of(text, entry)
         except ValueError:
             if text != "\0":  # a formula without a result was reported when the workbook was opened
-                mend = next(
-                    (key for key, form in _MENDS if form.fullmatch(packed(text)) or form.fullmatch(text.strip())),
-                    "new.not_a_number_mend",
-                )
+                forms = (key for key, form in _MENDS if form.fullmatch(packed(text)) or form.fullmatch(text.strip()))
+                mend = next(forms, "new.not_a_number_mend")
                 self._unread[entry.column, mend].setdefault(
                     self._sheet.cell_place(line, entry.column), " ".join(text.split())
                 )

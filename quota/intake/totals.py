@@ -369,6 +369,7 @@ def _check_difference(table: Settled, entry: Heading, meaning: Meaning, notes: N
             vacant = row.numbers[current] - row.numbers.get(people, Decimal(0))
             counted = {"vacancy": (max(vacant, Decimal(0)), vacant), "overfill": (max(-vacant, Decimal(0)), -vacant)}
             right.append(_compare(row, entry, vacant, counted.get(meaning.field, (vacant, -vacant)), notes))
+            notes.compared.add(row.place(entry.column))
     _all_right(table, entry, right, notes)
 
 

@@ -124,6 +124,7 @@ def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
 def _left_out(key: str, figures: Mapping[Meaning, Sequence[tuple[UnitRow, Figure]]], notes: Notebook) -> None:
     """Tell of figures that were understood and take no part, once for each meaning."""
     for meaning, found in figures.items():
+        notes.compared |= {cell for _, figure in found for cell in figure.cells}
         units = some_of_all([f"{unit.name} {figure.value}" for unit, figure in found])
         values = {"meaning": meaning_name(meaning), "category": category_name(meaning.category), "units": units}
         notes.add(Kind.LEFT_OUT, found[0][1].place, Message(key, {**values, "count": len(found)}))
