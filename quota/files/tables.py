@@ -124,6 +124,8 @@ def _cells(column: Sequence[object], words: Callable[[str], str]) -> Iterable[ob
         return column
     if kinds == {str}:
         return map(words, column)  # type: ignore[arg-type]  # as just found
+    if kinds == {Fraction}:
+        return [words(shown) if "÷" in shown else shown for shown in map(exact_text, column)]  # type: ignore[arg-type]
     if kinds <= {Decimal, NoneType}:
         return (value if value is None else format(value, "f") for value in column)
     return (_cell(value, words) for value in column)
