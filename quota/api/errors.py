@@ -11,7 +11,7 @@ from quota.model import ranges as model
 from quota.plan import ReopenError, StoreError
 from quota.scenario import Problem
 from quota.scenario import problems as scenario
-from quota.solve import outcome, solvers
+from quota.solve import outcome
 from quota.texts import Language, Message, RefusalError, render, text
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def public(error: Exception, language: Language) -> QuotaError | None:
             return CaseError(error.problems, language)
         case outcome.StoppedError():
             return StoppedError(lambda: [render(error.message, language)], NOT_PROVED)
-        case solvers.SolverError():
+        case outcome.SolverError():
             key = "cli.solver_broke" if error.reason else "cli.solver_missing"
             values = {"name": error.name, "reason": error.reason, "available": ", ".join(error.available)}
             return SolverError(lambda: [text(key, language, **values)])

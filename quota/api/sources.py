@@ -24,8 +24,9 @@ from quota.scenario.names import alike, mend_name
 from quota.scenario.origin import OVERRIDE, SCENARIO
 from quota.scenario.toml_settings import toml_text
 from quota.schema import TABLES, Table
+from quota.solve.outcome import SolverError
 from quota.solve.over_plan import Plans, read_planned
-from quota.solve.solvers import SolverError, require_solver
+from quota.solve.solvers import require_solver
 from quota.texts import Language, Message
 
 if TYPE_CHECKING:

@@ -82,7 +82,7 @@ def sweep(
     """
     console = speak(lang, quiet=quiet)
     with failures(console):
-        from quota.solve.solvers import make_solver  # noqa: PLC0415 - heavy
+        from quota.solve.pulp_problems import make_solver  # noqa: PLC0415 - heavy
         from quota.study.sweep import (  # noqa: PLC0415
             Parcel,
             Sweep,

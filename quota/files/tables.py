@@ -21,6 +21,7 @@ from typing import TextIO
 
 DECIMALS = 10
 """Decimals that an exact number may have to be written as one."""
+_PARTS = 10**DECIMALS
 TOGETHER = 10_000
 """Rows that are written at a time, column by column."""
 
@@ -69,9 +70,13 @@ def exact_text(number: Fraction) -> str:
     >>> exact_text(Fraction(5, 4)), exact_text(Fraction(-1, 3))
     ('1.25', '-1÷3')
     """
-    if 10**DECIMALS % number.denominator == 0:
-        return format((Decimal(number.numerator) / Decimal(number.denominator)).normalize(), "f")
-    return f"{number.numerator}÷{number.denominator}"
+    above, below = number.as_integer_ratio()
+    if below == 1:
+        return str(above)
+    if _PARTS % below:
+        return f"{above}÷{below}"
+    whole, parts = divmod(abs(above) * (_PARTS // below), _PARTS)
+    return f"{'-' if above < 0 else ''}{whole}.{parts:0{DECIMALS}d}".rstrip("0")
 
 
 def read_exact(text: str) -> Fraction:
@@ -124,6 +129,8 @@ def _cells(column: Sequence[object], words: Callable[[str], str]) -> Iterable[ob
         return column
     if kinds == {str}:
         return map(words, column)  # type: ignore[arg-type]  # as just found
+    if kinds == {Fraction}:
+        return [words(shown) if "÷" in shown else shown for shown in map(exact_text, column)]  # type: ignore[arg-type]
     if kinds <= {Decimal, NoneType}:
         return (value if value is None else format(value, "f") for value in column)
     return (_cell(value, words) for value in column)

@@ -1,6 +1,6 @@
 """A minimising programme in whole numbers, as arrays.
 
-Columns and lines are known by their position. Solvers that read PuLP get it written in PuLP.
+Columns and lines are known by their position. Solvers that read PuLP get it written in PuLP (quota/solve/pulp_problems.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pulp
 from numpy.typing import ArrayLike, NDArray
 
 from quota.model.matrix import LARGEST, Matrix, Places, Whole, largest, whole
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
 
 SENSES: Mapping[Sense, int] = MappingProxyType({"<=": -1, "==": 0, ">=": 1})
 """Senses of lines, as numbers; the sign of a price that bounds from below agrees with it."""
-PULP_SENSES: Mapping[Sense, int] = MappingProxyType(
-    {"<=": pulp.LpConstraintLE, "==": pulp.LpConstraintEQ, ">=": pulp.LpConstraintGE}
-)
 
 
 class Line(NamedTuple):
@@ -89,31 +85,6 @@ class Arrays:
     def height(self) -> int:
         """Number of lines."""
         return self.matrix.height
-
-    def problem(self, integer: NDArray[np.bool_] | None = None, costs: Sequence[float] | None = None) -> pulp.LpProblem:
-        """Write the programme in PuLP: columns x0000000…, lines r000000…, so that names sort as they stand.
-
-        Parameters
-        ----------
-        integer : array of bool, one per column, optional
-            Columns that must be whole.
-        costs : sequence of numbers, optional
-            Other costs than the programme's own.
-        """
-        problem = pulp.LpProblem("quota", pulp.LpMinimize)
-        variables = [
-            problem.add_variable(column_name(place), low, high)
-            for place, (low, high) in enumerate(zip(self.low.tolist(), self.high.tolist(), strict=True))
-        ]
-        for place in [] if integer is None else np.flatnonzero(integer).tolist():
-            variables[place].cat = pulp.LpInteger
-        problem.setObjective(
-            pulp.LpAffineExpression(list(zip(variables, self.cost.tolist() if costs is None else costs, strict=True)))
-        )
-        for place, line in enumerate(self.lines()):
-            terms = pulp.LpAffineExpression([(variables[column], factor) for column, factor in line.terms])
-            problem.addConstraint(pulp.LpConstraint(terms, PULP_SENSES[line.sense], rhs=line.limit), line_name(place))
-        return problem
 
     def lines(self) -> Iterator[Line]:
         """Yield the lines one by one."""

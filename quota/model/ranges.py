@@ -14,6 +14,7 @@ from quota.scenario import Case
 
 MOST_CHOSEN = 3
 """Terms of a row, the last, among which its own choices stand."""
+_CHOSEN = (Turn, Excess)
 
 
 class ConflictError(Exception):
@@ -93,12 +94,7 @@ def open_ranges(case: Case, rows: Iterable[Row] = ()) -> dict[Quantity, Range]:
     may be exceeded, is there where rows say so.
     """
     rows = tuple(rows)
-    there = dict.fromkeys(case.categories, 0)
-    for pool, category in case.pools:
-        there[category] += case.held(pool, category)
-    eased = {row.subject.item: abs(row.limit) for row in rows if row.grants}
-    for approval in case.approvals:
-        there[approval.category] += max(abs(approval.posts), eased.get(approval.id, 0))
+    there = posts_there(case, rows)
     found: dict[Quantity, Range] = {}
     for item in case.consolidations:
         found[Merge(item.merge)] = Range(0, 1)
@@ -117,6 +113,17 @@ def open_ranges(case: Case, rows: Iterable[Row] = ()) -> dict[Quantity, Range]:
     return found
 
 
+def posts_there(case: Case, rows: Iterable[Row]) -> dict[str, int]:
+    """Return how many posts of each category there can be at all, of what is held and of approvals, eased or not."""
+    there = dict.fromkeys(case.categories, 0)
+    for pool, category in case.pools:
+        there[category] += case.held(pool, category)
+    eased = {row.subject.item: abs(row.limit) for row in rows if row.grants}
+    for approval in case.approvals:
+        there[approval.category] += max(abs(approval.posts), eased.get(approval.id, 0))
+    return there
+
+
 def _most_exceeded(row: Row, everything: int) -> int:
     """Return by how many posts, at most, a row can be exceeded or missed."""
     return (abs(row.limit) + everything * max(abs(factor) for _, factor in row.terms)) // row.unit + 1
@@ -124,4 +131,4 @@ def _most_exceeded(row: Row, everything: int) -> int:
 
 def chosen(row: Row) -> list[Turn | Excess]:
     """Return the quantities of a row that only rows bring about."""
-    return [quantity for quantity, _ in row.terms[-MOST_CHOSEN:] if isinstance(quantity, Turn | Excess)]
+    return [quantity for quantity, _ in row.terms[-MOST_CHOSEN:] if isinstance(quantity, _CHOSEN)]

@@ -43,7 +43,7 @@ class Subject(NamedTuple):
             written = (self.place, self.category, self.other, self.part, self.item)
         else:
             written = (self.item, self.place, self.category, self.part, "")
-        return tuple(filter(None, written))
+        return tuple([text for text in written if text])
 
     def __str__(self) -> str:
         return " ".join(self.parts)

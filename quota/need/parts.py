@@ -132,8 +132,9 @@ def exact_sum(values: Iterable[Fraction]) -> Fraction:
     listed = list(values)
     if len(listed) == 1:
         return listed[0]
-    whole = lcm(*(value.denominator for value in listed))
-    return Fraction(sum(value.numerator * (whole // value.denominator) for value in listed), whole)
+    ratios = [value.as_integer_ratio() for value in listed]
+    whole = lcm(*[below for _, below in ratios])
+    return Fraction(sum([above * (whole // below) for above, below in ratios]), whole)
 
 
 def shown_together(values: Sequence[Fraction], total: Fraction) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
 
 from quota.model.costs import plan_cost_exactly
 from quota.model.priorities import priority_points
-from quota.model.ranges import ranges
+from quota.model.ranges import posts_there
 from quota.model.rows import Merge, Posts, Quantity, Row, Rule
 from quota.model.rules import rows as labelled_rows
 from quota.need import Needs, measure
@@ -201,13 +201,18 @@ def _rule_rows(case: Case, needs: Needs, solution: Solution) -> Iterable[RuleRow
 
 
 def pool_cut_offs(
-    case: Case, needs: Needs, rows: Iterable[Row], quantities: Mapping[Quantity, int]
+    case: Case, needs: Needs, rows: Sequence[Row], quantities: Mapping[Quantity, int]
 ) -> dict[tuple[Pool, str], Decimal]:
     """Return the coverage at which each pool's posts run out: d(i)/need of its next post, in percent.
 
     By (pool, category); a pool in which nobody may have one more post has none.
     """
-    spans, _ = ranges(case, rows)
+    most: dict[Quantity, int] = {}
+    for row in rows:
+        quantity = row.single
+        if isinstance(quantity, Posts) and row.sense != ">=":
+            most[quantity] = min(row.limit, most.get(quantity, row.limit))
+    there = posts_there(case, rows)
     settled = _settled_by_merges(case, quantities)
     found = {}
     for (pool, category), units in case.pools.items():
@@ -215,7 +220,7 @@ def pool_cut_offs(
         for unit in units:
             posts = Posts(unit.id, category)
             planned = quantities[posts]
-            if unit.id not in settled and planned < spans[posts].high:
+            if unit.id not in settled and planned < most.get(posts, there[category]):
                 next_posts.append(priority_points(case.settings.divisor, planned + 1, needs[posts].exact))
         if next_posts:
             found[pool, category] = points(min(next_posts))

@@ -11,7 +11,6 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from itertools import islice
-from operator import itemgetter
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args
@@ -98,16 +97,17 @@ def _rows(folder: Path, name: str, record: Callable[..., Any], other: str) -> It
         raise StoreError("other_version", folder, detail)
     if wrong:
         raise damaged(folder, f"{name}.csv:1", "columns", columns=", ".join(wrong))
-    in_order = itemgetter(*(header.index(column) for column in kinds))
+    places = [header.index(column) for column in kinds]
     # Each different text is read once, so that the rows of a country share their names, numbers and bases.
     readers = {column: cache(_reader(kind)) for column, kind in kinds.items()}
     while some := list(islice(lines, TOGETHER)):
-        for line, cells in some:
-            if len(cells) != len(header):
-                raise damaged(folder, f"{name}.csv:{line}", "width", found=len(cells), columns=len(header))
+        numbers, texts = zip(*some, strict=True)
+        if set(map(len, texts)) != {len(header)}:
+            line, wide = next(found for found in zip(numbers, map(len, texts), strict=True) if found[1] != len(header))
+            raise damaged(folder, f"{name}.csv:{line}", "width", found=wide, columns=len(header))
+        columns = list(zip(*texts, strict=True))
         try:
-            columns = zip(*(in_order(cells) for _, cells in some), strict=True)
-            read = [list(map(reader, column)) for reader, column in zip(readers.values(), columns, strict=True)]
+            read = [list(map(reader, columns[place])) for reader, place in zip(readers.values(), places, strict=True)]
             yield from map(record, *read)
         except _CellError:
             raise _first_fault(folder, name, header, readers, some) from None

@@ -28,12 +28,13 @@ def parts(spans: Mapping[Quantity, Range], rows: Sequence[Row]) -> Iterator[Part
     """
     changing = [quantity for quantity, span in spans.items() if span.low < span.high]
     left = dict.fromkeys(range(len(rows)))
+    number = {quantity: number for number, quantity in enumerate(spans)}
     for quantities, places in components(changing, rows):
         here = [rows[place] for place in places]
         inside = set(quantities) | {quantity for row in here for quantity, _ in row.terms}
         for place in places:
             del left[place]
-        order = quantities if len(inside) == len(quantities) else [quantity for quantity in spans if quantity in inside]
+        order = quantities if len(inside) == len(quantities) else sorted(inside & number.keys(), key=number.__getitem__)
         yield Part({quantity: spans[quantity] for quantity in order}, here)
     still = {quantity: span for quantity, span in spans.items() if span.low == span.high}
     yield Part(still, [rows[place] for place in left])

@@ -13,7 +13,7 @@ import numpy as np
 import pulp
 
 from quota.files import write_csv, written_whole
-from quota.model.arrays import PULP_SENSES, column_name, line_name
+from quota.model.arrays import column_name, line_name
 from quota.model.costs import plan_cost
 from quota.model.priorities import FINE
 from quota.model.programme import Programme, build
@@ -25,6 +25,7 @@ from quota.model.windows import Window
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.proved import proved_programme
+from quota.solve.pulp_problems import PULP_SENSES, problem_of
 from quota.solve.solvers import Runner
 
 FORMATS = (".mps", ".lp")
@@ -53,7 +54,7 @@ def export_programme(case: Case, needs: Needs, file: Path) -> tuple[Path, ...]:
     programme, found = proved_programme(case, needs, tuple(rows(case)), Runner(case.settings.solver))
     costs = _costs(programme)
     searched = np.full(len(costs), found is not None and found.integer)  # linear programmes leave fractions
-    problem = programme.arrays.problem(searched if searched.any() else None, costs)
+    problem = problem_of(programme.arrays, searched if searched.any() else None, costs)
     constant = 0.0
     if found is not None:
         value = plan_cost(case, needs, programme.amounts(found.point))

@@ -11,7 +11,7 @@ from quota.model.rows import Posts, Quantity, Row, Switch
 from quota.scenario import Case
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
-from quota.solve.wholeness import solve_whole
+from quota.solve.whole_problem import solve_whole
 
 
 def given_up(

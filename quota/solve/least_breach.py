@@ -18,7 +18,7 @@ from quota.model.rows import Excess, Posts, Quantity, Row, Sense, Switch, Transf
 from quota.scenario import Case, Pool
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
-from quota.solve.wholeness import solve_whole
+from quota.solve.whole_problem import solve_whole
 
 ROW = 200
 """Cost of a post by which a row is broken."""

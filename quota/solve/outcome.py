@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-import pulp
 from numpy.typing import NDArray
 
 from quota.texts import Message
@@ -88,6 +87,20 @@ class StoppedError(Exception):
         super().__init__(ended)
 
 
+OWN = ("highs", "cbc")
+"""Solvers that come with the product, by the names that it gives them."""
+
+
+class SolverError(Exception):
+    """A solver is not there, or broke down."""
+
+    def __init__(self, name: str, available: tuple[str, ...], reason: str = "") -> None:
+        self.name = name
+        self.available = available
+        self.reason = reason
+        super().__init__(f"solver {name}: {reason or 'not available'}")
+
+
 Cancelled = Callable[[], bool]
 """Tells whether the answer of a long search is no longer waited for; it is asked between solves."""
 
@@ -111,19 +124,3 @@ def go_on(cancelled: Cancelled) -> None:
     """
     if cancelled():
         raise DroppedError
-
-
-def outcome(problem: pulp.LpProblem) -> Outcome:
-    """Read the end of a run from a PuLP problem.
-
-    PuLP's status is ``Optimal`` for anything found, also after a time-out; ``sol_status`` tells the two apart.
-    """
-    if problem.sol_status == pulp.LpSolutionOptimal and problem.status == pulp.LpStatusOptimal:
-        return Outcome.OPTIMAL
-    if problem.sol_status == pulp.LpSolutionIntegerFeasible:
-        return Outcome.FEASIBLE
-    if problem.status == pulp.LpStatusInfeasible:
-        return Outcome.INFEASIBLE
-    if problem.status == pulp.LpStatusUnbounded:
-        return Outcome.UNBOUNDED
-    return Outcome.STOPPED

@@ -1,38 +1,25 @@
-"""The solvers that PuLP knows, set to prove what they say."""
+"""Programmes run with one solver until a common deadline.
+
+HiGHS takes arrays as they are. PuLP, which writes them for other solvers, is loaded where one of these is asked for.
+"""
 
 from __future__ import annotations
 
 import math
-import os
-import re
 import time
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pulp
 from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays
-from quota.solve.bridge import HighsBridge
 from quota.solve.highs import GAP, Live
-from quota.solve.outcome import Answer, Outcome, no_answer, outcome
+from quota.solve.outcome import OWN, Answer, Outcome, no_answer
 
-OWN = ("highs", "cbc")
-"""Solvers that come with the product, by the names that it gives them."""
-
-
-class SolverError(Exception):
-    """A solver is not there, or broke down."""
-
-    def __init__(self, name: str, available: tuple[str, ...], reason: str = "") -> None:
-        self.name = name
-        self.available = available
-        self.reason = reason
-        super().__init__(f"solver {name}: {reason or 'not available'}")
+if TYPE_CHECKING:
+    import numpy as np
+    import pulp
 
 
 @dataclass(frozen=True)
@@ -85,13 +72,10 @@ class Runner:
             if live is not None and integer is not None:
                 live.make_integer(integer)
             return live.solve() if live is not None else no_answer(Outcome.STOPPED)
-        problem = arrays.problem(integer)
-        ended = self.run(problem)
-        if ended not in (Outcome.OPTIMAL, Outcome.FEASIBLE):
-            return no_answer(ended)
-        point = [variable.varValue or 0.0 for variable in problem.variables()]
-        prices = [constraint.pi for constraint in problem.constraints()]
-        return Answer(ended, np.array(point, dtype=float), np.array(prices, dtype=float))
+        from quota.solve.pulp_problems import answer, problem_of  # noqa: PLC0415 - takes as long as a small solve
+
+        problem = problem_of(arrays, integer)
+        return answer(problem, self.run(problem))
 
     def opened(self, arrays: Arrays) -> Callable[[Arrays], Answer]:
         """Return what solves the programme with other bounds: HiGHS from the last basis, other solvers from nothing."""
@@ -111,37 +95,13 @@ class Runner:
         SolverError
             If the solver is not there or breaks down.
         """
+        from quota.solve.pulp_problems import run  # noqa: PLC0415 - as above
+
         left = self.deadline - time.monotonic()
         if left <= 0:
             return Outcome.STOPPED
-        engine = make_solver(self.solver, None if math.isinf(left) else left)
-        try:
-            problem.solve(engine)
-        except pulp.PulpSolverError as error:
-            raise SolverError(self.solver, available_solvers(), str(error)) from error
-        ended = outcome(problem)
+        ended = run(problem, self.solver, None if math.isinf(left) else left)
         return self.without_answer if ended is Outcome.STOPPED else ended  # PuLP has one word for both ends
-
-
-def make_solver(name: str, seconds: float | None) -> pulp.LpSolver:
-    """Return a PuLP solver with relative gap 0 and one thread.
-
-    Raises
-    ------
-    SolverError
-        If PuLP does not know it or it is not installed.
-    """
-    common: dict[str, Any] = {"msg": False, "timeLimit": seconds}
-    if name == "highs":
-        return HighsBridge(seconds=seconds, gap_relative=0.0, gap_absolute=GAP, threads=1)
-    if name == "cbc":
-        # CBC takes whole seconds, and 0 means no limit.
-        seconds = None if seconds is None else max(1, math.ceil(seconds))
-        with warnings.catch_warnings():
-            # PuLP 4 will no longer bundle CBC; this project stays below it until then.
-            warnings.filterwarnings("ignore", "PULP_CBC_CMD is deprecated", DeprecationWarning)
-            return _with_plain_paths(pulp.PULP_CBC_CMD(msg=False, timeLimit=seconds, gapRel=0, gapAbs=GAP, threads=1))
-    return pulp.getSolver(_known_to_pulp(name), **common)
 
 
 def require_solver(name: str) -> None:
@@ -153,32 +113,6 @@ def require_solver(name: str) -> None:
         If PuLP does not know it or it is not installed.
     """
     if name not in OWN:
-        _known_to_pulp(name)
+        from quota.solve.pulp_problems import known_to_pulp  # noqa: PLC0415 - as above
 
-
-def _known_to_pulp(name: str) -> str:
-    """Return the name by which PuLP knows a solver that is there."""
-    available = available_solvers()
-    for known in available:
-        if known.lower() == name.lower():
-            return known
-    raise SolverError(name, (*OWN, *available))
-
-
-def _with_plain_paths(engine: pulp.LpSolver) -> pulp.LpSolver:
-    """Let a solver that is called by a command write where its paths have no blanks.
-
-    PuLP cuts the command at every blank, and the temporary folder of a Windows user may have one in its name. Then the
-    files go to the current folder, where their names alone suffice; they are deleted after the run.
-    """
-    if re.search(r"\s", engine.tmpDir):
-        if not os.access(Path.cwd(), os.W_OK):
-            reason = f"TEMP={engine.tmpDir}: blanks in the path, and {Path.cwd()} cannot be written"
-            raise SolverError("cbc", available_solvers(), reason)
-        engine.tmpDir = ""
-    return engine
-
-
-def available_solvers() -> tuple[str, ...]:
-    """Name the solvers that PuLP finds on this machine."""
-    return tuple(pulp.listSolvers(onlyAvailable=True))
+        known_to_pulp(name)

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pulp
 from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays
-from quota.solve.outcome import WHOLE, Answer, Outcome
+from quota.solve.outcome import Answer
 from quota.solve.solvers import Runner
-
-
-def fractional(problem: pulp.LpProblem) -> list[pulp.LpVariable]:
-    """Return the variables of a PuLP problem whose values are not whole."""
-    return [
-        variable
-        for variable in problem.variables()
-        if abs((variable.varValue or 0.0) - round(variable.varValue or 0.0)) > WHOLE
-    ]
 
 
 def least_whole(
@@ -42,13 +32,3 @@ def least_whole(
         integer |= np.isin(group, group[broken])
         answer = runner.solve(arrays, integer)
     return answer
-
-
-def solve_whole(problem: pulp.LpProblem, runner: Runner) -> Outcome:
-    """Do the same with a PuLP problem, in place, each variable by itself."""
-    ended = runner.run(problem)
-    while ended in (Outcome.OPTIMAL, Outcome.FEASIBLE) and (broken := fractional(problem)):
-        for variable in broken:
-            variable.cat = pulp.LpInteger
-        ended = runner.run(problem)
-    return ended

@@ -10,8 +10,9 @@ from typing import NamedTuple
 import pulp
 
 from quota.scenario import Unit
-from quota.solve.outcome import Outcome
-from quota.solve.solvers import Runner, SolverError, available_solvers
+from quota.solve.outcome import Outcome, SolverError
+from quota.solve.pulp_problems import available_solvers
+from quota.solve.solvers import Runner
 
 _DEVIATION, _RATE, _LATER = 10_000.0, 0.1, 0.01
 """Cost of a post of deviation; of a post that a rate gives to a mean unit; by how much each later rate is dearer.

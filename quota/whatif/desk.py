@@ -12,9 +12,8 @@ from pathlib import Path
 from quota.plan.plan import Plan
 from quota.scenario import CaseError, Reader
 from quota.scenario.edits import Edit, in_order, target
-from quota.solve.outcome import Cancelled, Outcome, go_on
+from quota.solve.outcome import Cancelled, Outcome, SolverError, go_on
 from quota.solve.over_plan import Plans
-from quota.solve.solvers import SolverError
 from quota.texts import Language, RefusalError, render, text
 from quota.whatif.difference import KeptDifferences, changed_rows
 from quota.whatif.disk import Watched, digests

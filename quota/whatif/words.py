@@ -12,7 +12,7 @@ from quota.scenario import Problem
 from quota.scenario.cells import Fault
 from quota.scenario.edits import Edit
 from quota.scenario.origin import OVERRIDE
-from quota.solve.solvers import SolverError
+from quota.solve.outcome import SolverError
 from quota.texts import Language, Message, RefusalError, render, text
 from quota.whatif.records import Refused
 from quota.whatif.solved import OutOfLawError, Solved

@@ -21,7 +21,8 @@ from quota.files import csv_text
 from quota.plan import reopen
 from quota.plan.hand.audit import read_hand_plan
 from quota.scenario import CaseError, read_case
-from quota.solve.solvers import SolverError, make_solver
+from quota.solve.outcome import SolverError
+from quota.solve.pulp_problems import make_solver
 from quota.words.table import signed
 
 ROOT = Path(__file__).parents[2]

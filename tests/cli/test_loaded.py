@@ -10,6 +10,7 @@ OTHERS = (
     "quota.report",
     "quota.plan.hand",
     "multiprocessing",
+    "pulp",
     "xlsxwriter",
     "pandas",
     "altair",

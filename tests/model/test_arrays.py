@@ -11,6 +11,7 @@ from quota.model.matrix import LARGEST, Matrix, Whole, largest, total, whole
 from quota.solve.bridge import HighsBridge
 from quota.solve.highs import Live
 from quota.solve.outcome import Outcome
+from quota.solve.pulp_problems import problem_of
 from quota.solve.solvers import Runner
 
 Random = np.random.Generator
@@ -179,7 +180,7 @@ def test_three_ways_to_one_answer():
         everything = np.ones(arrays.width, dtype=bool)
         for integer in (None, everything):
             live = Runner("highs").solve(arrays, integer)
-            problem = arrays.problem(integer)
+            problem = problem_of(arrays, integer)
             problem.solve(HighsBridge())
             assert live.outcome is Outcome.OPTIMAL
             assert problem.sol_status == pulp.LpSolutionOptimal

@@ -8,8 +8,8 @@ import pytest
 from quick import few
 
 from quota.solve.bridge import HighsBridge
-from quota.solve.outcome import Outcome, outcome
-from quota.solve.solvers import make_solver
+from quota.solve.outcome import Outcome
+from quota.solve.pulp_problems import make_solver, outcome
 
 CONSTRAINTS = {"<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE, "==": pulp.LpConstraintEQ}
 

@@ -7,13 +7,14 @@ import pulp
 import pytest
 from cases import make_case, unit
 
-import quota.solve.solvers
+import quota.solve.pulp_problems
 from quota.need import measure
 from quota.scenario import Case
 from quota.solve.highs import _ended
 from quota.solve.optimum import optimise
-from quota.solve.outcome import Outcome, StoppedError, no_answer, outcome
-from quota.solve.solvers import Runner, SolverError, make_solver
+from quota.solve.outcome import Outcome, SolverError, StoppedError, no_answer
+from quota.solve.pulp_problems import make_solver, outcome
+from quota.solve.solvers import Runner
 
 
 def small() -> Case:
@@ -79,7 +80,7 @@ class Stopped(pulp.HiGHS):  # type: ignore[misc]
 
 def test_a_linear_programme_stopped_by_a_limit_gives_no_plan(monkeypatch):
     """Proves: the point of an unfinished linear programme is never taken for a plan."""
-    monkeypatch.setattr(quota.solve.solvers, "make_solver", lambda name, seconds: Stopped(msg=False))
+    monkeypatch.setattr(quota.solve.pulp_problems, "make_solver", lambda name, seconds: Stopped(msg=False))
     case = small()
     with pytest.raises(StoppedError):
         optimise(case, measure(case), "cbc")
@@ -99,7 +100,7 @@ def test_a_solver_that_gives_up_is_not_called_a_time_limit(monkeypatch, seconds:
 
     Sensitivity: PuLP has one word for both ends.
     """
-    monkeypatch.setattr(quota.solve.solvers, "make_solver", lambda name, seconds: GivesUp(msg=False))
+    monkeypatch.setattr(quota.solve.pulp_problems, "make_solver", lambda name, seconds: GivesUp(msg=False))
     case = small()
     with pytest.raises(StoppedError) as gave_up:
         optimise(case, measure(case), "cbc", seconds)
@@ -145,7 +146,7 @@ class Broken(pulp.HiGHS):  # type: ignore[misc]
 
 def test_a_solver_that_breaks_down(monkeypatch):
     """Proves: a solver's own failure is told as such, with its reason."""
-    monkeypatch.setattr(quota.solve.solvers, "make_solver", lambda name, seconds: Broken(msg=False))
+    monkeypatch.setattr(quota.solve.pulp_problems, "make_solver", lambda name, seconds: Broken(msg=False))
     case = small()
     with pytest.raises(SolverError, match="out of memory"):
         optimise(case, measure(case), "cbc")

@@ -11,7 +11,7 @@ import pytest
 from cases import make_case, unit
 from oracles import can_hold
 
-import quota.solve.solvers
+import quota.solve.pulp_problems
 from quota.model.ranges import ConflictError
 from quota.model.rows import Posts
 from quota.need import measure
@@ -84,7 +84,7 @@ def test_a_plan_found_before_a_time_out_is_not_proved(monkeypatch):
     In halves the third crossing wins 105.56 − 55 = 50.56 points more: that is the distance of value and bound.
     Sensitivity: the same solver without a time-out proves the same plan.
     """
-    monkeypatch.setattr(quota.solve.solvers, "make_solver", lambda name, seconds: Hasty(msg=False))
+    monkeypatch.setattr(quota.solve.pulp_problems, "make_solver", lambda name, seconds: Hasty(msg=False))
     case = crossed()
     found = optimise(case, measure(case), "cbc")
     assert found.outcome is Outcome.FEASIBLE

@@ -52,5 +52,7 @@ def rows(case: Case) -> Iterator[Row]:
 def rows_of(case: Case, rule: Rule, piece: Piece) -> Iterator[Row]:
     """Yield the rows of a rule, or of one piece of it; the limits of an institution give way where it merges."""
     written = piece.rows(case)
-    given = (give_way(case, row) for row in (written if rule.order < OWN else own_rows(case, rule, written)))
+    given = iter(written) if rule.order < OWN else own_rows(case, rule, written)
+    if case.consolidations and rule.gives_way:
+        given = (give_way(case, row) for row in given)
     return soften(case, given) if case.soft_limits or rule.order >= OWN else given

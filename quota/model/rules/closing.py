@@ -13,12 +13,10 @@ def give_way(case: Case, row: Row) -> Row:
     merge[m] = 1 it is kept by 0 posts. For the successor it becomes  posts[u, k] − limit · merge[m] ≥ 0: it holds once the
     institution is opened. Other rows stay as they are.
     """
-    if not case.consolidations or row.sense == "<=" or row.limit <= 0:
+    if row.sense == "<=" or row.limit <= 0:
         return row
     quantity = row.single
     if not isinstance(quantity, Posts):
-        return row
-    if not row.rule.gives_way:
         return row
     opening = next((item.merge for item in case.consolidations if item.successor == quantity.unit), None)
     if opening is not None:

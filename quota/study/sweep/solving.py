@@ -11,9 +11,8 @@ from quota.model.ranges import ConflictError
 from quota.model.rows import Rule
 from quota.model.sentences import row_sentence
 from quota.scenario import Case, CaseError, Problem
-from quota.solve.outcome import Outcome, StoppedError
+from quota.solve.outcome import Outcome, SolverError, StoppedError
 from quota.solve.over_plan import Plans, read_planned
-from quota.solve.solvers import SolverError
 from quota.study.resolving import Resolver
 from quota.study.sweep.figures import figures
 from quota.study.sweep.points import Point
