@@ -81,7 +81,8 @@ class YearsAudited:
         )
         tables = hand.read_hand_years(self._start, table)
         self.warnings = tables.warnings
-        self.found = hand.audit_years(self._start, tables, Runner.within(name, limit))
+        moving = not known.get("nobody_moves")
+        self.found = hand.audit_years(self._start, tables, Runner.within(name, limit), moving=moving)
 
     @property
     def keeps_every_rule(self) -> bool:
