@@ -23,6 +23,7 @@ from quota.phase.words import (
     row_words,
     summary,
     unmoved_words,
+    unplanned_words,
 )
 from quota.plan import RecheckError, read_rows, recheck
 from quota.plan.manifest import MANIFEST, parsed
@@ -104,6 +105,7 @@ class YearsAudited:
         key = "phase.hand_broken" if self.found.breaches else "phase.hand_sound"
         head = text(key, self.scenario.language, rows=self.found.rows, count=len(self.found.breaches))
         rest = [] if self.found.whole else [text("phase.hand_open", self.scenario.language)]
+        rest += [text("phase.illustrative", self.scenario.language)] if self.scenario.case.illustrative else []
         return [head, *(f"  {words}" for words in self._words), *rest]
 
     @property
@@ -206,6 +208,7 @@ class Phase:
             return [
                 unmoved_words(course, unmoved(course, self.solver, self.seconds), language),
                 *(hiring_words(course, found, language) for found in hiring_needed(course, self.solver, self.seconds)),
+                *(words for kind in course.start.case.categories for words in unplanned_words(course, kind, language)),
                 digested_words(course, digested(course), language),
             ]
 
