@@ -307,7 +307,7 @@ class Plan:
     def _carried_out(self) -> tuple[Course | None, list[str]]:
         from quota.api.phase import course_of  # noqa: PLC0415 - few scenarios have years
 
-        return course_of(self.scenario, self.made)
+        return course_of(self.made, self.scenario.language)
 
     def _write(self, folder: Path, more: Callable[[Path], None], *, certificate: bool = False) -> None:
         source = self.scenario.source
