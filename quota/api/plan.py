@@ -312,13 +312,7 @@ class Plan:
     def _write(self, folder: Path, more: Callable[[Path], None], *, certificate: bool = False) -> None:
         source = self.scenario.source
         with told(self.language), replaced_whole(folder) as room:
-            if source.room is None:
-                scenario = path_from(folder, source.path)
-            else:  # the files of a scenario made from data frames lie with its plan
-                (room / MADE).mkdir()
-                for file in sorted(source.path.iterdir()):
-                    (room / MADE / file.name).write_bytes(file.read_bytes())
-                scenario = MADE
+            scenario = MADE if source.beside(room) else path_from(folder, source.path)
             write_tables(
                 self.made, room, self.seconds, scenario=scenario, overrides=source.overrides, by_hand=self._by_hand
             )

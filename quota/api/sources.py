@@ -85,6 +85,15 @@ class Source:
             _check_solver(case)
         return case
 
+    def beside(self, room: Path) -> bool:
+        """Lay the files of a scenario that was made from data frames beside its plan; tell whether it was."""
+        if self.room is None:
+            return False
+        (room / MADE).mkdir()
+        for file in sorted(self.path.iterdir()):
+            (room / MADE / file.name).write_bytes(file.read_bytes())
+        return True
+
     def case_with(self, text: str) -> Case:
         """Read the case with one text of ``--set`` more, and what was decided by hand; errors are those of the reader."""
         overrides = (*self.overrides, *self.decided, text)

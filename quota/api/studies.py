@@ -95,12 +95,7 @@ class Study(ABC):
         """Give a fresh folder to fill, and where its plans come from."""
         target, source = Path(folder), self.scenario.source
         with told(self.scenario.language), replaced_whole(target) as room:
-            scenario = source.path
-            if source.room is not None:
-                scenario = target / MADE
-                (room / MADE).mkdir()
-                for file in sorted(source.path.iterdir()):
-                    (room / MADE / file.name).write_bytes(file.read_bytes())
+            scenario = target / MADE if source.beside(room) else source.path
             yield room, Origin(scenario, source.overrides, target, self.seconds)
 
 

@@ -213,6 +213,15 @@ def leaves(found: Added, entry: Heading) -> list[Heading]:
     return parts
 
 
+def parts_of_one_kind(found: Added, kept: Sequence[Heading]) -> Iterator[list[Heading]]:
+    """Yield the columns of one meaning that a sum over all kinds adds up, so that each is a part of it: 管理岗, 专技岗."""
+    for total, parts in found.sums.items():
+        for meaning in dict.fromkeys(part.meaning for part in parts if part in kept and not category_of(total)):
+            group = [part for part in parts if part.meaning == meaning and part in kept]
+            if len(group) > 1 and category_of(group[0]):
+                yield group
+
+
 def of_different_kinds(leaders: Sequence[Heading]) -> bool:
     """Tell whether columns of leaders each name other posts on which they sit: those of 行政 and those of 事业."""
     kinds = {tuple(_KINDS.findall(entry.header)) for entry in leaders}
@@ -237,11 +246,12 @@ def on_duty_alone(entries: Sequence[Heading], rows: Sequence[Row]) -> list[Headi
     held = {entry.meaning for entry in entries if _ON_POSTS.search(entry.header)}
     kinds = [entry for entry in entries if category_of(entry) and category_of(entry) not in LEADERS]
     duty = [entry for entry in entries if _ON_DUTY.search(entry.header)]
-    apart = [entry for entry in duty if kinds and not category_of(entry) and not _adds_up(entry, kinds, rows)]
+    apart = [entry for entry in duty if kinds and not category_of(entry) and not adds_up(entry, kinds, rows)]
     return [entry for entry in duty if entry.meaning in held or entry in apart]
 
 
-def _adds_up(total: Heading, parts: Sequence[Heading], rows: Sequence[Row]) -> bool:
+def adds_up(total: Heading, parts: Sequence[Heading], rows: Sequence[Row]) -> bool:
     """Tell whether a column is the sum of others in most rows."""
-    right = [value(total, row) == sum(value(part, row) for part in parts) for row in rows]
+    wholes = [(total.figure(row.numbers), [part.figure(row.numbers) or Decimal(0) for part in parts]) for row in rows]
+    right = [whole == sum(figures) for whole, figures in wholes if whole is not None]
     return 2 * sum(right) > len(right)

@@ -1,17 +1,22 @@
-"""Tables without units that stand below or beside a table of units: sums by kind, how reserves are held."""
+"""Tables without units that stand above, below or beside a table of units: sums by kind, how reserves are held."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
 
-from quota.intake.figures import is_blank, is_number
+from quota.intake.figures import is_blank, is_number, read_number
 from quota.intake.grid import Area, Sheet, packed
 from quota.intake.header_paths import header_path
-from quota.intake.meanings import place_field
+from quota.intake.meanings import meaning_of, place_field
+from quota.intake.words import SUM_LABEL, Meaning
 
 _TITLE = re.compile(r"^(另?附(表|件|录)?\d*[:：、.]?|另[:：])")
 _FIRST = frozenset({"类别", "种类", "项目", "指标", "内容", "分类", "编制种类"})
 _DESCRIBING = frozenset({"row_category", "type", "class", "funding"})
+_STATED = frozenset({"current", "headcount"})
 _FEWEST = 2
 
 
@@ -28,6 +33,41 @@ def table_below(sheet: Sheet, bottom: int, last: int) -> Area | None:
         if told or not sheet.texts(title - 1):
             return Area(title, 1, last, max(sheet.width, 1))
     return None
+
+
+def tables_above(sheet: Sheet, first: int, top: int) -> Iterator[Area]:
+    """Yield the lines of a table of sums by kind that stands above a header, among its titles."""
+    line = first
+    while line < top - 1:
+        if _is_header(sheet, line):
+            start = line
+            while line < top and sheet.texts(line):
+                line += 1
+            yield Area(start, 1, line - 1, max(sheet.width, 1))
+        line += 1
+
+
+class Stated(NamedTuple):
+    """A figure of a table without units: what it counts, and where it stands."""
+
+    meaning: Meaning
+    value: Decimal
+    place: str
+    line: int
+
+
+def stated(sheet: Sheet, area: Area) -> Iterator[Stated]:
+    """Yield the posts and people that a table without units states of kinds of posts, or of all."""
+    header = next((line for line in range(area.top, area.bottom) if _is_header(sheet, line)), 0)
+    for line in range(header + 1, area.bottom + 1) if header else ():
+        texts = sheet.texts(line, area.left, area.right)
+        label = packed(texts.get(min(texts), "")) if texts else ""
+        whole = bool(SUM_LABEL.match(label))
+        for column, text in texts.items():
+            heading = packed(sheet.text(header, column))
+            meaning = meaning_of((label, heading)) if not whole else meaning_of((heading,))
+            if meaning and meaning.field in _STATED and (whole or meaning.category) and is_number(text):
+                yield Stated(meaning, read_number(text) or Decimal(0), sheet.cell_place(line, column), line)
 
 
 def _is_header(sheet: Sheet, line: int) -> bool:

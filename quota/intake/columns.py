@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
 
-from quota.intake.adding import says_sum
+from quota.intake.adding import adds_up, category_of, says_sum
 from quota.intake.beside import read_beside
 from quota.intake.composed import Composed, Way, read_composed
 from quota.intake.figures import factor, is_number
-from quota.intake.grid import Area, packed
-from quota.intake.header import Block, Heading
+from quota.intake.grid import packed
+from quota.intake.header import Block, Heading, part_column
 from quota.intake.kinds import is_funding, is_support, kind_alone, kind_of_row, kinds_apart, only_category
 from quota.intake.meanings import meaning_of
 from quota.intake.places import without_numbering
@@ -48,6 +48,8 @@ class Settled:
         Columns that add up the categories of a row.
     checked : frozenset of Heading
         Those sums that were compared with what they add up already.
+    read : tuple of Heading
+        Columns of figures that the report calls read.
     """
 
     block: Block
@@ -55,6 +57,7 @@ class Settled:
     taken: tuple[Heading, ...]
     sums: tuple[Heading, ...]
     checked: frozenset[Heading] = frozenset()
+    read: tuple[Heading, ...] = ()
 
     @property
     def holds_posts(self) -> bool:
@@ -110,7 +113,7 @@ def settle(
     ):
         if key := _why_not_used(block, entry, rows, split=split):
             _not_used(block, entry, key, notes)
-        elif entry.meaning:
+        elif entry.meaning and not (entry.meaning.field in MEASURES and entry in taken and entry not in kept):
             _report(block, entry, notes)
     _ask_about_headless(block, headed, rows, notes)
     for entry in sums:
@@ -119,15 +122,17 @@ def settle(
             notes.add(Kind.LEFT_OUT, place, doubts[entry], Message("new.beside_mend"))
             continue
         field = entry.meaning.field if entry.meaning else ""
-        apart = any(other.meaning and other.meaning.field == field and other.meaning.category for other in kept)
-        _not_used(block, entry, "new.sum_column" if apart else "new.not_split", notes)
-    return Settled(block, tuple(rows), kept, tuple(sums), frozenset(resolved.checked))
+        parts = [other for other in kept if other.meaning and other.meaning.field == field]
+        parts = [other for other in parts if category_of(other) not in ("", *LEADERS)]
+        right = entry in resolved.checked or (parts and adds_up(entry, parts, rows))
+        _not_used(block, entry, "new.sum_column" if right else "new.not_split", notes)
+    return Settled(block, tuple(rows), kept, tuple(sums), frozenset(resolved.checked), tuple(taken))
 
 
 def _why_not_used(block: Block, entry: Heading, rows: Sequence[Row], *, split: bool) -> str:
-    """Return what is said of a column that takes no part; empty where it does, or is empty."""
+    """Return what is said of a column that takes no part; nothing where it does, is empty, or names rows added up."""
     if entry.meaning is None:
-        if not any(block.sheet.text(row.line, entry.column) for row in rows):
+        if entry.column == part_column(block) or not any(block.sheet.text(row.line, entry.column) for row in rows):
             return ""
         unused = why_unused(packed(entry.header)) or Unused.OTHER
         key = "new.not_understood" if unused is Unused.OTHER else f"new.unused_{unused}"
@@ -254,11 +259,15 @@ def _single(
         for other in others if work else ():
             _not_used(block, other, "new.unused_work", notes)
         for other in () if work else others:
+            notes.compared |= {row.place(column) for row in rows for column in other.columns}
             if any(row.numbers.get(first.column) != row.numbers.get(other.column) for row in rows):
+                above = [entry.header.split(" / ")[0] for entry in (first, other)]
                 findings.error(
                     block.sheet.cell_place(block.bottom, other.column),
                     "new.two_columns",
-                    "new.two_columns_mend",
+                    "new.two_columns_mend" if above[0] in other.header else "new.two_groups_mend",
+                    one=above[0],
+                    other=above[1],
                     meaning=meaning_name(first.meaning),
                     first=block.sheet.cell_place(block.bottom, first.column),
                 )
@@ -330,7 +339,7 @@ def _report_marked(block: Block, entry: Heading, rows: Sequence[Row], notes: Not
 
 
 def _report(block: Block, entry: Heading, notes: Notebook) -> None:
-    cells = Area(block.bottom + 1, entry.column, max(block.last, block.bottom + 1), entry.column)
+    cells = block.cells(entry)
     values: dict[str, object] = {"header": entry.header or "—", "meaning": meaning_name(entry.meaning)}
     key = "new.column"
     if entry.meaning and factor(entry.meaning.field, entry.unit) != 1:

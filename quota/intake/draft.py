@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years, check_titles, require_posts
+from quota.intake.balances import with_balances
 from quota.intake.choosing import choose_needs
 from quota.intake.columns import Settled, category_name, report_kinds, settle
 from quota.intake.exchanged import ask_about_exchange, check_exchanged
 from quota.intake.figures import is_number
 from quota.intake.gone import ask_about_gone
-from quota.intake.grid import Area, Sheet, packed
+from quota.intake.grid import Area, Sheet
 from quota.intake.header import Block, Heading
 from quota.intake.itemizing import bare_header
 from quota.intake.joining import Joiner, one_spelling
@@ -20,11 +21,14 @@ from quota.intake.kind_sections import with_row_kinds
 from quota.intake.locating import in_order, locate
 from quota.intake.lookalikes import ask_about_lookalikes, with_renamed
 from quota.intake.misplaced import check_misplaced
+from quota.intake.naming import Named, places_named, tell_names, titles_of
+from quota.intake.noughts import with_noughts
 from quota.intake.offset import is_offset
 from quota.intake.opening import MOST_COLUMNS
 from quota.intake.people import which_population
-from quota.intake.places import county_in, places_in_title, township_type
+from quota.intake.places import township_type
 from quota.intake.plausible import check_plausible
+from quota.intake.reconciling import reconcile
 from quota.intake.reserves import read_reserves
 from quota.intake.row_totals import with_row_totals
 from quota.intake.rows import Row, RowKind, RowReader
@@ -36,7 +40,7 @@ from quota.intake.structure import structured
 from quota.intake.summaries import without_summaries
 from quota.intake.title_facts import facts_told
 from quota.intake.totals import check_sums
-from quota.intake.understanding import Draft, Kind, Notebook, ReserveRow, UnitRow
+from quota.intake.understanding import Draft, Kind, Notebook, PlaceRow, ReserveRow, UnitRow
 from quota.intake.unit_figures import committees, headcounts, of_own_kinds, without_approval
 from quota.intake.words import CATEGORIES, LEADERS, MADE_UP
 from quota.scenario.problems import CaseError, Findings
@@ -56,7 +60,7 @@ def draft_of_book(*paths: Path) -> Draft:
     if findings.stop:
         raise CaseError(told_hidden(findings.all, sheets))
     books = tuple(book_names(paths))
-    book = books[0] if len(books) == 1 else "、".join(books)
+    book = "、".join(books)
     tables = _tables(sheets, notes, findings)
     if not findings.stop and not any(table.holds_posts for table in tables):
         _no_posts(book, sheets, tables, findings)
@@ -69,18 +73,17 @@ def draft_of_book(*paths: Path) -> Draft:
         raise CaseError(told_hidden(findings.all, sheets))
     check_sums(tables, notes, findings)
     check_exchanged(tables, findings)
+    tables = with_noughts(tables, notes)
     counties = one_spelling(sorted({row.county for table in tables for row in table.rows if row.county}), notes)
     units = _units(books, tables, counties, notes, findings)
     if findings.stop:
         raise CaseError(told_hidden(findings.all, sheets))
-    titles = _titles(tables)
-    without_approval(units, notes)
     categories = _held(units, ())
     if not categories:
         findings.error(book, "new.no_table", "new.no_table_mend")
         raise CaseError(told_hidden(findings.all, sheets))
     _report_headcounts(units, categories, notes)
-    jurisdictions = locate(units, _places(paths, sheets, titles), notes)
+    jurisdictions = _located(units, places_named(paths, sheets, tables), books, notes)
     reserves = read_reserves(tables, units, jurisdictions, counties, notes, findings)
     population = which_population(units, notes, findings)
     if findings.stop:
@@ -99,6 +102,7 @@ def draft_of_book(*paths: Path) -> Draft:
         raise CaseError(told_hidden(findings.all, sheets))
     _report_formula_names(units, notes)
     report_kinds(units, categories, notes)
+    reconcile(tables, units, categories, notes)
     told = facts_told(tables, notes)
     return Draft(
         books,
@@ -108,7 +112,7 @@ def draft_of_book(*paths: Path) -> Draft:
         units=in_order(units, jurisdictions),
         weights=weights,
         population=population,
-        made_up=bool(MADE_UP.search("".join((*(path.stem for path in paths), *titles)))),
+        made_up=bool(MADE_UP.search("".join((*(path.stem for path in paths), *titles_of(tables))))),
         notes=notes.notes,
         as_of=told.as_of,
         office=told.office,
@@ -116,9 +120,20 @@ def draft_of_book(*paths: Path) -> Draft:
     )
 
 
+def _located(
+    units: Sequence[UnitRow], named: Sequence[Named], books: Sequence[str], notes: Notebook
+) -> tuple[PlaceRow, ...]:
+    jurisdictions = locate(units, [one.name for one in named], notes)
+    tell_names(named, jurisdictions, books, notes)
+    return jurisdictions
+
+
 def _held(units: Sequence[UnitRow], reserves: Sequence[ReserveRow]) -> tuple[str, ...]:
     kept = {reserve.category for reserve in reserves}
-    return tuple(code for code in CATEGORIES if code in kept or any(unit.figure("current", code) for unit in units))
+    counted = [(meaning, figure.value) for unit in units for meaning, figure in unit.figures.items()]
+    some = {meaning.category for meaning, value in counted if value}
+    held = {meaning.category for meaning, _ in counted if meaning.field == "current"}
+    return tuple(code for code in CATEGORIES if code in kept or code in (held & some or held))
 
 
 def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[Settled]:
@@ -133,16 +148,16 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
             notes.add(kind, sheet.place(), Message(key, {"count": lost}))
             continue
         _report_sheet(sheet, notes)
-        _report_apart(sheet, dict.fromkeys(area for block in blocks for area in block.apart), notes)
         reader = RowReader(sheet, county, notes, findings)
-        for block in (with_row_kinds(with_row_totals(block)) for block in blocks):
+        for block in (with_balances(with_row_kinds(with_row_totals(block)), notes) for block in blocks):
             if not is_offset(block, findings):
                 read.append((block, in_sections(block, reader.rows(block), notes)))
     read = list(structured(read, notes, findings))
     for block, rows in read:
         ask_about_gone(block, rows, notes)
-        units = sum(row.kind is RowKind.UNIT for row in rows)
-        notes.add(Kind.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
+        units = len({(row.county, row.name) for row in rows if row.kind is RowKind.UNIT})
+        if not block.sheet.counted:  # what was counted of a list is told
+            notes.add(Kind.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
     specific = any(
         entry.meaning and entry.meaning.field in ("population_resident", "population_registered")
         for block, _ in read
@@ -166,15 +181,6 @@ def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
         notes.add(Kind.UNDERSTOOD, sheet.place(), Message("new.hidden_columns", {"columns": columns}))
     if sheet.width >= MOST_COLUMNS:
         notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
-
-
-def _report_apart(sheet: Sheet, areas: Iterable[Area], notes: Notebook) -> None:
-    """Ask about tables without units that stand beside or below those of units, and are not read."""
-    for area in areas:
-        lines = [sheet.texts(line, area.left, area.right) for line in range(area.top, area.bottom + 1)]
-        first = "、".join(dict.fromkeys(next(filter(None, lines), {}).values()))
-        count = sum(any(map(is_number, texts.values())) for texts in lines)
-        notes.add(Kind.QUESTION, sheet.place(area), Message("new.left_appendix", {"text": first, "count": count}))
 
 
 def _lines_of_figures(sheet: Sheet) -> int:
@@ -208,6 +214,7 @@ def _units(
     committees(units, notes)
     of_own_kinds(units)
     headcounts(units, notes)
+    without_approval(units, notes)
     counties_alone = [row.name for table in tables for row in table.rows if row.kind is RowKind.COUNTY]
     if not units and counties_alone:
         names = "、".join(counties_alone[:3])
@@ -215,22 +222,6 @@ def _units(
     elif not units:
         findings.error(tables[0].block.sheet.book, "new.no_units", "new.no_units_mend")
     return units
-
-
-def _titles(tables: Sequence[Settled]) -> list[str]:
-    """Return the titles of the tables with posts, the most telling first."""
-    found = [packed(text) for table in tables if table.holds_posts for _, text in table.block.titles]
-    return sorted(dict.fromkeys(text for text in found if len(text) >= 6 and "单位:" not in text), key=_plainness)
-
-
-def _plainness(title: str) -> tuple[bool, int]:
-    return ("编" not in title, -len(title))
-
-
-def _places(paths: Sequence[Path], sheets: Sequence[Sheet], titles: Sequence[str]) -> list[str]:
-    texts = (*titles, *(packed(sheet.title) for sheet in sheets), *(packed(path.stem) for path in paths))
-    found = [place for text in texts for place in (*places_in_title(text), county_in(text)) if place]
-    return list(dict.fromkeys(found))
 
 
 def _report_formula_names(units: Sequence[UnitRow], notes: Notebook) -> None:

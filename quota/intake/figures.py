@@ -17,6 +17,7 @@ _PARTED = re.compile(r"\d\s+\d")
 _GROUPS = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")
 """Blanks before three digits set thousands apart; any other parts two numbers, 12 and 8, which are not 128."""
 _NONE = frozenset({"", "-", "--", "—", "——", "–", "―", "/", "\\", "无", "…", "……", "*"})
+_NOUGHT = frozenset("〇零")
 _LONGEST = 30
 _PER_KM2: Mapping[str, Fraction] = {
     "平方公里": Fraction(1),
@@ -93,6 +94,8 @@ def _read(text: str) -> tuple[Decimal | None, str | None]:
     clean = packed(text).replace("\u2212", "-").lstrip("'’‘`")
     if clean in _NONE:
         return None, None
+    if clean in _NOUGHT:
+        return Decimal(0), None
     faulty = text == FAULTY_TEXT or len(clean) > _LONGEST or bool(_PARTED.search(_GROUPS.sub("", text.strip())))
     found = None if faulty else _NUMBER.fullmatch(clean)
     if found is None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from quota.intake.appendix import table_below, table_beside
+from quota.intake.appendix import table_below, table_beside, tables_above
 from quota.intake.figures import is_number
 from quota.intake.grid import Area, Sheet, packed
 from quota.intake.header_paths import header_path
@@ -22,18 +22,17 @@ from quota.intake.meanings import (
     speaks_of_figures,
     without_unit,
 )
+from quota.intake.name_columns import are_parts, column_of_whole, holds_words, name_column, texts_below, unnamed_column
 from quota.intake.places import township_type
 from quota.intake.quantities import why_unused
-from quota.intake.row_names import Claim, claim_of, is_own_office
+from quota.intake.row_names import is_own_office
 from quota.intake.stages import AFTER, NOW, stage_of
 from quota.intake.unit_rows import noted_unit, notes_below, numbers_alone, units_in
 from quota.intake.words import MONEY, PLACES, Meaning
 
 _DEEPEST = 4
-_YEAR = re.compile(r"(19|20)\d\d年(度|底|末|\d{1,2}月)?")
-_BEST_NAMES = (
-    "单位名称", "机构名称", "机构(单位)名称", "单位(机构)名称", "名称", "乡镇(街道)", "乡镇(街道)名称", "单位", "机构",
-)  # fmt: skip
+_LOWER = re.compile(r"(19|20)\d\d年(度|底|末|\d{1,2}月)?$|其中[:：]?.")
+"""What a lower line of a header may say, and a row of units does not: a year, a part of what stands above."""
 _STAGES = (0, AFTER, NOW)
 """What a lower line of a header says of when the figures below hold: 调整前, 调整后, 现."""
 
@@ -113,6 +112,10 @@ class Block:
         """Return the column of a field that says what a row is about; 0 where there is none."""
         return next((entry.column for entry in self.headings if entry.meaning == Meaning(field)), 0)
 
+    def cells(self, entry: Heading) -> Area:
+        """Return the cells below the heading of a column."""
+        return Area(self.bottom + 1, entry.column, max(self.last, self.bottom + 1), entry.column)
+
     def repeats(self, entry: Heading) -> bool:
         """Tell whether a column says what another before it says of the rows, so that it is not read."""
         field = entry.meaning.field if entry.meaning else ""
@@ -140,7 +143,7 @@ def header_lines(sheet: Sheet) -> Iterator[tuple[int, int, int, int]]:
     found: list[tuple[int, int, int]] = []
     line = 1
     while line <= sheet.height:
-        if name := _name_column(sheet, line):
+        if name := name_column(sheet, line):
             found.append((*_extent(sheet, line, name), name))
             line = found[-1][1]
         line += 1
@@ -158,19 +161,19 @@ def find_blocks(sheet: Sheet) -> tuple[Block, ...]:
     """Return the tables of a sheet, from top to bottom."""
     blocks = []
     before = 1
-    for top, bottom, name_column, reach in _with_ends(sheet, list(_headers(sheet))):
+    for top, bottom, named, reach in _with_ends(sheet, list(_headers(sheet))):
         beyond = table_below(sheet, bottom, reach)
         end = beyond.top - 1 if beyond else reach
         above = tuple((line, text) for line in range(before, top) for text in _different(sheet, line))
         notes = (*(text for _, text in above), *notes_below(sheet, bottom, end))
-        for left, edge, name in _side_by_side(sheet, top, bottom, name_column):
+        for left, edge, name in _side_by_side(sheet, top, bottom, named):
             titles = tuple(entry for entry in above if _heads(sheet, *entry, left, edge))
             other = table_beside(sheet, top, bottom, name, end) if edge == sheet.width and left == 1 else None
             right = other.left - 1 if other else edge
             headings = tuple(
                 _with_noted_unit(entry, notes) for entry in _headings(sheet, top, bottom, name, left, right)
             )
-            apart = tuple(filter(None, (other, beyond)))
+            apart = (*tables_above(sheet, before, top), *filter(None, (other, beyond)))
             blocks.append(Block(sheet, titles, top, bottom, end, headings, left, right, apart))
         before = reach + 1
     return tuple(blocks)
@@ -195,10 +198,10 @@ def _headers(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
     found = False
     line = 1
     while line <= sheet.height:
-        name = _name_column(sheet, line)
+        name = name_column(sheet, line)
         if name:
             top, bottom = _extent(sheet, line, name)
-            name = _offices_inside(sheet, top, bottom, name) or name
+            name = column_of_whole(sheet, top, bottom, name) or name
             if any(
                 entry.meaning and entry.meaning.field not in PLACES for entry in _headings(sheet, top, bottom, name)
             ):
@@ -213,7 +216,14 @@ def _headers(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
 def _side_by_side(sheet: Sheet, top: int, bottom: int, name: int) -> Iterator[tuple[int, int, int]]:
     """Yield first, last and name column of each of the tables that share a header; mostly there is one."""
     path = header_path(sheet, top, bottom, name)
-    names = [column for column in range(1, sheet.width + 1) if path and header_path(sheet, top, bottom, column) == path]
+    paths = [header_path(sheet, top, bottom, column) for column in range(1, sheet.width + 2)]
+    names = [column for column in range(1, sheet.width + 1) if path and paths[column - 1] == path]
+    names += [  # 县直部门 beside 乡镇: other words head names before the same columns
+        column
+        for column in range(name + 2, sheet.width)
+        if column not in names and paths[column] == paths[name] != () and holds_words(sheet, bottom, column)
+    ]
+    names.sort()
     names = [column for column in names if column == name or column - 1 not in names] or [name]
     starts = [
         column - (column > 1 and place_field("".join(header_path(sheet, top, bottom, column - 1))) == "sequence")
@@ -223,30 +233,15 @@ def _side_by_side(sheet: Sheet, top: int, bottom: int, name: int) -> Iterator[tu
     yield from zip(starts, [*(start - 1 for start in starts[1:]), sheet.width], names, strict=True)
 
 
-def _name_column(sheet: Sheet, line: int) -> int:
-    """Return the column whose header names units; the best one where several do."""
-    names = [(column, packed(text)) for column, text in sheet.texts(line).items()]
-    names = [(column, text) for column, text in names if place_field(text) == "name"]
-    return min(names, key=lambda entry: (_rank(entry[1]), entry[0]))[0] if names else 0
-
-
-def _rank(name: str) -> int:
-    return _BEST_NAMES.index(name) if name in _BEST_NAMES else len(_BEST_NAMES)
-
-
 def _nameless_header(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
     """Yield a header whose name column has no name, or a divided one: found by its other columns and what is below."""
     for line in range(1, sheet.height + 1):
         known = [column for column, text in sheet.texts(line).items() if speaks_of_figures(text)]
         if len(known) < 2:
             continue
-        top, bottom = _extent(sheet, line, 0)
-        for column in range(1, known[0]):
-            below = [sheet.text(row, column) for row in range(bottom + 1, min(sheet.height, bottom + 20) + 1)]
-            words = [text for text in below if text and not is_number(text)]
-            if len(words) * 2 > len([text for text in below if text]) > 0:
-                yield top, bottom, column
-                return
+        _, bottom = _extent(sheet, line, 0)
+        if column := unnamed_column(sheet, line, bottom, known[0]):
+            yield *_extent(sheet, line, column), column
         return
 
 
@@ -273,7 +268,7 @@ def _is_lower_header(sheet: Sheet, line: int, name: int) -> bool:
         and (not name or not sheet.text(line, name))
         and not any(is_number(text) for text in texts.values())
         and any(
-            speaks_of_figures(text) or _YEAR.fullmatch(packed(text)) or stage_of(packed(text)).rank in _STAGES
+            speaks_of_figures(text) or _LOWER.match(packed(text)) or stage_of(packed(text)).rank in _STAGES
             for text in texts.values()
         )
         and all(len(text) <= LONGEST_HEADER for text in texts.values())
@@ -339,26 +334,13 @@ def _one_name(sheet: Sheet, bottom: int, headings: Sequence[Heading], name: int)
         if entry.meaning != Meaning("name") or entry.column == name:
             yield entry
         else:
-            below = [text for line in range(bottom + 1, sheet.height + 1) if (text := sheet.text(line, entry.column))]
+            below = texts_below(sheet, bottom, entry.column)
             names = (sheet.text(line, name) for line in range(bottom + 1, sheet.height + 1))
             inside = any(township_type(text) for text in below) or any(map(is_own_office, names))
             township = entry.column < name and inside
-            part = entry.column > name and _are_parts(below)
+            townships = all(map(township_type, texts_below(sheet, bottom, name)))
+            part = entry.column > name and are_parts(below, in_townships=townships)
             yield entry._replace(meaning=Meaning("township") if township else Meaning("part") if part else None)
-
-
-def _are_parts(names: Sequence[str]) -> bool:
-    """Tell whether most names are those of offices inside units."""
-    return 2 * sum(claim_of(name) is Claim.PART for name in names) > len(names)
-
-
-def _offices_inside(sheet: Sheet, top: int, bottom: int, name: int) -> int:
-    """Return the column of the units where the one of names holds the offices inside them; 0 where it does not."""
-    before = [
-        column for column in range(1, name) if place_field("".join(header_path(sheet, top, bottom, column))) == "name"
-    ]
-    below = [text for line in range(bottom + 1, sheet.height + 1) if (text := sheet.text(line, name))]
-    return before[-1] if before and _are_parts(below) else 0
 
 
 def _heading(column: int, path: tuple[str, ...], before: Sequence[Heading]) -> Heading:

@@ -198,7 +198,9 @@ class Joiner:
                 continue
             if row.sheet.counted:
                 self._count(unit, row, entry, meaning)
-            elif not (by_row and entry.meaning == meaning and self._repeats(unit, entry, meaning, number)):
+            elif by_row and entry.meaning == meaning and self._repeats(unit, entry, meaning, number):
+                self._notes.compared |= {row.place(column) for column in entry.columns}
+            else:
                 self._figure(unit, row, entry, meaning, number)
 
     def _meaning(self, entry: Heading, row: Row) -> Meaning | None:
@@ -232,7 +234,9 @@ class Joiner:
         known = unit.figures.get(meaning)
         if known is None:
             unit.figures[meaning] = Figure(value, place, unit=entry.unit)
-        elif known.value != value or known.place.rsplit("!", 1)[0] == place.rsplit("!", 1)[0]:
+            return
+        self._notes.compared |= set(place.split("+"))
+        if known.value != value or known.place.rsplit("!", 1)[0] == place.rsplit("!", 1)[0]:
             values |= {"other": known.value, "place": known.place, "same": known.value == value, "unit": id(unit)}
             sheets = known.place.rsplit("!", 1)[0], place.rsplit("!", 1)[0]
             self._clashes[sheets].append((place, values))

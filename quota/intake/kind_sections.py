@@ -77,8 +77,10 @@ def with_row_kinds(block: Block) -> Block:
     figures = [entry.column for entry in block.numeric]
     texts = [block.texts(line) for line in range(block.bottom + 1, block.last + 1)]
     rows = [row for row in texts if any(is_number(row.get(column, "")) for column in figures)]
+    posts = [entry.meaning for entry in block.numeric if entry.meaning and entry.meaning.field == "current"]
+    headed = all(meaning.category for meaning in posts)  # then the nature of a unit says nothing of its posts
     headings = tuple(
-        entry._replace(meaning=Meaning("funding"))
+        entry._replace(meaning=Meaning("class" if entry.meaning == Meaning("type") and headed else "funding"))
         if _names_kinds(block, entry, rows)
         else entry._replace(meaning=Meaning("type"))
         if _names_types(block, entry, figures)

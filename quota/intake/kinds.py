@@ -25,7 +25,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("discipline", re.compile(r"纪检|纪委|监察编|监委")),
     ("reference", _REFERENCE),
     ("earmarked", re.compile(r"专项编|^专项$|其中:?专项")),
-    ("filed", re.compile(r"备案制?(管理)?(编|人员|数|$)")),
+    ("filed", re.compile(r"备案制?(管理)?\(?(编|人员|数|控制|总量|$)")),
+    ("controlled", re.compile(r"控制数")),
     ("logistics", re.compile(r"后勤(服务)?(编|$)|^后勤服务")),
     ("circulating", re.compile(r"周转(?!率|房)")),
 )

@@ -60,6 +60,9 @@ def locate(units: Sequence[UnitRow], titles: Sequence[str], notes: Notebook) -> 
     _level(units, notes)
     city = _city(units, titles)
     counties = list(dict.fromkeys(unit.jurisdiction for unit in units if unit.jurisdiction not in ("", city)))
+    if not city and len(counties) == 1 and counties[0].endswith("市"):
+        for unit in units:  # 市委办公室 beside the townships of a city: its own offices, and nothing above
+            unit.level = "county" if unit.level == "city" else unit.level
     if len(counties) == 1 or (not counties and not city):
         home = counties[0] if counties else (titles[0] if titles else _UNNAMED)
         if lacking := [unit for unit in units if not unit.jurisdiction]:
@@ -90,7 +93,8 @@ def locate(units: Sequence[UnitRow], titles: Sequence[str], notes: Notebook) -> 
 def _report_unplaced(units: Sequence[UnitRow], home: str, notes: Notebook, *, told: bool) -> None:
     """Say of which units nothing tells the county, with the cells where it would stand."""
     if not told:
-        notes.add(Kind.GUESSED, "", Message("new.no_county", {"county": home}), Message("new.jurisdiction_mend"))
+        if home == _UNNAMED:
+            notes.add(Kind.GUESSED, "", Message("new.no_county", {"county": home}), Message("new.jurisdiction_mend"))
         return
     cells = [f"（{cell}）" if (cell := unit.unplaced.rpartition("!")[2]) else "" for unit in units]
     names = [f"{unit.name}{cell}" for unit, cell in zip(units, cells, strict=True)]
@@ -144,7 +148,7 @@ def _level_by_name(unit: UnitRow, townships: set[str], *, told: str) -> str:
 def _city(units: Sequence[UnitRow], titles: Sequence[str]) -> str:
     """Return the city above the counties: a place of the titles that no township belongs to."""
     with_townships = {unit.jurisdiction for unit in units if unit.level == "township"}
-    if len(with_townships - {""}) == 0:
+    if not with_townships - {""} and not any(unit.level == "city" for unit in units):
         return ""
     above = [title for title in titles if title.endswith(CITY_ENDINGS) and title not in with_townships]
     return above[0] if above else ""
@@ -158,7 +162,7 @@ def _jurisdiction_codes(units: Sequence[UnitRow], top: str, names: Sequence[str]
         if unit.level == "township":
             national[unit.jurisdiction].add(code[:6] if _NATIONAL.fullmatch(code) else "")
     found = {name: next(iter(codes)) for name, codes in national.items() if len(codes) == 1 and "" not in codes}
-    if set(names) <= set(found) and len(set(found.values())) == len(found):
+    if names and set(names) <= set(found) and len(set(found.values())) == len(found):
         codes = {name: found[name] for name in names}
         prefixes = {code[:4] for code in codes.values()}
         if top:

@@ -34,8 +34,8 @@ _MEASURES = (
 _UNIT_ALONE = re.compile(rf"^(?:单位:?)?{_UNIT}$")
 _SUMS = frozenset({"小计", "合计", "总计", "计", "总数", "数量", "个数"})
 _DATE = re.compile(r"(截至|截止)?\d{4}年(度|末|底|\d{1,2}月(\d{1,2}日|底|末)?)?")
-_SIGNED = re.compile(r"\((?P<field>超|[空缺])[编员额缺]*(人?数)?(用|以|记|填|计)?为?(负|-)数?\)")
-"""What says which way a difference counts: 空缺（超编为负） are vacancies."""
+_SIGNED = re.compile(r"(?P<field>超|空缺?|缺)[编员额]*(人?数)?(用|以|记|填|计)?为?(负|(?<!\()-(?=数?\)))数?")
+"""What says which way a difference counts: 空缺（超编为负） are vacancies, 超编缺编为负 people too many."""
 _CATEGORY_NAMES = re.compile(r"(行政|事业|工勤)编制?")
 
 

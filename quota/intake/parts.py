@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from quota.intake.grid import packed
-from quota.intake.header import Block
+from quota.intake.header import Block, part_column
 from quota.intake.row_names import Claim, claim_of, may_be_part, of_which
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
@@ -60,7 +60,9 @@ def one_row_each(block: Block, rows: Sequence[Row], notes: Notebook, findings: F
             units.append(unit)
             result.append(unit)
     if units:
-        values = {"count": len(units), "names": names_of(units)}
+        column = part_column(block)
+        header = next((entry.header for entry in block.headings if entry.column == column), "")
+        values = {"count": len(units), "names": names_of(units), "header": header}
         notes.add(Kind.GUESSED, block.place, Message("new.parts_added", values))
     return result
 

@@ -17,7 +17,7 @@ _ENDING = r"(?:自治县|自治旗|林区|特区|县|区|旗|市)"
 _COUNTY = re.compile(rf"{_SIGN}{{1,9}}{_ENDING}")
 _NO_COUNTY = re.compile(
     r"开发区|园区|新区|景区|社区|示范区|工业区|管理区|度假区|保护区|经济区|集中区|加工区|贸易区|合作区|矿区|灌区|化工区|片区|物流区|(空|航空|临|保税|自贸|出口|内陆|渔|新)港区|实验区|试验区|保税区|集聚区|产业区|服务区|地区$|自治区$"
-    r"|^(全|各|本|我|该|外|山|市|辖|片|行政|县市?)[县区市旗]{1,2}$|[县市]直|乡镇|街道"
+    r"|^所[在属]|^(全|各|本|我|该|外|山|市|辖|片|行政|县市?)[县区市旗]{1,2}$|[县市]直|乡镇|街道"
 )
 _IN_TITLE = re.compile(rf"(?P<city>{_SIGN}{{2,8}}?(?:市|自治州|地区|盟))??(?P<county>{_SIGN}{{1,7}}?{_ENDING})")
 _SENDER = re.compile(r"(填报|编报|报送|制表|填表|编制)?单位(\([^)]*章\))?:")
@@ -28,6 +28,7 @@ _BEFORE_TITLE = re.compile(
 )
 _NUMBERS = "一二三四五六七八九十"
 _NUMBERING = re.compile(rf"^([{_NUMBERS}]+[、.]|第[{_NUMBERS}]+[章节部分]+|\([{_NUMBERS}\d]+\)|\d{{1,2}}[、.])")
+_SECTION = re.compile(rf"[{_NUMBERS}]+、.|第[{_NUMBERS}]+[章节部分]+.")
 _NUMBER_ALONE = re.compile(rf"\(?[{_NUMBERS}]+[、.)]?")
 _KIND = re.compile(
     r"(各|所辖|下辖|全部|全体)*\(?(乡镇|镇乡|街道|镇街|街镇|民族乡|乡|镇|街)([(、和及/]*(乡镇|街道|镇街|民族乡|乡|镇|街|办事处)\)?)*(机关|单位|部分|类|情况|级)*"
@@ -62,7 +63,7 @@ def places_in_title(title: str) -> tuple[str, str]:
     (('南平市', '延平区'), ('', '南平市'))
     """
     clean = packed(title)
-    while (shorter := _BEFORE_TITLE.sub("", clean)) != clean:
+    while (shorter := _BEFORE_TITLE.sub("", without_numbering(clean))) != clean:
         clean = shorter
     found = _IN_TITLE.match(clean)
     if found is None or _NO_COUNTY.search(found["county"]):
@@ -82,6 +83,15 @@ def names_an_office(title: str) -> bool:
 def is_numbering(text: str) -> bool:
     """Tell whether a cell numbers a heading that stands in the next one, as ``一、`` does."""
     return bool(_NUMBER_ALONE.fullmatch(text))
+
+
+def is_section(text: str) -> bool:
+    """Tell whether a text is numbered as the outermost headings of a table are.
+
+    >>> is_section("五、开发区"), is_section("（一）教育系统"), is_section("五里镇")
+    (True, False, False)
+    """
+    return bool(_SECTION.match(text))
 
 
 def without_numbering(text: str) -> str:

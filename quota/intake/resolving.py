@@ -17,6 +17,7 @@ from quota.intake.adding import (
     leaves,
     of_different_kinds,
     on_duty_alone,
+    parts_of_one_kind,
     rank_of,
     says_part,
     says_sum,
@@ -153,6 +154,8 @@ class Resolver:
         self._unnamed(field_, added, kept)
         sums = [total for total in added.sums if not category_of(total)]
         found.checked |= set(sums)
+        for group in parts_of_one_kind(added, kept):
+            kept = self._together(kept, group, group[0].meaning, "new.added_up")
         kept = self._one_funding(self._leaders(kept), found)
         if field_ == "current":
             kept += self._inside(added)
@@ -364,11 +367,8 @@ class Resolver:
                 )  # fmt: skip
             pinned = category_of(part) in FIXED and category_of(whole) in ("administrative", "institution")
             mend = "new.inside_mend" if says_part(part) or not says_sum(whole) else "new.inside_total_mend"
-            key, totals = (
-                "new.inside_fixed" if pinned else "new.inside",
-                {"total": self._total(part), "all": self._total(whole)},
-            )
-            self._note(Kind.GUESSED, part, key, mend, whole=whole.header, **totals)
+            key, all_ = "new.inside_fixed" if pinned else "new.inside", self._total(whole)
+            self._note(Kind.GUESSED, part, key, mend, whole=whole.header, total=self._total(part), all=all_)
             if pinned:
                 fixed.append(part._replace(meaning=Meaning("special", category_of(whole))))
         return fixed

@@ -18,6 +18,7 @@ from quota.intake.places import (
     county_in,
     is_kind,
     is_numbering,
+    is_section,
     kind_heading,
     level_in,
     names_an_office,
@@ -37,6 +38,8 @@ _LEGEND = re.compile("[黄红绿蓝灰橙紫]色?(为|是|底|字|标|部分|表
 _DATE_WORDS = frozenset("年月日")
 _MENDS = (
     ("new.percent_mend", re.compile(r".*%")),
+    ("new.decimal_comma_mend", re.compile(r"[+-]?\d+,\d+")),
+    ("new.about_mend", re.compile(r"(?:大?约|[将接]?近)\d[\d.,]*\D{0,2}|\d[\d.,]*\D{0,2}(?:左右|上下|余|多)\D?")),
     ("new.two_numbers_mend", re.compile(r"\d+[/|、]\d+")),
     ("new.several_unclear_mend", re.compile(r"\d+\D*[(+/、,].*\d.*")),
     ("new.a_date_mend", re.compile(r"\d{4}-\d{2}-\d{2}.*")),
@@ -138,6 +141,7 @@ class RowReader:
     def __init__(self, sheet: Sheet, county: str, notes: Notebook, findings: Findings) -> None:
         self._sheet, self._notes, self._findings = sheet, notes, findings
         self.around = Surroundings(county, level=level_in(sheet.title))
+        self._titled = self.around.level
         self._county_lines: frozenset[int] = frozenset()
         self._kind_lines: frozenset[int] = frozenset()
         self._unread: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
@@ -161,7 +165,7 @@ class RowReader:
                 self.around.enter(county=county)
                 named = True
             if level := level_in(title):
-                self.around.level = level
+                self.around.level = self._titled = level
 
     def _rows(self, block: Block) -> Iterator[Row]:
         belongs = "", ""
@@ -181,7 +185,7 @@ class RowReader:
             elif numbered and _is_signature(texts):
                 self._left_out(line, "new.left_footnote", texts)
             elif is_statistic(name):
-                self._left_out(line, "new.left_statistic", {column: texts[column] for column in sorted(texts)[:2]})
+                self._left_out(line, "new.left_statistic", texts)
             elif numbered and is_reserve(name):
                 yield self._row(RowKind.RESERVE, block, line, of_which(name) or name, belongs)
             elif label and numbered:
@@ -206,6 +210,7 @@ class RowReader:
             name = words
         elif is_blank(name) and self._part_column and self._sheet.text(line, self._part_column):
             name = self._unit
+        name = self._outer_name(block, line) if is_blank(name) else name
         if is_blank(name) and (rows := nameless_total(block, line)):
             where = self._sheet.line_place(line)
             self._notes.add(Kind.GUESSED, where, Message("new.nameless_total", {"rows": rows}))
@@ -230,6 +235,13 @@ class RowReader:
             yield self._row(RowKind.COUNTY, block, line, county, (county, ""))
         else:
             yield self._row(RowKind.UNIT, block, line, name, belongs)
+
+    def _outer_name(self, block: Block, line: int) -> str:
+        """Return the name in the column before that of the units: the owner's own row names no body below it."""
+        outer = block.column("name") - 1
+        other = any(entry.column == outer and entry.meaning is None for entry in block.headings)
+        text = self._sheet.text(line, outer) if other else ""
+        return "" if is_number(text) else text
 
     def _with_township(self, block: Block, line: int, name: str) -> str:
         """Return a name with the township that the unit is inside, where a column says so: names recur from one to another.
@@ -281,10 +293,8 @@ class RowReader:
             return figure_of(text, entry)
         except ValueError:
             if text != "\0":  # a formula without a result was reported when the workbook was opened
-                mend = next(
-                    (key for key, form in _MENDS if form.fullmatch(packed(text)) or form.fullmatch(text.strip())),
-                    "new.not_a_number_mend",
-                )
+                forms = (key for key, form in _MENDS if form.fullmatch(packed(text)) or form.fullmatch(text.strip()))
+                mend = next(forms, "new.not_a_number_mend")
                 self._unread[entry.column, mend].setdefault(
                     self._sheet.cell_place(line, entry.column), " ".join(text.split())
                 )
@@ -340,10 +350,15 @@ class RowReader:
         elif len(different) == 1 and (is_kind(heading) or level_in(heading)) and not township_type(heading):
             self.around.enter(level=level_in(heading))
             self._understood_heading(line, heading)
+        elif len(different) == 1 and not name and is_section(first):
+            self.around.enter(level=self._titled)
+            self._understood_heading(line, heading)
         elif name and any(not is_blank(self._sheet.text(line, entry.column)) for entry in block.numeric):
             for entry in block.numeric:
                 self._number(line, entry)  # tells that it is none
         elif name:
+            if len(different) == 1 and is_section(first):
+                self.around.level = self._titled
             self._unit = self._with_township(block, line, without_numbering(name))
             yield self._row(RowKind.NAMED, block, line, self._unit, belongs)
         else:
@@ -373,6 +388,8 @@ def leave_out_name(block: Block, row: Row, notes: Notebook) -> None:
         what = Message("new.unit_without_figures", {"name": row.name})
         place = row.place(block.column("name"))
         notes.add(Kind.MISSING, place, what, Message("new.unit_without_figures_mend"))
+    elif any(map(is_section, words)):
+        notes.add(Kind.UNDERSTOOD, row.place(1), Message("new.heading", {"heading": row.name}))
     else:
         _leave_out(row.sheet, row.line, "new.left_other", texts, notes)
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 from quota.intake.dates import date_in
 from quota.intake.grid import packed
 from quota.intake.header import Block
+from quota.intake.name_columns import OWNER
 from quota.intake.parts import names_of
 from quota.intake.places import county_in, township_type
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
 from quota.texts import Message
 
-_OWNER = re.compile(r"主管|归口|举办(单位|部门)|隶属(单位|部门)|上级(单位|部门)")
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:自治)?[县市区旗](?=..)")
 _SUM = re.compile(r"(?P<name>.+?)(合计|小计|共计|计)")
 
@@ -28,7 +28,7 @@ def in_sections(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]
 
 def _under_their_owners(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
     """Return the rows, those of one name under several departments, of which a column tells, named after these."""
-    column = next((entry.column for entry in block.headings if _OWNER.search(packed(entry.header))), 0)
+    column = next((entry.column for entry in block.headings if OWNER.search(packed(entry.header))), 0)
     owners: dict[int, str] = {}
     under: dict[str, set[str]] = {}
     for place, row in enumerate(rows):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from quota.intake.bare_years import with_years
 from quota.intake.continuing import continued, named_by_codes
 from quota.intake.grid import Sheet
 from quota.intake.header import Block, find_blocks
@@ -57,7 +58,7 @@ def tables_of(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> l
     """Return the sheets that are facts of today with their tables, and those without any."""
     read: list[tuple[Sheet, tuple[Block, ...]]] = []
     lists: list[tuple[Sheet, tuple[Block, ...]]] = []
-    for sheet in sheets:
+    for sheet in map(with_years, sheets):
         listed = counted(sheet, notes, findings)
         if listed:
             above, table = listed

@@ -12,20 +12,9 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
 
-from quota.intake.arithmetic import (
-    Tally,
-    added,
-    is_sum,
-    run_of,
-    some_of,
-)
+from quota.intake.arithmetic import Tally, added, is_sum, run_of, some_of
 from quota.intake.header import Block
-from quota.intake.parts import (
-    DEEPER,
-    Part,
-    parts_by_name,
-    with_parts,
-)
+from quota.intake.parts import DEEPER, Part, parts_by_name, with_parts
 from quota.intake.places import level_in
 from quota.intake.reading import Reading
 from quota.intake.row_names import (
@@ -218,20 +207,33 @@ class Structure(Telling):
             yield tuple(place for place in group if reading.kinds[place] is RowKind.UNIT)
 
     def _layers(self, reading: Reading) -> None:
-        """Take rows for sums, whatever their names, where such rows and what they add up are the whole table."""
+        """Take rows for sums, whatever their names, where such rows and what they add up are the whole table.
+
+        Sums found before that stand above their rows count with them: a table has one pattern.
+        """
         runs: dict[int, tuple[int, ...]] = {}
         for place in reading.leaves(range(len(self._rows))):
             if self._claims[place] in (Claim.OFFICE, Claim.OTHER):
                 run = run_of(place, self._figures, reading.leaves(self._below(place)))
                 if len(run) > 1 and not self._are_peers(place, run):
                     runs[place] = run
-        covered = {other for run in runs.values() for other in run}
-        leaves = set(reading.leaves(range(len(self._rows))))
-        several = len(runs) > 1 and not covered & runs.keys()
-        if several and (covered | runs.keys() == leaves or all(self._heads(place, run) for place, run in runs.items())):
+        inner = {
+            place: run
+            for place, run in reading.covers.items()
+            if run and run[0] == place + 1 and not any(set(other) < set(run) for other in reading.covers.values())
+        }
+        alike = len({names_a_place(self._rows[place].name) for place in (*runs, *inner)}) == 1
+        covered = {other for run in (*runs.values(), *inner.values()) for other in run}
+        leaves = {place for place in reading.leaves(range(len(self._rows))) if self._claims[place] is not Claim.SUM}
+        whole = covered | runs.keys() == leaves
+        several = len(runs) > 1 and (whole or all(self._heads(place, run) for place, run in runs.items()))
+        if not covered & runs.keys() and (several or (runs and inner and whole and alike)):
             for place, run in runs.items():
                 reading.kinds[place] = RowKind.FOUND
-                reading.covers[place] = run
+                for outer, held in reading.covers.items():
+                    reading.covers[outer] = tuple(row for one in held for row in (run if one == place else (one,)))
+            reading.covers |= runs
+            self._find(reading, self._is_sum)  # what adds up these, or what is inside them
 
     def _are_peers(self, place: int, run: tuple[int, ...]) -> bool:
         return any(self._rows[place].name[-1] == self._rows[other].name[-1] for other in run)

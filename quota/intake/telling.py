@@ -73,6 +73,9 @@ class Telling(TableRows):
 
     def _may_head(self, place: int, run: Sequence[int]) -> bool:
         """Tell whether a unit may hold others: a township none, unless all its figures are those of several."""
+        rows = [self._rows[row] for row in (place, *run)]
+        if len({row.words.get("row_category", "") for row in rows}) > 1:
+            return False  # posts of one kind are no sum of others
         townships = any(self._claims[row] is Claim.TOWNSHIP for row in (place, *run))
         return not townships or self._witnesses(place) > 1
 
@@ -85,11 +88,24 @@ class Telling(TableRows):
             block = self._blocks[self._block_of[whole]]
             report_exceeding(self._rows[whole], [self._rows[place] for place in places], block, self._findings)
         if not over:
-            equal = sum(is_sum(self._figures[whole], added(self._figures, places)) for whole, places in wholes.items())
+            equal = sum(self._adds_up(whole, places) for whole, places in wholes.items())
             rows = [self._rows[place] for places in wholes.values() for place in places]
             values = {"count": len(rows), "names": names_of(rows), "wholes": len(wholes), "equal": equal}
             place = self._place(next(iter(wholes.values()))[0])
-            self._notes.add(Kind.GUESSED, place, Message("new.parts", values), Message("new.parts_mend"))
+            self._notes.add(
+                Kind.GUESSED,
+                place,
+                Message("new.parts" if equal else "new.parts_less", values),
+                Message("new.parts_mend"),
+            )
+
+    def _adds_up(self, whole: int, places: Sequence[int]) -> bool:
+        """Tell whether a unit is the sum of what is inside it, in every column that this speaks of."""
+        spoken = [
+            any(self._figures[place][column] is not None for place in places) for column in range(len(self._columns))
+        ]
+        own = [value if said else None for value, said in zip(self._figures[whole], spoken, strict=True)]
+        return is_sum(own, added(self._figures, places))
 
     def _check(self, place: int, run: Sequence[int]) -> None:
         """Compare a row with the rows that it adds up, in every column; or with its total, where these are not known."""

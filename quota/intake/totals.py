@@ -140,7 +140,7 @@ def _check_row(
         return ()
     first = row.row.place(min(entry.column for entry in row.columns.values()))
     if not fewest:
-        values = {"label": row.row.name, "rows": len(best), "columns": len(row.figures)}
+        values = {"label": row.row.name, "rows": _lines_in(row, best), "columns": len(row.figures)}
         notes.add(Kind.SUM, first, Message("new.sum_right", values))
         return best
     for meaning in fewest:
@@ -162,6 +162,12 @@ def _check_row(
     if hard:
         told.append((row, best, hard))
     return None if hard else best
+
+
+def _lines_in(row: _Added, best: Sequence[_Added]) -> int:
+    """Return how many rows of the table a sum adds up: those of its quantities; of one unit, those inside it."""
+    held = [other.row for other in best if other.figures.keys() & row.figures]
+    return held[0].last - held[0].line + 1 if len(held) == 1 and held[0].last else len(held)
 
 
 def _stands_alone(meaning: Meaning, scope: Sequence[_Added]) -> bool:
@@ -363,6 +369,7 @@ def _check_difference(table: Settled, entry: Heading, meaning: Meaning, notes: N
             vacant = row.numbers[current] - row.numbers.get(people, Decimal(0))
             counted = {"vacancy": (max(vacant, Decimal(0)), vacant), "overfill": (max(-vacant, Decimal(0)), -vacant)}
             right.append(_compare(row, entry, vacant, counted.get(meaning.field, (vacant, -vacant)), notes))
+            notes.compared.add(row.place(entry.column))
     _all_right(table, entry, right, notes)
 
 

@@ -53,14 +53,26 @@ class Note:
 
 
 class Notebook:
-    """The notes so far, in the order in which they were made; the same thing is said once."""
+    """The notes so far, in the order in which they were made; the same thing is said once.
+
+    `compared` holds the cells whose figures are written nowhere, but were compared with others or told of one by one.
+    """
 
     def __init__(self) -> None:
         self._notes: dict[tuple[Kind, str, str], Note] = {}
+        self.compared: set[str] = set()
 
     def add(self, kind: Kind, where: str, what: Message, mend: Message | None = None) -> None:
         """Make a note."""
         self._notes.setdefault((kind, where, render(what, "zh")), Note(kind, where, what, mend))
+
+    def holds(self, kind: Kind, where: str) -> bool:
+        """Tell whether anything of a kind was said of a place."""
+        return any(key[:2] == (kind, where) for key in self._notes)
+
+    def withdraw(self, kind: Kind, where: str) -> None:
+        """Take back what was said of a place."""
+        self._notes = {key: note for key, note in self._notes.items() if key[:2] != (kind, where)}
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -79,6 +91,11 @@ class Figure(NamedTuple):
     place: str
     standing: Standing | None = None
     unit: str = ""
+
+    @property
+    def cells(self) -> list[str]:
+        """The cells of the workbook that were added up to it."""
+        return self.place.split("+")
 
 
 class PlaceRow(NamedTuple):

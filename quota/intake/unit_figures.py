@@ -58,7 +58,12 @@ def headcounts(units: Sequence[UnitRow], notes: Notebook) -> None:
     """Reckon headcounts from vacancies where a workbook gives only these, and let go of what was only to be checked."""
     reckoned = 0
     vain: dict[Meaning, list[tuple[UnitRow, Figure]]] = defaultdict(list)
+    signed = {meaning for unit in units for meaning, figure in unit.figures.items() if _is_signed(meaning, figure)}
     for unit in units:
+        for meaning in signed & unit.figures.keys():
+            if unit.figure("vacancy", meaning.category) is None:
+                more = unit.figures.pop(meaning)
+                unit.figures[Meaning("vacancy", meaning.category)] = more._replace(value=-more.value)
         for meaning in [meaning for meaning in unit.figures if meaning.field == "vacancy"]:
             category = meaning.category
             held, over = unit.count("current", category), unit.count("overfill", category)
@@ -74,6 +79,11 @@ def headcounts(units: Sequence[UnitRow], notes: Notebook) -> None:
     _left_out("new.nothing_to_check", vain, notes)
     if reckoned:
         notes.add(Kind.UNDERSTOOD, "", Message("new.headcount_reckoned", {"count": reckoned}))
+
+
+def _is_signed(meaning: Meaning, figure: Figure) -> bool:
+    """Tell whether a figure shows that its column of people too many counts vacancies below nought."""
+    return meaning.field == "overfill" and figure.value < 0
 
 
 def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
@@ -114,6 +124,7 @@ def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
 def _left_out(key: str, figures: Mapping[Meaning, Sequence[tuple[UnitRow, Figure]]], notes: Notebook) -> None:
     """Tell of figures that were understood and take no part, once for each meaning."""
     for meaning, found in figures.items():
+        notes.compared |= {cell for _, figure in found for cell in figure.cells}
         units = some_of_all([f"{unit.name} {figure.value}" for unit, figure in found])
         values = {"meaning": meaning_name(meaning), "category": category_name(meaning.category), "units": units}
         notes.add(Kind.LEFT_OUT, found[0][1].place, Message(key, {**values, "count": len(found)}))

@@ -41,6 +41,7 @@ CATEGORIES: Mapping[str, tuple[str, str]] = {
     "institution_first": ("公益一类事业编制", "institution posts, public service class 1"),
     "institution_second": ("公益二类事业编制", "institution posts, public service class 2"),
     "filed": ("备案编制", "filed posts"),
+    "controlled": ("人员控制数", "posts under a limit of staff"),
     "circulating": ("周转编制", "circulating posts"),
     "logistics": ("后勤服务编制", "logistics posts"),
     "support": ("工勤编制", "support staff posts"),
@@ -74,14 +75,14 @@ POST_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("floor", re.compile(r"下限|最低")),
     ("ceiling", re.compile(r"上限|最高|限额")),
     ("pin", re.compile(r"冻结")),
-    ("dispatched", re.compile(r"派驻")),
+    ("dispatched", re.compile(r"派驻(?!机构|站所|单位|部门|实有|在编|现有|.{0,3}编)")),
     (
         "headcount",
         re.compile(
-            r"实有|在编|入编|编内|在册|在岗|在职|现员|实员|实配|现配|配备数|现有(?!.{0,4}编)|实际人数|(已使?用|占用|实用|使用)(?!情况|范围).{0,4}编|编制?已?(使用|占用)数|占编|用编|^实[数员]?$"
+            r"实有|在编|入编|编内|在册|在岗|在职|现员|实员|实配|现配|配备数|现有(?!.{0,4}编)|实际人数|(已使?用|占用|实用|使用)(?!情况|范围).{0,4}(编|控制数)|(编制?|^)已?(使用|占用|用)数?$|占编|用编|^实[数员]?$"
         ),
     ),
-    ("current", re.compile(r"编制|核定|^核数?$|核编|编数|职数|现有编|定编|定员|[正副]职$|职工编|编$")),
+    ("current", re.compile(r"编制|核定|^核数?$|核编|编数|职数|现有编|定编|定员|[正副]职$|职工编|编$|控制数")),
 )
 """What names a field of posts in a header; the first that is found counts."""
 
@@ -92,7 +93,7 @@ PLAN = re.compile(
 
 NOT_USED = re.compile(
     r"是否|村干部|两委|编外|编制外|聘用|聘请|临聘|外聘|自聘|代课|临时|劳务|派遣|合同制|公益性?岗|购买服务|辅警|协警|协管|协理|志愿|三支一扶|见习|实习"
-    r"|(非|无|不|未)(在|占|入)?编(?!制?使)|控制数|控编|借调|借用|退休|离休|军转|挂职|遗属|女性|男性|党员|学历|年龄|职称|级别|规格|调整数|增减|增加|减少|核增|核减"
+    r"|(非|无|不|未)(在|占|入)?编(?!制?使)|编制(总[量数额])?控制数|控编|借调|借用|退休|离休|军转|挂职|遗属|女性|男性|党员|学历|本科|大专|专科|研究生|硕士|博士|年龄|周?岁|职称|级别|规格|调整数|增减|增加|减少|核增|核减"
     r"|文号|时间|日期|邮编|邮政|编码|编号|网址|地址|传真|电话|联系|负责人|经费(?!自理|自给|自筹)|收入|支出|资金|工资|债|税|产值|投资|占比"
 )
 """Headers of columns that speak of posts or people, and hold something else."""
@@ -153,7 +154,10 @@ DRIVERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("population_resident", re.compile(r"常住|普查|[三四五六七八]普")),
     ("population_registered", re.compile(r"户籍|户口")),
     ("population", re.compile(r"^(辖区|年末|总|全镇|服务)?总?人口(数|总数|数量|规模|情况)?$")),
-    ("area_km2", re.compile(r"^(辖区|行政区域|行政区划|区划|行政|区域|国土|土地|辖区总|总|地域|镇域)?(土地)?总?面积$")),
+    (
+        "area_km2",
+        re.compile(r"^(辖区|管辖|行政区域|行政区划|区划|行政|区域|国土|土地|辖区总|总|地域|镇域)?(土地)?总?面积$"),
+    ),
     ("all_committees", re.compile(r"村\(?[、/]?(居|社区|社)\)?|村居|村社|社区\(村\)|村委会?(和|及|、)居委")),
     ("communities", re.compile(r"^(下辖|所辖|辖)?(社区|居委会|居民委员会|社区居委会)(个?数|数量|总数)?$")),
     ("villages", re.compile(r"^(下辖|所辖|辖)?(行政村|建制村|村委会|村民委员会|村)(个?数|数量|总数)?$")),

@@ -22,7 +22,7 @@ PLACES = "原表位置.csv"
 _PLACES_HEADER = ("单位代码", "单位名称", "列", "数", "原表单元格")
 _ROUTES = (("county", "县级", "本辖区", "5"), ("city", "市级", "下级辖区", "8"))
 _UNITS_CELL = re.compile(r"units\.csv:(\d+)(?::(\d+))?")
-_DRIVERS = ("area_km2", "population_resident", "population_registered", "villages", "longitude", "latitude")
+WRITTEN_DRIVERS = ("area_km2", "population_resident", "population_registered", "villages", "longitude", "latitude")
 _BASES = {
     "administrative": "administrative", "discipline": "administrative", "institution": "institution",
     "institution_full": "institution", "institution_partial": "institution", "institution_self": "institution",
@@ -124,7 +124,7 @@ def _columns(draft: Draft) -> list[tuple[Meaning, str, str]]:
     """Return meaning, code and Chinese header of the columns of figures that the unit table has."""
     table = schema_table("units")
     used = {meaning for unit in draft.units for meaning in unit.figures}
-    columns = [(Meaning(code), code, table.column(code).zh) for code in _DRIVERS if Meaning(code) in used]
+    columns = [(Meaning(code), code, table.column(code).zh) for code in WRITTEN_DRIVERS if Meaning(code) in used]
     columns += [
         (Meaning(code), code, text(f"new.field_{code}", "zh")) for code in sorted(MEASURES) if Meaning(code) in used
     ]

@@ -93,7 +93,7 @@ KINDS = [
     pytest.param([("行政编制", A), ("核定床位", S), ("公务用车编制", P), ("岗位数", S), ("内设机构数", W),
                      ("编制使用率（%）", S)],
                  {"administrative": 127}, id="beds, cars, jobs, offices and rates"),
-    pytest.param([("行政编制", A), ("编外聘用人员", S), ("劳务派遣在岗人数", S), ("人员控制数", S), ("公益性岗位人员", S)],
+    pytest.param([("行政编制", A), ("编外聘用人员", S), ("劳务派遣在岗人数", S), ("聘用人员控制数", S), ("公益性岗位人员", S)],
                  {"administrative": 127}, id="people outside posts"),
     pytest.param([("行政编制", A), ("已使用编制数", A_PEOPLE), ("剩余编制", added(A, [-n for n in A_PEOPLE]))],
                  {"administrative": 127}, id="posts in use are people"),

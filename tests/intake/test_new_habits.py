@@ -180,7 +180,7 @@ def test_units_inside_townships(tmp_path, merged):
     ("cell", "mend"),
     [
         (datetime(2025, 3, 5), "new.a_date_mend"), ("#REF!", "new.formula_error_mend"), (True, "new.true_or_false_mend"),
-        ("约40", "new.not_a_number_mend"),
+        ("约40", "new.about_mend"), ("三十", "new.not_a_number_mend"), ("40,5", "new.decimal_comma_mend"),
     ],
 )  # fmt: skip
 def test_what_excel_makes_of_numbers(tmp_path, cell, mend):

@@ -115,7 +115,8 @@ def test_joined_sheets(tmp_path):
     assert "财政收入" in told(draft, Kind.LEFT_OUT)
     assert keys(draft, Kind.GUESSED).count("new.same_unit") == 3
     assert "隐藏" in told(draft, Kind.QUESTION)
-    assert keys(draft, Kind.QUESTION) == ["new.hidden_sheet", "new.question_population_unstated", "new.question_pace"]
+    asked = ["hidden_sheet", "sign_for_people", "question_population_unstated", "question_pace"]
+    assert keys(draft, Kind.QUESTION) == [f"new.{key}" for key in asked]
 
 
 def test_sections_and_hidden(tmp_path):

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,13 +20,15 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from typer.testing import CliRunner
 
+import quota
 from quota.cli.commands import app
 from quota.plan import Plan, make_plan, write_tables
 from quota.report.document import write_annex, write_document
 from quota.report.document.paper import Paper
+from quota.report.document.tables import BOLD, OWN, PADDING, POINT, SMALLEST, WIDEST, fit, pressed
 from quota.report.workbook import write_workbook
 from quota.scenario import read_case
-from quota.solve.over_plan import read_planned
+from quota.words.table import Cell, Column, Line, Table
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -157,13 +160,45 @@ def test_tables_repeat_their_headers_and_fit(path):
         assert width <= widest[turned] * 1440 / 25.4 + len(rows[0])
 
 
+@pytest.mark.parametrize(
+    ("figure", "kind", "strong", "room"), [("1234567", "count", True, 234), ("+123456", "change", False, 253)]
+)
+def test_a_table_too_wide_breaks_no_figure_and_no_word_in_its_own_font(figure, kind, strong, room):
+    """Proves: where headers have no room in the widest font, every figure still has it, bold ones more, and every word of a
+    header has that of Times New Roman in bold. Sensitivity: both alike; `BOLD` 1; totals as wide as others.
+    """
+    heads = ["approved now", "change", "planned", "coverage before"] * 3
+    columns = [Column("unit", kind="text"), *(Column(head, kind=kind) for head in heads)]
+    table = Table(
+        "", columns, [Line(("a town of a long name " * 3, *(Cell(figure, kind) for _ in heads)), strong=strong)]
+    )
+    assert fit(table, room) is None
+    letter = SMALLEST * POINT / 2
+    for column, width in zip(columns[1:], pressed(table, room).widths[1:], strict=True):
+        assert width - PADDING > 7 * WIDEST * BOLD * letter
+        assert width - PADDING > max(map(len, column.header.split())) * OWN * BOLD * letter
+
+
 def test_nothing_stands_below_a_table_before_another_page(path):
     """Proves: what has to follow a table at the end of a page is a point high, so that a table that fills its page has no
     empty one behind it. Sensitivity: leave the gap that stands between tables."""
     body = list(Document(str(path)).element.body)
     ends = [after for after in body if after.find(f".//{qn('w:sectPr')}") is not None]
     assert len(ends) == 2
-    assert "Gap" not in {after.style for after in ends}
+    assert "Gap" not in {after.style for after in (*ends, body[-2])}
+
+
+def test_only_a_row_of_long_text_goes_on_over_the_next_page():
+    """Proves: a row of some twenty lines may be broken and holds on to no other; the rows before and after it are whole.
+
+    Sensitivity: `LONG_TEXT` 30; rows at the head of a table held together whatever they hold.
+    """
+    paper = Paper("编制", "zh", "")
+    lines = [Line((words, "1")) for words in ("短", "长" * 800, "短", "短", "短" * 800)]
+    paper.blocks([Table("", [Column("说明", kind="text"), Column("数")], lines)])
+    rows = list(Document(BytesIO(paper.bytes())).element.body.iter(qn("w:tr")))[1:]
+    assert [row.find(f".//{qn('w:cantSplit')}") is None for row in rows] == [False, True, False, False, True]
+    assert [row.find(f".//{qn('w:keepNext')}") is not None for row in rows] == [True, False, True, True, False]
 
 
 def test_tables_can_be_read(path, annex):
@@ -297,9 +332,10 @@ def test_pages_of_the_papers(tmp_path, name, language):
     last is less than a third full, and none has a single row. Sensitivity: with the lines of the standard alone the longer
     proposals have nine to eleven pages; with captions of Chinese size in English the first page runs over.
     """
-    plan = make_plan(read_planned(SCENARIOS / name))
-    write_document(plan, tmp_path / "proposal.docx", language)
-    write_annex(plan, tmp_path / "annex.docx", language)
+    plan = quota.read(SCENARIOS / name, language=language).solve()
+    assert (plan.course is None) == (name != "nanping-years")
+    write_document(plan.made, tmp_path / "proposal.docx", language, course=plan.course)
+    write_annex(plan.made, tmp_path / "annex.docx", language, course=plan.course)
     sent = pages(tmp_path / "proposal.docx")
     assert len(sent) <= 8
     assert {"zh": "审批权限", "en": "Who approves"}[language] in sent[0]

@@ -14,6 +14,7 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section as PageSection
 from docx.section import _Footer
 from docx.shared import Mm
@@ -299,10 +300,8 @@ class Paper:
     def turn(self, *, across: bool) -> None:
         """Begin a new page, upright or across; the break takes no room of its own where a paragraph can hold it."""
         self._page_so_far = []
+        last = self._end_page()
         body = self._document.element.body
-        last = body[-2]
-        if last.tag == qn("w:p") and last.style == "Gap":  # below a table that fills its page it would take another one
-            last.style = "Break"
         section = self._document.add_section(WD_SECTION.NEW_PAGE)
         holder = body[-2]
         if last.tag == qn("w:p"):
@@ -313,8 +312,16 @@ class Paper:
             self._footers(section, across=across)
         self._across = across
 
+    def _end_page(self) -> BaseOxmlElement:
+        """Return what stands last on a page; a gap below a table that fills it would take another page, so it is none."""
+        last: BaseOxmlElement = self._document.element.body[-2]
+        if last.tag == qn("w:p") and last.style == "Gap":
+            last.style = "Break"
+        return last
+
     def bytes(self) -> bytes:
         """Return the file; the same blocks give the same bytes."""
+        self._end_page()
         self._set_styles()
         buffer, packed = BytesIO(), BytesIO()
         self._document.save(buffer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 from math import ceil, isqrt
 from types import MappingProxyType
 from xml.sax.saxutils import escape
@@ -22,8 +22,11 @@ SIZES = (10.5, 9.0)
 SMALLEST = SIZES[-1]
 PADDING, SLACK = 1.4, 0.3
 """Left and right of a cell together, and what programs measure differently, in mm."""
-WIDEST = 1.3
-"""Width of a figure or Latin letter in the widest font that stands in where Times New Roman is missing, in half ems."""
+WIDEST, OWN = 1.3, 1.0
+"""Width of a figure or Latin letter in the widest font that stands in where Times New Roman is missing, and in its own, in
+half ems."""
+BOLD = 1.1
+"""By how much bold figures and letters are wider."""
 MILLIMETRE = 1440 / 25.4
 """In 1/20 points."""
 POINT = 25.4 / 72
@@ -34,6 +37,8 @@ MOST_HEADER_LINES, SHORT_HEADER = 4, 10
 """Lines that a header may take, and width up to which it should stand on one, in Latin letters."""
 FIRST_ROWS = 3
 """Rows that a table begins with at the foot of a page, or else it begins on the next."""
+LONG_TEXT = 8
+"""Lines of a row that goes on over the next page, and holds on to no other: whole, it would leave half a page empty."""
 ROW, LONG_ROW, TEXT_LINE = 1.75, 1.5, 1.3
 """Height of a row of a table of one page, of a longer one, and of a line within a row, in heights of its type."""
 BLANK = re.compile(r"(【[^】]*】|\[to fill in: [^\]]*\])")
@@ -46,6 +51,18 @@ _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _BREAKS = re.compile("([\n\t])")
 BREAK_XML = MappingProxyType({"\n": "<w:br/>", "\t": "<w:tab/>"})
 _LATIN_WORD = re.compile(r"[^\s\u2e80-\uffff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Width of a figure or Latin letter of cells and of headers, in half ems."""
+
+    cells: float
+    headers: float
+
+    def of(self, cell: Cell, *, strong: bool) -> float:
+        """Return the width in a cell, which may be bold or stand in a total."""
+        return BOLD * self.cells if strong or _bold(cell) else self.cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +80,24 @@ def fit(grid: Table, room: float, sizes: Sequence[float] = SIZES) -> Fit | None:
     It has room for the widest font that may stand in for its own. The largest size at which words have the room they
     wish; else the largest.
     """
-    fits = list(_fits(grid, room, WIDEST, sizes))
+    fits = list(_fits(grid, room, Letters(WIDEST, WIDEST), sizes))
     return next(iter([*(found for found in fits if found.easy), *fits]), None)
 
 
 def pressed(grid: Table, room: float) -> Fit:
-    """Return a fit of the smallest size for a table that is too wide, its columns in proportion to what they need."""
-    least = [low for low, _ in (_widths(grid, place, 1.0) for place in range(len(grid.columns)))]
-    return Fit(SMALLEST, tuple(room * low / sum(least) for low in least), easy=False)
+    """Return a fit for a table that is too wide for the widest font, at the smallest size.
+
+    Headers have the room that their own font needs, figures that of the widest, since half a figure misleads; or else both
+    that of their own; or else columns stand in proportion to what they need.
+    """
+    least = [low for low, _ in (_widths(grid, place, Letters(OWN, OWN)) for place in range(len(grid.columns)))]
+    squeezed = Fit(SMALLEST, tuple(room * low / sum(least) for low in least), easy=False)
+    fits = (_fits(grid, room, letters, SIZES[-1:]) for letters in (Letters(WIDEST, OWN), Letters(OWN, OWN)))
+    return next(chain.from_iterable(fits), squeezed)
 
 
-def _fits(grid: Table, room: float, latin: float, sizes: Sequence[float]) -> Iterator[Fit]:
-    needed = [_widths(grid, place, latin) for place in range(len(grid.columns))]
+def _fits(grid: Table, room: float, letters: Letters, sizes: Sequence[float]) -> Iterator[Fit]:
+    needed = [_widths(grid, place, letters) for place in range(len(grid.columns))]
     for size in sizes:
         letter = size * POINT / 2
         least = [low * letter + PADDING + SLACK for low, _ in needed]
@@ -87,27 +110,31 @@ def _fits(grid: Table, room: float, latin: float, sizes: Sequence[float]) -> Ite
             yield Fit(size, tuple(_spread(least, wished, room)), easy=sum(roomy) <= room)
 
 
-def _widths(grid: Table, place: int, latin: float) -> tuple[float, float]:
+def _widths(grid: Table, place: int, letters: Letters) -> tuple[float, float]:
     """Return the least and the wished width of a column, in half ems."""
     column = grid.columns[place]
-    cells = {_shown(line.cells[place]) for line in grid.lines}
-    longest = max((width_on_line(part, latin) for cell in cells for part in cell.split("\n")), default=0)
-    unbroken = max((_longest_word(cell, latin) for cell in cells), default=0)
+    cells = {(_shown(cell := line.cells[place]), letters.of(cell, strong=line.strong)) for line in grid.lines}
+    longest = max((width_on_line(part, wide) for cell, wide in cells for part in cell.split("\n")), default=0)
+    unbroken = max((_longest_word(cell, wide) for cell, wide in cells), default=0)
     members = sum(other.band == column.band for other in grid.columns)
     header = max(
-        _longest_word(column.header, latin),
-        _longest_word(column.band, latin) / members,
+        _longest_word(column.header, BOLD * letters.headers),
+        _longest_word(column.band, BOLD * letters.headers) / members,
         ceil(width_of(column.header) / MOST_HEADER_LINES),
         4,
     )
     whole = width_of(column.header)
     wished_header = max(header, whole if whole <= SHORT_HEADER else ceil(whole / 2))
     if column.kind != "text":
-        longest += any(cell[:1] in ("+", "-") for cell in cells)  # signs are wider than figures
+        longest += any(cell[:1] in ("+", "-") for cell, _ in cells)  # signs are wider than figures
         return max(longest, header), max(longest, wished_header)
     least = max(min(longest, LEAST_WORDS), unbroken, header)
     wished = longest if longest <= MOST_WORDS else MOST_WORDS + 3 * isqrt(int(longest) - MOST_WORDS)
     return least, max(least, wished, wished_header)
+
+
+def _bold(cell: Cell) -> bool:
+    return cell.kind == "change" and cell.value not in ("", "0")
 
 
 def width_on_line(words: str, latin: float) -> float:
@@ -129,7 +156,7 @@ def _spread(least: Sequence[float], wished: Sequence[float], room: float) -> Ite
 
 
 def table_xml(grid: Table, layout: Fit, namespaces: str, *, kept: bool, head: str, row: float) -> str:
-    """Return a table as the file writes it: header rows repeat on every page, and no row is broken.
+    """Return a table as the file writes it: header rows repeat on every page, and no row is broken but those of long texts.
 
     `kept` tells whether all rows are kept on one page, with notes below them; `head` are the properties of the characters
     of headers and totals, fonts and weight; `row` is the least height of a row, in heights of its type.
@@ -138,25 +165,37 @@ def table_xml(grid: Table, layout: Fit, namespaces: str, *, kept: bool, head: st
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     least = round(20 * layout.size * row)
     heads = [_row(cells, least, head=True) for cells in _header_rows(grid.columns, widths, layout.size, head)]
-    body = [_row(cells, least, head=False) for cells in _body_rows(grid, widths, layout.size, head, kept=kept)]
+    long = [_row_lines(line, layout) > LONG_TEXT and not kept for line in grid.lines]
+    body = [
+        _row(cells, least, head=False, broken=broken)
+        for cells, broken in zip(_body_rows(grid, widths, layout.size, head, long, kept=kept), long, strict=True)
+    ]
     rows = "".join((*heads, *body))
     return f"<w:tbl {namespaces}>{_properties(sum(widths))}<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
 
 
 def height(grid: Table, layout: Fit, row: float = ROW) -> float:
     """Return about how high the rows of a table are below its header, in points; `row` is as in `table_xml`."""
-    return sum(_row_height([_shown(cell) for cell in line.cells], layout, row) for line in grid.lines)
+    return sum(_row_height(_row_lines(line, layout), layout, row) for line in grid.lines)
 
 
 def header_height(grid: Table, layout: Fit, row: float) -> float:
     """Return about how high the header of a table is, in points."""
     bands = layout.size * row if any(column.band for column in grid.columns) else 0
-    return bands + _row_height([column.header for column in grid.columns], layout, row)
+    return bands + _row_height(_lines([column.header for column in grid.columns], layout), layout, row)
 
 
-def _row_height(cells: Sequence[str], layout: Fit, row: float) -> float:
+def _row_lines(line: Line, layout: Fit) -> int:
+    return _lines([_shown(cell) for cell in line.cells], layout)
+
+
+def _lines(cells: Sequence[str], layout: Fit) -> int:
+    """Return about how many lines of text a row takes."""
     rooms = [(width - PADDING) / (layout.size * POINT / 2) for width in layout.widths]
-    lines = max(ceil(width_of(words) / room) for words, room in zip(cells, rooms, strict=True))
+    return max(ceil(width_of(words) / room) for words, room in zip(cells, rooms, strict=True))
+
+
+def _row_height(lines: int, layout: Fit, row: float) -> float:
     return layout.size * max(row, TEXT_LINE * lines)
 
 
@@ -225,10 +264,12 @@ def _merge(column: Column, *, banded: bool) -> str:
     return "continue" if banded and not column.band else ""
 
 
-def _body_rows(grid: Table, widths: Sequence[int], size: float, head: str, *, kept: bool) -> Iterator[Iterable[str]]:
+def _body_rows(
+    grid: Table, widths: Sequence[int], size: float, head: str, long: Sequence[bool], *, kept: bool
+) -> Iterator[Iterable[str]]:
     """Yield the cells of each row; which rows hold together with the next one is for the page to respect."""
     for place, line in enumerate(grid.lines, start=1):
-        held = _held(grid, place, kept=kept)
+        held = _held(grid, place, kept=kept) and not long[place - 1]
         yield [
             _cell(
                 _shown(cell),
@@ -237,7 +278,7 @@ def _body_rows(grid: Table, widths: Sequence[int], size: float, head: str, *, ke
                 fonts=head if line.strong else fonts_xml(BODY),
                 left=column.kind == "text" and not line.strong,
                 mark=MARKS.get(cell.standing, ""),
-                bold=cell.kind == "change" and cell.value not in ("", "0"),
+                bold=_bold(cell),
                 keep=held,
             )
             for column, cell, width in zip(grid.columns, line.cells, widths, strict=True)
@@ -255,10 +296,11 @@ def _held(grid: Table, place: int, *, kept: bool) -> bool:
     return kept or place < FIRST_ROWS or place > len(grid.lines) - FIRST_ROWS or grid.lines[place].strong
 
 
-def _row(cells: Iterable[str], height: int, *, head: bool) -> str:
+def _row(cells: Iterable[str], height: int, *, head: bool, broken: bool = False) -> str:
+    whole = "" if broken else "<w:cantSplit/>"
     repeat = "<w:tblHeader/>" if head else ""
     least = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>'
-    return f"<w:tr><w:trPr><w:cantSplit/>{least}{repeat}</w:trPr>{''.join(cells)}</w:tr>"
+    return f"<w:tr><w:trPr>{whole}{least}{repeat}</w:trPr>{''.join(cells)}</w:tr>"
 
 
 def _cell(

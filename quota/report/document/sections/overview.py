@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 
 from quota.plan.records import PostsRow
 from quota.report.document.draft import Draft
@@ -13,6 +14,8 @@ from quota.words.table import Cell, Column, Line, Table
 MOST_UNITS = 24
 """Units of one jurisdiction that stand in the table one by one."""
 FIELDS = ("current", "change", "planned", "coverage_before", "coverage_after")
+HEADERS = MappingProxyType({field: f"document.short_{field}" for field in FIELDS})
+"""Headers that are short enough for so many columns."""
 
 
 def overview(draft: Draft) -> Table:
@@ -30,7 +33,7 @@ def overview(draft: Draft) -> Table:
         Column(draft.words("words.column_unit" if by_unit else "words.column_jurisdiction"), kind="text"),
         *([] if by_unit else [Column(draft.words("words.column_units"))]),
         *(
-            Column(draft.words(f"words.column_{field}"), draft.name(category), draft.kind(field))
+            Column(draft.words(HEADERS.get(field, f"words.column_{field}")), draft.name(category), draft.kind(field))
             for category in draft.present
             for field in _fields(category, above)
         ),

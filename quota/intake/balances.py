@@ -1,0 +1,82 @@
+"""People and vacancies that figures prove: posts less one column are the other in every row, whatever the two are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from quota.intake.columns import meaning_name
+from quota.intake.figures import read_number
+from quota.intake.header import Block, Heading
+from quota.intake.understanding import Kind, Notebook
+from quota.intake.words import Meaning
+from quota.texts import Message
+
+_LEFT = frozenset({"vacancy", "difference"})
+_FEWEST = 2
+
+
+def with_balances(block: Block, notes: Notebook) -> Block:
+    """Return a table in which the column that posts and vacancies prove is people in post, and the other way round.
+
+    The three stand side by side, the posts before or behind the others; of people and vacancies one is known by its words.
+    """
+    found = dict(_proved(block, notes))
+    if not found:
+        return block
+    return replace(block, headings=tuple(found.get(entry.column, entry) for entry in block.headings))
+
+
+def _proved(block: Block, notes: Notebook) -> Iterator[tuple[int, Heading]]:
+    headings = block.headings
+    for triple in zip(headings, headings[1:], headings[2:], strict=False):
+        for posts, one, other in (triple, (triple[2], *triple[:2])):
+            for open_, known in ((one, other), (other, one)):
+                field = _field_of(open_, known, posts)
+                if field and (rows := _rows_in_balance(block, posts, open_, known, field)) >= _FEWEST:
+                    category = (posts.meaning or Meaning("")).category
+                    meaning = Meaning(field, category or (known.meaning or Meaning("")).category)
+                    values = {"header": open_.header, "meaning": meaning_name(meaning), "rows": rows}
+                    values |= {"posts": posts.header, "known": known.header}
+                    place = block.sheet.cell_place(block.bottom, open_.column)
+                    what = Message("new.balance", values)
+                    notes.add(Kind.GUESSED, place, what, Message("new.guessed_column_mend"))
+                    yield open_.column, open_._replace(meaning=meaning)
+
+
+def _field_of(open_: Heading, known: Heading, posts: Heading) -> str:
+    """Return what a column is if posts less it are the known one; empty where its heading or theirs say other things."""
+    if posts.meaning is None or posts.meaning.field != "current" or known.meaning is None:
+        return ""
+    if known.meaning.category not in ("", posts.meaning.category):
+        return ""
+    if open_.meaning and (
+        open_.meaning.field != "current" or open_.meaning.category not in ("", posts.meaning.category)
+    ):
+        return ""
+    return "headcount" if known.meaning.field in _LEFT else "vacancy" if known.meaning.field == "headcount" else ""
+
+
+def _rows_in_balance(block: Block, posts: Heading, open_: Heading, known: Heading, field: str) -> int:
+    """Return how many rows have posts, people, and what is left of them; 0 where it is other than that in any row."""
+    rows, left_over = 0, False
+    for line in range(block.bottom + 1, block.last + 1):
+        held, people, left = (_number(block, line, entry) for entry in (posts, open_, known))
+        if field == "vacancy":
+            people, left = left, people
+        if held is None or people is None:
+            if people is not None and left:
+                return 0
+            continue
+        if (left or Decimal(0)) not in (held - people, max(held - people, Decimal(0))):
+            return 0
+        rows, left_over = rows + 1, left_over or bool(left)
+    return rows if left_over else 0
+
+
+def _number(block: Block, line: int, entry: Heading) -> Decimal | None:
+    try:
+        return read_number(block.sheet.text(line, entry.column))
+    except ValueError:  # is refused when the row is read
+        return None

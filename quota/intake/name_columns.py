@@ -1,0 +1,83 @@
+"""Which column of a table names its units: the finest that does, beside those of their owners and of what is inside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from quota.intake.figures import is_number
+from quota.intake.grid import Sheet, packed
+from quota.intake.header_paths import header_path
+from quota.intake.meanings import place_field
+from quota.intake.places import township_type
+from quota.intake.row_names import Claim, claim_of
+
+OWNER = re.compile(r"主管|归口|举办(单位|部门)|隶属(单位|部门)|上级(单位|部门)")
+_BODIES = re.compile(r"(下属|所属|直属|下设|下辖)?事业单位|(下属|所属|直属|下设|下辖)(单位|机构)")
+_BEST_NAMES = (
+    "单位名称", "机构名称", "机构(单位)名称", "单位(机构)名称", "名称", "乡镇(街道)", "乡镇(街道)名称", "单位", "机构",
+)  # fmt: skip
+_IN_TOWNSHIP = re.compile(r"(办公室|办|科|股|室|大厅)$")
+_MOST = 20
+
+
+def name_column(sheet: Sheet, line: int) -> int:
+    """Return the column whose header names units; the best one where several do; 0 where none does.
+
+    Bodies beside that of the units, 所属事业单位 behind 单位, are finer.
+    """
+    names = [(column, packed(text)) for column, text in sheet.texts(line).items()]
+    named = [(column, text) for column, text in names if place_field(text) == "name"]
+    if not named:
+        return 0
+    best = min(named, key=lambda entry: (_rank(entry[1]), entry[0]))[0]
+    beside = packed(sheet.text(line, best + 1)).removesuffix("名称")
+    return best + 1 if _BODIES.fullmatch(beside) and holds_words(sheet, line, best + 1) else best
+
+
+def _rank(name: str) -> int:
+    return _BEST_NAMES.index(name) if name in _BEST_NAMES else len(_BEST_NAMES)
+
+
+def unnamed_column(sheet: Sheet, line: int, bottom: int, first: int) -> int:
+    """Return the column of words before the first figures that names the units though its heading does not; 0 without any.
+
+    One that names their owners, 主管部门, does not where another does.
+    """
+    words = [column for column in range(1, first) if holds_words(sheet, bottom, column)]
+    heads = {column: packed(sheet.text(line, column)) for column in words}
+    if not words or not OWNER.search(heads[words[0]]):
+        return next(iter(words), 0)
+    return next(
+        (column for column in words if not OWNER.search(heads[column]) and not place_field(heads[column])), words[0]
+    )
+
+
+def holds_words(sheet: Sheet, bottom: int, column: int) -> bool:
+    """Tell whether most of what stands in a column below a header are words."""
+    below = [sheet.text(row, column) for row in range(bottom + 1, min(sheet.height, bottom + _MOST) + 1)]
+    texts = [text for text in below if text]
+    return 2 * sum(not is_number(text) for text in texts) > len(texts)
+
+
+def are_parts(names: Sequence[str], *, in_townships: bool = False) -> bool:
+    """Tell whether most names are those of offices inside units; those inside townships need no more than end like one."""
+    parts = (claim_of(name) is Claim.PART or (in_townships and _IN_TOWNSHIP.search(packed(name))) for name in names)
+    return 2 * sum(map(bool, parts)) > len(names)
+
+
+def column_of_whole(sheet: Sheet, top: int, bottom: int, name: int) -> int:
+    """Return the column of the units where the one of names holds the offices inside them; 0 where it does not."""
+    before = [
+        column for column in range(1, name) if place_field("".join(header_path(sheet, top, bottom, column))) == "name"
+    ]
+    if not before:
+        return 0
+    units, below = texts_below(sheet, bottom, before[-1]), texts_below(sheet, bottom, name)
+    townships = bool(units) and all(map(township_type, units))
+    return before[-1] if are_parts(below, in_townships=townships) else 0
+
+
+def texts_below(sheet: Sheet, bottom: int, column: int) -> list[str]:
+    """Return the texts of a column below a header."""
+    return [text for line in range(bottom + 1, sheet.height + 1) if (text := sheet.text(line, column))]
