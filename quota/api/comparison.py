@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from quota.api.errors import refusal, told
 from quota.api.frames import Frame, frame
+from quota.plan import Plan as Made
 from quota.study import compare as study
 from quota.study.fairness import BASES
 from quota.texts import Language
 
 if TYPE_CHECKING:
+    from quota.api.phase import YearsBeside
     from quota.api.plan import Plan
     from quota.api.plots import ComparisonPlots
 
@@ -108,6 +110,23 @@ class Comparison:
         """Return every input that differs from the first plan's."""
         wide = self.found.inputs().rename(columns={"first": "first_written", "value": "written"})
         return self._frame(wide.itertuples(index=False, name=None), [str(name) for name in wide.columns])
+
+    @cached_property
+    def beside(self) -> YearsBeside:
+        """The years of the plans whose scenarios have some, and why others have none."""
+        from quota.api.phase import YearsBeside  # noqa: PLC0415 - few scenarios have years
+
+        tables = {side.name: side.tables for side in self.found.sides}
+        with told(self.language):
+            return YearsBeside(
+                {name: made if isinstance(made, Made) else None for name, made in tables.items()}, self.language
+            )
+
+    def years(self) -> Frame:
+        """Return what each year comes to: one row per year, category and plan; none where no scenario has years."""
+        from quota.phase.words import YearSummary  # noqa: PLC0415 - few scenarios have years
+
+        return self._frame([(name, *row) for name, row in self.beside.rows], ("plan", *YearSummary._fields))
 
     @cached_property
     def plot(self) -> ComparisonPlots:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from quota.phase.words import (
     row_words,
     summary,
     unmoved_words,
+    unplanned_words,
 )
 from quota.plan import RecheckError, read_rows, recheck
 from quota.plan.manifest import MANIFEST, parsed
@@ -31,24 +33,75 @@ from quota.solve.optimum import optimise
 from quota.solve.outcome import StoppedError
 from quota.solve.solvers import Runner
 from quota.study.store import Origin
-from quota.texts import render, text
+from quota.texts import Language, render, text
 
 if TYPE_CHECKING:
     from quota.api.frames import Frame
 
 
-def course_of(scenario: Scenario, made: plan.Plan) -> tuple[Course | None, list[str]]:
+def course_of(made: plan.Plan, language: Language) -> tuple[Course | None, list[str]]:
     """Return the years in which a plan is carried out, or why they cannot be had; neither where its scenario has none."""
     case = made.case
     if not case.years:
         return None, []
+    limit = case.settings.time_limit
     try:
         start = start_of(case, made.needs, read_quantities(case, made))
-        return make_course(start, case.settings.solver, scenario.limit(None)), []
+        return make_course(start, case.settings.solver, None if limit is None else float(limit)), []
     except NoCourseError as error:
-        return None, obstacle_lines(start, error, scenario.language)
+        return None, obstacle_lines(start, error, language)
     except (YearsError, StoppedError) as error:
-        return None, [render(error.message, scenario.language)]
+        return None, [render(error.message, language)]
+
+
+class YearsBeside:
+    """The years of several plans, year by year; of a plan that has none it is said why.
+
+    Parameters
+    ----------
+    sides : mapping of name to plan
+        None: only its tables are known, not its scenario.
+    """
+
+    def __init__(self, sides: Mapping[str, plan.Plan | None], language: Language) -> None:
+        self.language, self._illustrative = language, False
+        self._found: list[tuple[int, int, str, YearSummary, str]] = []
+        self._without: list[tuple[str, list[str]]] = []
+        for name, made in sides.items():
+            course, why = (None, [text("phase.beside_tables", language)]) if made is None else course_of(made, language)
+            if course is None:
+                self._without.append((name, why or [text("phase.beside_none", language)]))
+                continue
+            self._illustrative = self._illustrative or course.start.case.illustrative
+            kinds = course.start.case.categories
+            order = {code: (place, kind.named(language)) for place, (code, kind) in enumerate(kinds.items())}
+            for row in summary(course):
+                place, words = order[row.category]
+                self._found.append((row.year, place, name, row, words))
+        self._found.sort(key=lambda found: found[:2])
+
+    @property
+    def rows(self) -> list[tuple[str, YearSummary]]:
+        """Name of the plan and what a year comes to, by year and category: the plans one below the other."""
+        return [(name, row) for _, _, name, row, _ in self._found]
+
+    @property
+    def table(self) -> tuple[list[str], list[list[object]]]:
+        """Headings and rows in words."""
+        heads = [text(f"phase.column_{name}", self.language) for name in ("plan", *YearSummary._fields)]
+        return heads, [[name, *row._replace(category=words)] for _, _, name, row, words in self._found]
+
+    @property
+    def lines(self) -> list[str]:
+        """Whether figures are made up, and why plans have no years; nothing where no plan has any."""
+        none = text("phase.beside_none", self.language)
+        marked = [text("phase.illustrative", self.language)] if self._illustrative else []
+        return marked + [
+            text("phase.beside_without", self.language, name=name, why=words.strip())
+            for name, why in self._without
+            for words in why
+            if self._found or words != none
+        ]
 
 
 def start_for(
@@ -81,7 +134,8 @@ class YearsAudited:
         )
         tables = hand.read_hand_years(self._start, table)
         self.warnings = tables.warnings
-        self.found = hand.audit_years(self._start, tables, Runner.within(name, limit))
+        moving = not known.get("nobody_moves")
+        self.found = hand.audit_years(self._start, tables, Runner.within(name, limit), moving=moving)
 
     @property
     def keeps_every_rule(self) -> bool:
@@ -103,6 +157,7 @@ class YearsAudited:
         key = "phase.hand_broken" if self.found.breaches else "phase.hand_sound"
         head = text(key, self.scenario.language, rows=self.found.rows, count=len(self.found.breaches))
         rest = [] if self.found.whole else [text("phase.hand_open", self.scenario.language)]
+        rest += [text("phase.illustrative", self.scenario.language)] if self.scenario.case.illustrative else []
         return [head, *(f"  {words}" for words in self._words), *rest]
 
     @property
@@ -205,6 +260,7 @@ class Phase:
             return [
                 unmoved_words(course, unmoved(course, self.solver, self.seconds), language),
                 *(hiring_words(course, found, language) for found in hiring_needed(course, self.solver, self.seconds)),
+                *(words for kind in course.start.case.categories for words in unplanned_words(course, kind, language)),
                 digested_words(course, digested(course), language),
             ]
 

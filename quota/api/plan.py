@@ -18,7 +18,7 @@ from quota.plan.manifest import read_manifest
 from quota.plan.recheck import read_quantities
 from quota.plan.records import RECORDS
 from quota.plan.totals import Totals, status_words, totals
-from quota.texts import Language
+from quota.texts import Language, text
 from quota.words.binding import binding_rows
 
 if TYPE_CHECKING:
@@ -217,7 +217,8 @@ class Plan:
             raise QuotaError(lambda: lines, NO_PLAN)
         held = find_held(case, found, category, self.language)
         place = numbers.index(year)
-        return [line for code in held for line in year_explained(course, Posts(found.id, code), place, self.language)]
+        lines = [line for code in held for line in year_explained(course, Posts(found.id, code), place, self.language)]
+        return [*lines, *([text("phase.illustrative", self.language)] if case.illustrative else [])]
 
     def explain(self, unit: str, category: str | None = None) -> list[dict[str, Any]]:
         """Return the same as records, one per category, as ``quota explain --json`` prints them."""
@@ -306,7 +307,7 @@ class Plan:
     def _carried_out(self) -> tuple[Course | None, list[str]]:
         from quota.api.phase import course_of  # noqa: PLC0415 - few scenarios have years
 
-        return course_of(self.scenario, self.made)
+        return course_of(self.made, self.scenario.language)
 
     def _write(self, folder: Path, more: Callable[[Path], None], *, certificate: bool = False) -> None:
         source = self.scenario.source

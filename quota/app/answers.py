@@ -47,6 +47,7 @@ def first(session: Session, scratch: Scratch, language: Language) -> Json:
         "routes": [] if case is None else _routes(case, language),
         "knobs": _knobs(session.base_case, language),
         "columns": _columns(session.base_case, language),
+        "years": [] if case is None or not case.years else [text("app.years", language)],
         "unsaved": None if unsaved is None else unsaved._asdict(),
         "beside": str(session.beside),
         "is_saved": session.saved is not None,

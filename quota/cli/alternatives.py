@@ -10,7 +10,7 @@ import typer
 
 from quota.cli.console import Console
 from quota.cli.failures import NOT_PROVED, failures
-from quota.cli.opening import read, speak
+from quota.cli.opening import read, speak, tell_of_years
 from quota.cli.options import MOST_POSTS, Json, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def alternatives(
     with failures(speak(lang, quiet=quiet)):
         started = time.monotonic()
         case, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
+        tell_of_years(console, case.case)
         console.warn(case.case.warnings)
 
         def done(number: int) -> None:

@@ -132,7 +132,9 @@ def _years(
         found = YearsAudited(scenario, table, solver, seconds)
     console.warn((*scenario.case.warnings, *found.warnings))
     if as_json:
-        console.json({"keeps_every_rule": found.keeps_every_rule, "breaches": found.breaches.to_dict("records")})
+        breaches = found.breaches
+        answer = {"keeps_every_rule": found.keeps_every_rule, "breaches": breaches.to_dict("records")}
+        console.json(answer | {"figures": breaches.attrs["figures"]})
     else:
         for words in found.lines:
             console.line(words)

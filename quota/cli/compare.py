@@ -55,7 +55,8 @@ def compare(
     """
     console = speak(lang, quiet=quiet)
     with failures(console):
-        from quota.plan import StoreError  # noqa: PLC0415 - heavy
+        from quota.api.comparison import Comparison as Face  # noqa: PLC0415 - heavy
+        from quota.plan import StoreError  # noqa: PLC0415
         from quota.study.compare import Comparison  # noqa: PLC0415
         from quota.study.sides import default_names  # noqa: PLC0415
 
@@ -70,8 +71,15 @@ def compare(
             table = comparison.units(console.language, all_units=True)
             with writing(console, out), written_whole(out) as fresh:
                 write_csv(fresh, table.headers, table.rows)
+        if any(side.case is not None and side.case.years for side in comparison.sides):
+            console.progress("phase.started")
+        years = Face(comparison).beside
         if as_json:
-            console.json(_as_json(comparison, console.language))
+            answer = _as_json(comparison, console.language)
+            if years.rows:
+                figures = "illustrative" if any(side.illustrative for side in comparison.sides) else ""
+                answer["years"] = [{"plan": name, **row._asdict(), "figures": figures} for name, row in years.rows]
+            console.json(answer)
             return
         for line in comparison.summary(console.language):
             console.line(line)
@@ -81,6 +89,11 @@ def compare(
         shown = units.rows if every else units.rows[:MOST]
         console.say("study.part_all_units" if every else "study.part_units", shown=len(shown), count=len(units.rows))
         console.table(units.headers, shown)
+        if years.rows:
+            console.say("phase.beside")
+            console.table(*years.table)
+        for words in years.lines:
+            console.line(words)
         if out is not None:
             console.say("study.out_written", file=out)
 

@@ -10,7 +10,7 @@ import typer
 
 from quota.cli.console import Console
 from quota.cli.failures import NOT_PROVED, USAGE, failures
-from quota.cli.opening import read, speak
+from quota.cli.opening import read, speak, tell_of_years
 from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath, TimeLimit, Wide
 
 Every = Annotated[
@@ -53,6 +53,7 @@ def frontier(
 
         started = time.monotonic()
         case, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
+        tell_of_years(console, case.case)
         console.progress("frontier.started")
         study = case.frontier(seconds=time_limit)
         study.demand(wanted)

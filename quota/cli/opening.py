@@ -16,6 +16,7 @@ from quota.cli.options import Lang
 
 if TYPE_CHECKING:
     from quota.api.scenario import Scenario
+    from quota.scenario import Case
     from quota.texts import Language
 
 WRITTEN = frozenset({"out", "folder", "file"})
@@ -59,6 +60,12 @@ def read(
         demand_replaceable(out)
     found = Scenario.of(Source(scenario, tuple(sets or ()), None if lang is None else lang.value))
     return found, Console(found.language, quiet, wide)
+
+
+def tell_of_years(console: Console, case: Case) -> None:
+    """Say that a study shows plans as they are in the end, where the scenario has years; whatever else is quiet."""
+    if case.years:
+        console.complain("phase.end_only")
 
 
 def with_paths_in_reach(command: Callable[..., None]) -> Callable[..., None]:

@@ -10,7 +10,7 @@ import typer
 
 from quota.cli.console import Console
 from quota.cli.failures import failures
-from quota.cli.opening import read, speak
+from quota.cli.opening import read, speak, tell_of_years
 from quota.cli.options import Jobs, Json, LangOption, Overrides, Quiet, ScenarioPath, Wide
 from quota.cli.progress import progress
 
@@ -64,6 +64,7 @@ def robustness(
     with failures(speak(lang, quiet=quiet)):
         started = time.monotonic()
         case, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
+        tell_of_years(console, case.case)
         with progress(console, draws) as done:
             study = case.robustness(
                 population=population, workload=workload, draws=draws, seed=seed, jobs=jobs, done=done

@@ -11,7 +11,7 @@ import typer
 from quota.cli.console import Console
 from quota.cli.ending import INTERRUPTED
 from quota.cli.failures import BUG, failures
-from quota.cli.opening import speak
+from quota.cli.opening import speak, tell_of_years
 from quota.cli.options import MOST_SECONDS, Jobs, LangOption, Overrides, Quiet, ScenarioPath, SolverName
 from quota.cli.progress import Done, progress
 
@@ -94,6 +94,7 @@ def sweep(
             points = _points(vary or [], table)
             case = readable_case(scenario, sets or (), points)
             console = speak(lang, case.settings.language, quiet=quiet)
+            tell_of_years(console, case)
             make_solver(solver or case.settings.solver, None)  # complains now, and not of every scenario
             terms = Terms(tuple(sets or ()), solver, case.settings.language)
             stated = Sweep(Parcel.pack(scenario), terms, points, out)

@@ -42,6 +42,8 @@ class Course:
         Whether no course is better, objective by objective.
     within : Fraction
         Percentage points, summed over posts and years, that rounded costs can hide; 0 where costs are whole.
+    moving : bool
+        Whether people may move.
     """
 
     start: Start
@@ -50,6 +52,7 @@ class Course:
     scale: int
     proved: bool
     within: Fraction = Fraction(0)
+    moving: bool = True
 
     @property
     def gap(self) -> Fraction:
@@ -107,7 +110,7 @@ def solved(programme: Programme, runner: Runner, names: Sequence[str] = STAGES) 
         values["short"] += _wanted_above_least(programme)
     hidden = 0 if programme.exact else int(np.dot(programme.costs["fairness"] != 0, arrays.high))
     within = Fraction(hidden, programme.scale)
-    return Course(programme.start, programme.amounts(point), values, programme.scale, proved, within)
+    return Course(programme.start, programme.amounts(point), values, programme.scale, proved, within, programme.moving)
 
 
 def _wanted_above_least(programme: Programme) -> int:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from quota.phase.programme import Programme
+from quota.phase.programme import Programme, write
 from quota.phase.quantities import YearRow
 from quota.solve.outcome import StoppedError
 from quota.solve.solvers import Runner
@@ -24,8 +24,9 @@ class Obstacle(NamedTuple):
 
 def obstacles(programme: Programme, runner: Runner) -> tuple[Obstacle, ...]:
     """Return the lines that would have to give, in all by as little as can be; none where that is not known."""
+    loose = write(programme.start, moving=programme.moving, rows=programme.rows, loose=True)
     try:
-        return eased(programme, runner, [place for place, row in enumerate(programme.rows) if row.gives])
+        return eased(loose, runner, [place for place, row in enumerate(loose.rows) if row.gives])
     except (ImpossibleError, StoppedError):
         return ()
 

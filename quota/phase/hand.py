@@ -68,10 +68,10 @@ def is_of_years(path: Path) -> bool:
     return (path / f"{PREFIX}posts.csv").is_file() or (path.name.startswith(PREFIX) and path.suffix.lower() == ".csv")
 
 
-def audit_years(start: Start, tables: HandYears, runner: Runner) -> YearsAudit:
-    """Check every line of the years."""
-    rows = [*(row for row in every_row(start) if row.rule not in ("hired", "evenness")), *tables.totals]
-    programme = write(start, stated=tables.stated, rows=rows)
+def audit_years(start: Start, tables: HandYears, runner: Runner, *, moving: bool = True) -> YearsAudit:
+    """Check every line of the years; `moving`: whether people may move."""
+    rows = [*(row for row in every_row(start, moving=moving) if row.rule not in ("hired", "evenness")), *tables.totals]
+    programme = write(start, moving=moving, loose=True, stated=tables.stated, rows=rows)
     high = programme.arrays.high.copy()
     for row in rows:
         for at, _ in row.terms:

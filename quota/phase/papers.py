@@ -11,7 +11,7 @@ from quota.phase.course import Course
 from quota.phase.quantities import Comes, Hires, Leaves, People
 from quota.phase.questions import digested
 from quota.phase.start import Holder
-from quota.phase.words import YearSummary, digested_words, summary, year_named
+from quota.phase.words import YearSummary, digested_words, summary, unplanned_words, year_named
 from quota.texts import Language, text
 from quota.words.names import category_name
 from quota.words.standing import Surety, most_unsure
@@ -180,6 +180,12 @@ class YearsTold:
                 "phase.paper_people", self.language, category=name, before=before, after=rows[-1].people,
                 short=rows[-1].short, last=self.years[-1], **sums,
             )  # fmt: skip
+            yield from unplanned_words(self.course, rows[0].category, self.language)
+
+    def unplanned_words(self) -> Iterator[str]:
+        """Say of each category why units hire that no hiring plan is about."""
+        for code in self.course.start.case.categories:
+            yield from unplanned_words(self.course, code, self.language)
 
     def digested_words(self) -> str:
         """Say when the last over-filled unit is within its posts."""

@@ -79,6 +79,8 @@ class Programme:
         Cost units per percentage point.
     exact : bool
         Whether costs are whole at that scale; else they are rounded down.
+    moving : bool
+        Whether people may move.
     """
 
     start: Start
@@ -90,6 +92,7 @@ class Programme:
     together: Places
     scale: int
     exact: bool
+    moving: bool
 
     def amounts(self, point: Point) -> dict[At, int]:
         """Return what each quantity comes to."""
@@ -161,6 +164,7 @@ def write(
     *,
     moving: bool = True,
     hiring: bool = True,
+    loose: bool = False,
     stated: Mapping[At, int] | None = None,
     rows: Sequence[YearRow] | None = None,
 ) -> Programme:
@@ -172,6 +176,8 @@ def write(
         Whether people may move; else only hiring and leaving change who sits where.
     hiring : bool
         Whether hiring plans hold.
+    loose : bool
+        Whether more may move than can, so that the lines about movers can give.
     stated : Mapping[At, int], optional
         What somebody decided by hand: it stands, whatever lines say of it.
     rows : sequence of YearRow, optional
@@ -180,7 +186,7 @@ def write(
     rows = [row for row in (year_rows(start) if rows is None else rows) if hiring or row.rule != "hiring"]
     writer = _Writer()
     scale, exact = _write_posts(start, writer)
-    _write_people(start, writer, scale, moving=moving)
+    _write_people(start, writer, scale, moving=moving, loose=loose)
     _write_others(start, writer, rows)
     for at, amount in (stated or {}).items():
         writer.base[at], writer.columns[at] = amount, ()
@@ -189,7 +195,7 @@ def write(
     numbers: dict[object, int] = {}
     together = np.array([numbers.setdefault(group, len(numbers)) for group in writer.group], dtype=np.int64)
     costs = {name: _spread(given, len(writer.high)) for name, given in writer.costs.items()}
-    return Programme(start, tuple(rows), writer.base, writer.columns, arrays, costs, together, scale, exact)
+    return Programme(start, tuple(rows), writer.base, writer.columns, arrays, costs, together, scale, exact, moving)
 
 
 def _spread(costs: Mapping[int, int], width: int) -> Whole:
@@ -282,13 +288,13 @@ def _group(start: Start, quantity: object) -> object:
     return quantity
 
 
-def _write_people(start: Start, writer: _Writer, scale: int, *, moving: bool) -> None:
+def _write_people(start: Start, writer: _Writer, scale: int, *, moving: bool, loose: bool) -> None:
     """Write the people of every holder, who comes and who goes, and the switches of those who are too many."""
     divisor = start.case.settings.divisor
     reached = _reached(start) if moving else set()
     for holder in start.holders:
         group = _group(start, holder.posts)
-        away = holder.movable if moving and may_leave(holder) else 0
+        away = (holder.people if loose else holder.movable) if moving and may_leave(holder) else 0
         comes = (holder.pool, holder.posts.category) in reached
         top = max(holder.before, holder.target, holder.people)
         prices = {
@@ -314,8 +320,9 @@ def _write_people(start: Start, writer: _Writer, scale: int, *, moving: bool) ->
                 writer.quantity(At(Overfilled(holder.posts), year), 0, [1], group)
     if moving:
         for transfer in crossings(start):
+            most = sum(holder.people for holder in start.holders) if loose else start.target[transfer]
             for year in range(len(start.years)):
-                writer.quantity(At(Along(transfer), year), 0, [start.target[transfer]], transfer)
+                writer.quantity(At(Along(transfer), year), 0, [most], transfer)
 
 
 def _reached(start: Start) -> set[tuple[object, str]]:

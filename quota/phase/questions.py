@@ -65,7 +65,7 @@ def unmoved(course: Course, solver: str, seconds: float | None) -> Unmoved:
 def hiring_needed(course: Course, solver: str, seconds: float | None) -> list[Hiring]:
     """Tell how many people must be hired, whatever hiring plans say, until no unit is short of people in the last year."""
     start, last = course.start, len(course.start.years) - 1
-    programme = write(start, hiring=False)
+    programme = write(start, moving=course.moving, hiring=False)
     return [_needed(course, programme, kind, last, Runner.within(solver, seconds)) for kind in start.case.categories]
 
 

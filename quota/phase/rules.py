@@ -196,13 +196,15 @@ def refills(start: Start) -> Iterator[YearRow]:
     """On a digest schedule so many are hired for so many who leave: none (leave one, cut one), or one for two.
 
     Σ_{s≤t} hires[s] ≤ ⌊n · Σ_{s≤t} exits[s] / m⌋                                                                 [people]
+
+    Like a hiring plan it never stands in the way of a plan, only of people for the work: no rule asks that anybody is hired.
     """
     for holder in start.holders:
         for year in range(len(start.years)):
             most = holder.refills(year)
             if most is not None:
                 terms = tuple((At(Hires(holder.posts), earlier), 1) for earlier in range(year + 1))
-                yield YearRow("refills", holder.posts, year, terms, "<=", most)
+                yield YearRow("refills", holder.posts, year, terms, "<=", most, gives=False)
 
 
 def movers(start: Start) -> Iterator[YearRow]:
@@ -265,7 +267,7 @@ def hiring(start: Start) -> Iterator[YearRow]:
             terms = tuple(
                 (At(Hires(posts), year), 1) for posts in hired_within(start, item.jurisdiction, item.category)
             )
-            yield YearRow("hiring", item, year, terms, "<=", item.most)
+            yield YearRow("hiring", item, year, terms, "<=", item.most, gives=False)
 
 
 def hired_within(start: Start, jurisdiction: str | None, category: str) -> list[Posts]:
@@ -311,11 +313,12 @@ def year_rows(start: Start) -> list[YearRow]:
     return [row for rule in RULES for row in rule(start)]
 
 
-def every_row(start: Start) -> Iterator[YearRow]:
+def every_row(start: Start, *, moving: bool = True) -> Iterator[YearRow]:
     """Yield every labelled row, and what holds of all that the programme can decide without being said.
 
     posts[0] ≥ posts before of takers, ≤ of givers;   posts[t] = posts before of all others                       [posts]
     posts[last] = posts of the plan                                                                               [posts]
+    leaves[t] = 0 of those of whom nobody may move; of all where nobody moves (`unmoved`)                        [people]
     """
     yield from plan_rows(start, every=True)
     for rule in RULES[1:]:
@@ -323,6 +326,10 @@ def every_row(start: Start) -> Iterator[YearRow]:
     for holder in start.holders:
         sense: Sense = "==" if holder.target == holder.before else ">=" if holder.target > holder.before else "<="
         last = len(start.years) - 1
+        if not (moving and may_leave(holder)):
+            stays = "movers" if moving else "unmoved"
+            for year in range(last + 1):
+                yield YearRow(stays, holder.posts, year, ((At(Leaves(holder.posts), year), 1),), "<=", 0)
         for year in range(last if sense == "==" else 1):
             yield YearRow("ratchet", holder.posts, year, ((At(holder.posts, year), 1),), sense, holder.before)
         yield YearRow("end", holder.posts, last, ((At(holder.posts, last), 1),), "==", holder.target)

@@ -48,6 +48,7 @@ def write_years(course: Course, folder: Path, solver: str, origin: Origin, state
             "units_per_point": course.scale,
             "gap": float(course.gap) if course.proved else None,
             "proved_within": str(course.within),
+            "nobody_moves": not course.moving,
             **stated,
         }
         status = "optimal" if course.proved else "feasible"

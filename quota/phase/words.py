@@ -11,10 +11,11 @@ from quota.phase.course import Course, NoCourseError
 from quota.phase.elastic import Obstacle
 from quota.phase.quantities import Comes, Hired, Hires, People, YearRow
 from quota.phase.questions import ENOUGH, Digested, Hiring, Unmoved
+from quota.phase.rules import hired_within
 from quota.phase.start import Start
 from quota.scenario import Hiring as Planned
 from quota.texts import Language, text
-from quota.words.names import pool_words
+from quota.words.names import category_name, pool_words
 
 
 class YearSummary(NamedTuple):
@@ -79,6 +80,21 @@ def hiring_words(course: Course, found: Hiring, language: Language) -> str:
     if found.by_posts and found.possible:
         words += ("" if language == "zh" else " ") + text("phase.hiring_by_posts", language, count=found.by_posts)
     return words
+
+
+def unplanned_words(course: Course, category: str, language: Language) -> Iterator[str]:
+    """Say of units that no hiring plan is about why they hire as many as they do: their vacant posts alone limit it."""
+    start = course.start
+    planned = {posts for item in start.case.hiring for posts in hired_within(start, item.jurisdiction, item.category)}
+    free = [h for h in start.holders if h.posts.category == category and h.posts not in planned]
+    hires = [sum(course.of(Hires(holder.posts), year) for holder in free) for year in range(len(start.years))]
+    if sum(hires):
+        yield text(
+            "phase.unplanned", language, category=category_name(start.case, category, language), count=len(free),
+            vacant=sum(max(0, holder.before - holder.people) for holder in free),
+            year=year_named(start, start.years[0].year, language), exits=sum(holder.exits[0] for holder in free),
+            hires=hires[0], all_exits=sum(sum(holder.exits) for holder in free), all_hires=sum(hires),
+        )  # fmt: skip
 
 
 def digested_words(course: Course, found: Digested, language: Language) -> str:

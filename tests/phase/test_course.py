@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from cases import unit
@@ -13,10 +14,13 @@ from quota.phase import YearsError, start_of
 from quota.phase.course import NoCourseError, make_course
 from quota.phase.programme import write
 from quota.phase.quantities import Hires, Leaves, People, Waiting
+from quota.phase.questions import hiring_needed
 from quota.phase.recheck import recheck_years
 from quota.phase.tables import year_tables
+from quota.phase.words import obstacle_lines
 from quota.plan import RecheckError
 from quota.scenario import Approval, Digest, Hiring
+from quota.scenario.records import Ratio
 from quota.solve.conflict import ConflictError
 from quota.solve.solvers import Runner
 from quota.solve.stages import Stages
@@ -161,6 +165,70 @@ def test_the_last_year_of_a_schedule():
     assert [(found.row.rule, found.row.year, found.by) for found in caught.value.obstacles] == [("seats", 1, 1)]
     course = course_of(years_case(units, 3, {("a", 1): 1, ("a", 2): 1}, digests=[digest]))
     assert by_code(course, People, 1)["a"] == 6
+
+
+def standing_in_the_way(case) -> list[tuple[str, int, int]]:
+    """Return rule, year (from 1) and by how much of what has to give; words for it exist in both languages."""
+    start = started(case)
+    with pytest.raises(NoCourseError) as caught:
+        make_course(start)
+    for language in ("zh", "en"):
+        assert len(obstacle_lines(start, caught.value, language)) == 1 + len(caught.value.obstacles)
+    return [(found.row.rule, found.row.year + 1, found.by) for found in caught.value.obstacles]
+
+
+def test_one_more_who_may_move():
+    """Proves: of two people too many, who must be within 6 posts in two years, one may move: with two there is a course; else it
+    is told that one more has to move, for that is less than two years with somebody too many.
+
+    Sensitivity: columns of the people who move that cannot go beyond those who may.
+    """
+
+    def crowded(movable: int):
+        units = [unit("a", 6, need=6, headcount=8, movable=movable), unit("b", 6, need=6, headcount=4)]
+        return years_case(units, 3, hiring=[0] * 3, digests=[Digest("a", KIND, 0, 2, "")])
+
+    assert course_of(crowded(2)).values["moves"] == 2
+    assert standing_in_the_way(crowded(1)) == [("movers", 3, 1)]
+
+
+def test_a_row_of_the_plan_in_a_year_between():
+    """Proves: institution posts may not be more than administrative ones, of which two are approved; where they count from the
+    first year there is a course, and where they count from the second one post of that row, or of the pace, has to give.
+
+    Sensitivity: rows of the plan that hold in the last year alone.
+    """
+
+    def coupled(year: int):
+        posts = {KIND: 4, "institution": 4}
+        case = years_case(
+            [unit("a", posts, need=dict.fromkeys(posts, 6))], 2, settings={"yearly_pace": {"institution": 1}}
+        )
+        approvals = [Approval("A", kind, "township", kind, 2, "", "", "", year=1) for kind in posts]
+        ratio = Ratio("r", "institution", KIND, "unit", None, None, "", None, Decimal(1), False, "")
+        return replace(case, approvals=(replace(approvals[0], year=year), approvals[1]), ratios=(ratio,))
+
+    assert [by_code(course_of(coupled(1)), lambda posts: posts, year)["a"] for year in (0, 1)] == [5, 6]
+    ((rule, _, by),) = standing_in_the_way(coupled(2))
+    assert (rule in ("plan", "yearly_pace"), by) == (True, 1)
+
+
+def test_hiring_one_short():
+    """Proves: neither a hiring plan nor a schedule stands in the way of a plan; what they stand in the way of is told: one person
+    is lacking for 90 % of the need, and two for one must be hired for there to be enough.
+
+    Sensitivity: a hire more than the plan, or than the schedule, has.
+    """
+    for most in (1, 0):
+        course = course_of(years_case([unit("a", 10, need=10, headcount=9)], 2, {("a", 1): 1}, hiring=[most, 0]))
+        (found,) = hiring_needed(course, "highs", None)
+        assert (found.needed, found.hired, found.possible) == (1, most, True)
+    units = [unit("a", 6, need=6, headcount=6), unit("b", 6, need="5.5", headcount=6)]
+    for entering in (1, 0):
+        digest = Digest("b", KIND, 0, 3, "", 2, entering)
+        course = course_of(years_case(units, 3, {("b", 1): 1, ("b", 2): 1}, digests=[digest]))
+        (found,) = hiring_needed(course, "highs", None)
+        assert found.possible == bool(entering)
 
 
 def approved(year: int | None, pace: int | None = None):

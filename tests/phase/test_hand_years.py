@@ -24,6 +24,12 @@ from quota.study.store import write_table
 SIX = [unit("a", 6, need=6, headcount=6), unit("b", 6, need=6, headcount=6)]
 MANY = [unit("a", 6, need=6, headcount=8, movable=1), unit("b", 6, need=6, headcount=4)]
 FEW = [unit("a", 10, need=7, headcount=8, movable=3), unit("b", 4, need=7, headcount=2)]
+DOWN = [
+    unit("b", 4, need=9, headcount=3),
+    unit("c", 8, need=4, level="county", headcount=8, movable=4),
+    unit("d", 4, need=6, level="county", headcount=3),
+]
+FIXED = [unit("a", 6, need=6, headcount=6), unit("b", 6, need=6, headcount=4)]
 FREE = [unit("a", 10, need=7, headcount=5), unit("b", 4, need=7)]
 
 
@@ -45,9 +51,9 @@ def change(folder: Path, name: str, *changes: tuple[str, int, str, int]) -> None
     file.write_text("\n".join(lines), encoding="utf-8-sig")
 
 
-def found(course, path: Path) -> list[tuple[str, int, int]]:
+def found(course, path: Path, *, moving: bool = True) -> list[tuple[str, int, int]]:
     """Return rule, year (from 1) and by how much of every broken line; words exist in both languages."""
-    audited = audit_years(course.start, read_hand_years(course.start, path), Runner("highs"))
+    audited = audit_years(course.start, read_hand_years(course.start, path), Runner("highs"), moving=moving)
     for one in audited.breaches:
         assert all(
             str(one.by) in row_words("broken", course.start, one, language)  # type: ignore[arg-type]
@@ -146,6 +152,27 @@ CASES = {
         {"posts": (("a", 1, "posts", -1), ("b", 1, "posts", 1))},
         [("plan", 1, 1), ("ratchet", 2, 1), ("ratchet", 2, 1), ("seats", 1, 1)],
     ),
+    "along": (  # who moved to the other institution crosses to the town with the others, on a post that did not
+        lambda: course_of(years_case(DOWN, 2, hiring=[0, 0], routes=[{}])),
+        {
+            "people": (
+                *(("d", 1, "moved_in", -1), ("d", 1, "people", -1), ("d", 2, "people", -1)),
+                *(("b", 1, "moved_in", 1), ("b", 1, "people", 1), ("b", 2, "people", 1)),
+            )
+        },
+        [("along", 1, 1)],
+    ),
+    "who may not move": (
+        lambda: course_of(years_case(FIXED, 2, hiring=[0, 0])),
+        {
+            "people": (
+                *(("a", 1, "moved_out", 1), ("b", 1, "moved_in", 1)),
+                *(("a", year, "people", -1) for year in (1, 2)),
+                *(("b", year, "people", 1) for year in (1, 2)),
+            )
+        },
+        [("movers", 1, 1)],
+    ),
     "arrivals": (
         lambda: course_of(pair(2, movable=3)),
         {"people": (("b", 1, "moved_in", -1), ("b", 1, "people", -1), ("b", 2, "people", -1))},
@@ -168,6 +195,26 @@ def test_a_table_changed_by_hand(rule: str, tmp_path: Path):
     for name, cells in changes.items():
         change(folder, name, *cells)
     assert found(course, folder) == expected
+
+
+def test_years_in_which_nobody_moves(tmp_path: Path):
+    """Proves: years made so that nobody moves say so in their manifest, and the audit of them tells of one who does; the same
+    tables of years in which people may move are as they should be.
+
+    Sensitivity: lines of those who stay.
+    """
+    start = started(pair(3, exits=LEAVING, hiring=[1, 1, 1], movable=3))
+    course = make_course(start, moving=False)
+    folder = written(course, tmp_path)
+    change(
+        folder,
+        "people",
+        *(("a", 1, "moved_out", 1), ("b", 1, "moved_in", 1), ("b", 1, "hires", -1)),
+        *(("a", year, "people", -1) for year in (1, 2, 3)),
+    )
+    change(folder, "hiring", *((place, 1, "hires", -1) for place in "AC"))
+    assert found(course, folder) == []
+    assert found(course, folder, moving=False) == [("unmoved", 1, 1)]
 
 
 def test_a_table_alone_is_settled_by_the_least_breach(tmp_path: Path):

@@ -126,6 +126,7 @@ function tellChanged(files) {
 
 function tellUnsaved() {
   const unsaved = app.first.unsaved;
+  notice("years", app.first.years);
   notice("unsaved", unsaved ? [unsaved.words] : [], [
     [say("resume"), () => anew("/api/resume")], [say("discard"), () => anew("/api/discard")],
   ]);

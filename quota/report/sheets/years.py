@@ -23,7 +23,7 @@ def write_years(book: Book, course: Course | None) -> None:
     last = len(widths) - 1
     title(book, sheet, book.words("phase.sheet"), last)
     row = write_legend(book, sheet, 1, last, widths)
-    for words in told.notes:
+    for words in (*told.notes, *told.unplanned_words()):
         sheet.write_string(row, 0, words, book.style("flow"))
         row += 1
     for table in (told.by_category(), units):
