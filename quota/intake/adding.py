@@ -11,7 +11,7 @@ from itertools import combinations
 from quota.intake.header import Heading
 from quota.intake.kinds import FIXED, category_in, is_funding, is_support, may_contain
 from quota.intake.rows import Row
-from quota.intake.words import LEADERS
+from quota.intake.words import CATEGORIES, LEADERS
 
 _SUM = re.compile(r"合计|总|小计|共计|计$")
 _PART = re.compile(r"其中")
@@ -48,6 +48,22 @@ class Added:
         """Note that a column contains others."""
         self.inside |= dict.fromkeys(parts, whole)
         self.top = [entry for entry in self.top if entry not in parts]
+
+
+@dataclass
+class Resolved:
+    """The columns of a table once it is clear which count.
+
+    Parameters
+    ----------
+    entries : list of Heading
+        Those whose figures count, and sums over categories.
+    checked : set of Heading
+        Sums that have been compared with what they add up.
+    """
+
+    entries: list[Heading]
+    checked: set[Heading] = field(default_factory=set)
 
 
 def category_of(entry: Heading) -> str:
@@ -255,3 +271,15 @@ def adds_up(total: Heading, parts: Sequence[Heading], rows: Sequence[Row]) -> bo
     wholes = [(total.figure(row.numbers), [part.figure(row.numbers) or Decimal(0) for part in parts]) for row in rows]
     right = [whole == sum(figures) for whole, figures in wholes if whole is not None]
     return 2 * sum(right) > len(right)
+
+
+def kind_of_shorter_name(category: str, held: Iterable[str], counted: Iterable[str]) -> str:
+    """Return the only kind of posts whose name holds that of people without posts of their own; empty where none does.
+
+    >>> kind_of_shorter_name("support", {"administrative", "administrative_support"}, {"support"})
+    'administrative_support'
+    """
+    held = set(held)
+    name = CATEGORIES[category][0].removesuffix("编制") if category else ""
+    longer = [kind for kind in held if name in CATEGORIES[kind][0]]
+    return longer[0] if name and category not in held and len(longer) == 1 and longer[0] not in counted else ""

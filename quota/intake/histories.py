@@ -25,7 +25,7 @@ _OWN_FACTS = re.compile(r"现(?!象|有人)|原(?!则)|[前已]核定|调整前"
 _BEFORE = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?前|^原|旧|初稿|上报|申报")
 _AFTER = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?后|^现(?!场)|^新|定稿|审定|审核|批复")
 _PART = re.compile(r"第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|^(?P<month>1[0-2]|[1-9])月(份|底|末)?$")
-_NEED = re.compile(r"测算|应[编核配]|需求|讨论稿|送审稿|(?<!三定)方案")
+_NEED = re.compile(r"测算|应[编核配]|需求|讨论稿|[报送]审稿|报批稿?|(?<!三定)方案")
 _POSTS = frozenset({"current", "headcount"})
 _SIZES = frozenset(field for field, _ in DRIVERS)
 

@@ -26,7 +26,7 @@ _POSTS = frozenset(
 )  # fmt: skip
 _SIZES = frozenset(field for field, _ in DRIVERS)
 _SIGNED = frozenset({"difference", "vacancy", "overfill", "longitude", "latitude"})
-_ENDINGS = ("镇", "乡", "街道")
+_ENDINGS = ("镇", "乡", "街道", "民族乡")
 _Clash = tuple[str, dict[str, object]]  # a cell, and what is said of the figure that it contradicts
 _FORMER = re.compile(r"\((?:原名?|曾用名|旧称|更名前)[:：]?(?P<name>[^()]+)\)$")
 

@@ -20,13 +20,15 @@ _SUPPORT = re.compile(r"工勤|后勤服务人员|后勤编|机关后勤|司勤"
 _ADMINISTRATIVE = re.compile(r"行政(?!村|区|辖)|^行编|公务员(?!法?管理)|机关编|机关(?=工勤|后勤)")
 _REFERENCE = re.compile(r"参公|参照|参管")
 _INSTITUTION = re.compile(r"事业(?!单位)|^事编|事业单位编制")
+_UNSORTED = re.compile(r"^[暂尚]?未(分类|定类|划类|划分类别?|定性)(别|的)?$")
+"""Posts of institutions that no class of public service holds."""
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("political_legal", re.compile(r"政法|公安专项|司法专项|(公安|法院|检察院?|司法)编")),
     ("discipline", re.compile(r"纪检|纪委|监察编|监委")),
     ("reference", _REFERENCE),
     ("earmarked", re.compile(r"专项编|^专项$|其中:?专项")),
     ("filed", re.compile(r"备案制?(管理)?\(?(编|人员|数|控制|总量|$)")),
-    ("controlled", re.compile(r"控制数")),
+    ("controlled", re.compile(r"控制数|^员额(?!法官|检察官|外)")),
     ("logistics", re.compile(r"后勤(服务)?(编|$)|^后勤服务")),
     ("circulating", re.compile(r"周转(?!率|房)")),
 )
@@ -149,7 +151,7 @@ def _named_by(text: str, above: str) -> str:
         for category, words in _FUNDING:
             if words.search(text):
                 return category
-    if _INSTITUTION.search(text):
+    if _INSTITUTION.search(text) or (_UNSORTED.search(text) and not _ADMINISTRATIVE.search(above)):
         return "institution"
     return "administrative" if _ADMINISTRATIVE.search(text) else ""
 

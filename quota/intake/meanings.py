@@ -106,6 +106,8 @@ def _post_fields(piece: str) -> list[str]:
         return ["vacancy" if signed["field"] == "超" else "overfill"]
     bare = _CATEGORY_NAMES.sub("", piece)
     fields = [field for field, words in POST_WORDS if words.search(bare)]
+    if "dispatched" in fields and not dict(POST_WORDS)["dispatched"].search(piece):
+        fields = []  # 派驻事业编制 are posts
     if fields[:1] in (["difference"], ["vacancy"], ["overfill"], ["headcount"]):
         return fields[:1]
     return fields or [field for field, words in POST_WORDS if words.search(piece)]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
 from quota.intake.adding import (
     Added,
+    Resolved,
     add_up,
     category_of,
     headers,
+    kind_of_shorter_name,
     leaves,
     of_different_kinds,
     on_duty_alone,
@@ -30,7 +31,7 @@ from quota.intake.kinds import FIXED, is_funding, may_contain
 from quota.intake.rows import Row, RowKind
 from quota.intake.stages import AFTER, Stage, latest_year, newest, stage_of
 from quota.intake.understanding import Kind, Notebook
-from quota.intake.words import LEADERS, Meaning
+from quota.intake.words import CATEGORIES, LEADERS, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -40,22 +41,6 @@ _ANY_TOTAL = re.compile(
 )
 _SHOWN = 5
 _UNDATED = 2  # rank of a stage that no words date
-
-
-@dataclass
-class Resolved:
-    """The columns of a table once it is clear which count.
-
-    Parameters
-    ----------
-    entries : list of Heading
-        Those whose figures count, and sums over categories.
-    checked : set of Heading
-        Sums that have been compared with what they add up.
-    """
-
-    entries: list[Heading]
-    checked: set[Heading] = field(default_factory=set)
 
 
 class Resolver:
@@ -160,7 +145,7 @@ class Resolver:
         if field_ == "current":
             kept += self._inside(added)
             self._contained = {
-                kind: category_of(whole) for part, whole in added.inside.items() if (kind := category_of(part))
+                kind: category_of(whole) for part, whole in added.inside.items() if (kind := category_of(part)) != category_of(whole)
             }
             self._beside(added, kept)
         else:
@@ -190,8 +175,8 @@ class Resolver:
         posts = [entry for entry in found.entries if entry.meaning and entry.meaning.field == "current"]
         held = {category_of(entry) for entry in posts} - LEADERS - {""}
         counted = {category_of(entry) for entry in entries}
-        result = list(entries)
-        for entry, part in pairwise(entries):
+        result = [self._of_longer_name(entry, held, counted) for entry in entries]
+        for entry, part in pairwise(result):
             kind = category_of(part)
             if category_of(entry) or not kind or not says_part(part):
                 continue
@@ -210,6 +195,13 @@ class Resolver:
                     result.remove(part)  # its posts are counted in others, and so are its people
                     self._note(Kind.LEFT_OUT, part, "new.part_column", whole=entry.header)
         return self._people_contained(result, posts)
+
+    def _of_longer_name(self, people: Heading, held: set[str], counted: set[str]) -> Heading:
+        """Return a column of people; 工勤 are on the only posts whose name holds that word, 机关工勤编制."""
+        if not (kind := kind_of_shorter_name(category_of(people), held, counted)):
+            return people
+        self._note(Kind.GUESSED, people, "new.people_of_kind", "new.guessed_column_mend", posts=CATEGORIES[kind][0])
+        return people._replace(meaning=Meaning("headcount", kind))
 
     def _people_contained(self, entries: list[Heading], posts: Sequence[Heading]) -> list[Heading]:
         """Return the columns of people with those on posts that others contain: counted in the others, or beside them."""
