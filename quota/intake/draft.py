@@ -33,7 +33,7 @@ from quota.intake.reserves import read_reserves
 from quota.intake.row_totals import with_row_totals
 from quota.intake.rows import Row, RowKind, RowReader
 from quota.intake.sections import in_sections
-from quota.intake.sheet_names import counties_of_sheets
+from quota.intake.sheet_names import counties_of_sheets, short_names
 from quota.intake.sheets import book_names, open_books, report_unused, tables_of, told_hidden
 from quota.intake.sizes import check_sizes
 from quota.intake.structure import structured
@@ -139,6 +139,7 @@ def _held(units: Sequence[UnitRow], reserves: Sequence[ReserveRow]) -> tuple[str
 def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[Settled]:
     read: list[tuple[Block, list[Row]]] = []
     found = tables_of(sheets, notes, findings)
+    short = short_names(found)
     for (sheet, blocks), county in zip(found, counties_of_sheets(found, notes), strict=True):
         if not blocks and sheet.counted:
             continue  # why it was not counted is told
@@ -148,7 +149,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
             notes.add(kind, sheet.place(), Message(key, {"count": lost}))
             continue
         _report_sheet(sheet, notes)
-        reader = RowReader(sheet, county, notes, findings)
+        reader = RowReader(sheet, county, notes, findings, short)
         for block in (with_balances(with_row_kinds(with_row_totals(block)), notes) for block in blocks):
             if not is_offset(block, findings):
                 read.append((block, in_sections(block, reader.rows(block), notes)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
+from collections.abc import Container
 from decimal import Decimal
 
 from quota.intake.arithmetic import added, columns_right
@@ -23,8 +24,8 @@ def sum_label(block: Block, line: int) -> str:
     return ""
 
 
-def lines_of_counties(block: Block) -> frozenset[int]:
-    """Return the lines with figures that are sums of a county.
+def lines_of_counties(block: Block, short: Container[str]) -> frozenset[int]:
+    """Return the lines with figures that are sums of a county; `short` are names of townships, 旧县 for 旧县街道.
 
     A name that ends in 县 or 市 is a county's. One that ends in 区 may be that of a zone, which is a unit of its own:
     it is a county's where its figures add up the rows below, or where all rows are such.
@@ -32,7 +33,8 @@ def lines_of_counties(block: Block) -> frozenset[int]:
     if block.column("jurisdiction"):
         return frozenset()
     lines = _lines_with_figures(block)
-    named = [line for line in lines if county_in(block.sheet.name(line, block.column("name")))]
+    names = ((line, county_in(block.sheet.name(line, block.column("name")))) for line in lines)
+    named = [line for line, county in names if county and county not in short]
     if not named or len(named) == len(lines):
         return frozenset(named)
     ends = [*named[1:], block.last + 1]

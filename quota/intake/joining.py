@@ -27,6 +27,7 @@ _POSTS = frozenset(
 _SIZES = frozenset(field for field, _ in DRIVERS)
 _SIGNED = frozenset({"difference", "vacancy", "overfill", "longitude", "latitude"})
 _ENDINGS = ("镇", "乡", "街道", "民族乡")
+_OF_A_PEOPLE = re.compile(r"[\u4e00-\u9fff]{1,8}族乡")
 _Clash = tuple[str, dict[str, object]]  # a cell, and what is said of the figure that it contradicts
 _FORMER = re.compile(r"\((?:原名?|曾用名|旧称|更名前)[:：]?(?P<name>[^()]+)\)$")
 
@@ -99,19 +100,24 @@ class Joiner:
     def _places_above(self, tables: Sequence[Settled]) -> frozenset[str]:
         """Return the places of titles that are no county: at least half of their units stand under others too.
 
-        So a sheet 南平市各乡镇人口 adds to the units of the counties' own sheets.
+        So a sheet 南平市各乡镇人口 adds to the units of the counties' own sheets; and one of sizes with the title of
+        another county than that of the posts of the same units adds to these.
         """
         held: dict[str, set[str]] = defaultdict(set)
+        with_posts = {self._county(row) for table in tables if table.holds_posts for row in table.rows}
         for table in tables:
             for row in table.rows:
                 if row.kind is RowKind.UNIT and row.county:
                     county = self._county(row)
                     held[county].add(name_key(row.name, county))
+        cities = {county for county in with_posts if county.endswith(CITY_ENDINGS)}
+        within = held.keys() if cities else set()  # counties of a city whose title stands above the posts
         times = Counter(key for keys in held.values() for key in keys)
         return frozenset(
             county
             for county, keys in held.items()
-            if county.endswith(CITY_ENDINGS) and 2 * sum(times[key] > 1 for key in keys) >= len(keys)
+            if (county.endswith(CITY_ENDINGS) or county in held.keys() - with_posts - within)
+            and 2 * sum(times[key] > 1 for key in keys) >= len(keys)
         )
 
     def _unfinished_name(self, row: Row, county: str, key: str) -> UnitRow | None:
@@ -121,6 +127,12 @@ class Joiner:
             for ending in _ENDINGS
             for unit in self._by_key.get(f"{key}{ending}", ())
             if not county or not unit.jurisdiction or unit.jurisdiction == county
+        ]
+        found = found or [
+            unit
+            for unit in self._units
+            if unit.name.startswith(key) and _OF_A_PEOPLE.fullmatch(packed(unit.name)[len(key) :])
+            if not county or unit.jurisdiction in ("", county)
         ]
         return found[0] if len(found) == 1 else None
 

@@ -44,9 +44,10 @@ def places_named(paths: Sequence[Path], sheets: Sequence[Sheet], tables: Sequenc
     names = [*((sheet.title, sheet.place()) for sheet in sheets), *((path.stem, path.name) for path in paths)]
     found: dict[str, Named] = {}
     firm = (*_titles(tables), *names)
+    used = {*firm, *(pair for table in tables for pair in _above(table))}  # what rows may have taken their county from
     for text, where in (*firm, *_loose(sheets, tables)):
         for name, above in _names(text):
-            if (text, where) in firm or not _NO_NAME.search(name):
+            if (text, where) in used or not _NO_NAME.search(name):
                 found.setdefault(name, Named(name, where, above, where in titled))
     return sorted(found.values(), key=lambda one: one.above)
 

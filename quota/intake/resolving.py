@@ -145,7 +145,9 @@ class Resolver:
         if field_ == "current":
             kept += self._inside(added)
             self._contained = {
-                kind: category_of(whole) for part, whole in added.inside.items() if (kind := category_of(part)) != category_of(whole)
+                kind: category_of(whole)
+                for part, whole in added.inside.items()
+                if (kind := category_of(part)) != category_of(whole)
             }
             self._beside(added, kept)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -138,8 +138,8 @@ class Surroundings:
 class RowReader:
     """Reads the rows of the tables of one sheet, from top to bottom."""
 
-    def __init__(self, sheet: Sheet, county: str, notes: Notebook, findings: Findings) -> None:
-        self._sheet, self._notes, self._findings = sheet, notes, findings
+    def __init__(self, sheet: Sheet, county: str, notes: Notebook, findings: Findings, short: Container[str]) -> None:
+        self._sheet, self._notes, self._findings, self._short = sheet, notes, findings, short
         self.around = Surroundings(county, level=level_in(sheet.title))
         self._titled = self.around.level
         self._county_lines: frozenset[int] = frozenset()
@@ -151,7 +151,7 @@ class RowReader:
         """Return the rows with figures of one table."""
         self._titles(block)
         self._part_column, self._unit = part_column(block), ""
-        self._county_lines = lines_of_counties(block)
+        self._county_lines = lines_of_counties(block, self._short)
         self._kind_lines = lines_of_kinds(block, self._county_lines)
         rows = list(self._rows(block))
         self._report_unread()

@@ -17,6 +17,7 @@ from quota.intake.words import SUM_LABEL
 from quota.texts import Message
 
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff]{2,5}")
+_KIND_OF_TOWNSHIP = re.compile("(镇|乡|街道)$")
 _NO_TITLE = re.compile(r"(Sheet|工作表)\d*")
 _NO_NAME = re.compile(
     r"编|表|行政|事业|职数|工勤|人口|面积|汇总|合计|单位|机构|乡镇|街道|镇街|街镇|托管|开发区|党委|党群|政府|部门|群团|机关|学校|医院|卫生|教育|公安|政法"
@@ -78,6 +79,12 @@ def unit_names(block: Block) -> Iterator[str]:
         name = block.sheet.name(line, column)
         if name and not SUM_LABEL.search(packed(name)) and len(block.texts(line)) > 1:
             yield name
+
+
+def short_names(read: Sequence[tuple[Sheet, Sequence[Block]]]) -> frozenset[str]:
+    """Return the names of townships without what kind they are: 旧县 for 旧县街道."""
+    names = (name_key(name) for _, blocks in read for block in blocks for name in unit_names(block))
+    return frozenset(_KIND_OF_TOWNSHIP.sub("", name) for name in names if township_type(name))
 
 
 def _title(sheet: Sheet, *, several: bool, alone: bool) -> str:
