@@ -14,6 +14,7 @@ from quota.intake.meanings import meaning_of, place_field
 from quota.intake.words import SUM_LABEL, Meaning
 
 _TITLE = re.compile(r"^(另?附(表|件|录)?\d*[:：、.]?|另[:：])")
+_SUMS = re.compile(r"^(全[县市区旗]|各类|编制|分类|总?)(汇总|合计|总计|统计)(表|数)?$")
 _FIRST = frozenset({"类别", "种类", "项目", "指标", "内容", "分类", "编制种类"})
 _DESCRIBING = frozenset({"row_category", "type", "class", "funding"})
 _STATED = frozenset({"current", "headcount"})
@@ -58,7 +59,7 @@ class Stated(NamedTuple):
 
 def stated(sheet: Sheet, area: Area) -> Iterator[Stated]:
     """Yield the posts and people that a table without units states of kinds of posts, or of all."""
-    header = next((line for line in range(area.top, area.bottom) if _is_header(sheet, line)), 0)
+    header = next((line for line in range(area.top, area.bottom) if _is_header(sheet, line, area.left, area.right)), 0)
     for line in range(header + 1, area.bottom + 1) if header else ():
         texts = sheet.texts(line, area.left, area.right)
         label = packed(texts.get(min(texts), "")) if texts else ""
@@ -70,8 +71,9 @@ def stated(sheet: Sheet, area: Area) -> Iterator[Stated]:
                 yield Stated(meaning, read_number(text) or Decimal(0), sheet.cell_place(line, column), line)
 
 
-def _is_header(sheet: Sheet, line: int) -> bool:
-    texts, under = sheet.texts(line), sheet.texts(line + 1)
+def _is_header(sheet: Sheet, line: int, left: int = 1, right: int = 0) -> bool:
+    right = right or sheet.width
+    texts, under = sheet.texts(line, left, right), sheet.texts(line + 1, left, right)
     if len(texts) < _FEWEST or any(map(is_number, texts.values())):
         return False
     figures = sum(is_number(under.get(column, "")) for column in texts)
@@ -79,7 +81,7 @@ def _is_header(sheet: Sheet, line: int) -> bool:
 
 
 def _divides(heading: str) -> bool:
-    return heading in _FIRST or place_field(heading) in _DESCRIBING
+    return heading in _FIRST or bool(_SUMS.search(heading)) or place_field(heading) in _DESCRIBING
 
 
 def table_beside(sheet: Sheet, top: int, bottom: int, name: int, last: int) -> Area | None:
@@ -90,9 +92,13 @@ def table_beside(sheet: Sheet, top: int, bottom: int, name: int, last: int) -> A
     rows = [line for line in range(bottom + 1, last + 1) if sheet.texts(line)]
     used = {column for line in range(top, last + 1) for column in sheet.texts(line)}
     for left in range(name + 2, sheet.width + 1):
-        if left - 1 in used or left not in used or not _divides("".join(header_path(sheet, top, bottom, left))):
+        if left - 1 in used or left not in used:
             continue
-        words = [text for line in rows if not is_blank(text := sheet.text(line, left))]
+        own = next((line for line in range(top, bottom) if _is_header(sheet, line, left)), bottom)  # it may end higher
+        if own == bottom and not _divides("".join(header_path(sheet, top, bottom, left))):
+            continue
+        inside = [line for line in range(own + 1, bottom + 1) if sheet.text(line, left)]
+        words = [text for line in (*inside, *rows) if not is_blank(text := sheet.text(line, left))]
         units = [line for line in rows if not is_blank(sheet.filled(line, name))]
         alone = any(not sheet.texts(line, left, sheet.width) for line in units)
         if len(words) >= _FEWEST and alone and not any(map(is_number, words)):
