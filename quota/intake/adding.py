@@ -117,7 +117,7 @@ def _find_stated(found: Added) -> None:
         told = told_of_it or (says_part(entry) and not says_sum(entry))
         follows = funded and is_funding(category_of(entry))
         own = whole and (category_of(whole) or told_of_it or (told and not category_of(entry)))  # 在编人数, 其中：在岗
-        if whole and own and (told or follows) and _may_add(whole, entry):
+        if whole and own and (told or follows) and (_may_add(whole, entry) or not category_of(entry)):
             found.put_inside([entry], whole)
             funded = is_funding(category_of(entry))
         else:

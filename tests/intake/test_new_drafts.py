@@ -131,3 +131,17 @@ def test_posts_that_no_class_holds_and_quotas_of_staff(tmp_path):
     draft = read(tmp_path, [*head, ("县医院", 20, 3, 40, 38), ("县中学", 15, 2, 0, 0)], merged=("A1:A2", "B1:C1", "D1:E1"))
     assert totals(draft, "current") == {"institution_first": 35, S: 5, "controlled": 40}
     assert totals(draft, "headcount")["controlled"] == 38
+
+
+def test_a_part_of_posts_needs_no_kind(tmp_path):
+    """Proves: 其中：派驻编制 behind 事业编制 is a part of these. Sensitivity: refused as posts of no kind."""
+    head = ("单位", "行政编制", "事业编制", "其中：派驻编制", "面积(平方公里)")
+    draft = read(tmp_path, [head, ("青山镇", 20, 9, 3, 80), ("白水乡", 15, 4, 1, 60)])
+    assert totals(draft, "current") == {A: 35, S: 13}
+    assert said(draft, "new.inside")
+
+
+def test_posts_sent_to_a_township_are_no_people(tmp_path):
+    """Proves: 派驻事业编制 are posts, never people who were sent. Sensitivity: read as people sent."""
+    draft = read(tmp_path, [("单位", "行政编制", "派驻事业编制"), ("青山镇", 20, 9), ("白水乡", 15, 4)])
+    assert totals(draft, "current") == {A: 35, S: 13}
