@@ -29,7 +29,9 @@ def test_words_of_a_title_name_no_county(title, tmp_path):
 
     Sensitivity: an invented county 各乡人口及辖区 holds all units.
     """
-    draft = read(tmp_path, {"甲": POSTS, "乙": [(title,), ("单位", "辖区面积(平方公里)"), ("青山镇", 80), ("白水乡", 60)]})
+    draft = read(
+        tmp_path, {"甲": POSTS, "乙": [(title,), ("单位", "辖区面积(平方公里)"), ("青山镇", 80), ("白水乡", 60)]}
+    )
     assert [place.name for place in draft.jurisdictions] == ["柳河县"]
     assert totals(draft, "area_km2") == {"": 140}
 
@@ -39,7 +41,9 @@ def test_the_title_of_posts_names_the_county_of_their_units(tmp_path):
 
     Sensitivity: the area is left out, or the units are of the other county.
     """
-    draft = read(tmp_path, {"甲": POSTS, "乙": [("临江县面积",), ("单位", "面积(平方公里)"), ("青山镇", 80), ("白水乡", 60)]})
+    draft = read(
+        tmp_path, {"甲": POSTS, "乙": [("临江县面积",), ("单位", "面积(平方公里)"), ("青山镇", 80), ("白水乡", 60)]}
+    )
     assert [place.name for place in draft.jurisdictions] == ["柳河县"]
     assert totals(draft, "area_km2") == {"": 140}
     assert [note.kind for note in said(draft, "new.names_compete")] == [Kind.GUESSED]
@@ -63,12 +67,16 @@ def test_people_are_on_the_only_posts_that_bear_their_name(tmp_path):
     Sensitivity: 工勤编制 with no posts and 3 people.
     """
     head = [("单位", "编制数", "", "实有人数", ""), ("", "行政编制", "机关工勤编制", "行政", "工勤")]
-    draft = read(tmp_path, [*head, ("县司法局", 20, 3, 18, 2), ("县审计局", 15, 2, 14, 1)], merged=("A1:A2", "B1:C1", "D1:E1"))
+    draft = read(
+        tmp_path, [*head, ("县司法局", 20, 3, 18, 2), ("县审计局", 15, 2, 14, 1)], merged=("A1:A2", "B1:C1", "D1:E1")
+    )
     assert totals(draft, "headcount") == {A: 32, SUPPORT: 3}
     assert [note.kind for note in said(draft, "new.people_of_kind")] == [Kind.GUESSED]
 
 
-@pytest.mark.parametrize("header", ["幅员面积", "国土面积", "行政区域面积", "行政辖区面积", "区域面积", "版图面积", "乡镇面积"])
+@pytest.mark.parametrize(
+    "header", ["幅员面积", "国土面积", "行政区域面积", "行政辖区面积", "区域面积", "版图面积", "乡镇面积"]
+)
 def test_words_for_the_area_of_a_place(header, tmp_path):
     """Proves: every usual word for all of a township's land is its area. Sensitivity: left out as not understood."""
     draft = read(tmp_path, [("单位", "行政编制", f"{header}(平方公里)"), ("青山镇", 20, 80), ("白水乡", 15, 60)])
@@ -118,7 +126,7 @@ def test_a_box_of_sums_that_begins_in_the_header_is_compared(posts, tmp_path):
     ]
     draft = read(tmp_path, rows, merged=("A1:A2", "B1:C1", "D1:E1"))
     assert totals(draft, "current") == {A: 45, S: 16}
-    asked = [note for note in draft.notes if note.kind is Kind.QUESTION and "G1" in note.where or "H2" in note.where]
+    asked = [note for note in draft.notes if (note.kind is Kind.QUESTION and "G1" in note.where) or "H2" in note.where]
     assert bool(asked) == (posts == 46)
 
 
@@ -128,7 +136,9 @@ def test_posts_that_no_class_holds_and_quotas_of_staff(tmp_path):
     Sensitivity: both are refused as posts of no kind.
     """
     head = [("单位", "核定编制", "", "员额（备案管理）", ""), ("", "公益一类", "未分类", "核定员额", "实有员额")]
-    draft = read(tmp_path, [*head, ("县医院", 20, 3, 40, 38), ("县中学", 15, 2, 0, 0)], merged=("A1:A2", "B1:C1", "D1:E1"))
+    draft = read(
+        tmp_path, [*head, ("县医院", 20, 3, 40, 38), ("县中学", 15, 2, 0, 0)], merged=("A1:A2", "B1:C1", "D1:E1")
+    )
     assert totals(draft, "current") == {"institution_first": 35, S: 5, "controlled": 40}
     assert totals(draft, "headcount")["controlled"] == 38
 
