@@ -24,6 +24,7 @@ def with_balances(block: Block, notes: Notebook) -> Block:
     """
     found = dict(_proved(block, notes))
     if not found:
+        _ask_about_halves(block, notes)
         return block
     return replace(block, headings=tuple(found.get(entry.column, entry) for entry in block.headings))
 
@@ -43,6 +44,22 @@ def _proved(block: Block, notes: Notebook) -> Iterator[tuple[int, Heading]]:
                     what = Message("new.balance", values)
                     notes.add(Kind.GUESSED, place, what, Message("new.guessed_column_mend"))
                     yield open_.column, open_._replace(meaning=meaning)
+
+
+def _ask_about_halves(block: Block, notes: Notebook) -> None:
+    """Ask whether two columns of unknown words that add up to posts are people in post and vacancies: all else says neither."""
+    counted = {
+        entry.meaning.category for entry in block.headings if entry.meaning and entry.meaning.field == "headcount"
+    }
+    for posts, one, other in zip(block.headings, block.headings[1:], block.headings[2:], strict=False):
+        meaning = posts.meaning
+        if meaning is None or meaning.field != "current" or not counted.isdisjoint(("", meaning.category)):
+            continue
+        unknown = all(entry.meaning in (None, meaning) and "其中" not in entry.header for entry in (one, other))
+        if unknown and (rows := _rows_in_balance(block, posts, one, other, "headcount")) >= _FEWEST:
+            values = {"posts": posts.header, "one": one.header, "other": other.header, "rows": rows}
+            place = block.sheet.cell_place(block.bottom, one.column)
+            notes.add(Kind.QUESTION, place, Message("new.question_halves", values))
 
 
 def _field_of(open_: Heading, known: Heading, posts: Heading) -> str:

@@ -28,6 +28,7 @@ def names(draft: Draft) -> set[str]:
 
 
 PEOPLE = {
+    "people and what is left by plain words": ("单位|行政编制下达数|到岗|尚余", "20|18|2", "30|27|3", {A: 45}),
     "people by a strange word": ("单位|行政编制|到编|剩余", "20|18|2", "30|27|3", {A: 45}),
     "used, of each kind": ("单位|行政编制下达数|已使用|剩余|事业编制下达数|已使用|剩余", "20|18|2|9|9|0", "30|27|3|10|7|3",
                            {A: 45, S: 16}),
@@ -55,6 +56,19 @@ def test_people_prove_what_is_left(tmp_path):
     draft = read(tmp_path, "单位|事业编制|实有|尚可安排\n石塘镇|20|18|2\n南坪乡|30|27|4")
     assert said(draft, "new.not_understood")
     assert not said(draft, "new.balance")
+
+
+@pytest.mark.parametrize("header", ["单位|事业编制|甲数|乙数", "单位|事业编制下达数|事业编制甲数|事业编制乙数"])
+def test_two_unknown_halves_of_posts_are_asked_about(tmp_path, header):
+    """Proves: two columns of unknown words that add up to the posts in every row are asked about, and are no posts; other
+    figures, or people in another column, leave nothing to ask. Sensitivity: they are said to be parts, and people are lost.
+    """
+    draft = read(tmp_path, f"{header}\n石塘镇|20|18|2\n南坪乡|30|27|3")
+    assert [note.what.values["rows"] for note in said(draft, "new.question_halves")] == [2]
+    assert totals(draft) == {S: 50}
+    draft = read(tmp_path, f"{header}|实有人数\n石塘镇|20|18|2|19\n南坪乡|30|27|3|30")
+    assert not said(draft, "new.question_halves")
+    assert totals(draft, "headcount") == {S: 49}
 
 
 PARTS = {
