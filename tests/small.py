@@ -53,6 +53,19 @@ TABLES: Mapping[str, Rows] = {
 }  # fmt: skip
 """Every table of the scenario: header, then rows."""
 
+YEARS: Rows = (("year", "title"), (2026, ""), (2027, ""))
+EXITS: Rows = (
+    ("unit_id", "category", "year", "kind", "people"),
+    ("9001B", "administrative", 2026, "", 2),
+    ("9002A", "administrative", 2027, "", 1),
+)
+HIRING: Rows = (
+    ("jurisdiction", "category", "year", "most"),
+    ("90", "administrative", 2026, 3),
+    ("90", "administrative", 2027, 1),
+)
+"""Two years in which three people leave and four may come: tables that the small scenario may have besides."""
+
 
 def write_scenario(
     folder: Path, *, settings: str = SETTINGS, encoding: str = "utf-8-sig", **tables: Rows | None

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from small import Rows, write_scenario
+from small import EXITS, HIRING, YEARS, write_scenario
 from typer.testing import CliRunner
 
 import quota
@@ -15,18 +15,6 @@ from quota.app import answers
 from quota.app.scratch import Scratch
 from quota.cli.commands import app
 from quota.whatif import Session
-
-YEARS: Rows = (("year", "title"), (2026, ""), (2027, ""))
-EXITS: Rows = (
-    ("unit_id", "category", "year", "kind", "people"),
-    ("9001B", "administrative", 2026, "", 2),
-    ("9002A", "administrative", 2027, "", 1),
-)
-HIRING: Rows = (
-    ("jurisdiction", "category", "year", "most"),
-    ("90", "administrative", 2026, 3),
-    ("90", "administrative", 2027, 1),
-)
 
 
 def run(*arguments: object) -> tuple[int, str, str]:

@@ -12,19 +12,13 @@ import nbformat
 import pytest
 from docx import Document
 from openpyxl import load_workbook
-from small import TABLES, Rows, write_scenario
+from small import HIRING, TABLES, YEARS, Rows, write_scenario
 from typer.testing import CliRunner
 
 import quota
 from quota.cli.commands import app
 
-YEARS: Rows = (("year", "title"), (2026, ""), (2027, ""))
 EXITS: Rows = (("unit_id", "category", "year", "kind", "people"), ("9001B", "administrative", 2026, "", 2))
-HIRING: Rows = (
-    ("jurisdiction", "category", "year", "most"),
-    ("90", "administrative", 2026, 3),
-    ("90", "administrative", 2027, 1),
-)
 REAL = [(*row[:3], row[3].replace("illustrative", "real"), row[4]) for row in TABLES["sources"]]
 
 

@@ -8,25 +8,12 @@ import pytest
 from browsing import found, needs_browser
 from docx import Document
 from openpyxl import load_workbook
-from small import TABLES, Rows, write_scenario
+from small import EXITS, HIRING, TABLES, YEARS, write_scenario
 
 import quota
 from quota.phase import make_course, start_of
 from quota.phase.papers import YearsTold
 from quota.plan.recheck import read_quantities
-
-YEARS: Rows = (("year", "title"), (2026, ""), (2027, ""))
-EXITS: Rows = (
-    ("unit_id", "category", "year", "kind", "people"),
-    ("9001B", "administrative", 2026, "", 2),
-    ("9002A", "administrative", 2027, "", 1),
-)
-HIRING: Rows = (
-    ("jurisdiction", "category", "year", "most"),
-    ("90", "administrative", 2026, 3),
-    ("90", "administrative", 2027, 1),
-)
-
 
 LEFT, RIGHT = "\ue012", "\ue014"
 
