@@ -155,3 +155,10 @@ def test_posts_sent_to_a_township_are_no_people(tmp_path):
     """Proves: 派驻事业编制 are posts, never people who were sent. Sensitivity: read as people sent."""
     draft = read(tmp_path, [("单位", "行政编制", "派驻事业编制"), ("青山镇", 20, 9), ("白水乡", 15, 4)])
     assert totals(draft, "current") == {A: 35, S: 13}
+
+
+def test_cadres_of_villages_are_no_villages(tmp_path):
+    """Proves: 村（社区）干部职数 counts people, 村（社区）数 villages. Sensitivity: cadres become a measure of work."""
+    rows = [("镇", "行政编制", "村（社区）干部职数", "村（社区）数"), ("青山镇", 20, 82, 12), ("白水镇", 18, 119, 15)]
+    draft = read(tmp_path, {"甲": [("石门县编制",), *rows]})
+    assert {unit.name: unit.count("villages") for unit in draft.units} == {"青山镇": 12, "白水镇": 15}
