@@ -158,7 +158,8 @@ def test_posts_sent_to_a_township_are_no_people(tmp_path):
 
 
 def test_cadres_of_villages_are_no_villages(tmp_path):
-    """Proves: 村（社区）干部职数 counts people, 村（社区）数 villages. Sensitivity: cadres become a measure of work."""
+    """Proves: 村（社区）干部职数 is neither a number of villages nor posts of leaders. Sensitivity: it becomes either."""
     rows = [("镇", "行政编制", "村（社区）干部职数", "村（社区）数"), ("青山镇", 20, 82, 12), ("白水镇", 18, 119, 15)]
     draft = read(tmp_path, {"甲": [("石门县编制",), *rows]})
     assert {unit.name: unit.count("villages") for unit in draft.units} == {"青山镇": 12, "白水镇": 15}
+    assert totals(draft) == {A: 38}
