@@ -21,7 +21,7 @@ from quota.intake.understanding import Kind, Note, Notebook
 from quota.intake.words import CATEGORIES, NO_CATEGORY
 from quota.scenario import Case, CaseError, Unit
 from quota.scenario.problems import Findings
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 MAN, OFFICER, WORKER = "男", "女干部", "女工人"
 """Kinds of the preset retirement-2025."""
@@ -129,7 +129,7 @@ def _read(
 
 
 def _lines(lines: list[int]) -> str:
-    return "、".join([*(str(line) for line in sorted(lines)[:_SHOWN]), *["…"] * (len(lines) > _SHOWN)])
+    return "、".join(first_few([str(line) for line in sorted(lines)], _SHOWN))
 
 
 class _Columns:
@@ -236,5 +236,5 @@ def _compare(book: str, rows: tuple[Born, ...], case: Case, notes: Notebook, fin
         elif people < there:
             fewer.append(f"{unit.name} {people}/{there}")
     if fewer:
-        shown = "、".join([*fewer[:_SHOWN], *["…"] * (len(fewer) > _SHOWN)])
+        shown = "、".join(first_few(fewer, _SHOWN))
         notes.add(Kind.QUESTION, book, Message("new.people_fewer", {"count": len(fewer), "units": shown}))

@@ -12,7 +12,7 @@ from quota.intake.places import TOWNSHIP_TYPES
 from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
 from quota.intake.words import LEADERS, Meaning
 from quota.intake.work import share_by_work
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 EVEN = "even"
 """Driver that is 1 for every unit: the part of the need that all have alike."""
@@ -114,7 +114,7 @@ def _state(units: Sequence[UnitRow], category: str, shared: set[int], notes: Not
             unit.figures[Meaning("need", category)] = Figure(held, "", "illustrative")
             stated.append(unit)
     if frozen:
-        names = "、".join([*(unit.name for unit in frozen[:5]), *["…"] * (len(frozen) > 5)])
+        names = "、".join(first_few([unit.name for unit in frozen], 5))
         values = {"category": category_name(category), "count": len(frozen), "names": names}
         notes.add(Kind.GUESSED, frozen[0].lines[0], Message("new.people_without_posts", values))
     if stated:

@@ -44,7 +44,7 @@ from quota.intake.understanding import Draft, Kind, Notebook, PlaceRow, ReserveR
 from quota.intake.unit_figures import committees, headcounts, of_own_kinds, without_approval
 from quota.intake.words import CATEGORIES, LEADERS, MADE_UP
 from quota.scenario.problems import CaseError, Findings
-from quota.texts import Message, text
+from quota.texts import Message, first_few, text
 
 
 def draft_of_book(*paths: Path) -> Draft:
@@ -240,7 +240,7 @@ def _report_headcounts(units: Sequence[UnitRow], categories: Sequence[str], note
             unit.name for unit in units if unit.count("current", category) and not unit.figure("headcount", category)
         ]
         if lacking:
-            names = "、".join([*lacking[:5], *["…"] * (len(lacking) > 5)])
+            names = "、".join(first_few(lacking, 5))
             values = {"category": category_name(category), "count": len(lacking), "names": names}
             what = Message("new.no_headcount", values)
             notes.add(Kind.MISSING, "units.csv", what, Message("new.no_headcount_mend"))

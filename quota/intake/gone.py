@@ -9,7 +9,7 @@ from quota.intake.header import Block
 from quota.intake.parts import names_of
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 _ABOLISHED = re.compile(
     r"(?<!拟)(?<!由)(?<!经)(?:已|被|予以)?(?:撤销|撤并|裁撤|注销|停办)(?!后|并?(?:设|置|改|组|建|成立))|(?<!拟)并入(?!本|我|后).|已(?:撤|并)$"
@@ -49,4 +49,4 @@ def ask_about_gone(block: Block, rows: Sequence[Row], notes: Notebook) -> None:
 
 
 def _some(words: Sequence[str]) -> str:
-    return "、".join([*words[:_SHOWN], *["…"] * (len(words) > _SHOWN)])
+    return "、".join(first_few(words, _SHOWN))

@@ -16,7 +16,7 @@ from quota.intake.sheet_names import unit_names
 from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import DRIVERS, PLACES, Meaning
 from quota.scenario.problems import Findings
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 _PLAN = re.compile(r"(?<!模)拟(?!稿)|建议|草案|设想|征求意见|预案")
 _JOURNAL = re.compile(r"(变动|变更|调整|增减|划转|收发)(情况)?(登记|记录|明细账|台账)|登记[簿本]|流水")
@@ -185,7 +185,7 @@ def _sizes_alone(table: _Table, newest: _Table) -> Iterator[Block]:
 
 def _report(newest: _Table, older: Sequence[_Table], notes: Notebook) -> None:
     gone = {key: name for table in older for key, name in table.names.items() if key not in newest.names}
-    names = "、".join([*list(gone.values())[:5], *["…"] * (len(gone) > 5)])
+    names = "、".join(first_few(list(gone.values()), 5))
     values = {"newest": newest.place, "older": "、".join(table.place for table in older)}
     notes.add(Kind.GUESSED, newest.place, Message("new.newest_sheet", values), Message("new.newest_sheet_mend"))
     held = {meaning for meaning in newest.meanings if meaning.field in _POSTS}

@@ -40,6 +40,7 @@ class Joiner:
         self._units: list[UnitRow] = []
         self._by_key: dict[str, list[UnitRow]] = defaultdict(list)
         self._by_bare_key: dict[str, list[UnitRow]] = defaultdict(list)
+        self._by_former: dict[str, list[UnitRow]] = defaultdict(list)
         self._above: frozenset[str] = frozenset()
         self._clashes: dict[tuple[str, str], list[_Clash]] = defaultdict(list)
         self._listed: dict[tuple[int, Meaning], tuple[UnitRow, Figure]] = {}
@@ -84,6 +85,8 @@ class Joiner:
             self._units.append(unit)
             same.append(unit)
             self._by_bare_key[without_aside(key)].append(unit)
+            if former := _FORMER.search(packed(unit.name)):
+                self._by_former[former["name"]].append(unit)
         unit.jurisdiction = unit.jurisdiction or county
         if packed(unit.name) != packed(row.name):
             values = {"name": row.name, "unit": unit.name, "place": unit.lines[0] if unit.lines else ""}
@@ -152,10 +155,8 @@ class Joiner:
         """Return the unit that tells in brackets that this was its name, 青云镇（原青云乡）, if there is one."""
         found = [
             unit
-            for unit in self._units
-            if (former := _FORMER.search(packed(unit.name)))
-            and former["name"] == packed(row.name)
-            and (not county or unit.jurisdiction in ("", county))
+            for unit in self._by_former.get(packed(row.name), ())
+            if not county or unit.jurisdiction in ("", county)
         ]
         return found[0] if len(found) == 1 else None
 
@@ -243,11 +244,11 @@ class Joiner:
             self._findings.error(place, "new.fraction", "new.fraction_mend", **values)
             return
         value = converted(number, factor(meaning.field, entry.unit))
-        known = unit.figures.get(meaning)
-        if known is None:
-            unit.figures[meaning] = Figure(value, place, unit=entry.unit)
+        figure = Figure(value, place, unit=entry.unit)
+        known = unit.figures.setdefault(meaning, figure)
+        if known is figure:
             return
-        self._notes.compared |= set(place.split("+"))
+        self._notes.compared.update(figure.cells)
         if known.value != value or known.place.rsplit("!", 1)[0] == place.rsplit("!", 1)[0]:
             values |= {"other": known.value, "place": known.place, "same": known.value == value, "unit": id(unit)}
             sheets = known.place.rsplit("!", 1)[0], place.rsplit("!", 1)[0]

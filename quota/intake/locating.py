@@ -18,7 +18,7 @@ from quota.intake.places import (
 from quota.intake.understanding import Kind, Notebook, PlaceRow, UnitRow
 from quota.scenario.names import alike
 from quota.schema import table as schema_table
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 _INSIDE_TOWNSHIP = re.compile(r".[镇乡](?=..)|.街道(?=..)")
 _NO_TOWNSHIP = re.compile(r"城乡|乡村|城镇|乡镇|镇街|乡贤|乡土")
@@ -98,7 +98,7 @@ def _report_unplaced(units: Sequence[UnitRow], home: str, notes: Notebook, *, to
         return
     cells = [f"（{cell}）" if (cell := unit.unplaced.rpartition("!")[2]) else "" for unit in units]
     names = [f"{unit.name}{cell}" for unit, cell in zip(units, cells, strict=True)]
-    shown = "、".join([*names[:_SHOWN], *["…"] * (len(names) > _SHOWN)])
+    shown = "、".join(first_few(names, _SHOWN))
     what = Message("new.one_county", {"county": home, "count": len(units), "names": shown})
     where = units[0].unplaced or next(iter(units[0].lines), "")
     notes.add(Kind.GUESSED, where, what, Message("new.one_county_mend"))
@@ -130,7 +130,7 @@ def _level(units: Sequence[UnitRow], notes: Notebook) -> None:
             "level": Message(f"new.level_{level}"),
             "type": kind,
             "count": len(names),
-            "names": "、".join([*names[:5], *["…"] * (len(names) > 5)]),
+            "names": "、".join(first_few(names, 5)),
         }
         notes.add(Kind.GUESSED, "", Message("new.guessed_level", values), Message("new.guessed_level_mend"))
 

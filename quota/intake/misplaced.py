@@ -17,7 +17,7 @@ from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import LEADERS
 from quota.scenario.problems import Findings
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 Numbers = Mapping[int, Decimal]
 _HELD = frozenset({"current", "headcount"})
@@ -295,7 +295,7 @@ def _cell(line: _Line, column: int) -> str:
 
 def _cells(places: Iterable[tuple[_Line, int]]) -> str:
     cells = [_cell(line, column) for line, column in places]
-    return "、".join([*cells[:_SHOWN], *["…"] * (len(cells) > _SHOWN)])
+    return "、".join(first_few(cells, _SHOWN))
 
 
 def _left_blank(
@@ -308,7 +308,7 @@ def _left_blank(
         blank = [line for line in townships if line not in known and all(map(line.is_blank, entry.columns))]
         rest = [line for line in townships if line not in blank]
         if 0 < 2 * len(blank) <= len(rest) and all(entry.figure(line.numbers) for line in rest):
-            names = "、".join([line.row.name for line in blank[:_SHOWN]] + ["…"] * (len(blank) > _SHOWN))
+            names = "、".join(first_few([line.row.name for line in blank], _SHOWN))
             values = {"header": entry.header, "count": len(blank), "names": names}
             place, mend = blank[0].row.place(entry.column), Message("new.posts_left_blank_mend")
             if entry.meaning.category == "administrative":

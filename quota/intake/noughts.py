@@ -12,7 +12,7 @@ from quota.intake.row_names import is_bare_total
 from quota.intake.rows import RowKind
 from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import LEADERS, Meaning
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 _SHOWN = 5
 
@@ -42,7 +42,7 @@ def _with_noughts(table: Settled, notes: Notebook) -> Settled:
         values = {
             "header": people.header,
             "count": len(signs),
-            "units": "、".join([*(rows[place].name for place in signs[:_SHOWN]), *["…"] * (len(signs) > _SHOWN)]),
+            "units": "、".join(first_few([rows[place].name for place in signs], _SHOWN)),
             "sign": first.sheet.text(first.line, people.column).strip(),
         }
         what = Message("new.sign_of_nobody" if told else "new.sign_for_people", values)

@@ -15,7 +15,7 @@ from quota.intake.row_names import Claim, claim_of, may_be_part, of_which
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
 from quota.scenario.problems import Findings
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 DEEPER = 2
 """Letters of half a width by which what is inside is indented."""
@@ -174,4 +174,4 @@ def exceeding(rows: Sequence[Row], parts: Mapping[int, Part]) -> dict[int, list[
 
 def names_of(rows: Sequence[Row]) -> str:
     """Name the first few of some rows."""
-    return "、".join([*(row.name for row in rows[:_SHOWN]), *["…"] * (len(rows) > _SHOWN)])
+    return "、".join(first_few([row.name for row in rows], _SHOWN))

@@ -18,7 +18,7 @@ from quota.intake.meanings import place_field
 from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import CATEGORIES, NO_CATEGORY, SUM_LABEL
 from quota.scenario.problems import Findings
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 _PERSON = re.compile(
     r"(人员|职工|干部|教师|本人|在编人员)?(姓名|名字)|(公民)?身份(证)?(件)?号码?|(居民|公民)?身份证(件)?(号|号码)?|证件号码?"
@@ -243,7 +243,7 @@ class _List:
     def _complain(self, lines: Sequence[int], key: str, mend: str, column: int) -> None:
         """Refuse rows, all at once; their words may be about persons and are not repeated."""
         if lines:
-            shown = "、".join([*(str(line) for line in lines[:10]), *["…"] * (len(lines) > 10)])
+            shown = "、".join(first_few([str(line) for line in lines], 10))
             place = self._sheet.cell_place(lines[0], column)
             self._findings.error(place, key, mend, rows=len(lines), lines=shown)
 

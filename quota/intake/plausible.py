@@ -15,7 +15,7 @@ from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
 from quota.intake.words import LEADERS, Meaning
 from quota.scenario.problems import Findings
 from quota.scenario.reason import MANY, SOME, beyond_residents
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 _OTHER = {"current": "headcount", "headcount": "current"}
 _DOUBTFUL = 100
@@ -146,8 +146,7 @@ def _said(suspect: _Suspect) -> dict[str, object]:
 
 
 def _cells(suspects: Sequence[_Suspect]) -> str:
-    cells = [suspect.figure.place.rpartition("!")[2] for suspect in suspects[:_SHOWN]]
-    return "、".join([*cells, *["…"] * (len(suspects) > _SHOWN)])
+    return "、".join(first_few([suspect.figure.place.rpartition("!")[2] for suspect in suspects], _SHOWN))
 
 
 def _exchanged_with_residents(

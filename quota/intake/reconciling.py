@@ -38,11 +38,12 @@ def reconcile(tables: Sequence[Settled], units: Sequence[UnitRow], categories: S
     apart = {table.block.sheet.place(area): (table.block.sheet, area) for table in tables for area in table.block.apart}
     for sheet, area in apart.values():
         _compare_apart(sheet, area, units, notes)
+    used = written | notes.compared
     for table in tables:
         rows = [row for row in table.rows if row.kind is RowKind.UNIT and row.heading in joined]
         for entry in () if table.block.sheet.counted else table.read:
             held = [row for row in rows if entry.figure(row.numbers)]
-            lost = [row for row in held if not (written | notes.compared).intersection(_cells(row, entry))]
+            lost = [row for row in held if used.isdisjoint(_cells(row, entry))]
             if lost:
                 _tell(table, entry, lost, notes, whole=lost == held)
 

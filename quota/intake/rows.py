@@ -31,7 +31,7 @@ from quota.intake.understanding import Kind, Notebook
 from quota.intake.unit_rows import numbers_alone
 from quota.intake.words import BLOCK_SUM, FOOTNOTE, Meaning
 from quota.scenario.problems import Findings
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 _LEGEND = re.compile("[黄红绿蓝灰橙紫]色?(为|是|底|字|标|部分|表示)|颜色|底纹|阴影|斜体|加粗")
 """What tells in a note that the look of a row says something; only the texts of rows are read."""
@@ -304,7 +304,7 @@ class RowReader:
         """Refuse cells that show no number, once for a column and a mend."""
         for (_, mend), cells in self._unread.items():
             (place, text), *others = cells.items()
-            more = "、".join([place.rpartition("!")[2] for place, _ in others[:5]] + ["…"] * (len(others) > 5))
+            more = "、".join(first_few([place.rpartition("!")[2] for place, _ in others], 5))
             what = "new.not_numbers" if others else "new.not_a_number"
             self._findings.error(place, what, mend, text=text, count=len(cells), more=more)
         self._unread.clear()

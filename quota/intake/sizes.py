@@ -55,7 +55,8 @@ def _odd_areas(units: Sequence[UnitRow]) -> Iterator[tuple[UnitRow, Figure, Mess
             by_kind[unit.type == "街道"].append((unit, area))
     everywhere = [found for held in by_kind.values() for found in held]
     for street, held in by_kind.items():
-        for unit, area in held:
+        ends = {*_ends([area.value for _, area in everywhere]), *_ends([area.value for _, area in held])}
+        for unit, area in (found for found in held if found[1].value in ends):
             all_others = [figure.value for other, figure in everywhere if other is not unit]
             others = [figure.value for other, figure in held if other is not unit]
             large = len(all_others) + 1 >= _FEWEST and area.value > _AREA_TIMES * max(all_others)
@@ -68,7 +69,8 @@ def _odd_people(units: Sequence[UnitRow], field: str) -> Iterator[tuple[UnitRow,
     """Yield residents far beyond or below those of all others, who have no more or fewer posts to match."""
     held = [(unit, figure, posts) for unit in units if (figure := unit.figure(field)) and figure.value > 0
             and (posts := _posts(unit)) > 0]  # fmt: skip
-    for unit, figure, posts in held if len(held) >= _FEWEST else ():
+    ends = _ends([figure.value for _, figure, _ in held])
+    for unit, figure, posts in (found for found in held if found[1].value in ends) if len(held) >= _FEWEST else ():
         others = [other.value for one, other, _ in held if one is not unit]
         shares = [other.value / its for one, other, its in held if one is not unit]
         share = figure.value / posts
@@ -76,6 +78,11 @@ def _odd_people(units: Sequence[UnitRow], field: str) -> Iterator[tuple[UnitRow,
         small = figure.value * _PEOPLE_TIMES < min(others) and share * _PEOPLE_TIMES < min(shares)
         if large or small:
             yield unit, figure, _said(unit, Meaning(field), figure, others)
+
+
+def _ends(values: Sequence[Decimal]) -> set[Decimal]:
+    """Return the least and the most: none between them is far beyond or below all others."""
+    return {min(values), max(values)} if values else set()
 
 
 def _posts(unit: UnitRow) -> Decimal:

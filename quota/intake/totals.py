@@ -21,7 +21,7 @@ from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import BLOCK_SUM, CATEGORIES, LEADERS, SUM_LABEL, Meaning
 from quota.intake.wrong_cells import wrong_cell
 from quota.scenario.problems import Findings
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 _NOT_ADDED = frozenset({"longitude", "latitude"})
 _DERIVED = frozenset({"vacancy", "overfill", "difference"})
@@ -107,7 +107,7 @@ def _check_rows(
         _report_wrong(*one, same, findings)
     if len(wrong) > _MOST_TOLD:
         places = [row.row.place(row.columns[columns[0]].column) for row, _, columns in wrong[_MOST_TOLD:]]
-        cells = "、".join([*(place.rpartition("!")[2] for place in places[:10]), *["…"] * (len(places) > 10)])
+        cells = "、".join(first_few([place.rpartition("!")[2] for place in places], 10))
         what = Message("new.more_totals", {"count": len(places), "cells": cells})
         findings.error(places[0], what, Message("new.agrees_never_mend"))
     beyond = [row for row in same if row.kind is RowKind.UNIT and id(row.row) not in covered]

@@ -10,7 +10,7 @@ from quota.intake.columns import category_name, meaning_name
 from quota.intake.kinds import is_funding
 from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
 from quota.intake.words import LEADERS, NO_CATEGORY, Meaning
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 _SHOWN = 5
 
@@ -132,4 +132,4 @@ def _left_out(key: str, figures: Mapping[Meaning, Sequence[tuple[UnitRow, Figure
 
 def some_of_all(words: Sequence[str]) -> str:
     """Name the first few."""
-    return "、".join([*words[:_SHOWN], *["…"] * (len(words) > _SHOWN)])
+    return "、".join(first_few(words, _SHOWN))

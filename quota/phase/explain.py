@@ -12,7 +12,7 @@ from quota.phase.rules import hired_within, year_rows
 from quota.phase.start import Holder
 from quota.phase.words import year_named
 from quota.scenario import Hiring
-from quota.texts import Language, text
+from quota.texts import Language, first_few, text
 from quota.words.names import category_name, listed
 
 MOST_NAMED = 5
@@ -95,5 +95,5 @@ def _words(course: Course, holder: Holder, row: YearRow, language: Language) -> 
         ]
         yield text(
             "phase.explain_hiring", language, place=start.case.jurisdictions[at.jurisdiction].name, most=at.most,
-            names=listed([*names[:MOST_NAMED], *["…"] * (len(names) > MOST_NAMED)], language)  , count=len(names),
+            names=listed(first_few(names, MOST_NAMED), language)  , count=len(names),
         )  # fmt: skip

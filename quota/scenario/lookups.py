@@ -9,7 +9,7 @@ from quota.scenario.inputs import Inputs
 from quota.scenario.merged import Record
 from quota.scenario.names import listed, named
 from quota.scenario.origin import OVERRIDE, SCENARIO, Key
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 _SHOWN_UNITS = 5
 LEVELS = 20
@@ -69,5 +69,4 @@ def choice_name(inputs: Inputs, table: str, column: str, code: str) -> Message:
 
 def first_names(names: Iterable[str]) -> Message:
     """Name the first units of a list."""
-    found = list(names)
-    return listed(found[:_SHOWN_UNITS] + ["…"] * (len(found) > _SHOWN_UNITS))
+    return listed(first_few(list(names), _SHOWN_UNITS))

@@ -9,7 +9,7 @@ from quota.model.rows import Posts, Rule
 from quota.plan import Plan
 from quota.plan.records import PostsRow
 from quota.scenario.names import listed
-from quota.texts import Message, known
+from quota.texts import Message, first_few, known
 from quota.words.figures import lowest_rows
 
 SHOWN = 5
@@ -37,7 +37,7 @@ def standstill(plan: Plan) -> tuple[Message, ...]:
 
 
 def _first(names: Sequence[str]) -> Message:
-    return listed([*names[:SHOWN], *["…"] * (len(names) > SHOWN)])
+    return listed(first_few(names, SHOWN))
 
 
 def _why(plan: Plan, rows: Collection[PostsRow]) -> Message:

@@ -24,7 +24,7 @@ from quota.scenario.folders import content_of
 from quota.scenario.names import alike, listed, mend_name, nearest
 from quota.scenario.origin import column_letters
 from quota.scenario.problems import Findings
-from quota.texts import Message, text
+from quota.texts import Message, first_few, text
 
 SHEETS = ("report.sheet_adjustment",)
 SUMS = ("report.all_units", "report.line_reserve", "report.line_all", "report.line_approved")
@@ -368,7 +368,7 @@ def _counted(places: list[str]) -> dict[str, object]:
 
 
 def _some(names: list[str]) -> Message:
-    return listed([*names[:SHOWN], *["…"] * (len(names) > SHOWN)])
+    return listed(first_few(names, SHOWN))
 
 
 def _report_missing(case: Case, reading: _Reading, file: str, findings: Findings) -> None:

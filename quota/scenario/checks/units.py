@@ -17,6 +17,7 @@ from quota.scenario.reason import beyond_residents
 from quota.scenario.vocabulary import UNIT_DRIVERS
 from quota.schema import LARGEST, Kind
 from quota.schema import table as schema_table
+from quota.texts import first_few
 
 _FIELDS = tuple(column.code for column in schema_table("units").per_category)
 _REMARKED = ("current", "headcount", "ceiling")
@@ -177,7 +178,7 @@ def warn_of_empty_units(inputs: Inputs, findings: Findings) -> None:
 
 def _warn(inputs: Inputs, remarks: Mapping[tuple[Remark, str], Sequence[tuple[Key, str]]], findings: Findings) -> None:
     for (remark, category), units in remarks.items():
-        shown = [name for _, name in units[:_SHOWN_UNITS]] + ["…"] * (len(units) > _SHOWN_UNITS)
+        shown = first_few([name for _, name in units], _SHOWN_UNITS)
         findings.warning(
             inputs.place("units", units[0][0], f"{category}_{remark.field}"),
             remark.what,
