@@ -10,7 +10,7 @@ from quota.intake.columns import meaning_name
 from quota.intake.figures import read_number
 from quota.intake.header import Block, Heading
 from quota.intake.understanding import Kind, Notebook
-from quota.intake.words import Meaning
+from quota.intake.words import LEADERS, Meaning
 from quota.texts import Message
 
 _LEFT = frozenset({"vacancy", "difference"})
@@ -54,6 +54,8 @@ def _ask_about_halves(block: Block, notes: Notebook) -> None:
     for posts, one, other in zip(block.headings, block.headings[1:], block.headings[2:], strict=False):
         meaning = posts.meaning
         if meaning is None or meaning.field != "current" or not counted.isdisjoint(("", meaning.category)):
+            continue
+        if meaning.category in LEADERS:  # by rank
             continue
         unknown = all(entry.meaning in (None, meaning) and "其中" not in entry.header for entry in (one, other))
         if unknown and (rows := _rows_in_balance(block, posts, one, other, "headcount")) >= _FEWEST:

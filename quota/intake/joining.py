@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 from typing import cast
 
 from quota.intake.columns import ROW_CATEGORY, Settled, category_of_row, meaning_name
 from quota.intake.figures import converted, factor
-from quota.intake.grid import packed
+from quota.intake.grid import Sheet, packed
 from quota.intake.header import Heading
 from quota.intake.places import CITY_ENDINGS, name_key, township_type, without_aside
 from quota.intake.rows import Row, RowKind
@@ -53,7 +53,9 @@ class Joiner:
     def join(self, tables: Sequence[Settled]) -> list[UnitRow]:
         """Return the units, in the order in which they were met."""
         self._above = self._places_above(tables)
-        for table in sorted(tables, key=lambda table: (not table.holds_posts, self._is_above(table))):
+        whole = {name_key(row.name, self._county(row)) for table in tables for row in table.rows}
+        first = sorted(tables, key=lambda table: self._is_short(table, whole))
+        for table in sorted(first, key=lambda table: (not table.holds_posts, self._is_above(table))):
             for row in table.rows:
                 if row.kind is RowKind.UNIT and (unit := self._unit(table, row)):
                     self._add(table, row, unit)
@@ -75,11 +77,11 @@ class Joiner:
         else:
             unit = next(iter(same), None)
         unit = unit or self._other_aside(row, county, key) or self._renamed(row, county)
+        if unit is None and (other := self._unfinished_name(row, county, key)):
+            unit = None if table.holds_posts and _stands_in(other, row.sheet) else other
         if unit is None and not table.holds_posts:
-            unit = self._unfinished_name(row, county, key)
-            if unit is None:
-                self._unmatched(row, county)
-                return None
+            self._unmatched(row, county)
+            return None
         if unit is None:
             unit = UnitRow(row.name, county, row.level)
             self._units.append(unit)
@@ -96,6 +98,11 @@ class Joiner:
     def _county(self, row: Row) -> str:
         county = self._counties.get(row.county, row.county)
         return "" if county in self._above else county
+
+    def _is_short(self, table: Settled, whole: Container[str]) -> bool:
+        """Tell whether a table names units without their endings that others name whole: these come first."""
+        keys = (name_key(row.name, self._county(row)) for row in table.rows if row.kind is RowKind.UNIT)
+        return any(f"{key}{ending}" in whole for key in keys for ending in _ENDINGS)
 
     def _is_above(self, table: Settled) -> bool:
         return any(row.county in self._above for row in table.rows)
@@ -146,8 +153,7 @@ class Joiner:
         found = [
             unit
             for unit in self._by_bare_key[without_aside(key)]
-            if (not county or unit.jurisdiction in ("", county))
-            and not any(line.startswith((f"{row.sheet.place()} ", f"{row.sheet.place()}!")) for line in unit.lines)
+            if (not county or unit.jurisdiction in ("", county)) and not _stands_in(unit, row.sheet)
         ]
         return found[0] if len(found) == 1 else None
 
@@ -325,6 +331,11 @@ class Joiner:
         for place, people in self._not_split.items():
             what = Message("new.list_not_split", {"people": people})
             self._notes.add(Kind.MISMATCH, place, what, Message("new.list_not_split_mend"))
+
+
+def _stands_in(unit: UnitRow, sheet: Sheet) -> bool:
+    """Tell whether a unit has a row in a sheet."""
+    return any(line.startswith((f"{sheet.place()} ", f"{sheet.place()}!")) for line in unit.lines)
 
 
 def _by_unit(clashes: Sequence[_Clash]) -> list[list[_Clash]]:

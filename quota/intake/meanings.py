@@ -36,6 +36,8 @@ _SUMS = frozenset({"小计", "合计", "总计", "计", "总数", "数量", "个
 _DATE = re.compile(r"(截至|截止)?\d{4}年(度|末|底|\d{1,2}月(\d{1,2}日|底|末)?)?")
 _SIGNED = re.compile(r"(?P<field>超|空缺?|缺)[编员额]*(人?数)?(用|以|记|填|计)?为?(负|(?<!\()-(?=数?\)))数?")
 """What says which way a difference counts: 空缺（超编为负） are vacancies, 超编缺编为负 people too many."""
+_WITH_LEADERS = re.compile(r"(?<=编制)\((?:含|其中)?:?领导职数\)$")
+"""Leaders told in brackets beside the posts of a unit, 行政编制（领导职数）: those posts are what the column holds."""
 _CATEGORY_NAMES = re.compile(r"(行政|事业|工勤)编制?")
 
 
@@ -91,6 +93,7 @@ def _driver(path: Sequence[str]) -> Meaning | None:
 
 
 def _posts(path: Sequence[str]) -> Meaning | None:
+    path = [_WITH_LEADERS.sub("", piece) for piece in path]
     found = [fields for piece in path if (fields := _post_fields(piece))]
     single = [fields for fields in found if len(fields) == 1] or found
     fields = [fields[0] for fields in reversed(single)]

@@ -152,9 +152,15 @@ def _part(row: Row, claim: Claim, whole: int, rows: Sequence[Row], listed: bool)
     ):
         return None
     peer = claim is Claim.OFFICE and claim_of(above.name) is Claim.OFFICE and row.name[-1] == above.name[-1]
-    if row.indent - above.indent >= DEEPER and not peer:
+    if row.indent - above.indent >= DEEPER and not peer and not _counts_other_things(row, above):
         return Part(whole, False)
     return Part(whole, False) if listed and may_be_part(row.name) else None
+
+
+def _counts_other_things(row: Row, above: Row) -> bool:
+    """Tell whether two rows have figures, and none in the same column: institutions below the office that runs them."""
+    own, held = ({column for column, value in one.numbers.items() if value} for one in (row, above))
+    return bool(own and held) and own.isdisjoint(held)
 
 
 def exceeding(rows: Sequence[Row], parts: Mapping[int, Part]) -> dict[int, list[int]]:

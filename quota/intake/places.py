@@ -20,7 +20,12 @@ _NO_COUNTY = re.compile(
     r"|^所[在属]|^(全|各|本|我|该|外|山|市|辖|片|行政|县市?)[县区市旗]{1,2}$|[县市]直|乡镇|街道"
     r"|人口|面积|情况|辖|编制|及|各|镇[街办]|行政区|建成区|职数|机构|单位|部门"
 )
-_IN_TITLE = re.compile(rf"(?P<city>{_SIGN}{{2,8}}?(?:市|自治州|地区|盟))??(?P<county>{_SIGN}{{1,7}}?{_ENDING})")
+_DOUBLED = (
+    rf"(?:(?![县区市旗]){_SIGN}){{1,4}}县区(?![域划位])|(?![县区市旗]){_SIGN}市[市区](?![域划位直本属级委政辖管])"
+)
+"""Names that end twice: 沙县区, 津市市."""
+_NAME = rf"(?:{_DOUBLED}|{_SIGN}{{1,7}}?{_ENDING})"
+_IN_TITLE = re.compile(rf"(?P<city>{_SIGN}{{2,8}}?(?:市|自治州|地区|盟))??(?P<county>{_NAME})")
 _SENDER = re.compile(r"(填报|编报|报送|制表|填表|编制)?单位(\([^)]*章\))?:")
 _BEFORE_TITLE = re.compile(
     rf"^({_SENDER.pattern}|中共|中国共产党|(附件|附表|表)[\d一二三四五六七八九十]*[-—\d]*[:、.]?"
@@ -70,7 +75,7 @@ def places_in_title(title: str) -> tuple[str, str]:
     if found is None or _NO_COUNTY.search(found["county"]):
         return "", ""
     county = found["county"]
-    rest = re.match(rf"{_SIGN}{{1,7}}?{_ENDING}", clean[found.end() :]) if county.endswith("市") else None
+    rest = re.match(_NAME, clean[found.end() :]) if county.endswith("市") else None
     if rest and not _NO_COUNTY.search(rest[0]) and rest[0][0] not in "各全所直下":
         return as_written(county, title), as_written(rest[0], title)
     return as_written(found["city"] or "", title), as_written(county, title)

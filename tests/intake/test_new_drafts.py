@@ -163,3 +163,46 @@ def test_cadres_of_villages_are_no_villages(tmp_path):
     draft = read(tmp_path, {"甲": [("石门县编制",), *rows]})
     assert {unit.name: unit.count("villages") for unit in draft.units} == {"青山镇": 12, "白水镇": 15}
     assert totals(draft) == {A: 38}
+
+
+SUPPORTING = [("机关工勤编制",), ("单位", "编制", "实有"), ("青山", 2, 1), ("白水", 1, 1)]
+
+
+@pytest.mark.parametrize("order", [("甲", "乙"), ("乙", "甲")])
+def test_a_bare_name_in_another_table_of_posts_is_the_township(tmp_path, order):
+    """Proves: posts of 青山 in a sheet of their own are those of 青山镇, whichever sheet stands first, and told; within one
+    table the two are two. Sensitivity: units that nobody has hold the posts, in silence.
+    """
+    sheets = {"甲": POSTS, "乙": SUPPORTING}
+    draft = read(tmp_path, {name: sheets[name] for name in order})
+    assert sorted(unit.name for unit in draft.units) == ["白水乡", "青山镇"]
+    assert totals(draft) == {A: 35, SUPPORT: 3}
+    assert len(said(draft, "new.same_unit")) == 2
+    draft = read(tmp_path, {"甲": [*POSTS, ("青山", 3, 3)]})
+    assert len(draft.units) == 3
+
+
+def test_ranks_of_leaders_are_no_people_and_vacancies(tmp_path):
+    """Proves: 正科级 and 副科级 that add up to leadership posts leave nothing to ask. Sensitivity: asked of any two columns."""
+    rows = [("单位", "领导职数", "甲级", "乙级"), ("青山镇", 9, 2, 7), ("白水乡", 8, 2, 6)]
+    assert not said(read(tmp_path, {"甲": [("石门县编制",), *rows]}), "new.question_halves")
+
+
+def test_institutions_below_the_office_that_runs_them_are_units(tmp_path):
+    """Proves: an indented row with figures only where the row above has none is a unit of its own; one with figures in the
+    same column is a part. Sensitivity: their posts are left out of the sum, which is then called wrong.
+    """
+    head = ("单位", "行政编制", "事业编制")
+    rows = [("一、党委机构", 20, 11), ("县委办公室", 12, None), ("　　县档案馆", None, 11), ("县委组织部", 8, None)]
+    draft = read(tmp_path, {"甲": [("石门县编制",), head, *rows, ("合计", 20, 11)]})
+    assert totals(draft) == {A: 20, S: 11}
+    assert len(draft.units) == 3
+    rows = [("县委办公室", 12, 3), ("　　秘书科", 4, None), ("县委组织部", 8, None)]
+    draft = read(tmp_path, {"甲": [("石门县编制",), head, *rows, ("合计", 20, 3)]})
+    assert len(draft.units) == 2
+
+
+def test_leaders_in_brackets_behind_posts_do_not_rename_them(tmp_path):
+    """Proves: 行政编制（领导职数） with 31（含7） holds 31 posts, 7 of them told. Sensitivity: leadership posts."""
+    rows = [("单位", "行政编制（领导职数）", "行政实有"), ("青山镇", "31（含7）", 29), ("白水乡", "35（含7）", 35)]
+    assert totals(read(tmp_path, {"甲": [("石门县编制",), *rows]})) == {A: 66}

@@ -8,6 +8,7 @@ import pytest
 from planners import Rows, saved
 
 from quota.intake import Draft, Kind, draft_of_book
+from quota.intake.places import places_in_title
 from quota.scenario import CaseError
 
 HEAD = ("单位", "行政编制", "实有")
@@ -288,3 +289,16 @@ def test_tables_tell_units_and_whole_lines(tmp_path: Path) -> None:
     (left,) = [note for note in draft.notes if note.what.key == "new.left_statistic"]
     assert "31" in left.words("zh")
     assert "29" in left.words("zh")
+
+
+@pytest.mark.parametrize(
+    ("title", "county"),
+    [("沙县区区直机关编制表", "沙县区"), ("三明市沙县区乡镇编制表", "沙县区"), ("津市市乡镇编制表", "津市市"),
+     ("荆州市沙市区街道编制表", "沙市区"), ("沙县区域面积及编制表", "沙县"), ("海州市区编制表", "海州市")],
+)  # fmt: skip
+def test_names_that_end_twice(title: str, county: str) -> None:
+    """Proves: 沙县区 and 津市市 are read whole; 区域 and 市区 behind a name are no part of it.
+
+    Sensitivity: 沙县 for 沙县区, another place, in silence.
+    """
+    assert places_in_title(title)[1] == county
