@@ -40,6 +40,7 @@ class Joiner:
         self._units: list[UnitRow] = []
         self._by_key: dict[str, list[UnitRow]] = defaultdict(list)
         self._by_bare_key: dict[str, list[UnitRow]] = defaultdict(list)
+        self._of_peoples: list[UnitRow] = []
         self._by_former: dict[str, list[UnitRow]] = defaultdict(list)
         self._above: frozenset[str] = frozenset()
         self._clashes: dict[tuple[str, str], list[_Clash]] = defaultdict(list)
@@ -77,8 +78,13 @@ class Joiner:
         else:
             unit = next(iter(same), None)
         unit = unit or self._other_aside(row, county, key) or self._renamed(row, county)
-        if unit is None and (other := self._unfinished_name(row, county, key)):
-            unit = None if table.holds_posts and _stands_in(other, row.sheet) else other
+        if unit is None:
+            found = self._with_unfinished_name(county, key)
+            found = [other for other in found if not (table.holds_posts and _stands_in(other, row.sheet))]
+            if len(found) > 1 and table.holds_posts:
+                self._ambiguous(row, found)
+                return None
+            unit = found[0] if len(found) == 1 else None
         if unit is None and not table.holds_posts:
             self._unmatched(row, county)
             return None
@@ -87,6 +93,8 @@ class Joiner:
             self._units.append(unit)
             same.append(unit)
             self._by_bare_key[without_aside(key)].append(unit)
+            if "族乡" in unit.name:
+                self._of_peoples.append(unit)
             if former := _FORMER.search(packed(unit.name)):
                 self._by_former[former["name"]].append(unit)
         unit.jurisdiction = unit.jurisdiction or county
@@ -130,21 +138,20 @@ class Joiner:
             and 2 * sum(times[key] > 1 for key in keys) >= len(keys)
         )
 
-    def _unfinished_name(self, row: Row, county: str, key: str) -> UnitRow | None:
-        """Return the unit whose name lacks its ending here, if there is exactly one."""
+    def _with_unfinished_name(self, county: str, key: str) -> list[UnitRow]:
+        """Return the units whose name may lack its ending here."""
         found = [
             unit
             for ending in _ENDINGS
             for unit in self._by_key.get(f"{key}{ending}", ())
             if not county or not unit.jurisdiction or unit.jurisdiction == county
         ]
-        found = found or [
+        return found or [
             unit
-            for unit in self._units
+            for unit in self._of_peoples
             if unit.name.startswith(key) and _OF_A_PEOPLE.fullmatch(packed(unit.name)[len(key) :])
             if not county or unit.jurisdiction in ("", county)
         ]
-        return found[0] if len(found) == 1 else None
 
     def _other_aside(self, row: Row, county: str, key: str) -> UnitRow | None:
         """Return the township of another sheet that differs only by what brackets add to its name, if there is one."""

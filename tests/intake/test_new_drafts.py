@@ -10,6 +10,7 @@ from planners import saved
 from test_new_row_kinds import totals
 
 from quota.intake import Draft, Kind, draft_of_book
+from quota.scenario import CaseError
 
 A, S, SUPPORT = "administrative", "institution", "administrative_support"
 POSTS = [("柳河县乡镇编制表",), ("单位", "行政编制", "实有"), ("青山镇", 20, 18), ("白水乡", 15, 14)]
@@ -180,6 +181,22 @@ def test_a_bare_name_in_another_table_of_posts_is_the_township(tmp_path, order):
     assert len(said(draft, "new.same_unit")) == 2
     draft = read(tmp_path, {"甲": [*POSTS, ("青山", 3, 3)]})
     assert len(draft.units) == 3
+
+
+def test_a_bare_name_that_two_townships_bear_is_refused(tmp_path):
+    """Proves: 青山 in a sheet of posts, with 青山镇 in two counties, says which and how. Sensitivity: it is a unit of nobody."""
+    head = ("县区", "单位", "行政编制", "实有")
+    rows = [
+        ("甲山县", "青山镇", 20, 18),
+        ("甲山县", "白水乡", 9, 9),
+        ("乙水县", "青山镇", 22, 20),
+        ("乙水县", "红石乡", 11, 9),
+    ]
+    with pytest.raises(CaseError) as error:
+        read(tmp_path, {"甲": [("黄江市乡镇编制表",), head, *rows], "乙": SUPPORTING})
+    problem = error.value.problems[0]
+    assert "甲山县、乙水县" in problem.words("zh")
+    assert problem.where.endswith("乙!A3")
 
 
 def test_ranks_of_leaders_are_no_people_and_vacancies(tmp_path):
