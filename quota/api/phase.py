@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from quota import plan
 from quota.api.errors import NO_PLAN, QuotaError, refusal
 from quota.api.scenario import Scenario
 from quota.phase import Course, Start, YearsError, hand, make_course, start_of
 from quota.phase.course import NoCourseError
+from quota.phase.open_target import open_start
 from quota.phase.questions import digested, hiring_needed, unmoved
 from quota.phase.store import RECORDS, write_years
 from quota.phase.tables import YearTables, year_tables
@@ -25,6 +26,7 @@ from quota.phase.words import (
     summary,
     unmoved_words,
     unplanned_words,
+    year_named,
 )
 from quota.plan import RecheckError, read_rows, recheck
 from quota.plan.manifest import MANIFEST, parsed
@@ -104,11 +106,23 @@ class YearsBeside:
         ]
 
 
+class Asked(NamedTuple):
+    """What the years are to be: how many (None: all), whether nobody moves, whether the last year is decided here too."""
+
+    years: int | None = None
+    nobody_moves: bool = False
+    open_target: bool = False
+
+
 def start_for(
-    scenario: Scenario, years: int | None, target: Path | str | None, solver: str, limit: float | None
+    scenario: Scenario, asked: Asked, solver: str, limit: float | None, target: Path | str | None = None
 ) -> Start:
-    """Return where the years of a plan start: of the best one, or of a folder's."""
-    case, needs = scenario.case, scenario.needs.measured
+    """Return where the years of a plan start: of the best one of today or of the last year, or of a folder's."""
+    case, needs, years = scenario.case, scenario.needs.measured, asked.years
+    if asked.open_target:
+        if target:
+            raise refusal(scenario.language, "phase.open_or_target")
+        return open_start(case, needs, solver, limit, years, moving=not asked.nobody_moves)
     if target is None:
         return start_of(case, needs, optimise(case, needs, solver, limit).quantities, years)
     stored = read_rows(Path(target))
@@ -129,13 +143,15 @@ class YearsAudited:
         folder = table if table.is_dir() else table.parent
         of_study = hand.is_of_years(table) and (folder / MANIFEST).is_file()
         known = parsed(folder) if of_study else {}
-        self._start = start_for(
-            scenario, len(known["years"]) if known else None, known.get("target") or None, name, limit
+        asked = Asked(
+            years=len(known["years"]) if known else None,
+            nobody_moves=bool(known.get("nobody_moves")),
+            open_target=bool(known.get("open_target")),
         )
+        self._start = start_for(scenario, asked, name, limit, known.get("target") or None)
         tables = hand.read_hand_years(self._start, table)
         self.warnings = tables.warnings
-        moving = not known.get("nobody_moves")
-        self.found = hand.audit_years(self._start, tables, Runner.within(name, limit), moving=moving)
+        self.found = hand.audit_years(self._start, tables, Runner.within(name, limit), moving=not asked.nobody_moves)
 
     @property
     def keeps_every_rule(self) -> bool:
@@ -173,6 +189,7 @@ class Phase:
     scenario : Scenario
     course : Course
         What every year comes to.
+    asked : Asked
     solver : str
     seconds : float or None
         Time limit of each solve.
@@ -183,17 +200,23 @@ class Phase:
     """
 
     def __init__(
-        self, scenario: Scenario, course: Course, solver: str, seconds: float | None, target: str, taken: float
+        self,
+        scenario: Scenario,
+        course: Course,
+        asked: Asked,
+        solver: str,
+        seconds: float | None,
+        target: str,
+        taken: float,
     ) -> None:
-        self.scenario, self.course, self.solver, self.seconds = scenario, course, solver, seconds
-        self.target, self.taken = target, taken
+        self.scenario, self.course, self.asked = scenario, course, asked
+        self.solver, self.seconds, self.target, self.taken = solver, seconds, target, taken
 
     @classmethod
     def of(
         cls,
         scenario: Scenario,
-        years: int | None = None,
-        nobody_moves: bool = False,
+        asked: Asked,
         target: Path | str | None = None,
         solver: str | None = None,
         seconds: float | None = None,
@@ -201,13 +224,13 @@ class Phase:
         """Solve the years of a plan; see `Scenario.phase`."""
         started = time.monotonic()
         name, limit = solver or scenario.case.settings.solver, scenario.limit(seconds)
-        start = start_for(scenario, years, target, name, limit)
+        start = start_for(scenario, asked, name, limit, target)
         try:
-            course = make_course(start, name, limit, moving=not nobody_moves)
+            course = make_course(start, name, limit, moving=not asked.nobody_moves)
         except NoCourseError as error:
             lines = obstacle_lines(start, error, scenario.language)
             raise QuotaError(lambda: lines, NO_PLAN) from None
-        return cls(scenario, course, name, limit, str(target or ""), time.monotonic() - started)
+        return cls(scenario, course, asked, name, limit, str(target or ""), time.monotonic() - started)
 
     @property
     def proved(self) -> bool:
@@ -258,16 +281,34 @@ class Phase:
         language, course = self.scenario.language, self.course
         with self.scenario.told():
             return [
+                *self._beyond_today(),
                 unmoved_words(course, unmoved(course, self.solver, self.seconds), language),
                 *(hiring_words(course, found, language) for found in hiring_needed(course, self.solver, self.seconds)),
                 *(words for kind in course.start.case.categories for words in unplanned_words(course, kind, language)),
                 digested_words(course, digested(course), language),
             ]
 
+    def _beyond_today(self) -> Iterator[str]:
+        """Say how many posts move where the last year is decided here too, and how many the best plan of today moves."""
+        if not self.asked.open_target:
+            return
+        case, start, language = self.scenario.case, self.course.start, self.scenario.language
+        today = optimise(case, self.scenario.needs.measured, self.solver, self.seconds).quantities
+        for code, kind in case.categories.items():
+            held = [holder for holder in start.holders if holder.posts.category == code]
+            yield text(
+                "phase.open_target", language, category=kind.named(language),
+                last=year_named(start, start.years[-1].year, language),
+                of=sum(max(0, holder.target - holder.before) for holder in held),
+                today=sum(max(0, today.get(holder.posts, 0) - holder.before) for holder in held),
+                units=sum(holder.target != today.get(holder.posts, 0) for holder in held),
+            )  # fmt: skip
+
     def write(self, folder: Path | str) -> Path:
         """Write tables and manifest into a folder; re-checked before they are put in place."""
         target, source = Path(folder), self.scenario.source
         origin = Origin(source.path, source.overrides, target, self.taken)
+        stated = {"target": self.target, "open_target": self.asked.open_target, "answers": self.answers}
         with self.scenario.told():
-            write_years(self.course, target, self.solver, origin, {"target": self.target, "answers": self.answers})
+            write_years(self.course, target, self.solver, origin, stated)
         return target

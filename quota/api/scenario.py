@@ -319,12 +319,31 @@ class Scenario:
         with self.told():
             return Calibration.of(self, column, category, drivers, solver)
 
-    def phase(self, years: int | None = None, *, nobody_moves: bool = False, target: Path | str | None = None) -> Phase:
-        """Return a plan carried out over years, the best one or that of a folder: posts, people and hiring of each year."""
-        from quota.api.phase import Phase  # noqa: PLC0415 - seldom
+    def phase(
+        self,
+        years: int | None = None,
+        *,
+        nobody_moves: bool = False,
+        target: Path | str | None = None,
+        open_target: bool = False,
+    ) -> Phase:
+        """Return a plan carried out over years: posts, people and hiring of each year.
+
+        Parameters
+        ----------
+        years : int, optional
+            How many. Default: all of the scenario.
+        nobody_moves : bool
+            Nobody moves along with a post.
+        target : path, optional
+            Folder of the plan. Default: the best one.
+        open_target : bool
+            The last year is decided here too: the best plan for the people who are still there then, and its needs.
+        """
+        from quota.api.phase import Asked, Phase  # noqa: PLC0415 - seldom
 
         with self.told():
-            return Phase.of(self, years, nobody_moves, target)
+            return Phase.of(self, Asked(years, nobody_moves, open_target), target)
 
     def sweep(
         self,

@@ -23,6 +23,13 @@ YearsOut = Annotated[
     typer.Option("--out", metavar="DIR", help="Folder for the tables. 结果文件夹。", show_default=False),
 ]
 NobodyMoves = Annotated[bool, typer.Option("--nobody-moves", help="Nobody moves with a post. 人员一律不划转。")]
+OpenTarget = Annotated[
+    bool,
+    typer.Option(
+        "--open-target",
+        help="Decide the last year here too, for the people who are there then. 末年方案不预先定死，按届时的人员和需要求最优。",
+    ),
+]
 Target = Annotated[
     Path | None,
     typer.Option(
@@ -40,6 +47,7 @@ def phase(
     out: YearsOut = None,
     nobody_moves: NobodyMoves = False,
     target: Target = None,
+    open_target: OpenTarget = False,
     sets: Overrides = None,
     solver: SolverName = None,
     time_limit: TimeLimit = None,
@@ -53,13 +61,13 @@ def phase(
     Example: quota phase scenarios/nanping-years --years 5 --out plans/years
     """
     with failures(speak(lang, quiet=quiet)):
-        from quota.api.phase import Phase  # noqa: PLC0415 - heavy
+        from quota.api.phase import Asked, Phase  # noqa: PLC0415 - heavy
         from quota.phase.words import YearSummary, summary  # noqa: PLC0415
 
         found, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
         console.progress("phase.started")
         with found.told():
-            course = Phase.of(found, years, nobody_moves, target, solver, time_limit)
+            course = Phase.of(found, Asked(years, nobody_moves, open_target), target, solver, time_limit)
         if out is not None:
             course.write(out)
         rows = list(summary(course.course))

@@ -154,15 +154,26 @@ def years_of(case: Case, count: int | None) -> tuple[Year, ...]:
     return case.years[:count]
 
 
-def start_of(case: Case, needs: Needs, target: Mapping[Quantity, int], count: int | None = None) -> Start:
+def start_of(
+    case: Case,
+    needs: Needs,
+    target: Mapping[Quantity, int],
+    count: int | None = None,
+    *,
+    yearly: tuple[Needs, ...] | None = None,
+) -> Start:
     """Return where the years start, and where they end: at a plan.
 
     Parameters
     ----------
+    needs : Needs
+        That the plan rests on.
     target : Mapping[Quantity, int]
         What the plan decides.
     count : int, optional
         How many years. Default: all of the scenario.
+    yearly : tuple of Needs, optional
+        By year. Default: as the case has them, beginning with those that the plan rests on.
 
     Raises
     ------
@@ -183,14 +194,14 @@ def start_of(case: Case, needs: Needs, target: Mapping[Quantity, int], count: in
     }
     absent = {item.successor for item in case.consolidations if not end.get(Merge(item.merge))}
     before = _before(case, end, closed)
-    leaving: Counter[tuple[Posts, int]] = Counter()
-    for (unit_id, category, year), people in _leaving(case, years).items():
+    gone: Counter[tuple[Posts, int]] = Counter()
+    for (unit_id, category, year), people in leaving(case, years).items():
         leaver = Posts(unit_id, category)
-        leaving[closed.get(leaver, leaver), year] += people
+        gone[closed.get(leaver, leaver), year] += people
     held = [Posts(unit.id, category) for unit, category, _ in case.holdings() if unit.id not in absent]
-    yearly = needs_by_year(case, needs, years)
+    yearly = needs_by_year(case, needs, years) if yearly is None else yearly
     holders = [
-        _holder(case, [needs, *yearly], posts, closed, before, end, [leaving[posts, year.year] for year in years])
+        _holder(case, [needs, *yearly], posts, closed, before, end, [gone[posts, year.year] for year in years])
         for posts in held
         if posts not in closed
     ]
@@ -199,8 +210,14 @@ def start_of(case: Case, needs: Needs, target: Mapping[Quantity, int], count: in
     return Start(case, needs, years, tuple(holders), before, end, yearly)
 
 
-def _leaving(case: Case, years: Sequence[Year]) -> Leaving:
-    """Return who leaves in each year; refuse where more do than are there."""
+def leaving(case: Case, years: Sequence[Year]) -> Leaving:
+    """Return who leaves in each year.
+
+    Raises
+    ------
+    YearsError
+        If more do than are there.
+    """
     found = exits_of(case, years)
     totals: Counter[tuple[str, str]] = Counter()
     for (unit, category, _), people in found.items():
