@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from quota import plan
-from quota.api.errors import NO_PLAN, QuotaError, refusal
-from quota.api.scenario import Scenario
+from quota.api.errors import NO_PLAN, QuotaError, demand, refusal
+from quota.api.rules import demand_jobs
+from quota.api.scenario import Done, Scenario
 from quota.phase import Course, Start, YearsError, hand, make_course, start_of
 from quota.phase.course import NoCourseError
 from quota.phase.open_target import open_start
@@ -39,6 +41,7 @@ from quota.texts import Language, render, text
 
 if TYPE_CHECKING:
     from quota.api.frames import Frame
+    from quota.api.phase_studies import PhaseRobustness, PhaseSweep
 
 
 def course_of(made: plan.Plan, language: Language) -> tuple[Course | None, list[str]]:
@@ -303,6 +306,31 @@ class Phase:
                 today=sum(max(0, today.get(holder.posts, 0) - holder.before) for holder in held),
                 units=sum(holder.target != today.get(holder.posts, 0) for holder in held),
             )  # fmt: skip
+
+    def sweep(self, vary: Mapping[str, Iterable[object]], done: Done = lambda number: None) -> PhaseSweep:
+        """Return the years for every combination of some values, by key: hiring plans, exits, rates, a yearly pace."""
+        from quota.api.phase_studies import PhaseSweep  # noqa: PLC0415 - seldom
+        from quota.api.sweeps import points_of  # noqa: PLC0415
+
+        if self.target:
+            raise refusal(self.scenario.language, "phase.vary_or_target")
+        with self.scenario.told():
+            return PhaseSweep.of(self.scenario, points_of(vary), self.asked, self.solver, self.seconds, done)
+
+    def robustness(
+        self, exits: float = 20, draws: int = 30, seed: int = 1, jobs: int = 1, done: Done = lambda number: None
+    ) -> PhaseRobustness:
+        """Return how the years hold when exits differ by up to so many percent; `jobs`: processes, 0 for all cores."""
+        from quota.api.phase_studies import PhaseRobustness  # noqa: PLC0415 - seldom
+        from quota.phase.uncertain import Uncertainty  # noqa: PLC0415
+
+        language = self.scenario.language
+        demand(language, 0, 100, exits=exits)
+        demand(language, 1, 10_000, draws=draws)
+        demand(language, 0, 2**32 - 1, seed=seed)
+        demand_jobs(self.scenario.source.rules, jobs, language)
+        with self.scenario.told():
+            return PhaseRobustness.of(self, Uncertainty(Decimal(str(exits)), draws, seed), jobs, done)
 
     def write(self, folder: Path | str) -> Path:
         """Write tables and manifest into a folder; re-checked before they are put in place."""

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from quota.cli.failures import NOT_PROVED, failures
+from quota.cli.console import Console
+from quota.cli.failures import NOT_PROVED, PROVED, failures
 from quota.cli.opening import read, speak
-from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
+from quota.cli.options import Jobs, Json, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
+from quota.cli.progress import progress
+from quota.cli.robustness import Seed
+
+if TYPE_CHECKING:
+    from quota.api.phase import Asked, Phase
+    from quota.api.phase_studies import PhaseRobustness, PhaseSweep
+    from quota.api.scenario import Scenario
 
 MOST_YEARS = 30
 Years = Annotated[
@@ -22,6 +30,27 @@ YearsOut = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Folder for the tables. 结果文件夹。", show_default=False),
 ]
+VaryYears = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--vary",
+        metavar="KEY=START:STOP:STEP",
+        help="Solve the years for each value; may be given again. 逐个取值各算一遍，可写几个。",
+        show_default=False,
+    ),
+]
+UncertainExits = Annotated[
+    float | None,
+    typer.Option(
+        "--uncertain-exits",
+        metavar="PERCENT",
+        min=0,
+        max=100,
+        help="Draw exits within ± percent: do the years hold? 减员有多有少（±%）时还能不能到位。",
+        show_default=False,
+    ),
+]
+YearDraws = Annotated[int, typer.Option("--draws", min=1, max=10_000, help="How many draws. 抽样次数。")]
 NobodyMoves = Annotated[bool, typer.Option("--nobody-moves", help="Nobody moves with a post. 人员一律不划转。")]
 OpenTarget = Annotated[
     bool,
@@ -48,6 +77,11 @@ def phase(
     nobody_moves: NobodyMoves = False,
     target: Target = None,
     open_target: OpenTarget = False,
+    vary: VaryYears = None,
+    uncertain_exits: UncertainExits = None,
+    draws: YearDraws = 30,
+    seed: Seed = 1,
+    jobs: Jobs = 0,
     sets: Overrides = None,
     solver: SolverName = None,
     time_limit: TimeLimit = None,
@@ -61,34 +95,86 @@ def phase(
     Example: quota phase scenarios/nanping-years --years 5 --out plans/years
     """
     with failures(speak(lang, quiet=quiet)):
-        from quota.api.phase import Asked, Phase  # noqa: PLC0415 - heavy
-        from quota.phase.words import YearSummary, summary  # noqa: PLC0415
+        from quota.api.errors import refusal  # noqa: PLC0415 - heavy
+        from quota.api.phase import Asked, Phase  # noqa: PLC0415
 
         found, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
-        console.progress("phase.started")
+        asked = Asked(years, nobody_moves, open_target)
+        if vary:
+            if target is not None or uncertain_exits is not None:
+                raise refusal(console.language, "phase.one_study" if target is None else "phase.vary_or_target")
+            swept = _swept(console, found, vary, asked, solver, time_limit)
+            _end(console, swept, out, "phase.sweep_written", as_json=as_json)
         with found.told():
-            course = Phase.of(found, Asked(years, nobody_moves, open_target), target, solver, time_limit)
+            console.progress("phase.started")
+            course = Phase.of(found, asked, target, solver, time_limit)
+        if uncertain_exits is not None:
+            with progress(console, draws) as done:
+                held = course.robustness(uncertain_exits, draws, seed, jobs, done)
+            _end(console, held, out, "phase.ranges_written", as_json=as_json)
         if out is not None:
             course.write(out)
-        rows = list(summary(course.course))
-        if as_json:
-            figures = "illustrative" if found.case.illustrative else ""
-            shown = [row._asdict() for row in rows]
-            console.json({"figures": figures, "proved": course.proved, "years": shown, "answers": course.answers})
-        else:
-            console.say("phase.title", title=found.title)
-            names = {code: known.named(console.language) for code, known in found.case.categories.items()}
-            headers = [console.words(f"phase.column_{name}") for name in YearSummary._fields]
-            console.table(headers, [row._replace(category=names[row.category]) for row in rows])
-            for words in course.answers:
-                console.line(words)
-            console.say("phase.proved" if course.proved else "phase.not_proved")
-            if course.course.within:
-                percent = f"{float(100 * course.course.gap):.7f}"
-                console.say("phase.proved_within", points=f"{float(course.course.within):.4f}", percent=percent)
-            if found.case.illustrative:
-                console.say("phase.illustrative")
+        _show(console, course, as_json=as_json)
         if out is not None:
             console.progress("phase.written", folder=out)
         if not course.proved:
             raise typer.Exit(NOT_PROVED)
+
+
+def _show(console: Console, course: Phase, *, as_json: bool) -> None:
+    """Print what each year comes to, and the answers."""
+    from quota.phase.words import YearSummary, summary  # noqa: PLC0415 - heavy
+
+    case, rows = course.scenario.case, list(summary(course.course))
+    if as_json:
+        figures = "illustrative" if case.illustrative else ""
+        shown = [row._asdict() for row in rows]
+        console.json({"figures": figures, "proved": course.proved, "years": shown, "answers": course.answers})
+        return
+    console.say("phase.title", title=course.scenario.title)
+    names = {code: known.named(console.language) for code, known in case.categories.items()}
+    headers = [console.words(f"phase.column_{name}") for name in YearSummary._fields]
+    console.table(headers, [row._replace(category=names[row.category]) for row in rows])
+    for words in course.answers:
+        console.line(words)
+    console.say("phase.proved" if course.proved else "phase.not_proved")
+    if course.course.within:
+        percent = f"{float(100 * course.course.gap):.7f}"
+        console.say("phase.proved_within", points=f"{float(course.course.within):.4f}", percent=percent)
+    if case.illustrative:
+        console.say("phase.illustrative")
+
+
+def _swept(
+    console: Console, found: Scenario, vary: list[str], asked: Asked, solver: str | None, seconds: float | None
+) -> PhaseSweep:
+    """Solve the years for every combination of values."""
+    from quota.api.phase_studies import PhaseSweep  # noqa: PLC0415 - heavy
+    from quota.study.sweep import combinations, parse_vary  # noqa: PLC0415
+
+    with found.told():
+        points = combinations([parse_vary(text) for text in vary])
+        with progress(console, len(points)) as done:
+            return PhaseSweep.of(found, points, asked, solver, seconds, done)
+
+
+def _end(
+    console: Console, study: PhaseSweep | PhaseRobustness, out: Path | None, written: str, *, as_json: bool
+) -> NoReturn:
+    """Write a study of years, print it, and leave."""
+    illustrative = study.scenario.case.illustrative
+    if out is not None:
+        study.write(out)
+    if as_json:
+        rows = [dict(zip(study.columns, row, strict=True)) for row in study.rows]
+        figures = "illustrative" if illustrative else ""
+        console.json({"figures": figures, "proved": study.proved, "rows": rows, "lines": study.lines})
+    else:
+        console.table(*study.told)
+        for words in study.lines:
+            console.line(words)
+        if illustrative:
+            console.say("phase.illustrative")
+    if out is not None:
+        console.progress(written, folder=out)
+    raise typer.Exit(PROVED if study.proved else NOT_PROVED)

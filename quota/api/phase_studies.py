@@ -1,0 +1,268 @@
+"""Years of one scenario compared: for several values of what varies, and for exits drawn within their uncertainty."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from quota.api.errors import NO_PLAN, QuotaError
+from quota.api.phase import Asked, Phase
+from quota.api.scenario import Done, Scenario
+from quota.api.studies import Plans, Study
+from quota.phase.elastic import Obstacle
+from quota.phase.uncertain import Drawn, Uncertainty, YearRange, solve_draws, year_ranges
+from quota.phase.words import YearSummary, row_words, summary
+from quota.plan import replaced_whole
+from quota.study.store import Origin, write_manifest, write_table
+from quota.study.sweep.points import Point
+from quota.texts import text
+
+if TYPE_CHECKING:
+    from quota.api.frames import Frame
+    from quota.api.plan import Plan
+    from quota.api.plots import Chart
+
+NAMED = 5
+"""Lines that stand in the way of most draws, told at most."""
+
+
+class Tried(NamedTuple):
+    """The years of one value: a row for each year and category, or why there are none."""
+
+    point: Point
+    rows: tuple[YearSummary, ...]
+    reason: str
+    proved: bool
+
+
+class PhaseSweep(Study):
+    """The years of a scenario for several values of what varies: hiring plans, exits, rates, a yearly pace.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    asked : Asked
+    tried : tuple of Tried
+    seconds : float
+        How long it took.
+    """
+
+    def __init__(self, scenario: Scenario, asked: Asked, tried: Sequence[Tried], seconds: float) -> None:
+        self.scenario, self.asked, self.tried, self.seconds = scenario, asked, tuple(tried), seconds
+
+    @classmethod
+    def of(
+        cls,
+        scenario: Scenario,
+        points: Sequence[Point],
+        asked: Asked,
+        solver: str | None = None,
+        seconds: float | None = None,
+        done: Done = lambda number: None,
+    ) -> PhaseSweep:
+        """Solve the years for every combination of values; a value that cannot be read ends it."""
+        started = time.monotonic()
+        tried = []
+        for point in points:
+            tried.append(_tried(scenario, point, asked, solver, seconds))
+            done(point.number)
+        return cls(scenario, asked, tried, time.monotonic() - started)
+
+    @property
+    def keys(self) -> list[str]:
+        """What varies."""
+        return list(dict.fromkeys(key for one in self.tried for key, _ in one.point.changes))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of the table."""
+        return ("number", *self.keys, *YearSummary._fields, "reason")
+
+    @property
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """A row for each value, year and category; one with a reason where there are no years."""
+        for one in self.tried:
+            values = dict(one.point.changes)
+            given = (one.point.number, *(values.get(key) for key in self.keys))
+            for row in one.rows:
+                yield (*given, *row, "")
+            if not one.rows:
+                yield (*given, *(None for _ in YearSummary._fields), one.reason)
+
+    @cached_property
+    def table(self) -> Frame:
+        """A row for each value, year and category."""
+        return self.scenario.frame(self.rows, self.columns, headings={key: key for key in self.keys})
+
+    @property
+    def told(self) -> tuple[list[str], list[list[object]]]:
+        """Headings and rows in words."""
+        return _told(self.scenario, self.columns, self.rows, self.keys)
+
+    @property
+    def lines(self) -> list[str]:
+        """What is to be said beside the table."""
+        return [] if self.proved else [text("phase.not_proved", self.scenario.language)]
+
+    @cached_property
+    def plans(self) -> Plans:
+        """The best plan for each value, by its number."""
+        return Plans({one.point.number: partial(self._plan, one.point) for one in self.tried})
+
+    def _plan(self, point: Point) -> Plan:
+        return self.scenario.set(dict(point.changes)).solve()
+
+    def plot(self, category: str | None = None, *, measure: str = "short") -> Chart | None:
+        """Draw a figure of the last year against the first key that varies, a line for each of the others' values."""
+        from quota.report import charts  # noqa: PLC0415 - altair
+
+        charts.show_in_notebook()
+        code, keys = self.scenario.category(category), self.keys
+        rows = [
+            (values[keys[0]], ", ".join(values[key] for key in keys[1:]), float(getattr(row, measure)))
+            for one in self.tried
+            for values in [dict(one.point.changes)]
+            for row in [row for row in one.rows if row.category == code][-1:]
+        ]
+        return charts.sweep_lines(self.scenario.case, rows, keys, measure, self.scenario.language)
+
+    @property
+    def proved(self) -> bool:
+        """Whether no course is better, for all values."""
+        return all(one.proved for one in self.tried)
+
+    def write(self, folder: Path | str) -> Path:
+        """Write the table, ``phase_sweep.csv``, into a folder; a study there is replaced, and nothing else is."""
+        stated = {"varied": self.keys, "count": len(self.tried), **self.asked._asdict()}
+        return _write(self.scenario, folder, "phase_sweep", self.columns, self.rows, self.seconds, self.proved, stated)
+
+
+def _tried(scenario: Scenario, point: Point, asked: Asked, solver: str | None, seconds: float | None) -> Tried:
+    try:
+        found = Phase.of(scenario.set(dict(point.changes)), asked, None, solver, seconds)
+    except QuotaError as error:
+        if error.code != NO_PLAN:
+            raise
+        return Tried(point, (), " ".join(line.strip() for line in str(error).splitlines()), True)
+    return Tried(point, tuple(summary(found.course)), "", found.proved)
+
+
+class PhaseRobustness:
+    """The years of a scenario under exits drawn within their uncertainty, the plan that is carried out staying the same.
+
+    Parameters
+    ----------
+    phase : Phase
+        As planned.
+    uncertainty : Uncertainty
+    draws : tuple of Drawn
+    seconds : float
+        How long it took.
+    """
+
+    columns = YearRange._fields
+
+    def __init__(self, phase: Phase, uncertainty: Uncertainty, draws: tuple[Drawn, ...], seconds: float) -> None:
+        self.phase, self.uncertainty, self.draws, self.seconds = phase, uncertainty, draws, seconds
+
+    @classmethod
+    def of(
+        cls,
+        phase: Phase,
+        uncertainty: Uncertainty,
+        jobs: int = 1,
+        done: Done = lambda number: None,
+    ) -> PhaseRobustness:
+        """Solve the years of every draw."""
+        started = time.monotonic()
+        count = jobs or os.cpu_count() or 1
+        draws = solve_draws(phase.course, uncertainty, phase.solver, phase.seconds, count, done)
+        return cls(phase, uncertainty, draws, time.monotonic() - started)
+
+    @property
+    def rows(self) -> Iterator[YearRange]:
+        """The range of each figure, by year and category."""
+        return year_ranges(self.phase.course, self.draws)
+
+    @cached_property
+    def table(self) -> Frame:
+        """The range of each figure, by year and category."""
+        return self.scenario.frame(self.rows, self.columns)
+
+    @property
+    def told(self) -> tuple[list[str], list[list[object]]]:
+        """Headings and rows in words, of the figures that differ."""
+        return _told(self.scenario, self.columns, [row for row in self.rows if row.least != row.most])
+
+    @property
+    def scenario(self) -> Scenario:
+        """Whose years they are."""
+        return self.phase.scenario
+
+    @property
+    def reached(self) -> int:
+        """In how many draws the plan is reached."""
+        return sum(bool(drawn.rows) for drawn in self.draws)
+
+    @property
+    def lines(self) -> list[str]:
+        """In how many draws the plan is reached, and what stands in the way most often."""
+        language, start = self.phase.scenario.language, self.phase.course.start
+        share = f"{self.uncertainty.exits.normalize():f}"
+        head = text("phase.draws", language, count=len(self.draws), reached=self.reached, share=share)
+        often = Counter(row_words("ease", start, one._replace(by=1), language) for one in self._obstacles)
+        ways = sorted(often.items(), key=lambda item: (-item[1], item[0]))[:NAMED]
+        return [head, *(text("phase.draws_way", language, count=count, words=words.strip()) for words, count in ways)]
+
+    @property
+    def _obstacles(self) -> Iterator[Obstacle]:
+        return (one for drawn in self.draws for one in drawn.obstacles)
+
+    @property
+    def proved(self) -> bool:
+        """Whether no course is better, in all draws."""
+        return self.phase.proved and all(drawn.proved for drawn in self.draws)
+
+    def write(self, folder: Path | str) -> Path:
+        """Write the ranges, ``phase_ranges.csv``, into a folder; a study there is replaced, and nothing else is."""
+        drawn = self.uncertainty._replace(exits=str(self.uncertainty.exits))._asdict()  # type: ignore[arg-type]
+        stated = {**drawn, "reached": self.reached, **self.phase.asked._asdict(), "target": self.phase.target}
+        return _write(self.scenario, folder, "phase_ranges", self.columns, self.rows, self.seconds, self.proved, stated)
+
+
+def _told(
+    scenario: Scenario, columns: Sequence[str], rows: Iterable[Sequence[object]], keys: Sequence[str] = ()
+) -> tuple[list[str], list[list[object]]]:
+    """Return headings and rows in words: categories and figures by their names."""
+    language, kinds = scenario.language, scenario.case.categories
+
+    def worded(column: str, cell: object) -> object:
+        if column == "category" and cell in kinds:
+            return kinds[str(cell)].named(language)
+        return text(f"phase.column_{cell}", language) if column == "figure" else cell
+
+    heads = [name if name in keys else text(f"phase.column_{name}", language) for name in columns]
+    return heads, [[worded(name, cell) for name, cell in zip(columns, row, strict=True)] for row in rows]
+
+
+def _write(
+    scenario: Scenario,
+    folder: Path | str,
+    study: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    seconds: float,
+    proved: bool,
+    stated: Mapping[str, object],
+) -> Path:
+    target, source = Path(folder), scenario.source
+    with scenario.told(), replaced_whole(target) as fresh:
+        write_table(fresh / f"{study}.csv", columns, rows, scenario.case)
+        origin = Origin(source.path, source.overrides, target, seconds)
+        write_manifest(fresh, scenario.case, study, "optimal" if proved else "feasible", origin, stated)
+    return target
