@@ -21,6 +21,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from quota.api.errors import QuotaError, public, refusal
+from quota.api.plan import Plan
 from quota.app import answers
 from quota.app.answers import Json
 from quota.app.asked import changes, key, pins, taken, whole, words, yes
@@ -29,6 +30,7 @@ from quota.app.jobs import Jobs
 from quota.app.presence import Presence
 from quota.app.scratch import Scratch
 from quota.app.tokens import Tokens
+from quota.app.years import years
 from quota.texts import Language, RefusalError, render, text
 from quota.whatif import Answer, Session, WhatIfError
 
@@ -71,6 +73,7 @@ class Server:
             "/api/details": self._details,
             "/api/why": self._why,
             "/api/explain": self._explain,
+            "/api/years": self._years,
             "/api/resume": self._resume,
             "/api/discard": self._discard,
             "/api/reread": self._reread,
@@ -213,11 +216,18 @@ class Server:
 
     def _explain(self, asked: Asked) -> Json | None:
         version, unit = taken(asked, version=whole, unit=key)
+        plan = self._plan_of(version)
+        return None if plan is None else {"version": version, "blocks": answers.blocks(plan.why(unit).blocks)}
+
+    def _years(self, asked: Asked) -> Json | None:
+        (version,) = taken(asked, version=whole)
+        plan = self._plan_of(version)
+        return None if plan is None else {"version": version, **years(plan, self._language)}
+
+    def _plan_of(self, version: int) -> Plan | None:
+        """Return the plan of a version, made from nothing; None where there is a newer one."""
         answer = self._session.answer()
-        if answer.version != version or answer.stale:
-            return None
-        plan = self._scratch.plan(answer.edits)
-        return {"version": version, "blocks": answers.blocks(plan.why(unit).blocks)}
+        return None if answer.version != version or answer.stale else self._scratch.plan(answer.edits)
 
     # --- Files -------------------------------------------------------------------------------------------------------
 

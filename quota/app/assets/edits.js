@@ -127,6 +127,7 @@ function tellChanged(files) {
 function tellUnsaved() {
   const unsaved = app.first.unsaved;
   notice("years", app.first.years);
+  byId("by-year").hidden = !app.first.years.length;
   notice("unsaved", unsaved ? [unsaved.words] : [], [
     [say("resume"), () => anew("/api/resume")], [say("discard"), () => anew("/api/discard")],
   ]);

@@ -54,15 +54,18 @@ async function watchJob(id) {
 // --- One unit ---
 
 async function openPanel(row) {
-  const panel = byId("panel");
-  app.panel = row;
-  put(byId("panel-title"), say("marked", { name: row.name, mark: row.unit }));
+  [app.panel, app.years] = [row, null];
   byId("actions").replaceChildren(...actionsOf(row));
   byId("explanation").replaceChildren(make("p", say("explaining"), "note"));
-  panel.hidden = false;
+  openBeside(say("marked", { name: row.name, mark: row.unit }));
+  await fillPanel(row);
+}
+
+function openBeside(title) {
+  put(byId("panel-title"), title);
+  byId("panel").hidden = false;
   byId("screen").classList.add("with-panel");
   byId("panel-title").focus();
-  await fillPanel(row);
 }
 
 async function fillPanel(row) {
@@ -92,7 +95,7 @@ function closePanel() {
   byId("panel").hidden = true;
   byId("screen").classList.remove("with-panel");
   if (app.panel && app.panel.line) app.panel.line.querySelector("button.unit").focus();
-  app.panel = null;
+  [app.panel, app.years] = [null, null];
 }
 
 function actionsOf(row) {

@@ -51,6 +51,7 @@ function listen() {
   byId("redo").addEventListener("click", () => step("/api/redo"));
   byId("conflict").addEventListener("click", (event) => { if (event.target.dataset.act === "undo") step("/api/undo"); });
   byId("paste").addEventListener("click", askPaste);
+  byId("by-year").addEventListener("click", openYears);
   byId("save").addEventListener("click", () => askSave(say("save"), save));
   byId("propose").addEventListener("click", () => askSave(say("propose"), (asked) => propose(asked)));
   byId("reread").addEventListener("click", () => anew("/api/reread"));

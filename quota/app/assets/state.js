@@ -3,7 +3,7 @@
 
 const app = {
   first: null, version: 0, state: "proved", stale: false, edits: [], totals: [],
-  rows: new Map(), order: [], category: 0, details: null, touched: null, saved: null,
+  rows: new Map(), order: [], category: 0, details: null, touched: null, saved: null, years: null,
 };
 const queue = []; // steps that wait, edits among them merged
 const MOST = 200; // edits of one batch
@@ -146,6 +146,7 @@ function afterwards() {
   const version = app.version;
   later = setTimeout(async () => {
     if (busy || queue.length || version !== app.version) return;
+    fillYears();
     if (app.state === "no_plan") return tellWhy(version);
     try {
       const found = await ask("/api/details", { version });
