@@ -8,11 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from quota.model.matrix import Places
 from quota.phase.programme import Programme, write
 from quota.phase.quantities import YearRow
 from quota.solve.outcome import StoppedError
 from quota.solve.solvers import Runner
 from quota.solve.stages import ImpossibleError, Stages
+
+EASIEST = ("yearly_pace", "plan", "movers")
+"""Rules by how easily an office changes what they say, the easiest first; any other rule after them."""
 
 
 class Obstacle(NamedTuple):
@@ -32,7 +36,7 @@ def obstacles(programme: Programme, runner: Runner) -> tuple[Obstacle, ...]:
 
 
 def eased(programme: Programme, runner: Runner, lines: Sequence[int]) -> tuple[Obstacle, ...]:
-    """Return by how much some lines give, in all by as little as can be.
+    """Return by how much some lines give, in all by as little as can be; of equal ways the easiest to bring about.
 
     Raises
     ------
@@ -60,7 +64,17 @@ def eased(programme: Programme, runner: Runner, lines: Sequence[int]) -> tuple[O
     costs[width:] = 1
     stages = Stages(easier, runner, np.concatenate((programme.together, -np.ones(len(rows), dtype=np.int64))))
     stages.minimise(costs)
+    stages.settle([columns[[place]] for place in _in_order(programme, rows)])
     by = stages.best[width:]
     found = np.zeros(arrays.height, dtype=np.int64)
     np.add.at(found, rows, by)
     return tuple(Obstacle(programme.rows[place], int(found[place])) for place in np.flatnonzero(found).tolist())
+
+
+def _in_order(programme: Programme, rows: Places) -> list[int]:
+    """Return the places of lines that give, what an office decides by itself first, then earlier years."""
+    known = [programme.rows[row] for row in rows.tolist()]
+    ranks = {rule: rank for rank, rule in enumerate(EASIEST)}
+    return sorted(
+        range(len(known)), key=lambda place: (ranks.get(known[place].rule, len(ranks)), known[place].year, place)
+    )
