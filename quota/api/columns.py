@@ -16,7 +16,7 @@ _BY_MEASURE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "people": (
             "headcount", "headcount_after", "movable", "people", "over_filled", "leaving", "left", "people_before", "exits",
-            "hires", "moved_out", "moved_in", "over", "moves",
+            "hires", "moved_out", "moved_in", "over", "moves", "most",
         ),
         "percent": (
             "coverage_before", "coverage_after", "coverage", "staffing", "least_coverage", "mean_coverage", "short_share", "loss",

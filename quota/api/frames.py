@@ -15,6 +15,10 @@ from quota.api.columns import MEASURES
 from quota.texts import Language, text
 
 
+COUNTED = ("posts", "people")
+"""Units of measure that are counted in whole numbers."""
+
+
 class Frame(pd.DataFrame):
     """A data frame whose columns have codes, and that a notebook shows under headings in the reader's language.
 
@@ -34,8 +38,18 @@ class Frame(pd.DataFrame):
         worded.columns.names = [headings.get(str(name), name) for name in self.columns.names]
         return worded
 
+    def _counted(self) -> Frame:
+        """Return the frame as it is shown: whole posts and people without a decimal, and nothing where there is no number."""
+        shown = self.copy()
+        for name, unit in self.attrs.get("units", {}).items():
+            if name in shown and unit in COUNTED and pd.api.types.is_float_dtype(shown[name]):
+                known = shown[name].dropna()
+                if len(known) < len(shown) and (known == known.round()).all():
+                    shown[name] = ["" if math.isnan(cell) else int(cell) for cell in shown[name]]
+        return shown
+
     def _repr_html_(self) -> str:
-        shown = self.in_words()._repr_html_()  # type: ignore[operator]  # pandas does not call it public
+        shown = self._counted().in_words()._repr_html_()  # type: ignore[operator]  # pandas does not call it public
         note = self.attrs.get("note", "")
         return f"{shown}<p>{escape(note)}</p>" if note else str(shown)
 

@@ -197,7 +197,7 @@ class PhaseRobustness:
     @property
     def told(self) -> tuple[list[str], list[list[object]]]:
         """Headings and rows in words, of the figures that differ."""
-        return _told(self.scenario, self.columns, [row for row in self.rows if row.least != row.most])
+        return _told(self.scenario, self.columns, [row for row in self.rows if row.lowest != row.highest])
 
     @property
     def scenario(self) -> Scenario:

@@ -56,8 +56,8 @@ class YearRange(NamedTuple):
     category: str
     figure: str
     stated: int
-    least: int
-    most: int
+    lowest: int
+    highest: int
 
 
 def drawn_start(start: Start, uncertainty: Uncertainty, draw: int) -> Start:

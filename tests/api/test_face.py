@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pulp
 import pytest
-from small import TABLES, write_scenario
+from small import EXITS, HIRING, TABLES, YEARS, write_scenario
 from typer.testing import CliRunner
 
 import quota
@@ -293,3 +293,18 @@ def test_bounds_of_reason(asked: dict[str, int]) -> None:
     """Proves: numbers that the command refuses are refused from Python too. Sensitivity: negative shares drawn."""
     with pytest.raises(quota.QuotaError, match=next(iter(asked))):
         make_case(TOWNS).robustness(**asked)
+
+
+def test_counts_are_shown_whole(tmp_path: Path) -> None:
+    """Proves: where some places have a hiring plan and others none, a notebook shows 3 and nothing, not 3.0 and NaN; values stay.
+
+    Sensitivity: a share of people, which is no count, keeps its decimals.
+    """
+    years = quota.read(write_scenario(tmp_path / "s", years=YEARS, exits=EXITS, hiring=HIRING)).phase()
+    plans = years.hiring[["jurisdiction", "category", "most"]].query("category == 'administrative'")
+    shown = plans._repr_html_()
+    assert plans["most"].isna().any()
+    assert ">3<" in shown
+    assert "3.0" not in shown
+    assert "NaN" not in shown
+    assert "83.33" in years.people[["unit_id", "staffing"]]._repr_html_()

@@ -89,7 +89,7 @@ def _each_is_its_course(course: Course, uncertainty: Uncertainty) -> tuple[int, 
             for found in one.rows
             if (found.year, found.category) == (row.year, row.category)
         ]
-        assert (row.least, row.most) == (min([row.stated, *figures]), max([row.stated, *figures]))
+        assert (row.lowest, row.highest) == (min([row.stated, *figures]), max([row.stated, *figures]))
     reached = sum(bool(one.rows) for one in draws)
     return reached, len(draws) - reached
 
