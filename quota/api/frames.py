@@ -14,7 +14,6 @@ import pandas as pd
 from quota.api.columns import MEASURES
 from quota.texts import Language, text
 
-
 COUNTED = ("posts", "people")
 """Units of measure that are counted in whole numbers."""
 
