@@ -655,7 +655,7 @@ WORDS = {
     "title", "in_brackets", "fields_of_category", "alarm_illustrative", "alarm_unknown", "blank", "through", "number",
     "addressee", "start",
     "contact", "attachment_list", "with_aside", "table_brief", "table_overview",
-    "approval_basis", "in_order", "elsewhere", "chosen", "principles_told", "spread_widens",
+    "approval_basis", "articles", "in_order", "elsewhere", "chosen", "principles_told", "spread_widens",
     "evenness", "capped", "seated_on", "approval_lead", "asked_kept",
 }  # fmt: skip
 """Sentences filled with words alone, of the scenario or of rules, or whole sentences: see test_document.py."""
@@ -880,7 +880,7 @@ def test_figures_of_scenarios(tmp_path, name, language, monkeypatch):
 
 COMPOSED = {("ample_gain", "places"), ("below", "places"), ("approval_lead", "bodies")}
 """What is put together of sentences whose figures are reckoned one by one."""
-GIVEN = {("title", "title"), ("in_order", "name"), ("in_order", "said")}
+GIVEN = {("title", "title"), ("in_order", "name"), ("in_order", "said"), ("articles", "articles")}
 """Words of the scenario."""
 
 

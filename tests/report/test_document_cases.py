@@ -234,6 +234,21 @@ def test_articles_of_a_decree_stand_once_and_in_order():
     assert "编制类别等尚无文件规定" in told
 
 
+def test_articles_in_english_stand_by_their_numbers():
+    """Proves: what rules cite as art. 15 and a scenario as 第十五条 is one article of the English paper, in order of numbers.
+
+    Sensitivity: articles listed as words.
+    """
+    plan = make_plan(make_case([unit("a", 9, need=9)]))
+    (known,) = plan.case.categories.values()
+    found = ("国务院令第486号第九条、第十五条", "Decree 486 art. 6 and 26")
+    categories = {str(place): replace(known, code=str(place), basis=basis) for place, basis in enumerate(found)}
+    draft = Draft(replace(plan, case=replace(plan.case, categories={**plan.case.categories, **categories})), "en")
+    told = "".join(bases.documents_told(draft))
+    assert "(State Council Decree 486), art. 6, 9, 15, 26" in told
+    assert "条" not in told
+
+
 def test_a_unit_s_note_says_why_it_is_frozen(tmp_path):
     """Proves: what the scenario notes of the least unit stands beside that it is frozen. Sensitivity: frozen, no reason."""
     case = make_case([unit("a", 5, need=9, pin=5), unit("b", 9, need=9)])

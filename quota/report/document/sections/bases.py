@@ -16,6 +16,7 @@ _DOCUMENT = re.compile(r"《|号|[Dd]ecree|(?:19|20)\d\d")
 _ARTICLES = re.compile(
     r"^(.*?(?:号|[Dd]ecree \d+))[, ]*((?:第[一二三四五六七八九十百]+条(?:之[一二三])?[、和]?)+|arts?\. [\d, and]+)$"
 )
+_ARTICLE = re.compile(r"第.*条|(?:arts?\. )?\d+$")
 _KIND = re.compile(r"条例|通知|意见|办法|规定|方案|决定|批复|改革|[Dd]ecree|notice|reform")
 """What says of a document by itself what it is."""
 _DECREE = re.compile(r"^(国务院令第486号|(?:State Council )?[Dd]ecree 486)$")
@@ -59,18 +60,26 @@ def _document(draft: Draft, name: str, parts: Collection[str]) -> str:
 
 
 def _articles(draft: Draft, parts: Collection[str]) -> str:
-    return draft.listed(sorted((part for part in parts if part.startswith(("第", "art"))), key=_article))
+    """List the articles among what a document is cited for: by number, each once, in whichever language it was cited."""
+    cited = sorted({_article(part): part for part in parts if _ARTICLE.match(part)}.items())
+    if draft.language == "zh" or not cited:
+        return draft.listed(part for _, part in cited)
+    return draft.words("document.articles", articles=draft.listed(number + more for (_, more, number), _ in cited))
 
 
-def _article(words: str) -> tuple[int, str]:
-    """Return the number of an article, to sort by.
+def _article(words: str) -> tuple[int, str, str]:
+    """Return number, addition and number in figures of an article.
 
-    >>> _article("第二十八条"), _article("第六条")
-    ((28, '第二十八条'), (6, '第六条'))
+    >>> _article("第二十八条"), _article("art. 6"), _article("第六条之一")
+    ((28, '', '28'), (6, '', '6'), (6, '之一', '6'))
     """
+    plain, _, more = words.removeprefix("第").partition("条")
+    if figures := re.search(r"\d+", plain):
+        return int(figures[0]), more, figures[0]
     digits = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
-    tens, ten, ones = words.removeprefix("第").partition("条")[0].rpartition("十")
-    return (10 * digits.get(tens, 1) if ten else 0) + digits.get(ones, 0), words
+    tens, ten, ones = plain.rpartition("十")
+    number = (10 * digits.get(tens, 1) if ten else 0) + digits.get(ones, 0)
+    return number, more, str(number)
 
 
 def bases(draft: Draft) -> Iterator[tuple[str, str, bool]]:
