@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from quota.api.conflict import Conflict, WayOut
     from quota.api.errors import CaseError, ConflictError, QuotaError, SolverError, StoppedError
     from quota.api.merging import Merged, merge
-    from quota.api.plan import Plan, open_plan
-    from quota.api.reading import from_frames, read
+    from quota.api.plan import Plan
+    from quota.api.reading import from_frames, open_plan, read
     from quota.api.rules import Change, Merge, Posts, Reserve, Row, Rule, Subject, Transfer
     from quota.api.scenario import Scenario
     from quota.api.session import Session
@@ -70,9 +70,9 @@ _HOMES = {
     "conflict": ("Conflict", "WayOut"),
     "errors": ("CaseError", "ConflictError", "QuotaError", "SolverError", "StoppedError"),
     "merging": ("Merged", "merge"),
-    "plan": ("Plan", "open_plan"),
+    "plan": ("Plan",),
     "rules": ("Change", "Merge", "Posts", "Reserve", "Row", "Rule", "Subject", "Transfer"),
-    "reading": ("from_frames", "read"),
+    "reading": ("from_frames", "open_plan", "read"),
     "scenario": ("Scenario",),
     "session": ("Session",),
     "studies": ("Alternatives", "Calibration", "Frontier", "Robustness"),

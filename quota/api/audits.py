@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quota.api.scenario import Scenario
 from quota.api.sources import Room, Rows, columns_of
 from quota.api.subjects import KEYS, subject
 from quota.files import write_csv
@@ -22,6 +20,7 @@ from quota.words.figures import audited as audited_coverage
 if TYPE_CHECKING:
     from quota.api.frames import Frame
     from quota.api.plan import Plan
+    from quota.api.scenario import Scenario
 
 TABLE = "table.csv"
 COVERAGE = ("category", "plan", "least_coverage", "least_unit", "mean_coverage", "short_units")
@@ -74,14 +73,14 @@ class Audit:
 
         `Plan.by_hand` of it says what became of every one.
         """
-        from quota.api.plan import Plan, pins  # noqa: PLC0415 - a plan has a scenario
+        from quota.api.plan import Plan  # noqa: PLC0415 - seldom
 
         started, scenario = time.monotonic(), self.scenario
         with scenario.told():
             result = repair.repair(self.found, solver=solver, seconds=scenario.limit(seconds))
         kept = [wish for wish in result.wanted if wish.kept]
-        decided = pins((wish.unit, wish.category, wish.posts) for wish in kept)
-        pinned = Scenario(replace(scenario.source, decided=decided), result.plan.case)
+        numbers = ((wish.unit, wish.category, wish.posts) for wish in kept)
+        pinned = scenario.with_numbers(numbers, result.plan.case)
         told = result.plan.by_hand
         by_hand = None if told is None else manifest_entry(self.found.plan.table, told)
         seconds_taken = self.seconds + time.monotonic() - started

@@ -15,9 +15,9 @@ from quota.study.fairness import BASES
 from quota.texts import Language
 
 if TYPE_CHECKING:
-    from quota.api.phase import YearsBeside
     from quota.api.plan import Plan
     from quota.api.plots import ComparisonPlots
+    from quota.api.years import YearsBeside
 
 POSTS = ("plan", "unit_id", "name", "jurisdiction", "level", "category", "current", "planned", "difference")
 MEASURES = {
@@ -114,7 +114,7 @@ class Comparison:
     @cached_property
     def beside(self) -> YearsBeside:
         """The years of the plans whose scenarios have some, and why others have none."""
-        from quota.api.phase import YearsBeside  # noqa: PLC0415 - few scenarios have years
+        from quota.api.years import YearsBeside  # noqa: PLC0415 - few scenarios have years
 
         tables = {side.name: side.tables for side in self.found.sides}
         with told(self.language):

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from quota.api.errors import NO_PLAN, QuotaError
-from quota.api.phase import Asked, Phase
-from quota.api.scenario import Done, Scenario
 from quota.api.studies import Plans, Study
 from quota.phase.elastic import Obstacle
 from quota.phase.uncertain import Drawn, Uncertainty, YearRange, solve_draws, year_ranges
@@ -24,8 +22,11 @@ from quota.texts import text
 
 if TYPE_CHECKING:
     from quota.api.frames import Frame
+    from quota.api.phase import Phase
     from quota.api.plan import Plan
     from quota.api.plots import Chart
+    from quota.api.scenario import Done, Scenario
+    from quota.api.years import Asked
 
 NAMED = 5
 """Lines that stand in the way of most draws, told at most."""
@@ -144,7 +145,13 @@ class PhaseSweep(Study):
 
 def _tried(scenario: Scenario, point: Point, asked: Asked, solver: str | None, seconds: float | None) -> Tried:
     try:
-        found = Phase.of(scenario.set(dict(point.changes)), asked, None, solver, seconds)
+        found = scenario.set(dict(point.changes)).phase(
+            asked.years,
+            nobody_moves=asked.nobody_moves,
+            open_target=asked.open_target,
+            solver=solver,
+            seconds=seconds,
+        )
     except QuotaError as error:
         if error.code != NO_PLAN:
             raise

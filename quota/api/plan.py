@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quota.api.errors import BAD_INPUT, NO_PLAN, QuotaError, refusal, told
 from quota.api.finding import find_held, find_unit
-from quota.api.scenario import Scenario
-from quota.api.sources import MADE, Source
+from quota.api.sources import MADE
 from quota.api.subjects import KEYS
 from quota.api.tables import RULE, plan_table, rule_row
-from quota.plan import Status, path_from, plan, read_rows, recheck, reopen, replaced_whole, write_tables
-from quota.plan.manifest import read_manifest
+from quota.plan import Status, path_from, plan, read_rows, recheck, replaced_whole, write_tables
 from quota.plan.recheck import read_quantities
 from quota.plan.records import RECORDS
 from quota.plan.totals import Totals, status_words, totals
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from quota.api.frames import Frame
     from quota.api.plots import Plots
     from quota.api.requests import Request
-    from quota.model.rows import Rule
+    from quota.api.scenario import Scenario
     from quota.phase import Course
     from quota.plan.explanation import Explanation
     from quota.plan.hand.repair import Repair
@@ -305,7 +303,7 @@ class Plan:
 
     @cached_property
     def _carried_out(self) -> tuple[Course | None, list[str]]:
-        from quota.api.phase import course_of  # noqa: PLC0415 - few scenarios have years
+        from quota.api.years import course_of  # noqa: PLC0415 - few scenarios have years
 
         return course_of(self.made, self.scenario.language)
 
@@ -347,37 +345,3 @@ def fairness_cells(one: Fairness, bases: Sequence[str]) -> tuple[object, ...]:
 def spread_names(bases: Sequence[str]) -> list[str]:
     """Return the columns of Gini and Theil."""
     return [f"{measure}_{base}" for base in bases for measure in ("gini", "theil")]
-
-
-def open_plan(
-    folder: Path | str,
-    scenario: Path | str | None = None,
-    *,
-    rules: Iterable[Rule] = (),
-    language: Language | None = None,
-) -> Plan:
-    """Read a plan's folder back, with its scenario; both must be what they were.
-
-    Parameters
-    ----------
-    scenario : path, optional
-        Where its scenario lies now, if one of them was moved.
-    rules : iterable of Rule, optional
-        Rules of one's own that it was made with.
-    """
-    home, rules = Path(folder), tuple(rules)
-    with told(language or "zh"):
-        made = reopen(home, None if scenario is None else Path(scenario), rules=rules)
-        manifest = read_manifest(home)
-    way = Path(scenario) if scenario is not None else home / manifest["scenario"]
-    by_hand = manifest.get("by_hand")
-    decided = (
-        pins((number["unit"], number["category"], number["posts"]) for number in by_hand["numbers"]) if by_hand else ()
-    )
-    source = Source(way, tuple(manifest.get("overrides", ())), language, decided=decided, rules=rules)
-    return Plan(Scenario(source, made.case), made, seconds=manifest["seconds"], by_hand=by_hand)
-
-
-def pins(numbers: Any) -> tuple[str, ...]:  # noqa: ANN401
-    """Return numbers made by hand as what is set where their case is read again with changes."""
-    return tuple(f"units.{unit}.{category}_pin={posts}" for unit, category, posts in numbers)

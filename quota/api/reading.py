@@ -1,12 +1,17 @@
-"""Where scenarios come from: files, or data frames."""
+"""Where scenarios come from, files or data frames, and plans that were written."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from quota.api.errors import told
+from quota.api.plan import Plan
 from quota.api.scenario import Scenario
-from quota.api.sources import Rows, Source, made_from
+from quota.api.sources import Rows, Source, made_from, pins
+from quota.model.rows import Rule
+from quota.plan import reopen
+from quota.plan.manifest import read_manifest
 from quota.texts import Language
 
 
@@ -51,3 +56,32 @@ def from_frames(
         If anything is wrong, with everything that is.
     """
     return Scenario.of(made_from(tables, settings, language))
+
+
+def open_plan(
+    folder: Path | str,
+    scenario: Path | str | None = None,
+    *,
+    rules: Iterable[Rule] = (),
+    language: Language | None = None,
+) -> Plan:
+    """Read a plan's folder back, with its scenario; both must be what they were.
+
+    Parameters
+    ----------
+    scenario : path, optional
+        Where its scenario lies now, if one of them was moved.
+    rules : iterable of Rule, optional
+        Rules of one's own that it was made with.
+    """
+    home, rules = Path(folder), tuple(rules)
+    with told(language or "zh"):
+        made = reopen(home, None if scenario is None else Path(scenario), rules=rules)
+        manifest = read_manifest(home)
+    way = Path(scenario) if scenario is not None else home / manifest["scenario"]
+    by_hand = manifest.get("by_hand")
+    decided = (
+        pins((number["unit"], number["category"], number["posts"]) for number in by_hand["numbers"]) if by_hand else ()
+    )
+    source = Source(way, tuple(manifest.get("overrides", ())), language, decided=decided, rules=rules)
+    return Plan(Scenario(source, made.case), made, seconds=manifest["seconds"], by_hand=by_hand)

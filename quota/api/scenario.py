@@ -15,7 +15,7 @@ from quota.api.finding import find_category, find_jurisdiction
 from quota.api.needs import Needs
 from quota.api.origins import Origin, layers_of, origin_of
 from quota.api.rules import demand_jobs
-from quota.api.sources import Rows, Source, cell_changes, known_table
+from quota.api.sources import Rows, Source, cell_changes, known_table, pins
 from quota.model.rows import Rule
 from quota.model.rules import rules_of
 from quota.need import measure
@@ -142,6 +142,10 @@ class Scenario:
         started = time.monotonic()
         source, case = self.source.changed(changes, self.case)
         return Scenario(source, case, time.monotonic() - started)
+
+    def with_numbers(self, numbers: Iterable[tuple[str, str, int]], case: Case) -> Scenario:
+        """Return the scenario with numbers made by hand (unit, category, posts), which `case` has as pins."""
+        return Scenario(replace(self.source, decided=pins(numbers)), case)
 
     def changed(self, **tables: Rows) -> Scenario:
         """Return the scenario with cells of its tables replaced: those that data frames or rows hold.
@@ -326,6 +330,8 @@ class Scenario:
         nobody_moves: bool = False,
         target: Path | str | None = None,
         open_target: bool = False,
+        solver: str | None = None,
+        seconds: float | None = None,
     ) -> Phase:
         """Return a plan carried out over years: posts, people and hiring of each year.
 
@@ -340,10 +346,11 @@ class Scenario:
         open_target : bool
             The last year is decided here too: the best plan for the people who are still there then, and its needs.
         """
-        from quota.api.phase import Asked, Phase  # noqa: PLC0415 - seldom
+        from quota.api.phase import Phase  # noqa: PLC0415 - seldom
+        from quota.api.years import Asked  # noqa: PLC0415
 
         with self.told():
-            return Phase.of(self, Asked(years, nobody_moves, open_target), target)
+            return Phase.of(self, Asked(years, nobody_moves, open_target), target, solver, seconds)
 
     def sweep(
         self,

@@ -233,3 +233,8 @@ def cell_changes(table: Table, rows: Rows) -> Iterator[tuple[str, object]]:
 def texts_of(values: Iterable[object]) -> tuple[str, ...]:
     """Return values as ``--set`` writes them."""
     return tuple(CLEARED if value is None else _text(value) for value in values)
+
+
+def pins(numbers: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Return numbers made by hand as what is set where their case is read again with changes."""
+    return tuple(f"units.{unit}.{category}_pin={posts}" for unit, category, posts in numbers)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from quota.api.errors import refusal, told
 from quota.api.plan import Plan
-from quota.api.scenario import Done, Scenario
 from quota.api.sources import MADE
 from quota.files import write_csv, written_whole
 from quota.plan import replaced_whole
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from quota.api.comparison import Comparison
     from quota.api.frames import Frame
     from quota.api.plots import Chart
+    from quota.api.scenario import Done, Scenario
 
 
 class Plans(Mapping[Any, Plan]):

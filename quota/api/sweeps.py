@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quota.api.errors import told
-from quota.api.plan import Plan
-from quota.api.scenario import Done, Scenario
 from quota.api.sources import Room, Rows, columns_of, texts_of
 from quota.api.studies import Plans, Study
 from quota.files import written_whole
@@ -28,6 +26,8 @@ from quota.study.sweep.solving import Result, solve_point
 
 if TYPE_CHECKING:
     from quota.api.frames import Frame
+    from quota.api.plan import Plan
+    from quota.api.scenario import Done, Scenario
     from quota.report.charts import Chart
 
 RENAMED = {"before": "current", "after": "planned", "under_90": "short_units"}

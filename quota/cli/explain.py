@@ -54,7 +54,7 @@ def explain(
     Example: quota explain plans/nanping 来舟镇 --category administrative
     """
     with failures(speak(lang)):
-        from quota.api.plan import open_plan  # noqa: PLC0415 - heavy
+        from quota.api.reading import open_plan  # noqa: PLC0415 - heavy
 
         opened = open_plan(plan, scenario, language=None if lang is None else lang.value)
         console = speak(lang, opened.language, wide=wide)

@@ -15,9 +15,10 @@ from quota.cli.progress import progress
 from quota.cli.robustness import Seed
 
 if TYPE_CHECKING:
-    from quota.api.phase import Asked, Phase
+    from quota.api.phase import Phase
     from quota.api.phase_studies import PhaseRobustness, PhaseSweep
     from quota.api.scenario import Scenario
+    from quota.api.years import Asked
 
 MOST_YEARS = 30
 Years = Annotated[
@@ -96,7 +97,8 @@ def phase(
     """
     with failures(speak(lang, quiet=quiet)):
         from quota.api.errors import refusal  # noqa: PLC0415 - heavy
-        from quota.api.phase import Asked, Phase  # noqa: PLC0415
+        from quota.api.phase import Phase  # noqa: PLC0415
+        from quota.api.years import Asked  # noqa: PLC0415
 
         found, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
         asked = Asked(years, nobody_moves, open_target)
