@@ -1,6 +1,6 @@
 """Builds a folder to carry on a stick to an office without a network: wheels, installer, launcher, examples, documents.
 
-    python packaging/build_stick.py DIR
+    python packaging/build_stick.py DIR [--system windows linux]
 
 Run it where a package index can be reached, with pip and `packaging` installed. It ends with an error if anything that an
 installation needs, on any of the platforms and Pythons below, has no wheel: on the spot nothing could be fetched.
@@ -36,10 +36,21 @@ SYSTEMS = {
         "os_name": "posix",
         "platform_machine": "x86_64",
     },
+    "manylinux_2_28_aarch64": {  # Kylin and UOS on processors such as Kunpeng and Phytium
+        "sys_platform": "linux",
+        "platform_system": "Linux",
+        "os_name": "posix",
+        "platform_machine": "aarch64",
+    },
 }
 """For each platform of wheels, what a requirement may ask about it."""
-OLDER = {"manylinux_2_28_x86_64": ("manylinux_2_17_x86_64", "manylinux2014_x86_64")}
+OLDER = {
+    f"manylinux_2_28_{machine}": (f"manylinux_2_17_{machine}", f"manylinux2014_{machine}")
+    for machine in ("x86_64", "aarch64")
+}
 """Platforms whose wheels run on a newer one too."""
+KINDS = {"windows": ("win_amd64",), "linux": ("manylinux_2_28_x86_64", "manylinux_2_28_aarch64")}
+"""Platforms that a stick may be for. One for both is half as large again: an office has the one or the other."""
 TAKEN_ALONG = ("scenarios", "docs", "README.md", "LICENSE", "CHANGELOG.md")
 
 UNWANTED = shutil.ignore_patterns("__pycache__", ".*")
@@ -77,7 +88,9 @@ class Target:
         return requirement.marker is None or requirement.marker.evaluate(environment)
 
 
-TARGETS = tuple(Target(platform, python) for platform in SYSTEMS for python in PYTHONS)
+def targets_of(kinds: Iterable[str]) -> tuple[Target, ...]:
+    """Return every Python on every platform of some systems."""
+    return tuple(Target(platform, python) for kind in kinds for platform in KINDS[kind] for python in PYTHONS)
 
 
 class Wheels:
@@ -169,7 +182,7 @@ def pip(*arguments: object) -> None:
         sys.exit(f"pip could not {arguments[0]}")
 
 
-def build(folder: Path, targets: Iterable[Target] = TARGETS) -> None:
+def build(folder: Path, targets: Iterable[Target]) -> None:
     """Build the stick in a folder that does not exist yet."""
     wheels = Wheels(folder / "wheels")
     wheels.folder.mkdir(parents=True)
@@ -187,10 +200,12 @@ def main() -> None:
     """Build the stick and say how large it is."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", metavar="DIR", type=Path, help="new folder to build the stick in")
-    folder: Path = parser.parse_args().folder
+    parser.add_argument("--system", nargs="+", choices=tuple(KINDS), default=["windows"], help="default: windows")
+    given = parser.parse_args()
+    folder: Path = given.folder
     if folder.exists():
         parser.error(f"{folder} exists already")
-    build(folder)
+    build(folder, targets_of(given.system))
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     print(f"{folder}: {len(list((folder / 'wheels').iterdir()))} wheels, {size / 1e6:.0f} MB")
 

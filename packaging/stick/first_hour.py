@@ -48,17 +48,21 @@ def changed_since(book: Path, scenario: Path) -> bool:
 
 
 def edit(file: Path) -> None:
-    """Let the planner answer the questions; wait until the editor is closed."""
-    if os.name == "nt":
-        subprocess.run(["notepad.exe", str(file)], check=False)
-    elif editor := os.environ.get("EDITOR"):
+    """Let the planner answer the questions; go on when he says so, for some editors return at once."""
+    editor = "notepad.exe" if os.name == "nt" else os.environ.get("EDITOR")
+    if not editor:
+        return
+    with contextlib.suppress(OSError):
         subprocess.run([editor, str(file)], check=False)
+    if sys.stdin.isatty():
+        input("改好、存盘以后，按回车键开始测算。")
 
 
-def show(folder: Path) -> None:
-    """Open the proposal, or the folder it is in."""
+def show(file: Path) -> None:
+    """Open the proposal where a program for it is known; where it lies was told before."""
     if os.name == "nt":
-        os.startfile(folder / "proposal.xlsx")
+        with contextlib.suppress(OSError):
+            os.startfile(file)
 
 
 def make_scenario(book: Path, scenario: Path) -> int:
@@ -66,7 +70,9 @@ def make_scenario(book: Path, scenario: Path) -> int:
     print(f"正在读取 {book.name} ……\n")
     code = quota("new", scenario, "--from", book)
     if code == 0:
-        print(f"\n请在 {scenario / 'scenario.toml'} 中回答标有【请确认】的问题，存盘、关闭记事本，就开始测算。\n")
+        print(
+            f"\n请在 {scenario / 'scenario.toml'} 中回答标有【请确认】的问题，存盘、关闭记事本，再按回车键，就开始测算。\n"
+        )
         edit(scenario / "scenario.toml")
     return code
 
@@ -117,7 +123,7 @@ def main() -> int:
         print(f"\n请按以上提示改正“{scenario.name}”里的文件，然后再拖一次，已回答的都保留。")
     elif (plan / "proposal.xlsx").is_file():
         print(f"\n建议稿：{plan / 'proposal.xlsx'}")
-        show(plan)
+        show(plan / "proposal.xlsx")
     return code
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from quota.api.errors import refusal, told
-from quota.files import write_csv
+from quota.files import write_csv, write_words
 from quota.model.rows import Rule
 from quota.scenario import Case, CaseError, Problem
 from quota.scenario.folders import SETTINGS_FILE
@@ -137,7 +137,7 @@ def made_from(tables: Mapping[str, Rows], settings: Mapping[str, object], langua
     folder = room.folder / MADE
     folder.mkdir()
     lines = (f"{toml_text(key)} = {_toml(value)}\n" for key, value in settings.items())
-    (folder / SETTINGS_FILE).write_text("".join(lines), encoding="utf-8", newline="\n")
+    write_words(folder / SETTINGS_FILE, "".join(lines))
     for name, rows in tables.items():
         table = known_table(name, language or "zh")
         held = columns_of(rows)

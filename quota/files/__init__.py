@@ -6,6 +6,7 @@ All that the product writes goes through this package; it knows nothing of plans
 from quota.files.archives import same_everywhere
 from quota.files.tables import Number, csv_text, exact_text, guarded, number_or_words, read_exact, unguarded, write_csv
 from quota.files.whole import ROOM, restore, write_whole, written_whole
+from quota.files.words import write_words
 
 __all__ = [
     "ROOM",
@@ -20,5 +21,6 @@ __all__ = [
     "unguarded",
     "write_csv",
     "write_whole",
+    "write_words",
     "written_whole",
 ]

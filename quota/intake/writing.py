@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from quota.files import write_csv
+from quota.files import write_csv, write_words
 from quota.intake.cell_places import ranges, short_place
 from quota.intake.choosing import EVEN
 from quota.intake.kinds import is_funding, kinds_apart
@@ -53,7 +53,7 @@ def write_draft(draft: Draft, folder: Path) -> None:
     write_csv(folder / PLACES, _PLACES_HEADER, _places(draft))
     columns = ("table", "column", "rows", "standing", "source", "note", "date")
     _write(folder, "sources", columns[: 7 if draft.as_of else 6], _dated(draft))
-    (folder / "scenario.toml").write_text(_settings(draft), encoding="utf-8", newline="\n")
+    write_words(folder / "scenario.toml", _settings(draft))
 
 
 def place_in_book(draft: Draft, place: str) -> str:

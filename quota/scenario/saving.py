@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 
-from quota.files import restore, write_csv, written_whole
+from quota.files import restore, write_csv, write_words, written_whole
 from quota.files.system import is_name
 from quota.files.whole import parents_of
 from quota.scenario.edits import Edit, EditsError, cells_of, in_order, settings_of, texts_of
@@ -67,7 +67,7 @@ def save_edits(
     lines += [f"{toml_text(key)} = {_toml(*said)}" for key, said in settings_of(inputs, OVERRIDE).items()]
     with parents_of(folder), written_whole(folder) as fresh:
         fresh.mkdir()
-        (fresh / SETTINGS_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+        write_words(fresh / SETTINGS_FILE, "\n".join(lines) + "\n")
         for code, merged in inputs.tables.items():
             _write_table(fresh / f"{code}.csv", merged, inputs.settings.value("language"))
     return found

@@ -185,6 +185,50 @@ def test_a_double_click_opens_the_last_scenario(tmp_path, monkeypatch, called):
         assert called == [("open", str(opened))]
 
 
+def test_an_environment_in_use_is_left_as_it_is(tmp_path, monkeypatch, capsys):
+    """Proves: where the new environment cannot be made, the old one is whole, nothing else is left, and it is said what to do.
+
+    Sensitivity: the old one cleared first; a traceback.
+    """
+    old = tmp_path / "venv" / "Scripts" / "quota.exe"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"old")
+
+    def fails(folder, **_):
+        (folder / "half").mkdir(parents=True)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(install.venv, "create", fails)
+    assert not install.make_environment(tmp_path)
+    assert [file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*") if file.is_file()] == [
+        "venv/Scripts/quota.exe"
+    ]
+    assert [file.name for file in tmp_path.iterdir()] == ["venv"]
+    assert "原来装好的还可以用" in capsys.readouterr().out
+    monkeypatch.setattr(install.venv, "create", lambda folder, **_: folder.mkdir())
+    assert install.make_environment(tmp_path)
+    assert not list((tmp_path / "venv").iterdir())
+    assert [file.name for file in tmp_path.iterdir()] == ["venv"]
+
+
+def test_a_proposal_that_no_program_opens_is_no_fault(tmp_path, monkeypatch):
+    """Proves: where Windows knows no program for workbooks, the launcher ends well. Sensitivity: the error let through."""
+
+    def nothing_opens(file):
+        raise OSError(1155, "No application is associated")
+
+    monkeypatch.setattr(first_hour.os, "name", "nt")
+    monkeypatch.setattr(first_hour.os, "startfile", nothing_opens, raising=False)
+    first_hour.show(tmp_path / "proposal.xlsx")
+
+
+def test_a_stick_is_for_one_system_or_both():
+    """Proves: one for Windows has its wheels alone, one for Linux those of both kinds of processor, each for every Python."""
+    assert {target.platform for target in build_stick.targets_of(["windows"])} == {"win_amd64"}
+    assert len(build_stick.targets_of(["linux"])) == 2 * len(build_stick.PYTHONS)
+    assert {target.platform for target in build_stick.targets_of(["windows", "linux"])} == set(build_stick.SYSTEMS)
+
+
 def wheel(folder: Path, name: str, *requirements: str, tag: str = "py3-none-any") -> None:
     """Write a wheel that holds nothing but what it requires."""
     lines = [
@@ -255,3 +299,10 @@ def test_a_stick_installs_offline_and_makes_a_proposal(tmp_path, monkeypatch):
     assert ended.returncode == 0, ended.stderr.decode()
     assert (tmp_path / "编制 台账(2026)&草稿-情景" / "scenario.toml").is_file()
     assert (tmp_path / "编制 台账(2026)&草稿-方案" / "proposal.xlsx").is_file()
+    settings = (tmp_path / "编制 台账(2026)&草稿-情景" / "scenario.toml").read_bytes()
+    assert settings.count(b"\n") == settings.count(b"\r\n") > 10
+    (tmp_path / "U 盘").rename(tmp_path / "taken away")
+    home = tmp_path / "home" / ".local" / "share" / "quota"
+    sample = [home / "venv" / "bin" / "quota", "explain", home / "示例方案", "350702001"]
+    explained = subprocess.run(sample, env=environment, capture_output=True, check=False)
+    assert explained.returncode == 0, explained.stderr.decode()

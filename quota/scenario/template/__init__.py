@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from quota.files import write_csv
+from quota.files import write_csv, write_words
 from quota.scenario.vocabulary import Vocabulary
 from quota.schema import SETTINGS, TABLES, Column, Kind, Setting, Table
 from quota.schema import table as schema_table
@@ -36,7 +36,7 @@ def write_template(folder: Path) -> None:
         content = file.read_text(encoding="utf-8")
         table = file.name.removesuffix(".csv")
         if table == file.name:
-            (folder / file.name).write_text(content, encoding="utf-8", newline="\n")
+            write_words(folder / file.name, content)
         else:
             header, *rows = csv.reader(io.StringIO(content, newline=""))
             columns = _WORDS.columns(schema_table(table))
