@@ -40,7 +40,7 @@ SYSTEMS = {
 """For each platform of wheels, what a requirement may ask about it."""
 OLDER = {"manylinux_2_28_x86_64": ("manylinux_2_17_x86_64", "manylinux2014_x86_64")}
 """Platforms whose wheels run on a newer one too."""
-TAKEN_ALONG = ("scenarios", "docs", "README.md", "LICENSE", "CHANGELOG.md")
+TAKEN_ALONG = ("scenarios", "docs", "README.md", "README.zh.md", "LICENSE", "CHANGELOG.md")
 
 UNWANTED = shutil.ignore_patterns("__pycache__", ".*")
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
 from pages import Opened
 from terminal import ran
 
@@ -42,7 +43,7 @@ class Command:
     shown: tuple[str, ...]
     code: int
 
-    def run(self) -> None:
+    def __call__(self) -> None:
         """Run it here; fail where it says something else."""
         if self.typed.startswith("quota open "):
             self._open()
@@ -81,8 +82,8 @@ def steps(chapter: Path) -> Iterator[Callable[[], None]]:
             yield _step(todo, what, rest)
         elif found["kind"] == "console":
             *earlier, last = _commands(found["block"])
-            yield from (Command(typed, shown, 0).run for typed, shown in earlier)
-            yield Command(*last, code).run
+            yield from (Command(typed, shown, 0) for typed, shown in earlier)
+            yield Command(*last, code)
             code = 0
 
 
@@ -153,8 +154,12 @@ def _added(lines: list[list[str]], header: list[str]) -> list[str]:
 
 
 def _filled_sheet(file: Path, rows: list[Mapping[str, str]]) -> None:
-    """Fill cells of the workbook's table of posts: 单位, and below each category the column that is named."""
+    """Fill cells of a planner's own table, or of the workbook's: 单位, and below each category the column that is named."""
     book = openpyxl.load_workbook(file)
+    if "调整方案" not in book.sheetnames:
+        _filled_book(book.worksheets[0], rows)
+        book.save(file)
+        return
     sheet = book["调整方案"]
     top = next(row[1].row for row in sheet.iter_rows() if row[1].value == "单位")
     named = {str(row[1].value): row[1].row for row in sheet.iter_rows() if row[1].value}
@@ -168,3 +173,16 @@ def _filled_sheet(file: Path, rows: list[Mapping[str, str]]) -> None:
                 cell = sheet.cell(named[row["单位"]], places[row["编制类别"], column])
                 cell.value = int(words) if words.isdigit() else words
     book.save(file)
+
+
+def _filled_book(sheet: Worksheet, rows: list[Mapping[str, str]]) -> None:
+    """Fill cells below a header of one row; the first row of a name is taken."""
+    key = next(iter(rows[0]))
+    header = next(line for line in sheet.iter_rows() if key in [cell.value for cell in line])
+    places = {cell.value: cell.column for cell in header}
+    for row in rows:
+        line = next(line for line in sheet.iter_rows() if line[places[key] - 1].value == row[key])[0].row
+        for column, words in list(row.items())[1:]:
+            sheet.cell(line, places[key if column == "改为" else column]).value = (
+                int(words) if words.isdigit() else words
+            )

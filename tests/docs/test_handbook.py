@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from browsing import needs_browser
-from handbook import BOOK, CHAPTERS, FILES, FIRST, steps
+from handbook import BOOK, CHAPTERS, FILES, FIRST, Command, steps
 
 from quota.texts.messages import wordings
 
@@ -78,3 +78,14 @@ def test_buttons_are_called_so():
     asked, *spoken = re.findall("“([^”]+)”", chapter.read_text(encoding="utf-8"))
     assert "怎么样" in asked
     assert [words for words in spoken if words not in known and re.sub(r"\d+|方案\+1", "{}", words) not in known] == []
+
+
+def test_the_chinese_readme_says_what_the_first_chapter_does():
+    """Proves: the commands on its first screen are commands of the first chapter, word for word.
+
+    Sensitivity: a command of either changed alone.
+    """
+    readme = (ROOT / "README.zh.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^    (quota .+)$", readme, re.MULTILINE)
+    assert len(shown) == 2
+    assert set(shown) <= {step.typed for step in steps(FIRST) if isinstance(step, Command)}
