@@ -51,7 +51,7 @@ OLDER = {
 """Platforms whose wheels run on a newer one too."""
 KINDS = {"windows": ("win_amd64",), "linux": ("manylinux_2_28_x86_64", "manylinux_2_28_aarch64")}
 """Platforms that a stick may be for. One for both is half as large again: an office has the one or the other."""
-TAKEN_ALONG = ("scenarios", "docs", "README.md", "LICENSE", "CHANGELOG.md")
+TAKEN_ALONG = ("scenarios", "docs", "README.md", "README.zh.md", "LICENSE", "CHANGELOG.md")
 
 UNWANTED = shutil.ignore_patterns("__pycache__", ".*")
 

@@ -2,7 +2,7 @@
 
 The launchers run it with the Python that quota is installed in. Started again with the same workbook it keeps the
 answers and solves anew. With ``--open`` it opens a scenario in the browser, to try changes: the one that was dropped,
-else the last one, else the example.
+else the last one, else the example. With ``--window`` it opens a window for commands, in the folder that was dropped.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 DROPPED = "QUOTA_DROPPED"
 """Variable in which the Windows launcher hands over its whole command line: its own arguments break at signs like &."""
 BOOKS = (".xlsx", ".xlsm", ".xls", ".csv")
-OPEN = "--open"
+OPEN, WINDOW = "--open", "--window"
 EXAMPLE, LAST = "示例情景", "last"
 """Beside this file: a scenario to begin with, and where the last one is."""
 BAD_INPUT, NO_PLAN = 4, 3
@@ -92,10 +92,20 @@ def last_scenario(home: Path) -> Path:
     return last if last.exists() else home / EXAMPLE
 
 
+def window(home: Path, given: Path | None) -> int:
+    """Open a window in which ``quota`` is known: in the folder that was dropped, else beside the last scenario."""
+    folder = (given if given.is_dir() else given.parent) if given and given.exists() else last_scenario(home).parent
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    shell = ["cmd.exe", "/k", "quota --help"] if os.name == "nt" else [os.environ.get("SHELL", "sh")]
+    return subprocess.run(shell, check=False, cwd=folder, env={**os.environ, "PATH": path}).returncode
+
+
 def main() -> int:
     """Go from what was dropped to a proposal as far as it goes, or open a scenario to try changes."""
     home, arguments = Path(__file__).resolve().parent, sys.argv[1:]
-    given = dropped(os.environ.get(DROPPED, ""), [name for name in arguments if name != OPEN])
+    given = dropped(os.environ.get(DROPPED, ""), [name for name in arguments if name not in (OPEN, WINDOW)])
+    if WINDOW in arguments:
+        return window(home, given)
     if OPEN in arguments:
         scenario = given or last_scenario(home)
         print(f"正在打开试算：{scenario} ……\n")

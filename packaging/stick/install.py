@@ -17,7 +17,7 @@ from pathlib import Path
 STICK = Path(__file__).resolve().parent
 DESKTOP = 0x10
 """The number by which Windows knows the folder of the desktop."""
-LAUNCHER, OPENER = "把工作簿拖到这里.bat", "双击打开.bat"
+LAUNCHER, OPENER, WINDOW = "把工作簿拖到这里.bat", "双击打开.bat", "打开命令窗口.bat"
 
 
 def home() -> Path:
@@ -85,10 +85,10 @@ def main() -> int:
         print("已装好，但示例没有算成，请把以上文字告诉制作 U 盘的人。")
         return 1
     if os.name == "nt" and desktop().is_dir():
-        for launcher in (LAUNCHER, OPENER):
+        for launcher in (LAUNCHER, OPENER, WINDOW):
             shutil.copy(STICK / launcher, desktop())
     print(f"装好了。示例方案在 {target / '示例方案'}。")
-    print(f"现在把工作簿（.xlsx）拖到“{LAUNCHER}”上即可；双击“{OPENER}”进入试算。")
+    print(f"现在把工作簿（.xlsx）拖到“{LAUNCHER}”上即可；双击“{OPENER}”进入试算，双击“{WINDOW}”输入命令。")
     return 0
 
 

@@ -1,12 +1,16 @@
-"""Terms that not every planner knows, each explained in one sentence where it first stands."""
+"""Terms that not every planner knows, each explained in one sentence where it first stands.
+
+``python -m quota.texts.glossary > docs/手册/11-术语表.md`` lists them for the Chinese handbook.
+"""
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from quota.texts.messages import Language, wordings
+from quota.texts.messages import Language, text, wordings
 
 STOPS: Mapping[Language, str] = {"zh": "：", "en": ": "}
 
@@ -29,6 +33,14 @@ def meanings(language: Language) -> list[tuple[str, str]]:
     return [(term, meaning) for term, _, meaning in split]
 
 
+def listed(language: Language) -> str:
+    """Return the page of all terms, each with its name in the other language."""
+    others = meanings("en" if language == "zh" else "zh")
+    both = zip(meanings(language), others, strict=True)
+    rows = "\n".join(f"| **{term}** | {meaning} | {other} |" for (term, meaning), (other, _) in both)
+    return text("help.glossary", language, rows=rows)
+
+
 @cache
 def _terms(language: Language) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     """Return every term, which stands before the colon of its explanation, the longest first."""
@@ -39,3 +51,8 @@ def _terms(language: Language) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
         (term, meaning, re.compile(edge + re.escape(term) + edge, re.IGNORECASE))
         for term, meaning in sorted(found, key=lambda pair: -len(pair[0]))
     )
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    print(listed("en" if sys.argv[1:] == ["en"] else "zh"))

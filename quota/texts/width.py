@@ -7,7 +7,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from unicodedata import combining, east_asian_width
 
-_PIECE = re.compile(r"\s+|[\x21-\x7e]+[，。；：、！？）】》”’…]*|[（【《“‘]*.[，。；：、！？）】》”’…％%]*", re.DOTALL)
+_PIECE = re.compile(r"\s+|[（【《“‘]*(?:[\x21-\x7e]+|.)[，。；：、！？）】》”’…％%]*", re.DOTALL)
 """What no line is broken within: blanks, a word or a number, a sign with the brackets and stops beside it."""
 _INDENT = re.compile(r" *(?:- )?")
 

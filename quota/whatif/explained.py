@@ -19,7 +19,7 @@ from quota.study.attribution import attribution
 from quota.study.compare import Comparison
 from quota.study.eased import NotEasedError, eased
 from quota.study.nearest import nearest_value
-from quota.texts import Language, render, text
+from quota.texts import Language, Message, render, text
 from quota.whatif.ledger import Batches
 from quota.whatif.records import Attributed, Details, Limit, Nearest, Transfer, Value, WayOut
 from quota.whatif.solved import Bench, Solved
@@ -144,8 +144,10 @@ class Conflict:
         value = nearest_value(self._bench.resolver, self._bench.base, texts_of(self._edits), edit.key, cancelled)
         if value is None:
             return None
-        words = render(words_of(self._base, Edit(edit.key, value)), self._language)
-        return Nearest(edit.key, value, words, {edit.key: value})
+        words = words_of(self._base, Edit(edit.key, value))
+        after = words.values.get("after")
+        text = render(after, self._language) if isinstance(after, Message) else value
+        return Nearest(edit.key, text, render(words, self._language), {edit.key: value})
 
     def ways(self, cancelled: Cancelled) -> tuple[tuple[WayOut, ...], tuple[Limit, ...]]:
         """Return the ways out, the cheapest first, and statutes that cannot hold together by themselves.

@@ -327,7 +327,7 @@ class Limit(NamedTuple):
 
 
 class Nearest(NamedTuple):
-    """The value nearest to an edit with which there is a plan: `changes` is the batch that takes it."""
+    """The value nearest to an edit with which there is a plan, as people read it; `changes` is the batch that takes it."""
 
     key: str
     text: str

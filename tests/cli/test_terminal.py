@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import re
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
-import typer
 from small import SETTINGS, TABLES, Rows, write_scenario
 from solved import NANPING, counties
+from terminal import SCREEN, on_terminal
 
-from quota.cli.commands import SHORT, app
+from quota.cli.commands import SHORT
 from quota.cli.drawn import drawn
 from quota.texts.width import columns, folded
 
-SCREEN = 100
 LIST: Rows = (
     ("姓名", "工作单位", "编制类别", "性别", "出生年月"),
     ("甲", "房道镇", "行政编制", "男", "1990.05"),
@@ -37,33 +33,13 @@ COMMANDS = (
 LONG = ("frontier", "alternatives", "robustness", "sweep", "propose", "phase")
 
 
-class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-def on_terminal(monkeypatch: pytest.MonkeyPatch, *arguments: object, width: int = SCREEN) -> str:
-    """Run a command; return what stands on the terminal."""
-    stream = Terminal()
-    with monkeypatch.context() as patch:
-        patch.setenv("COLUMNS", str(width))
-        patch.setattr(sys, "stdout", stream)
-        patch.setattr(sys, "stderr", stream)
-        with contextlib.suppress(typer.Exit):
-            app([str(argument) for argument in arguments], standalone_mode=False)
-    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", stream.getvalue()).replace("\r", "\n")  # colours take no column
-
-
 @pytest.fixture(scope="module", params=["counties", pytest.param("city", marks=pytest.mark.slow)])
 def given(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Two plans of two counties of Nanping, or of all of it, and a third that is a copy; a table made by hand."""
     folder = tmp_path_factory.mktemp("terminal")
     scenario = counties(folder / "S") if request.param == "counties" else NANPING
-    with pytest.MonkeyPatch.context() as patch:
-        on_terminal(patch, "solve", scenario, "--out", folder / "P", "-q")
-        on_terminal(patch, "solve", scenario, "--out", folder / "Q", "-q", "--set", "stickiness=0")
+    on_terminal("solve", scenario, "--out", folder / "P", "-q")
+    on_terminal("solve", scenario, "--out", folder / "Q", "-q", "--set", "stickiness=0")
     shutil.copytree(folder / "P", folder / "R")
     for name, rows in (("HAND", HAND), ("LIST", LIST)):
         (folder / f"{name}.csv").write_text("\n".join(",".join(map(str, row)) for row in rows), encoding="utf-8")
@@ -89,13 +65,13 @@ def test_every_command_is_here():
     "line",
     [pytest.param(line, marks=pytest.mark.slow if line.startswith(LONG) else ()) for line in COMMANDS],
 )
-def test_no_line_is_wider_than_the_terminal(line, language, given, tmp_path, monkeypatch):
+def test_no_line_is_wider_than_the_terminal(line, language, given, tmp_path):
     """Proves: no line passes 100 columns, doubtful signs counted as wide; no raw CSV; English has Chinese only in names.
 
     Sensitivity: fails where words are printed past `Console`, a table is too wide, or a wording of ours stays Chinese.
     """
     fresh = {name: tmp_path / name for name in "TNW"} | {"E.mps": tmp_path / "e.mps"}
-    told = on_terminal(monkeypatch, *((given | fresh).get(word, word) for word in line.split()), "--lang", language)
+    told = on_terminal(*((given | fresh).get(word, word) for word in line.split()), "--lang", language)
     assert told.strip()
     for words in told.split("\n"):
         assert columns(words) <= SCREEN, words
@@ -106,10 +82,10 @@ def test_no_line_is_wider_than_the_terminal(line, language, given, tmp_path, mon
             assert part in known, part
 
 
-def test_help_fits(monkeypatch):
+def test_help_fits():
     """Proves: help of every command stays within the terminal too."""
     for command in SHORT:
-        for words in on_terminal(monkeypatch, command, "--help").split("\n"):
+        for words in on_terminal(command, "--help").split("\n"):
             assert columns(words) <= SCREEN, words
 
 
@@ -163,24 +139,24 @@ def occupied() -> Rows:
         ({"routes": None}, "stickiness = 99\n", ("门槛", "--set stickiness=0")),
     ],
 )
-def test_a_plan_in_which_nothing_moves_says_why(tables, more, told, tmp_path, monkeypatch):
+def test_a_plan_in_which_nothing_moves_says_why(tables, more, told, tmp_path):
     """Proves: the first sentence says that nothing moves, which rule leaves no room, and what opens it.
 
     Sensitivity: fails where the totals come without it.
     """
     scenario = write_scenario(tmp_path / "s", settings=SETTINGS + more, **tables)
-    first = on_terminal(monkeypatch, "solve", scenario, "--out", tmp_path / "p", "-q", width=1000).split("\n")[0]
+    first = on_terminal("solve", scenario, "--out", tmp_path / "p", "-q", width=1000).split("\n")[0]
     assert first.startswith("本方案一名编制也没有调动")
     assert all(word in first for word in told)
 
 
-def test_a_county_in_which_nothing_moves_says_why(tmp_path, monkeypatch):
+def test_a_county_in_which_nothing_moves_says_why(tmp_path):
     """Proves: where one county stands still and another does not, the county is named with its own reason."""
     header, *rows = TABLES["units"]
     pins = [(*header, "administrative_pin", "institution_pin")]
     pins += [(*row, row[6], row[9]) if row[0] in ("9002A", "9002B") else (*row, "", "") for row in rows]
     scenario = write_scenario(tmp_path / "s", units=pins)
-    told = on_terminal(monkeypatch, "solve", scenario, "--out", tmp_path / "p", "-q", width=1000)
+    told = on_terminal("solve", scenario, "--out", tmp_path / "p", "-q", width=1000)
     assert told.startswith("乙县（共 1 个）一名编制也没有调动")
     assert "冻结" in told.split("\n")[0]
     assert "甲县" not in told.split("\n")[0]
@@ -189,7 +165,7 @@ def test_a_county_in_which_nothing_moves_says_why(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("asked", "possible"), [("-9", "最多可减 1 名（要求减 9 名）"), ("20", "最多可增 9 名（要求增 20 名）")]
 )
-def test_a_conflict_answers_first(asked, possible, tmp_path, monkeypatch):
+def test_a_conflict_answers_first(asked, possible, tmp_path):
     """Proves: the first line says how much of what is asked is possible, and so much is: solved by hand.
 
     9002 holds 22 + 16 administrative posts for 21 + 16 people: one can go. With ceilings of 27 and 20, 9 can come.
@@ -205,5 +181,5 @@ def test_a_conflict_answers_first(asked, possible, tmp_path, monkeypatch):
     for number, code in ((asked, 3), (f"{'-' if asked[0] == '-' else ''}{posts}", 0)):
         approvals = (("jurisdiction", "category", "level", "posts"), ("9002", "administrative", "township", number))
         scenario = write_scenario(tmp_path / f"s{number}", units=units, approvals=approvals)
-        told = on_terminal(monkeypatch, "conflict", scenario, width=1000).split("\n")[0]
+        told = on_terminal("conflict", scenario, width=1000).split("\n")[0]
         assert (possible in told) == (code == 3)

@@ -76,6 +76,7 @@ def test_files_that_scripts_name_are_there():
             assert set(named) - {"launcher.bat"} <= there, file.name
     assert install.LAUNCHER == LAUNCHER
     assert (STICK / install.OPENER).read_bytes().count(b"--open") == 1
+    assert (STICK / install.WINDOW).read_bytes().count(b"--window") == 1
 
 
 def test_nothing_on_the_stick_asks_the_network():
@@ -227,6 +228,26 @@ def test_a_stick_is_for_one_system_or_both():
     assert {target.platform for target in build_stick.targets_of(["windows"])} == {"win_amd64"}
     assert len(build_stick.targets_of(["linux"])) == 2 * len(build_stick.PYTHONS)
     assert {target.platform for target in build_stick.targets_of(["windows", "linux"])} == set(build_stick.SYSTEMS)
+
+
+def test_a_window_for_commands(tmp_path, monkeypatch):
+    """Proves: it stands in the folder that was dropped, beside a file, or beside the last scenario, and knows ``quota``."""
+    run: list[tuple[Path, str]] = []
+    monkeypatch.setattr(
+        first_hour.subprocess,
+        "run",
+        lambda command, **given: (
+            run.append((given["cwd"], given["env"]["PATH"])) or subprocess.CompletedProcess(command, 0)
+        ),
+    )
+    monkeypatch.delenv(first_hour.DROPPED, raising=False)
+    monkeypatch.setattr(first_hour, "last_scenario", lambda home: tmp_path / "last" / "情景")
+    (tmp_path / "a.xlsx").touch()
+    for arguments, folder in (([tmp_path], tmp_path), ([tmp_path / "a.xlsx"], tmp_path), ([], tmp_path / "last")):
+        monkeypatch.setattr(sys, "argv", ["first_hour.py", "--window", *map(str, arguments)])
+        assert first_hour.main() == 0
+        assert run[-1][0] == folder
+        assert run[-1][1].split(os.pathsep)[0] == str(Path(sys.executable).parent)
 
 
 def wheel(folder: Path, name: str, *requirements: str, tag: str = "py3-none-any") -> None:

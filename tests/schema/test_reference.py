@@ -11,13 +11,21 @@ from quota.scenario.names import alike
 from quota.schema import SETTINGS, TABLES, Kind, Table
 from quota.schema import table as schema_table
 from quota.schema.loader import FOLDER, read_settings, read_tables
-from quota.schema.reference import reference
+from quota.schema.reference import UNITS, chinese, reference
 
-DOCS = Path(__file__).parents[2] / "docs" / "tables.md"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def test_the_reference_is_up_to_date() -> None:
-    assert DOCS.read_text(encoding="utf-8") == reference() + "\n"
+    """Proves: both pages are what the schema says today. Sensitivity: a column more, or a page changed by hand."""
+    assert (DOCS / "tables.md").read_text(encoding="utf-8") == reference() + "\n"
+    assert (DOCS / "手册" / "09-表和设置.md").read_text(encoding="utf-8") == chinese() + "\n"
+
+
+def test_the_chinese_page_has_chinese_units() -> None:
+    """Proves: every unit of measurement has a Chinese name. Sensitivity: a unit of a new column left out."""
+    columns = [column for table in TABLES for column in (*table.columns, *table.per_category)]
+    assert {entry.unit for entry in (*columns, *SETTINGS) if entry.unit} <= set(UNITS)
 
 
 def test_keys_are_columns_and_references_lead_to_earlier_tables() -> None:
