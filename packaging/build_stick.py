@@ -2,9 +2,9 @@
 
     python packaging/build_stick.py DIR [--system windows linux]
 
-Run it where a package index can be reached, with pip and `packaging` installed. It ends with an error if anything that an
-installation needs, on any of the platforms and Pythons below, has no wheel: on the spot nothing could be fetched.
-Windows has no Python of its own, and no index holds one: put its official installer into ``DIR/python``.
+Run it where a package index can be reached, with pip, `packaging` and the extra ``docs`` installed. It ends with an error if
+anything that an installation needs, on any of the platforms and Pythons below, has no wheel: on the spot nothing could be
+fetched. Windows has no Python of its own, and no index holds one: put its official installer into ``DIR/python``.
 """
 
 from __future__ import annotations
@@ -161,11 +161,14 @@ def fetch(wheels: Wheels, targets: Iterable[Target]) -> None:
 
 
 def _build_quota(folder: Path) -> None:
-    """Build quota's own wheel, from a copy: building leaves its traces beside the sources."""
+    """Build quota's own wheel, with the pages of `quota help`, from a copy: building leaves its traces beside the sources."""
     with tempfile.TemporaryDirectory() as room:
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / name, room)
         shutil.copytree(ROOT / "quota", Path(room) / "quota", ignore=UNWANTED)
+        pages = [sys.executable, str(ROOT / "packaging" / "pages"), str(Path(room) / "quota" / "cli" / "site")]
+        if subprocess.run(pages, check=False).returncode:
+            sys.exit("the pages could not be built")
         pip("wheel", "--no-deps", "--wheel-dir", folder, room)
 
 

@@ -289,6 +289,7 @@ SHORT: Mapping[str, str] = MappingProxyType(
         "sweep": "批量测算多个情景 | many scenarios",
         "calibrate": "由参照列推算标准 | rates that explain a column",
         "export": "导出数学模型 | the programme as a file",
+        "help": "打开手册 | the handbook and all documents",
     }
 )
 """What the list of commands says of each, in its order: from a planner's first step to the rare ones."""

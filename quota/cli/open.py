@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
 import typer
 
+from quota.cli.browser import opened
 from quota.cli.console import Console
 from quota.cli.failures import USAGE, failures
 from quota.cli.opening import read, speak
-from quota.cli.options import LangOption, ScenarioPath
+from quota.cli.options import LangOption, NoBrowser, ScenarioPath
 
 PortOption = Annotated[
     int, typer.Option("--port", min=0, max=65535, help="Port of this machine; 0: a free one. 端口，0 为自动。")
 ]
-NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Print the address only. 只显示地址，不打开浏览器。")]
 
 
 def open(  # noqa: A001 - its name as a command
@@ -54,21 +53,9 @@ def _show(console: Console, address: str, *, no_browser: bool) -> None:
     console.say("app.address", address=address)
     if no_browser:
         pass
-    elif _opened(address):
+    elif opened(address):
         console.say("app.opened")
     else:
         console.say("app.no_browser")
     console.say("app.how_to_end")
     sys.stdout.flush()
-
-
-def _opened(address: str) -> bool:
-    """Open the address in a browser that has a window; tell whether there is one."""
-    import webbrowser  # noqa: PLC0415
-
-    if sys.platform not in ("win32", "darwin") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        return False
-    try:
-        return webbrowser.open(address)
-    except (webbrowser.Error, OSError):
-        return False

@@ -66,3 +66,4 @@ TimeLimit = Annotated[
         show_default=False,
     ),
 ]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Print the address only. 只显示地址，不打开浏览器。")]

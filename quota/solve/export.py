@@ -33,6 +33,8 @@ CONSTANT = "constant"
 """Name of the column that stands for what the programme leaves out."""
 ROWS, COLUMNS = ".rows.csv", ".columns.csv"
 """Endings of the dictionaries; the three files are written together, or none of them."""
+ROW_COLUMNS = ("name", "rule", "key", "sense", "limit", "right_side", "source", "basis")
+COLUMN_COLUMNS = ("name", "kind", "key", "category", "from_post", "low", "high", "cost", "on_top_of")
 
 
 def export_programme(case: Case, needs: Needs, file: Path) -> tuple[Path, ...]:
@@ -67,12 +69,12 @@ def export_programme(case: Case, needs: Needs, file: Path) -> tuple[Path, ...]:
             problem.writeMPS(str(fresh))
         write_csv(
             fresh.with_name(fresh.name + ROWS),
-            ("name", "rule", "key", "sense", "limit", "right_side", "source", "basis"),
+            ROW_COLUMNS,
             _row_lines(case, programme),
         )
         write_csv(
             fresh.with_name(fresh.name + COLUMNS),
-            ("name", "kind", "key", "category", "from_post", "low", "high", "cost", "on_top_of"),
+            COLUMN_COLUMNS,
             [*_column_lines(programme, costs), (CONSTANT, "constant", "", "", "", 1, 1, constant, "")],
         )
     whole = Path(os.path.realpath(file))  # a link leads to the programme: its dictionaries lie beside it

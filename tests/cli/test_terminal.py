@@ -28,7 +28,7 @@ COMMANDS = (
     "request S 房道镇 +3 --category administrative", "request S 房道镇 +300 --category administrative",
     "frontier S --every 40", "alternatives S --count 1", "robustness S --draws 1 --jobs 1",
     "phase S --years 2", "merge S S --base S --out W", "people LIST --out AGED",
-    "sweep S --vary stickiness=0:1:1 --jobs 1 --out W",
+    "sweep S --vary stickiness=0:1:1 --jobs 1 --out W", "help --no-browser",
 )  # fmt: skip
 LONG = ("frontier", "alternatives", "robustness", "sweep", "propose", "phase")
 
