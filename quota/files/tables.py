@@ -22,8 +22,8 @@ from typing import TextIO
 DECIMALS = 10
 """Decimals that an exact number may have to be written as one."""
 _PARTS = 10**DECIMALS
-TOGETHER = 10_000
-"""Rows that are written at a time, column by column."""
+TOGETHER = 200
+"""Rows that are read or written at a time, column by column: as many as stay near the processor."""
 
 _STARTS = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?")

@@ -169,7 +169,9 @@ def _figures(stored: StoredPlan) -> Iterator[Disagreement]:
         for column, kind in kinds.items():
             if kind is int and column not in _SIGNED and (table, column) != ("changes", "posts"):
                 yield from _where(table, rows, (column,), lambda number: number < 0, "negative")
-    yield from _where("posts", stored.posts, ("need_exact",), lambda need: need <= 0, "negative")
+    for place, row in enumerate(stored.posts):
+        if row.need_exact.numerator <= 0:
+            yield Disagreement("posts", place, "need_exact", "negative", {"text": str(row.need_exact)[:40]})
     yield from _posts(stored)
     for place, rule in enumerate(stored.rules):
         left = rule.limit - rule.activity

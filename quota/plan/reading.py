@@ -6,14 +6,14 @@ import csv
 import io
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from types import UnionType
-from typing import Any, get_args
+from typing import Any, NoReturn, get_args
 
 from quota.files import read_exact, restore, unguarded
 from quota.files.tables import TOGETHER
@@ -67,7 +67,10 @@ def read_rows(folder: Path) -> StoredPlan:
         raise StoreError("not_a_plan", folder)
     manifest = read_manifest(folder)
     written = other_version(manifest)
-    rows = {field: tuple(_rows(folder, file, RECORDS[file], written)) for field, file in FILES.items()}
+    # Each different text is read once, so that the tables of a country share their names, numbers and bases.
+    kinds = {kind for record in RECORDS.values() for kind in kinds_of(record).values()}
+    readers = {kind: cache(_reader(kind)) for kind in kinds}
+    rows = {field: tuple(_rows(folder, file, readers, written)) for field, file in FILES.items()}
     return StoredPlan(manifest=manifest, **rows)
 
 
@@ -82,66 +85,54 @@ def line_of(folder: Path, name: str, row: int | None, column: str = "") -> str:
     return f"{file}:{line}:{header.index(column) + 1} {column}" if column in header else f"{file}:{line}"
 
 
-def _rows(folder: Path, name: str, record: Callable[..., Any], other: str) -> Iterator[Any]:
+def _rows(folder: Path, name: str, readers: Mapping[object, Callable[[str], Any]], other: str) -> Iterator[Any]:
     """Yield the rows of a table; `other` is the version that wrote it, if it was not this one."""
-    lines = _lines(folder, name)
-    _, header = next(lines, (1, []))
-    kinds = {
-        column: kind
-        for column, kind in kinds_of(record).items()
-        if column in header or column not in OPTIONAL.get(name, ())
-    }
-    wrong = [column for column in kinds if header.count(column) != 1]  # others may stand beside, as a planner's notes
+    record = RECORDS[name]
+    rows = filter(any, csv.reader(io.StringIO(_text(folder, name), newline=""), strict=True))
+    read: dict[str, Callable[[str], object]] = {}
+    try:
+        header = next(rows, [])
+        _demand_columns(folder, name, header, other)
+        read = {column: readers[kind] for column, kind in kinds_of(record).items() if column in header}
+        while some := list(islice(rows, TOGETHER)):
+            columns = dict(zip(header, zip(*some, strict=True), strict=True))
+            yield from map(record, *[map(reader, columns[column]) for column, reader in read.items()])
+    except (csv.Error, ValueError):
+        _refuse(folder, name, read)
+
+
+def _demand_columns(folder: Path, name: str, header: Sequence[str], other: str) -> None:
+    """Refuse a table without each column of its rows, once; others may stand beside, as a planner's notes."""
+    idle = [column for column in OPTIONAL.get(name, ()) if column not in header]
+    wrong = [column for column in kinds_of(RECORDS[name]) if column not in idle and header.count(column) != 1]
     if wrong and other and not set(wrong) & set(header):
         detail = Message("plan.other_columns", {"version": other, "place": f"{name}.csv", "columns": ", ".join(wrong)})
         raise StoreError("other_version", folder, detail)
     if wrong:
         raise damaged(folder, f"{name}.csv:1", "columns", columns=", ".join(wrong))
-    places = [header.index(column) for column in kinds]
-    # Each different text is read once, so that the rows of a country share their names, numbers and bases.
-    readers = {column: cache(_reader(kind)) for column, kind in kinds.items()}
-    while some := list(islice(lines, TOGETHER)):
-        numbers, texts = zip(*some, strict=True)
-        if set(map(len, texts)) != {len(header)}:
-            line, wide = next(found for found in zip(numbers, map(len, texts), strict=True) if found[1] != len(header))
-            raise damaged(folder, f"{name}.csv:{line}", "width", found=wide, columns=len(header))
-        columns = list(zip(*texts, strict=True))
-        try:
-            read = [list(map(reader, columns[place])) for reader, place in zip(readers.values(), places, strict=True)]
-            yield from map(record, *read)
-        except _CellError:
-            raise _first_fault(folder, name, header, readers, some) from None
 
 
-def _first_fault(
-    folder: Path,
-    name: str,
-    header: Sequence[str],
-    readers: Mapping[str, Callable[[str], object]],
-    lines: Iterable[tuple[int, Sequence[str]]],
-) -> StoreError:
-    """Return the refusal of the first cell that cannot be read."""
+def _refuse(folder: Path, name: str, read: Mapping[str, Callable[[str], object]]) -> NoReturn:
+    """Refuse a table for its first row that cannot be read."""
+    lines = _lines(folder, name)
+    _, header = next(lines)
     for line, cells in lines:
-        for column, reader in readers.items():
+        if len(cells) != len(header):
+            raise damaged(folder, f"{name}.csv:{line}", "width", found=len(cells), columns=len(header))
+        for column, reader in read.items():
             at = header.index(column)
             try:
                 reader(cells[at])
             except _CellError as error:
                 text = "".join(sign if sign.isprintable() else "\ufffd" for sign in cells[at][:SHOWN])
                 kind = Message(f"plan.kind_{error}")
-                return damaged(folder, f"{name}.csv:{line}:{at + 1} {column}", "cell", text=text, kind=kind)
-    return damaged(folder, f"{name}.csv", "row")
+                raise damaged(folder, f"{name}.csv:{line}:{at + 1} {column}", "cell", text=text, kind=kind) from None
+    raise damaged(folder, f"{name}.csv", "row")
 
 
 def _lines(folder: Path, name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the records of a table that hold anything, each with the line where it begins."""
-    file = f"{name}.csv"
-    data = regular_file(folder, file, MOST_BYTES)
-    text = decoded(data, file, Findings())
-    if text is None:
-        line = data.partition(b"\0")[0].count(b"\n") + 1 if b"\0" in data else 0
-        raise damaged(folder, f"{file}:{line}" if line else file, "no_text")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(_text(folder, name), newline=""), strict=True)
     begin = 1
     try:
         for cells in reader:
@@ -149,7 +140,17 @@ def _lines(folder: Path, name: str) -> Iterator[tuple[int, list[str]]]:
                 yield begin, cells
             begin = reader.line_num + 1
     except csv.Error as error:
-        raise damaged(folder, f"{file}:{begin}", "row") from error
+        raise damaged(folder, f"{name}.csv:{begin}", "row") from error
+
+
+def _text(folder: Path, name: str) -> str:
+    file = f"{name}.csv"
+    data = regular_file(folder, file, MOST_BYTES)
+    text = decoded(data, file, Findings())
+    if text is None:
+        line = data.partition(b"\0")[0].count(b"\n") + 1 if b"\0" in data else 0
+        raise damaged(folder, f"{file}:{line}" if line else file, "no_text")
+    return text
 
 
 def _reader(kind: object) -> Callable[[str], object]:

@@ -194,12 +194,12 @@ def records(table: MergedTable, kind: type[Kind], **made: Callable[[Record], obj
     """
     columns = table.columns
     plain = [
-        (field, column)
+        (field.name, column, when_empty(field))
         for field in fields(kind)
         if field.name not in made and (column := _COLUMN.get(field.name, field.name)) in columns
     ]
     for _, row in table.filled():
-        values = {field.name: when_empty(field, row[column]) for field, column in plain}
+        values = {name: empty if (value := row[column]) is None else value for name, column, empty in plain}
         yield kind(**values, **{name: make(row) for name, make in made.items()})
 
 

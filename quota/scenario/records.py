@@ -18,9 +18,9 @@ LEVEL_ORDER: tuple[Level, ...] = ("city", "county", "township")
 _NOTHING = MappingProxyType({"str": "", "Decimal": Decimal(0)})
 
 
-def when_empty(field: Field[Any], value: object) -> object:
-    """Return the value of a field; where nothing is written, what says so in a field that is never None."""
-    return _NOTHING.get(str(field.type)) if value is None else value
+def when_empty(field: Field[Any]) -> object:
+    """Return what a field holds where nothing is written: None, but in a field that never does."""
+    return _NOTHING.get(str(field.type))
 
 
 class Pool(NamedTuple):

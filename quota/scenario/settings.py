@@ -183,7 +183,8 @@ def resolved(settings: WrittenSettings) -> Settings:
         elif _SETTING_BY_KEY[field.name].per_category:
             values[field.name] = {category: settings.value(field.name, category) for category in settings.categories}
         else:
-            values[field.name] = when_empty(field, settings.value(field.name))
+            value = settings.value(field.name)
+            values[field.name] = when_empty(field) if value is None else value
     return Settings(**{**values, "easing_order": tuple((values["easing_order"] or "").split())})
 
 

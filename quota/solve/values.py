@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,8 @@ def row_values(
         fractions, so that each value would take an integer programme, where the solver gives up, and where more than
         `MOST` rows bind: then `quota explain` prices the rows of one unit when asked.
     """
-    binding = [place for place, row in enumerate(rows) if row.priced and row.slack(quantities) == 0]
+    all_binding = (place for place, row in enumerate(rows) if row.priced and row.slack(quantities) == 0)
+    binding = list(islice(all_binding, MOST + 1))
     if len(binding) > MOST:
         return {}
     values = {place: Fraction(0) for place in binding}  # a row over what stands still changes nothing when it is eased

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -16,8 +16,16 @@ Node = tuple[str, ...]
 _NOUGHT: Node = ("",)
 
 
+Way = tuple[Fraction, int]
+"""The length of a way between two prices, and how often the price of the row over crossings is part of it."""
+
+
 class ChainError(Exception):
-    """A chain of exchanges lowers the value; holds its ends."""
+    """A chain of exchanges lowers the value; holds its ends, each followed by the next."""
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self.nodes = nodes
+        super().__init__(" → ".join(" ".join(node[1:]) or "·" for node in nodes))
 
 
 @dataclass(frozen=True)
@@ -180,8 +188,7 @@ class Programme:
         kinds = ("balance", "approval")
         rows = self.ledger.folder.rules
         single = {place for place, row in enumerate(rows) if len(self.ledger.terms(row) or ()) == 1}
-        idle = {flow for flow, span in self.ranges.items() if flow[0] == "flow" and span.high == 0}
-        single |= {place for place, (_, terms) in self.rows.items() if all(flow in idle for flow, _ in terms)}
+        single |= {place for place, (_, terms) in self.rows.items() if all(flow in self.idle for flow, _ in terms)}
         return [
             row
             for place, row in enumerate(rows)
@@ -196,24 +203,60 @@ class Programme:
         ChainError
             If there are none: then a chain of exchanges is a better plan of balances, approvals and ranges alone.
         """
-        graph: dict[Node, dict[Node, Fraction]] = {}
-        for quantity, amount, span in self._standing():
-            low, high = self.margin(quantity, amount, span)
-            giver, taker = self._nodes(quantity)
-            # The price of a quantity is that of its giver less that of its taker, and lies between low and high.
-            if high is not None:
-                _shorten(graph, taker, giver, high)
-            if low is not None:
-                _shorten(graph, giver, taker, -low)
-        distance = _potentials(graph)
+        sign, counted = self.crossing
+        price = Fraction(0)
+        while True:
+            graph = self._ways(price)
+            try:
+                distance = _potentials(graph)
+                break
+            except ChainError as error:
+                ends = zip(error.nodes, [*error.nodes[1:], error.nodes[0]], strict=True)
+                lengths, often = zip(*(graph[start][end] for start, end in ends), strict=True)
+                if sum(often) <= 0:  # no price of that row makes this chain longer
+                    raise
+                price -= sum(lengths) / sum(often)  # at less the chain would lower the value
         nought = distance.get(_NOUGHT, Fraction(0))
         weights = {}
         for quantity in self.ranges:
             giver, taker = self._nodes(quantity)
             weights[quantity] = distance.get(giver, nought) - distance.get(taker, nought)
+        for quantity in counted:
+            weights[quantity] += sign * price
         for pool in self.ledger.pools:
             weights["pool", *pool] = distance.get(("pool", *pool), nought) - nought
         return Bound(weights)
+
+    def _ways(self, price: Fraction) -> dict[Node, dict[Node, Way]]:
+        """Return what the prices of pools and approvals may differ by at a price of the row over crossings."""
+        graph: dict[Node, dict[Node, Way]] = {}
+        sign, counted = self.crossing
+        for quantity, amount, span in self._standing():
+            low, high = self.margin(quantity, amount, span)
+            giver, taker = self._nodes(quantity)
+            often = sign if quantity in counted else 0
+            # The price of a quantity is that of its giver less that of its taker, and lies between low and high.
+            if high is not None:
+                _shorten(graph, taker, giver, (high - often * price, -often))
+            if low is not None:
+                _shorten(graph, giver, taker, (often * price - low, often))
+        return graph
+
+    @cached_property
+    def crossing(self) -> tuple[int, frozenset[Quantity]]:
+        """The sign of the price of the one row without slack over crossings alone, and these; nothing where there are several."""
+        found = [
+            (-1 if row.sense == "<=" else 1, frozenset(flow for flow, _ in terms))
+            for row, terms in self.rows.values()
+            if row.sense != "==" and not row.slack and all(flow[0] == "flow" and factor == 1 for flow, factor in terms)
+        ]
+        found = [(sign, flows) for sign, flows in found if not flows <= self.idle]
+        return found[0] if len(found) == 1 else (0, frozenset())
+
+    @cached_property
+    def idle(self) -> frozenset[Quantity]:
+        """The crossings that nobody may make."""
+        return frozenset(flow for flow, span in self.ranges.items() if flow[0] == "flow" and span.high == 0)
 
     def _nodes(self, quantity: Quantity) -> tuple[Node, Node]:
         if quantity[0] == "posts":
@@ -225,14 +268,14 @@ class Programme:
         return ("approval", quantity[1]), ("pool", *quantity[2:])
 
 
-def _shorten(graph: dict[Node, dict[Node, Fraction]], start: Node, end: Node, length: Fraction) -> None:
+def _shorten(graph: dict[Node, dict[Node, Way]], start: Node, end: Node, way: Way) -> None:
     ways = graph.setdefault(start, {})
     graph.setdefault(end, {})
-    if end not in ways or length < ways[end]:
-        ways[end] = length
+    if end not in ways or way < ways[end]:
+        ways[end] = way
 
 
-def _potentials(graph: Mapping[Node, Mapping[Node, Fraction]]) -> dict[Node, Fraction]:
+def _potentials(graph: Mapping[Node, Mapping[Node, Way]]) -> dict[Node, Fraction]:
     """Return distances d with d(end) ≤ d(start) + length for every way (Bellman and Ford)."""
     distance = dict.fromkeys(graph, Fraction(0))
     before: dict[Node, Node] = {}
@@ -241,7 +284,7 @@ def _potentials(graph: Mapping[Node, Mapping[Node, Fraction]]) -> dict[Node, Fra
     while waiting:
         start = waiting.popleft()
         inside.discard(start)
-        for end, length in graph[start].items():
+        for end, (length, _) in graph[start].items():
             if distance[start] + length < distance[end]:
                 distance[end], before[end], hops[end] = distance[start] + length, start, hops[start] + 1
                 if hops[end] > len(graph):
@@ -252,15 +295,13 @@ def _potentials(graph: Mapping[Node, Mapping[Node, Fraction]]) -> dict[Node, Fra
     return distance
 
 
-def _circle(before: Mapping[Node, Node], node: Node) -> str:
+def _circle(before: Mapping[Node, Node], node: Node) -> list[Node]:
     for _ in before:
         node = before[node]
-    names: list[str] = []
-    here = node
-    while not names or here != node:
-        names.append(" ".join(here[1:]) or "·")
-        here = before[here]
-    return " → ".join(reversed(names))
+    nodes = [node]
+    while before[nodes[-1]] != node:
+        nodes.append(before[nodes[-1]])
+    return nodes[::-1]
 
 
 def certified(programme: Programme, leaf: Mapping[str, object]) -> Bound:

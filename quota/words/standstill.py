@@ -22,14 +22,19 @@ def standstill(plan: Plan) -> tuple[Message, ...]:
     if not plan.posts:
         return ()
     if not plan.transfers and not any(row.change for row in plan.posts):
-        return (Message("words.still", {"why": _why(plan, plan.posts)}),)
+        return (Message("words.still", {"why": _why(plan, plan.posts, _limits(plan, plan.posts))}),)
     groups: dict[str, list[PostsRow]] = {}
     for row in lowest_rows(plan):
         groups.setdefault(row.jurisdiction, []).append(row)
+    still = {
+        code: rows
+        for code, rows in groups.items()
+        if not any(row.change for row in rows) and any(row.current for row in rows)
+    }
+    limits = _limits(plan, [row for rows in still.values() for row in rows])
     reasons: dict[Message, list[str]] = {}
-    for code, rows in groups.items():
-        if not any(row.change for row in rows) and any(row.current for row in rows):
-            reasons.setdefault(_why(plan, rows), []).append(plan.case.jurisdictions[code].name)
+    for code, rows in still.items():
+        reasons.setdefault(_why(plan, rows, limits), []).append(plan.case.jurisdictions[code].name)
     return tuple(
         Message("words.still_in", {"names": _first(names), "count": len(names), "why": why})
         for why, names in reasons.items()
@@ -40,15 +45,15 @@ def _first(names: Sequence[str]) -> Message:
     return listed(first_few(names, SHOWN))
 
 
-def _why(plan: Plan, rows: Collection[PostsRow]) -> Message:
-    held = [Posts(row.unit_id, row.category) for row in rows if row.current]
-    lowest, highest = _limits(plan, rows)
+def _why(plan: Plan, rows: Collection[PostsRow], limits: tuple[Limits, Limits]) -> Message:
+    lowest, highest = limits
+    every = {Posts(row.unit_id, row.category): row.current for row in rows}
+    held = [posts for posts, current in every.items() if current]
     givers = [posts for posts in held if posts not in lowest]
-    receivers = [posts for row in rows if (posts := Posts(row.unit_id, row.category)) not in highest]
     if not givers:
         return _stuck("words.still_full", [lowest[posts] for posts in held])
-    if not receivers:
-        return _stuck("words.still_capped", list(highest.values()))
+    if every.keys() <= highest.keys():
+        return _stuck("words.still_capped", [rule for posts, rule in highest.items() if posts in every])
     case = plan.case
     pools = {(case.units[posts.unit].pool, posts.category) for posts in givers}
     if not case.routes and all(len(case.pools[pool]) == 1 for pool in pools):
@@ -59,11 +64,11 @@ def _why(plan: Plan, rows: Collection[PostsRow]) -> Message:
 
 
 def _limits(plan: Plan, rows: Collection[PostsRow]) -> tuple[Limits, Limits]:
-    """Return the first rule by which holdings cannot fall, and by which they cannot rise."""
+    """Return the first rule by which holdings cannot fall, and by which they cannot rise; of a country one pass finds all."""
     current = {Posts(row.unit_id, row.category): row.current for row in rows}
     lowest: Limits = {}
     highest: Limits = {}
-    for row, _ in plan.labelled:
+    for row, _ in plan.labelled if current else ():
         posts = row.single
         if isinstance(posts, Posts) and posts in current:
             if row.sense != "<=" and row.limit >= current[posts]:

@@ -60,7 +60,7 @@ def tidy_lines(
     """Tidy every cell; report those with unprintable signs, one a column, and pass `FAULTY_TEXT` on for them."""
     reported: set[int] = set()
     for line, cells in lines:
-        if not any(_SUSPECT.search(cell) for cell in cells if cell != FAULTY_TEXT):
+        if not _SUSPECT.search("".join(cells)):
             yield line, cells
             continue
         clean = [cell if cell == FAULTY_TEXT else tidy(cell) for cell in cells]
