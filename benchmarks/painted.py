@@ -1,9 +1,9 @@
 """A knob of the page let go in a real Chromium: from the release to the frame that shows the new plan.
 
 ``python -m benchmarks.painted SCENARIO RELEASES`` prints JSON: seconds on the clock from the browser's event to the frame after
-the table was painted anew, how much of it was the answer, and what the same takes on a page that has nothing but a slider; seconds
-from the start of the program to its address, and from there to the frame that shows the whole page; and the most memory that the
-program held, in MiB. It needs Chromium with its driver, and what tests need. No value is set twice.
+the table was painted anew, how much of it was the answer, and what the same takes on a page of nothing but a slider; seconds from
+the start of the program to its address, and from there to the frame that shows the whole page; and the most memory that the program
+held, in MiB. It needs Chromium with its driver, and what tests need. No value is set twice.
 """
 
 from __future__ import annotations
@@ -43,8 +43,13 @@ new MutationObserver(([{ attributeName }]) => {
 }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-version", "data-ready"] });
 """
 """Put into each page before its own scripts. A page's clock begins with the navigation."""
-BARE = "data:text/html,<body><input id=bare type=range><script>bare.onchange = () => { document.body.dataset.version = bare.value; }</script>"
-ANSWERS = "return performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/api/edit')).map((one) => one.duration)"
+BARE = (
+    "data:text/html,<body><input id=bare type=range>"
+    "<script>bare.onchange = () => { document.body.dataset.version = bare.value; }</script>"
+)
+ANSWERS = """
+return performance.getEntriesByType("resource").filter((one) => one.name.endsWith("/api/edit")).map((one) => one.duration);
+"""
 
 
 def main(scenario: str, releases: str) -> None:
