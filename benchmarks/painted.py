@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.painted SCENARIO RELEASES`` prints JSON: seconds on the clock from the browser's event to the frame after
 the table was painted anew, how much of it was the answer, and what the same takes on a page of nothing but a slider; seconds from
-the start of the program to its address, and from there to the frame that shows the whole page; and the most memory that the program
-held, in MiB. It needs Chromium with its driver, and what tests need. No value is set twice.
+the start of the program to its address, and from there to the frame that shows the whole page; and the most memory that the
+program held, in MiB. It needs Chromium with its driver, and what tests need. No value is set twice.
 """
 
 from __future__ import annotations

@@ -66,7 +66,6 @@ def run(server: Server, listening: socket.socket, started: Callable[[], None]) -
 async def _watch(web: uvicorn.Server, server: Server, started: Callable[[], None]) -> None:
     while not web.started:
         await asyncio.sleep(0.005)
-    server.warm()
     started()
     while server.presence.look() or server.jobs.running:
         await asyncio.sleep(TICK)
