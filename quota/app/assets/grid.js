@@ -102,18 +102,24 @@ function drawHeads() {
 }
 
 // Columns are as wide as what stands in them, told once: a browser that has to find it out measures every cell at each step.
-const SET = { tried: 6.6, difference: 4.9 }; // a box and its mark; a sign, an arrow and three digits
+const SET = { tried: 5.3, difference: 0 }; // a box and its mark
 const MOST_WIDE = { unit: 13, place: 7 };
 const SMALLER = 0.75; // the standing below a heading
+const pen = document.createElement("canvas").getContext("2d");
 
-const broad = (words) => [...words].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 1 : 0.6), 0);
+// Returns the width of the widest of some words. [em]
+function widest(words, weight = "") {
+  pen.font = `${weight} 100px ${getComputedStyle(document.body).fontFamily}`;
+  return [...new Set(words)].reduce((most, one) => Math.max(most, pen.measureText(one).width / 100), 0);
+}
 
 function widthOf(name, heading, total, rows) {
-  const [head, mark] = heading.querySelector("span").childNodes;
-  const told = { unit: "name", place: "place", need: "need", coverage: "share_words" }[name] || name;
-  const most = rows.reduce((least, row) => Math.max(least, broad(String(row[told] ?? ""))), SET[name] || 0);
-  const bold = 1.05 * Math.max(broad(head.data), broad(total.textContent), mark ? SMALLER * broad(mark.textContent) : 0);
-  return Math.min(Math.max(most, bold), MOST_WIDE[name] || Infinity) + 1;
+  const [head, mark] = [...heading.querySelector("span").childNodes].map((one) => one.textContent);
+  const field = { unit: "name", coverage: "share_words" }[name] || name;
+  const told = name === "difference" ? [arrow(-99), "99999"] : rows.map((row) => String(row[field]));
+  const most = SET[name] || widest(told, name === "difference" ? "bold italic" : "");
+  const width = Math.max(most, widest([head, total.textContent], "bold"), SMALLER * widest([mark || ""], "bold italic"));
+  return Math.min(width, MOST_WIDE[name] || Infinity) + 0.1;
 }
 
 function drawWidths() {
@@ -125,11 +131,11 @@ function drawWidths() {
     if (name === "bar" || name === "why") return;
     const width = widthOf(name, heading, totals[place], rows);
     if (NUMBERS.has(name)) {
-      heading.style.width = `${width}em`;
+      heading.style.width = `calc(${width}em + var(--pad))`;
       numbers += width;
-    } else byId("table").style.setProperty(`--${name}`, `${width}em`);
+    } else byId("table").style.setProperty(`--${name}`, `calc(${width}em + var(--pad))`);
   });
-  byId("table").style.setProperty("--numbers", `${numbers}em`);
+  byId("table").style.setProperty("--numbers", `calc(${numbers}em + ${NUMBERS.size} * var(--pad))`);
 }
 
 function drawTotal() {
