@@ -185,7 +185,7 @@ function listenToMeeting() {
   byId("crossing").addEventListener("submit", (event) => {
     event.preventDefault();
     const { route, more } = event.target.elements;
-    edit({ [`${route.value}.at_least`]: `方案 + ${more.value.trim()}` });
+    edit({ [`${route.value}.at_least`]: say("over_plan", { posts: more.value.trim() }) });
   });
   byId("protection").addEventListener("submit", (event) => {
     event.preventDefault();
