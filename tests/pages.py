@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import signal
@@ -105,3 +106,12 @@ def chosen(browser, selector: str, value: str) -> None:
 
 def chips(browser) -> list[str]:
     return [chip.text for chip in found(browser, ".chip .words")]
+
+
+def plan_of(scenario: Path, out: Path, *sets: str) -> dict[tuple[str, str], int]:
+    """The posts that `quota solve` gives a scenario, with some edits."""
+    options = [part for text in sets for part in ("--set", text)]
+    command = [sys.executable, "-m", "quota", "solve", str(scenario), "--out", str(out), "-q", *options]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    with (out / "posts.csv").open(encoding="utf-8-sig", newline="") as opened_file:
+        return {(row["unit_id"], row["category"]): int(row["planned"]) for row in csv.DictReader(opened_file)}

@@ -7,7 +7,6 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
-from quota.app.scratch import Scratch
 from quota.plan.coverage import percent_words
 from quota.report.page.data import FIELDS, MARKS, SCRIPT_WORDS
 from quota.scenario import LEVEL_ORDER, Case, CaseError
@@ -18,6 +17,7 @@ from quota.whatif import Answer, Details, Session, WayOut, Why
 from quota.whatif.records import Row, Total
 from quota.words.editable import Field, knobs, unit_columns
 from quota.words.names import level_name
+from quota.words.standing import Standings
 from quota.words.table import Table
 
 Json = dict[str, Any]
@@ -28,7 +28,7 @@ PAGE = "page_"
 """How the messages begin that the page's script says."""
 
 
-def first(session: Session, scratch: Scratch, language: Language) -> Json:
+def first(session: Session, language: Language) -> Json:
     """Return all that does not change from version to version, and the present state."""
     answer = session.answer()
     case = session.case
@@ -39,9 +39,9 @@ def first(session: Session, scratch: Scratch, language: Language) -> Json:
         "title": session.title,
         "categories": []
         if case is None
-        else [_category(case, code, answer, scratch, language) for code in case.categories],
+        else [_category(case, code, answer, session.standings, language) for code in case.categories],
         "units": {} if case is None else _units(case, language),
-        "marks": _marks(scratch),
+        "marks": _marks(session.standings),
         "places": [] if case is None else [[place.code, place.name] for place in case.jurisdictions.values()],
         "levels": [] if case is None else _levels(case, language),
         "routes": [] if case is None else _routes(case, language),
@@ -74,7 +74,7 @@ def _spelled(number: int, language: Language) -> str:
 
 def page_words(language: Language) -> dict[str, str]:
     """Return what the script fills in: its own words, and those of the table and the panel that it shares."""
-    table = message_table()
+    table = message_table("app", "page")
     own = [name.removeprefix(PAGE) for name in wordings("app") if name.startswith(PAGE)]
     said = {name: table[f"app.page_{name}"][language] for name in own}
     return {name: table[f"page.script_{name}"][language] for name in SCRIPT_WORDS} | said
@@ -158,8 +158,7 @@ def blocks(told: Iterable[str | Table]) -> list[Any]:
     return [block if isinstance(block, str) else [list(block.headers), *map(list, block.rows)] for block in told]
 
 
-def _category(case: Case, code: str, answer: Answer, scratch: Scratch, language: Language) -> Json:
-    standings = scratch.standings
+def _category(case: Case, code: str, answer: Answer, standings: Standings | None, language: Language) -> Json:
     unknown = MARKS["illustrative" if case.illustrative else None]
     marks = unknown * (len(FIELDS) + 1)
     if standings is not None and code in standings.together:
@@ -199,9 +198,8 @@ def _routes(case: Case, language: Language) -> list[list[str]]:
     ]
 
 
-def _marks(scratch: Scratch) -> list[list[str]]:
+def _marks(standings: Standings | None) -> list[list[str]]:
     """Return how sure posts, people and need are, where that differs from the whole of the category's."""
-    standings = scratch.standings
     if standings is None:
         return []
     return [

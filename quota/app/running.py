@@ -22,7 +22,8 @@ def bound(port: int) -> socket.socket:
     OSError
         If the port is taken.
     """
-    listening = socket.socket()
+    # Named TCP, or asyncio leaves it to the system to hold an answer's second part back until its first was acknowledged: 40 ms.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if exclusive := getattr(socket, "SO_EXCLUSIVEADDRUSE", None):
             listening.setsockopt(socket.SOL_SOCKET, exclusive, 1)  # on Windows another program could take it as well
@@ -65,7 +66,6 @@ def run(server: Server, listening: socket.socket, started: Callable[[], None]) -
 async def _watch(web: uvicorn.Server, server: Server, started: Callable[[], None]) -> None:
     while not web.started:
         await asyncio.sleep(0.005)
-    server.warm()
     started()
     while server.presence.look() or server.jobs.running:
         await asyncio.sleep(TICK)

@@ -1,4 +1,4 @@
-"""Plans made from nothing beside the live ones: what explanations are read from, and how sure figures are."""
+"""Plans made from nothing beside the live ones: what explanations are read from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from quota.api.scenario import Scenario
 from quota.api.sources import Source
 from quota.texts import Language
 from quota.whatif import Tried
-from quota.words.standing import Standings
 
 if TYPE_CHECKING:
     from quota.api.plan import Plan
@@ -51,14 +50,6 @@ class Scratch:
     def error(self) -> QuotaError | None:
         """What is wrong with a base that cannot be read."""
         return self._read if isinstance(self._read, QuotaError) else None
-
-    @cached_property
-    def standings(self) -> Standings | None:
-        """How sure the figures of the base are; None where it has no plan."""
-        try:
-            return None if self.base is None else self.plan(()).made.once(Standings)
-        except QuotaError:
-            return None
 
     def plan(self, edits: Sequence[Tried]) -> Plan:
         """Return the plan with some edits; the last one is kept.

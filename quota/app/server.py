@@ -11,7 +11,6 @@ from contextlib import suppress
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from threading import Thread
 from typing import Any, Final
 
 from starlette.applications import Starlette
@@ -99,10 +98,6 @@ class Server:
         routes = [Route(path, endpoints[path], methods=[method]) for path, method in methods.items()]
         return Guard(Starlette(routes=routes), port, self._tokens, methods)
 
-    def warm(self) -> None:
-        """Find out how sure the figures are, while the browser starts."""
-        Thread(target=lambda: self._scratch.standings, daemon=True).start()
-
     def close(self) -> None:
         """End all that runs yet."""
         self.jobs.stop()
@@ -156,7 +151,7 @@ class Server:
 
     def _first(self, asked: Asked) -> Json:
         taken(asked)
-        return {**answers.first(self._session, self._scratch, self._language), "problems": self._problems()}
+        return {**answers.first(self._session, self._language), "problems": self._problems()}
 
     def _problems(self) -> list[str]:
         """Return what is wrong with a base that cannot be read, as `quota check` tells it."""

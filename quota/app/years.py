@@ -21,7 +21,7 @@ def years(plan: Plan, language: Language) -> Json:
     course = plan.course
     if course is None:
         return {"names": [], "words": plan.no_course}
-    told = YearsTold(course, language, most_unsure(plan.made.once(Standings).result.values()))
+    told = YearsTold(course, language, most_unsure(plan.made.once(Standings.of_plan).result.values()))
     kinds = [code for code in course.start.case.categories if any(row.category == code for row in _told_rows(course))]
     return {
         "names": told.years,

@@ -14,14 +14,14 @@ from quota.model.priorities import priority_points
 from quota.model.ranges import posts_there
 from quota.model.rows import Merge, Posts, Quantity, Row, Rule
 from quota.model.rules import rows as labelled_rows
-from quota.need import Needs, measure
+from quota.need import NeedRow, Needs, measure
 from quota.need import table as need_rows
 from quota.plan.by_hand import ByHand
 from quota.plan.coverage import points
 from quota.plan.digestion import digest_rows
 from quota.plan.figures import KeptFigures
 from quota.plan.offices import office_rows
-from quota.plan.records import RECORDS, PlanTables, RuleRow, Status
+from quota.plan.records import RECORDS, PlanTables, PostsRow, RuleRow, Status
 from quota.plan.totals import status_words, totals_table
 from quota.scenario import Case, Pool
 from quota.solve.optimum import Solution, optimise
@@ -157,14 +157,19 @@ def tables_of(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> d
     """Return the tables that follow from posts, reserves, changes, merges and crossings: all but that of the rules."""
     kept = KeptFigures()
     figures = kept.of(case, needs, quantities)
-    opened = {(row.unit_id, row.category) for row in figures.posts}
     planned = {(unit.id, category): quantities[Posts(unit.id, category)] for unit, category, _ in case.holdings()}
     return {
         **{field.name: getattr(figures, field.name) for field in fields(figures)},
-        "need_parts": tuple(row for row in need_rows(needs, case) if (row.unit_id, row.category) in opened),
+        "need_parts": parts_of(case, needs, figures.posts),
         "offices": tuple(office_rows(case, planned)),
         "digest": tuple(digest_rows(case, planned, kept.people)),
     }
+
+
+def parts_of(case: Case, needs: Needs, posts: Iterable[PostsRow]) -> tuple[NeedRow, ...]:
+    """Return the parts of the needs of all that has a row of posts."""
+    told = {(row.unit_id, row.category) for row in posts}
+    return tuple(row for row in need_rows(needs, case) if (row.unit_id, row.category) in told)
 
 
 def _exact_value(case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> Fraction | None:

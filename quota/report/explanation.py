@@ -38,7 +38,7 @@ class _Words:
     def __init__(self, plan: Plan, explanation: Explanation, language: Language) -> None:
         self._plan = plan
         self._case = plan.case
-        self._standings = plan.once(Standings)
+        self._standings = plan.once(Standings.of_plan)
         self._found = explanation
         self._language = language
         self._unit = plan.case.units[explanation.unit].name

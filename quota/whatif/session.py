@@ -20,6 +20,7 @@ from quota.whatif.ledger import Batch, Ledger, Step, WhatIfError
 from quota.whatif.records import Answer, Changes, Details, Holder, Refused, Unsaved, Why
 from quota.whatif.words import PIN
 from quota.whatif.worker import Worker
+from quota.words.standing import Standings
 
 NOTHING = "无"
 """How a change says that there is nothing, whatever the base says."""
@@ -98,6 +99,11 @@ class Session:
     def base_case(self) -> Case | None:
         """The case without edits: what may be edited is listed from it. None where the base cannot be read."""
         return None if self._desk.base is None else self._desk.base.case
+
+    @property
+    def standings(self) -> Standings | None:
+        """How sure the figures of the base are; None where it has no plan."""
+        return None if self._desk.base is None else self._desk.base.standings
 
     @property
     def case(self) -> Case | None:

@@ -6,11 +6,13 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 from quota.model.rows import Place, Row
 from quota.need import Needs
 from quota.plan.figures import KeptFigures
+from quota.plan.plan import parts_of
 from quota.plan.records import Figures
 from quota.scenario import Case, CaseError
 from quota.scenario.edits import Edit, texts_of
@@ -19,6 +21,7 @@ from quota.solve.optimum import Solution
 from quota.solve.outcome import StoppedError
 from quota.study.resolving import KEPT, Resolver
 from quota.whatif.records import Delay
+from quota.words.standing import Standings
 
 KEPT_CASES = 30
 """Cases kept with their plans."""
@@ -51,6 +54,14 @@ class Solved:
         if settings.gap:
             return "gap"
         return "" if settings.solver == KEPT else "solver"
+
+    @cached_property
+    def standings(self) -> Standings | None:
+        """How sure its figures are; None where it has no plan."""
+        if self.figures is None:
+            return None
+        posts = self.figures.posts
+        return Standings(self.case, posts, parts_of(self.case, self.needs, posts))
 
 
 class OutOfLawError(Exception):

@@ -23,7 +23,7 @@ class Pen:
     @property
     def standings(self) -> Standings:
         """How sure the figures are."""
-        return self.plan.once(Standings)
+        return self.plan.once(Standings.of_plan)
 
     def words(self, key: str, /, **values: object) -> str:
         """Put a message into words."""

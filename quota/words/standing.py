@@ -7,12 +7,13 @@ figure of its category.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from quota.model.rows import Row
 from quota.need import NeedRow
 from quota.plan.plan import Plan
+from quota.plan.records import PostsRow
 from quota.scenario import Case, SourceRow, Standing, Unit
 
 Surety = Standing | Literal["choice"] | None
@@ -36,7 +37,7 @@ def most_unsure(standings: Iterable[Surety]) -> Surety:
 
 
 class Standings:
-    """Standing of every figure of a plan that the documents show.
+    """Standing of every figure of a plan that the documents show, by its posts and the parts of its needs.
 
     Attributes
     ----------
@@ -51,28 +52,31 @@ class Standings:
         Of what the plan proposes, by category.
     """
 
-    def __init__(self, plan: Plan) -> None:
-        self._case = plan.case
-        self._rates = {(rate.category, rate.type, rate.driver) for rate in plan.case.rates}
+    def __init__(self, case: Case, posts: Sequence[PostsRow], parts: Sequence[NeedRow]) -> None:
+        self._case = case
+        self._rates = {(rate.category, rate.type, rate.driver) for rate in case.rates}
         self._asked: dict[tuple[str, tuple[str, ...], str], Standing | None] = {}
         self._choices_alone = False
         self.current: dict[Holding, Surety] = {}
         self.headcount: dict[Holding, Surety] = {}
-        self._successors = {(item.successor, item.category): item.merge for item in plan.case.consolidations}
-        for row in plan.posts:
+        self._successors = {(item.successor, item.category): item.merge for item in case.consolidations}
+        for row in posts:
             unit, category = row.unit_id, row.category
             new = (unit, category) in self._successors  # nobody wrote what it holds: it holds nothing yet
-            standing = "real" if new else plan.case.standing("units", (unit,), f"{category}_current")
+            standing = "real" if new else case.standing("units", (unit,), f"{category}_current")
             self.current[unit, category] = standing
             self.headcount[unit, category] = "real" if new else self._headcount(unit, category)
-        self.parts, self.need = self._measured(plan)
+        self.parts, self.need = self._measured(parts)
         if self._nothing_made_up():
             self._choices_alone = True
-            self.parts, self.need = self._measured(plan)
+            self.parts, self.need = self._measured(parts)
         self.together = self._together()
-        self.result = {
-            category: most_unsure(self.together.get(category, {}).values()) for category in plan.case.categories
-        }
+        self.result = {category: most_unsure(self.together.get(category, {}).values()) for category in case.categories}
+
+    @classmethod
+    def of_plan(cls, plan: Plan) -> Standings:
+        """Return those of a plan."""
+        return cls(plan.case, plan.posts, plan.need_parts)
 
     def _nothing_made_up(self) -> bool:
         """Tell whether posts, people and sizes are facts, and only choices that a scenario starts with to be confirmed."""
@@ -147,10 +151,10 @@ class Standings:
             if category in found
         }
 
-    def _measured(self, plan: Plan) -> tuple[list[Surety], dict[Holding, Surety]]:
+    def _measured(self, rows: Sequence[NeedRow]) -> tuple[list[Surety], dict[Holding, Surety]]:
         parts: list[Surety] = []
         before: dict[Holding, list[Surety]] = defaultdict(list)
-        for row in plan.need_parts:
+        for row in rows:
             earlier = before[row.unit_id, row.category]
             standing = most_unsure([*self._part(row), *(earlier if row.part in ("role", "allowance") else ())])
             parts.append(standing)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import subprocess
@@ -21,6 +20,7 @@ from pages import (
     chosen,
     clicked,
     opened,
+    plan_of,
     reached,
     ready,
     shown,
@@ -37,14 +37,6 @@ BORDER = ("九牧镇", "万安乡", "盘亭乡", "官路乡")
 DOWN, UP, ESCAPE = "\ue015", "\ue013", "\ue00c"
 
 pytestmark = [pytest.mark.slow, needs_browser]
-
-
-def plan_of(scenario: Path, out: Path, *sets: str) -> dict[tuple[str, str], int]:
-    options = [part for text in sets for part in ("--set", text)]
-    command = [sys.executable, "-m", "quota", "solve", str(scenario), "--out", str(out), "-q", *options]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    with (out / "posts.csv").open(encoding="utf-8-sig", newline="") as opened_file:
-        return {(row["unit_id"], row["category"]): int(row["planned"]) for row in csv.DictReader(opened_file)}
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ function lineOf(row) {
   input.setAttribute("aria-label", say("posts_of", { unit: row.name, category: categoryName(row.category) }));
   const lock = make("span", "", "lock");
   row.cells.tried.className = "tried number";
-  row.cells.tried.append(input, lock);
+  row.cells.tried.append(lock, input);
   Object.assign(row, { line, input, lock });
   paint(row);
   return line;
@@ -58,10 +58,10 @@ function paint(row) {
   put(cells.base, row.base === null ? "—" : String(row.base), marked(result));
   const shown = row.planned === null ? "" : String(row.planned);
   if (!row.typing) {
-    row.input.value = shown;
+    if (row.input.value !== shown) row.input.value = shown;
     row.input.classList.toggle("pinned", row.pinned);
     row.input.classList.toggle("old", app.stale);
-    row.lock.textContent = row.pinned ? say("lock") : "";
+    put(row.lock, row.pinned ? say("lock") : "");
     row.lock.title = row.pinned ? say(isOwn(row) ? "pinned_here" : "pinned_before") : "";
   }
   const difference = row.base === null || row.planned === null ? 0 : row.planned - row.base;
@@ -101,6 +101,43 @@ function drawHeads() {
   }));
 }
 
+// Columns are as wide as what stands in them, told once: a browser that has to find it out measures every cell at each step.
+const SET = { tried: 5.3, difference: 0 }; // a box and its mark
+const MOST_WIDE = { unit: 13, place: 7 };
+const SMALLER = 0.75; // the standing below a heading
+const pen = document.createElement("canvas").getContext("2d");
+
+// Returns the width of the widest of some words. [em]
+function widest(words, weight = "") {
+  pen.font = `${weight} 100px ${getComputedStyle(document.body).fontFamily}`;
+  return [...new Set(words)].reduce((most, one) => Math.max(most, pen.measureText(one).width / 100), 0);
+}
+
+function widthOf(name, heading, total, rows) {
+  const [head, mark] = [...heading.querySelector("span").childNodes].map((one) => one.textContent);
+  const field = { unit: "name", coverage: "share_words" }[name] || name;
+  const told = name === "difference" ? [arrow(-99), "99999"] : rows.map((row) => String(row[field]));
+  const most = SET[name] || widest(told, name === "difference" ? "bold italic" : "");
+  const width = Math.max(most, widest([head, total.textContent], "bold"), SMALLER * widest([mark || ""], "bold italic"));
+  return Math.min(width, MOST_WIDE[name] || Infinity) + 0.1;
+}
+
+function drawWidths() {
+  const rows = app.order.filter((row) => row.category === categoryNow().code);
+  const totals = document.querySelector("#table tbody.total tr").children;
+  let numbers = 0;
+  [...byId("heads").children].forEach((heading, place) => {
+    const name = COLUMNS[place];
+    if (name === "bar" || name === "why") return;
+    const width = widthOf(name, heading, totals[place], rows);
+    if (NUMBERS.has(name)) {
+      heading.style.width = `calc(${width}em + var(--pad))`;
+      numbers += width;
+    } else byId("table").style.setProperty(`--${name}`, `calc(${width}em + var(--pad))`);
+  });
+  byId("table").style.setProperty("--numbers", `calc(${numbers}em + ${NUMBERS.size} * var(--pad))`);
+}
+
 function drawTotal() {
   const sum = (name) => view.rows.reduce((total, row) => total + (row[name] || 0), 0);
   const line = make("tr");
@@ -119,6 +156,7 @@ function drawTable() {
   put(document.querySelector("#table caption"), say("caption", { category: categoryNow().name }));
   drawHeads();
   drawTotal();
+  drawWidths();
   drawRows();
 }
 

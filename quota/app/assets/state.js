@@ -7,6 +7,7 @@ const app = {
 };
 const queue = []; // steps that wait, edits among them merged
 const MOST = 200; // edits of one batch
+const SLOW = 100; // what takes longer is said to be under way [ms]
 let busy = false;
 let lost = false;
 
@@ -63,13 +64,13 @@ async function pump() {
     const words = new Map(body.pins.map((pin) => [keyOf(pin[0], pin[1]), pin]));
     body.pins = [...words.values()];
   }
-  drawStatus(say("solving"));
+  const slow = setTimeout(() => drawStatus(say("solving")), SLOW);
   try {
-    const asked = app.version;
-    take(await ask(path, { ...body, after: asked }));
+    take(await ask(path, { ...body, after: app.version }));
   } catch (error) {
     await fail(error);
   } finally {
+    clearTimeout(slow);
     busy = false;
   }
   if (queue.length) pump();

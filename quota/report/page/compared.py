@@ -42,4 +42,4 @@ def _title(other: Tables) -> str:
 
 def _results(other: Tables) -> Iterable[Surety]:
     """Return how sure the other plan is; a folder without its scenario cannot tell, and counts as no surer than this."""
-    return other.once(Standings).result.values() if isinstance(other, Plan) else ()
+    return other.once(Standings.of_plan).result.values() if isinstance(other, Plan) else ()

@@ -183,6 +183,6 @@ def _other(other: Tables, categories: Iterable[str]) -> dict[str, Any]:
     """Return the other plan's posts as unit, category, planned; and how sure they are, where it can tell."""
     marks = None
     if isinstance(other, Plan):
-        results = other.once(Standings).result
+        results = other.once(Standings.of_plan).result
         marks = [MARKS[results.get(category)] for category in categories]
     return {"posts": [[row.unit_id, row.category, row.planned] for row in other.posts], "marks": marks}

@@ -116,7 +116,7 @@ def standing_notes(plan: Plan, language: Language, *categories: str) -> list[str
     categories : str
         Categories shown; none: all of them.
     """
-    results = plan.once(Standings).result
+    results = plan.once(Standings.of_plan).result
     found: set[Surety] = {results[category] for category in categories or results}
     for standing in (*UNSURE, None):
         if standing in found:
