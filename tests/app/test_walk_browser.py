@@ -1,4 +1,4 @@
-"""The walk of docs/open.md in a real Chromium, as it is written there: words in “” are read on the page, `code` is typed."""
+"""The leader's question in a real Chromium, as walk.md has it: words in “” are read on the page, `code` is typed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.slow, needs_browser]
 @cache
 def steps() -> dict[int, str]:
     """What the page says of each step, by its number."""
-    walk = (ROOT / "docs" / "open.md").read_text(encoding="utf-8").partition("## 走一遍")[2].partition("\n## ")[0]
+    walk = Path(__file__).with_name("walk.md").read_text(encoding="utf-8")
     return {int(number): words for number, words in re.findall(r"^(\d)\. (.*?)(?=^\d\. |\Z)", walk, re.M | re.S)}
 
 
@@ -110,7 +110,7 @@ def page(browser, base, tmp_path) -> Iterator:
 
 def test_three_figures_answer_the_leader(page):
     """Proves: steps 1 to 4. Boxes change the category, a chip shows its units alone, ✕ takes one change away, and where effects
-    do not add up it is told why. Sensitivity: another word in docs/open.md or on the page than on the other.
+    do not add up it is told why. Sensitivity: another word in the walk or on the page than on the other.
     """
     asked(page)
     for place, category in enumerate(page.execute_script("return app.first.categories.map((one) => one.name)")):
