@@ -11,7 +11,7 @@ from quota.api.scenario import Scenario
 from quota.api.sources import texts_of
 from quota.api.sweeps import summary_frame, units_frame
 from quota.study.resolving import Resolver
-from quota.study.sweep.points import Point
+from quota.study.sweep.points import listed
 from quota.study.sweep.solving import Terms, solve_point
 
 Changes = Mapping[str, object]
@@ -45,10 +45,7 @@ class Session:
         """
         source = self.scenario.set({}).source  # refuses files that were changed since
         terms = Terms((*source.overrides, *source.decided), None, self.scenario.language, source.rules)
-        points = tuple(
-            Point(number, tuple(zip(each, texts_of(each.values()), strict=True)))
-            for number, each in enumerate(changes, start=1)
-        )
+        points = listed(tuple(zip(each, texts_of(each.values()), strict=True)) for each in changes)
         results = [solve_point(source.path, terms, point, self._resolver) for point in points]
         made = units_frame if by == "unit" else summary_frame
-        return made(self.scenario, points, results)
+        return made(self.scenario, points.keys, results)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
@@ -14,15 +13,14 @@ from typing import TYPE_CHECKING, Any
 from quota.api.errors import told
 from quota.api.sources import Room, Rows, columns_of, texts_of
 from quota.api.studies import Plans, Study
-from quota.files import written_whole
+from quota.files import Place, written_whole
 from quota.files.whole import parents_of
 from quota.plan import StoreError
 from quota.solve.solvers import require_solver
 from quota.study import sweep
-from quota.study.resolving import Resolver
-from quota.study.sweep.points import Point, combinations
+from quota.study.sweep.points import Point, Points, combinations, listed
 from quota.study.sweep.results import SUMMARY, UNITS
-from quota.study.sweep.solving import Result, solve_point
+from quota.study.sweep.solving import Result
 
 if TYPE_CHECKING:
     from quota.api.frames import Frame
@@ -40,13 +38,9 @@ class Sweep(Study):
     """
 
     def __init__(self, scenario: Scenario, stated: sweep.Sweep, room: Room | None) -> None:
-        self.scenario, self.points, self.folder, self._solver = (
-            scenario,
-            stated.points,
-            stated.folder,
-            stated.terms.solver,
-        )
-        self.results, self._room = tuple(stated.results()), room
+        self.scenario, self.points = scenario, stated.points
+        self.folder = stated.place.name if stated.place.shared else Path(stated.place.name)
+        self._stated, self._room = stated, room
 
     @classmethod
     def of(
@@ -59,18 +53,17 @@ class Sweep(Study):
         done: Done,
     ) -> Sweep:
         """Solve what is not solved yet."""
-        room = Room() if out is None else None
-        folder = Path(str(out)) if room is None else room.folder / "sweep"
+        room, where = (None, out) if out is not None else _room()
         points, source = points_of(vary), scenario.set({}).source  # refuses files that were changed since
         sets = (*source.overrides, *source.decided)
-        sweep.readable_case(source.path, sets, points)
+        case = sweep.readable_case(source.path, sets, points)
         require_solver(solver or scenario.case.settings.solver)
         terms = sweep.Terms(sets, solver, scenario.language, source.rules)
-        stated = sweep.Sweep(sweep.Parcel.pack(source.path), terms, points, folder)
-        stated.claim_folder()
+        stated = sweep.Sweep.of(source.path, case, terms, points, where)
+        stated.claim()
         stated.clear_damaged()
-        if jobs == 1:
-            _run_here(stated, done)
+        if jobs == 1:  # a script need not be made ready for other processes
+            sweep.run_here(stated, lambda point: done(point.number))
         else:
             sweep.run_in_processes(stated, jobs or os.cpu_count() or 1, lambda point: done(point.number))
         sweep.write_results(stated)
@@ -79,12 +72,12 @@ class Sweep(Study):
     @cached_property
     def table(self) -> Frame:
         """One row per scenario and category, with a column for every key that was varied."""
-        return summary_frame(self.scenario, self.points, self.results)
+        return summary_frame(self.scenario, self.points.keys, self._stated.results(units=False))
 
     @cached_property
     def units(self) -> Frame:
-        """One row per scenario, unit and category."""
-        return units_frame(self.scenario, self.points, self.results)
+        """One row per scenario, unit and category. Of very many scenarios read ``units.parquet`` part by part instead."""
+        return units_frame(self.scenario, self.points.keys, self._stated.results())
 
     @cached_property
     def plans(self) -> Plans:
@@ -92,7 +85,7 @@ class Sweep(Study):
         return Plans({point.number: partial(self._plan, point) for point in self.points})
 
     def _plan(self, point: Point) -> Plan:
-        return self.scenario.set(dict(point.changes)).solve(solver=self._solver)
+        return self.scenario.set(dict(point.changes)).solve(solver=self._stated.terms.solver)
 
     def plot(self, category: str | None = None, *, measure: str = "least_coverage") -> Chart | None:
         """Draw a column of the table against the first key that was varied, a line for each of the others' values."""
@@ -101,7 +94,7 @@ class Sweep(Study):
         charts.show_in_notebook()
         code = self.scenario.category(category)
         table = self.table[self.table["category"] == code]
-        keys = _keys(self.points)
+        keys = self.points.keys
         rows = [
             (str(row[keys[0]]), ", ".join(str(row[key]) for key in keys[1:]), float(row[measure]))
             for row in table.to_dict("records")
@@ -116,36 +109,35 @@ class Sweep(Study):
             if target.exists() and (not target.is_dir() or any(target.iterdir())):
                 raise StoreError("not_a_plan_folder", target)
             with parents_of(target), written_whole(target) as fresh:
-                shutil.copytree(self.folder, fresh)
+                _copy(self._stated.place, fresh)
         return target
 
 
-def _run_here(stated: sweep.Sweep, done: Done) -> None:
-    """Solve what is unfinished in this process: a script need not be made ready for others."""
-    scenario, resolver = stated.unpack_inputs(), Resolver()
-    for point in stated.unfinished():
-        stated.keep(point, solve_point(scenario, stated.terms, point, resolver))
-        done(point.number)
+def _room() -> tuple[Room, Path]:
+    room = Room()
+    return room, room.folder / "sweep"
 
 
-def points_of(vary: Mapping[str, Iterable[object]] | Rows) -> tuple[Point, ...]:
+def _copy(place: Place, folder: Path) -> None:
+    for name in place.files():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(place.read(name) or b"")
+
+
+def points_of(vary: Mapping[str, Iterable[object]] | Rows) -> Points:
     """Return the scenarios that are meant: every combination of values by key, or a row of a table each."""
     if isinstance(vary, Mapping):
         return combinations([(str(key), texts_of(values)) for key, values in vary.items()])
     held = columns_of(vary)
-    rows = zip(*held.values(), strict=True)
-    return tuple(
-        Point(
-            number,
-            tuple((key, texts_of([cell])[0]) for key, cell in zip(held, cells, strict=True) if cell is not None),
-        )
-        for number, cells in enumerate(rows, start=1)
+    return listed(
+        tuple((key, texts_of([cell])[0]) for key, cell in zip(held, cells, strict=True) if cell is not None)
+        for cells in zip(*held.values(), strict=True)
     )
 
 
-def summary_frame(scenario: Scenario, points: Sequence[Point], results: Iterable[Result]) -> Frame:
+def summary_frame(scenario: Scenario, keys: Sequence[str], results: Iterable[Result]) -> Frame:
     """Return results as a table: one row per scenario and category."""
-    keys = _keys(points)
     rows = [
         [result["number"], *_values(result, keys), result["status"], "; ".join(result["reason"]),
          *(_number(row.get(name)) if name != "category" else row.get(name) for name in SUMMARY)]
@@ -156,9 +148,9 @@ def summary_frame(scenario: Scenario, points: Sequence[Point], results: Iterable
     return scenario.frame(rows, columns, headings={key: key for key in keys})
 
 
-def units_frame(scenario: Scenario, points: Sequence[Point], results: Iterable[Result]) -> Frame:
+def units_frame(scenario: Scenario, keys: Sequence[str], results: Iterable[Result]) -> Frame:
     """Return results as a table: one row per scenario, unit and category."""
-    keys, units = _keys(points), scenario.case.units
+    units = scenario.case.units
     rows = [
         [result["number"], *_values(result, keys), unit, units[unit].name if unit in units else "", category, planned,
          change, float(coverage)]
@@ -167,10 +159,6 @@ def units_frame(scenario: Scenario, points: Sequence[Point], results: Iterable[R
     ]  # fmt: skip
     columns = ["number", *keys, "unit_id", "name", *list(UNITS)[1:]]
     return scenario.frame(rows, columns, headings={key: key for key in keys})
-
-
-def _keys(points: Iterable[Point]) -> list[str]:
-    return list(dict.fromkeys(key for point in points for key, _ in point.changes))
 
 
 def _values(result: Result, keys: Iterable[str]) -> Iterator[object]:

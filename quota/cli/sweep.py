@@ -16,7 +16,7 @@ from quota.cli.options import MOST_SECONDS, Jobs, LangOption, Overrides, Quiet, 
 from quota.cli.progress import Done, progress
 
 if TYPE_CHECKING:
-    from quota.study.sweep import Point, Sweep
+    from quota.study.sweep import Points, Sweep
 
 Vary = Annotated[
     list[str] | None,
@@ -37,7 +37,13 @@ TableOption = Annotated[
     ),
 ]
 SweepOut = Annotated[
-    Path, typer.Option("--out", metavar="DIR", help="Folder of the results. 结果文件夹。", show_default=False)
+    str,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help="Folder of the results, or an address such as s3://bucket/sweep. 结果文件夹，或存储地址。",
+        show_default=False,
+    ),
 ]
 MOST_NAMED = 5
 """Damaged results named at most; their number is always told."""
@@ -83,12 +89,7 @@ def sweep(
     console = speak(lang, quiet=quiet)
     with failures(console):
         from quota.solve.pulp_problems import make_solver  # noqa: PLC0415 - heavy
-        from quota.study.sweep import (  # noqa: PLC0415
-            Parcel,
-            Sweep,
-            Terms,
-            readable_case,
-        )
+        from quota.study.sweep import Sweep, Terms, readable_case  # noqa: PLC0415
 
         try:
             points = _points(vary or [], table)
@@ -97,11 +98,10 @@ def sweep(
             tell_of_years(console, case)
             make_solver(solver or case.settings.solver, None)  # complains now, and not of every scenario
             terms = Terms(tuple(sets or ()), solver, case.settings.language)
-            stated = Sweep(Parcel.pack(scenario), terms, points, out)
-            stated.claim_folder()
+            stated = Sweep.of(scenario, case, terms, points, out)
+            stated.claim()
             if damaged := stated.clear_damaged():
-                names = ", ".join(f"{point.name}.json" for point in damaged[:MOST_NAMED])
-                console.complain("sweep.damaged_points", count=len(damaged), names=names)
+                console.complain("sweep.damaged_parts", count=len(damaged), names=", ".join(damaged[:MOST_NAMED]))
             _run(console, stated, jobs or os.cpu_count() or 1, scheduler, patience)
             _conclude(console, stated)
         except KeyboardInterrupt:
@@ -109,7 +109,7 @@ def sweep(
             raise typer.Exit(INTERRUPTED) from None
 
 
-def _points(vary: list[str], table: Path | None) -> tuple[Point, ...]:
+def _points(vary: list[str], table: Path | None) -> Points:
     from quota.study.sweep import SweepError, combinations, parse_vary, points_of_table  # noqa: PLC0415 - heavy
 
     if table and vary:
@@ -121,7 +121,8 @@ def _run(console: Console, stated: Sweep, jobs: int, scheduler: str | None, pati
     """Solve what is unfinished, in processes or on a cluster."""
     from quota.study.sweep import run_in_processes  # noqa: PLC0415 - heavy
 
-    count, finished = len(stated.points), len(stated.points) - len(stated.unfinished())
+    count = len(stated.points)
+    finished = count - sum(len(stated.batch(number).points) for number in stated.unfinished())
     console.progress("sweep.going_on" if finished else "sweep.starting", count=count, finished=finished)
     with progress(console, count, finished) as done:
         if scheduler is None:
@@ -148,15 +149,15 @@ def _conclude(console: Console, stated: Sweep) -> None:
     """Write the tables and say what came of the scenarios."""
     from quota.study.sweep import write_results  # noqa: PLC0415 - heavy
 
-    files = write_results(stated)
-    statuses = [result["status"] for result in stated.results()]
+    tables, statuses = write_results(stated)
+    count = statuses.total()
     console.say(
         "sweep.done",
-        count=len(statuses),
-        proved=statuses.count("optimal"),
-        failed=sum(status not in ("optimal", "feasible") for status in statuses),
-        files=", ".join(str(file) for file in files),
+        count=count,
+        proved=statuses["optimal"],
+        failed=count - statuses["optimal"] - statuses["feasible"],
+        files=", ".join(map(stated.place.shown, tables)),
     )
-    if "fault" in statuses:
-        console.complain("sweep.faults", count=statuses.count("fault"))
+    if statuses["fault"]:
+        console.complain("sweep.faults", count=statuses["fault"])
         raise typer.Exit(BUG)

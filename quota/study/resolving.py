@@ -35,8 +35,12 @@ class Resolver:
             As `quota.scenario.read_case`.
         """
         if scenario != self._path:
-            self._path, self._reader = scenario, Reader(scenario, Plans())
+            self.open(scenario)
         return self._reader.case(overrides)
+
+    def open(self, scenario: Path) -> None:
+        """Read the files of a scenario: after that they may be gone."""
+        self._path, self._reader = scenario, Reader(scenario, Plans())
 
     def measure(self, case: Case) -> Needs:
         """Measure the needs of a case, as `quota.need.measure` does."""

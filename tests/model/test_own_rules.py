@@ -13,6 +13,7 @@ import pytest
 from cases import make_case, unit
 from papers import written, written_annex
 from small import write_scenario
+from sweeps import sweep_of
 
 import quota.model.rules
 from quota.model.ranges import ConflictError
@@ -42,7 +43,7 @@ from quota.solve.optimum import optimise
 from quota.study.compare import Comparison
 from quota.study.frontier import frontier
 from quota.study.resolving import Resolver
-from quota.study.sweep import Parcel, Sweep, Terms, combinations, parse_vary, run_in_processes
+from quota.study.sweep import Terms, combinations, parse_vary, run_in_processes
 from quota.study.sweep.solving import solve_point
 from quota.texts import render
 
@@ -121,8 +122,8 @@ def test_other_processes_import_it():
 def test_processes_obey(tmp_path: Path):
     """Proves: a sweep in processes of this machine obeys a rule of an importable module, and its folder says by name which."""
     terms, points = Terms(rules=(border,)), combinations([parse_vary("stickiness=0,1")])
-    sweep = Sweep(Parcel.pack(write_scenario(tmp_path / "s")), terms, points, tmp_path / "sweep")
-    sweep.claim_folder()
+    sweep = sweep_of(write_scenario(tmp_path / "s"), points, tmp_path / "sweep", terms)
+    sweep.claim()
     run_in_processes(sweep, 2, lambda _point: None)
     assert [["9002A", "administrative", 23] in [row[:3] for row in found["units"]] for found in sweep.results()] == [
         True

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from small import write_scenario
 from steps import content, rooms, states_of
-from sweeps import contents, stated, undisturbed
+from sweeps import contents, keep, parts, stated, undisturbed
 from typer.testing import CliRunner
 
 from quota.cli.commands import app
@@ -26,7 +26,6 @@ from quota.study.resolving import Resolver
 from quota.study.sweep import (
     Parcel,
     Point,
-    Sweep,
     SweepError,
     Terms,
     combinations,
@@ -35,6 +34,8 @@ from quota.study.sweep import (
     processes,
     run_in_processes,
     solving,
+    store,
+    work,
     write_results,
 )
 
@@ -74,7 +75,22 @@ def test_combinations_vary_the_last_key_fastest():
     assert [dict(point.changes) for point in points] == [
         {"a": "1", "b": "x"}, {"a": "1", "b": "y"}, {"a": "2", "b": "x"}, {"a": "2", "b": "y"},
     ]  # fmt: skip
-    assert len({point.name for point in points}) == 4
+    assert [point.number for point in points] == [1, 2, 3, 4]
+    assert points[2] == Point(3, (("a", "2"), ("b", "x")))
+
+
+def test_a_million_scenarios_take_no_room():
+    """Proves: scenarios are made when they are asked for, so that three ranges of 200 values are 8,000,000 at no cost.
+    Sensitivity: made beforehand they need 2 GB and a minute.
+    """
+    ranges = [parse_vary(f"{key}=1:200:1") for key in ("a", "b", "c")]
+    points = combinations(ranges)
+    assert len(points) == 8_000_000
+    assert points[7_999_999] == Point(8_000_000, (("a", "200"), ("b", "200"), ("c", "200")))
+    assert points[200:202] == (
+        Point(201, (("a", "1"), ("b", "2"), ("c", "1"))),
+        Point(202, (("a", "1"), ("b", "2"), ("c", "2"))),
+    )
 
 
 def test_a_table_gives_one_scenario_a_row(tmp_path):
@@ -250,7 +266,7 @@ def test_a_second_run_solves_nothing_again(tmp_path, monkeypatch):
     arguments = (scenario, "--vary", "stickiness=0:2:1", "--out", tmp_path / "w", "-q")
     assert run_sweep(*arguments)[0] == 0
     first = contents(tmp_path / "w")
-    monkeypatch.setattr(processes, "solve_here", None)
+    monkeypatch.setattr(work, "solve_point", None)
     assert run_sweep(*arguments)[0] == 0
     assert contents(tmp_path / "w") == first
     assert run_sweep(scenario, "--vary", "stickiness=0:3:1", "--out", tmp_path / "w", "-q")[0] == 2
@@ -264,21 +280,31 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path):
     assert run_sweep(write_scenario(tmp_path / "s"), "--vary", "stickiness=1,2", "--out", tmp_path / "w")[0] == 2
 
 
-def _dies(scenario: Path, terms: Terms, point: Point) -> dict[str, object]:
+def _dies(scenario: Path, terms: Terms, point: Point, resolver: Resolver) -> dict[str, object]:
     if point.number == 2:
         os.kill(os.getpid(), signal.SIGKILL)
-    return solving.solve_point(scenario, terms, point, Resolver())
+    return solving.solve_point(scenario, terms, point, resolver)
+
+
+def _deadly(parcel: Parcel, how: work.Work, batch: work.Batch) -> object:
+    work.solve_point = _dies
+    return work.solve_batch(parcel, how, batch)
 
 
 @pytest.mark.slow
-def test_a_scenario_that_kills_its_process_takes_no_other_with_it(tmp_path, monkeypatch):
-    """Proves: after the pool broke, every other scenario has its result, and the culprit is recorded as crashed."""
-    monkeypatch.setattr(processes, "solve_here", _dies)
+@pytest.mark.parametrize("together", [1, 4])
+def test_a_scenario_that_kills_its_process_takes_no_other_with_it(tmp_path, monkeypatch, together):
+    """Proves: after the pool broke, every other scenario has its result, those of the same batch too, and the culprit is
+    recorded as crashed.
+    """
+    monkeypatch.setattr(processes, "solve_batch", _deadly)
     monkeypatch.setattr(processes, "TRIES", 1)
+    monkeypatch.setattr(store, "BATCHES", 4 // together)
     sweep = stated(write_scenario(tmp_path / "s"), "stickiness=1:4:1", tmp_path / "w")
     run_in_processes(sweep, 2, lambda point: None)
     assert [result["status"] for result in sweep.results()] == ["optimal", "crashed", "optimal", "optimal"]
-    assert write_results(sweep)
+    assert [len(result["units"]) for result in sweep.results()] == [5, 0, 5, 5]
+    assert write_results(sweep).statuses == {"optimal": 3, "crashed": 1}
 
 
 def test_words_of_results_are_no_formulas(tmp_path):
@@ -299,7 +325,7 @@ def test_words_of_results_are_no_formulas(tmp_path):
         }
         told = {**solving.failed(point, "fault", ["+1 and more"]), "status": "optimal"}
         told["summary"] = [{"category": "@a", "least_coverage": "1.50", **figures}]
-        sweep.keep(point, {**told, "units": [["=u", "@a", 2, -3, "1.50"]]})
+        keep(sweep, point.number, [{**told, "units": [["=u", "@a", 2, -3, "1.50"]]}])
     write_results(sweep)
     with (tmp_path / "w" / "summary.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -320,9 +346,9 @@ def test_a_sweep_killed_before_any_step(tmp_path, monkeypatch, exchange):
 
     def swept(folder: Path) -> None:
         sweep = stated(scenario, "stickiness=1,2", folder)
-        sweep.unpack_inputs()
-        for point in sweep.unfinished():
-            sweep.keep(point, solving.failed(point, "fault"))
+        sweep.clear_damaged()
+        for number in sweep.unfinished():
+            keep(sweep, number, [solving.failed(point, "fault") for point in sweep.batch(number).points])
         write_results(sweep)
 
     with states_of(home, tmp_path / "copies", monkeypatch, exchange=exchange) as states:
@@ -390,21 +416,32 @@ def test_parquet_has_the_same_types_whatever_failed(tmp_path):
     """Proves: figures are numbers and empty cells no values, so that scenarios without a plan do not turn them into text."""
     parquet = pytest.importorskip("pyarrow.parquet")
     run_sweep(write_scenario(tmp_path / "s"), "--vary", "stickiness=0,-1", "--out", tmp_path / "w", "-q")
-    table = parquet.read_table(tmp_path / "w" / "summary.parquet")
+    table = parquet.read_table(tmp_path / "w" / "summary.parquet").sort_by("number")
     types = {name: str(kind) for name, kind in zip(table.column_names, table.schema.types, strict=True)}
     assert (types["stickiness"], types["status"], types["after"]) == ("double", "string", "int64")
     assert table.column("after").to_pylist() == [76, 107, None]
 
 
 def test_a_statement_may_be_mended_until_something_is_solved(tmp_path):
-    scenario = write_scenario(tmp_path / "s")
-    parcel, out = Parcel.pack(scenario), tmp_path / "w"
-    Sweep(parcel, Terms(), combinations([("stickiness", ["1"])]), out).claim_folder()
-    second = Sweep(parcel, Terms(), combinations([("stickiness", ["2"])]), out)
-    second.claim_folder()
-    second.keep(second.points[0], solving.failed(second.points[0], "fault"))
-    with pytest.raises(SweepError):
-        Sweep(parcel, Terms(), combinations([("stickiness", ["3"])]), out).claim_folder()
+    scenario, out = write_scenario(tmp_path / "s"), tmp_path / "w"
+    stated(scenario, "stickiness=1", out)
+    second = stated(scenario, "stickiness=2", out)
+    keep(second, 1, [solving.failed(second.points[0], "fault")])
+    with pytest.raises(SweepError) as raised:
+        stated(scenario, "stickiness=3", out)
+    assert raised.value.reason == "other_sweep"
+
+
+def test_a_sweep_of_an_older_version_is_refused_in_words(tmp_path):
+    """Proves: a folder with a file for each scenario is left as it is, with words of its own (exit 2)."""
+    out = tmp_path / "w"
+    (out / "points").mkdir(parents=True)
+    (out / "sweep.json").write_text('{"points": ["000001-6b86b273ff34"]}', encoding="utf-8")
+    (out / "points" / "000001-6b86b273ff34.json").write_text("{}", encoding="utf-8")
+    before = contents(out)
+    code, _, complaints = run_sweep(write_scenario(tmp_path / "s"), "--vary", "stickiness=1", "--out", out)
+    assert (code, "旧版" in complaints) == (2, True)
+    assert contents(out) == before
 
 
 def test_a_table_that_cannot_be_replaced_is_told(tmp_path):
@@ -436,7 +473,7 @@ def test_a_stopped_sweep_leaves_no_processes(tmp_path, stop):
     command += ["--vary", "stickiness=0:40:0.01", "--out", str(tmp_path / "w"), "-q", "--jobs", "1"]
     with (tmp_path / "complaints").open("wb") as complaints:
         running = subprocess.Popen(command, cwd=ROOT, stderr=complaints, start_new_session=True)
-    while not list((tmp_path / "w" / "points").glob("*.json")):
+    while not parts(tmp_path / "w"):
         assert running.poll() is None
         time.sleep(0.01)
     workers = children(running.pid)
@@ -496,11 +533,11 @@ def killed_and_continued(tmp_path: Path, scenario: Path, vary: str, after: int, 
     command = [sys.executable, "-m", "quota", "sweep", str(scenario), "--vary", vary, "-q", "--jobs", jobs, "--out"]
     whole = undisturbed(scenario, vary, tmp_path / "whole")
     running = subprocess.Popen([*command, str(tmp_path / "killed")], cwd=ROOT, start_new_session=True)
-    while len(list((tmp_path / "killed" / "points").glob("*.json"))) < after and running.poll() is None:
+    while len(parts(tmp_path / "killed")) < after and running.poll() is None:
         time.sleep(0.01)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
-    finished = len(list((tmp_path / "killed" / "points").glob("*.json")))
+    finished = len(parts(tmp_path / "killed"))
     subprocess.run([*command, str(tmp_path / "killed")], check=True, cwd=ROOT, capture_output=True)
     assert after <= finished < len(whole) - 2
     assert contents(tmp_path / "killed") == whole

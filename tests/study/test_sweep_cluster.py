@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from small import write_scenario
-from sweeps import contents, undisturbed
+from sweeps import contents, parts, undisturbed
 from typer.testing import CliRunner
 
 from quota.cli.commands import app
@@ -41,20 +41,20 @@ if __name__ == "__main__":
 
 SLOWLY = """
     import time
-    from quota.study.sweep import cluster
+    from quota.study.sweep import work
     from quota.study.sweep.solving import solve_point
 
     def slowly(scenario, terms, point, resolver):
         time.sleep(0.1)
         return solve_point(scenario, terms, point, resolver)
 
-    cluster.solve_point = slowly
+    work.solve_point = slowly
 """
 """Makes every scenario take long enough to be disturbed."""
 
 DEADLY = """
     import os, signal
-    from quota.study.sweep import cluster
+    from quota.study.sweep import work
     from quota.study.sweep.solving import solve_point
 
     def deadly(scenario, terms, point, resolver):
@@ -62,7 +62,7 @@ DEADLY = """
             os.kill(os.getpid(), signal.SIGKILL)
         return solve_point(scenario, terms, point, resolver)
 
-    cluster.solve_point = deadly
+    work.solve_point = deadly
 """
 """Makes the third scenario kill its worker, always."""
 
@@ -120,7 +120,7 @@ def sweep_command(scenario: Path, vary: str, out: Path, *more: str) -> list[str]
 
 
 def wait_for_points(folder: Path, count: int, running: subprocess.Popen[bytes]) -> None:
-    while len(list(folder.glob("points/*.json"))) < count:
+    while len(parts(folder)) < count:
         assert running.poll() is None, "ended before it could be disturbed"
         time.sleep(0.01)
 
@@ -146,11 +146,11 @@ def disturbed(tmp_path: Path, scenario: Path, vary: str, after: int, *, losing: 
         wait_for_points(tmp_path / "disturbed", 2 * after, first)
         first.kill()
         first.wait()
-        kept = {file.name: file.stat().st_mtime_ns for file in tmp_path.glob("disturbed/points/*.json")}
-        assert 2 * after <= len(kept) < len(list(tmp_path.glob("whole/points/*.json")))
+        kept = {file: file.stat().st_mtime_ns for file in parts(tmp_path / "disturbed")}
+        assert 2 * after <= len(kept) < len(parts(tmp_path / "whole"))
         subprocess.run(command, check=True, cwd=ROOT)
     assert contents(tmp_path / "disturbed") == whole
-    assert kept == {name: (tmp_path / "disturbed" / "points" / name).stat().st_mtime_ns for name in kept}
+    assert kept == {file: file.stat().st_mtime_ns for file in kept}
 
 
 @pytest.mark.slow
@@ -182,9 +182,9 @@ def test_a_scenario_that_kills_its_worker_is_recorded_alone(tmp_path):
         command = sweep_command(scenario, "stickiness=0:5:1", tmp_path / "w", "--scheduler", address)
         subprocess.run(command, check=True, cwd=ROOT, timeout=120)
     deadly = contents(tmp_path / "w")
-    different = {name for name in whole if whole[name] != deadly[name] and name.startswith("points")}
-    assert [name[:13] for name in different] == ["points/000003"]
-    assert b'"crashed"' in deadly[different.pop()]
+    different = sorted(name for name in whole if whole[name] != deadly[name] and ".parquet/" in name)
+    assert different == [f"{table}.parquet/0000003.parquet" for table in ("summary", "units")]
+    assert deadly["summary.csv"].count(b",crashed,") == 1
 
 
 @pytest.mark.slow
@@ -211,7 +211,7 @@ def test_a_worker_with_another_version_is_refused_by_name(tmp_path):
     assert ended.returncode == 2
     assert "0.0.1" in ended.stderr
     assert "tcp://" in ended.stderr
-    assert not list((tmp_path / "w" / "points").iterdir())
+    assert not parts(tmp_path / "w")
 
 
 @pytest.mark.slow
@@ -228,7 +228,7 @@ def test_a_scheduler_that_goes_away_ends_the_sweep_but_not_its_results(tmp_path)
     assert "went away" in complaints
     assert "Traceback" not in complaints
     assert subprocess.run(sweep_command(scenario, "stickiness=0:29:1", tmp_path / "w"), check=True, cwd=ROOT)
-    assert len(list(tmp_path.glob("w/points/*.json"))) == 30
+    assert len(parts(tmp_path / "w")) == 30
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", "ucx://127.0.0.1:9"])

@@ -9,18 +9,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from small import write_scenario
-from sweeps import stated
+from sweeps import keep, parts, stated
 from test_sweep_cluster import ROOT, cluster_of, run, sweep_command
 
 from quota.study.resolving import Resolver
 from quota.study.sweep import SweepError
+from quota.study.sweep import parts as parts_module
 from quota.study.sweep.results import fault_of
 from quota.study.sweep.solving import solve_point
+from quota.study.sweep.work import solve_batch
 
 cluster = pytest.importorskip("quota.study.sweep.cluster")
 
@@ -35,7 +39,7 @@ def sweep(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def solved(sweep) -> str:
-    scenario = sweep.unpack_inputs()
+    scenario = sweep.parcel.unpack(sweep.place.path / "..")
     return json.dumps(solve_point(scenario, sweep.terms, sweep.points[0], Resolver()))
 
 
@@ -88,52 +92,96 @@ def test_a_result_is_what_was_asked_for_or_is_not_stored(sweep, solved, name):
     turn, part = TURNS[name]
     found = turn(json.loads(solved))
     assert fault_of(sweep.points[0], found) == part
+    without_tables = replace(sweep, form=parts_module._Json())
     with pytest.raises(SweepError) as raised:
-        sweep.keep(sweep.points[0], found)
+        without_tables.keep(sweep.batch(1), (json.dumps([found]).encode(),))
     assert raised.value.message.values == {"number": 1, "part": part}
-    assert not list(sweep.folder.glob("points/*"))
+    assert not without_tables.place.names("parts")
+
+
+def other(table: pa.Table, name: str, value: object) -> pa.Table:
+    """Return a table with another value in the last row of a column."""
+    place = table.column_names.index(name)
+    cells = [*table.column(name).to_pylist()[:-1], value]
+    return table.set_column(place, table.schema.field(name), pa.array(cells, table.schema.field(name).type))
+
+
+TABLES: dict[str, tuple[int, Callable[[pa.Table], pa.Table]]] = {
+    "another number": (0, lambda units: other(units, "number", 2)),
+    "other changes of a unit": (0, lambda units: other(units, "stickiness", 2.0)),
+    "other changes of a category": (1, lambda summary: other(summary, "stickiness", 2.0)),
+    "half of the units": (0, lambda units: units.slice(0, len(units) // 2)),
+    "a category less": (1, lambda summary: summary.slice(0, len(summary) - 1)),
+    "a sum that is none": (1, lambda summary: other(summary, "after", 7)),
+    "a status that is none": (1, lambda summary: other(summary, "status", "fine")),
+    "two statuses": (1, lambda summary: other(summary, "status", "feasible")),
+    "a unit without posts": (0, lambda units: other(units, "planned", None)),
+    "a coverage that is no number": (0, lambda units: other(units, "coverage_after", float("nan"))),
+    "a coverage of many decimals": (0, lambda units: other(units, "coverage_after", 1 / 3)),
+    "a column more": (0, lambda units: units.append_column("more", [[1] * len(units)])),
+    "a column less": (1, lambda summary: summary.drop_columns(["people"])),
+    "another type": (0, lambda units: units.cast(units.schema.set(0, pa.field("number", pa.int32())))),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_what_was_asked_for_or_is_not_stored(sweep, name):
+    """Proves: a part whose tables say anything but what these scenarios can have is refused, and nothing of it is stored.
+    Sensitivity: believe the columns of what varied, and two of these are stored.
+    """
+    table, turn = TABLES[name]
+    batch = sweep.batch(1)
+    contents = list(solve_batch(sweep.parcel, sweep.work, batch))
+    assert sweep.checked(batch.points, tuple(contents))
+    contents[table] = parts_module._bytes_of(turn(parts_module._table_of(contents[table])))
+    with pytest.raises(SweepError) as raised:
+        sweep.keep(batch, tuple(contents))
+    assert raised.value.reason == "result"
+    assert not parts(sweep.place.path)
 
 
 def test_what_a_solved_scenario_gives_is_kept(sweep, solved):
     assert fault_of(sweep.points[0], json.loads(solved)) == ""
 
 
-ANSWERS: dict[str, Callable[[dict[str, Any], str], object]] = {
+ANSWERS: dict[str, Callable[[tuple[bytes, ...], str], object]] = {
     "nothing": lambda _, own: None,
-    "no triple": lambda found, own: ({"tcp://w": own}, 1.0),
-    "no worker": lambda found, own: ({}, 1.0, (found,)),
-    "time as words": lambda found, own: ({"tcp://w": own}, "1", (found,)),
-    "time without end": lambda found, own: ({"tcp://w": own}, float("inf"), (found,)),
-    "no result": lambda found, own: ({"tcp://w": own}, 1.0, ()),
-    "two results": lambda found, own: ({"tcp://w": own}, 1.0, (found, found)),
-    "another scenario": lambda found, own: ({"tcp://w": own}, 1.0, ({**found, "number": 2},)),
-    "another version": lambda found, own: ({"tcp://w": "0.0\x1b[2J1"}, 1.0, (found,)),
+    "no triple": lambda found, own: ("tcp://w", own),
+    "no worker": lambda found, own: (None, own, found),
+    "no files": lambda found, own: ("tcp://w", own, ()),
+    "a file too many": lambda found, own: ("tcp://w", own, (*found, b"")),
+    "words": lambda found, own: ("tcp://w", own, ("a", "b")),
+    "another version": lambda found, own: ("tcp://w", "quota 0.0\x1b[2J1", found),
 }
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_the_answer_of_a_worker_is_checked(sweep, solved, name):
+def test_the_answer_of_a_worker_is_checked(sweep, name):
     """Proves: an answer of another shape, count or version raises a `SweepError` with printable words.
     Sensitivity: the answer is taken apart unchecked.
     """
-    answer = ANSWERS[name](json.loads(solved), cluster.version("quota"))
+    batch = sweep.batch(1)
+    there = cluster._Cluster(None, sweep, 1)
+    own = cluster._versions(there._needs)
+    contents = solve_batch(sweep.parcel, sweep.work, batch)
+    assert there._checked(("tcp://w", own, contents), batch) == ("tcp://w", contents)
     with pytest.raises(SweepError) as raised:
-        cluster._checked(answer, sweep.points[:1])
+        there._checked(ANSWERS[name](contents, own), batch)
     assert all(str(value).isprintable() for value in raised.value.message.values.values())
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b'{"number": 1}', b"[" * 100_000])
-def test_a_damaged_stored_result_is_none(sweep, solved, content):
-    """Proves: it is in no table, and its scenario is unfinished again; sound ones stay.
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"PAR1", b"[" * 100_000])
+@pytest.mark.parametrize("table", [0, 1])
+def test_a_damaged_stored_part_is_none(sweep, solved, content, table):
+    """Proves: it is told, taken away, and its scenarios are unfinished again; sound ones stay.
     Sensitivity: a file that is there is taken for a result.
     """
-    first, second = sweep.points
-    sweep.keep(first, json.loads(solved))
-    file = next(sweep.folder.glob("points/*"))
+    keep(sweep, 1, [json.loads(solved)])
     assert (list(sweep.results()), sweep.clear_damaged()) == ([json.loads(solved)], ())
-    file.write_bytes(content)
-    assert list(sweep.results()) == []
-    assert (sweep.clear_damaged(), sweep.unfinished()) == ((first,), (first, second))
+    sweep.place.write(sweep.form.files(1)[table], content)
+    assert sweep.clear_damaged() == ("summary.parquet/0000001.parquet",)
+    assert (list(sweep.results()), list(sweep.unfinished())) == ([], [1, 2])
+    assert not sweep.place.names("units.parquet")
 
 
 @pytest.mark.slow
@@ -150,7 +198,7 @@ def test_a_damaged_stored_result_is_solved_again_and_told(tmp_path):
     )
     assert run(*command)[0] == 0
     whole = (tmp_path / "w" / "units.csv").read_bytes()
-    first = min(tmp_path.glob("w/points/*"))
+    first = parts(tmp_path / "w")[0]
     first.write_bytes(b"{")
     code, complaints = run(*command)
     assert (code, first.name in complaints) == (0, True)
@@ -163,7 +211,7 @@ WORKER = """
 
     cluster.honest = solved = getattr(cluster, "honest", cluster._solve_batch)  # Dask runs this more than once
 
-    def _solve_batch(parcel, terms, batch):
+    def _solve_batch(*given):
         {does}
 
     cluster._solve_batch = _solve_batch
@@ -178,8 +226,9 @@ WORKER = """
         ("sys.exit(0)", ""),
         ("time.sleep(3600)", "--patience"),
         ("return 5", "not what was asked for"),
-        ("found = solved(parcel, terms, batch); found[2][0]['number'] = 7; return found", "tcp://"),
-        ("found = solved(parcel, terms, batch); return (*found[:2], found[2][:-1])", "tcp://"),
+        ("found = solved(*given); return (*found[:2], found[2][::-1])", "tcp://"),
+        ("found = solved(*given); return (*found[:2], found[2][:-1])", "tcp://"),
+        ("found = solved(*given); return (*found[:2], None)", "tcp://"),
         ("raise RuntimeError('x\\x1b[2J' * 9)", "RuntimeError"),
     ],
 )
@@ -196,9 +245,9 @@ def test_a_worker_that_does_something_else(tmp_path, does, words):
         )  # fmt: skip
     assert (ended.returncode, words in ended.stderr, "Traceback" in ended.stderr) == (2, True, False), ended.stderr
     assert "\x1b" not in ended.stderr
-    assert not list(tmp_path.glob("w/points/*"))
+    assert not parts(tmp_path / "w")
     subprocess.run(command, check=True, cwd=ROOT, timeout=90)
-    assert len(list(tmp_path.glob("w/points/*"))) == 2
+    assert len(parts(tmp_path / "w")) == 2
 
 
 @contextmanager

@@ -1,14 +1,14 @@
-"""Many scenarios from one: every combination of some changes, solved, stored one by one, and gathered into tables.
+"""Many scenarios from one: every combination of some changes, solved, stored batch by batch, and gathered into tables.
 
-Each finished scenario is a file of its own, written whole or not at all and named after its changes. A sweep that was
-stopped, however roughly, goes on where it was: what is there is not solved again, and the tables come out the same,
-whether its scenarios were solved in processes (`quota.study.sweep.processes`) or on a Dask cluster
-(`quota.study.sweep.cluster`, imported only where it is asked for: it needs the extra ``dask``).
+Each finished batch is a part of its own, written whole or not at all and named after its place. A sweep that was stopped,
+however roughly, goes on where it was: what is there is not solved again, and the tables come out the same, whether its
+scenarios were solved in processes (`quota.study.sweep.processes`) or on a Dask cluster (`quota.study.sweep.cluster`,
+imported only where it is asked for: it needs the extra ``dask``). No more than a few batches are held in memory.
 """
 
 from quota.study.sweep.parcel import Parcel
-from quota.study.sweep.points import Point, SweepError, combinations, parse_vary, points_of_table
-from quota.study.sweep.processes import run_in_processes
+from quota.study.sweep.points import Point, Points, SweepError, combinations, parse_vary, points_of_table
+from quota.study.sweep.processes import run_here, run_in_processes
 from quota.study.sweep.solving import Terms, readable_case
 from quota.study.sweep.store import Sweep
 from quota.study.sweep.tables import write_results
@@ -16,6 +16,7 @@ from quota.study.sweep.tables import write_results
 __all__ = [
     "Parcel",
     "Point",
+    "Points",
     "Sweep",
     "SweepError",
     "Terms",
@@ -23,6 +24,7 @@ __all__ = [
     "parse_vary",
     "points_of_table",
     "readable_case",
+    "run_here",
     "run_in_processes",
     "write_results",
 ]

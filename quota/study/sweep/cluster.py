@@ -11,25 +11,24 @@ import asyncio
 import logging
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import version
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from itertools import islice
 
 from distributed import Client, Future, as_completed, get_worker, rpc
 from distributed.client import ClosedClientError
 from distributed.scheduler import KilledWorker
 
-from quota.study.resolving import Resolver
 from quota.study.sweep.parcel import Parcel
+from quota.study.sweep.parts import Contents
 from quota.study.sweep.points import Point, SweepError
 from quota.study.sweep.processes import Done
-from quota.study.sweep.results import fault_of
-from quota.study.sweep.solving import Result, Terms, failed, solve_point
+from quota.study.sweep.solving import Result
 from quota.study.sweep.store import Sweep
+from quota.study.sweep.work import Batch, Work, solve_batch, solved_apart
 
 PATIENCE = 5
 """Seconds in which a scheduler must answer."""
@@ -39,16 +38,13 @@ STILL = 600
 """Seconds in which something must come back, unless told otherwise."""
 GLANCE = 0.005
 """Seconds between two looks at what has come back."""
-BATCH_SECONDS = 2
-"""What a batch should take: long against the 2 ms that handing it over costs, short against what a lost worker loses."""
-MOST_IN_BATCH = 200
 BATCHES_PER_THREAD = 2
 """One being solved, and one that is there when it ends."""
 LEAST_UNDER_WAY = 8
 """Batches handed over even to a cluster without workers, so that one that grows on demand grows."""
 
-_Found = tuple[dict[str, object], float, tuple[Result, ...]]
-"""What a worker returns of a batch: its address with its version of quota, the seconds it took, and the results."""
+_Found = tuple[str, str, Contents | None]
+"""What a worker returns of a batch: its address, the versions of its programs, and what is to be stored, if it is not yet."""
 _SOLVING = threading.Lock()
 """A worker may run several threads; its scenarios go one by one, since solvers are not all safe side by side."""
 
@@ -75,12 +71,11 @@ def run_on_cluster(
     """
     with _client(address) as client:
         try:
-            workers = client.sync(client._run, version, "quota", on_error="return", callback_timeout=ANSWER)
-            _check_versions(workers)
-            connected(len(workers))
-            for point, result in _Cluster(client, sweep, patience).results():
-                sweep.keep(point, result)
-                done(point)
+            cluster = _Cluster(client, sweep, patience)
+            connected(cluster.workers())
+            for batch in cluster.kept():
+                for point in batch.points:
+                    done(point)
         except (CancelledError, ClosedClientError, OSError) as error:
             raise SweepError("lost", address=address) from error
 
@@ -110,50 +105,64 @@ async def _knock(address: str) -> None:
         await scheduler.identity()
 
 
-def _check_versions(workers: dict[str, object]) -> None:
-    """Raise if a worker has no quota, or another version of it than this sweep."""
-    own = version("quota")
-    others = {address: found for address, found in workers.items() if found != own}
-    if others:
-        shown = ", ".join(f"{address}: {_plain(found)}" for address, found in sorted(others.items()))
-        raise SweepError("versions", own=own, others=shown)
-
-
 class _Cluster:
-    """Hands scenarios to a cluster and collects what it finds."""
+    """Hands batches to a cluster, and stores what it finds."""
 
     def __init__(self, client: Client, sweep: Sweep, patience: float) -> None:
-        self._client = client
-        self._patience = patience
-        self._terms = sweep.terms
-        self._waiting = deque(sweep.unfinished())
-        self._batch_size = 1
-        # A task, and not scattered data: these are gone for good with the worker that holds them.
-        self._parcel = client.submit(_same, sweep.parcel, pure=False)
+        self._client, self._sweep, self._patience = client, sweep, patience
+        self._needs = ("quota", *sweep.form.needs)
 
-    def results(self) -> Iterator[tuple[Point, Result]]:
-        """Yield each scenario with what is kept of it, as they come.
+    def workers(self) -> int:
+        """Return how many workers there are, once it is known that all of them will do."""
+        found: dict[str, dict[str, object]] = {}
+        for name in self._needs:
+            versions = self._client.sync(self._client._run, version, name, on_error="return", callback_timeout=ANSWER)
+            for address, own in versions.items():
+                found.setdefault(address, {})[name] = own
+        self._check_versions({address: _shown_versions(own) for address, own in found.items()})
+        return len(found)
+
+    def _check_versions(self, workers: dict[str, str]) -> None:
+        """Raise if a worker has not the programs of this machine, be it quota itself or what shows in the bytes of parts."""
+        own = _versions(self._needs)
+        others = {address: found for address, found in workers.items() if found != own}
+        if others:
+            shown = ", ".join(f"{_plain(address)}: {_plain(found)}" for address, found in sorted(others.items()))
+            raise SweepError("versions", own=own, others=shown)
+
+    def kept(self) -> Iterator[Batch]:
+        """Yield each batch when it is stored, as they come.
 
         A batch that was under way on so many dying workers that the scheduler gave it up holds a scenario that kills its
-        worker, or was beside one that does. Its scenarios go last and one by one, with nothing else on the cluster.
+        worker, or was beside one that does. Such batches go last, halved time and again until that scenario is alone, with
+        nothing else on the cluster.
         """
-        suspects: list[Point] = []
-        under_way: dict[Future[_Found], tuple[Point, ...]] = {}
+        # A task, and not scattered data: these are gone for good with the worker that holds them.
+        self._parcel = self._client.submit(_same, self._sweep.parcel, pure=False)
+        waiting, suspects = iter(self._sweep.unfinished()), list[Batch]()
+        under_way: dict[Future[_Found], Batch] = {}
         arriving = as_completed(loop=self._client.loop)
-        while self._waiting or under_way:
-            for _ in range(self._room() - len(under_way)):
-                if batch := self._next_batch():
-                    future = self._submit(batch)
-                    under_way[future] = batch
-                    arriving.add(future)
+        while True:
+            for number in islice(waiting, max(0, self._room() - len(under_way))):
+                batch = self._sweep.batch(number)
+                future = self._submit(batch, self._sweep.work)
+                under_way[future] = batch
+                arriving.add(future)
+            if not under_way:
+                break
             future = self._next(arriving)
             batch = under_way.pop(future)
             try:
-                yield from zip(batch, self._found(future, batch), strict=True)
+                worker, contents = self._found(future, batch)
             except KilledWorker:
-                suspects += batch
-        for point in suspects:
-            yield point, self._alone(point)
+                suspects.append(batch)
+                continue
+            self._sweep.keep(batch, contents, worker)
+            yield batch
+        for batch in suspects:
+            results = list(solved_apart(batch.points, self._apart, 1))
+            self._sweep.keep(batch, self._sweep.form.encode(batch.points, results))
+            yield batch
 
     def _next(self, arriving: as_completed) -> Future[_Found]:
         """Return what comes back next."""
@@ -171,14 +180,11 @@ class _Cluster:
         threads: dict[str, int] = self._client.sync(_threads, self._client, callback_timeout=ANSWER)
         return max(LEAST_UNDER_WAY, BATCHES_PER_THREAD * sum(threads.values()))
 
-    def _next_batch(self) -> tuple[Point, ...]:
-        return tuple(self._waiting.popleft() for _ in range(min(self._batch_size, len(self._waiting))))
+    def _submit(self, batch: Batch, work: Work) -> Future[_Found]:
+        return self._client.submit(_solve_batch, self._parcel, work, batch, self._needs, pure=False)
 
-    def _submit(self, batch: tuple[Point, ...]) -> Future[_Found]:
-        return self._client.submit(_solve_batch, self._parcel, self._terms, batch, pure=False)
-
-    def _found(self, future: Future[_Found], batch: tuple[Point, ...]) -> tuple[Result, ...]:
-        """Return the results of a batch, and learn from it how large the next should be."""
+    def _found(self, future: Future[_Found], batch: Batch) -> tuple[str, Contents | None]:
+        """Return who solved a batch, and what is to be stored of it, if it is not yet."""
         error = future.exception(timeout=ANSWER)
         if isinstance(error, (KilledWorker, CancelledError)):  # a task of a scheduler that goes away is cancelled
             raise error
@@ -190,16 +196,29 @@ class _Cluster:
             raise
         except Exception as garbage:  # what another version sends may not be understood here
             raise SweepError("worker", detail=_shown(garbage)) from garbage
-        seconds, results = _checked(answer, batch)
-        self._batch_size = max(1, min(MOST_IN_BATCH, int(BATCH_SECONDS * len(results) / max(seconds, 1e-6))))
-        return results
+        return self._checked(answer, batch)
 
-    def _alone(self, point: Point) -> Result:
-        arriving = as_completed([self._submit((point,))], loop=self._client.loop)
+    def _checked(self, answer: object, batch: Batch) -> tuple[str, Contents | None]:
+        """Return an answer, once it is known that it is one, of a worker with the programs of this machine."""
+        match answer:
+            case (str(address), str(own), None | tuple() as contents):
+                self._check_versions({address: own})  # it may have come later than the others
+            case _:
+                raise SweepError("result", number=batch.points[0].number, part=type(answer).__name__)
+        files = len(self._sweep.form.folders)
+        if contents is not None and [*map(type, contents)] != [bytes] * files:
+            raise SweepError("worker_result", worker=_plain(address), number=batch.points[0].number, part="form")
+        return _plain(address), contents
+
+    def _apart(self, points: Sequence[Point]) -> list[Result] | None:
+        """Return the results of scenarios with nothing else on the cluster; None where they kill their workers."""
+        batch = Batch(0, tuple(points))
+        arriving = as_completed([self._submit(batch, replace(self._sweep.work, place=None))], loop=self._client.loop)
         try:
-            return self._found(self._next(arriving), (point,))[0]
+            worker, contents = self._found(self._next(arriving), batch)
         except KilledWorker:
-            return failed(point, "crashed")
+            return None
+        return self._sweep.checked(points, contents, worker)
 
 
 async def _threads(client: Client) -> dict[str, int]:
@@ -210,22 +229,13 @@ async def _threads(client: Client) -> dict[str, int]:
     return found
 
 
-def _checked(answer: object, batch: tuple[Point, ...]) -> tuple[float, tuple[Result, ...]]:
-    """Return the seconds and the results of a batch, once it is known that they are what was asked for."""
-    match answer:
-        case ({**worker}, float(seconds), tuple(results)) if len(worker) == 1 and 0 <= seconds < float("inf"):
-            address, own = next(iter(worker.items()))
-        case _:
-            raise SweepError("result", number=batch[0].number, part=type(answer).__name__)
-    _check_versions({_plain(address): _plain(own)})  # it may have come later than the others
-    faults = [fault_of(point, result) for point, result in zip(batch, results, strict=False)]
-    if len(results) != len(batch):
-        faults.append("number")
-    for place, fault in enumerate(faults):
-        if fault:
-            number = batch[min(place, len(batch) - 1)].number
-            raise SweepError("worker_result", worker=_plain(address), number=number, part=fault)
-    return seconds, results
+def _versions(needs: Sequence[str]) -> str:
+    """Return the versions of programs, as they are compared and shown."""
+    return _shown_versions({name: version(name) for name in needs})
+
+
+def _shown_versions(found: Mapping[str, object]) -> str:
+    return ", ".join(f"{name} {of}" for name, of in found.items())
 
 
 def _plain(words: object) -> str:
@@ -241,13 +251,7 @@ def _same(parcel: Parcel) -> Parcel:
     return parcel
 
 
-def _solve_batch(parcel: Parcel, terms: Terms, batch: tuple[Point, ...]) -> _Found:
-    """Solve scenarios at a worker."""
-    worker = get_worker()
-    # The worker's own folder: Dask clears away what a killed worker leaves there.
-    with _SOLVING, TemporaryDirectory(dir=worker.local_directory) as folder:
-        start = time.perf_counter()
-        scenario = parcel.unpack(Path(folder))
-        resolver = Resolver()
-        results = tuple(solve_point(scenario, terms, point, resolver) for point in batch)
-        return {worker.address: version("quota")}, time.perf_counter() - start, results
+def _solve_batch(parcel: Parcel, work: Work, batch: Batch, needs: Sequence[str]) -> _Found:
+    """Solve a batch at a worker."""
+    with _SOLVING:
+        return get_worker().address, _versions(needs), solve_batch(parcel, work, batch)

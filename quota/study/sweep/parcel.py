@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from quota.files import same_everywhere
 from quota.scenario import CaseError
 from quota.scenario.layers import PRESET_PREFIX, Library
 from quota.scenario.problems import Findings
@@ -24,7 +25,7 @@ class Parcel:
     digests : tuple of (name, SHA-256)
         Of every file, presets too, sorted by name.
     archive : bytes
-        A ZIP archive of the files, laid out as they were to each other.
+        A ZIP archive of the files, laid out as they were to each other; the same for the same files.
     """
 
     name: str
@@ -47,12 +48,13 @@ class Parcel:
         home = scenario.resolve()
         base = home if home.is_dir() else home.parent
         archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as written:
+        with zipfile.ZipFile(archive, "w") as written:
             for name, _ in stack.files:
                 if not name.startswith(PRESET_PREFIX):
                     file = Path(os.path.normpath(base / name))  # `extends` leads out of the folder, never of its parent
-                    written.writestr(file.relative_to(home.parent).as_posix(), file.read_bytes())
-        return cls(home.name, stack.files, archive.getvalue())
+                    entry = zipfile.ZipInfo(file.relative_to(home.parent).as_posix())  # without the time of day
+                    written.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+        return cls(home.name, stack.files, same_everywhere(archive.getvalue()))
 
     def unpack(self, folder: Path) -> Path:
         """Write the files below a folder; return where the scenario lies now."""

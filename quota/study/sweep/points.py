@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import math
-from collections.abc import Sequence
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
+from typing import overload
 
 from quota.plan.hand.sheet import Sheet, read_sheets
 from quota.scenario import CaseError
@@ -19,8 +21,10 @@ from quota.scenario.names import alike, plain
 from quota.scenario.problems import Findings
 from quota.texts import Message, RefusalError
 
-MOST_POINTS = 100_000
-"""More combinations than this are a slip of the pen."""
+MOST_VALUES = 1_000_000
+"""More values than this in one range are a slip of the pen."""
+Changes = tuple[tuple[str, str], ...]
+"""What is set for a scenario: texts by key."""
 _TYPED_SIGNS = str.maketrans("：，＝", ":,=")
 """Signs of a Chinese keyboard that are meant as the others."""
 
@@ -28,7 +32,7 @@ _TYPED_SIGNS = str.maketrans("：，＝", ":,=")
 class SweepError(RefusalError):
     """A sweep cannot be run as stated.
 
-    `reason` is ``nothing_varied``, ``vary_form``, ``key_twice``, ``two_ways``, ``too_many``, ``several_sheets``,
+    `reason` is ``nothing_varied``, ``vary_form``, ``key_twice``, ``two_ways``, ``several_sheets``, ``old_sweep``, ``no_store``,
     ``other_sweep``, ``not_empty``, ``not_writable``, ``no_dask``, ``unreachable``, ``versions``, ``worker``, ``result``,
     ``silent`` or ``lost``; messages are named after it.
     """
@@ -44,13 +48,91 @@ class Point:
     """One scenario of a sweep: its place, from 1, and what is set for it as with ``--set``."""
 
     number: int
-    changes: tuple[tuple[str, str], ...]
+    changes: Changes
+
+
+class Points(Sequence[Point]):
+    """The scenarios of a sweep in order; each is made when it is asked for."""
 
     @property
-    def name(self) -> str:
-        """Name of its file: place and digest of its changes, so that other changes are never taken for these."""
-        digest = hashlib.sha256(json.dumps(self.changes, ensure_ascii=False).encode()).hexdigest()
-        return f"{self.number:06d}-{digest[:12]}"
+    @abstractmethod
+    def keys(self) -> tuple[str, ...]:
+        """All that varies."""
+
+    @overload
+    def __getitem__(self, place: int) -> Point: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Point, ...]: ...
+    def __getitem__(self, place: int | slice) -> Point | tuple[Point, ...]:
+        places = range(len(self))[place]
+        if isinstance(places, int):
+            return Point(places + 1, self._changes(places))
+        return tuple(Point(place + 1, self._changes(place)) for place in places)
+
+    @abstractmethod
+    def _changes(self, place: int) -> Changes:
+        """Return what is set at a place, from 0."""
+
+    @abstractmethod
+    def values(self, key: str) -> Iterable[str]:
+        """Return all that a key is set to, each at least once."""
+
+    @abstractmethod
+    def stated(self) -> Mapping[str, object]:
+        """Return in JSON what was stated: other scenarios are stated otherwise."""
+
+
+@dataclass(frozen=True)
+class _Product(Points):
+    """Every combination of values by key, the last key varying fastest."""
+
+    varied: Mapping[str, Sequence[str]]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self.varied)
+
+    def __len__(self) -> int:
+        return math.prod(map(len, self.varied.values()))
+
+    def _changes(self, place: int) -> Changes:
+        found = []
+        for key, values in reversed(tuple(self.varied.items())):
+            place, at = divmod(place, len(values))
+            found.append((key, values[at]))
+        return tuple(reversed(found))
+
+    def values(self, key: str) -> Iterable[str]:
+        return self.varied[key]
+
+    def stated(self) -> Mapping[str, object]:
+        return {"vary": self.varied}
+
+
+@dataclass(frozen=True)
+class _Listed(Points):
+    """Scenarios one by one, as the rows of a table."""
+
+    rows: Sequence[Changes]
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(key for row in self.rows for key, _ in row))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def _changes(self, place: int) -> Changes:
+        return self.rows[place]
+
+    def values(self, key: str) -> Iterable[str]:
+        return (value for row in self.rows for known, value in row if known == key)
+
+    def stated(self) -> Mapping[str, object]:
+        digest = hashlib.sha256()
+        for row in self.rows:
+            digest.update(json.dumps(row, ensure_ascii=False).encode())
+        return {"rows": len(self.rows), "sha256": digest.hexdigest()}
 
 
 def parse_vary(text: str) -> tuple[str, tuple[str, ...]]:
@@ -79,18 +161,18 @@ def _range(text: str, written: str) -> tuple[str, ...]:
         steps = int((stop - start) / step)
     except (ValueError, ArithmeticError):
         raise SweepError("vary_form", text=text) from None
-    if not 0 <= steps <= MOST_POINTS:
+    if not 0 <= steps <= MOST_VALUES:
         raise SweepError("vary_form", text=text)
     return tuple(format((start + step * place).normalize(), "f") for place in range(steps + 1))
 
 
-def combinations(varied: Sequence[tuple[str, Sequence[str]]]) -> tuple[Point, ...]:
+def combinations(varied: Sequence[tuple[str, Sequence[str]]]) -> Points:
     """Return every combination of the varied values, the last key varying fastest.
 
     Raises
     ------
     SweepError
-        If nothing varies, a key varies twice, or there are more than `MOST_POINTS`.
+        If nothing varies, or a key varies twice.
     """
     if not varied:
         raise SweepError("nothing_varied")
@@ -98,14 +180,15 @@ def combinations(varied: Sequence[tuple[str, Sequence[str]]]) -> tuple[Point, ..
     for key in keys:
         if keys.count(key) > 1:
             raise SweepError("key_twice", key=key)
-    count = math.prod(len(values) for _, values in varied)
-    if count > MOST_POINTS:
-        raise SweepError("too_many", count=count, most=MOST_POINTS)
-    chosen = itertools.product(*(values for _, values in varied))
-    return tuple(Point(number, tuple(zip(keys, values, strict=True))) for number, values in enumerate(chosen, start=1))
+    return _Product(dict(varied))
 
 
-def points_of_table(path: Path) -> tuple[Point, ...]:
+def listed(rows: Iterable[Changes]) -> Points:
+    """Return scenarios that are stated one by one."""
+    return _Listed(tuple(rows))
+
+
+def points_of_table(path: Path) -> Points:
     """Read scenarios from a CSV file or a workbook: one a row, one column per key; an empty cell changes nothing.
 
     Raises
@@ -113,7 +196,7 @@ def points_of_table(path: Path) -> tuple[Point, ...]:
     CaseError
         With every fault of the table, each with its place.
     SweepError
-        If a workbook has more than one sheet that is not empty, or there are more than `MOST_POINTS`.
+        If a workbook has more than one sheet that is not empty.
     """
     findings = Findings()
     try:
@@ -133,9 +216,7 @@ def points_of_table(path: Path) -> tuple[Point, ...]:
     _report_no_results(filled[0], findings)
     if findings.stop:
         raise CaseError(findings.all)
-    if len(rows) > MOST_POINTS:
-        raise SweepError("too_many", count=len(rows), most=MOST_POINTS)
-    return tuple(Point(number, _changes(keys, cells)) for number, (_, cells) in enumerate(rows, start=1))
+    return listed(_changes(keys, cells) for _, cells in rows)
 
 
 def _keys(sheet: Sheet, findings: Findings) -> tuple[str, ...]:
@@ -161,5 +242,5 @@ def _report_no_results(sheet: Sheet, findings: Findings) -> None:
             report_no_result(sheet.cell(faulty[0], position), len(faulty), findings)
 
 
-def _changes(keys: tuple[str, ...], cells: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _changes(keys: tuple[str, ...], cells: tuple[str, ...]) -> Changes:
     return tuple((key, cell.strip()) for key, cell in zip(keys, cells, strict=True) if key and cell.strip())

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, get_args
 
@@ -65,25 +64,28 @@ def _faults(point: Point, result: Mapping[str, Any]) -> Iterator[str]:
         return
     if not all(isinstance(row, dict) and row.keys() == SUMMARY.keys() for row in summary):
         yield "summary keys"
-    elif not all(_row_fits([row[name] for name in SUMMARY], SUMMARY) for row in summary):
+    elif not _fit([[row[name] for name in SUMMARY] for row in summary], SUMMARY):
         yield "summary"
-    elif not all(isinstance(row, list) and len(row) == len(UNITS) and _row_fits(row, UNITS) for row in units):
+    elif not all(isinstance(row, list) and len(row) == len(UNITS) for row in units) or not _fit(units, UNITS):
         yield "units"
     else:
         yield from _sums(summary, units)
 
 
-def _row_fits(cells: list[object], columns: Mapping[str, str]) -> bool:
-    """Tell whether the cells of a row are of their columns' types, and only changes below 0."""
-    return all(
-        _fits(cell, kind) and (kind != WHOLE or name == "change" or int(str(cell)) >= 0)
-        for cell, (name, kind) in zip(cells, columns.items(), strict=True)
-    )
+def _fit(rows: Sequence[Sequence[object]], columns: Mapping[str, str]) -> bool:
+    """Tell whether the cells of rows are of their columns' types, and only changes below 0."""
+    cells = zip(*rows, strict=True) if rows else [()] * len(columns)
+    return all(_column_fits(column, name, kind) for column, (name, kind) in zip(cells, columns.items(), strict=True))
+
+
+def _column_fits(cells: Sequence[Any], name: str, kind: str) -> bool:
+    if kind != WHOLE:
+        return all(_fits(cell, kind) for cell in cells)
+    least = -MOST if name == "change" else 0
+    return set(map(type, cells)) <= {int} and least <= min(cells, default=0) and max(cells, default=0) <= MOST
 
 
 def _fits(cell: object, kind: str) -> bool:
-    if kind == WHOLE:
-        return type(cell) is int and abs(cell) <= MOST
     return isinstance(cell, str) and (_NUMBER if kind == NUMBER else _WORDS).fullmatch(cell) is not None
 
 
@@ -91,13 +93,16 @@ def _sums(summary: list[dict[str, Any]], units: list[list[Any]]) -> Iterator[str
     """The figures of a category are those of its units, and no unit is there twice."""
     if len({(unit, category) for unit, category, *_ in units}) < len(units):
         yield "units"
-    found: dict[str, Counter[str]] = {row["category"]: Counter() for row in summary}
+    found = {row["category"]: [0, 0, 0, 0] for row in summary}
     for _, category, planned, change, _ in units:
-        sums = found.get(category)
-        if sums is None or planned < change:
+        if category not in found or planned < change:
             yield "units"
             return
-        sums.update(before=planned - change, after=planned, gaining=change > 0, losing=change < 0)
+        sums = found[category]
+        sums[0] += planned - change
+        sums[1] += planned
+        sums[2] += change > 0
+        sums[3] += change < 0
     for row in summary:
-        if any(row[name] != found[row["category"]][name] for name in ("before", "after", "gaining", "losing")):
+        if [row[name] for name in ("before", "after", "gaining", "losing")] != found[row["category"]]:
             yield f"summary {row['category']}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,7 +13,6 @@ from quota.model.rows import Rule
 from quota.model.sentences import row_sentence
 from quota.scenario import Case, CaseError, Problem
 from quota.solve.outcome import Outcome, SolverError, StoppedError
-from quota.solve.over_plan import Plans, read_planned
 from quota.study.resolving import Resolver
 from quota.study.sweep.figures import figures
 from quota.study.sweep.points import Point
@@ -22,6 +22,8 @@ MOST_REASONS = 20
 """Sentences kept of why one scenario has no plan."""
 LONGEST_REASON = 2000
 """Signs of such a sentence."""
+MOST_TRIED = 1000
+"""Scenarios at the head of a sweep of which one at least must be readable."""
 PLANNED = (Outcome.OPTIMAL.value, Outcome.FEASIBLE.value)
 """What becomes of a scenario with a plan."""
 
@@ -59,19 +61,19 @@ class Terms:
         return [*self.overrides, *(f"{key}={value}" for key, value in point.changes)]
 
 
-def readable_case(scenario: Path, overrides: Sequence[str], points: Iterable[Point]) -> Case:
+def readable_case(scenario: Path, overrides: Sequence[str], points: Sequence[Point]) -> Case:
     """Return the case of the first scenario that can be read: a key that does not exist is told before all is solved.
 
     Raises
     ------
     CaseError
-        If none can be read, with every problem of each of them.
+        If none of the first `MOST_TRIED` can be read, with every problem of each of them.
     """
-    terms, plans = Terms(tuple(overrides)), Plans()
+    terms, resolver = Terms(tuple(overrides)), Resolver()
     problems: dict[tuple[str, str], Problem] = {}
-    for point in points:
+    for point in islice(points, MOST_TRIED):
         try:
-            return read_planned(scenario, terms.sets(point), plans)
+            return resolver.read(scenario, terms.sets(point))
         except CaseError as error:
             problems |= {(problem.where, problem.words("zh")): problem for problem in error.problems}
     raise CaseError(problems.values())

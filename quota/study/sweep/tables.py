@@ -1,97 +1,83 @@
-"""The results of a sweep, gathered into tables."""
+"""The results of a sweep, gathered into tables that people open."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from quota.files import number_or_words, write_csv, written_whole
-from quota.study.sweep.points import Point, SweepError
-from quota.study.sweep.results import NUMBER, SUMMARY, TEXT, UNITS, WHOLE
+from quota.files import number_or_words, write_csv
+from quota.study.sweep.points import SweepError
+from quota.study.sweep.results import SUMMARY, UNITS
+from quota.study.sweep.solving import Result
 from quota.study.sweep.store import Sweep
 
-Rows = Sequence[Sequence[object]]
+EXCEL_ROWS = 1_048_575
+"""Rows below its header that a sheet of Excel holds."""
 
 
-def write_results(sweep: Sweep) -> list[Path]:
-    """Gather the stored results into ``summary.csv`` and ``units.csv``; as Parquet too where pyarrow is installed.
+class Gathered(NamedTuple):
+    """What became of a sweep: its tables, and how many scenarios ended in each status."""
+
+    tables: tuple[str, ...]
+    statuses: Counter[str]
+
+
+def write_results(sweep: Sweep) -> Gathered:
+    """Gather the stored results into ``summary.csv`` and ``units.csv``, one part after the other.
 
     Both are tidy: one row per scenario and category, or per scenario, unit and category, with a column for every key that
-    was varied. The same results give the same bytes, in whatever order and how many goes they were found. CSV has every
-    figure as it is printed; Parquet has numbers where all values are numbers.
+    was varied. The same results give the same bytes, in whatever order and how many goes they were found. Where results
+    are stored as Parquet, a table that a sheet of Excel may not hold is not written again as CSV.
 
     Raises
     ------
     SweepError
         If a table cannot be written, as where Excel has it open.
     """
-    keys = list(dict.fromkeys(key for point in sweep.points for key, _ in point.changes))
-    summary: list[list[object]] = []
-    units: list[list[object]] = []
-    for result in sweep.results():
-        changed = [result["number"], *(result["changes"].get(key, "") for key in keys)]
-        ended = [result["status"], "; ".join(result["reason"])]
+    keys, statuses = sweep.points.keys, Counter[str]()
+    columns = {"summary": ("number", *keys, "status", "reason", *SUMMARY), "units": ("number", *keys, *UNITS)}
+    rows = {"summary": _summary_rows(sweep, statuses), "units": _unit_rows(sweep)}
+    tables = []
+    for name, width in zip(rows, sweep.widths, strict=True):
+        if not sweep.form.is_table or width * len(sweep.points) <= EXCEL_ROWS:
+            tables.append(_write(sweep, f"{name}.csv", columns[name], rows[name]))
+    for _ in rows["summary"]:  # none are left where they were written
+        pass
+    return Gathered((*tables, *(sweep.form.folders if sweep.form.is_table else ())), statuses)
+
+
+def _summary_rows(sweep: Sweep, statuses: Counter[str]) -> Iterator[list[object]]:
+    for result in sweep.results(units=False):
+        statuses[result["status"]] += 1
         for row in result["summary"] or [{}]:
-            summary.append([*changed, *ended, *(row.get(name, "") for name in SUMMARY)])
-        units += [[*changed, *row] for row in result["units"]]
-    head = {"number": WHOLE} | _types_of_keys(sweep.points)
+            yield [
+                *_head(sweep, result),
+                result["status"],
+                "; ".join(result["reason"]),
+                *(row.get(name, "") for name in SUMMARY),
+            ]
+
+
+def _unit_rows(sweep: Sweep) -> Iterator[list[object]]:
+    for result in sweep.results():
+        head = _head(sweep, result)
+        yield from ([*head, *row] for row in result["units"])
+
+
+def _head(sweep: Sweep, result: Result) -> list[object]:
+    return [result["number"], *(result["changes"].get(key, "") for key in sweep.points.keys)]
+
+
+def _write(sweep: Sweep, file: str, columns: Iterable[str], rows: Iterable[list[object]]) -> str:
     try:
-        return [
-            *_write_table(sweep.folder / "summary", {**head, "status": TEXT, "reason": TEXT, **SUMMARY}, summary),
-            *_write_table(sweep.folder / "units", {**head, **UNITS}, units),
-        ]
+        with sweep.place.written(file) as fresh:
+            write_csv(fresh, columns, ([_cell(value) for value in row] for row in rows))
     except OSError as error:
-        raise SweepError("not_writable", folder=sweep.folder, detail=error) from error
-
-
-def _types_of_keys(points: Sequence[Point]) -> dict[str, str]:
-    """Return the type of each varied key: a number only where all its values are."""
-    types: dict[str, str] = {}
-    for point in points:
-        for key, value in point.changes:
-            types[key] = NUMBER if types.get(key, NUMBER) == NUMBER and _is_number(value) else TEXT
-    return types
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite()
-    except InvalidOperation:
-        return False
-
-
-def _write_table(stem: Path, columns: Mapping[str, str], rows: Rows) -> list[Path]:
-    target = stem.with_suffix(".csv")
-    with written_whole(target) as fresh:
-        write_csv(fresh, columns, ([_cell(value) for value in row] for row in rows))
-    parquet = _write_parquet(stem, columns, rows)
-    return [target, parquet] if parquet else [target]
+        raise SweepError("not_writable", folder=sweep.place.name, detail=error) from error
+    return file
 
 
 def _cell(value: object) -> object:
     """Return a cell of a CSV table: results come as texts, and from elsewhere, be it words or numbers."""
     return number_or_words(value) if isinstance(value, str) else value
-
-
-def _write_parquet(stem: Path, columns: Mapping[str, str], rows: Rows) -> Path | None:
-    try:
-        import pyarrow as pa  # noqa: PLC0415 - an extra
-        from pyarrow import parquet  # noqa: PLC0415
-    except ImportError:
-        return None
-    arrays = [
-        pa.array([_typed(row[place], kind) for row in rows], pa.type_for_alias(kind))
-        for place, kind in enumerate(columns.values())
-    ]
-    target = stem.with_suffix(".parquet")
-    with written_whole(target) as fresh:
-        parquet.write_table(pa.Table.from_arrays(arrays, list(columns)), fresh)
-    return target
-
-
-def _typed(value: object, kind: str) -> object:
-    """Return a cell for Parquet; an empty one is no value."""
-    if value == "":
-        return None
-    return float(str(value)) if kind == NUMBER else value
