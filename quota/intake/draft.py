@@ -6,10 +6,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years, check_titles, require_posts
+from quota.intake.at_odds import (
+    ask_about_kind_of_people,
+    ask_about_years,
+    check_titles,
+    require_posts,
+)
 from quota.intake.balances import with_balances
 from quota.intake.choosing import choose_needs
 from quota.intake.columns import Settled, category_name, report_kinds, settle
+from quota.intake.duties import with_duties
 from quota.intake.exchanged import ask_about_exchange, check_exchanged
 from quota.intake.figures import is_number
 from quota.intake.gone import ask_about_gone
@@ -97,7 +103,7 @@ def draft_of_book(*paths: Path) -> Draft:
     ask_about_kind_of_people(tables, notes)
     ask_about_lookalikes(tables, units, notes)
     weights = choose_needs(units, categories, population, notes)
-    if not any(unit.count("current", category) for unit in units for category in categories):
+    if not any(unit.count("current", category) for unit in units for category in _bearing(units, categories)):
         findings.error(book, "new.no_posts", "new.no_posts_mend")
         raise CaseError(told_hidden(findings.all, sheets))
     _report_formula_names(units, notes)
@@ -136,6 +142,14 @@ def _held(units: Sequence[UnitRow], reserves: Sequence[ReserveRow]) -> tuple[str
     return tuple(code for code in CATEGORIES if code in kept or code in (held & some or held))
 
 
+def _bearing(units: Sequence[UnitRow], categories: Sequence[str]) -> set[str]:
+    """Return the categories some of which must have posts: leaders only where nobody is counted on any other."""
+    others = set(categories) - LEADERS
+    return (
+        others if any(unit.count("headcount", category) for unit in units for category in others) else set(categories)
+    )
+
+
 def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[Settled]:
     read: list[tuple[Block, list[Row]]] = []
     found = tables_of(sheets, notes, findings)
@@ -150,7 +164,9 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
             continue
         _report_sheet(sheet, notes)
         reader = RowReader(sheet, county, notes, findings, short)
-        for block in (with_balances(with_row_kinds(with_row_totals(block)), notes) for block in blocks):
+        for block in (
+            with_balances(with_duties(with_row_kinds(with_row_totals(block)), notes), notes) for block in blocks
+        ):
             if not is_offset(block, findings):
                 read.append((block, in_sections(block, reader.rows(block), notes)))
     read = list(structured(read, notes, findings))
