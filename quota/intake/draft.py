@@ -42,6 +42,7 @@ from quota.intake.sections import in_sections
 from quota.intake.sheet_names import counties_of_sheets, short_names
 from quota.intake.sheets import book_names, open_books, report_unused, tables_of, told_hidden
 from quota.intake.sizes import check_sizes
+from quota.intake.slipped import check_slipped
 from quota.intake.structure import structured
 from quota.intake.summaries import without_summaries
 from quota.intake.title_facts import facts_told
@@ -167,7 +168,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
         for block in (
             with_balances(with_duties(with_row_kinds(with_row_totals(block)), notes), notes) for block in blocks
         ):
-            if not is_offset(block, findings):
+            if not is_offset(block, findings) and not check_slipped(block, findings):
                 read.append((block, in_sections(block, reader.rows(block), notes)))
     read = list(structured(read, notes, findings))
     for block, rows in read:

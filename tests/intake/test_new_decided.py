@@ -5,6 +5,8 @@ Every figure was added up by hand.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from planners import saved
 from test_new_row_kinds import table, totals
@@ -132,3 +134,63 @@ def test_names_of_leaders_and_a_wrong_sum_are_no_posts(tmp_path):
     assert totals(read(tmp_path, text)) == {A: 72}
     text = "领导职数\n单位|行政编制|书记|镇长|委员|合计\n" + AB.format("31|1|1|7|9", "22|1|1|5|7", "19|1|1|4|9")
     assert "F5" in refused(tmp_path, text)
+
+
+HELD = [("石塘镇", 31, 29), ("南坪乡", 52, 50), ("青石乡", 19, 18), ("下坝乡", 44, 43), ("上坝镇", 27, 27), ("龙潭镇", 63, 58),
+        ("白沙乡", 22, 23), ("花桥镇", 38, 36)]  # fmt: skip
+
+
+def slipped(people: list[object], more: str = "", posts: list[object] | None = None) -> str:
+    rows = zip(HELD, posts or [held for _, held, _ in HELD], people, strict=False)
+    return "\n".join(["单位|行政编制|行政实有", *(f"{name}|{held}|{one}" for (name, _, _), held, one in rows)]) + more
+
+
+FILLED = [people for _, _, people in HELD]
+DOWN = [29, 50, "", *FILLED[2:]]
+"""From the third unit on the people stand a row too low."""
+SLIPS = {
+    "the last below the names": (slipped(DOWN, "\n||36"), "C4", "C5:C10.*上移"),
+    "above a total": (slipped(DOWN, "\n||36\n合计|296|284"), "C4", "C5:C10.*上移"),
+    "the last lost": (slipped(DOWN), "C4", "C5:C9.*上移"),
+    "the last named": (slipped(DOWN, "\n新建镇|0|36"), "C4", "C5:C10.*上移"),
+    "nobody in the gap": (slipped([29, 50, 0, *FILLED[2:]], "\n||36"), "C4", "C5:C10.*上移"),
+    "from the first": (slipped(["", *FILLED], "\n||36"), "C2", "C3:C10.*上移"),
+    "a row too high": (slipped([29, *FILLED[2:], ""]), "C9", "C3:C8.*下移"),
+    "posts too low": (slipped(FILLED, "\n|38|", [31, 52, "", *(held for _, held, _ in HELD[2:])]), "B4", "B5:B10.*上移"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "cell", "words"), SLIPS.values(), ids=SLIPS)
+def test_figures_that_slipped_by_a_row_are_named(tmp_path, text, cell, words):
+    """Proves: people or posts a row out of step are refused once, with the gap, the cells to move and which way.
+
+    Sensitivity: the row without a name was to get one, and the people of all units below the gap stood a row off.
+    """
+    problem = refused(tmp_path, text)
+    assert problem.startswith(f"Sheet1!{cell} ")
+    assert re.search(words, problem)
+
+
+def test_the_advice_on_a_slip_mends_it(tmp_path):
+    """Proves: the figures moved as the refusal says are those that were meant."""
+    draft = read(tmp_path, slipped(FILLED, "\n合计|296|284"))
+    assert {unit.name: int(unit.count("headcount", A)) for unit in draft.units} == {name: n for name, _, n in HELD}
+
+
+HONEST = {
+    "one unit without people": slipped([29, 50, "", *FILLED[3:]]),
+    "a new unit first": slipped([0, *FILLED[1:]]),
+    "many too many": slipped([35, 60, "", 50, 31, 70, 29, 44]),
+    "the last without people": slipped([*FILLED[:-1], ""]),
+}
+
+
+@pytest.mark.parametrize("text", HONEST.values(), ids=HONEST)
+def test_blanks_among_people_that_fit_are_no_slip(tmp_path, text):
+    """Proves: people that fit their own rows are read as they stand, whatever is blank among them."""
+    assert totals(read(tmp_path, text)) == {A: 296}
+
+
+def test_a_row_without_a_name_that_mends_nothing_needs_one(tmp_path):
+    """Proves: where moving mends nothing, a row of figures without a name is refused for that."""
+    assert "没有单位名称" in refused(tmp_path, slipped(FILLED, "\n||36"))
