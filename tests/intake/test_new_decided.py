@@ -194,3 +194,27 @@ def test_blanks_among_people_that_fit_are_no_slip(tmp_path, text):
 def test_a_row_without_a_name_that_mends_nothing_needs_one(tmp_path):
     """Proves: where moving mends nothing, a row of figures without a name is refused for that."""
     assert "没有单位名称" in refused(tmp_path, slipped(FILLED, "\n||36"))
+
+
+BLANKS = "单位|行政编制|工勤编制|行政在岗|工勤在岗\n县委办|20|3|19|{}\n县民政局|31|2|29|{}\n县水务局|22|1|{}|{}\n"
+BLANKS += "县残联|12|0|11|\n"
+NOBODY = {
+    "the total counts nobody": ((2, "", 22, ""), "总计|85|6|81|2", {"县委办": 2, "县民政局": 0, "县水务局": 0}),
+    "none in any": (("", "", 22, 1), "合计|85|6|81|1", {"县委办": 0, "县民政局": 0, "县水务局": 1}),
+    "without a total": ((2, "", 22, ""), "", {"县委办": 2, "县民政局": None, "县水务局": None}),
+    "noughts are written": ((2, 0, 22, ""), "总计|85|6|81|2", {"县委办": 2, "县民政局": 0, "县水务局": None}),
+    "a unit that sent nothing": ((2, "", "", ""), "总计|85|6|59|2", {"县委办": 2, "县民政局": 0, "县水务局": None}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "total", "people"), NOBODY.values(), ids=NOBODY)
+def test_blanks_are_nobody_where_the_total_says_so(tmp_path, cells, total, people):
+    """Proves: a blank beside other people of the row is nobody where a total counts nobody there, and is told; it is
+    unknown without a total, beside written noughts, and in a row that counts no people at all.
+
+    Sensitivity: such posts counted as full, against the book's own total.
+    """
+    draft = read(tmp_path, (BLANKS.format(*cells) + total).strip())
+    held = {unit.name: unit.count("headcount", "support") for unit in draft.units if unit.name in people}
+    assert held == people
+    assert bool(said(draft, "new.blank_of_nobody")) == (people["县民政局"] == 0 and cells[1] == "")
