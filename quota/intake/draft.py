@@ -14,7 +14,7 @@ from quota.intake.at_odds import (
 )
 from quota.intake.balances import with_balances
 from quota.intake.choosing import choose_needs
-from quota.intake.columns import Settled, category_name, report_kinds, settle
+from quota.intake.columns import Settled, category_name, settle
 from quota.intake.duties import with_duties
 from quota.intake.exchanged import ask_about_exchange, check_exchanged
 from quota.intake.figures import is_number
@@ -24,6 +24,7 @@ from quota.intake.header import Block, Heading
 from quota.intake.itemizing import bare_header
 from quota.intake.joining import Joiner, one_spelling
 from quota.intake.kind_sections import with_row_kinds
+from quota.intake.kinds_told import report_kinds
 from quota.intake.locating import in_order, locate
 from quota.intake.lookalikes import ask_about_lookalikes, with_renamed
 from quota.intake.misplaced import check_misplaced
@@ -108,7 +109,7 @@ def draft_of_book(*paths: Path) -> Draft:
         findings.error(book, "new.no_posts", "new.no_posts_mend")
         raise CaseError(told_hidden(findings.all, sheets))
     _report_formula_names(units, notes)
-    report_kinds(units, categories, notes)
+    report_kinds(units, categories, tables, notes)
     reconcile(tables, units, categories, notes)
     told = facts_told(tables, notes)
     return Draft(
