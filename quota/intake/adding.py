@@ -19,6 +19,7 @@ _INCLUDED = re.compile(r"\((?:内?含|包[含括])([^()]+)\)")
 _ROLE = re.compile(r"管理(人员|岗位?)?$|专技|专业技术|技术(人员|岗位?)$")
 _MOST_HIDDEN = 6
 _ON_POSTS, _ON_DUTY = re.compile("在编|编内|占编"), re.compile("^(?!.*(在编|编内|占编|其中)).*(在岗|到岗|在职)")
+_DUTY = re.compile(r"书记|[乡镇区县市旗局处所站院校]长|主任|主席|委员|部长|班子成员|(其[他它余]|班子)成员|[正副]职")
 _RANK = re.compile(r"正副|[正副]")
 _KINDS = re.compile(r"行政|事业|参公|工勤")
 
@@ -250,6 +251,11 @@ def rank_of(entry: Heading) -> str:
         return ""
     found = _RANK.findall(entry.header.replace("正副", ""))
     return found[-1] if found else ""
+
+
+def says_duty(entry: Heading) -> bool:
+    """Tell whether a heading names a duty of leaders: 乡镇长（主任）, 其他班子成员."""
+    return bool(_DUTY.search(entry.header)) and not re.search("村|社区|合计|小计", entry.header)
 
 
 def stands_alone(category: str) -> bool:

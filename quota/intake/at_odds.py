@@ -8,10 +8,13 @@ from pathlib import PurePath
 
 from quota.intake.columns import Settled, meaning_name
 from quota.intake.dates import OTHER_DATE, date_in
+from quota.intake.figures import is_number
 from quota.intake.grid import packed
 from quota.intake.header import Heading
+from quota.intake.heading_lines import figure_of
 from quota.intake.people import PEOPLE
 from quota.intake.quantities import Unused, why_unused
+from quota.intake.rows import RowKind
 from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import DRIVERS, LEADERS, MEASURES, Meaning
 from quota.scenario.problems import Findings
@@ -107,10 +110,11 @@ def ask_about_kind_of_people(tables: Sequence[Settled], notes: Notebook) -> None
 
 
 def require_posts(tables: Sequence[Settled], findings: Findings) -> None:
-    """Refuse a workbook none of whose columns says how many posts are approved."""
+    """Refuse a workbook none of whose columns says how many posts are approved, or a kind of which one may, unknown."""
     if any(
         entry.meaning and entry.meaning.field == "current" for table in tables for entry in (*table.taken, *table.sums)
     ):
+        _check_posts_beside_people(tables, findings)
         return
     table = next(table for table in tables if table.holds_posts and not table.block.sheet.counted)
     like = [entry for entry in table.block.headings if _POSTS_LIKE.search(entry.header) and entry not in table.taken]
@@ -118,3 +122,34 @@ def require_posts(tables: Sequence[Settled], findings: Findings) -> None:
     place = table.block.sheet.cell_place(table.block.bottom, (like or list(table.block.headings))[0].column)
     what = "new.no_posts_column_of" if like else "new.no_posts_column"
     findings.error(place, what, "new.no_posts_column_mend", header="、".join(entry.header for entry in like))
+
+
+def _check_posts_beside_people(tables: Sequence[Settled], findings: Findings) -> None:
+    """Refuse a column of unknown words beside people of a kind without any posts, where its figures are like theirs."""
+    known = {entry.meaning for table in tables for entry in table.taken}
+    for table in tables:
+        for people in table.taken:
+            field, category = people.meaning or Meaning("")
+            if field != "headcount" or category in LEADERS or Meaning("current", category) in known:
+                continue
+            group = people.header.rpartition(" / ")[0]
+            for entry in table.block.headings if group else ():
+                own = entry.meaning is None and entry.header.rpartition(" / ")[0] == group
+                if own and not why_unused(packed(entry.header)) and _like_posts(table, entry, people):
+                    place = table.block.sheet.cell_place(table.block.bottom, entry.column)
+                    values = {"header": entry.header, "people": people.header, "meaning": meaning_name(people.meaning)}
+                    findings.error(
+                        place, Message("new.posts_beside_people", values), Message("new.posts_beside_people_mend")
+                    )
+                    break
+
+
+def _like_posts(table: Settled, entry: Heading, people: Heading) -> bool:
+    """Tell whether a column that was not understood is, row by row, of the size of the people beside it."""
+    pairs = []
+    for row in table.rows:
+        held, text = people.figure(row.numbers), row.sheet.text(row.line, entry.column)
+        if row.kind is RowKind.UNIT and held and is_number(text):
+            pairs.append((figure_of(text, people) or 0, held))
+    near = sum(2 * one >= other and one <= 2 * other for one, other in pairs)
+    return len(pairs) > 1 and 5 * near >= 4 * len(pairs)

@@ -1,19 +1,23 @@
-"""People and vacancies that figures prove: posts less one column are the other in every row, whatever the two are called."""
+"""Posts, people and vacancies that figures prove: posts less people are vacancies in every row, whatever one is called."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from quota.intake.columns import meaning_name
 from quota.intake.figures import read_number
+from quota.intake.grid import packed
 from quota.intake.header import Block, Heading
+from quota.intake.kinds import category_in
+from quota.intake.quantities import Unused, why_unused
 from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import LEADERS, Meaning
 from quota.texts import Message
 
 _LEFT = frozenset({"vacancy", "difference"})
+_OPEN = _LEFT | {"overfill"}
 _FEWEST = 2
 
 
@@ -22,7 +26,7 @@ def with_balances(block: Block, notes: Notebook) -> Block:
 
     The three stand side by side, the posts before or behind the others; of people and vacancies one is known by its words.
     """
-    found = dict(_proved(block, notes))
+    found = {**dict(_proved(block, notes)), **dict(_proved_posts(block, notes))}
     if not found:
         _ask_about_halves(block, notes)
         return block
@@ -38,12 +42,66 @@ def _proved(block: Block, notes: Notebook) -> Iterator[tuple[int, Heading]]:
                 if field and (rows := _rows_in_balance(block, posts, open_, known, field)) >= _FEWEST:
                     category = (posts.meaning or Meaning("")).category
                     meaning = Meaning(field, category or (known.meaning or Meaning("")).category)
-                    values = {"header": open_.header, "meaning": meaning_name(meaning), "rows": rows}
-                    values |= {"posts": posts.header, "known": known.header}
-                    place = block.sheet.cell_place(block.bottom, open_.column)
-                    what = Message("new.balance", values)
-                    notes.add(Kind.GUESSED, place, what, Message("new.guessed_column_mend"))
+                    _tell(
+                        block, open_, meaning, "new.balance", notes, posts=posts.header, known=known.header, rows=rows
+                    )
                     yield open_.column, open_._replace(meaning=meaning)
+
+
+def _proved_posts(block: Block, notes: Notebook) -> Iterator[tuple[int, Heading]]:
+    """Yield columns of unknown words that are people and vacancies, less overfills, in every row: the posts of their kind."""
+    known = {entry.meaning: entry for entry in block.headings if entry.meaning}
+    for meaning, people in known.items():
+        category = meaning.category
+        left = [entry for other, entry in known.items() if other.field in _OPEN and other.category == category]
+        if meaning.field != "headcount" or Meaning("current", category) in known or category in LEADERS:
+            continue
+        for open_ in block.headings:
+            near = abs(block.headings.index(open_) - block.headings.index(people)) <= len(left) + 1
+            own = category_in(*open_.header.split(" / ")) in ("", category)
+            planned = why_unused(packed(open_.header)) not in (None, Unused.OTHER)
+            if open_.meaning or not near or not own or planned:
+                continue
+            if (rows := _rows_of_posts(block, open_, people, left)) >= _FEWEST:
+                posts = Meaning("current", category)
+                _tell(
+                    block,
+                    open_,
+                    posts,
+                    "new.balance_posts",
+                    notes,
+                    people=people.header,
+                    left=left[0].header,
+                    rows=rows,
+                )
+                yield open_.column, open_._replace(meaning=posts)
+                break
+
+
+def _rows_of_posts(block: Block, posts: Heading, people: Heading, left: Sequence[Heading]) -> int:
+    """Return in how many rows posts are people and vacancies, less overfills; 0 where they are not in any row."""
+    fields = {entry.meaning.field for entry in left if entry.meaning}
+    rows, some = 0, False
+    for line in range(block.bottom + 1, block.last + 1) if fields & _LEFT else ():
+        held, filled = _number(block, line, posts), _number(block, line, people)
+        if held is None or filled is None:
+            continue
+        figures = {entry: _number(block, line, entry) or Decimal(0) for entry in left}
+        vacant = sum(value * (-1 if entry.meaning == Meaning("overfill", entry.meaning.category) else 1)
+                     for entry, value in figures.items() if entry.meaning)  # fmt: skip
+        apart = held - filled
+        signs = (apart, -apart) if "difference" in fields else (apart, max(apart, Decimal(0)))[: 3 - len(fields)]
+        if vacant not in signs:
+            return 0
+        rows, some = rows + 1, some or bool(vacant)
+    return rows if some else 0
+
+
+def _tell(block: Block, entry: Heading, meaning: Meaning, key: str, notes: Notebook, **values: object) -> None:
+    """Note what figures prove a column to be."""
+    place = block.sheet.cell_place(block.bottom, entry.column)
+    what = Message(key, {"header": entry.header, "meaning": meaning_name(meaning), **values})
+    notes.add(Kind.GUESSED, place, what, Message("new.guessed_column_mend"))
 
 
 def _ask_about_halves(block: Block, notes: Notebook) -> None:

@@ -63,6 +63,8 @@ def _ask(measured: Sequence[UnitRow], notes: Notebook, *, moves: bool) -> None:
     most = max(known, key=lambda driver: known[driver])
     if not measured:
         question = Message("new.question_need_institutions")
+    elif 2 * known[most] >= len(measured):
+        question = Message("new.question_need_fixed")
     elif known[most]:
         values = {"what": Message(f"new.field_{most}"), "count": known[most], "units": len(measured)}
         question = Message("new.question_need_few", values)

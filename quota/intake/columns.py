@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
@@ -15,13 +15,13 @@ from quota.intake.composed import Composed, Way, read_composed
 from quota.intake.figures import factor, is_number
 from quota.intake.grid import packed
 from quota.intake.header import Block, Heading, part_column
-from quota.intake.kinds import is_funding, is_support, kind_alone, kind_of_row, kinds_apart, only_category
+from quota.intake.kinds import is_funding, is_support, kind_alone, kind_of_row, only_category
 from quota.intake.meanings import meaning_of
 from quota.intake.places import without_numbering
 from quota.intake.quantities import Unused, why_unused
 from quota.intake.resolving import Resolver
 from quota.intake.rows import Row, RowKind
-from quota.intake.understanding import Kind, Notebook, UnitRow
+from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import CATEGORIES, DRIVERS, LEADERS, MEASURES, NO_CATEGORY, Meaning
 from quota.scenario.names import named
 from quota.scenario.problems import Findings
@@ -107,7 +107,7 @@ def settle(
         _report_scaled(block, entry, rows, notes, findings)
         _report_marked(block, entry, rows, notes)
     kept = tuple(_without_parts(_single(block, rows, taken, notes, findings)))
-    split = any(entry.meaning and entry.meaning.category.startswith(ROW_CATEGORY) for entry in kept)
+    split = any(map(says_by_row, kept))
     for entry in sorted(
         (*taken, *(entry for entry in block.headings if entry not in block.numeric)), key=lambda entry: entry.column
     ):
@@ -142,14 +142,9 @@ def _why_not_used(block: Block, entry: Heading, rows: Sequence[Row], *, split: b
     return "new.second_column" if block.repeats(entry) else ""
 
 
-def report_kinds(units: Sequence[UnitRow], categories: Sequence[str], notes: Notebook) -> None:
-    """Ask whether kinds of posts that a workbook tells apart are categories of their own; they are, for now."""
-    if kinds := kinds_apart(categories):
-        totals = {
-            code: sum((unit.count("current", code) or Decimal(0) for unit in units), Decimal(0)) for code in kinds
-        }
-        parts = [Message("new.posts_of", {"category": category_name(code), "posts": totals[code]}) for code in kinds]
-        notes.add(Kind.QUESTION, "scenario.toml", Message("new.question_kinds", {"kinds": listed(parts)}))
+def says_by_row(entry: Heading) -> bool:
+    """Tell whether the rows say of which category the posts or people of a column are."""
+    return bool(entry.meaning and entry.meaning.category.startswith(ROW_CATEGORY))
 
 
 def _with_resolved(block: Block, resolved: Sequence[Heading]) -> tuple[Heading, ...]:
@@ -164,9 +159,16 @@ def _with_resolved(block: Block, resolved: Sequence[Heading]) -> tuple[Heading, 
 
 def names_category_by_row(block: Block, rows: Sequence[Row]) -> bool:
     """Tell whether rows say of which category they are: in a column that is headed so, or in words on their funding."""
-    if block.column("row_category"):
-        return True
-    return any(row.kind is RowKind.UNIT and kind_of_row(packed(row.words.get("funding", ""))) for row in rows)
+    units = [row for row in rows if row.kind is RowKind.UNIT]
+    kinds = {kind_of_row(packed(row.words.get("funding", ""))) for row in units} - {""}
+    return bool(block.column("row_category") or (kinds and not _funds_units(block, units, kinds)))
+
+
+def _funds_units(block: Block, units: Sequence[Row], kinds: Set[str]) -> bool:
+    """Tell whether rows only say how each unit is funded: headings or titles say 事业编制, and each unit has one row."""
+    posts = [entry.meaning for entry in block.numeric if entry.meaning and entry.meaning.field == "current"]
+    headed = all(meaning.category or _category_of_titles(block) == "institution" for meaning in posts)
+    return headed and all(map(is_funding, kinds)) and len({(row.county, row.name) for row in units}) == len(units)
 
 
 def category_of_row(category: str, row: Row) -> str:
@@ -306,12 +308,8 @@ def _report_scaled(block: Block, entry: Heading, rows: Sequence[Row], notes: Not
     if not scaled:
         return
     place = scaled[0].place(entry.column)
-    values = {
-        "header": entry.header,
-        "count": len(scaled),
-        "value": scaled[0].numbers.get(entry.column, ""),
-        "unit": entry.unit,
-    }
+    values = {"header": entry.header, "count": len(scaled), "unit": entry.unit}
+    values |= {"value": scaled[0].numbers.get(entry.column, "")}
     if entry.unit.startswith(("万", "千")):
         findings.error(place, "new.scaled_unit", "new.scaled_unit_mend", **values)
     else:

@@ -6,10 +6,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from quota.intake.at_odds import ask_about_kind_of_people, ask_about_years, check_titles, require_posts
+from quota.intake.at_odds import (
+    ask_about_kind_of_people,
+    ask_about_years,
+    check_titles,
+    require_posts,
+)
 from quota.intake.balances import with_balances
 from quota.intake.choosing import choose_needs
-from quota.intake.columns import Settled, category_name, report_kinds, settle
+from quota.intake.columns import Settled, category_name, settle
+from quota.intake.duties import with_duties
 from quota.intake.exchanged import ask_about_exchange, check_exchanged
 from quota.intake.figures import is_number
 from quota.intake.gone import ask_about_gone
@@ -18,6 +24,7 @@ from quota.intake.header import Block, Heading
 from quota.intake.itemizing import bare_header
 from quota.intake.joining import Joiner, one_spelling
 from quota.intake.kind_sections import with_row_kinds
+from quota.intake.kinds_told import report_kinds
 from quota.intake.locating import in_order, locate
 from quota.intake.lookalikes import ask_about_lookalikes, with_renamed
 from quota.intake.misplaced import check_misplaced
@@ -36,6 +43,7 @@ from quota.intake.sections import in_sections
 from quota.intake.sheet_names import counties_of_sheets, short_names
 from quota.intake.sheets import book_names, open_books, report_unused, tables_of, told_hidden
 from quota.intake.sizes import check_sizes
+from quota.intake.slipped import check_slipped
 from quota.intake.structure import structured
 from quota.intake.summaries import without_summaries
 from quota.intake.title_facts import facts_told
@@ -97,11 +105,11 @@ def draft_of_book(*paths: Path) -> Draft:
     ask_about_kind_of_people(tables, notes)
     ask_about_lookalikes(tables, units, notes)
     weights = choose_needs(units, categories, population, notes)
-    if not any(unit.count("current", category) for unit in units for category in categories):
+    if not any(unit.count("current", category) for unit in units for category in _bearing(units, categories)):
         findings.error(book, "new.no_posts", "new.no_posts_mend")
         raise CaseError(told_hidden(findings.all, sheets))
     _report_formula_names(units, notes)
-    report_kinds(units, categories, notes)
+    report_kinds(units, categories, tables, notes)
     reconcile(tables, units, categories, notes)
     told = facts_told(tables, notes)
     return Draft(
@@ -136,6 +144,14 @@ def _held(units: Sequence[UnitRow], reserves: Sequence[ReserveRow]) -> tuple[str
     return tuple(code for code in CATEGORIES if code in kept or code in (held & some or held))
 
 
+def _bearing(units: Sequence[UnitRow], categories: Sequence[str]) -> set[str]:
+    """Return the categories some of which must have posts: leaders only where nobody is counted on any other."""
+    others = set(categories) - LEADERS
+    return (
+        others if any(unit.count("headcount", category) for unit in units for category in others) else set(categories)
+    )
+
+
 def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[Settled]:
     read: list[tuple[Block, list[Row]]] = []
     found = tables_of(sheets, notes, findings)
@@ -150,8 +166,10 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
             continue
         _report_sheet(sheet, notes)
         reader = RowReader(sheet, county, notes, findings, short)
-        for block in (with_balances(with_row_kinds(with_row_totals(block)), notes) for block in blocks):
-            if not is_offset(block, findings):
+        for block in (
+            with_balances(with_duties(with_row_kinds(with_row_totals(block)), notes), notes) for block in blocks
+        ):
+            if not is_offset(block, findings) and not check_slipped(block, findings):
                 read.append((block, in_sections(block, reader.rows(block), notes)))
     read = list(structured(read, notes, findings))
     for block, rows in read:

@@ -1,4 +1,4 @@
-"""Signs such as / and 无 for people in post: nobody, where the table's own total says so."""
+"""Signs such as / and 无, and blanks, for people in post: nobody, where the table's own total says so."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from quota.intake.columns import Settled
 from quota.intake.header import Heading
 from quota.intake.row_names import is_bare_total
-from quota.intake.rows import RowKind
+from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
 from quota.intake.words import LEADERS, Meaning
 from quota.texts import Message, first_few
@@ -18,38 +18,51 @@ _SHOWN = 5
 
 
 def with_noughts(tables: Sequence[Settled], notes: Notebook) -> list[Settled]:
-    """Return the tables, 0 people where a sign says so and a total agrees: it was compared, and counts the sign as nobody.
+    """Return the tables, 0 people where a sign or a blank says so and a total agrees: it was compared, and counts nobody there.
 
-    Without a total it is asked what the sign means. An empty cell is no sign: what it means is asked elsewhere.
+    Without a total it is asked what the sign means. A blank means nobody only where the row counts other people, and no 0 is
+    written in the column; else it is told as missing.
     """
     return [_with_noughts(table, notes) for table in tables]
 
 
 def _with_noughts(table: Settled, notes: Notebook) -> Settled:
     rows = list(table.rows)
-    for people, posts in _pairs(table):
-        signs = [
+    pairs = list(_pairs(table))
+    for people, posts in pairs:
+        told = _is_added_up(table, people)
+        open_ = [
             place
             for place, row in enumerate(rows)
-            if row.kind is RowKind.UNIT
-            and row.numbers.get(posts.column)
-            and people.column not in row.numbers
-            and row.sheet.text(row.line, people.column).strip()
+            if row.kind is RowKind.UNIT and row.numbers.get(posts.column) and people.column not in row.numbers
         ]
-        if not signs:
-            continue
-        first, told = rows[signs[0]], _is_added_up(table, people)
-        values = {
-            "header": people.header,
-            "count": len(signs),
-            "units": "、".join(first_few([rows[place].name for place in signs], _SHOWN)),
-            "sign": first.sheet.text(first.line, people.column).strip(),
-        }
-        what = Message("new.sign_of_nobody" if told else "new.sign_for_people", values)
-        notes.add(Kind.GUESSED if told else Kind.QUESTION, first.place(people.column), what)
-        for place in signs if told else ():
+        signs = [place for place in open_ if _sign(rows[place], people)]
+        written = any(row.numbers.get(people.column) == 0 and row.numbers.get(posts.column) for row in table.rows)
+        others = [other.column for other, _ in pairs if other is not people]
+        blanks = [
+            place
+            for place in open_
+            if told
+            and not written
+            and place not in signs
+            and any(table.rows[place].numbers.get(other) for other in others)
+        ]
+        for found, key in (
+            (signs, "new.sign_of_nobody" if told else "new.sign_for_people"),
+            (blanks, "new.blank_of_nobody"),
+        ):
+            if found:
+                units = "、".join(first_few([rows[place].name for place in found], _SHOWN))
+                sign = _sign(rows[found[0]], people)
+                what = Message(key, {"header": people.header, "count": len(found), "units": units, "sign": sign})
+                notes.add(Kind.GUESSED if told else Kind.QUESTION, rows[found[0]].place(people.column), what)
+        for place in (*signs, *blanks) if told else ():
             rows[place] = replace(rows[place], numbers={**rows[place].numbers, people.column: Decimal(0)})
     return replace(table, rows=tuple(rows))
+
+
+def _sign(row: Row, people: Heading) -> str:
+    return row.sheet.text(row.line, people.column).strip()
 
 
 def _pairs(table: Settled) -> Iterator[tuple[Heading, Heading]]:

@@ -20,6 +20,7 @@ from quota.intake.adding import (
     on_duty_alone,
     parts_of_one_kind,
     rank_of,
+    says_duty,
     says_part,
     says_sum,
     stands_alone,
@@ -41,6 +42,11 @@ _ANY_TOTAL = re.compile(
 )
 _SHOWN = 5
 _UNDATED = 2  # rank of a stage that no words date
+
+
+def _is_some(entry: Heading) -> bool:
+    """Tell whether a column counts leaders of a rank or a duty, and not all."""
+    return rank_of(entry) in ("正", "副") or says_duty(entry)
 
 
 class Resolver:
@@ -310,11 +316,11 @@ class Resolver:
             if (
                 len(group) > 1
                 and len(headers) == len(group)
-                and (all(rank_of(entry) in ("正", "副") for entry in group) or of_different_kinds(group))
+                and (all(map(_is_some, group)) or of_different_kinds(group))
             ):
                 kept = self._together(kept, group, group[0].meaning, "new.added_up")
                 continue
-            ranked_ = [entry for entry in group if rank_of(entry) in ("正", "副")]
+            ranked_ = [entry for entry in group if _is_some(entry)]
             totals = [entry for entry in group if entry not in ranked_]
             if len(totals) == 1 and len(ranked_) > 1:
                 wrong = [

@@ -64,6 +64,19 @@ SIZES = {
         "单位|行政编制|常住人口\n城关镇|120|312000\n北屏镇|37|31200\n东屏乡|24|11870\n西屏乡|25|13004"),
     "a small street": ("", "单位|行政编制|面积（平方公里）\n城关街道|41|1.2\n北屏镇|37|110\n东屏乡|24|140"),
     "a mountain township": ("", "单位|行政编制|面积（平方公里）\n城关镇|41|88\n北屏镇|37|110\n东屏乡|24|740"),
+    "several in mu": ("C3.*27900（C3.*61755（C5.*9885（C6.*共 3 处", "单位|行政编制|面积（平方公里）\n城关街道|41|18.6\n"
+        "城北街道|37|27900\n东屏乡|24|140\n西屏乡|26|61755\n城南街道|24|9885\n南屏镇|41|88\n城东街道|31|7.1\n北屏镇|37|96\n"
+        "城西街道|33|8\n上屏镇|33|120"),
+    "mu as large as the next in km2": ("3900（C4.*36 至 400.*共 1 处", "单位|行政编制|面积（平方公里）|常住人口\n南屏镇|41|36|"
+        "40300\n北屏镇|37|41|21000\n城关镇|24|3900|6400\n西屏乡|25|400|6100\n东屏乡|22|39|8000"),
+    "several too small": ("1.2（C3.*1.4（C5", "单位|行政编制|面积（平方公里）\n南屏镇|41|88\n北屏镇|37|1.2\n"
+        "东屏乡|24|140\n西屏乡|24|1.4\n上屏乡|24|120"),
+    "half of them in mu": ("61755（C3.*88050（C5", "单位|行政编制|面积（平方公里）\n南屏镇|41|88\n北屏镇|37|61755\n"
+        "东屏乡|24|140\n西屏乡|24|88050"),
+    "streets beside townships of a steppe": ("", "单位|行政编制|面积（平方公里）|常住人口\n城关街道|41|6|64000"
+        "\n城北街道|37|9|51000\n城东街道|37|5|51000\n东屏乡|24|840|15000\n西屏乡|26|615|9000\n上屏乡|26|1615|9300"),
+    "townships of a plateau": ("", "单位|行政编制|面积（平方公里）|常住人口\n城关镇|41|300|30000\n东屏乡|24|2840|5000\n"
+        "西屏乡|26|9615|4000\n上屏乡|26|1615|9300"),
     "only two": ("", "单位|行政编制|面积（平方公里）\n城关镇|41|8\n东屏乡|24|740"),
 }  # fmt: skip
 
@@ -80,7 +93,17 @@ def test_an_area_that_no_township_has_is_refused(tmp_path):
     """Proves: mu under a header of km2 are refused with the cell, once for two; the largest townships are not."""
     rows = "单位|行政编制|面积（平方公里）\n沙河镇|41|{}\n石门乡|22|{}"
     assert re.search("S1!C2 沙河镇的面积为 165000 .*共 2 处：C2、C3", refused(tmp_path, rows.format(165000, 210300)))
+    more = rows.format(165000, 71) + "\n城关镇|41|88\n东屏乡|24|61755\n西屏乡|24|46"
+    assert re.search("共 1 处：C2。另有 1 处.*C5。", refused(tmp_path, more))
     assert len(draft(tmp_path, rows.format(47500, 31000)).units) == 2
+
+
+def test_a_ledger_in_mu_under_km2_is_asked_about(tmp_path):
+    """Proves: areas that are nearly all beyond those of any township are asked about as a whole; a steppe's are not."""
+    rows = "单位|行政编制|面积（平方公里）\n沙河镇|41|{}\n石门乡|22|{}\n东屏乡|24|{}"
+    (said,) = asked(tmp_path, "area_all", rows.format(61755, 88050, 39600))
+    assert re.search("S1!C2.*面积（亩）", said)
+    assert not asked(tmp_path, "area_all", rows.format(2100, 9800, 1400))
 
 
 @pytest.mark.parametrize(

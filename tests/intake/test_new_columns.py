@@ -351,10 +351,10 @@ def test_rows_that_name_their_kind(tmp_path):
     }  # fmt: skip
 
 
-def test_funding_of_each_unit_is_no_kind_of_its_administrative_posts(tmp_path):
-    """Proves: 经费形式 of a unit with one row says nothing of its 行政编制, and how its 事业编制 are funded."""
+def test_funding_of_each_unit_is_no_kind(tmp_path):
+    """Proves: 经费形式 of a unit with one row says nothing of its posts, whose headings name their kind."""
     draft = read(tmp_path, [("经费形式", ("全额",) * 4), ("行政编制", A), ("事业编制", S)])
-    assert totals(draft) == {"administrative": 127, "institution_full": 162}
+    assert totals(draft) == {"administrative": 127, "institution": 162}
 
 
 def institutions(tmp_path, *columns: tuple[str, Sequence[int]]) -> Draft:

@@ -5,6 +5,7 @@ Every figure was added up by hand.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -30,7 +31,7 @@ def table(text: str) -> list[list[object]]:
 FULL, PART, SELF = "institution_full", "institution_partial", "institution_self"
 ROWS = "县图书馆|{}|12|11\n县文化馆|{}|20|18\n县种子站|{}|30|27"
 BY_ROW = {
-    "funding": ("单位|经费渠道|事业编制|实有人数", ("全额", "差额", "自收自支"), {FULL: 12, PART: 20, SELF: 30}),
+    "funding": ("单位|经费渠道|编制数|实有人数", ("全额", "差额", "自收自支"), {FULL: 12, PART: 20, SELF: 30}),
     "in brackets": ("单位|拨款方式|编制数|实有", ("财政补助（全额）", "财政补助（差额）", "经费自理"),
                     {FULL: 12, PART: 20, SELF: 30}),
     "nature": ("单位|单位性质|编制数|在编人数", ("行政机关", "参公单位", "公益一类"),
@@ -53,14 +54,45 @@ def test_rows_say_their_kind_in_any_column(tmp_path, header, said, true):
     assert totals(draft, "headcount").keys() == true.keys()
 
 
-def test_funding_divides_institution_posts_alone(tmp_path):
-    """Proves: beside 行政编制 only 事业编制 and its people are divided; people of another sheet follow the unit."""
-    rows = table(
-        "单位|行政编制|实有|事业编制|实有|经费形式\n县水利局|9|8|5|4|全额\n县林业局|7|7|6|6|差额\n县统计局|6|6|2|1|全额"
-    )
-    draft = draft_of_book(saved(tmp_path / "b.xlsx", rows))
-    assert totals(draft) == {"administrative": 22, FULL: 7, PART: 6}
-    assert totals(draft, "headcount") == {"administrative": 21, FULL: 5, PART: 6}
+FUNDED = (
+    "单位|行政编制|实有|事业编制|实有|经费形式\n县水利局|9|8|5|4|全额\n县林业局|7|7|6|6|差额\n县统计局|6|6|2|1|全额"
+)
+SPLIT = "单位|经费形式|事业编制|实有\n县水利局|全额|5|4\n县水利局|差额|6|6\n县林业局|全额|7|7\n县林业局|自收自支|3|2"
+
+
+def test_the_funding_of_a_unit_is_no_kind_of_its_posts(tmp_path):
+    """Proves: 经费形式 of units with one row each divides no posts that headings or titles call 事业编制, and is told.
+
+    Sensitivity: one 事业编制 fell into three categories; rows of one unit that differ in funding were added up.
+    """
+    draft = draft_of_book(saved(tmp_path / "b.xlsx", table(FUNDED)))
+    assert totals(draft) == {"administrative": 22, "institution": 13}
+    assert totals(draft, "headcount") == {"administrative": 21, "institution": 11}
+    assert [note.where for note in draft.notes if note.what.key == "new.unused_funding"] == ["b.xlsx Sheet1!F1"]
+    titled = "县直事业单位编制表\n单位|公益类别|编制数|实有\n县图书馆|公益一类|12|11\n县医院|公益二类|20|18"
+    assert totals(draft_of_book(saved(tmp_path / "b.xlsx", table(titled)))) == {"institution": 32}
+    draft = draft_of_book(saved(tmp_path / "b.xlsx", table(SPLIT)))
+    assert totals(draft) == {FULL: 12, PART: 6, SELF: 3}
+
+
+ONE_KIND = {
+    "a row each": ("单位|编制类别|编制数|实有\n县水利局|参公|5|4\n县林业局|全额|7|7\n县统计局|全额|2|2", "删去原表“编制类别”一列",
+                   "单位|编制数|实有\n县水利局|5|4\n县林业局|7|7\n县统计局|2|2", 14),
+    "several rows": (SPLIT, "合并成一行.*删去“经费形式”一列",
+                     "单位|事业编制|实有\n县水利局|11|10\n县林业局|10|9", 21),
+    "columns": ("单位|全额编制|差额编制|全额实有|差额实有\n县水利局|5|6|4|6\n县林业局|7|3|7|2", "各加一列合计，删去分列",
+                "单位|事业编制|实有\n县水利局|11|10\n县林业局|10|9", 21),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "mend", "mended", "posts"), ONE_KIND.values(), ids=ONE_KIND)
+def test_the_advice_to_make_kinds_one_does_so(tmp_path, text, mend, mended, posts):
+    """Proves: the question about kinds says how this book makes them one category, and doing that does."""
+    draft = draft_of_book(saved(tmp_path / "b.xlsx", table(text)))
+    (asked,) = [note.words("zh") for note in draft.notes if note.what.key == "new.question_kinds"]
+    assert re.search(mend, asked)
+    (total,) = totals(draft_of_book(saved(tmp_path / "b.xlsx", table(mended)))).values()
+    assert total == posts
 
 
 SECTIONS = "一、全额拨款事业单位\n1|县图书馆|12|11\n|小计|12|11\n二、自收自支事业单位\n2|县种子站|30|27\n|小计|30|27"
