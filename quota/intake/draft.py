@@ -39,7 +39,7 @@ from quota.intake.reconciling import reconcile
 from quota.intake.reserves import read_reserves
 from quota.intake.row_totals import with_row_totals
 from quota.intake.rows import Row, RowKind, RowReader
-from quota.intake.sections import in_sections
+from quota.intake.sections import counties_alone, in_sections
 from quota.intake.sheet_names import counties_of_sheets, short_names
 from quota.intake.sheets import book_names, open_books, report_unused, tables_of, told_hidden
 from quota.intake.sizes import check_sizes
@@ -171,6 +171,10 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
         ):
             if not is_offset(block, findings) and not check_slipped(block, findings):
                 read.append((block, in_sections(block, reader.rows(block), notes)))
+    if counties := counties_alone(read):
+        names = "、".join(counties[:3])
+        findings.error(read[0][0].place, "new.only_counties", "new.only_counties_mend", names=names)
+        return []
     read = list(structured(read, notes, findings))
     for block, rows in read:
         ask_about_gone(block, rows, notes)
@@ -234,11 +238,7 @@ def _units(
     of_own_kinds(units)
     headcounts(units, notes)
     without_approval(units, notes)
-    counties_alone = [row.name for table in tables for row in table.rows if row.kind is RowKind.COUNTY]
-    if not units and counties_alone:
-        names = "、".join(counties_alone[:3])
-        findings.error(tables[0].block.place, "new.only_counties", "new.only_counties_mend", names=names)
-    elif not units:
+    if not units:
         findings.error(tables[0].block.sheet.book, "new.no_units", "new.no_units_mend")
     return units
 

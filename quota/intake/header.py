@@ -22,7 +22,15 @@ from quota.intake.meanings import (
     speaks_of_figures,
     without_unit,
 )
-from quota.intake.name_columns import are_parts, column_of_whole, holds_words, name_column, texts_below, unnamed_column
+from quota.intake.name_columns import (
+    are_parts,
+    column_of_whole,
+    holds_counties,
+    holds_words,
+    name_column,
+    texts_below,
+    unnamed_column,
+)
 from quota.intake.places import township_type
 from quota.intake.quantities import why_unused
 from quota.intake.row_names import is_own_office
@@ -309,7 +317,16 @@ def _headings(sheet: Sheet, top: int, bottom: int, name: int, left: int = 1, rig
             headings.append(Heading(column, " / ".join(path), Meaning("name"), guessed=not path or not _is_name(path)))
         elif path:
             headings.append(_heading(column, path, headings))
-    return tuple(_one_name(sheet, bottom, _with_first_part(headings), name))
+    return _with_counties(sheet, bottom, tuple(_one_name(sheet, bottom, _with_first_part(headings), name)))
+
+
+def _with_counties(sheet: Sheet, bottom: int, headings: tuple[Heading, ...]) -> tuple[Heading, ...]:
+    """Return the headings; a column of names of counties is that of the counties, whatever heads it, where none other is."""
+    if any(entry.meaning == Meaning("jurisdiction") for entry in headings):
+        return headings
+    found = next((one for one in headings if not one.meaning and holds_counties(sheet, bottom, one.column)), None)
+    named = found and found._replace(meaning=Meaning("jurisdiction"), guessed=True)
+    return tuple(named if named and entry is found else entry for entry in headings)
 
 
 def _with_first_part(headings: Sequence[Heading]) -> list[Heading]:

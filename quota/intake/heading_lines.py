@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect
 from collections.abc import Container
 from decimal import Decimal
@@ -13,6 +14,8 @@ from quota.intake.header import Block, Heading
 from quota.intake.places import county_in, kind_heading
 from quota.intake.row_names import of_which
 from quota.intake.words import SUM_LABEL
+
+_ZONE = re.compile(r"(区|管委会|管理委员会)$")
 
 
 def sum_label(block: Block, line: int) -> str:
@@ -28,15 +31,17 @@ def lines_of_counties(block: Block, short: Container[str]) -> frozenset[int]:
     """Return the lines with figures that are sums of a county; `short` are names of townships, 旧县 for 旧县街道.
 
     A name that ends in 县 or 市 is a county's. One that ends in 区 may be that of a zone, which is a unit of its own:
-    it is a county's where its figures add up the rows below, or where all rows are such.
+    it is a county's where its figures add up the rows below, or where all rows are such: several counties, and zones.
     """
     if block.column("jurisdiction"):
         return frozenset()
     lines = _lines_with_figures(block)
     names = ((line, county_in(block.sheet.name(line, block.column("name")))) for line in lines)
     named = [line for line, county in names if county and county not in short]
-    if not named or len(named) == len(lines):
-        return frozenset(named)
+    others = {line: block.sheet.name(line, block.column("name")) for line in lines if line not in named}
+    alone = len(named) > 1 and all(_ZONE.search(packed(name)) or of_which(name) for name in others.values())
+    if not named or alone:
+        return frozenset({*named, *(line for line, name in others.items() if alone and not of_which(name))})
     ends = [*named[1:], block.last + 1]
     parts = sorted({*lines} - {*_headings_of_kinds(block, lines)})
     return frozenset(

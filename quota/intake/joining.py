@@ -128,13 +128,14 @@ class Joiner:
                 if row.kind is RowKind.UNIT and row.county:
                     county = self._county(row)
                     held[county].add(name_key(row.name, county))
+        stated = {self._county(row) for table in tables if table.block.column("jurisdiction") for row in table.rows}
         cities = {county for county in with_posts if county.endswith(CITY_ENDINGS)}
         within = held.keys() if cities else set()  # counties of a city whose title stands above the posts
         times = Counter(key for keys in held.values() for key in keys)
         return frozenset(
             county
             for county, keys in held.items()
-            if (county.endswith(CITY_ENDINGS) or county in held.keys() - with_posts - within)
+            if ((county.endswith(CITY_ENDINGS) and county not in stated) or county in held.keys() - with_posts - within)
             and 2 * sum(times[key] > 1 for key in keys) >= len(keys)
         )
 

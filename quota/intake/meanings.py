@@ -25,6 +25,9 @@ from quota.schema import table as schema_table
 
 LONGEST_HEADER = 40
 _FIELDS = {word: field for field, words in reversed(list(PLACES.items())) for word in words}
+_COUNTIES = re.compile(
+    r"(所属|所在|隶属|归属|各)*[县市区旗州盟地、/()]*[县区旗][县市区旗州盟、/()]*(名称?|别)?|(所属|所在)?属地(名称)?"
+)
 _UNIT = rf"(?P<unit>{UNITS_OF_MEASUREMENT.pattern})"
 _MEASURES = (
     re.compile(rf"\((?:单位:?)?{_UNIT}\)"),
@@ -59,7 +62,7 @@ def without_unit(path: Sequence[str]) -> tuple[tuple[str, ...], str]:
 
 def place_field(text: str) -> str:
     """Return the field that says what a row is about, if the whole header names one."""
-    return _FIELDS.get(text.casefold(), "")
+    return _FIELDS.get(text.casefold(), "") or ("jurisdiction" if _COUNTIES.fullmatch(text) else "")
 
 
 def meaning_of(path: Sequence[str]) -> Meaning | None:

@@ -9,8 +9,9 @@ from quota.intake.figures import is_number
 from quota.intake.grid import Sheet, packed
 from quota.intake.header_paths import header_path
 from quota.intake.meanings import place_field
-from quota.intake.places import township_type
+from quota.intake.places import county_in, township_type
 from quota.intake.row_names import Claim, claim_of
+from quota.intake.words import SUM_LABEL
 
 OWNER = re.compile(r"主管|归口|举办(单位|部门)|隶属(单位|部门)|上级(单位|部门)")
 _BODIES = re.compile(r"(下属|所属|直属|下设|下辖)?事业单位|(下属|所属|直属|下设|下辖)(单位|机构)")
@@ -28,6 +29,7 @@ def name_column(sheet: Sheet, line: int) -> int:
     """
     names = [(column, packed(text)) for column, text in sheet.texts(line).items()]
     named = [(column, text) for column, text in names if place_field(text) == "name"]
+    named = [entry for entry in named if not holds_counties(sheet, line, entry[0])] or named
     if not named:
         return 0
     best = min(named, key=lambda entry: (_rank(entry[1]), entry[0]))[0]
@@ -58,6 +60,14 @@ def holds_words(sheet: Sheet, bottom: int, column: int) -> bool:
     below = [sheet.text(row, column) for row in range(bottom + 1, min(sheet.height, bottom + _MOST) + 1)]
     texts = [text for text in below if text]
     return 2 * sum(not is_number(text) for text in texts) > len(texts)
+
+
+def holds_counties(sheet: Sheet, bottom: int, column: int) -> bool:
+    """Tell whether a column below a header, but for sums and a header that recurs, holds counties, or zones among such."""
+    head = sheet.text(bottom, column)
+    texts = [text for text in texts_below(sheet, bottom, column) if text != head and not SUM_LABEL.search(packed(text))]
+    named = [text for text in texts if county_in(text)]
+    return 2 * len(named) > len(texts) and all(text in named or packed(text).endswith("区") for text in texts)
 
 
 def are_parts(names: Sequence[str], *, in_townships: bool = False) -> bool:

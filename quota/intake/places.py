@@ -17,7 +17,7 @@ _ENDING = r"(?:自治县|自治旗|林区|特区|县|区|旗|市)"
 _COUNTY = re.compile(rf"{_SIGN}{{1,9}}{_ENDING}")
 _NO_COUNTY = re.compile(
     r"开发区|园区|新区|景区|社区|示范区|工业区|管理区|度假区|保护区|经济区|集中区|加工区|贸易区|合作区|矿区|灌区|化工区|片区|物流区|(空|航空|临|保税|自贸|出口|内陆|渔|新)港区|实验区|试验区|保税区|集聚区|产业区|服务区|地区$|自治区$"
-    r"|^所[在属]|^(全|各|本|我|该|外|山|市|辖|片|行政|县市?)[县区市旗]{1,2}$|[县市]直|乡镇|街道"
+    r"|[一二两三四五六七八九十几多数\d]个?[县市区旗]{1,2}$|^所[在属]|^(全|各|本|我|该|外|山|市|辖|片|行政|县市?)[县区市旗]{1,2}$|[县市]直|乡镇|街道"
     r"|人口|面积|情况|辖|编制|及|各|镇[街办]|行政区|建成区|职数|机构|单位|部门"
 )
 _DOUBLED = (
@@ -55,8 +55,8 @@ _OFFICE = re.compile(
 def county_in(text: str) -> str:
     """Return the county or city that a text names and nothing else; an empty text if it names none.
 
-    >>> county_in("一、延平区"), county_in("经济开发区"), county_in("全县")
-    ('延平区', '', '')
+    >>> county_in("一、延平区"), county_in("经济开发区"), county_in("全县"), county_in("四县")
+    ('延平区', '', '', '')
     """
     name = without_numbering(packed(text)).rstrip(":")
     return as_written(name, text) if _COUNTY.fullmatch(name) and not _NO_COUNTY.search(name) else ""

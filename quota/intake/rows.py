@@ -232,7 +232,7 @@ class RowReader:
             yield self._row(RowKind.SUM, block, line, heading, belongs)
         elif line in self._county_lines:
             self.around.enter(county=county)
-            yield self._row(RowKind.COUNTY, block, line, county, (county, ""))
+            yield self._row(RowKind.COUNTY, block, line, county or name, (county, ""))
         else:
             yield self._row(RowKind.UNIT, block, line, name, belongs)
 

@@ -13,17 +13,32 @@ from quota.intake.header import Block
 from quota.intake.name_columns import OWNER
 from quota.intake.parts import names_of
 from quota.intake.places import county_in, township_type
+from quota.intake.row_names import Claim, claim_of, of_which
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
 from quota.texts import Message
 
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:自治)?[县市区旗](?=..)")
+_KINDS_OF_COUNTY = re.compile(
+    r"(?P<county>[\u4e00-\u9fff]{1,8}?[县市区旗])(本级|直属?|属)?(机关|部门)?(其中:?)?(各?乡镇(\(街道\)|街道)?|镇街|街道)?"
+)
+"""A kind of units of a county as if it were a unit: 延平区本级, 延平区乡镇."""
 _SUM = re.compile(r"(?P<name>.+?)(合计|小计|共计|计)")
 
 
 def in_sections(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
     """Return the rows of the newest year, each with the township that the sum of its section names, and the county."""
     return _with_county(_with_townships(_under_their_owners(block, _of_newest_year(block, rows, notes), notes)))
+
+
+def counties_alone(read: Sequence[tuple[Block, Sequence[Row]]]) -> list[str]:
+    """Return the counties of which a book has the sums alone, with their kinds and zones; none where a unit has a row."""
+    rows = [row for _, rows in read for row in rows]
+    units = [row.name for row in rows if row.kind is RowKind.UNIT]
+    kinds = [found["county"] for name in units if (found := _KINDS_OF_COUNTY.fullmatch(packed(name)))]
+    named = list(dict.fromkeys([*(row.name for row in rows if row.kind is RowKind.COUNTY), *kinds]))
+    others = [name for name in units if not (of_which(name) or claim_of(name) is Claim.SUM)]
+    return named if len(named) > 1 and not others else []
 
 
 def _under_their_owners(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
