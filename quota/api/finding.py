@@ -97,3 +97,12 @@ def find_held(case: Case, unit: Unit, word: str | None, language: Language) -> l
 
 def _refusal(language: Language, key: str, /, **values: object) -> QuotaError:
     return refusal(language, key, code=BAD_INPUT, **values)
+
+
+def find_addressees(case: Case, word: str | None, language: Language) -> list[str]:
+    """Return the jurisdictions that a letter goes to: one by code or name, each county for ``all``, nobody for None."""
+    if word != "all":
+        return [] if word is None else [find_jurisdiction(case, word, language)]
+    from quota.report.letters import addressees  # noqa: PLC0415 - libraries of papers
+
+    return addressees(case)

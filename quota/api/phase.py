@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -218,7 +218,8 @@ class Phase:
         if self.target:
             raise refusal(self.scenario.language, "phase.vary_or_target")
         with self.scenario.told():
-            return PhaseSweep.of(self.scenario, points_of(vary), self.asked, self.solver, self.seconds, done)
+            carry_out = partial(Phase.of, solver=self.solver, seconds=self.seconds)
+            return PhaseSweep.of(self.scenario, points_of(vary), self.asked, carry_out, done)
 
     def robustness(
         self, exits: float = 20, draws: int = 30, seed: int = 1, jobs: int = 1, done: Done = lambda number: None

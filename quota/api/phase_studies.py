@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from quota.api.phase import Phase
     from quota.api.plan import Plan
     from quota.api.plots import Chart
+
     from quota.api.scenario import Done, Scenario
     from quota.api.years import Asked
+
+    CarryOut = Callable[[Scenario, Asked], Phase]
 
 NAMED = 5
 """Lines that stand in the way of most draws, told at most."""
@@ -62,15 +65,14 @@ class PhaseSweep(Study):
         scenario: Scenario,
         points: Sequence[Point],
         asked: Asked,
-        solver: str | None = None,
-        seconds: float | None = None,
+        carry_out: CarryOut,
         done: Done = lambda number: None,
     ) -> PhaseSweep:
-        """Solve the years for every combination of values; a value that cannot be read ends it."""
+        """Carry out the plan of every combination of values; a value that cannot be read ends it."""
         started = time.monotonic()
         tried = []
         for point in points:
-            tried.append(_tried(scenario, point, asked, solver, seconds))
+            tried.append(_tried(scenario, point, asked, carry_out))
             done(point.number)
         return cls(scenario, asked, tried, time.monotonic() - started)
 
@@ -143,15 +145,9 @@ class PhaseSweep(Study):
         return _write(self.scenario, folder, "phase_sweep", self.columns, self.rows, self.seconds, self.proved, stated)
 
 
-def _tried(scenario: Scenario, point: Point, asked: Asked, solver: str | None, seconds: float | None) -> Tried:
+def _tried(scenario: Scenario, point: Point, asked: Asked, carry_out: CarryOut) -> Tried:
     try:
-        found = scenario.set(dict(point.changes)).phase(
-            asked.years,
-            nobody_moves=asked.nobody_moves,
-            open_target=asked.open_target,
-            solver=solver,
-            seconds=seconds,
-        )
+        found = carry_out(scenario.set(dict(point.changes)), asked)
     except QuotaError as error:
         if error.code != NO_PLAN:
             raise

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quota.api.errors import BAD_INPUT, NO_PLAN, QuotaError, refusal, told
-from quota.api.finding import find_held, find_unit
+from quota.api.finding import find_addressees, find_held, find_unit
 from quota.api.sources import MADE
 from quota.api.subjects import KEYS
 from quota.api.tables import RULE, plan_table, rule_row
@@ -279,7 +279,7 @@ class Plan:
         from quota.study.appeals import appealed  # noqa: PLC0415
 
         wanted = self.repair.wanted if self.repair else ()
-        codes = self.scenario.addressees(letters)
+        codes = find_addressees(self.made.case, letters, self.language)
         course = self.course
 
         with told(self.language):

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quota.api.errors import demand, told
-from quota.api.finding import find_category, find_jurisdiction
+from quota.api.finding import find_category
 from quota.api.needs import Needs
 from quota.api.origins import Origin, layers_of, origin_of
 from quota.api.rules import demand_jobs
 from quota.api.sources import Rows, Source, cell_changes, known_table, pins
+from quota.api.tables import unit_table
 from quota.model.rows import Rule
 from quota.model.rules import rules_of
 from quota.need import measure
@@ -24,7 +25,6 @@ from quota.scenario import Case
 from quota.solve.conflict import conflict
 from quota.solve.optimum import Solution, optimise
 from quota.texts import Language, text
-from quota.words.names import driver_name
 
 if TYPE_CHECKING:
     import pulp
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
 Done = Callable[[int], None]
 """Is told of each piece of a long work that is finished."""
-UNITS = ("unit_id", "name", "jurisdiction", "jurisdiction_name", "level", "type", "category")
-HELD = ("current", "headcount", "floor", "ceiling", "pin", "spare", "movable")
 
 
 class Scenario:
@@ -85,17 +83,8 @@ class Scenario:
 
     def units_table(self, *, exact: bool = False) -> Frame:
         """Return `units`; with exact numbers if asked for."""
-        case = self.case
-        drivers = list(dict.fromkeys(name for unit in case.units.values() for name in unit.drivers))
-        rows = (
-            (
-                unit.id, unit.name, unit.jurisdiction, case.jurisdictions[unit.jurisdiction].name, unit.level, unit.type,
-                category, *(getattr(holding, name) for name in HELD), *(unit.drivers.get(name) for name in drivers),
-            )
-            for unit, category, holding in case.holdings()
-        )  # fmt: skip
-        headings = {name: driver_name(case, name, self.language) for name in drivers}
-        return self.frame(rows, (*UNITS, *HELD, *drivers), exact=exact, headings=headings)
+        columns, rows, headings = unit_table(self.case, self.language)
+        return self.frame(rows, columns, exact=exact, headings=headings)
 
     @cached_property
     def needs(self) -> Needs:
@@ -330,8 +319,6 @@ class Scenario:
         nobody_moves: bool = False,
         target: Path | str | None = None,
         open_target: bool = False,
-        solver: str | None = None,
-        seconds: float | None = None,
     ) -> Phase:
         """Return a plan carried out over years: posts, people and hiring of each year.
 
@@ -339,18 +326,16 @@ class Scenario:
         ----------
         years : int, optional
             How many. Default: all of the scenario.
-        nobody_moves : bool
-            Nobody moves along with a post.
         target : path, optional
             Folder of the plan. Default: the best one.
-        open_target : bool
-            The last year is decided here too: the best plan for the people who are still there then, and its needs.
+        nobody_moves, open_target : bool
+            Nobody moves along with a post; the last year is decided here too, for its needs and the people still there.
         """
         from quota.api.phase import Phase  # noqa: PLC0415 - seldom
         from quota.api.years import Asked  # noqa: PLC0415
 
         with self.told():
-            return Phase.of(self, Asked(years, nobody_moves, open_target), target, solver, seconds)
+            return Phase.of(self, Asked(years, nobody_moves, open_target), target)
 
     def sweep(
         self,
@@ -395,14 +380,6 @@ class Scenario:
         """Return the code of a category by code or name; of None, the first."""
         return next(iter(self.case.categories)) if word is None else find_category(self.case, word, self.language)
 
-    def addressees(self, word: str | None) -> list[str]:
-        """Return the jurisdictions that a letter goes to: one by code or name, each county for ``all``, nobody for None."""
-        if word != "all":
-            return [] if word is None else [find_jurisdiction(self.case, word, self.language)]
-        from quota.report.letters import addressees  # noqa: PLC0415 - libraries of papers
-
-        return addressees(self.case)
-
     @contextmanager
     def told(self) -> Iterator[None]:
         """Raise what inner packages raise as the public errors."""
@@ -411,9 +388,8 @@ class Scenario:
 
     def __str__(self) -> str:
         case = self.case
-        words = {"title": self.title, "units": case.units_now, "jurisdictions": len(case.jurisdictions)}
         key = "scenario.display_title_illustrative" if case.illustrative else "scenario.display_title"
-        return text(key, self.language, **words)
+        return text(key, self.language, title=self.title, units=case.units_now, jurisdictions=len(case.jurisdictions))
 
     def __repr__(self) -> str:
         names = ", ".join(known.named(self.language) for known in self.case.categories.values())

@@ -12,9 +12,12 @@ from quota.model.rules import rows
 from quota.need import label
 from quota.plan import plan
 from quota.plan.records import RECORDS, RuleRow
+from quota.scenario import Case
 from quota.texts import Language, render
 from quota.words.names import driver_name
 
+UNITS = ("unit_id", "name", "jurisdiction", "jurisdiction_name", "level", "type", "category")
+HELD = ("current", "headcount", "floor", "ceiling", "pin", "spare", "movable")
 RENAMED: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "posts": {"need": "", "need_exact": "need"},
@@ -68,3 +71,16 @@ def _added(made: plan.Plan, columns: Sequence[str], language: Language) -> Itera
     if "part" in columns:
         yield "part_name", "part", lambda row: render(label(row["part"]), language)
         yield "driver_name", "driver", lambda row: driver_name(case, row["driver"], language)
+
+
+def unit_table(case: Case, language: Language) -> tuple[Sequence[str], Iterator[tuple[object, ...]], Mapping[str, str]]:
+    """Return columns, rows and headings of drivers: who holds what, what limits it, and the drivers."""
+    drivers = list(dict.fromkeys(name for unit in case.units.values() for name in unit.drivers))
+    rows = (
+        (
+            unit.id, unit.name, unit.jurisdiction, case.jurisdictions[unit.jurisdiction].name, unit.level, unit.type,
+            category, *(getattr(holding, name) for name in HELD), *(unit.drivers.get(name) for name in drivers),
+        )
+        for unit, category, holding in case.holdings()
+    )  # fmt: skip
+    return (*UNITS, *HELD, *drivers), rows, {name: driver_name(case, name, language) for name in drivers}

@@ -210,6 +210,7 @@ def _solve(
 ) -> None:
     """Read, solve, write, re-check, and say what came out."""
     with failures(speak(talk.lang, quiet=talk.quiet)):
+        from quota.api.finding import find_addressees  # noqa: PLC0415 - heavy
         from quota.plan.totals import gap_words  # noqa: PLC0415
 
         started = time.monotonic()
@@ -217,7 +218,7 @@ def _solve(
         case = found.case
         console.progress("cli.read", units=case.units_now, categories=len(case.categories))
         console.warn(case.warnings)
-        written_to = found.addressees(letters)  # a slip is told before anything is solved
+        written_to = find_addressees(found.case, letters, console.language)  # a slip is told before anything is solved
         plan = found.solve(solver=solver, seconds=time_limit)
         console.warn(plan.made.needs.warnings)
         console.progress("cli.solved", solver=plan.status.solver)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -151,13 +152,14 @@ def _swept(
     console: Console, found: Scenario, vary: list[str], asked: Asked, solver: str | None, seconds: float | None
 ) -> PhaseSweep:
     """Solve the years for every combination of values."""
-    from quota.api.phase_studies import PhaseSweep  # noqa: PLC0415 - heavy
+    from quota.api.phase import Phase  # noqa: PLC0415 - heavy
+    from quota.api.phase_studies import PhaseSweep  # noqa: PLC0415
     from quota.study.sweep import combinations, parse_vary  # noqa: PLC0415
 
     with found.told():
         points = combinations([parse_vary(text) for text in vary])
         with progress(console, len(points)) as done:
-            return PhaseSweep.of(found, points, asked, solver, seconds, done)
+            return PhaseSweep.of(found, points, asked, partial(Phase.of, solver=solver, seconds=seconds), done)
 
 
 def _end(
