@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from quota.api.phase import Phase
     from quota.api.plan import Plan
     from quota.api.plots import Chart
-
     from quota.api.scenario import Done, Scenario
     from quota.api.years import Asked
 
