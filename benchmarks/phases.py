@@ -74,7 +74,7 @@ def main(scenario: str) -> None:
     gc.set_threshold(OBJECTS)  # as the command line does
     # The imports are no part of the work measured.
     from quota.need import measure  # noqa: PLC0415
-    from quota.plan import read_tables, recheck, write_tables  # noqa: PLC0415
+    from quota.plan import read_rows, recheck, write_tables  # noqa: PLC0415
     from quota.plan.plan import plan_of  # noqa: PLC0415
     from quota.scenario import read_case  # noqa: PLC0415
     from quota.solve.optimum import optimise  # noqa: PLC0415
@@ -89,7 +89,7 @@ def main(scenario: str) -> None:
         solution = watch.phase("solve", lambda: optimise(case, needs))
         plan = watch.phase("plan", lambda: plan_of(case, needs, solution, "highs"))
         watch.phase("write", lambda: write_tables(plan, Path(folder), 0.0))
-        watch.phase("re-check", lambda: recheck(case, read_tables(Path(folder))))
+        watch.phase("re-check", lambda: recheck(case, read_rows(Path(folder))))
     figures = {"clock": time.perf_counter() - started, "peak": peak_memory(), "gap": float(solution.gap)}
     print(json.dumps({**figures, "units": len(case.units), "seconds": watch.seconds}))
 

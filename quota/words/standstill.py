@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from quota.model.rows import Posts, Rule
+from quota.model.rules import rows_about
 from quota.plan import Plan
 from quota.plan.records import PostsRow
 from quota.scenario.names import listed
@@ -64,11 +65,11 @@ def _why(plan: Plan, rows: Collection[PostsRow], limits: tuple[Limits, Limits]) 
 
 
 def _limits(plan: Plan, rows: Collection[PostsRow]) -> tuple[Limits, Limits]:
-    """Return the first rule by which holdings cannot fall, and by which they cannot rise; of a country one pass finds all."""
+    """Return the first rule by which holdings cannot fall, and by which they cannot rise."""
     current = {Posts(row.unit_id, row.category): row.current for row in rows}
     lowest: Limits = {}
     highest: Limits = {}
-    for row, _ in plan.labelled if current else ():
+    for row in rows_about(plan.case, dict.fromkeys(posts.unit for posts in current)) if current else ():
         posts = row.single
         if isinstance(posts, Posts) and posts in current:
             if row.sense != "<=" and row.limit >= current[posts]:

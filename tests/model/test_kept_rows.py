@@ -18,7 +18,7 @@ from rich_cases import rich_case
 
 from quota.model.kept_rows import KeptRows
 from quota.model.rows import Piece, Row, Rule
-from quota.model.rules import RULES, rows, rows_of
+from quota.model.rules import RULES, rows, rows_about, rows_of
 from quota.scenario import Case, read_case
 from quota.scenario.records import Consolidation, Ratio, Total
 from quota.scenario.successors import with_successors
@@ -44,6 +44,22 @@ def merging() -> Case:
 
 
 # The rows that the rules write
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_about_some_units_leave_out_those_of_others_alone(seed: int) -> None:
+    """Proves: of every row that bounds the posts of a unit asked for, and of every row over several units, none is missing,
+    and they stand in the order of the rules; rows of other units alone are not made.
+    Sensitivity: a piece that is not written unit by unit, made for these units, sums up these alone.
+    """
+    case = rich_case(seed)
+    asked = list(case.units)[::3]
+    found, every = list(rows_about(case, asked)), list(rows(case))
+    others = case.units.keys() - set(asked)
+    assert found == [row for row in every if row in found]
+    assert all(row.subject.unit in others and len({posts.unit for posts, _ in row.terms}) == 1
+               for row in every if row not in found)  # fmt: skip
+    assert len(found) < len(every)
 
 
 def same_all_along(case: Case, seed: int, rounds: int) -> None:

@@ -6,7 +6,8 @@ formula, units, legal basis, and what its value means.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
@@ -17,7 +18,7 @@ from quota.model.rules.own import own_rows, own_rules
 from quota.model.rules.softening import soften
 from quota.scenario import Case
 
-__all__ = ["RULES", "rows", "rows_of", "rules_of"]
+__all__ = ["RULES", "rows", "rows_about", "rows_of", "rules_of"]
 
 
 def found() -> list[Rule]:
@@ -47,6 +48,14 @@ def rows(case: Case) -> Iterator[Row]:
     for rule in rules_of(case).values():
         for piece in rule.pieces:
             yield from rows_of(case, rule, piece)
+
+
+def rows_about(case: Case, units: Iterable[str]) -> Iterator[Row]:
+    """Yield the labelled rows but those of other units alone, which are nearly all of a country's."""
+    few = replace(case, units={code: case.units[code] for code in units})
+    for rule in rules_of(case).values():
+        for piece in rule.pieces:
+            yield from rows_of(few if piece.by_unit else case, rule, piece)
 
 
 def rows_of(case: Case, rule: Rule, piece: Piece) -> Iterator[Row]:
