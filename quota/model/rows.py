@@ -383,6 +383,11 @@ class Row(NamedTuple):
             return self.terms[0][0]
         return None
 
+    @property
+    def border(self) -> tuple[Pool, str] | None:
+        """The pool and category whose border it watches: in its balance, and in its line of people."""
+        return (self.subject.pool, self.subject.category) if self.rule.accounts and self.subject.pool else None
+
 
 def may_bind(rule: Rule, subject: Subject, sense: str, limit: int) -> bool:
     """Tell whether a line with nothing to spare binds: whether somebody can decide about its limit.

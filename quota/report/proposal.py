@@ -9,7 +9,7 @@ from quota.phase import Course
 from quota.plan import Plan
 from quota.plan.hand.repair import Wanted
 from quota.report.document import write_annex, write_document
-from quota.report.page import write_page
+from quota.report.page.page import write_page
 from quota.report.workbook import write_workbook
 from quota.texts import Language
 from quota.words.appeals import Appealed

@@ -134,7 +134,7 @@ class _Programme:
         if not terms:
             return
         held = sum(factor * posts[quantity] for quantity, factor in row.terms if isinstance(quantity, Posts))
-        end = crossed_end(row)
+        end = row.border
         if end is not None:
             terms += [(self._leaving[end], 1), (self._arriving[end], -1)]
         for sign, idle in ((1, "<="), (-1, ">=")):
@@ -171,11 +171,6 @@ class _Programme:
             )
             found |= _paired(category, leaving, arriving)
         return found
-
-
-def crossed_end(row: Row) -> End | None:
-    """Return the pool and category whose border a row watches: in its balance, and in its line of people."""
-    return (row.subject.pool, row.subject.category) if row.rule.accounts and row.subject.pool else None
 
 
 def _amount(variable: pulp.LpVariable) -> int:

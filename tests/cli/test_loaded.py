@@ -48,3 +48,14 @@ def test_a_solve_loads_no_studies_papers_or_repairs(tmp_path: Path) -> None:
     loaded = found.stderr.split()
     assert "quota.solve.optimum" in loaded
     assert [name for name in loaded if name.startswith(OTHERS)] == []
+
+
+def test_a_page_is_served_without_what_makes_papers() -> None:
+    """Proves: `quota open` answers without having loaded what writes papers, or solves beside HiGHS.
+    Sensitivity: write_page, imported by quota/report/page/__init__.py for others, brings Jinja2.
+    """
+    code = "import sys; import quota.app.opening, quota.app.running; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    loaded = told.split()
+    assert "quota.whatif.session" in loaded
+    assert [name for name in loaded if name in ("pulp", "xlsxwriter", "jinja2", "docx", "pandas", "altair")] == []

@@ -31,7 +31,7 @@ from quota.plan.reopen import ReopenError, path_from, reopen
 from quota.plan.store import write_tables
 from quota.plan.subjects import told_subjects
 from quota.report.explanation import explanation_words
-from quota.report.page import write_page
+from quota.report.page.page import write_page
 from quota.report.workbook import write_workbook
 from quota.scenario import Case, read_case
 from quota.solve.certificate import certificate

@@ -14,7 +14,7 @@ from small import csv_text, write_scenario
 from quota.plan import make_plan, read_tables, write_tables
 from quota.plan.hand.audit import read_hand_plan
 from quota.plan.hand.table import HandTable, read_hand_table
-from quota.report import write_workbook
+from quota.report.workbook import write_workbook
 from quota.scenario import Case, CaseError, read_case
 
 BOTH = {"administrative": 5, "institution": 7}

@@ -12,7 +12,7 @@ from planners import saved
 from quota.intake import draft_of_book, write_draft
 from quota.plan import make_plan
 from quota.report.document import write_document
-from quota.report.page import write_page
+from quota.report.page.page import write_page
 from quota.report.workbook import write_workbook
 from quota.scenario import read_case
 

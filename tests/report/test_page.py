@@ -19,13 +19,14 @@ from small import write_scenario
 
 from quota.plan import Plan, make_plan, read_tables, write_tables
 from quota.plan.explain import explain
-from quota.report import write_workbook
-from quota.report.page import listings, view, write_page
+from quota.report.page import listings, view
 from quota.report.page.compared import compared
 from quota.report.page.data import SCRIPT_WORDS, embedded, page_data
 from quota.report.page.front import cards, status, warnings
+from quota.report.page.page import write_page
 from quota.report.page.reasons import explanations, reasons
 from quota.report.page.view import View
+from quota.report.workbook import write_workbook
 from quota.scenario import read_case
 from quota.texts import text
 from quota.texts.messages import message_table

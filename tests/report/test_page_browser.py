@@ -14,7 +14,7 @@ from cases import make_case, unit
 
 from quota.plan import Plan, make_plan, write_tables
 from quota.report.page import page as page_module
-from quota.report.page import write_page
+from quota.report.page.page import write_page
 
 HOSTILE = "<img src=x onerror=alert(1)>&\"'</script>"
 DESKTOP, PHONE = (1280, 900), (380, 800)

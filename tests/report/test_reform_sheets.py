@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from small import TABLES, write_scenario
 
 from quota.plan import make_plan
-from quota.report import write_workbook
+from quota.report.workbook import write_workbook
 from quota.scenario import read_case
 from quota.texts import text
 from quota.words import figures

@@ -29,7 +29,6 @@ from quota.plan.manifest import read_manifest
 from quota.plan.matching import RESERVE
 from quota.scenario import Case, CaseError, Problem
 from quota.solve.flows import settle_flows
-from quota.solve.least_breach import least_breach
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome
 from quota.solve.solvers import Runner
@@ -151,6 +150,8 @@ def audit(case: Case, plan: HandPlan, *, solver: str | None = None, seconds: flo
     changed = _changed(plan.table, best)
     if plan.flows is None:
         ends = frozenset((case.units[str(shift.unit)].pool, shift.category) for shift in changed)
+        from quota.solve.least_breach import least_breach  # noqa: PLC0415 - PuLP takes as long as a small solve
+
         quantities = least_breach(case, labelled, posts, Runner(name), ends)
         breaches = find_breaches(case, labelled, quantities, changed)
         if not breaches:

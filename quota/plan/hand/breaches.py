@@ -12,7 +12,6 @@ from quota.model.sentences import category_named, place_named, pool_named, subje
 from quota.plan.by_hand import Shift
 from quota.scenario import Case
 from quota.scenario.names import named
-from quota.solve.least_breach import crossed_end
 from quota.texts import Language, Message, text
 
 MOST_CHANGED = 5
@@ -76,7 +75,7 @@ def find_breaches(
 
 def _with_strays(row: Row, strays: Iterable[Transfer]) -> Row:
     """Let posts that cross without a route count where they leave and where they arrive."""
-    end = crossed_end(row)
+    end = row.border
     terms: list[tuple[Quantity, int]] = []
     for stray in strays:
         if end in ((stray.giver, stray.category), (stray.receiver, stray.category)):

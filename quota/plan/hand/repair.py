@@ -18,7 +18,6 @@ from quota.plan.hand.table import HandTable
 from quota.plan.plan import Plan, make_plan
 from quota.scenario import Case, Cell
 from quota.scenario.origin import WrittenTable
-from quota.solve.fewest_given_up import given_up
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome
 from quota.solve.solvers import Runner
@@ -145,6 +144,8 @@ def _given_up(case: Case, best: Solution, wishes: Mapping[Key, int], runner: Run
     """Return the wishes that cannot be met."""
     if not wishes:
         return set()
+    from quota.solve.fewest_given_up import given_up  # noqa: PLC0415 - PuLP takes as long as a small solve
+
     wanted = {Posts(*key): posts for key, posts in sorted(wishes.items())}
     changes = {posts: abs(number - best.quantities[posts]) for posts, number in wanted.items()}
     return {(posts.unit, posts.category) for posts in given_up(case, tuple(rows(case)), wanted, changes, runner)}
