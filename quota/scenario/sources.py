@@ -124,15 +124,15 @@ def warn_of_sources(inputs: Inputs, findings: Findings) -> None:
 def _figures(inputs: Inputs) -> Iterator[tuple[str, str]]:
     """Yield (table, column) without a source where a figure of a file stands in a row without a basis of its own."""
     for code, merged in inputs.tables.items():
-        based = {key for key, value in merged.column_values("basis") if value is not None}
         in_files = {column for written in merged.layers if written.layer != OVERRIDE for column in written.positions}
-        for column, description in merged.columns.items():
-            if (
-                description.kind in _FIGURES
-                and column in in_files
-                and not inputs.origins.has_source(code, column)
-                and any(value is not None and key not in based for key, value in merged.column_values(column))
-            ):
+        bare = [
+            column
+            for column, description in merged.columns.items()
+            if description.kind in _FIGURES and column in in_files and not inputs.origins.has_source(code, column)
+        ]
+        based = {key for key, value in merged.column_values("basis") if value is not None} if bare else set()
+        for column in bare:
+            if any(value is not None and key not in based for key, value in merged.column_values(column)):
                 yield code, column
 
 
