@@ -12,7 +12,7 @@ from quota.report.page.data import FIELDS, MARKS, SCRIPT_WORDS
 from quota.scenario import LEVEL_ORDER, Case, CaseError
 from quota.scenario.edits import EditsError, read_edits
 from quota.texts import Language, Message, render, text
-from quota.texts.messages import wordings
+from quota.texts.messages import message_table, wordings
 from quota.whatif import Answer, Details, Session, WayOut, Why
 from quota.whatif.records import Row, Total
 from quota.words.editable import Field, knobs, unit_columns
@@ -74,9 +74,10 @@ def _spelled(number: int, language: Language) -> str:
 
 def page_words(language: Language) -> dict[str, str]:
     """Return what the script fills in: its own words, and those of the table and the panel that it shares."""
-    own, shared = wordings("app"), wordings("page")
-    said = {name.removeprefix(PAGE): words[language] for name, words in own.items() if name.startswith(PAGE)}
-    return {name: shared[f"script_{name}"][language] for name in SCRIPT_WORDS} | said
+    table = message_table("app", "page")
+    own = [name.removeprefix(PAGE) for name in wordings("app") if name.startswith(PAGE)]
+    said = {name: table[f"app.page_{name}"][language] for name in own}
+    return {name: table[f"page.script_{name}"][language] for name in SCRIPT_WORDS} | said
 
 
 def step(answer: Answer) -> Json:

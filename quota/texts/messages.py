@@ -40,14 +40,10 @@ class RefusalError(Exception):
 
 
 @cache
-def message_table() -> Mapping[str, Mapping[str, str]]:
-    """Return wording by message key and language, e.g. ``table["cli.done"]["zh"]``."""
-    names = sorted(entry.name for entry in _tables().iterdir() if entry.name.endswith(".toml"))
-    table = {
-        f"{file}.{name}": wording
-        for file in (name.removesuffix(".toml") for name in names)
-        for name, wording in wordings(file).items()
-    }
+def message_table(*only: str) -> Mapping[str, Mapping[str, str]]:
+    """Return wording by message key and language, e.g. ``table["cli.done"]["zh"]``; of some files only, if these are named."""
+    every = (entry.name.removesuffix(".toml") for entry in _tables().iterdir() if entry.name.endswith(".toml"))
+    table = {f"{file}.{name}": said for file in only or sorted(every) for name, said in wordings(file).items()}
     return MappingProxyType(table)
 
 

@@ -39,7 +39,7 @@ function knobBox(knob) {
   const label = make("label");
   const words = make("span", knob.words, "words");
   if (STANDINGS[knob.mark]) words.append(" ", make("small", say(STANDINGS[knob.mark]), "mark"));
-  if (knob.source) box.title = knob.source;
+  box.title = [boundsOf(knob), knob.source].filter(Boolean).join("\n");
   label.append(words, inputOf(knob));
   const unit = knob.unit && say(`unit_${knob.unit.replace(/\W/g, "_")}`);
   if (unit && !unit.startsWith("unit_")) label.append(make("span", unit, "unit-of"));
@@ -50,6 +50,10 @@ function knobBox(knob) {
   box.append(was);
   paintKnob(box, knob);
   return box;
+}
+
+function boundsOf({ least, most }) {
+  return [least === null ? "" : say("at_least", { least }), most === null ? "" : say("at_most", { most })].filter(Boolean).join(say("comma"));
 }
 
 function inputOf(knob) {
