@@ -105,7 +105,8 @@ def chosen(browser, selector: str, value: str) -> None:
 
 
 def chips(browser) -> list[str]:
-    return [chip.text for chip in found(browser, ".chip .words")]
+    """Their words, read at once: they are drawn anew when their effects come."""
+    return browser.execute_script("return [...document.querySelectorAll('.chip .words')].map((one) => one.textContent)")
 
 
 def plan_of(scenario: Path, out: Path, *sets: str) -> dict[tuple[str, str], int]:

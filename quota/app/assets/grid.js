@@ -103,7 +103,7 @@ function drawHeads() {
 
 // Columns are as wide as what stands in them, told once: a browser that has to find it out measures every cell at each step.
 const SET = { tried: 5.3, difference: 0 }; // a box and its mark
-const MOST_WIDE = { unit: 13, place: 7 };
+const MOST_WIDE = { unit: 9.2, place: 7 };
 const SMALLER = 0.75; // the standing below a heading
 const pen = document.createElement("canvas").getContext("2d");
 
