@@ -91,7 +91,9 @@ class Shelf:
             settings = None if data is None else read_settings(data, prefix + file.name, self._findings)
         for file in named[1:]:
             self._findings.error(prefix + file.name, "scenario.settings_twice", "scenario.table_twice_mend")
-        hidden = [file.name for file in entries if file.name.casefold() == f"{SETTINGS_FILE}.txt"]  # Notepad adds the end
+        hidden = [
+            file.name for file in entries if file.name.casefold() == f"{SETTINGS_FILE}.txt"
+        ]  # Notepad adds the end
         if not named and hidden:
             self._findings.error(prefix + hidden[0], "scenario.settings_text", "scenario.settings_text_mend")
         elif not named:
