@@ -32,6 +32,8 @@ from quota.app.tokens import Tokens
 from quota.texts import Language, RefusalError, render, text
 from quota.whatif import Answer, Session, WhatIfError
 
+PATIENCE = 5
+"""Seconds that the end waits for what the start has begun."""
 STALE, UNABLE, BUG = 409, 422, 500
 KINDS: Final = {"html": "text/html", "js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 
@@ -62,6 +64,7 @@ class Server:
         self._assets = assets()
         self.jobs = Jobs(language)
         self.presence = Presence()
+        self._warming = Thread(target=lambda: self._scratch.standings, daemon=True)
         self._steps: dict[str, Step] = {
             "/api/first": self._first,
             "/api/edit": self._edit,
@@ -98,12 +101,14 @@ class Server:
 
     def warm(self) -> None:
         """Find out how sure the figures are, while the browser starts."""
-        Thread(target=lambda: self._scratch.standings, daemon=True).start()
+        self._warming.start()
 
     def close(self) -> None:
         """End all that runs yet."""
         self.jobs.stop()
         self._session.close()
+        if self._warming.is_alive():  # a solver at work brings a process down that ends around it
+            self._warming.join(PATIENCE)
 
     # --- How an answer is made ---------------------------------------------------------------------------------------
 

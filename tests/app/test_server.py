@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -228,3 +229,16 @@ def test_scripts_ask_nobody_else():
             r"https?://|innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", words
         ), path
         assert not re.search(r"\son\w+=|<script>|style=", words), path
+
+
+def test_the_end_waits_for_what_the_start_began(tmp_path):
+    """Proves: no solver is at work when the server is closed right after its start, which would bring the process down.
+
+    Sensitivity: without the wait the thread is alive.
+    """
+    server = Server(Session(write_scenario(tmp_path / "base"), language="zh", autosave=False), Tokens(1), "zh")
+    before = set(threading.enumerate())
+    server.warm()
+    (warming,) = set(threading.enumerate()) - before
+    server.close()
+    assert not warming.is_alive()
