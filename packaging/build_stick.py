@@ -51,9 +51,11 @@ OLDER = {
 """Platforms whose wheels run on a newer one too."""
 KINDS = {"windows": ("win_amd64",), "linux": ("manylinux_2_28_x86_64", "manylinux_2_28_aarch64")}
 """Platforms that a stick may be for. One for both is half as large again: an office has the one or the other."""
+PAGES = "手册网页"
+"""Folder of the documents as pages, for who has not installed anything yet."""
 TAKEN_ALONG = ("scenarios", "docs", "README.md", "README.zh.md", "LICENSE", "CHANGELOG.md")
 
-UNWANTED = shutil.ignore_patterns("__pycache__", ".*")
+UNWANTED = shutil.ignore_patterns("__pycache__", ".*", "site")
 
 
 @dataclass(frozen=True)
@@ -166,9 +168,7 @@ def _build_quota(folder: Path) -> None:
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / name, room)
         shutil.copytree(ROOT / "quota", Path(room) / "quota", ignore=UNWANTED)
-        pages = [sys.executable, str(ROOT / "packaging" / "pages"), str(Path(room) / "quota" / "cli" / "site")]
-        if subprocess.run(pages, check=False).returncode:
-            sys.exit("the pages could not be built")
+        shutil.copytree(folder.parent / PAGES, Path(room) / "quota" / "cli" / "site")
         pip("wheel", "--no-deps", "--wheel-dir", folder, room)
 
 
@@ -189,6 +189,8 @@ def build(folder: Path, targets: Iterable[Target]) -> None:
     """Build the stick in a folder that does not exist yet."""
     wheels = Wheels(folder / "wheels")
     wheels.folder.mkdir(parents=True)
+    if subprocess.run([sys.executable, ROOT / "packaging" / "pages", folder / PAGES], check=False).returncode:
+        sys.exit("the pages could not be built")
     fetch(wheels, targets)
     shutil.copytree(STICK, folder, dirs_exist_ok=True, ignore=UNWANTED)
     for name in TAKEN_ALONG:

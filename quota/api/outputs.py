@@ -55,14 +55,14 @@ def meaning(file: str, column: str, language: Language) -> str:
 
 def page(language: Language) -> str:
     """Return the page of all files: docs/outputs.md, or in Chinese alone that of the handbook."""
+    shown: tuple[Language, ...] = ("zh",) if language == "zh" else ("zh", "en")
     tables = []
-    languages: tuple[Language, ...] = ("zh",) if language == "zh" else ("zh", "en")
     for file, columns in OUTPUTS.items():
         about = text(f"outputs.file_{file}", language)
         tables += [f"## {file}.csv", "", text("outputs.about", language, about=about[0].upper() + about[1:]), ""]
         tables += [text("outputs.header", language), "|---|---|" if language == "zh" else "|---|---|---|"]
         for column in columns:
-            meanings = [meaning(file, column, each) for each in languages]
+            meanings = [meaning(file, column, each) for each in shown]
             tables.append(f"| `{column}` | {' | '.join(meanings)} |")
         tables.append("")
     return text("outputs.page", language, tables="\n".join(tables).rstrip())

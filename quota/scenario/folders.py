@@ -91,7 +91,12 @@ class Shelf:
             settings = None if data is None else read_settings(data, prefix + file.name, self._findings)
         for file in named[1:]:
             self._findings.error(prefix + file.name, "scenario.settings_twice", "scenario.table_twice_mend")
-        if not named:
+        hidden = [
+            file.name for file in entries if file.name.casefold() == f"{SETTINGS_FILE}.txt"
+        ]  # Notepad adds the end
+        if not named and hidden:
+            self._findings.error(prefix + hidden[0], "scenario.settings_text", "scenario.settings_text_mend")
+        elif not named:
             self._findings.error(prefix + SETTINGS_FILE, "scenario.no_settings", "scenario.no_settings_mend")
         tables: dict[str, RawTable] = {}
         for file in entries:

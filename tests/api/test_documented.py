@@ -1,9 +1,10 @@
-"""The examples of docs/python.md and of the face's docstrings run, and come out as they are printed."""
+"""The examples of docs/python.md, docs/cookbook.md and of the face's docstrings run, and come out as they are printed."""
 
 from __future__ import annotations
 
 import doctest
 import importlib
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,15 @@ FLAGS = doctest.ELLIPSIS
 
 
 @pytest.mark.filterwarnings("ignore:PULP_CBC_CMD is deprecated")
-def test_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proves: what docs/python.md shows is what comes out. Sensitivity: a figure of the page changed."""
-    monkeypatch.chdir(ROOT)
-    found = doctest.testfile(str(ROOT / "docs" / "python.md"), module_relative=False, optionflags=FLAGS)
-    assert found.attempted > 20
+@pytest.mark.parametrize(
+    ("page", "least"), [("python.md", 20), pytest.param("cookbook.md", 15, marks=pytest.mark.slow)]
+)
+def test_the_page(page: str, least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: what the pages for analysts show is what comes out. Sensitivity: a figure of a page changed."""
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    monkeypatch.chdir(tmp_path)
+    found = doctest.testfile(str(ROOT / "docs" / page), module_relative=False, optionflags=FLAGS)
+    assert found.attempted > least
     assert found.failed == 0
 
 

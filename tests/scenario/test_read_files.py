@@ -127,11 +127,14 @@ def test_settings_in_all_their_forms(tmp_path):
 
 
 def test_what_is_no_scenario(tmp_path):
-    """Proves: a wrong path, a wrong file and a folder without settings are told apart, without further noise."""
+    """Proves: a wrong path, a wrong file, a folder without settings and one whose settings Notepad saved as a text are told
+    apart, without further noise."""
     assert findings_of(tmp_path / "nowhere") == [("nowhere", "no_scenario")]
     (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
     assert findings_of(tmp_path / "notes.txt") == [("notes.txt", "no_scenario_kind")]
     assert findings_of(tmp_path) == [("scenario.toml", "no_settings")]
+    (tmp_path / "scenario.toml.txt").write_text('title = "x"', encoding="utf-8")
+    assert findings_of(tmp_path) == [("scenario.toml.txt", "settings_text")]
 
 
 def test_row_order_does_not_matter(tmp_path):
