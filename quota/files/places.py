@@ -140,6 +140,7 @@ class _Address(Place):
 
     def read(self, file: str) -> bytes | None:
         with _as_os_error(), suppress(FileNotFoundError):
+            self._store.invalidate_cache()  # others write here, too: what was listed once tells nothing of now
             content: bytes = self._store.cat_file(self._at(file))
             return content
         return None
