@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
+import dask
 import psutil
 from distributed import LocalCluster
 
@@ -37,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ]
     options = [option for text in vary for option in ("--vary", text)]
     command = [sys.executable, "-m", "quota", "sweep", chosen.scenario, *options, "--out", chosen.out]
+    # Dask's own profiler keeps up to an hour of call trees: 0.1 MB a second at each worker.
+    dask.config.set({"distributed.worker.profile.enabled": False})
     with LocalCluster(
         n_workers=chosen.workers, threads_per_worker=1, memory_limit=0, dashboard_address=None
     ) as cluster:

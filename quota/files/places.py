@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.request import url2pathname
 
 from quota.files.whole import ROOM, write_whole, written_whole
 
@@ -81,7 +82,7 @@ def place_of(where: Path | str) -> Place:
     """
     kind, sign, path = str(where).partition("://")
     if kind == "file" and sign:
-        return _Folder(Path(path), shared=True)
+        return _Folder(Path(url2pathname(path)), shared=True)
     return _Address(str(where)) if sign else _Folder(Path(where))
 
 
@@ -140,6 +141,7 @@ class _Address(Place):
 
     def read(self, file: str) -> bytes | None:
         with _as_os_error(), suppress(FileNotFoundError):
+            self._store.invalidate_cache()  # others write here, too: what was listed once tells nothing of now
             content: bytes = self._store.cat_file(self._at(file))
             return content
         return None

@@ -303,7 +303,7 @@ def test_a_scenario_that_kills_its_process_takes_no_other_with_it(tmp_path, monk
     sweep = stated(write_scenario(tmp_path / "s"), "stickiness=1:4:1", tmp_path / "w")
     run_in_processes(sweep, 2, lambda point: None)
     assert [result["status"] for result in sweep.results()] == ["optimal", "crashed", "optimal", "optimal"]
-    assert [len(result["units"]) for result in sweep.results()] == [5, 0, 5, 5]
+    assert [len(result["units"]) for result in sweep.results()] == [10, 0, 10, 10]
     assert write_results(sweep).statuses == {"optimal": 3, "crashed": 1}
 
 

@@ -57,7 +57,9 @@ def object_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         "AWS_DEFAULT_REGION": "us-east-1",
     }.items():
         monkeypatch.setenv(name, value)
-    fsspec.filesystem("s3", skip_instance_cache=True).mkdir("bucket")
+    store = fsspec.get_filesystem_class("s3")
+    store.clear_instance_cache()  # those of another server
+    store().makedirs("bucket", exist_ok=True)
     try:
         yield "s3://bucket"
     finally:
@@ -200,6 +202,7 @@ def disturbed(tmp_path: Path, scenario: Path, vary: str, bucket: str, *, preload
 def test_four_workers_and_an_object_store_with_losses(tmp_path, monkeypatch):
     """Proves: 150 scenarios, two of four workers killed twice, then the client: every byte is that of a sweep that nothing
     disturbed, in a folder. The workers stand in another folder and write themselves.
+    Sensitivity: a client that believes what it listed once finds none of the parts that were written since.
     """
     scenario, vary = write_scenario(tmp_path / "s"), "stickiness=0:14.9:0.1"
     whole = undisturbed(scenario, vary, tmp_path / "whole")
@@ -209,15 +212,15 @@ def test_four_workers_and_an_object_store_with_losses(tmp_path, monkeypatch):
 
 @pytest.mark.slow
 def test_nanping_on_four_workers_into_an_object_store(tmp_path, monkeypatch):
-    """Proves: of 600 scenarios of Nanping in batches of three, with workers and client killed, every 40th has the figures of
-    a solve from nothing, to the byte of its part's results; the tables have all 600.
+    """Proves: of 300 scenarios of Nanping in batches of two, with workers and client killed, every 20th has the figures of
+    a solve from nothing, to the byte of its part's results; the tables have all 300.
     """
-    vary = "stickiness=0:14.975:0.025"
+    vary = "stickiness=0:14.95:0.05"
     with object_store(monkeypatch) as bucket:
         place = disturbed(tmp_path, NANPING_CUT, vary, bucket)
         sweep = stated(NANPING_CUT, vary, place.name)
         results = list(sweep.results())
-    assert [result["number"] for result in results] == list(range(1, 601))
-    for result in results[::40]:
+    assert [result["number"] for result in results] == list(range(1, 301))
+    for result in results[::20]:
         point = Point(result["number"], tuple(result["changes"].items()))
         assert result == solve_point(NANPING_CUT, Terms(), point, Resolver())

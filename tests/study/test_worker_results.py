@@ -127,7 +127,7 @@ TABLES: dict[str, tuple[int, Callable[[pa.Table], pa.Table]]] = {
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_is_what_was_asked_for_or_is_not_stored(sweep, name):
     """Proves: a part whose tables say anything but what these scenarios can have is refused, and nothing of it is stored.
-    Sensitivity: believe the columns of what varied, and two of these are stored.
+    Sensitivity: believe tables that the results in them do not make, and one with the changes of another scenario is stored.
     """
     table, turn = TABLES[name]
     batch = sweep.batch(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -189,25 +190,27 @@ def _table_of(content: bytes) -> pa.Table:
 
 def _results(points: Sequence[Point], summary: pa.Table, units: pa.Table | None = None) -> Iterator[dict[str, Any]]:
     """Yield what a part says of each of its scenarios, read straight from its tables."""
-    of_units: dict[int, list[list[object]]] = {point.number: [] for point in points}
+    rows_of_units, held = [], Counter[int]()
     if units is not None:
-        columns = [_texts(units, name, kind) for name, kind in UNITS.items()]
-        for number, *row in zip(units["number"].to_pylist(), *columns, strict=True):
-            of_units[number].append(row)
+        rows_of_units = list(map(list, zip(*(_texts(units, name, kind) for name, kind in UNITS.items()), strict=True)))
+        held.update(units["number"].to_pylist())
     figures = [_texts(summary, name, kind) for name, kind in SUMMARY.items()]
     head = (summary[name].to_pylist() for name in ("number", *_ENDED))
     rows = zip(*head, zip(*figures, strict=True), strict=True)
     by_number = {number: list(of) for number, of in groupby(rows, lambda row: row[0])}
+    begin = 0
     for point in points:
         (_, status, reason, _), *_ = of = by_number[point.number]
+        end = begin + held[point.number]
         yield {
             "number": point.number,
             "changes": dict(point.changes),
             "status": status,
             "reason": reason.split("\n") if reason else [],
             "summary": [dict(zip(SUMMARY, row[-1], strict=True)) for row in of if row[-1][0] is not None],
-            "units": of_units[point.number],
+            "units": rows_of_units[begin:end],
         }
+        begin = end
 
 
 def _texts(table: pa.Table, name: str, kind: str) -> list[object]:

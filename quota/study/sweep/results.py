@@ -33,8 +33,10 @@ UNITS: Mapping[str, str] = MappingProxyType(
 MOST = 10**15
 """No number of posts is larger."""
 _KEYS = frozenset({"number", "changes", "status", "reason", "summary", "units"})
-_NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
-_WORDS = re.compile(rf"[^\x00-\x1f\x7f\ud800-\udfff]{{0,{LONGEST_REASON}}}")
+_NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
+_WORDS = rf"[^\x00-\x1f\x7f\ud800-\udfff]{{0,{LONGEST_REASON}}}"
+_LINES = {kind: re.compile(rf"{cell}(?:\n{cell})*") for kind, cell in ((NUMBER, _NUMBER), (TEXT, _WORDS))}
+"""The texts of a column, a line each."""
 
 
 def fault_of(point: Point, result: object) -> str:
@@ -56,7 +58,7 @@ def _faults(point: Point, result: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(result["status"], str) or not (planned or result["status"] in get_args(Failure)):
         yield "status"
     reason, summary, units = result["reason"], result["summary"], result["units"]
-    if not isinstance(reason, list) or len(reason) > MOST_REASONS or not all(_fits(one, TEXT) for one in reason):
+    if not isinstance(reason, list) or len(reason) > MOST_REASONS or not _column_fits(reason, "reason", TEXT):
         yield "reason"
     rows = isinstance(summary, list) and isinstance(units, list)
     if not rows or bool(summary) is not planned or bool(units) is not planned:
@@ -79,14 +81,13 @@ def _fit(rows: Sequence[Sequence[object]], columns: Mapping[str, str]) -> bool:
 
 
 def _column_fits(cells: Sequence[Any], name: str, kind: str) -> bool:
-    if kind != WHOLE:
-        return all(_fits(cell, kind) for cell in cells)
-    least = -MOST if name == "change" else 0
-    return set(map(type, cells)) <= {int} and least <= min(cells, default=0) and max(cells, default=0) <= MOST
-
-
-def _fits(cell: object, kind: str) -> bool:
-    return isinstance(cell, str) and (_NUMBER if kind == NUMBER else _WORDS).fullmatch(cell) is not None
+    if kind == WHOLE:
+        least = -MOST if name == "change" else 0
+        return set(map(type, cells)) <= {int} and least <= min(cells, default=0) and max(cells, default=0) <= MOST
+    if not set(map(type, cells)) <= {str}:
+        return False
+    lines = "\n".join(cells)
+    return not cells or (lines.count("\n") == len(cells) - 1 and _LINES[kind].fullmatch(lines) is not None)
 
 
 def _sums(summary: list[dict[str, Any]], units: list[list[Any]]) -> Iterator[str]:

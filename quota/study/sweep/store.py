@@ -179,12 +179,15 @@ class Sweep:
         SweepError
             If they are not, with the scenario and what is wrong with it.
         """
-        try:
-            found = [] if contents is None else self.form.decode(points, contents)
-        except Exception:  # whatever bytes from elsewhere do to those who read them
-            found = []
-        faults = [fault_of(point, result) for point, result in zip(points, found, strict=False)]
-        faults += ["number"] * (len(found) != len(points))
+        faults = ["missing"]
+        if contents is not None:
+            try:
+                found = self.form.decode(points, contents)
+            except Exception:  # whatever bytes from elsewhere do to those who read them
+                faults = ["form"]
+            else:
+                faults = [fault_of(point, result) for point, result in zip(points, found, strict=False)]
+                faults += ["number"] * (len(found) != len(points))
         for place, part in enumerate(faults):
             if part:
                 number = points[min(place, len(points) - 1)].number
