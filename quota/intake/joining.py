@@ -11,7 +11,7 @@ from quota.intake.columns import ROW_CATEGORY, Settled, category_of_row, meaning
 from quota.intake.figures import converted, factor
 from quota.intake.grid import packed
 from quota.intake.header import Heading
-from quota.intake.known_units import KnownUnits, key_of, names_an_organ, whole_names
+from quota.intake.known_units import KnownUnits, is_divided, key_of, names_an_organ, successors, whole_names
 from quota.intake.leftovers import Left, tell_unmatched
 from quota.intake.places import CITY_ENDINGS
 from quota.intake.rows import Row, RowKind
@@ -73,10 +73,11 @@ class Joiner:
             return None
         unit = found[0] if len(found) == 1 and not self._is_other(table, row, found[0]) else None
         if unit is None and not table.holds_posts:
-            if unit := self._known.merged_into(table.block, row, county):
-                self._merged.append((table, row, unit))
+            into = [] if found else self._known.merged_into(table.block, row, county)
+            if len(into) == 1 and not is_divided(table.block, row):
+                self._merged.append((table, row, into[0]))
             else:
-                self._unmatched(table, row, county, found)
+                self._unmatched(table, row, county, found or into)
             return None
         if unit is None:
             unit = UnitRow(row.name, county, row.level)
@@ -167,6 +168,8 @@ class Joiner:
                 total = Figure(known.value + value, f"{known.place}+{place}", unit=known.unit) if known else None
                 unit.figures[entry.meaning] = total or Figure(value, place, unit=entry.unit)
             unit.lines.append(row.heading)
+            for column in successors(table.block, row):
+                self._notes.withdraw(Kind.LEFT_OUT, row.sheet.cell_place(table.block.bottom, column))
             pairs.append(f"{row.name}（{row.place(1).rpartition('!')[2]}）→{unit.name}")
         if pairs:
             values = {"count": len(pairs), "pairs": "、".join(pairs)}

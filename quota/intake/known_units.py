@@ -25,10 +25,15 @@ _ZONE = re.compile(rf"({'|'.join(_ZONE_ENDINGS)})$")
 _STATE_OWNED = re.compile(r"^(国营|国有)(?=..)")
 _FORMER = re.compile(r"\((?:原名?|曾用名|旧称|更名前)[:：]?(?P<name>[^()]+)\)$")
 _INTO = re.compile(
-    r"^(?:整体|全部|已|成建制)?(?:合?并入?(?:到|至|为)?|划(?:入|归)|归入|撤并(?:到|至|入)|更名为|改(?:名|称|设)?为|现[为属]|合并(?:设立|组建|成立)(?:为)?)(?P<name>[\u4e00-\u9fff]{2,12})$"
+    r"(?:并入|合并(?:到|至|为|入)|划(?:入|归|至)|归[入属]|撤并(?:到|至|入)|更名为|改[名称设]?为|改称|[改撤]?设立?为?|现[为属])(?P<name>[\u4e00-\u9fff]{2,12}?(?:[镇乡区场]|街道|苏木))"
 )
-_SUCCESSOR = re.compile(r"去向|现属|现名|新名|并入|合并[后到至]|调整后|撤并后|所属新|划归")
-_MADE_OF = re.compile(r"(?:由|原|含|将)(?P<names>[\u4e00-\u9fff、,和及与]+?)(?:整建制)?(?:合并|并入|整合|组成|\)|$)")
+"""What says of a township which one it is part of now, or how it is called."""
+_SUCCESSOR = re.compile(r"去向|^现|新名|并入|合并[后到至]|调整后|撤并后|划归")
+_MADE_OF = re.compile(
+    r"(?:由|含|包括|将|原)原?(?P<names>[\u4e00-\u9fff、,]+?)(?:整建制)?(?:合并|并入|整合|组成|更名|改[名设]|变更|\)|$)"
+)
+_PARTLY = re.compile(r"部分|[分其]别|各村|[一二三四五六七八九十\d]+个?(?:村|社区)")
+"""What says that a township was divided."""
 
 
 class KnownUnits:
@@ -83,9 +88,10 @@ class KnownUnits:
 
     def _called(self, key: str) -> list[UnitRow]:
         """Return the units whose name a key cuts short, or that cut it short."""
-        whole = [unit for name in whole_names(key) for unit in self._by_key.get(name, ())]
-        peoples = [unit for unit in self._units if not whole and _leaves_out_people(key, packed(unit.name))]
-        return whole or peoples or self._by_longer.get(key, [])
+        names = list(whole_names(key))
+        whole = [unit for name in names for unit in self._by_key.get(name, ())] or self._by_longer.get(key, [])
+        bare = next(filter(township_type, names[:1]), key) if names_an_organ(key) else key
+        return whole or [unit for unit in self._units if _leaves_out_people(bare, packed(unit.name))]
 
     def _is_free(self, unit: UnitRow, row: Row) -> bool:
         """Tell whether no row of a row's sheet names a unit in full, so that a short name there may mean it."""
@@ -107,13 +113,13 @@ class KnownUnits:
         found = [unit for unit in self._by_former.get(packed(row.name), ()) if _is_in(unit, county)]
         return found[0] if len(found) == 1 else None
 
-    def merged_into(self, block: Block, row: Row, county: str) -> UnitRow | None:
-        """Return the unit that a township is now part of, as a column beside it, or a remark of the unit, says."""
-        told = set(_successors(block, row))
-        found = [unit for unit in self._units if key_of(unit.name, unit.jurisdiction) in told and _is_in(unit, county)]
+    def merged_into(self, block: Block, row: Row, county: str) -> list[UnitRow]:
+        """Return the unit that a township is now part of, by the cells beside it or a remark of the unit; several if divided."""
+        told = {name for names in successors(block, row).values() for name in names}
         key = key_of(row.name, county)
-        found = found or [unit for unit in self._units if _is_in(unit, county) and key in _made_of(unit)]
-        return found[0] if len(found) == 1 else None
+        here = [unit for unit in self._units if _is_in(unit, county)]
+        found = [unit for unit in here if key_of(unit.name, unit.jurisdiction) in told]
+        return found or [unit for unit in here if key in _made_of(unit)]
 
     def stands_in_several(self, units: Sequence[UnitRow]) -> bool:
         """Tell whether units of one name are in several counties."""
@@ -168,18 +174,27 @@ def _stands_in(unit: UnitRow, row: Row) -> bool:
     return any(line.startswith((f"{row.sheet.place()} ", f"{row.sheet.place()}!")) for line in unit.lines)
 
 
-def _successors(block: Block, row: Row) -> Iterator[str]:
-    """Yield the units that the cells beside a name say it is now part of, or called."""
+def successors(block: Block, row: Row) -> dict[int, list[str]]:
+    """Return the units that the cells beside a name say it is now part of, or called, by column."""
+    found: dict[int, list[str]] = {}
     for entry in block.headings:
         text = packed(row.sheet.text(row.line, entry.column))
-        if found := _INTO.match(text):
-            yield name_key(found["name"])
-        elif text and _SUCCESSOR.search(packed(entry.header)) and township_type(text):
-            yield name_key(text)
+        names = [name_key(told["name"]) for told in _INTO.finditer(text)]
+        if _SUCCESSOR.search(packed(entry.header)) and township_type(text):
+            names.append(name_key(text))
+        if names:
+            found[entry.column] = names
+    return found
+
+
+def is_divided(block: Block, row: Row) -> bool:
+    """Tell whether the cells beside a township say that only parts of it went to others."""
+    texts = (packed(row.sheet.text(row.line, entry.column)) for entry in block.headings)
+    return any(_INTO.search(text) and _PARTLY.search(text) for text in texts)
 
 
 def _made_of(unit: UnitRow) -> set[str]:
     """Return the names of those that a unit was made of, as its remark or brackets behind its name tell."""
     texts = (packed(unit.words.get("note", "")), packed(unit.name))
     lists = (found["names"] for text in texts for found in _MADE_OF.finditer(text))
-    return {name_key(name) for names in lists for name in re.split("[、,和及与]", names) if name}
+    return {name_key(name) for names in lists for name in re.split("[、,和及与]", names.removeprefix("原")) if name}
