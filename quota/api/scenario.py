@@ -353,8 +353,7 @@ class Scenario:
         vary : Mapping, data frame or rows
             Values by key, as ``{"stickiness": range(5)}``; or a table with a column for each key.
         out : path, optional
-            Folder of the results, or an address such as ``s3://bucket/sweep``; a sweep that was stopped goes on there.
-            Default: none, see `Sweep.write`.
+            Folder or address (``s3://…``) of the results; a sweep that was stopped goes on there. None: see `Sweep.write`.
         jobs : int
             As in `robustness`.
         """

@@ -22,9 +22,11 @@ from quota.intake.gone import ask_about_gone
 from quota.intake.grid import Area, Sheet
 from quota.intake.header import Block, Heading
 from quota.intake.itemizing import bare_header
-from quota.intake.joining import Joiner, one_spelling
+from quota.intake.joining import Joiner
 from quota.intake.kind_sections import with_row_kinds
 from quota.intake.kinds_told import report_kinds
+from quota.intake.known_units import key_of
+from quota.intake.leftovers import ask_about_leftovers, check_counties
 from quota.intake.locating import in_order, locate
 from quota.intake.lookalikes import ask_about_lookalikes, with_renamed
 from quota.intake.misplaced import check_misplaced
@@ -44,6 +46,7 @@ from quota.intake.sheet_names import counties_of_sheets, short_names
 from quota.intake.sheets import book_names, open_books, report_unused, tables_of, told_hidden
 from quota.intake.sizes import check_sizes
 from quota.intake.slipped import check_slipped
+from quota.intake.spellings import one_spelling
 from quota.intake.structure import structured
 from quota.intake.summaries import without_summaries
 from quota.intake.title_facts import facts_told
@@ -82,7 +85,7 @@ def draft_of_book(*paths: Path) -> Draft:
     check_sums(tables, notes, findings)
     check_exchanged(tables, findings)
     tables = with_noughts(tables, notes)
-    counties = one_spelling(sorted({row.county for table in tables for row in table.rows if row.county}), notes)
+    counties = one_spelling(_units_by_county(tables), notes)
     units = _units(books, tables, counties, notes, findings)
     if findings.stop:
         raise CaseError(told_hidden(findings.all, sheets))
@@ -192,6 +195,14 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
     return [settle(block, rows, alike[block.headings], specific, notes, findings) for block, rows in read]
 
 
+def _units_by_county(tables: Sequence[Settled]) -> dict[str, set[str]]:
+    """Return the names of the units by each spelling of a county."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in (row for table in tables for row in table.rows if row.county):
+        found[row.county] |= {key_of(row.name, row.county)} if row.kind is RowKind.UNIT else set()
+    return found
+
+
 def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
     if sheet.hidden:
         notes.add(Kind.QUESTION, sheet.place(), Message("new.hidden_sheet"), Message("new.hidden_sheet_mend"))
@@ -232,6 +243,8 @@ def _units(
 ) -> list[UnitRow]:
     joiner = Joiner(counties, notes, findings)
     units = with_renamed(joiner.join(tables), notes)
+    ask_about_leftovers(tables, units, notes)
+    check_counties(units, notes, findings)
     summed = {row.sheet.book for table in tables for row in table.rows if row.kind is RowKind.FOUND}
     report_unused(books, joiner.used | summed, notes, findings)
     committees(units, notes)

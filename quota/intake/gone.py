@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from quota.intake.header import Block
 from quota.intake.parts import names_of
+from quota.intake.reading import COUNTED
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
 from quota.texts import Message, first_few
@@ -29,9 +30,10 @@ def why_gone(row: Row) -> str:
 def ask_about_gone(block: Block, rows: Sequence[Row], notes: Notebook) -> None:
     """Ask about units that may be gone, and about single figures that are struck through."""
     units = [row for row in rows if row.kind is RowKind.UNIT]
-    reasons = {id(row): why_gone(row) for row in units}
+    posts = any(entry.meaning and entry.meaning.field in COUNTED for entry in block.numeric)
+    reasons = {id(row): reason for row in units if (reason := why_gone(row)) != "abolished" or posts}
     for reason in ("hidden", "struck", "abolished"):
-        gone = [row for row in units if reasons[id(row)] == reason]
+        gone = [row for row in units if reasons.get(id(row)) == reason]
         if gone:
             values = {"count": len(gone), "names": names_of(gone), "lines": _some([str(row.line) for row in gone])}
             place = gone[0].place(block.column("name"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
@@ -10,14 +9,16 @@ from typing import cast
 
 from quota.intake.columns import ROW_CATEGORY, Settled, category_of_row, meaning_name
 from quota.intake.figures import converted, factor
-from quota.intake.grid import Sheet, packed
+from quota.intake.grid import packed
 from quota.intake.header import Heading
-from quota.intake.places import CITY_ENDINGS, name_key, township_type, without_aside
+from quota.intake.known_units import KnownUnits, is_divided, key_of, names_an_organ, successors, whole_names
+from quota.intake.leftovers import Left, tell_unmatched
+from quota.intake.places import CITY_ENDINGS
 from quota.intake.rows import Row, RowKind
+from quota.intake.spellings import county_before
 from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
 from quota.intake.unit_figures import held_closely, some_of_all
 from quota.intake.words import DRIVERS, LEADERS, NO_CATEGORY, Meaning
-from quota.scenario.names import nearest
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -26,10 +27,7 @@ _POSTS = frozenset(
 )  # fmt: skip
 _SIZES = frozenset(field for field, _ in DRIVERS)
 _SIGNED = frozenset({"difference", "vacancy", "overfill", "longitude", "latitude"})
-_ENDINGS = ("镇", "乡", "街道", "民族乡")
-_OF_A_PEOPLE = re.compile(r"[\u4e00-\u9fff]{1,8}族乡")
 _Clash = tuple[str, dict[str, object]]  # a cell, and what is said of the figure that it contradicts
-_FORMER = re.compile(r"\((?:原名?|曾用名|旧称|更名前)[:：]?(?P<name>[^()]+)\)$")
 
 
 class Joiner:
@@ -38,15 +36,13 @@ class Joiner:
     def __init__(self, counties: Mapping[str, str], notes: Notebook, findings: Findings) -> None:
         self._counties, self._notes, self._findings = counties, notes, findings
         self._units: list[UnitRow] = []
-        self._by_key: dict[str, list[UnitRow]] = defaultdict(list)
-        self._by_bare_key: dict[str, list[UnitRow]] = defaultdict(list)
-        self._of_peoples: list[UnitRow] = []
-        self._by_former: dict[str, list[UnitRow]] = defaultdict(list)
+        self._known = KnownUnits()
+        self._merged: list[tuple[Settled, Row, UnitRow]] = []
         self._above: frozenset[str] = frozenset()
         self._clashes: dict[tuple[str, str], list[_Clash]] = defaultdict(list)
         self._listed: dict[tuple[int, Meaning], tuple[UnitRow, Figure]] = {}
         self._rows: dict[tuple[int, str], list[Row]] = defaultdict(list)
-        self._near: list[tuple[Row, str]] = []
+        self._left: list[Left] = []
         self._not_split: dict[str, Decimal] = defaultdict(Decimal)
         self.used: frozenset[str] = frozenset()
         """Names of the books that figures were taken from."""
@@ -54,63 +50,54 @@ class Joiner:
     def join(self, tables: Sequence[Settled]) -> list[UnitRow]:
         """Return the units, in the order in which they were met."""
         self._above = self._places_above(tables)
-        whole = {name_key(row.name, self._county(row)) for table in tables for row in table.rows}
+        named = [(row, self._county(row)) for table in tables for row in table.rows if row.kind is RowKind.UNIT]
+        self._known.names_stand_in(named)
+        whole = {key_of(row.name, county) for row, county in named}
         first = sorted(tables, key=lambda table: self._is_short(table, whole))
         for table in sorted(first, key=lambda table: (not table.holds_posts, self._is_above(table))):
             for row in table.rows:
                 if row.kind is RowKind.UNIT and (unit := self._unit(table, row)):
                     self._add(table, row, unit)
+        self._add_merged()
         self._report_clashes()
         self._take_lists()
-        self._ask_about_near_names()
+        tell_unmatched(self._left, self._units, self._notes)
         return self._units
 
     def _unit(self, table: Settled, row: Row) -> UnitRow | None:
         """Return the unit of a row: one that is there already, or a new one where the table holds posts."""
         county = self._county(row)
-        key = name_key(row.name, county)
-        same = self._by_key[key]
-        if county:
-            unit = next((other for other in same if other.jurisdiction in ("", county)), None)
-        elif len(same) > 1:
-            self._ambiguous(row, same)
+        found = self._known.find(row, county, posts=table.holds_posts)
+        if len(found) > 1 and (table.holds_posts or self._known.stands_in_several(found)):
+            self._ambiguous(row, found)
             return None
-        else:
-            unit = next(iter(same), None)
-        unit = unit or self._other_aside(row, county, key) or self._renamed(row, county)
-        if unit is None:
-            found = self._with_unfinished_name(county, key)
-            found = [other for other in found if not (table.holds_posts and _stands_in(other, row.sheet))]
-            if len(found) > 1 and table.holds_posts:
-                self._ambiguous(row, found)
-                return None
-            unit = found[0] if len(found) == 1 else None
+        unit = found[0] if len(found) == 1 and not self._is_other(table, row, found[0]) else None
         if unit is None and not table.holds_posts:
-            self._unmatched(row, county)
+            into = [] if found else self._known.merged_into(table.block, row, county)
+            if len(into) == 1 and not is_divided(table.block, row):
+                self._merged.append((table, row, into[0]))
+            else:
+                self._unmatched(table, row, county, found or into)
             return None
         if unit is None:
             unit = UnitRow(row.name, county, row.level)
             self._units.append(unit)
-            same.append(unit)
-            self._by_bare_key[without_aside(key)].append(unit)
-            if "族乡" in unit.name:
-                self._of_peoples.append(unit)
-            if former := _FORMER.search(packed(unit.name)):
-                self._by_former[former["name"]].append(unit)
+            self._known.add(unit)
         unit.jurisdiction = unit.jurisdiction or county
         if packed(unit.name) != packed(row.name):
             values = {"name": row.name, "unit": unit.name, "place": unit.lines[0] if unit.lines else ""}
+            self._known.with_whole_name(unit, row)
             self._notes.add(Kind.GUESSED, self._place(table, row), Message("new.same_unit", values))
         return unit
 
     def _county(self, row: Row) -> str:
-        county = self._counties.get(row.county, row.county)
+        county = self._counties.get(row.county, row.county) or county_before(row.name, self._counties)
         return "" if county in self._above else county
 
     def _is_short(self, table: Settled, whole: Container[str]) -> bool:
         """Tell whether a table names units without their endings that others name whole: these come first."""
-        keys = (name_key(row.name, self._county(row)) for row in table.rows if row.kind is RowKind.UNIT)
-        return any(f"{key}{ending}" in whole for key in keys for ending in _ENDINGS)
+        keys = (key_of(row.name, self._county(row)) for row in table.rows if row.kind is RowKind.UNIT)
+        return any(longer in whole for key in keys for longer in whole_names(key))
 
     def _is_above(self, table: Settled) -> bool:
         return any(row.county in self._above for row in table.rows)
@@ -127,7 +114,7 @@ class Joiner:
             for row in table.rows:
                 if row.kind is RowKind.UNIT and row.county:
                     county = self._county(row)
-                    held[county].add(name_key(row.name, county))
+                    held[county].add(key_of(row.name, county))
         stated = {self._county(row) for table in tables if table.block.column("jurisdiction") for row in table.rows}
         cities = {county for county in with_posts if county.endswith(CITY_ENDINGS)}
         within = held.keys() if cities else set()  # counties of a city whose title stands above the posts
@@ -139,41 +126,6 @@ class Joiner:
             and 2 * sum(times[key] > 1 for key in keys) >= len(keys)
         )
 
-    def _with_unfinished_name(self, county: str, key: str) -> list[UnitRow]:
-        """Return the units whose name may lack its ending here."""
-        found = [
-            unit
-            for ending in _ENDINGS
-            for unit in self._by_key.get(f"{key}{ending}", ())
-            if not county or not unit.jurisdiction or unit.jurisdiction == county
-        ]
-        return found or [
-            unit
-            for unit in self._of_peoples
-            if unit.name.startswith(key) and _OF_A_PEOPLE.fullmatch(packed(unit.name)[len(key) :])
-            if not county or unit.jurisdiction in ("", county)
-        ]
-
-    def _other_aside(self, row: Row, county: str, key: str) -> UnitRow | None:
-        """Return the township of another sheet that differs only by what brackets add to its name, if there is one."""
-        if not township_type(row.name):
-            return None
-        found = [
-            unit
-            for unit in self._by_bare_key[without_aside(key)]
-            if (not county or unit.jurisdiction in ("", county)) and not _stands_in(unit, row.sheet)
-        ]
-        return found[0] if len(found) == 1 else None
-
-    def _renamed(self, row: Row, county: str) -> UnitRow | None:
-        """Return the unit that tells in brackets that this was its name, 青云镇（原青云乡）, if there is one."""
-        found = [
-            unit
-            for unit in self._by_former.get(packed(row.name), ())
-            if not county or unit.jurisdiction in ("", county)
-        ]
-        return found[0] if len(found) == 1 else None
-
     def _place(self, table: Settled, row: Row) -> str:
         return row.place(table.block.column("name"))
 
@@ -181,31 +133,48 @@ class Joiner:
         values = {"name": row.name, "counties": "、".join(unit.jurisdiction or "—" for unit in same)}
         self._findings.error(row.place(1), Message("new.which_unit", values), Message("new.which_unit_mend"))
 
-    def _unmatched(self, row: Row, county: str) -> None:
+    def _is_other(self, table: Settled, row: Row, unit: UnitRow) -> bool:
+        """Tell whether an organ of a township, 城关镇机关, has other figures than the township, and so is a unit of its own."""
+        figures = ((entry.meaning, entry.figure(row.numbers)) for entry in table.taken if entry.meaning)
+        known = ((unit.figures.get(meaning), value) for meaning, value in figures)
+        differ = any(figure and value not in (None, figure.value) for figure, value in known)
+        other = table.holds_posts and differ and names_an_organ(row.name) and packed(row.name) != packed(unit.name)
+        if other:
+            values = {"name": row.name, "unit": unit.name, "place": unit.lines[0] if unit.lines else ""}
+            self._notes.add(Kind.QUESTION, self._place(table, row), Message("new.question_organ", values))
+        return other
+
+    def _unmatched(self, table: Settled, row: Row, county: str, may_be: Sequence[UnitRow]) -> None:
         if row.sheet.counted:
             values = {"name": row.name, "people": sum(row.numbers.values(), Decimal(0))}
             what = Message("new.unmatched_people", values)
             self._notes.add(Kind.MISMATCH, row.place(1), what, Message("new.unmatched_mend"))
-            return
-        names = [unit.name for unit in self._units if not county or unit.jurisdiction in ("", county)]
-        near = nearest(row.name, names)
-        if near:
-            self._near.append((row, near))
-        self._notes.add(
-            Kind.LEFT_OUT,
-            row.place(1),
-            Message("new.unmatched", {"name": row.name}),
-            Message("scenario.use_nearest", {"nearest": near}) if near else Message("new.unmatched_mend"),
-        )
+        else:
+            self._left.append(Left(table, row, county, may_be))
 
-    def _ask_about_near_names(self) -> None:
-        """Ask once about the names of sizes that no unit has, where one is like them: their figures are lost."""
-        without = {unit.name for unit in self._units if not any(meaning.field in _SIZES for meaning in unit.figures)}
-        near = [(row, name) for row, name in self._near if name in without]
-        if near:
-            pairs = some_of_all([f"{row.name}（{row.place(1).rpartition('!')[2]}，疑为{name}）" for row, name in near])
-            values = {"count": len(near), "pairs": pairs}
-            self._notes.add(Kind.QUESTION, near[0][0].place(1), Message("new.question_unmatched", values))
+    def _add_merged(self) -> None:
+        """Add the sizes of townships that are part of others now to those of these, and tell which."""
+        pairs = []
+        for table, row, unit in self._merged:
+            for entry in table.taken:
+                number = entry.figure(row.numbers)
+                if number is None or not entry.meaning or entry.meaning.field not in _SIZES:
+                    continue
+                place = "+".join(row.place(column) for column in entry.columns if column in row.numbers)
+                value = converted(number, factor(entry.meaning.field, entry.unit))
+                known = unit.figures.get(entry.meaning)
+                if known and known.place.rpartition("!")[0] != place.rpartition("!")[0] and "+" not in known.place:
+                    continue  # another table knows the whole
+                total = Figure(known.value + value, f"{known.place}+{place}", unit=known.unit) if known else None
+                unit.figures[entry.meaning] = total or Figure(value, place, unit=entry.unit)
+            unit.lines.append(row.heading)
+            for column in successors(table.block, row):
+                self._notes.withdraw(Kind.LEFT_OUT, row.sheet.cell_place(table.block.bottom, column))
+            pairs.append(f"{row.name}（{row.place(1).rpartition('!')[2]}）→{unit.name}")
+        if pairs:
+            values = {"count": len(pairs), "pairs": "、".join(pairs)}
+            place = self._merged[0][1].place(1)
+            self._notes.add(Kind.GUESSED, place, Message("new.merged", values), Message("new.merged_mend"))
 
     def _add(self, table: Settled, row: Row, unit: UnitRow) -> None:
         if row.heading not in unit.lines:
@@ -341,27 +310,8 @@ class Joiner:
             self._notes.add(Kind.MISMATCH, place, what, Message("new.list_not_split_mend"))
 
 
-def _stands_in(unit: UnitRow, sheet: Sheet) -> bool:
-    """Tell whether a unit has a row in a sheet."""
-    return any(line.startswith((f"{sheet.place()} ", f"{sheet.place()}!")) for line in unit.lines)
-
-
 def _by_unit(clashes: Sequence[_Clash]) -> list[list[_Clash]]:
     found: dict[object, list[_Clash]] = defaultdict(list)
     for clash in clashes:
         found[clash[1]["unit"]].append(clash)
     return list(found.values())
-
-
-def one_spelling(counties: Sequence[str], notes: Notebook) -> dict[str, str]:
-    """Return the full name by every spelling of a county: 延平 is 延平区 where there is one such county."""
-    full: dict[str, str] = {}
-    longer: dict[str, list[str]] = defaultdict(list)
-    for name in counties:
-        if name[-1] in "县区市旗":
-            longer[name[:-1]].append(name)
-    for name in counties:
-        full[name] = longer[name][0] if len(longer[name]) == 1 else name
-        if full[name] != name:
-            notes.add(Kind.GUESSED, "", Message("new.same_county", {"name": name, "county": full[name]}))
-    return full

@@ -27,6 +27,10 @@ _OF_COUNTY = re.compile(
     r"^[县区旗](?![政城域委]?[镇乡街])|(局|法院|检察院|政法委(员会)?|纪委监委|政协|人大(常委会)?|总工会|武装部)$"
 )
 """What only counties have, whatever a title says: 县委政法委, 公安局."""
+_SHEET = re.compile(r"(![A-Z]+\d+| 第\d+行)$")
+_LIKE_TOWNSHIP = re.compile(
+    r"(管理区|[农牧林渔茶]场|(园艺|种畜|良种|原种|种羊|种马)场)(管委会|管理委员会)?(\([^()]*\))?$"
+)
 _NATIONAL = re.compile(r"\d{6}(\d{3}|\d{6})?")
 _FLOAT = re.compile(r"(\d+)\.0+")
 _ROUNDED = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
@@ -115,6 +119,7 @@ def in_order(units: Sequence[UnitRow], jurisdictions: Sequence[PlaceRow]) -> tup
 def _level(units: Sequence[UnitRow], notes: Notebook) -> None:
     townships = {name_key(unit.name, unit.jurisdiction) for unit in units if township_type(unit.name)}
     guessed: dict[tuple[str, str], list[str]] = defaultdict(list)
+    among = _among_townships(units)
     for unit in units:
         stated = _LEVELS.get(alike(unit.words.get("level", "")), "")
         written = unit.words.get("type", "")
@@ -122,7 +127,7 @@ def _level(units: Sequence[UnitRow], notes: Notebook) -> None:
         if unit.type:
             unit.level = stated or "township"
         else:
-            unit.level = stated or _level_by_name(unit, townships, told=unit.level)
+            unit.level = stated or _level_by_name(unit, townships, told=unit.level or among.get(id(unit), ""))
             unit.type = written or _TYPES[unit.level, institution_type(unit.name)]
         guessed[unit.level, unit.type].append(unit.name)
     for (level, kind), names in sorted(guessed.items(), key=lambda entry: (_ORDER.index(entry[0][0]), entry[0][1])):
@@ -133,6 +138,20 @@ def _level(units: Sequence[UnitRow], notes: Notebook) -> None:
             "names": "、".join(first_few(names, 5)),
         }
         notes.add(Kind.GUESSED, "", Message("new.guessed_level", values), Message("new.guessed_level_mend"))
+
+
+def _among_townships(units: Sequence[UnitRow]) -> dict[int, str]:
+    """Return the level of zones and farms, 管理区 and 农牧场, that stand in a sheet of townships, and so rank with these."""
+    sheets: dict[str, list[UnitRow]] = defaultdict(list)
+    for unit in units:
+        sheets[_SHEET.sub("", unit.lines[0]) if unit.lines else ""].append(unit)
+    return {
+        id(unit): "township"
+        for found in sheets.values()
+        for unit in found
+        if _LIKE_TOWNSHIP.search(packed(unit.name))
+        and 2 * sum(bool(township_type(one.name)) for one in found) > len(found)
+    }
 
 
 def _level_by_name(unit: UnitRow, townships: set[str], *, told: str) -> str:

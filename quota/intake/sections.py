@@ -18,7 +18,7 @@ from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
 from quota.texts import Message
 
-_COUNTY = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:自治)?[县市区旗](?=..)")
+_COUNTY = re.compile(r"[\u4e00-\u9fff]{1,9}?(?:自治)?[县市区旗](?=..)")
 _KINDS_OF_COUNTY = re.compile(
     r"(?P<county>[\u4e00-\u9fff]{1,8}?[县市区旗])(本级|直属?|属)?(机关|部门)?(其中:?)?(各?乡镇(\(街道\)|街道)?|镇街|街道)?"
 )
@@ -63,13 +63,13 @@ def _under_their_owners(block: Block, rows: Sequence[Row], notes: Notebook) -> l
 
 
 def _with_county(rows: list[Row]) -> list[Row]:
-    """Return the rows in the county that the names of all units begin with, 清源县城关镇, where nothing else says one."""
-    units = [row for row in rows if row.kind is RowKind.UNIT]
-    found = {found[0] if (found := _COUNTY.match(packed(row.name))) else "" for row in units}
-    county = county_in(next(iter(found))) if len(found) == 1 and len(units) > 1 else ""
-    if not county or any(row.county for row in rows):
+    """Return the rows in the counties that the names of all units begin with, 清源县城关镇, where nothing else says any."""
+    prefixes = {row.line: _COUNTY.match(packed(row.name)) for row in rows if row.kind is RowKind.UNIT}
+    counties = {line: county_in(found[0]) if found else "" for line, found in prefixes.items()}
+    if len(counties) < 2 or not all(counties.values()) or any(row.county for row in rows):
         return rows
-    return [replace(row, county=county) for row in rows]
+    only = next(iter(counties.values())) if len(set(counties.values())) == 1 else ""
+    return [replace(row, county=counties.get(row.line, only)) for row in rows]
 
 
 def _of_newest_year(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
