@@ -13,6 +13,7 @@ from quota.intake.at_odds import (
     require_posts,
 )
 from quota.intake.balances import with_balances
+from quota.intake.bare_people import with_bare_people
 from quota.intake.choosing import choose_needs
 from quota.intake.columns import Settled, category_name, settle
 from quota.intake.duties import with_duties
@@ -166,9 +167,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
             continue
         _report_sheet(sheet, notes)
         reader = RowReader(sheet, county, notes, findings, short)
-        for block in (
-            with_balances(with_duties(with_row_kinds(with_row_totals(block)), notes), notes) for block in blocks
-        ):
+        for block in (_with_meanings(block, notes) for block in blocks):
             if not is_offset(block, findings) and not check_slipped(block, findings):
                 read.append((block, in_sections(block, reader.rows(block), notes)))
     read = list(structured(read, notes, findings))
@@ -186,6 +185,12 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
     for block, rows in read:
         alike[block.headings] += rows
     return [settle(block, rows, alike[block.headings], specific, notes, findings) for block, rows in read]
+
+
+def _with_meanings(block: Block, notes: Notebook) -> Block:
+    """Return a table whose columns mean what other columns and their figures show."""
+    headed = with_duties(with_row_kinds(with_row_totals(block)), notes)
+    return with_balances(with_bare_people(headed, notes), notes)
 
 
 def _report_sheet(sheet: Sheet, notes: Notebook) -> None:

@@ -86,11 +86,14 @@ POST_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "current",
         re.compile(
             r"编制|核定|^核数?$|核编|编数|职数|现有编|定编|定员|[正副]职$|职工编|编$|控制数|^员额"
-            r"|(批[复准]|核[准批]|审[定批]|下达|分配|控编)数$|^(批[复准]|核[准批]|审定)$|额度$"
+            r"|(批[复准]|核[准批]|审[定批]|下达|分配|控编)数$|^(批[复准]|核[准批]|审定)$|额度$|\(编制?数?\)$"
         ),
     ),
 )
 """What names a field of posts in a header; the first that is found counts."""
+
+SAYS_PEOPLE = re.compile(r"人(员|数|员数|头)?(\((人|名)\))?$|\(人(数|员)?\)$")
+"""What says behind a kind of posts that people are counted, not whether they are in post: 行政人数, 行政（人）."""
 
 PLAN = re.compile(
     r"拟(?!定稿)|建议|申请|申报|请求|规划|计划|(?<!三定)(?<!三定[”\"])方案|意见|目标|预计|预期|远期|待(批|核|定|上编)|需增|需减|草案|[报送]审(?!计)|报批|讨论稿"

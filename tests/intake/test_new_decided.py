@@ -218,3 +218,35 @@ def test_blanks_are_nobody_where_the_total_says_so(tmp_path, cells, total, peopl
     held = {unit.name: unit.count("headcount", "support") for unit in draft.units if unit.name in people}
     assert held == people
     assert bool(said(draft, "new.blank_of_nobody")) == (people["县民政局"] == 0 and cells[1] == "")
+
+
+PAIRS = {
+    "numbers of people": ("单位|行政编数|行政人数|事业编数|事业人数", ()),
+    "in brackets": ("各镇编制\n单位|行政（编）|行政（人）|事业（编）|事业（人）", ()),
+    "people in brackets": ("单位|行政编制|行政（人）|事业编制|事业（人）", ()),
+    "staff": ("单位|行政编制（名）|行政人员数|事业编制（名）|事业人员数", ()),
+    "two lines": ("单位|行政||事业|\n|编|人|编|人", ("A1:A2", "B1:C1", "D1:E1")),
+    "two lines of words": ("单位|行政||事业|\n|定编|人员|定编|人员", ("A1:A2", "B1:C1", "D1:E1")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "merged"), PAIRS.values(), ids=PAIRS)
+def test_people_of_a_kind_beside_its_posts(tmp_path, header, merged):
+    """Proves: 行政人数, 行政（人）beside posts of that kind are people in post, under a title of posts too.
+
+    Sensitivity: both were taken for posts, and a column of their sum was advised.
+    """
+    text = header + "\n" + AB.format("31|29|44|44", "22|22|30|27", "19|18|25|25")
+    draft = read(tmp_path, text, merged)
+    assert totals(draft) == {A: 72, S: 99}
+    assert totals(draft, "headcount") == {A: 69, S: 96}
+
+
+def test_people_apart_from_their_posts_and_others_that_are_not_near(tmp_path):
+    """Proves: people may stand behind all posts or before them; figures far from the posts are refused, and no sum advised."""
+    apart = "单位|行政编数|事业编数|行政人数|事业人数\n" + AB.format("31|44|29|44", "22|30|22|27", "19|25|18|25")
+    assert totals(read(tmp_path, apart), "headcount") == {A: 69, S: 96}
+    before = "单位|行政人数|行政编制\n" + AB.format("29|31", "22|22", "18|19")
+    assert totals(read(tmp_path, before), "headcount") == {A: 69}
+    words = refused(tmp_path, "单位|行政编数|行政人数\n" + AB.format("31|4", "22|3", "19|2"))
+    assert re.search("一列是人的，.*写“实有人数”", words)
