@@ -14,6 +14,7 @@ from quota.intake.at_odds import (
 )
 from quota.intake.balances import with_balances
 from quota.intake.bare_people import with_bare_people
+from quota.intake.cards import like_cards
 from quota.intake.choosing import choose_needs
 from quota.intake.columns import Settled, category_name, settle
 from quota.intake.duties import with_duties
@@ -220,8 +221,16 @@ def _no_posts(book: str, sheets: Sequence[Sheet], tables: Sequence[Settled], fin
         findings.error(lists[0], "new.list_alone", "new.list_alone_mend")
     elif cell := next(filter(None, map(bare_header, sheets)), ""):
         findings.error(cell, "new.bare_header", "new.bare_header_mend")
+    elif cells := like_cards(sheets):
+        findings.error(
+            cells[0], "new.unread_cards", "new.unread_cards_mend", sheets=len(dict.fromkeys(map(_sheet_of, cells)))
+        )
     else:
         findings.error(book, "new.no_table", "new.no_table_mend")
+
+
+def _sheet_of(cell: str) -> str:
+    return cell.rpartition("!")[0]
 
 
 def _units(

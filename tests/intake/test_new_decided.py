@@ -250,3 +250,41 @@ def test_people_apart_from_their_posts_and_others_that_are_not_near(tmp_path):
     assert totals(read(tmp_path, before), "headcount") == {A: 69}
     words = refused(tmp_path, "单位|行政编数|行政人数\n" + AB.format("31|4", "22|3", "19|2"))
     assert re.search("一列是人的，.*写“实有人数”", words)
+
+
+HOLD = {"石塘镇": (31, 29, 44, 40, 41200), "南坪乡": (22, 22, 30, 27, 19300), "青石乡": (19, 18, 25, 25, 15800)}
+CARDS = {
+    "labels in two columns": "编制卡片\n单位名称|{}\n行政编制|{}|行政实有|{}\n事业编制|{}|事业实有|{}\n常住人口（人）|{}",
+    "divided labels": "单位名称：|{}|单位类型|镇\n行政编制：|核定|{}|实有|{}\n事业编制：|核定|{}|实有|{}\n常住人口|{}|备注|含专项",
+    "one below the other": "乡镇名称|{}\n行政编制数|{}\n行政在编|{}\n事业编制数|{}\n事业在编|{}\n常住人口|{}\n核编依据|编发12号",
+    "with leaders by name": "机构名称|{}\n行政编制|{}|行政实有|{}\n事业编制|{}|事业实有|{}\n常住人口|{}\n姓名|年龄\n张三|44",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+def test_cards_of_one_unit_each_are_read(tmp_path, card):
+    """Proves: a sheet for each unit, with labels beside their values, is read with the cell of each figure; no name of a
+    person is told, and no sheet is taken for a county.
+
+    Sensitivity: refused without a cell; each township a county of its own.
+    """
+    book = {name: table(card.format(name, *figures)) for name, figures in HOLD.items()}
+    draft = draft_of_book(saved(tmp_path / "清源县.xlsx", {"目录": table("清源县乡镇编制卡片"), **book}))
+    wanted = [("current", A), ("headcount", A), ("current", S), ("headcount", S), ("population_resident", "")]
+    assert {unit.name: tuple(unit.count(*one) for one in wanted) for unit in draft.units} == HOLD
+    assert [place.name for place in draft.jurisdictions] == ["清源县"]
+    assert all(unit.figure("current", A).place.split()[1].startswith(f"{unit.name}!") for unit in draft.units)
+    assert not any("张三" in note.words("zh") for note in draft.notes)
+
+
+UNCLEAR = ("{}编制卡\n行政编制|{}|行政实有|{}", "单位|{}\n项目|行政|事业\n编制|{}|{}")
+
+
+@pytest.mark.parametrize("card", UNCLEAR)
+def test_cards_that_cannot_be_read_are_named(tmp_path, card):
+    """Proves: cards without the name of the unit, or with figures that stand beside no label, are refused with their cell."""
+    book = {name: table(card.format(name, *figures)) for name, figures in HOLD.items()}
+    with pytest.raises(CaseError) as error:
+        draft_of_book(saved(tmp_path / "清源县.xlsx", book))
+    (problem,) = error.value.errors
+    assert re.search(r"石塘镇!A[23] 3 张工作表像是一个单位一张的卡片", problem.words("zh"))
