@@ -34,16 +34,13 @@ class _Card:
         return [value for (label, _), value in self.pairs if place_field(label) == "name" and not is_blank(value[0])]
 
     def is_card(self) -> bool:
-        """Tell whether a unit is named once, figures stand beside known labels, posts too, and none stands loose."""
-        names, known = self.named(), [_field(label) for (label, _), (value, _) in self.pairs if is_number(value)]
-        counted = [name for name in known if name and name not in PLACES]
+        """Tell whether a unit is named once, figures stand beside known labels, each once, posts too, and none stands loose."""
+        names, labels = self.named(), [label for (label, _), (value, _) in self.pairs if is_number(value)]
+        counted = [name for label in labels if (name := _field(label)) and name not in PLACES]
         named = len(names) == 1 and not is_number(names[0][0]) and not speaks_of_figures(names[0][0])
-        return (
-            named
-            and "current" in counted
-            and len(counted) >= _FEWEST
-            and not any(is_number(text) for text, _ in self.loose)
-        )
+        each_once = len(set(labels)) == len(labels) < 2 * len(counted)
+        posts = "current" in counted and len(counted) >= _FEWEST
+        return named and each_once and posts and not any(is_number(text) for text, _ in self.loose)
 
 
 def as_tables(sheets: Sequence[Sheet], notes: Notebook) -> list[Sheet]:
