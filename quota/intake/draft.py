@@ -13,6 +13,8 @@ from quota.intake.at_odds import (
     require_posts,
 )
 from quota.intake.balances import with_balances
+from quota.intake.bare_people import with_bare_people
+from quota.intake.cards import like_cards
 from quota.intake.choosing import choose_needs
 from quota.intake.columns import Settled, category_name, settle
 from quota.intake.duties import with_duties
@@ -169,9 +171,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
             continue
         _report_sheet(sheet, notes)
         reader = RowReader(sheet, county, notes, findings, short)
-        for block in (
-            with_balances(with_duties(with_row_kinds(with_row_totals(block)), notes), notes) for block in blocks
-        ):
+        for block in (_with_meanings(block, notes) for block in blocks):
             if not is_offset(block, findings) and not check_slipped(block, findings):
                 read.append((block, in_sections(block, reader.rows(block), notes)))
     if counties := counties_alone(read):
@@ -203,6 +203,12 @@ def _units_by_county(tables: Sequence[Settled]) -> dict[str, set[str]]:
     return found
 
 
+def _with_meanings(block: Block, notes: Notebook) -> Block:
+    """Return a table whose columns mean what other columns and their figures show."""
+    headed = with_duties(with_row_kinds(with_row_totals(block)), notes)
+    return with_balances(with_bare_people(headed, notes), notes)
+
+
 def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
     if sheet.hidden:
         notes.add(Kind.QUESTION, sheet.place(), Message("new.hidden_sheet"), Message("new.hidden_sheet_mend"))
@@ -230,8 +236,16 @@ def _no_posts(book: str, sheets: Sequence[Sheet], tables: Sequence[Settled], fin
         findings.error(lists[0], "new.list_alone", "new.list_alone_mend")
     elif cell := next(filter(None, map(bare_header, sheets)), ""):
         findings.error(cell, "new.bare_header", "new.bare_header_mend")
+    elif cells := like_cards(sheets):
+        findings.error(
+            cells[0], "new.unread_cards", "new.unread_cards_mend", sheets=len(dict.fromkeys(map(_sheet_of, cells)))
+        )
     else:
         findings.error(book, "new.no_table", "new.no_table_mend")
+
+
+def _sheet_of(cell: str) -> str:
+    return cell.rpartition("!")[0]
 
 
 def _units(

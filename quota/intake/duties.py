@@ -31,7 +31,7 @@ def with_duties(block: Block, notes: Notebook) -> Block:
     ]
     duties = [entry for entry in block.headings if _is_duty(block, entry)]
     whole = [entry for entry in posts if category_of(entry) in LEADERS and entry not in duties]
-    if len(duties) < 2 or whole:
+    if len(duties) < 2 or whole or set(duties) <= set(posts):
         return _with_holders(block, posts)
     titles = [block.sheet.title, *(text for _, text in block.titles)]
     if not any(map(_OF_LEADERS.search, (*titles, *(entry.header for entry in duties)))) and not set(duties) & set(

@@ -15,6 +15,7 @@ from quota.intake.places import without_numbering
 from quota.intake.quantities import why_unused
 from quota.intake.rewriting import Rewriter
 from quota.intake.understanding import Kind, Notebook
+from quota.intake.words import SAYS_PEOPLE
 from quota.texts import Message
 
 _ITEM = re.compile(
@@ -99,7 +100,13 @@ def _tables(sheet: Sheet) -> Iterator[_Table]:
         headers = [text for line in range(top, bottom + 1) for text in sheet.texts(line).values()]
         says_people = any((meaning := meaning_of((packed(text),))) and meaning.field == "headcount" for text in headers)
         bare = any(_is_bare(text) or packed(text) in _PLAIN for text in headers)
-        table = _Table(top, bottom, name, last, _above(sheet, before, top) if bare and not says_people else {})
+        table = _Table(
+            top,
+            bottom,
+            name,
+            last,
+            _above(sheet, before, top) if bare and not says_people and not _in_pairs(headers) else {},
+        )
         if not says_people:
             table.sections = dict(_sections(sheet, table))
             table.items = _items(sheet, table)
@@ -109,6 +116,12 @@ def _tables(sheet: Sheet) -> Iterator[_Table]:
             table.sections = {}
         yield table
         before = last
+
+
+def _in_pairs(headers: Sequence[str]) -> bool:
+    """Tell whether headers tell posts and people of a kind apart: 行政（编）, 行政（人）."""
+    said = {(category_in(packed(text)), bool(SAYS_PEOPLE.search(packed(text)))) for text in headers}
+    return any(category and (category, False) in said for category, people in said if people)
 
 
 def _above(sheet: Sheet, before: int, top: int) -> dict[int, str]:

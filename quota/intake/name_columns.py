@@ -11,7 +11,7 @@ from quota.intake.header_paths import header_path
 from quota.intake.meanings import place_field
 from quota.intake.places import county_in, township_type
 from quota.intake.row_names import Claim, claim_of
-from quota.intake.words import SUM_LABEL
+from quota.intake.words import SUM_LABEL, UNITS_OF_MEASUREMENT
 
 OWNER = re.compile(r"主管|归口|举办(单位|部门)|隶属(单位|部门)|上级(单位|部门)")
 _BODIES = re.compile(r"(下属|所属|直属|下设|下辖)?事业单位|(下属|所属|直属|下设|下辖)(单位|机构)")
@@ -32,9 +32,16 @@ def name_column(sheet: Sheet, line: int) -> int:
     named = [entry for entry in named if not holds_counties(sheet, line, entry[0])] or named
     if not named:
         return 0
-    best = min(named, key=lambda entry: (_rank(entry[1]), entry[0]))[0]
+    told = [(column, text) for column, text in named if not names_measures(sheet, line, column)]
+    best = min(told or named, key=lambda entry: (_rank(entry[1]), entry[0]))[0]
     beside = packed(sheet.text(line, best + 1)).removesuffix("名称")
     return best + 1 if _BODIES.fullmatch(beside) and holds_words(sheet, line, best + 1) else best
+
+
+def names_measures(sheet: Sheet, line: int, column: int) -> bool:
+    """Tell whether what stands below a line in a column are units of measurement, one for each row: 单位 above 名, 万人."""
+    texts = [packed(text) for other in range(line + 1, sheet.height + 1) if (text := sheet.text(other, column))]
+    return len(texts) > 1 and all(map(UNITS_OF_MEASUREMENT.fullmatch, texts))
 
 
 def _rank(name: str) -> int:

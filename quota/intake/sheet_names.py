@@ -106,4 +106,12 @@ def _may_be_county(title: str, blocks: Sequence[Block]) -> bool:
     told = any(block.column("jurisdiction") for block in blocks) or any(
         places_in_title(text)[1] for block in blocks for _, text in block.titles
     )
-    return bool(_SHORT_NAME.fullmatch(name)) and not _NO_NAME.search(name) and not kind_alone(name) and not told
+    units = {unit for block in blocks for unit in unit_names(block)}
+    own = len(units) == 1 and name in packed(units.pop())  # the card of a unit
+    return (
+        bool(_SHORT_NAME.fullmatch(name))
+        and not _NO_NAME.search(name)
+        and not kind_alone(name)
+        and not told
+        and not own
+    )

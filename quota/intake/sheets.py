@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from quota.intake.bare_years import with_years
+from quota.intake.cards import as_tables
 from quota.intake.continuing import continued, named_by_codes
 from quota.intake.grid import Sheet
 from quota.intake.header import Block, find_blocks
@@ -58,7 +59,7 @@ def tables_of(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> l
     """Return the sheets that are facts of today with their tables, and those without any."""
     read: list[tuple[Sheet, tuple[Block, ...]]] = []
     lists: list[tuple[Sheet, tuple[Block, ...]]] = []
-    for sheet in map(with_years, sheets):
+    for sheet in map(with_years, as_tables(sheets, notes)):
         listed = counted(sheet, notes, findings)
         if listed:
             above, table = listed

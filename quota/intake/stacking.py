@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from quota.intake.header import header_lines
 from quota.intake.header_paths import header_path
 from quota.intake.kinds import category_in
 from quota.intake.meanings import meaning_of, place_field, without_unit
+from quota.intake.name_columns import names_measures
 from quota.intake.quantities import why_unused
 from quota.intake.rewriting import Rewriter
 from quota.intake.understanding import Kind, Notebook
@@ -22,7 +24,10 @@ from quota.texts import Message
 _POSTS = frozenset(field for field, _ in POST_WORDS)
 _PLAIN = frozenset({"数量", "数", "数值", "人数", "名额", "数额", "数据", "名", "人", "个", "数字", "情况"})
 """Headers of figures that say nothing but that figures stand below."""
-_TELL_APART = frozenset({"name", "jurisdiction", "township", "level", "row_category", "part"})
+_VALUE = re.compile(r"(指标|数据|统计|本期|报告期|填报|实际)?(值|数值|数据|数|量|数额|结果|内容)(\(.*\))?")
+"""Such headers of exports that name the quantity in each row."""
+_TELL_APART = frozenset({"name", "jurisdiction", "township", "level", "row_category", "part", "year"})
+_KINDS = frozenset({"row_category", "funding"})
 _SUM = re.compile("计$|^总")
 _DIFFERENCE = re.compile(r"差额?数?|相差数?|编?实?差额?")
 """Items that beside 编制数 and 实有数 mean what is left of posts, and not 差额 as a form of funding."""
@@ -77,17 +82,32 @@ class _Table:
         self._paths = {column: header_path(sheet, top, bottom, column) for column in range(1, sheet.width + 1)}
         fields = {column: place_field(path[-1]) for column, path in self._paths.items() if path}
         self._fields = fields | {name: "name"}
-        self._numbering = {column for column, known in fields.items() if known in ("sequence", "code")}
+        self._numbering = {column for column, known in fields.items() if known in ("sequence", "code", "year")}
         self._held = [line for line in range(bottom + 1, last + 1) if self._numbers(line)]
         self._first = min((column for line in self._held[:1] for column in self._numbers(line)), default=0)
+        columns = range(1, sheet.width + 1)
+        self._measures = next((column for column in columns if names_measures(sheet, bottom, column)), 0)
+        self._recurring: frozenset[str] = frozenset()
 
     def _numbers(self, line: int) -> list[int]:
         texts = self._sheet.texts(line)
         return [column for column, text in texts.items() if column not in self._numbering and is_number(text)]
 
     def read(self) -> bool:
-        """Tell whether a column says of every row what its figures count."""
-        return any(self._read(item) for item in range(1, self._first) if item not in self._numbering)
+        """Tell whether a column says of every row what its figures count; what recurs there and is not known counts nothing."""
+        for item in range(1, self._first):
+            if item not in self._numbering and item != self._measures and self._read(item):
+                times = Counter(self._item(line, item) for line in self.unclear)
+                units = sum(isinstance(row, _Unit) for row in self.rows)
+                self._recurring = frozenset(text for text, number in times.items() if text and 2 * number > units > 1)
+                return not self._recurring or self._read(item)
+        return False
+
+    def _item(self, line: int, column: int) -> str:
+        """Return the quantity of a row, with its unit of measurement where a column names it."""
+        text = packed(self._sheet.filled(line, column)).rstrip(":")
+        measure = packed(self._sheet.text(line, self._measures)) if self._measures and text else ""
+        return f"{text}({measure})" if measure and not text.endswith(f"({measure})") else text
 
     def _read(self, item: int) -> bool:
         self.item, self.items, self.rows, self.unclear = item, {}, [], []
@@ -99,7 +119,7 @@ class _Table:
                 told = self._between(line)
                 known.clear()
                 continue
-            quantity = packed(self._sheet.filled(line, item)).rstrip(":") or (quantity if item < self._name else "")
+            quantity = self._item(line, item) or (quantity if item < self._name else "")
             quantity = "余缺" if _DIFFERENCE.fullmatch(quantity) else quantity
             if not self._is_item(quantity):
                 self.unclear.append(line)
@@ -118,13 +138,18 @@ class _Table:
         units = [row for row in self.rows if isinstance(row, _Unit)]
         several = 2 * sum(len(unit.lines) > 1 for unit in units) > len(units)
         most = 3 * len(self.unclear) < len(self._held)
-        return several and most and "current" in fields and len(fields) > 1
+        of_kinds = len(set(self.items.values())) > 1 and self._fields.get(item) not in _KINDS and self._has_values()
+        return several and most and "current" in fields and (len(fields) > 1 or of_kinds)
+
+    def _has_values(self) -> bool:
+        """Tell whether the first column of figures is headed by nothing that says what they count."""
+        return any(map(_is_plain, self._paths[self._first]))
 
     def _is_item(self, text: str) -> bool:
         if text not in self.items:
             meaning = meaning_of(without_unit((text,))[0]) if text else None
             known = meaning is not None and not place_field(text)
-            if not known and not (text and why_unused(text)):
+            if not known and not (text and (why_unused(text) or text in self._recurring)):
                 return False
             self.items[text] = meaning
         return True
@@ -133,7 +158,7 @@ class _Table:
         """Yield what stands before the figures of a line but the quantity, where something does."""
         for column in range(1, self._first):
             text = self._sheet.filled(line, column)
-            if column != self.item and not is_blank(text):
+            if column not in (self.item, self._measures) and not is_blank(text):
                 area = self._sheet.area(line, column)
                 yield column, (text, Area(area.top, area.left, area.top, area.left))
 
@@ -149,7 +174,8 @@ class _Table:
 
     def write(self, rewriter: Rewriter, findings: Findings) -> None:
         """Write the table with one row for each unit."""
-        words = [column for column in range(1, self._first) if column != self.item or column == self._name]
+        aside = {self.item, self._measures} - {self._name}
+        words = [column for column in range(1, self._first) if column not in aside]
         columns = list(self._columns())
         depth = max(len(path) for _, _, path in columns)
         for level in range(depth):
@@ -180,24 +206,32 @@ class _Table:
         """Yield each column of figures with a quantity, empty where all share one figure, and its new header."""
         for column in range(self._first, self._sheet.width + 1):
             path = self._paths[column]
-            if not path:
+            if not path or column == self._measures:
                 continue
-            if self._is_shared(path):
+            if self._is_shared(path, column):
                 yield column, "", path
                 continue
             for item in self.items:
                 if any(isinstance(row, _Unit) and self._text(row, column, item) for row in self.rows):
-                    yield column, item, (*(piece for piece in path if piece not in _PLAIN), item)
+                    yield column, item, (*(piece for piece in path if not _is_plain(piece)), item)
 
-    def _is_shared(self, path: tuple[str, ...]) -> bool:
+    def _is_shared(self, path: tuple[str, ...], column: int) -> bool:
         """Tell whether a column counts something else than the quantities of the rows: people of a place, area, notes."""
         bare, _ = without_unit(path)
-        if not bare or set(bare) <= _PLAIN:
+        if not bare or all(map(_is_plain, bare)):
             return False
+        if column == self._first and not meaning_of(bare) and not why_unused("".join(bare)):
+            return not self._differs(column)
         meaning = meaning_of(bare)
         return bool(why_unused("".join(bare))) or (
             meaning.field not in _POSTS if meaning else not category_in(*bare) and not _SUM.search(bare[-1])
         )
+
+    def _differs(self, column: int) -> bool:
+        """Tell whether most units have different figures in a column, whatever heads it: one for each quantity."""
+        units = [row for row in self.rows if isinstance(row, _Unit) and len(row.lines) > 1]
+        told = [{packed(self._text(unit, column, item)) for item in unit.lines} - {""} for unit in units]
+        return 2 * sum(len(texts) > 1 and all(map(is_number, texts)) for texts in told) > len(units)
 
     def _text(self, unit: _Unit, column: int, item: str) -> str:
         return self._sheet.text(unit.lines[item], column) if item in unit.lines else ""
@@ -217,3 +251,8 @@ class _Table:
             )
         area = self._sheet.area(found[0][1], column) if found else Area(min(unit.lines.values()), column, 0, 0)
         return found[0][0] if found else "", Area(area.top, column, area.top, column)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a header says nothing but that figures stand below."""
+    return text in _PLAIN or bool(_VALUE.fullmatch(text))

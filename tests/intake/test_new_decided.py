@@ -218,3 +218,73 @@ def test_blanks_are_nobody_where_the_total_says_so(tmp_path, cells, total, peopl
     held = {unit.name: unit.count("headcount", "support") for unit in draft.units if unit.name in people}
     assert held == people
     assert bool(said(draft, "new.blank_of_nobody")) == (people["县民政局"] == 0 and cells[1] == "")
+
+
+PAIRS = {
+    "numbers of people": ("单位|行政编数|行政人数|事业编数|事业人数", ()),
+    "in brackets": ("各镇编制\n单位|行政（编）|行政（人）|事业（编）|事业（人）", ()),
+    "people in brackets": ("单位|行政编制|行政（人）|事业编制|事业（人）", ()),
+    "staff": ("单位|行政编制（名）|行政人员数|事业编制（名）|事业人员数", ()),
+    "two lines": ("单位|行政||事业|\n|编|人|编|人", ("A1:A2", "B1:C1", "D1:E1")),
+    "two lines of words": ("单位|行政||事业|\n|定编|人员|定编|人员", ("A1:A2", "B1:C1", "D1:E1")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "merged"), PAIRS.values(), ids=PAIRS)
+def test_people_of_a_kind_beside_its_posts(tmp_path, header, merged):
+    """Proves: 行政人数, 行政（人）beside posts of that kind are people in post, under a title of posts too.
+
+    Sensitivity: both were taken for posts, and a column of their sum was advised.
+    """
+    text = header + "\n" + AB.format("31|29|44|44", "22|22|30|27", "19|18|25|25")
+    draft = read(tmp_path, text, merged)
+    assert totals(draft) == {A: 72, S: 99}
+    assert totals(draft, "headcount") == {A: 69, S: 96}
+
+
+def test_people_apart_from_their_posts_and_others_that_are_not_near(tmp_path):
+    """Proves: people may stand behind all posts or before them; figures far from the posts are refused, and no sum advised."""
+    apart = "单位|行政编数|事业编数|行政人数|事业人数\n" + AB.format("31|44|29|44", "22|30|22|27", "19|25|18|25")
+    assert totals(read(tmp_path, apart), "headcount") == {A: 69, S: 96}
+    before = "单位|行政人数|行政编制\n" + AB.format("29|31", "22|22", "18|19")
+    assert totals(read(tmp_path, before), "headcount") == {A: 69}
+    words = refused(tmp_path, "单位|行政编数|行政人数\n" + AB.format("31|4", "22|3", "19|2"))
+    assert re.search("一列是人的，.*写“实有人数”", words)
+
+
+HOLD = {"石塘镇": (31, 29, 44, 40, 41200), "南坪乡": (22, 22, 30, 27, 19300), "青石乡": (19, 18, 25, 25, 15800)}
+CARDS = {
+    "labels in two columns": "编制卡片\n单位名称|{}\n行政编制|{}|行政实有|{}\n事业编制|{}|事业实有|{}\n常住人口（人）|{}",
+    "divided labels": "单位名称：|{}|单位类型|镇\n行政编制：|核定|{}|实有|{}\n事业编制：|核定|{}|实有|{}\n常住人口|{}|备注|含编",
+    "one below the other": "乡镇名称|{}\n行政编制数|{}\n行政在编|{}\n事业编制数|{}\n事业在编|{}\n常住人口|{}\n核编依据|编发12号",
+    "with leaders by name": "机构名称|{}\n行政编制|{}|行政实有|{}\n事业编制|{}|事业实有|{}\n常住人口|{}\n姓名|年龄\n张三|44",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+def test_cards_of_one_unit_each_are_read(tmp_path, card):
+    """Proves: a sheet for each unit, with labels beside their values, is read with the cell of each figure; no name of a
+    person is told, and no sheet is taken for a county.
+
+    Sensitivity: refused without a cell; each township a county of its own.
+    """
+    book = {name: table(card.format(name, *figures)) for name, figures in HOLD.items()}
+    draft = draft_of_book(saved(tmp_path / "清源县.xlsx", {"目录": table("清源县乡镇编制卡片"), **book}))
+    wanted = [("current", A), ("headcount", A), ("current", S), ("headcount", S), ("population_resident", "")]
+    assert {unit.name: tuple(unit.count(*one) for one in wanted) for unit in draft.units} == HOLD
+    assert [place.name for place in draft.jurisdictions] == ["清源县"]
+    assert all(unit.figure("current", A).place.split()[1].startswith(f"{unit.name}!") for unit in draft.units)
+    assert not any("张三" in note.words("zh") for note in draft.notes)
+
+
+UNCLEAR = ("{}编制卡\n行政编制|{}|行政实有|{}", "单位|{}\n项目|行政|事业\n编制|{}|{}")
+
+
+@pytest.mark.parametrize("card", UNCLEAR)
+def test_cards_that_cannot_be_read_are_named(tmp_path, card):
+    """Proves: cards without the name of the unit, or with figures that stand beside no label, are refused with their cell."""
+    book = {name: table(card.format(name, *figures)) for name, figures in HOLD.items()}
+    with pytest.raises(CaseError) as error:
+        draft_of_book(saved(tmp_path / "清源县.xlsx", book))
+    (problem,) = error.value.errors
+    assert re.search(r"石塘镇!A[23] 3 张工作表像是一个单位一张的卡片", problem.words("zh"))

@@ -123,6 +123,47 @@ STACKED = {
 |事业编制|编制数|16|
 ||实有数|15|
 """, "A2:A5 A6:A9 B2:B3 B4:B5 B6:B7 B8:B9"),
+    "a list of an export, with a unit of measurement in each row": ("""
+行政区划|单位名称|指标名称|指标值|计量单位|数据日期
+大通县|石塘镇|行政编制数|30|名|2024-06-30
+大通县|石塘镇|行政实有人数|27|人|2024-06-30
+大通县|石塘镇|事业编制数|25|名|2024-06-30
+大通县|石塘镇|事业实有人数|24|人|2024-06-30
+大通县|石塘镇|常住人口|1.8|万人|2024-06-30
+大通县|回龙乡|行政编制数|21|名|2024-06-30
+大通县|回龙乡|行政实有人数|22|人|2024-06-30
+大通县|回龙乡|事业编制数|16|名|2024-06-30
+大通县|回龙乡|事业实有人数|15|人|2024-06-30
+大通县|回龙乡|常住人口|0.91|万人|2024-06-30
+""", ""),
+    "its units of measurement headed as units, and a quantity that nobody knows": ("""
+乡镇|统计项|单位|结果
+石塘镇|行政编制|名|30
+石塘镇|行政在编|人|27
+石塘镇|党组织|个|12
+石塘镇|事业编制|名|25
+石塘镇|事业在编|人|24
+石塘镇|常住人口|人|18000
+回龙乡|行政编制|名|21
+回龙乡|行政在编|人|22
+回龙乡|党组织|个|7
+回龙乡|事业编制|名|16
+回龙乡|事业在编|人|15
+回龙乡|常住人口|人|9100
+""", ""),
+    "all units of one quantity together, with years": ("""
+指标|年份|单位|数值
+行政编制数|2024|石塘镇|30
+行政编制数|2024|回龙乡|21
+行政实有人数|2024|石塘镇|27
+行政实有人数|2024|回龙乡|22
+事业编制数|2024|石塘镇|25
+事业编制数|2024|回龙乡|16
+事业实有人数|2024|石塘镇|24
+事业实有人数|2024|回龙乡|15
+常住人口|2024|石塘镇|18000
+常住人口|2024|回龙乡|9100
+""", ""),
     "two lines of header, and a rate": ("""
 单位|项目|人员编制||常住人口
 ||行政|事业|（万人）
@@ -146,6 +187,15 @@ def test_a_row_for_each_quantity(tmp_path, name):
     assert held(draft) == TRUE
     assert "new.stacked" in [note.what.key for note in draft.notes]
     assert not [note for note in draft.notes if note.kind is Kind.MISMATCH]
+
+
+def test_kinds_of_posts_are_quantities_too(tmp_path):
+    """Proves: 行政编制数 above 事业编制数 are two quantities; a wrong total of one is named with its own cell."""
+    text = "单位|指标|值\n石塘镇|行政编制数|30\n石塘镇|事业编制数|25"
+    text += "\n回龙乡|行政编制数|21\n回龙乡|事业编制数|16\n合计|行政编制数|51"
+    assert held(read(tmp_path, text)) == {"石塘镇": (30, None, 25, None, None), "回龙乡": (21, None, 16, None, None)}
+    (problem,) = refused(tmp_path, text.replace("|51", "|52"))
+    assert problem.where.endswith("!C6")
 
 
 def test_every_cell_keeps_its_place(tmp_path):
