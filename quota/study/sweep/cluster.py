@@ -20,7 +20,7 @@ from itertools import islice
 
 from distributed import Client, Future, as_completed, get_worker, rpc
 from distributed.client import ClosedClientError
-from distributed.comm import CommClosedError
+from distributed.comm.core import CommClosedError
 from distributed.scheduler import KilledWorker
 
 from quota.study.sweep.parcel import Parcel
