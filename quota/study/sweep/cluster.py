@@ -20,6 +20,7 @@ from itertools import islice
 
 from distributed import Client, Future, as_completed, get_worker, rpc
 from distributed.client import ClosedClientError
+from distributed.comm.core import CommClosedError
 from distributed.scheduler import KilledWorker
 
 from quota.study.sweep.parcel import Parcel
@@ -192,7 +193,7 @@ class _Cluster:
             raise SweepError("worker", detail=_shown(error)) from error
         try:
             answer: object = future.result(timeout=ANSWER)
-        except CancelledError:
+        except (CancelledError, CommClosedError):  # the scheduler goes away
             raise
         except Exception as garbage:  # what another version sends may not be understood here
             raise SweepError("worker", detail=_shown(garbage)) from garbage
