@@ -76,7 +76,8 @@ def test_people_are_on_the_only_posts_that_bear_their_name(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "header", ["幅员面积", "国土面积", "行政区域面积", "行政辖区面积", "区域面积", "版图面积", "乡镇面积"]
+    "header",
+    ["幅员", "版图", "幅员面积", "国土面积", "行政区域面积", "行政辖区面积", "区域面积", "版图面积", "乡镇面积"],
 )
 def test_words_for_the_area_of_a_place(header, tmp_path):
     """Proves: every usual word for all of a township's land is its area. Sensitivity: left out as not understood."""
