@@ -11,7 +11,7 @@ from itertools import combinations
 from quota.intake.header import Heading
 from quota.intake.kinds import FIXED, category_in, is_funding, is_support, may_contain
 from quota.intake.rows import Row
-from quota.intake.words import CATEGORIES, LEADERS
+from quota.intake.words import CATEGORIES, LEADERS, Meaning
 
 _SUM = re.compile(r"合计|总|小计|共计|计$")
 _PART = re.compile(r"其中")
@@ -102,6 +102,23 @@ def add_up(entries: Sequence[Heading], rows: Sequence[Row]) -> Added:
         _find_hidden(found, total, rows)
     _find_stated(found)
     return found
+
+
+def named_by_posts(people: Sequence[Heading], entries: Sequence[Heading], rows: Sequence[Row]) -> list[Heading]:
+    """Return the columns of people; where a sum over all of them proves it, each without a category is on the posts beside it.
+
+    行政编制 | 实有 | 事业编制 | 实有 | 实有合计: every 实有 that the sum adds up stands right behind other posts.
+    """
+    before = {entry.column + 1: entry for entry in entries if entry.meaning and entry.meaning.field == "current"}
+    for total, parts in add_up(people, rows).sums.items():
+        bare = [part for part in parts if not category_of(part)]
+        kinds = [category_of(before[part.column]) if part.column in before else "" for part in bare]
+        if len(bare) > 1 and not category_of(total) and all(kinds) and len(set(kinds)) == len(kinds):
+            named = {
+                part: part._replace(meaning=Meaning("headcount", kind)) for part, kind in zip(bare, kinds, strict=True)
+            }
+            return [named.get(entry, entry) for entry in people]
+    return list(people)
 
 
 def _find_stated(found: Added) -> None:

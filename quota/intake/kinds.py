@@ -17,7 +17,9 @@ _LEADERS = re.compile(
 _INNER = re.compile(r"中层|内设|科室|股室|股级|[正副]股")
 _BOTH = re.compile(r"行政(编制?)?(和|及|与|、|/|\+)?事业(?!单位)|事业(编制?)?(和|及|与|、|/|\+)?行政(?!村|区)|机关事业")
 _SUPPORT = re.compile(r"工勤|后勤服务人员|后勤编|机关后勤|司勤")
-_ADMINISTRATIVE = re.compile(r"行政(?!村|区|辖)|^行编|公务员(?!法?管理)|机关编|机关(?=工勤|后勤)")
+_ADMINISTRATIVE = re.compile(
+    r"行政(?!村|区|辖|执法|审批|服务|复议|学院)|^行编|公务员(?!法?管理)|机关编|机关(?=工勤|后勤)"
+)
 _REFERENCE = re.compile(r"参公|参照|参管")
 _INSTITUTION = re.compile(r"事业(?!单位)|^事编|事业单位编制")
 _UNSORTED = re.compile(r"^[暂尚]?未(分类|定类|划类|划分类别?|定性)(别|的)?$")

@@ -62,6 +62,16 @@ def county_in(text: str) -> str:
     return as_written(name, text) if _COUNTY.fullmatch(name) and not _NO_COUNTY.search(name) else ""
 
 
+def county_summed(label: str) -> str:
+    """Return the county that the label of a sum names, and nothing but it: 陆川县小计; empty where it names none.
+
+    >>> county_summed("陆川县小计"), county_summed("陆川县乡镇小计"), county_summed("两县总计")
+    ('陆川县', '', '')
+    """
+    name = re.sub(r"(合计|小计|共计|总计|计)$", "", packed(label))
+    return name if name != packed(label) and county_in(name) == name else ""
+
+
 def places_in_title(title: str) -> tuple[str, str]:
     """Return the city and the county that a title begins with; empty where it names none.
 

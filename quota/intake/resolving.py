@@ -16,6 +16,7 @@ from quota.intake.adding import (
     headers,
     kind_of_shorter_name,
     leaves,
+    named_by_posts,
     of_different_kinds,
     on_duty_alone,
     parts_of_one_kind,
@@ -124,9 +125,8 @@ class Resolver:
         """Ask once whether what stands behind a change is approved: 调整前 and 调整后."""
         if self._changed:
             after = [entry for entry, _ in self._changed]
-            before = [entry for _, former in self._changed for entry in former]
-            values = {"after": self._listed(after), "before": self._listed(before)}
-            self._note(Kind.QUESTION, after[0], "new.changed", "new.changed_mend", **values)
+            values = {"before": self._listed([entry for _, former in self._changed for entry in former])}
+            self._note(Kind.QUESTION, after[0], "new.changed", "new.changed_mend", after=self._listed(after), **values)
 
     def _field(self, found: Resolved, field_: str) -> None:
         entries = [entry for entry in found.entries if entry.meaning and entry.meaning.field == field_]
@@ -202,7 +202,7 @@ class Resolver:
                 elif kind in self._contained:
                     result.remove(part)  # its posts are counted in others, and so are its people
                     self._note(Kind.LEFT_OUT, part, "new.part_column", whole=entry.header)
-        return self._people_contained(result, posts)
+        return self._people_contained(named_by_posts(result, found.entries, self._rows), posts)
 
     def _of_longer_name(self, people: Heading, held: set[str], counted: set[str]) -> Heading:
         """Return a column of people; 工勤 are on the only posts whose name holds that word, 机关工勤编制."""

@@ -12,11 +12,11 @@ from quota.intake.grid import packed
 from quota.intake.header import Block
 from quota.intake.name_columns import OWNER
 from quota.intake.parts import names_of
-from quota.intake.places import county_in, township_type
+from quota.intake.places import county_in, county_summed, township_type
 from quota.intake.row_names import Claim, claim_of, of_which
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{1,9}?(?:自治)?[县市区旗](?=..)")
 _KINDS_OF_COUNTY = re.compile(
@@ -28,7 +28,8 @@ _SUM = re.compile(r"(?P<name>.+?)(合计|小计|共计|计)")
 
 def in_sections(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
     """Return the rows of the newest year, each with the township that the sum of its section names, and the county."""
-    return _with_county(_with_townships(_under_their_owners(block, _of_newest_year(block, rows, notes), notes)))
+    newest = _outside_counties(block, _of_newest_year(block, rows, notes), notes)
+    return _with_county(_with_townships(_under_their_owners(block, _above_their_counties(block, newest, notes), notes)))
 
 
 def counties_alone(read: Sequence[tuple[Block, Sequence[Row]]]) -> list[str]:
@@ -39,6 +40,61 @@ def counties_alone(read: Sequence[tuple[Block, Sequence[Row]]]) -> list[str]:
     named = list(dict.fromkeys([*(row.name for row in rows if row.kind is RowKind.COUNTY), *kinds]))
     others = [name for name in units if not (of_which(name) or claim_of(name) is Claim.SUM)]
     return named if len(named) > 1 and not others else []
+
+
+def _above_their_counties(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
+    """Return the rows, those above the sums of several counties, 陆川县合计, in the county whose figures they add up to.
+
+    Only where nothing else tells counties apart: no column, no headings. A unit that no county's sum counts is asked about.
+    """
+    county_of: dict[int, str] = {}
+    first = 0
+    for place, row in enumerate(rows):
+        if row.kind in (RowKind.SUM, RowKind.COUNTY) and (county := county_summed(row.name)):
+            above = [one for one in range(first, place) if rows[one].kind is RowKind.UNIT]
+            if _adds_up(row, [rows[one] for one in above]):
+                county_of |= dict.fromkeys(above, county)
+            first = place + 1
+    units = [place for place, row in enumerate(rows) if row.kind is RowKind.UNIT]
+    counties = list(dict.fromkeys(county_of.values()))
+    if len(counties) < 2 or block.column("jurisdiction") or len({rows[place].county for place in units}) > 1:
+        return list(rows)
+    notes.add(Kind.GUESSED, block.place, Message("new.counties_of_sums", {"counties": "、".join(counties)}))
+    _ask_which_county([rows[place] for place in units if place not in county_of], notes)
+    return [replace(row, county=county_of.get(place, row.county)) for place, row in enumerate(rows)]
+
+
+def _outside_counties(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
+    """Return the rows, those that follow a county's sum without a heading of their own in no county, and asked about."""
+    if block.column("jurisdiction"):
+        return list(rows)
+    outside: set[int] = set()
+    counted: set[str] = set()
+    closed = ""
+    for place, row in enumerate(rows):
+        if row.kind is RowKind.SUM and county_summed(row.name) == row.county != "" and row.county in counted:
+            closed = row.county
+        elif row.kind is RowKind.UNIT and row.county == closed != "":
+            outside.add(place)
+        elif row.kind in (RowKind.UNIT, RowKind.COUNTY):
+            closed = ""
+            counted.add(row.county)
+    _ask_which_county([rows[place] for place in sorted(outside)], notes)
+    return [replace(row, county="") if place in outside else row for place, row in enumerate(rows)]
+
+
+def _ask_which_county(rows: Sequence[Row], notes: Notebook) -> None:
+    if rows:
+        names = "、".join(first_few([row.name for row in rows], 5))
+        notes.add(Kind.QUESTION, rows[0].heading, Message("new.in_no_county", {"names": names, "count": len(rows)}))
+
+
+def _adds_up(total: Row, rows: Sequence[Row]) -> bool:
+    """Tell whether rows above a sum come to it in some column, and contradict it in none that all of them have."""
+    columns = [column for column in total.numbers if rows and all(column in row.numbers for row in rows)]
+    return bool(columns) and all(
+        sum(row.numbers[column] for row in rows) == total.numbers[column] for column in columns
+    )
 
 
 def _under_their_owners(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:

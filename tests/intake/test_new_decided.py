@@ -288,3 +288,42 @@ def test_cards_that_cannot_be_read_are_named(tmp_path, card):
         draft_of_book(saved(tmp_path / "清源县.xlsx", book))
     (problem,) = error.value.errors
     assert re.search(r"石塘镇!A[23] 3 张工作表像是一个单位一张的卡片", problem.words("zh"))
+
+
+@pytest.mark.parametrize("name", ["综合行政执法队", "综合行政执法大队", "行政审批服务中心", "行政服务中心"])
+def test_a_body_with_administration_in_its_name(tmp_path, name):
+    """Proves: 行政 in the name of an institution's body is no kind of posts: its column is a part of 事业编制.
+
+    Sensitivity: 行政 anywhere in a heading.
+    """
+    text = (
+        f"乡镇|行政编制|事业编制|||\n||党群服务中心|{name}|小计|实有\n甲镇|9|4|6|10|9\n乙乡|7|5|3|8|8\n丙镇|8|6|2|8|7"
+    )
+    draft = draft_of_book(saved(tmp_path / "a.xlsx", {"表": table(text)}))
+    assert {unit.name: unit.count("current", "institution") for unit in draft.units} == {
+        "甲镇": 10,
+        "乙乡": 8,
+        "丙镇": 8,
+    }
+    assert {unit.name: unit.count("current", "administrative") for unit in draft.units} == {
+        "甲镇": 9,
+        "乙乡": 7,
+        "丙镇": 8,
+    }
+
+
+@pytest.mark.parametrize("words", ["实有", "在编", "现有人数"])
+def test_people_behind_each_kind_of_posts_with_a_sum(tmp_path, words):
+    """Proves: a bare 实有 behind each kind of posts is on these posts, also where a last column adds all of them up.
+
+    Sensitivity: parts of a sum that have no kind of their own, left out with the people of every unit. Where the sum adds up
+    other columns than these, nothing is proved.
+    """
+    heads = f"部门|行政编制|{words}|事业编制|{words}|工勤编制|{words}|编制合计|{words}合计"
+    text = f"{heads}\n县一局|9|8|4|4|1|1|14|13\n县二局|7|7|5|3|2|1|14|11\n县三局|8|6|6|6|3|2|17|14"
+    draft = draft_of_book(saved(tmp_path / "清源县.xlsx", {"表": table(text)}))
+    found = {
+        unit.name: [unit.count("headcount", kind) for kind in ("administrative", "institution")] for unit in draft.units
+    }
+    assert found == {"县一局": [8, 4], "县二局": [7, 3], "县三局": [6, 6]}
+    assert sum(unit.count("headcount", "support") or 0 for unit in draft.units) == 4

@@ -300,3 +300,39 @@ def test_zones_and_farms_among_townships_rank_with_them(tmp_path, name):
     assert {unit.level for unit in draft.units} == {"township"}
     draft = read(tmp_path, f"单位|行政编制\n县农业局|9\n县水务局|7\n{name}|4")
     assert {unit.level for unit in draft.units} == {"county"}
+
+
+@pytest.mark.parametrize("word", ["合计", "小计", "共计", ""])
+def test_sums_of_counties_below_their_units(tmp_path, word):
+    """Proves: where counties stand on the sums below their units alone, the units above are of the county whose figures they add
+    up to, told; a township's kind between does not part them; a unit that no county's sum counts is asked about.
+
+    Sensitivity: the place of the title for all.
+    """
+    text = (
+        "兴安市乡镇编制||\n乡镇|行政编制|面积（平方公里）\n甘棠镇|9|10\n石河乡|7|20.5\n青平县{0}|16|30.5\n"
+        "双塘镇|5|3\n新坡镇|6|4\n横江县{0}|11|7\n{1}总计|{2}|{3}"
+    )
+    draft = read(tmp_path, text.format(word or "合计", "", 27, "37.5"))
+    counties = {name: county for county, name in figures(draft, "area_km2")}
+    assert counties == {"甘棠镇": "青平县", "石河乡": "青平县", "双塘镇": "横江县", "新坡镇": "横江县"}
+    assert [note.where.count("A2") for note in draft.notes if note.what.key == "new.counties_of_sums"] == [1]
+    draft = read(tmp_path, text.format(word or "合计", "城东街道|4|1\n", 31, "38.5"))
+    counties = {name: county for county, name in figures(draft, "area_km2")}
+    assert counties["双塘镇"] == "横江县"
+    assert counties["城东街道"] == "兴安市"
+    assert "城东街道等 1 个单位" in question(draft, "new.in_no_county")
+
+
+def test_what_follows_the_sum_of_a_county_is_in_none(tmp_path):
+    """Proves: below 青平县小计 and above the next county's heading a unit is in neither, and asked about.
+
+    Sensitivity: the county of the sum above. With 青平县乡镇小计, which counts a kind, offices below are of the county.
+    """
+    text = "兴安市乡镇编制|\n单位|行政编制\n青平县\n甘棠镇|9\n石河乡|7\n{}|16\n{}|4\n横江县\n双塘镇|5\n横江县小计|5"
+    draft = read(tmp_path, text.format("青平县小计", "龙潭产业园管理委员会"))
+    assert {county for county, name in figures(draft, "administrative_current") if name[:2] == "龙潭"} == {"兴安市"}
+    assert "龙潭产业园管理委员会" in question(draft, "new.in_no_county")
+    draft = read(tmp_path, text.format("青平县乡镇小计", "青平县农业局"))
+    assert {county for county, name in figures(draft, "administrative_current") if "农业局" in name} == {"青平县"}
+    assert not [note for note in draft.notes if note.what.key == "new.in_no_county"]
