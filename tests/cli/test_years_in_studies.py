@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 
 import quota
 from quota.app import answers
-from quota.app.scratch import Scratch
 from quota.cli.commands import app
 from quota.whatif import Session
 
@@ -70,4 +69,4 @@ def test_studies_say_that_they_show_the_end(tmp_path: Path):
             assert code == 0, (command, err)
             assert ("quota phase" in err) == bool(tables), command
         with Session(scenario) as session:
-            assert bool(answers.first(session, Scratch(scenario, "zh"), "zh")["years"]) == bool(tables)
+            assert bool(answers.first(session, "zh")["years"]) == bool(tables)
