@@ -10,15 +10,16 @@ async function openYears() {
 
 // Ask for the years of this version; what comes for another one is not shown.
 async function fillYears() {
-  if (!app.years) return;
   const version = app.version;
+  if (!app.years || app.years.asked === version) return;
+  app.years.asked = version;
   byId("actions").replaceChildren();
   byId("explanation").replaceChildren(make("p", say(app.state === "no_plan" ? "years_no_plan" : "years_solving"), "note"));
   if (app.state === "no_plan") return;
   try {
     const found = await ask("/api/years", { version });
     if (!app.years || !found || found.version !== app.version) return;
-    app.years = { ...found, at: Math.min(app.years.at, Math.max(found.names.length - 1, 0)) };
+    app.years = { ...found, asked: version, at: Math.min(app.years.at, Math.max(found.names.length - 1, 0)) };
     drawYears();
   } catch (error) {
     byId("explanation").replaceChildren(...error.words.map((words) => make("p", words)));
