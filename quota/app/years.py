@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from quota.api.plan import Plan
 from quota.app.answers import Json
@@ -22,28 +22,25 @@ def years(plan: Plan, language: Language) -> Json:
     if course is None:
         return {"names": [], "words": plan.no_course}
     told = YearsTold(course, language, most_unsure(plan.made.once(Standings.of_plan).result.values()))
-    kinds = [code for code in course.start.case.categories if any(row.category == code for row in _told_rows(course))]
+    rows = list(summary(course))
+    held = {row.category for row in rows if row.people or row.of}
+    kinds = [code for code in course.start.case.categories if code in held]
     return {
         "names": told.years,
         "mark": MARKS[told.surety],
         "categories": [[code, category_name(course.start.case, code, language)] for code in kinds],
         "figures": [text(f"phase.column_{name}", language) for name in YearSummary._fields[2:]],
-        "totals": [_of_year(course, year.year, kinds) for year in course.start.years],
+        "totals": [_of_year([row for row in rows if row.year == year.year], kinds) for year in course.start.years],
         "heads": [[told.head(name, kind) for kind in ("posts", "people")] for name in told.years],
         "units": {code: list(_units(course, code)) for code in kinds},
         "words": [*told.notes, *told.posts_words(), *told.people_words(), told.digested_words()],
     }
 
 
-def _told_rows(course: Course) -> Iterator[YearSummary]:
-    """Yield what years come to, but of categories that nobody is in."""
-    return (row for row in summary(course) if row.people or row.of)
-
-
-def _of_year(course: Course, year: int, kinds: list[str]) -> list[list[int]]:
+def _of_year(rows: Iterable[YearSummary], kinds: Iterable[str]) -> list[list[int]]:
     """Return the figures of a year, each by category."""
-    rows = {row.category: row[2:] for row in summary(course) if row.year == year}
-    return [list(figure) for figure in zip(*(rows[code] for code in kinds), strict=True)]
+    figures = {row.category: row[2:] for row in rows}
+    return [list(figure) for figure in zip(*(figures[code] for code in kinds), strict=True)]
 
 
 def _units(course: Course, category: str) -> Iterator[list[object]]:

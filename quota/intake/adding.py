@@ -109,14 +109,17 @@ def named_by_posts(people: Sequence[Heading], entries: Sequence[Heading], rows: 
 
     行政编制 | 实有 | 事业编制 | 实有 | 实有合计: every 实有 that the sum adds up stands right behind other posts.
     """
-    before = {entry.column + 1: entry for entry in entries if entry.meaning and entry.meaning.field == "current"}
+    before = {
+        entry.column + 1: category_of(entry) for entry in entries if entry.meaning and entry.meaning.field == "current"
+    }
+    kinds = {entry: kind for entry in people if not category_of(entry) and (kind := before.get(entry.column))}
+    if len(set(kinds.values())) < 2:
+        return list(people)
     for total, parts in add_up(people, rows).sums.items():
         bare = [part for part in parts if not category_of(part)]
-        kinds = [category_of(before[part.column]) if part.column in before else "" for part in bare]
-        if len(bare) > 1 and not category_of(total) and all(kinds) and len(set(kinds)) == len(kinds):
-            named = {
-                part: part._replace(meaning=Meaning("headcount", kind)) for part, kind in zip(bare, kinds, strict=True)
-            }
+        own = {kinds[part] for part in bare if part in kinds}
+        if len(bare) > 1 and not category_of(total) and len(own) == len(bare):
+            named = {part: part._replace(meaning=Meaning("headcount", kinds[part])) for part in bare}
             return [named.get(entry, entry) for entry in people]
     return list(people)
 

@@ -15,6 +15,7 @@ NAMES_KEPT = 1 << 14
 _SIGN = "[\u4e00-\u9fff×X]"
 _ENDING = r"(?:自治县|自治旗|林区|特区|县|区|旗|市)"
 _COUNTY = re.compile(rf"{_SIGN}{{1,9}}{_ENDING}")
+_SUM_OF = re.compile(r"(?P<name>.+?)(合计|小计|共计|总计|计)")
 _NO_COUNTY = re.compile(
     r"开发区|园区|新区|景区|社区|示范区|工业区|管理区|度假区|保护区|经济区|集中区|加工区|贸易区|合作区|矿区|灌区|化工区|片区|物流区|(空|航空|临|保税|自贸|出口|内陆|渔|新)港区|实验区|试验区|保税区|集聚区|产业区|服务区|地区$|自治区$"
     r"|[一二两三四五六七八九十几多数\d]个?[县市区旗]{1,2}$|^所[在属]|^(全|各|本|我|该|外|山|市|辖|片|行政|县市?)[县区市旗]{1,2}$|[县市]直|乡镇|街道"
@@ -62,14 +63,20 @@ def county_in(text: str) -> str:
     return as_written(name, text) if _COUNTY.fullmatch(name) and not _NO_COUNTY.search(name) else ""
 
 
+def summed(label: str) -> str:
+    """Return what the label of a sum says that it adds up: 城关镇 of 城关镇小计; empty where it says nothing, or no sum."""
+    found = _SUM_OF.fullmatch(packed(label))
+    return found["name"] if found else ""
+
+
 def county_summed(label: str) -> str:
     """Return the county that the label of a sum names, and nothing but it: 陆川县小计; empty where it names none.
 
     >>> county_summed("陆川县小计"), county_summed("陆川县乡镇小计"), county_summed("两县总计")
     ('陆川县', '', '')
     """
-    name = re.sub(r"(合计|小计|共计|总计|计)$", "", packed(label))
-    return name if name != packed(label) and county_in(name) == name else ""
+    name = summed(label)
+    return name if name and county_in(name) == name else ""
 
 
 def places_in_title(title: str) -> tuple[str, str]:

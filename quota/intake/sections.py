@@ -12,7 +12,7 @@ from quota.intake.grid import packed
 from quota.intake.header import Block
 from quota.intake.name_columns import OWNER
 from quota.intake.parts import names_of
-from quota.intake.places import county_in, county_summed, township_type
+from quota.intake.places import county_in, county_summed, summed, township_type
 from quota.intake.row_names import Claim, claim_of, of_which
 from quota.intake.rows import Row, RowKind
 from quota.intake.understanding import Kind, Notebook
@@ -23,7 +23,6 @@ _KINDS_OF_COUNTY = re.compile(
     r"(?P<county>[\u4e00-\u9fff]{1,8}?[县市区旗])(本级|直属?|属)?(机关|部门)?(其中:?)?(各?乡镇(\(街道\)|街道)?|镇街|街道)?"
 )
 """A kind of units of a county as if it were a unit: 延平区本级, 延平区乡镇."""
-_SUM = re.compile(r"(?P<name>.+?)(合计|小计|共计|计)")
 
 
 def in_sections(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
@@ -174,9 +173,9 @@ def _with_townships(rows: Sequence[Row]) -> list[Row]:
     first = 0
     for place, row in enumerate(rows):
         if row.kind is RowKind.SUM:
-            found = _SUM.fullmatch(packed(row.name))
-            if found and township_type(found["name"]):
-                township_of |= dict.fromkeys(range(first, place), found["name"])
+            township = summed(row.name)
+            if township_type(township):
+                township_of |= dict.fromkeys(range(first, place), township)
             first = place + 1
     inside = [place for place in township_of if not township_type(rows[place].name)]
     times = Counter(packed(rows[place].name) for place in inside)

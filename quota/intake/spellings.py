@@ -42,9 +42,9 @@ def without_county(name: str, county: str) -> str:
     ('党城湾镇', '城区街道')
     """
     clean = packed(name)
-    for found in filter(None, [_BEFORE_NAME.match(clean)] if county else []):
-        if found["county"] == county or is_short_of(found["county"], county):
-            return clean[found.end() :]
+    found = _BEFORE_NAME.match(clean) if county else None
+    if found and (found["county"] == county or is_short_of(found["county"], county)):
+        return clean[found.end() :]
     return clean
 
 
