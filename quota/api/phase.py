@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from quota.api.errors import NO_PLAN, QuotaError, demand, refusal
 from quota.api.rules import demand_jobs
-from quota.api.years import Asked, start_for
+from quota.api.years import Asked, in_words, start_for
 from quota.phase import Course, hand, make_course
 from quota.phase.course import NoCourseError
 from quota.phase.questions import digested, hiring_needed, unmoved
@@ -172,6 +172,11 @@ class Phase:
     def table(self) -> Frame:
         """What each year comes to, by category."""
         return self.scenario.frame(summary(self.course), YearSummary._fields, headings=self._headings)
+
+    @property
+    def told(self) -> tuple[list[str], list[list[object]]]:
+        """Headings and rows of `table` in words."""
+        return in_words(self.scenario, YearSummary._fields, summary(self.course))
 
     def _frame(self, name: str) -> Frame:
         return self.scenario.frame(getattr(self.tables, name), RECORDS[name], headings=self._headings)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from quota.api.errors import NO_PLAN, QuotaError
 from quota.api.studies import Plans, Study
+from quota.api.years import in_words
 from quota.phase.elastic import Obstacle
 from quota.phase.uncertain import Drawn, Uncertainty, YearRange, solve_draws, year_ranges
 from quota.phase.words import YearSummary, row_words, summary
@@ -104,7 +105,7 @@ class PhaseSweep(Study):
     @property
     def told(self) -> tuple[list[str], list[list[object]]]:
         """Headings and rows in words."""
-        return _told(self.scenario, self.columns, self.rows, self.keys)
+        return in_words(self.scenario, self.columns, self.rows, self.keys)
 
     @property
     def lines(self) -> list[str]:
@@ -141,7 +142,7 @@ class PhaseSweep(Study):
     def write(self, folder: Path | str) -> Path:
         """Write the table, ``phase_sweep.csv``, into a folder; a study there is replaced, and nothing else is."""
         stated = {"varied": self.keys, "count": len(self.tried), **self.asked._asdict()}
-        return _write(self.scenario, folder, "phase_sweep", self.columns, self.rows, self.seconds, self.proved, stated)
+        return _write(self, folder, "phase_sweep", stated)
 
 
 def _tried(scenario: Scenario, point: Point, asked: Asked, carry_out: CarryOut) -> Tried:
@@ -199,7 +200,7 @@ class PhaseRobustness:
     @property
     def told(self) -> tuple[list[str], list[list[object]]]:
         """Headings and rows in words, of the figures that differ."""
-        return _told(self.scenario, self.columns, [row for row in self.rows if row.lowest != row.highest])
+        return in_words(self.scenario, self.columns, [row for row in self.rows if row.lowest != row.highest])
 
     @property
     def scenario(self) -> Scenario:
@@ -234,37 +235,14 @@ class PhaseRobustness:
         """Write the ranges, ``phase_ranges.csv``, into a folder; a study there is replaced, and nothing else is."""
         drawn = self.uncertainty._replace(exits=str(self.uncertainty.exits))._asdict()  # type: ignore[arg-type]
         stated = {**drawn, "reached": self.reached, **self.phase.asked._asdict(), "target": self.phase.target}
-        return _write(self.scenario, folder, "phase_ranges", self.columns, self.rows, self.seconds, self.proved, stated)
+        return _write(self, folder, "phase_ranges", stated)
 
 
-def _told(
-    scenario: Scenario, columns: Sequence[str], rows: Iterable[Sequence[object]], keys: Sequence[str] = ()
-) -> tuple[list[str], list[list[object]]]:
-    """Return headings and rows in words: categories and figures by their names."""
-    language, kinds = scenario.language, scenario.case.categories
-
-    def worded(column: str, cell: object) -> object:
-        if column == "category" and cell in kinds:
-            return kinds[str(cell)].named(language)
-        return text(f"phase.column_{cell}", language) if column == "figure" else cell
-
-    heads = [name if name in keys else text(f"phase.column_{name}", language) for name in columns]
-    return heads, [[worded(name, cell) for name, cell in zip(columns, row, strict=True)] for row in rows]
-
-
-def _write(
-    scenario: Scenario,
-    folder: Path | str,
-    study: str,
-    columns: Sequence[str],
-    rows: Iterable[Sequence[object]],
-    seconds: float,
-    proved: bool,
-    stated: Mapping[str, object],
-) -> Path:
-    target, source = Path(folder), scenario.source
-    with scenario.told(), replaced_whole(target) as fresh:
-        write_table(fresh / f"{study}.csv", columns, rows, scenario.case)
-        origin = Origin(source.path, source.overrides, target, seconds)
-        write_manifest(fresh, scenario.case, study, "optimal" if proved else "feasible", origin, stated)
+def _write(study: PhaseSweep | PhaseRobustness, folder: Path | str, name: str, stated: Mapping[str, object]) -> Path:
+    """Write the table of a study and its manifest into a folder."""
+    target, source, case = Path(folder), study.scenario.source, study.scenario.case
+    with study.scenario.told(), replaced_whole(target) as fresh:
+        write_table(fresh / f"{name}.csv", study.columns, study.rows, case)
+        origin = Origin(source.path, source.overrides, target, study.seconds)
+        write_manifest(fresh, case, name, "optimal" if study.proved else "feasible", origin, stated)
     return target

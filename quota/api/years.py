@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -113,3 +113,18 @@ def start_for(
         detail = error.breaches[0]
         raise refusal(scenario.language, "phase.target_unlike", folder=target, detail=detail) from None
     return start_of(case, needs, read_quantities(case, stored), years)
+
+
+def in_words(
+    scenario: Scenario, columns: Sequence[str], rows: Iterable[Sequence[object]], keys: Sequence[str] = ()
+) -> tuple[list[str], list[list[object]]]:
+    """Return headings and rows in words: categories and figures by their names; `keys` are columns that bear their own."""
+    language, kinds = scenario.language, scenario.case.categories
+
+    def worded(column: str, cell: object) -> object:
+        if column == "category" and cell in kinds:
+            return kinds[str(cell)].named(language)
+        return text(f"phase.column_{cell}", language) if column == "figure" else cell
+
+    heads = [name if name in keys else text(f"phase.column_{name}", language) for name in columns]
+    return heads, [[worded(name, cell) for name, cell in zip(columns, row, strict=True)] for row in rows]

@@ -67,3 +67,13 @@ TimeLimit = Annotated[
     ),
 ]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Print the address only. 只显示地址，不打开浏览器。")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws. 随机种子。")]
+Vary = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--vary",
+        metavar="KEY=START:STOP:STEP",
+        help="What varies; may be given again. 变动的设置。",
+        show_default=False,
+    ),
+]

@@ -11,9 +11,20 @@ import typer
 from quota.cli.console import Console
 from quota.cli.failures import NOT_PROVED, PROVED, failures
 from quota.cli.opening import read, speak
-from quota.cli.options import Jobs, Json, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
+from quota.cli.options import (
+    Jobs,
+    Json,
+    LangOption,
+    Overrides,
+    Quiet,
+    ScenarioPath,
+    Seed,
+    SolverName,
+    TimeLimit,
+    Vary,
+    Wide,
+)
 from quota.cli.progress import progress
-from quota.cli.robustness import Seed
 
 if TYPE_CHECKING:
     from quota.api.phase import Phase
@@ -31,15 +42,6 @@ Years = Annotated[
 YearsOut = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Folder for the tables. 结果文件夹。", show_default=False),
-]
-VaryYears = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--vary",
-        metavar="KEY=START:STOP:STEP",
-        help="Solve the years for each value; may be given again. 逐个取值各算一遍，可写几个。",
-        show_default=False,
-    ),
 ]
 UncertainExits = Annotated[
     float | None,
@@ -79,7 +81,7 @@ def phase(
     nobody_moves: NobodyMoves = False,
     target: Target = None,
     open_target: OpenTarget = False,
-    vary: VaryYears = None,
+    vary: Vary = None,
     uncertain_exits: UncertainExits = None,
     draws: YearDraws = 30,
     seed: Seed = 1,
@@ -126,18 +128,16 @@ def phase(
 
 def _show(console: Console, course: Phase, *, as_json: bool) -> None:
     """Print what each year comes to, and the answers."""
-    from quota.phase.words import YearSummary, summary  # noqa: PLC0415 - heavy
+    from quota.phase.words import summary  # noqa: PLC0415 - heavy
 
-    case, rows = course.scenario.case, list(summary(course.course))
+    case = course.scenario.case
     if as_json:
         figures = "illustrative" if case.illustrative else ""
-        shown = [row._asdict() for row in rows]
+        shown = [row._asdict() for row in summary(course.course)]
         console.json({"figures": figures, "proved": course.proved, "years": shown, "answers": course.answers})
         return
     console.say("phase.title", title=course.scenario.title)
-    names = {code: known.named(console.language) for code, known in case.categories.items()}
-    headers = [console.words(f"phase.column_{name}") for name in YearSummary._fields]
-    console.table(headers, [row._replace(category=names[row.category]) for row in rows])
+    console.table(*course.told)
     for words in course.answers:
         console.line(words)
     console.say("phase.proved" if course.proved else "phase.not_proved")

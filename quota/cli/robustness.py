@@ -11,7 +11,7 @@ import typer
 from quota.cli.console import Console
 from quota.cli.failures import failures
 from quota.cli.opening import read, speak, tell_of_years
-from quota.cli.options import Jobs, Json, LangOption, Overrides, Quiet, ScenarioPath, Wide
+from quota.cli.options import Jobs, Json, LangOption, Overrides, Quiet, ScenarioPath, Seed, Wide
 from quota.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ WorkPercent = Annotated[
     float, typer.Option("--workload", min=0, max=90, help="Uncertainty of workloads, ± percent. 工作量误差（±%）。")
 ]
 Draws = Annotated[int, typer.Option("--draws", min=1, max=10_000, help="How many draws. 抽样次数。")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws. 随机种子。")]
 StudyOut = Annotated[
     Path | None,
     typer.Option(

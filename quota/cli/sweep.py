@@ -12,21 +12,12 @@ from quota.cli.console import Console
 from quota.cli.ending import INTERRUPTED
 from quota.cli.failures import BUG, failures
 from quota.cli.opening import speak, tell_of_years
-from quota.cli.options import MOST_SECONDS, Jobs, LangOption, Overrides, Quiet, ScenarioPath, SolverName
+from quota.cli.options import MOST_SECONDS, Jobs, LangOption, Overrides, Quiet, ScenarioPath, SolverName, Vary
 from quota.cli.progress import Done, progress
 
 if TYPE_CHECKING:
     from quota.study.sweep import Points, Sweep
 
-Vary = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--vary",
-        metavar="KEY=START:STOP:STEP",
-        help="What varies; may be given again. 变动的设置。",
-        show_default=False,
-    ),
-]
 TableOption = Annotated[
     Path | None,
     typer.Option(
