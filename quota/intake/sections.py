@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from quota.intake.dates import date_in
 from quota.intake.grid import packed
@@ -28,7 +29,7 @@ _KINDS_OF_COUNTY = re.compile(
 def in_sections(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
     """Return the rows of the newest year, each with the township that the sum of its section names, and the county."""
     newest = _outside_counties(block, _of_newest_year(block, rows, notes), notes)
-    return _with_county(_with_townships(_under_their_owners(block, _above_their_counties(block, newest, notes), notes)))
+    return _with_county(_with_townships(_under_their_owners(block, _in_summed_counties(block, newest, notes), notes)))
 
 
 def counties_alone(read: Sequence[tuple[Block, Sequence[Row]]]) -> list[str]:
@@ -41,26 +42,33 @@ def counties_alone(read: Sequence[tuple[Block, Sequence[Row]]]) -> list[str]:
     return named if len(named) > 1 and not others else []
 
 
-def _above_their_counties(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
-    """Return the rows, those above the sums of several counties, 陆川县合计, in the county whose figures they add up to.
+def _in_summed_counties(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
+    """Return the rows, those beside the sums of several counties, 陆川县合计, in the county whose figures they add up to.
 
     Only where nothing else tells counties apart: no column, no headings. A unit that no county's sum counts is asked about.
     """
-    county_of: dict[int, str] = {}
-    first = 0
-    for place, row in enumerate(rows):
-        if row.kind in (RowKind.SUM, RowKind.COUNTY) and (county := county_summed(row.name)):
-            above = [one for one in range(first, place) if rows[one].kind is RowKind.UNIT]
-            if _adds_up(row, [rows[one] for one in above]):
-                county_of |= dict.fromkeys(above, county)
-            first = place + 1
+    sums = {
+        place: county
+        for place, row in enumerate(rows)
+        if row.kind in (RowKind.SUM, RowKind.COUNTY) and (county := county_summed(row.name))
+    }
     units = [place for place, row in enumerate(rows) if row.kind is RowKind.UNIT]
-    counties = list(dict.fromkeys(county_of.values()))
-    if len(counties) < 2 or block.column("jurisdiction") or len({rows[place].county for place in units}) > 1:
+    if len(set(sums.values())) < 2 or block.column("jurisdiction") or len({rows[place].county for place in units}) > 1:
         return list(rows)
-    notes.add(Kind.GUESSED, block.place, Message("new.counties_of_sums", {"counties": "、".join(counties)}))
-    _ask_which_county([rows[place] for place in units if place not in county_of], notes)
-    return [replace(row, county=county_of.get(place, row.county)) for place, row in enumerate(rows)]
+    places = list(sums)
+    above = [(place, before, place) for before, place in pairwise([-1, *places])]
+    below = [(place, place, after) for place, after in pairwise([*places, len(rows)])]
+    for spans in (above, below):
+        county_of: dict[int, str] = {}
+        for place, first, last in spans:
+            own = [unit for unit in units if first < unit < last]
+            if _adds_up(rows[place], [rows[unit] for unit in own]):
+                county_of |= dict.fromkeys(own, sums[place])
+        if len(counties := dict.fromkeys(county_of.values())) > 1:
+            notes.add(Kind.GUESSED, block.place, Message("new.counties_of_sums", {"counties": "、".join(counties)}))
+            _ask_which_county([rows[place] for place in units if place not in county_of], notes)
+            return [replace(row, county=county_of.get(place, row.county)) for place, row in enumerate(rows)]
+    return list(rows)
 
 
 def _outside_counties(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
@@ -89,7 +97,7 @@ def _ask_which_county(rows: Sequence[Row], notes: Notebook) -> None:
 
 
 def _adds_up(total: Row, rows: Sequence[Row]) -> bool:
-    """Tell whether rows above a sum come to it in some column, and contradict it in none that all of them have."""
+    """Tell whether rows beside a sum come to it in some column, and contradict it in none that all of them have."""
     columns = [column for column in total.numbers if rows and all(column in row.numbers for row in rows)]
     return bool(columns) and all(
         sum(row.numbers[column] for row in rows) == total.numbers[column] for column in columns

@@ -324,6 +324,19 @@ def test_sums_of_counties_below_their_units(tmp_path, word):
     assert "城东街道等 1 个单位" in question(draft, "new.in_no_county")
 
 
+def test_sums_of_counties_above_their_units(tmp_path):
+    """Proves: the same where each county's sum stands above its units, and the total last or first."""
+    text = (
+        "兴安市乡镇编制||\n乡镇|行政编制|面积（平方公里）\n{}青平县合计|16|30.5\n甘棠镇|9|10\n石河乡|7|20.5\n"
+        "横江县合计|11|7\n双塘镇|5|3\n新坡镇|6|4{}"
+    )
+    total = "全市总计|27|37.5"
+    for first, last in (("", ""), ("", f"\n{total}"), (f"{total}\n", "")):
+        draft = read(tmp_path, text.format(first, last))
+        counties = {name: county for county, name in figures(draft, "area_km2")}
+        assert counties == {"甘棠镇": "青平县", "石河乡": "青平县", "双塘镇": "横江县", "新坡镇": "横江县"}
+
+
 def test_what_follows_the_sum_of_a_county_is_in_none(tmp_path):
     """Proves: below 青平县小计 and above the next county's heading a unit is in neither, and asked about.
 
