@@ -33,6 +33,10 @@ SLOW = {
     "alternatives": ("alternatives", "{s}", "--loss", "20", "--differ", "2", "--count", "1", "--out", "{out}"),
     "frontier": ("frontier", "{s}", "--plans", "10", "--out", "{out}"),
     "robustness": ("robustness", "{s}", "--draws", "2", "--jobs", "1", "--out", "{out}"),
+    "phase": ("phase", "{s}", "--years", "1", "--out", "{out}"),
+    "phase-vary": ("phase", "{s}", "--years", "1", "--vary", "stickiness=0,1", "--out", "{out}"),
+    "phase-exits": ("phase", "{s}", "--years", "1", "--uncertain-exits", "9", "--draws", "1", "--out", "{out}"),
+    "request": ("request", "{s}", "9001A", "+1", "--category", "administrative", "--out", "{out}.docx"),
 }
 FRESH = {
     "new": ("new", "{out}"),
