@@ -15,13 +15,13 @@ import pulp
 
 from benchmarks.measure import processor_time
 from quota.need import measure
-from quota.phase.programme import STAGES, Programme, write
+from quota.phase.programme import STAGES, YearsProgramme, write
 from quota.phase.start import start_of
 from quota.scenario import read_case
 from quota.solve.optimum import optimise
 
 
-def solve_plainly(programme: Programme, seconds: float) -> dict[str, int]:
+def solve_plainly(programme: YearsProgramme, seconds: float) -> dict[str, int]:
     """Build and solve, objective by objective, for so many seconds in all; return the value of each that was proved."""
     arrays, last = programme.arrays, time.monotonic() + seconds
     model = pulp.LpProblem("years", pulp.LpMinimize)

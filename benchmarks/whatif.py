@@ -21,7 +21,7 @@ from benchmarks.synthetic import write_synthetic
 from quota.cli import OBJECTS
 from quota.plan import make_plan
 from quota.scenario import Case, Pool, read_case
-from quota.whatif import Session
+from quota.whatif import TrialSession
 
 WHY = 3
 """Times that a conflict is explained."""
@@ -68,7 +68,7 @@ def _measure(scenario: Path, edits: int) -> None:
     figures: dict[str, object] = {}
     figures["solve"] = statistics.median(_timed(lambda: make_plan(read_case(scenario))) for _ in range(3))
     started = processor_time()
-    with Session(scenario) as tried:
+    with TrialSession(scenario) as tried:
         figures["open"] = processor_time() - started
         case = tried.base_case
         if case is None:
@@ -79,7 +79,7 @@ def _measure(scenario: Path, edits: int) -> None:
     print(json.dumps(figures))
 
 
-def _median(tried: Session, found: Edits, times: int) -> dict[str, object]:
+def _median(tried: TrialSession, found: Edits, times: int) -> dict[str, object]:
     """Make edits of one kind, each in place of the one before, and take them back in the end."""
     spent, states = [], set()
     for number, (key, value) in enumerate(islice(found, times + 1)):
@@ -92,7 +92,7 @@ def _median(tried: Session, found: Edits, times: int) -> dict[str, object]:
     return {"median": statistics.median(spent), "most": max(spent), "states": sorted(states)}
 
 
-def _around(tried: Session, kinds: dict[str, Edits]) -> dict[str, object]:
+def _around(tried: TrialSession, kinds: dict[str, Edits]) -> dict[str, object]:
     """Time what follows an edit: taking it back, its details, why there is no plan, and the ways out."""
     undo, why, nearest, ways = [], [], [], []
     for key, value in islice(kinds["approval"], WHY):

@@ -22,7 +22,7 @@ from quota.scenario.records import (
     PoolTerms,
     Ratio,
     SoftLimit,
-    Total,
+    TotalBound,
 )
 from quota.scenario.work_records import Delegation
 
@@ -239,7 +239,7 @@ def pool_terms(case: Case, random: Random) -> Case:
 def totals(case: Case, random: Random) -> Case:
     """Add a total that must not move in one direction, or take one away."""
     direction = _drawn(("never_rise", "never_fall"), random)
-    item = Total(
+    item = TotalBound(
         _drawn(case.jurisdictions, random), _drawn(case.categories, random), _drawn((None, "township"), random),
         direction, "",
     )  # fmt: skip

@@ -16,7 +16,7 @@ from small import csv_text
 
 from quota.need import Needs, measure
 from quota.scenario import Case, CaseError, read_case
-from quota.schema import SETTINGS, TABLES, Column, Kind, Setting, Table
+from quota.schema import SETTINGS, TABLES, ColumnSchema, Domain, Setting, TableSchema
 
 Record = dict[str, str]
 Random = np.random.Generator
@@ -122,14 +122,14 @@ SETTINGS_AT_FIRST: Mapping[str, str] = {
 class Field(NamedTuple):
     """A column of a table, or a setting; `category` where there is one for each."""
 
-    table: Table | None
-    about: Column
+    table: TableSchema | None
+    about: ColumnSchema
     category: str = ""
 
     @property
     def name(self) -> str:
         """The header of the column, or the key of the setting."""
-        code = self.about.code if isinstance(self.about, Column) else self.about.key
+        code = self.about.code if isinstance(self.about, ColumnSchema) else self.about.key
         if self.table is not None:
             return f"{self.category}_{code}" if self.category else code
         if "<category>" in code:
@@ -214,17 +214,17 @@ class Walk:
 
     def _turn_setting(self, field: Field) -> None:
         value = self._value(field, self.settings.get(field.name, "").strip('"[]'))
-        quoted = isinstance(field.about, Setting) and field.about.kind in (Kind.TEXT, Kind.CHOICE)
+        quoted = isinstance(field.about, Setting) and field.about.kind in (Domain.TEXT, Domain.CHOICE)
         if value == "":
             self.settings.pop(field.name, None)
         elif isinstance(field.about, Setting) and field.about.listed:
             self.settings[field.name] = f'["{value}"]'
-        elif isinstance(field.about, Setting) and field.about.kind is Kind.YES_NO:
+        elif isinstance(field.about, Setting) and field.about.kind is Domain.YES_NO:
             self.settings[field.name] = "true" if value == "yes" else "false"
         else:
             self.settings[field.name] = f'"{value}"' if quoted else value
 
-    def _turn_row(self, field: Field, table: Table) -> None:
+    def _turn_row(self, field: Field, table: TableSchema) -> None:
         rows = self.tables[table.code]
         place = int(self.random.integers(len(rows))) if rows else -1
         chance = self.random.random()
@@ -241,7 +241,7 @@ class Walk:
                 if cells.get(column) == now:
                     cells[column] = row[field.name]
 
-    def _referring(self, table: Table) -> Iterator[tuple[str, Record]]:
+    def _referring(self, table: TableSchema) -> Iterator[tuple[str, Record]]:
         """Yield the column and the row of every cell that may name a row of a table."""
         for other in TABLES:
             for column in other.columns:
@@ -254,25 +254,25 @@ class Walk:
         if not about.required and now and self.random.random() < 0.2:
             return ""
         match about.kind:
-            case Kind.CHOICE:
+            case Domain.CHOICE:
                 return self._drawn([code for code, _ in about.choices if code != now])
-            case Kind.YES_NO:
+            case Domain.YES_NO:
                 return "no" if now == "yes" else "yes"
-            case Kind.WHOLE | Kind.NUMBER | Kind.CHANGE | Kind.RELATIVE:
+            case Domain.WHOLE | Domain.NUMBER | Domain.CHANGE | Domain.RELATIVE:
                 return self._number(about, now)
-            case Kind.DATE:
+            case Domain.DATE:
                 return f"2020-08-{int(self.random.integers(10, 29))}"
             case _:
                 return self._word(field, now)
 
-    def _number(self, about: Column, now: str) -> str:
-        if about.kind is Kind.CHANGE:
+    def _number(self, about: ColumnSchema, now: str) -> str:
+        if about.kind is Domain.CHANGE:
             return self._drawn(["-3", "-2", "-1", "1", "2", "4", "-10%", "10%"])
         low = about.minimum if about.minimum is not None else Decimal(0)
         high = about.maximum if about.maximum is not None else Decimal(10**6)
         value = Decimal(now or int(self.random.integers(0, 9)))
         value += int(self.random.integers(-2, 3)) if value >= 2 else Decimal(int(self.random.integers(-9, 10))) / 10
-        if about.kind in (Kind.WHOLE, Kind.RELATIVE):
+        if about.kind in (Domain.WHOLE, Domain.RELATIVE):
             value = Decimal(int(value))
         return str(min(max(value, low), high))
 
@@ -280,7 +280,7 @@ class Walk:
         about = field.about
         if str(field) in WORDS:
             return self._drawn([word for word in WORDS[str(field)] if word != now])
-        if isinstance(about, Column) and about.refers_to:
+        if isinstance(about, ColumnSchema) and about.refers_to:
             own = self.tables[about.refers_to]
             key = next(table for table in TABLES if table.code == about.refers_to).key[0]
             return self._drawn(sorted({row[key] for row in own} - {now}))

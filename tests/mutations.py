@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from quota.schema import SETTINGS, TABLES, Column, Setting
+from quota.schema import SETTINGS, TABLES, ColumnSchema, Setting
 
 Mutator = Callable[[random.Random, Path], None]
 
@@ -126,7 +126,7 @@ def add_table(generator: random.Random, folder: Path) -> None:
     (folder / f"{generator.choice((table.code, table.zh))}.csv").write_bytes(text.getvalue().encode("utf-8-sig"))
 
 
-def _cell(generator: random.Random, column: Column) -> str:
+def _cell(generator: random.Random, column: ColumnSchema) -> str:
     if generator.random() < 0.15:
         return one_of(generator)
     known = {

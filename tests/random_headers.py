@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import openpyxl
 
-from quota.intake import Draft
+from quota.intake import ScenarioDraft
 
 STEMS = {
     "administrative": ("行政",),
@@ -93,7 +93,7 @@ def write(made: Ledger, path: Path) -> Path:
     return path
 
 
-def differences(made: Ledger, draft: Draft) -> list[str]:
+def differences(made: Ledger, draft: ScenarioDraft) -> list[str]:
     """Return where a draft says other totals than the ledger; forms of funding may be added up."""
     found = {code: sum(int(unit.count("current", code) or 0) for unit in draft.units) for code in draft.categories}
     heads = {code: sum(int(unit.count("headcount", code) or 0) for unit in draft.units) for code in draft.categories}

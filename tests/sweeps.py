@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from quota.study.resolving import Resolver
-from quota.study.sweep import Sweep, Terms, combinations, parse_vary, readable_case, write_results
+from quota.study.resolving import CaseResolver
+from quota.study.sweep import Sweep, SweepTerms, combinations, parse_vary, readable_case, write_results
 from quota.study.sweep.points import Points
 from quota.study.sweep.solving import solve_point
 
 
-def sweep_of(scenario: Path, points: Points, out: Path | str, terms: Terms | None = None) -> Sweep:
+def sweep_of(scenario: Path, points: Points, out: Path | str, terms: SweepTerms | None = None) -> Sweep:
     """Return a sweep that has not claimed its place yet."""
-    return Sweep.of(scenario, readable_case(scenario, (), points), terms or Terms(), points, out)
+    return Sweep.of(scenario, readable_case(scenario, (), points), terms or SweepTerms(), points, out)
 
 
 def stated(scenario: Path, vary: str, out: Path | str) -> Sweep:
@@ -34,7 +34,7 @@ def undisturbed(scenario: Path, vary: str, folder: Path) -> dict[str, bytes]:
     sweep = stated(scenario, vary, folder)
     for number in sweep.unfinished():
         points = sweep.batch(number).points
-        keep(sweep, number, [solve_point(scenario, sweep.terms, point, Resolver()) for point in points])
+        keep(sweep, number, [solve_point(scenario, sweep.terms, point, CaseResolver()) for point in points])
     write_results(sweep)
     return contents(folder)
 

@@ -134,6 +134,6 @@ class Conflict:
         return "\n".join(self.lines[:4])
 
     def _repr_html_(self) -> str:
-        from quota.report.told import Told  # noqa: PLC0415 - heavy
+        from quota.report.told import ToldBlocks  # noqa: PLC0415 - heavy
 
-        return Told(self.lines)._repr_html_()
+        return ToldBlocks(self.lines)._repr_html_()

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from quota.model.rows import Row
-from quota.plan.explanation import Explanation, Step
+from quota.plan.explanation import Explanation, PoolStep
 from quota.scenario import Case
 
 
@@ -48,7 +48,7 @@ def explanation_record(case: Case, found: Explanation) -> dict[str, Any]:
     }
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: PoolStep) -> dict[str, Any]:
     return {
         "number": step.number,
         "changes": [asdict(change) for change in step.changes],

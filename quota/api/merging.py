@@ -16,9 +16,9 @@ from quota.scenario import Case, Reader
 from quota.scenario import merging as laid
 from quota.scenario.edits import Edit, in_order, read_edits, target, texts_of
 from quota.scenario.saving import save_edits
-from quota.solve.over_plan import Plans
+from quota.solve.over_plan import BasePlans
 from quota.study.attribution import Effect, Shifted, each_alone
-from quota.study.resolving import Resolver
+from quota.study.resolving import CaseResolver
 from quota.texts import Language, render, text
 from quota.words.edits import label_of, words_of
 from quota.words.names import category_name, listed
@@ -29,7 +29,7 @@ FEW = 5
 
 
 @dataclass(frozen=True)
-class Stated:
+class StatedValue:
     """What one planner says of a clash.
 
     Parameters
@@ -49,8 +49,8 @@ class Clash:
     """Something that both changed differently: settle it by its key."""
 
     key: str
-    a: Stated
-    b: Stated
+    a: StatedValue
+    b: StatedValue
 
 
 class Merged:
@@ -67,9 +67,9 @@ class Merged:
     def __init__(self, base: Scenario, a: Path, b: Path, found: laid.Union, kept: tuple[int, int]) -> None:
         self.base, self.a, self.b = base.source.path, a, b
         self._scenario, self._found, self.counts = base, found, kept
-        self._resolver = Resolver()
+        self._resolver = CaseResolver()
         with told(self.language):
-            self.edits = in_order(Reader(self.base, Plans()), found.edits)
+            self.edits = in_order(Reader(self.base, BasePlans()), found.edits)
 
     @property
     def language(self) -> Language:
@@ -82,7 +82,7 @@ class Merged:
         sides = [getattr(clash, side) for clash in self._found.clashes for side in SIDES]
         with told(self.language):
             effects = each_alone(self._resolver, self.base, map(texts_of, sides)) or [None] * len(sides)
-        stated = [Stated(edits, effect) for edits, effect in zip(sides, effects, strict=True)]
+        stated = [StatedValue(edits, effect) for edits, effect in zip(sides, effects, strict=True)]
         pairs = zip(self._found.clashes, stated[::2], stated[1::2], strict=True)
         return tuple(Clash(clash.key, a, b) for clash, a, b in pairs)
 
@@ -114,7 +114,7 @@ class Merged:
         if any(_same(target, path) for path in (self.base, self.a, self.b)):
             raise refusal(self.language, "merge.over_itself", folder=target)
         with told(self.language):
-            save_edits(self.base, self.edits, target, title=title or self._title, planner=Plans())
+            save_edits(self.base, self.edits, target, title=title or self._title, planner=BasePlans())
         return target
 
     @property
@@ -139,7 +139,7 @@ class Merged:
                 yield text("merge.side", self.language, **values, words=self._stated(getattr(clash, side)))
         yield text("merge.how", self.language, key=self.clashes[0].key)
 
-    def _stated(self, stated: Stated) -> str:
+    def _stated(self, stated: StatedValue) -> str:
         parts = [self._edit_words(edit) for edit in stated.edits]
         effect = self.effect_words(stated.effect)
         return text("merge.stated", self.language, edits=self._clauses(parts), effect=effect)
@@ -229,7 +229,7 @@ def merge(
         below = read_edits(first).base if base is None else Path(base)
     scenario = Scenario.of(Source(below, (), language))
     with told(scenario.language):
-        reader = Reader(below, Plans())
+        reader = Reader(below, BasePlans())
         sides = [laid.edits_upon(reader, below, child) for child in (first, second)]
         for child in (first, second):
             Scenario.of(Source(child, (), scenario.language))  # what is wrong with one of them is told as its own
@@ -268,7 +268,7 @@ def _edit_record(edit: Edit) -> dict[str, str]:
     return {"key": edit.key, "value": edit.value, **edit.notes}
 
 
-def _stated_record(stated: Stated) -> dict[str, Any]:
+def _stated_record(stated: StatedValue) -> dict[str, Any]:
     effect = stated.effect
     moved = None if effect is None or not effect.possible else [
         {"unit_id": one.unit, "category": one.category, "planned": one.planned, "base": one.without}

@@ -11,7 +11,7 @@ from quota.api.sources import known_table
 from quota.scenario import Case, Standing
 from quota.scenario.cells import shown
 from quota.scenario.names import alike
-from quota.schema import Table
+from quota.schema import TableSchema
 from quota.schema import table as schema_table
 from quota.texts import Language
 
@@ -75,7 +75,7 @@ def _column(case: Case, language: Language, table: str, name: str) -> str:
     return code
 
 
-def _key(case: Case, table: Table, row: str | Sequence[str]) -> tuple[str, ...]:
+def _key(case: Case, table: TableSchema, row: str | Sequence[str]) -> tuple[str, ...]:
     """Return the key of a row; a name that one unit has stands for its code."""
     parts = (row,) if isinstance(row, str) else tuple(row)
     names = unit_names(case)

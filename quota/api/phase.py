@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from quota.api.errors import NO_PLAN, QuotaError, demand, refusal
 from quota.api.rules import demand_jobs
-from quota.api.years import Asked, in_words, start_for
+from quota.api.years import AskedYears, in_words, start_for
 from quota.phase import Course, hand, make_course
 from quota.phase.course import NoCourseError
 from quota.phase.questions import digested, hiring_needed, unmoved
@@ -31,7 +31,7 @@ from quota.phase.words import (
 from quota.plan.manifest import MANIFEST, parsed
 from quota.solve.optimum import optimise
 from quota.solve.solvers import Runner
-from quota.study.store import Origin
+from quota.study.store import StudyOrigin
 from quota.texts import text
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class YearsAudited:
         folder = table if table.is_dir() else table.parent
         of_study = hand.is_of_years(table) and (folder / MANIFEST).is_file()
         known = parsed(folder) if of_study else {}
-        asked = Asked(
+        asked = AskedYears(
             years=len(known["years"]) if known else None,
             nobody_moves=bool(known.get("nobody_moves")),
             open_target=bool(known.get("open_target")),
@@ -109,7 +109,7 @@ class Phase:
         self,
         scenario: Scenario,
         course: Course,
-        asked: Asked,
+        asked: AskedYears,
         solver: str,
         seconds: float | None,
         target: str,
@@ -122,7 +122,7 @@ class Phase:
     def of(
         cls,
         scenario: Scenario,
-        asked: Asked,
+        asked: AskedYears,
         target: Path | str | None = None,
         solver: str | None = None,
         seconds: float | None = None,
@@ -231,7 +231,7 @@ class Phase:
     ) -> PhaseRobustness:
         """Return how the years hold when exits differ by up to so many percent; `jobs`: processes, 0 for all cores."""
         from quota.api.phase_studies import PhaseRobustness  # noqa: PLC0415 - seldom
-        from quota.phase.uncertain import Uncertainty  # noqa: PLC0415
+        from quota.phase.uncertain import ExitsUncertainty  # noqa: PLC0415
 
         language = self.scenario.language
         demand(language, 0, 100, exits=exits)
@@ -239,12 +239,12 @@ class Phase:
         demand(language, 0, 2**32 - 1, seed=seed)
         demand_jobs(self.scenario.source.rules, jobs, language)
         with self.scenario.told():
-            return PhaseRobustness.of(self, Uncertainty(Decimal(str(exits)), draws, seed), jobs, done)
+            return PhaseRobustness.of(self, ExitsUncertainty(Decimal(str(exits)), draws, seed), jobs, done)
 
     def write(self, folder: Path | str) -> Path:
         """Write tables and manifest into a folder; re-checked before they are put in place."""
         target, source = Path(folder), self.scenario.source
-        origin = Origin(source.path, source.overrides, target, self.taken)
+        origin = StudyOrigin(source.path, source.overrides, target, self.taken)
         stated = {"target": self.target, "open_target": self.asked.open_target, "answers": self.answers}
         with self.scenario.told():
             write_years(self.course, target, self.solver, origin, stated)

@@ -14,10 +14,10 @@ from quota.api.errors import NO_PLAN, QuotaError
 from quota.api.studies import Plans, Study
 from quota.api.years import in_words
 from quota.phase.elastic import Obstacle
-from quota.phase.uncertain import Drawn, Uncertainty, YearRange, solve_draws, year_ranges
+from quota.phase.uncertain import DrawnYears, ExitsUncertainty, YearRange, solve_draws, year_ranges
 from quota.phase.words import YearSummary, row_words, summary
 from quota.plan import replaced_whole
-from quota.study.store import Origin, write_manifest, write_table
+from quota.study.store import StudyOrigin, write_manifest, write_table
 from quota.study.sweep.points import Point
 from quota.texts import text
 
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from quota.api.plan import Plan
     from quota.api.plots import Chart
     from quota.api.scenario import Done, Scenario
-    from quota.api.years import Asked
+    from quota.api.years import AskedYears
 
-    CarryOut = Callable[[Scenario, Asked], Phase]
+    CarryOut = Callable[[Scenario, AskedYears], Phase]
 
 NAMED = 5
 """Lines that stand in the way of most draws, told at most."""
 
 
-class Tried(NamedTuple):
+class TriedValue(NamedTuple):
     """The years of one value: a row for each year and category, or why there are none."""
 
     point: Point
@@ -56,7 +56,7 @@ class PhaseSweep(Study):
         How long it took.
     """
 
-    def __init__(self, scenario: Scenario, asked: Asked, tried: Sequence[Tried], seconds: float) -> None:
+    def __init__(self, scenario: Scenario, asked: AskedYears, tried: Sequence[TriedValue], seconds: float) -> None:
         self.scenario, self.asked, self.tried, self.seconds = scenario, asked, tuple(tried), seconds
 
     @classmethod
@@ -64,7 +64,7 @@ class PhaseSweep(Study):
         cls,
         scenario: Scenario,
         points: Sequence[Point],
-        asked: Asked,
+        asked: AskedYears,
         carry_out: CarryOut,
         done: Done = lambda number: None,
     ) -> PhaseSweep:
@@ -145,14 +145,14 @@ class PhaseSweep(Study):
         return _write(self, folder, "phase_sweep", stated)
 
 
-def _tried(scenario: Scenario, point: Point, asked: Asked, carry_out: CarryOut) -> Tried:
+def _tried(scenario: Scenario, point: Point, asked: AskedYears, carry_out: CarryOut) -> TriedValue:
     try:
         found = carry_out(scenario.set(dict(point.changes)), asked)
     except QuotaError as error:
         if error.code != NO_PLAN:
             raise
-        return Tried(point, (), " ".join(line.strip() for line in str(error).splitlines()), True)
-    return Tried(point, tuple(summary(found.course)), "", found.proved)
+        return TriedValue(point, (), " ".join(line.strip() for line in str(error).splitlines()), True)
+    return TriedValue(point, tuple(summary(found.course)), "", found.proved)
 
 
 class PhaseRobustness:
@@ -170,14 +170,16 @@ class PhaseRobustness:
 
     columns = YearRange._fields
 
-    def __init__(self, phase: Phase, uncertainty: Uncertainty, draws: tuple[Drawn, ...], seconds: float) -> None:
+    def __init__(
+        self, phase: Phase, uncertainty: ExitsUncertainty, draws: tuple[DrawnYears, ...], seconds: float
+    ) -> None:
         self.phase, self.uncertainty, self.draws, self.seconds = phase, uncertainty, draws, seconds
 
     @classmethod
     def of(
         cls,
         phase: Phase,
-        uncertainty: Uncertainty,
+        uncertainty: ExitsUncertainty,
         jobs: int = 1,
         done: Done = lambda number: None,
     ) -> PhaseRobustness:
@@ -243,6 +245,6 @@ def _write(study: PhaseSweep | PhaseRobustness, folder: Path | str, name: str, s
     target, source, case = Path(folder), study.scenario.source, study.scenario.case
     with study.scenario.told(), replaced_whole(target) as fresh:
         write_table(fresh / f"{name}.csv", study.columns, study.rows, case)
-        origin = Origin(source.path, source.overrides, target, study.seconds)
+        origin = StudyOrigin(source.path, source.overrides, target, study.seconds)
         write_manifest(fresh, case, name, "optimal" if study.proved else "feasible", origin, stated)
     return target

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from quota.phase import Course
     from quota.plan.explanation import Explanation
     from quota.plan.hand.repair import Repair
-    from quota.report.told import Told
+    from quota.report.told import ToldBlocks
     from quota.study.fairness import Fairness
 
 # Modules that few commands need are imported where they are used: `solve` pays for every one that it loads.
@@ -172,7 +172,7 @@ class Plan:
         """What is minimised: the priority of all posts filled, with thresholds. [percentage points, summed over posts]"""
         return float(self.made.status.value)
 
-    def why(self, unit: str, category: str | None = None) -> Told:
+    def why(self, unit: str, category: str | None = None) -> ToldBlocks:
         """Tell why a unit got what it got.
 
         Parameters
@@ -183,10 +183,10 @@ class Plan:
             Code or name. Default: all that the unit holds.
         """
         from quota.report.explanation import explanation_words  # noqa: PLC0415 - heavy
-        from quota.report.told import Told  # noqa: PLC0415
+        from quota.report.told import ToldBlocks  # noqa: PLC0415
 
         blocks = (explanation_words(self.made, one, self.language) for one in self._explained(unit, category))
-        return Told(tuple(block for found in blocks for block in found))
+        return ToldBlocks(tuple(block for found in blocks for block in found))
 
     def in_year(self, unit: str, year: int, category: str | None = None) -> list[str]:
         """Tell why a unit has what it has in a year of the years in which the plan is carried out, sentence by sentence.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from quota.api.plan import Plan
     from quota.api.scenario import Scenario
     from quota.report.request import RequestPage
-    from quota.report.told import Told
+    from quota.report.told import ToldBlocks
 
 _NUMBER = re.compile(r"([+＋增加]{1,2}|[-－−–减少]{1,2})?\s*([0-9]{1,6})\s*名?")
 PAYERS = ("unit_id", "name", "category", "planned", "granted", "change")
@@ -71,11 +71,11 @@ class Request:
 
         return RequestPage(self.found, self.scenario.language)
 
-    def told(self) -> Told:
+    def told(self) -> ToldBlocks:
         """Return the page as a notebook shows it."""
-        from quota.report.told import Told  # noqa: PLC0415
+        from quota.report.told import ToldBlocks  # noqa: PLC0415
 
-        return Told(tuple(self.page.lines()))
+        return ToldBlocks(tuple(self.page.lines()))
 
     def save(self, file: Path | str) -> Path:
         """Write the page as a Word document."""

@@ -332,10 +332,10 @@ class Scenario:
             Nobody moves along with a post; the last year is decided here too, for its needs and the people still there.
         """
         from quota.api.phase import Phase  # noqa: PLC0415 - seldom
-        from quota.api.years import Asked  # noqa: PLC0415
+        from quota.api.years import AskedYears  # noqa: PLC0415
 
         with self.told():
-            return Phase.of(self, Asked(years, nobody_moves, open_target), target)
+            return Phase.of(self, AskedYears(years, nobody_moves, open_target), target)
 
     def sweep(
         self,

@@ -10,9 +10,9 @@ from quota.api.plan import Plan
 from quota.api.scenario import Scenario
 from quota.api.sources import texts_of
 from quota.api.sweeps import summary_frame, units_frame
-from quota.study.resolving import Resolver
+from quota.study.resolving import CaseResolver
 from quota.study.sweep.points import listed
-from quota.study.sweep.solving import Terms, solve_point
+from quota.study.sweep.solving import SweepTerms, solve_point
 
 Changes = Mapping[str, object]
 
@@ -30,7 +30,7 @@ class Session:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self._resolver = Resolver()
+        self._resolver = CaseResolver()
 
     def solve(self, changes: Changes | None = None) -> Plan:
         """Return the best plan with some changes, as `Scenario.set` takes them."""
@@ -44,7 +44,7 @@ class Session:
         A case that has no plan, or whose changes are wrong, has a row that says so; the others go on.
         """
         source = self.scenario.set({}).source  # refuses files that were changed since
-        terms = Terms((*source.overrides, *source.decided), None, self.scenario.language, source.rules)
+        terms = SweepTerms((*source.overrides, *source.decided), None, self.scenario.language, source.rules)
         points = listed(tuple(zip(each, texts_of(each.values()), strict=True)) for each in changes)
         results = [solve_point(source.path, terms, point, self._resolver) for point in points]
         made = units_frame if by == "unit" else summary_frame

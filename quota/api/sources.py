@@ -23,9 +23,9 @@ from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.names import alike, mend_name
 from quota.scenario.origin import OVERRIDE, SCENARIO
 from quota.scenario.toml_settings import toml_text
-from quota.schema import TABLES, Table
+from quota.schema import TABLES, TableSchema
 from quota.solve.outcome import SolverError
-from quota.solve.over_plan import Plans, read_planned
+from quota.solve.over_plan import BasePlans, read_planned
 from quota.solve.solvers import require_solver
 from quota.texts import Language, Message
 
@@ -76,7 +76,7 @@ class Source:
     language: Language | None = None
     room: Room | None = None
     decided: tuple[str, ...] = ()
-    plans: Plans = field(default_factory=Plans, compare=False, repr=False)
+    plans: BasePlans = field(default_factory=BasePlans, compare=False, repr=False)
     rules: tuple[Rule, ...] = ()
 
     def read(self) -> Case:
@@ -146,7 +146,7 @@ def made_from(tables: Mapping[str, Rows], settings: Mapping[str, object], langua
     return Source(folder, language=language, room=room)
 
 
-def known_table(name: str, language: Language) -> Table:
+def known_table(name: str, language: Language) -> TableSchema:
     """Return a table of the schema by code or Chinese name."""
     for table in TABLES:
         if alike(name) in (alike(table.code), alike(table.zh)):
@@ -212,7 +212,7 @@ def _toml(value: object) -> str:
     return toml_text(_text(value))
 
 
-def cell_changes(table: Table, rows: Rows) -> Iterator[tuple[str, object]]:
+def cell_changes(table: TableSchema, rows: Rows) -> Iterator[tuple[str, object]]:
     """Yield what a table sets, cell by cell, as ``--set`` names it; an empty cell sets nothing."""
     held = columns_of(rows)
     spelled = {alike(spelling): code for code in table.key for spelling in (code, table.column(code).zh)}

@@ -26,7 +26,7 @@ from quota.study import calibrate as fitted
 from quota.study import robustness as uncertain
 from quota.study.frontier_plans import frontier_solutions
 from quota.study.robustness_tables import in_base, write_robustness
-from quota.study.store import Origin
+from quota.study.store import StudyOrigin
 from quota.texts import text
 
 if TYPE_CHECKING:
@@ -91,12 +91,12 @@ class Study(ABC):
         return self.table._repr_html_()
 
     @contextmanager
-    def _folder(self, folder: Path | str) -> Iterator[tuple[Path, Origin]]:
+    def _folder(self, folder: Path | str) -> Iterator[tuple[Path, StudyOrigin]]:
         """Give a fresh folder to fill, and where its plans come from."""
         target, source = Path(folder), self.scenario.source
         with told(self.scenario.language), replaced_whole(target) as room:
             scenario = target / MADE if source.beside(room) else source.path
-            yield room, Origin(scenario, source.overrides, target, self.seconds)
+            yield room, StudyOrigin(scenario, source.overrides, target, self.seconds)
 
 
 class Frontier(Study):
@@ -261,7 +261,7 @@ class Robustness(Study):
 class Alternatives(Study):
     """Plans that lose little and differ as much as can be: one row for the optimum and one for each alternative."""
 
-    def __init__(self, scenario: Scenario, terms: others.Terms, found: others.Alternatives, solver: str) -> None:
+    def __init__(self, scenario: Scenario, terms: others.DifferTerms, found: others.Alternatives, solver: str) -> None:
         self.scenario, self.terms, self.found, self._solver = scenario, terms, found, solver
 
     @classmethod
@@ -277,7 +277,10 @@ class Alternatives(Study):
     ) -> Alternatives:
         """Find them."""
         started = time.monotonic()
-        terms, name = others.Terms(Fraction(Decimal(str(loss))), differ, count), solver or scenario.case.settings.solver
+        terms, name = (
+            others.DifferTerms(Fraction(Decimal(str(loss))), differ, count),
+            solver or scenario.case.settings.solver,
+        )
         limit = frontier.time_for(scenario.case, scenario.limit(seconds))
         found = others.alternatives(scenario.case, scenario.needs.measured, terms, name, limit, done)
         study = cls(scenario, terms, found, name)

@@ -58,7 +58,7 @@ class Sweep(Study):
         sets = (*source.overrides, *source.decided)
         case = sweep.readable_case(source.path, sets, points)
         require_solver(solver or scenario.case.settings.solver)
-        terms = sweep.Terms(sets, solver, scenario.language, source.rules)
+        terms = sweep.SweepTerms(sets, solver, scenario.language, source.rules)
         stated = sweep.Sweep.of(source.path, case, terms, points, where)
         stated.claim()
         stated.clear_damaged()

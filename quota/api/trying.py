@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from quota.texts import Language
-from quota.whatif import Session
+from quota.whatif import TrialSession
 
 
-def open_whatif(scenario: Path | str, *, language: Language | None = None, autosave: bool = False) -> Session:
+def open_whatif(scenario: Path | str, *, language: Language | None = None, autosave: bool = False) -> TrialSession:
     """Open a scenario to try what if: edits that can be undone, named, explained, and saved as a scenario.
 
     `quota.Session` is another thing: it solves many cases one by one and remembers none of them.
@@ -30,4 +30,4 @@ def open_whatif(scenario: Path | str, *, language: Language | None = None, autos
     autosave : bool
         Whether every step is written to a journal in the user's own folder, to go on from after a crash.
     """
-    return Session(scenario, language=language, autosave=autosave)
+    return TrialSession(scenario, language=language, autosave=autosave)

@@ -87,7 +87,7 @@ class YearsBeside:
         ]
 
 
-class Asked(NamedTuple):
+class AskedYears(NamedTuple):
     """What the years are to be: how many (None: all), whether nobody moves, whether the last year is decided here too."""
 
     years: int | None = None
@@ -96,7 +96,7 @@ class Asked(NamedTuple):
 
 
 def start_for(
-    scenario: Scenario, asked: Asked, solver: str, limit: float | None, target: Path | str | None = None
+    scenario: Scenario, asked: AskedYears, solver: str, limit: float | None, target: Path | str | None = None
 ) -> Start:
     """Return where the years of a plan start: of the best one of today or of the last year, or of a folder's."""
     case, needs, years = scenario.case, scenario.needs.measured, asked.years

@@ -13,8 +13,8 @@ from quota.scenario import LEVEL_ORDER, Case, CaseError
 from quota.scenario.edits import EditsError, read_edits
 from quota.texts import Language, Message, render, text
 from quota.texts.messages import message_table, wordings
-from quota.whatif import Answer, Details, Session, WayOut, Why
-from quota.whatif.records import Row, Total
+from quota.whatif import Answer, Details, TrialSession, WayOut, Why
+from quota.whatif.records import CategoryTotal, UnitPosts
 from quota.words.editable import Field, knobs, unit_columns
 from quota.words.names import level_name
 from quota.words.standing import Standings
@@ -28,7 +28,7 @@ PAGE = "page_"
 """How the messages begin that the page's script says."""
 
 
-def first(session: Session, language: Language) -> Json:
+def first(session: TrialSession, language: Language) -> Json:
     """Return all that does not change from version to version, and the present state."""
     answer = session.answer()
     case = session.case
@@ -58,7 +58,7 @@ def first(session: Session, language: Language) -> Json:
     }
 
 
-def _saved(session: Session, language: Language) -> Json:
+def _saved(session: TrialSession, language: Language) -> Json:
     """Return name and title of the scenario that is gone on with; of a new one, a name that nobody has used here."""
     if session.saved is None:
         names = (text("app.new_name", language, number=_spelled(number, language)) for number in range(1, MOST_NAMES))
@@ -106,7 +106,7 @@ def state(answer: Answer) -> Json:
     }
 
 
-def row(one: Row) -> list[Any]:
+def row(one: UnitPosts) -> list[Any]:
     """Return unit, category, posts now, people, need, base, planned, people after, coverage twice and in words, frozen."""
     return [
         one.unit_id, one.category, one.current, one.headcount, str(one.need), one.base, one.planned, one.headcount_after,
@@ -118,7 +118,7 @@ def _share(percent: Decimal | None) -> str | None:
     return None if percent is None else str(percent)
 
 
-def _total(one: Total) -> Json:
+def _total(one: CategoryTotal) -> Json:
     return {**one._asdict(), "least": percent_words(one.least), "base_least": percent_words(one.base_least)}
 
 

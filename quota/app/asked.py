@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from quota.app.guard import RefusedError
+from quota.app.guard import RequestRefusedError
 
 MOST_CHANGES: Final = 200
 """Edits of one batch."""
@@ -29,7 +29,7 @@ def taken(asked: Mapping[str, Any], **kinds: Kind) -> list[Any]:
     [3, '']
     """
     if not kinds.keys() >= asked.keys():
-        raise RefusedError(400, "part")
+        raise RequestRefusedError(400, "part")
     return [kind(asked.get(name)) for name, kind in kinds.items()]
 
 
@@ -37,14 +37,14 @@ def whole(value: object) -> int:
     """Take a number from 0, such as a version."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 53:
         return value
-    raise RefusedError(400, "number")
+    raise RequestRefusedError(400, "number")
 
 
 def yes(value: object) -> bool:
     """Take yes or no; nothing is no."""
     if value is None or isinstance(value, bool):
         return bool(value)
-    raise RefusedError(400, "yes_no")
+    raise RequestRefusedError(400, "yes_no")
 
 
 def words(value: object) -> str:
@@ -53,14 +53,14 @@ def words(value: object) -> str:
         return ""
     if isinstance(value, str) and len(value) <= LONGEST and (value.isprintable() or not value):
         return value
-    raise RefusedError(400, "words")
+    raise RequestRefusedError(400, "words")
 
 
 def key(value: object) -> str:
     """Take words that are not empty."""
     found = words(value)
     if not found:
-        raise RefusedError(400, "words")
+        raise RequestRefusedError(400, "words")
     return found
 
 
@@ -69,7 +69,7 @@ def changes(value: object) -> dict[str, str | None]:
     if value is None:
         return {}
     if not isinstance(value, dict) or len(value) > MOST_CHANGES:
-        raise RefusedError(400, "changes")
+        raise RequestRefusedError(400, "changes")
     return {key(name): None if text is None else words(text) for name, text in value.items()}
 
 
@@ -78,10 +78,10 @@ def pins(value: object) -> list[tuple[str, str, str]]:
     if value is None:
         return []
     if not isinstance(value, list) or len(value) > MOST_CHANGES:
-        raise RefusedError(400, "pins")
+        raise RequestRefusedError(400, "pins")
     found = []
     for one in value:
         if not isinstance(one, list) or len(one) != 3:
-            raise RefusedError(400, "pins")
+            raise RequestRefusedError(400, "pins")
         found.append((key(one[0]), key(one[1]), words(one[2])))
     return found

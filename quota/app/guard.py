@@ -52,7 +52,7 @@ _SINGLE: Final = frozenset(
 """Headers that stand once or not at all: of two, one reader would take the first and another the last."""
 
 
-class RefusedError(Exception):
+class RequestRefusedError(Exception):
     """A request that is not answered."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -95,8 +95,8 @@ class Guard:
             if self._demand(scope) == "POST":
                 scope[ASKED] = parsed(await asyncio.wait_for(_body(scope, receive), PATIENCE))
         except TimeoutError:
-            await refuse(guarded, RefusedError(408, "slow"))
-        except RefusedError as refused:
+            await refuse(guarded, RequestRefusedError(408, "slow"))
+        except RequestRefusedError as refused:
             await refuse(guarded, refused)
         else:
             await self._application(scope, _nothing_more, guarded)
@@ -110,29 +110,29 @@ class Guard:
             If so.
         """
         if scope["http_version"] not in ("1.0", "1.1"):
-            raise RefusedError(400, "version")
+            raise RequestRefusedError(400, "version")
         if sum(len(name) + len(value) for name, value in scope["headers"]) > LONGEST_HEADERS:
-            raise RefusedError(431, "headers")
+            raise RequestRefusedError(431, "headers")
         headers = _single(scope["headers"])
         host = headers.get("host", "")
         if host not in self._hosts:
-            raise RefusedError(421, "host")
+            raise RequestRefusedError(421, "host")
         if headers.get("origin", f"http://{host}") != f"http://{host}":
-            raise RefusedError(403, "origin")
+            raise RequestRefusedError(403, "origin")
         if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-            raise RefusedError(403, "site")
+            raise RequestRefusedError(403, "site")
         path = scope["path"]
         if scope.get("raw_path", path.encode()) != path.encode() or scope["query_string"] or path not in self._paths:
-            raise RefusedError(404, "path")
+            raise RequestRefusedError(404, "path")
         method = self._paths[path]
         if scope["method"] != method:
-            raise RefusedError(405, "method")
+            raise RequestRefusedError(405, "method")
         if method == "POST":
             _demand_json(headers)
         elif "content-length" in headers or "transfer-encoding" in headers:
-            raise RefusedError(400, "body")
+            raise RequestRefusedError(400, "body")
         if path.startswith("/api/") and not self._tokens.knows(headers.get("cookie", "")):
-            raise RefusedError(403, "cookie")
+            raise RequestRefusedError(403, "cookie")
         return method
 
 
@@ -149,7 +149,7 @@ def _single(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
         if name not in _SINGLE:
             continue
         if name in found or not value.isascii():
-            raise RefusedError(400, "header")
+            raise RequestRefusedError(400, "header")
         found[name] = value
     return found
 
@@ -163,17 +163,17 @@ def _demand_json(headers: Mapping[str, str]) -> None:
         If so.
     """
     if headers.get("x-quota") != "1":
-        raise RefusedError(403, "header")
+        raise RequestRefusedError(403, "header")
     if headers.get("content-type", "").lower().replace(" ", "") not in (
         "application/json",
         "application/json;charset=utf-8",
     ):
-        raise RefusedError(415, "type")
+        raise RequestRefusedError(415, "type")
     length = headers.get("content-length", "")
     if "transfer-encoding" in headers or not length.isdecimal():
-        raise RefusedError(411, "length")
+        raise RequestRefusedError(411, "length")
     if len(length) > len(str(LARGEST)) or int(length) > LARGEST:
-        raise RefusedError(413, "size")
+        raise RequestRefusedError(413, "size")
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes:
@@ -189,11 +189,11 @@ async def _body(scope: Scope, receive: Receive) -> bytes:
     while more:
         message = await receive()
         if message["type"] != "http.request":
-            raise RefusedError(400, "body")
+            raise RequestRefusedError(400, "body")
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > LARGEST:
-            raise RefusedError(413, "size")
+            raise RequestRefusedError(413, "size")
     return bytes(body)
 
 
@@ -219,9 +219,9 @@ def parsed(body: bytes) -> dict[str, Any]:
         found = json.loads(body.decode(), object_pairs_hook=_once, parse_constant=_no_number)
         json.dumps(found, ensure_ascii=False).encode()  # halves of signs cannot be written
     except (ValueError, RecursionError):
-        raise RefusedError(400, "json") from None
+        raise RequestRefusedError(400, "json") from None
     if not isinstance(found, dict):
-        raise RefusedError(400, "json")
+        raise RequestRefusedError(400, "json")
     return found
 
 
@@ -236,7 +236,7 @@ def _no_number(words: str) -> Any:  # noqa: ANN401 - never returns
     raise ValueError(words)
 
 
-async def refuse(send: Send, refused: RefusedError) -> None:
+async def refuse(send: Send, refused: RequestRefusedError) -> None:
     """Say no."""
     body = json.dumps({"error": refused.reason}).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]

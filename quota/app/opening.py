@@ -16,7 +16,7 @@ from quota.scenario import CaseError
 from quota.scenario.edits import EditsError, read_edits
 from quota.scenario.saving import is_saved
 from quota.texts import Language
-from quota.whatif import Session
+from quota.whatif import TrialSession
 
 
 class Opening:
@@ -32,7 +32,7 @@ class Opening:
 
     def __init__(self, scenario: Path, language: Language | None) -> None:
         base, saved = _begun(scenario)
-        self._session = Session(base, language=language, saved=saved, autosave=True)
+        self._session = TrialSession(base, language=language, saved=saved, autosave=True)
 
     @property
     def language(self) -> Language:

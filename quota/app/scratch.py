@@ -12,7 +12,7 @@ from quota.api.errors import QuotaError
 from quota.api.scenario import Scenario
 from quota.api.sources import Source
 from quota.texts import Language
-from quota.whatif import Tried
+from quota.whatif import EditInForce
 
 if TYPE_CHECKING:
     from quota.api.plan import Plan
@@ -51,7 +51,7 @@ class Scratch:
         """What is wrong with a base that cannot be read."""
         return self._read if isinstance(self._read, QuotaError) else None
 
-    def plan(self, edits: Sequence[Tried]) -> Plan:
+    def plan(self, edits: Sequence[EditInForce]) -> Plan:
         """Return the plan with some edits; the last one is kept.
 
         Raises

@@ -24,14 +24,14 @@ from quota.api.plan import Plan
 from quota.app import answers
 from quota.app.answers import Json
 from quota.app.asked import changes, key, pins, taken, whole, words, yes
-from quota.app.guard import ASKED, ENTER, Guard, RefusedError
+from quota.app.guard import ASKED, ENTER, Guard, RequestRefusedError
 from quota.app.jobs import Jobs
 from quota.app.presence import Presence
 from quota.app.scratch import Scratch
 from quota.app.tokens import Tokens
 from quota.app.years import years
 from quota.texts import Language, RefusalError, render, text
-from quota.whatif import Answer, Session, WhatIfError
+from quota.whatif import Answer, TrialSession, WhatIfError
 
 STALE, UNABLE, BUG = 409, 422, 500
 KINDS: Final = {"html": "text/html", "js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
@@ -57,7 +57,7 @@ class Server:
         For whoever may look at it.
     """
 
-    def __init__(self, session: Session, tokens: Tokens, language: Language) -> None:
+    def __init__(self, session: TrialSession, tokens: Tokens, language: Language) -> None:
         self._session, self._tokens, self._language = session, tokens, language
         self._scratch = Scratch(session.base, language)
         self._assets = assets()
@@ -113,7 +113,7 @@ class Server:
     async def _enter(self, request: Request) -> Response:
         try:
             (token,) = taken(request.scope[ASKED], token=key)
-        except RefusedError as refused:
+        except RequestRefusedError as refused:
             return _json(refused.status, {"error": refused.reason})
         cookie = self._tokens.spend(token)
         if cookie is None:
@@ -131,7 +131,7 @@ class Server:
         """Take a step, and say what came of it, or why it could not be taken."""
         try:
             found = step(asked)
-        except RefusedError as refused:
+        except RequestRefusedError as refused:
             return _json(refused.status, {"error": refused.reason})
         except WhatIfError as error:
             status = STALE if error.reason == "stale" else UNABLE

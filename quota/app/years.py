@@ -8,7 +8,7 @@ from quota.api.plan import Plan
 from quota.app.answers import Json
 from quota.phase import Course
 from quota.phase.papers import YearsTold
-from quota.phase.quantities import People
+from quota.phase.quantities import YearPeople
 from quota.phase.words import YearSummary, summary
 from quota.report.page.data import MARKS
 from quota.texts import Language, text
@@ -48,5 +48,5 @@ def _units(course: Course, category: str) -> Iterator[list[object]]:
     every = range(len(course.start.years))
     for holder in course.start.in_table_order:
         if holder.posts.category == category:
-            kinds = (holder.posts, People(holder.posts))
+            kinds = (holder.posts, YearPeople(holder.posts))
             yield [holder.posts.unit, *([course.of(what, year) for year in every] for what in kinds)]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from quota.scenario import Case
     from quota.study.alternative_tables import SummaryRow
-    from quota.study.alternatives import Alternatives, Terms
+    from quota.study.alternatives import Alternatives, DifferTerms
 
 Loss = Annotated[
     float,
@@ -90,7 +90,7 @@ def alternatives(
 
 
 def _show(
-    console: Console, case: Case, terms: Terms, found: Alternatives, rows: Sequence[SummaryRow], *, as_json: bool
+    console: Console, case: Case, terms: DifferTerms, found: Alternatives, rows: Sequence[SummaryRow], *, as_json: bool
 ) -> None:
     from quota.plan.coverage import points  # noqa: PLC0415 - heavy
     from quota.study.alternative_tables import SUMMARY, summary_cells, summary_header  # noqa: PLC0415

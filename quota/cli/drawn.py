@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[-+]?[\d.,÷]+ ?%?|—|-|")
 Rows = Sequence[Sequence[str]]
 
 
-class Drawn(NamedTuple):
+class DrawnTable(NamedTuple):
     """A table as lines of a terminal.
 
     Parameters
@@ -39,7 +39,7 @@ class Drawn(NamedTuple):
     left_out: list[str]
 
 
-def drawn(headers: Sequence[str], rows: Rows, width: int | None, spare: Collection[int]) -> Drawn:
+def drawn(headers: Sequence[str], rows: Rows, width: int | None, spare: Collection[int]) -> DrawnTable:
     """Lay out a table.
 
     Parameters
@@ -64,7 +64,7 @@ def drawn(headers: Sequence[str], rows: Rows, width: int | None, spare: Collecti
     kept = [[row[place] for place in places] for row in (headers, *rows)]
     words = _laid_out(kept, [least[place] for place in places], width)
     same = [(headers[place], rows[0][place]) for place in left_out if place in alike]
-    return Drawn(words, same, [headers[place] for place in sorted(left_out) if place not in alike])
+    return DrawnTable(words, same, [headers[place] for place in sorted(left_out) if place not in alike])
 
 
 def _least(headers: Sequence[str], rows: Rows) -> list[int]:

@@ -17,7 +17,7 @@ from quota.cli.options import Json, LangOption
 from quota.files.whole import parents_of, written_whole
 
 if TYPE_CHECKING:
-    from quota.intake import Draft
+    from quota.intake import ScenarioDraft
     from quota.texts import Language
 
 Folder = Annotated[
@@ -68,7 +68,7 @@ def new(folder: Folder, books: Books = None, lang: LangOption = None, as_json: J
             console.say("new.made", folder=folder, units=len(draft.units))
 
 
-def _try(folder: Path, draft: Draft | None = None) -> None:
+def _try(folder: Path, draft: ScenarioDraft | None = None) -> None:
     """Read what was written and measure it, so that a scenario that would not work is never left behind.
 
     What contradicts itself is told with its place in the workbook that it came from.
@@ -78,7 +78,7 @@ def _try(folder: Path, draft: Draft | None = None) -> None:
     from quota.scenario import CaseError, Problem, read_case  # noqa: PLC0415
     from quota.texts import Message  # noqa: PLC0415
 
-    def moved(problem: Problem, draft: Draft) -> Problem:
+    def moved(problem: Problem, draft: ScenarioDraft) -> Problem:
         values = {
             name: place_in_book(draft, value) if isinstance(value, str) else value
             for name, value in problem.what.values.items()
@@ -117,9 +117,9 @@ def _quoted(folder: Path) -> str:
     return f'"{folder}"' if " " in str(folder) else str(folder)
 
 
-def _as_json(draft: Draft, folder: Path, language: Language) -> dict[str, object]:
+def _as_json(draft: ScenarioDraft, folder: Path, language: Language) -> dict[str, object]:
     """Return the report; each note with its place, and what can be done about it."""
-    from quota.intake import Kind  # noqa: PLC0415
+    from quota.intake import Told  # noqa: PLC0415
     from quota.texts import render  # noqa: PLC0415
 
     return {
@@ -136,6 +136,6 @@ def _as_json(draft: Draft, folder: Path, language: Language) -> dict[str, object
                 for note in draft.notes
                 if note.kind is kind
             ]
-            for kind in Kind
+            for kind in Told
         },
     }

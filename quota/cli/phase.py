@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from quota.api.phase import Phase
     from quota.api.phase_studies import PhaseRobustness, PhaseSweep
     from quota.api.scenario import Scenario
-    from quota.api.years import Asked
+    from quota.api.years import AskedYears
 
 MOST_YEARS = 30
 Years = Annotated[
@@ -101,10 +101,10 @@ def phase(
     with failures(speak(lang, quiet=quiet)):
         from quota.api.errors import refusal  # noqa: PLC0415 - heavy
         from quota.api.phase import Phase  # noqa: PLC0415
-        from quota.api.years import Asked  # noqa: PLC0415
+        from quota.api.years import AskedYears  # noqa: PLC0415
 
         found, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
-        asked = Asked(years, nobody_moves, open_target)
+        asked = AskedYears(years, nobody_moves, open_target)
         if vary:
             if target is not None or uncertain_exits is not None:
                 raise refusal(console.language, "phase.one_study" if target is None else "phase.vary_or_target")
@@ -149,7 +149,7 @@ def _show(console: Console, course: Phase, *, as_json: bool) -> None:
 
 
 def _swept(
-    console: Console, found: Scenario, vary: list[str], asked: Asked, solver: str | None, seconds: float | None
+    console: Console, found: Scenario, vary: list[str], asked: AskedYears, solver: str | None, seconds: float | None
 ) -> PhaseSweep:
     """Solve the years for every combination of values."""
     from quota.api.phase import Phase  # noqa: PLC0415 - heavy

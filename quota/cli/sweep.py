@@ -80,7 +80,7 @@ def sweep(
     console = speak(lang, quiet=quiet)
     with failures(console):
         from quota.solve.pulp_problems import make_solver  # noqa: PLC0415 - heavy
-        from quota.study.sweep import Sweep, Terms, readable_case  # noqa: PLC0415
+        from quota.study.sweep import Sweep, SweepTerms, readable_case  # noqa: PLC0415
 
         try:
             points = _points(vary or [], table)
@@ -88,7 +88,7 @@ def sweep(
             console = speak(lang, case.settings.language, quiet=quiet)
             tell_of_years(console, case)
             make_solver(solver or case.settings.solver, None)  # complains now, and not of every scenario
-            terms = Terms(tuple(sets or ()), solver, case.settings.language)
+            terms = SweepTerms(tuple(sets or ()), solver, case.settings.language)
             stated = Sweep.of(scenario, case, terms, points, out)
             stated.claim()
             if damaged := stated.clear_damaged():

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from quota.intake.header import Heading
 from quota.intake.kinds import FIXED, category_in, is_funding, is_support, may_contain
-from quota.intake.rows import Row
+from quota.intake.rows import BookRow
 from quota.intake.words import CATEGORIES, LEADERS, Meaning
 
 _SUM = re.compile(r"合计|总|小计|共计|计$")
@@ -87,12 +87,12 @@ def says_part(entry: Heading) -> bool:
     return bool(_PART.search(entry.header))
 
 
-def value(entry: Heading, row: Row) -> Decimal:
+def value(entry: Heading, row: BookRow) -> Decimal:
     """Return the figure of a column in a row; nothing counts as 0."""
     return row.numbers.get(entry.column, Decimal(0))
 
 
-def add_up(entries: Sequence[Heading], rows: Sequence[Row]) -> Added:
+def add_up(entries: Sequence[Heading], rows: Sequence[BookRow]) -> Added:
     """Find the sums and the parts among the columns of one field."""
     found = Added(list(entries))
     while _find_one(found, rows):
@@ -104,7 +104,7 @@ def add_up(entries: Sequence[Heading], rows: Sequence[Row]) -> Added:
     return found
 
 
-def named_by_posts(people: Sequence[Heading], entries: Sequence[Heading], rows: Sequence[Row]) -> list[Heading]:
+def named_by_posts(people: Sequence[Heading], entries: Sequence[Heading], rows: Sequence[BookRow]) -> list[Heading]:
     """Return the columns of people; where a sum over all of them proves it, each without a category is on the posts beside it.
 
     行政编制 | 实有 | 事业编制 | 实有 | 实有合计: every 实有 that the sum adds up stands right behind other posts.
@@ -155,7 +155,7 @@ def _includes(whole: Heading, part: Heading, entries: Sequence[Heading]) -> bool
     return says_part(part) and not category_of(whole) and not others and (is_support(kind) or kind in FIXED)
 
 
-def _find_one(found: Added, rows: Sequence[Row]) -> bool:
+def _find_one(found: Added, rows: Sequence[BookRow]) -> bool:
     """Find one more sum whose parts stand beside it; sums of one category before those over all."""
     for total in sorted(found.top, key=lambda entry: (not category_of(entry), -entry.header.count(" / "))):
         for parts in _runs(found.top, total):
@@ -167,7 +167,7 @@ def _find_one(found: Added, rows: Sequence[Row]) -> bool:
     return False
 
 
-def _drop_between(found: Added, entries: Sequence[Heading], rows: Sequence[Row]) -> None:
+def _drop_between(found: Added, entries: Sequence[Heading], rows: Sequence[BookRow]) -> None:
     """Let go of sums whose parts another sum adds up already."""
     single = [entry for entry in entries if entry not in found.sums]
     for total in [entry for entry in found.top if says_sum(entry) and entry not in found.sums]:
@@ -202,14 +202,14 @@ def _plausible(total: Heading, parts: Sequence[Heading]) -> bool:
     return says_sum(total) or (len(parts) > 1 and own)
 
 
-def _equal(total: Heading, parts: Sequence[Heading], rows: Sequence[Row]) -> bool:
+def _equal(total: Heading, parts: Sequence[Heading], rows: Sequence[BookRow]) -> bool:
     stated = [row for row in rows if total.column in row.numbers]
     return any(value(total, row) for row in stated) and all(
         value(total, row) == sum(value(part, row) for part in parts) for row in stated
     )
 
 
-def _find_hidden(found: Added, total: Heading, rows: Sequence[Row]) -> None:
+def _find_hidden(found: Added, total: Heading, rows: Sequence[BookRow]) -> None:
     """Find parts that a total over all categories does not add, since another column contains them."""
     others = [other for other in found.top if category_of(other) and category_of(other) not in LEADERS]
     wholes = {part: whole for part in others if (whole := whole_of(part, others))}
@@ -283,7 +283,7 @@ def stands_alone(category: str) -> bool:
     return is_support(category) or category in FIXED
 
 
-def on_duty_alone(entries: Sequence[Heading], rows: Sequence[Row]) -> list[Heading]:
+def on_duty_alone(entries: Sequence[Heading], rows: Sequence[BookRow]) -> list[Heading]:
     """Return the columns of people on duty where others count those on posts, unless one is the sum of these."""
     held = {entry.meaning for entry in entries if _ON_POSTS.search(entry.header)}
     kinds = [entry for entry in entries if category_of(entry) and category_of(entry) not in LEADERS]
@@ -292,7 +292,7 @@ def on_duty_alone(entries: Sequence[Heading], rows: Sequence[Row]) -> list[Headi
     return [entry for entry in duty if entry.meaning in held or entry in apart]
 
 
-def adds_up(total: Heading, parts: Sequence[Heading], rows: Sequence[Row]) -> bool:
+def adds_up(total: Heading, parts: Sequence[Heading], rows: Sequence[BookRow]) -> bool:
     """Tell whether a column is the sum of others in most rows."""
     wholes = [(total.figure(row.numbers), [part.figure(row.numbers) or Decimal(0) for part in parts]) for row in rows]
     right = [whole == sum(figures) for whole, figures in wholes if whole is not None]

@@ -48,7 +48,7 @@ def tables_above(sheet: Sheet, first: int, top: int) -> Iterator[Area]:
         line += 1
 
 
-class Stated(NamedTuple):
+class StatedFigure(NamedTuple):
     """A figure of a table without units: what it counts, and where it stands."""
 
     meaning: Meaning
@@ -57,7 +57,7 @@ class Stated(NamedTuple):
     line: int
 
 
-def stated(sheet: Sheet, area: Area) -> Iterator[Stated]:
+def stated(sheet: Sheet, area: Area) -> Iterator[StatedFigure]:
     """Yield the posts and people that a table without units states of kinds of posts, or of all."""
     header = next((line for line in range(area.top, area.bottom) if _is_header(sheet, line, area.left, area.right)), 0)
     for line in range(header + 1, area.bottom + 1) if header else ():
@@ -68,7 +68,7 @@ def stated(sheet: Sheet, area: Area) -> Iterator[Stated]:
             heading = packed(sheet.text(header, column))
             meaning = meaning_of((label, heading)) if not whole else meaning_of((heading,))
             if meaning and meaning.field in _STATED and (whole or meaning.category) and is_number(text):
-                yield Stated(meaning, read_number(text) or Decimal(0), sheet.cell_place(line, column), line)
+                yield StatedFigure(meaning, read_number(text) or Decimal(0), sheet.cell_place(line, column), line)
 
 
 def _is_header(sheet: Sheet, line: int, left: int = 1, right: int = 0) -> bool:

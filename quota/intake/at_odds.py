@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-from quota.intake.columns import Settled, meaning_name
+from quota.intake.columns import SettledTable, meaning_name
 from quota.intake.dates import OTHER_DATE, date_in
 from quota.intake.figures import is_number
 from quota.intake.grid import packed
@@ -15,7 +15,7 @@ from quota.intake.heading_lines import figure_of
 from quota.intake.people import PEOPLE
 from quota.intake.quantities import Unused, why_unused
 from quota.intake.rows import RowKind
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import DRIVERS, LEADERS, MEASURES, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -33,7 +33,7 @@ _KINDS = (re.compile("常住|普查"), re.compile("户籍|户口|公安"))
 """What names the two kinds of population, in the order of `PEOPLE`."""
 
 
-def ask_about_years(tables: Sequence[Settled], notes: Notebook) -> None:
+def ask_about_years(tables: Sequence[SettledTable], notes: Notebook) -> None:
     """Ask once for each quantity whose figures are of another year than the latest posts."""
     found = [
         (table, entry, year)
@@ -58,10 +58,10 @@ def ask_about_years(tables: Sequence[Settled], notes: Notebook) -> None:
                 "posts": max(posts),
             }
             place = table.block.sheet.cell_place(table.block.bottom, entry.column)
-            notes.add(Kind.QUESTION, place, Message("new.question_other_year", values))
+            notes.add(Told.QUESTION, place, Message("new.question_other_year", values))
 
 
-def _year(table: Settled, entry: Heading) -> int:
+def _year(table: SettledTable, entry: Heading) -> int:
     """Return the year that a header names, else the nearest title, the sheet or the book; 0 where none does."""
     return next(filter(None, map(_year_in, (entry.header, *_titles(table)))), 0)
 
@@ -72,7 +72,7 @@ def _year_in(text: str) -> int:
     return when.year if when else _CENSUS_YEARS[census[1]] if census else 0
 
 
-def _titles(table: Settled) -> Iterator[str]:
+def _titles(table: SettledTable) -> Iterator[str]:
     """Yield what stands above a table, from the nearest, but for what is dated otherwise."""
     for _, text in reversed(table.block.titles):
         if not OTHER_DATE.search(packed(text).replace("普查", "")):
@@ -81,7 +81,7 @@ def _titles(table: Settled) -> Iterator[str]:
     yield PurePath(table.block.sheet.book).stem
 
 
-def check_titles(tables: Sequence[Settled], findings: Findings) -> None:
+def check_titles(tables: Sequence[SettledTable], findings: Findings) -> None:
     """Refuse a table whose title speaks of vacancies or of plans, and whose headings say no more than the kind of posts."""
     for table in tables:
         posts = [entry for entry in table.taken if entry.meaning and entry.meaning.field not in _SIZES]
@@ -95,7 +95,7 @@ def check_titles(tables: Sequence[Settled], findings: Findings) -> None:
             findings.error(place, Message("new.title_of_no_posts", values), Message("new.title_of_no_posts_mend"))
 
 
-def ask_about_kind_of_people(tables: Sequence[Settled], notes: Notebook) -> None:
+def ask_about_kind_of_people(tables: Sequence[SettledTable], notes: Notebook) -> None:
     """Ask where a title names one kind of population, and the only column of people under it the other."""
     for table in tables:
         people = [entry for entry in table.taken if entry.meaning and entry.meaning.field in PEOPLE]
@@ -106,10 +106,10 @@ def ask_about_kind_of_people(tables: Sequence[Settled], notes: Notebook) -> None
                 "header": people[0].header, "meaning": meaning_name(people[0].meaning), "title": meaning_name(Meaning(told[0])),
             }  # fmt: skip
             place = table.block.sheet.cell_place(table.block.bottom, people[0].column)
-            notes.add(Kind.QUESTION, place, Message("new.question_kind_of_people", values))
+            notes.add(Told.QUESTION, place, Message("new.question_kind_of_people", values))
 
 
-def require_posts(tables: Sequence[Settled], findings: Findings) -> None:
+def require_posts(tables: Sequence[SettledTable], findings: Findings) -> None:
     """Refuse a workbook none of whose columns says how many posts are approved, or a kind of which one may, unknown."""
     if any(
         entry.meaning and entry.meaning.field == "current" for table in tables for entry in (*table.taken, *table.sums)
@@ -124,7 +124,7 @@ def require_posts(tables: Sequence[Settled], findings: Findings) -> None:
     findings.error(place, what, "new.no_posts_column_mend", header="、".join(entry.header for entry in like))
 
 
-def _check_posts_beside_people(tables: Sequence[Settled], findings: Findings) -> None:
+def _check_posts_beside_people(tables: Sequence[SettledTable], findings: Findings) -> None:
     """Refuse a column of unknown words beside people of a kind without any posts, where its figures are like theirs."""
     known = {entry.meaning for table in tables for entry in table.taken}
     for table in tables:
@@ -144,7 +144,7 @@ def _check_posts_beside_people(tables: Sequence[Settled], findings: Findings) ->
                     break
 
 
-def _like_posts(table: Settled, entry: Heading, people: Heading) -> bool:
+def _like_posts(table: SettledTable, entry: Heading, people: Heading) -> bool:
     """Tell whether a column that was not understood is, row by row, of the size of the people beside it."""
     pairs = []
     for row in table.rows:

@@ -12,7 +12,7 @@ from quota.intake.grid import packed
 from quota.intake.header import Block, Heading
 from quota.intake.kinds import category_in
 from quota.intake.quantities import Unused, why_unused
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import LEADERS, Meaning
 from quota.texts import Message
 
@@ -101,7 +101,7 @@ def _tell(block: Block, entry: Heading, meaning: Meaning, key: str, notes: Noteb
     """Note what figures prove a column to be."""
     place = block.sheet.cell_place(block.bottom, entry.column)
     what = Message(key, {"header": entry.header, "meaning": meaning_name(meaning), **values})
-    notes.add(Kind.GUESSED, place, what, Message("new.guessed_column_mend"))
+    notes.add(Told.GUESSED, place, what, Message("new.guessed_column_mend"))
 
 
 def _ask_about_halves(block: Block, notes: Notebook) -> None:
@@ -119,7 +119,7 @@ def _ask_about_halves(block: Block, notes: Notebook) -> None:
         if unknown and (rows := _rows_in_balance(block, posts, one, other, "headcount")) >= _FEWEST:
             values = {"posts": posts.header, "one": one.header, "other": other.header, "rows": rows}
             place = block.sheet.cell_place(block.bottom, one.column)
-            notes.add(Kind.QUESTION, place, Message("new.question_halves", values))
+            notes.add(Told.QUESTION, place, Message("new.question_halves", values))
 
 
 def _field_of(open_: Heading, known: Heading, posts: Heading) -> str:

@@ -12,7 +12,7 @@ from quota.intake.grid import packed
 from quota.intake.header import Block, Heading
 from quota.intake.kinds import category_in
 from quota.intake.quantities import why_unused
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import LEADERS, SAYS_PEOPLE, Meaning
 from quota.texts import Message
 
@@ -42,7 +42,7 @@ def _found(block: Block, notes: Notebook) -> Iterator[tuple[int, Heading]]:
         if len(beside) == 1 and _near(block, posts, beside[0]):
             values = {"header": beside[0].header, "posts": posts.header, "meaning": meaning_name(people)}
             place = block.sheet.cell_place(block.bottom, beside[0].column)
-            notes.add(Kind.GUESSED, place, Message("new.bare_people", values), Message("new.guessed_column_mend"))
+            notes.add(Told.GUESSED, place, Message("new.bare_people", values), Message("new.guessed_column_mend"))
             yield beside[0].column, beside[0]._replace(meaning=people, guessed=False)
 
 

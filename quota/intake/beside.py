@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from quota.intake.adding import headers
 from quota.intake.header import Block, Heading
-from quota.intake.rows import Row, RowKind
+from quota.intake.rows import BookRow, RowKind
 from quota.intake.words import LEADERS, Meaning
 from quota.texts import Message
 
@@ -18,7 +18,7 @@ _FOLLOWING = frozenset({"headcount", "vacancy", "overfill", "difference"})
 _SUM = re.compile(r"合计|总|小计|共计")
 
 
-class Reading(NamedTuple):
+class ColumnReading(NamedTuple):
     """How a column without a category is read.
 
     Parameters
@@ -66,13 +66,13 @@ class _Around(NamedTuple):
         """Whether the headings alone say that the column is that of the posts before it."""
         return bool(self.own) or self.repeated or self.followed
 
-    def whole(self, row: Row) -> Decimal:
+    def whole(self, row: BookRow) -> Decimal:
         """Return about what a sum over all categories would be; leaders sit on other posts. [posts or people]"""
         posts = () if self.category in LEADERS else (self.posts,)
         return _added(row, (*posts, *self.rest))
 
 
-def read_beside(entry: Heading, block: Block, rows: Iterable[Row]) -> Reading:
+def read_beside(entry: Heading, block: Block, rows: Iterable[BookRow]) -> ColumnReading:
     """Tell whose column one without a category is.
 
     It can be that of the posts before it where each category is followed by such a column, where another category has one
@@ -86,18 +86,18 @@ def read_beside(entry: Heading, block: Block, rows: Iterable[Row]) -> Reading:
     """
     around = _around(entry, block)
     if around is None:
-        return Reading()
+        return ColumnReading()
     units = [row for row in rows if row.kind is RowKind.UNIT and entry.column in row.numbers]
     smaller = _smaller_than_a_part(around, units)
     if around.entry.meaning != Meaning("headcount"):
         told = around.repeated or around.followed or smaller
-        return Reading(around.category, smaller or _as_it_stands(around)) if told else Reading()
+        return ColumnReading(around.category, smaller or _as_it_stands(around)) if told else ColumnReading()
     near = _nearer_to_the_posts(around, units)
     if near and (smaller or around.told):
-        return Reading(around.category, smaller or _as_it_stands(around))
+        return ColumnReading(around.category, smaller or _as_it_stands(around))
     if near or smaller or (around.told and units):
-        return Reading(doubt=_doubt(around, units, smaller))
-    return Reading()
+        return ColumnReading(doubt=_doubt(around, units, smaller))
+    return ColumnReading()
 
 
 def _around(entry: Heading, block: Block) -> _Around | None:
@@ -137,11 +137,11 @@ def _category(entry: Heading) -> str:
     return entry.meaning.category if entry.meaning else ""
 
 
-def _added(row: Row, columns: Iterable[Heading]) -> Decimal:
+def _added(row: BookRow, columns: Iterable[Heading]) -> Decimal:
     return sum((column.figure(row.numbers) or Decimal(0) for column in columns), Decimal(0))
 
 
-def _smaller_than_a_part(around: _Around, units: Iterable[Row]) -> Message | None:
+def _smaller_than_a_part(around: _Around, units: Iterable[BookRow]) -> Message | None:
     """Say in which cell the column is smaller than what other categories have, so that it adds up nothing."""
     if around.entry.meaning == Meaning("difference"):
         return None  # may be below zero
@@ -153,7 +153,7 @@ def _smaller_than_a_part(around: _Around, units: Iterable[Row]) -> Message | Non
     return None
 
 
-def _nearer_to_the_posts(around: _Around, units: Iterable[Row]) -> bool:
+def _nearer_to_the_posts(around: _Around, units: Iterable[BookRow]) -> bool:
     """Tell whether the people are nearer to the posts before them than to a sum over all categories."""
     own, whole = Decimal(0), Decimal(0)
     for row in units:
@@ -170,7 +170,7 @@ def _as_it_stands(around: _Around) -> Message:
     return Message(key, {"posts": around.posts.header, "own": headers(around.own)})
 
 
-def _doubt(around: _Around, units: Sequence[Row], smaller: Message | None) -> Message:
+def _doubt(around: _Around, units: Sequence[BookRow], smaller: Message | None) -> Message:
     """Say what speaks for either reading: the cell that is no sum, or the row in which both are furthest apart."""
     values = {"header": around.entry.header, "posts": around.posts.header}
     if smaller:
@@ -180,5 +180,5 @@ def _doubt(around: _Around, units: Sequence[Row], smaller: Message | None) -> Me
     return Message("new.beside_open", {**values, **_cell(around, row), "held": held, "whole": whole})
 
 
-def _cell(around: _Around, row: Row) -> dict[str, object]:
+def _cell(around: _Around, row: BookRow) -> dict[str, object]:
     return {"place": row.place(around.entry.column), "value": row.numbers[around.entry.column]}

@@ -17,7 +17,7 @@ from quota.intake.grid import Sheet, packed
 from quota.intake.opening import open_book
 from quota.intake.persons import Listed, identity_column, listed
 from quota.intake.places import name_key
-from quota.intake.understanding import Kind, Note, Notebook
+from quota.intake.understanding import Note, Notebook, Told
 from quota.intake.words import CATEGORIES, NO_CATEGORY
 from quota.scenario import Case, CaseError, Unit
 from quota.scenario.problems import Findings
@@ -120,11 +120,11 @@ def _read(
             values = {"rows": len(lines), "lines": _lines(lines)}
             findings.error(sheet.line_place(lines[0]), f"new.people_{key}", f"new.people_{key}_mend", **values)
     for key, lines in doubts.items():
-        kind = Kind.GUESSED if key == "grade" else Kind.QUESTION
+        kind = Told.GUESSED if key == "grade" else Told.QUESTION
         values = {"rows": len(lines), "lines": _lines(lines)}
         notes.add(kind, sheet.place(), Message(f"new.people_{key}", values), Message(f"new.people_{key}_mend"))
     for key, number in sorted(found.counts.left_out.items()):
-        notes.add(Kind.LEFT_OUT, sheet.place(), Message(key, {"rows": number}))
+        notes.add(Told.LEFT_OUT, sheet.place(), Message(key, {"rows": number}))
     return people
 
 
@@ -237,4 +237,4 @@ def _compare(book: str, rows: tuple[Born, ...], case: Case, notes: Notebook, fin
             fewer.append(f"{unit.name} {people}/{there}")
     if fewer:
         shown = "、".join(first_few(fewer, _SHOWN))
-        notes.add(Kind.QUESTION, book, Message("new.people_fewer", {"count": len(fewer), "units": shown}))
+        notes.add(Told.QUESTION, book, Message("new.people_fewer", {"count": len(fewer), "units": shown}))

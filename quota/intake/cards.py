@@ -11,7 +11,7 @@ from quota.intake.grid import Area, Sheet, packed
 from quota.intake.kinds import category_in
 from quota.intake.meanings import meaning_of, place_field, speaks_of_figures, without_unit
 from quota.intake.rewriting import Rewriter
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import PLACES
 from quota.texts import Message
 
@@ -49,7 +49,7 @@ def as_tables(sheets: Sequence[Sheet], notes: Notebook) -> list[Sheet]:
     cards = [sheet for sheet, card in read if card.is_card()]
     if cards:
         values = {"count": len(cards), "names": "、".join(sheet.title for sheet in cards[:5])}
-        notes.add(Kind.GUESSED, cards[0].place(), Message("new.cards", values))
+        notes.add(Told.GUESSED, cards[0].place(), Message("new.cards", values))
     return [_table(sheet, card) if card.is_card() else sheet for sheet, card in read]
 
 

@@ -9,7 +9,7 @@ from quota.intake.columns import category_name, listed
 from quota.intake.kinds import FIXED
 from quota.intake.people import PEOPLE
 from quota.intake.places import TOWNSHIP_TYPES
-from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
+from quota.intake.understanding import Figure, Notebook, Told, UnitRow
 from quota.intake.words import LEADERS, Meaning
 from quota.intake.work import share_by_work
 from quota.texts import Message, first_few
@@ -57,7 +57,7 @@ def choose_needs(
 def _ask(measured: Sequence[UnitRow], notes: Notebook, *, moves: bool) -> None:
     """Ask what a workbook cannot say: how much may change at once; or, where nothing would, by what to measure."""
     if moves:
-        notes.add(Kind.QUESTION, "scenario.toml pace_percent", Message("new.question_pace"))
+        notes.add(Told.QUESTION, "scenario.toml pace_percent", Message("new.question_pace"))
         return
     known = {driver: sum(bool(unit.count(driver)) for unit in measured) for driver in (*PEOPLE, "area_km2", "villages")}
     most = max(known, key=lambda driver: known[driver])
@@ -70,7 +70,7 @@ def _ask(measured: Sequence[UnitRow], notes: Notebook, *, moves: bool) -> None:
         question = Message("new.question_need_few", values)
     else:
         question = Message("new.question_need")
-    notes.add(Kind.QUESTION, "units.csv", question)
+    notes.add(Told.QUESTION, "units.csv", question)
 
 
 def _drivers(measured: Sequence[UnitRow], population: str, notes: Notebook) -> dict[str, str]:
@@ -85,11 +85,11 @@ def _drivers(measured: Sequence[UnitRow], population: str, notes: Notebook) -> d
             drivers[driver] = column
         elif known:
             values = {"driver": Message(f"new.field_{column}"), "count": len(known), "units": len(measured)}
-            notes.add(Kind.MISSING, "units.csv", Message("new.few_drivers", values), Message("new.few_drivers_mend"))
+            notes.add(Told.MISSING, "units.csv", Message("new.few_drivers", values), Message("new.few_drivers_mend"))
     lacking = [Message(f"new.field_{driver}") for driver in _WEIGHTS if driver not in drivers]
     if measured and lacking:
         what = Message("new.no_driver", {"driver": listed(lacking)})
-        notes.add(Kind.MISSING, "units.csv", what, Message("new.no_driver_mend"))
+        notes.add(Told.MISSING, "units.csv", what, Message("new.no_driver_mend"))
     return drivers
 
 
@@ -118,11 +118,11 @@ def _state(units: Sequence[UnitRow], category: str, shared: set[int], notes: Not
     if frozen:
         names = "、".join(first_few([unit.name for unit in frozen], 5))
         values = {"category": category_name(category), "count": len(frozen), "names": names}
-        notes.add(Kind.GUESSED, frozen[0].lines[0], Message("new.people_without_posts", values))
+        notes.add(Told.GUESSED, frozen[0].lines[0], Message("new.people_without_posts", values))
     if stated:
         values = {"category": category_name(category), "count": len(stated)}
         key = "new.stated_leaders" if category in LEADERS | FIXED else "new.stated_as_held"
-        notes.add(Kind.GUESSED, "units.csv", Message(key, values), Message("new.stated_mend"))
+        notes.add(Told.GUESSED, "units.csv", Message(key, values), Message("new.stated_mend"))
 
 
 def _report_weights(weights: Mapping[str, Mapping[str, Decimal]], lacking: Sequence[UnitRow], notes: Notebook) -> None:
@@ -132,8 +132,8 @@ def _report_weights(weights: Mapping[str, Mapping[str, Decimal]], lacking: Seque
         for driver, weight in first.items()
     ]
     notes.add(
-        Kind.GUESSED, "weights.csv", Message("new.weights", {"parts": listed(parts)}), Message("new.weights_mend")
+        Told.GUESSED, "weights.csv", Message("new.weights", {"parts": listed(parts)}), Message("new.weights_mend")
     )
     for unit in lacking:
         what = Message("new.unit_without_driver", {"name": unit.name})
-        notes.add(Kind.MISSING, unit.lines[0], what, Message("new.unit_without_driver_mend"))
+        notes.add(Told.MISSING, unit.lines[0], what, Message("new.unit_without_driver_mend"))

@@ -11,7 +11,7 @@ from functools import reduce
 
 from quota.intake.adding import adds_up, category_of, says_sum
 from quota.intake.beside import read_beside
-from quota.intake.composed import Composed, Way, read_composed
+from quota.intake.composed import Composed, FurtherNumbers, read_composed
 from quota.intake.figures import factor, is_number
 from quota.intake.grid import packed
 from quota.intake.header import Block, Heading, part_column
@@ -19,9 +19,9 @@ from quota.intake.kinds import is_funding, is_support, kind_alone, kind_of_row, 
 from quota.intake.meanings import meaning_of
 from quota.intake.places import without_numbering
 from quota.intake.quantities import Unused, why_unused
-from quota.intake.resolving import Resolver
-from quota.intake.rows import Row, RowKind
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.resolving import ColumnResolver
+from quota.intake.rows import BookRow, RowKind
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import CATEGORIES, DRIVERS, LEADERS, MEASURES, NO_CATEGORY, Meaning
 from quota.scenario.names import named
 from quota.scenario.problems import Findings
@@ -37,7 +37,7 @@ _GUESS = "?"
 
 
 @dataclass(frozen=True)
-class Settled:
+class SettledTable:
     """A table whose columns all have their final meaning.
 
     Parameters
@@ -53,7 +53,7 @@ class Settled:
     """
 
     block: Block
-    rows: tuple[Row, ...]
+    rows: tuple[BookRow, ...]
     taken: tuple[Heading, ...]
     sums: tuple[Heading, ...]
     checked: frozenset[Heading] = frozenset()
@@ -69,12 +69,12 @@ class Settled:
 
 def settle(
     block: Block,
-    rows: Sequence[Row],
-    alike: Sequence[Row],
+    rows: Sequence[BookRow],
+    alike: Sequence[BookRow],
     specific_people: bool,
     notes: Notebook,
     findings: Findings,
-) -> Settled:
+) -> SettledTable:
     """Give every column its category, report what each means, and refuse two columns with one meaning.
 
     Parameters
@@ -89,7 +89,7 @@ def settle(
     doubts: dict[Heading, Message] = {}
     headed = {column for entry in block.headings for column in entry.columns}
     by_row = names_category_by_row(block, alike)
-    resolved = Resolver(block, alike, rows, notes, findings).resolve(block.numeric)
+    resolved = ColumnResolver(block, alike, rows, notes, findings).resolve(block.numeric)
     block = replace(block, headings=_with_resolved(block, resolved.entries))
     for entry in resolved.entries:
         meaning, why = _final(entry, block, alike, by_row=by_row)
@@ -119,17 +119,17 @@ def settle(
     for entry in sums:
         if entry in doubts:
             place = block.sheet.cell_place(block.bottom, entry.column)
-            notes.add(Kind.LEFT_OUT, place, doubts[entry], Message("new.beside_mend"))
+            notes.add(Told.LEFT_OUT, place, doubts[entry], Message("new.beside_mend"))
             continue
         field = entry.meaning.field if entry.meaning else ""
         parts = [other for other in kept if other.meaning and other.meaning.field == field]
         parts = [other for other in parts if category_of(other) not in ("", *LEADERS)]
         right = entry in resolved.checked or (parts and adds_up(entry, parts, rows))
         _not_used(block, entry, "new.sum_column" if right else "new.not_split", notes)
-    return Settled(block, tuple(rows), kept, tuple(sums), frozenset(resolved.checked), tuple(taken))
+    return SettledTable(block, tuple(rows), kept, tuple(sums), frozenset(resolved.checked), tuple(taken))
 
 
-def _why_not_used(block: Block, entry: Heading, rows: Sequence[Row], *, split: bool) -> str:
+def _why_not_used(block: Block, entry: Heading, rows: Sequence[BookRow], *, split: bool) -> str:
     """Return what is said of a column that takes no part; nothing where it does, is empty, or names rows added up."""
     if entry.meaning is None:
         if entry.column == part_column(block) or not any(block.sheet.text(row.line, entry.column) for row in rows):
@@ -157,21 +157,21 @@ def _with_resolved(block: Block, resolved: Sequence[Heading]) -> tuple[Heading, 
     )
 
 
-def names_category_by_row(block: Block, rows: Sequence[Row]) -> bool:
+def names_category_by_row(block: Block, rows: Sequence[BookRow]) -> bool:
     """Tell whether rows say of which category they are: in a column that is headed so, or in words on their funding."""
     units = [row for row in rows if row.kind is RowKind.UNIT]
     kinds = {kind_of_row(packed(row.words.get("funding", ""))) for row in units} - {""}
     return bool(block.column("row_category") or (kinds and not _funds_units(block, units, kinds)))
 
 
-def _funds_units(block: Block, units: Sequence[Row], kinds: Set[str]) -> bool:
+def _funds_units(block: Block, units: Sequence[BookRow], kinds: Set[str]) -> bool:
     """Tell whether rows only say how each unit is funded: headings or titles say 事业编制, and each unit has one row."""
     posts = [entry.meaning for entry in block.numeric if entry.meaning and entry.meaning.field == "current"]
     headed = all(meaning.category or _category_of_titles(block) == "institution" for meaning in posts)
     return headed and all(map(is_funding, kinds)) and len({(row.county, row.name) for row in units}) == len(units)
 
 
-def category_of_row(category: str, row: Row) -> str:
+def category_of_row(category: str, row: BookRow) -> str:
     """Return the category of posts in a row whose column leaves it to the row; empty where the row must say it and does not.
 
     Posts whose heading says 事业编制 are divided by funding, and no more; what says nothing takes every word of the row.
@@ -186,7 +186,7 @@ def category_of_row(category: str, row: Row) -> str:
 
 
 def _final(
-    entry: Heading, block: Block, alike: Sequence[Row], *, by_row: bool
+    entry: Heading, block: Block, alike: Sequence[BookRow], *, by_row: bool
 ) -> tuple[Meaning | None, Message | None]:
     """Return the meaning with its category, and why it was guessed.
 
@@ -249,7 +249,7 @@ def _category_of_titles(block: Block) -> str:
 
 
 def _single(
-    block: Block, rows: Sequence[Row], taken: Sequence[Heading], notes: Notebook, findings: Findings
+    block: Block, rows: Sequence[BookRow], taken: Sequence[Heading], notes: Notebook, findings: Findings
 ) -> Iterator[Heading]:
     """Yield one column for each meaning; two with different figures are refused."""
     by_meaning: dict[Meaning | None, list[Heading]] = defaultdict(list)
@@ -284,10 +284,10 @@ def _without_parts(taken: Iterator[Heading]) -> Iterator[Heading]:
             yield entry
 
 
-def _report_several(block: Block, entry: Heading, rows: Sequence[Row], notes: Notebook) -> None:
+def _report_several(block: Block, entry: Heading, rows: Sequence[BookRow], notes: Notebook) -> None:
     """Say once for a column how its cells with several numbers are read, and what another reading would give."""
     total = sum((entry.figure(row.numbers) or Decimal(0) for row in rows if row.kind is RowKind.UNIT), Decimal(0))
-    found: dict[Way, list[tuple[str, Composed]]] = defaultdict(list)
+    found: dict[FurtherNumbers, list[tuple[str, Composed]]] = defaultdict(list)
     for row in rows:
         for column in entry.columns if row.kind is RowKind.UNIT else ():
             text = block.sheet.text(row.line, column)
@@ -295,14 +295,14 @@ def _report_several(block: Block, entry: Heading, rows: Sequence[Row], notes: No
                 found[several.way].append((text, several))
     for way, cells in found.items():
         further = sum((several.further for _, several in cells), Decimal(0))
-        other = total + further if way is Way.INSIDE else total - further
+        other = total + further if way is FurtherNumbers.INSIDE else total - further
         values = {"header": entry.header, "count": len(cells), "text": cells[0][0], "total": total, "other": other}
         place = block.sheet.cell_place(block.bottom, entry.column)
-        kind = Kind.QUESTION if way is Way.BESIDE else Kind.GUESSED
+        kind = Told.QUESTION if way is FurtherNumbers.BESIDE else Told.GUESSED
         notes.add(kind, place, Message(f"new.several_{way}", values), Message("new.several_mend"))
 
 
-def _report_scaled(block: Block, entry: Heading, rows: Sequence[Row], notes: Notebook, findings: Findings) -> None:
+def _report_scaled(block: Block, entry: Heading, rows: Sequence[BookRow], notes: Notebook, findings: Findings) -> None:
     """Tell of cells that show less than they hold; refuse them where the header names a unit that either could be in."""
     scaled = [row for row in rows if (row.line, entry.column) in block.sheet.scaled]
     if not scaled:
@@ -313,27 +313,27 @@ def _report_scaled(block: Block, entry: Heading, rows: Sequence[Row], notes: Not
     if entry.unit.startswith(("万", "千")):
         findings.error(place, "new.scaled_unit", "new.scaled_unit_mend", **values)
     else:
-        notes.add(Kind.GUESSED, place, Message("new.scaled", values))
+        notes.add(Told.GUESSED, place, Message("new.scaled", values))
 
 
-def _ask_about_headless(block: Block, headed: set[int], rows: Sequence[Row], notes: Notebook) -> None:
+def _ask_about_headless(block: Block, headed: set[int], rows: Sequence[BookRow], notes: Notebook) -> None:
     """Ask about columns of figures without a heading: nobody can tell what they count, and they are not read."""
     units = [row for row in rows if row.kind is RowKind.UNIT and not block.sheet.counted]
     for column in (column for column in range(block.left, block.right + 1) if column not in headed):
         held = [row for row in units if is_number(block.sheet.text(row.line, column))]
         if len(held) > 1 and 2 * len(held) > len(units):
             values = {"count": len(held)}
-            notes.add(Kind.QUESTION, held[0].place(column), Message("new.no_heading", values))
+            notes.add(Told.QUESTION, held[0].place(column), Message("new.no_heading", values))
 
 
-def _report_marked(block: Block, entry: Heading, rows: Sequence[Row], notes: Notebook) -> None:
+def _report_marked(block: Block, entry: Heading, rows: Sequence[BookRow], notes: Notebook) -> None:
     """Say once for a column that signs of notes beside its figures are no digits."""
     cells = [(row.line, column) for row in rows for column in entry.columns]
     marked = [text for cell in cells if (text := block.sheet.marked(*cell)) and is_number(block.sheet.text(*cell))]
     if marked:
         values = {"header": entry.header, "count": len(marked), "text": marked[0]}
         place = block.sheet.cell_place(block.bottom, entry.column)
-        notes.add(Kind.GUESSED, place, Message("new.noted_figures", values))
+        notes.add(Told.GUESSED, place, Message("new.noted_figures", values))
 
 
 def _report(block: Block, entry: Heading, notes: Notebook) -> None:
@@ -343,12 +343,12 @@ def _report(block: Block, entry: Heading, notes: Notebook) -> None:
     if entry.meaning and factor(entry.meaning.field, entry.unit) != 1:
         key = "new.converted_area" if entry.meaning.field == "area_km2" else "new.converted_people"
         values["unit"] = entry.unit
-    notes.add(Kind.UNDERSTOOD, block.sheet.place(cells), Message(key, values))
+    notes.add(Told.UNDERSTOOD, block.sheet.place(cells), Message(key, values))
     if entry.meaning == Meaning("area_km2") and not entry.unit:
         bare = (text for line in range(cells.top, cells.bottom + 1) if (text := block.sheet.text(line, entry.column)))
         if any(text[-1].isdigit() and is_number(text) for text in bare):
             notes.add(
-                Kind.GUESSED,
+                Told.GUESSED,
                 block.sheet.cell_place(block.bottom, entry.column),
                 Message("new.area_without_unit", values),
                 Message("new.area_without_unit_mend"),
@@ -361,7 +361,7 @@ def _report_guess(block: Block, entry: Heading, reason: Message | None, notes: N
     if reason:
         values = {"header": entry.header or "—", "meaning": meaning_name(entry.meaning), "reason": reason}
         place = block.sheet.cell_place(block.bottom, entry.column)
-        notes.add(Kind.GUESSED, place, Message("new.guessed_column", values), Message("new.guessed_column_mend"))
+        notes.add(Told.GUESSED, place, Message("new.guessed_column", values), Message("new.guessed_column_mend"))
 
 
 def _in_unknown_unit(entry: Heading) -> bool:
@@ -373,7 +373,7 @@ def _in_unknown_unit(entry: Heading) -> bool:
 
 def _not_used(block: Block, entry: Heading, key: str, notes: Notebook) -> None:
     place = block.sheet.cell_place(block.bottom, entry.column)
-    notes.add(Kind.LEFT_OUT, place, Message(key, {"header": entry.header}))
+    notes.add(Told.LEFT_OUT, place, Message(key, {"header": entry.header}))
 
 
 def meaning_name(meaning: Meaning | None) -> Message:

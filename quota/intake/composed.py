@@ -11,7 +11,7 @@ from quota.intake.grid import packed
 from quota.intake.kinds import category_in
 
 
-class Way(StrEnum):
+class FurtherNumbers(StrEnum):
     """How the further numbers of a cell stand to the first."""
 
     RANKS = "ranks"  # chiefs and deputies: added
@@ -30,7 +30,7 @@ class Composed(NamedTuple):
         What stands inside the first number, or beside it.
     """
 
-    way: Way
+    way: FurtherNumbers
     value: Decimal
     further: Decimal
 
@@ -71,18 +71,18 @@ def read_composed(text: str) -> Composed | None:
     for form in (*_RANKS, *_ONE_RANK):
         if found := form.fullmatch(bare):
             numbers = [_number(number) for number in found.groups()]
-            return Composed(Way.RANKS, sum(numbers, Decimal(0)), numbers[-1])
+            return Composed(FurtherNumbers.RANKS, sum(numbers, Decimal(0)), numbers[-1])
     if _PLUS.fullmatch(clean):
         first, *others = (Decimal(number) for number in clean.split("+"))
-        return Composed(Way.BESIDE, first + sum(others), sum(others, Decimal(0)))
+        return Composed(FurtherNumbers.BESIDE, first + sum(others), sum(others, Decimal(0)))
     if found := _INSIDE.fullmatch(clean):
         first, further = (Decimal(number) for number in (found[1], found[3]))
-        return Composed(Way.INSIDE, first, further) if further <= first else None
+        return Composed(FurtherNumbers.INSIDE, first, further) if further <= first else None
     found = _BESIDE.fullmatch(clean)
     if found is None or category_in(found["what"] + found["rest"]) or "专项" in clean:
         return None
     first, further = Decimal(found[1]), Decimal(found[3])
-    return Composed(Way.BESIDE, first + further, further)
+    return Composed(FurtherNumbers.BESIDE, first + further, further)
 
 
 def _number(text: str) -> Decimal:

@@ -11,7 +11,7 @@ from quota.intake.meanings import place_field, speaks_of_figures
 from quota.intake.places import name_key
 from quota.intake.rewriting import Rewriter
 from quota.intake.sheet_names import unit_names
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.texts import Message
 
 _FEWEST = 2
@@ -34,7 +34,7 @@ def continued(sheet: Sheet, before: Sequence[tuple[Sheet, Sequence[Block]]], not
         rewriter.put((other.filled(line, at), Area(lines[0], at, lines[0], at)) for at in range(1, other.width + 1))
     for line in range(lines[0], sheet.height + 1):
         rewriter.copy(line)
-    notes.add(Kind.GUESSED, sheet.place(), Message("new.continued", {"other": other.place()}))
+    notes.add(Told.GUESSED, sheet.place(), Message("new.continued", {"other": other.place()}))
     return rewriter.sheet()
 
 
@@ -72,7 +72,7 @@ def named_by_codes(sheet: Sheet, read: Sequence[tuple[Sheet, Sequence[Block]]], 
         place = Area(line, column, line, column)
         cells = [(sheet.filled(line, at), Area(line, at, line, at)) for at in range(1, sheet.width + 1)]
         rewriter.put([("单位" if line == top else found.get(line, _code(sheet, line, column)), place), *cells])
-    notes.add(Kind.GUESSED, sheet.cell_place(top, column), Message("new.named_by_codes", {"count": len(found)}))
+    notes.add(Told.GUESSED, sheet.cell_place(top, column), Message("new.named_by_codes", {"count": len(found)}))
     return rewriter.sheet()
 
 

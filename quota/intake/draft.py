@@ -16,7 +16,7 @@ from quota.intake.balances import with_balances
 from quota.intake.bare_people import with_bare_people
 from quota.intake.cards import like_cards
 from quota.intake.choosing import choose_needs
-from quota.intake.columns import Settled, category_name, settle
+from quota.intake.columns import SettledTable, category_name, settle
 from quota.intake.duties import with_duties
 from quota.intake.exchanged import ask_about_exchange, check_exchanged
 from quota.intake.figures import is_number
@@ -42,7 +42,7 @@ from quota.intake.plausible import check_plausible
 from quota.intake.reconciling import reconcile
 from quota.intake.reserves import read_reserves
 from quota.intake.row_totals import with_row_totals
-from quota.intake.rows import Row, RowKind, RowReader
+from quota.intake.rows import BookRow, RowKind, RowReader
 from quota.intake.sections import counties_alone, in_sections
 from quota.intake.sheet_names import counties_of_sheets, short_names
 from quota.intake.sheets import book_names, open_books, report_unused, tables_of, told_hidden
@@ -53,14 +53,14 @@ from quota.intake.structure import structured
 from quota.intake.summaries import without_summaries
 from quota.intake.title_facts import facts_told
 from quota.intake.totals import check_sums
-from quota.intake.understanding import Draft, Kind, Notebook, PlaceRow, ReserveRow, UnitRow
+from quota.intake.understanding import Notebook, PlaceRow, PoolRow, ScenarioDraft, Told, UnitRow
 from quota.intake.unit_figures import committees, headcounts, of_own_kinds, without_approval
 from quota.intake.words import CATEGORIES, LEADERS, MADE_UP
 from quota.scenario.problems import CaseError, Findings
 from quota.texts import Message, first_few, text
 
 
-def draft_of_book(*paths: Path) -> Draft:
+def draft_of_book(*paths: Path) -> ScenarioDraft:
     """Read a planner's workbook, or several that belong together, into a draft of a scenario.
 
     Raises
@@ -117,7 +117,7 @@ def draft_of_book(*paths: Path) -> Draft:
     report_kinds(units, categories, tables, notes)
     reconcile(tables, units, categories, notes)
     told = facts_told(tables, notes)
-    return Draft(
+    return ScenarioDraft(
         books,
         title=text("new.title", "zh", place=jurisdictions[0].name),
         jurisdictions=jurisdictions,
@@ -141,7 +141,7 @@ def _located(
     return jurisdictions
 
 
-def _held(units: Sequence[UnitRow], reserves: Sequence[ReserveRow]) -> tuple[str, ...]:
+def _held(units: Sequence[UnitRow], reserves: Sequence[PoolRow]) -> tuple[str, ...]:
     kept = {reserve.category for reserve in reserves}
     counted = [(meaning, figure.value) for unit in units for meaning, figure in unit.figures.items()]
     some = {meaning.category for meaning, value in counted if value}
@@ -157,8 +157,8 @@ def _bearing(units: Sequence[UnitRow], categories: Sequence[str]) -> set[str]:
     )
 
 
-def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[Settled]:
-    read: list[tuple[Block, list[Row]]] = []
+def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> list[SettledTable]:
+    read: list[tuple[Block, list[BookRow]]] = []
     found = tables_of(sheets, notes, findings)
     short = short_names(found)
     for (sheet, blocks), county in zip(found, counties_of_sheets(found, notes), strict=True):
@@ -166,7 +166,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
             continue  # why it was not counted is told
         if not blocks:
             lost = _lines_of_figures(sheet)
-            kind, key = (Kind.QUESTION, "new.left_figures") if lost else (Kind.LEFT_OUT, "new.left_sheet")
+            kind, key = (Told.QUESTION, "new.left_figures") if lost else (Told.LEFT_OUT, "new.left_sheet")
             notes.add(kind, sheet.place(), Message(key, {"count": lost}))
             continue
         _report_sheet(sheet, notes)
@@ -183,19 +183,19 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
         ask_about_gone(block, rows, notes)
         units = len({(row.county, row.name) for row in rows if row.kind is RowKind.UNIT})
         if not block.sheet.counted:  # what was counted of a list is told
-            notes.add(Kind.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
+            notes.add(Told.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
     specific = any(
         entry.meaning and entry.meaning.field in ("population_resident", "population_registered")
         for block, _ in read
         for entry in block.numeric
     )
-    alike: dict[tuple[Heading, ...], list[Row]] = defaultdict(list)
+    alike: dict[tuple[Heading, ...], list[BookRow]] = defaultdict(list)
     for block, rows in read:
         alike[block.headings] += rows
     return [settle(block, rows, alike[block.headings], specific, notes, findings) for block, rows in read]
 
 
-def _units_by_county(tables: Sequence[Settled]) -> dict[str, set[str]]:
+def _units_by_county(tables: Sequence[SettledTable]) -> dict[str, set[str]]:
     """Return the names of the units by each spelling of a county."""
     found: dict[str, set[str]] = defaultdict(set)
     for row in (row for table in tables for row in table.rows if row.county):
@@ -211,16 +211,16 @@ def _with_meanings(block: Block, notes: Notebook) -> Block:
 
 def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
     if sheet.hidden:
-        notes.add(Kind.QUESTION, sheet.place(), Message("new.hidden_sheet"), Message("new.hidden_sheet_mend"))
+        notes.add(Told.QUESTION, sheet.place(), Message("new.hidden_sheet"), Message("new.hidden_sheet_mend"))
     if sheet.hidden_rows:
         lines = "、".join(str(line) for line in sorted(sheet.hidden_rows)[:10])
-        notes.add(Kind.UNDERSTOOD, sheet.place(), Message("new.hidden_rows", {"lines": lines}))
+        notes.add(Told.UNDERSTOOD, sheet.place(), Message("new.hidden_rows", {"lines": lines}))
     hidden = [column for column in sorted(sheet.hidden_columns) if column <= sheet.width]
     if hidden:
         columns = "、".join(str(Area(1, column, 1, column)).rstrip("1") for column in hidden)
-        notes.add(Kind.UNDERSTOOD, sheet.place(), Message("new.hidden_columns", {"columns": columns}))
+        notes.add(Told.UNDERSTOOD, sheet.place(), Message("new.hidden_columns", {"columns": columns}))
     if sheet.width >= MOST_COLUMNS:
-        notes.add(Kind.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
+        notes.add(Told.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
 
 
 def _lines_of_figures(sheet: Sheet) -> int:
@@ -230,7 +230,7 @@ def _lines_of_figures(sheet: Sheet) -> int:
     return sum(number > 1 and not all(map(is_number, texts)) for texts, number in zip(lines, figures, strict=True))
 
 
-def _no_posts(book: str, sheets: Sequence[Sheet], tables: Sequence[Settled], findings: Findings) -> None:
+def _no_posts(book: str, sheets: Sequence[Sheet], tables: Sequence[SettledTable], findings: Findings) -> None:
     lists = [table.block.sheet.place() for table in tables if table.block.sheet.counted]
     if lists:
         findings.error(lists[0], "new.list_alone", "new.list_alone_mend")
@@ -250,7 +250,7 @@ def _sheet_of(cell: str) -> str:
 
 def _units(
     books: Sequence[str],
-    tables: Sequence[Settled],
+    tables: Sequence[SettledTable],
     counties: Mapping[str, str],
     notes: Notebook,
     findings: Findings,
@@ -273,7 +273,7 @@ def _units(
 def _report_formula_names(units: Sequence[UnitRow], notes: Notebook) -> None:
     names = [unit.name for unit in units if unit.name.startswith(("=", "+", "-", "@"))]
     if names:
-        notes.add(Kind.GUESSED, "units.csv", Message("new.formula_name", {"names": "、".join(names)}))
+        notes.add(Told.GUESSED, "units.csv", Message("new.formula_name", {"names": "、".join(names)}))
 
 
 def _report_headcounts(units: Sequence[UnitRow], categories: Sequence[str], notes: Notebook) -> None:
@@ -288,4 +288,4 @@ def _report_headcounts(units: Sequence[UnitRow], categories: Sequence[str], note
             names = "、".join(first_few(lacking, 5))
             values = {"category": category_name(category), "count": len(lacking), "names": names}
             what = Message("new.no_headcount", values)
-            notes.add(Kind.MISSING, "units.csv", what, Message("new.no_headcount_mend"))
+            notes.add(Told.MISSING, "units.csv", what, Message("new.no_headcount_mend"))

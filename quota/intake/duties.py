@@ -11,7 +11,7 @@ from quota.intake.figures import is_blank, is_number, read_number
 from quota.intake.grid import packed
 from quota.intake.header import Block, Heading
 from quota.intake.quantities import why_unused
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import LEADERS, PLACES, Meaning
 from quota.texts import Message
 
@@ -39,14 +39,14 @@ def with_duties(block: Block, notes: Notebook) -> Block:
     ):
         place = block.sheet.cell_place(block.bottom, duties[0].column)
         headers = "、".join(entry.header for entry in duties)
-        notes.add(Kind.QUESTION, place, Message("new.question_duties", {"headers": headers}))
+        notes.add(Told.QUESTION, place, Message("new.question_duties", {"headers": headers}))
         return block
     own = [*duties, *_sums(block, duties)]
     alone = not any(entry.meaning and entry.meaning.field == "current" and entry not in own for entry in block.numeric)
     own += [entry for entry in block.numeric if entry not in own and _holds(block, entry, own, alone=alone)]
     place = block.sheet.cell_place(block.bottom, own[0].column)
     what = Message("new.duties", {"headers": "、".join(entry.header for entry in own)})
-    notes.add(Kind.GUESSED, place, what, Message("new.guessed_column_mend"))
+    notes.add(Told.GUESSED, place, what, Message("new.guessed_column_mend"))
     return replace(block, headings=tuple(_of_leaders(entry) if entry in own else entry for entry in block.headings))
 
 

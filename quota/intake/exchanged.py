@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from quota.intake.columns import ROW_CATEGORY, Settled, listed
+from quota.intake.columns import ROW_CATEGORY, SettledTable, listed
 from quota.intake.grid import packed
 from quota.intake.header import Heading
-from quota.intake.rows import Row, RowKind
-from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
+from quota.intake.rows import BookRow, RowKind
+from quota.intake.understanding import Figure, Notebook, Told, UnitRow
 from quota.intake.words import CATEGORIES, LEADERS, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -28,7 +28,7 @@ _FEWEST = 3
 class _Pair:
     """Posts and people of a category, or of all (empty), in one table, and what follows from them: vacancies, overfills."""
 
-    table: Settled
+    table: SettledTable
     category: str
     posts: tuple[Heading, ...]
     people: tuple[Heading, ...]
@@ -45,7 +45,7 @@ class _Pair:
         """How many units have vacancies or overfills; summed over all categories they may agree by chance."""
         return sum(bool(row.numbers.get(entry.column)) for entry in self.derived for row, _, _ in self.rows())
 
-    def rows(self) -> Iterator[tuple[Row, Decimal, Decimal]]:
+    def rows(self) -> Iterator[tuple[BookRow, Decimal, Decimal]]:
         """Yield units with both figures."""
         for row in self.table.rows:
             posts, people = _sum(self.posts, row), _sum(self.people, row)
@@ -56,13 +56,13 @@ class _Pair:
 class _Contradiction(NamedTuple):
     """A cell that only agrees with posts and people exchanged."""
 
-    row: Row
+    row: BookRow
     entry: Heading
     posts: Decimal
     people: Decimal
 
 
-def check_exchanged(tables: Sequence[Settled], findings: Findings) -> None:
+def check_exchanged(tables: Sequence[SettledTable], findings: Findings) -> None:
     """Refuse posts and people that vacancies or overfills contradict, and agree with once exchanged."""
     wrong: dict[_Pair, list[_Contradiction]] = {}
     for pair in (pair for table in tables for pair in _pairs(table)):
@@ -73,7 +73,7 @@ def check_exchanged(tables: Sequence[Settled], findings: Findings) -> None:
         _refuse(wrong, findings)
 
 
-def ask_about_exchange(units: Sequence[UnitRow], tables: Sequence[Settled], notes: Notebook) -> None:
+def ask_about_exchange(units: Sequence[UnitRow], tables: Sequence[SettledTable], notes: Notebook) -> None:
     """Ask where people exceed posts in nearly all units, and neither vacancies nor overfills confirm it."""
     ledgers = [table for table in tables if not table.block.sheet.counted]
     headers = {entry.meaning: entry.header for table in ledgers for entry in (*table.taken, *table.sums)}
@@ -103,7 +103,7 @@ def ask_about_exchange(units: Sequence[UnitRow], tables: Sequence[Settled], note
             "posts": held,
             "people": figure.value,
         }
-        notes.add(Kind.QUESTION, figure.place, Message("new.question_exchanged", values))
+        notes.add(Told.QUESTION, figure.place, Message("new.question_exchanged", values))
 
 
 def _over(units: Sequence[UnitRow], category: str) -> list[tuple[UnitRow, Decimal, Figure]]:
@@ -118,7 +118,7 @@ def _over(units: Sequence[UnitRow], category: str) -> list[tuple[UnitRow, Decima
     return over if 10 * len(over) >= 9 * apart and 2 * len(over) >= len(held) else []
 
 
-def _pairs(table: Settled) -> Iterator[_Pair]:
+def _pairs(table: SettledTable) -> Iterator[_Pair]:
     """Yield posts and people by category; all together where what follows from them names no category."""
     fields: dict[str, dict[str, list[Heading]]] = defaultdict(lambda: defaultdict(list))
     for entry in (*table.taken, *table.sums) if not table.block.sheet.counted else ():
@@ -176,7 +176,7 @@ def _as_exchanged(entry: Heading, vacant: Decimal) -> Decimal:
     return max(-vacant if field == "vacancy" else vacant, Decimal(0))
 
 
-def _sum(entries: Iterable[Heading], row: Row) -> Decimal | None:
+def _sum(entries: Iterable[Heading], row: BookRow) -> Decimal | None:
     found = [figure for entry in entries if (figure := entry.figure(row.numbers)) is not None]
     return sum(found, Decimal(0)) if found else None
 

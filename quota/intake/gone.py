@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from quota.intake.header import Block
 from quota.intake.parts import names_of
 from quota.intake.reading import COUNTED
-from quota.intake.rows import Row, RowKind
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.rows import BookRow, RowKind
+from quota.intake.understanding import Notebook, Told
 from quota.texts import Message, first_few
 
 _ABOLISHED = re.compile(
@@ -18,7 +18,7 @@ _ABOLISHED = re.compile(
 _SHOWN = 8
 
 
-def why_gone(row: Row) -> str:
+def why_gone(row: BookRow) -> str:
     """Return what says that a unit may be gone: ``hidden``, ``struck`` or ``abolished``; empty where nothing does."""
     if row.hidden:
         return "hidden"
@@ -27,7 +27,7 @@ def why_gone(row: Row) -> str:
     return "abolished" if _ABOLISHED.search(row.words.get("note", "")) or _ABOLISHED.search(row.name) else ""
 
 
-def ask_about_gone(block: Block, rows: Sequence[Row], notes: Notebook) -> None:
+def ask_about_gone(block: Block, rows: Sequence[BookRow], notes: Notebook) -> None:
     """Ask about units that may be gone, and about single figures that are struck through."""
     units = [row for row in rows if row.kind is RowKind.UNIT]
     posts = any(entry.meaning and entry.meaning.field in COUNTED for entry in block.numeric)
@@ -37,17 +37,17 @@ def ask_about_gone(block: Block, rows: Sequence[Row], notes: Notebook) -> None:
         if gone:
             values = {"count": len(gone), "names": names_of(gone), "lines": _some([str(row.line) for row in gone])}
             place = gone[0].place(block.column("name"))
-            notes.add(Kind.QUESTION, place, Message(f"new.gone_{reason}", values), Message("new.gone_mend"))
+            notes.add(Told.QUESTION, place, Message(f"new.gone_{reason}", values), Message("new.gone_mend"))
     columns = [column for entry in block.numeric for column in entry.columns]
     cells = [(row, column) for row in units if not row.struck for column in columns]
     struck = [row.place(column) for row, column in cells if (row.line, column) in block.sheet.struck]
     if struck:
         values = {"count": len(struck), "cells": _some([place.rpartition("!")[2] for place in struck])}
-        notes.add(Kind.QUESTION, struck[0], Message("new.struck_cells", values), Message("new.struck_cells_mend"))
+        notes.add(Told.QUESTION, struck[0], Message("new.struck_cells", values), Message("new.struck_cells_mend"))
     lacking = [row.place(column) for row, column in cells if (row.line, column) in block.sheet.corrected]
     if lacking:
         values = {"count": len(lacking), "cells": _some([place.rpartition("!")[2] for place in lacking])}
-        notes.add(Kind.QUESTION, lacking[0], Message("new.struck_parts", values), Message("new.struck_parts_mend"))
+        notes.add(Told.QUESTION, lacking[0], Message("new.struck_parts", values), Message("new.struck_parts_mend"))
 
 
 def _some(words: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from quota.intake.grid import Sheet, packed
 from quota.intake.header import Block
 from quota.intake.places import name_key
 from quota.intake.sheet_names import unit_names
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import DRIVERS, PLACES, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message, first_few
@@ -71,13 +71,13 @@ def facts_of_today(
         findings.error(plans[0].sheet.place(), "new.only_a_plan", "new.only_a_plan_mend")
         return []
     for plan in plans:
-        notes.add(Kind.LEFT_OUT, plan.sheet.place(), Message("new.a_plan"))
+        notes.add(Told.LEFT_OUT, plan.sheet.place(), Message("new.a_plan"))
     told = [table for table in tables if table not in plans]
     journals = [table for table in told if table.blocks and _is_journal(table)]
     if len(journals) == sum(bool(table.blocks) for table in told):
         journals = []  # nothing else says what is held
     for journal in journals:
-        notes.add(Kind.LEFT_OUT, journal.sheet.place(), Message("new.a_journal"))
+        notes.add(Told.LEFT_OUT, journal.sheet.place(), Message("new.a_journal"))
     facts = [table for table in told if table not in journals]
     older: dict[int, list[_Table]] = {}
     kept = []
@@ -187,14 +187,14 @@ def _report(newest: _Table, older: Sequence[_Table], notes: Notebook) -> None:
     gone = {key: name for table in older for key, name in table.names.items() if key not in newest.names}
     names = "、".join(first_few(list(gone.values()), 5))
     values = {"newest": newest.place, "older": "、".join(table.place for table in older)}
-    notes.add(Kind.GUESSED, newest.place, Message("new.newest_sheet", values), Message("new.newest_sheet_mend"))
+    notes.add(Told.GUESSED, newest.place, Message("new.newest_sheet", values), Message("new.newest_sheet_mend"))
     held = {meaning for meaning in newest.meanings if meaning.field in _POSTS}
     before = {meaning for table in older for meaning in table.meanings if meaning.field in _POSTS}
     lost = sorted(meaning for meaning in before - held if meaning.category)
     if lost and all(meaning.category for meaning in held):
         names_lost = listed([meaning_name(meaning) for meaning in lost])
         what = Message("new.gone_columns", {"what": names_lost, "older": values["older"]})
-        notes.add(Kind.MISSING, newest.place, what, Message("new.gone_columns_mend"))
+        notes.add(Told.MISSING, newest.place, what, Message("new.gone_columns_mend"))
     if gone:
         what = Message("new.gone_units", {"names": names, "count": len(gone)})
-        notes.add(Kind.MISSING, newest.place, what, Message("new.gone_units_mend"))
+        notes.add(Told.MISSING, newest.place, what, Message("new.gone_units_mend"))

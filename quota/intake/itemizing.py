@@ -14,7 +14,7 @@ from quota.intake.meanings import meaning_of, place_field
 from quota.intake.places import without_numbering
 from quota.intake.quantities import why_unused
 from quota.intake.rewriting import Rewriter
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import SAYS_PEOPLE
 from quota.texts import Message
 
@@ -74,7 +74,7 @@ def itemized(sheet: Sheet, notes: Notebook) -> Sheet:
         said = [*table.sections.values()] or [item for _, item in table.items.values()] or [*table.above.values()]
         if said:
             values = {"items": "、".join(dict.fromkeys(said))}
-            notes.add(Kind.GUESSED, sheet.cell_place(told, table.name), Message("new.itemized", values))
+            notes.add(Told.GUESSED, sheet.cell_place(told, table.name), Message("new.itemized", values))
     for other in range(line, sheet.height + 1):
         rewriter.copy(other)
     return rewriter.sheet()

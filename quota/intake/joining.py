@@ -7,16 +7,16 @@ from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 from typing import cast
 
-from quota.intake.columns import ROW_CATEGORY, Settled, category_of_row, meaning_name
+from quota.intake.columns import ROW_CATEGORY, SettledTable, category_of_row, meaning_name
 from quota.intake.figures import converted, factor
 from quota.intake.grid import packed
 from quota.intake.header import Heading
 from quota.intake.known_units import KnownUnits, is_divided, key_of, names_an_organ, successors, whole_names
 from quota.intake.leftovers import Left, tell_unmatched
 from quota.intake.places import CITY_ENDINGS
-from quota.intake.rows import Row, RowKind
+from quota.intake.rows import BookRow, RowKind
 from quota.intake.spellings import county_before
-from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
+from quota.intake.understanding import Figure, Notebook, Told, UnitRow
 from quota.intake.unit_figures import held_closely, some_of_all
 from quota.intake.words import DRIVERS, LEADERS, NO_CATEGORY, Meaning
 from quota.scenario.problems import Findings
@@ -37,17 +37,17 @@ class Joiner:
         self._counties, self._notes, self._findings = counties, notes, findings
         self._units: list[UnitRow] = []
         self._known = KnownUnits()
-        self._merged: list[tuple[Settled, Row, UnitRow]] = []
+        self._merged: list[tuple[SettledTable, BookRow, UnitRow]] = []
         self._above: frozenset[str] = frozenset()
         self._clashes: dict[tuple[str, str], list[_Clash]] = defaultdict(list)
         self._listed: dict[tuple[int, Meaning], tuple[UnitRow, Figure]] = {}
-        self._rows: dict[tuple[int, str], list[Row]] = defaultdict(list)
+        self._rows: dict[tuple[int, str], list[BookRow]] = defaultdict(list)
         self._left: list[Left] = []
         self._not_split: dict[str, Decimal] = defaultdict(Decimal)
         self.used: frozenset[str] = frozenset()
         """Names of the books that figures were taken from."""
 
-    def join(self, tables: Sequence[Settled]) -> list[UnitRow]:
+    def join(self, tables: Sequence[SettledTable]) -> list[UnitRow]:
         """Return the units, in the order in which they were met."""
         self._above = self._places_above(tables)
         named = [(row, self._county(row)) for table in tables for row in table.rows if row.kind is RowKind.UNIT]
@@ -64,7 +64,7 @@ class Joiner:
         tell_unmatched(self._left, self._units, self._notes)
         return self._units
 
-    def _unit(self, table: Settled, row: Row) -> UnitRow | None:
+    def _unit(self, table: SettledTable, row: BookRow) -> UnitRow | None:
         """Return the unit of a row: one that is there already, or a new one where the table holds posts."""
         county = self._county(row)
         found = self._known.find(row, county, posts=table.holds_posts)
@@ -87,22 +87,22 @@ class Joiner:
         if packed(unit.name) != packed(row.name):
             values = {"name": row.name, "unit": unit.name, "place": unit.lines[0] if unit.lines else ""}
             self._known.with_whole_name(unit, row)
-            self._notes.add(Kind.GUESSED, self._place(table, row), Message("new.same_unit", values))
+            self._notes.add(Told.GUESSED, self._place(table, row), Message("new.same_unit", values))
         return unit
 
-    def _county(self, row: Row) -> str:
+    def _county(self, row: BookRow) -> str:
         county = self._counties.get(row.county, row.county) or county_before(row.name, self._counties)
         return "" if county in self._above else county
 
-    def _is_short(self, table: Settled, whole: Container[str]) -> bool:
+    def _is_short(self, table: SettledTable, whole: Container[str]) -> bool:
         """Tell whether a table names units without their endings that others name whole: these come first."""
         keys = (key_of(row.name, self._county(row)) for row in table.rows if row.kind is RowKind.UNIT)
         return any(longer in whole for key in keys for longer in whole_names(key))
 
-    def _is_above(self, table: Settled) -> bool:
+    def _is_above(self, table: SettledTable) -> bool:
         return any(row.county in self._above for row in table.rows)
 
-    def _places_above(self, tables: Sequence[Settled]) -> frozenset[str]:
+    def _places_above(self, tables: Sequence[SettledTable]) -> frozenset[str]:
         """Return the places of titles that are no county: at least half of their units stand under others too.
 
         So a sheet 南平市各乡镇人口 adds to the units of the counties' own sheets; and one of sizes with the title of
@@ -126,14 +126,14 @@ class Joiner:
             and 2 * sum(times[key] > 1 for key in keys) >= len(keys)
         )
 
-    def _place(self, table: Settled, row: Row) -> str:
+    def _place(self, table: SettledTable, row: BookRow) -> str:
         return row.place(table.block.column("name"))
 
-    def _ambiguous(self, row: Row, same: Sequence[UnitRow]) -> None:
+    def _ambiguous(self, row: BookRow, same: Sequence[UnitRow]) -> None:
         values = {"name": row.name, "counties": "、".join(unit.jurisdiction or "—" for unit in same)}
         self._findings.error(row.place(1), Message("new.which_unit", values), Message("new.which_unit_mend"))
 
-    def _is_other(self, table: Settled, row: Row, unit: UnitRow) -> bool:
+    def _is_other(self, table: SettledTable, row: BookRow, unit: UnitRow) -> bool:
         """Tell whether an organ of a township, 城关镇机关, has other figures than the township, and so is a unit of its own."""
         figures = ((entry.meaning, entry.figure(row.numbers)) for entry in table.taken if entry.meaning)
         known = ((unit.figures.get(meaning), value) for meaning, value in figures)
@@ -141,14 +141,14 @@ class Joiner:
         other = table.holds_posts and differ and names_an_organ(row.name) and packed(row.name) != packed(unit.name)
         if other:
             values = {"name": row.name, "unit": unit.name, "place": unit.lines[0] if unit.lines else ""}
-            self._notes.add(Kind.QUESTION, self._place(table, row), Message("new.question_organ", values))
+            self._notes.add(Told.QUESTION, self._place(table, row), Message("new.question_organ", values))
         return other
 
-    def _unmatched(self, table: Settled, row: Row, county: str, may_be: Sequence[UnitRow]) -> None:
+    def _unmatched(self, table: SettledTable, row: BookRow, county: str, may_be: Sequence[UnitRow]) -> None:
         if row.sheet.counted:
             values = {"name": row.name, "people": sum(row.numbers.values(), Decimal(0))}
             what = Message("new.unmatched_people", values)
-            self._notes.add(Kind.MISMATCH, row.place(1), what, Message("new.unmatched_mend"))
+            self._notes.add(Told.MISMATCH, row.place(1), what, Message("new.unmatched_mend"))
         else:
             self._left.append(Left(table, row, county, may_be))
 
@@ -169,14 +169,14 @@ class Joiner:
                 unit.figures[entry.meaning] = total or Figure(value, place, unit=entry.unit)
             unit.lines.append(row.heading)
             for column in successors(table.block, row):
-                self._notes.withdraw(Kind.LEFT_OUT, row.sheet.cell_place(table.block.bottom, column))
+                self._notes.withdraw(Told.LEFT_OUT, row.sheet.cell_place(table.block.bottom, column))
             pairs.append(f"{row.name}（{row.place(1).rpartition('!')[2]}）→{unit.name}")
         if pairs:
             values = {"count": len(pairs), "pairs": "、".join(pairs)}
             place = self._merged[0][1].place(1)
-            self._notes.add(Kind.GUESSED, place, Message("new.merged", values), Message("new.merged_mend"))
+            self._notes.add(Told.GUESSED, place, Message("new.merged", values), Message("new.merged_mend"))
 
-    def _add(self, table: Settled, row: Row, unit: UnitRow) -> None:
+    def _add(self, table: SettledTable, row: BookRow, unit: UnitRow) -> None:
         if row.heading not in unit.lines:
             unit.lines.append(row.heading)
         if (column := table.block.column("jurisdiction")) and not unit.unplaced:
@@ -199,7 +199,7 @@ class Joiner:
             else:
                 self._figure(unit, row, entry, meaning, number)
 
-    def _meaning(self, entry: Heading, row: Row) -> Meaning | None:
+    def _meaning(self, entry: Heading, row: BookRow) -> Meaning | None:
         meaning = entry.meaning
         if meaning is None or not meaning.category.startswith(ROW_CATEGORY):
             return meaning
@@ -217,7 +217,7 @@ class Joiner:
         known = unit.figures.get(meaning)
         return known is not None and known.value == converted(number, factor(meaning.field, entry.unit))
 
-    def _figure(self, unit: UnitRow, row: Row, entry: Heading, meaning: Meaning, number: Decimal) -> None:
+    def _figure(self, unit: UnitRow, row: BookRow, entry: Heading, meaning: Meaning, number: Decimal) -> None:
         place = "+".join(row.place(column) for column in entry.columns if column in row.numbers)
         values = {"name": row.name, "meaning": meaning_name(meaning), "value": number}
         if number < 0 and meaning.field not in _SIGNED:
@@ -275,7 +275,7 @@ class Joiner:
         mend = Message("new.twice_same_mend", {"line": spare[0].line}) if spare else Message("new.twice_parts_mend")
         self._findings.error(place, Message("new.twice_same", told), mend)
 
-    def _count(self, unit: UnitRow, row: Row, entry: Heading, meaning: Meaning) -> None:
+    def _count(self, unit: UnitRow, row: BookRow, entry: Heading, meaning: Meaning) -> None:
         """Take a headcount from a list of persons; where the ledger has one, that stands and the other is compared."""
         held = sorted({known.category for known in unit.figures if known.field == "current"} - LEADERS)
         if meaning.category == "institution":
@@ -304,10 +304,10 @@ class Joiner:
                 differing[place].append(f"{unit.name} {known.value}/{counted.value}")
         for place, words in differing.items():
             what = Message("new.list_differs", {"count": len(words), "units": some_of_all(words)})
-            self._notes.add(Kind.MISMATCH, place, what, Message("new.list_differs_mend"))
+            self._notes.add(Told.MISMATCH, place, what, Message("new.list_differs_mend"))
         for place, people in self._not_split.items():
             what = Message("new.list_not_split", {"people": people})
-            self._notes.add(Kind.MISMATCH, place, what, Message("new.list_not_split_mend"))
+            self._notes.add(Told.MISMATCH, place, what, Message("new.list_not_split_mend"))
 
 
 def _by_unit(clashes: Sequence[_Clash]) -> list[list[_Clash]]:

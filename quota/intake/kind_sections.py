@@ -10,7 +10,7 @@ from quota.intake.header import Block, Heading, header_lines
 from quota.intake.kinds import kind_alone, kind_of_row
 from quota.intake.places import TOWNSHIP_TYPES, is_numbering, level_in, without_aside, without_numbering
 from quota.intake.rewriting import Rewriter
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import Meaning
 from quota.texts import Message
 
@@ -45,7 +45,7 @@ def with_kinds(sheet: Sheet, notes: Notebook) -> Sheet:
         line = last + 1
         first = next(iter(sections))
         values = {"kinds": "、".join(sections.values())}
-        notes.add(Kind.GUESSED, sheet.cell_place(first, min(sheet.texts(first))), Message("new.kind_sections", values))
+        notes.add(Told.GUESSED, sheet.cell_place(first, min(sheet.texts(first))), Message("new.kind_sections", values))
     for other in range(line, sheet.height + 1):
         rewriter.copy(other)
     return rewriter.sheet()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from quota.intake.columns import Settled, category_name, listed, says_by_row
+from quota.intake.columns import SettledTable, category_name, listed, says_by_row
 from quota.intake.kinds import kinds_apart
-from quota.intake.understanding import Kind, Notebook, UnitRow
+from quota.intake.understanding import Notebook, Told, UnitRow
 from quota.intake.words import Meaning
 from quota.texts import Message
 
@@ -15,7 +15,7 @@ _SAYING = (Meaning("row_category"), Meaning("funding"))
 
 
 def report_kinds(
-    units: Sequence[UnitRow], categories: Sequence[str], tables: Sequence[Settled], notes: Notebook
+    units: Sequence[UnitRow], categories: Sequence[str], tables: Sequence[SettledTable], notes: Notebook
 ) -> None:
     """Ask whether kinds of posts that a workbook tells apart are categories of their own; they are, for now."""
     by_row = [table for table in tables if any(says_by_row(entry) for entry in table.taken)]
@@ -31,4 +31,4 @@ def report_kinds(
             mend = Message(
                 f"new.kinds_of_{'rows' if one else 'lines'}_mend", {"headers": "、".join(dict.fromkeys(said))}
             )
-        notes.add(Kind.QUESTION, "scenario.toml", Message("new.question_kinds", {"kinds": listed(parts), "mend": mend}))
+        notes.add(Told.QUESTION, "scenario.toml", Message("new.question_kinds", {"kinds": listed(parts), "mend": mend}))

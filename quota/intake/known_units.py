@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from quota.intake.grid import packed
 from quota.intake.header import Block
 from quota.intake.places import name_key, township_type, without_aside
-from quota.intake.rows import Row
+from quota.intake.rows import BookRow
 from quota.intake.spellings import without_county
 from quota.intake.understanding import UnitRow
 
@@ -47,7 +47,7 @@ class KnownUnits:
         self._by_former: dict[str, list[UnitRow]] = defaultdict(list)
         self._named: dict[str, set[tuple[str, str]]] = defaultdict(set)
 
-    def names_stand_in(self, rows: Iterable[tuple[Row, str]]) -> None:
+    def names_stand_in(self, rows: Iterable[tuple[BookRow, str]]) -> None:
         """Remember which names each sheet holds, with their counties: a short name beside them means another unit."""
         for row, county in rows:
             self._named[row.sheet.place()].add((county, key_of(row.name, county)))
@@ -57,7 +57,7 @@ class KnownUnits:
         self._units.append(unit)
         self._index(unit)
 
-    def with_whole_name(self, unit: UnitRow, row: Row) -> None:
+    def with_whole_name(self, unit: UnitRow, row: BookRow) -> None:
         """Give a unit the name of a row where that is whole and its own is cut short."""
         key = key_of(row.name, unit.jurisdiction)
         if key in whole_names(key_of(unit.name, unit.jurisdiction)):
@@ -73,7 +73,7 @@ class KnownUnits:
         if former := _FORMER.search(packed(unit.name)):
             self._by_former[former["name"]].append(unit)
 
-    def find(self, row: Row, county: str, *, posts: bool) -> Sequence[UnitRow]:
+    def find(self, row: BookRow, county: str, *, posts: bool) -> Sequence[UnitRow]:
         """Return the units that a row may mean: one where that is clear. In a table of `posts` it may be a new one."""
         key = key_of(row.name, county)
         same = self._by_key[key]
@@ -93,13 +93,13 @@ class KnownUnits:
         bare = next(filter(township_type, names[:1]), key) if names_an_organ(key) else key
         return whole or [unit for unit in self._units if _leaves_out_people(bare, packed(unit.name))]
 
-    def _is_free(self, unit: UnitRow, row: Row) -> bool:
+    def _is_free(self, unit: UnitRow, row: BookRow) -> bool:
         """Tell whether no row of a row's sheet names a unit in full, so that a short name there may mean it."""
         named = self._named[row.sheet.place()]
         key = key_of(unit.name, unit.jurisdiction)
         return key == key_of(row.name, unit.jurisdiction) or not {(unit.jurisdiction, key), ("", key)} & named
 
-    def _other_aside(self, row: Row, county: str, key: str) -> UnitRow | None:
+    def _other_aside(self, row: BookRow, county: str, key: str) -> UnitRow | None:
         """Return the township of another sheet that differs only by what brackets add to its name, if there is one."""
         if not township_type(row.name):
             return None
@@ -108,12 +108,12 @@ class KnownUnits:
         ]
         return found[0] if len(found) == 1 else None
 
-    def _renamed(self, row: Row, county: str) -> UnitRow | None:
+    def _renamed(self, row: BookRow, county: str) -> UnitRow | None:
         """Return the unit that tells in brackets that this was its name, 青云镇（原青云乡）, if there is one."""
         found = [unit for unit in self._by_former.get(packed(row.name), ()) if _is_in(unit, county)]
         return found[0] if len(found) == 1 else None
 
-    def merged_into(self, block: Block, row: Row, county: str) -> list[UnitRow]:
+    def merged_into(self, block: Block, row: BookRow, county: str) -> list[UnitRow]:
         """Return the unit that a township is now part of, by the cells beside it or a remark of the unit; several if divided."""
         told = {name for names in successors(block, row).values() for name in names}
         key = key_of(row.name, county)
@@ -169,12 +169,12 @@ def _is_in(unit: UnitRow, county: str) -> bool:
     return not county or unit.jurisdiction in ("", county)
 
 
-def _stands_in(unit: UnitRow, row: Row) -> bool:
+def _stands_in(unit: UnitRow, row: BookRow) -> bool:
     """Tell whether a unit has a row in the sheet of another."""
     return any(line.startswith((f"{row.sheet.place()} ", f"{row.sheet.place()}!")) for line in unit.lines)
 
 
-def successors(block: Block, row: Row) -> dict[int, list[str]]:
+def successors(block: Block, row: BookRow) -> dict[int, list[str]]:
     """Return the units that the cells beside a name say it is now part of, or called, by column."""
     found: dict[int, list[str]] = {}
     for entry in block.headings:
@@ -187,7 +187,7 @@ def successors(block: Block, row: Row) -> dict[int, list[str]]:
     return found
 
 
-def is_divided(block: Block, row: Row) -> bool:
+def is_divided(block: Block, row: BookRow) -> bool:
     """Tell whether the cells beside a township say that only parts of it went to others."""
     texts = (packed(row.sheet.text(row.line, entry.column)) for entry in block.headings)
     return any(_INTO.search(text) and _PARTLY.search(text) for text in texts)

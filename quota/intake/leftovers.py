@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from quota.intake.columns import Settled, listed, meaning_name
+from quota.intake.columns import SettledTable, listed, meaning_name
 from quota.intake.known_units import key_of, names_an_organ
 from quota.intake.places import township_type
 from quota.intake.row_names import Claim, claim_of
-from quota.intake.rows import Row
-from quota.intake.understanding import Kind, Notebook, UnitRow
+from quota.intake.rows import BookRow
+from quota.intake.understanding import Notebook, Told, UnitRow
 from quota.intake.unit_figures import some_of_all
 from quota.scenario.names import nearest
 from quota.scenario.problems import Findings
@@ -22,8 +22,8 @@ from quota.texts import Message
 class Left(NamedTuple):
     """A row of a table without posts that no unit has; `may_be` are the units that its name fits, if several."""
 
-    table: Settled
-    row: Row
+    table: SettledTable
+    row: BookRow
     county: str
     may_be: Sequence[UnitRow]
 
@@ -41,7 +41,7 @@ def tell_unmatched(left: Sequence[Left], units: Sequence[UnitRow], notes: Notebo
             if likely
             else Message("new.unmatched_mend")
         )
-        notes.add(Kind.LEFT_OUT, one.row.place(1), Message("new.unmatched", {"name": one.row.name}), mend)
+        notes.add(Told.LEFT_OUT, one.row.place(1), Message("new.unmatched", {"name": one.row.name}), mend)
         townships = [unit.name for unit in without if township_type(unit.name) and not likely]
         if likely or (townships and claim_of(one.row.name) in (Claim.TOWNSHIP, Claim.OTHER)):
             cell = one.row.place(1).rpartition("!")[2]
@@ -52,7 +52,7 @@ def tell_unmatched(left: Sequence[Left], units: Sequence[UnitRow], notes: Notebo
         what = Message("new.question_unmatched", values)
         if lacking:
             what = Message("new.question_unmatched_units", {"what": what, "units": some_of_all(list(lacking))})
-        notes.add(Kind.QUESTION, left[0].row.place(1), what)
+        notes.add(Told.QUESTION, left[0].row.place(1), what)
 
 
 def _lacks(unit: UnitRow, one: Left) -> bool:
@@ -61,7 +61,7 @@ def _lacks(unit: UnitRow, one: Left) -> bool:
     return (not one.county or unit.jurisdiction in ("", one.county)) and stated.isdisjoint(unit.figures)
 
 
-def ask_about_leftovers(tables: Sequence[Settled], units: Sequence[UnitRow], notes: Notebook) -> None:
+def ask_about_leftovers(tables: Sequence[SettledTable], units: Sequence[UnitRow], notes: Notebook) -> None:
     """Ask about units that stand in one sheet alone, where townships lack what that sheet says of those that others have too."""
     sheet_of = {row.heading: row.sheet.place() for table in tables for row in table.rows}
     held_in = {id(unit): {sheet_of[line] for line in unit.lines if line in sheet_of} for unit in units}
@@ -90,7 +90,7 @@ def ask_about_leftovers(tables: Sequence[Settled], units: Sequence[UnitRow], not
                 "lacking": some_of_all([unit.name for unit in lacking]),
             }
             what = Message("new.question_leftovers", values)
-            notes.add(Kind.QUESTION, alone[0].lines[0], what, Message("new.question_leftovers_mend"))
+            notes.add(Told.QUESTION, alone[0].lines[0], what, Message("new.question_leftovers_mend"))
 
 
 def _may_be_township(name: str) -> bool:
@@ -124,4 +124,4 @@ def check_counties(units: Sequence[UnitRow], notes: Notebook, findings: Findings
         if 2 * len(found) >= min(sizes[county], sizes[other_county]):
             findings.error(place, what, Message("new.one_county_twice_mend"))
         else:
-            notes.add(Kind.QUESTION, place, what, Message("new.one_county_twice_mend"))
+            notes.add(Told.QUESTION, place, what, Message("new.one_county_twice_mend"))

@@ -15,7 +15,7 @@ from quota.intake.places import (
     township_type,
     without_brackets,
 )
-from quota.intake.understanding import Kind, Notebook, PlaceRow, UnitRow
+from quota.intake.understanding import Notebook, PlaceRow, Told, UnitRow
 from quota.scenario.names import alike
 from quota.schema import table as schema_table
 from quota.texts import Message, first_few
@@ -75,7 +75,7 @@ def locate(units: Sequence[UnitRow], titles: Sequence[str], notes: Notebook) -> 
         home = city
     top = city or (_UNNAMED_CITY if len(counties) > 1 or any(unit.level == "city" for unit in units) else "")
     if top and not city:
-        notes.add(Kind.GUESSED, "", Message("new.no_city", {"city": top}), Message("new.jurisdiction_mend"))
+        notes.add(Told.GUESSED, "", Message("new.no_city", {"city": top}), Message("new.jurisdiction_mend"))
     for unit in units:
         if unit.level == "city":
             unit.jurisdiction = top
@@ -98,14 +98,14 @@ def _report_unplaced(units: Sequence[UnitRow], home: str, notes: Notebook, *, to
     """Say of which units nothing tells the county, with the cells where it would stand."""
     if not told:
         if home == _UNNAMED:
-            notes.add(Kind.GUESSED, "", Message("new.no_county", {"county": home}), Message("new.jurisdiction_mend"))
+            notes.add(Told.GUESSED, "", Message("new.no_county", {"county": home}), Message("new.jurisdiction_mend"))
         return
     cells = [f"（{cell}）" if (cell := unit.unplaced.rpartition("!")[2]) else "" for unit in units]
     names = [f"{unit.name}{cell}" for unit, cell in zip(units, cells, strict=True)]
     shown = "、".join(first_few(names, _SHOWN))
     what = Message("new.one_county", {"county": home, "count": len(units), "names": shown})
     where = units[0].unplaced or next(iter(units[0].lines), "")
-    notes.add(Kind.GUESSED, where, what, Message("new.one_county_mend"))
+    notes.add(Told.GUESSED, where, what, Message("new.one_county_mend"))
 
 
 def in_order(units: Sequence[UnitRow], jurisdictions: Sequence[PlaceRow]) -> tuple[UnitRow, ...]:
@@ -137,7 +137,7 @@ def _level(units: Sequence[UnitRow], notes: Notebook) -> None:
             "count": len(names),
             "names": "、".join(first_few(names, 5)),
         }
-        notes.add(Kind.GUESSED, "", Message("new.guessed_level", values), Message("new.guessed_level_mend"))
+        notes.add(Told.GUESSED, "", Message("new.guessed_level", values), Message("new.guessed_level_mend"))
 
 
 def _among_townships(units: Sequence[UnitRow]) -> dict[int, str]:
@@ -187,7 +187,7 @@ def _jurisdiction_codes(units: Sequence[UnitRow], top: str, names: Sequence[str]
         if top:
             above = f"{prefixes.pop()}00" if len(prefixes) == 1 else ""
             codes[top] = _as_code(top) if above in ("", *codes.values()) else above
-        notes.add(Kind.UNDERSTOOD, "", Message("new.national_codes"))
+        notes.add(Told.UNDERSTOOD, "", Message("new.national_codes"))
         return codes
     return {name: _as_code(name) for name in (*names, *([top] if top else []))}
 
@@ -198,7 +198,7 @@ def _unit_codes(units: Sequence[UnitRow], notes: Notebook) -> None:
     if all(stated) and len(set(stated)) == len(stated):
         for unit, code in zip(units, stated, strict=True):
             unit.code = code
-        notes.add(Kind.UNDERSTOOD, "", Message("new.codes_taken"))
+        notes.add(Told.UNDERSTOOD, "", Message("new.codes_taken"))
         return
     same_code: dict[str, list[UnitRow]] = defaultdict(list)
     for unit in units:
@@ -210,7 +210,7 @@ def _unit_codes(units: Sequence[UnitRow], notes: Notebook) -> None:
     written = [unit.words["code"] for unit in units if unit.words.get("code")]
     rounded = next((code for code in written if _ROUNDED.fullmatch(packed(code))), "")
     key = "new.codes_rounded" if rounded else "new.codes_not_unique" if any(stated) else "new.codes_made"
-    notes.add(Kind.GUESSED, "", Message(key, {"example": units[0].code, "code": rounded}))
+    notes.add(Told.GUESSED, "", Message(key, {"example": units[0].code, "code": rounded}))
 
 
 def _stated_code(unit: UnitRow) -> str:

@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 
-from quota.intake.columns import Settled
+from quota.intake.columns import SettledTable
 from quota.intake.places import name_key
 from quota.intake.rows import RowKind
-from quota.intake.understanding import Kind, Notebook, UnitRow
+from quota.intake.understanding import Notebook, Told, UnitRow
 from quota.texts import Message
 
 _APART = re.compile(r"[一二三四五六七八九十\d东西南北中上下左右前后内外大小新老甲乙丙丁a-z]")
@@ -20,7 +20,7 @@ _MOST_ALIKE = 20
 """Figures that more units share are no sign that two of them are one."""
 
 
-def ask_about_lookalikes(tables: Sequence[Settled], units: Sequence[UnitRow], notes: Notebook) -> None:
+def ask_about_lookalikes(tables: Sequence[SettledTable], units: Sequence[UnitRow], notes: Notebook) -> None:
     """Ask about units that seem to stand twice, and about a county that may be another one misspelt."""
     same_figures: dict[object, list[UnitRow]] = defaultdict(list)
     for unit in units:
@@ -33,7 +33,7 @@ def ask_about_lookalikes(tables: Sequence[Settled], units: Sequence[UnitRow], no
         if _slip(name_key(one.name, one.jurisdiction), name_key(other.name, other.jurisdiction)):
             lines = "、".join(line.rpartition(" ")[2] for unit in (one, other) for line in unit.lines)
             values = {"one": one.name, "other": other.name, "lines": lines}
-            notes.add(Kind.QUESTION, other.lines[0], Message("new.question_lookalike", values))
+            notes.add(Told.QUESTION, other.lines[0], Message("new.question_lookalike", values))
     rows = [row for table in tables for row in table.rows if row.kind is RowKind.UNIT and row.county]
     counties = Counter(row.county for row in rows)
     for county in [county for county, count in counties.items() if count == 1]:
@@ -41,7 +41,7 @@ def ask_about_lookalikes(tables: Sequence[Settled], units: Sequence[UnitRow], no
         if alike:
             row = next(row for row in rows if row.county == county)
             values = {"county": county, "other": alike[0], "name": row.name}
-            notes.add(Kind.QUESTION, row.heading, Message("new.question_county_lookalike", values))
+            notes.add(Told.QUESTION, row.heading, Message("new.question_county_lookalike", values))
 
 
 def with_renamed(units: list[UnitRow], notes: Notebook) -> list[UnitRow]:
@@ -58,7 +58,7 @@ def with_renamed(units: list[UnitRow], notes: Notebook) -> list[UnitRow]:
         other.lines += [line for line in one.lines if line not in other.lines]
     if single:
         names = "、".join(f"{one.name}＝{other.name}" for one, other in single)
-        notes.add(Kind.QUESTION, single[0][0].lines[0], Message("new.question_renamed", {"pairs": names}))
+        notes.add(Told.QUESTION, single[0][0].lines[0], Message("new.question_renamed", {"pairs": names}))
     gone = {id(one) for one, _ in single}
     return [unit for unit in units if id(unit) not in gone]
 

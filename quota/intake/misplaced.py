@@ -9,12 +9,12 @@ from decimal import Decimal
 from statistics import median
 from typing import NamedTuple
 
-from quota.intake.columns import Settled
+from quota.intake.columns import SettledTable
 from quota.intake.figures import read_number
 from quota.intake.header import Heading
 from quota.intake.places import township_type
-from quota.intake.rows import Row, RowKind
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.rows import BookRow, RowKind
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import LEADERS
 from quota.scenario.problems import Findings
 from quota.texts import Message, first_few
@@ -75,7 +75,7 @@ class _Line:
         How many other units of its kind there are.
     """
 
-    row: Row
+    row: BookRow
     numbers: Numbers
     columns: Mapping[int, _Column]
     beyond: int
@@ -121,9 +121,9 @@ class _Line:
                         yield _Move(hole, first, last, step)
 
 
-def check_misplaced(tables: Sequence[Settled], notes: Notebook, findings: Findings) -> None:
+def check_misplaced(tables: Sequence[SettledTable], notes: Notebook, findings: Findings) -> None:
     """Refuse people over blank posts, rows that were moved and townships without posts; ask or tell what is doubtful."""
-    groups: dict[tuple[Heading, ...], list[Settled]] = defaultdict(list)
+    groups: dict[tuple[Heading, ...], list[SettledTable]] = defaultdict(list)
     for table in tables:
         if not table.block.sheet.counted:
             groups[table.block.headings].append(table)
@@ -135,10 +135,10 @@ def check_misplaced(tables: Sequence[Settled], notes: Notebook, findings: Findin
         _left_blank(same[0], [line for line in lines if township_type(line.row.name)], known, notes, findings)
 
 
-def _lines(tables: Sequence[Settled]) -> Iterator[_Line]:
+def _lines(tables: Sequence[SettledTable]) -> Iterator[_Line]:
     """Yield the rows of units with what stands right of them."""
     columns = sorted({column for entry in tables[0].block.numeric for column in entry.columns})
-    kinds: dict[bool, list[tuple[Row, dict[int, Decimal]]]] = defaultdict(list)
+    kinds: dict[bool, list[tuple[BookRow, dict[int, Decimal]]]] = defaultdict(list)
     for table in tables if columns else ():
         for row in table.rows:
             if row.kind is RowKind.UNIT:
@@ -149,7 +149,7 @@ def _lines(tables: Sequence[Settled]) -> Iterator[_Line]:
         yield from (_Line(row, numbers, known, wide[-1], len(held) - 1) for row, numbers in held)
 
 
-def _numbers(table: Settled, row: Row, columns: Sequence[int]) -> dict[int, Decimal]:
+def _numbers(table: SettledTable, row: BookRow, columns: Sequence[int]) -> dict[int, Decimal]:
     numbers = {column: row.numbers[column] for column in columns if column in row.numbers}
     beyond = columns[-1] + 1
     try:
@@ -159,7 +159,7 @@ def _numbers(table: Settled, row: Row, columns: Sequence[int]) -> dict[int, Deci
     return numbers if value is None else {**numbers, beyond: value}
 
 
-def _people_over_blank(table: Settled, lines: Sequence[_Line], findings: Findings) -> set[_Line]:
+def _people_over_blank(table: SettledTable, lines: Sequence[_Line], findings: Findings) -> set[_Line]:
     """Refuse posts left blank where people hold them, once for all; return those rows.
 
     Where half of the units with people have no posts of a kind, blank means none: that is told elsewhere.
@@ -188,7 +188,7 @@ def _people_over_blank(table: Settled, lines: Sequence[_Line], findings: Finding
     return {line for line, _, _ in found}
 
 
-def _moved(table: Settled, lines: Sequence[_Line], notes: Notebook, findings: Findings) -> set[_Line]:
+def _moved(table: SettledTable, lines: Sequence[_Line], notes: Notebook, findings: Findings) -> set[_Line]:
     """Refuse rows that are unlike all others as they stand, and like them once figures are moved by a cell.
 
     Institutions differ too much to be sure: of them it is asked. Returns the rows that are spoken of.
@@ -218,11 +218,11 @@ def _moved(table: Settled, lines: Sequence[_Line], notes: Notebook, findings: Fi
         if sure:
             findings.error(place, what, Message("new.row_moved_mend"))
         else:
-            notes.add(Kind.QUESTION, place, what, Message("new.row_moved_mend"))
+            notes.add(Told.QUESTION, place, what, Message("new.row_moved_mend"))
     return {line for rows in found.values() for line, _, _ in rows}
 
 
-def _cut_short(table: Settled, lines: Sequence[_Line], notes: Notebook, findings: Findings) -> set[_Line]:
+def _cut_short(table: SettledTable, lines: Sequence[_Line], notes: Notebook, findings: Findings) -> set[_Line]:
     """Refuse a row that alone ends a cell early and alone has more people than posts, and neither once moved right.
 
     Returns the rows that are spoken of. Of institutions it is asked.
@@ -275,7 +275,7 @@ def _tell_cut_short(
     if township_type(line.row.name):
         findings.error(place, what, Message("new.row_moved_mend"))
     else:
-        notes.add(Kind.QUESTION, place, what, Message("new.row_moved_mend"))
+        notes.add(Told.QUESTION, place, what, Message("new.row_moved_mend"))
 
 
 def _longest(line: _Line) -> _Move | None:
@@ -299,7 +299,7 @@ def _cells(places: Iterable[tuple[_Line, int]]) -> str:
 
 
 def _left_blank(
-    table: Settled, townships: Sequence[_Line], known: set[_Line], notes: Notebook, findings: Findings
+    table: SettledTable, townships: Sequence[_Line], known: set[_Line], notes: Notebook, findings: Findings
 ) -> None:
     """Refuse townships without administrative posts where all others have some; tell of other posts left blank."""
     for entry in table.taken:
@@ -314,4 +314,4 @@ def _left_blank(
             if entry.meaning.category == "administrative":
                 findings.error(place, Message("new.no_administrative", values), mend)
             else:
-                notes.add(Kind.MISSING, place, Message("new.posts_left_blank", values), mend)
+                notes.add(Told.MISSING, place, Message("new.posts_left_blank", values), mend)

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quota.intake.cell_places import short_place
-from quota.intake.columns import Settled
+from quota.intake.columns import SettledTable
 from quota.intake.figures import is_number
 from quota.intake.grid import Sheet, packed
 from quota.intake.places import CITY_ENDINGS, county_in, names_an_office, places_in_title
-from quota.intake.understanding import Kind, Notebook, PlaceRow
+from quota.intake.understanding import Notebook, PlaceRow, Told
 from quota.texts import Message
 
 _BEHIND = re.compile(r"\(([^()]{2,12})\)$")
@@ -33,12 +33,12 @@ class Named(NamedTuple):
     titled: bool
 
 
-def titles_of(tables: Sequence[Settled]) -> list[str]:
+def titles_of(tables: Sequence[SettledTable]) -> list[str]:
     """Return the titles of the tables with posts, the most telling first."""
     return [packed(text) for text, _ in _titles(tables)]
 
 
-def places_named(paths: Sequence[Path], sheets: Sequence[Sheet], tables: Sequence[Settled]) -> list[Named]:
+def places_named(paths: Sequence[Path], sheets: Sequence[Sheet], tables: Sequence[SettledTable]) -> list[Named]:
     """Return each place once: of titles of posts first, then of names of sheets and books, then of any other text."""
     titled = {where for table in tables if table.holds_posts for _, where in _above(table)}
     names = [*((sheet.title, sheet.place()) for sheet in sheets), *((path.stem, path.name) for path in paths)]
@@ -66,18 +66,18 @@ def tell_names(
     mend = Message("new.jurisdiction_mend")
     if rivals:
         others = "、".join(f"{one.name}（{short_place(books, one.where) or one.where}）" for one in rivals)
-        notes.add(Kind.GUESSED, own.where, Message("new.names_compete", {"name": name, "others": others}), mend)
+        notes.add(Told.GUESSED, own.where, Message("new.names_compete", {"name": name, "others": others}), mend)
     elif not own.titled:
-        notes.add(Kind.GUESSED, own.where, Message("new.named_here", {"name": name}), mend)
+        notes.add(Told.GUESSED, own.where, Message("new.named_here", {"name": name}), mend)
 
 
-def _titles(tables: Sequence[Settled]) -> list[tuple[str, str]]:
+def _titles(tables: Sequence[SettledTable]) -> list[tuple[str, str]]:
     found = dict(pair for table in tables if table.holds_posts for pair in reversed(_above(table)))
     told = [(text, where) for text, where in found.items() if len(packed(text)) >= 6 and "单位:" not in packed(text)]
     return sorted(told, key=lambda pair: ("编" not in packed(pair[0]), -len(packed(pair[0]))))
 
 
-def _above(table: Settled) -> list[tuple[str, str]]:
+def _above(table: SettledTable) -> list[tuple[str, str]]:
     sheet = table.block.sheet
     return [(text, _cell(sheet, line, text)) for line, text in table.block.titles]
 
@@ -86,7 +86,7 @@ def _cell(sheet: Sheet, line: int, text: str) -> str:
     return sheet.cell_place(line, next((column for column, said in sheet.texts(line).items() if said == text), 1))
 
 
-def _loose(sheets: Sequence[Sheet], tables: Sequence[Settled]) -> Iterator[tuple[str, str]]:
+def _loose(sheets: Sequence[Sheet], tables: Sequence[SettledTable]) -> Iterator[tuple[str, str]]:
     """Yield titles of other tables, the lines of sheets without any table that read like titles, and who sends a sheet."""
     yield from (pair for table in tables for pair in _above(table) if _is_title(pair[0]))
     read = {table.block.sheet.place() for table in tables if not table.block.sheet.counted}

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from quota.intake.columns import Settled
+from quota.intake.columns import SettledTable
 from quota.intake.header import Heading
 from quota.intake.row_names import is_bare_total
-from quota.intake.rows import Row, RowKind
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.rows import BookRow, RowKind
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import LEADERS, Meaning
 from quota.texts import Message, first_few
 
 _SHOWN = 5
 
 
-def with_noughts(tables: Sequence[Settled], notes: Notebook) -> list[Settled]:
+def with_noughts(tables: Sequence[SettledTable], notes: Notebook) -> list[SettledTable]:
     """Return the tables, 0 people where a sign or a blank says so and a total agrees: it was compared, and counts nobody there.
 
     Without a total it is asked what the sign means. A blank means nobody only where the row counts other people, and no 0 is
@@ -26,7 +26,7 @@ def with_noughts(tables: Sequence[Settled], notes: Notebook) -> list[Settled]:
     return [_with_noughts(table, notes) for table in tables]
 
 
-def _with_noughts(table: Settled, notes: Notebook) -> Settled:
+def _with_noughts(table: SettledTable, notes: Notebook) -> SettledTable:
     rows = list(table.rows)
     pairs = list(_pairs(table))
     for people, posts in pairs:
@@ -55,17 +55,17 @@ def _with_noughts(table: Settled, notes: Notebook) -> Settled:
                 units = "、".join(first_few([rows[place].name for place in found], _SHOWN))
                 sign = _sign(rows[found[0]], people)
                 what = Message(key, {"header": people.header, "count": len(found), "units": units, "sign": sign})
-                notes.add(Kind.GUESSED if told else Kind.QUESTION, rows[found[0]].place(people.column), what)
+                notes.add(Told.GUESSED if told else Told.QUESTION, rows[found[0]].place(people.column), what)
         for place in (*signs, *blanks) if told else ():
             rows[place] = replace(rows[place], numbers={**rows[place].numbers, people.column: Decimal(0)})
     return replace(table, rows=tuple(rows))
 
 
-def _sign(row: Row, people: Heading) -> str:
+def _sign(row: BookRow, people: Heading) -> str:
     return row.sheet.text(row.line, people.column).strip()
 
 
-def _pairs(table: Settled) -> Iterator[tuple[Heading, Heading]]:
+def _pairs(table: SettledTable) -> Iterator[tuple[Heading, Heading]]:
     """Yield the columns of people, each with that of its posts."""
     held = {entry.meaning: entry for entry in table.taken}
     for meaning, people in held.items():
@@ -75,7 +75,7 @@ def _pairs(table: Settled) -> Iterator[tuple[Heading, Heading]]:
                 yield people, posts
 
 
-def _is_added_up(table: Settled, people: Heading) -> bool:
+def _is_added_up(table: SettledTable, people: Heading) -> bool:
     """Tell whether the table's total counts a column of people."""
     totals = (row for row in table.rows if row.kind is RowKind.SUM and is_bare_total(row.name))
     return any(people.column in row.numbers for row in totals)

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from quota.intake.grid import packed
 from quota.intake.header import Block, part_column
 from quota.intake.row_names import Claim, claim_of, may_be_part, of_which
-from quota.intake.rows import Row, RowKind
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.rows import BookRow, RowKind
+from quota.intake.understanding import Notebook, Told
 from quota.scenario.problems import Findings
 from quota.texts import Message, first_few
 
@@ -25,7 +25,7 @@ _OF_UNIT = re.compile(r"下属|所属|直属")
 """Beginnings of what stands beside 其中：机关 below a unit."""
 
 
-class Part(NamedTuple):
+class InnerRow(NamedTuple):
     """That a row is inside another.
 
     Parameters
@@ -40,15 +40,15 @@ class Part(NamedTuple):
     sure: bool
 
 
-def one_row_each(block: Block, rows: Sequence[Row], notes: Notebook, findings: Findings) -> list[Row]:
+def one_row_each(block: Block, rows: Sequence[BookRow], notes: Notebook, findings: Findings) -> list[BookRow]:
     """Add up the rows of a unit that a column divides into offices.
 
     A row of the unit that names no office has the unit's own figures: then the others are rows inside it.
     """
     if not any(row.part for row in rows):
         return list(rows)
-    result: list[Row] = []
-    units: list[Row] = []
+    result: list[BookRow] = []
+    units: list[BookRow] = []
     for (kind, name, _), group in groupby(rows, key=lambda row: (row.kind is RowKind.SUM, row.name, row.county)):
         inside = list(group)
         divided = not kind and any(row.part for row in inside) and name
@@ -63,33 +63,33 @@ def one_row_each(block: Block, rows: Sequence[Row], notes: Notebook, findings: F
         column = part_column(block)
         header = next((entry.header for entry in block.headings if entry.column == column), "")
         values = {"count": len(units), "names": names_of(units), "header": header}
-        notes.add(Kind.GUESSED, block.place, Message("new.parts_added", values))
+        notes.add(Told.GUESSED, block.place, Message("new.parts_added", values))
     return result
 
 
-def _category(row: Row) -> str:
+def _category(row: BookRow) -> str:
     return row.words.get("row_category", "")
 
 
-def _unit(rows: Sequence[Row], block: Block, findings: Findings) -> Row:
+def _unit(rows: Sequence[BookRow], block: Block, findings: Findings) -> BookRow:
     own = [row for row in rows if not row.part and row.kind is not RowKind.NAMED]
     if not own:
         return replace(with_parts(replace(rows[0], numbers={}), rows), part="")
     inside = [row for row in rows if row.part]
     whole = [own[0], *inside]
-    if exceeding(whole, {place: Part(0, sure=True) for place in range(1, len(whole))}):
+    if exceeding(whole, {place: InnerRow(0, sure=True) for place in range(1, len(whole))}):
         report_exceeding(own[0], inside, block, findings)
     return replace(with_parts(own[0], inside), part="")
 
 
-def report_exceeding(unit: Row, parts: Sequence[Row], block: Block, findings: Findings) -> None:
+def report_exceeding(unit: BookRow, parts: Sequence[BookRow], block: Block, findings: Findings) -> None:
     """Refuse a unit that has more inside it than it holds."""
     values = {"name": unit.name, "names": names_of(parts)}
     place = unit.place(block.column("name"))
     findings.error(place, Message("new.parts_exceed", values), Message("new.parts_exceed_mend"))
 
 
-def with_parts(unit: Row, parts: Sequence[Row]) -> Row:
+def with_parts(unit: BookRow, parts: Sequence[BookRow]) -> BookRow:
     """Return a unit with the sums of its parts where it has no figure of its own."""
     numbers = dict(unit.numbers)
     missing = {column for part in parts for column in part.numbers} - numbers.keys()
@@ -99,12 +99,12 @@ def with_parts(unit: Row, parts: Sequence[Row]) -> Row:
     return replace(unit, kind=RowKind.UNIT, numbers=numbers, last=last)
 
 
-def parts_by_name(rows: Sequence[Row]) -> dict[int, Part]:
+def parts_by_name(rows: Sequence[BookRow]) -> dict[int, InnerRow]:
     """Return the rows inside a unit by what stands before their names and by how the names end.
 
     其中： and names such as 人事股 below a unit say it; an indentation does where the row is no township and no peer.
     """
-    found: dict[int, Part] = {}
+    found: dict[int, InnerRow] = {}
     whole = last = -1
     listed = False
     for place, row in enumerate(rows):
@@ -115,7 +115,7 @@ def parts_by_name(rows: Sequence[Row]) -> dict[int, Part]:
         if row.kind not in (RowKind.UNIT, RowKind.NAMED) or (claim is Claim.SUM and not kind):
             whole, listed = -1, False
             continue
-        part = Part(whole, sure=True) if kind else _part(row, claim, whole, rows, listed) if whole >= 0 else None
+        part = InnerRow(whole, sure=True) if kind else _part(row, claim, whole, rows, listed) if whole >= 0 else None
         if part is None:
             whole = place if claim is not Claim.PART and not which else -1
             listed = False
@@ -128,42 +128,42 @@ def parts_by_name(rows: Sequence[Row]) -> dict[int, Part]:
     return found
 
 
-def _holds(unit: Row, row: Row) -> bool:
+def _holds(unit: BookRow, row: BookRow) -> bool:
     """Tell whether 其中：机关 below a unit can be a part of it, by its figures, rather than a kind of all units."""
     own = unit.numbers
     return unit.kind is RowKind.UNIT and all(own.get(column, value) >= value for column, value in row.numbers.items())
 
 
-def _is_deeper(row: Row, above: Row) -> bool:
+def _is_deeper(row: BookRow, above: BookRow) -> bool:
     """Tell whether a row is indented below another; what stands under the words behind 其中： is beside them."""
     named = of_which(above.name)
     behind = above.indent + _WIDE * (len(packed(above.name)) - len(named)) if named else above.indent
     return row.indent - above.indent >= DEEPER and not (named and abs(row.indent - behind) <= DEEPER)
 
 
-def _part(row: Row, claim: Claim, whole: int, rows: Sequence[Row], listed: bool) -> Part | None:
+def _part(row: BookRow, claim: Claim, whole: int, rows: Sequence[BookRow], listed: bool) -> InnerRow | None:
     above = rows[whole]
     if claim is Claim.TOWNSHIP or row.kind is RowKind.NAMED:
         return None
     if claim is Claim.PART or of_which(row.name):
-        return Part(whole, True)
+        return InnerRow(whole, True)
     if above.kind is RowKind.NAMED and not (
         claim_of(above.name) in (Claim.OFFICE, Claim.TOWNSHIP) and may_be_part(row.name)
     ):
         return None
     peer = claim is Claim.OFFICE and claim_of(above.name) is Claim.OFFICE and row.name[-1] == above.name[-1]
     if row.indent - above.indent >= DEEPER and not peer and not _counts_other_things(row, above):
-        return Part(whole, False)
-    return Part(whole, False) if listed and may_be_part(row.name) else None
+        return InnerRow(whole, False)
+    return InnerRow(whole, False) if listed and may_be_part(row.name) else None
 
 
-def _counts_other_things(row: Row, above: Row) -> bool:
+def _counts_other_things(row: BookRow, above: BookRow) -> bool:
     """Tell whether two rows have figures, and none in the same column: institutions below the office that runs them."""
     own, held = ({column for column, value in one.numbers.items() if value} for one in (row, above))
     return bool(own and held) and own.isdisjoint(held)
 
 
-def exceeding(rows: Sequence[Row], parts: Mapping[int, Part]) -> dict[int, list[int]]:
+def exceeding(rows: Sequence[BookRow], parts: Mapping[int, InnerRow]) -> dict[int, list[int]]:
     """Return the rows that have more inside them than they hold, with what is inside them."""
     inside: dict[int, list[int]] = {}
     for place, part in sorted(parts.items()):
@@ -178,6 +178,6 @@ def exceeding(rows: Sequence[Row], parts: Mapping[int, Part]) -> dict[int, list[
     }
 
 
-def names_of(rows: Sequence[Row]) -> str:
+def names_of(rows: Sequence[BookRow]) -> str:
     """Name the first few of some rows."""
     return "、".join(first_few([row.name for row in rows], _SHOWN))

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from quota.intake.columns import listed
 from quota.intake.figures import converted
-from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
+from quota.intake.understanding import Figure, Notebook, Told, UnitRow
 from quota.intake.words import Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -39,7 +39,7 @@ def which_population(units: Sequence[UnitRow], notes: Notebook, findings: Findin
     population = "registered" if given == ["population_registered"] else "resident"
     if unstated or len(given) == 2:
         kind = "unstated" if unstated else "both"
-        notes.add(Kind.QUESTION, "scenario.toml population", Message(f"new.question_population_{kind}"))
+        notes.add(Told.QUESTION, "scenario.toml population", Message(f"new.question_population_{kind}"))
     return population
 
 
@@ -62,7 +62,7 @@ def _in_ten_thousands(units: Sequence[UnitRow], field: str, notes: Notebook, fin
         for unit, figure in open_:
             unit.figures[Meaning(field)] = figure._replace(value=converted(figure.value, _TEN_THOUSAND))
         notes.add(
-            Kind.GUESSED, open_[0][1].place, Message("new.ten_thousands", values), Message("new.ten_thousands_mend")
+            Told.GUESSED, open_[0][1].place, Message("new.ten_thousands", values), Message("new.ten_thousands_mend")
         )
     elif broken := [(unit, figure) for unit, figure in known if _broken(figure)]:
         values |= {"count": len(broken), "name": broken[0][0].name, "value": broken[0][1].value}

@@ -15,7 +15,7 @@ from quota.intake.figures import is_blank, is_number
 from quota.intake.grid import Area, Sheet, packed
 from quota.intake.kinds import category_in
 from quota.intake.meanings import place_field
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import CATEGORIES, NO_CATEGORY, SUM_LABEL
 from quota.scenario.problems import Findings
 from quota.texts import Message, first_few
@@ -94,16 +94,16 @@ def counted(sheet: Sheet, notes: Notebook, findings: Findings) -> tuple[Sheet | 
         return above, replace(sheet, rows=(), counted=True)
     rows = sum(map(len, table.lines.values()))
     place = sheet.place(Area(head, 1, head, 1))
-    notes.add(Kind.UNDERSTOOD, place, Message("new.list_counted", {"rows": rows}))
+    notes.add(Told.UNDERSTOOD, place, Message("new.list_counted", {"rows": rows}))
     for key, number in sorted(table.left_out.items()):
-        notes.add(Kind.LEFT_OUT, sheet.place(), Message(key, {"rows": number}))
+        notes.add(Told.LEFT_OUT, sheet.place(), Message(key, {"rows": number}))
     struck = [line for lines in table.lines.values() for line in lines if _is_struck(sheet, line)]
     if struck:
         values = {"rows": len(struck), "lines": "、".join(map(str, sorted(struck)[:8]))}
-        notes.add(Kind.QUESTION, sheet.place(), Message("new.list_struck", values))
+        notes.add(Told.QUESTION, sheet.place(), Message("new.list_struck", values))
     if table.away:
         notes.add(
-            Kind.GUESSED, sheet.place(), Message("new.list_away", {"rows": table.away}), Message("new.list_away_mend")
+            Told.GUESSED, sheet.place(), Message("new.list_away", {"rows": table.away}), Message("new.list_away_mend")
         )
     return above, _as_table(sheet, head, table)
 

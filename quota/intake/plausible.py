@@ -11,7 +11,7 @@ from typing import NamedTuple
 from quota.intake.columns import listed, meaning_name
 from quota.intake.people import PEOPLE
 from quota.intake.places import TOWNSHIP_TYPES
-from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
+from quota.intake.understanding import Figure, Notebook, Told, UnitRow
 from quota.intake.words import LEADERS, Meaning
 from quota.scenario.problems import Findings
 from quota.scenario.reason import MANY, SOME, beyond_residents
@@ -82,7 +82,7 @@ def check_plausible(units: Sequence[UnitRow], notes: Notebook, findings: Finding
     elif suspects:
         words = [Message("new.doubtful_figure", _said(suspect)) for suspect in suspects[:_SHOWN]]
         values = {"count": len(suspects), "figures": listed(words)}
-        notes.add(Kind.QUESTION, suspects[0].figure.place, Message("new.question_doubtful", values))
+        notes.add(Told.QUESTION, suspects[0].figure.place, Message("new.question_doubtful", values))
 
 
 def _is_township(unit: UnitRow) -> bool:

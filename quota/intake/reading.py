@@ -8,9 +8,9 @@ from functools import cached_property
 
 from quota.intake.arithmetic import Values, run_of
 from quota.intake.header import Block
-from quota.intake.parts import Part, one_row_each
+from quota.intake.parts import InnerRow, one_row_each
 from quota.intake.row_names import Claim, claim_of
-from quota.intake.rows import Row, RowKind
+from quota.intake.rows import BookRow, RowKind
 from quota.intake.understanding import Notebook
 from quota.scenario.problems import Findings
 
@@ -35,7 +35,7 @@ class Reading:
     """
 
     kinds: list[RowKind]
-    parts: dict[int, Part]
+    parts: dict[int, InnerRow]
     covers: dict[int, tuple[int, ...]]
 
     def with_change(self, rows: Iterable[int], kind: RowKind) -> Reading:
@@ -55,7 +55,7 @@ class TableRows:
     """The rows of one table, or of a table that goes on over pages or further right."""
 
     def __init__(
-        self, blocks: Sequence[Block], rows: Sequence[Sequence[Row]], notes: Notebook, findings: Findings
+        self, blocks: Sequence[Block], rows: Sequence[Sequence[BookRow]], notes: Notebook, findings: Findings
     ) -> None:
         self._notes, self._findings = notes, findings
         own = [one_row_each(block, found, notes, findings) for block, found in zip(blocks, rows, strict=True)]

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from quota.intake.appendix import stated
-from quota.intake.columns import Settled, listed, meaning_name
+from quota.intake.columns import SettledTable, listed, meaning_name
 from quota.intake.figures import is_number
 from quota.intake.grid import Area, Sheet
 from quota.intake.header import Heading
-from quota.intake.rows import Row, RowKind
-from quota.intake.understanding import Kind, Notebook, UnitRow
+from quota.intake.rows import BookRow, RowKind
+from quota.intake.understanding import Notebook, Told, UnitRow
 from quota.intake.unit_figures import some_of_all
 from quota.intake.words import LEADERS, MEASURES, Meaning
 from quota.intake.writing import WRITTEN_DRIVERS
@@ -22,7 +22,9 @@ _OF_CATEGORY = frozenset(column.code for column in schema_table("units").per_cat
 _OF_UNIT = frozenset({*WRITTEN_DRIVERS, *MEASURES})
 
 
-def reconcile(tables: Sequence[Settled], units: Sequence[UnitRow], categories: Sequence[str], notes: Notebook) -> None:
+def reconcile(
+    tables: Sequence[SettledTable], units: Sequence[UnitRow], categories: Sequence[str], notes: Notebook
+) -> None:
     """Say of every column of which some figure is neither written nor was compared that it is not used, with its figures.
 
     A column of which no figure is used is not called read.
@@ -52,15 +54,15 @@ def _is_written(meaning: Meaning, categories: Sequence[str]) -> bool:
     return (meaning.category in categories and meaning.field in _OF_CATEGORY) or meaning.field in _OF_UNIT
 
 
-def _cells(row: Row, entry: Heading) -> Iterable[str]:
+def _cells(row: BookRow, entry: Heading) -> Iterable[str]:
     return (row.place(column) for column in entry.columns if column in row.numbers)
 
 
-def _tell(table: Settled, entry: Heading, lost: Sequence[Row], notes: Notebook, *, whole: bool) -> None:
+def _tell(table: SettledTable, entry: Heading, lost: Sequence[BookRow], notes: Notebook, *, whole: bool) -> None:
     sheet = table.block.sheet
     place = sheet.cell_place(table.block.bottom, entry.column)
     if whole:
-        notes.withdraw(Kind.UNDERSTOOD, sheet.place(table.block.cells(entry)))
+        notes.withdraw(Told.UNDERSTOOD, sheet.place(table.block.cells(entry)))
     figures = [entry.figure(row.numbers) or Decimal(0) for row in lost]
     values = {
         "header": entry.header,
@@ -69,8 +71,8 @@ def _tell(table: Settled, entry: Heading, lost: Sequence[Row], notes: Notebook, 
         "total": sum(figures, Decimal(0)),
         "units": some_of_all([f"{row.name} {figure}" for row, figure in zip(lost, figures, strict=True)]),
     }
-    if not notes.holds(Kind.LEFT_OUT, place):
-        notes.add(Kind.LEFT_OUT, place, Message("new.read_in_vain", values), Message("new.read_in_vain_mend"))
+    if not notes.holds(Told.LEFT_OUT, place):
+        notes.add(Told.LEFT_OUT, place, Message("new.read_in_vain", values), Message("new.read_in_vain_mend"))
 
 
 def _compare_apart(sheet: Sheet, area: Area, units: Sequence[UnitRow], notes: Notebook) -> None:
@@ -84,9 +86,9 @@ def _compare_apart(sheet: Sheet, area: Area, units: Sequence[UnitRow], notes: No
     wrong = min(([(one, sum_) for one, sum_ in pairs if one.value != sum_] for pairs in sums), key=len)
     if count > (rows := len({one.line for one in figures})):
         count -= rows
-        notes.add(Kind.QUESTION, sheet.place(area), Message("new.left_appendix", {"text": first, "count": count}))
+        notes.add(Told.QUESTION, sheet.place(area), Message("new.left_appendix", {"text": first, "count": count}))
     if figures and not wrong:
-        notes.add(Kind.SUM, sheet.place(area), Message("new.apart_right", {"text": first, "count": len(figures)}))
+        notes.add(Told.SUM, sheet.place(area), Message("new.apart_right", {"text": first, "count": len(figures)}))
     elif figures:
         cells = [
             Message("new.apart_cell", {"cell": one.place.rpartition("!")[2], "value": one.value, "sum": sum_,
@@ -94,7 +96,7 @@ def _compare_apart(sheet: Sheet, area: Area, units: Sequence[UnitRow], notes: No
             for one, sum_ in wrong
         ]  # fmt: skip
         notes.add(
-            Kind.QUESTION, wrong[0][0].place, Message("new.apart_differs", {"text": first, "cells": listed(cells)})
+            Told.QUESTION, wrong[0][0].place, Message("new.apart_differs", {"text": first, "cells": listed(cells)})
         )
 
 

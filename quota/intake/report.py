@@ -7,18 +7,18 @@ from dataclasses import replace
 
 from quota.intake.cell_places import short_place
 from quota.intake.columns import category_name
-from quota.intake.understanding import Draft, Kind, Note
+from quota.intake.understanding import Note, ScenarioDraft, Told
 from quota.texts import Language, text
 
 REPORT = "说明.md"
 """Name of the report in the folder of the scenario."""
 _MOST_PLACES = 6
-_ORDER = (Kind.QUESTION, Kind.MISSING, Kind.GUESSED, Kind.UNDERSTOOD, Kind.SUM, Kind.LEFT_OUT)
-_ASKED = frozenset({Kind.QUESTION, Kind.MISMATCH})
+_ORDER = (Told.QUESTION, Told.MISSING, Told.GUESSED, Told.UNDERSTOOD, Told.SUM, Told.LEFT_OUT)
+_ASKED = frozenset({Told.QUESTION, Told.MISMATCH})
 """What the planner has to answer: of two figures that contradict each other nobody else can tell which is wrong."""
 
 
-def report_lines(draft: Draft, folder: str, language: Language) -> Iterator[str]:
+def report_lines(draft: ScenarioDraft, folder: str, language: Language) -> Iterator[str]:
     """Yield the report as Markdown, what needs the planner's eyes first."""
     yield "# " + text("new.report_title", language, book=draft.book)
     yield ""
@@ -34,7 +34,7 @@ def report_lines(draft: Draft, folder: str, language: Language) -> Iterator[str]
     yield text("new.report_next", language, folder=folder)
 
 
-def lead(draft: Draft, language: Language) -> str:
+def lead(draft: ScenarioDraft, language: Language) -> str:
     """Say in one line what came out of the workbook."""
     held = text("new.separator", language).join(
         text(

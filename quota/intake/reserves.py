@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from quota.intake.columns import Settled, category_name, category_of_row
+from quota.intake.columns import SettledTable, category_name, category_of_row
 from quota.intake.places import CITY_ENDINGS, level_in
-from quota.intake.rows import Row, RowKind
-from quota.intake.understanding import Kind, Notebook, PlaceRow, ReserveRow, UnitRow
+from quota.intake.rows import BookRow, RowKind
+from quota.intake.understanding import Notebook, PlaceRow, PoolRow, Told, UnitRow
 from quota.intake.words import CATEGORIES
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -18,13 +18,13 @@ LARGEST_RESERVE = 10_000
 
 
 def read_reserves(
-    tables: Sequence[Settled],
+    tables: Sequence[SettledTable],
     units: Sequence[UnitRow],
     places: Sequence[PlaceRow],
     counties: Mapping[str, str],
     notes: Notebook,
     findings: Findings,
-) -> tuple[ReserveRow, ...]:
+) -> tuple[PoolRow, ...]:
     """Return the reserves by pool; rows of one table for one pool are added up, two tables may not differ.
 
     Parameters
@@ -32,9 +32,9 @@ def read_reserves(
     counties : Mapping[str, str]
         Full name by every spelling of a county.
     """
-    pools: dict[tuple[str, str, str], ReserveRow] = {}
+    pools: dict[tuple[str, str, str], PoolRow] = {}
     for table in tables:
-        own: dict[tuple[str, str, str], ReserveRow] = {}
+        own: dict[tuple[str, str, str], PoolRow] = {}
         for row in (row for row in table.rows if row.kind is RowKind.RESERVE):
             place = _place(row, places, counties)
             level = level_in(row.name) or row.level or _level(table, units, place)
@@ -56,7 +56,7 @@ def read_reserves(
         if reserve.posts > held and reserve.posts > LARGEST_RESERVE:
             findings.error(reserve.place, "new.reserve_large", "new.reserve_large_mend", **values)
         elif reserve.posts > held:
-            notes.add(Kind.QUESTION, reserve.place, Message("new.question_reserve", values))
+            notes.add(Told.QUESTION, reserve.place, Message("new.question_reserve", values))
         if reserve.posts < 0:
             values = {"name": "、".join(sorted(CATEGORIES[reserve.category][:1])), "value": reserve.posts}
             findings.error(reserve.place, "new.reserve_unreadable", "new.reserve_unreadable_mend", **values)
@@ -66,13 +66,13 @@ def read_reserves(
             "jurisdiction": next(place.name for place in places if place.code == reserve.jurisdiction),
             "level": Message(f"new.level_{reserve.level}"),
         }
-        notes.add(Kind.GUESSED, reserve.place, Message("new.reserve", values), Message("new.reserve_mend"))
+        notes.add(Told.GUESSED, reserve.place, Message("new.reserve", values), Message("new.reserve_mend"))
     return tuple(sorted(pools.values()))
 
 
 def _of_row(
-    table: Settled, row: Row, place: PlaceRow, level: str, notes: Notebook, findings: Findings
-) -> Iterator[ReserveRow]:
+    table: SettledTable, row: BookRow, place: PlaceRow, level: str, notes: Notebook, findings: Findings
+) -> Iterator[PoolRow]:
     for entry in table.taken:
         value = entry.figure(row.numbers)
         if not value or entry.meaning is None or entry.meaning.field not in ("current", "headcount"):
@@ -80,23 +80,23 @@ def _of_row(
         cell = row.place(entry.column)
         if entry.meaning.field == "headcount":
             values = {"name": row.name, "people": value}
-            notes.add(Kind.MISSING, cell, Message("new.reserve_people", values), Message("new.reserve_people_mend"))
+            notes.add(Told.MISSING, cell, Message("new.reserve_people", values), Message("new.reserve_people_mend"))
             continue
         category = category_of_row(entry.meaning.category, row)
         if category not in CATEGORIES or value != value.to_integral_value():
             findings.error(cell, "new.reserve_unreadable", "new.reserve_unreadable_mend", name=row.name, value=value)
         else:
-            yield ReserveRow(place.code, category, level, value, cell)
+            yield PoolRow(place.code, category, level, value, cell)
 
 
-def _place(row: Row, places: Sequence[PlaceRow], counties: Mapping[str, str]) -> PlaceRow:
+def _place(row: BookRow, places: Sequence[PlaceRow], counties: Mapping[str, str]) -> PlaceRow:
     """Return the county that a row stands in; without one, the only county or the place above them all."""
     county = counties.get(row.county, row.county)
     named = next((place for place in places if place.name == county), None)
     return named or (places[-1] if len(places) <= 2 else places[0])
 
 
-def _level(table: Settled, units: Sequence[UnitRow], place: PlaceRow) -> str:
+def _level(table: SettledTable, units: Sequence[UnitRow], place: PlaceRow) -> str:
     """Return the level of the units of a table in a place where they are all of one, else that of the place."""
     lines = {row.heading for row in table.rows}
     levels = {unit.level for unit in units if unit.jurisdiction == place.code and not lines.isdisjoint(unit.lines)}

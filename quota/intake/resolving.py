@@ -30,9 +30,9 @@ from quota.intake.adding import (
 )
 from quota.intake.header import Block, Heading
 from quota.intake.kinds import FIXED, is_funding, may_contain
-from quota.intake.rows import Row, RowKind
+from quota.intake.rows import BookRow, RowKind
 from quota.intake.stages import AFTER, Stage, latest_year, newest, stage_of
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import CATEGORIES, LEADERS, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -50,11 +50,11 @@ def _is_some(entry: Heading) -> bool:
     return rank_of(entry) in ("正", "副") or says_duty(entry)
 
 
-class Resolver:
+class ColumnResolver:
     """Resolves the columns of one table; `rows` are those of all tables with the same header."""
 
     def __init__(
-        self, block: Block, rows: Sequence[Row], own: Sequence[Row], notes: Notebook, findings: Findings
+        self, block: Block, rows: Sequence[BookRow], own: Sequence[BookRow], notes: Notebook, findings: Findings
     ) -> None:
         self._block, self._notes, self._findings = block, notes, findings
         self._rows = [row for row in rows if row.kind is RowKind.UNIT]
@@ -80,7 +80,7 @@ class Resolver:
             limit = field_ == "ceiling" and "限额" in entry.header and category and not {"", category} & held
             if due or limit:
                 key = "new.due_leaders" if due else "new.limit_of_posts"
-                self._note(Kind.GUESSED, entry, key, "new.guessed_column_mend", total=self._total(entry))
+                self._note(Told.GUESSED, entry, key, "new.guessed_column_mend", total=self._total(entry))
             result.append(entry._replace(meaning=Meaning("current", category)) if due or limit else entry)
         return result
 
@@ -107,7 +107,7 @@ class Resolver:
         kept = [entry for entry in group if entry not in former]
         others = self._listed(former)
         for entry in former:
-            self._note(Kind.LEFT_OUT, entry, "new.history", total=self._total(entry))
+            self._note(Told.LEFT_OUT, entry, "new.history", total=self._total(entry))
         asked = holds is not None and holds.rank == AFTER and not holds.year
         mend = (
             "new.newest_mend"
@@ -118,7 +118,7 @@ class Resolver:
             if asked:
                 self._changed.append((entry, former))
             else:
-                self._note(Kind.GUESSED, entry, "new.newest", mend, total=self._total(entry), others=others)
+                self._note(Told.GUESSED, entry, "new.newest", mend, total=self._total(entry), others=others)
         return set(former)
 
     def _ask_about_changes(self) -> None:
@@ -126,7 +126,7 @@ class Resolver:
         if self._changed:
             after = [entry for entry, _ in self._changed]
             values = {"before": self._listed([entry for _, former in self._changed for entry in former])}
-            self._note(Kind.QUESTION, after[0], "new.changed", "new.changed_mend", after=self._listed(after), **values)
+            self._note(Told.QUESTION, after[0], "new.changed", "new.changed_mend", after=self._listed(after), **values)
 
     def _field(self, found: Resolved, field_: str) -> None:
         entries = [entry for entry in found.entries if entry.meaning and entry.meaning.field == field_]
@@ -138,10 +138,10 @@ class Resolver:
         kept = [leaf for entry in added.top for leaf in leaves(added, entry)]
         for total in added.sums:
             if total not in kept and category_of(total):
-                self._note(Kind.LEFT_OUT, total, "new.sum_column")
+                self._note(Told.LEFT_OUT, total, "new.sum_column")
             elif total in kept:
                 for leaf in (leaf for part in added.sums[total] for leaf in leaves(added, part)):
-                    self._note(Kind.LEFT_OUT, leaf, "new.part_column", whole=total.header)
+                    self._note(Told.LEFT_OUT, leaf, "new.part_column", whole=total.header)
         self._unnamed(field_, added, kept)
         sums = [total for total in added.sums if not category_of(total)]
         found.checked |= set(sums)
@@ -158,11 +158,11 @@ class Resolver:
             self._beside(added, kept)
         else:
             for part, whole in added.inside.items():
-                self._note(Kind.LEFT_OUT, part, "new.part_column", whole=whole.header)
+                self._note(Told.LEFT_OUT, part, "new.part_column", whole=whole.header)
         sums = [total for total in sums if total not in kept]
         kept += sums[:1]
         for total in sums[1:]:
-            self._note(Kind.LEFT_OUT, total, "new.sum_column")
+            self._note(Told.LEFT_OUT, total, "new.sum_column")
         found.entries = sorted(
             [entry for entry in found.entries if entry not in entries] + kept, key=lambda entry: entry.column
         )
@@ -171,7 +171,7 @@ class Resolver:
         """Return the columns of people without 在岗 where 在编 of the same posts stands beside it: that counts on posts."""
         on_duty = on_duty_alone(entries, self._rows)
         for entry in on_duty:
-            self._note(Kind.LEFT_OUT, entry, "new.on_duty", total=self._total(entry))
+            self._note(Told.LEFT_OUT, entry, "new.on_duty", total=self._total(entry))
         return [entry for entry in entries if entry not in on_duty]
 
     def _people_of_whole(self, entries: Sequence[Heading], found: Resolved) -> list[Heading]:
@@ -198,17 +198,17 @@ class Resolver:
                 if not between and (not alone or self._nearer(entry, own, alone)):
                     result[result.index(entry)] = entry._replace(meaning=Meaning("headcount", wholes[0]))
                     values = {"whole": headers(own), "part": part.header}
-                    self._note(Kind.GUESSED, entry, "new.people_of_whole", "new.guessed_column_mend", **values)
+                    self._note(Told.GUESSED, entry, "new.people_of_whole", "new.guessed_column_mend", **values)
                 elif kind in self._contained:
                     result.remove(part)  # its posts are counted in others, and so are its people
-                    self._note(Kind.LEFT_OUT, part, "new.part_column", whole=entry.header)
+                    self._note(Told.LEFT_OUT, part, "new.part_column", whole=entry.header)
         return self._people_contained(named_by_posts(result, found.entries, self._rows), posts)
 
     def _of_longer_name(self, people: Heading, held: set[str], counted: set[str]) -> Heading:
         """Return a column of people; 工勤 are on the only posts whose name holds that word, 机关工勤编制."""
         if not (kind := kind_of_shorter_name(category_of(people), held, counted)):
             return people
-        self._note(Kind.GUESSED, people, "new.people_of_kind", "new.guessed_column_mend", posts=CATEGORIES[kind][0])
+        self._note(Told.GUESSED, people, "new.people_of_kind", "new.guessed_column_mend", posts=CATEGORIES[kind][0])
         return people._replace(meaning=Meaning("headcount", kind))
 
     def _people_contained(self, entries: list[Heading], posts: Sequence[Heading]) -> list[Heading]:
@@ -219,7 +219,7 @@ class Resolver:
             own = [entry for entry in posts if category_of(entry) == category]
             if whole and own and self._nearer(whole, own, [part], more=-1):
                 entries = [entry for entry in entries if entry is not part]
-                self._note(Kind.LEFT_OUT, part, "new.part_column", whole=whole.header)
+                self._note(Told.LEFT_OUT, part, "new.part_column", whole=whole.header)
             elif whole and own:
                 entries = self._together(entries, [whole, part], whole.meaning, "new.added_up")
         return entries
@@ -244,7 +244,7 @@ class Resolver:
     def _right(self, total: Heading, parts: Sequence[Heading]) -> None:
         stated = [row for row in self._own if total.column in row.numbers]
         if stated:
-            self._note(Kind.SUM, total, "new.adds_up", parts=headers(parts), rows=len(stated))
+            self._note(Told.SUM, total, "new.adds_up", parts=headers(parts), rows=len(stated))
 
     def _unproved(self, added: Added, field_: str) -> None:
         """Look at what says that it is a sum, or names no category, and is no sum by its figures."""
@@ -277,7 +277,7 @@ class Resolver:
                 added.top.remove(total)
             elif 2 * len(wrong) > len(stated) and stage_of(total.header).rank < _UNDATED:
                 added.top.remove(total)  # 2018年编制 beside the kinds of today
-                self._note(Kind.LEFT_OUT, total, "new.history", total=self._total(total))
+                self._note(Told.LEFT_OUT, total, "new.history", total=self._total(total))
             elif 2 * len(wrong) > len(stated) or category:
                 self._apart(total, parts, wrong[0], len(wrong))
             else:
@@ -288,9 +288,9 @@ class Resolver:
                     what = Message(
                         "new.column_wrong", {"label": f"{row.name} {total.header}", "written": written, "sum": sum_}
                     )
-                    self._notes.add(Kind.MISMATCH, row.place(total.column), what, Message("new.column_wrong_mend"))
+                    self._notes.add(Told.MISMATCH, row.place(total.column), what, Message("new.column_wrong_mend"))
 
-    def _apart(self, total: Heading, parts: Sequence[Heading], row: Row, rows: int) -> None:
+    def _apart(self, total: Heading, parts: Sequence[Heading], row: BookRow, rows: int) -> None:
         plain = category_of(total) in LEADERS or says_sum(total) or _ANY_TOTAL.fullmatch(total.header)
         self._findings.error(
             row.place(total.column),
@@ -351,7 +351,7 @@ class Resolver:
         whole = first._replace(
             meaning=meaning, plus=tuple(entry.column for entry in others), header=headers(group), guessed=False
         )
-        self._note(Kind.GUESSED, whole, key, "new.added_up_mend", total=sum(self._total(entry) for entry in group))
+        self._note(Told.GUESSED, whole, key, "new.added_up_mend", total=sum(self._total(entry) for entry in group))
         return [whole if entry is first else entry for entry in kept if entry not in others]
 
     def _inside(self, added: Added) -> list[Heading]:
@@ -368,7 +368,7 @@ class Resolver:
             pinned = category_of(part) in FIXED and category_of(whole) in ("administrative", "institution")
             mend = "new.inside_mend" if says_part(part) or not says_sum(whole) else "new.inside_total_mend"
             key, all_ = "new.inside_fixed" if pinned else "new.inside", self._total(whole)
-            self._note(Kind.GUESSED, part, key, mend, whole=whole.header, total=self._total(part), all=all_)
+            self._note(Told.GUESSED, part, key, mend, whole=whole.header, total=self._total(part), all=all_)
             if pinned:
                 fixed.append(part._replace(meaning=Meaning("special", category_of(whole))))
         return fixed
@@ -383,7 +383,7 @@ class Resolver:
             whole = whole_of(part, counted)
             if whole and self._total(part) and all(value(part, row) <= value(whole, row) for row in self._rows):
                 self._note(
-                    Kind.GUESSED, part, "new.beside_kind", "new.beside_kind_mend",
+                    Told.GUESSED, part, "new.beside_kind", "new.beside_kind_mend",
                     whole=whole.header, total=self._total(part), all=self._total(whole),
                     together=self._total(part) + self._total(whole),
                 )  # fmt: skip
@@ -394,7 +394,7 @@ class Resolver:
     def _listed(self, entries: Sequence[Heading]) -> str:
         return "、".join(f"“{entry.header}”（{self._total(entry)}）" for entry in entries[:_SHOWN])
 
-    def _note(self, kind: Kind, entry: Heading, key: str, mend: str = "", **values: object) -> None:
+    def _note(self, kind: Told, entry: Heading, key: str, mend: str = "", **values: object) -> None:
         place = self._block.sheet.cell_place(self._block.bottom, entry.column)
         what = Message(key, {"header": entry.header, **values})
         self._notes.add(kind, place, what, Message(mend, {"header": entry.header, **values}) if mend else None)

@@ -27,7 +27,7 @@ from quota.intake.places import (
     without_numbering,
 )
 from quota.intake.row_names import is_own_office, is_reserve, is_statistic, of_which
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.intake.unit_rows import numbers_alone
 from quota.intake.words import BLOCK_SUM, FOOTNOTE, Meaning
 from quota.scenario.problems import Findings
@@ -62,7 +62,7 @@ class RowKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Row:
+class BookRow:
     """A row with figures.
 
     Parameters
@@ -147,7 +147,7 @@ class RowReader:
         self._unread: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
         self._part_column, self._unit = 0, ""
 
-    def rows(self, block: Block) -> list[Row]:
+    def rows(self, block: Block) -> list[BookRow]:
         """Return the rows with figures of one table."""
         self._titles(block)
         self._part_column, self._unit = part_column(block), ""
@@ -167,7 +167,7 @@ class RowReader:
             if level := level_in(title):
                 self.around.level = self._titled = level
 
-    def _rows(self, block: Block) -> Iterator[Row]:
+    def _rows(self, block: Block) -> Iterator[BookRow]:
         belongs = "", ""
         for line in range(block.bottom + 1, block.last + 1):
             texts = block.texts(line)
@@ -204,7 +204,7 @@ class RowReader:
             return stated, ""
         return "" if level == "city" else self.around.county, level
 
-    def _with_figures(self, block: Block, line: int, belongs: tuple[str, str]) -> Iterator[Row]:
+    def _with_figures(self, block: Block, line: int, belongs: tuple[str, str]) -> Iterator[BookRow]:
         name = self._sheet.name(line, block.column("name"))
         if self._lists(block, line, words := self._first_words(block, line)):
             name = words
@@ -213,7 +213,7 @@ class RowReader:
         name = self._outer_name(block, line) if is_blank(name) else name
         if is_blank(name) and (rows := nameless_total(block, line)):
             where = self._sheet.line_place(line)
-            self._notes.add(Kind.GUESSED, where, Message("new.nameless_total", {"rows": rows}))
+            self._notes.add(Told.GUESSED, where, Message("new.nameless_total", {"rows": rows}))
             yield self._row(RowKind.SUM, block, line, "合计", belongs)
             return
         if is_blank(name):
@@ -256,7 +256,7 @@ class RowReader:
         inside = township_type(township) and not township_type(name) and township not in name
         return f"{township}{name}" if inside else name
 
-    def _row(self, kind: RowKind, block: Block, line: int, name: str, belongs: tuple[str, str]) -> Row:
+    def _row(self, kind: RowKind, block: Block, line: int, name: str, belongs: tuple[str, str]) -> BookRow:
         words = {
             field: " ".join(text.split())
             for field in ("sequence", "code", "type", "level", "class", "note", "year", "row_category")
@@ -276,7 +276,7 @@ class RowReader:
         level = level or self.around.level
         indent = self._sheet.indent(line, block.column("name"))
         part = packed(self._sheet.filled(line, self._part_column)) if self._part_column else ""
-        return Row(kind, self._sheet, line, name, county, level, self.around.block, words, numbers, indent, part)
+        return BookRow(kind, self._sheet, line, name, county, level, self.around.block, words, numbers, indent, part)
 
     def _funding(self, block: Block, line: int) -> dict[str, str]:
         """Return what the columns say that name the kind of a row's posts; of 是否参公 what its heading names."""
@@ -314,7 +314,7 @@ class RowReader:
             area = self._sheet.area(line, entry.column)
             if area.bottom > area.top and area.top == line:
                 self._notes.add(
-                    Kind.GUESSED,
+                    Told.GUESSED,
                     self._sheet.place(area),
                     Message("new.shared_cell", {"line": line}),
                     Message("new.shared_cell_mend"),
@@ -333,7 +333,7 @@ class RowReader:
 
     def _without_figures(
         self, block: Block, line: int, texts: Mapping[int, str], belongs: tuple[str, str]
-    ) -> Iterator[Row]:
+    ) -> Iterator[BookRow]:
         words = [packed(text) for text in texts.values()]
         words = [word for word in words if not is_numbering(word)] or words
         first, different = words[0], set(words)
@@ -343,7 +343,7 @@ class RowReader:
             self._left_out(line, "new.left_footnote", texts)
             if _LEGEND.search("".join(words)):
                 what = Message("new.legend", {"text": "".join(words)[:60]})
-                self._notes.add(Kind.QUESTION, self._sheet.cell_place(line, min(texts)), what)
+                self._notes.add(Told.QUESTION, self._sheet.cell_place(line, min(texts)), what)
         elif len(different) == 1 and county_in(heading):
             self.around.enter(county=county_in(heading), level="")
             self._understood_heading(line, heading)
@@ -366,7 +366,7 @@ class RowReader:
 
     def _understood_heading(self, line: int, heading: str) -> None:
         place = self._sheet.cell_place(line, 1)
-        self._notes.add(Kind.UNDERSTOOD, place, Message("new.heading", {"heading": heading}))
+        self._notes.add(Told.UNDERSTOOD, place, Message("new.heading", {"heading": heading}))
 
     def _left_out(self, line: int, key: str, texts: Mapping[int, str]) -> None:
         _leave_out(self._sheet, line, key, texts, self._notes)
@@ -380,16 +380,16 @@ def _is_signature(texts: Mapping[int, str]) -> bool:
     return bool(FOOTNOTE.match(words[0])) and (dated or signed or (len(words) < 4 and ":" in words[0]))
 
 
-def leave_out_name(block: Block, row: Row, notes: Notebook) -> None:
+def leave_out_name(block: Block, row: BookRow, notes: Notebook) -> None:
     """Note that a name without figures names no unit."""
     texts = block.texts(row.line)
     words = {packed(text) for text in texts.values() if not is_numbering(packed(text))}
     if len(words) > 1 or township_type(row.name):
         what = Message("new.unit_without_figures", {"name": row.name})
         place = row.place(block.column("name"))
-        notes.add(Kind.MISSING, place, what, Message("new.unit_without_figures_mend"))
+        notes.add(Told.MISSING, place, what, Message("new.unit_without_figures_mend"))
     elif any(map(is_section, words)):
-        notes.add(Kind.UNDERSTOOD, row.place(1), Message("new.heading", {"heading": row.name}))
+        notes.add(Told.UNDERSTOOD, row.place(1), Message("new.heading", {"heading": row.name}))
     else:
         _leave_out(row.sheet, row.line, "new.left_other", texts, notes)
 
@@ -397,4 +397,4 @@ def leave_out_name(block: Block, row: Row, notes: Notebook) -> None:
 def _leave_out(sheet: Sheet, line: int, key: str, texts: Mapping[int, str], notes: Notebook) -> None:
     text = " ".join(dict.fromkeys(texts.values()))
     place = sheet.place(Area(line, min(texts), line, max(texts)))
-    notes.add(Kind.LEFT_OUT, place, Message(key, {"text": text if len(text) <= 60 else f"{text[:60]}…"}))
+    notes.add(Told.LEFT_OUT, place, Message(key, {"text": text if len(text) <= 60 else f"{text[:60]}…"}))

@@ -15,8 +15,8 @@ from quota.intake.name_columns import OWNER
 from quota.intake.parts import names_of
 from quota.intake.places import county_in, county_summed, summed, township_type
 from quota.intake.row_names import Claim, claim_of, of_which
-from quota.intake.rows import Row, RowKind
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.rows import BookRow, RowKind
+from quota.intake.understanding import Notebook, Told
 from quota.texts import Message, first_few
 
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{1,9}?(?:自治)?[县市区旗](?=..)")
@@ -26,13 +26,13 @@ _KINDS_OF_COUNTY = re.compile(
 """A kind of units of a county as if it were a unit: 延平区本级, 延平区乡镇."""
 
 
-def in_sections(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
+def in_sections(block: Block, rows: Sequence[BookRow], notes: Notebook) -> list[BookRow]:
     """Return the rows of the newest year, each with the township that the sum of its section names, and the county."""
     newest = _outside_counties(block, _of_newest_year(block, rows, notes), notes)
     return _with_county(_with_townships(_under_their_owners(block, _in_summed_counties(block, newest, notes), notes)))
 
 
-def counties_alone(read: Sequence[tuple[Block, Sequence[Row]]]) -> list[str]:
+def counties_alone(read: Sequence[tuple[Block, Sequence[BookRow]]]) -> list[str]:
     """Return the counties of which a book has the sums alone, with their kinds and zones; none where a unit has a row."""
     rows = [row for _, rows in read for row in rows]
     units = [row.name for row in rows if row.kind is RowKind.UNIT]
@@ -42,7 +42,7 @@ def counties_alone(read: Sequence[tuple[Block, Sequence[Row]]]) -> list[str]:
     return named if len(named) > 1 and not others else []
 
 
-def _in_summed_counties(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
+def _in_summed_counties(block: Block, rows: Sequence[BookRow], notes: Notebook) -> list[BookRow]:
     """Return the rows, those beside the sums of several counties, 陆川县合计, in the county whose figures they add up to.
 
     Only where nothing else tells counties apart: no column, no headings. A unit that no county's sum counts is asked about.
@@ -65,13 +65,13 @@ def _in_summed_counties(block: Block, rows: Sequence[Row], notes: Notebook) -> l
             if _adds_up(rows[place], [rows[unit] for unit in own]):
                 county_of |= dict.fromkeys(own, sums[place])
         if len(counties := dict.fromkeys(county_of.values())) > 1:
-            notes.add(Kind.GUESSED, block.place, Message("new.counties_of_sums", {"counties": "、".join(counties)}))
+            notes.add(Told.GUESSED, block.place, Message("new.counties_of_sums", {"counties": "、".join(counties)}))
             _ask_which_county([rows[place] for place in units if place not in county_of], notes)
             return [replace(row, county=county_of.get(place, row.county)) for place, row in enumerate(rows)]
     return list(rows)
 
 
-def _outside_counties(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
+def _outside_counties(block: Block, rows: Sequence[BookRow], notes: Notebook) -> list[BookRow]:
     """Return the rows, those that follow a county's sum without a heading of their own in no county, and asked about."""
     if block.column("jurisdiction"):
         return list(rows)
@@ -90,13 +90,13 @@ def _outside_counties(block: Block, rows: Sequence[Row], notes: Notebook) -> lis
     return [replace(row, county="") if place in outside else row for place, row in enumerate(rows)]
 
 
-def _ask_which_county(rows: Sequence[Row], notes: Notebook) -> None:
+def _ask_which_county(rows: Sequence[BookRow], notes: Notebook) -> None:
     if rows:
         names = "、".join(first_few([row.name for row in rows], 5))
-        notes.add(Kind.QUESTION, rows[0].heading, Message("new.in_no_county", {"names": names, "count": len(rows)}))
+        notes.add(Told.QUESTION, rows[0].heading, Message("new.in_no_county", {"names": names, "count": len(rows)}))
 
 
-def _adds_up(total: Row, rows: Sequence[Row]) -> bool:
+def _adds_up(total: BookRow, rows: Sequence[BookRow]) -> bool:
     """Tell whether rows beside a sum come to it in some column, and contradict it in none that all of them have."""
     columns = [column for column in total.numbers if rows and all(column in row.numbers for row in rows)]
     return bool(columns) and all(
@@ -104,7 +104,7 @@ def _adds_up(total: Row, rows: Sequence[Row]) -> bool:
     )
 
 
-def _under_their_owners(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
+def _under_their_owners(block: Block, rows: Sequence[BookRow], notes: Notebook) -> list[BookRow]:
     """Return the rows, those of one name under several departments, of which a column tells, named after these."""
     column = next((entry.column for entry in block.headings if OWNER.search(packed(entry.header))), 0)
     owners: dict[int, str] = {}
@@ -118,14 +118,14 @@ def _under_their_owners(block: Block, rows: Sequence[Row], notes: Notebook) -> l
     if several:
         values = {"header": packed(block.sheet.filled(block.bottom, column)), "names": "、".join(sorted(several))}
         place_ = block.sheet.cell_place(block.bottom, column)
-        notes.add(Kind.GUESSED, place_, Message("new.under_owners", values))
+        notes.add(Told.GUESSED, place_, Message("new.under_owners", values))
     return [
         replace(row, name=f"{owners[place]}{row.name}") if place in owners and packed(row.name) in several else row
         for place, row in enumerate(rows)
     ]
 
 
-def _with_county(rows: list[Row]) -> list[Row]:
+def _with_county(rows: list[BookRow]) -> list[BookRow]:
     """Return the rows in the counties that the names of all units begin with, 清源县城关镇, where nothing else says any."""
     prefixes = {row.line: _COUNTY.match(packed(row.name)) for row in rows if row.kind is RowKind.UNIT}
     counties = {line: county_in(found[0]) if found else "" for line, found in prefixes.items()}
@@ -135,7 +135,7 @@ def _with_county(rows: list[Row]) -> list[Row]:
     return [replace(row, county=counties.get(row.line, only)) for row in rows]
 
 
-def _of_newest_year(block: Block, rows: Sequence[Row], notes: Notebook) -> list[Row]:
+def _of_newest_year(block: Block, rows: Sequence[BookRow], notes: Notebook) -> list[BookRow]:
     """Return the rows of the latest year where a column names one for each; those of before are told."""
     column = block.column("year")
     told = [date_in(row.words.get("year", "")) for row in rows]
@@ -154,12 +154,12 @@ def _of_newest_year(block: Block, rows: Sequence[Row], notes: Notebook) -> list[
     older = "、".join(times[order].words for order in sorted(times) if order < newest)
     values = {"newest": times[newest].words, "older": older}
     place = block.sheet.cell_place(block.bottom, column)
-    notes.add(Kind.GUESSED, place, Message("new.newest_rows", values), Message("new.newest_rows_mend"))
+    notes.add(Told.GUESSED, place, Message("new.newest_rows", values), Message("new.newest_rows_mend"))
     held = {packed(row.name) for row in kept}
     gone = {packed(row.name): row for row in rows if row.kind is RowKind.UNIT and packed(row.name) not in held}
     if gone:
         what = Message("new.gone_units", {"names": names_of(list(gone.values())), "count": len(gone)})
-        notes.add(Kind.MISSING, place, what, Message("new.gone_units_mend"))
+        notes.add(Told.MISSING, place, what, Message("new.gone_units_mend"))
     return kept
 
 
@@ -168,11 +168,11 @@ def _tell_unused(block: Block, column: int, notes: Notebook) -> None:
     if column:
         header = next(entry.header for entry in block.headings if entry.column == column)
         notes.add(
-            Kind.LEFT_OUT, block.sheet.cell_place(block.bottom, column), Message("new.unused_time", {"header": header})
+            Told.LEFT_OUT, block.sheet.cell_place(block.bottom, column), Message("new.unused_time", {"header": header})
         )
 
 
-def _with_townships(rows: Sequence[Row]) -> list[Row]:
+def _with_townships(rows: Sequence[BookRow]) -> list[BookRow]:
     """Return the rows, those whose names recur from section to section named after the township of their sum.
 
     In ledgers of the offices of townships 党政机关, 便民服务中心 stand above 城关镇小计, and again above the next.

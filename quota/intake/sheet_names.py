@@ -12,7 +12,7 @@ from quota.intake.grid import Sheet, packed
 from quota.intake.header import Block
 from quota.intake.kinds import kind_alone
 from quota.intake.places import county_in, name_key, places_in_title, township_type
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import SUM_LABEL
 from quota.texts import Message
 
@@ -55,7 +55,7 @@ def _take(places: Sequence[int], titles: Sequence[str], counties: list[str], not
     for place in places:
         counties[place] = packed(titles[place])
     names = "、".join(dict.fromkeys(counties[place] for place in places))
-    notes.add(Kind.GUESSED, "", Message("new.sheets_are_counties", {"names": names}))
+    notes.add(Told.GUESSED, "", Message("new.sheets_are_counties", {"names": names}))
 
 
 def _is_zone(title: str, blocks: Sequence[Block]) -> bool:

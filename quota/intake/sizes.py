@@ -10,7 +10,7 @@ from statistics import median, median_low
 from quota.intake.columns import listed, meaning_name
 from quota.intake.people import PEOPLE
 from quota.intake.places import TOWNSHIP_TYPES
-from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
+from quota.intake.understanding import Figure, Notebook, Told, UnitRow
 from quota.intake.words import LEADERS, Meaning
 from quota.scenario.problems import Findings
 from quota.scenario.reason import LARGEST_TOWNSHIP
@@ -53,7 +53,7 @@ def check_sizes(units: Sequence[UnitRow], notes: Notebook, findings: Findings) -
     odd = [*odd_areas, *(found for field in PEOPLE for found in _odd_people(townships, field))]
     if odd:
         notes.add(
-            Kind.QUESTION,
+            Told.QUESTION,
             odd[0][1].place,
             Message("new.question_size", {"count": len(odd), "figures": listed([said for _, _, said in odd[:_SHOWN]])}),
         )
@@ -65,7 +65,7 @@ def _ask_about_unit(townships: Sequence[UnitRow], notes: Notebook) -> None:
         areas = [area for unit in townships if (area := unit.figure("area_km2")) and bool(area.unit) == named]
         if areas and median(area.value for area in areas) > most:
             values = {"count": len(areas), "value": areas[0].value}
-            notes.add(Kind.QUESTION, areas[0].place, Message(f"new.question_area_{key}", values))
+            notes.add(Told.QUESTION, areas[0].place, Message(f"new.question_area_{key}", values))
 
 
 def _cells(found: Sequence[tuple[object, Figure]]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from quota.intake.grid import packed
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.texts import Message
 
 _ENDINGS = "县区市旗州盟"
@@ -31,7 +31,7 @@ def one_spelling(units: Mapping[str, Collection[str]], notes: Notebook) -> dict[
         full[name] = found.pop() if len(found) == 1 else name
     for name in sorted(full):
         if full[name] != name:
-            notes.add(Kind.GUESSED, "", Message("new.same_county", {"name": name, "county": full[name]}))
+            notes.add(Told.GUESSED, "", Message("new.same_county", {"name": name, "county": full[name]}))
     return full
 
 

@@ -13,7 +13,7 @@ from quota.intake.header_paths import header_path
 from quota.intake.kinds import category_in
 from quota.intake.meanings import meaning_of, without_unit
 from quota.intake.rewriting import Rewriter
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import CATEGORIES, POST_WORDS
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -56,7 +56,7 @@ def split(sheet: Sheet, notes: Notebook, findings: Findings) -> Sheet:
         parts = "、".join(f"{head} {number}" for head, number in zip(one.heads, one.texts(sheet, line), strict=True))
         values = {"header": one.piece, "text": sheet.text(line, one.column), "parts": parts}
         place = sheet.cell_place(one.bottom, one.column)
-        notes.add(Kind.QUESTION, place, Message("new.split", values), Message("new.split_mend"))
+        notes.add(Told.QUESTION, place, Message("new.split", values), Message("new.split_mend"))
     width = {one.column: 0 for one in found}
     for one in found:
         width[one.column] = max(width[one.column], len(one.heads))

@@ -16,7 +16,7 @@ from quota.intake.meanings import meaning_of, place_field, without_unit
 from quota.intake.name_columns import names_measures
 from quota.intake.quantities import why_unused
 from quota.intake.rewriting import Rewriter
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import POST_WORDS, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -61,7 +61,7 @@ def unstacked(sheet: Sheet, notes: Notebook, findings: Findings) -> Sheet:
         line = stack.last + 1
         values = {"items": "、".join(stack.items), "count": sum(isinstance(row, _Unit) for row in stack.rows)}
         place = sheet.cell_place(stack.bottom + 1, stack.item)
-        notes.add(Kind.GUESSED, place, Message("new.stacked", values))
+        notes.add(Told.GUESSED, place, Message("new.stacked", values))
     for other in range(line, sheet.height + 1):
         rewriter.copy(other)
     return rewriter.sheet()

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from quota.intake.arithmetic import Tally, added, is_sum, run_of, some_of
 from quota.intake.header import Block
-from quota.intake.parts import DEEPER, Part, parts_by_name, with_parts
+from quota.intake.parts import DEEPER, InnerRow, parts_by_name, with_parts
 from quota.intake.places import level_in
 from quota.intake.reading import Reading
 from quota.intake.row_names import (
@@ -29,7 +29,7 @@ from quota.intake.row_names import (
     names_a_place,
     of_which,
 )
-from quota.intake.rows import Row, RowKind, leave_out_name
+from quota.intake.rows import BookRow, RowKind, leave_out_name
 from quota.intake.telling import Telling
 from quota.intake.understanding import Notebook
 from quota.scenario.problems import Findings
@@ -41,11 +41,11 @@ _FLIPS_PER_COLUMN, _MOST_FLIPS, _MOST_DOUBTS = 2, 4, 14
 
 
 def structured(
-    read: Sequence[tuple[Block, Sequence[Row]]], notes: Notebook, findings: Findings
-) -> Iterator[tuple[Block, list[Row]]]:
+    read: Sequence[tuple[Block, Sequence[BookRow]]], notes: Notebook, findings: Findings
+) -> Iterator[tuple[Block, list[BookRow]]]:
     """Yield every table with its units, sums and reserves, parts added up into their units."""
-    tables: dict[object, list[tuple[Block, Sequence[Row]]]] = defaultdict(list)
-    held: dict[int, list[Row]] = {}
+    tables: dict[object, list[tuple[Block, Sequence[BookRow]]]] = defaultdict(list)
+    held: dict[int, list[BookRow]] = {}
     for block, rows in read:
         if block.sheet.counted:  # every row is a unit with its people
             held[id(block)] = list(rows)
@@ -65,7 +65,7 @@ def structured(
 class Structure(Telling):
     """Reads the rows of one table, or of a table that goes on over pages or further right."""
 
-    def rows(self) -> list[list[Row]]:
+    def rows(self) -> list[list[BookRow]]:
         """Return the rows of each block, each with its kind, parts added up into their units."""
         reading = self._first()
         totals = self._totals
@@ -259,7 +259,7 @@ class Structure(Telling):
         whole, *inside = group
         for place in inside:
             reading.kinds[place] = RowKind.PART
-            reading.parts[place] = Part(whole, sure=False)
+            reading.parts[place] = InnerRow(whole, sure=False)
 
     def _agree(self, reading: Reading, totals: Sequence[int]) -> bool:
         """Tell whether every total of the table agrees with a reading."""
@@ -316,7 +316,7 @@ class Structure(Telling):
             if kind is RowKind.FOUND:
                 reading.covers |= {row: covers or self._units_of(row, first) for row in rows}
             elif kind is RowKind.PART:
-                reading.parts |= {row: Part(covers[0], sure=False) for row in rows}
+                reading.parts |= {row: InnerRow(covers[0], sure=False) for row in rows}
         return reading
 
     def _in_doubt(self, first: Reading, totals: Sequence[int]) -> Iterator[_Doubt]:
@@ -367,9 +367,9 @@ class Structure(Telling):
             self._recurring(several)
         return {place: f"{self._rows[whole_of[place]].name}{self._rows[place].name}" for place in several if proved}
 
-    def _settled(self, reading: Reading, names: Mapping[int, str]) -> list[list[Row]]:
-        result: list[list[Row]] = [[] for _ in self._blocks]
-        inside: dict[int, list[Row]] = {}
+    def _settled(self, reading: Reading, names: Mapping[int, str]) -> list[list[BookRow]]:
+        result: list[list[BookRow]] = [[] for _ in self._blocks]
+        inside: dict[int, list[BookRow]] = {}
         for place, part in reading.parts.items():
             inside.setdefault(part.whole, []).append(self._rows[place])
         levels = self._levels(reading)

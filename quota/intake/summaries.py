@@ -7,25 +7,25 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from quota.intake.columns import Settled, listed
+from quota.intake.columns import SettledTable, listed
 from quota.intake.header import Heading
 from quota.intake.parts import names_of
 from quota.intake.places import name_key
 from quota.intake.reading import COUNTED, NOT_ADDED
 from quota.intake.row_names import Claim, claim_of, is_of_kind, may_be_of_kind
-from quota.intake.rows import Row, RowKind
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.rows import BookRow, RowKind
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import LEADERS, NO_CATEGORY, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
 
 class _Unit(NamedTuple):
-    row: Row
+    row: BookRow
     figures: Mapping[Meaning, Decimal]
 
 
-def without_summaries(tables: Sequence[Settled], notes: Notebook, findings: Findings) -> list[Settled]:
+def without_summaries(tables: Sequence[SettledTable], notes: Notebook, findings: Findings) -> list[SettledTable]:
     """Return the tables with the rows that sum up units of other sheets taken for sums, which is told.
 
     A row that names a kind does so where its figures are those of the units of the kind, or of another sheet; all rows of
@@ -35,7 +35,7 @@ def without_summaries(tables: Sequence[Settled], notes: Notebook, findings: Find
     return [_table(table, tables, notes, findings) for table in tables]
 
 
-def _table(table: Settled, tables: Sequence[Settled], notes: Notebook, findings: Findings) -> Settled:
+def _table(table: SettledTable, tables: Sequence[SettledTable], notes: Notebook, findings: Findings) -> SettledTable:
     rows = [row for row in table.rows if row.kind is RowKind.UNIT]
     named = {row.line: claim_of(row.name) for row in rows}
     kinds = [row for row in rows if named[row.line] is Claim.SUM]
@@ -51,11 +51,11 @@ def _table(table: Settled, tables: Sequence[Settled], notes: Notebook, findings:
         if row.line in meant:
             names = names_of([unit.row for unit in meant[row.line]])
             what = Message("new.found_sum", {"name": row.name, "rows": len(meant[row.line]), "names": names})
-            notes.add(Kind.GUESSED, row.place(table.block.column("name")), what, Message("new.found_sum_mend"))
+            notes.add(Told.GUESSED, row.place(table.block.column("name")), what, Message("new.found_sum_mend"))
     if not meant and summing and _is_summary(table, rows, everything):
         values = {"names": names_of(rows), "rows": len(everything)}
         notes.add(
-            Kind.GUESSED, table.block.sheet.place(), Message("new.summary", values), Message("new.found_sum_mend")
+            Told.GUESSED, table.block.sheet.place(), Message("new.summary", values), Message("new.found_sum_mend")
         )
         meant = {row.line: everything for row in rows}
     found = [row.kind is RowKind.UNIT and row.line in meant for row in table.rows]
@@ -64,7 +64,11 @@ def _table(table: Settled, tables: Sequence[Settled], notes: Notebook, findings:
 
 
 def _meant(
-    table: Settled, row: Row, everything: Sequence[_Unit], sheets: Sequence[Sequence[_Unit]], findings: Findings
+    table: SettledTable,
+    row: BookRow,
+    everything: Sequence[_Unit],
+    sheets: Sequence[Sequence[_Unit]],
+    findings: Findings,
 ) -> Sequence[_Unit]:
     """Return the units of other sheets that a row which names a kind adds up; refuse it where its figures are not theirs."""
     own = _unit(table, row)
@@ -77,7 +81,7 @@ def _meant(
     return right
 
 
-def _is_summary(table: Settled, rows: Sequence[Row], everything: Sequence[_Unit]) -> bool:
+def _is_summary(table: SettledTable, rows: Sequence[BookRow], everything: Sequence[_Unit]) -> bool:
     """Tell whether rows together are the units of the other sheets, of which none bears the name of a row."""
     if len(rows) >= len(everything) or not _agrees(
         _Unit(rows[0], _added(_unit(table, row) for row in rows)), everything
@@ -87,12 +91,12 @@ def _is_summary(table: Settled, rows: Sequence[Row], everything: Sequence[_Unit]
     return not any(name_key(unit.row.name).startswith(names) for unit in everything)
 
 
-def _headings(table: Settled) -> dict[Meaning, Heading]:
+def _headings(table: SettledTable) -> dict[Meaning, Heading]:
     added = (entry for entry in (*table.taken, *table.sums) if entry.meaning and entry.meaning.field not in NOT_ADDED)
     return {entry.meaning: entry for entry in added if entry.meaning}
 
 
-def _unit(table: Settled, row: Row) -> _Unit:
+def _unit(table: SettledTable, row: BookRow) -> _Unit:
     numbers = {meaning: entry.figure(row.numbers) for meaning, entry in _headings(table).items()}
     figures = {meaning: number for meaning, number in numbers.items() if number is not None}
     if any(meaning.field == "current" and meaning.category not in ("", NO_CATEGORY) for meaning in figures):
@@ -100,7 +104,7 @@ def _unit(table: Settled, row: Row) -> _Unit:
     return _Unit(row, {Meaning(meaning.field): number for meaning, number in figures.items()})
 
 
-def _units(table: Settled) -> Iterable[_Unit]:
+def _units(table: SettledTable) -> Iterable[_Unit]:
     return (_unit(table, row) for row in table.rows if row.kind is RowKind.UNIT)
 
 
@@ -126,7 +130,7 @@ def _agrees(own: _Unit, units: Sequence[_Unit]) -> bool:
     return any(own.figures[meaning] and meaning.field == "current" for meaning in shared) and not _wrong(own, units)
 
 
-def _refuse(table: Settled, own: _Unit, units: Sequence[_Unit], findings: Findings) -> None:
+def _refuse(table: SettledTable, own: _Unit, units: Sequence[_Unit], findings: Findings) -> None:
     wrong, headings = _wrong(own, units), _headings(table)
     columns = [
         Message("new.wrong_column", {"header": headings[known].header, "written": own.figures[known], "sum": total})

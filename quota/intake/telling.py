@@ -13,7 +13,7 @@ from quota.intake.parts import exceeding, names_of, report_exceeding
 from quota.intake.reading import COUNTED, NOT_ADDED, Reading, TableRows
 from quota.intake.row_names import Claim, heads_its_kind, of_which
 from quota.intake.rows import RowKind
-from quota.intake.understanding import Kind
+from quota.intake.understanding import Told
 from quota.texts import Message
 
 _SHOWN = 5
@@ -28,7 +28,7 @@ class Telling(TableRows):
             row = self._rows[place]
             values = {"name": row.name, "rows": len(run), "names": self._names(run)}
             what = Message("new.found_sum", values) if run else Message("new.part_of_total", values)
-            self._notes.add(Kind.GUESSED, self._place(place), what, Message("new.found_sum_mend"))
+            self._notes.add(Told.GUESSED, self._place(place), what, Message("new.found_sum_mend"))
             self._check(place, run)
         wholes: dict[int, list[int]] = {}
         for place, part in sorted(reading.parts.items()):
@@ -54,7 +54,7 @@ class Telling(TableRows):
                 "more": "、".join(f"{self._rows[other].name}（{self._cell(other)}）" for other, _ in more[:_SHOWN]),
             }
             what = Message("new.chance_sums" if more else "new.chance_sum", values)
-            self._notes.add(Kind.QUESTION, self._place(place), what)
+            self._notes.add(Told.QUESTION, self._place(place), what)
 
     def _ask_of_column_heads(self, reading: Reading) -> None:
         """Ask once of offices that have in one column what the rows below them have: those may be counted in."""
@@ -69,7 +69,7 @@ class Telling(TableRows):
                 "names": self._names(run),
                 "name": heads[0],
             }
-            self._notes.add(Kind.QUESTION, self._place(places[next(iter(found))]), Message("new.column_heads", values))
+            self._notes.add(Told.QUESTION, self._place(places[next(iter(found))]), Message("new.column_heads", values))
 
     def _may_head(self, place: int, run: Sequence[int]) -> bool:
         """Tell whether a unit may hold others: a township none, unless all its figures are those of several."""
@@ -93,7 +93,7 @@ class Telling(TableRows):
             values = {"count": len(rows), "names": names_of(rows), "wholes": len(wholes), "equal": equal}
             place = self._place(next(iter(wholes.values()))[0])
             self._notes.add(
-                Kind.GUESSED,
+                Told.GUESSED,
                 place,
                 Message("new.parts" if equal else "new.parts_less", values),
                 Message("new.parts_mend"),
@@ -121,7 +121,7 @@ class Telling(TableRows):
             sum_ = sum(filter(None, numbers), Decimal(0))
             if run and written and field not in COUNTED and all(number is None for number in numbers):
                 values = {"label": row.name, "header": entry.header, "written": written}
-                self._notes.add(Kind.QUESTION, row.place(entry.column), Message("new.on_the_sum_alone", values))
+                self._notes.add(Told.QUESTION, row.place(entry.column), Message("new.on_the_sum_alone", values))
                 continue
             if not agree(written, sum_, len(run)) if run else numbers[0] is not None and written > numbers[0]:
                 wrong.append((entry, sum_))

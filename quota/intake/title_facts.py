@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
-from quota.intake.columns import Settled
+from quota.intake.columns import SettledTable
 from quota.intake.dates import OTHER_DATE, When, date_in
 from quota.intake.grid import Sheet, packed
 from quota.intake.places import county_in
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.texts import Message
 
 _AS_OF = re.compile(r"截[至止]|时点|统计(时间|日期)|数据日期")
@@ -21,32 +21,32 @@ _NO_OFFICE = re.compile(r"^(名|人|个|万人|元|单位|\(?盖?章\)?)*$|人:|
 _IN_TITLE = re.compile(r"^(?:附件\d*[:、]?)?((?:中共)?[\u4e00-\u9fff×]{2,14}?委?(?:机构编制委员会(?:办公室)?|编办))")
 
 
-class Told(NamedTuple):
+class TitleFacts(NamedTuple):
     """What titles tell; empty where they do not."""
 
     as_of: str = ""
     office: str = ""
 
 
-def facts_told(tables: Sequence[Settled], notes: Notebook) -> Told:
+def facts_told(tables: Sequence[SettledTable], notes: Notebook) -> TitleFacts:
     """Return the date and the office that the sheets with posts name; two offices of equal right are none."""
     sheets = list({id(table.block.sheet): table for table in tables if table.holds_posts}.values())
     dates = [found for table in sheets if (found := _as_of(table))]
     offices = {office: place for table in sheets for office, place in _offices(table.block.sheet)}
-    told = Told(
+    told = TitleFacts(
         max(dates, key=lambda found: found[0].order)[0].words if dates else "",
         next(iter(offices)) if len(offices) == 1 else "",
     )
     if told.as_of:
         where = max(dates, key=lambda found: found[0].order)[1]
-        notes.add(Kind.GUESSED, where, Message("new.told_as_of", {"date": told.as_of}), Message("new.told_mend"))
+        notes.add(Told.GUESSED, where, Message("new.told_as_of", {"date": told.as_of}), Message("new.told_mend"))
     if told.office:
         what = Message("new.told_office", {"office": told.office})
-        notes.add(Kind.GUESSED, offices[told.office], what, Message("new.told_mend"))
+        notes.add(Told.GUESSED, offices[told.office], what, Message("new.told_mend"))
     return told
 
 
-def _as_of(table: Settled) -> tuple[When, str] | None:
+def _as_of(table: SettledTable) -> tuple[When, str] | None:
     """Return the date of a table's figures and its place: one that says so, else that of a title, of the sheet or the book."""
     sheet = table.block.sheet
     lines = [

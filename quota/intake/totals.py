@@ -10,14 +10,14 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from quota.intake.arithmetic import agree, column_heads, rows_that_make, run_of, some_of
-from quota.intake.columns import Settled, meaning_name
+from quota.intake.columns import SettledTable, meaning_name
 from quota.intake.figures import tidy
 from quota.intake.gone import why_gone
 from quota.intake.header import Heading
 from quota.intake.reading import COUNTED
 from quota.intake.row_names import Claim, claim_of, is_bare_total, is_grand_total, is_of_kind, may_be_of_kind
-from quota.intake.rows import Row, RowKind
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.rows import BookRow, RowKind
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import BLOCK_SUM, CATEGORIES, LEADERS, SUM_LABEL, Meaning
 from quota.intake.wrong_cells import wrong_cell
 from quota.scenario.problems import Findings
@@ -33,14 +33,14 @@ _COUNTED_KIND = re.compile(r"^\d+个|(合计|小计|共计|总计|计)$")
 """What stands about the kind in the name of a sum: 10个乡镇合计."""
 
 
-def check_sums(tables: Sequence[Settled], notes: Notebook, findings: Findings) -> None:
+def check_sums(tables: Sequence[SettledTable], notes: Notebook, findings: Findings) -> None:
     """Check every row that adds up others, in every column of figures, and every column that follows from others.
 
     A sum that disagrees stops the work: nobody can tell which of its figures is wrong.
     """
     added = [(table, [_Added.of(table, row) for row in table.rows]) for table in tables]
     everything = [row for _, rows in added for row in rows]
-    seen: list[Settled] = []
+    seen: list[SettledTable] = []
     for table, _ in added:
         if not any(_same_shape(table, other) for other in seen):
             same = [row for other, found in added if _same_shape(table, other) for row in found]
@@ -57,7 +57,7 @@ def check_sums(tables: Sequence[Settled], notes: Notebook, findings: Findings) -
 class _Added(NamedTuple):
     """A row, its figures by what they mean, and the column of each."""
 
-    row: Row
+    row: BookRow
     figures: Mapping[Meaning, Decimal]
     columns: Mapping[Meaning, Heading]
 
@@ -66,7 +66,7 @@ class _Added(NamedTuple):
         return self.row.kind
 
     @classmethod
-    def of(cls, table: Settled, row: Row) -> _Added:
+    def of(cls, table: SettledTable, row: BookRow) -> _Added:
         entries = {entry.meaning: entry for entry in (*table.taken, *table.sums)}
         known = {meaning: entry for meaning, entry in entries.items() if meaning and meaning.field not in _NOT_ADDED}
         numbers = {meaning: entry.figure(row.numbers) for meaning, entry in known.items()}
@@ -78,13 +78,13 @@ _Wrong = tuple[_Added, Sequence[_Added], Sequence[Meaning]]
 """A sum that is wrong, what it adds up, and in which columns it is wrong."""
 
 
-def _same_shape(one: Settled, other: Settled) -> bool:
+def _same_shape(one: SettledTable, other: SettledTable) -> bool:
     """Tell whether two tables of a sheet are one that goes on: on the next page, or further right."""
     return one.block.shape == other.block.shape
 
 
 def _check_rows(
-    table: Settled,
+    table: SettledTable,
     same: Sequence[_Added],
     elsewhere: Sequence[_Added],
     everything: Sequence[_Added],
@@ -141,7 +141,7 @@ def _check_row(
     first = row.row.place(min(entry.column for entry in row.columns.values()))
     if not fewest:
         values = {"label": row.row.name, "rows": _lines_in(row, best), "columns": len(row.figures)}
-        notes.add(Kind.SUM, first, Message("new.sum_right", values))
+        notes.add(Told.SUM, first, Message("new.sum_right", values))
         return best
     for meaning in fewest:
         if meaning.field in _DERIVED:
@@ -152,13 +152,13 @@ def _check_row(
                 "rows": len(best),
             }
             place = row.row.place(row.columns[meaning].column)
-            notes.add(Kind.MISMATCH, place, Message("new.sum_wrong", values), Message("new.sum_wrong_mend"))
+            notes.add(Told.MISMATCH, place, Message("new.sum_wrong", values), Message("new.sum_wrong_mend"))
     hard = [meaning for meaning in fewest if meaning.field not in _DERIVED]
     for meaning in [meaning for meaning in hard if _stands_alone(meaning, best)]:
         hard.remove(meaning)
         entry = row.columns[meaning]
         values = {"label": row.row.name, "header": entry.header, "written": row.figures[meaning]}
-        notes.add(Kind.QUESTION, row.row.place(entry.column), Message("new.on_the_sum_alone", values))
+        notes.add(Told.QUESTION, row.row.place(entry.column), Message("new.on_the_sum_alone", values))
     if hard:
         told.append((row, best, hard))
     return None if hard else best
@@ -335,18 +335,18 @@ def _sum(rows: Iterable[_Added], meaning: Meaning) -> Decimal:
     return sum((row.figures.get(meaning, Decimal(0)) for row in rows), Decimal(0))
 
 
-def _counted(table: Settled) -> list[str]:
+def _counted(table: SettledTable) -> list[str]:
     present = {entry.meaning.category for entry in table.taken if entry.meaning}
     return [category for category in CATEGORIES if category in present and category not in LEADERS]
 
 
-def _share(table: Settled, entry: Heading, category: str) -> int:
+def _share(table: SettledTable, entry: Heading, category: str) -> int:
     """Return the column of a category that a sum over categories adds up; 0 where there is none."""
     field = entry.meaning.field if entry.meaning else ""
     return next((other.column for other in table.taken if other.meaning == Meaning(field, category)), 0)
 
 
-def _check_column(table: Settled, entry: Heading, shares: Sequence[int], notes: Notebook) -> None:
+def _check_column(table: SettledTable, entry: Heading, shares: Sequence[int], notes: Notebook) -> None:
     if not all(shares):
         return
     rows = [row for row in table.rows if row.kind is RowKind.UNIT and entry.column in row.numbers]
@@ -357,7 +357,7 @@ def _check_column(table: Settled, entry: Heading, shares: Sequence[int], notes: 
     _all_right(table, entry, right, notes)
 
 
-def _check_difference(table: Settled, entry: Heading, meaning: Meaning, notes: Notebook) -> None:
+def _check_difference(table: SettledTable, entry: Heading, meaning: Meaning, notes: Notebook) -> None:
     """Check vacancies and overfills; a column of both may count either as positive."""
     current = _column_of(table, Meaning("current", meaning.category))
     people = _column_of(table, Meaning("headcount", meaning.category))
@@ -373,22 +373,22 @@ def _check_difference(table: Settled, entry: Heading, meaning: Meaning, notes: N
     _all_right(table, entry, right, notes)
 
 
-def _column_of(table: Settled, meaning: Meaning) -> int:
+def _column_of(table: SettledTable, meaning: Meaning) -> int:
     return next((entry.column for entry in table.taken if entry.meaning == meaning), 0)
 
 
-def _compare(row: Row, entry: Heading, sum_: Decimal, right: Sequence[Decimal], notes: Notebook) -> bool:
+def _compare(row: BookRow, entry: Heading, sum_: Decimal, right: Sequence[Decimal], notes: Notebook) -> bool:
     """Tell whether a figure of a row is what follows from the others, and note where it is not."""
     written = row.numbers[entry.column]
     if written in right:
         return True
     what = Message("new.column_wrong", {"label": f"{row.name} {entry.header}", "written": written, "sum": sum_})
-    notes.add(Kind.MISMATCH, row.place(entry.column), what, Message("new.column_wrong_mend"))
+    notes.add(Told.MISMATCH, row.place(entry.column), what, Message("new.column_wrong_mend"))
     return False
 
 
-def _all_right(table: Settled, entry: Heading, right: Sequence[bool], notes: Notebook) -> None:
+def _all_right(table: SettledTable, entry: Heading, right: Sequence[bool], notes: Notebook) -> None:
     if right and all(right):
         values = {"header": entry.header, "meaning": meaning_name(entry.meaning), "rows": len(right)}
         place = table.block.sheet.cell_place(table.block.bottom, entry.column)
-        notes.add(Kind.SUM, place, Message("new.column_right", values))
+        notes.add(Told.SUM, place, Message("new.column_right", values))

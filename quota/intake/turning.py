@@ -13,7 +13,7 @@ from quota.intake.meanings import meaning_of, place_field, speaks_of_figures, wi
 from quota.intake.opening import MOST_COLUMNS
 from quota.intake.places import county_in
 from quota.intake.rewriting import Rewriter
-from quota.intake.understanding import Kind, Notebook
+from quota.intake.understanding import Notebook, Told
 from quota.intake.words import UNITS_OF_MEASUREMENT
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -36,7 +36,7 @@ def turned(sheet: Sheet, notes: Notebook, findings: Findings) -> Sheet | None:
         for row in part.rows:
             if not _label(sheet, row, part.labels, part.top):
                 findings.error(sheet.cell_place(row, 1), "new.no_quantity", "new.no_quantity_mend")
-        notes.add(Kind.GUESSED, sheet.place(), Message("new.turned", {"line": part.top}))
+        notes.add(Told.GUESSED, sheet.place(), Message("new.turned", {"line": part.top}))
         _turn(rewriter, sheet, part)
     return replace(rewriter.sheet(), hidden_rows=frozenset(), hidden_columns=frozenset())
 

@@ -13,7 +13,7 @@ from quota.scenario.origin import Standing
 from quota.texts import Language, Message, render
 
 
-class Kind(StrEnum):
+class Told(StrEnum):
     """The parts of the report, in their order."""
 
     QUESTION = "question"  # what the planner has to answer
@@ -41,7 +41,7 @@ class Note:
         What can be done about it, and where.
     """
 
-    kind: Kind
+    kind: Told
     where: str
     what: Message
     mend: Message | None = None
@@ -59,25 +59,25 @@ class Notebook:
     """
 
     def __init__(self) -> None:
-        self._notes: dict[tuple[Kind, str, str], Note] = {}
+        self._notes: dict[tuple[Told, str, str], Note] = {}
         self.compared: set[str] = set()
 
-    def add(self, kind: Kind, where: str, what: Message, mend: Message | None = None) -> None:
+    def add(self, kind: Told, where: str, what: Message, mend: Message | None = None) -> None:
         """Make a note."""
         self._notes.setdefault((kind, where, render(what, "zh")), Note(kind, where, what, mend))
 
-    def holds(self, kind: Kind, where: str) -> bool:
+    def holds(self, kind: Told, where: str) -> bool:
         """Tell whether anything of a kind was said of a place."""
         return any(key[:2] == (kind, where) for key in self._notes)
 
-    def withdraw(self, kind: Kind, where: str) -> None:
+    def withdraw(self, kind: Told, where: str) -> None:
         """Take back what was said of a place."""
         self._notes = {key: note for key, note in self._notes.items() if key[:2] != (kind, where)}
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """All notes, part by part."""
-        order = list(Kind)
+        order = list(Told)
         return tuple(sorted(self._notes.values(), key=lambda note: order.index(note.kind)))
 
 
@@ -106,7 +106,7 @@ class PlaceRow(NamedTuple):
     parent: str
 
 
-class ReserveRow(NamedTuple):
+class PoolRow(NamedTuple):
     """Posts that no unit has: a row of the table of pools."""
 
     jurisdiction: str
@@ -153,7 +153,7 @@ class UnitRow:
 
 
 @dataclass(frozen=True)
-class Draft:
+class ScenarioDraft:
     """A scenario made from a workbook, before it is written.
 
     Parameters
@@ -193,7 +193,7 @@ class Draft:
     notes: tuple[Note, ...]
     as_of: str = ""
     office: str = ""
-    reserves: tuple[ReserveRow, ...] = ()
+    reserves: tuple[PoolRow, ...] = ()
 
     @property
     def book(self) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from quota.intake.columns import category_name, meaning_name
 from quota.intake.kinds import is_funding
-from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
+from quota.intake.understanding import Figure, Notebook, Told, UnitRow
 from quota.intake.words import LEADERS, NO_CATEGORY, Meaning
 from quota.texts import Message, first_few
 
@@ -30,7 +30,7 @@ def committees(units: Sequence[UnitRow], notes: Notebook) -> None:
             total = sum((part.value for part in parts), Decimal(0))
             unit.figures[Meaning("villages")] = Figure(total, "+".join(part.place for part in parts))
     if added:
-        notes.add(Kind.UNDERSTOOD, "", Message("new.committees_added", {"count": added}))
+        notes.add(Told.UNDERSTOOD, "", Message("new.committees_added", {"count": added}))
 
 
 def of_own_kinds(units: Sequence[UnitRow]) -> None:
@@ -78,7 +78,7 @@ def headcounts(units: Sequence[UnitRow], notes: Notebook) -> None:
                 vain[meaning].append((unit, figure))
     _left_out("new.nothing_to_check", vain, notes)
     if reckoned:
-        notes.add(Kind.UNDERSTOOD, "", Message("new.headcount_reckoned", {"count": reckoned}))
+        notes.add(Told.UNDERSTOOD, "", Message("new.headcount_reckoned", {"count": reckoned}))
 
 
 def _is_signed(meaning: Meaning, figure: Figure) -> bool:
@@ -115,10 +115,10 @@ def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
             "people": sum((people.value for _, people in found), Decimal(0)),
         }
         if any(unit.count("current", category) for unit in units):
-            notes.add(Kind.GUESSED, found[0][1].place, Message("new.no_posts_taken_as_zero", values))
+            notes.add(Told.GUESSED, found[0][1].place, Message("new.no_posts_taken_as_zero", values))
         else:
             what = Message("new.no_posts_of_kind", values)
-            notes.add(Kind.QUESTION, found[0][1].place, what, Message("new.no_posts_of_kind_mend", values))
+            notes.add(Told.QUESTION, found[0][1].place, what, Message("new.no_posts_of_kind_mend", values))
 
 
 def _left_out(key: str, figures: Mapping[Meaning, Sequence[tuple[UnitRow, Figure]]], notes: Notebook) -> None:
@@ -127,7 +127,7 @@ def _left_out(key: str, figures: Mapping[Meaning, Sequence[tuple[UnitRow, Figure
         notes.compared |= {cell for _, figure in found for cell in figure.cells}
         units = some_of_all([f"{unit.name} {figure.value}" for unit, figure in found])
         values = {"meaning": meaning_name(meaning), "category": category_name(meaning.category), "units": units}
-        notes.add(Kind.LEFT_OUT, found[0][1].place, Message(key, {**values, "count": len(found)}))
+        notes.add(Told.LEFT_OUT, found[0][1].place, Message(key, {**values, "count": len(found)}))
 
 
 def some_of_all(words: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from quota.intake.columns import category_name
 from quota.intake.kinds import FIXED
-from quota.intake.understanding import Figure, Kind, Notebook, UnitRow
+from quota.intake.understanding import Figure, Notebook, Told, UnitRow
 from quota.intake.words import LEADERS, WORK, Meaning
 from quota.texts import Message
 
@@ -42,4 +42,4 @@ def _share(units: Sequence[UnitRow], category: str, driver: str, notes: Notebook
         "category": category_name(category), "count": len(units), "driver": Message(f"new.field_{driver}"), "total": total,
         "per": (total / posts).quantize(_HUNDREDTH),
     }  # fmt: skip
-    notes.add(Kind.GUESSED, "units.csv", Message("new.work_need", values), Message("new.work_need_mend"))
+    notes.add(Told.GUESSED, "units.csv", Message("new.work_need", values), Message("new.work_need_mend"))

@@ -11,7 +11,7 @@ from quota.files import write_csv, write_words
 from quota.intake.cell_places import ranges, short_place
 from quota.intake.choosing import EVEN
 from quota.intake.kinds import is_funding, kinds_apart
-from quota.intake.understanding import Draft, Figure, Kind, UnitRow
+from quota.intake.understanding import Figure, ScenarioDraft, Told, UnitRow
 from quota.intake.words import CATEGORIES, LEADERS, MEASURES, Meaning
 from quota.scenario.origin import Standing
 from quota.schema import table as schema_table
@@ -34,7 +34,7 @@ _STANDINGS = dict(schema_table("sources").column("standing").choices)
 _LEVELS = dict(schema_table("units").column("level").choices)
 
 
-def write_draft(draft: Draft, folder: Path) -> None:
+def write_draft(draft: ScenarioDraft, folder: Path) -> None:
     """Write the files of a scenario into an existing folder."""
     _write(folder, "jurisdictions", ("code", "name", "parent"), draft.jurisdictions)
     _write(
@@ -56,7 +56,7 @@ def write_draft(draft: Draft, folder: Path) -> None:
     write_words(folder / "scenario.toml", _settings(draft))
 
 
-def place_in_book(draft: Draft, place: str) -> str:
+def place_in_book(draft: ScenarioDraft, place: str) -> str:
     """Return the place in the workbook of what stands at a place of the unit table, else the place itself."""
     found = _UNITS_CELL.fullmatch(place)
     if found is None or not 2 <= int(found[1]) <= len(draft.units) + 1:
@@ -74,7 +74,7 @@ def _write(folder: Path, table: str, columns: Sequence[str], rows: Iterable[Sequ
     write_csv(folder / f"{table}.csv", [described.column(column).zh for column in columns], rows, guard=False)
 
 
-def _categories(draft: Draft) -> Iterator[tuple[str, ...]]:
+def _categories(draft: ScenarioDraft) -> Iterator[tuple[str, ...]]:
     for code in draft.categories:
         zh, en = CATEGORIES[code]
         leaders = code in LEADERS
@@ -82,7 +82,7 @@ def _categories(draft: Draft) -> Iterator[tuple[str, ...]]:
         yield code, zh, en, "否" if leaders else "是", seats, text(f"new.basis_{_BASES.get(code, 'support')}", "zh")
 
 
-def _all_seated(draft: Draft) -> bool:
+def _all_seated(draft: ScenarioDraft) -> bool:
     """Tell whether every unit has at least as many administrative posts as leaders."""
     holders = [unit for unit in draft.units if unit.figure("current", "leadership")]
     return "administrative" in draft.categories and all(
@@ -91,7 +91,7 @@ def _all_seated(draft: Draft) -> bool:
     )
 
 
-def _drivers(draft: Draft) -> Iterator[tuple[str, ...]]:
+def _drivers(draft: ScenarioDraft) -> Iterator[tuple[str, ...]]:
     """Yield the drivers that the unit table has beside those that are known everywhere."""
     if draft.weights:
         yield EVEN, "均等份额", "份"
@@ -100,13 +100,13 @@ def _drivers(draft: Draft) -> Iterator[tuple[str, ...]]:
             yield code, zh, text(f"new.unit_{code}", "zh")
 
 
-def _weights(draft: Draft) -> Iterator[tuple[object, ...]]:
+def _weights(draft: ScenarioDraft) -> Iterator[tuple[object, ...]]:
     for category, weights in draft.weights.items():
         for driver, weight in weights.items():
             yield category, driver, weight, text("new.weight_basis", "zh")
 
 
-def _routes(draft: Draft) -> Iterator[tuple[str, ...]]:
+def _routes(draft: ScenarioDraft) -> Iterator[tuple[str, ...]]:
     for category in (category for category in draft.categories if category == "institution" or is_funding(category)):
         levels = {unit.level for unit in draft.units if unit.figure("current", category)}
         for level, zh, scope, price in _ROUTES if "township" in levels else ():
@@ -114,13 +114,13 @@ def _routes(draft: Draft) -> Iterator[tuple[str, ...]]:
                 yield zh, "乡镇级", scope, category, price, text("new.route_body", "zh"), text("new.route_basis", "zh")
 
 
-def _reserves(draft: Draft) -> Iterator[tuple[object, ...]]:
+def _reserves(draft: ScenarioDraft) -> Iterator[tuple[object, ...]]:
     for reserve in draft.reserves:
         basis = text("new.at", "zh", where=draft.book, words=short_place(draft.books, reserve.place))
         yield reserve.jurisdiction, reserve.category, _LEVELS[reserve.level], reserve.posts, basis
 
 
-def _columns(draft: Draft) -> list[tuple[Meaning, str, str]]:
+def _columns(draft: ScenarioDraft) -> list[tuple[Meaning, str, str]]:
     """Return meaning, code and Chinese header of the columns of figures that the unit table has."""
     table = schema_table("units")
     used = {meaning for unit in draft.units for meaning in unit.figures}
@@ -141,7 +141,7 @@ def _columns(draft: Draft) -> list[tuple[Meaning, str, str]]:
     return columns
 
 
-def _write_units(draft: Draft, folder: Path) -> None:
+def _write_units(draft: ScenarioDraft, folder: Path) -> None:
     table = schema_table("units")
     columns = _columns(draft)
     with_class = _with_class(draft)
@@ -150,7 +150,7 @@ def _write_units(draft: Draft, folder: Path) -> None:
     write_csv(folder / "units.csv", header, (_unit(unit, columns, with_class) for unit in draft.units), guard=False)
 
 
-def _with_class(draft: Draft) -> bool:
+def _with_class(draft: ScenarioDraft) -> bool:
     return any("class" in unit.words for unit in draft.units)
 
 
@@ -163,7 +163,7 @@ def _unit(unit: UnitRow, columns: Sequence[tuple[Meaning, str, str]], with_class
     return [*cells, unit.words.get("note", "")]
 
 
-def _places(draft: Draft) -> Iterator[tuple[str, ...]]:
+def _places(draft: ScenarioDraft) -> Iterator[tuple[str, ...]]:
     """Yield the cell of the workbook of every figure."""
     for unit in draft.units:
         for meaning, _, zh in _columns(draft):
@@ -172,14 +172,14 @@ def _places(draft: Draft) -> Iterator[tuple[str, ...]]:
                 yield unit.code, unit.name, zh, format(figure.value, "f"), figure.place
 
 
-def _dated(draft: Draft) -> Iterator[tuple[str, ...]]:
+def _dated(draft: ScenarioDraft) -> Iterator[tuple[str, ...]]:
     """Yield the sources, those of posts and people with the date that titles tell."""
     for row in _sources(draft):
         held = row[0] == "units" and row[1].endswith(("_current", "_headcount"))
         yield (*row, draft.as_of if held else "") if draft.as_of else row
 
 
-def _sources(draft: Draft) -> Iterator[tuple[str, ...]]:
+def _sources(draft: ScenarioDraft) -> Iterator[tuple[str, ...]]:
     """Yield where the figures of each column stand in the workbook, and what was made up."""
     real: Standing = "illustrative" if draft.made_up else "real"
     for meaning, code, _ in _columns(draft):
@@ -208,7 +208,9 @@ def _sources(draft: Draft) -> Iterator[tuple[str, ...]]:
         yield "routes", "price", "", _STANDINGS["illustrative"], text("new.chosen", "zh"), ""
 
 
-def _source(draft: Draft, code: str, standing: Standing, real: Standing, figures: dict[str, Figure]) -> tuple[str, str]:
+def _source(
+    draft: ScenarioDraft, code: str, standing: Standing, real: Standing, figures: dict[str, Figure]
+) -> tuple[str, str]:
     if code == EVEN:
         return text("new.chosen", "zh"), text("new.source_even", "zh")
     if standing != real or not any(figure.place for figure in figures.values()):
@@ -219,7 +221,7 @@ def _source(draft: Draft, code: str, standing: Standing, real: Standing, figures
     return source, text("new.source_places", "zh", file=PLACES)
 
 
-def _settings(draft: Draft) -> str:
+def _settings(draft: ScenarioDraft) -> str:
     parts = [
         text("new.toml_head", "zh", book=draft.book, title=_toml(draft.title)),
         *([text("new.toml_as_of", "zh", date=_toml(draft.as_of))] if draft.as_of else []),
@@ -238,13 +240,13 @@ def _settings(draft: Draft) -> str:
     return "\n".join(part.strip("\n") + "\n" for part in parts)
 
 
-def _mark(draft: Draft, setting: str) -> str:
+def _mark(draft: ScenarioDraft, setting: str) -> str:
     """Return what marks a setting that the planner is asked about."""
-    asked = any(note.kind is Kind.QUESTION and note.where.endswith(setting) for note in draft.notes)
+    asked = any(note.kind is Told.QUESTION and note.where.endswith(setting) for note in draft.notes)
     return text("new.toml_mark", "zh") if asked else ""
 
 
-def _approval(draft: Draft) -> str:
+def _approval(draft: ScenarioDraft) -> str:
     """Return a row of the table of approvals as an example."""
     return f"{draft.jurisdictions[0].code},{draft.categories[0]},5"
 

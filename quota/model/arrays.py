@@ -27,7 +27,7 @@ SENSES: Mapping[Sense, int] = MappingProxyType({"<=": -1, "==": 0, ">=": 1})
 """Senses of lines, as numbers; the sign of a price that bounds from below agrees with it."""
 
 
-class Line(NamedTuple):
+class Constraint(NamedTuple):
     """One constraint: Σ factor · column  sense  limit, columns by position."""
 
     terms: Sequence[tuple[int, int]]
@@ -64,7 +64,7 @@ class Arrays:
     scale: int = 1
 
     @classmethod
-    def of(cls, low: ArrayLike, high: ArrayLike, cost: ArrayLike, lines: Sequence[Line]) -> Arrays:
+    def of(cls, low: ArrayLike, high: ArrayLike, cost: ArrayLike, lines: Sequence[Constraint]) -> Arrays:
         """Take in a programme written line by line."""
         costs = whole(cost)
         return cls(
@@ -86,14 +86,14 @@ class Arrays:
         """Number of lines."""
         return self.matrix.height
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[Constraint]:
         """Yield the lines one by one."""
         matrix = self.matrix
         terms = list(zip(matrix.columns.tolist(), matrix.factors.tolist(), strict=True))
         word = {number: sense for sense, number in SENSES.items()}
         sides = zip(self.senses.tolist(), self.limits.tolist(), pairwise(matrix.starts.tolist()), strict=True)
         for sense, limit, (start, end) in sides:
-            yield Line(terms[start:end], word[sense], limit)
+            yield Constraint(terms[start:end], word[sense], limit)
 
     def changed(
         self,
@@ -141,11 +141,11 @@ class Arrays:
         )
         return smaller, np.flatnonzero(touched)
 
-    def with_line(self, line: Line) -> Arrays:
+    def with_line(self, line: Constraint) -> Arrays:
         """Return the programme with one more line, the last."""
         return self.with_lines((line,))
 
-    def with_lines(self, lines: Sequence[Line]) -> Arrays:
+    def with_lines(self, lines: Sequence[Constraint]) -> Arrays:
         """Return the programme with more lines, the last ones."""
         more = Matrix.of((line.terms for line in lines), self.width)
         matrix = self.matrix.with_entries(

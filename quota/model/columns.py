@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from quota.model.costs import Figures, FlowPrices, figures, flow_prices, in_units, merge_cost
+from quota.model.costs import CostFigures, FlowPrices, figures, flow_prices, in_units, merge_cost
 from quota.model.matrix import Places, Whole, whole
 from quota.model.priorities import numbered, priority_costs
 from quota.model.ranges import Range
@@ -95,7 +95,7 @@ def columns_of(
     spans: Mapping[Quantity, Range],
     windows: Mapping[Posts, Window],
     scale: int,
-    held: Figures | None = None,
+    held: CostFigures | None = None,
 ) -> Columns:
     """Return the columns of all quantities above their least values; none where there is only one value.
 
@@ -118,7 +118,7 @@ def columns_of(
     return replace(columns, before=total - total[np.searchsorted(columns.owner, columns.owner)])
 
 
-def reordered(columns: Columns, held: Figures, divisor: Divisor, scale: int) -> Columns:
+def reordered(columns: Columns, held: CostFigures, divisor: Divisor, scale: int) -> Columns:
     """Return the same columns with the priorities of other needs, or of another divisor method; not yet priced."""
     priority = columns.priority.copy()
     steps = columns.post > 0
@@ -129,7 +129,7 @@ def reordered(columns: Columns, held: Figures, divisor: Divisor, scale: int) -> 
 
 
 def repriced(
-    columns: Columns, case: Case, needs: Needs, spans: Sequence[FlowSpan], held: Figures, scale: int
+    columns: Columns, case: Case, needs: Needs, spans: Sequence[FlowSpan], held: CostFigures, scale: int
 ) -> Columns | None:
     """Return the same columns at the prices of another case, priorities as they are; None where they are not the same.
 
@@ -166,7 +166,7 @@ def _stretches(owner: int, span: Range, window: Window) -> Iterator[_Stretch]:
         start += size
 
 
-def _steps(held: Figures, divisor: Divisor, stretches: list[_Stretch], scale: int) -> Columns:
+def _steps(held: CostFigures, divisor: Divisor, stretches: list[_Stretch], scale: int) -> Columns:
     owner, many, size, post, bulk = np.array(stretches, dtype=np.int64).reshape(-1, 5).T
     post = np.repeat(post - 1, many) + numbered(many)
     owner, size, bulk = (np.repeat(part, many) for part in (owner, size, bulk))
@@ -175,11 +175,11 @@ def _steps(held: Figures, divisor: Divisor, stretches: list[_Stretch], scale: in
     return Columns(owner, size, priority + added, priority, sticky, post, bulk, before=np.zeros_like(owner))
 
 
-def _priorities(held: Figures, divisor: Divisor, owner: Places, post: Places, scale: int) -> Whole:
+def _priorities(held: CostFigures, divisor: Divisor, owner: Places, post: Places, scale: int) -> Whole:
     return priority_costs(divisor, post, held.needs.at(owner), scale)
 
 
-def _added(held: Figures, owner: Places, post: Places) -> tuple[Places, Places]:
+def _added(held: CostFigures, owner: Places, post: Places) -> tuple[Places, Places]:
     """Return the stickiness of posts above what the unit has now, and whether there is any."""
     threshold = held.threshold[owner]
     sticky = (post > held.current[owner]) & (threshold >= 0)

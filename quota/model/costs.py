@@ -97,7 +97,7 @@ def _successor_cost(case: Case, needs: Needs, item: Consolidation) -> Fraction:
     return filled_exactly(case.settings.divisor, item.kept, need) + item.kept * sticky
 
 
-class Figures(NamedTuple):
+class CostFigures(NamedTuple):
     """What the costs of units' posts rest on, by place of the quantity.
 
     Parameters
@@ -123,7 +123,7 @@ class Figures(NamedTuple):
         return self.thresholds[self.category]
 
 
-def figures(case: Case, needs: Needs, quantities: Sequence[Quantity], scale: int) -> Figures:
+def figures(case: Case, needs: Needs, quantities: Sequence[Quantity], scale: int) -> CostFigures:
     """Return what the costs of posts rest on."""
     places = {category: place for place, category in enumerate(case.categories)}
     found: list[tuple[int, int, int, int]] = []
@@ -134,7 +134,7 @@ def figures(case: Case, needs: Needs, quantities: Sequence[Quantity], scale: int
         else:
             found.append((1, 1, 0, -1))
     numerators, denominators, held, category = np.array(found, dtype=object).reshape(-1, 4).T
-    return Figures(
+    return CostFigures(
         Ratios(whole(numerators), whole(denominators)),
         held.astype(np.int64),
         category.astype(np.int64),

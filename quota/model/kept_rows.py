@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 from quota.model import rules
 from quota.model.reads import CONSOLIDATIONS, SOFT_LIMITS, UNITS, Read, joined, ledger, ledger_entry, split
-from quota.model.rows import Piece, Row, Rule
+from quota.model.rows import Row, Rule, RulePiece
 from quota.scenario import Case, Unit
 
 ALWAYS: tuple[Read, ...] = (CONSOLIDATIONS, SOFT_LIMITS, UNITS, ledger)
 """What all rows depend on, or whole units."""
 
 
-_Part = tuple[Rule, Piece]
+_Part = tuple[Rule, RulePiece]
 
 
 class Exchange(NamedTuple):

@@ -85,7 +85,7 @@ Switch = Merge | Turn
 """Quantities that are 1 or 0."""
 
 
-class Place(NamedTuple):
+class InputPlace(NamedTuple):
     """Where the right side of a row stands in the inputs: table, key of its row, column.
 
     For a setting: table ``scenario``, the parts of its key, no column.
@@ -103,7 +103,7 @@ class Asked(NamedTuple):
     values: Mapping[str, object]
 
 
-class Piece(NamedTuple):
+class RulePiece(NamedTuple):
     """A rule's function, or one of several, with what a live case has to know of it.
 
     Parameters
@@ -159,7 +159,7 @@ class Rule:
     order : float
         Place among the rules; those of one's own come last.
     reads, by_unit, pieces
-        What a live case may rely on, as in `Piece`; `pieces` where there are several functions.
+        What a live case may rely on, as in `RulePiece`; `pieces` where there are several functions.
     items : str
         Input table whose rows its subjects name (`Subject.item`).
     asks : callable
@@ -206,7 +206,7 @@ class Rule:
     order: float = OWN
     reads: tuple[Callable[[Case], object], ...] | None = None
     by_unit: bool = False
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[RulePiece, ...] = ()
     items: str = ""
     asks: Callable[[Case, Row], Asked] = _by_sense
     broken: Callable[[Case, Row, Mapping[Quantity, int], int], Message] | None = None
@@ -228,7 +228,7 @@ class Rule:
 
     def __post_init__(self) -> None:
         if not self.pieces:
-            object.__setattr__(self, "pieces", (Piece(self.rows, self.reads, self.by_unit),))
+            object.__setattr__(self, "pieces", (RulePiece(self.rows, self.reads, self.by_unit),))
 
     def __reduce__(self) -> tuple[Callable[[str, str], object], tuple[str, str]]:
         """A rule is itself wherever it is sent: another process finds it under its name in the module of its function."""
@@ -287,7 +287,7 @@ class Row(NamedTuple):
     terms: tuple[tuple[Quantity, int], ...]
     sense: Sense
     limit: int
-    place: Place | None = None
+    place: InputPlace | None = None
     basis: str = ""
     reference: bool = False
     unit: int = 1

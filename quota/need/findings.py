@@ -10,11 +10,11 @@ from quota.scenario.case import Case
 from quota.scenario.names import named
 from quota.scenario.problems import Problem
 from quota.scenario.records import Activity, Unit
-from quota.schema import Table
+from quota.schema import TableSchema
 from quota.schema import table as schema_table
 from quota.texts import Message
 
-_UNITS: Table = schema_table("units")
+_UNITS: TableSchema = schema_table("units")
 _HEADINGS: Mapping[str, str] = {column.code: column.zh for column in _UNITS.columns}
 _HELD_HEADINGS: Mapping[str, str] = {column.code: column.zh for column in _UNITS.per_category}
 

@@ -50,10 +50,10 @@ def method_of(case: Case, category: str, units: Sequence[Unit], problems: list[P
         case "positions":
             return Positions(case, category)
         case "stated":
-            return Stated(case, category, problems)
+            return StatedNeed(case, category, problems)
 
 
-class Stated(Method):
+class StatedNeed(Method):
     """Method ``stated``: every need stands in the unit table, so a unit that gets here lacks it."""
 
     def __init__(self, case: Case, category: str, problems: list[Problem]) -> None:

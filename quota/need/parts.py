@@ -53,7 +53,7 @@ def label(part: PartCode) -> Message:
     return _LABELS[part]
 
 
-class Part(NamedTuple):
+class NeedPart(NamedTuple):
     """One part of a need.
 
     Parameters
@@ -93,10 +93,10 @@ class Term(NamedTuple):
     value: Fraction
     basis: str
 
-    def published(self, hundredths: int) -> Part:
+    def published(self, hundredths: int) -> NeedPart:
         """Return the part as published, with so many hundredths of a post for people."""
         amount = Decimal(hundredths).scaleb(-2)
-        return Part(self.part, self.driver, self.quantity, self.rate, amount, self.value, self.basis)
+        return NeedPart(self.part, self.driver, self.quantity, self.rate, amount, self.value, self.basis)
 
 
 def to_hundredths(value: Fraction) -> int:
@@ -187,7 +187,7 @@ class Need:
     unit: str
     category: str
     exact: Fraction
-    parts: tuple[Part, ...]
+    parts: tuple[NeedPart, ...]
 
     @property
     def rough(self) -> float:

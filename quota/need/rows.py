@@ -11,7 +11,7 @@ from quota.scenario.case import Case
 
 
 class NeedRow(NamedTuple):
-    """One part of one need; the columns of needs.csv in their order. See `quota.need.Part`."""
+    """One part of one need; the columns of needs.csv in their order. See `quota.need.NeedPart`."""
 
     unit_id: str
     name: str

@@ -11,8 +11,8 @@ import numpy as np
 
 from quota.model.matrix import Places
 from quota.phase.elastic import Obstacle, obstacles
-from quota.phase.programme import STAGES, Programme, write
-from quota.phase.quantities import At, People
+from quota.phase.programme import STAGES, YearsProgramme, write
+from quota.phase.quantities import At, YearPeople
 from quota.phase.start import Start
 from quota.solve.solvers import Runner
 from quota.solve.stages import ImpossibleError, Stages, alone, demand_possible, parts_of
@@ -77,12 +77,12 @@ def make_course(start: Start, solver: str = "highs", seconds: float | None = Non
     return solved(write(start, moving=moving), Runner.within(solver, seconds))
 
 
-def posts_alone(programme: Programme, runner: Runner) -> Course:
+def posts_alone(programme: YearsProgramme, runner: Runner) -> Course:
     """Solve a programme of the years as far as posts go: what people do beside that is left open."""
     return solved(programme, runner, STAGES[: STAGES.index("fairness") + 1])
 
 
-def solved(programme: Programme, runner: Runner, names: Sequence[str] = STAGES) -> Course:
+def solved(programme: YearsProgramme, runner: Runner, names: Sequence[str] = STAGES) -> Course:
     """Solve a programme of the years, each part that no row ties to others for itself.
 
     Raises
@@ -113,11 +113,11 @@ def solved(programme: Programme, runner: Runner, names: Sequence[str] = STAGES) 
     return Course(programme.start, programme.amounts(point), values, programme.scale, proved, within, programme.moving)
 
 
-def _wanted_above_least(programme: Programme) -> int:
+def _wanted_above_least(programme: YearsProgramme) -> int:
     """Return how many people are wanted beyond those whom the columns of people start from."""
     years = range(len(programme.start.years))
     return sum(
-        max(0, holder.wanted(year) - programme.base[At(People(holder.posts), year)])
+        max(0, holder.wanted(year) - programme.base[At(YearPeople(holder.posts), year)])
         for holder in programme.start.holders
         for year in years
     )
@@ -131,7 +131,9 @@ class _InOrder(NamedTuple):
     order: list[list[Places]]
 
 
-def _ordered(programme: Programme, parts: Sequence[Places], order: Sequence[Sequence[Places]]) -> Iterator[_InOrder]:
+def _ordered(
+    programme: YearsProgramme, parts: Sequence[Places], order: Sequence[Sequence[Places]]
+) -> Iterator[_InOrder]:
     """Yield the groups of each part; a group's columns are of one part."""
     part_of = np.zeros(programme.arrays.width, dtype=np.int64)
     number = np.zeros(programme.arrays.width, dtype=np.int64)
@@ -151,7 +153,7 @@ def _ordered(programme: Programme, parts: Sequence[Places], order: Sequence[Sequ
 
 
 def _staged(
-    programme: Programme, part: Places, runner: Runner, names: Sequence[str], in_order: _InOrder
+    programme: YearsProgramme, part: Places, runner: Runner, names: Sequence[str], in_order: _InOrder
 ) -> tuple[Stages, dict[str, int]]:
     """Solve one part, objective by objective, and settle what all of them leave open by the published order."""
     stages = alone(programme.arrays, part, programme.together, runner)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from quota.model.matrix import Places
-from quota.phase.programme import Programme, write
+from quota.phase.programme import YearsProgramme, write
 from quota.phase.quantities import YearRow
 from quota.solve.outcome import StoppedError
 from quota.solve.solvers import Runner
@@ -26,7 +26,7 @@ class Obstacle(NamedTuple):
     by: int
 
 
-def obstacles(programme: Programme, runner: Runner) -> tuple[Obstacle, ...]:
+def obstacles(programme: YearsProgramme, runner: Runner) -> tuple[Obstacle, ...]:
     """Return the lines that would have to give, in all by as little as can be; none where that is not known."""
     loose = write(programme.start, moving=programme.moving, rows=programme.rows, loose=True)
     try:
@@ -35,7 +35,7 @@ def obstacles(programme: Programme, runner: Runner) -> tuple[Obstacle, ...]:
         return ()
 
 
-def eased(programme: Programme, runner: Runner, lines: Sequence[int]) -> tuple[Obstacle, ...]:
+def eased(programme: YearsProgramme, runner: Runner, lines: Sequence[int]) -> tuple[Obstacle, ...]:
     """Return by how much some lines give, in all by as little as can be; of equal ways the easiest to bring about.
 
     Raises
@@ -71,7 +71,7 @@ def eased(programme: Programme, runner: Runner, lines: Sequence[int]) -> tuple[O
     return tuple(Obstacle(programme.rows[place], int(found[place])) for place in np.flatnonzero(found).tolist())
 
 
-def _in_order(programme: Programme, rows: Places) -> list[int]:
+def _in_order(programme: YearsProgramme, rows: Places) -> list[int]:
     """Return the places of lines that give, what an office decides by itself first, then earlier years."""
     known = [programme.rows[row] for row in rows.tolist()]
     ranks = {rule: rank for rank, rule in enumerate(EASIEST)}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from quota.model.rows import Posts
 from quota.model.sentences import row_sentence
 from quota.phase.course import Course
-from quota.phase.quantities import At, Comes, Hires, Leaves, Overfilled, People, YearRow
+from quota.phase.quantities import At, Comes, Hires, Leaves, Overfilled, YearPeople, YearRow
 from quota.phase.rules import hired_within, year_rows
 from quota.phase.start import Holder
 from quota.phase.words import year_named
@@ -27,7 +27,7 @@ def year_explained(course: Course, posts: Posts, year: int, language: Language) 
         yield text("phase.explain_merged", language)
         return
     holder, before = found[0], year - 1
-    now, people = course.of(posts, year), course.of(People(posts), year)
+    now, people = course.of(posts, year), course.of(YearPeople(posts), year)
     values = {
         "year": year_named(start, start.years[year].year, language),
         "category": category_name(start.case, posts.category, language),
@@ -36,7 +36,7 @@ def year_explained(course: Course, posts: Posts, year: int, language: Language) 
         "first": holder.before,
         "target": holder.target,
         "people": people,
-        "people_before": course.of(People(posts), before) if year else holder.people,
+        "people_before": course.of(YearPeople(posts), before) if year else holder.people,
         "exits": holder.exits[year],
         "hires": course.of(Hires(posts), year),
         "out": course.of(Leaves(posts), year),
@@ -60,7 +60,7 @@ def _binding(course: Course, holder: Holder, year: int, language: Language) -> I
     """Yield what each line that has nothing to spare says of the unit."""
     own = {
         At(what, year)
-        for what in (holder.posts, *(kind(holder.posts) for kind in (People, Hires, Leaves, Comes, Overfilled)))
+        for what in (holder.posts, *(kind(holder.posts) for kind in (YearPeople, Hires, Leaves, Comes, Overfilled)))
     }
     for row in year_rows(course.start):
         about_it = row.year == year and row.sense != "==" and any(at in own for at, _ in row.terms)

@@ -13,12 +13,12 @@ from typing import NamedTuple
 from quota.model.rows import Posts, Reserve
 from quota.phase.elastic import Obstacle, eased
 from quota.phase.programme import write
-from quota.phase.quantities import At, Comes, Decided, Hired, Hires, Leaves, Missed, People, Waiting, YearRow
+from quota.phase.quantities import At, Comes, Decided, Hired, Hires, Leaves, Missed, Waiting, YearPeople, YearRow
 from quota.phase.rules import every_row, hired_within
 from quota.phase.start import Start
 from quota.phase.words import year_named
 from quota.plan.hand.cells import read_planned
-from quota.plan.hand.sheet import WORKBOOKS, Sheet, read_sheets
+from quota.plan.hand.sheet import WORKBOOKS, TextSheet, read_sheets
 from quota.scenario import CaseError, Pool, Problem
 from quota.scenario.cells import Fault
 from quota.scenario.folders import content_of
@@ -138,7 +138,7 @@ class _Reader:
             (True, place, kind): Hired(place, kind) for place in case.jurisdictions for kind in case.categories
         }
 
-    def read(self, sheet: Sheet) -> None:
+    def read(self, sheet: TextSheet) -> None:
         """Read one sheet; one that is none of the years is passed over."""
         for place, (_, cells) in enumerate(sheet.lines):
             for name, keys in KEYS.items():
@@ -162,7 +162,7 @@ class _Reader:
             values = {"count": len(other), "first": other[0].place, "known": known[other[0].at]}
             self.findings.warning(other[0].place.split(":")[0], "phase.hand_given", "phase.hand_given_mend", **values)
 
-    def _table(self, name: str, header: Sequence[str], sheet: Sheet, top: int) -> None:
+    def _table(self, name: str, header: Sequence[str], sheet: TextSheet, top: int) -> None:
         self.seen.add(name)
         position = {column: header.index(column) for column in header if column}
         before = set(self.stated)
@@ -184,7 +184,9 @@ class _Reader:
                     at = (column, about, year) if column in ("posts", "exits") else (column, about)
                     self.copies.append(_Copy(str(sheet.cell(line, position[column])), at, value))
         if name in ("posts", "people"):
-            self._missing(sheet, {at for at in self.stated if at not in before}, People if name == "people" else None)
+            self._missing(
+                sheet, {at for at in self.stated if at not in before}, YearPeople if name == "people" else None
+            )
 
     def _known(self, name: str, key: tuple[str, ...]) -> tuple[int, object] | None:
         """Return the year and what a row is about; None where the years have no such thing."""
@@ -199,7 +201,7 @@ class _Reader:
         else:
             self.stated[At(_quantity(column, about), year)] = value
 
-    def _number(self, sheet: Sheet, line: int, cells: Sequence[str], position: int) -> int | None:
+    def _number(self, sheet: TextSheet, line: int, cells: Sequence[str], position: int) -> int | None:
         """Return a whole number; note a fault where there is none."""
         value = read_planned(cells[position])
         if isinstance(value, int):
@@ -208,7 +210,7 @@ class _Reader:
         self.findings.error(str(sheet.cell(line, position)), fault.what, fault.mend)
         return None
 
-    def _missing(self, sheet: Sheet, found: set[At], kind: Callable[[Posts], Decided] | None) -> None:
+    def _missing(self, sheet: TextSheet, found: set[At], kind: Callable[[Posts], Decided] | None) -> None:
         """Note holders and years of which a table says nothing."""
         years = range(len(self.start.years))
         missing = [
@@ -241,7 +243,7 @@ class _Reader:
             {what: trimmed.index(word) for what, word in heads.items()} if set(heads.values()) <= set(trimmed) else {}
         )
 
-    def _by_unit(self, columns: Mapping[tuple[str, int | None], int], sheet: Sheet, top: int) -> None:
+    def _by_unit(self, columns: Mapping[tuple[str, int | None], int], sheet: TextSheet, top: int) -> None:
         """Read the lines of units, which have no codes: they stand in the order of the tables."""
         self.seen.add("by_unit")
         case = self.start.case
@@ -259,7 +261,12 @@ class _Reader:
                 return
 
     def _unit(
-        self, columns: Mapping[tuple[str, int | None], int], sheet: Sheet, line: int, cells: Sequence[str], posts: Posts
+        self,
+        columns: Mapping[tuple[str, int | None], int],
+        sheet: TextSheet,
+        line: int,
+        cells: Sequence[str],
+        posts: Posts,
     ) -> None:
         years = range(len(self.start.years))
         for (name, year), position in columns.items():
@@ -275,7 +282,7 @@ def _quantity(column: str, about: object) -> Decided:
     """Return the quantity of a column."""
     if isinstance(about, Posts):
         kinds: dict[str, Callable[[Posts], Decided]] = {
-            "people": People, "hires": Hires, "moved_out": Leaves, "out": Leaves, "moved_in": Comes, "into": Comes,
+            "people": YearPeople, "hires": Hires, "moved_out": Leaves, "out": Leaves, "moved_in": Comes, "into": Comes,
         }  # fmt: skip
         return kinds[column](about) if column in kinds else about
     assert isinstance(about, tuple)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from quota.phase.course import Course
-from quota.phase.quantities import Comes, Hires, Leaves, People
+from quota.phase.quantities import Comes, Hires, Leaves, YearPeople
 from quota.phase.questions import digested
 from quota.phase.start import Holder
 from quota.phase.words import YearSummary, digested_words, summary, unplanned_words, year_named
@@ -108,7 +108,7 @@ class YearsTold:
         """Add up what some holders come to in a year."""
         course, total = self.course, Counter[str]()
         for holder in holders:
-            posts, people = course.of(holder.posts, year), course.of(People(holder.posts), year)
+            posts, people = course.of(holder.posts, year), course.of(YearPeople(holder.posts), year)
             total.update(
                 posts=posts,
                 people=people,

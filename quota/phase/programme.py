@@ -24,7 +24,7 @@ from math import lcm
 
 import numpy as np
 
-from quota.model.arrays import Arrays, Line, Point
+from quota.model.arrays import Arrays, Constraint, Point
 from quota.model.columns import columns_of
 from quota.model.costs import DEAREST, coarse_scale
 from quota.model.matrix import Places, Whole, whole
@@ -43,9 +43,9 @@ from quota.phase.quantities import (
     Leaves,
     Missed,
     Overfilled,
-    People,
     Swing,
     Waiting,
+    YearPeople,
     YearRow,
 )
 from quota.phase.rules import may_leave, year_rows
@@ -58,7 +58,7 @@ FINEST = 10**7
 
 
 @dataclass(frozen=True)
-class Programme:
+class YearsProgramme:
     """The programme of the years.
 
     Parameters
@@ -119,7 +119,7 @@ class Programme:
         posts = [holder.posts for holder in self.start.holders]
         kinds: list[list[At]] = [
             [At(kind(what), year) for year in years for what in posts]
-            for kind in (_itself, People, Leaves, Comes, Hires)
+            for kind in (_itself, YearPeople, Leaves, Comes, Hires)
         ]
         flows = [at for at in self.base if isinstance(at.what, Transfer | Along | Reserve | Waiting)]
         kinds.append(sorted(flows, key=lambda at: (at.year, type(at.what).__name__, str(at.what))))
@@ -167,7 +167,7 @@ def write(
     loose: bool = False,
     stated: Mapping[At, int] | None = None,
     rows: Sequence[YearRow] | None = None,
-) -> Programme:
+) -> YearsProgramme:
     """Write the programme of the years.
 
     Parameters
@@ -195,7 +195,9 @@ def write(
     numbers: dict[object, int] = {}
     together = np.array([numbers.setdefault(group, len(numbers)) for group in writer.group], dtype=np.int64)
     costs = {name: _spread(given, len(writer.high)) for name, given in writer.costs.items()}
-    return Programme(start, tuple(rows), writer.base, writer.columns, arrays, costs, together, scale, exact, moving)
+    return YearsProgramme(
+        start, tuple(rows), writer.base, writer.columns, arrays, costs, together, scale, exact, moving
+    )
 
 
 def _spread(costs: Mapping[int, int], width: int) -> Whole:
@@ -205,13 +207,13 @@ def _spread(costs: Mapping[int, int], width: int) -> Whole:
     return whole(found)
 
 
-def _line(row: YearRow, writer: _Writer) -> Line:
+def _line(row: YearRow, writer: _Writer) -> Constraint:
     limit, terms = row.limit, dict[int, int]()
     for at, factor in row.terms:
         limit -= factor * writer.base.get(at, 0)
         for place in writer.columns.get(at, ()):
             terms[place] = terms.get(place, 0) + factor
-    return Line(list(terms.items()), row.sense, limit)
+    return Constraint(list(terms.items()), row.sense, limit)
 
 
 def _write_posts(start: Start, writer: _Writer) -> tuple[int, bool]:
@@ -310,7 +312,7 @@ def _write_people(start: Start, writer: _Writer, scale: int, *, moving: bool, lo
                 "short": [-1 if post <= wanted else 0 for post in steps],
                 "staffing": [prices[need][post - 1] for post in steps],
             }
-            writer.quantity(At(People(holder.posts), year), low, [1] * len(steps), group, costs)
+            writer.quantity(At(YearPeople(holder.posts), year), low, [1] * len(steps), group, costs)
             writer.quantity(At(Hires(holder.posts), year), 0, [top] if top else [], group)
             if away:
                 writer.quantity(At(Leaves(holder.posts), year), 0, [away], group, {"moves": [1]})

@@ -13,7 +13,7 @@ from quota.scenario import Pool
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class YearPeople:
     """People of a holder at the end of a year. [people]"""
 
     holder: Posts
@@ -92,7 +92,7 @@ Decided = (
     | Reserve
     | Transfer
     | Excess
-    | People
+    | YearPeople
     | Hires
     | Leaves
     | Comes

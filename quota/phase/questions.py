@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from quota.phase.course import Course, NoCourseError, posts_alone
-from quota.phase.programme import Programme, write
-from quota.phase.quantities import At, Hires, Leaves, People
+from quota.phase.programme import YearsProgramme, write
+from quota.phase.quantities import At, Hires, Leaves, YearPeople
 from quota.solve.solvers import Runner
 from quota.solve.stages import ImpossibleError, alone, parts_of
 
@@ -25,7 +25,7 @@ class Unmoved(NamedTuple):
     first_unmoved: int
 
 
-class Hiring(NamedTuple):
+class LeastHiring(NamedTuple):
     """People hired in a category until nobody is short of people in the last year; `by_posts`: units whose posts are too few."""
 
     category: str
@@ -62,19 +62,19 @@ def unmoved(course: Course, solver: str, seconds: float | None) -> Unmoved:
     return Unmoved(True, moving, first, moved_by(other, 0))
 
 
-def hiring_needed(course: Course, solver: str, seconds: float | None) -> list[Hiring]:
+def hiring_needed(course: Course, solver: str, seconds: float | None) -> list[LeastHiring]:
     """Tell how many people must be hired, whatever hiring plans say, until no unit is short of people in the last year."""
     start, last = course.start, len(course.start.years) - 1
     programme = write(start, moving=course.moving, hiring=False)
     return [_needed(course, programme, kind, last, Runner.within(solver, seconds)) for kind in start.case.categories]
 
 
-def _needed(course: Course, programme: Programme, category: str, last: int, runner: Runner) -> Hiring:
+def _needed(course: Course, programme: YearsProgramme, category: str, last: int, runner: Runner) -> LeastHiring:
     """Return what one category needs: parts that no row ties together for themselves, as they are solved in the years."""
     holders = [holder for holder in course.start.holders if holder.posts.category == category]
     low, costs = programme.arrays.low.copy(), np.zeros(programme.arrays.width, dtype=np.int64)
     for holder in holders:
-        at = At(People(holder.posts), last)
+        at = At(YearPeople(holder.posts), last)
         least = min(holder.target, holder.wanted(last, ENOUGH)) - programme.base[at]
         low[list(programme.columns[at])[: max(0, least)]] = 1
         for year in range(last + 1):
@@ -87,8 +87,8 @@ def _needed(course: Course, programme: Programme, category: str, last: int, runn
             if costs[part].any():
                 needed += alone(arrays, part, programme.together, runner).minimise(costs[part])
     except ImpossibleError:
-        return Hiring(category, 0, hired, by_posts, False)
-    return Hiring(category, needed, hired, by_posts, True)
+        return LeastHiring(category, 0, hired, by_posts, False)
+    return LeastHiring(category, needed, hired, by_posts, True)
 
 
 def digested(course: Course) -> Digested:
@@ -96,7 +96,7 @@ def digested(course: Course) -> Digested:
     holders, years = course.start.holders, course.start.years
     over = sum(max(0, holder.people - holder.before) for holder in holders)
     left = [
-        sum(max(0, course.of(People(holder.posts), year) - course.of(holder.posts, year)) for holder in holders)
+        sum(max(0, course.of(YearPeople(holder.posts), year) - course.of(holder.posts, year)) for holder in holders)
         for year in range(len(years))
     ]
     if left[-1]:

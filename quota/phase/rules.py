@@ -20,9 +20,9 @@ from quota.phase.quantities import (
     Leaves,
     Missed,
     Overfilled,
-    People,
     Swing,
     Waiting,
+    YearPeople,
     YearRow,
 )
 from quota.phase.start import Holder, Start, crossings
@@ -157,11 +157,11 @@ def people(start: Start) -> Iterator[YearRow]:
     """
     for holder in start.holders:
         for year, leavers in enumerate(holder.exits):
-            terms: Terms = [(At(People(holder.posts), year), 1)]
+            terms: Terms = [(At(YearPeople(holder.posts), year), 1)]
             terms += [(At(Hires(holder.posts), year), -1), (At(Leaves(holder.posts), year), 1)]
             terms += [(At(Comes(holder.posts), year), -1)]
             if year:
-                terms.append((At(People(holder.posts), year - 1), -1))
+                terms.append((At(YearPeople(holder.posts), year - 1), -1))
             limit = -leavers if year else holder.people - leavers
             yield YearRow("people", holder.posts, year, tuple(terms), "==", limit, gives=False)
 
@@ -180,7 +180,7 @@ def seats(start: Start) -> Iterator[YearRow]:
     for holder in start.holders:
         for year in range(len(start.years)):
             over = holder.over(year)
-            terms: Terms = [(At(People(holder.posts), year), 1), (At(holder.posts, year), -1)]
+            terms: Terms = [(At(YearPeople(holder.posts), year), 1), (At(holder.posts, year), -1)]
             if over:
                 switch = At(Overfilled(holder.posts), year)
                 most = max(holder.before, holder.target) + over

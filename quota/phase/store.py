@@ -10,7 +10,7 @@ from quota.phase.course import Course
 from quota.phase.recheck import recheck_years
 from quota.phase.tables import HiringYear, PeopleYear, PoolYear, PostsYear, YearTables, year_tables
 from quota.plan import replaced_whole
-from quota.study.store import Origin, write_manifest, write_table
+from quota.study.store import StudyOrigin, write_manifest, write_table
 
 RECORDS: Mapping[str, tuple[str, ...]] = {
     "posts": PostsYear._fields,
@@ -21,7 +21,7 @@ RECORDS: Mapping[str, tuple[str, ...]] = {
 """Columns of the tables, which are called years_posts.csv and so on."""
 
 
-def write_years(course: Course, folder: Path, solver: str, origin: Origin, stated: dict[str, Any]) -> YearTables:
+def write_years(course: Course, folder: Path, solver: str, origin: StudyOrigin, stated: dict[str, Any]) -> YearTables:
     """Write the years into a folder, whole or not at all.
 
     Parameters

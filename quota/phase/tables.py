@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from quota.model.rows import Change, Posts, Reserve
 from quota.phase.course import Course
-from quota.phase.quantities import Comes, Hires, Leaves, People, Waiting
+from quota.phase.quantities import Comes, Hires, Leaves, Waiting, YearPeople
 from quota.phase.rules import hired_within
 from quota.phase.start import crossings
 from quota.plan.coverage import coverage
@@ -117,7 +117,7 @@ def _people(course: Course) -> Iterator[PeopleYear]:
     for number, year in enumerate(start.years):
         for holder in start.in_table_order:
             posts, unit = holder.posts, start.case.units[holder.posts.unit]
-            now, seats = course.of(People(posts), number), course.of(posts, number)
+            now, seats = course.of(YearPeople(posts), number), course.of(posts, number)
             yield PeopleYear(
                 year.year, unit.id, unit.name, unit.jurisdiction, unit.level, posts.category, before[posts],
                 holder.exits[number], course.of(Hires(posts), number), course.of(Leaves(posts), number),

@@ -33,7 +33,7 @@ FIGURES = ("moved", "people", "exits", "hires", "moves", "vacant", "short")
 """What ranges are told of; as in `YearSummary`."""
 
 
-class Uncertainty(NamedTuple):
+class ExitsUncertainty(NamedTuple):
     """By how many percent exits may differ, how often they are drawn, and the seed."""
 
     exits: Decimal
@@ -41,7 +41,7 @@ class Uncertainty(NamedTuple):
     seed: int
 
 
-class Drawn(NamedTuple):
+class DrawnYears(NamedTuple):
     """The years of one draw; without rows where the plan is not reached, with the lines that stand in the way."""
 
     rows: tuple[YearSummary, ...]
@@ -60,7 +60,7 @@ class YearRange(NamedTuple):
     highest: int
 
 
-def drawn_start(start: Start, uncertainty: Uncertainty, draw: int) -> Start:
+def drawn_start(start: Start, uncertainty: ExitsUncertainty, draw: int) -> Start:
     """Return the start with the exits of one draw, counted from 1; the same for the same seed, whatever else is drawn."""
     random = np.random.default_rng([uncertainty.seed, draw])
     share = Fraction(uncertainty.exits) / 100
@@ -87,12 +87,12 @@ def _exits(holder: Holder, factor: Fraction, luck: Fraction) -> tuple[int, ...]:
 
 def solve_draws(
     course: Course,
-    uncertainty: Uncertainty,
+    uncertainty: ExitsUncertainty,
     solver: str,
     seconds: float | None,
     jobs: int = 1,
     done: Callable[[int], None] = lambda draw: None,
-) -> tuple[Drawn, ...]:
+) -> tuple[DrawnYears, ...]:
     """Solve the years of every draw, in so many processes; tell ``done`` of each.
 
     Raises
@@ -108,7 +108,7 @@ def solve_draws(
     return tuple(found)
 
 
-def _in_order(solve: Callable[[int], Drawn], numbers: Sequence[int], jobs: int) -> Iterator[Drawn]:
+def _in_order(solve: Callable[[int], DrawnYears], numbers: Sequence[int], jobs: int) -> Iterator[DrawnYears]:
     if min(jobs, len(numbers)) == 1:
         yield from map(solve, numbers)
         return
@@ -117,16 +117,16 @@ def _in_order(solve: Callable[[int], Drawn], numbers: Sequence[int], jobs: int) 
 
 
 def _solved(
-    start: Start, moving: bool, uncertainty: Uncertainty, solver: str, seconds: float | None, number: int
-) -> Drawn:
+    start: Start, moving: bool, uncertainty: ExitsUncertainty, solver: str, seconds: float | None, number: int
+) -> DrawnYears:
     try:
         course = make_course(drawn_start(start, uncertainty, number), solver, seconds, moving=moving)
     except NoCourseError as error:
-        return Drawn((), error.obstacles, True)
-    return Drawn(tuple(summary(course)), (), course.proved)
+        return DrawnYears((), error.obstacles, True)
+    return DrawnYears(tuple(summary(course)), (), course.proved)
 
 
-def year_ranges(course: Course, draws: Sequence[Drawn]) -> Iterator[YearRange]:
+def year_ranges(course: Course, draws: Sequence[DrawnYears]) -> Iterator[YearRange]:
     """Yield the range of every figure, year by year and category by category."""
     reached = [drawn.rows for drawn in draws if drawn.rows]
     for place, stated in enumerate(summary(course)):

@@ -9,8 +9,8 @@ from quota.model.rows import Posts, Transfer
 from quota.model.sentences import row_sentence
 from quota.phase.course import Course, NoCourseError
 from quota.phase.elastic import Obstacle
-from quota.phase.quantities import Comes, Hired, Hires, People, YearRow
-from quota.phase.questions import ENOUGH, Digested, Hiring, Unmoved
+from quota.phase.quantities import Comes, Hired, Hires, YearPeople, YearRow
+from quota.phase.questions import ENOUGH, Digested, LeastHiring, Unmoved
 from quota.phase.rules import hired_within
 from quota.phase.start import Start
 from quota.scenario import Hiring as Planned
@@ -39,7 +39,7 @@ def summary(course: Course) -> Iterator[YearSummary]:
     for number, year in enumerate(start.years):
         for category in start.case.categories:
             holders = [holder for holder in start.holders if holder.posts.category == category]
-            people = {holder.posts: course.of(People(holder.posts), number) for holder in holders}
+            people = {holder.posts: course.of(YearPeople(holder.posts), number) for holder in holders}
             posts = {holder.posts: course.of(holder.posts, number) for holder in holders}
             yield YearSummary(
                 year.year,
@@ -68,7 +68,7 @@ def unmoved_words(course: Course, found: Unmoved, language: Language) -> str:
     return text(f"phase.moved_{key}", language, last=years[-1], year=years[0], **values)
 
 
-def hiring_words(course: Course, found: Hiring, language: Language) -> str:
+def hiring_words(course: Course, found: LeastHiring, language: Language) -> str:
     """Answer how many must be hired until no unit is short of people."""
     lack = found.needed - found.hired
     key = "impossible" if not found.possible else "short" if lack > 0 else "enough"

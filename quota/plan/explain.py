@@ -15,13 +15,13 @@ from quota.model.subject import Subject
 from quota.need import Needs
 from quota.need.parts import to_hundredths
 from quota.plan.coverage import coverage, points
-from quota.plan.explanation import Binding, Explanation, OneMore, Rise, Step, UnitChange
+from quota.plan.explanation import Binding, Explanation, OneMore, PoolStep, Rise, UnitChange
 from quota.plan.plan import Plan, pool_cut_offs
 from quota.plan.recheck import read_quantities
 from quota.scenario import Case, Divisor, Pool
 from quota.solve.optimum import Solution
 from quota.solve.outcome import Outcome
-from quota.solve.what_if import Changes, Nearby, Solved
+from quota.solve.what_if import Changes, Nearby, SolvedPlan
 
 SHOWN = 10
 """Posts of the pool whose takers and givers are told."""
@@ -57,19 +57,19 @@ def explain(case: Case, needs: Needs, plan: Solution | Plan, unit: str, category
         If the plan calls itself proved and is not the best of the case.
     """
     if isinstance(plan, Solution):
-        solved = Solved(case, needs, plan.rows, plan.quantities)
+        solved = SolvedPlan(case, needs, plan.rows, plan.quantities)
         return explain_solved(solved, unit, category, proved=plan.outcome is Outcome.OPTIMAL)
     return explain_all(replace(plan, case=case, needs=needs), unit, [category])[0]
 
 
 def explain_all(plan: Plan, unit: str, categories: Iterable[str]) -> list[Explanation]:
     """Explain a unit's posts of several categories of a plan; see `explain`."""
-    solved = Solved(plan.case, plan.needs, tuple(labelled_rows(plan.case)), read_quantities(plan.case, plan))
+    solved = SolvedPlan(plan.case, plan.needs, tuple(labelled_rows(plan.case)), read_quantities(plan.case, plan))
     proved = plan.status.outcome is Outcome.OPTIMAL
     return [explain_solved(solved, unit, category, proved=proved) for category in categories]
 
 
-def explain_solved(solved: Solved, unit: str, category: str, *, proved: bool) -> Explanation:
+def explain_solved(solved: SolvedPlan, unit: str, category: str, *, proved: bool) -> Explanation:
     """Explain a unit's posts of one category where the rows of the case are at hand; see `explain`."""
     case, posts = solved.case, Posts(unit, category)
     cut_offs = pool_cut_offs(case, solved.needs, solved.rows, solved.quantities)
@@ -124,7 +124,7 @@ def post_worth(divisor: Divisor, post: int, need: Fraction) -> Decimal:
     return points(priority_points(divisor, post, need))
 
 
-def _binding(solved: Solved, posts: Posts) -> list[int]:
+def _binding(solved: SolvedPlan, posts: Posts) -> list[int]:
     """Return the places of the rows over these posts, or over routes from or to their pool, that leave no slack.
 
     Only of rows that somebody can decide about.
@@ -154,7 +154,7 @@ def _factor(row: Row, quantity: Quantity) -> int:
 class _SolvedAgain:
     """What takes another solve: values of rows, who is next, what would have to change."""
 
-    def __init__(self, solved: Solved, posts: Posts) -> None:
+    def __init__(self, solved: SolvedPlan, posts: Posts) -> None:
         self._solved = solved
         self._posts = posts
         self._planned = solved.quantities[posts]
@@ -211,7 +211,7 @@ class _SolvedAgain:
             self._found[posts] = self._nearby.posts(self._pool_change(posts))
         return self._found[posts]
 
-    def _steps(self, sign: int) -> Iterator[Step]:
+    def _steps(self, sign: int) -> Iterator[PoolStep]:
         """Yield what changes from post to post, upwards or downwards."""
         for number in range(1, (FEW if self._brief else SHOWN) + 1):
             before, after = self._with(sign * (number - 1)), self._with(sign * number)
@@ -219,7 +219,7 @@ class _SolvedAgain:
                 return
             changes = tuple(self._changes(before, after))
             given = sum(change.after - change.before for change in changes if change.category == self._posts.category)
-            yield Step(number, changes, sign - given)
+            yield PoolStep(number, changes, sign - given)
 
     def _changes(self, before: Mapping[Posts, int], after: Mapping[Posts, int]) -> Iterator[UnitChange]:
         """Yield the units whose posts differ, those that gain first."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from quota.model.rows import Row
-from quota.need import Part
+from quota.need import NeedPart
 from quota.scenario import Pool
 
 
@@ -31,7 +31,7 @@ class UnitChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PoolStep:
     """What one post more, or one fewer, in the pool changes, compared with the step before.
 
     Parameters
@@ -133,7 +133,7 @@ class Explanation:
     headcount: int
     planned: int
     need: Decimal
-    parts: tuple[Part, ...]
+    parts: tuple[NeedPart, ...]
     coverage_before: Decimal
     coverage_after: Decimal
     last_post: Decimal | None
@@ -143,8 +143,8 @@ class Explanation:
     binding: tuple[Binding, ...]
     proved: bool
     asked: int = 0
-    gains: tuple[Step, ...] = ()
-    losses: tuple[Step, ...] = ()
+    gains: tuple[PoolStep, ...] = ()
+    losses: tuple[PoolStep, ...] = ()
     moved_totals: tuple[Row, ...] = ()
     one_more: OneMore | None = None
     rise: Rise | None = None

@@ -16,8 +16,8 @@ from quota.model.rules.reserve import required_reserve
 from quota.model.subject import pool_name
 from quota.need import Needs
 from quota.plan.coverage import coverage
-from quota.plan.matching import APPROVAL, RESERVE, End, Move, approvers, approving, headcounts, match, via
-from quota.plan.records import ChangeRow, Figures, MergeRow, PostsRow, ReserveRow, TransferRow
+from quota.plan.matching import APPROVAL, RESERVE, Move, TransferEnd, approvers, approving, headcounts, match, via
+from quota.plan.records import ChangeRow, MergeRow, PlanFigures, PostsRow, ReserveRow, TransferRow
 from quota.scenario import Case, Unit
 
 Holding = tuple[str, str]
@@ -47,7 +47,7 @@ class _Made:
     transfers: Mapping[str, tuple[TransferRow, ...]]
     rows: Mapping[str, Mapping[str, PostsRow]]
     approver_of: Mapping[str, str]
-    figures: Figures
+    figures: PlanFigures
 
 
 class KeptFigures:
@@ -63,7 +63,7 @@ class KeptFigures:
         self._last: _Made | None = None
         self.people: Mapping[Holding, int] = {}
 
-    def of(self, case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> Figures:
+    def of(self, case: Case, needs: Needs, quantities: Mapping[Quantity, int]) -> PlanFigures:
         """Return the figures of a plan."""
         last, standing = self._last, _standing(case)
         shares = _Shares(quantities, last.shares if last else None)
@@ -81,7 +81,7 @@ class KeptFigures:
         transfers = {
             category: _transfer_rows(case, category, found, approver_of, last) for category, found in moves.items()
         }
-        figures = Figures(
+        figures = PlanFigures(
             posts=last.figures.posts if last and _same(last.figures.posts, posts) else posts,
             transfers=tuple(row for rows in transfers.values() for row in rows),
             reserve=tuple(_reserve_rows(case, quantities)),
@@ -238,7 +238,7 @@ def _transfer_row(case: Case, move: Move, approver_of: Mapping[str, str]) -> Tra
     )
 
 
-def _end_name(case: Case, end: End) -> str:
+def _end_name(case: Case, end: TransferEnd) -> str:
     if end.name in (RESERVE, APPROVAL):
         return end.approval or end.name
     return case.units[end.name].name

@@ -22,7 +22,7 @@ APPROVAL = "approval"
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class TransferEnd:
     """One end of a transfer: a unit, a pool's reserve, or an approval that adds or takes posts.
 
     `name` is the unit's code, or ``reserve`` or ``approval``; `pool` where it is; `approval` which one.
@@ -46,8 +46,8 @@ class Move:
     """
 
     category: str
-    giver: End
-    taker: End
+    giver: TransferEnd
+    taker: TransferEnd
     posts: int
     people: int
     hops: tuple[Transfer, ...]
@@ -55,7 +55,7 @@ class Move:
 
 @dataclass(slots=True)
 class _Supply:
-    end: End
+    end: TransferEnd
     posts: int
     people: int
     hops: tuple[Transfer, ...] = ()
@@ -67,7 +67,7 @@ class _Supply:
 
 @dataclass(slots=True)
 class _Demand:
-    end: End | None  # None: goes out on `hop`
+    end: TransferEnd | None  # None: goes out on `hop`
     posts: int
     seats: bool
     hop: Transfer | None = None
@@ -107,7 +107,7 @@ def _joined(moves: Iterable[Move]) -> Iterator[Move]:
         yield lot[0] if len(lot) == 1 else replace(lot[0], posts=posts, people=people)
 
 
-def _place(end: End) -> tuple[Pool, str, str]:
+def _place(end: TransferEnd) -> tuple[Pool, str, str]:
     return (end.pool, end.name, end.approval)
 
 
@@ -155,14 +155,19 @@ def _ends(
         holding, posts = unit.holdings[category], quantities[Posts(unit.id, category)]
         if posts != holding.current:
             people = max(0, seated(holding) - posts - digested(case, unit.id, category))
-            _add(ends, End(unit.id, pool), posts - holding.current, people=people)
-    _add(ends, End(RESERVE, pool), quantities[Reserve(pool, category)] - case.reserve_now(pool, category), seats=False)
+            _add(ends, TransferEnd(unit.id, pool), posts - holding.current, people=people)
+    _add(
+        ends,
+        TransferEnd(RESERVE, pool),
+        quantities[Reserve(pool, category)] - case.reserve_now(pool, category),
+        seats=False,
+    )
     for quantity, posts in changes:
-        _add(ends, End(APPROVAL, pool, quantity.approval), -posts, seats=False)
+        _add(ends, TransferEnd(APPROVAL, pool, quantity.approval), -posts, seats=False)
     return ends
 
 
-def _add(ends: _Pool, end: End, change: int, *, people: int = 0, seats: bool = True) -> None:
+def _add(ends: _Pool, end: TransferEnd, change: int, *, people: int = 0, seats: bool = True) -> None:
     if change < 0:
         ends.supplies.append(_Supply(end, -change, people))
     elif change > 0:
@@ -180,12 +185,12 @@ def _open(case: Case, quantities: Mapping[Quantity, int], category: str, pools: 
             continue
         members = {unit.id for unit in case.members[item.merge]}
         pool = case.units[item.successor].pool
-        demand = next(demand for demand in pools[pool].demands if demand.end == End(item.successor, pool))
+        demand = next(demand for demand in pools[pool].demands if demand.end == TransferEnd(item.successor, pool))
         supplies = [supply for supply in pools[pool].supplies if supply.end.name in members]
         people = _in_turn(demand.posts, [supply.people for supply in supplies])
         vacant = _in_turn(demand.posts - sum(people), [supply.vacant for supply in supplies])
         for supply, filled, empty in zip(supplies, people, vacant, strict=True):
-            moves += [Move(category, supply.end, End(item.successor, pool), filled + empty, filled, ())]
+            moves += [Move(category, supply.end, TransferEnd(item.successor, pool), filled + empty, filled, ())]
             supply.posts -= filled + empty
             supply.people -= filled
             demand.posts -= filled + empty
@@ -266,7 +271,7 @@ def _seat(
             for unit in sorted(case.pools[pool, category], key=lambda unit: (-room[unit.id], unit.id)):
                 seats = min(group.people, room[unit.id])
                 if seats > 0 and unit.id != group.end.name:
-                    seating.append(Move(category, group.end, End(unit.id, pool), 0, seats, group.hops))
+                    seating.append(Move(category, group.end, TransferEnd(unit.id, pool), 0, seats, group.hops))
                     room[unit.id] -= seats
                     group.people -= seats
     return seating

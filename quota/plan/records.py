@@ -206,7 +206,7 @@ class PlanTables:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
+class PlanFigures:
     """The figures of a plan that change from solve to solve: posts, transfers and reserves, without values of rows.
 
     `quota.plan.totals.totals` adds them up by category.
@@ -218,9 +218,9 @@ class Figures:
     changes: tuple[ChangeRow, ...]
     merges: tuple[MergeRow, ...]
 
-    def only(self, category: str) -> Figures:
+    def only(self, category: str) -> PlanFigures:
         """Return those of one category, and all merges."""
-        return Figures(
+        return PlanFigures(
             posts=tuple([row for row in self.posts if row.category == category]),
             transfers=tuple([row for row in self.transfers if row.category == category]),
             reserve=tuple([row for row in self.reserve if row.category == category]),

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from typing import NamedTuple
 
 from quota.plan.matching import APPROVAL, RESERVE
-from quota.plan.records import Figures, PlanTables, Status
+from quota.plan.records import PlanFigures, PlanTables, Status
 from quota.scenario.records import Category
 from quota.texts import Language, text
 
@@ -40,7 +40,7 @@ class Totals(NamedTuple):
         return self.before + self.reserve_before + self.approved == self.after + self.reserve_after
 
 
-def totals(plan: PlanTables | Figures, category: str) -> Totals:
+def totals(plan: PlanTables | PlanFigures, category: str) -> Totals:
     """Add up a category."""
     posts = [row for row in plan.posts if row.category == category]
     reserve = [row for row in plan.reserve if row.category == category]

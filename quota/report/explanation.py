@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from quota.model.rows import Row
 from quota.model.sentences import row_sentence
-from quota.need import Part, label
+from quota.need import NeedPart, label
 from quota.plan import Plan
 from quota.plan.explain import SHOWN
-from quota.plan.explanation import Explanation, OneMore, Step, UnitChange
+from quota.plan.explanation import Explanation, OneMore, PoolStep, UnitChange
 from quota.report.reasons import Reasons
 from quota.scenario.offices import offices_of
 from quota.texts import Language, render, text
@@ -118,7 +118,7 @@ class _Words:
             return self._say("explain.change_none")
         return self._say("explain.change_more" if posts > 0 else "explain.change_fewer", posts=abs(posts))
 
-    def _sum(self, parts: Iterable[Part]) -> str:
+    def _sum(self, parts: Iterable[NeedPart]) -> str:
         """Write parts as a sum, e.g. ``基数 12.00 + 户籍人口 3.20 - 派驻人员折减 1.00``."""
         written = ""
         for part in parts:
@@ -126,7 +126,7 @@ class _Words:
             written += f" {sign} {self._part_name(part)} {abs(part.amount)}"
         return written.replace("  ", " ").strip()
 
-    def _part_name(self, part: Part) -> str:
+    def _part_name(self, part: NeedPart) -> str:
         name = render(label(part.part), self._language)
         driver = driver_name(self._case, part.driver, self._language)
         if part.part == "driver":
@@ -188,7 +188,7 @@ class _Words:
             return self._joined(words, self._say("explain.next_post_none"))
         return self._joined(words, self._say("explain.next_post", takers=self._takers(found.gains[0])))
 
-    def _takers(self, step: Step) -> str:
+    def _takers(self, step: PoolStep) -> str:
         names = [self._taker(change) for change in step.changes]
         if step.reserve:
             names.append(self._say("explain.reserve", change=signed(step.reserve)))
@@ -201,7 +201,7 @@ class _Words:
             return self._say("explain.taker", unit=unit, **values)
         return self._say("explain.taker_of", unit=unit, category=self._category_name(change.category), **values)
 
-    def _steps(self, title: str, end: str, steps: tuple[Step, ...]) -> Iterator[str | Table]:
+    def _steps(self, title: str, end: str, steps: tuple[PoolStep, ...]) -> Iterator[str | Table]:
         if steps:
             yield self._say(title)
             lines = (line for step in steps for line in self._step_lines(step))
@@ -209,7 +209,7 @@ class _Words:
         if len(steps) < self._found.asked:
             yield self._say(end, count=len(steps))
 
-    def _step_lines(self, step: Step) -> Iterator[tuple[Cell | str, ...]]:
+    def _step_lines(self, step: PoolStep) -> Iterator[tuple[Cell | str, ...]]:
         for change in step.changes:
             who = self._case.units[change.unit].name
             if change.category != self._found.category:

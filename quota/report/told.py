@@ -10,7 +10,7 @@ from quota.words.table import Table
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldBlocks:
     """Paragraphs and tables, one after the other."""
 
     blocks: tuple[str | Table, ...]

@@ -1,7 +1,7 @@
 """Scenario files, read and checked into one frozen case."""
 
 from quota.scenario.case import Case
-from quota.scenario.origin import Cell, ChangedCell, Origins, SourceRow, Standing
+from quota.scenario.origin import ChangedCell, InputCell, Origins, SourceRow, Standing
 from quota.scenario.problems import CaseError, Problem
 from quota.scenario.read import Reader, read_case
 from quota.scenario.records import (
@@ -13,7 +13,7 @@ from quota.scenario.records import (
     Level,
     Pool,
     Ratio,
-    Total,
+    TotalBound,
     Unit,
 )
 from quota.scenario.settings import Divisor
@@ -26,7 +26,6 @@ __all__ = [
     "Approval",
     "Case",
     "CaseError",
-    "Cell",
     "ChangedCell",
     "Consolidation",
     "Delegation",
@@ -36,6 +35,7 @@ __all__ = [
     "ExitRate",
     "Hiring",
     "Holding",
+    "InputCell",
     "Level",
     "Origins",
     "Pool",
@@ -45,7 +45,7 @@ __all__ = [
     "Retirement",
     "SourceRow",
     "Standing",
-    "Total",
+    "TotalBound",
     "Unit",
     "Year",
     "read_case",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from quota.scenario.demands import Appeal, OverPlanned, Protection
 from quota.scenario.office_records import OfficeLimit, OfficeTemplate
-from quota.scenario.origin import Cell, Origins, Standing
+from quota.scenario.origin import InputCell, Origins, Standing
 from quota.scenario.problems import Problem
 from quota.scenario.records import (
     LEVEL_ORDER,
@@ -34,7 +34,7 @@ from quota.scenario.records import (
     Role,
     Route,
     SoftLimit,
-    Total,
+    TotalBound,
     Unit,
     Weight,
 )
@@ -112,7 +112,7 @@ class Case:
     workload: Mapping[tuple[str, str], Decimal]
     origins: Origins
     warnings: tuple[Problem, ...]
-    totals: tuple[Total, ...] = ()
+    totals: tuple[TotalBound, ...] = ()
     ratios: tuple[Ratio, ...] = ()
     budgets: tuple[Budget, ...] = ()
     soft_limits: tuple[SoftLimit, ...] = ()
@@ -357,7 +357,7 @@ class Case:
             for unit, category, holding in self.holdings()
         )
 
-    def cell(self, table: str, key: tuple[str, ...], column: str) -> Cell | None:
+    def cell(self, table: str, key: tuple[str, ...], column: str) -> InputCell | None:
         """Tell where a figure was written; None where a default stands."""
         return self.origins.cell(table, key, column)
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 
 from quota.scenario.names import alike, mend_name, named, plain
-from quota.schema import Column, Kind
+from quota.schema import ColumnSchema, Domain
 from quota.texts import Message
 
 FAULTY_TEXT = "\0"
@@ -69,7 +69,7 @@ Value = str | int | Decimal | bool | Share | OverPlan | None
 Written = Value | Mark
 
 
-def read_cell(text: str, column: Column, synonyms: Mapping[str, str]) -> Written | Fault:
+def read_cell(text: str, column: ColumnSchema, synonyms: Mapping[str, str]) -> Written | Fault:
     """Return the value of one cell; None where it is empty.
 
     Parameters
@@ -84,15 +84,15 @@ def read_cell(text: str, column: Column, synonyms: Mapping[str, str]) -> Written
         return None
     if clean in _CLEARED:
         return Mark.CLEARED
-    if column.kind is Kind.TEXT:
+    if column.kind is Domain.TEXT:
         return text.strip()
-    if column.kind is Kind.CODE:
+    if column.kind is Domain.CODE:
         return _code(clean, column, synonyms)
     return _READERS[column.kind](clean, column)
 
 
 def read_column(
-    texts: Sequence[str], column: Column, synonyms: Mapping[str, str]
+    texts: Sequence[str], column: ColumnSchema, synonyms: Mapping[str, str]
 ) -> tuple[list[Written], list[tuple[int, Fault]]]:
     """Return the values of a column of cells, and the faults by row. Each different text is read once."""
     values: dict[str, Written] = {}
@@ -106,7 +106,7 @@ def read_column(
     return [values[text] for text in texts], [(row, faults[text]) for row, text in enumerate(texts) if text in faults]
 
 
-def default_of(column: Column) -> Value:
+def default_of(column: ColumnSchema) -> Value:
     """Return what an empty cell of the column means."""
     value = read_cell(column.default, column, {})
     if isinstance(value, (Fault, Mark)):
@@ -123,7 +123,7 @@ def shown(value: Written) -> str:
     return "" if value is None else str(value)
 
 
-def fault(what: str, mend: str, text: str, column: Column, **values: object) -> Fault:
+def fault(what: str, mend: str, text: str, column: ColumnSchema, **values: object) -> Fault:
     """Return a fault of a cell; both messages may name the column, the text and the example."""
     given = {
         "column": named(column.zh, column.code),
@@ -134,7 +134,7 @@ def fault(what: str, mend: str, text: str, column: Column, **values: object) -> 
     return Fault(Message(what, given), Message(mend, given))
 
 
-def _code(text: str, column: Column, synonyms: Mapping[str, str]) -> Written | Fault:
+def _code(text: str, column: ColumnSchema, synonyms: Mapping[str, str]) -> Written | Fault:
     known = synonyms.get(alike(text))
     if known is not None:
         return known
@@ -143,7 +143,7 @@ def _code(text: str, column: Column, synonyms: Mapping[str, str]) -> Written | F
     return fault("scenario.not_a_code", "scenario.not_a_code_mend", text, column)
 
 
-def _choice(text: str, column: Column) -> Written | Fault:
+def _choice(text: str, column: ColumnSchema) -> Written | Fault:
     for code, zh in column.choices:
         if alike(text) in (alike(code), alike(zh)):
             return code
@@ -152,7 +152,7 @@ def _choice(text: str, column: Column) -> Written | Fault:
     return Fault(Message("scenario.not_a_choice", {"column": named(column.zh, column.code), "text": text}), mend)
 
 
-def _yes_no(text: str, column: Column) -> Written | Fault:
+def _yes_no(text: str, column: ColumnSchema) -> Written | Fault:
     if text.casefold() in _YES:
         return True
     if text.casefold() in _NO:
@@ -160,7 +160,7 @@ def _yes_no(text: str, column: Column) -> Written | Fault:
     return fault("scenario.not_yes_no", "scenario.not_yes_no_mend", text, column)
 
 
-def _date(text: str, column: Column) -> Written | Fault:
+def _date(text: str, column: ColumnSchema) -> Written | Fault:
     found = _DATE.fullmatch(text)
     try:
         return date(*(int(part) for part in found.groups())).isoformat() if found else _no_date(text, column)
@@ -168,11 +168,11 @@ def _date(text: str, column: Column) -> Written | Fault:
         return _no_date(text, column)
 
 
-def _no_date(text: str, column: Column) -> Fault:
+def _no_date(text: str, column: ColumnSchema) -> Fault:
     return fault("scenario.not_a_date", "scenario.not_a_date_mend", text, column)
 
 
-def _change(text: str, column: Column) -> Written | Fault:
+def _change(text: str, column: ColumnSchema) -> Written | Fault:
     if not text.endswith("%"):
         return _number(text, column)
     percent = _decimal(text.removesuffix("%").strip())
@@ -183,16 +183,16 @@ def _change(text: str, column: Column) -> Written | Fault:
     return _bounded(percent, column, text) or Share(percent)
 
 
-def _relative(text: str, column: Column) -> Written | Fault:
+def _relative(text: str, column: ColumnSchema) -> Written | Fault:
     over = _OVER_PLAN.fullmatch(text)
     if over is None:
         return _number(text, column)
     return OverPlan(int(f"{over[1]}{over[2]}") if over[1] else 0)
 
 
-def _number(text: str, column: Column) -> Written | Fault:
+def _number(text: str, column: ColumnSchema) -> Written | Fault:
     digits = text
-    if text.endswith("%") and column.kind is Kind.NUMBER and column.unit in ("percent", ""):
+    if text.endswith("%") and column.kind is Domain.NUMBER and column.unit in ("percent", ""):
         digits = text.removesuffix("%").strip()
     number = _decimal(digits)
     if number is None:
@@ -204,14 +204,14 @@ def _number(text: str, column: Column) -> Written | Fault:
         return outside
     if column.decimals is not None and number != round(number, column.decimals):
         return fault("scenario.many_decimals", "scenario.many_decimals_mend", text, column, decimals=column.decimals)
-    if column.kind is Kind.NUMBER:
+    if column.kind is Domain.NUMBER:
         return number
     if number != number.to_integral_value():
         return fault("scenario.not_whole", "scenario.not_whole_mend", text, column)
     return int(number)
 
 
-def _year(text: str, column: Column) -> Written | Fault:
+def _year(text: str, column: ColumnSchema) -> Written | Fault:
     return _number(text.removesuffix("年").strip(), column)
 
 
@@ -223,7 +223,7 @@ def _decimal(text: str) -> Decimal | None:
     return Decimal(format(number.normalize(), "f")) if number else Decimal(0)
 
 
-def _bounded(number: Decimal, column: Column, text: str) -> Fault | None:
+def _bounded(number: Decimal, column: ColumnSchema, text: str) -> Fault | None:
     if abs(number) > column.largest:
         if column.unit in ("posts", "people"):
             return fault("scenario.too_many_posts", "scenario.too_many_posts_mend", text, column)
@@ -235,23 +235,23 @@ def _bounded(number: Decimal, column: Column, text: str) -> Fault | None:
     return None
 
 
-def _no_number(text: str, column: Column) -> Fault:
-    if column.kind is Kind.NUMBER:
+def _no_number(text: str, column: ColumnSchema) -> Fault:
+    if column.kind is Domain.NUMBER:
         return fault("scenario.not_a_number", "scenario.not_a_number_mend", text, column)
-    if column.kind is Kind.CHANGE:
+    if column.kind is Domain.CHANGE:
         return fault("scenario.not_a_change", "scenario.not_a_change_mend", text, column)
-    if column.kind is Kind.RELATIVE:
+    if column.kind is Domain.RELATIVE:
         return fault("scenario.not_whole", "scenario.not_relative_mend", text, column)
     return fault("scenario.not_whole", "scenario.not_whole_mend", text, column)
 
 
-_READERS: Mapping[Kind, Callable[[str, Column], Written | Fault]] = {
-    Kind.CHOICE: _choice,
-    Kind.YES_NO: _yes_no,
-    Kind.DATE: _date,
-    Kind.CHANGE: _change,
-    Kind.RELATIVE: _relative,
-    Kind.WHOLE: _number,
-    Kind.YEAR: _year,
-    Kind.NUMBER: _number,
+_READERS: Mapping[Domain, Callable[[str, ColumnSchema], Written | Fault]] = {
+    Domain.CHOICE: _choice,
+    Domain.YES_NO: _yes_no,
+    Domain.DATE: _date,
+    Domain.CHANGE: _change,
+    Domain.RELATIVE: _relative,
+    Domain.WHOLE: _number,
+    Domain.YEAR: _year,
+    Domain.NUMBER: _number,
 }

@@ -22,7 +22,7 @@ from quota.scenario.origin import OVERRIDE, SCENARIO, Key, WrittenTable
 from quota.scenario.read import Reader
 from quota.scenario.settings import WrittenSetting, full_key
 from quota.scenario.sources import APPEALS
-from quota.schema import SETTINGS, TABLES, Column, Setting, Table
+from quota.schema import SETTINGS, TABLES, ColumnSchema, Setting, TableSchema
 from quota.texts import Message, RefusalError
 
 _NOTE = ("who", "date", "document", "reason")
@@ -229,7 +229,7 @@ def _said(layers: Iterable[WrittenTable], key: Key, column: str) -> str:
     return next((shown(value) for written in layers if (value := written.value(key, column)) is not None), "")
 
 
-def key_of(table: Table, key: Key, column: str) -> str:
+def key_of(table: TableSchema, key: Key, column: str) -> str:
     """Return a cell as ``--set`` names it.
 
     Raises
@@ -263,7 +263,7 @@ class Target(NamedTuple):
     table: str
     key: Key
     column: str
-    about: Column
+    about: ColumnSchema
 
 
 def target(case: Case, key: str) -> Target | None:

@@ -14,7 +14,7 @@ from quota.scenario.names import mend_name, named
 from quota.scenario.origin import Key, WrittenTable
 from quota.scenario.problems import Findings
 from quota.scenario.unit_names import UnitNames
-from quota.schema import Column, Table
+from quota.schema import ColumnSchema, TableSchema
 from quota.texts import Message
 
 Record = Mapping[str, Any]
@@ -39,8 +39,8 @@ class MergedTable:
         The strongest first.
     """
 
-    table: Table
-    columns: Mapping[str, Column]
+    table: TableSchema
+    columns: Mapping[str, ColumnSchema]
     positions: Mapping[str, int]
     rows: Mapping[Key, tuple[Value, ...]]
     faulty: frozenset[tuple[Key, str]]
@@ -100,8 +100,8 @@ class MergedTable:
 
 
 def merge(
-    table: Table,
-    columns: Mapping[str, Column],
+    table: TableSchema,
+    columns: Mapping[str, ColumnSchema],
     layers: tuple[WrittenTable, ...],
     stack: Stack,
     units: UnitNames,
@@ -162,7 +162,7 @@ def _unmarked(row: tuple[Written, ...]) -> tuple[Value, ...]:
 
 
 def _report_unknown_rows(
-    table: Table, layers: Sequence[WrittenTable], units: UnitNames, findings: Findings
+    table: TableSchema, layers: Sequence[WrittenTable], units: UnitNames, findings: Findings
 ) -> set[Key]:
     """Return rows of which only cells are set, and not all that a row needs: most likely the key is misspelt."""
     in_files = {key for layer in layers if layer.header_line for key in layer.rows}
@@ -183,7 +183,7 @@ def _report_unknown_rows(
     return unknown
 
 
-def _unit_of(table: Table, key: Key) -> str:
+def _unit_of(table: TableSchema, key: Key) -> str:
     """Return the unit that a key names, if it names any."""
     means = (column.refers_to == "units" or column.code == "unit_id" for column in map(table.column, table.key))
     return next((part for part, means_unit in zip(key, means, strict=True) if means_unit), "")
@@ -208,7 +208,11 @@ def _lay_over(
 
 
 def _report_contested(
-    table: Table, columns: Mapping[str, Column], layers: tuple[WrittenTable, ...], stack: Stack, findings: Findings
+    table: TableSchema,
+    columns: Mapping[str, ColumnSchema],
+    layers: tuple[WrittenTable, ...],
+    stack: Stack,
+    findings: Findings,
 ) -> None:
     by_rank = {layer.rank: layer for layer in layers}
     for first, second in stack.rivals:

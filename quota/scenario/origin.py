@@ -20,7 +20,7 @@ _MOST_CAUTIOUS_FIRST: tuple[Standing, ...] = ("illustrative", "estimated", "real
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class InputCell:
     """The place of one figure.
 
     Parameters
@@ -77,7 +77,7 @@ class WrittenTable:
     layer : str
         Name of the layer.
     file, sheet : str
-        As in `Cell`.
+        As in `InputCell`.
     header_line : int
         Line of the header; 0 where the table is not a file.
     positions : Mapping[str, int]
@@ -105,10 +105,10 @@ class WrittenTable:
         row, position = self.rows.get(key), self.positions.get(column)
         return None if row is None or position is None else row[position]
 
-    def cell(self, key: Key, column: str) -> Cell:
+    def cell(self, key: Key, column: str) -> InputCell:
         """Return the place where the layer wrote, or would have written, a value."""
         line, position = self.lines.get(key, 0), self.positions.get(column)
-        return Cell(self.file, self.sheet, line, position + 1 if position is not None and self.header_line else 0)
+        return InputCell(self.file, self.sheet, line, position + 1 if position is not None and self.header_line else 0)
 
 
 class SourceRow(NamedTuple):
@@ -174,7 +174,7 @@ class Origins:
         """Return the origins of a case that was not read from files."""
         return cls()
 
-    def cell(self, table: str, key: Key, column: str) -> Cell | None:
+    def cell(self, table: str, key: Key, column: str) -> InputCell | None:
         """Return the place of the value that holds; None where nobody wrote one."""
         written = self._winner(table, key, column)
         return written.cell(key, column) if written else None

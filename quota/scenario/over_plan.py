@@ -25,7 +25,7 @@ from quota.scenario.lookups import lines_above
 from quota.scenario.merged import MergedTable
 from quota.scenario.origin import OVERRIDE, Key
 from quota.scenario.problems import CaseError, Findings
-from quota.schema import Kind
+from quota.schema import Domain
 
 TABLE = "routes"
 _KIND = ("from_level", "to_level", "scope", "category")
@@ -104,7 +104,7 @@ def without_plans(inputs: Inputs) -> tuple[MergedTable, tuple[OverPlanned, ...]]
 
 
 def _found(merged: MergedTable) -> Iterator[_Found]:
-    for column in (column for column, described in merged.columns.items() if described.kind is Kind.RELATIVE):
+    for column in (column for column, described in merged.columns.items() if described.kind is Domain.RELATIVE):
         for key, value in merged.column_values(column):
             if isinstance(value, OverPlan):
                 rank = next(layer.rank for layer in merged.layers if layer.value(key, column) is not None)

@@ -9,7 +9,7 @@ from quota.scenario.names import alike, mend_name
 from quota.scenario.origin import OVERRIDE
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting, RawTable
-from quota.schema import TABLES, Table
+from quota.schema import TABLES, TableSchema
 
 _TABLE_BY_NAME = {alike(name): table for table in TABLES for name in (table.code, table.zh)}
 
@@ -27,7 +27,7 @@ def with_cells_apart(layer: RawLayer, findings: Findings) -> list[RawLayer]:
     return [*found, replace(layer, settings=settings)]
 
 
-def _table_of(key: str) -> Table | None:
+def _table_of(key: str) -> TableSchema | None:
     return _TABLE_BY_NAME.get(alike(key.split(".", maxsplit=1)[0]))
 
 
@@ -49,7 +49,7 @@ def override_layer(text: str, findings: Findings) -> RawLayer | None:
     return None if raw is None else RawLayer(OVERRIDE, tables={table.code: raw})
 
 
-def _cell(table: Table, parts: list[str], value: str, where: str, findings: Findings) -> RawTable | None:
+def _cell(table: TableSchema, parts: list[str], value: str, where: str, findings: Findings) -> RawTable | None:
     """Make a table of one row: the parts of its key, and the one column that is set.
 
     Where a table has a column for which a line stands by itself, that column and the rest of the key.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from quota.scenario.origin import Cell
+from quota.scenario.origin import InputCell
 from quota.scenario.problems import Findings
 
 
@@ -16,7 +16,7 @@ class RawTable:
     Parameters
     ----------
     file, sheet : str
-        As in `Cell`.
+        As in `InputCell`.
     header : tuple of str
         As written.
     header_line : int
@@ -36,7 +36,7 @@ class RawTable:
 
     def place(self, line: int, position: int) -> str:
         """Return the place of a cell; `position` counts from 0."""
-        return str(Cell(self.file, self.sheet, line, position + 1 if line else 0))
+        return str(InputCell(self.file, self.sheet, line, position + 1 if line else 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +88,15 @@ def rectangular(file: str, sheet: str, lines: Iterable[tuple[int, Sequence[str]]
     rows = []
     for line, cells in filled[1:]:
         if len(cells) > width:
-            _report_surplus(Cell(file, sheet, line, 0), cells, width, findings)
+            _report_surplus(InputCell(file, sheet, line, 0), cells, width, findings)
         rows.append((line, (*cells[:width], *("",) * (width - len(cells)))))
     return RawTable(file, sheet, tuple(header), header_line, tuple(rows))
 
 
-def _report_surplus(row: Cell, cells: Sequence[str], width: int, findings: Findings) -> None:
+def _report_surplus(row: InputCell, cells: Sequence[str], width: int, findings: Findings) -> None:
     for position, cell in enumerate(cells[width:], start=width + 1):
         if cell.strip():
-            place = str(Cell(row.file, row.sheet, row.line, position))
+            place = str(InputCell(row.file, row.sheet, row.line, position))
             findings.error(
                 place, "scenario.surplus_cell", "scenario.surplus_cell_mend", text=cell.strip(), columns=width
             )

@@ -280,7 +280,7 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class TotalBound:
     """A total of a jurisdiction, of one level or of all, that must never rise or never fall."""
 
     jurisdiction: str

@@ -18,7 +18,7 @@ from quota.scenario.origin import OVERRIDE, Key
 from quota.scenario.over_plan import Planner
 from quota.scenario.read import Reader
 from quota.scenario.toml_settings import toml_text
-from quota.schema import TABLES, Column, Kind, Setting
+from quota.schema import TABLES, ColumnSchema, Domain, Setting
 from quota.texts import Language
 
 _HEAD = "# 试算存下的改动。saved by 试算"
@@ -116,9 +116,9 @@ def is_saved(folder: Path) -> bool:
 
 def _toml(setting: Setting, text: str) -> str:
     """Return the value of a setting as TOML writes it."""
-    if setting.kind is Kind.YES_NO and text in ("yes", "no"):
+    if setting.kind is Domain.YES_NO and text in ("yes", "no"):
         return "true" if text == "yes" else "false"
-    return text if setting.kind in (Kind.WHOLE, Kind.NUMBER) and _PLAIN.fullmatch(text) else toml_text(text)
+    return text if setting.kind in (Domain.WHOLE, Domain.NUMBER) and _PLAIN.fullmatch(text) else toml_text(text)
 
 
 def _write_table(file: Path, merged: MergedTable, language: Language) -> None:
@@ -134,6 +134,6 @@ def _write_table(file: Path, merged: MergedTable, language: Language) -> None:
         write_csv(file, header, cells, guard=False)
 
 
-def _cell(row: Mapping[str, str], column: Column, language: Language) -> str:
+def _cell(row: Mapping[str, str], column: ColumnSchema, language: Language) -> str:
     text = row.get(column.code, "")
     return dict(column.choices).get(text, text) if language == "zh" else text

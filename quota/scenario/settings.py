@@ -16,7 +16,7 @@ from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting
 from quota.scenario.records import when_empty
 from quota.scenario.vocabulary import Vocabulary
-from quota.schema import SETTINGS, Kind, Setting
+from quota.schema import SETTINGS, Domain, Setting
 from quota.texts import Language
 
 CATEGORY = "<category>"
@@ -242,7 +242,7 @@ def _report_unknown(
 
 def _written(setting: Setting, raw: RawSetting, findings: Findings) -> WrittenSetting | None:
     """Return the value of a setting; None where it is left empty."""
-    if setting.kind is Kind.CHOICE and setting.listed:
+    if setting.kind is Domain.CHOICE and setting.listed:
         return _written_choices(setting, raw, findings)
     if setting.listed:
         text = ", ".join(raw.texts)

@@ -12,12 +12,12 @@ from quota.scenario.names import alike, mend_name, nearest, plain
 from quota.scenario.origin import OVERRIDE, SCENARIO, Key, SourceRow
 from quota.scenario.problems import Findings
 from quota.scenario.vocabulary import Vocabulary
-from quota.schema import TABLES, Kind
+from quota.schema import TABLES, Domain
 from quota.texts import Message
 
 _TABLE_CODES = {alike(name): table.code for table in TABLES for name in (table.code, table.zh)}
 APPEALS = "appeals"
-_FIGURES = frozenset({Kind.WHOLE, Kind.NUMBER, Kind.CHANGE, Kind.RELATIVE})
+_FIGURES = frozenset({Domain.WHOLE, Domain.NUMBER, Domain.CHANGE, Domain.RELATIVE})
 
 
 def ranked_sources(inputs: Inputs, findings: Findings) -> tuple[tuple[int, SourceRow], ...]:
@@ -144,7 +144,9 @@ def _headers(merged: MergedTable, vocabulary: Vocabulary) -> dict[str, str]:
 
 def _values(merged: MergedTable) -> set[str]:
     """Return all values of words and codes, as a row of sources names rows by them."""
-    named = [code for code, column in merged.columns.items() if column.kind in (Kind.TEXT, Kind.CHOICE, Kind.CODE)]
+    named = [
+        code for code, column in merged.columns.items() if column.kind in (Domain.TEXT, Domain.CHOICE, Domain.CODE)
+    ]
     return {f"{code}={shown(value)}" for code in named for _, value in merged.column_values(code) if value is not None}
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from quota.scenario.formats import decoded
 from quota.scenario.formats.signs import report_unprintable, tidy, unprintable, visible
 from quota.scenario.names import shortened
-from quota.scenario.origin import Cell
+from quota.scenario.origin import InputCell
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawSetting
 
@@ -85,7 +85,7 @@ def _report_syntax(text: str, error: str, file: str, findings: Findings) -> None
     line, column = (int(found[1]), int(found[2])) if found else (len(lines), 1)
     written = lines[min(line, len(lines)) - 1]
     findings.error(
-        str(Cell(file, "", line, column)),
+        str(InputCell(file, "", line, column)),
         "scenario.toml_syntax",
         _mend(written),
         text=visible(shortened(written.strip())),

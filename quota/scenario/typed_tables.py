@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 
 from quota.scenario.cells import FAULTY_TEXT, Mark, Written, default_of, read_column, shown
 from quota.scenario.names import alike, listed, mend_name, named, shortened
-from quota.scenario.origin import Cell, Key, WrittenTable
+from quota.scenario.origin import InputCell, Key, WrittenTable
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawTable
 from quota.scenario.unit_names import UnitNames
 from quota.scenario.vocabulary import Vocabulary
-from quota.schema import Column, Table
+from quota.schema import ColumnSchema, TableSchema
 
 _MOST_UNKNOWN = 8
 """Faulty columns that are reported one by one."""
 
 
 def typed(
-    raw: RawTable, table: Table, vocabulary: Vocabulary, rank: int, layer: str, findings: Findings
+    raw: RawTable, table: TableSchema, vocabulary: Vocabulary, rank: int, layer: str, findings: Findings
 ) -> WrittenTable:
     """Read every cell; report unknown columns, faulty cells, and keys that are missing or stand twice."""
     if not raw.header:
@@ -49,7 +49,7 @@ def typed(
 
 
 def _positions(
-    raw: RawTable, table: Table, vocabulary: Vocabulary, columns: Mapping[str, Column], findings: Findings
+    raw: RawTable, table: TableSchema, vocabulary: Vocabulary, columns: Mapping[str, ColumnSchema], findings: Findings
 ) -> dict[str, int]:
     """Return the position of each column that is known, from 0."""
     headers = vocabulary.headers(table)
@@ -72,7 +72,9 @@ def _positions(
     return positions
 
 
-def _report_unknown(raw: RawTable, unknown: Sequence[int], columns: Mapping[str, Column], findings: Findings) -> None:
+def _report_unknown(
+    raw: RawTable, unknown: Sequence[int], columns: Mapping[str, ColumnSchema], findings: Findings
+) -> None:
     """Report each unknown column with the nearest name; many of them in one message, without comparing names."""
     names = [shortened(raw.header[position].strip()) for position in unknown]
     if len(unknown) > _MOST_UNKNOWN:
@@ -103,7 +105,7 @@ def _report_headless(raw: RawTable, headless: Sequence[int], findings: Findings)
 def _values(
     raw: RawTable,
     positions: Mapping[str, int],
-    columns: Mapping[str, Column],
+    columns: Mapping[str, ColumnSchema],
     vocabulary: Vocabulary,
     findings: Findings,
 ) -> list[list[Written]]:
@@ -119,7 +121,7 @@ def _values(
     return values
 
 
-def _means_units(raw: RawTable, column: Column) -> bool:
+def _means_units(raw: RawTable, column: ColumnSchema) -> bool:
     """Tell whether names may stand for codes of units: in what refers to them, and in changes of their own rows."""
     return column.refers_to == "units" or (column.code == "unit_id" and not raw.header_line)
 
@@ -139,14 +141,14 @@ def _codes_of_units(
 
 
 def _keys(
-    raw: RawTable, table: Table, positions: Mapping[str, int], values: list[list[Written]], findings: Findings
+    raw: RawTable, table: TableSchema, positions: Mapping[str, int], values: list[list[Written]], findings: Findings
 ) -> list[Key | None]:
     """Return the key of every row; None where a part of it is missing or faulty."""
     parts = []
     for column in (table.column(code) for code in table.key):
         position = positions.get(column.code)
         if position is None and column.required:
-            place = str(Cell(raw.file, raw.sheet, raw.header_line, 0))
+            place = str(InputCell(raw.file, raw.sheet, raw.header_line, 0))
             name = named(column.zh, column.code)
             findings.error(place, "scenario.missing_column", "scenario.missing_column_mend", column=name)
             return [None] * len(raw.rows)
@@ -158,7 +160,7 @@ def _keys(
 
 
 def _key_parts(
-    raw: RawTable, column: Column, position: int, values: list[Written], findings: Findings
+    raw: RawTable, column: ColumnSchema, position: int, values: list[Written], findings: Findings
 ) -> list[str | None]:
     empty = None if column.required else shown(default_of(column))
     parts: list[str | None] = []

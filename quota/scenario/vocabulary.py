@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from quota.scenario.names import alike
 from quota.scenario.unit_names import UnitNames
-from quota.schema import Column, Kind, Table
+from quota.schema import ColumnSchema, Domain, TableSchema
 from quota.schema import table as schema_table
 
 _NO_DRIVERS = ("longitude", "latitude")
@@ -20,7 +20,7 @@ _SPECIAL_DRIVERS: Mapping[str, str] = {"population": "人口", "base": "基数"}
 UNIT_DRIVERS: Mapping[str, str] = {
     column.code: column.zh
     for column in schema_table("units").columns
-    if column.kind is Kind.NUMBER and column.code not in _NO_DRIVERS
+    if column.kind is Domain.NUMBER and column.code not in _NO_DRIVERS
 }
 """Chinese name by code of the drivers that every unit table may have."""
 
@@ -51,7 +51,7 @@ class Vocabulary:
     whole: bool
     units: UnitNames = NO_UNITS
     dated: Mapping[str, str] = field(default_factory=dict)
-    _columns: dict[str, dict[str, Column]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _columns: dict[str, dict[str, ColumnSchema]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _headers: dict[str, dict[str, str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def with_dates(self, headers: Iterable[str]) -> Vocabulary:
@@ -65,13 +65,13 @@ class Vocabulary:
         }
         return replace(self, dated=found) if found else self
 
-    def columns(self, table: Table) -> Mapping[str, Column]:
+    def columns(self, table: TableSchema) -> Mapping[str, ColumnSchema]:
         """Return every column that the table may have, by code; those of a category as ``administrative_current``."""
         if table.code not in self._columns:
             self._columns[table.code] = self._written_columns(table)
         return self._columns[table.code]
 
-    def _written_columns(self, table: Table) -> dict[str, Column]:
+    def _written_columns(self, table: TableSchema) -> dict[str, ColumnSchema]:
         columns = {column.code: column for column in table.columns}
         if table.drivers:
             known = {**self.declared_drivers, **self.dated}
@@ -82,13 +82,13 @@ class Vocabulary:
                 columns[code] = replace(column, code=code, zh=f"{name}{column.zh}")
         return columns
 
-    def headers(self, table: Table) -> Mapping[str, str]:
+    def headers(self, table: TableSchema) -> Mapping[str, str]:
         """Return the code of a column by every way to write its header (as `alike` makes it)."""
         if table.code not in self._headers:
             self._headers[table.code] = self._written_headers(table)
         return self._headers[table.code]
 
-    def _written_headers(self, table: Table) -> dict[str, str]:
+    def _written_headers(self, table: TableSchema) -> dict[str, str]:
         spellings = {
             alike(spelling): column.code for column in self.columns(table).values() for spelling in _spellings(column)
         }
@@ -100,7 +100,7 @@ class Vocabulary:
                     spellings.setdefault(alike(spelling), f"{category}_{column.code}")
         return spellings
 
-    def synonyms(self, column: Column) -> Mapping[str, str]:
+    def synonyms(self, column: ColumnSchema) -> Mapping[str, str]:
         """Return the code by every spelling, for a column that names a category or a driver."""
         if column.refers_to == "categories":
             return _by_spelling(self.categories)
@@ -119,13 +119,13 @@ def reserved_driver_names() -> frozenset[str]:
     return frozenset(alike(spelling) for spelling in (*columns, *special))
 
 
-def _driver_column(code: str, name: str) -> Column:
-    return Column(
-        code, name, Kind.NUMBER, "测算因素", "driver of the scenario", example="12", minimum=Decimal(0), knob=_KNOB
+def _driver_column(code: str, name: str) -> ColumnSchema:
+    return ColumnSchema(
+        code, name, Domain.NUMBER, "测算因素", "driver of the scenario", example="12", minimum=Decimal(0), knob=_KNOB
     )
 
 
-def _spellings(column: Column) -> Iterator[str]:
+def _spellings(column: ColumnSchema) -> Iterator[str]:
     yield column.code
     yield column.zh
 

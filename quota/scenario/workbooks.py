@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from quota.scenario.cells import FAULTY_TEXT
 from quota.scenario.formats import Page, open_pages, report_no_results
 from quota.scenario.names import alike, listed, nearest
-from quota.scenario.origin import Cell, column_letters
+from quota.scenario.origin import InputCell, column_letters
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting, RawTable, rectangular
 from quota.schema import TABLES
@@ -56,7 +56,7 @@ def _known_sheets(sheets: Iterable[str], file: str, findings: Findings) -> dict[
 
 def _table(page: Page, findings: Findings) -> RawTable:
     for (line, position), text in page.errors.items():
-        place = str(Cell(page.file, page.title, line, position + 1))
+        place = str(InputCell(page.file, page.title, line, position + 1))
         findings.error(place, "scenario.excel_error", "scenario.excel_error_mend", text=text)
     report_no_results(page, findings)
     raw = rectangular(page.file, page.title, _lines(page), findings)

@@ -4,10 +4,20 @@ They are written in the folder ``tables``: ``tables.csv``, ``columns.csv``, ``se
 Reader, checks, templates and docs all read these tables, so that a column or a setting is described once.
 """
 
-from quota.schema.columns import LARGEST, LARGEST_OF_ALL, Column, Kind, Setting, Table
+from quota.schema.columns import LARGEST, LARGEST_OF_ALL, ColumnSchema, Domain, Setting, TableSchema
 from quota.schema.loader import read_settings, read_tables
 
-__all__ = ["LARGEST", "LARGEST_OF_ALL", "SETTINGS", "TABLES", "Column", "Kind", "Setting", "Table", "table"]
+__all__ = [
+    "LARGEST",
+    "LARGEST_OF_ALL",
+    "SETTINGS",
+    "TABLES",
+    "ColumnSchema",
+    "Domain",
+    "Setting",
+    "TableSchema",
+    "table",
+]
 
 TABLES = read_tables()
 """Every table, each after those that its cells refer to."""
@@ -15,7 +25,7 @@ SETTINGS = read_settings()
 """Every setting, in the order of templates."""
 
 
-def table(code: str) -> Table:
+def table(code: str) -> TableSchema:
     """Return the table ``code``.
 
     Raises

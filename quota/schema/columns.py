@@ -27,7 +27,7 @@ LARGEST_OF_ALL = Decimal(10**9)
 """The same for figures of any other unit. Sums of a million of them are exact in 64 bits."""
 
 
-class Kind(StrEnum):
+class Domain(StrEnum):
     """What the cells of a column hold."""
 
     CODE = "code"  # identifier: letters, digits, Chinese, - and _
@@ -43,7 +43,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnSchema:
     """One column of a table.
 
     Parameters
@@ -65,7 +65,7 @@ class Column:
     default : str
         What an empty cell means.
     choices : tuple of (code, zh)
-        For `Kind.CHOICE`: either spelling may be written.
+        For `Domain.CHOICE`: either spelling may be written.
     refers_to : str
         Table whose key the cell must name; empty if none.
     of_units : str
@@ -78,7 +78,7 @@ class Column:
 
     code: str
     zh: str
-    kind: Kind
+    kind: Domain
     meaning_zh: str
     meaning_en: str
     unit: str = ""
@@ -100,7 +100,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableSchema:
     """One table of a scenario: a CSV file, or a sheet of a workbook, of this name.
 
     Parameters
@@ -128,8 +128,8 @@ class Table:
     key: tuple[str, ...]
     meaning_zh: str
     meaning_en: str
-    columns: tuple[Column, ...]
-    per_category: tuple[Column, ...] = ()
+    columns: tuple[ColumnSchema, ...]
+    per_category: tuple[ColumnSchema, ...] = ()
     drivers: bool = False
     required: bool = False
     line: str = ""
@@ -139,7 +139,7 @@ class Table:
         """Columns that only name a row: the key, but for the one for which a line stands, which says something itself."""
         return tuple(code for code in self.key if code != self.line)
 
-    def column(self, code: str) -> Column:
+    def column(self, code: str) -> ColumnSchema:
         """Return the column ``code`` of the fixed columns.
 
         Raises
@@ -154,7 +154,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting(Column):
+class Setting(ColumnSchema):
     """One setting, as written in scenario.toml or with ``--set``: its code is a dotted key.
 
     ``<category>`` in the key stands for the code of any category.
@@ -167,7 +167,7 @@ class Setting(Column):
     listed : bool
         Whether the value is a list of texts (one text stands for a list of one).
 
-    Other parameters as in `Column`.
+    Other parameters as in `ColumnSchema`.
     """
 
     per_category: bool = False

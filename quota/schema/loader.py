@@ -13,13 +13,13 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
-from quota.schema.columns import Column, Kind, Setting, Table
+from quota.schema.columns import ColumnSchema, Domain, Setting, TableSchema
 
 Made = TypeVar("Made")
 FOLDER = files("quota.schema").joinpath("tables")
 
 
-def read_tables(folder: Traversable = FOLDER) -> tuple[Table, ...]:
+def read_tables(folder: Traversable = FOLDER) -> tuple[TableSchema, ...]:
     """Return the tables of ``tables.csv`` with their columns from ``columns.csv``.
 
     Raises
@@ -27,15 +27,15 @@ def read_tables(folder: Traversable = FOLDER) -> tuple[Table, ...]:
     ValueError
         If a cell is not what its column holds, or a column belongs to no table.
     """
-    columns: dict[tuple[str, bool], list[Column]] = {}
+    columns: dict[tuple[str, bool], list[ColumnSchema]] = {}
 
     def column(*, table: str, per_category: bool, **fields: Any) -> None:  # noqa: ANN401 - the columns of a file
-        columns.setdefault((table, per_category), []).append(Column(**fields))
+        columns.setdefault((table, per_category), []).append(ColumnSchema(**fields))
 
-    def table(**fields: Any) -> Table:  # noqa: ANN401 - the columns of a file
+    def table(**fields: Any) -> TableSchema:  # noqa: ANN401 - the columns of a file
         code = fields["code"]
         fixed, repeated = columns.pop((code, False)), columns.pop((code, True), [])
-        return Table(columns=tuple(fixed), per_category=tuple(repeated), **fields)
+        return TableSchema(columns=tuple(fixed), per_category=tuple(repeated), **fields)
 
     _records(folder, "columns.csv", column)
     tables = _records(folder, "tables.csv", table)
@@ -59,7 +59,7 @@ def _records(folder: Traversable, name: str, make: Callable[..., Made]) -> tuple
     choices = _choices(folder)
     readers = {
         "key": lambda text: tuple(text.split()),
-        "kind": Kind,
+        "kind": Domain,
         "minimum": lambda text: Decimal(text) if text else None,
         "maximum": lambda text: Decimal(text) if text else None,
         **dict.fromkeys(("decimals", "knob"), lambda text: int(text) if text else None),

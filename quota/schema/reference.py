@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 
-from quota.schema import SETTINGS, TABLES, Column, Kind, Setting, Table
+from quota.schema import SETTINGS, TABLES, ColumnSchema, Domain, Setting, TableSchema
 
 KINDS = {
     "code": "代码 code",
@@ -73,7 +73,7 @@ def chinese() -> str:
     return "\n".join(lines)
 
 
-def _chinese_row(described: Column, name: str, shown: str) -> list[str]:
+def _chinese_row(described: ColumnSchema, name: str, shown: str) -> list[str]:
     if described.choices:
         holds = "、".join(zh for _, zh in described.choices)
     else:
@@ -83,7 +83,7 @@ def _chinese_row(described: Column, name: str, shown: str) -> list[str]:
         holds = "，".join(part for part in (kind, UNITS.get(described.unit, ""), least, most) if part)
     scope = "，可按类别写" if isinstance(described, Setting) and described.per_category else ""
     shown = dict(described.choices).get(shown, shown)
-    shown = {"yes": "是", "no": "否"}.get(shown, shown) if described.kind == Kind.YES_NO else shown
+    shown = {"yes": "是", "no": "否"}.get(shown, shown) if described.kind == Domain.YES_NO else shown
     return [f"{name}{' ★' if described.required else ''}", f"{holds}{scope}", shown, f"{described.meaning_zh}。"]
 
 
@@ -106,7 +106,7 @@ def reference() -> str:
     )
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: TableSchema) -> Iterator[str]:
     need = "必备 required" if table.required else "可选 optional"
     yield f"## {table.code} · {table.zh}"
     yield ""
@@ -117,7 +117,7 @@ def _table(table: Table) -> Iterator[str]:
     yield from _rows(["列 column", "中文", "内容 holds", "示例 example", "说明 meaning"], columns)
 
 
-def _column(column: Column, prefix: str = "") -> list[str]:
+def _column(column: ColumnSchema, prefix: str = "") -> list[str]:
     required = " **必填 required**" if column.required else ""
     return [
         f"{prefix}`{column.code}`",
@@ -140,7 +140,7 @@ def _setting(setting: Setting) -> list[str]:
     ]
 
 
-def _holds(described: Column) -> str:
+def _holds(described: ColumnSchema) -> str:
     if described.choices:
         return " / ".join(f"{code} {zh}" for code, zh in described.choices)
     bounds = [f"≥ {described.minimum}" if described.minimum is not None else ""]

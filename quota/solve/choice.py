@@ -12,16 +12,16 @@ from typing import NamedTuple
 
 from quota.model.arrays import Arrays
 from quota.model.matrix import Places, Whole
-from quota.solve.order import Settled
-from quota.solve.outcome import Answer, Outcome
+from quota.solve.order import SettledOrder
+from quota.solve.outcome import Outcome, SolverAnswer
 from quota.solve.proof import Pricing, evaluate, rounded_prices
 
 MOST = 200
 """Linear programmes after which an integer one is tried instead."""
 
-Solve = Callable[[Arrays], Answer]
+Solve = Callable[[Arrays], SolverAnswer]
 """Solves the programme with other bounds."""
-Settle = Callable[[Arrays, Answer, Pricing], Settled | None]
+Settle = Callable[[Arrays, SolverAnswer, Pricing], SettledOrder | None]
 """Finds the preferred plan in whole numbers of a programme whose merges are decided; None if that did not work out."""
 
 
@@ -46,7 +46,7 @@ class Chosen(NamedTuple):
     `cuts` together are all choices there are, those with the best one first.
     """
 
-    settled: Settled
+    settled: SettledOrder
     value: int
     least: int
     cuts: Sequence[Cut] = ()
@@ -55,7 +55,7 @@ class Chosen(NamedTuple):
 def best_choice(
     arrays: Arrays,
     merges: Places,
-    relaxed: Answer | None,
+    relaxed: SolverAnswer | None,
     solve: Solve,
     settle: Settle,
     cuts: Sequence[Cut] = (),
@@ -104,7 +104,7 @@ class _Search:
     def __init__(self, merges: Places, solve: Solve, settle: Settle) -> None:
         self._merges, self._solve, self._settle = merges, solve, settle
         self._left = MOST
-        self.best: Settled | None = None
+        self.best: SettledOrder | None = None
         self.tied = False
         self.value = 0
         self._bounds: list[int] = []
@@ -129,7 +129,7 @@ class _Search:
             raise _UndecidedError
         self.within(arrays, self._solve(arrays), decided)
 
-    def within(self, arrays: Arrays, answer: Answer, decided: Mapping[int, int]) -> None:
+    def within(self, arrays: Arrays, answer: SolverAnswer, decided: Mapping[int, int]) -> None:
         """Search the choices that the bounds of the programme leave open."""
         if answer.outcome is Outcome.INFEASIBLE:
             self._cuts.append(Cut(decided, None))
@@ -167,7 +167,7 @@ class _Search:
         """Tell whether every plan of the programme, at so much more than its bound, is worse than the best so far."""
         return self.best is not None and pricing.bound + more > self.value * pricing.unit
 
-    def _take(self, arrays: Arrays, settled: Settled | None, decided: Mapping[int, int]) -> None:
+    def _take(self, arrays: Arrays, settled: SettledOrder | None, decided: Mapping[int, int]) -> None:
         if settled is None:
             raise _UndecidedError
         gain = 1 if self.best is None else arrays.gain(self.best.point, settled.point)
@@ -185,7 +185,7 @@ class _Search:
         """The least that a plan of any choice can cost: no proved one costs less than the best."""
         return min((self.value, *self._bounds))
 
-    def _taken(self, settled: Settled) -> int:
+    def _taken(self, settled: SettledOrder) -> int:
         return int(settled.point[self._merges].sum())
 
 

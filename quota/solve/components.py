@@ -9,14 +9,14 @@ from quota.model.ranges import Range
 from quota.model.rows import Quantity, Row
 
 
-class Part(NamedTuple):
+class Component(NamedTuple):
     """Quantities that rows tie together, with those that stand still in the same rows, and these rows."""
 
     spans: Mapping[Quantity, Range]
     rows: Sequence[Row]
 
 
-def parts(spans: Mapping[Quantity, Range], rows: Sequence[Row]) -> Iterator[Part]:
+def parts(spans: Mapping[Quantity, Range], rows: Sequence[Row]) -> Iterator[Component]:
     """Yield the parts of a case; the last one is what stands still everywhere, with the rows over nothing else.
 
     Parameters
@@ -35,9 +35,9 @@ def parts(spans: Mapping[Quantity, Range], rows: Sequence[Row]) -> Iterator[Part
         for place in places:
             del left[place]
         order = quantities if len(inside) == len(quantities) else sorted(inside & number.keys(), key=number.__getitem__)
-        yield Part({quantity: spans[quantity] for quantity in order}, here)
+        yield Component({quantity: spans[quantity] for quantity in order}, here)
     still = {quantity: span for quantity, span in spans.items() if span.low == span.high}
-    yield Part(still, [rows[place] for place in left])
+    yield Component(still, [rows[place] for place in left])
 
 
 def components(quantities: Iterable[Quantity], rows: Sequence[Row]) -> Iterator[tuple[list[Quantity], list[int]]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from quota.model.arrays import Arrays, Line
+from quota.model.arrays import Arrays, Constraint
 from quota.model.ranges import ConflictError
 from quota.model.rows import Change, Quantity, Row, Switch
 from quota.model.rules import rows as labelled_rows
@@ -179,7 +179,7 @@ class Probe:
         self._rows, self._cancelled = rows, cancelled
         self._quantities = columns_of(rows)
         self._breaches: dict[int, list[int]] = defaultdict(list)
-        self._lines: list[Line] = []
+        self._lines: list[Constraint] = []
         count = len(self._quantities)
         for place, row in enumerate(rows):
             terms = [(self._quantities[quantity], factor) for quantity, factor in row.terms]
@@ -188,7 +188,7 @@ class Probe:
                     terms.append((count, sign))
                     self._breaches[place].append(count)
                     count += 1
-            self._lines.append(Line(terms, row.sense, row.limit))
+            self._lines.append(Constraint(terms, row.sense, row.limit))
         self._live = Live(self._arrays(most=0, cost=0), nodes=NODES, presolved=True)
         self._kept = set(range(len(rows)))
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from quota.model.arrays import Arrays, Line
+from quota.model.arrays import Arrays, Constraint
 from quota.model.rows import Merge, Quantity, Row, Rule, Switch, Weight
 from quota.model.subject import Subject, within
 from quota.scenario import Approval, Case
@@ -228,20 +228,20 @@ class Elastic:
         costs = [(self._first + number, goal.get(lever, 0)) for number, lever in enumerate(self._levers)]
         terms = tuple((column, by) for column, by in costs if by)
         most = sum(by * self._point[column] for column, by in terms)
-        self._lines = [*self._lines, Line(terms, "<=", most)]
+        self._lines = [*self._lines, Constraint(terms, "<=", most)]
 
     def steps(self) -> dict[Lever, int]:
         """Return the steps of each lever that is used."""
         return {lever: count for lever, count in zip(self._levers, self._point[self._first :], strict=True) if count}
 
 
-def _lines(rows: Sequence[Row], levers: Sequence[Lever], columns: Mapping[Quantity, int]) -> list[Line]:
+def _lines(rows: Sequence[Row], levers: Sequence[Lever], columns: Mapping[Quantity, int]) -> list[Constraint]:
     given: dict[int, list[tuple[int, int]]] = {}
     for number, lever in enumerate(levers):
         for place, by in lever.change.items():
             given.setdefault(place, []).append((len(columns) + number, -by))
     return [
-        Line(
+        Constraint(
             (*((columns[quantity], factor) for quantity, factor in row.terms), *given.get(place, ())),
             row.sense,
             row.limit,

@@ -12,7 +12,7 @@ from math import gcd, lcm
 
 import numpy as np
 
-from quota.model.arrays import SENSES, Arrays, Line
+from quota.model.arrays import SENSES, Arrays, Constraint
 from quota.model.costs import flow_prices, in_units
 from quota.model.matrix import Matrix, Places, Whole, whole
 from quota.model.ranges import ranges, reaches
@@ -164,7 +164,7 @@ def _cheapest_face(arrays: Arrays, runner: Runner) -> Arrays:
             cost=free,
         )
     total = [(place, cost) for place, cost in enumerate(arrays.cost.tolist()) if cost]
-    return arrays.with_line(Line(total, "<=", value)).changed(cost=free)
+    return arrays.with_line(Constraint(total, "<=", value)).changed(cost=free)
 
 
 def _largest(face: Arrays, runner: Runner) -> Arrays:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays
 from quota.model.matrix import Places
-from quota.solve.outcome import Answer, Outcome, StoppedError, no_answer
+from quota.solve.outcome import Outcome, SolverAnswer, StoppedError, no_answer
 
 GAP = 0.5
 """Absolute gap at which a search may stop: costs are whole numbers, so below one unit the value is proved."""
@@ -95,7 +95,7 @@ class Live:
             places = columns.astype(np.int32)
             self._model.changeColsCost(len(places), places, costs.astype(float))
 
-    def solve_within(self, arrays: Arrays) -> Answer:
+    def solve_within(self, arrays: Arrays) -> SolverAnswer:
         """Solve the programme with the bounds of another one that differs in nothing else."""
         self.rebound(arrays)
         return self.solve()
@@ -128,7 +128,7 @@ class Live:
             self._model.changeColsIntegrality(len(places), places, np.array(kinds))
             self._integer = columns.copy()
 
-    def solve(self) -> Answer:
+    def solve(self) -> SolverAnswer:
         """Solve from the last basis."""
         if not self.arrays.width:  # HiGHS calls that neither solved nor impossible
             holds = self.arrays.allows(np.zeros(0, dtype=np.int64))
@@ -142,7 +142,7 @@ class Live:
         if ended not in (Outcome.OPTIMAL, Outcome.FEASIBLE):
             return no_answer(ended)
         solution = self._model.getSolution()
-        return Answer(ended, np.array(solution.col_value), np.array(solution.row_dual))
+        return SolverAnswer(ended, np.array(solution.col_value), np.array(solution.row_dual))
 
     def _run(self, *, presolve: bool, integer: bool) -> Outcome:
         self._set("presolve", "choose" if presolve else "off")

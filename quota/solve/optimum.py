@@ -16,7 +16,7 @@ from quota.model.rules import rows
 from quota.model.windows import first_windows
 from quota.need import Needs
 from quota.scenario import Case
-from quota.solve.components import Part, parts
+from quota.solve.components import Component, parts
 from quota.solve.conflict import NoPlan
 from quota.solve.flows import Flows
 from quota.solve.outcome import Outcome
@@ -118,7 +118,7 @@ def _solved_parts(
     """Solve what no row ties together for itself; None if a part has no plan."""
     windows = first_windows(case, needs, spans)
 
-    def solve(part: Part) -> _SolvedPart | None:
+    def solve(part: Component) -> _SolvedPart | None:
         own = {posts: windows[posts] for posts in part.spans if isinstance(posts, Posts)}
         programme, found = proved_part(case, needs, part, own, runner)
         if found is None:

@@ -71,7 +71,7 @@ class Preference:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class SettledOrder:
     """The preferred plan, prices that bound every plan's value from below, and whether this one is proved.
 
     `within`: by how many percentage points a plan could still be better where the proof is one in whole numbers; mostly 0.
@@ -83,7 +83,7 @@ class Settled:
     within: Fraction = Fraction(0)
 
 
-def settle(arrays: Arrays, point: Point, pricing: Pricing, preference: Preference, runner: Runner) -> Settled:
+def settle(arrays: Arrays, point: Point, pricing: Pricing, preference: Preference, runner: Runner) -> SettledOrder:
     """Replace an optimal plan by the one that the published order prefers, and prove its value.
 
     Parameters
@@ -98,7 +98,7 @@ def settle(arrays: Arrays, point: Point, pricing: Pricing, preference: Preferenc
     for _ in range(ROUNDS):
         small = restrict(arrays, pricing, best)
         if (one := _only_plan(small)) is not None and arrays.allows(one) and pricing.proves(arrays.value(one)):
-            return Settled(one, pricing, proved=True)
+            return SettledOrder(one, pricing, proved=True)
         small = small.preferring(preference)
         relaxed = runner.solve(small.arrays)
         answer = least_whole(small.arrays, runner, small.together, relaxed)
@@ -114,14 +114,16 @@ def settle(arrays: Arrays, point: Point, pricing: Pricing, preference: Preferenc
         if arrays.value(candidate) <= arrays.value(best):
             best = candidate
         if own.proves(small.arrays.value(amounts)) and strongest.proves(arrays.value(candidate)):
-            return Settled(best, strongest, proved=True)
+            return SettledOrder(best, strongest, proved=True)
     proved = strongest.proves(arrays.value(best)) and arrays.allows(best)
     if proved:
         best = settle_whole(arrays, strongest, best, preference, runner).point
-    return Settled(best, strongest, proved)
+    return SettledOrder(best, strongest, proved)
 
 
-def settle_whole(arrays: Arrays, pricing: Pricing, point: Point, preference: Preference, runner: Runner) -> Settled:
+def settle_whole(
+    arrays: Arrays, pricing: Pricing, point: Point, preference: Preference, runner: Runner
+) -> SettledOrder:
     """Find the best plan in whole numbers that the published order prefers, where the linear programme leaves fractions.
 
     One integer programme, over the reduced costs that the linear programme left, so that its numbers stay small: the
@@ -146,8 +148,8 @@ def settle_whole(arrays: Arrays, pricing: Pricing, point: Point, preference: Pre
     if answer.outcome is Outcome.OPTIMAL:
         candidate = small.filled(answer.whole_point)
         if arrays.allows(candidate) and arrays.value(candidate) <= arrays.value(point):
-            return Settled(candidate, pricing, proved=True)
-    return Settled(point, pricing, proved=False)
+            return SettledOrder(candidate, pricing, proved=True)
+    return SettledOrder(point, pricing, proved=False)
 
 
 def whole_prices(pricing: Pricing, senses: NDArray[np.int8]) -> Whole:

@@ -27,7 +27,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SolverAnswer:
     """End of one run of a programme of arrays.
 
     Parameters
@@ -67,9 +67,9 @@ class Answer:
         return np.rint(self.point).astype(np.int64)
 
 
-def no_answer(ended: Outcome) -> Answer:
+def no_answer(ended: Outcome) -> SolverAnswer:
     """Return the end of a run that found nothing."""
-    return Answer(ended, np.zeros(0), np.zeros(0))
+    return SolverAnswer(ended, np.zeros(0), np.zeros(0))
 
 
 class StoppedError(Exception):

@@ -15,7 +15,7 @@ from quota.solve.optimum import optimise
 from quota.solve.outcome import Outcome, StoppedError
 
 
-class Plans:
+class BasePlans:
     """The plans of scenarios that others add to, each made once."""
 
     def __init__(self) -> None:
@@ -28,9 +28,9 @@ class Plans:
         return self._made[which]
 
 
-def read_planned(path: Path | str, overrides: Sequence[str] = (), plans: Plans | None = None) -> Case:
+def read_planned(path: Path | str, overrides: Sequence[str] = (), plans: BasePlans | None = None) -> Case:
     """Read and check a scenario, with the plans that its numbers add to: `read_case` for what is to be solved."""
-    return read_case(path, overrides, Plans() if plans is None else plans)
+    return read_case(path, overrides, BasePlans() if plans is None else plans)
 
 
 def _crossed(case: Case) -> Crossed:

@@ -19,9 +19,9 @@ from quota.model.windows import Window, first_windows, widened
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.choice import Settle, Solve, best_choice
-from quota.solve.components import Part
-from quota.solve.order import Preference, Settled
-from quota.solve.outcome import Answer, Outcome, StoppedError, no_answer
+from quota.solve.components import Component
+from quota.solve.order import Preference, SettledOrder
+from quota.solve.outcome import Outcome, SolverAnswer, StoppedError, no_answer
 from quota.solve.proof import Pricing, evaluate, rounded_prices
 from quota.solve.refine import settle_exactly
 from quota.solve.refine_whole import settle_whole_exactly
@@ -34,7 +34,7 @@ NEAR = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPlan:
     """A plan of one programme.
 
     Parameters
@@ -48,7 +48,7 @@ class Found:
     distance : int
         Value less bound, in cost units; 0 where the value is proved.
     within : Fraction
-        By how many percentage points another plan could be better though it is proved; see `Settled`.
+        By how many percentage points another plan could be better though it is proved; see `SettledOrder`.
     integer : bool
         Whether the linear programme left fractions, so that the proof is the solver's.
     """
@@ -63,7 +63,7 @@ class Found:
 
 def proved_programme(
     case: Case, needs: Needs, labelled: Iterable[Row], runner: Runner
-) -> tuple[Programme, Found | None]:
+) -> tuple[Programme, FoundPlan | None]:
     """Widen the windows until they hold the optimum; return the last programme and what was found in it.
 
     Nothing is found where no plan is possible.
@@ -74,12 +74,12 @@ def proved_programme(
         As `optimise`.
     """
     spans, coupling = ranges(case, labelled)
-    return proved_part(case, needs, Part(spans, coupling), first_windows(case, needs, spans), runner)
+    return proved_part(case, needs, Component(spans, coupling), first_windows(case, needs, spans), runner)
 
 
 def proved_part(
-    case: Case, needs: Needs, part: Part, windows: Mapping[Posts, Window], runner: Runner
-) -> tuple[Programme, Found | None]:
+    case: Case, needs: Needs, part: Component, windows: Mapping[Posts, Window], runner: Runner
+) -> tuple[Programme, FoundPlan | None]:
     """Do so with a part of a case, from given windows."""
     while True:
         programme = build(case, needs, part.spans, part.rows, windows)
@@ -100,7 +100,7 @@ def proved_part(
         windows = widened(windows, narrow, part.spans)
 
 
-def _relaxed(programme: Programme, solve: Solve) -> Answer | None:
+def _relaxed(programme: Programme, solve: Solve) -> SolverAnswer | None:
     """Solve a programme as a linear one; None if it has no solution."""
     answer = no_answer(Outcome.INFEASIBLE) if programme.impossible else solve(programme.arrays)
     if answer.outcome is Outcome.INFEASIBLE:
@@ -110,14 +110,14 @@ def _relaxed(programme: Programme, solve: Solve) -> Answer | None:
     return answer
 
 
-def _cleaned(answer: Answer) -> NDArray[np.float64]:
+def _cleaned(answer: SolverAnswer) -> NDArray[np.float64]:
     """Return a solver's amounts, whole where they are meant to be."""
     return np.where(answer.fractional, answer.point, np.rint(answer.point))
 
 
 def _settled(
-    case: Case, needs: Needs, programme: Programme, relaxed: Answer, solve: Solve, runner: Runner
-) -> Found | None:
+    case: Case, needs: Needs, programme: Programme, relaxed: SolverAnswer, solve: Solve, runner: Runner
+) -> FoundPlan | None:
     """Return the plan in whole numbers that the published order prefers among the best; None if there is none.
 
     Where the linear programme leaves fractions, merges are decided one by one, and with them decided the best plan is
@@ -138,7 +138,7 @@ def _settled(
     best = best_choice(arrays, open_merges(programme), relaxed, solve, near)
     if best is not None:
         settled, distance = best.settled, best.value - best.least
-        return Found(settled.point, pricing, distance == 0, distance, integer=True, within=settled.within)
+        return FoundPlan(settled.point, pricing, distance == 0, distance, integer=True, within=settled.within)
     answer = least_whole(arrays, runner, preference.together, relaxed)
     if answer.outcome is Outcome.INFEASIBLE:
         return None
@@ -146,13 +146,13 @@ def _settled(
     if not arrays.allows(point):
         raise StoppedError
     proved = answer.outcome is Outcome.OPTIMAL or pricing.proves(arrays.value(point))
-    settled = Settled(point, pricing, proved)
+    settled = SettledOrder(point, pricing, proved)
     if proved and not programme.outside(point):  # in windows too narrow the order would be settled for nothing
         settled = settle_whole_exactly(arrays, pricing, point, preference, runner)
     return _found(arrays, settled, integer=True)
 
 
-def _allowed(case: Case, needs: Needs, programme: Programme, relaxed: Answer) -> int:
+def _allowed(case: Case, needs: Needs, programme: Programme, relaxed: SolverAnswer) -> int:
     """Return how far from the best a plan may be by the scenario, in cost units; a little less, for its value is not known."""
     if not case.settings.gap:
         return 0
@@ -178,10 +178,10 @@ def open_merges(programme: Programme) -> Places:
     return programme.places_of(quantity for quantity in programme.quantities if isinstance(quantity, Merge))
 
 
-def _found(arrays: Arrays, settled: Settled, *, integer: bool) -> Found:
+def _found(arrays: Arrays, settled: SettledOrder, *, integer: bool) -> FoundPlan:
     point, pricing = settled.point, settled.pricing
     distance = 0 if settled.proved else arrays.ceiling(point) - pricing.least_value
-    return Found(point, pricing, settled.proved, distance, integer, settled.within)
+    return FoundPlan(point, pricing, settled.proved, distance, integer, settled.within)
 
 
 def preference_of(case: Case, programme: Programme) -> Preference:

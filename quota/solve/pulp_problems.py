@@ -19,7 +19,7 @@ from quota.model.arrays import Arrays, column_name, line_name
 from quota.model.rows import Sense
 from quota.solve.bridge import HighsBridge
 from quota.solve.highs import GAP
-from quota.solve.outcome import OWN, WHOLE, Answer, Outcome, SolverError, no_answer
+from quota.solve.outcome import OWN, WHOLE, Outcome, SolverAnswer, SolverError, no_answer
 
 PULP_SENSES: Mapping[Sense, int] = MappingProxyType(
     {"<=": pulp.LpConstraintLE, "==": pulp.LpConstraintEQ, ">=": pulp.LpConstraintGE}
@@ -86,13 +86,13 @@ def outcome(problem: pulp.LpProblem) -> Outcome:
     return Outcome.STOPPED
 
 
-def answer(problem: pulp.LpProblem, ended: Outcome) -> Answer:
+def answer(problem: pulp.LpProblem, ended: Outcome) -> SolverAnswer:
     """Return what a run found, by the positions of variables and constraints."""
     if ended not in (Outcome.OPTIMAL, Outcome.FEASIBLE):
         return no_answer(ended)
     point = [variable.varValue or 0.0 for variable in problem.variables()]
     prices = [constraint.pi for constraint in problem.constraints()]
-    return Answer(ended, np.array(point, dtype=float), np.array(prices, dtype=float))
+    return SolverAnswer(ended, np.array(point, dtype=float), np.array(prices, dtype=float))
 
 
 def fractional(problem: pulp.LpProblem) -> list[pulp.LpVariable]:

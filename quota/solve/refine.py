@@ -19,7 +19,7 @@ from quota.model.arrays import Arrays, Point
 from quota.model.exact import ExactCosts
 from quota.model.matrix import Matrix, Places, Whole, whole
 from quota.solve.level import Level
-from quota.solve.order import Preference, Restricted, Settled, settle
+from quota.solve.order import Preference, Restricted, SettledOrder, settle
 from quota.solve.outcome import Outcome
 from quota.solve.proof import Pricing, evaluate, rounded_prices
 from quota.solve.propagation import propagated
@@ -38,7 +38,9 @@ class _Finer:
     filled: Callable[[Point], Point]
 
 
-def settle_exactly(arrays: Arrays, point: Point, pricing: Pricing, preference: Preference, runner: Runner) -> Settled:
+def settle_exactly(
+    arrays: Arrays, point: Point, pricing: Pricing, preference: Preference, runner: Runner
+) -> SettledOrder:
     """Replace an optimal plan of rounded costs by the exact optimum that the published order prefers, and prove it.
 
     Parameters
@@ -52,7 +54,7 @@ def settle_exactly(arrays: Arrays, point: Point, pricing: Pricing, preference: P
     """
     found = _refined(arrays, point, pricing, preference, runner)
     if found is not None and arrays.allows(found):
-        return Settled(found, pricing, proved=True)
+        return SettledOrder(found, pricing, proved=True)
     return settle_whole_exactly(arrays, pricing, point, preference, runner)
 
 

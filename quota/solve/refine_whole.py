@@ -13,12 +13,12 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from quota.model.arrays import Arrays, Line, Point
+from quota.model.arrays import Arrays, Constraint, Point
 from quota.model.exact import ExactCosts
 from quota.model.matrix import Places, Whole, largest, whole
 from quota.solve.level import Level
-from quota.solve.order import WEIGHT, Preference, Restricted, Settled, settle_whole, whole_prices
-from quota.solve.outcome import Answer, Outcome
+from quota.solve.order import WEIGHT, Preference, Restricted, SettledOrder, settle_whole, whole_prices
+from quota.solve.outcome import Outcome, SolverAnswer
 from quota.solve.proof import Pricing, evaluate
 from quota.solve.propagation import propagated
 from quota.solve.solvers import Runner
@@ -33,7 +33,7 @@ MOST_COMPARED = 20
 
 def settle_whole_exactly(
     arrays: Arrays, pricing: Pricing, point: Point, preference: Preference, runner: Runner
-) -> Settled:
+) -> SettledOrder:
     """Find the exact optimum in whole numbers that the published order prefers, where the linear programme leaves fractions.
 
     First that of rounded costs (`settle_whole`), then the best among the plans that rounding could hide behind it.
@@ -42,7 +42,7 @@ def settle_whole_exactly(
     return _among_near(arrays, first, preference, runner) if first.proved else first
 
 
-def _among_near(arrays: Arrays, first: Settled, preference: Preference, runner: Runner) -> Settled:
+def _among_near(arrays: Arrays, first: SettledOrder, preference: Preference, runner: Runner) -> SettledOrder:
     """Search the plans that rounding could hide behind the first, and compare them exactly.
 
     Costs that speak against a post are rounded down, those that speak for it up. So rounded costs miss the exact ones by a
@@ -78,13 +78,13 @@ def _among_near(arrays: Arrays, first: Settled, preference: Preference, runner: 
     return replace(first, point=near.small.filled(near.ordered(best, runner)), within=within)
 
 
-def _solved(arrays: Arrays, runner: Runner) -> Answer:
+def _solved(arrays: Arrays, runner: Runner) -> SolverAnswer:
     """Solve with all columns whole: what cannot differ is then seen before anything is searched."""
     return runner.solve(arrays, np.ones(arrays.width, dtype=bool))
 
 
 def _widened(
-    arrays: Arrays, low: Sequence[int], high: Sequence[int], cost: Sequence[int], lines: Sequence[Line]
+    arrays: Arrays, low: Sequence[int], high: Sequence[int], cost: Sequence[int], lines: Sequence[Constraint]
 ) -> Arrays:
     """Add columns and lines."""
     return Arrays(
@@ -131,7 +131,7 @@ class _Near:
     own: Preference
 
     @classmethod
-    def of(cls, arrays: Arrays, first: Settled, preference: Preference) -> _Near | None:
+    def of(cls, arrays: Arrays, first: SettledOrder, preference: Preference) -> _Near | None:
         """Return those of a plan of least rounded costs; None where nothing can differ."""
         exact = arrays.exact
         if exact is None:
@@ -206,7 +206,7 @@ class _Near:
         start = int((self.units * self.held).sum())
         cost = weight * np.where(self.against, self.rest, -self.rest) + own.costs()
         terms = [(place, int(factor)) for place, factor in enumerate(self.units) if factor]
-        line = Line([*terms, (count, -1)], "==", start)
+        line = Constraint([*terms, (count, -1)], "==", start)
         return _widened(arrays.changed(cost=whole(cost)), [least], [most], [weight * self.parts], [line])
 
     def alike(self) -> list[Places]:
@@ -222,7 +222,7 @@ class _Near:
         """Leave out the plans that have as many posts of each cost as one has."""
         least, most = (self.small.arrays.low, self.small.arrays.high)
         differ: list[tuple[int, int]] = []
-        limit, lines, width = 1, list[Line](), searched.width
+        limit, lines, width = 1, list[Constraint](), searched.width
         for group in self.alike():
             low, high, held = (int(each[group].sum()) for each in (least, most, amounts))
             if held in (low, high):
@@ -231,12 +231,12 @@ class _Near:
                 limit += sign * held
                 continue
             columns = [(place, 1) for place in group.tolist()]
-            lines.append(Line([*columns, (width, low - held - 1)], ">=", low))
-            lines.append(Line([*columns, (width + 1, high - held + 1)], "<=", high))
+            lines.append(Constraint([*columns, (width, low - held - 1)], ">=", low))
+            lines.append(Constraint([*columns, (width + 1, high - held + 1)], "<=", high))
             differ += [(width, 1), (width + 1, 1)]
             width += 2
         new = width - searched.width
-        return _widened(searched, [0] * new, [1] * new, [0] * new, [*lines, Line(differ, ">=", limit)])
+        return _widened(searched, [0] * new, [1] * new, [0] * new, [*lines, Constraint(differ, ">=", limit)])
 
     def ordered(self, amounts: Point, runner: Runner) -> Point:
         """Return the plan that is preferred among those with as many posts of each cost."""
@@ -247,7 +247,7 @@ class _Near:
         low, high = self.small.arrays.low.copy(), self.small.arrays.high.copy()
         low[alone] = high[alone] = amounts[alone]
         lines = [
-            Line([(place, 1) for place in group.tolist()], "==", int(amounts[group].sum()))
+            Constraint([(place, 1) for place in group.tolist()], "==", int(amounts[group].sum()))
             for group in alike
             if len(group) > 1
         ]

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays, Point
-from quota.solve.order import Preference, Settled
-from quota.solve.outcome import Answer
+from quota.solve.order import Preference, SettledOrder
+from quota.solve.outcome import SolverAnswer
 from quota.solve.proof import Pricing
 from quota.solve.refine import settle_exactly
 from quota.solve.refine_whole import settle_whole_exactly
@@ -34,7 +34,7 @@ class TooNarrowError(Exception):
 
 def settled_near(
     arrays: Arrays,
-    answer: Answer,
+    answer: SolverAnswer,
     pricing: Pricing,
     preference: Preference,
     flows: NDArray[np.bool_],
@@ -42,7 +42,7 @@ def settled_near(
     fits: Fits,
     allowed: int = 0,
     spare: int = 0,
-) -> Settled | None:
+) -> SettledOrder | None:
     """Return the preferred plan in whole numbers; None where none is found near the linear programme's.
 
     Where time is over before that is proved, it is the plan found so far.
@@ -74,13 +74,18 @@ def settled_near(
     if not fits(near):
         raise TooNarrowError(near)
     if 0 < arrays.value(near) - pricing.least_value <= allowed:
-        return Settled(near, pricing, proved=False)
+        return SettledOrder(near, pricing, proved=False)
     settled = settle_whole_exactly(arrays, pricing, near, preference, runner)
     return settled if settled.proved or runner.is_over else None
 
 
 def near_point(
-    arrays: Arrays, answer: Answer, preference: Preference, flows: NDArray[np.bool_], runner: Runner, spare: int = 0
+    arrays: Arrays,
+    answer: SolverAnswer,
+    preference: Preference,
+    flows: NDArray[np.bool_],
+    runner: Runner,
+    spare: int = 0,
 ) -> Point | None:
     """Return a plan in which only what goes together with a fraction differs from the linear programme's plan.
 

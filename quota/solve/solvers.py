@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays
 from quota.solve.highs import GAP, Live
-from quota.solve.outcome import OWN, Answer, Outcome, no_answer
+from quota.solve.outcome import OWN, Outcome, SolverAnswer, no_answer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,7 +52,7 @@ class Runner:
         """How a run ended that found nothing: by the deadline, or because the solver gave up."""
         return Outcome.STOPPED if self.is_over else Outcome.GAVE_UP
 
-    def solve(self, arrays: Arrays, integer: NDArray[np.bool_] | None = None, spare: int = 0) -> Answer:
+    def solve(self, arrays: Arrays, integer: NDArray[np.bool_] | None = None, spare: int = 0) -> SolverAnswer:
         """Solve a programme of arrays: HiGHS takes it as it is, other solvers as PuLP writes it.
 
         Parameters
@@ -77,7 +77,7 @@ class Runner:
         problem = problem_of(arrays, integer)
         return answer(problem, self.run(problem))
 
-    def opened(self, arrays: Arrays) -> Callable[[Arrays], Answer]:
+    def opened(self, arrays: Arrays) -> Callable[[Arrays], SolverAnswer]:
         """Return what solves the programme with other bounds: HiGHS from the last basis, other solvers from nothing."""
         live = self._live(arrays) if self.solver == "highs" else None
         return self.solve if live is None else live.solve_within

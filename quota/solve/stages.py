@@ -14,10 +14,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from quota.model.arrays import Arrays, Line, Point
+from quota.model.arrays import Arrays, Constraint, Point
 from quota.model.matrix import Places, Whole, whole
 from quota.solve.order import Preference, Restricted, restrict, whole_prices
-from quota.solve.outcome import Answer, Outcome, StoppedError
+from quota.solve.outcome import Outcome, SolverAnswer, StoppedError
 from quota.solve.proof import Pricing, evaluate, rounded_prices
 from quota.solve.propagation import propagated
 from quota.solve.rounding import near_point
@@ -120,7 +120,7 @@ class Stages:
         self._hold(arrays, pricing, found)
         return self._value(costs)
 
-    def _whole(self, arrays: Arrays, relaxed: Answer, pricing: Pricing) -> tuple[Point, Pricing]:
+    def _whole(self, arrays: Arrays, relaxed: SolverAnswer, pricing: Pricing) -> tuple[Point, Pricing]:
         """Return the best point in whole numbers, and whole prices."""
         pricing = evaluate(arrays, 1, whole_prices(pricing, arrays.senses))
         near = self._near(arrays, relaxed)
@@ -136,7 +136,7 @@ class Stages:
         self.proved = self.proved and better
         return (found if better else near), pricing
 
-    def _near(self, arrays: Arrays, relaxed: Answer) -> Point | None:
+    def _near(self, arrays: Arrays, relaxed: SolverAnswer) -> Point | None:
         """Return a point that differs from the linear programme's only in what goes together with a fraction."""
         slack = self.places >= self.count
         group = np.concatenate((self.together, np.full(max(0, int(self.places.max(initial=-1)) + 1 - self.count), -1)))
@@ -264,7 +264,7 @@ def _with_value(small: Restricted) -> Arrays:
     if not len(places):
         return arrays
     terms = [(int(place), int(reduced[place])) for place in places.tolist()]
-    return arrays.with_line(Line(terms, "==", sum(factor * int(small.held[place]) for place, factor in terms)))
+    return arrays.with_line(Constraint(terms, "==", sum(factor * int(small.held[place]) for place, factor in terms)))
 
 
 def parts_of(arrays: Arrays) -> list[Places]:

@@ -27,7 +27,7 @@ from quota.scenario import Case
 from quota.solve.components import components
 from quota.solve.highs import Live, NoPointError
 from quota.solve.order import Preference
-from quota.solve.outcome import Answer, Outcome
+from quota.solve.outcome import Outcome, SolverAnswer
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.refine import settle_exactly
 from quota.solve.refine_whole import settle_whole_exactly
@@ -42,7 +42,7 @@ Changes = Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Solved:
+class SolvedPlan:
     """A plan and what surrounds it: the case, its needs, its labelled rows, and the quantities of the plan.
 
     The plan is proved and settled in the published order: what a solve of the case gives.
@@ -69,7 +69,7 @@ class Nearby:
         Posts that changes may add to what is there at all.
     """
 
-    def __init__(self, solved: Solved, around: Posts, changing: Collection[int], room: int = 0) -> None:
+    def __init__(self, solved: SolvedPlan, around: Posts, changing: Collection[int], room: int = 0) -> None:
         self._solved = solved
         connected = connected_quantities(solved.rows, around)
         here = {place: row for place, row in enumerate(solved.rows) if any(term in connected for term, _ in row.terms)}
@@ -236,7 +236,7 @@ class Nearby:
         yield
         self._live.bounds(places, self._arrays.low[places], self._arrays.high[places])
 
-    def _good_point(self, changes: Changes, answer: Answer) -> Point | None:
+    def _good_point(self, changes: Changes, answer: SolverAnswer) -> Point | None:
         """Return a point in whole numbers that is least or near it, where the linear programme leaves fractions.
 
         Units whose numbers are not whole keep those of the plan; that mostly leaves whole numbers, and is found at once.

@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays
-from quota.solve.outcome import Answer
+from quota.solve.outcome import SolverAnswer
 from quota.solve.solvers import Runner
 
 
 def least_whole(
-    arrays: Arrays, runner: Runner, together: NDArray[np.int64] | None = None, answer: Answer | None = None
-) -> Answer:
+    arrays: Arrays, runner: Runner, together: NDArray[np.int64] | None = None, answer: SolverAnswer | None = None
+) -> SolverAnswer:
     """Solve; where amounts are fractional make the columns integer, and again, until all are whole.
 
     Each programme is a relaxation of the one in whole numbers, so a whole optimum of it is an optimum of that too.

@@ -14,10 +14,10 @@ from quota.plan import Plan
 from quota.plan.coverage import percent, points
 from quota.plan.plan import plan_of
 from quota.scenario import Case
-from quota.study.alternatives import Alternatives, Terms
+from quota.study.alternatives import Alternatives, DifferTerms
 from quota.study.distances import difference
 from quota.study.fairness import fairness
-from quota.study.store import Origin, write_manifest, write_plan, write_table
+from quota.study.store import StudyOrigin, write_manifest, write_plan, write_table
 
 SUMMARY = ("plan", "loss", "loss_points", "differs", "nearest", "most", "moved", "gaining", "losing")
 """Columns of the summary before the coverages, named like the fields of `SummaryRow`."""
@@ -143,7 +143,9 @@ UNITS = ("unit_id", "name", "jurisdiction", "level", "category", "current", "nee
 """Columns of ``units.csv`` before the plans."""
 
 
-def write_alternatives(folder: Path, origin: Origin, terms: Terms, found: Alternatives, plans: Sequence[Plan]) -> None:
+def write_alternatives(
+    folder: Path, origin: StudyOrigin, terms: DifferTerms, found: Alternatives, plans: Sequence[Plan]
+) -> None:
     """Write summary, units side by side, and every plan into an existing, empty folder."""
     case = plans[0].case
     rows = summary(case, found, plans)
@@ -162,7 +164,7 @@ def write_alternatives(folder: Path, origin: Origin, terms: Terms, found: Altern
     write_manifest(folder, case, "alternatives", "optimal" if found.proved else "feasible", origin, stated)
 
 
-def _stated(row: SummaryRow, terms: Terms) -> dict[str, Any]:
+def _stated(row: SummaryRow, terms: DifferTerms) -> dict[str, Any]:
     """Say what an alternative gives up."""
     return {
         "study": "alternatives",

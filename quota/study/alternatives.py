@@ -43,7 +43,7 @@ Ended = Literal["count", "none_left", "stopped", "gave_up"]
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class DifferTerms:
     """What is asked for.
 
     Parameters
@@ -120,7 +120,7 @@ class Alternatives:
 def alternatives(
     case: Case,
     needs: Needs,
-    terms: Terms,
+    terms: DifferTerms,
     solver: str = "highs",
     seconds: float | None = None,
     done: Callable[[int], None] = lambda number: None,
@@ -168,7 +168,7 @@ def alternatives(
 class _Search:
     """A case kept ready for one search after the other; its windows only grow."""
 
-    def __init__(self, case: Case, needs: Needs, optimum: Solution, terms: Terms, runner: Runner) -> None:
+    def __init__(self, case: Case, needs: Needs, optimum: Solution, terms: DifferTerms, runner: Runner) -> None:
         self._case, self._needs, self._terms, self._runner = case, needs, terms, runner
         self._optimum = optimum
         self._spans, self._coupling = ranges(case, optimum.rows)

@@ -18,7 +18,7 @@ from quota.scenario.demands import Appeal
 from quota.scenario.origin import Key
 from quota.schema import table as schema_table
 from quota.study.attribution import Shifted, shifts
-from quota.study.resolving import KEPT, Resolver
+from quota.study.resolving import KEPT, CaseResolver
 from quota.words.appeals import Appealed
 
 Read = Callable[[str], Case]
@@ -35,11 +35,11 @@ def appealed(plan: Plan, read: Read) -> tuple[Appealed, ...]:
     """
     if not plan.case.appeals:
         return ()
-    resolver, figures = Resolver(), KeptFigures()
+    resolver, figures = CaseResolver(), KeptFigures()
     return tuple(_appealed(plan, appeal, read, resolver, figures) for appeal in plan.case.appeals)
 
 
-def _appealed(plan: Plan, appeal: Appeal, read: Read, resolver: Resolver, figures: KeptFigures) -> Appealed:
+def _appealed(plan: Plan, appeal: Appeal, read: Read, resolver: CaseResolver, figures: KeptFigures) -> Appealed:
     table = schema_table(appeal.table)
     parts = appeal.rows.split("/")
     key = (*parts, *("",) * (len(table.key) - len(parts)))

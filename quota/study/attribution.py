@@ -14,7 +14,7 @@ from quota.model.ranges import ConflictError
 from quota.model.rows import Posts, Quantity
 from quota.scenario import CaseError
 from quota.solve.outcome import Cancelled, go_on, never
-from quota.study.resolving import KEPT, Resolver
+from quota.study.resolving import KEPT, CaseResolver
 
 Plan = Mapping[Quantity, int]
 """The quantities of a plan."""
@@ -50,7 +50,7 @@ class Effect:
 
 
 def attribution(
-    resolver: Resolver, scenario: Path, batches: Sequence[Sequence[str]], cancelled: Cancelled = never
+    resolver: CaseResolver, scenario: Path, batches: Sequence[Sequence[str]], cancelled: Cancelled = never
 ) -> tuple[Effect, ...]:
     """Leave out one batch of edits after the other.
 
@@ -77,7 +77,7 @@ def attribution(
     return tuple(effects)
 
 
-def each_alone(resolver: Resolver, scenario: Path, batches: Iterable[Sequence[str]]) -> tuple[Effect, ...] | None:
+def each_alone(resolver: CaseResolver, scenario: Path, batches: Iterable[Sequence[str]]) -> tuple[Effect, ...] | None:
     """Make one batch of edits after the other by itself: `Shifted.planned` with it, `Shifted.without` in the scenario's own plan.
 
     None where the scenario itself has no plan.
@@ -90,7 +90,7 @@ def each_alone(resolver: Resolver, scenario: Path, batches: Iterable[Sequence[st
 
 
 def _effect(
-    resolver: Resolver, scenario: Path, texts: Sequence[str], compared: Callable[[Plan], tuple[Shifted, ...]]
+    resolver: CaseResolver, scenario: Path, texts: Sequence[str], compared: Callable[[Plan], tuple[Shifted, ...]]
 ) -> Effect:
     """Solve a scenario with some edits and compare its plan, or say why there is none."""
     try:
@@ -102,7 +102,7 @@ def _effect(
     return Effect(compared(found))
 
 
-def solved(resolver: Resolver, scenario: Path, overrides: Sequence[str]) -> Plan:
+def solved(resolver: CaseResolver, scenario: Path, overrides: Sequence[str]) -> Plan:
     """Return the quantities of the plan of a scenario.
 
     Raises

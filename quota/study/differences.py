@@ -12,7 +12,7 @@ from typing import Literal
 from quota.plan.records import RuleRow
 from quota.scenario.cells import Mark
 from quota.scenario.names import named
-from quota.schema import SETTINGS, Column, Kind, Setting
+from quota.schema import SETTINGS, ColumnSchema, Domain, Setting
 from quota.schema import table as schema_table
 from quota.study.sides import CellKey, Side
 from quota.texts import Message
@@ -28,7 +28,7 @@ UNTOLD_FILES = ("scenario.toml", "sources.csv")
 """Files whose contents are told as settings, or change no plan."""
 UNTOLD_TABLES = ("approvals", "sources")
 """Tables whose cells are not told one by one: approvals are told in posts, sources change no plan."""
-WORDS_ONLY = (Kind.TEXT, Kind.DATE)
+WORDS_ONLY = (Domain.TEXT, Domain.DATE)
 """Kinds of columns that change no plan."""
 
 
@@ -201,13 +201,13 @@ def _described(key: str, names: Names) -> tuple[Setting | None, str]:
     return known.get(key) or known.get(general) or known.get(parts[0]), category
 
 
-def _value_words(described: Column | None, value: str | None) -> Message | str:
+def _value_words(described: ColumnSchema | None, value: str | None) -> Message | str:
     """Say a value: a choice by its name, nothing as nothing."""
     if not value or value == Mark.CLEARED.value:
         return Message("study.none")
-    if described is not None and described.kind is Kind.YES_NO and value in ("yes", "no"):
+    if described is not None and described.kind is Domain.YES_NO and value in ("yes", "no"):
         return Message(f"study.value_{value}")
-    if described is not None and described.kind is Kind.RELATIVE:
+    if described is not None and described.kind is Domain.RELATIVE:
         return named(value.replace("plan", "方案"), value)
     zh = dict(described.choices).get(value, value) if described is not None else value
     return named(zh, value)
@@ -221,7 +221,7 @@ def _is_told(difference: InputDifference) -> bool:
     return table not in UNTOLD_TABLES and (says_itself or described is None or described.kind not in WORDS_ONLY)
 
 
-def _described_column(table: str, column: str) -> Column | None:
+def _described_column(table: str, column: str) -> ColumnSchema | None:
     """Return the description of a column; of one that exists for every category, that of its field."""
     known = schema_table(table)
     for described in known.columns:

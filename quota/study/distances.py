@@ -22,7 +22,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from quota.model.arrays import Arrays, Line, Point
+from quota.model.arrays import Arrays, Constraint, Point
 from quota.model.matrix import Places, Whole
 from quota.model.programme import Programme
 from quota.model.rows import Merge, Posts, Quantity, Reserve
@@ -53,7 +53,7 @@ def difference(case: Case, one: Numbers, other: Numbers) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Segment:
     """The posts of a quantity above `start` and up to `end`: a column that no given number cuts.
 
     `source` is the place of the programme's column that it belongs to.
@@ -94,7 +94,7 @@ class Distances:
     """
 
     programme: Programme
-    parts: tuple[Part, ...]
+    parts: tuple[Segment, ...]
     arrays: Arrays
     cost: Whole
     merges: tuple[int, ...]
@@ -143,7 +143,7 @@ def distances(case: Case, programme: Programme, plans: Sequence[Numbers], allowa
     affordable = [(place, each) for place, each in enumerate(costs) if each]
     lines = [
         *_plain_lines(programme.arrays, parts),
-        Line(affordable, "<=", best + allowance),
+        Constraint(affordable, "<=", best + allowance),
         *_switch_lines(parts, held, switches),
         *(_distance_line(parts, held, plan, nearest) for plan in plans),
     ]
@@ -160,7 +160,7 @@ def distances(case: Case, programme: Programme, plans: Sequence[Numbers], allowa
     )
 
 
-def _parts(case: Case, programme: Programme, plans: Sequence[Numbers]) -> Iterator[Part]:
+def _parts(case: Case, programme: Programme, plans: Sequence[Numbers]) -> Iterator[Segment]:
     """Cut the columns where a given number falls inside one."""
     starts = programme.base[programme.columns.owner] + programme.columns.before
     pieces = zip(programme.columns.owner.tolist(), starts.tolist(), programme.columns.size.tolist(), strict=True)
@@ -168,10 +168,10 @@ def _parts(case: Case, programme: Programme, plans: Sequence[Numbers]) -> Iterat
         quantity, end = programme.quantities[owner], start + size
         inside = {plan[quantity] for plan in plans if start < plan[quantity] < end} if counts(case, quantity) else ()
         for low, high in pairwise((start, *sorted(inside), end)):
-            yield Part(source, quantity, low, high)
+            yield Segment(source, quantity, low, high)
 
 
-def _plain_lines(plain: Arrays, parts: Sequence[Part]) -> Iterator[Line]:
+def _plain_lines(plain: Arrays, parts: Sequence[Segment]) -> Iterator[Constraint]:
     """Yield the programme's own lines over the parts of its columns."""
     pieces: dict[int, list[int]] = defaultdict(list)
     for place, part in enumerate(parts):
@@ -181,8 +181,8 @@ def _plain_lines(plain: Arrays, parts: Sequence[Part]) -> Iterator[Line]:
 
 
 def _switch_lines(
-    parts: Sequence[Part], held: Mapping[Quantity, Sequence[int]], switches: Sequence[tuple[Quantity, int]]
-) -> Iterator[Line]:
+    parts: Sequence[Segment], held: Mapping[Quantity, Sequence[int]], switches: Sequence[tuple[Quantity, int]]
+) -> Iterator[Constraint]:
     """Yield the lines that keep the parts on both sides of each given number in order."""
     column = {switch: len(parts) + number for number, switch in enumerate(switches)}
     numbers: dict[Quantity, list[int]] = defaultdict(list)
@@ -195,10 +195,12 @@ def _switch_lines(
             above = [number for number in given if number >= part.end][:1]
             for number, sense in (*((number, "<=") for number in below), *((number, ">=") for number in above)):
                 terms = ((place, 1), (column[quantity, number], -part.size))
-                yield Line(terms, "<=" if sense == "<=" else ">=", 0)
+                yield Constraint(terms, "<=" if sense == "<=" else ">=", 0)
 
 
-def _distance_line(parts: Sequence[Part], held: Mapping[Quantity, Sequence[int]], plan: Numbers, nearest: int) -> Line:
+def _distance_line(
+    parts: Sequence[Segment], held: Mapping[Quantity, Sequence[int]], plan: Numbers, nearest: int
+) -> Constraint:
     """Return the line that keeps `nearest` at or below the difference from a plan."""
     terms = []
     missing = 0
@@ -207,4 +209,4 @@ def _distance_line(parts: Sequence[Part], held: Mapping[Quantity, Sequence[int]]
             above = parts[place].start >= plan[quantity]
             terms.append((place, 1 if above else -1))
             missing += 0 if above else parts[place].size
-    return Line([*terms, (nearest, -2)], ">=", -missing)
+    return Constraint([*terms, (nearest, -2)], ">=", -missing)

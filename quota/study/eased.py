@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
-from quota.model.rows import Place, Row
+from quota.model.rows import InputPlace, Row
 from quota.model.rules import rows
 from quota.model.subject import Subject
 from quota.scenario import Case
@@ -80,7 +80,7 @@ def _change(read: Read, changes: Mapping[str, str], wanted: Wanted) -> dict[str,
     return {_key(place): value}
 
 
-def _key(place: Place) -> str:
+def _key(place: InputPlace) -> str:
     if place.table == "scenario":
         return ".".join(place.key)
     return f"{'.'.join((place.table, *place.key)).rstrip('.')}.{place.column}"
@@ -109,14 +109,14 @@ def _moved(start: Decimal, by: int) -> str:
     return format(max(start + by, Decimal(0)), "f")
 
 
-def _choices(place: Place) -> list[str]:
+def _choices(place: InputPlace) -> list[str]:
     if place.table == "scenario":
         return []
     column = next((known for known in schema_table(place.table).columns if known.code == place.column), None)
     return [code for code, _ in column.choices] if column else []
 
 
-def _written(case: Case, place: Place) -> str:
+def _written(case: Case, place: InputPlace) -> str:
     """Return what the inputs say; empty where they say nothing."""
     if place.table == "scenario":
         layers = case.origins.setting(".".join(place.key))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from quota.model.arrays import Line, Point
+from quota.model.arrays import Constraint, Point
 from quota.model.costs import plan_cost
 from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
@@ -261,9 +261,9 @@ def _least(live: Live, *, together: bool) -> Point | None:
         raise
 
 
-def growth_line(case: Case, programme: Programme, most: int) -> Line:
+def growth_line(case: Case, programme: Programme, most: int) -> Constraint:
     """Return a line by which units grow by at most so many posts, beside those of `forced_growth`."""
-    return Line([(place, 1) for place in np.flatnonzero(programme.grown(case)).tolist()], "<=", most)
+    return Constraint([(place, 1) for place in np.flatnonzero(programme.grown(case)).tolist()], "<=", most)
 
 
 def forced_growth(case: Case, programme: Programme) -> int:

@@ -11,7 +11,7 @@ from quota.plan import Plan
 from quota.plan.coverage import points
 from quota.scenario import Case
 from quota.study.frontier import FrontierPoint
-from quota.study.store import Origin, write_manifest, write_plan, write_table
+from quota.study.store import StudyOrigin, write_manifest, write_plan, write_table
 
 
 class FrontierRow(NamedTuple):
@@ -52,7 +52,7 @@ def frontier_rows(found: Sequence[FrontierPoint]) -> tuple[FrontierRow, ...]:
 
 def write_frontier(
     folder: Path,
-    origin: Origin,
+    origin: StudyOrigin,
     case: Case,
     found: Sequence[FrontierPoint],
     own: OwnPlan,

@@ -17,10 +17,10 @@ from quota.model.rows import Row
 from quota.model.rules import rows as labelled_rows
 from quota.scenario import Case, CaseError
 from quota.scenario.edits import Target, target, value_of
-from quota.schema import Kind
+from quota.schema import Domain
 from quota.solve.nearest import nearest_shift
 from quota.solve.outcome import Cancelled, StoppedError, go_on, never
-from quota.study.resolving import KEPT, Resolver
+from quota.study.resolving import KEPT, CaseResolver
 
 _NUMBER = re.compile(r"(plan)?([+-]?\d+(?:\.\d+)?)(%?)")
 Works = Callable[[str], bool]
@@ -46,7 +46,7 @@ class _Written(NamedTuple):
 
 
 def nearest_value(
-    resolver: Resolver, scenario: Path, overrides: Sequence[str], key: str, cancelled: Cancelled = never
+    resolver: CaseResolver, scenario: Path, overrides: Sequence[str], key: str, cancelled: Cancelled = never
 ) -> str | None:
     """Return the value of a key, nearest to the one that is set, with which there is a plan; None where no value has one.
 
@@ -80,7 +80,7 @@ def nearest_value(
 
     without = _read(resolver, scenario, others)
     now, before = value_of(case, about), "" if without is None else value_of(without, about)
-    if about.about.kind in (Kind.CHOICE, Kind.YES_NO):
+    if about.about.kind in (Domain.CHOICE, Domain.YES_NO):
         codes = [code for code, _ in about.about.choices] or ["yes", "no"]
         return next((code for code in dict.fromkeys((before, *codes)) if code not in ("", now) and works(code)), None)
     written = _written(now)
@@ -91,7 +91,7 @@ def nearest_value(
     )
 
 
-def _solved(resolver: Resolver, scenario: Path, overrides: Sequence[str]) -> bool:
+def _solved(resolver: CaseResolver, scenario: Path, overrides: Sequence[str]) -> bool:
     """Tell whether a scenario has a plan."""
     try:
         case = resolver.read(scenario, overrides)
@@ -101,7 +101,7 @@ def _solved(resolver: Resolver, scenario: Path, overrides: Sequence[str]) -> boo
     return True
 
 
-def _read(resolver: Resolver, scenario: Path, overrides: Sequence[str]) -> Case | None:
+def _read(resolver: CaseResolver, scenario: Path, overrides: Sequence[str]) -> Case | None:
     try:
         return resolver.read(scenario, overrides)
     except CaseError:

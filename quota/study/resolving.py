@@ -12,13 +12,13 @@ from quota.scenario import Case, Reader
 from quota.solve.live.case import LiveCase
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import StoppedError
-from quota.solve.over_plan import Plans
+from quota.solve.over_plan import BasePlans
 
 KEPT = "highs"
 """The solver that can be kept with its last basis."""
 
 
-class Resolver:
+class CaseResolver:
     """Solves cases that differ little many times faster than one by one; what comes out never depends on those before."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Resolver:
 
     def open(self, scenario: Path) -> None:
         """Read the files of a scenario: after that they may be gone."""
-        self._path, self._reader = scenario, Reader(scenario, Plans())
+        self._path, self._reader = scenario, Reader(scenario, BasePlans())
 
     def measure(self, case: Case) -> Needs:
         """Measure the needs of a case, as `quota.need.measure` does."""
@@ -80,9 +80,9 @@ def _changed(live: LiveCase | None, case: Case, needs: Needs) -> LiveCase:
 
 
 @cache
-def resolver_here() -> Resolver:
+def resolver_here() -> CaseResolver:
     """Return the resolver of this process.
 
     A process that is handed cases one by one has nowhere else to keep what it has in the solver in between.
     """
-    return Resolver()
+    return CaseResolver()

@@ -27,7 +27,7 @@ from quota.need import Needs, measure, with_needs
 from quota.scenario import Case
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome, StoppedError
-from quota.study.resolving import Resolver, resolver_here
+from quota.study.resolving import CaseResolver, resolver_here
 from quota.study.workers import workers
 from quota.texts import Message
 
@@ -175,7 +175,7 @@ def _drawn(case: Case, uncertainty: Uncertainty, jobs: int) -> Iterator[Draw]:
     numbers = range(1, uncertainty.draws + 1)
     batches = [numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH)]
     if min(jobs, len(batches)) == 1:
-        resolver = Resolver()
+        resolver = CaseResolver()
         yield from (_solved_draw(case, uncertainty, number, resolver) for number in numbers)
         return
     with workers(min(jobs, len(batches))) as pool:
@@ -187,7 +187,7 @@ def _solved_batch(case: Case, uncertainty: Uncertainty, numbers: Sequence[int]) 
     return [_solved_draw(case, uncertainty, number, resolver_here()) for number in numbers]
 
 
-def _solved_draw(case: Case, uncertainty: Uncertainty, number: int, resolver: Resolver) -> Draw:
+def _solved_draw(case: Case, uncertainty: Uncertainty, number: int, resolver: CaseResolver) -> Draw:
     needs = measure(drawn_case(case, uncertainty, number))
     return Draw(_without_parts(needs), _proved(number, with_needs(case, needs), needs, resolver.solve).quantities)
 

@@ -12,7 +12,7 @@ from quota.plan.plan import plan_of
 from quota.solve.optimum import Solution
 from quota.solve.outcome import Outcome
 from quota.study.robustness import Draws, Robustness, Uncertainty
-from quota.study.store import Origin, write_manifest, write_plan, write_table
+from quota.study.store import StudyOrigin, write_manifest, write_plan, write_table
 
 RANGES = (
     "unit_id",
@@ -34,7 +34,7 @@ PLANS = ("draw", "greatest_loss", "steadiest")
 
 def write_robustness(
     folder: Path,
-    origin: Origin,
+    origin: StudyOrigin,
     uncertainty: Uncertainty,
     draws: Draws,
     found: Robustness,

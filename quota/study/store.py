@@ -24,7 +24,7 @@ def write_table(file: Path, header: Sequence[str], rows: Iterable[Sequence[objec
 
 
 @dataclass(frozen=True)
-class Origin:
+class StudyOrigin:
     """Where the plans of a study come from, and where they go.
 
     Parameters
@@ -44,7 +44,9 @@ class Origin:
     seconds: float
 
 
-def write_plan(plan: Plan, folder: Path, name: str, origin: Origin, stated: Mapping[str, Any] | None = None) -> None:
+def write_plan(
+    plan: Plan, folder: Path, name: str, origin: StudyOrigin, stated: Mapping[str, Any] | None = None
+) -> None:
     """Write a plan as an ordinary folder of that name into a study's folder, and re-check it.
 
     Parameters
@@ -62,7 +64,7 @@ def write_plan(plan: Plan, folder: Path, name: str, origin: Origin, stated: Mapp
 
 
 def write_manifest(
-    folder: Path, case: Case, study: str, status: str, origin: Origin, stated: Mapping[str, Any]
+    folder: Path, case: Case, study: str, status: str, origin: StudyOrigin, stated: Mapping[str, Any]
 ) -> None:
     """Say what a study rests on: its inputs, the program's version, what was asked for and how it ended."""
     manifest = {

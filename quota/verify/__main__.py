@@ -8,13 +8,13 @@ from fractions import Fraction
 from itertools import product
 from pathlib import Path
 
-from quota.verify.best import ChainError, Programme, bound_of, certified
+from quota.verify.best import ChainError, StatedProgramme, bound_of, certified
 from quota.verify.check import Finding, findings
 from quota.verify.files import DamagedError, Folder, number, read_folder
-from quota.verify.ledger import Ledger, Terms
+from quota.verify.ledger import PostsLedger, Terms
 from quota.verify.order import preferred
 from quota.verify.scenario import Scenario
-from quota.verify.stated import Stated, not_read
+from quota.verify.stated import StatedScenario, not_read
 from quota.verify.words import say
 
 VERIFIED, USAGE, REFUSED, DAMAGED = 0, 2, 3, 4
@@ -57,11 +57,13 @@ def verify(path: Path, lang: str) -> tuple[int, list[str]]:
         If a file cannot be read.
     """
     folder = read_folder(path)
-    ledger = Ledger(folder)
+    ledger = PostsLedger(folder)
     scenario = Scenario(folder, path)
-    stated = Stated(ledger, scenario)
+    stated = StatedScenario(ledger, scenario)
     ratios = {place: stated.terms.get((row.rule, row.key, row.sense)) for place, row in enumerate(folder.rules)}
-    programme = Programme(ledger, {**_given(folder), **{place: terms for place, terms in ratios.items() if terms}})
+    programme = StatedProgramme(
+        ledger, {**_given(folder), **{place: terms for place, terms in ratios.items() if terms}}
+    )
     found = [*stated.findings(), *findings(ledger)]
     if not found:
         found = [*_given_rows(programme), *_value(programme), *preferred(programme)]
@@ -92,7 +94,7 @@ def _given(folder: Folder) -> Mapping[int, Terms]:
     return found
 
 
-def _given_rows(programme: Programme) -> Iterator[Finding]:
+def _given_rows(programme: StatedProgramme) -> Iterator[Finding]:
     """Rows whose terms a certificate tells have the activity that the posts give them."""
     ledger = programme.ledger
     for place, terms in programme.given.items():
@@ -101,7 +103,7 @@ def _given_rows(programme: Programme) -> Iterator[Finding]:
             yield Finding("row", f"rules.csv:{row.line} {row.rule} {row.key}")
 
 
-def _value(programme: Programme) -> Iterator[Finding]:
+def _value(programme: StatedProgramme) -> Iterator[Finding]:
     """The manifest's value, bound and gap are those of the plan."""
     manifest, value = programme.ledger.folder.manifest, programme.costs.value()
     told = {name: manifest[name] for name in ("value", "bound", "gap", "value_exact", "bound_exact", "proved_within")}
@@ -117,7 +119,7 @@ def _value(programme: Programme) -> Iterator[Finding]:
         yield Finding("value", "manifest.json: bound")
 
 
-def _proof(programme: Programme, lang: str) -> str:
+def _proof(programme: StatedProgramme, lang: str) -> str:
     """Prove that no plan is better; return what is to be said where that fails, else nothing."""
     certificate = programme.ledger.folder.certificate
     tight = [f"{row.rule} {row.key}" for row in programme.tight()]
@@ -138,7 +140,7 @@ def _proof(programme: Programme, lang: str) -> str:
     return say("needs_certificate", lang, shown)
 
 
-def _distance(programme: Programme, certificate: Mapping[str, object]) -> Fraction:
+def _distance(programme: StatedProgramme, certificate: Mapping[str, object]) -> Fraction:
     """Return by how much another plan can be better at most, by the leaves of a certificate."""
     leaves = certificate["leaves"]
     if not isinstance(leaves, list):

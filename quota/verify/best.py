@@ -10,7 +10,7 @@ from functools import cached_property
 
 from quota.verify.costs import Costs, Range, added_up, ranges
 from quota.verify.files import DamagedError, Quantity, Rule, number
-from quota.verify.ledger import Ledger, Terms
+from quota.verify.ledger import PostsLedger, Terms
 
 Node = tuple[str, ...]
 _NOUGHT: Node = ("",)
@@ -37,10 +37,10 @@ class Bound:
 
 
 @dataclass
-class Programme:
+class StatedProgramme:
     """The programme that a plan's tables state; `given` are the terms of rows that only a certificate tells."""
 
-    ledger: Ledger
+    ledger: PostsLedger
     given: Mapping[int, Terms] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -304,7 +304,7 @@ def _circle(before: Mapping[Node, Node], node: Node) -> list[Node]:
     return nodes[::-1]
 
 
-def certified(programme: Programme, leaf: Mapping[str, object]) -> Bound:
+def certified(programme: StatedProgramme, leaf: Mapping[str, object]) -> Bound:
     """Read the prices of a leaf of a certificate."""
     found = leaf.get("multipliers")
     if not isinstance(found, dict):
@@ -317,7 +317,7 @@ def certified(programme: Programme, leaf: Mapping[str, object]) -> Bound:
     return programme.weights(prices)
 
 
-def bound_of(programme: Programme, bound: Bound, choice: Mapping[str, bool]) -> Fraction:
+def bound_of(programme: StatedProgramme, bound: Bound, choice: Mapping[str, bool]) -> Fraction:
     """Return what no plan with this choice of merges has less than; merges that are not chosen take the cheaper way."""
     parts = [bound.lines]
     parts += [programme.least(quantity, bound.weights[quantity]) for quantity, _, _ in programme.free()]

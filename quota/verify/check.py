@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil
 
 from quota.verify.files import Folder, Key, Quantity, Rule, Transfer
-from quota.verify.ledger import LEAST_STEP, Ledger, exceeded_of, hops
+from quota.verify.ledger import LEAST_STEP, PostsLedger, exceeded_of, hops
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Finding:
     place: str
 
 
-def findings(ledger: Ledger) -> Iterator[Finding]:
+def findings(ledger: PostsLedger) -> Iterator[Finding]:
     """Name everything that does not add up or breaks a row."""
     yield from _units(ledger.folder)
     yield from _ends(ledger)
@@ -45,7 +45,7 @@ def _units(folder: Folder) -> Iterator[Finding]:
             yield Finding("office", f"offices.csv {' '.join(key)}")
 
 
-def _ends(ledger: Ledger) -> Iterator[Finding]:
+def _ends(ledger: PostsLedger) -> Iterator[Finding]:
     """Transfers lead from what every end gives to what every end gets, on routes, with their people."""
     folder, net, people = ledger.folder, Counter[Quantity](), Counter[Key]()
     for move in folder.transfers:
@@ -87,7 +87,7 @@ def _end(folder: Folder, move: Transfer, side: int) -> tuple[Quantity, str]:
     return ("", name), ""
 
 
-def _merges(ledger: Ledger) -> Iterator[Finding]:
+def _merges(ledger: PostsLedger) -> Iterator[Finding]:
     for merge in ledger.folder.merges:
         place, category = f"merges.csv {merge.merge} {merge.category}", merge.category
         posts = [ledger.amounts["posts", unit, category] for unit in merge.members]
@@ -102,7 +102,7 @@ def _merges(ledger: Ledger) -> Iterator[Finding]:
             yield Finding("merge", place)
 
 
-def _rows(ledger: Ledger) -> Iterator[Finding]:
+def _rows(ledger: PostsLedger) -> Iterator[Finding]:
     """Every row holds and has the activity that the posts give it; limits that follow from the ledger are theirs."""
     balanced = set()
     for row in ledger.folder.rules:
@@ -131,7 +131,7 @@ def _slack_beyond(row: Rule, slack: int) -> int:
     return row.slack if not left and 0 <= row.slack < per_post else slack
 
 
-def _step_activity(ledger: Ledger, row: Rule) -> int | None:
+def _step_activity(ledger: PostsLedger, row: Rule) -> int | None:
     """Reckon the left side of a line of a least step: posts, and whether the unit gains or gives."""
     unit, _ = ledger.about(row.key)
     if unit is None:
@@ -153,7 +153,7 @@ def _step_activity(ledger: Ledger, row: Rule) -> int | None:
     return held.planned - there * gains + least * gives
 
 
-def _activity(ledger: Ledger, row: Rule) -> int | None:
+def _activity(ledger: PostsLedger, row: Rule) -> int | None:
     """Reckon the left side of a row; None where the plan does not say what it adds up."""
     if row.rule == "consolidation":
         return _merge_activity(ledger, row)
@@ -171,7 +171,7 @@ def _activity(ledger: Ledger, row: Rule) -> int | None:
     return activity + row.limit if gives_way and row.limit > 0 else activity
 
 
-def _merge_activity(ledger: Ledger, row: Rule) -> int | None:
+def _merge_activity(ledger: PostsLedger, row: Rule) -> int | None:
     words = row.key.split(" ")
     if len(words) == 1:
         return int(words[0] in ledger.taken)
@@ -183,7 +183,7 @@ def _merge_activity(ledger: Ledger, row: Rule) -> int | None:
     return row.limit
 
 
-def _limit_fits(ledger: Ledger, row: Rule) -> bool:
+def _limit_fits(ledger: PostsLedger, row: Rule) -> bool:
     """Tell whether a limit that follows from the ledger or the settings is what follows."""
     unit, pool = ledger.about(row.key)
     folder = ledger.folder
@@ -198,7 +198,7 @@ def _limit_fits(ledger: Ledger, row: Rule) -> bool:
     return True
 
 
-def _unit_limit_fits(ledger: Ledger, row: Rule, unit: Key) -> bool:
+def _unit_limit_fits(ledger: PostsLedger, row: Rule, unit: Key) -> bool:
     held = ledger.folder.posts[unit]
     if row.rule == "leadership":
         return row.limit == 0
@@ -213,7 +213,7 @@ def _unit_limit_fits(ledger: Ledger, row: Rule, unit: Key) -> bool:
     return row.rule != "pace" or _pace_fits(ledger, row, unit)
 
 
-def _pace_fits(ledger: Ledger, row: Rule, unit: Key) -> bool:
+def _pace_fits(ledger: PostsLedger, row: Rule, unit: Key) -> bool:
     name, current = row.key.split(" ")[-1], ledger.folder.posts[unit].current
     most = ledger.folder.points(f"{name}.{unit[1]}") * (Fraction(current, 100) if name == "pace_percent" else 1)
     given_way = ledger.merging(unit[0]) is not None and row.sense == ">=" and row.limit == 0
@@ -221,6 +221,6 @@ def _pace_fits(ledger: Ledger, row: Rule, unit: Key) -> bool:
     return given_way or row.limit == (current + int(most) if row.sense == "<=" else least)
 
 
-def _now(ledger: Ledger, pool: Key) -> int:
+def _now(ledger: PostsLedger, pool: Key) -> int:
     held = sum(ledger.folder.posts[unit, pool[1]].current for unit in ledger.pools[pool])
     return held + ledger.folder.reserve[pool][0]

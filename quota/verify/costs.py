@@ -8,7 +8,7 @@ from math import isqrt
 from typing import NamedTuple
 
 from quota.verify.files import DamagedError, Holding, Quantity, number
-from quota.verify.ledger import Ledger
+from quota.verify.ledger import PostsLedger
 
 _ROOTS = 10**60
 DIVISORS = ("webster", "hill", "dean", "adams", "jefferson")
@@ -52,7 +52,7 @@ def added_up(numbers: Iterable[Fraction]) -> Fraction:
 class Costs:
     """The objective of a plan."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: PostsLedger) -> None:
         self.ledger, folder = ledger, ledger.folder
         self.divisor = folder.setting("divisor")
         if self.divisor not in DIVISORS:
@@ -111,7 +111,7 @@ class Costs:
         return added_up(parts)
 
 
-def ranges(ledger: Ledger) -> Mapping[Quantity, Range]:
+def ranges(ledger: PostsLedger) -> Mapping[Quantity, Range]:
     """Return how far each quantity can go by the rows that bound it alone."""
     found: dict[Quantity, Range] = {}
     for quantity in (*ledger.amounts, *ledger.prices):

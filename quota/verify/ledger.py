@@ -28,7 +28,7 @@ UNIT_RULES = (
 _LEVELS = ("township", "county", "city")
 
 
-class Ledger:
+class PostsLedger:
     """A plan, by quantity, and what each row says about quantities."""
 
     def __init__(self, folder: Folder) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 
-from quota.verify.best import Programme
+from quota.verify.best import StatedProgramme
 from quota.verify.check import Finding
 from quota.verify.files import Key, Quantity
 
 
-def preferred(programme: Programme) -> Iterator[Finding]:
+def preferred(programme: StatedProgramme) -> Iterator[Finding]:
     """Name each pair of units of which the giver should have kept its last post from the taker, or the other way round.
 
     The larger need comes first, then the smaller code; before that, the plan that crosses fewer thresholds.
@@ -45,7 +45,7 @@ Way = tuple[tuple[Key, Key], Quantity, int]
 """The pools of giver and taker, the crossing between them (nothing within a pool), and by how much it changes."""
 
 
-def _ways(programme: Programme) -> Iterator[Way]:
+def _ways(programme: StatedProgramme) -> Iterator[Way]:
     """Yield how a post can go from unit to unit: within a pool, by one crossing more, or by one less the other way."""
     ledger = programme.ledger
     for pool in ledger.pools:
@@ -62,7 +62,7 @@ def _ways(programme: Programme) -> Iterator[Way]:
 Costs = dict[Fraction, list[Key]]
 
 
-def _ends(programme: Programme, pool: Key) -> tuple[Costs, Costs]:
+def _ends(programme: StatedProgramme, pool: Key) -> tuple[Costs, Costs]:
     """Return the units of a pool by the cost of their last post, and by that of their next."""
     ledger = programme.ledger
     last, following = Costs(), Costs()
@@ -79,7 +79,7 @@ def _ends(programme: Programme, pool: Key) -> tuple[Costs, Costs]:
     return last, following
 
 
-def _better(programme: Programme, giver: Key, taker: Key, crossing: int) -> bool:
+def _better(programme: StatedProgramme, giver: Key, taker: Key, crossing: int) -> bool:
     held = programme.ledger.folder.posts
     sticky = programme.ledger.folder.points(f"stickiness.{giver[1]}") > 0
     crossed = sticky and held[giver].planned > held[giver].current
@@ -89,7 +89,7 @@ def _better(programme: Programme, giver: Key, taker: Key, crossing: int) -> bool
     return more < 0 or (more == 0 and ranks[0] < ranks[1])
 
 
-def _kept(programme: Programme, touching: Touching, changed: Mapping[Quantity, int]) -> bool:
+def _kept(programme: StatedProgramme, touching: Touching, changed: Mapping[Quantity, int]) -> bool:
     """Tell whether every row over several quantities still holds after the exchange."""
     change: dict[int, int] = {}
     for quantity, amount in changed.items():

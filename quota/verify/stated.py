@@ -10,7 +10,7 @@ from math import floor
 
 from quota.verify.check import Finding
 from quota.verify.files import Key, Quantity, Rule, number
-from quota.verify.ledger import Ledger, Terms, lineage
+from quota.verify.ledger import PostsLedger, Terms, lineage
 from quota.verify.scenario import KEYS, Cells, Scenario, whole
 
 Line = tuple[str, str, str]
@@ -18,10 +18,10 @@ Line = tuple[str, str, str]
 COMPARED = ("floor", "ceiling", "pin", "total_cap", "approval", "ratio")
 
 
-class Stated:
+class StatedScenario:
     """What a scenario states about a plan; nothing where it does not lie where the plan says."""
 
-    def __init__(self, ledger: Ledger, scenario: Scenario) -> None:
+    def __init__(self, ledger: PostsLedger, scenario: Scenario) -> None:
         self.ledger, self.scenario = ledger, scenario
         self._units = {key[0]: cells for key, cells in scenario.tables["units"].items()}
         self._rows = {(row.rule, row.key, row.sense): row for row in ledger.folder.rules}

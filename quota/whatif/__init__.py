@@ -3,8 +3,8 @@
 It knows no web and prints nothing: a notebook uses it as it is, and the page of `quota open` is its client. What a session
 is made of, and what it promises, stands in docs/whatif.md.
 
->>> from quota.whatif import Session
->>> with Session("scenarios/feicheng-2002") as tried:
+>>> from quota.whatif import TrialSession
+>>> with TrialSession("scenarios/feicheng-2002") as tried:
 ...     answer = tried.edit({"stickiness": "3"})
 >>> answer.state
 'proved'
@@ -14,35 +14,35 @@ from quota.whatif.ledger import WhatIfError
 from quota.whatif.records import (
     Answer,
     Attributed,
+    CategoryTotal,
     Details,
-    Holder,
-    Limit,
+    EditInForce,
+    Movement,
     Nearest,
+    OtherSession,
     Refused,
-    Row,
-    Total,
-    Transfer,
-    Tried,
+    RuleLine,
+    UnitPosts,
     Unsaved,
     Value,
     WayOut,
     Why,
 )
-from quota.whatif.session import Session
+from quota.whatif.session import TrialSession
 
 __all__ = [
     "Answer",
     "Attributed",
+    "CategoryTotal",
     "Details",
-    "Holder",
-    "Limit",
+    "EditInForce",
+    "Movement",
     "Nearest",
+    "OtherSession",
     "Refused",
-    "Row",
-    "Session",
-    "Total",
-    "Transfer",
-    "Tried",
+    "RuleLine",
+    "TrialSession",
+    "UnitPosts",
     "Unsaved",
     "Value",
     "WayOut",

@@ -13,15 +13,15 @@ from quota.plan.plan import Plan
 from quota.scenario import CaseError, Reader
 from quota.scenario.edits import Edit, in_order, target
 from quota.solve.outcome import Cancelled, Outcome, SolverError, go_on
-from quota.solve.over_plan import Plans
+from quota.solve.over_plan import BasePlans
 from quota.texts import Language, RefusalError, render, text
 from quota.whatif.difference import KeptDifferences, changed_rows
 from quota.whatif.disk import Watched, digests
-from quota.whatif.explained import Conflict, attributed, details_of, plan_in_full
+from quota.whatif.explained import EditsConflict, attributed, details_of, plan_in_full
 from quota.whatif.keeping import Keeper
-from quota.whatif.ledger import Batch, Ledger, Step, WhatIfError
-from quota.whatif.records import Answer, Details, Refused, Row, State, Tried, Why
-from quota.whatif.solved import Bench, OutOfLawError, Solved, one_by_one
+from quota.whatif.ledger import EditBatch, Ledger, Step, WhatIfError
+from quota.whatif.records import Answer, Details, EditInForce, Refused, State, UnitPosts, Why
+from quota.whatif.solved import Bench, OutOfLawError, SolvedCase, one_by_one
 from quota.whatif.words import (
     faults,
     law_refused,
@@ -57,7 +57,7 @@ Asked = StepAsked | Callable[[], Answer]
 """A step, or something else that is done in order with steps."""
 
 
-class RefusedError(Exception):
+class StepRefusedError(Exception):
     """A step changes nothing, since something is wrong with it."""
 
     def __init__(self, refused: Iterable[Refused]) -> None:
@@ -86,17 +86,17 @@ class Desk:
     ) -> None:
         self._path, self._language = base, language
         self.ledger = Ledger()
-        self._rows_of: OrderedDict[int, tuple[Row, ...]] = OrderedDict()
+        self._rows_of: OrderedDict[int, tuple[UnitPosts, ...]] = OrderedDict()
         self._read_base()
         self.keeper = Keeper(folder, known_by, self.watched.files, address, self.language)
 
     def _read_base(self) -> None:
         """Read and solve the base; where it cannot be read, say why, and keep nothing of it."""
         self.bench = Bench(self._path)
-        self.base: Solved | None = None
-        self.solved: Solved | None = None
+        self.base: SolvedCase | None = None
+        self.solved: SolvedCase | None = None
         self._problems: tuple[Refused, ...] = ()
-        self._last: Solved | None = None
+        self._last: SolvedCase | None = None
         self._names: dict[str, str] = {}
         self._words: dict[Edit, str] = {}
         self._base_plan: Plan | None = None
@@ -133,7 +133,7 @@ class Desk:
             steps = []
             try:
                 task.future.set_result(task.asked())
-            except RefusedError as error:
+            except StepRefusedError as error:
                 task.future.set_result(replace(self.present(), refused=error.refused))
             except Exception as error:  # it belongs to who asked
                 task.future.set_exception(error)
@@ -148,7 +148,7 @@ class Desk:
             except WhatIfError as error:
                 task.future.set_exception(error)
                 continue
-            except RefusedError as error:
+            except StepRefusedError as error:
                 task.future.set_result(replace(self.present(), refused=error.refused))
                 continue
             ledger = after
@@ -158,7 +158,7 @@ class Desk:
             return
         try:
             self._commit(ledger, steps)
-        except RefusedError as error:
+        except StepRefusedError as error:
             middle = len(taken) // 2
             if not middle:
                 taken[0][0].future.set_result(replace(self.present(), refused=error.refused))
@@ -178,7 +178,7 @@ class Desk:
         step = asked.make(ledger)
         refused = tuple(faults(step.edits, self.language))
         if refused:
-            raise RefusedError(refused)
+            raise StepRefusedError(refused)
         return step, step.on(ledger)
 
     def _commit(self, ledger: Ledger, steps: Sequence[Step]) -> None:
@@ -188,22 +188,22 @@ class Desk:
         self.keeper.steps(steps)
         self._told = self._compose()
 
-    def _settle(self, ledger: Ledger, solved: Solved) -> None:
+    def _settle(self, ledger: Ledger, solved: SolvedCase) -> None:
         if self.solved is not None and self.solved.figures is not None:
             self._last = self.solved
         self.ledger, self.solved = ledger, solved
 
-    def _solve(self, edits: Sequence[Edit], keys: frozenset[str] = frozenset()) -> Solved:
+    def _solve(self, edits: Sequence[Edit], keys: frozenset[str] = frozenset()) -> SolvedCase:
         try:
             return self.bench.solve(edits, keys)
         except CaseError as error:
-            raise RefusedError(refused_by(error.errors, self.language)) from None
+            raise StepRefusedError(refused_by(error.errors, self.language)) from None
         except OutOfLawError as error:
-            raise RefusedError((law_refused(error, self.language),)) from None
+            raise StepRefusedError((law_refused(error, self.language),)) from None
         except SolverError as error:
-            raise RefusedError((solver_refused(error, self.language),)) from None
+            raise StepRefusedError((solver_refused(error, self.language),)) from None
         except RefusalError as error:
-            raise RefusedError((note_refused(error, edits, self.language),)) from None
+            raise StepRefusedError((note_refused(error, edits, self.language),)) from None
 
     # --- What is done in order with steps ------------------------------------------------------------------------------
 
@@ -223,7 +223,7 @@ class Desk:
             raise WhatIfError("no_base")
         try:
             self._settle(found.ledger, self._solve(found.ledger.edits))
-        except RefusedError:
+        except StepRefusedError:
             answer = self._begin_again(found.ledger)
         else:
             self._told = self._compose()
@@ -237,14 +237,14 @@ class Desk:
             self.keeper.decided(self.watched.files, forget=True)
         return self.present()
 
-    def go_on(self, saved: Path, batches: tuple[Batch, ...]) -> Answer:
+    def go_on(self, saved: Path, batches: tuple[EditBatch, ...]) -> Answer:
         """Begin with what was saved before; where the base is another one since, without the edits that no longer fit."""
         if self.base is None:
             return self.present()
         step = Step(kind="again", batches=batches)
         try:
             self._commit(step.on(self.ledger), [step])
-        except RefusedError:
+        except StepRefusedError:
             return self._begin_again(step.on(self.ledger))
         self.keeper.saved(saved)
         return self.present()
@@ -259,7 +259,7 @@ class Desk:
 
     def _begin_again(self, ledger: Ledger) -> Answer:
         """Put the edits of a ledger in force one by one; leave out those that do not fit the base any more."""
-        kept: list[Batch] = []
+        kept: list[EditBatch] = []
         lost: list[Refused] = []
         tried = one_by_one(self.bench, ledger.edits)
         fit = {edit for edit, fits in tried if fits}
@@ -310,7 +310,7 @@ class Desk:
         solved = self.solved
         if version != self.ledger.version or solved is None or solved.conflict is None or self.base is None:
             return None
-        found = Conflict(self.bench, solved, self.ledger.batches, self.base.case, self.language)
+        found = EditsConflict(self.bench, solved, self.ledger.batches, self.base.case, self.language)
         if self._why.version != version:
             self._why, self._has_sought = Why(version=version, sets=found.sets(cancelled)), False
         if nearest and not self._has_sought:
@@ -350,11 +350,11 @@ class Desk:
             warnings=tuple(one.words(self.language) for one in (*solved.case.warnings, *solved.needs.warnings)),
         )
 
-    def _tried(self) -> Iterator[Tried]:
+    def _tried(self) -> Iterator[EditInForce]:
         for batch in self.ledger.batches:
             for edit in batch.edits:
                 said = edit.key, edit.value, self._named(edit)
-                yield Tried(batch.number, *said, edit.who, edit.date, edit.document, edit.reason)
+                yield EditInForce(batch.number, *said, edit.who, edit.date, edit.document, edit.reason)
 
     def _named(self, edit: Edit) -> str:
         """Say an edit in words: once, for they are told again with every answer."""
@@ -377,10 +377,10 @@ class Desk:
     @cached_property
     def _reader(self) -> Reader:
         """What names are looked up with, apart from what is solved."""
-        return Reader(self._path, Plans())
+        return Reader(self._path, BasePlans())
 
 
-def _state(solved: Solved | None) -> State:
+def _state(solved: SolvedCase | None) -> State:
     if solved is None:
         return "faulty"
     if solved.conflict is not None:

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from quota.need import Needs
 from quota.plan.coverage import coverage, coverage_words, percent_words
-from quota.plan.records import Figures, PostsRow
+from quota.plan.records import PlanFigures, PostsRow
 from quota.plan.totals import totals
 from quota.scenario import Case, Level
 from quota.texts import Language
-from quota.whatif.records import Row, Total
-from quota.whatif.solved import Solved
+from quota.whatif.records import CategoryTotal, UnitPosts
+from quota.whatif.solved import SolvedCase
 from quota.words.figures import Coverage, held, lowest_level, merged
 
 Holding = tuple[str, str]
@@ -32,11 +32,11 @@ class _Category(NamedTuple):
         Which of its rows are frozen.
     """
 
-    figures: Figures
+    figures: PlanFigures
     level: Level
     pinned: list[bool]
-    rows: tuple[Row, ...]
-    total: Total
+    rows: tuple[UnitPosts, ...]
+    total: CategoryTotal
 
 
 class KeptDifferences:
@@ -49,7 +49,7 @@ class KeptDifferences:
         Of the names of categories.
     """
 
-    def __init__(self, base: Solved | None, language: Language) -> None:
+    def __init__(self, base: SolvedCase | None, language: Language) -> None:
         self._language = language
         self._planned = _planned(base)
         self._least: dict[str, tuple[int, Fraction | None]] = {}
@@ -57,9 +57,9 @@ class KeptDifferences:
             level = lowest_level(base.figures)
             self._least = {name: _least(base.figures.only(name), level) for name in base.case.categories}
         self._told: dict[str, _Category] = {}
-        self._rows: tuple[Row, ...] = ()
+        self._rows: tuple[UnitPosts, ...] = ()
 
-    def of(self, solved: Solved) -> tuple[tuple[Row, ...], tuple[Total, ...]]:
+    def of(self, solved: SolvedCase) -> tuple[tuple[UnitPosts, ...], tuple[CategoryTotal, ...]]:
         """Return one row per unit and category, in the order of the plan's table, and the totals of every category.
 
         Where there is no plan there are no totals.
@@ -75,7 +75,7 @@ class KeptDifferences:
         self._told = told
         return self._rows, tuple(found.total for found in told.values())
 
-    def _of(self, case: Case, figures: Figures, category: str, level: Level) -> _Category:
+    def _of(self, case: Case, figures: PlanFigures, category: str, level: Level) -> _Category:
         """Return what is told of a category; the figures are those of the category alone."""
         pinned = [case.units[row.unit_id].holdings[category].pin is not None for row in figures.posts]
         before = self._told.get(category)
@@ -85,33 +85,37 @@ class KeptDifferences:
         rows = [self._row(*of, old.get(id(of[0]))) for of in zip(figures.posts, pinned, strict=True)]
         return _Category(figures, level, pinned, tuple(rows), self._total(case, figures, category, level, rows))
 
-    def _row(self, row: PostsRow, pinned: bool, old: Row | None) -> Row:
+    def _row(self, row: PostsRow, pinned: bool, old: UnitPosts | None) -> UnitPosts:
         if old is not None and old.pinned == pinned:
             return old
         return _row(row, self._planned.get((row.unit_id, row.category)), pinned=pinned)
 
-    def _total(self, case: Case, figures: Figures, category: str, level: Level, rows: Sequence[Row]) -> Total:
+    def _total(
+        self, case: Case, figures: PlanFigures, category: str, level: Level, rows: Sequence[UnitPosts]
+    ) -> CategoryTotal:
         (short, least), (base_short, base_least) = _least(figures, level), self._least.get(category, (None, None))
         beside = short, base_short, least, base_least
         name = case.categories[category].named(self._language)
-        return Total(category, name, *totals(figures, category), *beside, *_differences(row.difference for row in rows))
+        return CategoryTotal(
+            category, name, *totals(figures, category), *beside, *_differences(row.difference for row in rows)
+        )
 
 
-def _least(figures: Figures, level: Level) -> tuple[int, Fraction | None]:
+def _least(figures: PlanFigures, level: Level) -> tuple[int, Fraction | None]:
     """Return how many units of a level are short of 90 %, and the least coverage among them."""
     _, closed = merged(figures)
     there = Coverage([held(row, "after") for row in figures.posts if row.level == level and row.unit_id not in closed])
     return there.short, there.least
 
 
-def _planned(solved: Solved | None) -> Mapping[Holding, int]:
+def _planned(solved: SolvedCase | None) -> Mapping[Holding, int]:
     if solved is None or solved.figures is None:
         return {}
     return {(row.unit_id, row.category): row.planned for row in solved.figures.posts}
 
 
-def _row(row: PostsRow, base: int | None, *, pinned: bool) -> Row:
-    return Row(
+def _row(row: PostsRow, base: int | None, *, pinned: bool) -> UnitPosts:
+    return UnitPosts(
         unit_id=row.unit_id,
         name=row.name,
         jurisdiction=row.jurisdiction,
@@ -132,11 +136,11 @@ def _row(row: PostsRow, base: int | None, *, pinned: bool) -> Row:
     )
 
 
-def _unplanned(case: Case, needs: Needs, base: Mapping[Holding, int]) -> Iterator[Row]:
+def _unplanned(case: Case, needs: Needs, base: Mapping[Holding, int]) -> Iterator[UnitPosts]:
     """Yield the rows of a case that has no plan yet: what there is, without what will be."""
     for unit, category, holding in case.holdings():
         need = needs[unit.id, category]
-        yield Row(
+        yield UnitPosts(
             unit_id=unit.id,
             name=unit.name,
             jurisdiction=unit.jurisdiction,
@@ -164,7 +168,7 @@ def _differences(found: Iterable[int | None]) -> tuple[int, int, int, int]:
     return len(more), len(fewer), sum(more), sum(fewer)
 
 
-def changed_rows(rows: Sequence[Row], before: Sequence[Row] | None) -> tuple[Row, ...]:
+def changed_rows(rows: Sequence[UnitPosts], before: Sequence[UnitPosts] | None) -> tuple[UnitPosts, ...]:
     """Return the rows that are others than before; all where nothing is known of before."""
     same = set(map(id, before or ()))  # mostly it is the very same row, and to compare it takes longer
     other = [row for row in rows if id(row) not in same]

@@ -21,8 +21,8 @@ from quota.study.eased import NotEasedError, eased
 from quota.study.nearest import nearest_value
 from quota.texts import Language, Message, render, text
 from quota.whatif.ledger import Batches
-from quota.whatif.records import Attributed, Details, Limit, Nearest, Transfer, Value, WayOut
-from quota.whatif.solved import Bench, Solved
+from quota.whatif.records import Attributed, Details, Movement, Nearest, RuleLine, Value, WayOut
+from quota.whatif.solved import Bench, SolvedCase
 from quota.words.edits import words_of
 from quota.words.names import end_words, way
 
@@ -30,7 +30,7 @@ MOST_ATTRIBUTED = 60
 """Batches, the newest, that are left out one by one; each takes a solve."""
 
 
-def plan_in_full(solved: Solved) -> Plan | None:
+def plan_in_full(solved: SolvedCase) -> Plan | None:
     """Return the plan with values; None where there is none."""
     if solved.solution is None:
         return None
@@ -91,15 +91,15 @@ def _values(plan: Plan, language: Language) -> Iterator[Value]:
         yield Value(rule, said.words, told.value, said.source)
 
 
-def limit_of(case: Case, row: Row, language: Language) -> Limit:
+def limit_of(case: Case, row: Row, language: Language) -> RuleLine:
     """Return a row in words, and where it was written apart."""
-    return Limit(row_sentence(case, row, language, where=False), row_where(case, row, language))
+    return RuleLine(row_sentence(case, row, language, where=False), row_where(case, row, language))
 
 
-def _transfer(case: Case, move: TransferRow, language: Language) -> Transfer:
+def _transfer(case: Case, move: TransferRow, language: Language) -> Movement:
     giver = move.from_unit, end_words(case, move.from_unit, move.from_name, language)
     taker = move.to_unit, end_words(case, move.to_unit, move.to_name, language)
-    return Transfer(move.category, *giver, *taker, move.posts, move.people, way(case, move, language))
+    return Movement(move.category, *giver, *taker, move.posts, move.people, way(case, move, language))
 
 
 def _comparison(base: Plan | None, plan: Plan, language: Language) -> Iterator[str]:
@@ -111,14 +111,14 @@ def _comparison(base: Plan | None, plan: Plan, language: Language) -> Iterator[s
 # --- No plan ---------------------------------------------------------------------------------------------------------
 
 
-class Conflict:
+class EditsConflict:
     """Why some edits leave no plan, and the ways out."""
 
-    def __init__(self, bench: Bench, solved: Solved, batches: Batches, base: Case, language: Language) -> None:
+    def __init__(self, bench: Bench, solved: SolvedCase, batches: Batches, base: Case, language: Language) -> None:
         self._bench, self._solved, self._batches, self._base, self._language = bench, solved, batches, base, language
         self._edits = tuple(edit for batch in batches for edit in batch.edits)
 
-    def sets(self, cancelled: Cancelled) -> tuple[tuple[Limit, ...], ...]:
+    def sets(self, cancelled: Cancelled) -> tuple[tuple[RuleLine, ...], ...]:
         """Return what cannot hold together.
 
         Raises
@@ -149,7 +149,7 @@ class Conflict:
         text = render(after, self._language) if isinstance(after, Message) else value
         return Nearest(edit.key, text, render(words, self._language), {edit.key: value})
 
-    def ways(self, cancelled: Cancelled) -> tuple[tuple[WayOut, ...], tuple[Limit, ...]]:
+    def ways(self, cancelled: Cancelled) -> tuple[tuple[WayOut, ...], tuple[RuleLine, ...]]:
         """Return the ways out, the cheapest first, and statutes that cannot hold together by themselves.
 
         Raises

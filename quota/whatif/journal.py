@@ -28,7 +28,7 @@ from typing import IO, Any
 
 from quota.files.system import lock
 from quota.whatif.ledger import Ledger, Step, WhatIfError
-from quota.whatif.records import Holder
+from quota.whatif.records import OtherSession
 
 JOURNALS = 9
 """Sessions of one scenario on one machine that keep a journal."""
@@ -45,7 +45,7 @@ def default_folder() -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundJournal:
     """What a journal holds.
 
     Parameters
@@ -72,20 +72,20 @@ class Found:
     files: Mapping[str, str]
     torn: bool
     end: int
-    holder: Holder | None
+    holder: OtherSession | None
 
 
-def replayed(content: bytes) -> Found:
+def replayed(content: bytes) -> FoundJournal:
     """Return what the lines of a journal say, as far as they are whole."""
     ledger, saved, when, end = Ledger(), Ledger().batches, "", 0
     files: Mapping[str, str] = {}
-    holder: Holder | None = None
+    holder: OtherSession | None = None
     for line in content.splitlines(keepends=True):
         try:
             record = _record(line)
             match record:
                 case {"open": int(pid), "address": str(address), "when": str(since), "files": Mapping() as read}:
-                    holder, files = Holder(pid, address, since), read
+                    holder, files = OtherSession(pid, address, since), read
                 case {"saved": str()}:
                     saved = ledger.batches
                 case _:
@@ -94,7 +94,7 @@ def replayed(content: bytes) -> Found:
         except (ValueError, TypeError, WhatIfError):
             break
         end += len(line)
-    return Found(ledger, ledger.batches != saved, when, files, end < len(content), end, holder)
+    return FoundJournal(ledger, ledger.batches != saved, when, files, end < len(content), end, holder)
 
 
 def _record(line: bytes) -> Mapping[str, Any]:
@@ -107,7 +107,7 @@ def _record(line: bytes) -> Mapping[str, Any]:
 class Journal:
     """The journal of one session, open and locked."""
 
-    def __init__(self, path: Path, file: IO[bytes], found: Found) -> None:
+    def __init__(self, path: Path, file: IO[bytes], found: FoundJournal) -> None:
         self.path = path
         self.found = found
         self._file = file
@@ -161,7 +161,7 @@ class Journal:
                 self.path.unlink()
 
 
-def open_journal(folder: Path, base: Path) -> tuple[Journal, tuple[Holder, ...]]:
+def open_journal(folder: Path, base: Path) -> tuple[Journal, tuple[OtherSession, ...]]:
     """Open the journal of a scenario: one with unsaved edits that nobody holds, else the first that is free.
 
     Returns
@@ -177,12 +177,12 @@ def open_journal(folder: Path, base: Path) -> tuple[Journal, tuple[Holder, ...]]
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     mine: Journal | None = None
-    held: list[Holder] = []
+    held: list[OtherSession] = []
     for path in _paths(folder, base):
         if mine is not None and not path.exists():
             break
         journal = _opened(path)
-        if isinstance(journal, Found):
+        if isinstance(journal, FoundJournal):
             held += [journal.holder] if journal.holder else []
         elif mine is None or (journal.found.unsaved and not mine.found.unsaved):
             if mine is not None:
@@ -201,7 +201,7 @@ def _paths(folder: Path, base: Path) -> Iterator[Path]:
     yield from (folder / f"{name}{'' if number == 1 else f'-{number}'}.jsonl" for number in range(1, JOURNALS + 1))
 
 
-def _opened(path: Path) -> Journal | Found:
+def _opened(path: Path) -> Journal | FoundJournal:
     """Open and lock a journal; where another session holds it, return what it says."""
     file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600), "r+b")
     try:

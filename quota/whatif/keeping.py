@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from quota.texts import Language, text
-from quota.whatif.journal import Found, Journal, open_journal
+from quota.whatif.journal import FoundJournal, Journal, open_journal
 from quota.whatif.ledger import Step, WhatIfError
-from quota.whatif.records import Autosave, Holder, Unsaved
+from quota.whatif.records import Autosave, OtherSession, Unsaved
 
 
 class Keeper:
@@ -32,8 +32,8 @@ class Keeper:
         self._journal: Journal | None = None
         self._address, self._language = address, language
         self.autosave: tuple[Autosave, str] = "off", ""
-        self.others: tuple[Holder, ...] = ()
-        self.found: Found | None = None
+        self.others: tuple[OtherSession, ...] = ()
+        self.found: FoundJournal | None = None
         if folder is None:
             return
         try:

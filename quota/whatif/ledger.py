@@ -46,7 +46,7 @@ class WhatIfError(RefusalError):
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class EditBatch:
     """Edits that came together, and go together.
 
     Parameters
@@ -60,12 +60,12 @@ class Batch:
     number: int
     edits: tuple[Edit, ...]
 
-    def without(self, keys: frozenset[str]) -> Batch:
+    def without(self, keys: frozenset[str]) -> EditBatch:
         """Return the batch without the edits of some keys, as `alike` writes them."""
         return replace(self, edits=tuple(edit for edit in self.edits if alike(edit.key) not in keys))
 
 
-Batches = tuple[Batch, ...]
+Batches = tuple[EditBatch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Ledger:
         keys = frozenset(map(alike, (*(edit.key for edit in changed), *taken_back)))
         kept = (batch.without(keys) for batch in self.batches)
         number = self.number + bool(changed)
-        added = (Batch(number, changed),) if changed else ()
+        added = (EditBatch(number, changed),) if changed else ()
         return replace(self.put((*(batch for batch in kept if batch.edits), *added)), number=number)
 
     def dropped(self, number: int) -> Ledger:
@@ -130,7 +130,7 @@ class Ledger:
         past = (*self.past, self.batches)
         return replace(self, version=self.version + 1, batches=self.future[-1], past=past, future=self.future[:-1])
 
-    def begun_again(self, batches: Iterable[Batch]) -> Ledger:
+    def begun_again(self, batches: Iterable[EditBatch]) -> Ledger:
         """Put other batches in force where those before may not be read any more: nothing leads back to them."""
         kept = tuple(batch for batch in batches if batch.edits)
         return Ledger(self.version + 1, max((self.number, *(batch.number for batch in kept))), kept)
@@ -231,10 +231,10 @@ def _number(written: object) -> int:
     return written
 
 
-def _batch(entry: object) -> Batch:
+def _batch(entry: object) -> EditBatch:
     match entry:
         case {"number": int(number), "edits": edits} if edits:
-            return Batch(number, _edits(edits))
+            return EditBatch(number, _edits(edits))
     raise ValueError(entry)
 
 

@@ -25,7 +25,7 @@ Autosave = Literal["saved", "off", "failed"]
 """What became of the line in the journal: written; not asked for; not possible."""
 
 
-class Tried(NamedTuple):
+class EditInForce(NamedTuple):
     """One edit in force.
 
     Parameters
@@ -73,7 +73,7 @@ class Refused(NamedTuple):
     most: int | None = None
 
 
-class Row(NamedTuple):
+class UnitPosts(NamedTuple):
     """One unit's posts of one category.
 
     Parameters
@@ -113,7 +113,7 @@ class Row(NamedTuple):
     pinned: bool
 
 
-class Total(NamedTuple):
+class CategoryTotal(NamedTuple):
     """One category: ``before + reserve_before + approved = after + reserve_after``, and how it differs from the base's plan.
 
     Parameters
@@ -153,7 +153,7 @@ class Total(NamedTuple):
     posts_fewer: int
 
 
-class Holder(NamedTuple):
+class OtherSession(NamedTuple):
     """Another session of the same scenario on this machine.
 
     Parameters
@@ -230,10 +230,10 @@ class Answer:
     status_words: str
     delay: Delay = ""
     stale: bool = False
-    rows: tuple[Row, ...] = ()
-    changed: tuple[Row, ...] = ()
-    totals: tuple[Total, ...] = ()
-    edits: tuple[Tried, ...] = ()
+    rows: tuple[UnitPosts, ...] = ()
+    changed: tuple[UnitPosts, ...] = ()
+    totals: tuple[CategoryTotal, ...] = ()
+    edits: tuple[EditInForce, ...] = ()
     refused: tuple[Refused, ...] = ()
     undo: bool = False
     redo: bool = False
@@ -246,7 +246,7 @@ class Answer:
         """Return the rows as a data frame."""
         import pandas as pd  # noqa: PLC0415 - heavy, and only notebooks ask for it
 
-        return pd.DataFrame(self.rows, columns=list(Row._fields))
+        return pd.DataFrame(self.rows, columns=list(UnitPosts._fields))
 
     def __repr__(self) -> str:
         lines = (self.status_words, *(edit.words for edit in self.edits), *(" ".join(one[2:4]) for one in self.refused))
@@ -271,7 +271,7 @@ class Attributed(NamedTuple):
     needed: bool = False
 
 
-class Transfer(NamedTuple):
+class Movement(NamedTuple):
     """Posts, and people with them, that change hands."""
 
     category: str
@@ -314,12 +314,12 @@ class Details:
     version: int
     reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
     values: tuple[Value, ...] = ()
-    transfers: tuple[Transfer, ...] = ()
+    transfers: tuple[Movement, ...] = ()
     comparison: tuple[str, ...] = ()
     attribution: tuple[Attributed, ...] = ()
 
 
-class Limit(NamedTuple):
+class RuleLine(NamedTuple):
     """A row of a rule, in words without where it was written; `source` says where."""
 
     words: str
@@ -370,7 +370,7 @@ class Why:
     """
 
     version: int
-    sets: tuple[tuple[Limit, ...], ...] = ()
+    sets: tuple[tuple[RuleLine, ...], ...] = ()
     nearest: Nearest | None = None
     ways: tuple[WayOut, ...] | None = None
-    statute: tuple[Limit, ...] = ()
+    statute: tuple[RuleLine, ...] = ()

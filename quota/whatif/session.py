@@ -12,12 +12,12 @@ from quota.scenario import Case
 from quota.scenario.edits import Edit, read_edits
 from quota.scenario.saving import save_edits
 from quota.solve.outcome import Cancelled
-from quota.solve.over_plan import Plans
+from quota.solve.over_plan import BasePlans
 from quota.texts import Language
 from quota.whatif.desk import Asked, Desk, StepAsked
 from quota.whatif.journal import default_folder
-from quota.whatif.ledger import Batch, Ledger, Step, WhatIfError
-from quota.whatif.records import Answer, Changes, Details, Holder, Refused, Unsaved, Why
+from quota.whatif.ledger import EditBatch, Ledger, Step, WhatIfError
+from quota.whatif.records import Answer, Changes, Details, OtherSession, Refused, Unsaved, Why
 from quota.whatif.words import PIN
 from quota.whatif.worker import Worker
 from quota.words.standing import Standings
@@ -26,7 +26,7 @@ NOTHING = "无"
 """How a change says that there is nothing, whatever the base says."""
 
 
-class Session:
+class TrialSession:
     """A base scenario and an ordered list of edits on it. The base is never written.
 
     Any thread may call it: one thread of its own does the work, the newest edit first. Edits that wait together are
@@ -116,7 +116,7 @@ class Session:
         return self._desk.keeper.unsaved(self._desk.watched.files)
 
     @property
-    def others(self) -> tuple[Holder, ...]:
+    def others(self) -> tuple[OtherSession, ...]:
         """Who else has the same scenario open on this machine. They are told of, and block nothing."""
         return self._desk.keeper.others
 
@@ -270,7 +270,7 @@ class Session:
 
         def work() -> Answer:
             edits = self._desk.with_basis(basis)
-            save_edits(self.base, edits, folder, title=title or name, planner=Plans())
+            save_edits(self.base, edits, folder, title=title or name, planner=BasePlans())
             self._desk.keeper.saved(folder)
             return self._desk.present()
 
@@ -297,7 +297,7 @@ class Session:
         """End the work in hand, and let go of the journal; one with nothing unsaved in it is taken away."""
         self._end()
 
-    def __enter__(self) -> Session:
+    def __enter__(self) -> TrialSession:
         return self
 
     def __exit__(
@@ -311,8 +311,8 @@ def _end(worker: Worker[Asked, Answer], desk: Desk) -> None:
     desk.keeper.close()
 
 
-def _one_each(ledger: Ledger, edits: Sequence[Edit]) -> tuple[Batch, ...]:
-    return tuple(Batch(number, (edit,)) for number, edit in enumerate(edits, start=ledger.number + 1))
+def _one_each(ledger: Ledger, edits: Sequence[Edit]) -> tuple[EditBatch, ...]:
+    return tuple(EditBatch(number, (edit,)) for number, edit in enumerate(edits, start=ledger.number + 1))
 
 
 def _pinned(key: str, value: str) -> str:

@@ -9,17 +9,17 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from quota.model.rows import Place, Row
+from quota.model.rows import InputPlace, Row
 from quota.need import Needs
 from quota.plan.figures import KeptFigures
 from quota.plan.plan import parts_of
-from quota.plan.records import Figures
+from quota.plan.records import PlanFigures
 from quota.scenario import Case, CaseError
 from quota.scenario.edits import Edit, texts_of
 from quota.solve.conflict import NoPlan
 from quota.solve.optimum import Solution
 from quota.solve.outcome import StoppedError
-from quota.study.resolving import KEPT, Resolver
+from quota.study.resolving import KEPT, CaseResolver
 from quota.whatif.records import Delay
 from quota.words.standing import Standings
 
@@ -28,7 +28,7 @@ KEPT_CASES = 30
 
 
 @dataclass(frozen=True)
-class Solved:
+class SolvedCase:
     """A case, and what became of it.
 
     Parameters
@@ -42,7 +42,7 @@ class Solved:
     case: Case
     needs: Needs
     solution: Solution | None
-    figures: Figures | None
+    figures: PlanFigures | None
     conflict: NoPlan | None
 
     @property
@@ -86,11 +86,11 @@ class Bench:
 
     def __init__(self, base: Path) -> None:
         self.base = base
-        self.resolver = Resolver()
+        self.resolver = CaseResolver()
         self._figures = KeptFigures()
-        self._solved: OrderedDict[tuple[str, ...], Solved] = OrderedDict()
+        self._solved: OrderedDict[tuple[str, ...], SolvedCase] = OrderedDict()
 
-    def solve(self, edits: Sequence[Edit], keys: Collection[str] = ()) -> Solved:
+    def solve(self, edits: Sequence[Edit], keys: Collection[str] = ()) -> SolvedCase:
         """Read and solve the base with some edits.
 
         Parameters
@@ -113,7 +113,7 @@ class Bench:
             self._solved.popitem(last=False)
         return self._solved[texts]
 
-    def _solve(self, texts: Sequence[str], keys: Collection[str]) -> Solved:
+    def _solve(self, texts: Sequence[str], keys: Collection[str]) -> SolvedCase:
         resolver = self.resolver
         case = resolver.read(self.base, texts)
         needs = resolver.measure(case)
@@ -122,10 +122,10 @@ class Bench:
             solution = resolver.solve(case, needs, case.settings.solver, None if limit is None else float(limit))
         except NoPlan as conflict:
             _check_law(case, conflict.rows, keys)
-            return Solved(case, needs, None, None, conflict)
+            return SolvedCase(case, needs, None, None, conflict)
         except StoppedError:
-            return Solved(case, needs, None, None, None)
-        return Solved(case, needs, solution, self._figures.of(case, needs, solution.quantities), None)
+            return SolvedCase(case, needs, None, None, None)
+        return SolvedCase(case, needs, solution, self._figures.of(case, needs, solution.quantities), None)
 
     def fits(self, edits: Sequence[Edit]) -> bool:
         """Tell whether the base can be read and measured with some edits."""
@@ -146,10 +146,10 @@ def _check_law(case: Case, rows: Sequence[Row], keys: Collection[str]) -> None:
                 raise OutOfLawError(case, places[row.place], other)  # type: ignore[index]
 
 
-def _place(key: str) -> Place | None:
+def _place(key: str) -> InputPlace | None:
     """Return the cell that a key names."""
     table, *parts = key.split(".")
-    return Place(table, tuple(parts[:-1]), parts[-1]) if len(parts) > 1 else None
+    return InputPlace(table, tuple(parts[:-1]), parts[-1]) if len(parts) > 1 else None
 
 
 def _exclude(one: Row, other: Row) -> bool:

@@ -15,13 +15,13 @@ from quota.scenario.origin import OVERRIDE
 from quota.solve.outcome import SolverError
 from quota.texts import Language, Message, RefusalError, render, text
 from quota.whatif.records import Refused
-from quota.whatif.solved import OutOfLawError, Solved
+from quota.whatif.solved import OutOfLawError, SolvedCase
 
 PIN = "_pin"
 """How the columns end that freeze a unit's posts."""
 
 
-def state_words(solved: Solved, language: Language, *, stale: bool) -> str:
+def state_words(solved: SolvedCase, language: Language, *, stale: bool) -> str:
     """Say how a case ended; and whether an older plan is shown in its place."""
     if solved.conflict is not None:
         return text("whatif.state_no_plan" if stale else "whatif.state_no_plan_yet", language)

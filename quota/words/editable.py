@@ -16,14 +16,16 @@ from quota.scenario.edits import EditsError, Target, key_of, value_of, written_o
 from quota.scenario.names import named
 from quota.scenario.origin import Key
 from quota.scenario.settings import CATEGORY, full_key
-from quota.schema import SETTINGS, TABLES, Column, Kind, Table
+from quota.schema import SETTINGS, TABLES, ColumnSchema, Domain, TableSchema
 from quota.schema import table as schema_table
 from quota.texts import Message
 from quota.words.edits import label_of
 from quota.words.names import column_name
 
 Control = Literal["number", "yes_no", "choice", "text", "date"]
-_CONTROLS: Mapping[Kind, Control] = MappingProxyType({Kind.YES_NO: "yes_no", Kind.CHOICE: "choice", Kind.DATE: "date"})
+_CONTROLS: Mapping[Domain, Control] = MappingProxyType(
+    {Domain.YES_NO: "yes_no", Domain.CHOICE: "choice", Domain.DATE: "date"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def _cells(case: Case) -> Iterator[tuple[str, Target]]:
                 yield key_of(table, key, column.code), Target(table.code, key, column.code, column)
 
 
-def _new_rows(case: Case, table: Table) -> Iterator[Key]:
+def _new_rows(case: Case, table: TableSchema) -> Iterator[Key]:
     """Yield rows that could be new: of tables whose rows are named by jurisdiction and category, and need no more."""
     there = {"jurisdictions": case.jurisdictions, "categories": case.categories}
     needed = [table.column(code).refers_to for code in table.key if table.column(code).required]
@@ -172,15 +174,15 @@ def _knob(case: Case, key: str, of: Target) -> Knob:
     return Knob(key, field, of.table, group, value, layer, " ".join(filter(None, (place, basis))), standing)
 
 
-def _field(about: Column, words: Message, order: int) -> Field:
-    whole = about.kind in (Kind.WHOLE, Kind.CHANGE, Kind.RELATIVE)
-    is_number = whole or about.kind is Kind.NUMBER
-    low = -about.largest if about.kind is Kind.CHANGE else about.minimum
+def _field(about: ColumnSchema, words: Message, order: int) -> Field:
+    whole = about.kind in (Domain.WHOLE, Domain.CHANGE, Domain.RELATIVE)
+    is_number = whole or about.kind is Domain.NUMBER
+    low = -about.largest if about.kind is Domain.CHANGE else about.minimum
     return Field(
         words=words,
         control=_CONTROLS.get(about.kind, "number" if is_number else "text"),
         whole=whole,
-        share=about.kind is Kind.CHANGE,
+        share=about.kind is Domain.CHANGE,
         unit=about.unit,
         least=low if is_number else None,
         most=min(about.maximum or about.largest, about.largest) if is_number else None,
@@ -191,6 +193,6 @@ def _field(about: Column, words: Message, order: int) -> Field:
     )
 
 
-def _step(about: Column) -> Decimal:
+def _step(about: ColumnSchema) -> Decimal:
     """Return by how much a control goes up and down: by one, and by a hundredth of a share that is at most a few."""
-    return Decimal("0.01") if about.kind is Kind.NUMBER and about.unit == "" else Decimal(1)
+    return Decimal("0.01") if about.kind is Domain.NUMBER and about.unit == "" else Decimal(1)

@@ -8,7 +8,7 @@ from quota.scenario import Case
 from quota.scenario.cells import Mark
 from quota.scenario.edits import Edit, Target, target, value_of
 from quota.scenario.names import named
-from quota.schema import Column, Kind, Setting
+from quota.schema import ColumnSchema, Domain, Setting
 from quota.schema import table as schema_table
 from quota.texts import Language, Message, text
 from quota.words.names import category_name, column_name, driver_name, role_name, route_words, table_name, value_name
@@ -37,13 +37,13 @@ def words_of(case: Case, edit: Edit) -> Message:
     return Message("edits.change", {"label": label_of(case, of), "before": before, "after": after})
 
 
-def value_words(about: Column, value: str) -> Message:
+def value_words(about: ColumnSchema, value: str) -> Message:
     """Say a value of a column or setting: a choice by its name, an empty one by a word."""
     if value in _NOTHING:
         return Message("edits.nothing")
-    if about.kind is Kind.YES_NO:
+    if about.kind is Domain.YES_NO:
         return Message("edits.yes" if value in ("yes", "true", "是") else "edits.no")
-    if about.kind is Kind.RELATIVE and value.startswith("plan"):
+    if about.kind is Domain.RELATIVE and value.startswith("plan"):
         return Message("edits.over_plan", {"posts": value.removeprefix("plan").strip()})
     return named(dict(about.choices).get(value, value), value)
 

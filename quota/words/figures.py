@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from quota.model.rows import Merge, Posts, Quantity
 from quota.need.parts import exact_sum
 from quota.plan import Plan
-from quota.plan.records import Figures, PostsRow, TransferRow
+from quota.plan.records import PlanFigures, PostsRow, TransferRow
 from quota.scenario import LEVEL_ORDER, Case, Level
 from quota.words.names import KINDS, Kind, Tables, kind_of
 
@@ -163,14 +163,14 @@ def total(rows: Iterable[PostsRow], opened: Set[str] = frozenset(), closed: Set[
     )
 
 
-def merged(tables: Tables | Figures) -> tuple[frozenset[str], frozenset[str]]:
+def merged(tables: Tables | PlanFigures) -> tuple[frozenset[str], frozenset[str]]:
     """Return the units that merges open, and those that they close."""
     taken = [merge for merge in tables.merges if merge.taken]
     opened = frozenset(merge.successor for merge in taken)
     return opened, frozenset(unit for merge in taken for unit in merge.members.split())
 
 
-def lowest_level(tables: Tables | Figures) -> Level:
+def lowest_level(tables: Tables | PlanFigures) -> Level:
     """Return the level that a proposal is about: townships, or the lowest that holds posts."""
     return lowest_of(row.level for row in tables.posts)
 

@@ -15,7 +15,7 @@ from quota.plan.records import TransferRow
 from quota.plan.totals import registered_anew
 from quota.scenario import LEVEL_ORDER, Case, Level, Pool
 from quota.scenario.names import named
-from quota.schema import Column
+from quota.schema import ColumnSchema
 from quota.schema import table as schema_table
 from quota.texts import Language, Message, render, text
 from quota.words.standing import Surety
@@ -133,7 +133,7 @@ def value_name(case: Case, table: str, column: str, value: str, language: Langua
     return dict(fixed.choices).get(value, value) if language == "zh" else value
 
 
-def _fixed_column(table: str, code: str) -> Column | None:
+def _fixed_column(table: str, code: str) -> ColumnSchema | None:
     return next((column for column in schema_table(table).columns if column.code == code), None)
 
 

@@ -19,7 +19,7 @@ from quota.app.server import Server, assets
 from quota.app.tokens import Tokens
 from quota.schema import SETTINGS, TABLES
 from quota.texts.messages import wordings
-from quota.whatif import Session
+from quota.whatif import TrialSession
 
 
 class Page:
@@ -43,7 +43,7 @@ def page_of(scenario: Path, folder: Path) -> Iterator[Page]:
     listening = bound(0)
     port = listening.getsockname()[1]
     tokens = Tokens(port)
-    server = Server(Session(scenario, language="zh", autosave=True, folder=folder), tokens, "zh")
+    server = Server(TrialSession(scenario, language="zh", autosave=True, folder=folder), tokens, "zh")
     with listening, Served(server.application(port), listening) as served:
         yield Page(served, tokens.make())
         server.close()

@@ -19,7 +19,7 @@ from quota.scenario import read_case
 from quota.study.frontier import frontier
 from quota.study.robustness import Uncertainty, robustness, solve_draws
 from quota.study.robustness_tables import write_robustness
-from quota.study.store import Origin
+from quota.study.store import StudyOrigin
 
 
 def run(*arguments: object) -> tuple[int, str, str]:
@@ -164,7 +164,7 @@ def test_the_steadiest_plan_is_an_ordinary_one(tmp_path):
     found = replace(robustness(draws), losses=(Fraction(9), Fraction(8), Fraction(7)))
     out = tmp_path / "o"
     out.mkdir()
-    write_robustness(out, Origin(scenario, (), out, 0.0), uncertain, draws, found)
+    write_robustness(out, StudyOrigin(scenario, (), out, 0.0), uncertain, draws, found)
     manifest = json.loads((out / "steadiest" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["alternative"] == {"is_optimum": False, "study": "robustness", "draw": 2, "seed": 1}
     assert manifest["status"] == "feasible"

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 import quota
 from quota.app import answers
 from quota.cli.commands import app
-from quota.whatif import Session
+from quota.whatif import TrialSession
 
 
 def run(*arguments: object) -> tuple[int, str, str]:
@@ -68,5 +68,5 @@ def test_studies_say_that_they_show_the_end(tmp_path: Path):
             code, _, err = run(command[0], scenario, *command[1:], "--quiet")
             assert code == 0, (command, err)
             assert ("quota phase" in err) == bool(tables), command
-        with Session(scenario) as session:
+        with TrialSession(scenario) as session:
             assert bool(answers.first(session, "zh")["years"]) == bool(tables)

@@ -5,11 +5,11 @@ import re
 import pytest
 from forty_sheets import Book, Sheet, Truth, write_book
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 from quota.scenario import CaseError
 
 
-def draft(folder, *sheets: str) -> Draft:
+def draft(folder, *sheets: str) -> ScenarioDraft:
     pages = tuple(Sheet(text, name=f"S{number}") for number, text in enumerate(sheets, 1))
     return draft_of_book(*write_book(Book("b", {"b.xlsx": pages}, Truth(0, {})), folder))
 
@@ -17,7 +17,7 @@ def draft(folder, *sheets: str) -> Draft:
 def asked(folder, key: str, *sheets: str) -> list[str]:
     """Return the questions of one kind, with their places."""
     notes = [note for note in draft(folder, *sheets).notes if note.what.key == f"new.question_{key}"]
-    assert all(note.kind is Kind.QUESTION and note.words("en") for note in notes)
+    assert all(note.kind is Told.QUESTION and note.words("en") for note in notes)
     return [note.words("zh").removeprefix("b.xlsx ") for note in notes]
 
 

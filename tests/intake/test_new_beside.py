@@ -11,14 +11,14 @@ from collections.abc import Sequence
 import openpyxl
 import pytest
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 
 POSTS_A, PEOPLE_A = (30, 28), (28, 27)
 POSTS_I, PEOPLE_I = (40, 39), (38, 36)
 BOTH = (66, 63)
 
 
-def read(tmp_path, columns: Sequence[tuple[str, Sequence[int]]]) -> Draft:
+def read(tmp_path, columns: Sequence[tuple[str, Sequence[int]]]) -> ScenarioDraft:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(["单位名称", *(header for header, _ in columns)])
@@ -28,12 +28,12 @@ def read(tmp_path, columns: Sequence[tuple[str, Sequence[int]]]) -> Draft:
     return draft_of_book(tmp_path / "b.xlsx")
 
 
-def people(draft: Draft, category: str) -> tuple[int | None, ...]:
+def people(draft: ScenarioDraft, category: str) -> tuple[int | None, ...]:
     units = {unit.name: unit for unit in draft.units}
     return tuple(units[name].count("headcount", category) for name in ("童游街道", "将口镇"))
 
 
-def told(draft: Draft, kind: Kind, sheet: str = "Sheet") -> str:
+def told(draft: ScenarioDraft, kind: Told, sheet: str = "Sheet") -> str:
     return "\n".join(note.words("zh") for note in draft.notes if note.kind is kind and sheet in note.where)
 
 
@@ -87,7 +87,7 @@ def test_whose_people(tmp_path, columns, administrative, institution):
     draft = read(tmp_path, columns)
     assert people(draft, "administrative") == administrative
     assert people(draft, "institution") == institution
-    assert not told(draft, Kind.MISMATCH)
+    assert not told(draft, Told.MISMATCH)
 
 
 def test_the_reason_names_the_cell(tmp_path):
@@ -95,7 +95,7 @@ def test_the_reason_names_the_cell(tmp_path):
     columns = [("行政编制", POSTS_A), ("行政实有", (38, 27)), ("事业编制", POSTS_I), ("实有人数", (28, 36))]
     draft = read(tmp_path, columns)
     assert people(draft, "institution") == (28, 36)
-    assert "Sheet!E2 的 28 小于“行政实有”的 38，不可能是各类合计" in told(draft, Kind.GUESSED)
+    assert "Sheet!E2 的 28 小于“行政实有”的 38，不可能是各类合计" in told(draft, Told.GUESSED)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_open_columns_are_left_out_with_the_contradiction(tmp_path, columns, wor
     Sensitivity: fails where headings alone, or figures alone, decide.
     """
     draft = read(tmp_path, columns)
-    left_out = told(draft, Kind.LEFT_OUT)
+    left_out = told(draft, Told.LEFT_OUT)
     assert words in left_out
     assert "请在原表表头写明类别" in left_out
     assert people(draft, "institution") == (PEOPLE_I if "事业实有" in dict(columns) else NOBODY)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import openpyxl
 import pytest
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 from quota.scenario import CaseError
 
 NAMES = ("城关镇", "石塘镇", "回龙乡", "童游街道")
@@ -28,7 +28,7 @@ def added(*columns: Sequence[int]) -> tuple[int, ...]:
 
 def read(
     tmp_path, columns: Columns, title: str = "建安县乡镇编制情况表", formats: Mapping[str, str] | None = None
-) -> Draft:
+) -> ScenarioDraft:
     """Read a book; `/` in a header stands between the lines of the header, equal texts beside each other are merged."""
     book = openpyxl.Workbook()
     sheet = book.active
@@ -47,12 +47,12 @@ def read(
     return draft
 
 
-def totals(draft: Draft, field: str = "current") -> dict[str, int]:
+def totals(draft: ScenarioDraft, field: str = "current") -> dict[str, int]:
     found = {code: sum(int(unit.count(field, code) or 0) for unit in draft.units) for code in draft.categories}
     return {code: number for code, number in found.items() if number}
 
 
-def told(draft: Draft, *kinds: Kind) -> str:
+def told(draft: ScenarioDraft, *kinds: Told) -> str:
     return "\n".join(note.words("zh") for note in draft.notes if not kinds or note.kind in kinds)
 
 
@@ -147,19 +147,19 @@ def test_people_of_each_kind(tmp_path):
     ]
     draft = read(tmp_path, columns)
     assert totals(draft, "headcount") == {"administrative": 120, "political_legal": 7, "institution": 156}
-    assert not told(draft, Kind.MISMATCH)
+    assert not told(draft, Told.MISMATCH)
 
 
 def test_a_part_stays_fixed_in_its_whole(tmp_path):
     """Proves: 其中：政法专项 is in 行政编制, is not counted again and does not move; the report names both totals."""
     draft = read(tmp_path, [("行政编制", A), ("其中：政法专项编制", P)])
     assert (totals(draft), totals(draft, "special")) == ({"administrative": 127}, {"administrative": 14})
-    assert "（合计 14）已含在“行政编制”（合计 127）内" in told(draft, Kind.GUESSED)
+    assert "（合计 14）已含在“行政编制”（合计 127）内" in told(draft, Told.GUESSED)
 
 
 def test_a_kind_beside_is_told_with_both_totals(tmp_path):
     """Proves: without a total, 政法专项 beside 行政 is its own; both readings are told, and the mend leads to the other."""
-    told_ = told(read(tmp_path, [("行政编制", A), ("政法专项编制", P)]), Kind.GUESSED)
+    told_ = told(read(tmp_path, [("行政编制", A), ("政法专项编制", P)]), Told.GUESSED)
     assert "两列共 141；如含在内，共 127" in told_
     assert "请把表头改为“其中：政法专项编制”" in told_
     assert totals(read(tmp_path, [("行政编制", A), ("其中：政法专项编制", P)])) == {"administrative": 127}
@@ -232,15 +232,15 @@ def test_unclear_cells_are_asked_about_once(tmp_path):
 
 def test_cells_of_two_numbers_tell_both_totals(tmp_path):
     draft = read(tmp_path, [("行政编制", ("40（含3专项）", "30", 22, "32+3"))])
-    assert "后一个数含在前一个数内，全列合计 127；如另计，为 130" in told(draft, Kind.GUESSED)
-    assert "相加读取，全列合计 127；如只计前一个数，为 124" in told(draft, Kind.QUESTION)
+    assert "后一个数含在前一个数内，全列合计 127；如另计，为 130" in told(draft, Told.GUESSED)
+    assert "相加读取，全列合计 127；如只计前一个数，为 124" in told(draft, Told.QUESTION)
 
 
 def test_the_newest_is_told_with_its_rivals(tmp_path):
     draft = read(tmp_path, [("2019年行政编制", S), ("2021年行政编制", A)])
-    assert "列“2021年行政编制”（合计 127）是最近的数" in told(draft, Kind.GUESSED)
-    assert "“2019年行政编制”（162）" in told(draft, Kind.GUESSED)
-    assert "列“2019年行政编制”是以前的或尚未定的数（合计 162）" in told(draft, Kind.LEFT_OUT)
+    assert "列“2021年行政编制”（合计 127）是最近的数" in told(draft, Told.GUESSED)
+    assert "“2019年行政编制”（162）" in told(draft, Told.GUESSED)
+    assert "列“2019年行政编制”是以前的或尚未定的数（合计 162）" in told(draft, Told.LEFT_OUT)
 
 
 PEOPLE_COLUMNS = [
@@ -319,7 +319,7 @@ def test_number_formats_that_scale(tmp_path):
     scaled = {"常住人口": '0.0,"千"', "常住人口（万人）": "0!.0,"}
     draft = read(tmp_path, [("行政编制", A), ("常住人口", PEOPLE)], formats=scaled)
     assert sum(unit.count("population_resident") for unit in draft.units) == 143000
-    assert "数字格式缩小了显示；按实际存的数读取" in told(draft, Kind.GUESSED)
+    assert "数字格式缩小了显示；按实际存的数读取" in told(draft, Told.GUESSED)
     with pytest.raises(CaseError) as error:
         read(tmp_path, [("行政编制", A), ("常住人口（万人）", (52, 21, 9, 61))], formats={"常住人口（万人）": "0.0,"})
     assert errors(error) == ["new.scaled_unit"]
@@ -357,7 +357,7 @@ def test_funding_of_each_unit_is_no_kind(tmp_path):
     assert totals(draft) == {"administrative": 127, "institution": 162}
 
 
-def institutions(tmp_path, *columns: tuple[str, Sequence[int]]) -> Draft:
+def institutions(tmp_path, *columns: tuple[str, Sequence[int]]) -> ScenarioDraft:
     book = openpyxl.Workbook()
     book.active.append(["单位名称", *(header for header, _ in columns)])
     for place, name in enumerate(("县第一医院", "县中医院", "县妇幼保健院")):
@@ -373,7 +373,7 @@ def test_work_measures_institutions(tmp_path):
         "县第一医院": "90.00", "县中医院": "60.00", "县妇幼保健院": "30.00"
     }  # fmt: skip
     assert all(unit.figure("need", "institution").standing == "illustrative" for unit in draft.units)
-    assert "这是示例权重，不是标准" in told(draft, Kind.GUESSED)
+    assert "这是示例权重，不是标准" in told(draft, Told.GUESSED)
 
 
 def test_a_stated_need_comes_before_work(tmp_path):
@@ -385,8 +385,8 @@ def test_a_stated_need_comes_before_work(tmp_path):
 
 def test_why_nothing_is_measured(tmp_path):
     """Proves: the first question names the true reason: no township, figures in too few, none at all."""
-    asked = told(institutions(tmp_path, ("编制", (80, 60, 40)), ("常住人口", (90000, 50000, 30000))), Kind.QUESTION)
+    asked = told(institutions(tmp_path, ("编制", (80, 60, 40)), ("常住人口", (90000, 50000, 30000))), Told.QUESTION)
     assert "原表没有整个的乡镇、街道，只有机关和事业单位；这些单位不按人口、面积测算" in asked
-    few = told(read(tmp_path, [("行政编制", A), ("常住人口", (52000, None, None, None))]), Kind.QUESTION)
+    few = told(read(tmp_path, [("行政编制", A), ("常住人口", (52000, None, None, None))]), Told.QUESTION)
     assert "常住人口只有 1 个乡镇街道填有，不足半数（共 4 个）" in few
-    assert "原表没有人口、面积、村（社区）数" in told(read(tmp_path, [("行政编制", A)]), Kind.QUESTION)
+    assert "原表没有人口、面积、村（社区）数" in told(read(tmp_path, [("行政编制", A)]), Told.QUESTION)

@@ -11,13 +11,13 @@ import pytest
 from planners import saved
 from test_new_row_kinds import table, totals
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 from quota.scenario import CaseError
 
 A, S, L = "administrative", "institution", "leadership"
 
 
-def read(tmp_path, text: str, merged=(), name: str = "清源县.xlsx") -> Draft:
+def read(tmp_path, text: str, merged=(), name: str = "清源县.xlsx") -> ScenarioDraft:
     return draft_of_book(saved(tmp_path / name, table(text), merged))
 
 
@@ -29,7 +29,7 @@ def refused(tmp_path, text: str, merged=()) -> str:
     return problem.words("zh").removeprefix("清源县.xlsx ")
 
 
-def said(draft: Draft, key: str) -> list:
+def said(draft: ScenarioDraft, key: str) -> list:
     return [note for note in draft.notes if note.what.key == key]
 
 
@@ -118,7 +118,7 @@ def test_duties_beside_posts_are_asked_about_where_nothing_speaks_of_leaders(tmp
     draft = read(tmp_path, text)
     assert totals(draft) == {A: 72}
     (note,) = said(draft, "new.question_duties")
-    assert (note.kind, note.where) == (Kind.QUESTION, "清源县.xlsx Sheet1!D1")
+    assert (note.kind, note.where) == (Told.QUESTION, "清源县.xlsx Sheet1!D1")
     mended = text.replace(
         "单位|行政编制|实有|书记|镇长|委员",
         "单位|行政编制|实有|领导职数\n||||书记|镇长|委员".replace("||||书", "|||书"),

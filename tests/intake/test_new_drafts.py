@@ -9,18 +9,18 @@ import pytest
 from planners import saved
 from test_new_row_kinds import totals
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 from quota.scenario import CaseError
 
 A, S, SUPPORT = "administrative", "institution", "administrative_support"
 POSTS = [("柳河县乡镇编制表",), ("单位", "行政编制", "实有"), ("青山镇", 20, 18), ("白水乡", 15, 14)]
 
 
-def read(tmp_path, sheets, stem: str = "b", merged=()) -> Draft:
+def read(tmp_path, sheets, stem: str = "b", merged=()) -> ScenarioDraft:
     return draft_of_book(saved(tmp_path / f"{stem}.xlsx", sheets, merged))
 
 
-def said(draft: Draft, key: str) -> list:
+def said(draft: ScenarioDraft, key: str) -> list:
     return [note for note in draft.notes if note.what.key == key]
 
 
@@ -47,7 +47,7 @@ def test_the_title_of_posts_names_the_county_of_their_units(tmp_path):
     )
     assert [place.name for place in draft.jurisdictions] == ["柳河县"]
     assert totals(draft, "area_km2") == {"": 140}
-    assert [note.kind for note in said(draft, "new.names_compete")] == [Kind.GUESSED]
+    assert [note.kind for note in said(draft, "new.names_compete")] == [Told.GUESSED]
 
 
 def test_a_part_of_posts_is_nobody_s_people(tmp_path):
@@ -72,7 +72,7 @@ def test_people_are_on_the_only_posts_that_bear_their_name(tmp_path):
         tmp_path, [*head, ("县司法局", 20, 3, 18, 2), ("县审计局", 15, 2, 14, 1)], merged=("A1:A2", "B1:C1", "D1:E1")
     )
     assert totals(draft, "headcount") == {A: 32, SUPPORT: 3}
-    assert [note.kind for note in said(draft, "new.people_of_kind")] == [Kind.GUESSED]
+    assert [note.kind for note in said(draft, "new.people_of_kind")] == [Told.GUESSED]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_box_of_sums_that_begins_in_the_header_is_compared(posts, tmp_path):
     ]
     draft = read(tmp_path, rows, merged=("A1:A2", "B1:C1", "D1:E1"))
     assert totals(draft, "current") == {A: 45, S: 16}
-    asked = [note for note in draft.notes if (note.kind is Kind.QUESTION and "G1" in note.where) or "H2" in note.where]
+    asked = [note for note in draft.notes if (note.kind is Told.QUESTION and "G1" in note.where) or "H2" in note.where]
     assert bool(asked) == (posts == 46)
 
 

@@ -11,7 +11,7 @@ import pytest
 from planners import saved
 from test_new_row_kinds import table, totals
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 from quota.intake.meanings import _schema_names, meaning_of
 from quota.intake.words import PLACES, Meaning
 from quota.scenario import CaseError
@@ -19,11 +19,11 @@ from quota.scenario import CaseError
 TWO = "{}\n石塘镇|{}\n南坪乡|{}"
 
 
-def read(tmp_path, text: str, merged=()) -> Draft:
+def read(tmp_path, text: str, merged=()) -> ScenarioDraft:
     return draft_of_book(saved(tmp_path / "b.xlsx", table(text), merged))
 
 
-def keys(draft: Draft) -> list[str]:
+def keys(draft: ScenarioDraft) -> list[str]:
     return [note.what.key for note in draft.notes]
 
 
@@ -57,7 +57,7 @@ def test_words_of_headings(tmp_path, header, row, posts, people):
     draft = read(tmp_path, TWO.format(header, row, row))
     assert totals(draft) == posts
     assert totals(draft, "headcount") == people
-    assert not [note for note in draft.notes if note.kind is Kind.MISMATCH]
+    assert not [note for note in draft.notes if note.kind is Told.MISMATCH]
 
 
 MAIN = "单位|行政编制|事业编制{}\n石塘镇|9|8{}\n南坪乡|7|6{}\n沙河镇|5|4{}\n合计|21|18{}"
@@ -182,7 +182,7 @@ def lost(tmp_path, header: str, cells: str) -> bool:
         draft = draft_of_book(saved(tmp_path / "b.csv", rows))
     except CaseError:
         return False
-    told = any("C" in note.where.rpartition("!")[2] for note in draft.notes if note.kind is not Kind.UNDERSTOOD)
+    told = any("C" in note.where.rpartition("!")[2] for note in draft.notes if note.kind is not Told.UNDERSTOOD)
     told = told or "new.parts_added" in keys(draft)
     places = [figure.place for unit in draft.units for figure in unit.figures.values()]
     words = set(chain.from_iterable((*unit.words.values(), unit.type, unit.code) for unit in draft.units))

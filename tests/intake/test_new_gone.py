@@ -11,7 +11,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 from quota.scenario import CaseError, read_case
 from quota.scenario.template import write_template
 
@@ -32,11 +32,11 @@ def book(path, changes, rows=ROWS, struck=()):
     return path
 
 
-def questions(draft: Draft) -> dict[str, str]:
-    return {note.what.key: note.words("zh") for note in draft.notes if note.kind is Kind.QUESTION}
+def questions(draft: ScenarioDraft) -> dict[str, str]:
+    return {note.what.key: note.words("zh") for note in draft.notes if note.kind is Told.QUESTION}
 
 
-def posts(draft: Draft) -> list[int]:
+def posts(draft: ScenarioDraft) -> list[int]:
     return sorted(int(unit.count("current", "administrative") or 0) for unit in draft.units)
 
 

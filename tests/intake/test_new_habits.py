@@ -8,7 +8,7 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from quota.intake import Draft, Kind, draft_of_book, write_draft
+from quota.intake import ScenarioDraft, Told, draft_of_book, write_draft
 from quota.intake.places import kind_heading, places_in_title, township_type, without_aside
 from quota.need import measure
 from quota.scenario import CaseError, read_case
@@ -17,7 +17,7 @@ from quota.texts import text
 HEADER = ("单位", "行政编制", "行政实有")
 
 
-def read(tmp_path, sheets: dict[str, Sequence[Sequence[object]]]) -> Draft:
+def read(tmp_path, sheets: dict[str, Sequence[Sequence[object]]]) -> ScenarioDraft:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for title, rows in sheets.items():
@@ -28,11 +28,11 @@ def read(tmp_path, sheets: dict[str, Sequence[Sequence[object]]]) -> Draft:
     return draft_of_book(tmp_path / "b.xlsx")
 
 
-def posts(draft: Draft) -> dict[str, int | None]:
+def posts(draft: ScenarioDraft) -> dict[str, int | None]:
     return {unit.name: unit.count("current", "administrative") for unit in draft.units}
 
 
-def keys(draft: Draft, kind: Kind) -> list[str]:
+def keys(draft: ScenarioDraft, kind: Told) -> list[str]:
     return [note.what.key for note in draft.notes if note.kind is kind]
 
 
@@ -68,8 +68,8 @@ def test_headings_with_sums_are_no_units(tmp_path):
     ]  # fmt: skip
     draft = read(tmp_path, {"清溪县": rows})
     assert posts(draft) == {"东街道": 18, "西街道": 22, "石塘镇": 21}
-    assert keys(draft, Kind.SUM).count("new.sum_right") == 3
-    assert not keys(draft, Kind.MISMATCH)
+    assert keys(draft, Told.SUM).count("new.sum_right") == 3
+    assert not keys(draft, Told.MISMATCH)
 
 
 def test_headings_with_sums_inside_districts(tmp_path):
@@ -81,8 +81,8 @@ def test_headings_with_sums_inside_districts(tmp_path):
     draft = read(tmp_path, {"Sheet1": [("南平市乡镇编制表",), *rows]})
     assert posts(draft) == {"东街道": 18, "西街道": 22, "石塘镇": 21, "将口镇": 30}
     assert {unit.name: unit.jurisdiction for unit in draft.units}["石塘镇"] == "延平区"
-    assert keys(draft, Kind.SUM) == ["new.sum_right"] * 6
-    assert not keys(draft, Kind.MISMATCH)
+    assert keys(draft, Told.SUM) == ["new.sum_right"] * 6
+    assert not keys(draft, Told.MISMATCH)
 
 
 def test_a_wrong_column_of_a_heading_stops(tmp_path):
@@ -107,7 +107,7 @@ def test_numbering_in_a_cell_of_its_own(tmp_path):
     ]  # fmt: skip
     draft = read(tmp_path, {"清溪县": rows})
     assert posts(draft) == {"东街道": 18, "石塘镇": 21}
-    assert keys(draft, Kind.UNDERSTOOD).count("new.heading") == 2
+    assert keys(draft, Told.UNDERSTOOD).count("new.heading") == 2
     missing = [note.where for note in draft.notes if note.what.key == "new.unit_without_figures"]
     assert missing == ["b.xlsx 清溪县!B6"]
 
@@ -146,7 +146,7 @@ def test_a_cell_with_a_unit_of_its_own(tmp_path):
     draft = read(tmp_path, {"清溪县": rows})
     assert {unit.count("population_resident") for unit in draft.units} == {62000}
     assert {unit.count("area_km2") for unit in draft.units} == {3}
-    assert not keys(draft, Kind.MISMATCH)
+    assert not keys(draft, Told.MISMATCH)
 
 
 @pytest.mark.parametrize("merged", [True, False])
@@ -173,7 +173,7 @@ def test_units_inside_townships(tmp_path, merged):
     assert {unit.name: unit.type for unit in draft.units if "机关" in unit.name} == {
         "东街道机关": "乡镇机关", "石塘镇机关": "乡镇机关"
     }  # fmt: skip
-    assert keys(draft, Kind.SUM) == ["new.sum_right", "new.sum_right"]
+    assert keys(draft, Told.SUM) == ["new.sum_right", "new.sum_right"]
 
 
 @pytest.mark.parametrize(

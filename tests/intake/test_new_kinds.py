@@ -11,7 +11,7 @@ import pytest
 from forty_sheets import Sheet, write_sheet
 from openpyxl import Workbook
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 from quota.scenario import CaseError
 
 UNITS = (
@@ -21,7 +21,7 @@ TOTAL = "合计|112|101|84100"
 TRUE = {"石塘镇": 30, "南坪镇": 26, "回龙乡": 21, "童游街道": 35}
 
 
-def read(folder: Path, *sheets: str, names: str = "ABCDE", hidden: str = "") -> Draft:
+def read(folder: Path, *sheets: str, names: str = "ABCDE", hidden: str = "") -> ScenarioDraft:
     made = Workbook()
     made.remove(made.active)
     for text, name in zip(sheets, names, strict=False):
@@ -30,7 +30,7 @@ def read(folder: Path, *sheets: str, names: str = "ABCDE", hidden: str = "") -> 
     return draft_of_book(folder / "b.xlsx")
 
 
-def posts(draft: Draft, category: str = "administrative") -> dict[str, int | None]:
+def posts(draft: ScenarioDraft, category: str = "administrative") -> dict[str, int | None]:
     return {unit.name: unit.count("current", category) for unit in draft.units}
 
 
@@ -125,7 +125,7 @@ def test_a_sheet_that_sums_up_others_by_names_of_its_own(tmp_path):
     units = "\n".join(line.rpartition("|")[0] for line in UNITS.split("\n"))
     draft = read(tmp_path, "片区|行政编制|事业编制\n东片|56|45\n西片|56|56", units)
     assert posts(draft) == TRUE
-    assert "new.summary" in [note.what.key for note in draft.notes if note.kind is Kind.GUESSED]
+    assert "new.summary" in [note.what.key for note in draft.notes if note.kind is Told.GUESSED]
     bare = "乡镇|行政编制\n石塘|30\n南坪|26"
     assert posts(read(tmp_path, bare, bare)) == {"石塘": 30, "南坪": 26}
 

@@ -8,12 +8,12 @@ import openpyxl
 import pytest
 from planners import A_UNITS, B_COUNTIES, BOOKS, C_COUNTIES
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 from quota.intake.figures import read_number
 from quota.intake.understanding import UnitRow
 
 
-def draft_of(tmp_path, name: str) -> Draft:
+def draft_of(tmp_path, name: str) -> ScenarioDraft:
     return draft_of_book(BOOKS[name](tmp_path / "台账.xlsx"))
 
 
@@ -23,11 +23,11 @@ def figures(unit: UnitRow) -> dict[str, str]:
     }
 
 
-def told(draft: Draft, kind: Kind) -> str:
+def told(draft: ScenarioDraft, kind: Told) -> str:
     return "\n".join(note.words("zh") for note in draft.notes if note.kind is kind)
 
 
-def keys(draft: Draft, kind: Kind) -> list[str]:
+def keys(draft: ScenarioDraft, kind: Told) -> list[str]:
     return [note.what.key for note in draft.notes if note.kind is kind]
 
 
@@ -46,11 +46,11 @@ def test_one_sheet(tmp_path):
     assert {unit.name: unit.type for unit in draft.units} == {
         "城关镇": "镇", "双河镇": "镇", "高岭乡": "乡", "石桥回族乡": "民族乡", "东门街道办事处": "街道"
     }  # fmt: skip
-    assert "B4:B10：列" not in told(draft, Kind.GUESSED)
-    assert "万人换算为人" in told(draft, Kind.UNDERSTOOD)
-    assert keys(draft, Kind.SUM) == ["new.sum_right"]
-    assert not keys(draft, Kind.MISMATCH)
-    assert "填表人" in told(draft, Kind.LEFT_OUT)
+    assert "B4:B10：列" not in told(draft, Told.GUESSED)
+    assert "万人换算为人" in told(draft, Told.UNDERSTOOD)
+    assert keys(draft, Told.SUM) == ["new.sum_right"]
+    assert not keys(draft, Told.MISMATCH)
+    assert "填表人" in told(draft, Told.LEFT_OUT)
     assert units["城关镇"].code == "清溪县-城关镇"
     assert units["东门街道办事处"].code == "清溪县-东门街道"
 
@@ -70,9 +70,9 @@ def test_two_row_header(tmp_path):
         for unit in draft.units
     }
     assert found == {(county, name): tuple(row) for county, units in B_COUNTIES.items() for name, *row in units}
-    assert keys(draft, Kind.SUM) == ["new.sum_right"] * 3 + ["new.column_right"] * 2
-    assert not keys(draft, Kind.MISMATCH)
-    assert keys(draft, Kind.QUESTION) == ["new.question_need"]
+    assert keys(draft, Told.SUM) == ["new.sum_right"] * 3 + ["new.column_right"] * 2
+    assert not keys(draft, Told.MISMATCH)
+    assert keys(draft, Told.QUESTION) == ["new.question_need"]
     assert not draft.weights
 
 
@@ -93,10 +93,10 @@ def test_sheet_per_county(tmp_path):
     assert draft.weights == {
         "administrative": {"even": Decimal("0.5"), "population": Decimal("0.4"), "area_km2": Decimal("0.1")}
     }
-    assert keys(draft, Kind.LEFT_OUT).count("new.left_footnote") == 6
-    assert "封面" in told(draft, Kind.LEFT_OUT)
-    assert "党政负责人" in told(draft, Kind.LEFT_OUT)
-    assert "类别按标题推定" in told(draft, Kind.GUESSED)
+    assert keys(draft, Told.LEFT_OUT).count("new.left_footnote") == 6
+    assert "封面" in told(draft, Told.LEFT_OUT)
+    assert "党政负责人" in told(draft, Told.LEFT_OUT)
+    assert "类别按标题推定" in told(draft, Told.GUESSED)
 
 
 def test_joined_sheets(tmp_path):
@@ -111,12 +111,12 @@ def test_joined_sheets(tmp_path):
     assert units["平湖市-羊店乡"]["area_km2"] == "65.6667"
     assert "posts_headcount" not in units["平湖市-马店镇"]
     assert units["平湖市-城东街道"]["posts_headcount"] == "50"
-    assert "猪店镇" in told(draft, Kind.LEFT_OUT)
-    assert "财政收入" in told(draft, Kind.LEFT_OUT)
-    assert keys(draft, Kind.GUESSED).count("new.same_unit") == 3
-    assert "隐藏" in told(draft, Kind.QUESTION)
+    assert "猪店镇" in told(draft, Told.LEFT_OUT)
+    assert "财政收入" in told(draft, Told.LEFT_OUT)
+    assert keys(draft, Told.GUESSED).count("new.same_unit") == 3
+    assert "隐藏" in told(draft, Told.QUESTION)
     asked = ["hidden_sheet", "sign_for_people", "question_population_unstated", "question_pace"]
-    assert keys(draft, Kind.QUESTION) == [f"new.{key}" for key in asked]
+    assert keys(draft, Told.QUESTION) == [f"new.{key}" for key in asked]
 
 
 def test_sections_and_hidden(tmp_path):
@@ -130,10 +130,10 @@ def test_sections_and_hidden(tmp_path):
         ("350701902", "county", "县直事业单位"), ("350702101", "township", "镇"), ("350702102", "township", "乡"),
         ("350702901", "county", "县直事业单位"),
     ]  # fmt: skip
-    assert keys(draft, Kind.LEFT_OUT) == ["new.left_column_numbers"]
-    assert "隐藏的行（7）" in told(draft, Kind.UNDERSTOOD)
-    assert "隐藏的列（D）" in told(draft, Kind.UNDERSTOOD)
-    assert keys(draft, Kind.SUM) == ["new.sum_right"]
+    assert keys(draft, Told.LEFT_OUT) == ["new.left_column_numbers"]
+    assert "隐藏的行（7）" in told(draft, Told.UNDERSTOOD)
+    assert "隐藏的列（D）" in told(draft, Told.UNDERSTOOD)
+    assert keys(draft, Told.SUM) == ["new.sum_right"]
 
 
 @pytest.mark.parametrize("name", BOOKS)

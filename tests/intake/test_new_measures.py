@@ -3,10 +3,10 @@
 import pytest
 from forty_sheets import Book, Sheet, Truth, write_book
 
-from quota.intake import Draft, draft_of_book
+from quota.intake import ScenarioDraft, draft_of_book
 
 
-def draft(folder, text: str, merged: str = "") -> Draft:
+def draft(folder, text: str, merged: str = "") -> ScenarioDraft:
     return draft_of_book(*write_book(Book("b", {"b.xlsx": (Sheet(text, merged),)}, Truth(0, {})), folder))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from planners import Rows, saved
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 from quota.intake.places import places_in_title
 from quota.scenario import CaseError
 
@@ -16,15 +16,15 @@ TOWNS = [HEAD, ("青山镇", 20, 18), ("白水乡", 15, 14)]
 TITLED = [("石门县乡镇编制表",), *TOWNS]
 
 
-def read(path: Path, sheets: dict[str, Rows] | Rows, stem: str = "b") -> Draft:
+def read(path: Path, sheets: dict[str, Rows] | Rows, stem: str = "b") -> ScenarioDraft:
     return draft_of_book(saved(path / f"{stem}.xlsx", sheets))
 
 
-def said(draft: Draft, *keys: str) -> list[tuple[Kind, str, str]]:
+def said(draft: ScenarioDraft, *keys: str) -> list[tuple[Told, str, str]]:
     return [(note.kind, note.where.rpartition("!")[2], note.what.key) for note in draft.notes if note.what.key in keys]
 
 
-def posts(draft: Draft) -> dict[str, int]:
+def posts(draft: ScenarioDraft) -> dict[str, int]:
     return {unit.name: int(unit.count("current", "administrative") or 0) for unit in draft.units}
 
 
@@ -62,7 +62,7 @@ def test_a_county_is_found_wherever_the_book_names_it(kind: str, tmp_path: Path)
     sheets, cell = NAMED[kind]
     draft = read(tmp_path, sheets)
     assert [place.name for place in draft.jurisdictions] == ["石门县"]
-    assert said(draft, "new.named_here", "new.no_county") == [(Kind.GUESSED, cell, "new.named_here")]
+    assert said(draft, "new.named_here", "new.no_county") == [(Told.GUESSED, cell, "new.named_here")]
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_a_column_is_used_or_not_and_never_both(tmp_path: Path) -> None:
     draft = read(tmp_path, [("石门县编制",), work, ("青山镇", 20, 300, 41), ("白水乡", 15, 250, 12)])
     told = [note for note in draft.notes if "案件数" in note.words("zh") and "列“案件数”" in note.words("zh")]
     assert len(told) == 1
-    assert told[0].kind is Kind.LEFT_OUT
+    assert told[0].kind is Told.LEFT_OUT
     table = [
         ("乡镇", "内设机构与所属站所", "行政编制"),
         ("青山镇", "党政办", 5),
@@ -215,7 +215,7 @@ def test_a_column_is_used_or_not_and_never_both(tmp_path: Path) -> None:
     path = saved(tmp_path / "c.xlsx", [("石门县编制",), *table], merged=("A3:A4", "A5:A6"))
     draft = draft_of_book(path)
     assert posts(draft) == {"青山镇": 9, "白水乡": 5}
-    assert not [note for note in draft.notes if note.kind is Kind.LEFT_OUT]
+    assert not [note for note in draft.notes if note.kind is Told.LEFT_OUT]
 
 
 def test_a_kind_without_any_post_is_no_category(tmp_path: Path) -> None:
@@ -239,11 +239,11 @@ def test_a_sign_for_people_is_asked_about_unless_a_total_decides(tmp_path: Path)
     draft = read(tmp_path, [("石门县编制",), *signs])
     people = {unit.name: unit.count("headcount", "administrative") for unit in draft.units}
     assert people == {"青山镇": None, "白水乡": 14}
-    assert said(draft, "new.sign_for_people", "new.sign_of_nobody") == [(Kind.QUESTION, "C3", "new.sign_for_people")]
+    assert said(draft, "new.sign_for_people", "new.sign_of_nobody") == [(Told.QUESTION, "C3", "new.sign_for_people")]
     draft = read(tmp_path, [("石门县编制",), *signs, ("合计", 19, 14)])
     people = {unit.name: unit.count("headcount", "administrative") for unit in draft.units}
     assert people == {"青山镇": 0, "白水乡": 14}
-    assert said(draft, "new.sign_for_people", "new.sign_of_nobody") == [(Kind.GUESSED, "C3", "new.sign_of_nobody")]
+    assert said(draft, "new.sign_for_people", "new.sign_of_nobody") == [(Told.GUESSED, "C3", "new.sign_of_nobody")]
     draft = read(tmp_path, [("石门县编制",), HEAD, ("青山镇", 4, ""), ("白水乡", 15, 14)])
     assert not said(draft, "new.sign_for_people", "new.sign_of_nobody")
 

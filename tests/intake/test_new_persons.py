@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from planners import saved
 
-from quota.intake import Draft, Kind, draft_of_book, report_lines, write_draft
+from quota.intake import ScenarioDraft, Told, draft_of_book, report_lines, write_draft
 from quota.scenario import CaseError
 
 LEDGER = [("单位", "行政编制", "事业编制"), ("一镇", 20, 10), ("二乡", 8, 5)]
@@ -29,7 +29,7 @@ def person(number: int, unit: str | None, category: str | None, note: str = "") 
     )
 
 
-def people(draft: Draft) -> dict[tuple[str, str], int | None]:
+def people(draft: ScenarioDraft) -> dict[tuple[str, str], int | None]:
     return {
         (unit.name, category): unit.count("headcount", category)
         for unit in draft.units
@@ -37,11 +37,11 @@ def people(draft: Draft) -> dict[tuple[str, str], int | None]:
     }
 
 
-def keys(draft: Draft, kind: Kind) -> list[str]:
+def keys(draft: ScenarioDraft, kind: Told) -> list[str]:
     return [note.what.key for note in draft.notes if note.kind is kind]
 
 
-def everything(draft: Draft, folder: Path) -> str:
+def everything(draft: ScenarioDraft, folder: Path) -> str:
     """All that a draft writes and says."""
     folder.mkdir()
     write_draft(draft, folder)
@@ -89,8 +89,8 @@ def test_who_fills_no_post(tmp_path):
     draft = draft_of_book(saved(tmp_path / "b.xlsx", {"台账": LEDGER, "实名制": rows}))
     assert people(draft)["二乡", "administrative"] == 2
     assert people(draft)["二乡", "institution"] == 0
-    assert {"new.list_left", "new.list_outside", "new.list_lent_in"} <= set(keys(draft, Kind.LEFT_OUT))
-    assert "new.list_away" in keys(draft, Kind.GUESSED)
+    assert {"new.list_left", "new.list_outside", "new.list_lent_in"} <= set(keys(draft, Told.LEFT_OUT))
+    assert "new.list_away" in keys(draft, Told.GUESSED)
 
 
 def test_a_list_that_differs_from_the_ledger(tmp_path):
@@ -121,7 +121,7 @@ def test_a_person_twice(tmp_path):
     """Proves: one number twice in one unit and category counts once and is told; in two units it is refused."""
     draft = draft_of_book(saved(tmp_path / "b.xlsx", {"台账": LEDGER, "实名制": [*ROSTER, ROSTER[1]]}))
     assert people(draft)["一镇", "administrative"] == 3
-    assert "new.list_twice" in keys(draft, Kind.LEFT_OUT)
+    assert "new.list_twice" in keys(draft, Told.LEFT_OUT)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_list_without_categories(tmp_path):
     assert people(one)["一镇", "administrative"] == 3
     two = draft_of_book(saved(tmp_path / "c.xlsx", {"台账": LEDGER, "名单": rows}))
     assert people(two)["一镇", "administrative"] is None
-    assert "new.list_not_split" in keys(two, Kind.MISMATCH)
+    assert "new.list_not_split" in keys(two, Told.MISMATCH)
 
 
 def test_a_ledger_with_a_person_beside_its_posts(tmp_path):

@@ -9,11 +9,11 @@ import pytest
 from planners import saved
 from test_new_row_kinds import table
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 from quota.scenario import CaseError
 
 
-def read(tmp_path, *texts: str | dict[str, str]) -> Draft:
+def read(tmp_path, *texts: str | dict[str, str]) -> ScenarioDraft:
     """Read tables as books; a mapping is a book with a sheet for each title."""
     books = []
     for number, text in enumerate(texts):
@@ -22,7 +22,7 @@ def read(tmp_path, *texts: str | dict[str, str]) -> Draft:
     return draft_of_book(*books)
 
 
-def figures(draft: Draft, *fields: str) -> dict[tuple[str, str], tuple[int | None, ...]]:
+def figures(draft: ScenarioDraft, *fields: str) -> dict[tuple[str, str], tuple[int | None, ...]]:
     """Return figures of the fields, or of all posts, by county and unit."""
     by_field = [{m.field if not m.category else m.category: f.value for m, f in unit.figures.items()
                  if m.field in ("current", *fields)} for unit in draft.units]  # fmt: skip
@@ -189,9 +189,9 @@ def test_a_street_that_is_the_name_of_a_town(tmp_path):
     assert "走马街（A2，疑为走马街镇或走马街道）" in question(draft, "new.question_unmatched")
 
 
-def question(draft: Draft, key: str) -> str:
+def question(draft: ScenarioDraft, key: str) -> str:
     (words,) = (
-        note.words("zh") for note in draft.notes if note.kind is Kind.QUESTION and note.what.key.startswith(key)
+        note.words("zh") for note in draft.notes if note.kind is Told.QUESTION and note.what.key.startswith(key)
     )
     return words
 

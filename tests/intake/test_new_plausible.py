@@ -5,7 +5,7 @@ import re
 import pytest
 from forty_sheets import Book, Sheet, Truth, write_book
 
-from quota.intake import Kind, draft_of_book
+from quota.intake import Told, draft_of_book
 from quota.scenario import CaseError
 
 POSTS = "单位|行政编制|事业编制|常住人口\n沙河镇|41|36|48300\n石门乡|22|17|8900\n"
@@ -29,7 +29,7 @@ def refused(folder, *sheets) -> tuple[str, str, str]:
 
 def asked(folder, *sheets) -> dict[str, str]:
     """Return what the report says of doubtful figures, by message."""
-    kinds = (Kind.QUESTION, Kind.MISSING, Kind.GUESSED)
+    kinds = (Told.QUESTION, Told.MISSING, Told.GUESSED)
     return {note.what.key: note.words("zh") for note in draft(folder, *sheets).notes if note.kind in kinds}
 
 

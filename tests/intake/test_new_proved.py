@@ -9,21 +9,21 @@ import pytest
 from planners import saved
 from test_new_row_kinds import table, totals
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 from quota.scenario import CaseError
 
 A, S, POSTS = "administrative", "institution", "posts"
 
 
-def read(tmp_path, text: str, merged=()) -> Draft:
+def read(tmp_path, text: str, merged=()) -> ScenarioDraft:
     return draft_of_book(saved(tmp_path / "清源县.xlsx", table(text), merged))
 
 
-def said(draft: Draft, key: str) -> list:
+def said(draft: ScenarioDraft, key: str) -> list:
     return [note for note in draft.notes if note.what.key == key]
 
 
-def names(draft: Draft) -> set[str]:
+def names(draft: ScenarioDraft) -> set[str]:
     return {unit.name for unit in draft.units}
 
 
@@ -118,9 +118,9 @@ def test_no_column_is_called_read_that_is_written_nowhere(tmp_path, header, key,
     cells = ("2", "3") if "|" not in header else ("9|1", "8|2")
     draft = read(tmp_path, f"单位|行政编制|事业编制|{header}\n石塘镇|20|9|{cells[0]}\n南坪乡|30|8|{cells[1]}")
     (note,) = said(draft, key)
-    assert (note.kind, str(note.what.values["total"])) == (Kind.LEFT_OUT, total)
+    assert (note.kind, str(note.what.values["total"])) == (Told.LEFT_OUT, total)
     assert note.what.values["header"] not in {
-        other.what.values.get("header") for other in draft.notes if other.kind is Kind.UNDERSTOOD
+        other.what.values.get("header") for other in draft.notes if other.kind is Told.UNDERSTOOD
     }
 
 

@@ -11,7 +11,7 @@ import pytest
 from forty_sheets import Sheet, write_sheet
 from openpyxl import Workbook
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 from quota.scenario import CaseError
 from quota.scenario.problems import Problem
 
@@ -27,11 +27,11 @@ def book(folder: Path, text: str, merged: str = "") -> Path:
     return folder / "b.xlsx"
 
 
-def read(folder: Path, text: str, merged: str = "") -> Draft:
+def read(folder: Path, text: str, merged: str = "") -> ScenarioDraft:
     return draft_of_book(book(folder, text, merged))
 
 
-def held(draft: Draft) -> dict[str, tuple[int | None, ...]]:
+def held(draft: ScenarioDraft) -> dict[str, tuple[int | None, ...]]:
     wanted = [(field, category) for category in ("administrative", "institution") for field in ("current", "headcount")]
     wanted += [("population_resident", "")]
     return {unit.name: tuple(unit.count(*one) for one in wanted) for unit in draft.units}
@@ -186,7 +186,7 @@ def test_a_row_for_each_quantity(tmp_path, name):
     draft = read(tmp_path, *STACKED[name])
     assert held(draft) == TRUE
     assert "new.stacked" in [note.what.key for note in draft.notes]
-    assert not [note for note in draft.notes if note.kind is Kind.MISMATCH]
+    assert not [note for note in draft.notes if note.kind is Told.MISMATCH]
 
 
 def test_kinds_of_posts_are_quantities_too(tmp_path):

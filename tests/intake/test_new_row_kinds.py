@@ -11,11 +11,11 @@ from decimal import Decimal
 import pytest
 from planners import saved
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 from quota.intake.words import PLACES
 
 
-def totals(draft: Draft, field: str = "current") -> dict[str, int]:
+def totals(draft: ScenarioDraft, field: str = "current") -> dict[str, int]:
     found: dict[str, Decimal] = {}
     for unit in draft.units:
         for meaning, figure in unit.figures.items():
@@ -144,7 +144,7 @@ def test_columns_beside_posts(tmp_path, header, row, posts, people):
     assert totals(draft) == {category: 2 * value for category, value in posts.items()}
     if header.startswith("单位|事业编制|管理") is False:
         assert totals(draft, "headcount") == {category: 2 * value for category, value in people.items()}
-    assert not [note for note in draft.notes if note.kind is Kind.MISMATCH]
+    assert not [note for note in draft.notes if note.kind is Told.MISMATCH]
 
 
 def test_differences_of_either_sign_are_not_called_wrong(tmp_path):
@@ -153,7 +153,7 @@ def test_differences_of_either_sign_are_not_called_wrong(tmp_path):
     rows[1][-1], rows[2][-1] = -1, -2
     draft = draft_of_book(saved(tmp_path / "b.xlsx", rows))
     assert totals(draft) == {"administrative": 16, "institution": 15}
-    assert not [note for note in draft.notes if note.kind is Kind.MISMATCH or note.what.key == "new.no_heading"]
+    assert not [note for note in draft.notes if note.kind is Told.MISMATCH or note.what.key == "new.no_heading"]
 
 
 def test_levels_of_offices(tmp_path):
@@ -198,6 +198,6 @@ def test_a_column_of_kinds_is_used_or_told(tmp_path, header, field):
     posts = "编制数" if field == "funding" else "行政编制"
     rows = table(f"单位|{header}|{posts}\n县图书馆|全额|12\n县文化馆|差额|20")
     draft = draft_of_book(saved(tmp_path / "b.xlsx", rows))
-    left = [note for note in draft.notes if note.kind is Kind.LEFT_OUT and header in note.words("zh")]
+    left = [note for note in draft.notes if note.kind is Told.LEFT_OUT and header in note.words("zh")]
     assert totals(draft) == ({FULL: 12, PART: 20} if field == "funding" else {"administrative": 32})
     assert bool(left) == (field != "funding")

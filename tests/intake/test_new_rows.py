@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Alignment
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 from quota.scenario import CaseError
 
 HEADER = ("单位", "行政编制", "行政实有")
@@ -25,7 +25,7 @@ Rows = Sequence[Sequence[object]]
 
 def read(
     tmp_path, rows: Rows, header: Sequence[str] = HEADER, merged: Sequence[str] = (), indents: Mapping[str, int] = {}
-) -> Draft:
+) -> ScenarioDraft:
     book = openpyxl.Workbook()
     for row in (("建安县编制表",), header, *rows):
         book.active.append(row)
@@ -37,7 +37,7 @@ def read(
     return draft_of_book(tmp_path / "b.xlsx")
 
 
-def posts(draft: Draft, field: str = "current", category: str = "administrative") -> dict[str, int | None]:
+def posts(draft: ScenarioDraft, field: str = "current", category: str = "administrative") -> dict[str, int | None]:
     return {unit.name: unit.count(field, category) for unit in draft.units}
 
 
@@ -97,7 +97,7 @@ def test_sums_are_no_units(tmp_path, name):
     draft = read(tmp_path, rows)
     held = {unit: count for unit, count in posts(draft).items() if count}
     assert held == named(*expected)
-    assert not [note for note in draft.notes if note.kind is Kind.MISMATCH]
+    assert not [note for note in draft.notes if note.kind is Told.MISMATCH]
 
 
 def test_a_sum_by_its_figures_is_told_with_its_cell(tmp_path):

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 from quota.scenario import CaseError
 
 Rows = Sequence[Sequence[object]]
@@ -20,7 +20,7 @@ TRUTH = {"柳溪镇": (41, 22, 39, 20), "高桥乡": (27, 13, 26, 13)}
 CATEGORIES = ("administrative", "institution")
 
 
-def read(tmp_path: Path, *sheets: Rows, titles: Sequence[str] = ()) -> Draft:
+def read(tmp_path: Path, *sheets: Rows, titles: Sequence[str] = ()) -> ScenarioDraft:
     book = openpyxl.Workbook()
     for number, rows in enumerate(sheets):
         sheet = book.create_sheet(titles[number] if titles else None)
@@ -38,11 +38,11 @@ def refused(tmp_path: Path, *sheets: Rows) -> list[tuple[str, str]]:
     return [(problem.where.rpartition("!")[2], problem.what.key) for problem in error.value.errors]
 
 
-def posts(draft: Draft) -> dict[str, int]:
+def posts(draft: ScenarioDraft) -> dict[str, int]:
     return {unit.name: int(unit.count("current", "administrative") or 0) for unit in draft.units}
 
 
-def said(draft: Draft, kind: Kind) -> list[tuple[str, str]]:
+def said(draft: ScenarioDraft, kind: Told) -> list[tuple[str, str]]:
     return [(note.where.rpartition("!")[2], note.what.key) for note in draft.notes if note.kind is kind]
 
 
@@ -134,7 +134,7 @@ def test_an_office_above_its_own_is_counted_once(tmp_path, name):
     rows, expected = HEADS[name]
     draft = read(tmp_path, [HEAD, *rows])
     assert posts(draft) == expected
-    assert any(key in ("new.found_sum", "new.parts") for _, key in said(draft, Kind.GUESSED))
+    assert any(key in ("new.found_sum", "new.parts") for _, key in said(draft, Told.GUESSED))
 
 
 @pytest.mark.parametrize("more", [(), ("行政实有",)])
@@ -147,12 +147,12 @@ def test_a_chance_is_asked_about_with_its_cells(tmp_path, more):
     held = [(name, count, *[count - 1 if count < 50 else 48] * len(more)) for name, count in rows]
     draft = read(tmp_path, [(*HEAD, *more), *held])
     assert posts(draft) == dict(rows)
-    (note,) = [note for note in draft.notes if note.kind is Kind.QUESTION and note.what.key == "new.chance_sum"]
+    (note,) = [note for note in draft.notes if note.kind is Told.QUESTION and note.what.key == "new.chance_sum"]
     assert note.where.endswith("!A2")
     assert "A3、A4" in note.words("zh")
     draft = read(tmp_path, [(*HEAD, *more), *held, ("合计", *map(sum, zip(*(row[1:] for row in held), strict=True)))])
     assert posts(draft) == dict(rows)
-    assert not any("chance" in key for _, key in said(draft, Kind.QUESTION))
+    assert not any("chance" in key for _, key in said(draft, Told.QUESTION))
 
 
 def test_several_chances_are_one_question(tmp_path):
@@ -174,7 +174,7 @@ def test_several_chances_are_one_question(tmp_path):
 def test_townships_are_no_sums_of_townships(tmp_path):
     """Proves: no question where a township equals two others, in a single column."""
     draft = read(tmp_path, [HEAD, ("柳溪镇", 50), ("高桥乡", 20), ("石佛镇", 30)])
-    assert not any("chance" in key for _, key in said(draft, Kind.QUESTION))
+    assert not any("chance" in key for _, key in said(draft, Told.QUESTION))
 
 
 def test_a_kind_that_is_off_names_the_wrong_column(tmp_path):
@@ -189,7 +189,7 @@ def test_residents_on_a_sum_alone_are_told(tmp_path, label):
     header = ("单位", "行政编制", "常住人口")
     draft = read(tmp_path, [header, ("柳溪镇", 41), ("高桥乡", 27), (label, 68, 52000)])
     assert posts(draft) == {"柳溪镇": 41, "高桥乡": 27}
-    assert said(draft, Kind.QUESTION)[0] == ("C4", "new.on_the_sum_alone")
+    assert said(draft, Told.QUESTION)[0] == ("C4", "new.on_the_sum_alone")
     header = ("单位", "行政编制", "事业编制")
     assert refused(tmp_path, [header, ("柳溪镇", 41), ("高桥乡", 27), (label, 68, 12)])[0][0] == "C4"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import openpyxl
 import pytest
 
-from quota.intake import Draft, Kind, draft_of_book
+from quota.intake import ScenarioDraft, Told, draft_of_book
 from quota.intake.places import places_in_title, township_type
 from quota.scenario import CaseError
 
@@ -17,7 +17,7 @@ ONE, TWO, THREE, FOUR = ("一镇", 20, 18), ("二乡", 22, 20), ("三镇", 21, 2
 
 def read(
     tmp_path, rows: Sequence[Sequence[object]], merged: Sequence[str] = (), title: str = "Sheet1", **more
-) -> Draft:
+) -> ScenarioDraft:
     book = openpyxl.Workbook()
     book.active.title = title
     for name, content in ({title: rows} | more).items():
@@ -30,11 +30,11 @@ def read(
     return draft_of_book(tmp_path / "b.xlsx")
 
 
-def posts(draft: Draft, category: str = "administrative") -> dict[str, tuple[int | None, int | None]]:
+def posts(draft: ScenarioDraft, category: str = "administrative") -> dict[str, tuple[int | None, int | None]]:
     return {unit.code: (unit.count("current", category), unit.count("headcount", category)) for unit in draft.units}
 
 
-def keys(draft: Draft, kind: Kind) -> list[str]:
+def keys(draft: ScenarioDraft, kind: Told) -> list[str]:
     return [note.what.key for note in draft.notes if note.kind is kind]
 
 
@@ -44,16 +44,16 @@ def test_two_tables_side_by_side(tmp_path):
     rows = [("甲县编制表",), header * 2, (1, *ONE, 3, *THREE), (2, *TWO, None, "合计", 63, 58)]
     draft = read(tmp_path, rows)
     assert posts(draft) == {"甲县-一镇": (20, 18), "甲县-三镇": (21, 20), "甲县-二乡": (22, 20)}
-    assert keys(draft, Kind.SUM) == ["new.sum_right"]
-    assert not keys(draft, Kind.MISMATCH)
+    assert keys(draft, Told.SUM) == ["new.sum_right"]
+    assert not keys(draft, Told.MISMATCH)
 
 
 def test_a_header_on_every_page(tmp_path):
     """Proves: a repeated header is no unit, and the sum on the last page adds up all pages."""
     draft = read(tmp_path, [HEADER, ONE, TWO, HEADER, THREE, ("合计", 63, 58)])
     assert len(draft.units) == 3
-    assert keys(draft, Kind.SUM) == ["new.sum_right"]
-    assert not keys(draft, Kind.MISMATCH)
+    assert keys(draft, Told.SUM) == ["new.sum_right"]
+    assert not keys(draft, Told.MISMATCH)
 
 
 def test_a_table_for_each_county_below_each_other(tmp_path):
@@ -63,7 +63,7 @@ def test_a_table_for_each_county_below_each_other(tmp_path):
     ]  # fmt: skip
     draft = read(tmp_path, rows)
     assert list(posts(draft)) == ["乙县-三镇", "乙县-四乡", "甲县-一镇", "甲县-二乡"]
-    assert keys(draft, Kind.SUM) == ["new.sum_right"] * 2
+    assert keys(draft, Told.SUM) == ["new.sum_right"] * 2
 
 
 def test_counties_as_rows_with_their_sums(tmp_path):
@@ -71,7 +71,7 @@ def test_counties_as_rows_with_their_sums(tmp_path):
     rows = [("地区", *HEADER[1:]), ("全市", 86, 79), ("甲县", 42, 38), ONE, TWO, ("乙县", 44, 41), THREE, FOUR]
     draft = read(tmp_path, rows)
     assert list(posts(draft)) == ["乙县-三镇", "乙县-四乡", "甲县-一镇", "甲县-二乡"]
-    assert keys(draft, Kind.SUM) == ["new.sum_right"] * 3
+    assert keys(draft, Told.SUM) == ["new.sum_right"] * 3
     rows[5] = ("乙县", 44, 42)
     with pytest.raises(CaseError) as error:
         read(tmp_path, rows)
@@ -85,7 +85,7 @@ def test_a_sheet_of_sums_is_checked_against_the_others(tmp_path):
     summary = [HEADER, ("甲县", 42, 38), ("乙县", 44, 41), ("合计", 86, 79)]
     draft = read(tmp_path, summary, title="汇总", 甲县=[HEADER, ONE, TWO], 乙县=[HEADER, THREE, FOUR])
     assert len(draft.units) == 4
-    assert keys(draft, Kind.SUM) == ["new.sum_right"] * 3
+    assert keys(draft, Told.SUM) == ["new.sum_right"] * 3
     summary[2:] = [("乙县", 45, 41), ("合计", 87, 79)]
     with pytest.raises(CaseError) as error:
         read(tmp_path, summary, title="汇总", 甲县=[HEADER, ONE, TWO], 乙县=[HEADER, THREE, FOUR])
@@ -118,16 +118,16 @@ def test_totals_over_categories_are_checked_not_taken(tmp_path):
     header = ("乡镇", "编制数", "其中：行政", "事业", "实有人数")
     draft = read(tmp_path, [header, ("一镇", 50, 20, 30, 45), ("二乡", 53, 22, 30, 50)])
     assert posts(draft) == {"本辖区-一镇": (20, None), "本辖区-二乡": (22, None)}
-    assert [note.where for note in draft.notes if note.kind is Kind.MISMATCH] == ["b.xlsx Sheet1!B3"]
-    assert "new.sum_column" in keys(draft, Kind.LEFT_OUT)
-    assert "new.not_split" in keys(draft, Kind.LEFT_OUT)
+    assert [note.where for note in draft.notes if note.kind is Told.MISMATCH] == ["b.xlsx Sheet1!B3"]
+    assert "new.sum_column" in keys(draft, Told.LEFT_OUT)
+    assert "new.not_split" in keys(draft, Told.LEFT_OUT)
 
 
 def test_headcounts_from_vacancies(tmp_path):
     """Proves: posts less vacancies, plus overfill, are the people."""
     draft = read(tmp_path, [("乡镇", "行政编制", "空编", "超编"), ("一镇", 20, 2, 0), ("二乡", 22, 0, 1)])
     assert posts(draft) == {"本辖区-一镇": (20, 18), "本辖区-二乡": (22, 23)}
-    assert "new.headcount_reckoned" in keys(draft, Kind.UNDERSTOOD)
+    assert "new.headcount_reckoned" in keys(draft, Told.UNDERSTOOD)
 
 
 def test_people_without_posts(tmp_path):
@@ -138,7 +138,7 @@ def test_people_without_posts(tmp_path):
         0,
         0,
     )
-    assert {"new.no_posts_taken_as_zero", "new.people_without_posts"} <= set(keys(draft, Kind.GUESSED))
+    assert {"new.no_posts_taken_as_zero", "new.people_without_posts"} <= set(keys(draft, Told.GUESSED))
 
 
 def test_a_divided_corner_and_small_populations(tmp_path):
@@ -148,7 +148,7 @@ def test_a_divided_corner_and_small_populations(tmp_path):
     assert {unit.name: str(unit.count("population_resident")) for unit in draft.units} == {
         "一镇": "32000", "二乡": "11050"
     }  # fmt: skip
-    assert "new.ten_thousands" in keys(draft, Kind.GUESSED)
+    assert "new.ten_thousands" in keys(draft, Told.GUESSED)
 
 
 def test_a_unit_without_its_population_stays_as_it_is(tmp_path):
@@ -157,7 +157,7 @@ def test_a_unit_without_its_population_stays_as_it_is(tmp_path):
     draft = read(tmp_path, [header, (*ONE, 20000), (*TWO, 9000), (*THREE, None)])
     needs = {unit.name: unit.count("need", "administrative") for unit in draft.units}
     assert needs == {"一镇": None, "二乡": None, "三镇": 21}
-    assert "new.unit_without_driver" in keys(draft, Kind.MISSING)
+    assert "new.unit_without_driver" in keys(draft, Told.MISSING)
 
 
 def test_offices_and_township_institutions(tmp_path):
@@ -245,7 +245,7 @@ def test_words_merged_downwards_belong_to_every_row(tmp_path):
     assert {unit.name: unit.words["class"] for unit in draft.units} == {"一镇": "一类", "二乡": "一类", "三镇": "二类"}
     draft = read(tmp_path, [HEADER, ("一镇", 42, 18), ("二乡", None, 20)], ["B2:B3"])
     assert posts(draft) == {"本辖区-一镇": (42, 18), "本辖区-二乡": (0, 20)}
-    assert "new.shared_cell" in keys(draft, Kind.GUESSED)
+    assert "new.shared_cell" in keys(draft, Told.GUESSED)
 
 
 def test_a_zone_among_townships_is_a_unit(tmp_path):
@@ -261,7 +261,7 @@ def test_sheets_named_after_counties_without_their_ending(tmp_path):
     """Proves: several sheets with one header and short names are counties, and that is told."""
     draft = read(tmp_path, [HEADER, ONE, TWO], title="延平", 建阳=[HEADER, ONE, THREE], 说明=[("请逐级上报",)])
     assert list(posts(draft)) == ["延平-一镇", "延平-二乡", "建阳-一镇", "建阳-三镇"]
-    assert "new.sheets_are_counties" in keys(draft, Kind.GUESSED)
+    assert "new.sheets_are_counties" in keys(draft, Told.GUESSED)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from planners import saved
 
-from quota.intake import Draft, Kind, draft_of_book, write_draft
+from quota.intake import ScenarioDraft, Told, draft_of_book, write_draft
 from quota.need import measure
 from quota.scenario import CaseError, read_case
 
@@ -18,7 +18,7 @@ BEFORE = [HEADER, ("一镇", 24, 21), ("二乡", 26, 25), ("三镇", 25, 22)]
 SIZES = [("乡镇", "常住人口", "面积（平方公里）"), ("一镇", 21000, 80), ("二乡", 9000, 150), ("三镇", 15000, 95)]
 
 
-def held(draft: Draft, category: str = "administrative") -> tuple[Decimal, Decimal]:
+def held(draft: ScenarioDraft, category: str = "administrative") -> tuple[Decimal, Decimal]:
     """Posts and people of all units."""
     units = draft.units
     return (
@@ -27,7 +27,7 @@ def held(draft: Draft, category: str = "administrative") -> tuple[Decimal, Decim
     )
 
 
-def keys(draft: Draft, kind: Kind) -> list[str]:
+def keys(draft: ScenarioDraft, kind: Told) -> list[str]:
     return [note.what.key for note in draft.notes if note.kind is kind]
 
 
@@ -155,7 +155,7 @@ def test_what_only_an_older_sheet_knows(tmp_path):
     draft = draft_of_book(saved(tmp_path / "b.xlsx", {"2022": older, "2023": NOW}))
     assert held(draft) == (63, 58)
     assert [unit.count("population_resident") for unit in draft.units] == [21000, 15000, 9000]
-    assert "new.gone_units" in keys(draft, Kind.MISSING)
+    assert "new.gone_units" in keys(draft, Told.MISSING)
 
 
 def test_sheets_of_counties_are_no_history(tmp_path):
@@ -170,7 +170,7 @@ def test_a_plan_is_no_fact(tmp_path, plan):
     """Proves: a sheet that is called a plan is never what is held now, alone neither."""
     draft = draft_of_book(saved(tmp_path / "b.xlsx", {plan: BEFORE, "编制": NOW}))
     assert held(draft) == (63, 58)
-    assert "new.a_plan" in keys(draft, Kind.LEFT_OUT)
+    assert "new.a_plan" in keys(draft, Told.LEFT_OUT)
     assert [key for _, key in faults(saved(tmp_path / "c.xlsx", {plan: BEFORE}))] == ["new.only_a_plan"]
 
 
@@ -196,8 +196,8 @@ def test_units_across(tmp_path, kind):
     assert street.count("population_resident") == 40000
     assert street.words["note"] == "县城"
     assert street.figures[next(m for m in street.figures if m.field == "headcount")].place.endswith("!D4")
-    assert keys(draft, Kind.SUM) == ["new.sum_right"]
-    assert not keys(draft, Kind.MISMATCH)
+    assert keys(draft, Told.SUM) == ["new.sum_right"]
+    assert not keys(draft, Told.MISMATCH)
 
 
 def test_units_across_with_two_columns_of_heads(tmp_path):
@@ -234,7 +234,7 @@ def test_words_between_figures_across(tmp_path):
     draft = draft_of_book(saved(tmp_path / "b.xlsx", rows))
     assert held(draft) == (72, 67)
     assert {unit.name for unit in draft.units} == {"一镇", "二乡", "三街道"}
-    assert "new.not_understood" in keys(draft, Kind.LEFT_OUT)
+    assert "new.not_understood" in keys(draft, Told.LEFT_OUT)
 
 
 def test_units_across_that_cannot_be_read(tmp_path):
@@ -260,7 +260,7 @@ def test_the_date_of_a_title(tmp_path, title, date):
     """Proves: a date above the table becomes the date of the figures; of filling in a form, or of a document, it is none."""
     draft = draft_of_book(saved(tmp_path / "b.xlsx", [(title,), *NOW]))
     assert draft.as_of == date
-    assert ("new.told_as_of" in keys(draft, Kind.GUESSED)) == bool(date)
+    assert ("new.told_as_of" in keys(draft, Told.GUESSED)) == bool(date)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pulp
 import pytest
 
-from quota.model.arrays import SENSES, Arrays, Line
+from quota.model.arrays import SENSES, Arrays, Constraint
 from quota.model.matrix import LARGEST, Matrix, Whole, largest, total, whole
 from quota.solve.bridge import HighsBridge
 from quota.solve.highs import Live
@@ -130,7 +130,7 @@ def random_programme(random: Random) -> Arrays:
         reached = sum(factor * int(inside[column]) for column, factor in terms)
         sense = WORDS[int(random.integers(3))]
         room = int(random.integers(0, 3))
-        lines.append(Line(terms, sense, reached + {"<=": room, "==": 0, ">=": -room}[sense]))
+        lines.append(Constraint(terms, sense, reached + {"<=": room, "==": 0, ">=": -room}[sense]))
     return Arrays.of(low, high, random.integers(-9, 10, width), lines)
 
 
@@ -154,7 +154,7 @@ def test_what_a_line_allows(sense: str, kept: list[bool]):
 
     Sensitivity: a is at most 3, b at least 0, whatever the line says.
     """
-    arrays = Arrays.of([0, 0], [3, 9], [1, 1], [Line([(0, 2), (1, 1)], sense, 5)])
+    arrays = Arrays.of([0, 0], [3, 9], [1, 1], [Constraint([(0, 2), (1, 1)], sense, 5)])
     assert [arrays.allows(np.array([1, b])) for b in (2, 3, 4)] == kept
     assert not arrays.allows(np.array([4, -3]))
     assert not arrays.allows(np.array([3, -1]))
@@ -196,13 +196,13 @@ def test_impossible_programmes():
 
     Sensitivity: without that line, and with another right side, there is a plan.
     """
-    arrays = Arrays.of([0, 0], [1, 1], [1, 1], [Line([(0, 2), (1, 2)], "==", 2)])
+    arrays = Arrays.of([0, 0], [1, 1], [1, 1], [Constraint([(0, 2), (1, 2)], "==", 2)])
     assert Runner("highs").solve(arrays).outcome is Outcome.OPTIMAL
     odd = arrays.changed(limits=np.array([3]))
     everything = np.ones(2, dtype=bool)
     assert least(odd) is None
     assert Runner("highs").solve(odd, everything).outcome is Outcome.INFEASIBLE
-    assert Runner("highs").solve(arrays.with_line(Line([], ">=", 1))).outcome is Outcome.INFEASIBLE
+    assert Runner("highs").solve(arrays.with_line(Constraint([], ">=", 1))).outcome is Outcome.INFEASIBLE
 
 
 def test_lines_come_back():
@@ -217,15 +217,15 @@ def test_lines_come_back():
         again = Arrays.of(arrays.low, arrays.high, arrays.cost, lines)
         assert list(again.lines()) == lines
         assert dense(again.matrix).tolist() == dense(arrays.matrix).tolist()
-        added = Line([(0, 2), (arrays.width - 1, -1)], ">=", -4)
+        added = Constraint([(0, 2), (arrays.width - 1, -1)], ">=", -4)
         assert list(arrays.with_line(added).lines()) == [*lines, added]
         assert list(arrays.lines()) == lines
-    assert list(arrays.with_line(Line([], "==", 0)).lines()) == [*lines, Line([], "==", 0)]
+    assert list(arrays.with_line(Constraint([], "==", 0)).lines()) == [*lines, Constraint([], "==", 0)]
 
 
 def test_fixed_columns():
     """Proves: a fixed column has one value, others theirs, and the programme itself is left as it was."""
-    arrays = Arrays.of([0, 0], [5, 5], [1, -1], [Line([(0, 1), (1, 1)], "<=", 6)])
+    arrays = Arrays.of([0, 0], [5, 5], [1, -1], [Constraint([(0, 1), (1, 1)], "<=", 6)])
     fixed = arrays.fixed({0: 4})
     assert (fixed.low.tolist(), fixed.high.tolist()) == ([4, 0], [4, 5])
     assert (arrays.low.tolist(), arrays.high.tolist()) == ([0, 0], [5, 5])

@@ -17,10 +17,10 @@ from random_cases import random_case
 from rich_cases import rich_case
 
 from quota.model.kept_rows import KeptRows
-from quota.model.rows import Piece, Row, Rule
+from quota.model.rows import Row, Rule, RulePiece
 from quota.model.rules import RULES, rows, rows_about, rows_of
 from quota.scenario import Case, read_case
-from quota.scenario.records import Consolidation, Ratio, Total
+from quota.scenario.records import Consolidation, Ratio, TotalBound
 from quota.scenario.successors import with_successors
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
@@ -188,7 +188,7 @@ def test_what_a_cap_and_a_pin_have_rules_reckon(monkeypatch: pytest.MonkeyPatch)
     code = next(code for code, held in case.units.items() if held.level == "township")
     asked: list[tuple[str, int]] = []
 
-    def noted(of: Case, rule: Rule, piece: Piece) -> Iterator[Row]:
+    def noted(of: Case, rule: Rule, piece: RulePiece) -> Iterator[Row]:
         asked.append((rule.id, len(of.units)))
         return rows_of(of, rule, piece)
 
@@ -238,7 +238,7 @@ class Watched(Case):
 FIELDS = frozenset(field.name for field in fields(Case))
 
 
-def watched(case: Case, piece: Piece) -> Case:
+def watched(case: Case, piece: RulePiece) -> Case:
     """Return the case with what a part states that it reads; of records of which it states some fields, those alone."""
     given: dict[str, Any] = {"consolidations": case.consolidations, "soft_limits": case.soft_limits}
     settings: dict[str, Any] = {}
@@ -291,7 +291,7 @@ def _only(record: object, *names: str) -> SimpleNamespace:
     return SimpleNamespace(**{name: getattr(record, name) for name in names})
 
 
-def written_by(part: tuple[Rule, Piece], case: Case) -> list[Row]:
+def written_by(part: tuple[Rule, RulePiece], case: Case) -> list[Row]:
     """Write the rows of a part."""
     return list(rows_of(case, *part))
 
@@ -302,7 +302,9 @@ def full_case() -> Case:
     for seed in range(3):
         *_, (_, case) = reshaping(case, seed)
     ratios = (Ratio("r", "institution", "administrative", "unit", None, None, "", None, Decimal(9), False, ""),)
-    return replace(case, ratios=ratios, totals=(*case.totals, Total("350700", "institution", None, "never_rise", "")))
+    return replace(
+        case, ratios=ratios, totals=(*case.totals, TotalBound("350700", "institution", None, "never_rise", ""))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -311,7 +313,7 @@ def cases() -> tuple[Case, ...]:
 
 
 @pytest.mark.parametrize("part", WRITING, ids=lambda part: f"{part[0].id} by unit" if part[1].by_unit else part[0].id)
-def test_parts_read_what_they_state(part: tuple[Rule, Piece], cases: tuple[Case, ...]):
+def test_parts_read_what_they_state(part: tuple[Rule, RulePiece], cases: tuple[Case, ...]):
     """Proves: a part writes the same rows where all but what it states cannot be read; merges can always be.
 
     What follows from the stated fields can be read too: pools follow from who holds what. Sensitivity: a part that reads
@@ -324,7 +326,7 @@ def test_parts_read_what_they_state(part: tuple[Rule, Piece], cases: tuple[Case,
 
 
 @pytest.mark.parametrize("part", [part for part in PARTS if part[1].by_unit], ids=lambda part: part[0].id)
-def test_rows_of_a_unit_do_not_depend_on_others(part: tuple[Rule, Piece], cases: tuple[Case, ...]):
+def test_rows_of_a_unit_do_not_depend_on_others(part: tuple[Rule, RulePiece], cases: tuple[Case, ...]):
     """Proves: written unit by unit, each unit without all others, the rows are the same, and their keys begin with it."""
     for case in cases:
         by_unit = [

@@ -20,7 +20,7 @@ from quota.scenario.records import (
     Consolidation,
     Digest,
     Ratio,
-    Total,
+    TotalBound,
 )
 from quota.scenario.successors import with_successors
 from quota.scenario.work_records import Delegation
@@ -60,8 +60,8 @@ def conflicts(case: Case) -> set[tuple[str, str]]:
 # never_rise, never_fall
 
 
-def total(direction: str) -> tuple[Total, ...]:
-    return (Total("A", "administrative", "township", direction, ""),)
+def total(direction: str) -> tuple[TotalBound, ...]:
+    return (TotalBound("A", "administrative", "township", direction, ""),)
 
 
 def test_never_rise(without):

@@ -42,8 +42,8 @@ from quota.solve.live.case import LiveCase
 from quota.solve.optimum import optimise
 from quota.study.compare import Comparison
 from quota.study.frontier import frontier
-from quota.study.resolving import Resolver
-from quota.study.sweep import Terms, combinations, parse_vary, run_in_processes
+from quota.study.resolving import CaseResolver
+from quota.study.sweep import SweepTerms, combinations, parse_vary, run_in_processes
 from quota.study.sweep.solving import solve_point
 from quota.texts import render
 
@@ -104,15 +104,15 @@ def test_studies_obey(tmp_path: Path):
     case = two().with_rules(border)
     assert frontier(case, measure(case))[-1].moved == 1
     scenario, (point, *_) = write_scenario(tmp_path / "s"), combinations([parse_vary("stickiness=0,1")])
-    for terms, planned in ((Terms(), 22), (Terms(rules=(border,)), 23)):
-        found = solve_point(scenario, terms, point, Resolver())
+    for terms, planned in ((SweepTerms(), 22), (SweepTerms(rules=(border,)), 23)):
+        found = solve_point(scenario, terms, point, CaseResolver())
         assert found["status"] == "optimal"
         assert ["9002A", "administrative", planned] in [entry[:3] for entry in found["units"]]
 
 
 def test_other_processes_import_it():
     """Proves: a rule sent to another process is that process's own; one that cannot be imported there says so."""
-    assert pickle.loads(pickle.dumps(Terms(rules=(border,)))).rules[0] is border
+    assert pickle.loads(pickle.dumps(SweepTerms(rules=(border,)))).rules[0] is border
     assert pickle.loads(pickle.dumps(tuple(RULES.values()))) == tuple(RULES.values())
     with pytest.raises(TypeError, match="rule hidden"):
         pickle.dumps(Rule("hidden", at_least))
@@ -121,7 +121,7 @@ def test_other_processes_import_it():
 @pytest.mark.slow
 def test_processes_obey(tmp_path: Path):
     """Proves: a sweep in processes of this machine obeys a rule of an importable module, and its folder says by name which."""
-    terms, points = Terms(rules=(border,)), combinations([parse_vary("stickiness=0,1")])
+    terms, points = SweepTerms(rules=(border,)), combinations([parse_vary("stickiness=0,1")])
     sweep = sweep_of(write_scenario(tmp_path / "s"), points, tmp_path / "sweep", terms)
     sweep.claim()
     run_in_processes(sweep, 2, lambda _point: None)

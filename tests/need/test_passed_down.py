@@ -20,7 +20,7 @@ from quota.need import measure
 from quota.need.passed import by_department, passed_work
 from quota.plan import make_plan
 from quota.report.page.listings import listings
-from quota.report.page.view import View
+from quota.report.page.view import PageView
 from quota.report.workbook import write_workbook
 from quota.scenario import read_case
 from quota.study.compare import Comparison
@@ -286,7 +286,7 @@ def test_workbook_and_page(tmp_path, language):
         write_workbook(found, tmp_path / "book.xlsx", language)
         book = load_workbook(tmp_path / "book.xlsx")
         assert (name in book.sheetnames) == there
-        listed = {listing.name: listing for listing in listings(View(found, language))}
+        listed = {listing.name: listing for listing in listings(PageView(found, language))}
         assert {name for name in listed if "passed" in name} == (
             {"passed_departments", "passed_works"} if there else set()
         )

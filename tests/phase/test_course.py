@@ -15,7 +15,7 @@ from quota.phase import YearsError, start_of
 from quota.phase.course import NoCourseError, make_course
 from quota.phase.open_target import open_start
 from quota.phase.programme import write
-from quota.phase.quantities import Hires, Leaves, People, Waiting
+from quota.phase.quantities import Hires, Leaves, Waiting, YearPeople
 from quota.phase.questions import hiring_needed
 from quota.phase.recheck import recheck_years
 from quota.phase.tables import year_tables
@@ -95,7 +95,7 @@ def test_posts_follow_people_who_leave():
     case = pair(3, exits=exits, hiring=[1, 1, 1], movable=3)
     course = make_course(started(case), moving=False)
     assert [by_code(course, lambda posts: posts, year)["b"] for year in range(3)] == [5, 6, 7]
-    assert [by_code(course, People, year) for year in range(3)] == [
+    assert [by_code(course, YearPeople, year) for year in range(3)] == [
         {"a": 9, "b": 5},
         {"a": 8, "b": 6},
         {"a": 7, "b": 7},
@@ -145,16 +145,16 @@ def test_leave_two_take_one():
     digest = Digest("b", KIND, 0, 3, "", 2, 1)
     units = [unit("a", 6, need=6, headcount=6), unit("b", 6, need=6, headcount=6)]
     course = course_of(years_case(units, 3, exits, digests=[digest]))
-    assert [by_code(course, People, year)["b"] for year in range(3)] == [5, 5, 5]
+    assert [by_code(course, YearPeople, year)["b"] for year in range(3)] == [5, 5, 5]
     plain = course_of(years_case(units, 3, exits))
-    assert [by_code(plain, People, year)["b"] for year in range(3)] == [6, 6, 6]
+    assert [by_code(plain, YearPeople, year)["b"] for year in range(3)] == [6, 6, 6]
 
 
 def test_an_over_filled_unit_hires_nobody_until_it_is_within_its_posts():
     """Proves: 8 people on 6 posts; as three leave in turn nobody comes until they are 6, then one who leaves is replaced."""
     units = [unit("a", 6, need=9, headcount=8), unit("b", 6, need=9, headcount=6)]
     course = course_of(years_case(units, 3, {("a", 1): 1, ("a", 2): 1, ("a", 3): 1}))
-    assert [by_code(course, People, year)["a"] for year in range(3)] == [7, 6, 6]
+    assert [by_code(course, YearPeople, year)["a"] for year in range(3)] == [7, 6, 6]
     assert [by_code(course, Hires, year)["a"] for year in range(3)] == [0, 0, 1]
 
 
@@ -166,7 +166,7 @@ def test_the_last_year_of_a_schedule():
         course_of(years_case(units, 3, {("a", 1): 1, ("a", 3): 1}, digests=[digest]))
     assert [(found.row.rule, found.row.year, found.by) for found in caught.value.obstacles] == [("seats", 1, 1)]
     course = course_of(years_case(units, 3, {("a", 1): 1, ("a", 2): 1}, digests=[digest]))
-    assert by_code(course, People, 1)["a"] == 6
+    assert by_code(course, YearPeople, 1)["a"] == 6
 
 
 def standing_in_the_way(case, start=None) -> list[tuple[str, int, int]]:
@@ -379,9 +379,9 @@ def test_stages_keep_what_was_reached():
 
     Of each pair of three columns at most one: 1/2 of each is the best in fractions, one column the best in whole numbers.
     """
-    from quota.model.arrays import Arrays, Line  # noqa: PLC0415
+    from quota.model.arrays import Arrays, Constraint  # noqa: PLC0415
 
-    pairs = [Line([(a, 1), (b, 1)], "<=", 1) for a, b in ((0, 1), (1, 2), (0, 2))]
+    pairs = [Constraint([(a, 1), (b, 1)], "<=", 1) for a, b in ((0, 1), (1, 2), (0, 2))]
     for solver in ("highs", "cbc"):
         stages = Stages(
             Arrays.of([0] * 3, [1] * 3, [0] * 3, pairs), Runner(solver), together=__import__("numpy").zeros(3, int)
@@ -390,7 +390,7 @@ def test_stages_keep_what_was_reached():
         assert stages.minimise([3, 1, 2]) == 1
         assert stages.best.tolist() == [0, 1, 0]
         assert stages.proved
-    assert Posts("a", KIND) != People(Posts("a", KIND))
+    assert Posts("a", KIND) != YearPeople(Posts("a", KIND))
 
 
 def test_caps_that_follow_from_balances_tie_nothing_together():

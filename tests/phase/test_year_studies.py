@@ -17,7 +17,7 @@ import quota
 from quota.cli.commands import app
 from quota.phase import Course
 from quota.phase.course import NoCourseError, make_course
-from quota.phase.uncertain import FIGURES, Uncertainty, drawn_start, solve_draws, year_ranges
+from quota.phase.uncertain import FIGURES, ExitsUncertainty, drawn_start, solve_draws, year_ranges
 from quota.phase.words import summary
 from quota.solve.conflict import ConflictError
 
@@ -40,7 +40,7 @@ def test_draws_are_the_exits_times_a_factor():
 
     Sensitivity: with no uncertainty each draw is what was stated; the same seed gives the same, whatever else is drawn.
     """
-    start, luck = some().start, Uncertainty(Decimal(50), 0, 7)
+    start, luck = some().start, ExitsUncertainty(Decimal(50), 0, 7)
     left = [drawn_start(start, luck, draw) for draw in range(1, 401)]
     of_a = [holder.exits for one in left for holder in one.holders if holder.posts.unit == "a"]
     assert {sum(exits) for exits in of_a} == {2, 3, 4, 5, 6}
@@ -64,14 +64,14 @@ def test_each_draw_is_the_years_of_its_exits():
             course = make_course(started(drawn(seed, 2)))
         except (ConflictError, NoCourseError):
             continue
-        reached += _each_is_its_course(course, Uncertainty(Decimal(100), 4, seed))[0]
+        reached += _each_is_its_course(course, ExitsUncertainty(Decimal(100), 4, seed))[0]
     assert reached >= 10
     units = [unit("a", 10, need=7, headcount=10, movable=3), unit("b", 4, need=7, headcount=4)]
     case = years_case(units, 3, {("a", year): 1 for year in (1, 2, 3)}, hiring=[1, 1, 1])
-    assert all(_each_is_its_course(make_course(started(case), moving=False), Uncertainty(Decimal(100), 20, 1)))
+    assert all(_each_is_its_course(make_course(started(case), moving=False), ExitsUncertainty(Decimal(100), 20, 1)))
 
 
-def _each_is_its_course(course: Course, uncertainty: Uncertainty) -> tuple[int, int]:
+def _each_is_its_course(course: Course, uncertainty: ExitsUncertainty) -> tuple[int, int]:
     """Check every draw; return in how many the plan is reached, and in how many it is not."""
     draws = solve_draws(course, uncertainty, "highs", None)
     for number, one in enumerate(draws, start=1):

@@ -13,7 +13,7 @@ from cases import make_case, unit
 
 from quota.need import measure
 from quota.phase import Course, Start, make_course, start_of
-from quota.phase.quantities import Comes, Hires, Leaves, People
+from quota.phase.quantities import Comes, Hires, Leaves, YearPeople
 from quota.scenario import Case, Digest, Exit, Hiring, Year
 from quota.solve.optimum import optimise
 
@@ -51,7 +51,7 @@ def course_of(case: Case, *, solver: str = "highs", moving: bool = True) -> Cour
 
 def told(course: Course) -> list[tuple[tuple[int, ...], ...]]:
     """Return posts, people, leaves, comes and hires of every year, holders in the published order."""
-    kinds = (lambda posts: posts, People, Leaves, Comes, Hires)
+    kinds = (lambda posts: posts, YearPeople, Leaves, Comes, Hires)
     held = [holder.posts for holder in course.start.holders]
     return [
         tuple(tuple(course.of(kind(posts), year) for posts in held) for kind in kinds)

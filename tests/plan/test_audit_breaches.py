@@ -11,7 +11,7 @@ from cases import make_case, unit
 from quota.model.rows import Posts, Quantity, Transfer
 from quota.model.rules import RULES, rows
 from quota.plan.hand.breaches import Breach, find_breaches
-from quota.scenario import Case, Consolidation, Delegation, Pool, Ratio, Total
+from quota.scenario import Case, Consolidation, Delegation, Pool, Ratio, TotalBound
 from quota.scenario.office_records import OfficeTemplate
 from quota.scenario.records import Budget, Category, Digest
 from quota.solve.least_breach import least_breach
@@ -97,7 +97,7 @@ def test_totals(direction, k, a):
         settings={"township_only": False},
     )
     assert told(case, {"k": k, "a": a}) == []
-    bound = replace(case, totals=(Total("A", "administrative", "township", direction, "文件"),))
+    bound = replace(case, totals=(TotalBound("A", "administrative", "township", direction, "文件"),))
     assert told(bound, {"k": k, "a": a}) == [(direction, 2)]
 
 

@@ -19,13 +19,13 @@ from quota.plan import make_plan
 from quota.plan.hand.audit import Audit, HandPlan, audit
 from quota.plan.hand.repair import Repair, pinned, reason, repair
 from quota.plan.hand.table import HandTable
-from quota.scenario import Case, Cell, Consolidation
+from quota.scenario import Case, Consolidation, InputCell
 from quota.words.figures import audited
 
 
 def table_of(posts: Mapping[tuple[str, str], int]) -> HandTable:
     """A hand-made table, as if written to one file."""
-    cells = {key: Cell("手工.csv", "", line, 4) for line, key in enumerate(sorted(posts), start=2)}
+    cells = {key: InputCell("手工.csv", "", line, 4) for line, key in enumerate(sorted(posts), start=2)}
     return HandTable("手工.csv", "0", dict(posts), cells, ())
 
 

@@ -16,7 +16,7 @@ from quota.plan.hand.repair import repair
 from quota.plan.hand.table import HandTable
 from quota.report.document import write_annex, write_document
 from quota.report.reasons import Reasons
-from quota.scenario import Case, Cell
+from quota.scenario import Case, InputCell
 from quota.texts import render
 from quota.words.names import status_words
 
@@ -27,7 +27,9 @@ def audited(case: Case, **numbers: int) -> Audit:
     """Audit the best plan with some numbers replaced, as a table made by hand."""
     posts = {(row.unit_id, row.category): row.planned for row in make_plan(case).posts}
     posts |= {(code, "administrative"): number for code, number in numbers.items()}
-    cells: Mapping[tuple[str, str], Cell] = {key: Cell("会议.csv", "", 2 + place, 4) for place, key in enumerate(posts)}
+    cells: Mapping[tuple[str, str], InputCell] = {
+        key: InputCell("会议.csv", "", 2 + place, 4) for place, key in enumerate(posts)
+    }
     return audit(case, HandPlan(HandTable("会议.csv", "0" * 64, posts, cells, ()), None))
 
 
@@ -139,7 +141,7 @@ def test_a_plan_that_is_opened_again_knows_it_too(tmp_path):
     """Proves: what the manifest says of kept numbers gives back who pays and the cost, and nothing else is frozen."""
     plan = repaired()
     assert plan.by_hand is not None
-    table = HandTable("会议.csv", "0" * 64, {}, {("a", "administrative"): Cell("会议.csv", "", 2, 4)}, ())
+    table = HandTable("会议.csv", "0" * 64, {}, {("a", "administrative"): InputCell("会议.csv", "", 2, 4)}, ())
     manifest = {"by_hand": manifest_entry(table, plan.by_hand)}
     assert told_by_hand(plan.case, manifest) == plan.by_hand
     assert told_by_hand(plan.case, {}) is None

@@ -26,7 +26,7 @@ from quota.need import Needs, measure
 from quota.plan import make_plan
 from quota.plan.coverage import coverage, points
 from quota.plan.explain import FEW, SEARCHED, SHOWN, NotBestError, explain, post_worth
-from quota.plan.explanation import Explanation, Step
+from quota.plan.explanation import Explanation, PoolStep
 from quota.scenario import Approval, Case, Pool, read_case
 from quota.scenario.records import Consolidation, Ratio
 from quota.solve.optimum import Solution, optimise
@@ -51,7 +51,7 @@ def explained(case: Case, code: str, category: str = ADMINISTRATIVE) -> Explanat
     return explain(case, needs, optimise(case, needs), code, category)
 
 
-def moves(steps: tuple[Step, ...]) -> list[tuple[str, int, str]]:
+def moves(steps: tuple[PoolStep, ...]) -> list[tuple[str, int, str]]:
     """The unit, its new number and the worth of the post, of steps that concern one unit each."""
     assert [step.number for step in steps] == list(range(1, len(steps) + 1))
     assert all(len(step.changes) == 1 and not step.reserve for step in steps)

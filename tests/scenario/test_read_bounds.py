@@ -8,14 +8,14 @@ from small import TABLES, changed, findings_of, with_column, write_scenario
 from quota.need import measure
 from quota.scenario import CaseError, read_case
 from quota.scenario.cells import Fault, read_cell
-from quota.schema import LARGEST, SETTINGS, Kind
+from quota.schema import LARGEST, SETTINGS, Domain
 from quota.schema import TABLES as SCHEMA
 
 NUMERIC = [
     (table.code, column)
     for table in SCHEMA
     for column in (*table.columns, *table.per_category)
-    if column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.CHANGE)
+    if column.kind in (Domain.WHOLE, Domain.NUMBER, Domain.CHANGE)
 ]
 
 
@@ -30,7 +30,7 @@ def test_every_numeric_column_has_an_end(table: str, column):
 
 
 @pytest.mark.parametrize(
-    "setting", [entry for entry in SETTINGS if entry.kind is Kind.NUMBER], ids=lambda entry: entry.key
+    "setting", [entry for entry in SETTINGS if entry.kind is Domain.NUMBER], ids=lambda entry: entry.key
 )
 def test_every_numeric_setting_has_an_end(tmp_path: Path, setting):
     """Proves: a number beyond reason, or none, is an error that names the setting."""

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from quota.schema import Kind, table
-from quota.schema.columns import Column
+from quota.schema import Domain, table
+from quota.schema.columns import ColumnSchema
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "scenarios" / "nanping"
 GENERATED = sorted(path.name for path in FOLDER.glob("*.csv"))
 CATEGORIES = {"行政编制": "administrative", "事业编制": "institution", "领导职数": "leadership"}
-FIGURES = {Kind.WHOLE, Kind.NUMBER, Kind.CHANGE}
+FIGURES = {Domain.WHOLE, Domain.NUMBER, Domain.CHANGE}
 LEVELS = {"市级": "city", "县级": "county", "乡镇级": "township"}
 
 CENSUS_2020 = {
@@ -173,7 +173,7 @@ def figure_cells(name):
     for row in rows(name):
         for header, cell in row.items():
             code, column = headers[header]
-            if cell and isinstance(column, Column) and column.kind in FIGURES:
+            if cell and isinstance(column, ColumnSchema) and column.kind in FIGURES:
                 yield code, row
 
 

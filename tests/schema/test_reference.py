@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quota.scenario.names import alike
-from quota.schema import SETTINGS, TABLES, Kind, Table
+from quota.schema import SETTINGS, TABLES, Domain, TableSchema
 from quota.schema import table as schema_table
 from quota.schema.loader import FOLDER, read_settings, read_tables
 from quota.schema.reference import UNITS, chinese, reference
@@ -66,7 +66,9 @@ def test_every_number_has_an_example() -> None:
     """Proves: a message on a number that is none can always show one that is right. Sensitivity: leave `example` out."""
     columns = [column for table in TABLES for column in (*table.columns, *table.per_category)]
     numbers = [
-        entry for entry in (*columns, *SETTINGS) if entry.kind in (Kind.WHOLE, Kind.NUMBER, Kind.CHANGE, Kind.RELATIVE)
+        entry
+        for entry in (*columns, *SETTINGS)
+        if entry.kind in (Domain.WHOLE, Domain.NUMBER, Domain.CHANGE, Domain.RELATIVE)
     ]
     assert [entry for entry in numbers if not (entry.example or entry.default)] == []
 
@@ -91,13 +93,13 @@ def test_a_column_says_what_its_kind_needs() -> None:
         *SETTINGS,
         *(column for described in TABLES for column in (*described.columns, *described.per_category)),
     ):
-        figures = column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.CHANGE, Kind.RELATIVE, Kind.YEAR)
-        assert (column.kind is Kind.CHOICE) == bool(column.choices), column.code
+        figures = column.kind in (Domain.WHOLE, Domain.NUMBER, Domain.CHANGE, Domain.RELATIVE, Domain.YEAR)
+        assert (column.kind is Domain.CHOICE) == bool(column.choices), column.code
         assert figures or (column.minimum, column.maximum, column.decimals, column.unit) == (None, None, None, ""), (
             column
         )
         assert not (column.minimum is not None and column.maximum is not None and column.minimum > column.maximum)
-        assert not column.refers_to or column.kind is Kind.CODE, column.code
+        assert not column.refers_to or column.kind is Domain.CODE, column.code
         assert not column.of_units or schema_table("units").column(column.of_units), column.code
         assert all((column.zh, column.meaning_zh, column.meaning_en)), column.code
 
@@ -115,7 +117,7 @@ def test_a_column_says_what_its_kind_needs() -> None:
     ],
 )
 def test_a_mistake_in_a_file_is_told(
-    file: str, right: str, wrong: str, read: Callable[[Path], tuple[Table, ...]], tmp_path: Path
+    file: str, right: str, wrong: str, read: Callable[[Path], tuple[TableSchema, ...]], tmp_path: Path
 ) -> None:
     """Proves: an unknown kind, table, list of choices or header, a cell too many and a bound that is no number are told.
 

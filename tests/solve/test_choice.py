@@ -15,7 +15,7 @@ from cases import make_case, unit
 from quick import few
 
 import quota.solve.choice
-from quota.model.arrays import Arrays, Line
+from quota.model.arrays import Arrays, Constraint
 from quota.model.matrix import Places
 from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
@@ -29,8 +29,8 @@ from quota.scenario.successors import with_successors
 from quota.solve.choice import Chosen, Cut, Settle, best_choice
 from quota.solve.live.case import LiveCase
 from quota.solve.optimum import optimise
-from quota.solve.order import Settled
-from quota.solve.outcome import Answer, Outcome, no_answer
+from quota.solve.order import SettledOrder
+from quota.solve.outcome import Outcome, SolverAnswer, no_answer
 from quota.solve.proof import Pricing
 from quota.solve.proved import open_merges, preference_of, settle_near
 from quota.solve.solvers import Runner
@@ -84,13 +84,13 @@ def search(case: Case, near: Settle | None = None) -> Search:
     arrays, merges = programme.arrays, open_merges(programme)
     near = near or settle_near(programme, preference_of(case, programme), HIGHS)
     solved: list[Arrays] = []
-    settled: list[Settled | None] = []
+    settled: list[SettledOrder | None] = []
 
-    def solve(decided: Arrays) -> Answer:
+    def solve(decided: Arrays) -> SolverAnswer:
         solved.append(decided)
         return HIGHS.solve(decided)
 
-    def settle(*decided: Any) -> Settled | None:
+    def settle(*decided: Any) -> SettledOrder | None:
         settled.append(near(*decided))
         return settled[-1]
 
@@ -221,7 +221,7 @@ def test_nothing_is_told_without_an_answer(monkeypatch):
     def stopped_after(count: int) -> Chosen | None:
         left = iter(range(count))
 
-        def solve(decided: Arrays) -> Answer:
+        def solve(decided: Arrays) -> SolverAnswer:
             return HIGHS.solve(decided) if next(left, None) is not None else no_answer(Outcome.STOPPED)
 
         return best_choice(arrays, found.merges, HIGHS.solve(arrays), solve, near)
@@ -248,7 +248,7 @@ def small(random: np.random.Generator) -> Arrays:
     lines = []
     for _ in range(4):
         terms = [(column, int(random.choice([-2, -1, 1, 3]))) for column in range(8) if random.random() < 0.5]
-        lines.append(Line(terms, str(random.choice(["<=", ">="])), int(random.integers(-2, 3))))  # type: ignore[arg-type]
+        lines.append(Constraint(terms, str(random.choice(["<=", ">="])), int(random.integers(-2, 3))))  # type: ignore[arg-type]
     return Arrays.of(np.zeros(8, dtype=np.int64), high, random.integers(-40, 41, 8), lines)
 
 
@@ -262,14 +262,14 @@ def test_nothing_better_is_cut_off(many: int):
     random = np.random.default_rng(1)
     everything, solved, plans = np.ones(8, dtype=bool), 0, 0
 
-    def solve(decided: Arrays) -> Answer:
+    def solve(decided: Arrays) -> SolverAnswer:
         nonlocal solved
         solved += 1
         return HIGHS.solve(decided)
 
-    def settle(decided: Arrays, _: Answer, pricing: Pricing) -> Settled | None:
+    def settle(decided: Arrays, _: SolverAnswer, pricing: Pricing) -> SettledOrder | None:
         found = HIGHS.solve(decided, everything)
-        return Settled(found.whole_point, pricing, proved=True) if found.found else None
+        return SettledOrder(found.whole_point, pricing, proved=True) if found.found else None
 
     for _ in range(many):
         arrays = small(random)
@@ -292,12 +292,12 @@ def test_decided_again_from_what_was_excluded(many: int):
     random = np.random.default_rng(2)
     everything, solved = np.ones(8, dtype=bool), [0, 0]
 
-    def settle(decided: Arrays, _: Answer, pricing: Pricing) -> Settled | None:
+    def settle(decided: Arrays, _: SolverAnswer, pricing: Pricing) -> SettledOrder | None:
         found = HIGHS.solve(decided, everything)
-        return Settled(found.whole_point, pricing, proved=True) if found.found else None
+        return SettledOrder(found.whole_point, pricing, proved=True) if found.found else None
 
     def decided(arrays: Arrays, cuts: Sequence[Cut]) -> Chosen | None:
-        def solve(of: Arrays) -> Answer:
+        def solve(of: Arrays) -> SolverAnswer:
             solved[bool(cuts)] += 1
             return HIGHS.solve(of)
 
@@ -324,12 +324,12 @@ def test_the_bound_is_that_of_all_choices():
     If the first is only near the best of its choice, some plan may have 9; if only the second, 10; if both are proved, 11.
     Sensitivity: the merge comes first, as the linear programme takes it, so that its bound must outlive its plan.
     """
-    arrays = Arrays.of([0, 0], [1, 20], [-1, 1], [Line([(1, 1)], ">=", 10)])
+    arrays = Arrays.of([0, 0], [1, 20], [-1, 1], [Constraint([(1, 1)], ">=", 10)])
 
     def least(*proved: bool) -> int:
-        def settle(decided: Arrays, _: Answer, pricing: Pricing) -> Settled:
+        def settle(decided: Arrays, _: SolverAnswer, pricing: Pricing) -> SettledOrder:
             merged = int(decided.low[0])
-            return Settled(np.array([1, 14] if merged else [0, 11]), pricing, proved=proved[merged])
+            return SettledOrder(np.array([1, 14] if merged else [0, 11]), pricing, proved=proved[merged])
 
         best = best_choice(arrays, np.array([0]), HIGHS.solve(arrays), HIGHS.solve, settle)
         assert best is not None

@@ -24,7 +24,7 @@ from quota.scenario.records import (
     Consolidation,
     Digest,
     Ratio,
-    Total,
+    TotalBound,
 )
 from quota.scenario.work_records import Delegation
 from quota.schema import SETTINGS
@@ -54,7 +54,7 @@ def county(a: dict | None = None, route: dict | None = None, **changes) -> Case:
 
 
 def total(direction: str) -> dict:
-    return {"totals": (Total("A", "administrative", "township", direction, ""),)}
+    return {"totals": (TotalBound("A", "administrative", "township", direction, ""),)}
 
 
 def budget_case() -> Case:

@@ -27,7 +27,7 @@ from quota.solve.conflict import NoPlan
 from quota.solve.highs import Live
 from quota.solve.live.case import NEAR, LiveCase
 from quota.solve.optimum import Solution, optimise
-from quota.solve.outcome import Answer
+from quota.solve.outcome import SolverAnswer
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 CHANGES = 12
@@ -250,7 +250,7 @@ def test_only_what_a_change_touches_is_solved_again(monkeypatch: pytest.MonkeyPa
     solves: list[int] = []
 
     class Counted(Live):
-        def solve(self) -> Answer:
+        def solve(self) -> SolverAnswer:
             if self.arrays.width:
                 solves.append(self.arrays.width)
             return super().solve()

@@ -13,7 +13,7 @@ from quick import blocks, few
 from quota.model.ranges import ConflictError
 from quota.need import Needs, measure
 from quota.scenario import Case
-from quota.scenario.records import Total
+from quota.scenario.records import TotalBound
 from quota.solve.conflict import NoPlan
 from quota.solve.live.case import LiveCase
 from quota.solve.optimum import Solution, optimise
@@ -89,7 +89,7 @@ def test_a_total_that_turns_round(turns: tuple[str, str]):
 
 
 def _with_total(case: Case, direction: str) -> Case:
-    return replace(case, totals=(Total("A", "administrative", None, direction, ""),))
+    return replace(case, totals=(TotalBound("A", "administrative", None, direction, ""),))
 
 
 @pytest.mark.slow

@@ -20,10 +20,10 @@ from quota.scenario.read import Reader
 from quota.solve import over_plan
 from quota.solve.optimum import optimise
 from quota.solve.outcome import Outcome
-from quota.solve.over_plan import Plans, read_planned
-from quota.study.resolving import Resolver
+from quota.solve.over_plan import BasePlans, read_planned
+from quota.study.resolving import CaseResolver
 from quota.study.sweep.points import Point
-from quota.study.sweep.solving import Terms, solve_point
+from quota.study.sweep.solving import SweepTerms, solve_point
 
 ROUTE = "routes.county.township.same.institution"
 KEY = ("county", "township", "same", "institution", "")
@@ -152,14 +152,14 @@ def test_a_sweep_plans_once(base: Path, monkeypatch: pytest.MonkeyPatch):
     """
     made = []
     monkeypatch.setattr(over_plan, "optimise", lambda *given: made.append(given) or optimise(*given))
-    resolver, crossed = Resolver(), []
+    resolver, crossed = CaseResolver(), []
     for number, (more, spare) in enumerate((("plan-5", 6), ("plan-1", 6), ("plan-1", 5))):
         changes = (
             (f"{ROUTE}.at_least", more),
             ("units.9001X.institution_spare", str(spare)),
             (f"{ROUTE}.price", "1000"),
         )
-        result = solve_point(base, Terms(), Point(number, changes), resolver)
+        result = solve_point(base, SweepTerms(), Point(number, changes), resolver)
         assert result["status"] == "optimal"
         crossed += [change for unit, _, _, change, _ in result["units"] if unit == "9001X"]
     assert crossed == [-1, -5, -5]
@@ -171,7 +171,7 @@ def test_a_reader_without_plans_says_so(base: Path):
     with pytest.raises(TypeError):
         read_case(base, [f"{ROUTE}.at_least=plan"])
     assert read_case(base, [f"{ROUTE}.at_least=3"]).routes[0].at_least == 3
-    assert isinstance(read_case(base, [f"{ROUTE}.at_least=plan"], Plans()), Case)
+    assert isinstance(read_case(base, [f"{ROUTE}.at_least=plan"], BasePlans()), Case)
 
 
 def test_the_plan_is_proved(base: Path, monkeypatch: pytest.MonkeyPatch):
@@ -188,7 +188,7 @@ def test_a_reader_keeps_the_number(base: Path):
     Sensitivity: what does not touch routes leaves them the same objects.
     """
     child = heir(base.parent / "child", "base", f'{ROUTE}.at_least = "plan - 5"', 'protected = "东镇"')
-    reader = Reader(child, Plans())
+    reader = Reader(child, BasePlans())
     for edits in (
         [],
         [f"{ROUTE}.price=3"],

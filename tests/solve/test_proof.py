@@ -5,7 +5,7 @@ import pytest
 from random_cases import random_case
 from rich_cases import rich_case
 
-from quota.model.arrays import Arrays, Line, Point
+from quota.model.arrays import Arrays, Constraint, Point
 from quota.model.programme import Programme
 from quota.model.ranges import ConflictError
 from quota.model.rows import Posts
@@ -14,14 +14,14 @@ from quota.need import measure
 from quota.solve.order import Preference, settle
 from quota.solve.outcome import Outcome
 from quota.solve.proof import FINE, Pricing, evaluate, rounded_prices, signed_prices
-from quota.solve.proved import Found, proved_programme
+from quota.solve.proved import FoundPlan, proved_programme
 from quota.solve.solvers import Runner
 
 HIGHS = Runner("highs")
 SEEDS = range(12)
 
 
-def programme_of(seed: int, *, rich: bool = False) -> tuple[Programme, Found]:
+def programme_of(seed: int, *, rich: bool = False) -> tuple[Programme, FoundPlan]:
     """The programme in which the optimum of a random case was proved."""
     case = (rich_case if rich else random_case)(seed)
     try:
@@ -40,7 +40,7 @@ def test_bound_by_hand():
     Price 4: 16 − 1·3 + 1·0 = 13. Price 6: 24 − 3·3 − 1·3 = 12. Price 0: 0.
     Sensitivity: a value of 15 is not proved by any of them.
     """
-    arrays = Arrays.of([0, 0], [3, 3], [3, 5], [Line(((0, 1), (1, 1)), ">=", 4)])
+    arrays = Arrays.of([0, 0], [3, 3], [3, 5], [Constraint(((0, 1), (1, 1)), ">=", 4)])
 
     def priced(price: int, unit: int = 1) -> Pricing:
         return evaluate(arrays, unit, np.array([price]))
@@ -60,7 +60,7 @@ def test_large_numbers_stay_exact():
     Costs 3·10¹⁸ and 5·10¹⁸ at price 5·10¹⁸: 14·10¹⁸. Sensitivity: it lies above 2⁶³ and one unit more is not proved.
     """
     large = 10**18
-    arrays = Arrays.of([0, 0], [3, 3], [3 * large, 5 * large], [Line(((0, 1), (1, 1)), ">=", 4)])
+    arrays = Arrays.of([0, 0], [3, 3], [3 * large, 5 * large], [Constraint(((0, 1), (1, 1)), ">=", 4)])
     pricing = evaluate(arrays, 1, np.array([5 * large]))
     assert pricing.bound == arrays.value(np.array([3, 1])) == 14 * large > 2**63
     assert pricing.proves(14 * large)
@@ -69,7 +69,7 @@ def test_large_numbers_stay_exact():
 
 def test_prices_are_rounded_and_signed():
     """Proves: whole prices stay whole numbers, others are kept in fine parts, and wrong signs count 0."""
-    arrays = Arrays.of([0], [1], [1], [Line(((0, 1),), sense, 0) for sense in (">=", "<=", "==")])
+    arrays = Arrays.of([0], [1], [1], [Constraint(((0, 1),), sense, 0) for sense in (">=", "<=", "==")])
 
     def rounded(*duals: float) -> tuple[int, list[int]]:
         unit, prices = rounded_prices(arrays, np.array(duals))

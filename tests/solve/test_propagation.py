@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from quota.model.arrays import Arrays, Line
+from quota.model.arrays import Arrays, Constraint
 from quota.solve.outcome import Outcome
 from quota.solve.propagation import propagated
 from quota.solve.solvers import Runner
 
 
-def bounds(low: list[int], high: list[int], *lines: Line) -> list[tuple[int, int]]:
+def bounds(low: list[int], high: list[int], *lines: Constraint) -> list[tuple[int, int]]:
     """Return the bounds of columns after propagation, once it is seen that the programme itself stays as it was."""
     arrays = Arrays.of(low, high, [0] * len(low), lines)
     found = propagated(arrays)
@@ -25,10 +25,10 @@ def test_a_chain_of_equations():
     Sensitivity: the equations stand in the order that needs a round each; without the first nothing is told at all.
     """
     chain = [
-        Line([(2, 1), (3, -1)], "==", 6),
-        Line([(1, 1), (2, 2)], "==", 13),
-        Line([(0, 1), (1, 1)], "==", 7),
-        Line([(3, 1), (4, 1), (5, 1)], "==", 3),
+        Constraint([(2, 1), (3, -1)], "==", 6),
+        Constraint([(1, 1), (2, 2)], "==", 13),
+        Constraint([(0, 1), (1, 1)], "==", 7),
+        Constraint([(3, 1), (4, 1), (5, 1)], "==", 3),
     ]
     low, high = [4, 0, 0, -9, 0, 0], [4, 9, 9, 9, 9, 9]
     assert bounds(low, high, *chain) == [(4, 4), (3, 3), (5, 5), (-1, -1), (0, 9), (0, 9)]
@@ -39,7 +39,7 @@ def test_a_chain_of_equations():
 @pytest.mark.parametrize("sense", ["<=", ">="])
 def test_an_inequality_tells_nothing(sense: str):
     """Proves: a + b ≤ 7 or ≥ 7 with a = 4 leaves b open, even if only 3 is left. Sensitivity: an equation fixes it."""
-    line = Line([(0, 1), (1, 1)], sense, 7)
+    line = Constraint([(0, 1), (1, 1)], sense, 7)
     assert bounds([4, 3], [4, 9], line) == [(4, 4), (3, 9)]
     assert bounds([4, 3], [4, 9], line._replace(sense="==")) == [(4, 4), (3, 3)]
 
@@ -47,8 +47,8 @@ def test_an_inequality_tells_nothing(sense: str):
 def test_columns_without_equations_stay():
     """Proves: nothing is told of columns in no equation, in one with two open ones, or where all are fixed already."""
     assert bounds([0], [5]) == [(0, 5)]
-    assert bounds([0, 0], [5, 5], Line([(0, 1), (1, 1)], "==", 5)) == [(0, 5), (0, 5)]
-    assert bounds([2, 3], [2, 3], Line([(0, 1), (1, 1)], "==", 5)) == [(2, 2), (3, 3)]
+    assert bounds([0, 0], [5, 5], Constraint([(0, 1), (1, 1)], "==", 5)) == [(0, 5), (0, 5)]
+    assert bounds([2, 3], [2, 3], Constraint([(0, 1), (1, 1)], "==", 5)) == [(2, 2), (3, 3)]
 
 
 def test_two_equations_on_one_column():
@@ -56,7 +56,7 @@ def test_two_equations_on_one_column():
 
     Sensitivity: b = 3 by one and 4 by the other; no solver finds a plan in either.
     """
-    first, second = Line([(0, 1), (1, 1)], "==", 7), Line([(0, 1), (1, 2)], "==", 10)
+    first, second = Constraint([(0, 1), (1, 1)], "==", 7), Constraint([(0, 1), (1, 2)], "==", 10)
     assert bounds([4, 0], [4, 9], first, second) == [(4, 4), (3, 3)]
     arrays = Arrays.of([4, 0], [4, 9], [0, 0], [first, second._replace(limit=12)])
     found = propagated(arrays)
@@ -78,7 +78,7 @@ def test_the_only_plan_is_found():
         for place in range(1, width):
             columns = order[: place + 1].tolist()
             terms = [(column, int(random.choice([-3, -2, -1, 1, 2, 3]))) for column in columns]
-            lines.append(Line(terms, "==", sum(factor * int(plan[column]) for column, factor in terms)))
+            lines.append(Constraint(terms, "==", sum(factor * int(plan[column]) for column, factor in terms)))
         low, high = np.full(width, -9), np.full(width, 9)
         low[order[0]] = high[order[0]] = plan[order[0]]
         shuffled = [lines[place] for place in random.permutation(len(lines)).tolist()]

@@ -15,7 +15,7 @@ from random_cases import random_case
 from rich_cases import rich_case
 
 import quota.solve.proved
-from quota.model.arrays import Arrays, Line
+from quota.model.arrays import Arrays, Constraint
 from quota.model.programme import build
 from quota.model.ranges import ConflictError, ranges
 from quota.model.rows import Posts, Quantity, Reserve, Row
@@ -27,7 +27,7 @@ from quota.scenario.records import Consolidation, Pool, Ratio
 from quota.scenario.successors import with_successors
 from quota.solve.optimum import Solution, optimise
 from quota.solve.order import Preference
-from quota.solve.outcome import Answer, Outcome
+from quota.solve.outcome import Outcome, SolverAnswer
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.proved import preference_of
 from quota.solve.rounding import settled_near
@@ -104,7 +104,7 @@ def left_fractions(case: Case, monkeypatch: pytest.MonkeyPatch) -> bool:
     seen: list[bool] = []
     real = quota.solve.proved.settled_near
 
-    def watched(arrays, answer: Answer, *others):
+    def watched(arrays, answer: SolverAnswer, *others):
         seen.append(bool(answer.fractional.any()))
         return real(arrays, answer, *others)
 
@@ -279,7 +279,7 @@ def test_nothing_near():
     x = 2y and y ≤ 1/2 · 3 leave y at 3/2; if only y may move, x stays at 3 and no whole y will do. Sensitivity: with x in
     the same group 2 and 1 are found, the best there is.
     """
-    arrays = Arrays.of([0, 0], [3, 3], [-1, 0], [Line([(0, 1), (1, -2)], "==", 0)])
+    arrays = Arrays.of([0, 0], [3, 3], [-1, 0], [Constraint([(0, 1), (1, -2)], "==", 0)])
     answer = HIGHS.solve(arrays)
     assert answer.point.tolist() == [3, 1.5]
     pricing = evaluate(arrays, *rounded_prices(arrays, answer.prices))

@@ -20,7 +20,7 @@ from quota.scenario import Pool
 from quota.scenario.records import Category, Consolidation, Ratio
 from quota.solve.outcome import Outcome, StoppedError
 from quota.study import alternatives as study
-from quota.study.alternatives import Terms, alternatives
+from quota.study.alternatives import DifferTerms, alternatives
 from quota.study.distances import difference
 
 SCALE = 10**9
@@ -109,14 +109,14 @@ def test_every_alternative_agrees_with_enumeration(held, needs, loss):
 
     Sensitivity: without the switches the programme fills a post above a gap and promises differences that no plan has.
     """
-    assert_farthest(one_pool(held, needs, settings={"stickiness": 3}), Terms(Fraction(loss), 1, 4))
+    assert_farthest(one_pool(held, needs, settings={"stickiness": 3}), DifferTerms(Fraction(loss), 1, 4))
 
 
 def test_posts_that_go_to_reserve_count():
     """Proves: with a coverage for going to reserve, a post there is placed differently too, and differences stay whole."""
     terms = [{"reserve_now": 1, "reserve_min": 0}]
     case = one_pool((7, 5, 4), (4, 9, 3), settings={"reserve_at": 90}, pool_terms=terms)
-    found = assert_farthest(case, Terms(Fraction(50), 1, 4))
+    found = assert_farthest(case, DifferTerms(Fraction(50), 1, 4))
     reserves = {solution.quantities[Reserve(POOL, "administrative")] for solution in found.solutions}
     assert len(reserves) > 1
 
@@ -130,7 +130,7 @@ def test_a_ratio_row_needs_whole_numbers(most):
         unit("c", {"administrative": 2, "institution": 1}, need={"administrative": 2, "institution": 2}),
     ]
     ratio = Ratio("r", "institution", "administrative", "unit", None, "township", "", None, Decimal(most), False, "")
-    assert_farthest(replace(make_case(members), ratios=(ratio,)), Terms(Fraction(70), 1, 3))
+    assert_farthest(replace(make_case(members), ratios=(ratio,)), DifferTerms(Fraction(70), 1, 3))
 
 
 def test_the_farthest_plan_by_hand():
@@ -141,21 +141,21 @@ def test_the_farthest_plan_by_hand():
     """
     case = make_case([unit("a", 8, need=10), unit("b", 4, need=10)])
     needs = measure(case)
-    found = alternatives(case, needs, Terms(Fraction(25), 1, 5))
+    found = alternatives(case, needs, DifferTerms(Fraction(25), 1, 5))
     assert found.attainable == 40
     posts = [tuple(s.quantities[Posts(name, "administrative")] for name in "ab") for s in found.solutions]
     assert posts[0] == (6, 6)
     assert sorted(posts[1:]) == [(5, 7), (7, 5)]
     assert [(each.loss, each.difference, each.nearest) for each in found.found] == [(25, 1, 1), (25, 1, 1)]
     assert found.ended == "none_left"
-    assert alternatives(case, needs, Terms(Fraction("24.9"), 1, 5)).found == ()
-    assert alternatives(case, needs, Terms(Fraction(25), 2, 5)).found == ()
+    assert alternatives(case, needs, DifferTerms(Fraction("24.9"), 1, 5)).found == ()
+    assert alternatives(case, needs, DifferTerms(Fraction(25), 2, 5)).found == ()
 
 
 def test_equal_plans_are_alternatives_without_any_loss():
     """Proves: at a loss of 0 only plans of equal value are left: here the odd post may sit with either unit."""
     found = alternatives(
-        case := make_case([unit("a", 3, need=4), unit("b", 0, need=4)]), measure(case), Terms(Fraction(0), 1, 3)
+        case := make_case([unit("a", 3, need=4), unit("b", 0, need=4)]), measure(case), DifferTerms(Fraction(0), 1, 3)
     )
     assert len(found.found) == 1
     assert found.found[0].loss == 0
@@ -165,7 +165,7 @@ def test_equal_plans_are_alternatives_without_any_loss():
 def test_alternatives_are_not_called_optimal():
     """Proves: an alternative has the status feasible and the optimum's value as its bound, so that its gap tells the loss."""
     case = make_case([unit("a", 8, need=10), unit("b", 4, need=10)])
-    (each,) = alternatives(case, measure(case), Terms(Fraction(25), 1, 1)).found
+    (each,) = alternatives(case, measure(case), DifferTerms(Fraction(25), 1, 1)).found
     assert each.solution.outcome is Outcome.FEASIBLE
     assert each.solution.bound == each.solution.value - 10
     assert each.solution.gap > 0
@@ -187,10 +187,10 @@ def test_no_plan_and_no_time_are_told():
     """Proves: a conflict is a conflict, no time leaves no optimum, and little time ends the list instead of the study."""
     clash = make_case([unit("a", 8, need=10, floor=9), unit("b", 4, need=10, floor=9)])
     with pytest.raises(ConflictError):
-        alternatives(clash, measure(clash), Terms(Fraction(1), 1, 1))
+        alternatives(clash, measure(clash), DifferTerms(Fraction(1), 1, 1))
     case = make_case([unit("a", 8, need=10), unit("b", 4, need=10)])
     with pytest.raises(StoppedError):
-        alternatives(case, measure(case), Terms(Fraction(25), 1, 2), seconds=0)
+        alternatives(case, measure(case), DifferTerms(Fraction(25), 1, 2), seconds=0)
 
 
 @pytest.mark.parametrize(("end", "told"), [(Outcome.STOPPED, "stopped"), (Outcome.GAVE_UP, "gave_up")])
@@ -207,14 +207,14 @@ def test_a_search_that_is_stopped_says_so(monkeypatch, end: Outcome, told: str):
 
     whole = study.farthest
     monkeypatch.setattr(study, "farthest", search)
-    found = alternatives(case, measure(case), Terms(Fraction(25), 1, 2))
+    found = alternatives(case, measure(case), DifferTerms(Fraction(25), 1, 2))
     assert (len(found.found), found.ended, found.proved) == (1, told, False)
 
 
 def test_cbc_finds_plans_as_far():
     """Proves: the largest difference does not depend on the solver."""
     case = one_pool((5, 2, 3, 4), (4, 12, 3, 3))
-    terms = Terms(Fraction(20), 1, 2)
+    terms = DifferTerms(Fraction(20), 1, 2)
     by_solver = [
         [each.nearest for each in alternatives(case, measure(case), terms, name).found] for name in ("highs", "cbc")
     ]
@@ -241,7 +241,7 @@ def test_optional_merges_are_searched_one_by_one():
     case = replace(plain, units=units, consolidations=(merge,))
     taken = set()
     for loss in (10, 60):
-        found = assert_farthest(case, Terms(Fraction(loss), 1, 3))
+        found = assert_farthest(case, DifferTerms(Fraction(loss), 1, 3))
         taken |= {solution.quantities[Merge("J")] for solution in found.solutions}
     assert taken == {0, 1}
 
@@ -249,5 +249,5 @@ def test_optional_merges_are_searched_one_by_one():
 def test_where_nothing_can_move_there_is_no_alternative():
     """Proves: with every unit frozen the optimum is the only plan, and that is proved."""
     case = make_case([unit("a", 3, need=4, pin=3), unit("b", 5, need=4, pin=5)])
-    found = alternatives(case, measure(case), Terms(Fraction(100), 1, 3))
+    found = alternatives(case, measure(case), DifferTerms(Fraction(100), 1, 3))
     assert (found.found, found.ended, found.proved, found.attainable) == ((), "none_left", True, 0)

@@ -18,7 +18,7 @@ from quota.solve.live.case import LiveCase
 from quota.solve.optimum import optimise
 from quota.solve.outcome import DroppedError
 from quota.study.attribution import Effect, Shifted, attribution
-from quota.study.resolving import Resolver
+from quota.study.resolving import CaseResolver
 
 
 def test_by_hand(tmp_path: Path):
@@ -29,7 +29,7 @@ def test_by_hand(tmp_path: Path):
     """
     folder = write_scenario(tmp_path / "s")
     batches = [["units.9001A.administrative_pin=18"], ["units.9002A.administrative_floor=10"]]
-    moved, idle = attribution(Resolver(), folder, batches)
+    moved, idle = attribution(CaseResolver(), folder, batches)
     assert moved.shifted == (Shifted("9001A", "administrative", 18, 20), Shifted("9001B", "administrative", 20, 18))
     assert idle == Effect()
 
@@ -39,13 +39,13 @@ def test_where_the_rest_has_no_plan_or_no_sense(tmp_path: Path):
     folder = write_scenario(tmp_path / "s")
     fewer_people = "units.9001A.administrative_headcount=15"
     batches = [[fewer_people], ["pools.9001.administrative.township.cap=35"], ["stickiness=1"]]
-    without_people, without_cap, _ = attribution(Resolver(), folder, batches)
+    without_people, without_cap, _ = attribution(CaseResolver(), folder, batches)
     assert not without_people.possible
     assert without_people.readable
     assert without_cap.possible
     new = ["units.N.name=n", "units.N.jurisdiction=9001", "units.N.level=township", "units.N.type=镇"]
     new += ["units.N.administrative_current=3", "units.N.administrative_need=3"]
-    first, _ = attribution(Resolver(), folder, [new, ["units.N.administrative_pin=3"]])
+    first, _ = attribution(CaseResolver(), folder, [new, ["units.N.administrative_pin=3"]])
     assert not first.readable
 
 
@@ -61,7 +61,7 @@ def test_a_search_that_nobody_waits_for(tmp_path: Path):
         live.solve()
     rows = none.value.rows
     for search in (
-        lambda dropped: attribution(Resolver(), folder, [["stickiness=1"]], dropped),
+        lambda dropped: attribution(CaseResolver(), folder, [["stickiness=1"]], dropped),
         none.value.why,
         lambda dropped: ways_out(case, rows, dropped),
     ):

@@ -14,7 +14,7 @@ from quota.scenario import CaseError, read_case
 from quota.solve.optimum import optimise
 from quota.solve.outcome import DroppedError
 from quota.study.nearest import nearest_value
-from quota.study.resolving import Resolver
+from quota.study.resolving import CaseResolver
 
 
 def has_plan(folder: Path, texts: list[str]) -> bool:
@@ -46,7 +46,7 @@ def has_plan(folder: Path, texts: list[str]) -> bool:
 def test_by_hand(tmp_path: Path, text: str, nearest: str):
     """Proves: the value that is told is the one solved by hand. Sensitivity: cuts follow from caps, shares are rounded."""
     folder = write_scenario(tmp_path / "s")
-    found = nearest_value(Resolver(), folder, [text], text.partition("=")[0])
+    found = nearest_value(CaseResolver(), folder, [text], text.partition("=")[0])
     if "at_least" in text:
         nearest = found or ""
         assert has_plan(folder, [text.replace("=9", f"={nearest}")])
@@ -62,7 +62,7 @@ def test_no_value_works(tmp_path: Path):
     folder = write_scenario(tmp_path / "s")
     for text in ("units.9001A.administrative_pin=20", "approvals.9001.administrative.township.posts=1"):
         texts = ["units.9002A.administrative_pin=2", text]
-        assert nearest_value(Resolver(), folder, texts, text.partition("=")[0]) is None
+        assert nearest_value(CaseResolver(), folder, texts, text.partition("=")[0]) is None
 
 
 def test_the_pace_that_is_enough(tmp_path: Path):
@@ -73,7 +73,7 @@ def test_the_pace_that_is_enough(tmp_path: Path):
     folder = write_scenario(tmp_path / "s", settings='title = "t"\npace_percent = 50\n')
     for pace, nearest in (("3", "10"), ("3.0", "10"), ("3.5", "9.1")):
         texts = ["units.9002A.administrative_floor=24", f"pace_percent={pace}", "approvals.9002.administrative.posts=2"]
-        assert nearest_value(Resolver(), folder, texts, "pace_percent") == nearest
+        assert nearest_value(CaseResolver(), folder, texts, "pace_percent") == nearest
 
 
 def test_a_search_that_nobody_waits_for_ends(tmp_path: Path):
@@ -81,7 +81,11 @@ def test_a_search_that_nobody_waits_for_ends(tmp_path: Path):
     folder = write_scenario(tmp_path / "s")
     with pytest.raises(DroppedError):
         nearest_value(
-            Resolver(), folder, ["units.9001A.administrative_pin=25"], "units.9001A.administrative_pin", lambda: True
+            CaseResolver(),
+            folder,
+            ["units.9001A.administrative_pin=25"],
+            "units.9001A.administrative_pin",
+            lambda: True,
         )
 
 
@@ -114,7 +118,7 @@ def compared(tmp_path: Path, seed: int) -> bool:
     if has_plan(folder, [*others, last]) or not _readable(folder, [*others, last]):
         return False
     key, _, now = last.partition("=")
-    found = nearest_value(Resolver(), folder, [*others, last], key)
+    found = nearest_value(CaseResolver(), folder, [*others, last], key)
     reach = 60 if found is None else abs(int(found) - int(now))
     nearer = (int(now) + sign * by for by in range(1, reach) for sign in (1, -1))
     nearer = [value for value in nearer if value >= 0 or key.startswith("approvals")]

@@ -14,7 +14,7 @@ from quota.scenario import Case
 from quota.solve.optimum import optimise
 from quota.solve.outcome import StoppedError
 from quota.study import resolving
-from quota.study.resolving import Resolver
+from quota.study.resolving import CaseResolver
 
 
 def case_with(posts: int = 1, floor: int = 0, gap: str = "0") -> Case:
@@ -23,7 +23,7 @@ def case_with(posts: int = 1, floor: int = 0, gap: str = "0") -> Case:
     return replace(case, settings=replace(case.settings, gap=Decimal(gap)))
 
 
-def planned(resolver: Resolver, case: Case, solver: str = "highs", seconds: float | None = None) -> list[int]:
+def planned(resolver: CaseResolver, case: Case, solver: str = "highs", seconds: float | None = None) -> list[int]:
     quantities = resolver.solve(case, measure(case), solver, seconds).quantities
     return [quantities[code, "administrative"] for code in "ab"]
 
@@ -51,7 +51,7 @@ def counted(monkeypatch):
 
 def test_the_next_case_begins_where_the_last_one_ended(counted):
     """Proves: by Webster 11 posts are 7 and 4, 12 are 8 and 4; the second is solved by changing the first."""
-    resolver = Resolver()
+    resolver = CaseResolver()
     assert planned(resolver, case_with(1)) == [7, 4]
     assert planned(resolver, case_with(2)) == [8, 4]
     assert (counted.taken, counted.changed) == (1, 1)
@@ -69,7 +69,7 @@ def test_other_solvers_time_limits_and_gaps_start_from_scratch(counted, monkeypa
         return optimise(case, needs, *terms)
 
     monkeypatch.setattr(resolving, "optimise", noted)
-    assert planned(Resolver(), case_with(gap=gap), solver, seconds) == [7, 4]
+    assert planned(CaseResolver(), case_with(gap=gap), solver, seconds) == [7, 4]
     assert asked == [(solver, seconds)]
     assert counted.taken == 0
 
@@ -78,7 +78,7 @@ def test_other_solvers_time_limits_and_gaps_start_from_scratch(counted, monkeypa
 def test_a_conflict_spoils_nothing(counted, first):
     """Proves: a case without a plan, at the beginning or in between, tells the same rows as from scratch; the next has
     its plan."""
-    resolver = Resolver()
+    resolver = CaseResolver()
     impossible = case_with(1, floor=40)
     if not first:
         planned(resolver, case_with(1))
@@ -94,7 +94,7 @@ def test_a_conflict_spoils_nothing(counted, first):
 @pytest.mark.parametrize("error", [StoppedError, RuntimeError])
 def test_what_goes_wrong_in_the_solver_is_not_kept(counted, monkeypatch, error):
     """Proves: a kept case on which the solver gives up is solved from scratch, and after any fault the next begins anew."""
-    resolver = Resolver()
+    resolver = CaseResolver()
     assert planned(resolver, case_with(1)) == [7, 4]
 
     def broken(self):

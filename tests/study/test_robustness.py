@@ -22,7 +22,7 @@ from quota.scenario.records import Consolidation
 from quota.solve.optimum import optimise
 from quota.solve.outcome import Outcome
 from quota.study import robustness as module
-from quota.study.resolving import Resolver
+from quota.study.resolving import CaseResolver
 from quota.study.robustness import (
     Draws,
     Robustness,
@@ -170,13 +170,13 @@ def test_a_time_limit_that_is_kept_changes_nothing():
     """
     asked: list[float | None] = []
 
-    class Asked(Resolver):
+    class Asked(CaseResolver):
         def solve(self, case, needs, solver, seconds=None):
             asked.append(seconds)
             return super().solve(case, needs, solver, seconds)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(module, "Resolver", Asked)
+        patched.setattr(module, "CaseResolver", Asked)
         kept = solve_draws(limited(600), UNCERTAIN)
     free = solve_draws(rates_case(), UNCERTAIN)
     assert asked == [600.0] * UNCERTAIN.draws
@@ -195,7 +195,7 @@ def test_a_time_limit_that_comes_first_ends_the_study(monkeypatch):
     assert ended.value.draw == 0
     assert pickle.loads(pickle.dumps(UnprovedError(4, Decimal(9)))).draw == 4
 
-    class Slow(Resolver):
+    class Slow(CaseResolver):
         solved = 0
 
         def solve(self, case, needs, solver, seconds=None):
@@ -205,7 +205,7 @@ def test_a_time_limit_that_comes_first_ends_the_study(monkeypatch):
                 return found
             return replace(found, outcome=Outcome.FEASIBLE, bound=found.value * Fraction(99, 100))
 
-    monkeypatch.setattr(module, "Resolver", Slow)
+    monkeypatch.setattr(module, "CaseResolver", Slow)
     with pytest.raises(UnprovedError) as ended:
         solve_draws(limited(600), UNCERTAIN)
     assert ended.value.draw == 3

@@ -22,12 +22,12 @@ from typer.testing import CliRunner
 from quota.cli.commands import app
 from quota.plan import Plan, make_plan
 from quota.scenario import CaseError, read_case
-from quota.study.resolving import Resolver
+from quota.study.resolving import CaseResolver
 from quota.study.sweep import (
     Parcel,
     Point,
     SweepError,
-    Terms,
+    SweepTerms,
     combinations,
     parse_vary,
     points_of_table,
@@ -226,15 +226,15 @@ def test_what_is_kept_is_that_of_single_plans_in_any_order():
     left out.
     """
     points = [Point(number, changes) for number, changes in enumerate(CHANGES, start=1)]
-    forwards, backwards = Resolver(), Resolver()
-    one = {point: solving.solve_point(NANPING, Terms(), point, forwards) for point in points}
-    other = {point: solving.solve_point(NANPING, Terms(), point, backwards) for point in reversed(points)}
+    forwards, backwards = CaseResolver(), CaseResolver()
+    one = {point: solving.solve_point(NANPING, SweepTerms(), point, forwards) for point in points}
+    other = {point: solving.solve_point(NANPING, SweepTerms(), point, backwards) for point in reversed(points)}
     assert one == other
     assert [one[point]["status"] for point in points].count("optimal") == 5
     assert (one[points[1]]["status"], one[points[3]]["status"]) == ("no plan", "bad input")
     for point in points:
         if one[point]["status"] == "optimal":
-            plan = make_plan(read_case(NANPING, Terms().sets(point)))
+            plan = make_plan(read_case(NANPING, SweepTerms().sets(point)))
             assert {key: one[point][key] for key in ("summary", "units")} == figures_of(plan), point
 
 
@@ -250,12 +250,12 @@ def test_each_scenario_is_solved_as_it_says(tmp_path, changes, solver, asked):
     """Proves: the solver is the sweep's or else the scenario's own, and the time limit the scenario's."""
     heard = []
 
-    class Listening(Resolver):
+    class Listening(CaseResolver):
         def solve(self, case, needs, solver, seconds=None):
             heard.append((solver, seconds))
             return super().solve(case, needs, solver, seconds)
 
-    result = solving.solve_point(write_scenario(tmp_path / "s"), Terms((), solver), Point(1, changes), Listening())
+    result = solving.solve_point(write_scenario(tmp_path / "s"), SweepTerms((), solver), Point(1, changes), Listening())
     assert result["status"] == "optimal"
     assert heard == [asked]
 
@@ -280,7 +280,7 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path):
     assert run_sweep(write_scenario(tmp_path / "s"), "--vary", "stickiness=1,2", "--out", tmp_path / "w")[0] == 2
 
 
-def _dies(scenario: Path, terms: Terms, point: Point, resolver: Resolver) -> dict[str, object]:
+def _dies(scenario: Path, terms: SweepTerms, point: Point, resolver: CaseResolver) -> dict[str, object]:
     if point.number == 2:
         os.kill(os.getpid(), signal.SIGKILL)
     return solving.solve_point(scenario, terms, point, resolver)
@@ -365,9 +365,9 @@ def test_a_sweep_killed_before_any_step(tmp_path, monkeypatch, exchange):
 
 def test_a_fault_of_the_program_is_recorded_and_told(tmp_path, monkeypatch):
     """Proves: a scenario that the program cannot bear does not stop the others, and the command says that it is at fault."""
-    monkeypatch.setattr(Resolver, "measure", lambda self, case: 1 // 0)
+    monkeypatch.setattr(CaseResolver, "measure", lambda self, case: 1 // 0)
     point = Point(1, (("stickiness", "1"),))
-    result = solving.solve_point(write_scenario(tmp_path / "s"), Terms(), point, Resolver())
+    result = solving.solve_point(write_scenario(tmp_path / "s"), SweepTerms(), point, CaseResolver())
     assert (result["status"], result["reason"]) == ("fault", ["ZeroDivisionError: integer division or modulo by zero"])
 
 
@@ -375,7 +375,7 @@ def test_a_need_that_cannot_be_measured_is_bad_input(tmp_path):
     """Proves: it is told as the planner's figure, with its unit, and not as a fault of the program."""
     scenario = write_scenario(tmp_path / "s")
     point = Point(1, (("units.9001A.administrative_need", "0.001"),))
-    result = solving.solve_point(scenario, Terms(), point, Resolver())
+    result = solving.solve_point(scenario, SweepTerms(), point, CaseResolver())
     assert result["status"] == "bad input", result
     assert any("东镇" in reason for reason in result["reason"])
 
@@ -384,7 +384,7 @@ def test_a_scenario_without_a_plan_says_which_rows_clash(tmp_path):
     """Proves: the conflict is kept in sentences, with the cell; at most `MOST_REASONS` of them."""
     scenario = write_scenario(tmp_path / "s")
     point = Point(1, (("units.9001A.administrative_floor", "90"),))
-    result = solving.solve_point(scenario, Terms(), point, Resolver())
+    result = solving.solve_point(scenario, SweepTerms(), point, CaseResolver())
     assert result["status"] == "no plan"
     assert any("东镇" in sentence and "90" in sentence for sentence in result["reason"])
     many = solving.failed(point, "no plan", (str(number) for number in range(50)))

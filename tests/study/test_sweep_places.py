@@ -17,8 +17,8 @@ from test_sweep_cluster import ROOT, SLOWLY, cluster_of, run, sweep_command, wor
 
 from quota.files import Place, PlaceError, place_of
 from quota.scenario import read_case
-from quota.study.resolving import Resolver
-from quota.study.sweep import Point, SweepError, Terms, run_here, run_in_processes, store, tables, write_results
+from quota.study.resolving import CaseResolver
+from quota.study.sweep import Point, SweepError, SweepTerms, run_here, run_in_processes, store, tables, write_results
 from quota.study.sweep import parts as parts_module
 from quota.study.sweep.solving import solve_point
 from quota.study.sweep.work import solve_batch
@@ -223,4 +223,4 @@ def test_nanping_on_four_workers_into_an_object_store(tmp_path, monkeypatch):
     assert [result["number"] for result in results] == list(range(1, 301))
     for result in results[::20]:
         point = Point(result["number"], tuple(result["changes"].items()))
-        assert result == solve_point(NANPING_CUT, Terms(), point, Resolver())
+        assert result == solve_point(NANPING_CUT, SweepTerms(), point, CaseResolver())

@@ -19,7 +19,7 @@ from small import write_scenario
 from sweeps import keep, parts, stated
 from test_sweep_cluster import ROOT, cluster_of, run, sweep_command
 
-from quota.study.resolving import Resolver
+from quota.study.resolving import CaseResolver
 from quota.study.sweep import SweepError
 from quota.study.sweep import parts as parts_module
 from quota.study.sweep.results import fault_of
@@ -40,7 +40,7 @@ def sweep(tmp_path_factory):
 @pytest.fixture(scope="module")
 def solved(sweep) -> str:
     scenario = sweep.parcel.unpack(sweep.place.path / "..")
-    return json.dumps(solve_point(scenario, sweep.terms, sweep.points[0], Resolver()))
+    return json.dumps(solve_point(scenario, sweep.terms, sweep.points[0], CaseResolver()))
 
 
 def turned(part: str, value: object) -> Turn:

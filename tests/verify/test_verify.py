@@ -25,9 +25,9 @@ from quota.model.ranges import ConflictError
 from quota.scenario import Case, Ratio
 from quota.scenario.demands import Protection
 from quota.verify.__main__ import main, verify
-from quota.verify.best import Programme
+from quota.verify.best import StatedProgramme
 from quota.verify.files import read_folder
-from quota.verify.ledger import Ledger
+from quota.verify.ledger import PostsLedger
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 Cells = Mapping[str, object]
@@ -440,14 +440,14 @@ def test_a_worse_plan_never_passes(make: Callable[[int], Case], seeds: range, tm
         right = read_json(best / "manifest.json")
         manifest = read_json(folder / "manifest.json") | {"settings": right["settings"]}
         write_json(folder / "manifest.json", manifest)
-        value = Programme(Ledger(read_folder(folder))).costs.value()
+        value = StatedProgramme(PostsLedger(read_folder(folder))).costs.value()
         shown = str(Decimal(value.numerator) / Decimal(value.denominator))
         exact = f"{value.numerator}/{value.denominator}" if right["value_exact"] else ""
         manifest |= {"value": shown, "bound": shown, "value_exact": exact, "bound_exact": exact}
         write_json(folder / "manifest.json", manifest)
         for _ in range(2):
             status, lines = verify(folder, "en")
-            if value - Programme(Ledger(read_folder(best))).costs.value() > 0:
+            if value - StatedProgramme(PostsLedger(read_folder(best))).costs.value() > 0:
                 worse += 1
                 assert status == 3, (seed, lines)
                 assert any(word in lines[-1] for word in words) or "published order" in lines[0], lines

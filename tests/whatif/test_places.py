@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from quota.cli.commands import app
 from quota.scenario.edits import Edit, read_edits
 from quota.scenario.saving import save_edits
-from quota.whatif import Session
+from quota.whatif import TrialSession
 
 PIN = "units.9001B.administrative_pin"
 
@@ -33,7 +33,7 @@ def book(file: Path) -> Path:
     return file
 
 
-def planned(session: Session) -> list[int | None]:
+def planned(session: TrialSession) -> list[int | None]:
     return [row.planned for row in session.answer().rows]
 
 
@@ -41,11 +41,11 @@ def test_a_workbook_is_tried_saved_reopened_and_merged(tmp_path):
     """Proves: what is saved beside a book is a folder that inherits from it, with the live plan; the book stays to the byte."""
     base = book(tmp_path / "base.xlsx")
     before = base.read_bytes()
-    with Session(base) as tried:
+    with TrialSession(base) as tried:
         tried.edit({PIN: "19"})
         folder = tried.save("试算一")
         live = planned(tried)
-    with Session(base, saved=folder) as again:
+    with TrialSession(base, saved=folder) as again:
         assert planned(again) == live
     save_edits(base, [Edit("stickiness", "3")], tmp_path / "乙", title="乙")
     command = ["merge", str(folder), str(tmp_path / "乙"), "--base", str(base), "--out", str(tmp_path / "合")]
@@ -75,11 +75,11 @@ def test_where_nothing_can_be_written(tmp_path, monkeypatch, number):
     """
     stick = tmp_path / "stick"
     base = write_scenario(stick / "base")
-    with Session(base, autosave=True, folder=tmp_path / "home") as first:
+    with TrialSession(base, autosave=True, folder=tmp_path / "home") as first:
         first.edit({"stickiness": "3"})
         first.save("试算一")
     before = {file: file.read_bytes() for file in stick.rglob("*") if file.is_file()}
-    session = Session(base, saved=stick / "试算一", autosave=True, folder=tmp_path / "home")
+    session = TrialSession(base, saved=stick / "试算一", autosave=True, folder=tmp_path / "home")
     session.edit({PIN: "19"})
     refuse(monkeypatch, stick, number)
     for name in ("试算一", "试算二"):
@@ -97,7 +97,7 @@ def test_where_nothing_can_be_written(tmp_path, monkeypatch, number):
     session.close()
     monkeypatch.undo()
     assert {file: file.read_bytes() for file in stick.rglob("*") if file.is_file()} == before
-    with Session(base, saved=stick / "试算一", autosave=True, folder=tmp_path / "home") as again:
+    with TrialSession(base, saved=stick / "试算一", autosave=True, folder=tmp_path / "home") as again:
         assert again.unsaved is not None
         again.resume()
         assert [one.key for one in again.answer().edits] == ["stickiness", PIN]

@@ -10,7 +10,7 @@ from small import changed, write_scenario
 
 from quota.app.answers import row, step
 from quota.plan.coverage import coverage_words, percent_words
-from quota.whatif import Session
+from quota.whatif import TrialSession
 
 
 def test_tenths_of_a_percent_are_rounded_once():
@@ -31,7 +31,7 @@ def test_coverage_is_not_read_back_from_two_decimals(tmp_path):
     Sensitivity: the least coverage above the table, which is the same unit's, says so too.
     """
     base = write_scenario(tmp_path / "s", units=changed("units", 1, "administrative_need", "24.3754"))
-    with Session(base) as tried:
+    with TrialSession(base) as tried:
         answer = tried.edit({"units.9001A.administrative_pin": "20"})
     (east,) = (one for one in answer.rows if (one.unit_id, one.category) == ("9001A", "administrative"))
     assert (east.coverage_after, east.coverage_words) == (Decimal("82.05"), "82.0%")

@@ -10,7 +10,7 @@ from small import TABLES, csv_text, write_scenario
 from quota.app.opening import Opening, _begun
 from quota.scenario.edits import Edit
 from quota.scenario.saving import save_edits
-from quota.whatif import Session
+from quota.whatif import TrialSession
 
 HEADCOUNT, PIN = "units.9001A.administrative_headcount", "units.9001B.administrative_pin"
 APPEAL = Edit(HEADCOUNT, "17", "东镇", "2024-03-01", "东政〔2024〕3号", "统计有误")
@@ -24,15 +24,15 @@ def child(tmp_path) -> Path:
     return tmp_path / "试算一"
 
 
-def opened(child: Path, tmp_path: Path) -> Session:
-    return Session(child.parent / "base", saved=child, autosave=True, folder=tmp_path / "home")
+def opened(child: Path, tmp_path: Path) -> TrialSession:
+    return TrialSession(child.parent / "base", saved=child, autosave=True, folder=tmp_path / "home")
 
 
-def edits(session: Session) -> list[tuple[str, str]]:
+def edits(session: TrialSession) -> list[tuple[str, str]]:
     return [(one.key, one.value) for one in session.answer().edits]
 
 
-def planned(session: Session) -> int | None:
+def planned(session: TrialSession) -> int | None:
     return next(
         one.planned for one in session.answer().rows if (one.unit_id, one.category) == ("9001A", "administrative")
     )
@@ -65,7 +65,7 @@ def test_what_was_tried_upon_it_is_offered_again(child, tmp_path):
     session = opened(child, tmp_path)
     session.edit({"stickiness": "3"})
     session.close()
-    with Session(child.parent / "base", autosave=True, folder=tmp_path / "home") as other:
+    with TrialSession(child.parent / "base", autosave=True, folder=tmp_path / "home") as other:
         assert other.unsaved is None
     with opened(child, tmp_path) as again:
         assert again.unsaved is not None

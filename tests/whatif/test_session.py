@@ -17,7 +17,7 @@ from small import TABLES, changed, write_scenario
 from quota.plan.plan import make_plan
 from quota.scenario import read_case
 from quota.scenario.edits import EditsError
-from quota.whatif import Answer, Session, WhatIfError
+from quota.whatif import Answer, TrialSession, WhatIfError
 
 PIN = "units.9001A.administrative_pin"
 """East town: 20 posts, 18 people, a need of 24."""
@@ -31,8 +31,8 @@ def base(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def tried(base: Path) -> Iterator[Session]:
-    with Session(base, language="en") as session:
+def tried(base: Path) -> Iterator[TrialSession]:
+    with TrialSession(base, language="en") as session:
         yield session
 
 
@@ -51,7 +51,7 @@ def _reason(error: pytest.ExceptionInfo[WhatIfError]) -> str:
 # --- Steps and answers -------------------------------------------------------------------------------------------------
 
 
-def test_an_edit_and_its_way_back(tried: Session) -> None:
+def test_an_edit_and_its_way_back(tried: TrialSession) -> None:
     """Proves: the town that is frozen at 18 gives its two posts to the other of its county, the base column stays, totals add
     up, and undo leads back. Solved by hand: 38 posts in the county; base 23 and 15 by needs of 24 and 15, held at 18 for the
     other by its people. Sensitivity: rows of another version; a base column that moves."""
@@ -73,7 +73,7 @@ def test_an_edit_and_its_way_back(tried: Session) -> None:
     assert tried.redo().rows == told.rows
 
 
-def test_only_rows_that_changed_for_whom_they_changed(tried: Session) -> None:
+def test_only_rows_that_changed_for_whom_they_changed(tried: TrialSession) -> None:
     """Proves: whoever comes from version 0 gets all that changed since, whoever comes from nowhere gets all rows.
     Sensitivity: changes against the last answer, whoever asks."""
     tried.edit({PIN: "18"})
@@ -84,7 +84,7 @@ def test_only_rows_that_changed_for_whom_they_changed(tried: Session) -> None:
     assert len(tried.answer().changed) == len(tried.answer().rows)
 
 
-def test_an_edit_is_dropped_out_of_order(tried: Session) -> None:
+def test_an_edit_is_dropped_out_of_order(tried: TrialSession) -> None:
     """Proves: an older batch is taken back by its number, the newer stays, and undo brings it back. Sensitivity: a drop of
     the last one."""
     tried.edit({PIN: "18"})
@@ -97,7 +97,7 @@ def test_an_edit_is_dropped_out_of_order(tried: Session) -> None:
     assert _reason(refused) == "no_batch"
 
 
-def test_nothing_takes_an_edit_back(tried: Session) -> None:
+def test_nothing_takes_an_edit_back(tried: TrialSession) -> None:
     """Proves: None, and an empty text, take the edit of a key back, in any spelling of the key; a base pin is lifted by 无.
     Sensitivity: an empty text set as a value."""
     first = tried.answer()
@@ -110,12 +110,12 @@ def test_nothing_takes_an_edit_back(tried: Session) -> None:
 def test_a_pin_of_the_base_is_lifted(tmp_path: Path) -> None:
     """Proves: an emptied cell frees a unit that the base freezes. Sensitivity: leaving out that edit."""
     base = write_scenario(tmp_path / "base", units=changed("units", 1, "administrative_pin", "19"))
-    with Session(base) as tried:
+    with TrialSession(base) as tried:
         assert _of(tried.answer(), "9001A") == 19
         assert _of(tried.edit(tried.pin("9001A", "administrative", "")), "9001A") == 20
 
 
-def test_a_second_window_is_told(tried: Session) -> None:
+def test_a_second_window_is_told(tried: TrialSession) -> None:
     """Proves: a step upon a version that has passed is refused by name, and changes nothing. Sensitivity: the version unread."""
     told = tried.edit({PIN: "18"}, after=0)
     for step in (lambda: tried.edit({PIN: "19"}, after=0), lambda: tried.undo(after=0), lambda: tried.drop(1, after=7)):
@@ -132,7 +132,7 @@ def test_a_second_window_is_told(tried: Session) -> None:
 def test_sixty_edits_at_once(base: Path) -> None:
     """Proves: sixty edits from ten threads are all in force, in few solves, and end in the plan of all of them.
     Sensitivity: a solve for each; an edit lost."""
-    with Session(base) as tried, ThreadPoolExecutor(10) as pool:
+    with TrialSession(base) as tried, ThreadPoolExecutor(10) as pool:
         solves: list[int] = []
         solve = tried._desk.bench.solve
         tried._desk.bench.solve = lambda edits, keys=(): (
@@ -152,7 +152,7 @@ def test_sixty_edits_at_once(base: Path) -> None:
     assert _posts(last) == {(row.unit_id, row.category): row.planned for row in make_plan(case).posts}
 
 
-def test_one_of_several_that_is_wrong(tried: Session) -> None:
+def test_one_of_several_that_is_wrong(tried: TrialSession) -> None:
     """Proves: of edits that are taken together only the wrong one is refused, and its caller alone is told.
     Sensitivity: all of them refused; the wrong one kept."""
     good, bad = {PIN: "18"}, {"units.9002A.administrative_pin": "abc"}
@@ -178,7 +178,7 @@ def test_one_of_several_that_is_wrong(tried: Session) -> None:
         ("1000000000", None),
     ],
 )
-def test_a_number_that_cannot_be(tried: Session, typed: str, least: int | None) -> None:
+def test_a_number_that_cannot_be(tried: TrialSession, typed: str, least: int | None) -> None:
     """Proves: text, a change, a formula, a negative number and one below the people are refused at once with words, the mend,
     and the least that the law allows; what held holds. Sensitivity: +2 read as 2; a conflict in place of the least."""
     before = tried.edit({"units.9002A.administrative_pin": "21"})
@@ -195,7 +195,7 @@ def test_a_number_that_cannot_be(tried: Session, typed: str, least: int | None) 
 
 
 @pytest.mark.parametrize("typed", ["１９", "19名", " 19 ", "19 posts"])
-def test_a_number_in_other_spellings(tried: Session, typed: str) -> None:
+def test_a_number_in_other_spellings(tried: TrialSession, typed: str) -> None:
     """Proves: full-width digits and measure words are the number. Sensitivity: the text set as it is."""
     told = tried.edit(tried.pin("9001A", "administrative", typed))
     assert (told.refused, _of(told, "9001A")) == ((), 19)
@@ -217,7 +217,7 @@ def test_a_number_in_other_spellings(tried: Session, typed: str) -> None:
         {"weights.administrative.population": "2"},
     ],
 )
-def test_a_key_that_is_none(tried: Session, changes: dict[str, str]) -> None:
+def test_a_key_that_is_none(tried: TrialSession, changes: dict[str, str]) -> None:
     """Proves: whatever is typed as a key or value is refused with words, the whole batch, and never an error of the program.
     Sensitivity: half a batch; an error let through."""
     before = tried.answer()
@@ -227,7 +227,7 @@ def test_a_key_that_is_none(tried: Session, changes: dict[str, str]) -> None:
     assert (told.version, told.rows) == (before.version, before.rows)
 
 
-def test_an_objection_is_noted(tried: Session) -> None:
+def test_an_objection_is_noted(tried: TrialSession) -> None:
     """Proves: who asked for a figure, when and in which document comes back with the edit. Sensitivity: a note dropped."""
     told = tried.edit(
         {"units.9001A.administrative_need": "25"}, who="东镇", date="2026-03-01", document="东政〔2026〕3号"
@@ -240,7 +240,7 @@ def test_an_objection_is_noted(tried: Session) -> None:
 # --- No plan -----------------------------------------------------------------------------------------------------------
 
 
-def test_no_plan_and_the_ways_out(tried: Session) -> None:
+def test_no_plan_and_the_ways_out(tried: TrialSession) -> None:
     """Proves: 35 posts for 36 people have no plan; the last plan is shown and called so; the nearest cap is 36; the batch of
     each way out has a plan; undo leads back. Sensitivity: rows of nothing; a nearest value that has no plan."""
     before = tried.answer()
@@ -273,7 +273,7 @@ def test_a_base_without_a_plan(tmp_path: Path) -> None:
         tmp_path / "base",
         pools=(("jurisdiction", "category", "level", "cap"), ("9001", "administrative", "township", "35")),
     )
-    with Session(base, language="en") as tried:
+    with TrialSession(base, language="en") as tried:
         first = tried.answer()
         assert (first.state, first.stale, first.totals) == ("no_plan", False, ())
         assert {(row.base, row.planned) for row in first.rows} == {(None, None)}
@@ -290,7 +290,7 @@ def test_a_scenario_with_errors(tmp_path: Path) -> None:
     """Proves: a base that cannot be read opens with what is wrong and nothing to edit; once its files are mended it is read
     again. Sensitivity: an error at opening; a session that has to be opened anew."""
     base = write_scenario(tmp_path / "base", units=changed("units", 1, "administrative_current", "x"))
-    with Session(base) as tried:
+    with TrialSession(base) as tried:
         first = tried.answer()
         assert (first.state, first.rows, tried.base_case) == ("faulty", (), None)
         assert first.refused[0].where == "units.csv:2:7"
@@ -304,7 +304,7 @@ def test_a_scenario_with_errors(tmp_path: Path) -> None:
 
 def test_a_scenario_that_is_not_there(tmp_path: Path) -> None:
     """Proves: a path of nothing opens with words. Sensitivity: an error."""
-    with Session(tmp_path / "nothing") as tried:
+    with TrialSession(tmp_path / "nothing") as tried:
         assert (tried.answer().state, bool(tried.answer().refused)) == ("faulty", True)
 
 
@@ -314,7 +314,7 @@ def test_a_scenario_that_is_not_there(tmp_path: Path) -> None:
 def test_a_scenario_that_is_not_immediate(tmp_path: Path, setting: str, delay: str) -> None:
     """Proves: settings by which each answer starts from scratch are told. Sensitivity: one of the three left out."""
     base = write_scenario(tmp_path / "base", settings=f'title = "小情景"\n{setting}\n')
-    with Session(base) as tried:
+    with TrialSession(base) as tried:
         assert tried.answer().delay == delay
         assert tried.edit({PIN: "18"}).rows
 
@@ -322,7 +322,7 @@ def test_a_scenario_that_is_not_immediate(tmp_path: Path, setting: str, delay: s
 # --- Files -------------------------------------------------------------------------------------------------------------
 
 
-def test_saved_and_opened_again(base: Path, tried: Session) -> None:
+def test_saved_and_opened_again(base: Path, tried: TrialSession) -> None:
     """Proves: a saved scenario has the very plan, and opens again as the same edits; the base is untouched.
     Sensitivity: an edit that is not saved."""
     before = {file.name: file.read_bytes() for file in base.iterdir()}
@@ -332,13 +332,13 @@ def test_saved_and_opened_again(base: Path, tried: Session) -> None:
     assert folder == base.parent / "试算一"
     saved = make_plan(read_case(folder))
     assert {(row.unit_id, row.category): row.planned for row in saved.posts} == _posts(told)
-    with Session(base, language="en") as other:
+    with TrialSession(base, language="en") as other:
         again = other.reopen(folder)
         assert sorted(edit[1:] for edit in again.edits) == sorted(edit[1:] for edit in told.edits)
         assert again.rows == told.rows
         assert other.undo().edits == ()
     assert {file.name: file.read_bytes() for file in base.iterdir()} == before
-    with Session(folder) as child:
+    with TrialSession(folder) as child:
         assert _posts(child.edit({"stickiness.administrative": "0"})) is not None
         with pytest.raises(WhatIfError) as refused:
             child.reopen(folder)
@@ -346,7 +346,7 @@ def test_saved_and_opened_again(base: Path, tried: Session) -> None:
 
 
 @pytest.mark.parametrize("name", ["con", "a/b", "..", "a.", "base", "x" * 200, ""])
-def test_a_name_that_cannot_be(tried: Session, name: str) -> None:
+def test_a_name_that_cannot_be(tried: TrialSession, name: str) -> None:
     """Proves: a name that some system cannot have, that leads elsewhere or stands for the base is refused.
     Sensitivity: a path in place of a name."""
     tried.edit({PIN: "18"})
@@ -363,13 +363,13 @@ def test_what_an_approval_rests_on(tmp_path: Path) -> None:
         ("9002", "administrative", "township", "1", "乙", "批"),
     )
     base = write_scenario(tmp_path / "base", approvals=(header, *rows))
-    with Session(base) as tried:
+    with TrialSession(base) as tried:
         tried.edit({"approvals.9001.administrative.township.甲.posts": "2"})
         case = read_case(tried.save("子", basis="县委编委会议纪要"))
     assert [approval.basis for approval in case.approvals] == ["县委编委会议纪要", "批"]
 
 
-def test_a_base_that_changes(base: Path, tried: Session) -> None:
+def test_a_base_that_changes(base: Path, tried: TrialSession) -> None:
     """Proves: a file that changes on disk is named in the next answer, nothing is read before it is asked for, and then the
     edits that no longer fit are named, the others hold. Sensitivity: files that are read again by themselves; an edit that is
     dropped in silence."""
@@ -386,7 +386,7 @@ def test_a_base_that_changes(base: Path, tried: Session) -> None:
     assert "9002B" not in {row.unit_id for row in again.rows}
 
 
-def test_a_table_that_comes_or_goes(base: Path, tried: Session) -> None:
+def test_a_table_that_comes_or_goes(base: Path, tried: TrialSession) -> None:
     """Proves: a new file of the base is seen, a file of another program is not, and a base that is gone is told.
     Sensitivity: looking at known files alone."""
     (base / "~$lock.tmp").write_text("")
@@ -405,14 +405,14 @@ def test_goes_on_after_it_was_left(base: Path, tmp_path: Path) -> None:
     """Proves: what was not saved is offered to the next session, which decides before anything is edited; going on leads to
     the same version, edits and rows, with their past. Sensitivity: a journal without the steps that were taken back."""
     folder = tmp_path / "state"
-    with Session(base, autosave=True, folder=folder) as tried:
+    with TrialSession(base, autosave=True, folder=folder) as tried:
         assert tried.unsaved is None
         tried.edit({PIN: "18"})
         tried.edit({"stickiness": "3"}, who="")
         tried.undo()
         told = tried.edit({"units.9002A.administrative_pin": "21"}, document="")
         assert told.autosave == "saved"
-    with Session(base, autosave=True, folder=folder) as tried:
+    with TrialSession(base, autosave=True, folder=folder) as tried:
         assert tried.unsaved is not None
         assert (tried.unsaved.edits, tried.unsaved.torn, tried.unsaved.base_changed) == (2, False, False)
         assert tried.unsaved.words.startswith("上次有 2 处改动未保存")
@@ -423,7 +423,7 @@ def test_goes_on_after_it_was_left(base: Path, tmp_path: Path) -> None:
         assert (again.version, again.edits, again.rows) == (told.version, told.edits, told.rows)
         assert [edit.key for edit in tried.undo().edits] == [PIN]
         tried.save("子")
-    with Session(base, autosave=True, folder=folder) as tried:
+    with TrialSession(base, autosave=True, folder=folder) as tried:
         assert tried.unsaved is None
     assert list(folder.iterdir()) == []
 
@@ -431,14 +431,14 @@ def test_goes_on_after_it_was_left(base: Path, tmp_path: Path) -> None:
 def test_what_was_left_is_forgotten(base: Path, tmp_path: Path) -> None:
     """Proves: dropping what a session left begins at the base, for good. Sensitivity: a journal that comes back."""
     folder = tmp_path / "state"
-    with Session(base, autosave=True, folder=folder) as tried:
+    with TrialSession(base, autosave=True, folder=folder) as tried:
         tried.edit({PIN: "18"})
-    with Session(base, autosave=True, folder=folder) as tried:
+    with TrialSession(base, autosave=True, folder=folder) as tried:
         assert tried.discard().edits == ()
         assert tried.edit({PIN: "19"}).version == 1
         tried.undo()
         tried.save("子")
-    with Session(base, autosave=True, folder=folder) as tried:
+    with TrialSession(base, autosave=True, folder=folder) as tried:
         assert tried.unsaved is None
 
 
@@ -446,26 +446,26 @@ def test_goes_on_from_another_base(base: Path, tmp_path: Path) -> None:
     """Proves: where files of the base are others than when the edits were made it is said, and those that do not fit are named.
     Sensitivity: hashes that are not compared; an edit lost in silence."""
     folder = tmp_path / "state"
-    with Session(base, autosave=True, folder=folder) as tried:
+    with TrialSession(base, autosave=True, folder=folder) as tried:
         tried.edit({PIN: "18"})
         tried.edit({"units.9002B.administrative_pin": "16"})
     write_scenario(base, units=[row for row in TABLES["units"] if row[0] != "9002B"])
-    with Session(base, autosave=True, folder=folder) as tried:
+    with TrialSession(base, autosave=True, folder=folder) as tried:
         assert tried.unsaved is not None
         assert tried.unsaved.base_changed
         again = tried.resume()
         assert [refused.key for refused in again.refused] == ["units.9002B.administrative_pin"]
         assert tried.unsaved is None
-    with Session(base, autosave=True, folder=folder) as tried:
+    with TrialSession(base, autosave=True, folder=folder) as tried:
         assert tried.resume().edits == again.edits
 
 
 def test_two_sessions_of_one_scenario(base: Path, tmp_path: Path) -> None:
     """Proves: the second is told who has it, and both go on. Sensitivity: an address that is told too late."""
     folder = tmp_path / "state"
-    with Session(base, autosave=True, folder=folder) as first:
+    with TrialSession(base, autosave=True, folder=folder) as first:
         first.tell_address("http://127.0.0.1:5000")
-        with Session(base, autosave=True, folder=folder) as second:
+        with TrialSession(base, autosave=True, folder=folder) as second:
             assert [(holder.pid, holder.address) for holder in second.others] == [
                 (os.getpid(), "http://127.0.0.1:5000")
             ]
@@ -475,7 +475,7 @@ def test_two_sessions_of_one_scenario(base: Path, tmp_path: Path) -> None:
 
 def test_a_session_that_has_ended(base: Path) -> None:
     """Proves: what is asked of it then is refused by name, and it may be ended twice. Sensitivity: a caller left waiting."""
-    tried = Session(base)
+    tried = TrialSession(base)
     tried.close()
     tried.close()
     for call in (tried.answer, lambda: tried.edit({PIN: "18"}), lambda: tried.details(0)):
@@ -511,6 +511,6 @@ tried.edit({{"stickiness": "3"}})
     ]
     done = subprocess.run([*command, str(tmp_path / "state")], capture_output=True, text=True, timeout=120, check=False)
     assert (done.stdout, done.returncode) == ("1\n", -9), done.stderr
-    with Session(base, autosave=True, folder=tmp_path / "state") as tried:
+    with TrialSession(base, autosave=True, folder=tmp_path / "state") as tried:
         keys = [edit.key for edit in tried.resume().edits]
     assert keys == ([PIN, "stickiness"] if place == "after" else [PIN])

@@ -24,7 +24,7 @@ from quota.model.ranges import ConflictError
 from quota.plan.plan import make_plan
 from quota.scenario import Case, read_case
 from quota.scenario.edits import texts_of
-from quota.whatif import Answer, Session
+from quota.whatif import Answer, TrialSession
 from quota.words.editable import Field, knobs, unit_columns
 
 APPROVALS = (
@@ -74,8 +74,8 @@ class Trying(RuleBasedStateMachine):
         self.session = self._open()
         self.answer = self.session.answer()
 
-    def _open(self) -> Session:
-        return Session(self.base, language="en", autosave=True, folder=self.room / "state")
+    def _open(self) -> TrialSession:
+        return TrialSession(self.base, language="en", autosave=True, folder=self.room / "state")
 
     def _moved(self, answer: Answer, now: dict[str, str]) -> None:
         self.answer = answer

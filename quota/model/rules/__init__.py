@@ -12,7 +12,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
 
-from quota.model.rows import OWN, Piece, Row, Rule
+from quota.model.rows import OWN, Row, Rule, RulePiece
 from quota.model.rules.closing import give_way
 from quota.model.rules.own import own_rows, own_rules
 from quota.model.rules.softening import soften
@@ -58,7 +58,7 @@ def rows_about(case: Case, units: Iterable[str]) -> Iterator[Row]:
             yield from rows_of(few if piece.by_unit else case, rule, piece)
 
 
-def rows_of(case: Case, rule: Rule, piece: Piece) -> Iterator[Row]:
+def rows_of(case: Case, rule: Rule, piece: RulePiece) -> Iterator[Row]:
     """Yield the rows of a rule, or of one piece of it; the limits of an institution give way where it merges."""
     written = piece.rows(case)
     given = iter(written) if rule.order < OWN else own_rows(case, rule, written)

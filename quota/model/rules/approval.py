@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from quota.model.quantities import changes
 from quota.model.reads import APPROVALS, POOLS, TREE
-from quota.model.rows import Change, Place, Row, Sense
+from quota.model.rows import Change, InputPlace, Row, Sense
 from quota.model.rules.making import rule
 from quota.model.subject import Subject
 from quota.scenario import Approval, Case
@@ -50,7 +50,7 @@ def approval(case: Case) -> Iterator[Row]:
             yield Row(approval, subject, ((change, 1),), sense, 0, place, item.basis, rests_on="statute")
 
 
-def _place(item: Approval) -> Place:
+def _place(item: Approval) -> InputPlace:
     if item.implied:
-        return Place("pools", (item.jurisdiction, item.category, item.level or ""), "cap")
-    return Place("approvals", (item.jurisdiction, item.category, item.level or "", item.document), "posts")
+        return InputPlace("pools", (item.jurisdiction, item.category, item.level or ""), "cap")
+    return InputPlace("approvals", (item.jurisdiction, item.category, item.level or "", item.document), "posts")

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import floor, lcm
 
 from quota.model.reads import CATEGORIES, TREE, UNITS, table
-from quota.model.rows import Asked, Place, Posts, Quantity, Row
+from quota.model.rows import Asked, InputPlace, Posts, Quantity, Row
 from quota.model.rules.making import rule
 from quota.model.sentences import money, subject_named
 from quota.model.subject import Subject
@@ -64,6 +64,6 @@ def budget(case: Case) -> Iterator[Row]:
                 terms.append((Posts(unit.id, category), int(costs[category] * unit_of_money)))
                 spent += costs[category] * holding.current
         limit = floor((Fraction(item.amount) + spent) * unit_of_money)
-        place = Place("budgets", (item.jurisdiction,), "amount")
+        place = InputPlace("budgets", (item.jurisdiction,), "amount")
         subject = Subject(jurisdiction=item.jurisdiction)
         yield Row(budget, subject, tuple(terms), "<=", limit, place, item.basis, unit=unit_of_money)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota.model.reads import CATEGORIES, LIMITS
-from quota.model.rows import Place, Posts, Row
+from quota.model.rows import InputPlace, Posts, Row
 from quota.model.rules.making import rule
 from quota.model.subject import Subject
 from quota.scenario import Case
@@ -26,10 +26,10 @@ def ceiling(case: Case) -> Iterator[Row]:
     for unit, category, holding in case.holdings():
         posts = ((Posts(unit.id, category), 1),)
         if holding.ceiling is not None:
-            place = Place("units", (unit.id,), f"{category}_ceiling")
+            place = InputPlace("units", (unit.id,), f"{category}_ceiling")
             yield Row(ceiling, Subject(unit=unit.id, category=category), posts, "<=", holding.ceiling, place)
         for limit_row in case.limits:
             if limit_row.ceiling is not None and limit_row.category == category and limit_row.holds_for(unit):
                 subject = Subject(unit=unit.id, category=category, part=limit_row.id)
-                place = Place("limits", (category, limit_row.type, limit_row.unit_class), "ceiling")
+                place = InputPlace("limits", (category, limit_row.type, limit_row.unit_class), "ceiling")
                 yield Row(ceiling, subject, posts, "<=", limit_row.ceiling, place, limit_row.basis, limit_row.reference)

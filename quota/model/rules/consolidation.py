@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from quota.model.reads import POOLS, UNITS
-from quota.model.rows import Asked, Merge, Place, Posts, Quantity, Row, Sense
+from quota.model.rows import Asked, InputPlace, Merge, Posts, Quantity, Row, Sense
 from quota.model.rules.headcount import seated
 from quota.model.rules.making import rule
 from quota.model.sentences import subject_named
@@ -92,5 +92,5 @@ def _carried_out(
     return Row(consolidation, subject, terms, sense, limit, place, item.basis, rests_on="statute")
 
 
-def _place(item: Consolidation, column: str) -> Place:
-    return Place("consolidations", (item.merge, item.category), column)
+def _place(item: Consolidation, column: str) -> InputPlace:
+    return InputPlace("consolidations", (item.merge, item.category), column)

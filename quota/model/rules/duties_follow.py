@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from quota.model.quantities import transfers
 from quota.model.reads import CROSSINGS, DELEGATIONS, NEED, UNITS
-from quota.model.rows import Place, Posts, Row, Transfer
+from quota.model.rows import InputPlace, Posts, Row, Transfer
 from quota.model.rules.making import rule
 from quota.model.subject import Subject
 from quota.need.delegation import posts_along, receivers
@@ -42,7 +42,7 @@ def duties_follow(case: Case) -> Iterator[Row]:
     for (unit, category), along in sorted(from_unit.items()):
         item = first[unit, category]
         limit = case.units[unit].holdings[category].current - along
-        place = Place("delegations", (item.item,), "least_share")
+        place = InputPlace("delegations", (item.item,), "least_share")
         subject = Subject(unit=unit, category=category)
         yield Row(duties_follow, subject, ((Posts(unit, category), 1),), "<=", limit, place, item.basis)
     crossings: dict[tuple[Pool, str], list[Transfer]] = {}

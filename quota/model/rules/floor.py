@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from quota.model.reads import CATEGORIES, DELEGATIONS, LIMITS, NEED, setting
-from quota.model.rows import Place, Posts, Row
+from quota.model.rows import InputPlace, Posts, Row
 from quota.model.rules.making import rule
 from quota.model.subject import Subject
 from quota.need.delegation import freed_posts
@@ -41,14 +41,14 @@ def floor(case: Case) -> Iterator[Row]:
     for unit, category, holding in case.holdings():
         posts = ((Posts(unit.id, category), 1),)
         if holding.floor is not None:
-            place = Place("units", (unit.id,), f"{category}_floor")
+            place = InputPlace("units", (unit.id,), f"{category}_floor")
             yield Row(floor, Subject(unit=unit.id, category=category), posts, ">=", holding.floor, place)
         if unit.gives(category) and not case.settings.share_scarcity:
-            place = Place("units", (unit.id,), f"{category}_spare")
+            place = InputPlace("units", (unit.id,), f"{category}_spare")
             limit = holding.current - (holding.spare or 0) - freed[unit.id, category]
             yield Row(floor, Subject(unit=unit.id, category=category, part="spare"), posts, ">=", limit, place)
         for limit_row in case.limits:
             if limit_row.floor is not None and limit_row.category == category and limit_row.holds_for(unit):
                 subject = Subject(unit=unit.id, category=category, part=limit_row.id)
-                place = Place("limits", (category, limit_row.type, limit_row.unit_class), "floor")
+                place = InputPlace("limits", (category, limit_row.type, limit_row.unit_class), "floor")
                 yield Row(floor, subject, posts, ">=", limit_row.floor, place, limit_row.basis, limit_row.reference)

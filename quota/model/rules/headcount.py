@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from quota.model.quantities import transfers
 from quota.model.reads import CATEGORIES, CROSSINGS, DIGESTS
-from quota.model.rows import Piece, Place, Posts, Quantity, Row, Weight
+from quota.model.rows import InputPlace, Posts, Quantity, Row, RulePiece, Weight
 from quota.model.rules.making import rule
 from quota.model.subject import Subject
 from quota.scenario import Case, Holding, Pool
@@ -26,7 +26,7 @@ def digested(case: Case, unit: str, category: str) -> int:
 def people_of_units(case: Case) -> Iterator[Row]:
     """People leave a unit only with their posts; the first line of `headcount`."""
     for unit, category, holding in case.holdings():
-        place = Place("units", (unit.id,), f"{category}_headcount")
+        place = InputPlace("units", (unit.id,), f"{category}_headcount")
         limit = seated(holding) - holding.movable - digested(case, unit.id, category)
         longer: Weight | None = "approval" if (unit.id, category) in case.digest_of else None
         subject = Subject(unit=unit.id, category=category)
@@ -50,8 +50,8 @@ def people_of_pools(case: Case) -> Iterator[Row]:
     order=6,
     weight="statute",
     pieces=(
-        Piece(people_of_units, (CATEGORIES, DIGESTS), by_unit=True),
-        Piece(people_of_pools, (*CROSSINGS, DIGESTS)),
+        RulePiece(people_of_units, (CATEGORIES, DIGESTS), by_unit=True),
+        RulePiece(people_of_pools, (*CROSSINGS, DIGESTS)),
     ),
     accounts="people",
     lawful=True,

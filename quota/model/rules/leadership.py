@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from quota.model.reads import CATEGORIES
-from quota.model.rows import Asked, Place, Posts, Quantity, Row
+from quota.model.rows import Asked, InputPlace, Posts, Quantity, Row
 from quota.model.rules.making import rule
 from quota.model.sentences import category_named, unit_named
 from quota.model.subject import Subject
@@ -65,6 +65,6 @@ def leadership(case: Case) -> Iterator[Row]:
                 terms = [(Posts(unit.id, category.code), 1)]
                 if seats in unit.holdings:
                     terms.append((Posts(unit.id, seats), -1))
-                place = Place("categories", (category.code,), "seated_on")
+                place = InputPlace("categories", (category.code,), "seated_on")
                 subject = Subject(unit=unit.id, category=category.code)
                 yield Row(leadership, subject, tuple(terms), "<=", 0, place, category.basis)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from quota.model.reads import APPROVALS, POOLS, UNITS, setting
-from quota.model.rows import Asked, Merge, Place, Posts, Quantity, Row, Turn
+from quota.model.rows import Asked, InputPlace, Merge, Posts, Quantity, Row, Turn
 from quota.model.rules.making import rule
 from quota.model.sentences import place_named
 from quota.model.subject import Subject
@@ -79,7 +79,7 @@ def least_step(case: Case) -> Iterator[Row]:
         least, held, posts = steps[category], holding.current, (Posts(unit.id, category), 1)
         gains, gives = Turn(unit.id, category, up=True), Turn(unit.id, category, up=False)
         closes = Merge(unit.consolidation) if unit.consolidation in case.members else None
-        place = Place("scenario", ("least_step", category), "")
+        place = InputPlace("scenario", ("least_step", category), "")
         subject = Subject(unit=unit.id, category=category)
         closed: tuple[tuple[Quantity, int], ...] = ((closes, held),) if closes else ()
         yield Row(least_step, subject, (posts, *closed, (gains, -least), (gives, held)), ">=", held, place)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from quota.model.reads import CATEGORIES, setting
-from quota.model.rows import Place, Posts, Row
+from quota.model.rows import InputPlace, Posts, Row
 from quota.model.rules.making import rule
 from quota.model.subject import Subject
 from quota.scenario import Case
@@ -52,7 +52,7 @@ def pace(case: Case) -> Iterator[Row]:
 
 def _within(unit: str, category: str, current: int, most: int, limit: str) -> Iterator[Row]:
     terms = ((Posts(unit, category), 1),)
-    place = Place("scenario", (limit, category), "")
+    place = InputPlace("scenario", (limit, category), "")
     subject = Subject(unit=unit, category=category, part=limit)
     yield Row(pace, subject, terms, "<=", current + most, place)
     yield Row(pace, subject, terms, ">=", max(current - most, 0), place)

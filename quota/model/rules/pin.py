@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota.model.reads import CATEGORIES, table
-from quota.model.rows import Place, Posts, Row
+from quota.model.rows import InputPlace, Posts, Row
 from quota.model.rules.making import rule
 from quota.model.subject import Subject
 from quota.scenario import Case
@@ -24,6 +24,6 @@ def pin(case: Case) -> Iterator[Row]:
     """
     for unit, category, holding in case.holdings():
         if holding.pin is not None and (unit.id, category) not in case.kept:
-            place = Place("units", (unit.id,), f"{category}_pin")
+            place = InputPlace("units", (unit.id,), f"{category}_pin")
             subject = Subject(unit=unit.id, category=category)
             yield Row(pin, subject, ((Posts(unit.id, category), 1),), "==", holding.pin, place)

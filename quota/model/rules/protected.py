@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota.model.reads import CATEGORIES, table
-from quota.model.rows import Place, Posts, Row
+from quota.model.rows import InputPlace, Posts, Row
 from quota.model.rules.making import rule
 from quota.model.subject import Subject
 from quota.scenario import Case
@@ -44,6 +44,6 @@ def protected(case: Case) -> Iterator[Row]:
                 most = holding.current if item.at_least is None else item.at_least
                 column = "units" if item.at_least is None else "at_least"
                 subject = Subject(unit=unit.id, category=category, part=f"protected/{number}")
-                place = Place("protected", (item.named, item.category or ""), column)
+                place = InputPlace("protected", (item.named, item.category or ""), column)
                 posts = ((Posts(unit.id, category), 1),)
                 yield Row(protected, subject, posts, ">=", min(most, holding.current), place, item.basis)

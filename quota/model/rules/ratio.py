@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from quota.model.reads import CATEGORIES, TREE, UNITS, table
-from quota.model.rows import Asked, Place, Posts, Quantity, Row, Sense
+from quota.model.rows import Asked, InputPlace, Posts, Quantity, Row, Sense
 from quota.model.rules.making import rule
 from quota.model.sentences import category_named, place_named
 from quota.model.subject import Subject, within
@@ -118,7 +118,7 @@ def _row(item: Ratio, place: Subject, units: Iterable[Unit], share: Decimal, sen
         tuple(terms),
         sense,
         0,
-        Place("ratios", (item.ratio,), column),
+        InputPlace("ratios", (item.ratio,), column),
         item.basis,
         item.reference,
         exact.denominator,

@@ -7,13 +7,13 @@ from fractions import Fraction
 from math import ceil
 
 from quota.model.reads import POOL_TERMS, POOLS, setting
-from quota.model.rows import Place, Reserve, Row
+from quota.model.rows import InputPlace, Reserve, Row
 from quota.model.rules.making import rule
 from quota.model.subject import Subject
 from quota.scenario import Case, Pool
 
 
-def required_reserve(case: Case, pool: Pool, category: str) -> tuple[int, Place | None]:
+def required_reserve(case: Case, pool: Pool, category: str) -> tuple[int, InputPlace | None]:
     """Return the reserve that a pool must keep, and the place that says so.
 
     The larger of the stated least reserve (without one: what the pool keeps now) and the stated share of what the pool
@@ -23,11 +23,11 @@ def required_reserve(case: Case, pool: Pool, category: str) -> tuple[int, Place 
     stated = terms is not None and terms.reserve_min is not None
     least = (terms.reserve_min if stated else terms.reserve_now) if terms else 0
     column = "reserve_min" if stated else "reserve_now"
-    place = Place("pools", (pool.jurisdiction, category, pool.level), column) if terms else None
+    place = InputPlace("pools", (pool.jurisdiction, category, pool.level), column) if terms else None
     share = case.settings.reserve_share[category]
     by_share = ceil(Fraction(share) * case.held(pool, category) / 100) if share is not None else 0
     if by_share > (least or 0):
-        return by_share, Place("scenario", ("reserve_share", category), "")
+        return by_share, InputPlace("scenario", ("reserve_share", category), "")
     return least or 0, place
 
 

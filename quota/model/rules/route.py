@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from quota.model.quantities import transfers
 from quota.model.reads import CROSSINGS, ROUTES
-from quota.model.rows import Place, Row, Transfer, Weight
+from quota.model.rows import InputPlace, Row, Transfer, Weight
 from quota.model.rules.making import rule
 from quota.model.subject import Subject
 from quota.scenario import Case
@@ -48,7 +48,7 @@ def route(case: Case) -> Iterator[Row]:
                 terms,
                 "<=",
                 item.limit,
-                Place("routes", key, "limit"),
+                InputPlace("routes", key, "limit"),
                 item.basis,
                 rests_on=of_body,
             )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from quota.model.quantities import transfers
 from quota.model.reads import CROSSINGS, ROUTES
-from quota.model.rows import Asked, Place, Row, Transfer
+from quota.model.rows import Asked, InputPlace, Row, Transfer
 from quota.model.rules.making import rule
 from quota.model.subject import Subject
 from quota.scenario import Case
@@ -42,7 +42,7 @@ def route_least(case: Case) -> Iterator[Row]:
             counted[asking.id].append((transfer, 1))
     for item in case.routes:
         if item.at_least is not None:
-            place = Place("routes", (*item.kind, item.jurisdiction or ""), "at_least")
+            place = InputPlace("routes", (*item.kind, item.jurisdiction or ""), "at_least")
             terms = tuple(counted[item.id])
             basis = "" if item.has_terms else item.basis  # that of a route says why posts may cross, not why they must
             yield Row(route_least, Subject(item=item.id), terms, ">=", item.at_least, place, basis)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota.model.reads import CATEGORIES
-from quota.model.rows import Place, Posts, Row
+from quota.model.rows import InputPlace, Posts, Row
 from quota.model.rules.making import rule
 from quota.model.subject import Subject
 from quota.scenario import Case
@@ -24,6 +24,6 @@ def special(case: Case) -> Iterator[Row]:
     """
     for unit, category, holding in case.holdings():
         if holding.special:
-            place = Place("units", (unit.id,), f"{category}_special")
+            place = InputPlace("units", (unit.id,), f"{category}_special")
             subject = Subject(unit=unit.id, category=category)
             yield Row(special, subject, ((Posts(unit.id, category), 1),), ">=", holding.special, place)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from quota.model.reads import table
-from quota.model.rows import Place, Posts, Row
+from quota.model.rows import InputPlace, Posts, Row
 from quota.model.rules.making import rule
 from quota.model.subject import Subject
 from quota.scenario import Case
@@ -32,6 +32,6 @@ def structure(case: Case) -> Iterator[Row]:
             least[office.category] += office.least
         for category, posts in least.items():
             if category in unit.holdings and posts:
-                place = Place("templates", (unit.type, "", ""), "least")
+                place = InputPlace("templates", (unit.type, "", ""), "least")
                 subject = Subject(unit=unit.id, category=category)
                 yield Row(structure, subject, ((Posts(unit.id, category), 1),), ">=", posts, place)

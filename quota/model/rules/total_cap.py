@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota.model.reads import POOL_TERMS, POOLS, TREE
-from quota.model.rows import Place, Posts, Reserve, Row
+from quota.model.rows import InputPlace, Posts, Reserve, Row
 from quota.model.rules.making import rule
 from quota.model.subject import within
 from quota.scenario import Case
@@ -37,5 +37,5 @@ def total_cap(case: Case) -> Iterator[Row]:
         posts = [(Posts(unit.id, terms.category), 1) for pool in pools for unit in case.pools[pool, terms.category]]
         reserves = [(Reserve(pool, terms.category), 1) for pool in pools]
         subject = within(terms.jurisdiction, terms.level, terms.category)
-        place = Place("pools", (terms.jurisdiction, terms.category, terms.level or ""), "cap")
+        place = InputPlace("pools", (terms.jurisdiction, terms.category, terms.level or ""), "cap")
         yield Row(total_cap, subject, (*posts, *reserves), "<=", terms.cap, place, terms.basis)

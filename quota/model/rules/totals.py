@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota.model.reads import POOLS, TREE, table
-from quota.model.rows import Place, Posts, Reserve, Row, Rule, Sense
+from quota.model.rows import InputPlace, Posts, Reserve, Row, Rule, Sense
 from quota.model.rules.making import rule
 from quota.model.subject import within
-from quota.scenario import Case, Total
+from quota.scenario import Case, TotalBound
 
 READS = (*POOLS, TREE, table("totals"))
 
@@ -41,11 +41,11 @@ def never_fall(case: Case) -> Iterator[Row]:
     return (_row(case, never_fall, total, ">=") for total in case.totals if total.direction == "never_fall")
 
 
-def _row(case: Case, of: Rule, total: Total, sense: Sense) -> Row:
+def _row(case: Case, of: Rule, total: TotalBound, sense: Sense) -> Row:
     pools = case.pools_within(total.jurisdiction, total.level, total.category)
     posts = [(Posts(unit.id, total.category), 1) for pool in pools for unit in case.pools[pool, total.category]]
     reserves = [(Reserve(pool, total.category), 1) for pool in pools]
     held = sum(case.held(pool, total.category) for pool in pools)
     subject = within(total.jurisdiction, total.level, total.category)
-    place = Place("totals", (total.jurisdiction, total.category, total.level or "", total.direction), "direction")
+    place = InputPlace("totals", (total.jurisdiction, total.category, total.level or "", total.direction), "direction")
     return Row(of, subject, (*posts, *reserves), sense, held, place, total.basis)

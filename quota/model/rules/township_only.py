@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from quota.model.quantities import transfers
 from quota.model.reads import CROSSINGS, setting
-from quota.model.rows import Place, Row, Transfer
+from quota.model.rows import InputPlace, Row, Transfer
 from quota.model.rules.making import rule
 from quota.model.subject import Subject
 from quota.scenario import Case, Pool
@@ -40,4 +40,4 @@ def township_only(case: Case) -> Iterator[Row]:
     for (pool, category), crossings in sorted(upward.items()):
         terms = tuple((transfer, 1) for transfer in crossings)
         subject = Subject(pool=pool, category=category)
-        yield Row(township_only, subject, terms, "<=", 0, Place("scenario", ("township_only",), ""))
+        yield Row(township_only, subject, terms, "<=", 0, InputPlace("scenario", ("township_only",), ""))

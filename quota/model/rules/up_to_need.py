@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from math import ceil
 
-from quota.model.rows import Asked, Place, Posts, Quantity, Row
+from quota.model.rows import Asked, InputPlace, Posts, Quantity, Row
 from quota.model.rules.floor import floor
 from quota.model.rules.making import rule
 from quota.model.rules.structure import structure
@@ -33,15 +33,15 @@ def _broken(case: Case, row: Row, quantities: Mapping[Quantity, int], posts: int
     return Message("audit.beyond_need", {**values, **_asks(case, row).values})
 
 
-def justified(case: Case) -> Mapping[Posts, tuple[int, Place]]:
+def justified(case: Case) -> Mapping[Posts, tuple[int, InputPlace]]:
     """Return the most that each unit under the rule may have, and what puts it there; see `up_to_need`."""
     by_category = {
-        category: Place("scenario", ("up_to_need", category), "")
+        category: InputPlace("scenario", ("up_to_need", category), "")
         for category, holds in case.settings.up_to_need.items()
         if holds
     }
     by_pool = {
-        (receiver, route.category): Place(
+        (receiver, route.category): InputPlace(
             "routes",
             (*route.kind, route.jurisdiction or ""),
             "up_to_need",
@@ -55,7 +55,7 @@ def justified(case: Case) -> Mapping[Posts, tuple[int, Place]]:
     least: Counter[Posts] = Counter()
     for row in (*floor.rows(case), *structure.rows(case)):
         least[row.holding] = max(least[row.holding], row.limit)
-    found: dict[Posts, tuple[int, Place]] = {}
+    found: dict[Posts, tuple[int, InputPlace]] = {}
     for unit, category, holding in case.holdings():
         place = by_category.get(category) or by_pool.get((unit.pool, category))
         if place and holding.pin is None and unit.id not in opened:

@@ -7,19 +7,19 @@ from decimal import Decimal
 
 from quota.scenario.cells import FAULTY_TEXT, Fault, read_cell
 from quota.scenario.names import alike, plain
-from quota.schema import Column, Kind
+from quota.schema import ColumnSchema, Domain
 from quota.texts import Message
 
 AGREEMENT = ("同意", "无", "无意见", "—", "-", "/", "agree", "agreed", "none")
 """Words in the column for hand changes that mean the same as an empty cell."""
 
-PLANNED = Column(
-    "planned", "拟核定", Kind.WHOLE, "拟核定编制", "planned posts", unit="posts", example="28", minimum=Decimal(0)
+PLANNED = ColumnSchema(
+    "planned", "拟核定", Domain.WHOLE, "拟核定编制", "planned posts", unit="posts", example="28", minimum=Decimal(0)
 )
-WISH = Column(
-    "wish", "调整意见", Kind.WHOLE, "调整意见", "number wanted", unit="posts", example="28", minimum=Decimal(0)
+WISH = ColumnSchema(
+    "wish", "调整意见", Domain.WHOLE, "调整意见", "number wanted", unit="posts", example="28", minimum=Decimal(0)
 )
-CHANGE = Column("change", "调整数", Kind.WHOLE, "调整数", "change of posts", unit="posts", example="-2")
+CHANGE = ColumnSchema("change", "调整数", Domain.WHOLE, "调整数", "change of posts", unit="posts", example="-2")
 
 _MEASURED = re.compile(r"(\d[\d,.]*)\s*(?:名|个|人|posts?)", re.IGNORECASE)
 _CHANGED = re.compile(r"\+|[-\u2212]\s*\d|[调核]?[增减]|加")
@@ -50,7 +50,7 @@ def read_figure(written: str) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _posts(written: str, column: Column) -> int | Fault | None:
+def _posts(written: str, column: ColumnSchema) -> int | Fault | None:
     if written == FAULTY_TEXT:
         return Fault(Message("scenario.no_result", {"more": ""}), Message("scenario.no_result_mend"))
     value = read_cell(_number_in(written), column, {})

@@ -23,7 +23,7 @@ from quota.scenario.names import nearest
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawTable
 from quota.scenario.text_tables import read_text_table
-from quota.schema import Column, Kind
+from quota.schema import ColumnSchema, Domain
 from quota.texts import Message
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -33,7 +33,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "merges": ("merge", "taken"),
 }
 """What is read of each table."""
-CHANGE = Column("posts", "编制数", Kind.WHOLE, "编制数", "posts", unit="posts", example="-2")
+CHANGE = ColumnSchema("posts", "编制数", Domain.WHOLE, "编制数", "posts", unit="posts", example="-2")
 POSTS = replace(CHANGE, example="2", minimum=Decimal(0))
 SIGNED = ("changes",)
 """Tables whose posts may be below 0."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from quota.plan.hand.sheet import Sheet
+from quota.plan.hand.sheet import TextSheet
 from quota.scenario import Case
 from quota.scenario.names import alike
 from quota.texts import Language, text
@@ -36,7 +36,7 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class HandLayout:
     """Which column holds what; `top` is the place among the sheet's lines of the first row below the header."""
 
     top: int
@@ -44,7 +44,7 @@ class Layout:
     figures: Mapping[Key, int]  # by (category, or empty in a long table, field)
 
 
-def layout_of(case: Case, sheet: Sheet) -> Layout | None:
+def layout_of(case: Case, sheet: TextSheet) -> HandLayout | None:
     """Find the header: one row, or a row of categories above a row of figures."""
     for place, (_, cells) in enumerate(sheet.lines[:HEADER_WITHIN]):
         words = _positions(cells, WORDS)
@@ -52,11 +52,11 @@ def layout_of(case: Case, sheet: Sheet) -> Layout | None:
             continue
         figures = _single_header(case, cells)
         if _has_planned(figures):
-            return Layout(place + 1, words, figures)
+            return HandLayout(place + 1, words, figures)
         below = sheet.lines[place + 1 : place + 2]
         figures = _double_header(case, cells, below[0][1]) if below else {}
         if _has_planned(figures):
-            return Layout(place + 2, words, figures)
+            return HandLayout(place + 2, words, figures)
     return None
 
 

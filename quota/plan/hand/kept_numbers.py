@@ -11,7 +11,7 @@ from typing import Any
 
 from quota.plan.by_hand import ByHand, Shift
 from quota.plan.hand.table import HandTable
-from quota.scenario import Case, Cell, Pool
+from quota.scenario import Case, InputCell, Pool
 
 
 def manifest_entry(table: HandTable, by_hand: ByHand) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def kept_numbers(manifest: Mapping[str, Any]) -> HandTable | None:
         str(entry["sha256"]),
         {key: int(number["posts"]) for key, number in zip(keys, entry["numbers"], strict=True)},
         {
-            key: Cell(str(entry["file"]), str(number["sheet"]), int(number["line"]), int(number["column"]))
+            key: InputCell(str(entry["file"]), str(number["sheet"]), int(number["line"]), int(number["column"]))
             for key, number in zip(keys, entry["numbers"], strict=True)
         },
         (),

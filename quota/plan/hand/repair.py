@@ -16,7 +16,7 @@ from quota.plan.hand.audit import Audit
 from quota.plan.hand.header import Key
 from quota.plan.hand.table import HandTable
 from quota.plan.plan import Plan, make_plan
-from quota.scenario import Case, Cell
+from quota.scenario import Case, InputCell
 from quota.scenario.origin import WrittenTable
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome
@@ -45,7 +45,7 @@ class Wanted:
     posts: int
     best: int
     planned: int
-    cell: Cell
+    cell: InputCell
     forbidden_by: tuple[Row, ...] = ()
     beyond: tuple[Row, ...] = ()
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from quota.files import unguarded
 from quota.scenario.formats import open_pages, text_lines
-from quota.scenario.origin import Cell
+from quota.scenario.origin import InputCell
 from quota.scenario.problems import Findings
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TextSheet:
     """One sheet as texts.
 
     Parameters
@@ -34,20 +34,20 @@ class Sheet:
     lines: tuple[tuple[int, tuple[str, ...]], ...]
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
-    def cell(self, line: int, position: int) -> Cell:
+    def cell(self, line: int, position: int) -> InputCell:
         """Return the place of a cell; `position` counts from 0."""
-        return Cell(self.file, self.title, line, position + 1)
+        return InputCell(self.file, self.title, line, position + 1)
 
 
-def read_sheets(data: bytes, file: str, findings: Findings) -> tuple[Sheet, ...]:
+def read_sheets(data: bytes, file: str, findings: Findings) -> tuple[TextSheet, ...]:
     """Take a file apart into sheets; none where it cannot be read, and then the fault is noted."""
     if Path(file).suffix.lower() in WORKBOOKS:
         pages = open_pages(data, file, findings, formulas=True)
-        return tuple(Sheet(file, page.title, _even(page.lines), page.formulas) for page in pages)
+        return tuple(TextSheet(file, page.title, _even(page.lines), page.formulas) for page in pages)
     rows, whole = text_lines(data, file, findings)
     if not whole:
         return ()
-    return (Sheet(file, "", _even([(line, [unguarded(cell) for cell in cells]) for line, cells in rows])),)
+    return (TextSheet(file, "", _even([(line, [unguarded(cell) for cell in cells]) for line, cells in rows])),)
 
 
 def _even(rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[tuple[int, tuple[str, ...]], ...]:

@@ -16,9 +16,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from quota.plan.hand.cells import read_figure, read_planned, read_wish
-from quota.plan.hand.header import LANGUAGES, Key, Layout, category_names, layout_of
-from quota.plan.hand.sheet import Sheet, read_sheets
-from quota.scenario import LEVEL_ORDER, Case, CaseError, Cell, Level, Problem, Unit
+from quota.plan.hand.header import LANGUAGES, HandLayout, Key, category_names, layout_of
+from quota.plan.hand.sheet import TextSheet, read_sheets
+from quota.scenario import LEVEL_ORDER, Case, CaseError, InputCell, Level, Problem, Unit
 from quota.scenario.cells import Fault
 from quota.scenario.folders import content_of
 from quota.scenario.names import alike, listed, mend_name, nearest
@@ -58,7 +58,7 @@ class HandTable:
     file: str
     digest: str
     posts: Mapping[Key, int]
-    cells: Mapping[Key, Cell]
+    cells: Mapping[Key, InputCell]
     warnings: tuple[Problem, ...]
     decided: frozenset[Key] = frozenset()
 
@@ -79,7 +79,7 @@ class _Reading:
     """What was read so far."""
 
     posts: dict[Key, int] = field(default_factory=dict)
-    cells: dict[Key, Cell] = field(default_factory=dict)
+    cells: dict[Key, InputCell] = field(default_factory=dict)
     stale: list[str] = field(default_factory=list)  # places where current differs from the scenario
     divided: list[str] = field(default_factory=list)  # places where planned is not current + change
     small: list[str] = field(default_factory=list)  # places where a change may have been written for a number
@@ -116,7 +116,9 @@ def read_hand_table(case: Case, path: Path) -> HandTable:
     )
 
 
-def _choose(case: Case, sheets: Iterable[Sheet], file: str, findings: Findings) -> tuple[Sheet, Layout] | None:
+def _choose(
+    case: Case, sheets: Iterable[TextSheet], file: str, findings: Findings
+) -> tuple[TextSheet, HandLayout] | None:
     """Return the sheet of planned posts: the proposal's own, or the only one that looks like one."""
     titles = {alike(text(key, language)) for key in SHEETS for language in LANGUAGES}
     found = [(sheet, layout) for sheet in sheets if (layout := layout_of(case, sheet)) is not None]
@@ -138,7 +140,7 @@ def _successors(case: Case) -> frozenset[str]:
 class _Reader:
     """Reads the rows of one sheet; keeps under which heading it is."""
 
-    def __init__(self, case: Case, sheet: Sheet, layout: Layout, findings: Findings) -> None:
+    def __init__(self, case: Case, sheet: TextSheet, layout: HandLayout, findings: Findings) -> None:
         self._case, self._sheet, self._layout, self._findings = case, sheet, layout, findings
         self._reading = _Reading()
         self._categories = category_names(case)
@@ -302,14 +304,14 @@ class _Reader:
         position = self._position(category, "wish")
         return read_wish(cells[position]) if position >= 0 else None
 
-    def _note_wish(self, key: Key, place: Cell, wish: int, solved: int | None, current: int) -> None:
+    def _note_wish(self, key: Key, place: InputCell, wish: int, solved: int | None, current: int) -> None:
         """Note a hand change that the plan has already, and one that may be meant as a change of the number."""
         if wish == solved:
             self._reading.decided.add(key)
         elif 2 * wish < current:
             self._reading.small.append(str(place))
 
-    def _compare(self, place: Cell, planned: int, figures: Mapping[str, int | None], current: int) -> None:
+    def _compare(self, place: InputCell, planned: int, figures: Mapping[str, int | None], current: int) -> None:
         """Note figures of the table that disagree with each other, or with the scenario."""
         before, change = figures["current"], figures["change"]
         if before is not None and before != current:

@@ -13,7 +13,7 @@ from quota.plan.records import PostsRow
 from quota.report.charts.label_places import FARTHEST, Box, Name, placed
 from quota.report.charts.style import Chart, Layers, finished, values
 from quota.report.vectors.ink import DARK, LIGHT, TEXT, shortened, text_width
-from quota.report.vectors.subjects import View, standing_notes, view
+from quota.report.vectors.subjects import ChartView, standing_notes, view
 from quota.scenario import Level
 from quota.texts import Language, text
 from quota.words.table import signed
@@ -79,7 +79,7 @@ class Scale(NamedTuple):
     north: float
 
 
-def _drawn(shown: View, rows: Sequence[PostsRow], language: Language) -> tuple[Layers, int]:
+def _drawn(shown: ChartView, rows: Sequence[PostsRow], language: Language) -> tuple[Layers, int]:
     """Return the map, and how many names of units found no place on it."""
     kinds = {
         "gained": text("charts.gained", language),
@@ -102,7 +102,7 @@ def _drawn(shown: View, rows: Sequence[PostsRow], language: Language) -> tuple[L
     return chart, len(seats) - len(labels) if shown.jurisdiction else 0
 
 
-def _symbol(shown: View, row: PostsRow, kinds: Mapping[str, str]) -> dict[str, Any]:
+def _symbol(shown: ChartView, row: PostsRow, kinds: Mapping[str, str]) -> dict[str, Any]:
     east, north = _seat(shown.plan, row) or (0.0, 0.0)
     side = "gained" if row.change > 0 else "lost" if row.change < 0 else "same"
     return {
@@ -168,7 +168,7 @@ def _axis(title: str) -> alt.Axis:
     return alt.Axis(title=title, tickCount=5, grid=False)
 
 
-def _labels(shown: View, seats: Sequence[dict[str, Any]], scale: Scale) -> list[dict[str, Any]]:
+def _labels(shown: ChartView, seats: Sequence[dict[str, Any]], scale: Scale) -> list[dict[str, Any]]:
     """Return names and where they stand: of units, largest change first, or of jurisdictions, amid their units."""
     largest = max(1, *(seat["size"] for seat in seats))
     symbols = []

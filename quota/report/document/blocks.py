@@ -9,7 +9,7 @@ from quota.words.table import Table
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class SectionHeading:
     """A heading within a section; numbers are set by the paper."""
 
     words: str
@@ -30,7 +30,7 @@ class Item:
     words: str
 
 
-Block = Heading | Text | Item | Table
+Block = SectionHeading | Text | Item | Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,25 +38,25 @@ INDENT = 2
 """Characters by which a paragraph is indented."""
 
 
-class Lines(NamedTuple):
+class TextSize(NamedTuple):
     """Size of running text and height of its lines, in points."""
 
     size: float
     pitch: float
 
 
-TEXT_LINES: Mapping[Language, tuple[Lines, ...]] = MappingProxyType(
+TEXT_LINES: Mapping[Language, tuple[TextSize, ...]] = MappingProxyType(
     {
-        "zh": (Lines(SIZE_3, LINE_PITCH / 20), Lines(15, 26.5), Lines(SIZE_4, 25), Lines(SIZE_4, 22)),
-        "en": (Lines(12, 19), Lines(12, 17), Lines(11, 15.5)),
+        "zh": (TextSize(SIZE_3, LINE_PITCH / 20), TextSize(15, 26.5), TextSize(SIZE_4, 25), TextSize(SIZE_4, 22)),
+        "en": (TextSize(12, 19), TextSize(12, 17), TextSize(11, 15.5)),
     }
 )
 """Lines of the text: those of the standard, and closer ones, which it allows where a paper needs them. Latin letters of
 3号 are no official's size."""
-BRIEF_LINES: Mapping[Language, tuple[Lines, ...]] = MappingProxyType(
+BRIEF_LINES: Mapping[Language, tuple[TextSize, ...]] = MappingProxyType(
     {
-        "zh": (Lines(SIZE_5, 14.5), Lines(10, 13.2), Lines(9, 12)),
-        "en": (Lines(10, 13), Lines(9.5, 12), Lines(9, 10.5)),
+        "zh": (TextSize(SIZE_5, 14.5), TextSize(10, 13.2), TextSize(9, 12)),
+        "en": (TextSize(10, 13), TextSize(9.5, 12), TextSize(9, 10.5)),
     }
 )
 """Lines of the page that a leader reads, which is one page."""
@@ -114,15 +114,15 @@ STYLES = (
     Style("Break", BODY, 1, exact=1),
 )
 
-_LATIN: Mapping[str, Lines] = MappingProxyType(
+_LATIN: Mapping[str, TextSize] = MappingProxyType(
     {
-        "Mark": Lines(24, 38),
-        "Title": Lines(17, 26),
-        "Brief title": Lines(15, 20),
-        "Brief subtitle": Lines(10.5, 13),
-        "Alarm": Lines(9.5, 12),
-        "Brief caption": Lines(10, 13),
-        "Letter": Lines(11, 15),
+        "Mark": TextSize(24, 38),
+        "Title": TextSize(17, 26),
+        "Brief title": TextSize(15, 20),
+        "Brief subtitle": TextSize(10.5, 13),
+        "Alarm": TextSize(9.5, 12),
+        "Brief caption": TextSize(10, 13),
+        "Letter": TextSize(11, 15),
     }
 )
 """Sizes of Latin letters where those of Chinese characters are too large for them."""
@@ -132,7 +132,7 @@ _NO_GAPS = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
 """No gaps between figures and Chinese characters."""
 
 
-def styles_for(language: Language, body: Lines, brief: Lines) -> Iterator[Style]:
+def styles_for(language: Language, body: TextSize, brief: TextSize) -> Iterator[Style]:
     """Yield the styles of a paper with these lines of its text and of the page that a leader reads."""
     own = dict(_LATIN) if language == "en" else {}
     for style in STYLES:

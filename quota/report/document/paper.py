@@ -21,22 +21,22 @@ from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from quota.files import same_everywhere
-from quota.report.document.blocks import Block, Heading, Item, Section, Text
+from quota.report.document.blocks import Block, Item, Section, SectionHeading, Text
 from quota.report.document.draft import capital
 from quota.report.document.formats import (
     BRIEF_LINES,
     HEI,
     LINE_PITCH,
     TEXT_LINES,
-    Lines,
     Style,
+    TextSize,
     font_table_xml,
     fonts_xml,
     style_xml,
     styles_for,
 )
 from quota.report.document.page_numbers import Side, turned, upright
-from quota.report.document.room import FULL, TYPE_AREA, Piece, height_of, pages_of
+from quota.report.document.room import FULL, TYPE_AREA, PaperPiece, height_of, pages_of
 from quota.report.document.tables import (
     BLANK,
     LONG_ROW,
@@ -87,7 +87,7 @@ class Paper:
         self._body, self._above, self._note, self._row = "Body Text", "caption", "Note", ROW
         self._sizes: Sequence[float] = SIZES
         self._lines, self._brief_lines = TEXT_LINES[language][0], BRIEF_LINES[language][0]
-        self._page_so_far: list[Piece] = []
+        self._page_so_far: list[PaperPiece] = []
         self._set_up(title, running_head)
 
     # what a paper is made of
@@ -97,7 +97,7 @@ class Paper:
         self._words(self._paragraph(style, words), self._title(words))
 
     def _paragraph(self, style: str, words: str) -> Paragraph:
-        self._page_so_far.append(Piece(style, words))
+        self._page_so_far.append(PaperPiece(style, words))
         return self._document.add_paragraph(style=style)
 
     def _words(self, paragraph: Paragraph, words: str) -> None:
@@ -157,10 +157,10 @@ class Paper:
         )
 
     @staticmethod
-    def _first(lines: Sequence[Lines], fits: Callable[[Lines], bool]) -> Lines:
+    def _first(lines: Sequence[TextSize], fits: Callable[[TextSize], bool]) -> TextSize:
         return next(filter(fits, lines), lines[-1])
 
-    def _styles(self, body: Lines | None = None, brief: Lines | None = None) -> dict[str, Style]:
+    def _styles(self, body: TextSize | None = None, brief: TextSize | None = None) -> dict[str, Style]:
         found = styles_for(self._language, body or self._lines, brief or self._brief_lines)
         return {style.name: style for style in found}
 
@@ -181,7 +181,7 @@ class Paper:
         """Set headings, paragraphs and tables one below the other."""
         for block in blocks:
             match block:
-                case Heading(words):
+                case SectionHeading(words):
                     self._headings, self._items = self._headings + 1, 0
                     number = self._ordinal(self._headings)
                     self.line(
@@ -216,7 +216,7 @@ class Paper:
         row = self._row if kept else LONG_ROW
         table = parse_xml(table_xml(grid, layout, _NAMESPACES, kept=kept, head=self._head, row=row))
         self._document.element.body.insert_element_before(table, "w:sectPr")
-        self._page_so_far.append(Piece("", height=header_height(grid, layout, row) + height(grid, layout, row)))
+        self._page_so_far.append(PaperPiece("", height=header_height(grid, layout, row) + height(grid, layout, row)))
         for note in grid.notes:
             self.line(self._note, note)
         self._paragraph("Gap", "")

@@ -18,7 +18,7 @@ FULL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PaperPiece:
     """Words in a style, or a table of some height in points."""
 
     style: str
@@ -26,7 +26,7 @@ class Piece:
     height: float = 0.0
 
 
-def height_of(pieces: Iterable[Piece], styles: Mapping[str, Style]) -> float:
+def height_of(pieces: Iterable[PaperPiece], styles: Mapping[str, Style]) -> float:
     """Return about how high some pieces are, one below the other, in points."""
     return sum(piece.height or _paragraph(styles[piece.style], piece.words) for piece in pieces)
 
@@ -40,7 +40,7 @@ def _paragraph(style: Style, words: str) -> float:
     return style.before + style.after + lines * (style.exact or LINE_PITCH / 20)
 
 
-def pages_of(pieces: list[Piece], closing: list[Piece], styles: Mapping[str, Style]) -> int:
+def pages_of(pieces: list[PaperPiece], closing: list[PaperPiece], styles: Mapping[str, Style]) -> int:
     """Return about how many pages a text takes whose closing lines stand together, on a page with some of the text."""
     page = TYPE_AREA[1]
     whole, kept = height_of(pieces, styles), height_of(closing, styles)

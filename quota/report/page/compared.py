@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quota.plan import Plan
-from quota.report.page.view import View
+from quota.report.page.view import PageView
 from quota.study.compare import Comparison
 from quota.words.names import Tables
 from quota.words.standing import Standings, Surety, most_unsure
@@ -24,7 +24,7 @@ class Compared:
     reasons: tuple[str, ...]
 
 
-def compared(view: View, other: Tables) -> Compared:
+def compared(view: PageView, other: Tables) -> Compared:
     """Compare the plan of the page, first, with another one."""
     comparison = Comparison([view.plan, other], [view.words("page.this_plan"), view.words("page.other_plan")])
     return Compared(

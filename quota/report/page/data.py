@@ -8,11 +8,11 @@ from typing import Any
 
 from quota.model.rows import Posts
 from quota.phase.papers import YearsTold
-from quota.phase.quantities import People
+from quota.phase.quantities import YearPeople
 from quota.plan import Plan
 from quota.plan.records import PostsRow, TransferRow
 from quota.report.page.reasons import reasons
-from quota.report.page.view import View
+from quota.report.page.view import PageView
 from quota.texts.messages import message_table
 from quota.words.names import Tables, approving_body, end_words, kind_of, level_name, way
 from quota.words.standing import Standings
@@ -48,7 +48,7 @@ class _Words:
         return list(self._places)
 
 
-def page_data(view: View, other: Tables | None, years: YearsTold | None = None) -> dict[str, Any]:
+def page_data(view: PageView, other: Tables | None, years: YearsTold | None = None) -> dict[str, Any]:
     """Return the records of the page, as JSON can hold them.
 
     A unit is named by its place among the units, a category by its place among the categories, a word by its place among
@@ -97,12 +97,12 @@ def embedded(data: Mapping[str, Any]) -> str:
     return written
 
 
-def _script_words(view: View) -> dict[str, str]:
+def _script_words(view: PageView) -> dict[str, str]:
     """Return the wording that the script fills in, by name."""
     return {name: message_table()[f"page.script_{name}"][view.language] for name in SCRIPT_WORDS}
 
 
-def _category(view: View, category: str) -> dict[str, Any]:
+def _category(view: PageView, category: str) -> dict[str, Any]:
     standings = view.standings.together[category]
     return {
         "code": category,
@@ -112,7 +112,7 @@ def _category(view: View, category: str) -> dict[str, Any]:
     }
 
 
-def _unit(view: View, unit: str, words: _Words) -> list[Any]:
+def _unit(view: PageView, unit: str, words: _Words) -> list[Any]:
     """Return code, name, jurisdiction, level, type, and what a merge does to the unit."""
     case = view.plan.case
     record = case.units[unit]
@@ -122,7 +122,7 @@ def _unit(view: View, unit: str, words: _Words) -> list[Any]:
     return [unit, record.name, *(words.place(name) for name in names), state]
 
 
-def _posts(view: View, row: PostsRow, places: Mapping[str, int], words: _Words) -> list[int]:
+def _posts(view: PageView, row: PostsRow, places: Mapping[str, int], words: _Words) -> list[int]:
     """Return unit, posts now, people, need in millionths, posts planned, people after, and standings."""
     holding = (row.unit_id, row.category)
     standings = view.standings
@@ -139,7 +139,7 @@ def _posts(view: View, row: PostsRow, places: Mapping[str, int], words: _Words) 
 
 
 def _move(
-    view: View, move: TransferRow, places: Mapping[str, int], categories: Mapping[str, int], words: _Words
+    view: PageView, move: TransferRow, places: Mapping[str, int], categories: Mapping[str, int], words: _Words
 ) -> list[Any]:
     """Return category, from, to, posts, people, kind, way and approving body; an end that is no unit is in words."""
     case, language = view.plan.case, view.language
@@ -162,7 +162,7 @@ def _block(block: str | Table, words: _Words) -> str | list[list[int]]:
     return [[words.place(cell) for cell in line] for line in (block.headers, *block.rows)]
 
 
-def _years(view: View, years: YearsTold, categories: Iterable[str]) -> dict[str, Any]:
+def _years(view: PageView, years: YearsTold, categories: Iterable[str]) -> dict[str, Any]:
     """Return names and heads of the years, and of every row, as rows of posts lie, posts and people of each year."""
     course, every = years.course, range(len(years.years))
     return {
@@ -171,7 +171,7 @@ def _years(view: View, years: YearsTold, categories: Iterable[str]) -> dict[str,
         "mark": MARKS[years.surety],
         "rows": [
             [
-                [[course.of(what, year) for year in every] for what in (posts, People(posts))]
+                [[course.of(what, year) for year in every] for what in (posts, YearPeople(posts))]
                 for posts in (Posts(row.unit_id, category) for row in view.plan.posts if row.category == category)
             ]
             for category in categories

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from quota.report.page.view import View
+from quota.report.page.view import PageView
 from quota.report.vectors import changes, coverage, transfers
 from quota.report.vectors.ink import NARROW
 from quota.words.figures import lowest_rows
@@ -16,28 +16,28 @@ MOST_ROWS = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnCharts:
     """The charts of one category, as SVG."""
 
     title: str
     pictures: tuple[Markup, ...]
 
 
-def drawn(view: View) -> list[Drawn]:
+def drawn(view: PageView) -> list[DrawnCharts]:
     """Draw coverage, changes and transfers of every category that has any."""
     drawings = {
         category: _pictures(view, category) for category in view.standings.together if _readable(view, category)
     }
-    return [Drawn(view.name(category), pictures) for category, pictures in drawings.items() if pictures]
+    return [DrawnCharts(view.name(category), pictures) for category, pictures in drawings.items() if pictures]
 
 
-def _pictures(view: View, category: str) -> tuple[Markup, ...]:
+def _pictures(view: PageView, category: str) -> tuple[Markup, ...]:
     drawings = (draw(view.plan, category, view.language, width=NARROW) for draw in (coverage, changes, transfers))
     # Names in a chart are escaped where they are written.
     return tuple(Markup(drawing.svg) for drawing in drawings if drawing is not None)
 
 
-def _readable(view: View, category: str) -> bool:
+def _readable(view: PageView, category: str) -> bool:
     """Tell whether a chart can show its rows: jurisdictions, or units where there is only one jurisdiction."""
     rows = [row for row in lowest_rows(view.plan) if row.category == category]
     places = {row.jurisdiction for row in rows}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from quota.plan.coverage import percent_words
 from quota.plan.totals import Totals, totals
-from quota.report.page.view import View
+from quota.report.page.view import PageView
 from quota.study.fairness import Fairness, fairness
 from quota.texts import render
 from quota.words import figures
@@ -18,7 +18,7 @@ from quota.words.standing import UNSURE, Surety
 from quota.words.standstill import standstill
 
 
-class Figure(NamedTuple):
+class FrontFigure(NamedTuple):
     """One figure that matters; `before` is empty where only the plan has it."""
 
     label: str
@@ -33,12 +33,12 @@ class Card:
 
     title: str
     standing: Surety
-    figures: tuple[Figure, ...]
+    figures: tuple[FrontFigure, ...]
     balance: str
     even: bool
 
 
-def status(view: View) -> list[str]:
+def status(view: PageView) -> list[str]:
     """Say why nothing moves, where it does not, how sure the plan is, and of which day the figures are."""
     said = [render(why, view.language) for why in standstill(view.plan)]
     said.append(status_words(view.plan, view.language))
@@ -52,7 +52,7 @@ def status(view: View) -> list[str]:
     return said
 
 
-def warnings(view: View) -> Iterator[tuple[Surety, str]]:
+def warnings(view: PageView) -> Iterator[tuple[Surety, str]]:
     """Yield, the gravest first, which figures are not real."""
     for standing in (*UNSURE, None):
         columns = view.columns(standing)
@@ -60,7 +60,7 @@ def warnings(view: View) -> Iterator[tuple[Surety, str]]:
             yield standing, view.words(f"report.note_{standing or 'unknown'}", columns=view.listed(columns))
 
 
-def cards(view: View) -> Iterator[Card]:
+def cards(view: PageView) -> Iterator[Card]:
     """Yield the figures that matter, category by category."""
     measured = {(one.category, one.when): one for one in fairness(view.plan, {})}
     for category in view.standings.together:
@@ -76,7 +76,7 @@ def cards(view: View) -> Iterator[Card]:
         )
 
 
-def _evenness(view: View, category: str, before: Fairness | None, after: Fairness | None) -> Iterator[Figure]:
+def _evenness(view: PageView, category: str, before: Fairness | None, after: Fairness | None) -> Iterator[FrontFigure]:
     if before is None or after is None:
         return
     known = view.known_now(category)
@@ -84,8 +84,8 @@ def _evenness(view: View, category: str, before: Fairness | None, after: Fairnes
         "page.units_of", level=level_units(figures.lowest_level(view.plan), view.language), units=after.units
     )
 
-    def pair(label: str, earlier: Fraction | None, later: Fraction | None, note: str) -> Figure:
-        return Figure(label, percent_words(earlier) if known else "", percent_words(later), note)
+    def pair(label: str, earlier: Fraction | None, later: Fraction | None, note: str) -> FrontFigure:
+        return FrontFigure(label, percent_words(earlier) if known else "", percent_words(later), note)
 
     units_before = view.words("page.least_units", before=before.least_unit, after=after.least_unit)
     yield pair(view.words("page.figure_least"), before.least, after.least, units_before if known else after.least_unit)
@@ -94,15 +94,15 @@ def _evenness(view: View, category: str, before: Fairness | None, after: Fairnes
     yield pair(view.words("page.figure_short"), before.short_share, after.short_share, counted if known else "")
 
 
-def _movement(view: View, category: str, whole: Totals) -> Iterator[Figure]:
+def _movement(view: PageView, category: str, whole: Totals) -> Iterator[FrontFigure]:
     down = [flow for flow in figures.flows(view.plan) if flow.category == category and flow.kind == "down"]
     moved = view.words("page.gain_and_lose", gaining=whole.gaining, losing=whole.losing)
-    yield Figure(view.words("page.figure_moved"), "", str(whole.moved), moved)
+    yield FrontFigure(view.words("page.figure_moved"), "", str(whole.moved), moved)
     people = view.words("page.people_with", people=sum(flow.people for flow in down))
-    yield Figure(view.words("page.figure_down"), "", str(sum(flow.posts for flow in down)), people)
+    yield FrontFigure(view.words("page.figure_down"), "", str(sum(flow.posts for flow in down)), people)
 
 
-def _balance_words(view: View, item: Totals) -> str:
+def _balance_words(view: PageView, item: Totals) -> str:
     return view.words(
         "page.balance",
         before=item.before,

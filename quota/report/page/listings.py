@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from quota.report.page.view import View
+from quota.report.page.view import PageView
 from quota.words import passed, tables
 from quota.words.table import Table, cell_words
 
@@ -16,7 +16,7 @@ MOST_LINES = 600
 """Lines of one table; where there are more, the page names the file that has them all."""
 
 
-class Heading(NamedTuple):
+class ListingHeading(NamedTuple):
     """What stands above a column."""
 
     words: str
@@ -29,18 +29,18 @@ class Listing:
 
     name: str
     title: str
-    headings: tuple[Heading, ...]
+    headings: tuple[ListingHeading, ...]
     lines: tuple[tuple[tuple[str, str | None], ...], ...]
     count: int
     rest: str
 
 
-def listings(view: View) -> list[Listing]:
+def listings(view: PageView) -> list[Listing]:
     """Return the tables that are not empty."""
     return [_listing(view, name, table) for name, table in _tables(view) if table.lines]
 
 
-def _tables(view: View) -> Iterator[tuple[str, Table]]:
+def _tables(view: PageView) -> Iterator[tuple[str, Table]]:
     yield "transfers", tables.transfers(view).without("number", "from_full", "to_full")
     yield "reserve", tables.reserve(view).without("reserve_change")
     yield "approvals", tables.approvals(view).without("date")
@@ -54,12 +54,12 @@ def _tables(view: View) -> Iterator[tuple[str, Table]]:
     yield "sources", tables.sources(view)
 
 
-def _listing(view: View, name: str, table: Table) -> Listing:
+def _listing(view: PageView, name: str, table: Table) -> Listing:
     file = FILES.get(name, f"{name}.csv")
     return Listing(
         name=name,
         title=table.title,
-        headings=tuple(Heading(column.header, column.kind != "text") for column in table.columns),
+        headings=tuple(ListingHeading(column.header, column.kind != "text") for column in table.columns),
         lines=tuple(
             tuple((cell_words(cell), cell.standing) for cell in line.cells) for line in table.plain[:MOST_LINES]
         ),

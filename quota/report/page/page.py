@@ -20,7 +20,7 @@ from quota.report.page.data import embedded, page_data
 from quota.report.page.drawn import drawn
 from quota.report.page.front import cards, status, warnings
 from quota.report.page.listings import listings
-from quota.report.page.view import View
+from quota.report.page.view import PageView
 from quota.texts import Language
 from quota.texts.glossary import meanings
 from quota.words.names import Tables
@@ -47,10 +47,10 @@ def write_page(
     OSError
         If the file cannot be written.
     """
-    write_whole(path, _html(View(plan, language), other, course).encode())
+    write_whole(path, _html(PageView(plan, language), other, course).encode())
 
 
-def _html(view: View, other: Tables | None, course: Course | None) -> str:
+def _html(view: PageView, other: Tables | None, course: Course | None) -> str:
     years = None if course is None else YearsTold(course, view.language, most_unsure(view.standings.result.values()))
     # Style, script and data stand in the page as they are: the first two are our own files.
     style = _asset("shared/base.css") + _asset("page.css")

@@ -12,14 +12,14 @@ from quota.plan import Plan
 from quota.plan.explain import read_off
 from quota.plan.explanation import Binding, Explanation
 from quota.report.explanation import explanation_words
-from quota.report.page.view import View
+from quota.report.page.view import PageView
 from quota.words.table import Table
 
 Holding = tuple[str, str]
 """A unit's code and a category."""
 
 
-def reasons(view: View) -> Iterator[tuple[Holding, list[str | Table]]]:
+def reasons(view: PageView) -> Iterator[tuple[Holding, list[str | Table]]]:
     """Yield the paragraphs and tables that `quota explain` prints and that rest on this plan alone.
 
     Who is next, and what would have to change, takes a solve for each answer: `quota explain` has them.

@@ -8,7 +8,7 @@ MOST_DETAILED = 3000
 """Units × categories up to which a page holds every explanation; a larger one would take long to open."""
 
 
-class View(Pen):
+class PageView(Pen):
     """A plan about to become a page."""
 
     @property

@@ -34,8 +34,8 @@ from quota.report.sheets.adjustment_layout import (
     DRIVERS,
     FIELDS,
     OF_WORK,
-    Layout,
-    Section,
+    AdjustmentLayout,
+    LevelSection,
     layout_of,
     sections_of,
 )
@@ -87,7 +87,7 @@ def write_adjustment(book: Book) -> None:
 class _Writer:
     """Writes the rows; keeps which style a cell takes."""
 
-    def __init__(self, book: Book, sheet: Worksheet, layout: Layout) -> None:
+    def __init__(self, book: Book, sheet: Worksheet, layout: AdjustmentLayout) -> None:
         self._book, self._sheet, self._layout = book, sheet, layout
         self._posts: dict[tuple[str, str], PostsRow] = {(row.unit_id, row.category): row for row in book.plan.posts}
         self._categories = tuple(book.plan.case.categories)
@@ -152,7 +152,7 @@ class _Writer:
         }
         return tuple(known.get(field, standings.result[row.category]) for field in FIELDS)
 
-    def units(self, row: int, sections: Sequence[Section]) -> int:
+    def units(self, row: int, sections: Sequence[LevelSection]) -> int:
         """Write all sections under one total; return the next row."""
         total_row, number = row, 1
         row += 1

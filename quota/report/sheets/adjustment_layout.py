@@ -45,7 +45,7 @@ LEAST_WIDTH: Mapping[Language, float] = {"zh": 6.2, "en": 9.8}
 """Width of a column of posts that its header needs."""
 
 
-class Layout(NamedTuple):
+class AdjustmentLayout(NamedTuple):
     """Which column holds what.
 
     Parameters
@@ -71,7 +71,7 @@ class Group(NamedTuple):
     units: Sequence[Unit]
 
 
-class Section(NamedTuple):
+class LevelSection(NamedTuple):
     """Groups of one level, under one heading."""
 
     name: str
@@ -83,7 +83,7 @@ class Section(NamedTuple):
         return [unit for group in self.groups for unit in group.units]
 
 
-def layout_of(book: Book) -> Layout:
+def layout_of(book: Book) -> AdjustmentLayout:
     """Say where everything goes: of two populations only the one that needs are measured by."""
     case = book.plan.case
     words = {"number": 0, "unit": 1, "type": 2}
@@ -100,7 +100,7 @@ def layout_of(book: Book) -> Layout:
         for place, (category, field) in enumerate((category, field) for category in case.categories for field in FIELDS)
     }
     reason = start + len(fields)
-    return Layout(words, drivers, fields, reason, _widths(book, [*words], [*drivers], [*fields]))
+    return AdjustmentLayout(words, drivers, fields, reason, _widths(book, [*words], [*drivers], [*fields]))
 
 
 def _widths(book: Book, words: list[str], drivers: list[str], fields: list[tuple[str, str]]) -> list[float]:
@@ -131,7 +131,7 @@ def _clipped(widths: Iterable[int], least: int, most: float) -> float:
     return min(0.86 * max([least, *widths]) + 1.5, most)
 
 
-def sections_of(book: Book) -> list[Section]:
+def sections_of(book: Book) -> list[LevelSection]:
     """Return townships first, then the levels above from the top down."""
     case = book.plan.case
     there = {row.unit_id for row in book.plan.posts}
@@ -148,5 +148,5 @@ def sections_of(book: Book) -> list[Section]:
         if level != "township" and changes[level] < 0:
             name = book.words("report.givers", level=name)
         groups = [Group(case.jurisdictions[code].name, tuple(units)) for code, units in sorted(by_level[level].items())]
-        sections.append(Section(name, groups))
+        sections.append(LevelSection(name, groups))
     return sections

@@ -7,8 +7,8 @@ from typing import Any
 
 from quota.plan.plan import Plan
 from quota.report.vectors.ink import DARK, FAINT, LIGHT, ROW, WIDE, shortened
-from quota.report.vectors.sheet import AXIS, LEGEND, Drawing, Rows, Sheet, axis, box, names_width, steps
-from quota.report.vectors.subjects import Subject, standing_notes, view
+from quota.report.vectors.sheet import AXIS, LEGEND, Canvas, Drawing, Rows, axis, box, names_width, steps
+from quota.report.vectors.subjects import ChartRow, standing_notes, view
 from quota.scenario import Level
 from quota.texts import Language, text
 from quota.words.table import signed
@@ -50,12 +50,12 @@ def changes(
         lost=lost,
         same=sum(row.change == 0 for row in shown.rows),
     )
-    sheet = Sheet()
+    sheet = Canvas()
     height = _bars(sheet, rows, [subject.name for subject in subjects], language, width)
     return sheet.finished(title, [note, *standing_notes(plan, language, category)], {"bars": rows}, width, height)
 
 
-def _rows(place: int, subject: Subject, language: Language) -> Iterator[dict[str, Any]]:
+def _rows(place: int, subject: ChartRow, language: Language) -> Iterator[dict[str, Any]]:
     gaining = [row.change for row in subject.rows if row.change > 0]
     losing = [row.change for row in subject.rows if row.change < 0]
     for side, found in (("gained", gaining), ("lost", losing)):
@@ -72,7 +72,7 @@ def _rows(place: int, subject: Subject, language: Language) -> Iterator[dict[str
             }
 
 
-def _bars(sheet: Sheet, rows: Rows, names: list[str], language: Language, width: float) -> float:
+def _bars(sheet: Canvas, rows: Rows, names: list[str], language: Language, width: float) -> float:
     """Draw a bar for each row, and return how high they are together."""
     gained, lost = text("charts.gained", language), text("charts.lost", language)
     sheet.legend(0, LEGEND / 2, [(box(-6, -6, 12, 12), DARK, DARK, gained), (box(-6, -6, 12, 12), LIGHT, DARK, lost)])

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from quota.plan.coverage import percent_words
 from quota.plan.plan import Plan
 from quota.report.vectors.ink import DARK, FAINT, LIGHT, PALE, ROW, WIDE, shortened
-from quota.report.vectors.sheet import AXIS, LEGEND, Drawing, Rows, Sheet, axis, circle, diamond, names_width, steps
-from quota.report.vectors.subjects import Subject, standing_notes, view
+from quota.report.vectors.sheet import AXIS, LEGEND, Canvas, Drawing, Rows, axis, circle, diamond, names_width, steps
+from quota.report.vectors.subjects import ChartRow, standing_notes, view
 from quota.scenario import Level
 from quota.texts import Language, text
 
@@ -49,7 +49,7 @@ def coverage(
     )
     notes = [text("charts.coverage_note", language), *standing_notes(plan, language, category)]
     names = [subject.name for subject in subjects]
-    sheet = Sheet()
+    sheet = Canvas()
     before = (circle(RING), "white", LIGHT, text("charts.before", language))
     sheet.legend(0, LEGEND / 2, [before, (diamond(DOT), DARK, DARK, text("charts.after", language))])
     room = names_width(names, width / 3)
@@ -68,7 +68,7 @@ def _span(data: dict[str, list[dict[str, Any]]]) -> tuple[float, float]:
     return min(0.6, *shares), max(1.05, *shares)
 
 
-def _rows(subjects: list[Subject], measure: str, language: Language) -> Iterator[dict[str, Any]]:
+def _rows(subjects: list[ChartRow], measure: str, language: Language) -> Iterator[dict[str, Any]]:
     for place, subject in enumerate(subjects):
         ends = _least(subject) if measure == "least" else _mean(subject)
         shares = [percent_words(share) for share, _ in ends]
@@ -87,11 +87,11 @@ def _rows(subjects: list[Subject], measure: str, language: Language) -> Iterator
                 told = ""  # once for both dots
 
 
-def _mean(subject: Subject) -> tuple[End, End]:
+def _mean(subject: ChartRow) -> tuple[End, End]:
     return (subject.total.before.mean, ""), (subject.total.after.mean, "")
 
 
-def _least(subject: Subject) -> tuple[End, End]:
+def _least(subject: ChartRow) -> tuple[End, End]:
     first, last = subject.total.before, subject.total.after
     return (first.least, first.least_unit), (last.least, last.least_unit)
 
@@ -110,7 +110,7 @@ class _Field(NamedTuple):
         return self.left + (share - low) / (high - low) * (self.right - self.left)
 
 
-def _panel(sheet: Sheet, rows: Rows, names: list[str], field: _Field, measure: str, language: Language) -> float:
+def _panel(sheet: Canvas, rows: Rows, names: list[str], field: _Field, measure: str, language: Language) -> float:
     """Draw the dots of one measure; return where the panel ends below."""
     low = field.top + ROW * len(names)
     ticks = [(field.place(tick), f"{tick:.0%}") for tick in steps(*field.span, field.right - field.left)]
@@ -123,7 +123,7 @@ def _panel(sheet: Sheet, rows: Rows, names: list[str], field: _Field, measure: s
     return low + AXIS
 
 
-def _dots(sheet: Sheet, ends: Rows, field: _Field, y: float, language: Language) -> None:
+def _dots(sheet: Canvas, ends: Rows, field: _Field, y: float, language: Language) -> None:
     """Draw coverage before and after, the line between, and the figures beside."""
     if len(ends) > 1:
         sheet.line((field.place(ends[0]["share"]), y), (field.place(ends[1]["share"]), y), PALE, width=3)

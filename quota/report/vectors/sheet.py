@@ -53,7 +53,7 @@ class Drawing:
         return {"image/svg+xml": self.svg}
 
 
-class Sheet:
+class Canvas:
     """Marks in pixels from the upper left corner; what one says where the pointer rests is its `tip`."""
 
     def __init__(self) -> None:
@@ -117,7 +117,7 @@ def names_width(names: Sequence[str], most: float = NAME_LIMIT) -> float:
     return max(text_width(shortened(name, most)) for name in names) + 10
 
 
-def axis(sheet: Sheet, box: tuple[float, float, float, float], ticks: Sequence[tuple[float, str]], title: str) -> None:
+def axis(sheet: Canvas, box: tuple[float, float, float, float], ticks: Sequence[tuple[float, str]], title: str) -> None:
     """Draw a scale below a field, with lines up through it; the field by its left, top, right and lower edge."""
     left, top, right, low = box
     for x, words in ticks:

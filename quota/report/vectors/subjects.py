@@ -14,7 +14,7 @@ from quota.words.standing import UNSURE, Standings, Surety
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ChartRow:
     """One row of a chart: a name, the units behind it, and their totals."""
 
     name: str
@@ -23,7 +23,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ChartView:
     """What part of a plan a chart shows.
 
     Parameters
@@ -49,13 +49,13 @@ class View:
         )
 
     @property
-    def subjects(self) -> list[Subject]:
+    def subjects(self) -> list[ChartRow]:
         """What the rows of a chart stand for, by code."""
         groups: dict[str, list[PostsRow]] = {}
         for row in self.rows:
             groups.setdefault(row.unit_id if self.jurisdiction else row.jurisdiction, []).append(row)
         return [
-            Subject(self._name(code), tuple(groups[code]), total(groups[code], *merged(self.plan)))
+            ChartRow(self._name(code), tuple(groups[code]), total(groups[code], *merged(self.plan)))
             for code in sorted(groups)
         ]
 
@@ -84,7 +84,7 @@ class View:
         return category_name(self.plan.case, self.category, language)
 
 
-def view(plan: Plan, category: str, jurisdiction: str | None = None, level: Level | None = None) -> View:
+def view(plan: Plan, category: str, jurisdiction: str | None = None, level: Level | None = None) -> ChartView:
     """Return the part of a plan to be shown.
 
     Parameters
@@ -103,9 +103,9 @@ def view(plan: Plan, category: str, jurisdiction: str | None = None, level: Leve
     level = level or lowest_level(plan)
     if jurisdiction is not None:
         plan.case.jurisdictions[jurisdiction]
-        return View(plan, category, level, jurisdiction)
+        return ChartView(plan, category, level, jurisdiction)
     holding = {row.jurisdiction for row in plan.posts if row.category == category and row.level == level}
-    return View(plan, category, level, holding.pop() if len(holding) == 1 else None)
+    return ChartView(plan, category, level, holding.pop() if len(holding) == 1 else None)
 
 
 def standing_notes(plan: Plan, language: Language, *categories: str) -> list[str]:

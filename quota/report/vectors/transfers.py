@@ -13,7 +13,7 @@ from quota.plan.matching import APPROVAL, RESERVE
 from quota.plan.plan import Plan
 from quota.plan.records import TransferRow
 from quota.report.vectors.ink import FAINT, WIDE, shortened, text_width
-from quota.report.vectors.sheet import LEGEND, Drawing, Sheet, box, ribbon
+from quota.report.vectors.sheet import LEGEND, Canvas, Drawing, box, ribbon
 from quota.report.vectors.subjects import standing_notes
 from quota.texts import Language, text
 from quota.words.names import KINDS, Kind, category_name, end_words, kind_of, pool_words
@@ -32,7 +32,7 @@ INK: Mapping[str, str] = {
 }  # fmt: skip
 
 
-class End(NamedTuple):
+class Node(NamedTuple):
     """A pool, a unit, a reserve or an approval: what it is sorted by, unlike every other's, and its name."""
 
     order: str
@@ -43,8 +43,8 @@ class End(NamedTuple):
 class Stream:
     """Posts of one kind that go from one end to another."""
 
-    giver: End
-    taker: End
+    giver: Node
+    taker: Node
     kind: Kind
     posts: int
 
@@ -106,7 +106,7 @@ def _touches(move: TransferRow, jurisdiction: str | None) -> bool:
 
 def _streams(plan: Plan, moves: Sequence[TransferRow], language: Language, *, by_unit: bool) -> list[Stream]:
     """Add up moves by their ends and kind: by jurisdiction, then level, or by the unit's code; merges left out."""
-    posts: Counter[tuple[End, End, Kind]] = Counter()
+    posts: Counter[tuple[Node, Node, Kind]] = Counter()
     for move in moves:
         kind = kind_of(plan, move)
         if kind != "merge":
@@ -117,13 +117,13 @@ def _streams(plan: Plan, moves: Sequence[TransferRow], language: Language, *, by
     return [Stream(*key, posts[key]) for key in order]
 
 
-def _end(plan: Plan, unit: str, name: str, pool: str, language: Language, *, by_unit: bool) -> End:
+def _end(plan: Plan, unit: str, name: str, pool: str, language: Language, *, by_unit: bool) -> Node:
     if unit == APPROVAL:
-        return End(f"{pool_of(pool).jurisdiction}/approval/{name}", end_words(plan.case, unit, name, language))
+        return Node(f"{pool_of(pool).jurisdiction}/approval/{name}", end_words(plan.case, unit, name, language))
     words = pool_words(plan.case, pool_of(pool), language)
     if unit == RESERVE:
-        return End(f"{pool}/reserve", text("charts.reserve_of", language, pool=words))
-    return End(f"{pool}/{unit}", name) if by_unit else End(pool, words)
+        return Node(f"{pool}/reserve", text("charts.reserve_of", language, pool=words))
+    return Node(f"{pool}/{unit}", name) if by_unit else Node(pool, words)
 
 
 def _drawn(streams: Sequence[Stream], language: Language, width: float, title: str, notes: Sequence[str]) -> Drawing:
@@ -134,7 +134,7 @@ def _drawn(streams: Sequence[Stream], language: Language, width: float, title: s
     givers = _slots({end: given[end] for end in _near(given, streams, list(takers))}, scale)
     height = max(slot.top + slot.height for side in (givers, takers) for slot in side.values())
     givers, takers = _centred(givers, height), _centred(takers, height)
-    sheet = Sheet()
+    sheet = Canvas()
     kinds = [kind for kind in KINDS if any(stream.kind == kind for stream in streams)]
     square = box(-6, -6, 12, 12)
     sheet.legend(
@@ -161,24 +161,24 @@ def _drawn(streams: Sequence[Stream], language: Language, width: float, title: s
     return sheet.finished(title, notes, {"streams": rows, "names": names}, whole, LEGEND + height)
 
 
-def _totals(parts: Iterable[tuple[End, int]]) -> Counter[End]:
-    totals: Counter[End] = Counter()
+def _totals(parts: Iterable[tuple[Node, int]]) -> Counter[Node]:
+    totals: Counter[Node] = Counter()
     for end, posts in parts:
         totals[end] += posts
     return totals
 
 
-def _near(givers: Iterable[End], streams: Sequence[Stream], takers: Sequence[End]) -> list[End]:
+def _near(givers: Iterable[Node], streams: Sequence[Stream], takers: Sequence[Node]) -> list[Node]:
     """Order givers by the mean place of those that they give to, so that streams cross little."""
-    places: Counter[End] = Counter()
-    posts: Counter[End] = Counter()
+    places: Counter[Node] = Counter()
+    posts: Counter[Node] = Counter()
     for stream in streams:
         places[stream.giver] += takers.index(stream.taker) * stream.posts
         posts[stream.giver] += stream.posts
     return sorted(givers, key=lambda end: (Fraction(places[end], posts[end]), end))
 
 
-def _slots(totals: Mapping[End, int], scale: float) -> dict[End, Slot]:
+def _slots(totals: Mapping[Node, int], scale: float) -> dict[Node, Slot]:
     """Stack ends from the top down, far enough apart that their names do not touch."""
     slots, top = {}, 0.0
     for end, posts in totals.items():
@@ -189,7 +189,7 @@ def _slots(totals: Mapping[End, int], scale: float) -> dict[End, Slot]:
     return slots
 
 
-def _centred(slots: Mapping[End, Slot], height: float) -> dict[End, Slot]:
+def _centred(slots: Mapping[Node, Slot], height: float) -> dict[Node, Slot]:
     """Spread a side that is shorter than the other over the whole height."""
     used = max(slot.top + slot.height for slot in slots.values())
     gap = (height - used) / (len(slots) + 1)
@@ -197,7 +197,11 @@ def _centred(slots: Mapping[End, Slot], height: float) -> dict[End, Slot]:
 
 
 def _areas(
-    streams: Sequence[Stream], givers: Mapping[End, Slot], takers: Mapping[End, Slot], scale: float, language: Language
+    streams: Sequence[Stream],
+    givers: Mapping[Node, Slot],
+    takers: Mapping[Node, Slot],
+    scale: float,
+    language: Language,
 ) -> Iterator[dict[str, Any]]:
     """Yield the outline of every stream: those of one end lie side by side, in the order of the other side."""
     by_taker = sorted(streams, key=lambda stream: (list(takers).index(stream.taker), KINDS.index(stream.kind)))
@@ -218,8 +222,8 @@ def _areas(
             }
 
 
-def _tops(ends: Iterable[tuple[Stream, End]], slots: Mapping[End, Slot], scale: float) -> dict[Stream, float]:
-    used: Counter[End] = Counter()
+def _tops(ends: Iterable[tuple[Stream, Node]], slots: Mapping[Node, Slot], scale: float) -> dict[Stream, float]:
+    used: Counter[Node] = Counter()
     tops = {}
     for stream, end in ends:
         tops[stream] = slots[end].top + used[end] * scale

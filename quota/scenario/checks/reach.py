@@ -20,7 +20,7 @@ from quota.scenario.names import listed, mend_name, named
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
 from quota.scenario.routes import asking_of, route_pairs
-from quota.schema import Column
+from quota.schema import ColumnSchema
 from quota.texts import Message
 
 
@@ -37,7 +37,7 @@ def check_values_of_units(inputs: Inputs, findings: Findings, *, table: str) -> 
             _warn_of_presets(merged, column, known, findings)
 
 
-def _check_values(inputs: Inputs, table: str, column: Column, known: set[str], findings: Findings) -> None:
+def _check_values(inputs: Inputs, table: str, column: ColumnSchema, known: set[str], findings: Findings) -> None:
     rows: dict[str, list[Key]] = {}
     for key, value in inputs.tables[table].column_values(column.code):
         if isinstance(value, str) and value not in known and is_own(inputs, table, key):
@@ -50,7 +50,7 @@ def _check_values(inputs: Inputs, table: str, column: Column, known: set[str], f
         findings.error(inputs.place(table, keys[0], column.code), what, mend)
 
 
-def _warn_of_presets(merged: MergedTable, column: Column, known: set[str], findings: Findings) -> None:
+def _warn_of_presets(merged: MergedTable, column: ColumnSchema, known: set[str], findings: Findings) -> None:
     """Tell of a preset all of whose rows name others than the scenario's units: then it has no effect."""
     for written in merged.layers:
         values = (

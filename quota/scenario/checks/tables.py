@@ -15,7 +15,7 @@ from quota.scenario.origin import OVERRIDE, Key
 from quota.scenario.problems import Findings
 from quota.scenario.records import LEVEL_ORDER
 from quota.scenario.vocabulary import reserved_driver_names
-from quota.schema import Column
+from quota.schema import ColumnSchema
 
 
 def check_presence(inputs: Inputs, findings: Findings, *, table: str) -> None:
@@ -156,7 +156,7 @@ def check_limits(inputs: Inputs, findings: Findings) -> None:
                 )
 
 
-def _check_reference(inputs: Inputs, table: str, column: Column, findings: Findings) -> None:
+def _check_reference(inputs: Inputs, table: str, column: ColumnSchema, findings: Findings) -> None:
     target, units = inputs.tables[column.refers_to], inputs.vocabulary.units
     known = {key[0] for key in target.rows}
     rows_by_name: dict[str, list[Key]] = {}

@@ -15,7 +15,7 @@ from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
 from quota.scenario.reason import beyond_residents
 from quota.scenario.vocabulary import UNIT_DRIVERS
-from quota.schema import LARGEST, Kind
+from quota.schema import LARGEST, Domain
 from quota.schema import table as schema_table
 from quota.texts import first_few
 
@@ -69,7 +69,7 @@ def check_codes(inputs: Inputs, findings: Findings, *, table: str) -> None:
         column
         for column in merged.columns.values()
         if column.code in merged.positions
-        and column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.RELATIVE)
+        and column.kind in (Domain.WHOLE, Domain.NUMBER, Domain.RELATIVE)
         and column.unit in ("posts", "people")
         and column.code not in UNIT_DRIVERS
     ]

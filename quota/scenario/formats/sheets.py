@@ -16,7 +16,7 @@ from quota.scenario.formats.archive import MOST_CELLS, MOST_ROWS, Archive, Other
 from quota.scenario.formats.old_sheets import old_pages
 from quota.scenario.formats.pages import Page, cell_text, evenly, plain_text
 from quota.scenario.formats.shared_texts import Shared, shared_texts, shown_by
-from quota.scenario.origin import Cell
+from quota.scenario.origin import InputCell
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -70,10 +70,10 @@ def report_no_results(page: Page, findings: Findings) -> None:
     counts = Counter(position for _, position in page.unreckoned)
     for line, position in page.unreckoned:
         if count := counts.pop(position, 0):
-            report_no_result(Cell(page.file, page.title, line, position + 1), count, findings)
+            report_no_result(InputCell(page.file, page.title, line, position + 1), count, findings)
 
 
-def report_no_result(first: Cell, count: int, findings: Findings) -> None:
+def report_no_result(first: InputCell, count: int, findings: Findings) -> None:
     """Report formulas of one column without stored result."""
     more = Message("scenario.and_more_cells", {"count": count}) if count > 1 else ""
     findings.error(str(first), "scenario.no_result", "scenario.no_result_mend", more=more)

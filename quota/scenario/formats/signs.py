@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from quota.scenario.cells import FAULTY_TEXT
-from quota.scenario.origin import Cell
+from quota.scenario.origin import InputCell
 from quota.scenario.problems import Findings
 
 _UNPRINTABLE = (
@@ -71,7 +71,7 @@ def tidy_lines(
             clean[position] = FAULTY_TEXT
             if position not in reported:
                 reported.add(position)
-                report_unprintable(str(Cell(file, sheet, line, position + 1)), sign, findings)
+                report_unprintable(str(InputCell(file, sheet, line, position + 1)), sign, findings)
         yield line, clean
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from quota.scenario.formats.signs import tidy_lines, unprintable
-from quota.scenario.origin import Cell
+from quota.scenario.origin import InputCell
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -34,7 +34,7 @@ class _Reader(Protocol):
     def __iter__(self) -> Iterator[list[str]]: ...
 
 
-class Lines(NamedTuple):
+class TextLines(NamedTuple):
     """Records of a text file by the line on which they begin, and whether it could be read to its end."""
 
     lines: list[tuple[int, list[str]]]
@@ -83,17 +83,17 @@ def _is_sure(text: str | None) -> bool:
     return common >= _SURE * len(text)
 
 
-def text_lines(data: bytes, file: str, findings: Findings) -> Lines:
+def text_lines(data: bytes, file: str, findings: Findings) -> TextLines:
     """Take a CSV file apart into records, whatever separates its columns; every fault is noted."""
     text = decoded(data, file, findings)
     if text is None:
-        return Lines([], whole=False)
+        return TextLines([], whole=False)
     separator, skipped = _stated_separator(text)
     if not separator:
         likely = _likely_separators(text)
         if len(likely) > 1:
             findings.error(file, "scenario.ambiguous_separator", "scenario.ambiguous_separator_mend")
-            return Lines([], whole=False)
+            return TextLines([], whole=False)
         separator = likely[0]
     if separator != ",":
         name = Message(f"scenario.separator_{_SEPARATORS[separator]}")
@@ -108,7 +108,7 @@ def text_lines(data: bytes, file: str, findings: Findings) -> Lines:
                 read.append((begin, cells))
             begin = reader.line_num + 1
     except csv.Error as error:
-        place = str(Cell(file, "", begin, 0))
+        place = str(InputCell(file, "", begin, 0))
         if "larger than field limit" in str(error):
             most = csv.field_size_limit()
             findings.error(place, "scenario.long_cell", "scenario.long_cell_mend", most=most)
@@ -116,7 +116,7 @@ def text_lines(data: bytes, file: str, findings: Findings) -> Lines:
             findings.error(place, "scenario.open_quote", "scenario.open_quote_mend")
         whole = False
     clean = tidy_lines(read, file, "", findings)
-    return Lines([(line, list(cells)) for line, cells in clean], whole)
+    return TextLines([(line, list(cells)) for line, cells in clean], whole)
 
 
 def _reader(text: str, separator: str, *, strict: bool) -> _Reader:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from quota.files import write_csv, write_words
 from quota.scenario.vocabulary import Vocabulary
-from quota.schema import SETTINGS, TABLES, Column, Kind, Setting, Table
+from quota.schema import SETTINGS, TABLES, ColumnSchema, Domain, Setting, TableSchema
 from quota.schema import table as schema_table
 from quota.schema.reference import KINDS
 from quota.texts import text
@@ -50,7 +50,7 @@ def write_template(folder: Path) -> None:
     _write_optional(folder / OPTIONAL)
 
 
-def all_columns(table: Table) -> tuple[Column, ...]:
+def all_columns(table: TableSchema) -> tuple[ColumnSchema, ...]:
     """Return every column of a table; those of a category as they are called for administrative posts."""
     return tuple(_ONE_CATEGORY.columns(table).values())
 
@@ -86,8 +86,8 @@ def _columns() -> Iterator[tuple[str, ...]]:
 def _setting(setting: Setting) -> tuple[str, ...]:
     example = _example(setting)
     key = setting.key.replace("<category>", "administrative")
-    quoted = example if setting.kind in (Kind.WHOLE, Kind.NUMBER) else f'"{example}"'
-    if setting.kind is Kind.YES_NO:
+    quoted = example if setting.kind in (Domain.WHOLE, Domain.NUMBER) else f'"{example}"'
+    if setting.kind is Domain.YES_NO:
         quoted = "true" if example == "yes" else "false"
     if setting.listed:
         quoted = f"[{quoted}]"
@@ -98,16 +98,16 @@ def _setting(setting: Setting) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _example(described: Column) -> str:
+def _example(described: ColumnSchema) -> str:
     """Return a right value: the example, else the default, else the first choice, else the least."""
     if described.example or described.default:
         return described.example or described.default
     if described.choices:
         return described.choices[0][0]
-    return "1" if described.kind in (Kind.WHOLE, Kind.NUMBER, Kind.RELATIVE) else ""
+    return "1" if described.kind in (Domain.WHOLE, Domain.NUMBER, Domain.RELATIVE) else ""
 
 
-def _holds(described: Column) -> str:
+def _holds(described: ColumnSchema) -> str:
     if described.choices:
         return " / ".join(f"{zh} {code}" for code, zh in described.choices)
     bounds = [f"≥ {described.minimum}" if described.minimum is not None else ""]

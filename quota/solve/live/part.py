@@ -29,10 +29,10 @@ from quota.model.windows import Window, widened
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.choice import Chosen, Cut, Settle, best_choice
-from quota.solve.components import Part
+from quota.solve.components import Component
 from quota.solve.flows import Flows
 from quota.solve.highs import Live, NoPointError
-from quota.solve.outcome import Answer, Outcome, StoppedError
+from quota.solve.outcome import Outcome, SolverAnswer, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.proved import open_merges, preference_of, settle_near
 from quota.solve.refine_whole import settle_whole_exactly
@@ -74,7 +74,7 @@ class LivePart:
         self,
         case: Case,
         needs: Needs,
-        part: Part,
+        part: Component,
         spans: Sequence[Range],
         windows: Mapping[Posts, Window],
     ) -> None:
@@ -285,7 +285,7 @@ class LivePart:
             raise StoppedError(error.outcome) from error
         return settle_whole_exactly(arrays, pricing, least, self._preference, runner).point
 
-    def _decided(self, relaxed: Answer | None, settle: Settle) -> Chosen | None:
+    def _decided(self, relaxed: SolverAnswer | None, settle: Settle) -> Chosen | None:
         """Decide the merges: from the answer to the programme as it stands, or from what the last search excluded."""
         arrays, live, cuts = self._programme.arrays, self._live, () if relaxed else self._cuts
         self._cuts = ()

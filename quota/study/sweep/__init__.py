@@ -9,7 +9,7 @@ imported only where it is asked for: it needs the extra ``dask``). No more than 
 from quota.study.sweep.parcel import Parcel
 from quota.study.sweep.points import Point, Points, SweepError, combinations, parse_vary, points_of_table
 from quota.study.sweep.processes import run_here, run_in_processes
-from quota.study.sweep.solving import Terms, readable_case
+from quota.study.sweep.solving import SweepTerms, readable_case
 from quota.study.sweep.store import Sweep
 from quota.study.sweep.tables import write_results
 
@@ -19,7 +19,7 @@ __all__ = [
     "Points",
     "Sweep",
     "SweepError",
-    "Terms",
+    "SweepTerms",
     "combinations",
     "parse_vary",
     "points_of_table",

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import overload
 
-from quota.plan.hand.sheet import Sheet, read_sheets
+from quota.plan.hand.sheet import TextSheet, read_sheets
 from quota.scenario import CaseError
 from quota.scenario.cells import FAULTY_TEXT
 from quota.scenario.formats import report_no_result
@@ -219,7 +219,7 @@ def points_of_table(path: Path) -> Points:
     return listed(_changes(keys, cells) for _, cells in rows)
 
 
-def _keys(sheet: Sheet, findings: Findings) -> tuple[str, ...]:
+def _keys(sheet: TextSheet, findings: Findings) -> tuple[str, ...]:
     """Return the key of each column; empty for a column without any values."""
     line, header = sheet.lines[0]
     keys = tuple(plain(cell) for cell in header)
@@ -234,7 +234,7 @@ def _keys(sheet: Sheet, findings: Findings) -> tuple[str, ...]:
     return keys
 
 
-def _report_no_results(sheet: Sheet, findings: Findings) -> None:
+def _report_no_results(sheet: TextSheet, findings: Findings) -> None:
     """Report formulas without stored result, the first of each column."""
     for position in range(len(sheet.lines[0][1])):
         faulty = [line for line, cells in sheet.lines if cells[position] == FAULTY_TEXT]

@@ -13,7 +13,7 @@ from quota.model.rows import Rule
 from quota.model.sentences import row_sentence
 from quota.scenario import Case, CaseError, Problem
 from quota.solve.outcome import Outcome, SolverError, StoppedError
-from quota.study.resolving import Resolver
+from quota.study.resolving import CaseResolver
 from quota.study.sweep.figures import figures
 from quota.study.sweep.points import Point
 from quota.texts import Language
@@ -36,7 +36,7 @@ before any plan; the solver gave up; it is not there, or broke down; the program
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class SweepTerms:
     """What all scenarios of a sweep have in common.
 
     Parameters
@@ -69,7 +69,7 @@ def readable_case(scenario: Path, overrides: Sequence[str], points: Sequence[Poi
     CaseError
         If none of the first `MOST_TRIED` can be read, with every problem of each of them.
     """
-    terms, resolver = Terms(tuple(overrides)), Resolver()
+    terms, resolver = SweepTerms(tuple(overrides)), CaseResolver()
     problems: dict[tuple[str, str], Problem] = {}
     for point in islice(points, MOST_TRIED):
         try:
@@ -79,7 +79,7 @@ def readable_case(scenario: Path, overrides: Sequence[str], points: Sequence[Poi
     raise CaseError(problems.values())
 
 
-def solve_point(scenario: Path, terms: Terms, point: Point, resolver: Resolver) -> Result:
+def solve_point(scenario: Path, terms: SweepTerms, point: Point, resolver: CaseResolver) -> Result:
     """Solve one scenario and return what is kept of it.
 
     A scenario that has no plan, or whose inputs are wrong, is a result too: it says why, and the others go on.
@@ -104,7 +104,7 @@ def solve_point(scenario: Path, terms: Terms, point: Point, resolver: Resolver) 
         return failed(point, "fault", [f"{type(error).__name__}: {error}"])
 
 
-def _solved(scenario: Path, terms: Terms, point: Point, resolver: Resolver) -> Result:
+def _solved(scenario: Path, terms: SweepTerms, point: Point, resolver: CaseResolver) -> Result:
     case = resolver.read(scenario, terms.sets(point)).with_rules(*terms.rules)
     needs = resolver.measure(case)
     solver, limit = terms.solver or case.settings.solver, case.settings.time_limit

@@ -16,7 +16,7 @@ from quota.study.sweep.parcel import Parcel
 from quota.study.sweep.parts import Contents, Form, form_for
 from quota.study.sweep.points import Point, Points, SweepError
 from quota.study.sweep.results import fault_of
-from quota.study.sweep.solving import Result, Terms
+from quota.study.sweep.solving import Result, SweepTerms
 from quota.study.sweep.work import Batch, Work
 
 STAMP, INPUTS = "sweep.json", "inputs.zip"
@@ -46,14 +46,14 @@ class Sweep:
     """
 
     parcel: Parcel
-    terms: Terms
+    terms: SweepTerms
     points: Points
     place: Place
     form: Form
     widths: tuple[int, int]
 
     @classmethod
-    def of(cls, scenario: Path, case: Case, terms: Terms, points: Points, out: Path | str) -> Sweep:
+    def of(cls, scenario: Path, case: Case, terms: SweepTerms, points: Points, out: Path | str) -> Sweep:
         """Return a sweep over a scenario, one of whose cases is known.
 
         Raises

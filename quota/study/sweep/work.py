@@ -9,11 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from quota.files import Place
-from quota.study.resolving import Resolver
+from quota.study.resolving import CaseResolver
 from quota.study.sweep.parcel import Parcel
 from quota.study.sweep.parts import Contents, Form
 from quota.study.sweep.points import Point
-from quota.study.sweep.solving import Result, Terms, failed, solve_point
+from quota.study.sweep.solving import Result, SweepTerms, failed, solve_point
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Work:
         Where whoever solves a batch stores it; where None, it is handed back to be stored.
     """
 
-    terms: Terms
+    terms: SweepTerms
     form: Form
     place: Place | None
 
@@ -66,9 +66,9 @@ def solve_batch(parcel: Parcel, work: Work, batch: Batch) -> Contents | None:
 
 
 @lru_cache(maxsize=1)
-def _opened(parcel: Parcel) -> tuple[Path, Resolver]:
+def _opened(parcel: Parcel) -> tuple[Path, CaseResolver]:
     """Return where a scenario lay when its files were read, and the resolver that holds them."""
-    resolver = Resolver()
+    resolver = CaseResolver()
     with TemporaryDirectory(prefix="quota-") as folder:
         scenario = parcel.unpack(Path(folder))
         resolver.open(scenario)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from quota.plan.records import PostsRow, TransferRow
-from quota.report.document.blocks import Block, Heading, Item, Section, Text
+from quota.report.document.blocks import Block, Item, Section, SectionHeading, Text
 from quota.report.document.draft import Draft
 from quota.report.document.sections.bases import bases_table
 from quota.report.document.sections.by_hand import payers_of
@@ -153,9 +153,9 @@ def _measured(draft: Draft, measure: str, one: Fairness) -> Cell:
 
 
 def _rules(draft: Draft) -> Iterator[Block]:
-    yield Heading(draft.words("document.bases"))
+    yield SectionHeading(draft.words("document.bases"))
     yield bases_table(draft)
-    yield Heading(draft.words("document.principles"))
+    yield SectionHeading(draft.words("document.principles"))
     yield from principles(draft)
     yield thresholds(draft)
     if draft.plan.case.limits:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from quota.plan.coverage import percent_words
 from quota.plan.records import PostsRow
-from quota.report.document.blocks import Block, Heading, Item, Section, Text
+from quota.report.document.blocks import Block, Item, Section, SectionHeading, Text
 from quota.report.document.draft import Draft
 from quota.report.document.sections.passed import passed_told
 from quota.words import figures
@@ -23,11 +23,11 @@ def necessity(draft: Draft) -> Section:
     blocks: list[Block] = []
     if known:
         held = [_holdings(draft, category) for category in known]
-        blocks = [Heading(draft.words("document.now")), Text(draft.sentences([_units(draft), *held]))]
+        blocks = [SectionHeading(draft.words("document.now")), Text(draft.sentences([_units(draft), *held]))]
         counted = [category for category in known if category in draft.counted]
         problems = list(_problems(draft, counted or known))
         if problems:
-            blocks += [Heading(draft.words("document.problems")), *problems]
+            blocks += [SectionHeading(draft.words("document.problems")), *problems]
     return Section(draft.words("document.part_necessity"), blocks)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quota.plan.coverage import percent_words
-from quota.report.document.blocks import Block, Heading, Item, Section
+from quota.report.document.blocks import Block, Item, Section, SectionHeading
 from quota.report.document.draft import Draft
 from quota.report.document.sections.answers import answers
 from quota.report.document.sections.bases import documents_told
@@ -18,7 +18,7 @@ def reasonableness(draft: Draft) -> Section:
     """Write the part."""
     results = [*(_result(draft, category) for category in draft.present), _uneven(draft)]
     blocks: list[Block] = [
-        Heading(draft.words("document.grounds")),
+        SectionHeading(draft.words("document.grounds")),
         Item(draft.words("document.bases"), draft.sentences(documents_told(draft))),
         Item(
             draft.words("document.principles"),
@@ -29,7 +29,7 @@ def reasonableness(draft: Draft) -> Section:
     ]
     asked = list(answers(draft))
     if asked:
-        blocks += [Heading(draft.words("document.answers")), *asked]
+        blocks += [SectionHeading(draft.words("document.answers")), *asked]
     return Section(draft.words("document.part_reasonableness"), blocks)
 
 
