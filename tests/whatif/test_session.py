@@ -491,9 +491,9 @@ def test_killed_about_the_line_of_its_step(base: Path, tmp_path: Path, place: st
     answer, it loses nothing. Sensitivity: a line that is not on the disk before the answer."""
     code = f"""
 import os, signal, sys
-from quota.whatif import Session
+from quota.whatif import TrialSession
 from quota.whatif.journal import Journal
-tried = Session(sys.argv[1], autosave=True, folder=sys.argv[2])
+tried = TrialSession(sys.argv[1], autosave=True, folder=sys.argv[2])
 print(tried.edit({{"{PIN}": "18"}}).version, flush=True)
 steps = Journal.steps
 def killed(journal, made):
