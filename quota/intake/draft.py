@@ -44,7 +44,7 @@ from quota.intake.reserves import read_reserves
 from quota.intake.row_totals import with_row_totals
 from quota.intake.rows import BookRow, RowKind, RowReader
 from quota.intake.sections import counties_alone, in_sections
-from quota.intake.sheet_names import counties_of_sheets, short_names
+from quota.intake.sheet_names import counties_of_sheets, short_names, with_whole_names
 from quota.intake.sheets import book_names, open_books, report_unused, tables_of, told_hidden
 from quota.intake.sizes import check_sizes
 from quota.intake.slipped import check_slipped
@@ -178,7 +178,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
         names = "、".join(counties[:3])
         findings.error(read[0][0].place, "new.only_counties", "new.only_counties_mend", names=names)
         return []
-    read = list(structured(read, notes, findings))
+    read = list(structured(with_whole_names(read, notes), notes, findings))
     for block, rows in read:
         ask_about_gone(block, rows, notes)
         units = len({(row.county, row.name) for row in rows if row.kind is RowKind.UNIT})

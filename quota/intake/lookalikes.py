@@ -11,6 +11,7 @@ from quota.intake.columns import SettledTable
 from quota.intake.places import name_key
 from quota.intake.rows import RowKind
 from quota.intake.understanding import Notebook, Told, UnitRow
+from quota.intake.unit_figures import some_of_all
 from quota.texts import Message
 
 _APART = re.compile(r"[一二三四五六七八九十\d东西南北中上下左右前后内外大小新老甲乙丙丁a-z]")
@@ -34,6 +35,7 @@ def ask_about_lookalikes(tables: Sequence[SettledTable], units: Sequence[UnitRow
             lines = "、".join(line.rpartition(" ")[2] for unit in (one, other) for line in unit.lines)
             values = {"one": one.name, "other": other.name, "lines": lines}
             notes.add(Told.QUESTION, other.lines[0], Message("new.question_lookalike", values))
+    _ask_about_two_counties(units, notes)
     rows = [row for table in tables for row in table.rows if row.kind is RowKind.UNIT and row.county]
     counties = Counter(row.county for row in rows)
     for county in [county for county, count in counties.items() if count == 1]:
@@ -42,6 +44,23 @@ def ask_about_lookalikes(tables: Sequence[SettledTable], units: Sequence[UnitRow
             row = next(row for row in rows if row.county == county)
             values = {"county": county, "other": alike[0], "name": row.name}
             notes.add(Told.QUESTION, row.heading, Message("new.question_county_lookalike", values))
+
+
+def _ask_about_two_counties(units: Sequence[UnitRow], notes: Notebook) -> None:
+    """Ask once about units that stand in several counties with one name and the same figures."""
+    same: dict[object, list[UnitRow]] = defaultdict(list)
+    for unit in units:
+        figures = frozenset((meaning, figure.value) for meaning, figure in unit.figures.items())
+        if sum(value > 0 for _, value in figures) > 1:
+            same[name_key(unit.name, unit.jurisdiction), figures].append(unit)
+    found = [twins for twins in same.values() if len({unit.jurisdiction for unit in twins}) > 1]
+    if found:
+        words = [
+            f"{twins[0].name}（{'、'.join(f'{unit.jurisdiction} {unit.lines[0]}' for unit in twins)}）"
+            for twins in found
+        ]
+        values = {"units": some_of_all(words), "count": len(found)}
+        notes.add(Told.QUESTION, found[0][-1].lines[0], Message("new.question_two_counties", values))
 
 
 def with_renamed(units: list[UnitRow], notes: Notebook) -> list[UnitRow]:

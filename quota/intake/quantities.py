@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from quota.intake.kinds import category_in
 from quota.intake.words import NOT_USED, PLAN, WORK
 
 
@@ -16,11 +17,19 @@ class Unused(StrEnum):
     THING = "thing"  # beds, cars, offices, households
     WORK = "work"  # a measure of work
     SOME_PEOPLE = "some_people"  # only some of the residents
+    RANK = "rank"  # ranks of civil servants, which are no posts of leaders
+    ELSEWHERE = "elsewhere"  # says itself that it does not count here
     OTHER = "other"
 
 
 _RATIO = re.compile(
-    r"率|%|‰|百分[比点]|密度|比重|比例|(?<!不)占(?!编|用|地)|增长|增幅|增速|增减幅|降幅|人均|平均|均[^衡等]|同比|环比|[生师床护医]比|之比|倍数|指数|系数|得分|排名|位次"
+    r"率|%|‰|百分[比点]|密度|比重|比例|(?<!不)占(?!编|用|地)|增长|增幅|增速|增减幅|降幅|人均|平均|均[^衡等]|同比|环比|[生师床护医]比|之比|倍数|指数|系数|得分|排名|排序|位次|名次"
+    r"|每(?![年月日周季]|学[年期])|^[百千万]人(拥有|占有|配备?|编|行政|事业|公务员)|[人编制口员]比(\(|$)"
+    r"|[人名个编制]/每?[百千万]?(人|户|村|k㎡|km2|平方)"
+)
+_RANK = re.compile(r"(?<!职务)(?<!职[务数][和及与、])职级|调研员|主任科员|[一二三四]级科员|巡视员|非领导职[数务位]")
+_ELSEWHERE = re.compile(
+    r"\(((单独?|另)(行?核定|列|计|算)?|[暂均])?,?不(计|列|纳|算|统计|占)入?(?P<whole>[^()]*)\)|\(?仅供参考\)?|\(供?参考\)"
 )
 _PEOPLE = re.compile(r"人口|常住|户籍|普查|[三四五六七八]普")
 _SOME_PEOPLE = re.compile(
@@ -43,13 +52,22 @@ def why_unused(header: str) -> Unused | None:
     thing = _THING.search(header) or (_POST_OF_WORK.search(header) and "编" not in header)
     reasons = (
         (Unused.RATIO, _RATIO.search(header)),
+        (Unused.RANK, _RANK.search(header)),
         (Unused.OTHER, NOT_USED.search(header)),
+        (Unused.ELSEWHERE, _counts_elsewhere(header)),
         (Unused.PLAN, PLAN.search(header)),
         (Unused.WORK, work_measured(header)),
         (Unused.THING, thing),
         (Unused.SOME_PEOPLE, some_people),
     )
     return next((reason for reason, found in reasons if found), None)
+
+
+def _counts_elsewhere(header: str) -> bool:
+    """Tell whether a heading says that its posts are not this unit's, or, of no kind that is known, not in the total."""
+    found = _ELSEWHERE.search(header)
+    own = found and (not found["whole"] or re.search("本|乡|镇|街|单位", found["whole"]))
+    return bool(found and (own or not category_in(header[: found.start()])))
 
 
 def work_measured(header: str) -> str:

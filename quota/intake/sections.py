@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from quota.intake.dates import date_in
 from quota.intake.grid import packed
@@ -24,6 +24,8 @@ _KINDS_OF_COUNTY = re.compile(
     r"(?P<county>[\u4e00-\u9fff]{1,8}?[县市区旗])(本级|直属?|属)?(机关|部门)?(其中:?)?(各?乡镇(\(街道\)|街道)?|镇街|街道)?"
 )
 """A kind of units of a county as if it were a unit: 延平区本级, 延平区乡镇."""
+
+_BARE_SUM = re.compile(r"[本全]?[县市区旗]?(小计|合计|共计|计)")
 
 
 def in_sections(block: Block, rows: Sequence[BookRow], notes: Notebook) -> list[BookRow]:
@@ -72,22 +74,55 @@ def _in_summed_counties(block: Block, rows: Sequence[BookRow], notes: Notebook) 
 
 
 def _outside_counties(block: Block, rows: Sequence[BookRow], notes: Notebook) -> list[BookRow]:
-    """Return the rows, those that follow a county's sum without a heading of their own in no county, and asked about."""
-    if block.column("jurisdiction"):
+    """Return the rows, those that follow a county's sum without a heading of their own in no county, and asked about.
+
+    A bare 小计 ends its county only where another county of the table ends with its sum.
+    """
+    counties = {row.county for row in rows if row.kind is RowKind.UNIT} - {""}
+    if block.column("jurisdiction") or not counties:
         return list(rows)
+    spans = [[*span] for _, span in groupby(range(len(rows)), key=lambda place: rows[place].county)]
     outside: set[int] = set()
-    counted: set[str] = set()
-    closed = ""
-    for place, row in enumerate(rows):
-        if row.kind is RowKind.SUM and county_summed(row.name) == row.county != "" and row.county in counted:
-            closed = row.county
-        elif row.kind is RowKind.UNIT and row.county == closed != "":
-            outside.add(place)
-        elif row.kind in (RowKind.UNIT, RowKind.COUNTY):
-            closed = ""
-            counted.add(row.county)
+    for bare in (False, True):
+        behind = [_behind_sum(rows, span, bare=bare) for span in spans]
+        if not bare or [] in behind:
+            outside.update(place for places in behind for place in places or ())
+    if len(counties) > 1:
+        outside |= {place for place, row in enumerate(rows) if _is_of_city(row)}
     _ask_which_county([rows[place] for place in sorted(outside)], notes)
     return [replace(row, county="") if place in outside else row for place, row in enumerate(rows)]
+
+
+def _behind_sum(rows: Sequence[BookRow], span: Sequence[int], *, bare: bool) -> list[int] | None:
+    """Return the units of a county behind its sum that no further sum counts; None where it has no such sum.
+
+    The sum names the county, or, where it is `bare`, comes to all of its units above.
+    """
+    above: list[BookRow] = []
+    behind: list[int] | None = None
+    for place in span if rows[span[0]].county else ():
+        row, after = rows[place], [rows[one] for one in behind or ()]
+        if row.kind is RowKind.COUNTY:
+            above, behind = [], None
+        elif row.kind is RowKind.UNIT and behind is None:
+            above.append(row)
+        elif row.kind is RowKind.UNIT and behind is not None:
+            behind.append(place)
+        elif row.kind is RowKind.SUM and after and (_adds_up(row, after) or _adds_up(row, above + after)):
+            above, behind = above + after, []
+        elif row.kind is RowKind.SUM and above and behind is None:
+            ends = _BARE_SUM.fullmatch(packed(row.name)) and _adds_up(row, above)
+            behind = [] if (ends if bare else county_summed(row.name) == row.county) else None
+    return behind
+
+
+def _is_of_city(row: BookRow) -> bool:
+    """Tell whether a unit below a county's heading says that it is the city's: 市直玉东街道."""
+    return (
+        row.kind is RowKind.UNIT
+        and bool(re.match("市(直|本级|属)", packed(row.name)))
+        and not row.county.endswith("市")
+    )
 
 
 def _ask_which_county(rows: Sequence[BookRow], notes: Notebook) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 from pathlib import PurePath
 
@@ -12,6 +13,8 @@ from quota.intake.grid import Sheet, packed
 from quota.intake.header import Block
 from quota.intake.kinds import kind_alone
 from quota.intake.places import county_in, name_key, places_in_title, township_type
+from quota.intake.row_names import may_be_part
+from quota.intake.rows import BookRow
 from quota.intake.understanding import Notebook, Told
 from quota.intake.words import SUM_LABEL
 from quota.texts import Message
@@ -85,6 +88,23 @@ def short_names(read: Sequence[tuple[Sheet, Sequence[Block]]]) -> frozenset[str]
     """Return the names of townships without what kind they are: 旧县 for 旧县街道."""
     names = (name_key(name) for _, blocks in read for block in blocks for name in unit_names(block))
     return frozenset(_KIND_OF_TOWNSHIP.sub("", name) for name in names if township_type(name))
+
+
+def with_whole_names(read: Sequence[tuple[Block, list[BookRow]]], notes: Notebook) -> list[tuple[Block, list[BookRow]]]:
+    """Return tables whose short names of townships that end like an inner office, 岔科 for 岔科镇, are whole, and tell of it."""
+    whole: dict[str, set[str]] = defaultdict(set)
+    for name in {name_key(row.name) for _, rows in read for row in rows if township_type(row.name)}:
+        whole[_KIND_OF_TOWNSHIP.sub("", name)].add(name)
+
+    def named(block: Block, row: BookRow) -> BookRow:
+        longer = whole.get(packed(row.name), set()) if may_be_part(row.name) else set()
+        if len(longer) != 1:
+            return row
+        values = {"name": row.name, "unit": min(longer)}
+        notes.add(Told.GUESSED, row.place(block.column("name")), Message("new.short_of_township", values))
+        return replace(row, name=min(longer))
+
+    return [(block, [named(block, row) for row in rows]) for block, rows in read]
 
 
 def _title(sheet: Sheet, *, several: bool, alone: bool) -> str:

@@ -329,6 +329,11 @@ class Structure(Telling):
                 yield (place,), RowKind.FOUND, ()
         for whole, *inside in self._offices_below(first):
             yield tuple(inside), RowKind.PART, (whole,)
+        by_ending = {
+            row: part.whole for row, part in first.parts.items() if part.sure and not of_which(self._rows[row].name)
+        }
+        for whole in sorted({*by_ending.values()}):
+            yield tuple(row for row, of in by_ending.items() if of == whole), RowKind.UNIT, ()
         wholes = sorted({part.whole for part in first.parts.values() if not part.sure})
         if len(wholes) > 1:
             yield tuple(row for row, part in first.parts.items() if part.whole in wholes), RowKind.UNIT, ()

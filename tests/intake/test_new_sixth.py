@@ -1,0 +1,146 @@
+"""Kinds of books that a sixth set of planners brought, whose figures were read wrongly or refused without need.
+
+Every figure was added up by hand.
+"""
+
+from __future__ import annotations
+
+import pytest
+from test_new_places import figures, question, read, refusal
+
+from quota.intake import Told
+
+
+@pytest.mark.parametrize("short", ["岔科", "大西科"])
+def test_a_short_name_that_ends_like_an_inner_office(tmp_path, short):
+    """Proves: 岔科, which another sheet calls 岔科镇, is that township below another's row, not an office inside it.
+
+    Sensitivity: an office by its last sign, so that the people of the township were counted nowhere.
+    """
+    posts = f"乡镇|行政编制|事业编制\n西庄镇|20|30\n{short}镇|12|15\n官厅镇|18|20"
+    sizes = f"乡镇|常住人口|面积（平方公里）\n西庄|30000|90\n{short}|8000|59.2\n官厅|21000|80\n合计|59000|229.2"
+    draft = read(tmp_path, {"编制": posts, "规模": sizes})
+    found = {name: values for (_, name), values in figures(draft, "population_resident", "area_km2").items()}
+    assert found == {"西庄镇": (30000, 90), f"{short}镇": (8000, 59), "官厅镇": (21000, 80)}
+
+
+def test_short_names_of_a_book_alone(tmp_path):
+    """Proves: 岔科 in a book that writes no township in full is a unit; 人事科 below an office is a part of it."""
+    draft = read(tmp_path, "乡镇|行政编制|事业编制\n西庄|20|30\n岔科|12|15\n官厅|18|20\n合计|50|65")
+    assert [unit.name for unit in draft.units] == ["官厅", "岔科", "西庄"]
+    draft = read(tmp_path, "单位|行政编制\n县农业局|20\n人事科|5\n一科|6\n县水务局|9")
+    assert [unit.name for unit in draft.units] == ["县农业局", "县水务局"]
+
+
+def test_rows_that_end_like_offices_are_units_where_the_total_says_so(tmp_path):
+    """Proves: the mend that the report offers, a row 合计, makes units of rows whose names end like inner offices.
+
+    Sensitivity: such rows left out whatever the total says, and the total then refused as wrong.
+    """
+    text = "单位|行政编制\n县公安局|20\n治安支队机关科|5\n县水务局|9"
+    assert [unit.name for unit in read(tmp_path, text).units] == ["县公安局", "县水务局"]
+    draft = read(tmp_path, f"{text}\n合计|34")
+    assert [unit.name for unit in draft.units] == ["县公安局", "县水务局", "治安支队机关科"]
+
+
+@pytest.mark.parametrize("layout", ["sheets", "sections"])
+def test_one_township_with_equal_figures_in_two_counties(tmp_path, layout):
+    """Proves: a township with the same figures in two counties is asked about, once, with both rows; other figures are not.
+
+    Sensitivity: two units of one name, in silence.
+    """
+    one, other = "甘棠镇|9|10\n兴盛乡|7|20", "双塘镇|5|30\n兴盛乡|7|{}"
+    if layout == "sheets":
+        head = "乡镇|行政编制|事业编制"
+        texts = {"青平县": f"{head}\n{one}\n合计|16|30", "横江县": f"{head}\n{other}"}
+    else:
+        texts = {"全市": f"乡镇|行政编制|事业编制\n青平县||\n{one}\n小计|16|30\n横江县||\n{other}"}
+    draft = read(tmp_path, {title: text.format(20) for title, text in texts.items()})
+    assert len(draft.units) == 4
+    asked = question(draft, "new.question_two_counties")
+    assert all(word in asked for word in ("兴盛乡", "青平县", "横江县"))
+    draft = read(tmp_path, {title: text.format(21) for title, text in texts.items()})
+    assert not [note for note in draft.notes if note.what.key == "new.question_two_counties"]
+
+
+TWO_COUNTIES = "兴安市乡镇编制|\n单位|行政编制\n青平县|\n甘棠镇|9\n石河乡|7\n{}|16\n横江县|\n双塘镇|5\n新坡镇|6\n{}"
+
+
+@pytest.mark.parametrize("word", ["小计", "合计", "本县小计"])
+def test_a_unit_behind_the_bare_sum_of_a_county(tmp_path, word):
+    """Proves: a unit behind the bare sum of the last county and before 总计 is in no county, and asked about; where a sum of
+    its own follows, or each county goes on behind its sum, it is the county's.
+
+    Sensitivity: the county above.
+    """
+    draft = read(tmp_path, TWO_COUNTIES.format(word, f"{word}|11\n城东街道|4\n总计|31"))
+    assert {county for county, name in figures(draft, "administrative_current") if name == "城东街道"} == {"兴安市"}
+    assert "城东街道" in question(draft, "new.in_no_county")
+    for rest in (f"{word}|11\n县农业局|4\n县水务局|3\n小计|7\n总计|34", f"{word}|11\n县农业局|4\n合计|15\n总计|31"):
+        draft = read(tmp_path, TWO_COUNTIES.format(word, rest))
+        assert {county for county, name in figures(draft, "administrative_current") if "农业" in name} == {"横江县"}
+        assert not [note for note in draft.notes if note.what.key == "new.in_no_county"]
+
+
+@pytest.mark.parametrize("name", ["市直玉东街道", "市直 玉东街道", "市属林场"])
+def test_a_unit_that_says_it_is_the_citys(tmp_path, name):
+    """Proves: 市直 before the name of a unit below a county's heading is asked about; it is not that county's."""
+    draft = read(tmp_path, TWO_COUNTIES.format("小计", f"{name}|4"))
+    assert {county for county, unit in figures(draft, "administrative_current") if name[-2:] in unit} == {"兴安市"}
+    assert name[-3:] in question(draft, "new.in_no_county")
+
+
+RATIOS = (
+    "每万人编制数",
+    "万人编制比",
+    "每万人配备编制（名/万人）",
+    "每千人编制",
+    "每平方公里编制数",
+    "编制排名",
+    "编制与人口比",
+)
+RANKS = ("职级职数（一至四级调研员）", "职级职数（主任科员）", "一级主任科员职数", "四级调研员", "非领导职数")
+ELSEWHERE = (
+    "派驻机构编制（不计入本乡镇）",
+    "驻镇单位编制（不计入）",
+    "县直派驻编制（单列，不计入本乡镇）",
+    "站所编制（不占本乡镇编制）",
+    "其他编制（仅供参考）",
+)
+
+
+@pytest.mark.parametrize(
+    ("header", "key"),
+    [
+        *((header, "new.unused_ratio") for header in RATIOS),
+        *((header, "new.unused_rank") for header in RANKS),
+        *((header, "new.unused_elsewhere") for header in ELSEWHERE),
+    ],
+)
+def test_columns_that_hold_no_posts_of_the_unit(tmp_path, header, key):
+    """Proves: ratios, ranks, and posts that their own heading does not count are no posts of the unit, told as what they are.
+
+    Sensitivity: a kind of posts of its own, or leaders: refused, or added.
+    """
+    text = f"乡镇|行政编制|事业编制|{header}|领导职数\n甲镇|20|30|3|7\n乙乡|12|15|5|8\n丙镇|18|20|4|9"
+    draft = read(tmp_path, text)
+    assert sorted(figures(draft, "administrative", "institution", "leadership").values()) == [
+        (12, 15, 8), (18, 20, 9), (20, 30, 7),
+    ]  # fmt: skip
+    assert set(draft.categories) == {"administrative", "institution", "leadership"}
+    assert [note.what.key for note in draft.notes if note.kind is Told.LEFT_OUT] == [key]
+
+
+@pytest.mark.parametrize("header", ["行政编制（政法专项不计入）", "行政编制（政法专项除外）", "行政编制（工勤另计）"])
+def test_what_brackets_do_not_count(tmp_path, header):
+    """Proves: a kind that brackets say is not counted in is not the kind of the column."""
+    draft = read(tmp_path, f"乡镇|{header}|事业编制\n甲镇|20|30\n乙乡|12|15")
+    assert draft.categories == ("administrative", "institution")
+
+
+def test_posts_of_no_known_kind_are_refused_with_every_way_out(tmp_path):
+    """Proves: the refusal of posts of no kind offers what each reason needs; following it, 不计入本单位, is read."""
+    text = "乡镇|行政编制|事业编制|派驻机构编制{}\n甲镇|20|30|3\n乙乡|12|15|5"
+    (problem,) = refusal(tmp_path, text.format(""))
+    assert all(words in problem for words in ("其中", "不计入本单位", "请删去这一列"))
+    assert read(tmp_path, text.format("（不计入本单位）")).categories == ("administrative", "institution")
