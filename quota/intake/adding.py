@@ -10,6 +10,7 @@ from itertools import combinations
 
 from quota.intake.header import Heading
 from quota.intake.kinds import FIXED, category_in, is_funding, is_support, may_contain
+from quota.intake.quantities import says_duty
 from quota.intake.rows import BookRow
 from quota.intake.words import CATEGORIES, LEADERS, Meaning
 
@@ -19,7 +20,7 @@ _INCLUDED = re.compile(r"\((?:内?含|包[含括])([^()]+)\)")
 _ROLE = re.compile(r"管理(人员|岗位?)?$|专技|专业技术|技术(人员|岗位?)$")
 _MOST_HIDDEN = 6
 _ON_POSTS, _ON_DUTY = re.compile("在编|编内|占编"), re.compile("^(?!.*(在编|编内|占编|其中)).*(在岗|到岗|在职)")
-_DUTY = re.compile(r"书记|[乡镇区县市旗局处所站院校]长|主任|主席|委员|部长|班子成员|(其[他它余]|班子)成员|[正副]职")
+_RANK_ALONE = re.compile("[正副]职$|级(干部|领导|人员)?(职数)?$")
 _RANK = re.compile(r"正副|[正副]")
 _KINDS = re.compile(r"行政|事业|参公|工勤")
 
@@ -198,6 +199,8 @@ def _may_add(total: Heading, part: Heading) -> bool:
 def _plausible(total: Heading, parts: Sequence[Heading]) -> bool:
     """Tell whether words allow that a column is a sum: equal figures alone may be chance."""
     category = category_of(total)
+    if category in LEADERS and says_duty(total.header) and not (says_sum(total) or _RANK_ALONE.search(total.header)):
+        return False  # as many 副书记 as 书记 and 镇长 together
     own = not category or any(category_of(part) == category or is_funding(category_of(part)) for part in parts)
     return says_sum(total) or (len(parts) > 1 and own)
 
@@ -271,11 +274,6 @@ def rank_of(entry: Heading) -> str:
         return ""
     found = _RANK.findall(entry.header.replace("正副", ""))
     return found[-1] if found else ""
-
-
-def says_duty(entry: Heading) -> bool:
-    """Tell whether a heading names a duty of leaders: 乡镇长（主任）, 其他班子成员."""
-    return bool(_DUTY.search(entry.header)) and not re.search("村|社区|合计|小计", entry.header)
 
 
 def stands_alone(category: str) -> bool:

@@ -14,9 +14,10 @@ from quota.intake.beside import read_beside
 from quota.intake.composed import Composed, FurtherNumbers, read_composed
 from quota.intake.figures import factor, is_number
 from quota.intake.grid import packed
-from quota.intake.header import Block, Heading, part_column
+from quota.intake.header import Block, Heading
 from quota.intake.kinds import is_funding, is_support, kind_alone, kind_of_row, only_category
 from quota.intake.meanings import meaning_of
+from quota.intake.part_columns import part_column
 from quota.intake.places import without_numbering
 from quota.intake.quantities import Unused, why_unused
 from quota.intake.resolving import ColumnResolver

@@ -31,6 +31,7 @@ from quota.intake.known_units import key_of
 from quota.intake.leftovers import ask_about_leftovers, check_counties
 from quota.intake.locating import in_order, locate
 from quota.intake.lookalikes import ask_about_lookalikes, with_renamed
+from quota.intake.measured import with_measures
 from quota.intake.misplaced import check_misplaced
 from quota.intake.naming import Named, places_named, tell_names, titles_of
 from quota.intake.noughts import with_noughts
@@ -179,6 +180,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
         findings.error(read[0][0].place, "new.only_counties", "new.only_counties_mend", names=names)
         return []
     read = list(structured(with_whole_names(read, notes), notes, findings))
+    read = [(with_measures(block, rows, notes), rows) for block, rows in read]
     for block, rows in read:
         ask_about_gone(block, rows, notes)
         units = len({(row.county, row.name) for row in rows if row.kind is RowKind.UNIT})

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from quota.intake.adding import category_of, says_duty, says_sum
+from quota.intake.adding import category_of, says_sum
 from quota.intake.figures import is_blank, is_number, read_number
 from quota.intake.grid import packed
 from quota.intake.header import Block, Heading
-from quota.intake.quantities import why_unused
+from quota.intake.quantities import says_duty, why_unused
 from quota.intake.understanding import Notebook, Told
 from quota.intake.words import LEADERS, PLACES, Meaning
 from quota.texts import Message
@@ -18,6 +18,7 @@ from quota.texts import Message
 _OF_LEADERS = re.compile(r"领导|职数|班子")
 _FITTED = re.compile(r"[实现]配|配备")
 _HOLDERS = re.compile(r"(^|[ /])([实现]配|配备|实有|在职)(人?数|情况)?$")
+_BARE_SUM = re.compile("合计|小计|总计|共计|总数|计")
 _OPEN = frozenset({"current", "headcount", "need"})
 
 
@@ -31,7 +32,9 @@ def with_duties(block: Block, notes: Notebook) -> Block:
     ]
     duties = [entry for entry in block.headings if _is_duty(block, entry)]
     whole = [entry for entry in posts if category_of(entry) in LEADERS and entry not in duties]
-    if len(duties) < 2 or whole or set(duties) <= set(posts):
+    others = [entry for entry in posts if entry not in duties]
+    sums = _sums(block, duties, alone=not others) if len(duties) > 1 else []
+    if len(duties) < 2 or whole or (set(duties) <= set(posts) and not sums):
         return _with_holders(block, posts)
     titles = [block.sheet.title, *(text for _, text in block.titles)]
     if not any(map(_OF_LEADERS.search, (*titles, *(entry.header for entry in duties)))) and not set(duties) & set(
@@ -41,7 +44,7 @@ def with_duties(block: Block, notes: Notebook) -> Block:
         headers = "、".join(entry.header for entry in duties)
         notes.add(Told.QUESTION, place, Message("new.question_duties", {"headers": headers}))
         return block
-    own = [*duties, *_sums(block, duties)]
+    own = [*duties, *sums]
     alone = not any(entry.meaning and entry.meaning.field == "current" and entry not in own for entry in block.numeric)
     own += [entry for entry in block.numeric if entry not in own and _holds(block, entry, own, alone=alone)]
     place = block.sheet.cell_place(block.bottom, own[0].column)
@@ -66,15 +69,15 @@ def _of_leaders(entry: Heading) -> Heading:
 def _is_duty(block: Block, entry: Heading) -> bool:
     """Tell whether a column is headed by a duty, and holds figures: names of leaders are none."""
     open_ = entry.meaning is None or (entry.meaning.field in _OPEN and category_of(entry) in ("", "leadership"))
-    if not open_ or not says_duty(entry) or why_unused(packed(entry.header)):
+    if not open_ or not says_duty(entry.header) or why_unused(packed(entry.header)):
         return False
     texts = [block.sheet.text(line, entry.column) for line in range(block.bottom + 1, block.last + 1)]
     figures = [text for text in texts if not is_blank(text)]
     return len(figures) > 1 and all(map(is_number, figures[:-1]))  # the last line may sign the table
 
 
-def _sums(block: Block, duties: Sequence[Heading]) -> list[Heading]:
-    """Return the column beside those of duties that says it adds them up, and does in most rows."""
+def _sums(block: Block, duties: Sequence[Heading], *, alone: bool) -> list[Heading]:
+    """Return the column beside those of duties that says it adds them up, and does in most rows; a bare 合计 says it alone."""
     found = []
     places = [block.headings.index(entry) for entry in duties]
     for place in (min(places) - 1, max(places) + 1):
@@ -91,7 +94,8 @@ def _sums(block: Block, duties: Sequence[Heading]) -> list[Heading]:
                 is_blank(text) or is_number(text) for text in (block.sheet.text(line, one.column) for one in duties)
             )
         ]
-        if rows and 2 * sum(total == sum(parts) for total, *parts in rows) > len(rows):
+        bare = alone and _BARE_SUM.fullmatch(packed(entry.header))
+        if bare or (rows and 2 * sum(total == sum(parts) for total, *parts in rows) > len(rows)):
             found.append(entry)
     return found
 

@@ -32,7 +32,7 @@ from quota.intake.name_columns import (
     unnamed_column,
 )
 from quota.intake.places import township_type
-from quota.intake.quantities import why_unused
+from quota.intake.quantities import says_duty, why_unused
 from quota.intake.row_names import is_own_office
 from quota.intake.stages import AFTER, NOW, stage_of
 from quota.intake.unit_rows import noted_unit, notes_below, numbers_alone, units_in
@@ -210,8 +210,9 @@ def _headers(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
         if name:
             top, bottom = _extent(sheet, line, name)
             name = column_of_whole(sheet, top, bottom, name) or name
-            if any(
-                entry.meaning and entry.meaning.field not in PLACES for entry in _headings(sheet, top, bottom, name)
+            headings = _headings(sheet, top, bottom, name)
+            if any(entry.meaning and entry.meaning.field not in PLACES for entry in headings) or _counts_duties(
+                sheet, bottom, headings
             ):
                 found = True
                 yield top, bottom, name
@@ -219,6 +220,12 @@ def _headers(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
         line += 1
     if not found:
         yield from _nameless_header(sheet)
+
+
+def _counts_duties(sheet: Sheet, bottom: int, headings: Sequence[Heading]) -> bool:
+    """Tell whether a header that names no posts has columns of figures by duties of leaders: 党委书记, 副镇长."""
+    duties = [entry for entry in headings if says_duty(entry.header) and not why_unused(packed(entry.header))]
+    return sum(any(map(is_number, texts_below(sheet, bottom, entry.column))) for entry in duties) > 1
 
 
 def _side_by_side(sheet: Sheet, top: int, bottom: int, name: int) -> Iterator[tuple[int, int, int]]:
@@ -276,7 +283,10 @@ def _is_lower_header(sheet: Sheet, line: int, name: int) -> bool:
         and (not name or not sheet.text(line, name))
         and not any(is_number(text) for text in texts.values())
         and any(
-            speaks_of_figures(text) or _LOWER.match(packed(text)) or stage_of(packed(text)).rank in _STAGES
+            speaks_of_figures(text)
+            or _LOWER.match(packed(text))
+            or stage_of(packed(text)).rank in _STAGES
+            or says_duty(packed(text))
             for text in texts.values()
         )
         and all(len(text) <= LONGEST_HEADER for text in texts.values())
@@ -378,21 +388,3 @@ def _is_part_of(path: Sequence[str], left: Heading) -> bool:
     """Tell whether a heading below one that it shares with the column to its left is 其中 of it, and says nothing else."""
     own = path[-1].removeprefix("其中").lstrip(":")
     return own != path[-1] and len(path) > 1 and left.header.startswith(path[0]) and meaning_of((own,)) is None
-
-
-def part_column(block: Block) -> int:
-    """Return the column of the offices inside units: one that says so, or texts beside names merged over several rows."""
-    sheet, name = block.sheet, block.column("name")
-    figures = [entry.column for entry in block.numeric]
-    lines = [
-        line for line in range(block.bottom + 1, block.last + 1) if any(sheet.text(line, column) for column in figures)
-    ]
-    merged = [line for line in lines if sheet.area(line, name).bottom > sheet.area(line, name).top]
-    told = block.column("part")
-    first = 0 if block.column("row_category") or not merged else min(figures)
-    beside = [entry.column for entry in block.headings if entry.meaning is None and name < entry.column < first]
-    for column in [told] if told else beside:
-        texts = [text for line in (lines if told else merged) if (text := sheet.filled(line, column))]
-        if texts and not any(is_number(text) for text in texts):
-            return column
-    return 0

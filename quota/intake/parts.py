@@ -10,7 +10,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from quota.intake.grid import packed
-from quota.intake.header import Block, part_column
+from quota.intake.header import Block
+from quota.intake.part_columns import part_column
 from quota.intake.row_names import Claim, claim_of, may_be_part, of_which
 from quota.intake.rows import BookRow, RowKind
 from quota.intake.understanding import Notebook, Told

@@ -28,6 +28,9 @@ _RATIO = re.compile(
     r"|[人名个编制]/每?[百千万]?(人|户|村|k㎡|km2|平方)"
 )
 _RANK = re.compile(r"(?<!职务)(?<!职[务数][和及与、])职级|调研员|主任科员|[一二三四]级科员|巡视员|非领导职[数务位]")
+_DUTY = re.compile(
+    r"书记|[乡镇区县市旗局处所站院校]长|主任|主席|委员|部长|班子成员|(其[他它余]|班子)成员|[正副]职|[正副][厅处科股]级?"
+)
 _ELSEWHERE = re.compile(
     r"\(((单独?|另)(行?核定|列|计|算)?|[暂均])?,?不(计|列|纳|算|统计|占)入?(?P<whole>[^()]*)\)|\(?仅供参考\)?|\(供?参考\)"
 )
@@ -61,6 +64,11 @@ def why_unused(header: str) -> Unused | None:
         (Unused.SOME_PEOPLE, some_people),
     )
     return next((reason for reason, found in reasons if found), None)
+
+
+def says_duty(header: str) -> bool:
+    """Tell whether a header names a duty of leaders, or their rank: 乡镇长（主任）, 其他班子成员, 副科级."""
+    return bool(_DUTY.search(header)) and not re.search("村|社区|合计|小计", header)
 
 
 def _counts_elsewhere(header: str) -> bool:

@@ -21,7 +21,6 @@ from quota.intake.adding import (
     on_duty_alone,
     parts_of_one_kind,
     rank_of,
-    says_duty,
     says_part,
     says_sum,
     stands_alone,
@@ -30,6 +29,7 @@ from quota.intake.adding import (
 )
 from quota.intake.header import Block, Heading
 from quota.intake.kinds import FIXED, is_funding, may_contain
+from quota.intake.quantities import says_duty
 from quota.intake.rows import BookRow, RowKind
 from quota.intake.stages import AFTER, Stage, latest_year, newest, stage_of
 from quota.intake.understanding import Notebook, Told
@@ -47,7 +47,7 @@ _UNDATED = 2  # rank of a stage that no words date
 
 def _is_some(entry: Heading) -> bool:
     """Tell whether a column counts leaders of a rank or a duty, and not all."""
-    return rank_of(entry) in ("正", "副") or says_duty(entry)
+    return rank_of(entry) in ("正", "副") or says_duty(entry.header)
 
 
 class ColumnResolver:

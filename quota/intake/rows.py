@@ -11,9 +11,10 @@ from enum import StrEnum
 
 from quota.intake.figures import is_blank, is_number
 from quota.intake.grid import Area, Sheet, packed
-from quota.intake.header import Block, Heading, part_column
+from quota.intake.header import Block, Heading
 from quota.intake.heading_lines import figure_of, lines_of_counties, lines_of_kinds, nameless_total, sum_label
 from quota.intake.kind_sections import YES
+from quota.intake.part_columns import part_column
 from quota.intake.places import (
     county_in,
     is_kind,
@@ -29,6 +30,7 @@ from quota.intake.places import (
 from quota.intake.row_names import is_own_office, is_reserve, is_statistic, of_which
 from quota.intake.understanding import Notebook, Told
 from quota.intake.unit_rows import numbers_alone
+from quota.intake.unread import mend_of
 from quota.intake.words import BLOCK_SUM, FOOTNOTE, Meaning
 from quota.scenario.problems import Findings
 from quota.texts import Message, first_few
@@ -36,17 +38,6 @@ from quota.texts import Message, first_few
 _LEGEND = re.compile("[黄红绿蓝灰橙紫]色?(为|是|底|字|标|部分|表示)|颜色|底纹|阴影|斜体|加粗")
 """What tells in a note that the look of a row says something; only the texts of rows are read."""
 _DATE_WORDS = frozenset("年月日")
-_MENDS = (
-    ("new.percent_mend", re.compile(r".*%")),
-    ("new.decimal_comma_mend", re.compile(r"[+-]?\d+,\d+")),
-    ("new.about_mend", re.compile(r"(?:大?约|[将接]?近)\d[\d.,]*\D{0,2}|\d[\d.,]*\D{0,2}(?:左右|上下|余|多)\D?")),
-    ("new.two_numbers_mend", re.compile(r"\d+[/|、]\d+")),
-    ("new.several_unclear_mend", re.compile(r"\d+\D*[(+/、,].*\d.*")),
-    ("new.a_date_mend", re.compile(r"\d{4}-\d{2}-\d{2}.*")),
-    ("new.formula_error_mend", re.compile(r"#.+")),
-    ("new.true_or_false_mend", re.compile(r"true|false")),
-    ("new.several_unclear_mend", re.compile(r"\D*\d+[^\d.,]+\d.*", re.DOTALL)),
-)
 
 
 class RowKind(StrEnum):
@@ -293,9 +284,7 @@ class RowReader:
             return figure_of(text, entry)
         except ValueError:
             if text != "\0":  # a formula without a result was reported when the workbook was opened
-                forms = (key for key, form in _MENDS if form.fullmatch(packed(text)) or form.fullmatch(text.strip()))
-                mend = next(forms, "new.not_a_number_mend")
-                self._unread[entry.column, mend].setdefault(
+                self._unread[entry.column, mend_of(text)].setdefault(
                     self._sheet.cell_place(line, entry.column), " ".join(text.split())
                 )
             return None

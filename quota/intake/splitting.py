@@ -1,4 +1,4 @@
-"""Columns of several numbers in one cell, 42/40 below 行政编制/实有: written anew as several columns."""
+"""Columns of several numbers in one cell, 42/40 below 行政编制/实有, 行政45名，事业30名: written anew as several columns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from quota.intake.kinds import category_in
 from quota.intake.meanings import meaning_of, without_unit
 from quota.intake.rewriting import Rewriter
 from quota.intake.understanding import Notebook, Told
-from quota.intake.words import CATEGORIES, POST_WORDS
+from quota.intake.words import CATEGORIES, LEADERS, POST_WORDS
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -23,6 +23,10 @@ _BETWEEN = re.compile(r"[/\\|、()]+")
 _OF_ONE = re.compile(r"([^()/]+)\(([^()/、|]+(?:[/、|][^()/、|]+)+)\)")
 """One kind of posts, and in brackets what is said of it: 行政编制(核定/实有)."""
 _NUMBERS = re.compile(r"\d{1,7}[名人个]?(?:[/\\|、(]\d{1,7}[名人个]?)+\)?")
+
+_LABELLED = re.compile(r"((?![和及])[\u4e00-\u9fff]+(?:\([\u4e00-\u9fff]+\))?):?(\d{1,7})[名人个]?")
+_ALL_LABELLED = re.compile(rf"(?:{_LABELLED.pattern}[,、;/。和及]*)+")
+_NO_KIND = frozenset({"", *LEADERS})
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,14 @@ class _Split:
     last: int
     piece: str
     heads: tuple[str, ...]
+    labels: tuple[str, ...] = ()  # what stands before the numbers in each cell
+
+    def numbers(self, text: str) -> tuple[str, ...]:
+        """Return the numbers of a cell, by their labels where cells have such; none where it holds others."""
+        if not self.labels:
+            return _numbers(text, len(self.heads))
+        found = _labelled(text)
+        return tuple(found.get(label, "") for label in self.labels) if found else ()
 
     def texts(self, sheet: Sheet, line: int) -> tuple[str, ...]:
         """Return what stands in a line, once for each number."""
@@ -43,7 +55,7 @@ class _Split:
             return self.heads if packed(written) == self.piece else (written,) * len(self.heads)
         if is_blank(written) or line > self.last:
             return (sheet.text(line, self.column),)
-        return _numbers(written, len(self.heads)) or (written,)
+        return self.numbers(written) or (written,)
 
 
 def split(sheet: Sheet, notes: Notebook, findings: Findings) -> Sheet:
@@ -52,11 +64,13 @@ def split(sheet: Sheet, notes: Notebook, findings: Findings) -> Sheet:
     if not found:
         return sheet
     for one in found:
-        line = next(line for line in range(one.bottom + 1, one.last + 1) if _numbers(sheet.text(line, one.column), 2))
-        parts = "、".join(f"{head} {number}" for head, number in zip(one.heads, one.texts(sheet, line), strict=True))
+        line = next(line for line in range(one.bottom + 1, one.last + 1) if one.numbers(sheet.text(line, one.column)))
+        held = zip(one.heads, one.texts(sheet, line), strict=True)
+        parts = "、".join(f"{head} {number}" for head, number in held if number)
         values = {"header": one.piece, "text": sheet.text(line, one.column), "parts": parts}
         place = sheet.cell_place(one.bottom, one.column)
-        notes.add(Told.QUESTION, place, Message("new.split", values), Message("new.split_mend"))
+        kind, key = (Told.GUESSED, "new.split_by_label") if one.labels else (Told.QUESTION, "new.split")
+        notes.add(kind, place, Message(key, values), Message("new.split_mend"))
     width = {one.column: 0 for one in found}
     for one in found:
         width[one.column] = max(width[one.column], len(one.heads))
@@ -108,6 +122,43 @@ def _splits(sheet: Sheet) -> Iterator[_Split]:
                 if heads := _quantities(piece):
                     yield _Split(column, top, bottom, last, piece, heads)
                     break
+            else:
+                yield from _splits_by_label(sheet, top, bottom, last, column)
+
+
+def _splits_by_label(sheet: Sheet, top: int, bottom: int, last: int, column: int) -> Iterator[_Split]:
+    """Yield a column all of whose figures stand behind kinds of posts in each cell: 行政编制45名，事业编制30名."""
+    path = header_path(sheet, top, bottom, column)
+    texts = [text for line in range(bottom + 1, last + 1) if re.search(r"\d", text := sheet.text(line, column))]
+    cells = [_labelled(text) for text in texts]
+    labels = tuple(dict.fromkeys(label for cell in cells for label in cell))
+    meaning = meaning_of(path) if path else None
+    if len(labels) < 2 or len(cells) < 2 or not all(cells) or (meaning and meaning.field not in _POSTS):
+        return
+    people = meaning is not None and meaning.field == "headcount"
+    heads = tuple(_head(label, people=people) for label in labels)
+    if len(set(heads)) == len(heads):
+        yield _Split(column, top, bottom, last, path[-1], heads, labels)
+
+
+def _labelled(text: str) -> dict[str, str]:
+    """Return the numbers of a cell by the kind of posts before each; none where anything else stands there.
+
+    >>> _labelled("行政编制45名，事业编制30名。"), _labelled("正科级3名、副科级6名")
+    ({'行政编制': '45', '事业编制': '30'}, {})
+    """
+    clean = packed(text)
+    parts = _LABELLED.findall(clean) if _ALL_LABELLED.fullmatch(clean) else []
+    found = {label: number for label, number in parts if category_in(label) not in _NO_KIND}
+    return found if len(found) == len(parts) else {}
+
+
+def _head(label: str, *, people: bool) -> str:
+    """Return the heading of the numbers behind a label: 事业编制 of 事业, 事业实有 where the column is of people."""
+    if people:
+        return f"{label.removesuffix('人员').removesuffix('编制')}实有"
+    meaning = meaning_of((label,))
+    return label if meaning and meaning.field in _POSTS else f"{label}编制"
 
 
 def _quantities(piece: str) -> tuple[str, ...]:
@@ -144,6 +195,8 @@ def _numbers(text: str, count: int) -> tuple[str, ...]:
 def _is_meant(sheet: Sheet, one: _Split, findings: Findings) -> bool:
     """Tell whether cells hold as many numbers as the heading names; where only some do, refuse the others."""
     lines = [line for line in range(one.bottom + 1, one.last + 1) if not is_blank(sheet.text(line, one.column))]
+    if one.labels:
+        return True  # each cell says it
     right = [line for line in lines if len(_numbers(sheet.text(line, one.column), 2)) == len(one.heads)]
     wrong = [line for line in lines if line not in right and re.search(r"\d", sheet.text(line, one.column))]
     if right and wrong:

@@ -144,3 +144,110 @@ def test_posts_of_no_known_kind_are_refused_with_every_way_out(tmp_path):
     (problem,) = refusal(tmp_path, text.format(""))
     assert all(words in problem for words in ("其中", "不计入本单位", "请删去这一列"))
     assert read(tmp_path, text.format("（不计入本单位）")).categories == ("administrative", "institution")
+
+
+def sizes(people: str, area: str, note: str = "") -> str:
+    """Write four townships with a note above: 6.75 to 8 in the column of people, 138 to 250 in that of the area."""
+    rows = "甲镇|30|6.75|138.4\n乙乡|25|7|150.5\n丙镇|34|8|250\n丁乡|28|7.5|169"
+    return f"清源县乡镇编制\n{note}\n乡镇|行政编制|{people}|{area}\n{rows}"
+
+
+def test_a_note_and_a_heading_that_name_different_units_are_asked_about(tmp_path):
+    """Proves: 万人 above the table and 千人 in the heading are asked about, both named, where either can be; the heading holds.
+
+    Sensitivity: a heading that holds in silence. 单位：人, which may be that of posts, contradicts nothing.
+    """
+    draft = read(tmp_path, sizes("人口（千人）", "面积（平方公里）", "单位：名、万人、平方公里"))
+    assert sorted(figures(draft, "population_resident").values()) == [(6750,), (7000,), (7500,), (8000,)]
+    asked = question(draft, "new.question_unit")
+    assert "千人" in asked
+    assert "万人" in asked
+    for note in ("单位：名、人、平方公里", "单位：名、千人、平方公里"):
+        draft = read(tmp_path, sizes("人口（千人）", "面积（平方公里）", note))
+        assert not [note for note in draft.notes if note.what.key in ("new.question_unit", "new.unit_decided")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "noted", "area"),
+    [("公顷", "平方公里", 138), ("平方公里", "公顷", 138), ("平方公里", "亩", 138), ("亩", "平方公里", 138)],
+)
+def test_figures_decide_between_two_units_of_measurement(tmp_path, heading, noted, area):
+    """Proves: of two units of area only that is read in which townships have a size that they can have, told with both.
+
+    Sensitivity: 1.4 km2 for a township because its heading says 公顷.
+    """
+    draft = read(tmp_path, sizes("人口（万人）", f"面积（{heading}）", f"单位：名、万人、{noted}"))
+    assert min(figures(draft, "area_km2").values()) == (area,)
+    (told,) = [note.words("zh") for note in draft.notes if note.what.key == "new.unit_decided"]
+    assert heading in told
+    assert noted in told
+
+
+LEADERS = "乡镇领导职数核定表\n乡镇|正科级||副科级|||合计\n|党委书记|乡镇长|副书记|副乡镇长|武装部长|\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "one", "other"),
+    [
+        (LEADERS + "甲镇|1|1|2|3|1|8\n乙乡|1|1|1|2|1|6", 8, 6),
+        ("领导职数\n乡镇|正科级|副科级|合计\n甲镇|3|5|8\n乙乡|3|3|6", 8, 6),
+        ("领导职数\n乡镇|正职|副职|小计\n甲镇|3|5|8\n乙乡|3|3|6", 8, 6),
+        ("领导班子职数\n乡镇|合计|书记|镇长|副镇长\n甲镇|8|1|1|6\n乙乡|6|1|1|4", 8, 6),
+        ("领导职数\n乡镇|书记|镇长|副书记|副镇长\n甲镇|1|1|2|3\n乙乡|1|1|2|3", 7, 7),
+    ],
+)
+def test_a_table_of_leaders_by_duty_alone(tmp_path, table, one, other):
+    """Proves: a sheet of duties with nothing but a bare 合计 is that of the leaders; 副书记 is no sum of 书记 and 镇长.
+
+    Sensitivity: no heading found where none names posts; two of a duty read as the sum of the two before it.
+    """
+    draft = read(tmp_path, {"编制": "乡镇|行政编制\n甲镇|20\n乙乡|12", "职数": table})
+    found = {name: value for (_, name), (value,) in figures(draft, "leadership").items()}
+    assert found == {"甲镇": one, "乙乡": other}
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["职数表\n乡镇|书记|镇长|合计\n甲镇|1|1|9\n乙乡|1|1|6", "领导职数\n乡镇|正职|副职|小计\n甲镇|3|5|9\n乙乡|3|3|6"],
+)
+def test_a_bare_sum_that_duties_do_not_come_to_is_refused_with_its_cell(tmp_path, table):
+    """Proves: 合计 of leaders of whom not all have a column stops with its cell. Sensitivity: leaders of two duties alone."""
+    (problem,) = refusal(tmp_path, {"编制": "乡镇|行政编制\n甲镇|20\n乙乡|12", "职数": table})
+    assert "职数!D3" in problem
+    assert "甲镇 写 9" in problem
+
+
+CELLS = {
+    "行政编制20名，事业编制30名": "行政编制12名，事业编制15名，工勤编制1名",
+    "行政20、事业30": "事业15；行政12；工勤1",
+    "行政20事业30": "行政12事业15工勤1",
+    "行政编制：20名，事业编制：30名。": "行政编制：12名、事业编制：15名和工勤编制：1名",
+}
+
+
+@pytest.mark.parametrize(("one", "other"), CELLS.items())
+def test_kinds_of_posts_in_the_words_of_a_cell(tmp_path, one, other):
+    """Proves: cells that each say the number of each kind of posts are read kind by kind, people too, and told.
+
+    Sensitivity: a refusal to write numbers alone, which three numbers in one cell cannot follow.
+    """
+    draft = read(
+        tmp_path, f"乡镇|核定编制|现有人员\n甲镇|{one}|行政19人，事业28人\n乙乡|{other}|行政12人，事业14人，工勤1人"
+    )
+    kinds = ("administrative", "institution", "support")
+    assert {unit.name: [unit.count("current", kind) for kind in kinds] for unit in draft.units} == {
+        "甲镇": [20, 30, None], "乙乡": [12, 15, 1],
+    }  # fmt: skip
+    assert {unit.name: [unit.count("headcount", kind) for kind in kinds] for unit in draft.units} == {
+        "甲镇": [19, 28, None], "乙乡": [12, 14, 1],
+    }  # fmt: skip
+    assert len([note for note in draft.notes if note.what.key == "new.split_by_label"]) == 2
+
+
+def test_cells_of_words_that_are_not_all_alike_say_how_to_divide_them(tmp_path):
+    """Proves: where one cell of such a column is not clear, all stop, and are told to be divided into columns."""
+    problems = refusal(
+        tmp_path, "乡镇|核定编制\n甲镇|行政编制20名，事业编制30名\n乙乡|行政编制12名，待定\n丙乡|行政12，事业9"
+    )
+    assert "分成几列" in problems[0]
+    assert "B4" in problems[0]
