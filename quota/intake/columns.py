@@ -296,7 +296,7 @@ def _report_several(block: Block, entry: Heading, rows: Sequence[BookRow], notes
                 found[several.way].append((text, several))
     for way, cells in found.items():
         further = sum((several.further for _, several in cells), Decimal(0))
-        other = total + further if way is FurtherNumbers.INSIDE else total - further
+        other = total - further if way is FurtherNumbers.BESIDE else total + further
         values = {"header": entry.header, "count": len(cells), "text": cells[0][0], "total": total, "other": other}
         place = block.sheet.cell_place(block.bottom, entry.column)
         kind = Told.QUESTION if way is FurtherNumbers.BESIDE else Told.GUESSED

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from quota.intake.grid import packed
 from quota.intake.kinds import category_in
+from quota.intake.words import NOT_USED
 
 
 class FurtherNumbers(StrEnum):
@@ -17,6 +18,7 @@ class FurtherNumbers(StrEnum):
     RANKS = "ranks"  # chiefs and deputies: added
     INSIDE = "inside"  # contained in the first
     BESIDE = "beside"  # added to the first
+    APART = "apart"  # people who hold none of the posts, not counted
 
 
 class Composed(NamedTuple):
@@ -45,11 +47,18 @@ _RANKS = (
     re.compile(rf"副{_N}正{_N}"),
 )
 _ONE_RANK = (re.compile(rf"{_N}[正副]"), re.compile(rf"[正副]{_N}"))
-_COUNT = r"(\d{1,7})[名人个]?"
-_INSIDE = re.compile(rf"{_COUNT}[(,、]?(?:内含|其中含?|含有?|包括|包含)(?P<what>[^\d()]*){_COUNT}(?P<rest>[^\d()]*)\)?")
-_BESIDE = re.compile(
-    rf"{_COUNT}[(,、]?(?:另(?:外|有|加|含|设|核)?|外加|不含|不包括|加|\+)(?P<what>[^\d()]*){_COUNT}(?P<rest>[^\d()]*)\)?"
+_COUNT = r"(?P<first>\d{1,7})[名人个]?"
+_FURTHER = r"(?P<further>\d{1,7})[名人个]?"
+_INSIDE = re.compile(
+    rf"{_COUNT}[(,、]?(?:内含|其中含?|含有?|包括|包含)(?P<what>[^\d()]*){_FURTHER}(?P<rest>[^\d()]*)\)?"
 )
+_BESIDE = re.compile(
+    rf"{_COUNT}[(,、]?(?:另(?:外|有|加|含|设|核)?|外加|不含|不包括|加|\+)(?P<what>[^\d()]*){_FURTHER}(?P<rest>[^\d()]*)\)?"
+)
+_AWAY = re.compile(
+    rf"{_COUNT}\((?:借出|外借|借调出|挂职|病休|病假|长病假?|产假|驻村|援[藏疆]|待退|离岗|退居二线|离岗待退|学习|待岗){_FURTHER}\)"
+)
+"""People of the first number who are not at work: 18（借出1）."""
 _PLUS = re.compile(r"\d{1,7}(?:\+\d{1,7})+")
 
 
@@ -75,14 +84,20 @@ def read_composed(text: str) -> Composed | None:
     if _PLUS.fullmatch(clean):
         first, *others = (Decimal(number) for number in clean.split("+"))
         return Composed(FurtherNumbers.BESIDE, first + sum(others), sum(others, Decimal(0)))
-    if found := _INSIDE.fullmatch(clean):
-        first, further = (Decimal(number) for number in (found[1], found[3]))
+    return _told(clean)
+
+
+def _told(clean: str) -> Composed | None:
+    """Return what a cell says whose words tell how a second number stands to the first."""
+    if found := _AWAY.fullmatch(clean) or _INSIDE.fullmatch(clean):
+        first, further = Decimal(found["first"]), Decimal(found["further"])
         return Composed(FurtherNumbers.INSIDE, first, further) if further <= first else None
     found = _BESIDE.fullmatch(clean)
     if found is None or category_in(found["what"] + found["rest"]) or "专项" in clean:
         return None
-    first, further = Decimal(found[1]), Decimal(found[3])
-    return Composed(FurtherNumbers.BESIDE, first + further, further)
+    way = FurtherNumbers.APART if NOT_USED.search(found["what"] + found["rest"]) else FurtherNumbers.BESIDE
+    first, further = Decimal(found["first"]), Decimal(found["further"])
+    return Composed(way, first + further if way is FurtherNumbers.BESIDE else first, further)
 
 
 def _number(text: str) -> Decimal:

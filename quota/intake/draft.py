@@ -26,6 +26,7 @@ from quota.intake.header import Block, Heading
 from quota.intake.itemizing import bare_header
 from quota.intake.joining import Joiner
 from quota.intake.kind_sections import with_row_kinds
+from quota.intake.kind_totals import without_kind_totals
 from quota.intake.kinds_told import report_kinds
 from quota.intake.known_units import key_of
 from quota.intake.leftovers import ask_about_leftovers, check_counties
@@ -174,7 +175,9 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
         reader = RowReader(sheet, county, notes, findings, short)
         for block in (_with_meanings(block, notes) for block in blocks):
             if not is_offset(block, findings) and not check_slipped(block, findings):
-                read.append((block, in_sections(block, reader.rows(block), notes)))
+                read.append(
+                    (block, in_sections(block, without_kind_totals(block, reader.rows(block), notes, findings), notes))
+                )
     if counties := counties_alone(read):
         names = "、".join(counties[:3])
         findings.error(read[0][0].place, "new.only_counties", "new.only_counties_mend", names=names)

@@ -45,6 +45,8 @@ _PER_PERSON: Mapping[str, Fraction] = {
 _BELOW_NOUGHT = frozenset({"vacancy", "overfill", "difference"})
 _BRACKETS = re.compile(r"\((\d{1,7})\)")
 """How accountants write what is below nought."""
+_SAID = re.compile(r"((?P<over>超编?)|[空缺余]编?)(?P<number>\d{1,5})[名人个]?|[满齐]编?|持平")
+"""Vacancies in words: 空2, 超1, 满编."""
 _OF_POSTS = frozenset({"current", "headcount", "need", "special", "floor", "ceiling", "spare"})
 _PLACES = Decimal("0.0001")
 
@@ -72,6 +74,8 @@ def read_figure(text: str, field: str, unit: str) -> Decimal | None:
 
     >>> read_figure("6.2万", "population", "万人"), read_figure("3平方公里", "area_km2", "公顷")
     (Decimal('6.2'), Decimal('300'))
+    >>> read_figure("空2", "difference", ""), read_figure("超编1人", "vacancy", ""), read_figure("满编", "vacancy", "")
+    (Decimal('2'), Decimal('-1'), Decimal('0'))
 
     Raises
     ------
@@ -80,6 +84,9 @@ def read_figure(text: str, field: str, unit: str) -> Decimal | None:
     """
     if field in _BELOW_NOUGHT and (below := _BRACKETS.fullmatch(packed(text))):
         return -Decimal(below[1])
+    if field in _BELOW_NOUGHT and (said := _SAID.fullmatch(packed(text))):
+        vacant = Decimal(said["number"] or 0) * (-1 if said["over"] else 1)
+        return -vacant if field == "overfill" else vacant
     if field in _OF_POSTS and (several := read_composed(text)):
         return several.value
     number, own = _read(text)

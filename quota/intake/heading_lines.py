@@ -8,11 +8,11 @@ from collections.abc import Container
 from decimal import Decimal
 
 from quota.intake.arithmetic import added, columns_right
-from quota.intake.figures import is_number, read_figure
+from quota.intake.figures import is_blank, is_number, read_figure
 from quota.intake.grid import packed
 from quota.intake.header import Block, Heading
 from quota.intake.places import county_in, kind_heading
-from quota.intake.row_names import of_which
+from quota.intake.row_names import is_bare_total, of_which
 from quota.intake.words import SUM_LABEL
 
 _ZONE = re.compile(r"(区|管委会|管理委员会)$")
@@ -98,3 +98,27 @@ def figure_of(text: str, entry: Heading) -> Decimal | None:
 def _between(lines: list[int], first: int, end: int) -> list[int]:
     """Return the lines, of sorted ones, that are below one and above another."""
     return lines[bisect(lines, first) : bisect(lines, end - 1)]
+
+
+def name_of_kinds(block: Block, line: int) -> str:
+    """Return the name that a row of one more kind of posts belongs to, merged or only written above; empty where none does.
+
+    Kinds that recur below a name are those of a unit whose name is missing.
+    """
+    sheet, names, kinds = block.sheet, block.column("name"), block.column("row_category")
+    if not kinds or is_blank(sheet.text(line, kinds)):
+        return ""
+    seen: set[str] = set()
+    for row in range(line, block.bottom, -1):
+        kind = packed(sheet.text(row, kinds))
+        if not kind or kind in seen:
+            return ""
+        seen.add(kind)
+        if name := sheet.name(row, names):
+            return name
+    return ""
+
+
+def is_of_kinds(block: Block, line: int) -> bool:
+    """Tell whether a row is that of one kind of posts, or of all, in a total: 行政 beside 合计, 事业 below."""
+    return is_bare_total(name_of_kinds(block, line))

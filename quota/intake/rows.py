@@ -12,7 +12,15 @@ from enum import StrEnum
 from quota.intake.figures import is_blank, is_number
 from quota.intake.grid import Area, Sheet, packed
 from quota.intake.header import Block, Heading
-from quota.intake.heading_lines import figure_of, lines_of_counties, lines_of_kinds, nameless_total, sum_label
+from quota.intake.heading_lines import (
+    figure_of,
+    is_of_kinds,
+    lines_of_counties,
+    lines_of_kinds,
+    name_of_kinds,
+    nameless_total,
+    sum_label,
+)
 from quota.intake.kind_sections import YES
 from quota.intake.part_columns import part_column
 from quota.intake.places import (
@@ -179,6 +187,8 @@ class RowReader:
                 self._left_out(line, "new.left_statistic", texts)
             elif numbered and is_reserve(name):
                 yield self._row(RowKind.RESERVE, block, line, of_which(name) or name, belongs)
+            elif numbered and is_of_kinds(block, line):
+                yield self._row(RowKind.SUM, block, line, name_of_kinds(block, line), belongs)
             elif label and numbered:
                 yield self._row(RowKind.SUM, block, line, label, belongs)
                 if BLOCK_SUM.search(label):
@@ -201,7 +211,7 @@ class RowReader:
             name = words
         elif is_blank(name) and self._part_column and self._sheet.text(line, self._part_column):
             name = self._unit
-        name = self._outer_name(block, line) if is_blank(name) else name
+        name = name_of_kinds(block, line) or self._outer_name(block, line) if is_blank(name) else name
         if is_blank(name) and (rows := nameless_total(block, line)):
             where = self._sheet.line_place(line)
             self._notes.add(Told.GUESSED, where, Message("new.nameless_total", {"rows": rows}))

@@ -6,9 +6,12 @@ Every figure was added up by hand.
 from __future__ import annotations
 
 import pytest
+from planners import saved
 from test_new_places import figures, question, read, refusal
+from test_new_row_kinds import table
 
-from quota.intake import Told
+from quota.intake import Told, draft_of_book
+from quota.scenario import CaseError
 
 
 @pytest.mark.parametrize("short", ["岔科", "大西科"])
@@ -251,3 +254,74 @@ def test_cells_of_words_that_are_not_all_alike_say_how_to_divide_them(tmp_path):
     )
     assert "分成几列" in problems[0]
     assert "B4" in problems[0]
+
+
+KINDS = (
+    "单位|编制类别|编制数|实有数\n甲镇|行政|20|19\n{0}|事业|30|28\n{1}乙乡|行政|12|12\n{0}|事业|15|14\n{2}"
+    "合计|行政|{3}|31\n{0}|事业|45|42\n{4}"
+)
+
+
+@pytest.mark.parametrize("merged", [True, False])
+@pytest.mark.parametrize("subtotals", [True, False])
+def test_totals_of_each_kind_in_rows(tmp_path, merged, subtotals):
+    """Proves: with a row for each kind of a unit, 合计 has one too; each is compared with the rows of its kind, and one that is
+    wrong stops with its cell. A name is written above, or merged over its rows.
+
+    Sensitivity: the rows 事业 of the total as a unit, a total of one kind as that of all, rows without names of their own.
+    """
+    more = ["|小计|50|47\n", "|小计|27|26\n", "|小计|77|73"] if subtotals else ["", "", ""]
+    book = saved_kinds(tmp_path, KINDS.format("", more[0], more[1], 32, more[2]), merged=merged, rows=2 + subtotals)
+    draft = draft_of_book(book)
+    found = {
+        u.name: [u.count(f, k) for k in ("administrative", "institution") for f in ("current", "headcount")]
+        for u in draft.units
+    }
+    assert found == {"甲镇": [20, 19, 30, 28], "乙乡": [12, 12, 15, 14]}
+    assert [note.what.values["label"] for note in draft.notes if note.kind is Told.SUM and "合计 " in note.words("zh")] == [
+        "合计 行政", "合计 事业",
+    ]  # fmt: skip
+    with pytest.raises(CaseError) as error:
+        draft_of_book(
+            saved_kinds(tmp_path, KINDS.format("", more[0], more[1], 33, more[2]), merged=merged, rows=2 + subtotals)
+        )
+    assert f"C{6 + 2 * subtotals} “合计 行政”写 33，其 2 行相加为 32" in error.value.errors[0].words("zh")
+
+
+def saved_kinds(folder, text: str, *, merged: bool, rows: int):
+    """Write a book, the names of units merged over their rows or not."""
+    areas = [f"A{line}:A{line + rows - 1}" for line in range(2, 2 + 3 * rows, rows)]
+    return saved(folder / "清源县.xlsx", {"表": table(text)}, merged=areas if merged else ())
+
+
+def test_rows_of_kinds_whose_unit_has_no_name_stop(tmp_path):
+    """Proves: a kind that stands twice below a name is that of a unit whose name is missing."""
+    (problem, *_) = refusal(tmp_path, "单位|编制类别|编制数\n甲镇|行政|20\n|事业|30\n|行政|12\n|事业|15")
+    assert "A4" in problem or "C4" in problem
+
+
+@pytest.mark.parametrize("words", [("空2", "超1", "满编"), ("空编2人", "超编1名", "持平"), ("缺2", "超1", "满")])
+def test_vacancies_in_words(tmp_path, words):
+    """Proves: 空2, 超1, 满编 below 空编 are figures, from which the people in post follow.
+
+    Sensitivity: a refusal of words; 超 as if it were 空.
+    """
+    draft = read(tmp_path, "单位|行政编制|空编\n甲镇|20|{}\n乙乡|12|{}\n丙镇|14|{}".format(*words))
+    assert {unit.name: unit.count("headcount", "administrative") for unit in draft.units} == {
+        "甲镇": 18,
+        "乙乡": 13,
+        "丙镇": 14,
+    }
+
+
+@pytest.mark.parametrize(
+    "aside", ["（另借调2人）", "（另有编外2人）", "（另劳务派遣2人）", "（借出2）", "（驻村2人）", "（病休2）"]
+)
+def test_people_beside_a_figure_who_hold_none_of_its_posts(tmp_path, aside):
+    """Proves: 借调 and 编外 beside a figure are not added to it, and those lent or ill are among it; both told.
+
+    Sensitivity: 另 adds whatever follows; a refusal of 18（借出1）.
+    """
+    draft = read(tmp_path, f"单位|行政编制|行政实有\n甲镇|20|18{aside}\n乙乡|12|12")
+    assert [unit.count("headcount", "administrative") for unit in draft.units if unit.name == "甲镇"] == [18]
+    assert len([note for note in draft.notes if note.what.key in ("new.several_apart", "new.several_inside")]) == 1
