@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -17,10 +18,16 @@ from quota.texts import Message
 
 
 def without_kind_totals(block: Block, rows: Sequence[BookRow], notes: Notebook, findings: Findings) -> list[BookRow]:
-    """Return the rows without totals of one kind of posts, each compared with the rows of that kind."""
+    """Return the rows without totals of one kind of posts, each compared with the rows of that kind.
+
+    Only where a unit has a row for each kind: sections of units of one kind each have sums of their own.
+    """
     totals = [row for row in rows if row.kind is RowKind.SUM and is_bare_total(row.name) and _kind(row)]
-    kinds = {_kind(row) for row in rows if row.kind is RowKind.UNIT}
-    if len(kinds) < 2 or not totals:
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.kind is RowKind.UNIT:
+            kinds[row.name].add(_kind(row))
+    if not any(len(held) > 1 for held in kinds.values()):
         return list(rows)
     for total in totals:
         _check(

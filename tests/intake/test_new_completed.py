@@ -168,8 +168,6 @@ def test_what_says_what_a_figure_counts(tmp_path, sheets, true, kind, words):
 REFUSED = {
     "two numbers and a blank": ("单位|事业编制\n县疾控中心|12 8\n县图书馆|9", "B2", "“12 8”不是数.*分成两行"),
     "two numbers and a line end": ("单位|事业编制\n县疾控中心|12↵8\n县图书馆|9", "B2", "分成两行"),
-    "numbers with their kinds in one cell": ("单位|编制数\n沙河镇|行政37↵事业43\n石门乡|行政20↵事业12",
-        "B2", "另一类编制请单列一列"),
     "a title of vacancies": ("各乡镇空余编制情况表\n单位|行政编制|事业编制\n沙河镇|1|2\n石门乡|0|3", "B2", "说的是空编或计划"),
     "a title of a plan": ("2024年使用编制计划表\n单位|行政编制\n沙河镇|1\n石门乡|2", "B2", "说的是空编或计划"),
     "a total that adds sums again": ("单位|行政编制\n沙河镇|41\n石门乡|22\n小计|63\n清泉镇|33\n"
