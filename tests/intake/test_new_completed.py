@@ -217,3 +217,9 @@ def test_columns_without_a_heading_are_asked_about(tmp_path, second, places):
     found = draft(tmp_path, f"单位|行政编制||实有\n沙河镇|41|7|40\n石门乡|22|{second}|20\n清泉镇|33||31")
     assert sums(found) == {A: 96, PA: 91}
     assert [note.where for note in found.notes if note.what.key == "new.no_heading"] == places
+
+
+def test_kinds_on_lines_of_one_cell(tmp_path):
+    """Proves: 行政 and 事业 on two lines of each cell are two columns. Sensitivity: the refusal of two numbers in a cell."""
+    found = draft(tmp_path, "单位|编制数\n沙河镇|行政37↵事业43\n石门乡|行政20↵事业12")
+    assert sums(found) == {"administrative": 57, "institution": 55}
