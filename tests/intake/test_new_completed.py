@@ -222,4 +222,4 @@ def test_columns_without_a_heading_are_asked_about(tmp_path, second, places):
 def test_kinds_on_lines_of_one_cell(tmp_path):
     """Proves: 行政 and 事业 on two lines of each cell are two columns. Sensitivity: the refusal of two numbers in a cell."""
     found = draft(tmp_path, "单位|编制数\n沙河镇|行政37↵事业43\n石门乡|行政20↵事业12")
-    assert sums(found) == {"administrative": 57, "institution": 55}
+    assert sums(found) == {"administrative_current": 57, "institution_current": 55}
