@@ -25,7 +25,7 @@ from quota.study import alternatives as others
 from quota.study import calibrate as fitted
 from quota.study import robustness as uncertain
 from quota.study.frontier_plans import frontier_solutions
-from quota.study.robustness_tables import in_base, write_robustness
+from quota.study.robustness_tables import solution_of, write_robustness
 from quota.study.store import StudyOrigin
 from quota.texts import text
 
@@ -235,7 +235,7 @@ class Robustness(Study):
     def plans(self) -> Plans:
         """The plans ``base`` and ``steadiest``."""
         base, solver = self.draws.base, self.scenario.case.settings.solver
-        steadiest = in_base(self.draws, self.draws.plans[self.steadiest]) if self.steadiest else base
+        steadiest = solution_of(self.draws, self.draws.plans[self.steadiest]) if self.steadiest else base
         return Plans(
             {
                 "base": partial(self.scenario.plan_of, base, solver),

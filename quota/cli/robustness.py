@@ -111,7 +111,7 @@ def _show(console: Console, case: Case, found: Robustness, *, everyone: bool, as
         of=len(found.ranges),
         base=points(found.losses[0]),
         steadiest=_plan_named(console, found.steadiest),
-        least=points(min(found.losses)),
+        least=points(found.losses[found.steadiest]),
     )
 
 

@@ -77,7 +77,7 @@ def export_programme(case: Case, needs: Needs, file: Path) -> tuple[Path, ...]:
             COLUMN_COLUMNS,
             [*_column_lines(programme, costs), (CONSTANT, "constant", "", "", "", 1, 1, constant, "")],
         )
-    whole = Path(os.path.realpath(file))  # a link leads to the programme: its dictionaries lie beside it
+    whole = Path(os.path.realpath(file)) if file.is_symlink() else file  # dictionaries lie beside what a link leads to
     return file, whole.with_name(whole.name + ROWS), whole.with_name(whole.name + COLUMNS)
 
 

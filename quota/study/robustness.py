@@ -2,7 +2,7 @@
 
 Populations and workloads are drawn anew within their stated uncertainty, each draw is solved like a scenario of its own,
 and the plans are compared: the range of every unit's posts, and which plan loses least in the draw that suits it worst.
-Rules and prices do not depend on what is drawn: a draw is the base case with other needs.
+A draw is the base case with other needs: prices stay, and of the rules only those follow that ask for no more than the need.
 
 A plan that a time limit cut short would be another one tomorrow, and no plan loses anything against it for certain. So a
 time limit of the scenario ends the study where one of its solves is not proved in time; it never changes what comes out.
@@ -20,9 +20,11 @@ from typing import NamedTuple
 import numpy as np
 
 from quota.model.costs import added_cost, figures, merge_cost
+from quota.model.derived import with_derived
 from quota.model.matrix import Places, Whole, whole
 from quota.model.priorities import numbered, priority_costs
-from quota.model.rows import Merge, Posts, Quantity
+from quota.model.rows import Merge, Posts, Quantity, Row
+from quota.model.rules import rows
 from quota.need import Needs, measure, with_needs
 from quota.scenario import Case
 from quota.solve.optimum import Solution, optimise
@@ -113,15 +115,14 @@ class Robustness:
     losses : tuple of Fraction
         For the base plan and then the plan of each draw: what it loses at most over all draws against the plan that is
         best there. [percentage points of coverage, summed over posts]
+    steadiest : int
+        Number of the plan of least greatest loss among those that keep every rule of the base case: 0 for the base plan,
+        else the draw; the earliest of equals.
     """
 
     ranges: tuple[UnitRange, ...]
     losses: tuple[Fraction, ...]
-
-    @property
-    def steadiest(self) -> int:
-        """Number of the plan of least greatest loss: 0 for the base plan, else the draw; the earliest of equals."""
-        return self.losses.index(min(self.losses))
+    steadiest: int
 
 
 def drawn_case(case: Case, uncertainty: Uncertainty, draw: int) -> Case:
@@ -218,23 +219,60 @@ def _without_parts(needs: Needs) -> Needs:
 def robustness(draws: Draws) -> Robustness:
     """Compare the base plan with the plans of all draws.
 
-    The rules do not depend on need, so every plan keeps them in every draw, and its loss there is the difference of two
-    objectives, reckoned in small parts of a percentage point.
+    A plan's loss in a draw is the difference of two objectives, reckoned in small parts of a percentage point. Where units
+    gain only up to their need, a plan may have posts beyond the needs of another draw: there it keeps them, as units keep
+    what they have above their need. But what is proposed keeps the rules as they are.
     """
     case, plans = draws.case, draws.plans
     holdings = [Posts(unit.id, category) for unit, category, _ in case.holdings()]
     posts = np.array([[plan[held] for held in holdings] for plan in plans], dtype=np.int64).reshape(len(plans), -1)
     merges = [[plan[Merge(merge)] for merge in case.members] for plan in plans]
-    fixed = [
-        round(SCALE * added_cost(case, draws.needs, {**plan, **dict.fromkeys(map(Merge, case.members), 0)}))
-        for plan in plans
-    ]
+    added = _Added(case, plans)
     worst = [0] * len(plans)
     varying = (_varying(case, draw.needs, posts, merges) for draw in draws.drawn)
-    for place, parts in enumerate(varying, start=1):
-        costs = [part + cost for part, cost in zip(parts, fixed, strict=True)]
+    for place, (draw, parts) in enumerate(zip(draws.drawn, varying, strict=True), start=1):
+        costs = [part + cost for part, cost in zip(parts, added.at(draw.needs), strict=True)]
         worst = [max(loss, cost - costs[place]) for loss, cost in zip(worst, costs, strict=True)]
-    return Robustness(tuple(_ranges(case, posts)), tuple(Fraction(loss, SCALE) for loss in worst))
+    return Robustness(
+        tuple(_ranges(case, posts)), tuple(Fraction(loss, SCALE) for loss in worst), _steadiest(draws, worst)
+    )
+
+
+def in_base(draws: Draws, plan: Mapping[Quantity, int]) -> Mapping[Quantity, int]:
+    """Return the plan of a draw as the base case sees it: a row with a price may be exceeded by more there, or by less."""
+    return with_derived(draws.case, draws.base.rows, plan)
+
+
+def _steadiest(draws: Draws, worst: Sequence[int]) -> int:
+    def keeps(plan: Mapping[Quantity, int]) -> bool:
+        return all(row.holds(plan) for row in draws.base.rows)
+
+    by_loss = sorted(range(len(worst)), key=worst.__getitem__)
+    return next(
+        number for number in by_loss if keeps(in_base(draws, draws.plans[number]))
+    )  # the base plan keeps them all
+
+
+class _Added:
+    """What plans cost beside the priorities of their posts and their merges: the same in all draws whose priced rows are."""
+
+    def __init__(self, case: Case, plans: Sequence[Mapping[Quantity, int]]) -> None:
+        self._case, self._plans = case, plans
+        self._rows: tuple[Row, ...] | None = None
+
+    def at(self, needs: Needs) -> list[int]:
+        """Return it for each plan."""
+        drawn = with_needs(self._case, needs)
+        may_be_priced = self._case.soft_limits or self._case.rules
+        priced = tuple(row for row in rows(drawn) if row.price is not None) if may_be_priced else ()
+        if priced != self._rows:
+            self._rows = priced
+            unmerged: dict[Quantity, int] = dict.fromkeys(map(Merge, self._case.members), 0)
+            self._costs = [
+                round(SCALE * added_cost(drawn, needs, {**with_derived(drawn, priced, plan), **unmerged}))
+                for plan in self._plans
+            ]
+        return self._costs
 
 
 def _ranges(case: Case, posts: Places) -> Iterator[UnitRange]:

@@ -11,7 +11,7 @@ from quota.plan.coverage import points
 from quota.plan.plan import plan_of
 from quota.solve.optimum import Solution
 from quota.solve.outcome import Outcome
-from quota.study.robustness import Draws, Robustness, Uncertainty
+from quota.study.robustness import Draws, Robustness, Uncertainty, in_base
 from quota.study.store import StudyOrigin, write_manifest, write_plan, write_table
 
 RANGES = (
@@ -55,7 +55,7 @@ def write_robustness(
     solver = case.settings.solver
     write_plan(plan_of(case, needs, base, solver), folder, "base", origin)
     if found.steadiest:
-        steadiest = in_base(draws, draws.plans[found.steadiest])
+        steadiest = solution_of(draws, draws.plans[found.steadiest])
         stated = {"study": "robustness", "draw": found.steadiest, "seed": uncertainty.seed}
         write_plan(plan_of(case, needs, steadiest, solver), folder, "steadiest", origin, stated)
     told = {
@@ -68,8 +68,7 @@ def write_robustness(
     write_manifest(folder, case, "robustness", "optimal", origin, told)
 
 
-def in_base(draws: Draws, plan: Mapping[Quantity, int]) -> Solution:
-    """Return the plan of a draw as one of the base case: it keeps the same rules, and is not the best there."""
-    base = draws.base
-    value = plan_cost(draws.case, draws.needs, plan)
-    return Solution(plan, base.rows, Outcome.FEASIBLE, value, base.value)
+def solution_of(draws: Draws, plan: Mapping[Quantity, int]) -> Solution:
+    """Return the plan of a draw, which keeps the rules of the base case, as one of that case; it is not the best there."""
+    base, seen = draws.base, in_base(draws, plan)
+    return Solution(seen, base.rows, Outcome.FEASIBLE, plan_cost(draws.case, draws.needs, seen), base.value)

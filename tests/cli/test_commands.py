@@ -122,10 +122,13 @@ def test_usage(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["mps", "lp"])
-def test_export_names_every_row(suffix: str, tmp_path: Path) -> None:
-    """Proves: the exported programme comes with a dictionary in which each row has its rule."""
-    file = tmp_path / f"model.{suffix}"
-    assert run("export", write_scenario(tmp_path / "s"), file)[0] == 0
+def test_export_names_every_row(suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: the exported programme comes with a dictionary in which each row has its rule, named as the file was."""
+    monkeypatch.chdir(tmp_path)
+    file = Path(f"model.{suffix}")
+    code, out, _ = run("export", write_scenario(tmp_path / "s"), file)
+    assert code == 0
+    assert f"{file}, {file}.rows.csv, {file}.columns.csv" in out
     text = file.read_text(encoding="ascii")
     with (tmp_path / f"model.{suffix}.rows.csv").open(encoding="utf-8-sig", newline="") as rows:
         names = [row["name"] for row in csv.DictReader(rows)]

@@ -210,6 +210,7 @@ def test_ranges_show_the_widest_and_count_the_rest(plan):
             UnitRange("9001X", "institution", 30, 24, 24, 24, 0, 4),
         ),
         (Fraction(0),),
+        0,
     )
     chart = charts.ranges(plan, found, "institution", "zh")
     rows = rows_with(chart, "least")
@@ -246,7 +247,7 @@ def all_charts(plan: Plan, language: str = "zh") -> dict[str, object]:
     ends = (FrontierPoint(0, Fraction(9)), FrontierPoint(3, Fraction(1)))
     found["frontier"] = charts.frontier(plan, ends, language)
     one = UnitRange("9001A", "institution", 16, 20, 19, 22, 4, 0)
-    found["ranges"] = charts.ranges(plan, Robustness((one,), (Fraction(0),)), "institution", language)
+    found["ranges"] = charts.ranges(plan, Robustness((one,), (Fraction(0),), 0), "institution", language)
     found["plans"] = charts.plans(Comparison([plan, plan], ["a", "b"]), "institution", language)
     return found
 
@@ -285,7 +286,7 @@ def test_nothing_to_draw_is_none():
     assert charts.lorenz(plan, "administrative", "zh") is None
     assert charts.frontier(plan, [FrontierPoint(0, Fraction(1))], "zh") is None
     assert charts.coverage(plan, "administrative", "zh", level="county") is None
-    assert charts.ranges(plan, Robustness((), (Fraction(0),)), "administrative", "zh") is None
+    assert charts.ranges(plan, Robustness((), (Fraction(0),), 0), "administrative", "zh") is None
     assert len(rows_with(charts.coverage(plan, "administrative", "zh"), "when")) == 6
     assert [row["posts"] for row in rows_with(charts.changes(plan, "administrative", "zh"), "side")] == [0, 0, 0]
 
