@@ -21,7 +21,6 @@ from quota.scenario import Case, CaseError, Problem
 from quota.scenario.folders import SETTINGS_FILE
 from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.names import alike, mend_name
-from quota.scenario.origin import OVERRIDE, SCENARIO
 from quota.scenario.toml_settings import toml_text
 from quota.schema import TABLES, TableSchema
 from quota.solve.outcome import SolverError
@@ -123,11 +122,8 @@ def _check_solver(case: Case) -> None:
     try:
         require_solver(case.settings.solver)
     except SolverError as error:
-        written = case.origins.setting("solver")
-        layer = written[0][1] if written else SCENARIO
-        file = {SCENARIO: SETTINGS_FILE, OVERRIDE: OVERRIDE}.get(layer, f"{layer}/{SETTINGS_FILE}")
         values = {"name": error.name, "reason": "", "available": ", ".join(error.available)}
-        problem = Problem(f"{file} solver", Message("cli.solver_missing", values), Message("cli.solver_mend", {}))
+        problem = Problem(case.origins.solver_at, Message("cli.solver_missing", values), Message("cli.solver_mend", {}))
         raise CaseError([problem]) from None
 
 

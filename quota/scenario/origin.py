@@ -162,12 +162,15 @@ class Origins:
         Rows of the table sources, sorted, each with the rank of the layer that wrote it.
     read_files : tuple of (name, SHA-256)
         Every file that was read, sorted by name.
+    solver_at : str
+        Where the solver was named: whether there is one of that name, others know.
     """
 
     tables: Mapping[str, tuple[WrittenTable, ...]] = field(default_factory=dict)
     settings: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     sources: tuple[tuple[int, SourceRow], ...] = ()
     read_files: tuple[tuple[str, str], ...] = ()
+    solver_at: str = ""
 
     @classmethod
     def empty(cls) -> Origins:

@@ -201,7 +201,7 @@ class _Meaning:
         tables = {table.code: tables[table.code] for table in TABLES}
         settings, history = self._settings(stack, vocabulary, findings)
         layers = {code: merged.layers for code, merged in tables.items()}
-        bare = Inputs(tables, settings, vocabulary, Origins(layers, history, (), stack.files))
+        bare = Inputs(tables, settings, vocabulary, Origins(layers, history, (), stack.files, settings.where("solver")))
         sources: tuple[tuple[int, SourceRow], ...] = memory.of("sources", ranked_sources, bare, findings)
         return replace(bare, origins=replace(bare.origins, sources=sources))
 

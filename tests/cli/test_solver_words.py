@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from openpyxl import Workbook
 from small import TABLES, write_scenario
 from typer.testing import CliRunner
 
@@ -54,12 +55,23 @@ def test_a_solver_that_is_not_there_is_bad_input(tmp_path: Path, command: str, s
 
 
 def test_where_a_solver_that_is_not_there_was_written(tmp_path: Path):
-    """Proves: a parent and --set are named as such; --solver is usage."""
+    """Proves: a parent, a cell of a workbook and --set are named as such; --solver is usage."""
     write_scenario(tmp_path / "base", settings='title = "x"\nsolver = "nope"\n')
     (tmp_path / "s").mkdir()
     (tmp_path / "s" / "scenario.toml").write_text('title = "y"\nextends = "../base"\n', encoding="utf-8")
     inherited = CliRunner().invoke(app, ["check", str(tmp_path / "s")])
     assert (inherited.exit_code, "../base/scenario.toml solver" in inherited.output) == (BAD_INPUT, True)
+    book = Workbook()
+    book.active.title = "scenario"
+    book.active.append(["title", "x"])
+    book.active.append(["solver", "nope"])
+    for name, lines in TABLES.items():
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    book.save(tmp_path / "b.xlsx")
+    in_cell = CliRunner().invoke(app, ["check", str(tmp_path / "b.xlsx")])
+    assert (in_cell.exit_code, "b.xlsx scenario!B2" in in_cell.output) == (BAD_INPUT, True)
     changed = CliRunner().invoke(app, ["check", str(tmp_path / "s"), "--set", "solver=none"])
     assert (changed.exit_code, "--set solver" in changed.output) == (BAD_INPUT, True)
     right = ["solve", str(tmp_path / "s"), "--set", "solver=highs", "--out", str(tmp_path / "p"), "--solver", "nope"]
