@@ -31,7 +31,9 @@ def failures(console: Console) -> Iterator[None]:
 
     2 usage, 3 no plan possible, 4 bad input, 5 stopped before proof, 1 a bug.
     """
-    from quota.api.errors import public  # noqa: PLC0415 - heavy imports wait until a command runs
+    from concurrent.futures import BrokenExecutor  # noqa: PLC0415 - heavy imports wait until a command runs
+
+    from quota.api.errors import public  # noqa: PLC0415 - as above
 
     try:
         yield
@@ -47,6 +49,9 @@ def failures(console: Console) -> Iterator[None]:
             raise KeyboardInterrupt from None
         if short_of_memory(error):
             console.complain("cli.little_memory")
+            raise typer.Exit(USAGE) from None
+        if isinstance(error, BrokenExecutor):
+            console.complain("cli.process_ended")
             raise typer.Exit(USAGE) from None
         if isinstance(error, OSError) and error.errno in FAULTS_OF_DISKS:
             console.complain("cli.cannot_write", file=error.filename or tempfile.gettempdir(), detail=error.strerror)

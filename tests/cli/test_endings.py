@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,7 @@ def test_a_reader_that_has_enough(scenario, tmp_path):
         (OSError(12, "Cannot allocate memory"), 2, "内存不足"),
         (SyntaxError("unknown error", ("<string>", 0, 0, "")), 2, "内存不足"),  # so lxml says that it has no memory
         (OSError(28, "No space left on device", "/tmp/x"), 2, "/tmp/x"),
+        (BrokenProcessPool(), 2, "--jobs 1"),  # the system ended a process of a study
         (ZeroDivisionError(), 1, "内部错误"),
     ],
 )
