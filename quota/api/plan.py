@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from quota.plan.hand.repair import Repair
     from quota.report.told import ToldBlocks
     from quota.study.fairness import Fairness
+    from quota.words.appeals import Appealed
 
 # Modules that few commands need are imported where they are used: `solve` pays for every one that it loads.
 TOTALS = tuple({"before": "current", "after": "planned"}.get(name, name) for name in Totals._fields)
@@ -276,20 +277,24 @@ class Plan:
         """
         from quota.report.letters import write_letters  # noqa: PLC0415
         from quota.report.proposal import write_proposal  # noqa: PLC0415 - libraries of papers
-        from quota.study.appeals import appealed  # noqa: PLC0415
 
         wanted = self.repair.wanted if self.repair else ()
         codes = find_addressees(self.made.case, letters, self.language)
-        course = self.course
-
-        with told(self.language):
-            changed = appealed(self.made, self.scenario.source.case_with)
+        course, changed = self.course, self._appealed()
 
         def write(room: Path) -> None:
             write_proposal(self.made, room, self.language, wanted=wanted, appealed=changed, course=course)
             write_letters(self.made, codes, room, self.language)
 
         self._write(Path(folder), write)
+
+    def _appealed(self) -> tuple[Appealed, ...]:
+        if not self.made.case.appeals:
+            return ()
+        from quota.study.appeals import appealed  # noqa: PLC0415 - few scenarios have appeals
+
+        with told(self.language):
+            return appealed(self.made, self.scenario.source.case_with)
 
     @property
     def course(self) -> Course | None:
@@ -303,6 +308,8 @@ class Plan:
 
     @cached_property
     def _carried_out(self) -> tuple[Course | None, list[str]]:
+        if not self.made.case.years:
+            return None, []
         from quota.api.years import course_of  # noqa: PLC0415 - few scenarios have years
 
         return course_of(self.made, self.scenario.language)

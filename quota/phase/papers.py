@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from quota.model.rows import Posts
 from quota.phase.course import Course
 from quota.phase.quantities import Comes, Hires, Leaves, YearPeople
 from quota.phase.questions import digested
@@ -103,6 +104,11 @@ class YearsTold:
             title = text("phase.table_place", self.language, category=category_name(case, category, self.language))
             if lines:
                 yield Table(title, self._columns(names, names[:2]), lines, notes=self.notes)
+
+    def posts_and_people(self, posts: Posts) -> list[list[int]]:
+        """Return the posts of a holder in every year, and its people."""
+        every = range(len(self.years))
+        return [[self.course.of(what, year) for year in every] for what in (posts, YearPeople(posts))]
 
     def sums(self, holders: Iterable[Holder], year: int) -> Sums:
         """Add up what some holders come to in a year."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from io import BytesIO
 from math import ceil
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -20,10 +20,12 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from quota.files import same_everywhere
-from quota.plan.hand.repair import Wanted
 from quota.words.pen import Pen
 from quota.words.standing import Surety
 from quota.words.table import Kind, Line, Table
+
+if TYPE_CHECKING:
+    from quota.plan.hand.repair import Wanted
 
 OPTIONS: Mapping[str, object] = MappingProxyType(
     {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from quota.phase import Course
 from quota.plan import Plan
-from quota.plan.hand.repair import Wanted
 from quota.report.document import write_annex, write_document
 from quota.report.page.page import write_page
 from quota.report.workbook import write_workbook
 from quota.texts import Language
 from quota.words.appeals import Appealed
+
+if TYPE_CHECKING:
+    from quota.phase import Course
+    from quota.plan.hand.repair import Wanted
 
 WORKBOOK, DOCUMENT, ANNEX, PAGE = "proposal.xlsx", "proposal.docx", "annex.docx", "proposal.html"
 """Names of the papers inside a plan's folder."""

@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from quota.model.rows import Row, Rule
 from quota.need.parts import exact_sum
 from quota.plan.coverage import percent_words
-from quota.plan.hand.repair import Wanted
 from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
 from quota.texts import Language, render, text
 from quota.words import figures
 from quota.words.names import category_name
+
+if TYPE_CHECKING:
+    from quota.plan.hand.repair import Wanted
 
 Holding = tuple[str, str]
 """Unit and category."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quota.files import write_whole
-from quota.phase import Course
-from quota.plan.hand.repair import Wanted
 from quota.plan.plan import Plan
 from quota.report.book import Book
 from quota.report.sheets.adjustment import write_adjustment
@@ -28,6 +27,10 @@ from quota.report.sheets.summary import write_summary
 from quota.report.sheets.years import write_years
 from quota.texts import Language
 from quota.words.appeals import Appealed
+
+if TYPE_CHECKING:
+    from quota.phase import Course
+    from quota.plan.hand.repair import Wanted
 
 
 def write_workbook(

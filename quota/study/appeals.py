@@ -33,8 +33,6 @@ def appealed(plan: Plan, read: Read) -> tuple[Appealed, ...]:
     StoppedError, SolverError
         If a solver stops without an answer.
     """
-    if not plan.case.appeals:
-        return ()
     resolver, figures = CaseResolver(), KeptFigures()
     return tuple(_appealed(plan, appeal, read, resolver, figures) for appeal in plan.case.appeals)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quota.files import write_whole
-from quota.phase import Course
 from quota.plan.plan import Plan
 from quota.report.document.blocks import Section
 from quota.report.document.draft import Draft
@@ -29,6 +29,9 @@ from quota.report.document.sections import (
 )
 from quota.texts import Language
 from quota.words.appeals import Appealed
+
+if TYPE_CHECKING:
+    from quota.phase import Course
 
 __all__ = ["write_annex", "write_document"]
 

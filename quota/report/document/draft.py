@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from quota.model.subject import pool_of
 from quota.need import two_decimals
 from quota.need.parts import shown_together
-from quota.phase import Course
 from quota.plan.records import PostsRow, TransferRow
 from quota.scenario import LEVEL_ORDER, Level
 from quota.words import figures, table
@@ -21,6 +20,9 @@ from quota.words.names import end_in_full, kind_of, level_units
 from quota.words.pen import Pen
 from quota.words.standing import Surety, most_unsure
 from quota.words.table import Cell, Column, Kind
+
+if TYPE_CHECKING:
+    from quota.phase import Course
 
 MOST_PLACES = 40
 """Jurisdictions that a table of the paper shows; where there are more, those above them."""

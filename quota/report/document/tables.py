@@ -47,10 +47,10 @@ MARKS: Mapping[Surety, str] = MappingProxyType(
     {"illustrative": "<w:i/>", "choice": "<w:i/>", "estimated": '<w:u w:val="single"/>'}
 )
 """How a figure looks that is not real."""
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BREAKS = re.compile("([\n\t])")
 BREAK_XML = MappingProxyType({"\n": "<w:br/>", "\t": "<w:tab/>"})
-_LATIN_WORD = re.compile(r"[^\s\u2e80-\uffff]+")
+_LATIN_WORD = re.compile("[!-\u2e7f\U00010000-\U0010ffff]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quota.model.rows import Posts
-from quota.phase.papers import YearsTold
-from quota.phase.quantities import YearPeople
 from quota.plan import Plan
 from quota.plan.records import PostsRow, TransferRow
 from quota.report.page.reasons import reasons
 from quota.report.page.view import PageView
-from quota.texts.messages import message_table
+from quota.texts.messages import wordings
 from quota.words.names import Tables, approving_body, end_words, kind_of, level_name, way
 from quota.words.standing import Standings
 from quota.words.table import Table
 from quota.words.tables import office_words
+
+if TYPE_CHECKING:
+    from quota.phase.papers import YearsTold
 
 FIELDS = ("current", "headcount", "need")
 """Figures of the table whose standing is shown cell by cell."""
@@ -99,7 +100,7 @@ def embedded(data: Mapping[str, Any]) -> str:
 
 def _script_words(view: PageView) -> dict[str, str]:
     """Return the wording that the script fills in, by name."""
-    return {name: message_table()[f"page.script_{name}"][view.language] for name in SCRIPT_WORDS}
+    return {name: wordings("page")[f"script_{name}"][view.language] for name in SCRIPT_WORDS}
 
 
 def _category(view: PageView, category: str) -> dict[str, Any]:
@@ -164,15 +165,15 @@ def _block(block: str | Table, words: _Words) -> str | list[list[int]]:
 
 def _years(view: PageView, years: YearsTold, categories: Iterable[str]) -> dict[str, Any]:
     """Return names and heads of the years, and of every row, as rows of posts lie, posts and people of each year."""
-    course, every = years.course, range(len(years.years))
     return {
         "names": years.years,
         "heads": [[years.head(year, name) for name in ("posts", "people")] for year in years.years],
         "mark": MARKS[years.surety],
         "rows": [
             [
-                [[course.of(what, year) for year in every] for what in (posts, YearPeople(posts))]
-                for posts in (Posts(row.unit_id, category) for row in view.plan.posts if row.category == category)
+                years.posts_and_people(Posts(row.unit_id, category))
+                for row in view.plan.posts
+                if row.category == category
             ]
             for category in categories
         ],

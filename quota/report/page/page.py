@@ -6,14 +6,13 @@ from base64 import b64encode
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 import quota
 from quota.files import write_whole
-from quota.phase import Course
-from quota.phase.papers import YearsTold
 from quota.plan import Plan
 from quota.report.page.compared import compared
 from quota.report.page.data import embedded, page_data
@@ -21,10 +20,14 @@ from quota.report.page.drawn import drawn
 from quota.report.page.front import cards, status, warnings
 from quota.report.page.listings import listings
 from quota.report.page.view import PageView
+from quota.report.years import years_told
 from quota.texts import Language
 from quota.texts.glossary import meanings
 from quota.words.names import Tables
 from quota.words.standing import most_unsure
+
+if TYPE_CHECKING:
+    from quota.phase import Course
 
 SCRIPTS = ("shared/elements.js", "table.js", "shared/blocks.js", "panel.js", "other.js", "years.js", "start.js")
 """Parts of the page's script, in their order; those in shared/ are served by `quota open` too."""
@@ -51,7 +54,7 @@ def write_page(
 
 
 def _html(view: PageView, other: Tables | None, course: Course | None) -> str:
-    years = None if course is None else YearsTold(course, view.language, most_unsure(view.standings.result.values()))
+    years = years_told(course, view.language, most_unsure(view.standings.result.values()))
     # Style, script and data stand in the page as they are: the first two are our own files.
     style = _asset("shared/base.css") + _asset("page.css")
     script = "\n".join(_asset(name) for name in SCRIPTS)

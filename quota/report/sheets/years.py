@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from quota.phase import Course
-from quota.phase.papers import YearsTold
+from typing import TYPE_CHECKING
+
 from quota.report.book import A3, MOST_LINES, Book, rest_of, title, write_table
 from quota.report.sheets.notes import write_legend
+from quota.report.years import years_told
 from quota.words.standing import most_unsure
+
+if TYPE_CHECKING:
+    from quota.phase import Course
 
 NAMED, NUMBER = (24, 16, 13), 9.5
 """Widths of the columns of words, and of those of numbers."""
@@ -14,9 +18,9 @@ NAMED, NUMBER = (24, 16, 13), 9.5
 
 def write_years(book: Book, course: Course | None) -> None:
     """Write the sheet; a plan that is not carried out over years has none."""
-    if course is None:
+    told = years_told(course, book.language, most_unsure(book.standings.result.values()))
+    if told is None:
         return
-    told = YearsTold(course, book.language, most_unsure(book.standings.result.values()))
     units = told.by_unit(MOST_LINES)
     widths = [*NAMED, *(NUMBER for _ in units.columns[len(NAMED) :])]
     sheet = book.sheet(book.words("phase.sheet"), widths, A3)

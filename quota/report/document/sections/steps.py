@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quota.phase.papers import YearsTold
 from quota.report.document.blocks import Block, Item, Section, Text
 from quota.report.document.draft import Draft
+from quota.report.years import years_told
 from quota.words.table import Table
 
 
 def steps(draft: Draft) -> Section:
     """Write the part; it is empty where the plan is not carried out over years."""
-    told = _told(draft)
+    told = years_told(draft.course, draft.language, draft.worst)
     if told is None:
         return Section("", [])
     years = {"count": len(told.years), "first": told.years[0], "last": told.years[-1]}
@@ -29,11 +29,7 @@ def steps(draft: Draft) -> Section:
 
 def years(draft: Draft) -> Iterator[Table]:
     """Yield the tables by category and by jurisdiction."""
-    told = _told(draft)
+    told = years_told(draft.course, draft.language, draft.worst)
     if told is not None:
         yield told.by_category()
         yield from told.by_place(draft.place_name, draft.place_of, draft.present)
-
-
-def _told(draft: Draft) -> YearsTold | None:
-    return None if draft.course is None else YearsTold(draft.course, draft.language, draft.worst)
