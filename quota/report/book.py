@@ -95,6 +95,13 @@ NO_SPANS: Mapping[str, int] = MappingProxyType({})
 Value = str | int | float | Decimal | Fraction | Formula | None
 
 
+class _Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
+    """A sheet of formulas that every program knows; in each the library looks for some thirty functions of newer ones."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 @dataclass(frozen=True)
 class Book(Pen):
     """A workbook about one plan, in one language.
@@ -128,7 +135,7 @@ class Book(Pen):
 
     def sheet(self, name: str, widths: Sequence[float], paper: int = A4) -> Worksheet:
         """Add a sheet, ready to print: landscape, as wide as the paper."""
-        sheet = self.workbook.add_worksheet(name)
+        sheet = self.workbook.add_worksheet(name, worksheet_class=_Sheet)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.set_landscape()

@@ -24,8 +24,8 @@ import quota
 from quota.cli.commands import app
 from quota.plan import Plan, make_plan, write_tables
 from quota.report.document import write_annex, write_document
+from quota.report.document.fitting import BOLD, OWN, PADDING, POINT, SMALLEST, WIDEST, Grid
 from quota.report.document.paper import Paper
-from quota.report.document.tables import BOLD, OWN, PADDING, POINT, SMALLEST, WIDEST, fit, pressed
 from quota.report.workbook import write_workbook
 from quota.scenario import read_case
 from quota.words.table import Cell, Column, Line, Table
@@ -169,12 +169,11 @@ def test_a_table_too_wide_breaks_no_figure_and_no_word_in_its_own_font(figure, k
     """
     heads = ["approved now", "change", "planned", "coverage before"] * 3
     columns = [Column("unit", kind="text"), *(Column(head, kind=kind) for head in heads)]
-    table = Table(
-        "", columns, [Line(("a town of a long name " * 3, *(Cell(figure, kind) for _ in heads)), strong=strong)]
-    )
-    assert fit(table, room) is None
+    line = Line(("a town of a long name " * 3, *(Cell(figure, kind) for _ in heads)), strong=strong)
+    grid = Grid(Table("", columns, [line]))
+    assert grid.fit(room) is None
     letter = SMALLEST * POINT / 2
-    for column, width in zip(columns[1:], pressed(table, room).widths[1:], strict=True):
+    for column, width in zip(columns[1:], grid.pressed(room).widths[1:], strict=True):
         assert width - PADDING > 7 * WIDEST * BOLD * letter
         assert width - PADDING > max(map(len, column.header.split())) * OWN * BOLD * letter
 

@@ -27,6 +27,7 @@ from quota.report.document.sections import (
     reasons,
     steps,
 )
+from quota.report.document.tables import in_words
 from quota.texts import Language
 from quota.words.appeals import Appealed
 
@@ -87,11 +88,12 @@ def _proposal(draft: Draft) -> bytes:
     )
     paper.sections(_filled(part(draft) for part in parts))
     table = overview.overview(draft)
+    grid = in_words(table, draft.language)
     _closing(draft, paper, table.title)
     paper.within(TEXT_PAGES, CLOSING_LINES)
-    paper.turn(across=not paper.fits_upright(table))
+    paper.turn(across=not paper.fits_upright(grid))
     paper.line("Attachment", draft.words("document.attachment"))
-    paper.blocks([table])
+    paper.blocks([grid])
     return paper.bytes()
 
 

@@ -23,6 +23,7 @@ from docx.text.paragraph import Paragraph
 from quota.files import same_everywhere
 from quota.report.document.blocks import Block, Item, Section, SectionHeading, Text
 from quota.report.document.draft import capital
+from quota.report.document.fitting import SIZES, Grid
 from quota.report.document.formats import (
     BRIEF_LINES,
     HEI,
@@ -32,6 +33,7 @@ from quota.report.document.formats import (
     TextSize,
     font_table_xml,
     fonts_xml,
+    style_id,
     style_xml,
     styles_for,
 )
@@ -41,15 +43,13 @@ from quota.report.document.tables import (
     BLANK,
     LONG_ROW,
     ROW,
-    SIZES,
-    fit,
     header_height,
     height,
     in_words,
     legal,
     marks_of,
     one_mark,
-    pressed,
+    row_lines,
     table_xml,
     text_xml,
 )
@@ -98,7 +98,9 @@ class Paper:
 
     def _paragraph(self, style: str, words: str) -> Paragraph:
         self._page_so_far.append(PaperPiece(style, words))
-        return self._document.add_paragraph(style=style)
+        paragraph = self._document.add_paragraph()
+        paragraph._p.style = style_id(style)  # by its name, the library looks through all styles for it
+        return paragraph
 
     def _words(self, paragraph: Paragraph, words: str) -> None:
         """Set words; what is to be filled in is marked."""
@@ -113,10 +115,15 @@ class Paper:
 
     def sections(self, sections: Iterable[Section]) -> None:
         """Set numbered sections, but for empty ones; tables too wide for an upright page come last, on pages across."""
-        wide: list[Table] = []
+        wide: list[Grid] = []
         for section in sections:
-            upright = [block for block in section.blocks if not isinstance(block, Table) or self.fits_upright(block)]
-            wide += [block for block in section.blocks if isinstance(block, Table) and not self.fits_upright(block)]
+            upright: list[Block | Grid] = []
+            for block in section.blocks:
+                found = in_words(block, self._language) if isinstance(block, Table) else block
+                if isinstance(found, Grid) and not self.fits_upright(found):
+                    wide.append(found)
+                else:
+                    upright.append(found)
             if upright:
                 self._sections += 1
                 self._headings = self._items = 0
@@ -130,9 +137,10 @@ class Paper:
             self.turn(across=True)
             self.blocks(wide)
 
-    def fits_upright(self, table: Table) -> bool:
+    @staticmethod
+    def fits_upright(grid: Grid) -> bool:
         """Tell whether a table has the room that it needs on an upright page."""
-        return fit(in_words(table, self._language), PORTRAIT_ROOM) is not None
+        return grid.fit(PORTRAIT_ROOM) is not None
 
     def brief(self, blocks: Sequence[Block]) -> None:
         """Set paragraphs and tables closer than those of the text, so that they have room on one page."""
@@ -177,7 +185,7 @@ class Paper:
         self.blocks(blocks)
         self._body = "Body Text"
 
-    def blocks(self, blocks: Sequence[Block]) -> None:
+    def blocks(self, blocks: Sequence[Block | Grid]) -> None:
         """Set headings, paragraphs and tables one below the other."""
         for block in blocks:
             match block:
@@ -196,6 +204,8 @@ class Paper:
                     )
                 case Table():
                     self._grid(in_words(block, self._language))
+                case Grid():
+                    self._grid(block)
 
     def _item(self, lead: str, words: str) -> None:
         paragraph = self._paragraph(self._body, lead + words)
@@ -207,16 +217,17 @@ class Paper:
         properties = f"<w:rPr>{properties}</w:rPr>" if properties else ""
         paragraph._p.append(parse_xml(f"<w:r {_NAMESPACES}>{properties}{text_xml(words)}</w:r>"))
 
-    def _grid(self, grid: Table) -> None:
+    def _grid(self, found: Grid) -> None:
         room = LANDSCAPE_ROOM if self._across else PORTRAIT_ROOM
-        layout = fit(grid, room, self._sizes) or pressed(grid, room)
-        grid, made_up = one_mark(grid)
+        layout = found.fit(room, self._sizes) or found.pressed(room)
+        grid, made_up = one_mark(found.table)
         self.line(self._above, self._caption(grid, made_up))
-        kept = height(grid, layout) <= (KEPT_ACROSS if self._across else KEPT_UPRIGHT)
+        lines = row_lines(grid, layout)
+        kept = height(lines, layout) <= (KEPT_ACROSS if self._across else KEPT_UPRIGHT)
         row = self._row if kept else LONG_ROW
-        table = parse_xml(table_xml(grid, layout, _NAMESPACES, kept=kept, head=self._head, row=row))
+        table = parse_xml(table_xml(grid, layout, lines, _NAMESPACES, kept=kept, head=self._head, row=row))
         self._document.element.body.insert_element_before(table, "w:sectPr")
-        self._page_so_far.append(PaperPiece("", height=header_height(grid, layout, row) + height(grid, layout, row)))
+        self._page_so_far.append(PaperPiece("", height=header_height(grid, layout, row) + height(lines, layout, row)))
         for note in grid.notes:
             self.line(self._note, note)
         self._paragraph("Gap", "")

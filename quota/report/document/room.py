@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil
 
+from quota.report.document.fitting import WIDEST, width_on_line
 from quota.report.document.formats import LINE_PITCH, SIZE_3, TIGHTENED, Style
-from quota.report.document.tables import WIDEST, width_on_line
 
 TYPE_AREA = (156 / 25.4 * 72, 225 / 25.4 * 72)
 """Width and height of an upright page within its margins, in points."""

@@ -1,40 +1,25 @@
-"""Tables that fit: the largest size of type at which nothing is cut, columns as wide as what they hold."""
+"""Tables as a paper writes them: their cells in words, which rows hold together, and how high they are."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, groupby
-from math import ceil, isqrt
+from dataclasses import replace
+from itertools import groupby
+from math import ceil
 from types import MappingProxyType
 from xml.sax.saxutils import escape
 
 from quota.report.book import width_of
+from quota.report.document.fitting import PADDING, POINT, Fit, Grid, bold, shown
 from quota.report.document.formats import BODY, fonts_xml
 from quota.report.document.titles import title_lines
 from quota.texts import Language
 from quota.words.standing import UNSURE, Surety
 from quota.words.table import NOTHING, Cell, Column, Line, Table, cell_words
 
-SIZES = (10.5, 9.0)
-"""Sizes of type in tables, in points: 五号, 小五; smaller ones cannot be read in a meeting."""
-SMALLEST = SIZES[-1]
-PADDING, SLACK = 1.4, 0.3
-"""Left and right of a cell together, and what programs measure differently, in mm."""
-WIDEST, OWN = 1.3, 1.0
-"""Width of a figure or Latin letter in the widest font that stands in where Times New Roman is missing, and in its own, in
-half ems."""
-BOLD = 1.1
-"""By how much bold figures and letters are wider."""
 MILLIMETRE = 1440 / 25.4
 """In 1/20 points."""
-POINT = 25.4 / 72
-"""In mm."""
-LEAST_WORDS, MOST_WORDS = 13, 44
-"""Width that a column of words may be pressed to, and up to which it is widened, in Latin letters."""
-MOST_HEADER_LINES, SHORT_HEADER = 4, 10
-"""Lines that a header may take, and width up to which it should stand on one, in Latin letters."""
 FIRST_ROWS = 3
 """Rows that a table begins with at the foot of a page, or else it begins on the next."""
 LONG_TEXT = 8
@@ -50,122 +35,22 @@ MARKS: Mapping[Surety, str] = MappingProxyType(
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BREAKS = re.compile("([\n\t])")
 BREAK_XML = MappingProxyType({"\n": "<w:br/>", "\t": "<w:tab/>"})
-_LATIN_WORD = re.compile("[!-\u2e7f\U00010000-\U0010ffff]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """Width of a figure or Latin letter of cells and of headers, in half ems."""
-
-    cells: float
-    headers: float
-
-    def of(self, cell: Cell, *, strong: bool) -> float:
-        """Return the width in a cell, which may be bold or stand in a total."""
-        return BOLD * self.cells if strong or _bold(cell) else self.cells
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """Size of type, in points, and widths of columns, in mm; `easy`: whether words have the room they wish."""
-
-    size: float
-    widths: tuple[float, ...]
-    easy: bool
-
-
-def fit(grid: Table, room: float, sizes: Sequence[float] = SIZES) -> Fit | None:
-    """Return how a table fits into a width in mm; None where it does not at any size.
-
-    It has room for the widest font that may stand in for its own. The largest size at which words have the room they
-    wish; else the largest.
-    """
-    fits = list(_fits(grid, room, Letters(WIDEST, WIDEST), sizes))
-    return next(iter([*(found for found in fits if found.easy), *fits]), None)
-
-
-def pressed(grid: Table, room: float) -> Fit:
-    """Return a fit for a table that is too wide for the widest font, at the smallest size.
-
-    Headers have the room that their own font needs, figures that of the widest, since half a figure misleads; or else both
-    that of their own; or else columns stand in proportion to what they need.
-    """
-    least = [low for low, _ in (_widths(grid, place, Letters(OWN, OWN)) for place in range(len(grid.columns)))]
-    squeezed = Fit(SMALLEST, tuple(room * low / sum(least) for low in least), easy=False)
-    fits = (_fits(grid, room, letters, SIZES[-1:]) for letters in (Letters(WIDEST, OWN), Letters(OWN, OWN)))
-    return next(chain.from_iterable(fits), squeezed)
-
-
-def _fits(grid: Table, room: float, letters: Letters, sizes: Sequence[float]) -> Iterator[Fit]:
-    needed = [_widths(grid, place, letters) for place in range(len(grid.columns))]
-    for size in sizes:
-        letter = size * POINT / 2
-        least = [low * letter + PADDING + SLACK for low, _ in needed]
-        wished = [high * letter + PADDING + SLACK for _, high in needed]
-        if sum(least) <= room:
-            roomy = [
-                high if column.kind == "text" else low
-                for column, low, high in zip(grid.columns, least, wished, strict=True)
-            ]
-            yield Fit(size, tuple(_spread(least, wished, room)), easy=sum(roomy) <= room)
-
-
-def _widths(grid: Table, place: int, letters: Letters) -> tuple[float, float]:
-    """Return the least and the wished width of a column, in half ems."""
-    column = grid.columns[place]
-    cells = {(_shown(cell := line.cells[place]), letters.of(cell, strong=line.strong)) for line in grid.lines}
-    longest = max((width_on_line(part, wide) for cell, wide in cells for part in cell.split("\n")), default=0)
-    unbroken = max((_longest_word(cell, wide) for cell, wide in cells), default=0)
-    members = sum(other.band == column.band for other in grid.columns)
-    header = max(
-        _longest_word(column.header, BOLD * letters.headers),
-        _longest_word(column.band, BOLD * letters.headers) / members,
-        ceil(width_of(column.header) / MOST_HEADER_LINES),
-        4,
-    )
-    whole = width_of(column.header)
-    wished_header = max(header, whole if whole <= SHORT_HEADER else ceil(whole / 2))
-    if column.kind != "text":
-        longest += any(cell[:1] in ("+", "-") for cell, _ in cells)  # signs are wider than figures
-        return max(longest, header), max(longest, wished_header)
-    least = max(min(longest, LEAST_WORDS), unbroken, header)
-    wished = longest if longest <= MOST_WORDS else MOST_WORDS + 3 * isqrt(int(longest) - MOST_WORDS)
-    return least, max(least, wished, wished_header)
-
-
-def _bold(cell: Cell) -> bool:
-    return cell.kind == "change" and cell.value not in ("", "0")
-
-
-def width_on_line(words: str, latin: float) -> float:
-    """Return the width of words on one line."""
-    return width_of(words) + (latin - 1) * sum(len(found) for found in _LATIN_WORD.findall(words))
-
-
-def _longest_word(words: str, latin: float) -> float:
-    """Return the width of the longest part that cannot be broken: a word of Latin letters, or a character."""
-    return max((latin * len(found) for found in _LATIN_WORD.findall(words)), default=min(2, len(words)))
-
-
-def _spread(least: Sequence[float], wished: Sequence[float], room: float) -> Iterator[float]:
-    """Yield widths that fill the room: first what columns wish, then in proportion."""
-    missing = [high - low for low, high in zip(least, wished, strict=True)]
-    share = min(1.0, (room - sum(least)) / sum(missing)) if sum(missing) else 1.0
-    widths = [low + share * more for low, more in zip(least, missing, strict=True)]
-    yield from (width * room / sum(widths) for width in widths)
-
-
-def table_xml(grid: Table, layout: Fit, namespaces: str, *, kept: bool, head: str, row: float) -> str:
+def table_xml(
+    grid: Table, layout: Fit, lines: Sequence[int], namespaces: str, *, kept: bool, head: str, row: float
+) -> str:
     """Return a table as the file writes it: header rows repeat on every page, and no row is broken but those of long texts.
 
-    `kept` tells whether all rows are kept on one page, with notes below them; `head` are the properties of the characters
-    of headers and totals, fonts and weight; `row` is the least height of a row, in heights of its type.
+    `lines` are those of `row_lines`; `kept` tells whether all rows are kept on one page, with notes below them; `head` are
+    the properties of the characters of headers and totals, fonts and weight; `row` is the least height of a row, in heights
+    of its type.
     """
     widths = [round(width * MILLIMETRE) for width in layout.widths]
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     least = round(20 * layout.size * row)
     heads = [_row(cells, least, head=True) for cells in _header_rows(grid.columns, widths, layout.size, head)]
-    long = [_row_lines(line, layout) > LONG_TEXT and not kept for line in grid.lines]
+    long = [count > LONG_TEXT and not kept for count in lines]
     body = [
         _row(cells, least, head=False, broken=broken)
         for cells, broken in zip(_body_rows(grid, widths, layout.size, head, long, kept=kept), long, strict=True)
@@ -174,25 +59,27 @@ def table_xml(grid: Table, layout: Fit, namespaces: str, *, kept: bool, head: st
     return f"<w:tbl {namespaces}>{_properties(sum(widths))}<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
 
 
-def height(grid: Table, layout: Fit, row: float = ROW) -> float:
+def height(lines: Iterable[int], layout: Fit, row: float = ROW) -> float:
     """Return about how high the rows of a table are below its header, in points; `row` is as in `table_xml`."""
-    return sum(_row_height(_row_lines(line, layout), layout, row) for line in grid.lines)
+    return sum(_row_height(count, layout, row) for count in lines)
 
 
 def header_height(grid: Table, layout: Fit, row: float) -> float:
     """Return about how high the header of a table is, in points."""
     bands = layout.size * row if any(column.band for column in grid.columns) else 0
-    return bands + _row_height(_lines([column.header for column in grid.columns], layout), layout, row)
+    (lines,) = _lines([[column.header for column in grid.columns]], layout)
+    return bands + _row_height(lines, layout, row)
 
 
-def _row_lines(line: Line, layout: Fit) -> int:
-    return _lines([_shown(cell) for cell in line.cells], layout)
+def row_lines(grid: Table, layout: Fit) -> list[int]:
+    """Return about how many lines of text each row of a table takes."""
+    return list(_lines(([shown(cell) for cell in line.cells] for line in grid.lines), layout))
 
 
-def _lines(cells: Sequence[str], layout: Fit) -> int:
-    """Return about how many lines of text a row takes."""
+def _lines(rows: Iterable[Sequence[str]], layout: Fit) -> Iterator[int]:
     rooms = [(width - PADDING) / (layout.size * POINT / 2) for width in layout.widths]
-    return max(ceil(width_of(words) / room) for words, room in zip(cells, rooms, strict=True))
+    for cells in rows:
+        yield max(ceil(width_of(words) / room) for words, room in zip(cells, rooms, strict=True))
 
 
 def _row_height(lines: int, layout: Fit, row: float) -> float:
@@ -272,13 +159,13 @@ def _body_rows(
         held = _held(grid, place, kept=kept) and not long[place - 1]
         yield [
             _cell(
-                _shown(cell),
+                shown(cell),
                 width,
                 size,
                 fonts=head if line.strong else fonts_xml(BODY),
                 left=column.kind == "text" and not line.strong,
                 mark=MARKS.get(cell.standing, ""),
-                bold=_bold(cell),
+                bold=bold(cell),
                 keep=held,
             )
             for column, cell, width in zip(grid.columns, line.cells, widths, strict=True)
@@ -361,7 +248,7 @@ def one_mark(grid: Table) -> tuple[Table, Surety]:
     unsure = {cell.standing for line in grid.lines for cell in line.cells if cell.standing != "real"}
     if len(unsure) != 1 or any(_partly_real(column, cells) for column, cells in _columns(grid)):
         return grid, "real"
-    lines = [Line((cell._replace(standing="real") for cell in line.cells), strong=line.strong) for line in grid.lines]
+    lines = [Line([Cell(cell.value, cell.kind) for cell in line.cells], strong=line.strong) for line in grid.lines]
     return replace(grid, lines=lines), unsure.pop()
 
 
@@ -376,18 +263,14 @@ def _partly_real(column: Column, cells: Sequence[Cell]) -> bool:
     return real and (column.kind != "text" or any(cell.standing != "real" for cell in cells))
 
 
-def in_words(table: Table, language: Language) -> Table:
+def in_words(table: Table, language: Language) -> Grid:
     """Return a table with all cells in words; what is no figure has no standing."""
     lines = [
-        Line((_said(cell, language, "" if line.strong else NOTHING) for cell in line.cells), strong=line.strong)
+        Line([_said(cell, language, "" if line.strong else NOTHING) for cell in line.cells], strong=line.strong)
         for line in table.lines
     ]
-    return replace(table, lines=lines)
+    return Grid(replace(table, lines=lines))
 
 
 def _said(cell: Cell, language: Language, empty: str) -> Cell:
     return Cell(cell_words(cell, language, empty), cell.kind, "real" if cell.value is None else cell.standing)
-
-
-def _shown(cell: Cell) -> str:
-    return str(cell.value)

@@ -14,7 +14,6 @@ from markupsafe import Markup
 import quota
 from quota.files import write_whole
 from quota.plan import Plan
-from quota.report.page.compared import compared
 from quota.report.page.data import embedded, page_data
 from quota.report.page.drawn import drawn
 from quota.report.page.front import cards, status, warnings
@@ -28,6 +27,7 @@ from quota.words.standing import most_unsure
 
 if TYPE_CHECKING:
     from quota.phase import Course
+    from quota.report.page.compared import Compared
 
 SCRIPTS = ("shared/elements.js", "table.js", "shared/blocks.js", "panel.js", "other.js", "years.js", "start.js")
 """Parts of the page's script, in their order; those in shared/ are served by `quota open` too."""
@@ -75,10 +75,18 @@ def _html(view: PageView, other: Tables | None, course: Course | None) -> str:
         listings=listings(view),
         terms=meanings(view.language),
         years=years,
-        compared=None if other is None else compared(view, other),
+        compared=_compared(view, other),
         version=quota.__version__,
         made_by=view.words("report.made_by", version=quota.__version__),
     )
+
+
+def _compared(view: PageView, other: Tables | None) -> Compared | None:
+    if other is None:
+        return None
+    from quota.report.page.compared import compared  # noqa: PLC0415 - few pages have another plan
+
+    return compared(view, other)
 
 
 def _asset(name: str) -> str:
