@@ -238,10 +238,11 @@ def write_table(
     rooms = [sum(widths[first : first + span]) for first, span in zip(firsts, across, strict=True)]
     sheet.set_row(row, height_of([column.header for column in table.columns], rooms))
     for first, span, column in zip(firsts, across, table.columns, strict=True):
-        _span(sheet, row, first, span, book.style("head"))
+        if span > 1:
+            sheet.merge_range(row, first, row, first + span - 1, "", book.style("head"))
         sheet.write_string(row, first, column.header, book.style("head"))
     name_place = next((place for place, column in enumerate(table.columns) if column.kind == "text"), 0)
-    styles: dict[tuple[int, Surety, bool], Format] = {}
+    styles: dict[tuple[Kind, Surety, bool], Format] = {}
     for line in table.lines:
         row += 1
         values: list[Value] = [cell.value for cell in line.cells]
@@ -252,12 +253,13 @@ def write_table(
             ]
             values[name_place] = book.words("report.total_of", name=line.label)
         sheet.set_row(row, height_of(values, rooms))
-        for place, (first, span, column) in enumerate(zip(firsts, across, table.columns, strict=True)):
-            wishes = (place, line.cells[place].standing, line.strong)
+        for column, first, span, cell, value in zip(table.columns, firsts, across, line.cells, values, strict=True):
+            wishes = (column.kind, cell.standing, line.strong)
             if wishes not in styles:
-                styles[wishes] = _table_style(book, FORMATS[column.kind], *wishes[1:])
-            _span(sheet, row, first, span, styles[wishes])
-            put(sheet, row, first, values[place], styles[wishes])
+                styles[wishes] = _table_style(book, FORMATS[column.kind], cell.standing, line.strong)
+            if span > 1:
+                sheet.merge_range(row, first, row, first + span - 1, "", styles[wishes])
+            put(sheet, row, first, value, styles[wishes])
     return row + 1
 
 
@@ -267,11 +269,6 @@ def _sum(row: int, line: Line, value: int, column: int) -> Formula:
     return (
         value if value is None else Formula(f"=SUBTOTAL(9,{letters}{row + 1 - line.over}:{letters}{row})", float(value))
     )
-
-
-def _span(sheet: Worksheet, row: int, first: int, span: int, style: Format) -> None:
-    if span > 1:
-        sheet.merge_range(row, first, row, first + span - 1, "", style)
 
 
 def height_of(cells: Sequence[Value], rooms: Sequence[float]) -> float:

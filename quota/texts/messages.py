@@ -105,8 +105,10 @@ def text(key: str, language: Language, /, **values: object) -> str:
     KeyError
         If the table has no such message, or a placeholder has no value.
     """
-    words = {name: render(value, language) if isinstance(value, Message) else value for name, value in values.items()}
-    return _wording(key)[language].format_map(words)
+    for name, value in values.items():
+        if isinstance(value, Message):
+            values[name] = render(value, language)
+    return _wording(key)[language].format_map(values)
 
 
 def render(message: Message, language: Language) -> str:

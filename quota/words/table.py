@@ -71,7 +71,7 @@ class Line:
     def __init__(
         self, cells: Iterable[Cell | str | None], *, strong: bool = False, label: str = "", over: int = 0
     ) -> None:
-        self.cells = tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in cells)
+        self.cells = tuple([cell if isinstance(cell, Cell) else Cell(cell) for cell in cells])
         self.strong, self.label, self.over = strong, label, over
 
 
