@@ -134,9 +134,14 @@ class Standings:
         held = [fields["current"] for known, fields in self.together.items() if category in ("", known)]
         return most_unsure([written, *held])
 
+    def counted(self, unit: str, category: str) -> bool:
+        """Tell whether somebody wrote how many people are in post; else every post was taken as filled."""
+        new = (unit, category) in self._successors  # it has no people yet
+        written = self._case.cell("units", (unit,), f"{category}_headcount") is not None
+        return new or written or not self._case.origins.tables
+
     def _headcount(self, unit: str, category: str) -> Surety:
-        """Return the standing of a headcount; one that nobody wrote was taken from the posts."""
-        if self._case.origins.tables and self._case.cell("units", (unit,), f"{category}_headcount") is None:
+        if not self.counted(unit, category):
             return most_unsure(["estimated", self.current[unit, category]])
         return self._case.standing("units", (unit,), f"{category}_headcount")
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -112,6 +113,16 @@ def held(tables: Tables, values: Values) -> dict[str, object]:
         "over_units": len(over),
         "over": sum(over),
     }
+
+
+GAPS = ("vacant_units", "vacant", "over_units", "over")
+
+
+def uncounted(tables: Tables, values: Values, level: str | None = "township") -> dict[str, object]:
+    """Count the rows whose unit has no people in post in the scenario's own table."""
+    rows = [row for row in tables.rows(values, level) if row["unit_id"] in tables.units]
+    column = f"{CHINESE[tables.names[values['category']]]}实有人数"
+    return {"units": sum(not tables.units[row["unit_id"]][column] for row in rows)}
 
 
 def share(row: dict[str, str], field: str = "current") -> Fraction:
@@ -588,14 +599,22 @@ MATTERS = {
 RECKONED: Mapping[str, Callable[[Tables, Values], Mapping[str, object]]] = {
     "held_now": held,
     "held_now_none_over": lambda tables, values: {**held(tables, values), "over_units": 0, "over": 0},
+    "held_now_none_vacant": lambda tables, values: {**held(tables, values), "vacant_units": 0, "vacant": 0},
+    "held_now_full": lambda tables, values: {**held(tables, values), **dict.fromkeys(GAPS, 0)},
+    "held_now_uncounted": held,
+    "held_now_some_uncounted": uncounted,
+    "uncounted_open": lambda tables, values: uncounted(tables, values, None),
     "uneven": uneven,
     "side_by_side": side_by_side,
     "gained_from": sides,
     "given_to": sides,
     "flow": flow,
     "flow_across": flow,
+    "flow_vacant": lambda tables, values: {**flow(tables, values), "people": 0},
+    "flow_across_vacant": lambda tables, values: {**flow(tables, values), "people": 0},
     "people_of": people,
     "reserve_of": reserve,
+    "reserve_of_free": lambda tables, values: {**reserve(tables, values), "required": 0},
     "merge_taken": merge,
     "vacant_first": vacant,
     "registered": anew,
@@ -629,6 +648,7 @@ RECKONED: Mapping[str, Callable[[Tables, Values], Mapping[str, object]]] = {
     "below_threshold": thresholds,
     "least": least,
     "limits_kept": limits,
+    "limits_kept_loose": lambda tables, values: {**limits(tables, values), "tight": 0},
     "offices_in_all": offices,
     "spare": spare,
     "body_decides": decided,
@@ -864,6 +884,45 @@ def test_figures_of_nanping(tmp_path, language, monkeypatch):
     Sensitivity: any figure or name of a placeholder changed in the plan's words; a new sentence.
     """
     assert agree(solved("nanping"), tmp_path, monkeypatch, scenario=SCENARIOS / "nanping", language=language) > 300
+
+
+def without_people(folder: Path, name: str, columns: Mapping[str, int]) -> Path:
+    """Copy a scenario, and take the people out of some columns: of every unit, or of every second, …"""
+    scenario = folder / "scenario"
+    copytree(SCENARIOS / name, scenario)
+    rows = listed(scenario / "units.csv")
+    for place_, row in enumerate(rows):
+        row.update({column: "" for column, each_ in columns.items() if place_ % each_ == 0})
+    with (scenario / "units.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return scenario
+
+
+@pytest.mark.parametrize(
+    ("language", "all_unknown", "some_unknown"),
+    [
+        ("zh", "领导职数现核定911名，实有人数未列，按满编计算。", "其中70个单位的行政编制实有人数未列，按满编计算。"),
+        (
+            "en",
+            "people in post are not given, and all posts are taken as filled",
+            "70 of the units give no people in post",
+        ),
+    ],
+)
+def test_people_whom_nobody_counted(tmp_path, language, all_unknown, some_unknown, monkeypatch):
+    """Proves: where no unit says how many leaders it has, the paper says just that, and asks for them at its end; where some
+    units do not say it, how many. Sensitivity: vacancies of 0 in 0 units, as if all posts were known to be filled.
+    """
+    scenario = without_people(tmp_path, "nanping", {"领导职数实有人数": 1, "行政编制实有人数": 2})
+    plan = make_plan(read_planned(scenario))
+    assert agree(plan, tmp_path, monkeypatch, scenario=scenario, language=language) > 300
+    words = written(plan, tmp_path, language).words
+    assert all_unknown in words
+    assert some_unknown in words
+    assert not re.search(r"空编0名|（0个单位）|\b0 posts vacant|\(0 units\)|随编0人|with 0 people", words)
+    assert ("139个单位的领导职数实有人数未列，须补全" in words) == (language == "zh")
 
 
 @pytest.mark.slow

@@ -127,7 +127,9 @@ def test_real_figures_carry_no_alarm(tmp_path):
 
 
 def test_feicheng(tmp_path):
-    """Proves: 574 posts for 14 townships; no comparison with posts that were never published; a blank for the body."""
+    """Proves: 574 posts for 14 townships; no comparison with posts that were never published, no 0 for them either; a blank
+    for the body. Sensitivity: the posts now, or what they rise by, in a table or a sentence.
+    """
     plan = make_plan(read_case(SCENARIOS / "feicheng-2002"))
     paper, annex = written(plan, tmp_path), written_annex(plan, tmp_path)
     assert_sound(paper)
@@ -136,6 +138,13 @@ def test_feicheng(tmp_path):
     assert "14个单位，拟核定574名；原有编制数未列入本方案" in paper.words
     assert [row[3:5] for row in annex.table("各批准机关").body] == [["【批准机关待填】", "574"]]
     assert "配备率由0" not in paper.words
+    assert "本次调剂" not in paper.words
+    assert paper.table("编制调整前后").body == [
+        ["事业编制", "14", "—", "—", "574", "—", "—", "—", "100.0", "—", "100.0"]
+    ]
+    rows = paper.table("编制调整总表").body
+    assert {(row[1], row[2], row[4]) for row in rows} == {("—", "—", "—")}
+    assert sum(int(row[3]) for row in rows[:-1]) == int(rows[-1][3]) == 574
 
 
 @pytest.mark.slow

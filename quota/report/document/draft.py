@@ -262,6 +262,14 @@ class Draft(Pen):
         """Return mean coverage before, where it can be reckoned from the figures beside it: not across a merge."""
         return total.before.mean if total.current and total.need == total.before.need else None
 
+    def compared(self, category: str, cell: Cell) -> Cell:
+        """Return a cell that tells of posts now; empty where nobody knows them."""
+        return cell if self.known_now(category) else Cell(table.NOTHING, cell.kind)
+
+    def uncounted(self, rows: Iterable[PostsRow]) -> int:
+        """Count the rows of which nobody says how many people are in post."""
+        return sum(not self.standings.counted(row.unit_id, row.category) for row in rows)
+
     def total(self, rows: Iterable[PostsRow]) -> figures.Total:
         """Add up rows of one category."""
         return figures.total(rows, *self.merged)

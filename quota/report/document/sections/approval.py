@@ -74,6 +74,9 @@ def _open(draft: Draft) -> Iterator[str]:
     if unscheduled:
         units, people = len({row.unit_id for row in unscheduled}), sum(row.over_filled for row in unscheduled)
         yield draft.words("document.digest_years_open", units=units, people=people, years=draft.blank("years"))
+    for category in filter(draft.known_now, draft.present):
+        if units := draft.uncounted(draft.rows(category)):
+            yield draft.words("document.uncounted_open", category=draft.name(category), units=units)
     unnamed = sum(row.unnamed for row in draft.plan.offices)
     if unnamed:
         yield draft.words("document.unnamed_open", count=unnamed)

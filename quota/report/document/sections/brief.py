@@ -71,16 +71,15 @@ def _total(draft: Draft, category: str) -> Iterator[Cell | str]:
     total, rows = draft.totals[category, draft.level], draft.rows(category, draft.level)
     current, result = draft.standing(rows, "current"), draft.standings.result[category]
     before = most_unsure([current, draft.standing(rows, "need")])
-    known = draft.known_now(category)
     yield draft.name(category)
     yield draft.count(total.before.units)
-    yield draft.count(total.current, current)
-    yield draft.change(total.change, result)
+    yield draft.compared(category, draft.count(total.current, current))
+    yield draft.compared(category, draft.change(total.change, result))
     yield draft.count(total.planned, result)
-    yield draft.count(total.gaining, result)
-    yield draft.count(total.losing, result)
+    yield draft.compared(category, draft.count(total.gaining, result))
+    yield draft.compared(category, draft.count(total.losing, result))
     for share in ("mean", "least"):
-        yield Cell(getattr(total.before, share) if known else None, "percent", before)
+        yield draft.compared(category, Cell(getattr(total.before, share), "percent", before))
         yield Cell(getattr(total.after, share), "percent", result)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from operator import attrgetter
+from types import MappingProxyType
 
 from quota.model.subject import pool_of
 from quota.need.parts import exact_sum
@@ -16,6 +17,15 @@ from quota.words.names import kind_of, level_units
 
 CROSSING = ("down", "across", "up")
 """Kinds of transfers that leave a pool."""
+FLOWS = MappingProxyType(
+    {
+        (False, True): "document.flow",
+        (False, False): "document.flow_vacant",
+        (True, True): "document.flow_across",
+        (True, False): "document.flow_across_vacant",
+    }
+)
+"""How posts that leave a pool are told, by whether they stay on their level, and whether people go with them."""
 
 
 def feasibility(draft: Draft) -> Section:
@@ -29,7 +39,7 @@ def _sources(draft: Draft) -> Iterator[Item]:
     moved = [
         draft.words("document.posts_of_category", category=draft.name(category), posts=posts)
         for category in draft.plan.case.categories
-        if (posts := draft.moved(category))
+        if draft.known_now(category) and (posts := draft.moved(category))
     ]
     if moved:
         crossing = list(_crossing(draft))
@@ -54,13 +64,14 @@ def _crossing(draft: Draft) -> Iterator[str]:
                 )
                 found.setdefault((category, giver, receiver), []).append(move)
     for (category, giver, receiver), moves in found.items():
+        people = sum(move.people for move in moves)
         yield draft.words(
-            "document.flow" if giver != receiver else "document.flow_across",
+            FLOWS[giver == receiver, bool(people)],
             category=draft.name(category),
             giver=giver,
             receiver=receiver,
             posts=sum(move.posts for move in moves),
-            people=sum(move.people for move in moves),
+            people=people,
         )
 
 
@@ -105,12 +116,13 @@ def _reserves(draft: Draft) -> Iterator[str]:
             row for row in draft.plan.reserve if row.category == category and (row.before or row.after or row.required)
         ]
         if own:
+            required = sum(row.required for row in own)
             yield draft.words(
-                "document.reserve_of",
+                "document.reserve_of" if required else "document.reserve_of_free",
                 category=draft.name(category),
                 before=sum(row.before for row in own),
                 after=sum(row.after for row in own),
-                required=sum(row.required for row in own),
+                required=required,
             )
 
 
@@ -160,7 +172,8 @@ def _controls(draft: Draft) -> Iterator[Item]:
     ]
     if limits:
         tight = sum(found.slack == 0 and row.decided for row, found in limits)
-        told.append(draft.words("document.limits_kept", limits=len(limits), tight=tight))
+        key = "document.limits_kept" if tight else "document.limits_kept_loose"
+        told.append(draft.words(key, limits=len(limits), tight=tight))
     apart = [category for category in draft.apart if draft.plan.case.categories[category].seated_on]
     for category in apart:
         seats = draft.name(draft.plan.case.categories[category].seated_on or "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 
 from quota.plan.coverage import percent_words
 from quota.plan.records import PostsRow
@@ -45,19 +46,37 @@ def _units(draft: Draft) -> str:
     )
 
 
+HELD = MappingProxyType(
+    {
+        (True, True): "document.held_now",
+        (True, False): "document.held_now_none_over",
+        (False, True): "document.held_now_none_vacant",
+        (False, False): "document.held_now_full",
+    }
+)
+"""How posts and people are told, by whether there are vacancies, and people above the posts."""
+
+
 def _holdings(draft: Draft, category: str) -> str:
+    """Say what is held; of units that do not say how many are in post nothing is told but that."""
     rows = draft.rows(category, draft.level)
+    name, current = draft.name(category), sum(row.current for row in rows)
+    unknown = draft.uncounted(rows)
+    if unknown == len(rows):
+        return draft.words("document.held_now_uncounted", category=name, current=current)
     vacant, over = vacant_units(rows), over_filled(rows)
-    return draft.words(
-        "document.held_now" if over else "document.held_now_none_over",
-        category=draft.name(category),
-        current=sum(row.current for row in rows),
+    told = draft.words(
+        HELD[bool(vacant), bool(over)],
+        category=name,
+        current=current,
         headcount=sum(row.headcount for row in rows),
         vacant_units=len(vacant),
         vacant=sum(row.current - row.headcount for row in vacant),
         over_units=len(over),
         over=sum(row.headcount - row.current for row in over),
     )
+    some = draft.words("document.held_now_some_uncounted", category=name, units=unknown) if unknown else ""
+    return draft.sentences([told, some])
 
 
 def vacant_units(rows: Sequence[PostsRow]) -> list[PostsRow]:

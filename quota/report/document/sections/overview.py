@@ -74,8 +74,8 @@ def _cells(draft: Draft, category: str, rows: Sequence[PostsRow], fields: Sequen
     units = {row.unit_id for row in own}
     into = [move for move in draft.moves[category] if kind_of(draft.plan, move) == "down" and move.to_unit in units]
     found = {
-        "current": draft.count(total.current, current),
-        "change": draft.change(total.change, result),
+        "current": draft.compared(category, draft.count(total.current, current)),
+        "change": draft.compared(category, draft.change(total.change, result)),
         "from_above": draft.count(sum(move.posts for move in into), result),
         "planned": draft.count(total.planned, result),
         "coverage_before": Cell(
