@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from browsing import found, needs_browser, waited
+from browsing import found, needs_browser, sized, waited
 from pages import ENTER, cell, chips, clicked, opened, reached, shown, typed
 from small import write_scenario
 
+NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
 TAB = "\ue004"
 
 pytestmark = [pytest.mark.slow, needs_browser]
@@ -98,3 +99,23 @@ def test_paste_by_the_keys_of_the_clipboard(browser, base, tmp_path):
         clicked(browser, "#dialog-buttons .main")
         reached(browser, 1)
         assert (shown(browser)["9001B", "administrative"], shown(browser)["9002A", "administrative"]) == (18, 23)
+
+
+WIDTHS = """
+const widthOf = (found) => found.getBoundingClientRect().width;
+return [widthOf(document.querySelector('#heads .why')) / widthOf(document.querySelector('#table')),
+  document.documentElement.scrollWidth - innerWidth, document.querySelectorAll('#heads small').length,
+  document.querySelector('#table caption').textContent];
+"""
+
+
+@pytest.mark.parametrize(("language", "alike"), [("en", "(all figures: illustrative)"), ("zh", "（表中数字：示例）")])
+def test_reasons_have_room(browser, tmp_path, language, alike):
+    """Proves: on 1,024 pixels the column with the reasons has a quarter of the table, in English too, since what holds of all
+    figures is said once above it; on a telephone the page does not move sideways. Sensitivity: the word under each heading.
+    """
+    with opened(browser, NANPING, tmp_path / "home", "--lang", language, size=(1024, 768)):
+        share, _, marks, caption = browser.execute_script(WIDTHS)
+        assert (share > 0.25, marks, caption.endswith(alike)) == (True, 0, True)
+        sized(browser, (390, 800))
+        assert browser.execute_script(WIDTHS)[1] <= 0

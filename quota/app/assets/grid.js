@@ -85,12 +85,15 @@ function filtered() {
     (!byId("touched").checked || !app.touched || app.touched.has(keyOf(row.unit, row.category))));
 }
 
+// How sure the figures of all columns are; where that is the same, the caption says it once, and columns are narrower.
 function drawHeads() {
-  const standing = (name) => {
-    const marks = categoryNow().marks;
-    const place = { current: 0, headcount: 1, need: 2 }[name];
-    return STANDINGS[place !== undefined ? marks[place] : ["base", "tried", "difference", "coverage"].includes(name) ? marks[3] : "r"];
-  };
+  const { marks } = categoryNow();
+  const alike = [...marks].every((mark) => mark === marks[3]) ? STANDINGS[marks[3]] : "";
+  const place = (name) => ({ current: 0, headcount: 1, need: 2 }[name] ?? 3);
+  const standing = (name) => (alike || !NUMBERS.has(name) ? "" : STANDINGS[marks[place(name)]]);
+  const caption = document.querySelector("#table caption");
+  caption.replaceChildren(say("caption", { category: categoryNow().name }));
+  if (alike) caption.append(" ", make("small", say("alike", { standing: say(alike) })));
   byId("heads").replaceChildren(...COLUMNS.map((name) => {
     const head = make("th", "", NUMBERS.has(name) ? "number" : name);
     head.scope = "col";
@@ -153,7 +156,6 @@ function drawTotal() {
 function drawTable() {
   view.rows = filtered();
   view.shown = Math.max(SLICE, Math.min(view.shown, view.rows.length));
-  put(document.querySelector("#table caption"), say("caption", { category: categoryNow().name }));
   drawHeads();
   drawTotal();
   drawWidths();
