@@ -138,7 +138,7 @@ def _fixed_column(table: str, code: str) -> ColumnSchema | None:
 
 
 def route_words(route: str, language: Language, places: Case | Names) -> str:
-    """Say which way a route leads, e.g. ``县级 → 乡镇级（本辖区）``; several routes are joined."""
+    """Say which way a route leads, e.g. ``县级到乡镇级（本辖区）``; several routes are joined."""
     return listed([_one_route(name, language, places) for name in route.split(" + ") if name], language)
 
 

@@ -215,7 +215,7 @@ def test_route_limit():
     case = county_and_township({"limit": 2})
     (found,) = audited(case, {"k": 7, "a": 12})
     assert (found.rule.id, found.posts) == ("route", 1)
-    assert render(found.sentence, "zh").startswith("县级 → 乡镇级（本辖区） administrative：拟 3 名，上限 2 名")
+    assert render(found.sentence, "zh").startswith("县级到乡镇级（本辖区） administrative：拟 3 名，上限 2 名")
 
 
 def test_crossing_without_a_route():

@@ -233,8 +233,8 @@ class _UnitTable:
         units = [draft.plan.case.units[row.unit_id] for row in rows]
         opened = sum(unit.id in draft.merged[0] for unit in units)
         key = "document.counted_opened" if opened else "document.counted"
-        counted = draft.words(key, name=name, count=len(units) - opened, opened=opened)
-        return Line(("", counted, "", *posts_cells(draft, rows)), strong=True)
+        counted = draft.words(key, count=len(units) - opened, opened=opened)
+        return Line(("", name, counted, *posts_cells(draft, rows)), strong=True)
 
     def _remarks(self) -> Iterator[str]:
         """Say below the table what becomes of units that merge, and whose posts are frozen, and why."""
