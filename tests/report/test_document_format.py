@@ -233,6 +233,17 @@ def test_rows_hold_together_at_both_ends_of_a_table(annex):
     assert long >= 4
 
 
+def test_notes_hold_together():
+    """Proves: the notes of a table stand on one page with its last row: all but the last hold on to the next.
+    Sensitivity: a second note alone at the head of the next page.
+    """
+    paper = Paper("标题", "zh", "")
+    paper.blocks([Table("表", [Column("单位", kind="text")], [Line(("甲镇",))], notes=("注一", "注二", "注三"))])
+    found = Document(BytesIO(paper.bytes())).paragraphs
+    notes = [(words.text, words.paragraph_format.keep_with_next) for words in found if words.style.name == "Note"]
+    assert notes == [("注一", True), ("注二", True), ("注三", None)]
+
+
 def test_figures_are_not_broken(annex):
     """Proves: a figure has room for itself on one line, even in a font a quarter wider than Times New Roman.
 

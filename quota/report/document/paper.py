@@ -229,7 +229,9 @@ class Paper:
         self._document.element.body.insert_element_before(table, "w:sectPr")
         self._page_so_far.append(PaperPiece("", height=header_height(grid, layout, row) + height(lines, layout, row)))
         for note in grid.notes:
-            self.line(self._note, note)
+            paragraph = self._paragraph(self._note, note)
+            self._words(paragraph, self._title(note))
+            paragraph.paragraph_format.keep_with_next = None if note is grid.notes[-1] else True
         self._paragraph("Gap", "")
 
     def _caption(self, grid: Table, made_up: Surety) -> str:

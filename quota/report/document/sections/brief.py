@@ -53,9 +53,12 @@ def _asked(draft: Draft) -> str:
 
 def _totals(draft: Draft) -> Table:
     """Totals of the level that the paper is about, before and after."""
-    names = ("category", "units", "current", "change", "planned", "units_gaining", "units_losing")
     columns = [
-        *draft.heads(names, words=("category",)),
+        *draft.heads(("category", "units"), words=("category",)),
+        *(
+            Column(draft.words(f"document.short_{field}"), kind=draft.kind(field))
+            for field in ("current", "change", "planned", "gaining", "losing")
+        ),
         *(
             Column(draft.words(f"words.column_{when}"), draft.words(f"document.measure_{measure}"))
             for measure in ("mean", "least")
