@@ -43,6 +43,8 @@ class Standings:
     ----------
     current, headcount, need : dict
         By (unit code, category).
+    uncounted : set
+        Of these, the ones of which nobody wrote how many people are in post: every post was taken as filled.
     together : dict of dict
         The most unsure of all units, by category and field (``current``, ``headcount``, ``need``); only categories that
         units hold.
@@ -59,6 +61,7 @@ class Standings:
         self._choices_alone = False
         self.current: dict[Holding, Surety] = {}
         self.headcount: dict[Holding, Surety] = {}
+        self.uncounted: set[Holding] = set()
         self._successors = {(item.successor, item.category): item.merge for item in case.consolidations}
         for row in posts:
             unit, category = row.unit_id, row.category
@@ -134,14 +137,9 @@ class Standings:
         held = [fields["current"] for known, fields in self.together.items() if category in ("", known)]
         return most_unsure([written, *held])
 
-    def counted(self, unit: str, category: str) -> bool:
-        """Tell whether somebody wrote how many people are in post; else every post was taken as filled."""
-        new = (unit, category) in self._successors  # it has no people yet
-        written = self._case.cell("units", (unit,), f"{category}_headcount") is not None
-        return new or written or not self._case.origins.tables
-
     def _headcount(self, unit: str, category: str) -> Surety:
-        if not self.counted(unit, category):
+        if self._case.origins.tables and self._case.cell("units", (unit,), f"{category}_headcount") is None:
+            self.uncounted.add((unit, category))
             return most_unsure(["estimated", self.current[unit, category]])
         return self._case.standing("units", (unit,), f"{category}_headcount")
 

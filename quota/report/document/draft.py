@@ -268,7 +268,7 @@ class Draft(Pen):
 
     def uncounted(self, rows: Iterable[PostsRow]) -> int:
         """Count the rows of which nobody says how many people are in post."""
-        return sum(not self.standings.counted(row.unit_id, row.category) for row in rows)
+        return sum((row.unit_id, row.category) in self.standings.uncounted for row in rows)
 
     def total(self, rows: Iterable[PostsRow]) -> figures.Total:
         """Add up rows of one category."""

@@ -55,7 +55,7 @@ def sections(draft: Draft, appealed: Sequence[Appealed] = ()) -> Iterator[Sectio
 
 def _short(draft: Draft, block: Block) -> Block:
     """Leave a table to the workbook that is too long to be printed."""
-    if isinstance(block, Table) and len(block.lines) > MOST_ROWS:
+    if isinstance(block, Table) and max(len(block.lines), block.count) > MOST_ROWS:
         return Text(draft.words("document.in_workbook", title=block.title))
     return block
 
@@ -201,7 +201,9 @@ class _UnitTable:
             levels=draft.listed(level_units(level, draft.language) for level in levels),
         )
         notes = [draft.words("document.note_coverage"), *self._remarks()]
-        return Table(title, columns, list(self._lines()), draft.words("document.unit_posts"), notes)
+        count = len(self._rows)
+        lines = list(self._lines()) if count <= MOST_ROWS else []  # longer ones are not printed
+        return Table(title, columns, lines, draft.words("document.unit_posts"), notes, count)
 
     def _lines(self) -> Iterator[Line]:
         groups: dict[str, list[PostsRow]] = {"gain": [], "lose": [], "merge": [], "stay": []}
@@ -332,7 +334,7 @@ def _moves(draft: Draft) -> Iterator[Table]:
         yield _set(draft, tables.reserve(draft), "pool", title="reserve")
     if plan.merges:
         yield _set(draft, tables.merges(draft).without("mode", "basis"), "successor", title="merges", note="merges")
-    by_size = sorted(plan.transfers, key=_largest_first)
+    by_size = sorted(plan.transfers, key=_largest_first)[: MOST_ROWS + 1]  # more are not printed
     listed = tables.transfers(draft, by_size).show(
         "category", "kind", "from_full", "to_full", "posts", "people", "route"
     )
