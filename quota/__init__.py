@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from quota.api.audits import Audit
     from quota.api.comparison import Comparison, compare
     from quota.api.conflict import Conflict, WayOut
+    from quota.api.crews import Cluster
     from quota.api.errors import CaseError, ConflictError, QuotaError, SolverError, StoppedError
     from quota.api.merging import Merged, merge
     from quota.api.plan import Plan
@@ -34,6 +35,7 @@ __all__ = [
     "Calibration",
     "CaseError",
     "Change",
+    "Cluster",
     "Comparison",
     "Conflict",
     "ConflictError",
@@ -68,6 +70,7 @@ _HOMES = {
     "audits": ("Audit",),
     "comparison": ("Comparison", "compare"),
     "conflict": ("Conflict", "WayOut"),
+    "crews": ("Cluster",),
     "errors": ("CaseError", "ConflictError", "QuotaError", "SolverError", "StoppedError"),
     "merging": ("Merged", "merge"),
     "plan": ("Plan",),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from quota.api.audits import Audit
     from quota.api.conflict import Conflict
+    from quota.api.crews import Cluster
     from quota.api.frames import Frame
     from quota.api.phase import Phase
     from quota.api.plan import Plan
@@ -252,12 +253,19 @@ class Scenario:
 
         return requested(self, unit, asked, category)
 
-    def frontier(self, *, seconds: float | None = None) -> Frontier:
-        """Return how much fairness each further move buys, or as much of it as some seconds suffice for."""
+    def frontier(self, *, seconds: float | None = None, jobs: int = 1, cluster: Cluster | None = None) -> Frontier:
+        """Return how much fairness each further move buys, or as much of it as some seconds suffice for.
+
+        Parameters
+        ----------
+        jobs, cluster
+            As in `robustness`.
+        """
         from quota.api.studies import Frontier  # noqa: PLC0415
 
+        demand_jobs(self.source.rules, jobs, self.language)
         with self.told():
-            return Frontier.of(self, seconds)
+            return Frontier.of(self, seconds, jobs, cluster)
 
     def robustness(
         self,
@@ -267,6 +275,7 @@ class Scenario:
         draws: int = 50,
         seed: int = 1,
         jobs: int = 1,
+        cluster: Cluster | None = None,
         done: Done = lambda draw: None,
     ) -> Robustness:
         """Return how the plan holds when figures are uncertain; population and workload in ± percent.
@@ -275,6 +284,8 @@ class Scenario:
         ----------
         jobs : int
             Processes; 0: one per core. A script that asks for more than one stands below ``if __name__ == "__main__":``.
+        cluster : Cluster, optional
+            Whose workers solve instead; they find the same to the last byte.
         """
         from quota.api.studies import Robustness  # noqa: PLC0415
 
@@ -282,7 +293,7 @@ class Scenario:
         demand(self.language, 1, 10_000, draws=draws)
         demand_jobs(self.source.rules, jobs, self.language)
         with self.told():
-            return Robustness.of(self, population, workload, draws, seed, jobs, done)
+            return Robustness.of(self, population, workload, draws, seed, jobs, cluster, done)
 
     def alternatives(
         self,
@@ -292,16 +303,23 @@ class Scenario:
         count: int = 5,
         solver: str | None = None,
         seconds: float | None = None,
+        cluster: Cluster | None = None,
         done: Done = lambda number: None,
     ) -> Alternatives:
-        """Return plans that give up at most so many percent of the attainable gain, and differ by so many posts."""
+        """Return plans that give up at most so many percent of the attainable gain, and differ by so many posts.
+
+        Parameters
+        ----------
+        cluster
+            As in `robustness`; one plan is sought after the other.
+        """
         from quota.api.studies import Alternatives  # noqa: PLC0415
 
         demand(self.language, 0, 100, loss=loss)
         demand(self.language, 1, 10**6, differ=differ)
         demand(self.language, 1, 50, count=count)
         with self.told():
-            return Alternatives.of(self, loss, differ, count, solver, seconds, done)
+            return Alternatives.of(self, loss, differ, count, solver, seconds, cluster, done)
 
     def calibrate(
         self, column: str, *, category: str = "", drivers: Sequence[str] = (), solver: str | None = None
@@ -344,6 +362,7 @@ class Scenario:
         *,
         solver: str | None = None,
         jobs: int = 1,
+        cluster: Cluster | None = None,
         done: Done = lambda number: None,
     ) -> Sweep:
         """Solve many scenarios: every combination of some values, or one scenario for each row of a table.
@@ -354,14 +373,14 @@ class Scenario:
             Values by key, as ``{"stickiness": range(5)}``; or a table with a column for each key.
         out : path, optional
             Folder or address (``s3://…``) of the results; a sweep that was stopped goes on there. None: see `Sweep.write`.
-        jobs : int
+        jobs, cluster
             As in `robustness`.
         """
         from quota.api.sweeps import Sweep  # noqa: PLC0415
 
         demand_jobs(self.source.rules, jobs, self.language)
         with self.told():
-            return Sweep.of(self, vary, out, solver, jobs, done)
+            return Sweep.of(self, vary, out, solver, jobs, cluster, done)
 
     def frame(
         self,

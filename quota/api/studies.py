@@ -13,6 +13,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quota.api.crews import Cluster, crew_of
 from quota.api.errors import refusal, told
 from quota.api.plan import Plan
 from quota.api.sources import MADE
@@ -112,13 +113,14 @@ class Frontier(Study):
         self.points, self.step, self.complete = walk.points, walk.step, walk.complete
 
     @classmethod
-    def of(cls, scenario: Scenario, seconds: float | None = None) -> Frontier:
+    def of(cls, scenario: Scenario, seconds: float | None, jobs: int, cluster: Cluster | None) -> Frontier:
         """Find the frontier, or as much of it as there is time for, and the scenario's own plan."""
         started = time.monotonic()
         case, needs = scenario.case, scenario.needs.measured
         own = scenario.plan(lambda: optimise(case, needs), "highs")
         place = frontier.place_of(case, needs, read_quantities(case, own.made))
-        walk = frontier.walk(case, needs, scenario.limit(seconds), place.moved)
+        with crew_of(cluster, scenario.source.rules) as crew:
+            walk = frontier.walk(case, needs, scenario.limit(seconds), place.moved, jobs or os.cpu_count() or 1, crew)
         return cls(scenario, walk, own, place, time.monotonic() - started)
 
     @cached_property
@@ -199,12 +201,21 @@ class Robustness(Study):
 
     @classmethod
     def of(
-        cls, scenario: Scenario, population: float, workload: float, draws: int, seed: int, jobs: int, done: Done
+        cls,
+        scenario: Scenario,
+        population: float,
+        workload: float,
+        draws: int,
+        seed: int,
+        jobs: int,
+        cluster: Cluster | None,
+        done: Done,
     ) -> Robustness:
         """Solve the base case and every draw."""
         started = time.monotonic()
         asked = uncertain.Uncertainty(Decimal(str(population)), Decimal(str(workload)), draws, seed)
-        solved = uncertain.solve_draws(scenario.case, asked, jobs or os.cpu_count() or 1, done)
+        with crew_of(cluster, scenario.source.rules) as crew:
+            solved = uncertain.solve_draws(scenario.case, asked, jobs or os.cpu_count() or 1, done, crew)
         return cls(scenario, asked, solved, time.monotonic() - started)
 
     @cached_property
@@ -273,6 +284,7 @@ class Alternatives(Study):
         count: int,
         solver: str | None,
         seconds: float | None,
+        cluster: Cluster | None,
         done: Done,
     ) -> Alternatives:
         """Find them."""
@@ -282,7 +294,8 @@ class Alternatives(Study):
             solver or scenario.case.settings.solver,
         )
         limit = frontier.time_for(scenario.case, scenario.limit(seconds))
-        found = others.alternatives(scenario.case, scenario.needs.measured, terms, name, limit, done)
+        with crew_of(cluster, scenario.source.rules) as crew:
+            found = others.alternatives(scenario.case, scenario.needs.measured, terms, name, limit, done, crew)
         study = cls(scenario, terms, found, name)
         study.seconds = time.monotonic() - started
         return study

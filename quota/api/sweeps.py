@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quota.api.crews import Cluster, refuse_rules
 from quota.api.errors import told
 from quota.api.sources import Room, Rows, columns_of, texts_of
 from quota.api.studies import Plans, Study
@@ -18,6 +19,7 @@ from quota.files.whole import parents_of
 from quota.plan import StoreError
 from quota.solve.solvers import require_solver
 from quota.study import sweep
+from quota.study.crew import require_dask
 from quota.study.sweep.points import Point, Points, combinations, listed
 from quota.study.sweep.results import SUMMARY, UNITS
 from quota.study.sweep.solving import Result
@@ -50,6 +52,7 @@ class Sweep(Study):
         out: Path | str | None,
         solver: str | None,
         jobs: int,
+        cluster: Cluster | None,
         done: Done,
     ) -> Sweep:
         """Solve what is not solved yet."""
@@ -62,10 +65,7 @@ class Sweep(Study):
         stated = sweep.Sweep.of(source.path, case, terms, points, where)
         stated.claim()
         stated.clear_damaged()
-        if jobs == 1:  # a script need not be made ready for other processes
-            sweep.run_here(stated, lambda point: done(point.number))
-        else:
-            sweep.run_in_processes(stated, jobs or os.cpu_count() or 1, lambda point: done(point.number))
+        _run(stated, jobs, cluster, lambda point: done(point.number))
         sweep.write_results(stated)
         return cls(scenario, stated, room)
 
@@ -111,6 +111,20 @@ class Sweep(Study):
             with parents_of(target), written_whole(target) as fresh:
                 _copy(self._stated.place, fresh)
         return target
+
+
+def _run(stated: sweep.Sweep, jobs: int, cluster: Cluster | None, done: Callable[[Point], None]) -> None:
+    """Solve what is not solved yet, wherever that was asked for."""
+    if cluster is not None:
+        refuse_rules(stated.terms.rules)
+        require_dask()
+        from quota.study.sweep.cluster import run_on_cluster  # noqa: PLC0415 - an extra
+
+        run_on_cluster(stated, cluster.address, cluster.connected, done, cluster.patience)
+    elif jobs == 1:  # a script need not be made ready for other processes
+        sweep.run_here(stated, done)
+    else:
+        sweep.run_in_processes(stated, jobs or os.cpu_count() or 1, done)
 
 
 def _room() -> tuple[Room, Path]:

@@ -10,8 +10,20 @@ import typer
 
 from quota.cli.console import Console
 from quota.cli.failures import NOT_PROVED, failures
-from quota.cli.opening import read, speak, tell_of_years
-from quota.cli.options import MOST_POSTS, Json, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
+from quota.cli.opening import cluster_at, read, speak, tell_of_years
+from quota.cli.options import (
+    MOST_POSTS,
+    Json,
+    LangOption,
+    Overrides,
+    Patience,
+    Quiet,
+    ScenarioPath,
+    Scheduler,
+    SolverName,
+    TimeLimit,
+    Wide,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +72,8 @@ def alternatives(
     sets: Overrides = None,
     solver: SolverName = None,
     time_limit: TimeLimit = None,
+    scheduler: Scheduler = None,
+    patience: Patience = None,
     lang: LangOption = None,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -78,7 +92,10 @@ def alternatives(
         def done(number: int) -> None:
             console.progress("alternatives.progress" if number else "alternatives.solved", number=number, count=count)
 
-        study = case.alternatives(loss=loss, differ=differ, count=count, solver=solver, seconds=time_limit, done=done)
+        cluster = cluster_at(console, scheduler, patience)
+        study = case.alternatives(
+            loss=loss, differ=differ, count=count, solver=solver, seconds=time_limit, cluster=cluster, done=done
+        )
         if out is not None:
             study.seconds = time.monotonic() - started
             study.write(out)

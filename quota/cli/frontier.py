@@ -10,8 +10,19 @@ import typer
 
 from quota.cli.console import Console
 from quota.cli.failures import NOT_PROVED, USAGE, failures
-from quota.cli.opening import read, speak, tell_of_years
-from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath, TimeLimit, Wide
+from quota.cli.opening import cluster_at, read, speak, tell_of_years
+from quota.cli.options import (
+    Jobs,
+    Json,
+    LangOption,
+    Overrides,
+    Patience,
+    Quiet,
+    ScenarioPath,
+    Scheduler,
+    TimeLimit,
+    Wide,
+)
 
 Every = Annotated[
     int, typer.Option("--every", min=1, help="Print every n-th point; the last one always. 每隔几点列一行。")
@@ -38,6 +49,9 @@ def frontier(
     out: StudyOut = None,
     plans: Plans = None,
     time_limit: TimeLimit = None,
+    jobs: Jobs = 0,
+    scheduler: Scheduler = None,
+    patience: Patience = None,
     lang: LangOption = None,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -55,7 +69,7 @@ def frontier(
         case, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
         tell_of_years(console, case.case)
         console.progress("frontier.started")
-        study = case.frontier(seconds=time_limit)
+        study = case.frontier(seconds=time_limit, jobs=jobs, cluster=cluster_at(console, scheduler, patience))
         study.demand(wanted)
         own = study.own_plan
         reached = study.complete or own.moved <= study.points[-1].moved

@@ -15,6 +15,7 @@ from quota.cli.failures import USAGE
 from quota.cli.options import Lang
 
 if TYPE_CHECKING:
+    from quota.api.crews import Cluster
     from quota.api.scenario import Scenario
     from quota.scenario import Case
     from quota.texts import Language
@@ -66,6 +67,19 @@ def tell_of_years(console: Console, case: Case) -> None:
     """Say that a study shows plans as they are in the end, where the scenario has years; whatever else is quiet."""
     if case.years:
         console.complain("phase.end_only")
+
+
+def cluster_at(console: Console, scheduler: str | None, patience: int | None) -> Cluster | None:
+    """Return the cluster that was named, which tells how many workers it has; None where none was."""
+    if scheduler is None:
+        return None
+    from quota.api.crews import Cluster  # noqa: PLC0415 - heavy
+
+    def connected(workers: int) -> None:
+        console.progress("cluster.connected" if workers else "cluster.no_workers", workers=workers)
+
+    allowed = {} if patience is None else {"patience": patience}
+    return Cluster(scheduler, connected=connected, **allowed)
 
 
 def with_paths_in_reach(command: Callable[..., None]) -> Callable[..., None]:

@@ -55,6 +55,26 @@ SolverName = Annotated[
     ),
 ]
 Jobs = Annotated[int, typer.Option("--jobs", min=0, max=MOST_JOBS, help="Processes; 0: one per core. 进程数。")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Solve on this Dask cluster, e.g. tcp://10.0.0.1:8786. 在 Dask 集群上算。",
+        show_default=False,
+    ),
+]
+Patience = Annotated[
+    int | None,
+    typer.Option(
+        "--patience",
+        metavar="SECONDS",
+        min=1,
+        max=MOST_SECONDS,
+        help="With --scheduler: stop when nothing comes back for so long; default 600. 集群这么久没有结果就停。",
+        show_default=False,
+    ),
+]
 TimeLimit = Annotated[
     float | None,
     typer.Option(

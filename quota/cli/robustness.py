@@ -10,8 +10,8 @@ import typer
 
 from quota.cli.console import Console
 from quota.cli.failures import failures
-from quota.cli.opening import read, speak, tell_of_years
-from quota.cli.options import Jobs, Json, LangOption, Overrides, Quiet, ScenarioPath, Seed, Wide
+from quota.cli.opening import cluster_at, read, speak, tell_of_years
+from quota.cli.options import Jobs, Json, LangOption, Overrides, Patience, Quiet, ScenarioPath, Scheduler, Seed, Wide
 from quota.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def robustness(
     draws: Draws = 50,
     seed: Seed = 1,
     jobs: Jobs = 0,
+    scheduler: Scheduler = None,
+    patience: Patience = None,
     everyone: All = False,
     out: StudyOut = None,
     sets: Overrides = None,
@@ -64,9 +66,16 @@ def robustness(
         started = time.monotonic()
         case, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
         tell_of_years(console, case.case)
+        cluster = cluster_at(console, scheduler, patience)
         with progress(console, draws) as done:
             study = case.robustness(
-                population=population, workload=workload, draws=draws, seed=seed, jobs=jobs, done=done
+                population=population,
+                workload=workload,
+                draws=draws,
+                seed=seed,
+                jobs=jobs,
+                cluster=cluster,
+                done=done,
             )
         if out is not None:
             study.seconds = time.monotonic() - started

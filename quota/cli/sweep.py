@@ -11,9 +11,19 @@ import typer
 from quota.cli.console import Console
 from quota.cli.ending import INTERRUPTED
 from quota.cli.failures import BUG, failures
-from quota.cli.opening import speak, tell_of_years
-from quota.cli.options import MOST_SECONDS, Jobs, LangOption, Overrides, Quiet, ScenarioPath, SolverName, Vary
-from quota.cli.progress import Done, progress
+from quota.cli.opening import cluster_at, speak, tell_of_years
+from quota.cli.options import (
+    Jobs,
+    LangOption,
+    Overrides,
+    Patience,
+    Quiet,
+    ScenarioPath,
+    Scheduler,
+    SolverName,
+    Vary,
+)
+from quota.cli.progress import progress
 
 if TYPE_CHECKING:
     from quota.study.sweep import Points, Sweep
@@ -38,26 +48,6 @@ SweepOut = Annotated[
 ]
 MOST_NAMED = 5
 """Damaged results named at most; their number is always told."""
-Scheduler = Annotated[
-    str | None,
-    typer.Option(
-        "--scheduler",
-        metavar="ADDRESS",
-        help="Solve on this Dask cluster, e.g. tcp://10.0.0.1:8786. 在 Dask 集群上算。",
-        show_default=False,
-    ),
-]
-Patience = Annotated[
-    int | None,
-    typer.Option(
-        "--patience",
-        metavar="SECONDS",
-        min=1,
-        max=MOST_SECONDS,
-        help="With --scheduler: stop when nothing comes back for so long; default 600. 集群这么久没有结果就停。",
-        show_default=False,
-    ),
-]
 
 
 def sweep(
@@ -110,30 +100,21 @@ def _points(vary: list[str], table: Path | None) -> Points:
 
 def _run(console: Console, stated: Sweep, jobs: int, scheduler: str | None, patience: int | None) -> None:
     """Solve what is unfinished, in processes or on a cluster."""
-    from quota.study.sweep import run_in_processes  # noqa: PLC0415 - heavy
+    from quota.study.crew import require_dask  # noqa: PLC0415 - heavy
+    from quota.study.sweep import run_in_processes  # noqa: PLC0415
 
     count = len(stated.points)
     finished = count - sum(len(stated.batch(number).points) for number in stated.unfinished())
     console.progress("sweep.going_on" if finished else "sweep.starting", count=count, finished=finished)
+    cluster = cluster_at(console, scheduler, patience)
     with progress(console, count, finished) as done:
-        if scheduler is None:
+        if cluster is None:
             run_in_processes(stated, jobs, done)
-        else:
-            _run_on_cluster(console, stated, scheduler, patience, done)
+            return
+        require_dask()
+        from quota.study.sweep.cluster import run_on_cluster  # noqa: PLC0415 - an extra
 
-
-def _run_on_cluster(console: Console, stated: Sweep, scheduler: str, patience: int | None, done: Done) -> None:
-    from quota.study.sweep import SweepError  # noqa: PLC0415 - heavy
-
-    try:
-        from quota.study.sweep.cluster import STILL, run_on_cluster  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError as error:
-        raise SweepError("no_dask", module=error.name) from None
-
-    def connected(workers: int) -> None:
-        console.progress("sweep.connected" if workers else "sweep.no_workers", workers=workers)
-
-    run_on_cluster(stated, scheduler, connected, done, patience or STILL)
+        run_on_cluster(stated, cluster.address, cluster.connected, done, cluster.patience)
 
 
 def _conclude(console: Console, stated: Sweep) -> None:

@@ -34,8 +34,9 @@ from quota.solve.flows import settle_flows
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
+from quota.study.crew import Crew
 from quota.study.distances import Distances, Numbers, difference, distances
-from quota.study.farthest import Farthest, farthest
+from quota.study.farthest import Farthest, farthest_by
 from quota.study.frontier import growth_line
 from quota.study.least import least_point
 
@@ -124,6 +125,7 @@ def alternatives(
     solver: str = "highs",
     seconds: float | None = None,
     done: Callable[[int], None] = lambda number: None,
+    crew: Crew | None = None,
 ) -> Alternatives:
     """Find plans within a stated loss of the optimum that differ most, pairwise by at least so many posts.
 
@@ -133,6 +135,8 @@ def alternatives(
         Time limit of the whole study.
     done : callable
         Told the number of each plan that was found; 0 for the optimum.
+    crew : Crew, optional
+        Who seeks each of them; by default this process.
 
     Raises
     ------
@@ -147,7 +151,7 @@ def alternatives(
     optimum = optimise(case, needs, solver, seconds)
     if optimum.outcome is not Outcome.OPTIMAL:
         raise StoppedError(Outcome.STOPPED)
-    search = _Search(case, needs, optimum, terms, runner)
+    search = _Search(case, needs, optimum, terms, runner, crew)
     done(0)
     found: list[Alternative] = []
     ended: Ended = "count"
@@ -168,8 +172,10 @@ def alternatives(
 class _Search:
     """A case kept ready for one search after the other; its windows only grow."""
 
-    def __init__(self, case: Case, needs: Needs, optimum: Solution, terms: DifferTerms, runner: Runner) -> None:
-        self._case, self._needs, self._terms, self._runner = case, needs, terms, runner
+    def __init__(
+        self, case: Case, needs: Needs, optimum: Solution, terms: DifferTerms, runner: Runner, crew: Crew | None
+    ) -> None:
+        self._case, self._needs, self._terms, self._runner, self._crew = case, needs, terms, runner, crew
         self._optimum = optimum
         self._spans, self._coupling = ranges(case, optimum.rows)
         self._windows = first_windows(case, needs, self._spans)
@@ -195,7 +201,7 @@ class _Search:
         plans = [solution.quantities for solution in before]
         while True:
             written = self._distances(plans)
-            found = farthest(written, self._runner)
+            found = farthest_by(self._crew, written, self._runner)
             if found is None:
                 return None
             narrow = written.programme.outside(written.joined(found.point))

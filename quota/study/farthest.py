@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +16,12 @@ from quota.solve.order import Preference
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.solvers import Runner
+from quota.study.crew import Crew
 from quota.study.distances import Distances
 from quota.study.least import least_point
 
+_Terms = tuple[str, float | None]
+"""Name of a solver, and the seconds that it has."""
 SETTLING = 10.0
 """Seconds that a plan found at the end of the time has to be settled in whole posts."""
 
@@ -46,6 +51,31 @@ class _Branch:
 
     arrays: Arrays
     most: int
+
+
+def farthest_by(crew: Crew | None, written: Distances, runner: Runner) -> Farthest | None:
+    """Return what `farthest` finds, wherever it is sought."""
+    if crew is None:
+        return farthest(written, runner)
+    seconds = None if math.isinf(runner.deadline) else runner.deadline - time.monotonic()
+    (found,) = crew.each(_sought, written, [(runner.solver, seconds)], partial(_fits, written))
+    return found
+
+
+def _sought(written: Distances, terms: _Terms) -> Farthest | None:
+    return farthest(written, Runner.within(*terms))
+
+
+def _fits(written: Distances, _: _Terms, found: object) -> bool:
+    """Tell whether a plan keeps all that it was sought by."""
+    match found:
+        case None:
+            return True
+        case Farthest(point=np.ndarray() as point, nearest=int(nearest), most=int(most)):
+            whole = point.dtype == np.int64 and point.shape == (written.arrays.width,)
+            return whole and nearest == point[-1] and nearest <= most and written.arrays.allows(point)
+        case _:
+            return False
 
 
 def farthest(written: Distances, runner: Runner) -> Farthest | None:

@@ -26,6 +26,8 @@ from quota.scenario import Case
 from quota.solve.highs import Live, NoPointError
 from quota.solve.outcome import Outcome
 from quota.solve.proved import open_merges
+from quota.study.crew import Crew
+from quota.study.stretches import Opened, Walker, walked
 
 LONG = 120.0
 """Seconds that a study has where every programme of it is a search, and nobody says how long."""
@@ -79,7 +81,14 @@ def time_for(case: Case, seconds: float | None) -> float | None:
     return LONG if seconds is None and is_searched(case) else seconds
 
 
-def walk(case: Case, needs: Needs, seconds: float | None = None, own: int | None = None) -> Walk:
+def walk(
+    case: Case,
+    needs: Needs,
+    seconds: float | None = None,
+    own: int | None = None,
+    jobs: int = 1,
+    crew: Crew | None = None,
+) -> Walk:
     """Return the frontier; where each point is a search, some ten points evenly apart, and more if time is given for it.
 
     Each point is exact: the least priority term of any plan in whole posts that keeps every rule and moves at most m
@@ -92,6 +101,10 @@ def walk(case: Case, needs: Needs, seconds: float | None = None, own: int | None
         With it, all numbers of moves are tried, ever closer together, until the time is over.
     own : int, optional
         A number of moves that is tried in any case: that of the scenario's own plan.
+    jobs : int
+        Processes in which limits are tried; 1: this one.
+    crew : Crew, optional
+        Who tries them instead.
 
     Raises
     ------
@@ -112,7 +125,7 @@ def walk(case: Case, needs: Needs, seconds: float | None = None, own: int | None
         if narrow := {} if known else _narrow(free, programme, ends):
             windows = widened(windows, narrow, spans)
             continue
-        found = _walk(free, needs, programme, _Round(rounds[0], own), ends)
+        found = _walk(free, needs, programme, _Round(rounds[0], own), ends, jobs, crew)
         if found.narrow and not found.stopped:
             windows = widened(windows, found.narrow, spans)
             continue
@@ -185,33 +198,27 @@ def without_thresholds(case: Case) -> Case:
     )
 
 
-def _walk(case: Case, needs: Needs, programme: Programme, chosen: _Round, ends: float) -> _Found:
+def _walk(
+    case: Case, needs: Needs, programme: Programme, chosen: _Round, ends: float, jobs: int, crew: Crew | None
+) -> _Found:
     """Solve for the limits of a round until the time is over.
 
     Every choice among the merges that are left open is solved for itself: with them fixed the linear programme mostly
     comes out in whole numbers. The best of them at each m is the point. Each choice is walked as long as a higher limit
     helps.
     """
-    grown = programme.grown(case)
-    most = int(programme.arrays.high[grown].sum())
-    live = Live(programme.arrays.with_line(growth_line(case, programme, most)))
-    merges = open_merges(programme).tolist()
+    grown, arrays = programme.grown(case), programme.arrays
+    most = int(arrays.high[grown].sum())
     together = any(isinstance(quantity, Turn) for quantity in programme.quantities)
-    arrays = programme.arrays
+    line = growth_line(case, programme, most)
+    opened = Opened(arrays.with_line(line), tuple(open_merges(programme).tolist()), together)
+    walker = Walker(opened, ends)
     least: dict[int, Point] = {}
     narrow: dict[Posts, int] = {}
-
-    def best(choice: tuple[int, ...], limit: int) -> Point | None:
-        for place, taken in zip(merges, choice, strict=True):
-            live.bound(place, taken, taken)
-        live.limit(live.arrays.height - 1, limit)
-        live.within(ends - time.monotonic())
-        return _least(live, together=together)
-
     stopped, step, forced = False, 1, forced_growth(case, programme)
     try:
-        choices = product((0, 1), repeat=len(merges))
-        freest = {choice: point for choice in choices if (point := best(choice, most)) is not None}
+        choices = product((0, 1), repeat=len(opened.merges))
+        freest = {choice: point for choice in choices if (point := walker.best(choice, most)) is not None}
         floors = {choice: arrays.value(point) for choice, point in freest.items()}
         tops = {choice: int(point[grown].sum()) for choice, point in freest.items()}
         for point in freest.values():
@@ -222,20 +229,15 @@ def _walk(case: Case, needs: Needs, programme: Programme, chosen: _Round, ends: 
             step = chosen.step(max(tops.values()))
         limits = {*range(0, max(tops.values(), default=0), step), *tops.values(), most}
         if step > 1:
-            limits.add(
-                bisect_left(range(most), True, key=lambda limit: any(best(one, limit) is not None for one in floors))
+            fewest = bisect_left(
+                range(most), True, key=lambda limit: any(walker.best(one, limit) is not None for one in floors)
             )
-            limits |= set() if chosen.own is None else {min(max(chosen.own - forced, 0), most)}
-        for limit in sorted(limits):  # where many moves are forced, only the last may be possible
-            if not floors:
-                break
-            points = {choice: point for choice in floors if (point := best(choice, limit)) is not None}
-            for choice, point in points.items():
+            limits |= {fewest} if chosen.own is None else {fewest, min(max(chosen.own - forced, 0), most)}
+        for points, stopped in walked(opened, sorted(limits), floors, ends, jobs, crew):  # noqa: B007 - told below
+            for limit, point in points:
                 narrow |= programme.outside(point)
                 if limit not in least or arrays.gain(least[limit], point) > 0:
                     least[limit] = point
-                if arrays.value(point) == floors[choice]:
-                    del floors[choice]
     except NoPointError as error:
         if error.outcome is not Outcome.STOPPED:
             raise
@@ -249,16 +251,6 @@ def _walk(case: Case, needs: Needs, programme: Programme, chosen: _Round, ends: 
     inside = [limit for limit in sorted(least) if not stopped or not programme.outside(least[limit])]
     found = [FrontierPoint(forced + limit, value - arrays.gain(known, least[limit])) for limit in inside]
     return _Found(found, narrow, step, stopped)
-
-
-def _least(live: Live, *, together: bool) -> Point | None:
-    """Return the best plan of the programme as it stands; None where no plan is possible."""
-    try:
-        return live.least_whole(at_once=together)
-    except NoPointError as error:
-        if error.outcome is Outcome.INFEASIBLE:
-            return None
-        raise
 
 
 def growth_line(case: Case, programme: Programme, most: int) -> Constraint:

@@ -29,8 +29,8 @@ from quota.need import Needs, measure, with_needs
 from quota.scenario import Case
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome, StoppedError
+from quota.study.crew import Crew, in_processes
 from quota.study.resolving import CaseResolver, resolver_here
-from quota.study.workers import workers
 from quota.texts import Message
 
 PARTS = 10_000
@@ -145,9 +145,13 @@ def _factor(random: np.random.Generator, percent: Decimal) -> Decimal:
 
 
 def solve_draws(
-    case: Case, uncertainty: Uncertainty, jobs: int = 1, done: Callable[[int], None] = lambda draw: None
+    case: Case,
+    uncertainty: Uncertainty,
+    jobs: int = 1,
+    done: Callable[[int], None] = lambda draw: None,
+    crew: Crew | None = None,
 ) -> Draws:
-    """Solve the base case and every draw, in so many processes; tell ``done`` of each draw.
+    """Solve the base case and every draw, in so many processes or by a crew; tell ``done`` of each draw.
 
     The scenario's time limit holds for each of these solves.
 
@@ -165,27 +169,46 @@ def solve_draws(
     needs = measure(case)
     base = _proved(0, case, needs, optimise)
     drawn = []
-    for draw in _drawn(case, uncertainty, jobs):
+    for draw in _drawn(case, uncertainty, jobs, crew, base):
         drawn.append(draw)
         done(len(drawn))
     return Draws(case, needs, base, tuple(drawn))
 
 
-def _drawn(case: Case, uncertainty: Uncertainty, jobs: int) -> Iterator[Draw]:
+def _drawn(case: Case, uncertainty: Uncertainty, jobs: int, crew: Crew | None, base: Solution) -> Iterator[Draw]:
     """Yield the draws in order; each is the same whatever its process has solved before."""
     numbers = range(1, uncertainty.draws + 1)
     batches = [numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH)]
-    if min(jobs, len(batches)) == 1:
+    crew = crew or in_processes(jobs, len(batches))
+    if crew is None:
         resolver = CaseResolver()
         yield from (_solved_draw(case, uncertainty, number, resolver) for number in numbers)
         return
-    with workers(min(jobs, len(batches))) as pool:
-        for found in pool.map(partial(_solved_batch, case, uncertainty), batches):
-            yield from found
+    for found in crew.each(_solved_batch, (case, uncertainty), batches, partial(_fits, case, base)):
+        yield from found
 
 
-def _solved_batch(case: Case, uncertainty: Uncertainty, numbers: Sequence[int]) -> list[Draw]:
-    return [_solved_draw(case, uncertainty, number, resolver_here()) for number in numbers]
+def _solved_batch(asked: tuple[Case, Uncertainty], numbers: Sequence[int]) -> list[Draw]:
+    return [_solved_draw(*asked, number, resolver_here()) for number in numbers]
+
+
+def _fits(case: Case, base: Solution, numbers: Sequence[int], found: object) -> bool:
+    """Tell whether these are as many draws as were asked for, each with all needs and a plan that keeps every rule."""
+    return isinstance(found, list) and len(found) == len(numbers) and all(_is_draw(case, base, draw) for draw in found)
+
+
+def _is_draw(case: Case, base: Solution, draw: object) -> bool:
+    match draw:
+        case Draw(needs=Needs() as needs, plan=dict() as plan):
+            held = {(unit.id, category) for unit, category, _ in case.holdings()}
+            return (
+                needs.keys() == held
+                and plan.keys() == base.quantities.keys()
+                and all(type(amount) is int for amount in plan.values())
+                and all(row.holds(plan) for row in base.rows)
+            )
+        case _:
+            return False
 
 
 def _solved_draw(case: Case, uncertainty: Uncertainty, number: int, resolver: CaseResolver) -> Draw:

@@ -199,14 +199,14 @@ def test_a_search_that_is_stopped_says_so(monkeypatch, end: Outcome, told: str):
     case = make_case([unit("a", 8, need=10), unit("b", 4, need=10)])
     searches = []
 
-    def search(written, runner):
+    def search(crew, written, runner):
         searches.append(written)
         if len(searches) > 1:
             raise StoppedError(end)
-        return whole(written, runner)
+        return whole(crew, written, runner)
 
-    whole = study.farthest
-    monkeypatch.setattr(study, "farthest", search)
+    whole = study.farthest_by
+    monkeypatch.setattr(study, "farthest_by", search)
     found = alternatives(case, measure(case), DifferTerms(Fraction(25), 1, 2))
     assert (len(found.found), found.ended, found.proved) == (1, told, False)
 

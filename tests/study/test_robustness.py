@@ -201,7 +201,7 @@ def test_processes_change_nothing():
 
 def test_one_job_takes_no_other_process(monkeypatch):
     """Proves: with one job, or no more draws than one process is handed at a time, none is started."""
-    monkeypatch.setattr(module, "workers", None)
+    monkeypatch.setattr("quota.study.crew.workers", None)
     assert len(solve_draws(rates_case(), UNCERTAIN, 1).drawn) == 6
     assert len(solve_draws(rates_case(), replace(UNCERTAIN, draws=module.BATCH), 8).drawn) == module.BATCH
 

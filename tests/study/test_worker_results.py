@@ -25,8 +25,10 @@ from quota.study.sweep import parts as parts_module
 from quota.study.sweep.results import fault_of
 from quota.study.sweep.solving import solve_point
 from quota.study.sweep.work import solve_batch
+from quota.texts import RefusalError
 
-cluster = pytest.importorskip("quota.study.sweep.cluster")
+cluster = pytest.importorskip("quota.study.cluster")
+sweep_cluster = pytest.importorskip("quota.study.sweep.cluster")
 
 Turn = Callable[[dict[str, Any]], object]
 
@@ -157,16 +159,21 @@ ANSWERS: dict[str, Callable[[tuple[bytes, ...], str], object]] = {
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_the_answer_of_a_worker_is_checked(sweep, name):
-    """Proves: an answer of another shape, count or version raises a `SweepError` with printable words.
+    """Proves: an answer of another shape, count or version is refused with printable words.
     Sensitivity: the answer is taken apart unchecked.
     """
     batch = sweep.batch(1)
-    there = cluster._Cluster(None, sweep, 1)
-    own = cluster._versions(there._needs)
+    there = cluster.Connection(None, "tcp://s", ("quota", "pyarrow"), 1, keeps=True)
+    own = cluster._versions(("quota", "pyarrow"))
     contents = solve_batch(sweep.parcel, sweep.work, batch)
-    assert there._checked(("tcp://w", own, contents), batch) == ("tcp://w", contents)
-    with pytest.raises(SweepError) as raised:
-        there._checked(ANSWERS[name](contents, own), batch)
+
+    def stored(answer: object) -> object:
+        worker, found = there.checked(answer)
+        return sweep_cluster.contents_of(sweep, cluster.Solved(0, batch, worker, found))
+
+    assert stored(("tcp://w", own, contents)) == contents
+    with pytest.raises(RefusalError) as raised:
+        stored(ANSWERS[name](contents, own))
     assert all(str(value).isprintable() for value in raised.value.message.values.values())
 
 
@@ -207,14 +214,14 @@ def test_a_damaged_stored_result_is_solved_again_and_told(tmp_path):
 
 WORKER = """
     import os, sys, time
-    from quota.study.sweep import cluster
+    from quota.study import cluster
 
-    cluster.honest = solved = getattr(cluster, "honest", cluster._solve_batch)  # Dask runs this more than once
+    cluster.honest = solved = getattr(cluster, "honest", cluster._answer)  # Dask runs this more than once
 
-    def _solve_batch(*given):
+    def _answer(*given):
         {does}
 
-    cluster._solve_batch = _solve_batch
+    cluster._answer = _answer
 """
 """Makes a worker do something else with the scenarios that it is handed."""
 

@@ -33,8 +33,8 @@ class SweepError(RefusalError):
     """A sweep cannot be run as stated.
 
     `reason` is ``nothing_varied``, ``vary_form``, ``key_twice``, ``two_ways``, ``several_sheets``, ``old_sweep``, ``no_store``,
-    ``other_sweep``, ``not_empty``, ``not_writable``, ``no_dask``, ``unreachable``, ``versions``, ``worker``, ``result``,
-    ``silent`` or ``lost``; messages are named after it.
+    ``other_sweep``, ``not_empty``, ``not_writable``, ``result`` or ``worker_result``; messages are
+    named after it.
     """
 
     def __init__(self, reason: str, **values: object) -> None:
