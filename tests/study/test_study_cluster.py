@@ -1,0 +1,215 @@
+"""Studies on a Dask cluster: the same to the last byte, whoever is lost; and nothing is believed that no study can have."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cases import make_case, unit
+from small import write_scenario
+from test_sweep_cluster import ROOT, cluster_of, run
+
+from quota.need import measure
+from quota.study import robustness, stretches
+from quota.study.alternatives import DifferTerms, alternatives
+from quota.study.crew import Crew
+from quota.study.frontier import walk
+from quota.study.robustness import Uncertainty, solve_draws
+
+pytest.importorskip("distributed")
+
+ONE_DIES = """
+    import os, signal
+    from pathlib import Path
+    from quota.study import cluster
+
+    room = Path(os.environ["DASK_TEMPORARY_DIRECTORY"])
+    cluster.honest = honest = getattr(cluster, "honest", cluster._answer)  # Dask runs this more than once
+
+    def _answer(*given):
+        if (room / "begun").exists() and not (room / "died").exists():
+            (room / "died").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        (room / "begun").touch()
+        return honest(*given)
+
+    cluster._answer = _answer
+"""
+"""Makes the worker that begins the second piece die on it, once."""
+
+WRONG = """
+    from quota.study import cluster
+
+    cluster.honest = honest = getattr(cluster, "honest", cluster._answer)
+
+    def _answer(*given):
+        return (*honest(*given)[:2], [])
+
+    cluster._answer = _answer
+"""
+"""Makes workers answer nothing of what they found."""
+
+STUDIES = {
+    "frontier": ["--plans", "300"],
+    "robustness": ["--draws", "40"],
+    "alternatives": ["--count", "2"],
+}
+
+
+def study(command: str, scenario: Path, *more: object) -> list[str]:
+    return [sys.executable, "-m", "quota", command, str(scenario), "-q", "--lang", "en", *map(str, more)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", STUDIES)
+def test_a_study_of_nanping_on_four_workers_of_which_one_is_killed(tmp_path, command):
+    """Proves: what is printed and every file but the manifest, which tells the seconds, are those of this process alone.
+
+    Sensitivity: a crew that yields results as they come mixes up draws; where what all pieces share is scattered it dies
+    with its worker, and the study breaks off.
+    """
+    given = (*STUDIES[command], "--out", "out")
+    here = [] if command == "alternatives" else ["--jobs", "1"]
+    told, found = [], []
+    with cluster_of(tmp_path, 4, preload=ONE_DIES) as (address, _):
+        for place, where in (("here", here), ("there", ["--scheduler", address])):
+            (tmp_path / place).mkdir()
+            ended = subprocess.run(
+                study(command, ROOT / "scenarios" / "nanping", *given, *where),
+                check=True, cwd=tmp_path / place, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)},
+            )  # fmt: skip
+            told.append(ended.stdout)
+            files = (file for file in (tmp_path / place).rglob("*") if file.is_file() and file.name != "manifest.json")
+            found.append({str(file.relative_to(tmp_path / place)): file.read_bytes() for file in files})
+    assert (tmp_path / "machine room" / "died").exists()
+    assert told[0] == told[1]
+    assert len(found[0]) > 2
+    assert found[0] == found[1]
+
+
+@pytest.mark.slow
+def test_answers_that_no_study_can_have_are_refused(tmp_path):
+    """Proves: each study ends with exit 2 and the worker's address, and shows nothing. Sensitivity: believe what comes."""
+    scenario = write_scenario(tmp_path / "s")
+    with cluster_of(tmp_path, 1, preload=WRONG) as (address, _):
+        for command in STUDIES:
+            ended = subprocess.run(
+                study(command, scenario, "--scheduler", address), check=False, cwd=ROOT, capture_output=True, text=True
+            )
+            assert (ended.returncode, ended.stdout) == (2, "")
+            assert "is not what was asked for (list)" in ended.stderr
+            assert "tcp://" in ended.stderr
+
+
+@pytest.mark.parametrize("command", STUDIES)
+def test_a_scheduler_that_is_not_there_is_told(tmp_path, monkeypatch, command):
+    monkeypatch.setattr("quota.study.cluster.PATIENCE", 1)
+    code, complaints = run(command, write_scenario(tmp_path / "s"), "--scheduler", "tcp://127.0.0.1:9")
+    assert (code, "tcp://127.0.0.1:9" in complaints) == (2, True)
+
+
+@pytest.mark.parametrize("command", STUDIES)
+def test_without_dask_the_extra_is_named(tmp_path, monkeypatch, command):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    code, complaints = run(command, write_scenario(tmp_path / "s"), "--scheduler", "tcp://127.0.0.1:9")
+    assert (code, "quota[dask]" in complaints) == (2, True)
+
+
+class Overseen(Crew):
+    """Solves here, and asks of each answer, as it is and as it must not be, whether it fits."""
+
+    def __init__(self, *turns):
+        self._turns = turns
+
+    def each(self, solve, shared, pieces, fits):
+        for piece in pieces:
+            found = solve(shared, piece)
+            assert fits(piece, found)
+            assert [fits(piece, turn(found)) for turn in self._turns] == [False] * len(self._turns)
+            yield found
+
+
+def three() -> tuple:
+    """Return a case of three units, and its needs."""
+    case = make_case([unit("a", 9, need=6), unit("b", 4, need=10), unit("c", 6, need=7)])
+    return case, measure(case)
+
+
+def other_plan(draw):
+    plan = dict(draw.plan)
+    plan[next(iter(plan))] += 1
+    return draw._replace(plan=plan)
+
+
+def test_draws_are_as_many_as_were_asked_for_and_keep_every_rule():
+    """Proves: too few draws, needs of fewer units, a post too many and half a post are no draws. Sensitivity: count only."""
+    case, _ = three()
+    turns = (
+        lambda found: None,
+        lambda found: found[1:],
+        lambda found: [*found, found[0]],
+        lambda found: [other_plan(found[0]), *found[1:]],
+        lambda found: [found[0]._replace(plan={}), *found[1:]],
+        lambda found: [found[0]._replace(plan={key: float(n) for key, n in found[0].plan.items()}), *found[1:]],
+        lambda found: [found[0]._replace(needs=replace(found[0].needs, by_holding={})), *found[1:]],
+    )
+    asked = Uncertainty(10, 10, robustness.BATCH + 1, 1)
+    assert solve_draws(case, asked, crew=Overseen(*turns)).plans == solve_draws(case, asked).plans
+
+
+def test_points_of_a_frontier_lie_within_their_limits():
+    """Proves: a point too few, too many, one of another shape, one in parts and one that moves more than its limit are none.
+
+    Sensitivity: leave out the limit, and the last point in place of the first is one.
+    """
+    case, needs = three()
+    turns = (
+        lambda found: None,
+        lambda found: found._replace(points=found.points[:-1]),
+        lambda found: found._replace(points=99 * found.points),
+        lambda found: found._replace(points=(found.points[-1], *found.points[1:])),
+        lambda found: found._replace(points=tuple(point[1:] for point in found.points)),
+        lambda found: found._replace(points=tuple(point + 0.5 for point in found.points)),
+        lambda found: found._replace(points=tuple(point + 99 for point in found.points)),
+    )
+    assert walk(case, needs, crew=Overseen(*turns)) == walk(case, needs)
+
+
+def test_an_alternative_keeps_what_it_was_sought_by():
+    """Proves: another point, another difference and one above the bound are none. Sensitivity: believe the numbers."""
+    case, needs = three()
+
+    def turned(**values):
+        return lambda found: found and replace(found, **values)
+
+    turns = (
+        lambda found: [],
+        lambda found: found and replace(found, point=found.point + 99),
+        lambda found: found and replace(found, point=np.zeros(1, dtype=np.int64)),
+        lambda found: found and replace(found, nearest=found.nearest + 1, most=found.most + 1),
+        lambda found: found and replace(found, most=found.nearest - 1),
+    )
+    terms = DifferTerms(Fraction(50), 1, 1)
+    assert (
+        alternatives(case, needs, terms, crew=Overseen(*turns)).solutions == alternatives(case, needs, terms).solutions
+    )
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_frontier_in_short_stretches_is_the_frontier(monkeypatch, jobs):
+    """Proves: two limits at a time, here and in two processes, give the points of one long stretch, and no limit is left out.
+
+    Sensitivity: end with the first stretch, and only the first two points are there.
+    """
+    case = make_case([unit("a", 20, need=6), unit("b", 4, need=10), unit("c", 6, need=17)])
+    needs = measure(case)
+    whole = walk(case, needs).points
+    assert len(whole) > 8
+    monkeypatch.setattr(stretches, "STRETCH", 2)
+    assert walk(case, needs, jobs=jobs).points == whole
