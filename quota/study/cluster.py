@@ -39,6 +39,8 @@ PIECES_PER_THREAD = 2
 """One being solved, and one that is there when it ends."""
 LEAST_UNDER_WAY = 8
 """Pieces handed over even to a cluster without workers, so that one that grows on demand grows."""
+PROGRAMS = ("quota", "highspy", "numpy")
+"""Packages whose version may show in what a study finds: the solver settles equals, and numpy draws."""
 OUTCOMES = (CaseError, ConflictError, StoppedError, SolverError)
 """What a study can end with wherever it is solved."""
 
@@ -212,7 +214,7 @@ class Connection:
 
 @contextmanager
 def connection(
-    address: str, needs: Sequence[str] = ("quota",), patience: float = STILL, *, keeps: bool = False
+    address: str, needs: Sequence[str] = PROGRAMS, patience: float = STILL, *, keeps: bool = False
 ) -> Iterator[Connection]:
     """Connect to the scheduler at an address, such as ``tcp://10.0.0.1:8786``.
 
