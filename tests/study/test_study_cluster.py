@@ -55,11 +55,7 @@ WRONG = """
 """
 """Makes workers answer nothing of what they found."""
 
-STUDIES = {
-    "frontier": ["--plans", "300"],
-    "robustness": ["--draws", "40"],
-    "alternatives": ["--count", "2"],
-}
+STUDIES = {"frontier": ["--every", "1"], "robustness": ["--draws", "40"], "alternatives": ["--count", "2"]}
 
 
 def study(command: str, scenario: Path, *more: object) -> list[str]:
@@ -68,12 +64,18 @@ def study(command: str, scenario: Path, *more: object) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", STUDIES)
-def test_a_study_of_nanping_on_four_workers_of_which_one_is_killed(tmp_path, command):
-    """Proves: what is printed and every file but the manifest, which tells the seconds, are those of this process alone.
+def test_a_study_on_four_workers_of_which_one_is_killed(tmp_path, command):
+    """Proves: of Nanping, and of a frontier with 369 points, all that is printed and written is that of this process alone.
 
+    Only manifests are left out, which tell the seconds.
     Sensitivity: a crew that yields results as they come mixes up draws; where what all pieces share is scattered it dies
     with its worker, and the study breaks off.
     """
+    scenario = ROOT / "scenarios" / "nanping"
+    if command == "frontier":  # it takes Nanping twenty seconds
+        scenario = tmp_path / "made-up"
+        make = f"from pathlib import Path; from benchmarks.synthetic import *; write_synthetic(140, Path({str(scenario)!r}))"
+        subprocess.run([sys.executable, "-c", make], check=True, cwd=ROOT)
     given = (*STUDIES[command], "--out", "out")
     here = [] if command == "alternatives" else ["--jobs", "1"]
     told, found = [], []
@@ -81,7 +83,7 @@ def test_a_study_of_nanping_on_four_workers_of_which_one_is_killed(tmp_path, com
         for place, where in (("here", here), ("there", ["--scheduler", address])):
             (tmp_path / place).mkdir()
             ended = subprocess.run(
-                study(command, ROOT / "scenarios" / "nanping", *given, *where),
+                study(command, scenario, *given, *where),
                 check=True, cwd=tmp_path / place, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)},
             )  # fmt: skip
             told.append(ended.stdout)
@@ -89,7 +91,7 @@ def test_a_study_of_nanping_on_four_workers_of_which_one_is_killed(tmp_path, com
             found.append({str(file.relative_to(tmp_path / place)): file.read_bytes() for file in files})
     assert (tmp_path / "machine room" / "died").exists()
     assert told[0] == told[1]
-    assert len(found[0]) > 2
+    assert found[0]
     assert found[0] == found[1]
 
 
