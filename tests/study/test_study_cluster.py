@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,12 +16,14 @@ from cases import make_case, unit
 from small import write_scenario
 from test_sweep_cluster import ROOT, cluster_of, run
 
+import quota
 from quota.need import measure
 from quota.study import robustness, stretches
 from quota.study.alternatives import DifferTerms, alternatives
 from quota.study.crew import Crew
 from quota.study.frontier import walk
 from quota.study.robustness import Uncertainty, solve_draws
+from quota.texts import text
 
 pytest.importorskip("distributed")
 
@@ -215,3 +218,44 @@ def test_a_frontier_in_short_stretches_is_the_frontier(monkeypatch, jobs):
     assert len(whole) > 8
     monkeypatch.setattr(stretches, "STRETCH", 2)
     assert walk(case, needs, jobs=jobs).points == whole
+
+
+def answers(case: quota.Scenario, **where: object) -> list[object]:
+    """Return what every study of Python that knows clusters finds."""
+    found = (
+        case.frontier(**where),
+        case.robustness(draws=12, **where),
+        case.alternatives(loss=50, differ=1, count=1, **where),
+        case.sweep({"stickiness": [0, 1, 2]}, **where),
+    )
+    return [each.table.to_csv() for each in found]
+
+
+@pytest.mark.slow
+def test_studies_of_python_on_a_cluster(tmp_path):
+    """Proves: all four find there what they find here, and are told the workers before. Sensitivity: one that leaves the
+    cluster out tells of no workers."""
+    case = quota.read(write_scenario(tmp_path / "s"))
+    told: list[int] = []
+    with cluster_of(tmp_path, 2) as (address, _):
+        assert answers(case, cluster=quota.Cluster(address, connected=told.append)) == answers(case)
+    assert told == [2, 2, 2, 2]
+
+
+def no_row(case: object) -> tuple[quota.Row, ...]:
+    return ()
+
+
+@pytest.mark.parametrize("study", ["frontier", "robustness", "alternatives"])
+def test_rules_of_ones_own_stay_here(tmp_path, study):
+    """Proves: they are refused before anything is asked of a scheduler, which is not there. Sensitivity: ask it first."""
+    ruled = quota.read(write_scenario(tmp_path / "s")).with_rules(quota.Rule("own", no_row))
+    there = quota.Cluster("tcp://127.0.0.1:9")
+    with pytest.raises(quota.QuotaError, match=words("cluster.fault_own_rules")):
+        getattr(ruled, study)(cluster=there)
+    with pytest.raises(quota.QuotaError, match=words("cluster.fault_own_rules")):
+        ruled.sweep({"stickiness": [0, 1]}, cluster=there)
+
+
+def words(key: str) -> str:
+    return re.escape(text(key, "zh"))
