@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import pickle
 import threading
 import time
@@ -33,6 +34,8 @@ PATIENCE = 5
 """Seconds in which a scheduler must answer."""
 ANSWER = 60
 """Seconds in which a scheduler that is busy, or its workers, must answer a question."""
+LATE = 3.0
+"""Seconds that an answer may take to come back after the time is over."""
 GLANCE = 0.005
 """Seconds between two looks at what has come back."""
 PIECES_PER_THREAD = 2
@@ -104,6 +107,7 @@ class Connection:
         shared: Shared,
         pieces: Iterable[Piece],
         outcomes: tuple[type[Exception], ...] = (),
+        ends: float = math.inf,
     ) -> Iterator[Solved[Piece]]:
         """Yield what comes back of pieces, as it comes. A piece is made when it is handed over.
 
@@ -113,6 +117,8 @@ class Connection:
             What all pieces have in common; it travels to a worker once.
         outcomes : tuple of exception types
             Errors of a worker that are raised as they are.
+        ends : float
+            As in `Crew.each`.
 
         Raises
         ------
@@ -132,10 +138,12 @@ class Connection:
                     arriving.add(future)
                 if not under_way:
                     return
-                future = self._next(arriving)
-                place, piece = under_way.pop(future)
+                back = self._next(arriving, ends)
+                if back is None:
+                    return
+                place, piece = under_way.pop(back)
                 try:
-                    worker, found = self._found(future, outcomes)
+                    worker, found = self._found(back, outcomes)
                 except KilledWorker:
                     worker, found = None, None
                 yield Solved(place, piece, worker, found)
@@ -155,16 +163,19 @@ class Connection:
             shown = ", ".join(f"{_plain(address)}: {_plain(found)}" for address, found in sorted(others.items()))
             raise ClusterError("versions", own=own, others=shown)
 
-    def _next(self, arriving: as_completed) -> Future[_Answer]:
-        """Return what comes back next."""
+    def _next(self, arriving: as_completed, ends: float) -> Future[_Answer] | None:
+        """Return what comes back next; None where nothing does in time."""
         patient_until = time.monotonic() + self._patience
         while not arriving.has_ready():
             if time.monotonic() > patient_until:
                 raise ClusterError("silent", seconds=round(self._patience), kept=self._kept)
             if self._client.status == "closed":
                 raise ClosedClientError
+            if time.monotonic() > ends + LATE:
+                return None
             time.sleep(GLANCE)
-        return next(arriving)
+        found: Future[_Answer] = next(arriving)
+        return found
 
     def _room(self) -> int:
         """Return how many pieces may be under way."""
@@ -258,11 +269,12 @@ class Workers(Crew):
         shared: Shared,
         pieces: Iterable[Piece],
         fits: Callable[[Piece, object], bool],
+        ends: float = math.inf,
     ) -> Iterator[Found]:
         """Yield what is found of each piece, in order, once it is known to be what was asked for."""
         held: dict[int, Any] = {}
         wanted = 0
-        for place, piece, worker, found in self._there.solved(solve, shared, pieces, OUTCOMES):
+        for place, piece, worker, found in self._there.solved(solve, shared, pieces, OUTCOMES, ends):
             if worker is None:
                 raise ClusterError("killed")
             if not fits(piece, found):

@@ -5,11 +5,12 @@ A piece has the same result whoever solves it, and results come in the order of 
 
 from __future__ import annotations
 
+import math
 import pickle
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -18,8 +19,6 @@ from quota.texts import Message, RefusalError
 
 STILL = 600
 """Seconds in which something must come back from a cluster, unless told otherwise."""
-PIECES_PER_PROCESS = 2
-"""One being solved, and one that is there when it ends."""
 
 Shared = TypeVar("Shared")
 Piece = TypeVar("Piece")
@@ -49,6 +48,7 @@ class Crew(ABC):
         shared: Shared,
         pieces: Iterable[Piece],
         fits: Callable[[Piece, object], bool],
+        ends: float = math.inf,
     ) -> Iterator[Found]:
         """Yield what is found of each piece, in order. A piece is made when it is handed over.
 
@@ -60,6 +60,8 @@ class Crew(ABC):
             What all pieces have in common.
         fits : callable
             Tells whether what came from another machine can be what was asked for.
+        ends : float
+            Reading of `time.monotonic` by which pieces end of themselves; what then still waits for a machine is given up.
         """
 
 
@@ -75,14 +77,20 @@ class Processes(Crew):
         shared: Shared,
         pieces: Iterable[Piece],
         fits: Callable[[Piece, object], bool],
+        ends: float = math.inf,
     ) -> Iterator[Found]:
-        """Yield what is found of each piece, in order; those under way are given up where nobody asks for more."""
+        """Yield what is found of each piece, in order; those under way are given up where nobody asks for more.
+
+        No more are handed over than there are processes: each begins at once.
+        """
         pool, packed = workers(self._jobs), pickle.dumps(shared)
         under_way: deque[Future[Found]] = deque()
         try:
             for piece in pieces:
                 under_way.append(pool.submit(solved, solve, packed, piece))
-                if len(under_way) == PIECES_PER_PROCESS * self._jobs:
+                while len(running := [future for future in under_way if not future.done()]) == self._jobs:
+                    wait(running, return_when=FIRST_COMPLETED)
+                while under_way and under_way[0].done():
                     yield under_way.popleft().result()
             while under_way:
                 yield under_way.popleft().result()

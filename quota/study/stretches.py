@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -115,11 +115,18 @@ def walked(
                 handed.append(Stretch(stretch, choice, floors[choice], ends - time.monotonic()))
                 yield handed[-1]
 
+    def given_up() -> Iterator[Tried]:
+        while handed:
+            yield Tried((), stopped=True)
+
     crew = crew or in_processes(jobs, len(stretches) * len(floors))
     answers = (
-        crew.each(_tried, opened, pieces(), partial(_fits, opened)) if crew else map(partial(_tried, opened), pieces())
+        crew.each(_tried, opened, pieces(), partial(_fits, opened), ends)
+        if crew
+        else map(partial(_tried, opened), pieces())
     )
-    for limits_of, pairs in groupby(((handed.popleft(), answer) for answer in answers), lambda pair: pair[0].limits):
+    every = ((handed.popleft(), answer) for answer in chain(answers, given_up()))
+    for limits_of, pairs in groupby(every, lambda pair: pair[0].limits):
         found = []
         for asked, tried in pairs:
             if asked.choice not in reached:

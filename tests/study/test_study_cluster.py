@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import subprocess
@@ -65,6 +66,16 @@ def study(command: str, scenario: Path, *more: object) -> list[str]:
     return [sys.executable, "-m", "quota", command, str(scenario), "-q", "--lang", "en", *map(str, more)]
 
 
+def made_up(folder: Path) -> Path:
+    """Return a scenario of 140 made-up units, whose frontier takes a second or two; that of Nanping takes twenty."""
+    scenario = folder / "made-up"
+    make = (
+        f"from pathlib import Path; from benchmarks.synthetic import *; write_synthetic(140, Path({str(scenario)!r}))"
+    )
+    subprocess.run([sys.executable, "-c", make], check=True, cwd=ROOT)
+    return scenario
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("command", STUDIES)
 def test_a_study_on_four_workers_of_which_one_is_killed(tmp_path, command):
@@ -74,11 +85,7 @@ def test_a_study_on_four_workers_of_which_one_is_killed(tmp_path, command):
     Sensitivity: a crew that yields results as they come mixes up draws; where what all pieces share is scattered it dies
     with its worker, and the study breaks off.
     """
-    scenario = ROOT / "scenarios" / "nanping"
-    if command == "frontier":  # it takes Nanping twenty seconds
-        scenario = tmp_path / "made-up"
-        make = f"from pathlib import Path; from benchmarks.synthetic import *; write_synthetic(140, Path({str(scenario)!r}))"
-        subprocess.run([sys.executable, "-c", make], check=True, cwd=ROOT)
+    scenario = made_up(tmp_path) if command == "frontier" else ROOT / "scenarios" / "nanping"
     given = (*STUDIES[command], "--out", "out")
     here = [] if command == "alternatives" else ["--jobs", "1"]
     told, found = [], []
@@ -132,7 +139,7 @@ class Overseen(Crew):
     def __init__(self, *turns):
         self._turns = turns
 
-    def each(self, solve, shared, pieces, fits):
+    def each(self, solve, shared, pieces, fits, ends=math.inf):
         for piece in pieces:
             found = solve(shared, piece)
             assert fits(piece, found)
@@ -218,6 +225,67 @@ def test_a_frontier_in_short_stretches_is_the_frontier(monkeypatch, jobs):
     assert len(whole) > 8
     monkeypatch.setattr(stretches, "STRETCH", 2)
     assert walk(case, needs, jobs=jobs).points == whole
+
+
+class GivingUp(Crew):
+    """Solves so many pieces, and has no time for the others that it was handed."""
+
+    def __init__(self, count):
+        self._count = count
+
+    def each(self, solve, shared, pieces, fits, ends=math.inf):
+        for piece in [*pieces][: self._count]:
+            yield solve(shared, piece)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_what_a_crew_has_no_time_for_is_not_told(monkeypatch, count):
+    """Proves: the walk is not complete, and has the points of the first stretches, two each, and the last point of all.
+
+    Sensitivity: end where answers end, and the walk is called complete.
+    """
+    case = make_case([unit("a", 20, need=6), unit("b", 4, need=10), unit("c", 6, need=17)])
+    needs = measure(case)
+    whole = walk(case, needs)
+    monkeypatch.setattr(stretches, "STRETCH", 2)
+    some = walk(case, needs, crew=GivingUp(count))
+    assert (whole.complete, some.complete) == (True, False)
+    assert some.points == (*whole.points[: 2 * count], whole.points[-1])
+
+
+HANGS = """
+    import os, time
+    from pathlib import Path
+    from quota.study import cluster
+
+    room = Path(os.environ["DASK_TEMPORARY_DIRECTORY"])
+    cluster.honest = honest = getattr(cluster, "honest", cluster._answer)
+
+    def _answer(*given):
+        with (room / "begun").open("ab") as begun:
+            begun.write(b".")
+        if (room / "begun").stat().st_size > 8:
+            time.sleep(3600)
+        return honest(*given)
+
+    cluster._answer = _answer
+"""
+"""Makes every worker hang on the ninth piece."""
+
+
+@pytest.mark.slow
+def test_a_frontier_on_a_cluster_ends_in_time(tmp_path):
+    """Proves: with a limit of time and workers that hang, what was found by then is told, with exit 5, and nobody waits longer.
+
+    Sensitivity: wait for pieces that are under way, and it ends after 600 s without points.
+    """
+    with cluster_of(tmp_path, 1, preload=HANGS) as (address, _):
+        ended = subprocess.run(
+            study("frontier", made_up(tmp_path), "--time-limit", 20, "--scheduler", address),
+            check=False, cwd=ROOT, capture_output=True, text=True, timeout=300,
+        )  # fmt: skip
+    assert ended.returncode == 5
+    assert len(ended.stdout.splitlines()) > stretches.STRETCH
 
 
 def answers(case: quota.Scenario, **where: object) -> list[object]:
