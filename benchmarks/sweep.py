@@ -1,11 +1,13 @@
 """A sweep of many scenarios on a Dask cluster of this machine: how long each takes, and what client and workers hold over time.
 
     python -m benchmarks.sweep scenarios/nanping 100000 OUT --workers 4 --kill --check 200
+    python -m benchmarks.sweep 1100 1000000 OUT --approval approvals.35.institution.posts --batches 4
 
 The scenarios differ in stickiness and in the posts that are approved. Where OUT is an address, as ``s3://bucket/sweep``, the
 workers write there themselves. With ``--kill`` a worker is killed at a third and the sweep itself at two thirds, which is then
 started again. With ``--check`` so many results, spread over all, are solved again in processes and compared to the byte.
-A number instead of a scenario makes up so many units: ``1100 500 OUT --approval approvals.35.institution.posts``.
+A number instead of a scenario makes up so many units. With ``--batches`` only so many batches, spread over all, are solved, in
+this process, and nothing is stored: what a sweep takes that is too large to be run here.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -46,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--every", type=float, default=60, help="seconds between two lines")
     parser.add_argument("--kill", action="store_true")
     parser.add_argument("--check", type=int, default=0)
+    parser.add_argument("--batches", type=int, default=0)
     chosen = parser.parse_args(arguments)
     with TemporaryDirectory() as room:
         made_up = chosen.scenario.isdecimal()
@@ -54,6 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         points = combinations([parse_vary(text) for text in vary])
         case = readable_case(scenario, (), points)
         sweep = Sweep.of(scenario, case, SweepTerms(language=case.settings.language), points, chosen.out)
+        if chosen.batches:
+            for line in _sampled(sweep, chosen.batches):
+                print(line, flush=True)
+            return
         options = [option for text in vary for option in ("--vary", text)]
         command = [sys.executable, "-m", "quota", "sweep", str(scenario), *options, "--out", chosen.out]
         _run(command, sweep, chosen.workers, chosen.every, kill=chosen.kill)
@@ -67,6 +76,23 @@ def _varied(approval: str, count: int) -> list[str]:
         "stickiness=" + ",".join(f"{4 * step / steps:g}" for step in range(steps)),
         f"{approval}=" + ",".join(f"-{cut / 10:g}%" for cut in range(1, CUTS + 1)),
     ]
+
+
+def _sampled(sweep: Sweep, count: int) -> Iterator[str]:
+    """Solve some batches; yield what each takes of a worker that knows the scenario already, of the client, and of the store."""
+    yield "| batch | scenarios | processor ms of the worker, each | of the client | bytes |"
+    yield "|---|---|---|---|---|"
+    work = replace(sweep.work, place=None)
+    solve_batch(sweep.parcel, work, Batch(0, tuple(sweep.points[:1])))
+    for number in range(1, sweep.batches + 1, max(1, ceil(sweep.batches / count))):
+        batch, begin = sweep.batch(number), time.process_time()
+        contents = solve_batch(sweep.parcel, work, batch)
+        solved = time.process_time()
+        sweep.checked(batch.points, contents)
+        figures = [solved - begin, time.process_time() - solved]
+        each = [f"{1000 * seconds / len(batch.points):.1f}" for seconds in figures]
+        stored = sum(map(len, contents or ())) / len(batch.points)
+        yield f"| {number}/{sweep.batches} | {len(batch.points)} | {each[0]} | {each[1]} | {stored:.0f} |"
 
 
 def _run(command: list[str], sweep: Sweep, count: int, every: float, *, kill: bool) -> None:
