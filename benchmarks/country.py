@@ -22,7 +22,10 @@ from pathlib import Path
 
 Row = Sequence[object]
 
+COUNTRY = "00"
+"""Code of the country as a whole, where cases have it."""
 PROVINCES: Mapping[str, str] = {
+    COUNTRY: "全国",
     **{"11": "北京市", "12": "天津市", "13": "河北省", "14": "山西省", "15": "内蒙古自治区"},
     **{"21": "辽宁省", "22": "吉林省", "23": "黑龙江省"},
     **{"31": "上海市", "32": "江苏省", "33": "浙江省", "34": "安徽省", "35": "福建省", "36": "江西省", "37": "山东省"},
