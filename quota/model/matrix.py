@@ -89,6 +89,21 @@ class Matrix:
         ]
         return int(max(sums, default=0)) + 1
 
+    @cached_property
+    def kinds(self) -> Places:
+        """A number for every column, the same for those with the same entries in all rows."""
+        order = np.lexsort((self.rows, self.columns))
+        columns, rows = self.columns[order], self.rows[order]
+        values, factors = np.unique(self.factors[order], return_inverse=True)
+        count = np.bincount(columns, minlength=self.width)
+        turn = np.arange(len(columns)) - np.repeat(np.cumsum(count) - count, count)
+        kind = np.zeros(self.width, dtype=np.int64)
+        for number in range(int(count.max(initial=0))):
+            here = np.flatnonzero(turn == number)
+            entry = (kind[columns[here]] * self.height + rows[here]) * len(values) + factors[here]
+            kind[columns[here]] = kind.max() + 1 + np.unique(entry, return_inverse=True)[1]
+        return kind
+
     def times(self, point: Whole) -> Whole:
         """Return Σ_columns factor · amount, for every row."""
         return self._summed(self.rows, whole(point, self.most)[self.columns], self.height)

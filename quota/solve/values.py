@@ -6,14 +6,18 @@ it is never negative. It is found by re-solving, never from dual values, which a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from quota.model.arrays import Point
+from quota.model.arrays import Arrays, Point
+from quota.model.columns import STEP
+from quota.model.matrix import Places
 from quota.model.programme import Programme, build
 from quota.model.ranges import Range, ranges
 from quota.model.rows import Merge, Posts, Quantity, Row, Sense, Turn
@@ -30,7 +34,9 @@ EASED: Mapping[Sense, tuple[int, ...]] = {"<=": (1,), ">=": (-1,), "==": (1, -1)
 MOST = 5_000
 """Binding rows that are priced at most: of a whole country's tens of thousands, `quota explain` prices those asked for."""
 FEW = 2_000
-"""Columns of the programme in which gains are looked for first."""
+"""Columns of a programme that is solved as a whole again and again."""
+NEAREST = (700, 2_800)
+"""Columns of the programmes in which gains of a larger one are looked for first."""
 FIRST_REACH = 2
 """Posts on both sides of the plan that the first programme takes one by one."""
 
@@ -104,7 +110,8 @@ def _part_values(
             if isinstance(posts, Posts)
         }
         try:
-            return _values(build(case, needs, spans, rows, windows), asked)
+            programme = build(case, needs, spans, rows, windows)
+            return _values(programme, asked, programme.point(quantities))
         except _NarrowError:
             reach *= 2
 
@@ -123,17 +130,9 @@ class _UnpricedError(Exception):
     """The linear programme leaves fractions, or the solver gave up."""
 
 
-def _values(programme: Programme, binding: Sequence[Row]) -> list[Fraction]:
+def _values(programme: Programme, binding: Sequence[Row], planned: Point) -> list[Fraction]:
     """Ease each row in turn by one post."""
-    live = Live(programme.arrays)
-    answer = live.solve()
-    if not answer.found or answer.fractional.any():
-        raise _UnpricedError
-    start = answer.whole_point
-    if programme.outside(start):
-        raise _NarrowError
-    pricing = evaluate(programme.arrays, *rounded_prices(programme.arrays, answer.prices))
-    easing = _Easing(programme, live, pricing, start)
+    easing = _Easing(programme, planned)
     line_of = programme.line_of
     # Without a line everything in the row is fixed.
     return [easing.gain(line_of[id(row)], row) if id(row) in line_of else Fraction(0) for row in binding]
@@ -142,69 +141,183 @@ def _values(programme: Programme, binding: Sequence[Row]) -> list[Fraction]:
 class _Easing:
     """A programme at its optimum, whose right sides are changed one at a time.
 
-    The bound that proves the optimum moves with a right side by price · change: no gain is larger than that. What is gained
-    at least is found among the columns of small reduced cost, a small programme. Other columns could only add to it by less
-    than what is still missing to the bound, and a column whose reduced cost exceeds that stands still. Mostly this settles
-    it; else the whole programme is solved.
+    The bound that proves the optimum moves with a right side by price · change: no gain is larger than that. The answer is
+    looked for among few columns, then among more (`_Some` says when it holds for all), and last in the whole programme.
     """
 
-    def __init__(self, programme: Programme, live: Live, pricing: Pricing, start: Point) -> None:
+    def __init__(self, programme: Programme, planned: Point) -> None:
         arrays = programme.arrays
-        self._arrays, self._start = arrays, start
+        self._arrays, self._whole = arrays, _Some.whole(programme, planned)
+        self._some = [_Some.cheapest(programme, planned)] if arrays.width > FEW else []
+        self._start, prices = self._optimum(planned)
+        if self._some and self._start is not planned:
+            self._some = [_Some.cheapest(programme, self._start)]
+        pricing = evaluate(arrays, *rounded_prices(arrays, prices))
         self._prices = pricing.prices
-        self._exact = pricing.gap(arrays.value(start)) == 0 and pricing.unit == 1
-        self._whole = _Changeable(programme, live, start, np.ones(arrays.width, dtype=bool), range(arrays.height))
-        self._small: _Changeable | None = None
-        self._reach = 0
-        if self._exact and arrays.width > FEW:
-            reduced = np.abs(pricing.reduced)
-            self._reach = int(np.partition(reduced, FEW)[FEW])
-            free = reduced <= self._reach
-            smaller, lines = arrays.over(free, np.where(free, 0, start))
-            self._small = _Changeable(programme, Live(smaller), start, free, lines.tolist())
+        self._exact = pricing.gap(arrays.value(self._start)) == 0 and pricing.unit == 1
+        if self._exact:
+            self._some = [one for part in self._some for one in (*(part.near(pricing, most) for most in NEAREST), part)]
+
+    def _optimum(self, planned: Point) -> tuple[Point, NDArray[np.float64]]:
+        """Return the optimum, the plan itself where no other costs less, and the prices of the lines."""
+        for part in (*self._some, self._whole):
+            found = part.optimum()
+            if found is not None:
+                point, prices = found
+                return (planned if self._arrays.value(planned) <= self._arrays.value(point) else point), prices
+        raise _UnpricedError
 
     def gain(self, line: int, row: Row) -> Fraction:
         """Return what the objective falls by when the row gives way by one post; 0 where that is no plan. [points]"""
-        return max(Fraction(0), *(self._gain(line, row, change * row.unit) for change in EASED[row.sense]))
+        return max(Fraction(0), *(self._gain(line, change * row.unit) for change in EASED[row.sense]))
 
-    def _gain(self, line: int, row: Row, change: int) -> Fraction:
-        arrays, start = self._arrays, self._start
+    def _gain(self, line: int, change: int) -> Fraction:
         most = -int(self._prices[line]) * change
         if self._exact and most <= 0:
             return Fraction(0)
-        if self._small is not None and row.sense != "==":  # the plan itself keeps a row that gives way
-            found = self._small.eased(line, change)
-            if most - (arrays.value(start) - arrays.value(found)) <= self._reach:
-                return arrays.gain(start, found)
-        return arrays.gain(start, self._whole.eased(line, change))
+        for part in self._some:
+            found = part.eased(line, change)
+            if found is not None and part.holds(found, most - found.rounded):
+                return found.exact
+        found = self._whole.eased(line, change)
+        return Fraction(0) if found is None else found.exact
 
 
-class _Changeable:
-    """Some columns and lines of a programme in a solver; the other columns stand still."""
+def _cheapest(arrays: Arrays, start: Point) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the columns that one post more or less is likely to move, and the guards among them.
+
+    Of columns that are alike in every line these are the two cheapest to fill, and the two dearest to empty. If the second
+    stands still in the best plan over these columns, no prices of the lines speak for those that cost more, or save less:
+    then that plan is the best of all. The second is the guard of those behind it.
+    """
+    kind = arrays.matrix.kinds
+    kept, guards = (arrays.low < start) & (start < arrays.high), np.zeros(arrays.width, dtype=bool)
+    for movable, cost in ((start < arrays.high, arrays.cost), (arrays.low < start, -arrays.cost)):
+        places = np.flatnonzero(movable)
+        places = places[np.lexsort((cost[places], kind[places]))]
+        first = np.append(True, kind[places[1:]] != kind[places[:-1]])[: len(places)]
+        second = np.append(False, first[:-1])[: len(places)] & ~first
+        kept[places[first | second]] = True
+        guards[places[second]] = True
+    return kept, guards
+
+
+class _Change(NamedTuple):
+    """By how much the columns of a plan differ from those of the plan that it started from."""
+
+    arrays: Arrays
+    columns: Places
+    amounts: Places
+
+    @property
+    def rounded(self) -> int:
+        """By how much it costs less, in cost units."""
+        costs = self.arrays.cost[self.columns].astype(object)
+        return -int((costs * self.amounts).sum())
+
+    @property
+    def exact(self) -> Fraction:
+        """By how much it costs less, in percentage points."""
+        assert self.arrays.exact is not None
+        return self.arrays.exact.total(self.columns, -self.amounts)
+
+
+class _Some:
+    """Some columns and lines of a programme in a solver; the other columns stand still.
+
+    Parameters
+    ----------
+    start : int64 array
+        Where the others stand.
+    free : array of bool
+        The columns that may move.
+    guards : array of bool
+        Those of them that must stand still where an answer is to hold for the columns behind them.
+    reach : int, optional
+        Reduced cost above which columns were left out: they can add to a gain only by less than it misses the bound.
+    """
 
     def __init__(
-        self, programme: Programme, live: Live, start: Point, free: NDArray[np.bool_], lines: Iterable[int]
+        self,
+        programme: Programme,
+        start: Point,
+        free: NDArray[np.bool_],
+        guards: NDArray[np.bool_],
+        reach: int | None = None,
     ) -> None:
-        self._programme, self._live, self._start, self._free = programme, live, start, free
-        self._place = {line: place for place, line in enumerate(lines)}
+        self._programme, self._start, self._free, self._guards, self._reach = programme, start, free, guards, reach
 
-    def eased(self, line: int, change: int) -> Point:
-        """Return the best plan when a right side changes; the plan as it is where there is none."""
+    @classmethod
+    def whole(cls, programme: Programme, start: Point) -> _Some:
+        """Return the whole programme."""
+        width = programme.arrays.width
+        return cls(programme, start, np.ones(width, dtype=bool), np.zeros(width, dtype=bool))
+
+    @classmethod
+    def cheapest(cls, programme: Programme, start: Point) -> _Some:
+        """Return the columns that one post more or less is likely to move."""
+        return cls(programme, start, *_cheapest(programme.arrays, start))
+
+    def near(self, pricing: Pricing, most: int) -> _Some:
+        """Return so many of the least reduced costs among these."""
+        reduced = np.abs(pricing.reduced)
+        reach = int(np.sort(reduced[self._free])[:most].max(initial=0))
+        close = reduced <= reach
+        return _Some(self._programme, self._start, self._free & close, self._guards & close, reach)
+
+    @cached_property
+    def _live(self) -> Live:
+        return Live(self._programme.arrays.over(self._free, np.where(self._free, 0, self._start))[0])
+
+    @cached_property
+    def _place(self) -> Mapping[int, int]:
+        """The line of each line of the programme."""
+        _, kept = self._programme.arrays.matrix.over(self._free)
+        return {line: place for place, line in enumerate(np.flatnonzero(kept).tolist())}
+
+    @cached_property
+    def _columns(self) -> Places:
+        return np.flatnonzero(self._free)
+
+    @cached_property
+    def _bulks(self) -> Places:
+        return np.flatnonzero(self._programme.columns.bulk[self._columns] != STEP)
+
+    def optimum(self) -> tuple[Point, NDArray[np.float64]] | None:
+        """Return the best plan, and the prices of all lines; None where it is not sure, or not whole."""
+        answer = self._live.solve()
+        if not answer.found or answer.fractional.any():
+            return None
+        prices = np.zeros(self._programme.arrays.height)
+        prices[list(self._place)] = answer.prices
+        found = self._changed(answer.whole_point)
+        point = self._start.copy()
+        point[found.columns] += found.amounts
+        return (point, prices) if self.holds(found) else None
+
+    def eased(self, line: int, change: int) -> _Change | None:
+        """Return the best plan when a right side changes; None where there is none."""
         place = self._place.get(line)
         if place is None:
-            return self._start
+            return None
         limit = int(self._live.arrays.limits[place])
         self._live.limit(place, limit + change)
         try:
-            found = self._live.least_whole()
+            return self._changed(self._live.least_whole())
         except NoPointError as error:
             if error.outcome is Outcome.INFEASIBLE:  # an equation may have no plan on one side
-                return self._start
+                return None
             raise _UnpricedError from error
         finally:
             self._live.limit(place, limit)
-        point = self._start.copy()
-        point[self._free] = found
-        if self._programme.outside(point):
+
+    def _changed(self, found: Point) -> _Change:
+        apart = found - self._start[self._columns]
+        if apart[self._bulks].any():
             raise _NarrowError
-        return point
+        moved = np.flatnonzero(apart)
+        return _Change(self._programme.arrays, self._columns[moved], apart[moved])
+
+    def holds(self, found: _Change, missing: int = 0) -> bool:
+        """Tell whether the best plan over these columns is the best over all; `missing` is how far its gain is below the most."""
+        return not self._guards[found.columns].any() and (self._reach is None or missing <= self._reach)
