@@ -108,6 +108,10 @@ class Matrix:
         """Return Σ_columns factor · amount, for every row."""
         return self._summed(self.rows, whole(point, self.most)[self.columns], self.height)
 
+    def summed(self, amounts: Whole) -> Whole:
+        """Return Σ factor · amount, for every row, where each entry has an amount of its own."""
+        return self._summed(self.rows, whole(amounts, self.most), self.height)
+
     def weighted(self, prices: Whole) -> Whole:
         """Return Σ_rows factor · price, for every column."""
         return self._summed(self.columns, whole(prices, self.most)[self.rows], self.width)

@@ -36,12 +36,12 @@ class Window(NamedTuple):
     last: int
 
     def widened(self, span: Range, amount: int) -> Window:
-        """Return a window three times as long, within the unit's range; about the amount where that is far off."""
+        """Return a window three times as long that holds the amount, within the unit's range; about that where it is far off."""
         length = max(self.last - self.first, REACH)
         first, last = (
             (self.first, self.last) if self.first - FAR <= amount <= self.last + FAR else (amount - 1, amount + 1)
         )
-        return Window(max(span.low, first - length), min(span.high, last + length))
+        return Window(max(span.low, min(first - length, amount)), min(span.high, max(last + length, amount)))
 
 
 def widened(
@@ -51,6 +51,17 @@ def widened(
     return {
         posts: window.widened(spans[posts], narrow[posts]) if posts in narrow else window
         for posts, window in windows.items()
+    }
+
+
+def at_ends(
+    windows: Mapping[Posts, Window], amounts: Mapping[Quantity, int], spans: Mapping[Quantity, Range]
+) -> dict[Posts, int]:
+    """Return the amounts that stand at an end of their window, but not of their range: soon they may lie outside."""
+    return {
+        posts: amounts[posts]
+        for posts, window in windows.items()
+        if spans[posts].low < window.first == amounts[posts] or amounts[posts] == window.last < spans[posts].high
     }
 
 

@@ -171,11 +171,14 @@ def _largest(face: Arrays, runner: Runner) -> Arrays:
     """Make the columns as large as they can be, one after the other in their order; each then has one value."""
     face = propagated(face)
     for place in range(face.width):
-        if face.low[place] < face.high[place]:
-            cost = np.zeros(face.width, dtype=np.int64)
-            cost[place] = -1
-            answer = least_whole(face.changed(cost=cost), runner)
+        free = face.low < face.high
+        if free[place]:
+            small, _ = face.over(free, np.where(free, 0, face.low))
+            cost = np.zeros(small.width, dtype=np.int64)
+            own = np.count_nonzero(free[:place])
+            cost[own] = -1
+            answer = least_whole(small.changed(cost=cost), runner)
             if answer.outcome is not Outcome.OPTIMAL:
                 raise StoppedError(answer.outcome)
-            face = propagated(face.fixed({place: int(answer.whole_point[place])}))
+            face = propagated(face.fixed({place: int(answer.whole_point[own])}))
     return face

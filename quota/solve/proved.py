@@ -15,7 +15,7 @@ from quota.model.matrix import Places
 from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
 from quota.model.rows import Merge, Posts, Row, Turn
-from quota.model.windows import Window, first_windows, widened
+from quota.model.windows import Window, at_ends, first_windows, widened
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.choice import Settle, Solve, best_choice
@@ -97,7 +97,8 @@ def proved_part(
             else:
                 if not narrow:
                     return programme, found
-        windows = widened(windows, narrow, part.spans)
+        near = at_ends(windows, programme.amounts(relaxed.whole_point), part.spans)
+        windows = widened(windows, near | narrow, part.spans)
 
 
 def _relaxed(programme: Programme, solve: Solve) -> SolverAnswer | None:

@@ -1,4 +1,4 @@
-"""What equations alone tell, by hand."""
+"""What lines alone tell, by hand."""
 
 from __future__ import annotations
 
@@ -36,12 +36,27 @@ def test_a_chain_of_equations():
     assert bounds(low, high, *chain) == list(zip(low, high, strict=True))
 
 
-@pytest.mark.parametrize("sense", ["<=", ">="])
-def test_an_inequality_tells_nothing(sense: str):
-    """Proves: a + b ≤ 7 or ≥ 7 with a = 4 leaves b open, even if only 3 is left. Sensitivity: an equation fixes it."""
-    line = Constraint([(0, 1), (1, 1)], sense, 7)
+@pytest.mark.parametrize(("sense", "limit"), [("<=", 8), (">=", 7), (">=", 12)])
+def test_an_inequality_with_a_choice_tells_nothing(sense: str, limit: int):
+    """Proves: with a = 4 and b from 3 to 9, a + b ≤ 8, ≥ 7 or ≥ 12 leaves b open. Sensitivity: an equation fixes it."""
+    line = Constraint([(0, 1), (1, 1)], sense, limit)
     assert bounds([4, 3], [4, 9], line) == [(4, 4), (3, 9)]
-    assert bounds([4, 3], [4, 9], line._replace(sense="==")) == [(4, 4), (3, 3)]
+    assert bounds([4, 3], [4, 9], line._replace(sense="==")) == [(4, 4), (limit - 4, limit - 4)]
+
+
+def test_a_line_that_its_least_or_its_most_alone_can_keep_leaves_no_choice():
+    """Proves: a + b + c = 7 at least values 4, 3, 0 tells all three; so do ≤ 7, ≥ 12 at most values, and factors below 0.
+
+    a − b + c ≤ −5 with a ≥ 1, b ≤ 6 and c ≥ 0 tells a = 1, b = 6, c = 0. Sensitivity: one more, and nothing is told.
+    """
+    three = Constraint([(0, 1), (1, 1), (2, 1)], "==", 7)
+    low, high = [4, 3, 0], [5, 5, 2]
+    for sense, limit, told in (("==", 7, low), ("<=", 7, low), ("==", 12, high), (">=", 12, high)):
+        assert bounds(low, high, three._replace(sense=sense, limit=limit)) == [(one, one) for one in told]
+    assert bounds(low, high, three._replace(limit=8)) == list(zip(low, high, strict=True))
+    apart = Constraint([(0, 1), (1, -1), (2, 1)], "<=", -5)
+    assert bounds([1, 0, 0], [9, 6, 9], apart) == [(1, 1), (6, 6), (0, 0)]
+    assert bounds([1, 0, 0], [9, 6, 9], apart._replace(limit=-4)) == [(1, 9), (0, 6), (0, 9)]
 
 
 def test_columns_without_equations_stay():
