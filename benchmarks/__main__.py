@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.asked import ALLOWED, lines, rows
 from benchmarks.country import read_townships, tables, write_readme, write_scenario
 from benchmarks.measure import ROOT, Timing, alternating, child, machine, whole_process
 from benchmarks.synthetic import SEED, write_synthetic
@@ -21,8 +22,6 @@ QUOTA = (sys.executable, "-m", "quota")
 
 CITY = 300
 """Units up to which all re-solves are made; larger cases are put through a tenth of them."""
-ALLOWED = "0.02"
-"""Gap that is allowed where one is. [percent]"""
 TOOLS: Mapping[str, str] = {
     "highs": "HiGHS alone, handed over as arrays (LP)",
     "highs-plain": "the same without presolve (LP)",
@@ -72,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--country", type=Path, metavar="DATA", help="folder with townships.csv of the whole country")
+    parser.add_argument("--asked", action="store_true", help="with --country: only what was asked, line by line")
+    parser.add_argument("--without-tests", action="store_true", help="with --asked: without the quick tests")
     parser.add_argument("--units", type=int, nargs="*", default=[20, 139, 1100], help="sizes of made-up cases")
     parser.add_argument("--without-nanping", action="store_true")
     parser.add_argument("--repeats", type=int, default=3)
@@ -80,11 +81,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seconds", type=float, default=900, help="most that one process may take")
     chosen = parser.parse_args(arguments)
     effort = Effort(chosen.repeats, chosen.resolves, chosen.rebuilds, chosen.seconds)
+    if chosen.asked and chosen.country is None:
+        parser.error("--asked needs --country DATA")
     with tempfile.TemporaryDirectory() as folder:
-        for line in _report(
-            _sizes(chosen, effort, Path(folder)), effort, Path(folder), country=chosen.country is not None
-        ):
+        room = Path(folder)
+        report = (
+            _asked(chosen, room)
+            if chosen.asked
+            else _report(_sizes(chosen, effort, room), effort, room, country=chosen.country is not None)
+        )
+        for line in report:
             print(line, flush=True)
+
+
+def _asked(chosen: argparse.Namespace, room: Path) -> Iterator[str]:
+    yield from (f"- {line}" for line in machine())
+    yield from _heading("What was asked", ("what", "asked", "old version, slower machine", "now", ""))
+    for cells in rows(lines(chosen.country, room, chosen.seconds, tests=not chosen.without_tests)):
+        yield _row(*cells)
 
 
 def _sizes(chosen: argparse.Namespace, effort: Effort, folder: Path) -> list[Size]:

@@ -35,9 +35,12 @@ def cities_of(townships: Iterable[Township]) -> Iterator[Township]:
         )
 
 
-def write_routed(townships: Iterable[Township], folder: Path) -> Path:
-    """Write a scenario in which the jurisdictions of all units lie right below the country; return its folder."""
-    below = [replace(town, prefecture=COUNTRY * 2, province=COUNTRY) for town in townships]
+def write_routed(townships: Iterable[Township], folder: Path, *, by_province: bool = False) -> Path:
+    """Write a scenario in which the counties of all units, or the provinces, lie right below the country; return its folder."""
+    below = [
+        replace(town, county=town.province if by_province else town.county, prefecture=COUNTRY * 2, province=COUNTRY)
+        for town in townships
+    ]
     made_up: Mapping[str, Sequence[Row]] = {**tables(below), "routes": ROUTES}
     known = {"类型", "", *(town.type for town in below)}
     limited = {name: [row for row in made_up[name] if row[1] in known] for name in ("limits", "rates")}

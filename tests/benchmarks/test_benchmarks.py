@@ -169,3 +169,21 @@ def test_every_row_of_the_tables_is_printed():
     assert "OTHER" not in printed
     assert "no --country DATA" in printed
     assert str(ROOT) not in printed
+
+
+@pytest.mark.slow
+def test_what_was_asked_is_measured_line_by_line(country_folder):
+    """Proves: every line of the table has a figure, on a country of three counties and with small cases in place of large ones.
+
+    Sensitivity: a step that moved, or a case that cannot be read, would leave its reason in place of a figure.
+    """
+    small = "import benchmarks.asked as asked; write = asked.write_synthetic; asked.SWEPT = 2; "
+    small += "asked.write_synthetic = lambda units, folder: write(min(units, 40), folder); from benchmarks.__main__ import main; "
+    small += f"main(['--asked', '--without-tests', '--country', {str(country_folder / 'data')!r}])"
+    printed = run("-c", small)
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in printed.splitlines() if line.startswith("|")
+    ]
+    assert len(rows) == 2 + 10
+    assert all(re.fullmatch(r"[\d.e+-]+", row[3]) for row in rows[2:])
+    assert [row[4] in {"met", "missed"} for row in rows[2:]] == [True] * 6 + [False] * 4
