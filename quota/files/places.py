@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.request import url2pathname
 
 from quota.files.whole import ROOM, write_whole, written_whole
 
@@ -82,6 +81,8 @@ def place_of(where: Path | str) -> Place:
     """
     kind, sign, path = str(where).partition("://")
     if kind == "file" and sign:
+        from urllib.request import url2pathname  # noqa: PLC0415 - brings along all that speaks with servers
+
         return _Folder(Path(url2pathname(path)), shared=True)
     return _Address(str(where)) if sign else _Folder(Path(where))
 

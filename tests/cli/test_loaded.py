@@ -10,6 +10,8 @@ OTHERS = (
     "quota.report",
     "quota.plan.hand",
     "multiprocessing",
+    "http",
+    "ssl",
     "pulp",
     "xlsxwriter",
     "pandas",
