@@ -9,7 +9,7 @@ from cases import make_case, unit
 
 from quota.model.ranges import Range
 from quota.model.rows import Posts, Reserve
-from quota.model.windows import Window, windows_about
+from quota.model.windows import Window, at_ends, windows_about
 from quota.scenario.records import Consolidation, Pool
 from quota.scenario.successors import with_successors
 
@@ -40,3 +40,25 @@ def test_windows_about_a_plan():
         Posts("a", "administrative"): Window(4, 6),
         Posts("b", "administrative"): Window(3, 4),
     }
+
+
+def test_a_window_that_is_widened_holds_what_lay_outside():
+    """Proves: posts 11 to 14 become 7 to 30 where the unit had 30, and 7 to 18, three times as many, where it had 12.
+
+    Within a range of 9 to 25 they end there. An amount farther off than one bulk has a window of its own about it.
+    Sensitivity: three times as long alone would reach 18, and 30 would take another round.
+    """
+    wide = Range(0, 2000)
+    assert Window(10, 14).widened(wide, 30) == Window(6, 30)
+    assert Window(10, 14).widened(wide, 12) == Window(6, 18)
+    assert Window(10, 14).widened(Range(9, 25), 30) == Window(9, 25)
+    assert Window(10, 14).widened(wide, 1000) == Window(995, 1005)
+
+
+def test_amounts_at_the_end_of_a_window_are_told_unless_their_range_ends_there():
+    """Proves: of four windows 4 to 6 those whose units stand at 4 and at 6 are told, not those inside or at their range's end."""
+    held = [Posts(unit, "administrative") for unit in "abcd"]
+    windows = dict.fromkeys(held, Window(4, 6))
+    spans = dict(zip(held, (Range(0, 9), Range(0, 9), Range(0, 9), Range(4, 6)), strict=True))
+    amounts = dict(zip(held, (4, 5, 6, 6), strict=True))
+    assert at_ends(windows, amounts, spans) == {held[0]: 4, held[2]: 6}
