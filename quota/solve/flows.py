@@ -169,16 +169,16 @@ def _cheapest_face(arrays: Arrays, runner: Runner) -> Arrays:
 
 def _largest(face: Arrays, runner: Runner) -> Arrays:
     """Make the columns as large as they can be, one after the other in their order; each then has one value."""
-    face = propagated(face)
-    for place in range(face.width):
-        free = face.low < face.high
-        if free[place]:
-            small, _ = face.over(free, np.where(free, 0, face.low))
-            cost = np.zeros(small.width, dtype=np.int64)
-            own = np.count_nonzero(free[:place])
-            cost[own] = -1
-            answer = least_whole(small.changed(cost=cost), runner)
-            if answer.outcome is not Outcome.OPTIMAL:
-                raise StoppedError(answer.outcome)
-            face = propagated(face.fixed({place: int(answer.whole_point[own])}))
-    return face
+    told = propagated(face)
+    amounts, places = told.low.copy(), np.arange(face.width)
+    while (still_open := told.low < told.high).any():
+        places = places[still_open]
+        left, _ = told.over(still_open, np.where(still_open, 0, told.low))
+        first = np.zeros(left.width, dtype=np.int64)
+        first[0] = -1
+        answer = least_whole(left.changed(cost=first), runner)
+        if answer.outcome is not Outcome.OPTIMAL:
+            raise StoppedError(answer.outcome)
+        told = propagated(left.fixed({0: int(answer.whole_point[0])}))
+        amounts[places] = told.low
+    return face.changed(low=amounts, high=amounts)
