@@ -55,7 +55,8 @@ def edit(file: Path) -> None:
     with contextlib.suppress(OSError):
         subprocess.run([editor, str(file)], check=False)
     if sys.stdin.isatty():
-        input("改好、存盘以后，按回车键开始测算。")
+        with contextlib.suppress(EOFError):  # Windows calls it a terminal where nobody sits before it, too
+            input("改好、存盘以后，按回车键开始测算。")
 
 
 def show(file: Path) -> None:

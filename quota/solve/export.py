@@ -67,6 +67,7 @@ def export_programme(case: Case, needs: Needs, file: Path) -> tuple[Path, ...]:
             problem.writeLP(str(fresh))
         else:
             problem.writeMPS(str(fresh))
+        fresh.write_bytes(fresh.read_bytes().replace(b"\r\n", b"\n"))  # PuLP ends lines as the system does
         write_csv(
             fresh.with_name(fresh.name + ROWS),
             ROW_COLUMNS,

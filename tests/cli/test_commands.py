@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pulp
 import pytest
 from small import TABLES, write_scenario
 from typer.testing import CliRunner
@@ -134,6 +135,31 @@ def test_export_names_every_row(suffix: str, tmp_path: Path, monkeypatch: pytest
         names = [row["name"] for row in csv.DictReader(rows)]
     assert names
     assert all(name in text for name in names)
+
+
+@pytest.mark.parametrize(("suffix", "writer"), [("mps", "writeMPS"), ("lp", "writeLP")])
+def test_an_exported_programme_is_the_same_on_windows(
+    suffix: str, writer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves: where PuLP ends lines with CR LF, as it does on Windows, the file is the same to the byte; of the files that
+    are named, all are named from where the planner stands.
+
+    Sensitivity: the file left as PuLP writes it; dictionaries named from the root.
+    """
+    monkeypatch.chdir(tmp_path)
+    scenario = write_scenario(tmp_path / "s")
+    code, out, _ = run("export", scenario, f"model.{suffix}")
+    assert code == 0
+    assert str(tmp_path) not in out
+    written = getattr(pulp.LpProblem, writer)
+
+    def as_on_windows(problem: pulp.LpProblem, file: str) -> None:
+        written(problem, file)
+        Path(file).write_bytes(Path(file).read_bytes().replace(b"\n", b"\r\n"))
+
+    monkeypatch.setattr(pulp.LpProblem, writer, as_on_windows)
+    assert run("export", scenario, f"windows.{suffix}")[0] == 0
+    assert Path(f"windows.{suffix}").read_bytes() == Path(f"model.{suffix}").read_bytes()
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import os
 import re
 import subprocess
@@ -221,6 +222,17 @@ def test_a_proposal_that_no_program_opens_is_no_fault(tmp_path, monkeypatch):
     monkeypatch.setattr(first_hour.os, "name", "nt")
     monkeypatch.setattr(first_hour.os, "startfile", nothing_opens, raising=False)
     first_hour.show(tmp_path / "proposal.xlsx")
+
+
+def test_nobody_before_the_launcher_is_no_fault(tmp_path, monkeypatch):
+    """Proves: where nothing can be typed, though Windows calls it a terminal (its NUL is one), the launcher goes on.
+
+    Sensitivity: the end of the input let through as an error.
+    """
+    monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    first_hour.edit(tmp_path / "scenario.toml")
 
 
 def test_a_stick_is_for_one_system_or_both():
