@@ -168,7 +168,7 @@ def ended(process: subprocess.Popen[bytes], code: str = "utf-8") -> str:
     """Wait for a program, and return what it said; leave where it failed."""
     said = process.communicate()[0].decode(code, "replace").replace("\r\n", "\n")
     if process.returncode:
-        sys.exit(f"{said}\n{process.args} ended with {process.returncode}")
+        sys.exit(f"{said}\n{process.args!r} ended with {process.returncode}")
     return said
 
 
