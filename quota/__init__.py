@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from quota import testing, whatif
     from quota.api.audits import Audit
+    from quota.api.calibration import Calibration
     from quota.api.comparison import Comparison, compare
     from quota.api.conflict import Conflict, WayOut
     from quota.api.crews import Cluster
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from quota.api.rules import Change, Merge, Posts, Reserve, Row, Rule, Subject, Transfer
     from quota.api.scenario import Scenario
     from quota.api.session import Session
-    from quota.api.studies import Alternatives, Calibration, Frontier, Robustness
+    from quota.api.studies import Alternatives, Frontier, Robustness
     from quota.api.sweeps import Sweep
     from quota.api.trying import open_whatif
 
@@ -68,6 +69,7 @@ __all__ = [
 ]
 _HOMES = {
     "audits": ("Audit",),
+    "calibration": ("Calibration",),
     "comparison": ("Comparison", "compare"),
     "conflict": ("Conflict", "WayOut"),
     "crews": ("Cluster",),
@@ -78,7 +80,7 @@ _HOMES = {
     "reading": ("from_frames", "open_plan", "read"),
     "scenario": ("Scenario",),
     "session": ("Session",),
-    "studies": ("Alternatives", "Calibration", "Frontier", "Robustness"),
+    "studies": ("Alternatives", "Frontier", "Robustness"),
     "sweeps": ("Sweep",),
     "trying": ("open_whatif",),
 }

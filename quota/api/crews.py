@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from quota.model.rows import Rule
 from quota.study.crew import STILL, ClusterError, Crew, require_dask
 
-if TYPE_CHECKING:
-    from quota.api.scenario import Done
+Done = Callable[[int], None]
+"""Is told of each piece of a long work that is finished."""
 
 
 @dataclass(frozen=True)

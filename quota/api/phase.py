@@ -35,9 +35,10 @@ from quota.study.store import StudyOrigin
 from quota.texts import text
 
 if TYPE_CHECKING:
+    from quota.api.crews import Done
     from quota.api.frames import Frame
     from quota.api.phase_studies import PhaseRobustness, PhaseSweep
-    from quota.api.scenario import Done, Scenario
+    from quota.api.scenario import Scenario
 
 
 class YearsAudited:

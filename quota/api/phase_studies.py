@@ -22,11 +22,12 @@ from quota.study.sweep.points import Point
 from quota.texts import text
 
 if TYPE_CHECKING:
+    from quota.api.crews import Done
     from quota.api.frames import Frame
     from quota.api.phase import Phase
     from quota.api.plan import Plan
     from quota.api.plots import Chart
-    from quota.api.scenario import Done, Scenario
+    from quota.api.scenario import Scenario
     from quota.api.years import AskedYears
 
     CarryOut = Callable[[Scenario, AskedYears], Phase]

@@ -30,18 +30,16 @@ if TYPE_CHECKING:
     import pulp
 
     from quota.api.audits import Audit
+    from quota.api.calibration import Calibration
     from quota.api.conflict import Conflict
-    from quota.api.crews import Cluster
+    from quota.api.crews import Cluster, Done
     from quota.api.frames import Frame
     from quota.api.phase import Phase
     from quota.api.plan import Plan
     from quota.api.requests import Request
-    from quota.api.studies import Alternatives, Calibration, Frontier, Robustness
+    from quota.api.studies import Alternatives, Frontier, Robustness
     from quota.api.sweeps import Sweep
     from quota.model.ranges import ConflictError
-
-Done = Callable[[int], None]
-"""Is told of each piece of a long work that is finished."""
 
 
 class Scenario:
@@ -106,13 +104,7 @@ class Scenario:
         return origin_of(self.case, self.language, row, column, table)
 
     def history(self, key: str) -> Frame:
-        """Return what every layer says of a setting or a cell, the one that holds first.
-
-        Parameters
-        ----------
-        key : str
-            As `set` takes it: ``stickiness.administrative``, ``units.350702001.administrative_floor``.
-        """
+        """Return what every layer says of a setting or a cell, the one that holds first; keys are those of `set`."""
         return self.frame(layers_of(self.case, self.language, key), ("written", "layer"))
 
     def set(self, changes: Mapping[str, object]) -> Scenario:
@@ -227,10 +219,7 @@ class Scenario:
     def audit(self, table: Path | str | Rows, *, solver: str | None = None, seconds: float | None = None) -> Audit:
         """Evaluate a plan that was made or changed by hand, and compare it with the best one.
 
-        Parameters
-        ----------
-        table : path or data frame
-            A table of planned posts, the proposal's workbook, a plan's folder; or rows with unit_id, category, planned.
+        It is a table of planned posts, the proposal's workbook, a plan's folder, or rows with unit_id, category, planned.
         """
         from quota.api.audits import audited, read_table  # noqa: PLC0415
 
@@ -256,10 +245,7 @@ class Scenario:
     def frontier(self, *, seconds: float | None = None, jobs: int = 1, cluster: Cluster | None = None) -> Frontier:
         """Return how much fairness each further move buys, or as much of it as some seconds suffice for.
 
-        Parameters
-        ----------
-        jobs, cluster
-            As in `robustness`.
+        `jobs` and `cluster` are those of `robustness`.
         """
         from quota.api.studies import Frontier  # noqa: PLC0415
 
@@ -306,13 +292,7 @@ class Scenario:
         cluster: Cluster | None = None,
         done: Done = lambda number: None,
     ) -> Alternatives:
-        """Return plans that give up at most so many percent of the attainable gain, and differ by so many posts.
-
-        Parameters
-        ----------
-        cluster
-            As in `robustness`; one plan is sought after the other.
-        """
+        """Return plans that give up at most so many percent of the attainable gain, and differ by so many posts, one by one."""
         from quota.api.studies import Alternatives  # noqa: PLC0415
 
         demand(self.language, 0, 100, loss=loss)
@@ -325,7 +305,7 @@ class Scenario:
         self, column: str, *, category: str = "", drivers: Sequence[str] = (), solver: str | None = None
     ) -> Calibration:
         """Return the rates that explain a column of the unit table best."""
-        from quota.api.studies import Calibration  # noqa: PLC0415
+        from quota.api.calibration import Calibration  # noqa: PLC0415
 
         with self.told():
             return Calibration.of(self, column, category, drivers, solver)

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quota.api.crews import Cluster, refuse_rules
+from quota.api.crews import Cluster, Done, refuse_rules
 from quota.api.errors import told
 from quota.api.sources import Room, Rows, columns_of, texts_of
 from quota.api.studies import Plans, Study
@@ -27,7 +27,7 @@ from quota.study.sweep.solving import Result
 if TYPE_CHECKING:
     from quota.api.frames import Frame
     from quota.api.plan import Plan
-    from quota.api.scenario import Done, Scenario
+    from quota.api.scenario import Scenario
     from quota.report.charts import Chart
 
 RENAMED = {"before": "current", "after": "planned", "under_90": "short_units"}
