@@ -161,7 +161,7 @@ def test_the_steadiest_plan_is_an_ordinary_one(tmp_path):
     uncertain = Uncertainty(Decimal(40), Decimal(0), 2, 1)
     draws = solve_draws(case, uncertain)
     assert draws.plans[0] != draws.plans[2]
-    found = replace(robustness(draws), losses=(Fraction(9), Fraction(8), Fraction(7)))
+    found = replace(robustness(draws), losses=(Fraction(9), Fraction(8), Fraction(7)), steadiest=2)
     out = tmp_path / "o"
     out.mkdir()
     write_robustness(out, StudyOrigin(scenario, (), out, 0.0), uncertain, draws, found)
