@@ -16,7 +16,9 @@ from quota.intake.understanding import Notebook, PlaceRow, Told
 from quota.texts import Message
 
 _BEHIND = re.compile(r"\(([^()]{2,12})\)$")
-_NO_NAME = re.compile(r"^[县市区]|[局委办部厅和及与的或]|(城|郊|山|老|辖|街|校|院|库|林|农|牧)区$|^.{9,}(?<!自治县)$")
+_NO_NAME = re.compile(
+    r"^[县市区]|[局委办部厅和及与的或]|(城|郊|山|老|辖|街|校|院|库|林|农|牧)区$|^.{9,}(?<!自治[县旗])$"
+)
 """What such a text names that is no county: the sender's department, a part of the county."""
 _TITLE = re.compile(
     r"编制|机构|编办|编委|台账|名册|资料|人口|面积|乡镇|(情况|统计|汇总|明细|调查|一览|基础数据)表|(情况|数据|汇总|统计)$"
@@ -68,7 +70,8 @@ def tell_names(
         others = "、".join(f"{one.name}（{short_place(books, one.where) or one.where}）" for one in rivals)
         notes.add(Told.GUESSED, own.where, Message("new.names_compete", {"name": name, "others": others}), mend)
     elif not own.titled:
-        notes.add(Told.GUESSED, own.where, Message("new.named_here", {"name": name}), mend)
+        where = short_place(books, own.where) or own.where
+        notes.add(Told.GUESSED, own.where, Message("new.named_here", {"name": name, "where": where}), mend)
 
 
 def _titles(tables: Sequence[SettledTable]) -> list[tuple[str, str]]:

@@ -14,18 +14,20 @@ NAMES_KEPT = 1 << 14
 
 _SIGN = "[\u4e00-\u9fff×X]"
 _ENDING = r"(?:自治县|自治旗|林区|特区|县|区|旗|市)"
-_COUNTY = re.compile(rf"{_SIGN}{{1,9}}{_ENDING}")
+_SEVERAL_PEOPLES = rf"(?:(?![县区市旗的]){_SIGN}){{1,12}}?自治[县旗]"
+"""A county of several peoples has up to 15 signs: 双江拉祜族佤族布朗族傣族自治县."""
+_COUNTY = re.compile(rf"{_SIGN}{{1,9}}{_ENDING}|{_SEVERAL_PEOPLES}")
 _SUM_OF = re.compile(r"(?P<name>.+?)(合计|小计|共计|总计|计)")
 _NO_COUNTY = re.compile(
     r"开发区|园区|新区|景区|社区|示范区|工业区|管理区|度假区|保护区|经济区|集中区|加工区|贸易区|合作区|矿区|灌区|化工区|片区|物流区|(空|航空|临|保税|自贸|出口|内陆|渔|新)港区|实验区|试验区|保税区|集聚区|产业区|服务区|地区$|自治区$"
     r"|[一二两三四五六七八九十几多数\d]个?[县市区旗]{1,2}$|^所[在属]|^(全|各|本|我|该|外|山|市|辖|片|行政|县市?)[县区市旗]{1,2}$|[县市]直|乡镇|街道"
-    r"|人口|面积|情况|辖|编制|及|各|镇[街办]|行政区|建成区|职数|机构|单位|部门"
+    r"|人口|面积|情况|辖|编制|及|各(?!族自治)|^各|[全省市州]各|镇[街办]|行政区|建成区|职数|机构|单位|部门"
 )
 _DOUBLED = (
     rf"(?:(?![县区市旗]){_SIGN}){{1,4}}县区(?![域划位])|(?![县区市旗]){_SIGN}市[市区](?![域划位直本属级委政辖管])"
 )
 """Names that end twice: 沙县区, 津市市."""
-_NAME = rf"(?:{_DOUBLED}|{_SIGN}{{1,7}}?{_ENDING})"
+_NAME = rf"(?:{_DOUBLED}|{_SIGN}{{1,7}}?{_ENDING}|{_SEVERAL_PEOPLES})"
 _IN_TITLE = re.compile(rf"(?P<city>{_SIGN}{{2,8}}?(?:市|自治州|地区|盟))??(?P<county>{_NAME})")
 _SENDER = re.compile(r"(填报|编报|报送|制表|填表|编制)?单位(\([^)]*章\))?:")
 _BEFORE_TITLE = re.compile(

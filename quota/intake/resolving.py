@@ -27,6 +27,7 @@ from quota.intake.adding import (
     value,
     whole_of,
 )
+from quota.intake.changes import check_changes
 from quota.intake.header import Block, Heading
 from quota.intake.kinds import FIXED, is_funding, may_contain
 from quota.intake.quantities import says_duty
@@ -99,7 +100,7 @@ class ColumnResolver:
             holds = newest(stages, latest_year([self._block.sheet.title, *titles]), proposed=proposed)
             if any(stage != stages[0] for stage in stages) or holds is None:
                 dropped |= self._history(group, stages, holds)
-        self._ask_about_changes()
+        check_changes(self._block, self._own, self._changed, self._listed, self._notes, self._findings)
         return [entry for entry in entries if entry not in dropped]
 
     def _history(self, group: Sequence[Heading], stages: Sequence[Stage], holds: Stage | None) -> set[Heading]:
@@ -120,13 +121,6 @@ class ColumnResolver:
             else:
                 self._note(Told.GUESSED, entry, "new.newest", mend, total=self._total(entry), others=others)
         return set(former)
-
-    def _ask_about_changes(self) -> None:
-        """Ask once whether what stands behind a change is approved: 调整前 and 调整后."""
-        if self._changed:
-            after = [entry for entry, _ in self._changed]
-            values = {"before": self._listed([entry for _, former in self._changed for entry in former])}
-            self._note(Told.QUESTION, after[0], "new.changed", "new.changed_mend", after=self._listed(after), **values)
 
     def _field(self, found: Resolved, field_: str) -> None:
         entries = [entry for entry in found.entries if entry.meaning and entry.meaning.field == field_]

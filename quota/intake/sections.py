@@ -19,7 +19,7 @@ from quota.intake.rows import BookRow, RowKind
 from quota.intake.understanding import Notebook, Told
 from quota.texts import Message, first_few
 
-_COUNTY = re.compile(r"[\u4e00-\u9fff]{1,9}?(?:自治)?[县市区旗](?=..)")
+_COUNTY = re.compile(r"[\u4e00-\u9fff]{1,12}?(?:自治)?[县市区旗](?=..)")
 _KINDS_OF_COUNTY = re.compile(
     r"(?P<county>[\u4e00-\u9fff]{1,8}?[县市区旗])(本级|直属?|属)?(机关|部门)?(其中:?)?(各?乡镇(\(街道\)|街道)?|镇街|街道)?"
 )
