@@ -29,6 +29,7 @@ from quota.intake.kind_sections import with_row_kinds
 from quota.intake.kind_totals import without_kind_totals
 from quota.intake.kinds_told import report_kinds
 from quota.intake.known_units import key_of
+from quota.intake.ledgers import ledger_cell
 from quota.intake.leftovers import ask_about_leftovers, check_counties
 from quota.intake.locating import in_order, locate
 from quota.intake.lookalikes import ask_about_lookalikes, with_renamed
@@ -77,6 +78,8 @@ def draft_of_book(*paths: Path) -> ScenarioDraft:
     books = tuple(book_names(paths))
     book = "、".join(books)
     tables = _tables(sheets, notes, findings)
+    if not findings.stop:
+        _refuse_ledger(sheets, tables, findings)
     if not findings.stop and not any(table.holds_posts for table in tables):
         _no_posts(book, sheets, tables, findings)
     elif not findings.stop:
@@ -113,7 +116,7 @@ def draft_of_book(*paths: Path) -> ScenarioDraft:
     ask_about_lookalikes(tables, units, notes)
     weights = choose_needs(units, categories, population, notes)
     if not any(unit.count("current", category) for unit in units for category in _bearing(units, categories)):
-        findings.error(book, "new.no_posts", "new.no_posts_mend")
+        _all_zero(book, tables, findings)
         raise CaseError(told_hidden(findings.all, sheets))
     _report_formula_names(units, notes)
     report_kinds(units, categories, tables, notes)
@@ -247,6 +250,28 @@ def _no_posts(book: str, sheets: Sequence[Sheet], tables: Sequence[SettledTable]
         )
     else:
         findings.error(book, "new.no_table", "new.no_table_mend")
+
+
+def _heads_posts(table: SettledTable) -> bool:
+    """Tell whether a table has a column of posts that are not those of leaders."""
+    taken = [entry.meaning for entry in table.taken if entry.meaning]
+    return any(meaning.field == "current" and meaning.category not in LEADERS for meaning in taken)
+
+
+def _refuse_ledger(sheets: Sequence[Sheet], tables: Sequence[SettledTable], findings: Findings) -> None:
+    """Refuse a running ledger of changes where no other sheet has posts."""
+    ledgers = {sheet.place(): cell for sheet in sheets if (cell := ledger_cell(sheet))}
+    if ledgers and not any(_heads_posts(table) and table.block.sheet.place() not in ledgers for table in tables):
+        findings.error(next(iter(ledgers.values())), "new.running_ledger", "new.running_ledger_mend")
+
+
+def _all_zero(book: str, tables: Sequence[SettledTable], findings: Findings) -> None:
+    """Say why no unit has posts: they stand in no column, or are 0."""
+    if any(map(_heads_posts, tables)):
+        findings.error(book, "new.no_posts", "new.no_posts_mend")
+    else:
+        looked = "、".join(dict.fromkeys(table.block.sheet.title or table.block.sheet.book for table in tables))
+        findings.error(book, "new.no_posts_headed", "new.no_posts_headed_mend", sheets=looked)
 
 
 def _sheet_of(cell: str) -> str:

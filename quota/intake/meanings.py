@@ -28,6 +28,11 @@ _FIELDS = {word: field for field, words in reversed(list(PLACES.items())) for wo
 _COUNTIES = re.compile(
     r"(所属|所在|隶属|归属|各)*[县市区旗州盟地、/()]*[县区旗][县市区旗州盟、/()]*(名称?|别)?|(所属|所在)?属地(名称)?"
 )
+_TOWNSHIP = "苏木|嘎查|民族乡|乡镇|镇乡|镇街|街镇|街道|乡|镇|街|办事处|[团农牧林]场"
+_TOWNSHIPS = re.compile(
+    rf"各?(?:(?:{_TOWNSHIP})[(、/和及]*)+(?:{_TOWNSHIP})\)?(?:单位)?(?:名称?|别)?|苏木|(?:{_TOWNSHIP})(?:名称?|别)"
+)
+"""Headings of names of townships of any kinds: 苏木乡镇(街道)."""
 _UNIT = rf"(?P<unit>{UNITS_OF_MEASUREMENT.pattern})"
 _MEASURES = (
     re.compile(rf"\((?:单位:?)?{_UNIT}\)"),
@@ -62,7 +67,9 @@ def without_unit(path: Sequence[str]) -> tuple[tuple[str, ...], str]:
 
 def place_field(text: str) -> str:
     """Return the field that says what a row is about, if the whole header names one."""
-    return _FIELDS.get(text.casefold(), "") or ("jurisdiction" if _COUNTIES.fullmatch(text) else "")
+    if field := _FIELDS.get(text.casefold(), ""):
+        return field
+    return "jurisdiction" if _COUNTIES.fullmatch(text) else "name" if _TOWNSHIPS.fullmatch(text) else ""
 
 
 def meaning_of(path: Sequence[str]) -> Meaning | None:

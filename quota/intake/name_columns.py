@@ -34,6 +34,8 @@ def name_column(sheet: Sheet, line: int) -> int:
         return 0
     told = [(column, text) for column, text in named if not names_measures(sheet, line, column)]
     best = min(told or named, key=lambda entry: (_rank(entry[1]), entry[0]))[0]
+    if holds_counties(sheet, line, best):
+        return _finer(sheet, line, best)
     beside = packed(sheet.text(line, best + 1)).removesuffix("名称")
     return best + 1 if _BODIES.fullmatch(beside) and holds_words(sheet, line, best + 1) else best
 
@@ -51,12 +53,12 @@ def _rank(name: str) -> int:
 def unnamed_column(sheet: Sheet, line: int, bottom: int, first: int) -> int:
     """Return the column of words before the first figures that names the units though its heading does not; 0 without any.
 
-    One that names their owners, 主管部门, does not where another does.
+    One that names their owners, 主管部门, does not where another does, nor one without townships where another has these.
     """
     words = [column for column in range(1, first) if holds_words(sheet, bottom, column)]
     heads = {column: packed(sheet.text(line, column)) for column in words}
     if not words or not OWNER.search(heads[words[0]]):
-        return next(iter(words), 0)
+        return _finer(sheet, bottom, words[0]) if words else 0
     return next(
         (column for column in words if not OWNER.search(heads[column]) and not place_field(heads[column])), words[0]
     )
@@ -75,6 +77,20 @@ def holds_counties(sheet: Sheet, bottom: int, column: int) -> bool:
     texts = [text for text in texts_below(sheet, bottom, column) if text != head and not SUM_LABEL.search(packed(text))]
     named = [text for text in texts if county_in(text)]
     return 2 * len(named) > len(texts) and all(text in named or packed(text).endswith("区") for text in texts)
+
+
+def _finer(sheet: Sheet, bottom: int, column: int) -> int:
+    """Return the column of townships beside one of names that recur, as those of counties do; else that one.
+
+    Where each name stands once, 驻地 beside a county, the townships are no units.
+    """
+    owners = set(texts_below(sheet, bottom, column))
+    for other in range(1, sheet.width + 1):
+        texts = [packed(text) for text in texts_below(sheet, bottom, other)]
+        townships = {text for text in texts if township_type(text)}
+        if other != column and 2 * len(townships) > len(texts) and len(townships) > len(owners):
+            return other
+    return column
 
 
 def are_parts(names: Sequence[str], *, in_townships: bool = False) -> bool:

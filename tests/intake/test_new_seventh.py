@@ -88,3 +88,62 @@ def test_counties_of_several_peoples(tmp_path, county):
 
 def named_here(draft) -> str:
     return next(note.words("zh") for note in draft.notes if note.what.key == "new.named_here")
+
+
+HERDERS = "{0}|{1}|行政编制\n{2}|天山镇|20\n{3}|双胜镇|12\n{4}|白音苏木|9\n{5}|花加拉乡|3\n合计||44"
+SPREAD = ("阿鲁旗", "阿鲁旗", "巴林左旗", "巴林左旗")
+
+
+@pytest.mark.parametrize("head", ["旗县", "单位"])
+@pytest.mark.parametrize("names", ["苏木乡镇（街道）", "苏木乡镇", "苏木", "嘎查苏木", "苏木（镇）名称", "乡级政区"])
+@pytest.mark.parametrize("counties", [SPREAD, ("阿鲁旗", "", "巴林左旗", "")])
+def test_townships_beside_counties_under_any_heading(tmp_path, head, names, counties):
+    """Proves: a column of townships beside one of counties that recur names the units, whatever stands above either.
+
+    Sensitivity: 每一行都是一个县, false where the next column holds townships.
+    """
+    draft = read(tmp_path, HERDERS.format(head, names, *counties))
+    assert figures(draft, "administrative") == {
+        ("阿鲁旗", "天山镇"): (20,), ("阿鲁旗", "双胜镇"): (12,), ("巴林左旗", "白音苏木"): (9,), ("巴林左旗", "花加拉乡"): (3,),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("head", ["旗县", "单位"])
+def test_seats_of_counties_are_no_units(tmp_path, head):
+    """Proves: 驻地 beside counties that each have one row are not read as units. Sensitivity: townships in any column."""
+    (problem,) = refusal(tmp_path, HERDERS.format(head, "驻地", "阿鲁旗", "巴林左旗", "巴林右旗", "开鲁旗"))
+    assert "每一行都是一个县" in problem
+
+
+LEDGER = (
+    "清源县编制变动流水账\n日期|文号|乡镇|编制类别|{}|{}|{}\n2019-03-01|清编发〔2019〕3号|甲镇|行政编制|32||32\n"
+    "2021-05-06|清编发〔2021〕2号|甲镇|行政编制||2|30"
+)
+IN_POST = "乡镇|行政在编|领导职数|常住人口\n甲镇|30|11|11031\n乙乡|25|11|10781"
+
+
+@pytest.mark.parametrize(
+    "heads", [("增加", "减少", "结余"), ("核增数", "核减数", "变动后结余"), ("划入", "划出", "余额")]
+)
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_running_ledger_is_called_one(tmp_path, heads, beside):
+    """Proves: changes by date with a balance are named as such, with the cell; a table of last balances, as told, is read.
+
+    Sensitivity: 所有单位的编制都是 0 或空白, of a book whose ledger holds them.
+    """
+    ledger = {"流水账": LEDGER.format(*heads)}
+    (problem,) = refusal(tmp_path, {**ledger, "在编": IN_POST} if beside else ledger)
+    assert "流水账!G2" in problem
+    assert "0 或空白" not in problem
+    draft = read(tmp_path, {**ledger, "在编": IN_POST, "现核定": "乡镇|行政编制\n甲镇|30\n乙乡|26"})
+    assert figures(draft, "administrative") == {("清源县", "甲镇"): (30,), ("清源县", "乙乡"): (26,)}
+
+
+def test_a_book_without_a_column_of_posts(tmp_path):
+    """Proves: no column of posts is said to be that, with the sheets; posts of 0 are still called 0."""
+    (problem,) = refusal(tmp_path, {"在编": IN_POST})
+    assert "没有找到编制数所在的列" in problem
+    assert "在编" in problem
+    assert "0 或空白" not in problem
+    (problem,) = refusal(tmp_path, "乡镇|行政编制|常住人口\n甲镇|0|30000\n乙乡|0|40000")
+    assert "0 或空白" in problem
