@@ -78,8 +78,6 @@ def draft_of_book(*paths: Path) -> ScenarioDraft:
     books = tuple(book_names(paths))
     book = "、".join(books)
     tables = _tables(sheets, notes, findings)
-    if not findings.stop:
-        _refuse_ledger(sheets, tables, findings)
     if not findings.stop and not any(table.holds_posts for table in tables):
         _no_posts(book, sheets, tables, findings)
     elif not findings.stop:
@@ -200,7 +198,10 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
     alike: dict[tuple[Heading, ...], list[BookRow]] = defaultdict(list)
     for block, rows in read:
         alike[block.headings] += rows
-    return [settle(block, rows, alike[block.headings], specific, notes, findings) for block, rows in read]
+    tables = [settle(block, rows, alike[block.headings], specific, notes, findings) for block, rows in read]
+    if not findings.stop:
+        _refuse_ledger(sheets, tables, findings)
+    return tables
 
 
 def _units_by_county(tables: Sequence[SettledTable]) -> dict[str, set[str]]:

@@ -90,7 +90,7 @@ def named_here(draft) -> str:
     return next(note.words("zh") for note in draft.notes if note.what.key == "new.named_here")
 
 
-HERDERS = "{0}|{1}|行政编制\n{2}|天山镇|20\n{3}|双胜镇|12\n{4}|白音苏木|9\n{5}|花加拉乡|3\n合计||44"
+HERDERS = "{0}|{1}|行政编制|事业编制\n{2}|天山镇|20|9\n{3}|双胜镇|12|8\n{4}|白音苏木|9|7\n{5}|花加拉乡|3|6\n合计||44|30"
 SPREAD = ("阿鲁旗", "阿鲁旗", "巴林左旗", "巴林左旗")
 
 
@@ -147,3 +147,14 @@ def test_a_book_without_a_column_of_posts(tmp_path):
     assert "0 或空白" not in problem
     (problem,) = refusal(tmp_path, "乡镇|行政编制|常住人口\n甲镇|0|30000\n乙乡|0|40000")
     assert "0 或空白" in problem
+
+
+@pytest.mark.parametrize("beside", [30, 31])
+def test_turned_digits_are_found_by_the_total_of_their_row(tmp_path, beside):
+    """Proves: of the rows of a wrong total the cell is named whose own row is wrong too, and right with what is missing.
+
+    Sensitivity: the cell of no row, or that of 乙乡, whose 30 is ten times 3, which is right with the total too.
+    """
+    rows = f"甲镇|61|63|25\n乙乡|{beside + 20}|{beside}|20\n丙镇|50|28|22\n合计|{beside + 131}|{beside + 64}|67"
+    (problem,) = refusal(tmp_path, f"乡镇|合计|行政编制|事业编制\n{rows}")
+    assert "疑为 C2（甲镇）填错：这一格写 63，若为 36 则一致" in problem
