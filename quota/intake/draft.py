@@ -14,6 +14,7 @@ from quota.intake.at_odds import (
 )
 from quota.intake.balances import with_balances
 from quota.intake.bare_people import with_bare_people
+from quota.intake.behind_kinds import with_kinds_before
 from quota.intake.cards import like_cards
 from quota.intake.choosing import choose_needs
 from quota.intake.columns import SettledTable, category_name, settle
@@ -214,7 +215,7 @@ def _units_by_county(tables: Sequence[SettledTable]) -> dict[str, set[str]]:
 
 def _with_meanings(block: Block, notes: Notebook) -> Block:
     """Return a table whose columns mean what other columns and their figures show."""
-    headed = with_duties(with_row_kinds(with_row_totals(block)), notes)
+    headed = with_duties(with_row_kinds(with_row_totals(with_kinds_before(block, notes))), notes)
     return with_balances(with_bare_people(headed, notes), notes)
 
 

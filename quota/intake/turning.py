@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -11,7 +12,7 @@ from quota.intake.figures import is_blank, is_number
 from quota.intake.grid import Area, Sheet, packed
 from quota.intake.meanings import meaning_of, place_field, speaks_of_figures, without_unit
 from quota.intake.opening import MOST_COLUMNS
-from quota.intake.places import county_in
+from quota.intake.places import county_in, is_section
 from quota.intake.rewriting import Rewriter
 from quota.intake.understanding import Notebook, Told
 from quota.intake.words import UNITS_OF_MEASUREMENT
@@ -119,6 +120,19 @@ def _label(sheet: Sheet, row: int, labels: int, top: int) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _under_sections(labels: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the labels of rows, those that recur below the numbered one above them: 二、核定编制, then 三、实有人数."""
+    recurring = Counter(without_unit(label)[0] for label in labels)
+    found: list[tuple[str, ...]] = []
+    section = ""
+    for label in labels:
+        own = bool(label) and is_section(label[0])
+        section = without_unit(label[:1])[0][0] if own else section
+        below = section and not own and recurring[without_unit(label)[0]] > 1
+        found.append((section, *label) if below else label)
+    return found
+
+
 def _is_known(label: tuple[str, ...]) -> bool:
     bare, _ = without_unit(label)
     return bool(label) and (meaning_of(bare) is not None or any(speaks_of_figures(text) for text in label))
@@ -131,7 +145,7 @@ def _turn(rewriter: Rewriter, sheet: Sheet, part: _Part) -> None:
     heads = [above] * (all(counties) and len(counties) > 1) + [part.top]
     for line in range(part.first, heads[0]):
         rewriter.put((text, Area(line, column, line, column)) for column, text in sheet.texts(line).items())
-    headers = [_label(sheet, row, part.labels, part.top) for row in part.rows]
+    headers = _under_sections([_label(sheet, row, part.labels, part.top) for row in part.rows])
     names = [("县区" if line == above else "单位", Area(line, 1, line, 1)) for line in heads]
     for depth in range(max(map(len, headers), default=0)):
         texts = [label[min(depth, len(label) - 1)] if label else "" for label in headers]

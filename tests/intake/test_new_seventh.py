@@ -158,3 +158,35 @@ def test_turned_digits_are_found_by_the_total_of_their_row(tmp_path, beside):
     rows = f"甲镇|61|63|25\n乙乡|{beside + 20}|{beside}|20\n丙镇|50|28|22\n合计|{beside + 131}|{beside + 64}|67"
     (problem,) = refusal(tmp_path, f"乡镇|合计|行政编制|事业编制\n{rows}")
     assert "疑为 C2（甲镇）填错：这一格写 63，若为 36 则一致" in problem
+
+
+def test_quantities_below_numbered_lines_of_a_table_on_its_side(tmp_path):
+    """Proves: 行政编制 below 二、核定编制 are posts, the same words below 三、实有在编人数 people.
+
+    Sensitivity: two rows of posts.
+    """
+    rows = (
+        "项目|计量单位|甲镇|乙乡|丙镇|合计\n一、人口|人|47443|40280|51087|138810\n二、核定编制|名|73|64|91|228\n"
+        "其中：行政编制|名|41|34|42|117\n事业编制|名|32|30|49|111\n三、实有在编人数|人|69|60|88|217\n"
+        "其中：行政编制|人|39|33|41|113\n事业编制|人|30|27|47|104"
+    )
+    draft = read(tmp_path, rows)
+    kinds = ("administrative", "institution")
+    assert {u.name: [int(u.count(f, k) or 0) for f in ("current", "headcount") for k in kinds] for u in draft.units} == {
+        "甲镇": [41, 32, 39, 30], "乙乡": [34, 30, 33, 27], "丙镇": [42, 49, 41, 47],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("people", ["在编", "实有"])
+def test_people_behind_each_kind_below_one_heading(tmp_path, people):
+    """Proves: 在编 behind 参公 and behind 非参公, both below 事业编制, are on the posts before each.
+
+    Sensitivity: two columns of people of 事业编制, refused as if one were needless.
+    """
+    head = f"单位|行政编制||事业编制|||\n|核定|{people}|参公|{people}|非参公|{people}\n"
+    rows = table(head + "甲镇|35|33|3|2|38|37\n乙乡|42|38|8|8|29|24\n合计|77|71|11|10|67|61")
+    draft = draft_of_book(saved(tmp_path / "清源县.xlsx", {"表": rows}, merged=["A1:A2", "B1:C1", "D1:G1"]))
+    kinds = ("administrative", "reference", "institution")
+    assert {u.name: [int(u.count(f, k) or 0) for f in ("current", "headcount") for k in kinds] for u in draft.units} == {
+        "甲镇": [35, 3, 38, 33, 2, 37], "乙乡": [42, 8, 29, 38, 8, 24],
+    }  # fmt: skip
