@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import cast
 
 from quota.intake.columns import ROW_CATEGORY, SettledTable, category_of_row, meaning_name
-from quota.intake.figures import converted, factor
+from quota.intake.figures import converted, factor, is_blank
 from quota.intake.grid import packed
 from quota.intake.header import Heading
 from quota.intake.known_units import KnownUnits, is_divided, key_of, names_an_organ, successors, whole_names
@@ -27,6 +27,8 @@ _POSTS = frozenset(
 )  # fmt: skip
 _SIZES = frozenset(field for field, _ in DRIVERS)
 _SIGNED = frozenset({"difference", "vacancy", "overfill", "longitude", "latitude"})
+_SEVERAL = 2
+"""So many names that stand in another county alone are no chance."""
 _Clash = tuple[str, dict[str, object]]  # a cell, and what is said of the figure that it contradicts
 
 
@@ -43,6 +45,7 @@ class Joiner:
         self._listed: dict[tuple[int, Meaning], tuple[UnitRow, Figure]] = {}
         self._rows: dict[tuple[int, str], list[BookRow]] = defaultdict(list)
         self._left: list[Left] = []
+        self._by_name: frozenset[str] = frozenset()
         self._not_split: dict[str, Decimal] = defaultdict(Decimal)
         self.used: frozenset[str] = frozenset()
         """Names of the books that figures were taken from."""
@@ -55,6 +58,7 @@ class Joiner:
         whole = {key_of(row.name, county) for row, county in named}
         first = sorted(tables, key=lambda table: self._is_short(table, whole))
         for table in sorted(first, key=lambda table: (not table.holds_posts, self._is_above(table))):
+            self._by_name = self._filled_in_vain(table)
             for row in table.rows:
                 if row.kind is RowKind.UNIT and (unit := self._unit(table, row)):
                     self._add(table, row, unit)
@@ -66,7 +70,7 @@ class Joiner:
 
     def _unit(self, table: SettledTable, row: BookRow) -> UnitRow | None:
         """Return the unit of a row: one that is there already, or a new one where the table holds posts."""
-        county = self._county(row)
+        county = "" if row.heading in self._by_name else self._county(row)
         found = self._known.find(row, county, posts=table.holds_posts)
         if len(found) > 1 and (table.holds_posts or self._known.stands_in_several(found)):
             self._ambiguous(row, found)
@@ -93,6 +97,26 @@ class Joiner:
     def _county(self, row: BookRow) -> str:
         county = self._counties.get(row.county, row.county) or county_before(row.name, self._counties)
         return "" if county in self._above else county
+
+    def _filled_in_vain(self, table: SettledTable) -> frozenset[str]:
+        """Return the rows of a table without posts whose county is that of a row above, where it is not theirs.
+
+        So it is where several of their names stand in another county alone: the column was filled in some rows only.
+        """
+        column = table.block.column("jurisdiction")
+        rows = [row for row in table.rows if row.kind is RowKind.UNIT and column and not table.holds_posts]
+        blank = [row for row in rows if is_blank(row.sheet.filled(row.line, column))]
+        elsewhere = [
+            row
+            for row in blank
+            if not self._known.find(row, self._county(row), posts=False)
+            and len(self._known.find(row, "", posts=False)) == 1
+        ]
+        if len(elsewhere) < _SEVERAL or len(elsewhere) * 10 < len(blank):
+            return frozenset()
+        values = {"count": len(blank), "names": some_of_all([row.name for row in elsewhere])}
+        self._notes.add(Told.GUESSED, blank[0].place(column), Message("new.filled_in_vain", values))
+        return frozenset(row.heading for row in blank)
 
     def _is_short(self, table: SettledTable, whole: Container[str]) -> bool:
         """Tell whether a table names units without their endings that others name whole: these come first."""

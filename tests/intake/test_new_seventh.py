@@ -190,3 +190,23 @@ def test_people_behind_each_kind_below_one_heading(tmp_path, people):
     assert {u.name: [int(u.count(f, k) or 0) for f in ("current", "headcount") for k in kinds] for u in draft.units} == {
         "甲镇": [35, 3, 38, 33, 2, 37], "乙乡": [42, 8, 29, 38, 8, 24],
     }  # fmt: skip
+
+
+def test_a_county_written_in_some_rows_only(tmp_path):
+    """Proves: in a table of sizes that names the county in the rows of 城关街道 alone, blank rows are matched by name; in
+    blocks, blank rows are of the county above.
+
+    Sensitivity: the county of the row above for all, so that townships of the other lost their people.
+    """
+    posts = "县|乡镇|行政编制\n山阳县|城关街道|9\n山阳县|石塘镇|7\n山阳县|南坪镇|6\n商南县|城关街道|5\n"
+    posts += "商南县|富水镇|3\n商南县|湘河镇|4"
+    people = "县|乡镇|常住人口\n|富水镇|10001\n商南县|城关街道|10002\n|石塘镇|10003\n|湘河镇|10004\n|南坪镇|10005\n"
+    people += "山阳县|城关街道|10006"
+    found = figures(read(tmp_path, posts, people), "population_resident")
+    assert found == {
+        ("山阳县", "城关街道"): (10006,), ("山阳县", "石塘镇"): (10003,), ("山阳县", "南坪镇"): (10005,),
+        ("商南县", "城关街道"): (10002,), ("商南县", "富水镇"): (10001,), ("商南县", "湘河镇"): (10004,),
+    }  # fmt: skip
+    blocks = "县|乡镇|常住人口\n山阳县|石塘镇|10003\n|城关街道|10006\n商南县|湘河镇|10004\n|城关街道|10002"
+    found = figures(read(tmp_path, posts, blocks), "population_resident")
+    assert (found["山阳县", "城关街道"], found["商南县", "城关街道"]) == ((10006,), (10002,))
