@@ -320,8 +320,9 @@ def _report_scaled(block: Block, entry: Heading, rows: Sequence[BookRow], notes:
 def _ask_about_headless(block: Block, headed: set[int], rows: Sequence[BookRow], notes: Notebook) -> None:
     """Ask about columns of figures without a heading: nobody can tell what they count, and they are not read."""
     units = [row for row in rows if row.kind is RowKind.UNIT and not block.sheet.counted]
-    for column in (column for column in range(block.left, block.right + 1) if column not in headed):
-        held = [row for row in units if is_number(block.sheet.text(row.line, column))]
+    for column in range(block.left, block.right + 1):
+        bare = column not in headed and not packed(block.sheet.filled(block.bottom, column))
+        held = [row for row in units if bare and is_number(block.sheet.text(row.line, column))]
         if len(held) > 1 and 2 * len(held) > len(units):
             values = {"count": len(held)}
             notes.add(Told.QUESTION, held[0].place(column), Message("new.no_heading", values))

@@ -220,7 +220,8 @@ def _with_meanings(block: Block, notes: Notebook) -> Block:
 
 
 def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
-    if sheet.hidden:
+    older = [str(note.what.values["older"]).split("、") for note in notes.notes if note.what.key == "new.newest_sheet"]
+    if sheet.hidden and not any(sheet.place() in places for places in older):
         notes.add(Told.QUESTION, sheet.place(), Message("new.hidden_sheet"), Message("new.hidden_sheet_mend"))
     if sheet.hidden_rows:
         lines = "、".join(str(line) for line in sorted(sheet.hidden_rows)[:10])

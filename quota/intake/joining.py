@@ -20,13 +20,14 @@ from quota.intake.understanding import Figure, Notebook, Told, UnitRow
 from quota.intake.unit_figures import held_closely, some_of_all
 from quota.intake.words import DRIVERS, LEADERS, NO_CATEGORY, Meaning
 from quota.scenario.problems import Findings
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 _POSTS = frozenset(
     {"current", "headcount", "vacancy", "overfill", "difference", "spare", "movable", "floor", "ceiling", "pin", "special"}
 )  # fmt: skip
 _SIZES = frozenset(field for field, _ in DRIVERS)
 _SIGNED = frozenset({"difference", "vacancy", "overfill", "longitude", "latitude"})
+_MOST_TOLD = 5
 _SEVERAL = 2
 """So many names that stand in another county alone are no chance."""
 _Clash = tuple[str, dict[str, object]]  # a cell, and what is said of the figure that it contradicts
@@ -45,6 +46,7 @@ class Joiner:
         self._listed: dict[tuple[int, Meaning], tuple[UnitRow, Figure]] = {}
         self._rows: dict[tuple[int, str], list[BookRow]] = defaultdict(list)
         self._left: list[Left] = []
+        self._same: dict[str, list[tuple[str, dict[str, object]]]] = defaultdict(list)
         self._by_name: frozenset[str] = frozenset()
         self._not_split: dict[str, Decimal] = defaultdict(Decimal)
         self.used: frozenset[str] = frozenset()
@@ -65,6 +67,7 @@ class Joiner:
         self._add_merged()
         self._report_clashes()
         self._take_lists()
+        self._tell_same()
         tell_unmatched(self._left, self._units, self._notes)
         return self._units
 
@@ -89,10 +92,21 @@ class Joiner:
             self._known.add(unit)
         unit.jurisdiction = unit.jurisdiction or county
         if packed(unit.name) != packed(row.name):
-            values = {"name": row.name, "unit": unit.name, "place": unit.lines[0] if unit.lines else ""}
+            values: dict[str, object] = {"name": row.name, "unit": unit.name, "place": next(iter(unit.lines), "")}
             self._known.with_whole_name(unit, row)
-            self._notes.add(Told.GUESSED, self._place(table, row), Message("new.same_unit", values))
+            self._same[row.sheet.place()].append((self._place(table, row), values))
         return unit
+
+    def _tell_same(self) -> None:
+        """Tell which names are written in two ways: one by one, or in one line where a sheet has many."""
+        for found in self._same.values():
+            pairs = [f"{values['name']}（{place.rpartition('!')[2]}）→{values['unit']}" for place, values in found]
+            values = {"count": len(found), "pairs": "、".join(pairs), "place": found[0][1]["place"]}
+            if len(found) > _MOST_TOLD:
+                self._notes.add(Told.GUESSED, found[0][0], Message("new.same_units", values))
+                continue
+            for place, own in found:
+                self._notes.add(Told.GUESSED, place, Message("new.same_unit", own))
 
     def _county(self, row: BookRow) -> str:
         county = self._counties.get(row.county, row.county) or county_before(row.name, self._counties)
@@ -281,7 +295,9 @@ class Joiner:
         if not different:
             return
         (place, values), *more = different
-        what = Message("new.twice_more" if more else "new.twice", {**values, "more": len(more)})
+        others_ = (f"{at.rpartition('!')[2]} {one['name']} {one['value']}/{one['other']}" for at, one in more)
+        cells = "、".join(first_few(list(others_), _MOST_TOLD))
+        what = Message("new.twice_more" if more else "new.twice", {**values, "more": len(more), "cells": cells})
         if others:
             names = some_of_all([str(clash[1]["name"]) for clash in others])
             what = Message("new.twice_units", {"what": what, "count": len(others), "names": names})

@@ -19,6 +19,9 @@ class Unused(StrEnum):
     SOME_PEOPLE = "some_people"  # only some of the residents
     RANK = "rank"  # ranks of civil servants, which are no posts of leaders
     ELSEWHERE = "elsewhere"  # says itself that it does not count here
+    DOCUMENT = "document"
+    MIXED = "mixed"  # people on posts together with others
+    OUTSIDE = "outside"  # people without posts
     OTHER = "other"
 
 
@@ -38,6 +41,12 @@ _PEOPLE = re.compile(r"人口|常住|户籍|普查|[三四五六七八]普")
 _SOME_PEOPLE = re.compile(
     r"外来|流动|暂住|流入|流出|外出|城镇(?!居委)|非农|农业|农村|乡村|农民|男|女|\d+周?岁|岁|老年|老龄|儿童|学龄|劳动力|少数民族|贫困|低保|残疾|新生|出生|死亡|迁入|迁出|净|户籍地|不在|离开"
 )
+_DOCUMENT = re.compile(
+    r"(文号|批文|审批(状态|情况|结果|意见)?|批[复准](情况|状态|文件|日期|时间)?|依据(文件)?)(\([^()]*\))?$"
+)
+_OUTSIDE = r"编外|编制外|劳务|派遣|临聘|外聘|聘用|公益性?岗|合同制|辅警|协警|购买服务"
+_MIXED = re.compile(rf"(?<!不)(内?含|包[括含])[^()]*({_OUTSIDE})")
+_OUTSIDE_ALONE = re.compile(_OUTSIDE)
 _ASIDE = re.compile(r"\(不?(含|包[含括])[^()]*\)")
 _THING = re.compile(
     r"床|用车|车辆|车编|车数|公车|机构个?数|机构总数|机构数量|机构设置|单位数|单位个数|网格|学位|班级|建筑面积|用房|房屋|房间|宿舍|校舍|占地|办公面积|内设(?!.*(职数|领导))|股室数|科室数|窗口数|服务面积|耕地|林地|水域|绿化|园区面积|建成区|户数|家庭户|总户|户$|户\(|户均|住户"
@@ -56,6 +65,9 @@ def why_unused(header: str) -> Unused | None:
     reasons = (
         (Unused.RATIO, _RATIO.search(header)),
         (Unused.RANK, _RANK.search(header)),
+        (Unused.DOCUMENT, NOT_USED.search(header) and _DOCUMENT.search(header)),
+        (Unused.MIXED, NOT_USED.search(header) and _MIXED.search(header)),
+        (Unused.OUTSIDE, NOT_USED.search(header) and _OUTSIDE_ALONE.search(header)),
         (Unused.OTHER, NOT_USED.search(header)),
         (Unused.ELSEWHERE, _counts_elsewhere(header)),
         (Unused.PLAN, PLAN.search(header)),

@@ -70,6 +70,8 @@ def split(sheet: Sheet, notes: Notebook, findings: Findings) -> Sheet:
         values = {"header": one.piece, "text": sheet.text(line, one.column), "parts": parts}
         place = sheet.cell_place(one.bottom, one.column)
         kind, key = (Told.GUESSED, "new.split_by_label") if one.labels else (Told.QUESTION, "new.split")
+        if _OF_ONE.fullmatch(one.piece):
+            kind, key = Told.GUESSED, "new.split_as_headed"
         notes.add(kind, place, Message(key, values), Message("new.split_mend"))
     width = {one.column: 0 for one in found}
     for one in found:

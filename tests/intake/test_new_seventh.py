@@ -5,12 +5,13 @@ Every figure was added up by hand.
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 from planners import saved
 from test_new_places import figures, question, read, refusal
 from test_new_row_kinds import table
 
-from quota.intake import draft_of_book
+from quota.intake import Told, draft_of_book
 from quota.intake.places import places_in_title
 
 CHANGES = {
@@ -210,3 +211,62 @@ def test_a_county_written_in_some_rows_only(tmp_path):
     blocks = "县|乡镇|常住人口\n山阳县|石塘镇|10003\n|城关街道|10006\n商南县|湘河镇|10004\n|城关街道|10002"
     found = figures(read(tmp_path, posts, blocks), "population_resident")
     assert (found["山阳县", "城关街道"], found["商南县", "城关街道"]) == ((10006,), (10002,))
+
+
+def test_what_a_report_says_of_many_things_of_a_kind(tmp_path):
+    """Proves: many names written in two ways are told in one line; of two sheets that disagree every cell is named.
+
+    Sensitivity: a line for each name, which buries the questions; 另有 2 处.
+    """
+    names = ["民化", "寨坝", "九龙", "仙源", "桃林", "良村"]
+    posts = "\n".join(f"{name}镇|{20 + n}|{30 + n}" for n, name in enumerate(names))
+    people = "\n".join(f"{name}|{20001 + n}" for n, name in enumerate(names))
+    draft = read(tmp_path, {"编制": f"乡镇|行政编制|事业编制\n{posts}", "人口": f"乡镇|常住人口\n{people}"})
+    (told,) = [note.words("zh") for note in draft.notes if note.what.key.startswith("new.same_unit")]
+    assert all(f"{name}（A{line}）→{name}镇" in told for line, name in enumerate(names, start=2))
+    other = posts.replace("镇|21|", "镇|12|").replace("|34", "|43")
+    head = "乡镇|行政编制|事业编制\n"
+    (problem,) = refusal(tmp_path, {"台账": head + posts, "上报表": head + other.replace("|35", "|53")})
+    assert all(cell in problem for cell in ("上报表!B3", "C6 桃林镇 43/34", "C7 良村镇 53/35"))
+
+
+def test_two_numbers_that_a_heading_names_are_not_asked_about(tmp_path):
+    """Proves: 行政编制（核定/实有）says which number is which: told, and no question."""
+    draft = read(tmp_path, "单位|行政编制（核定/实有）|事业编制（核定/实有）\n甲镇|30/27|25/24\n乙乡|21/22|16/15")
+    assert not [note for note in draft.notes if note.what.key == "new.split"]
+    assert len([note for note in draft.notes if note.what.key == "new.split_as_headed"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "key"),
+    [
+        ("实有人数（含编外）", "new.unused_mixed"),
+        ("现有人员（含劳务派遣）", "new.unused_mixed"),
+        ("编外人员", "new.unused_outside"),
+        ("劳务派遣人员数", "new.unused_outside"),
+        ("批准文号", "new.unused_document"),
+    ],
+)
+def test_columns_left_out_are_told_as_what_they_are(tmp_path, header, key):
+    """Proves: people counted together with 编外, 编外 alone and documents are left out for that reason.
+
+    Sensitivity: 看不出与编制测算的关系, of people who could be parted by hand.
+    """
+    draft = read(tmp_path, f"单位|行政编制|事业编制|{header}\n甲镇|30|27|60\n乙乡|21|22|45")
+    assert [note.what.key for note in draft.notes if note.kind is Told.LEFT_OUT] == [key]
+
+
+def test_a_hidden_sheet_of_an_older_year_is_history_alone(tmp_path):
+    """Proves: what a hidden sheet says of an older year is told as history: no question whether it holds, none on headings.
+
+    Sensitivity: 照样采用 and 没有采用 of one sheet; 这一列没有表头 of columns that have one.
+    """
+    now = "清源县编制（2024年）\n单位|行政编制|事业编制|常住人口\n甲镇|30|27|20001\n乙乡|21|22|10002\n丙镇|18|19|15003"
+    before = "清源县编制（2016年）\n单位|行政编制|事业编制|人口\n甲镇|32|25|21001\n乙乡|23|20|11002\n丙镇|17|15|16003"
+    path = saved(tmp_path / "清源县.xlsx", {"2024年": table(now), "2016年": table(before)})
+    book = openpyxl.load_workbook(path)
+    book["2016年"].sheet_state = "hidden"
+    book.save(path)
+    keys = [note.what.key for note in draft_of_book(path).notes]
+    assert "new.newest_sheet" in keys
+    assert not {"new.hidden_sheet", "new.no_heading"} & set(keys)
