@@ -11,7 +11,7 @@ from quota.intake.kinds import kind_alone, kind_of_row
 from quota.intake.places import TOWNSHIP_TYPES, is_numbering, level_in, without_aside, without_numbering
 from quota.intake.rewriting import Rewriter
 from quota.intake.understanding import Notebook, Told
-from quota.intake.words import Meaning
+from quota.intake.words import LEADERS, Meaning
 from quota.texts import Message
 
 _DESCRIBING = frozenset({"type", "class", "note"})
@@ -24,8 +24,8 @@ def with_kinds(sheet: Sheet, notes: Notebook) -> Sheet:
     """Return a sheet whose rows name the kind of posts that their section does; any other as it is."""
     tables = [
         (top, last, name, sections)
-        for top, _, name, last in header_lines(sheet)
-        if (sections := _sections(sheet, top, last, name))
+        for top, bottom, name, last in header_lines(sheet)
+        if not _heads_kinds(sheet, top, bottom) and (sections := _sections(sheet, top, last, name))
     ]
     if not tables:
         return sheet
@@ -49,6 +49,12 @@ def with_kinds(sheet: Sheet, notes: Notebook) -> Sheet:
     for other in range(line, sheet.height + 1):
         rewriter.copy(other)
     return rewriter.sheet()
+
+
+def _heads_kinds(sheet: Sheet, top: int, bottom: int) -> bool:
+    """Tell whether columns divide the posts already, 行政编制 beside 事业编制: sections then name kinds of units."""
+    texts = {packed(text) for line in range(top, bottom + 1) for text in sheet.texts(line).values()}
+    return len({kind for text in texts if (kind := kind_alone(text))} - LEADERS) > 1
 
 
 def _sections(sheet: Sheet, top: int, last: int, name: int) -> dict[int, str]:

@@ -270,3 +270,19 @@ def test_a_hidden_sheet_of_an_older_year_is_history_alone(tmp_path):
     keys = [note.what.key for note in draft_of_book(path).notes]
     assert "new.newest_sheet" in keys
     assert not {"new.hidden_sheet", "new.no_heading"} & set(keys)
+
+
+def test_sections_of_units_below_columns_of_kinds(tmp_path):
+    """Proves: 三、县直事业单位 above rows whose columns divide the posts heads units, and is said once.
+
+    Sensitivity: a section of a kind of posts, told as 三、县直事业单位 县直事业单位.
+    """
+    rows = (
+        "单位名称|行政编制|事业编制\n一、党政机关||\n县财政局|38|/\n县民政局|12|/\n小计|50|0\n二、乡镇||\n甲镇|20|30\n小计|20|30\n"
+        "三、县直事业单位||\n县融媒体中心|/|10\n县文化馆|/|9\n小计|0|19\n总计|70|49"
+    )
+    draft = read(tmp_path, rows)
+    assert {u.name: (u.count("current", "administrative"), u.count("current", "institution")) for u in draft.units} == {
+        "县财政局": (38, None), "县民政局": (12, None), "甲镇": (20, 30), "县融媒体中心": (None, 10), "县文化馆": (None, 9),
+    }  # fmt: skip
+    assert not [note for note in draft.notes if note.kind is Told.LEFT_OUT]
