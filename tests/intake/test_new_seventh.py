@@ -278,8 +278,8 @@ def test_sections_of_units_below_columns_of_kinds(tmp_path):
     Sensitivity: a section of a kind of posts, told as 三、县直事业单位 县直事业单位.
     """
     rows = (
-        "单位名称|行政编制|事业编制\n一、党政机关||\n县财政局|38|/\n县民政局|12|/\n小计|50|0\n二、乡镇||\n甲镇|20|30\n小计|20|30\n"
-        "三、县直事业单位||\n县融媒体中心|/|10\n县文化馆|/|9\n小计|0|19\n总计|70|49"
+        "序号|单位名称|行政编制|事业编制\n一、党政机关|||\n1|县财政局|38|/\n2|县民政局|12|/\n|小计|50|0\n二、街道、乡镇|||\n1|甲镇|20|30\n"
+        "|小计|20|30\n三、县直事业单位|||\n1|县融媒体中心|/|10\n2|县文化馆|/|9\n|小计|0|19\n|总计|70|49"
     )
     draft = read(tmp_path, rows)
     assert {u.name: (u.count("current", "administrative"), u.count("current", "institution")) for u in draft.units} == {
