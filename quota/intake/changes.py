@@ -68,20 +68,32 @@ def _ask(
 ) -> None:
     """Ask once whether what stands behind a change is approved, unless each row or a title says so: 调整前 and 调整后."""
     after = [entry for entry, _ in changed]
-    values = {"after": listed(after), "before": listed([entry for _, former in changed for entry in former])}
+    values: dict[str, object] = {
+        "after": listed(after),
+        "before": listed([entry for _, former in changed for entry in former]),
+    }
     moving = [row for row in rows if _moves(row, changed)]
-    approving = [entry for entry in _remarks(block) if moving and len(_saying(_SETTLED, entry, moving)) == len(moving)]
+    approved = {entry: found for entry in _remarks(block) if (found := _saying(_SETTLED, entry, moving))}
+    approving = max(approved, key=lambda entry: len(approved[entry]), default=None)
+    untold = [row for row in moving if approving and row not in approved[approving]]
     says = [text for _, text in block.titles if _IN_FORCE.search(packed(text))]
     place = block.sheet.cell_place(block.bottom, after[0].column)
-    if says or approving:
-        key, said = ("new.changed_in_force", says[0]) if says else ("new.changed_approved", approving[0].header)
-        notes.add(Told.GUESSED, place, Message(key, {**values, "said": said}))
+    if says:
+        notes.add(Told.GUESSED, place, Message("new.changed_in_force", {**values, "said": says[0]}))
+    elif approving and untold:
+        values |= {"said": approving.header, "names": _named(approving, untold), "count": len(untold)}
+        what, mend = (
+            Message("new.changed_untold", values),
+            Message("new.changed_untold_mend", {"said": approving.header}),
+        )
+        notes.add(Told.QUESTION, untold[0].place(approving.column), what, mend)
+    elif approving:
+        notes.add(Told.GUESSED, place, Message("new.changed_approved", {**values, "said": approving.header}))
     else:
         notes.add(Told.QUESTION, place, Message("new.changed", values), Message("new.changed_mend"))
 
 
 def _refuse(entry: Heading, wrong: Sequence[BookRow], moved: Changed, key: str, findings: Findings) -> None:
-    cells = [f"{row.name}（{row.place(entry.column).rpartition('!')[2]}）" for row in wrong]
     findings.error(
         wrong[0].place(entry.column),
         key,
@@ -89,10 +101,16 @@ def _refuse(entry: Heading, wrong: Sequence[BookRow], moved: Changed, key: str, 
         header=entry.header,
         said=wrong[0].sheet.filled(wrong[0].line, entry.column),
         rows=len(wrong),
-        names="、".join(first_few(cells, _SHOWN)),
+        names=_named(entry, wrong),
         after=_headers([one for one, _ in moved]),
         before=_headers([other for _, former in moved for other in _before(former)]),
     )
+
+
+def _named(entry: Heading, rows: Sequence[BookRow]) -> str:
+    """Name rows with their cells in a column."""
+    cells = [f"{row.name}（{row.place(entry.column).rpartition('!')[2]}）" for row in rows]
+    return "、".join(first_few(cells, _SHOWN))
 
 
 def _headers(entries: Sequence[Heading]) -> str:

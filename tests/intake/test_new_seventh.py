@@ -45,6 +45,20 @@ def test_a_change_that_only_some_rows_have_approved(tmp_path, case, column):
     assert not [note for note in draft.notes if note.what.key == "new.changed"]
 
 
+def test_a_change_without_approval_in_some_rows_is_asked_about(tmp_path):
+    """Proves: of 批准文号 that is blank beside others the blank cells are asked about, and 待批 is what to write there.
+
+    Sensitivity: a question on the whole column, whose mend takes what is approved back.
+    """
+    rows = "乡镇|行政编制调整前|行政编制调整后|批准文号\n甲镇|20|22|〔2024〕3号\n乙乡|12|14|{}\n丙镇|18|18|"
+    asked = question(read(tmp_path, rows.format("")), "new.changed")
+    assert "乙乡（D3）" in asked
+    assert "丙镇" not in asked
+    assert "待批" in asked
+    (problem,) = refusal(tmp_path, rows.format("待批"))
+    assert "乙乡（D3）" in problem
+
+
 IN_FORCE = (
     "清源县编制调整表|\n依据：清编发〔2021〕7号（2021年4月12日印发，{}）|\n"
     "乡镇|行政编制调整前|行政编制调整后\n甲镇|20|22\n乙乡|12|10"
