@@ -19,7 +19,7 @@ from quota.intake.row_names import Claim, claim_of, is_bare_total, is_grand_tota
 from quota.intake.rows import BookRow, RowKind
 from quota.intake.understanding import Notebook, Told
 from quota.intake.words import BLOCK_SUM, CATEGORIES, LEADERS, SUM_LABEL, Meaning
-from quota.intake.wrong_cells import wrong_cell
+from quota.intake.wrong_cells import is_own_sum, wrong_cell
 from quota.scenario.problems import Findings
 from quota.texts import Message, first_few
 
@@ -255,9 +255,12 @@ def _missing_numbers(rows: Sequence[_Added]) -> list[int]:
 
 def _one_cell(row: _Added, meaning: Meaning, excess: Decimal) -> Message:
     place, value = row.row.place(row.columns[meaning].column).rpartition("!")[2], row.figures[meaning]
-    return Message(
-        "new.agrees_if", {"place": place, "name": row.row.name, "value": value, "right": tidy(value - excess)}
-    )
+    values = {"place": place, "name": row.row.name, "value": value, "right": tidy(value - excess)}
+    own = Meaning(meaning.field)
+    if own in row.figures and is_own_sum({**row.figures, meaning: value - excess}, own.field):
+        values |= {"header": row.columns[own].header, "own": row.figures[own]}
+        return Message("new.agrees_if_row", values)
+    return Message("new.agrees_if", values)
 
 
 def _lines(rows: Sequence[_Added]) -> dict[str, object]:

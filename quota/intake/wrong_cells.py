@@ -31,7 +31,7 @@ def _is_proved(row: _Figures, meaning: Meaning, right: Decimal) -> bool:
     """Tell whether other figures of the row agree with what would be right, and not with what is written."""
     corrected = {**row, meaning: right}
     return _agrees(corrected, meaning.category) > _agrees(row, meaning.category) or (
-        _adds_up(corrected, meaning.field) > _adds_up(row, meaning.field)
+        is_own_sum(corrected, meaning.field) > is_own_sum(row, meaning.field)
     )
 
 
@@ -50,7 +50,7 @@ def _agrees(row: _Figures, category: str) -> bool:
     return held is not None and people is not None and vacant is not None and held - people == vacant
 
 
-def _adds_up(row: _Figures, field: str) -> bool:
+def is_own_sum(row: _Figures, field: str) -> bool:
     """Tell whether what a row holds of several kinds is its own sum of them, 合计 in the same row."""
     kinds = [value for (known, kind), value in row.items() if known == field and kind and kind not in LEADERS]
     return len(kinds) > 1 and row.get(Meaning(field)) == sum(kinds)

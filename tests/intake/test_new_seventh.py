@@ -172,7 +172,7 @@ def test_turned_digits_are_found_by_the_total_of_their_row(tmp_path, beside):
     """
     rows = f"甲镇|61|63|25\n乙乡|{beside + 20}|{beside}|20\n丙镇|50|28|22\n合计|{beside + 131}|{beside + 64}|67"
     (problem,) = refusal(tmp_path, f"乡镇|合计|行政编制|事业编制\n{rows}")
-    assert "疑为 C2（甲镇）填错：这一格写 63，若为 36 则一致" in problem
+    assert "疑为 C2（甲镇）填错：这一格写 63，若为 36，则与合计一致，也与同一行的“合计”（61）一致" in problem
 
 
 def test_quantities_below_numbered_lines_of_a_table_on_its_side(tmp_path):
