@@ -53,7 +53,7 @@ def check_changes(
         moved = changed or _planned(block)
         wrong = [row for row in (opened if changed else settled) if _moves(row, moved)]
         if wrong and moved:
-            _refuse(entry, wrong, moved, "new.change_open" if changed else "new.change_settled", findings)
+            _refuse(entry, wrong, moved, "open" if changed else "settled", findings)
             return
     if changed:
         _ask(block, rows, changed, listed, notes)
@@ -93,11 +93,11 @@ def _ask(
         notes.add(Told.QUESTION, place, Message("new.changed", values), Message("new.changed_mend"))
 
 
-def _refuse(entry: Heading, wrong: Sequence[BookRow], moved: Changed, key: str, findings: Findings) -> None:
+def _refuse(entry: Heading, wrong: Sequence[BookRow], moved: Changed, state: str, findings: Findings) -> None:
     findings.error(
         wrong[0].place(entry.column),
-        key,
-        f"{key}_mend",
+        f"new.change_{state}",
+        f"new.change_{state}_mend",
         header=entry.header,
         said=wrong[0].sheet.filled(wrong[0].line, entry.column),
         rows=len(wrong),
