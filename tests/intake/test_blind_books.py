@@ -16,13 +16,13 @@ from quota.cli.commands import app
 
 BLIND = Path(__file__).parent / "blind"
 TRUTH = json.loads((BLIND / "truth.json").read_text(encoding="utf-8"))
-REFUSED = {"05", "14", "22", "30", "35", "36", "37", "38", "39", "40", "41", "42", "44"}
+REFUSED = {"30", "35", "36", "37", "38", "39", "40", "41", "42", "44"}
 """Books that end with exit 4; of the plain ones no more may come to be."""
-KINDS = ("领导", "工勤", "专项", "非参公", "参公", "全额", "差额", "自收自支", "行政", "事业")
+KINDS = ("领导", "工勤", "专项", "参公", "全额", "差额", "自收自支", "行政", "事业")
 
 
 def kind(name: str) -> str:
-    return next(word for word in KINDS if word in name)
+    return next(word for word in KINDS if word in name.replace("非参公", ""))
 
 
 def by_kind(figures: Mapping[str, Any]) -> dict[str, int]:
