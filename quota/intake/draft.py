@@ -41,6 +41,7 @@ from quota.intake.noughts import with_noughts
 from quota.intake.offset import is_offset
 from quota.intake.opening import MOST_COLUMNS
 from quota.intake.people import which_population
+from quota.intake.people_of_posts import with_people_of_posts
 from quota.intake.places import township_type
 from quota.intake.plausible import check_plausible
 from quota.intake.reconciling import reconcile
@@ -185,7 +186,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
         findings.error(read[0][0].place, "new.only_counties", "new.only_counties_mend", names=names)
         return []
     read = list(structured(with_whole_names(read, notes), notes, findings))
-    read = [(with_measures(block, rows, notes), rows) for block, rows in read]
+    read = with_people_of_posts([(with_measures(block, rows, notes), rows) for block, rows in read], notes)
     for block, rows in read:
         ask_about_gone(block, rows, notes)
         units = len({(row.county, row.name) for row in rows if row.kind is RowKind.UNIT})

@@ -300,3 +300,22 @@ def test_sections_of_units_below_columns_of_kinds(tmp_path):
         "县财政局": (38, None), "县民政局": (12, None), "甲镇": (20, 30), "县融媒体中心": (None, 10), "县文化馆": (None, 9),
     }  # fmt: skip
     assert not [note for note in draft.notes if note.kind is Told.LEFT_OUT]
+
+
+@pytest.mark.parametrize("headed", ["工勤实有", "工勤人员实有数"])
+def test_people_in_a_sheet_of_their_own_are_on_the_only_posts_of_that_name(tmp_path, headed):
+    """Proves: 工勤实有 in another sheet are on 机关工勤编制, the only posts that bear the word; where there are two such kinds of
+    posts they are on neither, and asked about.
+
+    Sensitivity: a kind 工勤编制 without posts, frozen at 0, and 机关工勤编制 reckoned as full.
+    """
+    people = (("单位", headed), ("甲镇", 1), ("乙乡", 2))
+    posts = (("乡镇", "行政编制", "机关工勤编制"), ("甲镇", 20, 2), ("乙乡", 12, 2))
+    draft = draft_of_book(saved(tmp_path / "one.xlsx", {"编制": posts, "实有": people}))
+    (unit,) = (unit for unit in draft.units if unit.name == "甲镇")
+    found = {m.field: int(f.value) for m, f in unit.figures.items() if m.category == "administrative_support"}
+    assert (found["current"], found["headcount"]) == (2, 1)
+    assert "support" not in {meaning.category for unit in draft.units for meaning in unit.figures}
+    two = tuple((*row, other) for row, other in zip(posts, ("事业工勤编制", 1, 1), strict=True))
+    draft = draft_of_book(saved(tmp_path / "two.xlsx", {"编制": two, "实有": people}))
+    assert {m.category for unit in draft.units for m in unit.figures if m.field == "headcount"} == {"support"}
