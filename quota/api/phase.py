@@ -96,7 +96,7 @@ class Phase:
     scenario : Scenario
     course : Course
         What every year comes to.
-    asked : Asked
+    asked : AskedYears
     solver : str
     seconds : float or None
         Time limit of each solve.

@@ -51,8 +51,8 @@ class PhaseSweep(Study):
     Parameters
     ----------
     scenario : Scenario
-    asked : Asked
-    tried : tuple of Tried
+    asked : AskedYears
+    tried : tuple of TriedValue
     seconds : float
         How long it took.
     """
@@ -163,8 +163,8 @@ class PhaseRobustness:
     ----------
     phase : Phase
         As planned.
-    uncertainty : Uncertainty
-    draws : tuple of Drawn
+    uncertainty : ExitsUncertainty
+    draws : tuple of DrawnYears
     seconds : float
         How long it took.
     """

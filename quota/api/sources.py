@@ -64,7 +64,7 @@ class Source:
         What keeps the files of a scenario that was made from data frames.
     decided : tuple of str
         Texts of ``--set`` by which the numbers of a repaired plan are frozen when the case is read again with changes.
-    plans : Plans
+    plans : BasePlans
         The plans that its numbers add to, for it is read again and again.
     rules : tuple of Rule
         Rules of one's own: whatever is read again has them too.

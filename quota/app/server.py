@@ -52,7 +52,7 @@ class Server:
 
     Parameters
     ----------
-    session : Session
+    session : TrialSession
     tokens : Tokens
         For whoever may look at it.
     """

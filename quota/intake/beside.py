@@ -81,7 +81,7 @@ def read_beside(entry: Heading, block: Block, rows: Iterable[BookRow]) -> Column
 
     Parameters
     ----------
-    rows : iterable of Row
+    rows : iterable of BookRow
         Those of every table with this header, so that all of a workbook is read in one way.
     """
     around = _around(entry, block)

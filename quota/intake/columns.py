@@ -80,7 +80,7 @@ def settle(
 
     Parameters
     ----------
-    alike : sequence of Row
+    alike : sequence of BookRow
         The rows of all tables with the same header, this one's too.
     specific_people : bool
         Whether a column of the workbook says which population it means, so that one that does not is left aside.

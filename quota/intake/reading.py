@@ -28,7 +28,7 @@ class Reading:
     ----------
     kinds : list of RowKind
         By row.
-    parts : dict of int to Part
+    parts : dict of int to InnerRow
         The rows inside units.
     covers : dict of int to tuple of int
         By row that is a sum by its figures, the rows that it adds up.

@@ -31,7 +31,7 @@ class Note:
 
     Parameters
     ----------
-    kind : Kind
+    kind : Told
         Part of the report.
     where : str
         Place in the workbook, or in the scenario.
@@ -178,7 +178,7 @@ class ScenarioDraft:
         The report.
     as_of, office : str
         Date of the figures and the office that sends them, as titles tell; empty where none does.
-    reserves : tuple of ReserveRow
+    reserves : tuple of PoolRow
         By jurisdiction, category and level.
     """
 

@@ -101,7 +101,7 @@ def columns_of(
 
     Parameters
     ----------
-    held : Figures, optional
+    held : CostFigures, optional
         Of all quantities, if they are known.
     """
     stretches: list[_Stretch] = []
@@ -137,7 +137,7 @@ def repriced(
     ----------
     spans : sequence of FlowSpan
         From `open_flows`.
-    held : Figures
+    held : CostFigures
         Of that case and these needs, for all quantities.
     """
     flows = _flows(case, needs, spans, scale)

@@ -102,7 +102,7 @@ class Explanation:
 
     Parameters
     ----------
-    parts : tuple of Part
+    parts : tuple of NeedPart
         What the need is the sum of.
     last_post, next_post : Decimal or None
         Worth of the last post in, d(planned)/need (None without posts), and of the next one out, d(planned + 1)/need.
@@ -117,7 +117,7 @@ class Explanation:
     asked : int
         How many posts more, and fewer, were asked about; few where each takes a large integer programme, and then no needs
         are sought either.
-    gains, losses : tuple of Step
+    gains, losses : tuple of PoolStep
         Who would get the next posts of the pool, and who would give the next; they end where no plan is left.
     moved_totals : tuple of Row
         Totals that were taken to rise, or fall, along with the pool, because they leave no room for its posts.

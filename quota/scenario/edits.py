@@ -256,7 +256,7 @@ class Target(NamedTuple):
         Of the row; of a setting the parts of its key.
     column : str
         Of a setting empty.
-    about : Column
+    about : ColumnSchema
         What the schema says of it.
     """
 

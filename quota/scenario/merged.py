@@ -27,7 +27,7 @@ class MergedTable:
 
     Parameters
     ----------
-    columns : Mapping[str, Column]
+    columns : Mapping[str, ColumnSchema]
         Every column that the table may have, written or not.
     positions : Mapping[str, int]
         Position of each written column in a row.

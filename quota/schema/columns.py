@@ -50,7 +50,7 @@ class ColumnSchema:
     ----------
     code, zh : str
         The two headers by which the column may be written.
-    kind : Kind
+    kind : Domain
         What its cells hold.
     meaning_zh, meaning_en : str
         One sentence for people.

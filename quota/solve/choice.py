@@ -66,7 +66,7 @@ def best_choice(
     ----------
     merges : int64 array
         Columns of the merges, each 0 or 1.
-    relaxed : Answer or None
+    relaxed : SolverAnswer or None
         To the programme as it stands; None where there are cuts.
     cuts : sequence of Cut
         Of the same programme with other numbers: what its prices still exclude is not solved again (docs/model.md, "Merges

@@ -49,7 +49,7 @@ def settled_near(
 
     Parameters
     ----------
-    answer : Answer
+    answer : SolverAnswer
         To the linear programme.
     pricing : Pricing
         From its prices.

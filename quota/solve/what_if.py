@@ -59,7 +59,7 @@ class Nearby:
 
     Parameters
     ----------
-    solved : Solved
+    solved : SolvedPlan
         The plan to start from.
     around : Posts
         Whose part of the case is solved again: all that rows connect with these posts.

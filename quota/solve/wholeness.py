@@ -22,7 +22,7 @@ def least_whole(
     together : array, one number per column, optional
         Columns with the same number become integer together; by default each by itself. Few large steps cost less than
         many small ones.
-    answer : Answer, optional
+    answer : SolverAnswer, optional
         To the linear programme, if it was solved already.
     """
     answer = answer or runner.solve(arrays)

@@ -56,7 +56,7 @@ def attribution(
 
     Parameters
     ----------
-    resolver : Resolver
+    resolver : CaseResolver
         Solves.
     batches : sequence of sequences of str
         Texts of ``--set`` with which there is a plan, in their order.

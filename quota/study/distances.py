@@ -82,7 +82,7 @@ class Distances:
     ----------
     programme : Programme
         The step programme; its windows hold every given plan.
-    parts : tuple of Part
+    parts : tuple of Segment
         The first columns of `arrays`, in their order; then the switches; the last column, `nearest`, is the smallest
         difference from a given plan.
     arrays : Arrays

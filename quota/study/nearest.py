@@ -54,7 +54,7 @@ def nearest_value(
 
     Parameters
     ----------
-    resolver : Resolver
+    resolver : CaseResolver
         Solves.
     overrides : sequence of str
         Texts of ``--set``, in their published form, with which there is no plan.

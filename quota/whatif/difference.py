@@ -24,7 +24,7 @@ class _Category(NamedTuple):
 
     Parameters
     ----------
-    figures : Figures
+    figures : PlanFigures
         Of the category alone.
     level : str
         The lowest of the plan.
@@ -44,7 +44,7 @@ class KeptDifferences:
 
     Parameters
     ----------
-    base : Solved or None
+    base : SolvedCase or None
     language : str
         Of the names of categories.
     """

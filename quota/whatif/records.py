@@ -207,11 +207,11 @@ class Answer:
         The state in one line, e.g. 已证明最优.
     delay : str
         Why this scenario is not answered at once; empty where it is.
-    rows : tuple of Row
+    rows : tuple of UnitPosts
         All units and categories, in the order of the plan's table.
-    changed : tuple of Row
+    changed : tuple of UnitPosts
         The rows that differ from those of the version that the caller had (`after`); all where that is not known any more.
-    edits : tuple of Tried
+    edits : tuple of EditInForce
         In force, in the order in which they were made.
     refused : tuple of Refused
         What is wrong with the step that was asked for; then everything else is as it was before.
@@ -303,7 +303,7 @@ class Details:
         Why each unit gets what it gets, in one sentence.
     values : tuple of Value
         The rows that bind.
-    transfers : tuple of Transfer
+    transfers : tuple of Movement
         What moves.
     comparison : tuple of str
         Against the plan of the base, in words, a line each.
@@ -359,13 +359,13 @@ class Why:
 
     Parameters
     ----------
-    sets : tuple of tuples of Limit
+    sets : tuple of tuples of RuleLine
         Rows that cannot hold together, none of which can be spared.
     nearest : Nearest or None
         Of the key that was edited last, where it alone made the conflict and it was asked for.
     ways : tuple of WayOut or None
         The cheapest first; None where they were not asked for.
-    statute : tuple of Limit
+    statute : tuple of RuleLine
         Where rows that may not be eased cannot hold together by themselves.
     """
 

@@ -32,7 +32,7 @@ class Wanted:
     ----------
     posts, best, planned : int
         By hand, in the best plan, and in the repaired plan.
-    cell : Cell
+    cell : InputCell
         Where it was written.
     forbidden_by : tuple of Row
         Of a number that was given up: rows that cannot hold together with it. Empty for one that was kept.

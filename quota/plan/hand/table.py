@@ -47,7 +47,7 @@ class HandTable:
         Name of the file, and its SHA-256.
     posts : Mapping[tuple[str, str], int]
         By (unit, category); only what the table states.
-    cells : Mapping[tuple[str, str], Cell]
+    cells : Mapping[tuple[str, str], InputCell]
         Where each of them stands.
     warnings : tuple of Problem
         What a reader should know about the table.

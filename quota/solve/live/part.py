@@ -62,7 +62,7 @@ class LivePart:
     ----------
     case : Case
     needs : Needs
-    part : Part
+    part : Component
         What each of its quantities could be at all, and the rows over several of them.
     spans : sequence of Range
         How far each of its quantities can go now.

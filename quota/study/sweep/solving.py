@@ -86,7 +86,7 @@ def solve_point(scenario: Path, terms: SweepTerms, point: Point, resolver: CaseR
 
     Parameters
     ----------
-    resolver : Resolver
+    resolver : CaseResolver
         May have solved any others before.
     """
     try:

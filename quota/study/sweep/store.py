@@ -35,7 +35,7 @@ class Sweep:
     ----------
     parcel : Parcel
         The scenario.
-    terms : Terms
+    terms : SweepTerms
     points : Points
     place : Place
         Where results go.

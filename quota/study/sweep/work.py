@@ -22,7 +22,7 @@ class Work:
 
     Parameters
     ----------
-    terms : Terms
+    terms : SweepTerms
     form : Form
         How they are stored.
     place : Place or None
