@@ -296,14 +296,18 @@ class _Some:
         return (point, prices) if self.holds(found) else None
 
     def eased(self, line: int, change: int) -> _Change | None:
-        """Return the best plan when a right side changes; None where there is none."""
+        """Return the best plan when a right side changes; None where there is none, or it is not sure."""
         place = self._place.get(line)
         if place is None:
             return None
         limit = int(self._live.arrays.limits[place])
         self._live.limit(place, limit + change)
         try:
-            return self._changed(self._live.least_whole())
+            if not self._guards.any():
+                return self._changed(self._live.least_whole())
+            answer = self._live.solve()
+            # Of fractions the guards tell nothing: three posts at once may gain what two do not.
+            return self._changed(answer.whole_point) if answer.found and not answer.fractional.any() else None
         except NoPointError as error:
             if error.outcome is Outcome.INFEASIBLE:  # an equation may have no plan on one side
                 return None

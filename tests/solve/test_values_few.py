@@ -14,7 +14,7 @@ from random_cases import random_case
 
 from quota.need import measure
 from quota.scenario import read_case
-from quota.scenario.records import Budget
+from quota.scenario.records import Budget, Ratio
 from quota.solve import values
 from quota.solve.conflict import NoPlan
 from quota.solve.highs import Live
@@ -103,3 +103,30 @@ def test_a_row_that_gives_way_by_several_posts_is_priced_beyond_the_first_two(mo
     few, whole = both(replace(case, categories=costs, budgets=(Budget("A", Decimal(0), ""),)), monkeypatch)
     assert few == whole
     assert list(whole.values()) == [420]
+
+
+def test_what_three_posts_gain_together_is_not_missed_among_two(monkeypatch):
+    """Proves: a row is worth what it is worth in whole posts, though of three posts that are alike only two are looked at.
+
+    A may have an institution post for three administrative ones, has 2 and 6, and no money for more of these. 10,000 yuan buy
+    four. With three of them (posts 7 to 9 of need 6: 108⅓, 125 and 141⅔ in place of B's 28 to 30 of need 60: 142.5 together) A
+    gets a third institution post (2.5 of need 100, in place of B's 30th of need 5: 590): 587.5 − 232.5 = 355 points.
+    Sensitivity: among two of the three nothing is gained in whole posts, the guard stands still, and the value would be 0.
+    """
+    kinds = ("administrative", "institution")
+    case = make_case(
+        [
+            unit("a", dict(zip(kinds, (6, 2), strict=True)), need=dict(zip(kinds, (6, 100), strict=True))),
+            unit("b", dict.fromkeys(kinds, 20), need=dict(zip(kinds, (60, 5), strict=True)), jurisdiction="B"),
+        ],
+        categories=kinds,
+        approvals=[{"jurisdiction": "C", "posts": 10, "category": kind} for kind in kinds],
+        settings={"stickiness": 0},
+    )
+    costs = {**case.categories, "administrative": replace(case.categories["administrative"], cost=Decimal("0.25"))}
+    third = Ratio("r", "institution", "administrative", "unit", "A", None, "", None, Decimal("0.3333334"), False, "")
+    monkeypatch.setattr(values, "NEAREST", (1,))
+    budget = (Budget("A", Decimal(0), ""),)
+    few, whole = both(replace(case, categories=costs, budgets=budget, ratios=(third,)), monkeypatch)
+    assert few == whole
+    assert list(whole.values()) == [355]
