@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from types import UnionType
 from typing import Any, NoReturn, get_args
@@ -96,7 +96,13 @@ def _rows(folder: Path, name: str, readers: Mapping[object, Callable[[str], Any]
         read = {column: readers[kind] for column, kind in kinds_of(record).items() if column in header}
         while some := list(islice(rows, TOGETHER)):
             columns = dict(zip(header, zip(*some, strict=True), strict=True))
-            yield from map(record, *[map(reader, columns[column]) for column, reader in read.items()])
+            yield from map(
+                record,
+                *(
+                    map(read[column], columns[column]) if column in read else repeat(None)
+                    for column in kinds_of(record)
+                ),
+            )
     except (csv.Error, ValueError):
         _refuse(folder, name, read)
 

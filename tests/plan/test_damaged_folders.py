@@ -406,3 +406,13 @@ def test_a_plan_of_another_version_is_called_that(plan: Path, name: str, column:
     (plan / "manifest.json").write_text(json.dumps(shortened), encoding="utf-8")
     code, output = explained(plan)
     assert (code, f"quota {manifest['versions']['quota']} wrote it" in output) == (4, True), output
+
+
+def test_a_column_that_was_deleted_leaves_the_others_in_their_place(plan: Path) -> None:
+    """Proves: without `price`, `exceeded` is still what its header says. Sensitivity: give rows their cells in turn."""
+    with (plan / "rules.csv").open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    with (plan / "rules.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([[*header, "exceeded"], *([*row, "3"] for row in rows)])
+    found = reading.read_tables(plan).rules
+    assert {(row.price, row.exceeded) for row in found} == {(None, 3)}
