@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -24,13 +25,10 @@ from quota.cli.options import (
     TimeLimit,
     Wide,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from quota.scenario import Case
-    from quota.study.alternative_tables import SummaryRow
-    from quota.study.alternatives import Alternatives, DifferTerms
+from quota.plan.coverage import points
+from quota.scenario import Case
+from quota.study.alternative_tables import SUMMARY, SummaryRow, summary_cells, summary_header
+from quota.study.alternatives import Alternatives, DifferTerms
 
 Loss = Annotated[
     float,
@@ -109,8 +107,6 @@ def alternatives(
 def _show(
     console: Console, case: Case, terms: DifferTerms, found: Alternatives, rows: Sequence[SummaryRow], *, as_json: bool
 ) -> None:
-    from quota.plan.coverage import points  # noqa: PLC0415 - heavy
-    from quota.study.alternative_tables import SUMMARY, summary_cells, summary_header  # noqa: PLC0415
 
     if as_json:
         header = summary_header(case)

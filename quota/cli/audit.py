@@ -5,19 +5,29 @@ from __future__ import annotations
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from quota.api.audits import audited, read_table
+from quota.api.phase import YearsAudited
+from quota.api.scenario import Scenario
 from quota.cli.console import Console
 from quota.cli.failures import NO_PLAN, NOT_PROVED, USAGE, failures
 from quota.cli.opening import read, speak
 from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
-
-if TYPE_CHECKING:
-    from quota.api.scenario import Scenario
-    from quota.plan.hand.audit import Audit
-    from quota.plan.hand.repair import Repair
+from quota.model.sentences import row_sentence
+from quota.phase.hand import has_years, is_of_years
+from quota.plan.coverage import percent
+from quota.plan.hand.audit import Audit
+from quota.plan.hand.repair import Repair, reason
+from quota.solve.solution_file import read_solution
+from quota.texts import render
+from quota.words import by_hand
+from quota.words.figures import audited as coverage_of_all
+from quota.words.figures import lowest_of
+from quota.words.names import level_units
+from quota.words.pen import Pen
 
 SOLUTION = ".sol"
 
@@ -71,9 +81,6 @@ def audit(
         speak(lang).complain("audit.out_without_repair")
         raise typer.Exit(USAGE)
     with failures(speak(lang, quiet=quiet)):
-        from quota.api.audits import audited, read_table  # noqa: PLC0415 - heavy
-        from quota.phase.hand import has_years, is_of_years  # noqa: PLC0415
-
         started = time.monotonic()
         scenario_read, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
         if table.suffix.lower() == SOLUTION:
@@ -104,8 +111,6 @@ def audit(
 
 def _solution(console: Console, scenario: Scenario, file: Path, *, as_json: bool) -> None:
     """Tell what the solution of another solver to the exported programme is worth, and which rows it breaks."""
-    from quota.solve.solution_file import read_solution  # noqa: PLC0415
-
     found = read_solution(scenario.case, scenario.needs.measured, file)
     broken = [(f"{row.rule.id} {row.subject}", -row.slack(found.quantities)) for row in found.broken]
     told = {name: f"{float(number):.10g}" for name, number in (("value", found.value), ("best", found.best))}
@@ -126,8 +131,6 @@ def _years(
     console: Console, scenario: Scenario, table: Path, solver: str | None, seconds: float | None, *, as_json: bool
 ) -> None:
     """Tell which lines of the years are broken."""
-    from quota.api.phase import YearsAudited  # noqa: PLC0415
-
     with scenario.told():
         found = YearsAudited(scenario, table, solver, seconds)
     console.warn((*scenario.case.warnings, *found.warnings))
@@ -154,9 +157,6 @@ def _leave(console: Console, found: Audit, result: Repair | None) -> None:
 
 def _show(console: Console, found: Audit, result: Repair | None) -> None:
     """Print breaches, coverage, and what became of the numbers made by hand."""
-    from quota.model.sentences import row_sentence  # noqa: PLC0415
-    from quota.texts import render  # noqa: PLC0415
-
     if found.breaches:
         console.say("audit.broken", count=len(found.breaches), rows=found.rows)
         console.table(
@@ -196,17 +196,11 @@ def _headings(console: Console, *names: str) -> list[str]:
 
 def _level_told(console: Console, found: Audit) -> str:
     """Name the units of which coverage is shown."""
-    from quota.words.figures import lowest_of  # noqa: PLC0415
-    from quota.words.names import level_units  # noqa: PLC0415
-
     return level_units(lowest_of(unit.level for unit in found.case.units.values() if unit.holdings), console.language)
 
 
 def _coverage(found: Audit, result: Repair | None) -> list[dict[str, Any]]:
     """Return coverage by category and plan, in percent."""
-    from quota.plan.coverage import percent  # noqa: PLC0415
-    from quota.words.figures import audited  # noqa: PLC0415
-
     return [
         {
             "category": category,
@@ -216,7 +210,7 @@ def _coverage(found: Audit, result: Repair | None) -> list[dict[str, Any]]:
             "mean": None if one.mean is None else percent(one.mean),
             "below_90": one.short,
         }
-        for category, whose, one in audited(found, None if result is None else result.quantities)
+        for category, whose, one in coverage_of_all(found, None if result is None else result.quantities)
     ]
 
 
@@ -236,8 +230,6 @@ def _show_cost(console: Console, found: Audit) -> None:
     elif found.conflict is None:
         console.say("audit.not_comparable" if found.breaches else "audit.beyond_not_comparable")
     else:
-        from quota.model.sentences import row_sentence  # noqa: PLC0415
-
         console.say("audit.no_plan")
         for rows in found.conflict.sets:
             for row in rows:
@@ -246,8 +238,6 @@ def _show_cost(console: Console, found: Audit) -> None:
 
 def _show_repair(console: Console, found: Audit, result: Repair) -> None:
     """Print what became of every number made by hand, and the rows that forbid those given up."""
-    from quota.plan.hand.repair import reason  # noqa: PLC0415
-
     lost = [wish for wish in result.wanted if not wish.kept]
     if not result.wanted:
         console.say("audit.nothing_to_repair")
@@ -271,9 +261,6 @@ def _show_repair(console: Console, found: Audit, result: Repair) -> None:
         ],
     )
     if result.plan.by_hand:
-        from quota.words import by_hand  # noqa: PLC0415
-        from quota.words.pen import Pen  # noqa: PLC0415
-
         pen = Pen(result.plan, console.language)
         console.line(by_hand.stands(pen, result.plan.by_hand))
         for words in by_hand.costs(pen, result.plan.by_hand):
@@ -292,9 +279,6 @@ def _show_repair(console: Console, found: Audit, result: Repair) -> None:
 
 
 def _as_json(console: Console, found: Audit, result: Repair | None) -> dict[str, object]:
-    from quota.model.sentences import row_sentence  # noqa: PLC0415
-    from quota.plan.hand.repair import reason  # noqa: PLC0415
-    from quota.texts import render  # noqa: PLC0415
 
     conflict = found.conflict.sets if found.conflict is not None else ()
     answer: dict[str, object] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,10 +12,12 @@ from quota.cli.failures import USAGE, failures, writing
 from quota.cli.opening import read, speak
 from quota.cli.options import Json, LangOption, Overrides, ScenarioPath, SolverName, Wide
 from quota.files import write_csv, written_whole
-
-if TYPE_CHECKING:
-    from quota.scenario import Case
-    from quota.study.calibrate import Calibration
+from quota.need import label
+from quota.scenario import Case
+from quota.scenario.names import split_names
+from quota.study.calibrate import Calibration, basis_named, column_name, rates_table
+from quota.texts import render
+from quota.words.names import category_name, driver_name
 
 Column = Annotated[
     str, typer.Argument(metavar="COLUMN", help="Column of units to explain. 单位表中作参照的列。", show_default=False)
@@ -54,8 +56,6 @@ def calibrate(
     """
     console = speak(lang)
     with failures(console):
-        from quota.scenario.names import split_names  # noqa: PLC0415 - heavy imports wait until the command runs
-
         if out is not None and out.exists():
             console.complain("calibrate.exists", file=out)
             raise typer.Exit(USAGE)
@@ -72,10 +72,6 @@ def calibrate(
 
 
 def _print(console: Console, case: Case, result: Calibration) -> None:
-    from quota.need import label  # noqa: PLC0415
-    from quota.study.calibrate import basis_named, column_name  # noqa: PLC0415
-    from quota.texts import render  # noqa: PLC0415
-    from quota.words.names import category_name, driver_name  # noqa: PLC0415
 
     language = console.language
 
@@ -135,8 +131,6 @@ def _print_json(console: Console, result: Calibration) -> None:
 
 def _write(console: Console, case: Case, result: Calibration, file: Path) -> None:
     """Write the table of rates as a new file, in UTF-8 with BOM, so that Excel shows Chinese."""
-    from quota.study.calibrate import rates_table  # noqa: PLC0415
-
     headers, rows = rates_table(case, result)
     with writing(console, file), written_whole(file) as fresh:
         write_csv(fresh, headers, rows)

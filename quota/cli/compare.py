@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from quota.api.comparison import Comparison as Face
 from quota.cli.console import Console
 from quota.cli.failures import BAD_INPUT, failures, writing
 from quota.cli.opening import speak
 from quota.cli.options import Json, LangOption, Quiet, Wide
 from quota.files import write_csv, written_whole
+from quota.plan import Plan, ReopenError, StoredPlan, StoreError, read_tables, reopen
+from quota.scenario import CaseError
+from quota.study.compare import Comparison
+from quota.study.sides import default_names
+from quota.texts import Language
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from quota.plan import Plan, StoredPlan
-    from quota.study.compare import Comparison
-    from quota.texts import Language
 
 PlanFolders = Annotated[
     list[Path],
@@ -55,11 +57,6 @@ def compare(
     """
     console = speak(lang, quiet=quiet)
     with failures(console):
-        from quota.api.comparison import Comparison as Face  # noqa: PLC0415 - heavy
-        from quota.plan import StoreError  # noqa: PLC0415
-        from quota.study.compare import Comparison  # noqa: PLC0415
-        from quota.study.sides import default_names  # noqa: PLC0415
-
         labels = default_names(plans) if names is None else names.replace("，", ",").replace("、", ",").split(",")
         try:
             comparison = Comparison([_opened(console, plan) for plan in plans], labels)
@@ -104,9 +101,6 @@ def _opened(console: Console, folder: Path) -> Plan | StoredPlan:
     Tables that this version made, and that do not follow from the very scenario of the plan, were changed since.
     """
     from importlib.metadata import version  # noqa: PLC0415
-
-    from quota.plan import ReopenError, read_tables, reopen  # noqa: PLC0415
-    from quota.scenario import CaseError  # noqa: PLC0415
 
     try:
         return reopen(folder)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from quota.api.reading import open_plan
 from quota.cli.failures import failures
 from quota.cli.opening import speak
 from quota.cli.options import Json, LangOption, Wide
@@ -54,8 +55,6 @@ def explain(
     Example: quota explain plans/nanping 来舟镇 --category administrative
     """
     with failures(speak(lang)):
-        from quota.api.reading import open_plan  # noqa: PLC0415 - heavy
-
         opened = open_plan(plan, scenario, language=None if lang is None else lang.value)
         console = speak(lang, opened.language, wide=wide)
         if year is not None:

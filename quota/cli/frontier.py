@@ -23,6 +23,7 @@ from quota.cli.options import (
     TimeLimit,
     Wide,
 )
+from quota.study.frontier_tables import frontier_rows
 
 Every = Annotated[
     int, typer.Option("--every", min=1, help="Print every n-th point; the last one always. 每隔几点列一行。")
@@ -63,8 +64,6 @@ def frontier(
     """
     wanted = _numbers(speak(lang, quiet=quiet), plans, out)
     with failures(speak(lang, quiet=quiet)):
-        from quota.study.frontier_tables import frontier_rows  # noqa: PLC0415 - heavy
-
         started = time.monotonic()
         case, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
         tell_of_years(console, case.case)

@@ -8,6 +8,9 @@ from typing import Annotated
 
 import typer
 
+from quota.api.merging import merge as merged
+from quota.api.scenario import Scenario
+from quota.api.sources import Source
 from quota.cli.failures import BAD_INPUT, failures, writing
 from quota.cli.opening import speak
 from quota.cli.options import Json, LangOption, Quiet
@@ -56,10 +59,6 @@ def merge(
     Example: quota merge scenarios/A scenarios/B --base scenarios/nanping --out scenarios/AB
     """
     with failures(speak(lang, quiet=quiet)):
-        from quota.api.merging import merge as merged  # noqa: PLC0415 - heavy
-        from quota.api.scenario import Scenario  # noqa: PLC0415
-        from quota.api.sources import Source  # noqa: PLC0415
-
         found = merged(a, b, base, take=_taken(take or ()), language=None if lang is None else lang.value)
         console = speak(lang, found.language, quiet=quiet)
         if found.clashes:

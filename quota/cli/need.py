@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from quota.api.scenario import Scenario
+from quota.cli.console import Console
 from quota.cli.failures import failures
 from quota.cli.opening import read, speak
 from quota.cli.options import Json, LangOption, Overrides, ScenarioPath, Wide
-
-if TYPE_CHECKING:
-    from quota.api.scenario import Scenario
-    from quota.cli.console import Console
+from quota.files import exact_text
+from quota.need import label, table
+from quota.texts import render
+from quota.words.names import driver_name
+from quota.words.passed import departments, freed_words, works
 
 PassedAlone = Annotated[
     bool,
@@ -43,14 +46,11 @@ def need(
 
 
 def _part_records(found: Scenario) -> list[dict[str, object]]:
-    from quota.files import exact_text  # noqa: PLC0415
-    from quota.need import table  # noqa: PLC0415
 
     return [{**row._asdict(), "exact": exact_text(row.exact)} for row in table(found.needs.measured, found.case)]
 
 
 def _passed_records(found: Scenario) -> list[dict[str, object]]:
-    from quota.files import exact_text  # noqa: PLC0415
 
     return [
         {str(name): exact_text(cell) if name in ("hours", "posts") else cell for name, cell in row.items()}
@@ -59,10 +59,6 @@ def _passed_records(found: Scenario) -> list[dict[str, object]]:
 
 
 def _print_parts(found: Scenario, console: Console) -> None:
-    from quota.files import exact_text  # noqa: PLC0415
-    from quota.need import label, table  # noqa: PLC0415
-    from quota.texts import render  # noqa: PLC0415
-    from quota.words.names import driver_name  # noqa: PLC0415
 
     case, needs = found.case, found.needs.measured
     names = (
@@ -93,8 +89,6 @@ def _print_parts(found: Scenario, console: Console) -> None:
 
 def _print_passed(found: Scenario, console: Console, *, always: bool) -> None:
     """Print the work that departments passed down, unit by unit and by department; `always`: say so where there is none."""
-    from quota.words.passed import departments, freed_words, works  # noqa: PLC0415
-
     case, language = found.case, console.language
     freed = freed_words(case, language)
     for made in (works, departments) if freed else ():

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -15,10 +15,11 @@ from quota.cli.failures import USAGE, failures, writing
 from quota.cli.opening import speak
 from quota.cli.options import Json, LangOption
 from quota.files.whole import parents_of, written_whole
-
-if TYPE_CHECKING:
-    from quota.intake import ScenarioDraft
-    from quota.texts import Language
+from quota.intake import REPORT, ScenarioDraft, Told, draft_of_book, place_in_book, report_lines, write_draft
+from quota.need import measure
+from quota.scenario import CaseError, Problem, read_case
+from quota.scenario.template import write_template
+from quota.texts import Language, Message, render
 
 Folder = Annotated[
     Path, typer.Argument(metavar="DIR", help="Folder to write; new or empty. 新情景的文件夹。", show_default=False)
@@ -42,9 +43,6 @@ def new(folder: Folder, books: Books = None, lang: LangOption = None, as_json: J
     """
     console = speak(lang)
     with failures(console):
-        from quota.intake import REPORT, draft_of_book, report_lines, write_draft  # noqa: PLC0415
-        from quota.scenario.template import write_template  # noqa: PLC0415
-
         if not books:
             with _filled_whole(console, folder) as room:
                 write_template(room)
@@ -73,10 +71,6 @@ def _try(folder: Path, draft: ScenarioDraft | None = None) -> None:
 
     What contradicts itself is told with its place in the workbook that it came from.
     """
-    from quota.intake import place_in_book  # noqa: PLC0415
-    from quota.need import measure  # noqa: PLC0415
-    from quota.scenario import CaseError, Problem, read_case  # noqa: PLC0415
-    from quota.texts import Message  # noqa: PLC0415
 
     def moved(problem: Problem, draft: ScenarioDraft) -> Problem:
         values = {
@@ -119,9 +113,6 @@ def _quoted(folder: Path) -> str:
 
 def _as_json(draft: ScenarioDraft, folder: Path, language: Language) -> dict[str, object]:
     """Return the report; each note with its place, and what can be done about it."""
-    from quota.intake import Told  # noqa: PLC0415
-    from quota.texts import render  # noqa: PLC0415
-
     return {
         "scenario": str(folder),
         "title": draft.title,

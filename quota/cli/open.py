@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from quota.app.opening import Opening
+from quota.app.running import bound, run
 from quota.cli.browser import opened
 from quota.cli.console import Console
 from quota.cli.failures import USAGE, failures
@@ -27,9 +29,6 @@ def open(  # noqa: A001 - its name as a command
     """
     console = speak(lang)
     with failures(console):
-        from quota.app.opening import Opening  # noqa: PLC0415 - heavy
-        from quota.app.running import bound, run  # noqa: PLC0415
-
         if not scenario.exists():
             read(scenario, None, lang)  # tells what is not there
         try:

@@ -7,9 +7,12 @@ from typing import Annotated
 
 import typer
 
+from quota.api.people import read_people
 from quota.cli.failures import failures, writing
 from quota.cli.opening import speak
 from quota.cli.options import Json, LangOption
+from quota.phase.exits import retiring
+from quota.scenario import read_case
 
 PersonsBook = Annotated[
     Path,
@@ -32,10 +35,6 @@ def people(book: PersonsBook, out: Into, lang: LangOption = None, as_json: Json 
     """
     console = speak(lang)
     with failures(console):
-        from quota.api.people import read_people  # noqa: PLC0415 - heavy
-        from quota.phase.exits import retiring  # noqa: PLC0415
-        from quota.scenario import read_case  # noqa: PLC0415
-
         with writing(console, out):
             found = read_people(book, out, console.language)
         case = read_case(out) if found.births.rows else None

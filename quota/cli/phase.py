@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
+from quota.api.errors import refusal
+from quota.api.phase import Phase
+from quota.api.phase_studies import PhaseRobustness, PhaseSweep
+from quota.api.scenario import Scenario
+from quota.api.years import AskedYears
 from quota.cli.console import Console
 from quota.cli.failures import NOT_PROVED, PROVED, failures
 from quota.cli.opening import read, speak
@@ -25,12 +30,8 @@ from quota.cli.options import (
     Wide,
 )
 from quota.cli.progress import progress
-
-if TYPE_CHECKING:
-    from quota.api.phase import Phase
-    from quota.api.phase_studies import PhaseRobustness, PhaseSweep
-    from quota.api.scenario import Scenario
-    from quota.api.years import AskedYears
+from quota.phase.words import summary
+from quota.study.sweep import combinations, parse_vary
 
 MOST_YEARS = 30
 Years = Annotated[
@@ -99,10 +100,6 @@ def phase(
     Example: quota phase scenarios/nanping-years --years 5 --out plans/years
     """
     with failures(speak(lang, quiet=quiet)):
-        from quota.api.errors import refusal  # noqa: PLC0415 - heavy
-        from quota.api.phase import Phase  # noqa: PLC0415
-        from quota.api.years import AskedYears  # noqa: PLC0415
-
         found, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
         asked = AskedYears(years, nobody_moves, open_target)
         if vary:
@@ -128,8 +125,6 @@ def phase(
 
 def _show(console: Console, course: Phase, *, as_json: bool) -> None:
     """Print what each year comes to, and the answers."""
-    from quota.phase.words import summary  # noqa: PLC0415 - heavy
-
     case = course.scenario.case
     if as_json:
         figures = "illustrative" if case.illustrative else ""
@@ -152,10 +147,6 @@ def _swept(
     console: Console, found: Scenario, vary: list[str], asked: AskedYears, solver: str | None, seconds: float | None
 ) -> PhaseSweep:
     """Solve the years for every combination of values."""
-    from quota.api.phase import Phase  # noqa: PLC0415 - heavy
-    from quota.api.phase_studies import PhaseSweep  # noqa: PLC0415
-    from quota.study.sweep import combinations, parse_vary  # noqa: PLC0415
-
     with found.told():
         points = combinations([parse_vary(text) for text in vary])
         with progress(console, len(points)) as done:

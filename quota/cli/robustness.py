@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,10 +13,9 @@ from quota.cli.failures import failures
 from quota.cli.opening import cluster_at, read, speak, tell_of_years
 from quota.cli.options import Jobs, Json, LangOption, Overrides, Patience, Quiet, ScenarioPath, Scheduler, Seed, Wide
 from quota.cli.progress import progress
-
-if TYPE_CHECKING:
-    from quota.scenario import Case
-    from quota.study.robustness import Robustness
+from quota.plan.coverage import points
+from quota.scenario import Case
+from quota.study.robustness import Robustness
 
 Percent = Annotated[
     float, typer.Option("--population", min=0, max=90, help="Uncertainty of populations, ± percent. 人口误差（±%）。")
@@ -87,8 +86,6 @@ def robustness(
 
 def _show(console: Console, case: Case, found: Robustness, *, everyone: bool, as_json: bool) -> None:
     """Print the range of every unit, and how the plans do over all draws."""
-    from quota.plan.coverage import points  # noqa: PLC0415 - heavy
-
     rows = [row for row in found.ranges if everyone or row.least != row.most]
     if as_json:
         console.json(

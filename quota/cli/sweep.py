@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -24,9 +24,20 @@ from quota.cli.options import (
     Vary,
 )
 from quota.cli.progress import progress
-
-if TYPE_CHECKING:
-    from quota.study.sweep import Points, Sweep
+from quota.solve.pulp_problems import make_solver
+from quota.study.crew import require_dask
+from quota.study.sweep import (
+    Points,
+    Sweep,
+    SweepError,
+    SweepTerms,
+    combinations,
+    parse_vary,
+    points_of_table,
+    readable_case,
+    run_in_processes,
+    write_results,
+)
 
 TableOption = Annotated[
     Path | None,
@@ -69,9 +80,6 @@ def sweep(
     """
     console = speak(lang, quiet=quiet)
     with failures(console):
-        from quota.solve.pulp_problems import make_solver  # noqa: PLC0415 - heavy
-        from quota.study.sweep import Sweep, SweepTerms, readable_case  # noqa: PLC0415
-
         try:
             points = _points(vary or [], table)
             case = readable_case(scenario, sets or (), points)
@@ -91,7 +99,6 @@ def sweep(
 
 
 def _points(vary: list[str], table: Path | None) -> Points:
-    from quota.study.sweep import SweepError, combinations, parse_vary, points_of_table  # noqa: PLC0415 - heavy
 
     if table and vary:
         raise SweepError("two_ways")
@@ -100,9 +107,6 @@ def _points(vary: list[str], table: Path | None) -> Points:
 
 def _run(console: Console, stated: Sweep, jobs: int, scheduler: str | None, patience: int | None) -> None:
     """Solve what is unfinished, in processes or on a cluster."""
-    from quota.study.crew import require_dask  # noqa: PLC0415 - heavy
-    from quota.study.sweep import run_in_processes  # noqa: PLC0415
-
     count = len(stated.points)
     finished = count - sum(len(stated.batch(number).points) for number in stated.unfinished())
     console.progress("sweep.going_on" if finished else "sweep.starting", count=count, finished=finished)
@@ -119,8 +123,6 @@ def _run(console: Console, stated: Sweep, jobs: int, scheduler: str | None, pati
 
 def _conclude(console: Console, stated: Sweep) -> None:
     """Write the tables and say what came of the scenarios."""
-    from quota.study.sweep import write_results  # noqa: PLC0415 - heavy
-
     tables, statuses = write_results(stated)
     count = statuses.total()
     console.say(
