@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from quota.texts.width import columns
+from quota.texts.width import width_of
 
 SHORT = 10
 """Width up to which words are not folded: sooner, another column is left out."""
@@ -52,7 +52,7 @@ def drawn(headers: Sequence[str], rows: Rows, width: int | None, spare: Collecti
     places = [place for place in range(len(headers)) if any(row[place] for row in rows) or not rows]
     alike = [place for place in places if len(rows) > 1 and len({row[place] for row in rows}) == 1]
     least = _least(headers, rows)
-    whole = [max(map(columns, column)) for column in zip(headers, *rows, strict=True)]
+    whole = [max(map(width_of, column)) for column in zip(headers, *rows, strict=True)]
     left_out: list[int] = []
     for place in dict.fromkeys((*alike, *spare, *sorted(places, reverse=True))):
         taken = sum((whole if place in alike else least)[one] + GAP for one in places) - GAP
@@ -69,14 +69,14 @@ def drawn(headers: Sequence[str], rows: Rows, width: int | None, spare: Collecti
 
 def _least(headers: Sequence[str], rows: Rows) -> list[int]:
     """Return by column the least width in which it can be read: words are folded between, headers also within Chinese."""
-    heads = [max(min(columns(header), SHORT), *map(columns, re.split("[^!-~]+", header))) for header in headers]
+    heads = [max(min(width_of(header), SHORT), *map(width_of, re.split("[^!-~]+", header))) for header in headers]
     cells = zip(*rows, strict=True) if rows else ([] for _ in headers)
     return [min(LONGEST, max([head, *map(_least_of_cell, column)])) for head, column in zip(heads, cells, strict=True)]
 
 
 def _least_of_cell(cell: str) -> int:
-    words = max(map(columns, cell.split()), default=0)
-    return max(words, min(columns(cell), SHORT))
+    words = max(map(width_of, cell.split()), default=0)
+    return max(words, min(width_of(cell), SHORT))
 
 
 def _laid_out(cells: Rows, least: Sequence[int], width: int | None) -> str:
@@ -100,7 +100,7 @@ def _laid_out(cells: Rows, least: Sequence[int], width: int | None) -> str:
     for row in rows:
         table.add_row(*map(Text, row))
     if width is None:
-        width = sum(max(map(columns, column)) + GAP for column in zip(*cells, strict=True))
+        width = sum(max(map(width_of, column)) + GAP for column in zip(*cells, strict=True))
     into = io.StringIO()
     RichConsole(file=into, width=width, color_system=None, legacy_windows=False).print(table)
     back = {ord(stand_in): chr(sign) for sign, stand_in in stand_ins.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from quota.files import same_everywhere
+from quota.texts.width import width_of
 from quota.words.pen import Pen
 from quota.words.standing import Surety
 from quota.words.table import Kind, Line, Table
@@ -164,17 +164,6 @@ def put(sheet: Worksheet, row: int, column: int, cell: Value, style: Format) -> 
         sheet.write_formula(row, column, cell.words, style, cell.value)
     else:
         sheet.write_number(row, column, float(cell), style)
-
-
-def width_of(words: str) -> int:
-    """Return the width of words in Latin letters; a Chinese character takes two.
-
-    >>> width_of("a来舟镇")
-    7
-    """
-    if words.isascii():
-        return len(words)
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in words)
 
 
 def lines_of(words: str, width: float, size: float = 10) -> int:

@@ -9,7 +9,7 @@ from typing import Literal
 from quota.study.fairness import BASES, Fairness
 from quota.study.sides import Side
 from quota.texts import Language, Message, render, text
-from quota.texts.width import columns, cut
+from quota.texts.width import cut, width_of
 from quota.words.names import Names
 from quota.words.table import Cell, Column, Kind, Line, Table, change, count
 
@@ -69,7 +69,7 @@ class Reason:
         for kept in range(len(items), 0, -1):
             rest = [] if kept == len(self.items) else [text("study.more", language)]
             lines = _wrapped(head, [*items[:kept], *rest], text("study.items_comma", language))
-            if len(lines) <= most and all(columns(line) <= SCREEN for line in lines):
+            if len(lines) <= most and all(width_of(line) <= SCREEN for line in lines):
                 return lines
         return [cut(self.words(language), SCREEN)]
 
@@ -79,7 +79,7 @@ def _wrapped(head: str, items: Sequence[str], comma: str) -> list[str]:
     lines = [head]
     for number, item in enumerate(items, start=1):
         words = item + comma if number < len(items) else item
-        if number > 1 and columns(lines[-1] + words.rstrip()) > SCREEN:
+        if number > 1 and width_of(lines[-1] + words.rstrip()) > SCREEN:
             lines.append(INDENT)
         lines[-1] += words
     return [line.rstrip() for line in lines]
@@ -88,7 +88,7 @@ def _wrapped(head: str, items: Sequence[str], comma: str) -> list[str]:
 def screen_lines(table: Table) -> list[str]:
     """Return a table as lines of equal columns, words to the left and numbers to the right."""
     cells = [(*(cut(name, LONGEST) for name in row[:2]), *row[2:]) for row in (table.headers, *table.rows)]
-    widths = [max(columns(row[place]) for row in cells) for place in range(len(table.columns))]
+    widths = [max(width_of(row[place]) for row in cells) for place in range(len(table.columns))]
     return [
         " ".join(
             _padded(cell, width, right=place >= 2) for place, (cell, width) in enumerate(zip(row, widths, strict=True))
@@ -98,7 +98,7 @@ def screen_lines(table: Table) -> list[str]:
 
 
 def _padded(words: str, width: int, *, right: bool) -> str:
-    space = " " * (width - columns(words))
+    space = " " * (width - width_of(words))
     return space + words if right else words + space
 
 

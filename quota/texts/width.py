@@ -12,12 +12,14 @@ _PIECE = re.compile(r"\s+|[（【《“‘]*(?:[\x21-\x7e]+|.)[，。；：、�
 _INDENT = re.compile(r" *(?:- )?")
 
 
-def columns(words: str) -> int:
-    """Count the columns that words take; a sign that some consoles show wide counts as wide.
+def width_of(words: str) -> int:
+    """Return the width of words in Latin letters; a Chinese sign takes two, and so does one that some fonts show wide.
 
-    >>> columns("ab编制")
+    >>> width_of("ab编制")
     6
     """
+    if words.isascii():
+        return len(words)
     return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WFA" else 1 for sign in words)
 
 
@@ -44,21 +46,21 @@ def folded(words: str, width: int) -> str:
 
 
 def _lines(whole: str, width: int) -> list[str]:
-    if columns(whole) <= width:
+    if width_of(whole) <= width:
         return [whole]
     found = _INDENT.match(whole)
     indent = " " * (len(found[0]) if found and len(found[0]) < width // 2 else 0)
     lines = [""]
     for piece in _PIECE.findall(whole):
-        if columns(lines[-1] + piece.rstrip()) <= width or not lines[-1].strip():
+        if width_of(lines[-1] + piece.rstrip()) <= width or not lines[-1].strip():
             lines[-1] += piece
         else:
             lines.append(indent + piece.lstrip())
-        while columns(lines[-1].rstrip()) > width:
+        while width_of(lines[-1].rstrip()) > width:
             place = bisect_right(_taken(lines[-1]), width)
             lines[-1:] = [lines[-1][:place], indent + lines[-1][place:]]
     return [line.rstrip() for line in lines if line.strip()]
 
 
 def _taken(words: str) -> list[int]:
-    return list(accumulate(map(columns, words)))
+    return list(accumulate(map(width_of, words)))

@@ -13,7 +13,7 @@ from terminal import SCREEN, on_terminal
 
 from quota.cli.commands import SHORT
 from quota.cli.drawn import drawn
-from quota.texts.width import columns, folded
+from quota.texts.width import folded, width_of
 
 LIST: Rows = (
     ("姓名", "工作单位", "编制类别", "性别", "出生年月"),
@@ -74,7 +74,7 @@ def test_no_line_is_wider_than_the_terminal(line, language, given, tmp_path):
     told = on_terminal(*((given | fresh).get(word, word) for word in line.split()), "--lang", language)
     assert told.strip()
     for words in told.split("\n"):
-        assert columns(words) <= SCREEN, words
+        assert width_of(words) <= SCREEN, words
         assert len(re.findall(r"\S,\S", words)) < 4, words
     if language == "en":
         known = names_of(given["S"])
@@ -86,7 +86,7 @@ def test_help_fits():
     """Proves: help of every command stays within the terminal too."""
     for command in SHORT:
         for words in on_terminal(command, "--help").split("\n"):
-            assert columns(words) <= SCREEN, words
+            assert width_of(words) <= SCREEN, words
 
 
 def test_columns_are_left_out_before_they_are_broken():
@@ -100,7 +100,7 @@ def test_columns_are_left_out_before_they_are_broken():
     )
     narrow = drawn(headers, rows, 20, [3])
     assert (narrow.same, narrow.left_out) == ([("sure", "yes")], ["extra"])
-    assert max(map(columns, narrow.words.split("\n"))) <= 20
+    assert max(map(width_of, narrow.words.split("\n"))) <= 20
     wide = drawn(headers, rows, None, [3])
     assert (wide.same, wide.left_out) == ([], [])
     assert all(cell in wide.words for row in rows for cell in row)
@@ -115,7 +115,7 @@ def test_folding_loses_nothing(width):
     )
     lines = folded(words, width).split("\n")
     assert "".join("".join(lines).split()) == "".join(words.split())
-    assert all(columns(line) <= width for line in lines)
+    assert all(width_of(line) <= width for line in lines)
     assert not any(line.lstrip()[:1] in "，。；：、）】”" for line in lines if width > 8)
 
 

@@ -18,9 +18,10 @@ from solved import solved
 from quota.model.rules import RULES
 from quota.plan import Plan, make_plan
 from quota.plan.hand.table import read_hand_table
-from quota.report.book import lines_of, width_of
+from quota.report.book import lines_of
 from quota.report.workbook import write_workbook
 from quota.texts import text
+from quota.texts.width import width_of
 
 SHEETS = ("summary", "charts", "adjustment", "transfers", "reserve", "need", "rules", "sources")
 

@@ -12,7 +12,8 @@ from quota.plan import Plan, StoreError, make_plan, read_tables, write_tables
 from quota.scenario import read_case
 from quota.study.compare import Comparison
 from quota.study.sides import ComparisonError
-from quota.study.summary import HEIGHT, SCREEN, columns, cut
+from quota.study.summary import HEIGHT, SCREEN, cut
+from quota.texts.width import width_of
 
 CUT = 'extends = "../base"\ntitle = "小情景核减"\nstickiness = 2\n'
 
@@ -199,7 +200,7 @@ def test_lines_keep_to_the_screen(plans: list[Plan]) -> None:
     """Proves: no line is wider than the screen, whatever the names; a cut line says so."""
     for names in (["a", "b"], ["很长很长很长很长很长很长很长很长的名称一" * 3, "b" * 120]):
         lines = Comparison(plans, names).summary()
-        assert max(map(columns, lines)) <= SCREEN
+        assert max(map(width_of, lines)) <= SCREEN
         assert len(lines) <= HEIGHT
     assert cut("编制" * 60, SCREEN).endswith("...")
 

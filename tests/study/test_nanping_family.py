@@ -20,7 +20,8 @@ from quota.plan import Plan, make_plan
 from quota.scenario import read_case
 from quota.solve.over_plan import read_planned
 from quota.study.compare import Comparison
-from quota.study.summary import HEIGHT, SCREEN, columns
+from quota.study.summary import HEIGHT, SCREEN
+from quota.texts.width import width_of
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FAMILY = ("nanping", "nanping-cut", "nanping-downshift", "nanping-no-crossing", "nanping-registered")
@@ -126,7 +127,7 @@ def test_three_plans_fit_on_a_screen(plans: Mapping[str, Plan], others: tuple[st
     names = ["nanping", *others]
     lines = Comparison([plans[name] for name in names], names).summary(language)
     assert len(lines) <= HEIGHT == 24
-    assert max(map(columns, lines)) <= SCREEN == 100
+    assert max(map(width_of, lines)) <= SCREEN == 100
     assert all(line.encode("gbk") for line in lines)
     assert lines[0].startswith({"zh": "示例数据！", "en": "Made-up data!"}[language])
 
@@ -187,7 +188,7 @@ def test_the_meeting_compared_on_a_screen(meeting: Plan, plans: Mapping[str, Pla
     """
     lines = Comparison([plans["nanping"], meeting], ["nanping", MEETING]).summary(language)
     assert len(lines) <= HEIGHT
-    assert max(map(columns, lines)) <= SCREEN
+    assert max(map(width_of, lines)) <= SCREEN
     first = " ".join(" ".join(lines[1:7]).split())
     wanted = {
         "zh": ("-41", "九牧镇、万安乡、盘亭乡、官路乡", "方案+30", "178→208"),

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from quota.model.rows import Row, Rule
+from quota.model.rows import Posts, Quantity, Reserve, Row, Rule
 from quota.scenario import Case
+from quota.scenario.records import PoolTerms, TotalBound
 
 
 def rule(order: float, **known: Any) -> Callable[[Callable[[Case], Iterable[Row]]], Rule]:  # noqa: ANN401 - of as many types as Rule has fields
     """Make the function below the rule of its name; what is known of it are the fields of `Rule`."""
     return lambda rows: Rule(rows.__name__, rows, order=order, **known)
+
+
+def all_posts(case: Case, of: PoolTerms | TotalBound) -> tuple[tuple[Quantity, int], ...]:
+    """Return the left side of a row over a whole jurisdiction, or over one level of it: Σ posts + Σ reserves of a category."""
+    pools = case.pools_within(of.jurisdiction, of.level, of.category)
+    units = [unit for pool in pools for unit in case.pools[pool, of.category]]
+    return (*((Posts(unit.id, of.category), 1) for unit in units), *((Reserve(pool, of.category), 1) for pool in pools))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota.model.reads import POOL_TERMS, POOLS, TREE
-from quota.model.rows import InputPlace, Posts, Reserve, Row
-from quota.model.rules.making import rule
+from quota.model.rows import InputPlace, Row
+from quota.model.rules.making import all_posts, rule
 from quota.model.subject import within
 from quota.scenario import Case
 
@@ -33,9 +33,6 @@ def total_cap(case: Case) -> Iterator[Row]:
     for terms in case.pool_terms:
         if terms.cap is None:
             continue
-        pools = case.pools_within(terms.jurisdiction, terms.level, terms.category)
-        posts = [(Posts(unit.id, terms.category), 1) for pool in pools for unit in case.pools[pool, terms.category]]
-        reserves = [(Reserve(pool, terms.category), 1) for pool in pools]
         subject = within(terms.jurisdiction, terms.level, terms.category)
         place = InputPlace("pools", (terms.jurisdiction, terms.category, terms.level or ""), "cap")
-        yield Row(total_cap, subject, (*posts, *reserves), "<=", terms.cap, place, terms.basis)
+        yield Row(total_cap, subject, all_posts(case, terms), "<=", terms.cap, place, terms.basis)

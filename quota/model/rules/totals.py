@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota.model.reads import POOLS, TREE, table
-from quota.model.rows import InputPlace, Posts, Reserve, Row, Rule, Sense
-from quota.model.rules.making import rule
+from quota.model.rows import InputPlace, Row, Rule, Sense
+from quota.model.rules.making import all_posts, rule
 from quota.model.subject import within
 from quota.scenario import Case, TotalBound
 
@@ -43,9 +43,7 @@ def never_fall(case: Case) -> Iterator[Row]:
 
 def _row(case: Case, of: Rule, total: TotalBound, sense: Sense) -> Row:
     pools = case.pools_within(total.jurisdiction, total.level, total.category)
-    posts = [(Posts(unit.id, total.category), 1) for pool in pools for unit in case.pools[pool, total.category]]
-    reserves = [(Reserve(pool, total.category), 1) for pool in pools]
     held = sum(case.held(pool, total.category) for pool in pools)
     subject = within(total.jurisdiction, total.level, total.category)
     place = InputPlace("totals", (total.jurisdiction, total.category, total.level or "", total.direction), "direction")
-    return Row(of, subject, (*posts, *reserves), sense, held, place, total.basis)
+    return Row(of, subject, all_posts(case, total), sense, held, place, total.basis)

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import chain
 from math import ceil, isqrt
 
-from quota.report.book import width_of
+from quota.texts.width import width_of
 from quota.words.table import Cell, Table
 
 SIZES = (10.5, 9.0)

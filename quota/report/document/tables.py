@@ -10,11 +10,11 @@ from math import ceil
 from types import MappingProxyType
 from xml.sax.saxutils import escape
 
-from quota.report.book import width_of
 from quota.report.document.fitting import PADDING, POINT, Fit, Grid, bold, shown
 from quota.report.document.formats import BODY, fonts_xml
 from quota.report.document.titles import title_lines
 from quota.texts import Language
+from quota.texts.width import width_of
 from quota.words.standing import UNSURE, Surety
 from quota.words.table import NOTHING, Cell, Column, Line, Table, cell_words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from quota.report.book import width_of
+from quota.texts.width import width_of
 
 _ENDS = "）)的年、，： "
 """Signs after which a line of a title ends well."""

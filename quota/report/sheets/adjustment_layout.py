@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from quota.plan.totals import totals
-from quota.report.book import CHANGE, COUNT, DECIMAL, PERCENT, Book, width_of
+from quota.report.book import CHANGE, COUNT, DECIMAL, PERCENT, Book
 from quota.scenario import LEVEL_ORDER, Level, Unit
 from quota.texts import Language
+from quota.texts.width import width_of
 from quota.words.names import level_units, role_name
 
 FIELDS: Mapping[str, str] = {
