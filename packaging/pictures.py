@@ -33,7 +33,7 @@ from handbook import BOOK, FILES, FIRST, steps  # noqa: E402
 from pages import chosen, clicked, opened, reached, typed  # noqa: E402
 from terminal import ran  # noqa: E402
 
-from quota.texts.width import columns  # noqa: E402
+from quota.texts.width import width_of  # noqa: E402
 
 SCENARIO, PLAN = "编制台账-情景", "编制台账-方案"
 SIZE = (1280, 560)
@@ -118,7 +118,7 @@ def _window(typed_words: str) -> str:
 def _as_wide_as_it_is(span: re.Match[str]) -> str:
     """Give a line its width: the library counts signs, of which a Chinese one takes two places."""
     words = unescape(span[3])
-    width = float(span[1]) * columns(words) / max(1, len(words))
+    width = float(span[1]) * width_of(words) / max(1, len(words))
     return f'textLength="{width:g}"{span[2]}>{span[3]}<'
 
 
