@@ -259,6 +259,7 @@ def test_two_numbers_that_a_heading_names_are_not_asked_about(tmp_path):
         ("编外人员", "new.unused_outside"),
         ("劳务派遣人员数", "new.unused_outside"),
         ("批准文号", "new.unused_document"),
+        ("批文", "new.unused_document"),
     ],
 )
 def test_columns_left_out_are_told_as_what_they_are(tmp_path, header, key):
