@@ -30,13 +30,8 @@ def without_kind_totals(block: Block, rows: Sequence[BookRow], notes: Notebook, 
     if not any(len(held) > 1 for held in kinds.values()):
         return list(rows)
     for total in totals:
-        _check(
-            block,
-            total,
-            [row for row in rows if row.kind is RowKind.UNIT and _kind(row) == _kind(total)],
-            notes,
-            findings,
-        )
+        own = [row for row in rows if row.kind is RowKind.UNIT and _kind(row) == _kind(total)]
+        _check(block, total, own, notes, findings)
     return [row for row in rows if row not in totals]
 
 
@@ -54,9 +49,9 @@ def _check(block: Block, total: BookRow, rows: Sequence[BookRow], notes: Noteboo
     sums = {entry: sum((row.numbers.get(entry.column, Decimal(0)) for row in rows), Decimal(0)) for entry in columns}
     label = f"{total.name} {_kind(total)}"
     wrong = [entry for entry, sum_ in sums.items() if sum_ != total.numbers[entry.column]]
-    for entry in wrong[:1]:
-        values = {"label": label, "rows": len(rows), "written": total.numbers[entry.column], "sum": sums[entry]}
-        findings.error(total.place(entry.column), Message("new.sum_wrong", values), Message("new.kind_total_mend"))
-    if columns and not wrong:
+    if wrong:
+        values = {"label": label, "rows": len(rows), "written": total.numbers[wrong[0].column], "sum": sums[wrong[0]]}
+        findings.error(total.place(wrong[0].column), Message("new.sum_wrong", values), Message("new.kind_total_mend"))
+    elif columns:
         values = {"label": label, "rows": len(rows), "columns": len(columns)}
         notes.add(Told.SUM, total.heading, Message("new.sum_right", values))
