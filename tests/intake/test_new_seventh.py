@@ -18,6 +18,7 @@ CHANGES = {
     "after": ("调整前", "调整后", "待批", "〔2024〕3号"),
     "remark": ("改革前", "改革后", "尚未批复", "已批"),
     "plan": ("现核定", "拟核定", "报批中", "〔2024〕3号"),
+    "answer": ("改革前", "改革后", "已报省编办待复", "市编办已复"),
 }
 
 
@@ -260,6 +261,7 @@ def test_two_numbers_that_a_heading_names_are_not_asked_about(tmp_path):
         ("劳务派遣人员数", "new.unused_outside"),
         ("批准文号", "new.unused_document"),
         ("批文", "new.unused_document"),
+        ("核编文件", "new.unused_document"),
     ],
 )
 def test_columns_left_out_are_told_as_what_they_are(tmp_path, header, key):
