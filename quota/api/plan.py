@@ -226,12 +226,12 @@ class Plan:
         return [explanation_record(self.made.case, found) for found in self._explained(unit, category)]
 
     def _explained(self, unit: str, category: str | None) -> list[Explanation]:
-        from quota.plan.explain import NotBestError, explain_all  # noqa: PLC0415
+        from quota.plan.explain import NotBestError, explain  # noqa: PLC0415
 
         case = self.made.case
         found = find_unit(case, unit, self.language, {row.unit_id for row in self.made.posts})
         try:
-            return explain_all(self.made, found.id, find_held(case, found, category, self.language))
+            return explain(self.made, found.id, find_held(case, found, category, self.language))
         except NotBestError:
             raise refusal(self.language, "explain.not_best", code=BAD_INPUT, folder=self.scenario.title) from None
 

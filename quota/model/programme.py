@@ -27,7 +27,7 @@ from quota.model.exact import ExactCosts
 from quota.model.matrix import Matrix, Places, Whole
 from quota.model.ranges import Range, reaches
 from quota.model.rows import Merge, Posts, Quantity, Reserve, Row, Turn
-from quota.model.windows import Window
+from quota.model.windows import TooNarrowError, Window
 from quota.need import Needs
 from quota.scenario import Case
 
@@ -97,6 +97,18 @@ class Programme:
         sums = self.sums(np.rint(point).astype(np.int64)).tolist()
         owners = {owner: self.quantities[owner] for owner in set(self.columns.owner[left].tolist())}
         return {posts: sums[owner] for owner, posts in owners.items() if isinstance(posts, Posts)}
+
+    def require_inside(self, point: NDArray[np.float64] | Places) -> None:
+        """Do nothing where the windows hold a solution.
+
+        Raises
+        ------
+        TooNarrowError
+            If they do not.
+        """
+        narrow = self.outside(point)
+        if narrow:
+            raise TooNarrowError(narrow)
 
     def point(self, quantities: Mapping[Quantity, int]) -> Places:
         """Return the point that stands for given quantities."""

@@ -3,13 +3,14 @@
 Outside its window a unit has bulk columns: of posts below it, each priced at the dearest of them, and of posts above it,
 each priced at the cheapest; one on each side, or several where there are hundreds. This never makes any plan dearer than
 it is, compared with the plans inside the windows, so a plan that leaves no lower bulk unfilled and no upper bulk used is
-an optimum of the full programme. Otherwise the windows concerned are widened, and the programme is solved again.
+an optimum of the full programme. Otherwise the windows concerned are widened, and the programme is solved again
+(`until_wide_enough`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Mapping
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ FAR = 256
 """Posts outside a window that are one bulk; plans still farther off are approached in such steps, and ever larger ones."""
 HALVINGS = 60
 """Rounds in which the common share of need is sought; the last changes no guess."""
+
+Found = TypeVar("Found")
 
 
 class Window(NamedTuple):
@@ -52,6 +55,35 @@ def widened(
         posts: window.widened(spans[posts], narrow[posts]) if posts in narrow else window
         for posts, window in windows.items()
     }
+
+
+class TooNarrowError(Exception):
+    """Windows are too narrow for what was found; holds the units' posts that lay outside, and how many these are."""
+
+    def __init__(self, narrow: Mapping[Posts, int]) -> None:
+        self.narrow = narrow
+        super().__init__(f"{len(narrow)} window(s) are too narrow")
+
+
+def until_wide_enough(
+    windows: Mapping[Posts, Window],
+    spans: Mapping[Quantity, Range],
+    attempt: Callable[[Mapping[Posts, Window]], Found],
+) -> Found:
+    """Return what is found in windows that hold it: they are widened, and it is looked for again, as long as they do not.
+
+    Parameters
+    ----------
+    spans : Mapping[Quantity, Range]
+        How far each quantity can go at all.
+    attempt : callable
+        Takes windows; raises `TooNarrowError` where what it finds in them lies outside.
+    """
+    while True:
+        try:
+            return attempt(windows)
+        except TooNarrowError as error:
+            windows = widened(windows, error.narrow, spans)
 
 
 def at_ends(
@@ -104,6 +136,11 @@ def first_windows(case: Case, needs: Needs, spans: Mapping[Quantity, Range], rea
     return windows
 
 
+def window_about(span: Range, likely: Collection[int], reach: int) -> Window:
+    """Return a window that reaches so many posts beyond all that is likely, within the unit's range."""
+    return Window(max(span.low, min(likely) - reach), min(span.high, max(likely) + reach))
+
+
 def windows_about(
     case: Case, plan: Mapping[Quantity, int], spans: Mapping[Quantity, Range], reach: int
 ) -> dict[Posts, Window]:
@@ -120,10 +157,7 @@ def windows_about(
         for posts, amount in plan.items()
         if isinstance(posts, Posts) and posts in spans and posts not in merging
     }
-    return {
-        posts: Window(max(spans[posts].low, min(likely) - reach), min(spans[posts].high, max(likely) + reach))
-        for posts, likely in about.items()
-    }
+    return {posts: window_about(spans[posts], likely, reach) for posts, likely in about.items()}
 
 
 def _first_steps(case: Case, posts: Posts) -> tuple[int, ...]:

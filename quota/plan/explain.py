@@ -19,7 +19,6 @@ from quota.plan.explanation import Binding, Explanation, OneMore, PoolStep, Rise
 from quota.plan.plan import Plan, pool_cut_offs
 from quota.plan.recheck import read_quantities
 from quota.scenario import Case, Divisor, Pool
-from quota.solve.optimum import Solution
 from quota.solve.outcome import Outcome
 from quota.solve.what_if import Changes, Nearby, SolvedPlan
 
@@ -41,29 +40,22 @@ class NotBestError(Exception):
     """The plan is not the best of its case: it was altered, or another version of the product made it."""
 
 
-def explain(case: Case, needs: Needs, plan: Solution | Plan, unit: str, category: str) -> Explanation:
-    """Explain a unit's posts of one category.
+def explain(plan: Plan, unit: str, categories: Iterable[str]) -> list[Explanation]:
+    """Explain a unit's posts, category by category.
 
     Parameters
     ----------
-    unit, category : str
+    unit : str
+    categories : iterable of str
         Codes.
 
     Raises
     ------
     KeyError
-        If the unit does not exist or holds no posts of the category.
+        If the unit does not exist or holds no posts of a category.
     NotBestError
         If the plan calls itself proved and is not the best of the case.
     """
-    if isinstance(plan, Solution):
-        solved = SolvedPlan(case, needs, plan.rows, plan.quantities)
-        return explain_solved(solved, unit, category, proved=plan.outcome is Outcome.OPTIMAL)
-    return explain_all(replace(plan, case=case, needs=needs), unit, [category])[0]
-
-
-def explain_all(plan: Plan, unit: str, categories: Iterable[str]) -> list[Explanation]:
-    """Explain a unit's posts of several categories of a plan; see `explain`."""
     solved = SolvedPlan(plan.case, plan.needs, tuple(labelled_rows(plan.case)), read_quantities(plan.case, plan))
     proved = plan.status.outcome is Outcome.OPTIMAL
     return [explain_solved(solved, unit, category, proved=proved) for category in categories]

@@ -15,7 +15,7 @@ from quota.model.matrix import Places
 from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
 from quota.model.rows import Merge, Posts, Row, Turn
-from quota.model.windows import Window, at_ends, first_windows, widened
+from quota.model.windows import TooNarrowError, Window, at_ends, first_windows, until_wide_enough
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.choice import Settle, Solve, best_choice
@@ -25,7 +25,7 @@ from quota.solve.outcome import Outcome, SolverAnswer, StoppedError, no_answer
 from quota.solve.proof import Pricing, evaluate, rounded_prices
 from quota.solve.refine import settle_exactly
 from quota.solve.refine_whole import settle_whole_exactly
-from quota.solve.rounding import TooNarrowError, settled_near
+from quota.solve.rounding import settled_near
 from quota.solve.solvers import Runner
 from quota.solve.wholeness import least_whole
 
@@ -81,24 +81,24 @@ def proved_part(
     case: Case, needs: Needs, part: Component, windows: Mapping[Posts, Window], runner: Runner
 ) -> tuple[Programme, FoundPlan | None]:
     """Do so with a part of a case, from given windows."""
-    while True:
+
+    def attempt(windows: Mapping[Posts, Window]) -> tuple[Programme, FoundPlan | None]:
         programme = build(case, needs, part.spans, part.rows, windows)
         solve = runner.opened(programme.arrays)
         relaxed = _relaxed(programme, solve)
         if relaxed is None:
             return programme, None
-        narrow = programme.outside(_cleaned(relaxed))
-        if not narrow:  # else an integer programme would be solved for nothing
-            try:
-                found = _settled(case, needs, programme, relaxed, solve, runner)
-                narrow = programme.outside(found.point) if found is not None else {}
-            except TooNarrowError as error:
-                narrow = programme.outside(error.point)
-            else:
-                if not narrow:
-                    return programme, found
-        near = at_ends(windows, programme.amounts(relaxed.whole_point), part.spans)
-        windows = widened(windows, near | narrow, part.spans)
+        try:
+            programme.require_inside(_cleaned(relaxed))  # else an integer programme would be solved for nothing
+            found = _settled(case, needs, programme, relaxed, solve, runner)
+            if found is not None:
+                programme.require_inside(found.point)
+        except TooNarrowError as error:
+            near = at_ends(windows, programme.amounts(relaxed.whole_point), part.spans)
+            raise TooNarrowError({**near, **error.narrow}) from None
+        return programme, found
+
+    return until_wide_enough(windows, part.spans, attempt)
 
 
 def _relaxed(programme: Programme, solve: Solve) -> SolverAnswer | None:
@@ -165,12 +165,8 @@ def settle_near(programme: Programme, preference: Preference, runner: Runner, al
     """Return what settles a programme whose merges are decided."""
     flows = programme.columns.post == 0
     spare = NEAR * programme.scale if any(isinstance(quantity, Turn) for quantity in programme.quantities) else 0
-
-    def fits(point: Point) -> bool:
-        return not programme.outside(point)
-
     return lambda arrays, answer, pricing: settled_near(
-        arrays, answer, pricing, preference, flows, runner, fits, allowed, spare
+        arrays, answer, pricing, preference, flows, runner, programme.require_inside, allowed, spare
     )
 
 

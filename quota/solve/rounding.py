@@ -20,17 +20,6 @@ from quota.solve.refine import settle_exactly
 from quota.solve.refine_whole import settle_whole_exactly
 from quota.solve.solvers import Runner
 
-Fits = Callable[[Point], bool]
-"""Tells whether the windows of a programme are wide enough for a plan."""
-
-
-class TooNarrowError(Exception):
-    """A good plan lies outside the windows, so that to settle it would be for nothing; holds the plan."""
-
-    def __init__(self, point: Point) -> None:
-        self.point = point
-        super().__init__("windows are too narrow")
-
 
 def settled_near(
     arrays: Arrays,
@@ -39,7 +28,7 @@ def settled_near(
     preference: Preference,
     flows: NDArray[np.bool_],
     runner: Runner,
-    fits: Fits,
+    require_inside: Callable[[Point], None],
     allowed: int = 0,
     spare: int = 0,
 ) -> SettledOrder | None:
@@ -55,6 +44,8 @@ def settled_near(
         From its prices.
     flows : array of bool, one per column
         Columns that answer to the posts of units: transfers, reserves, the parts of approvals.
+    require_inside : callable
+        Raises `TooNarrowError` for a plan outside the windows, which it would be for nothing to settle.
     allowed : int
         How far from the best a plan may be, in cost units. Such a plan is not proved, nor settled in the published order.
     spare : int
@@ -71,8 +62,7 @@ def settled_near(
     near = near_point(arrays, answer, preference, flows, runner, max(allowed // 2, spare))
     if near is None:
         return None
-    if not fits(near):
-        raise TooNarrowError(near)
+    require_inside(near)
     if 0 < arrays.value(near) - pricing.least_value <= allowed:
         return SettledOrder(near, pricing, proved=False)
     settled = settle_whole_exactly(arrays, pricing, near, preference, runner)

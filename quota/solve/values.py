@@ -21,7 +21,7 @@ from quota.model.matrix import Places
 from quota.model.programme import Programme, build
 from quota.model.ranges import Range, ranges
 from quota.model.rows import Merge, Posts, Quantity, Row, Sense, Turn
-from quota.model.windows import Window
+from quota.model.windows import Window, until_wide_enough, window_about
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.components import components
@@ -37,7 +37,7 @@ FEW = 2_000
 """Columns of a programme that is solved as a whole again and again."""
 NEAREST = (700, 2_800)
 """Columns of the programmes in which gains of a larger one are looked for first."""
-FIRST_REACH = 2
+REACH = 2
 """Posts on both sides of the plan that the first programme takes one by one."""
 
 
@@ -102,28 +102,18 @@ def _part_values(
     asked: Sequence[Row],
 ) -> list[Fraction]:
     """Price rows of one part of a case, in windows that are wide enough for every answer."""
-    reach = FIRST_REACH
-    while True:
-        windows = {
-            posts: _window(case, posts, quantities[posts], span, reach)
-            for posts, span in spans.items()
-            if isinstance(posts, Posts)
-        }
-        try:
-            programme = build(case, needs, spans, rows, windows)
-            return _values(programme, asked, programme.point(quantities))
-        except _NarrowError:
-            reach *= 2
 
+    def attempt(windows: Mapping[Posts, Window]) -> list[Fraction]:
+        programme = build(case, needs, spans, rows, windows)
+        return _values(programme, asked, programme.point(quantities))
 
-def _window(case: Case, posts: Posts, planned: int, span: Range, reach: int) -> Window:
-    """Return a window about the plan and what is held now: a merge called off brings its members back to that."""
-    current = case.units[posts.unit].holdings[posts.category].current
-    return Window(max(span.low, min(planned, current) - reach), min(span.high, max(planned, current) + reach))
-
-
-class _NarrowError(Exception):
-    """An answer left the windows."""
+    # About what is held now, too: a merge called off brings its members back to that.
+    first = {
+        posts: window_about(span, (quantities[posts], case.units[posts.unit].holdings[posts.category].current), REACH)
+        for posts, span in spans.items()
+        if isinstance(posts, Posts)
+    }
+    return until_wide_enough(first, spans, attempt)
 
 
 class _UnpricedError(Exception):
@@ -318,7 +308,9 @@ class _Some:
     def _changed(self, found: Point) -> _Change:
         apart = found - self._start[self._columns]
         if apart[self._bulks].any():
-            raise _NarrowError
+            point = self._start.copy()
+            point[self._columns] = found
+            self._programme.require_inside(point)
         moved = np.flatnonzero(apart)
         return _Change(self._programme.arrays, self._columns[moved], apart[moved])
 

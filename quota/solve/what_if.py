@@ -9,7 +9,7 @@ which nobody takes back for one post.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
@@ -18,10 +18,11 @@ from fractions import Fraction
 import numpy as np
 
 from quota.model.arrays import Point
+from quota.model.matrix import Places
 from quota.model.programme import build
 from quota.model.ranges import Range, ranges
 from quota.model.rows import Posts, Quantity, Row, Switch
-from quota.model.windows import Window
+from quota.model.windows import Window, until_wide_enough, window_about
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.components import components
@@ -79,25 +80,25 @@ class Nearby:
         switches = {term for row in self._explicit.values() for term, _ in row.terms if isinstance(term, Switch)}
         self._spans = {quantity: _widened(spans[quantity], room) for quantity in spans if quantity in connected}
         self._spans |= {term: Range(solved.quantities[term], solved.quantities[term]) for term in sorted(switches)}
-        self._build(REACH)
+        self._build(
+            {
+                posts: window_about(span, (solved.quantities[posts],), REACH)
+                for posts, span in self._spans.items()
+                if isinstance(posts, Posts)
+            }
+        )
 
     def with_needs(self, needs: Needs) -> Nearby:
         """Return the same with other needs, still around the same plan."""
         other = copy(self)
         other._solved = replace(self._solved, needs=needs)
-        other._build(self._reach)
+        other._build(self._windows)
         return other
 
-    def _build(self, reach: int) -> None:
-        """Write the programme with windows of this reach about the plan."""
-        case, needs, quantities = self._solved.case, self._solved.needs, self._solved.quantities
-        windows = {
-            posts: Window(max(span.low, quantities[posts] - reach), min(span.high, quantities[posts] + reach))
-            for posts, span in self._spans.items()
-            if isinstance(posts, Posts)
-        }
-        self._reach = reach
-        self._programme = build(case, needs, self._spans, self._explicit.values(), windows)
+    def _build(self, windows: Mapping[Posts, Window]) -> None:
+        """Write the programme."""
+        self._windows = windows
+        self._programme = build(self._solved.case, self._solved.needs, self._spans, self._explicit.values(), windows)
         self._arrays = self._changed_arrays = self._programme.arrays
         self._live = Live(self._arrays)
         place_of = {id(row): place for place, row in self._explicit.items()}
@@ -126,19 +127,16 @@ class Nearby:
         NoPointError
             If the solver stopped before it was sure.
         """
-        while True:
-            point = self._settled_point(changes)
-            if point is None:
-                return None
-            if not self._programme.outside(point):
-                found = self._programme.amounts(point)
-                return {posts: amount for posts, amount in found.items() if isinstance(posts, Posts)}
-            self._build(2 * self._reach)
+        found = self._in_wide_windows(lambda: self._settled_point(changes))
+        if found is None:
+            return None
+        amounts = zip(self._programme.quantities, found.tolist(), strict=True)
+        return {posts: amount for posts, amount in amounts if isinstance(posts, Posts)}
 
     def is_least(self) -> bool:
         """Tell whether no plan has a smaller objective than the plan itself."""
         least = self._best({})
-        return least is not None and self._arrays.gain(self._start(), least) <= 0
+        return least is not None and self._gain(self._start(), least) <= 0
 
     def is_linear(self, changes: Changes, held: Mapping[Posts, int]) -> bool:
         """Tell whether the linear programme comes out in whole numbers by itself, or has no plan at all.
@@ -160,7 +158,7 @@ class Nearby:
         for change in EASED[row.sense]:
             eased = self._best({place: change * row.unit})
             if eased is not None:
-                gains.append(self._arrays.gain(self._start(), eased))
+                gains.append(self._gain(self._start(), eased))
         return max(gains)
 
     def worth_of_next(self, changes: Changes, posts: Posts) -> Fraction | None:
@@ -169,13 +167,10 @@ class Nearby:
         The unit's own cost of that post is left out. None where it cannot have the post, or cannot keep what it has.
         """
         planned = self._solved.quantities[posts]
-        while True:
-            reach = self._reach
-            fewer, more = self._best(changes, {posts: planned}), self._best(changes, {posts: planned + 1})
-            if fewer is None or more is None:
-                return None
-            if reach == self._reach:  # else the programme was rebuilt on the way
-                return self._arrays.gain(fewer, more) + self._step_cost(posts, planned + 1)
+        fewer, more = self._best(changes, {posts: planned}), self._best(changes, {posts: planned + 1})
+        if fewer is None or more is None:
+            return None
+        return self._gain(fewer, more) + self._step_cost(posts, planned + 1)
 
     def _step_cost(self, posts: Posts, post: int) -> Fraction:
         places = self._programme.places_of([posts])
@@ -183,22 +178,34 @@ class Nearby:
         filled[places[self._programme.columns.post[places] == post]] = 1
         return self._arrays.gain(filled, np.zeros_like(filled))
 
-    def _best(self, changes: Changes, held: Mapping[Posts, int] | None = None) -> Point | None:
-        """Return a point of least cost under the changes, in windows that are wide enough for it; None: no plan.
+    def _in_wide_windows(self, find: Callable[[], Point | None]) -> Places | None:
+        """Return the amounts of what is found, which stay what they are in other windows; None: no plan."""
+
+        def attempt(windows: Mapping[Posts, Window]) -> Places | None:
+            if windows is not self._windows:
+                self._build(windows)
+            point = find()
+            if point is None:
+                return None
+            self._programme.require_inside(point)
+            return self._programme.sums(point)
+
+        return until_wide_enough(self._windows, self._spans, attempt)
+
+    def _best(self, changes: Changes, held: Mapping[Posts, int] | None = None) -> Places | None:
+        """Return the amounts of a plan of least cost under the changes; None: no plan.
 
         `held` are numbers of posts that stand still.
         """
-        while True:
-            point = self._least(changes, held or {})
-            if point is None:
-                return None
-            if not self._programme.outside(point):
-                return point
-            self._build(2 * self._reach)
+        return self._in_wide_windows(lambda: self._least(changes, held or {}))
 
-    def _start(self) -> Point:
-        """Return the plan itself."""
-        return self._programme.point(self._solved.quantities)
+    def _gain(self, one: Places, other: Places) -> Fraction:
+        """Return by how much the other plan costs less than the one, in percentage points."""
+        return self._arrays.gain(self._programme.filled(one), self._programme.filled(other))
+
+    def _start(self) -> Places:
+        """Return the amounts of the plan itself."""
+        return np.array([self._solved.quantities[quantity] for quantity in self._programme.quantities], dtype=np.int64)
 
     def _change(self, changes: Changes) -> bool:
         """Hand the changes to the solver; return False where one of them breaks a row by itself."""

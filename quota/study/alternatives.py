@@ -12,7 +12,7 @@ Value is the objective of the scenario, thresholds included.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -27,7 +27,7 @@ from quota.model.ranges import ranges
 from quota.model.rows import Posts, Reserve, Row
 from quota.model.rules.reserve import reserve
 from quota.model.subject import Subject
-from quota.model.windows import first_windows, widened
+from quota.model.windows import TooNarrowError, Window, first_windows, until_wide_enough
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.flows import settle_flows
@@ -178,7 +178,7 @@ class _Search:
         self._case, self._needs, self._terms, self._runner, self._crew = case, needs, terms, runner, crew
         self._optimum = optimum
         self._spans, self._coupling = ranges(case, optimum.rows)
-        self._windows = first_windows(case, needs, self._spans)
+        self._windows: Mapping[Posts, Window] = first_windows(case, needs, self._spans)
         self._fewest = self._fewest_moves()
         self._less = 0
 
@@ -200,53 +200,53 @@ class _Search:
         """
         plans = [solution.quantities for solution in before]
         while True:
-            written = self._distances(plans)
-            found = farthest_by(self._crew, written, self._runner)
+            written, found = until_wide_enough(
+                self._windows, self._spans, lambda windows: self._farthest(windows, plans)
+            )
             if found is None:
                 return None
-            narrow = written.programme.outside(written.joined(found.point))
-            if narrow:
-                self._widen(narrow)
-                continue
             further = self._alternative(written, found, plans)
             over = (further.loss - self._terms.loss) * self.attainable / 100
             if over <= 0:
                 return further
             self._less += ceil(over * written.programme.scale)  # rounded costs fitted, the exact ones do not
 
-    def _distances(self, plans: Sequence[Numbers]) -> Distances:
-        """Write the programme, with windows that hold every plan so far."""
-        while narrow := {
-            posts
-            for posts, window in self._windows.items()
-            if any(not window.first <= plan[posts] <= window.last for plan in plans)
-        }:
-            self._widen(narrow)
-        programme = self._programme()
+    def _farthest(self, windows: Mapping[Posts, Window], plans: Sequence[Numbers]) -> tuple[Distances, Farthest | None]:
+        """Return the programme, with windows that hold every plan so far, and the plan that differs most from these."""
+        narrow = {
+            posts: plan[posts]
+            for posts, window in windows.items()
+            for plan in plans
+            if not window.first <= plan[posts] <= window.last
+        }
+        if narrow:
+            raise TooNarrowError(narrow)
+        programme = self._programme(windows)
         allowance = floor(self._terms.loss * self.attainable / 100 * programme.scale) - self._less
-        return distances(self._case, programme, plans, allowance, self._terms.differ)
+        written = distances(self._case, programme, plans, allowance, self._terms.differ)
+        found = farthest_by(self._crew, written, self._runner)
+        if found is not None:
+            programme.require_inside(written.joined(found.point))
+        return written, found
 
-    def _programme(self) -> Programme:
-        return build(self._case, self._needs, self._spans, self._coupling, self._windows)
-
-    def _widen(self, narrow: Iterable[Posts]) -> None:
-        """Widen windows on both sides, for they hold several plans."""
-        self._windows = widened(self._windows, {posts: self._windows[posts].first for posts in narrow}, self._spans)
+    def _programme(self, windows: Mapping[Posts, Window]) -> Programme:
+        self._windows = windows
+        return build(self._case, self._needs, self._spans, self._coupling, windows)
 
     def _fewest_moves(self) -> Numbers:
         """Return the best of the plans that move as few posts as the rules allow."""
-        while True:
-            programme = self._programme()
-            arrays, growing = programme.arrays, programme.grown(self._case)
-            if not arrays.width:
-                return self._optimum.quantities
-            fewest = self._least(arrays.changed(cost=growing.astype(np.int64)))
-            line = growth_line(self._case, programme, int(fewest[growing].sum()))
-            point = self._least(arrays.with_line(line))
-            narrow = programme.outside(point)
-            if not narrow:
-                return programme.amounts(point)
-            self._widen(narrow)
+        return until_wide_enough(self._windows, self._spans, self._fewest_within)
+
+    def _fewest_within(self, windows: Mapping[Posts, Window]) -> Numbers:
+        programme = self._programme(windows)
+        arrays, growing = programme.arrays, programme.grown(self._case)
+        if not arrays.width:
+            return self._optimum.quantities
+        fewest = self._least(arrays.changed(cost=growing.astype(np.int64)))
+        line = growth_line(self._case, programme, int(fewest[growing].sum()))
+        point = self._least(arrays.with_line(line))
+        programme.require_inside(point)
+        return programme.amounts(point)
 
     def _least(self, arrays: Arrays) -> Point:
         """Return a least point of a programme that has one."""

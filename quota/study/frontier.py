@@ -20,7 +20,7 @@ from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
 from quota.model.rows import Posts, Quantity, Turn
 from quota.model.rules import rows
-from quota.model.windows import first_windows, widened
+from quota.model.windows import TooNarrowError, Window, first_windows, until_wide_enough
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.highs import Live, NoPointError
@@ -117,18 +117,21 @@ def walk(
     free, ends = without_thresholds(case), math.inf if limit is None else time.monotonic() + limit
     labelled = tuple(rows(free))
     spans, coupling = ranges(free, labelled)
-    windows = first_windows(free, needs, spans)
+    windows: Mapping[Posts, Window] = first_windows(free, needs, spans)
     rounds = list(ROUNDS if is_searched(case) else ROUNDS[-1:])
     known, step = list[FrontierPoint](), 0
-    while True:
+
+    def walked_within(windows: Mapping[Posts, Window]) -> tuple[Mapping[Posts, Window], _Found]:
         programme = build(free, needs, spans, coupling, windows)
         if narrow := {} if known else _narrow(free, programme, ends):
-            windows = widened(windows, narrow, spans)
-            continue
+            raise TooNarrowError(narrow)
         found = _walk(free, needs, programme, _Round(rounds[0], own), ends, jobs, crew)
         if found.narrow and not found.stopped:
-            windows = widened(windows, found.narrow, spans)
-            continue
+            raise TooNarrowError(found.narrow)
+        return windows, found
+
+    while True:
+        windows, found = until_wide_enough(windows, spans, walked_within)
         known += found.points
         if found.stopped and not known:
             raise NoPointError(Outcome.STOPPED)

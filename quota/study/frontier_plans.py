@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from quota.model.arrays import Arrays
 from quota.model.costs import plan_cost
 from quota.model.programme import Programme, build
 from quota.model.ranges import ranges
-from quota.model.windows import first_windows, widened
+from quota.model.rows import Posts, Quantity
+from quota.model.windows import Window, first_windows, until_wide_enough
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.flows import settle_flows
@@ -38,18 +41,18 @@ def frontier_solutions(case: Case, needs: Needs, moves: tuple[int, ...], solver:
 def _solution(case: Case, needs: Needs, best: Solution, moved: int, runner: Runner) -> Solution:
     free = without_thresholds(case)
     spans, coupling = ranges(free, best.rows)
-    windows = first_windows(free, needs, spans)
-    while True:
+
+    def least(windows: Mapping[Posts, Window]) -> Mapping[Quantity, int]:
         programme = build(free, needs, spans, coupling, windows)
         preference = Preference.apart(programme.rank, programme.columns.thresholds)
         point = least_point(_limited(case, programme, moved), runner, preference)
         if point is None:
             raise StoppedError
-        narrow = programme.outside(point)
-        if not narrow:
-            break
-        windows = widened(windows, narrow, spans)
-    quantities = settle_flows(case, best.rows, programme.amounts(point), runner)
+        programme.require_inside(point)
+        return programme.amounts(point)
+
+    found = until_wide_enough(first_windows(free, needs, spans), spans, least)
+    quantities = settle_flows(case, best.rows, found, runner)
     value, bound = (plan_cost(case, needs, plan) for plan in (quantities, best.quantities))
     return Solution(quantities, best.rows, Outcome.FEASIBLE, value, bound)
 

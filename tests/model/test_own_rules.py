@@ -180,7 +180,7 @@ def test_its_weight_counts():
 def test_explained_with_its_value():
     """Proves: the explanation of b names the rule as what binds, worth 27.5 points."""
     plan = make_plan(two(), rules=[border])
-    found = explain(plan.case, plan.needs, plan, "b", "administrative")
+    found = explain(plan, "b", ["administrative"])[0]
     assert [(bound.row.rule, bound.value) for bound in found.binding] == [(border, Decimal("27.50"))]
     tables = [block for block in explanation_words(plan, found, "zh") if not isinstance(block, str)]
     assert any(NAMES[0] in row for table in tables for row in table.rows)

@@ -166,7 +166,7 @@ def test_a_reason_says_by_how_much_at_what_price(language, words):
     assert words not in reasons["b"]
     held = make_plan(plain)
     assert not any(words in Reasons(held, language).of_posts(row) for row in held.posts)
-    found = explain(plan.case, measure(plan.case), plan, "a", "administrative")
+    found = explain(plan, "a", ["administrative"])[0]
     blocks = explanation_words(plan, found, language)
     limits = [cell for block in blocks if not isinstance(block, str) for row in block.rows for cell in row]
     assert any(("突破 1" if language == "zh" else "exceeded by 1") in cell for cell in limits)

@@ -164,7 +164,7 @@ def test_explained_and_verified(tmp_path: Path):
     """Proves: the explanation of a names the rule, need and limit; the verifier passes the plan, and refuses another limit."""
     case = pair()
     plan = make_plan(case)
-    found = explain(case, plan.needs, plan, "a", "administrative")
+    found = explain(plan, "a", ["administrative"])[0]
     told = str(list(explanation_words(plan, found, "en")))
     assert "no gain beyond need" in told
     assert "Need 3.20" in told

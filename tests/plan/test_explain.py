@@ -25,7 +25,7 @@ from quota.model.subject import Subject
 from quota.need import Needs, measure
 from quota.plan import make_plan
 from quota.plan.coverage import coverage, points
-from quota.plan.explain import FEW, SEARCHED, SHOWN, NotBestError, explain, post_worth
+from quota.plan.explain import FEW, SEARCHED, SHOWN, NotBestError, explain, explain_solved, post_worth
 from quota.plan.explanation import Explanation, PoolStep
 from quota.scenario import Approval, Case, Pool, read_case
 from quota.scenario.records import Consolidation, Ratio
@@ -34,6 +34,7 @@ from quota.solve.outcome import Outcome
 from quota.solve.proved import proved_programme
 from quota.solve.solvers import Runner
 from quota.solve.values import EASED
+from quota.solve.what_if import SolvedPlan
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
 ADMINISTRATIVE = "administrative"
@@ -48,7 +49,12 @@ def pair(a: dict | None = None, b: dict | None = None, **changes) -> Case:
 
 def explained(case: Case, code: str, category: str = ADMINISTRATIVE) -> Explanation:
     needs = measure(case)
-    return explain(case, needs, optimise(case, needs), code, category)
+    return of_solution(case, needs, optimise(case, needs), code, category)
+
+
+def of_solution(case: Case, needs: Needs, solution: Solution, code: str, category: str) -> Explanation:
+    solved = SolvedPlan(case, needs, solution.rows, solution.quantities)
+    return explain_solved(solved, code, category, proved=solution.outcome is Outcome.OPTIMAL)
 
 
 def moves(steps: tuple[PoolStep, ...]) -> list[tuple[str, int, str]]:
@@ -293,7 +299,7 @@ def test_a_plan_that_is_not_proved_is_not_solved_again():
     """Proves: only what needs no solve is told about a plan without proof."""
     case = pair()
     needs = measure(case)
-    found = explain(case, needs, replace(optimise(case, needs), outcome=Outcome.FEASIBLE), "a", ADMINISTRATIVE)
+    found = of_solution(case, needs, replace(optimise(case, needs), outcome=Outcome.FEASIBLE), "a", ADMINISTRATIVE)
     assert (found.proved, found.last_post, found.cut_off) == (False, Decimal("62.50"), Decimal("87.50"))
     assert (found.gains, found.losses, found.one_more, found.rise) == ((), (), None, None)
 
@@ -305,15 +311,15 @@ def test_a_plan_that_is_not_the_best_is_refused():
     solution = optimise(case, needs)
     worse = {**solution.quantities, Posts("a", ADMINISTRATIVE): 4, Posts("b", ADMINISTRATIVE): 6}
     with pytest.raises(NotBestError):
-        explain(case, needs, replace(solution, quantities=worse), "a", ADMINISTRATIVE)
+        of_solution(case, needs, replace(solution, quantities=worse), "a", ADMINISTRATIVE)
 
 
 def test_plan_and_solution_give_the_same():
     """Proves: a finished plan is explained as the solution that it came from."""
     case = random_case(3)
-    plan, needs = make_plan(case), measure(case)
+    plan = make_plan(case)
     code, category = plan.posts[0].unit_id, plan.posts[0].category
-    assert explain(case, needs, plan, code, category) == explain(case, needs, optimise(case, needs), code, category)
+    assert explain(plan, code, [category]) == [explained(case, code, category)]
 
 
 def test_optional_merges_stand_still():
@@ -475,7 +481,7 @@ def check_all(case: Case, place: int) -> Explanation:
     needs = measure(case)
     solution = optimise(case, needs)
     held = [(holder.id, category) for holder, category, _ in case.holdings()]
-    found = explain(case, needs, solution, *held[place % len(held)])
+    found = of_solution(case, needs, solution, *held[place % len(held)])
     scratch = Scratch(case, needs, solution)
     check_units(case, needs, found)
     check_steps(scratch, found, solution.quantities, range(1, SHOWN + 1))
@@ -519,7 +525,7 @@ def test_a_hundred_units_of_nanping_against_scratch():
     scratch = Scratch(case, needs, solution)
     held = [(holder.id, category) for holder, category, _ in case.holdings()]
     for number, (code, category) in enumerate(held[:: len(held) // 100][:100]):
-        found = explain(case, needs, solution, code, category)
+        found = of_solution(case, needs, solution, code, category)
         check_units(case, needs, found)
         check_steps(scratch, found, solution.quantities, range(1, SHOWN + 1, 9))
         extra = found.one_more.extra_posts

@@ -9,7 +9,6 @@ import pytest
 from papers import written_annex
 from small import findings_of, write_scenario
 
-from quota.need import measure
 from quota.plan import make_plan, write_tables
 from quota.plan.explain import explain
 from quota.report.explanation import explanation_words
@@ -91,6 +90,6 @@ def test_it_is_told(tmp_path, language, words):
     write_tables(plan, tmp_path / "plan", 0)
     assert "also 综合便民服务中心" in (tmp_path / "plan" / "offices.csv").read_text(encoding="utf-8-sig")
     for unit, there in (("9001A", True), ("9001B", False)):
-        found = explain(plan.case, measure(plan.case), plan, unit, "institution")
+        found = explain(plan, unit, ["institution"])[0]
         blocks = explanation_words(plan, found, language)
         assert any(isinstance(block, str) and "综合便民服务中心" in block for block in blocks) is there

@@ -222,7 +222,7 @@ def test_reasons_are_those_of_explain():
     found = list(explanations(plan))
     assert [(one.unit, one.category) for one in found] == [(row.unit_id, row.category) for row in plan.posts]
     for one in found:
-        full = explain(plan.case, plan.needs, plan, one.unit, one.category)
+        full = explain(plan, one.unit, [one.category])[0]
         for field in (
             "pool", "current", "headcount", "planned", "need", "parts", "coverage_before", "coverage_after", "last_post",
             "next_post", "stickiness", "cut_off", "binding",

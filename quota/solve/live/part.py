@@ -25,7 +25,7 @@ from quota.model.priorities import FINE, filled_costs
 from quota.model.programme import build, ranks
 from quota.model.ranges import Range, reaches
 from quota.model.rows import Change, Posts, Reserve, Row, Transfer
-from quota.model.windows import Window, widened
+from quota.model.windows import Window, until_wide_enough
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.choice import Chosen, Cut, Settle, best_choice
@@ -36,7 +36,6 @@ from quota.solve.outcome import Outcome, SolverAnswer, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.proved import open_merges, preference_of, settle_near
 from quota.solve.refine_whole import settle_whole_exactly
-from quota.solve.rounding import TooNarrowError
 from quota.solve.solvers import Runner
 
 
@@ -231,19 +230,17 @@ class LivePart:
         return self._plan
 
     def _found(self) -> PartPlan | None:
-        while self._is_in_reach():
-            try:
-                point = self._settled_point()
-            except TooNarrowError as error:
-                point = error.point
-            if point is None:
-                return None
-            narrow = self._programme.outside(point)
-            if not narrow:
-                return self._plan_of(point)
-            self.windows = widened(self.windows, narrow, self._open)
+        return until_wide_enough(self.windows, self._open, self._found_in) if self._is_in_reach() else None
+
+    def _found_in(self, windows: Mapping[Posts, Window]) -> PartPlan | None:
+        if windows is not self.windows:
+            self.windows = windows
             self._write()
-        return None
+        point = self._settled_point()
+        if point is None:
+            return None
+        self._programme.require_inside(point)
+        return self._plan_of(point)
 
     def _is_in_reach(self) -> bool:
         """Tell whether there is as much of each quantity as it must have, and rows over nothing that can change hold."""
