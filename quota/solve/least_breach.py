@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import count
 
-import pulp
-
+from quota.model.arrays import Arrays, Constraint, Point
 from quota.model.ranges import open_ranges
-from quota.model.rows import Excess, Posts, Quantity, Row, Sense, Switch, Transfer
+from quota.model.rows import Excess, Posts, Quantity, Row, Transfer
 from quota.scenario import Case, Pool
+from quota.solve.conflict import PLENTY
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
-from quota.solve.whole_problem import solve_whole
 
 ROW = 200
 """Cost of a post by which a row is broken."""
@@ -67,7 +65,7 @@ def least_breach(
     StoppedError
         If the solver stopped before it was sure.
     SolverError
-        As `Runner.run`.
+        As `Runner.solve`.
     """
     labelled = tuple(rows)
     found, unbalanced = _solved(_Programme(case, labelled, frozenset(), changed), labelled, posts, runner)
@@ -82,8 +80,8 @@ def _solved(
     """Return flows of least breach, and the pools and categories that do not add up."""
     for row in rows:
         programme.add(row, posts)
-    found = programme.solved(runner)
-    return found, programme.unbalanced()
+    point = programme.solved(runner)
+    return programme.flows(point), programme.unbalanced(point)
 
 
 class _Programme:
@@ -91,59 +89,43 @@ class _Programme:
 
     def __init__(self, case: Case, rows: Iterable[Row], suspects: frozenset[End], changed: frozenset[End]) -> None:
         self._case, self._suspects, self._changed = case, suspects, changed
-        self._breaches: list[tuple[End, pulp.LpVariable]] = []
-        self._problem = pulp.LpProblem("breach", pulp.LpMinimize)
-        self._costs: list[tuple[pulp.LpVariable, int]] = []
-        self._numbers = count()
-        spans = {
-            quantity: span for quantity, span in open_ranges(case, rows).items() if not isinstance(quantity, Posts)
-        }
+        self._columns: list[tuple[int, int, int]] = []
+        self._lines: list[Constraint] = []
+        self._breaches: list[tuple[End, int]] = []
         self._flows = {
-            quantity: self._variable(
-                "x", span.low, span.high, CROSSING if isinstance(quantity, Transfer | Excess) else 0
-            )
-            for quantity, span in spans.items()
+            quantity: self._column(CROSSING if isinstance(quantity, Transfer | Excess) else 0, span.low, span.high)
+            for quantity, span in open_ranges(case, rows).items()
+            if not isinstance(quantity, Posts)
         }
-        for quantity, variable in self._flows.items():
-            if isinstance(quantity, Switch):
-                variable.cat = pulp.LpInteger
-        self._leaving = {end: self._variable("l", cost=LEAVES) for end in case.pools}
-        self._arriving = {end: self._variable("a", cost=ARRIVES) for end in case.pools}
+        self._leaving = {end: self._column(LEAVES) for end in case.pools}
+        self._arriving = {end: self._column(ARRIVES) for end in case.pools}
         for category in case.categories:
-            self._require(
-                [(self._leaving[end], 1) for end in case.pools if end[1] == category]
-                + [(self._arriving[end], -1) for end in case.pools if end[1] == category],
-                "==",
-                0,
-            )
+            ends = [end for end in case.pools if end[1] == category]
+            crossing = [(self._leaving[end], 1) for end in ends] + [(self._arriving[end], -1) for end in ends]
+            self._lines.append(Constraint(crossing, "==", 0))
 
-    def _variable(self, kind: str, low: int = 0, high: int | None = None, cost: int = 0) -> pulp.LpVariable:
-        variable = self._problem.add_variable(f"{kind}{next(self._numbers):07d}", low, high)
-        if cost:
-            self._costs.append((variable, cost))
-        return variable
-
-    def _require(self, terms: list[tuple[pulp.LpVariable, int]], sense: Sense, limit: int) -> None:
-        senses = {"<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE, "==": pulp.LpConstraintEQ}
-        if terms:
-            self._problem.addConstraint(pulp.LpConstraint(pulp.LpAffineExpression(terms), senses[sense], rhs=limit))
+    def _column(self, cost: int, low: int = 0, high: int = PLENTY) -> int:
+        """Add a column; return its place."""
+        self._columns.append((low, high, cost))
+        return len(self._columns) - 1
 
     def add(self, row: Row, posts: Mapping[Quantity, int]) -> None:
         """Add a row that can be broken at a price; a row over posts alone decides nothing here."""
         terms = [(self._flows[quantity], factor) for quantity, factor in row.terms if quantity in self._flows]
         if not terms:
             return
+        most = abs(row.limit) + PLENTY * max(abs(factor) for _, factor in row.terms)
         held = sum(factor * posts[quantity] for quantity, factor in row.terms if isinstance(quantity, Posts))
         end = row.border
         if end is not None:
             terms += [(self._leaving[end], 1), (self._arriving[end], -1)]
         for sign, idle in ((1, "<="), (-1, ">=")):
             if row.sense != idle:
-                breach = self._variable("b", cost=self._cost(row, end))
+                breach = self._column(self._cost(row, end), high=most)
                 terms.append((breach, sign))
                 if row.rule.accounts == "posts" and end is not None:
                     self._breaches.append((end, breach))
-        self._require(terms, row.sense, row.limit - held)
+        self._lines.append(Constraint(terms, row.sense, row.limit - held))
 
     def _cost(self, row: Row, end: End | None) -> int:
         """Return what a post by which the row is broken costs."""
@@ -154,27 +136,28 @@ class _Programme:
             return BALANCE + above - suspect * SUSPECT - (end in self._changed) * CHANGED
         return LAST if row.implied and not row.rule.priceable else ROW
 
-    def unbalanced(self) -> frozenset[End]:
+    def unbalanced(self, point: Point) -> frozenset[End]:
         """Return the pools and categories that do not add up in what was solved."""
-        return frozenset(end for end, breach in self._breaches if _amount(breach))
+        return frozenset(end for end, breach in self._breaches if point[breach])
 
-    def solved(self, runner: Runner) -> dict[Quantity, int]:
-        """Solve, and return flows, merges and crossings without a route."""
-        self._problem.setObjective(pulp.LpAffineExpression(self._costs))
-        if (ended := solve_whole(self._problem, runner)) is not Outcome.OPTIMAL:
-            raise StoppedError(ended)
-        found: dict[Quantity, int] = {quantity: _amount(variable) for quantity, variable in self._flows.items()}
+    def solved(self, runner: Runner) -> Point:
+        """Return the columns of least cost."""
+        low, high, cost = zip(*self._columns, strict=True)
+        answer = runner.solve_whole(Arrays.of(low, high, cost, self._lines))
+        if answer.outcome is not Outcome.OPTIMAL:
+            raise StoppedError(answer.outcome)
+        return answer.whole_point
+
+    def flows(self, point: Point) -> dict[Quantity, int]:
+        """Return flows, merges and crossings without a route."""
+        found: dict[Quantity, int] = {quantity: int(point[column]) for quantity, column in self._flows.items()}
         for category in self._case.categories:
             leaving, arriving = (
-                {pool: _amount(end) for (pool, held), end in ends.items() if held == category}
+                {pool: int(point[end]) for (pool, held), end in ends.items() if held == category}
                 for ends in (self._leaving, self._arriving)
             )
             found |= _paired(category, leaving, arriving)
         return found
-
-
-def _amount(variable: pulp.LpVariable) -> int:
-    return round(variable.varValue or 0)
 
 
 def _paired(category: str, leaving: dict[Pool, int], arriving: dict[Pool, int]) -> dict[Quantity, int]:

@@ -19,7 +19,7 @@ from quota.model.arrays import Arrays, column_name, line_name
 from quota.model.rows import Sense
 from quota.solve.bridge import HighsBridge
 from quota.solve.highs import GAP
-from quota.solve.outcome import OWN, WHOLE, Outcome, SolverAnswer, SolverError, no_answer
+from quota.solve.outcome import OWN, Outcome, SolverAnswer, SolverError, no_answer
 
 PULP_SENSES: Mapping[Sense, int] = MappingProxyType(
     {"<=": pulp.LpConstraintLE, "==": pulp.LpConstraintEQ, ">=": pulp.LpConstraintGE}
@@ -93,15 +93,6 @@ def answer(problem: pulp.LpProblem, ended: Outcome) -> SolverAnswer:
     point = [variable.varValue or 0.0 for variable in problem.variables()]
     prices = [constraint.pi for constraint in problem.constraints()]
     return SolverAnswer(ended, np.array(point, dtype=float), np.array(prices, dtype=float))
-
-
-def fractional(problem: pulp.LpProblem) -> list[pulp.LpVariable]:
-    """Return the variables of a PuLP problem whose values are not whole."""
-    return [
-        variable
-        for variable in problem.variables()
-        if abs((variable.varValue or 0.0) - round(variable.varValue or 0.0)) > WHOLE
-    ]
 
 
 def make_solver(name: str, seconds: float | None) -> pulp.LpSolver:

@@ -18,7 +18,7 @@ from quota.model.exact import ExactCosts
 from quota.model.matrix import Places, Whole, largest, whole
 from quota.solve.level import Level
 from quota.solve.order import WEIGHT, Preference, Restricted, SettledOrder, settle_whole, whole_prices
-from quota.solve.outcome import Outcome, SolverAnswer
+from quota.solve.outcome import Outcome
 from quota.solve.proof import Pricing, evaluate
 from quota.solve.propagation import propagated
 from quota.solve.solvers import Runner
@@ -57,7 +57,7 @@ def _among_near(arrays: Arrays, first: SettledOrder, preference: Preference, run
     searched, best, most = near.searched, near.held, None
     within = near.hidden(near.held, near.rest)
     for _ in range(MOST_COMPARED):
-        answer = _solved(searched, runner)
+        answer = runner.solve_whole(searched)
         if most is not None and answer.outcome is Outcome.INFEASIBLE:
             within = Fraction(0)
         if answer.outcome is not Outcome.OPTIMAL:
@@ -76,11 +76,6 @@ def _among_near(arrays: Arrays, first: SettledOrder, preference: Preference, run
             break
         searched = near.without(searched, amounts)
     return replace(first, point=near.small.filled(near.ordered(best, runner)), within=within)
-
-
-def _solved(arrays: Arrays, runner: Runner) -> SolverAnswer:
-    """Solve with all columns whole: what cannot differ is then seen before anything is searched."""
-    return runner.solve(arrays, np.ones(arrays.width, dtype=bool))
 
 
 def _widened(
@@ -252,6 +247,6 @@ class _Near:
             if len(group) > 1
         ]
         arrays = self.small.arrays.changed(low=low, high=high, cost=self.own.costs())
-        answer = _solved(arrays.with_lines(lines), runner)
+        answer = runner.solve_whole(arrays.with_lines(lines))
         settled = answer.outcome is Outcome.OPTIMAL and self.small.arrays.allows(answer.whole_point)
         return answer.whole_point if settled else amounts

@@ -87,7 +87,7 @@ def near_point(
     free = flows | np.isin(preference.together, preference.together[answer.fractional])
     point = np.where(free, 0, answer.whole_point)
     around, _ = arrays.over(free, point)
-    found = runner.solve(around, np.ones(around.width, dtype=bool), spare)
+    found = runner.solve_whole(around, spare)
     if not found.found:
         return None
     point[free] = found.whole_point

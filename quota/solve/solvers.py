@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays
@@ -18,7 +19,6 @@ from quota.solve.highs import GAP, Live
 from quota.solve.outcome import OWN, Outcome, SolverAnswer, no_answer
 
 if TYPE_CHECKING:
-    import numpy as np
     import pulp
 
 
@@ -76,6 +76,10 @@ class Runner:
 
         problem = problem_of(arrays, integer)
         return answer(problem, self.run(problem))
+
+    def solve_whole(self, arrays: Arrays, spare: int = 0) -> SolverAnswer:
+        """Solve with all columns whole: what cannot differ is then seen before anything is searched; see `solve`."""
+        return self.solve(arrays, np.ones(arrays.width, dtype=bool), spare)
 
     def opened(self, arrays: Arrays) -> Callable[[Arrays], SolverAnswer]:
         """Return what solves the programme with other bounds: HiGHS from the last basis, other solvers from nothing."""

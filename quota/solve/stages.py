@@ -145,7 +145,7 @@ class Stages:
 
     def _searched(self, arrays: Arrays, known: Point | None) -> Point:
         """Search in whole numbers; where time is over, return what was found, not proved."""
-        answer = self.runner.solve(arrays, np.ones(arrays.width, dtype=bool))
+        answer = self.runner.solve_whole(arrays)
         if answer.outcome is Outcome.OPTIMAL:
             return answer.whole_point
         if answer.outcome is Outcome.INFEASIBLE and known is None:
@@ -246,7 +246,7 @@ class Stages:
             return False
         if not relaxed.fractional.any():
             return True
-        answer = self.runner.solve(arrays, np.ones(arrays.width, dtype=bool))
+        answer = self.runner.solve_whole(arrays)
         return not (answer.outcome is Outcome.OPTIMAL and arrays.value(answer.whole_point) >= arrays.value(self.held))
 
     def _next_slack(self) -> int:

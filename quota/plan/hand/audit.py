@@ -29,6 +29,7 @@ from quota.plan.manifest import read_manifest
 from quota.plan.matching import RESERVE
 from quota.scenario import Case, CaseError, Problem
 from quota.solve.flows import settle_flows
+from quota.solve.least_breach import least_breach
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome
 from quota.solve.solvers import Runner
@@ -150,8 +151,6 @@ def audit(case: Case, plan: HandPlan, *, solver: str | None = None, seconds: flo
     changed = _changed(plan.table, best)
     if plan.flows is None:
         ends = frozenset((case.units[str(shift.unit)].pool, shift.category) for shift in changed)
-        from quota.solve.least_breach import least_breach  # noqa: PLC0415 - PuLP takes as long as a small solve
-
         quantities = least_breach(case, labelled, posts, Runner(name), ends)
         breaches = find_breaches(case, labelled, quantities, changed)
         if not breaches:
@@ -160,7 +159,7 @@ def audit(case: Case, plan: HandPlan, *, solver: str | None = None, seconds: flo
         quantities = with_derived(case, labelled, {**posts, **plan.flows.quantities})
         breaches = (*find_breaches(case, labelled, quantities, changed), *_disagreements(case, posts, plan.flows))
     beyond = tuple(row for row in paced if not row.holds(quantities))
-    loss = None if best is None or breaches or beyond else _loss(case, needs, quantities, best)
+    loss = None if best is None or breaches or beyond else plan_cost(case, needs, quantities) - best.value
     return Audit(case, needs, plan, quantities, len(everything), breaches, beyond, best, conflict, loss)
 
 
@@ -175,10 +174,6 @@ def _changed(table: HandTable, best: Solution | None) -> tuple[Shift, ...]:
 def _has_no_pace(row: Row, table: HandTable) -> bool:
     """Tell whether a row keeps the pace of a number that was decided."""
     return row.rule.frozen == "spares" and row.holding in table.decided
-
-
-def _loss(case: Case, needs: Needs, quantities: Mapping[Quantity, int], best: Solution) -> Fraction:
-    return plan_cost(case, needs, quantities) - best.value
 
 
 def _disagreements(case: Case, posts: Mapping[Quantity, int], flows: HandFlows) -> Iterator[Breach]:

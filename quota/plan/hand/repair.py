@@ -9,7 +9,6 @@ from quota.model.ranges import ConflictError
 from quota.model.rows import Merge, Posts, Quantity, Reserve, Row
 from quota.model.rules import rows
 from quota.model.sentences import category_named, row_sentence
-from quota.model.subject import pool_of
 from quota.plan.by_hand import ByHand, Shift
 from quota.plan.coverage import points
 from quota.plan.hand.audit import Audit
@@ -18,6 +17,7 @@ from quota.plan.hand.table import HandTable
 from quota.plan.plan import Plan, make_plan
 from quota.scenario import Case, InputCell
 from quota.scenario.origin import WrittenTable
+from quota.solve.fewest_given_up import given_up
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome
 from quota.solve.solvers import Runner
@@ -113,7 +113,9 @@ def repair(found: Audit, *, solver: str | None = None, seconds: float | None = N
             planned.get(key, 0),
             table.cells[key],
             _forbidding(found, kept, key, name) if key in lost else (),
-            () if key in lost else tuple(row for row in paces if row.holding == key and _breaks(row, key, posts)),
+            ()
+            if key in lost
+            else tuple(row for row in paces if row.holding == key and not row.holds({row.holding: posts})),
         )
         for key, posts in sorted(wishes.items())
     )
@@ -131,9 +133,8 @@ def _by_hand(best: Solution, plan: Plan, file: str, wanted: Iterable[Wanted]) ->
         if (row.unit_id, row.category) not in written
     ]
     reserves = [
-        Shift(pool, row.category, best.quantities[Reserve(pool, row.category)], row.after)
+        Shift(row.pool, row.category, best.quantities[Reserve(row.pool, row.category)], row.after)
         for row in plan.reserve
-        for pool in [pool_of(f"{row.jurisdiction}/{row.level}")]
     ]
     proved = best.outcome is plan.status.outcome is Outcome.OPTIMAL and not any(wish.beyond for wish in standing)
     cost = points(plan.status.value - best.value) if proved else None
@@ -144,8 +145,6 @@ def _given_up(case: Case, best: Solution, wishes: Mapping[Key, int], runner: Run
     """Return the wishes that cannot be met."""
     if not wishes:
         return set()
-    from quota.solve.fewest_given_up import given_up  # noqa: PLC0415 - PuLP takes as long as a small solve
-
     wanted = {Posts(*key): posts for key, posts in sorted(wishes.items())}
     changes = {posts: abs(number - best.quantities[posts]) for posts, number in wanted.items()}
     return {(posts.unit, posts.category) for posts in given_up(case, tuple(rows(case)), wanted, changes, runner)}
@@ -166,10 +165,6 @@ def _forbidding(found: Audit, kept: Iterable[Key], key: Key, solver: str) -> tup
         return tuple(row for rows_together in sets for row in rows_together if not _is_pin(row, key))
     # A frozen member of a merge gives way when the merge closes it.
     return tuple(own)
-
-
-def _breaks(row: Row, key: Key, posts: int) -> bool:
-    return not row.holds({Posts(*key): posts})
 
 
 def _is_pin(row: Row, key: Key) -> bool:
