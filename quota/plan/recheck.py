@@ -84,10 +84,9 @@ def read_quantities(case: Case, stored: PlanTables) -> dict[Quantity, int]:
     for posts in stored.posts:
         quantities[Posts(posts.unit_id, posts.category)] = posts.planned
     for reserve in stored.reserve:
-        quantities[Reserve(pool_of(f"{reserve.jurisdiction}/{reserve.level}"), reserve.category)] = reserve.after
+        quantities[Reserve(reserve.pool, reserve.category)] = reserve.after
     for change in stored.changes:
-        pool = pool_of(f"{change.jurisdiction}/{change.level}")
-        quantities[Change(change.approval, pool, change.category)] = change.posts
+        quantities[Change(change.approval, change.pool, change.category)] = change.posts
     for merge in stored.merges:
         quantities[Merge(merge.merge)] = int(merge.taken)
     for transfer in transfers(case):
@@ -119,10 +118,10 @@ def _facts(case: Case, stored: StoredPlan) -> Iterator[str | Disagreement]:
         if holding is None or (posts.current, posts.headcount) != (holding.current, holding.headcount):
             yield Disagreement("posts", place, "current", "unlike", {})
     for reserve in stored.reserve:
-        pool = pool_of(f"{reserve.jurisdiction}/{reserve.level}")
-        held = (case.reserve_now(pool, reserve.category), required_reserve(case, pool, reserve.category)[0])
+        pool, category = reserve.pool, reserve.category
+        held = (case.reserve_now(pool, category), required_reserve(case, pool, category)[0])
         if (reserve.before, reserve.required) != held:
-            yield f"reserve of {reserve.jurisdiction}/{reserve.level} {reserve.category}: not as in the case"
+            yield f"reserve of {pool_name(pool)} {category}: not as in the case"
     for move in stored.transfers:
         for end, pool_named in ((move.from_unit, move.from_pool), (move.to_unit, move.to_pool)):
             if end in case.units and pool_name(case.units[end].pool) != pool_named:

@@ -10,7 +10,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple, get_args, get_type_hints
 
+from quota.model.subject import pool_of
 from quota.need import NeedRow
+from quota.scenario import Pool
 from quota.solve.outcome import Outcome
 
 
@@ -68,6 +70,11 @@ class ReserveRow(NamedTuple):
     after: int
     required: int
 
+    @property
+    def pool(self) -> Pool:
+        """Whose reserve it is."""
+        return pool_of(f"{self.jurisdiction}/{self.level}")
+
 
 class ChangeRow(NamedTuple):
     """The part of an approval that falls to one pool."""
@@ -80,6 +87,11 @@ class ChangeRow(NamedTuple):
     body: str
     document: str
     basis: str
+
+    @property
+    def pool(self) -> Pool:
+        """Where it falls to."""
+        return pool_of(f"{self.jurisdiction}/{self.level}")
 
 
 class RuleRow(NamedTuple):

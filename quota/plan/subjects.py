@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from quota.model.rows import Row, Rule, may_bind
 from quota.model.rules import RULES, rules_of
-from quota.model.subject import Subject, pool_of
+from quota.model.subject import Subject
 from quota.plan.records import RuleRow, StoredPlan
 from quota.scenario import Case
 from quota.texts import Language, render
@@ -50,7 +50,7 @@ def decided_rows(stored: StoredPlan) -> tuple[RuleRow, ...]:
 
 def _known(stored: StoredPlan) -> Iterator[Subject]:
     """Yield what rows can be about, as far as the tables name it."""
-    pools = [(pool_of(f"{row.jurisdiction}/{row.level}"), row.category) for row in stored.reserve]
+    pools = [(row.pool, row.category) for row in stored.reserve]
     codes = {row.jurisdiction: None for row in stored.posts} | stored.manifest.get("names", {}).get("jurisdictions", {})
     for code in codes:
         yield Subject(jurisdiction=code)
@@ -66,7 +66,7 @@ def _known(stored: StoredPlan) -> Iterator[Subject]:
         yield Subject(unit=merge.successor, category=merge.category)
     for change in stored.changes:
         yield Subject(item=change.approval)
-        yield Subject(item=change.approval, pool=pool_of(f"{change.jurisdiction}/{change.level}"))
+        yield Subject(item=change.approval, pool=change.pool)
 
 
 def _read(key: str, rule: Rule, known: Mapping[str, Subject]) -> Subject:

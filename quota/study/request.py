@@ -9,7 +9,6 @@ from typing import Literal
 
 from quota.model.ranges import ConflictError
 from quota.model.rows import Posts, Row
-from quota.model.subject import pool_of
 from quota.plan.by_hand import Shift
 from quota.plan.coverage import points
 from quota.plan.plan import Plan
@@ -81,7 +80,7 @@ class Request:
         ]
         reserves = [
             Shift(
-                pool_of(f"{row.jurisdiction}/{row.level}"),
+                row.pool,
                 row.category,
                 kept.get((row.jurisdiction, row.level, row.category), 0),
                 row.after,

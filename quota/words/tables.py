@@ -121,7 +121,7 @@ def reserve(pen: Pen) -> Table:
 
     def line(row: ReserveRow) -> Iterable[Cell | str]:
         standing = pen.standings.reserve(row.jurisdiction, row.level, row.category)
-        terms = pen.plan.case.terms_of.get((pool_of(f"{row.jurisdiction}/{row.level}"), row.category))
+        terms = pen.plan.case.terms_of.get((row.pool, row.category))
         yield pen.name(row.category)
         yield _pool(pen, row)
         yield count(row.before, standing)
@@ -153,7 +153,7 @@ def approvals(pen: Pen) -> Table:
 
 
 def _pool(pen: Pen, row: ReserveRow | ChangeRow) -> str:
-    return pool_words(pen.plan.case, pool_of(f"{row.jurisdiction}/{row.level}"), pen.language)
+    return pool_words(pen.plan.case, row.pool, pen.language)
 
 
 def merges(pen: Pen) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from quota.plan.hand.sheet import TextSheet
 from quota.scenario import Case
@@ -33,6 +34,7 @@ _REMARK = re.compile(r"[（(].*", re.DOTALL)
 
 Key = tuple[str, str]
 """Unit and category."""
+Named = TypeVar("Named", str, Key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class HandLayout:
 def layout_of(case: Case, sheet: TextSheet) -> HandLayout | None:
     """Find the header: one row, or a row of categories above a row of figures."""
     for place, (_, cells) in enumerate(sheet.lines[:HEADER_WITHIN]):
-        words = _positions(cells, WORDS)
+        words = _positions(cells, _by_spelling(WORDS))
         if "unit_id" not in words and "name" not in words:
             continue
         figures = _single_header(case, cells)
@@ -64,19 +66,23 @@ def _has_planned(figures: Mapping[Key, int]) -> bool:
     return any(name == "planned" for _, name in figures)
 
 
-def _positions(cells: Iterable[str], names: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+def _by_spelling(names: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    return {alike(spelling): name for name, spellings in names.items() for spelling in spellings}
+
+
+def _positions(cells: Iterable[str], known: Mapping[str, Named]) -> dict[Named, int]:
     """Return where each name stands first."""
-    known = {alike(spelling): name for name, spellings in names.items() for spelling in spellings}
-    found: dict[str, int] = {}
+    found: dict[Named, int] = {}
     for position, cell in enumerate(cells):
-        name = known.get(_header(cell)) or known.get(alike(_REMARK.sub("", _first_line(cell))))
+        name = _named(cell, known)
         if name is not None:
             found.setdefault(name, position)
     return found
 
 
-def _header(cell: str) -> str:
-    return alike(_first_line(cell))
+def _named(cell: str, known: Mapping[str, Named]) -> Named | None:
+    """Return what a header names, with or without a remark in brackets."""
+    return known.get(alike(_first_line(cell))) or known.get(alike(_REMARK.sub("", _first_line(cell))))
 
 
 def _first_line(cell: str) -> str:
@@ -98,28 +104,23 @@ def category_names(case: Case) -> dict[str, str]:
 
 def _single_header(case: Case, cells: Iterable[str]) -> dict[Key, int]:
     """Return the columns of figures of a table with one header row."""
-    known = {alike(spelling): ("", name) for name, spellings in FIGURES.items() for spelling in spellings}
-    for spelling, category in category_names(case).items():
-        for name, spellings in FIGURES.items():
-            known |= {spelling + alike(field_name): (category, name) for field_name in spellings}
-    found: dict[Key, int] = {}
-    for position, cell in enumerate(cells):
-        key = known.get(_header(cell)) or known.get(alike(_REMARK.sub("", _first_line(cell))))
-        if key is not None:
-            found.setdefault(key, position)
-    return found
+    fields = _by_spelling(FIGURES)
+    known = {spelling: ("", name) for spelling, name in fields.items()}
+    for category_spelling, category in category_names(case).items():
+        known |= {category_spelling + spelling: (category, name) for spelling, name in fields.items()}
+    return _positions(cells, known)
 
 
 def _double_header(case: Case, bands: Iterable[str], names: Iterable[str]) -> dict[Key, int]:
     """Return the columns of figures below bands of categories; a band reaches to the next filled cell."""
     categories = category_names(case)
-    fields = {alike(spelling): name for name, spellings in FIGURES.items() for spelling in spellings}
+    fields = _by_spelling(FIGURES)
     found: dict[Key, int] = {}
     category: str | None = None
     for position, (band, name) in enumerate(zip(bands, names, strict=True)):
         if band.strip():
-            category = categories.get(_header(band))
-        field_name = fields.get(_header(name)) or fields.get(alike(_REMARK.sub("", _first_line(name))))
+            category = categories.get(alike(_first_line(band)))
+        field_name = _named(name, fields)
         if category is not None and field_name is not None:
             found.setdefault((category, field_name), position)
     return found

@@ -357,16 +357,10 @@ def _proposed(figures: Mapping[str, int | None]) -> int | None:
 
 def _report_notes(reading: _Reading, file: str, findings: Findings) -> None:
     """Tell of figures that disagree."""
-    if reading.divided:
-        findings.warning(file, "audit.divided", "audit.divided_mend", **_counted(reading.divided))
-    if reading.stale:
-        findings.warning(file, "audit.stale", "audit.stale_mend", **_counted(reading.stale))
-    if reading.small:
-        findings.warning(file, "audit.small_wish", "audit.small_wish_mend", **_counted(reading.small))
-
-
-def _counted(places: list[str]) -> dict[str, object]:
-    return {"count": len(places), "places": _some(places)}
+    notes = {"audit.divided": reading.divided, "audit.stale": reading.stale, "audit.small_wish": reading.small}
+    for what, places in notes.items():
+        if places:
+            findings.warning(file, what, f"{what}_mend", count=len(places), places=_some(places))
 
 
 def _some(names: list[str]) -> Message:
