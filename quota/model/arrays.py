@@ -141,6 +141,18 @@ class Arrays:
         )
         return smaller, np.flatnonzero(touched)
 
+    def with_columns(self, low: ArrayLike, high: ArrayLike, cost: ArrayLike) -> Arrays:
+        """Return the programme with more columns, the last ones, in no line yet; all costs count as exact."""
+        costs = whole(np.append(self.cost, cost))
+        return Arrays(
+            np.append(self.low, low).astype(np.int64),
+            np.append(self.high, high).astype(np.int64),
+            costs,
+            replace(self.matrix, width=len(costs)),
+            self.senses,
+            self.limits,
+        )
+
     def with_line(self, line: Constraint) -> Arrays:
         """Return the programme with one more line, the last."""
         return self.with_lines((line,))

@@ -61,6 +61,10 @@ class Columns:
     bulk: Places
     before: Places
 
+    def of(self, owner: int) -> Places:
+        """Return the places of the columns of a quantity, by its place."""
+        return np.arange(*np.searchsorted(self.owner, (owner, owner + 1)))
+
 
 class _Stretch(NamedTuple):
     """Posts of one unit as columns that follow each other, all of one size; `post` is that of the first."""

@@ -104,6 +104,22 @@ class Matrix:
             kind[columns[here]] = kind.max() + 1 + np.unique(entry, return_inverse=True)[1]
         return kind
 
+    def parts(self) -> tuple[Places, Places]:
+        """Number the parts that no row ties together, by column and by row."""
+        label = np.arange(self.width)
+        while True:
+            least = np.full(self.height, self.width)
+            np.minimum.at(least, self.rows, label[self.columns])
+            spread = label.copy()
+            np.minimum.at(spread, self.columns, least[self.rows])
+            if np.array_equal(spread, label):
+                break
+            label = spread[spread]  # a label is a column, whose own may be smaller by now
+        _, part = np.unique(label, return_inverse=True)
+        row_part = np.zeros(self.height, dtype=np.int64)
+        row_part[self.rows] = part[self.columns]
+        return part, row_part
+
     def times(self, point: Whole) -> Whole:
         """Return Σ_columns factor · amount, for every row."""
         return self._summed(self.rows, whole(point, self.most)[self.columns], self.height)

@@ -77,7 +77,7 @@ def priority_floor(divisor: Divisor, post: int, need: Fraction, factor: int, add
 def priority_points(divisor: Divisor, post: int, need: Fraction) -> Fraction:
     """Return the priority in percentage points of coverage: exactly, for hill to 24 decimals."""
     if divisor == "hill":
-        return Fraction(priority_floor(divisor, post, need, 10**24), 10**24)
+        return Fraction(priority_floor(divisor, post, need, FINE), FINE)
     numerator, denominator = priority(divisor, post, need.numerator, need.denominator)
     return Fraction(100 * numerator, denominator)
 

@@ -12,7 +12,7 @@ sides are whole; every column is continuous.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -20,7 +20,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from quota.model.arrays import SENSES, Arrays
+from quota.model.arrays import SENSES, Arrays, Constraint
 from quota.model.columns import ABOVE, BELOW, STEP, Columns, columns_of
 from quota.model.costs import coarse_scale, figures
 from quota.model.exact import ExactCosts
@@ -176,17 +176,18 @@ def build(
     matrix, written = _spread(entries, count).over(np.ones(len(columns.owner), dtype=bool))
     empty = ~written
     failing = np.where(senses == 0, limits != 0, limits * senses > 0)
-    matrix, together = _with_steps_together(case, spans, labelled, columns, matrix)
     arrays = Arrays(
         np.zeros(len(columns.owner), dtype=np.int64),
         columns.size,
         columns.cost,
         matrix,
-        np.append(senses[written], np.zeros(len(together), dtype=np.int8)),
-        np.append(limits[written], together),
+        senses[written],
+        limits[written],
         ExactCosts(case, needs, quantities, columns, held.needs),
         scale,
     )
+    together = list(_steps_together(case, spans, labelled, columns))
+    arrays = arrays.with_lines(together) if together else arrays
     kept = tuple(row for row, here in zip(labelled, written.tolist(), strict=True) if here)
     rank = ranks(needs, quantities, columns)
     return Programme(arrays, quantities, base, columns, kept, rank, bool((empty & failing).any()))
@@ -213,38 +214,30 @@ def _spread(entries: Matrix, count: Places) -> Matrix:
     )
 
 
-def _with_steps_together(
-    case: Case, spans: Mapping[Quantity, Range], rows: Iterable[Row], columns: Columns, matrix: Matrix
-) -> tuple[Matrix, Places]:
-    """Add lines that let the first posts that a unit gains, or gives, come all or none; return their right sides too.
+def _steps_together(
+    case: Case, spans: Mapping[Quantity, Range], rows: Iterable[Row], columns: Columns
+) -> Iterator[Constraint]:
+    """Yield lines that let the first posts that a unit gains, or gives, come all or none.
 
     Rows over whole quantities say as much of whole numbers. In fractions these lines say more: there, too, the first posts
     cost what they do together, so that the linear programme takes few units by part (docs/model.md, "Least steps").
     """
     place_of: dict[Quantity, int] = {}
-    lines: list[list[tuple[int, int]]] = []
-    limits: list[int] = []
     for posts, least in least_steps(case, rows).items():
         place_of = place_of or {quantity: place for place, quantity in enumerate(spans)}
         unit, held = case.units[posts.unit], case.units[posts.unit].holdings[posts.category].current
-        steps = _columns_of(columns, place_of[posts])
+        steps = columns.of(place_of[posts])
         merge = Merge(unit.consolidation)
-        closing = _columns_of(columns, place_of.get(merge, -1)).tolist()
+        closing = columns.of(place_of.get(merge, -1)).tolist()
         closed = spans[merge].low if merge in spans else 0
         for up, first in ((True, held), (False, held - least)):
-            switch = _columns_of(columns, place_of[Turn(*posts, up)]).tolist()
+            switch = columns.of(place_of[Turn(*posts, up)]).tolist()
             post = columns.post[steps]
             together = steps[(columns.bulk[steps] == STEP) & (first < post) & (post <= first + least)]
             for step in together.tolist() if switch else ():
                 switched = switch if up else [*switch, *closing]
-                lines.append([(step, 1), *((column, -1 if up else 1) for column in switched)])
-                limits.append(0 if up else 1 - closed)
-    if not lines:
-        return matrix, np.zeros(0, dtype=np.int64)
-    added = Matrix.of(lines, matrix.width)
-    height = matrix.height + added.height
-    joined = matrix.with_entries(added.rows + matrix.height, added.columns, added.factors, height, matrix.width)
-    return joined, np.array(limits, dtype=np.int64)
+                terms = [(step, 1), *((column, -1 if up else 1) for column in switched)]
+                yield Constraint(terms, "==", 0 if up else 1 - closed)
 
 
 def least_steps(case: Case, rows: Iterable[Row]) -> dict[Posts, int]:
@@ -257,12 +250,6 @@ def least_steps(case: Case, rows: Iterable[Row]) -> dict[Posts, int]:
             if row.limit == held:
                 found.setdefault(row.holding, []).append(-turns[0][1] if row.sense == ">=" else 0)
     return {posts: max(least) for posts, least in found.items() if len(least) == 2}
-
-
-def _columns_of(columns: Columns, place: int) -> Places:
-    """Return the columns of a quantity, by its place."""
-    first, last = np.searchsorted(columns.owner, (place, place + 1))
-    return np.arange(first, last)
 
 
 def _sizes(needs: Needs, held: Iterable[Posts]) -> dict[Posts, int]:

@@ -18,11 +18,12 @@ import pulp
 from quota.model.costs import added_cost
 from quota.model.priorities import priority_points
 from quota.model.programme import least_steps
+from quota.model.quantities import words_of
 from quota.model.ranges import ConflictError, Range, ranges
-from quota.model.rows import Change, Excess, Merge, Posts, Quantity, Reserve, Row, Transfer, Turn
+from quota.model.rows import Change, Merge, Posts, Quantity, Row, Turn
 from quota.model.rules import rows
 from quota.model.rules.consolidation import consolidation
-from quota.model.subject import Subject, pool_name
+from quota.model.subject import Subject
 from quota.need import Needs
 from quota.scenario import Case
 from quota.solve.optimum import optimise
@@ -57,7 +58,7 @@ def certificate(case: Case, needs: Needs, amounts: Mapping[Quantity, int]) -> Ma
         for ways in product((False, True), repeat=len(names)):
             leaves += _chosen(case, needs, labelled, dict(zip(names, ways, strict=True)))
     terms = {
-        str(place): [[*_words(quantity), factor] for quantity, factor in row.terms]
+        str(place): [[*words_of(quantity), factor] for quantity, factor in row.terms]
         for place, row in enumerate(labelled)
         if row.rule.in_tables not in (("all",) if row.single is None else ("all", "single"))
     }
@@ -272,22 +273,3 @@ def _rounded(price: float) -> Fraction:
 
 def _signed(row: Row, price: Fraction) -> bool:
     return row.sense == "==" or (price <= 0 if row.sense == "<=" else price >= 0)
-
-
-def _words(quantity: Quantity) -> tuple[str, ...]:
-    match quantity:
-        case Posts():
-            words: tuple[str, ...] = ("posts", *quantity)
-        case Reserve():
-            words = ("reserve", pool_name(quantity.pool), quantity.category)
-        case Transfer(route, giver, receiver, category):
-            words = ("flow", route, pool_name(giver), pool_name(receiver), category)
-        case Merge():
-            words = ("merge", quantity.merge)
-        case Turn():
-            words = ("gains" if quantity.up else "gives", quantity.unit, quantity.category)
-        case Excess():
-            words = ("exceeded", quantity.rule, str(quantity.subject), quantity.sense)
-        case _:
-            words = ("change", quantity.approval, pool_name(quantity.pool), quantity.category)
-    return words

@@ -12,6 +12,7 @@ from quota.model.ranges import ConflictError
 from quota.model.rows import Change, Quantity, Row, Switch
 from quota.model.rules import rows as labelled_rows
 from quota.scenario import Case
+from quota.solve.components import components
 from quota.solve.highs import Live, NoPointError
 from quota.solve.outcome import Cancelled, Outcome, StoppedError, go_on, never
 
@@ -100,7 +101,7 @@ def conflict_sets(rows: Sequence[Row], cancelled: Cancelled = never) -> tuple[tu
         if found and not probe.refuted(range(len(left))):
             return tuple(found)
         count = len(found)
-        for part in _parts(left[place] for place in probe.pressed()):
+        for part in _parts([left[place] for place in probe.pressed()]):
             while (smaller := _set_within(untold(part), cancelled)) is not None:
                 tell(smaller)
         if len(found) == count:
@@ -149,19 +150,12 @@ def _decision(row: Row) -> object:
     return row.place if row.rule.decision and row.place else id(row)
 
 
-def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _parts(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """Part rows into groups that share no quantity: small groups first, then in the order of their first rows."""
-    parts: list[tuple[set[Quantity], list[Row]]] = []
-    place_of: dict[int, int] = {}
-    for place, row in enumerate(rows):
-        quantities = {quantity for quantity, _ in row.terms}
-        joined = [part for part in parts if not quantities.isdisjoint(part[0])]
-        merged = [other for part in joined for other in part[1]]
-        parts = [part for part in parts if part not in joined]
-        parts.append((quantities.union(*(part[0] for part in joined)), [*merged, row]))
-        place_of[id(row)] = place
-    ordered = [sorted(part, key=lambda row: place_of[id(row)]) for _, part in parts]
-    yield from sorted(ordered, key=lambda part: (len(part), place_of[id(part[0])]))
+    joined = [places for _, places in components(columns_of(rows), rows)]
+    alone = [[place] for place, row in enumerate(rows) if not row.terms]
+    for places in sorted((*joined, *alone), key=lambda places: (len(places), places[0])):
+        yield [rows[place] for place in places]
 
 
 class Probe:

@@ -17,10 +17,10 @@ from quota.model.arrays import column_name, line_name
 from quota.model.costs import plan_cost
 from quota.model.priorities import FINE
 from quota.model.programme import Programme, build
+from quota.model.quantities import words_of
 from quota.model.ranges import open_ranges
-from quota.model.rows import Change, Excess, Merge, Posts, Quantity, Reserve, Turn
+from quota.model.rows import Posts, Quantity
 from quota.model.rules import rows
-from quota.model.subject import pool_name
 from quota.model.windows import Window
 from quota.need import Needs
 from quota.scenario import Case
@@ -111,15 +111,16 @@ def readable_problem(case: Case, needs: Needs) -> pulp.LpProblem:
     variables: dict[Quantity, pulp.LpVariable] = {}
     objective: list[tuple[pulp.LpVariable, float]] = []
     links: list[tuple[str, pulp.LpAffineExpression]] = []
-    parts, columns, costs = _parts_of(programme), programme.columns, _costs(programme)
+    columns, costs = programme.columns, _costs(programme)
     for owner, quantity in enumerate(programme.quantities):
         kind, key = _described(quantity)
         name = names.new(kind, key, getattr(quantity, "category", ""))
-        base, sizes = int(programme.base[owner]), [int(columns.size[place]) for place in parts[owner]]
+        parts = columns.of(owner).tolist()
+        base, sizes = int(programme.base[owner]), columns.size[parts].tolist()
         whole = problem.add_variable(name, base, base + sum(sizes), pulp.LpInteger)
         variables[quantity] = whole
         pieces = []
-        for place, size in zip(parts[owner], sizes, strict=True):
+        for place, size in zip(parts, sizes, strict=True):
             piece = "step" if size == 1 and columns.post[place] else "beyond" if columns.post[place] else "part"
             own = names.new(piece, key, getattr(quantity, "category", ""), str(columns.post[place] or place))
             pieces.append(problem.add_variable(own, 0, size))
@@ -133,13 +134,6 @@ def readable_problem(case: Case, needs: Needs) -> pulp.LpProblem:
     for name, link in links:
         problem.addConstraint(pulp.LpConstraint(link, pulp.LpConstraintEQ, rhs=0), names.new("sum", name))
     return problem
-
-
-def _parts_of(programme: Programme) -> list[list[int]]:
-    found: list[list[int]] = [[] for _ in programme.quantities]
-    for place, owner in enumerate(programme.columns.owner.tolist()):
-        found[owner].append(place)
-    return found
 
 
 class _Names:
@@ -185,19 +179,6 @@ def _costs(programme: Programme) -> list[float]:
 
 
 def _described(quantity: Quantity) -> tuple[str, str]:
-    match quantity:
-        case Posts():
-            words = "posts", quantity.unit
-        case Reserve():
-            words = "reserve", pool_name(quantity.pool)
-        case Change():
-            words = "change", f"{quantity.approval} {pool_name(quantity.pool)}"
-        case Merge():
-            words = "merge", quantity.merge
-        case Turn():
-            words = "gains" if quantity.up else "gives", quantity.unit
-        case Excess():
-            words = "exceeded", f"{quantity.rule} {quantity.subject} {quantity.sense}"
-        case _:
-            words = "transfer", f"{quantity.route} {pool_name(quantity.giver)} {pool_name(quantity.receiver)}"
-    return words
+    """Return the kind of a quantity, and whose it is, without its category."""
+    kind, *names = words_of(quantity)
+    return {"flow": "transfer"}.get(kind, kind), " ".join(names[:-1] if hasattr(quantity, "category") else names)

@@ -264,17 +264,9 @@ def _with_slacks(arrays: Arrays, pricing: Pricing, gap: Whole) -> tuple[Arrays, 
         min(room // abs(price), most) for room, price in zip(gap[slack].tolist(), prices[slack].tolist(), strict=True)
     ]
     nothing = np.zeros(len(slack), dtype=np.int64)
-    widened = Arrays(
-        np.concatenate((arrays.low, nothing)),
-        np.concatenate((arrays.high, np.array(high, dtype=np.int64))),
-        np.concatenate((arrays.cost, nothing)),
-        arrays.matrix.with_entries(
-            slack, new, -arrays.senses[slack].astype(np.int64), arrays.height, arrays.width + len(slack)
-        ),
-        senses,
-        arrays.limits,
-    )
-    return widened, slack
+    signs = -arrays.senses[slack].astype(np.int64)
+    matrix = arrays.matrix.with_entries(slack, new, signs, arrays.height, arrays.width + len(slack))
+    return replace(arrays.with_columns(nothing, high, nothing), matrix=matrix, senses=senses), slack
 
 
 def _refined(arrays: Arrays, small: Restricted, own: Pricing) -> Pricing:

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from quota.model.arrays import Arrays, Point
+from quota.model.arrays import Arrays
 from quota.model.costs import plan_cost
 from quota.model.matrix import Places
 from quota.model.programme import Programme, build
@@ -22,7 +22,7 @@ from quota.solve.choice import Settle, Solve, best_choice
 from quota.solve.components import Component
 from quota.solve.order import Preference, SettledOrder
 from quota.solve.outcome import Outcome, SolverAnswer, StoppedError, no_answer
-from quota.solve.proof import Pricing, evaluate, rounded_prices
+from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.refine import settle_exactly
 from quota.solve.refine_whole import settle_whole_exactly
 from quota.solve.rounding import settled_near
@@ -34,31 +34,19 @@ NEAR = 10
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPlan:
-    """A plan of one programme.
+class FoundPlan(SettledOrder):
+    """The preferred plan of one programme, and how it was found.
 
     Parameters
     ----------
-    point : int64 array
-        The plan, column by column.
-    pricing : Pricing
-        Prices that bound the value of every plan from below.
-    proved : bool
-        Whether no plan is better.
     distance : int
         Value less bound, in cost units; 0 where the value is proved.
-    within : Fraction
-        By how many percentage points another plan could be better though it is proved; see `SettledOrder`.
     integer : bool
         Whether the linear programme left fractions, so that the proof is the solver's.
     """
 
-    point: Point
-    pricing: Pricing
-    proved: bool
-    distance: int
-    integer: bool
-    within: Fraction = Fraction(0)
+    distance: int = 0
+    integer: bool = False
 
 
 def proved_programme(
@@ -139,7 +127,7 @@ def _settled(
     best = best_choice(arrays, open_merges(programme), relaxed, solve, near)
     if best is not None:
         settled, distance = best.settled, best.value - best.least
-        return FoundPlan(settled.point, pricing, distance == 0, distance, integer=True, within=settled.within)
+        return FoundPlan(settled.point, pricing, distance == 0, settled.within, distance, integer=True)
     answer = least_whole(arrays, runner, preference.together, relaxed)
     if answer.outcome is Outcome.INFEASIBLE:
         return None
@@ -178,7 +166,7 @@ def open_merges(programme: Programme) -> Places:
 def _found(arrays: Arrays, settled: SettledOrder, *, integer: bool) -> FoundPlan:
     point, pricing = settled.point, settled.pricing
     distance = 0 if settled.proved else arrays.ceiling(point) - pricing.least_value
-    return FoundPlan(point, pricing, settled.proved, distance, integer, settled.within)
+    return FoundPlan(point, pricing, settled.proved, settled.within, distance, integer)
 
 
 def preference_of(case: Case, programme: Programme) -> Preference:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from quota.model.arrays import Arrays, Point
 from quota.model.exact import ExactCosts
-from quota.model.matrix import Matrix, Places, Whole, whole
+from quota.model.matrix import Whole, whole
 from quota.solve.level import Level
 from quota.solve.order import Preference, Restricted, SettledOrder, settle
 from quota.solve.outcome import Outcome
@@ -112,7 +112,7 @@ def _finer(
     columns, kept = small.places[still_open], small.lines[lines]
     slack = columns >= small.count
     places = np.where(slack, width + columns - small.count, level.places[np.where(slack, 0, columns)])
-    part, line_part = parts_of(face.matrix)
+    part, line_part = face.matrix.parts()
     parent = np.zeros(int(part.max()) + 1, dtype=np.int64)
     line_parent = level.line_part[kept]
     parent[line_part] = line_parent
@@ -151,20 +151,3 @@ def _finer(
         return small.filled(point)
 
     return _Finer(finer, filled)
-
-
-def parts_of(matrix: Matrix) -> tuple[Places, Places]:
-    """Number the parts of a programme that no line ties together, by column and by line."""
-    label = np.arange(matrix.width)
-    while True:
-        least = np.full(matrix.height, matrix.width)
-        np.minimum.at(least, matrix.rows, label[matrix.columns])
-        spread = label.copy()
-        np.minimum.at(spread, matrix.columns, least[matrix.rows])
-        if np.array_equal(spread, label):
-            break
-        label = spread
-    _, part = np.unique(label, return_inverse=True)
-    line_part = np.zeros(matrix.height, dtype=np.int64)
-    line_part[matrix.rows] = part[matrix.columns]
-    return part, line_part

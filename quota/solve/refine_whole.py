@@ -5,7 +5,6 @@ The few plans that rounded costs cannot tell apart are found one after the other
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import gcd
@@ -76,20 +75,6 @@ def _among_near(arrays: Arrays, first: SettledOrder, preference: Preference, run
             break
         searched = near.without(searched, amounts)
     return replace(first, point=near.small.filled(near.ordered(best, runner)), within=within)
-
-
-def _widened(
-    arrays: Arrays, low: Sequence[int], high: Sequence[int], cost: Sequence[int], lines: Sequence[Constraint]
-) -> Arrays:
-    """Add columns and lines."""
-    return Arrays(
-        np.append(arrays.low, low).astype(np.int64),
-        np.append(arrays.high, high).astype(np.int64),
-        whole(np.append(arrays.cost, cost)),
-        replace(arrays.matrix, width=arrays.width + len(cost)),
-        arrays.senses,
-        arrays.limits,
-    ).with_lines(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +187,7 @@ class _Near:
         cost = weight * np.where(self.against, self.rest, -self.rest) + own.costs()
         terms = [(place, int(factor)) for place, factor in enumerate(self.units) if factor]
         line = Constraint([*terms, (count, -1)], "==", start)
-        return _widened(arrays.changed(cost=whole(cost)), [least], [most], [weight * self.parts], [line])
+        return arrays.changed(cost=whole(cost)).with_columns([least], [most], [weight * self.parts]).with_line(line)
 
     def alike(self) -> list[Places]:
         """Return the columns of each cost, in groups; those that cost nothing are in none."""
@@ -231,7 +216,8 @@ class _Near:
             differ += [(width, 1), (width + 1, 1)]
             width += 2
         new = width - searched.width
-        return _widened(searched, [0] * new, [1] * new, [0] * new, [*lines, Constraint(differ, ">=", limit)])
+        wider = searched.with_columns([0] * new, [1] * new, [0] * new)
+        return wider.with_lines([*lines, Constraint(differ, ">=", limit)])
 
     def ordered(self, amounts: Point, runner: Runner) -> Point:
         """Return the plan that is preferred among those with as many posts of each cost."""

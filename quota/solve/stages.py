@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,8 +101,8 @@ class Stages:
         StoppedError
             If time was over, or the solver gave up, before any was found.
         """
-        slacks = max(0, int(self.places.max(initial=-1)) + 1 - self.count)
-        spread = np.concatenate((whole(costs), np.zeros(slacks, dtype=np.int64)))[self.places]
+        slacks = np.zeros(self._next_slack() - self.count, dtype=np.int64)
+        spread = np.concatenate((whole(costs), slacks))[self.places]
         if self.point is not None and not (spread[self.arrays.low < self.arrays.high] != 0).any():
             return self._value(costs)
         arrays = self.arrays.changed(cost=spread)
@@ -139,7 +138,7 @@ class Stages:
     def _near(self, arrays: Arrays, relaxed: SolverAnswer) -> Point | None:
         """Return a point that differs from the linear programme's only in what goes together with a fraction."""
         slack = self.places >= self.count
-        group = np.concatenate((self.together, np.full(max(0, int(self.places.max(initial=-1)) + 1 - self.count), -1)))
+        group = np.concatenate((self.together, np.full(self._next_slack() - self.count, -1)))
         preference = Preference(np.full(arrays.width, -1), np.zeros(arrays.width, dtype=np.int64), group[self.places])
         return near_point(arrays, relaxed, preference, slack | (group[self.places] < 0), self.runner)
 
@@ -269,21 +268,9 @@ def _with_value(small: Restricted) -> Arrays:
 
 def parts_of(arrays: Arrays) -> list[Places]:
     """Return the columns that lines tie together, part by part: objectives that add up are least where they are in each."""
-    above = list(range(arrays.width))
-
-    def root(column: int) -> int:
-        while above[column] != column:
-            above[column] = above[above[column]]
-            column = above[column]
-        return column
-
-    columns = arrays.matrix.columns.tolist()
-    for first, last in pairwise(arrays.matrix.starts.tolist()):
-        for column in columns[first + 1 : last]:
-            above[root(column)] = root(columns[first])
-    roots = np.array([root(column) for column in range(arrays.width)], dtype=np.int64)
-    order = np.argsort(roots, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(roots[order])) + 1) if arrays.width else []
+    part, _ = arrays.matrix.parts()
+    order = np.argsort(part, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(part[order])) + 1) if arrays.width else []
 
 
 def alone(arrays: Arrays, part: Places, together: Places, runner: Runner) -> Stages:

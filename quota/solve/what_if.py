@@ -101,8 +101,8 @@ class Nearby:
         self._programme = build(self._solved.case, self._solved.needs, self._spans, self._explicit.values(), windows)
         self._arrays = self._changed_arrays = self._programme.arrays
         self._live = Live(self._arrays)
-        place_of = {id(row): place for place, row in self._explicit.items()}
-        self._line_of = {place_of[id(row)]: line for line, row in enumerate(self._programme.rows)}
+        line_of = self._programme.line_of
+        self._line_of = {place: line_of[id(row)] for place, row in self._explicit.items() if id(row) in line_of}
         columns = self._programme.columns
         self._preference = Preference(self._programme.rank, columns.thresholds, columns.owner)
 
