@@ -28,9 +28,9 @@ import psutil
 from distributed import LocalCluster
 
 from benchmarks.synthetic import write_synthetic
+from quota.study.crews.workers import workers
 from quota.study.sweep import Sweep, SweepTerms, combinations, parse_vary, readable_case
 from quota.study.sweep.work import Batch, solve_batch
-from quota.study.workers import workers
 
 APPROVED = "approvals.350700.administrative.posts"
 CUTS = 50

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from quota.model.rows import Rule
-from quota.study.crew import STILL, ClusterError, Crew, require_dask
+from quota.study.crews.crew import STILL, ClusterError, Crew, require_dask
 
 Done = Callable[[int], None]
 """Is told of each piece of a long work that is finished."""
@@ -46,7 +46,7 @@ def crew_of(cluster: Cluster | None, rules: Sequence[Rule]) -> Iterator[Crew | N
         return
     refuse_rules(rules)
     require_dask()
-    from quota.study.cluster import Workers, connection  # noqa: PLC0415 - an extra
+    from quota.study.crews.cluster import Workers, connection  # noqa: PLC0415 - an extra
 
     with connection(cluster.address, patience=cluster.patience) as there:
         cluster.connected(there.workers())

@@ -20,11 +20,13 @@ from quota.api.sources import MADE
 from quota.plan import replaced_whole
 from quota.plan.recheck import read_quantities
 from quota.solve.optimum import optimise
-from quota.study import alternative_tables, frontier, frontier_tables
-from quota.study import alternatives as others
-from quota.study import robustness as uncertain
-from quota.study.frontier_plans import frontier_solutions
-from quota.study.robustness_tables import solution_of, write_robustness
+from quota.study.alternatives import search as others
+from quota.study.alternatives import tables as alternative_tables
+from quota.study.frontier import tables as frontier_tables
+from quota.study.frontier import walk as frontier
+from quota.study.frontier.plans import frontier_solutions
+from quota.study.robustness import draws as uncertain
+from quota.study.robustness.tables import solution_of, write_robustness
 from quota.study.store import StudyOrigin
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from quota.files.whole import parents_of
 from quota.plan import StoreError
 from quota.solve.solvers import require_solver
 from quota.study import sweep
-from quota.study.crew import require_dask
+from quota.study.crews.crew import require_dask
 from quota.study.sweep.points import Point, Points, combinations, listed
 from quota.study.sweep.results import SUMMARY, UNITS
 from quota.study.sweep.solving import Result

@@ -25,7 +25,7 @@ from quota.cli.options import (
 )
 from quota.cli.progress import progress
 from quota.solve.pulp_problems import make_solver
-from quota.study.crew import require_dask
+from quota.study.crews.crew import require_dask
 from quota.study.sweep import (
     Points,
     Sweep,

@@ -25,7 +25,7 @@ from quota.phase.course import Course, NoCourseError, make_course
 from quota.phase.elastic import Obstacle
 from quota.phase.start import Holder, Start
 from quota.phase.words import YearSummary, summary
-from quota.study.workers import workers
+from quota.study.crews.workers import workers
 
 PARTS = 10_000
 """Factors are drawn in whole parts of this, so that a draw is exact."""

@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 from quota.cli.commands import app
 from quota.need import measure
 from quota.scenario import read_case
-from quota.study.frontier import frontier
-from quota.study.robustness import Uncertainty, robustness, solve_draws
-from quota.study.robustness_tables import write_robustness
+from quota.study.frontier.walk import frontier
+from quota.study.robustness.draws import Uncertainty, robustness, solve_draws
+from quota.study.robustness.tables import write_robustness
 from quota.study.store import StudyOrigin
 
 

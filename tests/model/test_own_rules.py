@@ -40,8 +40,8 @@ from quota.solve.conflict import conflict
 from quota.solve.easing import ways_out
 from quota.solve.live.case import LiveCase
 from quota.solve.optimum import optimise
-from quota.study.compare import Comparison
-from quota.study.frontier import frontier
+from quota.study.compare.comparison import Comparison
+from quota.study.frontier.walk import frontier
 from quota.study.resolving import CaseResolver
 from quota.study.sweep import SweepTerms, combinations, parse_vary, run_in_processes
 from quota.study.sweep.solving import solve_point

@@ -26,9 +26,9 @@ from quota.plan.recheck import read_quantities
 from quota.report import charts
 from quota.report.charts.label_places import Box, Name, placed
 from quota.scenario import read_case
-from quota.study.compare import Comparison
-from quota.study.frontier import FrontierPoint, place_of
-from quota.study.robustness import Robustness, UnitRange
+from quota.study.compare.comparison import Comparison
+from quota.study.frontier.walk import FrontierPoint, place_of
+from quota.study.robustness.draws import Robustness, UnitRange
 from quota.texts.messages import message_table
 from quota.words.names import kind_of
 

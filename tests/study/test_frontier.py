@@ -23,8 +23,8 @@ from quota.scenario import Case, Pool
 from quota.scenario.records import Consolidation
 from quota.solve.highs import NoPointError
 from quota.solve.optimum import optimise
-from quota.study.frontier import FrontierPoint, frontier, place_of, walk, without_thresholds
-from quota.study.frontier_tables import own_plan
+from quota.study.frontier.tables import own_plan
+from quota.study.frontier.walk import FrontierPoint, frontier, place_of, walk, without_thresholds
 
 
 def enumerated(case, needs, step=1):

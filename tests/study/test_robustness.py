@@ -24,9 +24,9 @@ from quota.scenario import Case, read_case
 from quota.scenario.records import Consolidation, SoftLimit
 from quota.solve.optimum import optimise
 from quota.solve.outcome import Outcome
-from quota.study import robustness as module
 from quota.study.resolving import CaseResolver
-from quota.study.robustness import (
+from quota.study.robustness import draws as module
+from quota.study.robustness.draws import (
     Draws,
     Robustness,
     Uncertainty,
@@ -201,7 +201,7 @@ def test_processes_change_nothing():
 
 def test_one_job_takes_no_other_process(monkeypatch):
     """Proves: with one job, or no more draws than one process is handed at a time, none is started."""
-    monkeypatch.setattr("quota.study.crew.workers", None)
+    monkeypatch.setattr("quota.study.crews.crew.workers", None)
     assert len(solve_draws(rates_case(), UNCERTAIN, 1).drawn) == 6
     assert len(solve_draws(rates_case(), replace(UNCERTAIN, draws=module.BATCH), 8).drawn) == module.BATCH
 

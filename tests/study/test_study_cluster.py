@@ -19,11 +19,12 @@ from test_sweep_cluster import ROOT, cluster_of, run
 
 import quota
 from quota.need import measure
-from quota.study import robustness, stretches
-from quota.study.alternatives import DifferTerms, alternatives
-from quota.study.crew import Crew
-from quota.study.frontier import walk
-from quota.study.robustness import Uncertainty, solve_draws
+from quota.study.alternatives.search import DifferTerms, alternatives
+from quota.study.crews.crew import Crew
+from quota.study.frontier import stretches
+from quota.study.frontier.walk import walk
+from quota.study.robustness import draws as robustness
+from quota.study.robustness.draws import Uncertainty, solve_draws
 from quota.texts import text
 
 pytest.importorskip("distributed")
@@ -31,7 +32,7 @@ pytest.importorskip("distributed")
 ONE_DIES = """
     import os, signal
     from pathlib import Path
-    from quota.study import cluster
+    from quota.study.crews import cluster
 
     room = Path(os.environ["DASK_TEMPORARY_DIRECTORY"])
     cluster.honest = honest = getattr(cluster, "honest", cluster._answer)  # Dask runs this more than once
@@ -48,7 +49,7 @@ ONE_DIES = """
 """Makes the worker that begins the second piece die on it, once."""
 
 WRONG = """
-    from quota.study import cluster
+    from quota.study.crews import cluster
 
     cluster.honest = honest = getattr(cluster, "honest", cluster._answer)
 
@@ -121,7 +122,7 @@ def test_answers_that_no_study_can_have_are_refused(tmp_path):
 
 @pytest.mark.parametrize("command", STUDIES)
 def test_a_scheduler_that_is_not_there_is_told(tmp_path, monkeypatch, command):
-    monkeypatch.setattr("quota.study.cluster.PATIENCE", 1)
+    monkeypatch.setattr("quota.study.crews.cluster.PATIENCE", 1)
     code, complaints = run(command, write_scenario(tmp_path / "s"), "--scheduler", "tcp://127.0.0.1:9")
     assert (code, "tcp://127.0.0.1:9" in complaints) == (2, True)
 
@@ -256,7 +257,7 @@ def test_what_a_crew_has_no_time_for_is_not_told(monkeypatch, count):
 HANGS = """
     import os, time
     from pathlib import Path
-    from quota.study import cluster
+    from quota.study.crews import cluster
 
     room = Path(os.environ["DASK_TEMPORARY_DIRECTORY"])
     cluster.honest = honest = getattr(cluster, "honest", cluster._answer)

@@ -233,7 +233,7 @@ def test_a_scheduler_that_goes_away_ends_the_sweep_but_not_its_results(tmp_path)
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", "ucx://127.0.0.1:9"])
 def test_a_scheduler_that_is_not_there_is_told_soon(tmp_path, monkeypatch, address):
-    monkeypatch.setattr("quota.study.cluster.PATIENCE", 1)
+    monkeypatch.setattr("quota.study.crews.cluster.PATIENCE", 1)
     begin = time.monotonic()
     scenario = write_scenario(tmp_path / "s")
     code, complaints = run(

@@ -27,7 +27,7 @@ from quota.study.sweep.solving import solve_point
 from quota.study.sweep.work import solve_batch
 from quota.texts import RefusalError
 
-cluster = pytest.importorskip("quota.study.cluster")
+cluster = pytest.importorskip("quota.study.crews.cluster")
 sweep_cluster = pytest.importorskip("quota.study.sweep.cluster")
 
 Turn = Callable[[dict[str, Any]], object]
@@ -214,7 +214,7 @@ def test_a_damaged_stored_result_is_solved_again_and_told(tmp_path):
 
 WORKER = """
     import os, sys, time
-    from quota.study import cluster
+    from quota.study.crews import cluster
 
     cluster.honest = solved = getattr(cluster, "honest", cluster._answer)  # Dask runs this more than once
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from quota.study.cluster import Connection, Solved, connection
-from quota.study.crew import STILL
+from quota.study.crews.cluster import Connection, Solved, connection
+from quota.study.crews.crew import STILL
 from quota.study.sweep.parcel import Parcel
 from quota.study.sweep.parts import Contents
 from quota.study.sweep.points import Point, SweepError

@@ -8,12 +8,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
+from quota.study.crews.workers import workers
 from quota.study.sweep.parts import Contents
 from quota.study.sweep.points import Point
 from quota.study.sweep.solving import Result
 from quota.study.sweep.store import Sweep
 from quota.study.sweep.work import Batch, solve_batch, solved_apart
-from quota.study.workers import workers
 
 TRIES = 3
 """How often a scenario is tried whose process dies; then it is recorded as crashed."""

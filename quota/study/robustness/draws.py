@@ -29,7 +29,7 @@ from quota.need import Needs, measure, with_needs
 from quota.scenario import Case
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome, StoppedError
-from quota.study.crew import Crew, in_processes
+from quota.study.crews.crew import Crew, in_processes
 from quota.study.resolving import CaseResolver, resolver_here
 from quota.texts import Message
 

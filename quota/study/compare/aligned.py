@@ -9,9 +9,9 @@ from functools import cached_property
 
 from quota.model.rows import Rule
 from quota.plan.records import PostsRow
-from quota.study.differences import InputDifference, input_differences
+from quota.study.compare.differences import InputDifference, input_differences
+from quota.study.compare.sides import Holding, Side
 from quota.study.fairness import Fairness, fairness, known_bases
-from quota.study.sides import Holding, Side
 from quota.words.names import Names
 
 UNIT_COLUMNS = ("unit_id", "name", "jurisdiction", "level", "category")

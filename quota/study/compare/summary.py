@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from quota.study.compare.sides import Side
 from quota.study.fairness import BASES, Fairness
-from quota.study.sides import Side
 from quota.texts import Language, Message, render, text
 from quota.texts.width import cut, width_of
 from quota.words.names import Names

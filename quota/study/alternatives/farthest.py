@@ -16,8 +16,8 @@ from quota.solve.order import Preference
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.solvers import Runner
-from quota.study.crew import Crew
-from quota.study.distances import Distances
+from quota.study.alternatives.distances import Distances
+from quota.study.crews.crew import Crew
 from quota.study.least import least_point
 
 _Terms = tuple[str, float | None]

@@ -18,7 +18,7 @@ import numpy as np
 from quota.model.arrays import Arrays, Point
 from quota.solve.highs import Live, NoPointError
 from quota.solve.outcome import Outcome
-from quota.study.crew import Crew, in_processes
+from quota.study.crews.crew import Crew, in_processes
 
 STRETCH = 20
 """Limits of a stretch where each is soon solved from the one before; a search is a stretch of its own."""

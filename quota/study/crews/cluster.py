@@ -27,7 +27,7 @@ from distributed.scheduler import KilledWorker
 from quota.model.ranges import ConflictError
 from quota.scenario import CaseError
 from quota.solve.outcome import SolverError, StoppedError
-from quota.study.crew import STILL, ClusterError, Crew, Found, Piece, Shared, solved
+from quota.study.crews.crew import STILL, ClusterError, Crew, Found, Piece, Shared, solved
 from quota.texts import Message
 
 PATIENCE = 5

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from quota.plan.coverage import percent
 from quota.scenario.names import named
-from quota.study.aligned import UNIT_COLUMNS, Aligned
-from quota.study.differences import binding, listed
+from quota.study.compare.aligned import UNIT_COLUMNS, Aligned
+from quota.study.compare.differences import binding, listed
+from quota.study.compare.reasons import reasons
+from quota.study.compare.sides import Holding, Side, Source, sides
+from quota.study.compare.summary import Reason, grid, summary_lines
 from quota.study.fairness import BASES
-from quota.study.reasons import reasons
-from quota.study.sides import Holding, Side, Source, sides
-from quota.study.summary import Reason, grid, summary_lines
 from quota.texts import Language, Message, render, text
 from quota.texts.display import html_table
 from quota.words.figures import lowest_rows

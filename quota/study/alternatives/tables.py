@@ -14,8 +14,8 @@ from quota.plan import Plan
 from quota.plan.coverage import percent, points
 from quota.plan.plan import plan_of
 from quota.scenario import Case
-from quota.study.alternatives import Alternatives, DifferTerms
-from quota.study.distances import difference
+from quota.study.alternatives.distances import difference
+from quota.study.alternatives.search import Alternatives, DifferTerms
 from quota.study.fairness import fairness
 from quota.study.store import StudyOrigin, write_manifest, write_plan, write_table
 

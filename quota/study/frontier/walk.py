@@ -26,8 +26,8 @@ from quota.scenario import Case
 from quota.solve.highs import Live, NoPointError
 from quota.solve.outcome import Outcome
 from quota.solve.proved import open_merges
-from quota.study.crew import Crew
-from quota.study.stretches import Opened, Walker, walked
+from quota.study.crews.crew import Crew
+from quota.study.frontier.stretches import Opened, Walker, walked
 
 LONG = 120.0
 """Seconds that a study has where every programme of it is a search, and nobody says how long."""

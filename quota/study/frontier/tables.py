@@ -10,7 +10,7 @@ from typing import NamedTuple
 from quota.plan import Plan
 from quota.plan.coverage import points
 from quota.scenario import Case
-from quota.study.frontier import FrontierPoint
+from quota.study.frontier.walk import FrontierPoint
 from quota.study.store import StudyOrigin, write_manifest, write_plan, write_table
 
 

@@ -17,7 +17,7 @@ from quota.scenario.cells import shown
 from quota.scenario.demands import Appeal
 from quota.scenario.origin import Key
 from quota.schema import table as schema_table
-from quota.study.attribution import Shifted, shifts
+from quota.study.edits.attribution import Shifted, shifts
 from quota.study.resolving import KEPT, CaseResolver
 from quota.words.appeals import Appealed
 

@@ -11,10 +11,10 @@ from quota.need.parts import exact_sum
 from quota.need.passed import passed_work
 from quota.plan.coverage import percent_words
 from quota.scenario import Case
-from quota.study.aligned import Aligned
-from quota.study.differences import InputDifference, input_words, row_changes, rule_words, unit_words
-from quota.study.sides import Holding, Side
-from quota.study.summary import Reason
+from quota.study.compare.aligned import Aligned
+from quota.study.compare.differences import InputDifference, input_words, row_changes, rule_words, unit_words
+from quota.study.compare.sides import Holding, Side
+from quota.study.compare.summary import Reason
 from quota.texts import Message
 from quota.words.figures import lowest_rows
 

@@ -23,7 +23,7 @@ from quota.scenario.problems import CaseError, Problem
 from quota.scenario.records import Rate, Unit
 from quota.scenario.vocabulary import Vocabulary
 from quota.schema import table as schema_table
-from quota.study.deviations import Coefficient, Sample, fit
+from quota.study.calibration.deviations import Coefficient, Sample, fit
 from quota.texts import Message, RefusalError, render
 
 _TRIAL = 1_000_000

@@ -14,7 +14,7 @@ from quota.scenario.cells import Mark
 from quota.scenario.names import named
 from quota.schema import SETTINGS, ColumnSchema, Domain, Setting
 from quota.schema import table as schema_table
-from quota.study.sides import CellKey, Side
+from quota.study.compare.sides import CellKey, Side
 from quota.texts import Message
 from quota.words.names import Names
 

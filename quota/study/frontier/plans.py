@@ -14,7 +14,7 @@ from quota.solve.optimum import Solution, optimise
 from quota.solve.order import Preference
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
-from quota.study.frontier import forced_growth, growth_line, without_thresholds
+from quota.study.frontier.walk import forced_growth, growth_line, without_thresholds
 from quota.study.least import least_point
 
 

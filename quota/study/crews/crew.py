@@ -1,4 +1,4 @@
-"""Those who solve the pieces of a study: processes of this machine, or the workers of a cluster (`quota.study.cluster`).
+"""Those who solve the pieces of a study: processes of this machine, or the workers of a cluster (`quota.study.crews.cluster`).
 
 A piece has the same result whoever solves it, and results come in the order of the pieces: a study never depends on its crew.
 """
@@ -14,7 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from quota.study.workers import workers
+from quota.study.crews.workers import workers
 from quota.texts import Message, RefusalError
 
 STILL = 600

@@ -34,10 +34,10 @@ from quota.solve.flows import settle_flows
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
-from quota.study.crew import Crew
-from quota.study.distances import Distances, Numbers, difference, distances
-from quota.study.farthest import Farthest, farthest_by
-from quota.study.frontier import growth_line
+from quota.study.alternatives.distances import Distances, Numbers, difference, distances
+from quota.study.alternatives.farthest import Farthest, farthest_by
+from quota.study.crews.crew import Crew
+from quota.study.frontier.walk import growth_line
 from quota.study.least import least_point
 
 Ended = Literal["count", "none_left", "stopped", "gave_up"]
@@ -52,7 +52,7 @@ class DifferTerms:
     loss : Fraction
         How much of the attainable gain may be given up. [percent]
     differ : int
-        By how many posts, at least 1, any two of the plans must differ; see `quota.study.distances.difference`.
+        By how many posts, at least 1, any two of the plans must differ; see `quota.study.alternatives.distances.difference`.
     count : int
         How many alternatives are wanted.
     """
