@@ -26,6 +26,7 @@ from quota.study.frontier import tables as frontier_tables
 from quota.study.frontier import walk as frontier
 from quota.study.frontier.plans import frontier_solutions
 from quota.study.robustness import draws as uncertain
+from quota.study.robustness.losses import robustness
 from quota.study.robustness.tables import solution_of, write_robustness
 from quota.study.store import StudyOrigin
 
@@ -196,7 +197,7 @@ class Robustness(Study):
         self, scenario: Scenario, uncertainty: uncertain.Uncertainty, draws: uncertain.Draws, seconds: float
     ) -> None:
         self.scenario, self.uncertainty, self.draws, self.seconds = scenario, uncertainty, draws, seconds
-        self.found = uncertain.robustness(draws)
+        self.found = robustness(draws)
 
     @classmethod
     def of(

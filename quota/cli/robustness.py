@@ -15,7 +15,7 @@ from quota.cli.options import Jobs, Json, LangOption, Overrides, Patience, Quiet
 from quota.cli.progress import progress
 from quota.plan.coverage import points
 from quota.scenario import Case
-from quota.study.robustness.draws import Robustness
+from quota.study.robustness.losses import Robustness
 
 Percent = Annotated[
     float, typer.Option("--population", min=0, max=90, help="Uncertainty of populations, ± percent. 人口误差（±%）。")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 from quota.model.ranges import ConflictError
@@ -77,12 +76,3 @@ def _changed(live: LiveCase | None, case: Case, needs: Needs) -> LiveCase:
         return LiveCase(case, needs)
     live.change(case, needs)
     return live
-
-
-@cache
-def resolver_here() -> CaseResolver:
-    """Return the resolver of this process.
-
-    A process that is handed cases one by one has nowhere else to keep what it has in the solver in between.
-    """
-    return CaseResolver()

@@ -17,7 +17,8 @@ from quota.cli.commands import app
 from quota.need import measure
 from quota.scenario import read_case
 from quota.study.frontier.walk import frontier
-from quota.study.robustness.draws import Uncertainty, robustness, solve_draws
+from quota.study.robustness.draws import Uncertainty, solve_draws
+from quota.study.robustness.losses import robustness
 from quota.study.robustness.tables import write_robustness
 from quota.study.store import StudyOrigin
 

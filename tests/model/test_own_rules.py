@@ -41,9 +41,11 @@ from quota.solve.easing import ways_out
 from quota.solve.live.case import LiveCase
 from quota.solve.optimum import optimise
 from quota.study.compare.comparison import Comparison
+from quota.study.crews.processes import Processes
 from quota.study.frontier.walk import frontier
 from quota.study.resolving import CaseResolver
-from quota.study.sweep import SweepTerms, combinations, parse_vary, run_in_processes
+from quota.study.sweep import SweepTerms, combinations, parse_vary
+from quota.study.sweep import run as run_sweep
 from quota.study.sweep.solving import solve_point
 from quota.texts import render
 
@@ -124,7 +126,7 @@ def test_processes_obey(tmp_path: Path):
     terms, points = SweepTerms(rules=(border,)), combinations([parse_vary("stickiness=0,1")])
     sweep = sweep_of(write_scenario(tmp_path / "s"), points, tmp_path / "sweep", terms)
     sweep.claim()
-    run_in_processes(sweep, 2, lambda _point: None)
+    run_sweep(sweep, Processes(2), lambda _point: None)
     assert [["9002A", "administrative", 23] in [row[:3] for row in found["units"]] for found in sweep.results()] == [
         True
     ] * 2

@@ -28,7 +28,7 @@ from quota.report.charts.label_places import Box, Name, placed
 from quota.scenario import read_case
 from quota.study.compare.comparison import Comparison
 from quota.study.frontier.walk import FrontierPoint, place_of
-from quota.study.robustness.draws import Robustness, UnitRange
+from quota.study.robustness.losses import Robustness, UnitRange
 from quota.texts.messages import message_table
 from quota.words.names import kind_of
 

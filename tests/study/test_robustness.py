@@ -26,16 +26,8 @@ from quota.solve.optimum import optimise
 from quota.solve.outcome import Outcome
 from quota.study.resolving import CaseResolver
 from quota.study.robustness import draws as module
-from quota.study.robustness.draws import (
-    Draws,
-    Robustness,
-    Uncertainty,
-    UnprovedError,
-    drawn_case,
-    in_base,
-    robustness,
-    solve_draws,
-)
+from quota.study.robustness.draws import Draws, Uncertainty, UnprovedError, drawn_case, solve_draws
+from quota.study.robustness.losses import Robustness, in_base, robustness
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
 UNCERTAIN = Uncertainty(population=Decimal(30), workload=Decimal(0), draws=6, seed=7)
@@ -201,7 +193,7 @@ def test_processes_change_nothing():
 
 def test_one_job_takes_no_other_process(monkeypatch):
     """Proves: with one job, or no more draws than one process is handed at a time, none is started."""
-    monkeypatch.setattr("quota.study.crews.crew.workers", None)
+    monkeypatch.setattr("quota.study.crews.processes.workers", None)
     assert len(solve_draws(rates_case(), UNCERTAIN, 1).drawn) == 6
     assert len(solve_draws(rates_case(), replace(UNCERTAIN, draws=module.BATCH), 8).drawn) == module.BATCH
 

@@ -20,7 +20,7 @@ from test_sweep_cluster import ROOT, cluster_of, run
 import quota
 from quota.need import measure
 from quota.study.alternatives.search import DifferTerms, alternatives
-from quota.study.crews.crew import Crew
+from quota.study.crews.crew import Here
 from quota.study.frontier import stretches
 from quota.study.frontier.walk import walk
 from quota.study.robustness import draws as robustness
@@ -134,7 +134,7 @@ def test_without_dask_the_extra_is_named(tmp_path, monkeypatch, command):
     assert (code, "quota[dask]" in complaints) == (2, True)
 
 
-class Overseen(Crew):
+class Overseen(Here):
     """Solves here, and asks of each answer, as it is and as it must not be, whether it fits."""
 
     def __init__(self, *turns):
@@ -228,7 +228,7 @@ def test_a_frontier_in_short_stretches_is_the_frontier(monkeypatch, jobs):
     assert walk(case, needs, jobs=jobs).points == whole
 
 
-class GivingUp(Crew):
+class GivingUp(Here):
     """Solves so many pieces, and has no time for the others that it was handed."""
 
     def __init__(self, count):

@@ -17,9 +17,12 @@ from test_sweep_cluster import ROOT, SLOWLY, cluster_of, run, sweep_command, wor
 
 from quota.files import Place, PlaceError, place_of
 from quota.scenario import read_case
+from quota.study.crews.crew import Here
+from quota.study.crews.processes import Processes
 from quota.study.resolving import CaseResolver
-from quota.study.sweep import Point, SweepError, SweepTerms, run_here, run_in_processes, store, tables, write_results
+from quota.study.sweep import Point, SweepError, SweepTerms, store, tables, write_results
 from quota.study.sweep import parts as parts_module
+from quota.study.sweep import run as run_sweep
 from quota.study.sweep.solving import solve_point
 from quota.study.sweep.work import solve_batch
 
@@ -106,7 +109,7 @@ def test_a_sweep_at_an_address_has_the_bytes_of_one_in_a_folder(tmp_path):
     whole = undisturbed(scenario, "stickiness=0,-1,30", tmp_path / "whole")
     for _ in range(2):
         sweep = stated(scenario, "stickiness=0,-1,30", f"memory://{tmp_path.name}/w")
-        run_here(sweep, lambda point: None)
+        run_sweep(sweep, Here(), lambda point: None)
         write_results(sweep)
     assert held(sweep.place) == whole
 
@@ -117,7 +120,7 @@ def test_what_a_worker_stored_is_read_before_it_counts(tmp_path):
     """
     sweep = stated(write_scenario(tmp_path / "s"), "stickiness=0,1", f"memory://{tmp_path.name}/w")
     first, second = sweep.batch(1), sweep.batch(2)
-    assert solve_batch(sweep.parcel, sweep.work, second) is None
+    assert solve_batch(sweep.work, second) is None
     units, summary = sweep.form.files(1)
     other_units, other_summary = (sweep.place.read(file) for file in sweep.form.files(2))
     for content in (None, other_summary[:-9], other_summary):
@@ -145,7 +148,7 @@ def test_one_batch_of_many_scenarios_has_their_results(tmp_path, monkeypatch):
         monkeypatch.setattr(store, "form_for", form)
         sweep = stated(scenario, vary, tmp_path / name)
         assert len(sweep.batch(1).points) == 4
-        run_here(sweep, lambda point: None)
+        run_sweep(sweep, Here(), lambda point: None)
         assert write_results(sweep).statuses == {"optimal": 3, "bad input": 1}
         found = contents(tmp_path / name)
         assert [found[table] == whole[table] for table in ("summary.csv", "units.csv")] == [True, True]
@@ -159,7 +162,7 @@ def test_tables_that_excel_cannot_hold_are_left_to_parquet(tmp_path, monkeypatch
     case = read_case(scenario)
     sweep = stated(scenario, "stickiness=0,1,2", tmp_path / "w")
     sweep = replace(sweep, widths=(1, 4))
-    run_here(sweep, lambda point: None)
+    run_sweep(sweep, Here(), lambda point: None)
     found = write_results(sweep)
     assert len(case.categories) >= 1
     assert [table for table in found.tables if table.endswith(".csv")] == written
@@ -173,7 +176,7 @@ def test_processes_write_to_an_object_store(tmp_path, monkeypatch):
     whole = undisturbed(scenario, "stickiness=0:5:1", tmp_path / "whole")
     with object_store(monkeypatch) as bucket:
         sweep = stated(scenario, "stickiness=0:5:1", f"{bucket}/w")
-        run_in_processes(sweep, 2, lambda point: None)
+        run_sweep(sweep, Processes(2), lambda point: None)
         write_results(sweep)
         assert held(sweep.place) == whole
 

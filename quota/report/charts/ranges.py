@@ -8,7 +8,7 @@ from quota.plan.plan import Plan
 from quota.report.charts.style import Chart, Layers, finished, named_rows, two_signs, values
 from quota.report.vectors.ink import PALE, WIDTH
 from quota.report.vectors.subjects import standing_notes, view
-from quota.study.robustness.draws import Robustness, UnitRange
+from quota.study.robustness.losses import Robustness, UnitRange
 from quota.texts import Language, text
 
 MOST_ROWS = 40

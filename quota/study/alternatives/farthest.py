@@ -53,10 +53,8 @@ class _Branch:
     most: int
 
 
-def farthest_by(crew: Crew | None, written: Distances, runner: Runner) -> Farthest | None:
+def farthest_by(crew: Crew, written: Distances, runner: Runner) -> Farthest | None:
     """Return what `farthest` finds, wherever it is sought."""
-    if crew is None:
-        return farthest(written, runner)
     seconds = None if math.isinf(runner.deadline) else runner.deadline - time.monotonic()
     (found,) = crew.each(_sought, written, [(runner.solver, seconds)], partial(_fits, written))
     return found

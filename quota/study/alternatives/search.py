@@ -36,7 +36,7 @@ from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
 from quota.study.alternatives.distances import Distances, Numbers, difference, distances
 from quota.study.alternatives.farthest import Farthest, farthest_by
-from quota.study.crews.crew import Crew
+from quota.study.crews.crew import Crew, Here
 from quota.study.frontier.walk import growth_line
 from quota.study.least import least_point
 
@@ -151,7 +151,7 @@ def alternatives(
     optimum = optimise(case, needs, solver, seconds)
     if optimum.outcome is not Outcome.OPTIMAL:
         raise StoppedError(Outcome.STOPPED)
-    search = _Search(case, needs, optimum, terms, runner, crew)
+    search = _Search(case, needs, optimum, terms, runner, crew or Here())
     done(0)
     found: list[Alternative] = []
     ended: Ended = "count"
@@ -173,7 +173,7 @@ class _Search:
     """A case kept ready for one search after the other; its windows only grow."""
 
     def __init__(
-        self, case: Case, needs: Needs, optimum: Solution, terms: DifferTerms, runner: Runner, crew: Crew | None
+        self, case: Case, needs: Needs, optimum: Solution, terms: DifferTerms, runner: Runner, crew: Crew
     ) -> None:
         self._case, self._needs, self._terms, self._runner, self._crew = case, needs, terms, runner, crew
         self._optimum = optimum

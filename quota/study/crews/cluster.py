@@ -17,7 +17,7 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from importlib.metadata import version
 from itertools import islice
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any
 
 from distributed import Client, Future, as_completed, get_worker, rpc
 from distributed.client import ClosedClientError
@@ -27,7 +27,7 @@ from distributed.scheduler import KilledWorker
 from quota.model.ranges import ConflictError
 from quota.scenario import CaseError
 from quota.solve.outcome import SolverError, StoppedError
-from quota.study.crews.crew import STILL, ClusterError, Crew, Found, Piece, Shared, solved
+from quota.study.crews.crew import STILL, ClusterError, Crew, Piece, Shared, Solved, solve_packed, wrong_answer
 from quota.texts import Message
 
 PATIENCE = 5
@@ -51,20 +51,10 @@ _Answer = tuple[str, str, Any]
 """What a worker returns of a piece: its address, the versions of its programs, and what it found."""
 _SOLVING = threading.Lock()
 """A worker may run several threads; its pieces go one by one, since solvers are not all safe side by side."""
-_Asked = TypeVar("_Asked")
 
 
-class Solved(NamedTuple, Generic[_Asked]):
-    """What came back of a piece, by its place from 0. The worker is None where the piece killed every worker it met."""
-
-    place: int
-    piece: _Asked
-    worker: str | None
-    found: object
-
-
-class Connection:
-    """A cluster that answers.
+class Workers(Crew):
+    """The workers of a cluster that answers.
 
     Parameters
     ----------
@@ -82,7 +72,7 @@ class Connection:
         self._client, self._address, self._needs, self._patience = client, address, needs, patience
         self._kept = Message("cluster.kept" if keeps else "cluster.nothing_kept")
 
-    def workers(self) -> int:
+    def count(self) -> int:
         """Return how many workers there are, once it is known that all of them will do.
 
         Raises
@@ -106,24 +96,16 @@ class Connection:
         solve: Callable[[Shared, Piece], object],
         shared: Shared,
         pieces: Iterable[Piece],
-        outcomes: tuple[type[Exception], ...] = (),
         ends: float = math.inf,
     ) -> Iterator[Solved[Piece]]:
-        """Yield what comes back of pieces, as it comes. A piece is made when it is handed over.
-
-        Parameters
-        ----------
-        shared
-            What all pieces have in common; it travels to a worker once.
-        outcomes : tuple of exception types
-            Errors of a worker that are raised as they are.
-        ends : float
-            As in `Crew.each`.
+        """Yield what comes back of pieces, as it comes. What all pieces have in common travels to a worker once.
 
         Raises
         ------
         ClusterError
             If a worker breaks down or returns what is no answer, nothing comes back, or the scheduler goes away.
+        CaseError, ConflictError, StoppedError, SolverError
+            If a piece ends with it.
         """
         with self._there():
             # A task, and not scattered data: these are gone for good with the worker that holds them.
@@ -143,10 +125,13 @@ class Connection:
                     return
                 place, piece = under_way.pop(back)
                 try:
-                    worker, found = self._found(back, outcomes)
+                    yield Solved(place, piece, *self._found(back))
                 except KilledWorker:
-                    worker, found = None, None
-                yield Solved(place, piece, worker, found)
+                    yield Solved(place, piece, None, None)
+
+    def killed(self) -> ClusterError:
+        """Return the error of a piece that killed every worker it met."""
+        return ClusterError("killed")
 
     @contextmanager
     def _there(self) -> Iterator[None]:
@@ -182,12 +167,10 @@ class Connection:
         threads: dict[str, int] = self._client.sync(_threads, self._client, callback_timeout=ANSWER)
         return max(LEAST_UNDER_WAY, PIECES_PER_THREAD * sum(threads.values()))
 
-    def _found(self, future: Future[_Answer], outcomes: tuple[type[Exception], ...]) -> tuple[str, object]:
+    def _found(self, future: Future[_Answer]) -> tuple[str, object]:
         """Return who solved a piece, and what was found."""
         error: Exception | None = future.exception(timeout=ANSWER)
-        if isinstance(error, KilledWorker | CancelledError):  # a task of a scheduler that goes away is cancelled
-            raise error
-        if isinstance(error, outcomes):
+        if isinstance(error, (KilledWorker, CancelledError, *OUTCOMES)):  # cancelled: of a scheduler that goes away
             raise error
         if error is not None:
             raise self._broken(error) from error
@@ -216,17 +199,13 @@ class Connection:
                 self._check_versions({address: own})  # it may have come later than the others
                 return _plain(address), found
             case _:
-                raise self.refused("—", type(answer).__name__)
-
-    def refused(self, worker: str, part: str) -> ClusterError:
-        """Return the error of an answer that is not what was asked for."""
-        return ClusterError("answer", worker=worker, part=part, kept=self._kept)
+                raise wrong_answer("—", type(answer).__name__, self._kept)
 
 
 @contextmanager
 def connection(
     address: str, needs: Sequence[str] = PROGRAMS, patience: float = STILL, *, keeps: bool = False
-) -> Iterator[Connection]:
+) -> Iterator[Workers]:
     """Connect to the scheduler at an address, such as ``tcp://10.0.0.1:8786``.
 
     Raises
@@ -237,7 +216,7 @@ def connection(
     logging.disable()  # Dask's own words are for those who run it; here every end has its message
     try:
         with _connected(address) as client:
-            yield Connection(client, address, needs, patience, keeps=keeps)
+            yield Workers(client, address, needs, patience, keeps=keeps)
     finally:
         logging.disable(logging.NOTSET)
 
@@ -255,34 +234,6 @@ async def _knock(address: str) -> None:
     """Raise anything if no scheduler answers."""
     async with rpc(address) as scheduler:
         await scheduler.identity()
-
-
-class Workers(Crew):
-    """The workers of a cluster."""
-
-    def __init__(self, there: Connection) -> None:
-        self._there = there
-
-    def each(
-        self,
-        solve: Callable[[Shared, Piece], Found],
-        shared: Shared,
-        pieces: Iterable[Piece],
-        fits: Callable[[Piece, object], bool],
-        ends: float = math.inf,
-    ) -> Iterator[Found]:
-        """Yield what is found of each piece, in order, once it is known to be what was asked for."""
-        held: dict[int, Any] = {}
-        wanted = 0
-        for place, piece, worker, found in self._there.solved(solve, shared, pieces, OUTCOMES, ends):
-            if worker is None:
-                raise ClusterError("killed")
-            if not fits(piece, found):
-                raise self._there.refused(worker, type(found).__name__)
-            held[place] = found
-            while wanted in held:
-                yield held.pop(wanted)
-                wanted += 1
 
 
 async def _threads(client: Client) -> dict[str, int]:
@@ -311,7 +262,7 @@ def _same(packed: bytes) -> bytes:
     return packed
 
 
-def _answer(solve: Callable[[Shared, Piece], Found], packed: bytes, piece: Piece, needs: Sequence[str]) -> _Answer:
+def _answer(solve: Callable[[Shared, Piece], object], packed: bytes, piece: Piece, needs: Sequence[str]) -> _Answer:
     """Solve a piece at a worker."""
     with _SOLVING:
-        return get_worker().address, _versions(needs), solved(solve, packed, piece)
+        return get_worker().address, _versions(needs), solve_packed(solve, packed, piece)

@@ -1,6 +1,6 @@
-"""Those who solve the pieces of a study: processes of this machine, or the workers of a cluster (`quota.study.crews.cluster`).
+"""Those who solve the pieces of a study, whoever they are.
 
-A piece has the same result whoever solves it, and results come in the order of the pieces: a study never depends on its crew.
+A piece has the same result whoever solves it, so that a study never depends on its crew.
 """
 
 from __future__ import annotations
@@ -8,13 +8,11 @@ from __future__ import annotations
 import math
 import pickle
 from abc import ABC, abstractmethod
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import BrokenExecutor
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from quota.study.crews.workers import workers
 from quota.texts import Message, RefusalError
 
 STILL = 600
@@ -38,19 +36,33 @@ class ClusterError(RefusalError):
         super().__init__(f"{reason}: {values}")
 
 
+class Solved(NamedTuple, Generic[Piece]):
+    """What came back of a piece, by its place from 0.
+
+    `worker` is who solved it on another machine, empty on this one, and None where the piece killed whoever it met.
+    """
+
+    place: int
+    piece: Piece
+    worker: str | None
+    found: Any
+
+
 class Crew(ABC):
     """Those who solve the pieces of a study."""
 
+    tries = 1
+    """How often a piece that kills whoever solves it is tried, once it is alone."""
+
     @abstractmethod
-    def each(
+    def solved(
         self,
-        solve: Callable[[Shared, Piece], Found],
+        solve: Callable[[Shared, Piece], object],
         shared: Shared,
         pieces: Iterable[Piece],
-        fits: Callable[[Piece, object], bool],
         ends: float = math.inf,
-    ) -> Iterator[Found]:
-        """Yield what is found of each piece, in order. A piece is made when it is handed over.
+    ) -> Iterator[Solved[Piece]]:
+        """Yield what comes back of pieces, as it comes. A piece is made when it is handed over.
 
         Parameters
         ----------
@@ -58,18 +70,9 @@ class Crew(ABC):
             A function of a module, that others can import.
         shared
             What all pieces have in common.
-        fits : callable
-            Tells whether what came from another machine can be what was asked for.
         ends : float
             Reading of `time.monotonic` by which pieces end of themselves; what then still waits for a machine is given up.
         """
-
-
-class Processes(Crew):
-    """So many processes of this machine."""
-
-    def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
 
     def each(
         self,
@@ -79,26 +82,53 @@ class Processes(Crew):
         fits: Callable[[Piece, object], bool],
         ends: float = math.inf,
     ) -> Iterator[Found]:
-        """Yield what is found of each piece, in order; those under way are given up where nobody asks for more.
+        """Yield what is found of each piece, in order.
 
-        No more are handed over than there are processes: each begins at once.
+        Parameters
+        ----------
+        solve, shared, ends
+            As in `solved`.
+        fits : callable
+            Returns whether what came from another machine can be what was asked for.
         """
-        pool, packed = workers(self._jobs), pickle.dumps(shared)
-        under_way: deque[Future[Found]] = deque()
-        try:
-            for piece in pieces:
-                under_way.append(pool.submit(solved, solve, packed, piece))
-                while len(running := [future for future in under_way if not future.done()]) == self._jobs:
-                    wait(running, return_when=FIRST_COMPLETED)
-                while under_way and under_way[0].done():
-                    yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+        held: dict[int, Found] = {}
+        wanted = 0
+        for place, piece, worker, found in self.solved(solve, shared, pieces, ends):
+            if worker is None:
+                raise self.killed()
+            if worker and not fits(piece, found):
+                raise wrong_answer(worker, type(found).__name__, Message("cluster.nothing_kept"))
+            held[place] = found
+            while wanted in held:
+                yield held.pop(wanted)
+                wanted += 1
+
+    def killed(self) -> Exception:
+        """Return the error of a piece that killed whoever it met."""
+        return BrokenExecutor()
 
 
-def solved(solve: Callable[[Shared, Piece], Found], packed: bytes, piece: Piece) -> Found:
+class Here(Crew):
+    """The process that asks."""
+
+    def solved(
+        self,
+        solve: Callable[[Shared, Piece], object],
+        shared: Shared,
+        pieces: Iterable[Piece],
+        ends: float = math.inf,
+    ) -> Iterator[Solved[Piece]]:
+        """Solve one piece after the other."""
+        for place, piece in enumerate(pieces):
+            yield Solved(place, piece, "", solve(shared, piece))
+
+
+def wrong_answer(worker: str, part: str, kept: Message) -> ClusterError:
+    """Return the error of an answer that is not what was asked for."""
+    return ClusterError("answer", worker=worker, part=part, kept=kept)
+
+
+def solve_packed(solve: Callable[[Shared, Piece], Found], packed: bytes, piece: Piece) -> Found:
     """Solve a piece, wherever it came to.
 
     What all pieces have in common is packed once and for all: while others send it, its owner goes on using it.
@@ -109,11 +139,6 @@ def solved(solve: Callable[[Shared, Piece], Found], packed: bytes, piece: Piece)
 @lru_cache(maxsize=1)
 def _unpacked(packed: bytes) -> Any:  # noqa: ANN401 - whatever a study has
     return pickle.loads(packed)
-
-
-def in_processes(jobs: int, pieces: int) -> Processes | None:
-    """Return as many processes as there is work for; None where a single one would do, which is this one."""
-    return Processes(min(jobs, pieces)) if min(jobs, pieces) > 1 else None
 
 
 def require_dask() -> None:

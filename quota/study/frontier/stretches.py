@@ -18,7 +18,8 @@ import numpy as np
 from quota.model.arrays import Arrays, Point
 from quota.solve.highs import Live, NoPointError
 from quota.solve.outcome import Outcome
-from quota.study.crews.crew import Crew, in_processes
+from quota.study.crews.crew import Crew
+from quota.study.crews.processes import crew_here
 
 STRETCH = 20
 """Limits of a stretch where each is soon solved from the one before; a search is a stretch of its own."""
@@ -119,12 +120,8 @@ def walked(
         while handed:
             yield Tried((), stopped=True)
 
-    crew = crew or in_processes(jobs, len(stretches) * len(floors))
-    answers = (
-        crew.each(_tried, opened, pieces(), partial(_fits, opened), ends)
-        if crew
-        else map(partial(_tried, opened), pieces())
-    )
+    crew = crew or crew_here(jobs, len(stretches) * len(floors))
+    answers = crew.each(_tried, opened, pieces(), partial(_fits, opened), ends)
     every = ((handed.popleft(), answer) for answer in chain(answers, given_up()))
     for limits_of, pairs in groupby(every, lambda pair: pair[0].limits):
         found = []

@@ -11,7 +11,8 @@ from quota.plan.coverage import points
 from quota.plan.plan import plan_of
 from quota.solve.optimum import Solution
 from quota.solve.outcome import Outcome
-from quota.study.robustness.draws import Draws, Robustness, Uncertainty, in_base
+from quota.study.robustness.draws import Draws, Uncertainty
+from quota.study.robustness.losses import Robustness, in_base
 from quota.study.store import StudyOrigin, write_manifest, write_plan, write_table
 
 RANGES = (

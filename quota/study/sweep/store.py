@@ -73,7 +73,7 @@ class Sweep:
     @property
     def work(self) -> Work:
         """How its batches are solved: stored by whoever solves them, if all reach the place."""
-        return Work(self.terms, self.form, self.place if self.place.shared else None)
+        return Work(self.parcel, self.terms, self.form, self.place if self.place.shared else None)
 
     @property
     def size(self) -> int:

@@ -22,6 +22,8 @@ class Work:
 
     Parameters
     ----------
+    parcel : Parcel
+        The scenario.
     terms : SweepTerms
     form : Form
         How they are stored.
@@ -29,6 +31,7 @@ class Work:
         Where whoever solves a batch stores it; where None, it is handed back to be stored.
     """
 
+    parcel: Parcel
     terms: SweepTerms
     form: Form
     place: Place | None
@@ -50,12 +53,12 @@ class Batch:
     points: tuple[Point, ...]
 
 
-def solve_batch(parcel: Parcel, work: Work, batch: Batch) -> Contents | None:
+def solve_batch(work: Work, batch: Batch) -> Contents | None:
     """Solve a batch; return what is to be stored, or None where it is stored already.
 
     The last scenario is kept in the solver, and from batch to batch: what comes out never depends on it.
     """
-    scenario, resolver = _opened(parcel)
+    scenario, resolver = _opened(work.parcel)
     results = [solve_point(scenario, work.terms, point, resolver) for point in batch.points]
     contents = work.form.encode(batch.points, results)
     if work.place is None:
