@@ -86,6 +86,7 @@ FORM: Mapping[str, object] = MappingProxyType(
         "value": _EXACT,
         "bound": _EXACT,
         "gap": _EXACT,
+        "seconds": (int, float),
         "value_exact?": _FRACTION,
         "bound_exact?": _FRACTION,
         "proved_within?": _EXACT,
@@ -123,8 +124,19 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
     """
     if not os.path.lexists(folder / MANIFEST):
         return {}
+    return fitting(folder, FORM)
+
+
+def fitting(folder: Path, form: Mapping[str, object]) -> Mapping[str, Any]:
+    """Return a manifest whose entries are of a form, such as `FORM`; whatever else stands there is left alone.
+
+    Raises
+    ------
+    StoreError
+        If one is not.
+    """
     manifest = parsed(folder)
-    if place := _misfit(manifest, FORM, ""):
+    if place := _misfit(manifest, form, ""):
         raise damaged(folder, f"{MANIFEST} {place}", "entry")
     return manifest
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import subprocess
@@ -25,6 +26,7 @@ from quota.study.sweep import parts as parts_module
 from quota.study.sweep import run as run_sweep
 from quota.study.sweep.solving import solve_point
 from quota.study.sweep.work import solve_batch
+from quota.texts import render
 
 fsspec = pytest.importorskip("fsspec")
 NANPING_CUT = ROOT / "scenarios" / "nanping-cut"
@@ -101,6 +103,28 @@ def test_an_address_that_cannot_be_used_is_told(tmp_path, address):
         place_of(address)
     code, complaints = run("sweep", write_scenario(tmp_path / "s"), "--vary", "stickiness=1", "--out", address)
     assert (code, address in complaints) == (2, True)
+
+
+@pytest.mark.parametrize("step", ["write", "written"])
+def test_a_full_disk_is_told_as_by_other_commands(tmp_path, monkeypatch, step):
+    """Proves: words of the system without number, the folder, and how to go on, be it a part or a table that does not fit.
+    Sensitivity: tell the error as Python prints it, and ``[Errno 28]`` stands there.
+    """
+    sweep = stated(write_scenario(tmp_path / "s"), "stickiness=1", tmp_path / "w")
+
+    def full(*given: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(given[-1]))
+
+    monkeypatch.setattr(type(sweep.place), step, full)
+
+    def swept() -> None:
+        run_sweep(sweep, Here(), lambda point: None)
+        write_results(sweep)
+
+    with pytest.raises(SweepError) as raised:
+        swept()
+    words = render(raised.value.message, "en")
+    assert words.startswith(f"{tmp_path / 'w'} cannot be written: No space left on device. Check space")
 
 
 def test_a_sweep_at_an_address_has_the_bytes_of_one_in_a_folder(tmp_path):

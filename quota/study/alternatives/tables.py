@@ -9,10 +9,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from quota.need import Needs
 from quota.plan import Plan
 from quota.plan.coverage import percent, points
-from quota.plan.plan import plan_of
 from quota.scenario import Case
 from quota.study.alternatives.distances import difference
 from quota.study.alternatives.search import Alternatives, DifferTerms
@@ -74,14 +72,6 @@ def plan_name(number: int) -> str:
     ('optimum', 'alternative-2')
     """
     return f"alternative-{number}" if number else "optimum"
-
-
-def plans_of(case: Case, needs: Needs, found: Alternatives, solver: str) -> tuple[Plan, ...]:
-    """Return the optimum and the alternatives as plans.
-
-    An alternative has the status ``feasible``: it keeps every rule and is not the best. Its bound is the optimum's value.
-    """
-    return tuple(plan_of(case, needs, solution, solver) for solution in found.solutions)
 
 
 def summary(case: Case, found: Alternatives, plans: Sequence[Plan]) -> tuple[SummaryRow, ...]:
