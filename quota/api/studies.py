@@ -27,7 +27,7 @@ from quota.study.frontier import walk as frontier
 from quota.study.frontier.plans import frontier_solutions
 from quota.study.robustness import draws as uncertain
 from quota.study.robustness.losses import robustness
-from quota.study.robustness.tables import solution_of, write_robustness
+from quota.study.robustness.tables import RangeRow, range_rows, solution_of, write_robustness
 from quota.study.store import StudyOrigin
 
 if TYPE_CHECKING:
@@ -221,16 +221,9 @@ class Robustness(Study):
     @cached_property
     def table(self) -> Frame:
         """The range of every unit's posts over the base plan and all draws; `gains` and `loses` count draws."""
-        units = self.scenario.case.units
-        rows = (
-            (
-                row.unit, units[row.unit].name, units[row.unit].jurisdiction, row.category, row.current, row.planned,
-                row.least, row.most, row.gains, row.loses,
-            )
-            for row in self.found.ranges
-        )  # fmt: skip
-        columns = ("unit_id", "name", "jurisdiction", "category", "current", "planned", "least_planned", "most_planned")
-        return self.scenario.frame(rows, (*columns, "gains", "loses"))
+        names = {"least": "least_planned", "most": "most_planned"}
+        columns = [names.get(name, name) for name in RangeRow._fields]
+        return self.scenario.frame(range_rows(self.scenario.case, self.found), columns)
 
     @property
     def losses(self) -> Frame:

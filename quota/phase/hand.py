@@ -64,7 +64,7 @@ class YearsAudit(NamedTuple):
 
 
 def is_of_years(path: Path) -> bool:
-    """Tell whether a folder or a file is one of `quota phase`."""
+    """Return whether a folder or a file is one of `quota phase`."""
     return (path / f"{PREFIX}posts.csv").is_file() or (path.name.startswith(PREFIX) and path.suffix.lower() == ".csv")
 
 
@@ -106,7 +106,7 @@ def read_hand_years(start: Start, path: Path) -> HandYears:
 
 
 def has_years(path: Path) -> bool:
-    """Tell whether a workbook has the sheet of the years."""
+    """Return whether a workbook has the sheet of the years."""
     if path.suffix.lower() not in WORKBOOKS or not path.is_file():
         return False
     titles = {alike(text("phase.sheet", language)) for language in LANGUAGES}

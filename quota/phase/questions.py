@@ -50,7 +50,7 @@ def moved_by(course: Course, year: int) -> int:
 
 
 def unmoved(course: Course, solver: str, seconds: float | None) -> Unmoved:
-    """Tell whether the plan can be carried out without moving anybody."""
+    """Return whether the plan can be carried out without moving anybody."""
     moving = sum(amount for at, amount in course.amounts.items() if isinstance(at.what, Leaves))
     first = moved_by(course, 0)
     if not moving:

@@ -77,7 +77,7 @@ def _repeated(
 
 
 def _follows(start: Start, row: Row, balances: Sequence[Row]) -> bool:
-    """Tell whether a row holds in every year because the balances of pools do: a cap of all that some pools have."""
+    """Return whether a row holds in every year because the balances of pools do: a cap of all that some pools have."""
     if (
         row.sense != "<="
         or row.price is not None
@@ -110,7 +110,7 @@ def _sides(row: Row) -> tuple[bool, ...]:
 
 
 def _still(start: Start, what: Decided) -> bool:
-    """Tell whether a quantity never changes."""
+    """Return whether a quantity never changes."""
     if isinstance(what, Posts | Reserve | Transfer):
         return start.before[what] == start.target[what]
     return False
@@ -228,7 +228,7 @@ def movers(start: Start) -> Iterator[YearRow]:
 
 
 def may_leave(holder: Holder) -> bool:
-    """Tell whether anybody of a holder may move."""
+    """Return whether anybody of a holder may move."""
     return bool(holder.movable) and (holder.target < holder.before or holder.people > holder.target)
 
 

@@ -45,6 +45,17 @@ class CaseResolver:
         """Measure the needs of a case, as `quota.need.measure` does."""
         return self._needs.of(case)
 
+    def plan(self, scenario: Path, overrides: Sequence[str]) -> Solution:
+        """Return the plan of a scenario with what is set.
+
+        Raises
+        ------
+        CaseError, ConflictError, StoppedError
+            If it cannot be read, or has no plan, or none was found.
+        """
+        case = self.read(scenario, overrides)
+        return self.solve(case, self.measure(case), KEPT)
+
     def solve(self, case: Case, needs: Needs, solver: str, seconds: float | None = None) -> Solution:
         """Return what `quota.solve.optimum.optimise` finds; its value may be reckoned at another scale.
 

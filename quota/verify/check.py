@@ -184,7 +184,7 @@ def _merge_activity(ledger: PostsLedger, row: Rule) -> int | None:
 
 
 def _limit_fits(ledger: PostsLedger, row: Rule) -> bool:
-    """Tell whether a limit that follows from the ledger or the settings is what follows."""
+    """Return whether a limit that follows from the ledger or the settings is what follows."""
     unit, pool = ledger.about(row.key)
     folder = ledger.folder
     if row.rule in ("never_rise", "never_fall"):

@@ -210,7 +210,7 @@ class _Line:
         return text[1:] if _GUARDED.match(text) else text
 
     def has(self, column: str) -> bool:
-        """Tell whether a column that may be missing stands there, with something in it."""
+        """Return whether a column that may be missing stands there, with something in it."""
         return bool(self._cells.get(column))
 
     def whole(self, column: str) -> int:

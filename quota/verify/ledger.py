@@ -168,7 +168,7 @@ class PostsLedger:
         return () if row.key.split(" ")[0] in self.successors else None
 
     def _counts(self, flow: Quantity, row: Rule) -> bool:
-        """Tell whether a crossing counts in a row: its own route's, or what is asked of all givers or of one and all below."""
+        """Return whether a crossing counts in a row: its own route's, or what is asked of all givers or of one and all below."""
         if row.rule == "route":
             return flow[1] == row.key
         kind, giver = "/".join(flow[1].split("/")[:3]), flow[2].rsplit("/", 1)[0]

@@ -51,7 +51,7 @@ class StatedScenario:
                 yield Finding("stated", f"rules.csv:{row.line} {row.rule} {row.key}")
 
     def _follows(self, row: Rule) -> bool:
-        """Tell whether a row that no cell states has a limit that follows from others."""
+        """Return whether a row that no cell states has a limit that follows from others."""
         unit, _ = self.ledger.about(row.key)
         if row.key.split(" ")[0] in self.ledger.successors:
             return True

@@ -42,7 +42,7 @@ from quota.solve.live.case import LiveCase
 from quota.solve.optimum import optimise
 from quota.study.compare.comparison import Comparison
 from quota.study.crews.processes import Processes
-from quota.study.frontier.walk import frontier
+from quota.study.frontier.walk import walk
 from quota.study.resolving import CaseResolver
 from quota.study.sweep import SweepTerms, combinations, parse_vary
 from quota.study.sweep import run as run_sweep
@@ -102,9 +102,9 @@ def test_a_live_case_obeys():
 
 def test_studies_obey(tmp_path: Path):
     """Proves: the frontier ends where one post moves, not three; scenarios of a sweep give 9002A its 23 posts, not 22."""
-    assert frontier(two(), measure(two()))[-1].moved == 3
+    assert walk(two(), measure(two())).points[-1].moved == 3
     case = two().with_rules(border)
-    assert frontier(case, measure(case))[-1].moved == 1
+    assert walk(case, measure(case)).points[-1].moved == 1
     scenario, (point, *_) = write_scenario(tmp_path / "s"), combinations([parse_vary("stickiness=0,1")])
     for terms, planned in ((SweepTerms(), 22), (SweepTerms(rules=(border,)), 23)):
         found = solve_point(scenario, terms, point, CaseResolver())

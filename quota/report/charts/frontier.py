@@ -30,7 +30,7 @@ def frontier(plan: Plan, points: Sequence[FrontierPoint], language: Language) ->
         A plan of the same case: a diamond marks what it moves and gains, and a line says what as many moves can reach at
         most. One that weighs moves by its thresholds stands on the curve or below it.
     points : sequence of FrontierPoint
-        What `quota.study.frontier.walk.frontier` found.
+        What `quota.study.frontier.walk.walk` found.
 
     Returns
     -------

@@ -33,7 +33,7 @@ Numbers = Mapping[Quantity, int]
 
 
 def counts(case: Case, quantity: Quantity) -> bool:
-    """Tell whether a quantity counts in differences: posts and reserves of the categories that count in a total.
+    """Return whether a quantity counts in differences: posts and reserves of the categories that count in a total.
 
     Leaders sit on posts of another category; to count them too would count a post twice.
     """

@@ -65,7 +65,7 @@ def _sought(written: Distances, terms: _Terms) -> Farthest | None:
 
 
 def _fits(written: Distances, _: _Terms, found: object) -> bool:
-    """Tell whether a plan keeps all that it was sought by."""
+    """Return whether a plan keeps all that it was sought by."""
     match found:
         case None:
             return True

@@ -95,17 +95,13 @@ def summary(case: Case, found: Alternatives, plans: Sequence[Plan]) -> tuple[Sum
                 gaining=len({row.unit_id for row in plan.posts if row.change > 0}),
                 losing=len({row.unit_id for row in plan.posts if row.change < 0}),
                 coverage={
-                    each.category: (_percent(each.mean), _percent(each.least))
+                    each.category: (percent(each.mean), percent(each.least))
                     for each in fairness(plan, {})
                     if each.when == "after"
                 },
             )
         )
     return tuple(rows)
-
-
-def _percent(share: Fraction | None) -> Decimal | None:
-    return None if share is None else percent(share)
 
 
 def summary_cells(case: Case, row: SummaryRow) -> list[object]:

@@ -109,7 +109,7 @@ class Aligned:
         )
 
     def differs(self, key: Holding) -> bool:
-        """Tell whether the plans do not all plan the same."""
+        """Return whether the plans do not all plan the same."""
         return len(set(self.planned(key))) > 1
 
     def missing(self, key: Holding) -> list[str]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from quota.plan.coverage import percent
-from quota.scenario.names import named
+from quota.scenario.names import listed
 from quota.study.compare.aligned import UNIT_COLUMNS, Aligned
-from quota.study.compare.differences import binding, listed
+from quota.study.compare.differences import binding
 from quota.study.compare.reasons import reasons
 from quota.study.compare.sides import Holding, Side, Source, sides
 from quota.study.compare.summary import Reason, grid, summary_lines
@@ -19,7 +16,7 @@ from quota.study.fairness import BASES
 from quota.texts import Language, Message, render, text
 from quota.texts.display import html_table
 from quota.words.figures import lowest_rows
-from quota.words.names import KINDS, kind_of, route_words
+from quota.words.names import KINDS, route_words
 from quota.words.table import Cell, Column, Line, Table, count
 
 if TYPE_CHECKING:
@@ -119,7 +116,7 @@ class Comparison:
             after = [self._plans.coverage(side, judge, key) for side in self._plans.sides]
             before = self._plans.coverage(judge or self._plans.first, judge, key, before=True)
             differences = [None if share is None or after[0] is None else share - after[0] for share in after[1:]]
-            rows.append([*self._plans.described(key)[:-1], *map(_percent, (before, *after, *differences))])
+            rows.append([*self._plans.described(key)[:-1], *map(percent, (before, *after, *differences))])
         columns = ["before", *(f"after {name}" for name in self.names)]
         columns += [f"difference {side.name}" for side in self._plans.sides[1:]]
         return _frame(rows, (*UNIT_COLUMNS, *columns))
@@ -135,7 +132,7 @@ class Comparison:
         rows = [
             [
                 side.name, one.category, one.when, one.units, one.posts,
-                _percent(one.least), one.least_unit, _percent(one.mean), _percent(one.short_share),
+                percent(one.least), one.least_unit, percent(one.mean), percent(one.short_share),
                 *(getattr(one.spreads[base], measure) for base in bases for measure in ("gini", "theil")),
             ]
             for side, measured in zip(self._plans.sides, self._plans.measures, strict=True)
@@ -146,15 +143,7 @@ class Comparison:
 
     def transfers(self) -> pd.DataFrame:
         """Return what moved, taken together: plan, category, kind, route, posts, people."""
-        rows = []
-        for side in self._plans.sides:
-            posts: Counter[tuple[str, str, str]] = Counter()
-            people: Counter[tuple[str, str, str]] = Counter()
-            for move in side.tables.transfers:
-                group = (move.category, kind_of(side.tables, move), move.route)
-                posts[group] += move.posts
-                people[group] += move.people
-            rows += [[side.name, *group, posts[group], people[group]] for group in sorted(posts)]
+        rows = [(side.name, *move, *moved) for side in self._plans.sides for move, moved in side.moves.items()]
         return _frame(rows, ("plan", "category", "kind", "route", "posts", "people"))
 
     def rules(self) -> pd.DataFrame:
@@ -215,11 +204,7 @@ class Comparison:
 
     def moves(self, language: Language) -> Table:
         """Return what moved by category, kind and route, in words: posts of every plan."""
-        totals: dict[tuple[str, str, str], Counter[str]] = {}
-        for side in self._plans.sides:
-            for move in side.tables.transfers:
-                group = totals.setdefault((move.category, kind_of(side.tables, move), move.route), Counter())
-                group[side.name] += move.posts
+        moves = {move for side in self._plans.sides for move in side.moves}
         headers = [text(f"words.column_{name}", language) for name in ("category", "kind", "route_kind")]
         lines = [
             Line(
@@ -227,11 +212,11 @@ class Comparison:
                     render(self._plans.words.category(category), language),
                     text(f"report.kind_{kind}", language),
                     route_words(route, language, self._plans.words),
-                    *(count(totals[category, kind, route][name]) for name in self.names),
+                    *(count(side.moves.get((category, kind, route), (0, 0))[0]) for side in self._plans.sides),
                 )
             )
             for category, kind, route in sorted(
-                totals, key=lambda group: (self._plans.categories.index(group[0]), KINDS.index(group[1]), group[2])
+                moves, key=lambda move: (self._plans.categories.index(move[0]), KINDS.index(move[1]), move[2])
             )
         ]
         return Table("", [*(Column(header, kind="text") for header in headers), *map(Column, self.names)], lines)
@@ -249,7 +234,7 @@ class Comparison:
 
     def _unit_cells(self, key: Holding, language: Language) -> tuple[Cell | str, ...]:
         row = self._plans.row(key)
-        coverage = (_percent(self._plans.coverage(side, None, key)) for side in self._plans.sides)
+        coverage = (percent(self._plans.coverage(side, None, key)) for side in self._plans.sides)
         return (
             row.unit_id,
             row.name,
@@ -259,24 +244,18 @@ class Comparison:
             *(Cell(planned, "count") for planned in self._plans.planned(key)),
             *(Cell(difference, "change") for difference in self._plans.differences(key)),
             *(Cell(share, "number") for share in coverage),
-            render(listed([named(name, name) for name in missing]), language)
-            if (missing := self._plans.missing(key))
-            else "",
+            render(listed(missing), language) if (missing := self._plans.missing(key)) else "",
         )
 
     def _title(self, language: Language) -> str:
         level = next((row.level for row in lowest_rows(self._plans.first.tables)), "township")
         values = {
             "level": Message(f"report.level_units_{level}"),
-            "names": listed([named(name, name) for name in self.names]),
+            "names": listed(self.names),
             "first": self._plans.first.name,
         }
         illustrative = any(side.illustrative for side in self._plans.sides)
         return text("study.title_illustrative" if illustrative else "study.title", language, **values)
-
-
-def _percent(share: Fraction | None) -> Decimal | None:
-    return None if share is None else percent(share)
 
 
 def _frame(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> pd.DataFrame:

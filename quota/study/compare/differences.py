@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import zip_longest
 from typing import Literal
 
 from quota.plan.records import RuleRow
 from quota.scenario.cells import Mark
-from quota.scenario.names import named
+from quota.scenario.names import listed, named
 from quota.schema import SETTINGS, ColumnSchema, Domain, Setting
 from quota.schema import table as schema_table
 from quota.study.compare.sides import CellKey, Side
@@ -125,7 +124,7 @@ def row_key(row: RuleRow) -> RowKey:
 
 
 def binding(side: Side) -> dict[RowKey, bool]:
-    """Tell of every row about whose limit somebody can decide whether it binds: nothing to spare."""
+    """Return, for every row about whose limit somebody can decide, whether it binds: nothing to spare."""
     return {row_key(row): row.slack == 0 for row in side.decided}
 
 
@@ -214,7 +213,7 @@ def _value_words(described: ColumnSchema | None, value: str | None) -> Message |
 
 
 def _is_told(difference: InputDifference) -> bool:
-    """Tell whether a cell has a bearing on the plan that is not told elsewhere."""
+    """Return whether a cell has a bearing on the plan that is not told elsewhere."""
     table, column = difference.key[0], difference.key[-1]
     described = _described_column(table, column)
     says_itself = column == schema_table(table).line
@@ -234,7 +233,7 @@ def _group_words(group: tuple[str, ...], members: list[InputDifference], names: 
     kind, of = group[:2]
     if kind == "file":
         files = sorted({member.key[0].rpartition("/")[2] for member in members})
-        return Message("study.input_files", {"files": listed([named(file, file) for file in files])})
+        return Message("study.input_files", {"files": listed(files)})
     if kind == "cell":
         return _cell_words(of, group[2], members, names)
     if kind == "limit":
@@ -271,30 +270,9 @@ def _column_zh(table: str, column: str, names: Names) -> str:
     return f"{names.categories[category][0]}{described.zh}" if category in names.categories else described.zh
 
 
-def unit_words(first: Side, other: Side, category: str) -> Iterator[Message]:
-    """Yield the units whose planned posts differ, gaining and losing ones in turn, the largest difference first."""
-    unlike = [
-        (row.name, row.unit_id, row.planned - first.posts[key].planned)
-        for key, row in other.posts.items()
-        if row.category == category and key in first.posts and row.planned != first.posts[key].planned
-    ]
-    more = sorted((unit for unit in unlike if unit[2] > 0), key=lambda unit: (-unit[2], unit[1]))
-    fewer = sorted((unit for unit in unlike if unit[2] < 0), key=lambda unit: (unit[2], unit[1]))
-    for pair in zip_longest(more, fewer):
-        yield from (
-            Message("study.unit", {"name": name, "change": f"{change:+d}"}) for name, _, change in filter(None, pair)
-        )
-
-
 def rule_words(changes: tuple[RowChange, ...], names: Names) -> Iterator[Message]:
     """Yield how many rows of each rule began and ceased to bind, the rule with most changes first."""
     counts = Counter((change.rule, change.began) for change in changes)
     for rule, _ in sorted(Counter(change.rule for change in changes).items(), key=lambda item: (-item[1], item[0])):
         values = {"rule": names.rules[rule].told("name"), "began": counts[rule, True], "ceased": counts[rule, False]}
         yield Message("study.rows", values)
-
-
-def listed(messages: Sequence[Message]) -> Message:
-    """Join messages, at least one, to a list."""
-    *before, last = messages
-    return Message("study.listed", {"before": listed(before), "last": last}) if before else last

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import zip_longest
 
 from quota.need import two_decimals
 from quota.need.parts import exact_sum
 from quota.need.passed import passed_work
 from quota.plan.coverage import percent_words
+from quota.plan.records import PostsRow
 from quota.scenario import Case
 from quota.study.compare.aligned import Aligned
-from quota.study.compare.differences import InputDifference, input_words, row_changes, rule_words, unit_words
+from quota.study.compare.differences import InputDifference, input_words, row_changes, rule_words
 from quota.study.compare.sides import Holding, Side
 from quota.study.compare.summary import Reason
 from quota.texts import Message
 from quota.words.figures import lowest_rows
+
+Changed = tuple[int, PostsRow]
+"""By how many posts a unit differs, and its row."""
 
 
 def reasons(plans: Aligned) -> Iterator[Reason]:
@@ -112,23 +117,31 @@ def _posts_reasons(plans: Aligned, side: Side) -> Iterator[Reason]:
     """Yield, by category, which units have other posts than in the first plan."""
     same = True
     for category in plans.categories:
-        changes = [
-            row.planned - plans.first.posts[key].planned
-            for key, row in side.posts.items()
-            if row.category == category and key in plans.first.posts
-        ]
-        if any(changes):
+        more, fewer = _changed(plans.first, side, category)
+        if more or fewer:
             same = False
             values = {
                 "category": plans.words.category(category),
-                "count": sum(change != 0 for change in changes),
-                "more": sum(change for change in changes if change > 0),
-                "fewer": -sum(change for change in changes if change < 0),
+                "count": len(more) + len(fewer),
+                "more": sum(change for change, _ in more),
+                "fewer": -sum(change for change, _ in fewer),
             }
-            units = tuple(unit_words(plans.first, side, category))
-            yield Reason(side.name, "posts", Message("study.reason_posts", values), units)
+            in_turn = (unit for pair in zip_longest(more, fewer) for unit in pair if unit)
+            units = (Message("study.unit", {"name": row.name, "change": f"{change:+d}"}) for change, row in in_turn)
+            yield Reason(side.name, "posts", Message("study.reason_posts", values), tuple(units))
     if same:
         yield Reason(side.name, "posts", Message("study.reason_same_posts"))
+
+
+def _changed(first: Side, other: Side, category: str) -> tuple[list[Changed], list[Changed]]:
+    """Return the units that have more posts than in the first plan, and those that have fewer, the largest change first."""
+    found = [
+        (row.planned - first.posts[key].planned, row)
+        for key, row in other.posts.items()
+        if row.category == category and key in first.posts
+    ]
+    found.sort(key=lambda unit: (-abs(unit[0]), unit[1].unit_id))
+    return [unit for unit in found if unit[0] > 0], [unit for unit in found if unit[0] < 0]
 
 
 def _missing_words(plans: Aligned, side: Side) -> Iterator[Message]:

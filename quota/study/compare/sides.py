@@ -19,12 +19,14 @@ from quota.scenario import Case
 from quota.scenario.cells import Mark, Written, shown
 from quota.schema import table as schema_table
 from quota.texts import Language, Message, RefusalError
-from quota.words.names import Tables
+from quota.words.names import Kind, Tables, kind_of
 
 Holding = tuple[str, str]
 """A unit's code and a category."""
 CellKey = tuple[str, tuple[str, ...], str]
 """Table, key of the row, column."""
+Move = tuple[str, Kind, str]
+"""Category, kind and route of what moves."""
 Source = Plan | StoredPlan | Path | str
 """A plan, or the folder of one."""
 
@@ -130,6 +132,17 @@ class Side:
     def rules(self) -> Mapping[str, Rule]:
         """The rules of the plan, by id."""
         return rules_of(self.tables.case) if isinstance(self.tables, Plan) else rules_in(self.tables.manifest)
+
+    @cached_property
+    def moves(self) -> Mapping[Move, tuple[int, int]]:
+        """Posts and people that move, by category, kind and route."""
+        posts: Counter[Move] = Counter()
+        people: Counter[Move] = Counter()
+        for row in self.tables.transfers:
+            move = row.category, kind_of(self.tables, row), row.route
+            posts[move] += row.posts
+            people[move] += row.people
+        return {move: (posts[move], people[move]) for move in sorted(posts)}
 
     @property
     def decided(self) -> tuple[RuleRow, ...]:

@@ -14,7 +14,7 @@ from quota.model.ranges import ConflictError
 from quota.model.rows import Posts, Quantity
 from quota.scenario import CaseError
 from quota.solve.outcome import Cancelled, go_on, never
-from quota.study.resolving import KEPT, CaseResolver
+from quota.study.resolving import CaseResolver
 
 Plan = Mapping[Quantity, int]
 """The quantities of a plan."""
@@ -68,7 +68,7 @@ def attribution(
     DroppedError
         If the answer is no longer waited for.
     """
-    whole = solved(resolver, scenario, [text for batch in batches for text in batch])
+    whole = resolver.plan(scenario, [text for batch in batches for text in batch]).quantities
     effects = []
     for left_out in range(len(batches)):
         go_on(cancelled)
@@ -83,7 +83,7 @@ def each_alone(resolver: CaseResolver, scenario: Path, batches: Iterable[Sequenc
     None where the scenario itself has no plan.
     """
     try:
-        own = solved(resolver, scenario, ())
+        own = resolver.plan(scenario, ()).quantities
     except ConflictError:
         return None
     return tuple(_effect(resolver, scenario, batch, lambda found: shifts(found, own)) for batch in batches)
@@ -94,24 +94,12 @@ def _effect(
 ) -> Effect:
     """Solve a scenario with some edits and compare its plan, or say why there is none."""
     try:
-        found = solved(resolver, scenario, texts)
+        found = resolver.plan(scenario, texts).quantities
     except CaseError:
         return Effect(possible=False, readable=False)
     except ConflictError:
         return Effect(possible=False)
     return Effect(compared(found))
-
-
-def solved(resolver: CaseResolver, scenario: Path, overrides: Sequence[str]) -> Plan:
-    """Return the quantities of the plan of a scenario.
-
-    Raises
-    ------
-    CaseError, ConflictError, StoppedError
-        If it cannot be read, or has no plan, or none was found.
-    """
-    case = resolver.read(scenario, overrides)
-    return resolver.solve(case, resolver.measure(case), KEPT).quantities
 
 
 def shifts(planned: Plan, without: Plan) -> tuple[Shifted, ...]:

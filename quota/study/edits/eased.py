@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
@@ -93,15 +94,12 @@ def _share(now: str, is_enough: Callable[[str], bool]) -> str:
     except InvalidOperation:
         return ""
     for sign in (1, -1):
-        near, far = 0, 1
-        while far <= FARTHEST and not is_enough(_moved(start, sign * far)):
-            near, far = far, 2 * far
-        if far > FARTHEST:
-            continue
-        while far - near > 1:
-            middle = (near + far) // 2
-            near, far = (near, middle) if is_enough(_moved(start, sign * middle)) else (middle, far)
-        return _moved(start, sign * far)
+        moved = [_moved(start, sign * by) for by in range(FARTHEST + 1)]
+        far = 1
+        while far <= FARTHEST and not is_enough(moved[far]):
+            far *= 2
+        if far <= FARTHEST:
+            return moved[bisect_left(moved, True, far // 2 + 1, far, key=is_enough)]
     return ""
 
 
@@ -134,7 +132,7 @@ def _marked(case: Case) -> Iterator[tuple[Mark, Row]]:
 
 
 def _is_loose(read: Read, changes: Mapping[str, str], wanted: Wanted) -> bool:
-    """Tell whether rows are at least as loose as they are wanted, or gone, once the inputs are changed."""
+    """Return whether rows are at least as loose as they are wanted, or gone, once the inputs are changed."""
     case = read(changes)
     if case is None:
         return False

@@ -20,7 +20,7 @@ from quota.scenario.edits import Target, target, value_of
 from quota.schema import Domain
 from quota.solve.nearest import nearest_shift
 from quota.solve.outcome import Cancelled, StoppedError, go_on, never
-from quota.study.resolving import KEPT, CaseResolver
+from quota.study.resolving import CaseResolver
 
 _NUMBER = re.compile(r"(plan)?([+-]?\d+(?:\.\d+)?)(%?)")
 Works = Callable[[str], bool]
@@ -92,10 +92,9 @@ def nearest_value(
 
 
 def _solved(resolver: CaseResolver, scenario: Path, overrides: Sequence[str]) -> bool:
-    """Tell whether a scenario has a plan."""
+    """Return whether a scenario has a plan."""
     try:
-        case = resolver.read(scenario, overrides)
-        resolver.solve(case, resolver.measure(case), KEPT)
+        resolver.plan(scenario, overrides)
     except (CaseError, ConflictError, StoppedError):
         return False
     return True
@@ -127,7 +126,7 @@ def _by_rows(case: Case, about: Target, written: _Written, works: Works, cancell
 
 
 def _is_of(row: Row, about: Target) -> bool:
-    """Tell whether the right side of a row stands in a cell or setting."""
+    """Return whether the right side of a row stands in a cell or setting."""
     place = row.place
     if place is None or row.price is not None or (place.table, place.column) != (about.table, about.column):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -129,15 +130,18 @@ def request(case: Case, solve: Solve, unit: str, category: str, asked: int) -> R
         in_the_way = {
             row.subject: row for rows in clash.sets for row in rows if not _is_own(row, unit, category, target)
         }
-    low, high = row.planned, target  # some plan has `low`, none has `high`
-    while abs(high - low) > 1:
-        middle = (low + high) // 2
+
+    def is_impossible(posts: int) -> bool:
         try:
-            solve(_limited(case, unit, category, middle, asked))
-            low = middle
+            solve(_limited(case, unit, category, posts, asked))
         except ConflictError:
-            high = middle
-    return Request(unit, category, asked, plan, None, tuple(in_the_way.values()), low)
+            return True
+        return False
+
+    step = 1 if asked > 0 else -1
+    between = range(row.planned, target, step)  # some plan has the first of these, none what comes after the last
+    nearest = between[bisect_left(between, True, lo=1, key=is_impossible) - 1]
+    return Request(unit, category, asked, plan, None, tuple(in_the_way.values()), nearest)
 
 
 def _meets(posts: int, target: int, asked: int) -> bool:
@@ -153,6 +157,6 @@ def _limited(case: Case, unit: str, category: str, posts: int, asked: int) -> Ca
 
 
 def _is_own(row: Row, unit: str, category: str, posts: int) -> bool:
-    """Tell whether a row is the request itself."""
+    """Return whether a row is the request itself."""
     single = row.single == Posts(unit, category) and row.limit == posts
-    return single and bool(row.place) and row.place is not None and row.place.column.endswith(("_floor", "_ceiling"))
+    return single and row.place is not None and row.place.column.endswith(("_floor", "_ceiling"))

@@ -162,7 +162,7 @@ def _at_floor(opened: Opened, asked: Stretch, tried: Tried) -> bool:
 
 
 def _fits(opened: Opened, asked: Stretch, found: object) -> bool:
-    """Tell whether points are plans of the programme, each within its limit, and as many as there must be."""
+    """Return whether points are plans of the programme, each within its limit, and as many as there must be."""
     match found:
         case Tried(points=tuple() as points, stopped=bool() as stopped):
             whole = len(points) == len(asked.limits)

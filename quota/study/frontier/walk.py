@@ -66,13 +66,8 @@ class Walk:
     complete: bool
 
 
-def frontier(case: Case, needs: Needs) -> tuple[FrontierPoint, ...]:
-    """Return the frontier from the fewest posts that the rules let move to those of the free optimum; see `walk`."""
-    return walk(case, needs).points
-
-
 def is_searched(case: Case) -> bool:
-    """Tell whether each programme is a search: with least steps it is."""
+    """Return whether each programme is a search: with least steps it is."""
     return any((least or 0) > 1 for least in case.settings.least_step.values())
 
 

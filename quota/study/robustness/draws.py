@@ -159,7 +159,7 @@ def _resolver() -> CaseResolver:
 
 
 def _fits(case: Case, base: Solution, numbers: Sequence[int], found: object) -> bool:
-    """Tell whether these are as many draws as were asked for, each with all needs and a plan that keeps every rule."""
+    """Return whether these are as many draws as were asked for, each with all needs and a plan that keeps every rule."""
     return isinstance(found, list) and len(found) == len(numbers) and all(_is_draw(case, base, draw) for draw in found)
 
 

@@ -230,7 +230,7 @@ class Sweep:
 
     @contextmanager
     def reached(self) -> Iterator[None]:
-        """Tell of a place that cannot be read or written, be it that the disk is full or Excel has a file open."""
+        """Refuse a place that cannot be read or written, be it that the disk is full or Excel has a file open."""
         try:
             yield
         except OSError as error:
