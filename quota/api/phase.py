@@ -207,7 +207,7 @@ class Phase:
         case, start, language = self.scenario.case, self.course.start, self.scenario.language
         today = optimise(case, self.scenario.needs.measured, self.solver, self.seconds).quantities
         for code, kind in case.categories.items():
-            held = [holder for holder in start.holders if holder.posts.category == code]
+            held = start.holders_of(code)
             yield text(
                 "phase.open_target", language, category=kind.named(language),
                 last=year_named(start, start.years[-1].year, language),

@@ -16,7 +16,7 @@ from quota.phase.programme import write
 from quota.phase.quantities import At, Comes, Decided, Hired, Hires, Leaves, Missed, Waiting, YearPeople, YearRow
 from quota.phase.rules import every_row, hired_within
 from quota.phase.start import Start
-from quota.phase.words import year_named
+from quota.phase.words import year_head, year_named
 from quota.plan.hand.cells import read_planned
 from quota.plan.hand.sheet import WORKBOOKS, TextSheet, read_sheets
 from quota.scenario import CaseError, Pool, Problem
@@ -195,9 +195,8 @@ class _Reader:
 
     def _state(self, name: str, column: str, year: int, about: object, value: int) -> None:
         if isinstance(about, Hired):
-            within = hired_within(self.start, about.jurisdiction, about.category)
-            terms = tuple((At(Hires(posts), year), 1) for posts in within)
-            self.totals.append(YearRow("totals", about, year, terms, "==", value))
+            terms = hired_within(self.start, about.category, about.jurisdiction, year)
+            self.totals.append(YearRow("totals", about, year, tuple(terms), "==", value))
         else:
             self.stated[At(_quantity(column, about), year)] = value
 
@@ -232,12 +231,12 @@ class _Reader:
 
     def _columns(self, cells: Sequence[str], language: Language) -> dict[tuple[str, int | None], int]:
         """Return where posts and people of every year and their totals stand; nothing where this is no header of them."""
-        words = {name: text(f"phase.column_{name}", language) for name in ("posts", "people", "hires", "out", "into")}
-        gap = "" if language == "zh" else " "
-        heads: dict[tuple[str, int | None], str] = {(name, None): words[name] for name in ("hires", "out", "into")}
+        heads: dict[tuple[str, int | None], str] = {
+            (name, None): text(f"phase.column_{name}", language) for name in ("hires", "out", "into")
+        }
         for place, year in enumerate(self.start.years):
             named = year_named(self.start, year.year, language)
-            heads |= {(name, place): f"{named}{gap}{words[name]}" for name in ("posts", "people")}
+            heads |= {(name, place): year_head(named, name, language) for name in ("posts", "people")}
         trimmed = [cell.strip() for cell in cells]
         return (
             {what: trimmed.index(word) for what, word in heads.items()} if set(heads.values()) <= set(trimmed) else {}

@@ -264,21 +264,13 @@ def hiring(start: Start) -> Iterator[YearRow]:
     for item in start.case.hiring:
         if item.year in number:
             year = number[item.year]
-            terms = tuple(
-                (At(Hires(posts), year), 1) for posts in hired_within(start, item.jurisdiction, item.category)
-            )
-            yield YearRow("hiring", item, year, terms, "<=", item.most, gives=False)
+            terms = hired_within(start, item.category, item.jurisdiction, year)
+            yield YearRow("hiring", item, year, tuple(terms), "<=", item.most, gives=False)
 
 
-def hired_within(start: Start, jurisdiction: str | None, category: str) -> list[Posts]:
-    """Return the holders of a category at or below a jurisdiction; None: all of them."""
-    case = start.case
-    return [
-        holder.posts
-        for holder in start.holders
-        if holder.posts.category == category
-        and (jurisdiction is None or case.is_below(case.units[holder.posts.unit].jurisdiction, jurisdiction))
-    ]
+def hired_within(start: Start, category: str, jurisdiction: str | None, year: int) -> Terms:
+    """Return the hires of a category in a year, of a jurisdiction and all below it where one is named."""
+    return [(At(Hires(holder.posts), year), 1) for holder in start.holders_of(category, jurisdiction)]
 
 
 def evenness(start: Start) -> Iterator[YearRow]:
@@ -291,18 +283,16 @@ def evenness(start: Start) -> Iterator[YearRow]:
     groups: list[tuple[str | None, str]] = [*planned, *((None, category) for category in loose)]
     for jurisdiction, category in groups:
         hired = Hired(jurisdiction or "", category)
-        holders = hired_within(start, jurisdiction, category)
         for year in range(len(start.years)):
-            terms: Terms = [(At(Hires(posts), year), 1) for posts in holders]
+            terms = hired_within(start, category, jurisdiction, year)
             yield YearRow("hired", hired, year, (*terms, (At(hired, year), -1)), "==", 0, gives=False)
             if year:
-                swing = [(At(Swing(*_of(hired), more), year), -1 if more else 1) for more in (True, False)]
+                swing = [
+                    (At(Swing(hired.jurisdiction, hired.category, more), year), -1 if more else 1)
+                    for more in (True, False)
+                ]
                 change: Terms = [(At(hired, year), 1), (At(hired, year - 1), -1), *swing]
                 yield YearRow("evenness", hired, year, tuple(change), "==", 0, gives=False)
-
-
-def _of(hired: Hired) -> tuple[str, str]:
-    return hired.jurisdiction, hired.category
 
 
 RULES = (plan_rows, ratchet, yearly_pace, people, seats, refills, movers, seats_elsewhere, hiring, evenness)
