@@ -219,6 +219,17 @@ def test_years_in_which_nobody_moves(tmp_path: Path):
     assert found(course, folder, moving=False) == [("unmoved", 1, 1)]
 
 
+def test_a_table_beside_its_copy_misses_nothing(tmp_path: Path):
+    """Proves: of two tables with the same rows neither is told to lack them; what the later one says counts.
+
+    Sensitivity: ask of each table what none before it has stated.
+    """
+    course = course_of(years_case(SIX, 2))
+    folder = written(course, tmp_path)
+    (folder / "years_posts_copy.csv").write_bytes((folder / "years_posts.csv").read_bytes())
+    assert found(course, folder) == []
+
+
 @pytest.mark.parametrize(
     "entry", [{"years": 3}, {"years": ["1"]}, {"nobody_moves": "yes"}, {"open_target": 1}, {"target": ["plan"]}]
 )
