@@ -31,6 +31,11 @@ from quota.scenario import Pool
 Terms = list[tuple[At, int]]
 
 
+def _change(what: Decided, year: int) -> Terms:
+    """Return by how much a quantity is more than the year before; all of it in the first."""
+    return [(At(what, year), 1), *([(At(what, year - 1), -1)] if year else [])]
+
+
 def plan_rows(start: Start, *, every: bool = False) -> Iterator[YearRow]:
     """Every row of the plan holds in every year; one that is broken before the first year is broken as little as can be.
 
@@ -127,8 +132,7 @@ def ratchet(start: Start) -> Iterator[YearRow]:
     for what, rises in [*changing, *((transfer, True) for transfer in crossings(start))]:
         assert isinstance(what, Posts | Transfer)
         for year in range(1, len(start.years)):
-            terms = ((At(what, year), 1), (At(what, year - 1), -1))
-            yield YearRow("ratchet", what, year, terms, ">=" if rises else "<=", 0, gives=False)
+            yield YearRow("ratchet", what, year, tuple(_change(what, year)), ">=" if rises else "<=", 0, gives=False)
 
 
 def yearly_pace(start: Start) -> Iterator[YearRow]:
@@ -141,13 +145,10 @@ def yearly_pace(start: Start) -> Iterator[YearRow]:
         change = holder.target - holder.before
         if pace is None or abs(change) <= pace:
             continue
+        sense: Sense = "<=" if change > 0 else ">="
         for year in range(len(start.years)):
-            terms: Terms = [(At(holder.posts, year), 1)]
-            if year:
-                terms.append((At(holder.posts, year - 1), -1))
-            from_now = 0 if year else holder.before
-            sense, limit = ("<=", from_now + pace) if change > 0 else (">=", from_now - pace)
-            yield YearRow("yearly_pace", holder.posts, year, tuple(terms), "<=" if sense == "<=" else ">=", limit)
+            limit = (0 if year else holder.before) + (pace if change > 0 else -pace)
+            yield YearRow("yearly_pace", holder.posts, year, tuple(_change(holder.posts, year)), sense, limit)
 
 
 def people(start: Start) -> Iterator[YearRow]:
@@ -157,11 +158,9 @@ def people(start: Start) -> Iterator[YearRow]:
     """
     for holder in start.holders:
         for year, leavers in enumerate(holder.exits):
-            terms: Terms = [(At(YearPeople(holder.posts), year), 1)]
-            terms += [(At(Hires(holder.posts), year), -1), (At(Leaves(holder.posts), year), 1)]
-            terms += [(At(Comes(holder.posts), year), -1)]
-            if year:
-                terms.append((At(YearPeople(holder.posts), year - 1), -1))
+            moves = ((Hires, -1), (Leaves, 1), (Comes, -1))
+            terms = _change(YearPeople(holder.posts), year)
+            terms += [(At(kind(holder.posts), year), factor) for kind, factor in moves]
             limit = -leavers if year else holder.people - leavers
             yield YearRow("people", holder.posts, year, tuple(terms), "==", limit, gives=False)
 
@@ -249,10 +248,8 @@ def seats_elsewhere(start: Start) -> Iterator[YearRow]:
             terms = tuple((At(what, year), factor) for what, factor in found)
             yield YearRow("arrivals", (pool, category), year, terms, "==", 0, gives=False)
         for transfer in crossings(start):
-            along: Terms = [(At(Along(transfer), year), 1), (At(transfer, year), -1)]
-            if year:
-                along.append((At(transfer, year - 1), 1))
-            yield YearRow("along", transfer, year, tuple(along), "<=", 0, gives=False)
+            crossed = [(at, -factor) for at, factor in _change(transfer, year)]
+            yield YearRow("along", transfer, year, ((At(Along(transfer), year), 1), *crossed), "<=", 0, gives=False)
 
 
 def hiring(start: Start) -> Iterator[YearRow]:
@@ -291,8 +288,7 @@ def evenness(start: Start) -> Iterator[YearRow]:
                     (At(Swing(hired.jurisdiction, hired.category, more), year), -1 if more else 1)
                     for more in (True, False)
                 ]
-                change: Terms = [(At(hired, year), 1), (At(hired, year - 1), -1), *swing]
-                yield YearRow("evenness", hired, year, tuple(change), "==", 0, gives=False)
+                yield YearRow("evenness", hired, year, (*_change(hired, year), *swing), "==", 0, gives=False)
 
 
 RULES = (plan_rows, ratchet, yearly_pace, people, seats, refills, movers, seats_elsewhere, hiring, evenness)

@@ -191,11 +191,10 @@ def _switch_lines(
     for quantity, given in numbers.items():
         for place in held[quantity]:
             part = parts[place]
-            below = [number for number in given if number <= part.start][-1:]
-            above = [number for number in given if number >= part.end][:1]
-            for number, sense in (*((number, "<=") for number in below), *((number, ">=") for number in above)):
-                terms = ((place, 1), (column[quantity, number], -part.size))
-                yield Constraint(terms, "<=" if sense == "<=" else ">=", 0)
+            for number in [number for number in given if number <= part.start][-1:]:
+                yield Constraint(((place, 1), (column[quantity, number], -part.size)), "<=", 0)
+            for number in [number for number in given if number >= part.end][:1]:
+                yield Constraint(((place, 1), (column[quantity, number], -part.size)), ">=", 0)
 
 
 def _distance_line(
