@@ -168,10 +168,7 @@ class StatedScenario:
         for (code, _), unit in held.items():
             place, level = unit.pool.rsplit("/", 1)
             kind = self._units.get(code, {}).get("type", "")
-            above = cells.get("jurisdiction", "") in (
-                "",
-                *lineage(place, self.ledger.folder.programme.get("parents", {})),
-            )
+            above = cells.get("jurisdiction", "") in ("", *lineage(place, self.ledger.folder.parents))
             if above and asked[0] in ("", level) and asked[1] in ("", kind):
                 own[code] = place
         both = (cells["numerator"], cells["denominator"])
