@@ -114,6 +114,12 @@ FORM: Mapping[str, object] = MappingProxyType(
 number of one form; a mapping: these keys, where ``?`` marks those that may be missing, or any keys of a pattern."""
 
 
+def put_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Write the manifest of a plan or a study into its folder: the same facts in the same bytes."""
+    text = json.dumps(facts, ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
 def read_manifest(folder: Path) -> Mapping[str, Any]:
     """Return the manifest of a plan; an empty one where the folder has none, as when only its tables were passed on.
 

@@ -29,6 +29,8 @@ from quota.texts import Message, RefusalError, render
 _TRIAL = 1_000_000
 """Posts of the base with which needs are measured to learn what roles and other parts do to them."""
 _PRINTED = Context(prec=6)
+_HELD = ("current", "headcount", "need")
+"""Columns that a unit has for each category and that can be explained."""
 
 
 class CalibrationError(RefusalError):
@@ -178,7 +180,7 @@ def _superseded(case: Case, calibration: Calibration) -> list[Rate]:
 def _column(case: Case, names: Vocabulary, column: str) -> str:
     """Return the code of a reference column."""
     table = schema_table("units")
-    held = {f"{category}_{field}" for category in case.categories for field in ("current", "headcount", "need")}
+    held = {f"{category}_{field}" for category in case.categories for field in _HELD}
     usable = {code: known.zh for code, known in names.columns(table).items() if code in held or code in names.drivers}
     code = names.headers(table).get(alike(column), "")
     if code not in usable:
@@ -242,12 +244,8 @@ def _townships(case: Case, category: str) -> list[Unit]:
 
 
 def _reference(unit: Unit, column: str) -> Decimal | int | None:
-    for category, holding in unit.holdings.items():
-        held = {"current": holding.current, "headcount": holding.headcount, "need": holding.need}
-        for field, value in held.items():
-            if column == f"{category}_{field}":
-                return value
-    return unit.drivers.get(column)
+    own = {f"{category}_{field}": getattr(held, field) for category, held in unit.holdings.items() for field in _HELD}
+    return own.get(column, unit.drivers.get(column))
 
 
 def _other_parts(case: Case, category: str) -> dict[str, tuple[Fraction, Fraction]]:

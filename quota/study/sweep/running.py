@@ -5,16 +5,15 @@ What a batch found is stored as it arrives, so that the sweep itself may be kill
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 
 from quota.study.crews.crew import Crew, Solved
 from quota.study.sweep.parts import Contents
 from quota.study.sweep.points import Point, SweepError
-from quota.study.sweep.solving import Result
+from quota.study.sweep.solving import Result, failed
 from quota.study.sweep.store import Sweep
-from quota.study.sweep.work import Batch, solve_batch, solved_apart
+from quota.study.sweep.work import Batch, solve_batch
 
 
 def run(sweep: Sweep, crew: Crew, done: Callable[[Point], None]) -> None:
@@ -37,7 +36,7 @@ def run(sweep: Sweep, crew: Crew, done: Callable[[Point], None]) -> None:
         else:
             _keep(sweep, solved.piece, contents_of(sweep, solved), solved.worker, done)
     for batch in suspects:
-        results = list(solved_apart(batch.points, partial(_apart, sweep, crew), crew.tries))
+        results = list(_apart(sweep, crew, batch.points))
         _keep(sweep, batch, sweep.form.encode(batch.points, results), "", done)
 
 
@@ -66,8 +65,18 @@ def contents_of(sweep: Sweep, solved: Solved[Batch]) -> Contents | None:
             raise SweepError("worker_result", worker=solved.worker, number=number, part="form")
 
 
-def _apart(sweep: Sweep, crew: Crew, points: Sequence[Point]) -> list[Result] | None:
-    """Return the results of scenarios with nothing else under way; None where they kill whoever solves them."""
+def _apart(sweep: Sweep, crew: Crew, points: Sequence[Point]) -> Iterator[Result]:
+    """Yield the results of scenarios of which one kills whoever solves it: halved until it is alone, nothing else under way."""
+    alone = len(points) == 1
     handed_back = replace(sweep.work, place=None)
-    (solved,) = crew.solved(solve_batch, handed_back, [Batch(0, tuple(points))])
-    return None if solved.worker is None else sweep.checked(points, contents_of(sweep, solved), solved.worker)
+    for _ in range(crew.tries if alone else 1):
+        (solved,) = crew.solved(solve_batch, handed_back, [Batch(0, tuple(points))])
+        if solved.worker is not None:
+            yield from sweep.checked(points, contents_of(sweep, solved), solved.worker)
+            return
+    if alone:
+        yield failed(points[0], "crashed")
+        return
+    middle = len(points) // 2
+    for half in (points[:middle], points[middle:]):
+        yield from _apart(sweep, crew, half)

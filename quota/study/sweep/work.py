@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from quota.study.resolving import CaseResolver
 from quota.study.sweep.parcel import Parcel
 from quota.study.sweep.parts import Contents, Form
 from quota.study.sweep.points import Point
-from quota.study.sweep.solving import Result, SweepTerms, failed, solve_point
+from quota.study.sweep.solving import SweepTerms, solve_point
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +75,3 @@ def _opened(parcel: Parcel) -> tuple[Path, CaseResolver]:
         scenario = parcel.unpack(Path(folder))
         resolver.open(scenario)
     return scenario, resolver
-
-
-def solved_apart(
-    points: Sequence[Point], attempt: Callable[[Sequence[Point]], list[Result] | None], tries: int
-) -> Iterator[Result]:
-    """Yield the results of scenarios of which one kills its process: halved until it is alone.
-
-    Parameters
-    ----------
-    attempt : callable
-        Solves scenarios; returns None where its process dies.
-    tries : int
-        How often one that is alone is tried; then it is recorded as crashed.
-    """
-    alone = len(points) == 1
-    for _ in range(tries if alone else 1):
-        if (found := attempt(points)) is not None:
-            yield from found
-            return
-    if alone:
-        yield failed(points[0], "crashed")
-        return
-    middle = len(points) // 2
-    for half in (points[:middle], points[middle:]):
-        yield from solved_apart(half, attempt, tries)
