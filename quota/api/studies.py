@@ -26,8 +26,8 @@ from quota.study.frontier import tables as frontier_tables
 from quota.study.frontier import walk as frontier
 from quota.study.frontier.plans import frontier_solutions
 from quota.study.robustness import draws as uncertain
-from quota.study.robustness.losses import robustness
-from quota.study.robustness.tables import RangeRow, range_rows, solution_of, write_robustness
+from quota.study.robustness.losses import UnitRange, robustness
+from quota.study.robustness.tables import solution_of, write_robustness
 from quota.study.store import StudyOrigin
 
 if TYPE_CHECKING:
@@ -222,8 +222,8 @@ class Robustness(Study):
     def table(self) -> Frame:
         """The range of every unit's posts over the base plan and all draws; `gains` and `loses` count draws."""
         names = {"least": "least_planned", "most": "most_planned"}
-        columns = [names.get(name, name) for name in RangeRow._fields]
-        return self.scenario.frame(range_rows(self.scenario.case, self.found), columns)
+        columns = [names.get(name, name) for name in UnitRange._fields]
+        return self.scenario.frame(self.found.ranges, columns)
 
     @property
     def losses(self) -> Frame:

@@ -24,6 +24,7 @@ from quota.phase.course import Course, NoCourseError, make_course
 from quota.phase.elastic import Obstacle
 from quota.phase.start import Holder, Start
 from quota.phase.words import YearSummary, summary
+from quota.study.crews.crew import Assignment
 from quota.study.crews.processes import crew_here
 
 PARTS = 10_000
@@ -101,7 +102,8 @@ def solve_draws(
     """
     asked = _Asked(course.start, course.moving, uncertainty, solver, seconds)
     found = []
-    for drawn in crew_here(jobs, uncertainty.draws).each(_solved, asked, range(1, uncertainty.draws + 1), _fits):
+    assignment = Assignment(_solved, asked, range(1, uncertainty.draws + 1))
+    for drawn in crew_here(jobs, uncertainty.draws).each(assignment, _fits):
         found.append(drawn)
         done(len(found))
     return tuple(found)

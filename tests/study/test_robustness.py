@@ -71,7 +71,7 @@ def test_ranges_and_losses_are_those_of_single_solves():
     draws = solve_draws(case, UNCERTAIN)
     found = robustness(draws)
     for row in found.ranges:
-        posts = [plan[Posts(row.unit, row.category)] for plan in draws.plans]
+        posts = [plan[Posts(row.unit_id, row.category)] for plan in draws.plans]
         assert (row.planned, row.least, row.most) == (posts[0], min(posts), max(posts))
         assert row.gains == sum(number > row.current for number in posts[1:])
         assert row.loses == sum(number < row.current for number in posts[1:])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import subprocess
@@ -140,9 +139,9 @@ class Overseen(Here):
     def __init__(self, *turns):
         self._turns = turns
 
-    def each(self, solve, shared, pieces, fits, ends=math.inf):
-        for piece in pieces:
-            found = solve(shared, piece)
+    def each(self, task, fits):
+        for piece in task.pieces:
+            found = task.solve(task.shared, piece)
             assert fits(piece, found)
             assert [fits(piece, turn(found)) for turn in self._turns] == [False] * len(self._turns)
             yield found
@@ -234,9 +233,9 @@ class GivingUp(Here):
     def __init__(self, count):
         self._count = count
 
-    def each(self, solve, shared, pieces, fits, ends=math.inf):
-        for piece in [*pieces][: self._count]:
-            yield solve(shared, piece)
+    def each(self, task, fits):
+        for piece in [*task.pieces][: self._count]:
+            yield task.solve(task.shared, piece)
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])

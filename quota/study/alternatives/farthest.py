@@ -17,7 +17,7 @@ from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.proof import evaluate, rounded_prices
 from quota.solve.solvers import Runner
 from quota.study.alternatives.distances import Distances
-from quota.study.crews.crew import Crew
+from quota.study.crews.crew import Assignment, Crew
 from quota.study.least import least_point
 
 _Terms = tuple[str, float | None]
@@ -56,7 +56,7 @@ class _Branch:
 def farthest_by(crew: Crew, written: Distances, runner: Runner) -> Farthest | None:
     """Return what `farthest` finds, wherever it is sought."""
     seconds = None if math.isinf(runner.deadline) else runner.deadline - time.monotonic()
-    (found,) = crew.each(_sought, written, [(runner.solver, seconds)], partial(_fits, written))
+    (found,) = crew.each(Assignment(_sought, written, [(runner.solver, seconds)]), partial(_fits, written))
     return found
 
 

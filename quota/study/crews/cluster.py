@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import pickle
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -27,7 +26,17 @@ from distributed.scheduler import KilledWorker
 from quota.model.ranges import ConflictError
 from quota.scenario import CaseError
 from quota.solve.outcome import SolverError, StoppedError
-from quota.study.crews.crew import STILL, ClusterError, Crew, Piece, Shared, Solved, solve_packed, wrong_answer
+from quota.study.crews.crew import (
+    STILL,
+    Assignment,
+    ClusterError,
+    Crew,
+    Found,
+    Piece,
+    Solved,
+    solve_packed,
+    wrong_answer,
+)
 from quota.texts import Message
 
 PATIENCE = 5
@@ -91,13 +100,7 @@ class Workers(Crew):
         self._check_versions({address: _shown_versions(own) for address, own in found.items()})
         return len(found)
 
-    def solved(
-        self,
-        solve: Callable[[Shared, Piece], object],
-        shared: Shared,
-        pieces: Iterable[Piece],
-        ends: float = math.inf,
-    ) -> Iterator[Solved[Piece]]:
+    def solved(self, assignment: Assignment[Piece, Found]) -> Iterator[Solved[Piece]]:
         """Yield what comes back of pieces, as it comes. What all pieces have in common travels to a worker once.
 
         Raises
@@ -109,18 +112,18 @@ class Workers(Crew):
         """
         with self._there():
             # A task, and not scattered data: these are gone for good with the worker that holds them.
-            packed = self._client.submit(_same, pickle.dumps(shared), pure=False)
-            waiting = enumerate(pieces)
+            packed = self._client.submit(_same, pickle.dumps(assignment.shared), pure=False)
+            waiting = enumerate(assignment.pieces)
             under_way: dict[Future[_Answer], tuple[int, Piece]] = {}
             arriving = as_completed(loop=self._client.loop)
             while True:
                 for place, piece in islice(waiting, max(0, self._room() - len(under_way))):
-                    future = self._client.submit(_answer, solve, packed, piece, self._needs, pure=False)
+                    future = self._client.submit(_answer, assignment.solve, packed, piece, self._needs, pure=False)
                     under_way[future] = place, piece
                     arriving.add(future)
                 if not under_way:
                     return
-                back = self._next(arriving, ends)
+                back = self._next(arriving, assignment.ends)
                 if back is None:
                     return
                 place, piece = under_way.pop(back)
@@ -262,7 +265,7 @@ def _same(packed: bytes) -> bytes:
     return packed
 
 
-def _answer(solve: Callable[[Shared, Piece], object], packed: bytes, piece: Piece, needs: Sequence[str]) -> _Answer:
+def _answer(solve: Callable[[Any, Piece], object], packed: bytes, piece: Piece, needs: Sequence[str]) -> _Answer:
     """Solve a piece at a worker."""
     with _SOLVING:
         return get_worker().address, _versions(needs), solve_packed(solve, packed, piece)

@@ -18,7 +18,6 @@ from quota.texts import Message, RefusalError
 STILL = 600
 """Seconds in which something must come back from a cluster, unless told otherwise."""
 
-Shared = TypeVar("Shared")
 Piece = TypeVar("Piece")
 Found = TypeVar("Found")
 
@@ -34,6 +33,27 @@ class ClusterError(RefusalError):
         self.reason = reason
         self.message = Message(f"cluster.fault_{reason}", values)
         super().__init__(f"{reason}: {values}")
+
+
+class Assignment(NamedTuple, Generic[Piece, Found]):
+    """Pieces to be solved.
+
+    Parameters
+    ----------
+    solve : callable
+        Takes what all pieces have in common, and a piece: a function of a module, that others can import.
+    shared
+        What all pieces have in common.
+    pieces : iterable
+        Each is made when it is handed over.
+    ends : float
+        Reading of `time.monotonic` by which pieces end of themselves; what then still waits for a machine is given up.
+    """
+
+    solve: Callable[[Any, Piece], Found]
+    shared: Any
+    pieces: Iterable[Piece]
+    ends: float = math.inf
 
 
 class Solved(NamedTuple, Generic[Piece]):
@@ -55,45 +75,20 @@ class Crew(ABC):
     """How often a piece that kills whoever solves it is tried, once it is alone."""
 
     @abstractmethod
-    def solved(
-        self,
-        solve: Callable[[Shared, Piece], object],
-        shared: Shared,
-        pieces: Iterable[Piece],
-        ends: float = math.inf,
-    ) -> Iterator[Solved[Piece]]:
-        """Yield what comes back of pieces, as it comes. A piece is made when it is handed over.
+    def solved(self, assignment: Assignment[Piece, Found]) -> Iterator[Solved[Piece]]:
+        """Yield what comes back of pieces, as it comes."""
 
-        Parameters
-        ----------
-        solve : callable
-            A function of a module, that others can import.
-        shared
-            What all pieces have in common.
-        ends : float
-            Reading of `time.monotonic` by which pieces end of themselves; what then still waits for a machine is given up.
-        """
-
-    def each(
-        self,
-        solve: Callable[[Shared, Piece], Found],
-        shared: Shared,
-        pieces: Iterable[Piece],
-        fits: Callable[[Piece, object], bool],
-        ends: float = math.inf,
-    ) -> Iterator[Found]:
+    def each(self, assignment: Assignment[Piece, Found], fits: Callable[[Piece, object], bool]) -> Iterator[Found]:
         """Yield what is found of each piece, in order.
 
         Parameters
         ----------
-        solve, shared, ends
-            As in `solved`.
         fits : callable
             Returns whether what came from another machine can be what was asked for.
         """
         held: dict[int, Found] = {}
         wanted = 0
-        for place, piece, worker, found in self.solved(solve, shared, pieces, ends):
+        for place, piece, worker, found in self.solved(assignment):
             if worker is None:
                 raise self.killed()
             if worker and not fits(piece, found):
@@ -111,16 +106,10 @@ class Crew(ABC):
 class Here(Crew):
     """The process that asks."""
 
-    def solved(
-        self,
-        solve: Callable[[Shared, Piece], object],
-        shared: Shared,
-        pieces: Iterable[Piece],
-        ends: float = math.inf,
-    ) -> Iterator[Solved[Piece]]:
+    def solved(self, assignment: Assignment[Piece, Found]) -> Iterator[Solved[Piece]]:
         """Solve one piece after the other."""
-        for place, piece in enumerate(pieces):
-            yield Solved(place, piece, "", solve(shared, piece))
+        for place, piece in enumerate(assignment.pieces):
+            yield Solved(place, piece, "", assignment.solve(assignment.shared, piece))
 
 
 def wrong_answer(worker: str, part: str, kept: Message) -> ClusterError:
@@ -128,7 +117,7 @@ def wrong_answer(worker: str, part: str, kept: Message) -> ClusterError:
     return ClusterError("answer", worker=worker, part=part, kept=kept)
 
 
-def solve_packed(solve: Callable[[Shared, Piece], Found], packed: bytes, piece: Piece) -> Found:
+def solve_packed(solve: Callable[[Any, Piece], Found], packed: bytes, piece: Piece) -> Found:
     """Solve a piece, wherever it came to.
 
     What all pieces have in common is packed once and for all: while others send it, its owner goes on using it.

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import multiprocessing
 import os
 import pickle
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing.context import SpawnContext, SpawnProcess
 
-from quota.study.crews.crew import Crew, Here, Piece, Shared, Solved, solve_packed
+from quota.study.crews.crew import Assignment, Crew, Found, Here, Piece, Solved, solve_packed
 
 _MOST = 61
 """Processes for which Windows can wait."""
@@ -29,25 +28,19 @@ class Processes(Crew):
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
 
-    def solved(
-        self,
-        solve: Callable[[Shared, Piece], object],
-        shared: Shared,
-        pieces: Iterable[Piece],
-        ends: float = math.inf,
-    ) -> Iterator[Solved[Piece]]:
+    def solved(self, assignment: Assignment[Piece, Found]) -> Iterator[Solved[Piece]]:
         """Yield what comes back of pieces; those under way are given up where nobody asks for more.
 
         No more are handed over than there are processes: each begins at once. A process that dies breaks its pool: then any
         of those that were under way may have killed it, and the others go on in a new pool.
         """
-        packed, waiting = pickle.dumps(shared), enumerate(pieces)
-        under_way: dict[Future[object], tuple[int, Piece]] = {}
+        packed, waiting = pickle.dumps(assignment.shared), enumerate(assignment.pieces)
+        under_way: dict[Future[Found], tuple[int, Piece]] = {}
         pool = workers(self._jobs)
         try:
             while True:
                 for place, piece in islice(waiting, self._jobs - len(under_way)):
-                    under_way[_handed(pool, solve, packed, piece)] = place, piece
+                    under_way[_handed(pool, assignment, packed, piece)] = place, piece
                 if not under_way:
                     return
                 finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
@@ -64,18 +57,18 @@ class Processes(Crew):
 
 
 def _handed(
-    pool: ProcessPoolExecutor, solve: Callable[[Shared, Piece], object], packed: bytes, piece: Piece
-) -> Future[object]:
+    pool: ProcessPoolExecutor, assignment: Assignment[Piece, Found], packed: bytes, piece: Piece
+) -> Future[Found]:
     """Hand a piece to a pool, which may be broken by now."""
     try:
-        return pool.submit(solve_packed, solve, packed, piece)
+        return pool.submit(solve_packed, assignment.solve, packed, piece)
     except BrokenProcessPool as error:
-        future = Future[object]()
+        future = Future[Found]()
         future.set_exception(error)
         return future
 
 
-def _is_killed(future: Future[object]) -> bool:
+def _is_killed(future: Future[Found]) -> bool:
     return isinstance(future.exception(), BrokenProcessPool)
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from quota.model.arrays import Arrays, Point
 from quota.solve.highs import Live, NoPointError
 from quota.solve.outcome import Outcome
-from quota.study.crews.crew import Crew
+from quota.study.crews.crew import Assignment, Crew
 from quota.study.crews.processes import crew_here
 
 STRETCH = 20
@@ -121,7 +121,7 @@ def walked(
             yield Tried((), stopped=True)
 
     crew = crew or crew_here(jobs, len(stretches) * len(floors))
-    answers = crew.each(_tried, opened, pieces(), partial(_fits, opened), ends)
+    answers = crew.each(Assignment(_tried, opened, pieces(), ends), partial(_fits, opened))
     every = ((handed.popleft(), answer) for answer in chain(answers, given_up()))
     for limits_of, pairs in groupby(every, lambda pair: pair[0].limits):
         found = []

@@ -24,7 +24,7 @@ from quota.need import Needs, measure, with_needs
 from quota.scenario import Case
 from quota.solve.optimum import Solution, optimise
 from quota.solve.outcome import Outcome, StoppedError
-from quota.study.crews.crew import Crew, Here
+from quota.study.crews.crew import Assignment, Crew, Here
 from quota.study.crews.processes import crew_here
 from quota.study.resolving import CaseResolver
 from quota.texts import Message
@@ -142,7 +142,7 @@ def _drawn(case: Case, uncertainty: Uncertainty, jobs: int, crew: Crew | None, b
     size = 1 if isinstance(crew, Here) else BATCH
     batches = [numbers[start : start + size] for start in range(0, len(numbers), size)]
     try:
-        for found in crew.each(_solved_batch, (case, uncertainty), batches, partial(_fits, case, base)):
+        for found in crew.each(Assignment(_solved_batch, (case, uncertainty), batches), partial(_fits, case, base)):
             yield from found
     finally:
         _resolver.cache_clear()  # of this process, where the draws were solved here

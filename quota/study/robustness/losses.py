@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,11 +23,12 @@ SCALE = 10**9
 """Parts of a percentage point in which losses are compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRange:
+class UnitRange(NamedTuple):
     """A unit's posts over the base plan and all draws; `gains` and `loses` count draws against the present posts."""
 
-    unit: str
+    unit_id: str
+    name: str
+    jurisdiction: str
     category: str
     current: int
     planned: int
@@ -120,7 +122,9 @@ def _ranges(case: Case, posts: Places) -> Iterator[UnitRange]:
     for (unit, category, holding), given in zip(case.holdings(), posts.T.tolist(), strict=True):
         planned, *drawn = given
         yield UnitRange(
-            unit=unit.id,
+            unit_id=unit.id,
+            name=unit.name,
+            jurisdiction=unit.jurisdiction,
             category=category,
             current=holding.current,
             planned=planned,

@@ -4,51 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from quota.model.costs import plan_cost
 from quota.model.rows import Quantity
 from quota.plan.coverage import points
 from quota.plan.plan import plan_of
-from quota.scenario import Case
 from quota.solve.optimum import Solution
 from quota.solve.outcome import Outcome
 from quota.study.robustness.draws import Draws, Uncertainty
-from quota.study.robustness.losses import Robustness, in_base
+from quota.study.robustness.losses import Robustness, UnitRange, in_base
 from quota.study.store import StudyOrigin, write_manifest, write_plan, write_table
 
-
-class RangeRow(NamedTuple):
-    """The range of a unit's posts over the base plan and all draws."""
-
-    unit_id: str
-    name: str
-    jurisdiction: str
-    category: str
-    current: int
-    planned: int
-    least: int
-    most: int
-    gains: int
-    loses: int
-
-
-RANGES = (*RangeRow._fields, "draws")
+RANGES = (*UnitRange._fields, "draws")
 """Columns of ``ranges.csv``."""
 PLANS = ("draw", "greatest_loss", "steadiest")
 """Columns of ``plans.csv``: draw 0 is the base plan; its greatest loss over all draws, in percentage points."""
-
-
-def range_rows(case: Case, found: Robustness) -> tuple[RangeRow, ...]:
-    """Return the ranges with what is known of each unit."""
-    units = [case.units[row.unit] for row in found.ranges]
-    return tuple(
-        RangeRow(
-            unit.id, unit.name, unit.jurisdiction, row.category, row.current, row.planned, row.least, row.most,
-            row.gains, row.loses,
-        )
-        for unit, row in zip(units, found.ranges, strict=True)
-    )  # fmt: skip
 
 
 def write_robustness(
@@ -61,7 +31,7 @@ def write_robustness(
     """Write ranges, losses, and the base plan and the steadiest one as plans into an existing, empty folder."""
     case, needs, base = draws.case, draws.needs, draws.base
     count = uncertainty.draws
-    ranges = [(*row, count) for row in range_rows(case, found)]
+    ranges = [(*row, count) for row in found.ranges]
     losses = [
         (draw, points(loss), "yes" if draw == found.steadiest else "no") for draw, loss in enumerate(found.losses)
     ]

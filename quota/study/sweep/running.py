@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from quota.study.crews.crew import Crew, Solved
+from quota.study.crews.crew import Assignment, Crew, Solved
 from quota.study.sweep.parts import Contents
 from quota.study.sweep.points import Point, SweepError
 from quota.study.sweep.solving import Result, failed
@@ -30,7 +30,7 @@ def run(sweep: Sweep, crew: Crew, done: Callable[[Point], None]) -> None:
         If a worker returns what was not asked for, or it cannot be stored.
     """
     suspects = list[Batch]()
-    for solved in crew.solved(solve_batch, sweep.work, map(sweep.batch, sweep.unfinished())):
+    for solved in crew.solved(Assignment(solve_batch, sweep.work, map(sweep.batch, sweep.unfinished()))):
         if solved.worker is None:
             suspects.append(solved.piece)
         else:
@@ -70,7 +70,7 @@ def _apart(sweep: Sweep, crew: Crew, points: Sequence[Point]) -> Iterator[Result
     alone = len(points) == 1
     handed_back = replace(sweep.work, place=None)
     for _ in range(crew.tries if alone else 1):
-        (solved,) = crew.solved(solve_batch, handed_back, [Batch(0, tuple(points))])
+        (solved,) = crew.solved(Assignment(solve_batch, handed_back, [Batch(0, tuple(points))]))
         if solved.worker is not None:
             yield from sweep.checked(points, contents_of(sweep, solved), solved.worker)
             return
