@@ -28,9 +28,9 @@ import psutil
 from distributed import LocalCluster
 
 from benchmarks.synthetic import write_synthetic
+from quota.study.crews.processes import workers
 from quota.study.sweep import Sweep, SweepTerms, combinations, parse_vary, readable_case
 from quota.study.sweep.work import Batch, solve_batch
-from quota.study.workers import workers
 
 APPROVED = "approvals.350700.administrative.posts"
 CUTS = 50
@@ -83,10 +83,10 @@ def _sampled(sweep: Sweep, count: int) -> Iterator[str]:
     yield "| batch | scenarios | processor ms of the worker, each | of the client | bytes |"
     yield "|---|---|---|---|---|"
     work = replace(sweep.work, place=None)
-    solve_batch(sweep.parcel, work, Batch(0, tuple(sweep.points[:1])))
+    solve_batch(work, Batch(0, tuple(sweep.points[:1])))
     for number in range(1, sweep.batches + 1, max(1, ceil(sweep.batches / count))):
         batch, begin = sweep.batch(number), time.process_time()
-        contents = solve_batch(sweep.parcel, work, batch)
+        contents = solve_batch(work, batch)
         solved = time.process_time()
         sweep.checked(batch.points, contents)
         figures = [solved - begin, time.process_time() - solved]
@@ -177,7 +177,7 @@ def _check(sweep: Sweep, count: int, jobs: int) -> int:
     places = [each * len(sweep.points) // count for each in range(count)]
     batches = [Batch(0, tuple(sweep.points[place : place + 1])) for place in places]
     with workers(jobs) as pool:
-        found = [pool.submit(solve_batch, sweep.parcel, sweep.work, batch) for batch in batches]
+        found = [pool.submit(solve_batch, sweep.work, batch) for batch in batches]
         for batch, place, future in zip(batches, places, found, strict=True):
             number = 1 + place // sweep.size
             within = sweep.batch(number).points

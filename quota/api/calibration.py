@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from quota.api.studies import Plans, Study
 from quota.files import write_csv, written_whole
-from quota.study import calibrate as fitted
+from quota.study.calibration import rates as fitted
 from quota.texts import text
 
 if TYPE_CHECKING:

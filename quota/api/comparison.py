@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from quota.api.errors import refusal, told
 from quota.api.frames import Frame, frame
 from quota.plan import Plan as Made
-from quota.study import compare as study
+from quota.study.compare import comparison as study
 from quota.study.fairness import BASES
 from quota.texts import Language
 

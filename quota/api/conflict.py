@@ -16,7 +16,7 @@ from quota.report.conflict import conflict_messages, conflict_record
 from quota.scenario import Case
 from quota.solve.easing import ways_out
 from quota.solve.ways import Way, WaysOut
-from quota.study.eased import NotEasedError, eased
+from quota.study.edits.eased import NotEasedError, eased
 from quota.texts import render
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from quota.model.rows import Rule
-from quota.study.crew import STILL, ClusterError, Crew, require_dask
+from quota.study.crews.crew import STILL, ClusterError, Crew, require_dask
 
 Done = Callable[[int], None]
 """Is told of each piece of a long work that is finished."""
@@ -33,8 +33,17 @@ class Cluster:
 
 
 @contextmanager
-def crew_of(cluster: Cluster | None, rules: Sequence[Rule]) -> Iterator[Crew | None]:
+def crew_of(
+    cluster: Cluster | None, rules: Sequence[Rule], kept_as: Sequence[str] | None = None
+) -> Iterator[Crew | None]:
     """Connect to a cluster and give its workers; None where none is named.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+        Rules of one's own: no cluster has them.
+    kept_as : sequence of str, optional
+        Where what comes back is kept as it comes: packages whose version shows in what is stored.
 
     Raises
     ------
@@ -44,16 +53,12 @@ def crew_of(cluster: Cluster | None, rules: Sequence[Rule]) -> Iterator[Crew | N
     if cluster is None:
         yield None
         return
-    refuse_rules(rules)
-    require_dask()
-    from quota.study.cluster import Workers, connection  # noqa: PLC0415 - an extra
-
-    with connection(cluster.address, patience=cluster.patience) as there:
-        cluster.connected(there.workers())
-        yield Workers(there)
-
-
-def refuse_rules(rules: Sequence[Rule]) -> None:
-    """Refuse rules of one's own, which the machines of a cluster do not have."""
     if rules:
         raise ClusterError("own_rules")
+    require_dask()
+    from quota.study.crews.cluster import PROGRAMS, connection  # noqa: PLC0415 - an extra
+
+    needs = PROGRAMS if kept_as is None else ("quota", *kept_as)
+    with connection(cluster.address, needs, cluster.patience, keeps=kept_as is not None) as workers:
+        cluster.connected(workers.count())
+        yield workers

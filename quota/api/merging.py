@@ -17,7 +17,7 @@ from quota.scenario import merging as laid
 from quota.scenario.edits import Edit, in_order, read_edits, target, texts_of
 from quota.scenario.saving import save_edits
 from quota.solve.over_plan import BasePlans
-from quota.study.attribution import Effect, Shifted, each_alone
+from quota.study.edits.attribution import Effect, Shifted, each_alone
 from quota.study.resolving import CaseResolver
 from quota.texts import Language, render, text
 from quota.words.edits import label_of, words_of

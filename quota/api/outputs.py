@@ -14,9 +14,9 @@ from types import MappingProxyType
 from quota.phase.store import RECORDS as YEARS
 from quota.plan.records import RECORDS, kinds_of
 from quota.solve.export import COLUMN_COLUMNS, ROW_COLUMNS
-from quota.study import alternative_tables
-from quota.study.frontier_tables import FrontierRow
-from quota.study.robustness_tables import PLANS, RANGES
+from quota.study.alternatives import tables as alternative_tables
+from quota.study.frontier.tables import FrontierRow
+from quota.study.robustness.tables import PLANS, RANGES
 from quota.study.sweep import results
 from quota.texts import Language, text
 from quota.texts.messages import Message, known

@@ -15,7 +15,7 @@ from quota.api.years import AskedYears, in_words, start_for
 from quota.phase import Course, hand, make_course
 from quota.phase.course import NoCourseError
 from quota.phase.questions import digested, hiring_needed, unmoved
-from quota.phase.store import RECORDS, write_years
+from quota.phase.store import FORM, RECORDS, write_years
 from quota.phase.tables import YearTables, year_tables
 from quota.phase.words import (
     YearSummary,
@@ -28,7 +28,7 @@ from quota.phase.words import (
     unplanned_words,
     year_named,
 )
-from quota.plan.manifest import MANIFEST, parsed
+from quota.plan.manifest import MANIFEST, fitting
 from quota.solve.optimum import optimise
 from quota.solve.solvers import Runner
 from quota.study.store import StudyOrigin
@@ -49,9 +49,9 @@ class YearsAudited:
         name, limit, table = solver or scenario.case.settings.solver, scenario.limit(seconds), Path(path)
         folder = table if table.is_dir() else table.parent
         of_study = hand.is_of_years(table) and (folder / MANIFEST).is_file()
-        known = parsed(folder) if of_study else {}
+        known = fitting(folder, FORM) if of_study else {}
         asked = AskedYears(
-            years=len(known["years"]) if known else None,
+            years=len(known.get("years", ())) or None,
             nobody_moves=bool(known.get("nobody_moves")),
             open_target=bool(known.get("open_target")),
         )
@@ -207,7 +207,7 @@ class Phase:
         case, start, language = self.scenario.case, self.course.start, self.scenario.language
         today = optimise(case, self.scenario.needs.measured, self.solver, self.seconds).quantities
         for code, kind in case.categories.items():
-            held = [holder for holder in start.holders if holder.posts.category == code]
+            held = start.holders_of(code)
             yield text(
                 "phase.open_target", language, category=kind.named(language),
                 last=year_named(start, start.years[-1].year, language),

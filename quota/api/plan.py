@@ -291,7 +291,7 @@ class Plan:
     def _appealed(self) -> tuple[Appealed, ...]:
         if not self.made.case.appeals:
             return ()
-        from quota.study.appeals import appealed  # noqa: PLC0415 - few scenarios have appeals
+        from quota.study.edits.appeals import appealed  # noqa: PLC0415 - few scenarios have appeals
 
         with told(self.language):
             return appealed(self.made, self.scenario.source.case_with)

@@ -10,7 +10,7 @@ from quota.api.errors import BAD_INPUT, USAGE, refusal
 from quota.api.finding import find_held, find_unit
 from quota.plan.by_hand import Shift
 from quota.scenario import Case
-from quota.study import request as study
+from quota.study.edits import request as study
 from quota.words import figures
 from quota.words.names import category_name, listed
 

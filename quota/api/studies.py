@@ -20,11 +20,14 @@ from quota.api.sources import MADE
 from quota.plan import replaced_whole
 from quota.plan.recheck import read_quantities
 from quota.solve.optimum import optimise
-from quota.study import alternative_tables, frontier, frontier_tables
-from quota.study import alternatives as others
-from quota.study import robustness as uncertain
-from quota.study.frontier_plans import frontier_solutions
-from quota.study.robustness_tables import solution_of, write_robustness
+from quota.study.alternatives import search as others
+from quota.study.alternatives import tables as alternative_tables
+from quota.study.frontier import tables as frontier_tables
+from quota.study.frontier import walk as frontier
+from quota.study.frontier.plans import frontier_solutions
+from quota.study.robustness import draws as uncertain
+from quota.study.robustness.losses import UnitRange, robustness
+from quota.study.robustness.tables import solution_of, write_robustness
 from quota.study.store import StudyOrigin
 
 if TYPE_CHECKING:
@@ -194,7 +197,7 @@ class Robustness(Study):
         self, scenario: Scenario, uncertainty: uncertain.Uncertainty, draws: uncertain.Draws, seconds: float
     ) -> None:
         self.scenario, self.uncertainty, self.draws, self.seconds = scenario, uncertainty, draws, seconds
-        self.found = uncertain.robustness(draws)
+        self.found = robustness(draws)
 
     @classmethod
     def of(
@@ -218,16 +221,9 @@ class Robustness(Study):
     @cached_property
     def table(self) -> Frame:
         """The range of every unit's posts over the base plan and all draws; `gains` and `loses` count draws."""
-        units = self.scenario.case.units
-        rows = (
-            (
-                row.unit, units[row.unit].name, units[row.unit].jurisdiction, row.category, row.current, row.planned,
-                row.least, row.most, row.gains, row.loses,
-            )
-            for row in self.found.ranges
-        )  # fmt: skip
-        columns = ("unit_id", "name", "jurisdiction", "category", "current", "planned", "least_planned", "most_planned")
-        return self.scenario.frame(rows, (*columns, "gains", "loses"))
+        names = {"least": "least_planned", "most": "most_planned"}
+        columns = [names.get(name, name) for name in UnitRange._fields]
+        return self.scenario.frame(self.found.ranges, columns)
 
     @property
     def losses(self) -> Frame:

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quota.api.crews import Cluster, Done, refuse_rules
+from quota.api.crews import Cluster, Done, crew_of
 from quota.api.errors import told
 from quota.api.sources import Room, Rows, columns_of, texts_of
 from quota.api.studies import Plans, Study
@@ -19,7 +19,8 @@ from quota.files.whole import parents_of
 from quota.plan import StoreError
 from quota.solve.solvers import require_solver
 from quota.study import sweep
-from quota.study.crew import require_dask
+from quota.study.crews.crew import Here
+from quota.study.crews.processes import Processes
 from quota.study.sweep.points import Point, Points, combinations, listed
 from quota.study.sweep.results import SUMMARY, UNITS
 from quota.study.sweep.solving import Result
@@ -115,16 +116,11 @@ class Sweep(Study):
 
 def _run(stated: sweep.Sweep, jobs: int, cluster: Cluster | None, done: Callable[[Point], None]) -> None:
     """Solve what is not solved yet, wherever that was asked for."""
-    if cluster is not None:
-        refuse_rules(stated.terms.rules)
-        require_dask()
-        from quota.study.sweep.cluster import run_on_cluster  # noqa: PLC0415 - an extra
-
-        run_on_cluster(stated, cluster.address, cluster.connected, done, cluster.patience)
-    elif jobs == 1:  # a script need not be made ready for other processes
-        sweep.run_here(stated, done)
-    else:
-        sweep.run_in_processes(stated, jobs or os.cpu_count() or 1, done)
+    here = (
+        Here() if jobs == 1 else Processes(jobs or os.cpu_count() or 1)
+    )  # here no script need be ready for other processes
+    with crew_of(cluster, stated.terms.rules, stated.form.needs) as workers:
+        sweep.run(stated, workers or here, done)
 
 
 def _room() -> tuple[Room, Path]:

@@ -9,7 +9,7 @@ from quota.app.answers import Json
 from quota.phase import Course
 from quota.phase.papers import YearsTold
 from quota.phase.quantities import YearPeople
-from quota.phase.words import YearSummary, summary
+from quota.phase.words import YearSummary, summary, year_head
 from quota.report.page.data import MARKS
 from quota.texts import Language, text
 from quota.words.names import category_name
@@ -31,7 +31,7 @@ def years(plan: Plan, language: Language) -> Json:
         "categories": [[code, category_name(course.start.case, code, language)] for code in kinds],
         "figures": [text(f"phase.column_{name}", language) for name in YearSummary._fields[2:]],
         "totals": [_of_year([row for row in rows if row.year == year.year], kinds) for year in course.start.years],
-        "heads": [[told.head(name, kind) for kind in ("posts", "people")] for name in told.years],
+        "heads": [[year_head(name, kind, language) for kind in ("posts", "people")] for name in told.years],
         "units": {code: list(_units(course, code)) for code in kinds},
         "words": [*told.notes, *told.posts_words(), *told.people_words(), told.digested_words()],
     }

@@ -27,8 +27,8 @@ from quota.cli.options import (
 )
 from quota.plan.coverage import points
 from quota.scenario import Case
-from quota.study.alternative_tables import SUMMARY, SummaryRow, summary_cells, summary_header
-from quota.study.alternatives import Alternatives, DifferTerms
+from quota.study.alternatives.search import Alternatives, DifferTerms
+from quota.study.alternatives.tables import SUMMARY, SummaryRow, summary_cells, summary_header
 
 Loss = Annotated[
     float,

@@ -205,9 +205,9 @@ def _coverage(found: Audit, result: Repair | None) -> list[dict[str, Any]]:
         {
             "category": category,
             "plan": whose,
-            "least": None if one.least is None else percent(one.least),
+            "least": percent(one.least),
             "least_unit": one.least_unit,
-            "mean": None if one.mean is None else percent(one.mean),
+            "mean": percent(one.mean),
             "below_90": one.short,
         }
         for category, whose, one in coverage_of_all(found, None if result is None else result.quantities)

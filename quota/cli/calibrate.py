@@ -15,7 +15,7 @@ from quota.files import write_csv, written_whole
 from quota.need import label
 from quota.scenario import Case
 from quota.scenario.names import split_names
-from quota.study.calibrate import Calibration, basis_named, column_name, rates_table
+from quota.study.calibration.rates import Calibration, basis_named, column_name, rates_table
 from quota.texts import render
 from quota.words.names import category_name, driver_name
 

@@ -15,8 +15,8 @@ from quota.cli.options import Json, LangOption, Quiet, Wide
 from quota.files import write_csv, written_whole
 from quota.plan import Plan, ReopenError, StoredPlan, StoreError, read_tables, reopen
 from quota.scenario import CaseError
-from quota.study.compare import Comparison
-from quota.study.sides import default_names
+from quota.study.compare.comparison import Comparison
+from quota.study.compare.sides import default_names
 from quota.texts import Language
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from quota.cli.options import (
     TimeLimit,
     Wide,
 )
-from quota.study.frontier_tables import frontier_rows
+from quota.study.frontier.tables import frontier_rows
 
 Every = Annotated[
     int, typer.Option("--every", min=1, help="Print every n-th point; the last one always. 每隔几点列一行。")

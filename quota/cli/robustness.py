@@ -15,7 +15,7 @@ from quota.cli.options import Jobs, Json, LangOption, Overrides, Patience, Quiet
 from quota.cli.progress import progress
 from quota.plan.coverage import points
 from quota.scenario import Case
-from quota.study.robustness import Robustness
+from quota.study.robustness.losses import Robustness
 
 Percent = Annotated[
     float, typer.Option("--population", min=0, max=90, help="Uncertainty of populations, ± percent. 人口误差（±%）。")
@@ -91,7 +91,9 @@ def _show(console: Console, case: Case, found: Robustness, *, everyone: bool, as
         console.json(
             {
                 "figures": "illustrative" if case.illustrative else "",
-                "ranges": [{name: getattr(row, name) for name in _COLUMNS} for row in rows],
+                "ranges": [
+                    {"unit": row.unit_id, **{name: getattr(row, name) for name in _COLUMNS[1:]}} for row in rows
+                ],
                 "greatest_losses": [str(points(loss)) for loss in found.losses],
                 "steadiest": found.steadiest,
             }
@@ -102,7 +104,7 @@ def _show(console: Console, case: Case, found: Robustness, *, everyone: bool, as
         [console.words(f"robustness.column_{name}") for name in (*_COLUMNS, "figures")],
         [
             [
-                case.units[row.unit].name,
+                row.name,
                 case.categories[row.category].named(console.language),
                 *(getattr(row, name) for name in _COLUMNS[2:]),
                 standing,

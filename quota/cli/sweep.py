@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from quota.api.crews import crew_of
 from quota.cli.console import Console
 from quota.cli.ending import INTERRUPTED
 from quota.cli.failures import BUG, failures
@@ -25,7 +26,7 @@ from quota.cli.options import (
 )
 from quota.cli.progress import progress
 from quota.solve.pulp_problems import make_solver
-from quota.study.crew import require_dask
+from quota.study.crews.processes import Processes
 from quota.study.sweep import (
     Points,
     Sweep,
@@ -35,7 +36,7 @@ from quota.study.sweep import (
     parse_vary,
     points_of_table,
     readable_case,
-    run_in_processes,
+    run,
     write_results,
 )
 
@@ -111,14 +112,8 @@ def _run(console: Console, stated: Sweep, jobs: int, scheduler: str | None, pati
     finished = count - sum(len(stated.batch(number).points) for number in stated.unfinished())
     console.progress("sweep.going_on" if finished else "sweep.starting", count=count, finished=finished)
     cluster = cluster_at(console, scheduler, patience)
-    with progress(console, count, finished) as done:
-        if cluster is None:
-            run_in_processes(stated, jobs, done)
-            return
-        require_dask()
-        from quota.study.sweep.cluster import run_on_cluster  # noqa: PLC0415 - an extra
-
-        run_on_cluster(stated, cluster.address, cluster.connected, done, cluster.patience)
+    with progress(console, count, finished) as done, crew_of(cluster, (), stated.form.needs) as workers:
+        run(stated, workers or Processes(jobs), done)
 
 
 def _conclude(console: Console, stated: Sweep) -> None:

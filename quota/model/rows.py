@@ -323,11 +323,7 @@ class Row(NamedTuple):
 
     def slack_at(self, activity: int) -> int:
         """Return how many posts are left before the line breaks, where its left side is known."""
-        if self.sense == "<=":
-            return self.limit - activity
-        if self.sense == ">=":
-            return activity - self.limit
-        return -abs(activity - self.limit)
+        return slack_of(activity, self.sense, self.limit)
 
     def holds(self, values: Mapping[Quantity, int]) -> bool:
         """Tell whether the line is kept."""
@@ -387,6 +383,15 @@ class Row(NamedTuple):
     def border(self) -> tuple[Pool, str] | None:
         """The pool and category whose border it watches: in its balance, and in its line of people."""
         return (self.subject.pool, self.subject.category) if self.rule.accounts and self.subject.pool else None
+
+
+def slack_of(activity: int, sense: Sense, limit: int) -> int:
+    """Return how much is left before a line breaks; negative where it is broken."""
+    if sense == "<=":
+        return limit - activity
+    if sense == ">=":
+        return activity - limit
+    return -abs(activity - limit)
 
 
 def may_bind(rule: Rule, subject: Subject, sense: str, limit: int) -> bool:

@@ -12,8 +12,8 @@ import numpy as np
 from quota.model.matrix import Places
 from quota.phase.elastic import Obstacle, obstacles
 from quota.phase.programme import STAGES, YearsProgramme, write
-from quota.phase.quantities import At, YearPeople
-from quota.phase.start import Start
+from quota.phase.quantities import At, Comes, Hires, Leaves, YearPeople
+from quota.phase.start import Holder, Start
 from quota.solve.solvers import Runner
 from quota.solve.stages import ImpossibleError, Stages, alone, demand_possible, parts_of
 
@@ -24,6 +24,20 @@ class NoCourseError(Exception):
     def __init__(self, found: tuple[Obstacle, ...]) -> None:
         self.obstacles = found
         super().__init__(f"{len(found)} row(s) stand in the way")
+
+
+class YearSums(NamedTuple):
+    """What some holders come to in a year; `moved`: posts that they have gained so far."""
+
+    posts: int
+    moved: int
+    people: int
+    exits: int
+    hires: int
+    out: int
+    into: int
+    vacant: int
+    over: int
 
 
 @dataclass(frozen=True)
@@ -60,8 +74,18 @@ class Course:
         return self.within * self.scale / max(1, abs(self.values["fairness"]))
 
     def of(self, what: object, year: int) -> int:
-        """Return what a quantity comes to in a year; 0 of what there is not. Before the first year: as it starts."""
+        """Return what a quantity comes to in a year; 0 of what there is not."""
         return self.amounts.get(At(what, year), 0)  # type: ignore[arg-type]  # nothing else is a key
+
+    def sums(self, holders: Iterable[Holder], year: int) -> YearSums:
+        """Add up what some holders come to in a year."""
+        each = []
+        for holder in holders:
+            posts, people = self.of(holder.posts, year), self.of(YearPeople(holder.posts), year)
+            hires, out, into = (self.of(kind(holder.posts), year) for kind in (Hires, Leaves, Comes))
+            moved, vacant, over = (max(0, more) for more in (posts - holder.before, posts - people, people - posts))
+            each.append((posts, moved, people, holder.exits[year], hires, out, into, vacant, over))
+        return YearSums(*map(sum, zip(*each, strict=True))) if each else YearSums(*(0,) * len(YearSums._fields))
 
 
 def make_course(start: Start, solver: str = "highs", seconds: float | None = None, *, moving: bool = True) -> Course:

@@ -47,7 +47,7 @@ def exits_of(case: Case, years: Sequence[Year]) -> Leaving:
 
 
 def _told_nearer(case: Case, place: str, of: str, category: str, kind: object) -> bool:
-    """Tell whether a jurisdiction between a unit and another one has a rate of its own."""
+    """Return whether a jurisdiction between a unit and another one has a rate of its own."""
     line = case.ancestors[place]
     own = {item.jurisdiction for item in case.exit_rates if (item.category, item.kind) == (category, kind)}
     return any(code in own for code in line[: line.index(of)])

@@ -8,7 +8,7 @@ from quota.model.rows import Posts
 from quota.model.sentences import row_sentence
 from quota.phase.course import Course
 from quota.phase.quantities import At, Comes, Hires, Leaves, Overfilled, YearPeople, YearRow
-from quota.phase.rules import hired_within, year_rows
+from quota.phase.rules import year_rows
 from quota.phase.start import Holder
 from quota.phase.words import year_named
 from quota.scenario import Hiring
@@ -27,22 +27,22 @@ def year_explained(course: Course, posts: Posts, year: int, language: Language) 
         yield text("phase.explain_merged", language)
         return
     holder, before = found[0], year - 1
-    now, people = course.of(posts, year), course.of(YearPeople(posts), year)
+    sums = course.sums([holder], year)
     values = {
         "year": year_named(start, start.years[year].year, language),
         "category": category_name(start.case, posts.category, language),
-        "posts": now,
+        "posts": sums.posts,
         "before": course.of(posts, before) if year else holder.before,
         "first": holder.before,
         "target": holder.target,
-        "people": people,
+        "people": sums.people,
         "people_before": course.of(YearPeople(posts), before) if year else holder.people,
-        "exits": holder.exits[year],
-        "hires": course.of(Hires(posts), year),
-        "out": course.of(Leaves(posts), year),
-        "into": course.of(Comes(posts), year),
-        "vacant": max(0, now - people),
-        "over": max(0, people - now),
+        "exits": sums.exits,
+        "hires": sums.hires,
+        "out": sums.out,
+        "into": sums.into,
+        "vacant": sums.vacant,
+        "over": sums.over,
         "wanted": holder.wanted(year),
     }
     yield text("phase.explain_posts", language, **values)
@@ -50,7 +50,7 @@ def year_explained(course: Course, posts: Posts, year: int, language: Language) 
     told = list(dict.fromkeys(_binding(course, holder, year, language)))
     if told:
         yield from told
-    elif now != holder.target:
+    elif sums.posts != holder.target:
         yield text("phase.explain_pool", language)
     else:
         yield text("phase.explain_free", language)
@@ -64,7 +64,7 @@ def _binding(course: Course, holder: Holder, year: int, language: Language) -> I
     }
     for row in year_rows(course.start):
         about_it = row.year == year and row.sense != "==" and any(at in own for at, _ in row.terms)
-        if about_it and sum(factor * course.of(at.what, at.year) for at, factor in row.terms) == row.limit:
+        if about_it and row.slack(course.amounts) == 0:
             yield from _words(course, holder, row, language)
 
 
@@ -87,7 +87,8 @@ def _words(course: Course, holder: Holder, row: YearRow, language: Language) -> 
         yield text("phase.explain_no_hiring", language, place=start.case.jurisdictions[row.about.jurisdiction].name)
     elif isinstance(row.about, Hiring):
         at = row.about
-        hires = {posts: course.of(Hires(posts), year) for posts in hired_within(start, at.jurisdiction, at.category)}
+        within = (holder.posts for holder in start.holders_of(at.category, at.jurisdiction))
+        hires = {posts: course.of(Hires(posts), year) for posts in within}
         most = sorted((posts for posts in hires if hires[posts]), key=lambda posts: (-hires[posts], posts.unit))
         names = [
             text("phase.explain_hired", language, unit=start.case.units[posts.unit].name, people=hires[posts])

@@ -16,7 +16,7 @@ from quota.phase.programme import write
 from quota.phase.quantities import At, Comes, Decided, Hired, Hires, Leaves, Missed, Waiting, YearPeople, YearRow
 from quota.phase.rules import every_row, hired_within
 from quota.phase.start import Start
-from quota.phase.words import year_named
+from quota.phase.words import year_head, year_named
 from quota.plan.hand.cells import read_planned
 from quota.plan.hand.sheet import WORKBOOKS, TextSheet, read_sheets
 from quota.scenario import CaseError, Pool, Problem
@@ -28,22 +28,28 @@ from quota.solve.solvers import Runner
 from quota.texts import Language, Message, text
 
 PREFIX = "years_"
-HOLDERS = ("year", "unit_id", "category")
-KEYS = {
-    "people": HOLDERS,
-    "hiring": ("year", "jurisdiction", "category"),
-    "pools": ("year", "jurisdiction", "level", "category"),
-    "posts": HOLDERS,
+
+
+class _Form(NamedTuple):
+    """Columns of a table: what names a row, what the row decides, and what repeats the scenario or another table."""
+
+    keys: tuple[str, ...]
+    decided: tuple[str, ...]
+    given: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> set[str]:
+        return {*self.keys, *self.decided, *self.given}
+
+
+_OF_HOLDERS = ("year", "unit_id", "category")
+FORMS = {
+    "people": _Form(_OF_HOLDERS, ("hires", "moved_out", "moved_in", "people"), ("exits", "posts")),
+    "hiring": _Form(("year", "jurisdiction", "category"), ("hires",)),
+    "pools": _Form(("year", "jurisdiction", "level", "category"), ("reserve", "waiting")),
+    "posts": _Form(_OF_HOLDERS, ("posts",), ("current", "planned")),
 }
-NUMBERS = {
-    "people": ("hires", "moved_out", "moved_in", "people"),
-    "hiring": ("hires",),
-    "pools": ("reserve", "waiting"),
-    "posts": ("posts",),
-}
-"""What a table decides; a file is the first of these tables of which it has every column."""
-GIVEN = {"people": ("exits", "posts"), "posts": ("current", "planned")}
-"""Columns that repeat what the scenario or another table says."""
+"""Tables of the years; a file is the first of them of which it has every column."""
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
@@ -64,7 +70,7 @@ class YearsAudit(NamedTuple):
 
 
 def is_of_years(path: Path) -> bool:
-    """Tell whether a folder or a file is one of `quota phase`."""
+    """Return whether a folder or a file is one of `quota phase`."""
     return (path / f"{PREFIX}posts.csv").is_file() or (path.name.startswith(PREFIX) and path.suffix.lower() == ".csv")
 
 
@@ -106,7 +112,7 @@ def read_hand_years(start: Start, path: Path) -> HandYears:
 
 
 def has_years(path: Path) -> bool:
-    """Tell whether a workbook has the sheet of the years."""
+    """Return whether a workbook has the sheet of the years."""
     if path.suffix.lower() not in WORKBOOKS or not path.is_file():
         return False
     titles = {alike(text("phase.sheet", language)) for language in LANGUAGES}
@@ -141,9 +147,9 @@ class _Reader:
     def read(self, sheet: TextSheet) -> None:
         """Read one sheet; one that is none of the years is passed over."""
         for place, (_, cells) in enumerate(sheet.lines):
-            for name, keys in KEYS.items():
-                if {*keys, *NUMBERS[name], *GIVEN.get(name, ())} <= set(cells):
-                    self._table(name, cells, sheet, place + 1)
+            for name, form in FORMS.items():
+                if form.columns <= set(cells):
+                    self._table(name, form, cells, sheet, place + 1)
                     return
             for language in LANGUAGES:
                 columns = self._columns(cells, language)
@@ -162,42 +168,38 @@ class _Reader:
             values = {"count": len(other), "first": other[0].place, "known": known[other[0].at]}
             self.findings.warning(other[0].place.split(":")[0], "phase.hand_given", "phase.hand_given_mend", **values)
 
-    def _table(self, name: str, header: Sequence[str], sheet: TextSheet, top: int) -> None:
+    def _table(self, name: str, form: _Form, header: Sequence[str], sheet: TextSheet, top: int) -> None:
         self.seen.add(name)
-        position = {column: header.index(column) for column in header if column}
-        before = set(self.stated)
+        position = {column: header.index(column) for column in form.columns}
+        stated = set[tuple[int, object]]()
         for line, cells in sheet.lines[top:]:
-            key = tuple(cells[position[column]].strip() for column in KEYS[name])
+            key = tuple(cells[position[column]].strip() for column in form.keys)
             known = self._known(name, key)
             if known is None:
-                place = str(sheet.cell(line, position[KEYS[name][1]]))
+                place = str(sheet.cell(line, position[form.keys[1]]))
                 self.findings.error(place, "phase.hand_unknown", "audit.unknown_name_mend", text=" ".join(key))
                 continue
             year, about = known
-            for column in NUMBERS[name]:
+            stated.add(known)
+            for column in (*form.decided, *form.given):
                 value = self._number(sheet, line, cells, position[column])
-                if value is not None:
-                    self._state(name, column, year, about, value)
-            for column in GIVEN.get(name, ()):
-                value = self._number(sheet, line, cells, position[column])
-                if value is not None:
+                if value is not None and column in form.decided:
+                    self._state(column, year, about, value)
+                elif value is not None:
                     at = (column, about, year) if column in ("posts", "exits") else (column, about)
                     self.copies.append(_Copy(str(sheet.cell(line, position[column])), at, value))
-        if name in ("posts", "people"):
-            self._missing(
-                sheet, {at for at in self.stated if at not in before}, YearPeople if name == "people" else None
-            )
+        if form.keys == _OF_HOLDERS:
+            self._missing(sheet, stated)
 
     def _known(self, name: str, key: tuple[str, ...]) -> tuple[int, object] | None:
         """Return the year and what a row is about; None where the years have no such thing."""
         year, about = self._year.get(key[0]), self._about.get((name == "hiring", *key[1:]))
         return None if year is None or about is None else (year, about)
 
-    def _state(self, name: str, column: str, year: int, about: object, value: int) -> None:
+    def _state(self, column: str, year: int, about: object, value: int) -> None:
         if isinstance(about, Hired):
-            within = hired_within(self.start, about.jurisdiction, about.category)
-            terms = tuple((At(Hires(posts), year), 1) for posts in within)
-            self.totals.append(YearRow("totals", about, year, terms, "==", value))
+            terms = hired_within(self.start, about.category, about.jurisdiction, year)
+            self.totals.append(YearRow("totals", about, year, tuple(terms), "==", value))
         else:
             self.stated[At(_quantity(column, about), year)] = value
 
@@ -210,15 +212,11 @@ class _Reader:
         self.findings.error(str(sheet.cell(line, position)), fault.what, fault.mend)
         return None
 
-    def _missing(self, sheet: TextSheet, found: set[At], kind: Callable[[Posts], Decided] | None) -> None:
+    def _missing(self, sheet: TextSheet, stated: set[tuple[int, object]]) -> None:
         """Note holders and years of which a table says nothing."""
         years = range(len(self.start.years))
-        missing = [
-            (holder.posts, year)
-            for holder in self.start.in_table_order
-            for year in years
-            if At(kind(holder.posts) if kind else holder.posts, year) not in found
-        ]
+        holders = [holder.posts for holder in self.start.in_table_order]
+        missing = [(posts, year) for posts in holders for year in years if (year, posts) not in stated]
         if missing and not self.findings.stop:
             posts, year = missing[0]
             words = f"{self.start.years[year].year} {posts.unit} {posts.category}"
@@ -232,12 +230,12 @@ class _Reader:
 
     def _columns(self, cells: Sequence[str], language: Language) -> dict[tuple[str, int | None], int]:
         """Return where posts and people of every year and their totals stand; nothing where this is no header of them."""
-        words = {name: text(f"phase.column_{name}", language) for name in ("posts", "people", "hires", "out", "into")}
-        gap = "" if language == "zh" else " "
-        heads: dict[tuple[str, int | None], str] = {(name, None): words[name] for name in ("hires", "out", "into")}
+        heads: dict[tuple[str, int | None], str] = {
+            (name, None): text(f"phase.column_{name}", language) for name in ("hires", "out", "into")
+        }
         for place, year in enumerate(self.start.years):
             named = year_named(self.start, year.year, language)
-            heads |= {(name, place): f"{named}{gap}{words[name]}" for name in ("posts", "people")}
+            heads |= {(name, place): year_head(named, name, language) for name in ("posts", "people")}
         trimmed = [cell.strip() for cell in cells]
         return (
             {what: trimmed.index(word) for what, word in heads.items()} if set(heads.values()) <= set(trimmed) else {}

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from quota.model.rows import Posts
 from quota.phase.course import Course
-from quota.phase.quantities import Comes, Hires, Leaves, YearPeople
+from quota.phase.quantities import YearPeople
 from quota.phase.questions import digested
 from quota.phase.start import Holder
-from quota.phase.words import YearSummary, digested_words, summary, unplanned_words, year_named
+from quota.phase.words import YearSummary, digested_words, summary, unplanned_words, year_head, year_named
 from quota.texts import Language, text
 from quota.words.names import category_name
 from quota.words.standing import Surety, most_unsure
@@ -20,19 +18,6 @@ from quota.words.table import Column, Line, Table, change, count
 
 INPUTS = ("exits", "ages", "exit_rates", "hiring")
 """Tables on which people of the years rest."""
-
-
-class Sums(NamedTuple):
-    """What a group of holders comes to in a year."""
-
-    posts: int
-    people: int
-    exits: int
-    hires: int
-    out: int
-    into: int
-    vacant: int
-    over: int
 
 
 class YearsTold:
@@ -96,10 +81,15 @@ class YearsTold:
                     found.setdefault(place, []).append(holder)
             lines = [
                 Line(
-                    (name_of(place), self.years[year], *(count(n, self.surety) for n in self.sums(found[place], year)))
+                    (
+                        name_of(place),
+                        self.years[year],
+                        *(count(getattr(sums, name), self.surety) for name in names[2:]),
+                    )
                 )
                 for place in sorted(found)
                 for year in range(len(self.years))
+                for sums in [self.course.sums(found[place], year)]
             ]
             title = text("phase.table_place", self.language, category=category_name(case, category, self.language))
             if lines:
@@ -110,23 +100,6 @@ class YearsTold:
         every = range(len(self.years))
         return [[self.course.of(what, year) for year in every] for what in (posts, YearPeople(posts))]
 
-    def sums(self, holders: Iterable[Holder], year: int) -> Sums:
-        """Add up what some holders come to in a year."""
-        course, total = self.course, Counter[str]()
-        for holder in holders:
-            posts, people = course.of(holder.posts, year), course.of(YearPeople(holder.posts), year)
-            total.update(
-                posts=posts,
-                people=people,
-                exits=holder.exits[year],
-                hires=course.of(Hires(holder.posts), year),
-                out=course.of(Leaves(holder.posts), year),
-                into=course.of(Comes(holder.posts), year),
-                vacant=max(0, posts - people),
-                over=max(0, people - posts),
-            )
-        return Sums(*(total[name] for name in Sums._fields))
-
     def by_unit(self, most: int) -> Table:
         """Return a line for each unit and category: before, in the end, and posts and people of every year."""
         start = self.course.start
@@ -136,14 +109,18 @@ class YearsTold:
                 Column(self._word(name), kind="text" if place < 3 else "count", name=name)
                 for place, name in enumerate(names)
             ),
-            *(Column(self.head(year, name), name=name) for year in self.years for name in ("posts", "people")),
+            *(
+                Column(year_head(year, name, self.language), name=name)
+                for year in self.years
+                for name in ("posts", "people")
+            ),
             *(Column(self._word(name), name=name) for name in ("exits", "hires", "out", "into")),
         ]
         every = range(len(self.years))
         lines = []
         for holder in start.in_table_order[:most]:
             unit = start.case.units[holder.posts.unit]
-            sums = [self.sums([holder], year) for year in every]
+            sums = [self.course.sums([holder], year) for year in every]
             over_years = [sum(getattr(one, name) for one in sums) for name in ("exits", "hires", "out", "into")]
             lines.append(
                 Line(
@@ -162,10 +139,6 @@ class YearsTold:
         title = text("phase.table_unit", self.language)
         return Table(title, heads, lines, notes=self.notes, count=len(start.holders))
 
-    def head(self, year: str, name: str) -> str:
-        """Head a column of a year."""
-        return f"{year}{'' if self.language == 'zh' else ' '}{self._word(name)}"
-
     # in sentences
 
     def posts_words(self) -> Iterator[str]:
@@ -180,7 +153,7 @@ class YearsTold:
     def people_words(self) -> Iterator[str]:
         """Say of each category how many leave, are hired and move over the years, and how many are there in the end."""
         for name, rows in self._by_category():
-            before = sum(h.people for h in self.course.start.holders if h.posts.category == rows[0].category)
+            before = sum(holder.people for holder in self.course.start.holders_of(rows[0].category))
             sums = {what: sum(getattr(row, what) for row in rows) for what in ("exits", "hires", "moves")}
             yield text(
                 "phase.paper_people", self.language, category=name, before=before, after=rows[-1].people,

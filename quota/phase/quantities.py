@@ -5,39 +5,47 @@ Records here are of classes of their own where tuples would do, for tuples of di
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from quota.model.rows import Excess, Posts, Reserve, Row, Sense, Transfer
+from quota.model.rows import Excess, Posts, Reserve, Row, Sense, Transfer, slack_of
 from quota.scenario import Pool
 
 
 @dataclass(frozen=True, slots=True)
-class YearPeople:
+class _OfHolder:
+    holder: Posts
+
+
+class YearPeople(_OfHolder):
     """People of a holder at the end of a year. [people]"""
 
-    holder: Posts
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hires:
+class Hires(_OfHolder):
     """People hired by a holder in a year. [people]"""
 
-    holder: Posts
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Leaves:
+class Leaves(_OfHolder):
     """People who move away from a holder with their posts in a year. [people]"""
 
-    holder: Posts
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Comes:
+class Comes(_OfHolder):
     """People who move to a holder in a year. [people]"""
 
-    holder: Posts
+    __slots__ = ()
+
+
+class Overfilled(_OfHolder):
+    """Whether a holder may still have more people than posts; then nobody comes: 1 or 0."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +53,6 @@ class Along:
     """People who cross on a route with its posts in a year. [people]"""
 
     transfer: Transfer
-
-
-@dataclass(frozen=True, slots=True)
-class Overfilled:
-    """Whether a holder may still have more people than posts; then nobody comes: 1 or 0."""
-
-    holder: Posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +141,11 @@ class YearRow(NamedTuple):
     limit: int
     row: Row | None = None
     gives: bool = True
+
+    def activity(self, amounts: Mapping[At, int]) -> int:
+        """Evaluate the left side; a quantity without an amount counts 0."""
+        return sum(factor * amounts.get(at, 0) for at, factor in self.terms)
+
+    def slack(self, amounts: Mapping[At, int]) -> int:
+        """Return how many posts or people are left before the line breaks; negative where it is broken."""
+        return slack_of(self.activity(amounts), self.sense, self.limit)

@@ -43,27 +43,21 @@ class Digested(NamedTuple):
     left: int
 
 
-def moved_by(course: Course, year: int) -> int:
-    """Return how many posts units have gained by the end of a year, merges' and all."""
-    holders = course.start.holders
-    return sum(max(0, course.of(holder.posts, year) - holder.before) for holder in holders)
-
-
 def unmoved(course: Course, solver: str, seconds: float | None) -> Unmoved:
-    """Tell whether the plan can be carried out without moving anybody."""
+    """Return whether the plan can be carried out without moving anybody."""
     moving = sum(amount for at, amount in course.amounts.items() if isinstance(at.what, Leaves))
-    first = moved_by(course, 0)
+    first = course.sums(course.start.holders, 0).moved
     if not moving:
         return Unmoved(True, 0, first, first)
     try:
         other = posts_alone(write(course.start, moving=False), Runner.within(solver, seconds))
     except NoCourseError:
         return Unmoved(False, moving, first, 0)
-    return Unmoved(True, moving, first, moved_by(other, 0))
+    return Unmoved(True, moving, first, other.sums(course.start.holders, 0).moved)
 
 
 def hiring_needed(course: Course, solver: str, seconds: float | None) -> list[LeastHiring]:
-    """Tell how many people must be hired, whatever hiring plans say, until no unit is short of people in the last year."""
+    """Return how many people must be hired, whatever hiring plans say, until no unit is short of people in the last year."""
     start, last = course.start, len(course.start.years) - 1
     programme = write(start, moving=course.moving, hiring=False)
     return [_needed(course, programme, kind, last, Runner.within(solver, seconds)) for kind in start.case.categories]
@@ -71,7 +65,7 @@ def hiring_needed(course: Course, solver: str, seconds: float | None) -> list[Le
 
 def _needed(course: Course, programme: YearsProgramme, category: str, last: int, runner: Runner) -> LeastHiring:
     """Return what one category needs: parts that no row ties together for themselves, as they are solved in the years."""
-    holders = [holder for holder in course.start.holders if holder.posts.category == category]
+    holders = course.start.holders_of(category)
     low, costs = programme.arrays.low.copy(), np.zeros(programme.arrays.width, dtype=np.int64)
     for holder in holders:
         at = At(YearPeople(holder.posts), last)
@@ -80,7 +74,7 @@ def _needed(course: Course, programme: YearsProgramme, category: str, last: int,
         for year in range(last + 1):
             costs[list(programme.columns[At(Hires(holder.posts), year)])] = 1
     by_posts = sum(holder.target < holder.wanted(last, ENOUGH) for holder in holders)
-    hired = sum(course.of(Hires(holder.posts), year) for holder in holders for year in range(last + 1))
+    hired = sum(course.sums(holders, year).hires for year in range(last + 1))
     arrays, needed = programme.arrays.changed(low=low), 0
     try:
         for part in parts_of(arrays):
@@ -92,13 +86,10 @@ def _needed(course: Course, programme: YearsProgramme, category: str, last: int,
 
 
 def digested(course: Course) -> Digested:
-    """Tell when the last over-filled unit is within its posts."""
+    """Return when the last over-filled unit is within its posts."""
     holders, years = course.start.holders, course.start.years
     over = sum(max(0, holder.people - holder.before) for holder in holders)
-    left = [
-        sum(max(0, course.of(YearPeople(holder.posts), year) - course.of(holder.posts, year)) for holder in holders)
-        for year in range(len(years))
-    ]
+    left = [course.sums(holders, year).over for year in range(len(years))]
     if left[-1]:
         return Digested(over, None, left[-1])
     last = max((place for place, people in enumerate(left) if people), default=-1)

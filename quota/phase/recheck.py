@@ -33,9 +33,8 @@ def recheck_years(course: Course, tables: YearTables) -> None:
 def _lines(course: Course) -> Iterator[str]:
     """Every labelled line holds."""
     for row in year_rows(course.start):
-        above = sum(factor * course.amounts.get(at, 0) for at, factor in row.terms) - row.limit
-        if (row.sense != ">=" and above > 0) or (row.sense != "<=" and above < 0):
-            yield f"{row.rule} {row.about} {row.year}: {above:+}"
+        if row.slack(course.amounts) < 0:
+            yield f"{row.rule} {row.about} {row.year}: {row.activity(course.amounts) - row.limit:+}"
 
 
 def _chains(course: Course, tables: YearTables) -> Iterator[str]:

@@ -31,6 +31,11 @@ from quota.scenario import Pool
 Terms = list[tuple[At, int]]
 
 
+def _change(what: Decided, year: int) -> Terms:
+    """Return by how much a quantity is more than the year before; all of it in the first."""
+    return [(At(what, year), 1), *([(At(what, year - 1), -1)] if year else [])]
+
+
 def plan_rows(start: Start, *, every: bool = False) -> Iterator[YearRow]:
     """Every row of the plan holds in every year; one that is broken before the first year is broken as little as can be.
 
@@ -77,7 +82,7 @@ def _repeated(
 
 
 def _follows(start: Start, row: Row, balances: Sequence[Row]) -> bool:
-    """Tell whether a row holds in every year because the balances of pools do: a cap of all that some pools have."""
+    """Return whether a row holds in every year because the balances of pools do: a cap of all that some pools have."""
     if (
         row.sense != "<="
         or row.price is not None
@@ -110,7 +115,7 @@ def _sides(row: Row) -> tuple[bool, ...]:
 
 
 def _still(start: Start, what: Decided) -> bool:
-    """Tell whether a quantity never changes."""
+    """Return whether a quantity never changes."""
     if isinstance(what, Posts | Reserve | Transfer):
         return start.before[what] == start.target[what]
     return False
@@ -127,8 +132,7 @@ def ratchet(start: Start) -> Iterator[YearRow]:
     for what, rises in [*changing, *((transfer, True) for transfer in crossings(start))]:
         assert isinstance(what, Posts | Transfer)
         for year in range(1, len(start.years)):
-            terms = ((At(what, year), 1), (At(what, year - 1), -1))
-            yield YearRow("ratchet", what, year, terms, ">=" if rises else "<=", 0, gives=False)
+            yield YearRow("ratchet", what, year, tuple(_change(what, year)), ">=" if rises else "<=", 0, gives=False)
 
 
 def yearly_pace(start: Start) -> Iterator[YearRow]:
@@ -141,13 +145,10 @@ def yearly_pace(start: Start) -> Iterator[YearRow]:
         change = holder.target - holder.before
         if pace is None or abs(change) <= pace:
             continue
+        sense: Sense = "<=" if change > 0 else ">="
         for year in range(len(start.years)):
-            terms: Terms = [(At(holder.posts, year), 1)]
-            if year:
-                terms.append((At(holder.posts, year - 1), -1))
-            from_now = 0 if year else holder.before
-            sense, limit = ("<=", from_now + pace) if change > 0 else (">=", from_now - pace)
-            yield YearRow("yearly_pace", holder.posts, year, tuple(terms), "<=" if sense == "<=" else ">=", limit)
+            limit = (0 if year else holder.before) + (pace if change > 0 else -pace)
+            yield YearRow("yearly_pace", holder.posts, year, tuple(_change(holder.posts, year)), sense, limit)
 
 
 def people(start: Start) -> Iterator[YearRow]:
@@ -157,11 +158,9 @@ def people(start: Start) -> Iterator[YearRow]:
     """
     for holder in start.holders:
         for year, leavers in enumerate(holder.exits):
-            terms: Terms = [(At(YearPeople(holder.posts), year), 1)]
-            terms += [(At(Hires(holder.posts), year), -1), (At(Leaves(holder.posts), year), 1)]
-            terms += [(At(Comes(holder.posts), year), -1)]
-            if year:
-                terms.append((At(YearPeople(holder.posts), year - 1), -1))
+            moves = ((Hires, -1), (Leaves, 1), (Comes, -1))
+            terms = _change(YearPeople(holder.posts), year)
+            terms += [(At(kind(holder.posts), year), factor) for kind, factor in moves]
             limit = -leavers if year else holder.people - leavers
             yield YearRow("people", holder.posts, year, tuple(terms), "==", limit, gives=False)
 
@@ -228,7 +227,7 @@ def movers(start: Start) -> Iterator[YearRow]:
 
 
 def may_leave(holder: Holder) -> bool:
-    """Tell whether anybody of a holder may move."""
+    """Return whether anybody of a holder may move."""
     return bool(holder.movable) and (holder.target < holder.before or holder.people > holder.target)
 
 
@@ -249,10 +248,8 @@ def seats_elsewhere(start: Start) -> Iterator[YearRow]:
             terms = tuple((At(what, year), factor) for what, factor in found)
             yield YearRow("arrivals", (pool, category), year, terms, "==", 0, gives=False)
         for transfer in crossings(start):
-            along: Terms = [(At(Along(transfer), year), 1), (At(transfer, year), -1)]
-            if year:
-                along.append((At(transfer, year - 1), 1))
-            yield YearRow("along", transfer, year, tuple(along), "<=", 0, gives=False)
+            crossed = [(at, -factor) for at, factor in _change(transfer, year)]
+            yield YearRow("along", transfer, year, ((At(Along(transfer), year), 1), *crossed), "<=", 0, gives=False)
 
 
 def hiring(start: Start) -> Iterator[YearRow]:
@@ -264,21 +261,13 @@ def hiring(start: Start) -> Iterator[YearRow]:
     for item in start.case.hiring:
         if item.year in number:
             year = number[item.year]
-            terms = tuple(
-                (At(Hires(posts), year), 1) for posts in hired_within(start, item.jurisdiction, item.category)
-            )
-            yield YearRow("hiring", item, year, terms, "<=", item.most, gives=False)
+            terms = hired_within(start, item.category, item.jurisdiction, year)
+            yield YearRow("hiring", item, year, tuple(terms), "<=", item.most, gives=False)
 
 
-def hired_within(start: Start, jurisdiction: str | None, category: str) -> list[Posts]:
-    """Return the holders of a category at or below a jurisdiction; None: all of them."""
-    case = start.case
-    return [
-        holder.posts
-        for holder in start.holders
-        if holder.posts.category == category
-        and (jurisdiction is None or case.is_below(case.units[holder.posts.unit].jurisdiction, jurisdiction))
-    ]
+def hired_within(start: Start, category: str, jurisdiction: str | None, year: int) -> Terms:
+    """Return the hires of a category in a year, of a jurisdiction and all below it where one is named."""
+    return [(At(Hires(holder.posts), year), 1) for holder in start.holders_of(category, jurisdiction)]
 
 
 def evenness(start: Start) -> Iterator[YearRow]:
@@ -291,18 +280,15 @@ def evenness(start: Start) -> Iterator[YearRow]:
     groups: list[tuple[str | None, str]] = [*planned, *((None, category) for category in loose)]
     for jurisdiction, category in groups:
         hired = Hired(jurisdiction or "", category)
-        holders = hired_within(start, jurisdiction, category)
         for year in range(len(start.years)):
-            terms: Terms = [(At(Hires(posts), year), 1) for posts in holders]
+            terms = hired_within(start, category, jurisdiction, year)
             yield YearRow("hired", hired, year, (*terms, (At(hired, year), -1)), "==", 0, gives=False)
             if year:
-                swing = [(At(Swing(*_of(hired), more), year), -1 if more else 1) for more in (True, False)]
-                change: Terms = [(At(hired, year), 1), (At(hired, year - 1), -1), *swing]
-                yield YearRow("evenness", hired, year, tuple(change), "==", 0, gives=False)
-
-
-def _of(hired: Hired) -> tuple[str, str]:
-    return hired.jurisdiction, hired.category
+                swing = [
+                    (At(Swing(hired.jurisdiction, hired.category, more), year), -1 if more else 1)
+                    for more in (True, False)
+                ]
+                yield YearRow("evenness", hired, year, (*_change(hired, year), *swing), "==", 0, gives=False)
 
 
 RULES = (plan_rows, ratchet, yearly_pace, people, seats, refills, movers, seats_elsewhere, hiring, evenness)

@@ -121,6 +121,16 @@ class Start:
         order = {code: place for place, code in enumerate(self.case.categories)}
         return tuple(sorted(self.holders, key=lambda holder: (holder.posts.unit, order[holder.posts.category])))
 
+    def holders_of(self, category: str, jurisdiction: str | None = None) -> list[Holder]:
+        """Return the holders of a category, of a jurisdiction and all below it where one is named."""
+        case = self.case
+        return [
+            holder
+            for holder in self.holders
+            if holder.posts.category == category
+            and (jurisdiction is None or case.is_below(case.units[holder.posts.unit].jurisdiction, jurisdiction))
+        ]
+
     @property
     def distinct_needs(self) -> list[Needs]:
         """Needs of the years, each once."""
@@ -262,7 +272,8 @@ def _holder(
     joined = [
         item.movable
         for item in case.consolidations
-        if item.category == category and unit.id in (item.successor, *(() if item.kept else _members(case, item.merge)))
+        if item.category == category
+        and (unit.id == item.successor or (not item.kept and unit in case.members[item.merge]))
     ]
     return Holder(
         posts=posts,
@@ -278,10 +289,6 @@ def _holder(
         needs=tuple(of_year[posts].exact for of_year in needs[1:]),
         members=members,
     )
-
-
-def _members(case: Case, merge: str) -> tuple[str, ...]:
-    return tuple(unit.id for unit in case.members[merge])
 
 
 def crossings(start: Start) -> list[Transfer]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from quota.phase.course import Course
@@ -19,6 +21,10 @@ RECORDS: Mapping[str, tuple[str, ...]] = {
     "pools": PoolYear._fields,
 }
 """Columns of the tables, which are called years_posts.csv and so on."""
+FORM: Mapping[str, object] = MappingProxyType(
+    {"years": [int], "nobody_moves?": bool, "open_target?": bool, "target?": re.compile(r"[^\x00-\x1f]*")}
+)
+"""What an audit reads of a manifest; see `quota.plan.manifest.FORM`."""
 
 
 def write_years(course: Course, folder: Path, solver: str, origin: StudyOrigin, stated: dict[str, Any]) -> YearTables:

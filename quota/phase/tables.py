@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from quota.model.rows import Change, Posts, Reserve
 from quota.phase.course import Course
-from quota.phase.quantities import Comes, Hires, Leaves, Waiting, YearPeople
-from quota.phase.rules import hired_within
+from quota.phase.quantities import Waiting
 from quota.phase.start import crossings
 from quota.plan.coverage import coverage
 
@@ -116,30 +115,26 @@ def _people(course: Course) -> Iterator[PeopleYear]:
     start, before = course.start, {holder.posts: holder.people for holder in course.start.holders}
     for number, year in enumerate(start.years):
         for holder in start.in_table_order:
-            posts, unit = holder.posts, start.case.units[holder.posts.unit]
-            now, seats = course.of(YearPeople(posts), number), course.of(posts, number)
+            posts, unit, sums = holder.posts, start.case.units[holder.posts.unit], course.sums([holder], number)
             yield PeopleYear(
                 year.year, unit.id, unit.name, unit.jurisdiction, unit.level, posts.category, before[posts],
-                holder.exits[number], course.of(Hires(posts), number), course.of(Leaves(posts), number),
-                course.of(Comes(posts), number), now, seats, max(0, seats - now), max(0, now - seats),
-                start.yearly[number][posts].amount, coverage(now, holder.needs[number]),
+                sums.exits, sums.hires, sums.out, sums.into, sums.people, sums.posts, sums.vacant, sums.over,
+                start.yearly[number][posts].amount, coverage(sums.people, holder.needs[number]),
             )  # fmt: skip
-            before[posts] = now
+            before[posts] = sums.people
 
 
 def _hiring(course: Course) -> Iterator[HiringYear]:
     start, case = course.start, course.start.case
     planned = {(item.jurisdiction, item.category, item.year): item for item in case.hiring}
-    exits = {holder.posts: holder.exits for holder in start.holders}
     pairs = sorted({(code, holder.posts.category) for holder in start.holders for code in _above(course, holder.posts)})
     for number, year in enumerate(start.years):
         for jurisdiction, category in pairs:
-            within = hired_within(start, jurisdiction, category)
+            within = course.sums(start.holders_of(category, jurisdiction), number)
             item = planned.get((jurisdiction, category, year.year))
             yield HiringYear(
                 year.year, jurisdiction, case.jurisdictions[jurisdiction].name, category,
-                sum(exits[posts][number] for posts in within),
-                sum(course.of(Hires(posts), number) for posts in within),
+                within.exits, within.hires,
                 item.most if item else None, item.body if item else "", item.document if item else "",
             )  # fmt: skip
 

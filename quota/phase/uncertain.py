@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 from itertools import pairwise
 from math import floor
 from typing import NamedTuple
@@ -25,7 +24,8 @@ from quota.phase.course import Course, NoCourseError, make_course
 from quota.phase.elastic import Obstacle
 from quota.phase.start import Holder, Start
 from quota.phase.words import YearSummary, summary
-from quota.study.workers import workers
+from quota.study.crews.crew import Assignment
+from quota.study.crews.processes import crew_here
 
 PARTS = 10_000
 """Factors are drawn in whole parts of this, so that a draw is exact."""
@@ -100,27 +100,33 @@ def solve_draws(
     StoppedError, SolverError
         As `quota.phase.course.make_course`.
     """
-    solve = partial(_solved, course.start, course.moving, uncertainty, solver, seconds)
+    asked = _Asked(course.start, course.moving, uncertainty, solver, seconds)
     found = []
-    for drawn in _in_order(solve, range(1, uncertainty.draws + 1), jobs):
+    assignment = Assignment(_solved, asked, range(1, uncertainty.draws + 1))
+    for drawn in crew_here(jobs, uncertainty.draws).each(assignment, _fits):
         found.append(drawn)
         done(len(found))
     return tuple(found)
 
 
-def _in_order(solve: Callable[[int], DrawnYears], numbers: Sequence[int], jobs: int) -> Iterator[DrawnYears]:
-    if min(jobs, len(numbers)) == 1:
-        yield from map(solve, numbers)
-        return
-    with workers(min(jobs, len(numbers))) as pool:
-        yield from pool.map(solve, numbers)
+class _Asked(NamedTuple):
+    """What all draws have in common."""
+
+    start: Start
+    moving: bool
+    uncertainty: ExitsUncertainty
+    solver: str
+    seconds: float | None
 
 
-def _solved(
-    start: Start, moving: bool, uncertainty: ExitsUncertainty, solver: str, seconds: float | None, number: int
-) -> DrawnYears:
+def _fits(number: int, drawn: object) -> bool:
+    return isinstance(drawn, DrawnYears)
+
+
+def _solved(asked: _Asked, number: int) -> DrawnYears:
+    start = drawn_start(asked.start, asked.uncertainty, number)
     try:
-        course = make_course(drawn_start(start, uncertainty, number), solver, seconds, moving=moving)
+        course = make_course(start, asked.solver, asked.seconds, moving=asked.moving)
     except NoCourseError as error:
         return DrawnYears((), error.obstacles, True)
     return DrawnYears(tuple(summary(course)), (), course.proved)

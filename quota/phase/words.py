@@ -9,9 +9,8 @@ from quota.model.rows import Posts, Transfer
 from quota.model.sentences import row_sentence
 from quota.phase.course import Course, NoCourseError
 from quota.phase.elastic import Obstacle
-from quota.phase.quantities import Comes, Hired, Hires, YearPeople, YearRow
+from quota.phase.quantities import Hired, YearPeople, YearRow
 from quota.phase.questions import ENOUGH, Digested, LeastHiring, Unmoved
-from quota.phase.rules import hired_within
 from quota.phase.start import Start
 from quota.scenario import Hiring as Planned
 from quota.texts import Language, text
@@ -38,21 +37,14 @@ def summary(course: Course) -> Iterator[YearSummary]:
     start = course.start
     for number, year in enumerate(start.years):
         for category in start.case.categories:
-            holders = [holder for holder in start.holders if holder.posts.category == category]
-            people = {holder.posts: course.of(YearPeople(holder.posts), number) for holder in holders}
-            posts = {holder.posts: course.of(holder.posts, number) for holder in holders}
+            holders = start.holders_of(category)
+            sums = course.sums(holders, number)
+            of = sum(max(0, holder.target - holder.before) for holder in holders)
+            people = ((holder, course.of(YearPeople(holder.posts), number)) for holder in holders)
+            short = sum(100 * there < ENOUGH * holder.needs[number] for holder, there in people)
             yield YearSummary(
-                year.year,
-                category,
-                sum(max(0, posts[holder.posts] - holder.before) for holder in holders),
-                sum(max(0, holder.target - holder.before) for holder in holders),
-                sum(people.values()),
-                sum(holder.exits[number] for holder in holders),
-                sum(course.of(Hires(holder.posts), number) for holder in holders),
-                sum(course.of(Comes(holder.posts), number) for holder in holders),
-                sum(max(0, posts[held] - people[held]) for held in posts),
-                sum(100 * people[holder.posts] < ENOUGH * holder.needs[number] for holder in holders),
-            )
+                year.year, category, sums.moved, of, sums.people, sums.exits, sums.hires, sums.into, sums.vacant, short
+            )  # fmt: skip
 
 
 def year_named(start: Start, year: int, language: Language) -> str:
@@ -60,23 +52,30 @@ def year_named(start: Start, year: int, language: Language) -> str:
     return text("phase.year" if start.case.years else "phase.year_numbered", language, year=year)
 
 
+def year_head(named: str, name: str, language: Language) -> str:
+    """Head a column of a year."""
+    return f"{named}{'' if language == 'zh' else ' '}{text(f'phase.column_{name}', language)}"
+
+
+def _last(course: Course, language: Language) -> str:
+    return year_named(course.start, course.start.years[-1].year, language)
+
+
 def unmoved_words(course: Course, found: Unmoved, language: Language) -> str:
     """Answer whether it can be done without moving anybody."""
-    years = [year_named(course.start, year.year, language) for year in course.start.years]
+    first = year_named(course.start, course.start.years[0].year, language)
     key = "none" if not found.moving else "possible" if found.possible else "impossible"
     values = {"moving": found.moving, "first": found.first, "unmoved": found.first_unmoved}
-    return text(f"phase.moved_{key}", language, last=years[-1], year=years[0], **values)
+    return text(f"phase.moved_{key}", language, last=_last(course, language), year=first, **values)
 
 
 def hiring_words(course: Course, found: LeastHiring, language: Language) -> str:
     """Answer how many must be hired until no unit is short of people."""
     lack = found.needed - found.hired
     key = "impossible" if not found.possible else "short" if lack > 0 else "enough"
-    last = year_named(course.start, course.start.years[-1].year, language)
-    values = {"needed": found.needed, "hired": found.hired, "lack": lack, "last": last}
-    words = text(
-        f"phase.hiring_{key}", language, category=course.start.case.categories[found.category].named(language), **values
-    )
+    values = {"needed": found.needed, "hired": found.hired, "lack": lack, "last": _last(course, language)}
+    category = category_name(course.start.case, found.category, language)
+    words = text(f"phase.hiring_{key}", language, category=category, **values)
     if found.by_posts and found.possible:
         words += ("" if language == "zh" else " ") + text("phase.hiring_by_posts", language, count=found.by_posts)
     return words
@@ -85,9 +84,10 @@ def hiring_words(course: Course, found: LeastHiring, language: Language) -> str:
 def unplanned_words(course: Course, category: str, language: Language) -> Iterator[str]:
     """Say of units that no hiring plan is about why they hire as many as they do: their vacant posts alone limit it."""
     start = course.start
-    planned = {posts for item in start.case.hiring for posts in hired_within(start, item.jurisdiction, item.category)}
-    free = [h for h in start.holders if h.posts.category == category and h.posts not in planned]
-    hires = [sum(course.of(Hires(holder.posts), year) for holder in free) for year in range(len(start.years))]
+    plans = [item.jurisdiction for item in start.case.hiring if item.category == category]
+    planned = {holder.posts for place in plans for holder in start.holders_of(category, place)}
+    free = [holder for holder in start.holders_of(category) if holder.posts not in planned]
+    hires = [course.sums(free, year).hires for year in range(len(start.years))]
     if sum(hires):
         yield text(
             "phase.unplanned", language, category=category_name(start.case, category, language), count=len(free),
@@ -100,13 +100,14 @@ def unplanned_words(course: Course, category: str, language: Language) -> Iterat
 def digested_words(course: Course, found: Digested, language: Language) -> str:
     """Answer when the last over-filled unit is within its posts."""
     key = "not" if found.left else "none" if found.year is None else "by"
-    last = year_named(course.start, course.start.years[-1].year, language)
     year = "" if found.year is None else year_named(course.start, found.year, language)
-    return text(f"phase.digested_{key}", language, over=found.over, left=found.left, year=year, last=last)
+    return text(
+        f"phase.digested_{key}", language, over=found.over, left=found.left, year=year, last=_last(course, language)
+    )
 
 
 def obstacle_lines(start: Start, error: NoCourseError, language: Language) -> list[str]:
-    """Tell what stands in the way, line by line."""
+    """Return what stands in the way, line by line."""
     if not error.obstacles:
         return [text("phase.no_course_unknown", language)]
     return [
@@ -116,7 +117,7 @@ def obstacle_lines(start: Start, error: NoCourseError, language: Language) -> li
 
 
 def row_words(kind: str, start: Start, found: Obstacle, language: Language) -> str:
-    """Tell of a line in its year by how much it would have to give (`ease`), or is broken (`broken`)."""
+    """Say of a line in its year by how much it would have to give (`ease`), or is broken (`broken`)."""
     row = found.row
     year = year_named(start, start.years[row.year].year, language)
     key = f"phase.ease_{row.rule}" if kind == "ease" else f"phase.broken_{row.rule}"
@@ -137,8 +138,4 @@ def _about(start: Start, row: YearRow, language: Language) -> str:
     else:
         assert isinstance(about, tuple)
         place, category = pool_words(case, about[0], language), about[1]
-    return f"{place} {_category(start, category, language)}"
-
-
-def _category(start: Start, category: str, language: Language) -> str:
-    return start.case.categories[category].named(language)
+    return f"{place} {category_name(case, category, language)}"

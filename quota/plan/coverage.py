@@ -17,9 +17,9 @@ def points(exact: Fraction) -> Decimal:
     return two_decimals(exact)
 
 
-def percent(share: Fraction) -> Decimal:
-    """Return a share in percent with two decimals, rounded half to even."""
-    return points(100 * share)
+def percent(share: Fraction | None) -> Decimal | None:
+    """Return a share in percent with two decimals, rounded half to even; None where there is none."""
+    return None if share is None else points(100 * share)
 
 
 def coverage(posts: int, need: Fraction) -> Decimal:

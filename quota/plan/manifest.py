@@ -86,6 +86,7 @@ FORM: Mapping[str, object] = MappingProxyType(
         "value": _EXACT,
         "bound": _EXACT,
         "gap": _EXACT,
+        "seconds": (int, float),
         "value_exact?": _FRACTION,
         "bound_exact?": _FRACTION,
         "proved_within?": _EXACT,
@@ -113,6 +114,12 @@ FORM: Mapping[str, object] = MappingProxyType(
 number of one form; a mapping: these keys, where ``?`` marks those that may be missing, or any keys of a pattern."""
 
 
+def put_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Write the manifest of a plan or a study into its folder: the same facts in the same bytes."""
+    text = json.dumps(facts, ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
 def read_manifest(folder: Path) -> Mapping[str, Any]:
     """Return the manifest of a plan; an empty one where the folder has none, as when only its tables were passed on.
 
@@ -123,8 +130,19 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
     """
     if not os.path.lexists(folder / MANIFEST):
         return {}
+    return fitting(folder, FORM)
+
+
+def fitting(folder: Path, form: Mapping[str, object]) -> Mapping[str, Any]:
+    """Return a manifest whose entries are of a form, such as `FORM`; whatever else stands there is left alone.
+
+    Raises
+    ------
+    StoreError
+        If one is not.
+    """
     manifest = parsed(folder)
-    if place := _misfit(manifest, FORM, ""):
+    if place := _misfit(manifest, form, ""):
         raise damaged(folder, f"{MANIFEST} {place}", "entry")
     return manifest
 

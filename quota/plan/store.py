@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from typing import Any
 
 from quota.files import restore, write_csv, written_whole
 from quota.files.whole import parents_of
-from quota.plan.manifest import MANIFEST, StoreError, own_version, parsed
+from quota.plan.manifest import StoreError, own_version, parsed, put_manifest
 from quota.plan.plan import Plan
 from quota.plan.records import OPTIONAL, RECORDS, kinds_of
 from quota.plan.subjects import own_names
@@ -49,9 +48,7 @@ def write_tables(
         written = {column: kind for column, kind in kinds.items() if column not in idle}
         write_csv(folder / f"{name}.csv", written, (row[: len(written)] for row in rows) if idle else rows)
     run = {"seconds": round(seconds, 3), "scenario": scenario, "overrides": list(overrides)}
-    manifest = facts_of(plan) | run | ({} if by_hand is None else {"by_hand": by_hand})
-    text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+    put_manifest(folder, facts_of(plan) | run | ({} if by_hand is None else {"by_hand": by_hand}))
 
 
 @contextmanager

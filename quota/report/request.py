@@ -16,7 +16,7 @@ from quota.report.document.blocks import Block, Item
 from quota.report.document.draft import Draft
 from quota.report.document.paper import Paper
 from quota.report.document.sections import opening
-from quota.study.request import Request, row_of
+from quota.study.edits.request import Request, row_of
 from quota.texts import Language, render
 from quota.words import figures
 from quota.words.by_hand import payers

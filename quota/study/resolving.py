@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 from quota.model.ranges import ConflictError
@@ -46,6 +45,17 @@ class CaseResolver:
         """Measure the needs of a case, as `quota.need.measure` does."""
         return self._needs.of(case)
 
+    def plan(self, scenario: Path, overrides: Sequence[str]) -> Solution:
+        """Return the plan of a scenario with what is set.
+
+        Raises
+        ------
+        CaseError, ConflictError, StoppedError
+            If it cannot be read, or has no plan, or none was found.
+        """
+        case = self.read(scenario, overrides)
+        return self.solve(case, self.measure(case), KEPT)
+
     def solve(self, case: Case, needs: Needs, solver: str, seconds: float | None = None) -> Solution:
         """Return what `quota.solve.optimum.optimise` finds; its value may be reckoned at another scale.
 
@@ -77,12 +87,3 @@ def _changed(live: LiveCase | None, case: Case, needs: Needs) -> LiveCase:
         return LiveCase(case, needs)
     live.change(case, needs)
     return live
-
-
-@cache
-def resolver_here() -> CaseResolver:
-    """Return the resolver of this process.
-
-    A process that is handed cases one by one has nowhere else to keep what it has in the solver in between.
-    """
-    return CaseResolver()

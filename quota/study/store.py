@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -11,7 +10,7 @@ from typing import Any
 
 from quota.files import write_csv
 from quota.plan import Plan, path_from, read_rows, recheck, write_tables
-from quota.plan.manifest import MANIFEST
+from quota.plan.manifest import put_manifest
 from quota.scenario import Case
 
 ILLUSTRATIVE = "illustrative"
@@ -67,7 +66,7 @@ def write_manifest(
     folder: Path, case: Case, study: str, status: str, origin: StudyOrigin, stated: Mapping[str, Any]
 ) -> None:
     """Say what a study rests on: its inputs, the program's version, what was asked for and how it ended."""
-    manifest = {
+    facts = {
         "study": study,
         "title": case.settings.title,
         "inputs": [{"file": name, "sha256": digest} for name, digest in case.origins.files()],
@@ -78,5 +77,4 @@ def write_manifest(
         "seconds": round(origin.seconds, 3),
         **stated,
     }
-    text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+    put_manifest(folder, facts)

@@ -14,8 +14,6 @@ from quota.verify.ledger import PostsLedger, Terms
 
 Node = tuple[str, ...]
 _NOUGHT: Node = ("",)
-
-
 Way = tuple[Fraction, int]
 """The length of a way between two prices, and how often the price of the row over crossings is part of it."""
 
@@ -75,7 +73,7 @@ class StatedProgramme:
 
     def members(self, merge: str) -> list[Quantity]:
         """Return the quantities of the units that a merge would close."""
-        lines = [line for line in self.ledger.folder.merges if line.merge == merge]
+        lines = self.ledger.folder.lines_of(merge)
         every = [("posts", unit, line.category) for line in lines for unit in line.members]
         return [quantity for quantity in every if quantity[1:] in self.ledger.folder.posts]
 
@@ -88,10 +86,9 @@ class StatedProgramme:
 
     def neighbours(self, quantity: Quantity, amount: int) -> tuple[int, int]:
         """Return the next amounts below and above that a quantity may have."""
-        least = self.ledger.least.get((quantity[1], quantity[2]), 1) if quantity[0] == "posts" else 1
+        least, held = self._least_change(quantity)
         if least < 2:
             return amount - 1, amount + 1
-        held = self.ledger.folder.posts[quantity[1], quantity[2]].current
         below = {held: held - least, held + least: held}.get(amount, amount - 1)
         return below, {held: held + least, held - least: held}.get(amount, amount + 1)
 
@@ -115,17 +112,23 @@ class StatedProgramme:
 
     def _allowed(self, quantity: Quantity, amount: int) -> tuple[int, ...]:
         """Return an amount if the quantity may have it, else the two about it that it may have."""
-        least = self.ledger.least.get((quantity[1], quantity[2]), 1) if quantity[0] == "posts" else 1
-        held = self.ledger.folder.posts[quantity[1], quantity[2]].current if least > 1 else amount
+        least, held = self._least_change(quantity)
         if not 0 < abs(amount - held) < least:
             return (amount,)
         return (held, held + least) if amount > held else (held - least, held)
+
+    def _least_change(self, quantity: Quantity) -> tuple[int, int]:
+        """Return by how much a quantity changes at least, and what it is now; of all but posts nothing is said: 1 and 0."""
+        if quantity[0] != "posts":
+            return 1, 0
+        unit = quantity[1], quantity[2]
+        return self.ledger.least.get(unit, 1), self.ledger.folder.posts[unit].current
 
     def effect(self, merge: str, weights: Mapping[Quantity, Fraction], *, taken: bool) -> Fraction:
         """Return the least that a merge, taken or not, adds to the bound."""
         if not taken:
             return added_up(self.least(quantity, weights[quantity]) for quantity in self.members(merge))
-        lines = [line for line in self.ledger.folder.merges if line.merge == merge]
+        lines = self.ledger.folder.lines_of(merge)
         earned = [self.successor_price(weights, line.members[0], line.category) * line.kept for line in lines]
         return self.costs.taken(merge) - sum(earned)
 

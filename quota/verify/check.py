@@ -108,11 +108,7 @@ def _rows(ledger: PostsLedger) -> Iterator[Finding]:
     for row in ledger.folder.rules:
         place = f"rules.csv:{row.line} {row.rule} {row.key}"
         activity = _activity(ledger, row)
-        slack = {"<=": row.limit - row.activity, ">=": row.activity - row.limit}.get(
-            row.sense, -abs(row.activity - row.limit)
-        )
-        if row.exceeded:
-            slack = _slack_beyond(row, slack)
+        slack = _slack_beyond(row) if row.exceeded else row.left
         if slack < 0 or slack != row.slack or (activity is not None and activity != row.activity):
             yield Finding("row", place)
         if not _limit_fits(ledger, row):
@@ -123,12 +119,12 @@ def _rows(ledger: PostsLedger) -> Iterator[Finding]:
         yield Finding("unbalanced", " ".join(pool))
 
 
-def _slack_beyond(row: Rule, slack: int) -> int:
+def _slack_beyond(row: Rule) -> int:
     """Return what is left of a row that is exceeded at its price: less than a post, in whatever it is counted."""
     if row.sense == "==":
-        return 0 if slack == -row.exceeded else slack
-    per_post, left = divmod(row.slack - slack, row.exceeded)
-    return row.slack if not left and 0 <= row.slack < per_post else slack
+        return 0 if row.left == -row.exceeded else row.left
+    per_post, rest = divmod(row.slack - row.left, row.exceeded)
+    return row.slack if not rest and 0 <= row.slack < per_post else row.left
 
 
 def _step_activity(ledger: PostsLedger, row: Rule) -> int | None:
@@ -184,7 +180,7 @@ def _merge_activity(ledger: PostsLedger, row: Rule) -> int | None:
 
 
 def _limit_fits(ledger: PostsLedger, row: Rule) -> bool:
-    """Tell whether a limit that follows from the ledger or the settings is what follows."""
+    """Return whether a limit that follows from the ledger or the settings is what follows."""
     unit, pool = ledger.about(row.key)
     folder = ledger.folder
     if row.rule in ("never_rise", "never_fall"):

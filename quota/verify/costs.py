@@ -91,7 +91,7 @@ class Costs:
 
     def taken(self, merge: str) -> Fraction:
         """Return what a merge that takes place costs, with the posts of its members, beside those of its successor."""
-        lines = [line for line in self.ledger.folder.merges if line.merge == merge]
+        lines = self.ledger.folder.lines_of(merge)
         held = [
             self.held(self.ledger.folder.posts[unit, line.category])
             for line in lines

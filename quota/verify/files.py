@@ -54,6 +54,12 @@ class Rule(NamedTuple):
     price: Fraction | None = None
     exceeded: int = 0
 
+    @property
+    def left(self) -> int:
+        """What is left of its limit by its own figures; below 0 where it is broken."""
+        over = self.activity - self.limit
+        return {"<=": -over, ">=": over}.get(self.sense, -abs(over))
+
 
 class Merge(NamedTuple):
     """A merge of institutions in one category."""
@@ -105,6 +111,16 @@ class Folder:
         if not isinstance(found, dict):
             raise DamagedError("manifest.json: programme")
         return found
+
+    @property
+    def parents(self) -> Mapping[str, str]:
+        """The jurisdiction above each, but the topmost."""
+        found: Mapping[str, str] = self.programme.get("parents", {})
+        return found
+
+    def lines_of(self, merge: str) -> list[Merge]:
+        """Return the lines of a merge, one for each category."""
+        return [line for line in self.merges if line.merge == merge]
 
     def setting(self, key: str) -> str:
         """Return a setting as it was written."""
@@ -210,7 +226,7 @@ class _Line:
         return text[1:] if _GUARDED.match(text) else text
 
     def has(self, column: str) -> bool:
-        """Tell whether a column that may be missing stands there, with something in it."""
+        """Return whether a column that may be missing stands there, with something in it."""
         return bool(self._cells.get(column))
 
     def whole(self, column: str) -> int:

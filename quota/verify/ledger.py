@@ -59,7 +59,7 @@ class PostsLedger:
     @cached_property
     def prices(self) -> Mapping[Quantity, Fraction]:
         """Every crossing that the routes permit, with its price."""
-        parents = self.folder.programme.get("parents", {})
+        parents = self.folder.parents
         routes = self.folder.programme.get("routes", {})
         named = {(*_kind(route), route["jurisdiction"]) for route in routes.values() if route["jurisdiction"]}
         found: dict[Quantity, Fraction] = {}
@@ -123,13 +123,12 @@ class PostsLedger:
         place, _, level = name.rpartition("/")
         if level not in _LEVELS or not place:
             place, level = name, ""
-        parents = self.folder.programme.get("parents", {})
         return [
             (pool, kind)
             for pool, kind in self.pools
             if kind == category
             and (not level or pool.endswith(f"/{level}"))
-            and place in lineage(pool.rsplit("/", 1)[0], parents)
+            and place in lineage(pool.rsplit("/", 1)[0], self.folder.parents)
         ]
 
     @cached_property
@@ -168,11 +167,11 @@ class PostsLedger:
         return () if row.key.split(" ")[0] in self.successors else None
 
     def _counts(self, flow: Quantity, row: Rule) -> bool:
-        """Tell whether a crossing counts in a row: its own route's, or what is asked of all givers or of one and all below."""
+        """Return whether a crossing counts in a row: its own route's, or what is asked of all givers or of one and all below."""
         if row.rule == "route":
             return flow[1] == row.key
         kind, giver = "/".join(flow[1].split("/")[:3]), flow[2].rsplit("/", 1)[0]
-        above = lineage(giver, self.folder.programme.get("parents", {}))
+        above = lineage(giver, self.folder.parents)
         return row.key in (kind, *(f"{kind}/{place}" for place in above))
 
     def _unit_terms(self, row: Rule, unit: Key) -> Terms | None:

@@ -90,7 +90,7 @@ def _better(programme: StatedProgramme, giver: Key, taker: Key, crossing: int) -
 
 
 def _kept(programme: StatedProgramme, touching: Touching, changed: Mapping[Quantity, int]) -> bool:
-    """Tell whether every row over several quantities still holds after the exchange."""
+    """Return whether every row over several quantities still holds after the exchange."""
     change: dict[int, int] = {}
     for quantity, amount in changed.items():
         for place, factor in touching.get(quantity, ()):

@@ -51,7 +51,7 @@ class StatedScenario:
                 yield Finding("stated", f"rules.csv:{row.line} {row.rule} {row.key}")
 
     def _follows(self, row: Rule) -> bool:
-        """Tell whether a row that no cell states has a limit that follows from others."""
+        """Return whether a row that no cell states has a limit that follows from others."""
         unit, _ = self.ledger.about(row.key)
         if row.key.split(" ")[0] in self.ledger.successors:
             return True
@@ -168,10 +168,7 @@ class StatedScenario:
         for (code, _), unit in held.items():
             place, level = unit.pool.rsplit("/", 1)
             kind = self._units.get(code, {}).get("type", "")
-            above = cells.get("jurisdiction", "") in (
-                "",
-                *lineage(place, self.ledger.folder.programme.get("parents", {})),
-            )
+            above = cells.get("jurisdiction", "") in ("", *lineage(place, self.ledger.folder.parents))
             if above and asked[0] in ("", level) and asked[1] in ("", kind):
                 own[code] = place
         both = (cells["numerator"], cells["denominator"])

@@ -15,10 +15,10 @@ from quota.scenario.edits import Edit, texts_of
 from quota.solve.easing import ways_out
 from quota.solve.outcome import Cancelled, go_on
 from quota.solve.ways import Way
-from quota.study.attribution import attribution
-from quota.study.compare import Comparison
-from quota.study.eased import NotEasedError, eased
-from quota.study.nearest import nearest_value
+from quota.study.compare.comparison import Comparison
+from quota.study.edits.attribution import attribution
+from quota.study.edits.eased import NotEasedError, eased
+from quota.study.edits.nearest import nearest_value
 from quota.texts import Language, Message, render, text
 from quota.whatif.ledger import Batches
 from quota.whatif.records import Attributed, Details, Movement, Nearest, RuleLine, Value, WayOut

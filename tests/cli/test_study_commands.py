@@ -16,9 +16,10 @@ from typer.testing import CliRunner
 from quota.cli.commands import app
 from quota.need import measure
 from quota.scenario import read_case
-from quota.study.frontier import frontier
-from quota.study.robustness import Uncertainty, robustness, solve_draws
-from quota.study.robustness_tables import write_robustness
+from quota.study.frontier.walk import walk
+from quota.study.robustness.draws import Uncertainty, solve_draws
+from quota.study.robustness.losses import robustness
+from quota.study.robustness.tables import write_robustness
 from quota.study.store import StudyOrigin
 
 
@@ -54,7 +55,7 @@ def test_frontier_folder(scenario, tmp_path):
     out = tmp_path / "前沿"
     code, told, err = run("frontier", scenario, "--every", 3, "--out", out, "--plans", "2，3")
     assert code == 0, err
-    points = frontier(case := read_case(scenario), measure(case))
+    points = walk(case := read_case(scenario), measure(case)).points
     rows = read(out / "frontier.csv")
     assert [int(row["moved"]) for row in rows] == [point.moved for point in points]
     assert {row["figures"] for row in rows} == {"illustrative"}
@@ -72,7 +73,7 @@ def test_frontier_plans_are_points_of_the_frontier(scenario, tmp_path):
     """Proves: the plan of m has the value that the table states for m: priorities reckoned from its own posts."""
     out = tmp_path / "o"
     case = read_case(scenario)
-    points = {point.moved: point.value for point in frontier(case, measure(case))}
+    points = {point.moved: point.value for point in walk(case, measure(case)).points}
     assert run("frontier", scenario, "--out", out, "--plans", ",".join(map(str, points)), "-q")[0] == 0
     values = {}
     for limit in points:

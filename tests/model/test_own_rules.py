@@ -40,10 +40,12 @@ from quota.solve.conflict import conflict
 from quota.solve.easing import ways_out
 from quota.solve.live.case import LiveCase
 from quota.solve.optimum import optimise
-from quota.study.compare import Comparison
-from quota.study.frontier import frontier
+from quota.study.compare.comparison import Comparison
+from quota.study.crews.processes import Processes
+from quota.study.frontier.walk import walk
 from quota.study.resolving import CaseResolver
-from quota.study.sweep import SweepTerms, combinations, parse_vary, run_in_processes
+from quota.study.sweep import SweepTerms, combinations, parse_vary
+from quota.study.sweep import run as run_sweep
 from quota.study.sweep.solving import solve_point
 from quota.texts import render
 
@@ -100,9 +102,9 @@ def test_a_live_case_obeys():
 
 def test_studies_obey(tmp_path: Path):
     """Proves: the frontier ends where one post moves, not three; scenarios of a sweep give 9002A its 23 posts, not 22."""
-    assert frontier(two(), measure(two()))[-1].moved == 3
+    assert walk(two(), measure(two())).points[-1].moved == 3
     case = two().with_rules(border)
-    assert frontier(case, measure(case))[-1].moved == 1
+    assert walk(case, measure(case)).points[-1].moved == 1
     scenario, (point, *_) = write_scenario(tmp_path / "s"), combinations([parse_vary("stickiness=0,1")])
     for terms, planned in ((SweepTerms(), 22), (SweepTerms(rules=(border,)), 23)):
         found = solve_point(scenario, terms, point, CaseResolver())
@@ -124,7 +126,7 @@ def test_processes_obey(tmp_path: Path):
     terms, points = SweepTerms(rules=(border,)), combinations([parse_vary("stickiness=0,1")])
     sweep = sweep_of(write_scenario(tmp_path / "s"), points, tmp_path / "sweep", terms)
     sweep.claim()
-    run_in_processes(sweep, 2, lambda _point: None)
+    run_sweep(sweep, Processes(2), lambda _point: None)
     assert [["9002A", "administrative", 23] in [row[:3] for row in found["units"]] for found in sweep.results()] == [
         True
     ] * 2

@@ -28,7 +28,7 @@ from quota.report.explanation import explanation_words
 from quota.scenario import Case, read_case
 from quota.scenario.records import SoftLimit
 from quota.solve.easing import ways_out
-from quota.study.robustness import Uncertainty, drawn_case, solve_draws
+from quota.study.robustness.draws import Uncertainty, drawn_case, solve_draws
 from quota.texts import render
 from quota.verify.__main__ import verify
 from quota.words.binding import rules_in_force

@@ -23,7 +23,7 @@ from quota.report.page.listings import listings
 from quota.report.page.view import PageView
 from quota.report.workbook import write_workbook
 from quota.scenario import read_case
-from quota.study.compare import Comparison
+from quota.study.compare.comparison import Comparison
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 SETTINGS = """title = "样例"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ from year_cases import KIND, course_of, started, years_case
 from quota.phase import make_course
 from quota.phase.hand import audit_years, has_years, is_of_years, read_hand_years
 from quota.phase.papers import YearsTold
-from quota.phase.store import RECORDS
+from quota.phase.store import FORM, RECORDS
 from quota.phase.tables import year_tables
 from quota.phase.words import row_words
+from quota.plan.manifest import MANIFEST, StoreError, fitting
 from quota.scenario import CaseError, Digest
 from quota.solve.solvers import Runner
 from quota.study.store import write_table
@@ -215,6 +217,31 @@ def test_years_in_which_nobody_moves(tmp_path: Path):
     change(folder, "hiring", *((place, 1, "hires", -1) for place in "AC"))
     assert found(course, folder) == []
     assert found(course, folder, moving=False) == [("unmoved", 1, 1)]
+
+
+def test_a_table_beside_its_copy_misses_nothing(tmp_path: Path):
+    """Proves: of two tables with the same rows neither is told to lack them; what the later one says counts.
+
+    Sensitivity: ask of each table what none before it has stated.
+    """
+    course = course_of(years_case(SIX, 2))
+    folder = written(course, tmp_path)
+    (folder / "years_posts_copy.csv").write_bytes((folder / "years_posts.csv").read_bytes())
+    assert found(course, folder) == []
+
+
+@pytest.mark.parametrize(
+    "entry", [{"years": 3}, {"years": ["1"]}, {"nobody_moves": "yes"}, {"open_target": 1}, {"target": ["plan"]}]
+)
+def test_a_manifest_of_years_says_what_was_asked_for_or_is_refused(entry: dict[str, object], tmp_path: Path):
+    """Proves: an entry that an audit reads and cannot be one is named. Sensitivity: believe what stands there."""
+    whole = {"years": [1, 2], "nobody_moves": False, "open_target": False, "target": ""}
+    (tmp_path / MANIFEST).write_text(json.dumps(whole), encoding="utf-8")
+    assert fitting(tmp_path, FORM) == whole
+    (tmp_path / MANIFEST).write_text(json.dumps(whole | entry), encoding="utf-8")
+    with pytest.raises(StoreError) as raised:
+        fitting(tmp_path, FORM)
+    assert next(iter(entry)) in str(raised.value.detail)
 
 
 def test_a_table_alone_is_settled_by_the_least_breach(tmp_path: Path):

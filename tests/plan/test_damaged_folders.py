@@ -222,6 +222,8 @@ ENTRIES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "a value that is none": (lambda found: found.update(value="1/0"), "value"),
     "a value without end": (lambda found: found.update(value="1e400"), "value"),
     "a number for a text": (lambda found: found.update(gap=0), "gap"),
+    "seconds that are yes": (lambda found: found.update(seconds=True), "seconds"),
+    "no seconds": (lambda found: found.pop("seconds"), "seconds"),
     "settings of lists": (lambda found: found["settings"].update(divisor=[]), "settings.divisor"),
     "names of nothing": (lambda found: found["names"]["categories"].update(institution=None), "names.categories.institution"),
     "a name in one language": (

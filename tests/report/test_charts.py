@@ -26,9 +26,9 @@ from quota.plan.recheck import read_quantities
 from quota.report import charts
 from quota.report.charts.label_places import Box, Name, placed
 from quota.scenario import read_case
-from quota.study.compare import Comparison
-from quota.study.frontier import FrontierPoint, place_of
-from quota.study.robustness import Robustness, UnitRange
+from quota.study.compare.comparison import Comparison
+from quota.study.frontier.walk import FrontierPoint, place_of
+from quota.study.robustness.losses import Robustness, UnitRange
 from quota.texts.messages import message_table
 from quota.words.names import kind_of
 
@@ -204,10 +204,10 @@ def test_ranges_show_the_widest_and_count_the_rest(plan):
     """Proves: ranges stand as found, the widest first."""
     found = Robustness(
         (
-            UnitRange("9001A", "institution", 16, 20, 19, 22, 4, 0),
-            UnitRange("9001B", "institution", 12, 12, 12, 12, 0, 0),
-            UnitRange("9002A", "institution", 15, 16, 14, 18, 3, 1),
-            UnitRange("9001X", "institution", 30, 24, 24, 24, 0, 4),
+            UnitRange("9001A", "", "", "institution", 16, 20, 19, 22, 4, 0),
+            UnitRange("9001B", "", "", "institution", 12, 12, 12, 12, 0, 0),
+            UnitRange("9002A", "", "", "institution", 15, 16, 14, 18, 3, 1),
+            UnitRange("9001X", "", "", "institution", 30, 24, 24, 24, 0, 4),
         ),
         (Fraction(0),),
         0,
@@ -246,7 +246,7 @@ def all_charts(plan: Plan, language: str = "zh") -> dict[str, object]:
     }
     ends = (FrontierPoint(0, Fraction(9)), FrontierPoint(3, Fraction(1)))
     found["frontier"] = charts.frontier(plan, ends, language)
-    one = UnitRange("9001A", "institution", 16, 20, 19, 22, 4, 0)
+    one = UnitRange("9001A", "", "", "institution", 16, 20, 19, 22, 4, 0)
     found["ranges"] = charts.ranges(plan, Robustness((one,), (Fraction(0),), 0), "institution", language)
     found["plans"] = charts.plans(Comparison([plan, plan], ["a", "b"]), "institution", language)
     return found

@@ -13,7 +13,7 @@ from small import changed, write_scenario
 import quota
 from quota.scenario.edits import Edit
 from quota.scenario.saving import save_edits
-from quota.study.appeals import appealed
+from quota.study.edits.appeals import appealed
 
 PEOPLE = Edit("units.9001B.administrative_headcount", "19", "西乡", "2024-03-01", "西政〔2024〕1号", "漏报一人")
 NEED = Edit("units.9001A.administrative_need", "23", "东镇", "2024-03-02")

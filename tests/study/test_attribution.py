@@ -17,7 +17,7 @@ from quota.solve.easing import ways_out
 from quota.solve.live.case import LiveCase
 from quota.solve.optimum import optimise
 from quota.solve.outcome import DroppedError
-from quota.study.attribution import Effect, Shifted, attribution
+from quota.study.edits.attribution import Effect, Shifted, attribution
 from quota.study.resolving import CaseResolver
 
 

@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 from quota.cli.commands import app
 from quota.need import measure
 from quota.scenario import Case, CaseError, read_case
-from quota.study.calibrate import CalibrationError, calibrate, rates_table
-from quota.study.deviations import solved
+from quota.study.calibration.deviations import solved
+from quota.study.calibration.rates import CalibrationError, calibrate, rates_table
 from quota.texts import text
 
 Point = tuple[float, float]

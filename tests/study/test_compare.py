@@ -10,9 +10,9 @@ from small import TABLES, write_scenario
 
 from quota.plan import Plan, StoreError, make_plan, read_tables, write_tables
 from quota.scenario import read_case
-from quota.study.compare import Comparison
-from quota.study.sides import ComparisonError
-from quota.study.summary import HEIGHT, SCREEN, cut
+from quota.study.compare.comparison import Comparison
+from quota.study.compare.sides import ComparisonError
+from quota.study.compare.summary import HEIGHT, SCREEN, cut
 from quota.texts.width import width_of
 
 CUT = 'extends = "../base"\ntitle = "小情景核减"\nstickiness = 2\n'

@@ -10,7 +10,7 @@ from cases import make_case, unit
 
 from quota.plan import make_plan
 from quota.solve.outcome import Outcome
-from quota.study.compare import Comparison
+from quota.study.compare.comparison import Comparison
 
 TOLD = [
     ({"study": "alternatives", "loss_percent": "0.99"}, "乙是备选方案，放弃最优方案所得改善的0.99%"),

@@ -23,8 +23,8 @@ from quota.scenario import Case, Pool
 from quota.scenario.records import Consolidation
 from quota.solve.highs import NoPointError
 from quota.solve.optimum import optimise
-from quota.study.frontier import FrontierPoint, frontier, place_of, walk, without_thresholds
-from quota.study.frontier_tables import own_plan
+from quota.study.frontier.tables import own_plan
+from quota.study.frontier.walk import FrontierPoint, place_of, walk, without_thresholds
 
 
 def enumerated(case, needs, step=1):
@@ -77,7 +77,7 @@ def test_every_point_agrees_with_enumeration(seed):
             for name, posts, need in zip("abc", held, needs, strict=True)
         ]
     )
-    found = [(point.moved, round(point.value, 20)) for point in frontier(case, measured)]
+    found = [(point.moved, round(point.value, 20)) for point in walk(case, measured).points]
     assert found == [(moved, round(value, 20)) for moved, value in enumerated(plain, measure(plain))]
 
 
@@ -88,17 +88,17 @@ def test_one_move_at_a_time_by_hand():
     move would lose. Sensitivity: with a ceiling of 5 on the second unit only the first move is left.
     """
     case = make_case([unit("a", 8, need=10), unit("b", 4, need=10)])
-    points = frontier(case, measure(case))
+    points = walk(case, measure(case)).points
     assert [point.moved for point in points] == [0, 1, 2]
     assert [points[0].value - point.value for point in points] == [0, 30, 40]
     case = make_case([unit("a", 8, need=10), unit("b", 4, need=10, ceiling=5)])
-    assert [point.moved for point in frontier(case, measure(case))] == [0, 1]
+    assert [point.moved for point in walk(case, measure(case)).points] == [0, 1]
 
 
 def test_moves_that_the_rules_force_come_first():
     """Proves: where a floor asks for two posts more, the frontier begins at two."""
     case = make_case([unit("a", 8, need=6), unit("b", 4, need=10, floor=6)])
-    points = frontier(case, measure(case))
+    points = walk(case, measure(case)).points
     assert points[0].moved == 2
     assert all(isinstance(point, FrontierPoint) for point in points)
 
@@ -110,7 +110,7 @@ def test_moves_that_an_approval_forces_come_first():
     Sensitivity: try only every 40th limit at first, and it is said that no plan is possible.
     """
     case = make_case([unit("a", 5, need=10), unit("b", 4, need=10)], approvals=[{"posts": 3}])
-    (point,) = frontier(case, measure(case))
+    (point,) = walk(case, measure(case)).points
     assert (point.moved, point.value) == (3, 2 * (5 + 15 + 25 + 35 + 45 + 55))
 
 
@@ -133,7 +133,7 @@ def test_a_plan_is_placed_beside_the_frontier_by_hand():
     """
     case = make_case([unit("a", 8, need=10), unit("b", 4, need=10)], settings={"stickiness": 20})
     needs = measure(case)
-    points, place = frontier(case, needs), place_of(case, needs, optimise(case, needs).quantities)
+    points, place = walk(case, needs).points, place_of(case, needs, optimise(case, needs).quantities)
     assert [(point.moved, point.value) for point in points] == [(0, 400), (1, 370), (2, 360)]
     assert place == FrontierPoint(1, Fraction(370))
     assert own_plan(points, place) == (1, Decimal("30.00"), Decimal("30.00"))
@@ -168,7 +168,7 @@ def test_no_plan_stands_before_the_frontier(seed):
     case = merging_case() if seed is None else rich_case(seed)
     for held in (case, without_thresholds(case)):
         needs = measure(held)
-        points = frontier(held, needs)
+        points = walk(held, needs).points
         place = place_of(held, needs, optimise(held, needs).quantities)
         own = own_plan(points, place)
         assert own.moved >= points[0].moved

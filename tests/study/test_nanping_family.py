@@ -19,8 +19,8 @@ from quota.cli.commands import app
 from quota.plan import Plan, make_plan
 from quota.scenario import read_case
 from quota.solve.over_plan import read_planned
-from quota.study.compare import Comparison
-from quota.study.summary import HEIGHT, SCREEN
+from quota.study.compare.comparison import Comparison
+from quota.study.compare.summary import HEIGHT, SCREEN
 from quota.texts.width import width_of
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

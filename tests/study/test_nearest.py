@@ -13,7 +13,7 @@ from quota.need import measure
 from quota.scenario import CaseError, read_case
 from quota.solve.optimum import optimise
 from quota.solve.outcome import DroppedError
-from quota.study.nearest import nearest_value
+from quota.study.edits.nearest import nearest_value
 from quota.study.resolving import CaseResolver
 
 

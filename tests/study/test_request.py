@@ -11,7 +11,7 @@ from quota.plan import make_plan
 from quota.plan.by_hand import Shift
 from quota.report.request import RequestPage
 from quota.scenario import Case
-from quota.study import request as study
+from quota.study.edits import request as study
 from quota.words.table import Table
 
 

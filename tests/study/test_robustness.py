@@ -24,18 +24,10 @@ from quota.scenario import Case, read_case
 from quota.scenario.records import Consolidation, SoftLimit
 from quota.solve.optimum import optimise
 from quota.solve.outcome import Outcome
-from quota.study import robustness as module
 from quota.study.resolving import CaseResolver
-from quota.study.robustness import (
-    Draws,
-    Robustness,
-    Uncertainty,
-    UnprovedError,
-    drawn_case,
-    in_base,
-    robustness,
-    solve_draws,
-)
+from quota.study.robustness import draws as module
+from quota.study.robustness.draws import Draws, Uncertainty, UnprovedError, drawn_case, solve_draws
+from quota.study.robustness.losses import Robustness, in_base, robustness
 
 NANPING = Path(__file__).parents[2] / "scenarios" / "nanping"
 UNCERTAIN = Uncertainty(population=Decimal(30), workload=Decimal(0), draws=6, seed=7)
@@ -79,7 +71,7 @@ def test_ranges_and_losses_are_those_of_single_solves():
     draws = solve_draws(case, UNCERTAIN)
     found = robustness(draws)
     for row in found.ranges:
-        posts = [plan[Posts(row.unit, row.category)] for plan in draws.plans]
+        posts = [plan[Posts(row.unit_id, row.category)] for plan in draws.plans]
         assert (row.planned, row.least, row.most) == (posts[0], min(posts), max(posts))
         assert row.gains == sum(number > row.current for number in posts[1:])
         assert row.loses == sum(number < row.current for number in posts[1:])
@@ -201,7 +193,7 @@ def test_processes_change_nothing():
 
 def test_one_job_takes_no_other_process(monkeypatch):
     """Proves: with one job, or no more draws than one process is handed at a time, none is started."""
-    monkeypatch.setattr("quota.study.crew.workers", None)
+    monkeypatch.setattr("quota.study.crews.processes.workers", None)
     assert len(solve_draws(rates_case(), UNCERTAIN, 1).drawn) == 6
     assert len(solve_draws(rates_case(), replace(UNCERTAIN, draws=module.BATCH), 8).drawn) == module.BATCH
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import subprocess
@@ -19,11 +18,12 @@ from test_sweep_cluster import ROOT, cluster_of, run
 
 import quota
 from quota.need import measure
-from quota.study import robustness, stretches
-from quota.study.alternatives import DifferTerms, alternatives
-from quota.study.crew import Crew
-from quota.study.frontier import walk
-from quota.study.robustness import Uncertainty, solve_draws
+from quota.study.alternatives.search import DifferTerms, alternatives
+from quota.study.crews.crew import Here
+from quota.study.frontier import stretches
+from quota.study.frontier.walk import walk
+from quota.study.robustness import draws as robustness
+from quota.study.robustness.draws import Uncertainty, solve_draws
 from quota.texts import text
 
 pytest.importorskip("distributed")
@@ -31,7 +31,7 @@ pytest.importorskip("distributed")
 ONE_DIES = """
     import os, signal
     from pathlib import Path
-    from quota.study import cluster
+    from quota.study.crews import cluster
 
     room = Path(os.environ["DASK_TEMPORARY_DIRECTORY"])
     cluster.honest = honest = getattr(cluster, "honest", cluster._answer)  # Dask runs this more than once
@@ -48,7 +48,7 @@ ONE_DIES = """
 """Makes the worker that begins the second piece die on it, once."""
 
 WRONG = """
-    from quota.study import cluster
+    from quota.study.crews import cluster
 
     cluster.honest = honest = getattr(cluster, "honest", cluster._answer)
 
@@ -121,7 +121,7 @@ def test_answers_that_no_study_can_have_are_refused(tmp_path):
 
 @pytest.mark.parametrize("command", STUDIES)
 def test_a_scheduler_that_is_not_there_is_told(tmp_path, monkeypatch, command):
-    monkeypatch.setattr("quota.study.cluster.PATIENCE", 1)
+    monkeypatch.setattr("quota.study.crews.cluster.PATIENCE", 1)
     code, complaints = run(command, write_scenario(tmp_path / "s"), "--scheduler", "tcp://127.0.0.1:9")
     assert (code, "tcp://127.0.0.1:9" in complaints) == (2, True)
 
@@ -133,15 +133,15 @@ def test_without_dask_the_extra_is_named(tmp_path, monkeypatch, command):
     assert (code, "quota[dask]" in complaints) == (2, True)
 
 
-class Overseen(Crew):
+class Overseen(Here):
     """Solves here, and asks of each answer, as it is and as it must not be, whether it fits."""
 
     def __init__(self, *turns):
         self._turns = turns
 
-    def each(self, solve, shared, pieces, fits, ends=math.inf):
-        for piece in pieces:
-            found = solve(shared, piece)
+    def each(self, task, fits):
+        for piece in task.pieces:
+            found = task.solve(task.shared, piece)
             assert fits(piece, found)
             assert [fits(piece, turn(found)) for turn in self._turns] == [False] * len(self._turns)
             yield found
@@ -227,15 +227,15 @@ def test_a_frontier_in_short_stretches_is_the_frontier(monkeypatch, jobs):
     assert walk(case, needs, jobs=jobs).points == whole
 
 
-class GivingUp(Crew):
+class GivingUp(Here):
     """Solves so many pieces, and has no time for the others that it was handed."""
 
     def __init__(self, count):
         self._count = count
 
-    def each(self, solve, shared, pieces, fits, ends=math.inf):
-        for piece in [*pieces][: self._count]:
-            yield solve(shared, piece)
+    def each(self, task, fits):
+        for piece in [*task.pieces][: self._count]:
+            yield task.solve(task.shared, piece)
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
@@ -256,7 +256,7 @@ def test_what_a_crew_has_no_time_for_is_not_told(monkeypatch, count):
 HANGS = """
     import os, time
     from pathlib import Path
-    from quota.study import cluster
+    from quota.study.crews import cluster
 
     room = Path(os.environ["DASK_TEMPORARY_DIRECTORY"])
     cluster.honest = honest = getattr(cluster, "honest", cluster._answer)

@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 from quota.cli.commands import app
 from quota.plan import Plan, make_plan
 from quota.scenario import CaseError, read_case
+from quota.study.crews.processes import Processes
 from quota.study.resolving import CaseResolver
 from quota.study.sweep import (
     Parcel,
@@ -31,8 +32,7 @@ from quota.study.sweep import (
     combinations,
     parse_vary,
     points_of_table,
-    processes,
-    run_in_processes,
+    running,
     solving,
     store,
     work,
@@ -286,9 +286,9 @@ def _dies(scenario: Path, terms: SweepTerms, point: Point, resolver: CaseResolve
     return solving.solve_point(scenario, terms, point, resolver)
 
 
-def _deadly(parcel: Parcel, how: work.Work, batch: work.Batch) -> object:
+def _deadly(how: work.Work, batch: work.Batch) -> object:
     work.solve_point = _dies
-    return work.solve_batch(parcel, how, batch)
+    return work.solve_batch(how, batch)
 
 
 @pytest.mark.slow
@@ -297,11 +297,11 @@ def test_a_scenario_that_kills_its_process_takes_no_other_with_it(tmp_path, monk
     """Proves: after the pool broke, every other scenario has its result, those of the same batch too, and the culprit is
     recorded as crashed.
     """
-    monkeypatch.setattr(processes, "solve_batch", _deadly)
-    monkeypatch.setattr(processes, "TRIES", 1)
+    monkeypatch.setattr(running, "solve_batch", _deadly)
+    monkeypatch.setattr(Processes, "tries", 1)
     monkeypatch.setattr(store, "BATCHES", 4 // together)
     sweep = stated(write_scenario(tmp_path / "s"), "stickiness=1:4:1", tmp_path / "w")
-    run_in_processes(sweep, 2, lambda point: None)
+    running.run(sweep, Processes(2), lambda point: None)
     assert [result["status"] for result in sweep.results()] == ["optimal", "crashed", "optimal", "optimal"]
     assert [len(result["units"]) for result in sweep.results()] == [10, 0, 10, 10]
     assert write_results(sweep).statuses == {"optimal": 3, "crashed": 1}
@@ -395,7 +395,7 @@ def test_changed_inputs_do_not_reach_a_sweep_under_way(tmp_path):
     """Proves: all scenarios rest on the inputs as they were when the sweep began."""
     sweep = stated(write_scenario(tmp_path / "s"), "stickiness=1,2", tmp_path / "w")
     (tmp_path / "s" / "units.csv").unlink()
-    run_in_processes(sweep, 1, lambda point: None)
+    running.run(sweep, Processes(1), lambda point: None)
     assert [result["status"] for result in sweep.results()] == ["optimal", "optimal"]
 
 

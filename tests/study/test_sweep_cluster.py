@@ -233,7 +233,7 @@ def test_a_scheduler_that_goes_away_ends_the_sweep_but_not_its_results(tmp_path)
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", "ucx://127.0.0.1:9"])
 def test_a_scheduler_that_is_not_there_is_told_soon(tmp_path, monkeypatch, address):
-    monkeypatch.setattr("quota.study.cluster.PATIENCE", 1)
+    monkeypatch.setattr("quota.study.crews.cluster.PATIENCE", 1)
     begin = time.monotonic()
     scenario = write_scenario(tmp_path / "s")
     code, complaints = run(
@@ -245,7 +245,7 @@ def test_a_scheduler_that_is_not_there_is_told_soon(tmp_path, monkeypatch, addre
 
 
 def test_without_dask_the_extra_is_named(tmp_path, monkeypatch):
-    monkeypatch.delitem(sys.modules, "quota.study.sweep.cluster", raising=False)
+    monkeypatch.delitem(sys.modules, "quota.study.crews.cluster", raising=False)
     monkeypatch.setitem(sys.modules, "distributed", None)
     scenario = write_scenario(tmp_path / "s")
     code, complaints = run("sweep", scenario, "--vary", "stickiness=1,2", "--out", tmp_path / "w", "--scheduler", "x:1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import subprocess
@@ -17,11 +18,15 @@ from test_sweep_cluster import ROOT, SLOWLY, cluster_of, run, sweep_command, wor
 
 from quota.files import Place, PlaceError, place_of
 from quota.scenario import read_case
+from quota.study.crews.crew import Here
+from quota.study.crews.processes import Processes
 from quota.study.resolving import CaseResolver
-from quota.study.sweep import Point, SweepError, SweepTerms, run_here, run_in_processes, store, tables, write_results
+from quota.study.sweep import Point, SweepError, SweepTerms, store, tables, write_results
 from quota.study.sweep import parts as parts_module
+from quota.study.sweep import run as run_sweep
 from quota.study.sweep.solving import solve_point
 from quota.study.sweep.work import solve_batch
+from quota.texts import render
 
 fsspec = pytest.importorskip("fsspec")
 NANPING_CUT = ROOT / "scenarios" / "nanping-cut"
@@ -100,13 +105,35 @@ def test_an_address_that_cannot_be_used_is_told(tmp_path, address):
     assert (code, address in complaints) == (2, True)
 
 
+@pytest.mark.parametrize("step", ["write", "written"])
+def test_a_full_disk_is_told_as_by_other_commands(tmp_path, monkeypatch, step):
+    """Proves: words of the system without number, the folder, and how to go on, be it a part or a table that does not fit.
+    Sensitivity: tell the error as Python prints it, and ``[Errno 28]`` stands there.
+    """
+    sweep = stated(write_scenario(tmp_path / "s"), "stickiness=1", tmp_path / "w")
+
+    def full(*given: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(given[-1]))
+
+    monkeypatch.setattr(type(sweep.place), step, full)
+
+    def swept() -> None:
+        run_sweep(sweep, Here(), lambda point: None)
+        write_results(sweep)
+
+    with pytest.raises(SweepError) as raised:
+        swept()
+    words = render(raised.value.message, "en")
+    assert words.startswith(f"{tmp_path / 'w'} cannot be written: No space left on device. Check space")
+
+
 def test_a_sweep_at_an_address_has_the_bytes_of_one_in_a_folder(tmp_path):
     """Proves: part, table and statement are the same wherever they lie; a second run solves nothing."""
     scenario = write_scenario(tmp_path / "s")
     whole = undisturbed(scenario, "stickiness=0,-1,30", tmp_path / "whole")
     for _ in range(2):
         sweep = stated(scenario, "stickiness=0,-1,30", f"memory://{tmp_path.name}/w")
-        run_here(sweep, lambda point: None)
+        run_sweep(sweep, Here(), lambda point: None)
         write_results(sweep)
     assert held(sweep.place) == whole
 
@@ -117,7 +144,7 @@ def test_what_a_worker_stored_is_read_before_it_counts(tmp_path):
     """
     sweep = stated(write_scenario(tmp_path / "s"), "stickiness=0,1", f"memory://{tmp_path.name}/w")
     first, second = sweep.batch(1), sweep.batch(2)
-    assert solve_batch(sweep.parcel, sweep.work, second) is None
+    assert solve_batch(sweep.work, second) is None
     units, summary = sweep.form.files(1)
     other_units, other_summary = (sweep.place.read(file) for file in sweep.form.files(2))
     for content in (None, other_summary[:-9], other_summary):
@@ -145,7 +172,7 @@ def test_one_batch_of_many_scenarios_has_their_results(tmp_path, monkeypatch):
         monkeypatch.setattr(store, "form_for", form)
         sweep = stated(scenario, vary, tmp_path / name)
         assert len(sweep.batch(1).points) == 4
-        run_here(sweep, lambda point: None)
+        run_sweep(sweep, Here(), lambda point: None)
         assert write_results(sweep).statuses == {"optimal": 3, "bad input": 1}
         found = contents(tmp_path / name)
         assert [found[table] == whole[table] for table in ("summary.csv", "units.csv")] == [True, True]
@@ -159,7 +186,7 @@ def test_tables_that_excel_cannot_hold_are_left_to_parquet(tmp_path, monkeypatch
     case = read_case(scenario)
     sweep = stated(scenario, "stickiness=0,1,2", tmp_path / "w")
     sweep = replace(sweep, widths=(1, 4))
-    run_here(sweep, lambda point: None)
+    run_sweep(sweep, Here(), lambda point: None)
     found = write_results(sweep)
     assert len(case.categories) >= 1
     assert [table for table in found.tables if table.endswith(".csv")] == written
@@ -173,7 +200,7 @@ def test_processes_write_to_an_object_store(tmp_path, monkeypatch):
     whole = undisturbed(scenario, "stickiness=0:5:1", tmp_path / "whole")
     with object_store(monkeypatch) as bucket:
         sweep = stated(scenario, "stickiness=0:5:1", f"{bucket}/w")
-        run_in_processes(sweep, 2, lambda point: None)
+        run_sweep(sweep, Processes(2), lambda point: None)
         write_results(sweep)
         assert held(sweep.place) == whole
 

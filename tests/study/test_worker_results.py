@@ -19,16 +19,17 @@ from small import write_scenario
 from sweeps import keep, parts, stated
 from test_sweep_cluster import ROOT, cluster_of, run, sweep_command
 
+from quota.study.crews.crew import Solved
 from quota.study.resolving import CaseResolver
 from quota.study.sweep import SweepError
 from quota.study.sweep import parts as parts_module
 from quota.study.sweep.results import fault_of
+from quota.study.sweep.running import contents_of
 from quota.study.sweep.solving import solve_point
 from quota.study.sweep.work import solve_batch
 from quota.texts import RefusalError
 
-cluster = pytest.importorskip("quota.study.cluster")
-sweep_cluster = pytest.importorskip("quota.study.sweep.cluster")
+cluster = pytest.importorskip("quota.study.crews.cluster")
 
 Turn = Callable[[dict[str, Any]], object]
 
@@ -133,7 +134,7 @@ def test_a_table_is_what_was_asked_for_or_is_not_stored(sweep, name):
     """
     table, turn = TABLES[name]
     batch = sweep.batch(1)
-    contents = list(solve_batch(sweep.parcel, sweep.work, batch))
+    contents = list(solve_batch(sweep.work, batch))
     assert sweep.checked(batch.points, tuple(contents))
     contents[table] = parts_module._bytes_of(turn(parts_module._table_of(contents[table])))
     with pytest.raises(SweepError) as raised:
@@ -163,13 +164,13 @@ def test_the_answer_of_a_worker_is_checked(sweep, name):
     Sensitivity: the answer is taken apart unchecked.
     """
     batch = sweep.batch(1)
-    there = cluster.Connection(None, "tcp://s", ("quota", "pyarrow"), 1, keeps=True)
+    there = cluster.Workers(None, "tcp://s", ("quota", "pyarrow"), 1, keeps=True)
     own = cluster._versions(("quota", "pyarrow"))
-    contents = solve_batch(sweep.parcel, sweep.work, batch)
+    contents = solve_batch(sweep.work, batch)
 
     def stored(answer: object) -> object:
         worker, found = there.checked(answer)
-        return sweep_cluster.contents_of(sweep, cluster.Solved(0, batch, worker, found))
+        return contents_of(sweep, Solved(0, batch, worker, found))
 
     assert stored(("tcp://w", own, contents)) == contents
     with pytest.raises(RefusalError) as raised:
@@ -214,7 +215,7 @@ def test_a_damaged_stored_result_is_solved_again_and_told(tmp_path):
 
 WORKER = """
     import os, sys, time
-    from quota.study import cluster
+    from quota.study.crews import cluster
 
     cluster.honest = solved = getattr(cluster, "honest", cluster._answer)  # Dask runs this more than once
 

@@ -6,7 +6,7 @@ import pytest
 from cases import make_case, unit
 
 from quota.plan import make_plan
-from quota.study.compare import Comparison
+from quota.study.compare.comparison import Comparison
 from quota.texts.display import html_table
 
 

@@ -7,7 +7,7 @@ import altair as alt
 from quota.report.charts.style import Chart, finished, values
 from quota.report.vectors.ink import DARK, FAINT
 from quota.scenario import Case
-from quota.study.calibrate import Calibration
+from quota.study.calibration.rates import Calibration
 from quota.texts import Language, text
 from quota.words.names import category_name, column_name
 

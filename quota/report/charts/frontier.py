@@ -14,7 +14,7 @@ from quota.plan.recheck import read_quantities
 from quota.report.charts.style import Chart, finished, values
 from quota.report.vectors.ink import DARK, LIGHT, TEXT, WIDTH
 from quota.report.vectors.subjects import standing_notes
-from quota.study.frontier import FrontierPoint, place_of
+from quota.study.frontier.walk import FrontierPoint, place_of
 from quota.texts import Language, text
 
 GOALS = (Fraction(1, 2), Fraction(4, 5), Fraction(19, 20))
@@ -30,7 +30,7 @@ def frontier(plan: Plan, points: Sequence[FrontierPoint], language: Language) ->
         A plan of the same case: a diamond marks what it moves and gains, and a line says what as many moves can reach at
         most. One that weighs moves by its thresholds stands on the curve or below it.
     points : sequence of FrontierPoint
-        What `quota.study.frontier.frontier` found.
+        What `quota.study.frontier.walk.walk` found.
 
     Returns
     -------

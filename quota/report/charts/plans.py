@@ -10,8 +10,8 @@ from quota.plan import Plan
 from quota.report.charts.style import Chart, Layers, finished, named_rows, values
 from quota.report.vectors.ink import DARK, PALE
 from quota.report.vectors.subjects import standing_notes
-from quota.study.compare import Comparison
-from quota.study.sides import Side
+from quota.study.compare.comparison import Comparison
+from quota.study.compare.sides import Side
 from quota.texts import Language, text
 
 PANEL, ROW = 480, 36

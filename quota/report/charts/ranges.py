@@ -8,7 +8,7 @@ from quota.plan.plan import Plan
 from quota.report.charts.style import Chart, Layers, finished, named_rows, two_signs, values
 from quota.report.vectors.ink import PALE, WIDTH
 from quota.report.vectors.subjects import standing_notes, view
-from quota.study.robustness import Robustness, UnitRange
+from quota.study.robustness.losses import Robustness, UnitRange
 from quota.texts import Language, text
 
 MOST_ROWS = 40
@@ -41,15 +41,15 @@ def ranges(
     """
     shown = view(plan, category, jurisdiction)
     own = {row.unit_id for row in shown.rows}
-    every = [one for one in found.ranges if one.category == category and one.unit in own]
+    every = [one for one in found.ranges if one.category == category and one.unit_id in own]
     if not every:
         return None
-    kept = sorted(every, key=lambda one: (one.least - one.most, one.unit))[:MOST_ROWS]
+    kept = sorted(every, key=lambda one: (one.least - one.most, one.unit_id))[:MOST_ROWS]
     steady = sum(one.least == one.most for one in every)
     notes = [text("charts.ranges_note", language, steady=steady, units=len(every))]
     notes += [text("charts.ranges_left", language, units=len(every) - len(kept))] if len(kept) < len(every) else []
     title = text("charts.ranges_title", language, place=shown.place(language), category=shown.category_words(language))
-    chart = _drawn(kept, [shown.unit_words(one.unit, language) for one in kept], language)
+    chart = _drawn(kept, [shown.unit_words(one.unit_id, language) for one in kept], language)
     return finished(chart, title, [*notes, *standing_notes(plan, language, category)])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from quota.plan import Plan
 from quota.report.page.view import PageView
-from quota.study.compare import Comparison
+from quota.study.compare.comparison import Comparison
 from quota.words.names import Tables
 from quota.words.standing import Standings, Surety, most_unsure
 from quota.words.table import Table

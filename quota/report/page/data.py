@@ -19,6 +19,7 @@ from quota.words.tables import office_words
 
 if TYPE_CHECKING:
     from quota.phase.papers import YearsTold
+from quota.phase.words import year_head
 
 FIELDS = ("current", "headcount", "need")
 """Figures of the table whose standing is shown cell by cell."""
@@ -167,7 +168,7 @@ def _years(view: PageView, years: YearsTold, categories: Iterable[str]) -> dict[
     """Return names and heads of the years, and of every row, as rows of posts lie, posts and people of each year."""
     return {
         "names": years.years,
-        "heads": [[years.head(year, name) for name in ("posts", "people")] for year in years.years],
+        "heads": [[year_head(year, name, years.language) for name in ("posts", "people")] for year in years.years],
         "mark": MARKS[years.surety],
         "rows": [
             [

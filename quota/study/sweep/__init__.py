@@ -1,14 +1,13 @@
 """Many scenarios from one: every combination of some changes, solved, stored batch by batch, and gathered into tables.
 
 Each finished batch is a part of its own, written whole or not at all and named after its place. A sweep that was stopped,
-however roughly, goes on where it was: what is there is not solved again, and the tables come out the same, whether its
-scenarios were solved in processes (`quota.study.sweep.processes`) or on a Dask cluster (`quota.study.sweep.cluster`,
-imported only where it is asked for: it needs the extra ``dask``). No more than a few batches are held in memory.
+however roughly, goes on where it was: what is there is not solved again, and the tables come out the same, whichever crew
+(`quota.study.crews`) solved its scenarios. No more than a few batches are held in memory.
 """
 
 from quota.study.sweep.parcel import Parcel
 from quota.study.sweep.points import Point, Points, SweepError, combinations, parse_vary, points_of_table
-from quota.study.sweep.processes import run_here, run_in_processes
+from quota.study.sweep.running import run
 from quota.study.sweep.solving import SweepTerms, readable_case
 from quota.study.sweep.store import Sweep
 from quota.study.sweep.tables import write_results
@@ -24,7 +23,6 @@ __all__ = [
     "parse_vary",
     "points_of_table",
     "readable_case",
-    "run_here",
-    "run_in_processes",
+    "run",
     "write_results",
 ]

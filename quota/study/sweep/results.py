@@ -75,7 +75,7 @@ def _faults(point: Point, result: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _fit(rows: Sequence[Sequence[object]], columns: Mapping[str, str]) -> bool:
-    """Tell whether the cells of rows are of their columns' types, and only changes below 0."""
+    """Return whether the cells of rows are of their columns' types, and only changes below 0."""
     cells = zip(*rows, strict=True) if rows else [()] * len(columns)
     return all(_column_fits(column, name, kind) for column, (name, kind) in zip(cells, columns.items(), strict=True))
 

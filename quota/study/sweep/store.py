@@ -73,7 +73,7 @@ class Sweep:
     @property
     def work(self) -> Work:
         """How its batches are solved: stored by whoever solves them, if all reach the place."""
-        return Work(self.terms, self.form, self.place if self.place.shared else None)
+        return Work(self.parcel, self.terms, self.form, self.place if self.place.shared else None)
 
     @property
     def size(self) -> int:
@@ -109,7 +109,7 @@ class Sweep:
         if self.terms.rules:
             stated["rules"] = [rule.id for rule in self.terms.rules]
         text = json.dumps(stated, ensure_ascii=False, indent=1, sort_keys=True).encode()
-        with self._reached():
+        with self.reached():
             before = self.place.read(STAMP)
             if before is None and self.place.names():
                 raise SweepError("not_empty", folder=self.place.name)
@@ -167,7 +167,7 @@ class Sweep:
             if stored:
                 self._discard(batch.number)
             raise
-        with self._reached():
+        with self.reached():
             for file, content in zip(self.form.files(batch.number), contents or (), strict=False):
                 self.place.write(file, content)
 
@@ -213,24 +213,26 @@ class Sweep:
 
     def _there(self) -> frozenset[int]:
         """Return the numbers of the batches whose last file is there."""
-        with self._reached():
+        with self.reached():
             names = self.place.names(self.form.folders[-1])
         stems = (name.partition(".")[0] for name in names)
         return frozenset(int(stem) for stem in stems if stem.isdecimal() and int(stem) <= self.batches)
 
     def _stored(self, number: int) -> Contents | None:
-        with self._reached():
+        with self.reached():
             contents = [self.place.read(file) for file in self.form.files(number)]
         return None if None in contents else tuple(filter(None, contents))
 
     def _discard(self, number: int) -> None:
-        with self._reached():
+        with self.reached():
             for file in reversed(self.form.files(number)):
                 self.place.delete(file)
 
     @contextmanager
-    def _reached(self) -> Iterator[None]:
+    def reached(self) -> Iterator[None]:
+        """Refuse a place that cannot be read or written, be it that the disk is full or Excel has a file open."""
         try:
             yield
         except OSError as error:
-            raise SweepError("not_writable", folder=self.place.name, detail=error) from error
+            detail = error.strerror or error
+            raise SweepError("not_writable", folder=self.place.name, detail=detail) from error

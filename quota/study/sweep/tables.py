@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from quota.files import number_or_words, write_csv
-from quota.study.sweep.points import SweepError
 from quota.study.sweep.results import SUMMARY, UNITS
 from quota.study.sweep.solving import Result
 from quota.study.sweep.store import Sweep
@@ -70,11 +69,8 @@ def _head(sweep: Sweep, result: Result) -> list[object]:
 
 
 def _write(sweep: Sweep, file: str, columns: Iterable[str], rows: Iterable[list[object]]) -> str:
-    try:
-        with sweep.place.written(file) as fresh:
-            write_csv(fresh, columns, ([_cell(value) for value in row] for row in rows))
-    except OSError as error:
-        raise SweepError("not_writable", folder=sweep.place.name, detail=error) from error
+    with sweep.reached(), sweep.place.written(file) as fresh:
+        write_csv(fresh, columns, ([_cell(value) for value in row] for row in rows))
     return file
 
 

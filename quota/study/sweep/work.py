@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from quota.study.resolving import CaseResolver
 from quota.study.sweep.parcel import Parcel
 from quota.study.sweep.parts import Contents, Form
 from quota.study.sweep.points import Point
-from quota.study.sweep.solving import Result, SweepTerms, failed, solve_point
+from quota.study.sweep.solving import SweepTerms, solve_point
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +21,8 @@ class Work:
 
     Parameters
     ----------
+    parcel : Parcel
+        The scenario.
     terms : SweepTerms
     form : Form
         How they are stored.
@@ -29,6 +30,7 @@ class Work:
         Where whoever solves a batch stores it; where None, it is handed back to be stored.
     """
 
+    parcel: Parcel
     terms: SweepTerms
     form: Form
     place: Place | None
@@ -50,12 +52,12 @@ class Batch:
     points: tuple[Point, ...]
 
 
-def solve_batch(parcel: Parcel, work: Work, batch: Batch) -> Contents | None:
+def solve_batch(work: Work, batch: Batch) -> Contents | None:
     """Solve a batch; return what is to be stored, or None where it is stored already.
 
     The last scenario is kept in the solver, and from batch to batch: what comes out never depends on it.
     """
-    scenario, resolver = _opened(parcel)
+    scenario, resolver = _opened(work.parcel)
     results = [solve_point(scenario, work.terms, point, resolver) for point in batch.points]
     contents = work.form.encode(batch.points, results)
     if work.place is None:
@@ -73,28 +75,3 @@ def _opened(parcel: Parcel) -> tuple[Path, CaseResolver]:
         scenario = parcel.unpack(Path(folder))
         resolver.open(scenario)
     return scenario, resolver
-
-
-def solved_apart(
-    points: Sequence[Point], attempt: Callable[[Sequence[Point]], list[Result] | None], tries: int
-) -> Iterator[Result]:
-    """Yield the results of scenarios of which one kills its process: halved until it is alone.
-
-    Parameters
-    ----------
-    attempt : callable
-        Solves scenarios; returns None where its process dies.
-    tries : int
-        How often one that is alone is tried; then it is recorded as crashed.
-    """
-    alone = len(points) == 1
-    for _ in range(tries if alone else 1):
-        if (found := attempt(points)) is not None:
-            yield from found
-            return
-    if alone:
-        yield failed(points[0], "crashed")
-        return
-    middle = len(points) // 2
-    for half in (points[:middle], points[middle:]):
-        yield from solved_apart(half, attempt, tries)

@@ -1,0 +1,1 @@
+"""Rates by which the posts that units have now are explained best."""

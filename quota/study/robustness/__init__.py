@@ -1,0 +1,1 @@
+"""How a plan holds when the figures behind the needs are uncertain."""
