@@ -228,7 +228,6 @@ def _report_contested(
                     findings.error(
                         str(one.cell(key, code)),
                         "scenario.parents_differ",
-                        "scenario.parents_differ_mend",
                         name=named(columns[code].zh, code),
                         value=shown(values[first]),
                         place=other.cell(key, code),

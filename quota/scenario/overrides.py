@@ -40,7 +40,7 @@ def override_layer(text: str, findings: Findings) -> RawLayer | None:
     key, equals, value = text.partition("=")
     key, where = key.strip(), f"{OVERRIDE} {key.strip()}"
     if not equals or not key:
-        findings.error(f"{OVERRIDE} {text}", "scenario.no_equals", "scenario.no_equals_mend")
+        findings.error(f"{OVERRIDE} {text}", "scenario.no_equals")
         return None
     table = _table_of(key)
     if table is None:
@@ -62,7 +62,7 @@ def _cell(table: TableSchema, parts: list[str], value: str, where: str, findings
     needed = sum(table.column(code).required for code in table.key)
     if not needed <= len(key) <= len(table.key):
         names = ".".join(table.key)
-        findings.error(where, "scenario.override_key", "scenario.override_key_mend", table=table.code, key=names)
+        findings.error(where, "scenario.override_key", table=table.code, key=names)
         return None
     if alike(column) in {alike(name) for code in table.key for name in (code, table.column(code).zh)}:
         changeable = [entry for entry in table.columns if entry.code not in table.key]

@@ -160,7 +160,6 @@ def written_settings(
             findings.error(
                 settings.where(setting.key),
                 "scenario.missing_setting",
-                "scenario.missing_setting_mend",
                 setting=named(setting.zh, setting.key),
                 example=setting.example,
             )
@@ -224,9 +223,9 @@ def settings_of(
         if setting.key == _OWN_ONLY and layer.name.startswith(PRESET_PREFIX):
             continue
         if setting.key == "extends" and layer.name == OVERRIDE:
-            findings.error(raw.where, "scenario.override_extends", "scenario.override_extends_mend")
+            findings.error(raw.where, "scenario.override_extends")
         elif full in settings:
-            findings.error(raw.where, "scenario.setting_twice", "scenario.setting_twice_mend", setting=key)
+            findings.error(raw.where, "scenario.setting_twice", setting=key)
         elif (written := _written(setting, raw, findings)) is not None:
             settings[full] = written
     return settings
@@ -248,7 +247,7 @@ def _written(setting: Setting, raw: RawSetting, findings: Findings) -> WrittenSe
         text = ", ".join(raw.texts)
         return WrittenSetting(text, text, raw.where) if text else None
     if raw.listed:
-        findings.error(raw.where, "scenario.not_a_list", "scenario.not_a_list_mend", setting=setting.key)
+        findings.error(raw.where, "scenario.not_a_list", setting=setting.key)
         return WrittenSetting(Mark.FAULTY, "", raw.where)
     value = read_cell(raw.texts[0], setting, {})
     if isinstance(value, Fault):
@@ -283,7 +282,6 @@ def _report_contested(setting: Setting, said: Mapping[int, WrittenSetting], stac
         findings.error(
             one.where,
             "scenario.parents_differ",
-            "scenario.parents_differ_mend",
             name=named(setting.zh, setting.key),
             value=one.text,
             place=other.where,

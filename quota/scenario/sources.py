@@ -118,7 +118,7 @@ def warn_of_sources(inputs: Inputs, findings: Findings) -> None:
     if missing:
         place = inputs.origins.place("sources", (), "")
         place = "sources.csv" if place == "sources" else place
-        findings.warning(place, "scenario.no_source", "scenario.no_source_mend", columns=", ".join(missing))
+        findings.warning(place, "scenario.no_source", columns=", ".join(missing))
 
 
 def _figures(inputs: Inputs) -> Iterator[tuple[str, str]]:

@@ -42,7 +42,7 @@ def _known_sheets(sheets: Iterable[str], file: str, findings: Findings) -> dict[
         table = "" if alike(title) in _SETTINGS_SHEETS else _TABLE_BY_SHEET.get(alike(title))
         near = nearest(title, _SHEET_NAMES, _LIKENESS)
         if table in known.values():
-            findings.error(f"{file} {title}", "scenario.table_twice", "scenario.table_twice_mend", table=table or title)
+            findings.error(f"{file} {title}", "scenario.table_twice", table=table or title)
         elif table is not None:
             known[title] = table
         elif near:
@@ -50,26 +50,25 @@ def _known_sheets(sheets: Iterable[str], file: str, findings: Findings) -> dict[
         else:
             ignored.append(title)
     if ignored:
-        findings.warning(file, "scenario.ignored_sheets", "scenario.ignored_sheets_mend", sheets=listed(ignored))
+        findings.warning(file, "scenario.ignored_sheets", sheets=listed(ignored))
     return known
 
 
 def _table(page: Page, findings: Findings) -> RawTable:
     for (line, position), text in page.errors.items():
         place = str(InputCell(page.file, page.title, line, position + 1))
-        findings.error(place, "scenario.excel_error", "scenario.excel_error_mend", text=text)
+        findings.error(place, "scenario.excel_error", text=text)
     report_no_results(page, findings)
     raw = rectangular(page.file, page.title, _lines(page), findings)
     last = raw.rows[-1][0] if raw.rows else raw.header_line
     for top, left, bottom, right in page.merged:
         if top <= last and left <= len(raw.header):
             cells = f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
-            place = f"{page.file} {page.title}!{cells}"
-            findings.error(place, "scenario.merged_cells", "scenario.merged_cells_mend")
+            findings.error(f"{page.file} {page.title}!{cells}", "scenario.merged_cells")
     hidden = [line for line, _ in raw.rows if line in page.hidden_rows]
     if hidden:
         place = f"{page.file} {page.title}"
-        findings.warning(place, "scenario.hidden_rows", "scenario.hidden_rows_mend", count=len(hidden), first=hidden[0])
+        findings.warning(place, "scenario.hidden_rows", count=len(hidden), first=hidden[0])
     return raw
 
 
@@ -92,7 +91,7 @@ def _settings(raw: RawTable, findings: Findings) -> dict[str, RawSetting]:
     for line, cells in rows:
         key, value = (cell.strip() for cell in (*cells, "", "")[:2])
         if key in settings:
-            findings.error(raw.place(line, 0), "scenario.setting_twice", "scenario.setting_twice_mend", setting=key)
+            findings.error(raw.place(line, 0), "scenario.setting_twice", setting=key)
         elif value:
             settings[key] = RawSetting((value,), listed=False, where=raw.place(line, 1))
     return settings

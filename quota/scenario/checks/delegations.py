@@ -35,7 +35,7 @@ def check_delegations(inputs: Inputs, findings: Findings) -> None:
         place = inputs.place("delegations", key, "origin")
         values = {"unit": unit["name"], "category": category_name(inputs, category)}
         if unit["level"] == "township":
-            findings.error(place, "scenario.origin_township", "scenario.origin_township_mend", **values)
+            findings.error(place, "scenario.origin_township", **values)
         elif unit[f"{category}_current"] is not None:
             _check_work(inputs, key, record, findings)
             _check_receivers(inputs, key, record, unit["jurisdiction"], findings)
@@ -43,7 +43,7 @@ def check_delegations(inputs: Inputs, findings: Findings) -> None:
             work[origin, category] = before + _posts_of_work(inputs, record)
             places[origin, category] = inputs.place("delegations", key, "volume")
         elif not is_faulty(inputs, "units", (origin,), f"{category}_current"):
-            findings.error(place, "scenario.origin_holds_none", "scenario.origin_holds_none_mend", **values)
+            findings.error(place, "scenario.origin_holds_none", **values)
     for (origin, category), posts in work.items():
         unit = unit_record(inputs, origin)
         need = _stated_need(unit, category)
@@ -51,7 +51,6 @@ def check_delegations(inputs: Inputs, findings: Findings) -> None:
             findings.error(
                 places[origin, category],
                 "scenario.all_work_delegated",
-                "scenario.all_work_delegated_mend",
                 unit=unit["name"],
                 work=f"{float(posts):.2f}",
                 need=need,
@@ -67,9 +66,7 @@ def _check_work(inputs: Inputs, key: Key, record: Record, findings: Findings) ->
         for column in (columns[code] for code in ("volume", "hours")):
             if record[column.code] is None and not is_faulty(inputs, "delegations", key, column.code):
                 place, name = inputs.place("delegations", key, column.code), named(column.zh, column.code)
-                findings.error(
-                    place, "scenario.empty_cell", "scenario.empty_cell_mend", column=name, example=column.example
-                )
+                findings.error(place, "scenario.empty_cell", column=name, example=column.example)
         return
     place = inputs.place("delegations", key, "activity")
     kinds = dict(cells_of(inputs, "activities", "name", "category"))
@@ -80,12 +77,12 @@ def _check_work(inputs: Inputs, key: Key, record: Record, findings: Findings) ->
     if own:
         names = named("、".join(column.zh for column in own), ", ".join(column.code for column in own))
         place = inputs.place("delegations", key, own[0].code)
-        findings.error(place, "scenario.work_said_twice", "scenario.work_said_twice_mend", columns=names, **values)
+        findings.error(place, "scenario.work_said_twice", columns=names, **values)
     elif category not in (None, record["category"]):
-        findings.error(place, "scenario.activity_of_other", "scenario.activity_of_other_mend", **values)
+        findings.error(place, "scenario.activity_of_other", **values)
     elif not taken(inputs, record):
         values["unit"] = unit_record(inputs, record["origin"])["name"]
-        findings.error(place, "scenario.nothing_passed", "scenario.nothing_passed_mend", **values)
+        findings.error(place, "scenario.nothing_passed", **values)
     else:
         mine = set(taken(inputs, record))
         for other, earlier in inputs.records("delegations"):
@@ -95,7 +92,7 @@ def _check_work(inputs: Inputs, key: Key, record: Record, findings: Findings) ->
                 *taken(inputs, earlier)
             }:
                 values["other"] = other[0]
-                findings.error(place, "scenario.taken_twice", "scenario.taken_twice_mend", **values)
+                findings.error(place, "scenario.taken_twice", **values)
                 break
 
 
@@ -109,7 +106,7 @@ def check_passed_down(inputs: Inputs, findings: Findings) -> None:
     ]
     if alone:
         place = inputs.place("workload", alone[0], "passed_as")
-        findings.error(place, "scenario.passed_by_whom", "scenario.passed_by_whom_mend", count=len(alone))
+        findings.error(place, "scenario.passed_by_whom", count=len(alone))
     merged = inputs.tables["workload"]
     in_files = {key for layer in merged.layers if layer.header_line for key in layer.rows}
     known = {key[2] for key in in_files}
@@ -121,16 +118,16 @@ def check_passed_down(inputs: Inputs, findings: Findings) -> None:
             if row.passed_by not in ambiguous:
                 ambiguous.add(row.passed_by)
                 values = {"text": row.passed_by, "names": units.named(codes)}
-                findings.error(place, "scenario.several_units", "scenario.several_units_mend", **values)
+                findings.error(place, "scenario.several_units", **values)
         elif key not in in_files and not (row.volume and (row.department or row.passed_by in known)):
             names = ["/".join(other) for other in sorted(in_files) if other[2]]  # a misspelt one would clear nothing
             what = Message("scenario.unknown_row", {"key": "/".join(key), "table": named(merged.table.zh, "workload")})
             findings.error(place, what, mend_name("/".join(key), (), names))
         elif row.department == row.unit:
-            findings.error(place, "scenario.passed_to_itself", "scenario.passed_to_itself_mend", unit=row.passed_by)
+            findings.error(place, "scenario.passed_to_itself", unit=row.passed_by)
         elif (other := seen.setdefault((row.unit, row.activity, department), row.passed_by)) != row.passed_by:
             values = {"one": other, "other": row.passed_by, "unit": row.unit, "activity": row.activity}
-            findings.error(place, "scenario.passed_twice", "scenario.passed_twice_mend", **values)
+            findings.error(place, "scenario.passed_twice", **values)
 
 
 def _posts_of_work(inputs: Inputs, record: Record) -> Fraction:
@@ -169,8 +166,7 @@ def _check_receivers(inputs: Inputs, key: Key, record: Record, jurisdiction: str
     receivers = [(unit, cells) for unit, cells in townships if not types or cells[3] in types]
     if not receivers:
         if not types:
-            place = inputs.place("delegations", key, "origin")
-            findings.error(place, "scenario.no_receivers", "scenario.no_receivers_mend", item=key[0])
+            findings.error(inputs.place("delegations", key, "origin"), "scenario.no_receivers", item=key[0])
         return
     if not known:
         return
@@ -179,7 +175,6 @@ def _check_receivers(inputs: Inputs, key: Key, record: Record, jurisdiction: str
     if missing:
         place = inputs.place("units", missing[0][0], str(column))
         names = first_names(name for _, name in missing)
-        findings.error(place, "scenario.no_driver_value", "scenario.no_driver_value_mend", units=names, **values)
+        findings.error(place, "scenario.no_driver_value", units=names, **values)
     elif not any(cells[5] for _, cells in receivers):
-        place = inputs.place("delegations", key, "driver")
-        findings.error(place, "scenario.driver_all_zero", "scenario.driver_all_zero_mend", **values)
+        findings.error(inputs.place("delegations", key, "driver"), "scenario.driver_all_zero", **values)

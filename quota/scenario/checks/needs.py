@@ -67,13 +67,13 @@ def check_methods(inputs: Inputs, findings: Findings) -> None:
         method = written or default_method(inputs, category)
         values: dict[str, object] = {"category": named(name, category), "code": category}
         if not method:
-            findings.error(where, "scenario.no_method", "scenario.no_method_mend", **values)
+            findings.error(where, "scenario.no_method", **values)
         table = _TABLE_OF_METHOD.get(method)
         if table is None or not inputs.tables[table].whole:
             continue
         if not any(record["category"] == category for _, record in inputs.records(table)):
             values["table"] = named(inputs.tables[table].table.zh, table)
-            findings.error(where, "scenario.no_rows_for_method", "scenario.no_rows_for_method_mend", **values)
+            findings.error(where, "scenario.no_rows_for_method", **values)
 
 
 def check_drivers(inputs: Inputs, findings: Findings) -> None:
@@ -96,7 +96,7 @@ def check_drivers(inputs: Inputs, findings: Findings) -> None:
             elif driver == "population" and stated is None:
                 unstated.append(inputs.place(table, key, column))
     if unstated:
-        findings.error(unstated[0], "scenario.population_unstated", "scenario.population_unstated_mend")
+        findings.error(unstated[0], "scenario.population_unstated")
 
 
 def check_weights(inputs: Inputs, findings: Findings) -> None:
@@ -118,9 +118,7 @@ def check_weights(inputs: Inputs, findings: Findings) -> None:
             if (key, "weight") not in merged.faulty:
                 column = merged.columns["weight"]
                 name = named(column.zh, column.code)
-                findings.error(
-                    place, "scenario.empty_cell", "scenario.empty_cell_mend", column=name, example=column.example
-                )
+                findings.error(place, "scenario.empty_cell", column=name, example=column.example)
             continue
         sums[category] = sums.get(category, Decimal(0)) + weight
         places.setdefault(category, place)
@@ -143,15 +141,11 @@ def check_comparisons(inputs: Inputs, findings: Findings) -> None:
     for key, record in inputs.records("comparisons"):
         if record["driver"] == record["other"]:
             findings.error(
-                inputs.place("comparisons", key, "other"),
-                "scenario.compared_with_itself",
-                "scenario.compared_with_itself_mend",
-                driver=record["driver"],
+                inputs.place("comparisons", key, "other"), "scenario.compared_with_itself", driver=record["driver"]
             )
         text = record["ratio"]
         if text is not None and importance(text) is None:
-            place = inputs.place("comparisons", key, "ratio")
-            findings.error(place, "scenario.no_importance", "scenario.no_importance_mend", text=text)
+            findings.error(inputs.place("comparisons", key, "ratio"), "scenario.no_importance", text=text)
 
 
 def check_activities(inputs: Inputs, findings: Findings) -> None:
@@ -162,7 +156,7 @@ def check_activities(inputs: Inputs, findings: Findings) -> None:
         column = "share" if record["kind"] == "share" else "hours"
         if record["kind"] is not None and not record[column]:
             place = inputs.place("activities", key, column)
-            findings.error(place, "scenario.no_time", "scenario.no_time_mend", activity=key[0], column=column)
+            findings.error(place, "scenario.no_time", activity=key[0], column=column)
         elif record["kind"] == "share" and record["category"] is not None:
             shares[record["category"]] = shares.get(record["category"], Decimal(0)) + record["share"]
             places.setdefault(record["category"], inputs.place("activities", key, "share"))
@@ -180,7 +174,6 @@ def check_available_hours(inputs: Inputs, findings: Findings) -> None:
             findings.error(
                 inputs.settings.where("need.<category>.available_hours", category),
                 "scenario.no_available_hours",
-                "scenario.no_available_hours_mend",
                 category=category_name(inputs, category),
                 code=category,
             )
