@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from quota.texts import Language, Message, render
@@ -37,15 +37,8 @@ class Problem:
         return f"{_cut(self.where)} {what} {mend}".strip()
 
 
-def problem(
-    where: str,
-    what: str | Message,
-    mend: str | Message | None = None,
-    severity: Literal["error", "warning"] = "error",
-    /,
-    **values: object,
-) -> Problem:
-    """Return a problem. Texts name messages, and `values` fill both of them.
+def problem(where: str, what: str | Message, mend: str | Message | None = None, /, **values: object) -> Problem:
+    """Return a fault. Texts name messages, and `values` fill both of them.
 
     Parameters
     ----------
@@ -55,7 +48,12 @@ def problem(
     said = what if isinstance(what, Message) else Message(what, values)
     if mend is None:
         mend = Message(f"{said.key}_mend", said.values)
-    return Problem(where, said, mend if isinstance(mend, Message) else Message(mend, values), severity)
+    return Problem(where, said, mend if isinstance(mend, Message) else Message(mend, values))
+
+
+def warning(where: str, what: str | Message, mend: str | Message | None = None, /, **values: object) -> Problem:
+    """Return a fact of life; as `problem`."""
+    return replace(problem(where, what, mend, **values), severity="warning")
 
 
 class CaseError(Exception):
@@ -79,11 +77,11 @@ class Findings:
 
     def error(self, where: str, what: str | Message, mend: str | Message | None = None, /, **values: object) -> None:
         """Note a fault; see `problem`."""
-        self._problems.append(problem(where, what, mend, "error", **values))
+        self._problems.append(problem(where, what, mend, **values))
 
     def warning(self, where: str, what: str | Message, mend: str | Message | None = None, /, **values: object) -> None:
         """Note a fact that does not stop the work; see `problem`."""
-        self._problems.append(problem(where, what, mend, "warning", **values))
+        self._problems.append(warning(where, what, mend, **values))
 
     def repeat(self, other: Findings) -> None:
         """Note all that was found elsewhere."""
