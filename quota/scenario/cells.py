@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import Enum
 
 from quota.scenario.names import alike, mend_name, named, plain
+from quota.scenario.problems import Findings
 from quota.schema import ColumnSchema, Domain
 from quota.texts import Message
 
@@ -121,6 +122,12 @@ def shown(value: Written) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
+
+
+def report_empty(place: str, column: ColumnSchema, findings: Findings) -> None:
+    """Refuse a cell that is empty and needs to say something."""
+    name = named(column.zh, column.code)
+    findings.error(place, "scenario.empty_cell", column=name, example=column.example)
 
 
 def fault(text: str, column: ColumnSchema, what: str, *, mend: str = "", **values: object) -> Fault:

@@ -18,11 +18,11 @@ from quota.scenario.layers import Library, Stack
 from quota.scenario.memory import Memory
 from quota.scenario.merged import MergedTable, merge
 from quota.scenario.names import alike
-from quota.scenario.origin import Key, Origins, SourceRow, WrittenTable
+from quota.scenario.origin import Key, Origins, Voucher, WrittenTable
 from quota.scenario.over_plan import TABLE, Below, Planner, with_plans, without_plans
 from quota.scenario.problems import CaseError, Findings
 from quota.scenario.settings import WrittenSettings, keys_by_spelling, settings_of, written_settings
-from quota.scenario.sources import ranked_sources
+from quota.scenario.sources import vouchers
 from quota.scenario.typed_tables import typed
 from quota.scenario.unit_names import UnitNames
 from quota.scenario.vocabulary import DATE_SIGN, Vocabulary
@@ -199,16 +199,17 @@ class _Meaning:
         for code in (table.code for table in TABLES if table.code not in tables):
             tables[code] = self._merged(code, stack, vocabulary, findings)
         tables = {table.code: tables[table.code] for table in TABLES}
-        settings, history = self._settings(stack, vocabulary, findings)
+        settings = self._settings(stack, vocabulary, findings)
+        history, places = memory.part(
+            "history", (settings,), lambda _: (settings.history(), settings.places()), findings
+        )
         layers = {code: merged.layers for code, merged in tables.items()}
-        bare = Inputs(tables, settings, vocabulary, Origins(layers, history, (), stack.files, settings.where("solver")))
-        sources: tuple[tuple[int, SourceRow], ...] = memory.of("sources", ranked_sources, bare, findings)
+        bare = Inputs(tables, settings, vocabulary, Origins(layers, history, (), stack.files, places))
+        sources: tuple[Voucher, ...] = memory.of("sources", vouchers, bare, findings)
         return replace(bare, origins=replace(bare.origins, sources=sources))
 
-    def _settings(
-        self, stack: Stack, vocabulary: Vocabulary, findings: Findings
-    ) -> tuple[WrittenSettings, Mapping[str, tuple[tuple[str, str], ...]]]:
-        """Return the settings of all layers, and what set each of them."""
+    def _settings(self, stack: Stack, vocabulary: Vocabulary, findings: Findings) -> WrittenSettings:
+        """Return the settings of all layers."""
         memory = self._memory
         keys = memory.part("spellings", (vocabulary,), lambda _: keys_by_spelling(vocabulary.categories), findings)
         of_layers = {
@@ -224,7 +225,7 @@ class _Meaning:
         return memory.part(
             ("settings", *of_layers),
             (vocabulary, *of_layers.values()),
-            lambda found: _with_history(written_settings(stack, vocabulary, of_layers, found)),
+            lambda found: written_settings(stack, vocabulary, of_layers, found),
             findings,
         )
 
@@ -262,10 +263,6 @@ class _Meaning:
             for rank, layer in stack.ranked
             if (raw := layer.tables.get(code)) and (not raw.header or bool(raw.header_line)) is in_files
         )
-
-
-def _with_history(settings: WrittenSettings) -> tuple[WrittenSettings, Mapping[str, tuple[tuple[str, str], ...]]]:
-    return settings, settings.history()
 
 
 def _unit_names(written: Sequence[WrittenTable], jurisdictions: MergedTable) -> UnitNames:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from quota.scenario.cells import Fault, Mark, Value, default_of, read_cell, shown
 from quota.scenario.layers import PRESET_PREFIX, Stack
 from quota.scenario.names import alike, mend_name, named
-from quota.scenario.origin import DEFAULT, OVERRIDE
+from quota.scenario.origin import DEFAULT, OVERRIDE, unset_place
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting
 from quota.scenario.records import when_empty
@@ -117,7 +117,7 @@ class WrittenSettings:
         setting = _SETTING_BY_KEY[key]
         for written in self.said(setting, category).values():
             return written.where
-        return f"scenario.toml {full_key(setting, category)}"
+        return unset_place(full_key(setting, category))
 
     def history(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """Return (text, layer) of all that set each setting, the strongest first, its default last."""
@@ -128,6 +128,15 @@ class WrittenSettings:
             )
             for setting in SETTINGS
             for category in self.categories_of(setting)
+        }
+
+    def places(self) -> dict[str, str]:
+        """Return where each setting that somebody set was set."""
+        return {
+            full_key(setting, category): next(iter(said.values())).where
+            for setting in SETTINGS
+            for category in self.categories_of(setting)
+            if (said := self.said(setting, category))
         }
 
     def categories_of(self, setting: Setting) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from quota.scenario.cells import FAULTY_TEXT, Mark, Written, default_of, read_column, shown
+from quota.scenario.cells import FAULTY_TEXT, Mark, Written, default_of, read_column, report_empty, shown
 from quota.scenario.names import alike, listed, mend_name, named, shortened
 from quota.scenario.origin import InputCell, Key, WrittenTable
 from quota.scenario.problems import Findings
@@ -167,12 +167,7 @@ def _key_parts(
         elif value is None or value is Mark.CLEARED:
             parts.append(empty)
             if empty is None:
-                findings.error(
-                    raw.place(line, position),
-                    "scenario.empty_cell",
-                    column=named(column.zh, column.code),
-                    example=column.example,
-                )
+                report_empty(raw.place(line, position), column, findings)
         else:
             parts.append(shown(value))
     return parts

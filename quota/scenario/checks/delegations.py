@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from quota.scenario.cells import report_empty
 from quota.scenario.inputs import Inputs
 from quota.scenario.lookups import (
     category_name,
@@ -65,8 +66,7 @@ def _check_work(inputs: Inputs, key: Key, record: Record, findings: Findings) ->
     if activity is None:
         for column in (columns[code] for code in ("volume", "hours")):
             if record[column.code] is None and not is_faulty(inputs, "delegations", key, column.code):
-                place, name = inputs.place("delegations", key, column.code), named(column.zh, column.code)
-                findings.error(place, "scenario.empty_cell", column=name, example=column.example)
+                report_empty(inputs.place("delegations", key, column.code), column, findings)
         return
     place = inputs.place("delegations", key, "activity")
     kinds = dict(cells_of(inputs, "activities", "name", "category"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import inf
 
-from quota.scenario.cells import shown
+from quota.scenario.cells import report_empty, shown
 from quota.scenario.inputs import Inputs
 from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.lookups import LEVELS, cells_of
@@ -38,15 +38,13 @@ def check_required_cells(inputs: Inputs, findings: Findings, *, table: str) -> N
     for column in merged.columns.values():
         if not column.required or column.code in merged.table.key or not merged.rows:
             continue
-        name = named(column.zh, column.code)
         if column.code not in merged.positions:
-            place = _table_place(merged)
-            findings.error(place, "scenario.missing_column", column=name)
+            name = named(column.zh, column.code)
+            findings.error(_table_place(merged), "scenario.missing_column", column=name)
             continue
         for key, value in merged.column_values(column.code):
             if value is None and (key, column.code) not in merged.faulty:
-                place = inputs.place(table, key, column.code)
-                findings.error(place, "scenario.empty_cell", column=name, example=column.example)
+                report_empty(inputs.place(table, key, column.code), column, findings)
 
 
 def check_references(inputs: Inputs, findings: Findings, *, table: str) -> None:
