@@ -56,6 +56,11 @@ class Stack:
     files: tuple[tuple[str, str], ...]
 
     @property
+    def whole(self) -> bool:
+        """Whether every layer was there and could be read."""
+        return all(layer.whole for layer in self.layers)
+
+    @property
     def ranked(self) -> tuple[tuple[int, RawLayer], ...]:
         """Every layer with its rank."""
         return tuple(enumerate(self.layers, start=self.first))

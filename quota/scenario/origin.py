@@ -67,6 +67,11 @@ def column_number(letters: str) -> int:
     return reduce(lambda number, letter: 26 * number + ord(letter) - ord("A") + 1, letters, 0)
 
 
+def row_name(key: Key) -> str:
+    """Return how a row is named in one cell: the parts of its key with / between."""
+    return "/".join(key).rstrip("/")
+
+
 def unset_place(key: str) -> str:
     """Return where a setting belongs that nobody set."""
     return f"scenario.toml {key}"
@@ -190,11 +195,6 @@ class Origins:
     read_files: tuple[tuple[str, str], ...] = ()
     setting_places: Mapping[str, str] = field(default_factory=dict)
 
-    @classmethod
-    def empty(cls) -> Origins:
-        """Return the origins of a case that was not read from files."""
-        return cls()
-
     def cell(self, table: str, key: Key, column: str) -> InputCell | None:
         """Return the place of the value that holds; None where nobody wrote one."""
         written = self._winner(table, key, column)
@@ -299,7 +299,7 @@ class Origins:
             return 2
         column, equals, value = row.rows.partition("=")
         if not equals:
-            return 0 if row.rows == "/".join(key).rstrip("/") else None
+            return 0 if row.rows == row_name(key) else None
         written = self._winner(table, key, column)
         return 1 if (shown(written.value(key, column)) if written else "") == value else None
 

@@ -9,9 +9,8 @@ from quota.scenario.names import alike, mend_name
 from quota.scenario.origin import OVERRIDE
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting, RawTable
-from quota.schema import TABLES, TableSchema
-
-_TABLE_BY_NAME = {alike(name): table for table in TABLES for name in (table.code, table.zh)}
+from quota.scenario.vocabulary import TABLE_BY_NAME
+from quota.schema import TableSchema
 
 
 def with_cells_apart(layer: RawLayer, findings: Findings) -> list[RawLayer]:
@@ -28,7 +27,7 @@ def with_cells_apart(layer: RawLayer, findings: Findings) -> list[RawLayer]:
 
 
 def _table_of(key: str) -> TableSchema | None:
-    return _TABLE_BY_NAME.get(alike(key.split(".", maxsplit=1)[0]))
+    return TABLE_BY_NAME.get(alike(key.split(".", maxsplit=1)[0]))
 
 
 def override_layer(text: str, findings: Findings) -> RawLayer | None:

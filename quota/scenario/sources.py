@@ -11,13 +11,12 @@ from quota.scenario.inputs import Inputs
 from quota.scenario.lookups import is_own
 from quota.scenario.merged import MergedTable
 from quota.scenario.names import alike, mend_name, nearest, plain
-from quota.scenario.origin import OVERRIDE, SCENARIO, Key, SourceRow, Voucher, WrittenTable
+from quota.scenario.origin import OVERRIDE, SCENARIO, Key, SourceRow, Voucher, WrittenTable, row_name
 from quota.scenario.problems import Findings
-from quota.scenario.vocabulary import Vocabulary
+from quota.scenario.vocabulary import TABLE_BY_NAME, Vocabulary
 from quota.schema import TABLES, Domain
 from quota.texts import Message
 
-_TABLE_CODES = {alike(name): table.code for table in TABLES for name in (table.code, table.zh)}
 APPEALS = "appeals"
 _FIGURES = frozenset({Domain.WHOLE, Domain.NUMBER, Domain.CHANGE, Domain.RELATIVE})
 
@@ -37,7 +36,7 @@ def vouchers(inputs: Inputs, findings: Findings) -> tuple[Voucher, ...]:
         if rows is None:
             place = inputs.place("sources", key, "rows")
             values = {"rows": key[2], "table": table}
-            near = nearest(key[2], (*map(_row_name, tables[table].rows), *_values(tables[table])))
+            near = nearest(key[2], (*map(row_name, tables[table].rows), *_values(tables[table])))
             mend = (
                 Message("scenario.use_nearest", {"nearest": near})
                 if near
@@ -64,12 +63,13 @@ def named_column(
         Codes by spelling of the tables that were asked for before.
     """
     tables = inputs.tables
-    table = _TABLE_CODES.get(alike(key[0]))
-    if table is None:
+    known = TABLE_BY_NAME.get(alike(key[0]))
+    if known is None:
         mend = mend_name(key[0], (entry.zh for entry in TABLES), (entry.code for entry in TABLES))
         what = Message("scenario.unknown_source_table", {"table": key[0]})
         findings.error(inputs.place(at, key, "table"), what, mend)
         return None
+    table = known.code
     if table not in headers:
         headers[table] = _headers(tables[table], inputs.vocabulary)
     column = headers[table].get(alike(key[1]))
@@ -91,9 +91,9 @@ def appeals_of(inputs: Inputs, findings: Findings) -> tuple[Appeal, ...]:
         if named is None:
             continue
         table, column = named
-        if inputs.tables[table].whole and not any(_row_name(other) == key[2] for other in inputs.tables[table].rows):
+        if inputs.tables[table].whole and not any(row_name(other) == key[2] for other in inputs.tables[table].rows):
             values = {"rows": key[2], "table": table}
-            near = nearest(key[2], map(_row_name, inputs.tables[table].rows))
+            near = nearest(key[2], map(row_name, inputs.tables[table].rows))
             mend = Message("scenario.use_nearest", {"nearest": near}) if near else "scenario.no_appealed_row_mend"
             place = inputs.place(APPEALS, key, "rows")
             findings.error(place, Message("scenario.unknown_source_rows", values), mend)
@@ -105,11 +105,6 @@ def appeals_of(inputs: Inputs, findings: Findings) -> tuple[Appeal, ...]:
 def check_appeals(inputs: Inputs, findings: Findings) -> None:
     """Every appeal names a figure."""
     appeals_of(inputs, findings)
-
-
-def _row_name(key: Key) -> str:
-    """Return how a row is named in one cell: the parts of its key with / between."""
-    return "/".join(key).rstrip("/")
 
 
 def warn_of_sources(inputs: Inputs, findings: Findings) -> None:
@@ -170,7 +165,7 @@ def _rows(
     """Return which rows are meant, in codes; None where there are none such. Those of a parent need not be there."""
     name, equals, value = plain(text).partition("=")
     if not equals:
-        known = not name or any(_row_name(key) == name for key in merged.rows)
+        known = not name or any(row_name(key) == name for key in merged.rows)
         return name.rstrip("/") if known or not merged.whole else None
     column = merged.columns.get(headers.get(alike(name), ""))
     if column is None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from quota.scenario.cells import FAULTY_TEXT, Mark, Written, default_of, read_column, report_empty, shown
 from quota.scenario.names import alike, listed, mend_name, named, shortened
-from quota.scenario.origin import InputCell, Key, WrittenTable
+from quota.scenario.origin import InputCell, Key, WrittenTable, row_name
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawTable
 from quota.scenario.unit_names import UnitNames
@@ -38,7 +38,7 @@ def typed(
             findings.error(
                 raw.place(line, positions[table.key[0]]),
                 "scenario.duplicate_key",
-                key="/".join(key).rstrip("/"),
+                key=row_name(key),
                 first=lines[key],
             )
             continue

@@ -10,12 +10,9 @@ from quota.scenario.names import alike, listed, nearest
 from quota.scenario.origin import InputCell, column_letters
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting, RawTable, rectangular
-from quota.schema import TABLES
+from quota.scenario.vocabulary import LIKE_A_TABLE, TABLE_BY_NAME, TABLE_NAMES
 
 _SETTINGS_SHEETS = ("scenario", "情景")
-_TABLE_BY_SHEET = {alike(name): table.code for table in TABLES for name in (table.code, table.zh)}
-_SHEET_NAMES = tuple(name for table in TABLES for name in (table.code, table.zh)) + _SETTINGS_SHEETS
-_LIKENESS = 0.75
 
 
 def read_workbook(data: bytes, file: str, name: str, findings: Findings) -> RawLayer:
@@ -39,8 +36,9 @@ def _known_sheets(sheets: Iterable[str], file: str, findings: Findings) -> dict[
     known: dict[str, str] = {}
     ignored = []
     for title in sheets:
-        table = "" if alike(title) in _SETTINGS_SHEETS else _TABLE_BY_SHEET.get(alike(title))
-        near = nearest(title, _SHEET_NAMES, _LIKENESS)
+        named = TABLE_BY_NAME.get(alike(title))
+        table = "" if alike(title) in _SETTINGS_SHEETS else named.code if named else None
+        near = nearest(title, (*TABLE_NAMES, *_SETTINGS_SHEETS), LIKE_A_TABLE)
         if table in known.values():
             findings.error(f"{file} {title}", "scenario.table_twice", table=table or title)
         elif table is not None:

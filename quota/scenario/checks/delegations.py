@@ -13,13 +13,12 @@ from quota.scenario.lookups import (
     column_name,
     first_names,
     is_faulty,
-    lines_above,
     unit_record,
 )
 from quota.scenario.merged import Record
 from quota.scenario.names import mend_name, named, split_names
 from quota.scenario.origin import Key
-from quota.scenario.passing import hours_of, passed_rows, taken
+from quota.scenario.passing import hours_of, passed_rows, taken, townships_below
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -39,7 +38,7 @@ def check_delegations(inputs: Inputs, findings: Findings) -> None:
             findings.error(place, "scenario.origin_township", **values)
         elif unit[f"{category}_current"] is not None:
             _check_work(inputs, key, record, findings)
-            _check_receivers(inputs, key, record, unit["jurisdiction"], findings)
+            _check_receivers(inputs, key, record, findings)
             before = work.get((origin, category), Fraction(0))
             work[origin, category] = before + _posts_of_work(inputs, record)
             places[origin, category] = inputs.place("delegations", key, "volume")
@@ -145,36 +144,28 @@ def _stated_need(unit: Record, category: str) -> Decimal:
     return Decimal(unit[f"{category}_current"] - (unit[f"{category}_spare"] or 0))
 
 
-def _check_receivers(inputs: Inputs, key: Key, record: Record, jurisdiction: str, findings: Findings) -> None:
+def _check_receivers(inputs: Inputs, key: Key, record: Record, findings: Findings) -> None:
     """Some township at or below the origin's jurisdiction receives the item, and each has the driver of the shares."""
-    lines = lines_above(inputs)
-    driver = record["driver"]
-    column = f"population_{inputs.settings.value('population')}" if driver == "population" else driver
-    known = column in inputs.tables["units"].columns
-    columns = ("name", "jurisdiction", "level", "type", f"{record['category']}_current")
-    townships = [
-        (unit, cells)
-        for unit, cells in cells_of(inputs, "units", *columns, *((column,) if known else ()))
-        if cells[2] == "township" and cells[4] is not None and jurisdiction in lines.get(cells[1], ())
-    ]
-    kinds = sorted({str(cells[3]) for _, cells in townships})
+    townships = townships_below(inputs, record)
+    kinds = sorted(set(map(str, townships.values())))
     types = split_names(record["types"] or "")
     for name in types:
         if name not in kinds:
             place = inputs.place("delegations", key, "types")
             findings.error(place, Message("scenario.unknown_type", {"type": name}), mend_name(name, kinds, kinds))
-    receivers = [(unit, cells) for unit, cells in townships if not types or cells[3] in types]
-    if not receivers:
-        if not types:
-            findings.error(inputs.place("delegations", key, "origin"), "scenario.no_receivers", item=key[0])
+    receivers = {unit for unit, kind in townships.items() if not types or kind in types}
+    if not receivers and not types:
+        findings.error(inputs.place("delegations", key, "origin"), "scenario.no_receivers", item=key[0])
+    driver = record["driver"]
+    column = f"population_{inputs.settings.value('population')}" if driver == "population" else driver
+    if not receivers or column not in inputs.tables["units"].columns:
         return
-    if not known:
-        return
-    missing = [(unit, str(cells[0])) for unit, cells in receivers if cells[5] is None]
-    values = {"driver": column_name(inputs, "units", str(column)), "count": len(missing)}
+    shares = [(unit, cells) for unit, cells in cells_of(inputs, "units", "name", column) if unit[0] in receivers]
+    missing = [(unit, str(name)) for unit, (name, share) in shares if share is None]
+    values = {"driver": column_name(inputs, "units", column), "count": len(missing)}
     if missing:
-        place = inputs.place("units", missing[0][0], str(column))
+        place = inputs.place("units", missing[0][0], column)
         names = first_names(name for _, name in missing)
         findings.error(place, "scenario.no_driver_value", units=names, **values)
-    elif not any(cells[5] for _, cells in receivers):
+    elif not any(share for _, (_, share) in shares):
         findings.error(inputs.place("delegations", key, "driver"), "scenario.driver_all_zero", **values)

@@ -133,11 +133,10 @@ def check_soft_limits(inputs: Inputs, findings: Findings) -> None:
         if rule is None:
             continue
         name = choice_name(inputs, "soft_limits", "rule", rule)
-        if rule not in SOFT:
-            place, decided = inputs.place("soft_limits", key, "rule"), rule in DECIDED
-            what = "scenario.decided_not_priced" if decided else "scenario.lawful_not_priced"
-            advice = "scenario.decided_not_priced_mend" if decided else "scenario.lawful_not_priced_mend"
-            findings.error(place, what, advice, rule=name)
+        if rule in DECIDED:
+            findings.error(inputs.place("soft_limits", key, "rule"), "scenario.decided_not_priced", rule=name)
+        elif rule not in SOFT:
+            findings.error(inputs.place("soft_limits", key, "rule"), "scenario.lawful_not_priced", rule=name)
         elif item and item not in (known := items.get(rule, {})):
             place = inputs.place("soft_limits", key, "item")
             mend = mend_name(item, (), known) if known else Message("scenario.no_soft_item_mend")

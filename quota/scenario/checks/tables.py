@@ -131,19 +131,15 @@ def check_routes(inputs: Inputs, findings: Findings) -> None:
 
 def check_limits(inputs: Inputs, findings: Findings) -> None:
     """No floor stands above its ceiling, no step of a band table ends before it begins."""
-    for table, low, high in (("limits", "floor", "ceiling"), ("bands", "from", "below")):
+    for table, low, high, what in (
+        ("limits", "floor", "ceiling", "scenario.floor_above_ceiling"),
+        ("bands", "from", "below", "scenario.band_ends_early"),
+    ):
         for key, record in inputs.records(table):
             least, most = record[low], record[high]
             if least is not None and most is not None and (least > most or (least == most and table == "bands")):
-                what, mend = (
-                    ("scenario.band_ends_early", "scenario.band_ends_early_mend")
-                    if table == "bands"
-                    else ("scenario.floor_above_ceiling", "scenario.floor_above_ceiling_mend")
-                )
-                place = inputs.place(table, key, low)
-                findings.error(
-                    place, what, mend, least=least, most=most, other=inputs.place(table, key, high), unit="/".join(key)
-                )
+                place, other = (inputs.place(table, key, column) for column in (low, high))
+                findings.error(place, what, least=least, most=most, other=other, unit="/".join(key))
 
 
 def _check_reference(inputs: Inputs, table: str, column: ColumnSchema, findings: Findings) -> None:
