@@ -176,7 +176,7 @@ def make_case(
         roles=_sorted((_record(Role, {}, row) for row in roles), "role category"),
         activities={work.activity: work for work in sorted(works, key=lambda work: work.activity)},
         workload={key: _exact(volume) for key, volume in sorted((workload or {}).items())},
-        origins=Origins.empty() if origins is None else origins,
+        origins=Origins() if origins is None else origins,
         warnings=(),
     )
 

@@ -17,16 +17,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from quota.api.errors import refusal, told
 from quota.files import write_csv, write_words
 from quota.model.rows import Rule
-from quota.scenario import Case, CaseError, Problem
+from quota.scenario import Case, CaseError
 from quota.scenario.folders import SETTINGS_FILE
 from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.names import alike, mend_name
+from quota.scenario.problems import problem
 from quota.scenario.toml_settings import toml_text
 from quota.schema import TABLES, TableSchema
 from quota.solve.outcome import SolverError
 from quota.solve.over_plan import BasePlans, read_planned
 from quota.solve.solvers import require_solver
-from quota.texts import Language, Message
+from quota.texts import Language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,8 +124,8 @@ def _check_solver(case: Case) -> None:
         require_solver(case.settings.solver)
     except SolverError as error:
         values = {"name": error.name, "reason": "", "available": ", ".join(error.available)}
-        problem = Problem(case.origins.solver_at, Message("cli.solver_missing", values), Message("cli.solver_mend", {}))
-        raise CaseError([problem]) from None
+        place = case.origins.setting_place("solver")
+        raise CaseError([problem(place, "cli.solver_missing", "cli.solver_mend", **values)]) from None
 
 
 def made_from(tables: Mapping[str, Rows], settings: Mapping[str, object], language: Language | None) -> Source:

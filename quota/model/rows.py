@@ -334,7 +334,7 @@ class Row(NamedTuple):
         if self.place is None:
             return ""
         if self.place.table == "scenario":
-            return f"scenario.toml {'.'.join(self.place.key)}"
+            return case.origins.setting_place(".".join(self.place.key))
         return str(case.cell(*self.place) or "")
 
     @property

@@ -29,28 +29,12 @@ PartCode = Literal[
     "delegated",
 ]
 
-_LABELS: Mapping[PartCode, Message] = {
-    "base": Message("need.part_base"),
-    "driver": Message("need.part_driver"),
-    "role": Message("need.part_role"),
-    "share": Message("need.part_share"),
-    "band": Message("need.part_band"),
-    "workload": Message("need.part_workload"),
-    "allowance": Message("need.part_allowance"),
-    "individual": Message("need.part_individual"),
-    "dispatched": Message("need.part_dispatched"),
-    "stated": Message("need.part_stated"),
-    "spare": Message("need.part_spare"),
-    "position": Message("need.part_position"),
-    "special": Message("need.part_special"),
-    "delegated": Message("need.part_delegated"),
-}
 _SHOWN = Context(prec=10)
 
 
 def label(part: PartCode) -> Message:
     """Say what a part is, for people."""
-    return _LABELS[part]
+    return Message(f"need.part_{part}")
 
 
 class NeedPart(NamedTuple):

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from quota.need.parts import Need, exact_sum
 from quota.scenario.case import Case
-from quota.scenario.problems import Problem
-from quota.scenario.records import Level, Pool, Route
+from quota.scenario.problems import Problem, warning
+from quota.scenario.records import Pool, Route
 from quota.scenario.routes import route_pairs
 from quota.texts import Message
 
@@ -19,11 +19,6 @@ ROUNDING = 1e-9
 """Relative error that a rough ratio can have, many times over."""
 
 PoolOfCategory = tuple[Pool, str]
-_LEVEL_WORDS: Mapping[Level, str] = {
-    "city": "need.pool_city",
-    "county": "need.pool_county",
-    "township": "need.pool_township",
-}
 
 
 def scale_warnings(case: Case, needs: Mapping[tuple[str, str], Need]) -> tuple[Problem, ...]:
@@ -72,27 +67,20 @@ class _Ratios:
 
 def _warning(case: Case, route: Route, pairs: list[tuple[Pool, Pool]], ratios: _Ratios) -> Problem:
     giver, receiver = max(pairs, key=lambda pair: ratios.apart((pair[0], route.category), (pair[1], route.category)))
-    key = (route.from_level, route.to_level, route.scope, route.category, route.jurisdiction or "")
-    return Problem(
-        case.origins.place("routes", key, "category"),
-        Message(
-            "need.scales_differ",
-            {
-                "category": case.categories[route.category].words,
-                "giver": _pool_words(case, giver),
-                "receiver": _pool_words(case, receiver),
-                "giver_ratio": _percent(ratios[giver, route.category]),
-                "receiver_ratio": _percent(ratios[receiver, route.category]),
-                "pairs": len(pairs),
-            },
-        ),
-        Message("need.scales_differ_mend"),
-        severity="warning",
+    return warning(
+        case.origins.place("routes", (*route.kind, route.jurisdiction or ""), "category"),
+        "need.scales_differ",
+        category=case.categories[route.category].words,
+        giver=_pool_words(case, giver),
+        receiver=_pool_words(case, receiver),
+        giver_ratio=_percent(ratios[giver, route.category]),
+        receiver_ratio=_percent(ratios[receiver, route.category]),
+        pairs=len(pairs),
     )
 
 
 def _pool_words(case: Case, pool: Pool) -> Message:
-    return Message(_LEVEL_WORDS[pool.level], {"jurisdiction": case.jurisdictions[pool.jurisdiction].name})
+    return Message(f"need.pool_{pool.level}", {"jurisdiction": case.jurisdictions[pool.jurisdiction].name})
 
 
 def _percent(ratio: Fraction) -> int:

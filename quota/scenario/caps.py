@@ -124,7 +124,6 @@ def _report_difference(
     findings.error(
         inputs.place("pools", (terms.jurisdiction, terms.category, terms.level or ""), "cap"),
         "scenario.cap_and_approval",
-        "scenario.cap_and_approval_mend",
         cap=terms.cap,
         cut=change,
         stated=stated,

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import Enum
 
 from quota.scenario.names import alike, mend_name, named, plain
+from quota.scenario.problems import Findings
 from quota.schema import ColumnSchema, Domain
 from quota.texts import Message
 
@@ -123,7 +124,13 @@ def shown(value: Written) -> str:
     return "" if value is None else str(value)
 
 
-def fault(what: str, mend: str, text: str, column: ColumnSchema, **values: object) -> Fault:
+def report_empty(place: str, column: ColumnSchema, findings: Findings) -> None:
+    """Refuse a cell that is empty and needs to say something."""
+    name = named(column.zh, column.code)
+    findings.error(place, "scenario.empty_cell", column=name, example=column.example)
+
+
+def fault(text: str, column: ColumnSchema, what: str, *, mend: str = "", **values: object) -> Fault:
     """Return a fault of a cell; both messages may name the column, the text and the example."""
     given = {
         "column": named(column.zh, column.code),
@@ -131,7 +138,7 @@ def fault(what: str, mend: str, text: str, column: ColumnSchema, **values: objec
         "example": column.example or column.default,
         **values,
     }
-    return Fault(Message(what, given), Message(mend, given))
+    return Fault(Message(what, given), Message(mend or f"{what}_mend", given))
 
 
 def _code(text: str, column: ColumnSchema, synonyms: Mapping[str, str]) -> Written | Fault:
@@ -140,7 +147,7 @@ def _code(text: str, column: ColumnSchema, synonyms: Mapping[str, str]) -> Writt
         return known
     if _CODE.fullmatch(text):
         return text
-    return fault("scenario.not_a_code", "scenario.not_a_code_mend", text, column)
+    return fault(text, column, "scenario.not_a_code")
 
 
 def _choice(text: str, column: ColumnSchema) -> Written | Fault:
@@ -157,7 +164,7 @@ def _yes_no(text: str, column: ColumnSchema) -> Written | Fault:
         return True
     if text.casefold() in _NO:
         return False
-    return fault("scenario.not_yes_no", "scenario.not_yes_no_mend", text, column)
+    return fault(text, column, "scenario.not_yes_no")
 
 
 def _date(text: str, column: ColumnSchema) -> Written | Fault:
@@ -169,7 +176,7 @@ def _date(text: str, column: ColumnSchema) -> Written | Fault:
 
 
 def _no_date(text: str, column: ColumnSchema) -> Fault:
-    return fault("scenario.not_a_date", "scenario.not_a_date_mend", text, column)
+    return fault(text, column, "scenario.not_a_date")
 
 
 def _change(text: str, column: ColumnSchema) -> Written | Fault:
@@ -177,9 +184,9 @@ def _change(text: str, column: ColumnSchema) -> Written | Fault:
         return _number(text, column)
     percent = _decimal(text.removesuffix("%").strip())
     if percent is None:
-        return fault("scenario.not_a_change", "scenario.not_a_change_mend", text, column)
+        return fault(text, column, "scenario.not_a_change")
     if abs(percent) > LARGEST_SHARE:
-        return fault("scenario.too_large", "scenario.too_large_mend", text, column)
+        return fault(text, column, "scenario.too_large")
     return _bounded(percent, column, text) or Share(percent)
 
 
@@ -203,11 +210,11 @@ def _number(text: str, column: ColumnSchema) -> Written | Fault:
     if outside is not None:
         return outside
     if column.decimals is not None and number != round(number, column.decimals):
-        return fault("scenario.many_decimals", "scenario.many_decimals_mend", text, column, decimals=column.decimals)
+        return fault(text, column, "scenario.many_decimals", decimals=column.decimals)
     if column.kind is Domain.NUMBER:
         return number
     if number != number.to_integral_value():
-        return fault("scenario.not_whole", "scenario.not_whole_mend", text, column)
+        return fault(text, column, "scenario.not_whole")
     return int(number)
 
 
@@ -226,23 +233,23 @@ def _decimal(text: str) -> Decimal | None:
 def _bounded(number: Decimal, column: ColumnSchema, text: str) -> Fault | None:
     if abs(number) > column.largest:
         if column.unit in ("posts", "people"):
-            return fault("scenario.too_many_posts", "scenario.too_many_posts_mend", text, column)
-        return fault("scenario.too_large", "scenario.too_large_mend", text, column)
+            return fault(text, column, "scenario.too_many_posts")
+        return fault(text, column, "scenario.too_large")
     if column.minimum is not None and number < column.minimum:
-        return fault("scenario.below_minimum", "scenario.bound_mend", text, column, bound=column.minimum)
+        return fault(text, column, "scenario.below_minimum", mend="scenario.bound_mend", bound=column.minimum)
     if column.maximum is not None and number > column.maximum:
-        return fault("scenario.above_maximum", "scenario.bound_mend", text, column, bound=column.maximum)
+        return fault(text, column, "scenario.above_maximum", mend="scenario.bound_mend", bound=column.maximum)
     return None
 
 
 def _no_number(text: str, column: ColumnSchema) -> Fault:
     if column.kind is Domain.NUMBER:
-        return fault("scenario.not_a_number", "scenario.not_a_number_mend", text, column)
+        return fault(text, column, "scenario.not_a_number")
     if column.kind is Domain.CHANGE:
-        return fault("scenario.not_a_change", "scenario.not_a_change_mend", text, column)
+        return fault(text, column, "scenario.not_a_change")
     if column.kind is Domain.RELATIVE:
-        return fault("scenario.not_whole", "scenario.not_relative_mend", text, column)
-    return fault("scenario.not_whole", "scenario.not_whole_mend", text, column)
+        return fault(text, column, "scenario.not_whole", mend="scenario.not_relative_mend")
+    return fault(text, column, "scenario.not_whole")
 
 
 _READERS: Mapping[Domain, Callable[[str, ColumnSchema], Written | Fault]] = {

@@ -18,11 +18,12 @@ from quota.scenario.cells import Mark, shown
 from quota.scenario.inputs import Inputs
 from quota.scenario.merged import MergedTable
 from quota.scenario.names import named
-from quota.scenario.origin import OVERRIDE, SCENARIO, Key, WrittenTable
+from quota.scenario.origin import OVERRIDE, SCENARIO, Key, WrittenTable, row_name
 from quota.scenario.read import Reader
 from quota.scenario.settings import WrittenSetting, full_key
 from quota.scenario.sources import APPEALS
-from quota.schema import SETTINGS, TABLES, ColumnSchema, Setting, TableSchema
+from quota.schema import SETTINGS, TABLE_CODES, ColumnSchema, Setting, TableSchema
+from quota.schema import table as schema_table
 from quota.texts import Message, RefusalError
 
 _NOTE = ("who", "date", "document", "reason")
@@ -152,11 +153,12 @@ def _note_texts(edit: Edit) -> Iterator[str]:
     if not edit.notes:
         return
     table, *key = edit.key.split(".")
-    if len(key) < 2 or table not in {known.code for known in TABLES}:
+    if len(key) < 2 or table not in TABLE_CODES:
         raise EditsError("edits.note_of_setting", key=edit.key)
-    column = key.pop()
-    row = "/".join(key).rstrip("/")
-    yield from (f"{APPEALS}.{table}.{column}.{row}.{name}={words}" for name, words in edit.notes.items())
+    *row, column = key
+    yield from (
+        f"{APPEALS}.{table}.{column}.{row_name(tuple(row))}.{name}={words}" for name, words in edit.notes.items()
+    )
 
 
 # What layers say
@@ -269,10 +271,10 @@ class Target(NamedTuple):
 def target(case: Case, key: str) -> Target | None:
     """Return what a key in its published form names; None where that is a row as a whole, or nothing."""
     first, *parts = key.split(".")
-    table = next((table for table in TABLES if table.code == first), None)
-    if table is None:
+    if first not in TABLE_CODES:
         spelled = {full_key(setting, category): setting for setting in SETTINGS for category in ("", *case.categories)}
         return Target("scenario", tuple(key.split(".")), "", spelled[key]) if key in spelled else None
+    table = schema_table(first)
     if table.line and len(parts) < len(table.key):
         return None
     column = case.vocabulary.columns(table).get(parts[-1]) if parts else None

@@ -12,12 +12,10 @@ from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawTable
 from quota.scenario.text_tables import read_text_table
 from quota.scenario.toml_settings import read_settings
+from quota.scenario.vocabulary import LIKE_A_TABLE, TABLE_BY_NAME, TABLE_NAMES
 from quota.scenario.workbooks import read_workbook
-from quota.schema import TABLES
 
 SETTINGS_FILE = "scenario.toml"
-_TABLE_BY_NAME = {alike(name): table.code for table in TABLES for name in (table.code, table.zh)}
-_NAMES = tuple(name for table in TABLES for name in (table.code, table.zh))
 LARGEST_FILE = 300_000_000
 """Bytes; the units of a whole country take some ten million."""
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
@@ -27,7 +25,6 @@ _NO_SCENARIO = {
     Thing.OUT_OF_REACH: ("scenario.out_of_reach", "scenario.out_of_reach_mend"),
 }
 _NO_SCENARIO_KIND = ("scenario.no_scenario_kind", "scenario.no_scenario_kind_mend")
-_LIKENESS = 0.75
 
 
 def content_of(file: Path, shown: str, findings: Findings) -> bytes | None:
@@ -36,9 +33,9 @@ def content_of(file: Path, shown: str, findings: Findings) -> bytes | None:
         if file.stat().st_size <= LARGEST_FILE:
             return file.read_bytes()
     except OSError:
-        findings.error(shown, "scenario.unreadable", "scenario.unreadable_mend")
+        findings.error(shown, "scenario.unreadable")
         return None
-    findings.error(shown, "scenario.huge_file", "scenario.huge_file_mend", megabytes=LARGEST_FILE // 1_000_000)
+    findings.error(shown, "scenario.huge_file", megabytes=LARGEST_FILE // 1_000_000)
     return None
 
 
@@ -95,9 +92,9 @@ class Shelf:
             file.name for file in entries if file.name.casefold() == f"{SETTINGS_FILE}.txt"
         ]  # Notepad adds the end
         if not named and hidden:
-            self._findings.error(prefix + hidden[0], "scenario.settings_text", "scenario.settings_text_mend")
+            self._findings.error(prefix + hidden[0], "scenario.settings_text")
         elif not named:
-            self._findings.error(prefix + SETTINGS_FILE, "scenario.no_settings", "scenario.no_settings_mend")
+            self._findings.error(prefix + SETTINGS_FILE, "scenario.no_settings")
         tables: dict[str, RawTable] = {}
         for file in entries:
             self._read_table(file, prefix + file.name, tables)
@@ -105,29 +102,29 @@ class Shelf:
 
     def _read_table(self, file: Path, shown: str, tables: dict[str, RawTable]) -> None:
         """Read a file that bears the name of a table into `tables`; pass over all that looks like something else."""
-        table = _TABLE_BY_NAME.get(alike(file.stem.removesuffix(".csv")))  # Windows hides the end of units.csv.txt
+        table = TABLE_BY_NAME.get(alike(file.stem.removesuffix(".csv")))  # Windows hides the end of units.csv.txt
         suffix = file.suffix.lower()
         if table is not None and suffix in _OTHER_TABLES:
             if suffix or thing_at(file) is not Thing.FOLDER:
-                self._findings.error(shown, "scenario.table_not_csv", "scenario.table_not_csv_mend")
+                self._findings.error(shown, "scenario.table_not_csv")
         elif suffix != ".csv":
             return
         elif table is None:
-            if near := nearest(file.stem, _NAMES, _LIKENESS):
+            if near := nearest(file.stem, TABLE_NAMES, LIKE_A_TABLE):
                 self._findings.error(shown, "scenario.unknown_table", "scenario.use_nearest", nearest=f"{near}.csv")
-        elif table in tables:
-            self._findings.error(shown, "scenario.table_twice", "scenario.table_twice_mend", table=table)
+        elif table.code in tables:
+            self._findings.error(shown, "scenario.table_twice", table=table.code)
         elif (data := self._bytes(file, shown)) is not None:
-            tables[table] = read_text_table(data, shown, self._findings)
+            tables[table.code] = read_text_table(data, shown, self._findings)
 
     def _bytes(self, file: Path, shown: str) -> bytes | None:
         """Return the content of a file; None, and a problem, where it cannot be read or must not be."""
         if thing_at(file) is not Thing.FILE:
-            self._findings.error(shown, "scenario.no_file", "scenario.no_file_mend")
+            self._findings.error(shown, "scenario.no_file")
             return None
         real = file.resolve()
         if not any(real.is_relative_to(tree) for tree in self._trees):
-            self._findings.error(shown, "scenario.outside_link", "scenario.outside_link_mend")
+            self._findings.error(shown, "scenario.outside_link")
             return None
         data = content_of(file, shown, self._findings)
         if data is None:

@@ -56,6 +56,11 @@ class Stack:
     files: tuple[tuple[str, str], ...]
 
     @property
+    def whole(self) -> bool:
+        """Whether every layer was there and could be read."""
+        return all(layer.whole for layer in self.layers)
+
+    @property
     def ranked(self) -> tuple[tuple[int, RawLayer], ...]:
         """Every layer with its rank."""
         return tuple(enumerate(self.layers, start=self.first))
@@ -180,15 +185,11 @@ class _Family:
             for text in _entries(setting):
                 parent = self._resolved(source, text, setting.where)
                 if parent in (*heirs, source):
-                    self._findings.error(setting.where, "scenario.cycle", "scenario.cycle_mend", setting=key, path=text)
+                    self._findings.error(setting.where, "scenario.cycle", setting=key, path=text)
                     parent = None
                 elif parent not in self.layers and (len(heirs) >= GENERATIONS or len(self.layers) >= MEMBERS):
                     self._findings.error(
-                        setting.where,
-                        "scenario.large_family",
-                        "scenario.large_family_mend",
-                        generations=GENERATIONS,
-                        members=MEMBERS,
+                        setting.where, "scenario.large_family", generations=GENERATIONS, members=MEMBERS
                     )
                     self.layers[source] = replace(layer, whole=False)
                     return
@@ -206,14 +207,14 @@ class _Family:
         """Return the path that ``extends`` means; None, and a problem, where it leaves the tree of the scenario."""
         written = PurePosixPath(text.replace("\\", "/"))
         if written.is_absolute() or ":" in text:
-            self._findings.error(where, "scenario.absolute_path", "scenario.absolute_path_mend", path=shortened(text))
+            self._findings.error(where, "scenario.absolute_path", path=shortened(text))
             return None
         try:
             parent = (self._base(source) / written).resolve()
         except (OSError, RuntimeError, ValueError):  # a loop of links, or signs that no path can have
             parent = self._home.parent
         if not parent.is_relative_to(self._home.parent) or parent == self._home.parent:
-            self._findings.error(where, "scenario.outside_path", "scenario.outside_path_mend", path=shortened(text))
+            self._findings.error(where, "scenario.outside_path", path=shortened(text))
             return None
         return parent
 

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from quota.scenario.cells import Mark, Value, Written, default_of, shown
 from quota.scenario.layers import Stack
 from quota.scenario.names import mend_name, named
-from quota.scenario.origin import Key, WrittenTable
+from quota.scenario.origin import Key, WrittenTable, row_name
 from quota.scenario.problems import Findings
 from quota.scenario.unit_names import UnitNames
 from quota.schema import ColumnSchema, TableSchema
@@ -140,14 +141,12 @@ def merge(
         found = {key: row if (old := before.rows.get(key)) != row else old for key, row in found.items()}
         faulty |= {(key, code) for key, code in before.faulty if key not in other}
         found = {**{key: row for key, row in before.rows.items() if key not in other or key in found}, **found}
-    merged = MergedTable(table, columns, positions, dict(sorted(found.items(), key=_key)), frozenset(faulty), layers)
+    merged = MergedTable(
+        table, columns, positions, dict(sorted(found.items(), key=itemgetter(0))), frozenset(faulty), layers
+    )
     if before is not None:
         merged.take_over(before)
     return merged
-
-
-def _key(row: tuple[Key, object]) -> Key:
-    return row[0]
 
 
 def _keys_of_others(layers: Sequence[WrittenTable], before: Sequence[WrittenTable]) -> set[Key]:
@@ -172,10 +171,10 @@ def _report_unknown_rows(
         for key in layer.rows:
             given = {code for other in layers for code in other.positions if key in other.rows}
             if key not in in_files and not needed <= given:
-                name = "/".join(key).rstrip("/")
+                name = row_name(key)
                 what = Message("scenario.unknown_row", {"key": name, "table": named(table.zh, table.code)})
                 near = () if (word := _unit_of(table, key)) in ("", *units.codes(word)) else units.near(word)
-                others = sorted("/".join(other).rstrip("/") for other in in_files)
+                others = sorted(map(row_name, in_files))
                 names = {"names": units.named(near)}
                 mend = Message("scenario.nobody_near", names) if near else mend_name(name, (), others)
                 findings.error(layer.file, what, mend)
@@ -228,7 +227,6 @@ def _report_contested(
                     findings.error(
                         str(one.cell(key, code)),
                         "scenario.parents_differ",
-                        "scenario.parents_differ_mend",
                         name=named(columns[code].zh, code),
                         value=shown(values[first]),
                         place=other.cell(key, code),

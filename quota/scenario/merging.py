@@ -15,10 +15,9 @@ from typing import Literal
 from quota.scenario.case import Case
 from quota.scenario.edits import Edit, EditsError, in_order, read_edits, target, value_of
 from quota.scenario.read import Reader
-from quota.schema import TABLES
+from quota.schema import TABLE_CODES
 
 Side = Literal["a", "b"]
-_TABLES = frozenset(table.code for table in TABLES)
 _SHARES = "weights"
 """The table whose rows of one category add up to 1, so that they are settled together."""
 _RESTS_ON = ("basis", "body")
@@ -133,7 +132,7 @@ def _together(case: Case, key: str, keys: Collection[str]) -> tuple[str, bool]:
     if table == _SHARES and len(parts) > 1:
         return f"{table}.{parts[0]}", True
     row, _, last = key.rpartition(".")
-    if table in _TABLES:
+    if table in TABLE_CODES:
         return row, False
     broad = row if last in case.categories else key
     return (broad, True) if broad in keys else (key, False)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
+from math import inf
 from typing import Literal, NamedTuple
 
 from quota.scenario.cells import Mark, Written, shown
@@ -64,6 +65,16 @@ def column_number(letters: str) -> int:
     (1, 28)
     """
     return reduce(lambda number, letter: 26 * number + ord(letter) - ord("A") + 1, letters, 0)
+
+
+def row_name(key: Key) -> str:
+    """Return how a row is named in one cell: the parts of its key with / between."""
+    return "/".join(key).rstrip("/")
+
+
+def unset_place(key: str) -> str:
+    """Return where a setting belongs that nobody set."""
+    return f"scenario.toml {key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,18 @@ class SourceRow(NamedTuple):
     note: str
 
 
+class Voucher(NamedTuple):
+    """A row of the table sources, with the layer that wrote it: it vouches for figures of its own and of weaker layers."""
+
+    rank: int
+    layer: str
+    row: SourceRow
+
+    def may_vouch_for(self, figure: WrittenTable | None) -> bool:
+        """Return whether the row may speak of what a layer wrote; of what nobody wrote every row may."""
+        return figure is None or self.rank <= figure.rank or self.layer == figure.layer
+
+
 class ChangedCell(NamedTuple):
     """A cell of a table that one layer set over a weaker one. Values are canonical texts."""
 
@@ -158,29 +181,28 @@ class Origins:
     settings : Mapping[str, tuple of (text, layer)]
         By dotted key, with the category where a setting differs by category; the strongest layer first, the default
         last.
-    sources : tuple of (rank, SourceRow)
-        Rows of the table sources, sorted, each with the rank of the layer that wrote it.
+    sources : tuple of Voucher
+        The table sources, sorted by its rows.
     read_files : tuple of (name, SHA-256)
         Every file that was read, sorted by name.
-    solver_at : str
-        Where the solver was named: whether there is one of that name, others know.
+    setting_places : Mapping[str, str]
+        Where each setting that somebody set was set, by the same keys.
     """
 
     tables: Mapping[str, tuple[WrittenTable, ...]] = field(default_factory=dict)
     settings: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
-    sources: tuple[tuple[int, SourceRow], ...] = ()
+    sources: tuple[Voucher, ...] = ()
     read_files: tuple[tuple[str, str], ...] = ()
-    solver_at: str = ""
-
-    @classmethod
-    def empty(cls) -> Origins:
-        """Return the origins of a case that was not read from files."""
-        return cls()
+    setting_places: Mapping[str, str] = field(default_factory=dict)
 
     def cell(self, table: str, key: Key, column: str) -> InputCell | None:
         """Return the place of the value that holds; None where nobody wrote one."""
         written = self._winner(table, key, column)
         return written.cell(key, column) if written else None
+
+    def strongest(self, table: str, keys: Iterable[Key], column: str) -> Key:
+        """Return of several rows the one whose cell the strongest layer wrote: what is below was right without it."""
+        return min(keys, key=lambda key: written.rank if (written := self._winner(table, key, column)) else inf)
 
     def place(self, table: str, key: Key, column: str) -> str:
         """Return the place of a value, or where it is missed: its row, or its table."""
@@ -201,13 +223,12 @@ class Origins:
         standing. A layer's sources do not vouch for a figure that a stronger layer wrote over it.
         """
         written = self._winner(table, key, column)
-        rank = written.rank if written else None
         found: list[tuple[int, bool, int, Standing]] = []
         for general, name in enumerate((column, _field(column, table))):
-            for source_rank, row in self._sources_for(table, name):
-                closeness = self._closeness(row, table, key)
-                if closeness is not None and (rank is None or source_rank <= rank):
-                    found.append((closeness, bool(general), _MOST_CAUTIOUS_FIRST.index(row.standing), row.standing))
+            for voucher in self._sources_for(table, name):
+                standing, closeness = voucher.row.standing, self._closeness(voucher.row, table, key)
+                if closeness is not None and voucher.may_vouch_for(written):
+                    found.append((closeness, bool(general), _MOST_CAUTIOUS_FIRST.index(standing), standing))
         return min(found)[-1] if found else None
 
     def has_source(self, table: str, column: str) -> bool:
@@ -216,7 +237,7 @@ class Origins:
 
     def source_rows(self) -> tuple[SourceRow, ...]:
         """Return the table sources, sorted."""
-        return tuple(row for _, row in self.sources)
+        return tuple(voucher.row for voucher in self.sources)
 
     def files(self) -> tuple[tuple[str, str], ...]:
         """Return (name, SHA-256) of every file that was read, sorted by name."""
@@ -228,6 +249,10 @@ class Origins:
         What may differ by category is asked for with the category: ``stickiness.administrative``.
         """
         return self.settings.get(key, ())
+
+    def setting_place(self, key: str) -> str:
+        """Return where a setting that holds was set: its file, cell or ``--set``; where nobody set it, where it belongs."""
+        return self.setting_places.get(key, unset_place(key))
 
     def changed_cells(self) -> tuple[ChangedCell, ...]:
         """Return every cell that a layer set over what a weaker layer says, or that a line of settings or ``--set`` added.
@@ -274,18 +299,18 @@ class Origins:
             return 2
         column, equals, value = row.rows.partition("=")
         if not equals:
-            return 0 if row.rows == "/".join(key).rstrip("/") else None
+            return 0 if row.rows == row_name(key) else None
         written = self._winner(table, key, column)
         return 1 if (shown(written.value(key, column)) if written else "") == value else None
 
-    def _sources_for(self, table: str, column: str) -> list[tuple[int, SourceRow]]:
+    def _sources_for(self, table: str, column: str) -> list[Voucher]:
         return self._sources_of.get((table, column), []) if column else []
 
     @cached_property
-    def _sources_of(self) -> dict[tuple[str, str], list[tuple[int, SourceRow]]]:
-        index: dict[tuple[str, str], list[tuple[int, SourceRow]]] = {}
-        for rank, row in self.sources:
-            index.setdefault((row.table, row.column), []).append((rank, row))
+    def _sources_of(self) -> dict[tuple[str, str], list[Voucher]]:
+        index: dict[tuple[str, str], list[Voucher]] = {}
+        for voucher in self.sources:
+            index.setdefault((voucher.row.table, voucher.row.column), []).append(voucher)
         return index
 
 

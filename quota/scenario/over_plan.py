@@ -85,11 +85,11 @@ def with_plans(
         try:
             crossed = planner(which, partial(read, below))
         except NoPlanError:
-            findings.error(place, "scenario.no_plan_below", "scenario.no_plan_below_mend")
+            findings.error(place, "scenario.no_plan_below")
         except CaseError as error:
             problem = error.errors[0]
             values_of = {"place": problem.where, "fault": problem.what}
-            findings.error(place, "scenario.faulty_plan_below", "scenario.faulty_plan_below_mend", **values_of)
+            findings.error(place, "scenario.faulty_plan_below", **values_of)
         else:
             plan = _posts(inputs, found.key, crossed)
             over = OverPlanned(TABLE, found.key, found.column, plan, found.over.posts, crossed.title)

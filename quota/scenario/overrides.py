@@ -9,9 +9,8 @@ from quota.scenario.names import alike, mend_name
 from quota.scenario.origin import OVERRIDE
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting, RawTable
-from quota.schema import TABLES, TableSchema
-
-_TABLE_BY_NAME = {alike(name): table for table in TABLES for name in (table.code, table.zh)}
+from quota.scenario.vocabulary import TABLE_BY_NAME
+from quota.schema import TableSchema
 
 
 def with_cells_apart(layer: RawLayer, findings: Findings) -> list[RawLayer]:
@@ -28,7 +27,7 @@ def with_cells_apart(layer: RawLayer, findings: Findings) -> list[RawLayer]:
 
 
 def _table_of(key: str) -> TableSchema | None:
-    return _TABLE_BY_NAME.get(alike(key.split(".", maxsplit=1)[0]))
+    return TABLE_BY_NAME.get(alike(key.split(".", maxsplit=1)[0]))
 
 
 def override_layer(text: str, findings: Findings) -> RawLayer | None:
@@ -40,7 +39,7 @@ def override_layer(text: str, findings: Findings) -> RawLayer | None:
     key, equals, value = text.partition("=")
     key, where = key.strip(), f"{OVERRIDE} {key.strip()}"
     if not equals or not key:
-        findings.error(f"{OVERRIDE} {text}", "scenario.no_equals", "scenario.no_equals_mend")
+        findings.error(f"{OVERRIDE} {text}", "scenario.no_equals")
         return None
     table = _table_of(key)
     if table is None:
@@ -62,7 +61,7 @@ def _cell(table: TableSchema, parts: list[str], value: str, where: str, findings
     needed = sum(table.column(code).required for code in table.key)
     if not needed <= len(key) <= len(table.key):
         names = ".".join(table.key)
-        findings.error(where, "scenario.override_key", "scenario.override_key_mend", table=table.code, key=names)
+        findings.error(where, "scenario.override_key", table=table.code, key=names)
         return None
     if alike(column) in {alike(name) for code in table.key for name in (code, table.column(code).zh)}:
         changeable = [entry for entry in table.columns if entry.code not in table.key]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
@@ -24,25 +24,24 @@ def passed_rows(inputs: Inputs) -> Iterator[tuple[Key, PassedDown]]:
             yield key, PassedDown(key[0], activity, by, row["passed_as"] or "", volume, department)
 
 
-def receiving(inputs: Inputs, item: Record) -> tuple[str, ...]:
-    """Return the townships that may receive a delegated item: at or below its origin's jurisdiction, of its types."""
-    lines, types = lines_above(inputs), split_names(item["types"] or "")
+def townships_below(inputs: Inputs, item: Record) -> dict[str, str | None]:
+    """Return the type of each township at or below a delegated item's origin that holds the item's category."""
+    lines = lines_above(inputs)
     (above,) = dict(cells_of(inputs, "units", "jurisdiction"))[item["origin"],]
-    return tuple(
-        unit
-        for (unit,), (jurisdiction, level, kind, current) in cells_of(
-            inputs, "units", "jurisdiction", "level", "type", f"{item['category']}_current"
-        )
+    columns = ("jurisdiction", "level", "type", f"{item['category']}_current")
+    return {
+        unit: kind
+        for (unit,), (jurisdiction, level, kind, current) in cells_of(inputs, "units", *columns)
         if level == "township" and current is not None and above in lines.get(jurisdiction, ())
-        if not types or kind in types
-    )
+    }
 
 
-def taken(inputs: Inputs, item: Record, receivers: Collection[str] | None = None) -> tuple[PassedDown, ...]:
+def taken(inputs: Inputs, item: Record) -> tuple[PassedDown, ...]:
     """Return the work of receivers that the origin of a delegated item passed down, and that the item makes lawful."""
     if item["activity"] is None:
         return ()
-    among = frozenset(receiving(inputs, item) if receivers is None else receivers)
+    types = split_names(item["types"] or "")
+    among = {unit for unit, kind in townships_below(inputs, item).items() if not types or kind in types}
     return tuple(
         row
         for _, row in passed_rows(inputs)

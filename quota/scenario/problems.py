@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from quota.texts import Language, Message, render
@@ -37,6 +37,25 @@ class Problem:
         return f"{_cut(self.where)} {what} {mend}".strip()
 
 
+def problem(where: str, what: str | Message, mend: str | Message | None = None, /, **values: object) -> Problem:
+    """Return a fault. Texts name messages, and `values` fill both of them.
+
+    Parameters
+    ----------
+    mend : str or Message, optional
+        Default: the message that is called as `what` is, with ``_mend``.
+    """
+    said = what if isinstance(what, Message) else Message(what, values)
+    if mend is None:
+        mend = Message(f"{said.key}_mend", said.values)
+    return Problem(where, said, mend if isinstance(mend, Message) else Message(mend, values))
+
+
+def warning(where: str, what: str | Message, mend: str | Message | None = None, /, **values: object) -> Problem:
+    """Return a fact of life; as `problem`."""
+    return replace(problem(where, what, mend, **values), severity="warning")
+
+
 class CaseError(Exception):
     """The inputs cannot be used; holds every problem that was found."""
 
@@ -56,13 +75,13 @@ class Findings:
     def __init__(self) -> None:
         self._problems: list[Problem] = []
 
-    def error(self, where: str, what: str | Message, mend: str | Message, **values: object) -> None:
-        """Note a fault. Texts name messages, and ``values`` fill both of them."""
-        self._problems.append(Problem(where, _message(what, values), _message(mend, values)))
+    def error(self, where: str, what: str | Message, mend: str | Message | None = None, /, **values: object) -> None:
+        """Note a fault; see `problem`."""
+        self._problems.append(problem(where, what, mend, **values))
 
-    def warning(self, where: str, what: str, mend: str, **values: object) -> None:
-        """Note a fact that does not stop the work."""
-        self._problems.append(Problem(where, _message(what, values), _message(mend, values), "warning"))
+    def warning(self, where: str, what: str | Message, mend: str | Message | None = None, /, **values: object) -> None:
+        """Note a fact that does not stop the work; see `problem`."""
+        self._problems.append(warning(where, what, mend, **values))
 
     def repeat(self, other: Findings) -> None:
         """Note all that was found elsewhere."""
@@ -85,10 +104,6 @@ class Findings:
 
     def _of(self, severity: str) -> tuple[Problem, ...]:
         return tuple(problem for problem in self._problems if problem.severity == severity)
-
-
-def _message(message: str | Message, values: dict[str, object]) -> Message:
-    return message if isinstance(message, Message) else Message(message, values)
 
 
 def _quoting(message: Message) -> Message:

@@ -79,7 +79,7 @@ def rectangular(file: str, sheet: str, lines: Iterable[tuple[int, Sequence[str]]
     """Take the first row that is not empty as header, drop empty rows, and make all rows as long as the header."""
     filled = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
     if not filled:
-        findings.error(f"{file} {sheet}".strip(), "scenario.no_header", "scenario.no_header_mend")
+        findings.error(f"{file} {sheet}".strip(), "scenario.no_header")
         return unreadable(file)
     header_line, header = filled[0]
     while header and not header[-1].strip():
@@ -97,7 +97,5 @@ def _report_surplus(row: InputCell, cells: Sequence[str], width: int, findings: 
     for position, cell in enumerate(cells[width:], start=width + 1):
         if cell.strip():
             place = str(InputCell(row.file, row.sheet, row.line, position))
-            findings.error(
-                place, "scenario.surplus_cell", "scenario.surplus_cell_mend", text=cell.strip(), columns=width
-            )
+            findings.error(place, "scenario.surplus_cell", text=cell.strip(), columns=width)
             return

@@ -18,16 +18,16 @@ from quota.scenario.layers import Library, Stack
 from quota.scenario.memory import Memory
 from quota.scenario.merged import MergedTable, merge
 from quota.scenario.names import alike
-from quota.scenario.origin import Key, Origins, SourceRow, WrittenTable
+from quota.scenario.origin import Key, Origins, Voucher, WrittenTable
 from quota.scenario.over_plan import TABLE, Below, Planner, with_plans, without_plans
 from quota.scenario.problems import CaseError, Findings
 from quota.scenario.settings import WrittenSettings, keys_by_spelling, settings_of, written_settings
-from quota.scenario.sources import ranked_sources
+from quota.scenario.sources import vouchers
 from quota.scenario.typed_tables import typed
 from quota.scenario.unit_names import UnitNames
 from quota.scenario.vocabulary import DATE_SIGN, Vocabulary
 from quota.scenario.weight_changes import spelled_out, weight_change
-from quota.schema import TABLES
+from quota.schema import TABLE_CODES
 from quota.schema import table as schema_table
 
 _DECLARING = ("categories", "drivers")
@@ -79,10 +79,7 @@ class Reader:
     def case(self, overrides: Sequence[str] = ()) -> Case:
         """Return the case with some changes; see `read_case`."""
         findings = Findings()
-        stack = self._library.stack(self._with_all_weights(overrides), findings)
-        if not all(layer.whole for layer in stack.layers):
-            raise CaseError(findings.all)  # what is missing for want of a layer would drown the reason
-        return self._meaning.case(stack, findings)
+        return self._meaning.case(self._stack(overrides, findings), findings)
 
     def written(self, overrides: Sequence[str] = ()) -> Inputs:
         """Return all that is written, with some changes, before anything is made of it; what is faulty there is left out.
@@ -93,10 +90,13 @@ class Reader:
             If files are missing.
         """
         findings = Findings()
+        return self._meaning.inputs(self._stack(overrides, findings), findings)
+
+    def _stack(self, overrides: Sequence[str], findings: Findings) -> Stack:
         stack = self._library.stack(self._with_all_weights(overrides), findings)
-        if not all(layer.whole for layer in stack.layers):
-            raise CaseError(findings.all)
-        return self._meaning.inputs(stack, findings)
+        if not stack.whole:
+            raise CaseError(findings.all)  # what is missing for want of a layer would drown the reason
+        return stack
 
     def _with_all_weights(self, overrides: Sequence[str]) -> Sequence[str]:
         """Spell out changes of single weights, from the weights that hold without them; faults are found when all is read."""
@@ -104,7 +104,7 @@ class Reader:
         if len(others) == len(overrides):
             return overrides
         stack = self._library.stack(others, Findings())
-        if not all(layer.whole for layer in stack.layers):
+        if not stack.whole:
             return others
         inputs = self._meaning.inputs(stack, Findings())
         known = {**inputs.vocabulary.drivers, **inputs.vocabulary.categories}
@@ -196,19 +196,20 @@ class _Meaning:
             findings,
         )
         tables["units"] = self._merged("units", stack, vocabulary, findings, units)
-        for code in (table.code for table in TABLES if table.code not in tables):
+        for code in (code for code in TABLE_CODES if code not in tables):
             tables[code] = self._merged(code, stack, vocabulary, findings)
-        tables = {table.code: tables[table.code] for table in TABLES}
-        settings, history = self._settings(stack, vocabulary, findings)
+        tables = {code: tables[code] for code in TABLE_CODES}
+        settings = self._settings(stack, vocabulary, findings)
+        history, places = memory.part(
+            "history", (settings,), lambda _: (settings.history(), settings.places()), findings
+        )
         layers = {code: merged.layers for code, merged in tables.items()}
-        bare = Inputs(tables, settings, vocabulary, Origins(layers, history, (), stack.files, settings.where("solver")))
-        sources: tuple[tuple[int, SourceRow], ...] = memory.of("sources", ranked_sources, bare, findings)
+        bare = Inputs(tables, settings, vocabulary, Origins(layers, history, (), stack.files, places))
+        sources: tuple[Voucher, ...] = memory.of("sources", vouchers, bare, findings)
         return replace(bare, origins=replace(bare.origins, sources=sources))
 
-    def _settings(
-        self, stack: Stack, vocabulary: Vocabulary, findings: Findings
-    ) -> tuple[WrittenSettings, Mapping[str, tuple[tuple[str, str], ...]]]:
-        """Return the settings of all layers, and what set each of them."""
+    def _settings(self, stack: Stack, vocabulary: Vocabulary, findings: Findings) -> WrittenSettings:
+        """Return the settings of all layers."""
         memory = self._memory
         keys = memory.part("spellings", (vocabulary,), lambda _: keys_by_spelling(vocabulary.categories), findings)
         of_layers = {
@@ -224,7 +225,7 @@ class _Meaning:
         return memory.part(
             ("settings", *of_layers),
             (vocabulary, *of_layers.values()),
-            lambda found: _with_history(written_settings(stack, vocabulary, of_layers, found)),
+            lambda found: written_settings(stack, vocabulary, of_layers, found),
             findings,
         )
 
@@ -264,10 +265,6 @@ class _Meaning:
         )
 
 
-def _with_history(settings: WrittenSettings) -> tuple[WrittenSettings, Mapping[str, tuple[tuple[str, str], ...]]]:
-    return settings, settings.history()
-
-
 def _unit_names(written: Sequence[WrittenTable], jurisdictions: MergedTable) -> UnitNames:
     """Return the names of the units that stand in files, those of the strongest layer before those that it replaced."""
     keys = dict.fromkeys(key for layer in written for key in layer.rows)
@@ -290,8 +287,6 @@ def _unit_names(written: Sequence[WrittenTable], jurisdictions: MergedTable) -> 
 def _names(merged: MergedTable, first: tuple[str, ...] = ()) -> Mapping[str, str]:
     """Return the Chinese name by code; the codes named as first come first, the others by code."""
     names = {key[0]: shown(record["name"]) or key[0] for key, record in merged.records()}
-    return {code: names[code] for code in sorted(names, key=lambda code: (_place(code, first), code))}
-
-
-def _place(code: str, first: tuple[str, ...]) -> int:
-    return first.index(code) if code in first else len(first)
+    return {
+        code: names[code] for code in (*(code for code in first if code in names), *sorted(names.keys() - {*first}))
+    }

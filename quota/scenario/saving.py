@@ -18,7 +18,7 @@ from quota.scenario.origin import OVERRIDE, Key
 from quota.scenario.over_plan import Planner
 from quota.scenario.read import Reader
 from quota.scenario.toml_settings import toml_text
-from quota.schema import TABLES, ColumnSchema, Domain, Setting
+from quota.schema import TABLE_CODES, ColumnSchema, Domain, Setting
 from quota.texts import Language
 
 _HEAD = "# 试算存下的改动。saved by 试算"
@@ -100,7 +100,7 @@ def _demand_free(folder: Path) -> None:
     restore(folder)
     if not os.path.lexists(folder):
         return
-    known = {SETTINGS_FILE, *(f"{table.code}.csv" for table in TABLES)}
+    known = {SETTINGS_FILE, *(f"{code}.csv" for code in TABLE_CODES)}
     entries = {file.name for file in folder.iterdir()} if folder.is_dir() else {""}
     if entries and (not entries <= known or not is_saved(folder)):
         raise EditsError("edits.occupied", folder=folder)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from quota.scenario.cells import Fault, Mark, Value, default_of, read_cell, shown
 from quota.scenario.layers import PRESET_PREFIX, Stack
 from quota.scenario.names import alike, mend_name, named
-from quota.scenario.origin import DEFAULT, OVERRIDE
+from quota.scenario.origin import DEFAULT, OVERRIDE, unset_place
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting
 from quota.scenario.records import when_empty
@@ -117,7 +117,7 @@ class WrittenSettings:
         setting = _SETTING_BY_KEY[key]
         for written in self.said(setting, category).values():
             return written.where
-        return f"scenario.toml {full_key(setting, category)}"
+        return unset_place(full_key(setting, category))
 
     def history(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """Return (text, layer) of all that set each setting, the strongest first, its default last."""
@@ -128,6 +128,15 @@ class WrittenSettings:
             )
             for setting in SETTINGS
             for category in self.categories_of(setting)
+        }
+
+    def places(self) -> dict[str, str]:
+        """Return where each setting that somebody set was set."""
+        return {
+            full_key(setting, category): next(iter(said.values())).where
+            for setting in SETTINGS
+            for category in self.categories_of(setting)
+            if (said := self.said(setting, category))
         }
 
     def categories_of(self, setting: Setting) -> tuple[str, ...]:
@@ -160,7 +169,6 @@ def written_settings(
             findings.error(
                 settings.where(setting.key),
                 "scenario.missing_setting",
-                "scenario.missing_setting_mend",
                 setting=named(setting.zh, setting.key),
                 example=setting.example,
             )
@@ -224,9 +232,9 @@ def settings_of(
         if setting.key == _OWN_ONLY and layer.name.startswith(PRESET_PREFIX):
             continue
         if setting.key == "extends" and layer.name == OVERRIDE:
-            findings.error(raw.where, "scenario.override_extends", "scenario.override_extends_mend")
+            findings.error(raw.where, "scenario.override_extends")
         elif full in settings:
-            findings.error(raw.where, "scenario.setting_twice", "scenario.setting_twice_mend", setting=key)
+            findings.error(raw.where, "scenario.setting_twice", setting=key)
         elif (written := _written(setting, raw, findings)) is not None:
             settings[full] = written
     return settings
@@ -248,7 +256,7 @@ def _written(setting: Setting, raw: RawSetting, findings: Findings) -> WrittenSe
         text = ", ".join(raw.texts)
         return WrittenSetting(text, text, raw.where) if text else None
     if raw.listed:
-        findings.error(raw.where, "scenario.not_a_list", "scenario.not_a_list_mend", setting=setting.key)
+        findings.error(raw.where, "scenario.not_a_list", setting=setting.key)
         return WrittenSetting(Mark.FAULTY, "", raw.where)
     value = read_cell(raw.texts[0], setting, {})
     if isinstance(value, Fault):
@@ -283,7 +291,6 @@ def _report_contested(setting: Setting, said: Mapping[int, WrittenSetting], stac
         findings.error(
             one.where,
             "scenario.parents_differ",
-            "scenario.parents_differ_mend",
             name=named(setting.zh, setting.key),
             value=one.text,
             place=other.where,

@@ -3,40 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 
 from quota.scenario.cells import Fault, Mark, read_cell, shown
 from quota.scenario.demands import Appeal
 from quota.scenario.inputs import Inputs
+from quota.scenario.lookups import is_own
 from quota.scenario.merged import MergedTable
 from quota.scenario.names import alike, mend_name, nearest, plain
-from quota.scenario.origin import OVERRIDE, SCENARIO, Key, SourceRow
+from quota.scenario.origin import OVERRIDE, SCENARIO, Key, SourceRow, Voucher, WrittenTable, row_name
 from quota.scenario.problems import Findings
-from quota.scenario.vocabulary import Vocabulary
+from quota.scenario.vocabulary import TABLE_BY_NAME, Vocabulary
 from quota.schema import TABLES, Domain
 from quota.texts import Message
 
-_TABLE_CODES = {alike(name): table.code for table in TABLES for name in (table.code, table.zh)}
 APPEALS = "appeals"
 _FIGURES = frozenset({Domain.WHOLE, Domain.NUMBER, Domain.CHANGE, Domain.RELATIVE})
 
 
-def ranked_sources(inputs: Inputs, findings: Findings) -> tuple[tuple[int, SourceRow], ...]:
-    """Return what the table sources says, each row with the rank of its layer; report rows that name nothing that is there."""
-    origins, tables, vocabulary = inputs.origins, inputs.tables, inputs.vocabulary
+def vouchers(inputs: Inputs, findings: Findings) -> tuple[Voucher, ...]:
+    """Return what the table sources says; report rows that name nothing that is there."""
+    tables, vocabulary = inputs.tables, inputs.vocabulary
     merged = tables["sources"]
     headers: dict[str, Mapping[str, str]] = {}
-    sources = []
+    found = []
     for key, record in merged.records():
         named = named_column(inputs, "sources", key, headers, findings)
         if named is None:
             continue
         table, column = named
-        own = any(key in layer.rows for layer in merged.layers if layer.layer in (SCENARIO, OVERRIDE))
-        rows = _rows(key[2], tables[table], headers[table], vocabulary, own=own)
+        rows = _rows(key[2], tables[table], headers[table], vocabulary, own=is_own(inputs, "sources", key))
         if rows is None:
-            place = origins.place("sources", key, "rows")
+            place = inputs.place("sources", key, "rows")
             values = {"rows": key[2], "table": table}
-            near = nearest(key[2], (*map(_row_name, tables[table].rows), *_values(tables[table])))
+            near = nearest(key[2], (*map(row_name, tables[table].rows), *_values(tables[table])))
             mend = (
                 Message("scenario.use_nearest", {"nearest": near})
                 if near
@@ -44,10 +44,10 @@ def ranked_sources(inputs: Inputs, findings: Findings) -> tuple[tuple[int, Sourc
             )
             findings.error(place, Message("scenario.unknown_source_rows", values), mend)
         elif record["standing"] is not None:
-            rank = next(layer.rank for layer in merged.layers if layer.value(key, "standing") is not None)
-            source, date, note = (shown(record[name]) for name in ("source", "date", "note"))
-            sources.append((rank, SourceRow(table, column, rows, record["standing"], source, date, note)))
-    return tuple(sorted(sources, key=lambda entry: entry[1]))
+            by = next(layer for layer in merged.layers if layer.value(key, "standing") is not None)
+            noted = (shown(record[name]) for name in ("source", "date", "note"))
+            found.append(Voucher(by.rank, by.layer, SourceRow(table, column, rows, record["standing"], *noted)))
+    return tuple(sorted(found, key=attrgetter("row")))
 
 
 def named_column(
@@ -62,14 +62,14 @@ def named_column(
     headers : dict
         Codes by spelling of the tables that were asked for before.
     """
-    origins, tables = inputs.origins, inputs.tables
-    table = _TABLE_CODES.get(alike(key[0]))
-    if table is None:
+    tables = inputs.tables
+    known = TABLE_BY_NAME.get(alike(key[0]))
+    if known is None:
         mend = mend_name(key[0], (entry.zh for entry in TABLES), (entry.code for entry in TABLES))
-        findings.error(
-            origins.place(at, key, "table"), Message("scenario.unknown_source_table", {"table": key[0]}), mend
-        )
+        what = Message("scenario.unknown_source_table", {"table": key[0]})
+        findings.error(inputs.place(at, key, "table"), what, mend)
         return None
+    table = known.code
     if table not in headers:
         headers[table] = _headers(tables[table], inputs.vocabulary)
     column = headers[table].get(alike(key[1]))
@@ -77,7 +77,7 @@ def named_column(
         columns = tables[table].columns
         mend = mend_name(key[1], (entry.zh for entry in columns.values()), columns)
         values = {"column": key[1], "table": table}
-        findings.error(origins.place(at, key, "column"), Message("scenario.unknown_source_column", values), mend)
+        findings.error(inputs.place(at, key, "column"), Message("scenario.unknown_source_column", values), mend)
         return None
     return table, column
 
@@ -91,9 +91,9 @@ def appeals_of(inputs: Inputs, findings: Findings) -> tuple[Appeal, ...]:
         if named is None:
             continue
         table, column = named
-        if inputs.tables[table].whole and not any(_row_name(other) == key[2] for other in inputs.tables[table].rows):
+        if inputs.tables[table].whole and not any(row_name(other) == key[2] for other in inputs.tables[table].rows):
             values = {"rows": key[2], "table": table}
-            near = nearest(key[2], map(_row_name, inputs.tables[table].rows))
+            near = nearest(key[2], map(row_name, inputs.tables[table].rows))
             mend = Message("scenario.use_nearest", {"nearest": near}) if near else "scenario.no_appealed_row_mend"
             place = inputs.place(APPEALS, key, "rows")
             findings.error(place, Message("scenario.unknown_source_rows", values), mend)
@@ -107,24 +107,33 @@ def check_appeals(inputs: Inputs, findings: Findings) -> None:
     appeals_of(inputs, findings)
 
 
-def _row_name(key: Key) -> str:
-    """Return how a row is named in one cell: the parts of its key with / between."""
-    return "/".join(key).rstrip("/")
-
-
 def warn_of_sources(inputs: Inputs, findings: Findings) -> None:
     """List the columns with figures that neither the table sources nor a basis in every row vouches for."""
-    missing = [f"{table}.{column}" for table, column in _figures(inputs)]
+    missing = {f"{table}.{column}": by for table, column, by in _figures(inputs)}
     if missing:
-        place = inputs.origins.place("sources", (), "")
-        place = "sources.csv" if place == "sources" else place
-        findings.warning(place, "scenario.no_source", "scenario.no_source_mend", columns=", ".join(missing))
+        strongest = min(missing.values(), key=attrgetter("rank"))
+        findings.warning(_sources_for(inputs, strongest), "scenario.no_source", columns=", ".join(missing))
 
 
-def _figures(inputs: Inputs) -> Iterator[tuple[str, str]]:
-    """Yield (table, column) without a source where a figure of a file stands in a row without a basis of its own."""
+def _sources_for(inputs: Inputs, figures: WrittenTable) -> str:
+    """Return the table sources that may vouch for what a layer wrote, or, where there is none, that of the layer itself."""
+    for written in inputs.tables["sources"].layers:
+        if written.header_line and (written.rank <= figures.rank or written.layer == figures.layer):
+            return f"{written.file} {written.sheet}".strip()
+    if figures.sheet:
+        return f"{figures.file} sources"
+    return "sources.csv" if figures.layer == SCENARIO else f"{figures.layer}/sources.csv"
+
+
+def _figures(inputs: Inputs) -> Iterator[tuple[str, str, WrittenTable]]:
+    """Yield (table, column, strongest layer) without a source where a figure of a file stands in a row without a basis."""
     for code, merged in inputs.tables.items():
-        in_files = {column for written in merged.layers if written.layer != OVERRIDE for column in written.positions}
+        in_files = {
+            column: written
+            for written in reversed(merged.layers)
+            if written.layer != OVERRIDE
+            for column in written.positions
+        }
         bare = [
             column
             for column, description in merged.columns.items()
@@ -133,7 +142,7 @@ def _figures(inputs: Inputs) -> Iterator[tuple[str, str]]:
         based = {key for key, value in merged.column_values("basis") if value is not None} if bare else set()
         for column in bare:
             if any(value is not None and key not in based for key, value in merged.column_values(column)):
-                yield code, column
+                yield code, column, in_files[column]
 
 
 def _headers(merged: MergedTable, vocabulary: Vocabulary) -> dict[str, str]:
@@ -156,7 +165,7 @@ def _rows(
     """Return which rows are meant, in codes; None where there are none such. Those of a parent need not be there."""
     name, equals, value = plain(text).partition("=")
     if not equals:
-        known = not name or any(_row_name(key) == name for key in merged.rows)
+        known = not name or any(row_name(key) == name for key in merged.rows)
         return name.rstrip("/") if known or not merged.whole else None
     column = merged.columns.get(headers.get(alike(name), ""))
     if column is None:

@@ -66,7 +66,7 @@ def _written(value: object, where: str, findings: Findings) -> RawSetting:
     if not isinstance(value, list):
         return RawSetting((_text(value),), listed=False, where=where)
     if any(isinstance(entry, (list, Mapping)) for entry in value):
-        findings.error(where, "scenario.list_of_lists", "scenario.list_of_lists_mend")
+        findings.error(where, "scenario.list_of_lists")
         return RawSetting((), listed=True, where=where)
     return RawSetting(tuple(_text(entry) for entry in value), listed=True, where=where)
 

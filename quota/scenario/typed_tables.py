@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from quota.scenario.cells import FAULTY_TEXT, Mark, Written, default_of, read_column, shown
+from quota.scenario.cells import FAULTY_TEXT, Mark, Written, default_of, read_column, report_empty, shown
 from quota.scenario.names import alike, listed, mend_name, named, shortened
-from quota.scenario.origin import InputCell, Key, WrittenTable
+from quota.scenario.origin import InputCell, Key, WrittenTable, row_name
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawTable
 from quota.scenario.unit_names import UnitNames
@@ -38,8 +38,7 @@ def typed(
             findings.error(
                 raw.place(line, positions[table.key[0]]),
                 "scenario.duplicate_key",
-                "scenario.duplicate_key_mend",
-                key="/".join(key).rstrip("/"),
+                key=row_name(key),
                 first=lines[key],
             )
             continue
@@ -63,7 +62,7 @@ def _positions(
         if code is None or not header.strip():
             unknown.append(position)
         elif code in positions:
-            findings.error(place, "scenario.duplicate_column", "scenario.duplicate_column_mend", column=header.strip())
+            findings.error(place, "scenario.duplicate_column", column=header.strip())
         else:
             positions[code] = position
     _report_headless(raw, [position for position in unknown if not raw.header[position].strip()], findings)
@@ -80,9 +79,7 @@ def _report_unknown(
     if len(unknown) > _MOST_UNKNOWN:
         place = raw.place(raw.header_line, unknown[0])
         shown_names = listed(names[:_MOST_UNKNOWN])
-        findings.error(
-            place, "scenario.unknown_columns", "scenario.unknown_columns_mend", count=len(unknown), columns=shown_names
-        )
+        findings.error(place, "scenario.unknown_columns", count=len(unknown), columns=shown_names)
         return
     for position, name in zip(unknown, names, strict=True):
         mend = mend_name(name, (column.zh for column in columns.values()), columns)
@@ -99,7 +96,7 @@ def _report_headless(raw: RawTable, headless: Sequence[int], findings: Findings)
     for position, row in list(first.items())[:_MOST_UNKNOWN]:
         line, cells = raw.rows[row]
         text = shortened(cells[position])
-        findings.error(raw.place(line, position), "scenario.no_column_name", "scenario.no_column_name_mend", text=text)
+        findings.error(raw.place(line, position), "scenario.no_column_name", text=text)
 
 
 def _values(
@@ -135,7 +132,7 @@ def _codes_of_units(
         if len(codes) > 1:
             place = raw.place(raw.rows[texts.index(text)][0], position)
             values = {"text": text.strip(), "names": units.named(codes)}
-            findings.error(place, "scenario.several_units", "scenario.several_units_mend", **values)
+            findings.error(place, "scenario.several_units", **values)
     codes_of = {text: codes[0] if len(codes) == 1 else FAULTY_TEXT for text, codes in meant.items() if codes}
     return [codes_of.get(text, text) for text in texts]
 
@@ -150,7 +147,7 @@ def _keys(
         if position is None and column.required:
             place = str(InputCell(raw.file, raw.sheet, raw.header_line, 0))
             name = named(column.zh, column.code)
-            findings.error(place, "scenario.missing_column", "scenario.missing_column_mend", column=name)
+            findings.error(place, "scenario.missing_column", column=name)
             return [None] * len(raw.rows)
         written: list[Written] = [None] * len(raw.rows) if position is None else values[position]
         parts.append(_key_parts(raw, column, position or 0, written, findings))
@@ -170,13 +167,7 @@ def _key_parts(
         elif value is None or value is Mark.CLEARED:
             parts.append(empty)
             if empty is None:
-                findings.error(
-                    raw.place(line, position),
-                    "scenario.empty_cell",
-                    "scenario.empty_cell_mend",
-                    column=named(column.zh, column.code),
-                    example=column.example,
-                )
+                report_empty(raw.place(line, position), column, findings)
         else:
             parts.append(shown(value))
     return parts

@@ -9,9 +9,14 @@ from decimal import Decimal
 
 from quota.scenario.names import alike
 from quota.scenario.unit_names import UnitNames
-from quota.schema import ColumnSchema, Domain, TableSchema
+from quota.schema import TABLES, ColumnSchema, Domain, TableSchema
 from quota.schema import table as schema_table
 
+TABLE_BY_NAME: Mapping[str, TableSchema] = {alike(name): table for table in TABLES for name in (table.code, table.zh)}
+"""Every table by each of its names, as `alike` makes them: of files, sheets, and keys of ``--set``."""
+TABLE_NAMES = tuple(name for table in TABLES for name in (table.code, table.zh))
+LIKE_A_TABLE = 0.75
+"""Likeness from which a name is taken for that of a table, misspelt."""
 _NO_DRIVERS = ("longitude", "latitude")
 _KNOB = 34
 """Place of a driver of one's own among what is turned: after those that the schema knows."""

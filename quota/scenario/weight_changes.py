@@ -14,12 +14,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from quota.scenario.names import alike
+from quota.scenario.vocabulary import TABLE_BY_NAME
+from quota.schema import table as schema_table
 
 Weights = Mapping[tuple[str, str], Decimal]
 """Weight by category and driver."""
+_WEIGHTS = schema_table("weights")
 DECIMALS = 4
 """The others are rounded to so many decimals, by largest remainders, or to as many as the weight that is set has."""
-_TABLE = frozenset({alike("weights"), alike("因素权重")})
 
 
 class WeightChange(NamedTuple):
@@ -34,7 +36,7 @@ def weight_change(text: str) -> WeightChange | None:
     """Read ``weights.category.driver=weight``; None for any other text of ``--set``."""
     key, equals, value = text.partition("=")
     parts = [part.strip() for part in key.split(".")]
-    if not equals or alike(parts[0]) not in _TABLE or len(parts) != 3:
+    if not equals or TABLE_BY_NAME.get(alike(parts[0])) is not _WEIGHTS or len(parts) != 3:
         return None
     return WeightChange(parts[1], parts[2], value.strip())
 

@@ -10,12 +10,9 @@ from quota.scenario.names import alike, listed, nearest
 from quota.scenario.origin import InputCell, column_letters
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting, RawTable, rectangular
-from quota.schema import TABLES
+from quota.scenario.vocabulary import LIKE_A_TABLE, TABLE_BY_NAME, TABLE_NAMES
 
 _SETTINGS_SHEETS = ("scenario", "情景")
-_TABLE_BY_SHEET = {alike(name): table.code for table in TABLES for name in (table.code, table.zh)}
-_SHEET_NAMES = tuple(name for table in TABLES for name in (table.code, table.zh)) + _SETTINGS_SHEETS
-_LIKENESS = 0.75
 
 
 def read_workbook(data: bytes, file: str, name: str, findings: Findings) -> RawLayer:
@@ -39,10 +36,11 @@ def _known_sheets(sheets: Iterable[str], file: str, findings: Findings) -> dict[
     known: dict[str, str] = {}
     ignored = []
     for title in sheets:
-        table = "" if alike(title) in _SETTINGS_SHEETS else _TABLE_BY_SHEET.get(alike(title))
-        near = nearest(title, _SHEET_NAMES, _LIKENESS)
+        named = TABLE_BY_NAME.get(alike(title))
+        table = "" if alike(title) in _SETTINGS_SHEETS else named.code if named else None
+        near = nearest(title, (*TABLE_NAMES, *_SETTINGS_SHEETS), LIKE_A_TABLE)
         if table in known.values():
-            findings.error(f"{file} {title}", "scenario.table_twice", "scenario.table_twice_mend", table=table or title)
+            findings.error(f"{file} {title}", "scenario.table_twice", table=table or title)
         elif table is not None:
             known[title] = table
         elif near:
@@ -50,26 +48,25 @@ def _known_sheets(sheets: Iterable[str], file: str, findings: Findings) -> dict[
         else:
             ignored.append(title)
     if ignored:
-        findings.warning(file, "scenario.ignored_sheets", "scenario.ignored_sheets_mend", sheets=listed(ignored))
+        findings.warning(file, "scenario.ignored_sheets", sheets=listed(ignored))
     return known
 
 
 def _table(page: Page, findings: Findings) -> RawTable:
     for (line, position), text in page.errors.items():
         place = str(InputCell(page.file, page.title, line, position + 1))
-        findings.error(place, "scenario.excel_error", "scenario.excel_error_mend", text=text)
+        findings.error(place, "scenario.excel_error", text=text)
     report_no_results(page, findings)
     raw = rectangular(page.file, page.title, _lines(page), findings)
     last = raw.rows[-1][0] if raw.rows else raw.header_line
     for top, left, bottom, right in page.merged:
         if top <= last and left <= len(raw.header):
             cells = f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
-            place = f"{page.file} {page.title}!{cells}"
-            findings.error(place, "scenario.merged_cells", "scenario.merged_cells_mend")
+            findings.error(f"{page.file} {page.title}!{cells}", "scenario.merged_cells")
     hidden = [line for line, _ in raw.rows if line in page.hidden_rows]
     if hidden:
         place = f"{page.file} {page.title}"
-        findings.warning(place, "scenario.hidden_rows", "scenario.hidden_rows_mend", count=len(hidden), first=hidden[0])
+        findings.warning(place, "scenario.hidden_rows", count=len(hidden), first=hidden[0])
     return raw
 
 
@@ -92,7 +89,7 @@ def _settings(raw: RawTable, findings: Findings) -> dict[str, RawSetting]:
     for line, cells in rows:
         key, value = (cell.strip() for cell in (*cells, "", "")[:2])
         if key in settings:
-            findings.error(raw.place(line, 0), "scenario.setting_twice", "scenario.setting_twice_mend", setting=key)
+            findings.error(raw.place(line, 0), "scenario.setting_twice", setting=key)
         elif value:
             settings[key] = RawSetting((value,), listed=False, where=raw.place(line, 1))
     return settings

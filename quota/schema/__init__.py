@@ -12,6 +12,7 @@ __all__ = [
     "LARGEST_OF_ALL",
     "SETTINGS",
     "TABLES",
+    "TABLE_CODES",
     "ColumnSchema",
     "Domain",
     "Setting",
@@ -21,6 +22,8 @@ __all__ = [
 
 TABLES = read_tables()
 """Every table, each after those that its cells refer to."""
+_BY_CODE = {known.code: known for known in TABLES}
+TABLE_CODES = tuple(_BY_CODE)
 SETTINGS = read_settings()
 """Every setting, in the order of templates."""
 
@@ -33,7 +36,4 @@ def table(code: str) -> TableSchema:
     KeyError
         If there is none.
     """
-    for candidate in TABLES:
-        if candidate.code == code:
-            return candidate
-    raise KeyError(code)
+    return _BY_CODE[code]

@@ -98,6 +98,11 @@ class ColumnSchema:
         """Bound of reason of its figures, or its maximum where that is larger."""
         return max(LARGEST.get(self.unit, LARGEST_OF_ALL), self.maximum or Decimal(0))
 
+    def bounds(self, least: str = "≥", most: str = "≤") -> tuple[str, ...]:
+        """Return the bounds that it has, in words."""
+        stated = ((least, self.minimum), (most, self.maximum))
+        return tuple(f"{word} {bound}" for word, bound in stated if bound is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:

@@ -77,10 +77,9 @@ def _chinese_row(described: ColumnSchema, name: str, shown: str) -> list[str]:
     if described.choices:
         holds = "、".join(zh for _, zh in described.choices)
     else:
-        least = f"不小于 {described.minimum}" if described.minimum is not None else ""
-        most = f"不大于 {described.maximum}" if described.maximum is not None else ""
+        bounds = described.bounds("不小于", "不大于")
         kind = KINDS[described.kind].split()[0]
-        holds = "，".join(part for part in (kind, UNITS.get(described.unit, ""), least, most) if part)
+        holds = "，".join(part for part in (kind, UNITS.get(described.unit, ""), *bounds) if part)
     scope = "，可按类别写" if isinstance(described, Setting) and described.per_category else ""
     shown = dict(described.choices).get(shown, shown)
     shown = {"yes": "是", "no": "否"}.get(shown, shown) if described.kind == Domain.YES_NO else shown
@@ -143,9 +142,7 @@ def _setting(setting: Setting) -> list[str]:
 def _holds(described: ColumnSchema) -> str:
     if described.choices:
         return " / ".join(f"{code} {zh}" for code, zh in described.choices)
-    bounds = [f"≥ {described.minimum}" if described.minimum is not None else ""]
-    bounds.append(f"≤ {described.maximum}" if described.maximum is not None else "")
-    return ", ".join(part for part in (KINDS[described.kind], described.unit, *bounds) if part)
+    return ", ".join(part for part in (KINDS[described.kind], described.unit, *described.bounds()) if part)
 
 
 def _rows(header: list[str], rows: Iterable[list[str]]) -> Iterator[str]:

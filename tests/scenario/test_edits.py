@@ -20,7 +20,7 @@ from quota.scenario.saving import save_edits
 def bare(case: Case) -> str:
     """Return all that a case says, but where it was written and what it is called."""
     untitled = replace(case.settings, title="")
-    return repr(replace(case, origins=Origins.empty(), warnings=(), settings=untitled))
+    return repr(replace(case, origins=Origins(), warnings=(), settings=untitled))
 
 
 def edits_of(*texts: str) -> list[Edit]:

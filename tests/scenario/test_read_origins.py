@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+import openpyxl
 import pytest
-from small import TABLES, write_scenario
+from small import SETTINGS, TABLES, write_scenario
 
+from quota.model.rules import rows
 from quota.scenario import read_case
 
 HEADER = ("table", "column", "rows", "standing", "source", "date", "note")
@@ -79,6 +81,70 @@ def test_a_source_does_not_vouch_for_a_figure_written_over_it(tmp_path):
     )
     write_scenario(tmp_path / "in" / "base")
     assert read_case(child).standing("units", key, "area_km2") == "real"
+
+
+def test_a_source_vouches_for_the_lines_of_its_own_scenario(tmp_path):
+    """Proves: a figure among the settings has the standing that the scenario's own table of sources gives it.
+
+    Sensitivity: where sources of a scenario spoke only of what its tables say, the made-up figure looked like a real one;
+    those of its parent still do not speak of it.
+    """
+    write_scenario(tmp_path / "base", sources=[HEADER[:5], ("units", "area_km2", "", "real", "x")])
+    line = 'extends = "../base"\nunits.9001A.area_km2 = 5\n'
+    key, nothing = ("9001A",), dict.fromkeys(TABLES)
+    child = write_scenario(tmp_path / "child", settings=line, **nothing)
+    assert read_case(child).standing("units", key, "area_km2") is None
+    own = [HEADER[:5], ("units", "area_km2", "", "illustrative", "x")]
+    case = read_case(write_scenario(child, settings=line, **nothing | {"sources": own}))
+    assert case.standing("units", key, "area_km2") == "illustrative"
+    assert case.standing("units", ("9001B",), "area_km2") == "illustrative"
+
+
+@pytest.mark.parametrize(
+    ("own", "place"), [(False, "sources.csv"), (True, "sources.csv"), (None, "../base/sources.csv")]
+)
+def test_where_sources_are_missing(tmp_path, own, place):
+    """Proves: figures without a source are told at the sources of the scenario that wrote them, be there such a table or not.
+
+    Sensitivity: told at the first table of sources that there is, those of a child were told as its parent's.
+    """
+    said = TABLES["sources"] if own is not None else TABLES["sources"][:2]
+    write_scenario(tmp_path / "base", sources=said)
+    tables = dict.fromkeys(TABLES)
+    if own is not None:
+        tables["units"] = [["unit_id", "population_resident"], ["9001A", "3000"]]
+    if own:
+        tables["sources"] = [HEADER[:5], ("units", "area_km2", "9001A", "real", "x")]
+    child = write_scenario(tmp_path / "child", settings='extends = "../base"\n', **tables)
+    (warning,) = read_case(child).warnings
+    assert (warning.where, warning.what.key) == (place, "scenario.no_source")
+    assert ("population_resident" in warning.words("en")) is (own is not None)
+
+
+def test_where_a_setting_was_set(tmp_path):
+    """Proves: the source of a limit is the place where its setting was written: own file, parent, workbook cell, ``--set``.
+
+    Sensitivity: every one of them was called a line of scenario.toml by the full name of the setting.
+    """
+
+    def source(path, *overrides):
+        case = read_case(path, overrides)
+        return {
+            row.source(case) for row in rows(case) if row.rule.id == "pace" and row.subject.category == "institution"
+        }
+
+    base = write_scenario(tmp_path / "base", settings=f"{SETTINGS}pace_posts.institution = 2\n")
+    child = write_scenario(tmp_path / "child", settings='extends = "../base"\n', **dict.fromkeys(TABLES))
+    assert source(base) == {"scenario.toml pace_posts.institution"}
+    assert source(child) == {"../base/scenario.toml pace_posts.institution"}
+    assert source(child, "pace_posts=3") == {"--set pace_posts"}
+    book = openpyxl.Workbook()
+    book.active.title = "情景"
+    for row in (("extends", "base"), ("title", "表"), ("pace_posts", 3)):
+        book.active.append(row)
+    book.save(tmp_path / "book.xlsx")
+    assert source(tmp_path / "book.xlsx") == {"book.xlsx 情景!B3"}
+    assert read_case(base).origins.setting_place("solver") == "scenario.toml solver"
 
 
 def test_files_and_their_hashes(tmp_path):

@@ -70,6 +70,20 @@ def test_the_cell_alone_changes_nothing_else(scenario):
     assert "weights" in where
 
 
+def test_a_sum_is_told_where_it_was_spoilt(scenario, tmp_path):
+    """Proves: weights that a child, or ``--set``, changes to another sum than 1 are told at its cell, and not at its parent's.
+
+    Sensitivity: the first weight of the category in order is the area's, which the parent wrote.
+    """
+    child = tmp_path / "child"
+    child.mkdir()
+    (child / "scenario.toml").write_text(f'extends = "../{scenario.name}"\n', encoding="utf-8")
+    (child / "weights.csv").write_text("category,driver,weight\nadministrative,villages,0.5\n", encoding="utf-8")
+    assert findings_of(child) == [("weights.csv:2:3", "weights_sum")]
+    key = "weights.administrative.villages.weight"
+    assert findings_of(scenario, f"{key}=0.5") == [(f"--set {key}", "weights_sum")]
+
+
 @pytest.mark.parametrize("value", ["1.5", "many", "0.2"])
 def test_faults_are_told_at_the_change(scenario, value):
     """Proves: a weight that is too large or no number, and a driver without a weight, are told with the change itself."""

@@ -8,7 +8,7 @@ from quota.scenario import lists, sources
 from quota.scenario.checks import delegations, laws, merges, needs, offices, reach, tables, units, years
 from quota.scenario.inputs import Inputs
 from quota.scenario.problems import Findings
-from quota.schema import TABLES
+from quota.schema import TABLE_CODES
 
 __all__ = ["CHECKS"]
 
@@ -22,7 +22,7 @@ class _TableCheck(Protocol):
 
 
 def _in_each_table(check: _TableCheck) -> Iterator[Check]:
-    return (partial(check, table=table.code) for table in TABLES)
+    return (partial(check, table=code) for code in TABLE_CODES)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from quota.scenario.cells import report_empty
 from quota.scenario.inputs import Inputs
 from quota.scenario.lookups import (
     category_name,
@@ -12,13 +13,12 @@ from quota.scenario.lookups import (
     column_name,
     first_names,
     is_faulty,
-    lines_above,
     unit_record,
 )
 from quota.scenario.merged import Record
 from quota.scenario.names import mend_name, named, split_names
 from quota.scenario.origin import Key
-from quota.scenario.passing import hours_of, passed_rows, taken
+from quota.scenario.passing import hours_of, passed_rows, taken, townships_below
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -35,15 +35,15 @@ def check_delegations(inputs: Inputs, findings: Findings) -> None:
         place = inputs.place("delegations", key, "origin")
         values = {"unit": unit["name"], "category": category_name(inputs, category)}
         if unit["level"] == "township":
-            findings.error(place, "scenario.origin_township", "scenario.origin_township_mend", **values)
+            findings.error(place, "scenario.origin_township", **values)
         elif unit[f"{category}_current"] is not None:
             _check_work(inputs, key, record, findings)
-            _check_receivers(inputs, key, record, unit["jurisdiction"], findings)
+            _check_receivers(inputs, key, record, findings)
             before = work.get((origin, category), Fraction(0))
             work[origin, category] = before + _posts_of_work(inputs, record)
             places[origin, category] = inputs.place("delegations", key, "volume")
         elif not is_faulty(inputs, "units", (origin,), f"{category}_current"):
-            findings.error(place, "scenario.origin_holds_none", "scenario.origin_holds_none_mend", **values)
+            findings.error(place, "scenario.origin_holds_none", **values)
     for (origin, category), posts in work.items():
         unit = unit_record(inputs, origin)
         need = _stated_need(unit, category)
@@ -51,7 +51,6 @@ def check_delegations(inputs: Inputs, findings: Findings) -> None:
             findings.error(
                 places[origin, category],
                 "scenario.all_work_delegated",
-                "scenario.all_work_delegated_mend",
                 unit=unit["name"],
                 work=f"{float(posts):.2f}",
                 need=need,
@@ -66,10 +65,7 @@ def _check_work(inputs: Inputs, key: Key, record: Record, findings: Findings) ->
     if activity is None:
         for column in (columns[code] for code in ("volume", "hours")):
             if record[column.code] is None and not is_faulty(inputs, "delegations", key, column.code):
-                place, name = inputs.place("delegations", key, column.code), named(column.zh, column.code)
-                findings.error(
-                    place, "scenario.empty_cell", "scenario.empty_cell_mend", column=name, example=column.example
-                )
+                report_empty(inputs.place("delegations", key, column.code), column, findings)
         return
     place = inputs.place("delegations", key, "activity")
     kinds = dict(cells_of(inputs, "activities", "name", "category"))
@@ -80,12 +76,12 @@ def _check_work(inputs: Inputs, key: Key, record: Record, findings: Findings) ->
     if own:
         names = named("、".join(column.zh for column in own), ", ".join(column.code for column in own))
         place = inputs.place("delegations", key, own[0].code)
-        findings.error(place, "scenario.work_said_twice", "scenario.work_said_twice_mend", columns=names, **values)
+        findings.error(place, "scenario.work_said_twice", columns=names, **values)
     elif category not in (None, record["category"]):
-        findings.error(place, "scenario.activity_of_other", "scenario.activity_of_other_mend", **values)
+        findings.error(place, "scenario.activity_of_other", **values)
     elif not taken(inputs, record):
         values["unit"] = unit_record(inputs, record["origin"])["name"]
-        findings.error(place, "scenario.nothing_passed", "scenario.nothing_passed_mend", **values)
+        findings.error(place, "scenario.nothing_passed", **values)
     else:
         mine = set(taken(inputs, record))
         for other, earlier in inputs.records("delegations"):
@@ -95,7 +91,7 @@ def _check_work(inputs: Inputs, key: Key, record: Record, findings: Findings) ->
                 *taken(inputs, earlier)
             }:
                 values["other"] = other[0]
-                findings.error(place, "scenario.taken_twice", "scenario.taken_twice_mend", **values)
+                findings.error(place, "scenario.taken_twice", **values)
                 break
 
 
@@ -109,7 +105,7 @@ def check_passed_down(inputs: Inputs, findings: Findings) -> None:
     ]
     if alone:
         place = inputs.place("workload", alone[0], "passed_as")
-        findings.error(place, "scenario.passed_by_whom", "scenario.passed_by_whom_mend", count=len(alone))
+        findings.error(place, "scenario.passed_by_whom", count=len(alone))
     merged = inputs.tables["workload"]
     in_files = {key for layer in merged.layers if layer.header_line for key in layer.rows}
     known = {key[2] for key in in_files}
@@ -121,16 +117,16 @@ def check_passed_down(inputs: Inputs, findings: Findings) -> None:
             if row.passed_by not in ambiguous:
                 ambiguous.add(row.passed_by)
                 values = {"text": row.passed_by, "names": units.named(codes)}
-                findings.error(place, "scenario.several_units", "scenario.several_units_mend", **values)
+                findings.error(place, "scenario.several_units", **values)
         elif key not in in_files and not (row.volume and (row.department or row.passed_by in known)):
             names = ["/".join(other) for other in sorted(in_files) if other[2]]  # a misspelt one would clear nothing
             what = Message("scenario.unknown_row", {"key": "/".join(key), "table": named(merged.table.zh, "workload")})
             findings.error(place, what, mend_name("/".join(key), (), names))
         elif row.department == row.unit:
-            findings.error(place, "scenario.passed_to_itself", "scenario.passed_to_itself_mend", unit=row.passed_by)
+            findings.error(place, "scenario.passed_to_itself", unit=row.passed_by)
         elif (other := seen.setdefault((row.unit, row.activity, department), row.passed_by)) != row.passed_by:
             values = {"one": other, "other": row.passed_by, "unit": row.unit, "activity": row.activity}
-            findings.error(place, "scenario.passed_twice", "scenario.passed_twice_mend", **values)
+            findings.error(place, "scenario.passed_twice", **values)
 
 
 def _posts_of_work(inputs: Inputs, record: Record) -> Fraction:
@@ -148,38 +144,28 @@ def _stated_need(unit: Record, category: str) -> Decimal:
     return Decimal(unit[f"{category}_current"] - (unit[f"{category}_spare"] or 0))
 
 
-def _check_receivers(inputs: Inputs, key: Key, record: Record, jurisdiction: str, findings: Findings) -> None:
+def _check_receivers(inputs: Inputs, key: Key, record: Record, findings: Findings) -> None:
     """Some township at or below the origin's jurisdiction receives the item, and each has the driver of the shares."""
-    lines = lines_above(inputs)
-    driver = record["driver"]
-    column = f"population_{inputs.settings.value('population')}" if driver == "population" else driver
-    known = column in inputs.tables["units"].columns
-    columns = ("name", "jurisdiction", "level", "type", f"{record['category']}_current")
-    townships = [
-        (unit, cells)
-        for unit, cells in cells_of(inputs, "units", *columns, *((column,) if known else ()))
-        if cells[2] == "township" and cells[4] is not None and jurisdiction in lines.get(cells[1], ())
-    ]
-    kinds = sorted({str(cells[3]) for _, cells in townships})
+    townships = townships_below(inputs, record)
+    kinds = sorted(set(map(str, townships.values())))
     types = split_names(record["types"] or "")
     for name in types:
         if name not in kinds:
             place = inputs.place("delegations", key, "types")
             findings.error(place, Message("scenario.unknown_type", {"type": name}), mend_name(name, kinds, kinds))
-    receivers = [(unit, cells) for unit, cells in townships if not types or cells[3] in types]
-    if not receivers:
-        if not types:
-            place = inputs.place("delegations", key, "origin")
-            findings.error(place, "scenario.no_receivers", "scenario.no_receivers_mend", item=key[0])
+    receivers = {unit for unit, kind in townships.items() if not types or kind in types}
+    if not receivers and not types:
+        findings.error(inputs.place("delegations", key, "origin"), "scenario.no_receivers", item=key[0])
+    driver = record["driver"]
+    column = f"population_{inputs.settings.value('population')}" if driver == "population" else driver
+    if not receivers or column not in inputs.tables["units"].columns:
         return
-    if not known:
-        return
-    missing = [(unit, str(cells[0])) for unit, cells in receivers if cells[5] is None]
-    values = {"driver": column_name(inputs, "units", str(column)), "count": len(missing)}
+    shares = [(unit, cells) for unit, cells in cells_of(inputs, "units", "name", column) if unit[0] in receivers]
+    missing = [(unit, str(name)) for unit, (name, share) in shares if share is None]
+    values = {"driver": column_name(inputs, "units", column), "count": len(missing)}
     if missing:
-        place = inputs.place("units", missing[0][0], str(column))
+        place = inputs.place("units", missing[0][0], column)
         names = first_names(name for _, name in missing)
-        findings.error(place, "scenario.no_driver_value", "scenario.no_driver_value_mend", units=names, **values)
-    elif not any(cells[5] for _, cells in receivers):
-        place = inputs.place("delegations", key, "driver")
-        findings.error(place, "scenario.driver_all_zero", "scenario.driver_all_zero_mend", **values)
+        findings.error(place, "scenario.no_driver_value", units=names, **values)
+    elif not any(share for _, (_, share) in shares):
+        findings.error(inputs.place("delegations", key, "driver"), "scenario.driver_all_zero", **values)

@@ -58,16 +58,14 @@ def check_ratios(inputs: Inputs, findings: Findings) -> None:
     for key, record in inputs.records("ratios"):
         least, most, scope = record["least"], record["most"], record["scope"]
         if record["numerator"] is not None and record["numerator"] == record["denominator"]:
-            place = inputs.place("ratios", key, "denominator")
-            findings.error(place, "scenario.ratio_of_itself", "scenario.ratio_of_itself_mend")
+            findings.error(inputs.place("ratios", key, "denominator"), "scenario.ratio_of_itself")
         if least is None and most is None and not is_faulty(inputs, "ratios", key, "least", "most"):
-            findings.error(inputs.place("ratios", key, "most"), "scenario.no_ratio", "scenario.no_ratio_mend")
+            findings.error(inputs.place("ratios", key, "most"), "scenario.no_ratio")
         elif least is not None and scope == "unit":
-            place = inputs.place("ratios", key, "least")
-            findings.error(place, "scenario.least_ratio_of_units", "scenario.least_ratio_of_units_mend")
+            findings.error(inputs.place("ratios", key, "least"), "scenario.least_ratio_of_units")
         elif least is not None and most is not None and least > most:
             place = inputs.place("ratios", key, "least")
-            findings.error(place, "scenario.ratio_bounds", "scenario.ratio_bounds_mend", least=least, most=most)
+            findings.error(place, "scenario.ratio_bounds", least=least, most=most)
         elif scope is not None and record["denominator"] is not None:
             _check_whole(inputs, key, record, findings)
 
@@ -76,7 +74,7 @@ def _check_whole(inputs: Inputs, key: Key, record: Record, findings: Findings) -
     """Report sums of the denominator, as held now, of which no whole number of posts lies within the interval."""
     sums = _denominators(inputs, record)
     if not sums:
-        findings.warning(inputs.place("ratios", key, "ratio"), "scenario.idle_ratio", "scenario.idle_ratio_mend")
+        findings.warning(inputs.place("ratios", key, "ratio"), "scenario.idle_ratio")
     least, most = record["least"], record["most"]
     if least is None or most is None:
         return
@@ -86,7 +84,6 @@ def _check_whole(inputs: Inputs, key: Key, record: Record, findings: Findings) -
             findings.error(
                 inputs.place("ratios", key, "least"),
                 "scenario.no_whole_number",
-                "scenario.no_whole_number_mend",
                 jurisdiction=code,
                 posts=posts,
                 least=least * 100,
@@ -114,8 +111,7 @@ def check_budgets(inputs: Inputs, findings: Findings) -> None:
     costs = inputs.tables["categories"].column("cost")
     for key, _ in inputs.records("budgets"):
         if not any(costs):
-            place = inputs.place("budgets", key, "amount")
-            findings.error(place, "scenario.no_cost", "scenario.no_cost_mend")
+            findings.error(inputs.place("budgets", key, "amount"), "scenario.no_cost")
 
 
 SOFT = (
@@ -137,18 +133,16 @@ def check_soft_limits(inputs: Inputs, findings: Findings) -> None:
         if rule is None:
             continue
         name = choice_name(inputs, "soft_limits", "rule", rule)
-        if rule not in SOFT:
-            place, decided = inputs.place("soft_limits", key, "rule"), rule in DECIDED
-            what = "scenario.decided_not_priced" if decided else "scenario.lawful_not_priced"
-            advice = "scenario.decided_not_priced_mend" if decided else "scenario.lawful_not_priced_mend"
-            findings.error(place, what, advice, rule=name)
+        if rule in DECIDED:
+            findings.error(inputs.place("soft_limits", key, "rule"), "scenario.decided_not_priced", rule=name)
+        elif rule not in SOFT:
+            findings.error(inputs.place("soft_limits", key, "rule"), "scenario.lawful_not_priced", rule=name)
         elif item and item not in (known := items.get(rule, {})):
             place = inputs.place("soft_limits", key, "item")
             mend = mend_name(item, (), known) if known else Message("scenario.no_soft_item_mend")
             findings.error(place, "scenario.no_soft_item", mend, rule=name, item=item)
         elif item and items[rule][item]:
-            place = inputs.place("soft_limits", key, "item")
-            findings.error(place, "scenario.lawful_not_priced", "scenario.lawful_not_priced_mend", rule=name)
+            findings.error(inputs.place("soft_limits", key, "item"), "scenario.lawful_not_priced", rule=name)
 
 
 def _route_id(record: Record) -> str:
@@ -164,7 +158,7 @@ def check_seats(inputs: Inputs, findings: Findings) -> None:
             continue
         if seats == category:
             place = inputs.place("categories", key, "seated_on")
-            findings.error(place, "scenario.seated_on_itself", "scenario.seated_on_itself_mend")
+            findings.error(place, "scenario.seated_on_itself")
             continue
         if seats not in inputs.vocabulary.categories:
             continue
@@ -174,7 +168,6 @@ def check_seats(inputs: Inputs, findings: Findings) -> None:
             findings.error(
                 inputs.place("units", without[0][0], f"{category}_current"),
                 "scenario.no_seats",
-                "scenario.no_seats_mend",
                 category=category_name(inputs, category),
                 seats=category_name(inputs, seats),
                 count=len(without),
@@ -191,7 +184,6 @@ def check_special(inputs: Inputs, findings: Findings) -> None:
                 findings.error(
                     inputs.place("units", key, f"{category}_special"),
                     "scenario.special_above_current",
-                    "scenario.special_above_current_mend",
                     unit=name,
                     special=special,
                     current=current,
@@ -204,7 +196,7 @@ def check_positions(inputs: Inputs, findings: Findings) -> None:
         posts, crossed = record["posts"], record["cross_posted"]
         if posts is not None and crossed is not None and crossed > posts:
             place = inputs.place("positions", key, "cross_posted")
-            findings.error(place, "scenario.cross_posted", "scenario.cross_posted_mend", posts=posts, crossed=crossed)
+            findings.error(place, "scenario.cross_posted", posts=posts, crossed=crossed)
     covered = {(key[0], key[1]) for key, _ in inputs.records("positions")}
     for category, first in measured_types(inputs, "positions"):
         for kind, unit in sorted(first.items()):
@@ -213,7 +205,6 @@ def check_positions(inputs: Inputs, findings: Findings) -> None:
             findings.error(
                 inputs.place("units", unit, "type"),
                 "scenario.no_positions",
-                "scenario.no_positions_mend",
                 type=kind,
                 category=category_name(inputs, category),
             )
@@ -233,12 +224,12 @@ def check_digests(inputs: Inputs, findings: Findings) -> None:
         if current is None:
             if not is_faulty(inputs, "units", (unit_id,), f"{category}_current"):
                 place = inputs.place("digests", key, "category")
-                findings.error(place, "scenario.digest_holds_none", "scenario.digest_holds_none_mend", **values)
+                findings.error(place, "scenario.digest_holds_none", **values)
         elif record["posts"] is not None and record["posts"] > people:
             place = inputs.place("digests", key, "posts")
             values["posts"] = record["posts"]
-            findings.error(place, "scenario.digest_above_headcount", "scenario.digest_above_headcount_mend", **values)
+            findings.error(place, "scenario.digest_above_headcount", **values)
         elif modes.get(unit["consolidation"], "excluded") != "excluded":
             place = inputs.place("digests", key, "unit_id")
             values["merge"] = unit["consolidation"]
-            findings.error(place, "scenario.digest_of_member", "scenario.digest_of_member_mend", **values)
+            findings.error(place, "scenario.digest_of_member", **values)

@@ -43,7 +43,6 @@ def _check_alike(inputs: Inputs, rows: Sequence[tuple[Key, Record]], findings: F
                 findings.error(
                     inputs.place("consolidations", key, column),
                     "scenario.merge_rows_differ",
-                    "scenario.merge_rows_differ_mend",
                     merge=key[0],
                     column=column_name(inputs, "consolidations", column),
                     value=record[column] or "",
@@ -102,14 +101,14 @@ def _check_members(inputs: Inputs, merge: str, rows: Sequence[tuple[Key, Record]
     members = _members(inputs, merge)
     if len(members) < 2:
         place = inputs.place("consolidations", rows[0][0], "merge")
-        findings.error(place, "scenario.few_members", "scenario.few_members_mend", merge=merge, count=len(members))
+        findings.error(place, "scenario.few_members", merge=merge, count=len(members))
         return
     first = members[0]
     for member in members:
         if member.pool != first.pool:
             place = inputs.place("units", member.key, "consolidation")
             values = {"merge": merge, "unit": member.name, "other": first.name}
-            findings.error(place, "scenario.members_apart", "scenario.members_apart_mend", **values)
+            findings.error(place, "scenario.members_apart", **values)
     row_of = {record["category"]: (key, record) for key, record in rows}
     for category in inputs.vocabulary.categories:
         if category in row_of:
@@ -129,7 +128,6 @@ def _check_kept(
             findings.error(
                 inputs.place("units", member.key, f"{category}_current"),
                 "scenario.member_holds_none",
-                "scenario.member_holds_none_mend",
                 merge=key[0],
                 unit=member.name,
                 category=category_name(inputs, category),
@@ -141,9 +139,9 @@ def _check_kept(
     place = inputs.place("consolidations", key, "kept")
     values = {"merge": key[0], "kept": record["kept"], "held": held, "special": special}
     if record["kept"] > held:
-        findings.error(place, "scenario.kept_above_held", "scenario.kept_above_held_mend", **values)
+        findings.error(place, "scenario.kept_above_held", **values)
     elif record["kept"] < special:
-        findings.error(place, "scenario.kept_below_special", "scenario.kept_below_special_mend", **values)
+        findings.error(place, "scenario.kept_below_special", **values)
 
 
 def _check_unstated(inputs: Inputs, merge: str, category: str, members: Sequence[_Member], findings: Findings) -> None:
@@ -153,7 +151,6 @@ def _check_unstated(inputs: Inputs, merge: str, category: str, members: Sequence
         findings.error(
             inputs.place("units", holding.key, f"{category}_current"),
             "scenario.merge_without_category",
-            "scenario.merge_without_category_mend",
             merge=merge,
             unit=holding.name,
             category=category_name(inputs, category),

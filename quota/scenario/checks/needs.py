@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from quota.scenario.cells import report_empty
 from quota.scenario.importance import importance
 from quota.scenario.inputs import Inputs
-from quota.scenario.lookups import category_name, cells_of
+from quota.scenario.lookups import category_name, cells_of, is_faulty
 from quota.scenario.names import mend_name, named
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
@@ -67,13 +68,13 @@ def check_methods(inputs: Inputs, findings: Findings) -> None:
         method = written or default_method(inputs, category)
         values: dict[str, object] = {"category": named(name, category), "code": category}
         if not method:
-            findings.error(where, "scenario.no_method", "scenario.no_method_mend", **values)
+            findings.error(where, "scenario.no_method", **values)
         table = _TABLE_OF_METHOD.get(method)
         if table is None or not inputs.tables[table].whole:
             continue
         if not any(record["category"] == category for _, record in inputs.records(table)):
             values["table"] = named(inputs.tables[table].table.zh, table)
-            findings.error(where, "scenario.no_rows_for_method", "scenario.no_rows_for_method_mend", **values)
+            findings.error(where, "scenario.no_rows_for_method", **values)
 
 
 def check_drivers(inputs: Inputs, findings: Findings) -> None:
@@ -96,7 +97,7 @@ def check_drivers(inputs: Inputs, findings: Findings) -> None:
             elif driver == "population" and stated is None:
                 unstated.append(inputs.place(table, key, column))
     if unstated:
-        findings.error(unstated[0], "scenario.population_unstated", "scenario.population_unstated_mend")
+        findings.error(unstated[0], "scenario.population_unstated")
 
 
 def check_weights(inputs: Inputs, findings: Findings) -> None:
@@ -105,37 +106,31 @@ def check_weights(inputs: Inputs, findings: Findings) -> None:
     The methods ``entropy`` and ``ahp`` find the weights.
     """
     merged = inputs.tables["weights"]
-    sums: dict[str, Decimal] = {}
-    places: dict[str, str] = {}
+    weights: dict[str, dict[Key, Decimal]] = {}
     unread: set[str] = set()
     for key, record in inputs.records("weights"):
         category, weight = record["category"], record["weight"]
         if inputs.settings.value("need.<category>.method", category) != "shares":
             continue
-        place = inputs.place("weights", key, "weight")
-        if weight is None:
-            unread.add(category)
-            if (key, "weight") not in merged.faulty:
-                column = merged.columns["weight"]
-                name = named(column.zh, column.code)
-                findings.error(
-                    place, "scenario.empty_cell", "scenario.empty_cell_mend", column=name, example=column.example
-                )
+        if weight is not None:
+            weights.setdefault(category, {})[key] = weight
             continue
-        sums[category] = sums.get(category, Decimal(0)) + weight
-        places.setdefault(category, place)
-    if not merged.whole:
-        return
-    wrong = {category: total for category, total in sums.items() if total != 1 and category not in unread}
-    _refuse_sums(inputs, places, wrong, ("scenario.weights_sum", "scenario.weights_sum_mend"), findings)
+        unread.add(category)
+        if not is_faulty(inputs, "weights", key, "weight"):
+            report_empty(inputs.place("weights", key, "weight"), merged.columns["weight"], findings)
+    if merged.whole:
+        wrong = {code: own for code, own in weights.items() if code not in unread and sum(own.values()) != 1}
+        for place, values in _sums(inputs, "weights", "weight", wrong):
+            findings.error(place, "scenario.weights_sum", **values)
 
 
-def _refuse_sums(
-    inputs: Inputs, places: Mapping[str, str], wrong: Mapping[str, Decimal], said: tuple[str, str], findings: Findings
-) -> None:
-    """Refuse what the shares of categories add up to, at the first cell of each."""
-    for category, total in wrong.items():
-        findings.error(places[category], *said, category=category_name(inputs, category), total=total)
+def _sums(
+    inputs: Inputs, table: str, column: str, shares: Mapping[str, Mapping[Key, Decimal]]
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield where the shares of each category are to be mended, and what they add up to: where the strongest layer wrote one."""
+    for category, own in shares.items():
+        place = inputs.place(table, inputs.origins.strongest(table, own, column), column)
+        yield place, {"category": category_name(inputs, category), "total": sum(own.values(), Decimal(0))}
 
 
 def check_comparisons(inputs: Inputs, findings: Findings) -> None:
@@ -143,31 +138,25 @@ def check_comparisons(inputs: Inputs, findings: Findings) -> None:
     for key, record in inputs.records("comparisons"):
         if record["driver"] == record["other"]:
             findings.error(
-                inputs.place("comparisons", key, "other"),
-                "scenario.compared_with_itself",
-                "scenario.compared_with_itself_mend",
-                driver=record["driver"],
+                inputs.place("comparisons", key, "other"), "scenario.compared_with_itself", driver=record["driver"]
             )
         text = record["ratio"]
         if text is not None and importance(text) is None:
-            place = inputs.place("comparisons", key, "ratio")
-            findings.error(place, "scenario.no_importance", "scenario.no_importance_mend", text=text)
+            findings.error(inputs.place("comparisons", key, "ratio"), "scenario.no_importance", text=text)
 
 
 def check_activities(inputs: Inputs, findings: Findings) -> None:
     """Every activity says how long it takes, and something is left of the working time after what all share."""
-    shares: dict[str, Decimal] = {}
-    places: dict[str, str] = {}
+    shares: dict[str, dict[Key, Decimal]] = {}
     for key, record in inputs.records("activities"):
         column = "share" if record["kind"] == "share" else "hours"
         if record["kind"] is not None and not record[column]:
-            place = inputs.place("activities", key, column)
-            findings.error(place, "scenario.no_time", "scenario.no_time_mend", activity=key[0], column=column)
+            findings.error(inputs.place("activities", key, column), "scenario.no_time", activity=key[0], column=column)
         elif record["kind"] == "share" and record["category"] is not None:
-            shares[record["category"]] = shares.get(record["category"], Decimal(0)) + record["share"]
-            places.setdefault(record["category"], inputs.place("activities", key, "share"))
-    whole = {category: share for category, share in shares.items() if share >= 1}
-    _refuse_sums(inputs, places, whole, ("scenario.no_time_left", "scenario.no_time_left_mend"), findings)
+            shares.setdefault(record["category"], {})[key] = record["share"]
+    whole = {category: own for category, own in shares.items() if sum(own.values()) >= 1}
+    for place, values in _sums(inputs, "activities", "share", whole):
+        findings.error(place, "scenario.no_time_left", **values)
 
 
 def check_available_hours(inputs: Inputs, findings: Findings) -> None:
@@ -180,7 +169,6 @@ def check_available_hours(inputs: Inputs, findings: Findings) -> None:
             findings.error(
                 inputs.settings.where("need.<category>.available_hours", category),
                 "scenario.no_available_hours",
-                "scenario.no_available_hours_mend",
                 category=category_name(inputs, category),
                 code=category,
             )

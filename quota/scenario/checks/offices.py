@@ -26,7 +26,7 @@ def check_templates(inputs: Inputs, findings: Findings) -> None:
         place = inputs.place("templates", key, "type")
         if (kind is None) is (unit is None):
             if not is_faulty(inputs, "templates", key, "type", "unit_id"):
-                findings.error(place, "scenario.office_for_whom", "scenario.office_for_whom_mend", office=key[2])
+                findings.error(place, "scenario.office_for_whom", office=key[2])
         elif kind is not None and kind not in kinds:
             what = Message("scenario.unknown_type", {"type": kind})
             if not is_own(inputs, "templates", key):
@@ -35,9 +35,7 @@ def check_templates(inputs: Inputs, findings: Findings) -> None:
                 findings.error(place, what, mend_name(kind, kinds, kinds))
         elif unit in levels and levels[unit][0] not in (None, "township"):
             place = inputs.place("templates", key, "unit_id")
-            findings.error(
-                place, "scenario.office_of_higher_unit", "scenario.office_of_higher_unit_mend", unit=levels[unit][2]
-            )
+            findings.error(place, "scenario.office_of_higher_unit", unit=levels[unit][2])
 
 
 def _check_hung(inputs: Inputs, types: Mapping[str, str | None], findings: Findings) -> None:
@@ -51,8 +49,7 @@ def _check_hung(inputs: Inputs, types: Mapping[str, str | None], findings: Findi
             if hung and alike(other["name"] or "") in hung and _meet(record, other, types)
         ]
         if own:
-            place = inputs.place("templates", key, "also")
-            findings.error(place, "scenario.hung_and_own", "scenario.hung_and_own_mend", names=listed(own))
+            findings.error(inputs.place("templates", key, "also"), "scenario.hung_and_own", names=listed(own))
 
 
 def _meet(one: Record, other: Record, types: Mapping[str, str | None]) -> bool:
@@ -97,4 +94,4 @@ def check_office_limits(inputs: Inputs, findings: Findings) -> None:
             mend = "scenario.reference_exceeded_mend"
             findings.warning(place, "scenario.reference_exceeded", mend, **values)
         else:
-            findings.error(place, "scenario.too_many_offices", "scenario.too_many_offices_mend", **values)
+            findings.error(place, "scenario.too_many_offices", **values)

@@ -79,7 +79,6 @@ def warn_of_unrated_types(inputs: Inputs, findings: Findings) -> None:
                 findings.warning(
                     inputs.place("units", key, "type"),
                     "scenario.unrated_type",
-                    "scenario.unrated_type_mend",
                     type=kind,
                     category=category_name(inputs, category),
                     drivers=listed(sorted(drivers)),
@@ -110,7 +109,6 @@ def _warn_of_idle(
         findings.warning(
             inputs.place(table, idle[0], merged.table.key[0]),
             "scenario.idle_rows",
-            "scenario.idle_rows_mend",
             table=named(merged.table.zh, table),
             rows=len(idle),
             keys=first_names("/".join(part for part in key if part) for key in idle),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import inf
 
-from quota.scenario.cells import shown
+from quota.scenario.cells import report_empty, shown
 from quota.scenario.inputs import Inputs
 from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.lookups import LEVELS, cells_of
@@ -25,13 +25,11 @@ def check_presence(inputs: Inputs, findings: Findings, *, table: str) -> None:
     if merged.rows or not merged.whole:
         return
     if merged.table.required and not merged.layers:
-        findings.error(f"{table}.csv", "scenario.missing_table", "scenario.missing_table_mend", table=name)
+        findings.error(f"{table}.csv", "scenario.missing_table", table=name)
     elif merged.table.required:
-        findings.error(_table_place(merged), "scenario.empty_table", "scenario.empty_table_mend", table=name)
+        findings.error(_table_place(merged), "scenario.empty_table", table=name)
     elif merged.layers:
-        findings.warning(
-            _table_place(merged), "scenario.empty_optional_table", "scenario.empty_optional_table_mend", table=name
-        )
+        findings.warning(_table_place(merged), "scenario.empty_optional_table", table=name)
 
 
 def check_required_cells(inputs: Inputs, findings: Findings, *, table: str) -> None:
@@ -40,17 +38,13 @@ def check_required_cells(inputs: Inputs, findings: Findings, *, table: str) -> N
     for column in merged.columns.values():
         if not column.required or column.code in merged.table.key or not merged.rows:
             continue
-        name = named(column.zh, column.code)
         if column.code not in merged.positions:
-            place = _table_place(merged)
-            findings.error(place, "scenario.missing_column", "scenario.missing_column_mend", column=name)
+            name = named(column.zh, column.code)
+            findings.error(_table_place(merged), "scenario.missing_column", column=name)
             continue
         for key, value in merged.column_values(column.code):
             if value is None and (key, column.code) not in merged.faulty:
-                place = inputs.place(table, key, column.code)
-                findings.error(
-                    place, "scenario.empty_cell", "scenario.empty_cell_mend", column=name, example=column.example
-                )
+                report_empty(inputs.place(table, key, column.code), column, findings)
 
 
 def check_references(inputs: Inputs, findings: Findings, *, table: str) -> None:
@@ -81,15 +75,13 @@ def check_tree(inputs: Inputs, findings: Findings) -> None:
             findings.error(
                 inputs.place("jurisdictions", (first,), "parent"),
                 "scenario.tree_cycle",
-                "scenario.tree_cycle_mend",
                 line=" -> ".join(_some([*circle[turn:], *circle[:turn], first])),
             )
             depth |= dict.fromkeys(circle, -inf)  # what hangs below a circle is not called deep as well
         for below in reversed(line):
             depth.setdefault(below, depth.get(parents[below] or "", 0) + 1)
     if deep := next((code for code in depth if depth[code] > LEVELS), None):
-        place = inputs.place("jurisdictions", (deep,), "parent")
-        findings.error(place, "scenario.deep_tree", "scenario.deep_tree_mend", levels=LEVELS)
+        findings.error(inputs.place("jurisdictions", (deep,), "parent"), "scenario.deep_tree", levels=LEVELS)
 
 
 def _some(line: Sequence[str]) -> Sequence[str]:
@@ -107,7 +99,7 @@ def check_names(inputs: Inputs, findings: Findings) -> None:
                 name = alike(shown(record[column]))
                 if used.setdefault(name, key[0]) != key[0]:
                     place = inputs.place(table, key, column)
-                    findings.error(place, "scenario.name_taken", "scenario.name_taken_mend", name=record[column])
+                    findings.error(place, "scenario.name_taken", name=record[column])
 
 
 def check_pools(inputs: Inputs, findings: Findings) -> None:
@@ -117,11 +109,9 @@ def check_pools(inputs: Inputs, findings: Findings) -> None:
             continue
         for column in ("reserve_now", "reserve_min"):
             if record[column] is not None:
-                place = inputs.place("pools", key, column)
-                findings.error(place, "scenario.reserve_without_level", "scenario.reserve_without_level_mend")
+                findings.error(inputs.place("pools", key, column), "scenario.reserve_without_level")
         if record["cap"] is None:
-            place = inputs.place("pools", key, "cap")
-            findings.error(place, "scenario.no_cap", "scenario.no_cap_mend")
+            findings.error(inputs.place("pools", key, "cap"), "scenario.no_cap")
 
 
 def check_routes(inputs: Inputs, findings: Findings) -> None:
@@ -132,28 +122,24 @@ def check_routes(inputs: Inputs, findings: Findings) -> None:
             continue
         place = inputs.place("routes", key, "scope")
         if scope == "same" and giver == receiver:
-            findings.error(place, "scenario.route_same", "scenario.route_same_mend")
+            findings.error(place, "scenario.route_same")
         elif scope == "below" and LEVEL_ORDER.index(giver) >= LEVEL_ORDER.index(receiver):
-            findings.error(place, "scenario.route_below", "scenario.route_below_mend")
+            findings.error(place, "scenario.route_below")
         elif scope == "across" and giver != receiver:
-            findings.error(place, "scenario.route_across", "scenario.route_across_mend")
+            findings.error(place, "scenario.route_across")
 
 
 def check_limits(inputs: Inputs, findings: Findings) -> None:
     """No floor stands above its ceiling, no step of a band table ends before it begins."""
-    for table, low, high in (("limits", "floor", "ceiling"), ("bands", "from", "below")):
+    for table, low, high, what in (
+        ("limits", "floor", "ceiling", "scenario.floor_above_ceiling"),
+        ("bands", "from", "below", "scenario.band_ends_early"),
+    ):
         for key, record in inputs.records(table):
             least, most = record[low], record[high]
             if least is not None and most is not None and (least > most or (least == most and table == "bands")):
-                what, mend = (
-                    ("scenario.band_ends_early", "scenario.band_ends_early_mend")
-                    if table == "bands"
-                    else ("scenario.floor_above_ceiling", "scenario.floor_above_ceiling_mend")
-                )
-                place = inputs.place(table, key, low)
-                findings.error(
-                    place, what, mend, least=least, most=most, other=inputs.place(table, key, high), unit="/".join(key)
-                )
+                place, other = (inputs.place(table, key, column) for column in (low, high))
+                findings.error(place, what, least=least, most=most, other=other, unit="/".join(key))
 
 
 def _check_reference(inputs: Inputs, table: str, column: ColumnSchema, findings: Findings) -> None:

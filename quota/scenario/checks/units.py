@@ -106,7 +106,6 @@ def check_residents(inputs: Inputs, findings: Findings) -> None:
             findings.error(
                 inputs.place("units", key, column),
                 "scenario.beyond_residents",
-                "scenario.beyond_residents_mend",
                 column=column_name(inputs, "units", column),
                 unit=name,
                 figure=figure,
@@ -143,7 +142,6 @@ def check_sums(inputs: Inputs, findings: Findings) -> None:
                 findings.error(
                     inputs.place("units", first[pool], f"{category}_current"),
                     "scenario.too_many_in_pool",
-                    "scenario.too_many_in_pool_mend",
                     jurisdiction=pool[0],
                     category=named(inputs.vocabulary.categories[category], category),
                     posts=posts,

@@ -25,7 +25,7 @@ def check_years(inputs: Inputs, findings: Findings) -> None:
     for earlier, later in pairwise(years):
         if later != earlier + 1:
             place = inputs.place("years", (str(later),), "year")
-            findings.error(place, "scenario.years_apart", "scenario.years_apart_mend", earlier=earlier, later=later)
+            findings.error(place, "scenario.years_apart", earlier=earlier, later=later)
     if not inputs.tables["years"].whole:
         return
     for table in OF_YEARS:
@@ -75,7 +75,7 @@ def check_ages(inputs: Inputs, findings: Findings) -> None:
     for key, record in inputs.records("ages"):
         given = [name for name in ("born", "age") if record[name] is not None]
         if len(given) != 1 and not is_faulty(inputs, "ages", key, "born", "age"):
-            findings.error(inputs.place("ages", key, "born"), "scenario.ages_once", "scenario.ages_once_mend")
+            findings.error(inputs.place("ages", key, "born"), "scenario.ages_once")
             break
         if key[2] not in kinds:
             unknown.setdefault(key[2], []).append(key)
@@ -94,7 +94,7 @@ def check_retirement(inputs: Inputs, findings: Findings) -> None:
         delay = [name for name in ("until", "every", "since") if record[name] is None]
         place = inputs.place("retirement", key, "until")
         if 0 < len(delay) < 3 and not is_faulty(inputs, "retirement", key, *delay):
-            findings.error(place, "scenario.retirement_delay", "scenario.retirement_delay_mend", kind=key[0])
+            findings.error(place, "scenario.retirement_delay", kind=key[0])
         elif record["until"] is not None and record["age"] is not None and record["until"] < record["age"]:
             findings.error(place, "scenario.retirement_earlier", "scenario.retirement_delay_mend", kind=key[0])
 
@@ -111,7 +111,6 @@ def check_hiring(inputs: Inputs, findings: Findings) -> None:
             findings.error(
                 inputs.place("hiring", min(keys.values()), "year"),
                 "scenario.hiring_years_missing",
-                "scenario.hiring_years_missing_mend",
                 jurisdiction=jurisdiction,
                 category=category_name(inputs, category),
                 years=listed(map(str, missing)),

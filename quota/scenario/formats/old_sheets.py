@@ -55,7 +55,7 @@ def old_pages(data: bytes, file: str, findings: Findings, *, read: bool) -> tupl
 
 
 def _locked(file: str, findings: Findings) -> tuple[Page, ...]:
-    findings.error(file, "new.encrypted", "new.encrypted_mend")
+    findings.error(file, "new.encrypted")
     return ()
 
 

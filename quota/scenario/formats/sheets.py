@@ -44,7 +44,7 @@ def open_pages(
         Whether the formulas themselves are wanted, beside their results.
     """
     if data.lstrip()[:9].lower().startswith(_MARKUP):
-        findings.error(file, "scenario.other_kind", "scenario.other_kind_mend", kind="HTML/XML")
+        findings.error(file, "scenario.other_kind", kind="HTML/XML")
         return ()
     try:
         if data.startswith(_OLD):
@@ -53,14 +53,14 @@ def open_pages(
             warnings.simplefilter("ignore")  # openpyxl warns of decorations that do not matter here
             pages = list(_pages(archive, file, formulas=formulas, findings=findings))
     except OversizedError:
-        findings.error(file, "scenario.huge_workbook", "scenario.huge_workbook_mend", rows=MOST_ROWS, cells=MOST_CELLS)
+        findings.error(file, "scenario.huge_workbook", rows=MOST_ROWS, cells=MOST_CELLS)
     except OtherKindError as kind:
-        findings.error(file, "scenario.other_kind", "scenario.other_kind_mend", kind=str(kind))
+        findings.error(file, "scenario.other_kind", kind=str(kind))
     except Exception:  # a damaged file can fail in any way, and all mean the same to the planner
-        findings.error(file, "scenario.no_workbook", "scenario.no_workbook_mend")
+        findings.error(file, "scenario.no_workbook")
     else:
         if not pages:
-            findings.error(file, "scenario.no_sheets", "scenario.no_sheets_mend")
+            findings.error(file, "scenario.no_sheets")
         return tuple(pages)
     return ()
 
@@ -76,7 +76,7 @@ def report_no_results(page: Page, findings: Findings) -> None:
 def report_no_result(first: InputCell, count: int, findings: Findings) -> None:
     """Report formulas of one column without stored result."""
     more = Message("scenario.and_more_cells", {"count": count}) if count > 1 else ""
-    findings.error(str(first), "scenario.no_result", "scenario.no_result_mend", more=more)
+    findings.error(str(first), "scenario.no_result", more=more)
 
 
 def _pages(archive: Archive, file: str, findings: Findings, *, formulas: bool) -> Iterator[Page]:

@@ -77,4 +77,4 @@ def tidy_lines(
 
 def report_unprintable(place: str, sign: str, findings: Findings) -> None:
     """Refuse a text with a sign that no paper can hold."""
-    findings.error(place, "scenario.unprintable", "scenario.unprintable_mend", sign=sign)
+    findings.error(place, "scenario.unprintable", sign=sign)

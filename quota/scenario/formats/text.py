@@ -45,9 +45,9 @@ def decoded(data: bytes, file: str, findings: Findings) -> str | None:
     """Return the text of a file in UTF-8, UTF-16 or GB18030 (with a warning but for UTF-8); None where it is none."""
     encoding, text = _text(data)
     if text is None:
-        findings.error(file, "scenario.not_text", "scenario.not_text_mend")
+        findings.error(file, "scenario.not_text")
     elif encoding in _SHOWN:
-        findings.warning(file, "scenario.not_utf8", "scenario.not_utf8_mend", encoding=_SHOWN[encoding])
+        findings.warning(file, "scenario.not_utf8", encoding=_SHOWN[encoding])
     return text
 
 
@@ -92,12 +92,12 @@ def text_lines(data: bytes, file: str, findings: Findings) -> TextLines:
     if not separator:
         likely = _likely_separators(text)
         if len(likely) > 1:
-            findings.error(file, "scenario.ambiguous_separator", "scenario.ambiguous_separator_mend")
+            findings.error(file, "scenario.ambiguous_separator")
             return TextLines([], whole=False)
         separator = likely[0]
     if separator != ",":
         name = Message(f"scenario.separator_{_SEPARATORS[separator]}")
-        findings.warning(file, "scenario.separator", "scenario.separator_mend", separator=name)
+        findings.warning(file, "scenario.separator", separator=name)
     read: list[tuple[int, list[str]]] = []
     whole = True
     begin = 1  # a record may run over several lines: its place is where it begins
@@ -111,9 +111,9 @@ def text_lines(data: bytes, file: str, findings: Findings) -> TextLines:
         place = str(InputCell(file, "", begin, 0))
         if "larger than field limit" in str(error):
             most = csv.field_size_limit()
-            findings.error(place, "scenario.long_cell", "scenario.long_cell_mend", most=most)
+            findings.error(place, "scenario.long_cell", most=most)
         else:
-            findings.error(place, "scenario.open_quote", "scenario.open_quote_mend")
+            findings.error(place, "scenario.open_quote")
         whole = False
     clean = tidy_lines(read, file, "", findings)
     return TextLines([(line, list(cells)) for line, cells in clean], whole)

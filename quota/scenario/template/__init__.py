@@ -110,6 +110,4 @@ def _example(described: ColumnSchema) -> str:
 def _holds(described: ColumnSchema) -> str:
     if described.choices:
         return " / ".join(f"{zh} {code}" for code, zh in described.choices)
-    bounds = [f"≥ {described.minimum}" if described.minimum is not None else ""]
-    bounds.append(f"≤ {described.maximum}" if described.maximum is not None else "")
-    return "，".join(part for part in (KINDS[described.kind], *bounds) if part)
+    return "，".join((KINDS[described.kind], *described.bounds()))
