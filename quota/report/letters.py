@@ -223,9 +223,9 @@ class _Letter:
         ranked = sorted(units.values(), key=lambda rows: (-max(abs(row.change) for row in rows), rows[0].unit_id))
         categories = [code for code in draft.plan.case.categories if any(row.category == code for row in self._changed)]
         columns = [
-            Column(draft.words("words.column_unit"), kind="text"),
+            *draft.heads("unit"),
             *(Column(draft.name(category), kind="text") for category in categories),
-            Column(draft.words("words.column_reason_brief"), kind="text"),
+            *draft.heads("reason_brief"),
         ]
         lines = [Line(self._cells(rows, categories)) for rows in ranked[:MOST_UNITS]]
         notes = [self._say("letters.note_cells")]

@@ -171,6 +171,8 @@ def cell_words(cell: Cell, grouped: Language | None = None, empty: str = "") -> 
         return signed(int(value))
     if kind == "percent":
         return percent_words(Fraction(value)).removesuffix("%")
+    if isinstance(value, Fraction):
+        value = two_decimals(value)
     comma = "," if grouped == "en" else ""
     return (
         f"{value:{comma}{'.2f' if kind == 'amount' else '.3f' if kind == 'index' else 'f' if kind == 'number' else ''}}"

@@ -22,7 +22,7 @@ from quota.plan.explain import explain
 from quota.report.page import listings, view
 from quota.report.page.compared import compared
 from quota.report.page.data import SCRIPT_WORDS, embedded, page_data
-from quota.report.page.front import cards, status, warnings
+from quota.report.page.front import cards, status
 from quota.report.page.page import write_page
 from quota.report.page.reasons import explanations, reasons
 from quota.report.page.view import PageView
@@ -268,7 +268,7 @@ def test_illustrative_figures_are_called_so_first(tmp_path):
     """Proves: a plan on made-up figures says so before anything else, in the band, on every card, in every cell."""
     plan = make_plan(read_case(write_scenario(tmp_path / "s")))
     shown = PageView(plan, "zh")
-    (standing, words), *_ = warnings(shown)
+    (standing, words), *_ = shown.warnings()
     assert standing == "illustrative"
     assert "行政编制现核定" in words
     assert {card.standing for card in cards(shown)} == {"illustrative"}

@@ -14,7 +14,7 @@ from quota.study.fairness import Fairness, fairness
 from quota.texts import render
 from quota.words import figures
 from quota.words.names import level_units, status_words
-from quota.words.standing import UNSURE, Surety
+from quota.words.standing import Surety
 from quota.words.standstill import standstill
 
 
@@ -50,14 +50,6 @@ def status(view: PageView) -> list[str]:
     else:
         said.append(view.words("page.dates_none"))
     return said
-
-
-def warnings(view: PageView) -> Iterator[tuple[Surety, str]]:
-    """Yield, the gravest first, which figures are not real."""
-    for standing in (*UNSURE, None):
-        columns = view.columns(standing)
-        if columns:
-            yield standing, view.words(f"report.note_{standing or 'unknown'}", columns=view.listed(columns))
 
 
 def cards(view: PageView) -> Iterator[Card]:

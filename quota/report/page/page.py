@@ -16,7 +16,7 @@ from quota.files import write_whole
 from quota.plan import Plan
 from quota.report.page.data import embedded, page_data
 from quota.report.page.drawn import drawn
-from quota.report.page.front import cards, status, warnings
+from quota.report.page.front import cards, status
 from quota.report.page.listings import listings
 from quota.report.page.view import PageView
 from quota.report.years import years_told
@@ -69,7 +69,7 @@ def _html(view: PageView, other: Tables | None, course: Course | None) -> str:
         data=Markup(embedded(page_data(view, other, years))),
         title=view.plan.case.settings.title,
         status=status(view),
-        warnings=list(warnings(view)),
+        warnings=list(view.warnings()),
         cards=list(cards(view)),
         charts=drawn(view),
         listings=listings(view),

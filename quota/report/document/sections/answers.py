@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from quota.model.subject import pool_of
+from quota.need import two_decimals
 from quota.plan.coverage import percent_words
 from quota.plan.records import PostsRow
 from quota.report.document.blocks import Item
@@ -85,7 +86,7 @@ def _above_need(draft: Draft, category: str) -> str:
     if category not in draft.counted or total is None or not total.change > 0:
         return ""
     mean = total.after.mean
-    over = Decimal(total.planned) - draft.told_need(total.need)
+    over = Decimal(total.planned) - two_decimals(total.need)
     if mean is None or mean <= 1 or over <= 0:
         return ""
     values = {"category": draft.name(category), "level": draft.units_name, "mean": percent_words(mean), "over": over}

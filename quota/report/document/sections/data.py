@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota.report.document.blocks import Block, Text
-from quota.report.document.draft import FIELDS, Draft
+from quota.report.document.draft import Draft
 from quota.scenario import SourceRow
 from quota.words import tables
 from quota.words.names import column_name, standing_name, table_name
-from quota.words.standing import MOST_UNSURE_FIRST
+from quota.words.standing import FIELDS, MOST_UNSURE_FIRST
 from quota.words.table import Cell, Column, Line, Table
 
 
@@ -28,7 +28,7 @@ def data(draft: Draft) -> Iterator[Block]:
 def _standings(draft: Draft) -> Table:
     """How sure the figures of every category are, taken together."""
     columns = [
-        Column(draft.words("words.column_category"), kind="text"),
+        *draft.heads("category"),
         *(Column(draft.words(f"words.column_{field}")) for field in (*FIELDS, "planned")),
     ]
     lines = []
@@ -49,8 +49,7 @@ def _sources(draft: Draft, rows: tuple[SourceRow, ...]) -> Table:
         groups.setdefault((MOST_UNSURE_FIRST.index(draft.standings.of_source(row)), row.source, row.date), []).append(
             row
         )
-    names = ("nature", "source", "date", "figures", "remark")
-    columns = draft.heads(names, words=names)
+    columns = draft.heads("nature", "source", "date", "figures", "remark")
     lines = [
         Line(
             (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from quota.report.document.draft import FIELDS, Draft
+from quota.report.document.draft import Draft
 from quota.words.names import level_units
-from quota.words.standing import UNSURE, Surety
+from quota.words.standing import FIELDS, UNSURE, Surety
 
 _ASIDE = re.compile(r"[（(]([^（）()]*)[）)]$")
 
