@@ -13,7 +13,6 @@ from quota.plan.plan import Plan
 from quota.plan.records import PostsRow, TransferRow
 from quota.report.document.blocks import Item
 from quota.report.document.draft import Draft
-from quota.report.document.paper import Paper
 from quota.report.document.sections import opening
 from quota.report.document.sections.approval import bodies_told
 from quota.report.reasons import Reasons
@@ -65,11 +64,7 @@ class _Letter:
 
     def bytes(self) -> bytes:
         draft = self._draft
-        title = self._say("letters.title")
-        paper = Paper(title, draft.language, opening.running_head(draft))
-        paper.title(title)
-        for words in opening.alarms(draft):
-            paper.line("Alarm", words)
+        paper = opening.begun(draft, self._say("letters.title"))
         paper.line("Addressee", draft.words("document.addressee", addressee=self._say("letters.addressee")))
         paper.line("Letter", self._say("letters.lead", title=opening.title(draft)))
         paper.letter(list(self._items()))
