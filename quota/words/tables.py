@@ -7,7 +7,7 @@ that are very long are made only as far as they are shown.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from quota.model.rows import Row
@@ -303,6 +303,16 @@ def unsourced(pen: Pen) -> Iterator[tuple[str, str]]:
             for name in str(warning.what.values["columns"]).split(", "):
                 table, _, column = name.partition(".")
                 yield table_name(table, language), column_name(case, table, column, language)
+
+
+def columns_by_table(pen: Pen, rows: Iterable[SourceRow], in_part: str) -> Mapping[str, Collection[str]]:
+    """Return the columns that rows of the sources are about, by table; `in_part` says it of a column of some rows alone."""
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        name = column_name(pen.plan.case, row.table, row.column, pen.language)
+        name = pen.words(in_part, name=name) if row.rows else name
+        found.setdefault(table_name(row.table, pen.language), {})[name] = None
+    return found
 
 
 def need_parts(pen: Pen, most: int | None = None) -> Table:

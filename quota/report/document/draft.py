@@ -81,6 +81,10 @@ class Draft(Pen):
         """Name a unit; that invented names are invented is said once, at the head of the paper."""
         return _INVENTED.sub("", name) if self.invented_names else name
 
+    def cell(self, cell: Cell) -> Cell:
+        """Return a cell that may name a unit, likewise."""
+        return cell._replace(value=self.unit(cell.value)) if isinstance(cell.value, str) else cell
+
     def in_full(self, code: str, name: str) -> str:
         """Name a unit with its jurisdiction, since names of townships repeat."""
         pool = self.plan.case.units[code].pool
@@ -219,10 +223,6 @@ class Draft(Pen):
         return {
             pool_of(move.from_pool).jurisdiction for move in self.plan.transfers if kind_of(self.plan, move) in kinds
         }
-
-    def moved(self, category: str) -> int:
-        """Return how many posts change hands, without those that a merge only registers anew."""
-        return sum(move.posts for move in self.moves[category])
 
     def cells(self, category: str, rows: Sequence[PostsRow], names: Iterable[str]) -> Iterator[Cell]:
         """Yield what some units of a category come to; what tells of posts now is empty where nobody knows them."""

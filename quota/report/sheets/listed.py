@@ -11,7 +11,7 @@ from quota.report.book import MOST_LINES, Book, paragraph, rest_of, title, write
 from quota.report.sheets.notes import write_legend, write_notes
 from quota.words import passed, tables
 from quota.words.appeals import Appealed, appeals
-from quota.words.table import Line, Table, cell_words
+from quota.words.table import Cell, Line, Table, cell_words
 
 TRANSFERS: Mapping[str, float] = {
     "number": 5, "category": 13, "kind": 13, "from": 31, "from_place": 19, "to": 24, "to_place": 19,
@@ -138,8 +138,8 @@ def write_sources(book: Book) -> None:
     sheet = _sheet(book, "sources", SOURCES)
     sheet.write_string(1, 0, book.words("report.part_sources"), book.style("part"))
     table = tables.sources(book)
-    plain = [Line(cell_words(cell) for cell in line.cells) for line in table.lines]  # no figures: nothing to be marked
-    end = write_table(book, sheet, 2, replace(table, lines=plain), SOURCES)
+    plain = table.each(lambda cell: Cell(cell_words(cell)))  # no figures: nothing to be marked
+    end = write_table(book, sheet, 2, plain, SOURCES)
     if not table.lines:
         _below(book, sheet, end, book.words("report.no_sources"))
         end += 1

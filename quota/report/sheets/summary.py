@@ -25,6 +25,7 @@ from quota.report.book import (
     laid_out,
     paragraph,
     put,
+    spread,
     title,
     write_table,
 )
@@ -33,11 +34,9 @@ from quota.report.sheets.notes import write_notes
 from quota.scenario import LEVEL_ORDER
 from quota.words import figures, sums, tables
 from quota.words.names import (
-    column_name,
     level_name,
     standing_name,
     status_words,
-    table_name,
 )
 from quota.words.standing import UNSURE, Surety, most_unsure
 from quota.words.table import Line, Table, signed
@@ -262,12 +261,10 @@ class _Summary:
 
     def _county_header(self) -> None:
         book, style = self._book, self._book.style("head")
-        self._sheet.merge_range(self._row, 0, self._row + 1, 0, "", style)
-        self._sheet.write_string(self._row, 0, book.words("words.column_jurisdiction"), style)
+        spread(self._sheet, self._row, 0, 0, book.words("words.column_jurisdiction"), style, down=1)
         for place, category in enumerate(book.plan.case.categories):
             first = 1 + place * len(COUNTY_FIELDS)
-            self._sheet.merge_range(self._row, first, self._row, first + len(COUNTY_FIELDS) - 1, "", style)
-            self._sheet.write_string(self._row, first, self._book.name(category), style)
+            spread(self._sheet, self._row, first, first + len(COUNTY_FIELDS) - 1, book.name(category), style)
             for offset, field in enumerate(COUNTY_HEADS):
                 self._sheet.write_string(self._row + 1, first + offset, book.words(f"words.column_{field}"), style)
         fields = [book.words(f"words.column_{field}") for field in COUNTY_HEADS]
@@ -305,15 +302,10 @@ class _Summary:
         self._part("report.part_data")
         rows = case.origins.source_rows()
         for standing in STANDINGS:
-            columns: dict[str, dict[str, None]] = {}
-            for row in rows:
-                if book.standings.of_source(row) == standing:
-                    name = column_name(case, row.table, row.column, book.language)
-                    name = book.words("report.some_rows", name=name) if row.rows else name
-                    columns.setdefault(table_name(row.table, book.language), {})[name] = None
+            own = [row for row in rows if book.standings.of_source(row) == standing]
             found = [
                 book.words("report.columns_of_table", table=table, columns=book.listed(names))
-                for table, names in columns.items()
+                for table, names in tables.columns_by_table(book, own, "report.some_rows").items()
             ]
             if found:
                 words = book.clauses(found)

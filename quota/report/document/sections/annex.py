@@ -350,10 +350,8 @@ def _line(draft: Draft, table: Table, line: Line, total: str) -> Line:
         elif column.blank == "body" and isinstance(cell.value, str) and cell.value:
             cells.append(Cell(draft.bodies(cell.value)))
         else:
-            cells.append(
-                Cell(draft.unit(cell.value), cell.kind, cell.standing) if isinstance(cell.value, str) else cell
-            )
-    return Line(cells, strong=line.strong)
+            cells.append(draft.cell(cell))
+    return line.of(cells)
 
 
 # limits, people above the posts

@@ -10,6 +10,7 @@ from quota.model.subject import pool_of
 from quota.need import two_decimals
 from quota.plan.coverage import percent_words
 from quota.plan.records import PostsRow
+from quota.plan.totals import totals
 from quota.report.document.blocks import Item
 from quota.report.document.draft import Draft
 from quota.report.reasons import Reasons
@@ -203,5 +204,5 @@ def _registered(draft: Draft, category: str) -> str:
     posts, people = sum(move.posts for move in moves), sum(move.people for move in moves)
     if not posts and not people:
         return ""
-    values = {"posts": posts, "people": people, "moved": draft.moved(category)}
+    values = {"posts": posts, "people": people, "moved": totals(draft.plan, category).moved}
     return draft.words("document.registered", category=draft.name(category), **values)

@@ -8,9 +8,9 @@ from quota.report.document.blocks import Block, Text
 from quota.report.document.draft import Draft
 from quota.scenario import SourceRow
 from quota.words import tables
-from quota.words.names import column_name, standing_name, table_name
+from quota.words.names import standing_name
 from quota.words.standing import FIELDS, MOST_UNSURE_FIRST
-from quota.words.table import Cell, Column, Line, Table
+from quota.words.table import Column, Line, Table
 
 
 def data(draft: Draft) -> Iterator[Block]:
@@ -33,12 +33,9 @@ def _standings(draft: Draft) -> Table:
     ]
     lines = []
     for category in draft.plan.case.categories:
-        rows = draft.rows(category)
-        if rows:
-            names: list[Cell | str] = [standing_name(draft.standing(rows, field), draft.language) for field in FIELDS]
-            lines.append(
-                Line((draft.name(category), *names, standing_name(draft.standings.result[category], draft.language)))
-            )
+        if rows := draft.rows(category):
+            found = [*(draft.standing(rows, field) for field in FIELDS), draft.standings.result[category]]
+            lines.append(Line((draft.name(category), *(standing_name(one, draft.language) for one in found))))
     return Table(draft.words("document.table_standings"), columns, lines)
 
 
@@ -67,12 +64,5 @@ def _sources(draft: Draft, rows: tuple[SourceRow, ...]) -> Table:
 
 def _figures(draft: Draft, rows: list[SourceRow]) -> Iterator[str]:
     """Yield the columns that rows of one source are about, table by table."""
-    columns: dict[str, dict[str, None]] = {}
-    for row in rows:
-        name = column_name(draft.plan.case, row.table, row.column, draft.language)
-        name = draft.words("document.in_part", name=name) if row.rows else name
-        columns.setdefault(row.table, {})[name] = None
-    for table, names in columns.items():
-        yield draft.words(
-            "document.figures_of_table", table=table_name(table, draft.language), names=draft.listed(names)
-        )
+    for table, names in tables.columns_by_table(draft, rows, "document.in_part").items():
+        yield draft.words("document.figures_of_table", table=table, names=draft.listed(names))
