@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from quota.plan.coverage import percent_words
-from quota.report.page.data import FIELDS, MARKS, SCRIPT_WORDS
+from quota.report.page.data import MARKS, SCRIPT_WORDS
 from quota.scenario import LEVEL_ORDER, Case, CaseError
 from quota.scenario.edits import EditsError, read_edits
 from quota.texts import Language, Message, render, text
@@ -17,7 +17,7 @@ from quota.whatif import Answer, Details, TrialSession, WayOut, Why
 from quota.whatif.records import CategoryTotal, UnitPosts
 from quota.words.editable import Field, knobs, unit_columns
 from quota.words.names import level_name
-from quota.words.standing import Standings
+from quota.words.standing import FIELDS, Standings
 from quota.words.table import Table
 
 Json = dict[str, Any]

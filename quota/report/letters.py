@@ -13,7 +13,6 @@ from quota.plan.plan import Plan
 from quota.plan.records import PostsRow, TransferRow
 from quota.report.document.blocks import Item
 from quota.report.document.draft import Draft
-from quota.report.document.paper import Paper
 from quota.report.document.sections import opening
 from quota.report.document.sections.approval import bodies_told
 from quota.report.reasons import Reasons
@@ -65,11 +64,7 @@ class _Letter:
 
     def bytes(self) -> bytes:
         draft = self._draft
-        title = self._say("letters.title")
-        paper = Paper(title, draft.language, opening.running_head(draft))
-        paper.title(title)
-        for words in opening.alarms(draft):
-            paper.line("Alarm", words)
+        paper = opening.begun(draft, self._say("letters.title"))
         paper.line("Addressee", draft.words("document.addressee", addressee=self._say("letters.addressee")))
         paper.line("Letter", self._say("letters.lead", title=opening.title(draft)))
         paper.letter(list(self._items()))
@@ -223,9 +218,9 @@ class _Letter:
         ranked = sorted(units.values(), key=lambda rows: (-max(abs(row.change) for row in rows), rows[0].unit_id))
         categories = [code for code in draft.plan.case.categories if any(row.category == code for row in self._changed)]
         columns = [
-            Column(draft.words("words.column_unit"), kind="text"),
+            *draft.heads("unit"),
             *(Column(draft.name(category), kind="text") for category in categories),
-            Column(draft.words("words.column_reason_brief"), kind="text"),
+            *draft.heads("reason_brief"),
         ]
         lines = [Line(self._cells(rows, categories)) for rows in ranked[:MOST_UNITS]]
         notes = [self._say("letters.note_cells")]

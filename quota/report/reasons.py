@@ -17,7 +17,7 @@ from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
 from quota.texts import Language, render, text
 from quota.words import figures
-from quota.words.names import category_name
+from quota.words.names import category_name, listed
 
 if TYPE_CHECKING:
     from quota.plan.hand.repair import Wanted
@@ -55,10 +55,8 @@ class Reasons:
         telling = [(row, words) for row, words in told if not self._stays(row, words)]
         if not telling or len(self._plan.case.categories) == 1:
             return "\n".join(words for _, words in telling or told[:1])
-        return "\n".join(self._of_category(row.category, words) for row, words in telling)
-
-    def _of_category(self, category: str, words: str) -> str:
-        return self._say("of_category", category=category_name(self._plan.case, category, self._language), words=words)
+        names = {row.category: category_name(self._plan.case, row.category, self._language) for row, _ in telling}
+        return "\n".join(self._say("of_category", category=names[row.category], words=words) for row, words in telling)
 
     def of_holding(self, unit: str, category: str) -> str:
         """Say why a unit gets its posts of one category."""
@@ -137,7 +135,7 @@ class Reasons:
         return self._say("near")
 
     def _stays(self, row: PostsRow, words: str) -> bool:
-        """Tell whether there is nothing to say but that a number fits."""
+        """Return whether there is nothing to say but that a number fits."""
         return not row.change and words in self._fitting
 
     def _values(self, row: PostsRow, own: Fraction) -> Mapping[str, object]:
@@ -148,8 +146,7 @@ class Reasons:
         }
 
     def _rules(self, rules: Iterable[Rule]) -> str:
-        names = [render(rule.told("name"), self._language) for rule in dict.fromkeys(rules)]
-        return ("、" if self._language == "zh" else ", ").join(names)
+        return listed([render(rule.told("name"), self._language) for rule in dict.fromkeys(rules)], self._language)
 
     def _say(self, name: str, **values: object) -> str:
         return text(f"reasons.reason_{name}", self._language, **values)

@@ -14,7 +14,6 @@ from quota.plan.plan import Plan
 from quota.plan.records import PostsRow
 from quota.report.document.blocks import Block, Item
 from quota.report.document.draft import Draft
-from quota.report.document.paper import Paper
 from quota.report.document.sections import opening
 from quota.study.edits.request import Request, row_of
 from quota.texts import Language, render
@@ -95,10 +94,7 @@ class RequestPage:
         OSError
             If the file cannot be written.
         """
-        paper = Paper(self.title, self._draft.language, opening.running_head(self._draft))
-        paper.title(self.title, "Brief title")
-        for words in opening.alarms(self._draft):
-            paper.line("Alarm", words)
+        paper = opening.begun(self._draft, self.title, "Brief title")
         paper.brief(self.blocks())
         write_whole(path, paper.bytes())
 

@@ -16,7 +16,7 @@ from quota.words.edits import label_of, value_words
 from quota.words.names import column_name
 from quota.words.pen import Pen
 from quota.words.standing import most_unsure
-from quota.words.table import Cell, Column, Line, Table
+from quota.words.table import Cell, Line, Table
 
 Untold = Literal["", "no_before", "no_plan", "not_read"]
 """Why it cannot be told what a change did: the figure before is not known, or there is no plan, or no scenario, with it."""
@@ -51,17 +51,17 @@ class Appealed:
     untold: Untold = ""
 
 
-NAMES = ("number", "asked_by", "asked_on", "asked_in", "unit", "figure", "figure_before", "figure_after")
-EFFECTS = ("need_shift", "posts_shift", "plan_shift")
+NAMES = (
+    *("ordinal", "asked_by", "asked_on", "asked_in", "unit", "figure", "figure_before", "figure_after"),
+    *("need_shift", "posts_shift", "plan_shift", "asked_why"),
+)
 
 
 def appeals(pen: Pen, found: Sequence[Appealed]) -> Table:
     """Return the list; empty where there are no appeals."""
-    names = (*NAMES, *EFFECTS, "asked_why")
-    columns = [Column(pen.words(f"words.column_{name}"), kind="text", name=name) for name in names]
     lines = [Line(_cells(pen, number, one)) for number, one in enumerate(found, start=1)]
     notes = [pen.words("words.note_appeals")] if lines else []
-    return Table(pen.words("words.list_appeals"), columns, lines, notes=notes, count=len(lines))
+    return Table(pen.words("words.list_appeals"), pen.heads(*NAMES), lines, notes=notes, count=len(lines))
 
 
 def _cells(pen: Pen, number: int, found: Appealed) -> Iterator[Cell | str]:

@@ -9,10 +9,9 @@ from quota.plan.by_hand import ByHand, Shift
 from quota.scenario import Pool
 from quota.words.names import pool_words
 from quota.words.pen import Pen
-from quota.words.table import Column, Line, Table, change, count, signed
+from quota.words.table import Line, Table, change, count, signed
 
 HEADS: Mapping[str, str] = MappingProxyType({"planned": "words.column_planned_with"})
-COLUMNS = ("unit", "category", "best", "planned", "change")
 
 
 def named(pen: Pen, by_hand: ByHand, most: int) -> str:
@@ -77,12 +76,8 @@ def payers(pen: Pen, title: str, others: Sequence[Shift], heads: Mapping[str, st
         Keys of the headers of the numbers of both plans.
     """
     columns = [
-        Column(
-            pen.words(heads.get(name, f"words.column_{name}")),
-            kind="text" if name in ("unit", "category") else "change" if name == "change" else "count",
-            name=name,
-        )
-        for name in COLUMNS
+        column._replace(header=pen.words(heads[column.name])) if column.name in heads else column
+        for column in pen.heads("unit", "category", "best", "planned", "change")
     ]
     lines = [
         Line(

@@ -129,9 +129,19 @@ class Total:
         return self.planned - self.current
 
     @property
+    def vacancy(self) -> int:
+        """Posts that nobody fills, less people above the posts."""
+        return self.current - self.headcount
+
+    @property
     def need(self) -> Fraction:
         """In posts, of the units that there are after; above 0 unless there are none."""
         return self.after.need
+
+    @property
+    def coverage_before(self) -> Fraction | None:
+        """Mean coverage before, where it can be reckoned from the figures beside it: not across a merge."""
+        return self.before.mean if self.current and self.need == self.before.need else None
 
 
 def held(row: PostsRow, when: When) -> Held:

@@ -12,7 +12,7 @@ from quota.model.subject import pool_of, within
 from quota.plan import Plan, StoredPlan
 from quota.plan.matching import APPROVAL, RESERVE
 from quota.plan.records import TransferRow
-from quota.plan.totals import registered_anew
+from quota.plan.totals import gap_words, registered_anew
 from quota.scenario import LEVEL_ORDER, Case, Level, Pool
 from quota.scenario.names import named
 from quota.schema import ColumnSchema
@@ -228,7 +228,7 @@ def approving_body(plan: Plan, move: TransferRow, language: Language) -> str:
 
 def status_words(plan: Plan, language: Language) -> str:
     """Say whether the plan is proved best, or how far from a proof it is; with numbers set by hand, that it is so with them."""
-    return text(f"report.status_{status_key(plan)}", language, gap=f"{float(plan.status.gap):.4g}")
+    return text(f"report.status_{status_key(plan)}", language, gap=gap_words(plan.status))
 
 
 def status_key(plan: Plan) -> str:

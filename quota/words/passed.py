@@ -9,10 +9,11 @@ from quota.need.parts import exact_sum, shown, shown_together
 from quota.need.passed import PassedWork, by_department, passed_work
 from quota.scenario import Case
 from quota.texts import Language, text
+from quota.words.columns import columns
 from quota.words.names import category_name
 from quota.words.pen import Pen
 from quota.words.standing import Surety, most_unsure
-from quota.words.table import Cell, Column, Line, Table, count
+from quota.words.table import Cell, Line, Table, count
 
 StandingOf = Callable[[str, tuple[str, ...], str], Surety]
 """Tells how sure a figure is, by table, key and column."""
@@ -97,14 +98,10 @@ def _clause(
     )
 
 
-def _table(case: Case, language: Language, name: str, names: Sequence[str], heads: Heads, of: StandingOf) -> Table:
-    numbers = {"volume": "number", "units": "count", "hours_passed": "number", "posts_eaten": "amount"}
-    columns = [
-        Column(text(f"words.column_{column}", language), kind=numbers.get(column, "text"), name=column)  # type: ignore[arg-type]
-        for column in (*names, "hours_passed", "posts_eaten")
-    ]
+def _table(case: Case, language: Language, name: str, names: Sequence[str], told: Heads, of: StandingOf) -> Table:
     title = text(f"words.list_passed_{name}", language)
-    return Table(title, columns, list(_lines(case, language, heads, of)), count=len(heads))
+    heads = columns((*names, "hours_passed", "posts_eaten"), language)
+    return Table(title, heads, list(_lines(case, language, told, of)), count=len(told))
 
 
 def _lines(case: Case, language: Language, heads: Heads, of: StandingOf) -> Iterator[Line]:

@@ -7,8 +7,8 @@ figure of its category.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal, get_args
 
 from quota.model.rows import Row
 from quota.need import NeedRow
@@ -22,6 +22,9 @@ that are stated, thresholds), which is still to be confirmed; None where nobody 
 MOST_UNSURE_FIRST: tuple[Surety, ...] = ("illustrative", "choice", "estimated", None, "real")
 UNSURE: tuple[Surety, ...] = ("illustrative", "choice", "estimated")
 """Of which it is said beside the figure."""
+Field = Literal["current", "headcount", "need"]
+FIELDS: tuple[Field, ...] = get_args(Field)
+"""Figures of a unit that a scenario writes, or that are measured from what it writes."""
 
 Holding = tuple[str, str]
 """A unit's code and a category."""
@@ -80,6 +83,10 @@ class Standings:
     def of_plan(cls, plan: Plan) -> Standings:
         """Return those of a plan."""
         return cls(plan.case, plan.posts, plan.need_parts)
+
+    def of_field(self, name: Field) -> Mapping[Holding, Surety]:
+        """Return those of a figure of the units, by (unit code, category)."""
+        return {"current": self.current, "headcount": self.headcount, "need": self.need}[name]
 
     def _nothing_made_up(self) -> bool:
         """Tell whether posts, people and sizes are facts, and only choices that a scenario starts with to be confirmed."""
@@ -145,8 +152,8 @@ class Standings:
 
     def _together(self) -> dict[str, dict[str, Surety]]:
         found: dict[str, dict[str, set[Surety]]] = defaultdict(lambda: defaultdict(set))
-        for field, by_holding in (("current", self.current), ("headcount", self.headcount), ("need", self.need)):
-            for (_, category), standing in by_holding.items():
+        for field in FIELDS:
+            for (_, category), standing in self.of_field(field).items():
                 found[category][field].add(standing)
         return {
             category: {field: most_unsure(standings) for field, standings in found[category].items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -74,6 +74,10 @@ class Line:
         self.cells = tuple([cell if isinstance(cell, Cell) else Cell(cell) for cell in cells])
         self.strong, self.label, self.over = strong, label, over
 
+    def of(self, cells: Iterable[Cell | str | None]) -> Line:
+        """Return a line of the same kind with other cells."""
+        return Line(cells, strong=self.strong, label=self.label, over=self.over)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -98,11 +102,12 @@ class Table:
         """Return all columns but some."""
         return self._of([place for place, column in enumerate(self.columns) if column.name not in names])
 
+    def each(self, change: Callable[[Cell], Cell]) -> Table:
+        """Return the table with every cell changed."""
+        return replace(self, lines=[line.of(map(change, line.cells)) for line in self.lines])
+
     def _of(self, places: Sequence[int]) -> Table:
-        lines = [
-            Line([line.cells[place] for place in places], strong=line.strong, label=line.label, over=line.over)
-            for line in self.lines
-        ]
+        lines = [line.of([line.cells[place] for place in places]) for line in self.lines]
         return replace(self, columns=[self.columns[place] for place in places], lines=lines)
 
     @property
@@ -142,11 +147,9 @@ def amount(exact: Fraction, standing: Surety = "real") -> Cell:
 
 def _on_screen(cell: Cell) -> str:
     words = cell_words(cell)
-    return (
-        words
-        if cell.kind == "text"
-        else Number(f"{words}%" if cell.kind == "percent" and cell.value is not None else words)
-    )
+    if cell.kind == "text":
+        return words
+    return Number(f"{words}%" if cell.kind == "percent" and cell.value is not None else words)
 
 
 def cell_words(cell: Cell, grouped: Language | None = None, empty: str = "") -> str:
@@ -171,6 +174,8 @@ def cell_words(cell: Cell, grouped: Language | None = None, empty: str = "") -> 
         return signed(int(value))
     if kind == "percent":
         return percent_words(Fraction(value)).removesuffix("%")
+    if isinstance(value, Fraction):
+        value = two_decimals(value)
     comma = "," if grouped == "en" else ""
     return (
         f"{value:{comma}{'.2f' if kind == 'amount' else '.3f' if kind == 'index' else 'f' if kind == 'number' else ''}}"

@@ -7,7 +7,7 @@ that are very long are made only as far as they are shown.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from quota.model.rows import Row
@@ -41,29 +41,8 @@ from quota.words.names import (
 )
 from quota.words.pen import Pen
 from quota.words.standing import most_unsure
-from quota.words.table import Cell, Column, Kind, Line, Table, change, count, first, with_sums
+from quota.words.table import Cell, Line, Table, change, count, first, with_sums
 
-KINDS: Mapping[str, Kind] = {
-    **dict.fromkeys(
-        ("number", "count", "posts", "people", "held", "kept", "freed", "units", "rows", "binding"), "count"
-    ),
-    **dict.fromkeys(("reserve_before", "reserve_required", "reserve_after", "activity", "slack"), "count"),
-    **dict.fromkeys(("over_filled", "years", "year", "leaving", "left"), "count"),
-    **dict.fromkeys(("reserve_change", "approved"), "change"),
-    **dict.fromkeys(("value", "amount"), "amount"),
-    **dict.fromkeys(("quantity", "rate"), "number"),
-}
-"""Columns that hold no words."""
-HEADERS: Mapping[str, str] = {
-    "reserve_change": "change",
-    "from_full": "from",
-    "to_full": "to",
-    "approved": "posts",
-    "basis_marked": "basis",
-}
-"""Columns that say the same as another one, more fully or with a sign."""
-BLANKS: Mapping[str, str] = {"approval": "body", "years": "years"}
-"""What only the office can fill in."""
 Item = TypeVar("Item")
 
 
@@ -326,6 +305,16 @@ def unsourced(pen: Pen) -> Iterator[tuple[str, str]]:
                 yield table_name(table, language), column_name(case, table, column, language)
 
 
+def columns_by_table(pen: Pen, rows: Iterable[SourceRow], in_part: str) -> Mapping[str, Collection[str]]:
+    """Return the columns that rows of the sources are about, by table; `in_part` says it of a column of some rows alone."""
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        name = column_name(pen.plan.case, row.table, row.column, pen.language)
+        name = pen.words(in_part, name=name) if row.rows else name
+        found.setdefault(table_name(row.table, pen.language), {})[name] = None
+    return found
+
+
 def need_parts(pen: Pen, most: int | None = None) -> Table:
     """What each need is made of, townships first."""
     case, language = pen.plan.case, pen.language
@@ -352,18 +341,6 @@ def need_parts(pen: Pen, most: int | None = None) -> Table:
     return _listed(pen, "needs", names, places, line, most)
 
 
-def _columns(pen: Pen, names: str) -> list[Column]:
-    return [
-        Column(
-            pen.words(f"words.column_{HEADERS.get(name, name)}"),
-            kind=KINDS.get(name, "text"),
-            name=name,
-            blank=BLANKS.get(name, ""),
-        )
-        for name in names.split()
-    ]
-
-
 def _listed(
     pen: Pen,
     name: str,
@@ -373,7 +350,7 @@ def _listed(
     most: int | None = None,
 ) -> Table:
     lines = first((Line(line(item)) for item in items), most)
-    return Table(pen.words(f"words.list_{name}"), _columns(pen, names), lines, count=len(items))
+    return Table(pen.words(f"words.list_{name}"), pen.heads(*names.split()), lines, count=len(items))
 
 
 Categorised = TypeVar("Categorised", TransferRow, Flow, ReserveRow, ChangeRow, MergeRow)
@@ -388,7 +365,7 @@ def _by_category(
     summed: str,
 ) -> Table:
     """List items category by category, with totals."""
-    columns = _columns(pen, names)
+    columns = pen.heads(*names.split())
     groups = [
         (pen.name(category), [Line(line(item)) for item in items if item.category == category])
         for category in pen.plan.case.categories

@@ -20,10 +20,11 @@ from quota.need import measure
 from quota.need.passed import by_department, passed_work
 from quota.plan import make_plan
 from quota.report.page.listings import listings
-from quota.report.page.view import PageView
 from quota.report.workbook import write_workbook
 from quota.scenario import read_case
 from quota.study.compare.comparison import Comparison
+from quota.words.pen import Pen
+from quota.words.table import cell_words
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 SETTINGS = """title = "样例"
@@ -286,7 +287,7 @@ def test_workbook_and_page(tmp_path, language):
         write_workbook(found, tmp_path / "book.xlsx", language)
         book = load_workbook(tmp_path / "book.xlsx")
         assert (name in book.sheetnames) == there
-        listed = {listing.name: listing for listing in listings(PageView(found, language))}
+        listed = {listing.name: listing for listing in listings(Pen(found, language))}
         assert {name for name in listed if "passed" in name} == (
             {"passed_departments", "passed_works"} if there else set()
         )
@@ -294,8 +295,8 @@ def test_workbook_and_page(tmp_path, language):
             lasts = [[cell for cell in row if cell is not None][-1] for row in book[name].values if any(row)]
             figures = [cell for cell in lasts if isinstance(cell, float | int)]
             assert figures == [4.37, 1.25, 5.62, 4, 1, 0.25, 0.25, 0.12, 5.62]
-            shown = [line[-1][0] for line in listed["passed_works"].lines]
-            assert (shown, listed["passed_works"].count) == (["4.00", "1.00", "0.25", "0.25", "0.12"], 5)
+            shown = [cell_words(line.cells[-1]) for line in listed["passed_works"].table.lines]
+            assert (shown, listed["passed_works"].table.count) == (["4.00", "1.00", "0.25", "0.25", "0.12"], 5)
 
 
 def test_a_comparison_tells_what_clearing_frees(tmp_path):

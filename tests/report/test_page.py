@@ -19,18 +19,19 @@ from small import write_scenario
 
 from quota.plan import Plan, make_plan, read_tables, write_tables
 from quota.plan.explain import explain
-from quota.report.page import listings, view
+from quota.report.page import data as data_module
+from quota.report.page import listings
 from quota.report.page.compared import compared
 from quota.report.page.data import SCRIPT_WORDS, embedded, page_data
-from quota.report.page.front import cards, status, warnings
+from quota.report.page.explanations import explanations, reasons
+from quota.report.page.front import cards, status
 from quota.report.page.page import write_page
-from quota.report.page.reasons import explanations, reasons
-from quota.report.page.view import PageView
 from quota.report.workbook import write_workbook
 from quota.scenario import read_case
 from quota.texts import text
 from quota.texts.messages import message_table
-from quota.words.table import Table
+from quota.words.pen import Pen
+from quota.words.table import Table, cell_words
 
 HOSTILE = {
     "a": "<script>alert(1)</script>",
@@ -174,7 +175,7 @@ def test_page_has_a_language_and_headed_tables(page):
 
 def test_posts_are_those_of_the_plan():
     """Proves: the records of the page are the plan's posts, in whole numbers, unit by unit."""
-    data = page_data(PageView(hostile(), "en"), None)
+    data = page_data(Pen(hostile(), "en"), None)
     found = {
         (data["units"][unit][0], category["code"]): (current, headcount, need, planned, after)
         for category, rows in zip(data["categories"], data["posts"], strict=True)
@@ -193,7 +194,7 @@ def test_posts_are_those_of_the_plan():
 
 
 def test_transfers_name_units_by_place_and_other_ends_in_words():
-    data = page_data(PageView(hostile(), "en"), None)
+    data = page_data(Pen(hostile(), "en"), None)
     places = {record[0]: place for place, record in enumerate(data["units"])}
     for move, row in zip(data["moves"], hostile().transfers, strict=True):
         ends = (row.from_unit, row.to_unit)
@@ -205,7 +206,7 @@ def test_stored_plan_can_stand_beside(tmp_path):
     """Proves: a plan read back without its scenario is compared too; it cannot tell how sure its figures are."""
     write_tables(hostile(), tmp_path, 0.0)
     stored = read_tables(tmp_path)
-    shown = PageView(hostile(), "en")
+    shown = Pen(hostile(), "en")
     assert page_data(shown, stored)["other"]["marks"] is None
     assert page_data(shown, hostile())["other"]["marks"] == ["u", "u"]
     assert compared(shown, stored).totals.rows
@@ -234,14 +235,14 @@ def test_reasons_leave_out_what_they_do_not_know():
     """Proves: a proved plan is not called unproved because the page holds only part of the explanation."""
     for language in ("zh", "en"):
         untold = message_table()["explain.not_proved"][language]
-        for _, blocks in reasons(PageView(hostile(), language)):
+        for _, blocks in reasons(Pen(hostile(), language)):
             assert untold not in blocks
             assert any(isinstance(block, Table) for block in blocks)
 
 
 def test_large_plans_leave_explanations_to_the_command(monkeypatch):
-    monkeypatch.setattr(view, "MOST_DETAILED", 3)
-    data = page_data(PageView(hostile(), "zh"), None)
+    monkeypatch.setattr(data_module, "MOST_DETAILED", 3)
+    data = page_data(Pen(hostile(), "zh"), None)
     assert not data["detailed"]
     assert "reasons" not in data
     assert len(data["units"]) == 5
@@ -249,15 +250,15 @@ def test_large_plans_leave_explanations_to_the_command(monkeypatch):
 
 def test_long_tables_name_the_file_with_the_rest(monkeypatch):
     monkeypatch.setattr(listings, "MOST_LINES", 1)
-    found = {one.name: one for one in listings.listings(PageView(hostile(), "zh"))}
-    assert len(found["transfers"].lines) == 1
-    assert found["transfers"].count == len(hostile().transfers)
+    found = {one.name: one for one in listings.listings(Pen(hostile(), "zh"))}
+    assert len(found["transfers"].table.lines) == 1
+    assert found["transfers"].table.count == len(hostile().transfers)
     assert "transfers.csv" in found["transfers"].rest
 
 
 def test_cards_balance_and_say_what_moved():
     """Proves, by hand: 31 + 20 posts and 2 in reserve, 2 approved: 54 after with 1 in reserve."""
-    administrative, leadership = cards(PageView(hostile(), "en"))
+    administrative, leadership = cards(Pen(hostile(), "en"))
     assert administrative.even
     assert "units 51 + reserve 2 + approved +2 = units 54 + reserve 1" in administrative.balance
     assert leadership.figures[3].after == "0"
@@ -267,8 +268,8 @@ def test_cards_balance_and_say_what_moved():
 def test_illustrative_figures_are_called_so_first(tmp_path):
     """Proves: a plan on made-up figures says so before anything else, in the band, on every card, in every cell."""
     plan = make_plan(read_case(write_scenario(tmp_path / "s")))
-    shown = PageView(plan, "zh")
-    (standing, words), *_ = warnings(shown)
+    shown = Pen(plan, "zh")
+    (standing, words), *_ = shown.warnings()
     assert standing == "illustrative"
     assert "行政编制现核定" in words
     assert {card.standing for card in cards(shown)} == {"illustrative"}
@@ -284,7 +285,7 @@ def test_status_tells_the_date_of_the_data_not_of_the_run(tmp_path):
         ("units", "current", "", "real", "样例", "2019-12-31"),
     )
     plan = make_plan(read_case(write_scenario(tmp_path / "s", sources=sources)))
-    assert "2019-12-31 至 2020-06-30" in status(PageView(plan, "zh"))[1]
+    assert "2019-12-31 至 2020-06-30" in status(Pen(plan, "zh"))[1]
 
 
 def test_every_word_of_the_page_is_used():
@@ -312,6 +313,6 @@ def test_limits_without_room_are_those_of_the_workbook(tmp_path):
     sheet = load_workbook(tmp_path / "x.xlsx")[text("report.sheet_rules", "zh")]
     rows = [["" if cell.value is None else str(cell.value) for cell in row[:4]] for row in sheet.iter_rows()]
     start = next(place for place, row in enumerate(rows) if row[0] == text("report.part_binding", "zh")) + 2
-    (listed,) = [one for one in listings.listings(PageView(plan, "zh")) if one.name == "binding"]
-    assert [[words for words, _ in line[:4]] for line in listed.lines] == rows[start:]
-    assert len(listed.lines) > 5
+    (listed,) = [one for one in listings.listings(Pen(plan, "zh")) if one.name == "binding"]
+    assert [[cell_words(cell) for cell in line.cells[:4]] for line in listed.table.lines] == rows[start:]
+    assert len(listed.table.lines) > 5

@@ -24,7 +24,7 @@ from quota.report.document.sections import (
     necessity,
     opening,
     overview,
-    reasons,
+    reasonableness,
     steps,
 )
 from quota.report.document.tables import in_words
@@ -74,13 +74,14 @@ def write_annex(
 
 
 def _proposal(draft: Draft) -> bytes:
-    paper = Paper(opening.title(draft), draft.language, opening.running_head(draft))
-    _leader_s_page(draft, paper)
+    paper = opening.begun(draft, opening.title(draft), "Brief title", opening.version(draft, "brief"))
+    paper.brief(brief.brief(draft))  # what a leader reads in a minute
+    paper.on_one_page()
     paper.turn(across=False)
     _head(draft, paper)
     parts = (
         necessity.necessity,
-        reasons.reasonableness,
+        reasonableness.reasonableness,
         by_hand.by_hand,
         feasibility.feasibility,
         steps.steps,
@@ -95,16 +96,6 @@ def _proposal(draft: Draft) -> bytes:
     paper.line("Attachment", draft.words("document.attachment"))
     paper.blocks([grid])
     return paper.bytes()
-
-
-def _leader_s_page(draft: Draft, paper: Paper) -> None:
-    """Set what a leader reads in a minute."""
-    paper.title(opening.title(draft), "Brief title")
-    paper.line("Brief subtitle", opening.version(draft, "brief"))
-    for words in opening.alarms(draft):
-        paper.line("Alarm", words)
-    paper.brief(brief.brief(draft))
-    paper.on_one_page()
 
 
 def _head(draft: Draft, paper: Paper) -> None:
@@ -129,12 +120,7 @@ def _closing(draft: Draft, paper: Paper, table: str) -> None:
 
 
 def _annex(draft: Draft, appealed: Sequence[Appealed]) -> bytes:
-    title = opening.title(draft)
-    paper = Paper(title, draft.language, opening.running_head(draft))
-    paper.title(title)
-    paper.line("Subtitle", opening.version(draft, "annex"))
-    for words in opening.alarms(draft):
-        paper.line("Alarm", words)
+    paper = opening.begun(draft, opening.title(draft), subtitle=opening.version(draft, "annex"))
     paper.line("Body Text", draft.words("document.annex_lead"))
     paper.sections(_filled(annex.sections(draft, appealed)))
     return paper.bytes()

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from quota.model.subject import pool_of
-from quota.need import two_decimals
 from quota.need.parts import shown_together
 from quota.plan.records import PostsRow, TransferRow
 from quota.scenario import LEVEL_ORDER, Level
-from quota.words import figures, table
-from quota.words.names import end_in_full, kind_of, level_units
+from quota.words import figures, sums, table
+from quota.words.columns import KINDS
+from quota.words.names import end_in_full, kind_of
 from quota.words.pen import Pen
 from quota.words.standing import Surety, most_unsure
-from quota.words.table import Cell, Column, Kind
+from quota.words.table import Cell, Column
 
 if TYPE_CHECKING:
     from quota.phase import Course
@@ -28,11 +28,10 @@ MOST_PLACES = 40
 """Jurisdictions that a table of the paper shows; where there are more, those above them."""
 MOST_NAMES = 5
 """Units that a sentence names."""
+OF_NOW = ("current", "change", "gaining", "losing", "mean_before", "least_before", "coverage_before")
+"""Figures that there are only where posts are known now."""
 _INVENTED_NOTE = re.compile(r"^(?:示例|[Ii]llustrative)[：:] *")
 _INVENTED = re.compile(r"（示例）|\(示例\)| \(illustrative\)")
-Field = Literal["current", "headcount", "need"]
-FIELDS: tuple[Field, ...] = get_args(Field)
-"""Figures of a unit that a scenario writes, or that are measured from what it writes."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +81,10 @@ class Draft(Pen):
         """Name a unit; that invented names are invented is said once, at the head of the paper."""
         return _INVENTED.sub("", name) if self.invented_names else name
 
+    def cell(self, cell: Cell) -> Cell:
+        """Return a cell that may name a unit, likewise."""
+        return cell._replace(value=self.unit(cell.value)) if isinstance(cell.value, str) else cell
+
     def in_full(self, code: str, name: str) -> str:
         """Name a unit with its jurisdiction, since names of townships repeat."""
         pool = self.plan.case.units[code].pool
@@ -116,6 +119,10 @@ class Draft(Pen):
 
     # figures
 
+    def short_heads(self, names: Iterable[str], band: str = "") -> list[Column]:
+        """Return columns by name, under headers that are short enough for many of them."""
+        return [Column(self.words(f"document.short_{name}"), band, KINDS[name], name) for name in names]
+
     @staticmethod
     def amounts(parts: Sequence[tuple[Fraction, Surety]], whole: tuple[Fraction, Surety]) -> Iterator[Cell]:
         """Write parts of a need and, last, the whole: as they are shown, too, they add up to it."""
@@ -125,31 +132,9 @@ class Draft(Pen):
             yield Cell(Decimal(hundredths).scaleb(-2), "amount", standing)
         yield table.amount(*whole)
 
-    def heads(
-        self, names: Iterable[str], *, words: Container[str] | None = None, numbers: Container[str] = ()
-    ) -> list[Column]:
-        """Return columns by name: those of words, or all but those of numbers."""
-        return [
-            Column(
-                self.words(f"words.column_{name}"),
-                kind="text" if (name in words if words is not None else name not in numbers) else self.kind(name),
-            )
-            for name in names
-        ]
-
-    @staticmethod
-    def kind(name: str) -> Kind:
-        """Return what a column of numbers holds."""
-        return "change" if name == "change" else "count"
-
     count = staticmethod(table.count)
     change = staticmethod(table.change)
     amount = staticmethod(table.amount)
-
-    @staticmethod
-    def told_need(exact: Fraction) -> Decimal:
-        """Return a need as it is shown, so that differences add up for readers."""
-        return two_decimals(exact)
 
     def told(self, cell: Cell) -> str:
         """Put a cell into words, as a sentence has it."""
@@ -158,25 +143,10 @@ class Draft(Pen):
     # what the plan is about
 
     @cached_property
-    def level(self) -> Level:
-        """The level that the paper is about."""
-        return figures.lowest_level(self.plan)
-
-    @cached_property
-    def units_name(self) -> str:
-        """Name of the units that the paper is about."""
-        return level_units(self.level, self.language)
-
-    @cached_property
     def levels(self) -> tuple[Level, ...]:
         """Levels that have posts, from the top down."""
         there = {row.level for row in self.plan.posts}
         return tuple(level for level in LEVEL_ORDER if level in there)
-
-    @cached_property
-    def totals(self) -> Mapping[tuple[str, str], figures.Total]:
-        """Totals by (category, level)."""
-        return figures.totals_by_level(self.plan)
 
     def rows(self, category: str, level: str | None = None) -> Sequence[PostsRow]:
         """Return the rows of a category, of one level or of all."""
@@ -254,17 +224,11 @@ class Draft(Pen):
             pool_of(move.from_pool).jurisdiction for move in self.plan.transfers if kind_of(self.plan, move) in kinds
         }
 
-    def moved(self, category: str) -> int:
-        """Return how many posts change hands, without those that a merge only registers anew."""
-        return sum(move.posts for move in self.moves[category])
-
-    def mean_before(self, total: figures.Total) -> Fraction | None:
-        """Return mean coverage before, where it can be reckoned from the figures beside it: not across a merge."""
-        return total.before.mean if total.current and total.need == total.before.need else None
-
-    def compared(self, category: str, cell: Cell) -> Cell:
-        """Return a cell that tells of posts now; empty where nobody knows them."""
-        return cell if self.known_now(category) else Cell(table.NOTHING, cell.kind)
+    def cells(self, category: str, rows: Sequence[PostsRow], names: Iterable[str]) -> Iterator[Cell]:
+        """Yield what some units of a category come to; what tells of posts now is empty where nobody knows them."""
+        known, names = self.known_now(category), list(names)
+        for name, cell in zip(names, sums.cells(self, category, rows, names), strict=True):
+            yield cell if known or name not in OF_NOW else Cell(table.NOTHING, cell.kind)
 
     def uncounted(self, rows: Iterable[PostsRow]) -> int:
         """Count the rows of which nobody says how many people are in post."""
@@ -273,17 +237,6 @@ class Draft(Pen):
     def total(self, rows: Iterable[PostsRow]) -> figures.Total:
         """Add up rows of one category."""
         return figures.total(rows, *self.merged)
-
-    # how sure
-
-    def standing(self, rows: Iterable[PostsRow], *fields: Field) -> Surety:
-        """Return the most unsure standing of some figures of some rows."""
-        known = {"current": self.standings.current, "headcount": self.standings.headcount, "need": self.standings.need}
-        return most_unsure(known[name][row.unit_id, row.category] for row in rows for name in fields)
-
-    def result(self, categories: Iterable[str]) -> Surety:
-        """Return the most unsure standing of what is proposed for some categories."""
-        return most_unsure(self.standings.result[category] for category in set(categories))
 
     @cached_property
     def worst(self) -> Surety:

@@ -66,7 +66,8 @@ ACROSS = {"top": 28, "bottom": 26, "left": 36, "right": 36}
 """Margins in mm; across, the head of the page lies at the binding."""
 FOOTER, HEADER = 22, 20
 """Distance of page number and running head from the edge, in mm."""
-UPRIGHT_TITLE = MappingProxyType({"Title": 20, "Brief title": 24})
+TitleStyle = Literal["Title", "Brief title"]
+UPRIGHT_TITLE: Mapping[TitleStyle, int] = MappingProxyType({"Title": 20, "Brief title": 24})
 """Characters of a line of a title."""
 KEPT_UPRIGHT, KEPT_ACROSS = 290.0, 230.0
 """Height up to which a table is kept on one page, in points."""
@@ -108,7 +109,7 @@ class Paper:
             if part:
                 self._run(paragraph, part, marked=bool(BLANK.fullmatch(part)))
 
-    def title(self, title: str, style: Literal["Title", "Brief title"] = "Title") -> None:
+    def title(self, title: str, style: TitleStyle = "Title") -> None:
         """Set a title, on more than one line where it is long."""
         for words in title_lines(title, UPRIGHT_TITLE[style]):
             self._words(self._paragraph(style, words), words)

@@ -16,7 +16,7 @@ from quota.report.document.titles import title_lines
 from quota.texts import Language
 from quota.texts.width import width_of
 from quota.words.standing import UNSURE, Surety
-from quota.words.table import NOTHING, Cell, Column, Line, Table, cell_words
+from quota.words.table import NOTHING, Cell, Column, Table, cell_words
 
 MILLIMETRE = 1440 / 25.4
 """In 1/20 points."""
@@ -129,7 +129,7 @@ def _header_rows(columns: Sequence[Column], widths: Sequence[int], size: float, 
             size,
             fonts=head,
             keep=True,
-            merge=_merge(column, banded=banded),
+            merge="continue" if banded and not column.band else "",
         )
         for column, width in zip(columns, widths, strict=True)
     ]
@@ -145,10 +145,6 @@ def _header(words: str, width: int, size: float) -> str:
     if a_line < 2 or len(words) % a_line != 1 or len(words) < a_line or not words.isalpha() or words.isascii():
         return words
     return "\n".join(title_lines(words, a_line))
-
-
-def _merge(column: Column, *, banded: bool) -> str:
-    return "continue" if banded and not column.band else ""
 
 
 def _body_rows(
@@ -248,8 +244,7 @@ def one_mark(grid: Table) -> tuple[Table, Surety]:
     unsure = {cell.standing for line in grid.lines for cell in line.cells if cell.standing != "real"}
     if len(unsure) != 1 or any(_partly_real(column, cells) for column, cells in _columns(grid)):
         return grid, "real"
-    lines = [Line([Cell(cell.value, cell.kind) for cell in line.cells], strong=line.strong) for line in grid.lines]
-    return replace(grid, lines=lines), unsure.pop()
+    return grid.each(lambda cell: cell._replace(standing="real")), unsure.pop()
 
 
 def _columns(grid: Table) -> Iterator[tuple[Column, list[Cell]]]:
@@ -266,8 +261,7 @@ def _partly_real(column: Column, cells: Sequence[Cell]) -> bool:
 def in_words(table: Table, language: Language) -> Grid:
     """Return a table with all cells in words; what is no figure has no standing."""
     lines = [
-        Line([_said(cell, language, "" if line.strong else NOTHING) for cell in line.cells], strong=line.strong)
-        for line in table.lines
+        line.of(_said(cell, language, "" if line.strong else NOTHING) for cell in line.cells) for line in table.lines
     ]
     return Grid(replace(table, lines=lines))
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quota.plan import Plan
-from quota.report.page.view import PageView
 from quota.study.compare.comparison import Comparison
 from quota.words.names import Tables
+from quota.words.pen import Pen
 from quota.words.standing import Standings, Surety, most_unsure
 from quota.words.table import Table
 
@@ -24,15 +24,15 @@ class Compared:
     reasons: tuple[str, ...]
 
 
-def compared(view: PageView, other: Tables) -> Compared:
+def compared(pen: Pen, other: Tables) -> Compared:
     """Compare the plan of the page, first, with another one."""
-    comparison = Comparison([view.plan, other], [view.words("page.this_plan"), view.words("page.other_plan")])
+    comparison = Comparison([pen.plan, other], [pen.words("page.this_plan"), pen.words("page.other_plan")])
     return Compared(
         title=_title(other),
-        standing=most_unsure([*view.standings.result.values(), *_results(other)]),
-        totals=comparison.grid(view.language),
-        moves=comparison.moves(view.language),
-        reasons=tuple(reason.words(view.language).strip() for reason in comparison.reasons()),
+        standing=most_unsure([*pen.standings.result.values(), *_results(other)]),
+        totals=comparison.grid(pen.language),
+        moves=comparison.moves(pen.language),
+        reasons=tuple(reason.words(pen.language).strip() for reason in comparison.reasons()),
     )
 
 

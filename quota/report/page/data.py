@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from quota.model.rows import Posts
 from quota.plan import Plan
 from quota.plan.records import PostsRow, TransferRow
-from quota.report.page.reasons import reasons
-from quota.report.page.view import PageView
+from quota.report.page.explanations import reasons
 from quota.texts.messages import wordings
 from quota.words.names import Tables, approving_body, end_words, kind_of, level_name, way
-from quota.words.standing import Standings
+from quota.words.pen import Pen
+from quota.words.standing import FIELDS, Standings
 from quota.words.table import Table
 from quota.words.tables import office_words
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from quota.phase.papers import YearsTold
 from quota.phase.words import year_head
 
-FIELDS = ("current", "headcount", "need")
-"""Figures of the table whose standing is shown cell by cell."""
+MOST_DETAILED = 3000
+"""Units × categories up to which a page holds every explanation; a larger one would take long to open."""
 MARKS: Mapping[str | None, str] = {"real": "r", "estimated": "e", "choice": "c", "illustrative": "i", None: "u"}
 """One letter per standing."""
 SCRIPT_WORDS = (
@@ -50,38 +50,39 @@ class _Words:
         return list(self._places)
 
 
-def page_data(view: PageView, other: Tables | None, years: YearsTold | None = None) -> dict[str, Any]:
+def page_data(pen: Pen, other: Tables | None, years: YearsTold | None = None) -> dict[str, Any]:
     """Return the records of the page, as JSON can hold them.
 
     A unit is named by its place among the units, a category by its place among the categories, a word by its place among
     the words; needs are in millionths of a post, so that every number is whole.
     """
     words = _Words()
-    places = {unit: place for place, unit in enumerate(dict.fromkeys(row.unit_id for row in view.plan.posts))}
-    categories = {category: place for place, category in enumerate(view.standings.together)}
+    detailed = len(pen.plan.posts) <= MOST_DETAILED
+    places = {unit: place for place, unit in enumerate(dict.fromkeys(row.unit_id for row in pen.plan.posts))}
+    categories = {category: place for place, category in enumerate(pen.standings.together)}
     data: dict[str, Any] = {
-        "language": view.language,
-        "say": _script_words(view),
-        "title": view.plan.case.settings.title,
-        "categories": [_category(view, category) for category in categories],
-        "units": [_unit(view, unit, words) for unit in places],
+        "language": pen.language,
+        "say": _script_words(pen),
+        "title": pen.plan.case.settings.title,
+        "categories": [_category(pen, category) for category in categories],
+        "units": [_unit(pen, unit, words) for unit in places],
         "posts": [
-            [_posts(view, row, places, words) for row in view.plan.posts if row.category == category]
+            [_posts(pen, row, places, words) for row in pen.plan.posts if row.category == category]
             for category in categories
         ],
-        "moves": [_move(view, move, places, categories, words) for move in view.plan.transfers],
+        "moves": [_move(pen, move, places, categories, words) for move in pen.plan.transfers],
         "other": None if other is None else _other(other, categories),
-        "years": None if years is None else _years(view, years, categories),
-        "detailed": view.detailed,
+        "years": None if years is None else _years(pen, years, categories),
+        "detailed": detailed,
     }
-    if view.detailed:
+    if detailed:
         data["reasons"] = [
             [places[unit], categories[category], [_block(block, words) for block in blocks]]
-            for (unit, category), blocks in reasons(view)
+            for (unit, category), blocks in reasons(pen)
         ]
         data["offices"] = [
-            [places[row.unit_id], categories[row.category], words.place(office_words(view, row)), row.posts]
-            for row in view.plan.offices
+            [places[row.unit_id], categories[row.category], words.place(office_words(pen, row)), row.posts]
+            for row in pen.plan.offices
             if row.unit_id in places
         ]
     return {**data, "words": words.all}
@@ -99,36 +100,36 @@ def embedded(data: Mapping[str, Any]) -> str:
     return written
 
 
-def _script_words(view: PageView) -> dict[str, str]:
+def _script_words(pen: Pen) -> dict[str, str]:
     """Return the wording that the script fills in, by name."""
-    return {name: wordings("page")[f"script_{name}"][view.language] for name in SCRIPT_WORDS}
+    return {name: wordings("page")[f"script_{name}"][pen.language] for name in SCRIPT_WORDS}
 
 
-def _category(view: PageView, category: str) -> dict[str, Any]:
-    standings = view.standings.together[category]
+def _category(pen: Pen, category: str) -> dict[str, Any]:
+    standings = pen.standings.together[category]
     return {
         "code": category,
-        "name": view.name(category),
-        "known": view.known_now(category),
-        "marks": "".join(MARKS[standings[field]] for field in FIELDS) + MARKS[view.standings.result[category]],
+        "name": pen.name(category),
+        "known": pen.known_now(category),
+        "marks": "".join(MARKS[standings[field]] for field in FIELDS) + MARKS[pen.standings.result[category]],
     }
 
 
-def _unit(view: PageView, unit: str, words: _Words) -> list[Any]:
+def _unit(pen: Pen, unit: str, words: _Words) -> list[Any]:
     """Return code, name, jurisdiction, level, type, and what a merge does to the unit."""
-    case = view.plan.case
+    case = pen.plan.case
     record = case.units[unit]
-    opened, closed = view.merged
+    opened, closed = pen.merged
     state = "opened" if unit in opened else "closed" if unit in closed else ""
-    names = (case.jurisdictions[record.jurisdiction].name, level_name(record.level, view.language), record.type)
+    names = (case.jurisdictions[record.jurisdiction].name, level_name(record.level, pen.language), record.type)
     return [unit, record.name, *(words.place(name) for name in names), state]
 
 
-def _posts(view: PageView, row: PostsRow, places: Mapping[str, int], words: _Words) -> list[int]:
+def _posts(pen: Pen, row: PostsRow, places: Mapping[str, int], words: _Words) -> list[int]:
     """Return unit, posts now, people, need in millionths, posts planned, people after, and standings."""
     holding = (row.unit_id, row.category)
-    standings = view.standings
-    marks = (standings.current[holding], standings.headcount[holding], standings.need[holding])
+    standings = pen.standings
+    marks = (standings.of_field(field)[holding] for field in FIELDS)
     return [
         places[row.unit_id],
         row.current,
@@ -141,18 +142,18 @@ def _posts(view: PageView, row: PostsRow, places: Mapping[str, int], words: _Wor
 
 
 def _move(
-    view: PageView, move: TransferRow, places: Mapping[str, int], categories: Mapping[str, int], words: _Words
+    pen: Pen, move: TransferRow, places: Mapping[str, int], categories: Mapping[str, int], words: _Words
 ) -> list[Any]:
     """Return category, from, to, posts, people, kind, way and approving body; an end that is no unit is in words."""
-    case, language = view.plan.case, view.language
+    case, language = pen.plan.case, pen.language
     ends = [
         places[unit] if unit in places else end_words(case, unit, name, language)
         for unit, name in ((move.from_unit, move.from_name), (move.to_unit, move.to_name))
     ]
     told = (
-        view.words(f"report.kind_{kind_of(view.plan, move)}"),
+        pen.words(f"report.kind_{kind_of(pen.plan, move)}"),
         way(case, move, language),
-        approving_body(view.plan, move, language),
+        approving_body(pen.plan, move, language),
     )
     return [categories[move.category], *ends, move.posts, move.people, *(words.place(part) for part in told)]
 
@@ -164,18 +165,14 @@ def _block(block: str | Table, words: _Words) -> str | list[list[int]]:
     return [[words.place(cell) for cell in line] for line in (block.headers, *block.rows)]
 
 
-def _years(view: PageView, years: YearsTold, categories: Iterable[str]) -> dict[str, Any]:
+def _years(pen: Pen, years: YearsTold, categories: Iterable[str]) -> dict[str, Any]:
     """Return names and heads of the years, and of every row, as rows of posts lie, posts and people of each year."""
     return {
         "names": years.years,
         "heads": [[year_head(year, name, years.language) for name in ("posts", "people")] for year in years.years],
         "mark": MARKS[years.surety],
         "rows": [
-            [
-                years.posts_and_people(Posts(row.unit_id, category))
-                for row in view.plan.posts
-                if row.category == category
-            ]
+            [years.posts_and_people(Posts(row.unit_id, category)) for row in pen.plan.posts if row.category == category]
             for category in categories
         ],
     }

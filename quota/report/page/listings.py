@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
-from quota.report.page.view import PageView
 from quota.words import passed, tables
-from quota.words.table import Table, cell_words
+from quota.words.pen import Pen
+from quota.words.table import Table
 
 FILES = {"approvals": "changes.csv", "binding": "rules.csv", "passed_works": "workload.csv"}
 """Files that have all lines of a table, where they have another name."""
@@ -16,53 +15,35 @@ MOST_LINES = 600
 """Lines of one table; where there are more, the page names the file that has them all."""
 
 
-class ListingHeading(NamedTuple):
-    """What stands above a column."""
-
-    words: str
-    number: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One table as the page sets it: words, each with how sure it is; `rest` says where its further lines are."""
+    """One table of the page, as many of its lines as are set; `rest` says where its further lines are."""
 
     name: str
-    title: str
-    headings: tuple[ListingHeading, ...]
-    lines: tuple[tuple[tuple[str, str | None], ...], ...]
-    count: int
+    table: Table
     rest: str
 
 
-def listings(view: PageView) -> list[Listing]:
+def listings(pen: Pen) -> list[Listing]:
     """Return the tables that are not empty."""
-    return [_listing(view, name, table) for name, table in _tables(view) if table.lines]
+    return [_listing(pen, name, table) for name, table in _tables(pen) if table.lines]
 
 
-def _tables(view: PageView) -> Iterator[tuple[str, Table]]:
-    yield "transfers", tables.transfers(view).without("number", "from_full", "to_full")
-    yield "reserve", tables.reserve(view).without("reserve_change")
-    yield "approvals", tables.approvals(view).without("date")
-    yield "merges", tables.merges(view).without("mode")
-    yield "offices", tables.office_names(view)
-    yield "digest", tables.digestion(view)
-    yield from ((f"passed_{name}", table) for name, table in passed.lists(view).items())
-    yield "rules", tables.rules(view)
+def _tables(pen: Pen) -> Iterator[tuple[str, Table]]:
+    yield "transfers", tables.transfers(pen).without("number", "from_full", "to_full")
+    yield "reserve", tables.reserve(pen).without("reserve_change")
+    yield "approvals", tables.approvals(pen).without("date")
+    yield "merges", tables.merges(pen).without("mode")
+    yield "offices", tables.office_names(pen)
+    yield "digest", tables.digestion(pen)
+    yield from ((f"passed_{name}", table) for name, table in passed.lists(pen).items())
+    yield "rules", tables.rules(pen)
     names = ("rule", "subject", "category", "limit", "value", "basis_marked", "cell")
-    yield "binding", tables.binding(view, MOST_LINES).show(*names)
-    yield "sources", tables.sources(view)
+    yield "binding", tables.binding(pen, MOST_LINES).show(*names)
+    yield "sources", tables.sources(pen)
 
 
-def _listing(view: PageView, name: str, table: Table) -> Listing:
+def _listing(pen: Pen, name: str, table: Table) -> Listing:
+    shown = replace(table, lines=table.plain[:MOST_LINES])
     file = FILES.get(name, f"{name}.csv")
-    return Listing(
-        name=name,
-        title=table.title,
-        headings=tuple(ListingHeading(column.header, column.kind != "text") for column in table.columns),
-        lines=tuple(
-            tuple((cell_words(cell), cell.standing) for cell in line.cells) for line in table.plain[:MOST_LINES]
-        ),
-        count=table.count,
-        rest=view.words("page.rest", shown=MOST_LINES, file=file) if table.count > MOST_LINES else "",
-    )
+    return Listing(name, shown, pen.words("page.rest", shown=MOST_LINES, file=file) if table.count > MOST_LINES else "")

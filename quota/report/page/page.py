@@ -16,14 +16,15 @@ from quota.files import write_whole
 from quota.plan import Plan
 from quota.report.page.data import embedded, page_data
 from quota.report.page.drawn import drawn
-from quota.report.page.front import cards, status, warnings
+from quota.report.page.front import cards, status
 from quota.report.page.listings import listings
-from quota.report.page.view import PageView
 from quota.report.years import years_told
 from quota.texts import Language
 from quota.texts.glossary import meanings
 from quota.words.names import Tables
+from quota.words.pen import Pen
 from quota.words.standing import most_unsure
+from quota.words.table import cell_words
 
 if TYPE_CHECKING:
     from quota.phase import Course
@@ -50,43 +51,44 @@ def write_page(
     OSError
         If the file cannot be written.
     """
-    write_whole(path, _html(PageView(plan, language), other, course).encode())
+    write_whole(path, _html(Pen(plan, language), other, course).encode())
 
 
-def _html(view: PageView, other: Tables | None, course: Course | None) -> str:
-    years = years_told(course, view.language, most_unsure(view.standings.result.values()))
+def _html(pen: Pen, other: Tables | None, course: Course | None) -> str:
+    years = years_told(course, pen.language, most_unsure(pen.standings.result.values()))
     # Style, script and data stand in the page as they are: the first two are our own files.
     style = _asset("shared/base.css") + _asset("page.css")
     script = "\n".join(_asset(name) for name in SCRIPTS)
     template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return template.from_string(_asset("page.html")).render(
-        view=view,
-        say=view.words,
-        label=lambda name, **values: view.words(f"page.label_{name}", **values),
+        pen=pen,
+        say=pen.words,
+        label=lambda name, **values: pen.words(f"page.label_{name}", **values),
         policy=_policy(script, style),
         style=Markup(style),
         script=Markup(script),
-        data=Markup(embedded(page_data(view, other, years))),
-        title=view.plan.case.settings.title,
-        status=status(view),
-        warnings=list(warnings(view)),
-        cards=list(cards(view)),
-        charts=drawn(view),
-        listings=listings(view),
-        terms=meanings(view.language),
+        data=Markup(embedded(page_data(pen, other, years))),
+        title=pen.plan.case.settings.title,
+        status=status(pen),
+        warnings=list(pen.warnings()),
+        cards=list(cards(pen)),
+        charts=drawn(pen),
+        listings=listings(pen),
+        cell_words=cell_words,
+        terms=meanings(pen.language),
         years=years,
-        compared=_compared(view, other),
+        compared=_compared(pen, other),
         version=quota.__version__,
-        made_by=view.words("report.made_by", version=quota.__version__),
+        made_by=pen.words("report.made_by", version=quota.__version__),
     )
 
 
-def _compared(view: PageView, other: Tables | None) -> Compared | None:
+def _compared(pen: Pen, other: Tables | None) -> Compared | None:
     if other is None:
         return None
     from quota.report.page.compared import compared  # noqa: PLC0415 - few pages have another plan
 
-    return compared(view, other)
+    return compared(pen, other)
 
 
 def _asset(name: str) -> str:

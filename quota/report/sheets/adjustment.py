@@ -27,6 +27,7 @@ from quota.report.book import (
     lines_of,
     paragraph,
     put,
+    spread,
     title,
 )
 from quota.report.reasons import Reasons
@@ -42,7 +43,7 @@ from quota.report.sheets.adjustment_layout import (
 from quota.report.sheets.notes import write_notes
 from quota.scenario import Unit
 from quota.words import figures
-from quota.words.names import category_name, role_name
+from quota.words.names import role_name
 from quota.words.standing import UNSURE, Surety, most_unsure
 
 INPUTS = ("current", "headcount", "need", "change")
@@ -93,7 +94,7 @@ class _Writer:
         self._categories = tuple(book.plan.case.categories)
         self._styles: dict[tuple[str, Surety, str], Format] = {}
         self._reasons = Reasons(book.plan, book.language, book.wanted)
-        self._opened, self._closed = figures.merged(book.plan)
+        self._opened, self._closed = book.merged
         self._kept = {(wish.unit, wish.category) for wish in book.wanted if wish.kept}
         self._standings = {(row.unit_id, row.category): self._standings_of(row) for row in book.plan.posts}
         self.live = len({row.unit_id for row in book.plan.posts}) <= MOST_LIVE
@@ -107,12 +108,10 @@ class _Writer:
         singles = {**layout.words, **layout.drivers, "reason": layout.reason}
         for name, column in singles.items():
             suffix = self._suffix(self._driver_standings(name)) if name in layout.drivers else ""
-            sheet.merge_range(top, column, top + 1, column, "", style)
-            sheet.write_string(top, column, book.words(f"words.column_{name}") + suffix, style)
+            spread(sheet, top, column, column, book.words(f"words.column_{name}") + suffix, style, down=1)
         for category in self._categories:
             first = layout.fields[category, "current"]
-            sheet.merge_range(top, first, top, first + len(FIELDS) - 1, "", style)
-            sheet.write_string(top, first, self._band(category), style)
+            spread(sheet, top, first, first + len(FIELDS) - 1, self._band(category), style)
             found = {standings for (_, held), standings in self._standings.items() if held == category}
             for place, field in enumerate(FIELDS):
                 standings = {of_row[place] for of_row in found} if field in FIGURES else ()
@@ -122,7 +121,7 @@ class _Writer:
             sheet.set_column(solved, solved, layout.widths[solved], None, {"hidden": True, "level": 1})
 
     def _band(self, category: str) -> str:
-        name = category_name(self._book.plan.case, category, self._book.language)
+        name = self._book.name(category)
         if self._book.plan.case.categories[category].counts_in_total:
             return name
         return self._book.words("report.not_in_total", category=name)
@@ -249,9 +248,8 @@ class _Writer:
         for category in self._categories:
             posts = self._posts.get((unit.id, category))
             if posts is not None and posts.headcount_after > posts.planned:
-                name = category_name(book.plan.case, category, book.language)
                 over = posts.headcount_after - posts.planned
-                notes.append(book.words("report.overfilled", category=name, people=over))
+                notes.append(book.words("report.overfilled", category=book.name(category), people=over))
         if unit.note:
             notes.append(unit.note)
         return "\n".join(notes)

@@ -11,8 +11,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from quota.report.book import Book, paragraph, title
 from quota.report.sheets.notes import write_notes
-from quota.words import figures
-from quota.words.names import category_name, level_units
 from quota.words.standing import UNSURE
 
 LAST_COLUMN, COLUMN_WIDTH = 13, 10.0
@@ -72,7 +70,7 @@ def _put(sheet: Worksheet, row: int, left: int, chart: Chart) -> None:
 
 def _coverage(book: Book, counties: Counties, category: str) -> Chart:
     chart = _chart(book, book.words("report.chart_coverage", **_values(book, category)))
-    for field, name, colour in (("coverage_before", "before", BEFORE), ("coverage_after", "after", AFTER)):
+    for field, name, colour in (("mean_before", "before", BEFORE), ("mean_after", "after", AFTER)):
         values = _range(counties, counties.columns[category, field])
         chart.add_series(
             {
@@ -120,8 +118,8 @@ def _values(book: Book, category: str) -> dict[str, object]:
     standing = book.standings.result[category]
     mark = book.words(f"report.suffix_all_{standing}") if standing in UNSURE else ""
     return {
-        "category": category_name(book.plan.case, category, book.language),
-        "level": level_units(figures.lowest_level(book.plan), book.language),
+        "category": book.name(category),
+        "level": book.units_name,
         "mark": mark,
     }
 

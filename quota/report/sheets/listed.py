@@ -8,10 +8,10 @@ from dataclasses import replace
 from xlsxwriter.worksheet import Worksheet
 
 from quota.report.book import MOST_LINES, Book, paragraph, rest_of, title, write_table
-from quota.report.sheets.notes import legend, write_legend, write_notes
+from quota.report.sheets.notes import write_legend, write_notes
 from quota.words import passed, tables
 from quota.words.appeals import Appealed, appeals
-from quota.words.table import Line, Table, cell_words
+from quota.words.table import Cell, Line, Table, cell_words
 
 TRANSFERS: Mapping[str, float] = {
     "number": 5, "category": 13, "kind": 13, "from": 31, "from_place": 19, "to": 24, "to_place": 19,
@@ -78,7 +78,7 @@ def write_digestion(book: Book) -> None:
 
 def write_need_parts(book: Book) -> None:
     """Write the sheet 测算分项."""
-    note = book.words("report.note_need") + legend(book)
+    note = book.words("report.note_need") + book.legend()
     _write(book, "need", tables.need_parts(book, MOST_LINES), NEEDS, "needs.csv", note)
 
 
@@ -87,7 +87,7 @@ def write_passed(book: Book) -> None:
     if not (told := passed.freed_words(book.plan.case, book.language)):
         return
     sheet = _sheet(book, "passed", PASSED)
-    row = paragraph(sheet, 1, len(PASSED) - 1, told + legend(book), book.style("plain"), widths=PASSED)
+    row = paragraph(sheet, 1, len(PASSED) - 1, told + book.legend(), book.style("plain"), widths=PASSED)
     for table in passed.lists(book).values():
         sheet.write_string(row, 0, table.title, book.style("part"))
         shown = replace(table, lines=table.lines[:MOST_LINES])
@@ -100,7 +100,7 @@ def write_passed(book: Book) -> None:
 def write_appeals(book: Book, appealed: Sequence[Appealed]) -> None:
     """Write the sheet 数据异议; a plan without appeals has none."""
     table = appeals(book, appealed)
-    _write(book, "appeals", table, APPEALS, note="".join((*table.notes, legend(book))))
+    _write(book, "appeals", table, APPEALS, note="".join((*table.notes, book.legend())))
 
 
 def _write(book: Book, name: str, table: Table, widths: Sequence[float], file: str = "", note: str = "") -> None:
@@ -138,8 +138,8 @@ def write_sources(book: Book) -> None:
     sheet = _sheet(book, "sources", SOURCES)
     sheet.write_string(1, 0, book.words("report.part_sources"), book.style("part"))
     table = tables.sources(book)
-    plain = [Line(cell_words(cell) for cell in line.cells) for line in table.lines]  # no figures: nothing to be marked
-    end = write_table(book, sheet, 2, replace(table, lines=plain), SOURCES)
+    plain = table.each(lambda cell: Cell(cell_words(cell)))  # no figures: nothing to be marked
+    end = write_table(book, sheet, 2, plain, SOURCES)
     if not table.lines:
         _below(book, sheet, end, book.words("report.no_sources"))
         end += 1

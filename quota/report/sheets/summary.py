@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import product
@@ -10,12 +11,12 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from quota.plan.coverage import percent_words
+from quota.plan.records import PostsRow
 from quota.plan.totals import Totals, totals
 from quota.report.book import (
     CHANGE,
     COUNT,
-    DECIMAL,
-    PERCENT,
+    FORMATS,
     TOTAL,
     Book,
     Formula,
@@ -24,27 +25,30 @@ from quota.report.book import (
     laid_out,
     paragraph,
     put,
+    spread,
     title,
     write_table,
 )
 from quota.report.sheets.charts import Counties
 from quota.report.sheets.notes import write_notes
-from quota.scenario import LEVEL_ORDER, Level
-from quota.words import figures, tables
+from quota.scenario import LEVEL_ORDER
+from quota.words import figures, sums, tables
 from quota.words.names import (
-    column_name,
     level_name,
-    level_units,
     standing_name,
     status_words,
-    table_name,
 )
 from quota.words.standing import UNSURE, Surety, most_unsure
-from quota.words.table import signed
+from quota.words.table import Line, Table, signed
 
 ROWS_PER_PAGE = 60
 """Rows of which none spills to a page of its own, and that can still be read on one."""
-COUNTY_FIELDS = ("current", "change", "planned", "coverage_before", "coverage_after")
+COUNTY_FIELDS = ("current", "change", "planned", "mean_before", "mean_after")
+COUNTY_HEADS = ("current", "change", "planned", "coverage_before", "coverage_after")
+LEVEL_FIELDS = (
+    *("units", "current", "headcount", "vacancy", "need", "change", "planned", "gaining", "losing"),
+    *("mean_before", "mean_after", "least_before", "least_after"),
+)
 FIRST_WIDTH, WIDTH = 28, 10.2
 LEAST_COLUMNS = 15
 """Columns that the widest fixed table takes, the first apart."""
@@ -59,26 +63,6 @@ def write_summary(book: Book) -> Counties:
     return _Summary(book, sheet, widths).write()
 
 
-class _Standings:
-    """Standing of current posts, headcounts and needs, of the units of a level together."""
-
-    def __init__(self, book: Book) -> None:
-        self._found: dict[tuple[str, str, str | None], list[set[Surety]]] = {}
-        standings = book.standings
-        for row in book.plan.posts:
-            holding = (row.unit_id, row.category)
-            for jurisdiction in (row.jurisdiction, None):
-                sets = self._found.setdefault((row.category, row.level, jurisdiction), [set(), set(), set()])
-                for found, by_holding in zip(
-                    sets, (standings.current, standings.headcount, standings.need), strict=True
-                ):
-                    found.add(by_holding[holding])
-
-    def of(self, category: str, level: str, jurisdiction: str | None = None) -> tuple[Surety, ...]:
-        """Return the most unsure standing of each, in one jurisdiction or in all."""
-        return tuple(most_unsure(found) for found in self._found.get((category, level, jurisdiction), [(), (), ()]))
-
-
 class _Summary:
     """Writes the parts of the sheet one below the other."""
 
@@ -86,7 +70,10 @@ class _Summary:
         self._book, self._sheet, self._widths = book, sheet, widths
         self._last = len(widths) - 1
         self._row = 0
-        self._standings = _Standings(book)
+        self._rows: dict[tuple[str, str, str | None], list[PostsRow]] = defaultdict(list)
+        for row in book.plan.posts:
+            for jurisdiction in (row.jurisdiction, None):
+                self._rows[row.category, row.level, jurisdiction].append(row)
 
     def write(self) -> Counties:
         """Write everything; return where the totals by jurisdiction are."""
@@ -140,18 +127,16 @@ class _Summary:
     def _results(self) -> None:
         """One sentence per category on the townships, or on the lowest level that there is."""
         book = self._book
-        totals = figures.totals_by_level(book.plan)
         self._part("report.part_results")
-        level = figures.lowest_level(book.plan)
         for category in book.plan.case.categories:
-            total = totals.get((category, level))
+            total = book.totals.get((category, book.level))
             if total is None or not total.before.held or not total.after.held:
                 continue
             self._say(
                 book.words(
                     "report.main_result",
                     category=self._book.marked(category),
-                    level=level_units(level, book.language),
+                    level=book.units_name,
                     units=total.before.units,
                     posts=self._posts_words(total),
                     gaining=total.gaining,
@@ -195,11 +180,11 @@ class _Summary:
         for category in case.categories:
             rows[category] = self._row
             item = totals(book.plan, category)
-            self._balance_line(self._book.name(category), item, lambda value, _: value, standings[category])
+            self._balance_line(self._book.name(category), item, _as_it_is, standings[category])
         counted = [category for category in case.categories if case.categories[category].counts_in_total]
         if len(counted) > 1:
-            sums = [totals(book.plan, category) for category in counted]
-            total = Totals(*(sum(values) for values in zip(*sums, strict=True)))
+            balances = [totals(book.plan, category) for category in counted]
+            total = Totals(*(sum(values) for values in zip(*balances, strict=True)))
             together = zip(*(standings[category] for category in counted), strict=True)
 
             def added(value: int, letters: str) -> Value:
@@ -240,66 +225,34 @@ class _Summary:
         """Totals by category and level."""
         book = self._book
         self._part("report.part_levels")
-        names = ("category", "level", "units")
-        fields = ("current", "headcount", "vacancy", "need", "change", "planned")
-        ends = ("gaining", "losing", "mean_before", "mean_after", "least_before", "least_after")
-        self._header(
-            [book.words(f"words.column_{name}") for name in names]
-            + [book.words(f"words.column_{field}") for field in fields]
-            + [book.words(f"words.column_{name}") for name in ends]
-        )
-        totals = figures.totals_by_level(book.plan)
-        for category in book.plan.case.categories:
-            for level in LEVEL_ORDER:
-                if (category, level) in totals:
-                    self._level_line(category, level, totals[category, level])
-
-    def _level_line(self, category: str, level: Level, total: figures.Total) -> None:
-        current, headcount, need = self._standings.of(category, level)
-        result = self._book.standings.result[category]
-        vacancy, before = most_unsure([current, headcount]), most_unsure([current, need])
-        cells: list[tuple[Value, str]] = [
-            (self._book.name(category), ""),
-            (level_name(level, self._book.language), ""),
-            (total.before.units, COUNT),
-            (total.current, COUNT),
-            (total.headcount, COUNT),
-            (total.current - total.headcount, COUNT),
-            (total.need, DECIMAL),
-            (total.change, CHANGE),
-            (total.planned, COUNT),
-            (total.gaining, COUNT),
-            (total.losing, COUNT),
-            (total.before.mean, PERCENT),
-            (total.after.mean, PERCENT),
-            (total.before.least, PERCENT),
-            (total.after.least, PERCENT),
+        lines = [
+            Line(
+                (book.name(category), level_name(level, book.language), *sums.cells(book, category, rows, LEVEL_FIELDS))
+            )
+            for category in book.plan.case.categories
+            for level in LEVEL_ORDER
+            if (rows := self._rows.get((category, level, None)))
         ]
-        plain: Sequence[Surety] = ("real", "real", "real")
-        results = (result, result, result, result)
-        self._line(cells, (*plain, current, headcount, vacancy, need, *results, before, result, before, result))
+        table = Table("", book.heads("category", "level", *LEVEL_FIELDS), lines)
+        self._row = write_table(book, self._sheet, self._row, table, self._widths)
 
     def _counties(self) -> Counties:
         """Totals by jurisdiction, of townships or of the lowest level that there is; return where they are."""
         book, case = self._book, self._book.plan.case
-        level = figures.lowest_level(book.plan)
-        totals = figures.totals_by_jurisdiction(book.plan, level)
-        codes = sorted({code for code, _ in totals})
-        self._part("report.part_counties", level=level_units(level, book.language))
+        codes = sorted({row.jurisdiction for row in book.plan.posts if row.level == book.level})
+        self._part("report.part_counties", level=book.units_name)
         self._county_header()
         first = self._row
         for code in codes:
-            name = case.jurisdictions[code].name
-            items = [totals.get((code, category)) for category in case.categories]
-            self._county_line(name, items, lambda value, _: value, level=level, jurisdiction=code)
+            self._county_line(case.jurisdictions[code].name, _as_it_is, jurisdiction=code)
         if len(codes) > 1:
-            by_level = figures.totals_by_level(book.plan)
-            items = [by_level.get((category, level)) for category in case.categories]
 
-            def added(value: int, letters: str) -> Value:
+            def added(value: Value, letters: str) -> Value:
+                if not isinstance(value, int):  # coverage cannot be added up
+                    return value
                 return Formula(f"=SUM({letters}{first + 1}:{letters}{first + len(codes)})", value)
 
-            self._county_line(book.words("report.all_units"), items, added, level=level)
+            self._county_line(book.words("report.all_units"), added)
         columns = {
             (category, field): 1 + place
             for place, (category, field) in enumerate(product(case.categories, COUNTY_FIELDS))
@@ -308,47 +261,30 @@ class _Summary:
 
     def _county_header(self) -> None:
         book, style = self._book, self._book.style("head")
-        self._sheet.merge_range(self._row, 0, self._row + 1, 0, "", style)
-        self._sheet.write_string(self._row, 0, book.words("words.column_jurisdiction"), style)
+        spread(self._sheet, self._row, 0, 0, book.words("words.column_jurisdiction"), style, down=1)
         for place, category in enumerate(book.plan.case.categories):
             first = 1 + place * len(COUNTY_FIELDS)
-            self._sheet.merge_range(self._row, first, self._row, first + len(COUNTY_FIELDS) - 1, "", style)
-            self._sheet.write_string(self._row, first, self._book.name(category), style)
-            for offset, field in enumerate(COUNTY_FIELDS):
+            spread(self._sheet, self._row, first, first + len(COUNTY_FIELDS) - 1, book.name(category), style)
+            for offset, field in enumerate(COUNTY_HEADS):
                 self._sheet.write_string(self._row + 1, first + offset, book.words(f"words.column_{field}"), style)
-        fields = [book.words(f"words.column_{field}") for field in COUNTY_FIELDS]
+        fields = [book.words(f"words.column_{field}") for field in COUNTY_HEADS]
         self._sheet.set_row(self._row + 1, height_of(fields, self._widths[1 : 1 + len(fields)]))
         self._row += 2
 
-    def _county_line(
-        self,
-        name: str,
-        items: Sequence[figures.Total | None],
-        cell: Callable[[int, str], Value],
-        *,
-        level: Level,
-        jurisdiction: str | None = None,
-    ) -> None:
+    def _county_line(self, name: str, cell: Callable[[Value, str], Value], *, jurisdiction: str | None = None) -> None:
         """Write the totals of one jurisdiction, or of all together."""
-        cells: list[tuple[Value, str]] = [(name, "")]
-        standings: list[Surety] = ["real"]
-        for place, (category, total) in enumerate(zip(self._book.plan.case.categories, items, strict=True)):
-            first = 1 + place * len(COUNTY_FIELDS)
-            current_standing, _, need = self._standings.of(category, level, jurisdiction)
-            result = self._book.standings.result[category]
-            standings += [current_standing, result, result, most_unsure([current_standing, need]), result]
-            if total is None:
-                cells += [(None, COUNT)] * len(COUNTY_FIELDS)
-                continue
-            current, change, planned = (xl_col_to_name(first + offset) for offset in range(3))
-            cells += [
-                (cell(total.current, current), COUNT),
-                (cell(total.change, change), CHANGE),
-                (cell(total.planned, planned), COUNT),
-                (total.before.mean, PERCENT),
-                (total.after.mean, PERCENT),
-            ]
-        self._line(cells, standings, strong=jurisdiction is None)
+        book = self._book
+        found = [
+            one
+            for category in book.plan.case.categories
+            for one in sums.cells(
+                book, category, self._rows.get((category, book.level, jurisdiction), ()), COUNTY_FIELDS
+            )
+        ]
+        cells = [
+            (cell(one.value, xl_col_to_name(place)), FORMATS[one.kind]) for place, one in enumerate(found, start=1)
+        ]
+        self._line([(name, ""), *cells], ["real", *(one.standing for one in found)], strong=jurisdiction is None)
 
     def _moves(self) -> None:
         """What moved inside pools and between them, and who approves it."""
@@ -366,15 +302,10 @@ class _Summary:
         self._part("report.part_data")
         rows = case.origins.source_rows()
         for standing in STANDINGS:
-            columns: dict[str, dict[str, None]] = {}
-            for row in rows:
-                if book.standings.of_source(row) == standing:
-                    name = column_name(case, row.table, row.column, book.language)
-                    name = book.words("report.some_rows", name=name) if row.rows else name
-                    columns.setdefault(table_name(row.table, book.language), {})[name] = None
+            own = [row for row in rows if book.standings.of_source(row) == standing]
             found = [
                 book.words("report.columns_of_table", table=table, columns=book.listed(names))
-                for table, names in columns.items()
+                for table, names in tables.columns_by_table(book, own, "report.some_rows").items()
             ]
             if found:
                 words = book.clauses(found)
@@ -384,3 +315,7 @@ class _Summary:
         if apart:
             self._say(book.words("report.note_leadership", names=book.listed(apart)))
         self._say(book.words("report.note_workbook"))
+
+
+def _as_it_is(value: Value, _letters: str) -> Value:
+    return value

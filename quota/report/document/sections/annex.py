@@ -25,6 +25,7 @@ from quota.words import tables
 from quota.words.appeals import Appealed, appeals
 from quota.words.names import level_units
 from quota.words.standing import most_unsure
+from quota.words.sums import cells
 from quota.words.table import Cell, Column, Line, Table
 
 MOST_ROWS = 600
@@ -72,11 +73,10 @@ def _appeals(draft: Draft, appealed: Sequence[Appealed]) -> Iterator[Table]:
 def _state(draft: Draft) -> Iterator[Block]:
     known = [category for category in draft.present if draft.known_now(category)]
     if known:
-        names = ("category", "level", "units", "current", "headcount", "vacant", "over", "reserve")
         lines = [line for category in known for line in _held(draft, category)]
         yield Table(
             draft.words("document.table_now"),
-            draft.heads(names, words=("category", "level")),
+            draft.heads("category", "level", "units", "current", "headcount", "vacant", "over", "reserve"),
             lines,
             draft.words("document.unit_posts"),
             [draft.words("document.note_vacant"), *_apart(draft)],
@@ -120,7 +120,7 @@ def _evenness(draft: Draft) -> Table:
         for category in draft.present
     }
     columns = [
-        Column(draft.words("words.column_measure"), kind="text"),
+        *draft.heads("measure"),
         *(
             Column(draft.words(f"words.column_whole_{one.when}"), draft.name(category))
             for category, several in found.items()
@@ -192,8 +192,7 @@ class _UnitTable:
     def grid(self) -> Table:
         """Return the table."""
         draft = self._draft
-        names = ("number", "jurisdiction", "unit", *UNIT_FIELDS)
-        columns = draft.heads(names, words=("number", "jurisdiction", "unit"))
+        columns = draft.heads("ordinal", "jurisdiction", "unit", *UNIT_FIELDS)
         levels = [level for level in draft.levels if any(row.level == level for row in self._rows)]
         title = draft.words(
             "document.table_units",
@@ -227,7 +226,7 @@ class _UnitTable:
         unit = draft.plan.case.units[row.unit_id]
         place = draft.place_name(unit.jurisdiction)
         name = draft.unit(unit.name)
-        return Line((str(number), place, name.removeprefix(place) or name, *posts_cells(draft, [row])))
+        return Line((str(number), place, name.removeprefix(place) or name, *_sums(draft, [row])))
 
     def _sum(self, name: str, rows: Sequence[PostsRow]) -> Line:
         """Add up some units; those that a merge is yet to open are counted apart."""
@@ -236,7 +235,7 @@ class _UnitTable:
         opened = sum(unit.id in draft.merged[0] for unit in units)
         key = "document.counted_opened" if opened else "document.counted"
         counted = draft.words(key, count=len(units) - opened, opened=opened)
-        return Line(("", name, counted, *posts_cells(draft, rows)), strong=True)
+        return Line(("", name, counted, *_sums(draft, rows)), strong=True)
 
     def _remarks(self) -> Iterator[str]:
         """Say below the table what becomes of units that merge, and whose posts are frozen, and why."""
@@ -260,19 +259,11 @@ class _UnitTable:
         return names + (self._draft.words(key, words=note) if note else "")
 
 
-def posts_cells(draft: Draft, rows: Sequence[PostsRow]) -> list[Cell | str]:
-    """Return the fields of some rows of one category taken together; a closed unit's work is its successor's."""
-    total = draft.total(rows)
-    current, need = draft.standing(rows, "current"), draft.standing(rows, "need")
-    result = draft.standings.result[rows[0].category]
+def _sums(draft: Draft, rows: Sequence[PostsRow], names: Sequence[str] = UNIT_FIELDS) -> list[Cell | str]:
+    """Return figures of some rows of one category taken together; a closed unit's work is its successor's."""
     return [
-        draft.count(total.current, current),
-        draft.count(total.headcount, draft.standing(rows, "headcount")),
-        draft.amount(total.need, need) if total.need else "—",
-        draft.change(total.change, result),
-        draft.count(total.planned, result),
-        Cell(draft.mean_before(total), "percent", most_unsure([current, need])),
-        Cell(total.after.mean, "percent", result),
+        cell if column != "need" or cell.value else "—"
+        for column, cell in zip(names, cells(draft, rows[0].category, rows, names), strict=True)
     ]
 
 
@@ -281,27 +272,19 @@ def posts_cells(draft: Draft, rows: Sequence[PostsRow]) -> list[Cell | str]:
 
 def _places(draft: Draft) -> Iterator[Table]:
     """Yield every category by jurisdiction, the largest change first; and all by level."""
-    fields = (*UNIT_FIELDS, "units_gaining", "units_losing")
+    fields = ("units", *UNIT_FIELDS, "units_gaining", "units_losing")
     if len(draft.places) > 1:
         for category in draft.present:
             places = draft.by_place(category)
             ordered = sorted(places, key=lambda code: (-sum(row.change for row in places[code]), code))
-            lines = [Line(_place(draft, draft.place_name(code), places[code])) for code in ordered]
-            whole = _place(draft, draft.words("document.sum"), draft.rows(category, draft.level))
+            lines = [Line((draft.place_name(code), *_sums(draft, places[code], fields))) for code in ordered]
+            whole = (draft.words("document.sum"), *_sums(draft, draft.rows(category, draft.level), fields))
             title = draft.words("document.table_places", category=draft.name(category), level=draft.units_name)
-            columns = draft.heads(("jurisdiction", "units", *fields), words=("jurisdiction",))
+            columns = draft.heads("jurisdiction", *fields)
             notes = [draft.words("document.note_coverage")]
             yield Table(title, columns, [*lines, Line(whole, strong=True)], draft.words("document.unit_posts"), notes)
     if len(draft.levels) > 1:
         yield _levels(draft)
-
-
-def _place(draft: Draft, name: str, rows: Sequence[PostsRow]) -> Iterator[Cell | str]:
-    total, result = draft.total(rows), draft.standings.result[rows[0].category]
-    yield name
-    yield draft.count(total.before.units)
-    yield from posts_cells(draft, rows)
-    yield from (draft.count(units, result) for units in (total.gaining, total.losing))
 
 
 def _levels(draft: Draft) -> Table:
@@ -313,9 +296,9 @@ def _levels(draft: Draft) -> Table:
             rows = draft.rows(category, level)
             name = level_units(level, draft.language) if level else draft.words("document.sum")
             there = sum(row.unit_id not in draft.merged[0] for row in rows)
-            cells = (draft.name(category), name, draft.count(there), *posts_cells(draft, rows))
+            cells = (draft.name(category), name, draft.count(there), *_sums(draft, rows))
             lines.append(Line(cells, strong=level is None))
-    columns = draft.heads(("category", "level", "units", *UNIT_FIELDS), words=("category", "level"))
+    columns = draft.heads("category", "level", "units", *UNIT_FIELDS)
     notes = [draft.words("document.note_coverage")]
     return Table(draft.words("document.table_levels"), columns, lines, draft.words("document.unit_posts"), notes)
 
@@ -367,10 +350,8 @@ def _line(draft: Draft, table: Table, line: Line, total: str) -> Line:
         elif column.blank == "body" and isinstance(cell.value, str) and cell.value:
             cells.append(Cell(draft.bodies(cell.value)))
         else:
-            cells.append(
-                Cell(draft.unit(cell.value), cell.kind, cell.standing) if isinstance(cell.value, str) else cell
-            )
-    return Line(cells, strong=line.strong)
+            cells.append(draft.cell(cell))
+    return line.of(cells)
 
 
 # limits, people above the posts

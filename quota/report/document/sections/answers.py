@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from quota.model.subject import pool_of
+from quota.need import two_decimals
 from quota.plan.coverage import percent_words
 from quota.plan.records import PostsRow
+from quota.plan.totals import totals
 from quota.report.document.blocks import Item
 from quota.report.document.draft import Draft
 from quota.report.reasons import Reasons
@@ -85,7 +87,7 @@ def _above_need(draft: Draft, category: str) -> str:
     if category not in draft.counted or total is None or not total.change > 0:
         return ""
     mean = total.after.mean
-    over = Decimal(total.planned) - draft.told_need(total.need)
+    over = Decimal(total.planned) - two_decimals(total.need)
     if mean is None or mean <= 1 or over <= 0:
         return ""
     values = {"category": draft.name(category), "level": draft.units_name, "mean": percent_words(mean), "over": over}
@@ -202,5 +204,5 @@ def _registered(draft: Draft, category: str) -> str:
     posts, people = sum(move.posts for move in moves), sum(move.people for move in moves)
     if not posts and not people:
         return ""
-    values = {"posts": posts, "people": people, "moved": draft.moved(category)}
+    values = {"posts": posts, "people": people, "moved": totals(draft.plan, category).moved}
     return draft.words("document.registered", category=draft.name(category), **values)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from quota.model.rows import Row
 from quota.plan.records import TransferRow
+from quota.plan.totals import gap_words
 from quota.report.document.blocks import Item, Section
 from quota.report.document.draft import Draft
 from quota.solve.outcome import Outcome
@@ -66,7 +67,7 @@ def _open(draft: Draft) -> Iterator[str]:
     if draft.worst != "real":
         yield draft.words(f"document.figures_{draft.worst or 'unknown'}")
     if draft.plan.status.outcome is not Outcome.OPTIMAL:
-        yield draft.words("document.proof_open", gap=f"{float(draft.plan.status.gap):.4g}")
+        yield draft.words("document.proof_open", gap=gap_words(draft.plan.status))
     exceeded = [(row, told.exceeded) for row, told in draft.plan.labelled if told.exceeded]
     if exceeded:
         yield _exceeded(draft, exceeded)

@@ -113,7 +113,7 @@ def bases_table(draft: Draft) -> Table:
     found: dict[tuple[str, bool], dict[str, None]] = {}
     for matter, basis, reference in bases(draft):
         found.setdefault((matter, reference), {})[draft.basis(basis)] = None
-    columns = draft.heads(("matter", "basis"), words=("matter", "basis"))
+    columns = draft.heads("matter", "basis")
     lines = [
         Line((draft.words("document.by_reference", name=matter) if reference else matter, draft.clauses(words)))
         for (matter, reference), words in found.items()

@@ -12,11 +12,15 @@ from quota.report.document.sections.approval import bodies_told
 from quota.report.reasons import Reasons
 from quota.scenario import LEVEL_ORDER
 from quota.words.names import level_units
-from quota.words.standing import most_unsure
 from quota.words.table import Cell, Column, Line, Table
 
 MOST_CHANGED = 10
 """Units that gain, and that lose, most of all, as the page names them."""
+TOTALS = (
+    *("units", "current", "change", "planned", "gaining", "losing"),
+    *("mean_before", "mean_after", "least_before", "least_after"),
+)
+"""Figures of a category that the page tells."""
 MOST_GIVERS = 12
 """Pools that the page names as sources of posts."""
 
@@ -54,36 +58,20 @@ def _asked(draft: Draft) -> str:
 def _totals(draft: Draft) -> Table:
     """Totals of the level that the paper is about, before and after."""
     columns = [
-        *draft.heads(("category", "units"), words=("category",)),
-        *(
-            Column(draft.words(f"document.short_{field}"), kind=draft.kind(field))
-            for field in ("current", "change", "planned", "gaining", "losing")
-        ),
+        *draft.heads("category", "units"),
+        *draft.short_heads(("current", "change", "planned", "gaining", "losing")),
         *(
             Column(draft.words(f"words.column_{when}"), draft.words(f"document.measure_{measure}"))
             for measure in ("mean", "least")
             for when in ("whole_before", "whole_after")
         ),
     ]
-    lines = [Line(_total(draft, category)) for category in draft.present]
+    lines = [
+        Line((draft.name(category), *draft.cells(category, draft.rows(category, draft.level), TOTALS)))
+        for category in draft.present
+    ]
     title = draft.words("document.table_brief", level=draft.units_name)
     return Table(title, columns, lines, draft.words("document.unit_posts_percent"))
-
-
-def _total(draft: Draft, category: str) -> Iterator[Cell | str]:
-    total, rows = draft.totals[category, draft.level], draft.rows(category, draft.level)
-    current, result = draft.standing(rows, "current"), draft.standings.result[category]
-    before = most_unsure([current, draft.standing(rows, "need")])
-    yield draft.name(category)
-    yield draft.count(total.before.units)
-    yield draft.compared(category, draft.count(total.current, current))
-    yield draft.compared(category, draft.change(total.change, result))
-    yield draft.count(total.planned, result)
-    yield draft.compared(category, draft.count(total.gaining, result))
-    yield draft.compared(category, draft.count(total.losing, result))
-    for share in ("mean", "least"):
-        yield draft.compared(category, Cell(getattr(total.before, share), "percent", before))
-        yield Cell(getattr(total.after, share), "percent", result)
 
 
 # where posts come from

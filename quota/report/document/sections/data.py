@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quota.report.document.blocks import Block, Text
-from quota.report.document.draft import FIELDS, Draft
+from quota.report.document.draft import Draft
 from quota.scenario import SourceRow
 from quota.words import tables
-from quota.words.names import column_name, standing_name, table_name
-from quota.words.standing import MOST_UNSURE_FIRST
-from quota.words.table import Cell, Column, Line, Table
+from quota.words.names import standing_name
+from quota.words.standing import FIELDS, MOST_UNSURE_FIRST
+from quota.words.table import Column, Line, Table
 
 
 def data(draft: Draft) -> Iterator[Block]:
@@ -28,17 +28,14 @@ def data(draft: Draft) -> Iterator[Block]:
 def _standings(draft: Draft) -> Table:
     """How sure the figures of every category are, taken together."""
     columns = [
-        Column(draft.words("words.column_category"), kind="text"),
+        *draft.heads("category"),
         *(Column(draft.words(f"words.column_{field}")) for field in (*FIELDS, "planned")),
     ]
     lines = []
     for category in draft.plan.case.categories:
-        rows = draft.rows(category)
-        if rows:
-            names: list[Cell | str] = [standing_name(draft.standing(rows, field), draft.language) for field in FIELDS]
-            lines.append(
-                Line((draft.name(category), *names, standing_name(draft.standings.result[category], draft.language)))
-            )
+        if rows := draft.rows(category):
+            found = [*(draft.standing(rows, field) for field in FIELDS), draft.standings.result[category]]
+            lines.append(Line((draft.name(category), *(standing_name(one, draft.language) for one in found))))
     return Table(draft.words("document.table_standings"), columns, lines)
 
 
@@ -49,8 +46,7 @@ def _sources(draft: Draft, rows: tuple[SourceRow, ...]) -> Table:
         groups.setdefault((MOST_UNSURE_FIRST.index(draft.standings.of_source(row)), row.source, row.date), []).append(
             row
         )
-    names = ("nature", "source", "date", "figures", "remark")
-    columns = draft.heads(names, words=names)
+    columns = draft.heads("nature", "source", "date", "figures", "remark")
     lines = [
         Line(
             (
@@ -68,12 +64,5 @@ def _sources(draft: Draft, rows: tuple[SourceRow, ...]) -> Table:
 
 def _figures(draft: Draft, rows: list[SourceRow]) -> Iterator[str]:
     """Yield the columns that rows of one source are about, table by table."""
-    columns: dict[str, dict[str, None]] = {}
-    for row in rows:
-        name = column_name(draft.plan.case, row.table, row.column, draft.language)
-        name = draft.words("document.in_part", name=name) if row.rows else name
-        columns.setdefault(row.table, {})[name] = None
-    for table, names in columns.items():
-        yield draft.words(
-            "document.figures_of_table", table=table_name(table, draft.language), names=draft.listed(names)
-        )
+    for table, names in tables.columns_by_table(draft, rows, "document.in_part").items():
+        yield draft.words("document.figures_of_table", table=table, names=draft.listed(names))

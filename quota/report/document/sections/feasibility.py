@@ -39,7 +39,7 @@ def _sources(draft: Draft) -> Iterator[Item]:
     moved = [
         draft.words("document.posts_of_category", category=draft.name(category), posts=posts)
         for category in draft.plan.case.categories
-        if draft.known_now(category) and (posts := draft.moved(category))
+        if draft.known_now(category) and (posts := totals(draft.plan, category).moved)
     ]
     if moved:
         crossing = list(_crossing(draft))

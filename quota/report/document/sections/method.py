@@ -78,10 +78,7 @@ def parts_table(draft: Draft) -> Table:
     """What needs consist of, over the units of the level that the paper is about."""
     sums = part_sums(draft)
     names = dict.fromkeys(name for _, _, name in sums)
-    columns = [
-        Column(draft.words("words.column_part"), kind="text"),
-        *(Column(draft.name(category)) for category in draft.present),
-    ]
+    columns = [*draft.heads("part"), *(Column(draft.name(category)) for category in draft.present)]
     shown = [parts_shown(draft, sums, category, names) for category in draft.present]
     lines = [Line((name, *(figures[name] for figures in shown))) for name in names]
     lines.append(Line((draft.words("document.sum"), *(figures[""] for figures in shown)), strong=True))
@@ -93,11 +90,7 @@ def need_by_place(draft: Draft, category: str) -> Table:
     """Parts of the needs of a category by jurisdiction."""
     sums = part_sums(draft)
     parts = dict.fromkeys(name for _, held, name in sums if held == category)
-    columns = [
-        Column(draft.words("words.column_jurisdiction"), kind="text"),
-        *(Column(name) for name in parts),
-        Column(draft.words("words.column_whole")),
-    ]
+    columns = [*draft.heads("jurisdiction"), *(Column(name) for name in parts), *draft.heads("whole")]
 
     def cells(*places: str) -> Iterable[Cell | str]:
         return parts_shown(draft, sums, category, parts, places, "—").values()

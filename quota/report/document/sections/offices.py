@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from quota.plan.records import OfficeRow
 from quota.report.document.draft import Draft
 from quota.words.standing import Surety
-from quota.words.table import Cell, Column, Line, Table
+from quota.words.table import Cell, Line, Table
 
 KINDS = ("office", "institution")
 
@@ -30,18 +30,15 @@ def offices(draft: Draft) -> Iterator[Table]:
         if len(lines) > 1:
             lines.append(_office_line(draft, draft.words("document.sum"), draft.plan.offices, strong=True))
         heads = [
-            Column(draft.words(f"words.column_{by}"), kind="text"),
-            Column(draft.words("words.column_units")),
+            *draft.heads(by, "units"),
             *(
-                Column(draft.words(f"words.column_{what}"), draft.words(f"report.office_{kind}"))
+                column._replace(band=draft.words(f"report.office_{kind}"))
                 for kind in KINDS
-                for what in ("how_many", "posts")
+                for column in draft.heads("how_many", "posts")
             ),
         ]
-        title, notes = (
-            draft.words(f"document.table_offices_{by}"),
-            [draft.words("document.note_offices"), *_hung(draft)],
-        )
+        title = draft.words(f"document.table_offices_{by}")
+        notes = [draft.words("document.note_offices"), *_hung(draft)]
         yield Table(title, heads, lines, draft.words("document.unit_offices"), notes)
 
 

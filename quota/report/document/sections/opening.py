@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from quota.report.document.draft import FIELDS, Draft
+from quota.report.document.draft import Draft
+from quota.report.document.paper import Paper, TitleStyle
 from quota.words.names import level_units
-from quota.words.standing import UNSURE, Surety
+from quota.words.standing import FIELDS, UNSURE, Surety
 
 _ASIDE = re.compile(r"[（(]([^（）()]*)[）)]$")
 
@@ -29,6 +30,17 @@ def _parts(draft: Draft) -> tuple[str, str]:
     if aside and aside.start():
         return own[: aside.start()].strip(), aside.group(1)
     return own, ""
+
+
+def begun(draft: Draft, words: str, style: TitleStyle = "Title", subtitle: str = "") -> Paper:
+    """Return a paper with its title, and which figures are not real, before any of them is read."""
+    paper = Paper(words, draft.language, running_head(draft))
+    paper.title(words, style)
+    if subtitle:
+        paper.line("Brief subtitle" if style == "Brief title" else "Subtitle", subtitle)
+    for alarm in alarms(draft):
+        paper.line("Alarm", alarm)
+    return paper
 
 
 def alarms(draft: Draft) -> list[str]:

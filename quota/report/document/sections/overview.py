@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from types import MappingProxyType
 
 from quota.plan.records import PostsRow
 from quota.report.document.draft import Draft
 from quota.words.names import kind_of
-from quota.words.standing import most_unsure
-from quota.words.table import Cell, Column, Line, Table
+from quota.words.table import Cell, Line, Table
 
 MOST_UNITS = 24
 """Units of one jurisdiction that stand in the table one by one."""
 FIELDS = ("current", "change", "planned", "coverage_before", "coverage_after")
-HEADERS = MappingProxyType({field: f"document.short_{field}" for field in FIELDS})
-"""Headers that are short enough for so many columns."""
 
 
 def overview(draft: Draft) -> Table:
@@ -30,12 +26,11 @@ def overview(draft: Draft) -> Table:
         if any(kind_of(draft.plan, move) == "down" for move in draft.moves[category])
     ]
     columns = [
-        Column(draft.words("words.column_unit" if by_unit else "words.column_jurisdiction"), kind="text"),
-        *([] if by_unit else [Column(draft.words("words.column_units"))]),
+        *draft.heads(*(["unit"] if by_unit else ["jurisdiction", "units"])),
         *(
-            Column(draft.words(HEADERS.get(field, f"words.column_{field}")), draft.name(category), draft.kind(field))
+            column
             for category in draft.present
-            for field in _fields(category, above)
+            for column in draft.short_heads(_fields(category, above), draft.name(category))
         ),
     ]
     lines = []
@@ -69,18 +64,8 @@ def _cells(draft: Draft, category: str, rows: Sequence[PostsRow], fields: Sequen
     if not own:
         yield from ("—" for _ in fields)
         return
-    total, result = draft.total(own), draft.standings.result[category]
-    current = draft.standing(own, "current")
     units = {row.unit_id for row in own}
     into = [move for move in draft.moves[category] if kind_of(draft.plan, move) == "down" and move.to_unit in units]
-    found = {
-        "current": draft.compared(category, draft.count(total.current, current)),
-        "change": draft.compared(category, draft.change(total.change, result)),
-        "from_above": draft.count(sum(move.posts for move in into), result),
-        "planned": draft.count(total.planned, result),
-        "coverage_before": Cell(
-            draft.mean_before(total), "percent", most_unsure([current, draft.standing(own, "need")])
-        ),
-        "coverage_after": Cell(total.after.mean, "percent", result),
-    }
+    found = dict(zip(FIELDS, draft.cells(category, own, FIELDS), strict=True))
+    found["from_above"] = draft.count(sum(move.posts for move in into), draft.standings.result[category])
     yield from (found[field] for field in fields)

@@ -137,7 +137,7 @@ def _place(draft: Draft, subject: Subject) -> str:
 def thresholds(draft: Draft) -> Table:
     """What changes have to be worth, and how large they may be, by category."""
     settings = draft.plan.case.settings
-    names = ("category", "stickiness", "pace_percent", "pace_posts")
+    columns = draft.heads("category", "stickiness", "pace_percent", "pace_posts")
     lines = [
         Line(
             (
@@ -151,16 +151,15 @@ def thresholds(draft: Draft) -> Table:
         )
         for category in draft.present
     ]
-    return Table(draft.words("document.table_thresholds"), draft.heads(names, words=("category",)), lines)
+    return Table(draft.words("document.table_thresholds"), columns, lines)
 
 
 def limits_by_type(draft: Draft) -> Table:
     """Floors and ceilings of a type of units."""
-    names = ("category", "unit_type", "floor", "ceiling", "basis")
     lines = []
     for limit in draft.plan.case.limits:
         kind = f"{limit.type}{limit.unit_class}" or draft.words("document.any_type")
         bounds = ("—" if value is None else draft.count(value) for value in (limit.floor, limit.ceiling))
         lines.append(Line((draft.name(limit.category), kind, *bounds, draft.basis(limit.basis))))
-    columns = draft.heads(names, numbers=("floor", "ceiling"))
+    columns = draft.heads("category", "unit_type", "floor", "ceiling", "basis")
     return Table(draft.words("document.table_type_limits"), columns, lines, draft.words("document.unit_posts"))

@@ -47,10 +47,6 @@ def _rates(draft: Draft) -> Table:
     case = draft.plan.case
     named = {row.type for row in case.rates if row.type}
     types = [name for name in dict.fromkeys(unit.type for unit in case.units.values()) if name in named]
-    heads = [
-        Column(draft.words("words.column_category"), kind="text"),
-        Column(draft.words("words.column_factor"), kind="text"),
-    ]
     figures: dict[tuple[str, str, str], Cell] = {
         (row.category, row.driver, row.type): _of(
             draft, "rates", (row.category, row.type, row.driver), "rate", row.rate
@@ -60,7 +56,7 @@ def _rates(draft: Draft) -> Table:
     keys = dict.fromkeys((row.category, row.driver) for row in case.rates)
     ordered = sorted(keys, key=lambda key: (list(case.categories).index(key[0]), key[1] != "base", key[1]))
     if 0 < len(types) <= MOST_TYPES:
-        columns = [*heads, *(Column(name) for name in types)]
+        columns = [*draft.heads("category", "factor"), *(Column(name) for name in types)]
         lines = [
             Line(
                 (
@@ -75,11 +71,7 @@ def _rates(draft: Draft) -> Table:
             for category, driver in ordered
         ]
     else:
-        columns = [
-            *heads,
-            Column(draft.words("words.column_unit_type"), kind="text"),
-            Column(draft.words("words.column_rate_short")),
-        ]
+        columns = draft.heads("category", "factor", "unit_type", "rate_short")
         lines = [
             Line((draft.name(category), _driver(draft, driver), name or draft.words("document.any_type"), figure))
             for (category, driver, name), figure in sorted(figures.items())
@@ -110,18 +102,14 @@ def _bands(draft: Draft) -> Table:
             cells += [driver_name(case, row.driver, draft.language), bounds]
         key = (row.category, row.unit_class, row.driver, str(row.start))
         lines.append(Line((*cells, _of(draft, "bands", key, "posts", row.posts))))
-    columns = draft.heads(names, numbers=("posts", "range"))
+    columns = draft.heads(*names)
     return Table(draft.words("document.table_bands"), columns, lines, draft.words("document.unit_posts"))
 
 
 def _weights(draft: Draft) -> Table:
     case = draft.plan.case
     rows = [row for row in case.weights if row.weight is not None]
-    columns = [
-        Column(draft.words("words.column_category"), kind="text"),
-        Column(draft.words("words.column_factor"), kind="text"),
-        Column(draft.words("words.column_weight")),
-    ]
+    columns = draft.heads("category", "factor", "weight")
     lines = [
         Line(
             (
@@ -146,8 +134,7 @@ def _counted(draft: Draft) -> list[Activity]:
 
 def _activities(draft: Draft) -> Table:
     case = draft.plan.case
-    names = ("category", "case_kind", "hours", "volume", "posts")
-    columns = draft.heads(names, words=("category", "case_kind"))
+    columns = draft.heads("category", "case_kind", "hours", "volume", "posts")
     lines = []
     for row in _counted(draft):
         volumes = {unit: volume for (unit, code), volume in case.workload.items() if code == row.activity}
@@ -175,8 +162,7 @@ def _activities(draft: Draft) -> Table:
 
 def _roles(draft: Draft) -> Table:
     case = draft.plan.case
-    names = ("role", "category", "multiplier", "units")
-    columns = draft.heads(names, words=("role", "category"))
+    columns = draft.heads("role", "category", "multiplier", "units")
     held = defaultdict(list)
     for unit in case.units.values():
         held[unit.role].append(draft.standings.of("units", (unit.id,), "role"))
@@ -196,8 +182,7 @@ def _roles(draft: Draft) -> Table:
 
 def _positions(draft: Draft) -> Table:
     case = draft.plan.case
-    names = ("category", "unit_type", "position", "posts", "cross_posted")
-    columns = draft.heads(names, words=("category", "unit_type", "position"))
+    columns = draft.heads("category", "unit_type", "position", "posts", "cross_posted")
     lines = []
     for row in case.positions:
         key = (row.category, row.type, row.position)

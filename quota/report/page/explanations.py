@@ -12,21 +12,21 @@ from quota.plan import Plan
 from quota.plan.explain import read_off
 from quota.plan.explanation import Binding, Explanation
 from quota.report.explanation import explanation_words
-from quota.report.page.view import PageView
+from quota.words.pen import Pen
 from quota.words.table import Table
 
 Holding = tuple[str, str]
 """A unit's code and a category."""
 
 
-def reasons(view: PageView) -> Iterator[tuple[Holding, list[str | Table]]]:
+def reasons(pen: Pen) -> Iterator[tuple[Holding, list[str | Table]]]:
     """Yield the paragraphs and tables that `quota explain` prints and that rest on this plan alone.
 
     Who is next, and what would have to change, takes a solve for each answer: `quota explain` has them.
     """
-    end = view.words("explain.not_proved")
-    for explanation in explanations(view.plan):
-        _heading, *blocks = explanation_words(view.plan, explanation, view.language)
+    end = pen.words("explain.not_proved")
+    for explanation in explanations(pen.plan):
+        _heading, *blocks = explanation_words(pen.plan, explanation, pen.language)
         yield (explanation.unit, explanation.category), list(takewhile(lambda block: block != end, blocks))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quota.plan.coverage import percent_words
+from quota.plan.totals import gap_words
 from quota.report.document.blocks import Block, Item, Section, SectionHeading
 from quota.report.document.draft import Draft
 from quota.report.document.sections.answers import answers
@@ -43,7 +44,7 @@ def _method(draft: Draft) -> str:
         )
         for category in draft.present
     ]
-    status = draft.words(f"document.status_{status_key(draft.plan)}", gap=f"{float(draft.plan.status.gap):.4g}")
+    status = draft.words(f"document.status_{status_key(draft.plan)}", gap=gap_words(draft.plan.status))
     parts = parts_named(draft)
     told = draft.words(
         "document.method_told" if len(parts) > 1 else "document.method_single",
