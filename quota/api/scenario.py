@@ -182,7 +182,8 @@ class Scenario:
         started = time.monotonic()
         with self.told():
             solution = solve()
-        return self.plan_of(solution, solver, self.seconds + time.monotonic() - started)
+            taken = self.seconds + time.monotonic() - started
+            return self.plan_of(solution, solver, taken)
 
     def plan_of(self, solution: Solution, solver: str, seconds: float = 0) -> Plan:
         """Return what was found as a plan."""

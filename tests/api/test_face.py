@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +15,9 @@ from small import EXITS, HIRING, TABLES, YEARS, write_scenario
 from typer.testing import CliRunner
 
 import quota
+from quota.api.collecting import OBJECTS
 from quota.cli.commands import app
+from quota.need import measure
 from quota.testing import make_case
 
 TOWNS = [
@@ -308,3 +311,24 @@ def test_counts_are_shown_whole(tmp_path: Path) -> None:
     assert "3.0" not in shown
     assert "NaN" not in shown
     assert "83.33" in years.people[["unit_id", "staffing"]]._repr_html_()
+
+
+def test_python_seldom_looks_for_cycles_while_a_scenario_is_solved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves: within a piece of work, and one within another, Python looks for cycles seldom, and afterwards as often as before;
+    whoever turned it off, or looks still seldomer, is left alone.
+
+    Sensitivity: a threshold that is not put back, or set whatever it was.
+    """
+    seen = []
+    monkeypatch.setattr("quota.api.scenario.measure", lambda case: seen.append(gc.get_threshold()) or measure(case))
+    before = gc.get_threshold()
+    try:
+        for often, within in ((700, OBJECTS), (0, 0), (2 * OBJECTS, 2 * OBJECTS)):
+            gc.set_threshold(often, 10, 10)
+            assert quota.read(write_scenario(tmp_path / str(often))).solve().proved
+            assert seen.pop() == (within, 10, 10)
+            assert gc.get_threshold() == (often, 10, 10)
+    finally:
+        gc.set_threshold(*before)
