@@ -332,3 +332,26 @@ def test_python_seldom_looks_for_cycles_while_a_scenario_is_solved(
             assert gc.get_threshold() == (often, 10, 10)
     finally:
         gc.set_threshold(*before)
+
+
+def test_folders_are_compared_as_the_command_does(tmp_path: Path) -> None:
+    """Proves: folders of plans come with their scenarios, so that a changed cell is named as between plans at hand; where a
+    scenario is not what it was, the plan is named and its tables are compared. Words are in the language asked for.
+
+    Sensitivity: folders read as tables alone name no cell.
+    """
+    folder = write_scenario(tmp_path / "s")
+    first = quota.read(folder)
+    second = first.set({"units.9001A.administrative_headcount": 19})
+    for scenario, name in ((first, "first"), (second, "second")):
+        scenario.solve().save(tmp_path / name)
+    at_hand = quota.compare({"first": first.solve(), "second": second.solve()})
+    read = quota.compare([tmp_path / "first", str(tmp_path / "second")])
+    assert read.inputs().equals(at_hand.inputs())
+    assert "cell" in set(read.inputs()["kind"])
+    assert read.by_tables == ()
+    (folder / "units.csv").write_bytes((folder / "units.csv").read_bytes() + b"\n")
+    assert quota.compare([tmp_path / "first", tmp_path / "second"]).by_tables == ("first", "second")
+    with pytest.raises(quota.QuotaError, match="not a plan") as error:
+        quota.compare([tmp_path / "first", tmp_path / "s"], language="en")
+    assert error.value.code == 4
