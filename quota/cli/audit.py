@@ -179,7 +179,7 @@ def _show(console: Console, found: Audit, result: Repair | None) -> None:
     if found.beyond:
         console.say("audit.decided_beyond_pace", count=len(found.beyond))
         for row in found.beyond:
-            console.say("audit.row", words=row_sentence(found.case, row, console.language))
+            console.say("conflict.row", words=row_sentence(found.case, row, console.language))
     console.say("audit.coverage_of", level=_level_told(console, found))
     console.table(
         _headings(console, "category", "plan_told", "least_percent", "least_unit", "mean", "low"),
@@ -233,7 +233,7 @@ def _show_cost(console: Console, found: Audit) -> None:
         console.say("audit.no_plan")
         for rows in found.conflict.sets:
             for row in rows:
-                console.say("audit.row", words=row_sentence(found.case, row, console.language))
+                console.say("conflict.row", words=row_sentence(found.case, row, console.language))
 
 
 def _show_repair(console: Console, found: Audit, result: Repair) -> None:
@@ -255,7 +255,7 @@ def _show_repair(console: Console, found: Audit, result: Repair) -> None:
                 wish.posts,
                 wish.best,
                 wish.planned,
-                console.words("audit.kept_yes" if wish.kept else "audit.kept_no"),
+                console.words("words.yes" if wish.kept else "words.no"),
             ]
             for wish in result.wanted
         ],
@@ -275,7 +275,7 @@ def _show_repair(console: Console, found: Audit, result: Repair) -> None:
             if rows:
                 console.say(key, unit=unit, category=category, posts=wish.posts)
             for row in rows:
-                console.say("audit.row", words=reason(found, result, row, console.language))
+                console.say("conflict.row", words=reason(found, result, row, console.language))
 
 
 def _as_json(console: Console, found: Audit, result: Repair | None) -> dict[str, object]:

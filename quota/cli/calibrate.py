@@ -106,8 +106,10 @@ def _print(console: Console, case: Case, result: Calibration) -> None:
         console.say("calibrate.without", count=result.without)
     if result.few_units:
         console.say("calibrate.few_units", count=len(result.units), numbers=len(result.rates))
-    fields = ("code", "name", "type", "reference", "need", "residual")
-    console.table([console.words(f"calibrate.unit_{field}") for field in fields], result.units)
+    heads = [
+        f"words.column_{name}" for name in ("unit_id", "name", "type", "reference_posts", "need_measured", "deviation")
+    ]
+    console.table([console.words(head) for head in heads], result.units)
     console.say("calibrate.policy")
 
 

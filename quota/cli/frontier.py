@@ -93,7 +93,7 @@ def frontier(
         if study.complete and study.step > 1:
             console.progress("frontier.spaced", step=study.step)
         if out is not None:
-            console.progress("frontier.written", folder=out)
+            console.progress("study.written", folder=out)
         if not study.complete:
             console.complain("frontier.stopped", found=len(study.points))
             raise typer.Exit(NOT_PROVED)

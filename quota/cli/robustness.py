@@ -81,7 +81,7 @@ def robustness(
             study.write(out)
         _show(console, case.case, study.found, everyone=everyone, as_json=as_json)
         if out is not None and not as_json:
-            console.say("robustness.written", folder=out)
+            console.say("study.written", folder=out)
 
 
 def _show(console: Console, case: Case, found: Robustness, *, everyone: bool, as_json: bool) -> None:

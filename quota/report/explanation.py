@@ -279,7 +279,7 @@ class _Words:
 
     @property
     def _separator(self) -> str:
-        return "；" if self._language == "zh" else "; "
+        return text("words.semicolon", self._language)
 
     def _joined(self, *sentences: str) -> str:
         return ("" if self._language == "zh" else " ").join(sentences)

@@ -149,7 +149,7 @@ class Reasons:
 
     def _rules(self, rules: Iterable[Rule]) -> str:
         names = [render(rule.told("name"), self._language) for rule in dict.fromkeys(rules)]
-        return ("、" if self._language == "zh" else ", ").join(names)
+        return text("words.comma", self._language).join(names)
 
     def _say(self, name: str, **values: object) -> str:
         return text(f"reasons.reason_{name}", self._language, **values)

@@ -40,9 +40,9 @@ def words_of(case: Case, edit: Edit) -> Message:
 def value_words(about: ColumnSchema, value: str) -> Message:
     """Say a value of a column or setting: a choice by its name, an empty one by a word."""
     if value in _NOTHING:
-        return Message("edits.nothing")
+        return Message("words.nothing")
     if about.kind is Domain.YES_NO:
-        return Message("edits.yes" if value in ("yes", "true", "是") else "edits.no")
+        return Message("words.yes" if value in ("yes", "true", "是") else "words.no")
     if about.kind is Domain.RELATIVE and value.startswith("plan"):
         return Message("edits.over_plan", {"posts": value.removeprefix("plan").strip()})
     return named(dict(about.choices).get(value, value), value)

@@ -39,7 +39,7 @@ class Pen:
 
     def clauses(self, parts: Iterable[str]) -> str:
         """Join the parts of a sentence."""
-        return ("；" if self.language == "zh" else "; ").join(parts)
+        return self.words("words.semicolon").join(parts)
 
     def marked(self, category: str) -> str:
         """Name a category, and say where what is proposed for it rests on figures that are not real."""
