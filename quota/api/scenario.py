@@ -71,6 +71,11 @@ class Scenario:
         return self.case.settings.title
 
     @property
+    def figures(self) -> str:
+        """``illustrative`` where any of its figures is made up, else empty: as tables and records say it."""
+        return "illustrative" if self.case.illustrative else ""
+
+    @property
     def warnings(self) -> list[str]:
         """Facts of life about the inputs that do not stop the work."""
         return [problem.words(self.language) for problem in self.case.warnings]

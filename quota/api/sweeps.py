@@ -65,7 +65,10 @@ class Sweep(Study):
         stated = sweep.Sweep.of(source.path, case, terms, points, where)
         stated.claim()
         stated.clear_damaged()
-        _run(stated, jobs, cluster, lambda point: done(point.number))
+        if cluster is None and jobs == 1:  # a script need not be made ready for other processes
+            sweep.run_here(stated, lambda point: done(point.number))
+        else:
+            run_elsewhere(stated, jobs, cluster, lambda point: done(point.number))
         sweep.write_results(stated)
         return cls(scenario, stated, room)
 
@@ -113,18 +116,16 @@ class Sweep(Study):
         return target
 
 
-def _run(stated: sweep.Sweep, jobs: int, cluster: Cluster | None, done: Callable[[Point], None]) -> None:
-    """Solve what is not solved yet, wherever that was asked for."""
-    if cluster is not None:
-        refuse_rules(stated.terms.rules)
-        require_dask()
-        from quota.study.sweep.cluster import run_on_cluster  # noqa: PLC0415 - an extra
-
-        run_on_cluster(stated, cluster.address, cluster.connected, done, cluster.patience)
-    elif jobs == 1:  # a script need not be made ready for other processes
-        sweep.run_here(stated, done)
-    else:
+def run_elsewhere(stated: sweep.Sweep, jobs: int, cluster: Cluster | None, done: Callable[[Point], None]) -> None:
+    """Solve what is not solved yet: on a cluster where one is named, else in processes, of which 0 are one per core."""
+    if cluster is None:
         sweep.run_in_processes(stated, jobs or os.cpu_count() or 1, done)
+        return
+    refuse_rules(stated.terms.rules)
+    require_dask()
+    from quota.study.sweep.cluster import run_on_cluster  # noqa: PLC0415 - an extra
+
+    run_on_cluster(stated, cluster.address, cluster.connected, done, cluster.patience)
 
 
 def _room() -> tuple[Room, Path]:

@@ -11,11 +11,10 @@ from quota.cli.console import Console
 from quota.cli.failures import USAGE, failures, writing
 from quota.cli.opening import read, speak
 from quota.cli.options import Json, LangOption, Overrides, ScenarioPath, SolverName, Wide
-from quota.files import write_csv, written_whole
 from quota.need import label
 from quota.scenario import Case
 from quota.scenario.names import split_names
-from quota.study.calibrate import Calibration, basis_named, column_name, rates_table
+from quota.study.calibrate import Calibration, basis_named, column_name
 from quota.texts import render
 from quota.words.names import category_name, driver_name
 
@@ -68,13 +67,13 @@ def calibrate(
         else:
             _print(console, case, result)
         if out is not None:
-            _write(console, case, result, out)
+            with writing(console, out):
+                study.write_rates(out)
+            console.progress("calibrate.written", file=out)
 
 
 def _print(console: Console, case: Case, result: Calibration) -> None:
-
     language = console.language
-
     console.say(
         "calibrate.rates", category=case.categories[result.category].words, column=column_name(case, result.column)
     )
@@ -129,11 +128,3 @@ def _print_json(console: Console, result: Calibration) -> None:
             "units": [row._asdict() for row in result.units],
         }
     )
-
-
-def _write(console: Console, case: Case, result: Calibration, file: Path) -> None:
-    """Write the table of rates as a new file, in UTF-8 with BOM, so that Excel shows Chinese."""
-    headers, rows = rates_table(case, result)
-    with writing(console, file), written_whole(file) as fresh:
-        write_csv(fresh, headers, rows)
-    console.progress("calibrate.written", file=file)

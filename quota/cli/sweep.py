@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from quota.api.sweeps import run_elsewhere
 from quota.cli.console import Console
 from quota.cli.ending import INTERRUPTED
 from quota.cli.failures import BUG, failures
@@ -25,7 +25,6 @@ from quota.cli.options import (
 )
 from quota.cli.progress import progress
 from quota.solve.pulp_problems import make_solver
-from quota.study.crew import require_dask
 from quota.study.sweep import (
     Points,
     Sweep,
@@ -35,7 +34,6 @@ from quota.study.sweep import (
     parse_vary,
     points_of_table,
     readable_case,
-    run_in_processes,
     write_results,
 )
 
@@ -91,7 +89,7 @@ def sweep(
             stated.claim()
             if damaged := stated.clear_damaged():
                 console.complain("sweep.damaged_parts", count=len(damaged), names=", ".join(damaged[:MOST_NAMED]))
-            _run(console, stated, jobs or os.cpu_count() or 1, scheduler, patience)
+            _run(console, stated, jobs, scheduler, patience)
             _conclude(console, stated)
         except KeyboardInterrupt:
             console.complain("sweep.interrupted")
@@ -99,7 +97,6 @@ def sweep(
 
 
 def _points(vary: list[str], table: Path | None) -> Points:
-
     if table and vary:
         raise SweepError("two_ways")
     return points_of_table(table) if table else combinations([parse_vary(text) for text in vary])
@@ -112,13 +109,7 @@ def _run(console: Console, stated: Sweep, jobs: int, scheduler: str | None, pati
     console.progress("sweep.going_on" if finished else "sweep.starting", count=count, finished=finished)
     cluster = cluster_at(console, scheduler, patience)
     with progress(console, count, finished) as done:
-        if cluster is None:
-            run_in_processes(stated, jobs, done)
-            return
-        require_dask()
-        from quota.study.sweep.cluster import run_on_cluster  # noqa: PLC0415 - an extra
-
-        run_on_cluster(stated, cluster.address, cluster.connected, done, cluster.patience)
+        run_elsewhere(stated, jobs, cluster, done)
 
 
 def _conclude(console: Console, stated: Sweep) -> None:
