@@ -18,6 +18,7 @@ from quota.api.errors import refusal, told
 from quota.files import write_csv, write_words
 from quota.model.rows import Rule
 from quota.scenario import Case, CaseError, Problem
+from quota.scenario.cells import NOTHING
 from quota.scenario.folders import SETTINGS_FILE
 from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.names import alike, mend_name
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 Rows: TypeAlias = "pd.DataFrame | Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Any]]"
 """A table: a data frame, rows as dicts, or columns by name."""
-CLEARED = "无"
-"""How a scenario says that there is nothing: what None stands for in a change."""
 MADE = "scenario"
 """Name of the folder of a scenario that was made from data frames, beside its plans too."""
 
@@ -102,7 +101,7 @@ class Source:
     def changed(self, changes: Mapping[str, object], before: Case) -> tuple[Source, Case]:
         """Read again with more that is set; refuse files that are not what they were."""
         language = self.language or before.settings.language
-        texts = [f"{key}={_text(value) if value is not None else CLEARED}" for key, value in changes.items()]
+        texts = [f"{key}={_text(value) if value is not None else NOTHING}" for key, value in changes.items()]
         source = replace(self, overrides=(*self.overrides, *self.decided, *texts), decided=(), language=language)
         case = source.read()
         now, then = _own_files(case), _own_files(before)
@@ -228,7 +227,7 @@ def cell_changes(table: TableSchema, rows: Rows) -> Iterator[tuple[str, object]]
 
 def texts_of(values: Iterable[object]) -> tuple[str, ...]:
     """Return values as ``--set`` writes them."""
-    return tuple(CLEARED if value is None else _text(value) for value in values)
+    return tuple(NOTHING if value is None else _text(value) for value in values)
 
 
 def pins(numbers: Any) -> tuple[str, ...]:  # noqa: ANN401

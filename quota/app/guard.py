@@ -106,7 +106,7 @@ class Guard:
 
         Raises
         ------
-        RefusedError
+        RequestRefusedError
             If so.
         """
         if scope["http_version"] not in ("1.0", "1.1"):
@@ -141,7 +141,7 @@ def _single(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
 
     Raises
     ------
-    RefusedError
+    RequestRefusedError
         If one of them stands twice, or holds other signs than ASCII.
     """
     found: dict[str, str] = {}
@@ -159,7 +159,7 @@ def _demand_json(headers: Mapping[str, str]) -> None:
 
     Raises
     ------
-    RefusedError
+    RequestRefusedError
         If so.
     """
     if headers.get("x-quota") != "1":
@@ -181,7 +181,7 @@ async def _body(scope: Scope, receive: Receive) -> bytes:
 
     Raises
     ------
-    RefusedError
+    RequestRefusedError
         If it is too large, or breaks off.
     """
     body = bytearray()
@@ -207,7 +207,7 @@ def parsed(body: bytes) -> dict[str, Any]:
 
     Raises
     ------
-    RefusedError
+    RequestRefusedError
         If it is no object of JSON, names a thing twice, holds what is no number, or goes too deep.
 
     Examples
