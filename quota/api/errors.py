@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PROVED, BUG, USAGE, NO_PLAN, BAD_INPUT, NOT_PROVED = 0, 1, 2, 3, 4, 5
 """Exit codes of the command line."""
+MOST_SEED, MOST_YEARS = 2**32 - 1, 30
+"""Bounds of reason of what is asked for."""
 SHOWN = 50
 """Problems told at most; their number is always told."""
 FIRST = 10

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quota.api.errors import NO_PLAN, QuotaError, demand, refusal
+from quota.api.errors import MOST_SEED, NO_PLAN, QuotaError, demand, refusal
 from quota.api.rules import demand_jobs
 from quota.api.years import AskedYears, in_words, start_for
 from quota.phase import Course, hand, make_course
@@ -239,7 +239,7 @@ class Phase:
         language = self.scenario.language
         demand(language, 0, 100, exits=exits)
         demand(language, 1, 10_000, draws=draws)
-        demand(language, 0, 2**32 - 1, seed=seed)
+        demand(language, 0, MOST_SEED, seed=seed)
         demand_jobs(self.scenario.source.rules, jobs, language)
         with self.scenario.told():
             return PhaseRobustness.of(self, ExitsUncertainty(Decimal(str(exits)), draws, seed), jobs, done)

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quota.api.errors import demand, told
+from quota.api.errors import MOST_SEED, MOST_YEARS, demand, told
 from quota.api.finding import find_category
 from quota.api.needs import Needs
 from quota.api.origins import Origin, layers_of, origin_of
@@ -22,6 +22,7 @@ from quota.model.rules import rules_of
 from quota.need import measure
 from quota.plan.plan import plan_of
 from quota.scenario import Case
+from quota.schema import LARGEST
 from quota.solve.conflict import conflict
 from quota.solve.optimum import Solution, optimise
 from quota.texts import Language, text
@@ -140,8 +141,9 @@ class Scenario:
         A row names its key and the columns that change; an empty cell leaves things as they are, a new key is a new row.
         """
         changes: dict[str, object] = {}
-        for name, rows in tables.items():
-            changes |= dict(cell_changes(known_table(name, self.language), rows))
+        with self.told():
+            for name, rows in tables.items():
+                changes |= dict(cell_changes(known_table(name, self.language), rows))
         return self.set(changes)
 
     def with_rules(self, *rules: Rule) -> Scenario:
@@ -198,6 +200,8 @@ class Scenario:
 
     def limit(self, seconds: float | None) -> float | None:
         """Return a time limit: the one that is asked for, else the scenario's."""
+        if seconds is not None:
+            demand(self.language, 0, int(LARGEST["seconds"]), seconds=seconds)
         stated = seconds if seconds is not None else self.case.settings.time_limit
         return None if stated is None else float(stated)
 
@@ -283,6 +287,7 @@ class Scenario:
 
         demand(self.language, 0, 90, population=population, workload=workload)
         demand(self.language, 1, 10_000, draws=draws)
+        demand(self.language, 0, MOST_SEED, seed=seed)
         demand_jobs(self.source.rules, jobs, self.language)
         with self.told():
             return Robustness.of(self, population, workload, draws, seed, jobs, cluster, done)
@@ -338,6 +343,8 @@ class Scenario:
         from quota.api.phase import Phase  # noqa: PLC0415 - seldom
         from quota.api.years import AskedYears  # noqa: PLC0415
 
+        if years is not None:
+            demand(self.language, 1, MOST_YEARS, years=years)
         with self.told():
             return Phase.of(self, AskedYears(years, nobody_moves, open_target), target)
 

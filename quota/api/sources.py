@@ -27,7 +27,7 @@ from quota.schema import TABLES, TableSchema
 from quota.solve.outcome import SolverError
 from quota.solve.over_plan import BasePlans, read_planned
 from quota.solve.solvers import require_solver
-from quota.texts import Language, Message
+from quota.texts import Language, Message, RefusalError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +37,15 @@ Rows: TypeAlias = "pd.DataFrame | Sequence[Mapping[str, Any]] | Mapping[str, Seq
 """A table: a data frame, rows as dicts, or columns by name."""
 MADE = "scenario"
 """Name of the folder of a scenario that was made from data frames, beside its plans too."""
+
+
+class UnequalColumnsError(RefusalError):
+    """Columns of a table that do not belong together: some are longer than others."""
+
+    def __init__(self, columns: Mapping[str, Sequence[object]]) -> None:
+        lengths = ", ".join(f"{name} {len(cells)}" for name, cells in columns.items())
+        self.message = Message("api.unequal_columns", {"lengths": lengths})
+        super().__init__(lengths)
 
 
 class Room:
@@ -151,13 +160,22 @@ def known_table(name: str, language: Language) -> TableSchema:
 
 
 def columns_of(rows: Rows) -> dict[str, list[Any]]:
-    """Return a table by columns, every one as long as the others; what a row does not say is None."""
+    """Return a table by columns, every one as long as the others; what a row does not say is None.
+
+    Raises
+    ------
+    UnequalColumnsError
+        If they are not.
+    """
     if _is_frame(rows):
         named = [str(name) for name in rows.index.names if name is not None]
         whole = rows.reset_index(level=named) if named else rows
         return {str(name): [_cell(cell) for cell in whole[name]] for name in whole.columns}
     if isinstance(rows, Mapping):
-        return {str(name): [_cell(cell) for cell in cells] for name, cells in rows.items()}
+        columns = {str(name): [_cell(cell) for cell in cells] for name, cells in rows.items()}
+        if len({len(cells) for cells in columns.values()}) > 1:
+            raise UnequalColumnsError(columns)
+        return columns
     names = dict.fromkeys(str(name) for row in rows for name in row)
     return {name: [_cell(row.get(name)) for row in rows] for name in names}
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quota.api.crews import Cluster, Done, crew_of
-from quota.api.errors import refusal, told
+from quota.api.errors import demand, refusal, told
 from quota.api.plan import Plan
 from quota.api.sources import MADE
 from quota.plan import replaced_whole
@@ -161,6 +161,8 @@ class Frontier(Study):
         shares : float
             Between 0 and 1.
         """
+        for share in shares:
+            demand(self.scenario.language, 0, 1, share=share)
         whole = self.points[0].value - self.points[-1].value
         rows = []
         for share in shares:

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from quota.api.errors import refusal
+from quota.api.errors import MOST_YEARS, refusal
 from quota.api.phase import Phase
 from quota.api.phase_studies import PhaseRobustness, PhaseSweep
 from quota.api.scenario import Scenario
@@ -33,7 +33,6 @@ from quota.cli.progress import progress
 from quota.phase.words import summary
 from quota.study.sweep import combinations, parse_vary
 
-MOST_YEARS = 30
 Years = Annotated[
     int | None,
     typer.Option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import warnings
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -355,3 +356,28 @@ def test_folders_are_compared_as_the_command_does(tmp_path: Path) -> None:
     with pytest.raises(quota.QuotaError, match="not a plan") as error:
         quota.compare([tmp_path / "first", tmp_path / "s"], language="en")
     assert error.value.code == 4
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda scenario: scenario.robustness(draws=1, seed=-1),
+        lambda scenario: scenario.frontier().moves_for(2),
+        lambda scenario: scenario.frontier().moves_for(float("nan")),
+        lambda scenario: scenario.solve(seconds=-1),
+        lambda scenario: scenario.solve(seconds=float("nan")),
+        lambda scenario: scenario.phase(0),
+        lambda scenario: scenario.phase(-3),
+        lambda scenario: scenario.changed(units={"unit_id": ["9001A", "9001B"], "area_km2": [1]}),
+        lambda scenario: scenario.audit({"unit_id": ["9001A", "9001B"], "category": ["administrative"]}),
+        lambda scenario: quota.from_frames({"units": {"unit_id": ["a", "b"], "name": ["c"]}}, {"title": "t"}),
+    ],
+)
+def test_what_is_beyond_reason_is_refused_in_words(tmp_path: Path, ask: Callable[[quota.Scenario], object]) -> None:
+    """Proves: numbers beyond their bounds, and columns of different length, are refused as whatever else cannot be done.
+
+    Sensitivity: a seed below 0, a share above 1 or no years come out as faults of libraries, or as answers to nothing.
+    """
+    scenario = quota.read(write_scenario(tmp_path / "s", years=YEARS, exits=EXITS, hiring=HIRING))
+    with pytest.raises(quota.QuotaError, match=r"之间|长短不一"):
+        ask(scenario)
