@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quota.api.sources import Room, Rows, columns_of
-from quota.api.subjects import KEYS, subject
+from quota.api.tables import KEYS, subject
 from quota.files import write_csv
 from quota.model.sentences import row_sentence
 from quota.plan.coverage import percent

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quota.api.errors import MOST_SEED, NO_PLAN, QuotaError, demand, refusal
+from quota.api.errors import MOST_SEED, MOST_YEARS, NO_PLAN, QuotaError, demand, refusal
 from quota.api.rules import demand_jobs
 from quota.api.years import AskedYears, in_words, start_for
 from quota.phase import Course, hand, make_course
@@ -131,6 +131,8 @@ class Phase:
         seconds: float | None = None,
     ) -> Phase:
         """Solve the years of a plan; see `Scenario.phase`."""
+        if asked.years is not None:
+            demand(scenario.language, 1, MOST_YEARS, years=asked.years)
         started = time.monotonic()
         name, limit = solver or scenario.case.settings.solver, scenario.limit(seconds)
         start = start_for(scenario, asked, name, limit, target)

@@ -94,7 +94,7 @@ class Source:
         return case
 
     def beside(self, room: Path) -> bool:
-        """Lay the files of a scenario that was made from data frames beside its plan; tell whether it was."""
+        """Lay the files of a scenario that was made from data frames beside its plan; return whether it was."""
         if self.room is None:
             return False
         (room / MADE).mkdir()
