@@ -22,7 +22,7 @@ from benchmarks.measure import processor_time
 from benchmarks.phases import SOLVER, Stopwatch
 from benchmarks.solve import with_ratio
 from benchmarks.textbook import problem_of, solve_as_textbook
-from quota.cli import OBJECTS
+from quota.api.collecting import OBJECTS
 from quota.need import measure
 from quota.scenario import Case, read_case
 from quota.solve.live.case import LiveCase

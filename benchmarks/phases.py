@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from unittest import mock
 
 from benchmarks.measure import peak_memory, processor_time
-from quota.cli import OBJECTS
+from quota.api.collecting import OBJECTS
 
 Result = TypeVar("Result")
 

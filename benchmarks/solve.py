@@ -22,7 +22,7 @@ from benchmarks.greedy import cost_of, groups_of, least_cost, rounded_away
 from benchmarks.measure import Timing, peak_memory, timed
 from benchmarks.programme import from_mps
 from benchmarks.textbook import Problem, problem_of, solve_as_textbook
-from quota.cli import OBJECTS
+from quota.api.collecting import OBJECTS
 from quota.model.ranges import ranges
 from quota.model.rows import Posts, Quantity
 from quota.model.rules import rows

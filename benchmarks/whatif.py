@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.measure import peak_memory, processor_time
 from benchmarks.synthetic import write_synthetic
-from quota.cli import OBJECTS
+from quota.api.collecting import OBJECTS
 from quota.plan import make_plan
 from quota.scenario import Case, Pool, read_case
 from quota.whatif import TrialSession

@@ -15,7 +15,7 @@ from browsing import chromium
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-from quota.cli import OBJECTS
+from quota.api.collecting import OBJECTS
 
 # Containers forbid to keep compiled files; here each of some hundred processes would compile the whole house anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from quota.api.sources import Room, Rows, columns_of
-from quota.api.subjects import KEYS, subject
+from quota.api.tables import KEYS, subject
 from quota.files import write_csv
+from quota.model.sentences import row_sentence
+from quota.plan.coverage import percent
 from quota.plan.hand import audit as hand
 from quota.plan.hand import repair
 from quota.plan.hand.kept_numbers import manifest_entry
@@ -86,11 +89,74 @@ class Audit:
         seconds_taken = self.seconds + time.monotonic() - started
         return Plan(pinned, result.plan, seconds=seconds_taken, repair=result, by_hand=by_hand)
 
+    def record(self, repaired: Plan | None = None) -> dict[str, Any]:
+        """Return it as a record, as ``quota audit --json`` prints it; with what `repair` made of it, where that is given."""
+        found, case, language = self.found, self.scenario.case, self.scenario.language
+        result = None if repaired is None else repaired.repair
+        conflict = found.conflict.sets if found.conflict is not None else ()
+        record: dict[str, Any] = {
+            "keeps_every_rule": self.keeps_every_rule,
+            "rows": found.rows,
+            "breaches": [
+                {
+                    "rule": breach.rule.id,
+                    "key": list(breach.row.subject.parts) if breach.row is not None else [],
+                    "activity": breach.activity,
+                    "limit": breach.limit,
+                    "posts": breach.posts,
+                    "sentence": render(breach.sentence, language),
+                    "basis": render(breach.basis, language),
+                    "source": breach.source,
+                    "changed": [asdict(shift) for shift in breach.changed],
+                }
+                for breach in found.breaches
+            ],
+            "coverage": coverage_rows(found, result),
+            "beyond_pace": [row_sentence(case, row, language) for row in found.beyond],
+            "excess": found.excess,
+            "is_best": found.is_best,
+            "best_proved": found.proved,
+            "conflict": [[row_sentence(case, row, language) for row in rows] for rows in conflict],
+        }
+        if result is not None:
+            record["repair"] = [
+                {
+                    "unit": wish.unit,
+                    "category": wish.category,
+                    "by_hand": wish.posts,
+                    "best": wish.best,
+                    "planned": wish.planned,
+                    "kept": wish.kept,
+                    "forbidden_by": [repair.reason(found, result, row, language) for row in wish.forbidden_by],
+                    "beyond_pace": [repair.reason(found, result, row, language) for row in wish.beyond],
+                }
+                for wish in result.wanted
+            ]
+            if result.plan.by_hand:
+                record["cost"] = result.plan.by_hand.points
+                record["others"] = [asdict(shift) for shift in result.plan.by_hand.others]
+        return record
+
     def __repr__(self) -> str:
         return "\n".join(str(words) for words in self.breaches["words"][:4]) or "0"
 
     def _repr_html_(self) -> str:
         return self.breaches._repr_html_()
+
+
+def coverage_rows(found: hand.Audit, repaired: repair.Repair | None = None) -> list[dict[str, Any]]:
+    """Return coverage by category and plan, in percent as it is printed; of a repaired plan too, where there is one."""
+    return [
+        {
+            "category": category,
+            "plan": whose,
+            "least": None if one.least is None else percent(one.least),
+            "least_unit": one.least_unit,
+            "mean": None if one.mean is None else percent(one.mean),
+            "below_90": one.short,
+        }
+        for category, whose, one in audited_coverage(found, None if repaired is None else repaired.quantities)
+    ]
 
 
 def read_table(scenario: Scenario, table: Path | str | Rows) -> hand.HandPlan:

@@ -68,11 +68,15 @@ class Calibration(Study):
     def write(self, folder: Path | str) -> Path:
         """Write the table of rates as ``rates.csv`` into a folder, for a scenario to take it."""
         target = Path(folder)
-        headers, rows = fitted.rates_table(self.scenario.case, self.found)
         target.mkdir(parents=True, exist_ok=True)
-        with written_whole(target / "rates.csv") as fresh:
-            write_csv(fresh, headers, rows)
+        self.write_rates(target / "rates.csv")
         return target
+
+    def write_rates(self, file: Path) -> None:
+        """Write the table of rates as a file."""
+        headers, rows = fitted.rates_table(self.scenario.case, self.found)
+        with written_whole(file) as fresh:
+            write_csv(fresh, headers, rows)
 
     def __str__(self) -> str:
         worst = self.found.units[0]

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from quota.api.errors import refusal, told
+from quota.api.errors import BAD_INPUT, refusal, told
 from quota.api.frames import Frame, frame
 from quota.plan import Plan as Made
+from quota.plan import ReopenError, StoredPlan, StoreError, read_tables, reopen
+from quota.scenario import CaseError
 from quota.study.compare import comparison as study
+from quota.study.compare.sides import default_names
 from quota.study.fairness import BASES
 from quota.texts import Language
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from quota.api.plan import Plan
     from quota.api.plots import ComparisonPlots
     from quota.api.years import YearsBeside
@@ -33,8 +39,9 @@ class Comparison:
     Get one with `quota.compare` or `Plan.compare`.
     """
 
-    def __init__(self, found: study.Comparison) -> None:
+    def __init__(self, found: study.Comparison, language: Language | None = None) -> None:
         self.found = found
+        self._language = language
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -43,8 +50,13 @@ class Comparison:
 
     @property
     def language(self) -> Language:
-        """The language of the first plan."""
-        return self.found.language
+        """The language asked for, else that of the first plan."""
+        return self._language or self.found.language
+
+    @property
+    def by_tables(self) -> tuple[str, ...]:
+        """Names of the plans whose scenario is not what it was: of their inputs only the tables of the folder are compared."""
+        return tuple(side.name for side in self.found.sides if side.case is None)
 
     @property
     def table(self) -> Frame:
@@ -135,9 +147,36 @@ class Comparison:
 
         return ComparisonPlots(self)
 
+    def record(self) -> dict[str, Any]:
+        """Return it as a record, as ``quota compare --json`` prints it: every table, and the reasons in words."""
+        found, language = self.found, self.language
+        tables = {
+            "inputs": found.inputs(),
+            "posts": found.posts(),
+            "coverage": found.coverage(),
+            "fairness": found.fairness(),
+            "transfers": found.transfers(),
+            "rules": found.rules(),
+        }
+        record: dict[str, Any] = {
+            "plans": found.names,
+            **{name: _records(table) for name, table in tables.items()},
+            "reasons": [
+                {"plan": reason.plan, "kind": reason.kind, "words": reason.words(language).strip()}
+                for reason in found.reasons()
+            ],
+        }
+        if years := self.beside.rows:
+            figures = "illustrative" if self._illustrative else ""
+            record["years"] = [{"plan": name, **row._asdict(), "figures": figures} for name, row in years]
+        return record
+
+    @property
+    def _illustrative(self) -> bool:
+        return any(side.illustrative for side in self.found.sides)
+
     def _frame(self, rows: Sequence[Sequence[object]] | object, columns: Sequence[str]) -> Frame:
-        made_up = any(side.illustrative for side in self.found.sides)
-        return frame(rows, columns, self.language, illustrative=made_up)  # type: ignore[arg-type]
+        return frame(rows, columns, self.language, illustrative=self._illustrative)  # type: ignore[arg-type]
 
     def __str__(self) -> str:
         return "\n".join(self.found.summary(self.language))
@@ -150,17 +189,54 @@ class Comparison:
 
 
 def compare(
-    plans: Mapping[str, Plan | Path | str] | Sequence[Plan | Path | str], *, names: Sequence[str] | None = None
+    plans: Mapping[str, Plan | Path | str] | Sequence[Plan | Path | str],
+    *,
+    names: Sequence[str] | None = None,
+    language: Language | None = None,
 ) -> Comparison:
-    """Put plans side by side: by name, or in order; plans, or the folders of some."""
+    """Put plans side by side: by name, or in order; plans, or the folders of some.
+
+    Parameters
+    ----------
+    names : sequence of str, optional
+        Default: names of the folders, titles of plans.
+    language : str, optional
+        ``zh`` or ``en``. Default: that of the first plan.
+    """
     if isinstance(plans, Mapping):
         if names is not None:
-            raise refusal("zh", "api.names_twice")
+            raise refusal(language or "zh", "api.names_twice")
         names, plans = list(plans), list(plans.values())
-    sources = [plan if isinstance(plan, Path | str) else plan.made for plan in plans]
+    given = [Path(plan) if isinstance(plan, Path | str) else plan.made for plan in plans]
     languages = [plan.language for plan in plans if not isinstance(plan, Path | str)]
-    with told(languages[0] if languages else "zh"):
-        return Comparison(study.Comparison(sources, names))
+    spoken = language or (languages[0] if languages else "zh")
+    with told(spoken):
+        try:
+            opened = [_opened(plan) if isinstance(plan, Path) else plan for plan in given]
+        except StoreError as error:  # here every plan is an input
+            values = {"folder": error.folder, "detail": error.detail}
+            raise refusal(spoken, f"plan.store_{error.reason}", code=BAD_INPUT, **values) from None
+        return Comparison(study.Comparison(opened, default_names(given) if names is None else names), language)
+
+
+def _opened(folder: Path) -> Made | StoredPlan:
+    """Read a plan with its scenario; where that is not what it was, the plan's tables alone.
+
+    Tables that this version made, and that do not follow from the very scenario of the plan, were changed since.
+    """
+    try:
+        return reopen(folder)
+    except (ReopenError, CaseError) as error:
+        stored = read_tables(folder)
+        altered = isinstance(error, ReopenError) and error.reason == "altered"
+        if altered and stored.manifest["versions"].get("quota") == version("quota"):
+            raise
+        return stored
+
+
+def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Return the rows of a table; what is missing is null."""
+    return table.astype(object).where(table.notna(), None).to_dict("records")
 
 
 def _missing(cell: object) -> bool:

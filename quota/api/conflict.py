@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from quota.api.errors import QuotaError, refusal
-from quota.api.subjects import KEYS, subject
+from quota.api.tables import KEYS, subject
 from quota.model.ranges import ConflictError
 from quota.model.rows import Row
 from quota.model.rules import rows

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from quota.api.collecting import seldom_collecting
 from quota.model import ranges as model
 from quota.plan import ReopenError, StoreError
 from quota.scenario import Problem
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 PROVED, BUG, USAGE, NO_PLAN, BAD_INPUT, NOT_PROVED = 0, 1, 2, 3, 4, 5
 """Exit codes of the command line."""
+MOST_SEED, MOST_YEARS = 2**32 - 1, 30
+"""Bounds of reason of what is asked for."""
 SHOWN = 50
 """Problems told at most; their number is always told."""
 FIRST = 10
@@ -149,7 +152,7 @@ def _said(error: Exception) -> tuple[Message, int] | None:
 
 @contextmanager
 def told(language: Language, conflict: Callable[[model.ConflictError], Conflict] | None = None) -> Iterator[None]:
-    """Raise what inner packages raise as the public errors.
+    """Let inner packages work: what they raise is raised as the public errors, and Python seldom looks for cycles.
 
     Parameters
     ----------
@@ -157,7 +160,8 @@ def told(language: Language, conflict: Callable[[model.ConflictError], Conflict]
         Returns what can be said of rows that cannot hold together, where the case is known.
     """
     try:
-        yield
+        with seldom_collecting():
+            yield
     except QuotaError:
         raise
     except model.ConflictError as error:

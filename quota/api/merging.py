@@ -175,7 +175,7 @@ class Merged:
         )
 
     def _clauses(self, parts: list[str]) -> str:
-        return ("；" if self.language == "zh" else "; ").join(parts)
+        return text("words.semicolon", self.language).join(parts)
 
     def record(self) -> dict[str, Any]:
         """Return it as a record, as ``quota merge --json`` prints it."""
@@ -246,7 +246,7 @@ def _settled(found: laid.Union, take: str | Mapping[str, str], language: Languag
         if side not in SIDES:
             raise refusal(language, "merge.no_side", word=said[key])
         if key and not any(clash.named_by(key) for clash in found.clashes):
-            keys = listed([clash.key for clash in found.clashes], language) or text("edits.nothing", language)
+            keys = listed([clash.key for clash in found.clashes], language) or text("words.nothing", language)
             raise refusal(language, "merge.no_clash", key=key, keys=keys)
 
     def side_of(clash: laid.Clash) -> laid.Side | None:

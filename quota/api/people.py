@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from quota.api.errors import BAD_INPUT, refusal, told
@@ -10,6 +12,8 @@ from quota.api.reading import read
 from quota.files import csv_text, write_whole
 from quota.intake.births import Births, births_of_book
 from quota.intake.understanding import Note
+from quota.phase.exits import retiring
+from quota.scenario import read_case
 from quota.texts import Language
 
 AGES = "ages.csv"
@@ -22,11 +26,21 @@ class People:
 
     births: Births
     file: Path
+    folder: Path
 
     @property
     def people(self) -> int:
         """How many people it has."""
         return sum(row.people for row in self.births.rows)
+
+    @cached_property
+    def retiring(self) -> dict[int, int]:
+        """How many of the people of the scenario retire in each of its years, where it has some."""
+        case = read_case(self.folder) if self.births.rows else None
+        if case is None or not case.years:
+            return {}
+        by_year = sum(retiring(case, case.years).values(), Counter[int]())
+        return dict(sorted(by_year.items()))
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -52,4 +66,4 @@ def read_people(book: Path | str, scenario: Path | str, language: Language | Non
     others = [file for file in folder.iterdir() if file.stem == "年龄结构" and file.suffix.lower() == ".csv"]
     file = others[0] if others else folder / AGES
     write_whole(file, csv_text(COLUMNS, rows).encode("utf-8-sig"))
-    return People(births, file)
+    return People(births, file, folder)

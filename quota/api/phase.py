@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quota.api.errors import NO_PLAN, QuotaError, demand, refusal
+from quota.api.errors import MOST_SEED, MOST_YEARS, NO_PLAN, QuotaError, demand, refusal
 from quota.api.rules import demand_jobs
 from quota.api.years import AskedYears, in_words, start_for
 from quota.phase import Course, hand, make_course
@@ -28,6 +28,7 @@ from quota.phase.words import (
     unplanned_words,
     year_named,
 )
+from quota.plan import path_from
 from quota.plan.manifest import MANIFEST, fitting
 from quota.solve.optimum import optimise
 from quota.solve.solvers import Runner
@@ -55,7 +56,8 @@ class YearsAudited:
             nobody_moves=bool(known.get("nobody_moves")),
             open_target=bool(known.get("open_target")),
         )
-        self._start = start_for(scenario, asked, name, limit, known.get("target") or None)
+        target = folder / known["target"] if known.get("target") else None
+        self._start = start_for(scenario, asked, name, limit, target)
         tables = hand.read_hand_years(self._start, table)
         self.warnings = tables.warnings
         self.found = hand.audit_years(self._start, tables, Runner.within(name, limit), moving=not asked.nobody_moves)
@@ -129,6 +131,8 @@ class Phase:
         seconds: float | None = None,
     ) -> Phase:
         """Solve the years of a plan; see `Scenario.phase`."""
+        if asked.years is not None:
+            demand(scenario.language, 1, MOST_YEARS, years=asked.years)
         started = time.monotonic()
         name, limit = solver or scenario.case.settings.solver, scenario.limit(seconds)
         start = start_for(scenario, asked, name, limit, target)
@@ -237,16 +241,20 @@ class Phase:
         language = self.scenario.language
         demand(language, 0, 100, exits=exits)
         demand(language, 1, 10_000, draws=draws)
-        demand(language, 0, 2**32 - 1, seed=seed)
+        demand(language, 0, MOST_SEED, seed=seed)
         demand_jobs(self.scenario.source.rules, jobs, language)
         with self.scenario.told():
             return PhaseRobustness.of(self, ExitsUncertainty(Decimal(str(exits)), draws, seed), jobs, done)
+
+    def way_to_target(self, folder: Path) -> str:
+        """Return the way from a folder to that of the plan that the years lead to; empty where that is the best one."""
+        return path_from(folder, Path(self.target)) if self.target else ""
 
     def write(self, folder: Path | str) -> Path:
         """Write tables and manifest into a folder; re-checked before they are put in place."""
         target, source = Path(folder), self.scenario.source
         origin = StudyOrigin(source.path, source.overrides, target, self.taken)
-        stated = {"target": self.target, "open_target": self.asked.open_target, "answers": self.answers}
+        stated = {"target": self.way_to_target(target), "open_target": self.asked.open_target, "answers": self.answers}
         with self.scenario.told():
             write_years(self.course, target, self.solver, origin, stated)
         return target

@@ -237,7 +237,8 @@ class PhaseRobustness:
     def write(self, folder: Path | str) -> Path:
         """Write the ranges, ``phase_ranges.csv``, into a folder; a study there is replaced, and nothing else is."""
         drawn = self.uncertainty._replace(exits=str(self.uncertainty.exits))._asdict()  # type: ignore[arg-type]
-        stated = {**drawn, "reached": self.reached, **self.phase.asked._asdict(), "target": self.phase.target}
+        way = self.phase.way_to_target(Path(folder))
+        stated = {**drawn, "reached": self.reached, **self.phase.asked._asdict(), "target": way}
         return _write(self, folder, "phase_ranges", stated)
 
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from quota.api.errors import BAD_INPUT, NO_PLAN, QuotaError, refusal, told
 from quota.api.finding import find_addressees, find_held, find_unit
 from quota.api.sources import MADE
-from quota.api.subjects import KEYS
-from quota.api.tables import RULE, plan_table, rule_row
+from quota.api.tables import KEYS, RULE, plan_table, rule_row
 from quota.plan import Status, path_from, plan, read_rows, recheck, replaced_whole, write_tables
 from quota.plan.recheck import read_quantities
 from quota.plan.records import RECORDS

@@ -55,7 +55,9 @@ def from_frames(
     CaseError
         If anything is wrong, with everything that is.
     """
-    return Scenario.of(made_from(tables, settings, language))
+    with told(language or "zh"):
+        source = made_from(tables, settings, language)
+    return Scenario.of(source)
 
 
 def open_plan(

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quota.api.errors import demand, told
+from quota.api.errors import MOST_SEED, demand, told
 from quota.api.finding import find_category
 from quota.api.needs import Needs
 from quota.api.origins import Origin, layers_of, origin_of
@@ -22,6 +23,7 @@ from quota.model.rules import rules_of
 from quota.need import measure
 from quota.plan.plan import plan_of
 from quota.scenario import Case
+from quota.schema import LARGEST
 from quota.solve.conflict import conflict
 from quota.solve.optimum import Solution, optimise
 from quota.texts import Language, text
@@ -71,6 +73,11 @@ class Scenario:
         return self.case.settings.title
 
     @property
+    def figures(self) -> str:
+        """``illustrative`` where any of its figures is made up, else empty: as tables and records say it."""
+        return "illustrative" if self.case.illustrative else ""
+
+    @property
     def warnings(self) -> list[str]:
         """Facts of life about the inputs that do not stop the work."""
         return [problem.words(self.language) for problem in self.case.warnings]
@@ -92,14 +99,9 @@ class Scenario:
             return Needs(self, measure(self.case))
 
     def origin(self, row: str | Sequence[str], column: str, *, table: str = "units") -> Origin:
-        """Tell where a figure was written, and what it rests on.
+        """Return where a figure was written, and what it rests on.
 
-        Parameters
-        ----------
-        row : str or sequence of str
-            A unit by code or name; of another table the parts of its key.
-        column : str
-            Code or Chinese name of the column.
+        `row` is a unit by code or name, of another table the parts of its key; `column` a code or Chinese name.
         """
         return origin_of(self.case, self.language, row, column, table)
 
@@ -125,19 +127,19 @@ class Scenario:
         source, case = self.source.changed(changes, self.case)
         return Scenario(source, case, time.monotonic() - started)
 
-    def with_numbers(self, numbers: Iterable[tuple[str, str, int]], case: Case) -> Scenario:
-        """Return the scenario with numbers made by hand (unit, category, posts), which `case` has as pins."""
-        return Scenario(replace(self.source, decided=pins(numbers)), case)
-
     def changed(self, **tables: Rows) -> Scenario:
         """Return the scenario with cells of its tables replaced: those that data frames or rows hold.
 
         A row names its key and the columns that change; an empty cell leaves things as they are, a new key is a new row.
         """
-        changes: dict[str, object] = {}
-        for name, rows in tables.items():
-            changes |= dict(cell_changes(known_table(name, self.language), rows))
+        with self.told():
+            read = [cell_changes(known_table(name, self.language), rows) for name, rows in tables.items()]
+            changes = dict(chain.from_iterable(read))
         return self.set(changes)
+
+    def with_numbers(self, numbers: Iterable[tuple[str, str, int]], case: Case) -> Scenario:
+        """Return the scenario with numbers made by hand (unit, category, posts), which `case` has as pins."""
+        return Scenario(replace(self.source, decided=pins(numbers)), case)
 
     def with_rules(self, *rules: Rule) -> Scenario:
         """Return the scenario with rules of one's own beside those of the product.
@@ -182,7 +184,8 @@ class Scenario:
         started = time.monotonic()
         with self.told():
             solution = solve()
-        return self.plan_of(solution, solver, self.seconds + time.monotonic() - started)
+            taken = self.seconds + time.monotonic() - started
+            return self.plan_of(solution, solver, taken)
 
     def plan_of(self, solution: Solution, solver: str, seconds: float = 0) -> Plan:
         """Return what was found as a plan."""
@@ -192,8 +195,11 @@ class Scenario:
 
     def limit(self, seconds: float | None) -> float | None:
         """Return a time limit: the one that is asked for, else the scenario's."""
-        stated = seconds if seconds is not None else self.case.settings.time_limit
-        return None if stated is None else float(stated)
+        if seconds is None:
+            stated = self.case.settings.time_limit
+            return None if stated is None else float(stated)
+        demand(self.language, 0, int(LARGEST["seconds"]), seconds=seconds)
+        return float(seconds)
 
     def conflict(self) -> Conflict | None:
         """Return which rows cannot hold together, and the ways out; None where there is a plan."""
@@ -229,14 +235,8 @@ class Scenario:
     def request(self, unit: str, asked: int | str, category: str | None = None) -> Request:
         """Return what a unit's request for more posts, or fewer, than it has would take from others, or why it cannot be.
 
-        Parameters
-        ----------
-        unit : str
-            Code or name.
-        asked : int or str
-            Posts more, or below 0 fewer: ``3``, ``"+3"``, ``"减2"``.
-        category : str, optional
-            Code or name; needed where the unit holds several.
+        Unit and category go by code or name; `asked` are posts more, or below 0 fewer: ``3``, ``"+3"``, ``"减2"``. Without a
+        category the unit must hold one alone.
         """
         from quota.api.requests import requested  # noqa: PLC0415
 
@@ -277,6 +277,7 @@ class Scenario:
 
         demand(self.language, 0, 90, population=population, workload=workload)
         demand(self.language, 1, 10_000, draws=draws)
+        demand(self.language, 0, MOST_SEED, seed=seed)
         demand_jobs(self.source.rules, jobs, self.language)
         with self.told():
             return Robustness.of(self, population, workload, draws, seed, jobs, cluster, done)

@@ -18,6 +18,7 @@ from quota.api.errors import refusal, told
 from quota.files import write_csv, write_words
 from quota.model.rows import Rule
 from quota.scenario import Case, CaseError
+from quota.scenario.cells import NOTHING
 from quota.scenario.folders import SETTINGS_FILE
 from quota.scenario.layers import PRESET_PREFIX
 from quota.scenario.names import alike, mend_name
@@ -27,7 +28,7 @@ from quota.schema import TABLES, TableSchema
 from quota.solve.outcome import SolverError
 from quota.solve.over_plan import BasePlans, read_planned
 from quota.solve.solvers import require_solver
-from quota.texts import Language
+from quota.texts import Language, Message, RefusalError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,10 +36,17 @@ if TYPE_CHECKING:
 
 Rows: TypeAlias = "pd.DataFrame | Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Any]]"
 """A table: a data frame, rows as dicts, or columns by name."""
-CLEARED = "无"
-"""How a scenario says that there is nothing: what None stands for in a change."""
 MADE = "scenario"
 """Name of the folder of a scenario that was made from data frames, beside its plans too."""
+
+
+class UnequalColumnsError(RefusalError):
+    """Columns of a table that do not belong together: some are longer than others."""
+
+    def __init__(self, columns: Mapping[str, Sequence[object]]) -> None:
+        lengths = ", ".join(f"{name} {len(cells)}" for name, cells in columns.items())
+        self.message = Message("api.unequal_columns", {"lengths": lengths})
+        super().__init__(lengths)
 
 
 class Room:
@@ -87,7 +95,7 @@ class Source:
         return case
 
     def beside(self, room: Path) -> bool:
-        """Lay the files of a scenario that was made from data frames beside its plan; tell whether it was."""
+        """Lay the files of a scenario that was made from data frames beside its plan; return whether it was."""
         if self.room is None:
             return False
         (room / MADE).mkdir()
@@ -103,7 +111,7 @@ class Source:
     def changed(self, changes: Mapping[str, object], before: Case) -> tuple[Source, Case]:
         """Read again with more that is set; refuse files that are not what they were."""
         language = self.language or before.settings.language
-        texts = [f"{key}={_text(value) if value is not None else CLEARED}" for key, value in changes.items()]
+        texts = [f"{key}={_text(value) if value is not None else NOTHING}" for key, value in changes.items()]
         source = replace(self, overrides=(*self.overrides, *self.decided, *texts), decided=(), language=language)
         case = source.read()
         now, then = _own_files(case), _own_files(before)
@@ -153,13 +161,22 @@ def known_table(name: str, language: Language) -> TableSchema:
 
 
 def columns_of(rows: Rows) -> dict[str, list[Any]]:
-    """Return a table by columns, every one as long as the others; what a row does not say is None."""
+    """Return a table by columns, every one as long as the others; what a row does not say is None.
+
+    Raises
+    ------
+    UnequalColumnsError
+        If they are not.
+    """
     if _is_frame(rows):
         named = [str(name) for name in rows.index.names if name is not None]
         whole = rows.reset_index(level=named) if named else rows
         return {str(name): [_cell(cell) for cell in whole[name]] for name in whole.columns}
     if isinstance(rows, Mapping):
-        return {str(name): [_cell(cell) for cell in cells] for name, cells in rows.items()}
+        columns = {str(name): [_cell(cell) for cell in cells] for name, cells in rows.items()}
+        if len({len(cells) for cells in columns.values()}) > 1:
+            raise UnequalColumnsError(columns)
+        return columns
     names = dict.fromkeys(str(name) for row in rows for name in row)
     return {name: [_cell(row.get(name)) for row in rows] for name in names}
 
@@ -229,7 +246,7 @@ def cell_changes(table: TableSchema, rows: Rows) -> Iterator[tuple[str, object]]
 
 def texts_of(values: Iterable[object]) -> tuple[str, ...]:
     """Return values as ``--set`` writes them."""
-    return tuple(CLEARED if value is None else _text(value) for value in values)
+    return tuple(NOTHING if value is None else _text(value) for value in values)
 
 
 def pins(numbers: Any) -> tuple[str, ...]:  # noqa: ANN401

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quota.api.crews import Cluster, Done, crew_of
-from quota.api.errors import refusal, told
+from quota.api.errors import demand, refusal, told
 from quota.api.plan import Plan
 from quota.api.sources import MADE
 from quota.plan import replaced_whole
@@ -121,7 +121,7 @@ class Frontier(Study):
         place = frontier.place_of(case, needs, read_quantities(case, own.made))
         with crew_of(cluster, scenario.source.rules) as crew:
             walk = frontier.walk(case, needs, scenario.limit(seconds), place.moved, jobs or os.cpu_count() or 1, crew)
-        return cls(scenario, walk, own, place, time.monotonic() - started)
+        return cls(scenario, walk, own, place, scenario.seconds + time.monotonic() - started)
 
     @cached_property
     def table(self) -> Frame:
@@ -164,6 +164,8 @@ class Frontier(Study):
         shares : float
             Between 0 and 1.
         """
+        for share in shares:
+            demand(self.scenario.language, 0, 1, share=share)
         whole = self.points[0].value - self.points[-1].value
         rows = []
         for share in shares:
@@ -216,7 +218,7 @@ class Robustness(Study):
         asked = uncertain.Uncertainty(Decimal(str(population)), Decimal(str(workload)), draws, seed)
         with crew_of(cluster, scenario.source.rules) as crew:
             solved = uncertain.solve_draws(scenario.case, asked, jobs or os.cpu_count() or 1, done, crew)
-        return cls(scenario, asked, solved, time.monotonic() - started)
+        return cls(scenario, asked, solved, scenario.seconds + time.monotonic() - started)
 
     @cached_property
     def table(self) -> Frame:
@@ -265,8 +267,10 @@ class Robustness(Study):
 class Alternatives(Study):
     """Plans that lose little and differ as much as can be: one row for the optimum and one for each alternative."""
 
-    def __init__(self, scenario: Scenario, terms: others.DifferTerms, found: others.Alternatives, solver: str) -> None:
-        self.scenario, self.terms, self.found, self._solver = scenario, terms, found, solver
+    def __init__(
+        self, scenario: Scenario, terms: others.DifferTerms, found: others.Alternatives, solver: str, seconds: float
+    ) -> None:
+        self.scenario, self.terms, self.found, self._solver, self.seconds = scenario, terms, found, solver, seconds
 
     @classmethod
     def of(
@@ -282,16 +286,12 @@ class Alternatives(Study):
     ) -> Alternatives:
         """Find them."""
         started = time.monotonic()
-        terms, name = (
-            others.DifferTerms(Fraction(Decimal(str(loss))), differ, count),
-            solver or scenario.case.settings.solver,
-        )
+        terms = others.DifferTerms(Fraction(Decimal(str(loss))), differ, count)
+        name = solver or scenario.case.settings.solver
         limit = frontier.time_for(scenario.case, scenario.limit(seconds))
         with crew_of(cluster, scenario.source.rules) as crew:
             found = others.alternatives(scenario.case, scenario.needs.measured, terms, name, limit, done, crew)
-        study = cls(scenario, terms, found, name)
-        study.seconds = time.monotonic() - started
-        return study
+        return cls(scenario, terms, found, name, scenario.seconds + time.monotonic() - started)
 
     @property
     def proved(self) -> bool:

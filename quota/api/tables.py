@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, get_type_hints
 
-from quota.api.subjects import KEYS, subject
 from quota.model.rows import Row
 from quota.model.rules import rows
+from quota.model.subject import pool_name
 from quota.need import label
 from quota.plan import plan
 from quota.plan.records import RECORDS, RuleRow
 from quota.scenario import Case
 from quota.texts import Language, render
-from quota.words.names import driver_name
+from quota.words.names import category_of, driver_name
 
 UNITS = ("unit_id", "name", "jurisdiction", "jurisdiction_name", "level", "type", "category")
 HELD = ("current", "headcount", "floor", "ceiling", "pin", "spare", "movable")
@@ -30,6 +30,8 @@ RENAMED: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 """Columns that have another name here than in the files of a plan, where they are alone; empty: left out."""
+KEYS = ("unit_id", "name", "pool", "jurisdiction", "category", "item")
+"""Columns that say what a row of a rule is about; empty where it is not about such a thing."""
 RULE = ("activity", "sense", "limit", "slack", "value", "basis", "source", "reference", "price", "exceeded")
 
 
@@ -43,6 +45,14 @@ def plan_table(made: plan.Plan, name: str, language: Language) -> tuple[list[str
     columns = [renamed.get(fields[place], fields[place]) for place in places]
     found = [tuple(row[place] for place in places) for row in made.tables[name]]
     return _completed(made, columns, found, language)
+
+
+def subject(case: Case, row: Row) -> tuple[str, ...]:
+    """Return the cells of `KEYS`; `item` is the code of an approval, route, merge, ratio, standard or other thing."""
+    about = row.subject
+    name = case.units[about.unit].name if about.unit else ""
+    pool = pool_name(about.pool) if about.pool else ""
+    return about.unit, name, pool, about.jurisdiction, category_of(case, row), about.item
 
 
 def rule_row(made: plan.Plan, row: Row, told: RuleRow) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from quota.plan.coverage import percent_words
 from quota.report.page.data import MARKS, SCRIPT_WORDS
 from quota.scenario import LEVEL_ORDER, Case, CaseError
 from quota.scenario.edits import EditsError, read_edits
-from quota.texts import Language, Message, render, text
+from quota.texts import Language, render, text
 from quota.texts.messages import message_table, wordings
 from quota.whatif import Answer, Details, TrialSession, WayOut, Why
 from quota.whatif.records import CategoryTotal, UnitPosts
@@ -30,24 +30,13 @@ PAGE = "page_"
 
 def first(session: TrialSession, language: Language) -> Json:
     """Return all that does not change from version to version, and the present state."""
-    answer = session.answer()
-    case = session.case
-    unsaved = session.unsaved
+    answer, unsaved = session.answer(), session.unsaved
     return {
         "language": language,
         "say": page_words(language),
         "title": session.title,
-        "categories": []
-        if case is None
-        else [_category(case, code, answer, session.standings, language) for code in case.categories],
-        "units": {} if case is None else _units(case, language),
+        **_listed(session, answer, language),
         "marks": _marks(session.standings),
-        "places": [] if case is None else [[place.code, place.name] for place in case.jurisdictions.values()],
-        "levels": [] if case is None else _levels(case, language),
-        "routes": [] if case is None else _routes(case, language),
-        "knobs": _knobs(session.base_case, language),
-        "columns": _columns(session.base_case, language),
-        "years": [] if case is None or not case.years else [text("app.years", language)],
         "unsaved": None if unsaved is None else unsaved._asdict(),
         "beside": str(session.beside),
         "is_saved": session.saved is not None,
@@ -55,6 +44,24 @@ def first(session: TrialSession, language: Language) -> Json:
         "lost": [one._asdict() for one in session.lost],
         "others": [other._asdict() for other in session.others],
         "answer": {**state(answer), "rows": [row(one) for one in answer.rows]},
+    }
+
+
+def _listed(session: TrialSession, answer: Answer, language: Language) -> Json:
+    """Return what the case holds; nothing of it where the base cannot be read."""
+    case, base = session.case, session.base_case
+    if case is None or base is None:
+        nothing = ("categories", "places", "levels", "routes", "knobs", "columns", "years")
+        return {"units": {}, **{name: [] for name in nothing}}
+    return {
+        "categories": [_category(case, code, answer, session.standings, language) for code in case.categories],
+        "units": _units(case, language),
+        "places": [[place.code, place.name] for place in case.jurisdictions.values()],
+        "levels": _levels(case, language),
+        "routes": _routes(case, language),
+        "knobs": _knobs(base, language),
+        "columns": _columns(base, language),
+        "years": [text("app.years", language)] if case.years else [],
     }
 
 
@@ -208,22 +215,18 @@ def _marks(standings: Standings | None) -> list[list[str]]:
     ]
 
 
-def _knobs(case: Case | None, language: Language) -> list[Json]:
-    if case is None:
-        return []
+def _knobs(case: Case, language: Language) -> list[Json]:
     return [
         {
             **_field(knob.field, language), "key": knob.key, "group": knob.group,
-            "group_words": _words(knob.group_words, language), "value": knob.value, "source": knob.source,
+            "group_words": render(knob.group_words, language), "value": knob.value, "source": knob.source,
             "mark": MARKS[knob.standing],
         }
         for knob in knobs(case)
     ]  # fmt: skip
 
 
-def _columns(case: Case | None, language: Language) -> list[Json]:
-    if case is None:
-        return []
+def _columns(case: Case, language: Language) -> list[Json]:
     return [
         {**_field(one.field, language), "column": one.column, "category": one.category} for one in unit_columns(case)
     ]
@@ -234,15 +237,11 @@ def _field(field: Field, language: Language) -> Json:
         return None if value is None else format(value.normalize(), "f")
 
     return {
-        "words": _words(field.words, language), "control": field.control, "whole": field.whole, "share": field.share,
+        "words": render(field.words, language), "control": field.control, "whole": field.whole, "share": field.share,
         "unit": field.unit, "least": number(field.least), "most": number(field.most), "step": number(field.step),
-        "choices": [[code, _words(said, language)] for code, said in field.choices],
+        "choices": [[code, render(said, language)] for code, said in field.choices],
         "clears": field.clears, "order": field.order,
     }  # fmt: skip
-
-
-def _words(message: Message, language: Language) -> str:
-    return render(message, language)
 
 
 def refusals(lines: Iterable[str], reason: str = "refused") -> Mapping[str, Any]:

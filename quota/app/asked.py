@@ -20,7 +20,7 @@ def taken(asked: Mapping[str, Any], **kinds: Kind) -> list[Any]:
 
     Raises
     ------
-    RefusedError
+    RequestRefusedError
         If a part is of another kind, or nobody knows it.
 
     Examples

@@ -102,13 +102,7 @@ class Guard:
             await self._application(scope, _nothing_more, guarded)
 
     def _demand(self, scope: Scope) -> str:
-        """Refuse what does not come from the own page; return the method.
-
-        Raises
-        ------
-        RefusedError
-            If so.
-        """
+        """Refuse what does not come from the own page; return the method."""
         if scope["http_version"] not in ("1.0", "1.1"):
             raise RequestRefusedError(400, "version")
         if sum(len(name) + len(value) for name, value in scope["headers"]) > LONGEST_HEADERS:
@@ -137,13 +131,7 @@ class Guard:
 
 
 def _single(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Return the headers that are looked at.
-
-    Raises
-    ------
-    RefusedError
-        If one of them stands twice, or holds other signs than ASCII.
-    """
+    """Return the headers that are looked at; refuse one that stands twice, or holds other signs than ASCII."""
     found: dict[str, str] = {}
     for name, value in ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in raw):
         if name not in _SINGLE:
@@ -155,13 +143,7 @@ def _single(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 def _demand_json(headers: Mapping[str, str]) -> None:
-    """Refuse a body that no script of the page sends: forms of other pages cannot say that they are JSON.
-
-    Raises
-    ------
-    RefusedError
-        If so.
-    """
+    """Refuse a body that no script of the page sends: forms of other pages cannot say that they are JSON."""
     if headers.get("x-quota") != "1":
         raise RequestRefusedError(403, "header")
     if headers.get("content-type", "").lower().replace(" ", "") not in (
@@ -177,13 +159,7 @@ def _demand_json(headers: Mapping[str, str]) -> None:
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes:
-    """Return the body of a request.
-
-    Raises
-    ------
-    RefusedError
-        If it is too large, or breaks off.
-    """
+    """Return the body of a request; refuse one that is too large, or breaks off."""
     body = bytearray()
     more = True
     while more:
@@ -207,7 +183,7 @@ def parsed(body: bytes) -> dict[str, Any]:
 
     Raises
     ------
-    RefusedError
+    RequestRefusedError
         If it is no object of JSON, names a thing twice, holds what is no number, or goes too deep.
 
     Examples

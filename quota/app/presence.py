@@ -19,7 +19,7 @@ class Presence:
         self._looks = PATIENCE
 
     def look(self) -> bool:
-        """Look once; tell whether somebody is there, or nobody has come yet."""
+        """Look once; return whether somebody is there, or nobody has come yet."""
         if self._looks is None:
             return True
         self._looks -= 1

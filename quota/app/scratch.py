@@ -35,21 +35,13 @@ class Scratch:
         self._last: tuple[tuple[str, ...], Plan] | None = None
 
     @cached_property
-    def _read(self) -> Scenario | QuotaError:
-        try:
-            return Scenario.of(Source(self._path, (), self._language))
-        except QuotaError as error:
-            return error
-
-    @property
-    def base(self) -> Scenario | None:
-        """The base; None where it cannot be read."""
-        return None if isinstance(self._read, QuotaError) else self._read
-
-    @property
     def error(self) -> QuotaError | None:
         """What is wrong with a base that cannot be read."""
-        return self._read if isinstance(self._read, QuotaError) else None
+        try:
+            Scenario.of(Source(self._path, (), self._language))
+        except QuotaError as error:
+            return error
+        return None
 
     def plan(self, edits: Sequence[EditInForce]) -> Plan:
         """Return the plan with some edits; the last one is kept.

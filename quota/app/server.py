@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -66,15 +67,15 @@ class Server:
         self._steps: dict[str, Step] = {
             "/api/first": self._first,
             "/api/edit": self._edit,
-            "/api/undo": self._undo,
-            "/api/redo": self._redo,
+            "/api/undo": partial(self._back_or_forth, session.undo),
+            "/api/redo": partial(self._back_or_forth, session.redo),
             "/api/drop": self._drop,
             "/api/details": self._details,
             "/api/why": self._why,
             "/api/explain": self._explain,
             "/api/years": self._years,
-            "/api/resume": self._resume,
-            "/api/discard": self._discard,
+            "/api/resume": partial(self._anew, session.resume),
+            "/api/discard": partial(self._anew, session.discard),
             "/api/reread": self._reread,
             "/api/save": self._save,
             "/api/propose": self._propose,
@@ -155,9 +156,8 @@ class Server:
 
     def _problems(self) -> list[str]:
         """Return what is wrong with a base that cannot be read, as `quota check` tells it."""
-        if self._session.case is not None:
-            return []
-        return [] if self._scratch.error is None else list(self._scratch.error.lines)
+        error = self._scratch.error if self._session.case is None else None
+        return [] if error is None else list(error.lines)
 
     def _edit(self, asked: Asked) -> Json:
         after, edits, typed, *appeal = taken(
@@ -170,29 +170,19 @@ class Server:
             self._session.edit(edits, after=after, who=who, date=date, document=document, reason=reason)
         )
 
-    def _undo(self, asked: Asked) -> Json:
+    def _back_or_forth(self, step: Callable[..., Answer], asked: Asked) -> Json:
         (after,) = taken(asked, after=whole)
-        return answers.step(self._session.undo(after=after))
-
-    def _redo(self, asked: Asked) -> Json:
-        (after,) = taken(asked, after=whole)
-        return answers.step(self._session.redo(after=after))
+        return answers.step(step(after=after))
 
     def _drop(self, asked: Asked) -> Json:
         batch, after = taken(asked, batch=whole, after=whole)
         return answers.step(self._session.drop(batch, after=after))
 
-    def _resume(self, asked: Asked) -> Json:
-        return self._anew(asked, self._session.resume)
-
-    def _discard(self, asked: Asked) -> Json:
-        return self._anew(asked, self._session.discard)
-
     def _reread(self, asked: Asked) -> Json:
         self._scratch = Scratch(self._session.base, self._language)
-        return self._anew(asked, self._session.reread)
+        return self._anew(self._session.reread, asked)
 
-    def _anew(self, asked: Asked, step: Callable[[], Answer]) -> Json:
+    def _anew(self, step: Callable[[], Answer], asked: Asked) -> Json:
         """Take a step after which the page begins anew; what did not fit is told once."""
         taken(asked)
         return {"refused": answers.state(step())["refused"]}

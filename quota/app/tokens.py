@@ -41,7 +41,7 @@ class Tokens:
         return f"{self._name}={self._cookie}; HttpOnly; SameSite=Strict; Path=/"
 
     def knows(self, cookies: str) -> bool:
-        """Tell whether the header of cookies holds the one of this run, once."""
+        """Return whether the header of cookies holds the one of this run, once."""
         own = [
             value
             for name, _, value in (part.strip().partition("=") for part in cookies.split(";"))

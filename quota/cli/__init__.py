@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-OBJECTS = 500_000
-"""New objects after which Python looks for cycles. A country is millions of objects without any: to look as often as Python
-does by itself takes a third of the time of a solve."""
 LEAST_MEMORY = 96 << 20
 """Bytes without which no command can load what it needs; one library then ends the process in words of its own."""
 
@@ -32,6 +29,7 @@ def _run() -> int:
     import gc  # noqa: PLC0415
     import os  # noqa: PLC0415
 
+    from quota.api.collecting import OBJECTS  # noqa: PLC0415
     from quota.cli.outlets import Outlets  # noqa: PLC0415
 
     outlets = Outlets.opened()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from quota.api.studies import Alternatives
 from quota.cli.console import Console
 from quota.cli.failures import NOT_PROVED, failures
 from quota.cli.opening import cluster_at, read, speak, tell_of_years
@@ -26,9 +25,7 @@ from quota.cli.options import (
     Wide,
 )
 from quota.plan.coverage import points
-from quota.scenario import Case
-from quota.study.alternatives.search import Alternatives, DifferTerms
-from quota.study.alternatives.tables import SUMMARY, SummaryRow, summary_cells, summary_header
+from quota.study.alternatives.tables import SUMMARY, summary_cells, summary_header
 
 Loss = Annotated[
     float,
@@ -82,37 +79,34 @@ def alternatives(
     Example: quota alternatives scenarios/nanping --loss 1 --differ 20 --count 5 --out plans/alternatives
     """
     with failures(speak(lang, quiet=quiet)):
-        started = time.monotonic()
-        case, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
-        tell_of_years(console, case.case)
-        console.warn(case.case.warnings)
+        found, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
+        tell_of_years(console, found.case)
+        console.warn(found.case.warnings)
 
         def done(number: int) -> None:
             console.progress("alternatives.progress" if number else "alternatives.solved", number=number, count=count)
 
         cluster = cluster_at(console, scheduler, patience)
-        study = case.alternatives(
+        study = found.alternatives(
             loss=loss, differ=differ, count=count, solver=solver, seconds=time_limit, cluster=cluster, done=done
         )
         if out is not None:
-            study.seconds = time.monotonic() - started
             study.write(out)
-        _show(console, case.case, study.terms, study.found, study.rows, as_json=as_json)
+        _show(console, study, as_json=as_json)
         if out is not None and not as_json:
             console.say("alternatives.written", folder=out)
         if not study.proved:
             raise typer.Exit(NOT_PROVED)
 
 
-def _show(
-    console: Console, case: Case, terms: DifferTerms, found: Alternatives, rows: Sequence[SummaryRow], *, as_json: bool
-) -> None:
-
+def _show(console: Console, study: Alternatives, *, as_json: bool) -> None:
+    """Print what each plan gives up, how far it is from the others, and why there are not more."""
+    case, found, rows = study.scenario.case, study.found, study.rows
     if as_json:
         header = summary_header(case)
         console.json(
             {
-                "figures": "illustrative" if case.illustrative else "",
+                "figures": study.scenario.figures,
                 "attainable": str(points(found.attainable)),
                 "ended": found.ended,
                 "proved": found.proved,
@@ -128,6 +122,7 @@ def _show(
     cells = [[_plan_words(console, row.number), *summary_cells(case, row)[1:]] for row in rows]
     console.table(headers, cells, spare=range(len(SUMMARY), len(headers)))
     console.say("alternatives.meaning", attainable=points(found.attainable))
+    terms = study.terms
     console.say(f"alternatives.ended_{found.ended}", found=len(found.found), count=terms.count, differ=terms.differ)
     if any(each.nearest < each.most for each in found.found):
         console.say("alternatives.not_farthest")
@@ -137,8 +132,5 @@ _COVERAGES = ("mean", "least")
 
 
 def _plan_words(console: Console, number: int) -> str:
-    return (
-        console.words("alternatives.plan_other", number=number)
-        if number
-        else console.words("alternatives.plan_optimum")
-    )
+    key = "alternatives.plan_other" if number else "alternatives.plan_optimum"
+    return console.words(key, number=number)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from quota.api.audits import audited, read_table
+from quota.api.audits import audited, coverage_rows, read_table
 from quota.api.phase import YearsAudited
 from quota.api.scenario import Scenario
 from quota.cli.console import Console
@@ -18,13 +16,11 @@ from quota.cli.opening import read, speak
 from quota.cli.options import Json, LangOption, Overrides, Quiet, ScenarioPath, SolverName, TimeLimit, Wide
 from quota.model.sentences import row_sentence
 from quota.phase.hand import has_years, is_of_years
-from quota.plan.coverage import percent
 from quota.plan.hand.audit import Audit
 from quota.plan.hand.repair import Repair, reason
 from quota.solve.solution_file import read_solution
 from quota.texts import render
 from quota.words import by_hand
-from quota.words.figures import audited as coverage_of_all
 from quota.words.figures import lowest_of
 from quota.words.names import level_units
 from quota.words.pen import Pen
@@ -81,7 +77,6 @@ def audit(
         speak(lang).complain("audit.out_without_repair")
         raise typer.Exit(USAGE)
     with failures(speak(lang, quiet=quiet)):
-        started = time.monotonic()
         scenario_read, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
         if table.suffix.lower() == SOLUTION:
             _solution(console, scenario_read, table, as_json=as_json)
@@ -96,10 +91,9 @@ def audit(
         repaired = study.repair(solver=solver, seconds=time_limit) if repair and found.best is not None else None
         result = None if repaired is None else repaired.repair
         if repaired is not None and out is not None:
-            repaired.seconds = time.monotonic() - started
             repaired.propose(out)
         if as_json:
-            console.json(_as_json(console, found, result))
+            console.json(study.record(repaired))
         else:
             _show(console, found, result)
             if has_years(table):
@@ -179,11 +173,11 @@ def _show(console: Console, found: Audit, result: Repair | None) -> None:
     if found.beyond:
         console.say("audit.decided_beyond_pace", count=len(found.beyond))
         for row in found.beyond:
-            console.say("audit.row", words=row_sentence(found.case, row, console.language))
+            console.say("conflict.row", words=row_sentence(found.case, row, console.language))
     console.say("audit.coverage_of", level=_level_told(console, found))
     console.table(
         _headings(console, "category", "plan_told", "least_percent", "least_unit", "mean", "low"),
-        [_coverage_cells(console, found, row) for row in _coverage(found, result)],
+        [_coverage_cells(console, found, row) for row in coverage_rows(found, result)],
     )
     _show_cost(console, found)
     if result is not None:
@@ -197,21 +191,6 @@ def _headings(console: Console, *names: str) -> list[str]:
 def _level_told(console: Console, found: Audit) -> str:
     """Name the units of which coverage is shown."""
     return level_units(lowest_of(unit.level for unit in found.case.units.values() if unit.holdings), console.language)
-
-
-def _coverage(found: Audit, result: Repair | None) -> list[dict[str, Any]]:
-    """Return coverage by category and plan, in percent."""
-    return [
-        {
-            "category": category,
-            "plan": whose,
-            "least": percent(one.least),
-            "least_unit": one.least_unit,
-            "mean": percent(one.mean),
-            "below_90": one.short,
-        }
-        for category, whose, one in coverage_of_all(found, None if result is None else result.quantities)
-    ]
 
 
 def _coverage_cells(console: Console, found: Audit, row: dict[str, Any]) -> list[object]:
@@ -233,7 +212,7 @@ def _show_cost(console: Console, found: Audit) -> None:
         console.say("audit.no_plan")
         for rows in found.conflict.sets:
             for row in rows:
-                console.say("audit.row", words=row_sentence(found.case, row, console.language))
+                console.say("conflict.row", words=row_sentence(found.case, row, console.language))
 
 
 def _show_repair(console: Console, found: Audit, result: Repair) -> None:
@@ -255,7 +234,7 @@ def _show_repair(console: Console, found: Audit, result: Repair) -> None:
                 wish.posts,
                 wish.best,
                 wish.planned,
-                console.words("audit.kept_yes" if wish.kept else "audit.kept_no"),
+                console.words("words.yes" if wish.kept else "words.no"),
             ]
             for wish in result.wanted
         ],
@@ -275,51 +254,4 @@ def _show_repair(console: Console, found: Audit, result: Repair) -> None:
             if rows:
                 console.say(key, unit=unit, category=category, posts=wish.posts)
             for row in rows:
-                console.say("audit.row", words=reason(found, result, row, console.language))
-
-
-def _as_json(console: Console, found: Audit, result: Repair | None) -> dict[str, object]:
-
-    conflict = found.conflict.sets if found.conflict is not None else ()
-    answer: dict[str, object] = {
-        "keeps_every_rule": not found.breaches,
-        "rows": found.rows,
-        "breaches": [
-            {
-                "rule": breach.rule.id,
-                "key": list(breach.row.subject.parts) if breach.row is not None else [],
-                "activity": breach.activity,
-                "limit": breach.limit,
-                "posts": breach.posts,
-                "sentence": render(breach.sentence, console.language),
-                "basis": render(breach.basis, console.language),
-                "source": breach.source,
-                "changed": [asdict(shift) for shift in breach.changed],
-            }
-            for breach in found.breaches
-        ],
-        "coverage": _coverage(found, result),
-        "beyond_pace": [row_sentence(found.case, row, console.language) for row in found.beyond],
-        "excess": found.excess,
-        "is_best": found.is_best,
-        "best_proved": found.proved,
-        "conflict": [[row_sentence(found.case, row, console.language) for row in rows] for rows in conflict],
-    }
-    if result is not None:
-        answer["repair"] = [
-            {
-                "unit": wish.unit,
-                "category": wish.category,
-                "by_hand": wish.posts,
-                "best": wish.best,
-                "planned": wish.planned,
-                "kept": wish.kept,
-                "forbidden_by": [reason(found, result, row, console.language) for row in wish.forbidden_by],
-                "beyond_pace": [reason(found, result, row, console.language) for row in wish.beyond],
-            }
-            for wish in result.wanted
-        ]
-        if result.plan.by_hand:
-            answer["cost"] = result.plan.by_hand.points
-            answer["others"] = [asdict(shift) for shift in result.plan.by_hand.others]
-    return answer
+                console.say("conflict.row", words=reason(found, result, row, console.language))

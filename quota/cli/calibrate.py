@@ -11,11 +11,10 @@ from quota.cli.console import Console
 from quota.cli.failures import USAGE, failures, writing
 from quota.cli.opening import read, speak
 from quota.cli.options import Json, LangOption, Overrides, ScenarioPath, SolverName, Wide
-from quota.files import write_csv, written_whole
 from quota.need import label
 from quota.scenario import Case
 from quota.scenario.names import split_names
-from quota.study.calibration.rates import Calibration, basis_named, column_name, rates_table
+from quota.study.calibration.rates import Calibration, basis_named, column_name
 from quota.texts import render
 from quota.words.names import category_name, driver_name
 
@@ -68,13 +67,13 @@ def calibrate(
         else:
             _print(console, case, result)
         if out is not None:
-            _write(console, case, result, out)
+            with writing(console, out):
+                study.write_rates(out)
+            console.progress("calibrate.written", file=out)
 
 
 def _print(console: Console, case: Case, result: Calibration) -> None:
-
     language = console.language
-
     console.say(
         "calibrate.rates", category=case.categories[result.category].words, column=column_name(case, result.column)
     )
@@ -106,8 +105,10 @@ def _print(console: Console, case: Case, result: Calibration) -> None:
         console.say("calibrate.without", count=result.without)
     if result.few_units:
         console.say("calibrate.few_units", count=len(result.units), numbers=len(result.rates))
-    fields = ("code", "name", "type", "reference", "need", "residual")
-    console.table([console.words(f"calibrate.unit_{field}") for field in fields], result.units)
+    heads = [
+        f"words.column_{name}" for name in ("unit_id", "name", "type", "reference_posts", "need_measured", "deviation")
+    ]
+    console.table([console.words(head) for head in heads], result.units)
     console.say("calibrate.policy")
 
 
@@ -127,11 +128,3 @@ def _print_json(console: Console, result: Calibration) -> None:
             "units": [row._asdict() for row in result.units],
         }
     )
-
-
-def _write(console: Console, case: Case, result: Calibration, file: Path) -> None:
-    """Write the table of rates as a new file, in UTF-8 with BOM, so that Excel shows Chinese."""
-    headers, rows = rates_table(case, result)
-    with writing(console, file), written_whole(file) as fresh:
-        write_csv(fresh, headers, rows)
-    console.progress("calibrate.written", file=file)

@@ -1,4 +1,4 @@
-"""How the command ``quota conflict`` tells a conflict, and leaves."""
+"""The command ``quota conflict``."""
 
 from __future__ import annotations
 
@@ -8,30 +8,31 @@ from quota.api.conflict import Conflict
 from quota.api.errors import StoppedError
 from quota.api.scenario import Scenario
 from quota.cli.console import Console
-from quota.cli.failures import NO_PLAN, NOT_PROVED
+from quota.cli.failures import NO_PLAN, NOT_PROVED, failures
+from quota.cli.opening import read, speak
+from quota.cli.options import Json, LangOption, Overrides, ScenarioPath
 
 
-def tell_conflict(console: Console, scenario: Scenario, *, as_json: bool) -> None:
-    """Print what is in conflict in a scenario, as the result of a command.
+def conflict(scenario: ScenarioPath, sets: Overrides = None, lang: LangOption = None, as_json: Json = False) -> None:
+    """Tell which rows cannot hold together, and the cheapest ways out. 找出冲突约束及最小放宽办法。
 
-    Raises
-    ------
-    typer.Exit
-        With code 3 if anything is, with 5 if that could not be shown.
+    Example: quota conflict scenarios/nanping --set pace_percent=0
     """
-    found = find_conflict(console, scenario)
-    if found is None:
+    with failures(speak(lang)):
+        asked, console = read(scenario, sets, lang)
+        found = find_conflict(console, asked)
+        if found is None:
+            if as_json:
+                console.json({"conflict": False, "sets": [], "ways": [], "statute": []})
+            else:
+                console.say("conflict.none")
+            return
         if as_json:
-            console.json({"conflict": False, "sets": [], "ways": [], "statute": []})
+            console.json(found.record)
         else:
-            console.say("conflict.none")
-        return
-    if as_json:
-        console.json(found.record)
-    else:
-        for line in found.lines:
-            console.line(line)
-    raise typer.Exit(NO_PLAN)
+            for line in found.lines:
+                console.line(line)
+        raise typer.Exit(NO_PLAN)
 
 
 def find_conflict(console: Console, scenario: Scenario) -> Conflict | None:

@@ -90,7 +90,7 @@ class Console:
         cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
         found = drawn(headers, cells, None if self.wide else width(), spare)
         print(found.words)
-        comma = self.words("cli.comma")
+        comma = self.words("words.comma")
         if found.same:
             self.say("cli.columns_same", columns=comma.join(map(" ".join, found.same)))
         if found.left_out:

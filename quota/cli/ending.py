@@ -65,5 +65,5 @@ def _at_once(number: int, frame: FrameType | None) -> None:
 
 
 def interrupted() -> bool:
-    """Tell whether the run is to end because of a signal."""
+    """Return whether the run is to end because of a signal."""
     return bool(getattr(signal.getsignal(signal.SIGINT), "number", 0))

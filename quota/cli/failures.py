@@ -73,7 +73,7 @@ def writing(console: Console, target: Path) -> Iterator[None]:
 
 
 def short_of_memory(error: BaseException | None) -> bool:
-    """Tell whether an error came for want of memory; where libraries are loaded, and threads started, others say so."""
+    """Return whether an error came for want of memory; where libraries are loaded, and threads started, others say so."""
     while error is not None:
         words = str(error).lower()
         if (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Annotated
 
@@ -64,28 +63,24 @@ def frontier(
     """
     wanted = _numbers(speak(lang, quiet=quiet), plans, out)
     with failures(speak(lang, quiet=quiet)):
-        started = time.monotonic()
-        case, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
-        tell_of_years(console, case.case)
+        found, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
+        tell_of_years(console, found.case)
         console.progress("frontier.started")
-        study = case.frontier(seconds=time_limit, jobs=jobs, cluster=cluster_at(console, scheduler, patience))
+        study = found.frontier(seconds=time_limit, jobs=jobs, cluster=cluster_at(console, scheduler, patience))
         study.demand(wanted)
         own = study.own_plan
         reached = study.complete or own.moved <= study.points[-1].moved
         if out is not None:
-            study.seconds = time.monotonic() - started
             study.write(out, wanted)
         rows = frontier_rows(study.points)
         kept = [row for place, row in enumerate(rows) if place % every == 0 or place == len(rows) - 1]
-        illustrative = case.case.illustrative
         if as_json:
-            figures = "illustrative" if illustrative else ""
             points = [row._asdict() for row in kept]
             told = {"complete": study.complete, "step": study.step}
-            console.json({"figures": figures, **told, "points": points, "own_plan": own._asdict()})
+            console.json({"figures": found.figures, **told, "points": points, "own_plan": own._asdict()})
             return
         headers = [console.words(f"frontier.column_{name}") for name in ("moved", "gain", "last", "figures")]
-        standing = console.words("report.standing_illustrative") if illustrative else ""
+        standing = console.words("report.standing_illustrative") if found.case.illustrative else ""
         console.table(headers, [(row.moved, row.gain, row.last, standing) for row in kept])
         if reached:
             console.progress("frontier.own_plan", moved=own.moved, gain=own.gain, most=own.most)
@@ -93,7 +88,7 @@ def frontier(
         if study.complete and study.step > 1:
             console.progress("frontier.spaced", step=study.step)
         if out is not None:
-            console.progress("frontier.written", folder=out)
+            console.progress("study.written", folder=out)
         if not study.complete:
             console.complain("frontier.stopped", found=len(study.points))
             raise typer.Exit(NOT_PROVED)

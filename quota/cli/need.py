@@ -46,12 +46,10 @@ def need(
 
 
 def _part_records(found: Scenario) -> list[dict[str, object]]:
-
     return [{**row._asdict(), "exact": exact_text(row.exact)} for row in table(found.needs.measured, found.case)]
 
 
 def _passed_records(found: Scenario) -> list[dict[str, object]]:
-
     return [
         {str(name): exact_text(cell) if name in ("hours", "posts") else cell for name, cell in row.items()}
         for row in found.needs.passed_down(exact=True).to_dict("records")
@@ -59,7 +57,6 @@ def _passed_records(found: Scenario) -> list[dict[str, object]]:
 
 
 def _print_parts(found: Scenario, console: Console) -> None:
-
     case, needs = found.case, found.needs.measured
     names = (
         "unit_id", "name", "category", "part", "factor", "quantity", "rate_short", "amount", "exact", "need_measured",

@@ -54,15 +54,18 @@ def new(folder: Folder, books: Books = None, lang: LangOption = None, as_json: J
             return
         _demand_room(console, folder)
         draft = draft_of_book(*books)
-        report = "\n".join(report_lines(draft, _quoted(folder), console.language))
+        typed, kept = (
+            "\n".join(report_lines(draft, _quoted(name), console.language))
+            for name in (str(folder), folder.resolve().name)  # no file may tell how its path was typed
+        )
         with _filled_whole(console, folder) as room:
             write_draft(draft, room)
-            (room / REPORT).write_text(f"{report}\n", encoding="utf-8-sig", newline="\r\n")
+            (room / REPORT).write_text(f"{kept}\n", encoding="utf-8-sig", newline="\r\n")
             _try(room, draft)
         if as_json:
             console.json(_as_json(draft, folder, console.language))
         else:
-            print(report)  # as it stands in the folder: no table
+            print(typed)  # as in the folder, not as a table
             console.say("new.made", folder=folder, units=len(draft.units))
 
 
@@ -106,9 +109,9 @@ def _demand_room(console: Console, folder: Path) -> None:
         raise typer.Exit(USAGE)
 
 
-def _quoted(folder: Path) -> str:
+def _quoted(folder: str) -> str:
     """Return a path as it is typed on the command line."""
-    return f'"{folder}"' if " " in str(folder) else str(folder)
+    return f'"{folder}"' if " " in folder else folder
 
 
 def _as_json(draft: ScenarioDraft, folder: Path, language: Language) -> dict[str, object]:

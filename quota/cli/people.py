@@ -11,8 +11,6 @@ from quota.api.people import read_people
 from quota.cli.failures import failures, writing
 from quota.cli.opening import speak
 from quota.cli.options import Json, LangOption
-from quota.phase.exits import retiring
-from quota.scenario import read_case
 
 PersonsBook = Annotated[
     Path,
@@ -37,30 +35,14 @@ def people(book: PersonsBook, out: Into, lang: LangOption = None, as_json: Json 
     with failures(console):
         with writing(console, out):
             found = read_people(book, out, console.language)
-        case = read_case(out) if found.births.rows else None
         notes = [note.words(console.language) for note in found.notes]
-        by_year: dict[str, int] = {}
-        if case is not None and case.years:
-            for counts in retiring(case, case.years).values():
-                for year, number in counts.items():
-                    by_year[str(year)] = by_year.get(str(year), 0) + number
         if as_json:
-            console.json(
-                {
-                    "file": str(found.file),
-                    "people": found.people,
-                    "retiring": dict(sorted(by_year.items())),
-                    "notes": notes,
-                }
-            )
+            record = {"file": str(found.file), "people": found.people, "retiring": found.retiring, "notes": notes}
+            console.json(record)
             return
-        console.say(
-            "new.people_written",
-            file=found.file,
-            people=found.people,
-            units=len({row.unit for row in found.births.rows}),
-        )
+        units = len({row.unit for row in found.births.rows})
+        console.say("new.people_written", file=found.file, people=found.people, units=units)
         for note in notes:
             console.line(note)
-        for at, leaving in sorted(by_year.items()):
+        for at, leaving in found.retiring.items():
             console.say("new.people_retiring", year=at, people=leaving)

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from quota.api.errors import refusal
+from quota.api.errors import MOST_YEARS, refusal
 from quota.api.phase import Phase
 from quota.api.phase_studies import PhaseRobustness, PhaseSweep
 from quota.api.scenario import Scenario
@@ -33,7 +33,6 @@ from quota.cli.progress import progress
 from quota.phase.words import summary
 from quota.study.sweep import combinations, parse_vary
 
-MOST_YEARS = 30
 Years = Annotated[
     int | None,
     typer.Option(
@@ -125,11 +124,11 @@ def phase(
 
 def _show(console: Console, course: Phase, *, as_json: bool) -> None:
     """Print what each year comes to, and the answers."""
-    case = course.scenario.case
     if as_json:
-        figures = "illustrative" if case.illustrative else ""
         shown = [row._asdict() for row in summary(course.course)]
-        console.json({"figures": figures, "proved": course.proved, "years": shown, "answers": course.answers})
+        console.json(
+            {"figures": course.scenario.figures, "proved": course.proved, "years": shown, "answers": course.answers}
+        )
         return
     console.say("phase.title", title=course.scenario.title)
     console.table(*course.told)
@@ -139,7 +138,7 @@ def _show(console: Console, course: Phase, *, as_json: bool) -> None:
     if course.course.within:
         percent = f"{float(100 * course.course.gap):.7f}"
         console.say("phase.proved_within", points=f"{float(course.course.within):.4f}", percent=percent)
-    if case.illustrative:
+    if course.scenario.figures:
         console.say("phase.illustrative")
 
 
@@ -157,18 +156,16 @@ def _end(
     console: Console, study: PhaseSweep | PhaseRobustness, out: Path | None, written: str, *, as_json: bool
 ) -> NoReturn:
     """Write a study of years, print it, and leave."""
-    illustrative = study.scenario.case.illustrative
     if out is not None:
         study.write(out)
     if as_json:
         rows = [dict(zip(study.columns, row, strict=True)) for row in study.rows]
-        figures = "illustrative" if illustrative else ""
-        console.json({"figures": figures, "proved": study.proved, "rows": rows, "lines": study.lines})
+        console.json({"figures": study.scenario.figures, "proved": study.proved, "rows": rows, "lines": study.lines})
     else:
         console.table(*study.told)
         for words in study.lines:
             console.line(words)
-        if illustrative:
+        if study.scenario.figures:
             console.say("phase.illustrative")
     if out is not None:
         console.progress(written, folder=out)

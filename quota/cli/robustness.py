@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from quota.api.studies import Robustness
 from quota.cli.console import Console
 from quota.cli.failures import failures
 from quota.cli.opening import cluster_at, read, speak, tell_of_years
 from quota.cli.options import Jobs, Json, LangOption, Overrides, Patience, Quiet, ScenarioPath, Scheduler, Seed, Wide
 from quota.cli.progress import progress
 from quota.plan.coverage import points
-from quota.scenario import Case
-from quota.study.robustness.losses import Robustness
 
 Percent = Annotated[
     float, typer.Option("--population", min=0, max=90, help="Uncertainty of populations, ± percent. 人口误差（±%）。")
@@ -62,12 +60,11 @@ def robustness(
     Example: quota robustness scenarios/nanping --population 10 --draws 100
     """
     with failures(speak(lang, quiet=quiet)):
-        started = time.monotonic()
-        case, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
-        tell_of_years(console, case.case)
+        found, console = read(scenario, sets, lang, quiet=quiet, wide=wide, out=out)
+        tell_of_years(console, found.case)
         cluster = cluster_at(console, scheduler, patience)
         with progress(console, draws) as done:
-            study = case.robustness(
+            study = found.robustness(
                 population=population,
                 workload=workload,
                 draws=draws,
@@ -77,23 +74,21 @@ def robustness(
                 done=done,
             )
         if out is not None:
-            study.seconds = time.monotonic() - started
             study.write(out)
-        _show(console, case.case, study.found, everyone=everyone, as_json=as_json)
+        _show(console, study, everyone=everyone, as_json=as_json)
         if out is not None and not as_json:
-            console.say("robustness.written", folder=out)
+            console.say("study.written", folder=out)
 
 
-def _show(console: Console, case: Case, found: Robustness, *, everyone: bool, as_json: bool) -> None:
+def _show(console: Console, study: Robustness, *, everyone: bool, as_json: bool) -> None:
     """Print the range of every unit, and how the plans do over all draws."""
+    case, found = study.scenario.case, study.found
     rows = [row for row in found.ranges if everyone or row.least != row.most]
     if as_json:
         console.json(
             {
-                "figures": "illustrative" if case.illustrative else "",
-                "ranges": [
-                    {"unit": row.unit_id, **{name: getattr(row, name) for name in _COLUMNS[1:]}} for row in rows
-                ],
+                "figures": study.scenario.figures,
+                "ranges": [{name: getattr(row, name) for name in _COLUMNS} for row in rows],
                 "greatest_losses": [str(points(loss)) for loss in found.losses],
                 "steadiest": found.steadiest,
             }

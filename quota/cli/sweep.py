@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -92,7 +91,7 @@ def sweep(
             stated.claim()
             if damaged := stated.clear_damaged():
                 console.complain("sweep.damaged_parts", count=len(damaged), names=", ".join(damaged[:MOST_NAMED]))
-            _run(console, stated, jobs or os.cpu_count() or 1, scheduler, patience)
+            _run(console, stated, jobs, scheduler, patience)
             _conclude(console, stated)
         except KeyboardInterrupt:
             console.complain("sweep.interrupted")
@@ -100,7 +99,6 @@ def sweep(
 
 
 def _points(vary: list[str], table: Path | None) -> Points:
-
     if table and vary:
         raise SweepError("two_ways")
     return points_of_table(table) if table else combinations([parse_vary(text) for text in vary])

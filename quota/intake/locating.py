@@ -132,7 +132,7 @@ def _level(units: Sequence[UnitRow], notes: Notebook) -> None:
         guessed[unit.level, unit.type].append(unit.name)
     for (level, kind), names in sorted(guessed.items(), key=lambda entry: (_ORDER.index(entry[0][0]), entry[0][1])):
         values = {
-            "level": Message(f"new.level_{level}"),
+            "level": Message(f"model.level_{level}"),
             "type": kind,
             "count": len(names),
             "names": "、".join(first_few(names, 5)),

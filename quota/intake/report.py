@@ -36,7 +36,7 @@ def report_lines(draft: ScenarioDraft, folder: str, language: Language) -> Itera
 
 def lead(draft: ScenarioDraft, language: Language) -> str:
     """Say in one line what came out of the workbook."""
-    held = text("new.separator", language).join(
+    held = text("words.comma", language).join(
         text(
             "new.posts_of",
             language,
@@ -59,5 +59,5 @@ def _grouped(books: Sequence[str], notes: Sequence[Note], language: Language) ->
         places.setdefault(words, []).append(short_place(books, note.where))
     for words, found in places.items():
         shown = [place for place in found[:_MOST_PLACES] if place] + ["…"] * (len(found) > _MOST_PLACES)
-        where = text("new.separator", language).join(shown)
+        where = text("words.comma", language).join(shown)
         yield text("new.at", language, where=where, words=words) if where else words

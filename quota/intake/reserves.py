@@ -64,7 +64,7 @@ def read_reserves(
             "category": category_name(reserve.category),
             "posts": reserve.posts,
             "jurisdiction": next(place.name for place in places if place.code == reserve.jurisdiction),
-            "level": Message(f"new.level_{reserve.level}"),
+            "level": Message(f"model.level_{reserve.level}"),
         }
         notes.add(Told.GUESSED, reserve.place, Message("new.reserve", values), Message("new.reserve_mend"))
     return tuple(sorted(pools.values()))

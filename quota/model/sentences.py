@@ -36,7 +36,7 @@ def row_where(case: Case, row: Row, language: Language) -> str:
     basis = row.basis or render(row.rule.told("basis"), language)
     reference = text("model.row_reference", language) if row.reference else ""
     details = [part for part in (row.source(case), reference, basis) if part]
-    separator = "；" if language == "zh" else "; "
+    separator = text("words.semicolon", language)
     return text("model.row_where", language, details=separator.join(details))
 
 

@@ -27,7 +27,9 @@ _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _LONGEST_NUMBER = 40
 _YES = frozenset({"yes", "y", "true", "1", "是"})
 _NO = frozenset({"no", "n", "false", "0", "否"})
-_CLEARED = frozenset({"-", "无"})
+NOTHING = "无"
+"""How a change says that there is nothing, whatever a base says."""
+_CLEARED = frozenset({"-", NOTHING})
 _EMPTY = frozenset({"", "—", "——", "/"})
 
 

@@ -44,7 +44,7 @@ def _known_sheets(sheets: Iterable[str], file: str, findings: Findings) -> dict[
         elif table is not None:
             known[title] = table
         elif near:
-            findings.error(f"{file} {title}", "scenario.unknown_sheet", "scenario.use_nearest", nearest=near)
+            findings.error(f"{file} {title}", "scenario.unknown_table", "scenario.use_nearest", nearest=near)
         else:
             ignored.append(title)
     if ignored:

@@ -50,51 +50,17 @@ def message_table(*only: str) -> Mapping[str, Mapping[str, str]]:
 @cache
 def wordings(file: str) -> Mapping[str, Mapping[str, str]]:
     """Return the wordings of one file by name."""
-    return MappingProxyType(tomllib.loads(_written(file)))
+    return MappingProxyType(tomllib.loads(_tables().joinpath(f"{file}.toml").read_text(encoding="utf-8")))
 
 
 def _tables() -> Traversable:
     return files("quota.texts").joinpath("tables")
 
 
-def _written(file: str) -> str:
-    return _tables().joinpath(f"{file}.toml").read_text(encoding="utf-8")
-
-
-@cache
-def _sections(file: str) -> Mapping[str, str]:
-    """Return what is written of each message that has a section of its own, and no texts of several lines.
-
-    A command says few of a file's messages, and to read them all takes time.
-    """
-    written = _written(file)
-    if '"""' in written:
-        return MappingProxyType({})
-    sections = (section.partition("]") for section in f"\n{written}".split("\n[")[1:])
-    return MappingProxyType({name: lines for name, _, lines in sections})
-
-
-@cache
-def _wording(key: str) -> Mapping[str, str]:
-    """Return the wording of a message by language.
-
-    Raises
-    ------
-    KeyError
-        If there is no such message.
-    """
-    file, _, name = key.partition(".")
-    try:
-        lines = _sections(file).get(name)
-        return wordings(file)[name] if lines is None else MappingProxyType(tomllib.loads(lines))
-    except FileNotFoundError:
-        raise KeyError(key) from None
-
-
 def known(message: Message) -> bool:
-    """Tell whether there are words for a message."""
+    """Return whether there are words for a message."""
     file, _, name = message.key.partition(".")
-    return name in _sections(file) or name in wordings(file)
+    return name in wordings(file)
 
 
 def text(key: str, language: Language, /, **values: object) -> str:
@@ -108,7 +74,8 @@ def text(key: str, language: Language, /, **values: object) -> str:
     for name, value in values.items():
         if isinstance(value, Message):
             values[name] = render(value, language)
-    return _wording(key)[language].format_map(values)
+    file, _, name = key.partition(".")
+    return wordings(file)[name][language].format_map(values)
 
 
 def render(message: Message, language: Language) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from quota.plan.plan import Plan
 from quota.scenario import CaseError, Reader
+from quota.scenario.cells import NOTHING
 from quota.scenario.edits import Edit, in_order, target
 from quota.solve.outcome import Cancelled, Outcome, SolverError, go_on
 from quota.solve.over_plan import BasePlans
@@ -134,7 +135,7 @@ class Desk:
             try:
                 task.future.set_result(task.asked())
             except StepRefusedError as error:
-                task.future.set_result(replace(self.present(), refused=error.refused))
+                self._refuse(task, error)
             except Exception as error:  # it belongs to who asked
                 task.future.set_exception(error)
         self._together(steps)
@@ -149,7 +150,7 @@ class Desk:
                 task.future.set_exception(error)
                 continue
             except StepRefusedError as error:
-                task.future.set_result(replace(self.present(), refused=error.refused))
+                self._refuse(task, error)
                 continue
             ledger = after
             steps.append(step)
@@ -161,13 +162,16 @@ class Desk:
         except StepRefusedError as error:
             middle = len(taken) // 2
             if not middle:
-                taken[0][0].future.set_result(replace(self.present(), refused=error.refused))
+                self._refuse(taken[0][0], error)
             else:
                 self._together(taken[:middle])
                 self._together(taken[middle:])
             return
         for task, asked in taken:
             task.future.set_result(self.present(asked.after))
+
+    def _refuse(self, task: Task[Asked, Answer], error: StepRefusedError) -> None:
+        task.future.set_result(replace(self.present(), refused=error.refused))
 
     def _made(self, asked: StepAsked, ledger: Ledger) -> tuple[Step, Ledger]:
         self.keeper.demand_decided()
@@ -370,7 +374,7 @@ class Desk:
         named, units = target(self.base.case, key), self.base.case.units
         if named is None or (named.table == "units" and named.key[0] not in units):
             with suppress(CaseError, RefusalError, ValueError):
-                (found,) = in_order(self._reader, (Edit(key, "无"),))
+                (found,) = in_order(self._reader, (Edit(key, NOTHING),))
                 self._names[key] = found.key
         return self._names[key]
 

@@ -1,4 +1,7 @@
-"""What takes longer than an answer: why each unit gets what it gets, which edit moved whom, and why there is no plan."""
+"""What takes longer than an answer: why each unit gets what it gets, which edit moved whom, and why there is no plan.
+
+What is given `cancelled` ends with a DroppedError where its answer is no longer waited for.
+"""
 
 from __future__ import annotations
 
@@ -40,13 +43,7 @@ def plan_in_full(solved: SolvedCase) -> Plan | None:
 def details_of(
     version: int, plan: Plan, base: Plan | None, moved: tuple[Attributed, ...], language: Language, cancelled: Cancelled
 ) -> Details:
-    """Return what is told of a plan beside its posts.
-
-    Raises
-    ------
-    DroppedError
-        If the answer is no longer waited for.
-    """
+    """Return what is told of a plan beside its posts."""
     reasons = Reasons(plan, language)
     words = {(row.unit_id, row.category): reasons.of_posts(row) for row in plan.posts}
     go_on(cancelled)
@@ -61,13 +58,7 @@ def details_of(
 
 
 def attributed(bench: Bench, batches: Batches, cancelled: Cancelled) -> tuple[Attributed, ...]:
-    """Return which batch moved whom.
-
-    Raises
-    ------
-    DroppedError
-        If the answer is no longer waited for.
-    """
+    """Return which batch moved whom."""
     if not batches:
         return ()
     newest = batches[-MOST_ATTRIBUTED:]
@@ -119,25 +110,13 @@ class EditsConflict:
         self._edits = tuple(edit for batch in batches for edit in batch.edits)
 
     def sets(self, cancelled: Cancelled) -> tuple[tuple[RuleLine, ...], ...]:
-        """Return what cannot hold together.
-
-        Raises
-        ------
-        DroppedError
-            If the answer is no longer waited for.
-        """
+        """Return what cannot hold together."""
         conflict = self._solved.conflict
         sets = () if conflict is None else conflict.why(cancelled)
         return tuple(tuple(limit_of(self._solved.case, row, self._language) for row in rows) for rows in sets)
 
     def nearest(self, cancelled: Cancelled) -> Nearest | None:
-        """Return the nearest value of the last edit with which there is a plan; None where it is not that edit alone.
-
-        Raises
-        ------
-        DroppedError
-            If the answer is no longer waited for.
-        """
+        """Return the nearest value of the last edit with which there is a plan; None where it is not that edit alone."""
         if not self._batches or len(self._batches[-1].edits) != 1:
             return None
         (edit,) = self._batches[-1].edits
@@ -150,13 +129,7 @@ class EditsConflict:
         return Nearest(edit.key, text, render(words, self._language), {edit.key: value})
 
     def ways(self, cancelled: Cancelled) -> tuple[tuple[WayOut, ...], tuple[RuleLine, ...]]:
-        """Return the ways out, the cheapest first, and statutes that cannot hold together by themselves.
-
-        Raises
-        ------
-        DroppedError
-            If the answer is no longer waited for.
-        """
+        """Return the ways out, the cheapest first, and statutes that cannot hold together by themselves."""
         case, language = self._solved.case, self._language
         conflict = self._solved.conflict
         out = ways_out(case, () if conflict is None else conflict.rows, cancelled)

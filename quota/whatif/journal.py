@@ -62,7 +62,7 @@ class FoundJournal:
         Whether it ends in what is no line: this, and all behind it, is left out.
     end : int
         Bytes that are whole lines.
-    holder : Holder or None
+    holder : OtherSession or None
         Who opened it last.
     """
 
@@ -167,7 +167,7 @@ def open_journal(folder: Path, base: Path) -> tuple[Journal, tuple[OtherSession,
     Returns
     -------
     Journal
-    tuple of Holder
+    tuple of OtherSession
         Who holds others.
 
     Raises

@@ -34,7 +34,7 @@ class WhatIfError(RefusalError):
     """What was asked of a session cannot be done.
 
     `reason` is ``stale`` (edits were made since, e.g. in a second window), ``too_many``, ``undecided`` (unsaved edits wait
-    for `Session.resume` or `Session.discard`), ``nothing_to_undo``, ``nothing_to_redo``, ``no_batch``, ``closed``,
+    for `TrialSession.resume` or `TrialSession.discard`), ``nothing_to_undo``, ``nothing_to_redo``, ``no_batch``, ``closed``,
     ``no_base`` (the base cannot be read) or ``other_base`` (a saved scenario inherits from another one); messages are named
     after it.
     """

@@ -31,7 +31,7 @@ class EditInForce(NamedTuple):
     Parameters
     ----------
     batch : int
-        Number of the batch that it came with, which `Session.drop` takes back.
+        Number of the batch that it came with, which `TrialSession.drop` takes back.
     key, value : str
         As with ``--set``.
     words : str
@@ -220,7 +220,7 @@ class Answer:
     autosave : str
         See `Autosave`; `autosave_words` says why it failed.
     files_changed : tuple of str
-        Files of the base that are others than when it was read: `Session.reread` reads them.
+        Files of the base that are others than when it was read: `TrialSession.reread` reads them.
     warnings : tuple of str
         Facts of life about the inputs as they are now.
     """

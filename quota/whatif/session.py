@@ -9,6 +9,7 @@ from types import TracebackType
 
 from quota.plan.hand.cells import read_wish
 from quota.scenario import Case
+from quota.scenario.cells import NOTHING
 from quota.scenario.edits import Edit, read_edits
 from quota.scenario.saving import save_edits
 from quota.solve.outcome import Cancelled
@@ -18,12 +19,9 @@ from quota.whatif.desk import Asked, Desk, StepAsked
 from quota.whatif.journal import default_folder
 from quota.whatif.ledger import EditBatch, Ledger, Step, WhatIfError
 from quota.whatif.records import Answer, Changes, Details, OtherSession, Refused, Unsaved, Why
-from quota.whatif.words import PIN
+from quota.whatif.words import PIN, is_pin
 from quota.whatif.worker import Worker
 from quota.words.standing import Standings
-
-NOTHING = "无"
-"""How a change says that there is nothing, whatever the base says."""
 
 
 class TrialSession:
@@ -317,5 +315,5 @@ def _one_each(ledger: Ledger, edits: Sequence[Edit]) -> tuple[EditBatch, ...]:
 
 def _pinned(key: str, value: str) -> str:
     """Return a number of posts as scenarios have it; what is none stays as it was typed, and is refused."""
-    posts = read_wish(value) if key.startswith("units.") and key.endswith(PIN) else value
-    return value if not isinstance(posts, int) else str(posts)
+    posts = read_wish(value) if is_pin(key) else None
+    return str(posts) if isinstance(posts, int) else value

@@ -128,7 +128,7 @@ class Bench:
         return SolvedCase(case, needs, solution, self._figures.of(case, needs, solution.quantities), None)
 
     def fits(self, edits: Sequence[Edit]) -> bool:
-        """Tell whether the base can be read and measured with some edits."""
+        """Return whether the base can be read and measured with some edits."""
         try:
             self.resolver.measure(self.resolver.read(self.base, texts_of(edits)))
         except CaseError:
@@ -153,7 +153,7 @@ def _place(key: str) -> InputPlace | None:
 
 
 def _exclude(one: Row, other: Row) -> bool:
-    """Tell whether two rows leave the quantity that each of them bounds no value."""
+    """Return whether two rows leave the quantity that each of them bounds no value."""
     (low, high), (least, most) = _span(one), _span(other)
     return max(low, least) > min(high, most)
 

@@ -75,5 +75,5 @@ def faults(edits: Sequence[Edit], language: Language) -> Iterator[Refused]:
 
 
 def is_pin(key: str) -> bool:
-    """Tell whether a key freezes the posts of a unit."""
+    """Return whether a key freezes the posts of a unit."""
     return key.startswith("units.") and key.endswith(PIN)

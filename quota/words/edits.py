@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from quota.scenario import Case
-from quota.scenario.cells import Mark
+from quota.scenario.cells import NOTHING, Mark
 from quota.scenario.edits import Edit, Target, target, value_of
 from quota.scenario.names import named
 from quota.schema import ColumnSchema, Domain, Setting
@@ -13,7 +13,7 @@ from quota.schema import table as schema_table
 from quota.texts import Language, Message, text
 from quota.words.names import category_name, column_name, driver_name, role_name, route_words, table_name, value_name
 
-_NOTHING = frozenset({"", Mark.CLEARED.value, "无"})
+_NOTHING = frozenset({"", Mark.CLEARED.value, NOTHING})
 _CATEGORIES = ("category", "driver", "other")
 """Parts of keys that come last in words, in this order."""
 
@@ -40,9 +40,9 @@ def words_of(case: Case, edit: Edit) -> Message:
 def value_words(about: ColumnSchema, value: str) -> Message:
     """Say a value of a column or setting: a choice by its name, an empty one by a word."""
     if value in _NOTHING:
-        return Message("edits.nothing")
+        return Message("words.nothing")
     if about.kind is Domain.YES_NO:
-        return Message("edits.yes" if value in ("yes", "true", "是") else "edits.no")
+        return Message("words.yes" if value in ("yes", "true", "是") else "words.no")
     if about.kind is Domain.RELATIVE and value.startswith("plan"):
         return Message("edits.over_plan", {"posts": value.removeprefix("plan").strip()})
     return named(dict(about.choices).get(value, value), value)

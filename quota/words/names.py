@@ -55,7 +55,7 @@ def listed(names: list[str], language: Language) -> str:
     >>> listed(["a", "b"], "zh"), listed(["a", "b"], "en")
     ('a、b', 'a, b')
     """
-    return ("、" if language == "zh" else ", ").join(names)
+    return text("words.comma", language).join(names)
 
 
 def level_name(level: Level, language: Language) -> str:

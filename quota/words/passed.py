@@ -72,7 +72,7 @@ def freed_words(case: Case, language: Language, named: Callable[[str], str] = st
     clauses = [
         _clause(case, language, named, category, found) for category in dict.fromkeys(one.category for one in found)
     ]
-    semicolon = text("words.passed_semicolon", language)
+    semicolon = text("words.semicolon", language)
     return text("words.passed_freed", language, clauses=semicolon.join(clauses)) if clauses else ""
 
 
@@ -94,7 +94,7 @@ def _clause(
         units=len({work.row.unit for work in own}),
         hours=f"{shown(exact_sum(work.hours for work in own)):f}",
         posts=Decimal(sum(parts)).scaleb(-2),
-        departments=text("words.passed_comma", language).join(told[:MOST_NAMED] + more),
+        departments=text("words.comma", language).join(told[:MOST_NAMED] + more),
     )
 
 

@@ -40,7 +40,7 @@ class Pen:
 
     def clauses(self, parts: Iterable[str]) -> str:
         """Join the parts of a sentence."""
-        return ("；" if self.language == "zh" else "; ").join(parts)
+        return self.words("words.semicolon").join(parts)
 
     def heads(self, *names: str) -> list[Column]:
         """Return columns by name."""

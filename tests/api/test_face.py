@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +16,9 @@ from small import EXITS, HIRING, TABLES, YEARS, write_scenario
 from typer.testing import CliRunner
 
 import quota
+from quota.api.collecting import OBJECTS
 from quota.cli.commands import app
+from quota.need import measure
 from quota.testing import make_case
 
 TOWNS = [
@@ -308,3 +312,72 @@ def test_counts_are_shown_whole(tmp_path: Path) -> None:
     assert "3.0" not in shown
     assert "NaN" not in shown
     assert "83.33" in years.people[["unit_id", "staffing"]]._repr_html_()
+
+
+def test_python_seldom_looks_for_cycles_while_a_scenario_is_solved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves: within a piece of work, and one within another, Python looks for cycles seldom, and afterwards as often as before;
+    whoever turned it off, or looks still seldomer, is left alone.
+
+    Sensitivity: a threshold that is not put back, or set whatever it was.
+    """
+    seen = []
+    monkeypatch.setattr("quota.api.scenario.measure", lambda case: seen.append(gc.get_threshold()) or measure(case))
+    before = gc.get_threshold()
+    try:
+        for often, within in ((700, OBJECTS), (0, 0), (2 * OBJECTS, 2 * OBJECTS)):
+            gc.set_threshold(often, 10, 10)
+            assert quota.read(write_scenario(tmp_path / str(often))).solve().proved
+            assert seen.pop() == (within, 10, 10)
+            assert gc.get_threshold() == (often, 10, 10)
+    finally:
+        gc.set_threshold(*before)
+
+
+def test_folders_are_compared_as_the_command_does(tmp_path: Path) -> None:
+    """Proves: folders of plans come with their scenarios, so that a changed cell is named as between plans at hand; where a
+    scenario is not what it was, the plan is named and its tables are compared. Words are in the language asked for.
+
+    Sensitivity: folders read as tables alone name no cell.
+    """
+    folder = write_scenario(tmp_path / "s")
+    first = quota.read(folder)
+    second = first.set({"units.9001A.administrative_headcount": 19})
+    for scenario, name in ((first, "first"), (second, "second")):
+        scenario.solve().save(tmp_path / name)
+    at_hand = quota.compare({"first": first.solve(), "second": second.solve()})
+    read = quota.compare([tmp_path / "first", str(tmp_path / "second")])
+    assert read.inputs().equals(at_hand.inputs())
+    assert "cell" in set(read.inputs()["kind"])
+    assert read.by_tables == ()
+    (folder / "units.csv").write_bytes((folder / "units.csv").read_bytes() + b"\n")
+    assert quota.compare([tmp_path / "first", tmp_path / "second"]).by_tables == ("first", "second")
+    with pytest.raises(quota.QuotaError, match="not a plan") as error:
+        quota.compare([tmp_path / "first", tmp_path / "s"], language="en")
+    assert error.value.code == 4
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda scenario: scenario.robustness(draws=1, seed=-1),
+        lambda scenario: scenario.frontier().moves_for(2),
+        lambda scenario: scenario.frontier().moves_for(float("nan")),
+        lambda scenario: scenario.solve(seconds=-1),
+        lambda scenario: scenario.solve(seconds=float("nan")),
+        lambda scenario: scenario.phase(0),
+        lambda scenario: scenario.phase(-3),
+        lambda scenario: scenario.changed(units={"unit_id": ["9001A", "9001B"], "area_km2": [1]}),
+        lambda scenario: scenario.audit({"unit_id": ["9001A", "9001B"], "category": ["administrative"]}),
+        lambda scenario: quota.from_frames({"units": {"unit_id": ["a", "b"], "name": ["c"]}}, {"title": "t"}),
+    ],
+)
+def test_what_is_beyond_reason_is_refused_in_words(tmp_path: Path, ask: Callable[[quota.Scenario], object]) -> None:
+    """Proves: numbers beyond their bounds, and columns of different length, are refused as whatever else cannot be done.
+
+    Sensitivity: a seed below 0, a share above 1 or no years come out as faults of libraries, or as answers to nothing.
+    """
+    scenario = quota.read(write_scenario(tmp_path / "s", years=YEARS, exits=EXITS, hiring=HIRING))
+    with pytest.raises(quota.QuotaError, match=r"之间|长短不一"):
+        ask(scenario)

@@ -12,6 +12,8 @@ from openpyxl import Workbook
 from test_course import pair
 from year_cases import KIND, course_of, started, years_case
 
+import quota
+from quota.api.phase import YearsAudited
 from quota.phase import make_course
 from quota.phase.hand import audit_years, has_years, is_of_years, read_hand_years
 from quota.phase.papers import YearsTold
@@ -23,6 +25,7 @@ from quota.scenario import CaseError, Digest
 from quota.solve.solvers import Runner
 from quota.study.store import write_table
 
+NANPING = Path("scenarios/nanping-years").resolve()
 SIX = [unit("a", 6, need=6, headcount=6), unit("b", 6, need=6, headcount=6)]
 MANY = [unit("a", 6, need=6, headcount=8, movable=1), unit("b", 6, need=6, headcount=4)]
 FEW = [unit("a", 10, need=7, headcount=8, movable=3), unit("b", 4, need=7, headcount=2)]
@@ -242,6 +245,25 @@ def test_a_manifest_of_years_says_what_was_asked_for_or_is_refused(entry: dict[s
     with pytest.raises(StoreError) as raised:
         fitting(tmp_path, FORM)
     assert next(iter(entry)) in str(raised.value.detail)
+
+
+def test_the_plan_that_is_carried_out_is_found_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Proves: a manifest names the plan by the way to it, however that was typed, so that the years are audited anywhere.
+
+    Sensitivity: a path kept as it was typed is none from another folder.
+    """
+    quota.read(NANPING).solve().save(tmp_path / "plan")
+    written = []
+    for typed in (tmp_path / "plan", Path("plan")):
+        monkeypatch.chdir(tmp_path)
+        scenario = quota.read(NANPING)
+        folder = scenario.phase(2, target=typed).write(tmp_path / "years")
+        manifest = json.loads((folder / "manifest.json").read_bytes())
+        written.append(manifest | {"seconds": 0})
+        monkeypatch.chdir(folder)
+        assert YearsAudited(scenario, tmp_path / "years", None, None).keeps_every_rule
+    assert written[0] == written[1]
+    assert written[0]["target"] == "../plan"
 
 
 def test_a_table_alone_is_settled_by_the_least_breach(tmp_path: Path):

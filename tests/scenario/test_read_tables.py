@@ -220,6 +220,6 @@ def test_figures_without_source_are_listed_once(tmp_path):
 
 def test_an_empty_optional_table_is_a_warning(tmp_path):
     """Proves: a table without rows is worth a word, not a stop."""
-    assert ("pools.csv", "empty_optional_table") in warnings_of(
+    assert ("pools.csv", "empty_table") in warnings_of(
         write_scenario(tmp_path, pools=[["jurisdiction", "category", "level"]])
     )

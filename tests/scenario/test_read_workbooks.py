@@ -98,7 +98,7 @@ def test_sheets_by_name(tmp_path, book):
     book.create_sheet("rate")
     assert findings_of(save(book, tmp_path)) == [
         ("情景 一.xlsx units", "table_twice"),
-        ("情景 一.xlsx rate", "unknown_sheet"),
+        ("情景 一.xlsx rate", "unknown_table"),
     ]
 
 

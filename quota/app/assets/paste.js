@@ -70,7 +70,7 @@ function previewPaste(words, from) {
   box.append(table);
   const told = make("p", say("paste_told", { good: good.length, all: lines.length, category: categoryNow().name }));
   const few = good.length > MOST ? [make("p", say("paste_most", { most: MOST }))] : [];
-  openDialog(say("paste_title"), [told, ...few, box], [
+  openDialog(say("paste"), [told, ...few, box], [
     [say("paste_take", { count: Math.min(good.length, MOST) }), () => {
       edit({}, good.slice(0, MOST).map((line) => [line.row.unit, line.row.category, line.value]));
     }, good.length === 0],
@@ -81,7 +81,7 @@ function askPaste() {
   const area = make("textarea");
   area.rows = 10;
   area.setAttribute("aria-label", say("paste_here"));
-  openDialog(say("paste_title"), [make("p", say("paste_here")), area], [
+  openDialog(say("paste"), [make("p", say("paste_here")), area], [
     [say("paste_preview"), () => { if (area.value.trim()) setTimeout(() => previewPaste(area.value, null)); }],
   ]);
 }

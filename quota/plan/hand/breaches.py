@@ -133,7 +133,7 @@ def _changes_named(case: Case, changed: Sequence[Shift]) -> Message:
             )
             for shift in changed[:MOST_CHANGED]
         ]
-        told = ("、" if language == "zh" else ", ").join(names)
+        told = text("words.comma", language).join(names)
         more = len(changed) - len(names)
         return text("audit.changed_more", language, units=told, count=len(changed)) if more else told
 

@@ -287,7 +287,7 @@ class _Reader:
                 self._findings.error(str(place), "audit.no_holding", "audit.no_holding_mend", **values)
         elif key in self._reading.cells:
             first = str(self._reading.cells[key])
-            self._findings.error(str(place), "audit.twice", "audit.twice_mend", first=first, **values)
+            self._findings.error(str(place), "audit.twice", "scenario.setting_twice_mend", first=first, **values)
         elif number is None:
             self._reading.cells[key] = place
             self._findings.error(str(place), "audit.no_number", "audit.no_number_mend", **values)

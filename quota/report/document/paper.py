@@ -240,7 +240,7 @@ class Paper:
         asides = [text("document.unit", self._language, unit=grid.unit)] if grid.unit else []
         asides += [text(f"document.all_{made_up}", self._language)] if made_up in UNSURE else []
         asides += [text(f"document.mark_{standing}", self._language) for standing in marks_of(grid)]
-        aside = ("；" if self._language == "zh" else "; ").join(asides)
+        aside = text("words.semicolon", self._language).join(asides)
         if not grid.title:
             return aside
         self._tables += 1

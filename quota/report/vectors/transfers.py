@@ -122,7 +122,7 @@ def _end(plan: Plan, unit: str, name: str, pool: str, language: Language, *, by_
         return Node(f"{pool_of(pool).jurisdiction}/approval/{name}", end_words(plan.case, unit, name, language))
     words = pool_words(plan.case, pool_of(pool), language)
     if unit == RESERVE:
-        return Node(f"{pool}/reserve", text("charts.reserve_of", language, pool=words))
+        return Node(f"{pool}/reserve", text("audit.reserve_of", language, pool=words))
     return Node(f"{pool}/{unit}", name) if by_unit else Node(pool, words)
 
 

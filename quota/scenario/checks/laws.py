@@ -65,7 +65,7 @@ def check_ratios(inputs: Inputs, findings: Findings) -> None:
             findings.error(inputs.place("ratios", key, "least"), "scenario.least_ratio_of_units")
         elif least is not None and most is not None and least > most:
             place = inputs.place("ratios", key, "least")
-            findings.error(place, "scenario.ratio_bounds", least=least, most=most)
+            findings.error(place, "scenario.ratio_bounds", "scenario.floor_above_ceiling_mend", least=least, most=most)
         elif scope is not None and record["denominator"] is not None:
             _check_whole(inputs, key, record, findings)
 

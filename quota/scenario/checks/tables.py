@@ -29,7 +29,7 @@ def check_presence(inputs: Inputs, findings: Findings, *, table: str) -> None:
     elif merged.table.required:
         findings.error(_table_place(merged), "scenario.empty_table", table=name)
     elif merged.layers:
-        findings.warning(_table_place(merged), "scenario.empty_optional_table", table=name)
+        findings.warning(_table_place(merged), "scenario.empty_table", "scenario.empty_optional_table_mend", table=name)
 
 
 def check_required_cells(inputs: Inputs, findings: Findings, *, table: str) -> None:

@@ -174,7 +174,7 @@ def _approval_words(difference: InputDifference, names: Names) -> Message:
 
 
 def _signed(posts: str | None) -> Message | str:
-    return Message("study.none") if posts is None else f"{int(posts):+d}"
+    return Message("words.nothing") if posts is None else f"{int(posts):+d}"
 
 
 def _setting_words(difference: InputDifference, names: Names) -> Message:
@@ -203,9 +203,9 @@ def _described(key: str, names: Names) -> tuple[Setting | None, str]:
 def _value_words(described: ColumnSchema | None, value: str | None) -> Message | str:
     """Say a value: a choice by its name, nothing as nothing."""
     if not value or value == Mark.CLEARED.value:
-        return Message("study.none")
+        return Message("words.nothing")
     if described is not None and described.kind is Domain.YES_NO and value in ("yes", "no"):
-        return Message(f"study.value_{value}")
+        return Message(f"words.{value}")
     if described is not None and described.kind is Domain.RELATIVE:
         return named(value.replace("plan", "方案"), value)
     zh = dict(described.choices).get(value, value) if described is not None else value

@@ -59,7 +59,7 @@ class Reason:
 
     def words(self, language: Language) -> str:
         """Put the reason into one sentence."""
-        items = text("study.items_comma", language).join(render(item, language) for item in self.items)
+        items = text("words.semicolon", language).join(render(item, language) for item in self.items)
         return render(self.head, language) + items
 
     def lines(self, language: Language, most: int) -> list[str]:
@@ -68,7 +68,7 @@ class Reason:
         items = [render(item, language) for item in self.items[: most * SCREEN]]  # more cannot fit
         for kept in range(len(items), 0, -1):
             rest = [] if kept == len(self.items) else [text("study.more", language)]
-            lines = _wrapped(head, [*items[:kept], *rest], text("study.items_comma", language))
+            lines = _wrapped(head, [*items[:kept], *rest], text("words.semicolon", language))
             if len(lines) <= most and all(width_of(line) <= SCREEN for line in lines):
                 return lines
         return [cut(self.words(language), SCREEN)]

@@ -75,7 +75,7 @@ def _state(draft: Draft) -> Iterator[Block]:
     if known:
         lines = [line for category in known for line in _held(draft, category)]
         yield Table(
-            draft.words("document.table_now"),
+            draft.words("document.now"),
             draft.heads("category", "level", "units", "current", "headcount", "vacant", "over", "reserve"),
             lines,
             draft.words("document.unit_posts"),
