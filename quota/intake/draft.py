@@ -6,61 +6,62 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from quota.intake.at_odds import (
+from quota.intake.cells.grid import Area, Sheet
+from quota.intake.cells.workbooks import MOST_COLUMNS
+from quota.intake.checks.exchanged_columns import ask_about_exchange, check_exchanged
+from quota.intake.checks.misplaced_rows import check_misplaced
+from quota.intake.checks.plausible import check_plausible
+from quota.intake.checks.population import which_population
+from quota.intake.checks.shifted_headers import is_offset
+from quota.intake.checks.signs_of_nobody import with_noughts
+from quota.intake.checks.sizes import check_sizes
+from quota.intake.checks.slipped_columns import check_slipped
+from quota.intake.checks.titles import (
     ask_about_kind_of_people,
     ask_about_years,
     check_titles,
     require_posts,
 )
-from quota.intake.balances import with_balances
-from quota.intake.bare_people import with_bare_people
-from quota.intake.behind_kinds import with_kinds_before
-from quota.intake.cards import like_cards
-from quota.intake.choosing import choose_needs
-from quota.intake.columns import SettledTable, category_name, settle
-from quota.intake.duties import with_duties
-from quota.intake.exchanged import ask_about_exchange, check_exchanged
-from quota.intake.figures import is_number
-from quota.intake.gone import ask_about_gone
-from quota.intake.grid import Area, Sheet
-from quota.intake.header import Block, Heading
-from quota.intake.itemizing import bare_header
-from quota.intake.joining import Joiner
-from quota.intake.kind_sections import with_row_kinds
-from quota.intake.kind_totals import without_kind_totals
-from quota.intake.kinds_told import report_kinds
-from quota.intake.known_units import key_of
-from quota.intake.ledgers import ledger_cell
-from quota.intake.leftovers import ask_about_leftovers, check_counties
-from quota.intake.locating import in_order, locate
-from quota.intake.lookalikes import ask_about_lookalikes, with_renamed
-from quota.intake.measured import with_measures
-from quota.intake.misplaced import check_misplaced
-from quota.intake.naming import Named, places_named, tell_names, titles_of
-from quota.intake.noughts import with_noughts
-from quota.intake.offset import is_offset
-from quota.intake.opening import MOST_COLUMNS
-from quota.intake.people import which_population
-from quota.intake.people_of_posts import with_people_of_posts
-from quota.intake.places import township_type
-from quota.intake.plausible import check_plausible
-from quota.intake.reconciling import reconcile
-from quota.intake.reserves import read_reserves
-from quota.intake.row_totals import with_row_totals
-from quota.intake.rows import BookRow, RowKind, RowReader
-from quota.intake.sections import counties_alone, in_sections
-from quota.intake.sheet_names import counties_of_sheets, short_names, with_whole_names
-from quota.intake.sheets import book_names, open_books, report_unused, tables_of, told_hidden
-from quota.intake.sizes import check_sizes
-from quota.intake.slipped import check_slipped
-from quota.intake.spellings import one_spelling
-from quota.intake.structure import structured
-from quota.intake.summaries import without_summaries
-from quota.intake.title_facts import facts_told
-from quota.intake.totals import check_sums
-from quota.intake.understanding import Notebook, PlaceRow, PoolRow, ScenarioDraft, Told, UnitRow
-from quota.intake.unit_figures import committees, headcounts, of_own_kinds, without_approval
-from quota.intake.words import CATEGORIES, LEADERS, MADE_UP
+from quota.intake.checks.totals import check_sums
+from quota.intake.columns.balances import with_balances
+from quota.intake.columns.bare_sums import with_row_totals
+from quota.intake.columns.kinds_asked import report_kinds
+from quota.intake.columns.leaders_by_duty import with_duties
+from quota.intake.columns.measures import with_measures
+from quota.intake.columns.people_behind_kinds import with_kinds_before
+from quota.intake.columns.people_by_kind import with_bare_people
+from quota.intake.columns.people_in_own_table import with_people_of_posts
+from quota.intake.columns.settled import SettledTable, settle
+from quota.intake.headers.blocks import Block, Heading
+from quota.intake.layouts.cards import like_cards
+from quota.intake.layouts.items_in_sections import bare_header
+from quota.intake.layouts.kind_in_rows import with_row_kinds
+from quota.intake.records import Notebook, PlaceRow, PoolRow, ScenarioDraft, Told, UnitRow
+from quota.intake.rows.gone_units import ask_about_gone
+from quota.intake.rows.kind_totals import without_kind_totals
+from quota.intake.rows.rows import BookRow, RowKind, RowReader
+from quota.intake.rows.sections import counties_alone, in_sections
+from quota.intake.rows.sheet_counties import counties_of_sheets, short_names, with_whole_names
+from quota.intake.rows.structure import structured
+from quota.intake.sheets.books import book_names, open_books, report_unused, tables_of, told_hidden
+from quota.intake.sheets.running_ledgers import ledger_cell
+from quota.intake.sheets.summary_sheets import without_summaries
+from quota.intake.units.county_spellings import one_spelling
+from quota.intake.units.joined import Joiner
+from quota.intake.units.jurisdictions import in_order, locate
+from quota.intake.units.known_units import key_of
+from quota.intake.units.places_named import Named, places_named, tell_names, titles_of
+from quota.intake.units.reserves import read_reserves
+from quota.intake.units.similar_names import ask_about_lookalikes, with_renamed
+from quota.intake.units.unit_figures import committees, headcounts, of_own_kinds, without_approval
+from quota.intake.units.unmatched import ask_about_leftovers, check_counties
+from quota.intake.vocabulary.header_words import CATEGORIES, LEADERS, MADE_UP
+from quota.intake.vocabulary.numbers import is_number
+from quota.intake.vocabulary.said import category_name
+from quota.intake.vocabulary.unit_names import township_type
+from quota.intake.writing.columns_accounted import reconcile
+from quota.intake.writing.date_and_office import facts_told
+from quota.intake.writing.first_needs import choose_needs
 from quota.scenario.problems import CaseError, Findings
 from quota.texts import Message, first_few, text
 

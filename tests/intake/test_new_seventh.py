@@ -12,7 +12,7 @@ from test_new_places import figures, question, read, refusal
 from test_new_row_kinds import table
 
 from quota.intake import Told, draft_of_book
-from quota.intake.places import places_in_title
+from quota.intake.vocabulary.unit_names import places_in_title
 
 CHANGES = {
     "after": ("调整前", "调整后", "待批", "〔2024〕3号"),

@@ -1,0 +1,162 @@
+"""Tables whose headings stand a column beside their figures: one heading too many, or one too few."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from itertools import islice
+
+from quota.intake.cells.grid import Area, packed
+from quota.intake.headers.blocks import Block, Heading
+from quota.intake.vocabulary.header_words import SUM_LABEL, Meaning
+from quota.intake.vocabulary.numbers import is_blank, read_number
+from quota.scenario.problems import Findings
+from quota.texts import Message
+
+_FEWEST, _MOST = 2, 40
+_WORDS = frozenset({"type", "level", "class", "note", "funding", "row_category", "township", "jurisdiction"})
+"""Fields whose cells hold words."""
+_WORDS_BELOW = re.compile(r"[等层]级|级别|规格|类[型别]|性质|主管|隶属|地[址点区]|备注|说明|负责|联系|名称|经费|片区")
+_COUNTS = re.compile(r"[数量额]")
+_TWICE = 2
+
+
+def is_offset(block: Block, findings: Findings) -> bool:
+    """Tell whether all figures of a table stand beside their headings, which is refused once for the table."""
+    table = _Table(block) if block.numeric else None
+    if table is None or len(table.lines) < _FEWEST:
+        return False
+    return any(check(table, findings) for check in (_rows_too_long, _no_sequence, _heading_missing, _heading_too_many))
+
+
+class _Table:
+    """The first rows of units of a table, as they are written."""
+
+    def __init__(self, block: Block) -> None:
+        self.block, self.sheet = block, block.sheet
+        self.first, self.last = block.numeric[0], block.numeric[-1]
+        below = range(block.bottom + 1, block.last + 1)
+        self.lines = list(islice(filter(self._is_unit, below), _MOST))
+
+    def _is_unit(self, line: int) -> bool:
+        texts = self.block.texts(line)
+        words = [packed(text) for text in texts.values()]
+        figures = sum(self.number(line, column) is not None for column in texts)
+        return figures >= _FEWEST and not any(SUM_LABEL.search(word) for word in words)
+
+    def number(self, line: int, column: int) -> Decimal | None:
+        """Return the number in a cell; None where it holds none."""
+        try:
+            return read_number(self.sheet.text(line, column))
+        except ValueError:
+            return None
+
+    def all(self, column: int, fits: Callable[[int, int], object]) -> bool:
+        """Tell whether a column is so in every row."""
+        return all(fits(line, column) for line in self.lines)
+
+    def has_number(self, line: int, column: int) -> bool:
+        """Tell whether a cell holds a number other than 0."""
+        return bool(self.number(line, column))
+
+    def is_empty(self, line: int, column: int) -> bool:
+        """Tell whether nothing stands in a cell, and it is merged with no other."""
+        area = self.sheet.area(line, column)
+        return not self.sheet.text(line, column) and area == Area(line, column, line, column)
+
+    def is_word(self, line: int, column: int) -> bool:
+        """Tell whether a cell holds words."""
+        text = self.sheet.text(line, column)
+        return not is_blank(text) and self.number(line, column) is None
+
+    def like(self, column: int, other: int) -> bool:
+        """Tell whether the figures of two columns are about as large in most rows, as posts and people are."""
+        pairs = [(self.number(line, column), self.number(line, other)) for line in self.lines]
+        near = sum(bool(one and two and one <= _TWICE * two and two <= _TWICE * one) for one, two in pairs)
+        return 2 * near > len(pairs)
+
+    def refuse(self, findings: Findings, at: int, key: str, **values: object) -> bool:
+        """Refuse the table, with the first cell of a column."""
+        place = self.sheet.cell_place(self.lines[0], at)
+        findings.error(place, Message(f"new.offset_{key}", values), Message(f"new.offset_{key}_mend", values))
+        return True
+
+
+def _rows_too_long(table: _Table, findings: Findings) -> bool:
+    """Refuse rows of a text file with more cells than its header: commas in numbers or remarks part these."""
+    beyond = table.block.headings[-1].column + 1
+    lines = range(table.block.bottom + 1, table.block.last + 1)
+    if table.sheet.title or beyond > table.block.right or table.sheet.origins:
+        return False
+    long = [line for line in lines if any(column >= beyond for column in table.block.texts(line))]
+    if not long or any(column >= beyond for column in table.block.texts(table.block.bottom)):
+        return False
+    table.lines = long
+    return table.refuse(findings, beyond, "long", count=len(long))
+
+
+def _no_sequence(table: _Table, findings: Findings) -> bool:
+    """Refuse numbers as names, where the column of numbers before it holds the names."""
+    sequence, name = table.block.column("sequence"), table.block.column("name")
+    if not (0 < sequence < name and table.all(sequence, table.is_word) and table.all(name, table.has_number)):
+        return False
+    values = {"header": _header(table.block, sequence), "name": _header(table.block, name)}
+    text = table.sheet.text(table.lines[0], sequence)
+    return table.refuse(findings, sequence, "names", text=text, **values)
+
+
+def _heading_missing(table: _Table, findings: Findings) -> bool:
+    """Refuse figures behind the last heading, where the first column of figures holds none."""
+    block, first = table.block, table.first
+    beyond = block.headings[-1].column + 1
+    if block.headings[-1].meaning == Meaning("note") and table.all(beyond - 1, table.has_number):
+        beyond -= 1
+    words = table.all(first.column, table.is_word)
+    if beyond > block.right or not (words or (table.all(first.column, table.is_empty) and _has_people(table))):
+        return False
+    if not table.all(beyond, table.has_number) or not _held(table, range(first.column + 1, beyond)):
+        return False
+    values = {
+        "header": first.header,
+        "column": _letters(beyond),
+        "text": table.sheet.text(table.lines[0], first.column),
+    }
+    return table.refuse(findings, first.column, "words" if words else "missing", **values)
+
+
+def _heading_too_many(table: _Table, findings: Findings) -> bool:
+    """Refuse figures below a heading of words, where the last column of figures holds none."""
+    block, last = table.block, table.last
+    if not table.all(last.column, table.is_empty):
+        return False
+    before = [entry for entry in block.headings if entry.column < table.first.column and _is_of_words(entry)]
+    for entry in reversed(before):
+        if table.all(entry.column, table.has_number) and table.like(entry.column, table.first.column):
+            return table.refuse(findings, entry.column, "more", header=entry.header, last=last.header)
+    return False
+
+
+def _has_people(table: _Table) -> bool:
+    """Tell whether people stand behind the first column, posts without any figure."""
+    people = Meaning("headcount", table.first.meaning.category) if table.first.meaning else None
+    after = [entry for entry in table.block.numeric if entry.meaning == people]
+    return bool(after) and table.all(after[0].column, table.has_number)
+
+
+def _held(table: _Table, columns: Sequence[int]) -> bool:
+    return all(any(table.has_number(line, column) for line in table.lines) for column in columns)
+
+
+def _is_of_words(entry: Heading) -> bool:
+    if entry.meaning is None:
+        return bool(_WORDS_BELOW.search(entry.header)) and not _COUNTS.search(entry.header)
+    return entry.meaning.field in _WORDS
+
+
+def _header(block: Block, column: int) -> str:
+    return next(entry.header for entry in block.headings if entry.column == column)
+
+
+def _letters(column: int) -> str:
+    return str(Area(1, column, 1, column)).rstrip("1")

@@ -1,0 +1,382 @@
+"""Which category each column of posts belongs to, and which columns are only checked."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from quota.intake.cells.grid import packed
+from quota.intake.columns.bare_columns import read_beside
+from quota.intake.columns.column_sums import adds_up, category_of, says_sum
+from quota.intake.columns.same_meaning import ColumnResolver
+from quota.intake.headers.blocks import Block, Heading
+from quota.intake.records import Notebook, Told
+from quota.intake.rows.office_column import part_column
+from quota.intake.rows.rows import BookRow, RowKind
+from quota.intake.vocabulary.countable import Unused, why_unused
+from quota.intake.vocabulary.header_words import (
+    DRIVERS,
+    LEADERS,
+    MEASURES,
+    NO_CATEGORY,
+    ROW_CATEGORY,
+    Meaning,
+)
+from quota.intake.vocabulary.kinds import is_funding, is_support, kind_alone, kind_of_row, only_category
+from quota.intake.vocabulary.meanings import meaning_of
+from quota.intake.vocabulary.numbers import factor, is_number
+from quota.intake.vocabulary.said import meaning_name
+from quota.intake.vocabulary.several_numbers import Composed, FurtherNumbers, read_composed
+from quota.intake.vocabulary.unit_names import without_numbering
+from quota.scenario.problems import Findings
+from quota.texts import Message
+
+_DRIVERS = frozenset(field for field, _ in DRIVERS) | MEASURES | {"longitude", "latitude"}
+_CHECKED = frozenset({"vacancy", "overfill", "difference"})
+_BRACKETS = re.compile(r"\([^()]*[里亩顷米人万千百尺]\)$")
+_GUESS = "?"
+"""Marks such a category as one that only a title says, or nothing."""
+
+
+@dataclass(frozen=True)
+class SettledTable:
+    """A table whose columns all have their final meaning.
+
+    Parameters
+    ----------
+    taken : tuple of Heading
+        Columns whose figures go into the scenario, or are needed for checks of single rows.
+    sums : tuple of Heading
+        Columns that add up the categories of a row.
+    checked : frozenset of Heading
+        Those sums that were compared with what they add up already.
+    read : tuple of Heading
+        Columns of figures that the report calls read.
+    """
+
+    block: Block
+    rows: tuple[BookRow, ...]
+    taken: tuple[Heading, ...]
+    sums: tuple[Heading, ...]
+    checked: frozenset[Heading] = frozenset()
+    read: tuple[Heading, ...] = ()
+
+    @property
+    def holds_posts(self) -> bool:
+        """Whether the table says how many posts units have, rather than only how large they are."""
+        return not self.block.sheet.counted and any(
+            entry.meaning and entry.meaning.field not in _DRIVERS for entry in self.taken
+        )
+
+
+def settle(
+    block: Block,
+    rows: Sequence[BookRow],
+    alike: Sequence[BookRow],
+    specific_people: bool,
+    notes: Notebook,
+    findings: Findings,
+) -> SettledTable:
+    """Give every column its category, report what each means, and refuse two columns with one meaning.
+
+    Parameters
+    ----------
+    alike : sequence of BookRow
+        The rows of all tables with the same header, this one's too.
+    specific_people : bool
+        Whether a column of the workbook says which population it means, so that one that does not is left aside.
+    """
+    taken: list[Heading] = []
+    sums: list[Heading] = []
+    doubts: dict[Heading, Message] = {}
+    headed = {column for entry in block.headings for column in entry.columns}
+    by_row = names_category_by_row(block, alike)
+    resolved = ColumnResolver(block, alike, rows, notes, findings).resolve(block.numeric)
+    block = replace(block, headings=_with_resolved(block, resolved.entries))
+    for entry in resolved.entries:
+        meaning, why = _final(entry, block, alike, by_row=by_row)
+        if meaning is None:
+            sums.append(entry)
+            if why:
+                doubts[entry] = why
+        elif meaning.field == "population" and specific_people:
+            _not_used(block, entry, "new.unspecific_people", notes)
+        else:
+            taken.append(entry._replace(meaning=meaning))
+            _report_guess(block, taken[-1], why, notes)
+    for entry in taken:
+        _report_several(block, entry, rows, notes)
+        _report_scaled(block, entry, rows, notes, findings)
+        _report_marked(block, entry, rows, notes)
+    kept = tuple(_without_parts(_single(block, rows, taken, notes, findings)))
+    split = any(map(says_by_row, kept))
+    for entry in sorted(
+        (*taken, *(entry for entry in block.headings if entry not in block.numeric)), key=lambda entry: entry.column
+    ):
+        if key := _why_not_used(block, entry, rows, split=split):
+            _not_used(block, entry, key, notes)
+        elif entry.meaning and not (entry.meaning.field in MEASURES and entry in taken and entry not in kept):
+            _report(block, entry, notes)
+    _ask_about_headless(block, headed, rows, notes)
+    for entry in sums:
+        if entry in doubts:
+            place = block.sheet.cell_place(block.bottom, entry.column)
+            notes.add(Told.LEFT_OUT, place, doubts[entry], Message("new.beside_mend"))
+            continue
+        field = entry.meaning.field if entry.meaning else ""
+        parts = [other for other in kept if other.meaning and other.meaning.field == field]
+        parts = [other for other in parts if category_of(other) not in ("", *LEADERS)]
+        right = entry in resolved.checked or (parts and adds_up(entry, parts, rows))
+        _not_used(block, entry, "new.sum_column" if right else "new.not_split", notes)
+    return SettledTable(block, tuple(rows), kept, tuple(sums), frozenset(resolved.checked), tuple(taken))
+
+
+def _why_not_used(block: Block, entry: Heading, rows: Sequence[BookRow], *, split: bool) -> str:
+    """Return what is said of a column that takes no part; nothing where it does, is empty, or names rows added up."""
+    if entry.meaning is None:
+        if entry.column == part_column(block) or not any(block.sheet.text(row.line, entry.column) for row in rows):
+            return ""
+        unused = why_unused(packed(entry.header)) or Unused.OTHER
+        key = "new.not_understood" if unused is Unused.OTHER else f"new.unused_{unused}"
+        return "new.unknown_unit" if unused is Unused.OTHER and _in_unknown_unit(entry) else key
+    if entry.meaning.field in ("funding", "row_category") and not split:
+        return "new.unused_funding"
+    return "new.second_column" if block.repeats(entry) else ""
+
+
+def says_by_row(entry: Heading) -> bool:
+    """Tell whether the rows say of which category the posts or people of a column are."""
+    return bool(entry.meaning and entry.meaning.category.startswith(ROW_CATEGORY))
+
+
+def _with_resolved(block: Block, resolved: Sequence[Heading]) -> tuple[Heading, ...]:
+    """Return the headings of a table as they are once it is clear which count."""
+    by_column = {entry.column: entry for entry in resolved}
+    return tuple(
+        by_column.get(entry.column, entry)
+        for entry in block.headings
+        if entry.column in by_column or entry not in block.numeric
+    )
+
+
+def names_category_by_row(block: Block, rows: Sequence[BookRow]) -> bool:
+    """Tell whether rows say of which category they are: in a column that is headed so, or in words on their funding."""
+    units = [row for row in rows if row.kind is RowKind.UNIT]
+    kinds = {kind_of_row(packed(row.words.get("funding", ""))) for row in units} - {""}
+    return bool(block.column("row_category") or (kinds and not _funds_units(block, units, kinds)))
+
+
+def _funds_units(block: Block, units: Sequence[BookRow], kinds: Set[str]) -> bool:
+    """Tell whether rows only say how each unit is funded: headings or titles say 事业编制, and each unit has one row."""
+    posts = [entry.meaning for entry in block.numeric if entry.meaning and entry.meaning.field == "current"]
+    headed = all(meaning.category or _category_of_titles(block) == "institution" for meaning in posts)
+    return headed and all(map(is_funding, kinds)) and len({(row.county, row.name) for row in units}) == len(units)
+
+
+def category_of_row(category: str, row: BookRow) -> str:
+    """Return the category of posts in a row whose column leaves it to the row; empty where the row must say it and does not.
+
+    Posts whose heading says 事业编制 are divided by funding, and no more; what says nothing takes every word of the row.
+    """
+    if not category.startswith(ROW_CATEGORY):
+        return category
+    own = category[1:]
+    said = kind_of_row(packed(row.words.get("row_category", "") + row.words.get("funding", "")))
+    if own.startswith(_GUESS) or not own:
+        return said or own[1:]
+    return said if is_funding(said) or said == "reference" else own
+
+
+def _final(
+    entry: Heading, block: Block, alike: Sequence[BookRow], *, by_row: bool
+) -> tuple[Meaning | None, Message | None]:
+    """Return the meaning with its category, and why it was guessed.
+
+    No meaning for a column that adds up others, nor for one of which nobody can tell whose it is; then why not.
+    """
+    meaning = entry.meaning
+    if meaning is None or meaning.field in _DRIVERS:
+        return meaning, Message("new.guess_neighbour") if entry.guessed else None
+    if meaning.category:
+        found, why = meaning, Message("new.guess_neighbour") if entry.guessed else None
+    elif (beside := read_beside(entry, block, alike)).category:
+        found, why = Meaning(meaning.field, beside.category), beside.reason
+    elif beside.doubt:
+        return None, beside.doubt
+    else:
+        settled, why = _of_the_table(entry, meaning, block)
+        if settled is None:
+            return None, why
+        found = settled
+    return (_by_row(found, why, block), None) if by_row and _is_open(found) else (found, why)
+
+
+def _is_open(meaning: Meaning) -> bool:
+    """Tell whether rows can say of a category of posts which it is, more closely."""
+    return meaning.category in ("institution", NO_CATEGORY, "")
+
+
+def _by_row(meaning: Meaning, why: Message | None, block: Block) -> Meaning:
+    if why is None or why.key not in ("new.guess_title", "new.guess_no_category"):
+        return Meaning(meaning.field, f"{ROW_CATEGORY}{meaning.category}")
+    guessed = "" if block.column("row_category") else f"{_GUESS}{meaning.category}"
+    return Meaning(meaning.field, f"{ROW_CATEGORY}{guessed}")
+
+
+def _of_the_table(entry: Heading, meaning: Meaning, block: Block) -> tuple[Meaning | None, Message | None]:
+    """Return the meaning with the only category of the table or its title, and why; none for a sum over categories."""
+    others = {other.meaning for other in block.numeric if other.meaning}
+    counted = {other.category for other in others if other.category} - LEADERS
+    held = {other.category for other in others if other.field == "current" and other.category} - LEADERS
+    if len(held) == 1 and meaning.field == "headcount" and not says_sum(entry):
+        counted = held  # people that other columns count beside them hold none of these posts
+    if not says_sum(entry) and all(map(is_support, counted)):
+        counted = set()  # 编制 beside 工勤编制 are other posts
+    if len(counted) > 1:
+        return (None, None) if meaning.field in ("current", "headcount", *_CHECKED) else (meaning, None)
+    if counted:
+        (category,) = counted
+        single = Meaning(meaning.field, category)
+        return (None, None) if single in others else (single, Message("new.guess_only_category"))
+    if in_title := _category_of_titles(block):
+        return Meaning(meaning.field, in_title), Message("new.guess_title")
+    return Meaning(meaning.field, NO_CATEGORY), Message("new.guess_no_category")
+
+
+def _category_of_titles(block: Block) -> str:
+    """Return the category that the name of the sheet is, or a title from the nearest, else the only one that all name."""
+    texts = [packed(block.sheet.title), *(packed(text) for _, text in reversed(block.titles))]
+    alone = (kind_alone(without_numbering(text)) for text in texts)
+    return next(filter(None, alone), "") or next(filter(None, map(only_category, texts)), "")
+
+
+def _single(
+    block: Block, rows: Sequence[BookRow], taken: Sequence[Heading], notes: Notebook, findings: Findings
+) -> Iterator[Heading]:
+    """Yield one column for each meaning; two with different figures are refused."""
+    by_meaning: dict[Meaning | None, list[Heading]] = defaultdict(list)
+    for entry in taken:
+        by_meaning[entry.meaning].append(entry)
+    for first, *others in by_meaning.values():
+        yield first
+        work = first.meaning is not None and first.meaning.field in MEASURES
+        for other in others if work else ():
+            _not_used(block, other, "new.unused_work", notes)
+        for other in () if work else others:
+            notes.compared |= {row.place(column) for row in rows for column in other.columns}
+            if any(row.numbers.get(first.column) != row.numbers.get(other.column) for row in rows):
+                above = [entry.header.split(" / ")[0] for entry in (first, other)]
+                findings.error(
+                    block.sheet.cell_place(block.bottom, other.column),
+                    "new.two_columns",
+                    "new.two_columns_mend" if above[0] in other.header else "new.two_groups_mend",
+                    one=above[0],
+                    other=above[1],
+                    meaning=meaning_name(first.meaning),
+                    first=block.sheet.cell_place(block.bottom, first.column),
+                )
+
+
+def _without_parts(taken: Iterator[Heading]) -> Iterator[Heading]:
+    """Leave aside villages and communities where a column already adds them up."""
+    entries = list(taken)
+    fields = {entry.meaning.field for entry in entries if entry.meaning}
+    for entry in entries:
+        if not (entry.meaning and entry.meaning.field in ("villages", "communities") and "all_committees" in fields):
+            yield entry
+
+
+def _report_several(block: Block, entry: Heading, rows: Sequence[BookRow], notes: Notebook) -> None:
+    """Say once for a column how its cells with several numbers are read, and what another reading would give."""
+    total = sum((entry.figure(row.numbers) or Decimal(0) for row in rows if row.kind is RowKind.UNIT), Decimal(0))
+    found: dict[FurtherNumbers, list[tuple[str, Composed]]] = defaultdict(list)
+    for row in rows:
+        for column in entry.columns if row.kind is RowKind.UNIT else ():
+            text = block.sheet.text(row.line, column)
+            if several := read_composed(text):
+                found[several.way].append((text, several))
+    for way, cells in found.items():
+        further = sum((several.further for _, several in cells), Decimal(0))
+        other = total - further if way is FurtherNumbers.BESIDE else total + further
+        values = {"header": entry.header, "count": len(cells), "text": cells[0][0], "total": total, "other": other}
+        place = block.sheet.cell_place(block.bottom, entry.column)
+        kind = Told.QUESTION if way is FurtherNumbers.BESIDE else Told.GUESSED
+        notes.add(kind, place, Message(f"new.several_{way}", values), Message("new.several_mend"))
+
+
+def _report_scaled(block: Block, entry: Heading, rows: Sequence[BookRow], notes: Notebook, findings: Findings) -> None:
+    """Tell of cells that show less than they hold; refuse them where the header names a unit that either could be in."""
+    scaled = [row for row in rows if (row.line, entry.column) in block.sheet.scaled]
+    if not scaled:
+        return
+    place = scaled[0].place(entry.column)
+    values = {"header": entry.header, "count": len(scaled), "unit": entry.unit}
+    values |= {"value": scaled[0].numbers.get(entry.column, "")}
+    if entry.unit.startswith(("万", "千")):
+        findings.error(place, "new.scaled_unit", "new.scaled_unit_mend", **values)
+    else:
+        notes.add(Told.GUESSED, place, Message("new.scaled", values))
+
+
+def _ask_about_headless(block: Block, headed: set[int], rows: Sequence[BookRow], notes: Notebook) -> None:
+    """Ask about columns of figures without a heading: nobody can tell what they count, and they are not read."""
+    units = [row for row in rows if row.kind is RowKind.UNIT and not block.sheet.counted]
+    for column in range(block.left, block.right + 1):
+        bare = column not in headed and not packed(block.sheet.filled(block.bottom, column))
+        held = [row for row in units if bare and is_number(block.sheet.text(row.line, column))]
+        if len(held) > 1 and 2 * len(held) > len(units):
+            values = {"count": len(held)}
+            notes.add(Told.QUESTION, held[0].place(column), Message("new.no_heading", values))
+
+
+def _report_marked(block: Block, entry: Heading, rows: Sequence[BookRow], notes: Notebook) -> None:
+    """Say once for a column that signs of notes beside its figures are no digits."""
+    cells = [(row.line, column) for row in rows for column in entry.columns]
+    marked = [text for cell in cells if (text := block.sheet.marked(*cell)) and is_number(block.sheet.text(*cell))]
+    if marked:
+        values = {"header": entry.header, "count": len(marked), "text": marked[0]}
+        place = block.sheet.cell_place(block.bottom, entry.column)
+        notes.add(Told.GUESSED, place, Message("new.noted_figures", values))
+
+
+def _report(block: Block, entry: Heading, notes: Notebook) -> None:
+    cells = block.cells(entry)
+    values: dict[str, object] = {"header": entry.header or "—", "meaning": meaning_name(entry.meaning)}
+    key = "new.column"
+    if entry.meaning and factor(entry.meaning.field, entry.unit) != 1:
+        key = "new.converted_area" if entry.meaning.field == "area_km2" else "new.converted_people"
+        values["unit"] = entry.unit
+    notes.add(Told.UNDERSTOOD, block.sheet.place(cells), Message(key, values))
+    if entry.meaning == Meaning("area_km2") and not entry.unit:
+        bare = (text for line in range(cells.top, cells.bottom + 1) if (text := block.sheet.text(line, entry.column)))
+        if any(text[-1].isdigit() and is_number(text) for text in bare):
+            notes.add(
+                Told.GUESSED,
+                block.sheet.cell_place(block.bottom, entry.column),
+                Message("new.area_without_unit", values),
+                Message("new.area_without_unit_mend"),
+            )
+    if entry.guessed and entry.meaning == Meaning("name"):
+        _report_guess(block, entry, Message("new.guess_names"), notes)
+
+
+def _report_guess(block: Block, entry: Heading, reason: Message | None, notes: Notebook) -> None:
+    if reason:
+        values = {"header": entry.header or "—", "meaning": meaning_name(entry.meaning), "reason": reason}
+        place = block.sheet.cell_place(block.bottom, entry.column)
+        notes.add(Told.GUESSED, place, Message("new.guessed_column", values), Message("new.guessed_column_mend"))
+
+
+def _in_unknown_unit(entry: Heading) -> bool:
+    """Tell whether a header would be understood without what its brackets say: 面积（平方里）."""
+    bare = _BRACKETS.sub("", packed(entry.header))
+    meaning = meaning_of((bare,)) if bare != packed(entry.header) else None
+    return meaning is not None and (meaning.field == "area_km2" or meaning.field.startswith("population"))
+
+
+def _not_used(block: Block, entry: Heading, key: str, notes: Notebook) -> None:
+    place = block.sheet.cell_place(block.bottom, entry.column)
+    notes.add(Told.LEFT_OUT, place, Message(key, {"header": entry.header}))

@@ -1,0 +1,139 @@
+"""The need that a scenario starts with, so that it solves at once: what a workbook cannot say, and a planner must confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from quota.intake.checks.population import PEOPLE
+from quota.intake.records import Figure, Notebook, Told, UnitRow
+from quota.intake.vocabulary.header_words import LEADERS, Meaning
+from quota.intake.vocabulary.kinds import FIXED
+from quota.intake.vocabulary.said import category_name, listed
+from quota.intake.vocabulary.unit_names import TOWNSHIP_TYPES
+from quota.intake.writing.work_measures import share_by_work
+from quota.texts import Message, first_few
+
+EVEN = "even"
+"""Driver that is 1 for every unit: the part of the need that all have alike."""
+_WEIGHTS: Mapping[str, Decimal] = {"population": Decimal("0.4"), "area_km2": Decimal("0.1"), "villages": Decimal("0.1")}
+
+
+def choose_needs(
+    units: Sequence[UnitRow], categories: Sequence[str], population: str, notes: Notebook
+) -> dict[str, dict[str, Decimal]]:
+    """Return weights by category and driver, and state the need of every unit that cannot be measured with them.
+
+    Township posts are divided by population, area and villages, as far as the workbook has them, and evenly for the
+    rest. Without any of them the need is what a unit holds, so that nothing moves. Leaders stay as they are: their
+    number follows from positions, which no workbook of posts tells.
+    """
+    measured = [unit for unit in units if unit.level == "township" and unit.type in TOWNSHIP_TYPES]
+    drivers = _drivers(measured, population, notes)
+    weights: dict[str, dict[str, Decimal]] = {}
+    lacking = [unit for unit in measured if not all(unit.figure(column) for column in drivers.values())]
+    ready = [unit for unit in measured if all(unit.figure(column) for column in drivers.values())] if drivers else []
+    for category in categories:
+        holders = [unit for unit in ready if unit.figure("current", category)]
+        held = sum(unit.count("current", category) or 0 for unit in holders)
+        if category not in LEADERS | FIXED and 1 < len(holders) <= held:
+            chosen = {driver: _WEIGHTS[driver] for driver in drivers}
+            weights[category] = {EVEN: 1 - sum(chosen.values(), Decimal(0)), **chosen}
+    by_work = not weights and share_by_work(units, categories, notes)
+    by_need = any(
+        unit.count("need", code) not in (None, unit.count("current", code)) for unit in units for code in categories
+    )
+    _ask(measured, notes, moves=bool(weights) or by_work or by_need)
+    for category in categories:
+        holders = [unit for unit in ready if unit.figure("current", category)]
+        _state(units, category, {id(unit) for unit in holders} if category in weights else set(), notes)
+    for unit in ready:
+        unit.figures[Meaning(EVEN)] = Figure(Decimal(1), "", "illustrative")
+    if weights:
+        _report_weights(weights, lacking, notes)
+    return weights
+
+
+def _ask(measured: Sequence[UnitRow], notes: Notebook, *, moves: bool) -> None:
+    """Ask what a workbook cannot say: how much may change at once; or, where nothing would, by what to measure."""
+    if moves:
+        notes.add(Told.QUESTION, "scenario.toml pace_percent", Message("new.question_pace"))
+        return
+    known = {driver: sum(bool(unit.count(driver)) for unit in measured) for driver in (*PEOPLE, "area_km2", "villages")}
+    most = max(known, key=lambda driver: known[driver])
+    if not measured:
+        question = Message("new.question_need_institutions")
+    elif 2 * known[most] >= len(measured):
+        question = Message("new.question_need_fixed")
+    elif known[most]:
+        values = {"what": Message(f"new.field_{most}"), "count": known[most], "units": len(measured)}
+        question = Message("new.question_need_few", values)
+    else:
+        question = Message("new.question_need")
+    notes.add(Told.QUESTION, "units.csv", question)
+
+
+def _drivers(measured: Sequence[UnitRow], population: str, notes: Notebook) -> dict[str, str]:
+    """Return the column by driver of those drivers that at least half of the units have."""
+    columns = {"area_km2": "area_km2", "villages": "villages"}
+    if population:
+        columns = {"population": f"population_{population}", **columns}
+    drivers = {}
+    for driver, column in columns.items():
+        known = [unit for unit in measured if (figure := unit.figure(column)) and figure.value > 0]
+        if known and 2 * len(known) >= len(measured):
+            drivers[driver] = column
+        elif known:
+            values = {"driver": Message(f"new.field_{column}"), "count": len(known), "units": len(measured)}
+            notes.add(Told.MISSING, "units.csv", Message("new.few_drivers", values), Message("new.few_drivers_mend"))
+    lacking = [Message(f"new.field_{driver}") for driver in _WEIGHTS if driver not in drivers]
+    if measured and lacking:
+        what = Message("new.no_driver", {"driver": listed(lacking)})
+        notes.add(Told.MISSING, "units.csv", what, Message("new.no_driver_mend"))
+    return drivers
+
+
+def _state(units: Sequence[UnitRow], category: str, shared: set[int], notes: Notebook) -> None:
+    """State that the need is what is held, for township units that are not measured and for posts without approval."""
+    stated: list[UnitRow] = []
+    frozen: list[UnitRow] = []
+    for unit in units:
+        held = unit.count("current", category)
+        if held is None:
+            continue
+        if unit.count("need", category) == 0:
+            del unit.figures[Meaning("need", category)]
+        people = unit.count("headcount", category)
+        if not held and unit.figure("need", category):
+            continue  # a new unit: what its work asks is stated
+        if not held and not people:
+            unit.figures = {meaning: figure for meaning, figure in unit.figures.items() if meaning.category != category}
+        elif not held and id(unit) not in shared:
+            unit.figures[Meaning("need", category)] = Figure(Decimal(1), "", "illustrative")
+            unit.figures[Meaning("pin", category)] = Figure(Decimal(0), "", "illustrative")
+            frozen.append(unit)
+        elif unit.level == "township" and id(unit) not in shared and not unit.figure("need", category):
+            unit.figures[Meaning("need", category)] = Figure(held, "", "illustrative")
+            stated.append(unit)
+    if frozen:
+        names = "、".join(first_few([unit.name for unit in frozen], 5))
+        values = {"category": category_name(category), "count": len(frozen), "names": names}
+        notes.add(Told.GUESSED, frozen[0].lines[0], Message("new.people_without_posts", values))
+    if stated:
+        values = {"category": category_name(category), "count": len(stated)}
+        key = "new.stated_leaders" if category in LEADERS | FIXED else "new.stated_as_held"
+        notes.add(Told.GUESSED, "units.csv", Message(key, values), Message("new.stated_mend"))
+
+
+def _report_weights(weights: Mapping[str, Mapping[str, Decimal]], lacking: Sequence[UnitRow], notes: Notebook) -> None:
+    (first, *_) = weights.values()
+    parts = [
+        Message("new.weight", {"driver": Message(f"new.field_{driver}"), "percent": int(weight * 100)})
+        for driver, weight in first.items()
+    ]
+    notes.add(
+        Told.GUESSED, "weights.csv", Message("new.weights", {"parts": listed(parts)}), Message("new.weights_mend")
+    )
+    for unit in lacking:
+        what = Message("new.unit_without_driver", {"name": unit.name})
+        notes.add(Told.MISSING, unit.lines[0], what, Message("new.unit_without_driver_mend"))
