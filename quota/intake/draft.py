@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from quota.intake.cells.cell_places import sheet_of
 from quota.intake.cells.grid import Area, Sheet
 from quota.intake.cells.workbooks import MOST_COLUMNS
 from quota.intake.checks.exchanged_columns import ask_about_exchange, check_exchanged
@@ -57,13 +58,13 @@ from quota.intake.units.unit_figures import committees, headcounts, of_own_kinds
 from quota.intake.units.unmatched import ask_about_leftovers, check_counties
 from quota.intake.vocabulary.header_words import CATEGORIES, LEADERS, MADE_UP
 from quota.intake.vocabulary.numbers import is_number
-from quota.intake.vocabulary.said import category_name
+from quota.intake.vocabulary.said import category_name, few
 from quota.intake.vocabulary.unit_names import township_type
 from quota.intake.writing.columns_accounted import reconcile
 from quota.intake.writing.date_and_office import facts_told
 from quota.intake.writing.first_needs import choose_needs
 from quota.scenario.problems import CaseError, Findings
-from quota.texts import Message, first_few, text
+from quota.texts import Message, text
 
 
 def draft_of_book(*paths: Path) -> ScenarioDraft:
@@ -194,9 +195,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
         if not block.sheet.counted:  # what was counted of a list is told
             notes.add(Told.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
     specific = any(
-        entry.meaning and entry.meaning.field in ("population_resident", "population_registered")
-        for block, _ in read
-        for entry in block.numeric
+        entry.field in ("population_resident", "population_registered") for block, _ in read for entry in block.numeric
     )
     alike: dict[tuple[Heading, ...], list[BookRow]] = defaultdict(list)
     for block, rows in read:
@@ -230,7 +229,7 @@ def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
         notes.add(Told.UNDERSTOOD, sheet.place(), Message("new.hidden_rows", {"lines": lines}))
     hidden = [column for column in sorted(sheet.hidden_columns) if column <= sheet.width]
     if hidden:
-        columns = "、".join(str(Area(1, column, 1, column)).rstrip("1") for column in hidden)
+        columns = "、".join(str(Area.cell(1, column)).rstrip("1") for column in hidden)
         notes.add(Told.UNDERSTOOD, sheet.place(), Message("new.hidden_columns", {"columns": columns}))
     if sheet.width >= MOST_COLUMNS:
         notes.add(Told.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
@@ -251,7 +250,7 @@ def _no_posts(book: str, sheets: Sequence[Sheet], tables: Sequence[SettledTable]
         findings.error(cell, "new.bare_header", "new.bare_header_mend")
     elif cells := like_cards(sheets):
         findings.error(
-            cells[0], "new.unread_cards", "new.unread_cards_mend", sheets=len(dict.fromkeys(map(_sheet_of, cells)))
+            cells[0], "new.unread_cards", "new.unread_cards_mend", sheets=len(dict.fromkeys(map(sheet_of, cells)))
         )
     else:
         findings.error(book, "new.no_table", "new.no_table_mend")
@@ -277,10 +276,6 @@ def _all_zero(book: str, tables: Sequence[SettledTable], findings: Findings) -> 
     else:
         looked = "、".join(dict.fromkeys(table.block.sheet.title or table.block.sheet.book for table in tables))
         findings.error(book, "new.no_posts_headed", "new.no_posts_headed_mend", sheets=looked)
-
-
-def _sheet_of(cell: str) -> str:
-    return cell.rpartition("!")[0]
 
 
 def _units(
@@ -320,7 +315,7 @@ def _report_headcounts(units: Sequence[UnitRow], categories: Sequence[str], note
             unit.name for unit in units if unit.count("current", category) and not unit.figure("headcount", category)
         ]
         if lacking:
-            names = "、".join(first_few(lacking, 5))
+            names = few(lacking)
             values = {"category": category_name(category), "count": len(lacking), "names": names}
             what = Message("new.no_headcount", values)
             notes.add(Told.MISSING, "units.csv", what, Message("new.no_headcount_mend"))

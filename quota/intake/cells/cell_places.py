@@ -15,6 +15,24 @@ _CELL = re.compile(
 )
 
 
+def cell_of(place: str) -> str:
+    """Return the cell of a place, without its sheet.
+
+    >>> cell_of("a.xlsx 编制!B2"), cell_of("a.xlsx 第3行")
+    ('B2', 'a.xlsx 第3行')
+    """
+    return place.rpartition("!")[2]
+
+
+def sheet_of(place: str) -> str:
+    """Return the sheet of a place.
+
+    >>> sheet_of("a.xlsx 编制!B2")
+    'a.xlsx 编制'
+    """
+    return place.rsplit("!", 1)[0]
+
+
 def short_place(books: Sequence[str], place: str) -> str:
     """Return a place without the name of the book where there is but one; a text file has nothing else to name.
 

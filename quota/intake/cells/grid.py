@@ -33,6 +33,11 @@ class Area(NamedTuple):
     bottom: int
     right: int
 
+    @classmethod
+    def cell(cls, line: int, column: int) -> Area:
+        """Return one cell."""
+        return cls(line, column, line, column)
+
     def __str__(self) -> str:
         first = f"{column_letters(self.left)}{self.top}"
         last = f"{column_letters(self.right)}{self.bottom}"
@@ -41,7 +46,7 @@ class Area(NamedTuple):
     def with_(self, other: Area) -> Area:
         """Return the smallest rectangle that holds both.
 
-        >>> str(Area(2, 1, 5, 1).with_(Area(9, 1, 9, 1)))
+        >>> str(Area(2, 1, 5, 1).with_(Area.cell(9, 1)))
         'A2:A9'
         """
         return Area(*map(min, self[:2], other[:2]), *map(max, self[2:], other[2:]))
@@ -137,7 +142,7 @@ class Sheet:
 
     def area(self, line: int, column: int) -> Area:
         """Return the merged cells that a cell belongs to, or the cell alone."""
-        return self._areas.get((line, column)) or Area(line, column, line, column)
+        return self._areas.get((line, column)) or Area.cell(line, column)
 
     def name(self, line: int, column: int) -> str:
         """Return the text of one cell, or of its merged cells, as it was written but for blanks between Chinese signs."""
@@ -165,6 +170,10 @@ class Sheet:
         whole = left <= 1 and (not right or right >= self.width)
         return dict(held) if whole else {at: text for at, text in held.items() if left <= at <= (right or at)}
 
+    def cells(self, line: int) -> list[tuple[str, Area]]:
+        """Return the texts of a line with the cells that they stand in; merged cells say the same each."""
+        return [(self.filled(line, column), Area.cell(line, column)) for column in range(1, self.width + 1)]
+
     def place(self, where: Area | None = None) -> str:
         """Name a place in the sheet, e.g. ``book.xlsx 编制!D5``."""
         sheet = f"{self.book} {self.title}".strip()
@@ -185,7 +194,11 @@ class Sheet:
 
     def cell_place(self, line: int, column: int) -> str:
         """Name one cell."""
-        return self.place(Area(line, column, line, column))
+        return self.place(Area.cell(line, column))
+
+    def text_place(self, line: int, text: str) -> str:
+        """Name the cell of a line that a text stands in."""
+        return self.cell_place(line, next((column for column, said in self.texts(line).items() if said == text), 1))
 
     @cached_property
     def _areas(self) -> Mapping[tuple[int, int], Area]:

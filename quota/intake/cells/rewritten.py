@@ -26,7 +26,12 @@ class Rewriter:
     def copy(self, line: int) -> None:
         """Write a line as it is."""
         rows = self._sheet.rows[line - 1]
-        self.put((text, Area(line, column, line, column)) for column, text in enumerate(rows, start=1))
+        self.put((text, Area.cell(line, column)) for column, text in enumerate(rows, start=1))
+
+    def copy_lines(self, first: int, last: int) -> None:
+        """Write lines as they are, both ends included."""
+        for line in range(first, last + 1):
+            self.copy(line)
 
     def sheet(self) -> Sheet:
         """Return what was written."""

@@ -79,7 +79,7 @@ def ask_about_exchange(units: Sequence[UnitRow], tables: Sequence[SettledTable],
     ledgers = [table for table in tables if not table.block.sheet.counted]
     headers = {entry.meaning: entry.header for table in ledgers for entry in (*table.taken, *table.sums)}
     confirmed = {
-        entry.meaning.category
+        entry.category
         for table in ledgers
         for entry in (*table.taken, *table.sums)
         if entry.meaning and _tells_which(entry) and any(entry.column in row.numbers for row in table.rows)
@@ -123,9 +123,9 @@ def _pairs(table: SettledTable) -> Iterator[_Pair]:
     """Yield posts and people by category; all together where what follows from them names no category."""
     fields: dict[str, dict[str, list[Heading]]] = defaultdict(lambda: defaultdict(list))
     for entry in (*table.taken, *table.sums) if not table.block.sheet.counted else ():
-        if entry.meaning and entry.meaning.category not in LEADERS:
-            field = "derived" if entry.meaning.field in _DERIVED else entry.meaning.field
-            fields[entry.meaning.category][field].append(entry)
+        if entry.meaning and entry.category not in LEADERS:
+            field = "derived" if entry.field in _DERIVED else entry.field
+            fields[entry.category][field].append(entry)
     for category, held in fields.items():
         posts, people = held["current"], held["headcount"]
         if not category:
@@ -162,14 +162,14 @@ def _refuse(wrong: Mapping[_Pair, Sequence[_Contradiction]], findings: Findings)
 
 def _tells_which(entry: Heading) -> bool:
     """Tell whether a column says which of posts and people are more: one of both without signs does not."""
-    field, header = entry.meaning.field if entry.meaning else "", packed(entry.header)
+    field, header = entry.field, packed(entry.header)
     signed = _OVER_COUNTS_UP.search(header) or _VACANT_COUNTS_UP.search(header)
     return field in _DERIVED and (field != "difference" or bool(signed))
 
 
 def _as_exchanged(entry: Heading, vacant: Decimal) -> Decimal:
     """Return what would be written if posts and people were exchanged, 0 where that is no contradiction."""
-    field, header = entry.meaning.field if entry.meaning else "", packed(entry.header)
+    field, header = entry.field, packed(entry.header)
     if field == "difference" and _OVER_COUNTS_UP.search(header):
         return vacant
     if field == "difference":

@@ -9,19 +9,20 @@ from decimal import Decimal
 from statistics import median
 from typing import NamedTuple
 
+from quota.intake.cells.cell_places import cell_of
 from quota.intake.columns.settled import SettledTable
 from quota.intake.headers.blocks import Heading
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.vocabulary.header_words import LEADERS
 from quota.intake.vocabulary.numbers import read_number
+from quota.intake.vocabulary.said import few
 from quota.intake.vocabulary.unit_names import township_type
 from quota.scenario.problems import Findings
-from quota.texts import Message, first_few
+from quota.texts import Message
 
 Numbers = Mapping[int, Decimal]
 _HELD = frozenset({"current", "headcount"})
-_SHOWN = 5
 _TIMES = 30
 
 
@@ -166,7 +167,7 @@ def _people_over_blank(table: SettledTable, lines: Sequence[_Line], findings: Fi
     """
     found: list[tuple[_Line, Heading, Heading]] = []
     for people in table.taken:
-        category = people.meaning.category if people.meaning and people.meaning.field == "headcount" else None
+        category = people.category if people.field == "headcount" else None
         posts = next((entry for entry in table.taken if entry.meaning == ("current", category)), None)
         if posts:
             held = [line for line in lines if people.figure(line.numbers)]
@@ -193,9 +194,7 @@ def _moved(table: SettledTable, lines: Sequence[_Line], notes: Notebook, finding
 
     Institutions differ too much to be sure: of them it is asked. Returns the rows that are spoken of.
     """
-    held = {
-        column for entry in table.taken if entry.meaning and entry.meaning.field in _HELD for column in entry.columns
-    }
+    held = {column for entry in table.taken if entry.field in _HELD for column in entry.columns}
     found: dict[bool, list[tuple[_Line, _Move, list[int]]]] = defaultdict(list)
     for line in lines:
         misfits = [
@@ -227,7 +226,7 @@ def _cut_short(table: SettledTable, lines: Sequence[_Line], notes: Notebook, fin
 
     Returns the rows that are spoken of. Of institutions it is asked.
     """
-    held = {entry.meaning: entry.column for entry in table.taken if entry.meaning and entry.meaning.field in _HELD}
+    held = {entry.meaning: entry.column for entry in table.taken if entry.meaning and entry.field in _HELD}
     pairs = [
         (posts, people)
         for meaning, posts in held.items()
@@ -290,12 +289,12 @@ def _hint(line: _Line, move: _Move) -> Message:
 
 
 def _cell(line: _Line, column: int) -> str:
-    return line.row.place(column).rpartition("!")[2]
+    return cell_of(line.row.place(column))
 
 
 def _cells(places: Iterable[tuple[_Line, int]]) -> str:
     cells = [_cell(line, column) for line, column in places]
-    return "、".join(first_few(cells, _SHOWN))
+    return few(cells)
 
 
 def _left_blank(
@@ -303,15 +302,15 @@ def _left_blank(
 ) -> None:
     """Refuse townships without administrative posts where all others have some; tell of other posts left blank."""
     for entry in table.taken:
-        if entry.meaning is None or entry.meaning.field != "current" or entry.meaning.category in LEADERS:
+        if entry.field != "current" or entry.category in LEADERS:
             continue
         blank = [line for line in townships if line not in known and all(map(line.is_blank, entry.columns))]
         rest = [line for line in townships if line not in blank]
         if 0 < 2 * len(blank) <= len(rest) and all(entry.figure(line.numbers) for line in rest):
-            names = "、".join(first_few([line.row.name for line in blank], _SHOWN))
+            names = few([line.row.name for line in blank])
             values = {"header": entry.header, "count": len(blank), "names": names}
             place, mend = blank[0].row.place(entry.column), Message("new.posts_left_blank_mend")
-            if entry.meaning.category == "administrative":
+            if entry.category == "administrative":
                 findings.error(place, Message("new.no_administrative", values), mend)
             else:
                 notes.add(Told.MISSING, place, Message("new.posts_left_blank", values), mend)

@@ -8,14 +8,15 @@ from decimal import Decimal
 from statistics import median
 from typing import NamedTuple
 
+from quota.intake.cells.cell_places import cell_of
 from quota.intake.checks.population import PEOPLE
 from quota.intake.records import Figure, Notebook, Told, UnitRow
 from quota.intake.vocabulary.header_words import LEADERS, Meaning
-from quota.intake.vocabulary.said import listed, meaning_name
+from quota.intake.vocabulary.said import few, listed, meaning_name
 from quota.intake.vocabulary.unit_names import TOWNSHIP_TYPES
 from quota.scenario.problems import Findings
 from quota.scenario.reason import MANY, SOME, beyond_residents
-from quota.texts import Message, first_few
+from quota.texts import Message
 
 _OTHER = {"current": "headcount", "headcount": "current"}
 _DOUBTFUL = 100
@@ -140,13 +141,13 @@ def _said(suspect: _Suspect) -> dict[str, object]:
         "name": suspect.unit.name,
         "meaning": meaning_name(suspect.meaning),
         "value": suspect.figure.value,
-        "place": suspect.figure.place.rpartition("!")[2],
+        "place": cell_of(suspect.figure.place),
         "reasons": listed(suspect.reasons),
     }
 
 
 def _cells(suspects: Sequence[_Suspect]) -> str:
-    return "、".join(first_few([suspect.figure.place.rpartition("!")[2] for suspect in suspects], _SHOWN))
+    return few([cell_of(suspect.figure.place) for suspect in suspects])
 
 
 def _exchanged_with_residents(
@@ -161,7 +162,7 @@ def _exchanged_with_residents(
         figures = [other.value for unit, other in held if unit is not suspect.unit]
         people = [other.value for unit in units if unit is not suspect.unit and (other := unit.figure(field))]
         if known and is_among(known.value, figures) and is_among(suspect.figure.value, people):
-            values = {"place": known.place.rpartition("!")[2], "residents": known.value}
+            values = {"place": cell_of(known.place), "residents": known.value}
             return Message("new.exchanged_with_residents", values)
     return None
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from quota.intake.cells.cell_places import cell_of
 from quota.intake.records import Figure, Notebook, Told, UnitRow
 from quota.intake.vocabulary.header_words import Meaning
 from quota.intake.vocabulary.numbers import converted
@@ -132,7 +133,7 @@ def _compare(units: Sequence[UnitRow], findings: Findings) -> None:
                 "name": unit.name,
                 "resident": one.value,
                 "registered": other.value,
-                "place": one.place.rpartition("!")[2],
+                "place": cell_of(one.place),
             },
         )
         for unit, one, other in (apart or both)[:_SHOWN]

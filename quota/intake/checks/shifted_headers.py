@@ -36,7 +36,7 @@ class _Table:
     def __init__(self, block: Block) -> None:
         self.block, self.sheet = block, block.sheet
         self.first, self.last = block.numeric[0], block.numeric[-1]
-        below = range(block.bottom + 1, block.last + 1)
+        below = block.lines
         self.lines = list(islice(filter(self._is_unit, below), _MOST))
 
     def _is_unit(self, line: int) -> bool:
@@ -63,7 +63,7 @@ class _Table:
     def is_empty(self, line: int, column: int) -> bool:
         """Tell whether nothing stands in a cell, and it is merged with no other."""
         area = self.sheet.area(line, column)
-        return not self.sheet.text(line, column) and area == Area(line, column, line, column)
+        return not self.sheet.text(line, column) and area == Area.cell(line, column)
 
     def is_word(self, line: int, column: int) -> bool:
         """Tell whether a cell holds words."""
@@ -86,7 +86,7 @@ class _Table:
 def _rows_too_long(table: _Table, findings: Findings) -> bool:
     """Refuse rows of a text file with more cells than its header: commas in numbers or remarks part these."""
     beyond = table.block.headings[-1].column + 1
-    lines = range(table.block.bottom + 1, table.block.last + 1)
+    lines = table.block.lines
     if table.sheet.title or beyond > table.block.right or table.sheet.origins:
         return False
     long = [line for line in lines if any(column >= beyond for column in table.block.texts(line))]
@@ -139,7 +139,7 @@ def _heading_too_many(table: _Table, findings: Findings) -> bool:
 
 def _has_people(table: _Table) -> bool:
     """Tell whether people stand behind the first column, posts without any figure."""
-    people = Meaning("headcount", table.first.meaning.category) if table.first.meaning else None
+    people = Meaning("headcount", table.first.category) if table.first.meaning else None
     after = [entry for entry in table.block.numeric if entry.meaning == people]
     return bool(after) and table.all(after[0].column, table.has_number)
 
@@ -151,7 +151,7 @@ def _held(table: _Table, columns: Sequence[int]) -> bool:
 def _is_of_words(entry: Heading) -> bool:
     if entry.meaning is None:
         return bool(_WORDS_BELOW.search(entry.header)) and not _COUNTS.search(entry.header)
-    return entry.meaning.field in _WORDS
+    return entry.field in _WORDS
 
 
 def _header(block: Block, column: int) -> str:
@@ -159,4 +159,4 @@ def _header(block: Block, column: int) -> str:
 
 
 def _letters(column: int) -> str:
-    return str(Area(1, column, 1, column)).rstrip("1")
+    return str(Area.cell(1, column)).rstrip("1")

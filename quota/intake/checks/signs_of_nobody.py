@@ -12,9 +12,8 @@ from quota.intake.records import Notebook, Told
 from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.vocabulary.header_words import LEADERS, Meaning
 from quota.intake.vocabulary.row_names import is_bare_total
-from quota.texts import Message, first_few
-
-_SHOWN = 5
+from quota.intake.vocabulary.said import few
+from quota.texts import Message
 
 
 def with_noughts(tables: Sequence[SettledTable], notes: Notebook) -> list[SettledTable]:
@@ -52,7 +51,7 @@ def _with_noughts(table: SettledTable, notes: Notebook) -> SettledTable:
             (blanks, "new.blank_of_nobody"),
         ):
             if found:
-                units = "、".join(first_few([rows[place].name for place in found], _SHOWN))
+                units = few([rows[place].name for place in found])
                 sign = _sign(rows[found[0]], people)
                 what = Message(key, {"header": people.header, "count": len(found), "units": units, "sign": sign})
                 notes.add(Told.GUESSED if told else Told.QUESTION, rows[found[0]].place(people.column), what)

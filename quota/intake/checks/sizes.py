@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from statistics import median, median_low
 
+from quota.intake.cells.cell_places import cell_of
 from quota.intake.checks.population import PEOPLE
 from quota.intake.records import Figure, Notebook, Told, UnitRow
 from quota.intake.vocabulary.header_words import LEADERS, Meaning
@@ -69,7 +70,7 @@ def _ask_about_unit(townships: Sequence[UnitRow], notes: Notebook) -> None:
 
 
 def _cells(found: Sequence[tuple[object, Figure]]) -> str:
-    return "、".join(figure.place.rpartition("!")[2] for _, figure in found)
+    return "、".join(cell_of(figure.place) for _, figure in found)
 
 
 def _odd_areas(units: Sequence[UnitRow]) -> list[_Odd]:
@@ -105,8 +106,9 @@ def _odd_areas(units: Sequence[UnitRow]) -> list[_Odd]:
 def _apart(values: Sequence[Decimal]) -> tuple[set[Decimal], set[Decimal]]:
     """Return the fewer values that a gap of more than ten times parts from the others, below these and above.
 
-    >>> _apart([Decimal(88), Decimal(24645), Decimal(109), Decimal(61755), Decimal(46)])
-    (set(), {Decimal('24645'), Decimal('61755')})
+    >>> low, high = _apart([Decimal(88), Decimal(24645), Decimal(109), Decimal(61755), Decimal(46)])
+    >>> low, sorted(high)
+    (set(), [Decimal('24645'), Decimal('61755')])
     """
     ordered = sorted(values)
     gaps = [at for at, (one, other) in enumerate(pairwise(ordered), 1) if other > _AREA_TIMES * one]
@@ -155,6 +157,6 @@ def _posts(unit: UnitRow) -> Decimal:
 def _said(unit: UnitRow, meaning: Meaning, figure: Figure, others: Sequence[Decimal]) -> Message:
     values = {
         "name": unit.name, "meaning": meaning_name(meaning), "value": figure.value,
-        "place": figure.place.rpartition("!")[2], "least": min(others), "most": max(others),
+        "place": cell_of(figure.place), "least": min(others), "most": max(others),
     }  # fmt: skip
     return Message("new.odd_size", values)

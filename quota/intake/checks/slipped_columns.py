@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from quota.intake.cells.cell_places import cell_of
 from quota.intake.cells.grid import packed
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.rows.heading_lines import figure_of
@@ -46,7 +47,7 @@ class _Slip(NamedTuple):
 
 def check_slipped(block: Block, findings: Findings) -> bool:
     """Refuse columns of posts or people that slipped by a row, once for those that slipped alike; tell whether any did."""
-    lines = [line for line in range(block.bottom + 1, block.last + 1) if _is_unit(block, line)]
+    lines = [line for line in block.lines if _is_unit(block, line)]
     named = [bool(block.sheet.filled(line, block.column("name"))) for line in lines]
     found: dict[tuple[int, int, int], list[tuple[Heading, _Slip]]] = defaultdict(list)
     for posts, people in _pairs(block):
@@ -122,7 +123,7 @@ def _refuse(block: Block, lines: Sequence[int], slips: Sequence[tuple[Heading, _
     hole = lines[first - 1 if step < 0 else last + 1]
 
     def cell(entry: Heading, line: int) -> str:
-        return block.sheet.cell_place(line, entry.column).rpartition("!")[2]
+        return cell_of(block.sheet.cell_place(line, entry.column))
 
     values = {
         "headers": "、".join(entry.header for entry, _ in slips),

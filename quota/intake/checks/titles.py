@@ -40,16 +40,12 @@ def ask_about_years(tables: Sequence[SettledTable], notes: Notebook) -> None:
         (table, entry, year)
         for table in tables
         for entry in table.taken
-        if entry.meaning and entry.meaning.field in _DATED and (year := _year(table, entry))
+        if entry.field in _DATED and (year := _year(table, entry))
     ]
-    posts = [
-        year
-        for _, entry, year in found
-        if entry.meaning and entry.meaning.field == "current" and entry.meaning.category not in LEADERS
-    ]
+    posts = [year for _, entry, year in found if entry.field == "current" and entry.category not in LEADERS]
     asked: set[tuple[str, int]] = set()
     for table, entry, year in found:
-        field = entry.meaning.field if entry.meaning else ""
+        field = entry.field
         if posts and year != max(posts) and (field, year) not in asked:
             asked.add((field, year))
             values = {
@@ -58,7 +54,7 @@ def ask_about_years(tables: Sequence[SettledTable], notes: Notebook) -> None:
                 "year": year,
                 "posts": max(posts),
             }
-            place = table.block.sheet.cell_place(table.block.bottom, entry.column)
+            place = table.block.heading_place(entry)
             notes.add(Told.QUESTION, place, Message("new.question_other_year", values))
 
 
@@ -85,41 +81,39 @@ def _titles(table: SettledTable) -> Iterator[str]:
 def check_titles(tables: Sequence[SettledTable], findings: Findings) -> None:
     """Refuse a table whose title speaks of vacancies or of plans, and whose headings say no more than the kind of posts."""
     for table in tables:
-        posts = [entry for entry in table.taken if entry.meaning and entry.meaning.field not in _SIZES]
-        bare = [entry for entry in posts if entry.meaning and entry.meaning.field == "current"]
+        posts = [entry for entry in table.taken if entry.meaning and entry.field not in _SIZES]
+        bare = [entry for entry in posts if entry.field == "current"]
         title = packed(table.block.titles[-1][1]) if table.block.titles else ""
         planned = any(why_unused(packed(entry.header)) is Unused.PLAN for entry in table.block.headings)
         held = planned or any(_HELD.search(entry.header) for entry in bare)
         if bare and bare == posts and not held and _NOT_HELD.search(title):
             values = {"title": title, "header": bare[0].header}
-            place = table.block.sheet.cell_place(table.block.bottom, bare[0].column)
+            place = table.block.heading_place(bare[0])
             findings.error(place, Message("new.title_of_no_posts", values), Message("new.title_of_no_posts_mend"))
 
 
 def ask_about_kind_of_people(tables: Sequence[SettledTable], notes: Notebook) -> None:
     """Ask where a title names one kind of population, and the only column of people under it the other."""
     for table in tables:
-        people = [entry for entry in table.taken if entry.meaning and entry.meaning.field in PEOPLE]
+        people = [entry for entry in table.taken if entry.field in PEOPLE]
         titles = packed("".join(_titles(table)))
         told = [field for field, words in zip(PEOPLE, _KINDS, strict=True) if words.search(titles)]
         if len(people) == len(told) == 1 and people[0].meaning != Meaning(told[0]):
             values = {
                 "header": people[0].header, "meaning": meaning_name(people[0].meaning), "title": meaning_name(Meaning(told[0])),
             }  # fmt: skip
-            place = table.block.sheet.cell_place(table.block.bottom, people[0].column)
+            place = table.block.heading_place(people[0])
             notes.add(Told.QUESTION, place, Message("new.question_kind_of_people", values))
 
 
 def require_posts(tables: Sequence[SettledTable], findings: Findings) -> None:
     """Refuse a workbook none of whose columns says how many posts are approved, or a kind of which one may, unknown."""
-    if any(
-        entry.meaning and entry.meaning.field == "current" for table in tables for entry in (*table.taken, *table.sums)
-    ):
+    if any(entry.field == "current" for table in tables for entry in (*table.taken, *table.sums)):
         _check_posts_beside_people(tables, findings)
         return
     table = next(table for table in tables if table.holds_posts and not table.block.sheet.counted)
     like = [entry for entry in table.block.headings if _POSTS_LIKE.search(entry.header) and entry not in table.taken]
-    like += [entry for entry in table.taken if entry.meaning and entry.meaning.field in MEASURES]
+    like += [entry for entry in table.taken if entry.field in MEASURES]
     place = table.block.sheet.cell_place(table.block.bottom, (like or list(table.block.headings))[0].column)
     what = "new.no_posts_column_of" if like else "new.no_posts_column"
     findings.error(place, what, "new.no_posts_column_mend", header="、".join(entry.header for entry in like))
@@ -137,7 +131,7 @@ def _check_posts_beside_people(tables: Sequence[SettledTable], findings: Finding
             for entry in table.block.headings if group else ():
                 own = entry.meaning is None and entry.header.rpartition(" / ")[0] == group
                 if own and not why_unused(packed(entry.header)) and _like_posts(table, entry, people):
-                    place = table.block.sheet.cell_place(table.block.bottom, entry.column)
+                    place = table.block.heading_place(entry)
                     values = {"header": entry.header, "people": people.header, "meaning": meaning_name(people.meaning)}
                     findings.error(
                         place, Message("new.posts_beside_people", values), Message("new.posts_beside_people_mend")

@@ -9,6 +9,7 @@ from functools import reduce
 from itertools import takewhile
 from typing import NamedTuple
 
+from quota.intake.cells.cell_places import cell_of
 from quota.intake.checks.wrong_cell import is_own_sum, wrong_cell
 from quota.intake.columns.settled import SettledTable
 from quota.intake.headers.blocks import Heading
@@ -20,9 +21,9 @@ from quota.intake.rows.table_rows import COUNTED
 from quota.intake.vocabulary.header_words import BLOCK_SUM, CATEGORIES, LEADERS, SUM_LABEL, Meaning
 from quota.intake.vocabulary.numbers import tidy
 from quota.intake.vocabulary.row_names import Claim, claim_of, is_bare_total, is_grand_total, is_of_kind, may_be_of_kind
-from quota.intake.vocabulary.said import meaning_name
+from quota.intake.vocabulary.said import few, meaning_name
 from quota.scenario.problems import Findings
-from quota.texts import Message, first_few
+from quota.texts import Message
 
 _NOT_ADDED = frozenset({"longitude", "latitude"})
 _DERIVED = frozenset({"vacancy", "overfill", "difference"})
@@ -51,8 +52,8 @@ def check_sums(tables: Sequence[SettledTable], notes: Notebook, findings: Findin
         for entry in (entry for entry in table.sums if entry not in table.checked):
             _check_column(table, entry, [_share(table, entry, category) for category in _counted(table)], notes)
         for entry in table.taken:
-            if entry.meaning and entry.meaning.field in _DERIVED:
-                _check_difference(table, entry, entry.meaning, notes)
+            if entry.field in _DERIVED:
+                _check_difference(table, entry, notes)
 
 
 class _Added(NamedTuple):
@@ -108,7 +109,7 @@ def _check_rows(
         _report_wrong(*one, same, findings)
     if len(wrong) > _MOST_TOLD:
         places = [row.row.place(row.columns[columns[0]].column) for row, _, columns in wrong[_MOST_TOLD:]]
-        cells = "、".join(first_few([place.rpartition("!")[2] for place in places], 10))
+        cells = few([cell_of(place) for place in places], 10)
         what = Message("new.more_totals", {"count": len(places), "cells": cells})
         findings.error(places[0], what, Message("new.agrees_never_mend"))
     beyond = [row for row in same if row.kind is RowKind.UNIT and id(row.row) not in covered]
@@ -255,7 +256,7 @@ def _missing_numbers(rows: Sequence[_Added]) -> list[int]:
 
 
 def _one_cell(row: _Added, meaning: Meaning, excess: Decimal) -> Message:
-    place, value = row.row.place(row.columns[meaning].column).rpartition("!")[2], row.figures[meaning]
+    place, value = cell_of(row.row.place(row.columns[meaning].column)), row.figures[meaning]
     values = {"place": place, "name": row.row.name, "value": value, "right": tidy(value - excess)}
     own = Meaning(meaning.field)
     if own in row.figures and is_own_sum({**row.figures, meaning: value - excess}, own.field):
@@ -340,13 +341,13 @@ def _sum(rows: Iterable[_Added], meaning: Meaning) -> Decimal:
 
 
 def _counted(table: SettledTable) -> list[str]:
-    present = {entry.meaning.category for entry in table.taken if entry.meaning}
+    present = {entry.category for entry in table.taken if entry.meaning}
     return [category for category in CATEGORIES if category in present and category not in LEADERS]
 
 
 def _share(table: SettledTable, entry: Heading, category: str) -> int:
     """Return the column of a category that a sum over categories adds up; 0 where there is none."""
-    field = entry.meaning.field if entry.meaning else ""
+    field = entry.field
     return next((other.column for other in table.taken if other.meaning == Meaning(field, category)), 0)
 
 
@@ -361,10 +362,10 @@ def _check_column(table: SettledTable, entry: Heading, shares: Sequence[int], no
     _all_right(table, entry, right, notes)
 
 
-def _check_difference(table: SettledTable, entry: Heading, meaning: Meaning, notes: Notebook) -> None:
+def _check_difference(table: SettledTable, entry: Heading, notes: Notebook) -> None:
     """Check vacancies and overfills; a column of both may count either as positive."""
-    current = _column_of(table, Meaning("current", meaning.category))
-    people = _column_of(table, Meaning("headcount", meaning.category))
+    current = _column_of(table, Meaning("current", entry.category))
+    people = _column_of(table, Meaning("headcount", entry.category))
     if not current or not people:
         return
     right: list[bool] = []
@@ -372,7 +373,7 @@ def _check_difference(table: SettledTable, entry: Heading, meaning: Meaning, not
         if row.kind is RowKind.UNIT and entry.column in row.numbers and current in row.numbers:
             vacant = row.numbers[current] - row.numbers.get(people, Decimal(0))
             counted = {"vacancy": (max(vacant, Decimal(0)), vacant), "overfill": (max(-vacant, Decimal(0)), -vacant)}
-            right.append(_compare(row, entry, vacant, counted.get(meaning.field, (vacant, -vacant)), notes))
+            right.append(_compare(row, entry, vacant, counted.get(entry.field, (vacant, -vacant)), notes))
             notes.compared.add(row.place(entry.column))
     _all_right(table, entry, right, notes)
 
@@ -394,5 +395,5 @@ def _compare(row: BookRow, entry: Heading, sum_: Decimal, right: Sequence[Decima
 def _all_right(table: SettledTable, entry: Heading, right: Sequence[bool], notes: Notebook) -> None:
     if right and all(right):
         values = {"header": entry.header, "meaning": meaning_name(entry.meaning), "rows": len(right)}
-        place = table.block.sheet.cell_place(table.block.bottom, entry.column)
+        place = table.block.heading_place(entry)
         notes.add(Told.SUM, place, Message("new.column_right", values))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from quota.intake.cells.grid import packed
@@ -12,7 +11,6 @@ from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.countable import Unused, why_unused
 from quota.intake.vocabulary.header_words import LEADERS, Meaning
 from quota.intake.vocabulary.kinds import category_in
-from quota.intake.vocabulary.numbers import read_number
 from quota.intake.vocabulary.said import meaning_name
 from quota.texts import Message
 
@@ -29,8 +27,7 @@ def with_balances(block: Block, notes: Notebook) -> Block:
     found = {**dict(_proved(block, notes)), **dict(_proved_posts(block, notes))}
     if not found:
         _ask_about_halves(block, notes)
-        return block
-    return replace(block, headings=tuple(found.get(entry.column, entry) for entry in block.headings))
+    return block.with_changed(found)
 
 
 def _proved(block: Block, notes: Notebook) -> Iterator[tuple[int, Heading]]:
@@ -40,8 +37,8 @@ def _proved(block: Block, notes: Notebook) -> Iterator[tuple[int, Heading]]:
             for open_, known in ((one, other), (other, one)):
                 field = _field_of(open_, known, posts)
                 if field and (rows := _rows_in_balance(block, posts, open_, known, field)) >= _FEWEST:
-                    category = (posts.meaning or Meaning("")).category
-                    meaning = Meaning(field, category or (known.meaning or Meaning("")).category)
+                    category = posts.category
+                    meaning = Meaning(field, category or known.category)
                     _tell(
                         block, open_, meaning, "new.balance", notes, posts=posts.header, known=known.header, rows=rows
                     )
@@ -80,14 +77,14 @@ def _proved_posts(block: Block, notes: Notebook) -> Iterator[tuple[int, Heading]
 
 def _rows_of_posts(block: Block, posts: Heading, people: Heading, left: Sequence[Heading]) -> int:
     """Return in how many rows posts are people and vacancies, less overfills; 0 where they are not in any row."""
-    fields = {entry.meaning.field for entry in left if entry.meaning}
+    fields = {entry.field for entry in left if entry.meaning}
     rows, some = 0, False
-    for line in range(block.bottom + 1, block.last + 1) if fields & _LEFT else ():
-        held, filled = _number(block, line, posts), _number(block, line, people)
+    for line in block.lines if fields & _LEFT else ():
+        held, filled = block.number(line, posts.column), block.number(line, people.column)
         if held is None or filled is None:
             continue
-        figures = {entry: _number(block, line, entry) or Decimal(0) for entry in left}
-        vacant = sum(value * (-1 if entry.meaning == Meaning("overfill", entry.meaning.category) else 1)
+        figures = {entry: block.number(line, entry.column) or Decimal(0) for entry in left}
+        vacant = sum(value * (-1 if entry.meaning == Meaning("overfill", entry.category) else 1)
                      for entry, value in figures.items() if entry.meaning)  # fmt: skip
         apart = held - filled
         signs = (apart, -apart) if "difference" in fields else (apart, max(apart, Decimal(0)))[: 3 - len(fields)]
@@ -99,16 +96,14 @@ def _rows_of_posts(block: Block, posts: Heading, people: Heading, left: Sequence
 
 def _tell(block: Block, entry: Heading, meaning: Meaning, key: str, notes: Notebook, **values: object) -> None:
     """Note what figures prove a column to be."""
-    place = block.sheet.cell_place(block.bottom, entry.column)
+    place = block.heading_place(entry)
     what = Message(key, {"header": entry.header, "meaning": meaning_name(meaning), **values})
     notes.add(Told.GUESSED, place, what, Message("new.guessed_column_mend"))
 
 
 def _ask_about_halves(block: Block, notes: Notebook) -> None:
     """Ask whether two columns of unknown words that add up to posts are people in post and vacancies: all else says neither."""
-    counted = {
-        entry.meaning.category for entry in block.headings if entry.meaning and entry.meaning.field == "headcount"
-    }
+    counted = {entry.category for entry in block.headings if entry.field == "headcount"}
     for posts, one, other in zip(block.headings, block.headings[1:], block.headings[2:], strict=False):
         meaning = posts.meaning
         if meaning is None or meaning.field != "current" or not counted.isdisjoint(("", meaning.category)):
@@ -118,28 +113,26 @@ def _ask_about_halves(block: Block, notes: Notebook) -> None:
         unknown = all(entry.meaning in (None, meaning) and "其中" not in entry.header for entry in (one, other))
         if unknown and (rows := _rows_in_balance(block, posts, one, other, "headcount")) >= _FEWEST:
             values = {"posts": posts.header, "one": one.header, "other": other.header, "rows": rows}
-            place = block.sheet.cell_place(block.bottom, one.column)
+            place = block.heading_place(one)
             notes.add(Told.QUESTION, place, Message("new.question_halves", values))
 
 
 def _field_of(open_: Heading, known: Heading, posts: Heading) -> str:
     """Return what a column is if posts less it are the known one; empty where its heading or theirs say other things."""
-    if posts.meaning is None or posts.meaning.field != "current" or known.meaning is None:
+    if posts.field != "current" or known.meaning is None:
         return ""
-    if known.meaning.category not in ("", posts.meaning.category):
+    if known.category not in ("", posts.category):
         return ""
-    if open_.meaning and (
-        open_.meaning.field != "current" or open_.meaning.category not in ("", posts.meaning.category)
-    ):
+    if open_.meaning and (open_.field != "current" or open_.category not in ("", posts.category)):
         return ""
-    return "headcount" if known.meaning.field in _LEFT else "vacancy" if known.meaning.field == "headcount" else ""
+    return "headcount" if known.field in _LEFT else "vacancy" if known.field == "headcount" else ""
 
 
 def _rows_in_balance(block: Block, posts: Heading, open_: Heading, known: Heading, field: str) -> int:
     """Return how many rows have posts, people, and what is left of them; 0 where it is other than that in any row."""
     rows, left_over = 0, False
-    for line in range(block.bottom + 1, block.last + 1):
-        held, people, left = (_number(block, line, entry) for entry in (posts, open_, known))
+    for line in block.lines:
+        held, people, left = (block.number(line, entry.column) for entry in (posts, open_, known))
         if field == "vacancy":
             people, left = left, people
         if held is None or people is None:
@@ -150,10 +143,3 @@ def _rows_in_balance(block: Block, posts: Heading, open_: Heading, known: Headin
             return 0
         rows, left_over = rows + 1, left_over or bool(left)
     return rows if left_over else 0
-
-
-def _number(block: Block, line: int, entry: Heading) -> Decimal | None:
-    try:
-        return read_number(block.sheet.text(line, entry.column))
-    except ValueError:  # is refused when the row is read
-        return None

@@ -105,36 +105,32 @@ def _around(entry: Heading, block: Block) -> _Around | None:
     posts = _posts_before(entry, block)
     if posts is None or entry.meaning is None:
         return None
-    field, category = entry.meaning.field, _category(posts)
+    field, category = entry.field, posts.category
     columns = {other.meaning: other for other in block.numeric if other.meaning}
     others = {meaning.category for meaning in columns if meaning.field == "current"} - {"", *LEADERS, category}
     if not others or Meaning(field, category) in columns:
         return None
     own = {known: column for known in sorted(others) if (column := columns.get(Meaning(field, known)))}
     rest = [own.get(known) or columns[Meaning("current", known)] for known in sorted(others)]
-    followed = any(_category(other) in others and other.column > entry.column for other in block.numeric)
+    followed = any(other.category in others and other.column > entry.column for other in block.numeric)
     same = [other for other in block.numeric if other.meaning == entry.meaning]
-    behind = {_category(found) for other in same if (found := _posts_before(other, block))}
+    behind = {found.category for other in same if (found := _posts_before(other, block))}
     return _Around(entry, category, posts, tuple(own.values()), tuple(rest), len(behind) > 1, followed)
 
 
 def _posts_before(entry: Heading, block: Block) -> Heading | None:
     """Return the posts that a column stands behind, with nothing between them but columns of the same posts."""
-    if entry.meaning is None or entry.meaning.field not in _FOLLOWING or _SUM.search(entry.header):
+    if entry.field not in _FOLLOWING or _SUM.search(entry.header):
         return None
     between: set[str] = set()
     for other in reversed([heading for heading in block.headings if heading.column < entry.column]):
-        if other.meaning and other.meaning.field == "current":
-            category = other.meaning.category
+        if other.field == "current":
+            category = other.category
             return other if category and between <= {category} else None
-        if other.meaning is None or other.meaning.field not in _FOLLOWING or _SUM.search(other.header):
+        if other.field not in _FOLLOWING or _SUM.search(other.header):
             return None
-        between |= {other.meaning.category} - {""}
+        between |= {other.category} - {""}
     return None
-
-
-def _category(entry: Heading) -> str:
-    return entry.meaning.category if entry.meaning else ""
 
 
 def _added(row: BookRow, columns: Iterable[Heading]) -> Decimal:

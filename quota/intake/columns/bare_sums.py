@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from quota.intake.cells.grid import packed
-from quota.intake.columns.column_sums import category_of, says_part
+from quota.intake.columns.column_sums import says_part
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.vocabulary.header_words import LEADERS, Meaning
-from quota.intake.vocabulary.numbers import read_number
 
 _BARE = frozenset({"合计", "总计", "小计", "共计", "总数"})
 _FIELDS = ("current", "headcount")
@@ -23,21 +21,20 @@ def with_row_totals(block: Block) -> Block:
     nothing else.
     """
     bare = [entry for entry in block.headings if entry.meaning is None and packed(entry.header) in _BARE]
-    found: dict[int, Meaning] = {}
+    found: dict[int, Heading] = {}
     for entry in bare:
         agreeing = {field: _agreeing(block, entry, field) for field in _FIELDS}
         field = max(_FIELDS, key=lambda known: agreeing[known])
-        only = len(bare) == 1 and {other.meaning.field for other in block.numeric if other.meaning} == {"current"}
+        only = len(bare) == 1 and {other.field for other in block.numeric if other.meaning} == {"current"}
         if agreeing[field] or (only and len(_parts(block, "current")) > 1):
-            found[entry.column] = Meaning(field if agreeing[field] else "current")
-    headings = tuple(entry._replace(meaning=found.get(entry.column, entry.meaning)) for entry in block.headings)
-    return replace(block, headings=headings) if found else block
+            found[entry.column] = entry._replace(meaning=Meaning(field if agreeing[field] else "current"))
+    return block.with_changed(found)
 
 
 def _parts(block: Block, field: str) -> list[Heading]:
     """Return the columns of a field by category, without those that another contains."""
-    named = [entry for entry in block.numeric if entry.meaning and entry.meaning.field == field and category_of(entry)]
-    return [entry for entry in named if category_of(entry) not in LEADERS and not says_part(entry)]
+    named = [entry for entry in block.numeric if entry.field == field and entry.category]
+    return [entry for entry in named if entry.category not in LEADERS and not says_part(entry)]
 
 
 def _agreeing(block: Block, total: Heading, field: str) -> int:
@@ -48,13 +45,6 @@ def _agreeing(block: Block, total: Heading, field: str) -> int:
 
 def _rows(block: Block, total: Heading, parts: Sequence[Heading]) -> Iterator[tuple[Decimal, list[Decimal]]]:
     """Yield the figure of a column in each row that has one, with those above 0 of other columns."""
-    for line in range(block.bottom + 1, block.last + 1):
-        if whole := _number(block, line, total):
-            yield whole, [figure for entry in parts if (figure := _number(block, line, entry))]
-
-
-def _number(block: Block, line: int, entry: Heading) -> Decimal | None:
-    try:
-        return read_number(block.sheet.text(line, entry.column))
-    except ValueError:  # is refused when the row is read
-        return None
+    for line in block.lines:
+        if whole := block.number(line, total.column):
+            yield whole, [figure for entry in parts if (figure := block.number(line, entry.column))]

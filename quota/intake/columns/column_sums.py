@@ -68,11 +68,6 @@ class Resolved:
     checked: set[Heading] = field(default_factory=set)
 
 
-def category_of(entry: Heading) -> str:
-    """Return the category of a column; empty where it names none."""
-    return entry.meaning.category if entry.meaning else ""
-
-
 def headers(entries: Iterable[Heading]) -> str:
     """List the headers of columns."""
     return "、".join(entry.header for entry in entries)
@@ -99,7 +94,7 @@ def add_up(entries: Sequence[Heading], rows: Sequence[BookRow]) -> Added:
     while _find_one(found, rows):
         pass
     _drop_between(found, entries, rows)
-    for total in [entry for entry in found.top if not category_of(entry)]:
+    for total in [entry for entry in found.top if not entry.category]:
         _find_hidden(found, total, rows)
     _find_stated(found)
     return found
@@ -110,16 +105,14 @@ def named_by_posts(people: Sequence[Heading], entries: Sequence[Heading], rows: 
 
     行政编制 | 实有 | 事业编制 | 实有 | 实有合计: every 实有 that the sum adds up stands right behind other posts.
     """
-    before = {
-        entry.column + 1: category_of(entry) for entry in entries if entry.meaning and entry.meaning.field == "current"
-    }
-    kinds = {entry: kind for entry in people if not category_of(entry) and (kind := before.get(entry.column))}
+    before = {entry.column + 1: entry.category for entry in entries if entry.field == "current"}
+    kinds = {entry: kind for entry in people if not entry.category and (kind := before.get(entry.column))}
     if len(set(kinds.values())) < 2:
         return list(people)
     for total, parts in add_up(people, rows).sums.items():
-        bare = [part for part in parts if not category_of(part)]
+        bare = [part for part in parts if not part.category]
         own = {kinds[part] for part in bare if part in kinds}
-        if len(bare) > 1 and not category_of(total) and len(own) == len(bare):
+        if len(bare) > 1 and not total.category and len(own) == len(bare):
             named = {part: part._replace(meaning=Meaning("headcount", kinds[part])) for part in bare}
             return [named.get(entry, entry) for entry in people]
     return list(people)
@@ -131,39 +124,39 @@ def _find_stated(found: Added) -> None:
     funded = False
     order = sorted(found.top, key=lambda entry: entry.column)
     first, after = (order[0], order[1]) if len(order) > 1 else (None, None)
-    if first and after and says_part(first) and not says_sum(first) and category_of(after) and _may_add(after, first):
+    if first and after and says_part(first) and not says_sum(first) and after.category and _may_add(after, first):
         found.put_inside([first], after)  # 其中：工勤 stands before 行政编制（含工勤）
         order.remove(first)
     for entry in order:
         told_of_it = whole is not None and _includes(whole, entry, found.top)
         told = told_of_it or (says_part(entry) and not says_sum(entry))
-        follows = funded and is_funding(category_of(entry))
-        own = whole and (category_of(whole) or told_of_it or (told and not category_of(entry)))  # 在编人数, 其中：在岗
-        if whole and own and (told or follows) and (_may_add(whole, entry) or not category_of(entry)):
+        follows = funded and is_funding(entry.category)
+        own = whole and (whole.category or told_of_it or (told and not entry.category))  # 在编人数, 其中：在岗
+        if whole and own and (told or follows) and (_may_add(whole, entry) or not entry.category):
             found.put_inside([entry], whole)
-            funded = is_funding(category_of(entry))
+            funded = is_funding(entry.category)
         else:
             whole, funded = entry, False
 
 
 def _includes(whole: Heading, part: Heading, entries: Sequence[Heading]) -> bool:
     """Tell whether a heading says that it counts a kind in, 行政编制（含参公）, or 其中：工勤 follows the only other column."""
-    kind = category_of(part)
+    kind = part.category
     said = _INCLUDED.search(whole.header)
     if said and kind and category_in(said[1]) == kind:
         return True
-    others = [entry for entry in entries if entry not in (whole, part) and category_of(entry) not in LEADERS]
-    return says_part(part) and not category_of(whole) and not others and (is_support(kind) or kind in FIXED)
+    others = [entry for entry in entries if entry not in (whole, part) and entry.category not in LEADERS]
+    return says_part(part) and not whole.category and not others and (is_support(kind) or kind in FIXED)
 
 
 def _find_one(found: Added, rows: Sequence[BookRow]) -> bool:
     """Find one more sum whose parts stand beside it; sums of one category before those over all."""
-    for total in sorted(found.top, key=lambda entry: (not category_of(entry), -entry.header.count(" / "))):
+    for total in sorted(found.top, key=lambda entry: (not entry.category, -entry.header.count(" / "))):
         for parts in _runs(found.top, total):
             if total not in found.sums and _plausible(total, parts) and _equal(total, parts, rows):
                 found.sums[total] = parts
                 found.top = [entry for entry in found.top if entry not in parts]
-                found.proved |= not category_of(total)
+                found.proved |= not total.category
                 return True
     return False
 
@@ -193,15 +186,15 @@ def _runs(top: Sequence[Heading], total: Heading) -> Iterator[tuple[Heading, ...
 
 
 def _may_add(total: Heading, part: Heading) -> bool:
-    return may_contain(category_of(total), category_of(part))
+    return may_contain(total.category, part.category)
 
 
 def _plausible(total: Heading, parts: Sequence[Heading]) -> bool:
     """Tell whether words allow that a column is a sum: equal figures alone may be chance."""
-    category = category_of(total)
+    category = total.category
     if category in LEADERS and says_duty(total.header) and not (says_sum(total) or _RANK_ALONE.search(total.header)):
         return False  # as many 副书记 as 书记 and 镇长 together
-    own = not category or any(category_of(part) == category or is_funding(category_of(part)) for part in parts)
+    own = not category or any(part.category == category or is_funding(part.category) for part in parts)
     return says_sum(total) or (len(parts) > 1 and own)
 
 
@@ -214,7 +207,7 @@ def _equal(total: Heading, parts: Sequence[Heading], rows: Sequence[BookRow]) ->
 
 def _find_hidden(found: Added, total: Heading, rows: Sequence[BookRow]) -> None:
     """Find parts that a total over all categories does not add, since another column contains them."""
-    others = [other for other in found.top if category_of(other) and category_of(other) not in LEADERS]
+    others = [other for other in found.top if other.category and other.category not in LEADERS]
     wholes = {part: whole for part in others if (whole := whole_of(part, others))}
     for count in range(1, min(len(wholes), _MOST_HIDDEN) + 1):
         for hidden in combinations(wholes, count):
@@ -229,26 +222,24 @@ def _find_hidden(found: Added, total: Heading, rows: Sequence[BookRow]) -> None:
 
 def whole_of(part: Heading, others: Sequence[Heading]) -> Heading | None:
     """Return the nearest column of another category that may contain one, first those before it."""
-    alien = "administrative" if category_of(part) == "reference" else ""
+    alien = "administrative" if part.category == "reference" else ""
     near = sorted(
         others,
-        key=lambda other: (category_of(other) == alien, other.column > part.column, abs(other.column - part.column)),
+        key=lambda other: (other.category == alien, other.column > part.column, abs(other.column - part.column)),
     )
-    return next((other for other in near if category_of(other) != category_of(part) and _may_add(other, part)), None)
+    return next((other for other in near if other.category != part.category and _may_add(other, part)), None)
 
 
 def _are_roles(parts: Sequence[Heading]) -> bool:
     """Tell whether columns divide people by what they do, 管理、专技、工勤, and not posts by kind."""
-    roles = [
-        part for part in parts if _ROLE.search(part.header) and category_of(part) not in FIXED
-    ]  # 参公管理 is a kind
-    return bool(roles) and all(part in roles or is_support(category_of(part)) for part in parts)
+    roles = [part for part in parts if _ROLE.search(part.header) and part.category not in FIXED]  # 参公管理 is a kind
+    return bool(roles) and all(part in roles or is_support(part.category) for part in parts)
 
 
 def leaves(found: Added, entry: Heading) -> list[Heading]:
     """Return the columns whose figures count: a sum itself where all its parts are of its own category, else its parts."""
     parts = [leaf for part in found.sums.get(entry, ()) for leaf in leaves(found, part)]
-    if not parts or all(category_of(part) == category_of(entry) for part in parts) or _are_roles(parts):
+    if not parts or all(part.category == entry.category for part in parts) or _are_roles(parts):
         return [entry]
     return parts
 
@@ -256,9 +247,9 @@ def leaves(found: Added, entry: Heading) -> list[Heading]:
 def parts_of_one_kind(found: Added, kept: Sequence[Heading]) -> Iterator[list[Heading]]:
     """Yield the columns of one meaning that a sum over all kinds adds up, so that each is a part of it: 管理岗, 专技岗."""
     for total, parts in found.sums.items():
-        for meaning in dict.fromkeys(part.meaning for part in parts if part in kept and not category_of(total)):
+        for meaning in dict.fromkeys(part.meaning for part in parts if part in kept and not total.category):
             group = [part for part in parts if part.meaning == meaning and part in kept]
-            if len(group) > 1 and category_of(group[0]):
+            if len(group) > 1 and group[0].category:
                 yield group
 
 
@@ -270,7 +261,7 @@ def of_different_kinds(leaders: Sequence[Heading]) -> bool:
 
 def rank_of(entry: Heading) -> str:
     """Return 正 or 副 where a heading of leaders says it last."""
-    if category_of(entry) not in LEADERS:
+    if entry.category not in LEADERS:
         return ""
     found = _RANK.findall(entry.header.replace("正副", ""))
     return found[-1] if found else ""
@@ -284,9 +275,9 @@ def stands_alone(category: str) -> bool:
 def on_duty_alone(entries: Sequence[Heading], rows: Sequence[BookRow]) -> list[Heading]:
     """Return the columns of people on duty where others count those on posts, unless one is the sum of these."""
     held = {entry.meaning for entry in entries if _ON_POSTS.search(entry.header)}
-    kinds = [entry for entry in entries if category_of(entry) and category_of(entry) not in LEADERS]
+    kinds = [entry for entry in entries if entry.category and entry.category not in LEADERS]
     duty = [entry for entry in entries if _ON_DUTY.search(entry.header)]
-    apart = [entry for entry in duty if kinds and not category_of(entry) and not adds_up(entry, kinds, rows)]
+    apart = [entry for entry in duty if kinds and not entry.category and not adds_up(entry, kinds, rows)]
     return [entry for entry in duty if entry.meaning in held or entry in apart]
 
 

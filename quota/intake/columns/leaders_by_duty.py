@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from quota.intake.cells.grid import packed
-from quota.intake.columns.column_sums import category_of, says_sum
+from quota.intake.columns.column_sums import says_sum
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.countable import says_duty, why_unused
@@ -27,11 +26,9 @@ def with_duties(block: Block, notes: Notebook) -> Block:
 
     Where neither title nor heading speaks of leaders, it is asked, and the columns are not used.
     """
-    posts = [
-        entry for entry in block.numeric if entry.meaning and entry.meaning.field == "current" and category_of(entry)
-    ]
+    posts = [entry for entry in block.numeric if entry.field == "current" and entry.category]
     duties = [entry for entry in block.headings if _is_duty(block, entry)]
-    whole = [entry for entry in posts if category_of(entry) in LEADERS and entry not in duties]
+    whole = [entry for entry in posts if entry.category in LEADERS and entry not in duties]
     others = [entry for entry in posts if entry not in duties]
     sums = _sums(block, duties, alone=not others) if len(duties) > 1 else []
     if len(duties) < 2 or whole or (set(duties) <= set(posts) and not sums):
@@ -40,38 +37,38 @@ def with_duties(block: Block, notes: Notebook) -> Block:
     if not any(map(_OF_LEADERS.search, (*titles, *(entry.header for entry in duties)))) and not set(duties) & set(
         posts
     ):
-        place = block.sheet.cell_place(block.bottom, duties[0].column)
+        place = block.heading_place(duties[0])
         headers = "、".join(entry.header for entry in duties)
         notes.add(Told.QUESTION, place, Message("new.question_duties", {"headers": headers}))
         return block
     own = [*duties, *sums]
-    alone = not any(entry.meaning and entry.meaning.field == "current" and entry not in own for entry in block.numeric)
+    alone = not any(entry.field == "current" and entry not in own for entry in block.numeric)
     own += [entry for entry in block.numeric if entry not in own and _holds(block, entry, own, alone=alone)]
-    place = block.sheet.cell_place(block.bottom, own[0].column)
+    place = block.heading_place(own[0])
     what = Message("new.duties", {"headers": "、".join(entry.header for entry in own)})
     notes.add(Told.GUESSED, place, what, Message("new.guessed_column_mend"))
-    return replace(block, headings=tuple(_of_leaders(entry) if entry in own else entry for entry in block.headings))
+    return block.with_changed({entry.column: _of_leaders(entry) for entry in own})
 
 
 def _with_holders(block: Block, posts: Sequence[Heading]) -> Block:
     """Return a table of no other posts than leaders, 领导职数 and 实配, in which these are the people on them."""
-    if not posts or any(category_of(entry) != "leadership" for entry in posts):
+    if not posts or any(entry.category != "leadership" for entry in posts):
         return block
     held = [entry for entry in block.numeric if entry.meaning == Meaning("headcount") and _FITTED.search(entry.header)]
-    return replace(block, headings=tuple(_of_leaders(entry) if entry in held else entry for entry in block.headings))
+    return block.with_changed({entry.column: _of_leaders(entry) for entry in held})
 
 
 def _of_leaders(entry: Heading) -> Heading:
-    field = entry.meaning.field if entry.meaning else "current"
+    field = entry.field if entry.meaning else "current"
     return entry._replace(meaning=Meaning(field, "leadership"), guessed=False)
 
 
 def _is_duty(block: Block, entry: Heading) -> bool:
     """Tell whether a column is headed by a duty, and holds figures: names of leaders are none."""
-    open_ = entry.meaning is None or (entry.meaning.field in _OPEN and category_of(entry) in ("", "leadership"))
+    open_ = entry.meaning is None or (entry.field in _OPEN and entry.category in ("", "leadership"))
     if not open_ or not says_duty(entry.header) or why_unused(packed(entry.header)):
         return False
-    texts = [block.sheet.text(line, entry.column) for line in range(block.bottom + 1, block.last + 1)]
+    texts = [block.sheet.text(line, entry.column) for line in block.lines]
     figures = [text for text in texts if not is_blank(text)]
     return len(figures) > 1 and all(map(is_number, figures[:-1]))  # the last line may sign the table
 
@@ -84,11 +81,11 @@ def _sums(block: Block, duties: Sequence[Heading], *, alone: bool) -> list[Headi
         entry = block.headings[place] if 0 <= place < len(block.headings) else None
         if entry is None or not (says_sum(entry) or _OF_LEADERS.search(entry.header)):
             continue
-        if entry.meaning and (entry.meaning.field in PLACES or entry.meaning.field not in _OPEN):
+        if entry.meaning and (entry.field in PLACES or entry.field not in _OPEN):
             continue
         rows = [
             [read_number(block.sheet.text(line, one.column)) or 0 for one in (entry, *duties)]
-            for line in range(block.bottom + 1, block.last + 1)
+            for line in block.lines
             if is_number(block.sheet.text(line, entry.column))
             and all(
                 is_blank(text) or is_number(text) for text in (block.sheet.text(line, one.column) for one in duties)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from statistics import median_low
 
@@ -31,19 +30,18 @@ _CAN_BE: dict[tuple[str, bool], _Range] = {
 def with_measures(block: Block, rows: Sequence[BookRow], notes: Notebook) -> Block:
     """Return a table whose columns of areas and people are in the one of two units named that their figures can be in."""
     said = [*(text for _, text in block.titles), *notes_below(block.sheet, block.bottom, block.last)]
-    settled: dict[Heading, Heading] = {}
+    settled: dict[int, Heading] = {}
     for entry in block.numeric:
-        field = entry.meaning.field if entry.meaning else ""
-        other = noted_unit(field, said) if _quantity(entry) else ""
-        if other and entry.unit and factor(field, other) != factor(field, entry.unit):
-            settled[entry] = _settled(block, entry, entry._replace(unit=other), rows, notes)
-    return replace(block, headings=tuple(settled.get(entry, entry) for entry in block.headings)) if settled else block
+        other = noted_unit(entry.field, said) if _quantity(entry) else ""
+        if other and entry.unit and factor(entry.field, other) != factor(entry.field, entry.unit):
+            settled[entry.column] = _settled(block, entry, entry._replace(unit=other), rows, notes)
+    return block.with_changed(settled)
 
 
 def _settled(block: Block, own: Heading, noted: Heading, rows: Sequence[BookRow], notes: Notebook) -> Heading:
     """Return the heading in the unit that alone its figures can be in; asked about, in its own, where both or none can."""
     possible = [entry for entry in (own, noted) if _can_be(block, entry, rows)]
-    place = block.sheet.cell_place(block.bottom, own.column)
+    place = block.heading_place(own)
     values: dict[str, object] = {"header": own.header, "unit": own.unit, "other": noted.unit}
     if len(possible) != 1:
         notes.add(Told.QUESTION, place, Message("new.question_unit", values))
@@ -57,8 +55,7 @@ def _settled(block: Block, own: Heading, noted: Heading, rows: Sequence[BookRow]
 
 
 def _quantity(entry: Heading) -> str:
-    field = entry.meaning.field if entry.meaning else ""
-    return _AREA if field == _AREA else _PEOPLE if field.startswith("population") else ""
+    return _AREA if entry.field == _AREA else _PEOPLE if entry.field.startswith("population") else ""
 
 
 def _can_be(block: Block, entry: Heading, rows: Sequence[BookRow]) -> bool:
@@ -85,10 +82,9 @@ def _middle(entry: Heading, rows: Sequence[BookRow]) -> Decimal:
 
 def _of_townships(entry: Heading, rows: Sequence[BookRow]) -> dict[int, Decimal]:
     """Return the figures of a column by line in km2 or people: those of townships, of streets where there are no others."""
-    field = entry.meaning.field if entry.meaning else ""
     held = {row.line: row for row in rows if row.kind is RowKind.UNIT and entry.figure(row.numbers)}
     kinds = {line: township_type(row.name) for line, row in held.items()}
     rural = {line for line, kind in kinds.items() if kind not in ("", "街道")}
     lines = rural or {line for line, kind in kinds.items() if kind}
     figures = {line: entry.figure(row.numbers) or Decimal(0) for line, row in held.items() if line in lines}
-    return {line: converted(figure, factor(field, entry.unit)) for line, figure in figures.items()}
+    return {line: converted(figure, factor(entry.field, entry.unit)) for line, figure in figures.items()}

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from quota.intake.cells.cell_places import cell_of
 from quota.intake.cells.grid import packed
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.headers.stages import stage_of
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.rows import BookRow
+from quota.intake.vocabulary.said import few
 from quota.scenario.problems import Findings
-from quota.texts import Message, first_few
+from quota.texts import Message
 
 Changed = Sequence[tuple[Heading, Sequence[Heading]]]
 """Columns of what came after a change, each with those of what was before."""
@@ -77,7 +79,7 @@ def _ask(
     approving = max(approved, key=lambda entry: len(approved[entry]), default=None)
     untold = [row for row in moving if approving and row not in approved[approving]]
     says = [text for _, text in block.titles if _IN_FORCE.search(packed(text))]
-    place = block.sheet.cell_place(block.bottom, after[0].column)
+    place = block.heading_place(after[0])
     if says:
         notes.add(Told.GUESSED, place, Message("new.changed_in_force", {**values, "said": says[0]}))
     elif approving and untold:
@@ -109,8 +111,8 @@ def _refuse(entry: Heading, wrong: Sequence[BookRow], moved: Changed, state: str
 
 def _named(entry: Heading, rows: Sequence[BookRow]) -> str:
     """Name rows with their cells in a column."""
-    cells = [f"{row.name}（{row.place(entry.column).rpartition('!')[2]}）" for row in rows]
-    return "、".join(first_few(cells, _SHOWN))
+    cells = [f"{row.name}（{cell_of(row.place(entry.column))}）" for row in rows]
+    return few(cells, _SHOWN)
 
 
 def _headers(entries: Sequence[Heading]) -> str:
@@ -119,7 +121,7 @@ def _headers(entries: Sequence[Heading]) -> str:
 
 def _remarks(block: Block) -> list[Heading]:
     """Return the columns of words: those without a meaning, and notes."""
-    return [entry for entry in block.headings if entry.meaning is None or entry.meaning.field == "note"]
+    return [entry for entry in block.headings if entry.meaning is None or entry.field == "note"]
 
 
 def _saying(words: re.Pattern[str], entry: Heading, rows: Sequence[BookRow]) -> list[BookRow]:
@@ -128,7 +130,7 @@ def _saying(words: re.Pattern[str], entry: Heading, rows: Sequence[BookRow]) -> 
 
 def _planned(block: Block) -> Changed:
     """Return the columns of a plan, with those of the posts held now."""
-    held = [entry for entry in block.numeric if entry.meaning and entry.meaning.field == "current"]
+    held = [entry for entry in block.numeric if entry.field == "current"]
     return [(entry, held) for entry in block.headings if entry.meaning is None and _PLANNED.search(entry.header)]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.records import Notebook, Told
@@ -19,10 +18,9 @@ def with_kinds_before(block: Block, notes: Notebook) -> Block:
     found = dict(_found(block))
     for entry, posts in found.values():
         values = {"header": entry.header, "posts": posts.header, "meaning": meaning_name(entry.meaning)}
-        place = block.sheet.cell_place(block.bottom, entry.column)
+        place = block.heading_place(entry)
         notes.add(Told.GUESSED, place, Message("new.behind_kind", values), Message("new.guessed_column_mend"))
-    headings = tuple(found[entry.column][0] if entry.column in found else entry for entry in block.headings)
-    return replace(block, headings=headings) if found else block
+    return block.with_changed({column: entry for column, (entry, _) in found.items()})
 
 
 def _found(block: Block) -> Iterator[tuple[int, tuple[Heading, Heading]]]:
@@ -30,11 +28,11 @@ def _found(block: Block) -> Iterator[tuple[int, tuple[Heading, Heading]]]:
     for first in block.numeric:
         alike = [entry for entry in block.numeric if _same(entry, first)]
         before = [posts for entry in alike if (posts := _posts_before(entry, block))]
-        kinds = {posts.meaning.category for posts in before if posts.meaning}
+        kinds = {posts.category for posts in before if posts.meaning}
         if alike[:1] == [first] and len(alike) > 1 and len(kinds) == len(alike):
             for entry, posts in zip(alike, before, strict=True):
-                if entry.meaning and posts.meaning and entry.meaning.category != posts.meaning.category:
-                    meaning = Meaning(entry.meaning.field, posts.meaning.category)
+                if entry.meaning and posts.meaning and entry.category != posts.category:
+                    meaning = Meaning(entry.field, posts.category)
                     yield entry.column, (entry._replace(meaning=meaning), posts)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from quota.intake.cells.grid import packed
@@ -19,10 +18,7 @@ from quota.texts import Message
 
 def with_bare_people(block: Block, notes: Notebook) -> Block:
     """Return a table in which 行政人数, 行政（人）beside 行政编数 are people in post, where their figures are near the posts."""
-    found = dict(_found(block, notes))
-    return (
-        replace(block, headings=tuple(found.get(entry.column, entry) for entry in block.headings)) if found else block
-    )
+    return block.with_changed(dict(_found(block, notes)))
 
 
 def _found(block: Block, notes: Notebook) -> Iterator[tuple[int, Heading]]:
@@ -41,7 +37,7 @@ def _found(block: Block, notes: Notebook) -> Iterator[tuple[int, Heading]]:
         beside = [entry for entry in block.headings if _may_be_people(entry, posts)]
         if len(beside) == 1 and _near(block, posts, beside[0]):
             values = {"header": beside[0].header, "posts": posts.header, "meaning": meaning_name(people)}
-            place = block.sheet.cell_place(block.bottom, beside[0].column)
+            place = block.heading_place(beside[0])
             notes.add(Told.GUESSED, place, Message("new.bare_people", values), Message("new.guessed_column_mend"))
             yield beside[0].column, beside[0]._replace(meaning=people, guessed=False)
 
@@ -50,14 +46,14 @@ def _may_be_people(entry: Heading, posts: Heading) -> bool:
     header = packed(entry.header)
     open_ = entry.meaning is None or (entry.guessed and entry.meaning == posts.meaning)
     said = SAYS_PEOPLE.search(header) and not SAYS_PEOPLE.search(packed(posts.header))
-    own = posts.meaning and category_in(*entry.header.split(" / ")) == posts.meaning.category
+    own = posts.meaning and category_in(*entry.header.split(" / ")) == posts.category
     return bool(entry is not posts and open_ and said and own and not why_unused(header))
 
 
 def _near(block: Block, posts: Heading, people: Heading) -> bool:
     """Tell whether two columns are of one size in nearly all rows: most posts are filled, and few too many."""
     pairs = []
-    for line in range(block.bottom + 1, block.last + 1):
+    for line in block.lines:
         texts = [block.sheet.text(line, entry.column) for entry in (posts, people)]
         if all(map(is_number, texts)):
             try:

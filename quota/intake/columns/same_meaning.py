@@ -12,7 +12,6 @@ from quota.intake.columns.column_sums import (
     Added,
     Resolved,
     add_up,
-    category_of,
     headers,
     kind_of_shorter_name,
     leaves,
@@ -73,7 +72,7 @@ class ColumnResolver:
 
     def _due_leaders(self, entries: list[Heading]) -> list[Heading]:
         """Take 应配 of leaders, and 限额 of any posts, for these where no other column has them: 应配 beside 实配."""
-        held = {entry.meaning.category for entry in entries if entry.meaning and entry.meaning.field == "current"}
+        held = {entry.category for entry in entries if entry.field == "current"}
         result = []
         for entry in entries:
             field_, category = entry.meaning or Meaning("")
@@ -110,11 +109,7 @@ class ColumnResolver:
         for entry in former:
             self._note(Told.LEFT_OUT, entry, "new.history", total=self._total(entry))
         asked = holds is not None and holds.rank == AFTER and not holds.year
-        mend = (
-            "new.newest_mend"
-            if any(entry.meaning and entry.meaning.field == "current" for entry in group)
-            else "new.newest_year_mend"
-        )
+        mend = "new.newest_mend" if any(entry.field == "current" for entry in group) else "new.newest_year_mend"
         for entry in kept:
             if asked:
                 self._changed.append((entry, former))
@@ -123,7 +118,7 @@ class ColumnResolver:
         return set(former)
 
     def _field(self, found: Resolved, field_: str) -> None:
-        entries = [entry for entry in found.entries if entry.meaning and entry.meaning.field == field_]
+        entries = [entry for entry in found.entries if entry.field == field_]
         counted = self._people_of_whole(self._on_posts(entries), found) if field_ == "headcount" else entries
         added = add_up(counted, self._rows)
         for total, parts in added.sums.items():
@@ -131,13 +126,13 @@ class ColumnResolver:
         self._unproved(added, field_)
         kept = [leaf for entry in added.top for leaf in leaves(added, entry)]
         for total in added.sums:
-            if total not in kept and category_of(total):
+            if total not in kept and total.category:
                 self._note(Told.LEFT_OUT, total, "new.sum_column")
             elif total in kept:
                 for leaf in (leaf for part in added.sums[total] for leaf in leaves(added, part)):
                     self._note(Told.LEFT_OUT, leaf, "new.part_column", whole=total.header)
         self._unnamed(field_, added, kept)
-        sums = [total for total in added.sums if not category_of(total)]
+        sums = [total for total in added.sums if not total.category]
         found.checked |= set(sums)
         for group in parts_of_one_kind(added, kept):
             kept = self._together(kept, group, group[0].meaning, "new.added_up")
@@ -145,9 +140,9 @@ class ColumnResolver:
         if field_ == "current":
             kept += self._inside(added)
             self._contained = {
-                kind: category_of(whole)
+                kind: whole.category
                 for part, whole in added.inside.items()
-                if (kind := category_of(part)) != category_of(whole)
+                if (kind := part.category) != whole.category
             }
             self._beside(added, kept)
         else:
@@ -174,20 +169,20 @@ class ColumnResolver:
         Where no posts are divided so, they are the only posts that could hold the part. A column that is nearer to a sum
         over all posts stays one.
         """
-        posts = [entry for entry in found.entries if entry.meaning and entry.meaning.field == "current"]
-        held = {category_of(entry) for entry in posts} - LEADERS - {""}
-        counted = {category_of(entry) for entry in entries}
+        posts = [entry for entry in found.entries if entry.field == "current"]
+        held = {entry.category for entry in posts} - LEADERS - {""}
+        counted = {entry.category for entry in entries}
         result = [self._of_longer_name(entry, held, counted) for entry in entries]
         for entry, part in pairwise(result):
-            kind = category_of(part)
-            if category_of(entry) or not kind or not says_part(part):
+            kind = part.category
+            if entry.category or not kind or not says_part(part):
                 continue
             wholes = [self._contained[kind]] if kind in self._contained else []
             if not wholes and kind not in held:
                 wholes = [category for category in held if may_contain(category, kind)]
             if len(wholes) == 1 and wholes[0] and wholes[0] not in counted:
-                own = [other for other in posts if category_of(other) == wholes[0]]
-                alone = [other for other in posts if category_of(other) in held - counted - {wholes[0]}]
+                own = [other for other in posts if other.category == wholes[0]]
+                alone = [other for other in posts if other.category in held - counted - {wholes[0]}]
                 between = any(own[0].column < other.column < entry.column for other in alone)
                 if not between and (not alone or self._nearer(entry, own, alone)):
                     result[result.index(entry)] = entry._replace(meaning=Meaning("headcount", wholes[0]))
@@ -200,17 +195,17 @@ class ColumnResolver:
 
     def _of_longer_name(self, people: Heading, held: set[str], counted: set[str]) -> Heading:
         """Return a column of people; 工勤 are on the only posts whose name holds that word, 机关工勤编制."""
-        if not (kind := kind_of_shorter_name(category_of(people), held, counted)):
+        if not (kind := kind_of_shorter_name(people.category, held, counted)):
             return people
         self._note(Told.GUESSED, people, "new.people_of_kind", "new.guessed_column_mend", posts=CATEGORIES[kind][0])
         return people._replace(meaning=Meaning("headcount", kind))
 
     def _people_contained(self, entries: list[Heading], posts: Sequence[Heading]) -> list[Heading]:
         """Return the columns of people with those on posts that others contain: counted in the others, or beside them."""
-        for part in [entry for entry in entries if category_of(entry) in self._contained and not says_part(entry)]:
-            category = self._contained[category_of(part)]
-            whole = next((entry for entry in entries if category_of(entry) == category), None)
-            own = [entry for entry in posts if category_of(entry) == category]
+        for part in [entry for entry in entries if entry.category in self._contained and not says_part(entry)]:
+            category = self._contained[part.category]
+            whole = next((entry for entry in entries if entry.category == category), None)
+            own = [entry for entry in posts if entry.category == category]
             if whole and own and self._nearer(whole, own, [part], more=-1):
                 entries = [entry for entry in entries if entry is not part]
                 self._note(Told.LEFT_OUT, part, "new.part_column", whole=whole.header)
@@ -226,10 +221,10 @@ class ColumnResolver:
 
     def _unnamed(self, field_: str, added: Added, kept: Sequence[Heading]) -> None:
         """Refuse posts of no known kind that a total counts among others."""
-        named = [entry for entry in kept if category_of(entry) and category_of(entry) not in LEADERS]
+        named = [entry for entry in kept if entry.category and entry.category not in LEADERS]
         for entry in kept if field_ == "current" and named else ():
             if (
-                not category_of(entry)
+                not entry.category
                 and entry not in added.top
                 and (stated := [row for row in self._rows if value(entry, row)])
             ):
@@ -242,9 +237,9 @@ class ColumnResolver:
 
     def _unproved(self, added: Added, field_: str) -> None:
         """Look at what says that it is a sum, or names no category, and is no sum by its figures."""
-        named = [entry for entry in added.top if category_of(entry) and category_of(entry) not in LEADERS]
+        named = [entry for entry in added.top if entry.category and entry.category not in LEADERS]
         for total in list(added.top):
-            category = category_of(total)
+            category = total.category
             if (
                 total in added.sums
                 or category in LEADERS
@@ -255,15 +250,15 @@ class ColumnResolver:
             parts = [
                 entry
                 for entry in named
-                if entry is not total and (not category or may_contain(category, category_of(entry)))
+                if entry is not total and (not category or may_contain(category, entry.category))
             ]
             if not parts:
                 continue
             stated = [row for row in self._rows if total.column in row.numbers]
             wrong = [row for row in stated if value(total, row) != sum(value(part, row) for part in parts)]
             own = category or not says_sum(total)
-            if own and 2 * len(wrong) > len(stated) and all(stands_alone(category_of(part)) for part in parts):
-                fixed = [part for part in parts if category and category_of(part) in FIXED]
+            if own and 2 * len(wrong) > len(stated) and all(stands_alone(part.category) for part in parts):
+                fixed = [part for part in parts if category and part.category in FIXED]
                 if all(sum(value(part, row) for part in fixed) <= value(total, row) for row in self._rows):
                     added.put_inside(fixed, total)  # 行政编制总数 counts 政法专项 in
                 continue  # 行政编制总数 beside 工勤编制 are the administrative posts: its heading says whose it is
@@ -285,7 +280,7 @@ class ColumnResolver:
                     self._notes.add(Told.MISMATCH, row.place(total.column), what, Message("new.column_wrong_mend"))
 
     def _apart(self, total: Heading, parts: Sequence[Heading], row: BookRow, rows: int) -> None:
-        plain = category_of(total) in LEADERS or says_sum(total) or _ANY_TOTAL.fullmatch(total.header)
+        plain = total.category in LEADERS or says_sum(total) or _ANY_TOTAL.fullmatch(total.header)
         self._findings.error(
             row.place(total.column),
             "new.total_apart" if plain else "new.unknown_posts",
@@ -303,7 +298,7 @@ class ColumnResolver:
         """Add up 正职 and 副职."""
         ranked: dict[Meaning, list[Heading]] = defaultdict(list)
         for entry in kept:
-            if entry.meaning and category_of(entry) in LEADERS:
+            if entry.meaning and entry.category in LEADERS:
                 ranked[entry.meaning].append(entry)
         for group in ranked.values():
             headers = {entry.header for entry in group}
@@ -326,14 +321,14 @@ class ColumnResolver:
 
     def _one_funding(self, kept: list[Heading], found: Resolved) -> list[Heading]:
         """Add up the posts of an institution over forms of funding where its people are counted only in all."""
-        funded = [entry for entry in kept if is_funding(category_of(entry))]
-        if len(funded) < 2 or not funded[0].meaning or funded[0].meaning.field != "current":
+        funded = [entry for entry in kept if is_funding(entry.category)]
+        if len(funded) < 2 or funded[0].field != "current":
             return kept
-        counted = {category_of(entry) for entry in kept} - LEADERS
-        people = [entry for entry in found.entries if entry.meaning and entry.meaning.field == "headcount"]
-        split = any(is_funding(category_of(entry)) for entry in people)
-        own = any(category_of(entry) == "institution" for entry in people)
-        alone = counted == {category_of(entry) for entry in funded} and any(not category_of(entry) for entry in people)
+        counted = {entry.category for entry in kept} - LEADERS
+        people = [entry for entry in found.entries if entry.field == "headcount"]
+        split = any(is_funding(entry.category) for entry in people)
+        own = any(entry.category == "institution" for entry in people)
+        alone = counted == {entry.category for entry in funded} and any(not entry.category for entry in people)
         if split or "institution" in counted or not (own or alone):
             return kept
         return self._together(kept, funded, Meaning("current", "institution"), "new.added_funding")
@@ -359,20 +354,20 @@ class ColumnResolver:
                     row.place(part.column), "new.larger_part", "new.larger_part_mend",
                     header=part.header, value=value(part, row), whole=whole.header, other=value(whole, row), rows=len(larger),
                 )  # fmt: skip
-            pinned = category_of(part) in FIXED and category_of(whole) in ("administrative", "institution")
+            pinned = part.category in FIXED and whole.category in ("administrative", "institution")
             mend = "new.inside_mend" if says_part(part) or not says_sum(whole) else "new.inside_total_mend"
             key, all_ = "new.inside_fixed" if pinned else "new.inside", self._total(whole)
             self._note(Told.GUESSED, part, key, mend, whole=whole.header, total=self._total(part), all=all_)
             if pinned:
-                fixed.append(part._replace(meaning=Meaning("special", category_of(whole))))
+                fixed.append(part._replace(meaning=Meaning("special", whole.category)))
         return fixed
 
     def _beside(self, added: Added, kept: Sequence[Heading]) -> None:
         """Tell of kinds that stand beside others which could contain them, where no sum proves it."""
         if added.proved:
             return
-        counted = [entry for entry in kept if entry.meaning and entry.meaning.field == "current"]
-        counted = [entry for entry in counted if category_of(entry) and category_of(entry) not in LEADERS]
+        counted = [entry for entry in kept if entry.field == "current"]
+        counted = [entry for entry in counted if entry.category and entry.category not in LEADERS]
         for part in counted:
             whole = whole_of(part, counted)
             if whole and self._total(part) and all(value(part, row) <= value(whole, row) for row in self._rows):
@@ -389,6 +384,6 @@ class ColumnResolver:
         return "、".join(f"“{entry.header}”（{self._total(entry)}）" for entry in entries[:_SHOWN])
 
     def _note(self, kind: Told, entry: Heading, key: str, mend: str = "", **values: object) -> None:
-        place = self._block.sheet.cell_place(self._block.bottom, entry.column)
+        place = self._block.heading_place(entry)
         what = Message(key, {"header": entry.header, **values})
         self._notes.add(kind, place, what, Message(mend, {"header": entry.header, **values}) if mend else None)

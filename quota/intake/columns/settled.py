@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from quota.intake.cells.grid import packed
 from quota.intake.columns.bare_columns import read_beside
-from quota.intake.columns.column_sums import adds_up, category_of, says_sum
+from quota.intake.columns.column_sums import adds_up, says_sum
 from quota.intake.columns.same_meaning import ColumnResolver
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.records import Notebook, Told
@@ -68,7 +68,7 @@ class SettledTable:
     def holds_posts(self) -> bool:
         """Whether the table says how many posts units have, rather than only how large they are."""
         return not self.block.sheet.counted and any(
-            entry.meaning and entry.meaning.field not in _DRIVERS for entry in self.taken
+            entry.meaning and entry.field not in _DRIVERS for entry in self.taken
         )
 
 
@@ -118,17 +118,17 @@ def settle(
     ):
         if key := _why_not_used(block, entry, rows, split=split):
             _not_used(block, entry, key, notes)
-        elif entry.meaning and not (entry.meaning.field in MEASURES and entry in taken and entry not in kept):
+        elif entry.meaning and not (entry.field in MEASURES and entry in taken and entry not in kept):
             _report(block, entry, notes)
     _ask_about_headless(block, headed, rows, notes)
     for entry in sums:
         if entry in doubts:
-            place = block.sheet.cell_place(block.bottom, entry.column)
+            place = block.heading_place(entry)
             notes.add(Told.LEFT_OUT, place, doubts[entry], Message("new.beside_mend"))
             continue
-        field = entry.meaning.field if entry.meaning else ""
-        parts = [other for other in kept if other.meaning and other.meaning.field == field]
-        parts = [other for other in parts if category_of(other) not in ("", *LEADERS)]
+        field = entry.field
+        parts = [other for other in kept if other.field == field]
+        parts = [other for other in parts if other.category not in ("", *LEADERS)]
         right = entry in resolved.checked or (parts and adds_up(entry, parts, rows))
         _not_used(block, entry, "new.sum_column" if right else "new.not_split", notes)
     return SettledTable(block, tuple(rows), kept, tuple(sums), frozenset(resolved.checked), tuple(taken))
@@ -142,14 +142,14 @@ def _why_not_used(block: Block, entry: Heading, rows: Sequence[BookRow], *, spli
         unused = why_unused(packed(entry.header)) or Unused.OTHER
         key = "new.not_understood" if unused is Unused.OTHER else f"new.unused_{unused}"
         return "new.unknown_unit" if unused is Unused.OTHER and _in_unknown_unit(entry) else key
-    if entry.meaning.field in ("funding", "row_category") and not split:
+    if entry.field in ("funding", "row_category") and not split:
         return "new.unused_funding"
     return "new.second_column" if block.repeats(entry) else ""
 
 
 def says_by_row(entry: Heading) -> bool:
     """Tell whether the rows say of which category the posts or people of a column are."""
-    return bool(entry.meaning and entry.meaning.category.startswith(ROW_CATEGORY))
+    return bool(entry.category.startswith(ROW_CATEGORY))
 
 
 def _with_resolved(block: Block, resolved: Sequence[Heading]) -> tuple[Heading, ...]:
@@ -171,8 +171,8 @@ def names_category_by_row(block: Block, rows: Sequence[BookRow]) -> bool:
 
 def _funds_units(block: Block, units: Sequence[BookRow], kinds: Set[str]) -> bool:
     """Tell whether rows only say how each unit is funded: headings or titles say 事业编制, and each unit has one row."""
-    posts = [entry.meaning for entry in block.numeric if entry.meaning and entry.meaning.field == "current"]
-    headed = all(meaning.category or _category_of_titles(block) == "institution" for meaning in posts)
+    posts = [entry for entry in block.numeric if entry.field == "current"]
+    headed = all(entry.category or _category_of_titles(block) == "institution" for entry in posts)
     return headed and all(map(is_funding, kinds)) and len({(row.county, row.name) for row in units}) == len(units)
 
 
@@ -262,7 +262,7 @@ def _single(
         by_meaning[entry.meaning].append(entry)
     for first, *others in by_meaning.values():
         yield first
-        work = first.meaning is not None and first.meaning.field in MEASURES
+        work = first.field in MEASURES
         for other in others if work else ():
             _not_used(block, other, "new.unused_work", notes)
         for other in () if work else others:
@@ -270,22 +270,22 @@ def _single(
             if any(row.numbers.get(first.column) != row.numbers.get(other.column) for row in rows):
                 above = [entry.header.split(" / ")[0] for entry in (first, other)]
                 findings.error(
-                    block.sheet.cell_place(block.bottom, other.column),
+                    block.heading_place(other),
                     "new.two_columns",
                     "new.two_columns_mend" if above[0] in other.header else "new.two_groups_mend",
                     one=above[0],
                     other=above[1],
                     meaning=meaning_name(first.meaning),
-                    first=block.sheet.cell_place(block.bottom, first.column),
+                    first=block.heading_place(first),
                 )
 
 
 def _without_parts(taken: Iterator[Heading]) -> Iterator[Heading]:
     """Leave aside villages and communities where a column already adds them up."""
     entries = list(taken)
-    fields = {entry.meaning.field for entry in entries if entry.meaning}
+    fields = {entry.field for entry in entries if entry.meaning}
     for entry in entries:
-        if not (entry.meaning and entry.meaning.field in ("villages", "communities") and "all_committees" in fields):
+        if not (entry.field in ("villages", "communities") and "all_committees" in fields):
             yield entry
 
 
@@ -302,7 +302,7 @@ def _report_several(block: Block, entry: Heading, rows: Sequence[BookRow], notes
         further = sum((several.further for _, several in cells), Decimal(0))
         other = total - further if way is FurtherNumbers.BESIDE else total + further
         values = {"header": entry.header, "count": len(cells), "text": cells[0][0], "total": total, "other": other}
-        place = block.sheet.cell_place(block.bottom, entry.column)
+        place = block.heading_place(entry)
         kind = Told.QUESTION if way is FurtherNumbers.BESIDE else Told.GUESSED
         notes.add(kind, place, Message(f"new.several_{way}", values), Message("new.several_mend"))
 
@@ -338,7 +338,7 @@ def _report_marked(block: Block, entry: Heading, rows: Sequence[BookRow], notes:
     marked = [text for cell in cells if (text := block.sheet.marked(*cell)) and is_number(block.sheet.text(*cell))]
     if marked:
         values = {"header": entry.header, "count": len(marked), "text": marked[0]}
-        place = block.sheet.cell_place(block.bottom, entry.column)
+        place = block.heading_place(entry)
         notes.add(Told.GUESSED, place, Message("new.noted_figures", values))
 
 
@@ -346,8 +346,8 @@ def _report(block: Block, entry: Heading, notes: Notebook) -> None:
     cells = block.cells(entry)
     values: dict[str, object] = {"header": entry.header or "—", "meaning": meaning_name(entry.meaning)}
     key = "new.column"
-    if entry.meaning and factor(entry.meaning.field, entry.unit) != 1:
-        key = "new.converted_area" if entry.meaning.field == "area_km2" else "new.converted_people"
+    if entry.meaning and factor(entry.field, entry.unit) != 1:
+        key = "new.converted_area" if entry.field == "area_km2" else "new.converted_people"
         values["unit"] = entry.unit
     notes.add(Told.UNDERSTOOD, block.sheet.place(cells), Message(key, values))
     if entry.meaning == Meaning("area_km2") and not entry.unit:
@@ -355,7 +355,7 @@ def _report(block: Block, entry: Heading, notes: Notebook) -> None:
         if any(text[-1].isdigit() and is_number(text) for text in bare):
             notes.add(
                 Told.GUESSED,
-                block.sheet.cell_place(block.bottom, entry.column),
+                block.heading_place(entry),
                 Message("new.area_without_unit", values),
                 Message("new.area_without_unit_mend"),
             )
@@ -366,7 +366,7 @@ def _report(block: Block, entry: Heading, notes: Notebook) -> None:
 def _report_guess(block: Block, entry: Heading, reason: Message | None, notes: Notebook) -> None:
     if reason:
         values = {"header": entry.header or "—", "meaning": meaning_name(entry.meaning), "reason": reason}
-        place = block.sheet.cell_place(block.bottom, entry.column)
+        place = block.heading_place(entry)
         notes.add(Told.GUESSED, place, Message("new.guessed_column", values), Message("new.guessed_column_mend"))
 
 
@@ -378,5 +378,5 @@ def _in_unknown_unit(entry: Heading) -> bool:
 
 
 def _not_used(block: Block, entry: Heading, key: str, notes: Notebook) -> None:
-    place = block.sheet.cell_place(block.bottom, entry.column)
+    place = block.heading_place(entry)
     notes.add(Told.LEFT_OUT, place, Message(key, {"header": entry.header}))

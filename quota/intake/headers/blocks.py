@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -34,7 +34,7 @@ from quota.intake.vocabulary.meanings import (
     speaks_of_figures,
     without_unit,
 )
-from quota.intake.vocabulary.numbers import is_number
+from quota.intake.vocabulary.numbers import is_number, read_number
 from quota.intake.vocabulary.row_names import is_own_office
 from quota.intake.vocabulary.unit_names import township_type
 
@@ -70,6 +70,21 @@ class Heading(NamedTuple):
     unit: str = ""
     guessed: bool = False
     plus: tuple[int, ...] = ()
+
+    @property
+    def field(self) -> str:
+        """What it holds; empty where it was not understood."""
+        return self.meaning.field if self.meaning else ""
+
+    @property
+    def category(self) -> str:
+        """Category of its posts or people; empty where it names none."""
+        return self.meaning.category if self.meaning else ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it holds figures that were understood."""
+        return self.meaning is not None and self.field not in PLACES
 
     @property
     def columns(self) -> tuple[int, ...]:
@@ -112,6 +127,11 @@ class Block:
     right: int
     apart: tuple[Area, ...] = ()
 
+    @property
+    def lines(self) -> range:
+        """The lines below the header."""
+        return range(self.bottom + 1, self.last + 1)
+
     def texts(self, line: int) -> dict[int, str]:
         """Return the texts of a line of the table by column, without empty ones."""
         return self.sheet.texts(line, self.left, self.right)
@@ -120,19 +140,36 @@ class Block:
         """Return the column of a field that says what a row is about; 0 where there is none."""
         return next((entry.column for entry in self.headings if entry.meaning == Meaning(field)), 0)
 
+    def number(self, line: int, column: int) -> Decimal | None:
+        """Return the number that a cell shows; None where it shows none, or what is refused when the row is read."""
+        try:
+            return read_number(self.sheet.text(line, column))
+        except ValueError:
+            return None
+
+    def heading_place(self, entry: Heading) -> str:
+        """Name the cell of a heading."""
+        return self.sheet.cell_place(self.bottom, entry.column)
+
+    def with_changed(self, changed: Mapping[int, Heading]) -> Block:
+        """Return the table with other headings for some columns."""
+        if not changed:
+            return self
+        return replace(self, headings=tuple(changed.get(entry.column, entry) for entry in self.headings))
+
     def cells(self, entry: Heading) -> Area:
         """Return the cells below the heading of a column."""
         return Area(self.bottom + 1, entry.column, max(self.last, self.bottom + 1), entry.column)
 
     def repeats(self, entry: Heading) -> bool:
         """Tell whether a column says what another before it says of the rows, so that it is not read."""
-        field = entry.meaning.field if entry.meaning else ""
-        return field in PLACES and field not in ("funding", "sequence", "name") and entry.column != self.column(field)
+        said_once = entry.field in PLACES and entry.field not in ("funding", "sequence", "name")
+        return said_once and entry.column != self.column(entry.field)
 
     @cached_property
     def numeric(self) -> tuple[Heading, ...]:
         """The columns that hold figures which were understood."""
-        return tuple(entry for entry in self.headings if entry.meaning and entry.meaning.field not in PLACES)
+        return tuple(entry for entry in self.headings if entry.counts)
 
     @property
     def shape(self) -> tuple[str, tuple[str, ...]]:
@@ -195,10 +232,9 @@ def _heads(sheet: Sheet, line: int, title: str, left: int, right: int) -> bool:
 
 def _with_noted_unit(entry: Heading, notes: Sequence[str]) -> Heading:
     """Return a heading of people or area with the unit of measurement of a note beside the table, where it names none."""
-    field = entry.meaning.field if entry.meaning else ""
-    if entry.unit or not (field == "area_km2" or field.startswith("population")):
+    if entry.unit or not (entry.field == "area_km2" or entry.field.startswith("population")):
         return entry
-    return entry._replace(unit=noted_unit(field, notes))
+    return entry._replace(unit=noted_unit(entry.field, notes))
 
 
 def _headers(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
@@ -211,9 +247,7 @@ def _headers(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
             top, bottom = _extent(sheet, line, name)
             name = column_of_whole(sheet, top, bottom, name) or name
             headings = _headings(sheet, top, bottom, name)
-            if any(entry.meaning and entry.meaning.field not in PLACES for entry in headings) or _counts_duties(
-                sheet, bottom, headings
-            ):
+            if any(entry.counts for entry in headings) or _counts_duties(sheet, bottom, headings):
                 found = True
                 yield top, bottom, name
                 line = bottom
@@ -262,7 +296,7 @@ def _nameless_header(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
 
 def _extent(sheet: Sheet, line: int, name: int) -> tuple[int, int]:
     """Return the first and last line of the header that the line belongs to."""
-    area = sheet.area(line, name) if name else Area(line, 1, line, 1)
+    area = sheet.area(line, name) if name else Area.cell(line, 1)
     top, bottom = area.top, max(area.bottom, line)
     while bottom - top + 1 < _DEEPEST and bottom < sheet.height and _is_lower_header(sheet, bottom + 1, name):
         bottom += 1
@@ -342,7 +376,7 @@ def _with_counties(sheet: Sheet, bottom: int, headings: tuple[Heading, ...]) -> 
 def _with_first_part(headings: Sequence[Heading]) -> list[Heading]:
     """Return the headings; 其中：工勤 that stands before the first posts or people is part of the column behind it."""
     result = list(headings)
-    figures = [at for at, entry in enumerate(headings) if entry.meaning and entry.meaning.field not in PLACES]
+    figures = [at for at, entry in enumerate(headings) if entry.counts]
     first = figures[0] if figures else 0
     whole, part = headings[first].meaning if figures else None, headings[first - 1] if first else None
     category = category_in(part.header) if part and "其中" in part.header and part.meaning is None else ""
@@ -375,7 +409,7 @@ def _heading(column: int, path: tuple[str, ...], before: Sequence[Heading]) -> H
     meaning = None if unit in MONEY else meaning_of(bare)
     guessed = False
     category = category_in(*bare)
-    left = before[-1].meaning.field if before and before[-1].meaning else ""
+    left = before[-1].field if before else ""
     if meaning and meaning.field == "current" and left == "headcount" and _is_part_of(path, before[-1]):
         meaning, guessed = Meaning(left, category), True
     alone = meaning is None and category and unit not in MONEY and not why_unused("".join(bare))

@@ -95,13 +95,13 @@ def _cells(sheet: Sheet, line: int) -> Iterator[_Cell]:
     column = 1
     while column <= sheet.width:
         area = sheet.area(line, column)
-        yield packed(sheet.filled(line, column)), Area(line, column, line, column)
+        yield packed(sheet.filled(line, column)), Area.cell(line, column)
         column = area.right + 1
 
 
 def _pair(cells: Sequence[_Cell], card: _Card) -> None:
     """Part a line into labels and values; a label before others that say no kind, 行政编制 before 核定, heads them."""
-    head, label, at = "", "", Area(0, 0, 0, 0)
+    head, label, at = "", "", Area.cell(0, 0)
     for text, area in cells:
         if label and _is_label(text) and _counts(label):
             head, label, at = label, f"{label}{text}", area

@@ -66,8 +66,7 @@ def itemized(sheet: Sheet, notes: Notebook) -> Sheet:
         return sheet
     rewriter, line = Rewriter(sheet), 1
     for table in tables:
-        for other in range(line, table.top):
-            rewriter.copy(other)
+        rewriter.copy_lines(line, table.top - 1)
         _write(sheet, table, rewriter)
         line = table.last + 1
         told = next(iter(table.sections or table.items or {table.top: 0}))
@@ -75,8 +74,7 @@ def itemized(sheet: Sheet, notes: Notebook) -> Sheet:
         if said:
             values = {"items": "、".join(dict.fromkeys(said))}
             notes.add(Told.GUESSED, sheet.cell_place(told, table.name), Message("new.itemized", values))
-    for other in range(line, sheet.height + 1):
-        rewriter.copy(other)
+    rewriter.copy_lines(line, sheet.height)
     return rewriter.sheet()
 
 
@@ -202,14 +200,14 @@ def _write(sheet: Sheet, table: _Table, rewriter: Rewriter) -> None:
         _write_header(sheet, table, rewriter, table.above)
     for line in range(table.bottom + 1, table.last + 1):
         if line in table.sections and table.sectioned:
-            rewriter.put([(table.sections[line], Area(line, 1, line, 1))])
+            rewriter.put([(table.sections[line], Area.cell(line, 1))])
             _write_header(sheet, table, rewriter, {1: table.sections[line]})
             if _has_figures(sheet, line):
-                cells = _cells(sheet, line)
+                cells = sheet.cells(line)
                 cells[table.name - 1] = "合计", Area(line, table.name, line, table.name)
                 rewriter.put(cells)
         elif table.items:
-            cells = _cells(sheet, line)
+            cells = sheet.cells(line)
             cells += [("", Area(line, table.name, line, table.name))] * (table.name - len(cells))
             place = cells[table.name - 1][1]
             name, item = table.items.get(line, (cells[table.name - 1][0], ""))
@@ -220,7 +218,7 @@ def _write(sheet: Sheet, table: _Table, rewriter: Rewriter) -> None:
 
 def _write_header(sheet: Sheet, table: _Table, rewriter: Rewriter, above: Mapping[int, str]) -> None:
     for line in range(table.top, table.bottom + 1):
-        cells = _cells(sheet, line)
+        cells = sheet.cells(line)
         if table.items:
             place = cells[table.name - 1][1]
             item = "项目" if line == table.top else ""
@@ -244,9 +242,3 @@ def _with_quantity(text: str, quantity: str) -> str:
     if category_in(clean) and (own is None or own.field == "current"):
         return f"{_POST_WORDS.sub('', clean)}{quantity}"
     return text
-
-
-def _cells(sheet: Sheet, line: int) -> list[tuple[str, Area]]:
-    """Return the texts of a line with the cells that they stand in; merged cells say the same each."""
-    found: Sequence[int] = range(1, sheet.width + 1)
-    return [(sheet.filled(line, column), Area(line, column, line, column)) for column in found]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from quota.intake.cells.grid import Area, Sheet, packed
 from quota.intake.cells.rewritten import Rewriter
 from quota.intake.headers.blocks import Block, Heading, header_lines
@@ -31,23 +29,21 @@ def with_kinds(sheet: Sheet, notes: Notebook) -> Sheet:
         return sheet
     rewriter, line = Rewriter(sheet), 1
     for top, last, name, sections in tables:
-        for other in range(line, top):
-            rewriter.copy(other)
+        rewriter.copy_lines(line, top - 1)
         kind = "编制类别"
         for other in range(top, last + 1):
             kind = sections.get(other, kind)
             with_sum = other in sections and any(map(is_number, sheet.texts(other).values()))
             if other not in sections or with_sum or level_in(sections[other]):
-                cells = [(sheet.filled(other, at), Area(other, at, other, at)) for at in range(1, sheet.width + 1)]
+                cells = sheet.cells(other)
                 if with_sum:
                     cells[name - 1] = f"{kind}小计", cells[name - 1][1]
-                rewriter.put([*cells, (kind if sheet.texts(other) else "", Area(other, 1, other, 1))])
+                rewriter.put([*cells, (kind if sheet.texts(other) else "", Area.cell(other, 1))])
         line = last + 1
         first = next(iter(sections))
         values = {"kinds": "、".join(sections.values())}
         notes.add(Told.GUESSED, sheet.cell_place(first, min(sheet.texts(first))), Message("new.kind_sections", values))
-    for other in range(line, sheet.height + 1):
-        rewriter.copy(other)
+    rewriter.copy_lines(line, sheet.height)
     return rewriter.sheet()
 
 
@@ -81,32 +77,32 @@ def with_row_kinds(block: Block) -> Block:
     that says of each row whether it is of a kind.
     """
     figures = [entry.column for entry in block.numeric]
-    texts = [block.texts(line) for line in range(block.bottom + 1, block.last + 1)]
+    texts = [block.texts(line) for line in block.lines]
     rows = [row for row in texts if any(is_number(row.get(column, "")) for column in figures)]
-    posts = [entry.meaning for entry in block.numeric if entry.meaning and entry.meaning.field == "current"]
-    headed = all(meaning.category for meaning in posts)  # then the nature of a unit says nothing of its posts
-    headings = tuple(
-        entry._replace(meaning=Meaning("class" if entry.meaning == Meaning("type") and headed else "funding"))
-        if _names_kinds(block, entry, rows)
-        else entry._replace(meaning=Meaning("type"))
-        if _names_types(block, entry, figures)
-        else entry
-        for entry in block.headings
-    )
-    return replace(block, headings=headings) if headings != block.headings else block
+    headed = all(
+        entry.category for entry in block.numeric if entry.field == "current"
+    )  # then the nature of a unit says nothing of its posts
+    changed: dict[int, Heading] = {}
+    for entry in block.headings:
+        if _names_kinds(block, entry, rows):
+            meaning = Meaning("class" if entry.field == "type" and headed else "funding")
+            changed[entry.column] = entry._replace(meaning=meaning)
+        elif _names_types(block, entry, figures):
+            changed[entry.column] = entry._replace(meaning=Meaning("type"))
+    return block.with_changed(changed)
 
 
 def _names_types(block: Block, entry: Heading, figures: list[int]) -> bool:
     """Tell whether a column says of each row whether it is a town, a township or a street, whatever its heading."""
     if entry.meaning not in (None, Meaning("class")) or block.column("type"):
         return False
-    lines = (line for line in range(block.bottom + 1, block.last + 1) if any(map(block.texts(line).get, figures)))
+    lines = (line for line in block.lines if any(map(block.texts(line).get, figures)))
     said = [text for line in lines if (text := packed(block.sheet.filled(line, entry.column)))]
     return len(said) > 1 and all(text in _TOWNSHIPS for text in said)
 
 
 def _names_kinds(block: Block, entry: Heading, rows: list[dict[int, str]]) -> bool:
-    field = entry.meaning.field if entry.meaning else ""
+    field = entry.field
     if field and field not in _DESCRIBING:
         return False
     said = [packed(text) for row in rows if not is_blank(text := row.get(entry.column, ""))]

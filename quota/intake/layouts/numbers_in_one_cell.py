@@ -90,7 +90,7 @@ def _rewritten(sheet: Sheet, found: Sequence[_Split], width: dict[int, int]) -> 
         for column in columns:
             plain = sheet.filled(line, column) if (line, column) in loose else _written(sheet, line, column)
             texts = own.get(column, (plain,))
-            area = Area(line, column, line, column)
+            area = Area.cell(line, column)
             cells += [(text, area) for text in (*texts, *[""] * (width.get(column, 1) - len(texts)))]
         rewriter.put(cells)
     before = {column: column + sum(more - 1 for other, more in width.items() if other < column) for column in columns}

@@ -51,8 +51,7 @@ def unstacked(sheet: Sheet, notes: Notebook, findings: Findings) -> Sheet:
     rewriter = Rewriter(sheet)
     line = 1
     for stack in stacks:
-        for other in range(line, stack.top):
-            rewriter.copy(other)
+        rewriter.copy_lines(line, stack.top - 1)
         if stack.unclear:
             where, lines = sheet.cell_place(stack.unclear[0], stack.item), "、".join(map(str, stack.unclear[:5]))
             what = Message("new.stacked_unclear", {"lines": lines, "items": "、".join(stack.items)})
@@ -62,8 +61,7 @@ def unstacked(sheet: Sheet, notes: Notebook, findings: Findings) -> Sheet:
         values = {"items": "、".join(stack.items), "count": sum(isinstance(row, _Unit) for row in stack.rows)}
         place = sheet.cell_place(stack.bottom + 1, stack.item)
         notes.add(Told.GUESSED, place, Message("new.stacked", values))
-    for other in range(line, sheet.height + 1):
-        rewriter.copy(other)
+    rewriter.copy_lines(line, sheet.height)
     return rewriter.sheet()
 
 
@@ -167,7 +165,7 @@ class _Table:
         texts = self._sheet.texts(line)
         if texts and self.item == self._name and len(set(texts.values())) == 1:
             column, text = next(iter(texts.items()))
-            return {self._name: (text, Area(line, column, line, column))}
+            return {self._name: (text, Area.cell(line, column))}
         if texts:
             self.rows.append(line)
         return {}
@@ -239,13 +237,13 @@ class _Table:
     def _cell(self, unit: _Unit, column: int, item: str, findings: Findings) -> _Cell:
         if item:
             line = unit.lines.get(item, min(unit.lines.values()))
-            return self._text(unit, column, item), Area(line, column, line, column)
+            return self._text(unit, column, item), Area.cell(line, column)
         found = [(text, line) for line in unit.lines.values() if (text := self._sheet.filled(line, column))]
         different = {packed(text): line for text, line in reversed(found)}
         if len(different) > 1 and all(is_number(text) for text in different):
             (one, first), (other, second) = list(different.items())[::-1][:2]
             values = {"header": " / ".join(self._paths[column]), "one": one, "other": other}
-            values["place"] = str(Area(first, column, first, column))
+            values["place"] = str(Area.cell(first, column))
             findings.error(
                 self._sheet.cell_place(second, column), "new.stacked_differ", "new.stacked_differ_mend", **values
             )

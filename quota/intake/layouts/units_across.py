@@ -144,13 +144,13 @@ def _turn(rewriter: Rewriter, sheet: Sheet, part: _Part) -> None:
     counties = [county_in(sheet.filled(above, column)) if above else "" for column in part.units]
     heads = [above] * (all(counties) and len(counties) > 1) + [part.top]
     for line in range(part.first, heads[0]):
-        rewriter.put((text, Area(line, column, line, column)) for column, text in sheet.texts(line).items())
+        rewriter.put((text, Area.cell(line, column)) for column, text in sheet.texts(line).items())
     headers = _under_sections([_label(sheet, row, part.labels, part.top) for row in part.rows])
-    names = [("县区" if line == above else "单位", Area(line, 1, line, 1)) for line in heads]
+    names = [("县区" if line == above else "单位", Area.cell(line, 1)) for line in heads]
     for depth in range(max(map(len, headers), default=0)):
         texts = [label[min(depth, len(label) - 1)] if label else "" for label in headers]
         own = [("" if depth else text, area) for text, area in names]
-        rewriter.put((*own, *((text, Area(row, 1, row, 1)) for text, row in zip(texts, part.rows, strict=True))))
+        rewriter.put((*own, *((text, Area.cell(row, 1)) for text, row in zip(texts, part.rows, strict=True))))
     for column in part.units:
         lines = (*heads, *part.rows)
-        rewriter.put((sheet.filled(line, column), Area(line, column, line, column)) for line in lines)
+        rewriter.put((sheet.filled(line, column), Area.cell(line, column)) for line in lines)

@@ -18,10 +18,11 @@ from quota.intake.records import Note, Notebook, Told
 from quota.intake.vocabulary.dates import date_in
 from quota.intake.vocabulary.header_words import CATEGORIES, NO_CATEGORY
 from quota.intake.vocabulary.numbers import is_blank
+from quota.intake.vocabulary.said import few
 from quota.intake.vocabulary.unit_names import name_key
 from quota.scenario import Case, CaseError, Unit
 from quota.scenario.problems import Findings
-from quota.texts import Message, first_few
+from quota.texts import Message
 
 MAN, OFFICER, WORKER = "男", "女干部", "女工人"
 """Kinds of the preset retirement-2025."""
@@ -129,7 +130,7 @@ def _read(
 
 
 def _lines(lines: list[int]) -> str:
-    return "、".join(first_few([str(line) for line in sorted(lines)], _SHOWN))
+    return few([str(line) for line in sorted(lines)], _SHOWN)
 
 
 class _Columns:
@@ -236,5 +237,5 @@ def _compare(book: str, rows: tuple[Born, ...], case: Case, notes: Notebook, fin
         elif people < there:
             fewer.append(f"{unit.name} {people}/{there}")
     if fewer:
-        shown = "、".join(first_few(fewer, _SHOWN))
+        shown = few(fewer, _SHOWN)
         notes.add(Told.QUESTION, book, Message("new.people_fewer", {"count": len(fewer), "units": shown}))

@@ -17,8 +17,9 @@ from quota.intake.vocabulary.header_words import CATEGORIES, NO_CATEGORY, SUM_LA
 from quota.intake.vocabulary.kinds import category_in
 from quota.intake.vocabulary.meanings import place_field
 from quota.intake.vocabulary.numbers import is_blank, is_number
+from quota.intake.vocabulary.said import few
 from quota.scenario.problems import Findings
-from quota.texts import Message, first_few
+from quota.texts import Message
 
 _PERSON = re.compile(
     r"(人员|职工|干部|教师|本人|在编人员)?(姓名|名字)|(公民)?身份(证)?(件)?号码?|(居民|公民)?身份证(件)?(号|号码)?|证件号码?"
@@ -93,7 +94,7 @@ def counted(sheet: Sheet, notes: Notebook, findings: Findings) -> tuple[Sheet | 
     if table is None:
         return above, replace(sheet, rows=(), counted=True)
     rows = sum(map(len, table.lines.values()))
-    place = sheet.place(Area(head, 1, head, 1))
+    place = sheet.place(Area.cell(head, 1))
     notes.add(Told.UNDERSTOOD, place, Message("new.list_counted", {"rows": rows}))
     for key, number in sorted(table.left_out.items()):
         notes.add(Told.LEFT_OUT, sheet.place(), Message(key, {"rows": number}))
@@ -243,7 +244,7 @@ class _List:
     def _complain(self, lines: Sequence[int], key: str, mend: str, column: int) -> None:
         """Refuse rows, all at once; their words may be about persons and are not repeated."""
         if lines:
-            shown = "、".join(first_few([str(line) for line in lines], 10))
+            shown = few([str(line) for line in lines], 10)
             place = self._sheet.cell_place(lines[0], column)
             self._findings.error(place, key, mend, rows=len(lines), lines=shown)
 
@@ -253,7 +254,7 @@ def _as_table(sheet: Sheet, head: int, counts: Counts) -> Sheet:
     categories = [code for code in CATEGORIES if any(known == code for _, known in counts.lines)]
     headers = ["实有人数" if code == NO_CATEGORY else f"{CATEGORIES[code][0]}实有人数" for code in categories]
     rows = [["单位", *headers]]
-    origins = {(1, column): Area(head, 1, head, 1) for column in range(1, len(headers) + 2)}
+    origins = {(1, column): Area.cell(head, 1) for column in range(1, len(headers) + 2)}
     persons: dict[tuple[int, int], int] = {}
     for unit in dict.fromkeys(unit for unit, _ in counts.lines):
         every = sorted(line for (known, _), lines in counts.lines.items() if known == unit for line in lines)

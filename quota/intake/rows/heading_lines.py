@@ -75,7 +75,7 @@ def _headings_of_kinds(block: Block, lines: list[int]) -> list[int]:
 
 
 def _lines_with_figures(block: Block) -> list[int]:
-    lines = [line for line in range(block.bottom + 1, block.last + 1) if not sum_label(block, line)]
+    lines = [line for line in block.lines if not sum_label(block, line)]
     return [line for line in lines if any(is_number(block.sheet.text(line, entry.column)) for entry in block.numeric)]
 
 
@@ -92,7 +92,7 @@ def _values(block: Block, line: int) -> list[Decimal | None]:
 
 def figure_of(text: str, entry: Heading) -> Decimal | None:
     """Return the figure that a cell shows under a heading; None where it shows none."""
-    return read_figure(text, entry.meaning.field if entry.meaning else "", entry.unit)
+    return read_figure(text, entry.field, entry.unit)
 
 
 def _between(lines: list[int], first: int, end: int) -> list[int]:

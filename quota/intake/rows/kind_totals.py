@@ -44,7 +44,7 @@ def _check(block: Block, total: BookRow, rows: Sequence[BookRow], notes: Noteboo
     columns = [
         entry
         for entry in block.numeric
-        if entry.column in total.numbers and entry.meaning and entry.meaning.field not in NOT_ADDED
+        if entry.column in total.numbers and entry.meaning and entry.field not in NOT_ADDED
     ]
     sums = {entry: sum((row.numbers.get(entry.column, Decimal(0)) for row in rows), Decimal(0)) for entry in columns}
     label = f"{total.name} {_kind(total)}"

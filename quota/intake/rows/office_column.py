@@ -10,9 +10,7 @@ def part_column(block: Block) -> int:
     """Return the column of the offices inside units: one that says so, or texts beside names merged over several rows."""
     sheet, name = block.sheet, block.column("name")
     figures = [entry.column for entry in block.numeric]
-    lines = [
-        line for line in range(block.bottom + 1, block.last + 1) if any(sheet.text(line, column) for column in figures)
-    ]
+    lines = [line for line in block.lines if any(sheet.text(line, column) for column in figures)]
     merged = [line for line in lines if sheet.area(line, name).bottom > sheet.area(line, name).top]
     told = block.column("part")
     first = 0 if block.column("row_category") or not merged else min(figures)

@@ -15,8 +15,9 @@ from quota.intake.records import Notebook, Told
 from quota.intake.rows.office_column import part_column
 from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.vocabulary.row_names import Claim, claim_of, may_be_part, of_which
+from quota.intake.vocabulary.said import few
 from quota.scenario.problems import Findings
-from quota.texts import Message, first_few
+from quota.texts import Message
 
 DEEPER = 2
 """Letters of half a width by which what is inside is indented."""
@@ -181,4 +182,4 @@ def exceeding(rows: Sequence[BookRow], parts: Mapping[int, InnerRow]) -> dict[in
 
 def names_of(rows: Sequence[BookRow]) -> str:
     """Name the first few of some rows."""
-    return "、".join(first_few([row.name for row in rows], _SHOWN))
+    return few([row.name for row in rows], _SHOWN)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from quota.intake.cells.cell_places import cell_of
 from quota.intake.cells.grid import Area, Sheet, packed
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.headers.measure_rows import numbers_alone
@@ -27,6 +28,7 @@ from quota.intake.rows.office_column import part_column
 from quota.intake.vocabulary.header_words import BLOCK_SUM, FOOTNOTE, Meaning
 from quota.intake.vocabulary.numbers import is_blank, is_number
 from quota.intake.vocabulary.row_names import is_own_office, is_reserve, is_statistic, of_which
+from quota.intake.vocabulary.said import few
 from quota.intake.vocabulary.unit_names import (
     county_in,
     is_kind,
@@ -41,7 +43,7 @@ from quota.intake.vocabulary.unit_names import (
 )
 from quota.intake.vocabulary.unread_cells import mend_of
 from quota.scenario.problems import Findings
-from quota.texts import Message, first_few
+from quota.texts import Message
 
 _LEGEND = re.compile("[黄红绿蓝灰橙紫]色?(为|是|底|字|标|部分|表示)|颜色|底纹|阴影|斜体|加粗")
 """What tells in a note that the look of a row says something; only the texts of rows are read."""
@@ -168,7 +170,7 @@ class RowReader:
 
     def _rows(self, block: Block) -> Iterator[BookRow]:
         belongs = "", ""
-        for line in range(block.bottom + 1, block.last + 1):
+        for line in block.lines:
             texts = block.texts(line)
             if not texts:
                 continue
@@ -303,7 +305,7 @@ class RowReader:
         """Refuse cells that show no number, once for a column and a mend."""
         for (_, mend), cells in self._unread.items():
             (place, text), *others = cells.items()
-            more = "、".join(first_few([place.rpartition("!")[2] for place, _ in others], 5))
+            more = few([cell_of(place) for place, _ in others])
             what = "new.not_numbers" if others else "new.not_a_number"
             self._findings.error(place, what, mend, text=text, count=len(cells), more=more)
         self._unread.clear()

@@ -16,8 +16,9 @@ from quota.intake.rows.offices_inside import names_of
 from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.vocabulary.dates import date_in
 from quota.intake.vocabulary.row_names import Claim, claim_of, of_which
+from quota.intake.vocabulary.said import few
 from quota.intake.vocabulary.unit_names import county_in, county_summed, summed, township_type
-from quota.texts import Message, first_few
+from quota.texts import Message
 
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{1,12}?(?:自治)?[县市区旗](?=..)")
 _KINDS_OF_COUNTY = re.compile(
@@ -127,7 +128,7 @@ def _is_of_city(row: BookRow) -> bool:
 
 def _ask_which_county(rows: Sequence[BookRow], notes: Notebook) -> None:
     if rows:
-        names = "、".join(first_few([row.name for row in rows], 5))
+        names = few([row.name for row in rows])
         notes.add(Told.QUESTION, rows[0].heading, Message("new.in_no_county", {"names": names, "count": len(rows)}))
 
 

@@ -78,7 +78,7 @@ def _share_units(one: Sequence[Block], other: Sequence[Block]) -> bool:
 def unit_names(block: Block) -> Iterator[str]:
     """Yield the names of a table but for those of its sums."""
     column = block.column("name")
-    for line in range(block.bottom + 1, block.last + 1):
+    for line in block.lines:
         name = block.sheet.name(line, column)
         if name and not SUM_LABEL.search(packed(name)) and len(block.texts(line)) > 1:
             yield name

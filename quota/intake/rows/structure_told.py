@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from itertools import takewhile
 
+from quota.intake.cells.cell_places import cell_of
 from quota.intake.headers.blocks import Heading
 from quota.intake.records import Told
 from quota.intake.rows.offices_inside import exceeding, names_of, report_exceeding
@@ -80,7 +81,7 @@ class Telling(TableRows):
         return not townships or self._witnesses(place) > 1
 
     def _cell(self, place: int) -> str:
-        return self._place(place).rpartition("!")[2]
+        return cell_of(self._place(place))
 
     def _tell_parts(self, reading: Reading, wholes: Mapping[int, Sequence[int]]) -> None:
         over = exceeding(self._rows, {place: part for place, part in reading.parts.items() if part.whole in wholes})
@@ -113,7 +114,7 @@ class Telling(TableRows):
         total = next((above for above in self._above(place) if self._rows[above].kind is RowKind.SUM), place)
         wrong: list[tuple[Heading, Decimal]] = []
         for number, entry in enumerate(block.numeric):
-            field = entry.meaning.field if entry.meaning else ""
+            field = entry.field
             written = row.numbers.get(entry.column)
             if written is None or field in NOT_ADDED:
                 continue

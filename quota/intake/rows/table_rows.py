@@ -106,6 +106,6 @@ class TableRows:
 
 def _counted(block: Block) -> list[int]:
     """Return the columns whose figures tell sums from units: posts and people in post, else whatever can be added."""
-    fields = [entry.meaning.field if entry.meaning else "" for entry in block.numeric]
+    fields = [entry.field for entry in block.numeric]
     posts = [place for place, field in enumerate(fields) if field in COUNTED]
     return posts or [place for place, field in enumerate(fields) if field not in NOT_ADDED]

@@ -28,12 +28,10 @@ def continued(sheet: Sheet, before: Sequence[tuple[Sheet, Sequence[Block]]], not
     if not lines or block.left > 1 or any(name_key(sheet.name(line, block.column("name"))) in known for line in lines):
         return None
     rewriter = Rewriter(sheet)
-    for line in range(1, lines[0]):
-        rewriter.copy(line)
+    rewriter.copy_lines(1, lines[0] - 1)
     for line in range(block.top, block.bottom + 1):
         rewriter.put((other.filled(line, at), Area(lines[0], at, lines[0], at)) for at in range(1, other.width + 1))
-    for line in range(lines[0], sheet.height + 1):
-        rewriter.copy(line)
+    rewriter.copy_lines(lines[0], sheet.height)
     notes.add(Told.GUESSED, sheet.place(), Message("new.continued", {"other": other.place()}))
     return rewriter.sheet()
 
@@ -69,9 +67,10 @@ def named_by_codes(sheet: Sheet, read: Sequence[tuple[Sheet, Sequence[Block]]], 
         return None
     rewriter = Rewriter(sheet)
     for line in range(1, sheet.height + 1):
-        place = Area(line, column, line, column)
-        cells = [(sheet.filled(line, at), Area(line, at, line, at)) for at in range(1, sheet.width + 1)]
-        rewriter.put([("单位" if line == top else found.get(line, _code(sheet, line, column)), place), *cells])
+        place = Area.cell(line, column)
+        rewriter.put(
+            [("单位" if line == top else found.get(line, _code(sheet, line, column)), place), *sheet.cells(line)]
+        )
     notes.add(Told.GUESSED, sheet.cell_place(top, column), Message("new.named_by_codes", {"count": len(found)}))
     return rewriter.sheet()
 
@@ -90,7 +89,7 @@ def _names_by_code(read: Sequence[tuple[Sheet, Sequence[Block]]]) -> Mapping[str
     names: dict[str, str] = {}
     for sheet, blocks in read:
         for block in blocks:
-            for line in range(block.bottom + 1, block.last + 1):
+            for line in block.lines:
                 code, name = _code(sheet, line, block.column("code")), sheet.name(line, block.column("name"))
                 if code and name and not is_number(name):
                     names.setdefault(code, name)

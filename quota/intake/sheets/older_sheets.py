@@ -13,10 +13,10 @@ from quota.intake.records import Notebook, Told
 from quota.intake.rows.sheet_counties import unit_names
 from quota.intake.vocabulary.dates import OTHER_DATE, When, date_in
 from quota.intake.vocabulary.header_words import DRIVERS, PLACES, Meaning
-from quota.intake.vocabulary.said import listed, meaning_name
+from quota.intake.vocabulary.said import few, listed, meaning_name
 from quota.intake.vocabulary.unit_names import name_key
 from quota.scenario.problems import Findings
-from quota.texts import Message, first_few
+from quota.texts import Message
 
 _PLAN = re.compile(r"(?<!模)拟(?!稿)|建议|草案|设想|征求意见|预案")
 _JOURNAL = re.compile(r"(变动|变更|调整|增减|划转|收发)(情况)?(登记|记录|明细账|台账)|登记[簿本]|流水")
@@ -125,10 +125,7 @@ def _table(sheet: Sheet, blocks: tuple[Block, ...], own_date: When | None) -> _T
     own = packed(sheet.title) or stem
     phase = -1 if _BEFORE.search(own) else 1 if _AFTER.search(own) else 0
     meanings = frozenset(
-        entry.meaning
-        for block in blocks
-        for entry in block.numeric
-        if entry.meaning and entry.meaning.field not in PLACES
+        entry.meaning for block in blocks for entry in block.numeric if entry.meaning and entry.field not in PLACES
     )
     names = {name_key(name): name for block in blocks for name in unit_names(block)}
     place = "、".join(block.place for block in blocks) if own_date else sheet.place()
@@ -176,16 +173,16 @@ def _sizes_alone(table: _Table, newest: _Table) -> Iterator[Block]:
             entry
             for entry in block.headings
             if entry.meaning
-            and (entry.meaning.field in PLACES or entry.meaning.field in _SIZES)
+            and (entry.field in PLACES or entry.field in _SIZES)
             and entry.meaning not in newest.meanings
         )
-        if any(entry.meaning and entry.meaning.field in _SIZES for entry in headings):
+        if any(entry.field in _SIZES for entry in headings):
             yield replace(block, headings=headings)
 
 
 def _report(newest: _Table, older: Sequence[_Table], notes: Notebook) -> None:
     gone = {key: name for table in older for key, name in table.names.items() if key not in newest.names}
-    names = "、".join(first_few(list(gone.values()), 5))
+    names = few(list(gone.values()))
     values = {"newest": newest.place, "older": "、".join(table.place for table in older)}
     notes.add(Told.GUESSED, newest.place, Message("new.newest_sheet", values), Message("new.newest_sheet_mend"))
     held = {meaning for meaning in newest.meanings if meaning.field in _POSTS}

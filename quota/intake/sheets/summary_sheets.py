@@ -93,7 +93,7 @@ def _is_summary(table: SettledTable, rows: Sequence[BookRow], everything: Sequen
 
 
 def _headings(table: SettledTable) -> dict[Meaning, Heading]:
-    added = (entry for entry in (*table.taken, *table.sums) if entry.meaning and entry.meaning.field not in NOT_ADDED)
+    added = (entry for entry in (*table.taken, *table.sums) if entry.meaning and entry.field not in NOT_ADDED)
     return {entry.meaning: entry for entry in added if entry.meaning}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 from typing import cast
 
+from quota.intake.cells.cell_places import cell_of, sheet_of
 from quota.intake.cells.grid import packed
 from quota.intake.columns.settled import SettledTable, category_of_row
 from quota.intake.headers.blocks import Heading
@@ -14,14 +15,14 @@ from quota.intake.records import Figure, Notebook, Told, UnitRow
 from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.units.county_spellings import county_before
 from quota.intake.units.known_units import KnownUnits, is_divided, key_of, names_an_organ, successors, whole_names
-from quota.intake.units.unit_figures import held_closely, some_of_all
+from quota.intake.units.unit_figures import held_closely
 from quota.intake.units.unmatched import Left, tell_unmatched
 from quota.intake.vocabulary.header_words import DRIVERS, LEADERS, NO_CATEGORY, ROW_CATEGORY, Meaning
 from quota.intake.vocabulary.numbers import converted, factor, is_blank
-from quota.intake.vocabulary.said import meaning_name
+from quota.intake.vocabulary.said import few, meaning_name
 from quota.intake.vocabulary.unit_names import CITY_ENDINGS
 from quota.scenario.problems import Findings
-from quota.texts import Message, first_few
+from quota.texts import Message
 
 _POSTS = frozenset(
     {"current", "headcount", "vacancy", "overfill", "difference", "spare", "movable", "floor", "ceiling", "pin", "special"}
@@ -101,7 +102,7 @@ class Joiner:
     def _tell_same(self) -> None:
         """Tell which names are written in two ways: one by one, or in one line where a sheet has many."""
         for found in self._same.values():
-            pairs = [f"{values['name']}（{place.rpartition('!')[2]}）→{values['unit']}" for place, values in found]
+            pairs = [f"{values['name']}（{cell_of(place)}）→{values['unit']}" for place, values in found]
             values = {"count": len(found), "pairs": "、".join(pairs), "place": found[0][1]["place"]}
             if len(found) > _MOST_TOLD:
                 self._notes.add(Told.GUESSED, found[0][0], Message("new.same_units", values))
@@ -129,7 +130,7 @@ class Joiner:
         ]
         if len(elsewhere) < _SEVERAL or len(elsewhere) * 10 < len(blank):
             return frozenset()
-        values = {"count": len(blank), "names": some_of_all([row.name for row in elsewhere])}
+        values = {"count": len(blank), "names": few([row.name for row in elsewhere])}
         self._notes.add(Told.GUESSED, blank[0].place(column), Message("new.filled_in_vain", values))
         return frozenset(row.heading for row in blank)
 
@@ -197,19 +198,19 @@ class Joiner:
         for table, row, unit in self._merged:
             for entry in table.taken:
                 number = entry.figure(row.numbers)
-                if number is None or not entry.meaning or entry.meaning.field not in _SIZES:
+                if number is None or not entry.meaning or entry.field not in _SIZES:
                     continue
                 place = "+".join(row.place(column) for column in entry.columns if column in row.numbers)
-                value = converted(number, factor(entry.meaning.field, entry.unit))
+                value = converted(number, factor(entry.field, entry.unit))
                 known = unit.figures.get(entry.meaning)
-                if known and known.place.rpartition("!")[0] != place.rpartition("!")[0] and "+" not in known.place:
+                if known and sheet_of(known.place) != sheet_of(place) and "+" not in known.place:
                     continue  # another table knows the whole
                 total = Figure(known.value + value, f"{known.place}+{place}", unit=known.unit) if known else None
                 unit.figures[entry.meaning] = total or Figure(value, place, unit=entry.unit)
             unit.lines.append(row.heading)
             for column in successors(table.block, row):
                 self._notes.withdraw(Told.LEFT_OUT, row.sheet.cell_place(table.block.bottom, column))
-            pairs.append(f"{row.name}（{row.place(1).rpartition('!')[2]}）→{unit.name}")
+            pairs.append(f"{row.name}（{cell_of(row.place(1))}）→{unit.name}")
         if pairs:
             values = {"count": len(pairs), "pairs": "、".join(pairs)}
             place = self._merged[0][1].place(1)
@@ -226,7 +227,7 @@ class Joiner:
             if text := row.words.get(field):
                 unit.words.setdefault(field, text)
         self._rows[id(unit), row.sheet.place()].append(row)
-        by_row = any(entry.meaning and entry.meaning.category.startswith(ROW_CATEGORY) for entry in table.taken)
+        by_row = any(entry.category.startswith(ROW_CATEGORY) for entry in table.taken)
         for entry in table.taken:
             number = entry.figure(row.numbers)
             if number is None or not (meaning := self._meaning(entry, row)):
@@ -271,9 +272,9 @@ class Joiner:
         if known is figure:
             return
         self._notes.compared.update(figure.cells)
-        if known.value != value or known.place.rsplit("!", 1)[0] == place.rsplit("!", 1)[0]:
+        if known.value != value or sheet_of(known.place) == sheet_of(place):
             values |= {"other": known.value, "place": known.place, "same": known.value == value, "unit": id(unit)}
-            sheets = known.place.rsplit("!", 1)[0], place.rsplit("!", 1)[0]
+            sheets = sheet_of(known.place), sheet_of(place)
             self._clashes[sheets].append((place, values))
 
     def _report_clashes(self) -> None:
@@ -296,11 +297,11 @@ class Joiner:
         if not different:
             return
         (place, values), *more = different
-        others_ = (f"{at.rpartition('!')[2]} {one['name']} {one['value']}/{one['other']}" for at, one in more)
-        cells = "、".join(first_few(list(others_), _MOST_TOLD))
+        others_ = (f"{cell_of(at)} {one['name']} {one['value']}/{one['other']}" for at, one in more)
+        cells = few(list(others_), _MOST_TOLD)
         what = Message("new.twice_more" if more else "new.twice", {**values, "more": len(more), "cells": cells})
         if others:
-            names = some_of_all([str(clash[1]["name"]) for clash in others])
+            names = few([str(clash[1]["name"]) for clash in others])
             what = Message("new.twice_units", {"what": what, "count": len(others), "names": names})
         self._findings.error(place, what, Message(mend))
 
@@ -341,10 +342,10 @@ class Joiner:
             if known is None and not unit.figure("vacancy", meaning.category):
                 unit.figures[meaning] = counted
             elif known and known.value != counted.value:
-                place = counted.place.split("!", 1)[0]
+                place = counted.place.split("!", 1)[0]  # the first of those that were added up
                 differing[place].append(f"{unit.name} {known.value}/{counted.value}")
         for place, words in differing.items():
-            what = Message("new.list_differs", {"count": len(words), "units": some_of_all(words)})
+            what = Message("new.list_differs", {"count": len(words), "units": few(words)})
             self._notes.add(Told.MISMATCH, place, what, Message("new.list_differs_mend"))
         for place, people in self._not_split.items():
             what = Message("new.list_not_split", {"people": people})

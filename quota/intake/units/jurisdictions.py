@@ -6,8 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from quota.intake.cells.cell_places import cell_of
 from quota.intake.cells.grid import packed
 from quota.intake.records import Notebook, PlaceRow, Told, UnitRow
+from quota.intake.vocabulary.said import few
 from quota.intake.vocabulary.unit_names import (
     CITY_ENDINGS,
     TOWNSHIP_TYPES,
@@ -18,7 +20,7 @@ from quota.intake.vocabulary.unit_names import (
 )
 from quota.scenario.names import alike
 from quota.schema import table as schema_table
-from quota.texts import Message, first_few
+from quota.texts import Message
 
 _INSIDE_TOWNSHIP = re.compile(r".[镇乡](?=..)|.街道(?=..)")
 _NO_TOWNSHIP = re.compile(r"城乡|乡村|城镇|乡镇|镇街|乡贤|乡土")
@@ -100,9 +102,9 @@ def _report_unplaced(units: Sequence[UnitRow], home: str, notes: Notebook, *, to
         if home == _UNNAMED:
             notes.add(Told.GUESSED, "", Message("new.no_county", {"county": home}), Message("new.jurisdiction_mend"))
         return
-    cells = [f"（{cell}）" if (cell := unit.unplaced.rpartition("!")[2]) else "" for unit in units]
+    cells = [f"（{cell}）" if (cell := cell_of(unit.unplaced)) else "" for unit in units]
     names = [f"{unit.name}{cell}" for unit, cell in zip(units, cells, strict=True)]
-    shown = "、".join(first_few(names, _SHOWN))
+    shown = few(names, _SHOWN)
     what = Message("new.one_county", {"county": home, "count": len(units), "names": shown})
     where = units[0].unplaced or next(iter(units[0].lines), "")
     notes.add(Told.GUESSED, where, what, Message("new.one_county_mend"))
@@ -135,7 +137,7 @@ def _level(units: Sequence[UnitRow], notes: Notebook) -> None:
             "level": Message(f"new.level_{level}"),
             "type": kind,
             "count": len(names),
-            "names": "、".join(first_few(names, 5)),
+            "names": few(names),
         }
         notes.add(Told.GUESSED, "", Message("new.guessed_level", values), Message("new.guessed_level_mend"))
 

@@ -82,11 +82,7 @@ def _titles(tables: Sequence[SettledTable]) -> list[tuple[str, str]]:
 
 def _above(table: SettledTable) -> list[tuple[str, str]]:
     sheet = table.block.sheet
-    return [(text, _cell(sheet, line, text)) for line, text in table.block.titles]
-
-
-def _cell(sheet: Sheet, line: int, text: str) -> str:
-    return sheet.cell_place(line, next((column for column, said in sheet.texts(line).items() if said == text), 1))
+    return [(text, sheet.text_place(line, text)) for line, text in table.block.titles]
 
 
 def _loose(sheets: Sequence[Sheet], tables: Sequence[SettledTable]) -> Iterator[tuple[str, str]]:
@@ -99,7 +95,7 @@ def _loose(sheets: Sequence[Sheet], tables: Sequence[SettledTable]) -> Iterator[
             few = len(set(texts)) < 3 and not any(map(is_number, texts)) and sheet.place() not in read
             for text in texts:
                 if names_an_office(text) or (few and _is_title(text)):
-                    yield text, _cell(sheet, line, text)
+                    yield text, sheet.text_place(line, text)
 
 
 def _is_title(text: str) -> bool:

@@ -76,14 +76,14 @@ def _of_row(
 ) -> Iterator[PoolRow]:
     for entry in table.taken:
         value = entry.figure(row.numbers)
-        if not value or entry.meaning is None or entry.meaning.field not in ("current", "headcount"):
+        if not value or entry.field not in ("current", "headcount"):
             continue
         cell = row.place(entry.column)
-        if entry.meaning.field == "headcount":
+        if entry.field == "headcount":
             values = {"name": row.name, "people": value}
             notes.add(Told.MISSING, cell, Message("new.reserve_people", values), Message("new.reserve_people_mend"))
             continue
-        category = category_of_row(entry.meaning.category, row)
+        category = category_of_row(entry.category, row)
         if category not in CATEGORIES or value != value.to_integral_value():
             findings.error(cell, "new.reserve_unreadable", "new.reserve_unreadable_mend", name=row.name, value=value)
         else:

@@ -10,7 +10,7 @@ from itertools import combinations
 from quota.intake.columns.settled import SettledTable
 from quota.intake.records import Notebook, Told, UnitRow
 from quota.intake.rows.rows import RowKind
-from quota.intake.units.unit_figures import some_of_all
+from quota.intake.vocabulary.said import few
 from quota.intake.vocabulary.unit_names import name_key
 from quota.texts import Message
 
@@ -59,7 +59,7 @@ def _ask_about_two_counties(units: Sequence[UnitRow], notes: Notebook) -> None:
             f"{twins[0].name}（{'、'.join(f'{unit.jurisdiction} {unit.lines[0]}' for unit in twins)}）"
             for twins in found
         ]
-        values = {"units": some_of_all(words), "count": len(found)}
+        values = {"units": few(words), "count": len(found)}
         notes.add(Told.QUESTION, found[0][-1].lines[0], Message("new.question_two_counties", values))
 
 

@@ -9,10 +9,8 @@ from decimal import Decimal
 from quota.intake.records import Figure, Notebook, Told, UnitRow
 from quota.intake.vocabulary.header_words import LEADERS, NO_CATEGORY, Meaning
 from quota.intake.vocabulary.kinds import is_funding
-from quota.intake.vocabulary.said import category_name, meaning_name
-from quota.texts import Message, first_few
-
-_SHOWN = 5
+from quota.intake.vocabulary.said import category_name, few, meaning_name
+from quota.texts import Message
 
 
 def committees(units: Sequence[UnitRow], notes: Notebook) -> None:
@@ -111,7 +109,7 @@ def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
         values = {
             "category": category_name(category),
             "count": len(found),
-            "units": some_of_all([f"{unit.name} {people.value}" for unit, people in found]),
+            "units": few([f"{unit.name} {people.value}" for unit, people in found]),
             "people": sum((people.value for _, people in found), Decimal(0)),
         }
         if any(unit.count("current", category) for unit in units):
@@ -125,11 +123,6 @@ def _left_out(key: str, figures: Mapping[Meaning, Sequence[tuple[UnitRow, Figure
     """Tell of figures that were understood and take no part, once for each meaning."""
     for meaning, found in figures.items():
         notes.compared |= {cell for _, figure in found for cell in figure.cells}
-        units = some_of_all([f"{unit.name} {figure.value}" for unit, figure in found])
+        units = few([f"{unit.name} {figure.value}" for unit, figure in found])
         values = {"meaning": meaning_name(meaning), "category": category_name(meaning.category), "units": units}
         notes.add(Told.LEFT_OUT, found[0][1].place, Message(key, {**values, "count": len(found)}))
-
-
-def some_of_all(words: Sequence[str]) -> str:
-    """Name the first few."""
-    return "、".join(first_few(words, _SHOWN))

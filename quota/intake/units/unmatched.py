@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from quota.intake.cells.cell_places import cell_of
 from quota.intake.columns.settled import SettledTable
 from quota.intake.records import Notebook, Told, UnitRow
 from quota.intake.rows.rows import BookRow
 from quota.intake.units.known_units import key_of, names_an_organ
-from quota.intake.units.unit_figures import some_of_all
 from quota.intake.vocabulary.row_names import Claim, claim_of
-from quota.intake.vocabulary.said import listed, meaning_name
+from quota.intake.vocabulary.said import few, listed, meaning_name
 from quota.intake.vocabulary.unit_names import township_type
 from quota.scenario.names import nearest
 from quota.scenario.problems import Findings
@@ -45,14 +45,14 @@ def tell_unmatched(left: Sequence[Left], units: Sequence[UnitRow], notes: Notebo
         notes.add(Told.LEFT_OUT, one.row.place(1), Message("new.unmatched", {"name": one.row.name}), mend)
         townships = [unit.name for unit in without if township_type(unit.name) and not likely]
         if likely or (townships and claim_of(one.row.name) in (Claim.TOWNSHIP, Claim.OTHER)):
-            cell = one.row.place(1).rpartition("!")[2]
+            cell = cell_of(one.row.place(1))
             asked.append(f"{one.row.name}（{cell}{'，疑为' if likely else ''}{'或'.join(likely)}）")
             lacking |= dict.fromkeys(townships)
     if asked:
-        values = {"count": len(asked), "pairs": some_of_all(asked)}
+        values = {"count": len(asked), "pairs": few(asked)}
         what = Message("new.question_unmatched", values)
         if lacking:
-            what = Message("new.question_unmatched_units", {"what": what, "units": some_of_all(list(lacking))})
+            what = Message("new.question_unmatched_units", {"what": what, "units": few(list(lacking))})
         notes.add(Told.QUESTION, left[0].row.place(1), what)
 
 
@@ -87,8 +87,8 @@ def ask_about_leftovers(tables: Sequence[SettledTable], units: Sequence[UnitRow]
         if lacking and len(shared) >= len(alone) > 0 and told and frozenset(names) not in asked:
             asked.add(frozenset(names))
             values = {
-                "alone": some_of_all([unit.name for unit in alone]),
-                "lacking": some_of_all([unit.name for unit in lacking]),
+                "alone": few([unit.name for unit in alone]),
+                "lacking": few([unit.name for unit in lacking]),
             }
             what = Message("new.question_leftovers", values)
             notes.add(Told.QUESTION, alone[0].lines[0], what, Message("new.question_leftovers_mend"))
@@ -117,7 +117,7 @@ def check_counties(units: Sequence[UnitRow], notes: Notebook, findings: Findings
             "one": county,
             "other": other_county,
             "count": len(found),
-            "names": some_of_all([one.name for one, _ in found]),
+            "names": few([one.name for one, _ in found]),
             "of_one": listed([meaning_name(meaning) for meaning in one.figures]),
             "of_other": listed([meaning_name(meaning) for meaning in other.figures]),
         }

@@ -7,7 +7,7 @@ from functools import reduce
 
 from quota.intake.vocabulary.header_words import CATEGORIES, ROW_CATEGORY, Meaning
 from quota.scenario.names import named
-from quota.texts import Message
+from quota.texts import Message, first_few
 
 
 def meaning_name(meaning: Meaning | None) -> Message:
@@ -25,6 +25,11 @@ def meaning_name(meaning: Meaning | None) -> Message:
 def category_name(category: str) -> Message:
     """Name a category, for people."""
     return named(*CATEGORIES[category])
+
+
+def few(words: Sequence[str], most: int = 5) -> str:
+    """Name the first few, with a sign where there are more."""
+    return "、".join(first_few(words, most))
 
 
 def listed(messages: Sequence[Message]) -> Message:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from quota.intake.cells.cell_places import cell_of
 from quota.intake.cells.grid import Area, Sheet
 from quota.intake.columns.settled import SettledTable
 from quota.intake.headers.blocks import Heading
 from quota.intake.headers.side_tables import stated
 from quota.intake.records import Notebook, Told, UnitRow
 from quota.intake.rows.rows import BookRow, RowKind
-from quota.intake.units.unit_figures import some_of_all
 from quota.intake.vocabulary.header_words import LEADERS, MEASURES, WRITTEN_DRIVERS, Meaning
 from quota.intake.vocabulary.numbers import is_number
-from quota.intake.vocabulary.said import listed, meaning_name
+from quota.intake.vocabulary.said import few, listed, meaning_name
 from quota.schema import table as schema_table
 from quota.texts import Message
 
@@ -69,7 +69,7 @@ def _tell(table: SettledTable, entry: Heading, lost: Sequence[BookRow], notes: N
         "meaning": meaning_name(entry.meaning),
         "count": len(lost),
         "total": sum(figures, Decimal(0)),
-        "units": some_of_all([f"{row.name} {figure}" for row, figure in zip(lost, figures, strict=True)]),
+        "units": few([f"{row.name} {figure}" for row, figure in zip(lost, figures, strict=True)]),
     }
     if not notes.holds(Told.LEFT_OUT, place):
         notes.add(Told.LEFT_OUT, place, Message("new.read_in_vain", values), Message("new.read_in_vain_mend"))
@@ -91,7 +91,7 @@ def _compare_apart(sheet: Sheet, area: Area, units: Sequence[UnitRow], notes: No
         notes.add(Told.SUM, sheet.place(area), Message("new.apart_right", {"text": first, "count": len(figures)}))
     elif figures:
         cells = [
-            Message("new.apart_cell", {"cell": one.place.rpartition("!")[2], "value": one.value, "sum": sum_,
+            Message("new.apart_cell", {"cell": cell_of(one.place), "value": one.value, "sum": sum_,
                                        "meaning": meaning_name(one.meaning)})
             for one, sum_ in wrong
         ]  # fmt: skip

@@ -58,8 +58,7 @@ def _as_of(table: SettledTable) -> tuple[When, str] | None:
     titles = [(line, text) for line, text in table.block.titles if not OTHER_DATE.search(packed(text))]
     for line, text in (*lines, *titles):
         if when := date_in(text):
-            column = next((column for column, said in sheet.texts(line).items() if said == text), 1)
-            return when, sheet.cell_place(line, column)
+            return when, sheet.text_place(line, text)
     for text in (sheet.title, PurePath(sheet.book).stem):
         if when := date_in(text):
             return when, sheet.place()

@@ -9,10 +9,10 @@ from quota.intake.checks.population import PEOPLE
 from quota.intake.records import Figure, Notebook, Told, UnitRow
 from quota.intake.vocabulary.header_words import LEADERS, Meaning
 from quota.intake.vocabulary.kinds import FIXED
-from quota.intake.vocabulary.said import category_name, listed
+from quota.intake.vocabulary.said import category_name, few, listed
 from quota.intake.vocabulary.unit_names import TOWNSHIP_TYPES
 from quota.intake.writing.work_measures import share_by_work
-from quota.texts import Message, first_few
+from quota.texts import Message
 
 EVEN = "even"
 """Driver that is 1 for every unit: the part of the need that all have alike."""
@@ -116,7 +116,7 @@ def _state(units: Sequence[UnitRow], category: str, shared: set[int], notes: Not
             unit.figures[Meaning("need", category)] = Figure(held, "", "illustrative")
             stated.append(unit)
     if frozen:
-        names = "、".join(first_few([unit.name for unit in frozen], 5))
+        names = few([unit.name for unit in frozen])
         values = {"category": category_name(category), "count": len(frozen), "names": names}
         notes.add(Told.GUESSED, frozen[0].lines[0], Message("new.people_without_posts", values))
     if stated:
