@@ -14,14 +14,13 @@ from quota.intake.columns.settled import SettledTable
 from quota.intake.headers.blocks import Heading
 from quota.intake.records import Figure, Notebook, Told, UnitRow
 from quota.intake.rows.rows import BookRow, RowKind
-from quota.intake.vocabulary.header_words import CATEGORIES, LEADERS, ROW_CATEGORY, Meaning
+from quota.intake.vocabulary.header_words import CATEGORIES, COUNTED, DERIVED, LEADERS, ROW_CATEGORY, Meaning
 from quota.intake.vocabulary.said import listed
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
 _OVER_COUNTS_UP = re.compile(r"超[^空缺余+-]*\+|[空缺余][^超+-]*-")
 _VACANT_COUNTS_UP = re.compile(r"[空缺余][^超+-]*\+|超[^空缺余+-]*-")
-_DERIVED = frozenset({"vacancy", "overfill", "difference"})
 _FEWEST = 3
 
 
@@ -91,7 +90,7 @@ def ask_about_exchange(units: Sequence[UnitRow], tables: Sequence[SettledTable],
     by_row = next((category for category in known if category.startswith(ROW_CATEGORY)), "")
     for category in (code for code in CATEGORIES if code in categories - LEADERS):
         own = category if Meaning("headcount", category) in headers else by_row
-        posts, people = (headers.get(Meaning(field, own)) for field in ("current", "headcount"))
+        posts, people = (headers.get(Meaning(field, own)) for field in COUNTED)
         found = _over(units, category)
         if posts and people and found and not confirmed & {own, ""}:
             columns.append(Message("new.exchanged_columns", {"current": posts, "headcount": people}))
@@ -124,7 +123,7 @@ def _pairs(table: SettledTable) -> Iterator[_Pair]:
     fields: dict[str, dict[str, list[Heading]]] = defaultdict(lambda: defaultdict(list))
     for entry in (*table.taken, *table.sums) if not table.block.sheet.counted else ():
         if entry.meaning and entry.category not in LEADERS:
-            field = "derived" if entry.field in _DERIVED else entry.field
+            field = "derived" if entry.field in DERIVED else entry.field
             fields[entry.category][field].append(entry)
     for category, held in fields.items():
         posts, people = held["current"], held["headcount"]
@@ -164,7 +163,7 @@ def _tells_which(entry: Heading) -> bool:
     """Tell whether a column says which of posts and people are more: one of both without signs does not."""
     field, header = entry.field, packed(entry.header)
     signed = _OVER_COUNTS_UP.search(header) or _VACANT_COUNTS_UP.search(header)
-    return field in _DERIVED and (field != "difference" or bool(signed))
+    return field in DERIVED and (field != "difference" or bool(signed))
 
 
 def _as_exchanged(entry: Heading, vacant: Decimal) -> Decimal:

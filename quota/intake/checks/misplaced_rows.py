@@ -14,7 +14,7 @@ from quota.intake.columns.settled import SettledTable
 from quota.intake.headers.blocks import Heading
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.rows import BookRow, RowKind
-from quota.intake.vocabulary.header_words import LEADERS
+from quota.intake.vocabulary.header_words import COUNTED, LEADERS
 from quota.intake.vocabulary.numbers import read_number
 from quota.intake.vocabulary.said import few
 from quota.intake.vocabulary.unit_names import township_type
@@ -22,7 +22,6 @@ from quota.scenario.problems import Findings
 from quota.texts import Message
 
 Numbers = Mapping[int, Decimal]
-_HELD = frozenset({"current", "headcount"})
 _TIMES = 30
 
 
@@ -194,7 +193,7 @@ def _moved(table: SettledTable, lines: Sequence[_Line], notes: Notebook, finding
 
     Institutions differ too much to be sure: of them it is asked. Returns the rows that are spoken of.
     """
-    held = {column for entry in table.taken if entry.field in _HELD for column in entry.columns}
+    held = {column for entry in table.taken if entry.field in COUNTED for column in entry.columns}
     found: dict[bool, list[tuple[_Line, _Move, list[int]]]] = defaultdict(list)
     for line in lines:
         misfits = [
@@ -226,7 +225,7 @@ def _cut_short(table: SettledTable, lines: Sequence[_Line], notes: Notebook, fin
 
     Returns the rows that are spoken of. Of institutions it is asked.
     """
-    held = {entry.meaning: entry.column for entry in table.taken if entry.meaning and entry.field in _HELD}
+    held = {entry.meaning: entry.column for entry in table.taken if entry.meaning and entry.field in COUNTED}
     pairs = [
         (posts, people)
         for meaning, posts in held.items()

@@ -9,9 +9,8 @@ from statistics import median
 from typing import NamedTuple
 
 from quota.intake.cells.cell_places import cell_of
-from quota.intake.checks.population import PEOPLE
 from quota.intake.records import Figure, Notebook, Told, UnitRow
-from quota.intake.vocabulary.header_words import LEADERS, Meaning
+from quota.intake.vocabulary.header_words import LEADERS, PEOPLE, Meaning
 from quota.intake.vocabulary.said import few, listed, meaning_name
 from quota.intake.vocabulary.unit_names import TOWNSHIP_TYPES
 from quota.scenario.problems import Findings

@@ -8,13 +8,12 @@ from fractions import Fraction
 
 from quota.intake.cells.cell_places import cell_of
 from quota.intake.records import Figure, Notebook, Told, UnitRow
-from quota.intake.vocabulary.header_words import Meaning
+from quota.intake.vocabulary.header_words import PEOPLE, Meaning
 from quota.intake.vocabulary.numbers import converted
 from quota.intake.vocabulary.said import listed
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-PEOPLE = ("population_resident", "population_registered")
 _FEW_PEOPLE = Decimal(300)
 _TEN_THOUSAND = Fraction(10_000)
 _LEAST, _MOST = Fraction(3, 10), Fraction(3)

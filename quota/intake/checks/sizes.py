@@ -8,9 +8,8 @@ from itertools import pairwise
 from statistics import median, median_low
 
 from quota.intake.cells.cell_places import cell_of
-from quota.intake.checks.population import PEOPLE
 from quota.intake.records import Figure, Notebook, Told, UnitRow
-from quota.intake.vocabulary.header_words import LEADERS, Meaning
+from quota.intake.vocabulary.header_words import LEADERS, PEOPLE, Meaning
 from quota.intake.vocabulary.said import listed, meaning_name
 from quota.intake.vocabulary.unit_names import TOWNSHIP_TYPES
 from quota.scenario.problems import Findings

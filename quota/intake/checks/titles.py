@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from quota.intake.cells.grid import packed
-from quota.intake.checks.population import PEOPLE
 from quota.intake.columns.settled import SettledTable
 from quota.intake.headers.blocks import Heading
 from quota.intake.records import Notebook, Told
@@ -15,7 +14,7 @@ from quota.intake.rows.heading_lines import figure_of
 from quota.intake.rows.rows import RowKind
 from quota.intake.vocabulary.countable import Unused, why_unused
 from quota.intake.vocabulary.dates import OTHER_DATE, date_in
-from quota.intake.vocabulary.header_words import DRIVERS, LEADERS, MEASURES, Meaning
+from quota.intake.vocabulary.header_words import COUNTED, LEADERS, MEASURES, PEOPLE, SIZES, Meaning
 from quota.intake.vocabulary.numbers import is_number
 from quota.intake.vocabulary.said import meaning_name
 from quota.scenario.problems import Findings
@@ -23,8 +22,7 @@ from quota.texts import Message
 
 _CENSUS = re.compile(r"第?([五六七])次?(?:全国)?(?:人口)?普")
 _CENSUS_YEARS = {"五": 2000, "六": 2010, "七": 2020}
-_DATED = frozenset({"current", "headcount", *(field for field, _ in DRIVERS)})
-_SIZES = frozenset(field for field, _ in DRIVERS) | MEASURES
+_DATED = SIZES.union(COUNTED)
 _POSTS_LIKE = re.compile("编|核定")
 _NOT_HELD = re.compile(
     r"(空余|空缺|剩余|结余)编制|[空缺余超]编|编制?(使用)?计划|(使用|用)编制?计划|(申请|需求|拟)[^,。]{0,6}编"
@@ -81,7 +79,7 @@ def _titles(table: SettledTable) -> Iterator[str]:
 def check_titles(tables: Sequence[SettledTable], findings: Findings) -> None:
     """Refuse a table whose title speaks of vacancies or of plans, and whose headings say no more than the kind of posts."""
     for table in tables:
-        posts = [entry for entry in table.taken if entry.meaning and entry.field not in _SIZES]
+        posts = [entry for entry in table.taken if entry.meaning and entry.field not in SIZES | MEASURES]
         bare = [entry for entry in posts if entry.field == "current"]
         title = packed(table.block.titles[-1][1]) if table.block.titles else ""
         planned = any(why_unused(packed(entry.header)) is Unused.PLAN for entry in table.block.headings)

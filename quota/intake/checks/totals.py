@@ -17,16 +17,22 @@ from quota.intake.records import Notebook, Told
 from quota.intake.rows.gone_units import why_gone
 from quota.intake.rows.row_sums import agree, column_heads, rows_that_make, run_of, some_of
 from quota.intake.rows.rows import BookRow, RowKind
-from quota.intake.rows.table_rows import COUNTED
-from quota.intake.vocabulary.header_words import BLOCK_SUM, CATEGORIES, LEADERS, SUM_LABEL, Meaning
+from quota.intake.vocabulary.header_words import (
+    BLOCK_SUM,
+    CATEGORIES,
+    COORDINATES,
+    COUNTED,
+    DERIVED,
+    LEADERS,
+    SUM_LABEL,
+    Meaning,
+)
 from quota.intake.vocabulary.numbers import tidy
 from quota.intake.vocabulary.row_names import Claim, claim_of, is_bare_total, is_grand_total, is_of_kind, may_be_of_kind
 from quota.intake.vocabulary.said import few, meaning_name
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_NOT_ADDED = frozenset({"longitude", "latitude"})
-_DERIVED = frozenset({"vacancy", "overfill", "difference"})
 _MOST_MISSING = 5
 _MOST_TOLD = 3
 """Wrong sums of a table of which each is told in its own message."""
@@ -52,7 +58,7 @@ def check_sums(tables: Sequence[SettledTable], notes: Notebook, findings: Findin
         for entry in (entry for entry in table.sums if entry not in table.checked):
             _check_column(table, entry, [_share(table, entry, category) for category in _counted(table)], notes)
         for entry in table.taken:
-            if entry.field in _DERIVED:
+            if entry.field in DERIVED:
                 _check_difference(table, entry, notes)
 
 
@@ -70,7 +76,7 @@ class _Added(NamedTuple):
     @classmethod
     def of(cls, table: SettledTable, row: BookRow) -> _Added:
         entries = {entry.meaning: entry for entry in (*table.taken, *table.sums)}
-        known = {meaning: entry for meaning, entry in entries.items() if meaning and meaning.field not in _NOT_ADDED}
+        known = {meaning: entry for meaning, entry in entries.items() if meaning and meaning.field not in COORDINATES}
         numbers = {meaning: entry.figure(row.numbers) for meaning, entry in known.items()}
         figures = {meaning: number for meaning, number in numbers.items() if number is not None}
         return cls(row, figures, {meaning: known[meaning] for meaning in figures})
@@ -146,7 +152,7 @@ def _check_row(
         notes.add(Told.SUM, first, Message("new.sum_right", values))
         return best
     for meaning in fewest:
-        if meaning.field in _DERIVED:
+        if meaning.field in DERIVED:
             values = {
                 "label": row.row.name,
                 "written": row.figures[meaning],
@@ -155,7 +161,7 @@ def _check_row(
             }
             place = row.row.place(row.columns[meaning].column)
             notes.add(Told.MISMATCH, place, Message("new.sum_wrong", values), Message("new.sum_wrong_mend"))
-    hard = [meaning for meaning in fewest if meaning.field not in _DERIVED]
+    hard = [meaning for meaning in fewest if meaning.field not in DERIVED]
     for meaning in [meaning for meaning in hard if _stands_alone(meaning, best)]:
         hard.remove(meaning)
         entry = row.columns[meaning]

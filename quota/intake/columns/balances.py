@@ -9,13 +9,12 @@ from quota.intake.cells.grid import packed
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.countable import Unused, why_unused
-from quota.intake.vocabulary.header_words import LEADERS, Meaning
+from quota.intake.vocabulary.header_words import DERIVED, LEADERS, Meaning
 from quota.intake.vocabulary.kinds import category_in
 from quota.intake.vocabulary.said import meaning_name
 from quota.texts import Message
 
-_LEFT = frozenset({"vacancy", "difference"})
-_OPEN = _LEFT | {"overfill"}
+_LEFT = DERIVED - {"overfill"}
 _FEWEST = 2
 
 
@@ -50,7 +49,7 @@ def _proved_posts(block: Block, notes: Notebook) -> Iterator[tuple[int, Heading]
     known = {entry.meaning: entry for entry in block.headings if entry.meaning}
     for meaning, people in known.items():
         category = meaning.category
-        left = [entry for other, entry in known.items() if other.field in _OPEN and other.category == category]
+        left = [entry for other, entry in known.items() if other.field in DERIVED and other.category == category]
         if meaning.field != "headcount" or Meaning("current", category) in known or category in LEADERS:
             continue
         for open_ in block.headings:

@@ -10,11 +10,9 @@ from typing import NamedTuple
 from quota.intake.columns.column_sums import headers
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.rows.rows import BookRow, RowKind
-from quota.intake.vocabulary.header_words import LEADERS, Meaning
+from quota.intake.vocabulary.header_words import FOLLOWING, LEADERS, Meaning
 from quota.texts import Message
 
-_FOLLOWING = frozenset({"headcount", "vacancy", "overfill", "difference"})
-"""Fields that stand behind the posts that they belong to."""
 _SUM = re.compile(r"合计|总|小计|共计")
 
 
@@ -120,14 +118,14 @@ def _around(entry: Heading, block: Block) -> _Around | None:
 
 def _posts_before(entry: Heading, block: Block) -> Heading | None:
     """Return the posts that a column stands behind, with nothing between them but columns of the same posts."""
-    if entry.field not in _FOLLOWING or _SUM.search(entry.header):
+    if entry.field not in FOLLOWING or _SUM.search(entry.header):
         return None
     between: set[str] = set()
     for other in reversed([heading for heading in block.headings if heading.column < entry.column]):
         if other.field == "current":
             category = other.category
             return other if category and between <= {category} else None
-        if other.field not in _FOLLOWING or _SUM.search(other.header):
+        if other.field not in FOLLOWING or _SUM.search(other.header):
             return None
         between |= {other.category} - {""}
     return None

@@ -8,10 +8,9 @@ from decimal import Decimal
 from quota.intake.cells.grid import packed
 from quota.intake.columns.column_sums import says_part
 from quota.intake.headers.blocks import Block, Heading
-from quota.intake.vocabulary.header_words import LEADERS, Meaning
+from quota.intake.vocabulary.header_words import COUNTED, LEADERS, Meaning
 
 _BARE = frozenset({"合计", "总计", "小计", "共计", "总数"})
-_FIELDS = ("current", "headcount")
 
 
 def with_row_totals(block: Block) -> Block:
@@ -23,8 +22,8 @@ def with_row_totals(block: Block) -> Block:
     bare = [entry for entry in block.headings if entry.meaning is None and packed(entry.header) in _BARE]
     found: dict[int, Heading] = {}
     for entry in bare:
-        agreeing = {field: _agreeing(block, entry, field) for field in _FIELDS}
-        field = max(_FIELDS, key=lambda known: agreeing[known])
+        agreeing = {field: _agreeing(block, entry, field) for field in COUNTED}
+        field = max(COUNTED, key=lambda known: agreeing[known])
         only = len(bare) == 1 and {other.field for other in block.numeric if other.meaning} == {"current"}
         if agreeing[field] or (only and len(_parts(block, "current")) > 1):
             found[entry.column] = entry._replace(meaning=Meaning(field if agreeing[field] else "current"))

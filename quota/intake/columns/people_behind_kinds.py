@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.records import Notebook, Told
-from quota.intake.vocabulary.header_words import LEADERS, Meaning
+from quota.intake.vocabulary.header_words import FOLLOWING, LEADERS, Meaning
 from quota.intake.vocabulary.said import meaning_name
 from quota.texts import Message
-
-_BEHIND = frozenset({"headcount", "vacancy", "overfill", "difference"})
 
 
 def with_kinds_before(block: Block, notes: Notebook) -> Block:
@@ -38,7 +36,7 @@ def _found(block: Block) -> Iterator[tuple[int, tuple[Heading, Heading]]]:
 
 def _same(one: Heading, other: Heading) -> bool:
     field, category = one.meaning or Meaning("")
-    return (one.header, one.meaning) == (other.header, other.meaning) and field in _BEHIND and bool(category)
+    return (one.header, one.meaning) == (other.header, other.meaning) and field in FOLLOWING and bool(category)
 
 
 def _posts_before(entry: Heading, block: Block) -> Heading | None:
@@ -47,6 +45,6 @@ def _posts_before(entry: Heading, block: Block) -> Heading | None:
         field, category = other.meaning or Meaning("")
         if field == "current" and category and category not in LEADERS:
             return other
-        if field not in _BEHIND or _same(other, entry):
+        if field not in FOLLOWING or _same(other, entry):
             return None
     return None

@@ -8,7 +8,7 @@ from quota.intake.columns.column_sums import kind_of_shorter_name
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.rows import BookRow
-from quota.intake.vocabulary.header_words import CATEGORIES, Meaning
+from quota.intake.vocabulary.header_words import CATEGORIES, COUNTED, Meaning
 from quota.texts import Message
 
 Read = tuple[Block, list[BookRow]]
@@ -16,7 +16,7 @@ Read = tuple[Block, list[BookRow]]
 
 def with_people_of_posts(tables: Sequence[Read], notes: Notebook) -> list[Read]:
     """Return the tables; people of such a kind are on the only posts of all tables whose name holds theirs, and that is told."""
-    held, counted = ({entry.category for _, entry in _of(tables, field)} for field in ("current", "headcount"))
+    held, counted = ({entry.category for _, entry in _of(tables, field)} for field in COUNTED)
     found: list[dict[int, Heading]] = [{} for _ in tables]
     for number, people in _of(tables, "headcount"):
         if kind := kind_of_shorter_name(people.category, held - {""}, counted):

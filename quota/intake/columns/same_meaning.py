@@ -32,7 +32,7 @@ from quota.intake.headers.stages import AFTER, Stage, latest_year, newest, stage
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.vocabulary.countable import says_duty
-from quota.intake.vocabulary.header_words import CATEGORIES, LEADERS, Meaning
+from quota.intake.vocabulary.header_words import CATEGORIES, COUNTED, LEADERS, Meaning
 from quota.intake.vocabulary.kinds import FIXED, is_funding, may_contain
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -66,7 +66,7 @@ class ColumnResolver:
         """Return the columns that count."""
         found = Resolved(self._without_history(list(entries)))
         found.entries = self._due_leaders(found.entries)
-        for field_ in ("current", "headcount"):
+        for field_ in COUNTED:
             self._field(found, field_)
         return found
 

@@ -18,11 +18,14 @@ from quota.intake.rows.office_column import part_column
 from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.vocabulary.countable import Unused, why_unused
 from quota.intake.vocabulary.header_words import (
-    DRIVERS,
+    COORDINATES,
+    COUNTED,
+    DERIVED,
     LEADERS,
     MEASURES,
     NO_CATEGORY,
     ROW_CATEGORY,
+    SIZES,
     Meaning,
 )
 from quota.intake.vocabulary.kinds import is_funding, is_support, kind_alone, kind_of_row, only_category
@@ -34,8 +37,7 @@ from quota.intake.vocabulary.unit_names import without_numbering
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_DRIVERS = frozenset(field for field, _ in DRIVERS) | MEASURES | {"longitude", "latitude"}
-_CHECKED = frozenset({"vacancy", "overfill", "difference"})
+_DRIVERS = SIZES | MEASURES | COORDINATES
 _BRACKETS = re.compile(r"\([^()]*[里亩顷米人万千百尺]\)$")
 _GUESS = "?"
 """Marks such a category as one that only a title says, or nothing."""
@@ -236,7 +238,7 @@ def _of_the_table(entry: Heading, meaning: Meaning, block: Block) -> tuple[Meani
     if not says_sum(entry) and all(map(is_support, counted)):
         counted = set()  # 编制 beside 工勤编制 are other posts
     if len(counted) > 1:
-        return (None, None) if meaning.field in ("current", "headcount", *_CHECKED) else (meaning, None)
+        return (None, None) if meaning.field in (*COUNTED, *DERIVED) else (meaning, None)
     if counted:
         (category,) = counted
         single = Meaning(meaning.field, category)

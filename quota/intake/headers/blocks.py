@@ -25,7 +25,7 @@ from quota.intake.headers.paths import header_path
 from quota.intake.headers.side_tables import table_below, table_beside, tables_above
 from quota.intake.headers.stages import AFTER, NOW, stage_of
 from quota.intake.vocabulary.countable import says_duty, why_unused
-from quota.intake.vocabulary.header_words import MONEY, PLACES, Meaning
+from quota.intake.vocabulary.header_words import COUNTED, MONEY, PLACES, Meaning
 from quota.intake.vocabulary.kinds import KINDS_ALONE, category_in
 from quota.intake.vocabulary.meanings import (
     LONGEST_HEADER,
@@ -380,7 +380,7 @@ def _with_first_part(headings: Sequence[Heading]) -> list[Heading]:
     first = figures[0] if figures else 0
     whole, part = headings[first].meaning if figures else None, headings[first - 1] if first else None
     category = category_in(part.header) if part and "其中" in part.header and part.meaning is None else ""
-    if part and whole and whole.field in ("current", "headcount") and category and not why_unused(packed(part.header)):
+    if part and whole and whole.field in COUNTED and category and not why_unused(packed(part.header)):
         result[first - 1] = part._replace(meaning=Meaning(whole.field, category), guessed=True)
     return result
 
@@ -413,7 +413,7 @@ def _heading(column: int, path: tuple[str, ...], before: Sequence[Heading]) -> H
     if meaning and meaning.field == "current" and left == "headcount" and _is_part_of(path, before[-1]):
         meaning, guessed = Meaning(left, category), True
     alone = meaning is None and category and unit not in MONEY and not why_unused("".join(bare))
-    if alone and (left in ("current", "headcount") or (left and category in KINDS_ALONE)):
+    if alone and (left in COUNTED or (left and category in KINDS_ALONE)):
         meaning, guessed = Meaning(left if left == "headcount" else "current", category), True
     return Heading(column, " / ".join(path), meaning, unit, guessed)
 

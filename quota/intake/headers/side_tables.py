@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from quota.intake.cells.grid import Area, Sheet, packed
 from quota.intake.headers.paths import header_path
-from quota.intake.vocabulary.header_words import SUM_LABEL, Meaning
+from quota.intake.vocabulary.header_words import COUNTED, SUM_LABEL, Meaning
 from quota.intake.vocabulary.meanings import meaning_of, place_field
 from quota.intake.vocabulary.numbers import is_blank, is_number, read_number
 
@@ -17,7 +17,6 @@ _TITLE = re.compile(r"^(另?附(表|件|录)?\d*[:：、.]?|另[:：])")
 _SUMS = re.compile(r"^(全[县市区旗]|各类|编制|分类|总?)(汇总|合计|总计|统计)(表|数)?$")
 _FIRST = frozenset({"类别", "种类", "项目", "指标", "内容", "分类", "编制种类"})
 _DESCRIBING = frozenset({"row_category", "type", "class", "funding"})
-_STATED = frozenset({"current", "headcount"})
 _FEWEST = 2
 
 
@@ -67,7 +66,7 @@ def stated(sheet: Sheet, area: Area) -> Iterator[StatedFigure]:
         for column, text in texts.items():
             heading = packed(sheet.text(header, column))
             meaning = meaning_of((label, heading)) if not whole else meaning_of((heading,))
-            if meaning and meaning.field in _STATED and (whole or meaning.category) and is_number(text):
+            if meaning and meaning.field in COUNTED and (whole or meaning.category) and is_number(text):
                 yield StatedFigure(meaning, read_number(text) or Decimal(0), sheet.cell_place(line, column), line)
 
 

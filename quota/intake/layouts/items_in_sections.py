@@ -11,7 +11,7 @@ from quota.intake.cells.rewritten import Rewriter
 from quota.intake.headers.blocks import header_lines
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.countable import why_unused
-from quota.intake.vocabulary.header_words import SAYS_PEOPLE
+from quota.intake.vocabulary.header_words import COUNTED, SAYS_PEOPLE
 from quota.intake.vocabulary.kinds import category_in
 from quota.intake.vocabulary.meanings import meaning_of, place_field
 from quota.intake.vocabulary.numbers import is_number
@@ -25,7 +25,6 @@ _OF_PEOPLE = re.compile(r"(实有|在编|在职|现有)(人员|人数|情况)")
 _OF_POSTS = re.compile(r"核定编制|编制核定|编制数|定编数")
 _OF_BOTH = re.compile(r"(编制?|核定)(和|及|与|、)(实有|在编)|(实有|在编)(人员|人数)?(和|及|与|、)|使用情况")
 _NAME_AND_ITEM = re.compile(rf"(?P<name>.+?)[(\[:\-—_/]?{_ITEM.pattern}[)\]]?")
-_POSTS = frozenset({"current", "headcount"})
 _DERIVED = re.compile(r"差额数?|余缺数?|[空超缺]编数?")
 _PLAIN = frozenset({"数量", "人数", "数", "数额", "名额", "人", "个"})
 _POST_WORDS = re.compile(r"编制?(数|人数)?$")
@@ -56,7 +55,7 @@ class _Table:
     @property
     def sectioned(self) -> bool:
         """Whether posts and people are told apart by sections."""
-        return {_field(text) for text in self.sections.values()} >= _POSTS
+        return {_field(text) for text in self.sections.values()} >= set(COUNTED)
 
 
 def itemized(sheet: Sheet, notes: Notebook) -> Sheet:
@@ -169,7 +168,7 @@ def _items(sheet: Sheet, table: _Table) -> dict[int, tuple[str, str]]:
             found[line] = parts["name"], parts["item"]
     names = [name for name, _ in found.values()]
     paired = 2 * len(set(names)) <= len(names) and 3 * len(found) >= 2 * len(held)
-    return found if paired and {_field(item) for _, item in found.values()} >= _POSTS else {}
+    return found if paired and {_field(item) for _, item in found.values()} >= set(COUNTED) else {}
 
 
 def _has_figures(sheet: Sheet, line: int) -> bool:
@@ -179,7 +178,7 @@ def _has_figures(sheet: Sheet, line: int) -> bool:
 def _quantity(text: str) -> str:
     """Return what a line says that figures count where it says nothing else, as 一、编制数 does."""
     found = _ITEM.fullmatch(without_numbering(packed(text)).rstrip(":"))
-    return found["item"] if found and _field(found["item"]) in _POSTS else ""
+    return found["item"] if found and _field(found["item"]) in COUNTED else ""
 
 
 def _heading(text: str) -> str:

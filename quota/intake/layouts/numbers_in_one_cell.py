@@ -11,14 +11,13 @@ from quota.intake.cells.rewritten import Rewriter
 from quota.intake.headers.blocks import header_lines
 from quota.intake.headers.paths import header_path
 from quota.intake.records import Notebook, Told
-from quota.intake.vocabulary.header_words import CATEGORIES, LEADERS, POST_WORDS
+from quota.intake.vocabulary.header_words import CATEGORIES, LEADERS, POST_FIELDS
 from quota.intake.vocabulary.kinds import category_in
 from quota.intake.vocabulary.meanings import meaning_of, without_unit
 from quota.intake.vocabulary.numbers import is_blank
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_POSTS = frozenset(field for field, _ in POST_WORDS)
 _BETWEEN = re.compile(r"[/\\|、()]+")
 _OF_ONE = re.compile(r"([^()/]+)\(([^()/、|]+(?:[/、|][^()/、|]+)+)\)")
 """One kind of posts, and in brackets what is said of it: 行政编制(核定/实有)."""
@@ -135,7 +134,7 @@ def _splits_by_label(sheet: Sheet, top: int, bottom: int, last: int, column: int
     cells = [_labelled(text) for text in texts]
     labels = tuple(dict.fromkeys(label for cell in cells for label in cell))
     meaning = meaning_of(path) if path else None
-    if len(labels) < 2 or len(cells) < 2 or not all(cells) or (meaning and meaning.field not in _POSTS):
+    if len(labels) < 2 or len(cells) < 2 or not all(cells) or (meaning and meaning.field not in POST_FIELDS):
         return
     people = meaning is not None and meaning.field == "headcount"
     heads = tuple(_head(label, people=people) for label in labels)
@@ -160,7 +159,7 @@ def _head(label: str, *, people: bool) -> str:
     if people:
         return f"{label.removesuffix('人员').removesuffix('编制')}实有"
     meaning = meaning_of((label,))
-    return label if meaning and meaning.field in _POSTS else f"{label}编制"
+    return label if meaning and meaning.field in POST_FIELDS else f"{label}编制"
 
 
 def _quantities(piece: str) -> tuple[str, ...]:
@@ -176,7 +175,7 @@ def _quantities(piece: str) -> tuple[str, ...]:
     parts = parts if len({_field(part) for part in parts}) > 1 else [part for part in _BETWEEN.split(piece) if part]
     meanings = [meaning_of(without_unit((part,))[0]) if part else None for part in parts]
     fields = {meaning.field for meaning in meanings if meaning}
-    if len(parts) < 2 or None in meanings or len(fields) < len(parts) or not fields <= _POSTS:
+    if len(parts) < 2 or None in meanings or len(fields) < len(parts) or not fields <= POST_FIELDS:
         return ()
     category = category_in(parts[0])
     named = CATEGORIES[category][0].removesuffix("编制") if category else ""

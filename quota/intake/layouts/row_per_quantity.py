@@ -14,14 +14,13 @@ from quota.intake.headers.name_columns import names_measures
 from quota.intake.headers.paths import header_path
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.countable import why_unused
-from quota.intake.vocabulary.header_words import POST_WORDS, Meaning
+from quota.intake.vocabulary.header_words import POST_FIELDS, Meaning
 from quota.intake.vocabulary.kinds import category_in
 from quota.intake.vocabulary.meanings import meaning_of, place_field, without_unit
 from quota.intake.vocabulary.numbers import is_blank, is_number
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_POSTS = frozenset(field for field, _ in POST_WORDS)
 _PLAIN = frozenset({"数量", "数", "数值", "人数", "名额", "数额", "数据", "名", "人", "个", "数字", "情况"})
 """Headers of figures that say nothing but that figures stand below."""
 _VALUE = re.compile(r"(指标|数据|统计|本期|报告期|填报|实际)?(值|数值|数据|数|量|数额|结果|内容)(\(.*\))?")
@@ -222,7 +221,7 @@ class _Table:
             return not self._differs(column)
         meaning = meaning_of(bare)
         return bool(why_unused("".join(bare))) or (
-            meaning.field not in _POSTS if meaning else not category_in(*bare) and not _SUM.search(bare[-1])
+            meaning.field not in POST_FIELDS if meaning else not category_in(*bare) and not _SUM.search(bare[-1])
         )
 
     def _differs(self, column: int) -> bool:

@@ -10,7 +10,7 @@ from quota.intake.headers.blocks import Block
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.offices_inside import names_of
 from quota.intake.rows.rows import BookRow, RowKind
-from quota.intake.rows.table_rows import COUNTED
+from quota.intake.vocabulary.header_words import COUNTED
 from quota.intake.vocabulary.said import few
 from quota.texts import Message
 

@@ -10,8 +10,7 @@ from quota.intake.cells.grid import packed
 from quota.intake.headers.blocks import Block
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.rows import BookRow, RowKind
-from quota.intake.rows.table_rows import NOT_ADDED
-from quota.intake.vocabulary.header_words import SUM_LABEL
+from quota.intake.vocabulary.header_words import NOT_ADDED, SUM_LABEL
 from quota.intake.vocabulary.row_names import is_bare_total
 from quota.scenario.problems import Findings
 from quota.texts import Message

@@ -12,7 +12,8 @@ from quota.intake.records import Told
 from quota.intake.rows.offices_inside import exceeding, names_of, report_exceeding
 from quota.intake.rows.row_sums import added, agree, column_heads, is_sum, nearest_run
 from quota.intake.rows.rows import RowKind
-from quota.intake.rows.table_rows import COUNTED, NOT_ADDED, Reading, TableRows
+from quota.intake.rows.table_rows import Reading, TableRows
+from quota.intake.vocabulary.header_words import COUNTED, NOT_ADDED
 from quota.intake.vocabulary.row_names import Claim, heads_its_kind, of_which
 from quota.intake.vocabulary.said import listed
 from quota.texts import Message

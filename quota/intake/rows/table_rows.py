@@ -11,13 +11,9 @@ from quota.intake.records import Notebook
 from quota.intake.rows.offices_inside import InnerRow, one_row_each
 from quota.intake.rows.row_sums import Values, run_of
 from quota.intake.rows.rows import BookRow, RowKind
+from quota.intake.vocabulary.header_words import COUNTED, NOT_ADDED
 from quota.intake.vocabulary.row_names import Claim, claim_of
 from quota.scenario.problems import Findings
-
-COUNTED = ("current", "headcount")
-"""Fields of posts and of people in post, which tell sums from units."""
-NOT_ADDED = frozenset({"longitude", "latitude", "vacancy", "overfill", "difference"})
-"""Fields whose figures are not added up from row to row, or follow from others."""
 
 
 @dataclass

@@ -12,7 +12,7 @@ from quota.intake.headers.blocks import Block
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.sheet_counties import unit_names
 from quota.intake.vocabulary.dates import OTHER_DATE, When, date_in
-from quota.intake.vocabulary.header_words import DRIVERS, PLACES, Meaning
+from quota.intake.vocabulary.header_words import COUNTED, PLACES, SIZES, Meaning
 from quota.intake.vocabulary.said import few, listed, meaning_name
 from quota.intake.vocabulary.unit_names import name_key
 from quota.scenario.problems import Findings
@@ -26,8 +26,6 @@ _BEFORE = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|
 _AFTER = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?后|^现(?!场)|^新|定稿|审定|审核|批复")
 _PART = re.compile(r"第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|^(?P<month>1[0-2]|[1-9])月(份|底|末)?$")
 _NEED = re.compile(r"测算|应[编核配]|需求|讨论稿|[报送]审稿|报批稿?|(?<!三定)方案")
-_POSTS = frozenset({"current", "headcount"})
-_SIZES = frozenset(field for field, _ in DRIVERS)
 
 
 @dataclass
@@ -173,10 +171,10 @@ def _sizes_alone(table: _Table, newest: _Table) -> Iterator[Block]:
             entry
             for entry in block.headings
             if entry.meaning
-            and (entry.field in PLACES or entry.field in _SIZES)
+            and (entry.field in PLACES or entry.field in SIZES)
             and entry.meaning not in newest.meanings
         )
-        if any(entry.field in _SIZES for entry in headings):
+        if any(entry.field in SIZES for entry in headings):
             yield replace(block, headings=headings)
 
 
@@ -185,8 +183,8 @@ def _report(newest: _Table, older: Sequence[_Table], notes: Notebook) -> None:
     names = few(list(gone.values()))
     values = {"newest": newest.place, "older": "、".join(table.place for table in older)}
     notes.add(Told.GUESSED, newest.place, Message("new.newest_sheet", values), Message("new.newest_sheet_mend"))
-    held = {meaning for meaning in newest.meanings if meaning.field in _POSTS}
-    before = {meaning for table in older for meaning in table.meanings if meaning.field in _POSTS}
+    held = {meaning for meaning in newest.meanings if meaning.field in COUNTED}
+    before = {meaning for table in older for meaning in table.meanings if meaning.field in COUNTED}
     lost = sorted(meaning for meaning in before - held if meaning.category)
     if lost and all(meaning.category for meaning in held):
         names_lost = listed([meaning_name(meaning) for meaning in lost])

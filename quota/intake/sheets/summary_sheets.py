@@ -12,8 +12,7 @@ from quota.intake.headers.blocks import Heading
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.offices_inside import names_of
 from quota.intake.rows.rows import BookRow, RowKind
-from quota.intake.rows.table_rows import COUNTED, NOT_ADDED
-from quota.intake.vocabulary.header_words import LEADERS, NO_CATEGORY, Meaning
+from quota.intake.vocabulary.header_words import COUNTED, LEADERS, NO_CATEGORY, NOT_ADDED, Meaning
 from quota.intake.vocabulary.row_names import Claim, claim_of, is_of_kind, may_be_of_kind
 from quota.intake.vocabulary.said import listed
 from quota.intake.vocabulary.unit_names import name_key

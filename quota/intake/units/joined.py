@@ -17,7 +17,15 @@ from quota.intake.units.county_spellings import county_before
 from quota.intake.units.known_units import KnownUnits, is_divided, key_of, names_an_organ, successors, whole_names
 from quota.intake.units.unit_figures import held_closely
 from quota.intake.units.unmatched import Left, tell_unmatched
-from quota.intake.vocabulary.header_words import DRIVERS, LEADERS, NO_CATEGORY, ROW_CATEGORY, Meaning
+from quota.intake.vocabulary.header_words import (
+    COORDINATES,
+    DERIVED,
+    LEADERS,
+    NO_CATEGORY,
+    ROW_CATEGORY,
+    SIZES,
+    Meaning,
+)
 from quota.intake.vocabulary.numbers import converted, factor, is_blank
 from quota.intake.vocabulary.said import few, meaning_name
 from quota.intake.vocabulary.unit_names import CITY_ENDINGS
@@ -27,8 +35,7 @@ from quota.texts import Message
 _POSTS = frozenset(
     {"current", "headcount", "vacancy", "overfill", "difference", "spare", "movable", "floor", "ceiling", "pin", "special"}
 )  # fmt: skip
-_SIZES = frozenset(field for field, _ in DRIVERS)
-_SIGNED = frozenset({"difference", "vacancy", "overfill", "longitude", "latitude"})
+_SIGNED = DERIVED | COORDINATES
 _MOST_TOLD = 5
 _SEVERAL = 2
 """So many names that stand in another county alone are no chance."""
@@ -198,7 +205,7 @@ class Joiner:
         for table, row, unit in self._merged:
             for entry in table.taken:
                 number = entry.figure(row.numbers)
-                if number is None or not entry.meaning or entry.field not in _SIZES:
+                if number is None or not entry.meaning or entry.field not in SIZES:
                     continue
                 place = "+".join(row.place(column) for column in entry.columns if column in row.numbers)
                 value = converted(number, factor(entry.field, entry.unit))

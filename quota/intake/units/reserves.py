@@ -8,7 +8,7 @@ from decimal import Decimal
 from quota.intake.columns.settled import SettledTable, category_of_row
 from quota.intake.records import Notebook, PlaceRow, PoolRow, Told, UnitRow
 from quota.intake.rows.rows import BookRow, RowKind
-from quota.intake.vocabulary.header_words import CATEGORIES
+from quota.intake.vocabulary.header_words import CATEGORIES, COUNTED
 from quota.intake.vocabulary.said import category_name
 from quota.intake.vocabulary.unit_names import CITY_ENDINGS, level_in
 from quota.scenario.problems import Findings
@@ -76,7 +76,7 @@ def _of_row(
 ) -> Iterator[PoolRow]:
     for entry in table.taken:
         value = entry.figure(row.numbers)
-        if not value or entry.field not in ("current", "headcount"):
+        if not value or entry.field not in COUNTED:
             continue
         cell = row.place(entry.column)
         if entry.field == "headcount":

@@ -10,6 +10,7 @@ from itertools import combinations
 from quota.intake.columns.settled import SettledTable
 from quota.intake.records import Notebook, Told, UnitRow
 from quota.intake.rows.rows import RowKind
+from quota.intake.vocabulary.header_words import COUNTED
 from quota.intake.vocabulary.said import few
 from quota.intake.vocabulary.unit_names import name_key
 from quota.texts import Message
@@ -68,7 +69,7 @@ def with_renamed(units: list[UnitRow], notes: Notebook) -> list[UnitRow]:
 
     So 县农业局 stands in one table for 县农业农村局 in another. It is asked about once.
     """
-    without = {field: [unit for unit in units if not _holds(unit, field)] for field in ("current", "headcount")}
+    without = {field: [unit for unit in units if not _holds(unit, field)] for field in COUNTED}
     pairs = [(one, other) for one in without["current"] for other in without["headcount"] if _shortened(one, other)]
     times = Counter(id(unit) for pair in pairs for unit in pair)
     single = [(one, other) for one, other in pairs if times[id(one)] == times[id(other)] == 1]

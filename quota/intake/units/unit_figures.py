@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from quota.intake.records import Figure, Notebook, Told, UnitRow
-from quota.intake.vocabulary.header_words import LEADERS, NO_CATEGORY, Meaning
+from quota.intake.vocabulary.header_words import DERIVED, LEADERS, NO_CATEGORY, Meaning
 from quota.intake.vocabulary.kinds import is_funding
 from quota.intake.vocabulary.said import category_name, few, meaning_name
 from quota.texts import Message
@@ -70,7 +70,7 @@ def headcounts(units: Sequence[UnitRow], notes: Notebook) -> None:
                 people = max(held - vacant.value + (over or 0), Decimal(0))
                 unit.figures[Meaning("headcount", category)] = Figure(people, vacant.place)
                 reckoned += 1
-        for meaning in [meaning for meaning in unit.figures if meaning.field in ("vacancy", "overfill", "difference")]:
+        for meaning in [meaning for meaning in unit.figures if meaning.field in DERIVED]:
             figure = unit.figures.pop(meaning)
             if figure.value and unit.figure("headcount", meaning.category) is None:
                 vain[meaning].append((unit, figure))

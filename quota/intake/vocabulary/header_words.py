@@ -95,6 +95,23 @@ POST_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """What names a field of posts in a header; the first that is found counts."""
 
+POST_FIELDS = frozenset(field for field, _ in POST_WORDS)
+"""Fields of posts and of people on them."""
+
+COUNTED = ("current", "headcount")
+"""Fields of posts and of people in post, which tell sums from units."""
+
+DERIVED = frozenset({"vacancy", "overfill", "difference"})
+"""Fields that follow from posts and people."""
+
+FOLLOWING = DERIVED | {"headcount"}
+"""Fields that stand behind the posts that they belong to."""
+
+COORDINATES = frozenset({"longitude", "latitude"})
+
+NOT_ADDED = COORDINATES | DERIVED
+"""Fields whose figures are not added up from row to row, or follow from others."""
+
 SAYS_PEOPLE = re.compile(r"人(员|数|员数|头)?(\((人|名)\))?$|\(人(数|员)?\)$")
 """What says behind a kind of posts that people are counted, not whether they are in post: 行政人数, 行政（人）."""
 
@@ -186,6 +203,12 @@ DRIVERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("villages", re.compile(r"^(下辖|所辖|辖)?(行政村|建制村|村委会|村民委员会|村)(个?数|数量|总数)?$")),
 )
 """What names a driver in a header without its unit of measurement; the first that is found counts."""
+
+SIZES = frozenset(field for field, _ in DRIVERS)
+"""Fields that say how large a unit is."""
+
+PEOPLE = ("population_resident", "population_registered")
+"""Fields of population, of a stated kind."""
 
 MONEY = frozenset({"元", "万元", "亿元", "千元"})
 """Units of measurement of money."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from quota.intake.cells.grid import packed
+from quota.intake.vocabulary.header_words import DERIVED
 from quota.intake.vocabulary.several_numbers import read_composed
 from quota.scenario.cells import FAULTY_TEXT
 from quota.schema import LARGEST_OF_ALL
@@ -42,7 +43,6 @@ _PER_PERSON: Mapping[str, Fraction] = {
     "万人": Fraction(10_000),
     "万": Fraction(10_000),
 }
-_BELOW_NOUGHT = frozenset({"vacancy", "overfill", "difference"})
 _BRACKETS = re.compile(r"\((\d{1,7})\)")
 """How accountants write what is below nought."""
 _SAID = re.compile(r"((?P<over>超编?)|[空缺余]编?)(?P<number>\d{1,5})[名人个]?|[满齐]编?|持平")
@@ -82,9 +82,9 @@ def read_figure(text: str, field: str, unit: str) -> Decimal | None:
     ValueError
         If the cell shows something else.
     """
-    if field in _BELOW_NOUGHT and (below := _BRACKETS.fullmatch(packed(text))):
+    if field in DERIVED and (below := _BRACKETS.fullmatch(packed(text))):
         return -Decimal(below[1])
-    if field in _BELOW_NOUGHT and (said := _SAID.fullmatch(packed(text))):
+    if field in DERIVED and (said := _SAID.fullmatch(packed(text))):
         vacant = Decimal(said["number"] or 0) * (-1 if said["over"] else 1)
         return -vacant if field == "overfill" else vacant
     if field in _OF_POSTS and (several := read_composed(text)):

@@ -10,7 +10,7 @@ from pathlib import Path
 from quota.files import write_csv, write_words
 from quota.intake.cells.cell_places import ranges, short_place
 from quota.intake.records import Figure, ScenarioDraft, Told, UnitRow
-from quota.intake.vocabulary.header_words import CATEGORIES, LEADERS, MEASURES, WRITTEN_DRIVERS, Meaning
+from quota.intake.vocabulary.header_words import CATEGORIES, COUNTED, LEADERS, MEASURES, WRITTEN_DRIVERS, Meaning
 from quota.intake.vocabulary.kinds import is_funding, kinds_apart
 from quota.intake.writing.first_needs import EVEN
 from quota.scenario.origin import Standing
@@ -130,9 +130,7 @@ def _columns(draft: ScenarioDraft) -> list[tuple[Meaning, str, str]]:
     if draft.weights:
         columns.append((Meaning(EVEN), EVEN, "均等份额"))
     for category in draft.categories:
-        always = {"current", "headcount"} | (
-            {"spare"} if any(route[3] == category for route in _routes(draft)) else set()
-        )
+        always = set(COUNTED) | ({"spare"} if any(route[3] == category for route in _routes(draft)) else set())
         for column in table.per_category:
             meaning = Meaning(column.code, category)
             if meaning in used or column.code in always:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from quota.intake.checks.population import PEOPLE
 from quota.intake.records import Figure, Notebook, Told, UnitRow
-from quota.intake.vocabulary.header_words import LEADERS, Meaning
+from quota.intake.vocabulary.header_words import LEADERS, PEOPLE, Meaning
 from quota.intake.vocabulary.kinds import FIXED
 from quota.intake.vocabulary.said import category_name, few, listed
 from quota.intake.vocabulary.unit_names import TOWNSHIP_TYPES
