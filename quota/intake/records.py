@@ -8,7 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from quota.intake.vocabulary.header_words import Meaning
+from quota.intake.vocabulary.header_words import LEADERS, PEOPLE, Meaning
+from quota.intake.vocabulary.unit_names import TOWNSHIP_TYPES
 from quota.scenario.origin import Standing
 from quota.texts import Language, Message, render
 
@@ -141,6 +142,24 @@ class UnitRow:
     words: dict[str, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     unplaced: str = ""
+
+    @property
+    def is_township(self) -> bool:
+        """Whether it is a township, a town or a street."""
+        return self.level == "township" and self.type in TOWNSHIP_TYPES
+
+    @property
+    def residents(self) -> Decimal:
+        """The larger of its populations; 0 without any. [people]"""
+        return max(self.count(field) or Decimal(0) for field in PEOPLE)
+
+    @property
+    def posts(self) -> Decimal:
+        """Posts of all kinds but those of leaders. [posts]"""
+        held = (
+            figure.value for (field, code), figure in self.figures.items() if field == "current" and code not in LEADERS
+        )
+        return sum(held, Decimal(0))
 
     def figure(self, field_: str, category: str = "") -> Figure | None:
         """Return a number of the unit."""

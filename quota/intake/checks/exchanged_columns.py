@@ -76,11 +76,11 @@ def check_exchanged(tables: Sequence[SettledTable], findings: Findings) -> None:
 def ask_about_exchange(units: Sequence[UnitRow], tables: Sequence[SettledTable], notes: Notebook) -> None:
     """Ask where people exceed posts in nearly all units, and neither vacancies nor overfills confirm it."""
     ledgers = [table for table in tables if not table.block.sheet.counted]
-    headers = {entry.meaning: entry.header for table in ledgers for entry in (*table.taken, *table.sums)}
+    headers = {entry.meaning: entry.header for table in ledgers for entry in table.columns}
     confirmed = {
         entry.category
         for table in ledgers
-        for entry in (*table.taken, *table.sums)
+        for entry in table.columns
         if entry.meaning and _tells_which(entry) and any(entry.column in row.numbers for row in table.rows)
     }
     categories = {meaning.category for unit in units for meaning in unit.figures if meaning.field == "headcount"}
@@ -121,7 +121,7 @@ def _over(units: Sequence[UnitRow], category: str) -> list[tuple[UnitRow, Decima
 def _pairs(table: SettledTable) -> Iterator[_Pair]:
     """Yield posts and people by category; all together where what follows from them names no category."""
     fields: dict[str, dict[str, list[Heading]]] = defaultdict(lambda: defaultdict(list))
-    for entry in (*table.taken, *table.sums) if not table.block.sheet.counted else ():
+    for entry in table.columns if not table.block.sheet.counted else ():
         if entry.meaning and entry.category not in LEADERS:
             field = "derived" if entry.field in DERIVED else entry.field
             fields[entry.category][field].append(entry)

@@ -13,9 +13,8 @@ from quota.intake.cells.cell_places import cell_of
 from quota.intake.columns.settled import SettledTable
 from quota.intake.headers.blocks import Heading
 from quota.intake.records import Notebook, Told
-from quota.intake.rows.rows import BookRow, RowKind
+from quota.intake.rows.rows import BookRow
 from quota.intake.vocabulary.header_words import COUNTED, LEADERS
-from quota.intake.vocabulary.numbers import read_number
 from quota.intake.vocabulary.said import few
 from quota.intake.vocabulary.unit_names import township_type
 from quota.scenario.problems import Findings
@@ -140,9 +139,8 @@ def _lines(tables: Sequence[SettledTable]) -> Iterator[_Line]:
     columns = sorted({column for entry in tables[0].block.numeric for column in entry.columns})
     kinds: dict[bool, list[tuple[BookRow, dict[int, Decimal]]]] = defaultdict(list)
     for table in tables if columns else ():
-        for row in table.rows:
-            if row.kind is RowKind.UNIT:
-                kinds[bool(township_type(row.name))].append((row, _numbers(table, row, columns)))
+        for row in table.units:
+            kinds[bool(township_type(row.name))].append((row, _numbers(table, row, columns)))
     for held in kinds.values():
         wide = [*columns, columns[-1] + 1]
         known = {column: _Column.of([numbers[column] for _, numbers in held if column in numbers]) for column in wide}
@@ -152,10 +150,7 @@ def _lines(tables: Sequence[SettledTable]) -> Iterator[_Line]:
 def _numbers(table: SettledTable, row: BookRow, columns: Sequence[int]) -> dict[int, Decimal]:
     numbers = {column: row.numbers[column] for column in columns if column in row.numbers}
     beyond = columns[-1] + 1
-    try:
-        value = read_number(row.sheet.text(row.line, beyond)) if beyond <= table.block.right else None
-    except ValueError:
-        value = None
+    value = table.block.number(row.line, beyond) if beyond <= table.block.right else None
     return numbers if value is None else {**numbers, beyond: value}
 
 
@@ -203,7 +198,7 @@ def _moved(table: SettledTable, lines: Sequence[_Line], notes: Notebook, finding
         ]
         if misfits and line.others + len(misfits) > 2 and (move := _longest(line)):
             found[bool(township_type(line.row.name))].append((line, move, misfits))
-    for sure, ((line, move, misfits), *more) in found.items():
+    for (line, move, misfits), *more in found.values():
         values = {
             "name": line.row.name,
             "blank": _cell(line, move.hole),
@@ -212,11 +207,7 @@ def _moved(table: SettledTable, lines: Sequence[_Line], notes: Notebook, finding
             "count": len(more),
             "cells": _cells((other, moved.hole) for other, moved, _ in more),
         }
-        place, what = line.row.place(move.hole), Message("new.rows_moved" if more else "new.row_moved", values)
-        if sure:
-            findings.error(place, what, Message("new.row_moved_mend"))
-        else:
-            notes.add(Told.QUESTION, place, what, Message("new.row_moved_mend"))
+        _refuse_or_ask(line, move, "new.rows_moved" if more else "new.row_moved", values, notes, findings)
     return {line for rows in found.values() for line, _, _ in rows}
 
 
@@ -269,11 +260,18 @@ def _tell_cut_short(
         "posts": f"{_cell(line, posts)}={line.numbers.get(posts, 0)}",
         "hint": _hint(line, move),
     }
-    place, what = line.row.place(move.hole), Message("new.row_cut_short", values)
+    _refuse_or_ask(line, move, "new.row_cut_short", values, notes, findings)
+
+
+def _refuse_or_ask(
+    line: _Line, move: _Move, key: str, values: Mapping[str, object], notes: Notebook, findings: Findings
+) -> None:
+    """Refuse a moved row of a township; institutions differ too much to be sure: of them it is asked."""
+    place, what, mend = line.row.place(move.hole), Message(key, values), Message("new.row_moved_mend")
     if township_type(line.row.name):
-        findings.error(place, what, Message("new.row_moved_mend"))
+        findings.error(place, what, mend)
     else:
-        notes.add(Told.QUESTION, place, what, Message("new.row_moved_mend"))
+        notes.add(Told.QUESTION, place, what, mend)
 
 
 def _longest(line: _Line) -> _Move | None:

@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 from quota.intake.cells.cell_places import cell_of
 from quota.intake.records import Figure, Notebook, Told, UnitRow
-from quota.intake.vocabulary.header_words import LEADERS, PEOPLE, Meaning
+from quota.intake.vocabulary.header_words import PEOPLE, Meaning
 from quota.intake.vocabulary.said import few, listed, meaning_name
-from quota.intake.vocabulary.unit_names import TOWNSHIP_TYPES
 from quota.scenario.problems import Findings
 from quota.scenario.reason import MANY, SOME, beyond_residents
 from quota.texts import Message
@@ -62,7 +61,7 @@ def check_plausible(units: Sequence[UnitRow], notes: Notebook, findings: Finding
     for unit in units:
         for meaning, figure in unit.figures.items():
             if meaning.field in _OTHER and figure.value > 0:
-                columns[meaning, unit.level, _is_township(unit)].append((unit, figure))
+                columns[meaning, unit.level, unit.is_township].append((unit, figure))
     suspects = [
         suspect
         for (meaning, _, _), held in columns.items()
@@ -85,13 +84,9 @@ def check_plausible(units: Sequence[UnitRow], notes: Notebook, findings: Finding
         notes.add(Told.QUESTION, suspects[0].figure.place, Message("new.question_doubtful", values))
 
 
-def _is_township(unit: UnitRow) -> bool:
-    return unit.level == "township" and unit.type in TOWNSHIP_TYPES
-
-
 def _suspect(unit: UnitRow, meaning: Meaning, figure: Figure, scale: _Scale) -> _Suspect | None:
     """Weigh a figure against the unit's residents, against people or posts, and against other units of its kind."""
-    township, value, residents = _is_township(unit), figure.value, _residents(unit)
+    township, value, residents = unit.is_township, figure.value, unit.residents
     beside = unit.count(_OTHER[meaning.field], meaning.category) or Decimal(0)
     most = scale.most_beside(value)
     usual = 0 < 100 * value <= residents
@@ -116,23 +111,16 @@ def _suspect(unit: UnitRow, meaning: Meaning, figure: Figure, scale: _Scale) -> 
 
 def _few_residents(units: Sequence[UnitRow], known: set[int]) -> Iterator[_Suspect]:
     """Yield townships with fewer residents than posts; not a hundredth of what townships usually have cannot be."""
-    townships = [unit for unit in units if _is_township(unit) and _residents(unit) > 0]
-    usual = median(map(_residents, townships)) if townships else Decimal(0)
+    townships = [unit for unit in units if unit.is_township and unit.residents > 0]
+    usual = median(unit.residents for unit in townships) if townships else Decimal(0)
     for unit in townships:
-        residents = _residents(unit)
-        posts = sum(
-            figure.value for (field, code), figure in unit.figures.items() if field == "current" and code not in LEADERS
-        )
-        if id(unit) not in known and posts >= residents:
+        residents = unit.residents
+        if id(unit) not in known and unit.posts >= residents:
             meaning = next(Meaning(field) for field in PEOPLE if unit.count(field) == residents)
             sure = 100 * residents < usual
-            reasons = [Message("new.fewer_than_posts", {"posts": posts})]
+            reasons = [Message("new.fewer_than_posts", {"posts": unit.posts})]
             reasons += [Message("new.usual_residents", {"usual": usual})] if sure else []
             yield _Suspect(unit, meaning, unit.figures[meaning], tuple(reasons), sure)
-
-
-def _residents(unit: UnitRow) -> Decimal:
-    return max(unit.count(field) or Decimal(0) for field in PEOPLE)
 
 
 def _said(suspect: _Suspect) -> dict[str, object]:
@@ -155,7 +143,7 @@ def _exchanged_with_residents(
     units: Sequence[UnitRow],
 ) -> Message | None:
     """Say that a figure and the residents of its unit would both agree with other units the other way round."""
-    held = columns.get((suspect.meaning, suspect.unit.level, _is_township(suspect.unit)), ())
+    held = columns.get((suspect.meaning, suspect.unit.level, suspect.unit.is_township), ())
     for field in PEOPLE:
         known = suspect.unit.figure(field)
         figures = [other.value for unit, other in held if unit is not suspect.unit]

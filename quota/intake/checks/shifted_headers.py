@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from itertools import islice
 
 from quota.intake.cells.grid import Area, packed
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.vocabulary.header_words import SUM_LABEL, Meaning
-from quota.intake.vocabulary.numbers import is_blank, read_number
+from quota.intake.vocabulary.numbers import is_blank
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -42,15 +41,8 @@ class _Table:
     def _is_unit(self, line: int) -> bool:
         texts = self.block.texts(line)
         words = [packed(text) for text in texts.values()]
-        figures = sum(self.number(line, column) is not None for column in texts)
+        figures = sum(self.block.number(line, column) is not None for column in texts)
         return figures >= _FEWEST and not any(SUM_LABEL.search(word) for word in words)
-
-    def number(self, line: int, column: int) -> Decimal | None:
-        """Return the number in a cell; None where it holds none."""
-        try:
-            return read_number(self.sheet.text(line, column))
-        except ValueError:
-            return None
 
     def all(self, column: int, fits: Callable[[int, int], object]) -> bool:
         """Tell whether a column is so in every row."""
@@ -58,7 +50,7 @@ class _Table:
 
     def has_number(self, line: int, column: int) -> bool:
         """Tell whether a cell holds a number other than 0."""
-        return bool(self.number(line, column))
+        return bool(self.block.number(line, column))
 
     def is_empty(self, line: int, column: int) -> bool:
         """Tell whether nothing stands in a cell, and it is merged with no other."""
@@ -68,11 +60,11 @@ class _Table:
     def is_word(self, line: int, column: int) -> bool:
         """Tell whether a cell holds words."""
         text = self.sheet.text(line, column)
-        return not is_blank(text) and self.number(line, column) is None
+        return not is_blank(text) and self.block.number(line, column) is None
 
     def like(self, column: int, other: int) -> bool:
         """Tell whether the figures of two columns are about as large in most rows, as posts and people are."""
-        pairs = [(self.number(line, column), self.number(line, other)) for line in self.lines]
+        pairs = [(self.block.number(line, column), self.block.number(line, other)) for line in self.lines]
         near = sum(bool(one and two and one <= _TWICE * two and two <= _TWICE * one) for one, two in pairs)
         return 2 * near > len(pairs)
 

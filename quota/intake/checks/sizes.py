@@ -9,9 +9,8 @@ from statistics import median, median_low
 
 from quota.intake.cells.cell_places import cell_of
 from quota.intake.records import Figure, Notebook, Told, UnitRow
-from quota.intake.vocabulary.header_words import LEADERS, PEOPLE, Meaning
+from quota.intake.vocabulary.header_words import PEOPLE, Meaning
 from quota.intake.vocabulary.said import listed, meaning_name
-from quota.intake.vocabulary.unit_names import TOWNSHIP_TYPES
 from quota.scenario.problems import Findings
 from quota.scenario.reason import LARGEST_TOWNSHIP
 from quota.texts import Message
@@ -31,7 +30,7 @@ _FEWEST = 3
 
 def check_sizes(units: Sequence[UnitRow], notes: Notebook, findings: Findings) -> None:
     """Refuse areas that no township has, once; ask once about areas and residents far from all others."""
-    townships = [unit for unit in units if unit.level == "township" and unit.type in TOWNSHIP_TYPES]
+    townships = [unit for unit in units if unit.is_township]
     huge = [(unit, area) for unit in townships if (area := unit.figure("area_km2")) and area.value > LARGEST_TOWNSHIP]
     odd_areas = _odd_areas(townships)
     if huge:
@@ -118,7 +117,7 @@ def _apart(values: Sequence[Decimal]) -> tuple[set[Decimal], set[Decimal]]:
 
 
 def _density(unit: UnitRow, area: Figure) -> Decimal:
-    return max(unit.count(field) or Decimal(0) for field in PEOPLE) / area.value
+    return unit.residents / area.value
 
 
 def _usual_density(held: Sequence[tuple[UnitRow, Figure]]) -> Decimal:
@@ -129,7 +128,7 @@ def _usual_density(held: Sequence[tuple[UnitRow, Figure]]) -> Decimal:
 def _odd_people(units: Sequence[UnitRow], field: str) -> Iterator[_Odd]:
     """Yield residents far beyond or below those of all others, who have no more or fewer posts to match."""
     held = [(unit, figure, posts) for unit in units if (figure := unit.figure(field)) and figure.value > 0
-            and (posts := _posts(unit)) > 0]  # fmt: skip
+            and (posts := unit.posts) > 0]  # fmt: skip
     ends = _ends([figure.value for _, figure, _ in held])
     for unit, figure, posts in (found for found in held if found[1].value in ends) if len(held) >= _FEWEST else ():
         others = [other.value for one, other, _ in held if one is not unit]
@@ -144,13 +143,6 @@ def _odd_people(units: Sequence[UnitRow], field: str) -> Iterator[_Odd]:
 def _ends(values: Sequence[Decimal]) -> set[Decimal]:
     """Return the least and the most: none between them is far beyond or below all others."""
     return {min(values), max(values)} if values else set()
-
-
-def _posts(unit: UnitRow) -> Decimal:
-    return sum(
-        (figure.value for (field, code), figure in unit.figures.items() if field == "current" and code not in LEADERS),
-        Decimal(0),
-    )
 
 
 def _said(unit: UnitRow, meaning: Meaning, figure: Figure, others: Sequence[Decimal]) -> Message:

@@ -11,17 +11,14 @@ from quota.intake.columns.settled import SettledTable
 from quota.intake.headers.blocks import Heading
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.heading_lines import figure_of
-from quota.intake.rows.rows import RowKind
 from quota.intake.vocabulary.countable import Unused, why_unused
-from quota.intake.vocabulary.dates import OTHER_DATE, date_in
+from quota.intake.vocabulary.dates import OTHER_DATE, census_year, date_in
 from quota.intake.vocabulary.header_words import COUNTED, LEADERS, MEASURES, PEOPLE, SIZES, Meaning
 from quota.intake.vocabulary.numbers import is_number
 from quota.intake.vocabulary.said import meaning_name
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_CENSUS = re.compile(r"第?([五六七])次?(?:全国)?(?:人口)?普")
-_CENSUS_YEARS = {"五": 2000, "六": 2010, "七": 2020}
 _DATED = SIZES.union(COUNTED)
 _POSTS_LIKE = re.compile("编|核定")
 _NOT_HELD = re.compile(
@@ -62,9 +59,8 @@ def _year(table: SettledTable, entry: Heading) -> int:
 
 
 def _year_in(text: str) -> int:
-    census = _CENSUS.search(packed(text))
     when = date_in(text)
-    return when.year if when else _CENSUS_YEARS[census[1]] if census else 0
+    return when.year if when else census_year(text)
 
 
 def _titles(table: SettledTable) -> Iterator[str]:
@@ -140,9 +136,9 @@ def _check_posts_beside_people(tables: Sequence[SettledTable], findings: Finding
 def _like_posts(table: SettledTable, entry: Heading, people: Heading) -> bool:
     """Tell whether a column that was not understood is, row by row, of the size of the people beside it."""
     pairs = []
-    for row in table.rows:
+    for row in table.units:
         held, text = people.figure(row.numbers), row.sheet.text(row.line, entry.column)
-        if row.kind is RowKind.UNIT and held and is_number(text):
+        if held and is_number(text):
             pairs.append((figure_of(text, people) or 0, held))
     near = sum(2 * one >= other and one <= 2 * other for one, other in pairs)
     return len(pairs) > 1 and 5 * near >= 4 * len(pairs)

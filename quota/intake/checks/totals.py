@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import reduce
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -29,7 +28,7 @@ from quota.intake.vocabulary.header_words import (
 )
 from quota.intake.vocabulary.numbers import tidy
 from quota.intake.vocabulary.row_names import Claim, claim_of, is_bare_total, is_grand_total, is_of_kind, may_be_of_kind
-from quota.intake.vocabulary.said import few, meaning_name
+from quota.intake.vocabulary.said import few, listed, meaning_name
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -63,7 +62,7 @@ def check_sums(tables: Sequence[SettledTable], notes: Notebook, findings: Findin
 
 
 class _Added(NamedTuple):
-    """A row, its figures by what they mean, and the column of each."""
+    """A row, its figures by what they mean, and the columns of its table."""
 
     row: BookRow
     figures: Mapping[Meaning, Decimal]
@@ -75,11 +74,9 @@ class _Added(NamedTuple):
 
     @classmethod
     def of(cls, table: SettledTable, row: BookRow) -> _Added:
-        entries = {entry.meaning: entry for entry in (*table.taken, *table.sums)}
-        known = {meaning: entry for meaning, entry in entries.items() if meaning and meaning.field not in COORDINATES}
-        numbers = {meaning: entry.figure(row.numbers) for meaning, entry in known.items()}
-        figures = {meaning: number for meaning, number in numbers.items() if number is not None}
-        return cls(row, figures, {meaning: known[meaning] for meaning in figures})
+        stated = table.figures(row).items()
+        figures = {meaning: figure for meaning, figure in stated if meaning.field not in COORDINATES}
+        return cls(row, figures, table.by_meaning)
 
 
 _Wrong = tuple[_Added, Sequence[_Added], Sequence[Meaning]]
@@ -146,7 +143,7 @@ def _check_row(
             break
     if best is None:
         return ()
-    first = row.row.place(min(entry.column for entry in row.columns.values()))
+    first = row.row.place(min(row.columns[meaning].column for meaning in row.figures))
     if not fewest:
         values = {"label": row.row.name, "rows": _lines_in(row, best), "columns": len(row.figures)}
         notes.add(Told.SUM, first, Message("new.sum_right", values))
@@ -187,16 +184,13 @@ def _report_wrong(
     row: _Added, scope: Sequence[_Added], wrong: Sequence[Meaning], others: Sequence[_Added], findings: Findings
 ) -> None:
     """Refuse a sum that is wrong, with the rows that would make it right."""
-    columns = reduce(
-        lambda one, other: Message("new.and", {"one": one, "other": other}),
-        [
-            Message(
-                "new.wrong_column",
-                {"header": row.columns[meaning].header, "written": row.figures[meaning], "sum": _sum(scope, meaning)},
-            )
-            for meaning in wrong
-        ],
-    )
+    columns = [
+        Message(
+            "new.wrong_column",
+            {"header": row.columns[meaning].header, "written": row.figures[meaning], "sum": _sum(scope, meaning)},
+        )
+        for meaning in wrong
+    ]
     meanings = list(row.figures)
     short = [row.figures[meaning] - _sum(scope, meaning) for meaning in meanings]
     counted = [[other.figures.get(meaning) for meaning in meanings] for other in scope]
@@ -231,7 +225,7 @@ def _report_wrong(
         hint, mend = Message(f"new.agrees_{_how_far(row, scope, wrong)}"), Message("new.agrees_never_mend")
         if missing := _missing_numbers(scope):
             hint = Message("new.serial_gap", {"hint": hint, "numbers": "、".join(map(str, missing))})
-    values = {"label": row.row.name, "rows": len(scope), "columns": columns, "hint": hint}
+    values = {"label": row.row.name, "rows": len(scope), "columns": listed(columns), "hint": hint}
     findings.error(row.row.place(row.columns[wrong[0]].column), Message("new.total_disagrees", values), mend)
 
 
@@ -360,7 +354,7 @@ def _share(table: SettledTable, entry: Heading, category: str) -> int:
 def _check_column(table: SettledTable, entry: Heading, shares: Sequence[int], notes: Notebook) -> None:
     if not all(shares):
         return
-    rows = [row for row in table.rows if row.kind is RowKind.UNIT and entry.column in row.numbers]
+    rows = [row for row in table.units if entry.column in row.numbers]
     sums = [sum((row.numbers.get(column, Decimal(0)) for column in shares), Decimal(0)) for row in rows]
     if 2 * sum(row.numbers[entry.column] != total for row, total in zip(rows, sums, strict=True)) > len(rows):
         return  # it adds up something else
@@ -375,8 +369,8 @@ def _check_difference(table: SettledTable, entry: Heading, notes: Notebook) -> N
     if not current or not people:
         return
     right: list[bool] = []
-    for row in table.rows:
-        if row.kind is RowKind.UNIT and entry.column in row.numbers and current in row.numbers:
+    for row in table.units:
+        if entry.column in row.numbers and current in row.numbers:
             vacant = row.numbers[current] - row.numbers.get(people, Decimal(0))
             counted = {"vacancy": (max(vacant, Decimal(0)), vacant), "overfill": (max(-vacant, Decimal(0)), -vacant)}
             right.append(_compare(row, entry, vacant, counted.get(entry.field, (vacant, -vacant)), notes))

@@ -146,7 +146,7 @@ def _includes(whole: Heading, part: Heading, entries: Sequence[Heading]) -> bool
     if said and kind and category_in(said[1]) == kind:
         return True
     others = [entry for entry in entries if entry not in (whole, part) and entry.category not in LEADERS]
-    return says_part(part) and not whole.category and not others and (is_support(kind) or kind in FIXED)
+    return says_part(part) and not whole.category and not others and stands_alone(kind)
 
 
 def _find_one(found: Added, rows: Sequence[BookRow]) -> bool:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from quota.intake.cells.grid import packed
 from quota.intake.columns.bare_columns import read_beside
@@ -65,6 +66,26 @@ class SettledTable:
     sums: tuple[Heading, ...]
     checked: frozenset[Heading] = frozenset()
     read: tuple[Heading, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Heading, ...]:
+        """Columns that are taken, and sums."""
+        return (*self.taken, *self.sums)
+
+    @cached_property
+    def by_meaning(self) -> dict[Meaning, Heading]:
+        """Those columns by what they mean."""
+        return {entry.meaning: entry for entry in self.columns if entry.meaning}
+
+    @property
+    def units(self) -> list[BookRow]:
+        """The rows of units."""
+        return [row for row in self.rows if row.kind is RowKind.UNIT]
+
+    def figures(self, row: BookRow) -> dict[Meaning, Decimal]:
+        """Return the figures of a row by what they mean."""
+        found = ((meaning, entry.figure(row.numbers)) for meaning, entry in self.by_meaning.items())
+        return {meaning: figure for meaning, figure in found if figure is not None}
 
     @property
     def holds_posts(self) -> bool:

@@ -6,10 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from quota.intake.vocabulary.dates import date_in
+from quota.intake.vocabulary.dates import census_year, date_in
 
-_CENSUS = re.compile(r"([三四五六七八])普|第?([三四五六七八])次(?:全国)?人口?普查")
-_CENSUS_YEARS = {"三": 1982, "四": 1990, "五": 2000, "六": 2010, "七": 2020, "八": 2030}
 _BEFORE = re.compile(
     r"原(?!则)|(?:调整|改革|变动|变更|划转|整合|合并|撤并|精简|重新核定)之?前|上年|上一年|上年度|去年|上期|期初|年初|历史|旧|前次|三定"
 )
@@ -60,8 +58,8 @@ def stage_of(header: str) -> Stage:
 
 
 def _date(text: str) -> tuple[int, int]:
-    if census := _CENSUS.search(text):
-        return _CENSUS_YEARS[census[1] or census[2]], 0
+    if census := census_year(text):
+        return census, 0
     when = date_in(text)
     return (when.year, when.month) if when else (0, 0)
 

@@ -11,7 +11,7 @@ from quota.intake.cells.rewritten import Rewriter
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.header_words import PLACES
 from quota.intake.vocabulary.kinds import category_in
-from quota.intake.vocabulary.meanings import meaning_of, place_field, speaks_of_figures, without_unit
+from quota.intake.vocabulary.meanings import field_of, place_field, speaks_of_figures, without_unit
 from quota.intake.vocabulary.numbers import is_blank, is_number
 from quota.texts import Message
 
@@ -127,6 +127,4 @@ def _is_label(text: str) -> bool:
 
 
 def _field(label: str) -> str:
-    bare = without_unit((label,))[0]
-    meaning = meaning_of(bare) if bare else None
-    return place_field(label) or (meaning.field if meaning else "")
+    return place_field(label) or field_of(*without_unit((label,))[0])

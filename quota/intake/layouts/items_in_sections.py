@@ -13,7 +13,7 @@ from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.countable import why_unused
 from quota.intake.vocabulary.header_words import COUNTED, SAYS_PEOPLE
 from quota.intake.vocabulary.kinds import category_in
-from quota.intake.vocabulary.meanings import meaning_of, place_field
+from quota.intake.vocabulary.meanings import field_of, meaning_of, place_field
 from quota.intake.vocabulary.numbers import is_number
 from quota.intake.vocabulary.unit_names import without_numbering
 from quota.texts import Message
@@ -55,7 +55,7 @@ class _Table:
     @property
     def sectioned(self) -> bool:
         """Whether posts and people are told apart by sections."""
-        return {_field(text) for text in self.sections.values()} >= set(COUNTED)
+        return {field_of(text) for text in self.sections.values()} >= set(COUNTED)
 
 
 def itemized(sheet: Sheet, notes: Notebook) -> Sheet:
@@ -95,7 +95,7 @@ def _tables(sheet: Sheet) -> Iterator[_Table]:
     before = 0
     for top, bottom, name, last in header_lines(sheet):
         headers = [text for line in range(top, bottom + 1) for text in sheet.texts(line).values()]
-        says_people = any((meaning := meaning_of((packed(text),))) and meaning.field == "headcount" for text in headers)
+        says_people = any(field_of(packed(text)) == "headcount" for text in headers)
         bare = any(_is_bare(text) or packed(text) in _PLAIN for text in headers)
         table = _Table(
             top,
@@ -135,7 +135,7 @@ def _above(sheet: Sheet, before: int, top: int) -> dict[int, str]:
 def _derived(title: str) -> str:
     """Return the name of a sheet where it says what is left of posts, as 空编 does."""
     own = packed(title)
-    return own if _DERIVED.fullmatch(own) and _field(own) else ""
+    return own if _DERIVED.fullmatch(own) and field_of(own) else ""
 
 
 def _spoken_of(title: str) -> str:
@@ -168,7 +168,7 @@ def _items(sheet: Sheet, table: _Table) -> dict[int, tuple[str, str]]:
             found[line] = parts["name"], parts["item"]
     names = [name for name, _ in found.values()]
     paired = 2 * len(set(names)) <= len(names) and 3 * len(found) >= 2 * len(held)
-    return found if paired and {_field(item) for _, item in found.values()} >= set(COUNTED) else {}
+    return found if paired and {field_of(item) for _, item in found.values()} >= set(COUNTED) else {}
 
 
 def _has_figures(sheet: Sheet, line: int) -> bool:
@@ -178,20 +178,15 @@ def _has_figures(sheet: Sheet, line: int) -> bool:
 def _quantity(text: str) -> str:
     """Return what a line says that figures count where it says nothing else, as 一、编制数 does."""
     found = _ITEM.fullmatch(without_numbering(packed(text)).rstrip(":"))
-    return found["item"] if found and _field(found["item"]) in COUNTED else ""
+    return found["item"] if found and field_of(found["item"]) in COUNTED else ""
 
 
 def _heading(text: str) -> str:
     """Return what a heading between rows says that the figures below count, posts and people or what is not used."""
     own = without_numbering(text).rstrip(":")
     if _DERIVED.fullmatch(own):
-        return own if _field(own) else "余缺"
+        return own if field_of(own) else "余缺"
     return _quantity(text) or (own if own != text and why_unused(own) else "")
-
-
-def _field(item: str) -> str:
-    meaning = meaning_of((item,))
-    return meaning.field if meaning else ""
 
 
 def _write(sheet: Sheet, table: _Table, rewriter: Rewriter) -> None:

@@ -13,7 +13,7 @@ from quota.intake.headers.paths import header_path
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.header_words import CATEGORIES, LEADERS, POST_FIELDS
 from quota.intake.vocabulary.kinds import category_in
-from quota.intake.vocabulary.meanings import meaning_of, without_unit
+from quota.intake.vocabulary.meanings import field_of, meaning_of, without_unit
 from quota.intake.vocabulary.numbers import is_blank
 from quota.scenario.problems import Findings
 from quota.texts import Message
@@ -158,8 +158,7 @@ def _head(label: str, *, people: bool) -> str:
     """Return the heading of the numbers behind a label: 事业编制 of 事业, 事业实有 where the column is of people."""
     if people:
         return f"{label.removesuffix('人员').removesuffix('编制')}实有"
-    meaning = meaning_of((label,))
-    return label if meaning and meaning.field in POST_FIELDS else f"{label}编制"
+    return label if field_of(label) in POST_FIELDS else f"{label}编制"
 
 
 def _quantities(piece: str) -> tuple[str, ...]:
@@ -173,9 +172,8 @@ def _quantities(piece: str) -> tuple[str, ...]:
     whole = _OF_ONE.fullmatch(piece)
     parts = [f"{whole[1]}{part}" for part in _BETWEEN.split(whole[2])] if whole else []
     parts = parts if len({_field(part) for part in parts}) > 1 else [part for part in _BETWEEN.split(piece) if part]
-    meanings = [meaning_of(without_unit((part,))[0]) if part else None for part in parts]
-    fields = {meaning.field for meaning in meanings if meaning}
-    if len(parts) < 2 or None in meanings or len(fields) < len(parts) or not fields <= POST_FIELDS:
+    fields = set(map(_field, parts))
+    if len(parts) < 2 or len(fields) < len(parts) or not fields <= POST_FIELDS:
         return ()
     category = category_in(parts[0])
     named = CATEGORIES[category][0].removesuffix("编制") if category else ""
@@ -183,8 +181,7 @@ def _quantities(piece: str) -> tuple[str, ...]:
 
 
 def _field(part: str) -> str:
-    meaning = meaning_of(without_unit((part,))[0])
-    return meaning.field if meaning else ""
+    return field_of(*without_unit((part,))[0])
 
 
 def _numbers(text: str, count: int) -> tuple[str, ...]:

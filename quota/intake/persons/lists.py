@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from quota.intake.cells.grid import Area, Sheet, packed
+from quota.intake.headers.name_columns import texts_below
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.header_words import CATEGORIES, NO_CATEGORY, SUM_LABEL
 from quota.intake.vocabulary.kinds import category_in
@@ -134,7 +135,7 @@ def _counts_posts(text: str) -> bool:
 
 
 def _mostly_numbers(sheet: Sheet, head: int, column: int) -> bool:
-    below = [text for line in range(head + 1, sheet.height + 1) if (text := sheet.text(line, column))]
+    below = texts_below(sheet, head, column)
     return 2 * sum(is_number(text) for text in below) > len(below)
 
 

@@ -116,6 +116,10 @@ class BookRow:
         cells = [(self.line, column) for column in self.sheet.texts(self.line)]
         return 2 * len(self.sheet.struck.intersection(cells)) > len(cells)
 
+    def cells(self, entry: Heading) -> list[str]:
+        """Name the cells of the row whose figures count for a heading."""
+        return [self.place(column) for column in entry.columns if column in self.numbers]
+
     def place(self, column: int) -> str:
         """Name the cell of the row in a column, or the cells that were added up."""
         return self.sheet.place(Area(self.line, column, max(self.line, self.last), column))

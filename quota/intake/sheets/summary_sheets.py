@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from quota.intake.columns.settled import SettledTable
-from quota.intake.headers.blocks import Heading
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.offices_inside import names_of
 from quota.intake.rows.rows import BookRow, RowKind
@@ -36,7 +35,7 @@ def without_summaries(tables: Sequence[SettledTable], notes: Notebook, findings:
 
 
 def _table(table: SettledTable, tables: Sequence[SettledTable], notes: Notebook, findings: Findings) -> SettledTable:
-    rows = [row for row in table.rows if row.kind is RowKind.UNIT]
+    rows = table.units
     named = {row.line: claim_of(row.name) for row in rows}
     kinds = [row for row in rows if named[row.line] is Claim.SUM]
     summing = len(rows) > 1 and set(named.values()) <= {Claim.SUM, Claim.OTHER}
@@ -91,21 +90,15 @@ def _is_summary(table: SettledTable, rows: Sequence[BookRow], everything: Sequen
     return not any(name_key(unit.row.name).startswith(names) for unit in everything)
 
 
-def _headings(table: SettledTable) -> dict[Meaning, Heading]:
-    added = (entry for entry in (*table.taken, *table.sums) if entry.meaning and entry.field not in NOT_ADDED)
-    return {entry.meaning: entry for entry in added if entry.meaning}
-
-
 def _unit(table: SettledTable, row: BookRow) -> _Unit:
-    numbers = {meaning: entry.figure(row.numbers) for meaning, entry in _headings(table).items()}
-    figures = {meaning: number for meaning, number in numbers.items() if number is not None}
+    figures = {meaning: figure for meaning, figure in table.figures(row).items() if meaning.field not in NOT_ADDED}
     if any(meaning.field == "current" and meaning.category not in ("", NO_CATEGORY) for meaning in figures):
         return _Unit(row, figures)
     return _Unit(row, {Meaning(meaning.field): number for meaning, number in figures.items()})
 
 
 def _units(table: SettledTable) -> Iterable[_Unit]:
-    return (_unit(table, row) for row in table.rows if row.kind is RowKind.UNIT)
+    return (_unit(table, row) for row in table.units)
 
 
 def _added(units: Iterable[_Unit]) -> dict[Meaning, Decimal]:
@@ -131,13 +124,17 @@ def _agrees(own: _Unit, units: Sequence[_Unit]) -> bool:
 
 
 def _refuse(table: SettledTable, own: _Unit, units: Sequence[_Unit], findings: Findings) -> None:
-    wrong, headings = _wrong(own, units), _headings(table)
+    wrong = _wrong(own, units)
     columns = [
-        Message("new.wrong_column", {"header": headings[known].header, "written": own.figures[known], "sum": total})
+        Message(
+            "new.wrong_column", {"header": table.by_meaning[known].header, "written": own.figures[known], "sum": total}
+        )
         for known, total in wrong.items()
     ]
     if columns:
         names = names_of([unit.row for unit in units])
         values = {"label": own.row.name, "rows": len(units), "names": names, "columns": listed(columns)}
         mend = Message("new.rows_disagree_mend", {"sums": "、".join(map(str, wrong.values()))})
-        findings.error(own.row.place(headings[next(iter(wrong))].column), Message("new.rows_disagree", values), mend)
+        findings.error(
+            own.row.place(table.by_meaning[next(iter(wrong))].column), Message("new.rows_disagree", values), mend
+        )

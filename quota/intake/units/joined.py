@@ -9,10 +9,10 @@ from typing import cast
 
 from quota.intake.cells.cell_places import cell_of, sheet_of
 from quota.intake.cells.grid import packed
-from quota.intake.columns.settled import SettledTable, category_of_row
+from quota.intake.columns.settled import SettledTable, category_of_row, says_by_row
 from quota.intake.headers.blocks import Heading
 from quota.intake.records import Figure, Notebook, Told, UnitRow
-from quota.intake.rows.rows import BookRow, RowKind
+from quota.intake.rows.rows import BookRow
 from quota.intake.units.county_spellings import county_before
 from quota.intake.units.known_units import KnownUnits, is_divided, key_of, names_an_organ, successors, whole_names
 from quota.intake.units.unit_figures import held_closely
@@ -22,7 +22,6 @@ from quota.intake.vocabulary.header_words import (
     DERIVED,
     LEADERS,
     NO_CATEGORY,
-    ROW_CATEGORY,
     SIZES,
     Meaning,
 )
@@ -64,14 +63,14 @@ class Joiner:
     def join(self, tables: Sequence[SettledTable]) -> list[UnitRow]:
         """Return the units, in the order in which they were met."""
         self._above = self._places_above(tables)
-        named = [(row, self._county(row)) for table in tables for row in table.rows if row.kind is RowKind.UNIT]
+        named = [(row, self._county(row)) for table in tables for row in table.units]
         self._known.names_stand_in(named)
         whole = {key_of(row.name, county) for row, county in named}
         first = sorted(tables, key=lambda table: self._is_short(table, whole))
         for table in sorted(first, key=lambda table: (not table.holds_posts, self._is_above(table))):
             self._by_name = self._filled_in_vain(table)
-            for row in table.rows:
-                if row.kind is RowKind.UNIT and (unit := self._unit(table, row)):
+            for row in table.units:
+                if unit := self._unit(table, row):
                     self._add(table, row, unit)
         self._add_merged()
         self._report_clashes()
@@ -127,7 +126,7 @@ class Joiner:
         So it is where several of their names stand in another county alone: the column was filled in some rows only.
         """
         column = table.block.column("jurisdiction")
-        rows = [row for row in table.rows if row.kind is RowKind.UNIT and column and not table.holds_posts]
+        rows = table.units if column and not table.holds_posts else []
         blank = [row for row in rows if is_blank(row.sheet.filled(row.line, column))]
         elsewhere = [
             row
@@ -143,7 +142,7 @@ class Joiner:
 
     def _is_short(self, table: SettledTable, whole: Container[str]) -> bool:
         """Tell whether a table names units without their endings that others name whole: these come first."""
-        keys = (key_of(row.name, self._county(row)) for row in table.rows if row.kind is RowKind.UNIT)
+        keys = (key_of(row.name, self._county(row)) for row in table.units)
         return any(longer in whole for key in keys for longer in whole_names(key))
 
     def _is_above(self, table: SettledTable) -> bool:
@@ -158,8 +157,8 @@ class Joiner:
         held: dict[str, set[str]] = defaultdict(set)
         with_posts = {self._county(row) for table in tables if table.holds_posts for row in table.rows}
         for table in tables:
-            for row in table.rows:
-                if row.kind is RowKind.UNIT and row.county:
+            for row in table.units:
+                if row.county:
                     county = self._county(row)
                     held[county].add(key_of(row.name, county))
         stated = {self._county(row) for table in tables if table.block.column("jurisdiction") for row in table.rows}
@@ -207,7 +206,7 @@ class Joiner:
                 number = entry.figure(row.numbers)
                 if number is None or not entry.meaning or entry.field not in SIZES:
                     continue
-                place = "+".join(row.place(column) for column in entry.columns if column in row.numbers)
+                place = "+".join(row.cells(entry))
                 value = converted(number, factor(entry.field, entry.unit))
                 known = unit.figures.get(entry.meaning)
                 if known and sheet_of(known.place) != sheet_of(place) and "+" not in known.place:
@@ -234,7 +233,7 @@ class Joiner:
             if text := row.words.get(field):
                 unit.words.setdefault(field, text)
         self._rows[id(unit), row.sheet.place()].append(row)
-        by_row = any(entry.category.startswith(ROW_CATEGORY) for entry in table.taken)
+        by_row = any(map(says_by_row, table.taken))
         for entry in table.taken:
             number = entry.figure(row.numbers)
             if number is None or not (meaning := self._meaning(entry, row)):
@@ -248,7 +247,7 @@ class Joiner:
 
     def _meaning(self, entry: Heading, row: BookRow) -> Meaning | None:
         meaning = entry.meaning
-        if meaning is None or not meaning.category.startswith(ROW_CATEGORY):
+        if meaning is None or not says_by_row(entry):
             return meaning
         category = category_of_row(meaning.category, row)
         text = row.words.get("row_category", "")
@@ -265,7 +264,7 @@ class Joiner:
         return known is not None and known.value == converted(number, factor(meaning.field, entry.unit))
 
     def _figure(self, unit: UnitRow, row: BookRow, entry: Heading, meaning: Meaning, number: Decimal) -> None:
-        place = "+".join(row.place(column) for column in entry.columns if column in row.numbers)
+        place = "+".join(row.cells(entry))
         values = {"name": row.name, "meaning": meaning_name(meaning), "value": number}
         if number < 0 and meaning.field not in _SIGNED:
             self._findings.error(place, "new.negative", "new.negative_mend", **values)

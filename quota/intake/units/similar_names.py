@@ -9,7 +9,6 @@ from itertools import combinations
 
 from quota.intake.columns.settled import SettledTable
 from quota.intake.records import Notebook, Told, UnitRow
-from quota.intake.rows.rows import RowKind
 from quota.intake.vocabulary.header_words import COUNTED
 from quota.intake.vocabulary.said import few
 from quota.intake.vocabulary.unit_names import name_key
@@ -37,7 +36,7 @@ def ask_about_lookalikes(tables: Sequence[SettledTable], units: Sequence[UnitRow
             values = {"one": one.name, "other": other.name, "lines": lines}
             notes.add(Told.QUESTION, other.lines[0], Message("new.question_lookalike", values))
     _ask_about_two_counties(units, notes)
-    rows = [row for table in tables for row in table.rows if row.kind is RowKind.UNIT and row.county]
+    rows = [row for table in tables for row in table.units if row.county]
     counties = Counter(row.county for row in rows)
     for county in [county for county, count in counties.items() if count == 1]:
         alike = [other for other, count in counties.items() if count > 1 and _slip(county, other)]

@@ -22,6 +22,10 @@ OTHER_DATE = re.compile(
 """What marks a date of the paper, of a law or of a census rather than of the figures."""
 
 
+_CENSUS = re.compile(r"第?([三四五六七八])次?(?:全国)?(?:人口)?普")
+_CENSUS_YEARS = {"三": 1982, "四": 1990, "五": 2000, "六": 2010, "七": 2020, "八": 2030}
+
+
 class When(NamedTuple):
     """A date as far as it is told; 0 where month or day is not.
 
@@ -51,6 +55,16 @@ class When(NamedTuple):
         month = f"{self.month}月" if self.month else ""
         day = f"{self.day}日" if self.day else ""
         return f"{self.year}年{month}{day}" if month else f"{self.year}年底" if self.end else f"{self.year}年"
+
+
+def census_year(text: str) -> int:
+    """Return the year of the census that a text names; 0 where it names none.
+
+    >>> census_year("七普人口"), census_year("第六次全国人口普查"), census_year("人口普查")
+    (2020, 2010, 0)
+    """
+    found = _CENSUS.search(packed(text))
+    return _CENSUS_YEARS[found[1]] if found else 0
 
 
 def date_in(text: str) -> When | None:

@@ -92,6 +92,12 @@ def meaning_of(path: Sequence[str]) -> Meaning | None:
     return None if why_unused(joined) else _driver(path) or _posts(path)
 
 
+def field_of(*path: str) -> str:
+    """Return the field of what the column under a header holds; empty where it was not understood."""
+    meaning = meaning_of(path)
+    return meaning.field if meaning else ""
+
+
 def _driver(path: Sequence[str]) -> Meaning | None:
     pieces = [piece for piece in path if piece not in _SUMS] or list(path)
     for text in (pieces[-1], "".join(pieces)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from quota.intake.cells.cell_places import cell_of
@@ -11,7 +11,7 @@ from quota.intake.columns.settled import SettledTable
 from quota.intake.headers.blocks import Heading
 from quota.intake.headers.side_tables import stated
 from quota.intake.records import Notebook, Told, UnitRow
-from quota.intake.rows.rows import BookRow, RowKind
+from quota.intake.rows.rows import BookRow
 from quota.intake.vocabulary.header_words import LEADERS, MEASURES, WRITTEN_DRIVERS, Meaning
 from quota.intake.vocabulary.numbers import is_number
 from quota.intake.vocabulary.said import few, listed, meaning_name
@@ -42,20 +42,16 @@ def reconcile(
         _compare_apart(sheet, area, units, notes)
     used = written | notes.compared
     for table in tables:
-        rows = [row for row in table.rows if row.kind is RowKind.UNIT and row.heading in joined]
+        rows = [row for row in table.units if row.heading in joined]
         for entry in () if table.block.sheet.counted else table.read:
             held = [row for row in rows if entry.figure(row.numbers)]
-            lost = [row for row in held if used.isdisjoint(_cells(row, entry))]
+            lost = [row for row in held if used.isdisjoint(row.cells(entry))]
             if lost:
                 _tell(table, entry, lost, notes, whole=lost == held)
 
 
 def _is_written(meaning: Meaning, categories: Sequence[str]) -> bool:
     return (meaning.category in categories and meaning.field in _OF_CATEGORY) or meaning.field in _OF_UNIT
-
-
-def _cells(row: BookRow, entry: Heading) -> Iterable[str]:
-    return (row.place(column) for column in entry.columns if column in row.numbers)
 
 
 def _tell(table: SettledTable, entry: Heading, lost: Sequence[BookRow], notes: Notebook, *, whole: bool) -> None:

@@ -9,7 +9,6 @@ from quota.intake.records import Figure, Notebook, Told, UnitRow
 from quota.intake.vocabulary.header_words import LEADERS, PEOPLE, Meaning
 from quota.intake.vocabulary.kinds import FIXED
 from quota.intake.vocabulary.said import category_name, few, listed
-from quota.intake.vocabulary.unit_names import TOWNSHIP_TYPES
 from quota.intake.writing.work_measures import share_by_work
 from quota.texts import Message
 
@@ -27,13 +26,13 @@ def choose_needs(
     rest. Without any of them the need is what a unit holds, so that nothing moves. Leaders stay as they are: their
     number follows from positions, which no workbook of posts tells.
     """
-    measured = [unit for unit in units if unit.level == "township" and unit.type in TOWNSHIP_TYPES]
+    measured = [unit for unit in units if unit.is_township]
     drivers = _drivers(measured, population, notes)
     weights: dict[str, dict[str, Decimal]] = {}
-    lacking = [unit for unit in measured if not all(unit.figure(column) for column in drivers.values())]
-    ready = [unit for unit in measured if all(unit.figure(column) for column in drivers.values())] if drivers else []
-    for category in categories:
-        holders = [unit for unit in ready if unit.figure("current", category)]
+    lacking = [unit for unit in measured if not all(map(unit.figure, drivers.values()))]
+    ready = [unit for unit in measured if all(map(unit.figure, drivers.values()))] if drivers else []
+    holders_of = {code: [unit for unit in ready if unit.figure("current", code)] for code in categories}
+    for category, holders in holders_of.items():
         held = sum(unit.count("current", category) or 0 for unit in holders)
         if category not in LEADERS | FIXED and 1 < len(holders) <= held:
             chosen = {driver: _WEIGHTS[driver] for driver in drivers}
@@ -43,8 +42,7 @@ def choose_needs(
         unit.count("need", code) not in (None, unit.count("current", code)) for unit in units for code in categories
     )
     _ask(measured, notes, moves=bool(weights) or by_work or by_need)
-    for category in categories:
-        holders = [unit for unit in ready if unit.figure("current", category)]
+    for category, holders in holders_of.items():
         _state(units, category, {id(unit) for unit in holders} if category in weights else set(), notes)
     for unit in ready:
         unit.figures[Meaning(EVEN)] = Figure(Decimal(1), "", "illustrative")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from quota.intake.cells.cell_places import short_place
 from quota.intake.records import Note, ScenarioDraft, Told
 from quota.intake.vocabulary.said import category_name
-from quota.texts import Language, text
+from quota.texts import Language, first_few, text
 
 REPORT = "说明.md"
 """Name of the report in the folder of the scenario."""
@@ -58,6 +58,5 @@ def _grouped(books: Sequence[str], notes: Sequence[Note], language: Language) ->
         words = replace(note, where="").words(language).replace("\n", " ")
         places.setdefault(words, []).append(short_place(books, note.where))
     for words, found in places.items():
-        shown = [place for place in found[:_MOST_PLACES] if place] + ["…"] * (len(found) > _MOST_PLACES)
-        where = text("new.separator", language).join(shown)
+        where = text("new.separator", language).join(first_few([place for place in found if place], _MOST_PLACES))
         yield text("new.at", language, where=where, words=words) if where else words
