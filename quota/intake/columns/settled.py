@@ -15,7 +15,6 @@ from quota.intake.columns.column_sums import adds_up, says_sum
 from quota.intake.columns.same_meaning import ColumnResolver
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.records import Notebook, Told
-from quota.intake.rows.office_column import part_column
 from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.vocabulary.countable import Unused, why_unused
 from quota.intake.vocabulary.header_words import (
@@ -160,7 +159,7 @@ def settle(
 def _why_not_used(block: Block, entry: Heading, rows: Sequence[BookRow], *, split: bool) -> str:
     """Return what is said of a column that takes no part; nothing where it does, is empty, or names rows added up."""
     if entry.meaning is None:
-        if entry.column == part_column(block) or not any(block.sheet.text(row.line, entry.column) for row in rows):
+        if entry.column == block.office_column or not any(block.sheet.text(row.line, entry.column) for row in rows):
             return ""
         unused = why_unused(packed(entry.header)) or Unused.OTHER
         key = "new.not_understood" if unused is Unused.OTHER else f"new.unused_{unused}"

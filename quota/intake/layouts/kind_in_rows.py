@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from quota.intake.cells.grid import Area, Sheet, packed
 from quota.intake.cells.rewritten import Rewriter
-from quota.intake.headers.blocks import Block, Heading, header_lines
+from quota.intake.headers.blocks import Block, Heading
+from quota.intake.headers.tables import header_lines
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.header_words import LEADERS, Meaning
 from quota.intake.vocabulary.kinds import kind_alone, kind_of_row

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from quota.intake.cells.grid import Area, Sheet, packed
 from quota.intake.cells.rewritten import Rewriter
-from quota.intake.headers.blocks import header_lines
 from quota.intake.headers.paths import header_path
+from quota.intake.headers.tables import header_lines
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.header_words import CATEGORIES, LEADERS, POST_FIELDS
 from quota.intake.vocabulary.kinds import category_in

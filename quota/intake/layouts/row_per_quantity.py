@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from quota.intake.cells.grid import Area, Sheet, packed
 from quota.intake.cells.rewritten import Rewriter
-from quota.intake.headers.blocks import header_lines
 from quota.intake.headers.name_columns import names_measures
 from quota.intake.headers.paths import header_path
+from quota.intake.headers.tables import header_lines
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.countable import why_unused
 from quota.intake.vocabulary.header_words import POST_FIELDS, Meaning

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from quota.intake.cells.grid import packed
 from quota.intake.headers.blocks import Block
 from quota.intake.records import Notebook, Told
-from quota.intake.rows.office_column import part_column
 from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.vocabulary.row_names import Claim, claim_of, may_be_part, of_which
 from quota.intake.vocabulary.said import few
@@ -62,7 +61,7 @@ def one_row_each(block: Block, rows: Sequence[BookRow], notes: Notebook, finding
             units.append(unit)
             result.append(unit)
     if units:
-        column = part_column(block)
+        column = block.office_column
         header = next((entry.header for entry in block.headings if entry.column == column), "")
         values = {"count": len(units), "names": names_of(units), "header": header}
         notes.add(Told.GUESSED, block.place, Message("new.parts_added", values))

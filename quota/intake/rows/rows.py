@@ -24,9 +24,8 @@ from quota.intake.rows.heading_lines import (
     nameless_total,
     sum_label,
 )
-from quota.intake.rows.office_column import part_column
 from quota.intake.vocabulary.header_words import BLOCK_SUM, FOOTNOTE, Meaning
-from quota.intake.vocabulary.numbers import is_blank, is_number
+from quota.intake.vocabulary.numbers import is_blank, is_number, mend_of
 from quota.intake.vocabulary.row_names import is_own_office, is_reserve, is_statistic, of_which
 from quota.intake.vocabulary.said import few
 from quota.intake.vocabulary.unit_names import (
@@ -41,7 +40,6 @@ from quota.intake.vocabulary.unit_names import (
     township_type,
     without_numbering,
 )
-from quota.intake.vocabulary.unread_cells import mend_of
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
@@ -155,7 +153,7 @@ class RowReader:
     def rows(self, block: Block) -> list[BookRow]:
         """Return the rows with figures of one table."""
         self._titles(block)
-        self._part_column, self._unit = part_column(block), ""
+        self._part_column, self._unit = block.office_column, ""
         self._county_lines = lines_of_counties(block, self._short)
         self._kind_lines = lines_of_kinds(block, self._county_lines)
         rows = list(self._rows(block))

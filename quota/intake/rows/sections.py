@@ -1,11 +1,12 @@
-"""What the parts of a table say of their rows: a year in a column, the township that a sum below them names."""
+"""What the parts of a table say of their rows: a year in a column, a county or township that a sum names, a kind of posts."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import groupby, pairwise
 
 from quota.intake.cells.grid import packed
@@ -15,9 +16,11 @@ from quota.intake.records import Notebook, Told
 from quota.intake.rows.offices_inside import names_of
 from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.vocabulary.dates import date_in
-from quota.intake.vocabulary.row_names import Claim, claim_of, of_which
+from quota.intake.vocabulary.header_words import NOT_ADDED, SUM_LABEL
+from quota.intake.vocabulary.row_names import Claim, claim_of, is_bare_total, of_which
 from quota.intake.vocabulary.said import few
 from quota.intake.vocabulary.unit_names import county_in, county_summed, summed, township_type
+from quota.scenario.problems import Findings
 from quota.texts import Message
 
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{1,12}?(?:自治)?[县市区旗](?=..)")
@@ -231,3 +234,43 @@ def _with_townships(rows: Sequence[BookRow]) -> list[BookRow]:
         else row
         for place, row in enumerate(rows)
     ]
+
+
+def without_kind_totals(block: Block, rows: Sequence[BookRow], notes: Notebook, findings: Findings) -> list[BookRow]:
+    """Return the rows without totals of one kind of posts, each compared with the rows of that kind.
+
+    Only where a unit has a row for each kind: sections of units of one kind each have sums of their own.
+    """
+    totals = [row for row in rows if row.kind is RowKind.SUM and is_bare_total(row.name) and _kind_of(row)]
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.kind is RowKind.UNIT:
+            kinds[row.name].add(_kind_of(row))
+    if not any(len(held) > 1 for held in kinds.values()):
+        return list(rows)
+    for total in totals:
+        own = [row for row in rows if row.kind is RowKind.UNIT and _kind_of(row) == _kind_of(total)]
+        _check_kind(block, total, own, notes, findings)
+    return [row for row in rows if row not in totals]
+
+
+def _kind_of(row: BookRow) -> str:
+    kind = packed(row.words.get("row_category", ""))
+    return "" if SUM_LABEL.search(kind) else kind
+
+
+def _check_kind(block: Block, total: BookRow, rows: Sequence[BookRow], notes: Notebook, findings: Findings) -> None:
+    columns = [
+        entry
+        for entry in block.numeric
+        if entry.column in total.numbers and entry.meaning and entry.field not in NOT_ADDED
+    ]
+    sums = {entry: sum((row.numbers.get(entry.column, Decimal(0)) for row in rows), Decimal(0)) for entry in columns}
+    label = f"{total.name} {_kind_of(total)}"
+    wrong = [entry for entry, sum_ in sums.items() if sum_ != total.numbers[entry.column]]
+    if wrong:
+        values = {"label": label, "rows": len(rows), "written": total.numbers[wrong[0].column], "sum": sums[wrong[0]]}
+        findings.error(total.place(wrong[0].column), Message("new.sum_wrong", values), Message("new.kind_total_mend"))
+    elif columns:
+        values = {"label": label, "rows": len(rows), "columns": len(columns)}
+        notes.add(Told.SUM, total.heading, Message("new.sum_right", values))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from quota.intake.cells.grid import Sheet
 from quota.intake.cells.workbooks import open_book
-from quota.intake.headers.blocks import Block, find_blocks
+from quota.intake.headers.blocks import Block
+from quota.intake.headers.tables import find_blocks
 from quota.intake.layouts.cards import as_tables
 from quota.intake.layouts.items_in_sections import itemized
 from quota.intake.layouts.kind_in_rows import with_kinds

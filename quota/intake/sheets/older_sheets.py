@@ -1,4 +1,4 @@
-"""Sheets that show one thing at several times: the newest holds, the older are its history, and plans are no facts."""
+"""Sheets that show one thing at several times: the newest holds, older ones are its history, plans and ledgers no facts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from quota.intake.cells.grid import Sheet, packed
 from quota.intake.headers.blocks import Block
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.sheet_counties import unit_names
+from quota.intake.vocabulary.countable import DOCUMENT
 from quota.intake.vocabulary.dates import OTHER_DATE, When, date_in
 from quota.intake.vocabulary.header_words import COUNTED, PLACES, SIZES, Meaning
 from quota.intake.vocabulary.said import few, listed, meaning_name
@@ -20,12 +21,19 @@ from quota.texts import Message
 
 _PLAN = re.compile(r"(?<!模)拟(?!稿)|建议|草案|设想|征求意见|预案")
 _JOURNAL = re.compile(r"(变动|变更|调整|增减|划转|收发)(情况)?(登记|记录|明细账|台账)|登记[簿本]|流水")
-_DOCUMENT = frozenset({"文号", "批文", "批准文号", "批文号", "批复文号", "发文文号", "依据文号"})
 _OWN_FACTS = re.compile(r"现(?!象|有人)|原(?!则)|[前已]核定|调整前")
 _BEFORE = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?前|^原|旧|初稿|上报|申报")
 _AFTER = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?后|^现(?!场)|^新|定稿|审定|审核|批复")
 _PART = re.compile(r"第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|^(?P<month>1[0-2]|[1-9])月(份|底|末)?$")
 _NEED = re.compile(r"测算|应[编核配]|需求|讨论稿|[报送]审稿|报批稿?|(?<!三定)方案")
+_DAY = re.compile(r"(变动|调整|记账|登记|发文|批准|批复|发生|核定)?(日期|时间|年月日?)")
+_OF_POSTS = r"(本次|本期|变动后|调整后|现有|行政|事业|参公|工勤|编制|人员|数)*"
+_MORE, _LESS, _REST = (
+    re.compile(rf"{_OF_POSTS}({words}){_OF_POSTS}(\(.*\))?")
+    for words in ("增加|划入|调入|核增|收入|增", "减少|划出|调出|核减|支出|减", "结余|余额|结存|余|累计")
+)
+"""What heads, in a running ledger, the posts that came, that went, and that are left: 增加编制, 行政编制减少, 余额."""
+_DEEPEST = 20
 
 
 @dataclass
@@ -161,7 +169,7 @@ def _is_journal(table: _Table) -> bool:
     titles = [packed(text) for block in table.blocks for _, text in block.titles]
     headers = {packed(entry.header) for block in table.blocks for entry in block.headings}
     told = any(_JOURNAL.search(text) for text in (packed(table.sheet.title), *titles))
-    return told and bool(headers & _DOCUMENT or any("日期" in header or "时间" in header for header in headers))
+    return told and any(DOCUMENT.search(header) or re.search("日期|时间", header) for header in headers)
 
 
 def _sizes_alone(table: _Table, newest: _Table) -> Iterator[Block]:
@@ -193,3 +201,13 @@ def _report(newest: _Table, older: Sequence[_Table], notes: Notebook) -> None:
     if gone:
         what = Message("new.gone_units", {"names": names, "count": len(gone)})
         notes.add(Told.MISSING, newest.place, what, Message("new.gone_units_mend"))
+
+
+def ledger_cell(sheet: Sheet) -> str:
+    """Return the cell that heads what is left after each change; empty where the sheet is no running ledger."""
+    for line in range(1, min(sheet.height, _DEEPEST) + 1):
+        texts = {column: packed(text) for column, text in sheet.texts(line).items()}
+        rest = [column for column, text in texts.items() if _REST.fullmatch(text)]
+        if rest and all(any(map(words.fullmatch, texts.values())) for words in (_DAY, _MORE, _LESS)):
+            return sheet.cell_place(line, rest[0])
+    return ""

@@ -14,9 +14,9 @@ from quota.intake.headers.blocks import Heading
 from quota.intake.records import Figure, Notebook, Told, UnitRow
 from quota.intake.rows.rows import BookRow
 from quota.intake.units.county_spellings import county_before
+from quota.intake.units.doubtful_names import Left, tell_unmatched
 from quota.intake.units.known_units import KnownUnits, is_divided, key_of, names_an_organ, successors, whole_names
 from quota.intake.units.unit_figures import held_closely
-from quota.intake.units.unmatched import Left, tell_unmatched
 from quota.intake.vocabulary.header_words import (
     COORDINATES,
     DERIVED,

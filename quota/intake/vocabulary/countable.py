@@ -41,9 +41,10 @@ _PEOPLE = re.compile(r"人口|常住|户籍|普查|[三四五六七八]普")
 _SOME_PEOPLE = re.compile(
     r"外来|流动|暂住|流入|流出|外出|城镇(?!居委)|非农|农业|农村|乡村|农民|男|女|\d+周?岁|岁|老年|老龄|儿童|学龄|劳动力|少数民族|贫困|低保|残疾|新生|出生|死亡|迁入|迁出|净|户籍地|不在|离开"
 )
-_DOCUMENT = re.compile(
+DOCUMENT = re.compile(
     r"(文号|批文|审批(状态|情况|结果|意见)?|批[复准](情况|状态|文件|日期|时间|进度)?|依据|文件)(\([^()]*\))?$"
 )
+"""Headings of documents: 批准文号, 批复情况."""
 _OUTSIDE = r"编外|编制外|劳务|派遣|临聘|外聘|聘用|公益性?岗|合同制|辅警|协警|购买服务"
 _MIXED = re.compile(rf"(?<!不)(内?含|包[括含])[^()]*({_OUTSIDE})")
 _OUTSIDE_ALONE = re.compile(_OUTSIDE)
@@ -65,7 +66,7 @@ def why_unused(header: str) -> Unused | None:
     reasons = (
         (Unused.RATIO, _RATIO.search(header)),
         (Unused.RANK, _RANK.search(header)),
-        (Unused.DOCUMENT, NOT_USED.search(header) and _DOCUMENT.search(header)),
+        (Unused.DOCUMENT, NOT_USED.search(header) and DOCUMENT.search(header)),
         (Unused.MIXED, NOT_USED.search(header) and _MIXED.search(header)),
         (Unused.OUTSIDE, NOT_USED.search(header) and _OUTSIDE_ALONE.search(header)),
         (Unused.OTHER, NOT_USED.search(header)),

@@ -1,6 +1,6 @@
 """The words that staffing offices use in the headers of their tables.
 
-The schema's own names are known too; see `quota.intake.headers.blocks`.
+The schema's own names are known too; see `quota.intake.vocabulary.meanings`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From the text of a cell to an exact number, and from one unit of measurement to another."""
+"""From the text of a cell to an exact number, and from one unit of measurement to another; what to do about other texts."""
 
 from __future__ import annotations
 
@@ -49,6 +49,18 @@ _SAID = re.compile(r"((?P<over>超编?)|[空缺余]编?)(?P<number>\d{1,5})[名�
 """Vacancies in words: 空2, 超1, 满编."""
 _OF_POSTS = frozenset({"current", "headcount", "need", "special", "floor", "ceiling", "spare"})
 _PLACES = Decimal("0.0001")
+_MENDS = (
+    ("new.percent_mend", re.compile(r".*%")),
+    ("new.decimal_comma_mend", re.compile(r"[+-]?\d+,\d+")),
+    ("new.about_mend", re.compile(r"(?:大?约|[将接]?近)\d[\d.,]*\D{0,2}|\d[\d.,]*\D{0,2}(?:左右|上下|余|多)\D?")),
+    ("new.two_numbers_mend", re.compile(r"\d+[/|、]\d+")),
+    ("new.several_unclear_mend", re.compile(r"\d+\D*[(+/、,].*\d.*")),
+    ("new.a_date_mend", re.compile(r"\d{4}-\d{2}-\d{2}.*")),
+    ("new.formula_error_mend", re.compile(r"#.+")),
+    ("new.true_or_false_mend", re.compile(r"true|false")),
+    ("new.kinds_in_a_cell_mend", re.compile(r"(?:[\u4e00-\u9fff()]+:?\d+[名人个]?[,、;。和]*){2,}")),
+    ("new.several_unclear_mend", re.compile(r"\D*\d+[^\d.,]+\d.*", re.DOTALL)),
+)
 
 
 def read_number(text: str) -> Decimal | None:
@@ -150,3 +162,13 @@ def converted(number: Decimal, by: Fraction) -> Decimal:
 def tidy(number: Decimal) -> Decimal:
     """Return the number without needless zeros."""
     return Decimal(format(number.normalize(), "f")) if number else Decimal(0)
+
+
+def mend_of(text: str) -> str:
+    """Return the key of the advice for a cell that shows no number.
+
+    >>> mend_of("5%"), mend_of("约40"), mend_of("行政51名，事业61名"), mend_of("待定")
+    ('new.percent_mend', 'new.about_mend', 'new.kinds_in_a_cell_mend', 'new.not_a_number_mend')
+    """
+    forms = (key for key, form in _MENDS if form.fullmatch(packed(text)) or form.fullmatch(text.strip()))
+    return next(forms, "new.not_a_number_mend")

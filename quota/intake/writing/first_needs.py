@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from quota.intake.columns.settled import SettledTable, says_by_row
 from quota.intake.records import Figure, Notebook, Told, UnitRow
-from quota.intake.vocabulary.header_words import LEADERS, PEOPLE, Meaning
-from quota.intake.vocabulary.kinds import FIXED
+from quota.intake.vocabulary.header_words import LEADERS, PEOPLE, WORK, Meaning
+from quota.intake.vocabulary.kinds import FIXED, kinds_apart
 from quota.intake.vocabulary.said import category_name, few, listed
-from quota.intake.writing.work_measures import share_by_work
 from quota.texts import Message
 
 EVEN = "even"
 """Driver that is 1 for every unit: the part of the need that all have alike."""
 _WEIGHTS: Mapping[str, Decimal] = {"population": Decimal("0.4"), "area_km2": Decimal("0.1"), "villages": Decimal("0.1")}
+_HUNDREDTH = Decimal("0.01")
+_SAYING = (Meaning("row_category"), Meaning("funding"))
 
 
 def choose_needs(
@@ -134,3 +136,54 @@ def _report_weights(weights: Mapping[str, Mapping[str, Decimal]], lacking: Seque
     for unit in lacking:
         what = Message("new.unit_without_driver", {"name": unit.name})
         notes.add(Told.MISSING, unit.lines[0], what, Message("new.unit_without_driver_mend"))
+
+
+def share_by_work(units: Sequence[UnitRow], categories: Sequence[str], notes: Notebook) -> bool:
+    """State the need of units as their share of the posts held, by the measure of work that most of them have.
+
+    Only where no unit is measured otherwise; tells whether there was anything to measure by.
+    """
+    shared = False
+    for category in (category for category in categories if category not in LEADERS | FIXED):
+        holders = [unit for unit in units if unit.count("current", category)]
+        if any(unit.figure("need", category) for unit in holders):
+            continue
+        known = {field: [unit for unit in holders if unit.count(field)] for field, _ in WORK}
+        driver = max(known, key=lambda field: len(known[field]))
+        if len(known[driver]) > 1 and 2 * len(known[driver]) >= len(holders):
+            _share(known[driver], category, driver, notes)
+            shared = True
+    return shared
+
+
+def _share(units: Sequence[UnitRow], category: str, driver: str, notes: Notebook) -> None:
+    posts = sum((unit.count("current", category) or Decimal(0) for unit in units), Decimal(0))
+    total = sum((unit.count(driver) or Decimal(0) for unit in units), Decimal(0))
+    for unit in units:
+        need = (posts * (unit.count(driver) or Decimal(0)) / total).quantize(_HUNDREDTH)
+        unit.figures[Meaning("need", category)] = Figure(max(need, _HUNDREDTH), "", "illustrative")
+    values = {
+        "category": category_name(category), "count": len(units), "driver": Message(f"new.field_{driver}"), "total": total,
+        "per": (total / posts).quantize(_HUNDREDTH),
+    }  # fmt: skip
+    notes.add(Told.GUESSED, "units.csv", Message("new.work_need", values), Message("new.work_need_mend"))
+
+
+def report_kinds(
+    units: Sequence[UnitRow], categories: Sequence[str], tables: Sequence[SettledTable], notes: Notebook
+) -> None:
+    """Ask whether kinds of posts that a workbook tells apart are categories of their own; they are, for now."""
+    by_row = [table for table in tables if any(says_by_row(entry) for entry in table.taken)]
+    said = [entry.header for table in by_row for entry in table.block.headings if entry.meaning in _SAYING]
+    if kinds := kinds_apart(categories):
+        totals = {
+            code: sum((unit.count("current", code) or Decimal(0) for unit in units), Decimal(0)) for code in kinds
+        }
+        parts = [Message("new.posts_of", {"category": category_name(code), "posts": totals[code]}) for code in kinds]
+        mend = Message("new.kinds_mend")
+        if said:
+            one = all(len({(row.county, row.name) for row in table.rows}) == len(table.rows) for table in by_row)
+            mend = Message(
+                f"new.kinds_of_{'rows' if one else 'lines'}_mend", {"headers": "、".join(dict.fromkeys(said))}
+            )
+        notes.add(Told.QUESTION, "scenario.toml", Message("new.question_kinds", {"kinds": listed(parts), "mend": mend}))

@@ -1,4 +1,4 @@
-"""Posts, people and vacancies that figures prove: posts less people are vacancies in every row, whatever one is called."""
+"""Columns whose meaning figures prove: posts less people are vacancies, and 合计 alone adds up what it is the sum of."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from quota.intake.cells.grid import packed
+from quota.intake.columns.column_sums import says_part
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.countable import Unused, why_unused
-from quota.intake.vocabulary.header_words import DERIVED, LEADERS, Meaning
+from quota.intake.vocabulary.header_words import COUNTED, DERIVED, LEADERS, Meaning
 from quota.intake.vocabulary.kinds import category_in
 from quota.intake.vocabulary.said import meaning_name
 from quota.texts import Message
 
 _LEFT = DERIVED - {"overfill"}
 _FEWEST = 2
+_BARE = frozenset({"合计", "总计", "小计", "共计", "总数"})
 
 
 def with_balances(block: Block, notes: Notebook) -> Block:
@@ -142,3 +144,42 @@ def _rows_in_balance(block: Block, posts: Heading, open_: Heading, known: Headin
             return 0
         rows, left_over = rows + 1, left_over or bool(left)
     return rows if left_over else 0
+
+
+def with_row_totals(block: Block) -> Block:
+    """Return a table in which a column headed 合计 alone is the sum over posts, or over people, that it is in some row.
+
+    Rows in which it is not are told later. Where the table has posts of several kinds and nothing else, it can add up
+    nothing else.
+    """
+    bare = [entry for entry in block.headings if entry.meaning is None and packed(entry.header) in _BARE]
+    found: dict[int, Heading] = {}
+    for entry in bare:
+        agreeing = {field: _agreeing(block, entry, field) for field in COUNTED}
+        field = max(COUNTED, key=lambda known: agreeing[known])
+        only = len(bare) == 1 and {other.field for other in block.numeric if other.meaning} == {"current"}
+        if agreeing[field] or (only and len(_parts(block, "current")) > 1):
+            found[entry.column] = entry._replace(meaning=Meaning(field if agreeing[field] else "current"))
+    return block.with_changed(found)
+
+
+def _parts(block: Block, field: str) -> list[Heading]:
+    """Return the columns of a field by category, without those that another contains."""
+    named = [entry for entry in block.numeric if entry.field == field and entry.category]
+    return [entry for entry in named if entry.category not in LEADERS and not says_part(entry)]
+
+
+def _agreeing(block: Block, total: Heading, field: str) -> int:
+    """Return in how many rows a column is the sum of several figures of a field."""
+    parts = _parts(block, field)
+    return sum(
+        len(figures) > 1 and whole == sum(figures, Decimal(0))
+        for whole, figures in _rows_with_parts(block, total, parts)
+    )
+
+
+def _rows_with_parts(block: Block, total: Heading, parts: Sequence[Heading]) -> Iterator[tuple[Decimal, list[Decimal]]]:
+    """Yield the figure of a column in each row that has one, with those above 0 of other columns."""
+    for line in block.lines:
+        if whole := block.number(line, total.column):
+            yield whole, [figure for entry in parts if (figure := block.number(line, entry.column))]
