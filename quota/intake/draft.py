@@ -95,7 +95,7 @@ def draft_of_book(*paths: Path) -> ScenarioDraft:
     stop_if_wrong()
     categories = _held(units, ())
     if not categories:
-        findings.error(book, "new.no_table", "new.no_table_mend")
+        _all_zero(book, tables, findings)
     stop_if_wrong()
     _report_headcounts(units, categories, notes)
     jurisdictions = _located(units, places_named(paths, sheets, tables), books, notes)
@@ -250,7 +250,7 @@ def _no_posts(book: str, sheets: Sequence[Sheet], tables: Sequence[SettledTable]
 
 
 def _heads_posts(table: SettledTable) -> bool:
-    """Tell whether a table has a column of posts that are not those of leaders."""
+    """Return whether a table has a column of posts that are not those of leaders."""
     taken = [entry.meaning for entry in table.taken if entry.meaning]
     return any(meaning.field == "current" and meaning.category not in LEADERS for meaning in taken)
 

@@ -68,7 +68,7 @@ class Notebook:
         self._notes.setdefault((kind, where, render(what, "zh")), Note(kind, where, what, mend))
 
     def holds(self, kind: Told, where: str) -> bool:
-        """Tell whether anything of a kind was said of a place."""
+        """Return whether anything of a kind was said of a place."""
         return any(key[:2] == (kind, where) for key in self._notes)
 
     def withdraw(self, kind: Told, where: str) -> None:

@@ -32,7 +32,7 @@ _Figures = Sequence[Decimal | None]
 
 
 def is_offset(block: Block, findings: Findings) -> bool:
-    """Tell whether all figures of a table stand beside their headings, which is refused once for the table."""
+    """Return whether all figures of a table stand beside their headings, which is refused once for the table."""
     table = _Table(block) if block.numeric else None
     if table is None or len(table.lines) < _FEWEST:
         return False
@@ -55,25 +55,25 @@ class _Table:
         return figures >= _FEWEST and not any(SUM_LABEL.search(word) for word in words)
 
     def all(self, column: int, fits: Callable[[int, int], object]) -> bool:
-        """Tell whether a column is so in every row."""
+        """Return whether a column is so in every row."""
         return all(fits(line, column) for line in self.lines)
 
     def has_number(self, line: int, column: int) -> bool:
-        """Tell whether a cell holds a number other than 0."""
+        """Return whether a cell holds a number other than 0."""
         return bool(self.block.number(line, column))
 
     def is_empty(self, line: int, column: int) -> bool:
-        """Tell whether nothing stands in a cell, and it is merged with no other."""
+        """Return whether nothing stands in a cell, and it is merged with no other."""
         area = self.sheet.area(line, column)
         return not self.sheet.text(line, column) and area == Area.cell(line, column)
 
     def is_word(self, line: int, column: int) -> bool:
-        """Tell whether a cell holds words."""
+        """Return whether a cell holds words."""
         text = self.sheet.text(line, column)
         return not is_blank(text) and self.block.number(line, column) is None
 
     def like(self, column: int, other: int) -> bool:
-        """Tell whether the figures of two columns are about as large in most rows, as posts and people are."""
+        """Return whether the figures of two columns are about as large in most rows, as posts and people are."""
         pairs = [(self.block.number(line, column), self.block.number(line, other)) for line in self.lines]
         near = sum(bool(one and two and one <= _TWICE * two and two <= _TWICE * one) for one, two in pairs)
         return 2 * near > len(pairs)
@@ -140,7 +140,7 @@ def _heading_too_many(table: _Table, findings: Findings) -> bool:
 
 
 def _has_people(table: _Table) -> bool:
-    """Tell whether people stand behind the first column, posts without any figure."""
+    """Return whether people stand behind the first column, posts without any figure."""
     people = Meaning("headcount", table.first.category) if table.first.meaning else None
     after = [entry for entry in table.block.numeric if entry.meaning == people]
     return bool(after) and table.all(after[0].column, table.has_number)
@@ -187,7 +187,7 @@ class _Slip(NamedTuple):
 
 
 def check_slipped(block: Block, findings: Findings) -> bool:
-    """Refuse columns of posts or people that slipped by a row, once for those that slipped alike; tell whether any did."""
+    """Refuse columns of posts or people that slipped by a row, once for those that slipped alike; return whether any did."""
     lines = [line for line in block.lines if _is_unit(block, line)]
     named = [bool(block.sheet.filled(line, block.column("name"))) for line in lines]
     found: dict[tuple[int, int, int], list[tuple[Heading, _Slip]]] = defaultdict(list)
@@ -204,7 +204,7 @@ def check_slipped(block: Block, findings: Findings) -> bool:
 
 
 def _is_unit(block: Block, line: int) -> bool:
-    """Tell whether a line holds figures and is no sum; the name may lack where the last figure slipped to."""
+    """Return whether a line holds figures and is no sum; the name may lack where the last figure slipped to."""
     texts = block.texts(line)
     words = [packed(text) for text in texts.values() if not is_number(text)]
     figures = any(entry.column in texts and is_number(texts[entry.column]) for entry in block.numeric)

@@ -160,7 +160,7 @@ def _refuse(wrong: Mapping[_Pair, Sequence[_Contradiction]], findings: Findings)
 
 
 def _tells_which(entry: Heading) -> bool:
-    """Tell whether a column says which of posts and people are more: one of both without signs does not."""
+    """Return whether a column says which of posts and people are more: one of both without signs does not."""
     field, header = entry.field, packed(entry.header)
     signed = _OVER_COUNTS_UP.search(header) or _VACANT_COUNTS_UP.search(header)
     return field in DERIVED and (field != "difference" or bool(signed))

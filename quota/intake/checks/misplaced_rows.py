@@ -25,18 +25,10 @@ _TIMES = 30
 
 
 class _Column(NamedTuple):
-    """What the units of a kind hold in one column.
+    """What the units of a kind hold in one column."""
 
-    Parameters
-    ----------
-    filled : int
-        How many of them have a figure.
-    some : tuple of Decimal
-        Figures above 0 that stand for all: both where there are two, else the median; none where there are none.
-    """
-
-    filled: int
-    some: tuple[Decimal, ...]
+    filled: int  # how many of them have a figure
+    some: tuple[Decimal, ...]  # figures above 0 that stand for all: both of two, else the median; none of none
 
     @classmethod
     def of(cls, figures: Sequence[Decimal]) -> _Column:
@@ -44,7 +36,7 @@ class _Column(NamedTuple):
         return cls(len(figures), tuple(some if len(some) < 3 else [median(some)]))
 
     def fits(self, value: Decimal, own: Decimal | None) -> bool:
-        """Tell whether a figure is of the size of others, at most thirty times smaller or larger; `own` stands there now."""
+        """Return whether a figure is of the size of others, at most thirty times smaller or larger; `own` stands there now."""
         others = list(self.some)
         if own in others and len(others) == self.filled:
             others.remove(own)
@@ -62,26 +54,16 @@ class _Move(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class _Line:
-    """A unit's row, its figures by column, and what the units of its kind hold.
-
-    Parameters
-    ----------
-    columns : Mapping of int to _Column
-        Columns of figures, and the next one, where figures stand only if they were moved there.
-    beyond : int
-        That next one.
-    others : int
-        How many other units of its kind there are.
-    """
+    """A unit's row, its figures by column, and what the units of its kind hold."""
 
     row: BookRow
     numbers: Numbers
-    columns: Mapping[int, _Column]
-    beyond: int
-    others: int
+    columns: Mapping[int, _Column]  # those of figures, and the next one, where figures stand only if they were moved
+    beyond: int  # that next one
+    others: int  # how many other units of its kind there are
 
     def is_blank(self, column: int) -> bool:
-        """Tell whether nothing stands in a cell: neither a sign for none nor cells that it is merged with."""
+        """Return whether nothing stands in a cell: neither a sign for none nor cells that it is merged with."""
         sheet, area = self.row.sheet, self.row.sheet.area(self.row.line, column)
         return column not in self.numbers and not sheet.text(area.top, area.left)
 

@@ -33,18 +33,10 @@ class _Suspect(NamedTuple):
 
 
 class _Scale(NamedTuple):
-    """How large the figures of a column are.
+    """How large the figures of a column are."""
 
-    Parameters
-    ----------
-    usual : Decimal
-        Their median.
-    largest : tuple of Decimal
-        The two largest; none where fewer than two other units can be compared.
-    """
-
-    usual: Decimal
-    largest: tuple[Decimal, ...]
+    usual: Decimal  # their median
+    largest: tuple[Decimal, ...]  # the two largest; none where fewer than two other units can be compared
 
     @classmethod
     def of(cls, figures: Sequence[Decimal]) -> _Scale:
@@ -155,6 +147,6 @@ def _exchanged_with_residents(
 
 
 def is_among(value: Decimal, others: Sequence[Decimal]) -> bool:
-    """Tell whether a figure is of the size of others: within ten times of the smallest and of the largest."""
+    """Return whether a figure is of the size of others: within ten times of the smallest and of the largest."""
     some = [other for other in others if other > 0]
     return value == 0 or (bool(some) and min(some) <= 10 * value <= 100 * max(some))

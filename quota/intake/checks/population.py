@@ -75,7 +75,7 @@ def _broken(figure: Figure) -> bool:
 
 
 def _proved(small: Sequence[tuple[UnitRow, Figure]], field: str) -> bool:
-    """Tell whether area or the other population proves that figures are ten thousands, in every unit that has them.
+    """Return whether area or the other population proves that figures are ten thousands, in every unit that has them.
 
     Area proves it only of figures with fractions: whole ones may be the people of a place where few live.
     """

@@ -75,6 +75,6 @@ def _pairs(table: SettledTable) -> Iterator[tuple[Heading, Heading]]:
 
 
 def _is_added_up(table: SettledTable, people: Heading) -> bool:
-    """Tell whether the table's total counts a column of people."""
+    """Return whether the table's total counts a column of people."""
     totals = (row for row in table.rows if row.kind is RowKind.SUM and is_bare_total(row.name))
     return any(people.column in row.numbers for row in totals)

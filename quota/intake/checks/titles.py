@@ -134,7 +134,7 @@ def _check_posts_beside_people(tables: Sequence[SettledTable], findings: Finding
 
 
 def _like_posts(table: SettledTable, entry: Heading, people: Heading) -> bool:
-    """Tell whether a column that was not understood is, row by row, of the size of the people beside it."""
+    """Return whether a column that was not understood is, row by row, of the size of the people beside it."""
     pairs = []
     for row in table.units:
         held, text = people.figure(row.numbers), row.sheet.text(row.line, entry.column)

@@ -84,7 +84,7 @@ _Wrong = tuple[_Added, Sequence[_Added], Sequence[Meaning]]
 
 
 def _same_shape(one: SettledTable, other: SettledTable) -> bool:
-    """Tell whether two tables of a sheet are one that goes on: on the next page, or further right."""
+    """Return whether two tables of a sheet are one that goes on: on the next page, or further right."""
     return one.block.shape == other.block.shape
 
 
@@ -176,7 +176,7 @@ def _lines_in(row: _Added, best: Sequence[_Added]) -> int:
 
 
 def _stands_alone(meaning: Meaning, scope: Sequence[_Added]) -> bool:
-    """Tell whether residents and the like stand on a sum alone; posts and people that do so are wrong."""
+    """Return whether residents and the like stand on a sum alone; posts and people that do so are wrong."""
     return meaning.field not in COUNTED and not any(meaning in other.figures for other in scope)
 
 
@@ -230,7 +230,7 @@ def _report_wrong(
 
 
 def _how_far(row: _Added, scope: Sequence[_Added], wrong: Sequence[Meaning]) -> str:
-    """Tell whether a sum is twice what it adds up, as where it adds sums too, or counts in ten thousands."""
+    """Return whether a sum is twice what it adds up, as where it adds sums too, or counts in ten thousands."""
     pairs = [(row.figures[meaning], _sum(scope, meaning)) for meaning in wrong]
     if all(written == 2 * sum_ > 0 for written, sum_ in pairs):
         return "twice"
@@ -383,7 +383,7 @@ def _column_of(table: SettledTable, meaning: Meaning) -> int:
 
 
 def _compare(row: BookRow, entry: Heading, sum_: Decimal, right: Sequence[Decimal], notes: Notebook) -> bool:
-    """Tell whether a figure of a row is what follows from the others, and note where it is not."""
+    """Return whether a figure of a row is what follows from the others, and note where it is not."""
     written = row.numbers[entry.column]
     if written in right:
         return True

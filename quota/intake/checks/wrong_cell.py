@@ -28,7 +28,7 @@ def wrong_cell(rows: Sequence[_Figures], meaning: Meaning, excess: Decimal) -> i
 
 
 def _is_proved(row: _Figures, meaning: Meaning, right: Decimal) -> bool:
-    """Tell whether other figures of the row agree with what would be right, and not with what is written."""
+    """Return whether other figures of the row agree with what would be right, and not with what is written."""
     corrected = {**row, meaning: right}
     return _agrees(corrected, meaning.category) > _agrees(row, meaning.category) or (
         is_own_sum(corrected, meaning.field) > is_own_sum(row, meaning.field)
@@ -36,7 +36,7 @@ def _is_proved(row: _Figures, meaning: Meaning, right: Decimal) -> bool:
 
 
 def _stands_out(rows: Sequence[_Figures], place: int, meaning: Meaning, right: Decimal) -> bool:
-    """Tell whether a figure is 10, 100 or 1,000 times what would be right, or far from those of all others."""
+    """Return whether a figure is 10, 100 or 1,000 times what would be right, or far from those of all others."""
     value = rows[place][meaning]
     others = [row[meaning] for number, row in enumerate(rows) if number != place and row.get(meaning)]
     return max(value, right) in (min(value, right) * 10**power for power in (1, 2, 3)) or (
@@ -45,13 +45,13 @@ def _stands_out(rows: Sequence[_Figures], place: int, meaning: Meaning, right: D
 
 
 def _agrees(row: _Figures, category: str) -> bool:
-    """Tell whether vacancies are posts less people."""
+    """Return whether vacancies are posts less people."""
     held, people, vacant = (row.get(Meaning(field, category)) for field in ("current", "headcount", "vacancy"))
     return held is not None and people is not None and vacant is not None and held - people == vacant
 
 
 def is_own_sum(row: _Figures, field: str) -> bool:
-    """Tell whether what a row holds of several kinds is its own sum of them, 合计 in the same row."""
+    """Return whether what a row holds of several kinds is its own sum of them, 合计 in the same row."""
     kinds = [value for (known, kind), value in row.items() if known == field and kind and kind not in LEADERS]
     return len(kinds) > 1 and row.get(Meaning(field)) == sum(kinds)
 

@@ -35,29 +35,19 @@ class ColumnReading(NamedTuple):
 
 
 class _Around(NamedTuple):
-    """A column, and what stands around it.
-
-    Parameters
-    ----------
-    category : str
-        That of the posts which the column stands behind.
-    posts : Heading
-        Those posts.
-    own : tuple of Heading
-        The columns of the same field that other categories have.
-    rest : tuple of Heading
-        For each other category its column in `own`, else its posts: what a sum would add.
-    repeated, followed : bool
-        Whether other posts are followed by a column of the same field without a category; whether other posts follow.
-    """
+    """A column, and what stands around it."""
 
     entry: Heading
-    category: str
-    posts: Heading
-    own: tuple[Heading, ...]
-    rest: tuple[Heading, ...]
-    repeated: bool
-    followed: bool
+    posts: Heading  # those which it stands behind
+    own: tuple[Heading, ...]  # columns of the same field that other categories have
+    rest: tuple[Heading, ...]  # for each other category its column in `own`, else its posts: what a sum would add
+    repeated: bool  # whether other posts are followed by a column of the same field without a category
+    followed: bool  # whether other posts follow
+
+    @property
+    def category(self) -> str:
+        """Category of the posts which it stands behind."""
+        return self.posts.category
 
     @property
     def told(self) -> bool:
@@ -113,7 +103,7 @@ def _around(entry: Heading, block: Block) -> _Around | None:
     followed = any(other.category in others and other.column > entry.column for other in block.numeric)
     same = [other for other in block.numeric if other.meaning == entry.meaning]
     behind = {found.category for other in same if (found := _posts_before(other, block))}
-    return _Around(entry, category, posts, tuple(own.values()), tuple(rest), len(behind) > 1, followed)
+    return _Around(entry, posts, tuple(own.values()), tuple(rest), len(behind) > 1, followed)
 
 
 def _posts_before(entry: Heading, block: Block) -> Heading | None:
@@ -148,7 +138,7 @@ def _smaller_than_a_part(around: _Around, units: Iterable[BookRow]) -> Message |
 
 
 def _nearer_to_the_posts(around: _Around, units: Iterable[BookRow]) -> bool:
-    """Tell whether the people are nearer to the posts before them than to a sum over all categories."""
+    """Return whether the people are nearer to the posts before them than to a sum over all categories."""
     own, whole = Decimal(0), Decimal(0)
     for row in units:
         people = row.numbers[around.entry.column]

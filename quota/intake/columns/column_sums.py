@@ -74,12 +74,12 @@ def headers(entries: Iterable[Heading]) -> str:
 
 
 def says_sum(entry: Heading) -> bool:
-    """Tell whether a heading says that it adds up others."""
+    """Return whether a heading says that it adds up others."""
     return bool(_SUM.search(entry.header))
 
 
 def says_part(entry: Heading) -> bool:
-    """Tell whether a heading says that it is contained in the one before: 其中."""
+    """Return whether a heading says that it is contained in the one before: 其中."""
     return bool(_PART.search(entry.header))
 
 
@@ -140,7 +140,7 @@ def _find_stated(found: Added) -> None:
 
 
 def _includes(whole: Heading, part: Heading, entries: Sequence[Heading]) -> bool:
-    """Tell whether a heading says that it counts a kind in, 行政编制（含参公）, or 其中：工勤 follows the only other column."""
+    """Return whether a heading says that it counts a kind in, 行政编制（含参公）, or 其中：工勤 follows the only other column."""
     kind = part.category
     said = _INCLUDED.search(whole.header)
     if said and kind and category_in(said[1]) == kind:
@@ -190,7 +190,7 @@ def _may_add(total: Heading, part: Heading) -> bool:
 
 
 def _plausible(total: Heading, parts: Sequence[Heading]) -> bool:
-    """Tell whether words allow that a column is a sum: equal figures alone may be chance."""
+    """Return whether words allow that a column is a sum: equal figures alone may be chance."""
     category = total.category
     if category in LEADERS and says_duty(total.header) and not (says_sum(total) or _RANK_ALONE.search(total.header)):
         return False  # as many 副书记 as 书记 and 镇长 together
@@ -231,7 +231,7 @@ def whole_of(part: Heading, others: Sequence[Heading]) -> Heading | None:
 
 
 def _are_roles(parts: Sequence[Heading]) -> bool:
-    """Tell whether columns divide people by what they do, 管理、专技、工勤, and not posts by kind."""
+    """Return whether columns divide people by what they do, 管理、专技、工勤, and not posts by kind."""
     roles = [part for part in parts if _ROLE.search(part.header) and part.category not in FIXED]  # 参公管理 is a kind
     return bool(roles) and all(part in roles or is_support(part.category) for part in parts)
 
@@ -254,7 +254,7 @@ def parts_of_one_kind(found: Added, kept: Sequence[Heading]) -> Iterator[list[He
 
 
 def of_different_kinds(leaders: Sequence[Heading]) -> bool:
-    """Tell whether columns of leaders each name other posts on which they sit: those of 行政 and those of 事业."""
+    """Return whether columns of leaders each name other posts on which they sit: those of 行政 and those of 事业."""
     kinds = {tuple(_KINDS.findall(entry.header)) for entry in leaders}
     return len(kinds) == len(leaders) and all(len(kind) == 1 for kind in kinds)
 
@@ -268,7 +268,7 @@ def rank_of(entry: Heading) -> str:
 
 
 def stands_alone(category: str) -> bool:
-    """Tell whether posts of a kind never are all that a total adds up, so that what stands beside them is no total."""
+    """Return whether posts of a kind never are all that a total adds up, so that what stands beside them is no total."""
     return is_support(category) or category in FIXED
 
 
@@ -282,7 +282,7 @@ def on_duty_alone(entries: Sequence[Heading], rows: Sequence[BookRow]) -> list[H
 
 
 def adds_up(total: Heading, parts: Sequence[Heading], rows: Sequence[BookRow]) -> bool:
-    """Tell whether a column is the sum of others in most rows."""
+    """Return whether a column is the sum of others in most rows."""
     wholes = [(total.figure(row.numbers), [part.figure(row.numbers) or Decimal(0) for part in parts]) for row in rows]
     right = [whole == sum(figures) for whole, figures in wholes if whole is not None]
     return 2 * sum(right) > len(right)

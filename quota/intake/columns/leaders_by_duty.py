@@ -64,7 +64,7 @@ def _of_leaders(entry: Heading) -> Heading:
 
 
 def _is_duty(block: Block, entry: Heading) -> bool:
-    """Tell whether a column is headed by a duty, and holds figures: names of leaders are none."""
+    """Return whether a column is headed by a duty, and holds figures: names of leaders are none."""
     open_ = entry.meaning is None or (entry.field in _OPEN and entry.category in ("", "leadership"))
     if not open_ or not says_duty(entry.header) or why_unused(packed(entry.header)):
         return False
@@ -98,7 +98,7 @@ def _sums(block: Block, duties: Sequence[Heading], *, alone: bool) -> list[Headi
 
 
 def _holds(block: Block, entry: Heading, own: Sequence[Heading], *, alone: bool) -> bool:
-    """Tell whether people of no kind are those who hold the duties: no other posts are there, or they stand behind them."""
+    """Return whether people of no kind are those who hold the duties: no other posts are there, or they stand behind them."""
     if entry.meaning != Meaning("headcount") or not _HOLDERS.search(entry.header):
         return False
     return alone or block.headings.index(entry) - 1 == max(map(block.headings.index, own))

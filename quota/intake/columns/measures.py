@@ -59,7 +59,7 @@ def _quantity(entry: Heading) -> str:
 
 
 def _can_be(block: Block, entry: Heading, rows: Sequence[BookRow]) -> bool:
-    """Tell whether figures in a unit are those of townships, by themselves and as people on a km2."""
+    """Return whether figures in a unit are those of townships, by themselves and as people on a km2."""
     own, quantity = _of_townships(entry, rows), _quantity(entry)
     if not own:
         return False

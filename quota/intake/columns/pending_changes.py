@@ -135,7 +135,7 @@ def _planned(block: Block) -> Changed:
 
 
 def _moves(row: BookRow, changed: Changed) -> bool:
-    """Tell whether a change makes a difference to a row."""
+    """Return whether a change makes a difference to a row."""
     return any(
         _written(row, entry) not in {_written(row, other) for other in _before(former)} for entry, former in changed
     )

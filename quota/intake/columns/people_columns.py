@@ -94,7 +94,7 @@ def _may_be_people(entry: Heading, posts: Heading) -> bool:
 
 
 def _near(block: Block, posts: Heading, people: Heading) -> bool:
-    """Tell whether two columns are of one size in nearly all rows: most posts are filled, and few too many."""
+    """Return whether two columns are of one size in nearly all rows: most posts are filled, and few too many."""
     pairs = []
     for line in block.lines:
         texts = [block.sheet.text(line, entry.column) for entry in (posts, people)]

@@ -46,7 +46,7 @@ _UNDATED = 2  # rank of a stage that no words date
 
 
 def _is_some(entry: Heading) -> bool:
-    """Tell whether a column counts leaders of a rank or a duty, and not all."""
+    """Return whether a column counts leaders of a rank or a duty, and not all."""
     return rank_of(entry) in ("正", "副") or says_duty(entry.header)
 
 
@@ -214,7 +214,7 @@ class ColumnResolver:
         return entries
 
     def _nearer(self, people: Heading, own: Sequence[Heading], others: Sequence[Heading], more: int = 1) -> bool:
-        """Tell whether people are nearer to some posts than to those with others added (`more` -1: taken off)."""
+        """Return whether people are nearer to some posts than to those with others added (`more` -1: taken off)."""
         apart = [value(people, row) - sum(value(entry, row) for entry in own) for row in self._rows]
         added = [more * sum(value(entry, row) for entry in others) for row in self._rows]
         return sum(map(abs, apart)) < sum(abs(one - other) for one, other in zip(apart, added, strict=True))

@@ -170,7 +170,7 @@ def _why_not_used(block: Block, entry: Heading, rows: Sequence[BookRow], *, spli
 
 
 def says_by_row(entry: Heading) -> bool:
-    """Tell whether the rows say of which category the posts or people of a column are."""
+    """Return whether the rows say of which category the posts or people of a column are."""
     return bool(entry.category.startswith(ROW_CATEGORY))
 
 
@@ -185,14 +185,14 @@ def _with_resolved(block: Block, resolved: Sequence[Heading]) -> tuple[Heading, 
 
 
 def names_category_by_row(block: Block, rows: Sequence[BookRow]) -> bool:
-    """Tell whether rows say of which category they are: in a column that is headed so, or in words on their funding."""
+    """Return whether rows say of which category they are: in a column that is headed so, or in words on their funding."""
     units = [row for row in rows if row.kind is RowKind.UNIT]
     kinds = {kind_of_row(packed(row.words.get("funding", ""))) for row in units} - {""}
     return bool(block.column("row_category") or (kinds and not _funds_units(block, units, kinds)))
 
 
 def _funds_units(block: Block, units: Sequence[BookRow], kinds: Set[str]) -> bool:
-    """Tell whether rows only say how each unit is funded: headings or titles say 事业编制, and each unit has one row."""
+    """Return whether rows only say how each unit is funded: headings or titles say 事业编制, and each unit has one row."""
     posts = [entry for entry in block.numeric if entry.field == "current"]
     headed = all(entry.category or _category_of_titles(block) == "institution" for entry in posts)
     return headed and all(map(is_funding, kinds)) and len({(row.county, row.name) for row in units}) == len(units)
@@ -237,7 +237,7 @@ def _final(
 
 
 def _is_open(meaning: Meaning) -> bool:
-    """Tell whether rows can say of a category of posts which it is, more closely."""
+    """Return whether rows can say of a category of posts which it is, more closely."""
     return meaning.category in ("institution", NO_CATEGORY, "")
 
 
@@ -393,7 +393,7 @@ def _report_guess(block: Block, entry: Heading, reason: Message | None, notes: N
 
 
 def _in_unknown_unit(entry: Heading) -> bool:
-    """Tell whether a header would be understood without what its brackets say: 面积（平方里）."""
+    """Return whether a header would be understood without what its brackets say: 面积（平方里）."""
     bare = _BRACKETS.sub("", packed(entry.header))
     meaning = meaning_of((bare,)) if bare != packed(entry.header) else None
     return meaning is not None and (meaning.field == "area_km2" or meaning.field.startswith("population"))

@@ -145,7 +145,7 @@ class Block:
         return Area(self.bottom + 1, entry.column, max(self.last, self.bottom + 1), entry.column)
 
     def repeats(self, entry: Heading) -> bool:
-        """Tell whether a column says what another before it says of the rows, so that it is not read."""
+        """Return whether a column says what another before it says of the rows, so that it is not read."""
         said_once = entry.field in PLACES and entry.field not in ("funding", "sequence", "name")
         return said_once and entry.column != self.column(entry.field)
 

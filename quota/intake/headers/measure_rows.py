@@ -20,12 +20,12 @@ _NOTE_BELOW = re.compile(r"(面积|人口|计量)[^。;:]*单位")
 
 
 def is_unit_label(text: str) -> bool:
-    """Tell whether a cell only says that units of measurement stand beside it."""
+    """Return whether a cell only says that units of measurement stand beside it."""
     return bool(_LABEL.fullmatch(packed(text)))
 
 
 def units_in(sheet: Sheet, line: int, name: int, least: int = 1) -> bool:
-    """Tell whether a line holds units of measurement alone, for a number of columns at least.
+    """Return whether a line holds units of measurement alone, for a number of columns at least.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def units_in(sheet: Sheet, line: int, name: int, least: int = 1) -> bool:
 
 
 def numbers_alone(cells: Iterable[str]) -> bool:
-    """Tell whether cells only number the columns of a form: ``甲 1 2 3``, with ``3=1-2`` for what follows from others."""
+    """Return whether cells only number the columns of a form: ``甲 1 2 3``, with ``3=1-2`` for what follows from others."""
     texts = [_RECKONED.sub("", packed(text)) for text in cells]
     numbers = [text for text in texts if text.isdigit()]
     others = [text for text in texts if not text.isdigit()]

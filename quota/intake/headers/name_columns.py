@@ -41,7 +41,7 @@ def name_column(sheet: Sheet, line: int) -> int:
 
 
 def names_measures(sheet: Sheet, line: int, column: int) -> bool:
-    """Tell whether what stands below a line in a column are units of measurement, one for each row: 单位 above 名, 万人."""
+    """Return whether what stands below a line in a column are units of measurement, one for each row: 单位 above 名, 万人."""
     texts = [packed(text) for other in range(line + 1, sheet.height + 1) if (text := sheet.text(other, column))]
     return len(texts) > 1 and all(map(UNITS_OF_MEASUREMENT.fullmatch, texts))
 
@@ -65,14 +65,14 @@ def unnamed_column(sheet: Sheet, line: int, bottom: int, first: int) -> int:
 
 
 def holds_words(sheet: Sheet, bottom: int, column: int) -> bool:
-    """Tell whether most of what stands in a column below a header are words."""
+    """Return whether most of what stands in a column below a header are words."""
     below = [sheet.text(row, column) for row in range(bottom + 1, min(sheet.height, bottom + _MOST) + 1)]
     texts = [text for text in below if text]
     return 2 * sum(not is_number(text) for text in texts) > len(texts)
 
 
 def holds_counties(sheet: Sheet, bottom: int, column: int) -> bool:
-    """Tell whether a column below a header, but for sums and a header that recurs, holds counties, or zones among such."""
+    """Return whether a column below a header, but for sums and a header that recurs, holds counties, or zones among such."""
     head = sheet.text(bottom, column)
     texts = [text for text in texts_below(sheet, bottom, column) if text != head and not SUM_LABEL.search(packed(text))]
     named = [text for text in texts if county_in(text)]
@@ -94,7 +94,7 @@ def _finer(sheet: Sheet, bottom: int, column: int) -> int:
 
 
 def are_parts(names: Sequence[str], *, in_townships: bool = False) -> bool:
-    """Tell whether most names are those of offices inside units; those inside townships need no more than end like one."""
+    """Return whether most names are those of offices inside units; those inside townships need no more than end like one."""
     parts = (claim_of(name) is Claim.PART or (in_townships and _IN_TOWNSHIP.search(packed(name))) for name in names)
     return 2 * sum(map(bool, parts)) > len(names)
 

@@ -77,7 +77,7 @@ def find_blocks(sheet: Sheet) -> tuple[Block, ...]:
 
 
 def _heads(sheet: Sheet, line: int, title: str, left: int, right: int) -> bool:
-    """Tell whether a title stands above a table; one alone in its line heads all tables that stand side by side."""
+    """Return whether a title stands above a table; one alone in its line heads all tables that stand side by side."""
     places = {sheet.area(line, column).left for column, text in sheet.texts(line).items() if text == title}
     return len(_different(sheet, line)) == 1 or any(left <= place <= right for place in places)
 
@@ -113,7 +113,7 @@ def _named_headers(sheet: Sheet, names: Callable[[int, int, int], int]) -> Itera
 
 
 def _counts_duties(sheet: Sheet, bottom: int, headings: Sequence[Heading]) -> bool:
-    """Tell whether a header that names no posts has columns of figures by duties of leaders: 党委书记, 副镇长."""
+    """Return whether a header that names no posts has columns of figures by duties of leaders: 党委书记, 副镇长."""
     duties = [entry for entry in headings if says_duty(entry.header) and not why_unused(packed(entry.header))]
     return sum(any(map(is_number, texts_below(sheet, bottom, entry.column))) for entry in duties) > 1
 
@@ -275,6 +275,6 @@ def _heading(column: int, path: tuple[str, ...], before: Sequence[Heading]) -> H
 
 
 def _is_part_of(path: Sequence[str], left: Heading) -> bool:
-    """Tell whether a heading below one that it shares with the column to its left is 其中 of it, and says nothing else."""
+    """Return whether a heading below one that it shares with the column to its left is 其中 of it, and says nothing else."""
     own = path[-1].removeprefix("其中").lstrip(":")
     return own != path[-1] and len(path) > 1 and left.header.startswith(path[0]) and meaning_of((own,)) is None

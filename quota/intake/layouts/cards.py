@@ -34,7 +34,7 @@ class _Card:
         return [value for (label, _), value in self.pairs if place_field(label) == "name" and not is_blank(value[0])]
 
     def is_card(self) -> bool:
-        """Tell whether a unit is named once, figures stand beside known labels, each once, posts too, and none stands loose."""
+        """Return whether a unit is named once, figures stand beside known labels, each once, posts too, and none stands loose."""
         names, labels = self.named(), [label for (label, _), (value, _) in self.pairs if is_number(value)]
         counted = [name for label in labels if (name := _field(label)) and name not in PLACES]
         named = len(names) == 1 and not is_number(names[0][0]) and not speaks_of_figures(names[0][0])
@@ -64,7 +64,7 @@ def _table(sheet: Sheet, card: _Card) -> Sheet:
 
 
 def _is_told(label: _Cell, value: _Cell) -> bool:
-    """Tell whether a pair goes into the table: known labels, and figures of others; words of others may name a person."""
+    """Return whether a pair goes into the table: known labels, and figures of others; words of others may name a person."""
     known = _field(label[0])
     return known != "part" and bool(known or (is_number(value[0]) and _OF_FIGURES.search(label[0])))
 
@@ -116,7 +116,7 @@ def _pair(cells: Sequence[_Cell], card: _Card) -> None:
 
 
 def _counts(label: str) -> bool:
-    """Tell whether a label speaks of posts or people, so that another may divide it."""
+    """Return whether a label speaks of posts or people, so that another may divide it."""
     return not place_field(label) and (speaks_of_figures(label) or bool(category_in(label)))
 
 

@@ -32,25 +32,15 @@ _POST_WORDS = re.compile(r"编制?(数|人数)?$")
 
 @dataclass
 class _Table:
-    """A table, what its figures count by the words above it or between its rows, and the items behind its names.
-
-    Parameters
-    ----------
-    above : Mapping of int to str
-        By column of the last line above the table that says so, what the figures count.
-    sections : dict of int to str
-        By line between the rows, what the figures below count.
-    items : dict of int to tuple of str
-        By line, the unit and what its figures count, where one cell says both.
-    """
+    """A table, what its figures count by the words above it or between its rows, and the items behind its names."""
 
     top: int
     bottom: int
     name: int
     last: int
-    above: Mapping[int, str]
-    sections: dict[int, str] = field(default_factory=dict)
-    items: dict[int, tuple[str, str]] = field(default_factory=dict)
+    above: Mapping[int, str]  # what figures count, by column of the last line above the table that says so
+    sections: dict[int, str] = field(default_factory=dict)  # what the figures below a line between the rows count
+    items: dict[int, tuple[str, str]] = field(default_factory=dict)  # unit and item of a line, where one cell says both
 
     @property
     def sectioned(self) -> bool:
@@ -97,13 +87,8 @@ def _tables(sheet: Sheet) -> Iterator[_Table]:
         headers = [text for line in range(top, bottom + 1) for text in sheet.texts(line).values()]
         says_people = any(field_of(packed(text)) == "headcount" for text in headers)
         bare = any(_is_bare(text) or packed(text) in _PLAIN for text in headers)
-        table = _Table(
-            top,
-            bottom,
-            name,
-            last,
-            _above(sheet, before, top) if bare and not says_people and not _in_pairs(headers) else {},
-        )
+        above = _above(sheet, before, top) if bare and not says_people and not _in_pairs(headers) else {}
+        table = _Table(top, bottom, name, last, above)
         if not says_people:
             table.sections = dict(_sections(sheet, table))
             table.items = _items(sheet, table)
@@ -116,7 +101,7 @@ def _tables(sheet: Sheet) -> Iterator[_Table]:
 
 
 def _in_pairs(headers: Sequence[str]) -> bool:
-    """Tell whether headers tell posts and people of a kind apart: 行政（编）, 行政（人）."""
+    """Return whether headers tell posts and people of a kind apart: 行政（编）, 行政（人）."""
     said = {(category_in(packed(text)), bool(SAYS_PEOPLE.search(packed(text)))) for text in headers}
     return any(category and (category, False) in said for category, people in said if people)
 

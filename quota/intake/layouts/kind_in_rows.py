@@ -49,7 +49,7 @@ def with_kinds(sheet: Sheet, notes: Notebook) -> Sheet:
 
 
 def _heads_kinds(sheet: Sheet, top: int, bottom: int) -> bool:
-    """Tell whether columns divide the posts already, 行政编制 beside 事业编制: sections then name kinds of units."""
+    """Return whether columns divide the posts already, 行政编制 beside 事业编制: sections then name kinds of units."""
     texts = {packed(text) for line in range(top, bottom + 1) for text in sheet.texts(line).values()}
     return len({kind for text in texts if (kind := kind_alone(text))} - LEADERS) > 1
 
@@ -94,7 +94,7 @@ def with_row_kinds(block: Block) -> Block:
 
 
 def _names_types(block: Block, entry: Heading, figures: list[int]) -> bool:
-    """Tell whether a column says of each row whether it is a town, a township or a street, whatever its heading."""
+    """Return whether a column says of each row whether it is a town, a township or a street, whatever its heading."""
     if entry.meaning not in (None, Meaning("class")) or block.column("type"):
         return False
     lines = (line for line in block.lines if any(map(block.texts(line).get, figures)))

@@ -107,7 +107,7 @@ def _written(sheet: Sheet, line: int, column: int) -> str:
 
 
 def _heads(one: _Split, area: Area) -> bool:
-    """Tell whether merged cells are part of the header above a column."""
+    """Return whether merged cells are part of the header above a column."""
     return area.left <= one.column <= area.right and one.top <= area.top <= one.bottom
 
 
@@ -191,7 +191,7 @@ def _numbers(text: str, count: int) -> tuple[str, ...]:
 
 
 def _is_meant(sheet: Sheet, one: _Split, findings: Findings) -> bool:
-    """Tell whether cells hold as many numbers as the heading names; where only some do, refuse the others."""
+    """Return whether cells hold as many numbers as the heading names; where only some do, refuse the others."""
     lines = [line for line in range(one.bottom + 1, one.last + 1) if not is_blank(sheet.text(line, one.column))]
     if one.labels:
         return True  # each cell says it

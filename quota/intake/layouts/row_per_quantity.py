@@ -91,7 +91,7 @@ class _Table:
         return [column for column, text in texts.items() if column not in self._numbering and is_number(text)]
 
     def read(self) -> bool:
-        """Tell whether a column says of every row what its figures count; what recurs there and is not known counts nothing."""
+        """Return whether a column says of every row what its figures count; what recurs there and is not known counts nothing."""
         for item in range(1, self._first):
             if item not in self._numbering and item != self._measures and self._read(item):
                 times = Counter(self._item(line, item) for line in self.unclear)
@@ -139,7 +139,7 @@ class _Table:
         return several and most and "current" in fields and (len(fields) > 1 or of_kinds)
 
     def _has_values(self) -> bool:
-        """Tell whether the first column of figures is headed by nothing that says what they count."""
+        """Return whether the first column of figures is headed by nothing that says what they count."""
         return any(map(_is_plain, self._paths[self._first]))
 
     def _is_item(self, text: str) -> bool:
@@ -213,7 +213,7 @@ class _Table:
                     yield column, item, (*(piece for piece in path if not _is_plain(piece)), item)
 
     def _is_shared(self, path: tuple[str, ...], column: int) -> bool:
-        """Tell whether a column counts something else than the quantities of the rows: people of a place, area, notes."""
+        """Return whether a column counts something else than the quantities of the rows: people of a place, area, notes."""
         bare, _ = without_unit(path)
         if not bare or all(map(_is_plain, bare)):
             return False
@@ -225,7 +225,7 @@ class _Table:
         )
 
     def _differs(self, column: int) -> bool:
-        """Tell whether most units have different figures in a column, whatever heads it: one for each quantity."""
+        """Return whether most units have different figures in a column, whatever heads it: one for each quantity."""
         units = [row for row in self.rows if isinstance(row, _Unit) and len(row.lines) > 1]
         told = [{packed(self._text(unit, column, item)) for item in unit.lines} - {""} for unit in units]
         return 2 * sum(len(texts) > 1 and all(map(is_number, texts)) for texts in told) > len(units)
@@ -251,5 +251,5 @@ class _Table:
 
 
 def _is_plain(text: str) -> bool:
-    """Tell whether a header says nothing but that figures stand below."""
+    """Return whether a header says nothing but that figures stand below."""
     return text in _PLAIN or bool(_VALUE.fullmatch(text))

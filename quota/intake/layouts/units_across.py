@@ -43,23 +43,13 @@ def turned(sheet: Sheet, notes: Notebook, findings: Findings) -> Sheet | None:
 
 
 class _Part(NamedTuple):
-    """One table on its side.
+    """One table on its side."""
 
-    Parameters
-    ----------
-    first, top : int
-        Its first line, titles included, and the line that names units.
-    labels : int
-        Columns before the units.
-    units, rows : sequence of int
-        Columns of units, and lines of quantities.
-    """
-
-    first: int
-    top: int
-    labels: int
-    units: Sequence[int]
-    rows: Sequence[int]
+    first: int  # its first line, titles included
+    top: int  # the line that names units
+    labels: int  # columns before the units
+    units: Sequence[int]  # columns of units
+    rows: Sequence[int]  # lines of quantities
 
 
 def _parts(sheet: Sheet) -> Iterator[_Part]:

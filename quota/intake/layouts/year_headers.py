@@ -23,7 +23,7 @@ def with_years(sheet: Sheet) -> Sheet:
 
 
 def _is_of_years(sheet: Sheet, line: int) -> bool:
-    """Tell whether a line holds years alone, several of them, and what stands above them names figures."""
+    """Return whether a line holds years alone, several of them, and what stands above them names figures."""
     texts = {column: packed(text) for column, text in sheet.texts(line).items()}
     years = {column: text for column, text in texts.items() if _YEAR.fullmatch(text)}
     return (

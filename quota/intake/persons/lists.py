@@ -203,13 +203,13 @@ class _List:
         return next(iter(exact or found), 0)
 
     def _each_named_once(self) -> bool:
-        """Tell whether units are written in their first row alone, so that a blank below means the same unit."""
+        """Return whether units are written in their first row alone, so that a blank below means the same unit."""
         cells = [packed(self._sheet.text(line, self._unit)) for line in range(self._head + 1, self._sheet.height + 1)]
         written = [text for text in cells if text]
         return len(written) == len(set(written))
 
     def _is_person(self, line: int) -> bool:
-        """Tell whether a line names a person; headers on further pages, sums and footnotes do not."""
+        """Return whether a line names a person; headers on further pages, sums and footnotes do not."""
         texts = self._sheet.texts(line)
         if any(_PERSON.fullmatch(packed(text)) for text in texts.values()) or len(texts) < 2:
             return False

@@ -120,5 +120,5 @@ def name_of_kinds(block: Block, line: int) -> str:
 
 
 def is_of_kinds(block: Block, line: int) -> bool:
-    """Tell whether a row is that of one kind of posts, or of all, in a total: 行政 beside 合计, 事业 below."""
+    """Return whether a row is that of one kind of posts, or of all, in a total: 行政 beside 合计, 事业 below."""
     return is_bare_total(name_of_kinds(block, line))

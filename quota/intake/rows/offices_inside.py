@@ -130,13 +130,13 @@ def parts_by_name(rows: Sequence[BookRow]) -> dict[int, InnerRow]:
 
 
 def _holds(unit: BookRow, row: BookRow) -> bool:
-    """Tell whether 其中：机关 below a unit can be a part of it, by its figures, rather than a kind of all units."""
+    """Return whether 其中：机关 below a unit can be a part of it, by its figures, rather than a kind of all units."""
     own = unit.numbers
     return unit.kind is RowKind.UNIT and all(own.get(column, value) >= value for column, value in row.numbers.items())
 
 
 def _is_deeper(row: BookRow, above: BookRow) -> bool:
-    """Tell whether a row is indented below another; what stands under the words behind 其中： is beside them."""
+    """Return whether a row is indented below another; what stands under the words behind 其中： is beside them."""
     named = of_which(above.name)
     behind = above.indent + _WIDE * (len(packed(above.name)) - len(named)) if named else above.indent
     return row.indent - above.indent >= DEEPER and not (named and abs(row.indent - behind) <= DEEPER)
@@ -159,7 +159,7 @@ def _part(row: BookRow, claim: Claim, whole: int, rows: Sequence[BookRow], liste
 
 
 def _counts_other_things(row: BookRow, above: BookRow) -> bool:
-    """Tell whether two rows have figures, and none in the same column: institutions below the office that runs them."""
+    """Return whether two rows have figures, and none in the same column: institutions below the office that runs them."""
     own, held = ({column for column, value in one.numbers.items() if value} for one in (row, above))
     return bool(own and held) and own.isdisjoint(held)
 

@@ -15,7 +15,7 @@ _SLIP, _SLIPS = Decimal(2), 50
 
 
 def agree(written: Decimal, total: Decimal, rows: int) -> bool:
-    """Tell whether a written sum is that of so many rows: whole numbers exactly, others but for the rounding of each.
+    """Return whether a written sum is that of so many rows: whole numbers exactly, others but for the rounding of each.
 
     >>> agree(Decimal(62), Decimal(61), 3), agree(Decimal("18.6"), Decimal("18.61"), 3)
     (False, True)
@@ -67,7 +67,7 @@ class Tally:
 
 
 def is_sum(written: Values, total: Sequence[Decimal]) -> bool:
-    """Tell whether each figure that a row has is the sum, and one of them more than 0."""
+    """Return whether each figure that a row has is the sum, and one of them more than 0."""
     return any(written) and all(value is None or value == sum_ for value, sum_ in zip(written, total, strict=True))
 
 

@@ -330,7 +330,7 @@ class RowReader:
         return packed(self._sheet.filled(line, block.column("name")) or next(words, ""))
 
     def _lists(self, block: Block, line: int, words: str) -> bool:
-        """Tell whether a row without a name says in its first cell what part of a total it is: 其中：镇."""
+        """Return whether a row without a name says in its first cell what part of a total it is: 其中：镇."""
         nameless = is_blank(self._sheet.filled(line, block.column("name")))
         return nameless and bool(of_which(words) or is_kind(words) or kind_heading(words))
 
@@ -376,7 +376,7 @@ class RowReader:
 
 
 def _is_signature(texts: Mapping[int, str]) -> bool:
-    """Tell whether a line with figures is one of signatures and dates: 填表人 张三 2023 年 12 月."""
+    """Return whether a line with figures is one of signatures and dates: 填表人 张三 2023 年 12 月."""
     words = [packed(text) for text in texts.values()]
     dated = bool(_DATE_WORDS.intersection(words))
     signed = sum(bool(FOOTNOTE.match(word)) for word in words) > 1

@@ -121,7 +121,7 @@ def _behind_sum(rows: Sequence[BookRow], span: Sequence[int], *, bare: bool) -> 
 
 
 def _is_of_city(row: BookRow) -> bool:
-    """Tell whether a unit below a county's heading says that it is the city's: 市直玉东街道."""
+    """Return whether a unit below a county's heading says that it is the city's: 市直玉东街道."""
     return (
         row.kind is RowKind.UNIT
         and bool(re.match("市(直|本级|属)", packed(row.name)))
@@ -136,7 +136,7 @@ def _ask_which_county(rows: Sequence[BookRow], notes: Notebook) -> None:
 
 
 def _adds_up(total: BookRow, rows: Sequence[BookRow]) -> bool:
-    """Tell whether rows beside a sum come to it in some column, and contradict it in none that all of them have."""
+    """Return whether rows beside a sum come to it in some column, and contradict it in none that all of them have."""
     columns = [column for column in total.numbers if rows and all(column in row.numbers for row in rows)]
     return bool(columns) and all(
         sum(row.numbers[column] for row in rows) == total.numbers[column] for column in columns

@@ -62,7 +62,7 @@ def _take(places: Sequence[int], titles: Sequence[str], counties: list[str], not
 
 
 def _is_zone(title: str, blocks: Sequence[Block]) -> bool:
-    """Tell whether a sheet of townships is called, and titled, like a zone that stands beside counties: 高新技术产业开发区."""
+    """Return whether a sheet of townships is called, and titled, like a zone that stands beside counties: 高新技术产业开发区."""
     name = packed(title)
     titled = any(packed(text).startswith(name) for block in blocks for _, text in block.titles)
     townships = (township_type(unit) for block in blocks for unit in unit_names(block))
@@ -70,7 +70,7 @@ def _is_zone(title: str, blocks: Sequence[Block]) -> bool:
 
 
 def _share_units(one: Sequence[Block], other: Sequence[Block]) -> bool:
-    """Tell whether two sheets are about mostly the same units."""
+    """Return whether two sheets are about mostly the same units."""
     names = [{name_key(name) for block in blocks for name in unit_names(block)} for blocks in (one, other)]
     return 2 * len(names[0] & names[1]) > min(map(len, names))
 

@@ -121,7 +121,7 @@ class Structure(Telling):
                             changed = True
 
     def _is_sum(self, reading: Reading, place: int, run: tuple[int, ...]) -> bool:
-        """Tell whether names and figures together make a row a sum."""
+        """Return whether names and figures together make a row a sum."""
         claim = self._claims[place]
         if claim is Claim.SUM or self._is_parent(place, run) or (claim is Claim.OFFICE and self._has_below(place, run)):
             return True
@@ -134,13 +134,13 @@ class Structure(Telling):
         return known or self._witnesses(place) > 1
 
     def _is_parent(self, place: int, run: tuple[int, ...]) -> bool:
-        """Tell whether a row is named like what holds the rows that it adds up, as 县教育局 above 县教育局机关."""
+        """Return whether a row is named like what holds the rows that it adds up, as 县教育局 above 县教育局机关."""
         own = [is_below(self._rows[other].name, self._rows[place].name) for other in run]
         several = self._witnesses(place) > 1
         return len(run) > 1 and (all(own) or (several and any(own)))
 
     def _has_below(self, place: int, run: tuple[int, ...]) -> bool:
-        """Tell whether the rows below an office that it adds up begin with its own, as 局机关, or are all indented."""
+        """Return whether the rows below an office that it adds up begin with its own, as 局机关, or are all indented."""
         if run[0] < place or all(may_be_part(self._rows[other].name) for other in run):
             return False
         deeper = all(self._rows[other].indent - self._rows[place].indent >= DEEPER for other in run)
@@ -239,7 +239,7 @@ class Structure(Telling):
         return any(self._rows[place].name[-1] == self._rows[other].name[-1] for other in run)
 
     def _heads(self, place: int, run: tuple[int, ...]) -> bool:
-        """Tell whether a row alone says of which place its office is: the rows below are named as its own."""
+        """Return whether a row alone says of which place its office is: the rows below are named as its own."""
         return names_a_place(self._rows[place].name) and not any(names_a_place(self._rows[other].name) for other in run)
 
     def _offices_below(self, reading: Reading) -> list[list[int]]:
@@ -262,7 +262,7 @@ class Structure(Telling):
             reading.parts[place] = InnerRow(whole, sure=False)
 
     def _agree(self, reading: Reading, totals: Sequence[int]) -> bool:
-        """Tell whether every total of the table agrees with a reading."""
+        """Return whether every total of the table agrees with a reading."""
         held = self._tally(reading)
         return all(self._agrees(held, {}, place) for place in totals)
 
@@ -270,7 +270,7 @@ class Structure(Telling):
         return Tally(self._figures, [kind is RowKind.UNIT for kind in reading.kinds])
 
     def _agrees(self, held: Tally, changed: Mapping[int, bool], place: int) -> bool:
-        """Tell whether a total is the sum of the whole table, of all above or below it, or of that up to the next total."""
+        """Return whether a total is the sum of the whole table, of all above or below it, or of that up to the next total."""
         written = self._figures[place]
         return not any(written) or any(
             is_sum(written, [one + other for one, other in zip(held.sum(scope, changed), more, strict=True)])
@@ -350,7 +350,7 @@ class Structure(Telling):
                 yield (place,), RowKind.FOUND, run
 
     def _may_be_sum(self, _: Reading, place: int, run: tuple[int, ...]) -> bool:
-        """Tell whether a row could be a sum if a total says so; that two neighbours are alike says nothing of units."""
+        """Return whether a row could be a sum if a total says so; that two neighbours are alike says nothing of units."""
         claim = self._claims[place]
         return claim is not Claim.PART and (len(run) > 1 or claim in (Claim.OTHER, Claim.SUM))
 

@@ -74,7 +74,7 @@ class Telling(TableRows):
             self._notes.add(Told.QUESTION, self._place(places[next(iter(found))]), Message("new.column_heads", values))
 
     def _may_head(self, place: int, run: Sequence[int]) -> bool:
-        """Tell whether a unit may hold others: a township none, unless all its figures are those of several."""
+        """Return whether a unit may hold others: a township none, unless all its figures are those of several."""
         rows = [self._rows[row] for row in (place, *run)]
         if len({row.words.get("row_category", "") for row in rows}) > 1:
             return False  # posts of one kind are no sum of others
@@ -102,7 +102,7 @@ class Telling(TableRows):
             )
 
     def _adds_up(self, whole: int, places: Sequence[int]) -> bool:
-        """Tell whether a unit is the sum of what is inside it, in every column that this speaks of."""
+        """Return whether a unit is the sum of what is inside it, in every column that this speaks of."""
         spoken = [
             any(self._figures[place][column] is not None for place in places) for column in range(len(self._columns))
         ]
@@ -141,7 +141,7 @@ class Telling(TableRows):
             self._findings.error(row.place(wrong[0][0].column), what, mend if run else Message("new.agrees_never_mend"))
 
     def _fits_another(self, place: int) -> bool:
-        """Tell whether a part of a total is no more than another total: 其中：城区 below that of the streets."""
+        """Return whether a part of a total is no more than another total: 其中：城区 below that of the streets."""
         totals = [other for other, row in enumerate(self._rows) if row.kind is RowKind.SUM]
         own = self._figures[place]
         return any(

@@ -50,12 +50,12 @@ class _Table:
     place: str
 
     def about_the_same(self, other: _Table) -> bool:
-        """Tell whether two sheets show the same figures of mostly the same units."""
+        """Return whether two sheets show the same figures of mostly the same units."""
         shared = len(self.names.keys() & other.names.keys())
         return bool(self.meanings & other.meanings) and 2 * shared >= min(len(self.names), len(other.names)) > 0
 
     def later_than(self, other: _Table) -> bool | None:
-        """Tell whether the figures hold later than another's; None where nothing says."""
+        """Return whether the figures hold later than another's; None where nothing says."""
         if self.when and other.when and self.when.order != other.when.order:
             return self.when.order > other.when.order
         if self.part and other.part and self.part != other.part:
@@ -149,7 +149,7 @@ def _part(title: str) -> int:
 
 
 def _is_plan(table: _Table) -> bool:
-    """Tell whether the name of a sheet speaks of a plan, and no column of it says that it holds facts."""
+    """Return whether the name of a sheet speaks of a plan, and no column of it says that it holds facts."""
     headers = "".join(entry.header for block in table.blocks for entry in block.headings)
     return bool(_PLAN.search(packed(table.sheet.title)) and not _OWN_FACTS.search(headers))
 
@@ -159,13 +159,13 @@ def _others(tables: Sequence[_Table], one: _Table) -> list[_Table]:
 
 
 def _states_needs(table: _Table) -> bool:
-    """Tell whether the name of a sheet says that it reckons what is due or proposes, and no column that it holds facts."""
+    """Return whether the name of a sheet says that it reckons what is due or proposes, and no column that it holds facts."""
     headers = "".join(entry.header for block in table.blocks for entry in block.headings)
     return bool(_NEED.search(packed(table.sheet.title)) and not _OWN_FACTS.search(headers))
 
 
 def _is_journal(table: _Table) -> bool:
-    """Tell whether a sheet records changes one by one: its name or title says so, and its header asks for documents."""
+    """Return whether a sheet records changes one by one: its name or title says so, and its header asks for documents."""
     titles = [packed(text) for block in table.blocks for _, text in block.titles]
     headers = {packed(entry.header) for block in table.blocks for entry in block.headings}
     told = any(_JOURNAL.search(text) for text in (packed(table.sheet.title), *titles))

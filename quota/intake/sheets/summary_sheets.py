@@ -81,7 +81,7 @@ def _meant(
 
 
 def _is_summary(table: SettledTable, rows: Sequence[BookRow], everything: Sequence[_Unit]) -> bool:
-    """Tell whether rows together are the units of the other sheets, of which none bears the name of a row."""
+    """Return whether rows together are the units of the other sheets, of which none bears the name of a row."""
     if len(rows) >= len(everything) or not _agrees(
         _Unit(rows[0], _added(_unit(table, row) for row in rows)), everything
     ):

@@ -59,7 +59,7 @@ def county_before(name: str, counties: Mapping[str, str]) -> str:
 
 
 def is_short_of(short: str, full: str) -> bool:
-    """Tell whether a name is that of a county without its ending, or without the peoples whose autonomy it has.
+    """Return whether a name is that of a county without its ending, or without the peoples whose autonomy it has.
 
     >>> is_short_of("延平", "延平区"), is_short_of("孟连县", "孟连傣族佤族自治县"), is_short_of("阜新市", "阜新蒙古族自治县")
     (True, True, False)
@@ -74,7 +74,7 @@ def is_short_of(short: str, full: str) -> bool:
 
 
 def _is_within(short: str, full: str) -> bool:
-    """Tell whether a name leaves out signs in the middle of another: 喀左县 of 喀喇沁左翼蒙古族自治县."""
+    """Return whether a name leaves out signs in the middle of another: 喀左县 of 喀喇沁左翼蒙古族自治县."""
     signs = iter(full)
     ends = short[:1] == full[:1] and short[-1:] == full[-1:] and short[-1:] in _ENDINGS
     return ends and short != full and all(sign in signs for sign in short)

@@ -64,7 +64,7 @@ def tell_unmatched(left: Sequence[Left], units: Sequence[UnitRow], notes: Notebo
 
 
 def _lacks(unit: UnitRow, one: Left) -> bool:
-    """Tell whether a unit of the county of a row has none of the figures that the row states."""
+    """Return whether a unit of the county of a row has none of the figures that the row states."""
     stated = {entry.meaning for entry in one.table.taken if entry.meaning and entry.figure(one.row.numbers) is not None}
     return (not one.county or unit.jurisdiction in ("", one.county)) and stated.isdisjoint(unit.figures)
 
@@ -201,7 +201,7 @@ def _holds(unit: UnitRow, field: str) -> bool:
 
 
 def _shortened(one: UnitRow, other: UnitRow) -> bool:
-    """Tell whether one name has all signs of the other in their order, the first and the last too: 县卫健局, 县卫生健康局."""
+    """Return whether one name has all signs of the other in their order, the first and the last too: 县卫健局, 县卫生健康局."""
     short, long = sorted((name_key(unit.name, unit.jurisdiction) for unit in (one, other)), key=len)
     signs = iter(long)
     same = len(short) > 2 and short[-1] == long[-1] and short[0] == long[0] and one.jurisdiction == other.jurisdiction
@@ -214,7 +214,7 @@ def _shortened(one: UnitRow, other: UnitRow) -> bool:
 
 
 def _slip(one: str, other: str) -> bool:
-    """Tell whether two names differ by one character written wrongly, left out or put in.
+    """Return whether two names differ by one character written wrongly, left out or put in.
 
     >>> _slip("鸬鹚渡镇", "鸬鹚度镇"), _slip("清河区", "清河县"), _slip("东山镇", "西山镇"), _slip("三堂街镇", "三堂镇")
     (True, True, False, True)

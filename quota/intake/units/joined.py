@@ -141,7 +141,7 @@ class Joiner:
         return frozenset(row.heading for row in blank)
 
     def _is_short(self, table: SettledTable, whole: Container[str]) -> bool:
-        """Tell whether a table names units without their endings that others name whole: these come first."""
+        """Return whether a table names units without their endings that others name whole: these come first."""
         keys = (key_of(row.name, self._county(row)) for row in table.units)
         return any(longer in whole for key in keys for longer in whole_names(key))
 
@@ -180,7 +180,7 @@ class Joiner:
         self._findings.error(row.place(1), Message("new.which_unit", values), Message("new.which_unit_mend"))
 
     def _is_other(self, table: SettledTable, row: BookRow, unit: UnitRow) -> bool:
-        """Tell whether an organ of a township, 城关镇机关, has other figures than the township, and so is a unit of its own."""
+        """Return whether an organ of a township, 城关镇机关, has other figures than the township, and so is a unit of its own."""
         figures = ((entry.meaning, entry.figure(row.numbers)) for entry in table.taken if entry.meaning)
         known = ((unit.figures.get(meaning), value) for meaning, value in figures)
         differ = any(figure and value not in (None, figure.value) for figure, value in known)
@@ -259,7 +259,7 @@ class Joiner:
         return Meaning(meaning.field, category)
 
     def _repeats(self, unit: UnitRow, entry: Heading, meaning: Meaning, number: Decimal) -> bool:
-        """Tell whether a figure of the unit, as its people, only stands anew in the row of another category."""
+        """Return whether a figure of the unit, as its people, only stands anew in the row of another category."""
         known = unit.figures.get(meaning)
         return known is not None and known.value == converted(number, factor(meaning.field, entry.unit))
 

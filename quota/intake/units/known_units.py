@@ -94,7 +94,7 @@ class KnownUnits:
         return whole or [unit for unit in self._units if _leaves_out_people(bare, packed(unit.name))]
 
     def _is_free(self, unit: UnitRow, row: BookRow) -> bool:
-        """Tell whether no row of a row's sheet names a unit in full, so that a short name there may mean it."""
+        """Return whether no row of a row's sheet names a unit in full, so that a short name there may mean it."""
         named = self._named[row.sheet.place()]
         key = key_of(unit.name, unit.jurisdiction)
         return key == key_of(row.name, unit.jurisdiction) or not {(unit.jurisdiction, key), ("", key)} & named
@@ -122,7 +122,7 @@ class KnownUnits:
         return found or [unit for unit in here if key in _made_of(unit)]
 
     def stands_in_several(self, units: Sequence[UnitRow]) -> bool:
-        """Tell whether units of one name are in several counties."""
+        """Return whether units of one name are in several counties."""
         return len({key_of(unit.name, unit.jurisdiction) for unit in units}) == 1
 
 
@@ -150,12 +150,12 @@ def whole_names(key: str) -> Iterator[str]:
 
 
 def names_an_organ(name: str) -> bool:
-    """Tell whether a name is that of an organ of a township, 城关镇机关, which may stand for the whole of it."""
+    """Return whether a name is that of an organ of a township, 城关镇机关, which may stand for the whole of it."""
     return bool(_ORGAN.search(packed(name)))
 
 
 def _leaves_out_people(one: str, other: str) -> bool:
-    """Tell whether a name leaves out the people that the other, of a township, names.
+    """Return whether a name leaves out the people that the other, of a township, names.
 
     >>> _leaves_out_people("龙泉乡", "龙泉回族乡"), _leaves_out_people("龙泉回族乡", "龙泉")
     (True, True)
@@ -170,7 +170,7 @@ def _is_in(unit: UnitRow, county: str) -> bool:
 
 
 def _stands_in(unit: UnitRow, row: BookRow) -> bool:
-    """Tell whether a unit has a row in the sheet of another."""
+    """Return whether a unit has a row in the sheet of another."""
     return any(line.startswith((f"{row.sheet.place()} ", f"{row.sheet.place()}!")) for line in unit.lines)
 
 
@@ -188,7 +188,7 @@ def successors(block: Block, row: BookRow) -> dict[int, list[str]]:
 
 
 def is_divided(block: Block, row: BookRow) -> bool:
-    """Tell whether the cells beside a township say that only parts of it went to others."""
+    """Return whether the cells beside a township say that only parts of it went to others."""
     texts = (packed(row.sheet.text(row.line, entry.column)) for entry in block.headings)
     return any(_INTO.search(text) and _PARTLY.search(text) for text in texts)
 

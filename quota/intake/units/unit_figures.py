@@ -80,7 +80,7 @@ def headcounts(units: Sequence[UnitRow], notes: Notebook) -> None:
 
 
 def _is_signed(meaning: Meaning, figure: Figure) -> bool:
-    """Tell whether a figure shows that its column of people too many counts vacancies below nought."""
+    """Return whether a figure shows that its column of people too many counts vacancies below nought."""
     return meaning.field == "overfill" and figure.value < 0
 
 

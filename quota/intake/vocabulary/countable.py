@@ -80,12 +80,12 @@ def why_unused(header: str) -> Unused | None:
 
 
 def says_duty(header: str) -> bool:
-    """Tell whether a header names a duty of leaders, or their rank: 乡镇长（主任）, 其他班子成员, 副科级."""
+    """Return whether a header names a duty of leaders, or their rank: 乡镇长（主任）, 其他班子成员, 副科级."""
     return bool(_DUTY.search(header)) and not re.search("村|社区|合计|小计", header)
 
 
 def _counts_elsewhere(header: str) -> bool:
-    """Tell whether a heading says that its posts are not this unit's, or, of no kind that is known, not in the total."""
+    """Return whether a heading says that its posts are not this unit's, or, of no kind that is known, not in the total."""
     found = _ELSEWHERE.search(header)
     own = found and (not found["whole"] or re.search("本|乡|镇|街|单位", found["whole"]))
     return bool(found and (own or not category_in(header[: found.start()])))

@@ -167,7 +167,7 @@ def _support(text: str) -> str:
 
 
 def may_contain(whole: str, part: str) -> bool:
-    """Tell whether posts of one kind can be counted among those of another.
+    """Return whether posts of one kind can be counted among those of another.
 
     >>> may_contain("institution", "reference"), may_contain("administrative", "institution"), may_contain("", "support")
     (True, False, True)
@@ -176,12 +176,12 @@ def may_contain(whole: str, part: str) -> bool:
 
 
 def is_funding(category: str) -> bool:
-    """Tell whether a category is institution posts by the form of their funding."""
+    """Return whether a category is institution posts by the form of their funding."""
     return category in {code for code, _ in _FUNDING}
 
 
 def is_support(category: str) -> bool:
-    """Tell whether a category is support staff posts, of whatever units."""
+    """Return whether a category is support staff posts, of whatever units."""
     return category in _SUPPORTS
 
 

@@ -133,7 +133,7 @@ def _post_fields(piece: str) -> list[str]:
 
 
 def speaks_of_figures(text: str) -> bool:
-    """Tell whether a cell of a header names figures or a category of posts."""
+    """Return whether a cell of a header names figures or a category of posts."""
     clean = packed(text)
     if not clean or len(clean) > LONGEST_HEADER or is_number(clean):
         return False

@@ -126,12 +126,12 @@ def _read(text: str) -> tuple[Decimal | None, str | None]:
 
 
 def is_blank(text: str) -> bool:
-    """Tell whether a cell shows nothing, or a sign for nothing such as ``—``."""
+    """Return whether a cell shows nothing, or a sign for nothing such as ``—``."""
     return packed(text) in _NONE
 
 
 def is_number(text: str) -> bool:
-    """Tell whether a cell shows a number, or several."""
+    """Return whether a cell shows a number, or several."""
     try:
         return read_number(text) is not None
     except ValueError:

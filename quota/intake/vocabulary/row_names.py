@@ -85,7 +85,7 @@ def of_which(name: str) -> str:
 
 
 def is_reserve(name: str) -> bool:
-    """Tell whether a row holds posts that no unit has: 机动编制, 预留, 周转池.
+    """Return whether a row holds posts that no unit has: 机动编制, 预留, 周转池.
 
     >>> is_reserve("县级事业编制周转池"), is_reserve("机动车检测中心")
     (True, False)
@@ -94,7 +94,7 @@ def is_reserve(name: str) -> bool:
 
 
 def is_statistic(name: str) -> bool:
-    """Tell whether a row tells something about others rather than what a unit holds: 平均, 上年数, 增减.
+    """Return whether a row tells something about others rather than what a unit holds: 平均, 上年数, 增减.
 
     >>> is_statistic("比上年增减"), is_statistic("空编数"), is_statistic("下达村便民服务中心")
     (True, True, False)
@@ -105,12 +105,12 @@ def is_statistic(name: str) -> bool:
 
 
 def is_bare_total(label: str) -> bool:
-    """Tell whether a label names a sum of all rows, as 合计 and 全县 do, rather than of a part of them."""
+    """Return whether a label names a sum of all rows, as 合计 and 全县 do, rather than of a part of them."""
     return bool(_BARE_TOTAL.match(packed(label)))
 
 
 def is_grand_total(label: str) -> bool:
-    """Tell whether a label leaves no room for another total beside it, as 总计 and 全县 do, and 合计 does not."""
+    """Return whether a label leaves no room for another total beside it, as 总计 and 全县 do, and 合计 does not."""
     return bool(re.match(r"全|总", packed(label)))
 
 
@@ -136,7 +136,7 @@ def claim_of(name: str) -> Claim:
 
 
 def names_one_unit(name: str) -> bool:
-    """Tell whether a name such as 人大机关 is that of one unit although it ends like a kind."""
+    """Return whether a name such as 人大机关 is that of one unit although it ends like a kind."""
     return bool(
         re.search(r"(人大|政协|县委|市委|区委|政府|法院|检察院|纪委|[镇乡]|街道|总工会)机关$", name)
     ) and not re.match(r"^[县市区]?(乡镇|街道)机关$", name)
@@ -144,24 +144,24 @@ def names_one_unit(name: str) -> bool:
 
 @lru_cache(NAMES_KEPT)
 def may_be_part(name: str) -> bool:
-    """Tell whether a name without a place before it may be that of an office inside a unit, such as 财政所."""
+    """Return whether a name without a place before it may be that of an office inside a unit, such as 财政所."""
     clean = _bare(name)
     likely = _LIKELY_PART.search(clean) and not _OF_A_PLACE.match(clean)
     return claim_of(clean) is Claim.PART or bool(likely or _OWN_OFFICE.match(clean))
 
 
 def is_own_office(name: str) -> bool:
-    """Tell whether a name is that of what an office itself is beside those below it: 局机关, 本级."""
+    """Return whether a name is that of what an office itself is beside those below it: 局机关, 本级."""
     return bool(_OWN_OFFICE.match(_bare(name)))
 
 
 def names_a_place(name: str) -> bool:
-    """Tell whether a name says of which place its office is, as 县教育局 does and 第一中学 does not."""
+    """Return whether a name says of which place its office is, as 县教育局 does and 第一中学 does not."""
     return bool(_OF_A_PLACE.match(_bare(name)))
 
 
 def heads_its_kind(name: str, below: str) -> bool:
-    """Tell whether a kind such as 乡镇 stands above a unit of that kind, so that it can only be a sum of such.
+    """Return whether a kind such as 乡镇 stands above a unit of that kind, so that it can only be a sum of such.
 
     >>> heads_its_kind("乡镇", "石塘镇"), heads_its_kind("乡镇", "县档案馆"), heads_its_kind("县直机关", "县档案馆")
     (True, False, True)
@@ -173,7 +173,7 @@ def heads_its_kind(name: str, below: str) -> bool:
 
 
 def is_below(name: str, above: str) -> bool:
-    """Tell whether an office bears the name of another one above it.
+    """Return whether an office bears the name of another one above it.
 
     >>> is_below("县教育局机关", "县教育局"), is_below("县委政研室", "县委办"), is_below("县财政局", "县教育局")
     (True, True, False)
@@ -188,7 +188,7 @@ def is_below(name: str, above: str) -> bool:
 
 
 def is_of_kind(name: str, kind: str, stated: Iterable[str] = ()) -> bool:
-    """Tell whether a unit is of the kind that a row names, by its name or by what other columns say of it.
+    """Return whether a unit is of the kind that a row names, by its name or by what other columns say of it.
 
     >>> is_of_kind("东街道", "其中：街道"), is_of_kind("石塘镇", "街道"), is_of_kind("县档案馆", "县直单位")
     (True, False, True)
@@ -210,7 +210,7 @@ def is_of_kind(name: str, kind: str, stated: Iterable[str] = ()) -> bool:
 
 
 def may_be_of_kind(name: str, kind: str) -> bool:
-    """Tell whether a kind that ledgers draw more or less widely can hold a unit: 乡镇 with streets, 机关, 事业单位.
+    """Return whether a kind that ledgers draw more or less widely can hold a unit: 乡镇 with streets, 机关, 事业单位.
 
     >>> may_be_of_kind("东街道", "乡镇"), may_be_of_kind("县财政局", "其中：机关"), may_be_of_kind("县档案馆", "机关")
     (True, True, False)

@@ -101,17 +101,17 @@ def places_in_title(title: str) -> tuple[str, str]:
 
 
 def names_an_office(title: str) -> bool:
-    """Tell whether a line above a table says who sends it, as ``填报单位：南平市委编办`` does."""
+    """Return whether a line above a table says who sends it, as ``填报单位：南平市委编办`` does."""
     return bool(_SENDER.match(packed(title)))
 
 
 def is_numbering(text: str) -> bool:
-    """Tell whether a cell numbers a heading that stands in the next one, as ``一、`` does."""
+    """Return whether a cell numbers a heading that stands in the next one, as ``一、`` does."""
     return bool(_NUMBER_ALONE.fullmatch(text))
 
 
 def is_section(text: str) -> bool:
-    """Tell whether a text is numbered as the outermost headings of a table are.
+    """Return whether a text is numbered as the outermost headings of a table are.
 
     >>> is_section("五、开发区"), is_section("（一）教育系统"), is_section("五里镇")
     (True, False, False)
@@ -142,7 +142,7 @@ def level_in(text: str) -> str:
 
 @lru_cache(NAMES_KEPT)
 def is_kind(text: str) -> bool:
-    """Tell whether a text names kinds of units, such as ``乡镇（街道）``, rather than one unit."""
+    """Return whether a text names kinds of units, such as ``乡镇（街道）``, rather than one unit."""
     return bool(_KIND.fullmatch(packed(text)))
 
 

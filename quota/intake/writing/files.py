@@ -82,7 +82,7 @@ def _categories(draft: ScenarioDraft) -> Iterator[tuple[str, ...]]:
 
 
 def _all_seated(draft: ScenarioDraft) -> bool:
-    """Tell whether every unit has at least as many administrative posts as leaders."""
+    """Return whether every unit has at least as many administrative posts as leaders."""
     holders = [unit for unit in draft.units if unit.figure("current", "leadership")]
     return "administrative" in draft.categories and all(
         (unit.count("current", "leadership") or 0) <= (unit.count("current", "administrative") or -1)

@@ -141,7 +141,7 @@ def _report_weights(weights: Mapping[str, Mapping[str, Decimal]], lacking: Seque
 def share_by_work(units: Sequence[UnitRow], categories: Sequence[str], notes: Notebook) -> bool:
     """State the need of units as their share of the posts held, by the measure of work that most of them have.
 
-    Only where no unit is measured otherwise; tells whether there was anything to measure by.
+    Only where no unit is measured otherwise; returns whether there was anything to measure by.
     """
     shared = False
     for category in (category for category in categories if category not in LEADERS | FIXED):
