@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from quota.intake.columns.column_sums import headers
+from quota.intake.columns.column_sums import headers, says_sum
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.vocabulary.header_words import FOLLOWING, LEADERS, Meaning
 from quota.texts import Message
-
-_SUM = re.compile(r"合计|总|小计|共计")
 
 
 class ColumnReading(NamedTuple):
@@ -108,14 +105,14 @@ def _around(entry: Heading, block: Block) -> _Around | None:
 
 def _posts_before(entry: Heading, block: Block) -> Heading | None:
     """Return the posts that a column stands behind, with nothing between them but columns of the same posts."""
-    if entry.field not in FOLLOWING or _SUM.search(entry.header):
+    if entry.field not in FOLLOWING or says_sum(entry):
         return None
     between: set[str] = set()
     for other in reversed([heading for heading in block.headings if heading.column < entry.column]):
         if other.field == "current":
             category = other.category
             return other if category and between <= {category} else None
-        if other.field not in FOLLOWING or _SUM.search(other.header):
+        if other.field not in FOLLOWING or says_sum(other):
             return None
         between |= {other.category} - {""}
     return None

@@ -11,7 +11,7 @@ from itertools import combinations
 from quota.intake.headers.blocks import Heading
 from quota.intake.rows.rows import BookRow
 from quota.intake.vocabulary.countable import says_duty
-from quota.intake.vocabulary.header_words import CATEGORIES, LEADERS, Meaning
+from quota.intake.vocabulary.header_words import LEADERS, Meaning
 from quota.intake.vocabulary.kinds import FIXED, category_in, is_funding, is_support, may_contain
 
 _SUM = re.compile(r"合计|总|小计|共计|计$")
@@ -286,15 +286,3 @@ def adds_up(total: Heading, parts: Sequence[Heading], rows: Sequence[BookRow]) -
     wholes = [(total.figure(row.numbers), [part.figure(row.numbers) or Decimal(0) for part in parts]) for row in rows]
     right = [whole == sum(figures) for whole, figures in wholes if whole is not None]
     return 2 * sum(right) > len(right)
-
-
-def kind_of_shorter_name(category: str, held: Iterable[str], counted: Iterable[str]) -> str:
-    """Return the only kind of posts whose name holds that of people without posts of their own; empty where none does.
-
-    >>> kind_of_shorter_name("support", {"administrative", "administrative_support"}, {"support"})
-    'administrative_support'
-    """
-    held = set(held)
-    name = CATEGORIES[category][0].removesuffix("编制") if category else ""
-    longer = [kind for kind in held if name in CATEGORIES[kind][0]]
-    return longer[0] if name and category not in held and len(longer) == 1 and longer[0] not in counted else ""

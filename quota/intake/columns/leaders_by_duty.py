@@ -10,14 +10,13 @@ from quota.intake.columns.column_sums import says_sum
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.countable import says_duty, why_unused
-from quota.intake.vocabulary.header_words import LEADERS, PLACES, Meaning
+from quota.intake.vocabulary.header_words import BARE_SUMS, LEADERS, PLACES, Meaning
 from quota.intake.vocabulary.numbers import is_blank, is_number, read_number
 from quota.texts import Message
 
 _OF_LEADERS = re.compile(r"领导|职数|班子")
 _FITTED = re.compile(r"[实现]配|配备")
 _HOLDERS = re.compile(r"(^|[ /])([实现]配|配备|实有|在职)(人?数|情况)?$")
-_BARE_SUM = re.compile("合计|小计|总计|共计|总数|计")
 _OPEN = frozenset({"current", "headcount", "need"})
 
 
@@ -91,7 +90,7 @@ def _sums(block: Block, duties: Sequence[Heading], *, alone: bool) -> list[Headi
                 is_blank(text) or is_number(text) for text in (block.sheet.text(line, one.column) for one in duties)
             )
         ]
-        bare = alone and _BARE_SUM.fullmatch(packed(entry.header))
+        bare = alone and packed(entry.header) in BARE_SUMS
         if bare or (rows and 2 * sum(total == sum(parts) for total, *parts in rows) > len(rows)):
             found.append(entry)
     return found

@@ -28,7 +28,8 @@ _SETTLED = re.compile(r"\d{4}[\])}〕】]?第?\d+号|[已经][批复]|同意|批
 _IN_FORCE = re.compile(
     r"(?:印发|发文|发布|批复|批准|公布|下[文达])之日起(?:执行|施行|实施)|(?<![拟待未])已(?:获批|批准|印发|下达)"
 )
-_PLANNED = re.compile(r"拟|建议|申请|申报")
+PLANNED = re.compile(r"拟|建议|申请|申报")
+"""What marks a column of a plan beside that of posts."""
 _SHOWN = 20
 
 
@@ -131,7 +132,7 @@ def _saying(words: re.Pattern[str], entry: Heading, rows: Sequence[BookRow]) -> 
 def _planned(block: Block) -> Changed:
     """Return the columns of a plan, with those of the posts held now."""
     held = [entry for entry in block.numeric if entry.field == "current"]
-    return [(entry, held) for entry in block.headings if entry.meaning is None and _PLANNED.search(entry.header)]
+    return [(entry, held) for entry in block.headings if entry.meaning is None and PLANNED.search(entry.header)]
 
 
 def _moves(row: BookRow, changed: Changed) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from quota.intake.cells.grid import packed
-from quota.intake.columns.column_sums import kind_of_shorter_name
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.rows import BookRow
@@ -109,16 +108,26 @@ def _near(block: Block, posts: Heading, people: Heading) -> bool:
 
 def with_people_of_posts(tables: Sequence[Read], notes: Notebook) -> list[Read]:
     """Return the tables; people of such a kind are on the only posts of all tables whose name holds theirs, and that is told."""
-    held, counted = ({entry.category for _, entry in _columns_of(tables, field)} for field in COUNTED)
+    every = [entry for block, _ in tables for entry in block.numeric]
     found: list[dict[int, Heading]] = [{} for _ in tables]
     for number, people in _columns_of(tables, "headcount"):
-        if kind := kind_of_shorter_name(people.category, held - {""}, counted):
+        own = tables[number][0].numeric
+        if kind := _kind_of_longer_name(people, own) or _kind_of_longer_name(people, every):
             found[number][people.column] = people._replace(meaning=Meaning("headcount", kind))
             block, _ = tables[number]
             values = {"header": people.header, "posts": CATEGORIES[kind][0]}
             place = block.heading_place(people)
             notes.add(Told.GUESSED, place, Message("new.people_of_kind", values), Message("new.guessed_column_mend"))
     return [(block.with_changed(changed), rows) for (block, rows), changed in zip(tables, found, strict=True)]
+
+
+def _kind_of_longer_name(people: Heading, among: Sequence[Heading]) -> str:
+    """Return the only kind of posts among some columns whose name holds that of people without posts of their own."""
+    held, counted = ({entry.category for entry in among if entry.field == field} for field in COUNTED)
+    name = CATEGORIES[people.category][0].removesuffix("编制") if people.category else ""
+    longer = [kind for kind in held - {""} if name in CATEGORIES[kind][0]]
+    alone = name and people.category not in held and len(longer) == 1
+    return longer[0] if alone and longer[0] not in counted else ""
 
 
 def _columns_of(tables: Sequence[Read], field: str) -> list[tuple[int, Heading]]:

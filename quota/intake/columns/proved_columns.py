@@ -10,14 +10,13 @@ from quota.intake.columns.column_sums import says_part
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.countable import Unused, why_unused
-from quota.intake.vocabulary.header_words import COUNTED, DERIVED, LEADERS, Meaning
+from quota.intake.vocabulary.header_words import BARE_SUMS, COUNTED, DERIVED, LEADERS, Meaning
 from quota.intake.vocabulary.kinds import category_in
 from quota.intake.vocabulary.said import meaning_name
 from quota.texts import Message
 
 _LEFT = DERIVED - {"overfill"}
 _FEWEST = 2
-_BARE = frozenset({"合计", "总计", "小计", "共计", "总数"})
 
 
 def with_balances(block: Block, notes: Notebook) -> Block:
@@ -152,7 +151,7 @@ def with_row_totals(block: Block) -> Block:
     Rows in which it is not are told later. Where the table has posts of several kinds and nothing else, it can add up
     nothing else.
     """
-    bare = [entry for entry in block.headings if entry.meaning is None and packed(entry.header) in _BARE]
+    bare = [entry for entry in block.headings if entry.meaning is None and packed(entry.header) in BARE_SUMS]
     found: dict[int, Heading] = {}
     for entry in bare:
         agreeing = {field: _agreeing(block, entry, field) for field in COUNTED}

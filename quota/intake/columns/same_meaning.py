@@ -13,7 +13,6 @@ from quota.intake.columns.column_sums import (
     Resolved,
     add_up,
     headers,
-    kind_of_shorter_name,
     leaves,
     named_by_posts,
     of_different_kinds,
@@ -26,18 +25,18 @@ from quota.intake.columns.column_sums import (
     value,
     whole_of,
 )
-from quota.intake.columns.pending_changes import check_changes
+from quota.intake.columns.pending_changes import PLANNED, check_changes
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.headers.stages import AFTER, Stage, latest_year, newest, stage_of
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.vocabulary.countable import says_duty
-from quota.intake.vocabulary.header_words import CATEGORIES, COUNTED, LEADERS, Meaning
+from quota.intake.vocabulary.header_words import COUNTED, LEADERS, Meaning
 from quota.intake.vocabulary.kinds import FIXED, is_funding, may_contain
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_PROPOSED, _PLANNED = re.compile(r"拟|建议|草案|送审|讨论稿|征求意见|测算"), re.compile(r"拟|建议")
+_PROPOSED = re.compile(r"拟|建议|草案|送审|讨论稿|征求意见|测算")
 _ANY_TOTAL = re.compile(
     r"(现|已|总|核定|人员|机构|单位|各类|全部|职工|教职工|编制|定编|人数|数|名额|情况|合计|总计|小计|共计|计|其中|/|:|\(.*?\)|\d{4}年(\d{1,2}月)?(底|末)?|截至|\s)*"
 )
@@ -91,7 +90,7 @@ class ColumnResolver:
             groups[entry.meaning, says_sum(entry), rank_of(entry), "其中" in entry.header].append(entry)
         titles = [text for _, text in self._block.titles]
         proposed = any(_PROPOSED.search(text) for text in titles) or any(
-            _PLANNED.search(entry.header) for entry in self._block.headings if entry.meaning is None
+            PLANNED.search(entry.header) for entry in self._block.headings if entry.meaning is None
         )
         dropped: set[Heading] = set()
         for group in groups.values():
@@ -172,7 +171,7 @@ class ColumnResolver:
         posts = [entry for entry in found.entries if entry.field == "current"]
         held = {entry.category for entry in posts} - LEADERS - {""}
         counted = {entry.category for entry in entries}
-        result = [self._of_longer_name(entry, held, counted) for entry in entries]
+        result = list(entries)
         for entry, part in pairwise(result):
             kind = part.category
             if entry.category or not kind or not says_part(part):
@@ -192,13 +191,6 @@ class ColumnResolver:
                     result.remove(part)  # its posts are counted in others, and so are its people
                     self._note(Told.LEFT_OUT, part, "new.part_column", whole=entry.header)
         return self._people_contained(named_by_posts(result, found.entries, self._rows), posts)
-
-    def _of_longer_name(self, people: Heading, held: set[str], counted: set[str]) -> Heading:
-        """Return a column of people; 工勤 are on the only posts whose name holds that word, 机关工勤编制."""
-        if not (kind := kind_of_shorter_name(people.category, held, counted)):
-            return people
-        self._note(Told.GUESSED, people, "new.people_of_kind", "new.guessed_column_mend", posts=CATEGORIES[kind][0])
-        return people._replace(meaning=Meaning("headcount", kind))
 
     def _people_contained(self, entries: list[Heading], posts: Sequence[Heading]) -> list[Heading]:
         """Return the columns of people with those on posts that others contain: counted in the others, or beside them."""

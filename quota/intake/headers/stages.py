@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from quota.intake.vocabulary.dates import census_year, date_in
 
-_BEFORE = re.compile(
-    r"原(?!则)|(?:调整|改革|变动|变更|划转|整合|合并|撤并|精简|重新核定)之?前|上年|上一年|上年度|去年|上期|期初|年初|历史|旧|前次|三定"
-)
+CHANGES = "调整|改革|变动|变更|划转|整合|合并|撤并|精简|三定"
+"""Words of a change, before which and after which posts are told."""
+_BEFORE = re.compile(rf"原(?!则)|(?:{CHANGES}|重新核定)之?前|上年|上一年|上年度|去年|上期|期初|年初|历史|旧|前次|三定")
 _PAST = re.compile(r"上年|上一年|去年|上期|历史|前次")
-_AFTER = re.compile(r"(?:调整|改革|变动|变更|划转|整合|合并|撤并|精简|核定|三定|调剂)之?后|新核|重新核定|最新")
+_AFTER = re.compile(rf"(?:{CHANGES}|核定|调剂)之?后|新核|重新核定|最新")
 _NOW = re.compile(r"现(?!配|有人|状)|目前|当前|本年|今年|本期|期末|年末|现行|最新")
 
 

@@ -11,7 +11,7 @@ from quota.intake.cells.rewritten import Rewriter
 from quota.intake.headers.tables import header_lines
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.countable import why_unused
-from quota.intake.vocabulary.header_words import COUNTED, SAYS_PEOPLE
+from quota.intake.vocabulary.header_words import COUNTED, PLAIN, SAYS_PEOPLE
 from quota.intake.vocabulary.kinds import category_in
 from quota.intake.vocabulary.meanings import field_of, meaning_of, place_field
 from quota.intake.vocabulary.numbers import is_number
@@ -26,7 +26,6 @@ _OF_POSTS = re.compile(r"核定编制|编制核定|编制数|定编数")
 _OF_BOTH = re.compile(r"(编制?|核定)(和|及|与|、)(实有|在编)|(实有|在编)(人员|人数)?(和|及|与|、)|使用情况")
 _NAME_AND_ITEM = re.compile(rf"(?P<name>.+?)[(\[:\-—_/]?{_ITEM.pattern}[)\]]?")
 _DERIVED = re.compile(r"差额数?|余缺数?|[空超缺]编数?")
-_PLAIN = frozenset({"数量", "人数", "数", "数额", "名额", "人", "个"})
 _POST_WORDS = re.compile(r"编制?(数|人数)?$")
 
 
@@ -86,7 +85,7 @@ def _tables(sheet: Sheet) -> Iterator[_Table]:
     for top, bottom, name, last in header_lines(sheet):
         headers = [text for line in range(top, bottom + 1) for text in sheet.texts(line).values()]
         says_people = any(field_of(packed(text)) == "headcount" for text in headers)
-        bare = any(_is_bare(text) or packed(text) in _PLAIN for text in headers)
+        bare = any(_is_bare(text) or packed(text) in PLAIN for text in headers)
         above = _above(sheet, before, top) if bare and not says_people and not _in_pairs(headers) else {}
         table = _Table(top, bottom, name, last, above)
         if not says_people:
@@ -215,7 +214,7 @@ def _with_quantity(text: str, quantity: str) -> str:
     clean = packed(text)
     if not quantity or place_field(clean) or not clean:
         return text
-    if clean in _PLAIN:
+    if clean in PLAIN:
         return quantity
     own = meaning_of((clean,))
     if category_in(clean) and (own is None or own.field == "current"):

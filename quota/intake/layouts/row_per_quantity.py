@@ -14,15 +14,13 @@ from quota.intake.headers.paths import header_path
 from quota.intake.headers.tables import header_lines
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.countable import why_unused
-from quota.intake.vocabulary.header_words import POST_FIELDS, Meaning
+from quota.intake.vocabulary.header_words import PLAIN, POST_FIELDS, Meaning
 from quota.intake.vocabulary.kinds import category_in
 from quota.intake.vocabulary.meanings import meaning_of, place_field, without_unit
 from quota.intake.vocabulary.numbers import is_blank, is_number
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_PLAIN = frozenset({"数量", "数", "数值", "人数", "名额", "数额", "数据", "名", "人", "个", "数字", "情况"})
-"""Headers of figures that say nothing but that figures stand below."""
 _VALUE = re.compile(r"(指标|数据|统计|本期|报告期|填报|实际)?(值|数值|数据|数|量|数额|结果|内容)(\(.*\))?")
 """Such headers of exports that name the quantity in each row."""
 _TELL_APART = frozenset({"name", "jurisdiction", "township", "level", "row_category", "part", "year"})
@@ -252,4 +250,4 @@ class _Table:
 
 def _is_plain(text: str) -> bool:
     """Return whether a header says nothing but that figures stand below."""
-    return text in _PLAIN or bool(_VALUE.fullmatch(text))
+    return text in PLAIN or bool(_VALUE.fullmatch(text))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from quota.intake.cells.grid import Area, Sheet, packed
 from quota.intake.headers.name_columns import texts_below
 from quota.intake.records import Notebook, Told
-from quota.intake.vocabulary.header_words import CATEGORIES, NO_CATEGORY, SUM_LABEL
+from quota.intake.vocabulary.header_words import CATEGORIES, NO_CATEGORY, OUTSIDE, SUM_LABEL
 from quota.intake.vocabulary.kinds import category_in
 from quota.intake.vocabulary.meanings import place_field
 from quota.intake.vocabulary.numbers import is_blank, is_number
@@ -22,10 +22,8 @@ from quota.intake.vocabulary.said import few
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
-_PERSON = re.compile(
-    r"(人员|职工|干部|教师|本人|在编人员)?(姓名|名字)|(公民)?身份(证)?(件)?号码?|(居民|公民)?身份证(件)?(号|号码)?|证件号码?"
-)
 _IDENTITY = re.compile(r"(公民|居民)?身份(证)?(件)?号码?|(居民|公民)?身份证(件)?(号|号码)?|证件号码?")
+_PERSON = re.compile(rf"(人员|职工|干部|教师|本人|在编人员)?(姓名|名字)|{_IDENTITY.pattern}")
 _UNIT = re.compile(r"(现|所在|工作|编制|所属|在编|人事关系|编制所在)*(单位|部门|机构)(名称|全称)?")
 _HOME = re.compile(r"编制")
 _CATEGORY = re.compile(
@@ -33,9 +31,7 @@ _CATEGORY = re.compile(
 )
 _STATUS = re.compile(r"(人员|在岗|在编|编制|在职)?(状态|情况|备注|说明)|在职情况|在岗情况|备注|说明|变动情况")
 _ADMINISTRATIVE = re.compile(r"^(国家)?公务员(编|编制)?$|^机关(干部|编)")
-_OUTSIDE = re.compile(
-    r"编外|非编|聘用|合同制|临聘|临时|劳务|派遣|公益性?岗位?|政府购买|辅警|协管|三支一扶|西部计划|见习|不占编|村干部|志愿"
-)
+_OUTSIDE = re.compile(rf"{OUTSIDE}|非编|临时|政府购买|协管|三支一扶|西部计划|见习|不占编|村干部|志愿")
 _LEFT = re.compile(r"退休|离休|退职|离职|辞职|辞退|开除|死亡|去世|病故|调出|调离|已调|转出|注销|解聘|出编|下编|减员")
 _NOT_YET = re.compile(r"^(拟|待)|即将|预计|将于|至退休|未退休|尚未|(?<!已)提前退休申请")
 _LENT_IN = re.compile(r"借入|调入前|借用人员|跟班|外单位借")

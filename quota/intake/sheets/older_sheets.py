@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from quota.intake.cells.grid import Sheet, packed
 from quota.intake.headers.blocks import Block
+from quota.intake.headers.stages import CHANGES
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.sheet_counties import unit_names
 from quota.intake.vocabulary.countable import DOCUMENT
@@ -22,8 +23,8 @@ from quota.texts import Message
 _PLAN = re.compile(r"(?<!模)拟(?!稿)|建议|草案|设想|征求意见|预案")
 _JOURNAL = re.compile(r"(变动|变更|调整|增减|划转|收发)(情况)?(登记|记录|明细账|台账)|登记[簿本]|流水")
 _OWN_FACTS = re.compile(r"现(?!象|有人)|原(?!则)|[前已]核定|调整前")
-_BEFORE = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?前|^原|旧|初稿|上报|申报")
-_AFTER = re.compile(r"(调整|改革|划转|整合|合并|撤并|变动|三定|核定)之?后|^现(?!场)|^新|定稿|审定|审核|批复")
+_BEFORE = re.compile(rf"(?:{CHANGES}|核定)之?前|^原|旧|初稿|上报|申报")
+_AFTER = re.compile(rf"(?:{CHANGES}|核定)之?后|^现(?!场)|^新|定稿|审定|审核|批复")
 _PART = re.compile(r"第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|^(?P<month>1[0-2]|[1-9])月(份|底|末)?$")
 _NEED = re.compile(r"测算|应[编核配]|需求|讨论稿|[报送]审稿|报批稿?|(?<!三定)方案")
 _DAY = re.compile(r"(变动|调整|记账|登记|发文|批准|批复|发生|核定)?(日期|时间|年月日?)")

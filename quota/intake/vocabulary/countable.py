@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from quota.intake.vocabulary.header_words import NOT_USED, PLAN, WORK
+from quota.intake.vocabulary.header_words import NOT_USED, OUTSIDE, PLAN, WORK
 from quota.intake.vocabulary.kinds import category_in
 
 
@@ -45,9 +45,8 @@ DOCUMENT = re.compile(
     r"(文号|批文|审批(状态|情况|结果|意见)?|批[复准](情况|状态|文件|日期|时间|进度)?|依据|文件)(\([^()]*\))?$"
 )
 """Headings of documents: 批准文号, 批复情况."""
-_OUTSIDE = r"编外|编制外|劳务|派遣|临聘|外聘|聘用|公益性?岗|合同制|辅警|协警|购买服务"
-_MIXED = re.compile(rf"(?<!不)(内?含|包[括含])[^()]*({_OUTSIDE})")
-_OUTSIDE_ALONE = re.compile(_OUTSIDE)
+_MIXED = re.compile(rf"(?<!不)(内?含|包[括含])[^()]*({OUTSIDE})")
+_OUTSIDE_ALONE = re.compile(OUTSIDE)
 _ASIDE = re.compile(r"\(不?(含|包[含括])[^()]*\)")
 _THING = re.compile(
     r"床|用车|车辆|车编|车数|公车|机构个?数|机构总数|机构数量|机构设置|单位数|单位个数|网格|学位|班级|建筑面积|用房|房屋|房间|宿舍|校舍|占地|办公面积|内设(?!.*(职数|领导))|股室数|科室数|窗口数|服务面积|耕地|林地|水域|绿化|园区面积|建成区|户数|家庭户|总户|户$|户\(|户均|住户"

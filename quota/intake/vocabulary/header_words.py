@@ -120,8 +120,11 @@ PLAN = re.compile(
 )
 """What marks a figure that somebody wishes for: no fact, so never what is held now."""
 
+OUTSIDE = r"编外|编制外|劳务|派遣|临聘|外聘|聘用|公益性?岗|合同制|辅警|协警|购买服务"
+"""Words of people who hold no posts."""
+
 NOT_USED = re.compile(
-    r"是否|(村|社区).{0,5}干部|两委|编外|编制外|聘用|聘请|临聘|外聘|自聘|代课|临时|劳务|派遣|合同制|公益性?岗|购买服务|辅警|协警|协管|协理|志愿|三支一扶|见习|实习"
+    rf"是否|(村|社区).{{0,5}}干部|两委|{OUTSIDE}|聘请|自聘|代课|临时|协管|协理|志愿|三支一扶|见习|实习"
     r"|(非|无|不|未)(在|占|入)?编(?!制?使)|编制(总[量数额])?控制数|控编(?!数)|借调|借用|退休|离休|军转|挂职|遗属|女性|男性|党员|学历|本科|大专|专科|研究生|硕士|博士|年龄|周?岁|职称|级别|规格|调整数|增减|增加|减少|核增|核减"
     r"|文号|批文|文件(?!核|规定|批|编)|批复进度|依据|时间|日期|邮编|邮政|编码|编号|网址|地址|传真|电话|联系|负责人|经费(?!自理|自给|自筹)|收入|支出|资金|工资|债|税|产值|投资|占比"
 )
@@ -217,6 +220,12 @@ UNITS_OF_MEASUREMENT = re.compile(
     r"万人|千人|百人|人|名|个|万平方公里|平方公里|平方千米|km2|k㎡|㎢|万公顷|千公顷|百公顷|公顷|万亩|千亩|亩|平方米|m2|㎡|hm2|家|户|万户|元|万元|亿元|千元|岁|职|万"
 )
 """Units that stand in a header, alone in brackets or after a stroke."""
+
+BARE_SUMS = frozenset({"合计", "总计", "小计", "共计", "总数", "计"})
+"""Whole headers that say that a column adds up others, not which."""
+
+PLAIN = frozenset({"数量", "数", "数值", "人数", "名额", "数额", "数据", "名", "人", "个", "数字", "情况"})
+"""Whole headers that say nothing but that figures stand below."""
 
 SUM_LABEL = re.compile(
     r"^[\w()]*?(合计|总计|小计|共计|累计|总数|汇总)(数|人数)?(\(.*\))?:?$|^(全县|全市|全区|全旗|总|计)(合计|总计|数)?$"

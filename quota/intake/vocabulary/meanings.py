@@ -9,6 +9,7 @@ from functools import lru_cache
 from quota.intake.cells.grid import packed
 from quota.intake.vocabulary.countable import Unused, why_unused, work_measured
 from quota.intake.vocabulary.header_words import (
+    BARE_SUMS,
     CATEGORIES,
     DRIVERS,
     NO_CATEGORY,
@@ -40,7 +41,7 @@ _MEASURES = (
     re.compile(r"(?<=.)(?P<unit>[万千]人|万?平方公里|平方千米|km2|[万千百]?公顷|[万千]?亩)$"),
 )
 _UNIT_ALONE = re.compile(rf"^(?:单位:?)?{_UNIT}$")
-_SUMS = frozenset({"小计", "合计", "总计", "计", "总数", "数量", "个数"})
+_SUMS = BARE_SUMS | {"数量", "个数"}
 _DATE = re.compile(r"(截至|截止)?\d{4}年(度|末|底|\d{1,2}月(\d{1,2}日|底|末)?)?")
 _SIGNED = re.compile(r"(?P<field>超|空缺?|缺)[编员额]*(人?数)?(用|以|记|填|计)?为?(负|(?<!\()-(?=数?\)))数?")
 """What says which way a difference counts: 空缺（超编为负） are vacancies, 超编缺编为负 people too many."""

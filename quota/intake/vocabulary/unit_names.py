@@ -29,7 +29,9 @@ _DOUBLED = (
 """Names that end twice: 沙县区, 津市市."""
 _NAME = rf"(?:{_DOUBLED}|{_SIGN}{{1,7}}?{_ENDING}|{_SEVERAL_PEOPLES})"
 _IN_TITLE = re.compile(rf"(?P<city>{_SIGN}{{2,8}}?(?:市|自治州|地区|盟))??(?P<county>{_NAME})")
-_SENDER = re.compile(r"(填报|编报|报送|制表|填表|编制)?单位(\([^)]*章\))?:")
+SENDER = r"(?:填报|编报|报送|上报|制表|填表|编制)(?:单位|机关|部门)(?:\([^)]*\))?:"
+"""What stands before the name of the office that sends a sheet."""
+_SENDER = re.compile(rf"{SENDER}|单位(?:\([^)]*章\))?:")
 _BEFORE_TITLE = re.compile(
     rf"^({_SENDER.pattern}|中共|中国共产党|(附件|附表|表)[\d一二三四五六七八九十]*[-—\d]*[:、.]?"
     r"|(截至|截止)?\d{4}年(度|末|底|\d{1,2}月)?|\d+[.、_-]?|关于|上报|报送|呈报|[\u4e00-\u9fff]{2,3}省"

@@ -11,11 +11,11 @@ from quota.intake.cells.grid import Sheet, packed
 from quota.intake.columns.settled import SettledTable
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.dates import OTHER_DATE, When, date_in
-from quota.intake.vocabulary.unit_names import county_in
+from quota.intake.vocabulary.unit_names import SENDER, county_in
 from quota.texts import Message
 
 _AS_OF = re.compile(r"截[至止]|时点|统计(时间|日期)|数据日期")
-_SENDER = re.compile(r"(?:填报|编报|报送|上报|制表|填表|编制)(?:单位|机关|部门)(?:\([^)]*\))?:(.*)")
+_SENDER = re.compile(rf"{SENDER}(.*)")
 _OFFICE = re.compile(r"[\u4e00-\u9fff×()]{3,40}")
 _NO_OFFICE = re.compile(r"^(名|人|个|万人|元|单位|\(?盖?章\)?)*$|人:|日期|年|月")
 _IN_TITLE = re.compile(r"^(?:附件\d*[:、]?)?((?:中共)?[\u4e00-\u9fff×]{2,14}?委?(?:机构编制委员会(?:办公室)?|编办))")
