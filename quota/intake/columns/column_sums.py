@@ -52,22 +52,6 @@ class Added:
         self.top = [entry for entry in self.top if entry not in parts]
 
 
-@dataclass
-class Resolved:
-    """The columns of a table once it is clear which count.
-
-    Parameters
-    ----------
-    entries : list of Heading
-        Those whose figures count, and sums over categories.
-    checked : set of Heading
-        Sums that have been compared with what they add up.
-    """
-
-    entries: list[Heading]
-    checked: set[Heading] = field(default_factory=set)
-
-
 def headers(entries: Iterable[Heading]) -> str:
     """List the headers of columns."""
     return "、".join(entry.header for entry in entries)
@@ -86,6 +70,11 @@ def says_part(entry: Heading) -> bool:
 def value(entry: Heading, row: BookRow) -> Decimal:
     """Return the figure of a column in a row; nothing counts as 0."""
     return row.numbers.get(entry.column, Decimal(0))
+
+
+def sum_of(entries: Iterable[Heading], row: BookRow) -> Decimal:
+    """Return the sum of columns in a row."""
+    return sum((value(entry, row) for entry in entries), Decimal(0))
 
 
 def add_up(entries: Sequence[Heading], rows: Sequence[BookRow]) -> Added:
@@ -200,9 +189,7 @@ def _plausible(total: Heading, parts: Sequence[Heading]) -> bool:
 
 def _equal(total: Heading, parts: Sequence[Heading], rows: Sequence[BookRow]) -> bool:
     stated = [row for row in rows if total.column in row.numbers]
-    return any(value(total, row) for row in stated) and all(
-        value(total, row) == sum(value(part, row) for part in parts) for row in stated
-    )
+    return any(value(total, row) for row in stated) and all(value(total, row) == sum_of(parts, row) for row in stated)
 
 
 def _find_hidden(found: Added, total: Heading, rows: Sequence[BookRow]) -> None:

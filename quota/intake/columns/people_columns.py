@@ -109,16 +109,16 @@ def _near(block: Block, posts: Heading, people: Heading) -> bool:
 def with_people_of_posts(tables: Sequence[Read], notes: Notebook) -> list[Read]:
     """Return the tables; people of such a kind are on the only posts of all tables whose name holds theirs, and that is told."""
     every = [entry for block, _ in tables for entry in block.numeric]
-    found: list[dict[int, Heading]] = [{} for _ in tables]
-    for number, people in _columns_of(tables, "headcount"):
-        own = tables[number][0].numeric
-        if kind := _kind_of_longer_name(people, own) or _kind_of_longer_name(people, every):
-            found[number][people.column] = people._replace(meaning=Meaning("headcount", kind))
-            block, _ = tables[number]
-            values = {"header": people.header, "posts": CATEGORIES[kind][0]}
-            place = block.heading_place(people)
-            notes.add(Told.GUESSED, place, Message("new.people_of_kind", values), Message("new.guessed_column_mend"))
-    return [(block.with_changed(changed), rows) for (block, rows), changed in zip(tables, found, strict=True)]
+    result: list[Read] = []
+    for block, rows in tables:
+        found: dict[int, Heading] = {}
+        for people in (entry for entry in block.numeric if entry.field == "headcount"):
+            if kind := _kind_of_longer_name(people, block.numeric) or _kind_of_longer_name(people, every):
+                found[people.column] = people._replace(meaning=Meaning("headcount", kind))
+                what = Message("new.people_of_kind", {"header": people.header, "posts": CATEGORIES[kind][0]})
+                notes.add(Told.GUESSED, block.heading_place(people), what, Message("new.guessed_column_mend"))
+        result.append((block.with_changed(found), rows))
+    return result
 
 
 def _kind_of_longer_name(people: Heading, among: Sequence[Heading]) -> str:
@@ -128,10 +128,3 @@ def _kind_of_longer_name(people: Heading, among: Sequence[Heading]) -> str:
     longer = [kind for kind in held - {""} if name in CATEGORIES[kind][0]]
     alone = name and people.category not in held and len(longer) == 1
     return longer[0] if alone and longer[0] not in counted else ""
-
-
-def _columns_of(tables: Sequence[Read], field: str) -> list[tuple[int, Heading]]:
-    """Return the columns of a field, each with the number of its table."""
-    return [
-        (number, entry) for number, (block, _) in enumerate(tables) for entry in block.numeric if entry.field == field
-    ]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from quota.intake.columns.column_sums import (
     Added,
-    Resolved,
     add_up,
     headers,
     leaves,
@@ -22,6 +21,7 @@ from quota.intake.columns.column_sums import (
     says_part,
     says_sum,
     stands_alone,
+    sum_of,
     value,
     whole_of,
 )
@@ -50,7 +50,10 @@ def _is_some(entry: Heading) -> bool:
 
 
 class ColumnResolver:
-    """Resolves the columns of one table; `rows` are those of all tables with the same header."""
+    """Resolves the columns of one table; `rows` are those of all tables with the same header.
+
+    `entries` are the columns that count, and sums over categories; `checked` sums that were compared with what they add up.
+    """
 
     def __init__(
         self, block: Block, rows: Sequence[BookRow], own: Sequence[BookRow], notes: Notebook, findings: Findings
@@ -58,16 +61,16 @@ class ColumnResolver:
         self._block, self._notes, self._findings = block, notes, findings
         self._rows = [row for row in rows if row.kind is RowKind.UNIT]
         self._own = [row for row in own if row.kind is RowKind.UNIT]
+        self.entries: list[Heading] = []
+        self.checked: set[Heading] = set()
         self._changed: list[tuple[Heading, list[Heading]]] = []
         self._contained: dict[str, str] = {}  # kind of posts, by the kind that contains it
 
-    def resolve(self, entries: Iterable[Heading]) -> Resolved:
-        """Return the columns that count."""
-        found = Resolved(self._without_history(list(entries)))
-        found.entries = self._due_leaders(found.entries)
+    def resolve(self) -> None:
+        """Find the columns that count."""
+        self.entries = self._due_leaders(self._without_history(list(self._block.numeric)))
         for field_ in COUNTED:
-            self._field(found, field_)
-        return found
+            self._field(field_)
 
     def _due_leaders(self, entries: list[Heading]) -> list[Heading]:
         """Take 应配 of leaders, and 限额 of any posts, for these where no other column has them: 应配 beside 实配."""
@@ -116,9 +119,9 @@ class ColumnResolver:
                 self._note(Told.GUESSED, entry, "new.newest", mend, total=self._total(entry), others=others)
         return set(former)
 
-    def _field(self, found: Resolved, field_: str) -> None:
-        entries = [entry for entry in found.entries if entry.field == field_]
-        counted = self._people_of_whole(self._on_posts(entries), found) if field_ == "headcount" else entries
+    def _field(self, field_: str) -> None:
+        entries = [entry for entry in self.entries if entry.field == field_]
+        counted = self._people_of_whole(self._on_posts(entries)) if field_ == "headcount" else entries
         added = add_up(counted, self._rows)
         for total, parts in added.sums.items():
             self._right(total, parts)
@@ -132,10 +135,10 @@ class ColumnResolver:
                     self._note(Told.LEFT_OUT, leaf, "new.part_column", whole=total.header)
         self._unnamed(field_, added, kept)
         sums = [total for total in added.sums if not total.category]
-        found.checked |= set(sums)
+        self.checked |= set(sums)
         for group in parts_of_one_kind(added, kept):
             kept = self._together(kept, group, group[0].meaning, "new.added_up")
-        kept = self._one_funding(self._leaders(kept), found)
+        kept = self._one_funding(self._leaders(kept))
         if field_ == "current":
             kept += self._inside(added)
             self._contained = {
@@ -151,8 +154,8 @@ class ColumnResolver:
         kept += sums[:1]
         for total in sums[1:]:
             self._note(Told.LEFT_OUT, total, "new.sum_column")
-        found.entries = sorted(
-            [entry for entry in found.entries if entry not in entries] + kept, key=lambda entry: entry.column
+        self.entries = sorted(
+            [entry for entry in self.entries if entry not in entries] + kept, key=lambda entry: entry.column
         )
 
     def _on_posts(self, entries: Sequence[Heading]) -> list[Heading]:
@@ -162,13 +165,13 @@ class ColumnResolver:
             self._note(Told.LEFT_OUT, entry, "new.on_duty", total=self._total(entry))
         return [entry for entry in entries if entry not in on_duty]
 
-    def _people_of_whole(self, entries: Sequence[Heading], found: Resolved) -> list[Heading]:
+    def _people_of_whole(self, entries: Sequence[Heading]) -> list[Heading]:
         """Return the columns of people; one without a category before a part, 其中, is that of the posts with such a part.
 
         Where no posts are divided so, they are the only posts that could hold the part. A column that is nearer to a sum
         over all posts stays one.
         """
-        posts = [entry for entry in found.entries if entry.field == "current"]
+        posts = [entry for entry in self.entries if entry.field == "current"]
         held = {entry.category for entry in posts} - LEADERS - {""}
         counted = {entry.category for entry in entries}
         result = list(entries)
@@ -190,7 +193,7 @@ class ColumnResolver:
                 elif kind in self._contained:
                     result.remove(part)  # its posts are counted in others, and so are its people
                     self._note(Told.LEFT_OUT, part, "new.part_column", whole=entry.header)
-        return self._people_contained(named_by_posts(result, found.entries, self._rows), posts)
+        return self._people_contained(named_by_posts(result, self.entries, self._rows), posts)
 
     def _people_contained(self, entries: list[Heading], posts: Sequence[Heading]) -> list[Heading]:
         """Return the columns of people with those on posts that others contain: counted in the others, or beside them."""
@@ -207,8 +210,8 @@ class ColumnResolver:
 
     def _nearer(self, people: Heading, own: Sequence[Heading], others: Sequence[Heading], more: int = 1) -> bool:
         """Return whether people are nearer to some posts than to those with others added (`more` -1: taken off)."""
-        apart = [value(people, row) - sum(value(entry, row) for entry in own) for row in self._rows]
-        added = [more * sum(value(entry, row) for entry in others) for row in self._rows]
+        apart = [value(people, row) - sum_of(own, row) for row in self._rows]
+        added = [more * sum_of(others, row) for row in self._rows]
         return sum(map(abs, apart)) < sum(abs(one - other) for one, other in zip(apart, added, strict=True))
 
     def _unnamed(self, field_: str, added: Added, kept: Sequence[Heading]) -> None:
@@ -247,11 +250,11 @@ class ColumnResolver:
             if not parts:
                 continue
             stated = [row for row in self._rows if total.column in row.numbers]
-            wrong = [row for row in stated if value(total, row) != sum(value(part, row) for part in parts)]
+            wrong = [row for row in stated if value(total, row) != sum_of(parts, row)]
             own = category or not says_sum(total)
             if own and 2 * len(wrong) > len(stated) and all(stands_alone(part.category) for part in parts):
                 fixed = [part for part in parts if category and part.category in FIXED]
-                if all(sum(value(part, row) for part in fixed) <= value(total, row) for row in self._rows):
+                if all(sum_of(fixed, row) <= value(total, row) for row in self._rows):
                     added.put_inside(fixed, total)  # 行政编制总数 counts 政法专项 in
                 continue  # 行政编制总数 beside 工勤编制 are the administrative posts: its heading says whose it is
             if not stated:
@@ -265,7 +268,7 @@ class ColumnResolver:
                 added.sums[total] = tuple(parts)
                 added.top = [entry for entry in added.top if entry not in parts]
                 for row in (row for row in self._own if row in wrong):
-                    written, sum_ = value(total, row), sum(value(part, row) for part in parts)
+                    written, sum_ = value(total, row), sum_of(parts, row)
                     what = Message(
                         "new.column_wrong", {"label": f"{row.name} {total.header}", "written": written, "sum": sum_}
                     )
@@ -281,7 +284,7 @@ class ColumnResolver:
             name=row.name,
             written=value(total, row),
             parts=headers(parts),
-            sum=sum(value(part, row) for part in parts),
+            sum=sum_of(parts, row),
             rows=rows,
             total=self._total(total),
         )
@@ -304,20 +307,18 @@ class ColumnResolver:
             ranked_ = [entry for entry in group if _is_some(entry)]
             totals = [entry for entry in group if entry not in ranked_]
             if len(totals) == 1 and len(ranked_) > 1:
-                wrong = [
-                    row for row in self._rows if value(totals[0], row) != sum(value(part, row) for part in ranked_)
-                ]
+                wrong = [row for row in self._rows if value(totals[0], row) != sum_of(ranked_, row)]
                 self._apart(totals[0], ranked_, wrong[0], len(wrong))
                 kept = [entry for entry in kept if entry not in ranked_]
         return kept
 
-    def _one_funding(self, kept: list[Heading], found: Resolved) -> list[Heading]:
+    def _one_funding(self, kept: list[Heading]) -> list[Heading]:
         """Add up the posts of an institution over forms of funding where its people are counted only in all."""
         funded = [entry for entry in kept if is_funding(entry.category)]
         if len(funded) < 2 or funded[0].field != "current":
             return kept
         counted = {entry.category for entry in kept} - LEADERS
-        people = [entry for entry in found.entries if entry.field == "headcount"]
+        people = [entry for entry in self.entries if entry.field == "headcount"]
         split = any(is_funding(entry.category) for entry in people)
         own = any(entry.category == "institution" for entry in people)
         alone = counted == {entry.category for entry in funded} and any(not entry.category for entry in people)

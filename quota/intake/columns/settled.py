@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
@@ -12,11 +11,20 @@ from functools import cached_property
 from quota.intake.cells.grid import packed
 from quota.intake.columns.bare_columns import read_beside
 from quota.intake.columns.column_sums import adds_up, says_sum
+from quota.intake.columns.columns_told import (
+    ask_about_headless,
+    report_column,
+    report_guess,
+    report_marked,
+    report_scaled,
+    report_several,
+    report_unused,
+    why_not_used,
+)
 from quota.intake.columns.same_meaning import ColumnResolver
 from quota.intake.headers.blocks import Block, Heading
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.rows import BookRow, RowKind
-from quota.intake.vocabulary.countable import Unused, why_unused
 from quota.intake.vocabulary.header_words import (
     COORDINATES,
     COUNTED,
@@ -29,16 +37,12 @@ from quota.intake.vocabulary.header_words import (
     Meaning,
 )
 from quota.intake.vocabulary.kinds import is_funding, is_support, kind_alone, kind_of_row, only_category
-from quota.intake.vocabulary.meanings import meaning_of
-from quota.intake.vocabulary.numbers import factor, is_number
 from quota.intake.vocabulary.said import meaning_name
-from quota.intake.vocabulary.several_numbers import Composed, FurtherNumbers, read_composed
 from quota.intake.vocabulary.unit_names import without_numbering
 from quota.scenario.problems import Findings
 from quota.texts import Message
 
 _DRIVERS = SIZES | MEASURES | COORDINATES
-_BRACKETS = re.compile(r"\([^()]*[里亩顷米人万千百尺]\)$")
 _GUESS = "?"
 """Marks such a category as one that only a title says, or nothing."""
 
@@ -116,7 +120,8 @@ def settle(
     doubts: dict[Heading, Message] = {}
     headed = {column for entry in block.headings for column in entry.columns}
     by_row = names_category_by_row(block, alike)
-    resolved = ColumnResolver(block, alike, rows, notes, findings).resolve(block.numeric)
+    resolved = ColumnResolver(block, alike, rows, notes, findings)
+    resolved.resolve()
     block = replace(block, headings=_with_resolved(block, resolved.entries))
     for entry in resolved.entries:
         meaning, why = _final(entry, block, alike, by_row=by_row)
@@ -125,48 +130,32 @@ def settle(
             if why:
                 doubts[entry] = why
         elif meaning.field == "population" and specific_people:
-            _not_used(block, entry, "new.unspecific_people", notes)
+            report_unused(block, entry, "new.unspecific_people", notes)
         else:
             taken.append(entry._replace(meaning=meaning))
-            _report_guess(block, taken[-1], why, notes)
+            report_guess(block, taken[-1], why, notes)
     for entry in taken:
-        _report_several(block, entry, rows, notes)
-        _report_scaled(block, entry, rows, notes, findings)
-        _report_marked(block, entry, rows, notes)
+        report_several(block, entry, rows, notes)
+        report_scaled(block, entry, rows, notes, findings)
+        report_marked(block, entry, rows, notes)
     kept = tuple(_without_parts(_single(block, rows, taken, notes, findings)))
     split = any(map(says_by_row, kept))
     for entry in sorted(
         (*taken, *(entry for entry in block.headings if entry not in block.numeric)), key=lambda entry: entry.column
     ):
-        if key := _why_not_used(block, entry, rows, split=split):
-            _not_used(block, entry, key, notes)
+        if key := why_not_used(block, entry, rows, split=split):
+            report_unused(block, entry, key, notes)
         elif entry.meaning and not (entry.field in MEASURES and entry in taken and entry not in kept):
-            _report(block, entry, notes)
-    _ask_about_headless(block, headed, rows, notes)
+            report_column(block, entry, notes)
+    ask_about_headless(block, headed, rows, notes)
     for entry in sums:
         if entry in doubts:
-            place = block.heading_place(entry)
-            notes.add(Told.LEFT_OUT, place, doubts[entry], Message("new.beside_mend"))
+            notes.add(Told.LEFT_OUT, block.heading_place(entry), doubts[entry], Message("new.beside_mend"))
             continue
-        field = entry.field
-        parts = [other for other in kept if other.field == field]
-        parts = [other for other in parts if other.category not in ("", *LEADERS)]
+        parts = [other for other in kept if other.field == entry.field and other.category not in ("", *LEADERS)]
         right = entry in resolved.checked or (parts and adds_up(entry, parts, rows))
-        _not_used(block, entry, "new.sum_column" if right else "new.not_split", notes)
+        report_unused(block, entry, "new.sum_column" if right else "new.not_split", notes)
     return SettledTable(block, tuple(rows), kept, tuple(sums), frozenset(resolved.checked), tuple(taken))
-
-
-def _why_not_used(block: Block, entry: Heading, rows: Sequence[BookRow], *, split: bool) -> str:
-    """Return what is said of a column that takes no part; nothing where it does, is empty, or names rows added up."""
-    if entry.meaning is None:
-        if entry.column == block.office_column or not any(block.sheet.text(row.line, entry.column) for row in rows):
-            return ""
-        unused = why_unused(packed(entry.header)) or Unused.OTHER
-        key = "new.not_understood" if unused is Unused.OTHER else f"new.unused_{unused}"
-        return "new.unknown_unit" if unused is Unused.OTHER and _in_unknown_unit(entry) else key
-    if entry.field in ("funding", "row_category") and not split:
-        return "new.unused_funding"
-    return "new.second_column" if block.repeats(entry) else ""
 
 
 def says_by_row(entry: Heading) -> bool:
@@ -286,7 +275,7 @@ def _single(
         yield first
         work = first.field in MEASURES
         for other in others if work else ():
-            _not_used(block, other, "new.unused_work", notes)
+            report_unused(block, other, "new.unused_work", notes)
         for other in () if work else others:
             notes.compared |= {row.place(column) for row in rows for column in other.columns}
             if any(row.numbers.get(first.column) != row.numbers.get(other.column) for row in rows):
@@ -309,96 +298,3 @@ def _without_parts(taken: Iterator[Heading]) -> Iterator[Heading]:
     for entry in entries:
         if not (entry.field in ("villages", "communities") and "all_committees" in fields):
             yield entry
-
-
-def _report_several(block: Block, entry: Heading, rows: Sequence[BookRow], notes: Notebook) -> None:
-    """Say once for a column how its cells with several numbers are read, and what another reading would give."""
-    total = sum((entry.figure(row.numbers) or Decimal(0) for row in rows if row.kind is RowKind.UNIT), Decimal(0))
-    found: dict[FurtherNumbers, list[tuple[str, Composed]]] = defaultdict(list)
-    for row in rows:
-        for column in entry.columns if row.kind is RowKind.UNIT else ():
-            text = block.sheet.text(row.line, column)
-            if several := read_composed(text):
-                found[several.way].append((text, several))
-    for way, cells in found.items():
-        further = sum((several.further for _, several in cells), Decimal(0))
-        other = total - further if way is FurtherNumbers.BESIDE else total + further
-        values = {"header": entry.header, "count": len(cells), "text": cells[0][0], "total": total, "other": other}
-        place = block.heading_place(entry)
-        kind = Told.QUESTION if way is FurtherNumbers.BESIDE else Told.GUESSED
-        notes.add(kind, place, Message(f"new.several_{way}", values), Message("new.several_mend"))
-
-
-def _report_scaled(block: Block, entry: Heading, rows: Sequence[BookRow], notes: Notebook, findings: Findings) -> None:
-    """Tell of cells that show less than they hold; refuse them where the header names a unit that either could be in."""
-    scaled = [row for row in rows if (row.line, entry.column) in block.sheet.scaled]
-    if not scaled:
-        return
-    place = scaled[0].place(entry.column)
-    values = {"header": entry.header, "count": len(scaled), "unit": entry.unit}
-    values |= {"value": scaled[0].numbers.get(entry.column, "")}
-    if entry.unit.startswith(("万", "千")):
-        findings.error(place, "new.scaled_unit", "new.scaled_unit_mend", **values)
-    else:
-        notes.add(Told.GUESSED, place, Message("new.scaled", values))
-
-
-def _ask_about_headless(block: Block, headed: set[int], rows: Sequence[BookRow], notes: Notebook) -> None:
-    """Ask about columns of figures without a heading: nobody can tell what they count, and they are not read."""
-    units = [row for row in rows if row.kind is RowKind.UNIT and not block.sheet.counted]
-    for column in range(block.left, block.right + 1):
-        bare = column not in headed and not packed(block.sheet.filled(block.bottom, column))
-        held = [row for row in units if bare and is_number(block.sheet.text(row.line, column))]
-        if len(held) > 1 and 2 * len(held) > len(units):
-            values = {"count": len(held)}
-            notes.add(Told.QUESTION, held[0].place(column), Message("new.no_heading", values))
-
-
-def _report_marked(block: Block, entry: Heading, rows: Sequence[BookRow], notes: Notebook) -> None:
-    """Say once for a column that signs of notes beside its figures are no digits."""
-    cells = [(row.line, column) for row in rows for column in entry.columns]
-    marked = [text for cell in cells if (text := block.sheet.marked(*cell)) and is_number(block.sheet.text(*cell))]
-    if marked:
-        values = {"header": entry.header, "count": len(marked), "text": marked[0]}
-        place = block.heading_place(entry)
-        notes.add(Told.GUESSED, place, Message("new.noted_figures", values))
-
-
-def _report(block: Block, entry: Heading, notes: Notebook) -> None:
-    cells = block.cells(entry)
-    values: dict[str, object] = {"header": entry.header or "—", "meaning": meaning_name(entry.meaning)}
-    key = "new.column"
-    if entry.meaning and factor(entry.field, entry.unit) != 1:
-        key = "new.converted_area" if entry.field == "area_km2" else "new.converted_people"
-        values["unit"] = entry.unit
-    notes.add(Told.UNDERSTOOD, block.sheet.place(cells), Message(key, values))
-    if entry.meaning == Meaning("area_km2") and not entry.unit:
-        bare = (text for line in range(cells.top, cells.bottom + 1) if (text := block.sheet.text(line, entry.column)))
-        if any(text[-1].isdigit() and is_number(text) for text in bare):
-            notes.add(
-                Told.GUESSED,
-                block.heading_place(entry),
-                Message("new.area_without_unit", values),
-                Message("new.area_without_unit_mend"),
-            )
-    if entry.guessed and entry.meaning == Meaning("name"):
-        _report_guess(block, entry, Message("new.guess_names"), notes)
-
-
-def _report_guess(block: Block, entry: Heading, reason: Message | None, notes: Notebook) -> None:
-    if reason:
-        values = {"header": entry.header or "—", "meaning": meaning_name(entry.meaning), "reason": reason}
-        place = block.heading_place(entry)
-        notes.add(Told.GUESSED, place, Message("new.guessed_column", values), Message("new.guessed_column_mend"))
-
-
-def _in_unknown_unit(entry: Heading) -> bool:
-    """Return whether a header would be understood without what its brackets say: 面积（平方里）."""
-    bare = _BRACKETS.sub("", packed(entry.header))
-    meaning = meaning_of((bare,)) if bare != packed(entry.header) else None
-    return meaning is not None and (meaning.field == "area_km2" or meaning.field.startswith("population"))
-
-
-def _not_used(block: Block, entry: Heading, key: str, notes: Notebook) -> None:
-    place = block.heading_place(entry)
-    notes.add(Told.LEFT_OUT, place, Message(key, {"header": entry.header}))

@@ -148,12 +148,12 @@ class RowReader:
         self._county_lines: frozenset[int] = frozenset()
         self._kind_lines: frozenset[int] = frozenset()
         self._unread: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
-        self._part_column, self._unit = 0, ""
+        self._unit = ""
 
     def rows(self, block: Block) -> list[BookRow]:
         """Return the rows with figures of one table."""
         self._titles(block)
-        self._part_column, self._unit = block.office_column, ""
+        self._unit = ""
         self._county_lines = lines_of_counties(block, self._short)
         self._kind_lines = lines_of_kinds(block, self._county_lines)
         rows = list(self._rows(block))
@@ -213,7 +213,7 @@ class RowReader:
         name = self._sheet.name(line, block.column("name"))
         if self._lists(block, line, words := self._first_words(block, line)):
             name = words
-        elif is_blank(name) and self._part_column and self._sheet.text(line, self._part_column):
+        elif is_blank(name) and block.office_column and self._sheet.text(line, block.office_column):
             name = self._unit
         name = name_of_kinds(block, line) or self._outer_name(block, line) if is_blank(name) else name
         if is_blank(name) and (rows := nameless_total(block, line)):
@@ -226,8 +226,8 @@ class RowReader:
             place = self._sheet.cell_place(line, places[0])
             self._findings.error(place, "new.no_name", "new.no_name_mend")
             return
-        if without_numbering(packed(name)) != packed(name):
-            name = without_numbering(packed(name))
+        if (bare := without_numbering(packed(name))) != packed(name):
+            name = bare
         name = self._unit = self._with_township(block, line, name)
         county = county_in(name)
         if line in self._kind_lines:
@@ -280,7 +280,7 @@ class RowReader:
             county = county or self.around.county
         level = level or self.around.level
         indent = self._sheet.indent(line, block.column("name"))
-        part = packed(self._sheet.filled(line, self._part_column)) if self._part_column else ""
+        part = packed(self._sheet.filled(line, block.office_column)) if block.office_column else ""
         return BookRow(kind, self._sheet, line, name, county, level, self.around.block, words, numbers, indent, part)
 
     def _funding(self, block: Block, line: int) -> dict[str, str]:
@@ -316,12 +316,8 @@ class RowReader:
         for entry in block.numeric:
             area = self._sheet.area(line, entry.column)
             if area.bottom > area.top and area.top == line:
-                self._notes.add(
-                    Told.GUESSED,
-                    self._sheet.place(area),
-                    Message("new.shared_cell", {"line": line}),
-                    Message("new.shared_cell_mend"),
-                )
+                what = Message("new.shared_cell", {"line": line})
+                self._notes.add(Told.GUESSED, self._sheet.place(area), what, Message("new.shared_cell_mend"))
 
     def _first_words(self, block: Block, line: int) -> str:
         """Return the name of a row, or what stands in its place: a label merged over the first columns."""
