@@ -22,7 +22,7 @@ from quota.intake.headers.paths import header_path
 from quota.intake.headers.side_tables import table_below, table_beside, tables_above
 from quota.intake.headers.stages import AFTER, NOW, stage_of
 from quota.intake.vocabulary.countable import says_duty, why_unused
-from quota.intake.vocabulary.header_words import COUNTED, MONEY, Meaning
+from quota.intake.vocabulary.header_words import BARE_SUMS, COUNTED, MONEY, Meaning
 from quota.intake.vocabulary.kinds import KINDS_ALONE, category_in
 from quota.intake.vocabulary.meanings import (
     LONGEST_HEADER,
@@ -265,8 +265,9 @@ def _heading(column: int, path: tuple[str, ...], before: Sequence[Heading]) -> H
     meaning = None if unit in MONEY else meaning_of(bare)
     guessed = False
     category = category_in(*bare)
-    left = before[-1].field if before else ""
-    if meaning and meaning.field == "current" and left == "headcount" and _is_part_of(path, before[-1]):
+    beside = next((one for one in reversed(before) if one.meaning or packed(one.header) not in BARE_SUMS), None)
+    left = beside.field if beside else ""
+    if beside and meaning and meaning.field == "current" and left == "headcount" and _is_part_of(path, beside):
         meaning, guessed = Meaning(left, category), True
     alone = meaning is None and category and unit not in MONEY and not why_unused("".join(bare))
     if alone and (left in COUNTED or (left and category in KINDS_ALONE)):
