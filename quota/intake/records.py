@@ -116,6 +116,10 @@ class PoolRow(NamedTuple):
     posts: Decimal
     place: str
 
+    def with_more(self, other: PoolRow) -> PoolRow:
+        """Return the posts of two rows together."""
+        return self._replace(posts=self.posts + other.posts, place=f"{self.place}+{other.place}")
+
 
 @dataclass
 class UnitRow:

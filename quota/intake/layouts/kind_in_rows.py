@@ -85,7 +85,7 @@ def with_row_kinds(block: Block) -> Block:
     )  # then the nature of a unit says nothing of its posts
     changed: dict[int, Heading] = {}
     for entry in block.headings:
-        if _names_kinds(block, entry, rows):
+        if _names_kinds(entry, rows):
             meaning = Meaning("class" if entry.field == "type" and headed else "funding")
             changed[entry.column] = entry._replace(meaning=meaning)
         elif _names_types(block, entry, figures):
@@ -102,7 +102,7 @@ def _names_types(block: Block, entry: Heading, figures: list[int]) -> bool:
     return len(said) > 1 and all(text in _TOWNSHIPS for text in said)
 
 
-def _names_kinds(block: Block, entry: Heading, rows: list[dict[int, str]]) -> bool:
+def _names_kinds(entry: Heading, rows: list[dict[int, str]]) -> bool:
     field = entry.field
     if field and field not in _DESCRIBING:
         return False

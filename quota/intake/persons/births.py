@@ -27,7 +27,6 @@ from quota.texts import Message
 MAN, OFFICER, WORKER = "男", "女干部", "女工人"
 """Kinds of the preset retirement-2025."""
 _BORN = re.compile(r"(出生)(年月日?|日期|时间|年)?|生日|生年")
-_AGE = re.compile(r"(实际|现)?(年龄|周岁)")
 _SEX = re.compile(r"性别")
 _GRADE = re.compile(
     r"(人员|个人|干部|职工|岗位|现|聘用)*(身份|岗位|职务|职级|类别|性质|类型|等级|层次)+(类别|性质|类型|等级|情况)?|职务|职称"
@@ -140,12 +139,7 @@ class _Columns:
         def first(pattern: re.Pattern[str]) -> int:
             return next((column for column, text in columns.items() if pattern.fullmatch(text)), 0)
 
-        self._identity, self._born, self._age, self._sex = (
-            identity_column(columns),
-            first(_BORN),
-            first(_AGE),
-            first(_SEX),
-        )
+        self._identity, self._born, self._sex = identity_column(columns), first(_BORN), first(_SEX)
         self._grades = [
             column for column, text in columns.items() if _GRADE.fullmatch(text) and column != self._identity
         ]

@@ -45,14 +45,8 @@ _LEVELS: Mapping[str, str] = {
 _SHOWN = 8
 _ORDER = ("city", "county", "township")
 _UNNAMED, _UNNAMED_CITY = "本辖区", "全市"
-_TYPES: Mapping[tuple[str, str], str] = {
-    ("city", "机关"): "市直机关",
-    ("city", "事业单位"): "市直事业单位",
-    ("county", "机关"): "县直机关",
-    ("county", "事业单位"): "县直事业单位",
-    ("township", "机关"): "乡镇机关",
-    ("township", "事业单位"): "乡镇事业单位",
-}
+_OF_LEVEL: Mapping[str, str] = {"city": "市直", "county": "县直", "township": "乡镇"}
+"""Beginnings of the types of units, by level: 市直机关, 县直事业单位."""
 
 
 def locate(units: Sequence[UnitRow], titles: Sequence[str], notes: Notebook) -> tuple[PlaceRow, ...]:
@@ -130,7 +124,7 @@ def _level(units: Sequence[UnitRow], notes: Notebook) -> None:
             unit.level = stated or "township"
         else:
             unit.level = stated or _level_by_name(unit, townships, told=unit.level or among.get(id(unit), ""))
-            unit.type = written or _TYPES[unit.level, institution_type(unit.name)]
+            unit.type = written or f"{_OF_LEVEL[unit.level]}{institution_type(unit.name)}"
         guessed[unit.level, unit.type].append(unit.name)
     for (level, kind), names in sorted(guessed.items(), key=lambda entry: (_ORDER.index(entry[0][0]), entry[0][1])):
         values = {

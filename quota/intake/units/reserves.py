@@ -40,27 +40,15 @@ def read_reserves(
             place = _place(row, places, counties)
             level = level_in(row.name) or row.level or _level(table, units, place)
             for reserve in _of_row(table, row, place, level, notes, findings):
-                key = reserve[:3]
-                known = own.get(key)
-                own[key] = reserve._replace(
-                    posts=reserve.posts + (known.posts if known else 0),
-                    place="+".join([known.place] * bool(known) + [reserve.place]) if known else reserve.place,
-                )
+                known = own.get(reserve[:3])
+                own[reserve[:3]] = known.with_more(reserve) if known else reserve
         for key, reserve in own.items():
             known = pools.setdefault(key, reserve)
             if known.posts != reserve.posts:
                 values = {"value": reserve.posts, "other": known.posts, "place": known.place}
                 findings.error(reserve.place, "new.reserve_twice", "new.reserve_twice_mend", **values)
     for reserve in pools.values():
-        held = sum((unit.count("current", reserve.category) or Decimal(0) for unit in units), Decimal(0))
-        values = {"value": reserve.posts, "held": held, "category": category_name(reserve.category)}
-        if reserve.posts > held and reserve.posts > LARGEST_RESERVE:
-            findings.error(reserve.place, "new.reserve_large", "new.reserve_large_mend", **values)
-        elif reserve.posts > held:
-            notes.add(Told.QUESTION, reserve.place, Message("new.question_reserve", values))
-        if reserve.posts < 0:
-            values = {"name": "、".join(sorted(CATEGORIES[reserve.category][:1])), "value": reserve.posts}
-            findings.error(reserve.place, "new.reserve_unreadable", "new.reserve_unreadable_mend", **values)
+        _check(reserve, units, notes, findings)
         values = {
             "category": category_name(reserve.category),
             "posts": reserve.posts,
@@ -69,6 +57,21 @@ def read_reserves(
         }
         notes.add(Told.GUESSED, reserve.place, Message("new.reserve", values), Message("new.reserve_mend"))
     return tuple(sorted(pools.values()))
+
+
+def _check(reserve: PoolRow, units: Sequence[UnitRow], notes: Notebook, findings: Findings) -> None:
+    """Refuse a reserve below nought, or larger than can be; ask about one that is larger than all that units hold."""
+    held = sum((unit.count("current", reserve.category) or Decimal(0) for unit in units), Decimal(0))
+    values = {"value": reserve.posts, "held": held, "category": category_name(reserve.category)}
+    if reserve.posts < 0:
+        name = CATEGORIES[reserve.category][0]
+        findings.error(
+            reserve.place, "new.reserve_unreadable", "new.reserve_unreadable_mend", name=name, value=reserve.posts
+        )
+    elif reserve.posts > held and reserve.posts > LARGEST_RESERVE:
+        findings.error(reserve.place, "new.reserve_large", "new.reserve_large_mend", **values)
+    elif reserve.posts > held:
+        notes.add(Told.QUESTION, reserve.place, Message("new.question_reserve", values))
 
 
 def _of_row(
