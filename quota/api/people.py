@@ -10,8 +10,8 @@ from pathlib import Path
 from quota.api.errors import BAD_INPUT, refusal, told
 from quota.api.reading import read
 from quota.files import csv_text, write_whole
-from quota.intake.births import Births, births_of_book
-from quota.intake.understanding import Note
+from quota.intake.persons.births import Births, births_of_book
+from quota.intake.records import Note
 from quota.phase.exits import retiring
 from quota.scenario import read_case
 from quota.texts import Language

@@ -6,63 +6,58 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from quota.intake.at_odds import (
+from quota.intake.cells.cell_places import sheet_of
+from quota.intake.cells.grid import Area, Sheet
+from quota.intake.cells.workbooks import MOST_COLUMNS
+from quota.intake.checks.displaced_columns import check_slipped, is_offset
+from quota.intake.checks.exchanged_columns import ask_about_exchange, check_exchanged
+from quota.intake.checks.misplaced_rows import check_misplaced
+from quota.intake.checks.plausible import check_plausible
+from quota.intake.checks.population import which_population
+from quota.intake.checks.signs_of_nobody import with_noughts
+from quota.intake.checks.sizes import check_sizes
+from quota.intake.checks.titles import (
     ask_about_kind_of_people,
     ask_about_years,
     check_titles,
     require_posts,
 )
-from quota.intake.balances import with_balances
-from quota.intake.bare_people import with_bare_people
-from quota.intake.behind_kinds import with_kinds_before
-from quota.intake.cards import like_cards
-from quota.intake.choosing import choose_needs
-from quota.intake.columns import SettledTable, category_name, settle
-from quota.intake.duties import with_duties
-from quota.intake.exchanged import ask_about_exchange, check_exchanged
-from quota.intake.figures import is_number
-from quota.intake.gone import ask_about_gone
-from quota.intake.grid import Area, Sheet
-from quota.intake.header import Block, Heading
-from quota.intake.itemizing import bare_header
-from quota.intake.joining import Joiner
-from quota.intake.kind_sections import with_row_kinds
-from quota.intake.kind_totals import without_kind_totals
-from quota.intake.kinds_told import report_kinds
-from quota.intake.known_units import key_of
-from quota.intake.ledgers import ledger_cell
-from quota.intake.leftovers import ask_about_leftovers, check_counties
-from quota.intake.locating import in_order, locate
-from quota.intake.lookalikes import ask_about_lookalikes, with_renamed
-from quota.intake.measured import with_measures
-from quota.intake.misplaced import check_misplaced
-from quota.intake.naming import Named, places_named, tell_names, titles_of
-from quota.intake.noughts import with_noughts
-from quota.intake.offset import is_offset
-from quota.intake.opening import MOST_COLUMNS
-from quota.intake.people import which_population
-from quota.intake.people_of_posts import with_people_of_posts
-from quota.intake.places import township_type
-from quota.intake.plausible import check_plausible
-from quota.intake.reconciling import reconcile
-from quota.intake.reserves import read_reserves
-from quota.intake.row_totals import with_row_totals
-from quota.intake.rows import BookRow, RowKind, RowReader
-from quota.intake.sections import counties_alone, in_sections
-from quota.intake.sheet_names import counties_of_sheets, short_names, with_whole_names
-from quota.intake.sheets import book_names, open_books, report_unused, tables_of, told_hidden
-from quota.intake.sizes import check_sizes
-from quota.intake.slipped import check_slipped
-from quota.intake.spellings import one_spelling
-from quota.intake.structure import structured
-from quota.intake.summaries import without_summaries
-from quota.intake.title_facts import facts_told
-from quota.intake.totals import check_sums
-from quota.intake.understanding import Notebook, PlaceRow, PoolRow, ScenarioDraft, Told, UnitRow
-from quota.intake.unit_figures import committees, headcounts, of_own_kinds, without_approval
-from quota.intake.words import CATEGORIES, LEADERS, MADE_UP
+from quota.intake.checks.totals import check_sums
+from quota.intake.columns.leaders_by_duty import with_duties
+from quota.intake.columns.measures import with_measures
+from quota.intake.columns.people_columns import with_bare_people, with_kinds_before, with_people_of_posts
+from quota.intake.columns.proved_columns import with_balances, with_row_totals
+from quota.intake.columns.settled import SettledTable, settle
+from quota.intake.headers.blocks import Block, Heading
+from quota.intake.layouts.cards import like_cards
+from quota.intake.layouts.items_in_sections import bare_header
+from quota.intake.layouts.kind_in_rows import with_row_kinds
+from quota.intake.records import Notebook, PlaceRow, PoolRow, ScenarioDraft, Told, UnitRow
+from quota.intake.rows.gone_units import ask_about_gone
+from quota.intake.rows.rows import BookRow, RowKind, RowReader
+from quota.intake.rows.sections import counties_alone, in_sections, without_kind_totals
+from quota.intake.rows.sheet_counties import counties_of_sheets, short_names, with_whole_names
+from quota.intake.rows.structure import structured
+from quota.intake.sheets.books import book_names, open_books, report_unused, tables_of, told_hidden
+from quota.intake.sheets.older_sheets import ledger_cell
+from quota.intake.sheets.summary_sheets import without_summaries
+from quota.intake.units.county_spellings import one_spelling
+from quota.intake.units.doubtful_names import ask_about_leftovers, ask_about_lookalikes, check_counties, with_renamed
+from quota.intake.units.joined import Joiner
+from quota.intake.units.jurisdictions import in_order, locate
+from quota.intake.units.known_units import key_of
+from quota.intake.units.places_named import Named, places_named, tell_names, titles_of
+from quota.intake.units.reserves import read_reserves
+from quota.intake.units.unit_figures import committees, headcounts, of_own_kinds, without_approval
+from quota.intake.vocabulary.header_words import CATEGORIES, LEADERS, MADE_UP
+from quota.intake.vocabulary.numbers import is_number
+from quota.intake.vocabulary.said import category_name, few
+from quota.intake.vocabulary.unit_names import township_type
+from quota.intake.writing.columns_accounted import reconcile
+from quota.intake.writing.date_and_office import facts_told
+from quota.intake.writing.first_needs import choose_needs, report_kinds
 from quota.scenario.problems import CaseError, Findings
-from quota.texts import Message, first_few, text
+from quota.texts import Message, text
 
 
 def draft_of_book(*paths: Path) -> ScenarioDraft:
@@ -75,8 +70,12 @@ def draft_of_book(*paths: Path) -> ScenarioDraft:
     """
     findings, notes = Findings(), Notebook()
     sheets = open_books(paths, findings)
-    if findings.stop:
-        raise CaseError(told_hidden(findings.all, sheets))
+
+    def stop_if_wrong() -> None:
+        if findings.stop:
+            raise CaseError(told_hidden(findings.all, sheets))
+
+    stop_if_wrong()
     books = tuple(book_names(paths))
     book = "、".join(books)
     tables = _tables(sheets, notes, findings)
@@ -87,29 +86,25 @@ def draft_of_book(*paths: Path) -> ScenarioDraft:
         check_titles(tables, findings)
         tables = without_summaries(tables, notes, findings)
     check_misplaced(tables, notes, findings)  # before sums, which such a row makes wrong
-    if findings.stop:
-        raise CaseError(told_hidden(findings.all, sheets))
+    stop_if_wrong()
     check_sums(tables, notes, findings)
     check_exchanged(tables, findings)
     tables = with_noughts(tables, notes)
     counties = one_spelling(_units_by_county(tables), notes)
     units = _units(books, tables, counties, notes, findings)
-    if findings.stop:
-        raise CaseError(told_hidden(findings.all, sheets))
+    stop_if_wrong()
     categories = _held(units, ())
     if not categories:
-        findings.error(book, "new.no_table", "new.no_table_mend")
-        raise CaseError(told_hidden(findings.all, sheets))
+        _all_zero(book, tables, findings)
+    stop_if_wrong()
     _report_headcounts(units, categories, notes)
     jurisdictions = _located(units, places_named(paths, sheets, tables), books, notes)
     reserves = read_reserves(tables, units, jurisdictions, counties, notes, findings)
     population = which_population(units, notes, findings)
-    if findings.stop:
-        raise CaseError(told_hidden(findings.all, sheets))
+    stop_if_wrong()
     check_plausible(units, notes, findings)
     check_sizes(units, notes, findings)
-    if findings.stop:
-        raise CaseError(told_hidden(findings.all, sheets))
+    stop_if_wrong()
     ask_about_exchange(units, tables, notes)
     ask_about_years(tables, notes)
     ask_about_kind_of_people(tables, notes)
@@ -117,7 +112,7 @@ def draft_of_book(*paths: Path) -> ScenarioDraft:
     weights = choose_needs(units, categories, population, notes)
     if not any(unit.count("current", category) for unit in units for category in _bearing(units, categories)):
         _all_zero(book, tables, findings)
-        raise CaseError(told_hidden(findings.all, sheets))
+    stop_if_wrong()
     _report_formula_names(units, notes)
     report_kinds(units, categories, tables, notes)
     reconcile(tables, units, categories, notes)
@@ -193,9 +188,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
         if not block.sheet.counted:  # what was counted of a list is told
             notes.add(Told.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
     specific = any(
-        entry.meaning and entry.meaning.field in ("population_resident", "population_registered")
-        for block, _ in read
-        for entry in block.numeric
+        entry.field in ("population_resident", "population_registered") for block, _ in read for entry in block.numeric
     )
     alike: dict[tuple[Heading, ...], list[BookRow]] = defaultdict(list)
     for block, rows in read:
@@ -229,7 +222,7 @@ def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
         notes.add(Told.UNDERSTOOD, sheet.place(), Message("new.hidden_rows", {"lines": lines}))
     hidden = [column for column in sorted(sheet.hidden_columns) if column <= sheet.width]
     if hidden:
-        columns = "、".join(str(Area(1, column, 1, column)).rstrip("1") for column in hidden)
+        columns = "、".join(str(Area.cell(1, column)).rstrip("1") for column in hidden)
         notes.add(Told.UNDERSTOOD, sheet.place(), Message("new.hidden_columns", {"columns": columns}))
     if sheet.width >= MOST_COLUMNS:
         notes.add(Told.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
@@ -250,23 +243,28 @@ def _no_posts(book: str, sheets: Sequence[Sheet], tables: Sequence[SettledTable]
         findings.error(cell, "new.bare_header", "new.bare_header_mend")
     elif cells := like_cards(sheets):
         findings.error(
-            cells[0], "new.unread_cards", "new.unread_cards_mend", sheets=len(dict.fromkeys(map(_sheet_of, cells)))
+            cells[0], "new.unread_cards", "new.unread_cards_mend", sheets=len(dict.fromkeys(map(sheet_of, cells)))
         )
     else:
         findings.error(book, "new.no_table", "new.no_table_mend")
 
 
 def _heads_posts(table: SettledTable) -> bool:
-    """Tell whether a table has a column of posts that are not those of leaders."""
+    """Return whether a table has a column of posts that are not those of leaders."""
     taken = [entry.meaning for entry in table.taken if entry.meaning]
     return any(meaning.field == "current" and meaning.category not in LEADERS for meaning in taken)
 
 
 def _refuse_ledger(sheets: Sequence[Sheet], tables: Sequence[SettledTable], findings: Findings) -> None:
-    """Refuse a running ledger of changes where no other sheet has posts."""
+    """Refuse a running ledger of changes where no sheet has posts in one row for each unit."""
     ledgers = {sheet.place(): cell for sheet in sheets if (cell := ledger_cell(sheet))}
-    if ledgers and not any(_heads_posts(table) and table.block.sheet.place() not in ledgers for table in tables):
+    by_unit = (table for table in tables if table.block.sheet.place() not in ledgers or _names_each_once(table))
+    if ledgers and not any(map(_heads_posts, by_unit)):
         findings.error(next(iter(ledgers.values())), "new.running_ledger", "new.running_ledger_mend")
+
+
+def _names_each_once(table: SettledTable) -> bool:
+    return len({(row.county, row.name) for row in table.units}) == len(table.units)
 
 
 def _all_zero(book: str, tables: Sequence[SettledTable], findings: Findings) -> None:
@@ -276,10 +274,6 @@ def _all_zero(book: str, tables: Sequence[SettledTable], findings: Findings) -> 
     else:
         looked = "、".join(dict.fromkeys(table.block.sheet.title or table.block.sheet.book for table in tables))
         findings.error(book, "new.no_posts_headed", "new.no_posts_headed_mend", sheets=looked)
-
-
-def _sheet_of(cell: str) -> str:
-    return cell.rpartition("!")[0]
 
 
 def _units(
@@ -319,7 +313,7 @@ def _report_headcounts(units: Sequence[UnitRow], categories: Sequence[str], note
             unit.name for unit in units if unit.count("current", category) and not unit.figure("headcount", category)
         ]
         if lacking:
-            names = "、".join(first_few(lacking, 5))
+            names = few(lacking)
             values = {"category": category_name(category), "count": len(lacking), "names": names}
             what = Message("new.no_headcount", values)
             notes.add(Told.MISSING, "units.csv", what, Message("new.no_headcount_mend"))

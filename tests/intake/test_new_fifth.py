@@ -12,8 +12,8 @@ from planners import saved
 from test_new_row_kinds import table, totals
 
 from quota.intake import ScenarioDraft, Told, draft_of_book
-from quota.intake.meanings import _schema_names, meaning_of
-from quota.intake.words import PLACES, Meaning
+from quota.intake.vocabulary.header_words import PLACES, Meaning
+from quota.intake.vocabulary.meanings import _schema_names, meaning_of
 from quota.scenario import CaseError
 
 TWO = "{}\n石塘镇|{}\n南坪乡|{}"

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from quota.intake import ScenarioDraft, Told, draft_of_book, write_draft
-from quota.intake.places import kind_heading, places_in_title, township_type, without_aside
+from quota.intake.vocabulary.unit_names import kind_heading, places_in_title, township_type, without_aside
 from quota.need import measure
 from quota.scenario import CaseError, read_case
 from quota.texts import text

@@ -9,8 +9,8 @@ import pytest
 from planners import A_UNITS, B_COUNTIES, BOOKS, C_COUNTIES
 
 from quota.intake import ScenarioDraft, Told, draft_of_book
-from quota.intake.figures import read_number
-from quota.intake.understanding import UnitRow
+from quota.intake.records import UnitRow
+from quota.intake.vocabulary.numbers import read_number
 
 
 def draft_of(tmp_path, name: str) -> ScenarioDraft:

@@ -8,7 +8,7 @@ import pytest
 from planners import Rows, saved
 
 from quota.intake import ScenarioDraft, Told, draft_of_book
-from quota.intake.places import places_in_title
+from quota.intake.vocabulary.unit_names import places_in_title
 from quota.scenario import CaseError
 
 HEAD = ("单位", "行政编制", "实有")

@@ -12,7 +12,7 @@ import pytest
 from planners import saved
 
 from quota.intake import ScenarioDraft, Told, draft_of_book
-from quota.intake.words import PLACES
+from quota.intake.vocabulary.header_words import PLACES
 
 
 def totals(draft: ScenarioDraft, field: str = "current") -> dict[str, int]:

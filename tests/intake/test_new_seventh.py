@@ -11,8 +11,9 @@ from planners import saved
 from test_new_places import figures, question, read, refusal
 from test_new_row_kinds import table
 
-from quota.intake import Told, draft_of_book
-from quota.intake.places import places_in_title
+from quota.intake import Note, ScenarioDraft, Told, draft_of_book, report_lines
+from quota.intake.vocabulary.unit_names import places_in_title
+from quota.texts import Message
 
 CHANGES = {
     "after": ("调整前", "调整后", "待批", "〔2024〕3号"),
@@ -139,7 +140,14 @@ IN_POST = "乡镇|行政在编|领导职数|常住人口\n甲镇|30|11|11031\n�
 
 
 @pytest.mark.parametrize(
-    "heads", [("增加", "减少", "结余"), ("核增数", "核减数", "变动后结余"), ("划入", "划出", "余额")]
+    "heads",
+    [
+        ("增加", "减少", "结余"),
+        ("核增数", "核减数", "变动后结余"),
+        ("划入", "划出", "余额"),
+        ("增加编制", "减少编制", "余额"),
+        ("行政编制增加", "行政编制减少", "行政编制余额"),
+    ],
 )
 @pytest.mark.parametrize("beside", [True, False])
 def test_a_running_ledger_is_called_one(tmp_path, heads, beside):
@@ -155,14 +163,28 @@ def test_a_running_ledger_is_called_one(tmp_path, heads, beside):
     assert figures(draft, "administrative") == {("清源县", "甲镇"): (30,), ("清源县", "乙乡"): (26,)}
 
 
+def test_posts_beside_their_changes_are_no_running_ledger(tmp_path):
+    """Proves: posts in one row for each unit are read, although columns of what came and went, with dates, stand beside them.
+
+    Sensitivity: a refusal as a running ledger, of which no row holds what is approved.
+    """
+    rows = "乡镇|行政编制|增加编制|减少编制|编制余额|批复日期\n甲镇|30||2|1|2021-05-06\n乙乡|26|1||2|2021-05-06"
+    draft = read(tmp_path, f"清源县编制表\n{rows}")
+    assert figures(draft, "administrative") == {("清源县", "甲镇"): (30,), ("清源县", "乙乡"): (26,)}
+
+
 def test_a_book_without_a_column_of_posts(tmp_path):
-    """Proves: no column of posts is said to be that, with the sheets; posts of 0 are still called 0."""
+    """Proves: no column of posts is said to be that, with the sheets; posts of 0, or left blank, are called so.
+
+    Sensitivity: of blank posts, that no table of posts was found, though its header is right.
+    """
     (problem,) = refusal(tmp_path, {"在编": IN_POST})
     assert "没有找到编制数所在的列" in problem
     assert "在编" in problem
     assert "0 或空白" not in problem
-    (problem,) = refusal(tmp_path, "乡镇|行政编制|常住人口\n甲镇|0|30000\n乙乡|0|40000")
-    assert "0 或空白" in problem
+    for posts in ("0", ""):
+        (problem,) = refusal(tmp_path, f"乡镇|行政编制|常住人口\n甲镇|{posts}|30000\n乙乡|{posts}|40000")
+        assert "0 或空白" in problem
 
 
 @pytest.mark.parametrize("beside", [30, 31])
@@ -308,7 +330,7 @@ def test_sections_of_units_below_columns_of_kinds(tmp_path):
 @pytest.mark.parametrize("headed", ["工勤实有", "工勤人员实有数"])
 def test_people_in_a_sheet_of_their_own_are_on_the_only_posts_of_that_name(tmp_path, headed):
     """Proves: 工勤实有 in another sheet are on 机关工勤编制, the only posts that bear the word; where there are two such kinds of
-    posts they are on neither, and asked about.
+    posts they are on neither, and asked about. Beside one of two such kinds, each on a sheet of its own, they are on that.
 
     Sensitivity: a kind 工勤编制 without posts, frozen at 0, and 机关工勤编制 reckoned as full.
     """
@@ -322,3 +344,50 @@ def test_people_in_a_sheet_of_their_own_are_on_the_only_posts_of_that_name(tmp_p
     two = tuple((*row, other) for row, other in zip(posts, ("事业工勤编制", 1, 1), strict=True))
     draft = draft_of_book(saved(tmp_path / "two.xlsx", {"编制": two, "实有": people}))
     assert {m.category for unit in draft.units for m in unit.figures if m.field == "headcount"} == {"support"}
+    organs, institutions = (
+        (("单位", f"{kind}工勤编制", headed), *rows)
+        for kind, rows in (
+            ("机关", (("甲镇", 2, 1), ("乙乡", 2, 2))),
+            ("事业", (("甲镇中心小学", 3, 3), ("乙乡卫生院", 1, 0))),
+        )
+    )
+    draft = draft_of_book(saved(tmp_path / "both.xlsx", {"机关": organs, "事业": institutions}))
+    counted = [
+        (unit.name, m.category, int(f.value))
+        for unit in draft.units
+        for m, f in unit.figures.items()
+        if m.field == "headcount"
+    ]
+    assert sorted(counted) == [
+        ("乙乡", "administrative_support", 2), ("乙乡卫生院", "institution_support", 0),
+        ("甲镇", "administrative_support", 1), ("甲镇中心小学", "institution_support", 3),
+    ]  # fmt: skip
+
+
+def test_the_report_counts_the_places_that_it_names():
+    """Proves: of notes that are alike the first six places are named, those without any left out first, and a sign says more.
+
+    Sensitivity: five places and no sign, where a note without a place is among the first six.
+    """
+    notes = tuple(
+        Note(Told.GUESSED, place, Message("new.codes_taken"))
+        for place in ("", *(f"b.xlsx 表!A{n}" for n in range(1, 8)))
+    )
+    draft = ScenarioDraft(("b.xlsx",), "", (), (), (), {}, "", made_up=False, notes=notes)
+    (line,) = (line for line in report_lines(draft, "o", "zh") if "A1" in line)
+    assert [f"A{n}" in line for n in range(1, 8)] == [True] * 6 + [False]
+    assert "…" in line
+
+
+def test_a_subtotal_whose_parts_another_sum_adds_up_is_no_kind(tmp_path):
+    """Proves: 小计 of 全额 and 差额 between 事业编制 and its third part, 自收自支, counts no post twice.
+
+    Sensitivity: 自收自支 behind 小计 is not understood, so that 事业编制 stands beside its other parts: 72 posts too many.
+    """
+    rows = "甲镇|30|32|20|10|30|2\n乙乡|20|21|15|5|20|1\n丙乡|20|25|15|7|22|3"
+    draft = read(tmp_path, f"单位|行政编制|事业编制|全额|差额|小计|自收自支\n{rows}")
+    kinds = ("administrative", "institution_full", "institution_partial", "institution_self")
+    assert [sum(int(unit.count("current", kind) or 0) for unit in draft.units) for kind in kinds] == [70, 50, 22, 6]
+    assert {meaning.category for unit in draft.units for meaning in unit.figures if meaning.field == "current"} == set(
+        kinds
+    )

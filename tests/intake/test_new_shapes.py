@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from quota.intake import ScenarioDraft, Told, draft_of_book
-from quota.intake.places import places_in_title, township_type
+from quota.intake.vocabulary.unit_names import places_in_title, township_type
 from quota.scenario import CaseError
 
 HEADER = ("单位", "行政编制", "行政实有")

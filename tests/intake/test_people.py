@@ -9,7 +9,7 @@ from small import Rows, csv_text, write_scenario
 from typer.testing import CliRunner
 
 from quota.cli.commands import app
-from quota.intake.births import births_of_book
+from quota.intake.persons.births import births_of_book
 from quota.scenario import CaseError, read_case
 
 YEARS: Rows = (("year", "title"), (2026, ""), (2027, ""))

@@ -1,0 +1,1 @@
+"""What cannot be, or hardly: refused with the cell and the mend, or asked."""

@@ -1,0 +1,1 @@
+"""The rows of all tables joined to units, in their jurisdictions."""

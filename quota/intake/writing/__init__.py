@@ -1,0 +1,1 @@
+"""The scenario that is written, and the report on the book."""
