@@ -135,6 +135,37 @@ def test_posts_of_each_kind(tmp_path, columns, posts):
     assert totals(read(tmp_path, columns)) == posts
 
 
+PEOPLE_IN_POST = [
+    "{}在职数", "{}现职数", "{}实职数", "{}在岗数", "{}到岗数", "{}编制（使用数）", "{}编制实际使用", "{}编制期末人数",
+    "{}编制/在职数", "{}编制/现职数", "{}编制/期末人数", "在职数/{}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", PEOPLE_IN_POST)
+def test_people_in_post_are_neither_leaders_nor_posts(tmp_path, heading):
+    """Proves: 在职数 and the like count people of their kind: no leaders (职数), no posts of work (岗数), none held.
+
+    Sensitivity: fails where 职数 within 在职数 makes leaders, or where people at the end of a year take the place of posts.
+    """
+    columns = [("行政编制", A), (heading.format("行政"), A_PEOPLE), ("事业编制", S), (heading.format("事业"), I_PEOPLE)]
+    draft = read(tmp_path, columns)
+    assert totals(draft) == {"administrative": 127, "institution": 162}
+    assert totals(draft, "headcount") == {"administrative": 120, "institution": 156}
+
+
+@pytest.mark.parametrize(
+    "heading", ["领导班子在职人数", "领导干部在岗数", "领导（在编）", "现任领导", "实职数", "领导在任数"]
+)
+def test_leaders_in_office(tmp_path, heading):
+    """Proves: leaders in office, by any word for it, are the people on 领导职数.
+
+    Sensitivity: fails where only 实有 and 实配 say so, as the column is then left out or taken for posts.
+    """
+    draft = read(tmp_path, [("行政编制", A), ("行政在编", A_PEOPLE), ("领导职数", P), (heading, W)])
+    assert totals(draft) == {"administrative": 127, "leadership": 14}
+    assert totals(draft, "headcount") == {"administrative": 120, "leadership": 7}
+
+
 def test_people_of_each_kind(tmp_path):
     """Proves: people follow their kind; posts managed apart have their own people."""
     columns = [
