@@ -28,7 +28,7 @@ _INSTITUTION = re.compile(r"事业(?!单位)|^事编|事业单位编制")
 _UNSORTED = re.compile(r"^[暂尚]?未(分类|定类|划类|划分类别?|定性)(别|的)?$")
 """Posts of institutions that no class of public service holds."""
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("political_legal", re.compile(r"政法|公安专项|司法专项|(公安|法院|检察院?|司法)编")),
+    ("political_legal", re.compile(r"(?<!行)政法(?!委)|公安专项|司法专项|(公安|法院|检察院?|司法)编")),
     ("discipline", re.compile(r"纪检|纪委|监察编|监委")),
     ("reference", _REFERENCE),
     ("earmarked", re.compile(r"专项编|^专项$|其中:?专项")),
@@ -46,6 +46,8 @@ _FUNDING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("institution_second", re.compile(r"公益(性)?(二|2|Ⅱ|II)类")),
     ("institution_first", re.compile(r"公益(性)?(一|1|Ⅰ|I)类")),
 )
+DIFFERENCE = re.compile(r"(?<!其中:)差额(?=数?(\(.*\))?$)")
+"""Posts without people, where no other form of funding is named beside it; else a form of funding."""
 _FORMS = re.compile(r"全额|差额|自收自支")
 _ROW_KINDS = (
     (
@@ -181,6 +183,12 @@ def may_contain(whole: str, part: str) -> bool:
 def is_funding(category: str) -> bool:
     """Tell whether a category is institution posts by the form of their funding."""
     return category in {code for code, _ in _FUNDING}
+
+
+def names_other_funding(text: str) -> bool:
+    """Return whether a text names a form of funding, other than by 差额 alone."""
+    rest = DIFFERENCE.sub("", text)
+    return any(words.search(rest) for _, words in _FUNDING)
 
 
 def is_support(category: str) -> bool:
