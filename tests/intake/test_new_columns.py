@@ -135,6 +135,76 @@ def test_posts_of_each_kind(tmp_path, columns, posts):
     assert totals(read(tmp_path, columns)) == posts
 
 
+PEOPLE_IN_POST = [
+    "{}在职数", "{}现职数", "{}实职数", "{}在岗数", "{}到岗数", "{}编制（使用数）", "{}编制实际使用", "{}编制期末人数",
+    "{}编制/在职数", "{}编制/现职数", "{}编制/期末人数", "在职数/{}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", PEOPLE_IN_POST)
+def test_people_in_post_are_neither_leaders_nor_posts(tmp_path, heading):
+    """Proves: 在职数 and the like count people of their kind: no leaders (职数), no posts of work (岗数), none held.
+
+    Sensitivity: fails where 职数 within 在职数 makes leaders, or where people at the end of a year take the place of posts.
+    """
+    columns = [("行政编制", A), (heading.format("行政"), A_PEOPLE), ("事业编制", S), (heading.format("事业"), I_PEOPLE)]
+    draft = read(tmp_path, columns)
+    assert totals(draft) == {"administrative": 127, "institution": 162}
+    assert totals(draft, "headcount") == {"administrative": 120, "institution": 156}
+
+
+@pytest.mark.parametrize(
+    "heading", ["领导班子在职人数", "领导干部在岗数", "领导（在编）", "现任领导", "实职数", "领导在任数"]
+)
+def test_leaders_in_office(tmp_path, heading):
+    """Proves: leaders in office, by any word for it, are the people on 领导职数.
+
+    Sensitivity: fails where only 实有 and 实配 say so, as the column is then left out or taken for posts.
+    """
+    draft = read(tmp_path, [("行政编制", A), ("行政在编", A_PEOPLE), ("领导职数", P), (heading, W)])
+    assert totals(draft) == {"administrative": 127, "leadership": 14}
+    assert totals(draft, "headcount") == {"administrative": 120, "leadership": 7}
+
+
+@pytest.mark.parametrize("heading", ["差额", "差额数", "编制差额", "差额（编制-实有）"])
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("above", ["", "{}编制/"])
+def test_a_difference_is_no_form_of_funding(tmp_path, heading, sign, above):
+    """Proves: 差额 beside posts and people is what they differ by, either way around, where no form of funding is named.
+
+    Sensitivity: fails where 差额 always means institutions funded in part, whose posts it then becomes.
+    """
+
+    def kind(name, posts, people):
+        apart = tuple(sign * (one - other) for one, other in zip(posts, people, strict=True))
+        under = above.format(name)
+        return [(f"{under or name}核定数", posts), (f"{under or name}实有数", people), (under + heading, apart)]
+
+    draft = read(tmp_path, [*kind("行政", A, A_PEOPLE), *kind("事业", S, I_PEOPLE)])
+    assert totals(draft) == {"administrative": 127, "institution": 162}
+    assert totals(draft, "headcount") == {"administrative": 120, "institution": 156}
+
+
+@pytest.mark.parametrize(
+    ("columns", "posts"),
+    [
+        ([("行政法定编制", A), ("事业法定编制", S)], {"administrative": 127, "institution": 162}),
+        ([("行政定额", A), ("事业定额", S)], {"administrative": 127, "institution": 162}),
+        ([("行政名额", A), ("事业编额", S)], {"administrative": 127, "institution": 162}),
+        ([("行政编制", A), ("政法委员", W)], {"administrative": 127}),
+        ([("全额", FULL), ("差额", PART)], {"institution_full": 56, "institution_partial": 28}),
+        ([("行政编制", A), ("事业编制/全额", FULL), ("事业编制/差额", PART)],
+         {"administrative": 127, "institution_full": 56, "institution_partial": 28}),
+    ],
+)  # fmt: skip
+def test_words_that_hold_the_name_of_a_kind(tmp_path, columns, posts):
+    """Proves: 政法 within 行政法定编制 and of 政法委员 is no kind of posts; 差额 beside 全额 is one.
+
+    Sensitivity: fails where a kind is found across two words, or where 差额 never means funding.
+    """
+    assert totals(read(tmp_path, columns)) == posts
+
+
 def test_people_of_each_kind(tmp_path):
     """Proves: people follow their kind; posts managed apart have their own people."""
     columns = [

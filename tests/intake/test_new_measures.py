@@ -57,6 +57,8 @@ def test_a_row_of_units_of_measurement_counts_for_its_columns(tmp_path, text, me
         ("面积", "36.2", True),
         ("面积", "36.2平方公里", False),
         ("面积（km²）", "36.2", False),
+        ("面积（KM2）", "36.2", False),
+        ("面积(HM2)", "3620", False),
         ("面积（公顷）", "3620", False),
     ],
 )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from quota.scenario.names import NOTE_SIGNS, plain
 from quota.scenario.origin import column_letters
 
+_METRES = re.compile("[KkHh]?M2|[KH]m2")
 _BLANKS = re.compile(r"\s+")
 _MARK = rf"(?:{NOTE_SIGNS}|[※†‡*＊])"
 _MARKS = re.compile(
@@ -222,7 +223,7 @@ def without_marks(text: str) -> str:
 @lru_cache(1 << 16)
 def packed(text: str) -> str:
     """Return a text without any blanks or line breaks, in common signs, e.g. ``合计`` for ``合　計``."""
-    return _BLANKS.sub("", plain(text)).translate(_TRADITIONAL)
+    return _METRES.sub(lambda unit: unit[0].lower(), _BLANKS.sub("", plain(text)).translate(_TRADITIONAL))
 
 
 def as_written(part: str, text: str) -> str:

@@ -23,7 +23,7 @@ from quota.intake.headers.side_tables import table_below, table_beside, tables_a
 from quota.intake.headers.stages import AFTER, NOW, stage_of
 from quota.intake.vocabulary.countable import says_duty, why_unused
 from quota.intake.vocabulary.header_words import BARE_SUMS, COUNTED, MONEY, Meaning
-from quota.intake.vocabulary.kinds import KINDS_ALONE, category_in
+from quota.intake.vocabulary.kinds import DIFFERENCE, KINDS_ALONE, category_in, names_other_funding
 from quota.intake.vocabulary.meanings import (
     LONGEST_HEADER,
     meaning_of,
@@ -211,12 +211,14 @@ def _different(sheet: Sheet, line: int) -> list[str]:
 
 def _headings(sheet: Sheet, top: int, bottom: int, name: int, left: int = 1, right: int = 0) -> tuple[Heading, ...]:
     headings: list[Heading] = []
-    for column in range(left, (right or sheet.width) + 1):
-        path = header_path(sheet, top, bottom, column)
+    paths = {column: header_path(sheet, top, bottom, column) for column in range(left, (right or sheet.width) + 1)}
+    funded = any(names_other_funding(piece) for path in paths.values() for piece in path)
+    for column, path in paths.items():
         if column == name:
             headings.append(Heading(column, " / ".join(path), Meaning("name"), guessed=not path or not _is_name(path)))
         elif path:
-            headings.append(_heading(column, path, headings))
+            said = path if funded else (*path[:-1], DIFFERENCE.sub("余缺", path[-1]))
+            headings.append(_heading(column, said, headings)._replace(header=" / ".join(path)))
     return _with_counties(sheet, bottom, tuple(_one_name(sheet, bottom, _with_first_part(headings), name)))
 
 

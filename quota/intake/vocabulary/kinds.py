@@ -12,20 +12,23 @@ _ASIDE = re.compile(
     r"\((不?含|不?包[含括]|除|非|其中)[^()]*\)?|\([^()]*(不计入?|不在内|不列入|除外|另[计列])\)|(不含|不包括?|非)(参公|参照|政法|专项|工勤)[^、,()]*|[(,、]?含[^()]*\)?$"
 )
 _LEADERS = re.compile(
-    r"(?<!公务员)职数|领导[正副]?职|[正副]职$|领导(干部|班子|人员)?(?=实有|实配|现有|现配|配备|应配|核定)|(?<=实配)领导"
+    r"(?<!公务员)(?<![在现实入])职数|领导[正副]?职|[正副]职$"
+    r"|领导(干部|班子成员|班子|人员|成员)?\(?(?=实[有配职]|现[有配职任员]|配备|应配|核定|在[编职岗任册]|到岗)"
+    r"|(?<=实有|实配|现有|现任|在[编职岗任])领导"
 )
+"""Posts of leaders; 在职数 and 现职数 count people of any kind."""
 _INNER = re.compile(r"中层|内设|科室|股室|股级|[正副]股")
 _BOTH = re.compile(r"行政(编制?)?(和|及|与|、|/|\+)?事业(?!单位)|事业(编制?)?(和|及|与|、|/|\+)?行政(?!村|区)|机关事业")
 _SUPPORT = re.compile(r"工勤|后勤服务人员|后勤编|机关后勤|司勤")
 _ADMINISTRATIVE = re.compile(
-    r"行政(?!村|区|辖|执法|审批|服务|复议|学院)|^行编|公务员(?!法?管理)|机关编|机关(?=工勤|后勤)"
+    r"行政(?!村|区|辖|执法|审批|服务|复议|学院)|^行编|公务员(?!法?管理)|机关编|机关(?=工勤|后勤|实[有配]|现[有员]|在[编职岗册])"
 )
 _REFERENCE = re.compile(r"参公|参照|参管")
 _INSTITUTION = re.compile(r"事业(?!单位)|^事编|事业单位编制")
 _UNSORTED = re.compile(r"^[暂尚]?未(分类|定类|划类|划分类别?|定性)(别|的)?$")
 """Posts of institutions that no class of public service holds."""
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("political_legal", re.compile(r"政法|公安专项|司法专项|(公安|法院|检察院?|司法)编")),
+    ("political_legal", re.compile(r"(?<!行)政法(?!委)|公安专项|司法专项|(公安|法院|检察院?|司法)编")),
     ("discipline", re.compile(r"纪检|纪委|监察编|监委")),
     ("reference", _REFERENCE),
     ("earmarked", re.compile(r"专项编|^专项$|其中:?专项")),
@@ -43,6 +46,8 @@ _FUNDING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("institution_second", re.compile(r"公益(性)?(二|2|Ⅱ|II)类")),
     ("institution_first", re.compile(r"公益(性)?(一|1|Ⅰ|I)类")),
 )
+DIFFERENCE = re.compile(r"(?<!其中:)差额(?=数?(\(.*\))?$)")
+"""Posts without people, where no other form of funding is named beside it; else a form of funding."""
 _FORMS = re.compile(r"全额|差额|自收自支")
 _ROW_KINDS = (
     (
@@ -178,6 +183,12 @@ def may_contain(whole: str, part: str) -> bool:
 def is_funding(category: str) -> bool:
     """Return whether a category is institution posts by the form of their funding."""
     return category in {code for code, _ in _FUNDING}
+
+
+def names_other_funding(text: str) -> bool:
+    """Return whether a text names a form of funding, other than by 差额 alone."""
+    rest = DIFFERENCE.sub("", text)
+    return any(words.search(rest) for _, words in _FUNDING)
 
 
 def is_support(category: str) -> bool:
