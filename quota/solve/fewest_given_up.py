@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from quota.model.arrays import Arrays, Constraint
+from quota.model.arrays import Arrays, Constraint, Point
+from quota.model.matrix import whole
 from quota.model.ranges import ranges
 from quota.model.rows import Posts, Row
 from quota.scenario import Case
@@ -17,9 +18,9 @@ def given_up(
 ) -> set[Posts]:
     """Return the fewest wanted numbers without which the others can all be kept.
 
-    Where several choices are equally few, the one whose numbers are nearest to the best plan, then the last of those wanted,
-    so that no solver decides. A number that is kept has
-    no pace, like any frozen one; for one that is given up the pace holds again.
+    Where several choices are equally few, the one whose numbers are nearest to the best plan; of equally near ones, the one
+    whose places among those wanted are the last, added up. A number that is kept has no pace, like any frozen one; for one
+    that is given up the pace holds again.
 
     Parameters
     ----------
@@ -57,15 +58,25 @@ def given_up(
         # A limit so far out that it never binds, less the same distance once the number is given up.
         away = row.limit if row.sense == ">=" else -max(spans[posts].high for posts in wanted)
         lines.append(line(row, (lost[row.holding], -away), limit=row.limit - away))
-    each = 1 + sum(changes.values())  # one number more is worse than any distance, and that than any place
-    costs = [len(wanted) ** 2 * (each + changes[posts]) - number for number, posts in enumerate(wanted)]
+    each = 1 + sum(changes.values())  # one number more is worse than any distance
+    price = {posts: each + changes[posts] for posts in wanted}
     arrays = Arrays.of(
         low=[span.low for span in spans.values()] + [0] * len(lost),
         high=[span.high for span in spans.values()] + [1] * len(lost),
-        cost=[0] * len(spans) + costs,
+        cost=[0] * len(spans) + list(price.values()),
         lines=lines,
     )
+    least = _least(arrays, runner)
+    if not any(least[place] for place in lost.values()):
+        return set()
+    no_dearer = Constraint([(place, price[posts]) for posts, place in lost.items()], "<=", arrays.value(least))
+    last = whole([0] * len(spans) + [-number for number in range(len(lost))])
+    point = _least(arrays.changed(cost=last).with_lines([no_dearer]), runner)
+    return {posts for posts, place in lost.items() if point[place]}
+
+
+def _least(arrays: Arrays, runner: Runner) -> Point:
     answer = runner.solve_whole(arrays)
     if answer.outcome is not Outcome.OPTIMAL:
         raise StoppedError(answer.outcome)
-    return {posts for posts, place in lost.items() if answer.whole_point[place]}
+    return answer.whole_point
