@@ -64,7 +64,7 @@ def totals(plan: PlanFigures, category: str) -> Totals:
 
 
 def registered_anew(opened: Container[str], giver: str, taker: str, *, crosses: bool) -> bool:
-    """Tell whether posts only pass into an institution that a merge opens, by the codes of both ends."""
+    """Return whether posts only pass into an institution that a merge opens, by the codes of both ends."""
     return taker in opened and giver not in (RESERVE, APPROVAL) and not crosses
 
 

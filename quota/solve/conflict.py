@@ -28,7 +28,7 @@ Refuted = Callable[[Collection[int]], bool]
 
 
 def conflict(case: Case) -> ConflictError | None:
-    """Tell why a case has no plan; None if it has one.
+    """Return why a case has no plan; None if it has one.
 
     Raises
     ------
@@ -187,7 +187,7 @@ class Probe:
         self._kept = set(range(len(rows)))
 
     def ended(self, places: Collection[int]) -> Outcome:
-        """Tell whether the rows at these places can hold together in whole posts: optimal or feasible if they can."""
+        """Return whether the rows at these places can hold together in whole posts: optimal or feasible if they can."""
         go_on(self._cancelled)
         kept = set(places)
         for place in kept ^ self._kept:
@@ -202,7 +202,7 @@ class Probe:
         return Outcome.OPTIMAL if all(self._rows[place].holds(values) for place in kept) else Outcome.STOPPED
 
     def refuted(self, places: Collection[int]) -> bool:
-        """Tell whether it is proved that the rows at these places cannot hold together."""
+        """Return whether it is proved that the rows at these places cannot hold together."""
         return self.ended(places) is Outcome.INFEASIBLE
 
     def pressed(self) -> list[int]:
