@@ -206,7 +206,7 @@ class Arrays:
         return self.exact.total(apart, one[apart] - other[apart])
 
     def allows(self, point: Whole) -> bool:
-        """Tell whether a whole-number point keeps every bound and line."""
+        """Return whether a whole-number point keeps every bound and line."""
         if not bool(np.all((self.low <= point) & (point <= self.high))):
             return False
         above = self.matrix.times(point) - self.limits

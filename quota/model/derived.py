@@ -32,5 +32,5 @@ def with_derived(case: Case, rows: Iterable[Row], quantities: Mapping[Quantity, 
 
 
 def _may_choose(case: Case) -> bool:
-    """Tell whether any row of a case can have such quantities."""
+    """Return whether any row of a case can have such quantities."""
     return bool(case.soft_limits or case.rules) or any(case.settings.least_step.values())

@@ -72,7 +72,7 @@ class KeptRanges:
         self.spans = self._known
 
     def _stands(self, gone: Sequence[Row], come: Sequence[Row]) -> bool:
-        """Tell whether the same quantities are there, with room enough."""
+        """Return whether the same quantities are there, with room enough."""
         before, now = ({row.subject: row for row in rows if row.grants} for rows in (gone, come))
         return (
             not any(

@@ -79,7 +79,7 @@ class KeptRows:
         return Exchange(rows, gone, come, read[ledger])
 
     def _is_other(self, reader: Read, found: object) -> bool:
-        """Tell whether a reading is not as it was; the same object is, and mostly it is the same."""
+        """Return whether a reading is not as it was; the same object is, and mostly it is the same."""
         before = self._read.get(reader)
         return found is not before and found != before
 

@@ -131,7 +131,7 @@ class Programme:
         return point
 
     def grown(self, case: Case) -> NDArray[np.bool_]:
-        """Tell of each column whether it holds posts above what its unit has now."""
+        """Return of each column whether it holds posts above what its unit has now."""
         current = [
             case.units[quantity.unit].holdings[quantity.category].current if isinstance(quantity, Posts) else 0
             for quantity in self.quantities

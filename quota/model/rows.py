@@ -326,11 +326,11 @@ class Row(NamedTuple):
         return slack_of(activity, self.sense, self.limit)
 
     def holds(self, values: Mapping[Quantity, int]) -> bool:
-        """Tell whether the line is kept."""
+        """Return whether the line is kept."""
         return self.slack(values) >= 0
 
     def source(self, case: Case) -> str:
-        """Tell where the right side was written: a cell, or a setting; empty where it follows from the ledger."""
+        """Return where the right side was written: a cell, or a setting; empty where it follows from the ledger."""
         if self.place is None:
             return ""
         if self.place.table == "scenario":
@@ -395,7 +395,7 @@ def slack_of(activity: int, sense: Sense, limit: int) -> int:
 
 
 def may_bind(rule: Rule, subject: Subject, sense: str, limit: int) -> bool:
-    """Tell whether a line with nothing to spare binds: whether somebody can decide about its limit.
+    """Return whether a line with nothing to spare binds: whether somebody can decide about its limit.
 
     Nobody decides about what must add up, or about lines that only carry out another decision; and posts cannot fall
     below nothing anyway.

@@ -32,7 +32,7 @@ def row_sentence(case: Case, row: Row, language: Language, *, where: bool = True
 
 
 def row_where(case: Case, row: Row, language: Language) -> str:
-    """Tell where a row was written and what it rests on, in brackets."""
+    """Return where a row was written and what it rests on, in brackets."""
     basis = row.basis or render(row.rule.told("basis"), language)
     reference = text("model.row_reference", language) if row.reference else ""
     details = [part for part in (row.source(case), reference, basis) if part]

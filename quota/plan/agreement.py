@@ -131,7 +131,7 @@ def _second_name(stored: StoredPlan) -> Callable[[Any], bool]:
 
 
 def _is_broken_way(way: tuple[str, str]) -> bool:
-    """Tell whether a route names more crossings, or fewer, than there are pools between."""
+    """Return whether a route names more crossings, or fewer, than there are pools between."""
     route, via = way
     return len(via.split()) != len(route.split(" + ")) - 1
 

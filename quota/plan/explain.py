@@ -132,7 +132,7 @@ def _binding(solved: SolvedPlan, posts: Posts) -> list[int]:
 
 
 def _leads(row: Row, pool: Pool, category: str) -> bool:
-    """Tell whether a row is about crossings from or to a pool."""
+    """Return whether a row is about crossings from or to a pool."""
     return any(
         isinstance(term, Transfer) and term.category == category and pool in (term.giver, term.receiver)
         for term, _ in row.terms
@@ -243,7 +243,7 @@ class _SolvedAgain:
         )
 
     def _breaks(self, row: Row) -> bool:
-        """Tell whether the row, which holds, would break if only this unit had one post more."""
+        """Return whether the row, which holds, would break if only this unit had one post more."""
         how_many = row.rule.scope == "totals" or not row.rule.priceable  # not who may have them
         if how_many or not _factor(row, self._posts):
             return False
@@ -297,7 +297,7 @@ class _SolvedAgain:
         return needs[place] if place < len(needs) else None
 
     def _gets_at(self, need: int, posts: int) -> bool:
-        """Tell whether the unit would get one more at a need, in hundredths, if the pool had so many posts more."""
+        """Return whether the unit would get one more at a need, in hundredths, if the pool had so many posts more."""
         needs = self._solved.needs
         other = replace(needs[self._posts], exact=Fraction(need, 100))
         found = self._nearby.with_needs(Needs({**needs, self._posts: other}, ())).posts(self._pool_change(posts))

@@ -113,7 +113,7 @@ class _Shares:
         return found
 
     def alike(self, other: _Shares, category: str) -> bool:
-        """Tell whether there are the same quantities, and of a category, and of merges, as many posts."""
+        """Return whether there are the same quantities, and of a category, and of merges, as many posts."""
         return self._places is other._places and all(self._of(name) == other._of(name) for name in (category, ""))
 
     def _of(self, name: str) -> list[int]:
@@ -127,7 +127,7 @@ def _standing(case: Case) -> tuple[object, ...]:
 
 
 def _same_ledger(before: Case, now: Case) -> bool:
-    """Tell whether everybody holds the same posts with the same people, under the same name."""
+    """Return whether everybody holds the same posts with the same people, under the same name."""
     if before.units is now.units:
         return True
     return before.units.keys() == now.units.keys() and all(

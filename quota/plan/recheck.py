@@ -21,7 +21,7 @@ from quota.model.rules.reserve import required_reserve
 from quota.model.rules.route import unrouted
 from quota.model.subject import Subject, pool_name, pool_of
 from quota.plan.agreement import Disagreement, disagreements
-from quota.plan.records import PlanTables, StoredPlan
+from quota.plan.records import PlanFigures, StoredPlan
 from quota.scenario import Case
 
 
@@ -78,7 +78,7 @@ def _rows(case: Case, stored: StoredPlan, quantities: Mapping[Quantity, int]) ->
         yield Disagreement("rules", unlike, "", "unlike", {})
 
 
-def read_quantities(case: Case, stored: PlanTables) -> dict[Quantity, int]:
+def read_quantities(case: Case, stored: PlanFigures) -> dict[Quantity, int]:
     """Return the quantities that the tables of a plan state."""
     quantities: dict[Quantity, int] = Counter()
     for posts in stored.posts:

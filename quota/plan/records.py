@@ -198,26 +198,6 @@ class Status(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanTables:
-    """The tables of a plan, each sorted by its key."""
-
-    posts: tuple[PostsRow, ...]
-    transfers: tuple[TransferRow, ...]
-    reserve: tuple[ReserveRow, ...]
-    changes: tuple[ChangeRow, ...]
-    rules: tuple[RuleRow, ...]
-    need_parts: tuple[NeedRow, ...]
-    merges: tuple[MergeRow, ...]
-    offices: tuple[OfficeRow, ...]
-    digest: tuple[DigestRow, ...]
-
-    @property
-    def tables(self) -> Mapping[str, tuple[Any, ...]]:
-        """The rows of every table, by the name of its file."""
-        return {file: getattr(self, field) for field, file in FILES.items()}
-
-
-@dataclass(frozen=True, kw_only=True)
 class PlanFigures:
     """The figures of a plan that change from solve to solve: posts, transfers and reserves, without values of rows.
 
@@ -239,6 +219,21 @@ class PlanFigures:
             changes=tuple([row for row in self.changes if row.category == category]),
             merges=self.merges,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanTables(PlanFigures):
+    """All tables of a plan, each sorted by its key."""
+
+    rules: tuple[RuleRow, ...]
+    need_parts: tuple[NeedRow, ...]
+    offices: tuple[OfficeRow, ...]
+    digest: tuple[DigestRow, ...]
+
+    @property
+    def tables(self) -> Mapping[str, tuple[Any, ...]]:
+        """The rows of every table, by the name of its file."""
+        return {file: getattr(self, field) for field, file in FILES.items()}
 
 
 FILES: Mapping[str, str] = MappingProxyType(

@@ -113,7 +113,7 @@ def _opened_elsewhere(folder: Path) -> list[str]:
 
 
 def _holds_plan(folder: Path) -> bool:
-    """Tell whether a folder holds a plan, and not just a file of the same name from elsewhere."""
+    """Return whether a folder holds a plan, and not just a file of the same name from elsewhere."""
     try:
         manifest = parsed(folder)
     except StoreError:

@@ -40,7 +40,7 @@ class Totals(NamedTuple):
         return self.before + self.reserve_before + self.approved == self.after + self.reserve_after
 
 
-def totals(plan: PlanTables | PlanFigures, category: str) -> Totals:
+def totals(plan: PlanFigures, category: str) -> Totals:
     """Add up a category."""
     posts = [row for row in plan.posts if row.category == category]
     reserve = [row for row in plan.reserve if row.category == category]
@@ -64,7 +64,7 @@ def totals(plan: PlanTables | PlanFigures, category: str) -> Totals:
 
 
 def registered_anew(opened: Container[str], giver: str, taker: str, *, crosses: bool) -> bool:
-    """Tell whether posts only pass into an institution that a merge opens, by the codes of both ends."""
+    """Return whether posts only pass into an institution that a merge opens, by the codes of both ends."""
     return taker in opened and giver not in (RESERVE, APPROVAL) and not crosses
 
 

@@ -81,7 +81,7 @@ class HighsBridge(pulp.LpSolver):  # type: ignore[misc]  # PuLP has no types
         self._model: Any = None
 
     def available(self) -> bool:
-        """Tell that HiGHS is there: it comes with this package."""
+        """Say that HiGHS is there: it comes with this package."""
         return True
 
     def actualSolve(self, lp: pulp.LpProblem, **_: object) -> int:  # noqa: N802 - PuLP calls it so

@@ -164,7 +164,7 @@ class _Search:
         return sorted(self._cuts, key=lambda cut: cut.decided != self._chosen)
 
     def _is_worse(self, pricing: Pricing, more: int) -> bool:
-        """Tell whether every plan of the programme, at so much more than its bound, is worse than the best so far."""
+        """Return whether every plan of the programme, at so much more than its bound, is worse than the best so far."""
         return self.best is not None and pricing.bound + more > self.value * pricing.unit
 
     def _take(self, arrays: Arrays, settled: SettledOrder | None, decided: Mapping[int, int]) -> None:

@@ -28,7 +28,7 @@ Refuted = Callable[[Collection[int]], bool]
 
 
 def conflict(case: Case) -> ConflictError | None:
-    """Tell why a case has no plan; None if it has one.
+    """Return why a case has no plan; None if it has one.
 
     Raises
     ------
@@ -183,16 +183,16 @@ class Probe:
                     self._breaches[place].append(count)
                     count += 1
             self._lines.append(Constraint(terms, row.sense, row.limit))
-        self._live = Live(self._arrays(most=0, cost=0), nodes=NODES, presolved=True)
+        self._live = Live(self._arrays(), nodes=NODES, presolved=True)
         self._kept = set(range(len(rows)))
 
     def ended(self, places: Collection[int]) -> Outcome:
-        """Tell whether the rows at these places can hold together in whole posts: optimal or feasible if they can."""
+        """Return whether the rows at these places can hold together in whole posts: optimal or feasible if they can."""
         go_on(self._cancelled)
         kept = set(places)
         for place in kept ^ self._kept:
             for column in self._breaches[place]:
-                self._live.bound(column, 0, 0 if place in kept else PLENTY)
+                self._live.bound(column, 0, 0 if place in kept else most_exceeded(self._rows[place]))
         self._kept = kept
         try:
             point = self._live.least_whole(at_once=True)
@@ -202,7 +202,7 @@ class Probe:
         return Outcome.OPTIMAL if all(self._rows[place].holds(values) for place in kept) else Outcome.STOPPED
 
     def refuted(self, places: Collection[int]) -> bool:
-        """Tell whether it is proved that the rows at these places cannot hold together."""
+        """Return whether it is proved that the rows at these places cannot hold together."""
         return self.ended(places) is Outcome.INFEASIBLE
 
     def pressed(self) -> list[int]:
@@ -210,18 +210,18 @@ class Probe:
 
         What cannot hold together in fractions of posts cannot do so without the rows that have no price.
         """
-        answer = Live(self._arrays(most=PLENTY, cost=1), presolved=True).solve()
+        answer = Live(self._arrays(free=True), presolved=True).solve()
         pressed: list[int] = np.flatnonzero(np.abs(answer.prices) > NOTHING).tolist()
         return pressed
 
-    def _arrays(self, *, most: int, cost: int) -> Arrays:
-        """Write the programme, with breaches of at most so many posts at this cost each."""
+    def _arrays(self, *, free: bool = False) -> Arrays:
+        """Write the programme: with no breach, or with any at a cost of 1 each."""
         bounds = [bounds_of(quantity) for quantity in self._quantities]
-        breaches = sum(len(columns) for columns in self._breaches.values())
+        most = [most_exceeded(self._rows[place]) for place, columns in self._breaches.items() for _ in columns]
         return Arrays.of(
-            low=[low for low, _ in bounds] + [0] * breaches,
-            high=[high for _, high in bounds] + [most] * breaches,
-            cost=[0] * len(bounds) + [cost] * breaches,
+            low=[low for low, _ in bounds] + [0] * len(most),
+            high=[high for _, high in bounds] + (most if free else [0] * len(most)),
+            cost=[0] * len(bounds) + [int(free)] * len(most),
             lines=self._lines,
         )
 
@@ -232,6 +232,11 @@ def columns_of(rows: Iterable[Row]) -> dict[Quantity, int]:
         quantity: column
         for column, quantity in enumerate(dict.fromkeys(quantity for row in rows for quantity, _ in row.terms))
     }
+
+
+def most_exceeded(row: Row) -> int:
+    """Return by how much, at most, a row can be exceeded or missed, whatever a post counts in it."""
+    return PLENTY * max([1, *(abs(factor) for _, factor in row.terms)])
 
 
 def bounds_of(quantity: Quantity) -> tuple[int, int]:

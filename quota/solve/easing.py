@@ -370,7 +370,7 @@ class Followers:
         return {self._place[name]: moved for name, moved in change.items() if moved}
 
     def _within(self, inner: Approval, outer: Approval) -> bool:
-        """Tell whether an approval lies inside the jurisdiction and level of another one."""
+        """Return whether an approval lies inside the jurisdiction and level of another one."""
         return (
             inner.id != outer.id
             and inner.category == outer.category

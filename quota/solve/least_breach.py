@@ -14,7 +14,7 @@ from quota.model.arrays import Arrays, Constraint, Point
 from quota.model.ranges import open_ranges
 from quota.model.rows import Excess, Posts, Quantity, Row, Transfer
 from quota.scenario import Case, Pool
-from quota.solve.conflict import PLENTY
+from quota.solve.conflict import PLENTY, most_exceeded
 from quota.solve.outcome import Outcome, StoppedError
 from quota.solve.solvers import Runner
 
@@ -114,14 +114,13 @@ class _Programme:
         terms = [(self._flows[quantity], factor) for quantity, factor in row.terms if quantity in self._flows]
         if not terms:
             return
-        most = abs(row.limit) + PLENTY * max(abs(factor) for _, factor in row.terms)
         held = sum(factor * posts[quantity] for quantity, factor in row.terms if isinstance(quantity, Posts))
         end = row.border
         if end is not None:
             terms += [(self._leaving[end], 1), (self._arriving[end], -1)]
         for sign, idle in ((1, "<="), (-1, ">=")):
             if row.sense != idle:
-                breach = self._column(self._cost(row, end), high=most)
+                breach = self._column(self._cost(row, end), high=most_exceeded(row))
                 terms.append((breach, sign))
                 if row.rule.accounts == "posts" and end is not None:
                     self._breaches.append((end, breach))

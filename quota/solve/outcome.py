@@ -110,7 +110,7 @@ class DroppedError(Exception):
 
 
 def never() -> bool:
-    """Tell that an answer is waited for."""
+    """Say that an answer is waited for."""
     return False
 
 

@@ -47,7 +47,7 @@ class Pricing:
         return value * self.unit - self.bound
 
     def proves(self, value: int) -> bool:
-        """Tell whether no whole value lies between the bound and this one."""
+        """Return whether no whole value lies between the bound and this one."""
         return self.gap(value) < self.unit
 
     @property

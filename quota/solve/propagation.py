@@ -29,7 +29,7 @@ def propagated(face: Arrays) -> Arrays:
 
 
 def _without_choice(face: Arrays, low: NDArray[np.int64], high: NDArray[np.int64]) -> bool:
-    """Fix the columns of lines whose left side has to be as small, or as large, as it can be; tell whether there was one."""
+    """Fix the columns of lines whose left side has to be as small, or as large, as it can be; return whether there was one."""
     matrix = face.matrix
     up = matrix.factors > 0
     fixed = False

@@ -167,7 +167,7 @@ class _Near:
         return int(((self.parts * self.units + rest) * amounts.astype(object)).sum())
 
     def prefers(self, amounts: Point, best: Point) -> bool:
-        """Tell whether a plan is exactly better than another, or as good and preferred."""
+        """Return whether a plan is exactly better than another, or as good and preferred."""
         one, other = (self.small.filled(each) for each in (best, amounts))
         apart = np.flatnonzero(one != other)
         gain = self.exact.total(apart, one[apart] - other[apart])

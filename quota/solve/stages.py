@@ -229,7 +229,7 @@ class Stages:
             self.fix(np.concatenate(groups))
 
     def _may_differ(self, columns: Places) -> bool:
-        """Tell whether any best point differs in some columns from the one at hand; where that is not known, it may."""
+        """Return whether any best point differs in some columns from the one at hand; where that is not known, it may."""
         mine = np.flatnonzero(np.isin(self.places, columns))
         low, high, held = self.arrays.low[mine], self.arrays.high[mine], self.held[mine]
         if ((low < held) & (held < high)).any():

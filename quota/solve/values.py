@@ -256,14 +256,17 @@ class _Some:
         return _Some(self._programme, self._start, self._free & close, self._guards & close, reach)
 
     @cached_property
+    def _over(self) -> tuple[Arrays, Places]:
+        return self._programme.arrays.over(self._free, np.where(self._free, 0, self._start))
+
+    @cached_property
     def _live(self) -> Live:
-        return Live(self._programme.arrays.over(self._free, np.where(self._free, 0, self._start))[0])
+        return Live(self._over[0])
 
     @cached_property
     def _place(self) -> Mapping[int, int]:
         """The line of each line of the programme."""
-        _, kept = self._programme.arrays.matrix.over(self._free)
-        return {line: place for place, line in enumerate(np.flatnonzero(kept).tolist())}
+        return {line: place for place, line in enumerate(self._over[1].tolist())}
 
     @cached_property
     def _columns(self) -> Places:
@@ -315,5 +318,5 @@ class _Some:
         return _Change(self._programme.arrays, self._columns[moved], apart[moved])
 
     def holds(self, found: _Change, missing: int = 0) -> bool:
-        """Tell whether the best plan over these columns is the best over all; `missing` is how far its gain is below the most."""
+        """Return whether the best plan over these columns is the best of all; `missing` is how far its gain is below the most."""
         return not self._guards[found.columns].any() and (self._reach is None or missing <= self._reach)

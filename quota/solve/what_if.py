@@ -112,7 +112,7 @@ class Nearby:
         return self._arrays.width
 
     def touches(self, row: Row) -> bool:
-        """Tell whether a row is about something that is solved again."""
+        """Return whether a row is about something that is solved again."""
         return any(quantity in self._spans for quantity, _ in row.terms)
 
     def plan_posts(self) -> dict[Posts, int]:
@@ -134,12 +134,12 @@ class Nearby:
         return {posts: amount for posts, amount in amounts if isinstance(posts, Posts)}
 
     def is_least(self) -> bool:
-        """Tell whether no plan has a smaller objective than the plan itself."""
+        """Return whether no plan has a smaller objective than the plan itself."""
         least = self._best({})
         return least is not None and self._gain(self._start(), least) <= 0
 
     def is_linear(self, changes: Changes, held: Mapping[Posts, int]) -> bool:
-        """Tell whether the linear programme comes out in whole numbers by itself, or has no plan at all.
+        """Return whether the linear programme comes out in whole numbers by itself, or has no plan at all.
 
         Parameters
         ----------

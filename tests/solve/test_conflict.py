@@ -18,7 +18,7 @@ from quota.model.rows import Row
 from quota.model.rules import rows as labelled_rows
 from quota.need import measure
 from quota.scenario import Case, read_case
-from quota.scenario.records import Category, Ratio
+from quota.scenario.records import Budget, Category, Ratio
 from quota.solve.conflict import Probe, conflict, irreducible
 from quota.solve.easing import easing_rank, ways_out
 from quota.solve.optimum import optimise
@@ -141,6 +141,26 @@ def test_no_single_row_is_enough_with_fewer_posts(seed: int):
         for sign in {"<=": (1,), ">=": (-1,), "==": (1, -1)}[row.sense]:
             alone = row._replace(limit=row.limit + sign * row.unit * fewer)
             assert not can_hold((*rows[:place], alone, *rows[place + 1 :]))
+
+
+def test_a_budget_of_costs_with_four_decimals_is_named():
+    """Proves: 300 posts more that no budget pays for cannot come, and the budget is among the rows, though in ten-thousandths
+    of 10,000 yuan it is short of more than ten million.
+
+    Sensitivity: with as many posts as before there is no conflict.
+    """
+    units = [unit("a", 100, need=800, floor=400), unit("b", 400, need=100, jurisdiction="B")]
+    case = make_case(units, jurisdictions={"A": None, "B": "A"}, approvals=[{"posts": 300}])
+    dear = {code: replace(category, cost=Decimal("8.1234")) for code, category in case.categories.items()}
+    case = replace(case, categories=dear, budgets=(Budget("A", Decimal(0), ""),))
+    found = conflict(case)
+    assert found is not None
+    (rows,) = found.sets
+    assert {row.rule.id for row in rows} == {"budget", "floor", "balance", "approval", "reserve"}
+    assert not can_hold(rows)
+    assert all(can_hold(other for other in rows if other is not row) for row in rows)
+    enough = make_case([unit("a", 100, need=800, floor=100), units[1]], jurisdictions={"A": None, "B": "A"})
+    assert conflict(replace(enough, categories=dear, budgets=case.budgets)) is None
 
 
 def test_whole_numbers_alone_can_be_the_conflict():

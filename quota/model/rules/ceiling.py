@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from quota.model.reads import CATEGORIES, LIMITS
 from quota.model.rows import InputPlace, Posts, Row
-from quota.model.rules.making import rule
-from quota.model.subject import Subject
+from quota.model.rules.making import rule, unit_row
 from quota.scenario import Case
 
 
@@ -24,12 +23,13 @@ def ceiling(case: Case) -> Iterator[Row]:
         What a ceiling higher by one post is worth: the unit's next post against the pool's cut-off.
     """
     for unit, category, holding in case.holdings():
-        posts = ((Posts(unit.id, category), 1),)
+        posts = Posts(unit.id, category)
         if holding.ceiling is not None:
             place = InputPlace("units", (unit.id,), f"{category}_ceiling")
-            yield Row(ceiling, Subject(unit=unit.id, category=category), posts, "<=", holding.ceiling, place)
-        for limit_row in case.limits:
-            if limit_row.ceiling is not None and limit_row.category == category and limit_row.holds_for(unit):
-                subject = Subject(unit=unit.id, category=category, part=limit_row.id)
-                place = InputPlace("limits", (category, limit_row.type, limit_row.unit_class), "ceiling")
-                yield Row(ceiling, subject, posts, "<=", limit_row.ceiling, place, limit_row.basis, limit_row.reference)
+            yield unit_row(ceiling, posts, "<=", holding.ceiling, place)
+        for norm in case.limits:
+            if norm.ceiling is not None and norm.category == category and norm.holds_for(unit):
+                place = InputPlace("limits", (category, norm.type, norm.unit_class), "ceiling")
+                yield unit_row(
+                    ceiling, posts, "<=", norm.ceiling, place, norm.basis, reference=norm.reference, part=norm.id
+                )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from quota.model.quantities import transfers
 from quota.model.reads import CROSSINGS, DELEGATIONS, NEED, UNITS
 from quota.model.rows import InputPlace, Posts, Row, Transfer
-from quota.model.rules.making import rule
+from quota.model.rules.making import rule, unit_row
 from quota.model.subject import Subject
 from quota.need.delegation import posts_along, receivers
 from quota.scenario import Case, Delegation, Pool
@@ -43,8 +43,7 @@ def duties_follow(case: Case) -> Iterator[Row]:
         item = first[unit, category]
         limit = case.units[unit].holdings[category].current - along
         place = InputPlace("delegations", (item.item,), "least_share")
-        subject = Subject(unit=unit, category=category)
-        yield Row(duties_follow, subject, ((Posts(unit, category), 1),), "<=", limit, place, item.basis)
+        yield unit_row(duties_follow, Posts(unit, category), "<=", limit, place, item.basis)
     crossings: dict[tuple[Pool, str], list[Transfer]] = {}
     for transfer in transfers(case):
         if transfer.receiver in reached.get((transfer.giver, transfer.category), ()):

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from quota.model.reads import CATEGORIES, DELEGATIONS, LIMITS, NEED, setting
 from quota.model.rows import InputPlace, Posts, Row
-from quota.model.rules.making import rule
-from quota.model.subject import Subject
+from quota.model.rules.making import rule, unit_row
 from quota.need.delegation import freed_posts
 from quota.scenario import Case
 
@@ -39,16 +38,17 @@ def floor(case: Case) -> Iterator[Row]:
     for item in case.delegations:
         freed[item.origin, item.category] += freed_posts(case, item)
     for unit, category, holding in case.holdings():
-        posts = ((Posts(unit.id, category), 1),)
+        posts = Posts(unit.id, category)
         if holding.floor is not None:
             place = InputPlace("units", (unit.id,), f"{category}_floor")
-            yield Row(floor, Subject(unit=unit.id, category=category), posts, ">=", holding.floor, place)
+            yield unit_row(floor, posts, ">=", holding.floor, place)
         if unit.gives(category) and not case.settings.share_scarcity:
             place = InputPlace("units", (unit.id,), f"{category}_spare")
             limit = holding.current - (holding.spare or 0) - freed[unit.id, category]
-            yield Row(floor, Subject(unit=unit.id, category=category, part="spare"), posts, ">=", limit, place)
-        for limit_row in case.limits:
-            if limit_row.floor is not None and limit_row.category == category and limit_row.holds_for(unit):
-                subject = Subject(unit=unit.id, category=category, part=limit_row.id)
-                place = InputPlace("limits", (category, limit_row.type, limit_row.unit_class), "floor")
-                yield Row(floor, subject, posts, ">=", limit_row.floor, place, limit_row.basis, limit_row.reference)
+            yield unit_row(floor, posts, ">=", limit, place, part="spare")
+        for norm in case.limits:
+            if norm.floor is not None and norm.category == category and norm.holds_for(unit):
+                place = InputPlace("limits", (category, norm.type, norm.unit_class), "floor")
+                yield unit_row(
+                    floor, posts, ">=", norm.floor, place, norm.basis, reference=norm.reference, part=norm.id
+                )

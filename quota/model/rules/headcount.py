@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from quota.model.quantities import transfers
 from quota.model.reads import CATEGORIES, CROSSINGS, DIGESTS
 from quota.model.rows import InputPlace, Posts, Quantity, Row, RulePiece, Weight
-from quota.model.rules.making import rule
+from quota.model.rules.making import rule, unit_row
 from quota.model.subject import Subject
 from quota.scenario import Case, Holding, Pool
 
@@ -29,8 +29,7 @@ def people_of_units(case: Case) -> Iterator[Row]:
         place = InputPlace("units", (unit.id,), f"{category}_headcount")
         limit = seated(holding) - holding.movable - digested(case, unit.id, category)
         longer: Weight | None = "approval" if (unit.id, category) in case.digest_of else None
-        subject = Subject(unit=unit.id, category=category)
-        yield Row(headcount, subject, ((Posts(unit.id, category), 1),), ">=", limit, place, rests_on=longer)
+        yield unit_row(headcount, Posts(unit.id, category), ">=", limit, place, rests_on=longer)
 
 
 def people_of_pools(case: Case) -> Iterator[Row]:

@@ -64,7 +64,7 @@ def own_rows(case: Case, rule: Rule, written: Iterable[Row]) -> Iterator[Row]:
 
 
 def _is_there(case: Case, subject: Subject) -> bool:
-    """Tell whether a row is about something, and that can be named."""
+    """Return whether a row is about something, and that can be named."""
     return bool(subject.parts) and all(
         not code or code in there
         for code, there in (

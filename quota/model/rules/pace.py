@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from quota.model.reads import CATEGORIES, setting
 from quota.model.rows import InputPlace, Posts, Row
-from quota.model.rules.making import rule
-from quota.model.subject import Subject
+from quota.model.rules.making import rule, unit_row
 from quota.scenario import Case
 
 
@@ -51,8 +50,6 @@ def pace(case: Case) -> Iterator[Row]:
 
 
 def _within(unit: str, category: str, current: int, most: int, limit: str) -> Iterator[Row]:
-    terms = ((Posts(unit, category), 1),)
-    place = InputPlace("scenario", (limit, category), "")
-    subject = Subject(unit=unit, category=category, part=limit)
-    yield Row(pace, subject, terms, "<=", current + most, place)
-    yield Row(pace, subject, terms, ">=", max(current - most, 0), place)
+    posts, place = Posts(unit, category), InputPlace("scenario", (limit, category), "")
+    yield unit_row(pace, posts, "<=", current + most, place, part=limit)
+    yield unit_row(pace, posts, ">=", max(current - most, 0), place, part=limit)

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from quota.model.reads import CATEGORIES, table
 from quota.model.rows import InputPlace, Posts, Row
-from quota.model.rules.making import rule
-from quota.model.subject import Subject
+from quota.model.rules.making import rule, unit_row
 from quota.scenario import Case
 from quota.scenario.demands import Protection
 
@@ -43,7 +42,6 @@ def protected(case: Case) -> Iterator[Row]:
             if item.category in (None, category):
                 most = holding.current if item.at_least is None else item.at_least
                 column = "units" if item.at_least is None else "at_least"
-                subject = Subject(unit=unit.id, category=category, part=f"protected/{number}")
                 place = InputPlace("protected", (item.named, item.category or ""), column)
-                posts = ((Posts(unit.id, category), 1),)
-                yield Row(protected, subject, posts, ">=", min(most, holding.current), place, item.basis)
+                posts, part = Posts(unit.id, category), f"protected/{number}"
+                yield unit_row(protected, posts, ">=", min(most, holding.current), place, item.basis, part=part)

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from quota.model.reads import CATEGORIES
 from quota.model.rows import InputPlace, Posts, Row
-from quota.model.rules.making import rule
-from quota.model.subject import Subject
+from quota.model.rules.making import rule, unit_row
 from quota.scenario import Case
 
 
@@ -25,5 +24,4 @@ def special(case: Case) -> Iterator[Row]:
     for unit, category, holding in case.holdings():
         if holding.special:
             place = InputPlace("units", (unit.id,), f"{category}_special")
-            subject = Subject(unit=unit.id, category=category)
-            yield Row(special, subject, ((Posts(unit.id, category), 1),), ">=", holding.special, place)
+            yield unit_row(special, Posts(unit.id, category), ">=", holding.special, place)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from quota.model.reads import table
 from quota.model.rows import InputPlace, Posts, Row
-from quota.model.rules.making import rule
-from quota.model.subject import Subject
+from quota.model.rules.making import rule, unit_row
 from quota.scenario import Case
 from quota.scenario.offices import offices_of
 
@@ -33,5 +32,4 @@ def structure(case: Case) -> Iterator[Row]:
         for category, posts in least.items():
             if category in unit.holdings and posts:
                 place = InputPlace("templates", (unit.type, "", ""), "least")
-                subject = Subject(unit=unit.id, category=category)
-                yield Row(structure, subject, ((Posts(unit.id, category), 1),), ">=", posts, place)
+                yield unit_row(structure, Posts(unit.id, category), ">=", posts, place)

@@ -8,10 +8,9 @@ from math import ceil
 
 from quota.model.rows import Asked, InputPlace, Posts, Quantity, Row
 from quota.model.rules.floor import floor
-from quota.model.rules.making import rule
+from quota.model.rules.making import rule, unit_row
 from quota.model.rules.structure import structure
 from quota.model.sentences import category_named, unit_named
-from quota.model.subject import Subject
 from quota.need import measure
 from quota.need.parts import two_decimals
 from quota.scenario import Case
@@ -82,5 +81,4 @@ def up_to_need(case: Case) -> Iterator[Row]:
         What one post beyond its need would be worth to the unit, against the pool's cut-off.
     """
     for posts, (most, place) in justified(case).items():
-        subject = Subject(unit=posts.unit, category=posts.category)
-        yield Row(up_to_need, subject, ((posts, 1),), "<=", most, place)
+        yield unit_row(up_to_need, posts, "<=", most, place)

@@ -172,7 +172,7 @@ def _changed(table: HandTable, best: Solution | None) -> tuple[Shift, ...]:
 
 
 def _has_no_pace(row: Row, table: HandTable) -> bool:
-    """Tell whether a row keeps the pace of a number that was decided."""
+    """Return whether a row keeps the pace of a number that was decided."""
     return row.rule.frozen == "spares" and row.holding in table.decided
 
 

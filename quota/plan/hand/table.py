@@ -228,7 +228,7 @@ class _Reader:
         return nearest(word, (unit.name for unit in self._case.units.values()))
 
     def _is_here(self, unit: Unit, jurisdiction: str) -> bool:
-        """Tell whether a unit is in the jurisdiction that its row names, or else under the heading of its row."""
+        """Return whether a unit is in the jurisdiction that its row names, or else under the heading of its row."""
         if jurisdiction:
             names = (unit.jurisdiction, self._case.jurisdictions[unit.jurisdiction].name)
             return alike(jurisdiction) in [alike(name) for name in names]

@@ -159,7 +159,7 @@ class _Parts:
         return {posts: window for part in self._parts for posts, window in part.windows.items()}
 
     def follow(self, state: _State) -> bool:
-        """Take over another case where the programmes stay the same but for their numbers; tell whether they do."""
+        """Take over another case where the programmes stay the same but for their numbers; return whether they do."""
         before = self._state
         if state.open is not before.open:
             return False

@@ -114,7 +114,7 @@ class LivePart:
         same_units: bool,
         same_needs: bool,
     ) -> bool:
-        """Take over another case; tell whether the programme stays the same but for its numbers.
+        """Take over another case; return whether the programme stays the same but for its numbers.
 
         Parameters
         ----------
@@ -141,7 +141,7 @@ class LivePart:
         return True
 
     def _price(self, case: Case, needs: Needs, *, same_units: bool, same_needs: bool) -> bool:
-        """Change what columns cost; tell whether they still are the same columns at the same scale."""
+        """Change what columns cost; return whether they still are the same columns at the same scale."""
         programme, divisor, before = self._programme, case.settings.divisor, self._case
         other_order = not same_needs or divisor != before.settings.divisor
         self._case, self._needs = case, needs
@@ -243,7 +243,7 @@ class LivePart:
         return self._plan_of(point)
 
     def _is_in_reach(self) -> bool:
-        """Tell whether there is as much of each quantity as it must have, and rows over nothing that can change hold."""
+        """Return whether there is as much of each quantity as it must have, and rows over nothing that can change hold."""
         empty = (row for row, line in zip(self._rows, self._lines, strict=True) if line is None)
         return bool((self._low <= self._most).all()) and all(row.holds(self._programme.least) for row in empty)
 
