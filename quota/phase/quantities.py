@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from quota.model.rows import Excess, Posts, Reserve, Row, Sense, Transfer, slack_of
+from quota.model.subject import Subject
 from quota.scenario import Pool
 
 
@@ -107,7 +108,7 @@ class YearRow(NamedTuple):
     ----------
     rule : str
         Which one, as in `quota.phase.rules`.
-    about : Posts, Pool, str or Transfer
+    about : Subject or Transfer
         What the line is about.
     year : int
         From 0.
@@ -121,7 +122,7 @@ class YearRow(NamedTuple):
     """
 
     rule: str
-    about: object
+    about: Subject | Transfer
     year: int
     terms: tuple[tuple[At, int], ...]
     sense: Sense
