@@ -116,7 +116,7 @@ class Sweep(Study):
 
 def _run(stated: sweep.Sweep, jobs: int, cluster: Cluster | None, done: Callable[[Point], None]) -> None:
     """Solve what is not solved yet, wherever that was asked for."""
-    # One job is done here: no script need be made ready for other processes.
+    # In this very process a script need not be made ready for others.
     here = Here() if jobs == 1 else Processes(jobs or os.cpu_count() or 1)
     with crew_of(cluster, stated.terms.rules, stated.form.needs) as workers:
         sweep.run(stated, workers or here, done)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from quota.model.rows import Posts
 from quota.model.sentences import row_sentence
+from quota.model.subject import Subject
 from quota.phase.course import Course
 from quota.phase.quantities import At, Comes, Hires, Leaves, Overfilled, YearPeople, YearRow
 from quota.phase.rules import year_rows
 from quota.phase.start import Holder
 from quota.phase.words import year_named
-from quota.scenario import Hiring
 from quota.texts import Language, first_few, text
 from quota.words.names import category_name, listed
 
@@ -83,11 +83,13 @@ def _words(course: Course, holder: Holder, row: YearRow, language: Language) -> 
         yield text("phase.explain_movers", language, people=holder.movable)
     elif row.rule == "plan" and row.row is not None and row.row.rule.id != "approval":
         yield text("phase.explain_plan", language, row=row_sentence(start.case, row.row, language))
-    elif isinstance(row.about, Hiring) and not row.about.most:
-        yield text("phase.explain_no_hiring", language, place=start.case.jurisdictions[row.about.jurisdiction].name)
-    elif isinstance(row.about, Hiring):
-        at = row.about
-        within = (holder.posts for holder in start.holders_of(at.category, at.jurisdiction))
+    elif row.rule == "hiring" and isinstance(row.about, Subject):
+        about = row.about
+        place = start.case.jurisdictions[about.jurisdiction].name
+        if not row.limit:
+            yield text("phase.explain_no_hiring", language, place=place)
+            return
+        within = (holder.posts for holder in start.holders_of(about.category, about.jurisdiction))
         hires = {posts: course.of(Hires(posts), year) for posts in within}
         most = sorted((posts for posts in hires if hires[posts]), key=lambda posts: (-hires[posts], posts.unit))
         names = [
@@ -95,6 +97,6 @@ def _words(course: Course, holder: Holder, row: YearRow, language: Language) -> 
             for posts in most
         ]
         yield text(
-            "phase.explain_hiring", language, place=start.case.jurisdictions[at.jurisdiction].name, most=at.most,
+            "phase.explain_hiring", language, place=place, most=row.limit,
             names=listed(first_few(names, MOST_NAMED), language)  , count=len(names),
         )  # fmt: skip

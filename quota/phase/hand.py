@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quota.model.rows import Posts, Reserve
+from quota.model.subject import Subject
 from quota.phase.elastic import Obstacle, eased
 from quota.phase.programme import write
 from quota.phase.quantities import At, Comes, Decided, Hired, Hires, Leaves, Missed, Waiting, YearPeople, YearRow
@@ -199,7 +200,8 @@ class _Reader:
     def _state(self, column: str, year: int, about: object, value: int) -> None:
         if isinstance(about, Hired):
             terms = hired_within(self.start, about.category, about.jurisdiction, year)
-            self.totals.append(YearRow("totals", about, year, tuple(terms), "==", value))
+            of = Subject(jurisdiction=about.jurisdiction, category=about.category)
+            self.totals.append(YearRow("totals", of, year, tuple(terms), "==", value))
         else:
             self.stated[At(_quantity(column, about), year)] = value
 
@@ -273,7 +275,8 @@ class _Reader:
                 self.stated[At(_quantity(name, posts), year)] = value
             elif value is not None:
                 terms = tuple((At(_quantity(name, posts), each), 1) for each in years)
-                self.totals.append(YearRow("totals", posts, years[-1], terms, "==", value))
+                of = Subject(unit=posts.unit, category=posts.category)
+                self.totals.append(YearRow("totals", of, years[-1], terms, "==", value))
 
 
 def _quantity(column: str, about: object) -> Decided:

@@ -10,39 +10,42 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from quota.model.rows import Excess, Posts, Reserve, Row, Sense, Transfer, slack_of
+from quota.model.subject import Subject
 from quota.scenario import Pool
 
 
 @dataclass(frozen=True, slots=True)
-class _OfHolder:
+class OfHolder:
+    """What is decided of a holder."""
+
     holder: Posts
 
 
-class YearPeople(_OfHolder):
+class YearPeople(OfHolder):
     """People of a holder at the end of a year. [people]"""
 
     __slots__ = ()
 
 
-class Hires(_OfHolder):
+class Hires(OfHolder):
     """People hired by a holder in a year. [people]"""
 
     __slots__ = ()
 
 
-class Leaves(_OfHolder):
+class Leaves(OfHolder):
     """People who move away from a holder with their posts in a year. [people]"""
 
     __slots__ = ()
 
 
-class Comes(_OfHolder):
+class Comes(OfHolder):
     """People who move to a holder in a year. [people]"""
 
     __slots__ = ()
 
 
-class Overfilled(_OfHolder):
+class Overfilled(OfHolder):
     """Whether a holder may still have more people than posts; then nobody comes: 1 or 0."""
 
     __slots__ = ()
@@ -88,22 +91,7 @@ class Swing:
     more: bool
 
 
-Decided = (
-    Posts
-    | Reserve
-    | Transfer
-    | Excess
-    | YearPeople
-    | Hires
-    | Leaves
-    | Comes
-    | Along
-    | Overfilled
-    | Waiting
-    | Missed
-    | Hired
-    | Swing
-)
+Decided = Posts | Reserve | Transfer | Excess | OfHolder | Along | Waiting | Missed | Hired | Swing
 
 
 class At(NamedTuple):
@@ -120,7 +108,7 @@ class YearRow(NamedTuple):
     ----------
     rule : str
         Which one, as in `quota.phase.rules`.
-    about : Posts, Pool, str or Transfer
+    about : Subject or Transfer
         What the line is about.
     year : int
         From 0.
@@ -134,7 +122,7 @@ class YearRow(NamedTuple):
     """
 
     rule: str
-    about: object
+    about: Subject | Transfer
     year: int
     terms: tuple[tuple[At, int], ...]
     sense: Sense

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Row, Sense, Transfer, Turn
 from quota.model.rules import rows as labelled_rows
+from quota.model.subject import Subject
 from quota.phase.quantities import (
     Along,
     At,
@@ -126,13 +127,14 @@ def ratchet(start: Start) -> Iterator[YearRow]:
 
     posts[t] ≥ posts[t − 1] of takers, ≤ of givers;   transfer[t] ≥ transfer[t − 1]                                [posts]
     """
-    changing: list[tuple[Quantity, bool]] = [
-        (holder.posts, holder.target > holder.before) for holder in start.holders if holder.target != holder.before
+    changing: list[tuple[Subject | Transfer, Decided, bool]] = [
+        (holder.subject, holder.posts, holder.target > holder.before)
+        for holder in start.holders
+        if holder.target != holder.before
     ]
-    for what, rises in [*changing, *((transfer, True) for transfer in crossings(start))]:
-        assert isinstance(what, Posts | Transfer)
+    for about, what, rises in [*changing, *((transfer, transfer, True) for transfer in crossings(start))]:
         for year in range(1, len(start.years)):
-            yield YearRow("ratchet", what, year, tuple(_change(what, year)), ">=" if rises else "<=", 0, gives=False)
+            yield YearRow("ratchet", about, year, tuple(_change(what, year)), ">=" if rises else "<=", 0, gives=False)
 
 
 def yearly_pace(start: Start) -> Iterator[YearRow]:
@@ -148,7 +150,7 @@ def yearly_pace(start: Start) -> Iterator[YearRow]:
         sense: Sense = "<=" if change > 0 else ">="
         for year in range(len(start.years)):
             limit = (0 if year else holder.before) + (pace if change > 0 else -pace)
-            yield YearRow("yearly_pace", holder.posts, year, tuple(_change(holder.posts, year)), sense, limit)
+            yield YearRow("yearly_pace", holder.subject, year, tuple(_change(holder.posts, year)), sense, limit)
 
 
 def people(start: Start) -> Iterator[YearRow]:
@@ -162,7 +164,7 @@ def people(start: Start) -> Iterator[YearRow]:
             terms = _change(YearPeople(holder.posts), year)
             terms += [(At(kind(holder.posts), year), factor) for kind, factor in moves]
             limit = -leavers if year else holder.people - leavers
-            yield YearRow("people", holder.posts, year, tuple(terms), "==", limit, gives=False)
+            yield YearRow("people", holder.subject, year, tuple(terms), "==", limit, gives=False)
 
 
 def seats(start: Start) -> Iterator[YearRow]:
@@ -186,9 +188,9 @@ def seats(start: Start) -> Iterator[YearRow]:
                 coming: Terms = [(At(Comes(holder.posts), year), 1), (switch, most)]
                 if not holder.refills(year):
                     coming.append((At(Hires(holder.posts), year), 1))
-                yield YearRow("overfilled", holder.posts, year, tuple(coming), "<=", most, gives=False)
+                yield YearRow("overfilled", holder.subject, year, tuple(coming), "<=", most, gives=False)
                 terms.append((switch, -over))
-            yield YearRow("seats", holder.posts, year, tuple(terms), "<=", 0)
+            yield YearRow("seats", holder.subject, year, tuple(terms), "<=", 0)
 
 
 def refills(start: Start) -> Iterator[YearRow]:
@@ -203,7 +205,7 @@ def refills(start: Start) -> Iterator[YearRow]:
             most = holder.refills(year)
             if most is not None:
                 terms = tuple((At(Hires(holder.posts), earlier), 1) for earlier in range(year + 1))
-                yield YearRow("refills", holder.posts, year, terms, "<=", most, gives=False)
+                yield YearRow("refills", holder.subject, year, terms, "<=", most, gives=False)
 
 
 def movers(start: Start) -> Iterator[YearRow]:
@@ -221,9 +223,9 @@ def movers(start: Start) -> Iterator[YearRow]:
             leaving: Terms = [(At(Leaves(holder.posts), earlier), 1) for earlier in range(year + 1)]
             given = () if holder.target >= holder.before else ((At(holder.posts, year), 1),)
             limit = max(holder.people, holder.before) if given else max(0, holder.people - holder.target)
-            yield YearRow("with_posts", holder.posts, year, (*leaving, *given), "<=", limit, gives=False)
+            yield YearRow("with_posts", holder.subject, year, (*leaving, *given), "<=", limit, gives=False)
             if year == last:
-                yield YearRow("movers", holder.posts, year, tuple(leaving), "<=", holder.movable)
+                yield YearRow("movers", holder.subject, year, tuple(leaving), "<=", holder.movable)
 
 
 def may_leave(holder: Holder) -> bool:
@@ -246,7 +248,7 @@ def seats_elsewhere(start: Start) -> Iterator[YearRow]:
     for year in range(len(start.years)):
         for (pool, category), found in ends.items():
             terms = tuple((At(what, year), factor) for what, factor in found)
-            yield YearRow("arrivals", (pool, category), year, terms, "==", 0, gives=False)
+            yield YearRow("arrivals", Subject(pool=pool, category=category), year, terms, "==", 0, gives=False)
         for transfer in crossings(start):
             crossed = [(at, -factor) for at, factor in _change(transfer, year)]
             yield YearRow("along", transfer, year, ((At(Along(transfer), year), 1), *crossed), "<=", 0, gives=False)
@@ -262,7 +264,8 @@ def hiring(start: Start) -> Iterator[YearRow]:
         if item.year in number:
             year = number[item.year]
             terms = hired_within(start, item.category, item.jurisdiction, year)
-            yield YearRow("hiring", item, year, tuple(terms), "<=", item.most, gives=False)
+            about = Subject(jurisdiction=item.jurisdiction, category=item.category)
+            yield YearRow("hiring", about, year, tuple(terms), "<=", item.most, gives=False)
 
 
 def hired_within(start: Start, category: str, jurisdiction: str | None, year: int) -> Terms:
@@ -280,15 +283,16 @@ def evenness(start: Start) -> Iterator[YearRow]:
     groups: list[tuple[str | None, str]] = [*planned, *((None, category) for category in loose)]
     for jurisdiction, category in groups:
         hired = Hired(jurisdiction or "", category)
+        about = Subject(jurisdiction=hired.jurisdiction, category=category)
         for year in range(len(start.years)):
             terms = hired_within(start, category, jurisdiction, year)
-            yield YearRow("hired", hired, year, (*terms, (At(hired, year), -1)), "==", 0, gives=False)
+            yield YearRow("hired", about, year, (*terms, (At(hired, year), -1)), "==", 0, gives=False)
             if year:
                 swing = [
                     (At(Swing(hired.jurisdiction, hired.category, more), year), -1 if more else 1)
                     for more in (True, False)
                 ]
-                yield YearRow("evenness", hired, year, (*_change(hired, year), *swing), "==", 0, gives=False)
+                yield YearRow("evenness", about, year, (*_change(hired, year), *swing), "==", 0, gives=False)
 
 
 RULES = (plan_rows, ratchet, yearly_pace, people, seats, refills, movers, seats_elsewhere, hiring, evenness)
@@ -315,7 +319,7 @@ def every_row(start: Start, *, moving: bool = True) -> Iterator[YearRow]:
         if not (moving and may_leave(holder)):
             stays = "movers" if moving else "unmoved"
             for year in range(last + 1):
-                yield YearRow(stays, holder.posts, year, ((At(Leaves(holder.posts), year), 1),), "<=", 0)
+                yield YearRow(stays, holder.subject, year, ((At(Leaves(holder.posts), year), 1),), "<=", 0)
         for year in range(last if sense == "==" else 1):
-            yield YearRow("ratchet", holder.posts, year, ((At(holder.posts, year), 1),), sense, holder.before)
-        yield YearRow("end", holder.posts, last, ((At(holder.posts, last), 1),), "==", holder.target)
+            yield YearRow("ratchet", holder.subject, year, ((At(holder.posts, year), 1),), sense, holder.before)
+        yield YearRow("end", holder.subject, last, ((At(holder.posts, last), 1),), "==", holder.target)

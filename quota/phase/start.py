@@ -13,6 +13,7 @@ from quota.model.quantities import transfers
 from quota.model.ranges import open_ranges
 from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Transfer
 from quota.model.rules.headcount import digested
+from quota.model.subject import Subject
 from quota.need import Needs
 from quota.phase.exits import Leaving, exits_of
 from quota.phase.needs import needs_by_year
@@ -69,6 +70,11 @@ class Holder:
     need: Fraction
     needs: tuple[Fraction, ...]
     members: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> Subject:
+        """What a row of a rule about it is about."""
+        return Subject(unit=self.posts.unit, category=self.posts.category)
 
     def wanted(self, year: int, percent: int = 100) -> int:
         """Return how many people the work of a year justifies: so much of the need, rounded up."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from quota.model.rows import Posts, Transfer
+from quota.model.rows import Transfer
 from quota.model.sentences import row_sentence
 from quota.phase.course import Course, NoCourseError
 from quota.phase.elastic import Obstacle
-from quota.phase.quantities import Hired, YearPeople, YearRow
+from quota.phase.quantities import YearPeople, YearRow
 from quota.phase.questions import ENOUGH, Digested, LeastHiring, Unmoved
 from quota.phase.start import Start
-from quota.scenario import Hiring as Planned
 from quota.texts import Language, text
 from quota.words.names import category_name, pool_words
 
@@ -128,14 +127,10 @@ def _about(start: Start, row: YearRow, language: Language) -> str:
     case, about = start.case, row.about
     if row.row is not None:
         return row_sentence(case, row.row, language)
-    if isinstance(about, Posts):
-        place, category = case.units[about.unit].name, about.category
-    elif isinstance(about, Planned | Hired):
-        place, category = case.jurisdictions[about.jurisdiction].name, about.category
-    elif isinstance(about, Transfer):
-        ends = (pool_words(case, pool, language) for pool in (about.giver, about.receiver))
-        place, category = " → ".join(ends), about.category
+    if isinstance(about, Transfer):
+        place = " → ".join(pool_words(case, pool, language) for pool in (about.giver, about.receiver))
+    elif about.pool:
+        place = pool_words(case, about.pool, language)
     else:
-        assert isinstance(about, tuple)
-        place, category = pool_words(case, about[0], language), about[1]
-    return f"{place} {category_name(case, category, language)}"
+        place = (case.units[about.unit] if about.unit else case.jurisdictions[about.jurisdiction]).name
+    return f"{place} {category_name(case, about.category, language)}"

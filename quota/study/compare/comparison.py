@@ -178,7 +178,7 @@ class Comparison:
 
     def grid(self, language: Language) -> Table:
         """Return the totals by category and plan, in words."""
-        return grid(self._plans.sides, self._plans.measures, self._plans.words, language)
+        return grid(self._plans, language)
 
     def units(self, language: Language, *, all_units: bool = False) -> Table:
         """Return units side by side, in words: those that a plan lacks first, then by the largest difference.

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from quota.study.compare.aligned import Aligned
 from quota.study.compare.sides import Side
 from quota.study.fairness import BASES, Fairness
 from quota.texts import Language, Message, render, text
 from quota.texts.width import cut, width_of
-from quota.words.names import Names
 from quota.words.table import Cell, Column, Kind, Line, Table, change, count
 
 SCREEN = 100
@@ -102,34 +102,22 @@ def _padded(words: str, width: int, *, right: bool) -> str:
     return space + words if right else words + space
 
 
-def grid(
-    sides: Sequence[Side],
-    measures: Sequence[Sequence[Fairness]],
-    names: Names,
-    language: Language,
-) -> Table:
-    """Lay out, by category, the first plan's posts before, and every plan's after.
-
-    Parameters
-    ----------
-    measures : sequence by plan
-        Fairness of each plan over the same bases.
-    """
-    bases = _shown_bases(measures)
+def grid(plans: Aligned, language: Language) -> Table:
+    """Lay out, by category, the first plan's posts before, and every plan's after."""
+    bases = _shown_bases(plans.measures)
     heads = ["category", "plan", "posts", "difference", "crossing", "mean", "least", "short"]
     heads += [f"gini_{base}" for base in bases]
     lines: list[Line] = []
-    for category in dict.fromkeys(one.category for side in measures for one in side):
-        name = render(names.category(category), language)
-        own = [{one.when: one for one in side if one.category == category} for side in measures]
+    for category in dict.fromkeys(one.category for side in plans.measures for one in side):
+        name = render(plans.words.category(category), language)
+        own = [{one.when: one for one in side if one.category == category} for side in plans.measures]
         if "before" in own[0]:
             lines.append(Line((name, text("study.before", language), *_cells(own[0]["before"], None, None, bases))))
-        for side, found in zip(sides, own, strict=True):
+        for side, found in zip(plans.sides, own, strict=True):
             if "after" in found:
                 measured = found["after"]
-                difference = (
-                    measured.posts - own[0]["after"].posts if "after" in own[0] and side is not sides[0] else None
-                )
+                others = side is not plans.first and "after" in own[0]
+                difference = measured.posts - own[0]["after"].posts if others else None
                 lines.append(Line(("", side.name, *_cells(measured, difference, crossing(side, category), bases))))
     kinds: dict[str, Kind] = {"category": "text", "plan": "text"}
     return Table(

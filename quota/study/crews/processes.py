@@ -50,8 +50,8 @@ class Processes(Crew):
                     pool = workers(self._jobs)
                 for future in finished:
                     place, piece = under_way.pop(future)
-                    killed = _is_killed(future)
-                    yield Solved(place, piece, None if killed else "", None if killed else future.result())
+                    worker, found = (None, None) if _is_killed(future) else ("", future.result())
+                    yield Solved(place, piece, worker, found)
         finally:
             pool.shutdown(cancel_futures=True)
 

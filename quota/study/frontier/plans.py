@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from quota.model.arrays import Arrays
 from quota.model.costs import plan_cost
-from quota.model.programme import Programme, build
+from quota.model.programme import build
 from quota.model.ranges import ranges
 from quota.model.rows import Posts, Quantity
 from quota.model.windows import Window, first_windows, until_wide_enough
@@ -45,7 +44,8 @@ def _solution(case: Case, needs: Needs, best: Solution, moved: int, runner: Runn
     def least(windows: Mapping[Posts, Window]) -> Mapping[Quantity, int]:
         programme = build(free, needs, spans, coupling, windows)
         preference = Preference.apart(programme.rank, programme.columns.thresholds)
-        point = least_point(_limited(case, programme, moved), runner, preference)
+        line = growth_line(case, programme, moved - forced_growth(case, programme))
+        point = least_point(programme.arrays.with_line(line), runner, preference)
         if point is None:
             raise StoppedError
         programme.require_inside(point)
@@ -55,8 +55,3 @@ def _solution(case: Case, needs: Needs, best: Solution, moved: int, runner: Runn
     quantities = settle_flows(case, best.rows, found, runner)
     value, bound = (plan_cost(case, needs, plan) for plan in (quantities, best.quantities))
     return Solution(quantities, best.rows, Outcome.FEASIBLE, value, bound)
-
-
-def _limited(case: Case, programme: Programme, moved: int) -> Arrays:
-    """Return the programme with a line that limits the posts by which units grow."""
-    return programme.arrays.with_line(growth_line(case, programme, moved - forced_growth(case, programme)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -111,7 +111,8 @@ def _solved(scenario: Path, terms: SweepTerms, point: Point, resolver: CaseResol
     try:
         solution = resolver.solve(case, needs, solver, None if limit is None else float(limit))
     except ConflictError as error:
-        return failed(point, "no plan", _conflict_sentences(case, error, terms.language))
+        sentences = (row_sentence(case, row, terms.language) for rows in error.sets for row in rows)
+        return failed(point, "no plan", sentences)
     return _head(point, solution.outcome.value) | figures(case, needs, solution.quantities)
 
 
@@ -136,7 +137,3 @@ def _head(point: Point, status: str) -> dict[str, Any]:
         "summary": [],
         "units": [],
     }
-
-
-def _conflict_sentences(case: Case, error: ConflictError, language: Language) -> Iterator[str]:
-    return (row_sentence(case, row, language) for rows in error.sets for row in rows)
