@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from decimal import Decimal
 from types import MappingProxyType
@@ -21,7 +21,6 @@ from quota.scenario.passing import passed_rows, taken, work_of
 from quota.scenario.problems import Findings
 from quota.scenario.records import (
     Activity,
-    Approval,
     Band,
     Budget,
     Category,
@@ -179,11 +178,6 @@ def _comparisons(inputs: Inputs) -> tuple[PairwiseJudgement, ...]:
     return tuple(item for item in found if item.ratio is not None)
 
 
-def in_order(approvals: Iterable[Approval]) -> tuple[Approval, ...]:
-    """Return the approvals sorted by their name."""
-    return tuple(sorted(approvals, key=lambda approval: approval.id))
-
-
 def records(table: MergedTable, kind: type[Kind], **made: Callable[[Record], object]) -> Iterator[Kind]:
     """Yield the rows of a table as records, sorted by key; an empty cell is its default, or nothing.
 
@@ -214,7 +208,7 @@ def _protections(inputs: Inputs) -> tuple[Protection, ...]:
 
 
 def _has_terms(row: Record) -> bool:
-    """Tell whether a route says more than how many posts of one giver must cross."""
+    """Return whether a route says more than how many posts of one giver must cross."""
     said = (row["price"], row["limit"], row["body"], row["up_to_need"] or None)
     return row["jurisdiction"] is None or row["at_least"] is None or any(value is not None for value in said)
 

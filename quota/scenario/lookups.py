@@ -42,12 +42,12 @@ def lines_above(inputs: Inputs) -> Mapping[str, tuple[str, ...]]:
 
 
 def is_faulty(inputs: Inputs, table: str, key: Key, *columns: str) -> bool:
-    """Tell whether the fault of a cell is already reported."""
+    """Return whether the fault of a cell is already reported."""
     return any((key, column) in inputs.tables[table].faulty for column in columns)
 
 
 def is_own(inputs: Inputs, table: str, key: Key) -> bool:
-    """Tell whether the scenario itself, or ``--set``, wrote the row or a part of it: parents may have other units."""
+    """Return whether the scenario itself, or ``--set``, wrote the row or a part of it: parents may have other units."""
     layers = inputs.tables[table].layers
     return any(key in written.rows for written in layers if written.layer in (SCENARIO, OVERRIDE))
 

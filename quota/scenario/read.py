@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from quota.scenario.assembly import draft_case, in_order
-from quota.scenario.caps import HELD_BY_SCOPE, held_by_scope, stated_approvals, with_cuts
+from quota.scenario.assembly import draft_case
+from quota.scenario.caps import HELD_BY_SCOPE, approvals_of, held_by_scope
 from quota.scenario.case import Case
 from quota.scenario.cells import shown
 from quota.scenario.checks import CHECKS, laws, reach
@@ -141,7 +141,7 @@ class _Meaning:
         approvals = memory.part(
             "granted",
             (*(inputs.tables[code] for code in ("approvals", "pools")), draft.jurisdictions, draft.pool_terms, held),
-            lambda found: in_order(with_cuts(inputs, draft, held, stated_approvals(inputs, held), found)),
+            lambda found: approvals_of(inputs, draft, held, found),
             findings,
         )
         case = replace(draft, approvals=approvals, over_plans=over_plans)

@@ -66,6 +66,10 @@ class Settings:
     time_limit: Decimal | None
     easing_order: tuple[str, ...]
 
+    def driver_column(self, driver: str) -> str:
+        """Return the column of the table units that holds a driver: ``population`` is the population that is stated."""
+        return f"population_{self.population}" if driver == "population" else driver
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenSetting:

@@ -53,7 +53,7 @@ def _check_hung(inputs: Inputs, types: Mapping[str, str | None], findings: Findi
 
 
 def _meet(one: Record, other: Record, types: Mapping[str, str | None]) -> bool:
-    """Tell whether two offices are inside a same unit."""
+    """Return whether two offices are inside a same unit."""
     units = {unit for unit in (one["unit_id"], other["unit_id"]) if unit is not None}
     kinds = {row["type"] if row["unit_id"] is None else types.get(row["unit_id"]) for row in (one, other)}
     return len(units) < 2 and len(kinds) == 1
