@@ -12,7 +12,6 @@ from quota.scenario.lookups import category_name, cells_of, is_faulty
 from quota.scenario.names import mend_name, named
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
-from quota.texts import Message
 
 _TABLE_OF_METHOD = {
     "rates": "rates",
@@ -89,11 +88,8 @@ def check_drivers(inputs: Inputs, findings: Findings) -> None:
                 continue
             if driver not in known or (driver == "base" and table != "rates"):
                 usable = {code: zh for code, zh in known.items() if code != "base" or table == "rates"}
-                findings.error(
-                    inputs.place(table, key, column),
-                    Message("scenario.unknown_driver", {"driver": driver}),
-                    mend_name(driver, usable.values(), usable),
-                )
+                place, mend = inputs.place(table, key, column), mend_name(driver, usable.values(), usable)
+                findings.error(place, "scenario.unknown_driver", mend, driver=driver)
             elif driver == "population" and stated is None:
                 unstated.append(inputs.place(table, key, column))
     if unstated:
