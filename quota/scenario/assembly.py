@@ -76,8 +76,8 @@ def draft_case(inputs: Inputs, memory: Memory) -> Case:
     def once(field: str, make: Callable[[Inputs], Made]) -> Made:
         return memory.of(field, lambda watched, _: make(watched), inputs, Findings())
 
-    def listed(table: str, kind: type[Kind]) -> tuple[Kind, ...]:
-        return once(table, lambda watched: tuple(records(watched.tables[table], kind)))
+    def listed(table: str, kind: type[Kind], **made: Callable[[Record], object]) -> tuple[Kind, ...]:
+        return once(table, lambda watched: tuple(records(watched.tables[table], kind, **made)))
 
     return Case(
         settings=once("settings", lambda watched: resolved(watched.settings)),
@@ -86,7 +86,7 @@ def draft_case(inputs: Inputs, memory: Memory) -> Case:
         units=once("units", lambda watched: with_successors(_units(watched, memory), _consolidations(watched))),
         pool_terms=listed("pools", PoolTerms),
         approvals=(),
-        routes=once("routes", _routes),
+        routes=listed("routes", Route, has_terms=_has_terms),
         limits=listed("limits", Limit),
         protections=once("protected", _protections),
         rates=listed("rates", Rate),
@@ -112,7 +112,7 @@ def draft_case(inputs: Inputs, memory: Memory) -> Case:
         ages=listed("ages", Ages),
         retirement=listed("retirement", Retirement),
         exit_rates=listed("exit_rates", ExitRate),
-        templates=once("templates", _templates),
+        templates=listed("templates", OfficeTemplate, also=lambda row: split_names(row["also"] or "")),
         office_limits=listed("office_limits", OfficeLimit),
         comparisons=once("comparisons", _comparisons),
         appeals=once("appeals", lambda watched: appeals_of(watched, Findings())),
@@ -164,10 +164,6 @@ def _delegations(inputs: Inputs) -> tuple[Delegation, ...]:
     )
 
 
-def _templates(inputs: Inputs) -> tuple[OfficeTemplate, ...]:
-    return tuple(records(inputs.tables["templates"], OfficeTemplate, also=lambda row: split_names(row["also"] or "")))
-
-
 def _passed_down(inputs: Inputs) -> tuple[PassedDown, ...]:
     lawful = {row for item in _delegations(inputs) for row in item.taken}
     return tuple(row for _, row in passed_rows(inputs) if row not in lawful)
@@ -195,10 +191,6 @@ def records(table: MergedTable, kind: type[Kind], **made: Callable[[Record], obj
     for _, row in table.filled():
         values = {name: empty if (value := row[column]) is None else value for name, column, empty in plain}
         yield kind(**values, **{name: make(row) for name, make in made.items()})
-
-
-def _routes(inputs: Inputs) -> tuple[Route, ...]:
-    return tuple(records(inputs.tables["routes"], Route, has_terms=_has_terms))
 
 
 def _protections(inputs: Inputs) -> tuple[Protection, ...]:

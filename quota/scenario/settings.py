@@ -116,6 +116,11 @@ class WrittenSettings:
             return None if written.value is Mark.FAULTY else written.value
         return default_of(setting)
 
+    def is_faulty(self, key: str, category: str = "") -> bool:
+        """Return whether the fault of what holds is already reported."""
+        holds = next(iter(self.said(_SETTING_BY_KEY[key], category).values()), None)
+        return holds is not None and holds.value is Mark.FAULTY
+
     def where(self, key: str, category: str = "") -> str:
         """Return the place of the value that holds, or what the setting is called."""
         setting = _SETTING_BY_KEY[key]

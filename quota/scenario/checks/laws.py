@@ -109,7 +109,8 @@ def _denominators(inputs: Inputs, record: Record) -> dict[str, int]:
 
 def check_budgets(inputs: Inputs, findings: Findings) -> None:
     """Money is counted only where some category has a cost."""
-    costs = inputs.tables["categories"].column("cost")
+    categories = inputs.tables["categories"]
+    costs = [*categories.column("cost"), *(column == "cost" for _, column in categories.faulty)]
     for key, _ in inputs.records("budgets"):
         if not any(costs):
             findings.error(inputs.place("budgets", key, "amount"), "scenario.no_cost")
