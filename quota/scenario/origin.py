@@ -72,9 +72,13 @@ def row_name(key: Key) -> str:
     return "/".join(key).rstrip("/")
 
 
+OWN_FILE = "scenario.toml "
+"""How the place of a setting in the scenario's own file begins; that of a parent has the way there before it."""
+
+
 def unset_place(key: str) -> str:
     """Return where a setting belongs that nobody set."""
-    return f"scenario.toml {key}"
+    return f"{OWN_FILE}{key}"
 
 
 @dataclass(frozen=True, slots=True)
