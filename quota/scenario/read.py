@@ -287,6 +287,5 @@ def _unit_names(written: Sequence[WrittenTable], jurisdictions: MergedTable) -> 
 def _names(merged: MergedTable, first: tuple[str, ...] = ()) -> Mapping[str, str]:
     """Return the Chinese name by code; the codes named as first come first, the others by code."""
     names = {key[0]: shown(record["name"]) or key[0] for key, record in merged.records()}
-    return {
-        code: names[code] for code in (*(code for code in first if code in names), *sorted(names.keys() - {*first}))
-    }
+    ahead = [code for code in first if code in names]
+    return {code: names[code] for code in dict.fromkeys((*ahead, *sorted(names)))}
