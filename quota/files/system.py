@@ -38,7 +38,7 @@ LONGEST_NAME = 80
 
 
 def is_name(name: str) -> bool:
-    """Tell whether a file or folder can have a name on every system.
+    """Return whether a file or folder can have a name on every system.
 
     >>> [name for name in ("试算一", "con", "a.", "a ", "a:b", "..", "nul.txt", "") if is_name(name)]
     ['试算一']

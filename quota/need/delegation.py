@@ -23,8 +23,7 @@ class Delegated:
         for item in case.delegations:
             work = posts_of_work(case, item)
             self._add(item.origin, item, -work)
-            shares = _shares(case, item)
-            for unit, share in shares:
+            for unit, share in _shares(case, item):
                 self._add(unit.id, item, work * share)
 
     def terms(self, unit: str, category: str) -> list[Term]:
@@ -73,10 +72,8 @@ def receivers(case: Case, item: Delegation) -> tuple[Unit, ...]:
 
 
 def _shares(case: Case, item: Delegation) -> list[tuple[Unit, Fraction]]:
-    units = receivers(case, item)
-    driver = f"population_{case.settings.population}" if item.driver == "population" else item.driver
-    own = {row.unit: row.volume for row in item.taken}
-    if own:
+    units, driver = receivers(case, item), case.settings.driver_column(item.driver)
+    if own := {row.unit: row.volume for row in item.taken}:
         weights = [Fraction(own[unit.id]) for unit in units]
     else:
         weights = [Fraction(unit.drivers.get(driver, 0)) if driver else Fraction(1) for unit in units]

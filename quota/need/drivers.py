@@ -20,11 +20,10 @@ class Drivers:
 
     def __init__(self, case: Case, problems: list[Problem]) -> None:
         self._case, self._problems = case, problems
-        self._population = f"population_{case.settings.population}"
 
     def value(self, unit: Unit, driver: str) -> Decimal | None:
         """Return a unit's value of a driver; None, and a problem, where the cell is empty."""
-        column = self._column(driver)
+        column = self._case.settings.driver_column(driver)
         value = unit.drivers.get(column)
         if value is None:
             self._problems.append(findings.missing_driver(self._case, unit, column))
@@ -32,8 +31,5 @@ class Drivers:
 
     def total(self, units: Sequence[Unit], driver: str) -> Fraction:
         """Return the sum of a driver over units; empty cells count nothing."""
-        column = self._column(driver)
+        column = self._case.settings.driver_column(driver)
         return sum((Fraction(unit.drivers.get(column, 0)) for unit in units), Fraction(0))
-
-    def _column(self, driver: str) -> str:
-        return self._population if driver == "population" else driver

@@ -163,7 +163,7 @@ def _again(case: Case, before: _Measured | None) -> _Measured:
 
 
 def _is_same(before: Unit, now: Unit) -> bool:
-    """Tell whether a unit is the same but for its limits."""
+    """Return whether a unit is the same but for its limits."""
     return before is now or _without_limits(before) == _without_limits(now)
 
 

@@ -34,7 +34,7 @@ class Method(Protocol):
 
 
 def is_measured(unit: Unit, holding: Holding) -> bool:
-    """Tell whether a method measures the holding: neither its need nor what it can spare is stated."""
+    """Return whether a method measures the holding: neither its need nor what it can spare is stated."""
     return holding.need is None and holding.spare is None and unit.level == "township"
 
 
@@ -168,7 +168,7 @@ class Bands(Method):
                 looked_up[driver] = value
             holding = [row for row in rows if not row.driver or _holds(row, looked_up[row.driver])]
             if len(holding) > 1:
-                places = tuple(self._case.origins.place("bands", self._key(row), "posts") for row in holding)
+                places = tuple(self._place(row) for row in holding)
                 self._problems.append(findings.two_bands(self._case, unit, self._category, places))
                 return []
             if holding:
@@ -177,9 +177,8 @@ class Bands(Method):
         self._problems.append(findings.no_band(self._case, unit, self._category, looked_up))
         return []
 
-    @staticmethod
-    def _key(row: Band) -> tuple[str, ...]:
-        return (row.category, row.unit_class, row.driver, str(row.start))
+    def _place(self, row: Band) -> str:
+        return self._case.origins.place("bands", (row.category, row.unit_class, row.driver, str(row.start)), "posts")
 
 
 class Positions(Method):

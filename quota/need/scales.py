@@ -52,7 +52,7 @@ class _Ratios:
         return exact_sum(self._needs[unit.id, at[1]].exact for unit in units) / posts
 
     def far_apart(self, one: PoolOfCategory, other: PoolOfCategory) -> bool:
-        """Tell whether two pools that hold posts differ by more than `WIDEST`."""
+        """Return whether two pools that hold posts differ by more than `WIDEST`."""
         if one not in self._rough or other not in self._rough:
             return False
         above = abs(self._rough[one] - self._rough[other]) - float(WIDEST)

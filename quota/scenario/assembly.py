@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from decimal import Decimal
 from types import MappingProxyType
@@ -21,7 +21,6 @@ from quota.scenario.passing import passed_rows, taken, work_of
 from quota.scenario.problems import Findings
 from quota.scenario.records import (
     Activity,
-    Approval,
     Band,
     Budget,
     Category,
@@ -77,8 +76,8 @@ def draft_case(inputs: Inputs, memory: Memory) -> Case:
     def once(field: str, make: Callable[[Inputs], Made]) -> Made:
         return memory.of(field, lambda watched, _: make(watched), inputs, Findings())
 
-    def listed(table: str, kind: type[Kind]) -> tuple[Kind, ...]:
-        return once(table, lambda watched: tuple(records(watched.tables[table], kind)))
+    def listed(table: str, kind: type[Kind], **made: Callable[[Record], object]) -> tuple[Kind, ...]:
+        return once(table, lambda watched: tuple(records(watched.tables[table], kind, **made)))
 
     return Case(
         settings=once("settings", lambda watched: resolved(watched.settings)),
@@ -87,7 +86,7 @@ def draft_case(inputs: Inputs, memory: Memory) -> Case:
         units=once("units", lambda watched: with_successors(_units(watched, memory), _consolidations(watched))),
         pool_terms=listed("pools", PoolTerms),
         approvals=(),
-        routes=once("routes", _routes),
+        routes=listed("routes", Route, has_terms=_has_terms),
         limits=listed("limits", Limit),
         protections=once("protected", _protections),
         rates=listed("rates", Rate),
@@ -113,7 +112,7 @@ def draft_case(inputs: Inputs, memory: Memory) -> Case:
         ages=listed("ages", Ages),
         retirement=listed("retirement", Retirement),
         exit_rates=listed("exit_rates", ExitRate),
-        templates=once("templates", _templates),
+        templates=listed("templates", OfficeTemplate, also=lambda row: split_names(row["also"] or "")),
         office_limits=listed("office_limits", OfficeLimit),
         comparisons=once("comparisons", _comparisons),
         appeals=once("appeals", lambda watched: appeals_of(watched, Findings())),
@@ -165,10 +164,6 @@ def _delegations(inputs: Inputs) -> tuple[Delegation, ...]:
     )
 
 
-def _templates(inputs: Inputs) -> tuple[OfficeTemplate, ...]:
-    return tuple(records(inputs.tables["templates"], OfficeTemplate, also=lambda row: split_names(row["also"] or "")))
-
-
 def _passed_down(inputs: Inputs) -> tuple[PassedDown, ...]:
     lawful = {row for item in _delegations(inputs) for row in item.taken}
     return tuple(row for _, row in passed_rows(inputs) if row not in lawful)
@@ -177,11 +172,6 @@ def _passed_down(inputs: Inputs) -> tuple[PassedDown, ...]:
 def _comparisons(inputs: Inputs) -> tuple[PairwiseJudgement, ...]:
     found = records(inputs.tables["comparisons"], PairwiseJudgement, ratio=lambda row: importance(row["ratio"]))
     return tuple(item for item in found if item.ratio is not None)
-
-
-def in_order(approvals: Iterable[Approval]) -> tuple[Approval, ...]:
-    """Return the approvals sorted by their name."""
-    return tuple(sorted(approvals, key=lambda approval: approval.id))
 
 
 def records(table: MergedTable, kind: type[Kind], **made: Callable[[Record], object]) -> Iterator[Kind]:
@@ -203,10 +193,6 @@ def records(table: MergedTable, kind: type[Kind], **made: Callable[[Record], obj
         yield kind(**values, **{name: make(row) for name, make in made.items()})
 
 
-def _routes(inputs: Inputs) -> tuple[Route, ...]:
-    return tuple(records(inputs.tables["routes"], Route, has_terms=_has_terms))
-
-
 def _protections(inputs: Inputs) -> tuple[Protection, ...]:
     lists = Lists(inputs)
     units = {"named": lambda row: row["units"], "units": lambda row: lists.codes(row["units"])}
@@ -214,7 +200,7 @@ def _protections(inputs: Inputs) -> tuple[Protection, ...]:
 
 
 def _has_terms(row: Record) -> bool:
-    """Tell whether a route says more than how many posts of one giver must cross."""
+    """Return whether a route says more than how many posts of one giver must cross."""
     said = (row["price"], row["limit"], row["body"], row["up_to_need"] or None)
     return row["jurisdiction"] is None or row["at_least"] is None or any(value is not None for value in said)
 

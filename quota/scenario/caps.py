@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from math import floor
+from operator import attrgetter
 
 from quota.scenario.assembly import records
 from quota.scenario.case import Case
@@ -36,7 +37,7 @@ Held = Counter[Scope]
 """Posts by scope."""
 
 
-def stated_approvals(inputs: Inputs, held: Held) -> tuple[Approval, ...]:
+def _stated_approvals(inputs: Inputs, held: Held) -> tuple[Approval, ...]:
     """Return the approvals of the scenario; a share is taken of what is held, rounded down to whole posts."""
 
     def posts(row: Record) -> int:
@@ -48,10 +49,9 @@ def stated_approvals(inputs: Inputs, held: Held) -> tuple[Approval, ...]:
     return tuple(records(inputs.tables["approvals"], Approval, posts=posts))
 
 
-def with_cuts(
-    inputs: Inputs, case: Case, held: Held, stated: tuple[Approval, ...], findings: Findings
-) -> tuple[Approval, ...]:
-    """Return the stated approvals with the cuts that caps imply; report caps that contradict stated approvals."""
+def approvals_of(inputs: Inputs, case: Case, held: Held, findings: Findings) -> tuple[Approval, ...]:
+    """Return the stated approvals and the cuts that caps imply, by name; report caps that contradict stated approvals."""
+    stated = _stated_approvals(inputs, held)
     first_stated = {_scope(approval): approval for approval in reversed(stated)}
     here: Counter[Scope] = Counter()
     within: Counter[Scope] = Counter()
@@ -73,7 +73,7 @@ def with_cuts(
         elif surplus > 0 and scope not in first_stated and change < 0:
             cuts.append(_cut(terms, change))
             count(cuts[-1])
-    return (*stated, *cuts)
+    return tuple(sorted((*stated, *cuts), key=attrgetter("id")))
 
 
 def _cut(terms: PoolTerms, change: int) -> Approval:

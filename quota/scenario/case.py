@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -50,11 +50,6 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 _HELD_BY_POOLS = ("units", "categories", "pool_terms")
-
-
-def _places(terms: Iterable[PoolTerms]) -> list[tuple[str, Level, str]]:
-    """Return the pools that have terms of their own."""
-    return [(one.jurisdiction, one.level, one.category) for one in terms if one.level is not None]
 
 
 class Lookup(cached_property[Made]):
@@ -177,10 +172,7 @@ class Case:
     @made_from(*_HELD_BY_POOLS)
     def pools(self) -> Mapping[tuple[Pool, str], tuple[Unit, ...]]:
         """Units of every (pool, category) that has units or a reserve of its own, sorted."""
-        members: dict[tuple[Pool, str], list[Unit]] = {}
-        for terms in self.pool_terms:
-            if terms.level is not None:
-                members.setdefault((Pool(terms.jurisdiction, terms.level), terms.category), [])
+        members: dict[tuple[Pool, str], list[Unit]] = {at: [] for at in self.terms_of}
         for unit, category, _ in self.holdings():
             members.setdefault((unit.pool, category), []).append(unit)
         order = {code: place for place, code in enumerate(self.categories)}
@@ -258,7 +250,7 @@ class Case:
         return lines
 
     def is_below(self, jurisdiction: str, above: str) -> bool:
-        """Tell whether ``jurisdiction`` is ``above`` or lies below it."""
+        """Return whether ``jurisdiction`` is ``above`` or lies below it."""
         return above in self.ancestors[jurisdiction]
 
     def pools_within(self, jurisdiction: str, level: Level | None, category: str) -> tuple[Pool, ...]:
@@ -301,7 +293,7 @@ class Case:
         units, before = self.units, other.units
         if (
             self.categories is not other.categories
-            or (self.pool_terms is not other.pool_terms and _places(self.pool_terms) != _places(other.pool_terms))
+            or self.terms_of.keys() != other.terms_of.keys()
             or units.keys() != before.keys()
         ):
             return None
@@ -358,11 +350,11 @@ class Case:
         )
 
     def cell(self, table: str, key: tuple[str, ...], column: str) -> InputCell | None:
-        """Tell where a figure was written; None where a default stands."""
+        """Return where a figure was written; None where a default stands."""
         return self.origins.cell(table, key, column)
 
     def standing(self, table: str, key: tuple[str, ...], column: str) -> Standing | None:
-        """Tell whether a figure is real, estimated or illustrative; None where the scenario does not say."""
+        """Return whether a figure is real, estimated or illustrative; None where the scenario does not say."""
         return self.origins.standing(table, key, column)
 
     def summary(self) -> Mapping[str, Mapping[str, int]]:

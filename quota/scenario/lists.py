@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from quota.scenario.inputs import Inputs
@@ -25,23 +25,17 @@ class Lists:
         """Return the units that a list means, sorted; a word that means none or several adds nothing."""
         return tuple(sorted({code for word in split_names(text) for code in self._meant(word)}))
 
-    def faults(self, text: str) -> list[tuple[str, Message, Message]]:
-        """Return each word of a list that means nobody, or that several units have as their name; with what and mend."""
+    def faults(self, text: str) -> Iterator[tuple[str, Message, Message | None]]:
+        """Yield each word of a list that means nobody, or that several units have as their name; with what and mend."""
         names = self._inputs.vocabulary.units
-        found = []
         for word in split_names(text):
             if len(same := names.codes(word)) > 1:
-                values = {"text": word, "names": names.named(same)}
-                fault = Message("scenario.several_units", values), Message("scenario.several_units_mend", values)
+                yield word, Message("scenario.several_units", {"text": word, "names": names.named(same)}), None
             elif not self._meant(word):
                 near = names.near(word)
                 values = {"text": word, "names": names.named(near)}
                 mend = Message("scenario.nobody_near" if near else "scenario.nobody_mend", values)
-                fault = Message("scenario.nobody", values), mend
-            else:
-                continue
-            found.append((word, *fault))
-        return found
+                yield word, Message("scenario.nobody", values), mend
 
     def _meant(self, word: str) -> tuple[str, ...]:
         same = self._inputs.vocabulary.units.codes(word)

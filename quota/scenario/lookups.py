@@ -29,6 +29,18 @@ def unit_record(inputs: Inputs, unit: str) -> Record:
     return {**dict.fromkeys(merged.columns), **dict(zip(merged.positions, merged.rows[unit,], strict=True))}
 
 
+def holder(inputs: Inputs, unit: str, category: str) -> Record | None:
+    """Return the cells of a unit; None where there is no such unit or category, which is told where references are checked."""
+    is_there = (unit,) in inputs.tables["units"].rows and category in inputs.vocabulary.categories
+    return unit_record(inputs, unit) if is_there else None
+
+
+def people_of(unit: Record, category: str) -> Any:  # noqa: ANN401 - a cell, as `Record` has it
+    """Return the people in post; where nobody counted them, every post is taken as filled."""
+    counted = unit[f"{category}_headcount"]
+    return unit[f"{category}_current"] if counted is None else counted
+
+
 def lines_above(inputs: Inputs) -> Mapping[str, tuple[str, ...]]:
     """Return every jurisdiction with those above it; a circle, or a line too long, is reported elsewhere and cut short."""
     parents = {code: parent for (code,), (parent,) in cells_of(inputs, "jurisdictions", "parent")}
@@ -42,12 +54,12 @@ def lines_above(inputs: Inputs) -> Mapping[str, tuple[str, ...]]:
 
 
 def is_faulty(inputs: Inputs, table: str, key: Key, *columns: str) -> bool:
-    """Tell whether the fault of a cell is already reported."""
+    """Return whether the fault of a cell is already reported."""
     return any((key, column) in inputs.tables[table].faulty for column in columns)
 
 
 def is_own(inputs: Inputs, table: str, key: Key) -> bool:
-    """Tell whether the scenario itself, or ``--set``, wrote the row or a part of it: parents may have other units."""
+    """Return whether the scenario itself, or ``--set``, wrote the row or a part of it: parents may have other units."""
     layers = inputs.tables[table].layers
     return any(key in written.rows for written in layers if written.layer in (SCENARIO, OVERRIDE))
 

@@ -136,7 +136,7 @@ class _Reads:
         return inputs.origins.tables[code]
 
     def still_hold(self, inputs: Inputs) -> bool:
-        """Tell whether other inputs say the same wherever the step looked."""
+        """Return whether other inputs say the same wherever the step looked."""
         tables, before = inputs.tables, self._held.tables
         holds = (
             inputs.vocabulary is self._vocabulary

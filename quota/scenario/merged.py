@@ -172,12 +172,12 @@ def _report_unknown_rows(
             given = {code for other in layers for code in other.positions if key in other.rows}
             if key not in in_files and not needed <= given:
                 name = row_name(key)
-                what = Message("scenario.unknown_row", {"key": name, "table": named(table.zh, table.code)})
                 near = () if (word := _unit_of(table, key)) in ("", *units.codes(word)) else units.near(word)
                 others = sorted(map(row_name, in_files))
                 names = {"names": units.named(near)}
                 mend = Message("scenario.nobody_near", names) if near else mend_name(name, (), others)
-                findings.error(layer.file, what, mend)
+                words = named(table.zh, table.code)
+                findings.error(layer.file, "scenario.unknown_row", mend, key=name, table=words)
                 unknown.add(key)
     return unknown
 

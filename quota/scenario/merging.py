@@ -44,7 +44,7 @@ class Clash:
     b: tuple[Edit, ...]
 
     def named_by(self, word: str) -> bool:
-        """Tell whether a word names it: its key, a key of an edit of it, or how such keys begin."""
+        """Return whether a word names it: its key, a key of an edit of it, or how such keys begin."""
         known = (self.key, *(edit.key for edit in (*self.a, *self.b)))
         return any(key == word or key.startswith(f"{word}.") for key in known)
 
@@ -167,6 +167,6 @@ def _both(case: Case, own: Edit | None, other: Edit | None) -> Edit | None:
 
 
 def _is_idle(case: Case, edit: Edit) -> bool:
-    """Tell whether an edit says what the base says anyway."""
+    """Return whether an edit says what the base says anyway."""
     of = target(case, edit.key)
     return of is not None and value_of(case, of) == edit.value

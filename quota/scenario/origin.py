@@ -72,9 +72,13 @@ def row_name(key: Key) -> str:
     return "/".join(key).rstrip("/")
 
 
+OWN_FILE = "scenario.toml "
+"""How the place of a setting in the scenario's own file begins; that of a parent has the way there before it."""
+
+
 def unset_place(key: str) -> str:
     """Return where a setting belongs that nobody set."""
-    return f"scenario.toml {key}"
+    return f"{OWN_FILE}{key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +220,7 @@ class Origins:
         return table
 
     def standing(self, table: str, key: Key, column: str) -> Standing | None:
-        """Tell whether a figure is real, estimated or illustrative; None where the scenario does not say.
+        """Return whether a figure is real, estimated or illustrative; None where the scenario does not say.
 
         The row that names the figure's own row wins over one that names rows by a value (``level=county``), and that
         over one for all rows; then a column with its category over a field for all categories; then the more cautious
@@ -232,7 +236,7 @@ class Origins:
         return min(found)[-1] if found else None
 
     def has_source(self, table: str, column: str) -> bool:
-        """Tell whether the table sources has a row for a column."""
+        """Return whether the table sources has a row for a column."""
         return any(self._sources_for(table, name) for name in (column, _field(column, table)))
 
     def source_rows(self) -> tuple[SourceRow, ...]:

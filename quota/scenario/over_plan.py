@@ -113,7 +113,7 @@ def _found(merged: MergedTable) -> Iterator[_Found]:
 
 def _replaced(merged: MergedTable, values: Mapping[tuple[Key, str], Value]) -> MergedTable:
     """Return a table with other values in place of those that add to a plan; nothing where there is none."""
-    if not any(True for _ in _found(merged)):
+    if not any(_found(merged)):
         return merged
     rows = {
         key: tuple(

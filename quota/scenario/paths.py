@@ -28,7 +28,7 @@ def shortened(path: str) -> str:
 
 
 def thing_at(path: Path) -> Thing:
-    """Tell what stands at a path. What may not be entered is out of reach; whether a file may be read is seen then."""
+    """Return what stands at a path. What may not be entered is out of reach; whether a file may be read is seen then."""
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):

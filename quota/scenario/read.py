@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from quota.scenario.assembly import draft_case, in_order
-from quota.scenario.caps import HELD_BY_SCOPE, held_by_scope, stated_approvals, with_cuts
+from quota.scenario.assembly import draft_case
+from quota.scenario.caps import HELD_BY_SCOPE, approvals_of, held_by_scope
 from quota.scenario.case import Case
 from quota.scenario.cells import shown
 from quota.scenario.checks import CHECKS, laws, reach
@@ -141,7 +141,7 @@ class _Meaning:
         approvals = memory.part(
             "granted",
             (*(inputs.tables[code] for code in ("approvals", "pools")), draft.jurisdictions, draft.pool_terms, held),
-            lambda found: in_order(with_cuts(inputs, draft, held, stated_approvals(inputs, held), found)),
+            lambda found: approvals_of(inputs, draft, held, found),
             findings,
         )
         case = replace(draft, approvals=approvals, over_plans=over_plans)
@@ -287,6 +287,5 @@ def _unit_names(written: Sequence[WrittenTable], jurisdictions: MergedTable) -> 
 def _names(merged: MergedTable, first: tuple[str, ...] = ()) -> Mapping[str, str]:
     """Return the Chinese name by code; the codes named as first come first, the others by code."""
     names = {key[0]: shown(record["name"]) or key[0] for key, record in merged.records()}
-    return {
-        code: names[code] for code in (*(code for code in first if code in names), *sorted(names.keys() - {*first}))
-    }
+    ahead = [code for code in first if code in names]
+    return {code: names[code] for code in dict.fromkeys((*ahead, *sorted(names)))}

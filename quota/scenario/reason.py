@@ -14,7 +14,7 @@ _RESIDENTS_PER_POST = 10
 
 
 def beyond_residents(figure: Decimal | int, residents: Decimal | int, level: str) -> bool:
-    """Tell whether no unit has so many posts of one category, or people on them, for so few residents.
+    """Return whether no unit has so many posts of one category, or people on them, for so few residents.
 
     A township has one post for every hundred residents or fewer; a zone or a mine may have more posts than residents.
 

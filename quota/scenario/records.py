@@ -104,7 +104,7 @@ class Unit:
         return Pool(self.jurisdiction, self.level)
 
     def gives(self, category: str) -> bool:
-        """Tell whether the unit is a giver: it states spare posts, or stands above the townships with no need stated."""
+        """Return whether the unit is a giver: it states spare posts, or stands above the townships with no need stated."""
         holding = self.holdings[category]
         return holding.spare is not None or (self.level != "township" and holding.need is None)
 
@@ -206,7 +206,7 @@ class Limit:
         return f"limits/{self.type}/{self.unit_class}"
 
     def holds_for(self, unit: Unit) -> bool:
-        """Tell whether the unit is of the type and class that the limit names."""
+        """Return whether the unit is of the type and class that the limit names."""
         return self.type in ("", unit.type) and self.unit_class in ("", unit.unit_class)
 
 
@@ -307,7 +307,7 @@ class Ratio:
     basis: str
 
     def holds_for(self, unit: Unit) -> bool:
-        """Tell whether the unit is of the level and type that the ratio names."""
+        """Return whether the unit is of the level and type that the ratio names."""
         return self.level in (None, unit.level) and self.type in ("", unit.type)
 
 

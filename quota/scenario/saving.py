@@ -107,7 +107,7 @@ def _demand_free(folder: Path) -> None:
 
 
 def is_saved(folder: Path) -> bool:
-    """Tell whether a folder was written by `save_edits`."""
+    """Return whether a folder was written by `save_edits`."""
     try:
         return (folder / SETTINGS_FILE).read_bytes().startswith(_HEAD.encode())
     except OSError:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from quota.scenario.cells import Fault, Mark, Value, default_of, read_cell, shown
 from quota.scenario.layers import PRESET_PREFIX, Stack
 from quota.scenario.names import alike, mend_name, named
-from quota.scenario.origin import DEFAULT, OVERRIDE, unset_place
+from quota.scenario.origin import DEFAULT, OVERRIDE, OWN_FILE, unset_place
 from quota.scenario.problems import Findings
 from quota.scenario.raw import RawLayer, RawSetting
 from quota.scenario.records import when_empty
@@ -66,6 +66,10 @@ class Settings:
     time_limit: Decimal | None
     easing_order: tuple[str, ...]
 
+    def driver_column(self, driver: str) -> str:
+        """Return the column of the table units that holds a driver: ``population`` is the population that is stated."""
+        return f"population_{self.population}" if driver == "population" else driver
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenSetting:
@@ -112,6 +116,11 @@ class WrittenSettings:
             return None if written.value is Mark.FAULTY else written.value
         return default_of(setting)
 
+    def is_faulty(self, key: str, category: str = "") -> bool:
+        """Return whether the fault of what holds is already reported."""
+        holds = next(iter(self.said(_SETTING_BY_KEY[key], category).values()), None)
+        return holds is not None and holds.value is Mark.FAULTY
+
     def where(self, key: str, category: str = "") -> str:
         """Return the place of the value that holds, or what the setting is called."""
         setting = _SETTING_BY_KEY[key]
@@ -131,13 +140,14 @@ class WrittenSettings:
         }
 
     def places(self) -> dict[str, str]:
-        """Return where each setting that somebody set was set."""
-        return {
-            full_key(setting, category): next(iter(said.values())).where
-            for setting in SETTINGS
-            for category in self.categories_of(setting)
-            if (said := self.said(setting, category))
-        }
+        """Return where each setting that somebody set was set; of one that differs by category, its full key in the own file."""
+        found = {}
+        for setting in SETTINGS:
+            for category in self.categories_of(setting):
+                said = next(iter(self.said(setting, category).values()), None)
+                if said is not None and not (setting.per_category and said.where.startswith(OWN_FILE)):
+                    found[full_key(setting, category)] = said.where
+        return found
 
     def categories_of(self, setting: Setting) -> tuple[str, ...]:
         """Return the categories that a setting has values for; one empty name where it has one value for all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
 from quota.scenario.cells import Fault, Mark, read_cell, shown
@@ -14,7 +14,7 @@ from quota.scenario.names import alike, mend_name, nearest, plain
 from quota.scenario.origin import OVERRIDE, SCENARIO, Key, SourceRow, Voucher, WrittenTable, row_name
 from quota.scenario.problems import Findings
 from quota.scenario.vocabulary import TABLE_BY_NAME, Vocabulary
-from quota.schema import TABLES, Domain
+from quota.schema import TABLE_CODES, TABLES, Domain
 from quota.texts import Message
 
 APPEALS = "appeals"
@@ -23,26 +23,18 @@ _FIGURES = frozenset({Domain.WHOLE, Domain.NUMBER, Domain.CHANGE, Domain.RELATIV
 
 def vouchers(inputs: Inputs, findings: Findings) -> tuple[Voucher, ...]:
     """Return what the table sources says; report rows that name nothing that is there."""
-    tables, vocabulary = inputs.tables, inputs.vocabulary
-    merged = tables["sources"]
-    headers: dict[str, Mapping[str, str]] = {}
+    merged = inputs.tables["sources"]
     found = []
     for key, record in merged.records():
-        named = named_column(inputs, "sources", key, headers, findings)
+        named = _named_column(inputs, "sources", key, findings)
         if named is None:
             continue
         table, column = named
-        rows = _rows(key[2], tables[table], headers[table], vocabulary, own=is_own(inputs, "sources", key))
+        about = inputs.tables[table]
+        rows = _rows(key[2], about, inputs.vocabulary, own=is_own(inputs, "sources", key))
         if rows is None:
-            place = inputs.place("sources", key, "rows")
-            values = {"rows": key[2], "table": table}
-            near = nearest(key[2], (*map(row_name, tables[table].rows), *_values(tables[table])))
-            mend = (
-                Message("scenario.use_nearest", {"nearest": near})
-                if near
-                else Message("scenario.unknown_source_rows_mend", values)
-            )
-            findings.error(place, Message("scenario.unknown_source_rows", values), mend)
+            names = (*map(row_name, about.rows), *_values(about))
+            _report_rows(inputs, "sources", key, table, names, "scenario.unknown_source_rows_mend", findings)
         elif record["standing"] is not None:
             by = next(layer for layer in merged.layers if layer.value(key, "standing") is not None)
             noted = (shown(record[name]) for name in ("source", "date", "note"))
@@ -50,53 +42,50 @@ def vouchers(inputs: Inputs, findings: Findings) -> tuple[Voucher, ...]:
     return tuple(sorted(found, key=attrgetter("row")))
 
 
-def named_column(
-    inputs: Inputs, at: str, key: Key, headers: dict[str, Mapping[str, str]], findings: Findings
-) -> tuple[str, str] | None:
-    """Return the codes of the table and column that a row begins with; report where there is none such.
+def _report_rows(
+    inputs: Inputs, at: str, key: Key, table: str, names: Iterable[str], mend: str, findings: Findings
+) -> None:
+    """Refuse rows that are not there, with the nearest of some names, or else other advice."""
+    near = nearest(key[2], names)
+    advice = Message("scenario.use_nearest", {"nearest": near}) if near else mend
+    findings.error(inputs.place(at, key, "rows"), "scenario.unknown_source_rows", advice, rows=key[2], table=table)
 
-    Parameters
-    ----------
-    at : str
-        Table of the row.
-    headers : dict
-        Codes by spelling of the tables that were asked for before.
-    """
-    tables = inputs.tables
+
+def _named_column(inputs: Inputs, at: str, key: Key, findings: Findings) -> tuple[str, str] | None:
+    """Return the codes of the table and column that a row of a table begins with; report where there is none such."""
     known = TABLE_BY_NAME.get(alike(key[0]))
     if known is None:
-        mend = mend_name(key[0], (entry.zh for entry in TABLES), (entry.code for entry in TABLES))
-        what = Message("scenario.unknown_source_table", {"table": key[0]})
-        findings.error(inputs.place(at, key, "table"), what, mend)
+        mend = mend_name(key[0], (entry.zh for entry in TABLES), TABLE_CODES)
+        findings.error(inputs.place(at, key, "table"), "scenario.unknown_source_table", mend, table=key[0])
         return None
-    table = known.code
-    if table not in headers:
-        headers[table] = _headers(tables[table], inputs.vocabulary)
-    column = headers[table].get(alike(key[1]))
+    table = inputs.tables[known.code]
+    column = _column_code(key[1], table, inputs.vocabulary)
     if column is None:
-        columns = tables[table].columns
-        mend = mend_name(key[1], (entry.zh for entry in columns.values()), columns)
-        values = {"column": key[1], "table": table}
-        findings.error(inputs.place(at, key, "column"), Message("scenario.unknown_source_column", values), mend)
+        mend = mend_name(key[1], (entry.zh for entry in table.columns.values()), table.columns)
+        place = inputs.place(at, key, "column")
+        findings.error(place, "scenario.unknown_source_column", mend, column=key[1], table=known.code)
         return None
-    return table, column
+    return known.code, column
+
+
+def _column_code(name: str, table: MergedTable, vocabulary: Vocabulary) -> str | None:
+    """Return the code of a column by any of its names; a field alone stands for all categories."""
+    fields = {alike(word): column.code for column in table.table.per_category for word in (column.code, column.zh)}
+    return vocabulary.headers(table.table).get(alike(name)) or fields.get(alike(name))
 
 
 def appeals_of(inputs: Inputs, findings: Findings) -> tuple[Appeal, ...]:
     """Return what the table appeals says, in codes; report rows that name no figure that is there."""
-    headers: dict[str, Mapping[str, str]] = {}
     found = []
     for key, record in inputs.tables[APPEALS].filled():
-        named = named_column(inputs, APPEALS, key, headers, findings)
+        named = _named_column(inputs, APPEALS, key, findings)
         if named is None:
             continue
         table, column = named
-        if inputs.tables[table].whole and not any(row_name(other) == key[2] for other in inputs.tables[table].rows):
-            values = {"rows": key[2], "table": table}
-            near = nearest(key[2], map(row_name, inputs.tables[table].rows))
-            mend = Message("scenario.use_nearest", {"nearest": near}) if near else "scenario.no_appealed_row_mend"
-            place = inputs.place(APPEALS, key, "rows")
-            findings.error(place, Message("scenario.unknown_source_rows", values), mend)
+        about = inputs.tables[table]
+        if about.whole and not any(row_name(other) == key[2] for other in about.rows):
+            names = map(row_name, about.rows)
+            _report_rows(inputs, APPEALS, key, table, names, "scenario.no_appealed_row_mend", findings)
         noted = {name: shown(record[name]) for name in ("who", "date", "document", "reason")}
         found.append(Appeal(table, column, key[2], **noted))
     return tuple(sorted(found, key=lambda appeal: (appeal.table, appeal.rows, appeal.column)))
@@ -145,12 +134,6 @@ def _figures(inputs: Inputs) -> Iterator[tuple[str, str, WrittenTable]]:
                 yield code, column, in_files[column]
 
 
-def _headers(merged: MergedTable, vocabulary: Vocabulary) -> dict[str, str]:
-    """Return the code of a column by spelling; a field alone stands for all categories."""
-    fields = {alike(name): column.code for column in merged.table.per_category for name in (column.code, column.zh)}
-    return {**fields, **vocabulary.headers(merged.table)}
-
-
 def _values(merged: MergedTable) -> set[str]:
     """Return all values of words and codes, as a row of sources names rows by them."""
     named = [
@@ -159,15 +142,13 @@ def _values(merged: MergedTable) -> set[str]:
     return {f"{code}={shown(value)}" for code in named for _, value in merged.column_values(code) if value is not None}
 
 
-def _rows(
-    text: str, merged: MergedTable, headers: Mapping[str, str], vocabulary: Vocabulary, *, own: bool
-) -> str | None:
+def _rows(text: str, merged: MergedTable, vocabulary: Vocabulary, *, own: bool) -> str | None:
     """Return which rows are meant, in codes; None where there are none such. Those of a parent need not be there."""
     name, equals, value = plain(text).partition("=")
     if not equals:
         known = not name or any(row_name(key) == name for key in merged.rows)
         return name.rstrip("/") if known or not merged.whole else None
-    column = merged.columns.get(headers.get(alike(name), ""))
+    column = merged.columns.get(_column_code(name, merged, vocabulary) or "")
     if column is None:
         return None
     read = read_cell(value, column, vocabulary.synonyms(column))

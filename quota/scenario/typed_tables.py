@@ -53,21 +53,24 @@ def _positions(
     """Return the position of each column that is known, from 0."""
     headers = vocabulary.headers(table)
     positions: dict[str, int] = {}
+    headless: list[int] = []
     unknown: list[int] = []
     for position, header in enumerate(raw.header):
         place = raw.place(raw.header_line, position)
         code = headers.get(alike(header))
         if header == FAULTY_TEXT:
             continue
-        if code is None or not header.strip():
+        if not header.strip():
+            headless.append(position)
+        elif code is None:
             unknown.append(position)
         elif code in positions:
             findings.error(place, "scenario.duplicate_column", column=header.strip())
         else:
             positions[code] = position
-    _report_headless(raw, [position for position in unknown if not raw.header[position].strip()], findings)
+    _report_headless(raw, headless, findings)
     if vocabulary.whole or not table.per_category:
-        _report_unknown(raw, [position for position in unknown if raw.header[position].strip()], columns, findings)
+        _report_unknown(raw, unknown, columns, findings)
     return positions
 
 
@@ -119,7 +122,7 @@ def _values(
 
 
 def _means_units(raw: RawTable, column: ColumnSchema) -> bool:
-    """Tell whether names may stand for codes of units: in what refers to them, and in changes of their own rows."""
+    """Return whether names may stand for codes of units: in what refers to them, and in changes of their own rows."""
     return column.refers_to == "units" or (column.code == "unit_id" and not raw.header_line)
 
 

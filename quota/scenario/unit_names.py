@@ -66,17 +66,17 @@ class UnitNames:
 
     @cached_property
     def _spelled(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, dict[str, None]] = {}
-        for code, (name, jurisdiction) in self._names.items():
-            for spelling in (code, name, f"{jurisdiction}{name}"):
-                if spelling:
-                    found.setdefault(alike(spelling), {})[code] = None
-        return {spelling: tuple(codes) for spelling, codes in found.items()}
+        return _by_spelling((code, (code, name, f"{place}{name}")) for code, (name, place) in self._names.items())
 
     @cached_property
     def _spelled_before(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, dict[str, None]] = {}
-        for code, name in self._former():
-            for spelling in (name, f"{self._names[code][1]}{name}"):
-                found.setdefault(alike(spelling), {})[code] = None
-        return {spelling: tuple(codes) for spelling, codes in found.items()}
+        return _by_spelling((code, (name, f"{self._names[code][1]}{name}")) for code, name in self._former())
+
+
+def _by_spelling(units: Iterable[tuple[str, tuple[str, ...]]]) -> Mapping[str, tuple[str, ...]]:
+    """Return the codes by everything that units are called."""
+    found: dict[str, dict[str, None]] = {}
+    for code, names in units:
+        for name in filter(None, names):
+            found.setdefault(alike(name), {})[code] = None
+    return {spelling: tuple(codes) for spelling, codes in found.items()}

@@ -111,32 +111,24 @@ def _table(table: TableSchema) -> Iterator[str]:
     yield ""
     yield f"{table.meaning_zh}。{table.meaning_en[0].upper()}{table.meaning_en[1:]}. {need}. 主键 key: {', '.join(table.key)}."
     yield ""
-    columns = [_column(column) for column in table.columns]
-    columns += [_column(column, "各类别 ") for column in table.per_category]
+    columns = [_row(column, column.example) for column in table.columns]
+    columns += [_row(column, column.example, prefix="各类别 ") for column in table.per_category]
     yield from _rows(["列 column", "中文", "内容 holds", "示例 example", "说明 meaning"], columns)
 
 
-def _column(column: ColumnSchema, prefix: str = "") -> list[str]:
-    required = " **必填 required**" if column.required else ""
+def _row(described: ColumnSchema, shown: str, *, prefix: str = "", scope: str = "") -> list[str]:
+    required = " **必填 required**" if described.required else ""
     return [
-        f"{prefix}`{column.code}`",
-        column.zh,
-        _holds(column),
-        column.example,
-        f"{column.meaning_zh}。{column.meaning_en}{required}",
+        f"{prefix}`{described.code}`",
+        described.zh,
+        _holds(described) + scope,
+        shown,
+        f"{described.meaning_zh}。{described.meaning_en}{required}",
     ]
 
 
 def _setting(setting: Setting) -> list[str]:
-    scope = "（可按类别 by category）" if setting.per_category else ""
-    required = " **必填 required**" if setting.required else ""
-    return [
-        f"`{setting.key}`",
-        setting.zh,
-        _holds(setting) + scope,
-        setting.default,
-        f"{setting.meaning_zh}。{setting.meaning_en}{required}",
-    ]
+    return _row(setting, setting.default, scope="（可按类别 by category）" if setting.per_category else "")
 
 
 def _holds(described: ColumnSchema) -> str:

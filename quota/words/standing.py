@@ -175,7 +175,7 @@ class Standings:
         """Yield the standing of every figure that a part is reckoned from, but for earlier parts."""
         category, unit = row.category, self._case.units[row.unit_id]
         if row.driver and row.part in ("driver", "share", "band"):
-            yield self.driver(unit, _driver_column(self._case, row.driver))
+            yield self.driver(unit, self._case.settings.driver_column(row.driver))
         match row.part:
             case "base" | "driver":
                 yield self._rate(unit, category, row.driver or "base")
@@ -251,7 +251,3 @@ class Standings:
         found = self._asked[asked]
         choice = found == "illustrative" and self._choices_alone and self._is_choice(table, column)
         return "choice" if choice else found
-
-
-def _driver_column(case: Case, driver: str) -> str:
-    return f"population_{case.settings.population}" if driver == "population" else driver

@@ -124,7 +124,8 @@ def test_where_sources_are_missing(tmp_path, own, place):
 def test_where_a_setting_was_set(tmp_path):
     """Proves: the source of a limit is the place where its setting was written: own file, parent, workbook cell, ``--set``.
 
-    Sensitivity: every one of them was called a line of scenario.toml by the full name of the setting.
+    Sensitivity: every one of them was called a line of scenario.toml by the full name of the setting, as those of the own
+    file still are.
     """
 
     def source(path, *overrides):
@@ -136,6 +137,8 @@ def test_where_a_setting_was_set(tmp_path):
     base = write_scenario(tmp_path / "base", settings=f"{SETTINGS}pace_posts.institution = 2\n")
     child = write_scenario(tmp_path / "child", settings='extends = "../base"\n', **dict.fromkeys(TABLES))
     assert source(base) == {"scenario.toml pace_posts.institution"}
+    whole = write_scenario(tmp_path / "whole", settings=f"{SETTINGS}pace_posts = 2\n")
+    assert source(whole) == {"scenario.toml pace_posts.institution"}
     assert source(child) == {"../base/scenario.toml pace_posts.institution"}
     assert source(child, "pace_posts=3") == {"--set pace_posts"}
     book = openpyxl.Workbook()

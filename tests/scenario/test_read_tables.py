@@ -124,6 +124,35 @@ def test_methods_and_their_tables(tmp_path, settings, tables, found):
     assert findings_of(write_scenario(tmp_path, settings=settings, **tables)) == found
 
 
+OF_NEED = f"{SETTINGS}[need.administrative]\n"
+ACTIVITIES = (("activity", "name", "category", "kind", "hours"), ("a", "甲", "administrative", "cases", "2"))
+WORK = {"activities": ACTIVITIES, "workload": (("unit_id", "activity", "volume"), ("9001A", "a", "3"))}
+
+
+@pytest.mark.parametrize(
+    ("settings", "tables", "found"),
+    [
+        (f'{OF_NEED}method = "rate"\n', {"units": changed("units", 1, "administrative_need", "")},
+         ("scenario.toml need.administrative.method", "not_a_choice")),
+        (f'{OF_NEED}available_hours = "many"\n', WORK,
+         ("scenario.toml need.administrative.available_hours", "not_a_number")),
+        (f"{OF_NEED}available_hours = 1760\n", WORK | {"activities": (ACTIVITIES[0], (*ACTIVITIES[1][:4], "some"))},
+         ("activities.csv:2:5", "not_a_number")),
+        (SHARES.replace('"resident"', '"all"'), {"weights": WEIGHTS}, ("scenario.toml population", "not_a_choice")),
+        (SETTINGS, {"pools": (("jurisdiction", "category", "cap"), ("9001", "institution", "x"))},
+         ("pools.csv:2:3", "not_whole")),
+        (SETTINGS, {"budgets": (("jurisdiction", "amount"), ("9001", "5")), "categories": changed("categories", 1, "cost", "x")},
+         ("categories.csv:2:5", "not_a_number")),
+    ],
+)  # fmt: skip
+def test_what_is_misspelt_is_not_called_missing(tmp_path, settings, tables, found):
+    """Proves: a cell or setting that cannot be read is told once, as what it is; nobody asks for it a second time.
+
+    Sensitivity: each of them was told as missing besides, at the same place.
+    """
+    assert findings_of(write_scenario(tmp_path, settings=settings, **tables)) == [found]
+
+
 @pytest.mark.parametrize(
     ("share", "hours", "settings", "found"),
     [

@@ -12,6 +12,7 @@ from quota.scenario.lookups import (
     cells_of,
     column_name,
     first_names,
+    holder,
     is_faulty,
     unit_record,
 )
@@ -20,7 +21,6 @@ from quota.scenario.names import mend_name, named, split_names
 from quota.scenario.origin import Key
 from quota.scenario.passing import hours_of, passed_rows, taken, townships_below
 from quota.scenario.problems import Findings
-from quota.texts import Message
 
 
 def check_delegations(inputs: Inputs, findings: Findings) -> None:
@@ -29,9 +29,9 @@ def check_delegations(inputs: Inputs, findings: Findings) -> None:
     places: dict[tuple[str, str], str] = {}
     for key, record in inputs.records("delegations"):
         origin, category = record["origin"], record["category"]
-        if (origin,) not in inputs.tables["units"].rows or category not in inputs.vocabulary.categories:
+        unit = holder(inputs, origin, category)
+        if unit is None:
             continue
-        unit = unit_record(inputs, origin)
         place = inputs.place("delegations", key, "origin")
         values = {"unit": unit["name"], "category": category_name(inputs, category)}
         if unit["level"] == "township":
@@ -119,9 +119,9 @@ def check_passed_down(inputs: Inputs, findings: Findings) -> None:
                 values = {"text": row.passed_by, "names": units.named(codes)}
                 findings.error(place, "scenario.several_units", **values)
         elif key not in in_files and not (row.volume and (row.department or row.passed_by in known)):
+            name, table = "/".join(key), named(merged.table.zh, "workload")
             names = ["/".join(other) for other in sorted(in_files) if other[2]]  # a misspelt one would clear nothing
-            what = Message("scenario.unknown_row", {"key": "/".join(key), "table": named(merged.table.zh, "workload")})
-            findings.error(place, what, mend_name("/".join(key), (), names))
+            findings.error(place, "scenario.unknown_row", mend_name(name, (), names), key=name, table=table)
         elif row.department == row.unit:
             findings.error(place, "scenario.passed_to_itself", unit=row.passed_by)
         elif (other := seen.setdefault((row.unit, row.activity, department), row.passed_by)) != row.passed_by:
@@ -152,7 +152,7 @@ def _check_receivers(inputs: Inputs, key: Key, record: Record, findings: Finding
     for name in types:
         if name not in kinds:
             place = inputs.place("delegations", key, "types")
-            findings.error(place, Message("scenario.unknown_type", {"type": name}), mend_name(name, kinds, kinds))
+            findings.error(place, "scenario.unknown_type", mend_name(name, kinds, kinds), type=name)
     receivers = {unit for unit, kind in townships.items() if not types or kind in types}
     if not receivers and not types:
         findings.error(inputs.place("delegations", key, "origin"), "scenario.no_receivers", item=key[0])

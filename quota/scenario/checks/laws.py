@@ -14,9 +14,10 @@ from quota.scenario.lookups import (
     cells_of,
     choice_name,
     first_names,
+    holder,
     is_faulty,
     lines_above,
-    unit_record,
+    people_of,
 )
 from quota.scenario.merged import Record
 from quota.scenario.names import listed, mend_name
@@ -108,7 +109,8 @@ def _denominators(inputs: Inputs, record: Record) -> dict[str, int]:
 
 def check_budgets(inputs: Inputs, findings: Findings) -> None:
     """Money is counted only where some category has a cost."""
-    costs = inputs.tables["categories"].column("cost")
+    categories = inputs.tables["categories"]
+    costs = [*categories.column("cost"), *(column == "cost" for _, column in categories.faulty)]
     for key, _ in inputs.records("budgets"):
         if not any(costs):
             findings.error(inputs.place("budgets", key, "amount"), "scenario.no_cost")
@@ -215,21 +217,17 @@ def check_digests(inputs: Inputs, findings: Findings) -> None:
     modes = {key[0]: record["mode"] for key, record in inputs.records("consolidations")}
     for key, record in inputs.records("digests"):
         unit_id, category = key
-        if (unit_id,) not in inputs.tables["units"].rows or category not in inputs.vocabulary.categories:
+        unit = holder(inputs, unit_id, category)
+        if unit is None:
             continue
-        unit = unit_record(inputs, unit_id)
-        current, people = unit[f"{category}_current"], unit[f"{category}_headcount"]
-        people = current if people is None else people
+        current, people = unit[f"{category}_current"], people_of(unit, category)
         values = {"unit": unit["name"], "category": category_name(inputs, category), "people": people}
         if current is None:
             if not is_faulty(inputs, "units", (unit_id,), f"{category}_current"):
-                place = inputs.place("digests", key, "category")
-                findings.error(place, "scenario.digest_holds_none", **values)
+                findings.error(inputs.place("digests", key, "category"), "scenario.digest_holds_none", **values)
         elif record["posts"] is not None and record["posts"] > people:
             place = inputs.place("digests", key, "posts")
-            values["posts"] = record["posts"]
-            findings.error(place, "scenario.digest_above_headcount", **values)
+            findings.error(place, "scenario.digest_above_headcount", posts=record["posts"], **values)
         elif modes.get(unit["consolidation"], "excluded") != "excluded":
             place = inputs.place("digests", key, "unit_id")
-            values["merge"] = unit["consolidation"]
-            findings.error(place, "scenario.digest_of_member", **values)
+            findings.error(place, "scenario.digest_of_member", merge=unit["consolidation"], **values)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from quota.scenario.inputs import Inputs
-from quota.scenario.lookups import category_name, cells_of, column_name, is_faulty
+from quota.scenario.lookups import category_name, cells_of, column_name, is_faulty, unit_record
 from quota.scenario.merged import Record
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
@@ -70,45 +69,18 @@ def _check_successor(
         findings.error(place, "scenario.successor_twice", "scenario.successor_mend", successor=successor, merge=other)
 
 
-class _Member(NamedTuple):
-    """A unit that takes part in a merge; posts by category, None where it holds none."""
-
-    key: Key
-    name: str
-    pool: tuple[str, str]
-    current: Mapping[str, int | None]
-    special: Mapping[str, int | None]
-
-
-def _members(inputs: Inputs, merge: str) -> list[_Member]:
-    categories = tuple(inputs.vocabulary.categories)
-    posts = [f"{category}_{field}" for field in ("current", "special") for category in categories]
-    columns = ("consolidation", "name", "jurisdiction", "level", *posts)
-    return [
-        _Member(
-            key,
-            name,
-            (jurisdiction, level),
-            dict(zip(categories, held, strict=False)),
-            dict(zip(categories, held[len(categories) :], strict=True)),
-        )
-        for key, (named_merge, name, jurisdiction, level, *held) in cells_of(inputs, "units", *columns)
-        if named_merge == merge
-    ]
-
-
 def _check_members(inputs: Inputs, merge: str, rows: Sequence[tuple[Key, Record]], findings: Findings) -> None:
-    members = _members(inputs, merge)
+    joining = (unit for (unit,), (named,) in cells_of(inputs, "units", "consolidation") if named == merge)
+    members = {unit: unit_record(inputs, unit) for unit in joining}
     if len(members) < 2:
         place = inputs.place("consolidations", rows[0][0], "merge")
         findings.error(place, "scenario.few_members", merge=merge, count=len(members))
         return
-    first = members[0]
-    for member in members:
-        if member.pool != first.pool:
-            place = inputs.place("units", member.key, "consolidation")
-            values = {"merge": merge, "unit": member.name, "other": first.name}
-            findings.error(place, "scenario.members_apart", **values)
+    first = next(iter(members.values()))
+    for unit, member in members.items():
+        if (member["jurisdiction"], member["level"]) != (first["jurisdiction"], first["level"]):
+            place = inputs.place("units", (unit,), "consolidation")
+            findings.error(place, "scenario.members_apart", merge=merge, unit=member["name"], other=first["name"])
     row_of = {record["category"]: (key, record) for key, record in rows}
     for category in inputs.vocabulary.categories:
         if category in row_of:
@@ -118,24 +90,21 @@ def _check_members(inputs: Inputs, merge: str, rows: Sequence[tuple[Key, Record]
 
 
 def _check_kept(
-    inputs: Inputs, category: str, row: tuple[Key, Record], members: Sequence[_Member], findings: Findings
+    inputs: Inputs, category: str, row: tuple[Key, Record], members: Mapping[str, Record], findings: Findings
 ) -> None:
     """Every member holds the category, and the new institution keeps no more than they hold, nor less than is apart."""
     key, record = row
-    lacking = [member for member in members if member.current[category] is None]
-    for member in lacking:
-        if not is_faulty(inputs, "units", member.key, f"{category}_current"):
-            findings.error(
-                inputs.place("units", member.key, f"{category}_current"),
-                "scenario.member_holds_none",
-                merge=key[0],
-                unit=member.name,
-                category=category_name(inputs, category),
-            )
+    column = f"{category}_current"
+    lacking = [unit for unit, member in members.items() if member[column] is None]
+    for unit in lacking:
+        if not is_faulty(inputs, "units", (unit,), column):
+            name, words = members[unit]["name"], category_name(inputs, category)
+            place = inputs.place("units", (unit,), column)
+            findings.error(place, "scenario.member_holds_none", merge=key[0], unit=name, category=words)
     if lacking or record["kept"] is None:
         return
-    held = sum(member.current[category] or 0 for member in members)
-    special = sum(member.special[category] or 0 for member in members)
+    held = sum(member[column] for member in members.values())
+    special = sum(member[f"{category}_special"] or 0 for member in members.values())
     place = inputs.place("consolidations", key, "kept")
     values = {"merge": key[0], "kept": record["kept"], "held": held, "special": special}
     if record["kept"] > held:
@@ -144,14 +113,13 @@ def _check_kept(
         findings.error(place, "scenario.kept_below_special", **values)
 
 
-def _check_unstated(inputs: Inputs, merge: str, category: str, members: Sequence[_Member], findings: Findings) -> None:
+def _check_unstated(
+    inputs: Inputs, merge: str, category: str, members: Mapping[str, Record], findings: Findings
+) -> None:
     """A member that closes leaves no posts behind that the merge does not speak of."""
-    holding = next((member for member in members if member.current[category]), None)
-    if holding is not None:
-        findings.error(
-            inputs.place("units", holding.key, f"{category}_current"),
-            "scenario.merge_without_category",
-            merge=merge,
-            unit=holding.name,
-            category=category_name(inputs, category),
-        )
+    column = f"{category}_current"
+    unit = next((unit for unit, member in members.items() if member[column]), None)
+    if unit is not None:
+        name, words = members[unit]["name"], category_name(inputs, category)
+        place = inputs.place("units", (unit,), column)
+        findings.error(place, "scenario.merge_without_category", merge=merge, unit=name, category=words)

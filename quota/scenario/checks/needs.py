@@ -12,7 +12,6 @@ from quota.scenario.lookups import category_name, cells_of, is_faulty
 from quota.scenario.names import mend_name, named
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
-from quota.texts import Message
 
 _TABLE_OF_METHOD = {
     "rates": "rates",
@@ -67,7 +66,7 @@ def check_methods(inputs: Inputs, findings: Findings) -> None:
         where = inputs.settings.where("need.<category>.method", category)
         method = written or default_method(inputs, category)
         values: dict[str, object] = {"category": named(name, category), "code": category}
-        if not method:
+        if not method and not inputs.settings.is_faulty("need.<category>.method", category):
             findings.error(where, "scenario.no_method", **values)
         table = _TABLE_OF_METHOD.get(method)
         if table is None or not inputs.tables[table].whole:
@@ -89,14 +88,11 @@ def check_drivers(inputs: Inputs, findings: Findings) -> None:
                 continue
             if driver not in known or (driver == "base" and table != "rates"):
                 usable = {code: zh for code, zh in known.items() if code != "base" or table == "rates"}
-                findings.error(
-                    inputs.place(table, key, column),
-                    Message("scenario.unknown_driver", {"driver": driver}),
-                    mend_name(driver, usable.values(), usable),
-                )
+                place, mend = inputs.place(table, key, column), mend_name(driver, usable.values(), usable)
+                findings.error(place, "scenario.unknown_driver", mend, driver=driver)
             elif driver == "population" and stated is None:
                 unstated.append(inputs.place(table, key, column))
-    if unstated:
+    if unstated and not inputs.settings.is_faulty("population"):
         findings.error(unstated[0], "scenario.population_unstated")
 
 
@@ -150,7 +146,9 @@ def check_activities(inputs: Inputs, findings: Findings) -> None:
     shares: dict[str, dict[Key, Decimal]] = {}
     for key, record in inputs.records("activities"):
         column = "share" if record["kind"] == "share" else "hours"
-        if record["kind"] is not None and not record[column]:
+        if record["kind"] is None or is_faulty(inputs, "activities", key, column):
+            continue
+        if not record[column]:
             findings.error(inputs.place("activities", key, column), "scenario.no_time", activity=key[0], column=column)
         elif record["kind"] == "share" and record["category"] is not None:
             shares.setdefault(record["category"], {})[key] = record["share"]
@@ -164,11 +162,8 @@ def check_available_hours(inputs: Inputs, findings: Findings) -> None:
     category_of = {key[0]: record["category"] for key, record in inputs.records("activities")}
     used = {category_of.get(record["activity"]) for _, record in inputs.records("workload")}
     used |= {record["category"] for _, record in inputs.records("delegations")}
-    for category in inputs.vocabulary.categories:
-        if category in used and inputs.settings.value("need.<category>.available_hours", category) is None:
-            findings.error(
-                inputs.settings.where("need.<category>.available_hours", category),
-                "scenario.no_available_hours",
-                category=category_name(inputs, category),
-                code=category,
-            )
+    settings, setting = inputs.settings, "need.<category>.available_hours"
+    for category in (category for category in inputs.vocabulary.categories if category in used):
+        if settings.value(setting, category) is None and not settings.is_faulty(setting, category):
+            where, name = settings.where(setting, category), category_name(inputs, category)
+            findings.error(where, "scenario.no_available_hours", category=name, code=category)

@@ -10,7 +10,6 @@ from quota.scenario.lookups import cells_of, choice_name, first_names, is_faulty
 from quota.scenario.merged import Record
 from quota.scenario.names import alike, listed, mend_name, split_names
 from quota.scenario.problems import Findings
-from quota.texts import Message
 
 
 def check_templates(inputs: Inputs, findings: Findings) -> None:
@@ -28,11 +27,10 @@ def check_templates(inputs: Inputs, findings: Findings) -> None:
             if not is_faulty(inputs, "templates", key, "type", "unit_id"):
                 findings.error(place, "scenario.office_for_whom", office=key[2])
         elif kind is not None and kind not in kinds:
-            what = Message("scenario.unknown_type", {"type": kind})
             if not is_own(inputs, "templates", key):
                 findings.warning(place, "scenario.unknown_type", "scenario.preset_reference_mend", type=kind)
             else:
-                findings.error(place, what, mend_name(kind, kinds, kinds))
+                findings.error(place, "scenario.unknown_type", mend_name(kind, kinds, kinds), type=kind)
         elif unit in levels and levels[unit][0] not in (None, "township"):
             place = inputs.place("templates", key, "unit_id")
             findings.error(place, "scenario.office_of_higher_unit", unit=levels[unit][2])
@@ -53,7 +51,7 @@ def _check_hung(inputs: Inputs, types: Mapping[str, str | None], findings: Findi
 
 
 def _meet(one: Record, other: Record, types: Mapping[str, str | None]) -> bool:
-    """Tell whether two offices are inside a same unit."""
+    """Return whether two offices are inside a same unit."""
     units = {unit for unit in (one["unit_id"], other["unit_id"]) if unit is not None}
     kinds = {row["type"] if row["unit_id"] is None else types.get(row["unit_id"]) for row in (one, other)}
     return len(units) < 2 and len(kinds) == 1

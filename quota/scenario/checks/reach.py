@@ -44,10 +44,10 @@ def _check_values(inputs: Inputs, table: str, column: ColumnSchema, known: set[s
             rows.setdefault(value, []).append(key)
     name = named(column.zh, column.code)
     for value, keys in rows.items():
-        what = Message("scenario.no_such_unit", {"column": name, "text": value, "rows": len(keys)})
         names = sorted(known)
         mend = mend_name(value, names, names) if names else Message("scenario.none_filled_mend", {"column": name})
-        findings.error(inputs.place(table, keys[0], column.code), what, mend)
+        place = inputs.place(table, keys[0], column.code)
+        findings.error(place, "scenario.no_such_unit", mend, column=name, text=value, rows=len(keys))
 
 
 def _warn_of_presets(merged: MergedTable, column: ColumnSchema, known: set[str], findings: Findings) -> None:

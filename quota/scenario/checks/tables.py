@@ -8,7 +8,7 @@ from math import inf
 from quota.scenario.cells import report_empty, shown
 from quota.scenario.inputs import Inputs
 from quota.scenario.layers import PRESET_PREFIX
-from quota.scenario.lookups import LEVELS, cells_of
+from quota.scenario.lookups import LEVELS, cells_of, is_faulty
 from quota.scenario.merged import MergedTable
 from quota.scenario.names import alike, named, nearest
 from quota.scenario.origin import OVERRIDE, Key
@@ -110,7 +110,7 @@ def check_pools(inputs: Inputs, findings: Findings) -> None:
         for column in ("reserve_now", "reserve_min"):
             if record[column] is not None:
                 findings.error(inputs.place("pools", key, column), "scenario.reserve_without_level")
-        if record["cap"] is None:
+        if record["cap"] is None and not is_faulty(inputs, "pools", key, "cap"):
             findings.error(inputs.place("pools", key, "cap"), "scenario.no_cap")
 
 

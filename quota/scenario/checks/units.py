@@ -120,7 +120,7 @@ def _codes(keys: tuple[Key, ...]) -> frozenset[int]:
 
 
 def _is_code(text: str) -> bool:
-    """Tell whether a code looks like an official one, of six digits or more; shorter ones may be numbers of posts."""
+    """Return whether a code looks like an official one, of six digits or more; shorter ones may be numbers of posts."""
     return text.isascii() and text.isdigit() and len(text) >= _DIGITS and text[0] != "0"
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import pairwise
 
 from quota.scenario.inputs import Inputs
-from quota.scenario.lookups import category_name, is_faulty, unit_record
+from quota.scenario.lookups import category_name, holder, is_faulty, people_of
 from quota.scenario.names import listed
 from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
@@ -54,13 +54,12 @@ def _check_people(inputs: Inputs, findings: Findings, table: str, what: str, men
         leaving[held] += record["people"] or 0
         first.setdefault(held, key)
     for (unit_id, category), people in leaving.items():
-        if (unit_id,) not in inputs.tables["units"].rows or category not in inputs.vocabulary.categories:
+        unit, key = holder(inputs, unit_id, category), first[unit_id, category]
+        if unit is None:
             continue
-        unit, key = unit_record(inputs, unit_id), first[unit_id, category]
-        current, headcount = unit[f"{category}_current"], unit[f"{category}_headcount"]
-        there = current if headcount is None else headcount
+        there = people_of(unit, category)
         values = {"unit": unit["name"], "category": category_name(inputs, category), "people": people, "there": there}
-        if current is None:
+        if unit[f"{category}_current"] is None:
             if not is_faulty(inputs, "units", (unit_id,), f"{category}_current"):
                 place = inputs.place(table, key, "category")
                 findings.error(place, "scenario.exits_hold_none", "scenario.digest_holds_none_mend", **values)

@@ -72,7 +72,7 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 
 
 def _bare_utf16(data: bytes) -> bool:
-    """Tell whether every other byte is 0, as in western letters written in UTF-16."""
+    """Return whether every other byte is 0, as in western letters written in UTF-16."""
     return len(data) > 1 and len(data) % 2 == 0 and data.count(0) * 3 >= len(data)
 
 
