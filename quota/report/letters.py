@@ -58,9 +58,9 @@ class _Letter:
     def __init__(self, draft: Draft, reasons: Reasons, code: str) -> None:
         self._draft, self._reasons, self._code = draft, reasons, code
         self._place = draft.place_name(code)
-        closed = draft.merged[0] | draft.merged[1]
+        anew = draft.anew
         self._rows = [row for row in draft.plan.posts if draft.plan.case.is_below(row.jurisdiction, code)]
-        self._changed = [row for row in self._rows if row.change and row.unit_id not in closed]
+        self._changed = [row for row in self._rows if row.change and row.unit_id not in anew]
 
     def bytes(self) -> bytes:
         draft = self._draft

@@ -68,6 +68,17 @@ class Pen:
         """Units that merges open, and those that they close."""
         return self.plan.once(figures.merged)
 
+    @property
+    def opened(self) -> frozenset[str]:
+        """Units that merges open."""
+        return self.merged[0]
+
+    @property
+    def anew(self) -> frozenset[str]:
+        """Units that merges open or close: their posts are registered anew."""
+        opened, closed = self.merged
+        return opened | closed
+
     def known_now(self, category: str) -> bool:
         """Return whether anybody holds posts of the category now; else there is nothing to compare with."""
         return any(row.current for row in self.plan.posts if row.category == category)

@@ -154,7 +154,7 @@ class Paper:
 
     @staticmethod
     def fits_upright(grid: Grid) -> bool:
-        """Tell whether a table has the room that it needs on an upright page."""
+        """Return whether a table has the room that it needs on an upright page."""
         return grid.fit(PORTRAIT_ROOM) is not None
 
     def brief(self, blocks: Sequence[Block]) -> None:

@@ -153,7 +153,7 @@ def _body_rows(
 
 
 def _held(grid: Table, place: int, *, kept: bool) -> bool:
-    """Tell whether a row, counted from 1, must not be the last of its page.
+    """Return whether a row, counted from 1, must not be the last of its page.
 
     No row of a table that is kept on one page; in a longer one neither the first rows, nor those before the last ones, nor
     a row above a total. The last row holds on to the notes.
@@ -237,7 +237,7 @@ def _columns(grid: Table) -> Iterator[tuple[Column, list[Cell]]]:
 
 
 def _partly_real(column: Column, cells: Sequence[Cell]) -> bool:
-    """Tell whether a column has figures that are real; of columns of words, those that have others too."""
+    """Return whether a column has figures that are real; of columns of words, those that have others too."""
     real = any(cell.standing == "real" and cell.value not in ("", NOTHING, "0") for cell in cells)
     return real and (column.kind != "text" or any(cell.standing != "real" for cell in cells))
 

@@ -92,7 +92,7 @@ def _apart(draft: Draft) -> list[str]:
 def _held(draft: Draft, category: str) -> Iterator[Line]:
     levels = [level for level in LEVEL_ORDER if draft.rows(category, level)]
     for level in (*levels, *([None] if len(levels) > 1 else [])):
-        rows = [row for row in draft.rows(category, level) if row.unit_id not in draft.merged[0]]
+        rows = [row for row in draft.rows(category, level) if row.unit_id not in draft.opened]
         current, people = draft.standing(rows, "current"), draft.standing(rows, "headcount")
         either = most_unsure([current, people])
         reserves = [row for row in draft.plan.reserve if row.category == category and level in (None, row.level)]
@@ -206,7 +206,7 @@ class _UnitTable:
 
     def _lines(self) -> Iterator[Line]:
         groups: dict[str, list[PostsRow]] = {"gain": [], "lose": [], "merge": [], "stay": []}
-        anew = self._draft.merged[0] | self._draft.merged[1]
+        anew = self._draft.anew
         for row in self._rows:
             kind = (
                 "merge" if row.unit_id in anew else "gain" if row.change > 0 else "lose" if row.change < 0 else "stay"
@@ -232,7 +232,7 @@ class _UnitTable:
         """Add up some units; those that a merge is yet to open are counted apart."""
         draft = self._draft
         units = [draft.plan.case.units[row.unit_id] for row in rows]
-        opened = sum(unit.id in draft.merged[0] for unit in units)
+        opened = sum(unit.id in draft.opened for unit in units)
         key = "document.counted_opened" if opened else "document.counted"
         counted = draft.words(key, count=len(units) - opened, opened=opened)
         return Line(("", name, counted, *_sums(draft, rows)), strong=True)
@@ -295,7 +295,7 @@ def _levels(draft: Draft) -> Table:
         for level in (*levels, *([None] if len(levels) > 1 else [])):
             rows = draft.rows(category, level)
             name = level_units(level, draft.language) if level else draft.words("document.sum")
-            there = sum(row.unit_id not in draft.merged[0] for row in rows)
+            there = sum(row.unit_id not in draft.opened for row in rows)
             cells = (draft.name(category), name, draft.count(there), *_sums(draft, rows))
             lines.append(Line(cells, strong=level is None))
     columns = draft.heads("category", "level", "units", *UNIT_FIELDS)

@@ -150,12 +150,12 @@ def _largest(draft: Draft) -> Iterator[Table]:
 
 def _ranked(draft: Draft, sign: int) -> list[list[PostsRow]]:
     """Return the rows of units that gain, or lose, the largest change first; units that a merge opens or closes are none."""
-    opened, closed = draft.merged
+    anew = draft.anew
     counted = [code for code, item in draft.plan.case.categories.items() if item.counts_in_total]
     units: dict[str, list[PostsRow]] = {}
     for category in counted:
         for row in draft.rows(category):
-            if row.unit_id not in opened | closed:
+            if row.unit_id not in anew:
                 units.setdefault(row.unit_id, []).append(row)
     changes = {unit: sign * sum(row.change for row in rows) for unit, rows in units.items()}
     found = sorted((unit for unit, change in changes.items() if change > 0), key=lambda unit: (-changes[unit], unit))
