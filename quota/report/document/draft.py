@@ -16,7 +16,7 @@ from quota.plan.records import PostsRow, TransferRow
 from quota.scenario import LEVEL_ORDER, Level
 from quota.words import figures, sums, table
 from quota.words.columns import KINDS
-from quota.words.names import end_in_full, kind_of
+from quota.words.names import end_in_full, kind_of, level_units
 from quota.words.pen import Pen
 from quota.words.standing import Surety, most_unsure
 from quota.words.table import Cell, Column
@@ -159,6 +159,14 @@ class Draft(Pen):
             found.setdefault((row.category, row.level), []).append(row)
             found.setdefault((row.category, None), []).append(row)
         return found
+
+    def by_level(self, category: str) -> Iterator[tuple[Level | None, str, Sequence[PostsRow]]]:
+        """Yield level, name and rows of a category from the top down; last all, where there are several levels."""
+        levels = [level for level in self.levels if self.rows(category, level)]
+        for level in levels:
+            yield level, level_units(level, self.language), self.rows(category, level)
+        if len(levels) > 1:
+            yield None, self.words("document.sum"), self.rows(category)
 
     @cached_property
     def counted(self) -> tuple[str, ...]:
