@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
@@ -102,10 +103,9 @@ def _sides(draft: Draft, category: str, most: int) -> Iterator[str]:
 
 def _side(draft: Draft, kind: str, changes: Sequence[tuple[str, int]], most: int, name: str = "") -> Iterator[str]:
     """Say what one side gives or takes, in all and by jurisdiction."""
-    by_place: dict[str, int] = {}
+    by_place: Counter[str] = Counter()
     for code, change in changes:
-        place = draft.place_of.get(code, code)
-        by_place[place] = by_place.get(place, 0) + change
+        by_place[draft.place_of.get(code, code)] += change
     whole = sum(by_place.values())
     if not whole:
         return
