@@ -63,6 +63,10 @@ class Pen:
         """Totals by (category, level)."""
         return figures.totals_by_level(self.plan)
 
+    def total(self, rows: Iterable[PostsRow]) -> figures.Total:
+        """Add up rows of one category."""
+        return figures.total(rows, *self.merged)
+
     @property
     def merged(self) -> tuple[frozenset[str], frozenset[str]]:
         """Units that merges open, and those that they close."""

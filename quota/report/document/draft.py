@@ -14,7 +14,7 @@ from quota.model.subject import pool_of
 from quota.need.parts import shown_together
 from quota.plan.records import PostsRow, TransferRow
 from quota.scenario import LEVEL_ORDER, Level
-from quota.words import figures, sums, table
+from quota.words import sums, table
 from quota.words.columns import KINDS
 from quota.words.names import end_in_full, kind_of, level_units
 from quota.words.pen import Pen
@@ -241,10 +241,6 @@ class Draft(Pen):
     def uncounted(self, rows: Iterable[PostsRow]) -> int:
         """Count the rows of which nobody says how many people are in post."""
         return sum((row.unit_id, row.category) in self.standings.uncounted for row in rows)
-
-    def total(self, rows: Iterable[PostsRow]) -> figures.Total:
-        """Add up rows of one category."""
-        return figures.total(rows, *self.merged)
 
     @cached_property
     def worst(self) -> Surety:
